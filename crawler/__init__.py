@@ -1,0 +1,1 @@
+"""One crawl run, then exit: the only package that imports scrapy."""

@@ -1,0 +1,43 @@
+"""The project's exceptions: one small tree, each text in Chinese and in English.
+
+Every error that a user can meet says in one line what is wrong, where, and how to mend it.
+The command line prints it in the chosen language; ``str(error)`` is the English one, for logs.
+"""
+
+from __future__ import annotations
+
+
+class YongliangError(Exception):
+    """Root of the tree. Raised only as one of its children.
+
+    Attributes:
+        zh: The line in Chinese.
+        en: The line in English.
+    """
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.zh = zh
+        self.en = en
+
+    def __reduce__(self) -> tuple[type[YongliangError], tuple[str, str]]:
+        return type(self), (self.zh, self.en)
+
+
+class StorageError(YongliangError):
+    """The archive is locked past the busy timeout, full, damaged or not writable.
+
+    Raised by every call of `storage.Archive`; the caller gives up the write and tells the user.
+    """
+
+
+class NotAnArchiveError(StorageError):
+    """The file is of another program or no database at all. It has not been touched."""
+
+
+class NewerArchiveError(StorageError):
+    """The archive was written by a newer version of the program. It has not been touched."""
+
+
+class NotFoundError(YongliangError):
+    """What was asked for is not in the archive."""

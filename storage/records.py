@@ -1,0 +1,398 @@
+"""The records that cross a border: what crawler, storage and scheduler hand to each other.
+
+All are frozen. Times are aware UTC. The vocabulary is the design's; `as_json` gives the form
+that the command line, the reports and the webhook share.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from storage.times import published_iso, to_iso
+
+
+class Outcome(StrEnum):
+    """What one HTTP attempt came to."""
+
+    OK = "ok"
+    NOT_MODIFIED = "not_modified"
+    GONE = "gone"
+    BLOCKED = "blocked"
+    SOFT_ERROR = "soft_error"
+    HARD_ERROR = "hard_error"
+
+
+class Kind(StrEnum):
+    """What happened to an article."""
+
+    NEW = "new"
+    EDITED = "edited"
+    WITHDRAWN = "withdrawn"
+    RESTORED = "restored"
+    MOVED = "moved"
+    COPIED = "copied"
+
+
+class Severity(StrEnum):
+    """How much an edit weighs; ordered from least to most by `rank`."""
+
+    COSMETIC = "cosmetic"
+    MINOR = "minor"
+    SUBSTANTIVE = "substantive"
+
+    @property
+    def rank(self) -> int:
+        """0 for cosmetic, 1 for minor, 2 for substantive."""
+        return list(Severity).index(self)
+
+
+class State(StrEnum):
+    """Where an article stands."""
+
+    LIVE = "live"
+    WITHDRAWN = "withdrawn"
+    MOVED = "moved"
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture of an article, as far as its page tells of it."""
+
+    url: str | None
+    caption: str | None = None
+    credit: str | None = None
+
+    def as_json(self) -> dict[str, str | None]:
+        """The picture as a JSON object."""
+        return {"url": self.url, "caption": self.caption, "credit": self.credit}
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One extracted state of an article. A field that the page does not give is None or empty.
+
+    Attributes:
+        url: The address asked for; canonical where the page names a canonical one.
+        title: The headline (without the site's suffix).
+        kicker: 引题, the line above the headline.
+        subtitle: 副题, the line below it.
+        published_at: When the page says it was published; aware.
+        origin: 稿源/来源 as printed.
+        authors: 记者 and 通讯员, in the order printed.
+        editor: 编辑/责编.
+        section: The breadcrumb, its parts joined by `` > ``.
+        body: Paragraphs joined by one newline.
+        images: In the order of the page.
+        language: A BCP 47 tag such as ``zh-Hans``, ``zh-Hant`` or ``en``.
+    """
+
+    url: str
+    title: str
+    body: str
+    kicker: str | None = None
+    subtitle: str | None = None
+    published_at: datetime | None = None
+    origin: str | None = None
+    authors: tuple[str, ...] = ()
+    editor: str | None = None
+    section: str | None = None
+    images: tuple[Image, ...] = ()
+    language: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The article's fields as a JSON object, in the order of the vocabulary."""
+        return {
+            "url": self.url,
+            "title": self.title,
+            "kicker": self.kicker,
+            "subtitle": self.subtitle,
+            "published_at": self.published_at and published_iso(self.published_at),
+            "origin": self.origin,
+            "authors": list(self.authors),
+            "editor": self.editor,
+            "section": self.section,
+            "body": self.body,
+            "images": [image.as_json() for image in self.images],
+            "language": self.language,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One changed place of one field.
+
+    Attributes:
+        field: The article field.
+        span_class: The class of design section 6 (figure, date, name, …, or the field's own name).
+        before: What stood there; empty where something was added.
+        after: What stands there now; empty where something was removed.
+        paragraph: For the body, the 1-based paragraph in `after`, or in `before` if removed.
+    """
+
+    field: str
+    span_class: str
+    before: str
+    after: str
+    paragraph: int | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The span as a JSON object; its class is under ``class``."""
+        return {
+            "field": self.field,
+            "class": self.span_class,
+            "before": self.before,
+            "after": self.after,
+            "paragraph": self.paragraph,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Span:
+        """The span that `as_json` wrote."""
+        return cls(
+            data["field"], data["class"], data["before"], data["after"], data.get("paragraph")
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """The difference of two versions of an article.
+
+    Attributes:
+        fields: The fields that differ, in the order of the vocabulary.
+        spans: Every changed place.
+        severity: The heaviest of the spans.
+    """
+
+    fields: tuple[str, ...]
+    spans: tuple[Span, ...]
+    severity: Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a topic's rule held: the rule, its weight, the words and where they stand.
+
+    Attributes:
+        rule: The rule's name in the topic seed.
+        weight: What it added to the score; negative for a rule against.
+        words: The words found, as written in the text.
+        field: ``title`` or ``body``.
+        places: The 0-based character offset of each word in that field.
+    """
+
+    rule: str
+    weight: float
+    words: tuple[str, ...]
+    field: str
+    places: tuple[int, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """The reason as a JSON object."""
+        return {
+            "rule": self.rule,
+            "weight": self.weight,
+            "words": list(self.words),
+            "field": self.field,
+            "places": list(self.places),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An article's verdict under one topic.
+
+    Attributes:
+        topic: The topic's id.
+        matched: Whether the score reached the topic's threshold.
+        score: The sum of the reasons' weights.
+        reasons: Every rule that held.
+        rules_hash: The topic's rules, hashed: another hash means the verdict may be out of date.
+    """
+
+    topic: str
+    matched: bool
+    score: float
+    reasons: tuple[Reason, ...] = ()
+    rules_hash: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """The verdict as ``{topic, matched, score, reasons}``."""
+        return {
+            "topic": self.topic,
+            "matched": self.matched,
+            "score": self.score,
+            "reasons": [reason.as_json() for reason in self.reasons],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """One HTTP attempt and what it came to.
+
+    Attributes:
+        url: The address asked for.
+        fetched_at: When the answer (or the failure) was there.
+        outcome: What it came to.
+        status: The HTTP status of the last answer; None when there was none.
+        final_url: The address that answered, after redirects.
+        redirects: The addresses passed through, in order, without `url` and `final_url`.
+        headers: The answer's headers, in order, names as served.
+        body: The bytes after transfer and content decoding; None when there was no answer.
+        detail: What a reader needs to know of a failure, in one line.
+        duration_s: From the request to the last byte.
+    """
+
+    url: str
+    fetched_at: datetime
+    outcome: Outcome
+    status: int | None = None
+    final_url: str | None = None
+    redirects: tuple[str, ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes | None = field(default=None, repr=False)
+    detail: str | None = None
+    duration_s: float | None = None
+
+    def header(self, name: str) -> str | None:
+        """The first header of that name, in any case of letters."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+    @property
+    def sha256(self) -> str | None:
+        """The snapshot's address: the body's SHA-256 in hex."""
+        return None if self.body is None else hashlib.sha256(self.body).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class ProofFetch:
+    """One fetch of a withdrawal's proof."""
+
+    fetch_id: int
+    fetched_at: datetime
+    status: int | None
+    final_url: str | None
+    detail: str | None
+    sha256: str | None
+
+    def as_json(self) -> dict[str, Any]:
+        """The fetch as a JSON object."""
+        return {
+            "fetch_id": self.fetch_id,
+            "fetched_at": to_iso(self.fetched_at),
+            "status": self.status,
+            "final_url": self.final_url,
+            "detail": self.detail,
+            "sha256": self.sha256,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A recorded change, as everything that tells of it sees it.
+
+    Attributes:
+        topics: The topics that the article matches at this version.
+        source_name: The publisher's name, for reports.
+        on_topic: False when this edit takes the article off every topic (it stays watched).
+        before: The article at `from_version`; None for ``new`` and where it was not asked for.
+        after: The article at `to_version`, or the last known one of a withdrawn article.
+    """
+
+    change_id: int
+    kind: Kind
+    severity: Severity
+    article_id: int
+    url: str
+    title: str
+    source_id: str
+    source_name: str
+    detected_at: datetime
+    from_version: int | None = None
+    to_version: int | None = None
+    fields: tuple[str, ...] = ()
+    spans: tuple[Span, ...] = ()
+    copy_of: int | None = None
+    backlog: bool = False
+    proof: tuple[ProofFetch, ...] = ()
+    topics: tuple[str, ...] = ()
+    on_topic: bool = True
+    chain_hash: str = ""
+    before: Article | None = None
+    after: Article | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The change in the form of design section 6, which `changes --json` and webhooks share."""
+        return {
+            "change_id": self.change_id,
+            "kind": self.kind.value,
+            "severity": self.severity.value,
+            "article_id": self.article_id,
+            "url": self.url,
+            "title": self.title,
+            "source_id": self.source_id,
+            "detected_at": to_iso(self.detected_at),
+            "from_version": self.from_version,
+            "to_version": self.to_version,
+            "fields": list(self.fields),
+            "spans": [span.as_json() for span in self.spans],
+            "copy_of": self.copy_of,
+            "backlog": self.backlog,
+            "proof": [fetch.as_json() for fetch in self.proof],
+            "topics": list(self.topics),
+            "on_topic": self.on_topic,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """The monitor itself is blind or ill: opened once, closed when it heals."""
+
+    incident_id: int
+    source_id: str | None
+    kind: str
+    detail: str
+    opened_at: datetime
+    closed_at: datetime | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The incident in the form of design section 6."""
+        return {
+            "incident_id": self.incident_id,
+            "source_id": self.source_id,
+            "kind": self.kind,
+            "detail": self.detail,
+            "opened_at": to_iso(self.opened_at),
+            "closed_at": self.closed_at and to_iso(self.closed_at),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One report on one channel, ready to be rendered and sent.
+
+    Attributes:
+        idempotency_key: The same for every attempt, so that a receiver can drop a repeat.
+        sealed_at: When the content was fixed, at the first attempt; None while it is open.
+        backlog: Whether it is the one summary of a first crawl, a backfill or a changed topic.
+    """
+
+    delivery_id: int
+    rule_id: str
+    channel_id: str
+    state: str
+    attempts: int
+    idempotency_key: str
+    created_at: datetime
+    next_attempt_at: datetime | None
+    sealed_at: datetime | None = None
+    sent_at: datetime | None = None
+    error: str | None = None
+    backlog: bool = False
+    changes: tuple[Change, ...] = ()
+    incidents: tuple[Incident, ...] = ()

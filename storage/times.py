@@ -1,0 +1,38 @@
+"""Times as the archive keeps them: aware, UTC, ISO-8601."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+
+def utc_now() -> datetime:
+    """The present moment, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def to_iso(moment: datetime) -> str:
+    """An aware time as UTC ISO-8601 with milliseconds, so that text order is time order.
+
+    Raises:
+        ValueError: The time is naive.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("a naive time has no place in the archive")
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+def from_iso(text: str) -> datetime:
+    """The aware UTC time that `to_iso` wrote.
+
+    Raises:
+        ValueError: The text is no ISO-8601 time, or a naive one.
+    """
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"a time without a zone: {text}")
+    return moment.astimezone(UTC)
+
+
+def published_iso(moment: datetime) -> str:
+    """A time of publication as UTC ISO-8601 with whole seconds, the finest that pages print."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
