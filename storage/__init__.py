@@ -1,1 +1,5 @@
 """The archive: the only package that knows SQL."""
+
+from storage.archive import Archive, Filter
+
+__all__ = ["Archive", "Filter"]

@@ -379,6 +379,9 @@ class Delivery:
     Attributes:
         idempotency_key: The same for every attempt, so that a receiver can drop a repeat.
         sealed_at: When the content was fixed, at the first attempt; None while it is open.
+        language: Of the report, as its rule had it when the delivery was opened.
+        answer: What the receiver said when it took it.
+        done: Recipients that have it already, on a channel that serves several.
         backlog: Whether it is the one summary of a first crawl, a backfill or a changed topic.
     """
 
@@ -393,6 +396,27 @@ class Delivery:
     sealed_at: datetime | None = None
     sent_at: datetime | None = None
     error: str | None = None
+    language: str = "zh"
+    answer: str | None = None
+    done: frozenset[str] = frozenset()
     backlog: bool = False
     changes: tuple[Change, ...] = ()
     incidents: tuple[Incident, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """The delivery's own columns and the ids of what it tells, as a JSON object."""
+        return {
+            "delivery_id": self.delivery_id,
+            "rule_id": self.rule_id,
+            "channel_id": self.channel_id,
+            "state": self.state,
+            "attempts": self.attempts,
+            "next_attempt_at": self.next_attempt_at and to_iso(self.next_attempt_at),
+            "sent_at": self.sent_at and to_iso(self.sent_at),
+            "error": self.error,
+            "answer": self.answer,
+            "idempotency_key": self.idempotency_key,
+            "backlog": self.backlog,
+            "changes": [change.change_id for change in self.changes],
+            "incidents": [incident.incident_id for incident in self.incidents],
+        }

@@ -1,0 +1,81 @@
+"""The archive's connection: opened once, closed once, its errors in the project's words."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+from storage.archive.connection import open_archive, storage_errors, write_transaction
+from storage.decider import Policy
+from storage.rules import AlertRule
+
+BEIJING = ZoneInfo("Asia/Shanghai")
+
+
+class ArchiveBase:
+    """One connection to one archive file; a context manager, for one thread.
+
+    Args:
+        path: The file; made when it is not there, unless `read_only`.
+        read_only: Never write, not even a migration.
+        rules: The alert rules that decide which deliveries a change makes.
+        policy: When articles are fetched again and what proves a withdrawal.
+        zone: The zone in which schedules and quiet hours are meant.
+
+    Raises:
+        StorageError: The file cannot be opened, is no archive, or is newer than the program.
+    """
+
+    def __init__(
+        self,
+        path: str | Path,
+        read_only: bool = False,
+        *,
+        rules: Sequence[AlertRule] = (),
+        policy: Policy | None = None,
+        zone: ZoneInfo = BEIJING,
+    ) -> None:
+        self.path = Path(path)
+        self.rules = tuple(rules)
+        self.policy = policy or Policy()
+        self.zone = zone
+        self._db = open_archive(self.path, read_only=read_only)
+        self._connection: sqlite3.Connection = self._db.conn
+
+    def close(self) -> None:
+        """Close the file; the archive cannot be used any more."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        with storage_errors(self.path), write_transaction(self._connection):
+            yield
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        with storage_errors(self.path):
+            yield
+
+    def _execute(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> sqlite3.Cursor:
+        return self._connection.execute(sql, values)
+
+    def _insert(self, sql: str, values: Sequence[Any] | dict[str, Any]) -> int:
+        return int(self._connection.execute(sql, values).lastrowid or 0)
+
+    def _rows(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[sqlite3.Row]:
+        with storage_errors(self.path):
+            return self._connection.execute(sql, values).fetchall()
+
+    def _row(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> sqlite3.Row | None:
+        rows = self._rows(sql, values)
+        return rows[0] if rows else None

@@ -1,0 +1,185 @@
+"""Opening the archive's file: what it is, how it is set up, and what SQLite's errors mean."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from storage.archive.migrations import APPLICATION_ID, MIGRATIONS, PAGE_SIZE, STEPS
+from storage.archive.search import zh_query
+from storage.errors import NewerArchiveError, NotAnArchiveError, StorageError
+
+BUSY_TIMEOUT_S = 30.0
+"""How long a writer waits for another; only a migration of a large archive takes seconds."""
+
+_MAGIC = b"SQLite format 3\x00"
+
+
+@contextmanager
+def storage_errors(path: Path) -> Iterator[None]:
+    """Turn what a user can mend into StorageError; programming errors pass through."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        text = str(error)
+        if "no such" in text or "syntax error" in text or "has no column" in text:
+            raise
+        raise StorageError(*_explain(path, text)) from error
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
+            raise
+        raise StorageError(*_explain(path, str(error))) from error
+
+
+def _explain(path: Path, text: str) -> tuple[str, str]:
+    if "locked" in text or "busy" in text:
+        return (
+            f"档案库 {path} 正被另一程序占用:请稍后再试,或结束占用它的程序。",
+            f"The archive {path} is locked by another program: try again later, or end it.",
+        )
+    if "full" in text or "disk I/O" in text:
+        return (
+            f"档案库 {path} 写入失败,磁盘可能已满({text}):请腾出空间。",
+            f"Cannot write the archive {path}, the disk may be full ({text}): make room.",
+        )
+    if "readonly" in text or "unable to open" in text:
+        return (
+            f"档案库 {path} 无法打开或不可写({text}):请检查路径、文件夹和权限。",
+            f"Cannot open or write the archive {path} ({text}): check path, folder and rights.",
+        )
+    return (
+        f"档案库 {path} 已损坏({text}):请用备份恢复。",
+        f"The archive {path} is damaged ({text}): restore a backup.",
+    )
+
+
+def open_archive(path: Path, *, read_only: bool) -> Database:
+    """A connection to the archive, made and migrated if it is writable and needs it.
+
+    Raises:
+        NotAnArchiveError: The file is no archive; it has not been touched.
+        NewerArchiveError: A newer program wrote it; it has not been touched.
+        StorageError: It cannot be opened, or is not there and `read_only` was asked for.
+    """
+    with storage_errors(path):
+        exists = _inspect(path, read_only=read_only)
+        if read_only:
+            connection = sqlite3.connect(
+                f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=BUSY_TIMEOUT_S
+            )
+        else:
+            connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
+        try:
+            return _set_up(connection, path, read_only=read_only, exists=exists)
+        except BaseException:
+            connection.close()
+            raise
+
+
+def _inspect(path: Path, *, read_only: bool) -> bool:
+    """Whether there is an archive at `path`; reads the file's header only, changes nothing."""
+    try:
+        with path.open("rb") as file:
+            header = file.read(100)
+    except FileNotFoundError:
+        if read_only:
+            raise StorageError(
+                f"没有档案库 {path}:请先运行 yongliang crawl 或 yongliang run,"
+                "或检查配置中的 [archive] path。",
+                f"No archive at {path}: run `yongliang crawl` or `yongliang run` first, "
+                "or check [archive] path in the configuration.",
+            ) from None
+        return False
+    except OSError as error:
+        raise StorageError(
+            f"无法读取档案库 {path}({error.strerror}):请检查路径和权限。",
+            f"Cannot read the archive {path} ({error.strerror}): check path and rights.",
+        ) from error
+    if not header and not read_only:
+        return False
+    if not header.startswith(_MAGIC) or not _is_ours(path, header):
+        raise NotAnArchiveError(
+            f"{path} 不是甬凉观察的档案库,未作任何改动:请在 [archive] path 中另选文件。",
+            f"{path} is no archive of this program and was not touched: "
+            "choose another file in [archive] path.",
+        )
+    return True
+
+
+def _is_ours(path: Path, header: bytes) -> bool:
+    """By the application id; an SQLite file without any table is one whose making was cut short."""
+    application_id = int.from_bytes(header[68:72], "big")
+    if application_id == APPLICATION_ID:
+        return True
+    if application_id != 0:
+        return False
+    uri = f"{path.resolve().as_uri()}?mode=ro"
+    with closing(sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT_S)) as connection:
+        own_id = connection.execute("pragma application_id").fetchone()[0]
+        tables = connection.execute("select count(*) from sqlite_master").fetchone()[0]
+        return bool(own_id == APPLICATION_ID or tables == 0)
+
+
+def _set_up(
+    connection: sqlite3.Connection, path: Path, *, read_only: bool, exists: bool
+) -> Database:
+    connection.execute(f"pragma busy_timeout = {int(BUSY_TIMEOUT_S * 1000)}")
+    if not exists:
+        connection.execute(f"pragma page_size = {PAGE_SIZE}")
+    if not read_only:
+        connection.execute("pragma journal_mode = wal")
+        # FULL: a flagged change must outlive a power cut, not only a crash.
+        connection.execute("pragma synchronous = full")
+    connection.execute("pragma foreign_keys = on")
+    connection.row_factory = sqlite3.Row
+    connection.create_function("zh_query", 1, zh_query, deterministic=True)
+    db = Database(connection)
+    _migrate(db, path, read_only=read_only)
+    return db
+
+
+def _migrate(db: Database, path: Path, *, read_only: bool) -> None:
+    applied = {migration.name for migration in MIGRATIONS.applied(db)}
+    if newer := applied - {step.__name__ for step in STEPS}:
+        raise NewerArchiveError(
+            f"档案库 {path} 由更新版本的程序写成({'、'.join(sorted(newer))}):请升级程序。",
+            f"The archive {path} was written by a newer program ({', '.join(sorted(newer))}): "
+            "upgrade this one.",
+        )
+    if not MIGRATIONS.pending(db):
+        return
+    if read_only:
+        raise StorageError(
+            f"档案库 {path} 是旧版格式:请先运行一次 yongliang crawl 或 yongliang run 使其升级。",
+            f"The archive {path} has an older schema: run `yongliang crawl` or "
+            "`yongliang run` once to upgrade it.",
+        )
+    with write_transaction(db.conn):
+        # Another process may have migrated while this one waited for the lock.
+        db.execute(f"pragma application_id = {APPLICATION_ID}")
+        MIGRATIONS.apply(db)
+
+
+@contextmanager
+def write_transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """One transaction that takes the write lock at its start.
+
+    A deferred transaction that read first would fail at once when another process wrote between.
+    """
+    connection.execute("begin immediate")
+    try:
+        yield
+    except BaseException:
+        with suppress(sqlite3.Error):
+            connection.execute("rollback")
+        raise
+    try:
+        connection.execute("commit")
+    except BaseException:
+        with suppress(sqlite3.Error):
+            connection.execute("rollback")
+        raise

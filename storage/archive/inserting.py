@@ -1,0 +1,292 @@
+"""The rows of one fetch: snapshot, fetch, version with its index entry, verdicts, change.
+
+Every method here writes inside the caller's transaction.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+from storage.archive.base import ArchiveBase
+from storage.archive.rows import (
+    ARTICLE_COLUMNS,
+    article_values,
+    canonical,
+    content_hash,
+    to_json,
+)
+from storage.archive.search import index_text
+from storage.archive.snapshots import compress, decompress, sha256
+from storage.decider import Decision
+from storage.records import Article, Fetch, Match, Outcome
+from storage.times import to_iso
+from storage.work import Capture
+
+GENESIS = "0" * 64
+"""The hash before the first change of the chain."""
+
+
+class Inserting(ArchiveBase):
+    """Appends rows; nothing here decides."""
+
+    def _snapshot_bytes(self, snapshot_id: int) -> bytes:
+        """The bytes of a snapshot.
+
+        Raises:
+            ValueError: The stored bytes are damaged.
+        """
+        row = self._execute(
+            "select data, base_id from snapshots where snapshot_id = ?", (snapshot_id,)
+        ).fetchone()
+        base = self._snapshot_bytes(row["base_id"]) if row["base_id"] else None
+        return decompress(row["data"], base)
+
+    def _store_snapshot(self, fetch: Fetch, article_id: int) -> int | None:
+        """Keep the served bytes, once; a later page of an article leans on an earlier one."""
+        if fetch.body is None:
+            return None
+        digest = sha256(fetch.body)
+        known = self._execute(
+            "select snapshot_id from snapshots where sha256 = ?", (digest,)
+        ).fetchone()
+        if known:
+            return int(known["snapshot_id"])
+        base_id = self._base_for(article_id)
+        base = self._snapshot_bytes(base_id) if base_id else None
+        data, leans = compress(fetch.body, base)
+        return self._insert(
+            "insert into snapshots (sha256, size, base_id, data, stored_at) values (?, ?, ?, ?, ?)",
+            (
+                digest,
+                len(fetch.body),
+                base_id if leans else None,
+                data,
+                to_iso(fetch.fetched_at),
+            ),
+        )
+
+    def _base_for(self, article_id: int) -> int | None:
+        """The newest ok snapshot of the article, or the one that it leans on itself."""
+        row = self._execute(
+            "select ifnull(base_id, snapshot_id) as base_id from fetches join snapshots"
+            " using (snapshot_id) where article_id = ? and outcome = 'ok'"
+            " order by fetch_id desc limit 1",
+            (article_id,),
+        ).fetchone()
+        return int(row["base_id"]) if row else None
+
+    def _insert_fetch(
+        self,
+        source_id: str | None,
+        fetch: Fetch,
+        run_id: int | None,
+        article_id: int | None = None,
+        snapshot_id: int | None = None,
+        *,
+        counts_as_proof: bool = False,
+    ) -> int:
+        return self._insert(
+            "insert into fetches (run_id, source_id, article_id, url, fetched_at, outcome, status,"
+            " final_url, redirects, headers, sha256, snapshot_id, duration_s, detail,"
+            " counts_as_proof) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                run_id,
+                source_id,
+                article_id,
+                fetch.url,
+                to_iso(fetch.fetched_at),
+                fetch.outcome.value,
+                fetch.status,
+                fetch.final_url,
+                to_json(fetch.redirects),
+                # What an answer that changed nothing was dressed in proves nothing.
+                to_json(fetch.headers if snapshot_id else ()),
+                fetch.sha256,
+                snapshot_id,
+                fetch.duration_s,
+                fetch.detail,
+                counts_as_proof,
+            ),
+        )
+
+    def _insert_article(
+        self, capture: Capture, article: Article, decision: Decision, *, backlog: bool
+    ) -> int:
+        fetch, now = capture.fetch, to_iso(capture.fetch.fetched_at)
+        return self._insert(
+            "insert into articles (source_id, url, title, state, first_seen_at, last_seen_at,"
+            " version, on_topic, backlog, watched_from, next_fetch_at, fetched_at, full_fetch_at,"
+            " etag, last_modified, sha256)"
+            " values (?, ?, ?, 'live', ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                capture.source_id,
+                article.url,
+                article.title,
+                now,
+                now,
+                any(match.matched for match in capture.matches),
+                backlog,
+                to_iso(decision.watch.watched_from),
+                to_iso(decision.next_fetch_at),
+                now,
+                now,
+                fetch.header("ETag"),
+                fetch.header("Last-Modified"),
+                fetch.sha256,
+            ),
+        )
+
+    def _update_article(
+        self, article_id: int, version: int, fetch: Fetch, decision: Decision
+    ) -> None:
+        watch, now = decision.watch, to_iso(fetch.fetched_at)
+        self._execute(
+            "update articles set title = ?, state = ?, version = ?, on_topic = ?,"
+            " watched_from = ?, next_fetch_at = ?, fetched_at = ?, gone_count = ?, gone_since = ?"
+            " where article_id = ?",
+            (
+                watch.article.title,
+                watch.state.value,
+                version,
+                watch.on_topic,
+                to_iso(watch.watched_from),
+                to_iso(decision.next_fetch_at),
+                now,
+                watch.gone_count,
+                watch.gone_since and to_iso(watch.gone_since),
+                article_id,
+            ),
+        )
+        if fetch.outcome in (Outcome.OK, Outcome.NOT_MODIFIED):
+            self._execute(
+                "update articles set last_seen_at = ? where article_id = ?", (now, article_id)
+            )
+        if fetch.outcome is Outcome.OK and fetch.body is not None:
+            self._execute(
+                "update articles set full_fetch_at = ?, etag = ?, last_modified = ?, sha256 = ?"
+                " where article_id = ?",
+                (
+                    now,
+                    fetch.header("ETag"),
+                    fetch.header("Last-Modified"),
+                    fetch.sha256,
+                    article_id,
+                ),
+            )
+
+    def _insert_version(
+        self,
+        article_id: int,
+        version: int,
+        article: Article,
+        extractor: str,
+        captured_at: datetime,
+        snapshot_id: int,
+        fetch_id: int,
+        reread_of: int | None = None,
+    ) -> None:
+        digest = self._execute(
+            "select sha256 from snapshots where snapshot_id = ?", (snapshot_id,)
+        ).fetchone()["sha256"]
+        captured = to_iso(captured_at)
+        columns = ", ".join(ARTICLE_COLUMNS)
+        marks = ", ".join("?" * len(ARTICLE_COLUMNS))
+        version_id = self._insert(
+            "insert into versions (article_id, version, captured_at, snapshot_id, fetch_id,"
+            f" extractor, reread_of, content_hash, {columns})"
+            f" values (?, ?, ?, ?, ?, ?, ?, ?, {marks})",
+            (
+                article_id,
+                version,
+                captured,
+                snapshot_id,
+                fetch_id,
+                extractor,
+                reread_of,
+                content_hash(article, digest, captured, extractor),
+                *article_values(article),
+            ),
+        )
+        fields = (article.title, article.kicker, article.subtitle, article.body)
+        self._execute(
+            "insert into articles_fts (rowid, title, kicker, subtitle, body)"
+            " values (?, ?, ?, ?, ?)",
+            (version_id, *map(index_text, fields)),
+        )
+
+    def _insert_matches(
+        self, article_id: int, version: int, matches: Sequence[Match], now: datetime
+    ) -> None:
+        self._connection.executemany(
+            "insert or ignore into matches (article_id, version, topic_id, matched, score,"
+            " reasons, rules_hash, judged_at) values (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    article_id,
+                    version,
+                    match.topic,
+                    match.matched,
+                    match.score,
+                    to_json([reason.as_json() for reason in match.reasons]),
+                    match.rules_hash,
+                    to_iso(now),
+                )
+                for match in matches
+            ],
+        )
+
+    def _topics_of(self, article_id: int) -> list[str]:
+        """Every topic that the article ever matched: its changes go on to concern them."""
+        rows = self._execute(
+            "select topic_id from matches where article_id = ? and matched"
+            " group by topic_id order by min(match_id)",
+            (article_id,),
+        )
+        return [row["topic_id"] for row in rows]
+
+    def _proof_of(self, article_id: int, since: datetime | None) -> list[dict[str, object]]:
+        """The counted ``gone`` fetches from `since` on, in the form of `ProofFetch.as_json`."""
+        rows = self._execute(
+            "select fetch_id, fetched_at, status, final_url, detail, sha256 from fetches"
+            " where article_id = ? and counts_as_proof and fetched_at >= ? order by fetch_id",
+            (article_id, to_iso(since) if since else ""),
+        )
+        return [dict(row) for row in rows]
+
+    def _chain_head(self) -> str:
+        row = self._execute(
+            "select chain_hash from changes order by change_id desc limit 1"
+        ).fetchone()
+        return str(row["chain_hash"]) if row else GENESIS
+
+    def _insert_change_row(self, values: dict[str, object]) -> int:
+        """Append a change to the chain: its hash covers itself, its version and the one before."""
+        version = values["to_version"] or values["from_version"]
+        content = self._execute(
+            "select content_hash from versions where article_id = ? and version = ?",
+            (values["article_id"], version),
+        ).fetchone()["content_hash"]
+        previous = self._chain_head()
+        digest = chain_hash(previous, values, content)
+        row = {**values, "previous_hash": previous, "chain_hash": digest}
+        columns = ", ".join(row)
+        marks = ", ".join(f":{name}" for name in row)
+        return self._insert(
+            f"insert into changes ({columns}) values ({marks})",
+            row,
+        )
+
+
+def chain_hash(previous: str, change: dict[str, object], content: str) -> str:
+    """The hash of a change in the chain.
+
+    SHA-256 over the previous hash, the change's stored columns and the content hash of the version
+    it speaks of, as canonical JSON; columns that say how it was recorded (the run) are left out.
+    """
+    covered = {key: value for key, value in change.items() if key not in _NOT_CHAINED}
+    return hashlib.sha256(canonical([previous, covered, content])).hexdigest()
+
+
+_NOT_CHAINED = {"change_id", "run_id", "previous_hash", "chain_hash"}

@@ -1,0 +1,262 @@
+"""Recording: one transaction an article, with its version, change and deliveries."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+from storage.archive.outbox import Outbox
+from storage.archive.rows import article_of, moment, to_json
+from storage.decider import Decision, PlannedChange, Seen, Watch, decide, first_seen
+from storage.diffs import compare
+from storage.records import Article, Kind, Outcome, State
+from storage.times import from_iso, to_iso
+from storage.work import Capture
+
+
+class Recording(Outbox):
+    """Writes what was fetched and what follows from it."""
+
+    def record_new(
+        self, capture: Capture, *, run_id: int | None = None, backlog: bool = False
+    ) -> tuple[int, ...]:
+        """Store an article seen for the first time, as version 1 with its change.
+
+        An address that the archive knows already is recorded as one more fetch of its article, so
+        that a run repeated after a crash changes nothing.
+
+        Args:
+            capture: An ``ok`` fetch with its reading.
+            run_id: The crawl run that fetched it.
+            backlog: Whether it belongs to a first crawl, a backfill or a changed topic.
+
+        Returns:
+            The ids of the changes recorded.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+            ValueError: The capture has no reading or no bytes.
+        """
+        article = capture.article
+        if article is None or capture.fetch.body is None:
+            raise ValueError("a new article needs a reading and its bytes")
+        with self._writing():
+            known = self._execute(
+                "select article_id from articles where url = ?", (article.url,)
+            ).fetchone()
+            if known:
+                return self._record_known(known["article_id"], capture, run_id)
+            return self._record_first(article, capture, run_id, backlog=backlog)
+
+    def _record_first(
+        self, article: Article, capture: Capture, run_id: int | None, *, backlog: bool
+    ) -> tuple[int, ...]:
+        fetch = capture.fetch
+        decision = first_seen(article, fetch.fetched_at, self.policy, backlog=backlog)
+        article_id = self._insert_article(capture, article, decision, backlog=backlog)
+        self._append_version(article_id, 1, article, capture, run_id)
+        self._execute(
+            "update links set state = 'matched', article_id = ?, checked_at = ?,"
+            " next_fetch_at = null, detail = null where url in (?, ?)",
+            (article_id, to_iso(fetch.fetched_at), article.url, fetch.url),
+        )
+        change_id = self._append_change(
+            article_id, decision.changes[0], decision, capture, run_id, None, 1, backlog=backlog
+        )
+        return (change_id,)
+
+    def record_known(
+        self, article_id: int, capture: Capture, *, run_id: int | None = None
+    ) -> tuple[int, ...]:
+        """Store one more fetch of a known article and whatever follows from it.
+
+        Returns:
+            The ids of the changes recorded.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        with self._writing():
+            return self._record_known(article_id, capture, run_id)
+
+    def record_batch(
+        self, batch: Sequence[tuple[int, Capture]], *, run_id: int | None = None
+    ) -> tuple[int, ...]:
+        """Store many fetches in one transaction: for those that most likely changed nothing.
+
+        Returns:
+            The ids of the changes recorded (an article that was withdrawn may answer 304 again).
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        with self._writing():
+            return tuple(
+                change_id
+                for article_id, capture in batch
+                for change_id in self._record_known(article_id, capture, run_id)
+            )
+
+    def _record_known(
+        self, article_id: int, capture: Capture, run_id: int | None
+    ) -> tuple[int, ...]:
+        fetch = capture.fetch
+        version, watch = self._watch(article_id)
+        if capture.baseline is not None:
+            version, watch = self._reread(article_id, version, watch, capture)
+        decision = decide(watch, _seen(capture), fetch.fetched_at, self.policy)
+        newest = version
+        if decision.new_version and capture.article:
+            newest = self._next_version(article_id)
+            self._append_version(article_id, newest, capture.article, capture, run_id)
+        else:
+            keeps_bytes = fetch.outcome is Outcome.OK or decision.counts_as_proof
+            snapshot_id = self._store_snapshot(fetch, article_id) if keeps_bytes else None
+            self._insert_fetch(
+                capture.source_id,
+                fetch,
+                run_id,
+                article_id,
+                snapshot_id,
+                counts_as_proof=decision.counts_as_proof,
+            )
+        self._update_article(article_id, newest, fetch, decision)
+        return tuple(
+            self._append_change(
+                article_id,
+                planned,
+                decision,
+                capture,
+                run_id,
+                version,
+                newest if planned.kind is Kind.EDITED else version,
+            )
+            for planned in decision.changes
+        )
+
+    def _watch(self, article_id: int) -> tuple[int, Watch]:
+        """The number of the newest reading in time, and what the decider needs to know."""
+        row = self._execute(
+            "select state, on_topic, watched_from, gone_count, gone_since from articles"
+            " where article_id = ?",
+            (article_id,),
+        ).fetchone()
+        newest = self._newest_reading(article_id)
+        return newest["version"], Watch(
+            state=State(row["state"]),
+            article=article_of(newest),
+            on_topic=bool(row["on_topic"]),
+            watched_from=from_iso(row["watched_from"]),
+            gone_count=row["gone_count"],
+            gone_since=moment(row["gone_since"]),
+        )
+
+    def _newest_reading(self, article_id: int) -> sqlite3.Row:
+        row: sqlite3.Row = self._execute(
+            "select * from versions where article_id = ?"
+            " order by captured_at desc, version desc limit 1",
+            (article_id,),
+        ).fetchone()
+        return row
+
+    def _next_version(self, article_id: int) -> int:
+        row = self._execute(
+            "select max(version) + 1 as next from versions where article_id = ?", (article_id,)
+        ).fetchone()
+        return int(row["next"])
+
+    def _append_version(
+        self,
+        article_id: int,
+        version: int,
+        article: Article,
+        capture: Capture,
+        run_id: int | None,
+    ) -> None:
+        fetch = capture.fetch
+        snapshot_id = self._store_snapshot(fetch, article_id)
+        if snapshot_id is None:
+            raise ValueError("a version needs the bytes that it was read from")
+        fetch_id = self._insert_fetch(capture.source_id, fetch, run_id, article_id, snapshot_id)
+        self._insert_version(
+            article_id,
+            version,
+            article,
+            capture.extractor,
+            fetch.fetched_at,
+            snapshot_id,
+            fetch_id,
+        )
+        self._insert_matches(article_id, version, capture.matches, fetch.fetched_at)
+
+    def _reread(
+        self, article_id: int, version: int, watch: Watch, capture: Capture
+    ) -> tuple[int, Watch]:
+        """Append what today's rules read in the newest snapshot, where it differs; no change."""
+        baseline = capture.baseline
+        if baseline is None or compare(watch.article, baseline) is None:
+            return version, watch
+        stored = self._newest_reading(article_id)
+        newest = self._next_version(article_id)
+        self._insert_version(
+            article_id,
+            newest,
+            baseline,
+            capture.extractor,
+            from_iso(stored["captured_at"]),
+            stored["snapshot_id"],
+            stored["fetch_id"],
+            reread_of=version,
+        )
+        return self._watch(article_id)
+
+    def _append_change(
+        self,
+        article_id: int,
+        planned: PlannedChange,
+        decision: Decision,
+        capture: Capture,
+        run_id: int | None,
+        from_version: int | None,
+        to_version: int | None,
+        *,
+        backlog: bool = False,
+    ) -> int:
+        now, edit = capture.fetch.fetched_at, planned.edit
+        withdrawn = planned.kind is Kind.WITHDRAWN
+        topics = self._topics_of(article_id)
+        since = decision.watch.gone_since
+        change_id = self._insert_change_row(
+            {
+                "article_id": article_id,
+                "kind": planned.kind.value,
+                "severity": planned.severity.value,
+                "from_version": from_version,
+                "to_version": None if withdrawn else to_version,
+                "detected_at": to_iso(now),
+                "run_id": run_id,
+                "backlog": int(backlog),
+                "title": decision.watch.article.title,
+                "topics": to_json(topics),
+                "on_topic": int(not planned.leaves_topic),
+                "fields": to_json(edit.fields if edit else ()),
+                "spans": to_json([span.as_json() for span in edit.spans] if edit else ()),
+                "proof": to_json(self._proof_of(article_id, since) if withdrawn else ()),
+                "copy_of": None,
+            }
+        )
+        self._deliver_change(
+            change_id,
+            planned.kind,
+            planned.severity,
+            capture.source_id,
+            topics,
+            now,
+            backlog=backlog,
+        )
+        return change_id
+
+
+def _seen(capture: Capture) -> Seen:
+    on_topic = any(match.matched for match in capture.matches) if capture.article else None
+    return Seen(capture.fetch.outcome, capture.article, on_topic, capture.witnessed)

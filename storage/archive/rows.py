@@ -1,0 +1,172 @@
+"""Between rows and records: how a record stands in its columns."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from datetime import datetime
+from typing import Any
+
+from storage.records import (
+    Article,
+    Change,
+    Delivery,
+    Image,
+    Incident,
+    Kind,
+    ProofFetch,
+    Severity,
+    Span,
+)
+from storage.times import from_iso, published_iso
+
+ARTICLE_COLUMNS = (
+    "url",
+    "title",
+    "kicker",
+    "subtitle",
+    "published_at",
+    "origin",
+    "authors",
+    "editor",
+    "section",
+    "body",
+    "images",
+    "language",
+)
+"""The columns of `versions` that hold an article's fields, in the order of the vocabulary."""
+
+
+def to_json(value: Any) -> str:
+    """Compact JSON that keeps Chinese readable, keys in the order given."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def canonical(value: Any) -> bytes:
+    """JSON with sorted keys, as bytes to be hashed."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+
+
+def article_values(article: Article) -> tuple[Any, ...]:
+    """An article's fields as the values of ARTICLE_COLUMNS."""
+    return (
+        article.url,
+        article.title,
+        article.kicker,
+        article.subtitle,
+        article.published_at and published_iso(article.published_at),
+        article.origin,
+        to_json(article.authors),
+        article.editor,
+        article.section,
+        article.body,
+        to_json([image.as_json() for image in article.images]),
+        article.language,
+    )
+
+
+def article_of(row: sqlite3.Row) -> Article:
+    """The article that stands in a row of `versions`."""
+    return Article(
+        url=row["url"],
+        title=row["title"],
+        kicker=row["kicker"],
+        subtitle=row["subtitle"],
+        published_at=moment(row["published_at"]),
+        origin=row["origin"],
+        authors=tuple(json.loads(row["authors"])),
+        editor=row["editor"],
+        section=row["section"],
+        body=row["body"],
+        images=tuple(Image(**image) for image in json.loads(row["images"])),
+        language=row["language"],
+    )
+
+
+def content_hash(article: Article, snapshot_sha256: str, captured_at: str, extractor: str) -> str:
+    """What a version says and where it was read from, as one SHA-256."""
+    record = [article.as_json(), snapshot_sha256, captured_at, extractor]
+    return hashlib.sha256(canonical(record)).hexdigest()
+
+
+def moment(text: str | None) -> datetime | None:
+    """A nullable time column."""
+    return from_iso(text) if text else None
+
+
+def proof_of(data: dict[str, Any]) -> ProofFetch:
+    """One fetch of a stored proof."""
+    return ProofFetch(**{**data, "fetched_at": from_iso(data["fetched_at"])})
+
+
+def change_of(
+    row: sqlite3.Row, before: Article | None = None, after: Article | None = None
+) -> Change:
+    """The change of a row of `changes` joined with its article and source (CHANGE_SELECT)."""
+    return Change(
+        change_id=row["change_id"],
+        kind=Kind(row["kind"]),
+        severity=Severity(row["severity"]),
+        article_id=row["article_id"],
+        url=row["url"],
+        title=row["title"],
+        source_id=row["source_id"],
+        source_name=row["source_name"],
+        detected_at=from_iso(row["detected_at"]),
+        from_version=row["from_version"],
+        to_version=row["to_version"],
+        fields=tuple(json.loads(row["fields"])),
+        spans=tuple(Span.from_json(span) for span in json.loads(row["spans"])),
+        copy_of=row["copy_of"],
+        backlog=bool(row["backlog"]),
+        proof=tuple(proof_of(fetch) for fetch in json.loads(row["proof"])),
+        topics=tuple(json.loads(row["topics"])),
+        on_topic=bool(row["on_topic"]),
+        chain_hash=row["chain_hash"],
+        before=before,
+        after=after,
+    )
+
+
+CHANGE_SELECT = """
+select changes.*, articles.url, articles.source_id, sources.name as source_name
+from changes join articles using (article_id) join sources using (source_id)
+"""
+
+
+def incident_of(row: sqlite3.Row) -> Incident:
+    """The incident of a row of `incidents`."""
+    return Incident(
+        row["incident_id"],
+        row["source_id"],
+        row["kind"],
+        row["detail"],
+        from_iso(row["opened_at"]),
+        moment(row["closed_at"]),
+    )
+
+
+def delivery_of(
+    row: sqlite3.Row, changes: tuple[Change, ...] = (), incidents: tuple[Incident, ...] = ()
+) -> Delivery:
+    """The delivery of a row of `deliveries`, with what it tells."""
+    return Delivery(
+        delivery_id=row["delivery_id"],
+        rule_id=row["rule_id"],
+        channel_id=row["channel_id"],
+        state=row["state"],
+        attempts=row["attempts"],
+        idempotency_key=row["idempotency_key"],
+        created_at=from_iso(row["created_at"]),
+        next_attempt_at=moment(row["next_attempt_at"]),
+        sealed_at=moment(row["sealed_at"]),
+        sent_at=moment(row["sent_at"]),
+        error=row["error"],
+        language=row["language"],
+        answer=row["answer"],
+        done=frozenset(json.loads(row["done"])),
+        backlog=bool(row["backlog"]),
+        changes=changes,
+        incidents=incidents,
+    )
