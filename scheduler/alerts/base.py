@@ -1,0 +1,99 @@
+"""What the outbox hands to a channel, and what it hears back."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, Protocol, SupportsIndex
+
+from storage.errors import YongliangError
+
+# The key travels in an HTTP header and a Message-ID: visible ASCII, nothing to quote or to fold.
+_KEY = re.compile(r"[!-~]{1,200}")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One report, rendered in every form that a channel may need.
+
+    Attributes:
+        delivery_id: The row of the outbox.
+        idempotency_key: The same on every attempt, so that a receiver can drop a repeat.
+        subject: One line.
+        html: A self-contained page.
+        text: The same without markup.
+        markdown: The same in Markdown.
+        payload: The webhook's body, UTF-8 JSON, identical to the byte on every attempt.
+        language: ``zh`` or ``en``.
+        thread: A stable key when the report is about one article, for threading in mail.
+        done: The recipients that have it already (`DeliveryError.done` of earlier attempts).
+
+    Raises:
+        ValueError: The key is not of visible ASCII, 1 to 200 characters.
+    """
+
+    delivery_id: int
+    idempotency_key: str
+    subject: str
+    html: str
+    text: str
+    markdown: str
+    payload: bytes
+    language: str = "zh"
+    thread: str | None = None
+    done: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        if not _KEY.fullmatch(self.idempotency_key):
+            raise ValueError(f"no idempotency key: {self.idempotency_key!r}")
+
+
+class DeliveryError(YongliangError):
+    """A report was not delivered, or not to everybody. The only thing that `Channel.send` raises.
+
+    The outbox tries again later, unless the fault is permanent. Neither line holds a secret.
+
+    Attributes:
+        permanent: Another attempt cannot succeed before somebody mends something.
+        retry_after_s: How long the receiver asks to be left alone; None when it does not say.
+        done: The recipients that have the report, to be given back in `Message.done`.
+    """
+
+    def __init__(
+        self,
+        zh: str,
+        en: str,
+        *,
+        permanent: bool = False,
+        retry_after_s: float | None = None,
+        done: tuple[str, ...] = (),
+    ) -> None:
+        super().__init__(zh, en)
+        self.permanent = permanent
+        self.retry_after_s = retry_after_s
+        self.done = done
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> tuple[Any, ...]:
+        return type(self), (self.zh, self.en), self.__dict__
+
+
+class Channel(Protocol):
+    """What carries a report to its readers. One object may send many, one after the other."""
+
+    @property
+    def id(self) -> str:
+        """The channel's name in the configuration."""
+
+    @property
+    def kind(self) -> str:
+        """Its kind: a key of `registry.KINDS`."""
+
+    def send(self, message: Message) -> str:
+        """Deliver the report; a second call with the same message is a repeat, not another report.
+
+        Returns:
+            What the receiver answered, in one line without secrets.
+
+        Raises:
+            DeliveryError: It was not delivered, or not to all.
+        """

@@ -1,0 +1,41 @@
+"""What the tests of the channels share."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from scheduler.alerts.base import Channel, Message
+from scheduler.alerts.registry import build, parse
+
+
+@pytest.fixture
+def message() -> Callable[..., Message]:
+    """Makes a message; keywords replace its fields."""
+
+    def make(**fields: Any) -> Message:
+        values: dict[str, Any] = {
+            "delivery_id": 12,
+            "idempotency_key": "5f0c1c1e-7f55-4b7e-9a0e-12c0ffee0012",
+            "subject": "甬凉观察：1 篇新稿",
+            "html": "<p>两地<ins>十二年</ins>协作</p>",
+            "text": "两地［增：十二年］协作\n第二段",
+            "markdown": "两地**十二年**协作",
+            "payload": json.dumps({"changes": ["两地协作"]}, ensure_ascii=False).encode(),
+        }
+        return Message(**(values | fields))
+
+    return make
+
+
+@pytest.fixture
+def channel() -> Callable[..., Channel]:
+    """Builds a channel from the keys of its table, as the configuration would."""
+
+    def make(kind: str, **table: Any) -> Channel:
+        return build(parse({"id": "desk", "kind": kind, **table}, "test"))
+
+    return make
