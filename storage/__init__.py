@@ -1,5 +1,5 @@
 """The archive: the only package that knows SQL."""
 
-from storage.archive import Archive, Filter
+from storage.archive import Archive, Filter, QueryError
 
-__all__ = ["Archive", "Filter"]
+__all__ = ["Archive", "Filter", "QueryError"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from storage.archive.inserting import Inserting
 from storage.archive.rows import (
@@ -129,11 +129,14 @@ class Outbox(Inserting):
                 (to_iso(max(due, now)), row["delivery_id"]),
             )
 
-    def due_deliveries(self, now: datetime, *, everything: bool = False) -> list[Delivery]:
+    def due_deliveries(
+        self, now: datetime, *, channel_id: str | None = None, everything: bool = False
+    ) -> list[Delivery]:
         """The deliveries whose time has come, oldest first, without their contents.
 
         Args:
             now: The present moment.
+            channel_id: Only of that channel.
             everything: Take every waiting one, whatever its time.
 
         Raises:
@@ -141,8 +144,9 @@ class Outbox(Inserting):
         """
         rows = self._rows(
             "select * from deliveries where state in ('pending', 'failed')"
-            " and (? or next_attempt_at <= ?) order by next_attempt_at, delivery_id",
-            (everything, to_iso(now)),
+            " and (? or next_attempt_at <= ?) and (? is null or channel_id = ?)"
+            " order by delivery_id",
+            (everything, to_iso(now), channel_id, channel_id),
         )
         return [delivery_of(row) for row in rows]
 
@@ -158,11 +162,11 @@ class Outbox(Inserting):
         )
         return row["due"] if row else None
 
-    def take_delivery(self, delivery_id: int, now: datetime, lease: timedelta) -> Delivery | None:
+    def take_delivery(self, delivery_id: int, now: datetime) -> Delivery | None:
         """Begin an attempt: seal the delivery, count the attempt, and read what it tells.
 
-        Written before anything is sent; a crash in the middle leaves a delivery that falls due
-        again after `lease`, with the same contents and key.
+        Written before anything is sent. A crash in the middle leaves the delivery due, with the
+        same contents and key; the caller sees to it that one process at a time sends on a channel.
 
         Returns:
             The delivery with its changes and incidents; None when it does not wait any more.
@@ -172,10 +176,9 @@ class Outbox(Inserting):
         """
         with self._writing():
             taken = self._execute(
-                "update deliveries set attempts = attempts + 1, next_attempt_at = ?,"
-                " sealed_at = ifnull(sealed_at, ?)"
+                "update deliveries set attempts = attempts + 1, sealed_at = ifnull(sealed_at, ?)"
                 " where delivery_id = ? and state in ('pending', 'failed')",
-                (to_iso(now + lease), to_iso(now), delivery_id),
+                (to_iso(now), delivery_id),
             )
             if not taken.rowcount:
                 return None
@@ -223,19 +226,6 @@ class Outbox(Inserting):
                     to_json(sorted(done)),
                     delivery_id,
                 ),
-            )
-
-    def postpone_delivery(self, delivery_id: int, until: datetime) -> None:
-        """Let a delivery wait without an attempt: its channel rests.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
-        with self._writing():
-            self._execute(
-                "update deliveries set next_attempt_at = ? where delivery_id = ?"
-                " and state in ('pending', 'failed')",
-                (to_iso(until), delivery_id),
             )
 
     def retry_deliveries(

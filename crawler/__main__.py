@@ -1,0 +1,49 @@
+"""``python -P -m crawler crawl|fetch``: settings as JSON on standard input, the result as JSON out.
+
+Exit code 0: done; 1: something failed, and the line on standard error says what.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import msgspec
+
+from crawler.settings import CrawlSettings, FetchSettings
+from storage.errors import YongliangError
+
+
+def main() -> int:
+    """Run what the first argument names with the settings on standard input."""
+    logging.basicConfig(
+        level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s"
+    )
+    # It tells of every robots.txt that is not there, with a traceback.
+    logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
+    data = sys.stdin.buffer.read()
+    from crawler.run import crawl, fetch_page
+
+    if sys.argv[1:] == ["fetch"]:
+        page = fetch_page(msgspec.json.decode(data, type=FetchSettings))
+        sys.stdout.buffer.write(msgspec.json.encode(page))
+        return 0
+    plan = msgspec.json.decode(data, type=CrawlSettings)
+    try:
+        result = crawl(plan)
+    except YongliangError as error:
+        return _fail(error, plan.language)
+    summary = {"run_id": result.run_id, "counts": result.counts, "added": result.added}
+    sys.stdout.buffer.write(msgspec.json.encode(summary))
+    if result.error:
+        return _fail(result.error, plan.language)
+    return 1 if result.broken else 0
+
+
+def _fail(error: YongliangError, language: str) -> int:
+    sys.stderr.write(f"{error.en if language == 'en' else error.zh}\n")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

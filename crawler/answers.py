@@ -1,0 +1,97 @@
+"""From Scrapy's responses and failures to `Fetch` records."""
+
+from __future__ import annotations
+
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+)
+from scrapy.http import Response
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.internet.error import TimeoutError as TwistedTimeoutError
+from twisted.python.failure import Failure
+
+from crawler.guard import AddressRefusedError
+from crawler.outcomes import of_status
+from storage.records import Fetch, Outcome
+from storage.times import utc_now
+
+
+def fetch_of(response: Response, asked: str) -> Fetch:
+    """An answer as a record, its outcome by the status alone.
+
+    Args:
+        response: The last answer, after redirects.
+        asked: The address that was asked for.
+    """
+    passed = [url for url in response.meta.get("redirect_urls", []) if url != asked]
+    outcome = of_status(response.status)
+    return Fetch(
+        url=asked,
+        fetched_at=utc_now(),
+        outcome=outcome,
+        status=response.status,
+        final_url=response.url,
+        redirects=tuple(passed),
+        headers=tuple(
+            (name.decode("latin-1"), value.decode("latin-1"))
+            for name, values in response.headers.items()
+            for value in values
+        ),
+        body=None if outcome is Outcome.NOT_MODIFIED else response.body,
+        detail=None if outcome in _FINE else f"HTTP {response.status}",
+        duration_s=response.meta.get("download_latency"),
+    )
+
+
+_FINE = (Outcome.OK, Outcome.NOT_MODIFIED)
+
+
+def charset_of(response: Response) -> str | None:
+    """The charset that the Content-Type header declares."""
+    header = response.headers.get(b"Content-Type", b"").decode("latin-1").lower()
+    _, found, charset = header.partition("charset=")
+    return charset.split(";")[0].strip(" \"'") or None if found else None
+
+
+def failed_fetch(failure: Failure, asked: str) -> Fetch:
+    """A failure as a record: an answer that Scrapy refused, or none at all."""
+    error = failure.value
+    if isinstance(error, HttpError):
+        return fetch_of(error.response, asked)
+    outcome = Outcome.SOFT_ERROR if isinstance(error, _PASSING) else Outcome.HARD_ERROR
+    return Fetch(url=asked, fetched_at=utc_now(), outcome=outcome, detail=explain(error))
+
+
+_PASSING = (DownloadTimeoutError, TwistedTimeoutError, DownloadConnectionRefusedError)
+
+
+def explain(error: BaseException) -> str:
+    """What went wrong with a fetch, in one line."""
+    refused = _cause(error, AddressRefusedError)
+    if refused is not None:
+        return str(refused)
+    if isinstance(error, CannotResolveHostError):
+        return f"the host's name cannot be resolved ({error})"
+    if isinstance(error, IgnoreRequest):
+        return str(error)
+    return f"{type(error).__name__}: {error}".replace("\n", " ")[:300]
+
+
+def _cause(error: BaseException, kind: type[BaseException]) -> BaseException | None:
+    """The first error of a kind among an error and what it carries."""
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, kind):
+            return seen
+        seen = seen.__cause__ or seen.__context__
+    reasons = getattr(error, "reasons", None) or []
+    for reason in reasons:
+        value = getattr(reason, "value", None)
+        if isinstance(value, kind):
+            return value
+    return None
+
+

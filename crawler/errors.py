@@ -1,0 +1,40 @@
+"""The crawler's exceptions; what each asks of its caller stands in its docstring."""
+
+from __future__ import annotations
+
+from storage.errors import YongliangError
+
+
+class CrawlerError(YongliangError):
+    """Root of what the crawler raises. Raised only as one of its children."""
+
+
+class ExtractionError(CrawlerError):
+    """A page gave no article. Raised only as one of its children.
+
+    Attributes:
+        url: The page's address.
+    """
+
+    def __init__(self, url: str, zh: str, en: str) -> None:
+        super().__init__(f"{url}:{zh}", f"{url}: {en}")
+        self.url = url
+        self._reason = (zh, en)
+
+    def __reduce__(self) -> tuple[type[ExtractionError], tuple[str, str, str]]:  # type: ignore[override]
+        return type(self), (self.url, *self._reason)
+
+
+class NotAnArticleError(ExtractionError):
+    """The page is whole, and no article: a list, a form, a file of another kind, an empty page.
+
+    The caller remembers the address and asks no second time.
+    """
+
+
+class PartialPageError(ExtractionError):
+    """The page is an article's, but not all of it came. The caller tries again later."""
+
+
+class NotMineError(ExtractionError):
+    """A page object met a page of another template. The caller reads it with the generic one."""

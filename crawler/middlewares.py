@@ -1,0 +1,79 @@
+"""Scrapy downloader middlewares: retries that wait, and the soft deadline of a run."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from typing import Self
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.retry import RetryMiddleware
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+
+from crawler.outcomes import retry_after
+from storage.times import utc_now
+
+LONGEST_WAIT_S = 30.0
+"""A server that asks for more is left alone for this run; the archive remembers what it asked."""
+
+
+class PatientRetryMiddleware(RetryMiddleware):  # type: ignore[misc]
+    """Scrapy's retries, after a wait that doubles, or that the server asked for.
+
+    The wait starts at twice the delay per host, so that a retry is never less polite than a first
+    request.
+    """
+
+    async def process_response(self, request: Request, response: Response) -> Request | Response:
+        """Retry an answer whose status is worth it."""
+        asked = response.headers.get(b"Retry-After")
+        wait = retry_after(asked.decode("latin-1") if asked else None, utc_now()).total_seconds()
+        if wait > LONGEST_WAIT_S:
+            return response
+        answer: Request | Response = super().process_response(request, response)
+        if isinstance(answer, Request):
+            await asyncio.sleep(max(wait, self._back_off(answer)))
+        return answer
+
+    async def process_exception(
+        self, request: Request, exception: Exception
+    ) -> Request | Response | None:
+        """Retry a failure that may pass."""
+        answer: Request | None = super().process_exception(request, exception)
+        if answer is not None:
+            await asyncio.sleep(self._back_off(answer))
+        return answer
+
+    def _back_off(self, request: Request) -> float:
+        delay = float(self.crawler.settings.getfloat("DOWNLOAD_DELAY"))
+        wait = delay * 2 ** int(request.meta["retry_times"])
+        jitter = random.random()  # noqa: S311 - spreads requests, guards nothing
+        return min(wait * (1 + jitter / 2), LONGEST_WAIT_S)
+
+
+class SoftDeadlineError(IgnoreRequest):  # type: ignore[misc]
+    """The run takes up nothing new; the request stays due."""
+
+
+class SoftDeadlineMiddleware:
+    """Drops what has not begun when the run's soft deadline has passed."""
+
+    def __init__(self, soft_s: float) -> None:
+        self._until = time.monotonic() + soft_s
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """The middleware with the setting ``YONGLIANG_SOFT_S``."""
+        return cls(crawler.settings.getfloat("YONGLIANG_SOFT_S"))
+
+    def process_request(self, request: Request) -> None:
+        """Let a request pass, or drop it.
+
+        Raises:
+            SoftDeadlineError: The deadline has passed.
+        """
+        if time.monotonic() > self._until:
+            raise SoftDeadlineError("the run's soft deadline has passed")

@@ -1,0 +1,174 @@
+"""Source seeds: TOML files in, `Source` records out, with every fault of every file at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+import msgspec
+
+from crawler.discovery import KINDS
+from crawler.pages import PAGES
+from crawler.settings import ADDED, Feed, Source, Tier
+from crawler.structs import Fault, FaultsError, read_struct, read_toml, seconds
+
+_ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
+
+
+class _SourceTable(msgspec.Struct, frozen=True, kw_only=True):
+    """A source seed as it stands in its file."""
+
+    id: Annotated[str, msgspec.Meta(min_length=1)]
+    name: Annotated[str, msgspec.Meta(min_length=1)]
+    tier: Tier = "other"
+    page: str = "generic"
+    article_url: tuple[str, ...] = ()
+    every: str | float = "10m"
+    feeds: tuple[dict[str, Any], ...] = ()
+
+
+def load_sources(paths: Sequence[Path]) -> list[Source]:
+    """The sources of files and folders (their ``*.toml``), ordered by file name.
+
+    Raises:
+        FaultsError: With every fault of every file.
+    """
+    faults: list[Fault] = []
+    sources: dict[str, Source] = {}
+    for path in seed_files(paths, faults):
+        table = read_toml(path, faults)
+        source = None if table is None else _source(table, str(path), faults)
+        if source is None:
+            continue
+        if source.id in sources:
+            faults.append(
+                Fault(
+                    f"{path}:来源 id「{source.id}」已被另一文件使用,请改用别的 id。",
+                    f"{path}: the source id {source.id!r} is taken by another file; "
+                    "choose another.",
+                )
+            )
+        sources[source.id] = source
+    if faults:
+        raise FaultsError(faults)
+    return list(sources.values())
+
+
+def seed_files(paths: Sequence[Path], faults: list[Fault]) -> list[Path]:
+    """The seed files that a list of files and folders names; a folder without any is a fault."""
+    files: list[Path] = []
+    for path in paths:
+        found = sorted(path.glob("*.toml")) if path.is_dir() else [path]
+        if not found:
+            faults.append(
+                Fault(
+                    f"{path}:文件夹中没有 .toml 文件,请放入种子文件或改正 [seeds] 中的路径。",
+                    f"{path}: the folder holds no .toml file; "
+                    "put seeds there or mend the path in [seeds].",
+                )
+            )
+        files.extend(found)
+    return files
+
+
+def _source(table: dict[str, Any], where: str, faults: list[Fault]) -> Source | None:
+    before = len(faults)
+    raw = read_struct(_SourceTable, table, where, faults)
+    if raw is None:
+        return None
+    feeds = [
+        read_struct(Feed, feed, f"{where} [[feeds]] #{number}", faults)
+        for number, feed in enumerate(raw.feeds, 1)
+    ]
+    faults.extend(_source_faults(raw, where))
+    for number, feed in enumerate(feeds, 1):
+        if feed is not None:
+            faults.extend(_feed_faults(feed, f"{where} [[feeds]] #{number}"))
+    every_s = _every(raw.every, where, faults)
+    if len(faults) > before:
+        return None
+    return Source(
+        id=raw.id,
+        name=raw.name,
+        tier=raw.tier,
+        page=raw.page,
+        article_url=raw.article_url,
+        every_s=every_s,
+        feeds=tuple(feed for feed in feeds if feed is not None),
+    )
+
+
+def _source_faults(raw: _SourceTable, where: str) -> list[Fault]:
+    faults = []
+    if not _ID.fullmatch(raw.id) or raw.id == ADDED:
+        faults.append(
+            Fault(
+                f"{where}:id「{raw.id}」不可用,请用小写字母、数字、- 和 _(「{ADDED}」除外)。",
+                f"{where}: id {raw.id!r} cannot be used; use lower-case letters, digits, - and _ "
+                f"(but not {ADDED!r}).",
+            )
+        )
+    if raw.page not in PAGES:
+        faults.append(
+            Fault(
+                f"{where}:没有名为「{raw.page}」的页面对象,可用:{'、'.join(PAGES)}。",
+                f"{where}: there is no page object {raw.page!r}; known: {', '.join(PAGES)}.",
+            )
+        )
+    for pattern in raw.article_url:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            faults.append(
+                Fault(
+                    f"{where}:article_url 中的正则表达式 {pattern!r} 有误({error})。",
+                    f"{where}: article_url: bad pattern {pattern!r} ({error}).",
+                )
+            )
+    if not raw.feeds:
+        faults.append(
+            Fault(
+                f"{where}:没有 [[feeds]],请至少写一个入口。",
+                f"{where}: no [[feeds]]; name at least one entry point.",
+            )
+        )
+    return faults
+
+
+def _feed_faults(feed: Feed, where: str) -> list[Fault]:
+    faults = []
+    if feed.kind not in KINDS:
+        faults.append(
+            Fault(
+                f"{where}:没有名为「{feed.kind}」的入口类型,可用:{'、'.join(KINDS)}。",
+                f"{where}: there is no feed kind {feed.kind!r}; known: {', '.join(KINDS)}.",
+            )
+        )
+    parts = urlsplit(feed.url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        faults.append(
+            Fault(
+                f"{where}:url「{feed.url}」不是 http(s) 网址。",
+                f"{where}: url {feed.url!r} is no http(s) address.",
+            )
+        )
+    return faults
+
+
+def _every(value: str | float, where: str, faults: list[Fault]) -> float:
+    try:
+        every_s = seconds(value)
+    except ValueError:
+        every_s = 0
+    if every_s < 1:
+        faults.append(
+            Fault(
+                f"{where}:every「{value}」有误,请写如 \"10m\"、\"1h\" 的时长,至少 1 秒。",
+                f"{where}: every {value!r} is no span of time like \"10m\" or \"1h\" "
+                "of at least 1 s.",
+            )
+        )
+    return every_s

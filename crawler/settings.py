@@ -1,0 +1,132 @@
+"""What a crawl run is told: it arrives as JSON on standard input, and holds no secret."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from storage.decider import Policy
+from storage.rules import AlertRule
+from storage.work import FeedInfo, SourceInfo
+
+Tier = Literal["central", "provincial", "municipal", "county", "other"]
+
+ADDED = "added"
+"""The source of articles taken by hand whose address no source's pattern fits."""
+
+
+class Feed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One entry point of a source.
+
+    Attributes:
+        kind: How article links are found in it.
+        url: Its address.
+    """
+
+    kind: str
+    url: str
+
+
+class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A publisher's site, as its seed declares it.
+
+    Attributes:
+        id: Short name, used everywhere.
+        name: The publisher's name, for people.
+        tier: Its rank among publishers.
+        page: The page object that reads its articles.
+        article_url: Patterns (regular expressions) of its articles' addresses.
+        every_s: Seconds between two fetches of each feed.
+        feeds: Its entry points.
+    """
+
+    id: str
+    name: str
+    tier: Tier = "other"
+    page: str = "generic"
+    article_url: tuple[str, ...] = ()
+    every_s: float = 600.0
+    feeds: tuple[Feed, ...] = ()
+
+    def info(self) -> SourceInfo:
+        """What the archive needs to know of it."""
+        feeds = tuple(FeedInfo(feed.url, feed.kind, self.every_s) for feed in self.feeds)
+        return SourceInfo(self.id, self.name, self.tier, feeds)
+
+
+class FetchLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How politely and how far fetching goes: the ``[fetch]`` table.
+
+    Attributes:
+        user_agent: Who we say we are; with an address where a site's owner can reach us.
+        delay_s: Seconds between two requests to a host.
+        timeout_s: Seconds until an answer must be whole.
+        max_bytes: The largest answer taken, also after decompression.
+        allow_addresses: Addresses or networks, private or loopback, that may be fetched all the
+            same.
+    """
+
+    user_agent: Annotated[str, msgspec.Meta(min_length=1)] = (
+        "YongliangWatch/1 (+https://example.org/contact)"
+    )
+    delay_s: Annotated[float, msgspec.Meta(ge=0)] = 1.0
+    timeout_s: Annotated[float, msgspec.Meta(gt=0)] = 30.0
+    max_bytes: Annotated[int, msgspec.Meta(ge=1024)] = 10485760
+    allow_addresses: tuple[str, ...] = ()
+
+
+class CrawlSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One crawl run.
+
+    Attributes:
+        archive: Path of the archive.
+        sources: The sources to look at.
+        topics: Paths of the topic seeds.
+        fetch: The limits.
+        policy: When articles are fetched again and what proves a withdrawal.
+        rules: The alert rules, which decide what deliveries a change makes.
+        timezone: In which schedules and quiet hours are meant.
+        now: Take every feed, pending link and known article as due.
+        add: Addresses to take by hand, instead of what is due.
+        soft_s: After this many seconds the run takes up nothing new.
+        deadline_s: After this many seconds it is killed.
+        language: Of the lines it prints for people.
+    """
+
+    archive: str
+    sources: tuple[Source, ...] = ()
+    topics: tuple[str, ...] = ()
+    fetch: FetchLimits = FetchLimits()
+    policy: Policy = Policy()
+    rules: tuple[AlertRule, ...] = ()
+    timezone: str = "Asia/Shanghai"
+    now: bool = False
+    add: tuple[str, ...] = ()
+    soft_s: float = 120.0
+    deadline_s: float = 900.0
+    language: str = "zh"
+
+
+class FetchSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One fetch of one address, for `extract` and `match`: the answer goes to standard output."""
+
+    url: str
+    fetch: FetchLimits = FetchLimits()
+    deadline_s: float = 120.0
+
+
+class FetchedPage(msgspec.Struct, frozen=True, kw_only=True):
+    """What one fetch brought, as JSON on standard output.
+
+    Attributes:
+        encoding: The charset that the HTTP header declares.
+        detail: What went wrong, where there is no body to read.
+    """
+
+    outcome: str
+    status: int | None = None
+    final_url: str | None = None
+    encoding: str | None = None
+    body: bytes = b""
+    detail: str | None = None

@@ -1,0 +1,1 @@
+"""The one news spider, and the fetch of a single page."""

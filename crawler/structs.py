@@ -1,0 +1,161 @@
+"""Reading a TOML table into a struct, every fault at once.
+
+msgspec stops at the first fault; a user who mends a file wants to see all of them, each with the
+file, the key, what is wrong and how to mend it.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from storage.errors import YongliangError
+
+S = TypeVar("S", bound=msgspec.Struct)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong, in one line of each language."""
+
+    zh: str
+    en: str
+
+
+class FaultsError(YongliangError):
+    """Configuration or seeds have faults; carries all of them.
+
+    Attributes:
+        faults: Every fault, in the order of the files and keys.
+    """
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__(
+            "\n".join(fault.zh for fault in faults), "\n".join(fault.en for fault in faults)
+        )
+        self.faults = faults
+
+
+def read_toml(path: Path, faults: list[Fault]) -> dict[str, Any] | None:
+    """A TOML file's tables; None, with a fault noted, where it cannot be read."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        faults.append(
+            Fault(
+                f"{path}:无法读取({error.strerror}),请检查路径和权限。",
+                f"{path}: cannot be read ({error.strerror}); check path and rights.",
+            )
+        )
+    except UnicodeDecodeError:
+        faults.append(
+            Fault(
+                f"{path}:不是 UTF-8 文本,请另存为 UTF-8 编码的 TOML 文件。",
+                f"{path}: is not UTF-8 text; save it as TOML in UTF-8.",
+            )
+        )
+    except tomllib.TOMLDecodeError as error:
+        faults.append(
+            Fault(
+                f"{path}:TOML 语法有误({error}),请改正该处。",
+                f"{path}: broken TOML ({error}); mend it there.",
+            )
+        )
+    return None
+
+
+def read_struct(
+    cls: type[S],
+    table: object,
+    where: str,
+    faults: list[Fault],
+    *,
+    dec_hook: Callable[[type, Any], Any] | None = None,
+) -> S | None:
+    """A table as a struct, key by key, so that every fault is found.
+
+    Args:
+        cls: The struct; unknown keys are faults.
+        table: What stood in the file.
+        where: File and table, as the fault names them.
+        faults: Where faults are noted.
+        dec_hook: msgspec's, for types of our own.
+
+    Returns:
+        The struct, or None where a fault was found in this table.
+    """
+    if not isinstance(table, Mapping):
+        faults.append(
+            Fault(f"{where}:应是一个表(键 = 值)。", f"{where}: must be a table (key = value).")
+        )
+        return None
+    before = len(faults)
+    fields = {field.encode_name: field for field in msgspec.structs.fields(cls)}
+    faults.extend(_unknown_key(where, key, list(fields)) for key in table if key not in fields)
+    values: dict[str, Any] = {}
+    for key, field in fields.items():
+        if key in table:
+            try:
+                values[field.name] = msgspec.convert(table[key], field.type, dec_hook=dec_hook)
+            except msgspec.ValidationError as error:
+                faults.append(_bad_value(where, key, str(error)))
+        elif field.required:
+            faults.append(
+                Fault(f"{where}:缺少必填项 {key}。", f"{where}: the required key {key} is missing.")
+            )
+    return cls(**values) if len(faults) == before else None
+
+
+def _unknown_key(where: str, key: str, known: list[str]) -> Fault:
+    from difflib import get_close_matches
+
+    near = get_close_matches(key, known, n=1)
+    hint_zh = f"是否想写 {near[0]}?" if near else f"可用的键:{'、'.join(known)}。"
+    hint_en = f"did you mean {near[0]}?" if near else f"known keys: {', '.join(known)}."
+    return Fault(f"{where}:未知的键 {key},{hint_zh}", f"{where}: unknown key {key}; {hint_en}")
+
+
+_PATTERNS = (
+    (
+        r"Expected `(?P<want>[^`]+)`, got `(?P<got>[^`]+)`",
+        "应为 {want},现为 {got}",
+    ),
+    (r"Expected `(?P<want>[^`]+)` (?P<bound>[<>]=? \S+)", "应为 {bound} 的 {want}"),
+    (r"Expected `(?P<want>\w+)` of length (?P<bound>.+)", "{want} 的长度应 {bound}"),
+    (r"Invalid enum value (?P<got>.+)", "不可取值 {got}"),
+    (r"Expected `str` matching regex (?P<want>.+)", "应符合格式 {want}"),
+)
+
+
+def _bad_value(where: str, key: str, message: str) -> Fault:
+    text, _, place = message.partition(" - at `$")
+    place = key + place.rstrip("`")
+    zh = text
+    for pattern, form in _PATTERNS:
+        if found := re.fullmatch(pattern, text):
+            zh = form.format(**found.groupdict())
+            break
+    return Fault(f"{where}:{place} 的值有误:{zh}。", f"{where}: {place}: {text}.")
+
+
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
+
+
+def seconds(text: str | float) -> float:
+    """A span of time as seconds: ``90s``, ``15m``, ``3h``, ``7d``, ``2w``, or a plain number.
+
+    Raises:
+        ValueError: It is of another form.
+    """
+    if isinstance(text, int | float):
+        return float(text)
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([smhdw])", text.strip())
+    if not found:
+        raise ValueError(text)
+    return float(found[1]) * _UNITS[found[2]]

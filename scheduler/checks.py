@@ -1,0 +1,95 @@
+"""What `check` and `status` find out: impolite settings, the archive, the feeds, the daemon."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import filelock
+
+from crawler.discovery import KINDS
+from crawler.discovery.base import FeedError
+from crawler.settings import Feed, FetchLimits, Source
+from scheduler.config import Config
+from scheduler.errors import CrawlError
+from scheduler.language import line_of, tr
+from storage import Archive
+
+
+def warnings(config: Config) -> Iterator[str]:
+    """What is allowed but impolite or pointless, a line each."""
+    if config.fetch.user_agent == FetchLimits().user_agent:
+        yield tr(
+            "[fetch] user_agent 还没有写上贵单位的联系网址。",
+            "[fetch] user_agent does not name your own contact address yet.",
+        )
+    if config.fetch.delay_s < 1:
+        yield tr(
+            f"[fetch] delay_s = {config.fetch.delay_s:g},低于 1 秒,对网站不够礼貌。",
+            f"[fetch] delay_s = {config.fetch.delay_s:g} is under 1 s: impolite to sites.",
+        )
+    for source in config.sources:
+        if source.every_s < 60:
+            yield tr(
+                f"来源 {source.id} 的 every 低于 1 分钟,对网站不够礼貌。",
+                f"every of source {source.id} is under 1 min: impolite to the site.",
+            )
+    if not config.rules:
+        yield tr(
+            "没有 [[alerts]]:变动只会存档,不会通知任何人。",
+            "No [[alerts]]: changes are archived and nobody is told.",
+        )
+
+
+def archive_line(config: Config) -> str:
+    """Where the archive is and what it holds.
+
+    Raises:
+        StorageError: It is there and cannot be used.
+    """
+    if not config.archive.exists():
+        return tr(
+            f"档案库: {config.archive}(第一次抓取时建立)",
+            f"archive: {config.archive} (made by the first crawl)",
+        )
+    with Archive(config.archive, read_only=True) as archive:
+        counts = archive.counts()
+    return tr(
+        f"档案库: {config.archive},{counts['articles']} 篇文章,{counts['versions']} 个版本",
+        f"archive: {config.archive}, {counts['articles']} articles, {counts['versions']} versions",
+    )
+
+
+def live_lines(config: Config) -> Iterator[tuple[bool, str]]:
+    """Every feed fetched once: whether it yields links, and a line that says so."""
+    for source in config.sources:
+        for feed in source.feeds:
+            ok, found = _try_feed(config, source, feed)
+            yield ok, f"{source.id} {feed.kind} {feed.url}: {found}"
+
+
+def _try_feed(config: Config, source: Source, feed: Feed) -> tuple[bool, str]:
+    from scheduler.crawls import fetch_page
+
+    try:
+        answer = fetch_page(config, feed.url)
+    except CrawlError as error:
+        return False, line_of(error)
+    if answer.outcome != "ok":
+        return False, answer.detail or answer.outcome
+    try:
+        links = KINDS[feed.kind](
+            answer.body, answer.final_url or feed.url, answer.encoding, source.article_url
+        )
+    except FeedError as error:
+        return False, line_of(error)
+    return bool(links), tr(f"{len(links)} 个文章链接", f"{len(links)} article links")
+
+
+def daemon_runs(config: Config) -> bool:
+    """Whether a daemon holds this archive's lock."""
+    lock = filelock.FileLock(f"{config.archive}.daemon.lock")
+    try:
+        with lock.acquire(blocking=False):
+            return False
+    except filelock.Timeout:
+        return True

@@ -1,0 +1,143 @@
+"""The command line: a thin skin over the Python calls, each command imported when it is used."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Sequence
+
+import click
+
+from scheduler.language import LANGUAGES, choose, tr
+from storage.errors import YongliangError
+
+COMMANDS: dict[str, tuple[str, str, str]] = {
+    "demo": ("demo", "离线演示:发现、修改、撤稿、恢复", "the main job with no network"),
+    "init": ("watching", "写一份初始配置", "write a first configuration"),
+    "check": ("watching", "检查配置、种子、档案库和通道", "check configuration and seeds"),
+    "run": ("watching", "守护进程,前台运行", "the daemon, in the foreground"),
+    "crawl": ("watching", "抓取一次", "one crawl run"),
+    "add": ("watching", "按网址收录一篇文章", "take one article by its address"),
+    "status": ("watching", "运行状况", "health of the monitor"),
+    "extract": ("reading", "从文件或网址提取文章", "the article of a file or address"),
+    "match": ("reading", "按专题判断一篇文章", "the topics' verdicts on an article"),
+    "articles": ("querying", "列出文章", "list articles"),
+    "show": ("querying", "查看一篇文章", "show an article"),
+    "changes": ("querying", "列出变动", "list changes"),
+    "diff": ("querying", "比较两个版本", "compare two versions"),
+    "search": ("querying", "全文检索所有版本", "search every version"),
+    "report": ("reporting", "生成报告", "a report of the archive"),
+    "deliveries": ("delivering", "投递:查看、发送、重试", "the outbox: list, send, retry"),
+    "channels": ("delivering", "通道:查看、测试", "the channels: list, test"),
+}
+"""Every command: its module here, and its line of help in Chinese and in English."""
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command's module when the command is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """The commands, in the order in which a newcomer meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"scheduler.cli.{COMMANDS[cmd_name][0]}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, without importing any of them."""
+        del ctx
+        with formatter.section(tr("命令", "Commands")):
+            formatter.write_dl([(name, tr(zh, en)) for name, (_, zh, en) in COMMANDS.items()])
+
+
+def build() -> click.Group:
+    """The root command, in the language in force."""
+
+    @click.group(
+        cls=LazyGroup,
+        help=tr(
+            "甬凉观察:看守新闻网站,存档每个版本,报告每次变动。",
+            "Yongliang Watch: watch news sites, archive every version, report every change.",
+        ),
+        epilog=tr("先试:yongliang demo", "Try first: yongliang demo"),
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    )
+    @click.option(
+        "--config",
+        metavar="FILE",
+        help=tr(
+            "配置文件(默认 $YONGLIANG_CONFIG 或 ./yongliang.toml)",
+            "Configuration file (default $YONGLIANG_CONFIG or ./yongliang.toml)",
+        ),
+    )
+    @click.option(
+        "--lang",
+        type=click.Choice(LANGUAGES),
+        help=tr("语言(默认 $YONGLIANG_LANG 或 zh)", "Language (default $YONGLIANG_LANG or zh)"),
+    )
+    @click.option(
+        "--debug", is_flag=True, help=tr("出错时显示完整追踪", "Show a traceback on errors")
+    )
+    @click.version_option(package_name="yongliang-watch")
+    @click.pass_context
+    def root(ctx: click.Context, config: str | None, lang: str | None, *, debug: bool) -> None:
+        choose(lang)
+        ctx.obj = {"config": config, "debug": debug}
+
+    return root
+
+
+def main(args: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Returns:
+        0 done; 1 something failed and was said; 2 wrong usage or configuration.
+    """
+    given = list(sys.argv[1:] if args is None else args)
+    choose(_language_among(given))
+    try:
+        result = build().main(given, prog_name="yongliang", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.Abort:
+        return 130
+    except BrokenPipeError:
+        # The reader of a pipe has seen enough; there is nothing to say and nobody to say it to.
+        sys.stderr.close()
+        return 0
+    except YongliangError as error:
+        if "--debug" in given:
+            raise
+        return _say(error)
+    return result if isinstance(result, int) else 0
+
+
+def entry() -> None:
+    """The console script."""
+    sys.exit(main())
+
+
+def _say(error: YongliangError) -> int:
+    from crawler.structs import FaultsError
+    from scheduler.errors import UsageError
+    from scheduler.language import line_of
+
+    click.echo(line_of(error), err=True)
+    return 2 if isinstance(error, FaultsError | UsageError) else 1
+
+
+def _language_among(args: Sequence[str]) -> str | None:
+    """The value of ``--lang``, wanted before the options are parsed, for the help of all others."""
+    for position, arg in enumerate(args):
+        if arg == "--lang":
+            return args[position + 1] if position + 1 < len(args) else None
+        if arg.startswith("--lang="):
+            return arg.removeprefix("--lang=")
+    return None

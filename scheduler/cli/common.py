@@ -1,0 +1,178 @@
+"""What the commands share: configuration, archive, filters, times, output."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import click
+
+from crawler.structs import seconds
+from scheduler.config import Config, load
+from scheduler.errors import UsageError
+from scheduler.language import language, tr
+from storage import Archive, Filter
+from storage.records import Kind, Severity
+from storage.times import from_iso, utc_now
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def config_of(ctx: click.Context, *, everything: bool = True) -> Config:
+    """The configuration that the user named, or the default.
+
+    Raises:
+        FaultsError: It has faults.
+    """
+    return load(ctx.obj["config"], everything=everything)
+
+
+def reading(config: Config) -> Archive:
+    """The archive, to be asked only.
+
+    Raises:
+        StorageError: It is not there or cannot be read.
+    """
+    return Archive(config.archive, read_only=True)
+
+
+def json_option(function: F) -> F:
+    """``--json``: one object, or JSON Lines for lists."""
+    return click.option(
+        "--json", "as_json", is_flag=True, help=tr("输出 JSON", "Print JSON")
+    )(function)
+
+
+def filter_options(function: F) -> F:
+    """The filters that the queries share."""
+    options = [
+        click.option("--since", help=tr("起(如 2026-11-01、7d)", "From (2026-11-01, or 7d)")),
+        click.option("--until", help=tr("止(不含)", "Before")),
+        click.option("--source", multiple=True, help=tr("来源 id", "Source id")),
+        click.option("--topic", multiple=True, help=tr("专题 id", "Topic id")),
+        click.option(
+            "--kind",
+            multiple=True,
+            type=click.Choice([kind.value for kind in Kind]),
+            help=tr("变动类型", "Kind of change"),
+        ),
+        click.option(
+            "--severity",
+            type=click.Choice([severity.value for severity in Severity]),
+            help=tr("最低程度", "Least severity"),
+        ),
+        click.option("--limit", type=click.IntRange(min=0), help=tr("最多几条", "At most")),
+    ]
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def filter_of(config: Config, options: Mapping[str, Any]) -> Filter:
+    """The filter that the options of `filter_options` describe.
+
+    Raises:
+        UsageError: A time cannot be read.
+    """
+    severity = options.get("severity")
+    return Filter(
+        since=moment_of(options.get("since"), config.zone),
+        until=moment_of(options.get("until"), config.zone),
+        sources=tuple(options.get("source") or ()),
+        topics=tuple(options.get("topic") or ()),
+        kinds=tuple(Kind(kind) for kind in options.get("kind") or ()),
+        severity=Severity(severity) if severity else None,
+        limit=options.get("limit"),
+    )
+
+
+def moment_of(text: str | None, zone: ZoneInfo) -> datetime | None:
+    """A user's time: ISO-8601, in the configured zone unless it names one, or a span ago.
+
+    Raises:
+        UsageError: It is neither.
+    """
+    if text is None:
+        return None
+    try:
+        return utc_now() - timedelta(seconds=seconds(text))
+    except (ValueError, OverflowError):
+        pass
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(
+            f"时间「{text}」无法理解:请写如 2026-11-01、2026-11-01T08:30 或 7d(七天前)。",
+            f"Cannot read the time {text!r}: "
+            "write 2026-11-01, 2026-11-01T08:30 or 7d (seven days ago).",
+        ) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def print_json(value: Any) -> None:
+    """One object on one line."""
+    click.echo(json.dumps(value, ensure_ascii=False))
+
+
+def print_json_lines(values: Iterable[Any]) -> None:
+    """A list as JSON Lines."""
+    for value in values:
+        print_json(value)
+
+
+def local(text: str | None, zone: ZoneInfo) -> str:
+    """A stored time as people read it, to the minute; a dash where there is none."""
+    return from_iso(text).astimezone(zone).strftime("%Y-%m-%d %H:%M") if text else "—"
+
+
+def local_second(text: str | None, zone: ZoneInfo) -> str:
+    """A stored time as people read it, to the second."""
+    return from_iso(text).astimezone(zone).strftime("%Y-%m-%d %H:%M:%S") if text else "—"
+
+
+def table(headers: list[str], rows: Iterable[list[str]]) -> None:
+    """A table for people, columns aligned for Chinese text too."""
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table(*headers, box=SIMPLE_HEAD, pad_edge=False)
+    for row in rows:
+        # Text, not markup: an article's title may hold brackets.
+        grid.add_row(*(Text(cell) for cell in row))
+    width = None if sys.stdout.isatty() else 160
+    Console(width=width, highlight=False).print(grid)
+
+
+KIND_WORDS = {
+    "new": ("新增", "new"),
+    "edited": ("修改", "edited"),
+    "withdrawn": ("撤稿", "withdrawn"),
+    "restored": ("恢复", "restored"),
+    "moved": ("迁移", "moved"),
+    "copied": ("转载", "copied"),
+}
+SEVERITY_WORDS = {
+    "cosmetic": ("形式", "cosmetic"),
+    "minor": ("轻微", "minor"),
+    "substantive": ("实质", "substantive"),
+}
+STATE_WORDS = {
+    "live": ("在线", "live"),
+    "withdrawn": ("已撤", "withdrawn"),
+    "moved": ("已迁", "moved"),
+    "pending": ("等待", "pending"),
+    "sent": ("已送", "sent"),
+    "failed": ("待重试", "failed"),
+    "dead": ("失败", "dead"),
+}
+
+
+def word(words: Mapping[str, tuple[str, str]], key: str) -> str:
+    """A fixed word of the vocabulary in the language in force."""
+    return words[key][1 if language() == "en" else 0] if key in words else key

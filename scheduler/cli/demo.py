@@ -1,0 +1,50 @@
+"""The demonstration, told to a newcomer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from scheduler.cli.common import KIND_WORDS, SEVERITY_WORDS, word
+from scheduler.language import language, tr
+
+
+@click.command(
+    help=tr(
+        "离线演示:在本机网站上发现一篇文章的新增、修改、撤稿和恢复,约半分钟。",
+        "The main job with no network: an article on a local site is found new, edited, "
+        "withdrawn and restored; about half a minute.",
+    )
+)
+@click.option(
+    "--dir", "folder", default="demo", show_default=True, help=tr("文件夹", "Folder to use")
+)
+def demo(folder: str) -> None:
+    """The main job, played through."""
+    from scheduler.demo import Demo
+    from scheduler.demoreport import write_report
+    from storage.diffs import sentence
+
+    show = Demo(Path(folder), click.echo)
+    changes = show.run()
+    report = write_report(show, changes)
+    click.echo()
+    click.secho(tr("记录到的变动:", "What was flagged:"), bold=True)
+    for change in changes:
+        spans = ";".join(sentence(span, language()) for span in change.spans)
+        proof = tr(f"({len(change.proof)} 次确认)", f"({len(change.proof)} confirmations)")
+        detail = spans or (proof if change.proof else "")
+        click.echo(
+            f"  {word(KIND_WORDS, change.kind)} [{word(SEVERITY_WORDS, change.severity)}]"
+            f" 《{change.title}》 {detail}"
+        )
+    click.echo()
+    click.echo(f"{tr('档案库', 'Archive')}: {show.archive}")
+    click.echo(f"{tr('HTML 报告', 'HTML report')}: {report}")
+    click.echo(f"{tr('送出的提醒', 'Alerts sent')}: {show.folder / 'alerts'}")
+    click.echo()
+    click.secho(tr("接着可以试:", "Try next:"), bold=True)
+    base = f"yongliang --config {show.config_file}"
+    for command in (f"{base} changes", f"{base} diff 1", f"{base} search 甬凉"):
+        click.echo(f"  {command}")

@@ -1,0 +1,268 @@
+"""Questions to the archive: articles, show, changes, diff, search."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from scheduler.cli.common import (
+    KIND_WORDS,
+    SEVERITY_WORDS,
+    STATE_WORDS,
+    config_of,
+    filter_of,
+    filter_options,
+    json_option,
+    local,
+    local_second,
+    moment_of,
+    print_json,
+    print_json_lines,
+    reading,
+    table,
+    word,
+)
+from scheduler.language import language, tr
+from storage import Archive
+from storage.diffs import compare, marked, sentence
+from storage.records import Article
+
+
+@click.command(help=tr("列出档案库中的文章,新的在前。", "List the archive's articles, newest first."))
+@filter_options
+@json_option
+@click.pass_context
+def articles(ctx: click.Context, *, as_json: bool, **options: Any) -> None:
+    """The articles."""
+    config = config_of(ctx, everything=False)
+    with reading(config) as archive:
+        found = archive.articles(filter_of(config, options))
+        if as_json:
+            print_json_lines(found)
+            return
+        table(
+            ["ID", tr("版本", "Ver."), tr("状态", "State"), tr("发布", "Published"),
+             tr("来源", "Source"), tr("标题", "Title")],
+            (
+                [
+                    str(row["article_id"]),
+                    str(row["version"]),
+                    word(STATE_WORDS, row["state"]),
+                    local(row["published_at"], config.zone),
+                    row["source_id"],
+                    row["title"],
+                ]
+                for row in found
+            ),
+        )  # fmt: skip
+
+
+@click.command(help=tr("按编号或网址查看一篇文章。", "Show an article by its id or address."))
+@click.argument("article", metavar="ID|URL")
+@click.option("--version", type=click.IntRange(min=1), help=tr("该版本", "That version"))
+@click.option("--at", help=tr("该时刻的版本", "As it was at that time"))
+@json_option
+@click.pass_context
+def show(
+    ctx: click.Context, article: str, version: int | None, at: str | None, *, as_json: bool
+) -> None:
+    """One article."""
+    config = config_of(ctx, everything=False)
+    with reading(config) as archive:
+        article_id = archive.find_article(article)
+        row = archive.article_json(article_id, version, moment_of(at, config.zone))
+        row["versions"] = archive.versions(article_id)
+        row["matches"] = archive.matches(article_id, row["version"])
+        row["changes"] = [
+            change.as_json() for change in reversed(archive.changes(article_id=article_id))
+        ]
+        if as_json:
+            print_json(row)
+            return
+        _print_article(row, config.zone)
+
+
+def _print_article(row: dict[str, Any], zone: Any) -> None:
+    for text in (row["kicker"], row["title"], row["subtitle"]):
+        if text:
+            click.secho(text, bold=text == row["title"])
+    facts = [
+        (tr("发布", "Published"), local(row["published_at"], zone)),
+        (tr("稿源", "Origin"), row["origin"]),
+        (tr("作者", "Authors"), "、".join(row["authors"])),
+        (tr("编辑", "Editor"), row["editor"]),
+        (tr("栏目", "Section"), row["section"]),
+        (tr("网址", "Address"), row["url"]),
+        (tr("状态", "State"), word(STATE_WORDS, row["state"])),
+        (
+            tr("版本", "Version"),
+            f"{row['version']} / {len(row['versions'])} ({local_second(row['captured_at'], zone)})",
+        ),
+        (tr("专题", "Topics"), "、".join(row["topics"])),
+    ]
+    for name, value in facts:
+        if value:
+            click.echo(f"{name}: {value}")
+    click.echo()
+    click.echo(row["body"])
+    for image in row["images"]:
+        credit = f" ({image['credit']})" if image["credit"] else ""
+        click.echo(f"[{tr('图', 'image')}] {image['caption'] or ''}{credit} {image['url'] or ''}")
+    click.echo()
+    for change in row["changes"]:
+        click.echo(_change_line(change, zone))
+
+
+def _change_line(change: dict[str, Any], zone: Any) -> str:
+    versions = f"{change['from_version'] or ''}→{change['to_version'] or ''}"
+    return (
+        f"{local_second(change['detected_at'], zone)}  {word(KIND_WORDS, change['kind'])}"
+        f"  {word(SEVERITY_WORDS, change['severity'])}  v{versions}"
+    )
+
+
+@click.command(help=tr("列出变动,新的在前。", "List the changes, newest first."))
+@filter_options
+@json_option
+@click.pass_context
+def changes(ctx: click.Context, *, as_json: bool, **options: Any) -> None:
+    """The changes."""
+    config = config_of(ctx, everything=False)
+    with reading(config) as archive:
+        found = archive.changes(filter_of(config, options))
+    if as_json:
+        print_json_lines(change.as_json() for change in found)
+        return
+    table(
+        ["ID", tr("时间", "Time"), tr("变动", "Kind"), tr("程度", "Severity"),
+         tr("文章", "Article"), tr("标题", "Title"), tr("详情", "What")],
+        (
+            [
+                str(change.change_id),
+                local_second(change.as_json()["detected_at"], config.zone),
+                word(KIND_WORDS, change.kind),
+                word(SEVERITY_WORDS, change.severity),
+                str(change.article_id),
+                change.title,
+                ";".join(sentence(span, language()) for span in change.spans[:2]),
+            ]
+            for change in found
+        ),
+    )  # fmt: skip
+
+
+@click.command(
+    help=tr(
+        "比较一篇文章的两个版本,缺省为最新两个。",
+        "Compare two versions of an article, by default the newest two.",
+    )
+)
+@click.argument("article", metavar="ID|URL")
+@click.argument("a", type=click.IntRange(min=1), required=False)
+@click.argument("b", type=click.IntRange(min=1), required=False)
+@json_option
+@click.pass_context
+def diff(
+    ctx: click.Context, article: str, a: int | None, b: int | None, *, as_json: bool
+) -> None:
+    """Two versions side by side."""
+    config = config_of(ctx, everything=False)
+    with reading(config) as archive:
+        article_id = archive.find_article(article)
+        first, second = _pair(archive, article_id, a, b)
+        from_version, before = archive.article_version(article_id, first)
+        to_version, after = archive.article_version(article_id, second)
+    edit = compare(before, after)
+    if as_json:
+        print_json(
+            {
+                "article_id": article_id,
+                "from_version": from_version,
+                "to_version": to_version,
+                "severity": edit.severity.value if edit else None,
+                "fields": list(edit.fields) if edit else [],
+                "spans": [span.as_json() for span in edit.spans] if edit else [],
+            }
+        )
+        return
+    click.echo(tr(f"版本 {from_version} → {to_version}", f"Version {from_version} → {to_version}"))
+    if edit is None:
+        click.echo(tr("没有差别。", "No difference."))
+        return
+    for span in edit.spans:
+        click.echo(f"· {sentence(span, language())}")
+    _print_marked(before, after, edit.fields)
+
+
+def _pair(
+    archive: Archive, article_id: int, a: int | None, b: int | None
+) -> tuple[int | None, int | None]:
+    if a is not None:
+        return a, b
+    numbers = [row["version"] for row in archive.versions(article_id)]
+    return (numbers[-2], numbers[-1]) if len(numbers) > 1 else (numbers[-1], numbers[-1])
+
+
+def _print_marked(before: Article, after: Article, fields: tuple[str, ...]) -> None:
+    """The changed fields' text with the changed words marked; in colour at a terminal."""
+    old, new = before.as_json(), after.as_json()
+    colour = sys.stdout.isatty()
+    for name in fields:
+        click.echo(f"\n[{name}]")
+        for segment in marked(_as_text(old[name]), _as_text(new[name])):
+            if segment.op == "equal":
+                click.echo(segment.after, nl=False)
+                continue
+            if segment.before:
+                click.echo(_mark(segment.before, "[-", "-]", "red", colour=colour), nl=False)
+            if segment.after:
+                click.echo(_mark(segment.after, "{+", "+}", "green", colour=colour), nl=False)
+        click.echo()
+
+
+def _mark(text: str, opening: str, closing: str, shade: str, *, colour: bool) -> str:
+    strike = shade == "red"
+    if colour:
+        return click.style(text, fg=shade, strikethrough=strike, underline=not strike)
+    return f"{opening}{text}{closing}"
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, list):
+        parts = [
+            "|".join(str(part) for part in item.values() if part)
+            if isinstance(item, dict)
+            else str(item)
+            for item in value
+        ]
+        return "\n".join(parts)
+    return str(value or "")
+
+
+@click.command(
+    help=tr(
+        "全文检索每篇文章的所有版本,新的在前。词语以空格相连为「且」,可用 OR、NOT 和引号。",
+        "Search every version of every article, newest first. "
+        "Blanks mean AND; OR, NOT and quotes may be used.",
+    )
+)
+@click.argument("query", nargs=-1, required=True)
+@filter_options
+@json_option
+@click.pass_context
+def search(
+    ctx: click.Context, query: tuple[str, ...], *, as_json: bool, **options: Any
+) -> None:
+    """Full text."""
+    config = config_of(ctx, everything=False)
+    with reading(config) as archive:
+        found = archive.search(" ".join(query), filter_of(config, options))
+    if as_json:
+        print_json_lines(found)
+        return
+    for row in found:
+        published = local(row["published_at"], config.zone)
+        click.secho(f"{row['article_id']}  {row['title']}", bold=True)
+        click.echo(f"    {published}  {row['source_id']}  {row['url']}  v{row['version']}")

@@ -1,0 +1,100 @@
+"""What a single page says: extract and match."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import click
+
+from crawler import pages
+from crawler.settings import Source
+from scheduler.cli.common import config_of, print_json, print_json_lines
+from scheduler.config import Config
+from scheduler.errors import ReadError
+from scheduler.language import tr
+from storage.records import Article
+
+
+@click.command(
+    help=tr(
+        "从已保存的文件或网址提取文章,以 JSON 输出。",
+        "The article of a saved file or of an address, as JSON.",
+    )
+)
+@click.argument("page", metavar="FILE|URL")
+@click.option("--url", help=tr("该文件原来的网址", "The address the file was saved from"))
+@click.option("--json", "compact", is_flag=True, help=tr("输出为一行", "On one line"))
+@click.pass_context
+def extract(ctx: click.Context, page: str, url: str | None, *, compact: bool) -> None:
+    """The article of a page."""
+    article = _article(config_of(ctx), page, url).as_json()
+    if compact:
+        print_json(article)
+    else:
+        click.echo(json.dumps(article, ensure_ascii=False, indent=2))
+
+
+@click.command(
+    help=tr(
+        "按每个专题判断文件或网址中的文章,以 JSON Lines 输出得分和理由。",
+        "Every topic's verdict on the article of a file or address, with reasons, as JSON Lines.",
+    )
+)
+@click.argument("page", metavar="FILE|URL")
+@click.option("--url", help=tr("该文件原来的网址", "The address the file was saved from"))
+@click.option("--json", "compact", is_flag=True, help=tr("输出 JSON(缺省即是)", "The default"))
+@click.pass_context
+def match(ctx: click.Context, page: str, url: str | None, *, compact: bool) -> None:
+    """The topics' verdicts."""
+    del compact
+    config = config_of(ctx)
+    article = _article(config, page, url)
+    print_json_lines(topic.match(article.title, article.body).as_json() for topic in config.topics)
+
+
+def _article(config: Config, page: str, url: str | None) -> Article:
+    """The article of a file or address.
+
+    Raises:
+        ExtractionError: The page is no article.
+        ReadError: It cannot be read.
+        CrawlError: It cannot be fetched.
+    """
+    if urlsplit(page).scheme in {"http", "https"}:
+        return _fetched(config, page, url or page)
+    try:
+        path = Path(page)
+        body = path.read_bytes()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ReadError(
+            f"无法读取文件 {page}({reason}):请检查路径和权限。",
+            f"Cannot read the file {page} ({reason}): check path and rights.",
+        ) from error
+    address = url or path.resolve().as_uri()
+    return pages.extract(body, address, page=_page_for(config.sources, address))
+
+
+def _fetched(config: Config, address: str, url: str) -> Article:
+    from scheduler.crawls import fetch_page
+
+    answer = fetch_page(config, address)
+    if answer.outcome != "ok":
+        raise ReadError(
+            f"无法抓取 {address}({answer.detail}):请检查网址,或稍后再试。",
+            f"Cannot fetch {address} ({answer.detail}): check the address, or try again later.",
+        )
+    return pages.extract(
+        answer.body, url, encoding=answer.encoding, page=_page_for(config.sources, url)
+    )
+
+
+def _page_for(sources: tuple[Source, ...], url: str) -> str | None:
+    """The page object of the source whose articles have such addresses."""
+    for source in sources:
+        if any(re.search(pattern, url) for pattern in source.article_url):
+            return source.page
+    return None

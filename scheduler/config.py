@@ -1,0 +1,472 @@
+"""The configuration: one TOML file, every key declared here, every fault told at once."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+import seeds
+from crawler.guard import parse_networks
+from crawler.seeds import load_sources
+from crawler.settings import FetchLimits, Source
+from crawler.structs import Fault, FaultsError, read_struct, read_toml, seconds
+from crawler.topics import Topic, TopicError, load_all
+from scheduler.alerts.registry import parse as parse_channel
+from scheduler.alerts.settings import Settings as ChannelSettings
+from scheduler.alerts.settings import SettingsError
+from storage.decider import Policy
+from storage.records import Kind, Severity
+from storage.rules import AlertRule, check_quiet, check_schedule
+
+VARIABLE = "YONGLIANG_CONFIG"
+FILE = "yongliang.toml"
+
+
+class ArchiveTable(msgspec.Struct, frozen=True, kw_only=True):
+    """``[archive]``.
+
+    Attributes:
+        path: The archive's file.
+    """
+
+    path: str = "archive.db"
+
+
+class SeedsTable(msgspec.Struct, frozen=True, kw_only=True):
+    """``[seeds]``: files or folders; absent: those that come with the program.
+
+    Attributes:
+        sources: Source seeds.
+        topics: Topic seeds.
+    """
+
+    sources: tuple[str, ...] | None = None
+    topics: tuple[str, ...] | None = None
+
+
+class DaemonTable(msgspec.Struct, frozen=True, kw_only=True):
+    """``[daemon]``.
+
+    Attributes:
+        timezone: In which times are shown, schedules and quiet hours are meant.
+        tick_s: How often what is due is looked for.
+        crawl_soft_s: After this a crawl run takes up nothing new.
+        crawl_deadline_s: Then it is killed.
+        heartbeat_url: Fetched after each healthy tick; empty: none.
+        backup_dir: A checked backup of the archive a day goes here; empty: none.
+    """
+
+    timezone: str = "Asia/Shanghai"
+    tick_s: Annotated[float, msgspec.Meta(ge=1)] = 60.0
+    crawl_soft_s: Annotated[float, msgspec.Meta(gt=0)] = 120.0
+    crawl_deadline_s: Annotated[float, msgspec.Meta(gt=0)] = 900.0
+    heartbeat_url: str = ""
+    backup_dir: str = ""
+
+
+class RevisitTable(msgspec.Struct, frozen=True, kw_only=True):
+    """``[revisit]``.
+
+    Attributes:
+        ages: Pairs of age and interval, ascending; the last age is ``*``.
+    """
+
+    ages: tuple[tuple[str, str], ...] = (
+        ("3h", "15m"),
+        ("1d", "1h"),
+        ("7d", "3h"),
+        ("30d", "1d"),
+        ("365d", "7d"),
+        ("*", "30d"),
+    )
+
+
+class WithdrawalTable(msgspec.Struct, frozen=True, kw_only=True):
+    """``[withdrawal]``: what proves that an article was withdrawn.
+
+    Attributes:
+        confirmations: Fetches that must have answered ``gone``.
+        window_s: Seconds that lie at least between the first of them and the last.
+    """
+
+    confirmations: Annotated[int, msgspec.Meta(ge=1)] = 3
+    window_s: Annotated[float, msgspec.Meta(ge=0)] = 1800.0
+
+
+class AlertTable(msgspec.Struct, frozen=True, kw_only=True):
+    """``[[alerts]]``: who is told what, and when.
+
+    Attributes:
+        id: The rule's name.
+        channels: The channels that carry it.
+        topics: Topic ids; absent: all.
+        sources: Source ids; absent: all.
+        kinds: Kinds of change; absent: all.
+        min_severity: Edits below it are not told.
+        incidents: Whether it tells of the monitor's own illness too.
+        schedule: ``immediate``, ``hourly``, ``08:30`` or ``mon 08:30``.
+        quiet: ``22:00-07:00``: what falls due in it is held back and sent together.
+        language: ``zh`` or ``en``.
+    """
+
+    id: Annotated[str, msgspec.Meta(min_length=1)]
+    channels: tuple[str, ...]
+    topics: tuple[str, ...] | None = None
+    sources: tuple[str, ...] | None = None
+    kinds: tuple[Kind, ...] = tuple(Kind)
+    min_severity: Severity = Severity.MINOR
+    incidents: bool = False
+    schedule: str = "immediate"
+    quiet: str | None = None
+    language: Literal["zh", "en"] = "zh"
+
+    def rule(self) -> AlertRule:
+        """The rule, as the archive knows it."""
+        return AlertRule(**msgspec.structs.asdict(self))
+
+
+TABLES: dict[str, type[msgspec.Struct]] = {
+    "archive": ArchiveTable,
+    "seeds": SeedsTable,
+    "daemon": DaemonTable,
+    "fetch": FetchLimits,
+    "revisit": RevisitTable,
+    "withdrawal": WithdrawalTable,
+}
+"""The plain tables of the file; ``[[channels]]`` and ``[[alerts]]`` are lists of tables."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A configuration without faults, its paths absolute.
+
+    Attributes:
+        file: The file it was read from; None for the built-in default.
+        source_paths: Where the source seeds are.
+        topic_paths: Where the topic seeds are.
+        sources: The sources, where they were asked for.
+        topics: The topics, likewise.
+        channels: The channels' settings by id.
+        rules: The alert rules.
+    """
+
+    file: Path | None
+    archive: Path
+    daemon: DaemonTable
+    fetch: FetchLimits
+    policy: Policy
+    source_paths: tuple[Path, ...]
+    topic_paths: tuple[Path, ...]
+    sources: tuple[Source, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    channels: Mapping[str, ChannelSettings] = msgspec.field(default_factory=dict)
+    rules: tuple[AlertRule, ...] = ()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which times are shown."""
+        return ZoneInfo(self.daemon.timezone)
+
+
+def find_file(given: str | Path | None, environ: Mapping[str, str] = os.environ) -> Path | None:
+    """The configuration file: given, else ``$YONGLIANG_CONFIG``, else ``./yongliang.toml``."""
+    if given or environ.get(VARIABLE):
+        return Path(given or environ[VARIABLE])
+    here = Path(FILE)
+    return here if here.exists() else None
+
+
+def load(
+    given: str | Path | None = None,
+    *,
+    environ: Mapping[str, str] = os.environ,
+    everything: bool = True,
+) -> Config:
+    """Read and check the configuration.
+
+    Args:
+        given: The file that the user named.
+        environ: Where ``${NAME}`` is looked up.
+        everything: Seeds and channels too; without, only what a question to the archive needs, so
+            that a reader needs no secret.
+
+    Raises:
+        FaultsError: With every fault.
+    """
+    file = find_file(given, environ)
+    faults: list[Fault] = []
+    tables = {} if file is None else read_toml(file, faults)
+    if tables is None:
+        raise FaultsError(faults)
+    config = _Reader(file, tables, environ, faults).read(everything=everything)
+    if faults or config is None:
+        raise FaultsError(faults)
+    return config
+
+
+class _Reader:
+    """Reads the tables of one file, noting faults."""
+
+    def __init__(
+        self,
+        file: Path | None,
+        tables: dict[str, Any],
+        environ: Mapping[str, str],
+        faults: list[Fault],
+    ) -> None:
+        self.name = str(file or FILE)
+        self.file = file
+        self.base = (file.parent if file else Path()).resolve()
+        self.environ = environ
+        self.faults = faults
+        self.tables = tables
+
+    def read(self, *, everything: bool) -> Config | None:
+        self._unknown_tables()
+        plain = {name: self._table(name, cls) for name, cls in TABLES.items()}
+        self._check_zone(plain["daemon"])
+        self._check_networks(plain["fetch"])
+        policy = self._policy(plain["revisit"], plain["withdrawal"])
+        channels = self._channels(self._list("channels")) if everything else {}
+        rules = self._rules(self._list("alerts"), channels, everything=everything)
+        seed_paths = self._seed_paths(plain["seeds"])
+        sources, topics = self._seeds(*seed_paths) if everything else ((), ())
+        if everything:
+            self._check_references(rules, sources, topics)
+        if self.faults or policy is None:
+            return None
+        archive: Any = plain["archive"]
+        daemon: Any = plain["daemon"]
+        fetch: Any = plain["fetch"]
+        return Config(
+            file=self.file,
+            archive=self.base / archive.path,
+            daemon=daemon,
+            fetch=fetch,
+            policy=policy,
+            source_paths=seed_paths[0],
+            topic_paths=seed_paths[1],
+            sources=sources,
+            topics=topics,
+            channels=channels,
+            rules=rules,
+        )
+
+    def _fault(self, where: str, zh: str, en: str) -> None:
+        self.faults.append(Fault(f"{self.name} {where}:{zh}", f"{self.name} {where}: {en}"))
+
+    def _unknown_tables(self) -> None:
+        known = [*TABLES, "channels", "alerts"]
+        for name in self.tables:
+            if name not in known:
+                self._fault(
+                    f"[{name}]",
+                    f"未知的表,可用:{'、'.join(known)}。",
+                    f"unknown table; known: {', '.join(known)}.",
+                )
+
+    def _table(self, name: str, cls: type[msgspec.Struct]) -> msgspec.Struct | None:
+        raw = self._filled(self.tables.get(name, {}), f"[{name}]")
+        return read_struct(cls, raw, f"{self.name} [{name}]", self.faults)
+
+    def _list(self, name: str) -> list[Any]:
+        raw = self.tables.get(name, [])
+        if not isinstance(raw, list):
+            self._fault(f"[{name}]", f"应写作 [[{name}]]。", f"must be written [[{name}]].")
+            return []
+        return raw
+
+    def _filled(self, value: Any, where: str) -> Any:
+        """A value with ``${NAME}`` and ``${file:PATH}`` replaced by what they name."""
+        if isinstance(value, dict):
+            return {key: self._filled(item, f"{where} {key}") for key, item in value.items()}
+        if isinstance(value, list):
+            return [self._filled(item, where) for item in value]
+        if isinstance(value, str):
+            return _REFERENCE.sub(lambda found: self._lookup(found[1], where), value)
+        return value
+
+    def _lookup(self, name: str, where: str) -> str:
+        if name.startswith("file:"):
+            path = self.base / name.removeprefix("file:")
+            try:
+                return path.read_text(encoding="utf-8").strip()
+            except (OSError, UnicodeDecodeError):
+                self._fault(
+                    where,
+                    f"无法读取 {path},请检查路径和权限。",
+                    f"cannot read {path}; check path and rights.",
+                )
+        elif name in self.environ:
+            return self.environ[name]
+        else:
+            self._fault(
+                where,
+                f"环境变量 {name} 未设置,请先设置它。",
+                f"the environment variable {name} is not set; set it.",
+            )
+        return ""
+
+    def _check_zone(self, daemon: Any) -> None:
+        try:
+            ZoneInfo(daemon.timezone if daemon else "UTC")
+        except (KeyError, ValueError, OSError):
+            self._fault(
+                "[daemon]",
+                f"没有时区「{daemon.timezone}」,请写如 Asia/Shanghai 的名称。",
+                f"there is no time zone {daemon.timezone!r}; write a name like Asia/Shanghai.",
+            )
+
+    def _check_networks(self, fetch: Any) -> None:
+        try:
+            parse_networks(fetch.allow_addresses if fetch else ())
+        except ValueError as error:
+            self._fault(
+                "[fetch]",
+                f"allow_addresses 有误({error}),请写 IP 地址或网段。",
+                f"allow_addresses: {error}; write an IP address or network.",
+            )
+
+    def _policy(self, revisit: Any, withdrawal: Any) -> Policy | None:
+        if revisit is None or withdrawal is None:
+            return None
+        ages: list[tuple[float | None, float]] = []
+        for age, interval in revisit.ages:
+            try:
+                ages.append((None if age == "*" else seconds(age), seconds(interval)))
+            except ValueError as error:
+                self._bad_ages(f"「{error}」不是时长", f"{str(error)!r} is no span of time")
+        bounds = [bound for bound, _ in ages]
+        finite = [bound for bound in bounds if bound is not None]
+        if not bounds or bounds[-1] is not None or len(finite) != len(bounds) - 1:
+            self._bad_ages('最后一行的年龄须为 "*"', 'the last age, and only it, must be "*"')
+        elif finite != sorted(set(finite)):
+            self._bad_ages("年龄须递增", "ages must ascend")
+        elif any(interval <= 0 for _, interval in ages):
+            self._bad_ages("间隔须大于 0", "intervals must be above 0")
+        return Policy(tuple(ages), withdrawal.confirmations, withdrawal.window_s)
+
+    def _bad_ages(self, zh: str, en: str) -> None:
+        self._fault("[revisit]", f"ages:{zh}。", f"ages: {en}.")
+
+    def _channels(self, tables: Sequence[Any]) -> dict[str, ChannelSettings]:
+        channels: dict[str, ChannelSettings] = {}
+        for number, table in enumerate(tables, 1):
+            where = f"[[channels]] #{number}"
+            if not isinstance(table, dict):
+                self._fault(where, "应是一个表。", "must be a table.")
+                continue
+            before = len(self.faults)
+            filled = self._filled(table, where)
+            if len(self.faults) > before:
+                continue
+            try:
+                channel = parse_channel(filled, f"{self.name} {where}", base=self.base)
+            except SettingsError as error:
+                self.faults.extend(Fault(zh, en) for zh, en in error.faults)
+                continue
+            if channel.id in channels:
+                self._fault(where, f"id「{channel.id}」重复。", f"id {channel.id!r} is taken.")
+            channels[channel.id] = channel
+        return channels
+
+    def _rules(
+        self, tables: Sequence[Any], channels: Mapping[str, object], *, everything: bool
+    ) -> tuple[AlertRule, ...]:
+        rules: dict[str, AlertRule] = {}
+        known = _names(self._list("channels")) | set(channels)
+        for number, table in enumerate(tables, 1):
+            where = f"[[alerts]] #{number}"
+            filled = self._filled(table, where)
+            raw = read_struct(AlertTable, filled, f"{self.name} {where}", self.faults)
+            if raw is None:
+                continue
+            self._check_form(where, "schedule", raw.schedule, check_schedule)
+            if raw.quiet is not None:
+                self._check_form(where, "quiet", raw.quiet, check_quiet)
+            if not raw.channels:
+                self._fault(where, "没有指定 channels。", "names no channels.")
+            for name in raw.channels:
+                if everything and name not in known:
+                    self._fault(
+                        where,
+                        f"没有 id 为「{name}」的通道,请在 [[channels]] 中定义。",
+                        f"there is no channel {name!r}; define it under [[channels]].",
+                    )
+            if raw.id in rules:
+                self._fault(where, f"id「{raw.id}」重复。", f"id {raw.id!r} is taken.")
+            rules[raw.id] = raw.rule()
+        return tuple(rules.values())
+
+    def _check_form(
+        self, where: str, key: str, text: str, check: Callable[[str], None]
+    ) -> None:
+        try:
+            check(text)
+        except ValueError:
+            forms = {
+                "schedule": '"immediate"、"hourly"、"08:30"、"mon 08:30"',
+                "quiet": '"22:00-07:00"',
+            }
+            self._fault(
+                where,
+                f"{key} 的值「{text}」有误,可写:{forms[key]}。",
+                f"{key}: {text!r} is none of {forms[key].replace('、', ', ')}.",
+            )
+
+    def _seed_paths(self, table: Any) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+        sources = table.sources if table else None
+        topics = table.topics if table else None
+        return (
+            self._paths(sources, seeds.SEEDS / "sources"),
+            self._paths(topics, seeds.SEEDS / "topics"),
+        )
+
+    def _paths(self, given: Sequence[str] | None, bundled: Path) -> tuple[Path, ...]:
+        return (bundled,) if given is None else tuple(self.base / path for path in given)
+
+    def _seeds(
+        self, source_paths: Sequence[Path], topic_paths: Sequence[Path]
+    ) -> tuple[tuple[Source, ...], tuple[Topic, ...]]:
+        sources: tuple[Source, ...] = ()
+        topics: tuple[Topic, ...] = ()
+        try:
+            sources = tuple(load_sources(source_paths))
+        except FaultsError as error:
+            self.faults.extend(error.faults)
+        try:
+            topics = tuple(load_all(topic_paths))
+        except TopicError as error:
+            self.faults.extend(Fault(zh, en) for zh, en in error.faults)
+        return sources, topics
+
+    def _check_references(
+        self, rules: Sequence[AlertRule], sources: Sequence[Source], topics: Sequence[Topic]
+    ) -> None:
+        for number, rule in enumerate(rules, 1):
+            for key, named, known in (
+                ("topics", rule.topics, {topic.id for topic in topics}),
+                ("sources", rule.sources, {source.id for source in sources}),
+            ):
+                for name in named or ():
+                    if known and name not in known:
+                        self._fault(
+                            f"[[alerts]] #{number}",
+                            f"{key} 中的「{name}」不存在,现有:{'、'.join(sorted(known))}。",
+                            f"{key}: there is no {name!r}; known: {', '.join(sorted(known))}.",
+                        )
+
+
+_REFERENCE = re.compile(r"\$\{([^}]+)\}")
+
+
+def _names(tables: Sequence[Any]) -> set[str]:
+    """The ids that channels' tables give themselves, whether they are right otherwise or not."""
+    return {str(table.get("id")) for table in tables if isinstance(table, dict)}

@@ -1,0 +1,214 @@
+"""The daemon: looks for what is due, has it crawled, delivers, and tells how it is."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import threading
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import UTC
+from types import FrameType
+
+import filelock
+import urllib3
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from scheduler import systemd
+from scheduler.alerts.worker import Tally
+from scheduler.config import Config
+from scheduler.crawls import GRACE_S, CrawlProcess, CrawlResult, crawl_settings, finish_crawl
+from scheduler.errors import DaemonError
+from scheduler.language import tr
+from scheduler.outbox import worker_of
+from storage import Archive
+from storage.errors import StorageError
+from storage.times import utc_now
+
+log = logging.getLogger(__name__)
+
+POLL_S = 1.0
+"""How often the outbox is looked at: the delay that an alert can suffer here."""
+
+HEARTBEAT_TIMEOUT_S = 10.0
+
+
+class Daemon:
+    """One per archive; `run` returns when it has been asked to end.
+
+    Args:
+        config: A configuration without faults.
+    """
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._stop = threading.Event()
+        self._signals = 0
+        self._crawl: CrawlProcess | None = None
+        self._infos = [source.info() for source in config.sources]
+        self._worker = worker_of(config)
+        self._senders = ThreadPoolExecutor(max(len(config.channels), 1), "channel")
+        self._sending: dict[str, Future[Tally]] = {}
+
+    def run(self) -> int:
+        """Watch until SIGTERM or SIGINT.
+
+        Returns:
+            The exit code: 0.
+
+        Raises:
+            DaemonError: Another daemon runs on the archive.
+            StorageError: The archive cannot be opened.
+        """
+        lock = filelock.FileLock(f"{self._config.archive}.daemon.lock")
+        try:
+            with lock.acquire(blocking=False):
+                with Archive(self._config.archive) as archive:
+                    archive.sync_sources(self._infos, utc_now())
+                self._serve()
+        except filelock.Timeout:
+            raise DaemonError(
+                f"已有守护进程在看守 {self._config.archive}:请先停止它,或改用别的 [archive] path。",
+                f"A daemon already watches {self._config.archive}: stop it first, "
+                "or use another [archive] path.",
+            ) from None
+        return 0
+
+    def _serve(self) -> None:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._on_signal)
+        scheduler = BackgroundScheduler(
+            timezone=UTC,
+            # One tick however many were missed, however late: after a sleep of the machine too.
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+        scheduler.add_job(
+            self.tick,
+            IntervalTrigger(seconds=self._config.daemon.tick_s, timezone=UTC),
+            next_run_time=utc_now(),
+            id="tick",
+        )
+        if self._config.daemon.backup_dir:
+            scheduler.add_job(self.back_up, IntervalTrigger(hours=1, timezone=UTC), id="backup")
+        scheduler.start()
+        systemd.notify("READY=1")
+        log.info(
+            "%s",
+            tr(
+                f"开始看守 {len(self._infos)} 个来源,档案库 {self._config.archive}",
+                f"watching {len(self._infos)} sources, archive {self._config.archive}",
+            ),
+        )
+        try:
+            self._poll()
+        finally:
+            systemd.notify("STOPPING=1")
+            self._end(scheduler)
+
+    def _on_signal(self, number: int, _: FrameType | None) -> None:
+        self._signals += 1
+        if self._signals > 1:
+            os._exit(128 + number)
+        self._stop.set()
+
+    def _poll(self) -> None:
+        """Look at the outbox every second, and give systemd its signs of life."""
+        interval = systemd.watchdog_interval()
+        next_sign = time.monotonic()
+        while not self._stop.wait(POLL_S):
+            try:
+                self.dispatch()
+            except StorageError as error:
+                log.error("%s", tr(error.zh, error.en))
+            if interval and time.monotonic() >= next_sign:
+                systemd.notify("WATCHDOG=1")
+                next_sign = time.monotonic() + interval
+
+    def dispatch(self) -> None:
+        """Start sending on every channel for which something is due and nothing is being sent.
+
+        Raises:
+            StorageError: The archive cannot be read.
+        """
+        for channel_id, sending in list(self._sending.items()):
+            if sending.done():
+                del self._sending[channel_id]
+                if error := sending.exception():
+                    log.error("channel %s: %s", channel_id, error)
+        for channel_id in self._worker.waiting_channels(utc_now()) - set(self._sending):
+            self._sending[channel_id] = self._senders.submit(self._worker.deliver, channel_id)
+
+    def tick(self) -> None:
+        """Have everything that is due crawled, by one process, to its end or its deadline."""
+        try:
+            with Archive(self._config.archive, read_only=True) as archive:
+                due = archive.is_due(self._infos, utc_now())
+            if due and not self._stop.is_set():
+                self._note(self._run_crawl())
+        except StorageError as error:
+            log.error("%s", tr(error.zh, error.en))
+            return
+        self._heartbeat()
+
+    def _run_crawl(self) -> CrawlResult:
+        deadline = self._config.daemon.crawl_deadline_s
+        self._crawl = CrawlProcess("crawl", crawl_settings(self._config))
+        try:
+            return finish_crawl(self._crawl, deadline + GRACE_S)
+        finally:
+            self._crawl = None
+
+    def _note(self, result: CrawlResult) -> None:
+        """Log a run; open or close the incident of a crawl that fails."""
+        if result.counts.get("changes") or result.exit_code:
+            log.info("crawl: exit %s, %s", result.exit_code, result.counts)
+        if self._stop.is_set():
+            return
+        with Archive(
+            self._config.archive, rules=self._config.rules, zone=self._config.zone
+        ) as archive:
+            if result.exit_code:
+                archive.open_incident(None, "crawl_failed", result.line, utc_now())
+                archive.release_deliveries(utc_now())
+            else:
+                archive.close_incidents(None, ["crawl_failed"], utc_now())
+
+    def _heartbeat(self) -> None:
+        url = self._config.daemon.heartbeat_url
+        if not url or self._stop.is_set():
+            return
+        try:
+            urllib3.request("GET", url, timeout=HEARTBEAT_TIMEOUT_S, retries=False)
+        except urllib3.exceptions.HTTPError as error:
+            log.warning("heartbeat: %s", type(error).__name__)
+
+    def back_up(self) -> None:
+        """Write today's backup where it is not there yet."""
+        folder = self._config.archive.parent / self._config.daemon.backup_dir
+        today = utc_now().astimezone(self._config.zone).date().isoformat()
+        target = folder / f"{self._config.archive.stem}-{today}.db"
+        if target.exists():
+            return
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with Archive(self._config.archive, read_only=True) as archive:
+                archive.backup(target)
+        except (StorageError, OSError) as error:
+            log.error("backup: %s", error)
+
+    def _end(self, scheduler: BackgroundScheduler) -> None:
+        """End in order: nothing new, the crawl under way to its end, then what is being sent."""
+        scheduler.pause()
+        crawl = self._crawl
+        if crawl is not None:
+            crawl.terminate()
+            timer = threading.Timer(GRACE_S, crawl.kill)
+            timer.start()
+            scheduler.shutdown(wait=True)
+            timer.cancel()
+        else:
+            scheduler.shutdown(wait=True)
+        self._senders.shutdown(wait=True, cancel_futures=True)
+

@@ -1,0 +1,25 @@
+"""The scheduler's exceptions."""
+
+from __future__ import annotations
+
+from storage.errors import YongliangError
+
+
+class SchedulerError(YongliangError):
+    """Root of what the scheduler raises. Raised only as one of its children."""
+
+
+class UsageError(SchedulerError):
+    """The command was used wrongly; exit code 2."""
+
+
+class DaemonError(SchedulerError):
+    """The daemon cannot start: another one runs on the same archive."""
+
+
+class CrawlError(SchedulerError):
+    """The crawl process failed; its line says why."""
+
+
+class ReadError(SchedulerError):
+    """A page or file that a command was to read cannot be read."""

@@ -1,0 +1,78 @@
+"""The first configuration that `init` writes, in the user's language."""
+
+from __future__ import annotations
+
+from scheduler.language import tr
+
+
+def starter_config() -> str:
+    """A configuration that runs as it is: bundled seeds, alerts as files in ./alerts."""
+    return tr(_ZH, _EN)
+
+
+_BODY = """\
+[archive]
+path = "archive.db"
+
+# {seeds}
+# [seeds]
+# sources = ["seeds/sources"]
+# topics = ["seeds/topics"]
+
+[daemon]
+timezone = "Asia/Shanghai"
+tick_s = 60
+
+[fetch]
+# {agent}
+user_agent = "YongliangWatch/1 (+https://example.org/contact)"
+delay_s = 1.0
+
+# {file}
+[[channels]]
+id = "folder"
+kind = "file"
+directory = "alerts"
+
+# {webhook}
+# [[channels]]
+# id = "desk"
+# kind = "webhook"
+# url = "${{DESK_WEBHOOK}}"
+# secret = "${{DESK_SECRET}}"
+
+# [[channels]]
+# id = "mail"
+# kind = "smtp"
+# host = "smtp.example.org"
+# port = 587
+# security = "starttls"
+# username = "watch"
+# password = "${{SMTP_PASSWORD}}"
+# sender = "watch@example.org"
+# recipients = ["desk@example.org"]
+
+[[alerts]]
+id = "all"
+channels = ["folder"]
+min_severity = "minor"
+incidents = true
+schedule = "immediate"      # immediate, hourly, "08:30", "mon 08:30"
+# quiet = "22:00-07:00"
+language = "{language}"
+"""
+
+_ZH = _BODY.format(
+    seeds="不写 [seeds] 时使用随程序附带的来源和专题;yongliang init --seeds 可复制一份来改",
+    agent="请写上贵单位的联系网址,让网站管理员能找到您",
+    file="提醒写成文件,放在 alerts 文件夹;下面是另外两种通道,去掉 # 即可启用",
+    webhook="${NAME} 取自环境变量,${file:PATH} 取自文件",
+    language="zh",
+)
+_EN = _BODY.format(
+    seeds="Without [seeds] those that come with the program; `init --seeds` copies them for you",
+    agent="Name an address where the owner of a site can reach you",
+    file="Alerts as files in the folder alerts; two more kinds of channel follow, commented out",
+    webhook="${NAME} is read from the environment, ${file:PATH} from a file",
+    language="en",
+)

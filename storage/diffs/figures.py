@@ -1,0 +1,103 @@
+"""Figures and dates as one token each, with their units: 12.4亿元, 百分之三十, 第三, 10月22日, 9:30."""
+
+from __future__ import annotations
+
+import re
+
+_UNITS = """
+亿千瓦时 千瓦时 平方公里 平方千米 立方米 平方米 个百分点 摄氏度 个基点 百分点 人民币 亩次 标准箱
+公里 千米 厘米 毫米 微米 海里 公斤 千克 毫克 公顷 千瓦 兆瓦 毫升 美元 欧元 日元 港元 英镑 万元 亿元
+人次 辆次 班次 架次 场次 件次 户次 车次 批次 课时 学时 小时 分钟 个月 周年 周岁 人份 床位 学分
+个 名 位 人 户 家 项 件 条 辆 台 套 座 所 间 栋 幢 批 次 场 期 届 起 例 宗 笔 份 张 枚 只 头 匹 棵 株 根
+支 部 篇 册 本 款 种 类 级 层 楼 号 倍 成 折 片 块 处 道 门 组 队 对 双 口 颗 粒 瓶 箱 袋 桶 艘 架 列 趟 轮
+节 章 幅 首 句 字 页 集 番 亩 元 角 分 吨 米 克 升 度 瓦 岁 天 周 年 秒 代 员 村 县 市 省 国 校 尾 羽 盏 顶 把
+环 强 席 段 步 盘 局 枪 刀 滴 杯 碗 盒 包 筐 捆 堂 门 型 档 等 ℃ % ‰ °
+""".split()
+_UNIT = "(?:" + "|".join(sorted(set(_UNITS), key=len, reverse=True)) + ")"
+_N = "[〇零一二两三四五六七八九十]"
+_HAN = "(?:[〇零一二两三四五六七八九十百千万亿]+(?:点[〇零一二三四五六七八九]+[万亿]?)?)"
+_DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d+)(?:\.\d+)?"
+_ABOUT = "[余多几]?"
+_HOURS = "(?:上午|下午|中午|凌晨|晚上|早上|早晨|傍晚|清晨|夜间|深夜|当晚|今晚|昨晚|晚|早)"
+_DAYS = f"(?:\\d{{1,2}}|{_N}{{1,3}})"
+
+DATE = re.compile(
+    "|".join(
+        [
+            r"\d{4}(?P<sep>[-/.])\d{1,2}(?P=sep)\d{1,2}(?!\d)",
+            rf"(?:\d{{4}}|[〇零一二三四五六七八九]{{4}})年(?:{_DAYS}月(?:{_DAYS}[日号])?)?(?:度|底|初|末)?",
+            rf"{_DAYS}月{_DAYS}[日号]",
+            rf"(?<!个){_DAYS}月(?:份|底|初|末|中旬|上旬|下旬)?(?!亮|球|薪|饼)",
+            rf"(?<![\d.])\d{{1,2}}日|(?<!{_N}){_N}{{2,3}}日|(?<=[至、到和]){_N}日",
+            rf"{_HOURS}?\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?!\d)",
+            rf"{_HOURS}?{_DAYS}[时点](?!间|候|代|期|\d)(?:{_DAYS}分|半|整|许|一刻)?(?:{_DAYS}秒)?",
+            "第?[一二三四1-4]季度|[上下]半年|[上下本]半?[周月](?!边|末|刊)|(?:周|星期|礼拜)[一二三四五六日天](?!期|届)|周末",
+            "(?:今|明|昨|前|后|去|本|当|次|翌)(?:日|天|晚|年)(?![龄轻货])|上午|下午|中午|凌晨|傍晚|清晨|深夜|午后",
+            "[年月](?:底|初|末|中)(?!学|心|华)|元旦|春节|清明节|端午节|中秋节|国庆节|除夕|元宵节",
+        ]
+    )
+)
+FIGURE = re.compile(
+    "|".join(
+        [
+            f"百分之(?:{_DIGITS}|{_HAN}|百)",
+            f"(?:{_HAN}|\\d+)分之(?:{_HAN}|\\d+)",
+            f"第(?:\\d+|{_HAN})",
+            r"\d+(?:比|:)\d+(?!\d)",
+            f"[+-]?{_DIGITS}[十百千万亿]*{_ABOUT} ?(?:{_UNIT}|[A-Za-zμ]{{1,3}}²?³?(?![A-Za-z]))?半?",
+            f"翻(?:{_HAN})?番|倍增|(?:[过近逾超大一减折对](?:过)?半|(?:过|近|逾|超|超过)?半数)(?!年|天|岛|场)",
+            f"半(?:个)?(?:年|天|小时|月|日|数)",
+            f"[数几上近逾过超成][十百千万亿]+{_ABOUT}{_UNIT}?",
+            f"{_HAN}{_ABOUT}{_UNIT}半?",
+            f"(?=[^十百千万亿]*[十百千万亿]){_HAN}(?<=..){_ABOUT}",
+        ]
+    )
+)
+# Words that begin like a number and are none.
+_NO_FIGURE = re.compile(
+    "一(?:行|起|道|度|线|路|口|时|下|样|面|方面|边|同|部分|系列|体|流|定|致|直|般|带|旦|些|切|向|再|贯|律|家人|心|致|手|步|张|"
+    "代|节课|点|等奖|对一|级|把手|号|字|门心思|处)|十(?:分|足|字|堰)|千(?:万不|里|方|家|岛)|万(?:一|里|众|物|分|象|户|家|家灯)|"
+    "百(?:货|姓|年|度|色|花|家)|三(?:农|亚|峡|位一体|江|门|明|台|级|角|支一扶)|四(?:川|个|处|方|面|平|周)|五(?:位一体|星|谷|金|湖)|"
+    "六(?:安|盘)|七(?:夕)|八(?:路|方)|九(?:江|龙|寨)|两(?:地|岸|会|山|委|新|国|省|市|县|级|手|边)|亿(?:万)|双"
+)
+_VALUES = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_PLACES = {"十": 10, "百": 100, "千": 1000}
+_GROUPS = {"万": 10_000, "亿": 100_000_000}
+_HAN_RUN = re.compile("[〇零一二两三四五六七八九十百千]+")
+
+
+def is_figure(text: str) -> bool:
+    """Whether a text that `FIGURE` matched is one and no word such as 一起 or 十分."""
+    return _NO_FIGURE.match(text) is None
+
+
+def same_value(before: str, after: str) -> bool:
+    """Whether two figures or dates say the same in another style: 27名 and 二十七名, 1,200 and 1200."""
+    return _value(before) == _value(after)
+
+
+def _value(text: str) -> tuple[str, ...]:
+    """The numbers of a figure in Arabic digits, with the words between them."""
+    text = text.replace(",", "").replace("号", "日").replace("百分之百", "100%")
+    text = _HAN_RUN.sub(lambda match: str(_number(match[0])), text)
+    text = re.sub(r"百分之(\d+(?:点\d+|\.\d+)?)", r"\1%", text).replace("点", ".")
+    text = re.sub(
+        r"(\d+(?:\.\d+)?)([万亿])",
+        lambda match: f"{float(match[1]) * _GROUPS[match[2]]:.4f}".rstrip("0").rstrip("."),
+        text,
+    )
+    return tuple(re.findall(r"\d+(?:\.\d+)?|[^\d]", text))
+
+
+def _number(run: str) -> int:
+    """A run of Chinese numerals below ten thousand: 一百二十 is 120, 二〇二五 is 2025."""
+    if not any(char in _PLACES for char in run):
+        return int("".join(str(_VALUES[char]) for char in run))
+    total, digit = 0, 0
+    for char in run:
+        if char in _PLACES:
+            total += (digit or 1) * _PLACES[char]
+            digit = 0
+        else:
+            digit = _VALUES[char]
+    return total + digit

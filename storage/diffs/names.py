@@ -1,0 +1,193 @@
+"""Names of people, places and bodies, found by their form and by what stands beside them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from storage.diffs.lexicon import (
+    AFTER_PERSON,
+    BODY_END,
+    COMMON_ENDS,
+    LONG_SURNAMES,
+    PLACE_END,
+    ROLES,
+    STRONG_AFTER,
+    SURNAMES,
+)
+from storage.diffs.tokens import Token, scan
+from storage.diffs.words import BODY_WORDS, FUNCTION, WORDS
+from storage.text import simplify
+
+_LIST = re.compile("[\u4e00-\u9fff·]+(?:[、和与及][\u4e00-\u9fff·]+)+")
+_ITEM = re.compile("[^、和与及]+")
+_FOREIGN = re.compile("[\u4e00-\u9fff]{1,5}(?:·[\u4e00-\u9fff]{1,6})+")
+_BEFORE_PLACE = frozenset(
+    "在 赴 到 抵 从 往 自 于 至 驻 飞 前往 来自 抵达 位于 走进 途经 来到 落户 落地 返回 赶赴 送到 到达".split()
+)
+_LEFT_OF_PERSON = frozenset("由与和及向请让被为对,、(:“「")
+
+
+def read(text: str) -> list[Token]:
+    """The tokens of one sentence in comparable form, names whole, without gaps."""
+    folded = simplify(text)
+    first = scan(folded)
+    people = _people(folded, first)
+    return _joined(folded, scan(folded, people) if people else first)
+
+
+# People
+
+
+def _people(text: str, tokens: list[Token]) -> list[tuple[int, int]]:
+    """The ranges that name people, in order, without overlap."""
+    found = [*_titled(text, tokens), *_listed(text)]
+    found += [match.span() for match in _FOREIGN.finditer(text)]
+    kept: list[tuple[int, int]] = []
+    for start, end in sorted(found, key=lambda place: (place[0], -place[1])):
+        if not kept or start >= kept[-1][1]:
+            kept.append((start, end))
+    return kept
+
+
+def _titled(text: str, tokens: list[Token]) -> Iterator[tuple[int, int]]:
+    """People beside an office, a role or a verb that only people govern."""
+    for token in tokens:
+        office = token.kind == "office" or token.text in ROLES
+        if office and (end := _person(text, token.end, sure=True)):
+            yield token.end, end
+        if office:
+            continue
+        if token.text in _LEFT_OF_PERSON and (end := _person(text, token.end, sure=False)):
+            yield token.end, end
+        if token.start == 0 and (end := _person(text, 0, sure=False)):
+            yield 0, end
+
+
+def _person(text: str, start: int, *, sure: bool) -> int | None:
+    """Where a person's name that begins at `start` ends; `sure` when an office stands before it."""
+    sizes = _sizes(text, start)
+    for size in sizes:
+        end = start + size
+        if not _all_han(text[start:end], size) or text[end - 1] in FUNCTION:
+            continue
+        if AFTER_PERSON.match(text, end) and (sure or STRONG_AFTER.match(text, end)):
+            return end
+    if sizes and sure:
+        size = sizes[0] if text[start + 2 : start + 4] not in WORDS else sizes[-1]
+        name = text[start : start + size]
+        if _all_han(name, size) and name[-1] not in FUNCTION:
+            return start + size
+    return None
+
+
+def _sizes(text: str, start: int) -> tuple[int, ...]:
+    """How long a name may be that begins here, likelier first; empty where none begins."""
+    if text[start : start + 2] in LONG_SURNAMES:
+        return (4, 3)
+    if text[start : start + 1] in SURNAMES and text[start : start + 2] not in WORDS:
+        return (3, 2)
+    return ()
+
+
+def _all_han(name: str, size: int) -> bool:
+    return len(name) == size and all("\u3400" <= char <= "\u9fff" for char in name)
+
+
+def _listed(text: str) -> Iterator[tuple[int, int]]:
+    """People in an enumeration: two items that can only be names vouch for the others."""
+    for run in _LIST.finditer(text):
+        items = [(run.start() + m.start(), run.start() + m.end()) for m in _ITEM.finditer(run[0])]
+        found = [_item(text, start, end, last=end == run.end()) for start, end in items]
+        sure = [place for place, vouched in found if place and vouched]
+        if len(sure) >= 2:
+            yield from (place for place, _ in found if place)
+
+
+def _item(text: str, start: int, end: int, *, last: bool) -> tuple[tuple[int, int] | None, bool]:
+    """The name that an item of an enumeration may be, and whether it has a surname."""
+    if text[start:end] in WORDS:
+        return None, False
+    sizes = _sizes(text, start)
+    if end - start in sizes:
+        return (start, end), True
+    if last:
+        for size in sizes:
+            if end - start > size and AFTER_PERSON.match(text, start + size):
+                return (start, start + size), True
+    if 2 <= end - start <= 5 and all(token.kind == "char" for token in scan(text[start:end])):
+        return (start, end), False
+    return None, False
+
+
+# Places and bodies
+
+
+def _joined(text: str, tokens: list[Token]) -> list[Token]:
+    """The tokens with those that make up one name put together."""
+    return _bodies(text, _unmarked_places(_places(text, tokens)))
+
+
+def _places(text: str, tokens: list[Token]) -> list[Token]:
+    """Names that end in 县, 市, 路 …, each level of a chain by itself."""
+    out: list[Token] = []
+    for token in tokens:
+        out.append(token)
+        if token.kind not in {"char", "word"} or not PLACE_END.fullmatch(token.text):
+            continue
+        first = _stem(out)
+        if first is not None:
+            out[first:] = [_one(text, out[first:], "place")]
+    return out
+
+
+def _stem(tokens: list[Token]) -> int | None:
+    """Where the place begins whose ending is the last token; None where it is a common noun."""
+    if len(tokens) >= 2 and tokens[-2].kind == "place" and tokens[-2].text[-1] not in "省市县区州镇乡村":
+        return len(tokens) - 2
+    first = len(tokens) - 1
+    while first > 0 and tokens[first - 1].kind == "char" and len(tokens) - first < 5:
+        first -= 1
+    return first if len(tokens) - 1 - first >= 2 else None
+
+
+def _unmarked_places(tokens: list[Token]) -> list[Token]:
+    """Two or three unknown characters after 在, 赴, 前往 and before a known word: a place."""
+    out: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        end = at
+        while end < len(tokens) and tokens[end].kind == "char":
+            end += 1
+        located = at > 0 and tokens[at - 1].text in _BEFORE_PLACE
+        if located and 2 <= end - at <= 3:
+            out.append(_one("", tokens[at:end], "place"))
+        else:
+            out += tokens[at : max(end, at + 1)]
+        at = max(end, at + 1)
+    return out
+
+
+def _bodies(text: str, tokens: list[Token]) -> list[Token]:
+    """Names that end in 医院, 局, 公司 …, with the place and the words before the ending."""
+    starts = {token.start: index for index, token in enumerate(tokens)}
+    ends = {token.end: index for index, token in enumerate(tokens)}
+    out: list[Token] = []
+    done = 0
+    for match in BODY_END.finditer(text):
+        low, high = starts.get(match.start()), ends.get(match.end())
+        if low is None or high is None or low < done:
+            continue
+        first = low
+        out += tokens[done:low]
+        while out and _part_of_body(out[-1]) and low - first < 12:
+            first -= 1
+            out.pop()
+        size = len(tokens[low:high]) + 1
+        taken = _one(text, [Token(0, 0, "", "")] * 0 + _between(tokens, out, high), "body")
+        if taken.end - taken.start > match.end() - match.start() and taken.text not in COMMON_ENDS:
+            out.append(taken)
+        else:
+            out += tokens[high + 1 - size : high + 1]
+        done = high + 1
+    return out + tokens[done:]

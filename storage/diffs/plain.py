@@ -1,0 +1,101 @@
+"""A text as it is compared, character by character, with the way back to the text as it stands."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from storage.text import comparable
+
+# Full-width ASCII and the ideographic space, as `storage.text` narrows them.
+_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+# What a reader does not see: blanks, controls, zero-width marks, variation selectors.
+_UNSEEN = re.compile(
+    r"[\s\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    r"\ufeff\ufe00-\ufe0f\ufff9-\ufffb]+"
+)
+_MARKS = re.compile(r"[^\n][\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0903\u093c\u3099\u309a]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """What is compared, and where each of its characters stands in the raw text.
+
+    Attributes:
+        raw: The text as it stands.
+        text: NFC, narrow, without what nobody sees. One blank stays between two ASCII characters,
+            where it parts words, and one newline between paragraphs.
+        starts: For each character of `text`, where it begins in `raw`.
+        ends: For each character of `text`, where it ends in `raw`.
+    """
+
+    raw: str
+    text: str
+    starts: list[int]
+    ends: list[int]
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """The raw range of the characters from `start` up to `end`; empty ranges stay empty."""
+        if start < end:
+            return self.starts[start], self.ends[end - 1]
+        spot = self.starts[start] if start < len(self.starts) else len(self.raw)
+        return spot, spot
+
+
+def plain(raw: str) -> Plain:
+    """The comparable form of a text with its way back."""
+    text, starts, ends = _composed(raw)
+    out: list[str] = []
+    kept_starts: list[int] = []
+    kept_ends: list[int] = []
+    at = 0
+    for match in _UNSEEN.finditer(text):
+        low, high = match.span()
+        out.append(text[at:low])
+        kept_starts += starts[at:low]
+        kept_ends += ends[at:low]
+        at = high
+        if joint := _joint(text, low, high):
+            out.append(joint)
+            kept_starts.append(starts[low])
+            kept_ends.append(ends[high - 1])
+    out.append(text[at:])
+    return Plain(raw, "".join(out), kept_starts + starts[at:], kept_ends + ends[at:])
+
+
+def same(before: str, after: str) -> bool:
+    """Whether two texts are one for the archive: no version is made of such a difference."""
+    return before == after or comparable(before) == comparable(after)
+
+
+def _joint(text: str, low: int, high: int) -> str:
+    """What stays of a run of unseen characters: a newline, a blank between ASCII, or nothing."""
+    if low == 0 or high == len(text):
+        return ""
+    run = text[low:high]
+    if "\n" in run or "\r" in run:
+        return "\n"
+    return " " if text[low - 1].isascii() and text[high].isascii() and run.strip() != run else ""
+
+
+def _composed(raw: str) -> tuple[str, list[int], list[int]]:
+    """The narrowed text with combining marks joined to their letters, and its places."""
+    if unicodedata.is_normalized("NFC", raw):
+        return raw.translate(_WIDTH), list(range(len(raw))), list(range(1, len(raw) + 1))
+    out: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    at = 0
+    for match in _MARKS.finditer(raw):
+        joined = unicodedata.normalize("NFC", match[0])
+        if len(joined) != 1:
+            continue
+        out += [raw[at : match.start()], joined]
+        starts += [*range(at, match.start()), match.start()]
+        ends += [*range(at + 1, match.start() + 1), match.end()]
+        at = match.end()
+    out.append(raw[at:])
+    starts += range(at, len(raw))
+    ends += range(at + 1, len(raw) + 1)
+    return "".join(out).translate(_WIDTH), starts, ends
