@@ -49,6 +49,11 @@ def _forms(secret: str) -> Iterator[str]:
     """The secret as it is and as a receiver's answer may spell it."""
     for form in (secret, unquote(secret)):
         in_json = json.dumps(form)[1:-1]
-        yield from (form, quote(form), quote(form, safe=""), html.escape(form))
+        yield from (
+            form,
+            quote(form, errors="replace"),
+            quote(form, "", errors="replace"),
+            html.escape(form),
+        )
         yield from (in_json, in_json.replace("/", "\\/"))
         yield base64.b64encode(form.encode("utf-8", "replace")).decode()

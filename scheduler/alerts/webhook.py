@@ -111,7 +111,9 @@ class WebhookChannel:
             "Idempotency-Key": message.idempotency_key,
         }
         if secret := self._settings.secret:
-            digest = hmac.new(secret.encode(), message.payload, hashlib.sha256).hexdigest()
+            # An environment variable may hold bytes that are no UTF-8: they sign as they are.
+            key = secret.encode("utf-8", "surrogateescape")
+            digest = hmac.new(key, message.payload, hashlib.sha256).hexdigest()
             headers["X-Yongliang-Signature"] = f"sha256={digest}"
         return headers
 

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from scheduler.alerts.base import Channel, DeliveryError, Message
 from scheduler.alerts.redaction import one_line, url_secrets
@@ -163,6 +165,17 @@ def test_what_is_no_secret_is_not_masked() -> None:
     assert one_line("api hooks send k example.org", secrets) == "api hooks send k example.org"
     assert one_line("k=abcdefghij", secrets) == "k=***"
     assert url_secrets("https://hooks.example.org/") == ()
+
+
+@given(st.text() | st.text('ab/&%\ud800\udcff\n"口令'), st.text(max_size=50))
+@settings(max_examples=100, deadline=None)
+def test_no_secret_breaks_the_masking_or_outlives_it(secret: str, rest: str) -> None:
+    line = one_line(f"{rest} {secret} {rest}", (secret,))
+    assert len(line) <= 200
+    assert len(line.splitlines()) <= 1
+    line.encode("utf-8")
+    if len(secret) >= 4 and secret.isprintable() and " " not in secret and secret.isascii():
+        assert secret not in one_line(f"x {secret} y", (secret,)).replace("***", "")
 
 
 def test_an_error_survives_a_copy() -> None:

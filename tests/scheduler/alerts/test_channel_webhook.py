@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import socket
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -41,6 +43,15 @@ def test_without_a_secret_nothing_is_signed(message: Make, channel: Open) -> Non
     with WebhookReceiver() as receiver:
         channel("webhook", url=receiver.url).send(message())
     assert "x-yongliang-signature" not in receiver.requests[0].headers
+
+
+def test_a_secret_of_any_bytes_signs(message: Make, channel: Open) -> None:
+    raw = b"hush\xff\xfe"
+    with WebhookReceiver() as receiver:
+        hook = channel("webhook", url=receiver.url, secret=raw.decode("utf-8", "surrogateescape"))
+        hook.send(message())
+    digest = hmac.new(raw, receiver.requests[0].body, hashlib.sha256).hexdigest()
+    assert receiver.requests[0].headers["x-yongliang-signature"] == f"sha256={digest}"
 
 
 def test_a_repeat_is_the_same_request(message: Make, channel: Open) -> None:
