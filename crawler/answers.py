@@ -51,14 +51,14 @@ _FINE = (Outcome.OK, Outcome.NOT_MODIFIED)
 
 def charset_of(response: Response) -> str | None:
     """The charset that the Content-Type header declares."""
-    header = response.headers.get(b"Content-Type", b"").decode("latin-1").lower()
+    header = (response.headers.get(b"Content-Type") or b"").decode("latin-1").lower()
     _, found, charset = header.partition("charset=")
     return charset.split(";")[0].strip(" \"'") or None if found else None
 
 
 def failed_fetch(failure: Failure, asked: str) -> Fetch:
     """A failure as a record: an answer that Scrapy refused, or none at all."""
-    error = failure.value
+    error = failure.value or RuntimeError("no reason given")
     if isinstance(error, HttpError):
         return fetch_of(error.response, asked)
     outcome = Outcome.SOFT_ERROR if isinstance(error, _PASSING) else Outcome.HARD_ERROR
@@ -93,5 +93,3 @@ def _cause(error: BaseException, kind: type[BaseException]) -> BaseException | N
         if isinstance(value, kind):
             return value
     return None
-
-

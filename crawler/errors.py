@@ -14,15 +14,16 @@ class ExtractionError(CrawlerError):
 
     Attributes:
         url: The page's address.
+        reason: What is wrong, without the address, in Chinese and in English.
     """
 
     def __init__(self, url: str, zh: str, en: str) -> None:
         super().__init__(f"{url}:{zh}", f"{url}: {en}")
         self.url = url
-        self._reason = (zh, en)
+        self.reason = (zh, en)
 
     def __reduce__(self) -> tuple[type[ExtractionError], tuple[str, str, str]]:  # type: ignore[override]
-        return type(self), (self.url, *self._reason)
+        return type(self), (self.url, *self.reason)
 
 
 class NotAnArticleError(ExtractionError):

@@ -1,4 +1,4 @@
-"""From an answer to what the archive is told: read the page, judge the topic. No network, no SQL."""
+"""From an answer to what the archive is told: the page read, the topic judged. Nothing else."""
 
 from __future__ import annotations
 
@@ -55,8 +55,7 @@ class Judge:
     def __init__(self, sources: Sequence[Source], topics: Sequence[Topic]) -> None:
         self._sources = {source.id: source for source in sources}
         self._patterns = {
-            source.id: [re.compile(pattern) for pattern in source.article_url]
-            for source in sources
+            source.id: [re.compile(pattern) for pattern in source.article_url] for source in sources
         }
         self._topics = tuple(topics)
 
@@ -85,9 +84,7 @@ class Judge:
             return Judged(replace(fetch, outcome=Outcome.GONE, detail=notice))
         return self._read(fetch, fetch.body, source_id, encoding)
 
-    def _read(
-        self, fetch: Fetch, body: bytes, source_id: str, encoding: str | None
-    ) -> Judged:
+    def _read(self, fetch: Fetch, body: bytes, source_id: str, encoding: str | None) -> Judged:
         page = self._page_of(source_id)
         try:
             reading = pages.read(body, fetch.url, encoding=encoding, page=page)
@@ -95,17 +92,16 @@ class Judge:
             return Judged(replace(fetch, outcome=Outcome.SOFT_ERROR, detail=str(error)))
         except NotAnArticleError as error:
             failed = replace(fetch, outcome=Outcome.SOFT_ERROR, detail=str(error))
-            trouble = Trouble("template", f"{fetch.url}: {error}")
-            return Judged(failed, is_article=False, trouble=trouble)
+            return Judged(
+                failed, is_article=False, trouble=Trouble("template", f"{fetch.url}: {error}")
+            )
         except ExtractionError as error:
             return Judged(replace(fetch, outcome=Outcome.SOFT_ERROR, detail=str(error)))
         article = reading.article
         matches = tuple(topic.match(article.title, article.body) for topic in self._topics)
-        trouble = None
+        trouble: Trouble | None = None
         if reading.replacements:
-            trouble = Trouble(
-                "charset", f"{fetch.url}: {reading.replacements} unreadable bytes"
-            )
+            trouble = Trouble("charset", f"{fetch.url}: {reading.replacements} unreadable bytes")
         elif reading.fallback:
             trouble = Trouble("template", f"{fetch.url}: {page} found nothing, read as generic")
         return Judged(fetch, article, reading.extractor, matches, trouble=trouble)

@@ -20,41 +20,43 @@ LONGEST_WAIT_S = 30.0
 """A server that asks for more is left alone for this run; the archive remembers what it asked."""
 
 
-class PatientRetryMiddleware(RetryMiddleware):  # type: ignore[misc]
+class PatientRetryMiddleware(RetryMiddleware):
     """Scrapy's retries, after a wait that doubles, or that the server asked for.
 
     The wait starts at twice the delay per host, so that a retry is never less polite than a first
-    request.
+    request. Scrapy awaits the methods of middlewares, which its own base class does not say.
     """
 
-    async def process_response(self, request: Request, response: Response) -> Request | Response:
+    async def process_response(  # type: ignore[override]
+        self, request: Request, response: Response
+    ) -> Request | Response:
         """Retry an answer whose status is worth it."""
-        asked = response.headers.get(b"Retry-After")
-        wait = retry_after(asked.decode("latin-1") if asked else None, utc_now()).total_seconds()
+        asked = (response.headers.get(b"Retry-After") or b"").decode("latin-1")
+        wait = retry_after(asked, utc_now()).total_seconds()
         if wait > LONGEST_WAIT_S:
             return response
-        answer: Request | Response = super().process_response(request, response)
+        answer = super().process_response(request, response)
         if isinstance(answer, Request):
             await asyncio.sleep(max(wait, self._back_off(answer)))
         return answer
 
-    async def process_exception(
+    async def process_exception(  # type: ignore[override]
         self, request: Request, exception: Exception
     ) -> Request | Response | None:
         """Retry a failure that may pass."""
-        answer: Request | None = super().process_exception(request, exception)
-        if answer is not None:
+        answer = super().process_exception(request, exception)
+        if isinstance(answer, Request):
             await asyncio.sleep(self._back_off(answer))
         return answer
 
     def _back_off(self, request: Request) -> float:
-        delay = float(self.crawler.settings.getfloat("DOWNLOAD_DELAY"))
-        wait = delay * 2 ** int(request.meta["retry_times"])
+        wait: float = self.crawler.settings.getfloat("DOWNLOAD_DELAY")
+        wait *= 2 ** int(request.meta["retry_times"])
         jitter = random.random()  # noqa: S311 - spreads requests, guards nothing
         return min(wait * (1 + jitter / 2), LONGEST_WAIT_S)
 
 
-class SoftDeadlineError(IgnoreRequest):  # type: ignore[misc]
+class SoftDeadlineError(IgnoreRequest):
     """The run takes up nothing new; the request stays due."""
 
 
@@ -69,7 +71,7 @@ class SoftDeadlineMiddleware:
         """The middleware with the setting ``YONGLIANG_SOFT_S``."""
         return cls(crawler.settings.getfloat("YONGLIANG_SOFT_S"))
 
-    def process_request(self, request: Request) -> None:
+    def process_request(self, request: Request) -> None:  # noqa: ARG002 - Scrapy passes it
         """Let a request pass, or drop it.
 
         Raises:

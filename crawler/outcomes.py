@@ -16,7 +16,7 @@ from storage.records import Outcome
 
 GONE = frozenset({404, 410})
 BLOCKED = frozenset({401, 402, 403, 407, 412, 418, 423, 425, 429, 451, 521, 522})
-"""Refusals; 412, 418 and 521 are what web firewalls in China answer to what they take for robots."""
+"""Refusals; 412, 418 and 521 are what web firewalls in China answer to supposed robots."""
 
 MOST_PATIENCE = timedelta(days=1)
 """A server that asks for more than a day is asked again after a day."""
@@ -63,10 +63,10 @@ _registered_domain = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
 def retry_after(header: str | None, now: datetime) -> timedelta:
-    """What a Retry-After header asks to wait for (RFC 9110, 10.2.3); zero without a readable one."""
+    """What a Retry-After header asks to wait for (RFC 9110, 10.2.3); zero if it is unreadable."""
     if not header:
         return timedelta(0)
-    if header.strip().isdigit():
+    if header.strip().isdecimal() and header.isascii():
         return min(timedelta(seconds=int(header.strip()[:9])), MOST_PATIENCE)
     try:
         moment = parsedate_to_datetime(header)

@@ -83,16 +83,13 @@ def _die_at(deadline_s: float) -> None:
     signal.setitimer(signal.ITIMER_REAL, deadline_s)
 
 
-def _run_spider(
-    plan: CrawlSettings, archive: Archive, judge: Judge, run_id: int
-) -> RunResult:
+def _run_spider(plan: CrawlSettings, archive: Archive, judge: Judge, run_id: int) -> RunResult:
     process = _process(plan.fetch, soft_s=plan.soft_s)
-    from crawler.spiders.news import NewsSpider, RunState
+    from crawler.runstate import RunState
+    from crawler.spiders.news import NewsSpider
 
     state = RunState()
-    process.crawl(
-        NewsSpider, plan=plan, archive=archive, judge=judge, run_id=run_id, state=state
-    )
+    process.crawl(NewsSpider, plan=plan, archive=archive, judge=judge, run_id=run_id, state=state)
     process.start()
     return RunResult(run_id, state.counts, state.added, state.error, state.broken)
 

@@ -166,9 +166,8 @@ def _every(value: str | float, where: str, faults: list[Fault]) -> float:
     if every_s < 1:
         faults.append(
             Fault(
-                f"{where}:every「{value}」有误,请写如 \"10m\"、\"1h\" 的时长,至少 1 秒。",
-                f"{where}: every {value!r} is no span of time like \"10m\" or \"1h\" "
-                "of at least 1 s.",
+                f'{where}:every「{value}」有误,请写如 "10m"、"1h" 的时长,至少 1 秒。',
+                f'{where}: every {value!r} is no span of time like "10m" or "1h" of at least 1 s.',
             )
         )
     return every_s

@@ -405,9 +405,7 @@ class _Reader:
             rules[raw.id] = raw.rule()
         return tuple(rules.values())
 
-    def _check_form(
-        self, where: str, key: str, text: str, check: Callable[[str], None]
-    ) -> None:
+    def _check_form(self, where: str, key: str, text: str, check: Callable[[str], None]) -> None:
         try:
             check(text)
         except ValueError:

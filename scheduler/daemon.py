@@ -21,7 +21,7 @@ from scheduler.alerts.worker import Tally
 from scheduler.config import Config
 from scheduler.crawls import GRACE_S, CrawlProcess, CrawlResult, crawl_settings, finish_crawl
 from scheduler.errors import DaemonError
-from scheduler.language import tr
+from scheduler.language import line_of, tr
 from scheduler.outbox import worker_of
 from storage import Archive
 from storage.errors import StorageError
@@ -121,7 +121,7 @@ class Daemon:
             try:
                 self.dispatch()
             except StorageError as error:
-                log.error("%s", tr(error.zh, error.en))
+                log.error("%s", line_of(error))  # noqa: TRY400 - its line says it all
             if interval and time.monotonic() >= next_sign:
                 systemd.notify("WATCHDOG=1")
                 next_sign = time.monotonic() + interval
@@ -148,7 +148,7 @@ class Daemon:
             if due and not self._stop.is_set():
                 self._note(self._run_crawl())
         except StorageError as error:
-            log.error("%s", tr(error.zh, error.en))
+            log.error("%s", line_of(error))  # noqa: TRY400 - its line says it all
             return
         self._heartbeat()
 
@@ -196,7 +196,7 @@ class Daemon:
             with Archive(self._config.archive, read_only=True) as archive:
                 archive.backup(target)
         except (StorageError, OSError) as error:
-            log.error("backup: %s", error)
+            log.error("backup: %s", error)  # noqa: TRY400 - its line says it all
 
     def _end(self, scheduler: BackgroundScheduler) -> None:
         """End in order: nothing new, the crawl under way to its end, then what is being sent."""
@@ -211,4 +211,3 @@ class Daemon:
         else:
             scheduler.shutdown(wait=True)
         self._senders.shutdown(wait=True, cancel_futures=True)
-

@@ -235,5 +235,3 @@ class Demo:
             f"演示没有等到「{what}」:守护进程的日志在 {self.log}。",
             f"The demonstration did not see {what}: the daemon's log is {self.log}.",
         )
-
-

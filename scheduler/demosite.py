@@ -31,7 +31,7 @@ class DemoSite:
         site = self
 
         class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:  # noqa: N802 - the library's name
+            def do_GET(self) -> None:
                 status, text = site.answer(self.path)
                 body = text.encode("utf-8")
                 self.send_response(status)
@@ -40,7 +40,7 @@ class DemoSite:
                 self.end_headers()
                 self.wfile.write(body)
 
-            def do_POST(self) -> None:  # noqa: N802 - the library's name
+            def do_POST(self) -> None:
                 length = int(self.headers.get("Content-Length", "0"))
                 site.received.append(self.rfile.read(length))
                 self.send_response(204)

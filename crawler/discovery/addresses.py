@@ -22,7 +22,8 @@ def canonical_link(href: str, base: str) -> str | None:
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             return None
-        netloc = parts.hostname if _default_port(parts.scheme, parts.port) else parts.netloc.lower()
+        host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+        netloc = host if _default_port(parts.scheme, parts.port) else f"{host}:{parts.port}"
     except ValueError:
         return None
     url = urlunsplit((parts.scheme, netloc, parts.path or "/", parts.query, ""))

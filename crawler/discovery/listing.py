@@ -37,7 +37,7 @@ def find(body: bytes, url: str, encoding: str | None, patterns: Sequence[str]) -
         raise FeedError(
             f"列表页 {url} 无法读取:不是 HTML。", f"The list page {url} is no HTML."
         ) from error
-    base = next(iter(tree.xpath("//base/@href")), "")
+    base = next((str(found.get("href") or "") for found in tree.iter("base")), "")
     wanted = [re.compile(pattern) for pattern in patterns]
     links = {}
     for anchor in tree.iter("a", "area"):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
-from typing import Any, Self, cast
+from functools import partial
+from typing import Any, Self
 
 import scrapy
 from scrapy import Request, signals
@@ -21,6 +22,7 @@ from crawler.health import Health
 from crawler.judging import Judge, Judged, Trouble, witness_key
 from crawler.middlewares import SoftDeadlineError
 from crawler.outcomes import retry_after
+from crawler.runstate import RunState
 from crawler.settings import CrawlSettings, Source
 from storage import Archive
 from storage.errors import StorageError
@@ -40,37 +42,7 @@ ROBOTS_PATIENCE = timedelta(days=1)
 """What robots.txt forbids is asked for again after a day."""
 
 
-@dataclass(slots=True)
-class RunState:
-    """What one run has gathered and not written yet.
-
-    Attributes:
-        counts: What it did, for the run's row.
-        witnesses: Keys of those that answered ok (see `witness_key`).
-        gone: Known articles that answered ``gone``: counted only once it is known whether
-            anything else of their source answered.
-        unchanged: Known articles whose fetch most likely changed nothing.
-        asked_witness: Keys for which a witness has been asked.
-        error: What ended the run before its time.
-        broken: How many answers met an error of ours.
-        added: What became of each address taken by hand.
-    """
-
-    counts: dict[str, int] = field(default_factory=dict)
-    witnesses: set[str] = field(default_factory=set)
-    gone: list[tuple[DueArticle, Fetch]] = field(default_factory=list)
-    unchanged: list[tuple[int, Capture]] = field(default_factory=list)
-    asked_witness: set[str] = field(default_factory=set)
-    error: StorageError | None = None
-    broken: int = 0
-    added: list[dict[str, Any]] = field(default_factory=list)
-
-    def count(self, name: str, by: int = 1) -> None:
-        """Add to a count."""
-        self.counts[name] = self.counts.get(name, 0) + by
-
-
-class NewsSpider(scrapy.Spider):  # type: ignore[misc]
+class NewsSpider(scrapy.Spider):
     """One run over all that is due.
 
     Args:
@@ -99,7 +71,7 @@ class NewsSpider(scrapy.Spider):  # type: ignore[misc]
     @classmethod
     def from_crawler(cls, crawler: Any, *args: Any, **kwargs: Any) -> Self:
         """The spider, wired to the crawl's signals."""
-        spider = cast("Self", super().from_crawler(crawler, *args, **kwargs))
+        spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider.on_idle, signals.spider_idle)
         crawler.signals.connect(spider.on_error, signals.spider_error)
         return spider
@@ -153,7 +125,7 @@ class NewsSpider(scrapy.Spider):  # type: ignore[misc]
             feed.url,
             FEED,
             self.on_feed,
-            self.on_feed_failure,
+            partial(self.on_feed_failure, feed),
             feed=feed,
             etag=feed.etag,
             last_modified=feed.last_modified,
@@ -161,7 +133,12 @@ class NewsSpider(scrapy.Spider):  # type: ignore[misc]
 
     def _link_request(self, link: DueLink, *, by_hand: bool = False) -> Request:
         return self._request(
-            link.url, LINK, self.on_link, self.on_link_failure, link=link, by_hand=by_hand
+            link.url,
+            LINK,
+            self.on_link,
+            partial(self.on_link_failure, link, by_hand=by_hand),
+            link=link,
+            by_hand=by_hand,
         )
 
     def _article_request(self, article: DueArticle) -> Request:
@@ -172,7 +149,7 @@ class NewsSpider(scrapy.Spider):  # type: ignore[misc]
             article.url,
             ARTICLE,
             self.on_article,
-            self.on_article_failure,
+            partial(self.on_article_failure, article),
             article=article,
             **conditions,
         )
@@ -224,13 +201,12 @@ class NewsSpider(scrapy.Spider):  # type: ignore[misc]
         detail = f"{fetch.url}: {fetch.detail}" if fetch.detail else fetch.url
         self.health.trouble(source_id, Trouble(kind, detail))
 
-    def on_feed_failure(self, failure: Failure) -> None:
+    def on_feed_failure(self, feed: DueFeed, failure: Failure) -> None:
         """A feed page that did not answer."""
-        feed: DueFeed = failure.request.cb_kwargs["feed"]
-        if failure.check(SoftDeadlineError):
+        if isinstance(failure.value, SoftDeadlineError):
             return
         fetch = failed_fetch(failure, feed.url)
-        forbidden = bool(failure.check(IgnoreRequest))
+        forbidden = isinstance(failure.value, IgnoreRequest)
         self._trouble(feed.source_id, "robots" if forbidden else "feed_failed", fetch)
         self.archive.record_feed(
             feed,
@@ -267,9 +243,7 @@ class NewsSpider(scrapy.Spider):  # type: ignore[misc]
             self.archive.record_off_topic(link, fetch, judged.matches, run_id=self.run_id)
             self.state.count("off_topic")
             return
-        capture = Capture(
-            link.source_id, fetch, judged.article, judged.extractor, judged.matches
-        )
+        capture = Capture(link.source_id, fetch, judged.article, judged.extractor, judged.matches)
         self._count_changes(
             self.archive.record_new(capture, run_id=self.run_id, backlog=link.backlog)
         )
@@ -291,13 +265,12 @@ class NewsSpider(scrapy.Spider):  # type: ignore[misc]
         )
         self.state.count("links_put_off")
 
-    def on_link_failure(self, failure: Failure) -> None:
+    def on_link_failure(self, link: DueLink, failure: Failure, *, by_hand: bool) -> None:
         """A new link that did not answer."""
-        link: DueLink = failure.request.cb_kwargs["link"]
-        if failure.check(SoftDeadlineError):
+        if isinstance(failure.value, SoftDeadlineError):
             return
         fetch = failed_fetch(failure, link.url)
-        forbidden = bool(failure.check(IgnoreRequest))
+        forbidden = isinstance(failure.value, IgnoreRequest)
         if forbidden:
             self._trouble(link.source_id, "robots", fetch)
         self.archive.record_link_failure(
@@ -307,7 +280,7 @@ class NewsSpider(scrapy.Spider):  # type: ignore[misc]
             retry_after=ROBOTS_PATIENCE if forbidden else timedelta(0),
         )
         self.state.count("links_put_off")
-        if failure.request.cb_kwargs["by_hand"]:
+        if by_hand:
             self._tell_added(link, "failed", fetch.detail)
 
     # Known articles
@@ -316,9 +289,8 @@ class NewsSpider(scrapy.Spider):  # type: ignore[misc]
         """A known article once more."""
         fetch = fetch_of(response, article.url)
         self.state.count("revisits")
-        if fetch.outcome is Outcome.OK and fetch.sha256 == article.sha256:
-            self._unchanged(article, fetch)
-        elif fetch.outcome is Outcome.NOT_MODIFIED:
+        same_bytes = fetch.outcome is Outcome.OK and fetch.sha256 == article.sha256
+        if same_bytes or fetch.outcome is Outcome.NOT_MODIFIED:
             self._unchanged(article, fetch)
         else:
             judged = self.judge.judge(fetch, article.source_id, charset_of(response))
@@ -366,17 +338,16 @@ class NewsSpider(scrapy.Spider):  # type: ignore[misc]
         if wait:
             self.archive.put_off_article(article.article_id, fetch.fetched_at + wait)
 
-    def on_article_failure(self, failure: Failure) -> None:
+    def on_article_failure(self, article: DueArticle, failure: Failure) -> None:
         """A known article that did not answer."""
-        article: DueArticle = failure.request.cb_kwargs["article"]
-        if failure.check(SoftDeadlineError):
+        if isinstance(failure.value, SoftDeadlineError):
             return
         fetch = failed_fetch(failure, article.url)
         self.state.count("revisits")
         self.archive.record_known(
             article.article_id, Capture(article.source_id, fetch), run_id=self.run_id
         )
-        if failure.check(IgnoreRequest):
+        if isinstance(failure.value, IgnoreRequest):
             self._trouble(article.source_id, "robots", fetch)
             self.archive.put_off_article(article.article_id, fetch.fetched_at + ROBOTS_PATIENCE)
 
@@ -406,14 +377,11 @@ class NewsSpider(scrapy.Spider):  # type: ignore[misc]
         source = self._sources.get(article.source_id)
         home = f"{article.url.split('://', 1)[0]}://{article.url.split('/')[2]}/"
         url = source.feeds[0].url if source and source.feeds else home
-        return self._request(
-            url, FEED, self.on_witness, self.on_witness_failure, article=article
-        )
+        return self._request(url, FEED, self.on_witness, self.on_witness_failure, article=article)
 
     def on_witness(self, response: Response, article: DueArticle) -> None:
         """A page asked for only to see whether the source answers."""
-        url = str(response.request.url)
-        judged_gone = self.judge.says_gone(response.body, url, charset_of(response))
+        judged_gone = self.judge.says_gone(response.body, response.url, charset_of(response))
         if response.status == 200 and response.body.strip() and not judged_gone:
             self._witness(article.source_id, article.url)
 
@@ -461,4 +429,3 @@ class NewsSpider(scrapy.Spider):  # type: ignore[misc]
 def _conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:
     conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
     return {name: value for name, value in conditions.items() if value}
-

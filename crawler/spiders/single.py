@@ -13,7 +13,7 @@ from crawler.answers import charset_of, failed_fetch, fetch_of
 from crawler.settings import FetchedPage
 
 
-class SinglePageSpider(scrapy.Spider):  # type: ignore[misc]
+class SinglePageSpider(scrapy.Spider):
     """Fetches one page and ends.
 
     Args:

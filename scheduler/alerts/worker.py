@@ -55,8 +55,9 @@ class Circuit:
 
 def back_off(attempts: int) -> timedelta:
     """The wait after so many attempts: 2 s, doubled each time to 10 min, spread by a quarter."""
-    wait = min(FIRST_WAIT * 2 ** min(attempts - 1, 20), LONGEST_WAIT)
-    return wait * (0.875 + random.random() / 4)  # noqa: S311 - spreads attempts, guards nothing
+    doubled: timedelta = FIRST_WAIT * 2 ** min(attempts - 1, 20)
+    spread = 0.875 + random.random() / 4  # noqa: S311 - spreads attempts, guards nothing
+    return min(doubled, LONGEST_WAIT) * spread
 
 
 @dataclass(slots=True)
@@ -166,7 +167,9 @@ class Worker:
         except Exception as error:
             # A report that cannot be composed must not hold up the others, nor be lost.
             log.critical("delivery %s", delivery.delivery_id, exc_info=True)
-            unexpected = DeliveryError(f"程序错误:{error}", f"program error: {error}")
+            # Its text may hold anything, a secret too; the log has the traceback.
+            name = type(error).__name__
+            unexpected = DeliveryError(f"程序错误 {name}", f"program error {name}")
             self._note_failure(archive, delivery, unexpected, circuit, tally)
             return True
         archive.mark_sent(delivery.delivery_id, utc_now(), answer)

@@ -99,7 +99,7 @@ def main(args: Sequence[str] | None = None) -> int:
     Returns:
         0 done; 1 something failed and was said; 2 wrong usage or configuration.
     """
-    given = list(sys.argv[1:] if args is None else args)
+    given = _globals_first(sys.argv[1:] if args is None else args)
     choose(_language_among(given))
     try:
         result = build().main(given, prog_name="yongliang", standalone_mode=False)
@@ -131,6 +131,23 @@ def _say(error: YongliangError) -> int:
 
     click.echo(line_of(error), err=True)
     return 2 if isinstance(error, FaultsError | UsageError) else 1
+
+
+def _globals_first(args: Sequence[str]) -> list[str]:
+    """The arguments with the global options in front, so that they may stand anywhere."""
+    front: list[str] = []
+    rest: list[str] = []
+    pending = iter(args)
+    for arg in pending:
+        if arg == "--":
+            rest += [arg, *pending]
+        elif arg in {"--config", "--lang"}:
+            front += [arg, *([value] if (value := next(pending, None)) is not None else [])]
+        elif arg == "--debug" or arg.startswith(("--config=", "--lang=")):
+            front.append(arg)
+        else:
+            rest.append(arg)
+    return front + rest
 
 
 def _language_among(args: Sequence[str]) -> str | None:

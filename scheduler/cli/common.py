@@ -42,9 +42,9 @@ def reading(config: Config) -> Archive:
 
 def json_option(function: F) -> F:
     """``--json``: one object, or JSON Lines for lists."""
-    return click.option(
-        "--json", "as_json", is_flag=True, help=tr("输出 JSON", "Print JSON")
-    )(function)
+    return click.option("--json", "as_json", is_flag=True, help=tr("输出 JSON", "Print JSON"))(
+        function
+    )
 
 
 def filter_options(function: F) -> F:

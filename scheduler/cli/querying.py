@@ -30,11 +30,13 @@ from storage.diffs import compare, marked, sentence
 from storage.records import Article
 
 
-@click.command(help=tr("列出档案库中的文章,新的在前。", "List the archive's articles, newest first."))
+@click.command(
+    help=tr("列出档案库中的文章,新的在前。", "List the archive's articles, newest first.")
+)
 @filter_options
 @json_option
 @click.pass_context
-def articles(ctx: click.Context, *, as_json: bool, **options: Any) -> None:
+def articles(ctx: click.Context, /, *, as_json: bool, **options: Any) -> None:
     """The articles."""
     config = config_of(ctx, everything=False)
     with reading(config) as archive:
@@ -127,7 +129,7 @@ def _change_line(change: dict[str, Any], zone: Any) -> str:
 @filter_options
 @json_option
 @click.pass_context
-def changes(ctx: click.Context, *, as_json: bool, **options: Any) -> None:
+def changes(ctx: click.Context, /, *, as_json: bool, **options: Any) -> None:
     """The changes."""
     config = config_of(ctx, everything=False)
     with reading(config) as archive:
@@ -164,9 +166,7 @@ def changes(ctx: click.Context, *, as_json: bool, **options: Any) -> None:
 @click.argument("b", type=click.IntRange(min=1), required=False)
 @json_option
 @click.pass_context
-def diff(
-    ctx: click.Context, article: str, a: int | None, b: int | None, *, as_json: bool
-) -> None:
+def diff(ctx: click.Context, article: str, a: int | None, b: int | None, *, as_json: bool) -> None:
     """Two versions side by side."""
     config = config_of(ctx, everything=False)
     with reading(config) as archive:
@@ -252,9 +252,7 @@ def _as_text(value: Any) -> str:
 @filter_options
 @json_option
 @click.pass_context
-def search(
-    ctx: click.Context, query: tuple[str, ...], *, as_json: bool, **options: Any
-) -> None:
+def search(ctx: click.Context, /, query: tuple[str, ...], *, as_json: bool, **options: Any) -> None:
     """Full text."""
     config = config_of(ctx, everything=False)
     with reading(config) as archive:

@@ -45,6 +45,7 @@ DEFAULT_SPAN = timedelta(days=7)
 @click.pass_context
 def report(
     ctx: click.Context,
+    /,
     day: str | None,
     week: str | None,
     month: str | None,

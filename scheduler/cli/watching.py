@@ -20,7 +20,7 @@ from scheduler.cli.common import (
     reading,
     table,
 )
-from scheduler.config import FILE, Config, find_file
+from scheduler.config import FILE, Config
 from scheduler.errors import CrawlError, UsageError
 from scheduler.language import tr
 
@@ -224,9 +224,7 @@ def add(ctx: click.Context, url: str, *, as_json: bool) -> int:
     config = config_of(ctx)
     address = canonical_link(url, url) if urlsplit(url).scheme else None
     if address is None:
-        raise UsageError(
-            f"「{url}」不是 http(s) 网址。", f"{url!r} is no http(s) address."
-        )
+        raise UsageError(f"「{url}」不是 http(s) 网址。", f"{url!r} is no http(s) address.")
     result = run_crawl(config, crawl_settings(config, add=[address]))
     outcome = result.added[0] if result.added else {"url": address, "state": "failed"}
     if outcome["state"] == "failed":
@@ -246,9 +244,7 @@ def add(ctx: click.Context, url: str, *, as_json: bool) -> int:
     return 0
 
 
-@click.command(
-    help=tr("运行状况:来源、事故、投递。", "Health: sources, incidents, deliveries.")
-)
+@click.command(help=tr("运行状况:来源、事故、投递。", "Health: sources, incidents, deliveries."))
 @json_option
 @click.pass_context
 def status(ctx: click.Context, *, as_json: bool) -> None:

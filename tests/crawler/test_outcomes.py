@@ -1,0 +1,79 @@
+"""What an answer comes to."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.outcomes import leads_upwards, of_status, retry_after
+from storage.records import Outcome
+
+NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome"),
+    [
+        (200, "ok"), (204, "ok"), (304, "not_modified"), (404, "gone"), (410, "gone"),
+        (401, "blocked"), (403, "blocked"), (412, "blocked"), (429, "blocked"), (521, "blocked"),
+        (500, "soft_error"), (502, "soft_error"), (503, "soft_error"), (504, "soft_error"),
+        (400, "hard_error"), (405, "hard_error"), (300, "hard_error"),
+    ],
+)  # fmt: skip
+def test_of_status(status: int, outcome: str) -> None:
+    assert of_status(status) is Outcome(outcome)
+
+
+@given(st.integers(100, 599))
+def test_only_404_and_410_are_gone(status: int) -> None:
+    assert (of_status(status) is Outcome.GONE) == (status in {404, 410})
+
+
+A = "http://news.example.com.cn/system/2025/10/23/030710012.shtml"
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered", "upwards"),
+    [
+        (A, "http://news.example.com.cn/", True),
+        (A, "http://www.example.com.cn/", True),
+        (A, "http://news.example.com.cn/index.shtml", True),
+        (A, "http://news.example.com.cn/system/", True),
+        (A, "https://news.example.com.cn/system/2025/10/23/030710012.shtml", False),
+        (A, "http://news.example.com.cn/system/2025/10/23/030799999.shtml", False),
+        (A, "http://m.example.com.cn/system/2025/10/23/030710012.shtml", False),
+        (A, "http://login.other.cn/", False),
+        (A, "http://news.example.com.cn/?captcha=1", False),
+        (A, A, False),
+        ("http://a.cn/", "http://a.cn/index.html", False),
+    ],
+)
+def test_leads_upwards(asked: str, answered: str, upwards: bool) -> None:
+    assert leads_upwards(asked, answered) is upwards
+
+
+@pytest.mark.parametrize(
+    ("header", "wait"),
+    [
+        (None, 0),
+        ("", 0),
+        ("120", 120),
+        (" 7 ", 7),
+        ("Mon, 23 Nov 2026 08:02:00 GMT", 120),
+        ("Mon, 23 Nov 2026 07:00:00 GMT", 0),
+        ("999999999999999999999", 86400),
+        ("-5", 0),
+        ("soon", 0),
+        ("²", 0),
+    ],
+)
+def test_retry_after(header: str | None, wait: int) -> None:
+    assert retry_after(header, NOW) == timedelta(seconds=wait)
+
+
+@given(st.text(max_size=60))
+def test_retry_after_never_raises(header: str) -> None:
+    assert timedelta(0) <= retry_after(header, NOW) <= timedelta(days=1)
