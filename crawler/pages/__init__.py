@@ -1,0 +1,118 @@
+"""Page objects: a page's bytes and its address in, an `Article` out.
+
+`read` is the whole answer with how it was come by; `extract` is its article.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from crawler.errors import NotAnArticleError, NotMineError
+from crawler.pages.base import Answer, Page, PageObject
+from crawler.pages.binary import binary_kind
+from crawler.pages.decoding import decode
+from crawler.pages.notices import gone_notice
+from crawler.pages.registry import PAGES, choose
+from storage.records import Article, Image
+
+__all__ = [
+    "PAGES",
+    "Article",
+    "Image",
+    "PageObject",
+    "Reading",
+    "extract",
+    "extractor_of",
+    "gone_notice",
+    "read",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An article and how it was read.
+
+    Attributes:
+        article: The article; its ``url`` is the address asked for.
+        extractor: Name and version of the rules that read it, such as ``cnnb/1``.
+        encoding: The codec that read the bytes.
+        replacements: How many broken characters (U+FFFD) the decoding left.
+        canonical: The address that the page calls its own, of the same host; None without one.
+        fallback: The page object that was to read it answered nothing, and another did.
+        next_pages: The addresses of the further pages of an article of several, in order.
+    """
+
+    article: Article
+    extractor: str
+    encoding: str
+    replacements: int = 0
+    canonical: str | None = None
+    fallback: bool = False
+    next_pages: tuple[str, ...] = ()
+
+
+def extract(
+    body: bytes, url: str, *, encoding: str | None = None, page: str | None = None
+) -> Article:
+    """The article on a page; see `read`."""
+    return read(body, url, encoding=encoding, page=page).article
+
+
+def read(body: bytes, url: str, *, encoding: str | None = None, page: str | None = None) -> Reading:
+    """Read the article on a page.
+
+    Args:
+        body: The bytes as served: HTML, or a saved text rendering.
+        url: The page's address.
+        encoding: The charset of the HTTP header, if it named one.
+        page: The name of the page object; None to choose by address and content.
+
+    Raises:
+        NotAnArticleError: The page is whole and no article: a list, a form, another file, empty.
+        PartialPageError: The page did not come whole.
+        KeyError: There is no page object of that name.
+    """
+    kind = binary_kind(body)
+    if kind:
+        raise NotAnArticleError(url, f"不是网页,是{kind[0]}。", f"no page but {kind[1]}.")
+    decoded = decode(body, encoding)
+    if not decoded.text.strip("\x00 \t\r\n"):
+        raise NotAnArticleError(url, "页面是空的。", "the page is empty.")
+    given = Page(url, decoded.text)
+    objects = choose(page, url, decoded.text)
+    rules, answer = _ask(objects, given)
+    return Reading(
+        answer.article,
+        rules.extractor(),
+        decoded.encoding,
+        decoded.replacements,
+        given.meta.canonical,
+        rules is not objects[0],
+        answer.next_pages,
+    )
+
+
+def _ask(objects: tuple[type[PageObject], ...], page: Page) -> tuple[type[PageObject], Answer]:
+    for rules in objects[:-1]:
+        try:
+            return rules, rules().read(page)
+        except NotMineError:
+            continue
+    try:
+        return objects[-1], objects[-1]().read(page)
+    except NotMineError as error:  # a page object for text was named for a page of another kind
+        raise NotAnArticleError(page.url, *error.reason) from error
+
+
+def extractor_of(page: str | None, body: bytes, url: str) -> str:
+    """Name and version of the rules that would read a page now, such as ``cnnb/1``.
+
+    Args:
+        page: The name of the page object; None to choose by address and content.
+        body: The bytes as served.
+        url: The page's address.
+
+    Raises:
+        KeyError: There is no page object of that name.
+    """
+    return choose(page, url, decode(body[:200_000]).text)[0].extractor()

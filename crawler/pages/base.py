@@ -1,0 +1,91 @@
+"""What every page object shares: the page it is given and the answer it gives."""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import ClassVar
+
+from lxml import etree
+
+from crawler.pages.document import Document, from_text, from_tree
+from crawler.pages.meta import Meta, read_meta
+from crawler.pages.parsing import looks_like_html, parse, strip_tags
+from storage.records import Article
+
+
+@dataclass(eq=False)
+class Page:
+    """One page as its page object sees it; parsed once, when first looked at.
+
+    Attributes:
+        url: The address asked for.
+        text: The decoded text.
+    """
+
+    url: str
+    text: str
+
+    @cached_property
+    def root(self) -> etree._Element | None:
+        """The tree; None for a text rendering and for a page nested past all bounds."""
+        return parse(self.text) if looks_like_html(self.text) else None
+
+    @cached_property
+    def document(self) -> Document:
+        """The page's lines."""
+        if self.root is not None:
+            return from_tree(self.root)
+        return from_text(strip_tags(self.text) if looks_like_html(self.text) else self.text)
+
+    @cached_property
+    def meta(self) -> Meta:
+        """The page's head."""
+        return Meta() if self.root is None else read_meta(self.root, self.url)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a page object makes of a page.
+
+    Attributes:
+        article: The article.
+        next_pages: The addresses of its further pages, in order.
+    """
+
+    article: Article
+    next_pages: tuple[str, ...] = field(default=())
+
+
+class PageObject(ABC):
+    """The rules by which one template's pages are read.
+
+    Attributes:
+        name: What a source's seed calls it.
+        version: Raised whenever the rules give another answer on some page.
+        serves: The addresses of the template, where they alone tell it.
+        valid_until: The last day on which the site served this template; None while it does.
+    """
+
+    name: ClassVar[str]
+    version: ClassVar[int] = 1
+    serves: ClassVar[re.Pattern[str] | None] = None
+    valid_until: ClassVar[date | None] = None
+
+    @classmethod
+    def extractor(cls) -> str:
+        """The rules' name and version, as stored with what they read."""
+        return f"{cls.name}/{cls.version}"
+
+    @abstractmethod
+    def read(self, page: Page) -> Answer:
+        """Read a page.
+
+        Raises:
+            NotAnArticleError: The page is whole and no article.
+            PartialPageError: The page did not come whole.
+            NotMineError: The page is of another template.
+        """

@@ -1,0 +1,71 @@
+"""中国宁波网 (news.cnnb.com.cn) and the county sites on its template.
+
+Facts: address ``/system/YYYY/MM/DD/NNNNNNNNN.shtml``; headline ``div.heading``; time and 稿源 in
+``div.source``; body ``#Zoom``, before that ``#contentText`` or ``div.content``; then the editor's
+line with 纠错; then the same article once more for phones. A saved text rendering shows the same
+lines in the same order.
+"""
+
+from __future__ import annotations
+
+import re
+
+from crawler.errors import NotMineError
+from crawler.pages.base import Answer, Page, PageObject
+from crawler.pages.document import Document
+from crawler.pages.generic import Places, read_page
+
+_BODIES = ("zoom", "contenttext", "content")
+_CRUMB = re.compile(r"^您当前的位置")
+
+
+class Cnnb(PageObject):
+    """Reads an article page of the template, as HTML or as its text."""
+
+    name = "cnnb"
+    version = 1
+    serves = re.compile(
+        r"^https?://(?:news|nh|cxnews)\.cnnb\.com\.cn/(?:[\w/]+/)?system/\d{4}/\d{2}/\d{2}/\d+\.s?html$"
+    )
+
+    def read(self, page: Page) -> Answer:
+        """See `PageObject.read`."""
+        document = page.document
+        places = _places(document) if page.root is not None else _text_places(document)
+        if places is None:
+            raise NotMineError(
+                page.url,
+                "页面不是中国宁波网文章页的模板。",
+                "the page is not of the cnnb article template.",
+            )
+        return read_page(page, places)
+
+
+def _places(document: Document) -> Places | None:
+    """The template's boxes; None where its headline or its body is missing."""
+    title = _run(document, "heading")
+    body = next((b for name in _BODIES if (b := _box(document, name)) is not None), None)
+    if title is None or body is None:
+        return None
+    return Places(title, _run(document, "source"), body)
+
+
+def _box(document: Document, name: str) -> int | None:
+    """The first box with text whose class or id is the name."""
+    for i, box in enumerate(document.boxes):
+        if name in box.hint.split() and box.first < box.last:
+            return i
+    return None
+
+
+def _run(document: Document, name: str) -> tuple[int, int] | None:
+    box = _box(document, name)
+    return None if box is None else (document.boxes[box].first, document.boxes[box].last)
+
+
+def _text_places(document: Document) -> Places | None:
+    """A rendering shows the section path right above the headline, the source line right below."""
+    for i, line in enumerate(document.lines[:-2]):
+        if _CRUMB.match(line.text):
+            return Places((i + 1, i + 2), (i + 2, i + 3))
+    return None

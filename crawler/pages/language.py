@@ -1,0 +1,40 @@
+"""The language of a text, as a tag: told by its characters."""
+
+from __future__ import annotations
+
+import re
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_KANA = re.compile(r"[\u3040-\u30ff]")
+_HANGUL = re.compile(r"[\uac00-\ud7af]")
+_LETTER = re.compile(r"[^\W\d_]")
+_TRADITIONAL = frozenset(
+    "這個們來時說為國對會與後發當無實體點萬電東長門開關學過還進運動種經統議員機務黨團灣"
+)
+_SIMPLIFIED = frozenset(
+    "这个们来时说为国对会与后发当无实体点万电东长门开关学过还进运动种经统议员机务党团湾"
+)
+_SAMPLE = 3000
+
+
+def chinese(text: str) -> bool:
+    """Whether a text is mostly Chinese."""
+    sample = text[:_SAMPLE]
+    letters = len(_LETTER.findall(sample))
+    return letters > 0 and len(_HAN.findall(sample)) > 0.4 * letters and not _KANA.search(sample)
+
+
+def language_of(text: str, declared: str | None) -> str | None:
+    """A BCP 47 tag: the script decides for Chinese, Japanese and Korean, else the declaration."""
+    sample = text[:_SAMPLE]
+    if len(_KANA.findall(sample)) > 10:
+        return "ja"
+    if len(_HANGUL.findall(sample)) > 20:
+        return "ko"
+    if chinese(sample):
+        traditional = sum(char in _TRADITIONAL for char in sample)
+        simplified = sum(char in _SIMPLIFIED - _TRADITIONAL for char in sample)
+        return "zh-Hant" if traditional > simplified else "zh-Hans"
+    if declared and re.fullmatch(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*", declared.strip()):
+        return declared.strip().replace("_", "-")
+    return None

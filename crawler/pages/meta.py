@@ -1,0 +1,143 @@
+"""What a page says of itself in its head: title, meta tags, JSON-LD. Hints, never the last word."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from lxml import etree
+
+_LD_LIMIT = 200_000
+_ARTICLE_TYPES = (
+    "article",
+    "newsarticle",
+    "reportagenewsarticle",
+    "blogposting",
+    "analysisnewsarticle",
+)
+_TITLE_KEYS = ("og:title", "twitter:title", "articletitle", "title")
+_DATE_KEYS = (
+    "article:published_time", "og:published_time", "publishdate", "pubdate", "publish_time",
+    "publish-date", "date", "dc.date", "dc.date.issued", "datepublished", "sailthru.date",
+    "parsely-pub-date", "weibo: article:create_at", "bytedance:published_time", "og:release_date",
+    "apub:time", "published_time", "release_date", "article.published", "cxenseparse:recs:publishtime",
+)  # fmt: skip
+_AUTHOR_KEYS = (
+    "author",
+    "article:author",
+    "og:article:author",
+    "byl",
+    "parsely-author",
+    "dc.creator",
+    "mediaid",
+)
+_ORIGIN_KEYS = ("source", "contentsource", "og:article:source", "copyright_source", "mediaid")
+
+
+@dataclass(slots=True)
+class Meta:
+    """The head of a page.
+
+    Attributes:
+        title: The text of ``<title>``.
+        tags: ``name``/``property``/``itemprop`` in lower case to content, the first of each.
+        linked: The JSON-LD object of the article, if there is one.
+        canonical: The address that the page calls its own, absolute.
+        language: The ``lang`` of the document.
+    """
+
+    title: str = ""
+    tags: dict[str, str] = field(default_factory=dict)
+    linked: dict[str, Any] = field(default_factory=dict)
+    canonical: str | None = None
+    language: str | None = None
+
+    def titles(self) -> list[str]:
+        """The headline as the head gives it, most trusted first."""
+        found = [self.tags.get(key, "") for key in _TITLE_KEYS]
+        return [text for text in (*found, _text(self.linked.get("headline")), self.title) if text]
+
+    def dates(self) -> list[str]:
+        """Times of publication as the head gives them, most trusted first."""
+        found = [_text(self.linked.get("datePublished"))]
+        return [text for text in (*found, *(self.tags.get(key, "") for key in _DATE_KEYS)) if text]
+
+    def authors(self) -> list[str]:
+        """By-line names as the head gives them."""
+        author = self.linked.get("author")
+        entries = author if isinstance(author, list) else [author]
+        found = [_text(e.get("name") if isinstance(e, dict) else e) for e in entries]
+        names = [name for name in found if name]
+        return names or [self.tags[key] for key in _AUTHOR_KEYS if self.tags.get(key)][:1]
+
+    def origins(self) -> list[str]:
+        """The origin as the head gives it."""
+        return [self.tags[key] for key in _ORIGIN_KEYS if self.tags.get(key)]
+
+
+def read_meta(root: etree._Element, url: str) -> Meta:
+    """The head of a page, as far as it can be read."""
+    meta = Meta()
+    for element in root.iter("title", "meta", "link"):
+        if element.tag == "title":
+            if not meta.title:
+                meta.title = " ".join("".join(element.itertext()).split())
+        elif element.tag == "meta":
+            key = element.get("property") or element.get("name") or element.get("itemprop")
+            content = element.get("content")
+            if key and content and content.strip():
+                meta.tags.setdefault(key.strip().lower(), " ".join(content.split()))
+        elif element.get("rel", "").lower() == "canonical" and meta.canonical is None:
+            meta.canonical = _absolute(element.get("href"), url)
+    meta.language = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang")
+    meta.linked = _linked(root)
+    return meta
+
+
+def _absolute(href: str | None, url: str) -> str | None:
+    """A plausible canonical address: of the same host, and not the home page."""
+    if not href:
+        return None
+    try:
+        absolute = urljoin(url, href.strip())
+        own, other = urlsplit(url), urlsplit(absolute)
+    except ValueError:
+        return None
+    same = (own.hostname or "").removeprefix("www.") == (other.hostname or "").removeprefix("www.")
+    plausible = other.scheme in {"http", "https"} and (other.path.strip("/") or other.query)
+    return absolute if same and plausible else None
+
+
+def _linked(root: etree._Element) -> dict[str, Any]:
+    for script in root.iter("script"):
+        if "ld+json" not in (script.get("type") or "").lower() or not script.text:
+            continue
+        if len(script.text) > _LD_LIMIT:
+            continue
+        try:
+            data = json.loads(script.text.strip().rstrip(";"), strict=False)
+        except (ValueError, RecursionError):
+            continue
+        for item in _items(data):
+            kinds = item.get("@type")
+            names = kinds if isinstance(kinds, list) else [kinds]
+            if any(isinstance(k, str) and k.lower() in _ARTICLE_TYPES for k in names):
+                return item
+    return {}
+
+
+def _items(data: object) -> Iterator[dict[str, Any]]:
+    entries = data if isinstance(data, list) else [data]
+    for entry in entries:
+        if isinstance(entry, dict):
+            yield entry
+            graph = entry.get("@graph")
+            if isinstance(graph, list):
+                yield from (item for item in graph if isinstance(item, dict))
+
+
+def _text(value: object) -> str:
+    return " ".join(value.split()) if isinstance(value, str) else ""

@@ -1,0 +1,98 @@
+"""From the run of lines that holds the body to its paragraphs: what is not the article's goes."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.pages.dates import stamps
+from crawler.pages.document import Document, Line
+from crawler.pages.headline import Headline
+from crawler.pages.labels import AUTHOR_LABEL, BOILERPLATE, EDITOR_LABEL, ORIGIN_LABEL, OTHER_LABEL
+from crawler.pages.region import Region, is_prose
+
+_END = re.compile(
+    r"^[【\[（(>»·■◆▶*\s]*(?:相关(?:阅读|新闻|链接|报道|文章|推荐|专题|稿件|资讯)|相關(?:新聞|閱讀|報導)|延伸阅读|延伸閱讀|阅读下一篇|推荐阅读|推薦閱讀|更多(?:新闻|阅读|精彩|相关)"
+    r"|热门(?:推荐|评论|新闻)|猜你喜欢|为你推荐|新闻推荐|精彩推荐|上一篇|下一篇|网友评论|发表评论|我要评论|最新评论|您可能|你可能"
+    r"|Related|Read more|More from|Recommended|Comments)"
+)
+_CAPTION_CREDIT = re.compile(r"(?:摄|攝|供图|图/.{1,12}|配图|资料图|摄影.{0,6})[)）。]?$")
+_SCRAP = re.compile(
+    r"^(?:分享|分享到.*|打印|收藏|关闭|字号.*|大|中|小|[大中小 ]{3,}|A[+-]|[+-]?\d{1,5}|评论|点赞|阅读|纠错|\[?责任编辑.*|责编.*|播放|暂停|广告|Advertisement|ADVERTISEMENT"
+    r"|点击查看.*|原标题[：:].*|（?原标题[：:].*|\[详细\]|我要纠错.*|举报|微博|微信|QQ空间|朋友圈|Play Video|听新闻|Share|Print|Tweet|Email|Facebook|Twitter)$"
+)
+
+
+def body_lines(document: Document, region: Region, headline: Headline) -> list[int]:
+    """The indices of the lines that make up the body, in order."""
+    first = _start(document, region, headline)
+    last = _end(document, region, first)
+    return [i for i in range(first, last) if _keeps(document.lines[i], region, i)]
+
+
+def _start(document: Document, region: Region, headline: Headline) -> int:
+    """Past the headline and the lines of time, origin and names under it."""
+    first = region.first
+    if headline.last is not None and region.first <= headline.last <= region.last:
+        first = headline.last
+    start = first
+    for i in range(first, min(first + 8, region.last)):
+        if is_header_line(document.lines[i]):
+            start = i + 1
+    return start
+
+
+def is_header_line(line: Line) -> bool:
+    """Whether a line is a label line of an article's head rather than its text."""
+    text = line.text
+    if len(text) > 120:
+        return False
+    if any(len(text) - (s.end - s.start) < 40 and not text.endswith("。") for s in stamps(text)):
+        return True
+    return len(text) < 60 and bool(
+        ORIGIN_LABEL.match(text) or EDITOR_LABEL.match(text) or AUTHOR_LABEL.match(text)
+    )
+
+
+def _end(document: Document, region: Region, first: int) -> int:
+    for i in range(first + 1, region.last):
+        line = document.lines[i]
+        if len(line.text) > 60:
+            continue
+        if _END.match(line.text) and not line.text.endswith("。"):
+            return i
+        if EDITOR_LABEL.match(line.text.lstrip("[【（( ")) and not _prose_after(
+            document, region, i
+        ):
+            return i
+    return region.last
+
+
+def _prose_after(document: Document, region: Region, i: int) -> bool:
+    rest = sum(max(v, 0) for v in region.values[i + 1 : region.last])
+    before = sum(max(v, 0) for v in region.values[region.first : i])
+    return rest > before
+
+
+def _keeps(line: Line, region: Region, i: int) -> bool:
+    text = line.text
+    if region.noisy[i] or line.hidden:
+        return False
+    if line.link * 2 > len(text) and not (line.link < len(text) and is_prose(line)):
+        return False
+    if _SCRAP.match(text):
+        return False
+    if len(text) < 80 and (
+        EDITOR_LABEL.match(text.lstrip("[【（( ")) or ORIGIN_LABEL.match(text.lstrip("[【（( "))
+    ):
+        return False
+    return not (BOILERPLATE.search(text) and len(text) < 400)
+
+
+def is_caption(text: str) -> bool:
+    """Whether a line reads like a picture's caption with its credit (……。(某某 摄))."""
+    return len(text) <= 120 and bool(_CAPTION_CREDIT.search(text))
+
+
+def other_label(text: str) -> bool:
+    """Whether a line begins with a label of a page's apparatus."""
+    return bool(OTHER_LABEL.match(text))

@@ -1,0 +1,170 @@
+"""Where a page's article stands: the run of lines that holds its body.
+
+Every line gets a value, good prose above zero, links and scraps below. The body's box is the one
+whose lines add up to most; since a box's lines are a run, that takes one pass over the boxes.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import accumulate
+
+from crawler.pages.document import Document, Line
+from crawler.pages.labels import BOILERPLATE, NOISE_HINT, NOISE_TAGS
+
+_MARKS = re.compile(r"[。！？；，、：”…!?;]|[.,:](?=\s|$)")
+_SENTENCE_END = re.compile(r"[。！？；：…!?.;:]+[”’」』）)】\]\"']*$")
+TIGHT = 0.8
+"""A box within the best one that holds this share of its value is the better choice: what is left
+out is a disclaimer, a comment or an excerpt of another article."""
+
+
+COPY_LENGTH = 16
+"""Shorter lines repeat by chance."""
+
+
+@dataclass(slots=True)
+class Region:
+    """The run of lines that the body stands in.
+
+    Attributes:
+        box: The box around the run.
+        first: The index of the run's first line.
+        last: One past the index of its last line.
+        values: The value of each line of the page.
+        noisy: Whether each line stands in a box that is never body.
+    """
+
+    box: int
+    first: int
+    last: int
+    values: list[float]
+    noisy: list[bool]
+
+
+def find_region(document: Document, box: int | None = None) -> Region:
+    """The run of lines that holds the body.
+
+    Args:
+        document: The page.
+        box: The body's box where a template names it; None to look for it.
+    """
+    noisy = noise(document)
+    values = [_value(line, noisy[i]) for i, line in enumerate(document.lines)]
+    if box is None:
+        box = _best_box(document, values)
+    region = Region(box, document.boxes[box].first, document.boxes[box].last, values, noisy)
+    _drop_copies(document, region)
+    if document.boxes[box].parent < 1:  # the page itself: nothing but values tells its parts apart
+        region.first, region.last = _best_run(values, region.first, region.last)
+    return region
+
+
+def noise(document: Document) -> list[bool]:
+    """For each line, whether it stands in a box that is never body: navigation, comments, footers.
+
+    A name such as ``main-with-sidebar`` is no ground to lose the article: a box that holds most of
+    the page's prose is not noise, whatever it is called.
+    """
+    lines = document.lines
+    prose = [len(line.text) if is_prose(line) else 0 for line in lines]
+    sums = [0, *accumulate(prose)]
+    half = sums[-1] * 0.5
+    noisy = [False] * len(lines)
+    until = 0
+    for box in document.boxes:
+        if box.last <= until or box.first == box.last:
+            continue
+        if (box.tag in NOISE_TAGS or (box.hint and NOISE_HINT.search(box.hint))) and (
+            sums[box.last] - sums[box.first] <= half
+        ):
+            noisy[box.first : box.last] = [True] * (box.last - box.first)
+            until = box.last
+    return noisy
+
+
+def is_prose(line: Line) -> bool:
+    """Whether a line reads like a sentence of an article rather than a label, a link or a scrap."""
+    text = line.text
+    size = len(text)
+    if size < 8 or line.link * 2 > size:
+        return False
+    if _SENTENCE_END.search(text):
+        return True
+    marks = len(_MARKS.findall(text))
+    return marks >= 2 or (marks >= 1 and size >= 40) or size >= 100
+
+
+def _value(line: Line, noisy: bool) -> float:
+    size = len(line.text)
+    if line.link * 2 > size:
+        return -min(size, 40) * 0.7
+    if noisy or line.hidden:
+        return -min(size, 40) * 0.3
+    if BOILERPLATE.search(line.text):
+        return -min(size, 40) * 0.5
+    if is_prose(line):
+        return float(size - 2 * line.link)
+    return -min(size, 20) * 0.3
+
+
+def _best_box(document: Document, values: list[float]) -> int:
+    sums = [0.0, *accumulate(values)]
+    worth = [sums[box.last] - sums[box.first] for box in document.boxes]
+    best = max(range(len(worth)), key=worth.__getitem__)
+    goal = worth[best] * TIGHT
+    # Boxes stand in document order: the last good one inside the best is the deepest on its path.
+    last = document.boxes[best].last
+    for i in range(best + 1, len(worth)):
+        box = document.boxes[i]
+        if box.first >= last:
+            break
+        if worth[i] >= goal > 0 and box.last <= last:
+            best = i
+    return best
+
+
+def _best_run(values: list[float], first: int, last: int) -> tuple[int, int]:
+    """The run of lines within bounds whose values add up to most (Kadane's)."""
+    best, best_run = 0.0, (first, last)
+    total, start = 0.0, first
+    for i in range(first, last):
+        if total <= 0:
+            total, start = 0.0, i
+        total += values[i]
+        if total > best:
+            best, best_run = total, (start, i + 1)
+    return best_run
+
+
+def _drop_copies(document: Document, region: Region) -> None:
+    """End the run before a second copy of the article (for phones, for reading aloud) begins.
+
+    A refrain or a quoted paragraph is no copy: from where a copy begins, most of what follows has
+    stood before, and it is most of what stood before.
+    """
+    lines = document.lines
+    seen: dict[str, int] = {}
+    repeats: list[int] = []
+    originals: list[int] = []
+    prose = [i for i in range(region.first, region.last) if region.values[i] > 0]
+    for i in prose:
+        original = seen.setdefault(lines[i].text, i)
+        if original != i and len(lines[i].text) >= COPY_LENGTH:
+            repeats.append(i)
+            originals.append(original)
+    if not repeats or repeats[0] <= originals[0]:
+        return
+    start = repeats[0]
+    size = [len(line.text) for line in lines]
+    again = sum(size[i] for i in repeats)
+    if again < 0.7 * sum(size[i] for i in prose if i >= start):
+        return
+    if again < 0.5 * sum(size[i] for i in prose if i < start):
+        return
+    second = {lines[i].text for i in range(start, region.last)}
+    end = max(original for original in originals if original < start) + 1
+    while end < start and lines[end].text in second:
+        end += 1
+    region.last = end
