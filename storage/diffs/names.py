@@ -25,6 +25,8 @@ _FOREIGN = re.compile("[\u4e00-\u9fff]{1,5}(?:·[\u4e00-\u9fff]{1,6})+")
 _BEFORE_PLACE = frozenset(
     "在 赴 到 抵 从 往 自 于 至 驻 飞 前往 来自 抵达 位于 走进 途经 来到 落户 落地 返回 赶赴 送到 到达".split()
 )
+# Longer chains are a run of text that only looks like a name.
+_MOST_PARTS = 14
 _LEFT_OF_PERSON = frozenset("由与和及向请让被为对,、(:“「")
 
 
@@ -125,10 +127,10 @@ def _item(text: str, start: int, end: int, *, last: bool) -> tuple[tuple[int, in
 
 def _joined(text: str, tokens: list[Token]) -> list[Token]:
     """The tokens with those that make up one name put together."""
-    return _bodies(text, _unmarked_places(_places(text, tokens)))
+    return _bodies(text, _unmarked_places(_places(tokens)))
 
 
-def _places(text: str, tokens: list[Token]) -> list[Token]:
+def _places(tokens: list[Token]) -> list[Token]:
     """Names that end in 县, 市, 路 …, each level of a chain by itself."""
     out: list[Token] = []
     for token in tokens:
@@ -137,13 +139,17 @@ def _places(text: str, tokens: list[Token]) -> list[Token]:
             continue
         first = _stem(out)
         if first is not None:
-            out[first:] = [_one(text, out[first:], "place")]
+            out[first:] = [_one(out[first:], "place")]
     return out
 
 
 def _stem(tokens: list[Token]) -> int | None:
     """Where the place begins whose ending is the last token; None where it is a common noun."""
-    if len(tokens) >= 2 and tokens[-2].kind == "place" and tokens[-2].text[-1] not in "省市县区州镇乡村":
+    if (
+        len(tokens) >= 2
+        and tokens[-2].kind == "place"
+        and tokens[-2].text[-1] not in "省市县区州镇乡村"
+    ):
         return len(tokens) - 2
     first = len(tokens) - 1
     while first > 0 and tokens[first - 1].kind == "char" and len(tokens) - first < 5:
@@ -161,7 +167,7 @@ def _unmarked_places(tokens: list[Token]) -> list[Token]:
             end += 1
         located = at > 0 and tokens[at - 1].text in _BEFORE_PLACE
         if located and 2 <= end - at <= 3:
-            out.append(_one("", tokens[at:end], "place"))
+            out.append(_one(tokens[at:end], "place"))
         else:
             out += tokens[at : max(end, at + 1)]
         at = max(end, at + 1)
@@ -178,16 +184,26 @@ def _bodies(text: str, tokens: list[Token]) -> list[Token]:
         low, high = starts.get(match.start()), ends.get(match.end())
         if low is None or high is None or low < done:
             continue
-        first = low
         out += tokens[done:low]
-        while out and _part_of_body(out[-1]) and low - first < 12:
-            first -= 1
-            out.pop()
-        size = len(tokens[low:high]) + 1
-        taken = _one(text, [Token(0, 0, "", "")] * 0 + _between(tokens, out, high), "body")
-        if taken.end - taken.start > match.end() - match.start() and taken.text not in COMMON_ENDS:
-            out.append(taken)
-        else:
-            out += tokens[high + 1 - size : high + 1]
         done = high + 1
+        taken = tokens[low:done]
+        while out and _part_of_body(out[-1]) and len(taken) < _MOST_PARTS:
+            taken.insert(0, out.pop())
+        common = len(taken) == high + 1 - low or "".join(t.text for t in taken) in COMMON_ENDS
+        out += taken if common else [_one(taken, "body")]
     return out + tokens[done:]
+
+
+def _part_of_body(token: Token) -> bool:
+    """Whether a token before the ending belongs to the body's name."""
+    if token.kind in {"place", "body", "char"}:
+        return True
+    if token.kind == "figure":
+        return token.text.startswith("第")
+    return token.kind in {"word", "latin"} and token.text in BODY_WORDS
+
+
+def _one(tokens: list[Token], kind: str) -> Token:
+    """Adjacent tokens as one."""
+    text = "".join(token.text for token in tokens)
+    return Token(tokens[0].start, tokens[-1].end, text, kind)

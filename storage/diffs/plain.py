@@ -15,7 +15,9 @@ _UNSEEN = re.compile(
     r"[\s\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     r"\ufeff\ufe00-\ufe0f\ufff9-\ufffb]+"
 )
-_MARKS = re.compile(r"[^\n][\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0903\u093c\u3099\u309a]+")
+_MARKS = re.compile(
+    r"[^\n][\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0903\u093c\u3099\u309a]+"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,156 @@
+"""The edit between two versions of an article, field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import zip_longest
+from urllib.parse import urlsplit
+
+from storage.diffs.plain import same
+from storage.diffs.severity import severity_of
+from storage.diffs.weave import Segment, Woven, weave
+from storage.records import Article, Edit, Image, Span
+from storage.times import published_iso
+
+# Headlines are compared word by word, but every word of them has the field's class.
+_HEADLINES = {"title": "headline", "kicker": "kicker", "subtitle": "subtitle"}
+_TEXTS = frozenset({"body", "images"})
+_STYLE = frozenset({"punctuation", "particle", "white_space", "width"})
+_UNSEEN = frozenset({"white_space", "width"})
+
+
+def compare(before: Article, after: Article) -> Edit | None:
+    """What was edited; None when no field differs after normalisation (design, section 5).
+
+    The fields are title, kicker, subtitle, published_at, origin, authors, editor, section, body and
+    images, in this order. A picture is known by the last part of its path: hosts, folders and
+    query strings of image servers change by themselves.
+    """
+    fields: list[str] = []
+    found: list[Span] = []
+    for field, places in _fields(before, after):
+        if places is not None:
+            fields.append(field)
+            found += places
+    if not fields:
+        return None
+    return Edit(tuple(fields), tuple(found), severity_of(found))
+
+
+def spans(field: str, before: str, after: str) -> tuple[Span, ...]:
+    """The changed places of one field's text, in reading order, blanks and width included.
+
+    Fields other than headlines, the body and captions are one value: their span is the whole of it.
+    """
+    if before == after:
+        return ()
+    number = field == "body"
+    return tuple(
+        Span(field, _class(field, place.span_class), place.before, place.after, place.paragraph)
+        if number
+        else Span(field, _class(field, place.span_class), place.before, place.after)
+        for place in _woven(field, before, after).found
+    )
+
+
+def marked(before: str, after: str, field: str = "body") -> tuple[Segment, ...]:
+    """The whole of both texts as segments, for a diff that marks the words that changed.
+
+    The `before` of all segments make up `before`, the `after` of all make up `after`.
+    """
+    return tuple(
+        Segment(s.op, s.before, s.after, s.span_class and _class(field, s.span_class))
+        for s in _woven(field, before, after).segments
+    )
+
+
+def _woven(field: str, before: str, after: str) -> Woven:
+    if field in _TEXTS:
+        return weave(before, after)
+    if field not in _HEADLINES and not same(before, after):
+        return weave(before, after, atomic=True)
+    return weave(before, after, whole=True)
+
+
+def _class(field: str, span_class: str) -> str:
+    """The class of a change in this field: body and captions keep theirs, headlines name their own."""
+    if field in _TEXTS or span_class in _STYLE:
+        return span_class
+    return _HEADLINES.get(field, field)
+
+
+def _fields(before: Article, after: Article) -> Iterator[tuple[str, list[Span] | None]]:
+    """Each compared field with its spans; None where it did not change."""
+    yield "title", _text("title", before.title, after.title)
+    yield "kicker", _text("kicker", before.kicker, after.kicker)
+    yield "subtitle", _text("subtitle", before.subtitle, after.subtitle)
+    times = [
+        moment and published_iso(moment) for moment in (before.published_at, after.published_at)
+    ]
+    yield "published_at", _text("published_at", *times)
+    yield "origin", _text("origin", before.origin, after.origin)
+    yield "authors", _authors(before.authors, after.authors)
+    yield "editor", _text("editor", before.editor, after.editor)
+    yield "section", _text("section", before.section, after.section)
+    yield "body", _text("body", before.body, after.body)
+    yield "images", _images(before.images, after.images)
+
+
+def _text(field: str, before: str | None, after: str | None) -> list[Span] | None:
+    """The spans of a field whose text differs for the archive; None where it does not."""
+    before, after = before or "", after or ""
+    if same(before, after):
+        return None
+    seen = [span for span in spans(field, before, after) if not _unseen(span)]
+    return seen or [Span(field, _class(field, "wording"), "", "")]
+
+
+def _unseen(span: Span) -> bool:
+    """Whether normalisation removes the change; a paragraph break it keeps."""
+    breaks = "\n" in span.before or "\n" in span.after
+    return span.span_class in _UNSEEN and not breaks
+
+
+def _authors(before: tuple[str, ...], after: tuple[str, ...]) -> list[Span] | None:
+    """Authors who went and came, in pairs; one empty span where order alone changed."""
+    if len(before) == len(after) and all(map(same, before, after)):
+        return None
+    gone = [name for name in before if not any(same(name, other) for other in after)]
+    came = [name for name in after if not any(same(name, other) for other in before)]
+    pairs = list(zip_longest(gone, came, fillvalue="")) or [("", "")]
+    return [Span("authors", "authors", old, new) for old, new in pairs]
+
+
+def _images(before: tuple[Image, ...], after: tuple[Image, ...]) -> list[Span] | None:
+    """What changed in the pictures: files, captions, credits; None if nothing did."""
+    places: list[Span] = []
+    for old, new in _pairs(list(before), list(after)):
+        name, name_after = _name(old), _name(new)
+        if name != name_after:
+            places.append(Span("images", "images", name, name_after))
+        if old and new:
+            places += _text("images", old.caption, new.caption) or []
+            if not same(old.credit or "", new.credit or ""):
+                places.append(Span("images", "images", old.credit or "", new.credit or ""))
+    return places or None
+
+
+def _pairs(before: list[Image], after: list[Image]) -> Iterator[tuple[Image | None, Image | None]]:
+    """Pictures of the same file, then of the same caption, then in order."""
+    for key in (_name, _caption):
+        for old in list(before):
+            new = next((image for image in after if key(old) and key(image) == key(old)), None)
+            if new:
+                before.remove(old)
+                after.remove(new)
+                yield old, new
+    yield from zip_longest(before, after)
+
+
+def _name(image: Image | None) -> str:
+    """The file's name: the last part of the path."""
+    return urlsplit(image.url).path.rsplit("/", 1)[-1] if image else ""
+
+
+def _caption(image: Image) -> str:
+    return image.caption or ""

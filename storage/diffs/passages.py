@@ -1,0 +1,286 @@
+"""The sentences of two texts, put beside each other: kept, changed, added, removed or moved."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from storage.diffs.plain import Plain
+
+# Below this share of common characters two sentences are not one sentence edited.
+ALIKE = 0.4
+# A sentence that moved and was edited on the way has at least this much in common.
+_ALIKE_MOVED = 0.6
+# Bounds of the work for hostile input: pairs of equal sentences, and pairs of any sentences.
+_MOST_EQUAL_PAIRS = 200_000
+_MOST_PAIRS = 40_000
+_MOST_CLOSE_PAIRS = 64
+_MOST_CELLS = 250_000
+
+_SENTENCE = re.compile(
+    r"[^\n]+?(?:[。!?;]+[”’」』)\"'〕】]*|(?<=[A-Za-z0-9)])\.(?= [A-Z\"“])|(?=\n)|$)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One sentence: its place in the comparable text, its paragraph (from 1) and its words."""
+
+    start: int
+    end: int
+    paragraph: int
+    opens: bool
+    key: str
+
+
+@dataclass(slots=True)
+class Step:
+    """A stretch of both texts, in reading order: ``pair``, ``removed``, ``added``, ``left``, ``came``.
+
+    Attributes:
+        low, high: The passages of the earlier text.
+        low_after, high_after: The passages of the later text.
+        mate: For what moved: the passage on the other side.
+    """
+
+    kind: str
+    low: int
+    high: int
+    low_after: int
+    high_after: int
+    mate: int | None = None
+
+
+def passages(text: Plain, *, whole: bool = False) -> list[Passage]:
+    """The sentences of a text; with `whole`, each line is one passage (headlines, names)."""
+    found: list[Passage] = []
+    at = 0
+    for number, line in enumerate(text.text.split("\n"), start=1):
+        places = [(0, len(line))] if whole else [m.span() for m in _SENTENCE.finditer(line)]
+        for start, end in places:
+            if end > start:
+                key = line[start:end]
+                found.append(Passage(at + start, at + end, number, start == 0, key))
+        at += len(line) + 1
+    return found
+
+
+def align(before: Sequence[Passage], after: Sequence[Passage]) -> list[Step]:
+    """The steps from one text to the other; each passage of either is in exactly one."""
+    blocks = _blocks([p.key for p in before], [p.key for p in after])
+    moved = _moved(before, after, blocks)
+    steps: list[Step] = []
+    for equal, low, high, low_after, high_after in blocks:
+        if equal:
+            gap = low_after - low
+            steps += [Step("pair", i, i + 1, i + gap, i + gap + 1) for i in range(low, high)]
+        else:
+            bounds = (low, high, low_after, high_after)
+            steps += _block(before, after, bounds, moved)
+    _mend_moves(before, after, steps)
+    return steps
+
+
+def _blocks(before: list[str], after: list[str]) -> list[tuple[bool, int, int, int, int]]:
+    """difflib's blocks over whole sentences, or one block where that would take too long."""
+    head = 0
+    while head < min(len(before), len(after)) and before[head] == after[head]:
+        head += 1
+    tail = 0
+    most = min(len(before), len(after)) - head
+    while tail < most and before[-1 - tail] == after[-1 - tail]:
+        tail += 1
+    ends = (len(before) - tail, len(after) - tail)
+    blocks = [(True, 0, head, 0, head)] if head else []
+    inner_before, inner_after = before[head : ends[0]], after[head : ends[1]]
+    if feasible(inner_before, inner_after):
+        matcher = SequenceMatcher(None, inner_before, inner_after, autojunk=False)
+        for tag, low, high, low_after, high_after in matcher.get_opcodes():
+            places = (low + head, high + head, low_after + head, high_after + head)
+            blocks.append((tag == "equal", *places))
+    else:
+        blocks.append((False, head, ends[0], head, ends[1]))
+    if tail:
+        blocks.append((True, ends[0], len(before), ends[1], len(after)))
+    return blocks
+
+
+def feasible(before: Sequence[str], after: Sequence[str]) -> bool:
+    """Whether difflib gets through two sequences in bounded time: few pairs of equal items."""
+    counts = Counter(after)
+    return sum(counts[item] for item in before) <= _MOST_EQUAL_PAIRS
+
+
+def _moved(
+    before: Sequence[Passage],
+    after: Sequence[Passage],
+    blocks: list[tuple[bool, int, int, int, int]],
+) -> dict[tuple[str, int], int]:
+    """Passages that stand in both texts in another order: (side, index) to the other's index."""
+    waiting: dict[str, list[int]] = defaultdict(list)
+    for equal, low, high, _, _ in blocks:
+        for index in () if equal else range(low, high):
+            waiting[before[index].key].append(index)
+    moved: dict[tuple[str, int], int] = {}
+    for equal, _, _, low, high in blocks:
+        for index in () if equal else range(low, high):
+            if places := waiting.get(after[index].key):
+                mate = places.pop(0)
+                moved["before", mate] = index
+                moved["after", index] = mate
+    return moved
+
+
+def _block(
+    before: Sequence[Passage],
+    after: Sequence[Passage],
+    bounds: tuple[int, int, int, int],
+    moved: dict[tuple[str, int], int],
+) -> list[Step]:
+    """The steps of a block whose sentences differ: the likest are paired, the rest come and go."""
+    low, high, low_after, high_after = bounds
+    rows = [i for i in range(low, high) if ("before", i) not in moved]
+    columns = [j for j in range(low_after, high_after) if ("after", j) not in moved]
+    pairs = _paired([before[i].key for i in rows], [after[j].key for j in columns])
+    groups = [(rows[i], rows[i] + 1, columns[j], columns[j] + 1) for i, j in pairs]
+    groups = _widened(before, after, groups, (set(rows), set(columns)))
+    steps: list[Step] = []
+    at, at_after = low, low_after
+    for first, last, first_after, last_after in [*groups, (high, high, high_after, high_after)]:
+        for i in range(at, first):
+            mate = moved.get(("before", i))
+            kind = "removed" if mate is None else "left"
+            steps.append(Step(kind, i, i + 1, at_after, at_after, mate))
+        for j in range(at_after, first_after):
+            mate = moved.get(("after", j))
+            kind = "added" if mate is None else "came"
+            steps.append(Step(kind, first, first, j, j + 1, mate))
+        if last > first:
+            steps.append(Step("pair", first, last, first_after, last_after))
+        at, at_after = last, last_after
+    return steps
+
+
+def _paired(before: list[str], after: list[str]) -> list[tuple[int, int]]:
+    """The pairs, in order and without crossing, that keep most of both sides' text."""
+    rows, columns = len(before), len(after)
+    if not rows or not columns or rows * columns > _MOST_PAIRS:
+        return []
+    scores = _scores(before, after)
+    best = [[0.0] * (columns + 1) for _ in range(rows + 1)]
+    for i in range(rows - 1, -1, -1):
+        row, below = best[i], best[i + 1]
+        for j in range(columns - 1, -1, -1):
+            score = scores.get((i, j))
+            keep = below[j] if below[j] >= row[j + 1] else row[j + 1]
+            row[j] = max(keep, below[j + 1] + score) if score else keep
+    pairs: list[tuple[int, int]] = []
+    i = j = 0
+    while i < rows and j < columns:
+        score = scores.get((i, j))
+        if score and best[i][j] == best[i + 1][j + 1] + score:
+            pairs.append((i, j))
+            i, j = i + 1, j + 1
+        elif best[i][j] == best[i + 1][j]:
+            i += 1
+        else:
+            j += 1
+    return pairs
+
+
+def _scores(before: list[str], after: list[str]) -> dict[tuple[int, int], float]:
+    """How much text each likely pair has in common; pairs that are not alike are left out."""
+    pairs: list[tuple[int, int]]
+    if len(before) * len(after) <= _MOST_CLOSE_PAIRS:
+        pairs = [(i, j) for i in range(len(before)) for j in range(len(after))]
+    else:
+        pairs = _candidates(before, after)
+    scores: dict[tuple[int, int], float] = {}
+    for i, j in pairs:
+        ratio = similarity(before[i], after[j])
+        if ratio >= ALIKE:
+            scores[i, j] = ratio * (len(before[i]) + len(after[j]))
+    return scores
+
+
+def _candidates(before: list[str], after: list[str]) -> list[tuple[int, int]]:
+    """Pairs that share a good part of their two-character pieces, at most three a sentence."""
+    holders: dict[str, list[int]] = defaultdict(list)
+    for j, text in enumerate(after):
+        for piece in {text[k : k + 2] for k in range(len(text) - 1)}:
+            holders[piece].append(j)
+    pairs: list[tuple[int, int]] = []
+    for i, text in enumerate(before):
+        pieces = {text[k : k + 2] for k in range(len(text) - 1)}
+        counts = Counter(j for piece in pieces for j in holders.get(piece, ()))
+        pairs += [(i, j) for j, count in counts.most_common(3) if count * 4 >= len(pieces)]
+    return pairs
+
+
+def similarity(before: str, after: str) -> float:
+    """The share of characters that two texts have in common, in order, from 0 to 1."""
+    return 2 * _common(before, after) / max(1, len(before) + len(after))
+
+
+def _common(before: str, after: str) -> int:
+    """How many characters two sentences share in order; by two-character pieces if very long."""
+    if len(before) * len(after) > _MOST_CELLS:
+        left = Counter(before[k : k + 2] for k in range(len(before) - 1))
+        right = Counter(after[k : k + 2] for k in range(len(after) - 1))
+        return (left & right).total()
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    return sum(block.size for block in matcher.get_matching_blocks())
+
+
+def _widened(
+    before: Sequence[Passage],
+    after: Sequence[Passage],
+    groups: list[tuple[int, int, int, int]],
+    free: tuple[set[int], set[int]],
+) -> list[tuple[int, int, int, int]]:
+    """Pairs grown by a neighbour that was split off or joined: 甲,乙。 and 甲。乙。 are one pair."""
+    taken = (
+        {i for g in groups for i in range(g[0], g[1])},
+        {j for g in groups for j in range(*g[2:])},
+    )
+    wide: list[tuple[int, int, int, int]] = []
+    for group in groups:
+        low, high, low_after, high_after = group
+        text, text_after = before[low].key, after[low_after].key
+        for j in (low_after - 1, high_after):
+            if j in free[1] - taken[1] and _belongs(text, text_after, after[j].key, j < low_after):
+                low_after, high_after = min(low_after, j), max(high_after, j + 1)
+                taken[1].add(j)
+        if (low_after, high_after) == group[2:]:
+            for i in (low - 1, high):
+                if i in free[0] - taken[0] and _belongs(text_after, text, before[i].key, i < low):
+                    low, high = min(low, i), max(high, i + 1)
+                    taken[0].add(i)
+        wide.append((low, high, low_after, high_after))
+    return wide
+
+
+def _belongs(whole: str, part: str, other: str, first: bool) -> bool:
+    """Whether a neighbour's words are in the sentence that its pair is compared with."""
+    joined = other + part if first else part + other
+    gain = _common(whole, joined) - _common(whole, part)
+    return gain >= _ALIKE_MOVED * len(other)
+
+
+def _mend_moves(before: Sequence[Passage], after: Sequence[Passage], steps: list[Step]) -> None:
+    """Turn a removed and an added sentence that are one, moved and edited, into a move."""
+    gone = [step for step in steps if step.kind == "removed"]
+    new = [step for step in steps if step.kind == "added"]
+    if len(gone) * len(new) > _MOST_PAIRS:
+        return
+    texts, texts_after = [before[s.low].key for s in gone], [after[s.low_after].key for s in new]
+    likely = sorted(
+        (similarity(texts[i], texts_after[j]), i, j) for i, j in _candidates(texts, texts_after)
+    )
+    for ratio, i, j in reversed(likely):
+        if ratio >= _ALIKE_MOVED and gone[i].kind == "removed" and new[j].kind == "added":
+            gone[i].kind, gone[i].mate = "left", new[j].low_after
+            new[j].kind, new[j].mate = "came", gone[i].low

@@ -1,0 +1,93 @@
+"""A changed place in one line of words, Chinese or English."""
+
+from __future__ import annotations
+
+from storage.records import Span
+
+_MOST = 40
+
+_FIELDS = {
+    "title": ("标题", "Title"),
+    "kicker": ("引题", "Kicker"),
+    "subtitle": ("副题", "Subtitle"),
+    "published_at": ("发布时间", "Published"),
+    "origin": ("稿源", "Origin"),
+    "authors": ("作者", "Authors"),
+    "editor": ("编辑", "Editor"),
+    "section": ("栏目", "Section"),
+    "body": ("正文", "Body"),
+    "images": ("图片", "Images"),
+}
+_CLASSES = {
+    "figure": ("数字", "figure"),
+    "date": ("日期时间", "date or time"),
+    "name": ("名称", "name"),
+    "office": ("职务", "office"),
+    "negation": ("否定", "negation"),
+    "headline": ("标题", "headline"),
+    "paragraph_moved": ("段落移动", "moved"),
+    "wording": ("措辞", "wording"),
+    "punctuation": ("标点", "punctuation"),
+    "white_space": ("空白", "white space"),
+    "width": ("全半角", "character width"),
+    "particle": ("的地得", "particle"),
+}
+
+
+def sentence(span: Span, language: str = "zh") -> str:
+    """One line for a changed place: 正文第3段:12.4亿元→12.6亿元(数字).
+
+    Args:
+        span: The changed place.
+        language: A tag that begins with ``zh`` gives Chinese, any other English.
+    """
+    chinese = language.lower().startswith("zh")
+    where = _where(span, chinese=chinese)
+    before, after = _short(span.before), _short(span.after)
+    if chinese:
+        return where + _chinese(span, before, after)
+    return where + _english(span, before, after)
+
+
+def _where(span: Span, *, chinese: bool) -> str:
+    """The field and, in the body, the paragraph."""
+    zh, en = _FIELDS.get(span.field, (span.field, span.field))
+    if span.paragraph is None:
+        return zh if chinese else en
+    return f"{zh}第{span.paragraph}段" if chinese else f"{en}, paragraph {span.paragraph}"
+
+
+def _chinese(span: Span, before: str, after: str) -> str:
+    note = _note(span, chinese=True)
+    if span.span_class == "paragraph_moved":
+        return ":段落移动"
+    if not before and not after:
+        return f":次序变动{note}"
+    if not before:
+        return f"新增:{after}{note}"
+    return f"{':' if after else '删去:'}{before}{'→' + after if after else ''}{note}"
+
+
+def _english(span: Span, before: str, after: str) -> str:
+    note = _note(span, chinese=False)
+    if span.span_class == "paragraph_moved":
+        return ": moved"
+    if not before and not after:
+        return f": order changed{note}"
+    if not before:
+        return f" added: {after}{note}"
+    return f"{': ' if after else ' removed: '}{before}{' → ' + after if after else ''}{note}"
+
+
+def _note(span: Span, *, chinese: bool) -> str:
+    """The class in brackets, where the rest of the line does not say it."""
+    named = _CLASSES.get(span.span_class)
+    if named is None or (span.field, span.span_class) == ("title", "headline"):
+        return ""
+    return f"({named[0]})" if chinese else f" ({named[1]})"
+
+
+def _short(text: str) -> str:
+    """One line, at most forty characters; breaks shown as ⏎."""
+    line = text.replace("\n", "⏎")
+    return line if len(line) <= _MOST else line[: _MOST - 1] + "…"
