@@ -85,6 +85,7 @@ SKIPPED = frozenset(
         "noframes",
         "datalist",
         "dialog",
+        "title",
     ]
 )
 _WIDE = re.compile(r"[ \xa0\u3000\t]{2,}|\t")

@@ -7,10 +7,18 @@ from datetime import UTC, datetime
 
 from crawler.errors import NotAnArticleError
 from crawler.pages.base import Answer, Page, PageObject
-from crawler.pages.credits import body_authors, find_authors, find_editor, find_origin, find_stamp
+from crawler.pages.credits import (
+    body_authors,
+    dateline_origin,
+    find_authors,
+    find_editor,
+    find_origin,
+    find_stamp,
+    unlabelled_origin,
+)
 from crawler.pages.dates import CHINA, stamps
 from crawler.pages.document import Document, Line
-from crawler.pages.headline import Headline, find_headline
+from crawler.pages.headline import Headline, anchor, find_headline
 from crawler.pages.language import chinese, language_of
 from crawler.pages.paragraphs import body_lines, is_caption
 from crawler.pages.pictures import image
@@ -55,7 +63,8 @@ def read_page(page: Page, places: Places) -> Answer:
     document = page.document
     if not document.lines:
         raise NotAnArticleError(page.url, "页面没有文字。", "the page has no text.")
-    region = find_region(document, places.body)
+    at = places.title[0] if places.title else anchor(document, page.meta)
+    region = find_region(document, places.body, at)
     headline = _headline(page, places, region)
     kept = body_lines(document, region, headline)
     pictures, captions = _pictures(page, kept, headline)
@@ -74,7 +83,7 @@ def read_page(page: Page, places: Places) -> Answer:
         title=clean(headline.text).replace("\n", " "),
         body="\n".join(paragraphs),
         published_at=_published_at(page, around, is_chinese=is_chinese),
-        origin=_field(find_origin(around.all)),
+        origin=_field(_origin(page, around, paragraphs)),
         authors=_authors(page, around, paragraphs, is_chinese=is_chinese),
         editor=_field(find_editor(around.below) or find_editor(around.above)),
         section=_field(find_section(document, headline.first or region.first)),
@@ -90,6 +99,7 @@ class _Around:
 
     above: list[Line]
     below: list[Line]
+    hints: list[str]
 
     @property
     def all(self) -> list[Line]:
@@ -107,7 +117,17 @@ def _around(
     start = headline.first if headline.first is not None and headline.first <= body_first else None
     above += lines[max((start if start is not None else body_first) - 4, 0) : body_first]
     below = lines[max(body_last - 2, body_first) : body_last + 16]
-    return _Around(above, below)
+    hints = _hints(document, above)
+    return _Around(above, below, hints)
+
+
+def _hints(document: Document, lines: list[Line]) -> list[str]:
+    """The class and id of each line's box and of the inline elements on it."""
+    spans: dict[int, str] = {}
+    for span in document.spans:
+        spans[span.line] = f"{spans.get(span.line, '')} {span.hint}"
+    numbers = {id(line): i for i, line in enumerate(document.lines)}
+    return [f"{document.boxes[line.box].hint} {spans.get(numbers[id(line)], '')}" for line in lines]
 
 
 def _headline(page: Page, places: Places, region: Region) -> Headline:
@@ -143,6 +163,16 @@ def _published_at(page: Page, around: _Around, *, is_chinese: bool) -> datetime 
         if finer:
             return finer[0].at
     return seen.at
+
+
+def _origin(page: Page, around: _Around, paragraphs: list[str]) -> str | None:
+    """The origin: labelled or beside the time above the body, labelled below it, its dateline."""
+    return (
+        find_origin(around.above)
+        or unlabelled_origin(around.above, around.hints)
+        or find_origin(around.below)
+        or dateline_origin(paragraphs[0])
+    )
 
 
 def _authors(

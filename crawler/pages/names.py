@@ -49,7 +49,7 @@ _BY = re.compile(_ROLE + r"[:：]?\s*(?P<names>[\u3400-\u9fff·•\s、，,和�
 _FOREIGN = re.compile(r"^[\u3400-\u9fff]{1,8}(?:[·•][\u3400-\u9fff]{1,10}){1,3}$")
 _NAME = re.compile(r"^[\u3400-\u9fff]{2,4}$")
 _TAIL = re.compile(
-    r"(?:报道|報導|報道|摄影报道|摄影|摄|攝|文/图|文图|图文|文|图|综合|整理|采写|编译|发自|来自|从|获悉|日电|电|今日|昨日|今天|昨天|近日|了解|走进|专访|采访|实地|探访|通讯员|实习生|见习|实习|特约|本报|新华社|编辑|责编|责任编辑|校对|在|对).*$"
+    r"(?:报道|報導|報道|摄影报道|摄影|摄|攝|文/图|文图|图文|综合|整理|采写|编译|发自|来自|从|获悉|日电|电|今日|昨日|今天|昨天|近日|了解|走进|专访|采访|实地|探访|通讯员|实习生|见习|实习|特约|本报|新华社|编辑|责编|责任编辑|校对|在|对).*$"
 )
 _NOT_NAMES = frozenset(
     [
@@ -89,27 +89,34 @@ _NOT_NAMES = frozenset(
         "联系",
     ]
 )
+_PHOTO = re.compile(r"\s*[摄攝]")
+_SIGNED = re.compile(r"[（(](?:(?:作者|文)[:：])?(?P<names>[\u3400-\u9fff、，, ·]{2,24})[)）]\s*$")
+_DATELINE = re.compile(r"^.{2,20}[电電讯訊]\s*[（(](?P<names>[\u3400-\u9fff、，, ·]{2,30})[)）]")
 _SEPARATORS = re.compile(r"[、，,;；/／|｜丨\t]+|\s*和\s*|\s*及\s*|&| and ")
 
 
-def split_names(text: str) -> tuple[str, ...]:
+def split_names(text: str, *, strict: bool = False) -> tuple[str, ...]:
     """The names of a list as printed behind a label; anything that is no name ends the list.
 
     Knows names set with a blank inside (方 敏), names parted by blanks only, foreign names.
+
+    Args:
+        text: The list.
+        strict: Take only what begins with a family name: no label vouches for the list.
     """
     found: list[str] = []
     for piece in _SEPARATORS.split(text.strip(" :：。.()（）[]【】_-—")):
-        names = _piece(piece.strip())
-        if not names:
-            break
+        names, whole = _piece(piece.strip(), strict=strict)
         found += [name for name in names if name not in found]
+        if not whole:
+            break
     return tuple(found)
 
 
-def _piece(piece: str) -> list[str]:
-    piece = re.sub(r"^" + _ROLE + r"[:：]?\s*", "", piece)
+def _piece(piece: str, *, strict: bool) -> tuple[list[str], bool]:
+    """The names of a piece parted by blanks, and whether the piece was names to its end."""
     if _FOREIGN.match(piece):
-        return [piece]
+        return [piece], True
     words = piece.split()
     names: list[str] = []
     i = 0
@@ -120,39 +127,60 @@ def _piece(piece: str) -> list[str]:
             names.append(word + following)  # 方 敏: a short name set as wide as a long one
             i += 2
             continue
-        word = re.sub("^" + _ROLE, "", word)
         i += 1
+        word = re.sub("^" + _ROLE + "[:：]?", "", word)
         if not word:
             continue
-        name = one_name(word)
-        if not name:
-            break
-        names.append(name)
+        name = one_name(word, strict=strict)
+        if name:
+            names.append(name)
         if name != word:
-            break
-    return names
+            return names, False
+    return names, bool(names)
 
 
-def one_name(run: str) -> str | None:
+def one_name(run: str, *, strict: bool = False) -> str | None:
     """The Chinese name at the beginning of a run of characters; None where none is."""
-    run = _TAIL.sub("", run) if len(run) > 2 else run
     if _FOREIGN.match(run):
         return run
+    run = _TAIL.sub("", run) if len(run) > 2 else run
     run = re.split(r"[^\u3400-\u9fff]", run, maxsplit=1)[0]
-    if run in _NOT_NAMES or not _NAME.match(run[:4] if len(run) > 4 else run):
+    if run in _NOT_NAMES or not _NAME.match(run[:4]):
         return None
     if run.startswith(COMPOUND):
         return run[:4]
     if run[0] in SURNAMES:
         return run[:3]
-    return run if len(run) <= 3 else None
+    return run if len(run) <= 4 and not strict else None
 
 
 def reporters(text: str) -> tuple[str, ...]:
     """The names that a text names as its reporters (…记者邹多为、唐诗凝), in order."""
     found: list[str] = []
     for match in _BY.finditer(text):
-        for name in split_names(match["names"]):
-            if name not in found:
-                found.append(name)
+        if _PHOTO.match(text, match.end()) or _PHOTO.search(match["names"]):
+            continue
+        names = split_names(match["names"], strict=True)
+        found += [name for name in names if name not in found]
     return tuple(found)
+
+
+def signatures(text: str) -> tuple[str, ...]:
+    """The names that sign a text: alone in brackets at its end, or behind its dateline."""
+    for pattern in (_SIGNED, _DATELINE):
+        match = pattern.search(text)
+        if match:
+            names, whole = _piece_list(match["names"])
+            if names and whole:
+                return names
+    return ()
+
+
+def _piece_list(text: str) -> tuple[tuple[str, ...], bool]:
+    found: list[str] = []
+    for piece in _SEPARATORS.split(text):
+        names, whole = _piece(piece.strip(), strict=True)
+        if not whole:
+            return (), False
+        found += names
+    return tuple(found), True

@@ -38,6 +38,8 @@ def _start(document: Document, region: Region, headline: Headline) -> int:
     for i in range(first, min(first + 8, region.last)):
         if is_header_line(document.lines[i]):
             start = i + 1
+        elif region.values[i] > 0:
+            break
     return start
 
 
@@ -54,23 +56,20 @@ def is_header_line(line: Line) -> bool:
 
 
 def _end(document: Document, region: Region, first: int) -> int:
-    for i in range(first + 1, region.last):
-        line = document.lines[i]
-        if len(line.text) > 60:
+    """Where the apparatus under the article begins: related links, comments, the editor's line."""
+    before = 0.0
+    after = sum(max(value, 0) for value in region.values[first : region.last])
+    for i in range(first, region.last):
+        worth = max(region.values[i], 0)
+        before, after = before + worth, after - worth
+        text = document.lines[i].text
+        if i == first or len(text) > 60 or after > before * 0.3:
             continue
-        if _END.match(line.text) and not line.text.endswith("。"):
+        if _END.match(text) and not text.endswith("。"):
             return i
-        if EDITOR_LABEL.match(line.text.lstrip("[【（( ")) and not _prose_after(
-            document, region, i
-        ):
+        if EDITOR_LABEL.match(text.lstrip("[【（( ")):
             return i
     return region.last
-
-
-def _prose_after(document: Document, region: Region, i: int) -> bool:
-    rest = sum(max(v, 0) for v in region.values[i + 1 : region.last])
-    before = sum(max(v, 0) for v in region.values[region.first : i])
-    return rest > before
 
 
 def _keeps(line: Line, region: Region, i: int) -> bool:

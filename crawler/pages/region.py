@@ -20,6 +20,12 @@ TIGHT = 0.8
 out is a disclaimer, a comment or an excerpt of another article."""
 
 
+ENOUGH = 120
+"""Characters of prose under a headline that make it the head of an article."""
+
+_PARAGRAPHS = frozenset(
+    ("p", "div", "h2", "h3", "h4", "h5", "h6", "section", "blockquote", "center")
+)
 COPY_LENGTH = 16
 """Shorter lines repeat by chance."""
 
@@ -43,22 +49,67 @@ class Region:
     noisy: list[bool]
 
 
-def find_region(document: Document, box: int | None = None) -> Region:
+def find_region(document: Document, box: int | None = None, anchor: int | None = None) -> Region:
     """The run of lines that holds the body.
 
     Args:
         document: The page.
         box: The body's box where a template names it; None to look for it.
+        anchor: The line of the headline, where the page's head tells it; what stands above, and
+            what stands under the heading of a further article, is then not the body.
     """
     noisy = noise(document)
     values = [_value(line, noisy[i]) for i, line in enumerate(document.lines)]
     if box is None:
+        if anchor is not None:
+            _confine(document, values, anchor)
         box = _best_box(document, values)
     region = Region(box, document.boxes[box].first, document.boxes[box].last, values, noisy)
     _drop_copies(document, region)
     if document.boxes[box].parent < 1:  # the page itself: nothing but values tells its parts apart
         region.first, region.last = _best_run(values, region.first, region.last)
+    else:
+        _trim(document, region)
     return region
+
+
+def _confine(document: Document, values: list[float], anchor: int) -> None:
+    """Take the worth from prose above the headline and under the headings of further articles."""
+    under = accumulate(max(value, 0) for value in values[anchor + 1 :])
+    enough = next((anchor + 1 + i for i, total in enumerate(under) if total >= ENOUGH), None)
+    if enough is None:
+        return
+    end = next(
+        (box.first for box in document.boxes if box.tag == "h1" and box.first > enough),
+        len(values),
+    )
+    for i in (*range(anchor), *range(end, len(values))):
+        values[i] = min(values[i], -1.0)
+
+
+def _trim(document: Document, region: Region) -> None:
+    """Drop what stands before the first and after the last prose, unless it is set like the prose.
+
+    A short first or last paragraph is set in the box of the others or in one beside them; labels,
+    tools and lists have boxes of their own.
+    """
+    lines, boxes = document.lines, document.boxes
+    prose = [i for i in range(region.first, region.last) if region.values[i] > 0]
+    if not prose:
+        return
+    homes = {lines[i].box for i in prose}
+    beside = {boxes[home].parent for home in homes if boxes[home].tag in _PARAGRAPHS}
+
+    def fellow(i: int) -> bool:
+        box = lines[i].box
+        return box in homes or (boxes[box].parent in beside and boxes[box].tag in _PARAGRAPHS)
+
+    first, last = prose[0], prose[-1] + 1
+    while first > region.first and fellow(first - 1):
+        first -= 1
+    while last < region.last and fellow(last):
+        last += 1
+    region.first, region.last = first, last
 
 
 def noise(document: Document) -> list[bool]:
