@@ -17,7 +17,7 @@ from crawler.guard import parse_networks
 from crawler.seeds import load_sources
 from crawler.settings import FetchLimits, Source
 from crawler.structs import Fault, FaultsError, read_struct, read_toml, seconds
-from crawler.topics import Topic, TopicError, load_all
+from crawler.topics import Topic, load_all
 from scheduler.alerts.registry import parse as parse_channel
 from scheduler.alerts.settings import Settings as ChannelSettings
 from scheduler.alerts.settings import SettingsError
@@ -441,8 +441,8 @@ class _Reader:
             self.faults.extend(error.faults)
         try:
             topics = tuple(load_all(topic_paths))
-        except TopicError as error:
-            self.faults.extend(Fault(zh, en) for zh, en in error.faults)
+        except FaultsError as error:
+            self.faults.extend(error.faults)
         return sources, topics
 
     def _check_references(

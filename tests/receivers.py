@@ -135,6 +135,7 @@ class WebhookReceiver:
         otherwise: The answer, or a function of the request's running number (from 0).
         path: Where it expects them; part of `url`.
         certificate: Serve https.
+        port: 0 for a free one.
 
     Attributes:
         url: Where to post to.
@@ -148,13 +149,14 @@ class WebhookReceiver:
         otherwise: Answer | Callable[[int], Answer] = Answer(),
         path: str = "/hook",
         certificate: Certificate | None = None,
+        port: int = 0,
     ) -> None:
         self.requests: list[Request] = []
         self.answers = deque(answers)
         self._otherwise = otherwise
         self._lock = threading.Lock()
         self._closing = threading.Event()
-        self._server = _Server(("127.0.0.1", 0), _handler(self))
+        self._server = _Server(("127.0.0.1", port), _handler(self))
         scheme = "http"
         if certificate:
             scheme = "https"
