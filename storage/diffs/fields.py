@@ -73,7 +73,7 @@ def _woven(field: str, before: str, after: str) -> Woven:
 
 
 def _class(field: str, span_class: str) -> str:
-    """The class of a change in this field: body and captions keep theirs, headlines name their own."""
+    """The class in this field: body and captions keep theirs, the others name their own."""
     if field in _TEXTS or span_class in _STYLE:
         return span_class
     return _HEADLINES.get(field, field)
@@ -94,6 +94,10 @@ def _fields(before: Article, after: Article) -> Iterator[tuple[str, list[Span] |
     yield "section", _text("section", before.section, after.section)
     yield "body", _text("body", before.body, after.body)
     yield "images", _images(before.images, after.images)
+
+
+def _time(article: Article) -> str | None:
+    return published_iso(article.published_at) if article.published_at else None
 
 
 def _text(field: str, before: str | None, after: str | None) -> list[Span] | None:
@@ -149,7 +153,7 @@ def _pairs(before: list[Image], after: list[Image]) -> Iterator[tuple[Image | No
 
 def _name(image: Image | None) -> str:
     """The file's name: the last part of the path."""
-    return urlsplit(image.url).path.rsplit("/", 1)[-1] if image else ""
+    return str(urlsplit(image.url).path).rsplit("/", 1)[-1] if image else ""
 
 
 def _caption(image: Image) -> str:

@@ -16,14 +16,16 @@ from storage.diffs.lexicon import (
     SURNAMES,
 )
 from storage.diffs.tokens import Token, scan
-from storage.diffs.words import BODY_WORDS, FUNCTION, WORDS
+from storage.diffs.words import BODY_WORDS, FUNCTION, WORDS, listed
 from storage.text import simplify
 
 _LIST = re.compile("[\u4e00-\u9fff·]+(?:[、和与及][\u4e00-\u9fff·]+)+")
 _ITEM = re.compile("[^、和与及]+")
 _FOREIGN = re.compile("[\u4e00-\u9fff]{1,5}(?:·[\u4e00-\u9fff]{1,6})+")
-_BEFORE_PLACE = frozenset(
-    "在 赴 到 抵 从 往 自 于 至 驻 飞 前往 来自 抵达 位于 走进 途经 来到 落户 落地 返回 赶赴 送到 到达".split()
+_BEFORE_PLACE = listed(
+    """
+在 赴 到 抵 从 往 自 于 至 驻 飞 前往 来自 抵达 位于 走进 途经 来到 落户 落地 返回 赶赴 送到 到达
+"""
 )
 # Longer chains are a run of text that only looks like a name.
 _MOST_PARTS = 14
@@ -44,7 +46,7 @@ def read(text: str) -> list[Token]:
 def _people(text: str, tokens: list[Token]) -> list[tuple[int, int]]:
     """The ranges that name people, in order, without overlap."""
     found = [*_titled(text, tokens), *_listed(text)]
-    found += [match.span() for match in _FOREIGN.finditer(text)]
+    found += _foreign(text, tokens)
     kept: list[tuple[int, int]] = []
     for start, end in sorted(found, key=lambda place: (place[0], -place[1])):
         if not kept or start >= kept[-1][1]:
@@ -64,6 +66,17 @@ def _titled(text: str, tokens: list[Token]) -> Iterator[tuple[int, int]]:
             yield token.end, end
         if token.start == 0 and (end := _person(text, 0, sure=False)):
             yield 0, end
+
+
+def _foreign(text: str, tokens: list[Token]) -> Iterator[tuple[int, int]]:
+    """People whose name has a dot: from the last known word before it to the verb after it."""
+    known = {token.end for token in tokens if token.kind in {"word", "function", "office", "place"}}
+    for match in _FOREIGN.finditer(text):
+        start, dot = match.start(), text.index("·", match.start())
+        start = max((place for place in range(start, dot - 1) if place in known), default=start)
+        last = text.rindex("·", 0, match.end()) + 1
+        sizes = (size for size in range(2, 6) if AFTER_PERSON.match(text, last + size))
+        yield start, min(match.end(), last + next(sizes, 6))
 
 
 def _person(text: str, start: int, *, sure: bool) -> int | None:

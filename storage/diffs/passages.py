@@ -38,7 +38,7 @@ class Passage:
 
 @dataclass(slots=True)
 class Step:
-    """A stretch of both texts, in reading order: ``pair``, ``removed``, ``added``, ``left``, ``came``.
+    """A stretch of both texts: ``pair``, ``removed``, ``added``, ``left`` or ``came``.
 
     Attributes:
         low, high: The passages of the earlier text.
@@ -85,7 +85,7 @@ def align(before: Sequence[Passage], after: Sequence[Passage]) -> list[Step]:
 
 
 def _blocks(before: list[str], after: list[str]) -> list[tuple[bool, int, int, int, int]]:
-    """difflib's blocks over whole sentences, or one block where that would take too long."""
+    """The blocks of difflib over whole sentences, or one block where that would take too long."""
     head = 0
     while head < min(len(before), len(after)) and before[head] == after[head]:
         head += 1
@@ -175,7 +175,7 @@ def _paired(before: list[str], after: list[str]) -> list[tuple[int, int]]:
         row, below = best[i], best[i + 1]
         for j in range(columns - 1, -1, -1):
             score = scores.get((i, j))
-            keep = below[j] if below[j] >= row[j + 1] else row[j + 1]
+            keep = max(below[j], row[j + 1])
             row[j] = max(keep, below[j + 1] + score) if score else keep
     pairs: list[tuple[int, int]] = []
     i = j = 0
@@ -243,8 +243,8 @@ def _widened(
 ) -> list[tuple[int, int, int, int]]:
     """Pairs grown by a neighbour that was split off or joined: 甲,乙。 and 甲。乙。 are one pair."""
     taken = (
-        {i for g in groups for i in range(g[0], g[1])},
-        {j for g in groups for j in range(*g[2:])},
+        {i for group in groups for i in range(*group[:2])},
+        {j for group in groups for j in range(*group[2:])},
     )
     wide: list[tuple[int, int, int, int]] = []
     for group in groups:

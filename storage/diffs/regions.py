@@ -1,4 +1,4 @@
-"""The changed places of one sentence: tokens aligned, spans grown to the word, each with its class."""
+"""The changed places of one sentence: tokens aligned, spans grown to the word, each classed."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def _runs(keys: list[str], keys_after: list[str]) -> list[_Run]:
 def _folded(
     tokens: list[Token], runs: list[_Run], keys: list[str], keys_after: list[str]
 ) -> list[_Run]:
-    """Runs with a lone unknown character, or two words that changed places, between them: joined."""
+    """Runs joined over a lone unknown character, or over a word that changed places."""
     out: list[_Run] = []
     for run in runs:
         if out:

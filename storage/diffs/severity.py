@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from storage.diffs.words import listed
 from storage.records import Severity, Span
 
-_SUBSTANTIVE = frozenset(
-    "figure date name office negation headline sentence_added sentence_removed "
-    "origin published_at authors kicker subtitle".split()
+_SUBSTANTIVE = listed(
+    """
+figure date name office negation headline sentence_added sentence_removed origin published_at
+authors kicker subtitle
+"""
 )
 _COSMETIC = frozenset({"punctuation", "white_space", "width", "particle"})
 

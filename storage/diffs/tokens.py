@@ -1,4 +1,4 @@
-"""A sentence as tokens: figures, dates, offices and negations whole, words of Chinese where known."""
+"""A sentence as tokens: figures, dates, offices and negations whole, Chinese words where known."""
 
 from __future__ import annotations
 
