@@ -14,6 +14,9 @@ from crawler.settings import ADDED, Source
 from crawler.topics import Topic
 from storage.records import Article, Fetch, Match, Outcome
 
+NOTICE_MOST = 400
+"""Characters: a longer text is no mere notice that a page is gone or that robots are refused."""
+
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
@@ -34,6 +37,7 @@ class Judged:
         matches: The verdict of every topic.
         is_article: False where the page was read and is no article.
         trouble: What an incident should tell of, if anything.
+        fallback: The source's own page object found nothing and the generic one read the page.
     """
 
     fetch: Fetch
@@ -42,11 +46,25 @@ class Judged:
     matches: tuple[Match, ...] = ()
     is_article: bool = True
     trouble: Trouble | None = None
+    fallback: bool = False
 
     @property
     def on_topic(self) -> bool:
         """Whether any topic matched."""
         return any(match.matched for match in self.matches)
+
+    def for_known(self, extractor: str) -> Judged:
+        """The same for an article known already, as other rules read it before.
+
+        Where its template's own rules find nothing any more, what the generic ones read differs
+        by the rules, not by an edit: no reading, until the page object is mended.
+        """
+        if not self.fallback or extractor.startswith("generic/"):
+            return self
+        failed = replace(
+            self.fetch, outcome=Outcome.SOFT_ERROR, detail="the template's rules found nothing"
+        )
+        return Judged(failed, trouble=self.trouble)
 
 
 class Judge:
@@ -80,9 +98,18 @@ class Judge:
             return Judged(
                 replace(fetch, outcome=Outcome.GONE, detail=f"redirects to {fetch.final_url}")
             )
-        if notice := pages.gone_notice(fetch.body, fetch.url, encoding):
+        judged = self._read(fetch, fetch.body, source_id, encoding)
+        if judged.article is not None and len(judged.article.body) > NOTICE_MOST:
+            return judged
+        return self._notice(fetch, fetch.body, encoding) or judged
+
+    def _notice(self, fetch: Fetch, body: bytes, encoding: str | None) -> Judged | None:
+        """What a short page of status 200 says instead of an article: gone, or refused."""
+        if notice := pages.gone_notice(body, fetch.url, encoding):
             return Judged(replace(fetch, outcome=Outcome.GONE, detail=notice))
-        return self._read(fetch, fetch.body, source_id, encoding)
+        if notice := pages.block_notice(body, fetch.url, encoding):
+            return Judged(replace(fetch, outcome=Outcome.BLOCKED, detail=notice))
+        return None
 
     def _read(self, fetch: Fetch, body: bytes, source_id: str, encoding: str | None) -> Judged:
         page = self._page_of(source_id)
@@ -104,7 +131,14 @@ class Judge:
             trouble = Trouble("charset", f"{fetch.url}: {reading.replacements} unreadable bytes")
         elif reading.fallback:
             trouble = Trouble("template", f"{fetch.url}: {page} found nothing, read as generic")
-        return Judged(fetch, article, reading.extractor, matches, trouble=trouble)
+        return Judged(
+            fetch,
+            article,
+            reading.extractor,
+            matches,
+            trouble=trouble,
+            fallback=reading.fallback,
+        )
 
     def says_gone(self, body: bytes, url: str, encoding: str | None) -> bool:
         """Whether a page of status 200 says that what was asked for is not there."""

@@ -1,16 +1,12 @@
-"""Scrapy downloader middlewares: retries that wait, and the soft deadline of a run."""
+"""Retries that wait: a Scrapy downloader middleware."""
 
 from __future__ import annotations
 
 import asyncio
 import random
-import time
-from typing import Self
 
 from scrapy import Request
-from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from crawler.outcomes import retry_after
@@ -54,28 +50,3 @@ class PatientRetryMiddleware(RetryMiddleware):
         wait *= 2 ** int(request.meta["retry_times"])
         jitter = random.random()  # noqa: S311 - spreads requests, guards nothing
         return min(wait * (1 + jitter / 2), LONGEST_WAIT_S)
-
-
-class SoftDeadlineError(IgnoreRequest):
-    """The run takes up nothing new; the request stays due."""
-
-
-class SoftDeadlineMiddleware:
-    """Drops what has not begun when the run's soft deadline has passed."""
-
-    def __init__(self, soft_s: float) -> None:
-        self._until = time.monotonic() + soft_s
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """The middleware with the setting ``YONGLIANG_SOFT_S``."""
-        return cls(crawler.settings.getfloat("YONGLIANG_SOFT_S"))
-
-    def process_request(self, request: Request) -> None:  # noqa: ARG002 - Scrapy passes it
-        """Let a request pass, or drop it.
-
-        Raises:
-            SoftDeadlineError: The deadline has passed.
-        """
-        if time.monotonic() > self._until:
-            raise SoftDeadlineError("the run's soft deadline has passed")

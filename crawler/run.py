@@ -131,7 +131,14 @@ def scrapy_settings(limits: FetchLimits, *, soft_s: float) -> dict[str, Any]:
         "DOWNLOADER_MIDDLEWARES": {
             "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
             "crawler.middlewares.PatientRetryMiddleware": 550,
-            "crawler.middlewares.SoftDeadlineMiddleware": 50,
+        },
+        "DOWNLOAD_HANDLERS": {
+            "http": "crawler.handlers.DeadlineHandler",
+            "https": "crawler.handlers.DeadlineHandler",
+            "file": None,
+            "ftp": None,
+            "data": None,
+            "s3": None,
         },
         "YONGLIANG_SOFT_S": soft_s,
         "COOKIES_ENABLED": False,

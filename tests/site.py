@@ -40,6 +40,13 @@ class Asked:
     status: int
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_: object) -> None:
+        """A crawl that is killed or times out resets its connections; that is no news."""
+
+
 class Site:
     """Pages by path. A callable page is called for each request with the number of earlier ones."""
 
@@ -57,8 +64,7 @@ class Site:
             def log_message(self, *_: object) -> None:
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), Handler)
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self.address = f"http://127.0.0.1:{self._server.server_port}"
 

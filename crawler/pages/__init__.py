@@ -11,7 +11,7 @@ from crawler.errors import NotAnArticleError, NotMineError
 from crawler.pages.base import Answer, Page, PageObject
 from crawler.pages.binary import binary_kind
 from crawler.pages.decoding import decode
-from crawler.pages.notices import gone_notice
+from crawler.pages.notices import block_notice, gone_notice
 from crawler.pages.registry import PAGES, choose
 from storage.records import Article, Image
 
@@ -21,6 +21,7 @@ __all__ = [
     "Image",
     "PageObject",
     "Reading",
+    "block_notice",
     "extract",
     "extractor_of",
     "gone_notice",

@@ -1,4 +1,4 @@
-"""Pages that say, with status 200, that what was asked for is no longer there."""
+"""Pages that say, with status 200, that what was asked for is gone, or refused to robots."""
 
 from __future__ import annotations
 
@@ -22,6 +22,18 @@ _GONE = re.compile(
 )
 
 
+_BLOCK = re.compile(
+    r"(?:请|請)?(?:输入|輸入|完成|通过|拖动|点击|滑动).{0,12}(?:验证码|驗證碼|验证|驗證|滑块|拼图)"
+    r"|(?:安全|人机|身份|访问)(?:验证|驗證)(?:中|页面|码)?"
+    r"|(?:访问|請求|请求|操作)(?:过于|太|過於)(?:频繁|頻繁|快)|(?:访问|请求)(?:已)?被(?:拒绝|拦截|阻断|禁止)"
+    r"|(?:网站|web)(?:应用)?防火墙|(?:检测|發現|发现)到?.{0,8}(?:异常|攻击|爬虫|恶意)(?:访问|请求|流量|行为)?"
+    r"|请(?:开启|启用|打开).{0,6}javascript|正在(?:检查|验证).{0,8}浏览器"
+    r"|access denied|request (?:was )?blocked|are you (?:a )?(?:robot|human)|verify (?:that )?you are"
+    r"|checking your browser|enable javascript|captcha|too many requests",
+    re.IGNORECASE,
+)
+
+
 def gone_notice(body: bytes, url: str, encoding: str | None = None) -> str | None:
     """The sentence by which a page says that it is gone; None where it says no such thing.
 
@@ -32,6 +44,21 @@ def gone_notice(body: bytes, url: str, encoding: str | None = None) -> str | Non
         url: The page's address.
         encoding: The charset of the HTTP header, if it named one.
     """
+    return _notice(_GONE, body, url, encoding)
+
+
+def block_notice(body: bytes, url: str, encoding: str | None = None) -> str | None:
+    """The sentence by which a short page refuses robots (captcha, firewall); None without one.
+
+    Args:
+        body: The bytes as served.
+        url: The page's address.
+        encoding: The charset of the HTTP header, if it named one.
+    """
+    return _notice(_BLOCK, body, url, encoding)
+
+
+def _notice(pattern: re.Pattern[str], body: bytes, url: str, encoding: str | None) -> str | None:
     if not body or binary_kind(body):
         return None
     page = Page(url, decode(body, encoding).text)
@@ -43,5 +70,6 @@ def gone_notice(body: bytes, url: str, encoding: str | None = None) -> str | Non
     if sum(map(len, own)) > _PROSE_LIMIT:
         return None
     return next(
-        (text for text in (*own, page.meta.title) if len(text) <= 120 and _GONE.search(text)), None
+        (text for text in (*own, page.meta.title) if len(text) <= 120 and pattern.search(text)),
+        None,
     )

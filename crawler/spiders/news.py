@@ -20,7 +20,7 @@ from crawler.discovery import KINDS
 from crawler.discovery.base import FeedError
 from crawler.health import Health
 from crawler.judging import Judge, Judged, Trouble, witness_key
-from crawler.middlewares import SoftDeadlineError
+from crawler.handlers import SoftDeadlineError
 from crawler.outcomes import retry_after
 from crawler.runstate import RunState
 from crawler.settings import CrawlSettings, Source
@@ -310,6 +310,8 @@ class NewsSpider(scrapy.Spider):
             self.state.gone.append((article, fetch))
             return
         self.health.trouble(article.source_id, judged.trouble)
+        judged = judged.for_known(article.extractor)
+        fetch = judged.fetch
         if fetch.outcome is Outcome.BLOCKED:
             self._trouble(article.source_id, "blocked", fetch)
         baseline = None

@@ -1,4 +1,4 @@
-"""The table of edits: each with its class, severity and spans, and every text put together again."""
+"""The table of edits: each with its class, severity and spans, and its texts reassembled."""
 
 from __future__ import annotations
 

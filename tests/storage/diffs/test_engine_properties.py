@@ -1,0 +1,119 @@
+"""What holds for any two texts: both sides come back, spans stand in the texts, nothing raises."""
+
+from __future__ import annotations
+
+import random
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from storage.diffs import compare, marked, sentence, spans
+from storage.records import Article
+from storage.text import comparable
+
+ALPHABET = (
+    "甬凉李明华市长县局不未的地得一二三百万元亿年月日时上下午第在、和“”「」《》"
+    ",，。;！？ \n　２7.%aB·\u200be\u0301"
+)
+TEXT = st.text(alphabet=ALPHABET, max_size=60)
+ANY = st.text(max_size=80)
+FIELD = st.sampled_from(["title", "kicker", "origin", "editor", "body", "images", "authors"])
+CHECKED = settings(max_examples=100, deadline=None)
+
+
+def check(field: str, before: str, after: str) -> None:
+    segments = marked(before, after, field)
+    assert "".join(segment.before for segment in segments) == before
+    assert "".join(segment.after for segment in segments) == after
+    assert all(segment.op != "equal" or segment.before == segment.after for segment in segments)
+    found = spans(field, before, after)
+    assert all(span.before in before and span.after in after for span in found)
+    assert all(sentence(span, language) for span in found for language in ("zh", "en"))
+    assert bool(found) == (before != after)
+
+
+@CHECKED
+@given(FIELD, TEXT, TEXT)
+def test_chinese_texts(field: str, before: str, after: str) -> None:
+    check(field, before, after)
+
+
+@CHECKED
+@given(FIELD, ANY, ANY)
+def test_any_texts(field: str, before: str, after: str) -> None:
+    check(field, before, after)
+
+
+@CHECKED
+@given(TEXT, st.integers(0, 60), st.integers(0, 60), TEXT)
+def test_edited_texts(text: str, start: int, size: int, other: str) -> None:
+    check("body", text, text[:start] + other[:6] + text[start + size % 5 :])
+
+
+@CHECKED
+@given(st.lists(TEXT, max_size=6), st.randoms(use_true_random=False))
+def test_shuffled_paragraphs(paragraphs: list[str], chance: random.Random) -> None:
+    other = list(paragraphs)
+    chance.shuffle(other)
+    check("body", "\n".join(paragraphs), "\n".join(other))
+
+
+@CHECKED
+@given(ANY, TEXT, TEXT)
+def test_an_article_equals_itself_and_its_respaced_copy(title: str, body: str, origin: str) -> None:
+    article = Article("http://a.example/1", title, body, origin=origin or None)
+    assert compare(article, article) is None
+    wide = Article(article.url, title + " ", body.replace("a", "ａ"), origin=origin or None)
+    assert compare(article, wide) is None
+
+
+@CHECKED
+@given(TEXT, TEXT)
+def test_compare_sees_exactly_what_normalisation_keeps(before: str, after: str) -> None:
+    edit = compare(Article("u", "题", before), Article("u", "题", after))
+    back = compare(Article("u", "题", after), Article("u", "题", before))
+    assert (edit is None) == (back is None) == (comparable(before) == comparable(after))
+    if edit:
+        assert edit.fields == ("body",)
+        assert edit.spans
+        assert {span.field for span in edit.spans} == {"body"}
+
+
+CHANCE = random.Random(7)
+HOSTILE = {
+    "all different": (
+        "".join(map(chr, range(0x4E00, 0x9C20))),
+        "".join(map(chr, range(0x9C20, 0x4E00, -1))),
+    ),
+    "one character": ("中" * 20_000, "中" * 19_000 + "国"),
+    "two characters": (
+        "".join(CHANCE.choices("中国", k=20_000)),
+        "".join(CHANCE.choices("中国", k=20_000)),
+    ),
+    "digits": ("1" * 20_000, "1," * 10_000),
+    "marks": ("。" * 20_000, "!。" * 10_000),
+    "short sentences": (
+        "".join(CHANCE.choices("甲乙丙丁", k=10_000)).replace("甲", "甲。"),
+        "丁。" * 9_000,
+    ),
+    "lists": ("甲、乙和" * 5_000, "乙、甲和" * 5_000),
+    "blanks": (" 中" * 10_000, "中　" * 10_000),
+    "brackets": ("“" * 20_000, "「" * 20_000),
+    "noise": (
+        "".join(chr(CHANCE.randrange(0x4E00, 0x9FA5)) if k % 23 else "。" for k in range(20_000)),
+        "".join(chr(CHANCE.randrange(0x4E00, 0x9FA5)) if k % 29 else "。" for k in range(20_000)),
+    ),
+    "paragraphs": ("一段。\n" * 6_000, "二段。\n一段。\n" * 3_000),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_texts_take_bounded_time(name: str) -> None:
+    before, after = HOSTILE[name]
+    start = time.process_time()
+    segments = marked(before, after)
+    assert time.process_time() - start < 3
+    assert "".join(segment.before for segment in segments) == before
+    assert "".join(segment.after for segment in segments) == after
