@@ -84,10 +84,7 @@ def _fields(before: Article, after: Article) -> Iterator[tuple[str, list[Span] |
     yield "title", _text("title", before.title, after.title)
     yield "kicker", _text("kicker", before.kicker, after.kicker)
     yield "subtitle", _text("subtitle", before.subtitle, after.subtitle)
-    times = [
-        moment and published_iso(moment) for moment in (before.published_at, after.published_at)
-    ]
-    yield "published_at", _text("published_at", *times)
+    yield "published_at", _text("published_at", _time(before), _time(after))
     yield "origin", _text("origin", before.origin, after.origin)
     yield "authors", _authors(before.authors, after.authors)
     yield "editor", _text("editor", before.editor, after.editor)

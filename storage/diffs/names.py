@@ -10,7 +10,9 @@ from storage.diffs.lexicon import (
     BODY_END,
     COMMON_ENDS,
     LONG_SURNAMES,
+    OFFICE,
     PLACE_END,
+    PLACES,
     ROLES,
     STRONG_AFTER,
     SURNAMES,
@@ -29,6 +31,10 @@ _BEFORE_PLACE = listed(
 )
 # Longer chains are a run of text that only looks like a name.
 _MOST_PARTS = 14
+_AFTER_PLACE = frozenset({"两地", "两县", "两市", "两省", "两州", "两区", "三地", "三县", "等地"})
+_LINKS = frozenset("、和与及")
+_COUNTING = frozenset("两全各几数")
+_NO_PERSON = frozenset({"office", "figure", "date"})
 _LEFT_OF_PERSON = frozenset("由与和及向请让被为对,、(:“「")
 
 
@@ -45,11 +51,12 @@ def read(text: str) -> list[Token]:
 
 def _people(text: str, tokens: list[Token]) -> list[tuple[int, int]]:
     """The ranges that name people, in order, without overlap."""
+    taken = {place for t in tokens if t.kind in _NO_PERSON for place in range(t.start, t.end)}
     found = [*_titled(text, tokens), *_listed(text)]
     found += _foreign(text, tokens)
     kept: list[tuple[int, int]] = []
     for start, end in sorted(found, key=lambda place: (place[0], -place[1])):
-        if not kept or start >= kept[-1][1]:
+        if (not kept or start >= kept[-1][1]) and taken.isdisjoint(range(start, end)):
             kept.append((start, end))
     return kept
 
@@ -82,14 +89,17 @@ def _foreign(text: str, tokens: list[Token]) -> Iterator[tuple[int, int]]:
 def _person(text: str, start: int, *, sure: bool) -> int | None:
     """Where a person's name that begins at `start` ends; `sure` when an office stands before it."""
     sizes = _sizes(text, start)
+    sure = sure and text[start : start + 1] not in FUNCTION
     for size in sizes:
         end = start + size
         if not _all_han(text[start:end], size) or text[end - 1] in FUNCTION:
             continue
-        if AFTER_PERSON.match(text, end) and (sure or STRONG_AFTER.match(text, end)):
+        if STRONG_AFTER.match(text, end) or OFFICE.match(text, end):
+            return end
+        if sure and AFTER_PERSON.match(text, end):
             return end
     if sizes and sure:
-        size = sizes[0] if text[start + 2 : start + 4] not in WORDS else sizes[-1]
+        size = sizes[0] if text[start + 2 : start + 4] not in WORDS else 2
         name = text[start : start + size]
         if _all_han(name, size) and name[-1] not in FUNCTION:
             return start + size
@@ -99,7 +109,7 @@ def _person(text: str, start: int, *, sure: bool) -> int | None:
 def _sizes(text: str, start: int) -> tuple[int, ...]:
     """How long a name may be that begins here, likelier first; empty where none begins."""
     if text[start : start + 2] in LONG_SURNAMES:
-        return (4, 3)
+        return (4, 3, 2)
     if text[start : start + 1] in SURNAMES and text[start : start + 2] not in WORDS:
         return (3, 2)
     return ()
@@ -158,16 +168,18 @@ def _places(tokens: list[Token]) -> list[Token]:
 
 def _stem(tokens: list[Token]) -> int | None:
     """Where the place begins whose ending is the last token; None where it is a common noun."""
-    if (
-        len(tokens) >= 2
-        and tokens[-2].kind == "place"
-        and tokens[-2].text[-1] not in "省市县区州镇乡村"
-    ):
+    if len(tokens) >= 2 and tokens[-2].kind == "place" and _bare(tokens[-2].text):
         return len(tokens) - 2
     first = len(tokens) - 1
     while first > 0 and tokens[first - 1].kind == "char" and len(tokens) - first < 5:
         first -= 1
-    return first if len(tokens) - 1 - first >= 2 else None
+    counted = len(tokens) >= 2 and tokens[-2].text in _COUNTING
+    return first if len(tokens) - 1 - first >= 2 and not counted else None
+
+
+def _bare(place: str) -> bool:
+    """Whether a place still lacks its ending: 达州 does, 达州市 does not."""
+    return place in PLACES or place[-1] not in "省市县区州镇乡村"
 
 
 def _unmarked_places(tokens: list[Token]) -> list[Token]:
@@ -178,7 +190,10 @@ def _unmarked_places(tokens: list[Token]) -> list[Token]:
         end = at
         while end < len(tokens) and tokens[end].kind == "char":
             end += 1
-        located = at > 0 and tokens[at - 1].text in _BEFORE_PLACE
+        left = tokens[at - 1].text if at else ""
+        right = tokens[end].text if end < len(tokens) else ""
+        chained = left in _LINKS and len(out) > 1 and out[-2].kind == "place"
+        located = left in _BEFORE_PLACE or right in _AFTER_PLACE or chained
         if located and 2 <= end - at <= 3:
             out.append(_one(tokens[at:end], "place"))
         else:

@@ -241,7 +241,7 @@ def _widened(
     groups: list[tuple[int, int, int, int]],
     free: tuple[set[int], set[int]],
 ) -> list[tuple[int, int, int, int]]:
-    """Pairs grown by a neighbour that was split off or joined: 甲,乙。 and 甲。乙。 are one pair."""
+    """Pairs grown by a neighbour that was split off or joined: 甲,乙。 and 甲。乙。 pair."""
     taken = (
         {i for group in groups for i in range(*group[:2])},
         {j for group in groups for j in range(*group[2:])},

@@ -215,6 +215,8 @@ def _shared(text: str, text_after: str, sides: tuple[list[Token], list[Token]]) 
         return 0, 0
     if kinds == {"name"} and len(sides[0]) == len(sides[1]) == 1:
         return _shared_name(text, text_after, sides), 0
+    if len(short) == 1 and long == "不" + short:
+        return 0, 1
     if kinds or short not in WORDS:
         return 0, 0
     if long.startswith(short):

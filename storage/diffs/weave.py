@@ -90,6 +90,7 @@ class _Weaver:
         self.ours, self.theirs = ours, theirs
         self.at = self.at_after = 0
         self.last: Step | None = None
+        self.told_from = 0
         self.woven = Woven()
 
     def take(self, step: Step) -> None:
@@ -220,20 +221,20 @@ class _Weaver:
 
     def _tell(self, span_class: str, step: Step, passage: Passage) -> None:
         """Tell of a whole sentence; neighbours in one paragraph are told together."""
-        side = self.left if span_class == "sentence_removed" else self.right
-        text = side.raw[slice(*side.place(passage.start, passage.end))]
+        gone = span_class == "sentence_removed"
+        paragraph = passage.paragraph
+        side = self.left if gone else self.right
+        low, end = side.place(passage.start, passage.end)
         last = self.woven.found[-1] if self.woven.found else None
         follows = self.last is not None and (self.last.kind, self.last.mate) == (step.kind, None)
-        if (
-            last
-            and follows
-            and (last.span_class, last.paragraph) == (span_class, passage.paragraph)
-        ):
-            last.before += text if span_class == "sentence_removed" else ""
-            last.after += text if span_class == "sentence_added" else ""
-        else:
-            sides = (text, "") if span_class == "sentence_removed" else ("", text)
-            self.woven.found.append(Found(span_class, *sides, passage.paragraph))
+        kin = last is not None and (last.span_class, last.paragraph) == (span_class, paragraph)
+        joins = follows and kin
+        self.told_from = self.told_from if joins else low
+        text = side.raw[self.told_from : end]
+        sides = (text, "") if gone else ("", text)
+        if joins:
+            self.woven.found.pop()
+        self.woven.found.append(Found(span_class, *sides, paragraph))
 
     def _left(self, passage: Passage, mate: Passage, end: int) -> None:
         """The earlier side of a move; what was edited on the way is a deletion."""
