@@ -88,14 +88,14 @@ def read_struct(
         dec_hook: msgspec's, for types of our own.
 
     Returns:
-        The struct, or None where a fault was found in this table.
+        The struct, with the default for each key that had a fault, so that what depends on several
+        keys can be checked too; None where a key without a default had one.
     """
     if not isinstance(table, Mapping):
         faults.append(
             Fault(f"{where}:应是一个表(键 = 值)。", f"{where}: must be a table (key = value).")
         )
         return None
-    before = len(faults)
     fields = {field.encode_name: field for field in msgspec.structs.fields(cls)}
     faults.extend(_unknown_key(where, key, list(fields)) for key in table if key not in fields)
     values: dict[str, Any] = {}
@@ -109,7 +109,8 @@ def read_struct(
             faults.append(
                 Fault(f"{where}:缺少必填项 {key}。", f"{where}: the required key {key} is missing.")
             )
-    return cls(**values) if len(faults) == before else None
+    whole = all(field.name in values for field in fields.values() if field.required)
+    return cls(**values) if whole else None
 
 
 def _unknown_key(where: str, key: str, known: list[str]) -> Fault:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -21,126 +21,12 @@ from crawler.topics import Topic, load_all
 from scheduler.alerts.registry import parse as parse_channel
 from scheduler.alerts.settings import Settings as ChannelSettings
 from scheduler.alerts.settings import SettingsError
+from scheduler.tables import TABLES, AlertTable, DaemonTable
 from storage.decider import Policy
-from storage.records import Kind, Severity
 from storage.rules import AlertRule, check_quiet, check_schedule
 
 VARIABLE = "YONGLIANG_CONFIG"
 FILE = "yongliang.toml"
-
-
-class ArchiveTable(msgspec.Struct, frozen=True, kw_only=True):
-    """``[archive]``.
-
-    Attributes:
-        path: The archive's file.
-    """
-
-    path: str = "archive.db"
-
-
-class SeedsTable(msgspec.Struct, frozen=True, kw_only=True):
-    """``[seeds]``: files or folders; absent: those that come with the program.
-
-    Attributes:
-        sources: Source seeds.
-        topics: Topic seeds.
-    """
-
-    sources: tuple[str, ...] | None = None
-    topics: tuple[str, ...] | None = None
-
-
-class DaemonTable(msgspec.Struct, frozen=True, kw_only=True):
-    """``[daemon]``.
-
-    Attributes:
-        timezone: In which times are shown, schedules and quiet hours are meant.
-        tick_s: How often what is due is looked for.
-        crawl_soft_s: After this a crawl run takes up nothing new.
-        crawl_deadline_s: Then it is killed.
-        heartbeat_url: Fetched after each healthy tick; empty: none.
-        backup_dir: A checked backup of the archive a day goes here; empty: none.
-    """
-
-    timezone: str = "Asia/Shanghai"
-    tick_s: Annotated[float, msgspec.Meta(ge=1)] = 60.0
-    crawl_soft_s: Annotated[float, msgspec.Meta(gt=0)] = 120.0
-    crawl_deadline_s: Annotated[float, msgspec.Meta(gt=0)] = 900.0
-    heartbeat_url: str = ""
-    backup_dir: str = ""
-
-
-class RevisitTable(msgspec.Struct, frozen=True, kw_only=True):
-    """``[revisit]``.
-
-    Attributes:
-        ages: Pairs of age and interval, ascending; the last age is ``*``.
-    """
-
-    ages: tuple[tuple[str, str], ...] = (
-        ("3h", "15m"),
-        ("1d", "1h"),
-        ("7d", "3h"),
-        ("30d", "1d"),
-        ("365d", "7d"),
-        ("*", "30d"),
-    )
-
-
-class WithdrawalTable(msgspec.Struct, frozen=True, kw_only=True):
-    """``[withdrawal]``: what proves that an article was withdrawn.
-
-    Attributes:
-        confirmations: Fetches that must have answered ``gone``.
-        window_s: Seconds that lie at least between the first of them and the last.
-    """
-
-    confirmations: Annotated[int, msgspec.Meta(ge=1)] = 3
-    window_s: Annotated[float, msgspec.Meta(ge=0)] = 1800.0
-
-
-class AlertTable(msgspec.Struct, frozen=True, kw_only=True):
-    """``[[alerts]]``: who is told what, and when.
-
-    Attributes:
-        id: The rule's name.
-        channels: The channels that carry it.
-        topics: Topic ids; absent: all.
-        sources: Source ids; absent: all.
-        kinds: Kinds of change; absent: all.
-        min_severity: Edits below it are not told.
-        incidents: Whether it tells of the monitor's own illness too.
-        schedule: ``immediate``, ``hourly``, ``08:30`` or ``mon 08:30``.
-        quiet: ``22:00-07:00``: what falls due in it is held back and sent together.
-        language: ``zh`` or ``en``.
-    """
-
-    id: Annotated[str, msgspec.Meta(min_length=1)]
-    channels: tuple[str, ...]
-    topics: tuple[str, ...] | None = None
-    sources: tuple[str, ...] | None = None
-    kinds: tuple[Kind, ...] = tuple(Kind)
-    min_severity: Severity = Severity.MINOR
-    incidents: bool = False
-    schedule: str = "immediate"
-    quiet: str | None = None
-    language: Literal["zh", "en"] = "zh"
-
-    def rule(self) -> AlertRule:
-        """The rule, as the archive knows it."""
-        return AlertRule(**msgspec.structs.asdict(self))
-
-
-TABLES: dict[str, type[msgspec.Struct]] = {
-    "archive": ArchiveTable,
-    "seeds": SeedsTable,
-    "daemon": DaemonTable,
-    "fetch": FetchLimits,
-    "revisit": RevisitTable,
-    "withdrawal": WithdrawalTable,
-}
-"""The plain tables of the file; ``[[channels]]`` and ``[[alerts]]`` are lists of tables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +142,7 @@ class _Reader:
             sources=sources,
             topics=topics,
             channels=channels,
-            rules=rules,
+            rules=tuple(rule for _, rule in rules),
         )
 
     def _fault(self, where: str, zh: str, en: str) -> None:
@@ -379,8 +265,9 @@ class _Reader:
 
     def _rules(
         self, tables: Sequence[Any], channels: Mapping[str, object], *, everything: bool
-    ) -> tuple[AlertRule, ...]:
-        rules: dict[str, AlertRule] = {}
+    ) -> list[tuple[str, AlertRule]]:
+        """The rules, each with where it stands."""
+        rules: list[tuple[str, AlertRule]] = []
         known = _names(self._list("channels")) | set(channels)
         for number, table in enumerate(tables, 1):
             where = f"[[alerts]] #{number}"
@@ -400,10 +287,10 @@ class _Reader:
                         f"没有 id 为「{name}」的通道,请在 [[channels]] 中定义。",
                         f"there is no channel {name!r}; define it under [[channels]].",
                     )
-            if raw.id in rules:
+            if any(rule.id == raw.id for _, rule in rules):
                 self._fault(where, f"id「{raw.id}」重复。", f"id {raw.id!r} is taken.")
-            rules[raw.id] = raw.rule()
-        return tuple(rules.values())
+            rules.append((where, raw.rule()))
+        return rules
 
     def _check_form(self, where: str, key: str, text: str, check: Callable[[str], None]) -> None:
         try:
@@ -446,9 +333,12 @@ class _Reader:
         return sources, topics
 
     def _check_references(
-        self, rules: Sequence[AlertRule], sources: Sequence[Source], topics: Sequence[Topic]
+        self,
+        rules: Sequence[tuple[str, AlertRule]],
+        sources: Sequence[Source],
+        topics: Sequence[Topic],
     ) -> None:
-        for number, rule in enumerate(rules, 1):
+        for where, rule in rules:
             for key, named, known in (
                 ("topics", rule.topics, {topic.id for topic in topics}),
                 ("sources", rule.sources, {source.id for source in sources}),
@@ -456,7 +346,7 @@ class _Reader:
                 for name in named or ():
                     if known and name not in known:
                         self._fault(
-                            f"[[alerts]] #{number}",
+                            where,
                             f"{key} 中的「{name}」不存在,现有:{'、'.join(sorted(known))}。",
                             f"{key}: there is no {name!r}; known: {', '.join(sorted(known))}.",
                         )

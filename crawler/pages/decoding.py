@@ -15,11 +15,16 @@ from w3lib.encoding import read_bom, resolve_encoding
 _DECLARED = re.compile(
     rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,30})""", re.IGNORECASE
 )
+_FOREIGN = re.compile(r"[\x00-\x7f]+")
+_BROKEN = re.compile("[\ufffd\ue000-\uf8ff]")
 _HEAD = 16_384
 """Bytes searched for declarations: real ones stand in the first kilobytes, after long scripts."""
 
-_SAMPLE = 200_000
+_SAMPLE = 40_000
 """Bytes on which charsets are compared; enough for any head and most bodies."""
+
+PLAIN = 0.2
+"""A share of everyday characters that no wrong charset reaches."""
 
 _CHINESE = ("gb18030", "big5hkscs")
 _CHINESE_NAMES = {"gb18030": "gb18030", "big5-hkscs": "big5hkscs", "big5hkscs": "big5hkscs"}
@@ -86,8 +91,11 @@ def _declarations(body: bytes, header: str | None) -> list[str]:
 
 def _best(sample: bytes, declared: list[str]) -> str:
     """The charset of bytes that are not clean UTF-8."""
-    candidates = [*declared, "utf-8", *_CHINESE]
-    marks = {codec: _mark(sample, codec) for codec in dict.fromkeys(candidates)}
+    marks: dict[str, float] = {}
+    for codec in dict.fromkeys((*declared, *_CHINESE, "utf-8")):
+        marks[codec] = _mark(sample, codec)
+        if marks[codec] > PLAIN and codec in _CHINESE:  # no doubt is left, whatever others make
+            return codec
     best = max(marks, key=lambda codec: marks[codec])  # the first of equals: declared come first
     for codec in declared:
         if marks[codec] >= marks[best] - 0.05:  # as good as the best: what the page says holds
@@ -101,11 +109,11 @@ def _mark(sample: bytes, codec: str) -> float:
         text = sample.decode(codec, "replace")
     except (LookupError, UnicodeError, ValueError):
         return -9.0
-    foreign = [char for char in text if char > "\x7f"]
+    foreign = _FOREIGN.sub("", text)
     if not foreign:
         return 0.0
-    broken = sum(char == "\ufffd" or "\ue000" <= char <= "\uf8ff" for char in foreign)
-    common = sum(char in _COMMON for char in foreign)
+    broken = len(_BROKEN.findall(text))
+    common = sum(map(_COMMON.__contains__, foreign))
     # One broken character at the sample's cut end is nobody's fault.
     return (common - 8.0 * max(broken - 1, 0)) / len(foreign)
 

@@ -8,86 +8,32 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from lxml import etree
 
 MAX_LINES = 60_000
 """Lines read of a page; no article comes near, and the rules' time stays bounded."""
 
-INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "nobr",
-        "q",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-        "br",
-        "hr",
-    ]
-)
-SKIPPED = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "svg",
-        "iframe",
-        "object",
-        "embed",
-        "select",
-        "option",
-        "textarea",
-        "canvas",
-        "video",
-        "audio",
-        "map",
-        "head",
-        "math",
-        "button",
-        "input",
-        "applet",
-        "noembed",
-        "noframes",
-        "datalist",
-        "dialog",
-        "title",
-    ]
-)
+_SKIP, _BLOCK, _HEADING, _INLINE, _LINK, _STRONG, _BREAK, _PICTURE = range(8)
+_KINDS: dict[str, int] = {
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), _HEADING),
+    **dict.fromkeys(("br", "hr"), _BREAK),
+    **dict.fromkeys(("b", "strong"), _STRONG),
+    **dict.fromkeys(
+        "abbr acronym bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rp rt"  # noqa: SIM905
+        " ruby s samp small span strike sub sup time tt u var wbr".split(),
+        _INLINE,
+    ),
+    **dict.fromkeys(
+        "script style noscript template svg iframe object embed select option textarea canvas video"  # noqa: SIM905
+        " audio map head math button input applet noembed noframes datalist dialog title".split(),
+        _SKIP,
+    ),
+    "a": _LINK,
+    "img": _PICTURE,
+}
+"""What each element does to a line; any other breaks it."""
+
 _WIDE = re.compile(r"[ \xa0\u3000\t]{2,}|\t")
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
@@ -123,7 +69,6 @@ class Box:
         parent: The index of the box around it; -1 for the root.
         first: The index of its first line.
         last: One past the index of its last line.
-        element: The element; None in a text rendering.
     """
 
     tag: str
@@ -131,7 +76,6 @@ class Box:
     parent: int
     first: int
     last: int = 0
-    element: etree._Element | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -140,7 +84,6 @@ class Span:
 
     hint: str
     line: int
-    element: etree._Element
 
 
 @dataclass(slots=True, eq=False)
@@ -154,9 +97,10 @@ class Picture:
 
 @dataclass(slots=True, eq=False)
 class Anchor:
-    """A link with text, and the line it stands in."""
+    """A link with text: its address as written, its text, and the line it stands in."""
 
-    element: etree._Element
+    href: str
+    text: str
     line: int
 
 
@@ -169,16 +113,6 @@ class Document:
     spans: list[Span] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
     anchors: list[Anchor] = field(default_factory=list)
-    root: etree._Element | None = None
-
-    @cached_property
-    def box_of(self) -> dict[etree._Element, int]:
-        """The index of each element's box."""
-        return {box.element: i for i, box in enumerate(self.boxes) if box.element is not None}
-
-    def inside(self, line: int, box: int) -> bool:
-        """Whether a line stands within a box."""
-        return self.boxes[box].first <= line < self.boxes[box].last
 
 
 def from_text(text: str) -> Document:
@@ -203,110 +137,101 @@ class _Walk:
     """One pass over a tree, without recursion: trees of hostile pages are deep."""
 
     def __init__(self, root: etree._Element) -> None:
-        self.document = Document(root=root)
+        self.document = Document()
         self._open: list[int] = []  # the boxes around, innermost last
         self._parts: list[str] = []
         self._link = self._strong = 0  # characters of the line so far
-        self._links = self._strongs = self._hiding = 0  # how many such elements are open
+        self._linked = 0  # where in the line's parts the open link begins
+        self._links = self._strongs = 0  # how many such elements are open
+        self._hiding: list[etree._Element] = []  # the open elements that hide their content
         self._walk(root)
 
     def _walk(self, root: etree._Element) -> None:
-        document = self.document
+        document, lines = self.document, self.document.lines
+        start, end, add, kinds = self._start, self._end, self._add, _KINDS
         walker = etree.iterwalk(root, events=("start", "end"))
-        skipping: etree._Element | None = None
+        skipped: etree._Element | None = None
         for event, element in walker:
             tag = element.tag
+            kind = kinds.get(tag, _BLOCK)
             if event == "start":
-                if not isinstance(tag, str) or tag in SKIPPED:
+                if kind == _SKIP:
                     walker.skip_subtree()
-                    skipping = element
+                    skipped = element
                     continue
-                self._start(element, tag)
-                if len(document.lines) > MAX_LINES:
-                    break
+                start(element, tag, kind)
                 text = element.text
             else:
-                if skipping is element:
-                    skipping = None
+                if skipped is element:
+                    skipped = None
                 else:
-                    self._end(element, tag)
-                text = element.tail if element is not root else None
-            if text:
-                self._add(text)
+                    end(element, tag, kind)
+                text = element.tail
+            if text and not text.isspace():
+                add(text)
+            elif text and self._parts:
+                self._parts.append(" ")
+            if len(lines) > MAX_LINES:
+                break
         self._flush()
         while self._open:
-            document.boxes[self._open.pop()].last = len(document.lines)
+            document.boxes[self._open.pop()].last = len(lines)
 
-    def _start(self, element: etree._Element, tag: str) -> None:
+    def _start(self, element: etree._Element, tag: str, kind: int) -> None:
         document = self.document
-        if tag == "br" or tag == "hr":
+        if kind == _BREAK:
             self._flush()
-        elif tag == "img":
-            self._flush_soft(element)
-        elif tag in INLINE or ":" in tag:
-            self._start_inline(element, tag)
-        else:
-            self._flush()
-            attributes = element.attrib
-            hint = ""
-            if attributes:
-                hint = f"{attributes.get('class', '')} {attributes.get('id', '')}".lower().strip()
-                style = attributes.get("style")
-                if style and "none" in style and _HIDDEN.search(style):
-                    self._hiding += 1
-            if tag in _HEADINGS:
+            return
+        if kind == _PICTURE:
+            line = len(document.lines) + bool(self._parts)
+            document.pictures.append(Picture(element, line, self._open[-1] if self._open else 0))
+            return
+        hint = element.get("class", "")
+        name = element.get("id")
+        if name:
+            hint = f"{hint} {name}"
+        style = element.get("style")
+        if style and "none" in style and _HIDDEN.search(style):
+            self._hiding.append(element)
+        if kind <= _HEADING and ":" not in tag:
+            if self._parts:
+                self._flush()
+            if kind == _HEADING:
                 self._strongs += 1
             parent = self._open[-1] if self._open else -1
             self._open.append(len(document.boxes))
-            document.boxes.append(Box(tag, hint, parent, len(document.lines), 0, element))
-
-    def _start_inline(self, element: etree._Element, tag: str) -> None:
-        if tag == "a":
-            self._links += 1
-        elif tag in _STRONG:
-            self._strongs += 1
-        attributes = element.attrib
-        if attributes:
-            style = attributes.get("style")
-            if style and "none" in style and _HIDDEN.search(style):
-                self._hiding += 1
-            hint = f"{attributes.get('class', '')} {attributes.get('id', '')}".lower().strip()
-            if hint:
-                self.document.spans.append(Span(hint, len(self.document.lines), element))
-
-    def _end(self, element: etree._Element, tag: str) -> None:
-        if tag in _VOID:
+            document.boxes.append(Box(tag, hint.lower(), parent, len(document.lines)))
             return
-        style = element.get("style")
-        hides = bool(style and "none" in style and _HIDDEN.search(style))
-        if tag in INLINE or ":" in tag:
-            if tag == "a":
-                self._links -= 1
-                if self._parts:
-                    self.document.anchors.append(Anchor(element, len(self.document.lines)))
-            elif tag in _STRONG:
-                self._strongs -= 1
-        else:
-            self._flush()
-            if tag in _HEADINGS:
+        if kind == _LINK:
+            self._links += 1
+            self._linked = len(self._parts)
+        elif kind == _STRONG:
+            self._strongs += 1
+        if hint:
+            document.spans.append(Span(hint.lower(), len(document.lines)))
+
+    def _end(self, element: etree._Element, tag: str, kind: int) -> None:
+        if kind >= _BREAK:
+            return
+        if kind <= _HEADING and ":" not in tag:
+            if self._parts:
+                self._flush()
+            if kind == _HEADING:
                 self._strongs -= 1
             self.document.boxes[self._open.pop()].last = len(self.document.lines)
-        if hides:
-            self._hiding -= 1
-
-    def _flush_soft(self, element: etree._Element) -> None:
-        """Note a picture; it breaks no line, since small ones stand within text."""
-        line = len(self.document.lines) + bool(self._parts)
-        box = self._open[-1] if self._open else 0
-        self.document.pictures.append(Picture(element, line, box))
+        elif kind == _LINK:
+            self._links -= 1
+            text = "".join(self._parts[self._linked :]).strip()
+            href = element.get("href")
+            if text and href:
+                self.document.anchors.append(Anchor(href, text, len(self.document.lines)))
+        elif kind == _STRONG:
+            self._strongs -= 1
+        if self._hiding and self._hiding[-1] is element:
+            self._hiding.pop()
 
     def _add(self, text: str) -> None:
-        words = text.split()
-        if not words:
-            if self._parts:
-                self._parts.append(" ")
-            return
-        joined = " ".join(words)
+        joined = " ".join(text.split())
         if text[0].isspace():
             joined = " " + joined
         if text[-1].isspace():
@@ -321,16 +246,16 @@ class _Walk:
         parts = self._parts
         if not parts:
             return
-        text = " ".join("".join(parts).split())
-        if text and self._open:
+        text = "".join(parts)
+        if len(parts) > 1:
+            text = " ".join(text.split())
             pieces = tuple([p for part in parts if (p := part.strip())])
+        else:
+            text = text.strip()
+            pieces = (text,)
+        if text and self._open:
             self.document.lines.append(
-                Line(text, pieces, self._open[-1], self._link, self._strong, self._hiding > 0)
+                Line(text, pieces, self._open[-1], self._link, self._strong, bool(self._hiding))
             )
         self._parts = []
-        self._link = self._strong = 0
-
-
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_STRONG = frozenset(("b", "strong"))
-_VOID = frozenset(("br", "hr", "img", "wbr"))
+        self._link = self._strong = self._linked = 0

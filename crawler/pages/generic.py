@@ -18,7 +18,7 @@ from crawler.pages.credits import (
 )
 from crawler.pages.dates import CHINA, stamps
 from crawler.pages.document import Document, Line
-from crawler.pages.headline import Headline, anchor, find_headline
+from crawler.pages.headline import Headline, Titles, find_headline, kicker_and_subtitle
 from crawler.pages.language import chinese, language_of
 from crawler.pages.paragraphs import body_lines, is_caption
 from crawler.pages.pictures import image
@@ -63,9 +63,10 @@ def read_page(page: Page, places: Places) -> Answer:
     document = page.document
     if not document.lines:
         raise NotAnArticleError(page.url, "页面没有文字。", "the page has no text.")
-    at = places.title[0] if places.title else anchor(document, page.meta)
+    titles = Titles(page.meta.titles())
+    at = places.title[0] if places.title else titles.anchor(document)
     region = find_region(document, places.body, at)
-    headline = _headline(page, places, region)
+    headline = _headline(page, places, titles, region)
     kept = body_lines(document, region, headline)
     pictures, captions = _pictures(page, kept, headline)
     paragraphs = [clean(document.lines[i].text) for i in kept if i not in captions]
@@ -76,12 +77,15 @@ def read_page(page: Page, places: Places) -> Answer:
             "页面上没有找到文章的标题和正文。",
             "no headline and body of an article were found on the page.",
         )
+    kicker, subtitle = kicker_and_subtitle(document, headline)
     is_chinese = chinese("".join(paragraphs[:5]))
     around = _around(document, places, region, kept, headline)
     article = Article(
         url=page.url,
         title=clean(headline.text).replace("\n", " "),
         body="\n".join(paragraphs),
+        kicker=_field(kicker),
+        subtitle=_field(subtitle),
         published_at=_published_at(page, around, is_chinese=is_chinese),
         origin=_field(_origin(page, around, paragraphs)),
         authors=_authors(page, around, paragraphs, is_chinese=is_chinese),
@@ -130,13 +134,13 @@ def _hints(document: Document, lines: list[Line]) -> list[str]:
     return [f"{document.boxes[line.box].hint} {spans.get(numbers[id(line)], '')}" for line in lines]
 
 
-def _headline(page: Page, places: Places, region: Region) -> Headline:
+def _headline(page: Page, places: Places, titles: Titles, region: Region) -> Headline:
     document = page.document
     if places.title is not None:
         text = " ".join(line.text for line in document.lines[slice(*places.title)])
         if text:
             return Headline(text, *places.title)
-    return find_headline(document, page.meta, _first_prose(region))
+    return find_headline(document, titles, _first_prose(region))
 
 
 def _first_prose(region: Region) -> int:

@@ -1,25 +1,35 @@
-"""The headline: the line above the body that the page's own title agrees with."""
+"""The headline: the line above the body that the page's own title agrees with.
+
+Above and below it may stand a kicker (引题) and a subtitle (副题).
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crawler.pages.dates import stamps
 from crawler.pages.document import Document, Line
-from crawler.pages.labels import EDITOR_LABEL, ORIGIN_LABEL
-from crawler.pages.meta import Meta
+from crawler.pages.labels import AUTHOR_LABEL, EDITOR_LABEL, ORIGIN_LABEL
 from crawler.pages.region import is_prose
 
 _TITLE_HINT = re.compile(
     r"(?:^|[\s_-])(?:title|tit|headline|heading|biaoti|bt|h1)(?:$|[\s_-])|title|headline|conttit"
 )
-_NOT_TITLE_HINT = re.compile(r"subtitle|sub-title|site-?title|logo|list|related|title-?bar|mod")
+_NOT_TITLE_HINT = re.compile(r"sub-?title|site-?title|logo|list|related|title-?bar|mod|pre-?title")
+_KICKER_HINT = re.compile(
+    r"(?:^|[\s_-])(?:pre|kicker|yinti|yt|shoulder|intro-?title|pre-?title|jianti|top-?title|eyebrow)(?:$|[\s_-])"
+)
+_SUBTITLE_HINT = re.compile(
+    r"(?:^|[\s_-])(?:sub|sub-?title|sub-?head(?:line)?|futi|ft|fu-?biaoti|fbt|second-?title)(?:$|[\s_-])"
+)
 _WORDS = re.compile(r"[\W_]+")
-_SEPARATOR = re.compile(r"\s*(?:[-–—_|｜»>]{1,3}|::)\s*")
 _TAIL = re.compile(r"(?:\s*[-–—_|｜»]{1,2}\s*[^-–—_|｜»]{1,30})$")
 _HEADINGS = {"h1": 0.6, "h2": 0.35, "h3": 0.2, "h4": 0.15, "h5": 0.15, "h6": 0.1}
 MAX_LENGTH = 200
+_REACH = 60
+"""Lines above the body that are looked at one by one; headings are looked at wherever they stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +47,6 @@ class Headline:
     last: int | None = None
 
 
-def anchor(document: Document, meta: Meta) -> int | None:
-    """The line that repeats the title of the page's head, the one in a heading first."""
-    titles = [_key(title) for title in meta.titles()]
-    found: int | None = None
-    for i, line in enumerate(document.lines):
-        key = _key(line.text) if 6 <= len(line.text) <= MAX_LENGTH else ""
-        if len(key) < 6 or not any(title.startswith(key) for title in titles):
-            continue
-        if any(len(key) * 2 >= len(title) for title in titles if title.startswith(key)):
-            if document.boxes[line.box].tag in {"h1", "h2"}:
-                return i
-            found = i if found is None else found
-    return found
-
-
 @dataclass(slots=True)
 class _Candidate:
     text: str
@@ -60,98 +55,42 @@ class _Candidate:
     weight: float
 
 
-def find_headline(document: Document, meta: Meta, body: int) -> Headline:
-    """The headline of an article.
+class Titles:
+    """What the head of a page calls it, in a form that lines can be held against."""
 
-    Args:
-        document: The page.
-        meta: Its head.
-        body: The index of the body's first line.
-    """
-    titles = [title for title in meta.titles() if len(title) <= 2 * MAX_LENGTH]
-    best: _Candidate | None = None
-    for candidate in _candidates(document, body, titles):
-        candidate.weight += max((_agreement(candidate.text, title) for title in titles), default=0)
-        if best is None or candidate.weight > best.weight:
-            best = candidate
-    if best and (best.weight >= 0.75 or not titles):
-        return Headline(best.text, best.first, best.last)
-    return Headline(_without_suffix(titles)) if titles else Headline("")
+    def __init__(self, titles: Sequence[str]) -> None:
+        self.texts = [title for title in titles if len(title) <= 2 * MAX_LENGTH]
+        self._keys = [(_key(t), t.rstrip().endswith(("…", "..."))) for t in self.texts]
+        self._keys = [(key, cut) for key, cut in self._keys if key]
 
+    def agreement(self, text: str) -> float:
+        """0 to 2: how well a line is the headline that one of the titles gives."""
+        line = _key(text)
+        if not line:
+            return 0.0
+        return max((_agreement(line, whole, cut=cut) for whole, cut in self._keys), default=0.0)
 
-def _candidates(document: Document, body: int, titles: list[str]) -> list[_Candidate]:
-    """Headings, boxes and lines that may be the headline, with what speaks for them themselves."""
-    found: list[_Candidate] = []
-    lines = document.lines
-    seen: set[tuple[int, int]] = set()
-    for box in document.boxes:
-        count = box.last - box.first
-        if not 1 <= count <= 4 or (box.first, box.last) in seen:
-            continue
-        heading = box.tag in _HEADINGS
-        named = (
-            bool(box.hint)
-            and bool(_TITLE_HINT.search(box.hint))
-            and not _NOT_TITLE_HINT.search(box.hint)
+    def anchor(self, document: Document) -> int | None:
+        """The line that repeats the headline of the page's head, the one in a heading first."""
+        found: int | None = None
+        for i, line in enumerate(document.lines):
+            if 6 <= len(line.text) <= MAX_LENGTH and self._begins(_key(line.text)):
+                if document.boxes[line.box].tag in {"h1", "h2"}:
+                    return i
+                found = i if found is None else found
+        return found
+
+    def _begins(self, key: str) -> bool:
+        return len(key) >= 6 and any(
+            whole.startswith(key) and len(key) * 2 >= len(whole) for whole, _ in self._keys
         )
-        if not heading and not named and count > 1:
-            continue
-        last = _end_of_title(lines, box.first, box.last, titles)
-        text = " ".join(lines[i].text for i in range(box.first, last))
-        if not 2 <= len(text) <= MAX_LENGTH:
-            continue
-        seen.add((box.first, box.last))
-        weight = _HEADINGS.get(box.tag, 0.0) + 0.25 * named
-        found.append(_Candidate(text, box.first, last, weight))
-    for i in range(min(body + 3, len(lines))):
-        if (i, i + 1) not in seen and 2 <= len(lines[i].text) <= MAX_LENGTH:
-            found.append(_Candidate(lines[i].text, i, i + 1, 0.0))
-    kept = []
-    for candidate in found:
-        if _labelled(candidate.text):
-            continue
-        distance = body - candidate.first
-        if distance >= 0:
-            candidate.weight += 0.3 - min(distance, 60) * 0.004
-        elif distance < -2:
-            candidate.weight -= 0.6
-        if is_prose(lines[candidate.last - 1]) and candidate.text.endswith(("。", ".", "；")):
-            candidate.weight -= 0.8
-        if candidate.last < len(lines) and _labelled(lines[candidate.last].text):
-            candidate.weight += 0.4
-        elif candidate.last + 1 < len(lines) and _labelled(lines[candidate.last + 1].text):
-            candidate.weight += 0.3
-        if lines[candidate.first].link * 2 > len(lines[candidate.first].text):
-            candidate.weight -= 0.3
-        kept.append(candidate)
-    return kept
-
-
-def _end_of_title(lines: list[Line], first: int, last: int, titles: list[str]) -> int:
-    """Where the headline ends in a heading of several lines, which may hold a button or a label."""
-    if last - first == 1 or not titles:
-        return last
-    ends = range(last, first, -1)
-    texts = {end: " ".join(line.text for line in lines[first:end]) for end in ends}
-    marks = {end: max(_agreement(texts[end], title) for title in titles) for end in ends}
-    return max(ends, key=marks.__getitem__)
-
-
-def _labelled(text: str) -> bool:
-    if ORIGIN_LABEL.search(text) or EDITOR_LABEL.match(text):
-        return True
-    return any(stamp.minute for stamp in stamps(text))
 
 
 def _key(text: str) -> str:
     return _WORDS.sub("", text).lower()
 
 
-def _agreement(text: str, title: str) -> float:
-    """0 to 2: how well a line is the headline that a title of the head gives."""
-    line, whole = _key(text), _key(title)
-    if not line or not whole:
-        return 0.0
+def _agreement(line: str, whole: str, *, cut: bool) -> float:
     if line == whole:
         return 1.8
     share = len(line) / len(whole)
@@ -159,12 +98,93 @@ def _agreement(text: str, title: str) -> float:
         return 0.0
     if whole.startswith(line):
         return 0.7 + share
-    if line in whole and share >= 0.4:
+    if share >= 0.4 and line in whole:
         return 0.5 + share
     if len(whole) >= 8 and line.startswith(whole):
-        cut = title.rstrip().endswith(("…", "..."))
-        return (1.0 if cut else 0.4) + len(whole) / len(line) / 2
+        return (1.0 if cut else 0.4) + 0.5 / share
     return 0.0
+
+
+def find_headline(document: Document, titles: Titles, body: int) -> Headline:
+    """The headline of an article.
+
+    Args:
+        document: The page.
+        titles: What the head of the page calls it.
+        body: The index of the body's first line.
+    """
+    candidates = [*_boxes(document, titles, body), *_single_lines(document, body)]
+    for candidate in candidates:
+        candidate.weight += titles.agreement(candidate.text) + _place(document, candidate, body)
+    candidates.sort(key=lambda candidate: -candidate.weight)
+    best = next((c for c in candidates if not is_label(c.text)), None)
+    if best and (best.weight >= 0.75 or not titles.texts):
+        return Headline(best.text, best.first, best.last)
+    return Headline(_without_suffix(titles.texts)) if titles.texts else Headline("")
+
+
+def _boxes(document: Document, titles: Titles, body: int) -> list[_Candidate]:
+    """Headings and boxes named as a title."""
+    found: list[_Candidate] = []
+    for box in document.boxes:
+        if box.first > body + 3:
+            break
+        if not 1 <= box.last - box.first <= 4:
+            continue
+        heading = _HEADINGS.get(box.tag, 0.0)
+        named = (
+            box.hint != ""
+            and _TITLE_HINT.search(box.hint) is not None
+            and not _NOT_TITLE_HINT.search(box.hint)
+        )
+        if heading or named:
+            last = _end_of_title(document.lines, box.first, box.last, titles)
+            text = _joined(document.lines, box.first, last)
+            if 2 <= len(text) <= MAX_LENGTH:
+                found.append(_Candidate(text, box.first, last, heading + 0.25 * named))
+    return found
+
+
+def _single_lines(document: Document, body: int) -> list[_Candidate]:
+    lines = document.lines
+    return [
+        _Candidate(lines[i].text, i, i + 1, 0.0)
+        for i in range(max(body - _REACH, 0), min(body + 3, len(lines)))
+        if 2 <= len(lines[i].text) <= MAX_LENGTH
+    ]
+
+
+def _place(document: Document, candidate: _Candidate, body: int) -> float:
+    """What the place of a candidate says for or against it."""
+    lines = document.lines
+    distance = body - candidate.first
+    mark = 0.3 - min(distance, 60) * 0.004 if distance >= 0 else -0.6 * (distance < -2)
+    last = lines[candidate.last - 1]
+    if last.text.endswith(("。", ".", "；")) and is_prose(last):
+        mark -= 0.8
+    if lines[candidate.first].link * 2 > len(lines[candidate.first].text):
+        mark -= 0.3
+    for after, bonus in ((candidate.last, 0.4), (candidate.last + 1, 0.3)):
+        if after < len(lines) and is_label(lines[after].text):
+            return mark + bonus
+    return mark
+
+
+def _end_of_title(lines: list[Line], first: int, last: int, titles: Titles) -> int:
+    """Where the headline ends in a heading of several lines, which may hold a button or a label."""
+    ends = range(last, first, -1)
+    return max(ends, key=lambda end: titles.agreement(_joined(lines, first, end)))
+
+
+def _joined(lines: list[Line], first: int, last: int) -> str:
+    return " ".join([line.text for line in lines[first:last]])
+
+
+def is_label(text: str) -> bool:
+    """Whether a line prints time, origin or names rather than a headline."""
+    if ORIGIN_LABEL.search(text) or EDITOR_LABEL.match(text):
+        return True
+    return any(stamp.minute or len(text) < 24 for stamp in stamps(text))
 
 
 def _without_suffix(titles: list[str]) -> str:
@@ -173,11 +193,39 @@ def _without_suffix(titles: list[str]) -> str:
     for other in titles[1:]:
         if text.startswith(other) and len(other) >= 6:
             return other
-    previous = None
-    while previous != text and _TAIL.search(text):
-        previous = text
-        shorter = _TAIL.sub("", text).strip()
-        if len(shorter) < 6:
-            break
-        text = shorter
+    shorter = _TAIL.sub("", text).strip()
+    while shorter != text and len(shorter) >= 6:
+        text, shorter = shorter, _TAIL.sub("", shorter).strip()
     return text
+
+
+def kicker_and_subtitle(document: Document, headline: Headline) -> tuple[str | None, str | None]:
+    """The lines right above and right below the headline that templates set apart for them."""
+    if headline.first is None or headline.last is None:
+        return None, None
+    kicker = _beside(document, headline, headline.first - 1, _KICKER_HINT)
+    subtitle = _beside(document, headline, headline.last, _SUBTITLE_HINT)
+    if subtitle is None and headline.last < len(document.lines):
+        below = document.lines[headline.last].text
+        if below.startswith("——") and 4 <= len(below) <= 80:
+            subtitle = below
+    return kicker, subtitle
+
+
+def _beside(document: Document, headline: Headline, at: int, hint: re.Pattern[str]) -> str | None:
+    if not 0 <= at < len(document.lines):
+        return None
+    line = document.lines[at]
+    box = document.boxes[line.box]
+    own = document.boxes[document.lines[headline.first or 0].box]
+    named = hint.search(box.hint) is not None
+    heading = box.tag in _HEADINGS and own.tag in _HEADINGS and box.parent == own.parent
+    if not (named or heading) or not 2 <= len(line.text) <= 80 or line.link * 2 > len(line.text):
+        return None
+    if (
+        is_label(line.text)
+        or AUTHOR_LABEL.match(line.text)
+        or _key(line.text) == _key(headline.text)
+    ):
+        return None
+    return line.text

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from crawler.structs import FaultsError
-from scheduler.config import TABLES, Config, find_file, load
+from scheduler.config import Config, find_file, load
+from scheduler.tables import TABLES
 from storage.records import Kind, Severity
 
 DESIGN = """

@@ -1,0 +1,125 @@
+"""The tables of the configuration file: every key with its default, its range and its meaning."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from crawler.settings import FetchLimits
+from storage.records import Kind, Severity
+from storage.rules import AlertRule
+
+
+class ArchiveTable(msgspec.Struct, frozen=True, kw_only=True):
+    """``[archive]``.
+
+    Attributes:
+        path: The archive's file.
+    """
+
+    path: str = "archive.db"
+
+
+class SeedsTable(msgspec.Struct, frozen=True, kw_only=True):
+    """``[seeds]``: files or folders; absent: those that come with the program.
+
+    Attributes:
+        sources: Source seeds.
+        topics: Topic seeds.
+    """
+
+    sources: tuple[str, ...] | None = None
+    topics: tuple[str, ...] | None = None
+
+
+class DaemonTable(msgspec.Struct, frozen=True, kw_only=True):
+    """``[daemon]``.
+
+    Attributes:
+        timezone: In which times are shown, schedules and quiet hours are meant.
+        tick_s: How often what is due is looked for.
+        crawl_soft_s: After this a crawl run takes up nothing new.
+        crawl_deadline_s: Then it is killed.
+        heartbeat_url: Fetched after each healthy tick; empty: none.
+        backup_dir: A checked backup of the archive a day goes here; empty: none.
+    """
+
+    timezone: str = "Asia/Shanghai"
+    tick_s: Annotated[float, msgspec.Meta(ge=1)] = 60.0
+    crawl_soft_s: Annotated[float, msgspec.Meta(gt=0)] = 120.0
+    crawl_deadline_s: Annotated[float, msgspec.Meta(gt=0)] = 900.0
+    heartbeat_url: str = ""
+    backup_dir: str = ""
+
+
+class RevisitTable(msgspec.Struct, frozen=True, kw_only=True):
+    """``[revisit]``.
+
+    Attributes:
+        ages: Pairs of age and interval, ascending; the last age is ``*``.
+    """
+
+    ages: tuple[tuple[str, str], ...] = (
+        ("3h", "15m"),
+        ("1d", "1h"),
+        ("7d", "3h"),
+        ("30d", "1d"),
+        ("365d", "7d"),
+        ("*", "30d"),
+    )
+
+
+class WithdrawalTable(msgspec.Struct, frozen=True, kw_only=True):
+    """``[withdrawal]``: what proves that an article was withdrawn.
+
+    Attributes:
+        confirmations: Fetches that must have answered ``gone``.
+        window_s: Seconds that lie at least between the first of them and the last.
+    """
+
+    confirmations: Annotated[int, msgspec.Meta(ge=1)] = 3
+    window_s: Annotated[float, msgspec.Meta(ge=0)] = 1800.0
+
+
+class AlertTable(msgspec.Struct, frozen=True, kw_only=True):
+    """``[[alerts]]``: who is told what, and when.
+
+    Attributes:
+        id: The rule's name.
+        channels: The channels that carry it.
+        topics: Topic ids; absent: all.
+        sources: Source ids; absent: all.
+        kinds: Kinds of change; absent: all.
+        min_severity: Edits below it are not told.
+        incidents: Whether it tells of the monitor's own illness too.
+        schedule: ``immediate``, ``hourly``, ``08:30`` or ``mon 08:30``.
+        quiet: ``22:00-07:00``: what falls due in it is held back and sent together.
+        language: ``zh`` or ``en``.
+    """
+
+    id: Annotated[str, msgspec.Meta(min_length=1)]
+    channels: tuple[str, ...]
+    topics: tuple[str, ...] | None = None
+    sources: tuple[str, ...] | None = None
+    kinds: tuple[Kind, ...] = tuple(Kind)
+    min_severity: Severity = Severity.MINOR
+    incidents: bool = False
+    schedule: str = "immediate"
+    quiet: str | None = None
+    language: Literal["zh", "en"] = "zh"
+
+    def rule(self) -> AlertRule:
+        """The rule, as the archive knows it."""
+        return AlertRule(**msgspec.structs.asdict(self))
+
+
+TABLES: dict[str, type[msgspec.Struct]] = {
+    "archive": ArchiveTable,
+    "seeds": SeedsTable,
+    "daemon": DaemonTable,
+    "fetch": FetchLimits,
+    "revisit": RevisitTable,
+    "withdrawal": WithdrawalTable,
+}
+"""The plain tables of the file; ``[[channels]]`` and ``[[alerts]]`` are lists of tables."""
