@@ -19,9 +19,12 @@ from storage.diffs import marked, spans
 
 SIZE = 5_000
 ROUNDS = 7
-SUBJECTS = "会议 双方 代表团 有关部门 两地企业 驻村干部 支教老师 产业园 合作社 专家组".split()  # noqa: SIM905
-VERBS = "部署了 听取了 介绍了 完成了 推进了 落实了 考察了 研究了 总结了 启动了".split()  # noqa: SIM905
-OBJECTS = "项目建设 资金使用情况 劳务协作 消费帮扶 医疗支援 教育合作 道路施工 技术培训".split()  # noqa: SIM905
+_HAN = random.Random(3).choices([chr(code) for code in range(0x4E00, 0x9FA5)], k=900)
+NEWS = """
+会议 双方 代表团 有关部门 企业 干部 教师 产业园 合作社 部署 听取 介绍 完成 推进 落实 考察 研究 总结
+启动 项目 资金 劳务 协作 消费 帮扶 医疗 支援 教育 合作 道路 施工 技术 培训 乡村 振兴
+"""
+WORDS = ["".join(_HAN[k : k + 2]) for k in range(899)] + NEWS.split() * 10
 
 
 def article(chance: random.Random) -> list[str]:
@@ -29,7 +32,7 @@ def article(chance: random.Random) -> list[str]:
     sentences: list[str] = []
     while sum(map(len, sentences)) < SIZE:
         clauses = [
-            chance.choice(SUBJECTS) + chance.choice(VERBS) + chance.choice(OBJECTS)
+            "".join(chance.choices(WORDS, k=chance.randrange(3, 7))) + "了情况"
             for _ in range(chance.randrange(1, 4))
         ]
         end = f",涉及资金{chance.randrange(1, 99)}.{chance.randrange(10)}亿元。"
