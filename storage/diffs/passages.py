@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import chain
 
 from storage.diffs.plain import Plain
 
@@ -86,13 +88,7 @@ def align(before: Sequence[Passage], after: Sequence[Passage]) -> list[Step]:
 
 def _blocks(before: list[str], after: list[str]) -> list[tuple[bool, int, int, int, int]]:
     """The blocks of difflib over whole sentences, or one block where that would take too long."""
-    head = 0
-    while head < min(len(before), len(after)) and before[head] == after[head]:
-        head += 1
-    tail = 0
-    most = min(len(before), len(after)) - head
-    while tail < most and before[-1 - tail] == after[-1 - tail]:
-        tail += 1
+    head, tail = common_ends(before, after)
     ends = (len(before) - tail, len(after) - tail)
     blocks = [(True, 0, head, 0, head)] if head else []
     inner_before, inner_after = before[head : ends[0]], after[head : ends[1]]
@@ -106,6 +102,18 @@ def _blocks(before: list[str], after: list[str]) -> list[tuple[bool, int, int, i
     if tail:
         blocks.append((True, ends[0], len(before), ends[1], len(after)))
     return blocks
+
+
+def common_ends(before: Sequence[str], after: Sequence[str]) -> tuple[int, int]:
+    """How many items two sequences share at the beginning, and then at the end."""
+    shorter = min(len(before), len(after))
+    head = 0
+    while head < shorter and before[head] == after[head]:
+        head += 1
+    tail = 0
+    while tail < shorter - head and before[-1 - tail] == after[-1 - tail]:
+        tail += 1
+    return head, tail
 
 
 def feasible(before: Sequence[str], after: Sequence[str]) -> bool:
@@ -166,29 +174,47 @@ def _block(
 
 def _paired(before: list[str], after: list[str]) -> list[tuple[int, int]]:
     """The pairs, in order and without crossing, that keep most of both sides' text."""
-    rows, columns = len(before), len(after)
-    if not rows or not columns or rows * columns > _MOST_PAIRS:
+    if not before or not after or len(before) * len(after) > _MOST_PAIRS:
         return []
-    scores = _scores(before, after)
-    best = [[0.0] * (columns + 1) for _ in range(rows + 1)]
-    for i in range(rows - 1, -1, -1):
-        row, below = best[i], best[i + 1]
-        for j in range(columns - 1, -1, -1):
-            score = scores.get((i, j))
-            keep = max(below[j], row[j + 1])
-            row[j] = max(keep, below[j + 1] + score) if score else keep
-    pairs: list[tuple[int, int]] = []
-    i = j = 0
-    while i < rows and j < columns:
-        score = scores.get((i, j))
-        if score and best[i][j] == best[i + 1][j + 1] + score:
-            pairs.append((i, j))
-            i, j = i + 1, j + 1
-        elif best[i][j] == best[i + 1][j]:
-            i += 1
-        else:
-            j += 1
-    return pairs
+    rows: dict[int, list[tuple[int, float]]] = defaultdict(list)
+    for (i, j), score in _scores(before, after).items():
+        rows[i].append((j, score))
+    # The best chain that ends at or before each column: columns and totals both rise.
+    columns: list[int] = []
+    totals: list[float] = []
+    chains: list[_Chain | None] = []
+    for i in sorted(rows):
+        reached = []
+        for j, score in rows[i]:
+            spot = bisect_left(columns, j)
+            total, chain = (totals[spot - 1], chains[spot - 1]) if spot else (0.0, None)
+            reached.append((j, total + score, _Chain(i, j, chain)))
+        for j, total, chain in reached:
+            spot = bisect_right(columns, j)
+            if spot and totals[spot - 1] >= total:
+                continue
+            low = spot - 1 if spot and columns[spot - 1] == j else spot
+            high = bisect_right(totals, total, spot)
+            columns[low:high], totals[low:high], chains[low:high] = [j], [total], [chain]
+    return _Chain.pairs(chains[-1] if chains else None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Chain:
+    """A pair and the chain of pairs before it."""
+
+    row: int
+    column: int
+    before: _Chain | None
+
+    @staticmethod
+    def pairs(last: _Chain | None) -> list[tuple[int, int]]:
+        """The pairs of a chain, first to last."""
+        found: list[tuple[int, int]] = []
+        while last:
+            found.append((last.row, last.column))
+            last = last.before
+        return found[::-1]
 
 
 def _scores(before: list[str], after: list[str]) -> dict[tuple[int, int], float]:
@@ -207,32 +233,49 @@ def _scores(before: list[str], after: list[str]) -> dict[tuple[int, int], float]
 
 
 def _candidates(before: list[str], after: list[str]) -> list[tuple[int, int]]:
-    """Pairs that share a good part of their two-character pieces, at most three a sentence."""
+    """Pairs that share a good part of their two-character pieces, at most two a sentence.
+
+    Pieces that stand in many sentences tell little and are left out.
+    """
     holders: dict[str, list[int]] = defaultdict(list)
     for j, text in enumerate(after):
-        for piece in {text[k : k + 2] for k in range(len(text) - 1)}:
+        for piece in _pieces(text):
             holders[piece].append(j)
+    most = max(4, len(after) // 10)
+    rare = {piece: places for piece, places in holders.items() if len(places) <= most}
     pairs: list[tuple[int, int]] = []
     for i, text in enumerate(before):
-        pieces = {text[k : k + 2] for k in range(len(text) - 1)}
-        counts = Counter(j for piece in pieces for j in holders.get(piece, ()))
-        pairs += [(i, j) for j, count in counts.most_common(3) if count * 4 >= len(pieces)]
+        pieces = [rare[piece] for piece in _pieces(text) if piece in rare]
+        counts = Counter(chain.from_iterable(pieces))
+        needed = (len(text) - 1) / 5
+        pairs += [(i, j) for j, count in counts.most_common(2) if count >= needed]
     return pairs
 
 
+def _pieces(text: str) -> set[str]:
+    return {text[k : k + 2] for k in range(len(text) - 1)}
+
+
 def similarity(before: str, after: str) -> float:
-    """The share of characters that two texts have in common, in order, from 0 to 1."""
-    return 2 * _common(before, after) / max(1, len(before) + len(after))
+    """The share of characters that two texts have in common, in order, from 0 to 1.
+
+    A lower bound where the same beginning and end say enough.
+    """
+    size = max(1, len(before) + len(after))
+    ends = 2 * sum(common_ends(before, after)) / size
+    return ends if ends >= _ALIKE_MOVED else 2 * _common(before, after) / size
 
 
 def _common(before: str, after: str) -> int:
     """How many characters two sentences share in order; by two-character pieces if very long."""
+    head, tail = common_ends(before, after)
+    before, after = before[head : len(before) - tail], after[head : len(after) - tail]
     if len(before) * len(after) > _MOST_CELLS:
         left = Counter(before[k : k + 2] for k in range(len(before) - 1))
         right = Counter(after[k : k + 2] for k in range(len(after) - 1))
-        return (left & right).total()
+        return head + tail + (left & right).total()
     matcher = SequenceMatcher(None, before, after, autojunk=False)
-    return sum(block.size for block in matcher.get_matching_blocks())
+    return head + tail + sum(block.size for block in matcher.get_matching_blocks())
 
 
 def _widened(

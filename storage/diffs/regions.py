@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import NamedTuple
 
 from storage.diffs.figures import same_value
 from storage.diffs.names import read
 from storage.diffs.orders import reordered
-from storage.diffs.passages import feasible
+from storage.diffs.passages import common_ends, feasible
 from storage.diffs.tokens import Token, scan
 from storage.diffs.words import WORDS
 
 _PARTICLES = frozenset("的地得")
+# A comma that is not in a figure.
+_CLAUSE = re.compile(r"(?<!\d),")
 _OPENING = frozenset("“‘「『《〈(【[〔\"'")
 _CLOSING = frozenset("”’」』》〉)】]〕\"'")
 _MOST_QUOTED = 40
@@ -21,8 +25,7 @@ _MOST_QUOTED = 40
 _HEAVY = ("figure", "date", "name", "office")
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(NamedTuple):
     """A changed place: offsets in both sentences, and its class. `moved`: order alone changed."""
 
     start: int
@@ -44,7 +47,22 @@ class _Run:
 
 
 def regions(before: str, after: str) -> list[Region]:
-    """The changed places of two versions of a sentence (comparable form), in reading order."""
+    """The changed places of two versions of a sentence (comparable form), in reading order.
+
+    Only the clauses that differ are read: nothing before a comma tells what stands after it.
+    """
+    head, tail = common_ends(before, after)
+    cut = max((m.end() for m in _CLAUSE.finditer(before, 0, head)), default=0)
+    stop = _CLAUSE.search(before, len(before) - tail)
+    rest = len(before) - stop.start() if stop else 0
+    clauses = before[cut : len(before) - rest], after[cut : len(after) - rest]
+    return [
+        Region(r.start + cut, r.end + cut, r.start_after + cut, r.end_after + cut, *r[4:])
+        for r in _regions(*clauses)
+    ]
+
+
+def _regions(before: str, after: str) -> list[Region]:
     tokens, tokens_after = read(before), read(after)
     orders = reordered(before, after, tokens, tokens_after)
     found: list[Region] = []
@@ -87,13 +105,7 @@ def _between(
 
 def _runs(keys: list[str], keys_after: list[str]) -> list[_Run]:
     """The runs of tokens that differ; one run where difflib would take too long."""
-    head = 0
-    while head < min(len(keys), len(keys_after)) and keys[head] == keys_after[head]:
-        head += 1
-    tail = 0
-    most = min(len(keys), len(keys_after)) - head
-    while tail < most and keys[-1 - tail] == keys_after[-1 - tail]:
-        tail += 1
+    head, tail = common_ends(keys, keys_after)
     inner, inner_after = keys[head : len(keys) - tail], keys_after[head : len(keys_after) - tail]
     if not inner and not inner_after:
         return []

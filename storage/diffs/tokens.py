@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from itertools import groupby
+from typing import NamedTuple
 
 from storage.diffs.figures import DATE, FIGURE, is_figure
 from storage.diffs.lexicon import NEGATIONS, NO_NEGATION, OFFICE, PLACES
-from storage.diffs.words import FUNCTION, LONGEST, WORDS
+from storage.diffs.words import FUNCTION, WORDS
 
 _MASTER = re.compile(
     f"(?P<office>{OFFICE.pattern})|(?P<date>{DATE.pattern})|(?P<figure>{FIGURE.pattern})"
@@ -16,11 +17,16 @@ _MASTER = re.compile(
     r"|(?P<latin>[^\W\d_\u2e80-\u9fff\uf900-\uffff]+(?:[-'’.@/]?[^\W_\u2e80-\u9fff\uf900-\uffff])*)"
     r"|(?P<space>\s)"
 )
+_KNOWN = WORDS | PLACES
+# The lengths of the known words that end in a character, longest first.
+_SIZES = {
+    last: tuple(sorted({len(word) for word in words}, reverse=True))
+    for last, words in groupby(sorted(_KNOWN, key=lambda word: word[-1]), lambda word: word[-1])
+}
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A piece of a sentence that is shown whole or not at all.
 
     Attributes:
@@ -55,18 +61,17 @@ def scan(text: str, people: Iterable[tuple[int, int]] = ()) -> list[Token]:
 
 def _stretch(text: str, low: int, high: int) -> Iterator[Token]:
     """The tokens between two places of a sentence."""
-    at = low
+    done = at = low
     while match := _MASTER.search(text, at, high):
         start, end = match.span()
-        yield from _plain_words(text, at, start)
         kind = match.lastgroup if match.lastgroup != "sep" else "date"
         if start == end or (kind in {"figure", "date", "office"} and _in_word(text, start, kind)):
-            yield from _plain_words(text, start, start + 1)
             at = start + 1
             continue
+        yield from _plain_words(text, done, start)
         yield Token(start, end, text[start:end], kind or "date")
-        at = end
-    yield from _plain_words(text, at, high)
+        done = at = end
+    yield from _plain_words(text, done, high)
 
 
 def _in_word(text: str, start: int, kind: str | None) -> bool:
@@ -94,9 +99,8 @@ def _words(text: str, low: int, high: int) -> list[Token]:
     tokens: list[Token] = []
     end = high
     while end > low:
-        size = next(
-            (n for n in range(min(LONGEST, end - low), 1, -1) if _known(text[end - n : end])), 1
-        )
+        sizes = _SIZES.get(text[end - 1], ())
+        size = next((n for n in sizes if n <= end - low and text[end - n : end] in _KNOWN), 1)
         word = text[end - size : end]
         if size > 1:
             kind = "place" if word in PLACES else "word"
@@ -105,7 +109,3 @@ def _words(text: str, low: int, high: int) -> list[Token]:
         tokens.append(Token(end - size, end, word, kind))
         end -= size
     return tokens[::-1]
-
-
-def _known(word: str) -> bool:
-    return word in WORDS or word in PLACES

@@ -146,7 +146,6 @@ WORDS = BODY_WORDS | listed(
 网点 据点 缺口 窗口 路口 入口 门口 渡口
 """
 )
-LONGEST = max(map(len, WORDS))
 # Single characters that are words of their own: no name and no other word is read across them.
 FUNCTION = frozenset(
     "的地得了着过在和与及对向从为被把将并以于至由到赴抵往自给让使请叫等也都还又再就才只可会要应须想是有说称"

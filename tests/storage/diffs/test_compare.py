@@ -1,0 +1,202 @@
+"""Field by field: what makes an edit, in which order, and how it is told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from storage.diffs import compare, marked, sentence, severity_of, spans
+from storage.records import Article, Image, Severity, Span
+
+IMAGE = Image("https://img1.example/a/b/photo.jpg?v=1", "双方代表签约。", "周海燕")
+ARTICLE = Article(
+    url="http://news.example/1.shtml",
+    title="两地签署协议",
+    kicker="山海协作",
+    subtitle="首批资金到位",
+    published_at=datetime(2025, 10, 22, 22, 55, 7, tzinfo=UTC),
+    origin="临江日报",
+    authors=("王小梅", "李强"),
+    editor="陈红",
+    section="新闻 > 时政",
+    body="昨日,双方签署协议。\n协议金额3亿元。",
+    images=(IMAGE,),
+    language="zh-Hans",
+)
+
+
+def edit(**fields: object) -> tuple[tuple[str, ...], list[tuple[str, str, str]], str] | None:
+    found = compare(ARTICLE, replace(ARTICLE, **fields))
+    if found is None:
+        return None
+    told = [(span.span_class, span.before, span.after) for span in found.spans]
+    return found.fields, told, found.severity.value
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"url": "https://news.example/1.html", "language": "zh"},
+        {"title": "两地签署协议 "},
+        {"body": "昨日，双方签署协议。\r\n\r\n协议金额３亿元。\u200b"},
+        {"images": (replace(IMAGE, url="http://cdn7.example/x/photo.jpg?w=800#top"),)},
+        {"images": (replace(IMAGE, caption="双方代表 签约。"),)},
+        {"published_at": ARTICLE.published_at.astimezone() if ARTICLE.published_at else None},
+    ],
+    ids=["address", "blank", "layout", "image host", "caption blank", "time zone"],
+)
+def test_noise_is_no_edit(fields: dict[str, object]) -> None:
+    assert edit(**fields) is None
+
+
+def test_fields_come_in_the_order_of_the_vocabulary() -> None:
+    after = Article("u", "另一标题", "另一正文。", language="en")
+    found = compare(ARTICLE, after)
+    assert found is not None
+    assert found.fields == (
+        *("title", "kicker", "subtitle", "published_at", "origin", "authors"),
+        *("editor", "section", "body", "images"),
+    )
+    assert found.severity is Severity.SUBSTANTIVE
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"title": "两地未签署协议"}, (("title",), [("headline", "", "未")], "substantive")),
+        ({"kicker": "山海情深"}, (("kicker",), [("kicker", "协作", "情深")], "substantive")),
+        ({"subtitle": None}, (("subtitle",), [("subtitle", "首批资金到位", "")], "substantive")),
+        ({"origin": "新华社"}, (("origin",), [("origin", "临江日报", "新华社")], "substantive")),
+        ({"editor": None}, (("editor",), [("editor", "陈红", "")], "minor")),
+        ({"section": "新闻"}, (("section",), [("section", "新闻 > 时政", "新闻")], "minor")),
+        (
+            {"authors": ("王小美", "李强")},
+            (("authors",), [("authors", "王小梅", "王小美")], "substantive"),
+        ),
+        ({"authors": ("李强", "王小梅")}, (("authors",), [("authors", "", "")], "substantive")),
+        ({"authors": ("王小梅",)}, (("authors",), [("authors", "李强", "")], "substantive")),
+    ],
+)  # fmt: skip
+def test_each_field_has_its_class(
+    fields: dict[str, object], expected: tuple[tuple[str, ...], list[tuple[str, str, str]], str]
+) -> None:
+    assert edit(**fields) == expected
+
+
+def test_time_of_publication() -> None:
+    moment = ARTICLE.published_at
+    assert moment is not None
+    found = edit(published_at=moment + timedelta(minutes=5))
+    assert found is not None
+    assert found[2] == "substantive"
+    assert [place[0] for place in found[1]] == ["published_at"]
+
+
+def test_caption_is_a_text_and_a_file_is_minor() -> None:
+    name = edit(images=(replace(IMAGE, url="https://img1.example/a/b/other.jpg"),))
+    assert name == (("images",), [("images", "photo.jpg", "other.jpg")], "minor")
+    caption = edit(images=(replace(IMAGE, caption="双方代表于10月22日签约。"),))
+    assert caption is not None
+    assert caption[1] == [("date", "", "于10月22日")]
+    assert caption[2] == "substantive"
+    assert edit(images=(replace(IMAGE, credit="周海雁"),)) == (
+        ("images",),
+        [("images", "周海燕", "周海雁")],
+        "minor",
+    )
+    assert edit(images=()) == (("images",), [("images", "photo.jpg", "")], "minor")
+
+
+def test_a_paragraph_break_is_a_cosmetic_edit() -> None:
+    found = edit(body="昨日,双方签署协议。协议金额3亿元。")
+    assert found == (("body",), [("white_space", "\n", "")], "cosmetic")
+
+
+def test_width_beside_a_real_edit_is_not_told() -> None:
+    found = edit(body="昨日，双方签署协议。\n协议金额５亿元。")
+    assert found == (("body",), [("figure", "3亿元", "５亿元")], "substantive")
+
+
+def test_paragraph_numbers() -> None:
+    before = "第一。\n待删除的一段话。\n金额3亿元。"
+    after = "第一。\n金额4亿元。\n新增加的一段内容。"
+    found = {(span.span_class, span.paragraph) for span in spans("body", before, after)}
+    assert found == {("sentence_removed", 2), ("figure", 2), ("sentence_added", 3)}
+    assert spans("title", "甲", "乙")[0].paragraph is None
+
+
+def test_what_is_marked_is_what_is_flagged() -> None:
+    before, after = "副市长王建国会见客人。", "常务副市长王建国会见客人。"
+    segments = [(s.op, s.before, s.after, s.span_class) for s in marked(before, after)]
+    assert segments == [
+        ("replace", "副市长", "常务副市长", "office"),
+        ("equal", "王建国会见客人。", "王建国会见客人。", None),
+    ]
+
+
+def test_a_moved_paragraph_stands_on_both_sides() -> None:
+    before = "产业协作方面,全年到位资金3.2亿元。\n劳务协作有序开展,群众增收。\n消费帮扶再创新高。"
+    after = "劳务协作有序开展,群众增收。\n消费帮扶再创新高。\n产业协作方面,全年到位资金3.6亿元。"
+    segments = marked(before, after)
+    moved = [s for s in segments if s.op == "moved"]
+    assert any(s.before and not s.after for s in moved)
+    assert any(s.after and not s.before for s in moved)
+    assert [(s.op, s.before, s.after) for s in segments if s.span_class == "figure"] == [
+        ("delete", "3.2亿元", ""),
+        ("insert", "", "3.6亿元"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("span", "zh", "en"),
+    [
+        (
+            Span("body", "figure", "12.4亿元", "12.6亿元", 3),
+            "正文第3段:12.4亿元→12.6亿元(数字)",
+            "Body, paragraph 3: 12.4亿元 → 12.6亿元 (figure)",
+        ),
+        (
+            Span("body", "sentence_added", "", "群众提出异议。", 4),
+            "正文第4段新增:群众提出异议。",
+            "Body, paragraph 4 added: 群众提出异议。",
+        ),
+        (
+            Span("body", "sentence_removed", "群众提出异议。", "", 2),
+            "正文第2段删去:群众提出异议。",
+            "Body, paragraph 2 removed: 群众提出异议。",
+        ),
+        (
+            Span("body", "paragraph_moved", "", "", 3),
+            "正文第3段:段落移动",
+            "Body, paragraph 3: moved",
+        ),
+        (
+            Span("body", "name", "", "", 1),
+            "正文第1段:次序变动(名称)",
+            "Body, paragraph 1: order changed (name)",
+        ),
+        (Span("title", "headline", "", "拟"), "标题新增:拟", "Title added: 拟"),
+        (Span("editor", "editor", "甲", "乙"), "编辑:甲→乙", "Editor: 甲 → 乙"),
+    ],
+)  # fmt: skip
+def test_sentence(span: Span, zh: str, en: str) -> None:
+    assert sentence(span) == zh
+    assert sentence(span, "en") == en
+
+
+def test_long_text_is_cut() -> None:
+    line = sentence(Span("body", "sentence_added", "", "长" * 500 + "\n", 1))
+    assert len(line) < 60
+    assert line.endswith("…")
+    assert "\n" not in line
+
+
+def test_severity_is_the_heaviest() -> None:
+    minor, cosmetic = Span("body", "wording", "甲", "乙"), Span("body", "particle", "的", "地")
+    figure = Span("body", "figure", "1个", "2个")
+    assert severity_of([]) is Severity.COSMETIC
+    assert severity_of([cosmetic]) is Severity.COSMETIC
+    assert severity_of([cosmetic, minor]) is Severity.MINOR
+    assert severity_of([cosmetic, figure, minor]) is Severity.SUBSTANTIVE
