@@ -15,12 +15,17 @@ from scrapy.utils.reactor import install_reactor
 
 from crawler.guard import parse_networks, refuse_private_addresses
 from crawler.judging import Judge
-from crawler.settings import ADDED, CrawlSettings, FetchedPage, FetchLimits, FetchSettings
+from crawler.settings import (
+    CrawlSettings,
+    FetchedPage,
+    FetchLimits,
+    FetchSettings,
+    source_infos,
+)
 from crawler.topics import load_all
 from storage import Archive
 from storage.errors import StorageError
 from storage.times import utc_now
-from storage.work import SourceInfo
 
 log = logging.getLogger(__name__)
 
@@ -58,8 +63,7 @@ def crawl(plan: CrawlSettings) -> RunResult:
     ):
         _die_at(plan.deadline_s)
         now = utc_now()
-        infos = [source.info() for source in plan.sources]
-        archive.sync_sources([*infos, SourceInfo(ADDED, "Added by hand", "other")], now)
+        archive.sync_sources(source_infos(plan.sources, added=True), now)
         run_id = archive.start_run(now)
         result = _run_spider(plan, archive, Judge(plan.sources, topics), run_id)
         archive.end_run(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 import msgspec
@@ -55,6 +56,12 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         return SourceInfo(self.id, self.name, self.tier, feeds)
 
 
+def source_infos(sources: Sequence[Source], *, added: bool) -> list[SourceInfo]:
+    """Sources as the archive knows them; `added`: with that of the articles taken by hand."""
+    infos = [source.info() for source in sources]
+    return [*infos, SourceInfo(ADDED, "手工收录 added by hand", "other")] if added else infos
+
+
 class FetchLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How politely and how far fetching goes: the ``[fetch]`` table.
 
@@ -88,6 +95,7 @@ class CrawlSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
         rules: The alert rules, which decide what deliveries a change makes.
         timezone: In which schedules and quiet hours are meant.
         now: Take every feed, pending link and known article as due.
+        added: Look at articles that were taken by hand too.
         add: Addresses to take by hand, instead of what is due.
         soft_s: After this many seconds the run takes up nothing new.
         deadline_s: After this many seconds it is killed.
@@ -102,6 +110,7 @@ class CrawlSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     rules: tuple[AlertRule, ...] = ()
     timezone: str = "Asia/Shanghai"
     now: bool = False
+    added: bool = True
     add: tuple[str, ...] = ()
     soft_s: float = 120.0
     deadline_s: float = 900.0

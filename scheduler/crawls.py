@@ -63,6 +63,7 @@ def crawl_settings(
         rules=config.rules,
         timezone=config.daemon.timezone,
         now=now,
+        added=not only,
         add=tuple(add),
         soft_s=config.daemon.crawl_soft_s,
         deadline_s=config.daemon.crawl_deadline_s,

@@ -16,6 +16,7 @@ import urllib3
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from crawler.settings import source_infos
 from scheduler import systemd
 from scheduler.alerts.worker import Tally
 from scheduler.config import Config
@@ -47,7 +48,7 @@ class Daemon:
         self._stop = threading.Event()
         self._signals = 0
         self._crawl: CrawlProcess | None = None
-        self._infos = [source.info() for source in config.sources]
+        self._infos = source_infos(config.sources, added=True)
         self._worker = worker_of(config)
         self._senders = ThreadPoolExecutor(max(len(config.channels), 1), "channel")
         self._sending: dict[str, Future[Tally]] = {}
@@ -97,8 +98,8 @@ class Daemon:
         log.info(
             "%s",
             tr(
-                f"开始看守 {len(self._infos)} 个来源,档案库 {self._config.archive}",
-                f"watching {len(self._infos)} sources, archive {self._config.archive}",
+                f"开始看守 {len(self._config.sources)} 个来源,档案库 {self._config.archive}",
+                f"watching {len(self._config.sources)} sources, archive {self._config.archive}",
             ),
         )
         try:

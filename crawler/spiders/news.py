@@ -18,12 +18,12 @@ from twisted.python.failure import Failure
 from crawler.answers import charset_of, failed_fetch, fetch_of
 from crawler.discovery import KINDS
 from crawler.discovery.base import FeedError
+from crawler.handlers import SoftDeadlineError
 from crawler.health import Health
 from crawler.judging import Judge, Judged, Trouble, witness_key
-from crawler.handlers import SoftDeadlineError
 from crawler.outcomes import retry_after
 from crawler.runstate import RunState
-from crawler.settings import CrawlSettings, Source
+from crawler.settings import CrawlSettings, Source, source_infos
 from storage import Archive
 from storage.errors import StorageError
 from storage.records import Fetch, Outcome
@@ -83,7 +83,7 @@ class NewsSpider(scrapy.Spider):
             for request in self._take_by_hand():
                 yield request
             return
-        infos = [source.info() for source in self.plan.sources]
+        infos = source_infos(self.plan.sources, added=self.plan.added)
         due = self.archive.due(infos, now, everything=self.plan.now)
         for feed in due.feeds:
             yield self._feed_request(feed)

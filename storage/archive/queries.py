@@ -136,10 +136,9 @@ class Queries(Crawling):
             StorageError: The archive is locked past the busy timeout or damaged.
         """
         row = self._row(
-            "select article_id from articles where url = :name"
-            " or (article_id = cast(:name as integer) and :name not like '%:%')"
+            "select article_id from articles where url = :name or article_id = :id"
             " union select article_id from links where url = :name and article_id is not null",
-            {"name": id_or_url},
+            {"name": id_or_url, "id": int(id_or_url) if id_or_url.isdecimal() else None},
         )
         if row is None:
             raise _no_article(id_or_url)

@@ -333,6 +333,14 @@ def test_an_article_taken_by_hand_needs_neither_source_nor_topic(site: Site, db:
     again = crawl(plan(site, db, add=(site.url("/any/page.html"),)))
     assert again.json()["added"][0]["state"] == "known"
     assert rows(db, "select source_id from articles") == [("added",)]
+    site.forget()
+    site.pages["/any/page.html"] = Page(off_topic().replace("两千余人次", "三千余人次"))
+    crawl(plan(site, db))
+    assert site.times("/any/page.html") == 1
+    assert kinds(db)[-1] == "edited"
+    site.forget()
+    crawl(plan(site, db, added=False))
+    assert site.times("/any/page.html") == 0
 
 
 def test_deliveries_are_made_with_the_changes(site: Site, db: Path) -> None:
