@@ -1,0 +1,20 @@
+"""What is said: one report, for the immediate alert and for any span, in four forms."""
+
+from __future__ import annotations
+
+from scheduler.reports.asjson import as_json, render_json
+from scheduler.reports.page import render_html
+from scheduler.reports.plain import render_markdown, render_text
+from scheduler.reports.report import Report, SourceHealth
+from scheduler.reports.subjects import subject
+
+__all__ = [
+    "Report",
+    "SourceHealth",
+    "as_json",
+    "render_html",
+    "render_json",
+    "render_markdown",
+    "render_text",
+    "subject",
+]

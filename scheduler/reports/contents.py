@@ -1,0 +1,202 @@
+"""A report's contents in the order of reading, worded; every form renders these and adds nothing.
+
+So that HTML, Markdown and text can never tell different stories.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from scheduler.reports.entries import Entry, Linked, entry, published, title_of
+from scheduler.reports.report import Report, SourceHealth
+from scheduler.reports.showing import line, minute
+from scheduler.reports.wording import Words
+from storage.records import Change, Incident
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """One figure of the overview."""
+
+    kind: str
+    label: str
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The changes of one kind."""
+
+    kind: str
+    label: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An article of the backlog."""
+
+    title: Linked
+    date: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What a first crawl found: how many, by source, and each in one row."""
+
+    says: str
+    by_source: tuple[tuple[str, int], ...]
+    items: tuple[Listed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """An incident."""
+
+    is_open: bool
+    state: str
+    what: str
+    where: str
+    when: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """The health of one source."""
+
+    name: str
+    articles: int
+    last_ok: str
+    state: str
+    is_well: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """Everything that a report says."""
+
+    title: str
+    meta: tuple[str, ...]
+    total: str
+    overview: tuple[Count, ...]
+    nothing: str
+    sections: tuple[Section, ...]
+    backlog: Backlog | None
+    incidents: tuple[Trouble, ...]
+    sources: tuple[SourceRow, ...]
+    chain_head: str
+    foot: str
+
+
+def contents(report: Report, words: Words) -> Contents:
+    """What the report says, in its language."""
+    names = {source.source_id: source.name for source in report.sources}
+    names |= {change.source_id: change.source_name for change in report.changes}
+    empty = not report.changes and not (report.is_alert and report.incidents)
+    return Contents(
+        title=line(report.title, 200) or words(_title_key(report)),
+        meta=_meta(report, words),
+        total=words("total", n=len(report.changes)) if report.changes else "",
+        overview=_overview(report, words),
+        nothing=words("nothing") if empty else "",
+        sections=tuple(
+            Section(
+                kind.value,
+                words(kind.value),
+                tuple(entry(change, words, report.zone) for change in group),
+            )
+            for kind, group in report.told()
+        ),
+        backlog=_backlog(report, words),
+        incidents=tuple(
+            _trouble(incident, names, report, words) for incident in report.ordered_incidents()
+        ),
+        sources=tuple(_source(source, report, words) for source in report.sources),
+        chain_head=line(report.chain_head, 200),
+        foot=words("foot", brand=words("brand"), zone=report.zone.key),
+    )
+
+
+def _title_key(report: Report) -> str:
+    if report.backlog:
+        return "backlog"
+    if not report.is_alert:
+        return "span_report"
+    return "alert" if report.changes or not report.incidents else "incidents"
+
+
+def _meta(report: Report, words: Words) -> tuple[str, ...]:
+    made = words("generated", at=_at(report.generated_at, report), zone=report.zone.key)
+    span = _span(report, words)
+    return (span, made) if span else (made,)
+
+
+def _span(report: Report, words: Words) -> str:
+    since, until = minute(report.since, report.zone), minute(report.until, report.zone)
+    if since and until:
+        return words("span", since=since, until=until)
+    if since:
+        return words("span_since", since=since)
+    return words("span_until", until=until) if until else ""
+
+
+def _at(moment: datetime, report: Report) -> str:
+    return minute(moment, report.zone) or ""
+
+
+def _overview(report: Report, words: Words) -> tuple[Count, ...]:
+    """The figures; of a single change there is nothing to sum up."""
+    found = [Count(kind.value, words(kind.value), len(group)) for kind, group in report.told()]
+    if report.listed:
+        found.append(Count("backlog", words("backlog"), len(report.listed)))
+    if report.incidents and found:
+        found.append(Count("incidents", words("troubles"), len(report.incidents)))
+    return tuple(found) if len(found) > 1 or sum(count.n for count in found) > 1 else ()
+
+
+def _backlog(report: Report, words: Words) -> Backlog | None:
+    listed = report.listed
+    if not listed:
+        return None
+    by_source = Counter(line(change.source_name, 80) for change in listed)
+    return Backlog(
+        says=words("backlog_total", n=len(listed)),
+        by_source=tuple(by_source.most_common()),
+        items=tuple(_listed(change, report, words) for change in listed),
+    )
+
+
+def _listed(change: Change, report: Report, words: Words) -> Listed:
+    date = published(change, report.zone)
+    return Listed(title_of(change, words), date[:10] if date else "—", line(change.source_name, 80))
+
+
+def _trouble(incident: Incident, names: dict[str, str], report: Report, words: Words) -> Trouble:
+    where = names.get(incident.source_id or "", incident.source_id) or words("monitor")
+    opened = _at(incident.opened_at, report)
+    closed = minute(incident.closed_at, report.zone)
+    return Trouble(
+        is_open=closed is None,
+        state=words("state_closed" if closed else "state_open"),
+        what=line(words.incident(incident.kind), 120),
+        where=line(where, 80),
+        when=words("closed", opened=opened, closed=closed)
+        if closed
+        else words("opened", at=opened),
+        detail=line(incident.detail, 300),
+    )
+
+
+def _source(source: SourceHealth, report: Report, words: Words) -> SourceRow:
+    troubles = words("semicolon").join(words.incident(kind) for kind in source.open_incidents)
+    return SourceRow(
+        name=line(source.name, 80) or line(source.source_id, 80),
+        articles=source.articles,
+        last_ok=minute(source.last_ok_at, report.zone) or words("never"),
+        state=line(troubles, 200) or words("healthy"),
+        is_well=not source.open_incidents,
+    )

@@ -1,0 +1,193 @@
+"""One change as readers see it: every text worded and cleaned, nothing escaped yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from scheduler.reports.marking import FieldDiff, diffs
+from scheduler.reports.showing import href, line, minute
+from scheduler.reports.telling import kind_words, telling
+from scheduler.reports.wording import Words
+from storage.records import Change, Kind, ProofFetch
+
+_LEAD = 120
+_ADDRESS = 200
+_HASH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A labelled value."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A text, with the address to which it leads where that may be a link."""
+
+    text: str
+    href: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One fetch of a proof."""
+
+    at: str
+    status: str
+    led: Linked
+    detail: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A change.
+
+    Attributes:
+        kind: The kind's value, for the form's use.
+        kind_words: The kind, with the severity where it says more.
+        title: The headline, leading to the article.
+        facts: Source, origin, times, versions, topics.
+        says: What happened, in one line; empty for what is new.
+        links: Other addresses that belong to what happened.
+        note: What else must be known; may be empty.
+        diffs: The changed lines, field by field.
+        lead: How the text begins, with what that is called.
+        proof: The fetches that prove a withdrawal.
+    """
+
+    kind: str
+    kind_words: str
+    title: Linked
+    facts: tuple[Fact, ...]
+    says: str
+    links: tuple[Linked, ...] = ()
+    note: str = ""
+    diffs: tuple[FieldDiff, ...] = ()
+    lead: Fact | None = None
+    proof: tuple[Row, ...] = ()
+
+
+def entry(change: Change, words: Words, zone: ZoneInfo) -> Entry:
+    """The change as an entry of a report."""
+    shows_diff = change.kind in {Kind.EDITED, Kind.COPIED}
+    return Entry(
+        kind=change.kind.value,
+        kind_words=kind_words(change, words),
+        title=title_of(change, words),
+        facts=_facts(change, words, zone),
+        says=_says(change, words, zone),
+        links=_links(change),
+        note="" if change.on_topic else words("off_topic"),
+        diffs=diffs(change, words, zone) if shows_diff else (),
+        lead=_lead(change, words),
+        proof=tuple(_row(fetch, words, zone) for fetch in change.proof),
+    )
+
+
+def title_of(change: Change, words: Words) -> Linked:
+    """The headline, leading to the article."""
+    return Linked(line(change.title, 200) or words("untitled"), href(change.url))
+
+
+def linked(url: str | None) -> Linked:
+    """An address shown as it is, leading there where it is one of the web."""
+    return Linked(line(url, _ADDRESS), href(url))
+
+
+def published(change: Change, zone: ZoneInfo) -> str | None:
+    """When the article says that it was published."""
+    article = change.after or change.before
+    return minute(article.published_at, zone) if article else None
+
+
+def _facts(change: Change, words: Words, zone: ZoneInfo) -> tuple[Fact, ...]:
+    article = change.after or change.before
+    values = (
+        ("source", change.source_name),
+        ("origin", article.origin if article else None),
+        ("published", published(change, zone)),
+        ("detected", minute(change.detected_at, zone)),
+        ("version", _versions(change)),
+        ("topics", words("comma").join(line(topic, 60) for topic in change.topics)),
+    )
+    shown = ((key, line(value, 80)) for key, value in values)
+    return tuple(Fact(words(key), value) for key, value in shown if value)
+
+
+def _versions(change: Change) -> str:
+    numbers = [n for n in (change.from_version, change.to_version) if n is not None]
+    return " → ".join(str(number) for number in dict.fromkeys(numbers))
+
+
+def _says(change: Change, words: Words, zone: ZoneInfo) -> str:
+    if change.kind is Kind.EDITED:
+        return telling(change, words, zone)
+    if change.kind is Kind.WITHDRAWN:
+        n = len(change.proof)
+        return words("withdrawn_proof", n=n) if n else words("withdrawn_plain")
+    if change.kind is Kind.COPIED:
+        return _copied(change, words, zone)
+    return {
+        Kind.RESTORED: words("restored_says"),
+        Kind.MOVED: words("moved_says") if _former(change) else words("moved_plain"),
+    }.get(change.kind, "")
+
+
+def _copied(change: Change, words: Words, zone: ZoneInfo) -> str:
+    """Who was first, when, and what the copy changed."""
+    said = (
+        words("copied_plain") if change.copy_of is None else words("copied_says", n=change.copy_of)
+    )
+    first = change.before
+    if first is not None:
+        facts = (first.origin, minute(first.published_at, zone), quoted_title(first.title, words))
+        told = words("dot").join(line(fact, 80) for fact in facts if fact)
+        said = words("copied_first", facts=told)
+    if change.spans:
+        return said + words("copied_changed", what=telling(change, words, zone))
+    return said
+
+
+def quoted_title(title: str, words: Words, most: int = 60) -> str:
+    """A title as it is named in a line."""
+    return words("quoted", title=line(title, most) or words("untitled"))
+
+
+def _former(change: Change) -> str | None:
+    """The address that a moved article left."""
+    if change.before and change.after and change.before.url != change.after.url:
+        return change.before.url
+    return None
+
+
+def _links(change: Change) -> tuple[Linked, ...]:
+    if change.kind is Kind.MOVED and (url := _former(change)):
+        return (linked(url), linked(change.after.url if change.after else change.url))
+    if change.kind is Kind.COPIED and change.before:
+        return (linked(change.before.url),)
+    return ()
+
+
+def _lead(change: Change, words: Words) -> Fact | None:
+    """How the text begins: of what is new or back, and of what is gone."""
+    article = change.after or change.before
+    if article is None or change.kind not in {Kind.NEW, Kind.WITHDRAWN, Kind.RESTORED}:
+        return None
+    label = words("last_known") if change.kind is Kind.WITHDRAWN else ""
+    text = line(article.body, _LEAD)
+    return Fact(label, text) if text else None
+
+
+def _row(fetch: ProofFetch, words: Words, zone: ZoneInfo) -> Row:
+    return Row(
+        at=minute(fetch.fetched_at, zone) or "",
+        status=words("no_answer") if fetch.status is None else f"HTTP {fetch.status}",
+        led=linked(fetch.final_url),
+        detail=line(fetch.detail, 160),
+        sha256=line(fetch.sha256)[:_HASH],
+    )

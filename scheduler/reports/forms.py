@@ -1,0 +1,238 @@
+"""How Markdown and plain text write a heading, a link, a list, a marked word; and what they escape.
+
+A form's methods take cleaned text (`scheduler.reports.showing`) and escape it, except where they
+say that they take what another method gave.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from scheduler.reports.entries import Linked
+from scheduler.reports.marking import GONE, SAME, Line, Piece
+from scheduler.reports.showing import line
+
+# Chat programs call people by these, wherever they stand in a text; the full-width sign calls none.
+_MENTION = {ord("@"): "＠"}
+
+
+class Form(Protocol):
+    """How a report is written in lines."""
+
+    def text(self, text: str) -> str:
+        """A text as it is."""
+
+    def cell(self, text: str) -> str:
+        """A text in a table."""
+
+    def strong(self, text: str) -> str:
+        """A text that must be seen."""
+
+    def heading(self, level: int, text: str) -> str:
+        """A heading of level 1 or 2."""
+
+    def title(self, kind: str, title: Linked) -> str:
+        """The heading of an entry."""
+
+    def link(self, linked: Linked) -> str:
+        """A text that leads somewhere."""
+
+    def address(self, linked: Linked) -> str:
+        """An address that is shown."""
+
+    def marked(self, pieces: Line) -> str:
+        """A line of an edit, its changed words marked."""
+
+    def lines(self, texts: Iterable[str]) -> str:
+        """Lines of one block; takes written texts."""
+
+    def items(self, texts: Iterable[str]) -> str:
+        """A list; takes written texts."""
+
+    def quote(self, texts: Iterable[str]) -> str:
+        """Lines of an article; takes written texts."""
+
+    def table(self, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+        """A table; takes a head of plain texts and written cells."""
+
+    def rule(self) -> str:
+        """A line across."""
+
+
+class Text:
+    """Plain text, such as a mail's other half or a chat message."""
+
+    # Chat programs read `<at …>`, `<@…>` and `<!…>` in plain messages, too.
+    _TAG = re.compile(r"<(?=[A-Za-z@＠!/])")
+
+    def text(self, text: str) -> str:
+        """See `Form`."""
+        return self._TAG.sub("＜", text.translate(_MENTION))
+
+    cell = text
+
+    def strong(self, text: str) -> str:
+        """See `Form`."""
+        return self.text(text)
+
+    def heading(self, level: int, text: str) -> str:
+        """See `Form`."""
+        return f"{self.text(text)}\n{('=' if level == 1 else '-') * min(_width(text), 72)}"
+
+    def title(self, kind: str, title: Linked) -> str:
+        """See `Form`."""
+        address = f"\n{title.href}" if title.href else ""
+        return f"■ [{kind}] {self.text(title.text)}{address}"
+
+    def link(self, linked: Linked) -> str:
+        """See `Form`."""
+        return self.text(linked.text) + (f" {linked.href}" if linked.href else "")
+
+    def address(self, linked: Linked) -> str:
+        """See `Form`."""
+        return linked.href or self.text(linked.text)
+
+    def marked(self, pieces: Line) -> str:
+        """See `Form`."""
+        return "".join(map(self._marked, pieces))
+
+    def _marked(self, piece: Piece) -> str:
+        text = self.text(piece.text)
+        if piece.kind == SAME:
+            return text
+        return f"[-{text}-]" if piece.kind == GONE else f"{{+{text}+}}"
+
+    def lines(self, texts: Iterable[str]) -> str:
+        """See `Form`."""
+        return "\n".join(texts)
+
+    def items(self, texts: Iterable[str]) -> str:
+        """See `Form`."""
+        return "\n".join(f"- {text}" for text in texts)
+
+    def quote(self, texts: Iterable[str]) -> str:
+        """See `Form`."""
+        return "\n".join(f"  | {text}" for text in texts)
+
+    def table(self, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+        """See `Form`; each row is a line that names its values."""
+        return self.items(
+            " · ".join(f"{name} {cell}" for name, cell in zip(head, row, strict=True) if cell)
+            for row in rows
+        )
+
+    def rule(self) -> str:
+        """See `Form`."""
+        return "-" * 40
+
+
+class Markdown:
+    """CommonMark with the tables and the strikethrough of GitHub.
+
+    Entities stand where some readers know no backslash; a bare address is broken, since many
+    readers make a link of it.
+    """
+
+    _SIGNS = re.compile(r"[\\`*_{}\[\]|~$]")
+    _STARTS = re.compile(r"(?:[#+=-]|\d+(?=[.)]))")
+    _ENTITIES = (
+        ("&", "&amp;"),
+        ("<", "&lt;"),
+        (">", "&gt;"),
+        ("://", "&#58;//"),
+    )
+    _BARE = re.compile(r"\b(www)\.", re.IGNORECASE)
+
+    def text(self, text: str) -> str:
+        """See `Form`."""
+        text = text.translate(_MENTION)
+        for sign, entity in self._ENTITIES:
+            text = text.replace(sign, entity)
+        text = self._BARE.sub(r"\1&#46;", self._SIGNS.sub(r"\\\g<0>", text))
+        if start := self._STARTS.match(text):
+            place = (
+                start.end() - 1 if len(start[0]) == 1 and not start[0].isdigit() else start.end()
+            )
+            return f"{text[:place]}\\{text[place:]}"
+        return text
+
+    cell = text
+
+    def strong(self, text: str) -> str:
+        """See `Form`."""
+        return f"**{self.text(text)}**"
+
+    def heading(self, level: int, text: str) -> str:
+        """See `Form`."""
+        return f"{'#' * level} {self.text(text)}"
+
+    def title(self, kind: str, title: Linked) -> str:
+        """See `Form`."""
+        return f"### {self.text(kind)}{' · '}{self.link(title)}"
+
+    def link(self, linked: Linked) -> str:
+        """See `Form`."""
+        if linked.href is None:
+            return self.text(linked.text)
+        return f"[{self.text(linked.text)}](<{linked.href.replace('|', '%7C')}>)"
+
+    def address(self, linked: Linked) -> str:
+        """See `Form`."""
+        return self.link(linked) if linked.text else ""
+
+    def marked(self, pieces: Line) -> str:
+        """See `Form`."""
+        written = []
+        for number, piece in enumerate(pieces):
+            before = pieces[number - 1].text[-1:] if number else ""
+            after = pieces[number + 1].text[:1] if number + 1 < len(pieces) else ""
+            written.append(self._marked(piece, before, after))
+        return "".join(written).strip()
+
+    def _marked(self, piece: Piece, before: str, after: str) -> str:
+        """A piece between two characters; blanks must stand outside of its signs."""
+        if piece.kind == SAME:
+            return self.text(piece.text)
+        inner = piece.text.strip()
+        head = " " if piece.text[:1] == " " or _joins(before, inner[:1]) else ""
+        tail = " " if piece.text[-1:] == " " or _joins(after, inner[-1:]) else ""
+        sign = "~~" if piece.kind == GONE else "**"
+        return f"{head}{sign}{self.text(inner)}{sign}{tail}"
+
+    def lines(self, texts: Iterable[str]) -> str:
+        """See `Form`; two blanks at a line's end keep the break."""
+        return "  \n".join(texts)
+
+    def items(self, texts: Iterable[str]) -> str:
+        """See `Form`."""
+        return "\n".join(f"- {text}" for text in texts)
+
+    def quote(self, texts: Iterable[str]) -> str:
+        """See `Form`; each line is a paragraph, as in the article."""
+        return "\n>\n".join(f"> {text}" for text in texts)
+
+    def table(self, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+        """See `Form`."""
+        lines = [map(self.text, head), ("---" for _ in head), *rows]
+        return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
+
+    def rule(self) -> str:
+        """See `Form`."""
+        return "---"
+
+
+def _joins(outer: str, inner: str) -> bool:
+    """Whether CommonMark would not see a sign between a letter and this punctuation."""
+    return bool(outer) and not outer.isspace() and not _is_sign(outer) and _is_sign(inner)
+
+
+def _is_sign(char: str) -> bool:
+    return unicodedata.category(char)[:1] in {"P", "S"} if char else False
+
+
+def _width(text: str) -> int:
+    """Columns: those of East Asian letters are double."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in line(text))

@@ -1,0 +1,143 @@
+"""The report in lines: Markdown and plain text, of one structure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from scheduler.reports.contents import Backlog, Contents, SourceRow, Trouble, contents
+from scheduler.reports.entries import Entry, Row
+from scheduler.reports.marking import FieldDiff
+from scheduler.reports.forms import Form, Markdown, Text
+from scheduler.reports.report import Report
+from scheduler.reports.wording import Words
+
+
+def render_markdown(report: Report) -> str:
+    """The report in Markdown, as CommonMark and GitHub read it."""
+    return _render(report, Markdown())
+
+
+def render_text(report: Report) -> str:
+    """The report in plain text."""
+    return _render(report, Text())
+
+
+def _render(report: Report, form: Form) -> str:
+    words = Words(report.language)
+    blocks = _Writer(form, words).blocks(contents(report, words))
+    return "\n\n".join(blocks) + "\n"
+
+
+class _Writer:
+    """Puts contents into blocks of lines."""
+
+    def __init__(self, form: Form, words: Words) -> None:
+        self.form, self.say = form, words
+
+    def blocks(self, told: Contents) -> Iterator[str]:
+        """The blocks of a report, without the empty lines between them."""
+        form, say = self.form, self.say
+        yield form.heading(1, f"{say('brand')}{say('dot')}{told.title}")
+        yield form.lines(form.text(text) for text in told.meta)
+        if told.overview:
+            kinds = say("comma").join(
+                say("kind_count", kind=count.label, n=count.n) for count in told.overview
+            )
+            yield form.strong(f"{told.total}{say('colon')}{kinds}")
+        if told.nothing:
+            yield form.text(told.nothing)
+        for section in told.sections:
+            yield form.heading(2, f"{section.label}{say('dot')}{len(section.entries)}")
+            for entry in section.entries:
+                yield from self._entry(entry)
+        if told.backlog:
+            yield from self._backlog(told.backlog)
+        if told.incidents:
+            yield form.heading(2, say("incidents"))
+            yield form.items(map(self._trouble, told.incidents))
+        if told.sources:
+            yield from self._sources(told.sources)
+        yield from self._foot(told)
+
+    def _entry(self, entry: Entry) -> Iterator[str]:
+        form, say = self.form, self.say
+        yield form.title(entry.kind_words, entry.title)
+        if entry.says:
+            yield form.strong(entry.says)
+        if entry.links:
+            yield form.items(form.address(link) for link in entry.links)
+        if entry.proof:
+            yield self._proof(entry.proof)
+        if entry.note:
+            yield form.text(entry.note)
+        for diff in entry.diffs:
+            yield self._diff(diff)
+        if entry.lead:
+            label = entry.lead.label + say("colon") if entry.lead.label else ""
+            yield form.quote([form.text(label + entry.lead.value)])
+        yield form.lines([say("dot").join(form.text(f"{f.label} {f.value}") for f in entry.facts)])
+
+    def _diff(self, diff: FieldDiff) -> str:
+        form = self.form
+        label = form.text(diff.label + self.say("colon"))
+        lines = (form.marked(pieces) if pieces else "…" for pieces in diff.lines)
+        return form.quote([label, *lines])
+
+    def _proof(self, rows: Sequence[Row]) -> str:
+        form, say = self.form, self.say
+        head = [say(f"proof_{key}") for key in ("at", "status", "led", "detail", "hash")]
+        return form.table(
+            head,
+            [
+                [
+                    form.cell(row.at),
+                    form.cell(row.status),
+                    form.address(row.led),
+                    form.cell(row.detail),
+                    form.cell(row.sha256),
+                ]
+                for row in rows
+            ],
+        )
+
+    def _backlog(self, backlog: Backlog) -> Iterator[str]:
+        form, say = self.form, self.say
+        yield form.heading(2, backlog.says)
+        yield form.table(
+            [say("list_source"), say("archived")],
+            [[form.cell(name), str(n)] for name, n in backlog.by_source],
+        )
+        yield form.items(
+            form.link(item.title) + form.text(f"{say('dot')}{item.date}{say('dot')}{item.source}")
+            for item in backlog.items
+        )
+
+    def _trouble(self, trouble: Trouble) -> str:
+        told = (trouble.where, trouble.what, trouble.when)
+        text = f"[{trouble.state}] {self.say('dot').join(told)}"
+        detail = self.say("colon") + trouble.detail if trouble.detail else ""
+        return self.form.text(text + detail)
+
+    def _sources(self, sources: Iterable[SourceRow]) -> Iterator[str]:
+        form, say = self.form, self.say
+        yield form.heading(2, say("sources"))
+        head = [say(f"source_{key}") for key in ("name", "articles", "ok", "state")]
+        yield form.table(
+            head,
+            [
+                [
+                    form.cell(row.name),
+                    str(row.articles),
+                    form.cell(row.last_ok),
+                    form.cell(row.state),
+                ]
+                for row in sources
+            ],
+        )
+
+    def _foot(self, told: Contents) -> Iterator[str]:
+        form = self.form
+        yield form.rule()
+        chain = f"{self.say('chain')}{self.say('colon')}{told.chain_head}"
+        texts = [told.foot, chain] if told.chain_head else [told.foot]
+        yield form.lines(form.text(text) for text in texts)

@@ -1,0 +1,66 @@
+"""A change in a line of words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from scheduler.reports.showing import line, minute
+from scheduler.reports.wording import Words
+from storage.diffs import sentence
+from storage.records import Change, Kind, Severity, Span
+from storage.times import from_iso
+
+# Which of several changed places is told first, heaviest first; the others keep their order.
+_WEIGHT = (
+    "headline", "figure", "date", "name", "office", "negation", "sentence_removed",
+    "sentence_added", "published_at", "origin", "authors", "kicker", "subtitle",
+)  # fmt: skip
+_LIGHT = ("punctuation", "white_space", "width", "particle")
+_MOST_TOLD = 3
+
+
+def telling(change: Change, words: Words, zone: ZoneInfo, most: int = _MOST_TOLD) -> str:
+    """What an edit changed, its heaviest places first, in one line."""
+    spans = sorted(change.spans, key=_rank)
+    if not spans:
+        return _fields(change, words)
+    told = words("semicolon").join(_sentence(span, words, zone) for span in spans[:most])
+    if len(spans) <= most:
+        return told
+    return told + words("and_more", n=len(spans))
+
+
+def kind_words(change: Change, words: Words) -> str:
+    """The kind of a change, with its severity where that says more than the kind."""
+    kind = words(change.kind.value)
+    if change.kind in {Kind.EDITED, Kind.COPIED} or change.severity is not Severity.SUBSTANTIVE:
+        return kind + words("dot") + words(change.severity.value)
+    return kind
+
+
+def _sentence(span: Span, words: Words, zone: ZoneInfo) -> str:
+    if span.field == "published_at":
+        span = replace(span, before=_time(span.before, zone), after=_time(span.after, zone))
+    return line(sentence(span, words.language))
+
+
+def _time(text: str, zone: ZoneInfo) -> str:
+    """A stored time of publication as readers know it."""
+    try:
+        return minute(from_iso(text), zone) or text
+    except ValueError:
+        return text
+
+
+def _fields(change: Change, words: Words) -> str:
+    if not change.fields:
+        return words("edit_unknown")
+    named = words("comma").join(line(words.field(name), 40) for name in change.fields)
+    return words("fields_changed", fields=named)
+
+
+def _rank(span: Span) -> int:
+    if span.span_class in _WEIGHT:
+        return _WEIGHT.index(span.span_class)
+    return len(_WEIGHT) + (span.span_class in _LIGHT)

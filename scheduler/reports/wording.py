@@ -1,0 +1,174 @@
+"""Every text of a report, Chinese and English side by side."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, tuple[str, str]] = {
+    # Headings
+    "brand": ("甬凉观察", "Yongliang Watch"),
+    "alert": ("变动提醒", "Change alert"),
+    "span_report": ("变动报告", "Report of changes"),
+    "backlog": ("首次抓取", "First crawl"),
+    "incidents": ("监测状况", "State of the monitor"),
+    "troubles": ("监测异常", "Incidents"),
+    "sources": ("来源", "Sources"),
+    "overview": ("概览", "Overview"),
+    "contents": ("目录", "Contents"),
+    # Kinds
+    "new": ("新增", "New"),
+    "edited": ("修改", "Edited"),
+    "withdrawn": ("撤稿", "Withdrawn"),
+    "restored": ("恢复", "Restored"),
+    "moved": ("迁址", "Moved"),
+    "copied": ("转载", "Copied"),
+    # Severities
+    "substantive": ("实质改动", "substantive"),
+    "minor": ("细微改动", "minor"),
+    "cosmetic": ("仅改格式", "cosmetic"),
+    # Subjects
+    "subject": ("【{brand}】{text}", "[{brand}] {text}"),
+    "subject_one": ("{kind}：{title}", "{kind}: {title}"),
+    "subject_edit": ("{kind}：{title}{what}", "{kind}: {title} {what}"),
+    "quoted": ("《{title}》", "“{title}”"),
+    "by_source": ("（{source}）", " ({source})"),
+    "and_more": ("（共 {n} 处）", " ({n} places)"),
+    "subject_many": ("{n} 条变动：{kinds}", "{n} changes: {kinds}"),
+    "subject_single": ("1 条变动：{kinds}", "1 change: {kinds}"),
+    "kind_count": ("{kind} {n}", "{kind} {n}"),
+    "subject_backlog": ("首次抓取收录 {n} 篇", "First crawl: {n} articles archived"),
+    "subject_opened": ("监测异常：{what}", "Monitor trouble: {what}"),
+    "subject_closed": ("监测恢复：{what}", "Monitor recovered: {what}"),
+    "titled": ("{title}：{text}", "{title}: {text}"),
+    "comma": ("、", ", "),
+    "semicolon": ("；", "; "),
+    "colon": ("：", ": "),
+    "dot": (" · ", " · "),
+    # Meta lines
+    "generated": ("生成于 {at}（{zone}）", "Generated {at} ({zone})"),
+    "span": ("{since} 至 {until}", "{since} to {until}"),
+    "span_since": ("{since} 以来", "Since {since}"),
+    "span_until": ("至 {until}", "Until {until}"),
+    "nothing": ("本期无变动。", "No changes in this period."),
+    "total": ("共 {n} 条变动", "{n} in all"),
+    "backlog_total": ("首次抓取共收录 {n} 篇", "The first crawl archived {n} articles"),
+    "archived": ("收录篇数", "Articles"),
+    # Facts of an entry
+    "source": ("来源", "Source"),
+    "origin": ("稿源", "Origin"),
+    "published": ("发布", "Published"),
+    "detected": ("发现", "Detected"),
+    "version": ("版本", "Version"),
+    "topics": ("主题", "Topics"),
+    "article": ("文章编号", "Article"),
+    "address": ("网址", "Address"),
+    "untitled": ("（无标题）", "(untitled)"),
+    "unknown": ("不详", "unknown"),
+    # What an entry says
+    "off_topic": (
+        "此次修改后，文章不再符合任何主题；仍继续监测。",
+        "This edit took the article off every topic; it stays watched.",
+    ),
+    "more_places": ("共 {n} 处改动", "{n} places in all"),
+    "fields_changed": ("改动之处：{fields}", "Changed: {fields}"),
+    "edit_unknown": ("内容有改动", "The article was edited"),
+    "withdrawn_proof": (
+        "先后 {n} 次访问均证实文章已不可见：",
+        "Each of {n} fetches found the article gone:",
+    ),
+    "withdrawn_plain": ("文章已不可见。", "The article can no longer be read."),
+    "last_known": ("撤稿前的正文", "Last known text"),
+    "restored_says": ("文章重新可见。", "The article can be read again."),
+    "moved_says": ("文章由旧网址迁至新网址：", "The article moved from one address to another:"),
+    "moved_plain": ("文章换了网址。", "The article has a new address."),
+    "copied_says": (
+        "转载自档案中的 {n} 号文章。",
+        "A copy of article {n} of the archive.",
+    ),
+    "copied_plain": ("与其他来源的文章相同。", "The same text as another source's article."),
+    "copied_first": ("首发：{facts}。", "First published: {facts}."),
+    "copied_changed": ("转载时改动：{what}", " Changed by the copy: {what}"),
+    "skipped": ("略去未改动的段落", "unchanged paragraphs left out"),
+    "gone": ("删去", "removed"),
+    "added": ("增加", "added"),
+    "legend": ("标记：", "Marks: "),
+    # The proof
+    "proof": ("撤稿证据", "Proof"),
+    "proof_at": ("时间", "Time"),
+    "proof_status": ("应答", "Answer"),
+    "proof_led": ("落到", "Led to"),
+    "proof_detail": ("说明", "Detail"),
+    "proof_hash": ("快照指纹", "Snapshot"),
+    "no_answer": ("无应答", "none"),
+    # Fields
+    "field_title": ("标题", "Title"),
+    "field_kicker": ("引题", "Kicker"),
+    "field_subtitle": ("副题", "Subtitle"),
+    "field_published_at": ("发布时间", "Published"),
+    "field_origin": ("稿源", "Origin"),
+    "field_authors": ("作者", "Authors"),
+    "field_editor": ("编辑", "Editor"),
+    "field_section": ("栏目", "Section"),
+    "field_body": ("正文", "Body"),
+    "field_images": ("图片", "Images"),
+    # The backlog
+    "list_title": ("标题", "Title"),
+    "list_date": ("日期", "Date"),
+    "list_source": ("来源", "Source"),
+    # Incidents
+    "incident_blocked": ("来源拒绝访问（拦截页或验证码）", "the source blocks us"),
+    "incident_feed_failed": ("列表页抓取失败", "a feed cannot be fetched"),
+    "incident_feed_empty": ("列表页没有文章链接", "a feed holds no article"),
+    "incident_robots": ("robots.txt 不许抓取", "robots.txt forbids the fetch"),
+    "incident_charset": ("网页编码有误", "a page's charset is broken"),
+    "incident_template": ("网页模板疑有变化", "a page's template seems to have changed"),
+    "incident_crawl_failed": ("抓取进程失败", "a crawl run failed"),
+    "incident_delivery": ("通道 {channel} 投递失败", "channel {channel} does not deliver"),
+    "monitor": ("监测系统", "the monitor"),
+    "opened": ("{at} 起", "since {at}"),
+    "closed": ("{opened} 至 {closed}", "{opened} to {closed}"),
+    "state_open": ("未恢复", "Open"),
+    "state_closed": ("已恢复", "Closed"),
+    "incident_count": ("监测异常 {n}", "incidents {n}"),
+    # Sources
+    "source_name": ("来源", "Source"),
+    "source_articles": ("文章", "Articles"),
+    "source_ok": ("最近正常", "Last good answer"),
+    "source_state": ("状况", "State"),
+    "healthy": ("正常", "well"),
+    "never": ("尚无", "never"),
+    # Foot
+    "chain": ("存档链头", "Head of the archive’s hash chain"),
+    "foot": (
+        "由 {brand} 自动生成；时间均为 {zone} 时间。",
+        "Made by {brand}; all times are {zone}.",
+    ),
+}
+
+
+class Words:
+    """The catalogue in one language.
+
+    Args:
+        language: A tag that begins with ``en`` gives English, any other Chinese.
+    """
+
+    def __init__(self, language: str) -> None:
+        self.language = "en" if language.lower().startswith("en") else "zh"
+        self._side = 1 if self.language == "en" else 0
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The text of a key, with its values filled in.
+
+        Raises:
+            KeyError: There is no such text, or a value is missing.
+        """
+        return TEXTS[key][self._side].format(**values)
+
+    def field(self, name: str) -> str:
+        """An article field's name in words; a field unknown here as it is called."""
+        return self(f"field_{name}") if f"field_{name}" in TEXTS else name
+
+    def incident(self, kind: str) -> str:
+        """An incident's kind in words; a kind unknown here as it is called."""
+        if kind.startswith("delivery:"):
+            return self("incident_delivery", channel=kind.removeprefix("delivery:"))
+        return self(f"incident_{kind}") if f"incident_{kind}" in TEXTS else kind
