@@ -16,9 +16,10 @@ from storage.errors import YongliangError
 
 def main() -> int:
     """Run what the first argument names with the settings on standard input."""
-    logging.basicConfig(
-        level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s"
-    )
+    handler = logging.StreamHandler(sys.stderr)
+    # On the handler: Scrapy gives its loggers a level of their own.
+    handler.setLevel(logging.WARNING)
+    logging.basicConfig(handlers=[handler], format="%(levelname)s %(name)s: %(message)s")
     # It tells of every robots.txt that is not there, with a traceback.
     logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
     data = sys.stdin.buffer.read()

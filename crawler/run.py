@@ -115,7 +115,7 @@ def _process(limits: FetchLimits, *, soft_s: float) -> AsyncCrawlerProcess:
     from twisted.internet import reactor
 
     refuse_private_addresses(reactor, parse_networks(limits.allow_addresses))
-    return AsyncCrawlerProcess(scrapy_settings(limits, soft_s=soft_s), install_root_handler=False)
+    return AsyncCrawlerProcess(scrapy_settings(limits, soft_s=soft_s))
 
 
 def scrapy_settings(limits: FetchLimits, *, soft_s: float) -> dict[str, Any]:
@@ -124,7 +124,7 @@ def scrapy_settings(limits: FetchLimits, *, soft_s: float) -> dict[str, Any]:
         "USER_AGENT": limits.user_agent,
         "ROBOTSTXT_OBEY": True,
         "DOWNLOAD_DELAY": limits.delay_s,
-        "RANDOMIZE_DOWNLOAD_DELAY": False,
+        "DOWNLOAD_DELAY_JITTER": 0,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1 if limits.delay_s else 8,
         "DOWNLOAD_TIMEOUT": limits.timeout_s,
         # Bytes on the wire and after decompression alike.
@@ -158,4 +158,5 @@ def scrapy_settings(limits: FetchLimits, *, soft_s: float) -> dict[str, Any]:
         "LOGSTATS_INTERVAL": 0,
         "MEMUSAGE_ENABLED": False,
         "LOG_LEVEL": "WARNING",
+        "LOG_INSTALL_ROOT_HANDLER": False,
     }

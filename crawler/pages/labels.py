@@ -7,7 +7,7 @@ import re
 NOISE_TAGS = frozenset(("nav", "footer", "aside"))
 
 NOISE_HINT = re.compile(
-    r"(?:^|[\s_-])(?:comments?|disqus|footer|foot|copyright|sidebar|side|nav|navbar|menu|breadcrumbs?|crumbs?"
+    r"(?:^|[\s_-])(?:comments?|disqus|footer|foot|copyright|side-?(?:bar|nav|menu|box|panel|col|list)|nav|navbar|menu|breadcrumbs?|crumbs?"
     r"|related|relate|recommend(?:ed|ation)?s?|recom|share|sharing|social|newsletter|subscribe|subscription"
     r"|advert\w*|ads?|banner|login|toolbar|pagination|pager|promo|trending|popular|hot|rank(?:ing)?"
     r"|tags?|cookie|consent|popup|modal|download|qrcode|ewm|statement|disclaimer)(?:$|[\s_-])"
@@ -15,12 +15,25 @@ NOISE_HINT = re.compile(
     r"|newsletter|breadcrumb|sidebar|most-?read|read-?more|readmore"
 )
 
-BOILERPLATE = re.compile(
-    r"版权所有|[Cc]opyright|©|All Rights Reserved|ICP备|ICP证|公网安备|许可证[:：]|违法和不良信息|举报电话|举报邮箱|热线[:：]"
-    r"|免责声明|免責聲明|未经(?:书面)?授权|未经许可|转载请注明|不代表本(?:网|站|平台)|仅代表作者|如有侵权|版权归|责任自负"
-    r"|仅提供信息存储|信息存储空间|观点仅代表|立场无关|版权属于|不得转载|谢绝转载|严禁转载"
-    r"|扫一扫|扫码|微信公众号|客户端下载|下载APP|点击下载|关注我们|分享到|分享至|打印本页|关闭窗口|返回顶部|加入收藏|字号|字体[:：]"
+CAPTION_TAGS = frozenset(("figcaption",))
+CAPTION_HINT = re.compile(
+    r"(?:^|[\s_-])(?:caption|captions|figcaption|gallery|slideshow|carousel|lightbox)(?:$|[\s_-])"
+    r"|caption|img-?des|pic-?des|pic-?info|photo-?credit|image-?credit|wp-caption"
 )
+
+BOILERPLATE = re.compile(
+    r"版权所有|版權所有|[Cc]opyright|©|All [Rr]ights [Rr]eserved|ICP备|ICP证|公网安备|新闻信息服务许可证|视听节目许可证"
+    r"|违法和不良信息|举报邮箱|免责声明|免責聲明|未经(?:书面)?(?:授权|许可|允许|同意)|未經(?:授權|許可)|非經授權"
+    r"|转载(?:请|务请|时请|须|需)?注明|轉載請註明|不代表本(?:网|站|平台|報|报)|(?:仅|只)代表(?:作者|其|该)|立场无关|如有侵权|如涉及(?:版权|侵权)|版权归|版权属于"
+    r"|不得转载|谢绝转载|严禁转载|禁止转载|责任自负|仅提供信息存储|信息存储空间|原创内容|本文首发于"
+)
+"""What sites print under every article; only a short line at an end of the body is taken for it."""
+
+APPARATUS = re.compile(
+    r"扫一扫|扫码|掃碼|二维码|公众号|客户端|下载|关注我们|分享到|分享至|打印|关闭窗口|返回顶部|返回首页|加入收藏|字号|字体|热线|投稿|纠错|举报"
+    r"|[Ss]ubscribe|[Nn]ewsletter|[Ss]ign up|[Ff]ollow us|[Dd]ownload|[Ss]hare this"
+)
+"""What buttons and boxes around an article say; only a scrap that is no sentence is taken for it."""
 
 ORIGIN_LABEL = re.compile(
     r"(?:(?:新闻|文章|稿件|信息|内容|消息|本文|资料|資料|原文|新聞|资讯)?(?:来源|來源)(?:于|自)?|稿源|原创(?=[:：])|出处|出處|转自|轉自)"

@@ -7,8 +7,9 @@ import re
 from crawler.pages.dates import stamps
 from crawler.pages.document import Document, Line
 from crawler.pages.headline import Headline
-from crawler.pages.labels import AUTHOR_LABEL, BOILERPLATE, EDITOR_LABEL, ORIGIN_LABEL, OTHER_LABEL
-from crawler.pages.region import Region, is_prose
+from crawler.pages.labels import APPARATUS, AUTHOR_LABEL, BOILERPLATE, EDITOR_LABEL, ORIGIN_LABEL
+from crawler.pages.language import chinese
+from crawler.pages.region import BOILERPLATE_LENGTH, Region, is_prose
 
 _END = re.compile(
     r"^[【\[（(>»·■◆▶*\s]*(?:相关(?:阅读|新闻|链接|报道|文章|推荐|专题|稿件|资讯)|相關(?:新聞|閱讀|報導)|延伸阅读|延伸閱讀|阅读下一篇|推荐阅读|推薦閱讀|更多(?:新闻|阅读|精彩|相关)"
@@ -22,11 +23,55 @@ _SCRAP = re.compile(
 )
 
 
+_SUMMARY = re.compile(r"^[【\[（(]?(?:摘要|导读|導讀|核心提示|内容提要|内容摘要|阅读提示|编者按|提要|要点)")
+_SUMMARY_HINT = re.compile(
+    r"dek|deck|sub-?(?:title|head|line)|summary|standfirst|excerpt|descri|abstract|synopsis|blurb|teaser|zhaiyao|daodu|daoyu"
+)
+LEAD_LENGTH = 40
+"""Shorter lines between headline and body are notices and tools."""
+
+
 def body_lines(document: Document, region: Region, headline: Headline) -> list[int]:
     """The indices of the lines that make up the body, in order."""
     first = _start(document, region, headline)
     last = _end(document, region, first)
-    return [i for i in range(first, last) if _keeps(document.lines[i], region, i)]
+    kept = _lead(document, region, headline)
+    kept += [i for i in range(first, last) if _keeps(document.lines[i], region, i)]
+    while kept and _is_boilerplate(document.lines[kept[-1]]):
+        kept.pop()
+    while len(kept) > 1 and _is_boilerplate(document.lines[kept[0]]):
+        kept.pop(0)
+    return kept
+
+
+def _lead(document: Document, region: Region, headline: Headline) -> list[int]:
+    """A first paragraph that the template sets in a box of its own, between headline and body."""
+    if headline.last is None or not headline.last <= region.first <= headline.last + 12:
+        return []
+    return [
+        i
+        for i in range(headline.last, region.first)
+        if region.values[i] >= LEAD_LENGTH
+        and chinese(document.lines[i].text)
+        and not is_header_line(document.lines[i])
+        and not _is_summary(document, i)
+    ]
+
+
+def _is_summary(document: Document, i: int) -> bool:
+    """Whether a line sums the article up instead of beginning it."""
+    line = document.lines[i]
+    box = document.boxes[line.box]
+    outer = document.boxes[box.parent].hint if box.parent >= 0 else ""
+    return bool(
+        box.tag in {"h1", "h2", "h3", "h4", "h5", "h6"}
+        or _SUMMARY_HINT.search(f"{box.hint} {outer}")
+        or _SUMMARY.match(line.text)
+    )
+
+
+def _is_boilerplate(line: Line) -> bool:
+    return len(line.text) < BOILERPLATE_LENGTH and BOILERPLATE.search(line.text) is not None
 
 
 def _start(document: Document, region: Region, headline: Headline) -> int:
@@ -84,14 +129,11 @@ def _keeps(line: Line, region: Region, i: int) -> bool:
         EDITOR_LABEL.match(text.lstrip("[【（( ")) or ORIGIN_LABEL.match(text.lstrip("[【（( "))
     ):
         return False
-    return not (BOILERPLATE.search(text) and len(text) < 400)
+    if len(text) < 80 and EDITOR_LABEL.search(text) and AUTHOR_LABEL.match(text.lstrip("[【（( ")):
+        return False
+    return not (len(text) < 40 and APPARATUS.search(text) and not is_prose(line))
 
 
 def is_caption(text: str) -> bool:
     """Whether a line reads like a picture's caption with its credit (……。(某某 摄))."""
     return len(text) <= 120 and bool(_CAPTION_CREDIT.search(text))
-
-
-def other_label(text: str) -> bool:
-    """Whether a line begins with a label of a page's apparatus."""
-    return bool(OTHER_LABEL.match(text))

@@ -10,9 +10,11 @@ import re
 from dataclasses import dataclass
 from itertools import accumulate
 
-from crawler.pages.document import Document, Line
-from crawler.pages.labels import BOILERPLATE, NOISE_HINT, NOISE_TAGS
+from crawler.pages.dates import stamps
+from crawler.pages.document import Box, Document, Line
+from crawler.pages.labels import BOILERPLATE, CAPTION_HINT, CAPTION_TAGS, NOISE_HINT, NOISE_TAGS
 
+_UNDER = re.compile(r"foot|copyright|comment|disqus|pinglun")
 _MARKS = re.compile(r"[。！？；，、：”…!?;]|[.,:](?=\s|$)")
 _SENTENCE_END = re.compile(r"[。！？；：…!?.;:]+[”’」』）)】\]\"']*$")
 TIGHT = 0.8
@@ -26,6 +28,12 @@ ENOUGH = 120
 _PARAGRAPHS = frozenset(
     ("p", "div", "h2", "h3", "h4", "h5", "h6", "section", "blockquote", "center")
 )
+LIST_COST = 500.0
+"""What a run of lines without prose weighs at most against the box that it stands in."""
+
+BOILERPLATE_LENGTH = 160
+"""Longer paragraphs that speak of copyright are an article's."""
+
 COPY_LENGTH = 16
 """Shorter lines repeat by chance."""
 
@@ -58,12 +66,14 @@ def find_region(document: Document, box: int | None = None, anchor: int | None =
         anchor: The line of the headline, where the page's head tells it; what stands above, and
             what stands under the heading of a further article, is then not the body.
     """
-    noisy = noise(document)
+    noisy = noise(document, anchor)
     values = [_value(line, noisy[i]) for i, line in enumerate(document.lines)]
     if box is None:
         if anchor is not None:
             _confine(document, values, anchor)
         box = _best_box(document, values)
+        if anchor is not None and anchor < document.boxes[box].first:
+            box = _with_prose_above(document, values, anchor, box)
     region = Region(box, document.boxes[box].first, document.boxes[box].last, values, noisy)
     _drop_copies(document, region)
     if document.boxes[box].parent < 1:  # the page itself: nothing but values tells its parts apart
@@ -79,12 +89,27 @@ def _confine(document: Document, values: list[float], anchor: int) -> None:
     enough = next((anchor + 1 + i for i, total in enumerate(under) if total >= ENOUGH), None)
     if enough is None:
         return
-    end = next(
-        (box.first for box in document.boxes if box.tag == "h1" and box.first > enough),
-        len(values),
-    )
+    heads = (box.first for box in document.boxes if box.tag == "h1" and box.first > enough)
+    end = next((head for head in heads if _dated(document.lines[head + 1 : head + 8])), len(values))
     for i in (*range(anchor), *range(end, len(values))):
         values[i] = min(values[i], -1.0)
+
+
+def _with_prose_above(document: Document, values: list[float], anchor: int, box: int) -> int:
+    """The box around the body and the prose between it and the headline, where that is much."""
+    boxes = document.boxes
+    own = sum(max(value, 0) for value in values[boxes[box].first : boxes[box].last])
+    above = [i for i in range(anchor + 1, boxes[box].first) if values[i] > 0]
+    if sum(values[i] for i in above) < 0.5 * own:
+        return box
+    while boxes[box].parent >= 0 and boxes[box].first > above[0]:
+        box = boxes[box].parent
+    return box
+
+
+def _dated(lines: list[Line]) -> bool:
+    """Whether a time stands among the lines under a heading, as under that of an article."""
+    return any(stamp.minute for line in lines if len(line.text) < 60 for stamp in stamps(line.text))
 
 
 def _trim(document: Document, region: Region) -> None:
@@ -112,27 +137,43 @@ def _trim(document: Document, region: Region) -> None:
     region.first, region.last = first, last
 
 
-def noise(document: Document) -> list[bool]:
+def noise(document: Document, anchor: int | None = None) -> list[bool]:
     """For each line, whether it stands in a box that is never body: navigation, comments, footers.
 
     A name such as ``main-with-sidebar`` is no ground to lose the article: a box that holds most of
-    the page's prose is not noise, whatever it is called.
+    the page's prose is not noise, whatever it is called, nor is one that holds the headline.
     """
     lines = document.lines
     prose = [len(line.text) if is_prose(line) else 0 for line in lines]
     sums = [0, *accumulate(prose)]
     half = sums[-1] * 0.5
+    under = None if anchor is None else sums[anchor]
     noisy = [False] * len(lines)
     until = 0
     for box in document.boxes:
         if box.last <= until or box.first == box.last:
             continue
-        if (box.tag in NOISE_TAGS or (box.hint and NOISE_HINT.search(box.hint))) and (
-            sums[box.last] - sums[box.first] <= half
-        ):
+        if not _is_noise(box):
+            continue
+        if anchor is not None and box.first <= anchor < box.last:
+            continue
+        # Under a headline and enough prose, comments and a footer may be most of a page.
+        past = (
+            under is not None
+            and sums[box.first] - under >= ENOUGH
+            and (box.tag == "footer" or _UNDER.search(box.hint) is not None)
+        )
+        if past or sums[box.last] - sums[box.first] <= half:
             noisy[box.first : box.last] = [True] * (box.last - box.first)
             until = box.last
     return noisy
+
+
+def _is_noise(box: Box) -> bool:
+    if box.tag in NOISE_TAGS or box.tag in CAPTION_TAGS:
+        return True
+    hint = box.hint
+    return hint != "" and (NOISE_HINT.search(hint) or CAPTION_HINT.search(hint)) is not None
 
 
 def is_prose(line: Line) -> bool:
@@ -153,7 +194,7 @@ def _value(line: Line, noisy: bool) -> float:
         return -min(size, 40) * 0.7
     if noisy or line.hidden:
         return -min(size, 40) * 0.3
-    if BOILERPLATE.search(line.text):
+    if size < BOILERPLATE_LENGTH and BOILERPLATE.search(line.text):
         return -min(size, 40) * 0.5
     if is_prose(line):
         return float(size - 2 * line.link)
@@ -161,7 +202,7 @@ def _value(line: Line, noisy: bool) -> float:
 
 
 def _best_box(document: Document, values: list[float]) -> int:
-    sums = [0.0, *accumulate(values)]
+    sums = [0.0, *accumulate(_capped(values))]
     worth = [sums[box.last] - sums[box.first] for box in document.boxes]
     best = max(range(len(worth)), key=worth.__getitem__)
     goal = worth[best] * TIGHT
@@ -174,6 +215,23 @@ def _best_box(document: Document, values: list[float]) -> int:
         if worth[i] >= goal > 0 and box.last <= last:
             best = i
     return best
+
+
+def _capped(values: list[float]) -> list[float]:
+    """The values, with each run of worthless lines counting for `LIST_COST` at most.
+
+    A list of a hundred links beside the body speaks no louder against their box than one of ten.
+    """
+    capped = []
+    spent = 0.0
+    for value in values:
+        if value > 0:
+            spent = 0.0
+        elif spent + value < -LIST_COST:
+            value = -LIST_COST - spent  # noqa: PLW2901
+        spent += min(value, 0.0)
+        capped.append(value)
+    return capped
 
 
 def _best_run(values: list[float], first: int, last: int) -> tuple[int, int]:

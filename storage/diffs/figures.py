@@ -10,11 +10,12 @@ _UNITS = listed(
     """
 亿千瓦时 千瓦时 平方公里 平方千米 立方米 平方米 个百分点 摄氏度 个基点 百分点 人民币 亩次 标准箱
 公里 千米 厘米 毫米 微米 海里 公斤 千克 毫克 公顷 千瓦 兆瓦 毫升 美元 欧元 日元 港元 英镑 万元 亿元
-人次 辆次 班次 架次 场次 件次 户次 车次 批次 课时 学时 小时 分钟 个月 周年 周岁 人份 床位 学分 个
-名 位 人 户 家 项 件 条 辆 台 套 座 所 间 栋 幢 批 次 场 期 届 起 例 宗 笔 份 张 枚 只 头 匹 棵 株
-根 支 部 篇 册 本 款 种 类 级 层 楼 号 倍 成 折 片 块 处 道 门 组 队 对 双 口 颗 粒 瓶 箱 袋 桶 艘
-架 列 趟 轮 节 章 幅 首 句 字 页 集 番 亩 元 角 分 吨 米 克 升 度 瓦 岁 天 周 年 秒 代 员 村 县 市
-省 国 校 尾 羽 盏 顶 把 环 强 席 段 步 盘 局 枪 刀 滴 杯 碗 盒 包 筐 捆 堂 型 档 等 ℃ % ‰ °
+人次 辆次 班次 架次 场次 件次 户次 车次 批次 课时 学时 小时 分钟 个月 个小时 个工作日 周年 周岁
+人份 床位 学分 个 名 位 人 户 家 项 件 条 辆 台 套 座 所 间 栋 幢 批 次 场 期 届 起 例 宗 笔 份 张
+枚 只 头 匹 棵 株 根 支 部 篇 册 本 款 种 类 级 层 楼 号 倍 成 折 片 块 处 道 门 组 队 对 双 口 颗
+粒 瓶 箱 袋 桶 艘 架 列 趟 轮 节 章 幅 首 句 字 页 集 番 亩 元 角 分 吨 米 克 升 度 瓦 岁 天 周 年
+秒 代 员 村 县 市 省 国 校 尾 羽 盏 顶 把 环 强 席 段 步 盘 局 枪 刀 滴 杯 碗 盒 包 筐 捆 堂 型 档
+等 ℃ % ‰ °
 """
 )
 _UNIT = "(?:" + "|".join(sorted(_UNITS, key=len, reverse=True)) + ")"
@@ -53,7 +54,7 @@ FIGURE = re.compile(
             f"[+-]?{_DIGITS}{_SCALE}{_ABOUT} ?(?:{_UNIT}|[A-Za-zμ]{{1,3}}²?³?(?![A-Za-z]))?半?",
             f"翻(?:{_HAN})?番|倍增|(?:[过近逾超大一减折对]半|(?:过|近|逾|超|超过)?半数(?:以上)?)(?![年天岛场])",
             "半(?:个)?(?:年|天|小时|月|日|数)",
-            f"[数几上近逾过超成][十百千万亿]+{_ABOUT}{_UNIT}?",
+            f"[数几上成][十百千万亿]+{_ABOUT}{_UNIT}?",
             f"{_HAN}{_ABOUT}{_UNIT}半?",
             f"(?=[^十百千万亿]*[十百千万亿]){_HAN}(?<=..){_ABOUT}",
         ]
@@ -69,6 +70,8 @@ _NO_FIGURE = re.compile(
 _VALUES = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _PLACES = {"十": 10, "百": 100, "千": 1000}
 _GROUPS = {"万": 10_000, "亿": 100_000_000}
+# Two digits side by side in a number with places: the name of a plan, not a number.
+_IRREGULAR = re.compile("[十百千].*[一二三四五六七八九两]{2}|[一二三四五六七八九两]{2}.*[十百千]")
 _HAN_RUN = re.compile("[〇零一二两三四五六七八九十百千]+")
 
 
@@ -85,7 +88,7 @@ def same_value(before: str, after: str) -> bool:
 def _value(text: str) -> tuple[str, ...]:
     """The numbers of a figure in Arabic digits, with the words between them."""
     text = text.replace(",", "").replace("号", "日").replace("百分之百", "100%")
-    text = _HAN_RUN.sub(lambda match: str(_number(match[0])), text)
+    text = _HAN_RUN.sub(lambda match: _number(match[0]), text)
     text = re.sub(r"百分之(\d+(?:点\d+|\.\d+)?)", r"\1%", text).replace("点", ".")
     text = re.sub(
         r"(\d+(?:\.\d+)?)([万亿])",
@@ -95,10 +98,12 @@ def _value(text: str) -> tuple[str, ...]:
     return tuple(re.findall(r"\d+(?:\.\d+)?|[^\d]", text))
 
 
-def _number(run: str) -> int:
-    """A run of Chinese numerals below ten thousand: 一百二十 is 120, 二〇二五 is 2025."""
+def _number(run: str) -> str:
+    """A run of Chinese numerals below ten thousand in digits; 十四五 is none and stays."""
+    if _IRREGULAR.search(run):
+        return run
     if not any(char in _PLACES for char in run):
-        return int("".join(str(_VALUES[char]) for char in run))
+        return "".join(str(_VALUES[char]) for char in run)
     total, digit = 0, 0
     for char in run:
         if char in _PLACES:
@@ -106,4 +111,4 @@ def _number(run: str) -> int:
             digit = 0
         else:
             digit = _VALUES[char]
-    return total + digit
+    return str(total + digit)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from storage.diffs.lexicon import (
@@ -65,7 +66,9 @@ def _titled(text: str, tokens: list[Token]) -> Iterator[tuple[int, int]]:
     """People beside an office, a role or a verb that only people govern."""
     for token in tokens:
         office = token.kind == "office" or token.text in ROLES
-        if office and (end := _person(text, token.end, sure=True)):
+        if office and (
+            end := _person(text, token.end, sure=True) or _stranger(text, token, tokens)
+        ):
             yield token.end, end
         if office:
             continue
@@ -73,6 +76,16 @@ def _titled(text: str, tokens: list[Token]) -> Iterator[tuple[int, int]]:
             yield token.end, end
         if token.start == 0 and (end := _person(text, 0, sure=False)):
             yield 0, end
+
+
+def _stranger(text: str, office: Token, tokens: list[Token]) -> int | None:
+    """Where a name without a listed surname ends: unknown characters from an office to a verb."""
+    end = office.end
+    for token in tokens[bisect_left(tokens, (office.end,)) :]:
+        if token.kind != "char":
+            break
+        end = token.end
+    return end if 2 <= end - office.end <= 5 and STRONG_AFTER.match(text, end) else None
 
 
 def _foreign(text: str, tokens: list[Token]) -> Iterator[tuple[int, int]]:
@@ -98,7 +111,7 @@ def _person(text: str, start: int, *, sure: bool) -> int | None:
             return end
         if sure and AFTER_PERSON.match(text, end):
             return end
-    if sizes and sure:
+    if sizes and sure and OFFICE.fullmatch(text, max(0, start - 2), start):
         size = sizes[0] if text[start + 2 : start + 4] not in WORDS else 2
         name = text[start : start + size]
         if _all_han(name, size) and name[-1] not in FUNCTION:
@@ -171,6 +184,11 @@ def _stem(tokens: list[Token]) -> int | None:
     if len(tokens) >= 2 and tokens[-2].kind == "place" and _bare(tokens[-2].text):
         return len(tokens) - 2
     first = len(tokens) - 1
+    if tokens[first].text.startswith("自治"):
+        while first > 0 and tokens[first - 1].text.endswith("族"):
+            first -= 1
+        if first > 0 and tokens[first - 1].kind == "place":
+            return first - 1
     while first > 0 and tokens[first - 1].kind == "char" and len(tokens) - first < 5:
         first -= 1
     counted = len(tokens) >= 2 and tokens[-2].text in _COUNTING
@@ -215,11 +233,19 @@ def _bodies(text: str, tokens: list[Token]) -> list[Token]:
         out += tokens[done:low]
         done = high + 1
         taken = tokens[low:done]
-        while out and _part_of_body(out[-1]) and len(taken) < _MOST_PARTS:
+        while out and len(taken) < _MOST_PARTS:
+            if not _part_of_body(out[-1]) and not _linked(out, taken[0]):
+                break
             taken.insert(0, out.pop())
         common = len(taken) == high + 1 - low or "".join(t.text for t in taken) in COMMON_ENDS
         out += taken if common else [_one(taken, "body")]
     return out + tokens[done:]
+
+
+def _linked(out: list[Token], right: Token) -> bool:
+    """Whether 和 stands between two words of one name: 教育和体育局."""
+    inside = len(out) > 1 and out[-1].text == "和" and out[-2].text in BODY_WORDS
+    return inside and right.text in BODY_WORDS
 
 
 def _part_of_body(token: Token) -> bool:

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from storage.diffs.figures import DATE, FIGURE, is_figure
-from storage.diffs.lexicon import NEGATIONS, NO_NEGATION, OFFICE, PLACES
+from storage.diffs.lexicon import NEGATIONS, NO_NEGATION, OFFICE, PLACES, ROLES
 from storage.diffs.words import FUNCTION, WORDS
 
 _MASTER = re.compile(
@@ -17,7 +17,7 @@ _MASTER = re.compile(
     r"|(?P<latin>[^\W\d_\u2e80-\u9fff\uf900-\uffff]+(?:[-'’.@/]?[^\W_\u2e80-\u9fff\uf900-\uffff])*)"
     r"|(?P<space>\s)"
 )
-_KNOWN = WORDS | PLACES
+_KNOWN = WORDS | PLACES | ROLES
 # The lengths of the known words that end in a character, longest first.
 _SIZES = {
     last: tuple(sorted({len(word) for word in words}, reverse=True))

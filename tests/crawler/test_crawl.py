@@ -56,6 +56,7 @@ def rows(db: Path, sql: str) -> list[tuple[object, ...]]:
 def test_archives_what_is_on_topic_and_remembers_the_rest(site: Site, db: Path) -> None:
     done = crawl(plan(site, db))
     assert done.code == 0, done.err
+    assert done.err == ""
     assert done.json()["counts"]["articles_new"] == 1
     with Archive(db, read_only=True) as archive:
         (found,) = archive.articles()
@@ -337,7 +338,7 @@ def test_an_article_taken_by_hand_needs_neither_source_nor_topic(site: Site, db:
     site.pages["/any/page.html"] = Page(off_topic().replace("两千余人次", "三千余人次"))
     crawl(plan(site, db))
     assert site.times("/any/page.html") == 1
-    assert kinds(db)[-1] == "edited"
+    assert "edited" in kinds(db)
     site.forget()
     crawl(plan(site, db, added=False))
     assert site.times("/any/page.html") == 0
