@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from pathlib import Path
 
 import click
@@ -45,6 +47,7 @@ def demo(folder: str) -> None:
     click.echo(f"{tr('送出的提醒', 'Alerts sent')}: {show.folder / 'alerts'}")
     click.echo()
     click.secho(tr("接着可以试:", "Try next:"), bold=True)
-    base = f"yongliang --config {show.config_file}"
+    program = "yongliang" if shutil.which("yongliang") else sys.argv[0]
+    base = f"{program} --config {show.config_file}"
     for command in (f"{base} changes", f"{base} diff 1", f"{base} search 甬凉"):
         click.echo(f"  {command}")

@@ -128,8 +128,8 @@ def run(ctx: click.Context) -> int:
         stream=sys.stderr,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
     )
-    # Its line for every tick is noise in a log that is kept for months.
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    # A tick that finds the one before it still running is no news: what is due stays due.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     return Daemon(config_of(ctx)).run()
 
 
