@@ -129,7 +129,7 @@ class Desk:
 
 
 def config(
-    site: Site, *, alerts: str = "", revisit: str = "0s", confirmations: int = 3, window: float = 0
+    site: Site, *, alerts: str = "", revisit: str = "1s", confirmations: int = 3, window: float = 0
 ) -> str:
     """A configuration for the site with everything due at once."""
     return f"""
