@@ -12,6 +12,7 @@ from crawler.pages.base import Answer, Page, PageObject
 from crawler.pages.binary import binary_kind
 from crawler.pages.decoding import decode
 from crawler.pages.notices import block_notice, gone_notice
+from crawler.pages.paging import joined
 from crawler.pages.registry import PAGES, choose
 from storage.records import Article, Image
 
@@ -25,6 +26,7 @@ __all__ = [
     "extract",
     "extractor_of",
     "gone_notice",
+    "joined",
     "read",
 ]
 

@@ -25,7 +25,8 @@ class Cnnb(PageObject):
     name = "cnnb"
     version = 1
     serves = re.compile(
-        r"^https?://(?:news|nh|cxnews)\.cnnb\.com\.cn/(?:[\w/]+/)?system/\d{4}/\d{2}/\d{2}/\d+\.s?html$"
+        r"^https?://(?:news|nh"
+        r"|cxnews)\.cnnb\.com\.cn/(?:[\w/]+/)?system/\d{4}/\d{2}/\d{2}/\d+\.s?html$"
     )
 
     def read(self, page: Page) -> Answer:

@@ -20,8 +20,10 @@ _OUTLET = re.compile(
 )
 _NAME_HINT = re.compile(r"source|media|from|origin|author|account|laiyuan")
 _SCRAP = re.compile(
-    r"^(?:来自|发布于|關注|关注|举报|分享|字号|字體|评论|留言|阅读|浏览|点击|打印|收藏|更新|编辑|责编|责任|原创|首页|正文|我要|听|播放|[大中小]$|来源|时间|發布|发布|发表)"
-    r"|评论|官方账号|https?:|www\.|[>＞»]|\d{5,}|责任编辑|编辑[:：]|点击|浏览|阅读|分享|字号|^\d+$|[。！？，]"
+    r"^(?:来自|发布于|關注|关注|举报|分享|字号|字體|评论|留言|阅读|浏览|点击|打印|收藏|更新|编辑"
+    r"|责编|责任|原创|首页|正文|我要|听|播放|[大中小]$|来源|时间|發布|发布|发表)"
+    r"|评论|官方账号|https?:|www\.|[>＞»]|\d{5,}|责任编辑|编辑[:：]|点击|浏览|阅读|分享|字号"
+    r"|^\d+$|[。！？，]"
 )
 _DATELINE = re.compile(
     r"^[（(【]?(?P<name>[\u3400-\u9fff]{2,6}?[社网網报報])(?:[\u3400-\u9fff、·]{0,12}?\d{1,2}月\d{1,2}日|记者|記者|[\u3400-\u9fff]{2,6}\d{1,2}日)"
@@ -30,7 +32,7 @@ _NAMEY = re.compile(r"^[\u3400-\u9fffA-Za-z0-9·《》〈〉()（）“”\-－�
 
 
 def find_stamp(lines: Iterable[Line]) -> Stamp | None:
-    """The time of publication that lines print: a named one first, one with minutes before a day."""
+    """The time of publication that lines print: one with minutes first, then a labelled one."""
     best: Stamp | None = None
     best_mark = 0.0
     for line in lines:

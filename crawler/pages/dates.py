@@ -10,9 +10,11 @@ from datetime import UTC, datetime, timedelta, timezone
 CHINA = timezone(timedelta(hours=8))
 
 _TIME = re.compile(
-    r"(?<!\d)(?P<y>(?:19|20)\d{2})\s?(?:-|/|\.|年|－|—)\s?(?P<mo>\d{1,2})\s?(?:-|/|\.|月|－|—)\s?(?P<d>\d{1,2})\s?(?:日|号)?"
+    r"(?<!\d)(?P<y>(?:19|20)\d{2})\s?(?:-|/|\.|年|－|—)\s?(?P<mo>\d{1,2})\s?(?:-|/|\.|月|－"
+    r"|—)\s?(?P<d>\d{1,2})\s?(?:日|号)?"
     r"(?:\s?[(（]?(?:星期|周|週|礼拜)[一二三四五六日天][)）]?)?"
-    r"(?:[\sT,，]{0,3}(?P<half>上午|下午|晚上|晚间|凌晨|中午|早上|[AaPp][Mm])?\s?(?P<h>\d{1,2})\s?(?::|：|时|時|點|点)\s?(?P<mi>\d{2})"
+    r"(?:[\sT,，]{0,3}(?P<half>上午|下午|晚上|晚间|凌晨|中午|早上"
+    r"|[AaPp][Mm])?\s?(?P<h>\d{1,2})\s?(?::|：|时|時|點|点)\s?(?P<mi>\d{2})"
     r"(?:\s?(?::|：|分)\s?(?P<s>\d{2}))?(?:[.,]\d{1,9})?(?:秒|分)?"
     r"(?:\s?(?P<half2>[AaPp]\.?[Mm]))?"
     r"(?:\s?(?P<zone>Z\b|UTC|GMT|[+-]\d{2}:?\d{2}(?!\d)))?)?"
@@ -66,14 +68,15 @@ def _stamp(found: re.Match[str], zone: timezone) -> Stamp | None:
     half = (part["half"] or part["half2"] or "").lower()
     if half in _AFTERNOON and hour < 12:
         hour += 12
-    numbers = (
-        int(part["y"]), int(part["mo"]), int(part["d"]), hour, int(part["mi"] or 0), int(part["s"] or 0)
-    )  # fmt: skip
+    day = (int(part["y"]), int(part["mo"]), int(part["d"]))
+    numbers = (*day, hour, int(part["mi"] or 0), int(part["s"] or 0))
     named = _zone(part["zone"])
     moment = _moment(numbers, named or zone)
     if moment is None:  # a seconds field that is none, an hour of 24: the day at least holds
-        moment = _moment((*numbers[:3], 0, 0, 0), named or zone)
-        return moment and Stamp(moment, False, False, found.start(), found.end())  # noqa: FBT003
+        moment = _moment((*day, 0, 0, 0), named or zone)
+        if moment is None:
+            return None
+        return Stamp(moment, minute=False, zoned=False, start=found.start(), end=found.end())
     return Stamp(moment, part["h"] is not None, named is not None, found.start(), found.end())
 
 

@@ -19,17 +19,19 @@ _TITLE_HINT = re.compile(
 )
 _NOT_TITLE_HINT = re.compile(r"sub-?title|site-?title|logo|list|related|title-?bar|mod|pre-?title")
 _KICKER_HINT = re.compile(
-    r"(?:^|[\s_-])(?:pre|kicker|yinti|yt|shoulder|intro-?title|pre-?title|jianti|top-?title|eyebrow)(?:$|[\s_-])"
+    r"(?:^|[\s_-])(?:pre|kicker|yinti|yt|shoulder|intro-?title|pre-?title|jianti|top-?title"
+    r"|eyebrow)(?:$|[\s_-])"
 )
 _SUBTITLE_HINT = re.compile(
-    r"(?:^|[\s_-])(?:sub|sub-?title|sub-?head(?:line)?|futi|ft|fu-?biaoti|fbt|second-?title)(?:$|[\s_-])"
+    r"(?:^|[\s_-])(?:sub|sub-?title|sub-?head(?:line)?|futi|ft|fu-?biaoti|fbt|second-?title)(?:$"
+    r"|[\s_-])"
 )
 _WORDS = re.compile(r"[\W_]+")
 _TAIL = re.compile(r"(?:\s*[-–—_|｜»]{1,2}\s*[^-–—_|｜»]{1,30})$")
 _HEADINGS = {"h1": 0.6, "h2": 0.35, "h3": 0.2, "h4": 0.15, "h5": 0.15, "h6": 0.1}
 MAX_LENGTH = 200
 _REACH = 60
-"""Lines above the body that are looked at one by one; headings are looked at wherever they stand."""
+"""Lines above the body that are looked at one by one; headings are, wherever they stand."""
 
 
 @dataclass(frozen=True, slots=True)

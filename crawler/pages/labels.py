@@ -7,11 +7,14 @@ import re
 NOISE_TAGS = frozenset(("nav", "footer", "aside"))
 
 NOISE_HINT = re.compile(
-    r"(?:^|[\s_-])(?:comments?|disqus|footer|foot|copyright|side-?(?:bar|nav|menu|box|panel|col|list)|nav|navbar|menu|breadcrumbs?|crumbs?"
-    r"|related|relate|recommend(?:ed|ation)?s?|recom|share|sharing|social|newsletter|subscribe|subscription"
+    r"(?:^|[\s_-])(?:comments?|disqus|footer|foot|copyright|side-?(?:bar|nav|menu|box|panel|col"
+    r"|list)|nav|navbar|menu|breadcrumbs?|crumbs?"
+    r"|related|relate|recommend(?:ed|ation)?s?|recom|share|sharing|social|newsletter|subscribe"
+    r"|subscription"
     r"|advert\w*|ads?|banner|login|toolbar|pagination|pager|promo|trending|popular|hot|rank(?:ing)?"
     r"|tags?|cookie|consent|popup|modal|download|qrcode|ewm|statement|disclaimer)(?:$|[\s_-])"
-    r"|comment-|related|recommend|pinglun|xiangguan|tuijian|relevant|guanggao|mianze|copyright|footer"
+    r"|comment-|related|recommend|pinglun|xiangguan|tuijian|relevant|guanggao|mianze|copyright"
+    r"|footer"
     r"|newsletter|breadcrumb|sidebar|most-?read|read-?more|readmore"
 )
 
@@ -22,35 +25,45 @@ CAPTION_HINT = re.compile(
 )
 
 BOILERPLATE = re.compile(
-    r"版权所有|版權所有|[Cc]opyright|©|All [Rr]ights [Rr]eserved|ICP备|ICP证|公网安备|新闻信息服务许可证|视听节目许可证"
-    r"|违法和不良信息|举报邮箱|免责声明|免責聲明|未经(?:书面)?(?:授权|许可|允许|同意)|未經(?:授權|許可)|非經授權"
-    r"|转载(?:请|务请|时请|须|需)?注明|轉載請註明|不代表本(?:网|站|平台|報|报)|(?:仅|只)代表(?:作者|其|该)|立场无关|如有侵权|如涉及(?:版权|侵权)|版权归|版权属于"
+    r"版权所有|版權所有|[Cc]opyright|©|All [Rr]ights [Rr]eserved|ICP备|ICP证|公网安备"
+    r"|新闻信息服务许可证|视听节目许可证"
+    r"|违法和不良信息|举报邮箱|免责声明|免責聲明|未经(?:书面)?(?:授权|许可|允许|同意)"
+    r"|未經(?:授權|許可)|非經授權"
+    r"|转载(?:请|务请|时请|须|需)?注明|轉載請註明|不代表本(?:网|站|平台|報|报)|(?:仅"
+    r"|只)代表(?:作者|其|该)|立场无关|如有侵权|如涉及(?:版权|侵权)|版权归|版权属于"
     r"|不得转载|谢绝转载|严禁转载|禁止转载|责任自负|仅提供信息存储|信息存储空间|原创内容|本文首发于"
 )
 """What sites print under every article; only a short line at an end of the body is taken for it."""
 
 APPARATUS = re.compile(
-    r"扫一扫|扫码|掃碼|二维码|公众号|客户端|下载|关注我们|分享到|分享至|打印|关闭窗口|返回顶部|返回首页|加入收藏|字号|字体|热线|投稿|纠错|举报"
+    r"扫一扫|扫码|掃碼|二维码|公众号|客户端|下载|关注我们|分享到|分享至|打印|关闭窗口|返回顶部"
+    r"|返回首页|加入收藏|字号|字体|热线|投稿|纠错|举报"
     r"|[Ss]ubscribe|[Nn]ewsletter|[Ss]ign up|[Ff]ollow us|[Dd]ownload|[Ss]hare this"
 )
-"""What buttons and boxes around an article say; only a scrap that is no sentence is taken for it."""
+"""What buttons and boxes around an article say; no sentence is taken for it."""
 
 ORIGIN_LABEL = re.compile(
-    r"(?:(?:新闻|文章|稿件|信息|内容|消息|本文|资料|資料|原文|新聞|资讯)?(?:来源|來源)(?:于|自)?|稿源|原创(?=[:：])|出处|出處|转自|轉自)"
+    r"(?:(?:新闻|文章|稿件|信息|内容|消息|本文|资料|資料|原文|新聞|资讯)?(?:来源|來源)(?:于|自)?"
+    r"|稿源|原创(?=[:：])|出处|出處|转自|轉自)"
     r"\s*[:：｜|丨]\s*"
 )
 EDITOR_LABEL = re.compile(
-    r"(?:责任编辑|責任編輯|责 ?任 ?编 ?辑|责编|責編|值班编辑|网络编辑|网站编辑|本文编辑|文字编辑|新媒体编辑|编 ?辑|編輯|选稿|選稿)"
+    r"(?:责任编辑|責任編輯|责 ?任 ?编 ?辑|责编|責編|值班编辑|网络编辑|网站编辑|本文编辑|文字编辑"
+    r"|新媒体编辑|编 ?辑|編輯|选稿|選稿)"
     r"(?:\s*[:：／/|｜丨]\s*|(?=\s\S))"
 )
 AUTHOR_LABEL = re.compile(
-    r"(?:本报记者|本網記者|本网记者|见习记者|实习记者|特约记者|文字记者|记者|記者|作者|撰文|撰稿|通讯员|通訊員|记 者|作 者|文)"
+    r"(?:本报记者|本網記者|本网记者|见习记者|实习记者|特约记者|文字记者|记者|記者|作者|撰文|撰稿"
+    r"|通讯员|通訊員|记 者|作 者|文)"
     r"\s*[:：／/|｜丨]\s*"
 )
 OTHER_LABEL = re.compile(
-    r"纠错|糾錯|审核|審核|校对|校對|审校|编审|監製|监制|监审|主编|总编|一审|二审|三审|初审|复审|终审|签发|签审|统筹|策划|值班主任"
-    r"|浏览|點擊|点击|阅读|人气|字体|字號|字号|分享|发布|發布|发表|更新|日期|时间|時間|摄影|摄像|视频|图片|美编|设计|制图|制作|打印|评论|評論"
-    r"|我要|扫一扫|原标题|原標題|关键词|关键字|標籤|标签|责任|责编|编辑|编 辑|編輯|来源|來源|稿源|作者|记者|記者|订阅|收藏|关闭|大 中 小|\d{4}[-年./]\d"
+    r"纠错|糾錯|审核|審核|校对|校對|审校|编审|監製|监制|监审|主编|总编|一审|二审|三审|初审|复审"
+    r"|终审|签发|签审|统筹|策划|值班主任"
+    r"|浏览|點擊|点击|阅读|人气|字体|字號|字号|分享|发布|發布|发表|更新|日期|时间|時間|摄影|摄像"
+    r"|视频|图片|美编|设计|制图|制作|打印|评论|評論"
+    r"|我要|扫一扫|原标题|原標題|关键词|关键字|標籤|标签|责任|责编|编辑|编 辑|編輯|来源|來源"
+    r"|稿源|作者|记者|記者|订阅|收藏|关闭|大 中 小|\d{4}[-年./]\d"
 )
 
 

@@ -23,7 +23,8 @@ _DATE_KEYS = (
     "article:published_time", "og:published_time", "publishdate", "pubdate", "publish_time",
     "publish-date", "date", "dc.date", "dc.date.issued", "datepublished", "sailthru.date",
     "parsely-pub-date", "weibo: article:create_at", "bytedance:published_time", "og:release_date",
-    "apub:time", "published_time", "release_date", "article.published", "cxenseparse:recs:publishtime",
+    "apub:time", "published_time", "release_date", "article.published",
+    "cxenseparse:recs:publishtime",
 )  # fmt: skip
 _AUTHOR_KEYS = (
     "author",
@@ -55,6 +56,11 @@ class Meta:
     canonical: str | None = None
     language: str | None = None
 
+    def says_article(self) -> bool:
+        """Whether the head calls the page an article."""
+        kind = self.tags.get("og:type", "").lower()
+        return kind == "article" or bool(self.linked) or "article:published_time" in self.tags
+
     def titles(self) -> list[str]:
         """The headline as the head gives it, most trusted first."""
         found = [self.tags.get(key, "") for key in _TITLE_KEYS]
@@ -84,7 +90,7 @@ def read_meta(root: etree._Element, url: str) -> Meta:
     for element in root.iter("title", "meta", "link"):
         if element.tag == "title":
             if not meta.title:
-                meta.title = " ".join("".join(element.itertext()).split())
+                meta.title = " ".join((element.text or "").split())
         elif element.tag == "meta":
             key = element.get("property") or element.get("name") or element.get("itemprop")
             content = element.get("content")

@@ -12,20 +12,26 @@ from crawler.pages.language import chinese
 from crawler.pages.region import BOILERPLATE_LENGTH, Region, is_prose
 
 _END = re.compile(
-    r"^[【\[（(>»·■◆▶*\s]*(?:相关(?:阅读|新闻|链接|报道|文章|推荐|专题|稿件|资讯)|相關(?:新聞|閱讀|報導)|延伸阅读|延伸閱讀|阅读下一篇|推荐阅读|推薦閱讀|更多(?:新闻|阅读|精彩|相关)"
-    r"|热门(?:推荐|评论|新闻)|猜你喜欢|为你推荐|新闻推荐|精彩推荐|上一篇|下一篇|网友评论|发表评论|我要评论|最新评论|您可能|你可能"
+    r"^[【\[（(>»·■◆▶*\s]*(?:相关(?:阅读|新闻|链接|报道|文章|推荐|专题|稿件|资讯)|相關(?:新聞"
+    r"|閱讀|報導)|延伸阅读|延伸閱讀|阅读下一篇|推荐阅读|推薦閱讀|更多(?:新闻|阅读|精彩|相关)"
+    r"|热门(?:推荐|评论|新闻)|猜你喜欢|为你推荐|新闻推荐|精彩推荐|上一篇|下一篇|网友评论"
+    r"|发表评论|我要评论|最新评论|您可能|你可能"
     r"|Related|Read more|More from|Recommended|Comments)"
 )
-_CAPTION_CREDIT = re.compile(r"(?:摄|攝|供图|图/.{1,12}|配图|资料图|摄影.{0,6})[)）。]?$")
 _SCRAP = re.compile(
-    r"^(?:分享|分享到.*|打印|收藏|关闭|字号.*|大|中|小|[大中小 ]{3,}|A[+-]|[+-]?\d{1,5}|评论|点赞|阅读|纠错|\[?责任编辑.*|责编.*|播放|暂停|广告|Advertisement|ADVERTISEMENT"
-    r"|点击查看.*|原标题[：:].*|（?原标题[：:].*|\[详细\]|我要纠错.*|举报|微博|微信|QQ空间|朋友圈|Play Video|听新闻|Share|Print|Tweet|Email|Facebook|Twitter)$"
+    r"^(?:分享|分享到.*|打印|收藏|关闭|字号.*|大|中|小|[大中小 ]{3,}|A[+-]|[+-]?\d{1,5}|评论"
+    r"|点赞|阅读|纠错|\[?责任编辑.*|责编.*|播放|暂停|广告|Advertisement|ADVERTISEMENT"
+    r"|点击查看.*|原标题[：:].*|（?原标题[：:].*|\[详细\]|我要纠错.*|举报|微博|微信|QQ空间"
+    r"|朋友圈|Play Video|听新闻|Share|Print|Tweet|Email|Facebook|Twitter)$"
 )
 
 
-_SUMMARY = re.compile(r"^[【\[（(]?(?:摘要|导读|導讀|核心提示|内容提要|内容摘要|阅读提示|编者按|提要|要点)")
+_SUMMARY = re.compile(
+    r"^[【\[（(]?(?:摘要|导读|導讀|核心提示|内容提要|内容摘要|阅读提示|编者按|提要|要点)"
+)
 _SUMMARY_HINT = re.compile(
-    r"dek|deck|sub-?(?:title|head|line)|summary|standfirst|excerpt|descri|abstract|synopsis|blurb|teaser|zhaiyao|daodu|daoyu"
+    r"dek|deck|sub-?(?:title|head|line)|summary|standfirst|excerpt|descri|abstract|synopsis"
+    r"|blurb|teaser|zhaiyao|daodu|daoyu"
 )
 LEAD_LENGTH = 40
 """Shorter lines between headline and body are notices and tools."""
@@ -132,8 +138,3 @@ def _keeps(line: Line, region: Region, i: int) -> bool:
     if len(text) < 80 and EDITOR_LABEL.search(text) and AUTHOR_LABEL.match(text.lstrip("[【（( ")):
         return False
     return not (len(text) < 40 and APPARATUS.search(text) and not is_prose(line))
-
-
-def is_caption(text: str) -> bool:
-    """Whether a line reads like a picture's caption with its credit (……。(某某 摄))."""
-    return len(text) <= 120 and bool(_CAPTION_CREDIT.search(text))

@@ -7,16 +7,33 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
+from crawler.pages.base import Page
+from crawler.pages.headline import Headline
+from crawler.pages.labels import CAPTION_HINT, CAPTION_TAGS
 from storage.records import Image
 from storage.text import clean
 
 _CREDIT = re.compile(
-    r"[（(]?(?:[\u3400-\u9fff]{0,12}(?:记者|記者|通讯员))?\s*(?P<name>[\u3400-\u9fff·、 ]{2,20}?)\s*(?:/\s*)?(?:摄|攝)(?:影)?[)）。]*$"
+    r"[（(]?(?:[\u3400-\u9fff]{0,12}(?:记者|記者"
+    r"|通讯员))?\s*(?P<name>[\u3400-\u9fff·、 ]{2,20}?)\s*(?:/\s*)?(?:摄|攝)(?:影)?[)）。]*$"
 )
+_CAPTION = re.compile(r"(?:摄|攝|供图|图/.{1,12}|配图|资料图|摄影.{0,6})[)）。]?$")
 _SOURCES = ("data-original", "data-src", "data-lazy-src", "data-url", "src")
 _TINY = re.compile(
     r"(?:icon|logo|qrcode|ewm|blank|spacer|loading|space|share|btn|arrow|avatar|1x1)", re.IGNORECASE
 )
+
+
+REACH = 40
+"""Lines between headline and body in which pictures are the article's."""
+
+CAPTION_LENGTH = 120
+"""Longer lines are paragraphs, whatever ends them."""
+
+
+def is_caption(text: str) -> bool:
+    """Whether a line reads like a picture's caption with its credit (……。(某某 摄))."""
+    return len(text) <= CAPTION_LENGTH and _CAPTION.search(text) is not None
 
 
 def credit_of(caption: str) -> tuple[str, str | None]:
@@ -27,15 +44,60 @@ def credit_of(caption: str) -> tuple[str, str | None]:
     return caption[: found.start()].strip(), found["name"].strip()
 
 
-def image(element: etree._Element | None, url: str, caption: str | None) -> Image | None:
-    """The picture of an ``img`` with its caption; None for a button, a tracker or a data address."""
-    text, credit = credit_of(caption) if caption else (None, None)
-    if element is None:
-        return Image(None, clean(text) if text else None, credit)
-    address = _address(element, url)
-    if address is None or _is_tiny(element, address):
-        return None
-    return Image(address, clean(text) if text else None, credit)
+def find_images(
+    page: Page, kept: list[int], headline: Headline
+) -> tuple[tuple[Image, ...], set[int]]:
+    """An article's pictures, and the lines of its body that are their captions.
+
+    A rendering without tags shows no picture, but it shows the captions.
+
+    Args:
+        page: The page.
+        kept: The lines of the body.
+        headline: The headline, under which the first picture may stand.
+    """
+    if not kept:
+        return (), set()
+    under = headline.last is not None and kept[0] - REACH < headline.last <= kept[0]
+    run = range((headline.last or 0) if under else kept[0], kept[-1] + 1)
+    found, captions = (_in_text if page.root is None else _in_tree)(page, run)
+    lines = page.document.lines
+    spoken = sum(len(lines[i].text) for i in captions.intersection(kept))
+    if spoken * 3 > sum(len(lines[i].text) for i in kept):  # a photo story: captions are its text
+        captions = set()
+    return tuple(found), captions
+
+
+def _in_tree(page: Page, run: range) -> tuple[list[Image], set[int]]:
+    lines = page.document.lines
+    found: dict[str, Image] = {}
+    captions: set[int] = set()
+    for picture in page.document.pictures:
+        address = (
+            _address(picture.element, page.url) if run.start <= picture.line <= run.stop else None
+        )
+        if address is None or _is_tiny(picture.element, address):
+            continue
+        at = picture.line
+        is_its_own = at in run and _is_caption_line(page, at)
+        caption, credit = credit_of(lines[at].text) if is_its_own else (None, None)
+        found.setdefault(address, Image(address, clean(caption) if caption else None, credit))
+        captions |= {at} if is_its_own else set()
+    return list(found.values()), captions
+
+
+def _in_text(page: Page, run: range) -> tuple[list[Image], set[int]]:
+    lines = page.document.lines
+    captions = [at for at in run if is_caption(lines[at].text)]
+    parts = [credit_of(lines[at].text) for at in captions]
+    return [Image(None, clean(caption) or None, credit) for caption, credit in parts], set(captions)
+
+
+def _is_caption_line(page: Page, at: int) -> bool:
+    line = page.document.lines[at]
+    box = page.document.boxes[line.box]
+    named = box.tag in CAPTION_TAGS or CAPTION_HINT.search(box.hint) is not None
+    return is_caption(line.text) or (named and len(line.text) <= CAPTION_LENGTH)
 
 
 def _address(element: etree._Element, url: str) -> str | None:

@@ -1,0 +1,68 @@
+"""Whether what was read is an article at all, and whether all of it came."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.pages.base import Page
+from crawler.pages.document import Document
+from crawler.pages.region import Region
+
+_PASSWORD = re.compile(r"<input[^>]{1,200}?type\s*=\s*[\"']?password", re.IGNORECASE)
+_CLOSED = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
+SHORTEST = 20
+"""Characters of the shortest body: a photo story's caption."""
+
+_LONG = 800
+"""Characters of prose that are an article even where neither headline nor time is known."""
+
+_SHORT = 200
+"""Characters of body under which a page that asks for a password is its form, not an article."""
+
+
+def why_not(
+    page: Page, region: Region, kept: list[int], *, anchored: bool, dated: bool
+) -> tuple[str, str] | None:
+    """Why a page is no article, in Chinese and in English; None where it is one.
+
+    Args:
+        page: The page.
+        region: Where its body was found.
+        kept: The lines of the body.
+        anchored: Whether a line of the page is the headline that its head names.
+        dated: Whether a time stands by the headline.
+    """
+    lines = page.document.lines
+    size = sum(len(lines[i].text) for i in kept)
+    if size < SHORTEST:
+        return "页面上没有找到文章的正文。", "no body of an article was found on the page."
+    if size < _SHORT and _PASSWORD.search(page.text):
+        return "页面是登录页。", "the page is a login form."
+    says_so = page.meta.says_article()
+    if not (anchored or dated or says_so) and size < _LONG:
+        return (
+            "页面没有文章的标题和时间,像是首页或栏目页。",
+            "neither a headline nor a time: the page looks like a home or section page.",
+        )
+    if not says_so and _is_list(page.document, kept, region):
+        return "页面是文章列表。", "the page is a list of articles."
+    return None
+
+
+def _is_list(document: Document, kept: list[int], region: Region) -> bool:
+    """Whether the body found is the excerpts of a list, each under a headline that is a link."""
+    run = range(kept[0], kept[-1] + 1)
+    links = sum(1 for i in run if len(document.lines[i].text) < 2 * document.lines[i].link)
+    return links >= 5 and links >= sum(1 for i in kept if region.values[i] > 0)
+
+
+def is_cut(page: Page, kept: list[int]) -> bool:
+    """Whether a page's bytes end before the page does: within a tag, or within the body's text."""
+    if page.root is None:
+        return False
+    tail = page.text.rstrip()[-2000:]
+    if _CLOSED.search(tail) or _CLOSED.search(page.text):
+        return False
+    if tail.rfind("<") > tail.rfind(">"):
+        return True
+    return not tail.endswith(">") and kept[-1] == len(page.document.lines) - 1
