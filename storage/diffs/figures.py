@@ -18,7 +18,12 @@ _UNITS = listed(
 等 ℃ % ‰ °
 """
 )
-_UNIT = "(?:" + "|".join(sorted(_UNITS, key=len, reverse=True)) + ")"
+# A character that begins a word is no measure: 家庭, 人民, 村民, 部门.
+_NO_UNIT = (
+    "(?<!家(?=[庭属长乡园])|人(?=[民才均])|国(?=家)|村(?=[民庄])|部(?=[门分])|支(?=[持援付教]))"
+)
+_UNIT = f"(?:{'|'.join(sorted(_UNITS, key=len, reverse=True))}){_NO_UNIT}"
+_SYMBOL = "[A-Za-zμ]{1,3}[²³]?(?![A-Za-z])"
 _N = "[〇零一二两三四五六七八九十]"
 _HAN = "(?:[〇零一二两三四五六七八九十百千万亿]+(?:点[〇零一二三四五六七八九]+[万亿]?)?)"
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d+)(?:\.\d+)?"
@@ -51,7 +56,7 @@ FIGURE = re.compile(
             f"(?:{_HAN}|\\d+)分之(?:{_HAN}|\\d+)",
             f"第(?:\\d+|{_HAN})",
             r"\d+(?:比|:)\d+(?!\d)",
-            f"[+-]?{_DIGITS}{_SCALE}{_ABOUT} ?(?:{_UNIT}|[A-Za-zμ]{{1,3}}²?³?(?![A-Za-z]))?半?",
+            f"(?:(?<![\\dA-Za-z%])[+-])?{_DIGITS}{_SCALE}{_ABOUT} ?(?:{_UNIT}|{_SYMBOL})?半?",
             f"翻(?:{_HAN})?番|倍增|(?:[过近逾超大一减折对]半|(?:过|近|逾|超|超过)?半数(?:以上)?)(?![年天岛场])",
             "半(?:个)?(?:年|天|小时|月|日|数)",
             f"[数几上成][十百千万亿]+{_ABOUT}{_UNIT}?",

@@ -35,8 +35,10 @@ _MOST_PARTS = 14
 _AFTER_PLACE = frozenset({"两地", "两县", "两市", "两省", "两州", "两区", "三地", "三县", "等地"})
 _LINKS = frozenset("、和与及")
 _COUNTING = frozenset("两全各几数")
+# Bodies that are named in full by their two characters.
+_WHOLE_BODIES = frozenset({"省委", "市委", "州委", "县委", "区委", "纪委", "监委", "人大", "政协"})
 _NO_PERSON = frozenset({"office", "figure", "date"})
-_LEFT_OF_PERSON = frozenset("由与和及向请让被为对,、(:“「")
+_LEFT_OF_PERSON = frozenset("由与和及向请让被为对,、(:“「。;!?")
 
 
 def read(text: str) -> list[Token]:
@@ -109,7 +111,7 @@ def _person(text: str, start: int, *, sure: bool) -> int | None:
             continue
         if STRONG_AFTER.match(text, end) or OFFICE.match(text, end):
             return end
-        if sure and AFTER_PERSON.match(text, end):
+        if sure and _ends_person(text, end):
             return end
     if sizes and sure and OFFICE.fullmatch(text, max(0, start - 2), start):
         size = sizes[0] if text[start + 2 : start + 4] not in WORDS else 2
@@ -117,6 +119,12 @@ def _person(text: str, start: int, *, sure: bool) -> int | None:
         if _all_han(name, size) and name[-1] not in FUNCTION:
             return start + size
     return None
+
+
+def _ends_person(text: str, end: int) -> bool:
+    """Whether what follows cannot belong to a name: a verb, a known word, the end."""
+    known = text[end : end + 2] in WORDS or text[end : end + 3] in ROLES
+    return known or AFTER_PERSON.match(text, end) is not None
 
 
 def _sizes(text: str, start: int) -> tuple[int, ...]:
@@ -237,7 +245,8 @@ def _bodies(text: str, tokens: list[Token]) -> list[Token]:
             if not _part_of_body(out[-1]) and not _linked(out, taken[0]):
                 break
             taken.insert(0, out.pop())
-        common = len(taken) == high + 1 - low or "".join(t.text for t in taken) in COMMON_ENDS
+        bare = len(taken) == high + 1 - low and match[0] not in _WHOLE_BODIES
+        common = bare or "".join(token.text for token in taken) in COMMON_ENDS
         out += taken if common else [_one(taken, "body")]
     return out + tokens[done:]
 

@@ -211,12 +211,40 @@ def _region(
     text, text_after = before[start:end], after[start_after:end_after]
     if text == text_after:
         return
+    head, tail = _spare(text, text_after, sides)
+    if head or tail:
+        places = (start + head, end - tail, start_after + head, end_after - tail)
+        yield from _region(before, after, places, _inside(sides, places))
+        return
     head, tail = _shared(text, text_after, sides)
     if head or tail:
         start, start_after = start + head, start_after + head
         end, end_after = end - tail, end_after - tail
         sides = scan(before[start:end]), scan(after[start_after:end_after])
     yield Region(start, end, start_after, end_after, _classify(*sides))
+
+
+def _spare(text: str, text_after: str, sides: tuple[list[Token], list[Token]]) -> tuple[int, int]:
+    """Words that both sides begin or end with, where either was cut into tokens differently."""
+    head, tail = common_ends(text, text_after)
+    low = [{token.end - side[0].start for token in side} for side in sides if side]
+    high = [{side[-1].end - token.start for token in side} for side in sides if side]
+    if len(low) < 2:
+        return 0, 0
+    first = max((size for size in low[0] & low[1] if 2 <= size <= head), default=0)
+    last = max((size for size in high[0] & high[1] if 2 <= size <= tail), default=0)
+    return (first, 0) if first else (0, last)
+
+
+def _inside(
+    sides: tuple[list[Token], list[Token]], places: tuple[int, int, int, int]
+) -> tuple[list[Token], list[Token]]:
+    """The tokens of both sides that lie in narrowed ranges."""
+    start, end, start_after, end_after = places
+    return (
+        [token for token in sides[0] if start <= token.start and token.end <= end],
+        [token for token in sides[1] if start_after <= token.start and token.end <= end_after],
+    )
 
 
 def _shared(text: str, text_after: str, sides: tuple[list[Token], list[Token]]) -> tuple[int, int]:
