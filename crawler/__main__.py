@@ -22,6 +22,8 @@ def main() -> int:
     logging.basicConfig(handlers=[handler], format="%(levelname)s %(name)s: %(message)s")
     # It tells of every robots.txt that is not there, with a traceback.
     logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
+    # The spider logs its own errors, and tells those of the archive in one line.
+    logging.getLogger("scrapy.core.scraper").setLevel(logging.CRITICAL)
     data = sys.stdin.buffer.read()
     from crawler.run import crawl, fetch_page
 

@@ -24,18 +24,14 @@ def storage_errors(path: Path) -> Iterator[None]:
     """Turn what a user can mend into StorageError; programming errors pass through."""
     try:
         yield
-    except sqlite3.OperationalError as error:
-        text = str(error)
-        if "no such" in text or "syntax error" in text or "has no column" in text:
-            raise
-        raise StorageError(*_explain(path, text)) from error
     except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
+        explained = _explain(path, str(error))
+        if explained is None:
             raise
-        raise StorageError(*_explain(path, str(error))) from error
+        raise StorageError(*explained) from error
 
 
-def _explain(path: Path, text: str) -> tuple[str, str]:
+def _explain(path: Path, text: str) -> tuple[str, str] | None:
     if "locked" in text or "busy" in text:
         return (
             f"档案库 {path} 正被另一程序占用:请稍后再试,或结束占用它的程序。",
@@ -51,10 +47,12 @@ def _explain(path: Path, text: str) -> tuple[str, str]:
             f"档案库 {path} 无法打开或不可写({text}):请检查路径、文件夹和权限。",
             f"Cannot open or write the archive {path} ({text}): check path, folder and rights.",
         )
-    return (
-        f"档案库 {path} 已损坏({text}):请用备份恢复。",
-        f"The archive {path} is damaged ({text}): restore a backup.",
-    )
+    if "malformed" in text or "not a database" in text or "corrupt" in text:
+        return (
+            f"档案库 {path} 已损坏({text}):请用备份恢复。",
+            f"The archive {path} is damaged ({text}): restore a backup.",
+        )
+    return None
 
 
 def open_archive(path: Path, *, read_only: bool) -> Database:

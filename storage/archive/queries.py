@@ -260,7 +260,7 @@ class Queries(Crawling):
             StorageError: The archive is locked past the busy timeout or damaged.
         """
         rows = self._rows(
-            "select article_id, version from articles_fts"
+            "select article_id, versions.version from articles_fts"
             " join versions on versions.version_id = articles_fts.rowid"
             " join articles using (article_id)"
             f" where articles_fts match :match and {_between('captured_at')}"
