@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import NamedTuple
@@ -95,7 +95,7 @@ def _between(
     found: list[Region] = []
     for run in runs:
         grown = _grown(tokens, tokens_after, run)
-        for part in _split(tokens, tokens_after, grown):
+        for part in _names_mended(tokens, tokens_after, _split(tokens, tokens_after, grown)):
             sides = tokens[part.low : part.high], tokens_after[part.low_after : part.high_after]
             start, end = _side(tokens, part.low, sides[0], base[0])
             start_after, end_after = _side(tokens_after, part.low_after, sides[1], base[1])
@@ -183,6 +183,24 @@ def _split(tokens: list[Token], tokens_after: list[Token], run: _Run) -> Iterato
             yield _Run(i, i + 1, j, j + 1)
             at, at_after = i + 1, j + 1
     yield _Run(at, run.high, at_after, run.high_after)
+
+
+def _names_mended(
+    tokens: list[Token], tokens_after: list[Token], parts: Iterable[_Run]
+) -> list[_Run]:
+    """Parts with characters that one side's name left behind put back: 李明 and 桦 are 李明桦."""
+    out: list[_Run] = []
+    for part in parts:
+        sides = tokens[part.low : part.high], tokens_after[part.low_after : part.high_after]
+        rest = sides[0] or sides[1]
+        stray = not all(sides) and len(rest) == 1 and rest[0].kind == "char"
+        if out and stray and tokens[out[-1].low : out[-1].high]:
+            name = tokens[out[-1].low]
+            if name.is_name and name.end == tokens[part.low - 1].end:
+                out[-1] = _Run(out[-1].low, part.high, out[-1].low_after, part.high_after)
+                continue
+        out.append(part)
+    return out
 
 
 def _class(token: Token) -> str:
