@@ -15,6 +15,10 @@ SURNAMES = frozenset(
     "扶堵冉宰雍桑桂牛寿通边燕冀浦尚农温庄晏柴瞿阎慕连习宦艾鱼容向古易慎戈廖庾终居衡步都耿满弘匡国文寇广东欧沃利"
     "蔚越隆师巩聂晁勾敖融冷辛阚那简饶空曾沙养鞠丰巢关蒯相查后荆红游竺权盖益桓公岳帅肖闫楼仝覃战邰尉代佘仉付涂"
 )
+# So common that three unknown characters at the head of a clause are a person.
+COMMON_SURNAMES = frozenset(
+    "王李张刘陈杨赵黄吴徐孙胡朱郭罗郑梁谢宋唐韩邓冯曹彭肖董潘袁蔡蒋杜魏吕沈姚卢崔谭"
+)
 # Compound surnames, and Yi clan names as they are commonly written.
 LONG_SURNAMES = listed(
     """

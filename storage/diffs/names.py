@@ -10,6 +10,7 @@ from storage.diffs.lexicon import (
     AFTER_PERSON,
     BODY_END,
     COMMON_ENDS,
+    COMMON_SURNAMES,
     LONG_SURNAMES,
     OFFICE,
     PLACE_END,
@@ -34,6 +35,7 @@ _BEFORE_PLACE = listed(
 _MOST_PARTS = 14
 _AFTER_PLACE = frozenset({"两地", "两县", "两市", "两省", "两州", "两区", "三地", "三县", "等地"})
 _LINKS = frozenset("、和与及")
+_LANDMARKS = frozenset("山岛河江湖港湾站桥寨屯组巷弄街路")
 _COUNTING = frozenset("两全各几数")
 # Bodies that are named in full by their two characters.
 _WHOLE_BODIES = frozenset({"省委", "市委", "州委", "县委", "区委", "纪委", "监委", "人大", "政协"})
@@ -78,6 +80,18 @@ def _titled(text: str, tokens: list[Token]) -> Iterator[tuple[int, int]]:
             yield token.end, end
         if token.start == 0 and (end := _person(text, 0, sure=False)):
             yield 0, end
+    yield from _leading(text, tokens)
+
+
+def _leading(text: str, tokens: list[Token]) -> Iterator[tuple[int, int]]:
+    """Three unknown characters with a common surname at the head of a clause, before a verb."""
+    for index, token in enumerate(tokens[:-2]):
+        head = index == 0 or tokens[index - 1].kind == "punctuation"
+        unknown = all(other.kind == "char" for other in tokens[index : index + 3])
+        if head and unknown and token.text in COMMON_SURNAMES:
+            end = token.start + 3
+            if AFTER_PERSON.match(text, end):
+                yield token.start, end
 
 
 def _stranger(text: str, office: Token, tokens: list[Token]) -> int | None:
@@ -197,7 +211,8 @@ def _stem(tokens: list[Token]) -> int | None:
             first -= 1
         if first > 0 and tokens[first - 1].kind == "place":
             return first - 1
-    while first > 0 and tokens[first - 1].kind == "char" and len(tokens) - first < 5:
+    longest = 4 if tokens[first].text in _LANDMARKS else 5
+    while first > 0 and tokens[first - 1].kind == "char" and len(tokens) - first < longest:
         first -= 1
     counted = len(tokens) >= 2 and tokens[-2].text in _COUNTING
     return first if len(tokens) - 1 - first >= 2 and not counted else None
