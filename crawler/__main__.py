@@ -13,17 +13,21 @@ import msgspec
 from crawler.settings import CrawlSettings, FetchSettings
 from storage.errors import YongliangError
 
+_QUIET = {
+    # Tells of every robots.txt that is not there, with a traceback.
+    "scrapy.downloadermiddlewares.robotstxt",
+    # The spider logs its own errors, and those of the archive are told in one line.
+    "scrapy.core.scraper",
+}
+
 
 def main() -> int:
     """Run what the first argument names with the settings on standard input."""
     handler = logging.StreamHandler(sys.stderr)
-    # On the handler: Scrapy gives its loggers a level of their own.
+    # On the handler: Scrapy's own set-up gives its loggers their levels back.
     handler.setLevel(logging.WARNING)
+    handler.addFilter(lambda record: record.name not in _QUIET)
     logging.basicConfig(handlers=[handler], format="%(levelname)s %(name)s: %(message)s")
-    # It tells of every robots.txt that is not there, with a traceback.
-    logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
-    # The spider logs its own errors, and tells those of the archive in one line.
-    logging.getLogger("scrapy.core.scraper").setLevel(logging.CRITICAL)
     data = sys.stdin.buffer.read()
     from crawler.run import crawl, fetch_page
 
