@@ -21,7 +21,7 @@ demo: install ## the main job on bundled data, with no network (under a minute)
 	$(BIN)/yongliang demo
 
 test: install ## every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 lint: install ## lint, format, types, import contracts
 	$(BIN)/ruff check .
