@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,8 @@ from scheduler.reports.telling import kind_words, telling
 from scheduler.reports.wording import Words
 from storage.records import Change, Kind, ProofFetch
 
+# Between paragraphs Chinese puts no blank.
+_JOINED = re.compile(r"(?<=[\u2e80-\uffef])\n")
 _LEAD = 120
 _ADDRESS = 200
 _HASH = 12
@@ -179,7 +182,7 @@ def _lead(change: Change, words: Words) -> Fact | None:
     if article is None or change.kind not in {Kind.NEW, Kind.WITHDRAWN, Kind.RESTORED}:
         return None
     label = words("last_known") if change.kind is Kind.WITHDRAWN else ""
-    text = line(article.body, _LEAD)
+    text = line(_JOINED.sub("", article.body), _LEAD)
     return Fact(label, text) if text else None
 
 

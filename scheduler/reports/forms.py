@@ -136,8 +136,9 @@ class Markdown:
     readers make a link of it.
     """
 
-    _SIGNS = re.compile(r"[\\`*_{}\[\]|~$]")
-    _STARTS = re.compile(r"(?:[#+=-]|\d+(?=[.)]))")
+    _SIGNS = re.compile(r"[\\`*_{}\[\]|~$#]")
+    # What would open a list, or underline a heading, at the start of a line.
+    _STARTS = re.compile(r"(\d*)([+=.)-])")
     _ENTITIES = (
         ("&", "&amp;"),
         ("<", "&lt;"),
@@ -148,36 +149,38 @@ class Markdown:
 
     def text(self, text: str) -> str:
         """See `Form`."""
-        text = text.translate(_MENTION)
+        text = self._inline(text)
+        start = self._STARTS.match(text)
+        return f"{start[1]}\\{text[start.start(2) :]}" if start else text
+
+    def cell(self, text: str) -> str:
+        """See `Form`."""
+        return self._inline(text)
+
+    def _inline(self, text: str) -> str:
+        """The text where it cannot open a line."""
+        text = self._SIGNS.sub(r"\\\g<0>", text.translate(_MENTION))
         for sign, entity in self._ENTITIES:
             text = text.replace(sign, entity)
-        text = self._BARE.sub(r"\1&#46;", self._SIGNS.sub(r"\\\g<0>", text))
-        if start := self._STARTS.match(text):
-            place = (
-                start.end() - 1 if len(start[0]) == 1 and not start[0].isdigit() else start.end()
-            )
-            return f"{text[:place]}\\{text[place:]}"
-        return text
-
-    cell = text
+        return self._BARE.sub(r"\1&#46;", text)
 
     def strong(self, text: str) -> str:
         """See `Form`."""
-        return f"**{self.text(text)}**"
+        return f"**{self._inline(text)}**"
 
     def heading(self, level: int, text: str) -> str:
         """See `Form`."""
-        return f"{'#' * level} {self.text(text)}"
+        return f"{'#' * level} {self._inline(text)}"
 
     def title(self, kind: str, title: Linked) -> str:
         """See `Form`."""
-        return f"### {self.text(kind)}{' · '}{self.link(title)}"
+        return f"### {self._inline(kind)} · {self.link(title)}"
 
     def link(self, linked: Linked) -> str:
         """See `Form`."""
         if linked.href is None:
             return self.text(linked.text)
-        return f"[{self.text(linked.text)}](<{linked.href.replace('|', '%7C')}>)"
+        return f"[{self._inline(linked.text)}](<{linked.href.replace('|', '%7C')}>)"
 
     def address(self, linked: Linked) -> str:
         """See `Form`."""
@@ -195,12 +198,12 @@ class Markdown:
     def _marked(self, piece: Piece, before: str, after: str) -> str:
         """A piece between two characters; blanks must stand outside of its signs."""
         if piece.kind == SAME:
-            return self.text(piece.text)
+            return self._inline(piece.text) if before else self.text(piece.text)
         inner = piece.text.strip()
         head = " " if piece.text[:1] == " " or _joins(before, inner[:1]) else ""
         tail = " " if piece.text[-1:] == " " or _joins(after, inner[-1:]) else ""
         sign = "~~" if piece.kind == GONE else "**"
-        return f"{head}{sign}{self.text(inner)}{sign}{tail}"
+        return f"{head}{sign}{self._inline(inner)}{sign}{tail}"
 
     def lines(self, texts: Iterable[str]) -> str:
         """See `Form`; two blanks at a line's end keep the break."""

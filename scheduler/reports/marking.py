@@ -144,13 +144,18 @@ def _joined(pieces: Iterable[Piece]) -> list[Piece]:
     found: list[Piece] = []
     for piece in pieces:
         text = visible(piece.text)
-        if piece.kind != SAME and text and not text.strip():
-            text = _BLANK * len(text)
         if text and found and found[-1].kind == piece.kind:
             found[-1] = Piece(piece.kind, found[-1].text + text)
         elif text:
             found.append(Piece(piece.kind, text))
-    return found
+    return [_seen(piece) for piece in found]
+
+
+def _seen(piece: Piece) -> Piece:
+    """The piece; where nothing but blanks changed, with signs for them."""
+    if piece.kind == SAME or piece.text.strip():
+        return piece
+    return Piece(piece.kind, _BLANK * len(piece.text))
 
 
 def _shortened(pieces: list[Piece]) -> Line:

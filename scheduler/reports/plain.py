@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from scheduler.reports.contents import Backlog, Contents, SourceRow, Trouble, contents
 from scheduler.reports.entries import Entry, Row
-from scheduler.reports.marking import FieldDiff
 from scheduler.reports.forms import Form, Markdown, Text
+from scheduler.reports.marking import FieldDiff
 from scheduler.reports.report import Report
 from scheduler.reports.wording import Words
 
@@ -80,8 +80,8 @@ class _Writer:
     def _diff(self, diff: FieldDiff) -> str:
         form = self.form
         label = form.text(diff.label + self.say("colon"))
-        lines = (form.marked(pieces) if pieces else "…" for pieces in diff.lines)
-        return form.quote([label, *lines])
+        lines = [form.marked(pieces) if pieces else "…" for pieces in diff.lines]
+        return form.quote([label + lines[0]] if len(lines) == 1 else [label, *lines])
 
     def _proof(self, rows: Sequence[Row]) -> str:
         form, say = self.form, self.say

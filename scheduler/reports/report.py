@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from storage.records import Change, Incident, Kind
 
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 # What readers must not miss comes first.
 READING_ORDER = (
     Kind.WITHDRAWN,
@@ -61,7 +62,7 @@ class Report:
     incidents: tuple[Incident, ...] = ()
     generated_at: datetime
     language: str = "zh"
-    zone: ZoneInfo = ZoneInfo("Asia/Shanghai")
+    zone: ZoneInfo = SHANGHAI
     since: datetime | None = None
     until: datetime | None = None
     backlog: bool = False

@@ -11,8 +11,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "incidents": ("监测状况", "State of the monitor"),
     "troubles": ("监测异常", "Incidents"),
     "sources": ("来源", "Sources"),
-    "overview": ("概览", "Overview"),
-    "contents": ("目录", "Contents"),
     # Kinds
     "new": ("新增", "New"),
     "edited": ("修改", "Edited"),
@@ -58,16 +56,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     "detected": ("发现", "Detected"),
     "version": ("版本", "Version"),
     "topics": ("主题", "Topics"),
-    "article": ("文章编号", "Article"),
-    "address": ("网址", "Address"),
     "untitled": ("（无标题）", "(untitled)"),
-    "unknown": ("不详", "unknown"),
     # What an entry says
     "off_topic": (
         "此次修改后，文章不再符合任何主题；仍继续监测。",
         "This edit took the article off every topic; it stays watched.",
     ),
-    "more_places": ("共 {n} 处改动", "{n} places in all"),
     "fields_changed": ("改动之处：{fields}", "Changed: {fields}"),
     "edit_unknown": ("内容有改动", "The article was edited"),
     "withdrawn_proof": (
@@ -87,11 +81,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "copied_first": ("首发：{facts}。", "First published: {facts}."),
     "copied_changed": ("转载时改动：{what}", " Changed by the copy: {what}"),
     "skipped": ("略去未改动的段落", "unchanged paragraphs left out"),
-    "gone": ("删去", "removed"),
-    "added": ("增加", "added"),
-    "legend": ("标记：", "Marks: "),
     # The proof
-    "proof": ("撤稿证据", "Proof"),
     "proof_at": ("时间", "Time"),
     "proof_status": ("应答", "Answer"),
     "proof_led": ("落到", "Led to"),
@@ -110,8 +100,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "field_body": ("正文", "Body"),
     "field_images": ("图片", "Images"),
     # The backlog
-    "list_title": ("标题", "Title"),
-    "list_date": ("日期", "Date"),
     "list_source": ("来源", "Source"),
     # Incidents
     "incident_blocked": ("来源拒绝访问（拦截页或验证码）", "the source blocks us"),

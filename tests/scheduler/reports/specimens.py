@@ -6,8 +6,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pytest
-
 from scheduler.reports import Report, SourceHealth
 from storage.diffs import compare
 from storage.records import (
@@ -21,15 +19,12 @@ from storage.records import (
 
 NOW = datetime(2025, 10, 23, 2, 0, tzinfo=UTC)
 URL = "https://news.example.org/system/2025/10/23/1.shtml"
-BODY = "\n".join(
-    [
-        "10月23日，两地签署合作协议，决定共同建设现代农业产业园。",
-        "据介绍，产业园占地1200亩，由两地农业部门共同管理，将吸纳当地农户就业。",
-        "今年以来，两地落实帮扶资金12.4亿元，实施项目126个，惠及群众8万余人。",
-        "市农业农村局局长王小明说，下一步将扩大合作。",
-        "双方还就人才培养交换了意见。",
-    ]
-)
+BODY = """\
+10月23日，两地签署合作协议，决定共同建设现代农业产业园。
+据介绍，产业园占地1200亩，由两地农业部门共同管理，将吸纳当地农户就业。
+今年以来，两地落实帮扶资金12.4亿元，实施项目126个，惠及群众8万余人。
+市农业农村局局长王小明说，下一步将扩大合作。
+双方还就人才培养交换了意见。"""
 
 
 def article(**values: Any) -> Article:
@@ -154,8 +149,3 @@ def full(language: str = "zh", **values: Any) -> Report:
         chain_head="9c5e" * 16,
         **values,
     )
-
-
-@pytest.fixture
-def week() -> Report:
-    return full()

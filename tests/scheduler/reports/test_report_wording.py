@@ -1,0 +1,67 @@
+"""Both languages say everything, and nothing is kept that nobody says."""
+
+from __future__ import annotations
+
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+import scheduler.reports
+from scheduler.reports.wording import TEXTS, Words
+from storage.records import Article, Kind, Severity
+
+FOLDER = Path(scheduler.reports.__file__).parent
+# Looked up by a value, not by their names.
+BY_VALUE = {f"field_{name}" for name in Article.__dataclass_fields__} | {
+    *(kind.value for kind in Kind),
+    *(severity.value for severity in Severity),
+    *(key for key in TEXTS if key.startswith("incident_")),
+}
+
+
+@pytest.mark.parametrize("key", TEXTS)
+def test_every_text_has_both_sides_with_the_same_values(key: str) -> None:
+    zh, en = TEXTS[key]
+    assert zh.strip()
+    assert en.strip()
+    named = [
+        {name for _, name, _, _ in string.Formatter().parse(text) if name} for text in TEXTS[key]
+    ]
+    assert named[0] == named[1]
+
+
+@pytest.mark.parametrize("key", TEXTS)
+def test_chinese_has_full_width_punctuation_and_english_has_none(key: str) -> None:
+    zh, en = TEXTS[key]
+    assert not re.search(r"[\u4e00-\u9fff][,:;()?!]|[,;()?!][\u4e00-\u9fff]", zh)
+    assert not re.search(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]", en)
+
+
+def test_every_vocabulary_has_words() -> None:
+    assert {kind.value for kind in Kind} <= TEXTS.keys()
+    assert {severity.value for severity in Severity} <= TEXTS.keys()
+    fields = {f"field_{name}" for name in Article.__dataclass_fields__}
+    assert fields - TEXTS.keys() == {"field_url", "field_language"}  # Never compared.
+
+
+def test_no_text_is_left_over() -> None:
+    files = [*FOLDER.glob("*.py"), *FOLDER.glob("templates/*.j2")]
+    source = "\n".join(f.read_text("utf-8") for f in files if f.name != "wording.py")
+    wording = (FOLDER / "wording.py").read_text("utf-8").split("class Words")[1]
+    said = set(re.findall(r'"([a-z_]+)"', source + wording))
+    said |= {f"{prefix}_{key}" for prefix in ("proof", "source") for key in said}
+    assert TEXTS.keys() - said - BY_VALUE == set()
+
+
+def test_languages() -> None:
+    assert Words("en-GB")("new") == "New"
+    assert Words("zh-Hans")("new") == Words("fr")("new") == "新增"
+
+
+def test_unknown_kinds_and_fields_are_shown_as_they_are() -> None:
+    words = Words("zh")
+    assert words.incident("moon_phase") == "moon_phase"
+    assert words.incident("delivery:desk{0}") == "通道 desk{0} 投递失败"
+    assert words.field("mood") == "mood"
