@@ -16,6 +16,7 @@ from crawler.pages.credits import (
 )
 from crawler.pages.dates import CHINA, Stamp, stamps
 from crawler.pages.document import Document, Line
+from crawler.pages.headline import Headline
 from crawler.pages.meta import Meta
 
 ABOVE = 4
@@ -32,6 +33,8 @@ class Byline:
     Attributes:
         above: The lines from a little over the headline to the body.
         hints: The class and id of each of those lines' box and inline elements.
+        moments: The ``datetime`` values of ``time`` elements on those lines.
+        title_at: How many of the lines above stand over the headline.
         below: The body's last lines and those under it.
         paragraphs: The body.
         meta: The head of the page.
@@ -40,6 +43,8 @@ class Byline:
 
     above: list[Line]
     hints: list[str]
+    moments: list[str]
+    title_at: int
     below: list[Line]
     paragraphs: list[str]
     meta: Meta
@@ -48,12 +53,14 @@ class Byline:
     def published_at(self) -> datetime | None:
         """The printed time, to the minute where page or head give it; never a guess."""
         zone = CHINA if self.chinese else UTC
-        said = [stamp for text in self.meta.dates() for stamp in list(stamps(text, zone))[:1]]
+        texts = [*self.meta.dates(), *self.moments]
+        said = [stamp for text in texts for stamp in list(stamps(text, zone))[:1]]
         if said and not self.chinese:
             return said[0].at
         seen = find_stamp(self.above)
         if seen is None:
             seen = said[0] if said else find_stamp(line for line in self.below if not line.link)
+            seen = seen or next(stamps(self.meta.scripted_date() or "", zone), None)
             return seen.at if seen else None
         return seen.at if seen.minute else _finer(seen, said, zone).at
 
@@ -61,10 +68,23 @@ class Byline:
         """The origin: labelled or beside the time above the body, labelled below, its dateline."""
         return (
             find_origin(self.above)
-            or unlabelled_origin(self.above, self.hints)
+            or self._unlabelled()
             or find_origin(self.below)
+            or self._origin_of_head()
             or dateline_origin(self.paragraphs[0])
         )
+
+    def _unlabelled(self) -> str | None:
+        """The name beside the time under the headline; above it only where no time is under."""
+        at = self.title_at
+        return unlabelled_origin(self.above[at:], self.hints[at:]) or unlabelled_origin(
+            self.above[:at], self.hints[:at]
+        )
+
+    def _origin_of_head(self) -> str | None:
+        """The origin that the head names, where a line by the headline agrees."""
+        printed = {line.text for line in self.above}
+        return next((name for name in self.meta.origins() if name in printed), None)
 
     def authors(self) -> tuple[str, ...]:
         """The reporters: by-line, then the text's own word, then the lines under it."""
@@ -78,27 +98,32 @@ class Byline:
 
 
 def around(
-    document: Document, info: tuple[int, int] | None, headline: int | None, kept: list[int]
-) -> tuple[list[Line], list[str], list[Line]]:
-    """The lines above a body with their hints, and those below it.
+    document: Document, info: tuple[int, int] | None, headline: Headline, kept: list[int]
+) -> tuple[list[Line], list[str], list[str], int, list[Line]]:
+    """What `Byline` needs of a page, in its order.
 
     Args:
         document: The page.
         info: The lines of time and origin, where a template names them.
-        headline: The headline's line, if it stands on the page.
+        headline: The headline; its own lines are left out.
         kept: The lines of the body.
     """
     first, last = kept[0], kept[-1]
-    top = headline if headline is not None and headline <= first else first
+    start, end = headline.first, headline.last
+    top = start if start is not None and start <= first else first
+    title = range(start or 0, end or 0)
     numbers = [*range(*info)] if info else []
-    numbers += [n for n in range(max(top - ABOVE, 0), first) if n not in numbers]
+    numbers += list(range(max(top - ABOVE, 0), first))
+    numbers = [n for n in dict.fromkeys(numbers) if n not in title]
     hints = {n: document.boxes[document.lines[n].box].hint for n in numbers}
     for span in document.spans:
         if span.line in hints:
             hints[span.line] += f" {span.hint}"
     lines = document.lines
     below = lines[max(last - 2, first) : last + BELOW]
-    return [lines[n] for n in numbers], [hints[n] for n in numbers], below
+    moments = [moment.value for moment in document.moments if moment.line in hints]
+    title_at = sum(n < top for n in numbers)
+    return [lines[n] for n in numbers], [hints[n] for n in numbers], moments, title_at, below
 
 
 def _finer(seen: Stamp, said: list[Stamp], zone: tzinfo) -> Stamp:

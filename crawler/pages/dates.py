@@ -19,6 +19,7 @@ _TIME = re.compile(
     r"(?:\s?(?P<half2>[AaPp]\.?[Mm]))?"
     r"(?:\s?(?P<zone>Z\b|UTC|GMT|[+-]\d{2}:?\d{2}(?!\d)))?)?"
 )
+_EPOCH = re.compile(r"^1\d{12}$")
 _COMPACT = re.compile(r"^((?:19|20)\d{2})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?(Z)?)?$")
 _AFTERNOON = frozenset(("下午", "晚上", "晚间", "pm", "p.m"))
 
@@ -53,6 +54,9 @@ def stamps(text: str, zone: timezone = CHINA) -> Iterator[Stamp]:
         stamp = _stamp(found, zone)
         if stamp:
             yield stamp
+    if _EPOCH.match(text.strip()):
+        at = datetime.fromtimestamp(int(text.strip()[:10]), UTC)
+        yield Stamp(at, minute=True, zoned=True, end=len(text))
     compact = _COMPACT.match(text.strip())
     if compact:
         year, month, day, hour, minute, second, utc = compact.groups()

@@ -69,13 +69,14 @@ def decode(body: bytes, encoding: str | None = None) -> Decoded:
     marked, bom = read_bom(body)
     if marked and bom:
         return _decoded(body[len(bom) :], marked)
-    declared = _declarations(body, encoding)
-    if declared and declared[0] in _STATEFUL:
-        return _decoded(body, declared[0])
+    if b"\x1b$" in body or b"~{" in body:  # charsets of ASCII bytes, which pass for UTF-8
+        declared = _declarations(body, encoding)
+        if declared and declared[0] in _STATEFUL:
+            return _decoded(body, declared[0])
     try:
         return Decoded(body.decode("utf-8"), "utf-8", 0)
     except UnicodeDecodeError:
-        return _decoded(body, _best(body[:_SAMPLE], declared))
+        return _decoded(body, _best(body[:_SAMPLE], _declarations(body, encoding)))
 
 
 def _declarations(body: bytes, header: str | None) -> list[str]:

@@ -11,10 +11,15 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from crawler.pages.parsing import parse
+
+CARRIED_LENGTH = 200
+"""Shorter contents of a ``textarea`` are what a visitor is to type over."""
+
 MAX_LINES = 60_000
 """Lines read of a page; no article comes near, and the rules' time stays bounded."""
 
-_SKIP, _BLOCK, _HEADING, _INLINE, _LINK, _STRONG, _BREAK, _PICTURE = range(8)
+_SKIP, _BLOCK, _HEADING, _INLINE, _LINK, _STRONG, _BREAK, _PICTURE, _CARRIER = range(9)
 _KINDS: dict[str, int] = {
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), _HEADING),
     **dict.fromkeys(("br", "hr"), _BREAK),
@@ -25,15 +30,17 @@ _KINDS: dict[str, int] = {
         _INLINE,
     ),
     **dict.fromkeys(
-        "script style noscript template svg iframe object embed select option textarea canvas video"  # noqa: SIM905
+        "script style noscript template svg iframe object embed select option canvas video"  # noqa: SIM905
         " audio map head math button input applet noembed noframes datalist dialog title".split(),
         _SKIP,
     ),
     "a": _LINK,
+    "textarea": _CARRIER,
     "img": _PICTURE,
 }
 """What each element does to a line; any other breaks it."""
 
+_CARRIED = re.compile(r"title|time|date|source|author", re.IGNORECASE)
 _WIDE = re.compile(r"[ \xa0\u3000\t]{2,}|\t")
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
@@ -104,6 +111,14 @@ class Anchor:
     line: int
 
 
+@dataclass(slots=True, eq=False)
+class Moment:
+    """The ``datetime`` of a ``time`` element, and the line it stands in."""
+
+    value: str
+    line: int
+
+
 @dataclass(eq=False)
 class Document:
     """A page's lines, boxes and other marks, in the order of the page."""
@@ -113,6 +128,7 @@ class Document:
     spans: list[Span] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
     anchors: list[Anchor] = field(default_factory=list)
+    moments: list[Moment] = field(default_factory=list)
 
 
 def from_text(text: str) -> Document:
@@ -144,10 +160,13 @@ class _Walk:
         self._linked = 0  # where in the line's parts the open link begins
         self._links = self._strongs = 0  # how many such elements are open
         self._hiding: list[etree._Element] = []  # the open elements that hide their content
+        self._is_carried = False
         self._walk(root)
+        while self._open:
+            self.document.boxes[self._open.pop()].last = len(self.document.lines)
 
     def _walk(self, root: etree._Element) -> None:
-        document, lines = self.document, self.document.lines
+        lines = self.document.lines
         start, end, add, kinds = self._start, self._end, self._add, _KINDS
         walker = etree.iterwalk(root, events=("start", "end"))
         skipped: etree._Element | None = None
@@ -155,7 +174,9 @@ class _Walk:
             tag = element.tag
             kind = kinds.get(tag, _BLOCK)
             if event == "start":
-                if kind == _SKIP:
+                if kind == _CARRIER:
+                    self._carried(element)
+                if kind in {_SKIP, _CARRIER}:
                     walker.skip_subtree()
                     skipped = element
                     continue
@@ -174,8 +195,6 @@ class _Walk:
             if len(lines) > MAX_LINES:
                 break
         self._flush()
-        while self._open:
-            document.boxes[self._open.pop()].last = len(lines)
 
     def _start(self, element: etree._Element, tag: str, kind: int) -> None:
         document = self.document
@@ -207,6 +226,8 @@ class _Walk:
             self._linked = len(self._parts)
         elif kind == _STRONG:
             self._strongs += 1
+        elif tag == "time" and (value := element.get("datetime")):
+            document.moments.append(Moment(value, len(document.lines)))
         if hint:
             document.spans.append(Span(hint.lower(), len(document.lines)))
 
@@ -229,6 +250,23 @@ class _Walk:
             self._strongs -= 1
         if self._hiding and self._hiding[-1] is element:
             self._hiding.pop()
+
+    def _carried(self, element: etree._Element) -> None:
+        """The page within a ``textarea``: some sites carry an article's HTML there for a script."""
+        text = element.text or ""
+        if self._is_carried or not text.strip():
+            return
+        self._flush()
+        if len(text) < CARRIED_LENGTH or "</p>" not in text:
+            if _CARRIED.search(element.get("class", "")) and self._open:
+                self._add(text)
+                self._flush()
+            return
+        root = parse(text)
+        if root is not None:
+            self._is_carried = True
+            self._walk(root)
+            self._is_carried = False
 
     def _add(self, text: str) -> None:
         joined = " ".join(text.split())

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from crawler.errors import NotAnArticleError, PartialPageError
 from crawler.pages.base import Answer, Page, PageObject
 from crawler.pages.byline import Byline, around
-from crawler.pages.headline import Headline, Titles, find_headline, kicker_and_subtitle
+from crawler.pages.headline import Headline, Titles, find_headline, is_titled, kicker_and_subtitle
 from crawler.pages.language import chinese, language_of
 from crawler.pages.paging import next_pages
 from crawler.pages.paragraphs import body_lines
@@ -17,6 +18,8 @@ from crawler.pages.sections import find_section
 from crawler.pages.wholeness import is_cut, why_not
 from storage.records import Article
 from storage.text import clean
+
+_BACK_LINK = re.compile(r"返回[\u3400-\u9fff]{2,5}[，,]\s*查看更多$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,12 @@ def read_page(page: Page, places: Places) -> Answer:
     byline = _byline(page, places, headline, kept)
     published_at = byline.published_at() if kept else None
     reason = why_not(
-        page, region, kept, anchored=anchor is not None, dated=published_at is not None
+        page,
+        region,
+        kept,
+        anchored=anchor is not None,
+        dated=published_at is not None,
+        titled=is_titled(document, headline),
     )
     if reason or not headline.text:
         raise NotAnArticleError(
@@ -108,12 +116,13 @@ def _headline(page: Page, places: Places, titles: Titles, region: Region) -> Hea
 
 def _byline(page: Page, places: Places, headline: Headline, kept: list[int]) -> Byline:
     lines = page.document.lines
-    paragraphs = clean("\n".join(lines[i].text for i in kept)).split("\n")
+    text = clean("\n".join(lines[i].text for i in kept))
+    paragraphs = _BACK_LINK.sub("", text).strip().split("\n")
     is_chinese = chinese("".join(paragraphs[:5]))
     if not kept:
-        return Byline([], [], [], paragraphs, page.meta, is_chinese)
-    above, hints, below = around(page.document, places.info, headline.first, kept)
-    return Byline(above, hints, below, paragraphs, page.meta, is_chinese)
+        return Byline([], [], [], 0, [], paragraphs, page.meta, is_chinese)
+    lines_around = around(page.document, places.info, headline, kept)
+    return Byline(*lines_around, paragraphs, page.meta, is_chinese)
 
 
 def _line(text: str | None) -> str | None:

@@ -29,6 +29,9 @@ _SUBTITLE_HINT = re.compile(
 _WORDS = re.compile(r"[\W_]+")
 _TAIL = re.compile(r"(?:\s*[-–—_|｜»]{1,2}\s*[^-–—_|｜»]{1,30})$")
 _HEADINGS = {"h1": 0.6, "h2": 0.35, "h3": 0.2, "h4": 0.15, "h5": 0.15, "h6": 0.1}
+BEST_PLACE = 0.7
+"""The most that its place adds to a candidate."""
+
 MAX_LENGTH = 200
 _REACH = 60
 """Lines above the body that are looked at one by one; headings are, wherever they stand."""
@@ -55,6 +58,7 @@ class _Candidate:
     first: int
     last: int
     weight: float
+    named: bool = False
 
 
 class Titles:
@@ -117,10 +121,16 @@ def find_headline(document: Document, titles: Titles, body: int) -> Headline:
     """
     candidates = [*_boxes(document, titles, body), *_single_lines(document, body)]
     for candidate in candidates:
-        candidate.weight += titles.agreement(candidate.text) + _place(document, candidate, body)
+        candidate.weight += titles.agreement(candidate.text)
     candidates.sort(key=lambda candidate: -candidate.weight)
-    best = next((c for c in candidates if not is_label(c.text)), None)
-    if best and (best.weight >= 0.75 or not titles.texts):
+    best: _Candidate | None = None
+    for candidate in candidates:
+        if best and candidate.weight + BEST_PLACE < best.weight:
+            break
+        candidate.weight += _place(document, candidate, body)
+        if (best is None or candidate.weight > best.weight) and not is_label(candidate.text):
+            best = candidate
+    if best and (best.weight >= (0.5 if best.named else 0.75) or not titles.texts):
         return Headline(best.text, best.first, best.last)
     return Headline(_without_suffix(titles.texts)) if titles.texts else Headline("")
 
@@ -143,7 +153,7 @@ def _boxes(document: Document, titles: Titles, body: int) -> list[_Candidate]:
             last = _end_of_title(document.lines, box.first, box.last, titles)
             text = _joined(document.lines, box.first, last)
             if 2 <= len(text) <= MAX_LENGTH:
-                found.append(_Candidate(text, box.first, last, heading + 0.25 * named))
+                found.append(_Candidate(text, box.first, last, heading + 0.25 * named, named=True))
     return found
 
 
@@ -199,6 +209,14 @@ def _without_suffix(titles: list[str]) -> str:
     while shorter != text and len(shorter) >= 6:
         text, shorter = shorter, _TAIL.sub("", shorter).strip()
     return text
+
+
+def is_titled(document: Document, headline: Headline) -> bool:
+    """Whether a headline stands in a heading, or in a box that is named for it."""
+    if headline.first is None:
+        return False
+    box = document.boxes[document.lines[headline.first].box]
+    return box.tag in _HEADINGS or _TITLE_HINT.search(box.hint) is not None
 
 
 def kicker_and_subtitle(document: Document, headline: Headline) -> tuple[str | None, str | None]:

@@ -74,5 +74,5 @@ def value_after(label: re.Match[str], limit: int = 40) -> str:
     if stop:
         rest = rest[: stop.start()]
     return re.split(r"[\]】|｜丨\[【]|[（(](?=责|编)|\s{2,}", rest, maxsplit=1)[0].strip(
-        " :：,，;；。"
+        " :：,，;；。)）(（"
     )

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
-_LD_LIMIT = 200_000
+_SCRIPT_LIMIT = 300_000
+_SCRIPTED = re.compile(
+    r"""(?:\bvar\s+ct|["']?\b(?:publish|pub)_?(?:time|date|at)["']?)\s*[:=]\s*["']?"""
+    r"""(?P<value>1[0-9]{9}(?:[0-9]{3})?(?![0-9])|20[0-9]{2}-[0-9]{2}-[0-9]{2}[ T][0-9:]{5,8})""",
+    re.IGNORECASE,
+)
 _ARTICLE_TYPES = (
     "article",
     "newsarticle",
@@ -48,6 +55,7 @@ class Meta:
         linked: The JSON-LD object of the article, if there is one.
         canonical: The address that the page calls its own, absolute.
         language: The ``lang`` of the document.
+        scripts: The texts of its scripts.
     """
 
     title: str = ""
@@ -55,6 +63,7 @@ class Meta:
     linked: dict[str, Any] = field(default_factory=dict)
     canonical: str | None = None
     language: str | None = None
+    scripts: list[str] = field(default_factory=list)
 
     def says_article(self) -> bool:
         """Whether the head calls the page an article."""
@@ -69,7 +78,16 @@ class Meta:
     def dates(self) -> list[str]:
         """Times of publication as the head gives them, most trusted first."""
         found = [_text(self.linked.get("datePublished"))]
-        return [text for text in (*found, *(self.tags.get(key, "") for key in _DATE_KEYS)) if text]
+        found += [self.tags.get(key, "") for key in _DATE_KEYS]
+        return [text for text in found if text]
+
+    def scripted_date(self) -> str | None:
+        """The time of publication that a script is given to print; the last resort."""
+        for script in self.scripts:
+            found = _SCRIPTED.search(script)
+            if found:
+                return _scripted(found["value"])
+        return None
 
     def authors(self) -> list[str]:
         """By-line names as the head gives them."""
@@ -81,7 +99,7 @@ class Meta:
 
     def origins(self) -> list[str]:
         """The origin as the head gives it."""
-        return [self.tags[key] for key in _ORIGIN_KEYS if self.tags.get(key)]
+        return [self.tags[key] for key in (*_ORIGIN_KEYS, *_AUTHOR_KEYS) if self.tags.get(key)]
 
 
 def read_meta(root: etree._Element, url: str) -> Meta:
@@ -99,7 +117,7 @@ def read_meta(root: etree._Element, url: str) -> Meta:
         elif element.get("rel", "").lower() == "canonical" and meta.canonical is None:
             meta.canonical = _absolute(element.get("href"), url)
     meta.language = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang")
-    meta.linked = _linked(root)
+    _read_scripts(meta, root)
     return meta
 
 
@@ -117,21 +135,35 @@ def _absolute(href: str | None, url: str) -> str | None:
     return absolute if same and plausible else None
 
 
-def _linked(root: etree._Element) -> dict[str, Any]:
+def _read_scripts(meta: Meta, root: etree._Element) -> None:
     for script in root.iter("script"):
-        if "ld+json" not in (script.get("type") or "").lower() or not script.text:
+        text = script.text
+        if not text or len(text) > _SCRIPT_LIMIT:
             continue
-        if len(script.text) > _LD_LIMIT:
-            continue
-        try:
-            data = json.loads(script.text.strip().rstrip(";"), strict=False)
-        except (ValueError, RecursionError):
-            continue
-        for item in _items(data):
-            kinds = item.get("@type")
-            names = kinds if isinstance(kinds, list) else [kinds]
-            if any(isinstance(k, str) and k.lower() in _ARTICLE_TYPES for k in names):
-                return item
+        if "ld+json" in (script.get("type") or "").lower():
+            meta.linked = meta.linked or _linked(text)
+        else:
+            meta.scripts.append(text)
+
+
+def _scripted(value: str) -> str | None:
+    """A time as text, of one printed or counted in seconds or milliseconds."""
+    if not value.isdigit():
+        return value
+    return datetime.fromtimestamp(int(value[:10]), UTC).isoformat()
+
+
+def _linked(text: str) -> dict[str, Any]:
+    """The article of a JSON-LD text; empty where there is none."""
+    try:
+        data = json.loads(text.strip().rstrip(";"), strict=False)
+    except (ValueError, RecursionError):
+        return {}
+    for item in _items(data):
+        kinds = item.get("@type")
+        names = kinds if isinstance(kinds, list) else [kinds]
+        if any(isinstance(k, str) and k.lower() in _ARTICLE_TYPES for k in names):
+            return item
     return {}
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 
-from crawler.pages.dates import stamps
 from crawler.pages.document import Document, Line
 from crawler.pages.headline import Headline
 from crawler.pages.labels import APPARATUS, AUTHOR_LABEL, BOILERPLATE, EDITOR_LABEL, ORIGIN_LABEL
 from crawler.pages.language import chinese
-from crawler.pages.region import BOILERPLATE_LENGTH, Region, is_prose
+from crawler.pages.region import BOILERPLATE_LENGTH, Region, is_header_line, is_prose
 
 _END = re.compile(
     r"^[【\[（(>»·■◆▶*\s]*(?:相关(?:阅读|新闻|链接|报道|文章|推荐|专题|稿件|资讯)|相關(?:新聞"
@@ -92,18 +91,6 @@ def _start(document: Document, region: Region, headline: Headline) -> int:
         elif region.values[i] > 0:
             break
     return start
-
-
-def is_header_line(line: Line) -> bool:
-    """Whether a line is a label line of an article's head rather than its text."""
-    text = line.text
-    if len(text) > 120:
-        return False
-    if any(len(text) - (s.end - s.start) < 40 and not text.endswith("。") for s in stamps(text)):
-        return True
-    return len(text) < 60 and bool(
-        ORIGIN_LABEL.match(text) or EDITOR_LABEL.match(text) or AUTHOR_LABEL.match(text)
-    )
 
 
 def _end(document: Document, region: Region, first: int) -> int:

@@ -26,7 +26,9 @@ def looks_like_html(text: str) -> bool:
 
 def parse(text: str) -> etree._Element | None:
     """The tree of an HTML page; None where it holds nothing or is nested past all bounds."""
-    data = _DECLARATION.sub("", text).replace("\x00", "").encode("utf-8", "replace")
+    if text.lstrip()[:5].lower() == "<?xml":
+        text = _DECLARATION.sub("", text)
+    data = text.encode("utf-8", "replace").replace(b"\x00", b"")
     root, too_deep = _parse(data, huge=False)
     if too_deep:
         root, too_deep = _parse(data, huge=True) if len(data) <= HUGE_LIMIT else (None, True)

@@ -12,15 +12,29 @@ from itertools import accumulate
 
 from crawler.pages.dates import stamps
 from crawler.pages.document import Box, Document, Line
-from crawler.pages.labels import BOILERPLATE, CAPTION_HINT, CAPTION_TAGS, NOISE_HINT, NOISE_TAGS
+from crawler.pages.labels import (
+    AUTHOR_LABEL,
+    BOILERPLATE,
+    CAPTION_HINT,
+    CAPTION_TAGS,
+    EDITOR_LABEL,
+    NOISE_HINT,
+    NOISE_TAGS,
+    ORIGIN_LABEL,
+)
 
-_UNDER = re.compile(r"foot|copyright|comment|disqus|pinglun")
+_UNDER = re.compile(
+    r"foot|copyright|comment|disqus|pinglun|recommend|relat|(?:^|[\s_-])hot(?:$|[\s_-])"
+)
 _MARKS = re.compile(r"[。！？；，、：”…!?;]|[.,:](?=\s|$)")
 _SENTENCE_END = re.compile(r"[。！？；：…!?.;:]+[”’」』）)】\]\"']*$")
 TIGHT = 0.8
 """A box within the best one that holds this share of its value is the better choice: what is left
 out is a disclaimer, a comment or an excerpt of another article."""
 
+
+SHORTEST = 20
+"""Characters of the shortest body: a photo story's caption, a line of news."""
 
 ENOUGH = 120
 """Characters of prose under a headline that make it the head of an article."""
@@ -30,6 +44,9 @@ _PARAGRAPHS = frozenset(
 )
 LIST_COST = 500.0
 """What a run of lines without prose weighs at most against the box that it stands in."""
+
+HEADER_LENGTH = 120
+"""The longest line of time, origin, names and tools."""
 
 BOILERPLATE_LENGTH = 160
 """Longer paragraphs that speak of copyright are an article's."""
@@ -66,8 +83,9 @@ def find_region(document: Document, box: int | None = None, anchor: int | None =
         anchor: The line of the headline, where the page's head tells it; what stands above, and
             what stands under the heading of a further article, is then not the body.
     """
-    noisy = noise(document, anchor)
-    values = [_value(line, noisy[i]) for i, line in enumerate(document.lines)]
+    prose = [is_prose(line) for line in document.lines]
+    noisy = _noise(document, prose, anchor)
+    values = [_value(*triple) for triple in zip(document.lines, noisy, prose, strict=True)]
     if box is None:
         if anchor is not None:
             _confine(document, values, anchor)
@@ -137,15 +155,15 @@ def _trim(document: Document, region: Region) -> None:
     region.first, region.last = first, last
 
 
-def noise(document: Document, anchor: int | None = None) -> list[bool]:
+def _noise(document: Document, prose: list[bool], anchor: int | None) -> list[bool]:
     """For each line, whether it stands in a box that is never body: navigation, comments, footers.
 
     A name such as ``main-with-sidebar`` is no ground to lose the article: a box that holds most of
     the page's prose is not noise, whatever it is called, nor is one that holds the headline.
     """
     lines = document.lines
-    prose = [len(line.text) if is_prose(line) else 0 for line in lines]
-    sums = [0, *accumulate(prose)]
+    sizes = (len(line.text) * own for line, own in zip(lines, prose, strict=True))
+    sums = [0, *accumulate(sizes)]
     half = sums[-1] * 0.5
     under = None if anchor is None else sums[anchor]
     noisy = [False] * len(lines)
@@ -160,7 +178,7 @@ def noise(document: Document, anchor: int | None = None) -> list[bool]:
         # Under a headline and enough prose, comments and a footer may be most of a page.
         past = (
             under is not None
-            and sums[box.first] - under >= ENOUGH
+            and sums[box.first] - under >= SHORTEST
             and (box.tag == "footer" or _UNDER.search(box.hint) is not None)
         )
         if past or sums[box.last] - sums[box.first] <= half:
@@ -188,7 +206,19 @@ def is_prose(line: Line) -> bool:
     return marks >= 2 or (marks >= 1 and size >= 40) or size >= 100
 
 
-def _value(line: Line, noisy: bool) -> float:
+def is_header_line(line: Line) -> bool:
+    """Whether a line is a label line of an article's head rather than its text."""
+    text = line.text
+    if len(text) > HEADER_LENGTH:
+        return False
+    if any(len(text) - (s.end - s.start) < 40 and not text.endswith("。") for s in stamps(text)):
+        return True
+    return len(text) < 60 and bool(
+        ORIGIN_LABEL.match(text) or EDITOR_LABEL.match(text) or AUTHOR_LABEL.match(text)
+    )
+
+
+def _value(line: Line, noisy: bool, prose: bool) -> float:
     size = len(line.text)
     if line.link * 2 > size:
         return -min(size, 40) * 0.7
@@ -196,7 +226,7 @@ def _value(line: Line, noisy: bool) -> float:
         return -min(size, 40) * 0.3
     if size < BOILERPLATE_LENGTH and BOILERPLATE.search(line.text):
         return -min(size, 40) * 0.5
-    if is_prose(line):
+    if prose and not is_header_line(line):
         return float(size - 2 * line.link)
     return -min(size, 20) * 0.3
 

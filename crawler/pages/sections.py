@@ -24,7 +24,8 @@ def find_section(document: Document, headline: int) -> str | None:
             continue
         label = _LABEL.match(line.text)
         parts = _parts(line, label.end() if label else 0)
-        if parts and (label or _linked(line, parts)):
+        rooted = len(parts) >= 3 and parts[0] == "首页"
+        if parts and (label or rooted or _linked(line, parts)):
             return " > ".join(parts)
     return None
 

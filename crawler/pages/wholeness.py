@@ -6,22 +6,22 @@ import re
 
 from crawler.pages.base import Page
 from crawler.pages.document import Document
-from crawler.pages.region import Region
+from crawler.pages.region import SHORTEST, Region
 
 _PASSWORD = re.compile(r"<input[^>]{1,200}?type\s*=\s*[\"']?password", re.IGNORECASE)
 _CLOSED = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
-SHORTEST = 20
-"""Characters of the shortest body: a photo story's caption."""
-
 _LONG = 800
 """Characters of prose that are an article even where neither headline nor time is known."""
+
+_TITLED = 120
+"""The same, under a heading."""
 
 _SHORT = 200
 """Characters of body under which a page that asks for a password is its form, not an article."""
 
 
 def why_not(
-    page: Page, region: Region, kept: list[int], *, anchored: bool, dated: bool
+    page: Page, region: Region, kept: list[int], *, anchored: bool, dated: bool, titled: bool
 ) -> tuple[str, str] | None:
     """Why a page is no article, in Chinese and in English; None where it is one.
 
@@ -31,6 +31,7 @@ def why_not(
         kept: The lines of the body.
         anchored: Whether a line of the page is the headline that its head names.
         dated: Whether a time stands by the headline.
+        titled: Whether the headline stands in a heading or a box named for it.
     """
     lines = page.document.lines
     size = sum(len(lines[i].text) for i in kept)
@@ -39,7 +40,7 @@ def why_not(
     if size < _SHORT and _PASSWORD.search(page.text):
         return "页面是登录页。", "the page is a login form."
     says_so = page.meta.says_article()
-    if not (anchored or dated or says_so) and size < _LONG:
+    if not (anchored or dated or says_so) and size < (_TITLED if titled else _LONG):
         return (
             "页面没有文章的标题和时间,像是首页或栏目页。",
             "neither a headline nor a time: the page looks like a home or section page.",
