@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import filelock
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.utils.reactor import install_reactor
 
@@ -25,6 +24,7 @@ from crawler.settings import (
 from crawler.topics import load_all
 from storage import Archive
 from storage.errors import StorageError
+from storage.locks import archive_lock
 from storage.times import utc_now
 
 log = logging.getLogger(__name__)
@@ -56,7 +56,7 @@ def crawl(plan: CrawlSettings) -> RunResult:
     """
     topics = load_all([Path(path) for path in plan.topics])
     with (
-        filelock.FileLock(crawl_lock(Path(plan.archive))),
+        archive_lock(plan.archive, "crawl", wait=True),
         Archive(
             plan.archive, rules=plan.rules, policy=plan.policy, zone=ZoneInfo(plan.timezone)
         ) as archive,
@@ -75,11 +75,6 @@ def crawl(plan: CrawlSettings) -> RunResult:
         )
         archive.release_deliveries(utc_now())
         return result
-
-
-def crawl_lock(archive: Path) -> str:
-    """The lock file that one crawl of an archive holds; the system frees it with the process."""
-    return f"{archive}.crawl.lock"
 
 
 def _die_at(deadline_s: float) -> None:

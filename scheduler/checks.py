@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import filelock
-
 from crawler.discovery import KINDS
 from crawler.discovery.base import FeedError
 from crawler.settings import Feed, FetchLimits, Source
@@ -13,6 +11,7 @@ from scheduler.config import Config
 from scheduler.errors import CrawlError
 from scheduler.language import line_of, tr
 from storage import Archive
+from storage.locks import LockedError, archive_lock
 
 
 def warnings(config: Config) -> Iterator[str]:
@@ -87,9 +86,8 @@ def _try_feed(config: Config, source: Source, feed: Feed) -> tuple[bool, str]:
 
 def daemon_runs(config: Config) -> bool:
     """Whether a daemon holds this archive's lock."""
-    lock = filelock.FileLock(f"{config.archive}.daemon.lock")
     try:
-        with lock.acquire(blocking=False):
+        with archive_lock(config.archive, "daemon", wait=False):
             return False
-    except filelock.Timeout:
+    except LockedError:
         return True

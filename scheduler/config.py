@@ -133,7 +133,7 @@ class _Reader:
         fetch: Any = plain["fetch"]
         return Config(
             file=self.file,
-            archive=self.base / archive.path,
+            archive=(self.base / archive.path).resolve(),
             daemon=daemon,
             fetch=fetch,
             policy=policy,

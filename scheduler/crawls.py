@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -125,9 +125,22 @@ def finish_crawl(process: CrawlProcess, deadline_s: float) -> CrawlResult:
 
 def run_crawl(config: Config, settings: CrawlSettings) -> CrawlResult:
     """Run one crawl to its end."""
-    # The child waits for its turn at the archive first; its own clock starts after that.
     process = CrawlProcess("crawl", settings)
-    return finish_crawl(process, 2 * config.daemon.crawl_deadline_s + GRACE_S)
+    with _forwarding_signals(process):
+        # The child waits for its turn at the archive first; its own clock starts after that.
+        return finish_crawl(process, 2 * config.daemon.crawl_deadline_s + GRACE_S)
+
+
+@contextlib.contextmanager
+def _forwarding_signals(process: CrawlProcess) -> Iterator[None]:
+    """Hand SIGTERM and Ctrl-C on: the crawl ends in order and is still waited for."""
+    numbers = (signal.SIGTERM, signal.SIGINT)
+    before = {number: signal.signal(number, lambda *_: process.terminate()) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def fetch_page(config: Config, url: str) -> FetchedPage:

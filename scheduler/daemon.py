@@ -11,7 +11,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC
 from types import FrameType
 
-import filelock
 import urllib3
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
@@ -26,6 +25,7 @@ from scheduler.language import line_of, tr
 from scheduler.outbox import worker_of
 from storage import Archive
 from storage.errors import StorageError
+from storage.locks import LockedError, archive_lock
 from storage.times import utc_now
 
 log = logging.getLogger(__name__)
@@ -63,18 +63,17 @@ class Daemon:
             DaemonError: Another daemon runs on the archive.
             StorageError: The archive cannot be opened.
         """
-        lock = filelock.FileLock(f"{self._config.archive}.daemon.lock")
         try:
-            with lock.acquire(blocking=False):
+            with archive_lock(self._config.archive, "daemon", wait=False):
                 with Archive(self._config.archive) as archive:
                     archive.sync_sources(self._infos, utc_now())
                 self._serve()
-        except filelock.Timeout:
+        except LockedError as error:
             raise DaemonError(
                 f"已有守护进程在看守 {self._config.archive}:请先停止它,或改用别的 [archive] path。",
                 f"A daemon already watches {self._config.archive}: stop it first, "
                 "or use another [archive] path.",
-            ) from None
+            ) from error
         return 0
 
     def _serve(self) -> None:

@@ -9,12 +9,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import filelock
-
 from scheduler.alerts.base import Channel, DeliveryError
 from scheduler.alerts.compose import compose
 from scheduler.language import line_of, tr
 from storage import Archive
+from storage.locks import LockedError, archive_lock
 from storage.records import Delivery
 from storage.rules import AlertRule
 from storage.times import utc_now
@@ -118,11 +117,10 @@ class Worker:
         Raises:
             StorageError: The archive cannot be read or written.
         """
-        lock = filelock.FileLock(f"{self._archive}.{channel_id}.outbox.lock")
         tally = Tally()
         try:
             with (
-                lock.acquire(blocking=False),
+                archive_lock(self._archive, f"outbox-{channel_id}", wait=False),
                 Archive(self._archive, rules=self._rules, zone=self._zone) as archive,
             ):
                 due = archive.due_deliveries(
@@ -131,7 +129,7 @@ class Worker:
                 for delivery in due:
                     if not self._attempt(archive, delivery, tally):
                         break
-        except filelock.Timeout:
+        except LockedError:
             log.info("channel %s is being served by another process", channel_id)
         return tally
 
@@ -200,9 +198,7 @@ class Worker:
             tally.failed.append(delivery.delivery_id)
             return False
         tally.dead.append(delivery.delivery_id)
-        archive.open_incident(
-            None, f"delivery:{delivery.channel_id}", line_of(error), now
-        )
+        archive.open_incident(None, f"delivery:{delivery.channel_id}", line_of(error), now)
         return True
 
 

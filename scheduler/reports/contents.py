@@ -117,7 +117,7 @@ def contents(report: Report, words: Words) -> Contents:
         ),
         sources=tuple(_source(source, report, words) for source in report.sources),
         chain_head=line(report.chain_head, 200),
-        foot=words("foot", brand=words("brand"), zone=report.zone.key),
+        foot=words("foot", brand=words("brand"), zone=str(report.zone)),
     )
 
 
@@ -130,7 +130,7 @@ def _title_key(report: Report) -> str:
 
 
 def _meta(report: Report, words: Words) -> tuple[str, ...]:
-    made = words("generated", at=_at(report.generated_at, report), zone=report.zone.key)
+    made = words("generated", at=_at(report.generated_at, report), zone=str(report.zone))
     span = _span(report, words)
     return (span, made) if span else (made,)
 

@@ -229,11 +229,15 @@ class Markdown:
 
 def _joins(outer: str, inner: str) -> bool:
     """Whether CommonMark would not see a sign between a letter and this punctuation."""
-    return bool(outer) and not outer.isspace() and not _is_sign(outer) and _is_sign(inner)
+    if not outer or not inner or outer.isspace():
+        return False
+    # Whether symbols other than ASCII are punctuation, the versions of CommonMark disagree.
+    is_sign = unicodedata.category(inner)[0] in "PS"
+    return is_sign and not (unicodedata.category(outer)[0] == "P" or _is_ascii_sign(outer))
 
 
-def _is_sign(char: str) -> bool:
-    return unicodedata.category(char)[:1] in {"P", "S"} if char else False
+def _is_ascii_sign(char: str) -> bool:
+    return char.isascii() and not char.isalnum()
 
 
 def _width(text: str) -> int:

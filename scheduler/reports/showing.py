@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import UTC, datetime
+from datetime import datetime
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -67,5 +67,5 @@ def minute(moment: datetime | None, zone: ZoneInfo) -> str | None:
     try:
         local = moment.astimezone(zone)
     except OverflowError:  # A page may claim the first or the last year that there is.
-        local = moment.astimezone(UTC) if moment.utcoffset() is None else moment
+        local = moment
     return f"{local:%Y-%m-%d %H:%M}" if local.year >= 1000 else local.isoformat(" ", "minutes")

@@ -6,6 +6,7 @@ import json
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -309,3 +310,21 @@ def test_a_full_disk_is_one_line(desk: Desk) -> None:
     assert done.returncode == 1
     assert b"archive.db" in done.stderr
     assert b"Traceback" not in done.stderr
+
+
+def test_an_archive_in_no_folder_is_one_line(desk: Desk, site: Site) -> None:
+    desk.write(config(site).replace('path = "archive.db"', 'path = "nowhere/archive.db"'))
+    for command in (["crawl"], ["run"], ["articles"]):
+        one_line(desk.run(*command), 1, "nowhere")
+
+
+def test_a_crawl_that_is_asked_to_end_ends_in_order(desk: Desk, site: Site) -> None:
+    site.pages[A] = Page(article(), delay_s=2.0)
+    process = desk.start("crawl")
+    until = time.monotonic() + 20
+    while site.times(A) == 0 and time.monotonic() < until:
+        time.sleep(0.05)
+    process.terminate()
+    out, err = process.communicate(timeout=30)
+    assert process.returncode == 0, err
+    assert "1 new articles" in out.decode().replace("new articles 1", "1 new articles")
