@@ -1,4 +1,4 @@
-"""Locks on an archive: the operating system's, so that they end with the process that holds them."""
+"""Locks on an archive: the operating system's, so that they end with their process."""
 
 from __future__ import annotations
 

@@ -19,14 +19,12 @@ CARRIED_LENGTH = 200
 MAX_LINES = 60_000
 """Lines read of a page; no article comes near, and the rules' time stays bounded."""
 
-_SKIP, _BLOCK, _HEADING, _INLINE, _LINK, _STRONG, _BREAK, _PICTURE, _CARRIER = range(9)
+_SKIP, _CARRIER, _BLOCK, _INLINE, _LINK, _BREAK, _PICTURE = range(7)
 _KINDS: dict[str, int] = {
-    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), _HEADING),
     **dict.fromkeys(("br", "hr"), _BREAK),
-    **dict.fromkeys(("b", "strong"), _STRONG),
     **dict.fromkeys(
-        "abbr acronym bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rp rt"  # noqa: SIM905
-        " ruby s samp small span strike sub sup time tt u var wbr".split(),
+        "abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rp"  # noqa: SIM905
+        " rt ruby s samp small span strike strong sub sup time tt u var wbr".split(),
         _INLINE,
     ),
     **dict.fromkeys(
@@ -54,7 +52,6 @@ class Line:
         parts: The pieces of it that markup or wide gaps set apart, in order.
         box: The index of the nearest box.
         link: How many of its characters are links.
-        strong: How many of its characters are bold or in a heading.
         hidden: Whether a style hides it.
     """
 
@@ -62,7 +59,6 @@ class Line:
     parts: tuple[str, ...]
     box: int
     link: int = 0
-    strong: int = 0
     hidden: bool = False
 
 
@@ -146,154 +142,157 @@ def from_text(text: str) -> Document:
 
 def from_tree(root: etree._Element) -> Document:
     """The lines of a parsed page."""
-    return _Walk(root).document
+    document = Document()
+    _walk(document, root)
+    return document
 
 
-class _Walk:
-    """One pass over a tree, without recursion: trees of hostile pages are deep."""
+def _walk(  # noqa: C901 - the one hot loop: a call for each element would double its time
+    document: Document, root: etree._Element, around: int = -1
+) -> None:
+    """Add a tree's lines to a document, without recursion: trees of hostile pages are deep.
 
-    def __init__(self, root: etree._Element) -> None:
-        self.document = Document()
-        self._open: list[int] = []  # the boxes around, innermost last
-        self._parts: list[str] = []
-        self._link = self._strong = 0  # characters of the line so far
-        self._linked = 0  # where in the line's parts the open link begins
-        self._links = self._strongs = 0  # how many such elements are open
-        self._hiding: list[etree._Element] = []  # the open elements that hide their content
-        self._is_carried = False
-        self._walk(root)
-        while self._open:
-            self.document.boxes[self._open.pop()].last = len(self.document.lines)
-
-    def _walk(self, root: etree._Element) -> None:
-        lines = self.document.lines
-        start, end, add, kinds = self._start, self._end, self._add, _KINDS
-        walker = etree.iterwalk(root, events=("start", "end"))
-        skipped: etree._Element | None = None
-        for event, element in walker:
-            tag = element.tag
-            kind = kinds.get(tag, _BLOCK)
-            if event == "start":
-                if kind == _CARRIER:
-                    self._carried(element)
-                if kind in {_SKIP, _CARRIER}:
-                    walker.skip_subtree()
-                    skipped = element
-                    continue
-                start(element, tag, kind)
-                text = element.text
+    Args:
+        document: Where they go.
+        root: The tree.
+        around: The box that the tree stands in; -1 for the page itself.
+    """
+    lines, boxes, parts = document.lines, document.boxes, _Parts(document)
+    opened: list[int] = [around]  # the boxes around, innermost last
+    hiding: list[etree._Element] = []  # the open elements that hide their content
+    walker = etree.iterwalk(root, events=("start", "end"))
+    skipped: etree._Element | None = None
+    for event, element in walker:
+        tag = element.tag
+        kind = _KINDS.get(tag, _BLOCK)
+        if event == "start":
+            if kind <= _CARRIER:
+                walker.skip_subtree()
+                skipped = element
+                if kind == _CARRIER and around < 0:
+                    parts.flush()
+                    _carried(document, element, opened[-1])
+                continue
+            text = element.text
+            if kind == _BREAK:
+                parts.flush()
+            elif kind == _PICTURE:
+                line = len(lines) + bool(parts.texts)
+                document.pictures.append(Picture(element, line, opened[-1]))
             else:
-                if skipped is element:
-                    skipped = None
+                hint = element.get("class", "")
+                name = element.get("id")
+                if name:
+                    hint = f"{hint} {name}"
+                style = element.get("style")
+                if style and "none" in style and _HIDDEN.search(style):
+                    hiding.append(element)
+                    parts.hide(hidden=True)
+                if kind <= _BLOCK and ":" not in tag:
+                    if parts.texts:
+                        parts.flush()
+                    parts.box = len(boxes)
+                    boxes.append(Box(tag, hint.lower(), opened[-1], len(lines)))
+                    opened.append(parts.box)
                 else:
-                    end(element, tag, kind)
-                text = element.tail
-            if text and not text.isspace():
-                add(text)
-            elif text and self._parts:
-                self._parts.append(" ")
-            if len(lines) > MAX_LINES:
-                break
-        self._flush()
+                    if kind == _LINK:
+                        parts.open_link()
+                    elif tag == "time" and (value := element.get("datetime")):
+                        document.moments.append(Moment(value, len(lines)))
+                    if hint:
+                        document.spans.append(Span(hint.lower(), len(lines)))
+        else:
+            text = element.tail
+            if skipped is element:
+                skipped = None
+            elif kind <= _BLOCK and ":" not in tag:
+                if parts.texts:
+                    parts.flush()
+                boxes[opened.pop()].last = len(lines)
+                parts.box = opened[-1]
+            elif kind == _LINK:
+                parts.close_link(element.get("href"))
+            if hiding and hiding[-1] is element:
+                hiding.pop()
+                parts.hide(hidden=bool(hiding))
+        if text and (parts.texts or not text.isspace()):
+            parts.add(text)
+        if len(lines) > MAX_LINES:
+            break
+    parts.flush()
+    while len(opened) > 1:
+        boxes[opened.pop()].last = len(lines)
 
-    def _start(self, element: etree._Element, tag: str, kind: int) -> None:
-        document = self.document
-        if kind == _BREAK:
-            self._flush()
-            return
-        if kind == _PICTURE:
-            line = len(document.lines) + bool(self._parts)
-            document.pictures.append(Picture(element, line, self._open[-1] if self._open else 0))
-            return
-        hint = element.get("class", "")
-        name = element.get("id")
-        if name:
-            hint = f"{hint} {name}"
-        style = element.get("style")
-        if style and "none" in style and _HIDDEN.search(style):
-            self._hiding.append(element)
-        if kind <= _HEADING and ":" not in tag:
-            if self._parts:
-                self._flush()
-            if kind == _HEADING:
-                self._strongs += 1
-            parent = self._open[-1] if self._open else -1
-            self._open.append(len(document.boxes))
-            document.boxes.append(Box(tag, hint.lower(), parent, len(document.lines)))
-            return
-        if kind == _LINK:
-            self._links += 1
-            self._linked = len(self._parts)
-        elif kind == _STRONG:
-            self._strongs += 1
-        elif tag == "time" and (value := element.get("datetime")):
-            document.moments.append(Moment(value, len(document.lines)))
-        if hint:
-            document.spans.append(Span(hint.lower(), len(document.lines)))
 
-    def _end(self, element: etree._Element, tag: str, kind: int) -> None:
-        if kind >= _BREAK:
-            return
-        if kind <= _HEADING and ":" not in tag:
-            if self._parts:
-                self._flush()
-            if kind == _HEADING:
-                self._strongs -= 1
-            self.document.boxes[self._open.pop()].last = len(self.document.lines)
-        elif kind == _LINK:
-            self._links -= 1
-            text = "".join(self._parts[self._linked :]).strip()
-            href = element.get("href")
-            if text and href:
-                self.document.anchors.append(Anchor(href, text, len(self.document.lines)))
-        elif kind == _STRONG:
-            self._strongs -= 1
-        if self._hiding and self._hiding[-1] is element:
-            self._hiding.pop()
+def _carried(document: Document, element: etree._Element, box: int) -> None:
+    """The content of a ``textarea``: some sites carry an article there for a script to show."""
+    text = element.text or ""
+    root = parse(text) if len(text) >= CARRIED_LENGTH and "</p>" in text else None
+    if root is not None:
+        _walk(document, root, box)
+    elif text.strip() and _CARRIED.search(element.get("class", "")) and box >= 0:
+        words = " ".join(text.split())
+        document.lines.append(Line(words, (words,), box))
 
-    def _carried(self, element: etree._Element) -> None:
-        """The page within a ``textarea``: some sites carry an article's HTML there for a script."""
-        text = element.text or ""
-        if self._is_carried or not text.strip():
-            return
-        self._flush()
-        if len(text) < CARRIED_LENGTH or "</p>" not in text:
-            if _CARRIED.search(element.get("class", "")) and self._open:
-                self._add(text)
-                self._flush()
-            return
-        root = parse(text)
-        if root is not None:
-            self._is_carried = True
-            self._walk(root)
-            self._is_carried = False
 
-    def _add(self, text: str) -> None:
+class _Parts:
+    """The line being put together."""
+
+    __slots__ = ("_document", "_hidden", "_link", "_link_start", "_links", "box", "texts")
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._links = 0  # how many links are open
+        self._link_start = 0  # where in the texts the open one begins
+        self._link = 0  # characters of links so far
+        self._hidden = False
+        self.box = -1
+        self.texts: list[str] = []
+
+    def add(self, text: str) -> None:
+        """Add a run of text as written, blanks and all."""
         joined = " ".join(text.split())
+        if not joined:
+            if self.texts:
+                self.texts.append(" ")
+            return
         if text[0].isspace():
             joined = " " + joined
         if text[-1].isspace():
             joined += " "
-        self._parts.append(joined)
+        self.texts.append(joined)
         if self._links:
             self._link += len(joined)
-        if self._strongs:
-            self._strong += len(joined)
 
-    def _flush(self) -> None:
-        parts = self._parts
-        if not parts:
+    def open_link(self) -> None:
+        """A link begins."""
+        self._links += 1
+        self._link_start = len(self.texts)
+
+    def close_link(self, href: str | None) -> None:
+        """A link ends; one with an address and a text is noted."""
+        self._links -= 1
+        text = "".join(self.texts[self._link_start :]).strip()
+        if text and href:
+            self._document.anchors.append(Anchor(href, text, len(self._document.lines)))
+
+    def hide(self, *, hidden: bool) -> None:
+        """What follows is hidden, or is so no longer."""
+        self._hidden = hidden
+
+    def flush(self) -> None:
+        """The line ends."""
+        texts = self.texts
+        if not texts:
             return
-        text = "".join(parts)
-        if len(parts) > 1:
-            text = " ".join(text.split())
-            pieces = tuple([p for part in parts if (p := part.strip())])
+        if len(texts) == 1:
+            text = texts[0].strip()
+            pieces: tuple[str, ...] = (text,)
         else:
-            text = text.strip()
-            pieces = (text,)
-        if text and self._open:
-            self.document.lines.append(
-                Line(text, pieces, self._open[-1], self._link, self._strong, bool(self._hiding))
-            )
-        self._parts = []
-        self._link = self._strong = self._linked = 0
+            text = " ".join("".join(texts).split())
+            pieces = tuple([piece for part in texts if (piece := part.strip())])
+        if text and self.box >= 0:
+            line = Line(text, pieces, self.box, self._link, self._hidden)
+            self._document.lines.append(line)
+        self.texts = []
+        self._link = self._link_start = 0

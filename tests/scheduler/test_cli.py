@@ -312,10 +312,14 @@ def test_a_full_disk_is_one_line(desk: Desk) -> None:
     assert b"Traceback" not in done.stderr
 
 
-def test_an_archive_in_no_folder_is_one_line(desk: Desk, site: Site) -> None:
-    desk.write(config(site).replace('path = "archive.db"', 'path = "nowhere/archive.db"'))
+def test_the_archive_s_folder_is_made_or_one_line_says_why_not(desk: Desk, site: Site) -> None:
+    desk.write(config(site).replace('path = "archive.db"', 'path = "new/archive.db"'))
+    one_line(desk.run("articles"), 1, "new")
+    assert desk.run("crawl").code == 0
+    (desk.folder / "file").touch()
+    desk.write(config(site).replace('path = "archive.db"', 'path = "file/archive.db"'))
     for command in (["crawl"], ["run"], ["articles"]):
-        one_line(desk.run(*command), 1, "nowhere")
+        one_line(desk.run(*command), 1, "file")
 
 
 def test_a_crawl_that_is_asked_to_end_ends_in_order(desk: Desk, site: Site) -> None:

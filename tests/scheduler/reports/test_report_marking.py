@@ -8,8 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import html
+from markdown_it import MarkdownIt
 
-from scheduler.reports.marking import GONE, NEW, SAME, SKIPPED, FieldDiff, Line, diffs
+from scheduler.reports.forms import Markdown
+from scheduler.reports.marking import GONE, NEW, SAME, SKIPPED, FieldDiff, Line, Piece, diffs
 from scheduler.reports.wording import Words
 from storage.diffs import compare
 from storage.records import Article, Change, Image, Kind, Severity, Span
@@ -117,6 +120,27 @@ def test_a_rewritten_article_stays_readable() -> None:
     lines = body_of(before, after)
     assert len(lines) <= 61
     assert lines[-1] == "…"
+
+
+PIECES = st.lists(
+    st.tuples(
+        st.sampled_from([SAME, GONE, NEW]),
+        st.text(st.sampled_from("甲a1 。“”（）→$*~_<&\\[`!#|-+.@"), min_size=1, max_size=5),
+    ),
+    max_size=6,
+)
+
+
+@given(PIECES)
+@settings(max_examples=100, deadline=None)
+def test_markdown_marks_exactly_the_words_that_changed(made: list[tuple[str, str]]) -> None:
+    pieces = [Piece(kind, text) for kind, text in made if text.strip()]
+    line = tuple(two for one, two in pairwise([None, *pieces]) if not one or one.kind != two.kind)
+    parser = MarkdownIt("commonmark").enable(["strikethrough", "table"])
+    page = html.fromstring(f"<div>{parser.render('> ' + Markdown().marked(line))}</div>")
+    for tag, kind in (("s", GONE), ("strong", NEW)):
+        wanted = [piece.text.strip().replace("@", "＠") for piece in line if piece.kind == kind]
+        assert [found.text_content() for found in page.iter(tag)] == wanted
 
 
 TEXT = st.text(st.sampled_from("甲乙丙3亿元，。\n abc"), max_size=40)
