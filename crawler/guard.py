@@ -53,7 +53,7 @@ def refuse_private_addresses(reactor: Any, allowed: Sequence[Network]) -> None:
     def guarded(host: str, port: int, *args: Any, **kwargs: Any) -> Any:
         if not is_allowed(host, allowed):
             raise AddressRefusedError(
-                f"拒绝连接非公网地址 {host}:确有需要时请写入 [fetch] allow_addresses。",
+                f"拒绝连接非公网地址 {host}：确有需要时请写入 [fetch] allow_addresses。",
                 f"Refused to connect to the non-public address {host}: "
                 "name it in [fetch] allow_addresses if it is meant.",
             )

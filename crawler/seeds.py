@@ -46,7 +46,7 @@ def load_sources(paths: Sequence[Path]) -> list[Source]:
         if source.id in sources:
             faults.append(
                 Fault(
-                    f"{path}:来源 id「{source.id}」已被另一文件使用,请改用别的 id。",
+                    f"{path}：来源 id「{source.id}」已被另一文件使用，请改用别的 id。",
                     f"{path}: the source id {source.id!r} is taken by another file; "
                     "choose another.",
                 )
@@ -65,7 +65,7 @@ def seed_files(paths: Sequence[Path], faults: list[Fault]) -> list[Path]:
         if not found:
             faults.append(
                 Fault(
-                    f"{path}:文件夹中没有 .toml 文件,请放入种子文件或改正 [seeds] 中的路径。",
+                    f"{path}：文件夹中没有 .toml 文件，请放入种子文件或改正 [seeds] 中的路径。",
                     f"{path}: the folder holds no .toml file; "
                     "put seeds there or mend the path in [seeds].",
                 )
@@ -106,7 +106,7 @@ def _source_faults(raw: _SourceTable, where: str) -> list[Fault]:
     if not _ID.fullmatch(raw.id) or raw.id == ADDED:
         faults.append(
             Fault(
-                f"{where}:id「{raw.id}」不可用,请用小写字母、数字、- 和 _(「{ADDED}」除外)。",
+                f"{where}：id「{raw.id}」不可用，请用小写字母、数字、- 和 _（「{ADDED}」除外）。",
                 f"{where}: id {raw.id!r} cannot be used; use lower-case letters, digits, - and _ "
                 f"(but not {ADDED!r}).",
             )
@@ -114,7 +114,7 @@ def _source_faults(raw: _SourceTable, where: str) -> list[Fault]:
     if raw.page not in PAGES:
         faults.append(
             Fault(
-                f"{where}:没有名为「{raw.page}」的页面对象,可用:{'、'.join(PAGES)}。",
+                f"{where}：没有名为「{raw.page}」的页面对象，可用：{'、'.join(PAGES)}。",
                 f"{where}: there is no page object {raw.page!r}; known: {', '.join(PAGES)}.",
             )
         )
@@ -124,14 +124,14 @@ def _source_faults(raw: _SourceTable, where: str) -> list[Fault]:
         except re.error as error:
             faults.append(
                 Fault(
-                    f"{where}:article_url 中的正则表达式 {pattern!r} 有误({error})。",
+                    f"{where}：article_url 中的正则表达式 {pattern!r} 有误（{error}）。",
                     f"{where}: article_url: bad pattern {pattern!r} ({error}).",
                 )
             )
     if not raw.feeds:
         faults.append(
             Fault(
-                f"{where}:没有 [[feeds]],请至少写一个入口。",
+                f"{where}：没有 [[feeds]]，请至少写一个入口。",
                 f"{where}: no [[feeds]]; name at least one entry point.",
             )
         )
@@ -143,7 +143,7 @@ def _feed_faults(feed: Feed, where: str) -> list[Fault]:
     if feed.kind not in KINDS:
         faults.append(
             Fault(
-                f"{where}:没有名为「{feed.kind}」的入口类型,可用:{'、'.join(KINDS)}。",
+                f"{where}：没有名为「{feed.kind}」的入口类型，可用：{'、'.join(KINDS)}。",
                 f"{where}: there is no feed kind {feed.kind!r}; known: {', '.join(KINDS)}.",
             )
         )
@@ -151,7 +151,7 @@ def _feed_faults(feed: Feed, where: str) -> list[Fault]:
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         faults.append(
             Fault(
-                f"{where}:url「{feed.url}」不是 http(s) 网址。",
+                f"{where}：url「{feed.url}」不是 http(s) 网址。",
                 f"{where}: url {feed.url!r} is no http(s) address.",
             )
         )
@@ -166,7 +166,7 @@ def _every(value: str | float, where: str, faults: list[Fault]) -> float:
     if every_s < 1:
         faults.append(
             Fault(
-                f'{where}:every「{value}」有误,请写如 "10m"、"1h" 的时长,至少 1 秒。',
+                f'{where}：every「{value}」有误，请写如 "10m"、"1h" 的时长，至少 1 秒。',
                 f'{where}: every {value!r} is no span of time like "10m" or "1h" of at least 1 s.',
             )
         )

@@ -49,21 +49,21 @@ def read_toml(path: Path, faults: list[Fault]) -> dict[str, Any] | None:
     except OSError as error:
         faults.append(
             Fault(
-                f"{path}:无法读取({error.strerror}),请检查路径和权限。",
+                f"{path}：无法读取（{error.strerror}），请检查路径和权限。",
                 f"{path}: cannot be read ({error.strerror}); check path and rights.",
             )
         )
     except UnicodeDecodeError:
         faults.append(
             Fault(
-                f"{path}:不是 UTF-8 文本,请另存为 UTF-8 编码的 TOML 文件。",
+                f"{path}：不是 UTF-8 文本，请另存为 UTF-8 编码的 TOML 文件。",
                 f"{path}: is not UTF-8 text; save it as TOML in UTF-8.",
             )
         )
     except tomllib.TOMLDecodeError as error:
         faults.append(
             Fault(
-                f"{path}:TOML 语法有误({error}),请改正该处。",
+                f"{path}：TOML 语法有误（{error}），请改正该处。",
                 f"{path}: broken TOML ({error}); mend it there.",
             )
         )
@@ -93,7 +93,7 @@ def read_struct(
     """
     if not isinstance(table, Mapping):
         faults.append(
-            Fault(f"{where}:应是一个表(键 = 值)。", f"{where}: must be a table (key = value).")
+            Fault(f"{where}：应是一个表（键 = 值）。", f"{where}: must be a table (key = value).")
         )
         return None
     fields = {field.encode_name: field for field in msgspec.structs.fields(cls)}
@@ -107,7 +107,9 @@ def read_struct(
                 faults.append(_bad_value(where, key, str(error)))
         elif field.required:
             faults.append(
-                Fault(f"{where}:缺少必填项 {key}。", f"{where}: the required key {key} is missing.")
+                Fault(
+                    f"{where}：缺少必填项 {key}。", f"{where}: the required key {key} is missing."
+                )
             )
     whole = all(field.name in values for field in fields.values() if field.required)
     return cls(**values) if whole else None
@@ -117,15 +119,15 @@ def _unknown_key(where: str, key: str, known: list[str]) -> Fault:
     from difflib import get_close_matches
 
     near = get_close_matches(key, known, n=1)
-    hint_zh = f"是否想写 {near[0]}?" if near else f"可用的键:{'、'.join(known)}。"
+    hint_zh = f"是否想写 {near[0]}？" if near else f"可用的键：{'、'.join(known)}。"
     hint_en = f"did you mean {near[0]}?" if near else f"known keys: {', '.join(known)}."
-    return Fault(f"{where}:未知的键 {key},{hint_zh}", f"{where}: unknown key {key}; {hint_en}")
+    return Fault(f"{where}：未知的键 {key}，{hint_zh}", f"{where}: unknown key {key}; {hint_en}")
 
 
 _PATTERNS = (
     (
         r"Expected `(?P<want>[^`]+)`, got `(?P<got>[^`]+)`",
-        "应为 {want},现为 {got}",
+        "应为 {want}，现为 {got}",
     ),
     (r"Expected `(?P<want>[^`]+)` (?P<bound>[<>]=? \S+)", "应为 {bound} 的 {want}"),
     (r"Expected `(?P<want>\w+)` of length (?P<bound>.+)", "{want} 的长度应 {bound}"),
@@ -142,7 +144,7 @@ def _bad_value(where: str, key: str, message: str) -> Fault:
         if found := re.fullmatch(pattern, text):
             zh = form.format(**found.groupdict())
             break
-    return Fault(f"{where}:{place} 的值有误:{zh}。", f"{where}: {place}: {text}.")
+    return Fault(f"{where}：{place} 的值有误：{zh}。", f"{where}: {place}: {text}.")
 
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}

@@ -23,18 +23,18 @@ def warnings(config: Config) -> Iterator[str]:
         )
     if config.fetch.delay_s < 1:
         yield tr(
-            f"[fetch] delay_s = {config.fetch.delay_s:g},低于 1 秒,对网站不够礼貌。",
+            f"[fetch] delay_s = {config.fetch.delay_s:g}，低于 1 秒，对网站不够礼貌。",
             f"[fetch] delay_s = {config.fetch.delay_s:g} is under 1 s: impolite to sites.",
         )
     for source in config.sources:
         if source.every_s < 60:
             yield tr(
-                f"来源 {source.id} 的 every 低于 1 分钟,对网站不够礼貌。",
+                f"来源 {source.id} 的 every 低于 1 分钟，对网站不够礼貌。",
                 f"every of source {source.id} is under 1 min: impolite to the site.",
             )
     if not config.rules:
         yield tr(
-            "没有 [[alerts]]:变动只会存档,不会通知任何人。",
+            "没有 [[alerts]]：变动只会存档，不会通知任何人。",
             "No [[alerts]]: changes are archived and nobody is told.",
         )
 
@@ -47,13 +47,13 @@ def archive_line(config: Config) -> str:
     """
     if not config.archive.exists():
         return tr(
-            f"档案库: {config.archive}(第一次抓取时建立)",
+            f"档案库：{config.archive}（第一次抓取时建立）",
             f"archive: {config.archive} (made by the first crawl)",
         )
     with Archive(config.archive, read_only=True) as archive:
         counts = archive.counts()
     return tr(
-        f"档案库: {config.archive},{counts['articles']} 篇文章,{counts['versions']} 个版本",
+        f"档案库：{config.archive}，{counts['articles']} 篇文章，{counts['versions']} 个版本",
         f"archive: {config.archive}, {counts['articles']} articles, {counts['versions']} versions",
     )
 

@@ -146,7 +146,7 @@ class _Reader:
         )
 
     def _fault(self, where: str, zh: str, en: str) -> None:
-        self.faults.append(Fault(f"{self.name} {where}:{zh}", f"{self.name} {where}: {en}"))
+        self.faults.append(Fault(f"{self.name} {where}：{zh}", f"{self.name} {where}: {en}"))
 
     def _unknown_tables(self) -> None:
         known = [*TABLES, "channels", "alerts"]
@@ -154,7 +154,7 @@ class _Reader:
             if name not in known:
                 self._fault(
                     f"[{name}]",
-                    f"未知的表,可用:{'、'.join(known)}。",
+                    f"未知的表，可用：{'、'.join(known)}。",
                     f"unknown table; known: {', '.join(known)}.",
                 )
 
@@ -187,7 +187,7 @@ class _Reader:
             except (OSError, UnicodeDecodeError):
                 self._fault(
                     where,
-                    f"无法读取 {path},请检查路径和权限。",
+                    f"无法读取 {path}，请检查路径和权限。",
                     f"cannot read {path}; check path and rights.",
                 )
         elif name in self.environ:
@@ -195,7 +195,7 @@ class _Reader:
         else:
             self._fault(
                 where,
-                f"环境变量 {name} 未设置,请先设置它。",
+                f"环境变量 {name} 未设置，请先设置它。",
                 f"the environment variable {name} is not set; set it.",
             )
         return ""
@@ -206,7 +206,7 @@ class _Reader:
         except (KeyError, ValueError, OSError):
             self._fault(
                 "[daemon]",
-                f"没有时区「{daemon.timezone}」,请写如 Asia/Shanghai 的名称。",
+                f"没有时区「{daemon.timezone}」，请写如 Asia/Shanghai 的名称。",
                 f"there is no time zone {daemon.timezone!r}; write a name like Asia/Shanghai.",
             )
 
@@ -216,7 +216,7 @@ class _Reader:
         except ValueError as error:
             self._fault(
                 "[fetch]",
-                f"allow_addresses 有误({error}),请写 IP 地址或网段。",
+                f"allow_addresses 有误（{error}），请写 IP 地址或网段。",
                 f"allow_addresses: {error}; write an IP address or network.",
             )
 
@@ -240,7 +240,7 @@ class _Reader:
         return Policy(tuple(ages), withdrawal.confirmations, withdrawal.window_s)
 
     def _bad_ages(self, zh: str, en: str) -> None:
-        self._fault("[revisit]", f"ages:{zh}。", f"ages: {en}.")
+        self._fault("[revisit]", f"ages：{zh}。", f"ages: {en}.")
 
     def _channels(self, tables: Sequence[Any]) -> dict[str, ChannelSettings]:
         channels: dict[str, ChannelSettings] = {}
@@ -284,7 +284,7 @@ class _Reader:
                 if everything and name not in known:
                     self._fault(
                         where,
-                        f"没有 id 为「{name}」的通道,请在 [[channels]] 中定义。",
+                        f"没有 id 为「{name}」的通道，请在 [[channels]] 中定义。",
                         f"there is no channel {name!r}; define it under [[channels]].",
                     )
             if any(rule.id == raw.id for _, rule in rules):
@@ -302,7 +302,7 @@ class _Reader:
             }
             self._fault(
                 where,
-                f"{key} 的值「{text}」有误,可写:{forms[key]}。",
+                f"{key} 的值「{text}」有误，可写：{forms[key]}。",
                 f"{key}: {text!r} is none of {forms[key].replace('、', ', ')}.",
             )
 
@@ -347,7 +347,7 @@ class _Reader:
                     if known and name not in known:
                         self._fault(
                             where,
-                            f"{key} 中的「{name}」不存在,现有:{'、'.join(sorted(known))}。",
+                            f"{key} 中的「{name}」不存在，现有：{'、'.join(sorted(known))}。",
                             f"{key}: there is no {name!r}; known: {', '.join(sorted(known))}.",
                         )
 

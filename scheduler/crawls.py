@@ -117,7 +117,7 @@ def finish_crawl(process: CrawlProcess, deadline_s: float) -> CrawlResult:
         said = {}
     if code < 0:
         line = tr(
-            f"抓取进程被信号 {-code} 终止(可能超过 crawl_deadline_s)。",
+            f"抓取进程被信号 {-code} 终止（可能超过 crawl_deadline_s）。",
             f"The crawl process was ended by signal {-code} (past crawl_deadline_s, maybe).",
         )
     return CrawlResult(code, said.get("counts", {}), said.get("added", []), line)
@@ -152,5 +152,5 @@ def fetch_page(config: Config, url: str) -> FetchedPage:
     settings = FetchSettings(url=url, fetch=config.fetch)
     code, output, line = CrawlProcess("fetch", settings).wait(settings.deadline_s + GRACE_S)
     if code or not output:
-        raise CrawlError(f"抓取 {url} 失败:{line}", f"Fetching {url} failed: {line}")
+        raise CrawlError(f"抓取 {url} 失败：{line}", f"Fetching {url} failed: {line}")
     return msgspec.json.decode(output, type=FetchedPage)

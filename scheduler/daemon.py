@@ -70,7 +70,8 @@ class Daemon:
                 self._serve()
         except LockedError as error:
             raise DaemonError(
-                f"已有守护进程在看守 {self._config.archive}:请先停止它,或改用别的 [archive] path。",
+                f"已有守护进程在看守 {self._config.archive}："
+                "请先停止它，或改用别的 [archive] path。",
                 f"A daemon already watches {self._config.archive}: stop it first, "
                 "or use another [archive] path.",
             ) from error
@@ -97,7 +98,7 @@ class Daemon:
         log.info(
             "%s",
             tr(
-                f"开始看守 {len(self._config.sources)} 个来源,档案库 {self._config.archive}",
+                f"开始看守 {len(self._config.sources)} 个来源，档案库 {self._config.archive}",
                 f"watching {len(self._config.sources)} sources, archive {self._config.archive}",
             ),
         )

@@ -128,7 +128,7 @@ class Demo:
         if self.folder.exists() and any(self.folder.iterdir()):
             if not (self.folder / MARK).exists():
                 raise UsageError(
-                    f"{self.folder} 不是空文件夹:请用 --dir 另选一个。",
+                    f"{self.folder} 不是空文件夹：请用 --dir 另选一个。",
                     f"{self.folder} is not empty: choose another folder with --dir.",
                 )
             shutil.rmtree(self.folder)
@@ -137,7 +137,7 @@ class Demo:
             (self.folder / MARK).touch()
         except OSError as error:
             raise UsageError(
-                f"无法写入 {self.folder}({error.strerror}):请用 --dir 另选一个文件夹。",
+                f"无法写入 {self.folder}（{error.strerror}）：请用 --dir 另选一个文件夹。",
                 f"Cannot write to {self.folder} ({error.strerror}): "
                 "choose another folder with --dir.",
             ) from error
@@ -152,14 +152,14 @@ class Demo:
     def _play(self, site: DemoSite) -> None:
         self._tell(
             tr(
-                f"· 守护进程已启动,看守 {site.address}/",
+                f"· 守护进程已启动，看守 {site.address}/",
                 f"· the daemon is up and watches {site.address}/",
             )
         )
         self._wait(tr("第一次抓取", "the first crawl"), self._first_crawl_done)
         self._tell(
             tr(
-                "· 第一次抓取:站上只有与专题无关的文章,不收录",
+                "· 第一次抓取：站上只有与专题无关的文章，不收录",
                 "· first crawl: the site has only an article off topic, which is not kept",
             )
         )
@@ -176,7 +176,7 @@ class Demo:
         self._wait_for(Kind.EDITED)
         self._tell(
             tr(
-                "· 站点撤下文章(404);须三次确认,其间列表页应答正常……",
+                "· 站点撤下文章（404）；须三次确认，其间列表页应答正常……",
                 "· the site withdraws it (404); three confirmations are needed, "
                 "while the list page answers …",
             )
@@ -189,7 +189,7 @@ class Demo:
         self._wait(tr("送达", "delivery"), self._all_delivered)
         self._tell(
             tr(
-                f"· 全部送达:alerts 文件夹与 webhook({len(site.received)} 次)",
+                f"· 全部送达：alerts 文件夹与 webhook（{len(site.received)} 次）",
                 f"· all delivered: the folder alerts and the webhook ({len(site.received)} calls)",
             )
         )
@@ -210,7 +210,7 @@ class Demo:
         self._wait(words[kind], lambda: kind in self._kinds())
         took = time.monotonic() - started
         self._tell(
-            tr(f"  ✓ 发现:{words[kind]}({took:.1f} 秒)", f"  ✓ flagged: {kind} ({took:.1f} s)")
+            tr(f"  ✓ 发现：{words[kind]}（{took:.1f} 秒）", f"  ✓ flagged: {kind} ({took:.1f} s)")
         )
 
     def _kinds(self) -> set[Kind]:
@@ -232,6 +232,6 @@ class Demo:
                 pass
             time.sleep(0.1)
         raise DemoError(
-            f"演示没有等到「{what}」:守护进程的日志在 {self.log}。",
+            f"演示没有等到「{what}」：守护进程的日志在 {self.log}。",
             f"The demonstration did not see {what}: the daemon's log is {self.log}.",
         )

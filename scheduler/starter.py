@@ -63,10 +63,10 @@ language = "{language}"
 """
 
 _ZH = _BODY.format(
-    seeds="不写 [seeds] 时使用随程序附带的来源和专题;yongliang init --seeds 可复制一份来改",
-    agent="请写上贵单位的联系网址,让网站管理员能找到您",
-    file="提醒写成文件,放在 alerts 文件夹;下面是另外两种通道,去掉 # 即可启用",
-    webhook="${NAME} 取自环境变量,${file:PATH} 取自文件",
+    seeds="不写 [seeds] 时使用随程序附带的来源和专题；yongliang init --seeds 可复制一份来改",
+    agent="请写上贵单位的联系网址，让网站管理员能找到您",
+    file="提醒写成文件，放在 alerts 文件夹；下面是另外两种通道，去掉 # 即可启用",
+    webhook="${NAME} 取自环境变量，${file:PATH} 取自文件",
     language="zh",
 )
 _EN = _BODY.format(

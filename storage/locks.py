@@ -39,7 +39,8 @@ def archive_lock(archive: str | Path, purpose: str, *, wait: bool) -> Iterator[N
         ) from error
     except OSError as error:
         raise StorageError(
-            f"无法在 {path.parent} 中写入({error.strerror}):请检查 [archive] path 的文件夹和权限。",
+            f"无法在 {path.parent} 中写入（{error.strerror}）："
+            "请检查 [archive] path 的文件夹和权限。",
             f"Cannot write in {path.parent} ({error.strerror}): "
             "check the folder of [archive] path and its rights.",
         ) from error

@@ -35,7 +35,7 @@ def find(body: bytes, url: str, encoding: str | None, patterns: Sequence[str]) -
         tree = html.document_fromstring(text.replace("\x00", "").encode("utf-8"), parser=parser)
     except (etree.ParserError, ValueError) as error:
         raise FeedError(
-            f"列表页 {url} 无法读取:不是 HTML。", f"The list page {url} is no HTML."
+            f"列表页 {url} 无法读取：不是 HTML。", f"The list page {url} is no HTML."
         ) from error
     base = next((str(found.get("href") or "") for found in tree.iter("base")), "")
     wanted = [re.compile(pattern) for pattern in patterns]

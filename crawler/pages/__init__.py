@@ -77,7 +77,7 @@ def read(body: bytes, url: str, *, encoding: str | None = None, page: str | None
     """
     kind = binary_kind(body)
     if kind:
-        raise NotAnArticleError(url, f"不是网页,是{kind[0]}。", f"no page but {kind[1]}.")
+        raise NotAnArticleError(url, f"不是网页，是{kind[0]}。", f"no page but {kind[1]}.")
     decoded = decode(body, encoding)
     if not decoded.text.strip("\x00 \t\r\n"):
         raise NotAnArticleError(url, "页面是空的。", "the page is empty.")

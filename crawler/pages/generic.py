@@ -81,7 +81,7 @@ def read_page(page: Page, places: Places) -> Answer:
         )
     if is_cut(page, kept):
         raise PartialPageError(
-            page.url, "页面没有传完,请稍后再试。", "the page did not come whole; try again later."
+            page.url, "页面没有传完，请稍后再试。", "the page did not come whole; try again later."
         )
     kicker, subtitle = kicker_and_subtitle(document, headline)
     return Answer(

@@ -19,7 +19,7 @@ class PlainText(PageObject):
         if looks_like_html(page.text):
             raise NotMineError(
                 page.url,
-                "这是网页,不是保存的纯文本。",
+                "这是网页，不是保存的纯文本。",
                 "this is a page, not a saved text rendering.",
             )
         return read_page(page, Places())

@@ -42,7 +42,7 @@ def why_not(
     says_so = page.meta.says_article()
     if not (anchored or dated or says_so) and size < (_TITLED if titled else _LONG):
         return (
-            "页面没有文章的标题和时间,像是首页或栏目页。",
+            "页面没有文章的标题和时间，像是首页或栏目页。",
             "neither a headline nor a time: the page looks like a home or section page.",
         )
     if not says_so and _is_list(page.document, kept, region):

@@ -37,7 +37,7 @@ def load_all(paths: Sequence[Path]) -> list[Topic]:
         if topic.id in topics:
             faults.append(
                 Fault(
-                    f"{path}:专题 id「{topic.id}」已被另一文件使用,请改用别的 id。",
+                    f"{path}：专题 id「{topic.id}」已被另一文件使用，请改用别的 id。",
                     f"{path}: the topic id {topic.id!r} is taken by another file; choose another.",
                 )
             )

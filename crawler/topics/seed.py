@@ -80,7 +80,7 @@ def read_topic(path: Path, faults: list[Fault]) -> tuple[TopicTable, list[RuleTa
     ]
     if not rules:
         faults.append(
-            Fault(f"{path}:没有 [[rules]],请至少写一条。", f"{path}: no [[rules]]; write one.")
+            Fault(f"{path}：没有 [[rules]]，请至少写一条。", f"{path}: no [[rules]]; write one.")
         )
     for number, rule in enumerate(rules, 1):
         if rule is not None:
@@ -94,19 +94,19 @@ def _rule_faults(rule: RuleTable, topic: TopicTable, where: str) -> Iterator[Fau
     forms = [rule.any is not None, rule.all is not None, rule.pairs is not None]
     if sum(forms) != 1:
         yield Fault(
-            f"{where}:any、all、pairs 须写且只写一个。",
+            f"{where}：any、all、pairs 须写且只写一个。",
             f"{where}: exactly one of any, all and pairs is needed.",
         )
     if rule.near is not None and rule.any is not None:
         yield Fault(
-            f"{where}:near 只能与 all 或 pairs 同用。", f"{where}: near goes with all or pairs."
+            f"{where}：near 只能与 all 或 pairs 同用。", f"{where}: near goes with all or pairs."
         )
     pairs = [word for pair in rule.pairs or () for word in pair]
     for word in (*(rule.any or ()), *(rule.all or ()), *rule.none, *pairs):
         if word.startswith("@") and word[1:] not in topic.lists:
             known = "、".join(topic.lists) or "—"
             yield Fault(
-                f"{where}:没有词表「{word}」,现有:{known}。",
+                f"{where}：没有词表「{word}」，现有：{known}。",
                 f"{where}: there is no list {word!r}; known: {known}.",
             )
 
@@ -125,7 +125,7 @@ def topic_files(paths: Sequence[Path], faults: list[Fault]) -> list[Path]:
         if not found:
             faults.append(
                 Fault(
-                    f"{path}:文件夹中没有 .toml 文件,请放入种子文件或改正 [seeds] 中的路径。",
+                    f"{path}：文件夹中没有 .toml 文件，请放入种子文件或改正 [seeds] 中的路径。",
                     f"{path}: the folder holds no .toml file; "
                     "put seeds there or mend the path in [seeds].",
                 )

@@ -19,8 +19,8 @@ def specimen(zone: ZoneInfo) -> Message:
     now = utc_now()
     before = Article(
         url="https://example.org/specimen",
-        title=tr("【测试】样张:一次修改", "[Test] A specimen edit"),
-        body=tr("全年安排资金3亿元,实施项目12个。", "It was allotted 3 million for 12 projects."),
+        title=tr("【测试】样张：一次修改", "[Test] A specimen edit"),
+        body=tr("全年安排资金3亿元，实施项目12个。", "It was allotted 3 million for 12 projects."),
         origin=tr("样张", "specimen"),
         published_at=now,
     )

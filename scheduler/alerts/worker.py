@@ -204,7 +204,7 @@ class Worker:
 
 def _no_channel(channel_id: str) -> DeliveryError:
     return DeliveryError(
-        f"通道「{channel_id}」不在配置中,请在 [[channels]] 中补上。",
+        f"通道「{channel_id}」不在配置中，请在 [[channels]] 中补上。",
         f"The channel {channel_id!r} is not in the configuration; define it under [[channels]].",
     )
 
@@ -212,6 +212,6 @@ def _no_channel(channel_id: str) -> DeliveryError:
 def describe(tally: Tally) -> str:
     """A pass in one line for people."""
     return tr(
-        f"已送达 {len(tally.sent)},待重试 {len(tally.failed)},失败 {len(tally.dead)}",
+        f"已送达 {len(tally.sent)}，待重试 {len(tally.failed)}，失败 {len(tally.dead)}",
         f"{len(tally.sent)} sent, {len(tally.failed)} to be tried again, {len(tally.dead)} dead",
     )

@@ -12,10 +12,10 @@ from scheduler.language import LANGUAGES, choose, tr
 from storage.errors import YongliangError
 
 COMMANDS: dict[str, tuple[str, str, str]] = {
-    "demo": ("demo", "离线演示:发现、修改、撤稿、恢复", "the main job with no network"),
+    "demo": ("demo", "离线演示：发现、修改、撤稿、恢复", "the main job with no network"),
     "init": ("watching", "写一份初始配置", "write a first configuration"),
     "check": ("watching", "检查配置、种子、档案库和通道", "check configuration and seeds"),
-    "run": ("watching", "守护进程,前台运行", "the daemon, in the foreground"),
+    "run": ("watching", "守护进程，前台运行", "the daemon, in the foreground"),
     "crawl": ("watching", "抓取一次", "one crawl run"),
     "add": ("watching", "按网址收录一篇文章", "take one article by its address"),
     "status": ("watching", "运行状况", "health of the monitor"),
@@ -27,8 +27,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "diff": ("querying", "比较两个版本", "compare two versions"),
     "search": ("querying", "全文检索所有版本", "search every version"),
     "report": ("reporting", "生成报告", "a report of the archive"),
-    "deliveries": ("delivering", "投递:查看、发送、重试", "the outbox: list, send, retry"),
-    "channels": ("delivering", "通道:查看、测试", "the channels: list, test"),
+    "deliveries": ("delivering", "投递：查看、发送、重试", "the outbox: list, send, retry"),
+    "channels": ("delivering", "通道：查看、测试", "the channels: list, test"),
 }
 """Every command: its module here, and its line of help in Chinese and in English."""
 
@@ -62,24 +62,24 @@ def build() -> click.Group:
     @click.group(
         cls=LazyGroup,
         help=tr(
-            "甬凉观察:看守新闻网站,存档每个版本,报告每次变动。",
+            "甬凉观察：看守新闻网站，存档每个版本，报告每次变动。",
             "Yongliang Watch: watch news sites, archive every version, report every change.",
         ),
-        epilog=tr("先试:yongliang demo", "Try first: yongliang demo"),
+        epilog=tr("先试：yongliang demo", "Try first: yongliang demo"),
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     )
     @click.option(
         "--config",
         metavar="FILE",
         help=tr(
-            "配置文件(默认 $YONGLIANG_CONFIG 或 ./yongliang.toml)",
+            "配置文件（默认 $YONGLIANG_CONFIG 或 ./yongliang.toml）",
             "Configuration file (default $YONGLIANG_CONFIG or ./yongliang.toml)",
         ),
     )
     @click.option(
         "--lang",
         type=click.Choice(LANGUAGES),
-        help=tr("语言(默认 $YONGLIANG_LANG 或 zh)", "Language (default $YONGLIANG_LANG or zh)"),
+        help=tr("语言（默认 $YONGLIANG_LANG 或 zh）", "Language (default $YONGLIANG_LANG or zh)"),
     )
     @click.option(
         "--debug", is_flag=True, help=tr("出错时显示完整追踪", "Show a traceback on errors")

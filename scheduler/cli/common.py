@@ -50,8 +50,8 @@ def json_option(function: F) -> F:
 def filter_options(function: F) -> F:
     """The filters that the queries share."""
     options = [
-        click.option("--since", help=tr("起(如 2026-11-01、7d)", "From (2026-11-01, or 7d)")),
-        click.option("--until", help=tr("止(不含)", "Before")),
+        click.option("--since", help=tr("起（如 2026-11-01、7d）", "From (2026-11-01, or 7d)")),
+        click.option("--until", help=tr("止（不含）", "Before")),
         click.option("--source", multiple=True, help=tr("来源 id", "Source id")),
         click.option("--topic", multiple=True, help=tr("专题 id", "Topic id")),
         click.option(
@@ -106,7 +106,7 @@ def moment_of(text: str | None, zone: ZoneInfo) -> datetime | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise UsageError(
-            f"时间「{text}」无法理解:请写如 2026-11-01、2026-11-01T08:30 或 7d(七天前)。",
+            f"时间「{text}」无法理解：请写如 2026-11-01、2026-11-01T08:30 或 7d（七天前）。",
             f"Cannot read the time {text!r}: "
             "write 2026-11-01, 2026-11-01T08:30 or 7d (seven days ago).",
         ) from None

@@ -23,7 +23,7 @@ from scheduler.language import tr
 
 @click.group(
     invoke_without_command=True,
-    help=tr("投递:缺省列出;send 送出,retry 重试。", "The outbox: list (default), send, retry."),
+    help=tr("投递：缺省列出；send 送出，retry 重试。", "The outbox: list (default), send, retry."),
 )
 @click.pass_context
 def deliveries(ctx: click.Context) -> None:
@@ -32,7 +32,7 @@ def deliveries(ctx: click.Context) -> None:
         ctx.invoke(list_deliveries)
 
 
-@deliveries.command("list", help=tr("列出投递,新的在前。", "List deliveries, newest first."))
+@deliveries.command("list", help=tr("列出投递，新的在前。", "List deliveries, newest first."))
 @click.option(
     "--state",
     multiple=True,
@@ -96,7 +96,7 @@ def send(ctx: click.Context, *, as_json: bool) -> int:
 
 @deliveries.command(
     help=tr(
-        "重试失败的投递(缺省全部),随即送出。",
+        "重试失败的投递（缺省全部），随即送出。",
         "Try failed and dead deliveries again (default all), at once.",
     )
 )
@@ -121,7 +121,7 @@ def retry(ctx: click.Context, ids: tuple[int, ...], *, as_json: bool) -> int:
 
 @click.group(
     invoke_without_command=True,
-    help=tr("通道:缺省列出;test 试发。", "The channels: list (default), test."),
+    help=tr("通道：缺省列出；test 试发。", "The channels: list (default), test."),
 )
 @click.pass_context
 def channels(ctx: click.Context) -> None:
@@ -154,7 +154,7 @@ def list_channels(ctx: click.Context, *, as_json: bool = False) -> None:
 
 
 @channels.command(
-    help=tr("试发一份样张,并说出对方的回答。", "Send a specimen and say what was answered.")
+    help=tr("试发一份样张，并说出对方的回答。", "Send a specimen and say what was answered.")
 )
 @click.argument("channel", metavar="ID")
 @click.pass_context
@@ -167,8 +167,8 @@ def test(ctx: click.Context, channel: str) -> None:
     if channel not in config.channels:
         known = "、".join(config.channels) or "—"
         raise UsageError(
-            f"没有通道「{channel}」,现有:{known}。",
+            f"没有通道「{channel}」，现有：{known}。",
             f"There is no channel {channel!r}; known: {known}.",
         )
     answer = build(config.channels[channel]).send(specimen(config.zone))
-    click.echo(tr(f"已送达,对方回答:{answer}", f"Sent; the receiver answered: {answer}"))
+    click.echo(tr(f"已送达，对方回答：{answer}", f"Sent; the receiver answered: {answer}"))

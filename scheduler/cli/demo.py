@@ -14,7 +14,7 @@ from scheduler.language import language, tr
 
 @click.command(
     help=tr(
-        "离线演示:在本机网站上发现一篇文章的新增、修改、撤稿和恢复,约半分钟。",
+        "离线演示：在本机网站上发现一篇文章的新增、修改、撤稿和恢复，约半分钟。",
         "The main job with no network: an article on a local site is found new, edited, "
         "withdrawn and restored; about half a minute.",
     )
@@ -32,10 +32,10 @@ def demo(folder: str) -> None:
     changes = show.run()
     report = write_report(show, changes)
     click.echo()
-    click.secho(tr("记录到的变动:", "What was flagged:"), bold=True)
+    click.secho(tr("记录到的变动：", "What was flagged:"), bold=True)
     for change in changes:
-        spans = ";".join(sentence(span, language()) for span in change.spans)
-        proof = tr(f"({len(change.proof)} 次确认)", f"({len(change.proof)} confirmations)")
+        spans = tr("；", "; ").join(sentence(span, language()) for span in change.spans)
+        proof = tr(f"（{len(change.proof)} 次确认）", f"({len(change.proof)} confirmations)")
         detail = spans or (proof if change.proof else "")
         click.echo(
             f"  {word(KIND_WORDS, change.kind)} [{word(SEVERITY_WORDS, change.severity)}]"
@@ -46,7 +46,7 @@ def demo(folder: str) -> None:
     click.echo(f"{tr('HTML 报告', 'HTML report')}: {report}")
     click.echo(f"{tr('送出的提醒', 'Alerts sent')}: {show.folder / 'alerts'}")
     click.echo()
-    click.secho(tr("接着可以试:", "Try next:"), bold=True)
+    click.secho(tr("接着可以试：", "Try next:"), bold=True)
     program = "yongliang" if shutil.which("yongliang") else sys.argv[0]
     base = f"{program} --config {show.config_file}"
     for command in (f"{base} changes", f"{base} diff 1", f"{base} search 甬凉"):

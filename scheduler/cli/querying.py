@@ -31,7 +31,7 @@ from storage.records import Article
 
 
 @click.command(
-    help=tr("列出档案库中的文章,新的在前。", "List the archive's articles, newest first.")
+    help=tr("列出档案库中的文章，新的在前。", "List the archive's articles, newest first.")
 )
 @filter_options
 @json_option
@@ -125,7 +125,7 @@ def _change_line(change: dict[str, Any], zone: Any) -> str:
     )
 
 
-@click.command(help=tr("列出变动,新的在前。", "List the changes, newest first."))
+@click.command(help=tr("列出变动，新的在前。", "List the changes, newest first."))
 @filter_options
 @json_option
 @click.pass_context
@@ -148,7 +148,7 @@ def changes(ctx: click.Context, /, *, as_json: bool, **options: Any) -> None:
                 word(SEVERITY_WORDS, change.severity),
                 str(change.article_id),
                 change.title,
-                ";".join(sentence(span, language()) for span in change.spans[:2]),
+                tr("；", "; ").join(sentence(span, language()) for span in change.spans[:2]),
             ]
             for change in found
         ),
@@ -157,7 +157,7 @@ def changes(ctx: click.Context, /, *, as_json: bool, **options: Any) -> None:
 
 @click.command(
     help=tr(
-        "比较一篇文章的两个版本,缺省为最新两个。",
+        "比较一篇文章的两个版本，缺省为最新两个。",
         "Compare two versions of an article, by default the newest two.",
     )
 )
@@ -243,7 +243,7 @@ def _as_text(value: Any) -> str:
 
 @click.command(
     help=tr(
-        "全文检索每篇文章的所有版本,新的在前。词语以空格相连为「且」,可用 OR、NOT 和引号。",
+        "全文检索每篇文章的所有版本，新的在前。词语以空格相连为「且」，可用 OR、NOT 和引号。",
         "Search every version of every article, newest first. "
         "Blanks mean AND; OR, NOT and quotes may be used.",
     )

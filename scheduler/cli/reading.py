@@ -20,7 +20,7 @@ from storage.records import Article
 
 @click.command(
     help=tr(
-        "从已保存的文件或网址提取文章,以 JSON 输出。",
+        "从已保存的文件或网址提取文章，以 JSON 输出。",
         "The article of a saved file or of an address, as JSON.",
     )
 )
@@ -39,13 +39,13 @@ def extract(ctx: click.Context, page: str, url: str | None, *, compact: bool) ->
 
 @click.command(
     help=tr(
-        "按每个专题判断文件或网址中的文章,以 JSON Lines 输出得分和理由。",
+        "按每个专题判断文件或网址中的文章，以 JSON Lines 输出得分和理由。",
         "Every topic's verdict on the article of a file or address, with reasons, as JSON Lines.",
     )
 )
 @click.argument("page", metavar="FILE|URL")
 @click.option("--url", help=tr("该文件原来的网址", "The address the file was saved from"))
-@click.option("--json", "compact", is_flag=True, help=tr("输出 JSON(缺省即是)", "The default"))
+@click.option("--json", "compact", is_flag=True, help=tr("输出 JSON（缺省即是）", "The default"))
 @click.pass_context
 def match(ctx: click.Context, page: str, url: str | None, *, compact: bool) -> None:
     """The topics' verdicts."""
@@ -71,7 +71,7 @@ def _article(config: Config, page: str, url: str | None) -> Article:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise ReadError(
-            f"无法读取文件 {page}({reason}):请检查路径和权限。",
+            f"无法读取文件 {page}（{reason}）：请检查路径和权限。",
             f"Cannot read the file {page} ({reason}): check path and rights.",
         ) from error
     address = url or path.resolve().as_uri()
@@ -84,7 +84,7 @@ def _fetched(config: Config, address: str, url: str) -> Article:
     answer = fetch_page(config, address)
     if answer.outcome != "ok":
         raise ReadError(
-            f"无法抓取 {address}({answer.detail}):请检查网址,或稍后再试。",
+            f"无法抓取 {address}（{answer.detail}）：请检查网址，或稍后再试。",
             f"Cannot fetch {address} ({answer.detail}): check the address, or try again later.",
         )
     return pages.extract(

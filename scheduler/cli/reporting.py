@@ -21,13 +21,13 @@ DEFAULT_SPAN = timedelta(days=7)
 
 @click.command(
     help=tr(
-        "生成一段时间的报告,缺省为最近七天。--day、--week、--month 可带日期。",
+        "生成一段时间的报告，缺省为最近七天。--day、--week、--month 可带日期。",
         "A report of a span of time, by default the last seven days. "
         "--day, --week and --month may name a date.",
     )
 )
 @filter_options
-@click.option("--day", is_flag=False, flag_value="", help=tr("该日(缺省今日)", "That day"))
+@click.option("--day", is_flag=False, flag_value="", help=tr("该日（缺省今日）", "That day"))
 @click.option("--week", is_flag=False, flag_value="", help=tr("该日所在的周", "Week of that day"))
 @click.option("--month", is_flag=False, flag_value="", help=tr("该日所在的月", "Its month"))
 @click.option(
@@ -74,7 +74,7 @@ def report(
         Path(output).write_text(text, encoding="utf-8")
     except OSError as error:
         raise UsageError(
-            f"无法写入 {output}({error.strerror}):请检查路径和权限。",
+            f"无法写入 {output}（{error.strerror}）：请检查路径和权限。",
             f"Cannot write {output} ({error.strerror}): check path and rights.",
         ) from error
     click.echo(tr(f"已写入 {output}", f"Wrote {output}"), err=True)

@@ -27,7 +27,7 @@ from scheduler.language import tr
 
 @click.command(
     help=tr(
-        "写一份初始配置(缺省 ./yongliang.toml),不覆盖已有文件。",
+        "写一份初始配置（缺省 ./yongliang.toml），不覆盖已有文件。",
         "Write a first configuration (default ./yongliang.toml); nothing is overwritten.",
     )
 )
@@ -53,15 +53,15 @@ def init(ctx: click.Context, *, with_seeds: bool) -> None:
             file.write(text)
     except FileExistsError:
         raise UsageError(
-            f"{target} 已存在,不会覆盖:请用 --config 另选文件名。",
+            f"{target} 已存在，不会覆盖：请用 --config 另选文件名。",
             f"{target} exists and is not overwritten: choose another name with --config.",
         ) from None
     except OSError as error:
         raise UsageError(
-            f"无法写入 {target}({error.strerror}):请检查路径和权限。",
+            f"无法写入 {target}（{error.strerror}）：请检查路径和权限。",
             f"Cannot write {target} ({error.strerror}): check path and rights.",
         ) from error
-    click.echo(tr(f"已写入 {target}。接下来:", f"Wrote {target}. Next:"))
+    click.echo(tr(f"已写入 {target}。接下来：", f"Wrote {target}. Next:"))
     click.echo("  yongliang check\n  yongliang crawl --deliver\n  yongliang run")
 
 
@@ -78,14 +78,14 @@ def _copy_seeds(target: Path) -> None:
 
 @click.command(
     help=tr(
-        "检查配置、种子、档案库和通道,一次说出所有问题。",
+        "检查配置、种子、档案库和通道，一次说出所有问题。",
         "Check configuration, seeds, archive and channels; every fault at once.",
     )
 )
 @click.option(
     "--live",
     is_flag=True,
-    help=tr("并抓取每个入口一次,看能得到什么", "And fetch every feed once to see what it yields"),
+    help=tr("并抓取每个入口一次，看能得到什么", "And fetch every feed once to see what it yields"),
 )
 @click.pass_context
 def check(ctx: click.Context, *, live: bool) -> int:
@@ -98,15 +98,15 @@ def check(ctx: click.Context, *, live: bool) -> int:
     )
     click.echo(
         tr(
-            f"来源 {len(config.sources)},专题 {len(config.topics)},"
-            f"通道 {len(config.channels)},提醒规则 {len(config.rules)}",
+            f"来源 {len(config.sources)}，专题 {len(config.topics)}，"
+            f"通道 {len(config.channels)}，提醒规则 {len(config.rules)}",
             f"{len(config.sources)} sources, {len(config.topics)} topics, "
             f"{len(config.channels)} channels, {len(config.rules)} alert rules",
         )
     )
     click.echo(archive_line(config))
     for line in warnings(config):
-        click.echo(tr("注意:", "warning: ") + line, err=True)
+        click.echo(tr("注意：", "warning: ") + line, err=True)
     failed = False
     if live:
         for ok, line in live_lines(config):
@@ -117,7 +117,7 @@ def check(ctx: click.Context, *, live: bool) -> int:
     return int(failed)
 
 
-@click.command(help=tr("守护进程,在前台运行到 SIGTERM。", "The daemon, until SIGTERM."))
+@click.command(help=tr("守护进程，在前台运行到 SIGTERM。", "The daemon, until SIGTERM."))
 @click.pass_context
 def run(ctx: click.Context) -> int:
     """The daemon."""
@@ -133,17 +133,17 @@ def run(ctx: click.Context) -> int:
     return Daemon(config_of(ctx)).run()
 
 
-@click.command(help=tr("抓取一次到期的内容,然后退出。", "Crawl what is due once, then exit."))
+@click.command(help=tr("抓取一次到期的内容，然后退出。", "Crawl what is due once, then exit."))
 @click.option("--source", multiple=True, help=tr("只抓取该来源", "Only that source"))
 @click.option(
     "--now",
     is_flag=True,
-    help=tr("不论是否到期,全部抓取", "Everything, whether it is due or not"),
+    help=tr("不论是否到期，全部抓取", "Everything, whether it is due or not"),
 )
 @click.option(
     "--deliver",
     is_flag=True,
-    help=tr("随后送出所有等待的投递(供 cron 使用)", "Then empty the outbox (for cron)"),
+    help=tr("随后送出所有等待的投递（供 cron 使用）", "Then empty the outbox (for cron)"),
 )
 @json_option
 @click.pass_context
@@ -171,7 +171,7 @@ def _check_sources(config: Config, named: tuple[str, ...]) -> None:
     for name in named:
         if name not in known:
             raise UsageError(
-                f"没有来源「{name}」,现有:{'、'.join(sorted(known))}。",
+                f"没有来源「{name}」，现有：{'、'.join(sorted(known))}。",
                 f"There is no source {name!r}; known: {', '.join(sorted(known))}.",
             )
 
@@ -204,12 +204,12 @@ def _summary(counts: dict[str, int]) -> str:
     parts = [
         f"{tr(zh, en)} {counts[name]}" for name, (zh, en) in _COUNTS.items() if counts.get(name)
     ]
-    return tr(",", ", ").join(parts) or tr("没有到期的内容。", "Nothing was due.")
+    return tr("，", ", ").join(parts) or tr("没有到期的内容。", "Nothing was due.")
 
 
 @click.command(
     help=tr(
-        "按网址收录一篇文章,不论来源,也不论是否切题。",
+        "按网址收录一篇文章，不论来源，也不论是否切题。",
         "Take one article by its address, whatever its source and topic.",
     )
 )
@@ -229,7 +229,7 @@ def add(ctx: click.Context, url: str, *, as_json: bool) -> int:
     outcome = result.added[0] if result.added else {"url": address, "state": "failed"}
     if outcome["state"] == "failed":
         reason = outcome.get("detail") or result.line or tr("没有回应", "no answer")
-        raise CrawlError(f"未能收录 {address}:{reason}", f"Could not take {address}: {reason}")
+        raise CrawlError(f"未能收录 {address}：{reason}", f"Could not take {address}: {reason}")
     with reading(config) as archive:
         row = archive.article_json(archive.find_article(address))
     if as_json:
@@ -237,14 +237,14 @@ def add(ctx: click.Context, url: str, *, as_json: bool) -> int:
         return 0
     words = {
         "taken": tr("已收录", "taken"),
-        "taken_off_topic": tr("已收录(与专题无关)", "taken (off topic)"),
+        "taken_off_topic": tr("已收录（与专题无关）", "taken (off topic)"),
         "known": tr("档案库中已有", "in the archive already"),
     }
     click.echo(f"{words[outcome['state']]}: {row['article_id']} {row['title']}")
     return 0
 
 
-@click.command(help=tr("运行状况:来源、事故、投递。", "Health: sources, incidents, deliveries."))
+@click.command(help=tr("运行状况：来源、事故、投递。", "Health: sources, incidents, deliveries."))
 @json_option
 @click.pass_context
 def status(ctx: click.Context, *, as_json: bool) -> None:

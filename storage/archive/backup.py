@@ -23,7 +23,7 @@ class Backup(Queries):
         """
         if target.exists():
             raise StorageError(
-                f"{target} 已存在,不会覆盖:请另选文件名。",
+                f"{target} 已存在，不会覆盖：请另选文件名。",
                 f"{target} exists and is not overwritten: choose another name.",
             )
         part = target.with_name(f"{target.name}.part")
@@ -35,7 +35,7 @@ class Backup(Queries):
                 found = copy.execute("pragma integrity_check").fetchone()[0]
             if found != "ok":
                 raise StorageError(
-                    f"备份 {target} 校验失败({found}):请检查档案库。",
+                    f"备份 {target} 校验失败（{found}）：请检查档案库。",
                     f"The backup {target} is damaged ({found}): check the archive.",
                 )
             with part.open("rb+") as file:

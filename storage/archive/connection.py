@@ -34,22 +34,22 @@ def storage_errors(path: Path) -> Iterator[None]:
 def _explain(path: Path, text: str) -> tuple[str, str] | None:
     if "locked" in text or "busy" in text:
         return (
-            f"档案库 {path} 正被另一程序占用:请稍后再试,或结束占用它的程序。",
+            f"档案库 {path} 正被另一程序占用：请稍后再试，或结束占用它的程序。",
             f"The archive {path} is locked by another program: try again later, or end it.",
         )
     if "full" in text or "disk I/O" in text:
         return (
-            f"档案库 {path} 写入失败,磁盘可能已满({text}):请腾出空间。",
+            f"档案库 {path} 写入失败，磁盘可能已满（{text}）：请腾出空间。",
             f"Cannot write the archive {path}, the disk may be full ({text}): make room.",
         )
     if "readonly" in text or "unable to open" in text:
         return (
-            f"档案库 {path} 无法打开或不可写({text}):请检查路径、文件夹和权限。",
+            f"档案库 {path} 无法打开或不可写（{text}）：请检查路径、文件夹和权限。",
             f"Cannot open or write the archive {path} ({text}): check path, folder and rights.",
         )
     if "malformed" in text or "not a database" in text or "corrupt" in text:
         return (
-            f"档案库 {path} 已损坏({text}):请用备份恢复。",
+            f"档案库 {path} 已损坏（{text}）：请用备份恢复。",
             f"The archive {path} is damaged ({text}): restore a backup.",
         )
     return None
@@ -86,7 +86,7 @@ def _inspect(path: Path, *, read_only: bool) -> bool:
     except FileNotFoundError:
         if read_only:
             raise StorageError(
-                f"没有档案库 {path}:请先运行 yongliang crawl 或 yongliang run,"
+                f"没有档案库 {path}：请先运行 yongliang crawl 或 yongliang run，"
                 "或检查配置中的 [archive] path。",
                 f"No archive at {path}: run `yongliang crawl` or `yongliang run` first, "
                 "or check [archive] path in the configuration.",
@@ -94,14 +94,14 @@ def _inspect(path: Path, *, read_only: bool) -> bool:
         return False
     except OSError as error:
         raise StorageError(
-            f"无法读取档案库 {path}({error.strerror}):请检查路径和权限。",
+            f"无法读取档案库 {path}（{error.strerror}）：请检查路径和权限。",
             f"Cannot read the archive {path} ({error.strerror}): check path and rights.",
         ) from error
     if not header and not read_only:
         return False
     if not header.startswith(_MAGIC) or not _is_ours(path, header):
         raise NotAnArchiveError(
-            f"{path} 不是甬凉观察的档案库,未作任何改动:请在 [archive] path 中另选文件。",
+            f"{path} 不是甬凉观察的档案库，未作任何改动：请在 [archive] path 中另选文件。",
             f"{path} is no archive of this program and was not touched: "
             "choose another file in [archive] path.",
         )
@@ -144,7 +144,7 @@ def _migrate(db: Database, path: Path, *, read_only: bool) -> None:
     applied = {migration.name for migration in MIGRATIONS.applied(db)}
     if newer := applied - {step.__name__ for step in STEPS}:
         raise NewerArchiveError(
-            f"档案库 {path} 由更新版本的程序写成({'、'.join(sorted(newer))}):请升级程序。",
+            f"档案库 {path} 由更新版本的程序写成（{'、'.join(sorted(newer))}）：请升级程序。",
             f"The archive {path} was written by a newer program ({', '.join(sorted(newer))}): "
             "upgrade this one.",
         )
@@ -152,7 +152,7 @@ def _migrate(db: Database, path: Path, *, read_only: bool) -> None:
         return
     if read_only:
         raise StorageError(
-            f"档案库 {path} 是旧版格式:请先运行一次 yongliang crawl 或 yongliang run 使其升级。",
+            f"档案库 {path} 是旧版格式：请先运行一次 yongliang crawl 或 yongliang run 使其升级。",
             f"The archive {path} has an older schema: run `yongliang crawl` or "
             "`yongliang run` once to upgrade it.",
         )

@@ -267,7 +267,7 @@ class Outbox(Inserting):
         row = self._row("select * from deliveries where delivery_id = ?", (delivery_id,))
         if row is None:
             raise NotFoundError(
-                f"没有编号为 {delivery_id} 的投递:请用 yongliang deliveries 查看。",
+                f"没有编号为 {delivery_id} 的投递：请用 yongliang deliveries 查看。",
                 f"There is no delivery {delivery_id}: see `yongliang deliveries`.",
             )
         incidents = self._rows(

@@ -184,7 +184,8 @@ class Queries(Crawling):
         if row is None:
             asked = version if version is not None else at and to_iso(at)
             raise NotFoundError(
-                f"文章 {article_id} 没有版本 {asked}:请用 yongliang show {article_id} 查看各版本。",
+                f"文章 {article_id} 没有版本 {asked}："
+                f"请用 yongliang show {article_id} 查看各版本。",
                 f"Article {article_id} has no version {asked}: "
                 f"see its versions with `yongliang show {article_id}`.",
             )
@@ -356,7 +357,7 @@ class Queries(Crawling):
 
 def _no_article(name: str) -> NotFoundError:
     return NotFoundError(
-        f"档案库里没有文章「{name}」:请用 yongliang articles 或 yongliang search 查找。",
+        f"档案库里没有文章「{name}」：请用 yongliang articles 或 yongliang search 查找。",
         f"There is no article {name!r} in the archive: "
         "find it with `yongliang articles` or `yongliang search`.",
     )

@@ -55,7 +55,7 @@ def match_expression(query: str) -> str:
     misplaced = any(left in _OPERATORS and right in _OPERATORS for left, right in pairwise(parts))
     if not parts or misplaced or parts[0] in _OPERATORS or parts[-1] in _OPERATORS:
         raise QueryError(
-            f"检索词「{query}」无法理解:请写词语,用空格、OR、NOT 或引号连接。",
+            f"检索词「{query}」无法理解：请写词语，用空格、OR、NOT 或引号连接。",
             f"Cannot read the query {query!r}: write words joined by blanks, OR, NOT or quotes.",
         )
     return " ".join(parts)

@@ -35,7 +35,7 @@ _CLASSES = {
 
 
 def sentence(span: Span, language: str = "zh") -> str:
-    """One line for a changed place: 正文第3段:12.4亿元→12.6亿元(数字).
+    """One line for a changed place: 正文第3段：12.4亿元→12.6亿元（数字）.
 
     Args:
         span: The changed place.
@@ -60,12 +60,12 @@ def _where(span: Span, *, chinese: bool) -> str:
 def _chinese(span: Span, before: str, after: str) -> str:
     note = _note(span, chinese=True)
     if span.span_class == "paragraph_moved":
-        return ":段落移动"
+        return "：段落移动"
     if not before and not after:
-        return f":次序变动{note}"
+        return f"：次序变动{note}"
     if not before:
-        return f"新增:{after}{note}"
-    return f"{':' if after else '删去:'}{before}{'→' + after if after else ''}{note}"
+        return f"新增：{after}{note}"
+    return f"{'：' if after else '删去：'}{before}{'→' + after if after else ''}{note}"
 
 
 def _english(span: Span, before: str, after: str) -> str:
@@ -84,7 +84,7 @@ def _note(span: Span, *, chinese: bool) -> str:
     named = _CLASSES.get(span.span_class)
     if named is None or (span.field, span.span_class) == ("title", "headline"):
         return ""
-    return f"({named[0]})" if chinese else f" ({named[1]})"
+    return f"（{named[0]}）" if chinese else f" ({named[1]})"
 
 
 def _short(text: str) -> str:

@@ -154,30 +154,30 @@ def test_a_moved_paragraph_stands_on_both_sides() -> None:
     [
         (
             Span("body", "figure", "12.4亿元", "12.6亿元", 3),
-            "正文第3段:12.4亿元→12.6亿元(数字)",
+            "正文第3段：12.4亿元→12.6亿元（数字）",
             "Body, paragraph 3: 12.4亿元 → 12.6亿元 (figure)",
         ),
         (
             Span("body", "sentence_added", "", "群众提出异议。", 4),
-            "正文第4段新增:群众提出异议。",
+            "正文第4段新增：群众提出异议。",
             "Body, paragraph 4 added: 群众提出异议。",
         ),
         (
             Span("body", "sentence_removed", "群众提出异议。", "", 2),
-            "正文第2段删去:群众提出异议。",
+            "正文第2段删去：群众提出异议。",
             "Body, paragraph 2 removed: 群众提出异议。",
         ),
         (
             Span("body", "paragraph_moved", "", "", 3),
-            "正文第3段:段落移动",
+            "正文第3段：段落移动",
             "Body, paragraph 3: moved",
         ),
         (
             Span("body", "name", "", "", 1),
-            "正文第1段:次序变动(名称)",
+            "正文第1段：次序变动（名称）",
             "Body, paragraph 1: order changed (name)",
         ),
-        (Span("title", "headline", "", "拟"), "标题新增:拟", "Title added: 拟"),
+        (Span("title", "headline", "", "拟"), "标题新增：拟", "Title added: 拟"),
         (Span("editor", "editor", "甲", "乙"), "编辑:甲→乙", "Editor: 甲 → 乙"),
     ],
 )  # fmt: skip
