@@ -178,7 +178,7 @@ def test_a_moved_paragraph_stands_on_both_sides() -> None:
             "Body, paragraph 1: order changed (name)",
         ),
         (Span("title", "headline", "", "拟"), "标题新增：拟", "Title added: 拟"),
-        (Span("editor", "editor", "甲", "乙"), "编辑:甲→乙", "Editor: 甲 → 乙"),
+        (Span("editor", "editor", "甲", "乙"), "编辑：甲→乙", "Editor: 甲 → 乙"),
     ],
 )  # fmt: skip
 def test_sentence(span: Span, zh: str, en: str) -> None:
