@@ -350,6 +350,43 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Spread:
+    """One article of a cluster of copies, as the spread of a text over time shows it.
+
+    Attributes:
+        origin: The 稿源 line of its newest reading.
+        similarity: How much of the original it carries, 0 to 1; 1 for the original itself.
+        original: Whether it is the cluster's first publisher.
+    """
+
+    article_id: int
+    source_id: str
+    source_name: str
+    url: str
+    title: str
+    origin: str | None
+    published_at: datetime | None
+    first_seen_at: datetime
+    similarity: float
+    original: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """The article's place in the spread as a JSON object."""
+        return {
+            "article_id": self.article_id,
+            "source_id": self.source_id,
+            "source_name": self.source_name,
+            "url": self.url,
+            "title": self.title,
+            "origin": self.origin,
+            "published_at": self.published_at and published_iso(self.published_at),
+            "first_seen_at": to_iso(self.first_seen_at),
+            "similarity": round(self.similarity, 3),
+            "original": self.original,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Incident:
     """The monitor itself is blind or ill: opened once, closed when it heals."""
 
