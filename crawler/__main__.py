@@ -6,6 +6,7 @@ Exit code 0: done; 1: something failed, and the line on standard error says what
 from __future__ import annotations
 
 import logging
+import signal
 import sys
 
 import msgspec
@@ -23,6 +24,8 @@ _QUIET = {
 
 def main() -> int:
     """Run what the first argument names with the settings on standard input."""
+    # Until Scrapy takes over the signal, in imports or waiting for a turn, there is nothing to end.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     handler = logging.StreamHandler(sys.stderr)
     # On the handler: Scrapy's own set-up gives its loggers their levels back.
     handler.setLevel(logging.WARNING)

@@ -66,6 +66,8 @@ def crawl(plan: CrawlSettings) -> RunResult:
         archive.sync_sources(source_infos(plan.sources, added=True), now)
         run_id = archive.start_run(now)
         result = _run_spider(plan, archive, Judge(plan.sources, topics), run_id)
+        # What is left is quick and must be whole: a request to end comes too late to matter.
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
         archive.end_run(
             run_id,
             utc_now(),

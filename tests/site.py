@@ -98,11 +98,11 @@ class Site:
         if callable(found):
             found = found(self.times(handler.path))
         page = found if isinstance(found, Page) else Page("<title>404</title>404", status=404)
-        if page.delay_s:
-            time.sleep(page.delay_s)
         unchanged = page.validators and handler.headers.get("If-None-Match") == page.etag()
         status = 304 if unchanged else page.status
         self.asked.append(Asked(handler.path, dict(handler.headers), time.monotonic(), status))
+        if page.delay_s:
+            time.sleep(page.delay_s)
         data = b"" if unchanged else page.data()
         handler.send_response(status)
         for name, value in page.headers.items():

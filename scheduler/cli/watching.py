@@ -161,6 +161,8 @@ def crawl(
         print_json({"exit_code": result.exit_code, "counts": result.counts})
     else:
         click.echo(_summary(result.counts))
+    if result.exit_code < 0:
+        click.echo(result.line, err=True)
     if deliver:
         failed = _deliver(config, quiet=as_json) or failed
     return int(failed)

@@ -373,6 +373,17 @@ def test_a_run_that_is_asked_to_end_writes_what_it_has(site: Site, db: Path) -> 
     assert kinds(db) == ["new"]
 
 
+def test_a_request_to_end_is_kept_at_any_moment(site: Site, db: Path) -> None:
+    for moment in (0.3, 0.6, 0.9, 1.1, 1.3, 1.5, 1.7):
+        process = start_crawl(plan(site, db))
+        time.sleep(moment)
+        process.send_signal(signal.SIGTERM)
+        _, err = process.communicate(timeout=30)
+        assert (process.returncode, err) == (0, b""), moment
+    assert crawl(plan(site, db)).code == 0
+    assert kinds(db) == ["new"]
+
+
 def test_the_deadline_ends_a_hanging_run(site: Site, db: Path) -> None:
     site.pages["/"] = Page("<p>", delay_s=6)
     limits = FetchLimits(delay_s=0, timeout_s=60, allow_addresses=("127.0.0.1",))
