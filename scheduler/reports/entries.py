@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from scheduler.reports.marking import FieldDiff, diffs
-from scheduler.reports.showing import href, line, minute
+from scheduler.reports.showing import href, line, minute, second
 from scheduler.reports.telling import kind_words, telling
 from scheduler.reports.wording import Words
 from storage.records import Change, Kind, ProofFetch
 
-# Between paragraphs Chinese puts no blank.
-_JOINED = re.compile(r"(?<=[\u2e80-\uffef])\n")
-_LEAD = 120
+_LEAD = 200
 _ADDRESS = 200
 _HASH = 12
 
@@ -37,12 +34,18 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One fetch of a proof."""
+    """One fetch of a proof.
+
+    Attributes:
+        at: When, to the second.
+        answer: The status, and what a reader needs to know besides.
+        led: The address that answered.
+        sha256: How the snapshot's hash begins.
+    """
 
     at: str
-    status: str
+    answer: str
     led: Linked
-    detail: str
     sha256: str
 
 
@@ -177,20 +180,21 @@ def _links(change: Change) -> tuple[Linked, ...]:
 
 
 def _lead(change: Change, words: Words) -> Fact | None:
-    """How the text begins: of what is new or back, and of what is gone."""
+    """The first paragraph of what is new or back, and of what is gone."""
     article = change.after or change.before
     if article is None or change.kind not in {Kind.NEW, Kind.WITHDRAWN, Kind.RESTORED}:
         return None
     label = words("last_known") if change.kind is Kind.WITHDRAWN else ""
-    text = line(_JOINED.sub("", article.body), _LEAD)
+    text = next((shown for part in article.body.split("\n") if (shown := line(part, _LEAD))), "")
     return Fact(label, text) if text else None
 
 
 def _row(fetch: ProofFetch, words: Words, zone: ZoneInfo) -> Row:
+    status = words("no_answer") if fetch.status is None else f"HTTP {fetch.status}"
+    detail = line(fetch.detail, 160)
     return Row(
-        at=minute(fetch.fetched_at, zone) or "",
-        status=words("no_answer") if fetch.status is None else f"HTTP {fetch.status}",
+        at=second(fetch.fetched_at, zone),
+        answer=status if detail in {"", status} else status + words("semicolon") + detail,
         led=linked(fetch.final_url),
-        detail=line(fetch.detail, 160),
         sha256=line(fetch.sha256)[:_HASH],
     )

@@ -85,15 +85,14 @@ class _Writer:
 
     def _proof(self, rows: Sequence[Row]) -> str:
         form, say = self.form, self.say
-        head = [say(f"proof_{key}") for key in ("at", "status", "led", "detail", "hash")]
+        head = [say(f"proof_{key}") for key in ("at", "answer", "led", "hash")]
         return form.table(
             head,
             [
                 [
                     form.cell(row.at),
-                    form.cell(row.status),
+                    form.cell(row.answer),
                     form.address(row.led),
-                    form.cell(row.detail),
                     form.cell(row.sha256),
                 ]
                 for row in rows

@@ -64,8 +64,17 @@ def minute(moment: datetime | None, zone: ZoneInfo) -> str | None:
     """A moment in the zone, to the minute."""
     if moment is None:
         return None
+    return local(moment, zone).replace(tzinfo=None).isoformat(" ", "minutes")
+
+
+def second(moment: datetime, zone: ZoneInfo) -> str:
+    """A moment in the zone, to the second: for evidence."""
+    return local(moment, zone).replace(tzinfo=None).isoformat(" ", "seconds")
+
+
+def local(moment: datetime, zone: ZoneInfo) -> datetime:
+    """A moment in the zone; as it is where a page claims the first or last day that there is."""
     try:
-        local = moment.astimezone(zone)
-    except OverflowError:  # A page may claim the first or the last year that there is.
-        local = moment
-    return f"{local:%Y-%m-%d %H:%M}" if local.year >= 1000 else local.isoformat(" ", "minutes")
+        return moment.astimezone(zone)
+    except OverflowError:
+        return moment

@@ -83,9 +83,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "skipped": ("略去未改动的段落", "unchanged paragraphs left out"),
     # The proof
     "proof_at": ("时间", "Time"),
-    "proof_status": ("应答", "Answer"),
+    "proof_answer": ("应答", "Answer"),
     "proof_led": ("落到", "Led to"),
-    "proof_detail": ("说明", "Detail"),
     "proof_hash": ("快照指纹", "Snapshot"),
     "no_answer": ("无应答", "none"),
     # Fields

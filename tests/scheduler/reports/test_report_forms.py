@@ -93,17 +93,18 @@ def test_times_are_in_the_zone_asked_for(read: Read) -> None:
 
 @FORMS
 def test_a_new_article_shows_how_it_begins(read: Read) -> None:
-    long = article(body="头" * 119 + "尾" * 300)
+    long = article(body="\n" + "头" * 199 + "尾" * 300 + "\n次段")
     text = read(report(change(after=long)))
-    assert "头" * 119 + "…" in text
+    assert "头" * 199 + "…" in text
     assert "尾" not in text
+    assert "次段" not in text
 
 
 @FORMS
 def test_a_withdrawal_shows_its_proof(read: Read) -> None:
     text = read(report(withdrawn()))
     assert "先后 3 次访问" in text
-    for shown in ("HTTP 200", "https://news.example.org/", "2025-10-23 10:15", "1f3a1f3a1f3a"):
+    for shown in ("HTTP 200", "https://news.example.org/", "2025-10-23 10:15:00", "1f3a1f3a1f3a"):
         assert shown in text
     assert "1f3a" * 4 not in text  # The hash is short.
     assert "撤稿前的正文" in text

@@ -1,0 +1,90 @@
+"""A headless browser: what a page measures, and how it looks."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from lxml import html
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSER = next(filter(None, map(shutil.which, BROWSERS)), None)
+MISSING = f"no browser on this machine: none of {', '.join(BROWSERS)} is found"
+_OPTIONS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--disable-dev-shm-usage", "--allow-file-access-from-files", "--hide-scrollbars",
+    "--virtual-time-budget=2000",
+)  # fmt: skip
+# The browser's own window has a least width: a telephone is a frame in it.
+_FRAME = """<!DOCTYPE html><meta charset="utf-8"><body style="margin:{margin}px;background:#d8d3c8">
+<iframe src="{page}" style="display:block;width:{width}px;height:{height}px;border:0"></iframe>
+<pre id="found" style="display:none"></pre>
+<script>
+onload = () => {{
+  const page = frames[0].document, wide = [];
+  for (const one of page.querySelectorAll("body *"))
+    if (one.getBoundingClientRect().right > {width} + 1) wide.push(one.outerHTML.slice(0, 200));
+  const root = page.documentElement;
+  document.getElementById("found").textContent =
+    JSON.stringify({{width: root.scrollWidth, height: root.scrollHeight, wide: wide}});
+}};
+</script>"""
+
+
+def dump(page: Path) -> str:
+    """The document after loading, as the browser writes it."""
+    return _run(page, "--dump-dom").decode("utf-8")
+
+
+def measure(page: Path, width: int) -> Any:
+    """The page in a frame of that width: ``width`` and ``height`` of all of it, in pixels.
+
+    ``wide`` holds the elements that reach over the frame's right border.
+    """
+    frame = _framed(page, width, height=100)
+    return json.loads(html.fromstring(dump(frame)).findtext(".//pre"))
+
+
+def picture(
+    page: Path, to: Path, width: int, *, most: int = 10_000, scale: float = 1, margin: int = 0
+) -> None:
+    """A PNG of the page at that width, from its top down to its end or `most` pixels.
+
+    Args:
+        page: The document.
+        to: The picture.
+        width: Of the page, in CSS pixels.
+        most: The greatest height, in CSS pixels.
+        scale: Pixels of the picture for each CSS pixel.
+        margin: Of grey on every side.
+    """
+    height = min(measure(page, width)["height"], most)
+    size = f"{width + 2 * margin},{height + 2 * margin}"
+    _run(
+        _framed(page, width, height=height, margin=margin),
+        f"--screenshot={to}",
+        f"--window-size={size}",
+        f"--force-device-scale-factor={scale}",
+    )
+
+
+def _framed(page: Path, width: int, *, height: int, margin: int = 0) -> Path:
+    frame = page.with_name(f"{page.stem}-frame.html")
+    frame.write_text(_FRAME.format(page=page.name, width=width, height=height, margin=margin))
+    return frame
+
+
+def _run(page: Path, *options: str) -> bytes:
+    with tempfile.TemporaryDirectory() as profile:
+        done = subprocess.run(
+            [str(BROWSER), *_OPTIONS, f"--user-data-dir={profile}", *options, page.as_uri()],
+            capture_output=True,
+            timeout=90,
+            check=True,
+        )
+    return done.stdout
