@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scheduler.reports.asjson import as_json, render_json
 from scheduler.reports.page import render_html
+from scheduler.reports.parts import parts
 from scheduler.reports.plain import render_markdown, render_text
 from scheduler.reports.report import Report, SourceHealth
 from scheduler.reports.subjects import subject
@@ -12,6 +13,7 @@ __all__ = [
     "Report",
     "SourceHealth",
     "as_json",
+    "parts",
     "render_html",
     "render_json",
     "render_markdown",

@@ -15,8 +15,8 @@ from scheduler.reports.entries import Linked
 from scheduler.reports.marking import GONE, SAME, Line, Piece
 from scheduler.reports.showing import line
 
-# Chat programs call people by these, wherever they stand in a text; the full-width sign calls none.
-_MENTION = {ord("@"): "＠"}
+MENTION = {ord("@"): "＠"}
+"""Chat programs call people by these, wherever they stand; the full-width sign calls none."""
 
 
 class Form(Protocol):
@@ -70,7 +70,7 @@ class Text:
 
     def text(self, text: str) -> str:
         """See `Form`."""
-        return self._TAG.sub("＜", text.translate(_MENTION))
+        return self._TAG.sub("＜", text.translate(MENTION))
 
     cell = text
 
@@ -159,7 +159,7 @@ class Markdown:
 
     def _inline(self, text: str) -> str:
         """The text where it cannot open a line."""
-        text = self._SIGNS.sub(r"\\\g<0>", text.translate(_MENTION))
+        text = self._SIGNS.sub(r"\\\g<0>", text.translate(MENTION))
         for sign, entity in self._ENTITIES:
             text = text.replace(sign, entity)
         return self._BARE.sub(r"\1&#46;", text)

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from scheduler.reports.contents import Backlog, Contents, SourceRow, Trouble, contents
+from scheduler.reports.contents import (
+    Backlog,
+    Contents,
+    Listed,
+    Section,
+    SourceRow,
+    Trouble,
+    contents,
+)
 from scheduler.reports.entries import Entry, Row
 from scheduler.reports.forms import Form, Markdown, Text
 from scheduler.reports.marking import FieldDiff
@@ -24,18 +32,36 @@ def render_text(report: Report) -> str:
 
 def _render(report: Report, form: Form) -> str:
     words = Words(report.language)
-    blocks = _Writer(form, words).blocks(contents(report, words))
+    blocks = Writer(form, words).blocks(contents(report, words))
     return "\n\n".join(blocks) + "\n"
 
 
-class _Writer:
-    """Puts contents into blocks of lines."""
+class Writer:
+    """Puts contents into blocks of lines, in a form and a language."""
 
     def __init__(self, form: Form, words: Words) -> None:
         self.form, self.say = form, words
 
     def blocks(self, told: Contents) -> Iterator[str]:
         """The blocks of a report, without the empty lines between them."""
+        form = self.form
+        yield from self.head(told)
+        for section in told.sections:
+            yield self.section(section)
+            for entry in section.entries:
+                yield from self.entry(entry)
+        if told.backlog:
+            yield from self.backlog(told.backlog)
+            yield form.items(map(self.listed, told.backlog.items))
+        if told.incidents:
+            yield self.troubles()
+            yield form.items(map(self.trouble, told.incidents))
+        if told.sources:
+            yield from self.sources(told.sources)
+        yield from self.foot(told)
+
+    def head(self, told: Contents) -> Iterator[str]:
+        """What the report is, and its figures."""
         form, say = self.form, self.say
         yield form.heading(1, f"{say('brand')}{say('dot')}{told.title}")
         yield form.lines(form.text(text) for text in told.meta)
@@ -46,20 +72,13 @@ class _Writer:
             yield form.strong(f"{told.total}{say('colon')}{kinds}")
         if told.nothing:
             yield form.text(told.nothing)
-        for section in told.sections:
-            yield form.heading(2, f"{section.label}{say('dot')}{len(section.entries)}")
-            for entry in section.entries:
-                yield from self._entry(entry)
-        if told.backlog:
-            yield from self._backlog(told.backlog)
-        if told.incidents:
-            yield form.heading(2, say("incidents"))
-            yield form.items(map(self._trouble, told.incidents))
-        if told.sources:
-            yield from self._sources(told.sources)
-        yield from self._foot(told)
 
-    def _entry(self, entry: Entry) -> Iterator[str]:
+    def section(self, section: Section) -> str:
+        """A section's heading."""
+        return self.form.heading(2, f"{section.label}{self.say('dot')}{len(section.entries)}")
+
+    def entry(self, entry: Entry) -> Iterator[str]:
+        """A change."""
         form, say = self.form, self.say
         yield form.title(entry.kind_words, entry.title)
         if entry.says:
@@ -99,25 +118,33 @@ class _Writer:
             ],
         )
 
-    def _backlog(self, backlog: Backlog) -> Iterator[str]:
+    def backlog(self, backlog: Backlog) -> Iterator[str]:
+        """What a first crawl found, by source."""
         form, say = self.form, self.say
         yield form.heading(2, backlog.says)
         yield form.table(
             [say("list_source"), say("archived")],
             [[form.cell(name), str(n)] for name, n in backlog.by_source],
         )
-        yield form.items(
-            form.link(item.title) + form.text(f"{say('dot')}{item.date}{say('dot')}{item.source}")
-            for item in backlog.items
-        )
 
-    def _trouble(self, trouble: Trouble) -> str:
+    def listed(self, item: Listed) -> str:
+        """An article of the backlog."""
+        dot = self.say("dot")
+        return self.form.link(item.title) + self.form.text(f"{dot}{item.date}{dot}{item.source}")
+
+    def troubles(self) -> str:
+        """The incidents' heading."""
+        return self.form.heading(2, self.say("incidents"))
+
+    def trouble(self, trouble: Trouble) -> str:
+        """An incident."""
         told = (trouble.where, trouble.what, trouble.when)
         text = f"[{trouble.state}] {self.say('dot').join(told)}"
         detail = self.say("colon") + trouble.detail if trouble.detail else ""
         return self.form.text(text + detail)
 
-    def _sources(self, sources: Iterable[SourceRow]) -> Iterator[str]:
+    def sources(self, sources: Iterable[SourceRow]) -> Iterator[str]:
+        """The health of the sources."""
         form, say = self.form, self.say
         yield form.heading(2, say("sources"))
         head = [say(f"source_{key}") for key in ("name", "articles", "ok", "state")]
@@ -134,7 +161,8 @@ class _Writer:
             ],
         )
 
-    def _foot(self, told: Contents) -> Iterator[str]:
+    def foot(self, told: Contents) -> Iterator[str]:
+        """Who says it, and the head of the chain."""
         form = self.form
         yield form.rule()
         chain = f"{self.say('chain')}{self.say('colon')}{told.chain_head}"

@@ -15,6 +15,7 @@ from markdown_it import MarkdownIt
 
 from scheduler.reports import (
     Report,
+    parts,
     render_html,
     render_json,
     render_markdown,
@@ -156,6 +157,24 @@ def test_nothing_in_markdown_is_markup(made: Report) -> None:
     assert not BIDI.search(text)
     assert "@" not in text
     assert not re.search(r"<(?!https?:[!-~]+>\))", text)
+
+
+@given(reports())
+@settings(max_examples=60, deadline=None)
+def test_nothing_in_a_chat_is_markup(made: Report) -> None:
+    parser = MarkdownIt("commonmark").enable(["strikethrough", "table"])
+    for text in parts(made):
+        text.encode("utf-8")
+        page = html.fromstring(f"<div>{parser.render(text)}</div>")
+        tags = {element.tag for element in page.iter(html.etree.Element)}
+        assert tags <= {
+            "div", "h1", "h2", "h3", "p", "a", "br", "hr", "strong", "s", "blockquote", "ul", "li",
+        }  # fmt: skip
+        assert all(re.fullmatch(r"https?:[!-~]+", url) for url in page.xpath("//@href"))
+        assert not BIDI.search(text)
+        # What a program leaves as it is must not be a mention, a tag, an entity or an escape.
+        assert not re.search(r"[@<\\`|]|&#?\w+;", re.sub(r"\]\(https?:[!-~]+\)", "", text))
+        assert text == text.strip() != ""
 
 
 @given(reports())
