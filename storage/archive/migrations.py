@@ -31,7 +31,7 @@ create table sources (
 );
 create table feeds (
     feed_id integer primary key autoincrement,
-    source_id text not null references sources,
+    source_id text not null references sources (source_id),
     kind text not null,
     url text not null,
     next_fetch_at text not null,
@@ -56,13 +56,13 @@ create table snapshots (
     snapshot_id integer primary key autoincrement,
     sha256 text not null unique,
     size integer not null,
-    base_id integer references snapshots,
+    base_id integer references snapshots (snapshot_id),
     data blob not null,
     stored_at text not null
 );
 create table articles (
     article_id integer primary key autoincrement,
-    source_id text not null references sources,
+    source_id text not null references sources (source_id),
     url text not null unique,
     title text not null,
     state text not null check (state in ('live', 'withdrawn', 'moved')),
@@ -85,9 +85,9 @@ create index articles_by_next_fetch on articles (next_fetch_at);
 create index articles_by_source on articles (source_id, article_id);
 create table links (
     link_id integer primary key autoincrement,
-    source_id text not null references sources,
+    source_id text not null references sources (source_id),
     url text not null unique,
-    feed_id integer references feeds,
+    feed_id integer references feeds (feed_id),
     state text not null check (state in ('pending', 'matched', 'off_topic', 'not_article', 'dead')),
     backlog integer not null default 0,
     first_seen_at text not null,
@@ -99,15 +99,15 @@ create table links (
     verdict text,
     rules_hash text,
     detail text,
-    article_id integer references articles
+    article_id integer references articles (article_id)
 );
 create index links_pending on links (next_fetch_at) where state = 'pending';
 create index links_by_source on links (source_id, state);
 create table fetches (
     fetch_id integer primary key autoincrement,
-    run_id integer references runs,
-    source_id text references sources,
-    article_id integer references articles,
+    run_id integer references runs (run_id),
+    source_id text references sources (source_id),
+    article_id integer references articles (article_id),
     url text not null,
     fetched_at text not null,
     outcome text not null check (
@@ -117,7 +117,7 @@ create table fetches (
     redirects text not null default '[]',
     headers text not null default '[]',
     sha256 text,
-    snapshot_id integer references snapshots,
+    snapshot_id integer references snapshots (snapshot_id),
     duration_s real,
     detail text,
     counts_as_proof integer not null default 0
@@ -126,11 +126,11 @@ create index fetches_by_article on fetches (article_id, fetch_id) where article_
 create index fetches_by_run on fetches (run_id);
 create table versions (
     version_id integer primary key autoincrement,
-    article_id integer not null references articles,
+    article_id integer not null references articles (article_id),
     version integer not null,
     captured_at text not null,
-    snapshot_id integer not null references snapshots,
-    fetch_id integer not null references fetches,
+    snapshot_id integer not null references snapshots (snapshot_id),
+    fetch_id integer not null references fetches (fetch_id),
     extractor text not null,
     reread_of integer,
     url text not null,
@@ -150,7 +150,7 @@ create table versions (
 );
 create table matches (
     match_id integer primary key autoincrement,
-    article_id integer not null references articles,
+    article_id integer not null references articles (article_id),
     version integer not null,
     topic_id text not null,
     matched integer not null,
@@ -164,14 +164,14 @@ create table matches (
 create index matches_by_topic on matches (topic_id, article_id) where matched;
 create table changes (
     change_id integer primary key autoincrement,
-    article_id integer not null references articles,
+    article_id integer not null references articles (article_id),
     kind text not null check (
         kind in ('new', 'edited', 'withdrawn', 'restored', 'moved', 'copied')),
     severity text not null check (severity in ('cosmetic', 'minor', 'substantive')),
     from_version integer,
     to_version integer,
     detected_at text not null,
-    run_id integer references runs,
+    run_id integer references runs (run_id),
     backlog integer not null default 0,
     title text not null,
     topics text not null,
@@ -179,7 +179,7 @@ create table changes (
     fields text not null default '[]',
     spans text not null default '[]',
     proof text not null default '[]',
-    copy_of integer references articles,
+    copy_of integer references articles (article_id),
     previous_hash text not null,
     chain_hash text not null
 );
@@ -187,7 +187,7 @@ create index changes_by_article on changes (article_id, change_id);
 create index changes_by_time on changes (detected_at);
 create table incidents (
     incident_id integer primary key autoincrement,
-    source_id text references sources,
+    source_id text references sources (source_id),
     kind text not null,
     detail text not null,
     opened_at text not null,
@@ -217,13 +217,13 @@ create index deliveries_waiting on deliveries (next_attempt_at)
 create unique index deliveries_open on deliveries (rule_id, channel_id, backlog)
     where state = 'pending' and sealed_at is null;
 create table delivery_changes (
-    delivery_id integer not null references deliveries,
-    change_id integer not null references changes,
+    delivery_id integer not null references deliveries (delivery_id),
+    change_id integer not null references changes (change_id),
     primary key (delivery_id, change_id)
 ) without rowid;
 create table delivery_incidents (
-    delivery_id integer not null references deliveries,
-    incident_id integer not null references incidents,
+    delivery_id integer not null references deliveries (delivery_id),
+    incident_id integer not null references incidents (incident_id),
     closed_at text,
     primary key (delivery_id, incident_id)
 ) without rowid;
