@@ -21,7 +21,7 @@ from crawler.topics import Topic, load_all
 from scheduler.alerts.registry import parse as parse_channel
 from scheduler.alerts.settings import Settings as ChannelSettings
 from scheduler.alerts.settings import SettingsError
-from scheduler.tables import TABLES, AlertTable, DaemonTable
+from scheduler.tables import TABLES, AlertTable, DaemonTable, ProofTable
 from storage.decider import Policy
 from storage.rules import AlertRule, check_quiet, check_schedule
 
@@ -46,6 +46,7 @@ class Config:
     file: Path | None
     archive: Path
     daemon: DaemonTable
+    proof: ProofTable
     fetch: FetchLimits
     policy: Policy
     source_paths: tuple[Path, ...]
@@ -131,10 +132,12 @@ class _Reader:
         archive: Any = plain["archive"]
         daemon: Any = plain["daemon"]
         fetch: Any = plain["fetch"]
+        proof: Any = plain["proof"]
         return Config(
             file=self.file,
             archive=(self.base / archive.path).resolve(),
             daemon=daemon,
+            proof=proof,
             fetch=fetch,
             policy=policy,
             source_paths=seed_paths[0],

@@ -7,8 +7,9 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import UTC
+from datetime import UTC, timedelta
 from types import FrameType
 
 import urllib3
@@ -34,6 +35,8 @@ POLL_S = 1.0
 """How often the outbox is looked at: the delay that an alert can suffer here."""
 
 HEARTBEAT_TIMEOUT_S = 10.0
+
+STAMP_EVERY = timedelta(days=1)
 
 
 class Daemon:
@@ -92,7 +95,9 @@ class Daemon:
             id="tick",
         )
         if self._config.daemon.backup_dir:
-            scheduler.add_job(self.back_up, IntervalTrigger(hours=1, timezone=UTC), id="backup")
+            _hourly(scheduler, self.back_up)
+        if self._config.proof.authority:
+            _hourly(scheduler, self.stamp)
         scheduler.start()
         systemd.notify("READY=1")
         log.info(
@@ -199,6 +204,21 @@ class Daemon:
         except (StorageError, OSError) as error:
             log.error("backup: %s", error)  # noqa: TRY400 - its line says it all
 
+    def stamp(self) -> None:
+        """Have the chain's head stamped where a day has gone by since the last time."""
+        from scheduler.upkeep.timestamps import TimestampError, authority_of, stamp
+
+        authority = authority_of(self._config)
+        if authority is None:
+            return
+        try:
+            with Archive(self._config.archive) as archive:
+                last = archive.last_timestamp_at()
+                if last is None or utc_now() - last >= STAMP_EVERY:
+                    stamp(archive, authority)
+        except (StorageError, TimestampError) as error:
+            log.error("%s", line_of(error))  # noqa: TRY400 - its line says it all
+
     def _end(self, scheduler: BackgroundScheduler) -> None:
         """End in order: nothing new, the crawl under way to its end, then what is being sent."""
         scheduler.pause()
@@ -212,3 +232,8 @@ class Daemon:
         else:
             scheduler.shutdown(wait=True)
         self._senders.shutdown(wait=True, cancel_futures=True)
+
+
+def _hourly(scheduler: BackgroundScheduler, job: Callable[[], None]) -> None:
+    """Look every hour, from now on, whether the day's work is done: a restart delays nothing."""
+    scheduler.add_job(job, IntervalTrigger(hours=1, timezone=UTC), next_run_time=utc_now())

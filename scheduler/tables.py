@@ -82,6 +82,18 @@ class WithdrawalTable(msgspec.Struct, frozen=True, kw_only=True):
     window_s: Annotated[float, msgspec.Meta(ge=0)] = 1800.0
 
 
+class ProofTable(msgspec.Struct, frozen=True, kw_only=True):
+    """``[proof]``: a time stamp a day on the head of the chain of changes (RFC 3161).
+
+    Attributes:
+        authority: The authority's address; empty: no stamps.
+        roots: A PEM file of the certificates that its own must lead to; empty: not checked here.
+    """
+
+    authority: Annotated[str, msgspec.Meta(pattern=r"^(https?://[^\s/]+.*)?$")] = ""
+    roots: str = ""
+
+
 class AlertTable(msgspec.Struct, frozen=True, kw_only=True):
     """``[[alerts]]``: who is told what, and when.
 
@@ -121,5 +133,6 @@ TABLES: dict[str, type[msgspec.Struct]] = {
     "fetch": FetchLimits,
     "revisit": RevisitTable,
     "withdrawal": WithdrawalTable,
+    "proof": ProofTable,
 }
 """The plain tables of the file; ``[[channels]]`` and ``[[alerts]]`` are lists of tables."""

@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "changes": ("querying", "列出变动", "list changes"),
     "diff": ("querying", "比较两个版本", "compare two versions"),
     "search": ("querying", "全文检索所有版本", "search every version"),
+    "stamp": ("proving", "为变动链首取时间戳", "have the chain's head time-stamped"),
     "report": ("reporting", "生成报告", "a report of the archive"),
     "deliveries": ("delivering", "投递：查看、发送、重试", "the outbox: list, send, retry"),
     "channels": ("delivering", "通道：查看、测试", "the channels: list, test"),

@@ -232,7 +232,25 @@ create virtual table articles_fts using fts5 (
 )
 """
 
-STEPS = (m001_the_archive,)
+
+def m007_timestamps(db: Database) -> None:
+    """Time stamps of an independent authority on the head of the chain."""
+    db.execute(_M007)
+
+
+_M007 = """
+create table timestamps (
+    timestamp_id integer primary key autoincrement,
+    change_id integer not null references changes (change_id),
+    chain_hash text not null,
+    stamped_at text not null,
+    authority text not null,
+    response blob not null,
+    stored_at text not null
+)
+"""
+
+STEPS = (m001_the_archive, m007_timestamps)
 """Every migration, in order."""
 
 MIGRATIONS = Migrations("yongliang")

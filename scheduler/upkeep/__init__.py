@@ -1,0 +1,1 @@
+"""Upkeep of the archive: what is done to it beside watching."""

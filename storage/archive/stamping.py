@@ -1,0 +1,93 @@
+"""Time stamps of an independent authority on the head of the chain of changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage.archive.backup import Backup
+from storage.times import from_iso, to_iso
+
+
+@dataclass(frozen=True, slots=True)
+class Timestamp:
+    """One stamp.
+
+    Attributes:
+        change_id: The change that was the head; the stamp covers it and all before it.
+        chain_hash: What was stamped: its hexadecimal digits as ASCII.
+        stamped_at: When, as the authority says.
+        authority: Its address.
+        response: Its answer, a TimeStampResp of RFC 3161 in DER.
+    """
+
+    change_id: int
+    chain_hash: str
+    stamped_at: datetime
+    authority: str
+    response: bytes
+
+
+class Stamping(Backup):
+    """Keeps the stamps; getting one is the scheduler's affair."""
+
+    def unstamped_head(self) -> tuple[int, str] | None:
+        """The newest change and its chain hash; None where it has a stamp or there is none.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        row = self._row(
+            "select change_id, chain_hash from changes"
+            " where change_id > ifnull((select max(change_id) from timestamps), 0)"
+            " order by change_id desc limit 1"
+        )
+        return (row["change_id"], row["chain_hash"]) if row else None
+
+    def record_timestamp(self, stamp: Timestamp, now: datetime) -> None:
+        """Keep a stamp.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        with self._writing():
+            self._execute(
+                "insert into timestamps (change_id, chain_hash, stamped_at, authority, response,"
+                " stored_at) values (?, ?, ?, ?, ?, ?)",
+                (
+                    stamp.change_id,
+                    stamp.chain_hash,
+                    to_iso(stamp.stamped_at),
+                    stamp.authority,
+                    stamp.response,
+                    to_iso(now),
+                ),
+            )
+
+    def timestamp_covering(self, change_id: int) -> Timestamp | None:
+        """The first stamp that covers a change; None where none does yet.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        row = self._row(
+            "select * from timestamps where change_id >= ? order by change_id limit 1", (change_id,)
+        )
+        if row is None:
+            return None
+        return Timestamp(
+            row["change_id"],
+            row["chain_hash"],
+            from_iso(row["stamped_at"]),
+            row["authority"],
+            row["response"],
+        )
+
+    def last_timestamp_at(self) -> datetime | None:
+        """When the newest stamp was stored; None before the first.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        row = self._row("select max(stored_at) as at from timestamps")
+        return from_iso(row["at"]) if row and row["at"] else None
