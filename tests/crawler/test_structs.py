@@ -29,7 +29,7 @@ def test_every_fault_of_a_table_is_told_at_once() -> None:
     assert "name is missing" in english
     assert ">= 1" in english
     assert "words[1]" in english
-    assert all(fault.zh.startswith("f.toml [sample]:") for fault in faults)
+    assert all(fault.zh.startswith("f.toml [sample]：") for fault in faults)
 
 
 def test_a_good_table_is_a_struct() -> None:
