@@ -3,36 +3,42 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+TOOLS := $(VENV)/.tools
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .PHONY: help install demo test lint bench pictures clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
 
-install: $(STAMP) ## make .venv with everything pinned
+install: $(STAMP) ## make .venv with everything pinned that it runs on
 
 $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one: make PYTHON=/path/to/python3 $(MAKECMDGOALS)"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	$(PIP) --editable '.[proof]'
+	@touch $@
+
+$(TOOLS): $(STAMP)
+	$(PIP) --editable '.[dev]'
 	@touch $@
 
 demo: install ## the main job on bundled data, with no network (under a minute)
 	$(BIN)/yongliang demo
 
-test: install ## every test
+test: $(TOOLS) ## every test
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
-lint: install ## lint, format, types, import contracts
+lint: $(TOOLS) ## lint, format, types, import contracts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: install ## the benchmarks: each prints its figures beside a named baseline
+bench: $(TOOLS) ## the benchmarks: each prints its figures beside a named baseline
 	@for script in tests/benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
-pictures: install ## the README's pictures anew (needs a browser)
+pictures: $(TOOLS) ## the README's pictures anew (needs a browser)
 	$(BIN)/python -m tests.pictures
 
 clean: ## remove the virtual environment and what the tools left
