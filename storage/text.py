@@ -21,6 +21,9 @@ _INVISIBLE = dict.fromkeys(
 _CONTROLS = dict.fromkeys(
     code for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\n\t"
 )
+# Half of a character that a broken script cut apart: no encoding can write it down.
+_HALVES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
+_DROPPED = _INVISIBLE | _CONTROLS | _HALVES
 _BLANKS = re.compile(r"[^\S\n]+")
 _BREAKS = re.compile(r"\s*\n\s*")
 # Full-width ASCII (U+FF01..U+FF5E) and the ideographic space.
@@ -30,10 +33,12 @@ _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20
 def clean(text: str) -> str:
     """Text as it is stored: NFC, no control or invisible character, single blanks, trimmed lines.
 
+    Half a surrogate pair becomes U+FFFD, for which nothing else can stand.
+
     Paragraphs stay apart by one newline; empty lines go. The punctuation stays as published.
     """
-    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-    text = text.translate(_INVISIBLE).translate(_CONTROLS)
+    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_DROPPED)
+    text = unicodedata.normalize("NFC", text)
     return _BREAKS.sub("\n", _BLANKS.sub(" ", text)).strip()
 
 
@@ -43,7 +48,8 @@ def comparable(text: str) -> str:
     NFC, full-width ASCII narrowed, invisible characters and all white space within a line removed;
     paragraph breaks stay.
     """
-    return re.sub(r"[^\S\n]+", "", clean(text).translate(_WIDTH))
+    narrow = re.sub(r"[^\S\n]+", "", clean(text).translate(_WIDTH))
+    return unicodedata.normalize("NFC", narrow)
 
 
 class _Simplified(dict[int, str]):

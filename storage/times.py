@@ -18,7 +18,7 @@ def to_iso(moment: datetime) -> str:
     """
     if moment.tzinfo is None:
         raise ValueError("a naive time has no place in the archive")
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds")
+    return _in_utc(moment).isoformat(timespec="milliseconds")
 
 
 def from_iso(text: str) -> datetime:
@@ -35,4 +35,15 @@ def from_iso(text: str) -> datetime:
 
 def published_iso(moment: datetime) -> str:
     """A time of publication as UTC ISO-8601 with whole seconds, the finest that pages print."""
-    return moment.astimezone(UTC).isoformat(timespec="seconds")
+    return _in_utc(moment).isoformat(timespec="seconds")
+
+
+def _in_utc(moment: datetime) -> datetime:
+    """The moment in UTC; in the calendar's first and last hours, which UTC may not have, as it is.
+
+    No true time lies there, but a page or a user may write one.
+    """
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        return moment.replace(tzinfo=UTC)

@@ -146,7 +146,8 @@ class Crawling(Recording):
         Raises:
             StorageError: The archive is locked past the busy timeout or damaged.
         """
-        return self._snapshot_bytes(self._newest_reading(article_id)["snapshot_id"])
+        with self._reading():
+            return self._snapshot_bytes(self._newest_reading(article_id)["snapshot_id"])
 
     def record_feed(
         self,

@@ -20,6 +20,7 @@ from storage.archive.rows import (
 from storage.archive.search import index_text
 from storage.archive.snapshots import compress, decompress, sha256
 from storage.decider import Decision
+from storage.errors import StorageError
 from storage.records import Article, Fetch, Match, Outcome
 from storage.times import to_iso
 from storage.work import Capture
@@ -35,13 +36,22 @@ class Inserting(ArchiveBase):
         """The bytes of a snapshot.
 
         Raises:
-            ValueError: The stored bytes are damaged.
+            StorageError: The stored bytes, or those they lean on, are damaged or missing.
         """
         row = self._execute(
             "select data, base_id from snapshots where snapshot_id = ?", (snapshot_id,)
         ).fetchone()
-        base = self._snapshot_bytes(row["base_id"]) if row["base_id"] else None
-        return decompress(row["data"], base)
+        try:
+            if row is None:
+                raise ValueError("it is missing")
+            base = self._snapshot_bytes(row["base_id"]) if row["base_id"] else None
+            return decompress(row["data"], base)
+        except ValueError as error:
+            raise StorageError(
+                f"档案库 {self.path} 的快照 {snapshot_id} 已损坏（{error}）：请用备份恢复。",
+                f"Snapshot {snapshot_id} of the archive {self.path} is damaged ({error}): "
+                "restore a backup.",
+            ) from error
 
     def _store_snapshot(self, fetch: Fetch, article_id: int) -> int | None:
         """Keep the served bytes, once; a later page of an article leans on an earlier one."""
@@ -54,8 +64,7 @@ class Inserting(ArchiveBase):
         if known:
             return int(known["snapshot_id"])
         base_id = self._base_for(article_id)
-        base = self._snapshot_bytes(base_id) if base_id else None
-        data, leans = compress(fetch.body, base)
+        data, leans = compress(fetch.body, self._base_bytes(base_id))
         return self._insert(
             "insert into snapshots (sha256, size, base_id, data, stored_at) values (?, ?, ?, ?, ?)",
             (
@@ -66,6 +75,13 @@ class Inserting(ArchiveBase):
                 to_iso(fetch.fetched_at),
             ),
         )
+
+    def _base_bytes(self, base_id: int | None) -> bytes | None:
+        """The bytes to lean on; None where there are none, or damaged ones: what comes is whole."""
+        try:
+            return self._snapshot_bytes(base_id) if base_id else None
+        except StorageError:
+            return None
 
     def _base_for(self, article_id: int) -> int | None:
         """The newest ok snapshot of the article, or the one that it leans on itself."""

@@ -22,6 +22,10 @@ WORTH_A_BASE = 0.5
 """A delta larger than this share of the full compression is not worth depending on another row."""
 
 
+DICTIONARY_LEAST = 8
+"""Bytes; Zstandard takes no shorter dictionary."""
+
+
 def sha256(body: bytes) -> str:
     """The snapshot's address, in hex."""
     return hashlib.sha256(body).hexdigest()
@@ -34,7 +38,7 @@ def compress(body: bytes, base: bytes | None = None) -> tuple[bytes, bool]:
         zstd.CompressionParameter.checksum_flag: 1,
     }
     full = zstd.compress(body, options=options)
-    if not base:
+    if base is None or len(base) < DICTIONARY_LEAST:
         return full, False
     # The window must reach over dictionary and body, or matches in the base are out of sight.
     wide = (len(base) + len(body)).bit_length()

@@ -1,0 +1,122 @@
+"""Archives for tests: articles, fetches and moments in few words."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from storage import Archive
+from storage.decider import Policy
+from storage.records import Article, Fetch, Kind, Match, Outcome, Reason
+from storage.rules import AlertRule
+from storage.work import Capture, FeedInfo, SourceInfo
+
+NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
+EXTRACTOR = "generic/1"
+URL = "https://news.example.org/a/1.html"
+FEED = "https://news.example.org/"
+SOURCE = SourceInfo("site", "测试站", "municipal", (FeedInfo(FEED, "listing", 600),))
+OTHER = SourceInfo("other", "别处", "county")
+BODY = (
+    "昨日上午，甬凉两地在宁波举行座谈会，双方签署协作协议12项。\n"
+    "会议指出，今年已有86个项目落地，带动3500人就业。"
+)
+
+
+def after(**span: float) -> datetime:
+    """So long after NOW."""
+    return NOW + timedelta(**span)
+
+
+def article(body: str = BODY, url: str = URL, **fields: Any) -> Article:
+    """An article with a headline and a body."""
+    values: dict[str, Any] = {"title": "甬凉两地交流对口协作工作", **fields}
+    return Article(url=url, body=body, **values)
+
+
+def page(of: Article) -> bytes:
+    """The bytes from which the article might have been read."""
+    lines = [f"<h1>{of.title}</h1>", *(f"<p>{part}</p>" for part in of.body.split("\n"))]
+    return "\n".join(["<html><body>", *lines, "</body></html>"]).encode()
+
+
+def match(*, matched: bool = True, topic: str = "yongliang") -> Match:
+    """A topic's verdict."""
+    reason = Reason("甬凉", 5.0, ("甬凉",), "title", (0,))
+    return Match(topic, matched, 5.0 if matched else 0.0, (reason,) if matched else (), "h1")
+
+
+def fetched(
+    outcome: Outcome = Outcome.OK,
+    at: datetime = NOW,
+    body: bytes | None = None,
+    url: str = URL,
+    **fields: Any,
+) -> Fetch:
+    """One attempt; headers stand in an answer that has a body."""
+    status = {Outcome.OK: 200, Outcome.NOT_MODIFIED: 304, Outcome.GONE: 404}.get(outcome)
+    headers = (("Content-Type", "text/html; charset=utf-8"), ("ETag", '"v1"')) if body else ()
+    values: dict[str, Any] = {"status": status, "headers": headers, "final_url": url, **fields}
+    return Fetch(url, at, outcome, body=body, **values)
+
+
+def capture(of: Article | None = None, at: datetime = NOW, **fields: Any) -> Capture:
+    """An ``ok`` fetch with its reading, on topic unless `matches` says otherwise."""
+    of = of or article()
+    values: dict[str, Any] = {
+        "source_id": "site",
+        "fetch": fetched(at=at, body=page(of), url=of.url),
+        "article": of,
+        "extractor": EXTRACTOR,
+        "matches": (match(),),
+        "witnessed": True,
+        **fields,
+    }
+    return Capture(**values)
+
+
+def answer(outcome: Outcome, at: datetime, *, witnessed: bool = True, **fields: Any) -> Capture:
+    """A fetch without a reading."""
+    body = b"<h1>404</h1>" if outcome is Outcome.GONE else None
+    fetch = fetched(outcome, at, body, **fields)
+    return Capture("site", fetch, witnessed=witnessed)
+
+
+def open_archive(path: Path, **options: Any) -> Archive:
+    """An archive that knows two sources."""
+    options.setdefault("policy", Policy(confirmations=3, window_s=1800))
+    archive = Archive(path, **options)
+    archive.sync_sources([SOURCE, OTHER], NOW)
+    return archive
+
+
+def kinds(archive: Archive) -> list[Kind]:
+    """The kinds of all changes, in order."""
+    return [change.kind for change in reversed(archive.changes())]
+
+
+RULE = AlertRule("all", ("desk",))
+
+
+def live(path: Path, **options: Any) -> Archive:
+    """An archive with a life in it, told to a desk.
+
+    Article 1 is new, edited, withdrawn and restored; 2 is withdrawn; 3 stands; 4 is of a backlog.
+    """
+    archive = open_archive(path, rules=(RULE,), **options)
+    archive.record_new(capture())
+    for number in range(2, 5):
+        url = f"https://news.example.org/a/{number}.html"
+        more = article(f"凉山州第{number}批农产品运抵宁波，共{number}0吨。", url, authors=("何丫",))
+        archive.record_new(capture(more, after(minutes=number)), backlog=number == 4)
+    archive.record_known(1, capture(article(BODY.replace("86个", "88个")), after(hours=1)))
+    for minutes in (0, 20, 40):
+        for article_id in (1, 2):
+            gone = answer(Outcome.GONE, after(hours=2, minutes=minutes))
+            archive.record_known(article_id, gone)
+    archive.record_known(1, capture(article(), after(hours=4)))
+    for delivery in archive.due_deliveries(after(days=1)):
+        archive.take_delivery(delivery.delivery_id, after(days=1))
+        archive.mark_sent(delivery.delivery_id, after(days=1), "ok")
+    return archive
