@@ -99,7 +99,7 @@ def _element(svg: str, title: str) -> str:
         element.getparent().remove(element)
     # They name parts for editors, the same ones in every chart of a page.
     for group in root.iter(f"{_SVG}g"):
-        group.attrib.pop("id", None)
+        group.attrib.pop("id", "")
     # What the style said; in a page it would have said it of everything.
     root.set("stroke-linejoin", "round")
     for name in ("width", "height"):

@@ -38,7 +38,7 @@ def test_a_week_by_day_and_source() -> None:
     found = bars(week())
     assert found.title == "新增文章：按日和来源"
     assert found.buckets == tuple(f"10-{day}" for day in range(16, 24))
-    assert [one.name for one in found.series][0] == "江东市新闻网"
+    assert found.series[0].name == "江东市新闻网"
     assert {one.name for one in found.series} == set(PUBLISHERS.values())
     assert [row.n for row in found.rows(ZH)] == [0, 4, 4, 5, 2, 1, 4, 3]
     row = found.rows(ZH)[3]
