@@ -8,7 +8,10 @@ from zoneinfo import ZoneInfo
 from scheduler import reports
 from scheduler.alerts.base import Message
 from scheduler.reports import Report
+from scheduler.reports.digests import digest_of, is_digest
+from storage import Archive
 from storage.records import Delivery
+from storage.rules import AlertRule
 from storage.times import to_iso
 
 
@@ -31,31 +34,52 @@ def payload(delivery: Delivery) -> bytes:
     return json.dumps(body, ensure_ascii=False).encode("utf-8")
 
 
-def compose(delivery: Delivery, zone: ZoneInfo) -> Message:
+def compose(
+    delivery: Delivery,
+    zone: ZoneInfo,
+    *,
+    rule: AlertRule | None = None,
+    archive: Archive | None = None,
+) -> Message:
     """The message of a sealed delivery, in every form.
+
+    Args:
+        delivery: Sealed.
+        zone: In which times are shown.
+        rule: Its rule; with a schedule of days or weeks the message is a digest, with charts.
+        archive: Open for reading; a digest tells of the sources that it holds.
 
     Raises:
         ValueError: The delivery is still open.
+        StorageError: The archive is locked past the busy timeout or damaged.
     """
     body = payload(delivery)
-    report = Report(
-        changes=delivery.changes,
-        incidents=delivery.incidents,
-        generated_at=delivery.sealed_at or delivery.created_at,
-        language=delivery.language,
-        zone=zone,
-        backlog=delivery.backlog,
-    )
+    report = _report(delivery, zone, rule, archive)
     articles = {change.article_id for change in delivery.changes}
     return Message(
         delivery_id=delivery.delivery_id,
         idempotency_key=delivery.idempotency_key,
         subject=reports.subject(report),
-        html=reports.render_html(report),
+        html=reports.render_html(report, reports.draw(report), mail=True),
         text=reports.render_text(report),
         markdown=reports.render_markdown(report),
         payload=body,
         language=delivery.language,
         thread=f"article-{articles.pop()}" if len(articles) == 1 else None,
         done=delivery.done,
+    )
+
+
+def _report(
+    delivery: Delivery, zone: ZoneInfo, rule: AlertRule | None, archive: Archive | None
+) -> Report:
+    if rule is not None and archive is not None and is_digest(delivery, rule):
+        return digest_of(archive, delivery, rule, zone)
+    return Report(
+        changes=delivery.changes,
+        incidents=delivery.incidents,
+        generated_at=delivery.sealed_at or delivery.created_at,
+        language=delivery.language,
+        zone=zone,
+        backlog=delivery.backlog,
     )

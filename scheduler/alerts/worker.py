@@ -149,6 +149,10 @@ class Worker:
     def _circuit(self, channel_id: str) -> Circuit:
         return self._circuits.setdefault(channel_id, Circuit())
 
+    def _rule(self, delivery: Delivery) -> AlertRule | None:
+        """The delivery's rule; None where the configuration no longer has it."""
+        return next((rule for rule in self._rules if rule.id == delivery.rule_id), None)
+
     def _attempt(self, archive: Archive, waiting: Delivery, tally: Tally) -> bool:
         """One attempt; whether the channel is worth the next one."""
         delivery = archive.take_delivery(waiting.delivery_id, utc_now())
@@ -159,7 +163,9 @@ class Worker:
         try:
             if channel is None:
                 raise _no_channel(delivery.channel_id)
-            answer = channel.send(compose(delivery, self._zone))
+            answer = channel.send(
+                compose(delivery, self._zone, rule=self._rule(delivery), archive=archive)
+            )
         except DeliveryError as error:
             return self._note_failure(archive, delivery, error, circuit, tally)
         except Exception as error:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import calendar
-from datetime import date, datetime, time, timedelta
+import sys
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,12 +11,14 @@ from zoneinfo import ZoneInfo
 import click
 
 from scheduler.cli.common import config_of, filter_of, filter_options, moment_of, reading
-from scheduler.config import Config
 from scheduler.errors import UsageError
 from scheduler.language import LANGUAGES, language, tr
-from storage.times import from_iso, utc_now
+from scheduler.reports import Report
+from scheduler.reports.spans import span_of
+from storage.times import utc_now
 
 DEFAULT_SPAN = timedelta(days=7)
+FORMS = ("html", "md", "json", "docx", "txt")
 
 
 @click.command(
@@ -33,10 +35,8 @@ DEFAULT_SPAN = timedelta(days=7)
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["html", "md", "json"]),
-    default="html",
-    show_default=True,
-    help=tr("格式", "Format"),
+    type=click.Choice(FORMS),
+    help=tr("格式，缺省依 -o 的后缀，否则 html", "Format; by default as -o ends, else html"),
 )
 @click.option("-o", "--output", metavar="F", help=tr("写入该文件", "Write to that file"))
 @click.option(
@@ -49,70 +49,69 @@ def report(
     day: str | None,
     week: str | None,
     month: str | None,
-    form: str,
+    form: str | None,
     output: str | None,
     lang: str | None,
     **options: Any,
 ) -> None:
     """A report."""
-    from scheduler import reports
+    from scheduler.reports.spans import report_of
 
     config = config_of(ctx, everything=False)
     since, until = _span(config.zone, day, week, month, options)
     options |= {"since": since.isoformat(), "until": until.isoformat()}
-    built = _build(config, since, until, lang or language(), options)
+    with reading(config) as archive:
+        where = filter_of(config, options)
+        built = report_of(archive, where, config.zone, lang or language(), options["source"])
+    _write(_rendered(built, form or _form_of(output)), output)
+
+
+def _form_of(output: str | None) -> str:
+    """The format that a file's name asks for; HTML where it asks for none."""
+    suffix = Path(output).suffix.lower().removeprefix(".") if output else ""
+    return suffix if suffix in FORMS else "html"
+
+
+def _rendered(built: Report, form: str) -> bytes:
+    """The report in a format, with charts in those that can show them."""
+    from scheduler import reports
+
+    if form == "docx":
+        from scheduler.reports.word import render_docx
+
+        return render_docx(built, reports.draw(built))
+    if form == "html":
+        return reports.render_html(built, reports.draw(built)).encode("utf-8")
     renderers = {
-        "html": reports.render_html,
         "md": reports.render_markdown,
         "json": reports.render_json,
+        "txt": reports.render_text,
     }
-    text = renderers[form](built)
+    return renderers[form](built).encode("utf-8")
+
+
+def _write(contents: bytes, output: str | None) -> None:
+    """Write to a file, or to standard output where none is named.
+
+    Raises:
+        UsageError: The file cannot be written, or a Word file would go to a terminal.
+    """
     if output is None:
-        click.echo(text)
+        if sys.stdout.isatty() and contents.startswith(b"PK"):
+            raise UsageError(
+                "Word 文件不能显示在终端：请用 -o 指定文件。",
+                "A Word file cannot be shown on a terminal: name a file with -o.",
+            )
+        click.echo(contents, nl=False)
         return
     try:
-        Path(output).write_text(text, encoding="utf-8")
+        Path(output).write_bytes(contents)
     except OSError as error:
         raise UsageError(
             f"无法写入 {output}（{error.strerror}）：请检查路径和权限。",
             f"Cannot write {output} ({error.strerror}): check path and rights.",
         ) from error
     click.echo(tr(f"已写入 {output}", f"Wrote {output}"), err=True)
-
-
-def _build(
-    config: Config, since: datetime, until: datetime, lang: str, options: dict[str, Any]
-) -> Any:
-    from scheduler.reports import Report, SourceHealth
-
-    with reading(config) as archive:
-        found = archive.changes(filter_of(config, options), with_articles=True)
-        incidents = archive.incidents(since=since)
-        sources = archive.source_health(options["source"])
-        head = archive.chain_head()
-    ill = [incident for incident in incidents if incident.closed_at is None]
-    return Report(
-        changes=tuple(reversed(found)),
-        incidents=tuple(incident for incident in incidents if incident.opened_at < until),
-        generated_at=utc_now(),
-        language=lang,
-        zone=config.zone,
-        since=since,
-        until=until,
-        sources=tuple(
-            SourceHealth(
-                source_id=row["source_id"],
-                name=row["name"],
-                articles=row["articles"],
-                last_ok_at=from_iso(row["last_ok_at"]) if row["last_ok_at"] else None,
-                open_incidents=tuple(
-                    incident.kind for incident in ill if incident.source_id == row["source_id"]
-                ),
-            )
-            for row in sources
-        ),
-        chain_head=head,
-    )
 
 
 def _span(
@@ -134,21 +133,11 @@ def _span(
             "--since/--until、--day、--week、--month 只能选一种。",
             "Choose one of --since/--until, --day, --week and --month.",
         )
-    if day is not None:
-        first, last = _date(day, zone), _date(day, zone)
-    elif week is not None:
-        first = _date(week, zone) - timedelta(days=_date(week, zone).weekday())
-        last = first + timedelta(days=6)
-    elif month is not None:
-        first = _date(month, zone).replace(day=1)
-        last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
-    else:
-        until = moment_of(options.get("until"), zone) or utc_now()
-        return moment_of(options.get("since"), zone) or until - DEFAULT_SPAN, until
-    return (
-        datetime.combine(first, time(), zone),
-        datetime.combine(last + timedelta(days=1), time(), zone),
-    )
+    for span, value in (("day", day), ("week", week), ("month", month)):
+        if value is not None:
+            return span_of(span, _date(value, zone), zone)
+    until = moment_of(options.get("until"), zone) or utc_now()
+    return moment_of(options.get("since"), zone) or until - DEFAULT_SPAN, until
 
 
 def _date(text: str, zone: ZoneInfo) -> date:

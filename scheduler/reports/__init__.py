@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scheduler.reports.asjson import as_json, render_json
+from scheduler.reports.charts import Chart, draw
 from scheduler.reports.page import render_html
 from scheduler.reports.parts import parts
 from scheduler.reports.plain import render_markdown, render_text
@@ -10,9 +11,11 @@ from scheduler.reports.report import Report, SourceHealth
 from scheduler.reports.subjects import subject
 
 __all__ = [
+    "Chart",
     "Report",
     "SourceHealth",
     "as_json",
+    "draw",
     "parts",
     "render_html",
     "render_json",

@@ -26,6 +26,10 @@ def as_json(report: Report) -> dict[str, Any]:
         "changes": [change.as_json() for change in report.changes],
         "incidents": [incident.as_json() for incident in report.incidents],
         "sources": [_source(source) for source in report.sources],
+        "spreads": {
+            str(article_id): [one.as_json() for one in cluster]
+            for article_id, cluster in report.spreads.items()
+        },
         "chain_head": report.chain_head,
     }
 

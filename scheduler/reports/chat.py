@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from scheduler.reports.entries import Linked
 from scheduler.reports.forms import MENTION
+from scheduler.reports.linked import Linked
 from scheduler.reports.marking import GONE, SAME, Line, Piece
 
 # Signs that are markup in one of the programs wherever they stand.

@@ -9,11 +9,14 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from scheduler.reports.entries import Entry, Linked, entry, published, title_of
+from scheduler.reports.entries import Entry, entry, published, title_of
+from scheduler.reports.figures import Figure, figures
+from scheduler.reports.linked import Linked
 from scheduler.reports.report import Report, SourceHealth
 from scheduler.reports.showing import line, minute
+from scheduler.reports.spreads import cluster_of
 from scheduler.reports.wording import Words
-from storage.records import Change, Incident
+from storage.records import Change, Incident, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +69,11 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """The health of one source."""
+    """The health of one source; `Contents.source_columns` says what is shown."""
 
     name: str
-    articles: int
-    last_ok: str
+    articles: str
+    ok: str
     state: str
     is_well: bool
 
@@ -84,12 +87,20 @@ class Contents:
     total: str
     overview: tuple[Count, ...]
     nothing: str
+    figures: tuple[Figure, ...]
     sections: tuple[Section, ...]
     backlog: Backlog | None
     incidents: tuple[Trouble, ...]
     sources: tuple[SourceRow, ...]
     chain_head: str
     foot: str
+
+    @property
+    def source_columns(self) -> tuple[str, ...]:
+        """The columns of the sources' table: those in which something stands."""
+        if any(row.articles for row in self.sources):
+            return ("name", "articles", "ok", "state")
+        return ("name", "state")
 
 
 def contents(report: Report, words: Words) -> Contents:
@@ -103,12 +114,9 @@ def contents(report: Report, words: Words) -> Contents:
         total=words("total", n=len(report.changes)) if report.changes else "",
         overview=_overview(report, words),
         nothing=words("nothing") if empty else "",
+        figures=figures(report, words),
         sections=tuple(
-            Section(
-                kind.value,
-                words(kind.value),
-                tuple(entry(change, words, report.zone) for change in group),
-            )
+            Section(kind.value, words(kind.value), _entries(group, report, words))
             for kind, group in report.told()
         ),
         backlog=_backlog(report, words),
@@ -158,6 +166,17 @@ def _overview(report: Report, words: Words) -> tuple[Count, ...]:
     return tuple(found) if len(found) > 1 or sum(count.n for count in found) > 1 else ()
 
 
+def _entries(group: list[Change], report: Report, words: Words) -> tuple[Entry, ...]:
+    """The changes of a kind; the spread of a text stands with its first copy alone."""
+    found, shown = [], set()
+    for change in group:
+        cluster = cluster_of(change, report) if change.kind is Kind.COPIED else ()
+        first = cluster[0].article_id if cluster else None
+        found.append(entry(change, words, report.zone, () if first in shown else cluster))
+        shown.add(first)
+    return tuple(found)
+
+
 def _backlog(report: Report, words: Words) -> Backlog | None:
     listed = report.listed
     if not listed:
@@ -195,8 +214,8 @@ def _source(source: SourceHealth, report: Report, words: Words) -> SourceRow:
     troubles = words("semicolon").join(words.incident(kind) for kind in source.open_incidents)
     return SourceRow(
         name=line(source.name, 80) or line(source.source_id, 80),
-        articles=source.articles,
-        last_ok=minute(source.last_ok_at, report.zone) or words("never"),
+        articles="" if source.articles is None else str(source.articles),
+        ok=minute(source.last_ok_at, report.zone) or words("never"),
         state=line(troubles, 200) or words("healthy"),
         is_well=not source.open_incidents,
     )

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from scheduler.reports.linked import Linked
 from scheduler.reports.marking import FieldDiff, diffs
 from scheduler.reports.showing import href, line, minute, second
+from scheduler.reports.spreads import Holder, holders
 from scheduler.reports.telling import kind_words, telling
 from scheduler.reports.wording import Words
-from storage.records import Change, Kind, ProofFetch
+from storage.records import Change, Kind, ProofFetch, Spread
 
 _LEAD = 200
 _ADDRESS = 200
@@ -22,14 +24,6 @@ class Fact:
 
     label: str
     value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Linked:
-    """A text, with the address to which it leads where that may be a link."""
-
-    text: str
-    href: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +53,12 @@ class Entry:
         title: The headline, leading to the article.
         facts: Source, origin, times, versions, topics.
         says: What happened, in one line; empty for what is new.
-        links: Other addresses that belong to what happened.
+        addresses: Other addresses that belong to what happened, with what each is.
         note: What else must be known; may be empty.
         diffs: The changed lines, field by field.
         lead: How the text begins, with what that is called.
         proof: The fetches that prove a withdrawal.
+        spread: Of a copy, everybody who has the text.
     """
 
     kind: str
@@ -71,15 +66,23 @@ class Entry:
     title: Linked
     facts: tuple[Fact, ...]
     says: str
-    links: tuple[Linked, ...] = ()
+    addresses: tuple[tuple[str, Linked], ...] = ()
     note: str = ""
     diffs: tuple[FieldDiff, ...] = ()
     lead: Fact | None = None
     proof: tuple[Row, ...] = ()
+    spread: tuple[Holder, ...] = ()
 
 
-def entry(change: Change, words: Words, zone: ZoneInfo) -> Entry:
-    """The change as an entry of a report."""
+def entry(change: Change, words: Words, zone: ZoneInfo, cluster: tuple[Spread, ...] = ()) -> Entry:
+    """The change as an entry of a report.
+
+    Args:
+        change: The change.
+        words: In which it is told.
+        zone: In which times are shown.
+        cluster: The copies of the text that are to be shown with it.
+    """
     shows_diff = change.kind in {Kind.EDITED, Kind.COPIED}
     return Entry(
         kind=change.kind.value,
@@ -87,11 +90,12 @@ def entry(change: Change, words: Words, zone: ZoneInfo) -> Entry:
         title=title_of(change, words),
         facts=_facts(change, words, zone),
         says=_says(change, words, zone),
-        links=_links(change),
+        addresses=_addresses(change, words),
         note="" if change.on_topic else words("off_topic"),
         diffs=diffs(change, words, zone) if shows_diff else (),
         lead=_lead(change, words),
         proof=tuple(_row(fetch, words, zone) for fetch in change.proof),
+        spread=holders(cluster, words, zone),
     )
 
 
@@ -171,11 +175,12 @@ def _former(change: Change) -> str | None:
     return None
 
 
-def _links(change: Change) -> tuple[Linked, ...]:
+def _addresses(change: Change, words: Words) -> tuple[tuple[str, Linked], ...]:
     if change.kind is Kind.MOVED and (url := _former(change)):
-        return (linked(url), linked(change.after.url if change.after else change.url))
+        new = change.after.url if change.after else change.url
+        return ((words("moved_from"), linked(url)), (words("moved_to"), linked(new)))
     if change.kind is Kind.COPIED and change.before:
-        return (linked(change.before.url),)
+        return ((words("copied_from"), linked(change.before.url)),)
     return ()
 
 

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from scheduler.reports.entries import Linked
+from scheduler.reports.linked import Linked
 from scheduler.reports.marking import GONE, SAME, Line, Piece
 from scheduler.reports.showing import line
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import jinja2
+from markupsafe import Markup
 
-from scheduler.reports.contents import contents
+from scheduler.reports.charts import Chart
+from scheduler.reports.contents import Contents, contents
+from scheduler.reports.figures import Figure, Row, Track
 from scheduler.reports.report import Report
 from scheduler.reports.subjects import subject
 from scheduler.reports.wording import Words
@@ -14,14 +20,58 @@ from scheduler.reports.wording import Words
 _LANG = {"zh": "zh-Hans", "en": "en"}
 
 
-def render_html(report: Report) -> str:
-    """The report as a whole HTML document, for a browser, a mail program and paper."""
+@dataclass(frozen=True, slots=True)
+class Plate:
+    """A figure on the page: a drawing, else a picture (in base64), else bars in a table."""
+
+    title: str
+    says: str
+    svg: Markup | None
+    png: str | None
+    rows: tuple[Row, ...]
+
+
+def render_html(report: Report, charts: Sequence[Chart] = (), *, mail: bool = False) -> str:
+    """The report as a whole HTML document, for a browser, a mail program and paper.
+
+    Args:
+        report: The report.
+        charts: Its figures, drawn (`scheduler.reports.charts.draw`); without them, tables.
+        mail: Whether it is for mail programs: they drop drawings, so the charts are PNG, in
+            ``data:`` addresses that a mail's composer can turn into parts of the mail.
+    """
     words = Words(report.language)
+    told = contents(report, words)
     return _template().render(
-        report=contents(report, words),
+        report=told,
+        plates=_plates(told, charts, words, mail=mail),
         subject=subject(report),
         lang=_LANG[words.language],
         say=words,
+    )
+
+
+def _plates(
+    told: Contents, charts: Sequence[Chart], words: Words, *, mail: bool
+) -> tuple[Plate, ...]:
+    drawn = charts or (None,) * len(told.figures)
+    plates = (
+        _plate(figure, chart, words, mail=mail)
+        for figure, chart in zip(told.figures, drawn, strict=True)
+    )
+    return tuple(plate for plate in plates if plate.svg or plate.png or plate.rows)
+
+
+def _plate(figure: Figure, chart: Chart | None, words: Words, *, mail: bool) -> Plate:
+    rows = () if isinstance(figure, Track) else tuple(figure.rows(words))
+    png = chart.png if chart and mail else None
+    return Plate(
+        title=figure.title,
+        says=words("semicolon").join(figure.says(words)),
+        # Drawn by our own process, which escapes its texts.
+        svg=Markup(chart.svg) if chart and not mail else None,  # noqa: S704
+        png=base64.b64encode(png).decode("ascii") if png else None,
+        rows=rows,
     )
 
 

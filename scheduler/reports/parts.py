@@ -39,7 +39,7 @@ def _parts(writer: Writer, told: Contents) -> Iterator[list[str]]:
         troubles = ([trouble] for trouble in map(writer.trouble, told.incidents))
         yield from _under([writer.troubles()], troubles)
     if told.sources:
-        yield list(writer.sources(told.sources))
+        yield list(writer.sources(told))
     yield list(writer.foot(told))
 
 

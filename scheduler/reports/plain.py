@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from scheduler.reports.contents import (
     Backlog,
     Contents,
     Listed,
     Section,
-    SourceRow,
     Trouble,
     contents,
 )
 from scheduler.reports.entries import Entry, Row
+from scheduler.reports.figures import Figure, Track
 from scheduler.reports.forms import Form, Markdown, Text
 from scheduler.reports.marking import FieldDiff
 from scheduler.reports.report import Report
+from scheduler.reports.spreads import Holder
 from scheduler.reports.wording import Words
 
 
@@ -57,7 +58,7 @@ class Writer:
             yield self.troubles()
             yield form.items(map(self.trouble, told.incidents))
         if told.sources:
-            yield from self.sources(told.sources)
+            yield from self.sources(told)
         yield from self.foot(told)
 
     def head(self, told: Contents) -> Iterator[str]:
@@ -72,6 +73,8 @@ class Writer:
             yield form.strong(f"{told.total}{say('colon')}{kinds}")
         if told.nothing:
             yield form.text(told.nothing)
+        for figure in told.figures:
+            yield from self._figure(figure)
 
     def section(self, section: Section) -> str:
         """A section's heading."""
@@ -83,14 +86,19 @@ class Writer:
         yield form.title(entry.kind_words, entry.title)
         if entry.says:
             yield form.strong(entry.says)
-        if entry.links:
-            yield form.items(form.address(link) for link in entry.links)
+        if entry.addresses:
+            colon = say("colon")
+            yield form.items(
+                form.text(f"{label}{colon}") + form.address(link) for label, link in entry.addresses
+            )
         if entry.proof:
             yield self._proof(entry.proof)
         if entry.note:
             yield form.text(entry.note)
         for diff in entry.diffs:
             yield self._diff(diff)
+        if entry.spread:
+            yield self._spread(entry.spread)
         if entry.lead:
             label = entry.lead.label + say("colon") if entry.lead.label else ""
             yield form.quote([form.text(label + entry.lead.value)])
@@ -118,6 +126,34 @@ class Writer:
             ],
         )
 
+    def _spread(self, holders: Sequence[Holder]) -> str:
+        form, say = self.form, self.say
+        head = [say(f"spread_{key}") for key in ("source", "at", "after", "keeps", "title")]
+        return form.table(
+            head,
+            [
+                [
+                    form.cell(one.source),
+                    form.cell(one.at),
+                    form.cell(one.after),
+                    form.cell(one.keeps),
+                    form.link(one.title),
+                ]
+                for one in holders
+            ],
+        )
+
+    def _figure(self, figure: Figure) -> Iterator[str]:
+        """A figure that only a table can show here; how texts spread stands with their copies."""
+        if isinstance(figure, Track):
+            return
+        form, say = self.form, self.say
+        yield form.strong(figure.title)
+        columns = 2 if figure.across else 3
+        head = [figure.unit, say("articles"), say("makes_up")]
+        rows = ([form.cell(row.label), row.bar, form.cell(row.of)] for row in figure.rows(say))
+        yield form.table(head[:columns], (row[:columns] for row in rows))
+
     def backlog(self, backlog: Backlog) -> Iterator[str]:
         """What a first crawl found, by source."""
         form, say = self.form, self.say
@@ -143,23 +179,14 @@ class Writer:
         detail = self.say("colon") + trouble.detail if trouble.detail else ""
         return self.form.text(text + detail)
 
-    def sources(self, sources: Iterable[SourceRow]) -> Iterator[str]:
+    def sources(self, told: Contents) -> Iterator[str]:
         """The health of the sources."""
         form, say = self.form, self.say
         yield form.heading(2, say("sources"))
-        head = [say(f"source_{key}") for key in ("name", "articles", "ok", "state")]
-        yield form.table(
-            head,
-            [
-                [
-                    form.cell(row.name),
-                    str(row.articles),
-                    form.cell(row.last_ok),
-                    form.cell(row.state),
-                ]
-                for row in sources
-            ],
-        )
+        columns = told.source_columns
+        head = [say(f"source_{key}") for key in columns]
+        rows = [[form.cell(getattr(row, key)) for key in columns] for row in told.sources]
+        yield form.table(head, rows)
 
     def foot(self, told: Contents) -> Iterator[str]:
         """Who says it, and the head of the chain."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from storage.records import Change, Incident, Kind
+from storage.records import Change, Incident, Kind, Spread
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 # What readers must not miss comes first.
@@ -29,14 +29,14 @@ class SourceHealth:
     Attributes:
         source_id: The source's id.
         name: The publisher's name.
-        articles: How many of its articles the archive keeps.
+        articles: How many of its articles the archive keeps; None where it was not asked.
         last_ok_at: When one of its feeds last answered well.
         open_incidents: The kinds of its incidents that are open.
     """
 
     source_id: str
     name: str
-    articles: int
+    articles: int | None
     last_ok_at: datetime | None
     open_incidents: tuple[str, ...] = ()
 
@@ -55,6 +55,7 @@ class Report:
         backlog: Whether this is the one summary of what a first crawl found.
         title: The heading, where the usual one does not fit.
         sources: The health of the sources, for a span.
+        spreads: By article, the cluster of copies to which it belongs, oldest first.
         chain_head: The head of the archive's hash chain, printed at the foot.
     """
 
@@ -68,6 +69,7 @@ class Report:
     backlog: bool = False
     title: str | None = None
     sources: tuple[SourceHealth, ...] = ()
+    spreads: Mapping[int, tuple[Spread, ...]] = field(default_factory=dict)
     chain_head: str | None = None
 
     @property

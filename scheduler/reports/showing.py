@@ -30,7 +30,8 @@ def _seen(char: str) -> str:
     if char.isspace():
         return " "
     category = unicodedata.category(char)
-    if category == "Cs":
+    # No file of UTF-8 or XML may hold halves of pairs and what Unicode says is no character.
+    if category == "Cs" or ord(char) & 0xFFFE == 0xFFFE or "\ufdd0" <= char <= "\ufdef":
         return "\ufffd"
     return "" if category in _UNSEEN else char
 

@@ -34,7 +34,7 @@ def telling(change: Change, words: Words, zone: ZoneInfo, most: int = _MOST_TOLD
 def kind_words(change: Change, words: Words) -> str:
     """The kind of a change, with its severity where that says more than the kind."""
     kind = words(change.kind.value)
-    if change.kind in {Kind.EDITED, Kind.COPIED} or change.severity is not Severity.SUBSTANTIVE:
+    if change.kind is Kind.EDITED or change.severity is not Severity.SUBSTANTIVE:
         return kind + words("dot") + words(change.severity.value)
     return kind
 

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from sqlite_utils import Database
-
+from storage.archive.lean import Database
 from storage.archive.migrations import APPLICATION_ID, MIGRATIONS, PAGE_SIZE, STEPS
 from storage.archive.search import zh_query
 from storage.errors import NewerArchiveError, NotAnArchiveError, StorageError

@@ -5,7 +5,7 @@ Tables and columns are explained in storage/README.md, which a test holds to thi
 
 from __future__ import annotations
 
-from sqlite_utils import Database, Migrations
+from storage.archive.lean import Database, Migrations
 
 APPLICATION_ID = 0x594C4A58
 """Written into the file's header (PRAGMA application_id), so that a foreign file is told apart."""

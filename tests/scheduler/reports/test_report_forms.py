@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
@@ -13,6 +15,7 @@ from markdown_it import MarkdownIt
 
 from scheduler.reports import (
     Report,
+    SourceHealth,
     as_json,
     render_html,
     render_json,
@@ -32,6 +35,7 @@ from tests.scheduler.reports.specimens import (
     report,
     withdrawn,
 )
+from tests.scheduler.reports.week import week
 
 
 def read_html(made: Report) -> str:
@@ -141,6 +145,11 @@ def test_a_first_crawl_is_one_summary(read: Read) -> None:
         ("charset", "网页编码有误"),
         ("template", "网页模板疑有变化"),
         ("crawl_failed", "抓取进程失败"),
+        ("silence", "来源久无新文章"),
+        ("coverage", "文章有漏收之虞"),
+        ("certificate", "证书有误"),
+        ("javascript", "网页须运行脚本才有内容"),
+        ("flapping", "文章时有时无"),
         ("delivery:desk", "通道 desk 投递失败"),
         ("moon_phase", "moon_phase"),
     ],
@@ -217,6 +226,53 @@ def test_rendering_is_the_same_every_time(read: Read) -> None:
     assert read(full()) == read(full())
 
 
+@FORMS
+def test_a_copy_names_the_first_publisher_and_who_else_has_the_text(read: Read) -> None:
+    text = " ".join(read(week()).split())
+    assert "首发：江东日报 · 2025-10-23 05:00 · 《两地共建现代农业产业园》。" in text
+    assert "转载时改动：标题" in text
+    for name, after, keeps in (
+        ("江东日报", "首发", "100%"),
+        ("江东市新闻网", "36 分钟后", "99%"),
+        ("山南县融媒", "3 小时 24 分后", "94%"),
+        ("西岭晚报", "21 小时 30 分后", "61%"),
+    ):
+        assert re.search(f"{name}.{{0,60}}{after}.{{0,25}}{keeps}", text)
+
+
+@FORMS
+def test_the_spread_of_a_text_stands_once(read: Read) -> None:
+    made = week()
+    copies = [change for change in made.changes if change.kind is Kind.COPIED]
+    more = replace(copies[0], change_id=904, article_id=504)
+    assert read(replace(made, changes=(*made.changes, more))).count("21 小时 30 分后") == 1
+
+
+@FORMS
+def test_a_move_says_from_where_to_where(read: Read) -> None:
+    text = read(full())
+    assert "原址" in text
+    assert text.index(URL, text.index("原址")) < text.index("现址")
+    assert "https://news.example.org/new/1.shtml" in text[text.index("现址") :]
+
+
+@FORMS
+def test_a_span_shows_its_figures_an_alert_does_not(read: Read) -> None:
+    text = read(week())
+    assert "新增文章：按日和来源" in text
+    assert "江东市新闻网 3、山南县融媒 1、西岭省政府网 1" in text
+    assert "按日和来源" not in read(replace(week(), since=None, until=None))
+
+
+@FORMS
+def test_what_was_not_asked_of_a_source_has_no_column(read: Read) -> None:
+    source = SourceHealth("example", "示例新闻网", None, None, ("blocked",))
+    text = read(report(change(), sources=(source,)))
+    assert "来源拒绝访问" in text
+    assert "尚无" not in text
+    assert "最近正常" not in text
+
+
 def test_marks_of_each_form() -> None:
     made = report(edited(article(), article(body=BODY.replace("12.4亿元", "12.6亿元"))))
     page = html.fromstring(render_html(made))
@@ -270,6 +326,7 @@ def test_json() -> None:
         "changes",
         "incidents",
         "sources",
+        "spreads",
         "chain_head",
     ]
     assert found["counts"] == {

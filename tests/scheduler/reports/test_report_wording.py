@@ -51,7 +51,8 @@ def test_no_text_is_left_over() -> None:
     source = "\n".join(f.read_text("utf-8") for f in files if f.name != "wording.py")
     wording = (FOLDER / "wording.py").read_text("utf-8").split("class Words")[1]
     said = set(re.findall(r'"([a-z_]+)"', source + wording))
-    said |= {f"{prefix}_{key}" for prefix in ("proof", "source") for key in said}
+    said |= {f"{prefix}_{key}" for prefix in ("proof", "source", "spread", "unit") for key in said}
+    said |= {f"by_{key}s" for key in said}
     assert TEXTS.keys() - said - BY_VALUE == set()
 
 

@@ -1,0 +1,228 @@
+"""What a span's pictures show: articles by day and source, and how a text spread. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from scheduler.reports.report import Report
+from scheduler.reports.showing import line, local
+from scheduler.reports.spreads import clusters, elapsed, moment
+from scheduler.reports.wording import Words
+from storage.records import Change, Kind, Spread
+
+# More patterns than this no eye tells apart; the rest are one.
+_MOST_SERIES = 5
+_MOST_SOURCES = 12
+_MOST_DAYS = 31
+_MOST_WEEKS = 31
+# A day's report of 24 hours from morning to morning is not one of two days.
+_ONE_DAY = timedelta(hours=36)
+# Of the texts that spread most, so many are drawn, and of each so many copies.
+_MOST_SPREADS = 3
+_MOST_POINTS = 12
+_NAME = 24
+# The longest bar that is drawn with letters; two columns of text beside it fit a telephone.
+_BLOCKS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A name with a figure for each bucket."""
+
+    name: str
+    values: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One bucket in words: its name, its sum, and what makes it up where there is more than one."""
+
+    label: str
+    n: int
+    of: str
+    share: float
+
+    @property
+    def bar(self) -> str:
+        """The figure drawn with letters, for forms that have nothing else."""
+        blocks = "█" * max(round(self.share * _BLOCKS), 1 if self.n else 0)
+        return f"{blocks} {self.n}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Figures in buckets, stacked by series.
+
+    Attributes:
+        unit: What a bucket is, in words.
+        across: Whether the bars lie, their names beside them, all of one series; else they stand.
+    """
+
+    title: str
+    unit: str
+    buckets: tuple[str, ...]
+    series: tuple[Series, ...]
+    across: bool = False
+
+    def rows(self, words: Words) -> list[Row]:
+        """The same as lines of a table; the share is of the greatest bucket, 0 to 1."""
+        totals = [sum(one.values[n] for one in self.series) for n in range(len(self.buckets))]
+        most = max(totals, default=0) or 1
+        return [
+            Row(label, total, self._makes_up(n, words), total / most)
+            for n, (label, total) in enumerate(zip(self.buckets, totals, strict=True))
+        ]
+
+    def says(self, words: Words) -> list[str]:
+        """The figures in words, for those who do not see them."""
+        return [f"{row.label} {row.n}" for row in self.rows(words)]
+
+    def _makes_up(self, n: int, words: Words) -> str:
+        if self.across:
+            return ""
+        told = [f"{one.name} {one.values[n]}" for one in self.series if one.values[n]]
+        return words("comma").join(told)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One article of a text that spread: whose, when, and how much of the text it keeps."""
+
+    name: str
+    hours: float
+    says: str
+    original: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """How one text spread, oldest first; `hours` count from the first."""
+
+    title: str
+    points: tuple[Point, ...]
+
+    def says(self, _words: Words) -> list[str]:
+        """The figures in words, for those who do not see them."""
+        return [f"{point.name} {point.says}" for point in self.points]
+
+
+Figure = Bars | Track
+
+
+def figures(report: Report, words: Words) -> tuple[Figure, ...]:
+    """The figures of a span, for charts; an alert has none."""
+    if report.is_alert:
+        return ()
+    bars = _bars(report, words)
+    return (*([bars] if bars else []), *_tracks(report, words))
+
+
+def _bars(report: Report, words: Words) -> Bars | None:
+    """The new articles of the span, by day and source; of a single day by source alone."""
+    found = [change for change in report.changes if change.kind is Kind.NEW and not change.backlog]
+    if not found:
+        return None
+    first, last = _days(report, found)
+    names = Counter(line(change.source_name, _NAME) for change in found)
+    if first == last or _is_one_day(report):
+        if len(names) == 1:
+            return None  # The overview has said this one figure.
+        values = _top(names, _MOST_SOURCES, words)
+        series = Series(words("total_of"), tuple(n for _, n in values))
+        buckets = tuple(name for name, _ in values)
+        return Bars(words("by_sources"), words("unit_source"), buckets, (series,), across=True)
+    starts, key, unit = _buckets(first, last)
+    cells = Counter(
+        (key(_day(change, report)), line(change.source_name, _NAME)) for change in found
+    )
+    series_of = _series(names, starts, cells, words)
+    buckets = tuple(_label(day, unit) for day in starts)
+    return Bars(words(f"by_{unit}s"), words(f"unit_{unit}"), buckets, series_of)
+
+
+def _series(
+    names: Counter[str], starts: Sequence[date], cells: Counter[tuple[date, str]], words: Words
+) -> tuple[Series, ...]:
+    top = [name for name, _ in names.most_common(_MOST_SERIES)]
+    if len(names) == _MOST_SERIES + 1:
+        top = list(dict(names.most_common()))
+    series = [Series(name, tuple(cells[day, name] for day in starts)) for name in top]
+    rest = tuple(
+        sum(n for (at, name), n in cells.items() if at == day and name not in top) for day in starts
+    )
+    return (*series, *([Series(words("others"), rest)] if any(rest) else []))
+
+
+def _top(names: Counter[str], most: int, words: Words) -> list[tuple[str, int]]:
+    found = names.most_common(most)
+    rest = names.total() - sum(n for _, n in found)
+    return [*found, *([(words("others"), rest)] if rest else [])]
+
+
+def _is_one_day(report: Report) -> bool:
+    return bool(report.since and report.until and report.until - report.since <= _ONE_DAY)
+
+
+def _day(change: Change, report: Report) -> date:
+    return local(change.detected_at, report.zone).date()
+
+
+def _days(report: Report, found: Iterable[Change]) -> tuple[date, date]:
+    """The first and last day that the span or its changes touch."""
+    days = [_day(change, report) for change in found]
+    if report.since:
+        days.append(local(report.since, report.zone).date())
+    if report.until:
+        days.append(local(report.until - timedelta(microseconds=1), report.zone).date())
+    return min(days), max(days)
+
+
+def _buckets(first: date, last: date) -> tuple[list[date], Callable[[date], date], str]:
+    """The first days of the buckets, the bucket of a day, and what a bucket is."""
+    days = (last - first).days + 1
+    if days <= _MOST_DAYS:
+        return [first + timedelta(days=n) for n in range(days)], lambda day: day, "day"
+    if days <= _MOST_WEEKS * 7:
+        start = _monday(first)
+        weeks = (_monday(last) - start).days // 7 + 1
+        return [start + timedelta(days=7 * n) for n in range(weeks)], _monday, "week"
+    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    starts = [_month(first, n) for n in range(months)]
+    return starts, lambda day: day.replace(day=1), "month"
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def _month(first: date, n: int) -> date:
+    years, month = divmod(first.month - 1 + n, 12)
+    return date(first.year + years, month + 1, 1)
+
+
+def _label(day: date, unit: str) -> str:
+    return f"{day:%Y-%m}" if unit == "month" else f"{day:%m-%d}"
+
+
+def _tracks(report: Report, words: Words) -> list[Track]:
+    """The texts that spread most."""
+    most = sorted(clusters(report), key=len, reverse=True)[:_MOST_SPREADS]
+    return [_track(cluster, words) for cluster in most if len(cluster) > 1]
+
+
+def _track(cluster: Sequence[Spread], words: Words) -> Track:
+    first = moment(cluster[0])
+    points = tuple(
+        Point(
+            name=line(one.source_name, _NAME),
+            hours=max((moment(one) - first).total_seconds(), 0.0) / 3600,
+            says=words("first") if one.original else elapsed(moment(one) - first, words),
+            original=one.original,
+        )
+        for one in cluster[:_MOST_POINTS]
+    )
+    title = words("spread_of", title=line(cluster[0].title, 40) or words("untitled"))
+    return Track(title, points)

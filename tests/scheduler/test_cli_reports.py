@@ -1,0 +1,101 @@
+"""Reports as the command writes them, and digests as rules with a schedule send them."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from docx import Document
+from lxml import html
+
+from tests.running import Desk, config, source_toml
+from tests.site import Page, Site, article, off_topic
+
+A = "/system/2026/11/20/030710001.shtml"
+B = "/system/2026/11/20/030710002.shtml"
+OFF = "/system/2026/11/20/030710009.shtml"
+ALERTS = """
+[[channels]]
+id = "folder"
+kind = "file"
+directory = "alerts"
+[[alerts]]
+id = "weekly"
+channels = ["folder"]
+schedule = "{schedule}"
+"""
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with Site() as running:
+        running.listing(A, OFF)
+        running.pages[A] = Page(article())
+        running.pages[OFF] = Page(off_topic())
+        yield running
+
+
+def filled(folder: Path, site: Site, schedule: str = "immediate") -> Desk:
+    """An archive of which the first crawl is told, with a new article and an edit to be told."""
+    desk = Desk(folder)
+    desk.write(config(site, alerts=ALERTS.format(schedule=schedule)))
+    desk.write(source_toml(site), "source.toml")
+    assert desk.run("crawl", "--deliver").code == 0
+    site.listing(A, B, OFF)
+    site.pages[B] = Page(article(title="山南苹果走进江东超市，甬凉协作再添新篇"))
+    site.pages[A] = Page(article().replace("12.4亿元", "12.6亿元"))
+    assert desk.run("crawl", "--now").code == 0
+    return desk
+
+
+def test_every_format(tmp_path: Path, site: Site) -> None:
+    desk = filled(tmp_path, site)
+    for form in ("html", "md", "json", "docx", "txt"):
+        assert desk.run("report", "--day", "--language", "zh", "-o", f"r.{form}").code == 0
+    telling = "12.4亿元→12.6亿元（数字）"
+    page = html.parse(str(tmp_path / "r.html"))
+    assert telling in page.getroot().text_content()
+    assert page.findall(".//ins")[0].text == "12.6亿元"
+    for form in ("md", "txt"):
+        assert telling in (tmp_path / f"r.{form}").read_text("utf-8")
+    assert json.loads((tmp_path / "r.json").read_text("utf-8"))["counts"]["edited"] == 1
+    document = Document(io.BytesIO((tmp_path / "r.docx").read_bytes()))
+    assert any(telling in paragraph.text for paragraph in document.paragraphs)
+    # A format that is named wins over the file's name.
+    assert desk.run("report", "--day", "--format", "json", "-o", "x.html").code == 0
+    json.loads((tmp_path / "x.html").read_text("utf-8"))
+    assert desk.run("report", "--format", "pdf").code == 2
+
+
+@pytest.mark.parametrize(("schedule", "title"), [("08:30", "每日简报"), ("mon 08:30", "每周简报")])
+def test_a_rule_with_a_schedule_sends_a_digest(
+    schedule: str, title: str, tmp_path: Path, site: Site
+) -> None:
+    desk = filled(tmp_path, site, schedule)
+    head = desk.run("report", "--day", "--format", "json").json()["chain_head"]
+    sent = set((tmp_path / "alerts").glob("*.html"))
+    assert desk.run("deliveries", "send").code == 0
+    (path,) = set((tmp_path / "alerts").glob("*.html")) - sent
+    page = html.parse(str(path)).getroot()
+    text = " ".join(page.find("body").text_content().split())
+    assert page.findtext(".//h1") == title
+    assert page.findtext(".//title").startswith(f"【甬凉观察】{title}：")
+    assert " 至 " in text
+    assert "12.4亿元→12.6亿元（数字）" in text
+    assert "测试站 正常" in " ".join(page.itertext()).replace("\n", " ").replace("  ", " ")
+    assert head in text
+    markdown = path.with_suffix(".md").read_text("utf-8")
+    assert f"甬凉观察 · {title}" in markdown
+    assert head in markdown
+
+
+def test_an_immediate_rule_sends_an_alert(tmp_path: Path, site: Site) -> None:
+    desk = filled(tmp_path, site)
+    assert desk.run("deliveries", "send").code == 0
+    titles = [
+        html.parse(str(path)).findtext(".//h1") for path in (tmp_path / "alerts").glob("*.html")
+    ]
+    assert sorted(titles) == ["变动提醒", "首次抓取"]
