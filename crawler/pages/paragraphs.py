@@ -8,6 +8,7 @@ from crawler.pages.document import Document, Line
 from crawler.pages.headline import Headline
 from crawler.pages.labels import APPARATUS, AUTHOR_LABEL, BOILERPLATE, EDITOR_LABEL, ORIGIN_LABEL
 from crawler.pages.language import chinese
+from crawler.pages.names import only_names
 from crawler.pages.region import BOILERPLATE_LENGTH, Region, is_header_line, is_prose
 
 _END = re.compile(
@@ -121,6 +122,9 @@ def _keeps(line: Line, region: Region, i: int) -> bool:
     if len(text) < 80 and (
         EDITOR_LABEL.match(text.lstrip("[【（( ")) or ORIGIN_LABEL.match(text.lstrip("[【（( "))
     ):
+        return False
+    author = AUTHOR_LABEL.match(text.lstrip("[【（( ")) if len(text) < 60 else None
+    if author and only_names(author.string[author.end() :].rstrip(")）]】 ")):
         return False
     if len(text) < 80 and EDITOR_LABEL.search(text) and AUTHOR_LABEL.match(text.lstrip("[【（( ")):
         return False

@@ -211,7 +211,9 @@ def is_header_line(line: Line) -> bool:
     text = line.text
     if len(text) > HEADER_LENGTH:
         return False
-    if any(len(text) - (s.end - s.start) < 40 and not text.endswith("。") for s in stamps(text)):
+    if not text.endswith(("。", ".")) and any(
+        len(text) - (s.end - s.start) < 40 for s in stamps(text)
+    ):
         return True
     return len(text) < 60 and bool(
         ORIGIN_LABEL.match(text) or EDITOR_LABEL.match(text) or AUTHOR_LABEL.match(text)
