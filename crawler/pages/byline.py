@@ -19,6 +19,7 @@ from crawler.pages.document import Document, Line
 from crawler.pages.headline import Headline
 from crawler.pages.labels import BARE_LABEL
 from crawler.pages.meta import Meta
+from crawler.pages.names import western_names
 
 ABOVE = 4
 """Lines over the headline that may print time and origin: some templates set them there."""
@@ -105,7 +106,8 @@ class Byline:
     def authors(self) -> tuple[str, ...]:
         """The reporters: by-line, then the text's own word, then the lines under it."""
         if not self.chinese:
-            return tuple(self.meta.authors())
+            printed = (western_names(line.text) for line in self.above)
+            return tuple(self.meta.authors()) or next((names for names in printed if names), ())
         return find_authors(self.above) or body_authors(self.paragraphs) or find_authors(self.below)
 
     def editor(self) -> str | None:

@@ -11,7 +11,7 @@ CHINA = timezone(timedelta(hours=8))
 
 _CLOCK = (
     r"(?P<half>上午|下午|晚上|晚间|凌晨|中午|早上|傍晚|清晨|[AaPp][Mm])?\s?"
-    r"(?P<h>\d{1,2})\s?(?::|时|時|點|点)\s?(?P<mi>\d{2})"
+    r"(?P<h>\d{1,2})\s?(?::|时|時|點|点|h)\s?(?P<mi>\d{2})"
     r"(?:\s?(?::|分)\s?(?P<s>\d{2}))?(?:[.,]\d{1,9})?(?:秒|分)?"
     r"(?:\s?(?P<half2>[AaPp]\.?[Mm]))?"
     r"(?:\s?(?P<zone>Z\b|UTC|GMT|[+-]\d{2}:?\d{2}(?!\d)))?"
@@ -35,16 +35,28 @@ _RECENT = re.compile(
     rf"(?:{_YEARLESS.pattern})|(?:今天|昨天|前天)\s?\d{{1,2}}:\d{{2}}|\d{{1,2}}\s?(?:分钟|小时|天)前"
 )
 _ADDRESS = re.compile(r"(?<!\d)(?P<y>20\d{2})[-/_]?(?P<mo>[01]\d)(?:[-/_]?(?P<d>[0-3]\d))?(?!\d)")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
-_ENGLISH = tuple(
+_MONTHS = {
+    prefix: month
+    for month, prefixes in enumerate(
+        ("jan ene gen", "feb fév fev", "mar mär mrz maa", "apr abr avr", "may mai mag mei", "jun juin giu",
+         "jul juil lug", "aug ago aoû", "sep set", "oct okt ott out", "nov", "dec dez dic déc"), start=1,
+    )
+    for prefix in prefixes.split()
+}  # fmt: skip
+"""How the languages of western Europe begin their months' names."""
+
+_MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})[^\W\d_]{{0,7}}\.?"
+_ORDINAL = r"(?P<d>\d{1,2})(?:st|nd|rd|th|er|º|\.)?"
+_WORDED = tuple(
     re.compile(
-        rf"(?<![\w]){day},?\s(?P<y>(?:19|20)\d{{2}})(?!\d)(?:,?\s(?:at\s|-\s|\|\s)?{_CLOCK})?", re.I
+        rf"(?<!\w){day},?\s(?:de\s|del\s)?(?P<y>(?:19|20)\d{{2}})(?!\d)"
+        rf"(?:,?\s(?:at\s|um\s|à\s|- |\|\s)?{_CLOCK})?",
+        re.IGNORECASE,
     )
-    for day in (
-        rf"{_MONTH}\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?",
-        rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s{_MONTH}",
-    )
+    for day in (rf"{_MONTH}\s{_ORDINAL}", rf"{_ORDINAL}\s(?:de\s|of\s)?{_MONTH}")
+)
+_DOTTED = re.compile(
+    rf"(?<![\d.])(?P<d>\d{{1,2}})\.\s?(?P<mo>\d{{1,2}})\.\s?(?P<y>20\d{{2}})(?!\d)(?:,?\s(?:um\s|- )?{_CLOCK})?"
 )
 _SPELT = re.compile(
     r"(?P<y>[一二][〇○零Ｏ一二三四五六七八九]{3})年(?P<mo>[一二三四五六七八九十]{1,2})月"
@@ -85,7 +97,7 @@ def stamps(text: str, zone: timezone = CHINA) -> Iterator[Stamp]:
         zone: The zone of a time that names none.
     """
     text = text.translate(_NARROW)
-    for pattern in (_TIME, _SET_APART, *_ENGLISH) if _has_year(text) else ():
+    for pattern in (_TIME, _SET_APART, *_WORDED, _DOTTED) if _has_year(text) else ():
         for found in pattern.finditer(text):
             stamp = _stamp(found, zone)
             if stamp:
@@ -158,7 +170,7 @@ def _stamp(found: re.Match[str], zone: timezone, year: int = 0) -> Stamp | None:
         hour += 12
     elif half in _MORNING and hour == 12:
         hour = 0
-    month = part.get("mo") or _MONTHS.index(part["month"].lower()) + 1
+    month = part.get("mo") or _MONTHS[part["month"].lower()]
     day = (year or int(part["y"]), int(month), int(part["d"]))
     numbers = (*day, hour, int(part["mi"] or 0), int(part["s"] or 0))
     named = _zone(part["zone"])

@@ -42,6 +42,14 @@ APPARATUS = re.compile(
 )
 """What buttons and boxes around an article say; no sentence is taken for it."""
 
+SCRAP = re.compile(
+    r"^(?:分享|关注|關注|分享到.*|打印|收藏|关闭|字号.*|大|中|小|[大中小 ]{3,}|A[+-]|[+-]?\d{1,5}|评论"
+    r"|点赞|阅读|纠错|\[?责任编辑.*|责编.*|播放|暂停|广告|Advertisement|ADVERTISEMENT"
+    r"|点击查看.*|原标题[：:].*|（?原标题[：:].*|\[详细\]|我要纠错.*|举报|微博|微信|QQ空间"
+    r"|朋友圈|Play Video|听新闻|Share|Print|Tweet|Email|Facebook|Twitter)$"
+)
+"""Lines that are nothing but a button or a number."""
+
 ORIGIN_LABEL = re.compile(
     r"(?:(?:新闻|文章|稿件|信息|内容|消息|本文|资料|資料|原文|新聞|资讯)?(?:来源|來源)(?:于|自)?"
     r"|稿源|原创(?=[:：])|出处|出處|转自|轉自|转载自|轉載自|摘自(?=\s*[:：])|来自(?=\s*[:：]))"

@@ -49,6 +49,15 @@ _VOUCHED = re.compile(r"[)）]|\s?\d{1,2}日[电電]")
 
 _SIGNED = re.compile(rf"[（(](?:(?:作者|文)[:：])?(?P<names>[{_HAN}、，, ·]{{2,24}})[)）]\s*$")
 _DATELINE = re.compile(rf"^.{{2,20}}[电電讯訊]\s*[（(](?P<names>[{_HAN}、，, ·]{{2,30}})[)）]")
+_PERSON = r"[A-ZÀ-Þ][\w'’.-]*(?:\s(?:[a-z]{1,3}\s)?[A-ZÀ-Þ][\w'’.-]*){1,3}"
+_AND = re.compile(r",\s(?:and\s)?|\s(?:and|und|et|y|e|en|&)\s")
+_BY_LINE = re.compile(
+    rf"(?:By|Von|Par|Por|Di|Door|Af|Av)[:\s]\s?(?P<names>{_PERSON}(?:(?:{_AND.pattern}){_PERSON})*)"
+    r"(?:[,|·•/\s-].{0,30})?"
+)
+BY_LINE_LENGTH = 100
+"""Characters of the longest line that is a by-line in Latin letters."""
+
 _SEPARATORS = re.compile(r"[、，,;；/／|｜丨\t]+|\s*和\s*|\s*及\s*|&| and ")
 
 
@@ -128,6 +137,12 @@ def one_name(run: str, *, strict: bool = False) -> str | None:
     if strict:
         return run if known and len(run) <= longest else None
     return run[:longest] if known else run if len(run) <= 4 else None
+
+
+def western_names(text: str) -> tuple[str, ...]:
+    """The names of a line that is a by-line in Latin letters (By Ann Lee and Tom Wu)."""
+    line = _BY_LINE.fullmatch(text) if len(text) <= BY_LINE_LENGTH else None
+    return tuple(_AND.split(line["names"])) if line else ()
 
 
 def reporters(text: str) -> tuple[str, ...]:

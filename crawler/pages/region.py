@@ -22,6 +22,7 @@ from crawler.pages.labels import (
     NOISE_TAGS,
     ORIGIN_LABEL,
 )
+from crawler.pages.names import western_names
 
 _UNDER = re.compile(
     r"foot|copyright|comment|disqus|pinglun|recommend|relat|(?:^|[\s_-])hot(?:$|[\s_-])"
@@ -215,9 +216,11 @@ def is_header_line(line: Line) -> bool:
         len(text) - (s.end - s.start) < 40 for s in stamps(text)
     ):
         return True
-    return len(text) < 60 and bool(
-        ORIGIN_LABEL.match(text) or EDITOR_LABEL.match(text) or AUTHOR_LABEL.match(text)
-    )
+    if len(text) < 60 and any(
+        label.match(text) for label in (ORIGIN_LABEL, EDITOR_LABEL, AUTHOR_LABEL)
+    ):
+        return True
+    return bool(western_names(text))
 
 
 def _value(line: Line, noisy: bool, prose: bool) -> float:
