@@ -159,10 +159,16 @@ def unlabelled_origin(lines: Sequence[Line], hints: Sequence[str]) -> str | None
         hints: The class and id of each line's box and inline elements.
     """
     named = [_NAME_HINT.search(hint) is not None for hint in hints]
-    at = next((i for i, line in enumerate(lines) if len(line.text) < 120 and times(line.text)), None)
+    at = next(
+        (i for i, line in enumerate(lines) if len(line.text) < 120 and times(line.text)), None
+    )
     if at is None:
         return next(
-            (name for i, line in enumerate(lines) if named[i] and (name := _outlet(line.text, named=True))),
+            (
+                name
+                for i, line in enumerate(lines)
+                if named[i] and (name := _outlet(line.text, named=True))
+            ),
             None,
         )
     for part in _beside_time(lines[at]):

@@ -271,6 +271,11 @@ def _without_suffix(titles: list[str]) -> str:
     return text
 
 
+def same_words(one: str, other: str) -> bool:
+    """Whether two texts are the same but for blanks, punctuation and case."""
+    return _key(one) == _key(other) != ""
+
+
 def is_titled(document: Document, headline: Headline) -> bool:
     """Whether a headline stands in a heading, or in a box that is named for it."""
     if headline.first is None:

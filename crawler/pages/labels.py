@@ -65,9 +65,7 @@ AUTHOR_LABEL = re.compile(
     r"|通讯员|通訊員|记 者|作 者|文字|文)"
     r"\s*[:：／/|｜丨]\s*"
 )
-BARE_LABEL = re.compile(
-    r"(?:来源|來源|稿源|出处|编 ?辑|責任編輯|责编|作者|记者)\s*[:：]$"
-)
+BARE_LABEL = re.compile(r"(?:来源|來源|稿源|出处|编 ?辑|責任編輯|责编|作者|记者)\s*[:：]$")
 """A label at the end of a line: its value stands on the next."""
 
 _OTHER = (

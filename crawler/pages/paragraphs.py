@@ -6,7 +6,14 @@ import re
 
 from crawler.pages.document import Document, Line
 from crawler.pages.headline import Headline
-from crawler.pages.labels import APPARATUS, AUTHOR_LABEL, BOILERPLATE, EDITOR_LABEL, ORIGIN_LABEL, SCRAP
+from crawler.pages.labels import (
+    APPARATUS,
+    AUTHOR_LABEL,
+    BOILERPLATE,
+    EDITOR_LABEL,
+    ORIGIN_LABEL,
+    SCRAP,
+)
 from crawler.pages.language import chinese
 from crawler.pages.names import only_names
 from crawler.pages.region import BOILERPLATE_LENGTH, ENOUGH, Region, is_header_line, is_prose

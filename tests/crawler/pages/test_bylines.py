@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a line of a page is a line here
 """Lines of time, origin and names as sites print them, under a headline or under the text."""
 
 from __future__ import annotations
@@ -228,7 +229,9 @@ def test_authors_in_the_head(info: str, authors: tuple[str, ...]) -> None:
 def test_authors_in_the_text(first: str, last: str, authors: tuple[str, ...]) -> None:
     article = article_with("<p>2024-05-13 来源：柳河日报</p>", first=first, last=last)
     assert article.authors == authors
-    assert article.body == "\n".join((first + PARAGRAPHS[0], *PARAGRAPHS[1:3], PARAGRAPHS[3] + last))
+    assert article.body == "\n".join(
+        (first + PARAGRAPHS[0], *PARAGRAPHS[1:3], PARAGRAPHS[3] + last)
+    )
 
 
 @pytest.mark.parametrize(

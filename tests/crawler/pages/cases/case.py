@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a line of a page is a line here
 """One invented page in the manner of a family of sites, and what a careful reader finds on it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a line of a page is a line here
 """Government portals: TRS, jcms, UCAP and what towns build themselves."""
 
 from __future__ import annotations
@@ -104,8 +105,11 @@ CASES = (
             f"<title>{TITLE}</title>",
             f"<div id='c'><div class='title'>{TITLE}</div><div class='info'>2024/5/13 8:49:00　柳河镇党政办</div><div id='Content'>"
             + "".join(
-                "<p class='MsoNormal'>" + "".join(f"<span lang='EN-US'>{word}</span>" for word in text.split("，"))
-                .replace("</span><span lang='EN-US'>", "，</span><span lang='EN-US'>") + "<o:p></o:p></p>"
+                "<p class='MsoNormal'>"
+                + "".join(f"<span lang='EN-US'>{word}</span>" for word in text.split("，")).replace(
+                    "</span><span lang='EN-US'>", "，</span><span lang='EN-US'>"
+                )
+                + "<o:p></o:p></p>"
                 for text in PARAGRAPHS
             )
             + "</div></div>",

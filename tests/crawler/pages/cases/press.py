@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a line of a page is a line here
 """City and county news sites, provincial press, portals."""
 
 from __future__ import annotations
@@ -36,8 +37,7 @@ CASES = (
         "all labels on one line in another order",
         page(
             f"<title>{TITLE} - 本地要闻 - 柳河网</title>",
-            NAVIGATION.format("menu")
-            + f"<div class='main'><div class='biaoti'>{TITLE}</div>"
+            NAVIGATION.format("menu") + f"<div class='main'><div class='biaoti'>{TITLE}</div>"
             "<div class='fbt'>编辑：钱多多　　来源：柳河发布　　作者：孙文静　　发布时间：2024年05月13日 08:49　　浏览次数：1205</div>"
             f"<div class='neirong'>{paragraphs()}</div></div>" + FOOTER.format("bottom"),
         ),
@@ -78,7 +78,10 @@ CASES = (
         page(
             f"<title>{TITLE} - 柳河县融媒体中心</title>",
             f"<div id='content'><h2>{TITLE}</h2><div class='time'>2024-05-13 08:49 来源：柳河融媒</div><div class='con'>"
-            + paragraphs("<p>{}</p>", ("本报讯（记者 王建国 通讯员 李小兰）" + PARAGRAPHS[0], *PARAGRAPHS[1:]))
+            + paragraphs(
+                "<p>{}</p>",
+                ("本报讯（记者 王建国 通讯员 李小兰）" + PARAGRAPHS[0], *PARAGRAPHS[1:]),
+            )
             + "</div><div class='end'><span>编辑：钱多多</span><span>责编：孙文静</span><span>审核：周正</span></div></div>"
             + FOOTER.format("footer"),
         ),
@@ -107,8 +110,10 @@ CASES = (
         page(
             f"<title>{TITLE}--柳河频道--山城网</title>",
             f"<div class='col'><h1>{TITLE}</h1><p>2024年05月13日08:49&nbsp;&nbsp;&nbsp;&nbsp;来源：<a href='#'>山城网</a></p>"
-            + "<div class='box'>"
-            + paragraphs("<p>　　{}</p>", (*PARAGRAPHS[:3], PARAGRAPHS[3] + "（本报记者 方 敏 欧阳修文）"))
+            "<div class='box'>"
+            + paragraphs(
+                "<p>　　{}</p>", (*PARAGRAPHS[:3], PARAGRAPHS[3] + "（本报记者 方 敏 欧阳修文）")
+            )
             + "</div><div class='edit'>(责编：尼玛次仁、赵明)</div></div>",
         ),
         at=AT,
@@ -186,8 +191,7 @@ CASES = (
         "title tag holds the site's name only",
         page(
             "<title>柳河新闻网</title>",
-            NAVIGATION.format("n1")
-            + f"<div class='wz'><div class='wz_title'>{TITLE}</div>"
+            NAVIGATION.format("n1") + f"<div class='wz'><div class='wz_title'>{TITLE}</div>"
             f"<div class='wz_info'>发布时间：2024-05-13 08:49:00　来源：柳河新闻网</div><div class='wz_con'>{paragraphs()}</div></div>",
         ),
         at=AT,
@@ -209,11 +213,13 @@ CASES = (
             f"<title>{TITLE}</title><meta property='og:title' content='{TITLE}'>",
             f"<div class='rich_media'><h1 class='rich_media_title'>{TITLE}</h1><div class='meta'><span>柳河发布</span>"
             "<em>2024-05-13 08:49</em></div><div class='rich_media_content' id='js_content' style='visibility: hidden;'>"
-            + paragraphs("<section><section><section><span><span>{}</span></span></section></section></section>")
+            + paragraphs(
+                "<section><section><section><span><span>{}</span></span></section></section></section>"
+            )
             + "<section><span>来源：柳河日报</span></section><section><span>编辑：赵明</span></section></div></div>",
         ),
         at=AT,
-        origin="柳河日报",
+        origin="柳河发布",
         editor="赵明",
     ),
     Case(
@@ -325,7 +331,7 @@ CASES = (
     Case(
         "the time stands in a script",
         page(
-            f"<title>{TITLE}</title><script>var ct = \"1715561340\";</script>",
+            f'<title>{TITLE}</title><script>var ct = "1715561340";</script>',
             f"<div><h1>{TITLE}</h1><div class='t'><span class='nickname'>柳河发布</span></div><div>{paragraphs()}</div></div>",
         ),
         at=AT,

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a line of a page is a line here
 """Sites of Taiwan, Hong Kong and Macau; Chinese sites abroad."""
 
 from __future__ import annotations

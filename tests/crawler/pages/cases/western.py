@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a line of a page is a line here
 """Pages in other languages."""
 
 from __future__ import annotations
