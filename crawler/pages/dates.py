@@ -38,11 +38,24 @@ _ADDRESS = re.compile(r"(?<!\d)(?P<y>20\d{2})[-/_]?(?P<mo>[01]\d)(?:[-/_]?(?P<d>
 _MONTHS = {
     prefix: month
     for month, prefixes in enumerate(
-        ("jan ene gen", "feb fév fev", "mar mär mrz maa", "apr abr avr", "may mai mag mei", "jun juin giu",
-         "jul juil lug", "aug ago aoû", "sep set", "oct okt ott out", "nov", "dec dez dic déc"), start=1,
+        (
+            "jan ene gen",
+            "feb fév fev",
+            "mar mär mrz maa",
+            "apr abr avr",
+            "may mai mag mei",
+            "jun juin giu",
+            "jul juil lug",
+            "aug ago aoû",
+            "sep set",
+            "oct okt ott out",
+            "nov",
+            "dec dez dic déc",
+        ),
+        start=1,
     )
     for prefix in prefixes.split()
-}  # fmt: skip
+}
 """How the languages of western Europe begin their months' names."""
 
 _MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})[^\W\d_]{{0,7}}\.?"
@@ -56,7 +69,8 @@ _WORDED = tuple(
     for day in (rf"{_MONTH}\s{_ORDINAL}", rf"{_ORDINAL}\s(?:de\s|of\s)?{_MONTH}")
 )
 _DOTTED = re.compile(
-    rf"(?<![\d.])(?P<d>\d{{1,2}})\.\s?(?P<mo>\d{{1,2}})\.\s?(?P<y>20\d{{2}})(?!\d)(?:,?\s(?:um\s|- )?{_CLOCK})?"
+    r"(?<![\d.])(?P<d>\d{1,2})\.\s?(?P<mo>\d{1,2})\.\s?(?P<y>20\d{2})(?!\d)"
+    rf"(?:,?\s(?:um\s|- )?{_CLOCK})?"
 )
 _SPELT = re.compile(
     r"(?P<y>[一二][〇○零Ｏ一二三四五六七八九]{3})年(?P<mo>[一二三四五六七八九十]{1,2})月"
