@@ -223,7 +223,7 @@ def _place(document: Document, candidate: _Candidate, body: int) -> float:
     last = lines[candidate.last - 1]
     if last.text.endswith(("。", ".", "；")) and is_prose(last):
         mark -= 0.8
-    if lines[candidate.first].link * 2 > len(lines[candidate.first].text):
+    if lines[candidate.first].is_link:
         mark -= 0.3
     for after, bonus in ((candidate.last, 0.4), (candidate.last + 1, 0.3)):
         if after < len(lines) and is_label(lines[after].text):
@@ -305,7 +305,7 @@ def _beside(document: Document, headline: Headline, at: int, hint: re.Pattern[st
     own = document.boxes[document.lines[headline.first or 0].box]
     named = hint.search(box.hint) is not None
     heading = box.tag in _HEADINGS and own.tag in _HEADINGS and box.parent == own.parent
-    if not (named or heading) or not 2 <= len(line.text) <= 80 or line.link * 2 > len(line.text):
+    if not (named or heading) or not 2 <= len(line.text) <= 80 or line.is_link:
         return None
     if (
         is_label(line.text)

@@ -126,7 +126,7 @@ def _keeps(line: Line, region: Region, i: int) -> bool:
     text = line.text
     if region.noisy[i] or line.hidden:
         return False
-    if line.link * 2 > len(text) and not (line.link < len(text) and is_prose(line)):
+    if line.is_link and not (line.link < len(text) and is_prose(line)):
         return False
     if SCRAP.match(text):
         return False

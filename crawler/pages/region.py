@@ -119,7 +119,7 @@ def _with_prose_above(document: Document, values: list[float], anchor: int, box:
     boxes = document.boxes
     own = sum(max(value, 0) for value in values[boxes[box].first : boxes[box].last])
     above = [i for i in range(anchor + 1, boxes[box].first) if values[i] > 0]
-    if sum(values[i] for i in above) < 0.5 * own:
+    if not above or sum(values[i] for i in above) < 0.5 * own:
         return box
     while boxes[box].parent >= 0 and boxes[box].first > above[0]:
         box = boxes[box].parent

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from crawler.pages.base import Page
-from crawler.pages.document import Document
+from crawler.pages.document import Box, Document
 from crawler.pages.region import SHORTEST, Region
 
 _PASSWORD = re.compile(r"<input[^>]{1,200}?type\s*=\s*[\"']?password", re.IGNORECASE)
@@ -15,6 +15,9 @@ _LONG = 800
 
 _TITLED = 120
 """The same, under a heading."""
+
+SEVERAL = 5
+"""Links over excerpts that make a list."""
 
 _SHORT = 200
 """Characters of body under which a page that asks for a password is its form, not an article."""
@@ -52,9 +55,26 @@ def why_not(
 
 def _is_list(document: Document, kept: list[int], region: Region) -> bool:
     """Whether the body found is the excerpts of a list, each under a headline that is a link."""
-    run = range(kept[0], kept[-1] + 1)
-    links = sum(1 for i in run if len(document.lines[i].text) < 2 * document.lines[i].link)
-    return links >= 5 and links >= sum(1 for i in kept if region.values[i] > 0)
+    run = range(max(kept[0] - 2, 0), kept[-1] + 1)  # the first headline stands above its excerpt
+    links = sum(1 for i in run if document.lines[i].is_link)
+    if links >= SEVERAL and links >= sum(1 for i in kept if region.values[i] > 0):
+        return True
+    return _entries_like(document, region) >= SEVERAL
+
+
+def _entries_like(document: Document, region: Region) -> int:
+    """How many boxes are, as the body's is, entries of a list: a link with prose under it."""
+    boxes, own = document.boxes, document.boxes[region.box]
+
+    def is_entry(box: Box) -> bool:
+        return (
+            (box.parent, box.tag, box.hint) == (own.parent, own.tag, own.hint)
+            and box.first + 1 < box.last
+            and document.lines[box.first].is_link
+            and any(region.values[i] > 0 for i in range(box.first + 1, box.last))
+        )
+
+    return sum(map(is_entry, boxes)) if is_entry(own) else 0
 
 
 def is_cut(page: Page, kept: list[int]) -> bool:
