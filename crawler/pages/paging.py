@@ -44,9 +44,9 @@ def next_pages(document: Document, url: str, first: int) -> tuple[str, ...]:
 
     A link beside the body leads to one where it reads like a page number or 下一页, and its address
     is the article's own but for a number behind it (``c1_2.html`` of ``c1.html``, ``page=2``).
-    Where the article's own address ends in a number too (``art_7_34.html``), a neighbour that differs in
-    it is most often another article: it counts only where the link's text is that very number, or
-    where the pager also leads back to the address without one.
+    Where the article's own address ends in a number too (``art_7_34.html``), a neighbour that
+    differs in it is most often another article: it counts only where the link's text is that very
+    number, or where the pager also leads back to the address without one.
 
     Args:
         document: The page.

@@ -19,6 +19,9 @@ _TITLED = 120
 SEVERAL = 5
 """Links over excerpts that make a list."""
 
+ENTRY_DEPTH = 3
+"""Boxes from an excerpt's text up to its entry."""
+
 _SHORT = 200
 """Characters of body under which a page that asks for a password is its form, not an article."""
 
@@ -63,18 +66,26 @@ def _is_list(document: Document, kept: list[int], region: Region) -> bool:
 
 
 def _entries_like(document: Document, region: Region) -> int:
-    """How many boxes are, as the body's is, entries of a list: a link with prose under it."""
-    boxes, own = document.boxes, document.boxes[region.box]
+    """How many boxes are, as one around the body is, entries of a list: a link, prose under it."""
+    boxes = document.boxes
 
     def is_entry(box: Box) -> bool:
         return (
-            (box.parent, box.tag, box.hint) == (own.parent, own.tag, own.hint)
-            and box.first + 1 < box.last
+            box.first + 1 < box.last
             and document.lines[box.first].is_link
             and any(region.values[i] > 0 for i in range(box.first + 1, box.last))
         )
 
-    return sum(map(is_entry, boxes)) if is_entry(own) else 0
+    at = region.box
+    for _ in range(ENTRY_DEPTH):
+        own = boxes[at]
+        if own.parent < 0 or is_entry(own):
+            break
+        at = own.parent
+    if not is_entry(boxes[at]):
+        return 0
+    kind = (boxes[at].parent, boxes[at].tag, boxes[at].hint)
+    return sum((box.parent, box.tag, box.hint) == kind and is_entry(box) for box in boxes)
 
 
 def is_cut(page: Page, kept: list[int]) -> bool:

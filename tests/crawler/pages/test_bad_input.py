@@ -27,7 +27,7 @@ EXCERPTS = "".join(
     for i in range(1, 15)
 )
 RESULTS = "".join(
-    f"<div class='result'><h3><a href='/a/{i}.html'><em>便民</em>服务中心启用{i}</a></h3><p>柳河镇<em>便民</em>服务中心正式启用，首日接待群众三百人，窗口二十六个，事项一百四十三项……</p><p>www.example.cn 2024-05-{i:02d}</p></div>"
+    f"<div class='result'><h3><a href='/a/{i}.html'><em>便民</em>服务中心启用{i}</a></h3><p>柳河镇<em>便民</em>服务中心正式启用，首日接待群众{300 + i}人，窗口二十六个，事项一百四十三项……</p><p>www.example.cn 2024-05-{i:02d}</p></div>"
     for i in range(1, 11)
 )
 
@@ -63,6 +63,13 @@ NO_ARTICLES = {
         "<title>便民 - 站内搜索 - 柳河网</title>",
         f"<form><input name='q' value='便民'></form><p>为您找到相关结果约 1,024 个</p>{RESULTS}"
         + FOOTER.format("foot"),
+    ),
+    "a list with one long excerpt": page(
+        "<title>评论-柳河网</title>",
+        "".join(
+            f"<div class='entry'><h3><a href='/a/{i}.html'>柳河县第{i}届山歌节开幕</a></h3><p>{(PARAGRAPHS[2] * 9) if i == 3 else '山歌节昨日开幕，活动持续三天。'}</p><p>2024-05-{i:02d} 09:00</p></div>"
+            for i in range(1, 9)
+        ),
     ),
     "no search results": page(
         "<title>站内搜索</title>",
