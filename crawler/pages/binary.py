@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 _MAGIC: tuple[tuple[bytes, int, str, str], ...] = (
     (b"%PDF-", 0, "PDF 文件", "a PDF file"),
     (b"PK\x03\x04", 0, "ZIP 压缩包或 Office 文档", "a ZIP archive or an Office document"),
@@ -24,6 +26,7 @@ _MAGIC: tuple[tuple[bytes, int, str, str], ...] = (
 _HEAD = 4096
 _CONTROLS = bytes(set(range(1, 32)) - set(b"\t\n\x0b\x0c\r\x1b"))
 _UTF16 = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
+_WIDE_TAG = re.compile(rb"<\x00[!/?a-zA-Z]\x00[a-zA-Z-]\x00")
 
 
 def binary_kind(body: bytes) -> tuple[str, str] | None:
@@ -31,7 +34,7 @@ def binary_kind(body: bytes) -> tuple[str, str] | None:
     for magic, offset, zh, en in _MAGIC:
         if body.startswith(magic, offset) and _unlike_text(body, magic):
             return zh, en
-    if body.startswith(_UTF16):
+    if body.startswith(_UTF16) or wide_codec(body):
         return None
     head = body[:_HEAD]
     controls = len(head) - len(head.translate(None, _CONTROLS))
@@ -39,6 +42,14 @@ def binary_kind(body: bytes) -> tuple[str, str] | None:
     if controls > len(head) // 20 or head.count(0) > len(head) // 2:
         return "二进制数据", "binary data"
     return None
+
+
+def wide_codec(body: bytes) -> str | None:
+    """The codec of a page in UTF-16 without a byte-order mark, told by its tags; else None."""
+    tag = _WIDE_TAG.search(body, 0, _HEAD)
+    if tag is None:
+        return None
+    return "utf-16-be" if tag.start() % 2 else "utf-16-le"
 
 
 def _unlike_text(body: bytes, magic: bytes) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timezone
 
 from crawler.pages.credits import (
     body_authors,
@@ -14,16 +14,21 @@ from crawler.pages.credits import (
     find_stamp,
     unlabelled_origin,
 )
-from crawler.pages.dates import CHINA, Stamp, stamps
+from crawler.pages.dates import CHINA, Stamp, stamps, yearless
 from crawler.pages.document import Document, Line
 from crawler.pages.headline import Headline
+from crawler.pages.labels import BARE_LABEL
 from crawler.pages.meta import Meta
+from crawler.pages.names import western_names
 
 ABOVE = 4
 """Lines over the headline that may print time and origin: some templates set them there."""
 
 BELOW = 16
 """Lines under the body in which editor, origin and time are looked for."""
+
+VALUE_LENGTH = 16
+"""The longest line that is the value of a label on the line before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,7 @@ class Byline:
         below: The body's last lines and those under it.
         paragraphs: The body.
         meta: The head of the page.
+        url: The page's address.
         chinese: Whether the article is Chinese: its labels are known, its zone is China's.
     """
 
@@ -48,6 +54,7 @@ class Byline:
     below: list[Line]
     paragraphs: list[str]
     meta: Meta
+    url: str
     chinese: bool
 
     def published_at(self) -> datetime | None:
@@ -57,12 +64,22 @@ class Byline:
         said = [stamp for text in texts for stamp in list(stamps(text, zone))[:1]]
         if said and not self.chinese:
             return said[0].at
-        seen = find_stamp(self.above)
+        seen = find_stamp(self.above, zone)
         if seen is None:
-            seen = said[0] if said else find_stamp(line for line in self.below if not line.link)
-            seen = seen or next(stamps(self.meta.scripted_date() or "", zone), None)
+            seen = said[0] if said else self._stamp_elsewhere(zone)
             return seen.at if seen else None
         return seen.at if seen.minute else _finer(seen, said, zone).at
+
+    def _stamp_elsewhere(self, zone: timezone) -> Stamp | None:
+        """The time where neither head nor by-line tells it outright."""
+        short = [line for line in self.above if len(line.text) < 60]
+        partial = (yearless(line.text, self.url, zone) for line in short)
+        return (
+            next((stamp for stamp in partial if stamp), None)
+            or find_stamp([line for line in self.below if not line.link], zone)
+            or next(stamps(self.meta.scripted_date() or "", zone), None)
+            or find_stamp(self.above, zone, updates=True)
+        )
 
     def origin(self) -> str | None:
         """The origin: labelled or beside the time above the body, labelled below, its dateline."""
@@ -89,7 +106,8 @@ class Byline:
     def authors(self) -> tuple[str, ...]:
         """The reporters: by-line, then the text's own word, then the lines under it."""
         if not self.chinese:
-            return tuple(self.meta.authors())
+            printed = (western_names(line.text) for line in self.above)
+            return tuple(self.meta.authors()) or next((names for names in printed if names), ())
         return find_authors(self.above) or body_authors(self.paragraphs) or find_authors(self.below)
 
     def editor(self) -> str | None:
@@ -120,13 +138,25 @@ def around(
         if span.line in hints:
             hints[span.line] += f" {span.hint}"
     lines = document.lines
-    below = lines[max(last - 2, first) : last + BELOW]
+    below = _with_values(lines[max(last - 2, first) : last + BELOW])
     moments = [moment.value for moment in document.moments if moment.line in hints]
     title_at = sum(n < top for n in numbers)
-    return [lines[n] for n in numbers], [hints[n] for n in numbers], moments, title_at, below
+    above = _with_values([lines[n] for n in numbers])
+    return above, [hints[n] for n in numbers], moments, title_at, below
 
 
-def _finer(seen: Stamp, said: list[Stamp], zone: tzinfo) -> Stamp:
+def _with_values(lines: list[Line]) -> list[Line]:
+    """The lines, a label that ends one put together with the short line that holds its value."""
+    found = list(lines)
+    for i, line in enumerate(lines[:-1]):
+        value = lines[i + 1]
+        if BARE_LABEL.search(line.text) and len(value.text) <= VALUE_LENGTH:
+            parts = (*line.parts, *value.parts)
+            found[i] = Line(line.text + value.text, parts, line.box, value.link)
+    return found
+
+
+def _finer(seen: Stamp, said: list[Stamp], zone: timezone) -> Stamp:
     """The head's time, where it is that of the printed day and says more."""
     day = seen.at.astimezone(zone).date()
     same = (s for s in said if s.minute and s.at.astimezone(zone).date() == day)

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timezone
 
-from crawler.pages.dates import Stamp, stamps
-from crawler.pages.document import Document, Line
+from crawler.pages.dates import CHINA, Stamp, stamps, times
+from crawler.pages.document import Line
 from crawler.pages.labels import AUTHOR_LABEL, EDITOR_LABEL, ORIGIN_LABEL, OTHER_LABEL, value_after
-from crawler.pages.names import reporters, signatures, split_names
+from crawler.pages.names import SURNAMES, only_names, reporters, signatures, split_names
 
 _PUBLISHED = re.compile(r"发布|發布|发表|时间|時間|日期|刊登|publish", re.IGNORECASE)
-_OTHER_TIME = re.compile(r"更新|修改|截止|报名|活动|有效期|生日")
+_OTHER_TIME = re.compile(r"截止|报名|活动|有效期|生日|今天|今日|现在|當前|当前")
+_UPDATE = re.compile(r"更新|修改|[Uu]pdated")
+_CLOCK_ALONE = re.compile(r"\d{1,2}[:：]\d{2}(?:[:：]\d{2})?")
 _CODE = re.compile(r"[_－-]?[A-Za-z]{0,3}\d{2,}$|_\w+$")
-_TIMES = re.compile(r"[\d\-:：/.年月日 ]{8,}")
 _OUTLET = re.compile(
     r"(?:报|報|网|網|社|台|新闻|新聞|在线|客户端|电视|广播|杂志|周刊|传媒|频道|发布|融媒|观察|财经)"
 )
-_NAME_HINT = re.compile(r"source|media|from|origin|author|account|laiyuan")
+_NAME_HINT = re.compile(r"source|media|from|origin|author|account|laiyuan|nick-?name")
 _SCRAP = re.compile(
     r"^(?:来自|发布于|關注|关注|举报|分享|字号|字體|评论|留言|阅读|浏览|点击|打印|收藏|更新|编辑"
     r"|责编|责任|原创|首页|正文|我要|听|播放|[大中小]$|星期|周[一二三四五六日]|第?[A-Z]?\d+版"
@@ -26,27 +27,50 @@ _SCRAP = re.compile(
     r"|评论|官方账号|https?:|www\.|[>＞»]|\d{5,}|责任编辑|编辑[:：]|点击|浏览|阅读|分享|字号"
     r"|^\d+$|[。！？，]"
 )
+_EDITOR_ALONE = re.compile(
+    r"[\[【（(]?(?:责任编辑|責任編輯|责编|編輯|编辑)(?P<name>[\u3400-\u9fff]{2,4})[\]】）)]?"
+)
 _DATELINE = re.compile(
     r"^[（(【]?(?P<name>[\u3400-\u9fff]{2,6}?[社网網报報])(?:[\u3400-\u9fff、·]{0,12}?\d{1,2}月\d{1,2}日|记者|記者|[\u3400-\u9fff]{2,6}\d{1,2}日)"
 )
 _NAMEY = re.compile(r"^[\u3400-\u9fffA-Za-z0-9·《》〈〉()（）“”\-－—_/&. ]{2,30}$")
 
 
-def find_stamp(lines: Iterable[Line]) -> Stamp | None:
-    """The time of publication that lines print: one with minutes first, then a labelled one."""
+def find_stamp(
+    lines: Sequence[Line], zone: timezone = CHINA, *, updates: bool = False
+) -> Stamp | None:
+    """The time of publication that lines print: one with minutes first, then a labelled one.
+
+    Args:
+        lines: The lines.
+        zone: The zone of a time that names none.
+        updates: Take a time that is called one of an update.
+    """
     best: Stamp | None = None
     best_mark = 0.0
-    for line in lines:
+    for i, line in enumerate(lines):
         if len(line.text) > 200:
             continue
-        for stamp in stamps(line.text):
+        for stamp in _stamps_of(lines, i, zone):
             before = line.text[max(stamp.start - 8, 0) : stamp.start]
-            if _OTHER_TIME.search(before):
+            if _OTHER_TIME.search(before) or (not updates and _UPDATE.search(before)):
                 continue
             mark = 2.0 * stamp.minute + bool(_PUBLISHED.search(before)) + (len(line.text) < 100)
             if mark > best_mark:
                 best, best_mark = stamp, mark
     return best
+
+
+def _stamps_of(lines: Sequence[Line], i: int, zone: timezone) -> list[Stamp]:
+    """The times of a line; where markup sets their parts apart, those of its parts put together."""
+    line = lines[i]
+    found = list(stamps(line.text, zone))
+    if not any(stamp.minute for stamp in found) and len(line.text) < 60:
+        apart = " ".join(line.parts)
+        if i + 1 < len(lines) and _CLOCK_ALONE.fullmatch(lines[i + 1].text):
+            apart += " " + lines[i + 1].text
+        found += [stamp for stamp in stamps(apart, zone) if stamp.minute]
+    return found
 
 
 def find_origin(lines: Iterable[Line]) -> str | None:
@@ -80,15 +104,26 @@ def _origin_value(line: Line, label: re.Match[str]) -> str | None:
 
 
 def find_editor(lines: Sequence[Line]) -> str | None:
-    """The editor that a label names (编辑、责编), without a code behind the name."""
+    """The editors that labels of one line name (编辑、责编), without a code behind the name."""
     for line in lines:
-        label = EDITOR_LABEL.search(line.text)
-        if label is None or len(line.text) > 160:
+        if len(line.text) > 160:
             continue
-        value = _CODE.sub("", value_after(label, 30)).strip(" 　/／、_-")
-        if value and len(value) <= 24:
-            return value
+        found = [_editor(label) for label in EDITOR_LABEL.finditer(line.text)]
+        alone = None if found else _EDITOR_ALONE.fullmatch(line.text)
+        if alone and (name := only_names(alone["name"], strict=True)):
+            return name[0]
+        names = list(dict.fromkeys(name for name in found if name))
+        if names:
+            return "、".join(names)
     return None
+
+
+def _editor(label: re.Match[str]) -> str | None:
+    """The value of an editor's label: as names where it is a list of them, else as printed."""
+    value = _CODE.sub("", value_after(label, 30)).strip(" 　/／、_-")
+    if not value or len(value) > 24:
+        return None
+    return "、".join(only_names(value)) or value
 
 
 def find_authors(lines: Iterable[Line]) -> tuple[str, ...]:
@@ -123,32 +158,52 @@ def unlabelled_origin(lines: Sequence[Line], hints: Sequence[str]) -> str | None
         lines: The lines between headline and body.
         hints: The class and id of each line's box and inline elements.
     """
-    at = next((i for i, line in enumerate(lines) if _stamped(line)), None)
+    named = [_NAME_HINT.search(hint) is not None for hint in hints]
+    at = next(
+        (i for i, line in enumerate(lines) if len(line.text) < 120 and times(line.text)), None
+    )
     if at is None:
-        return None
-    parts = list(lines[at].parts)
-    time = next((i for i, part in enumerate(parts) if any(stamps(part))), 0)
-    for part in (_TIMES.sub(" ", parts[time]), *parts[time + 1 :], *reversed(parts[:time])):
-        name = _outlet(part)
+        return next(
+            (
+                name
+                for i, line in enumerate(lines)
+                if named[i] and (name := _outlet(line.text, named=True))
+            ),
+            None,
+        )
+    for part in _beside_time(lines[at]):
+        name = _outlet(part, named=named[at])
         if name:
             return name
     for i in (at - 1, at + 1, at - 2):
-        if 0 <= i < len(lines) and (_OUTLET.search(lines[i].text) or _NAME_HINT.search(hints[i])):
-            name = _outlet(lines[i].parts[0])
+        if 0 <= i < len(lines) and (named[i] or _OUTLET.search(lines[i].text)):
+            name = _outlet(lines[i].parts[0], named=named[i])
             if name:
                 return name
     return None
 
 
-def _stamped(line: Line) -> bool:
-    return len(line.text) < 120 and any(True for _ in stamps(line.text))
+def _beside_time(line: Line) -> Iterator[str]:
+    """The pieces of a line but its time, those behind it first."""
+    parts = line.parts
+    at = next((i for i, part in enumerate(parts) if times(part)), None)
+    if at is None:  # the time is parted by markup itself
+        yield from parts
+        return
+    spans = times(parts[at])
+    yield parts[at][spans[-1][1] :]
+    yield from parts[at + 1 :]
+    yield parts[at][: spans[0][0]]
+    yield from reversed(parts[:at])
 
 
-def _outlet(part: str) -> str | None:
+def _outlet(part: str, *, named: bool) -> str | None:
     """A printed name of a publisher, without the reporter behind it; None for anything else."""
     text = re.sub(r"\s*(?:记者|記者|作者|通讯员|／|/).*$", "", part).strip(" |｜·•-—:：>")
     if not 2 <= len(text) <= 20 or _SCRAP.search(text) or not re.search(r"[\u3400-\u9fff]", text):
         return None
+    if not named and len(text) <= 3 and text[0] in SURNAMES and not _OUTLET.search(text):
+        return None  # a person's name
     return text if _NAMEY.match(text) else None
 
 
@@ -156,13 +211,3 @@ def dateline_origin(text: str) -> str | None:
     """The agency or paper that an article's first words name (新华社北京5月9日电)."""
     found = _DATELINE.match(text)
     return found["name"] if found else None
-
-
-def stamp_time(stamp: Stamp | None) -> datetime | None:
-    """The moment of a stamp, None without one."""
-    return stamp.at if stamp else None
-
-
-def document_lines(document: Document, first: int, last: int) -> list[Line]:
-    """The lines of a run, clipped to the page."""
-    return document.lines[max(first, 0) : max(last, 0)]

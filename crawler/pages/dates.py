@@ -9,19 +9,79 @@ from datetime import UTC, datetime, timedelta, timezone
 
 CHINA = timezone(timedelta(hours=8))
 
-_TIME = re.compile(
-    r"(?<!\d)(?P<y>(?:19|20)\d{2})\s?(?:-|/|\.|年|－|—)\s?(?P<mo>\d{1,2})\s?(?:-|/|\.|月|－"
-    r"|—)\s?(?P<d>\d{1,2})\s?(?:日|号)?"
-    r"(?:\s?[(（]?(?:星期|周|週|礼拜)[一二三四五六日天][)）]?)?"
-    r"(?:[\sT,，]{0,3}(?P<half>上午|下午|晚上|晚间|凌晨|中午|早上"
-    r"|[AaPp][Mm])?\s?(?P<h>\d{1,2})\s?(?::|：|时|時|點|点)\s?(?P<mi>\d{2})"
-    r"(?:\s?(?::|：|分)\s?(?P<s>\d{2}))?(?:[.,]\d{1,9})?(?:秒|分)?"
+_CLOCK = (
+    r"(?P<half>上午|下午|晚上|晚间|凌晨|中午|早上|傍晚|清晨|[AaPp][Mm])?\s?"
+    r"(?P<h>\d{1,2})\s?(?::|时|時|點|点|h)\s?(?P<mi>\d{2})"
+    r"(?:\s?(?::|分)\s?(?P<s>\d{2}))?(?:[.,]\d{1,9})?(?:秒|分)?"
     r"(?:\s?(?P<half2>[AaPp]\.?[Mm]))?"
-    r"(?:\s?(?P<zone>Z\b|UTC|GMT|[+-]\d{2}:?\d{2}(?!\d)))?)?"
+    r"(?:\s?(?P<zone>Z\b|UTC|GMT|[+-]\d{2}:?\d{2}(?!\d)))?"
+)
+_WEEKDAY = r"(?:\s?[(（]?(?:星期|周|週|礼拜)[一二三四五六日天][)）]?)?"
+_BETWEEN = r"[\sT,，|·/]{0,3}"
+_DAY = (
+    r"(?<!\d)(?P<y>(?:19|20)\d{2})\s?(?:[-/.－—]|年)\s?(?P<mo>\d{1,2})\s?(?:[-/.－—]|月)\s?"
+    r"(?P<d>\d{1,2})\s?(?:日|号)?"
+)
+_TIME = re.compile(f"{_DAY}{_WEEKDAY}(?:{_BETWEEN}{_CLOCK})?")
+_SET_APART = re.compile(
+    rf"(?<!\d)(?P<y>20\d{{2}})\s(?P<mo>\d{{2}})\s?[-/月]\s?(?P<d>\d{{2}})日?\s{_CLOCK}"
+)
+"""A year set apart from its day, as in a box beside the headline: 2024 05/13 08:49."""
+
+_YEARLESS = re.compile(
+    rf"(?<![\d\-/.年])(?P<mo>\d{{1,2}})\s?(?:[-/]|月)\s?(?P<d>\d{{1,2}})日?{_BETWEEN}{_CLOCK}"
+)
+_RECENT = re.compile(
+    rf"(?:{_YEARLESS.pattern})|(?:今天|昨天|前天)\s?\d{{1,2}}:\d{{2}}|\d{{1,2}}\s?(?:分钟|小时|天)前"
+)
+_ADDRESS = re.compile(r"(?<!\d)(?P<y>20\d{2})[-/_]?(?P<mo>[01]\d)(?:[-/_]?(?P<d>[0-3]\d))?(?!\d)")
+_MONTHS = {
+    prefix: month
+    for month, prefixes in enumerate(
+        (
+            "jan ene gen",
+            "feb fév fev",
+            "mar mär mrz maa",
+            "apr abr avr",
+            "may mai mag mei",
+            "jun juin giu",
+            "jul juil lug",
+            "aug ago aoû",
+            "sep set",
+            "oct okt ott out",
+            "nov",
+            "dec dez dic déc",
+        ),
+        start=1,
+    )
+    for prefix in prefixes.split()
+}
+"""How the languages of western Europe begin their months' names."""
+
+_MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})[^\W\d_]{{0,7}}\.?"
+_ORDINAL = r"(?P<d>\d{1,2})(?:st|nd|rd|th|er|º|\.)?"
+_WORDED = tuple(
+    re.compile(
+        rf"(?<!\w){day},?\s(?:de\s|del\s)?(?P<y>(?:19|20)\d{{2}})(?!\d)"
+        rf"(?:,?\s(?:at\s|um\s|à\s|- |\|\s)?{_CLOCK})?",
+        re.IGNORECASE,
+    )
+    for day in (rf"{_MONTH}\s{_ORDINAL}", rf"{_ORDINAL}\s(?:de\s|of\s)?{_MONTH}")
+)
+_DOTTED = re.compile(
+    r"(?<![\d.])(?P<d>\d{1,2})\.\s?(?P<mo>\d{1,2})\.\s?(?P<y>20\d{2})(?!\d)"
+    rf"(?:,?\s(?:um\s|- )?{_CLOCK})?"
+)
+_SPELT = re.compile(
+    r"(?P<y>[一二][〇○零Ｏ一二三四五六七八九]{3})年(?P<mo>[一二三四五六七八九十]{1,2})月"
+    r"(?P<d>[一二三四五六七八九十]{1,3})日"
 )
 _EPOCH = re.compile(r"^1\d{12}$")
 _COMPACT = re.compile(r"^((?:19|20)\d{2})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?(Z)?)?$")
-_AFTERNOON = frozenset(("下午", "晚上", "晚间", "pm", "p.m"))
+_AFTERNOON = frozenset(("下午", "晚上", "晚间", "傍晚", "pm", "p.m"))
+_MORNING = frozenset(("上午", "凌晨", "早上", "清晨", "am", "a.m"))
+_NARROW = str.maketrans("０１２３４５６７８９：", "0123456789:")
+_DIGITS = {char: i for i, char in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "Ｏ": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +104,55 @@ class Stamp:
 
 
 def stamps(text: str, zone: timezone = CHINA) -> Iterator[Stamp]:
-    """Every time printed in a text, in order; impossible ones are left out.
+    """Every time printed in a text, in order of its form; impossible ones are left out.
 
     Args:
         text: One line, or the value of a meta tag.
         zone: The zone of a time that names none.
     """
-    for found in _TIME.finditer(text):
-        stamp = _stamp(found, zone)
-        if stamp:
-            yield stamp
-    if _EPOCH.match(text.strip()):
-        at = datetime.fromtimestamp(int(text.strip()[:10]), UTC)
+    text = text.translate(_NARROW)
+    for pattern in (_TIME, _SET_APART, *_WORDED, _DOTTED) if _has_year(text) else ():
+        for found in pattern.finditer(text):
+            stamp = _stamp(found, zone)
+            if stamp:
+                yield stamp
+    if "年" in text:
+        yield from _spelt(text, zone)
+    yield from _numbers(text.strip(), zone)
+
+
+def yearless(text: str, url: str, zone: timezone = CHINA) -> Stamp | None:
+    """A time printed without its year (05-13 08:49), where the page's address names the year.
+
+    The address must name the same month, and the same day where it names one.
+    """
+    named = _ADDRESS.search(url)
+    found = _YEARLESS.search(text.translate(_NARROW)) if named else None
+    if named is None or found is None or int(named["mo"]) != int(found["mo"]):
+        return None
+    if named["d"] and int(named["d"]) != int(found["d"]):
+        return None
+    return _stamp(found, zone, int(named["y"]))
+
+
+def times(text: str) -> list[tuple[int, int]]:
+    """Where a text prints times of any form, with or without a year, as (start, end)."""
+    found = [(stamp.start, stamp.end) for stamp in stamps(text)]
+    if not found:
+        found = [match.span() for match in _RECENT.finditer(text.translate(_NARROW))]
+    return found
+
+
+def _has_year(text: str) -> bool:
+    return "20" in text or "19" in text
+
+
+def _numbers(text: str, zone: timezone) -> Iterator[Stamp]:
+    """A text that is nothing but a time in digits."""
+    if _EPOCH.match(text):
+        at = datetime.fromtimestamp(int(text[:10]), UTC)
         yield Stamp(at, minute=True, zoned=True, end=len(text))
-    compact = _COMPACT.match(text.strip())
+    compact = _COMPACT.match(text)
     if compact:
         year, month, day, hour, minute, second, utc = compact.groups()
         numbers = (year, month, day, hour or 0, minute or 0, second or 0)
@@ -66,13 +161,31 @@ def stamps(text: str, zone: timezone = CHINA) -> Iterator[Stamp]:
             yield Stamp(made, hour is not None, utc is not None, 0, len(text))
 
 
-def _stamp(found: re.Match[str], zone: timezone) -> Stamp | None:
+def _spelt(text: str, zone: timezone) -> Iterator[Stamp]:
+    """Days spelt in characters: 二〇二四年五月十三日."""
+    for found in _SPELT.finditer(text):
+        year = int("".join(str(_DIGITS[char]) for char in found["y"]))
+        made = _moment((year, _tens(found["mo"]), _tens(found["d"])), zone)
+        if made:
+            yield Stamp(made, minute=False, zoned=False, start=found.start(), end=found.end())
+
+
+def _tens(text: str) -> int:
+    """The number that characters spell, up to 99."""
+    tens, ten, ones = text.rpartition("十")
+    return (_DIGITS.get(tens, 1) * 10 if ten else 0) + (_DIGITS.get(ones, 0) if ones else 0)
+
+
+def _stamp(found: re.Match[str], zone: timezone, year: int = 0) -> Stamp | None:
     part = found.groupdict()
     hour = int(part["h"] or 0)
     half = (part["half"] or part["half2"] or "").lower()
     if half in _AFTERNOON and hour < 12:
         hour += 12
-    day = (int(part["y"]), int(part["mo"]), int(part["d"]))
+    elif half in _MORNING and hour == 12:
+        hour = 0
+    month = part.get("mo") or _MONTHS[part["month"].lower()]
+    day = (year or int(part["y"]), int(month), int(part["d"]))
     numbers = (*day, hour, int(part["mi"] or 0), int(part["s"] or 0))
     named = _zone(part["zone"])
     moment = _moment(numbers, named or zone)

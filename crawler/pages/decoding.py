@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 from w3lib.encoding import read_bom, resolve_encoding
 
+from crawler.pages.binary import wide_codec
+
 _DECLARED = re.compile(
     rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,30})""", re.IGNORECASE
 )
@@ -69,6 +71,10 @@ def decode(body: bytes, encoding: str | None = None) -> Decoded:
     marked, bom = read_bom(body)
     if marked and bom:
         return _decoded(body[len(bom) :], marked)
+    wide = wide_codec(body)
+    if wide:
+        return _decoded(body, wide)
+    body = body.replace(b"\x00", b"")  # no charset left has it in a character; it breaks pairs
     if b"\x1b$" in body or b"~{" in body:  # charsets of ASCII bytes, which pass for UTF-8
         declared = _declarations(body, encoding)
         if declared and declared[0] in _STATEFUL:

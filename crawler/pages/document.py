@@ -61,6 +61,11 @@ class Line:
     link: int = 0
     hidden: bool = False
 
+    @property
+    def is_link(self) -> bool:
+        """Whether most of it is links."""
+        return self.link * 2 > len(self.text)
+
 
 @dataclass(slots=True, eq=False)
 class Box:

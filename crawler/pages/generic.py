@@ -120,9 +120,9 @@ def _byline(page: Page, places: Places, headline: Headline, kept: list[int]) -> 
     paragraphs = _BACK_LINK.sub("", text).strip().split("\n")
     is_chinese = chinese("".join(paragraphs[:5]))
     if not kept:
-        return Byline([], [], [], 0, [], paragraphs, page.meta, is_chinese)
+        return Byline([], [], [], 0, [], paragraphs, page.meta, page.url, is_chinese)
     lines_around = around(page.document, places.info, headline, kept)
-    return Byline(*lines_around, paragraphs, page.meta, is_chinese)
+    return Byline(*lines_around, paragraphs, page.meta, page.url, is_chinese)
 
 
 def _line(text: str | None) -> str | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from crawler.pages.dates import stamps
 from crawler.pages.document import Document, Line
-from crawler.pages.labels import AUTHOR_LABEL, EDITOR_LABEL, ORIGIN_LABEL
+from crawler.pages.labels import APPARATUS, AUTHOR_LABEL, EDITOR_LABEL, ORIGIN_LABEL, SCRAP
 from crawler.pages.region import is_prose
 
 _TITLE_HINT = re.compile(
@@ -27,8 +27,21 @@ _SUBTITLE_HINT = re.compile(
     r"|[\s_-])"
 )
 _WORDS = re.compile(r"[\W_]+")
+_PIECES = re.compile(r"[\s_|｜»>·—–-]+")
+_GENERIC = re.compile(
+    r"(?:(?:新闻|新聞|文章|信息|内容|內容|资讯|稿件|正文|详情|详细|页面?|网页|显示|浏览|查看|阅读|中心|首页|列表|无标题|文档|标题"
+    r"|欢迎您?|的)+|untitled(?: document)?|news|article|home)",
+    re.IGNORECASE,
+)
+_SITE = re.compile(
+    r".{1,16}(?:网站?|網站?|日报|晚报|晨报|都市报|日報|晚報|在线|在線|门户|政府|频道|客户端|电台|电视台|数字报|电子版|融媒体中心)"
+)
+_NO_HEADLINE = re.compile(r"(?:https?://|www\.)\S+|[\W\dA-Za-z_]{0,6}")
 _TAIL = re.compile(r"(?:\s*[-–—_|｜»]{1,2}\s*[^-–—_|｜»]{1,30})$")
 _HEADINGS = {"h1": 0.6, "h2": 0.35, "h3": 0.2, "h4": 0.15, "h5": 0.15, "h6": 0.1}
+AGREED = 1.0
+"""What heading and agreement add up to in a line that the page's own title vouches for."""
+
 BEST_PLACE = 0.7
 """The most that its place adds to a candidate."""
 
@@ -65,7 +78,7 @@ class Titles:
     """What the head of a page calls it, in a form that lines can be held against."""
 
     def __init__(self, titles: Sequence[str]) -> None:
-        self.texts = [title for title in titles if len(title) <= 2 * MAX_LENGTH]
+        self.texts = [t for t in titles if len(t) <= 2 * MAX_LENGTH and not _names_no_article(t)]
         self._keys = [(_key(t), t.rstrip().endswith(("…", "..."))) for t in self.texts]
         self._keys = [(key, cut) for key, cut in self._keys if key]
 
@@ -75,6 +88,11 @@ class Titles:
         if not line:
             return 0.0
         return max((_agreement(line, whole, cut=cut) for whole, cut in self._keys), default=0.0)
+
+    def begins(self, text: str) -> bool:
+        """Whether one of the titles begins with a line's text."""
+        line = _key(text)
+        return len(line) >= 4 and any(whole.startswith(line) for whole, _ in self._keys)
 
     def anchor(self, document: Document) -> int | None:
         """The line that repeats the headline of the page's head, the one in a heading first."""
@@ -90,6 +108,12 @@ class Titles:
         return len(key) >= 6 and any(
             whole.startswith(key) and len(key) * 2 >= len(whole) for whole, _ in self._keys
         )
+
+
+def _names_no_article(title: str) -> bool:
+    """Whether a title names the site or the kind of page only, as where a template forgot it."""
+    pieces = [piece for piece in _PIECES.split(title) if piece]
+    return all(_GENERIC.fullmatch(piece) or _SITE.fullmatch(piece) for piece in pieces)
 
 
 def _key(text: str) -> str:
@@ -119,20 +143,36 @@ def find_headline(document: Document, titles: Titles, body: int) -> Headline:
         titles: What the head of the page calls it.
         body: The index of the body's first line.
     """
-    candidates = [*_boxes(document, titles, body), *_single_lines(document, body)]
+    candidates = [*_boxes(document, titles, body), *_single_lines(document, titles, body)]
     for candidate in candidates:
         candidate.weight += titles.agreement(candidate.text)
+        if not titles.texts:
+            candidate.weight += min(len(candidate.text), 16) * 0.02
     candidates.sort(key=lambda candidate: -candidate.weight)
     best: _Candidate | None = None
     for candidate in candidates:
         if best and candidate.weight + BEST_PLACE < best.weight:
             break
+        agreed = candidate.weight >= AGREED
         candidate.weight += _place(document, candidate, body)
-        if (best is None or candidate.weight > best.weight) and not is_label(candidate.text):
-            best = candidate
+        if best is None or candidate.weight > best.weight:
+            best = candidate if agreed or may_be_headline(candidate.text) else best
     if best and (best.weight >= (0.5 if best.named else 0.75) or not titles.texts):
-        return Headline(best.text, best.first, best.last)
+        return Headline(_without_tools(document, best, titles), best.first, best.last)
     return Headline(_without_suffix(titles.texts)) if titles.texts else Headline("")
+
+
+def _without_tools(document: Document, best: _Candidate, titles: Titles) -> str:
+    """A headline of one line without the button or the name that markup sets behind it."""
+    parts = document.lines[best.first].parts
+    if best.last - best.first > 1 or len(parts) < 2 or not titles.texts:
+        return best.text
+    own, text = titles.agreement(best.text) + 0.2, best.text
+    for part in parts[:0:-1]:
+        text = text.removesuffix(part).rstrip()
+        if titles.agreement(text) > own:
+            return text
+    return best.text
 
 
 def _boxes(document: Document, titles: Titles, body: int) -> list[_Candidate]:
@@ -157,13 +197,22 @@ def _boxes(document: Document, titles: Titles, body: int) -> list[_Candidate]:
     return found
 
 
-def _single_lines(document: Document, body: int) -> list[_Candidate]:
-    lines = document.lines
-    return [
-        _Candidate(lines[i].text, i, i + 1, 0.0)
-        for i in range(max(body - _REACH, 0), min(body + 3, len(lines)))
-        if 2 <= len(lines[i].text) <= MAX_LENGTH
-    ]
+def _single_lines(document: Document, titles: Titles, body: int) -> list[_Candidate]:
+    """Every line near the body, and the headlines that are set on two lines in a row."""
+    lines, boxes = document.lines, document.boxes
+    found: list[_Candidate] = []
+    for i in range(max(body - _REACH, 0), min(body + 3, len(lines))):
+        if not 2 <= len(lines[i].text) <= MAX_LENGTH:
+            continue
+        found.append(_Candidate(lines[i].text, i, i + 1, 0.0))
+        if i + 1 >= body or not titles.begins(lines[i].text):
+            continue
+        one, two = boxes[lines[i].box], boxes[lines[i + 1].box]
+        if one is two or (one.tag == two.tag and one.parent == two.parent):
+            text = _joined(lines, i, i + 2)
+            if titles.agreement(text) > titles.agreement(lines[i].text) + 0.1:
+                found.append(_Candidate(text, i, i + 2, 0.0))
+    return found
 
 
 def _place(document: Document, candidate: _Candidate, body: int) -> float:
@@ -174,7 +223,7 @@ def _place(document: Document, candidate: _Candidate, body: int) -> float:
     last = lines[candidate.last - 1]
     if last.text.endswith(("。", ".", "；")) and is_prose(last):
         mark -= 0.8
-    if lines[candidate.first].link * 2 > len(lines[candidate.first].text):
+    if lines[candidate.first].is_link:
         mark -= 0.3
     for after, bonus in ((candidate.last, 0.4), (candidate.last + 1, 0.3)):
         if after < len(lines) and is_label(lines[after].text):
@@ -190,6 +239,17 @@ def _end_of_title(lines: list[Line], first: int, last: int, titles: Titles) -> i
 
 def _joined(lines: list[Line], first: int, last: int) -> str:
     return " ".join([line.text for line in lines[first:last]])
+
+
+def may_be_headline(text: str) -> bool:
+    """Whether a line is worded like a headline, not like a label, a button or an address."""
+    return not (
+        is_label(text)
+        or AUTHOR_LABEL.match(text)
+        or _NO_HEADLINE.fullmatch(text)
+        or (len(text) < 12 and APPARATUS.search(text))
+        or SCRAP.match(text)
+    )
 
 
 def is_label(text: str) -> bool:
@@ -209,6 +269,11 @@ def _without_suffix(titles: list[str]) -> str:
     while shorter != text and len(shorter) >= 6:
         text, shorter = shorter, _TAIL.sub("", shorter).strip()
     return text
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two texts are the same but for blanks, punctuation and case."""
+    return _key(one) == _key(other) != ""
 
 
 def is_titled(document: Document, headline: Headline) -> bool:
@@ -240,7 +305,7 @@ def _beside(document: Document, headline: Headline, at: int, hint: re.Pattern[st
     own = document.boxes[document.lines[headline.first or 0].box]
     named = hint.search(box.hint) is not None
     heading = box.tag in _HEADINGS and own.tag in _HEADINGS and box.parent == own.parent
-    if not (named or heading) or not 2 <= len(line.text) <= 80 or line.link * 2 > len(line.text):
+    if not (named or heading) or not 2 <= len(line.text) <= 80 or line.is_link:
         return None
     if (
         is_label(line.text)

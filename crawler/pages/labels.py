@@ -42,9 +42,17 @@ APPARATUS = re.compile(
 )
 """What buttons and boxes around an article say; no sentence is taken for it."""
 
+SCRAP = re.compile(
+    r"^(?:分享|关注|關注|分享到.*|打印|收藏|关闭|字号.*|大|中|小|[大中小 ]{3,}|A[+-]|[+-]?\d{1,5}"
+    r"|评论|点赞|阅读|纠错|\[?责任编辑.*|责编.*|播放|暂停|广告|Advertisement|ADVERTISEMENT"
+    r"|点击查看.*|原标题[：:].*|（?原标题[：:].*|\[详细\]|我要纠错.*|举报|微博|微信|QQ空间"
+    r"|朋友圈|Play Video|听新闻|Share|Print|Tweet|Email|Facebook|Twitter)$"
+)
+"""Lines that are nothing but a button or a number."""
+
 ORIGIN_LABEL = re.compile(
     r"(?:(?:新闻|文章|稿件|信息|内容|消息|本文|资料|資料|原文|新聞|资讯)?(?:来源|來源)(?:于|自)?"
-    r"|稿源|原创(?=[:：])|出处|出處|转自|轉自)"
+    r"|稿源|原创(?=[:：])|出处|出處|转自|轉自|转载自|轉載自|摘自(?=\s*[:：])|来自(?=\s*[:：]))"
     r"\s*[:：｜|丨]\s*"
 )
 EDITOR_LABEL = re.compile(
@@ -54,17 +62,30 @@ EDITOR_LABEL = re.compile(
 )
 AUTHOR_LABEL = re.compile(
     r"(?:本报记者|本網記者|本网记者|见习记者|实习记者|特约记者|文字记者|记者|記者|作者|撰文|撰稿"
-    r"|通讯员|通訊員|记 者|作 者|文)"
+    r"|通讯员|通訊員|记 者|作 者|文字|文)"
     r"\s*[:：／/|｜丨]\s*"
 )
-OTHER_LABEL = re.compile(
-    r"纠错|糾錯|审核|審核|校对|校對|审校|编审|監製|监制|监审|主编|总编|一审|二审|三审|初审|复审"
-    r"|终审|签发|签审|统筹|策划|值班主任"
-    r"|浏览|點擊|点击|阅读|人气|字体|字號|字号|分享|发布|發布|发表|更新|日期|时间|時間|摄影|摄像"
-    r"|视频|图片|美编|设计|制图|制作|打印|评论|評論"
-    r"|我要|扫一扫|原标题|原標題|关键词|关键字|標籤|标签|责任|责编|编辑|编 辑|編輯|来源|來源"
-    r"|稿源|作者|记者|記者|订阅|收藏|关闭|大 中 小|\d{4}[-年./]\d"
+BARE_LABEL = re.compile(r"(?:来源|來源|稿源|出处|编 ?辑|責任編輯|责编|作者|记者)\s*[:：]$")
+"""A label at the end of a line: its value stands on the next."""
+
+_OTHER = (
+    r"(?:纠错|糾錯|审核|審核|校对|校對|审校|编审|監製|监制|监审|主编|总编|编委|一审|二审|三审|初审|复审"
+    r"|终审|签发|签审|统筹|策划|值班主任|浏览|瀏覽|點擊|点击|阅读|閱讀|人气|字体"
+    r"|字體|字號|字号|分享|发布|發布|发表|发稿|更新|刊发|日期|时间|時間|摄影|攝影|摄像|视频|图片|图|美编|设计"
+    r"|制图|制作|打印|列印|评论|評論|原标题|原標題|关键词|关键字|標籤|标签|责任编辑|責任編輯|责编|責編"
+    r"|编辑|编 辑|編輯|来源|來源|稿源|作者|记者|記者|通讯员|通訊員|订阅|收藏|关闭|關閉|责任)"
+    r"(?:时间|時間|日期|人员|总?次数|总?数|数量|量|率|本页|本文)?"
 )
+_ENDED = r"\s*(?:[:：／/|｜丨\])）】]|\d)|\s|$"
+OTHER_LABEL = re.compile(
+    # With a colon behind it a word is a label wherever it stands; else where a blank sets it apart.
+    rf"{_OTHER}\s?[:：]|(?:^|(?<=[\s\[【（(|｜丨;；,，])){_OTHER}(?={_ENDED})"
+    r"|我要|扫一扫|\b大 中 小|\[ ?大|\d{4}\s?[-年./]\s?\d|\d{1,2}月\d{1,2}日"
+    r"|\d{1,2}-\d{1,2} \d{1,2}:"
+)
+"""What ends the value of a label: another label, a button, a time."""
+
+_VALUE_END = re.compile(r"[\]】|｜丨\[【>＞»]|[（(](?=责|编|\d{4}|记者|作者)|\s{2,}")
 
 
 def value_after(label: re.Match[str], limit: int = 40) -> str:
@@ -73,6 +94,4 @@ def value_after(label: re.Match[str], limit: int = 40) -> str:
     stop = OTHER_LABEL.search(rest)
     if stop:
         rest = rest[: stop.start()]
-    return re.split(r"[\]】|｜丨\[【]|[（(](?=责|编)|\s{2,}", rest, maxsplit=1)[0].strip(
-        " :：,，;；。)）(（"
-    )
+    return _VALUE_END.split(rest, maxsplit=1)[0].strip(" :：,，;；。)）(（")

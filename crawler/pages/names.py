@@ -8,31 +8,35 @@ import re
 SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊"
     "白孟秦邱侯江尹薛闫雷龙段史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤康易乔赖文章温倪庄葛施洪牛柴樊兰殷符翟申伍黎俞米颜苗齐关焦舒左单曲吉耿詹路"
-    "管欧辛祁景柳解梅盛童鲁华岳凌柯涂裴喻安聂卞宁尚甘霍成牟翁饶卜边包柏时卓祝游纪饶仇岑阮阎项桂靳费蓝冷艾车苑上官凤伊应席党商房鲍佟仲桑屈"
-    "谷占晏郎娄简滕池全冉司荣邬敖巩宫褚璩糜栾邢蔺巫臧沙郁晋苟蒲丛迟穆尤初帅楚明井区查揭阚胥卫封匡戚濮谈占计皮储卿冼昌干冀连麻古昝植幸刁农"
-    "張劉陳楊黃趙吳孫馬羅鄭梁謝許韓馮鄧蕭葉程魏蘇呂盧鍾譚陸範賈鄒侯龍賀顧龔邵萬錢嚴湯喬賴溫莊詹歐齊關單魯華蔣盧閻項費藍車蔡溫鐘"
-    "丰代桂嵇诸宗岩茹练鞠麦隋涂母苗祖寇亢虞习厉戈满敬班过樓楼竺励裘钮鄞"
+    "管欧辛祁景柳解梅盛童鲁华岳凌柯涂裴喻安聂卞宁尚甘霍成牟翁饶卜边包柏时卓祝游纪仇岑阮阎项桂靳费蓝冷艾车苑凤伊应席党商房鲍佟仲桑屈"
+    "谷占晏郎娄简滕池全冉司荣邬敖巩宫褚璩糜栾邢蔺巫臧沙郁晋苟蒲丛迟穆尤初帅楚明井区查揭阚胥卫封匡戚濮谈计皮储卿冼昌干冀连麻古昝植幸刁农"
+    "張劉陳楊黃趙吳孫馬羅鄭梁謝許韓馮鄧蕭葉程魏蘇呂盧鍾譚陸範賈鄒侯龍賀顧龔邵萬錢嚴湯喬賴溫莊詹歐齊關單魯華蔣閻項費藍車鐘"
+    "丰代嵇诸宗岩茹练鞠麦隋母祖寇亢虞习厉戈满敬班过樓楼竺励裘钮鄞"
 )
 COMPOUND = tuple(
     (  # noqa: SIM905 - one word a line reads worse
         "欧阳 上官 司马 诸葛 皇甫 令狐 东方 夏侯 慕容 司徒 端木 歐陽 司馬 尉迟 公孙 轩辕 长孙 宇文 "
-        "南宫 阿西 阿力 吉克 沙马 阿尔 海来 马海 吉木 俄木"
+        "南宫 独孤 呼延 闻人 申屠 司空 阿西 阿力 吉克 沙马 阿尔 海来 马海 吉木 俄木"
     ).split()
 )
 
+_HAN = r"\u3400-\u9fff"
 _ROLE = (
     r"(?:见习|实习|特约|特派|驻站|首席|摄影|文字|全媒体|融媒体|客户端|资深|高级|通讯|特別|本報"
     r"|本报)*"
     r"(?:记者|記者|通讯员|通訊員|特派员|实习生|实习记者|评论员|撰稿人)"
 )
-_BY = re.compile(_ROLE + r"[:：]?\s*(?P<names>[\u3400-\u9fff·•\s、，,和及　]{2,80})")
-_FOREIGN = re.compile(r"^[\u3400-\u9fff]{1,8}(?:[·•][\u3400-\u9fff]{1,10}){1,3}$")
-_NAME = re.compile(r"^[\u3400-\u9fff]{2,4}$")
+_BY = re.compile(_ROLE + rf"[:：]?\s*(?P<names>[{_HAN}·•\s、，,和及　]{{2,80}})")
+_FOREIGN = re.compile(rf"^[{_HAN}]{{1,8}}(?:[·•][{_HAN}]{{1,10}}){{1,3}}$")
+_NAME = re.compile(rf"^[{_HAN}]{{2,4}}$")
 _TAIL = re.compile(
-    r"(?:报道|報導|報道|摄影报道|摄影|摄|攝|文/图|文图|图文|综合|整理|采写|编译|发自|来自|从"
+    r"(?:报道|報導|報道|摄影报道|摄影|摄|攝|供图|文/图|文图|图文|综合|整理|采写|编译|发自|来自|从"
     r"|获悉|日电|电|今日|昨日|今天|昨天|近日|了解|走进|专访|采访|实地|探访|通讯员|实习生|见习"
     r"|实习|特约|本报|..社|编辑|责编|责任编辑|校对|在|对).*$"
 )
+_BODY_WORD = re.compile(r"[报報网網社台局委院厅办处科部校镇乡村会司队]$")
+"""How bodies and papers end their names; so do few persons, and none of four characters."""
+
 _NOT_NAMES = frozenset(
     (  # noqa: SIM905 - as above
         "记者 编辑 作者 通讯员 本报 本网 佚名 未知 综合 来源 责编 日电 报道 见习 实习 摄影 "
@@ -40,8 +44,20 @@ _NOT_NAMES = frozenset(
     ).split()
 )
 _PHOTO = re.compile(r"\s*[摄攝]")
-_SIGNED = re.compile(r"[（(](?:(?:作者|文)[:：])?(?P<names>[\u3400-\u9fff、，, ·]{2,24})[)）]\s*$")
-_DATELINE = re.compile(r"^.{2,20}[电電讯訊]\s*[（(](?P<names>[\u3400-\u9fff、，, ·]{2,30})[)）]")
+_VOUCHED = re.compile(r"[)）]|\s?\d{1,2}日[电電]")
+"""Behind the word for a reporter, a bracket's end or a dateline's: no sentence ends like that."""
+
+_SIGNED = re.compile(rf"[（(](?:(?:作者|文)[:：])?(?P<names>[{_HAN}、，, ·]{{2,24}})[)）]\s*$")
+_DATELINE = re.compile(rf"^.{{2,20}}[电電讯訊]\s*[（(](?P<names>[{_HAN}、，, ·]{{2,30}})[)）]")
+_PERSON = r"[A-ZÀ-Þ][\w'’.-]*(?:\s(?:[a-z]{1,3}\s)?[A-ZÀ-Þ][\w'’.-]*){1,3}"
+_AND = re.compile(r",\s(?:and\s)?|\s(?:and|und|et|y|e|en|&)\s")
+_BY_LINE = re.compile(
+    rf"(?:By|Von|Par|Por|Di|Door|Af|Av)[:\s]\s?(?P<names>{_PERSON}(?:(?:{_AND.pattern}){_PERSON})*)"
+    r"(?:[,|·•/\s-].{0,30})?"
+)
+BY_LINE_LENGTH = 100
+"""Characters of the longest line that is a by-line in Latin letters."""
+
 _SEPARATORS = re.compile(r"[、，,;；/／|｜丨\t]+|\s*和\s*|\s*及\s*|&| and ")
 
 
@@ -54,13 +70,24 @@ def split_names(text: str, *, strict: bool = False) -> tuple[str, ...]:
         text: The list.
         strict: Take only what begins with a family name: no label vouches for the list.
     """
+    return _all_names(text.strip(" :：。.()（）[]【】_-—"), strict=strict)[0]
+
+
+def only_names(text: str, *, strict: bool = False) -> tuple[str, ...]:
+    """The names of a text that is a list of names to its end; none of any other."""
+    names, whole = _all_names(text, strict=strict)
+    return names if whole else ()
+
+
+def _all_names(text: str, *, strict: bool) -> tuple[tuple[str, ...], bool]:
+    """The names that a list begins with, and whether it was names to its end."""
     found: list[str] = []
-    for piece in _SEPARATORS.split(text.strip(" :：。.()（）[]【】_-—")):
+    for piece in _SEPARATORS.split(text):
         names, whole = _piece(piece.strip(), strict=strict)
         found += [name for name in names if name not in found]
         if not whole:
-            break
-    return tuple(found)
+            return tuple(found), False
+    return tuple(found), True
 
 
 def _piece(piece: str, *, strict: bool) -> tuple[list[str], bool]:
@@ -90,18 +117,32 @@ def _piece(piece: str, *, strict: bool) -> tuple[list[str], bool]:
 
 
 def one_name(run: str, *, strict: bool = False) -> str | None:
-    """The Chinese name at the beginning of a run of characters; None where none is."""
+    """The Chinese name at the beginning of a run of characters; None where none is.
+
+    Args:
+        run: The characters.
+        strict: Take a name only with a family name in front and nothing but a known word behind.
+    """
     if _FOREIGN.match(run):
         return run
     run = _TAIL.sub("", run) if len(run) > 2 else run
-    run = re.split(r"[^\u3400-\u9fff]", run, maxsplit=1)[0]
+    run = re.split(rf"[^{_HAN}]", run, maxsplit=1)[0]
     if run in _NOT_NAMES or not _NAME.match(run[:4]):
         return None
-    if run.startswith(COMPOUND):
-        return run[:4]
-    if run[0] in SURNAMES:
-        return run[:3]
-    return run if len(run) <= 4 and not strict else None
+    compound = run.startswith(COMPOUND)
+    known = compound or run[0] in SURNAMES
+    longest = 4 if compound else 3
+    if _BODY_WORD.search(run) and (len(run) > 3 or not known):
+        return None
+    if strict:
+        return run if known and len(run) <= longest else None
+    return run[:longest] if known else run if len(run) <= 4 else None
+
+
+def western_names(text: str) -> tuple[str, ...]:
+    """The names of a line that is a by-line in Latin letters (By Ann Lee and Tom Wu)."""
+    line = _BY_LINE.fullmatch(text) if len(text) <= BY_LINE_LENGTH else None
+    return tuple(_AND.split(line["names"])) if line else ()
 
 
 def reporters(text: str) -> tuple[str, ...]:
@@ -110,7 +151,7 @@ def reporters(text: str) -> tuple[str, ...]:
     for match in _BY.finditer(text):
         if _PHOTO.match(text, match.end()) or _PHOTO.search(match["names"]):
             continue
-        names = split_names(match["names"], strict=True)
+        names = split_names(match["names"], strict=not _VOUCHED.match(text, match.end()))
         found += [name for name in names if name not in found]
     return tuple(found)
 
@@ -119,18 +160,7 @@ def signatures(text: str) -> tuple[str, ...]:
     """The names that sign a text: alone in brackets at its end, or behind its dateline."""
     for pattern in (_SIGNED, _DATELINE):
         match = pattern.search(text)
-        if match:
-            names, whole = _piece_list(match["names"])
-            if names and whole:
-                return names
+        names = only_names(match["names"], strict=True) if match else ()
+        if names:
+            return names
     return ()
-
-
-def _piece_list(text: str) -> tuple[tuple[str, ...], bool]:
-    found: list[str] = []
-    for piece in _SEPARATORS.split(text):
-        names, whole = _piece(piece.strip(), strict=True)
-        if not whole:
-            return (), False
-        found += names
-    return tuple(found), True

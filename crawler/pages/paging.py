@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from crawler.pages.document import Document
@@ -14,61 +14,110 @@ MAX_PAGES = 50
 """Further pages believed of one article."""
 
 _NEXT = re.compile(
-    r"^(?:[\[【(]?(?:下一页|下页|下一頁|余下全文|阅读全文|Next)\W*|\W*\d{1,2}\W*)$", re.IGNORECASE
+    r"(?:\d{1,2}\s*/\s*\d{1,2}\s*)?\W*"
+    r"(?:下一页|下页|下一頁|后一页|後一頁|余下全文|剩余全文|阅读全文|next(?: page)?)\W*",
+    re.IGNORECASE,
 )
-_SUFFIX = re.compile(r"(?:[_-](?P<n>\d{1,2}))?(?P<end>\.[A-Za-z]{3,5})?$")
+_NUMBER = re.compile(r"\W*第?\s*(\d{1,2})\s*[页頁]?\W*")
+_SUFFIX = re.compile(r"[_-](\d{1,2})$")
+_EXTENSION = re.compile(r"\.[A-Za-z]{3,5}$")
 _QUERY = frozenset(("page", "p", "pn", "pageno", "currentpage"))
 
 
-def next_pages(document: Document, url: str, first: int) -> tuple[str, ...]:
-    """The addresses of an article's further pages, in order.
+@dataclass(frozen=True, slots=True)
+class _Address:
+    """An address apart from what may be its page's number.
 
-    A page number beside the body counts only where its address is the article's own but for the
-    number: the pager of a list elsewhere on the page has others.
+    Attributes:
+        place: Host, path without number and extension, extension, and the rest of the query.
+        number: The number; None without one.
+        whole: The same as `place` with the number left in the path.
+    """
+
+    place: tuple[str, str, str, str]
+    number: int | None
+    whole: tuple[str, str, str, str]
+
+
+def next_pages(document: Document, url: str, first: int) -> tuple[str, ...]:
+    """The addresses of an article's further pages, in order; those of earlier pages are left out.
+
+    A link beside the body leads to one where it reads like a page number or 下一页, and its address
+    is the article's own but for a number behind it (``c1_2.html`` of ``c1.html``, ``page=2``).
+    Where the article's own address ends in a number too (``art_7_34.html``), a neighbour that
+    differs in it is most often another article: it counts only where the link's text is that very
+    number, or where the pager also leads back to the address without one.
 
     Args:
         document: The page.
         url: Its address.
         first: The body's first line.
     """
-    own, number = _stem(url)
-    found: dict[int, str] = {}
+    try:
+        own = _address(url)
+    except ValueError:
+        return ()
+    links: list[tuple[str, _Address, int | None]] = []
     for anchor in document.anchors:
-        if anchor.line < first or not _NEXT.match(anchor.text):
+        number = _NUMBER.fullmatch(anchor.text)
+        if anchor.line < first or not (number or _NEXT.fullmatch(anchor.text)):
             continue
         try:
             address = urljoin(url, anchor.href).partition("#")[0]
-            stem, at = _stem(address)
+            links.append((address, _address(address), int(number[1]) if number else None))
         except ValueError:
             continue
-        if stem == own and at > number:
-            found.setdefault(at, address)
+    leads_back = any(link.whole == own.place for _, link, _ in links)
+    found: dict[int, str] = {}
+    for address, link, said in links:
+        if (
+            link.number is not None
+            and said != 1
+            and _follows(own, link, said, leads_back=leads_back)
+        ):
+            found.setdefault(link.number, address)
     return tuple(found[at] for at in sorted(found)[:MAX_PAGES])
 
 
-def _stem(url: str) -> tuple[str, int]:
-    """An address without its page number, and the number; 1 for the first page, which has none."""
+def _follows(own: _Address, link: _Address, said: int | None, *, leads_back: bool) -> bool:
+    """Whether a link's address is that of a further page of the article at one's own."""
+    if link.place == own.whole:
+        return True
+    if own.number is None or link.place != own.place or (link.number or 0) <= own.number:
+        return False
+    return leads_back or said == link.number
+
+
+def _address(url: str) -> _Address:
     parts = urlsplit(url)
-    number = 1
-    query = []
+    host = parts.hostname or ""
+    rest, number = [], None
     for key, value in parse_qsl(parts.query, keep_blank_values=True):
         if key.lower() in _QUERY and value.isascii() and value.isdigit():
             number = int(value[:4])
         else:
-            query.append((key, value))
-    path = parts.path
-    suffix = _SUFFIX.search(path)
-    if suffix and suffix["n"]:
-        number = int(suffix["n"])
-        path = path[: suffix.start()] + (suffix["end"] or "")
-    return f"{parts.hostname}{path}?{urlencode(query)}", number
+            rest.append((key, value))
+    query = urlencode(rest)
+    extension = _EXTENSION.search(parts.path)
+    end = extension[0] if extension else ""
+    path = parts.path.removesuffix(end)
+    whole = (host, path, end, query)
+    suffix = _SUFFIX.search(path) if number is None else None
+    if suffix:
+        return _Address((host, path[: suffix.start()], end, query), int(suffix[1]), whole)
+    return _Address(whole, number, whole)
 
 
 def joined(pages: Sequence[Article]) -> Article:
-    """The pages of one article as one, in the order given; what a later page repeats is left out.
+    """The pages of one article as one; what a later page repeats of an earlier is left out.
 
-    Title, time and origin are the first page's; what it lacks is taken from a later one, as the
-    editor, whose line stands on the last.
+    To join an article, read its first page, fetch the `next_pages` of that reading (and of those
+    read then, as some pagers name the next page only), and give all articles in order. Address,
+    title and time are the first page's; what it lacks is taken from a later one, as the editor,
+    whose line stands on the last.
+
+    Args:
+        pages: The articles read of the pages, first page first; at least one.
     """
     first = pages[0]
     paragraphs = first.body.split("\n")

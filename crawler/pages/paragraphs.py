@@ -6,9 +6,17 @@ import re
 
 from crawler.pages.document import Document, Line
 from crawler.pages.headline import Headline
-from crawler.pages.labels import APPARATUS, AUTHOR_LABEL, BOILERPLATE, EDITOR_LABEL, ORIGIN_LABEL
+from crawler.pages.labels import (
+    APPARATUS,
+    AUTHOR_LABEL,
+    BOILERPLATE,
+    EDITOR_LABEL,
+    ORIGIN_LABEL,
+    SCRAP,
+)
 from crawler.pages.language import chinese
-from crawler.pages.region import BOILERPLATE_LENGTH, Region, is_header_line, is_prose
+from crawler.pages.names import only_names
+from crawler.pages.region import BOILERPLATE_LENGTH, ENOUGH, Region, is_header_line, is_prose
 
 _END = re.compile(
     r"^[【\[（(>»·■◆▶*\s]*(?:相关(?:阅读|新闻|链接|报道|文章|推荐|专题|稿件|资讯)|相關(?:新聞"
@@ -17,14 +25,6 @@ _END = re.compile(
     r"|发表评论|我要评论|最新评论|您可能|你可能"
     r"|Related|Read more|More from|Recommended|Comments)"
 )
-_SCRAP = re.compile(
-    r"^(?:分享|分享到.*|打印|收藏|关闭|字号.*|大|中|小|[大中小 ]{3,}|A[+-]|[+-]?\d{1,5}|评论"
-    r"|点赞|阅读|纠错|\[?责任编辑.*|责编.*|播放|暂停|广告|Advertisement|ADVERTISEMENT"
-    r"|点击查看.*|原标题[：:].*|（?原标题[：:].*|\[详细\]|我要纠错.*|举报|微博|微信|QQ空间"
-    r"|朋友圈|Play Video|听新闻|Share|Print|Tweet|Email|Facebook|Twitter)$"
-)
-
-
 _SUMMARY = re.compile(
     r"^[【\[（(]?(?:摘要|导读|導讀|核心提示|内容提要|内容摘要|阅读提示|编者按|提要|要点)"
 )
@@ -32,6 +32,14 @@ _SUMMARY_HINT = re.compile(
     r"dek|deck|sub-?(?:title|head|line)|summary|standfirst|excerpt|descri|abstract|synopsis"
     r"|blurb|teaser|zhaiyao|daodu|daoyu"
 )
+_CLOSING = re.compile(
+    r"^\W*(?:(?:网友|热门|最新|全部|精彩|精选|用户|读者)评论|评论区|评论\s*[(（]?\d|(?:我要|发表|写下?)评论"
+    r"|文明上网|请?先?登录后?.{0,6}评论|免责声明|免責聲明|特别声明"
+    r"|comments?\s*[(\d]|\d+ comments?$|leave a (?:comment|reply)|post a comment)",
+    re.IGNORECASE,
+)
+"""What follows such a line is never the article, however long it is: readers write there."""
+
 LEAD_LENGTH = 40
 """Shorter lines between headline and body are notices and tools."""
 
@@ -101,7 +109,11 @@ def _end(document: Document, region: Region, first: int) -> int:
         worth = max(region.values[i], 0)
         before, after = before + worth, after - worth
         text = document.lines[i].text
-        if i == first or len(text) > 60 or after > before * 0.3:
+        if i == first or len(text) > 60:
+            continue
+        if before >= ENOUGH and _CLOSING.match(text):
+            return i
+        if after > before * 0.3:
             continue
         if _END.match(text) and not text.endswith("。"):
             return i
@@ -114,13 +126,16 @@ def _keeps(line: Line, region: Region, i: int) -> bool:
     text = line.text
     if region.noisy[i] or line.hidden:
         return False
-    if line.link * 2 > len(text) and not (line.link < len(text) and is_prose(line)):
+    if line.is_link and not (line.link < len(text) and is_prose(line)):
         return False
-    if _SCRAP.match(text):
+    if SCRAP.match(text):
         return False
     if len(text) < 80 and (
         EDITOR_LABEL.match(text.lstrip("[【（( ")) or ORIGIN_LABEL.match(text.lstrip("[【（( "))
     ):
+        return False
+    author = AUTHOR_LABEL.match(text.lstrip("[【（( ")) if len(text) < 60 else None
+    if author and only_names(author.string[author.end() :].rstrip(")）]】 ")):
         return False
     if len(text) < 80 and EDITOR_LABEL.search(text) and AUTHOR_LABEL.match(text.lstrip("[【（( ")):
         return False

@@ -22,6 +22,7 @@ from crawler.pages.labels import (
     NOISE_TAGS,
     ORIGIN_LABEL,
 )
+from crawler.pages.names import western_names
 
 _UNDER = re.compile(
     r"foot|copyright|comment|disqus|pinglun|recommend|relat|(?:^|[\s_-])hot(?:$|[\s_-])"
@@ -118,7 +119,7 @@ def _with_prose_above(document: Document, values: list[float], anchor: int, box:
     boxes = document.boxes
     own = sum(max(value, 0) for value in values[boxes[box].first : boxes[box].last])
     above = [i for i in range(anchor + 1, boxes[box].first) if values[i] > 0]
-    if sum(values[i] for i in above) < 0.5 * own:
+    if not above or sum(values[i] for i in above) < 0.5 * own:
         return box
     while boxes[box].parent >= 0 and boxes[box].first > above[0]:
         box = boxes[box].parent
@@ -211,11 +212,15 @@ def is_header_line(line: Line) -> bool:
     text = line.text
     if len(text) > HEADER_LENGTH:
         return False
-    if any(len(text) - (s.end - s.start) < 40 and not text.endswith("。") for s in stamps(text)):
+    if not text.endswith(("。", ".")) and any(
+        len(text) - (s.end - s.start) < 40 for s in stamps(text)
+    ):
         return True
-    return len(text) < 60 and bool(
-        ORIGIN_LABEL.match(text) or EDITOR_LABEL.match(text) or AUTHOR_LABEL.match(text)
-    )
+    if len(text) < 60 and any(
+        label.match(text) for label in (ORIGIN_LABEL, EDITOR_LABEL, AUTHOR_LABEL)
+    ):
+        return True
+    return bool(western_names(text))
 
 
 def _value(line: Line, noisy: bool, prose: bool) -> float:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from crawler.pages.base import PageObject
 from crawler.pages.cnnb import Cnnb
+from crawler.pages.epaper import Epaper
 from crawler.pages.generic import Generic
+from crawler.pages.jcms import Jcms
 from crawler.pages.parsing import looks_like_html
 from crawler.pages.plaintext import PlainText
 
 PAGES: dict[str, type[PageObject]] = {
     "cnnb": Cnnb,
+    "epaper": Epaper,
+    "jcms": Jcms,
     "plaintext": PlainText,
     "generic": Generic,
 }

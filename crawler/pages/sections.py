@@ -39,8 +39,4 @@ def _parts(line: Line, start: int) -> list[str]:
 
 
 def _linked(line: Line, parts: list[str]) -> bool:
-    return (
-        len(parts) >= 2
-        and line.link * 2 > len(line.text)
-        and bool(re.search(r"[>＞»›→]", line.text))
-    )
+    return len(parts) >= 2 and line.is_link and bool(re.search(r"[>＞»›→]", line.text))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from crawler.pages.base import Page
-from crawler.pages.document import Document
+from crawler.pages.document import Box, Document
 from crawler.pages.region import SHORTEST, Region
 
 _PASSWORD = re.compile(r"<input[^>]{1,200}?type\s*=\s*[\"']?password", re.IGNORECASE)
@@ -15,6 +15,12 @@ _LONG = 800
 
 _TITLED = 120
 """The same, under a heading."""
+
+SEVERAL = 5
+"""Links over excerpts that make a list."""
+
+ENTRY_DEPTH = 3
+"""Boxes from an excerpt's text up to its entry."""
 
 _SHORT = 200
 """Characters of body under which a page that asks for a password is its form, not an article."""
@@ -52,9 +58,34 @@ def why_not(
 
 def _is_list(document: Document, kept: list[int], region: Region) -> bool:
     """Whether the body found is the excerpts of a list, each under a headline that is a link."""
-    run = range(kept[0], kept[-1] + 1)
-    links = sum(1 for i in run if len(document.lines[i].text) < 2 * document.lines[i].link)
-    return links >= 5 and links >= sum(1 for i in kept if region.values[i] > 0)
+    run = range(max(kept[0] - 2, 0), kept[-1] + 1)  # the first headline stands above its excerpt
+    links = sum(1 for i in run if document.lines[i].is_link)
+    if links >= SEVERAL and links >= sum(1 for i in kept if region.values[i] > 0):
+        return True
+    return _entries_like(document, region) >= SEVERAL
+
+
+def _entries_like(document: Document, region: Region) -> int:
+    """How many boxes are, as one around the body is, entries of a list: a link, prose under it."""
+    boxes = document.boxes
+
+    def is_entry(box: Box) -> bool:
+        return (
+            box.first + 1 < box.last
+            and document.lines[box.first].is_link
+            and any(region.values[i] > 0 for i in range(box.first + 1, box.last))
+        )
+
+    at = region.box
+    for _ in range(ENTRY_DEPTH):
+        own = boxes[at]
+        if own.parent < 0 or is_entry(own):
+            break
+        at = own.parent
+    if not is_entry(boxes[at]):
+        return 0
+    kind = (boxes[at].parent, boxes[at].tag, boxes[at].hint)
+    return sum((box.parent, box.tag, box.hint) == kind and is_entry(box) for box in boxes)
 
 
 def is_cut(page: Page, kept: list[int]) -> bool:

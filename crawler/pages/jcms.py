@@ -1,0 +1,64 @@
+"""Government sites made with jcms, as those of Zhejiang are.
+
+Facts: addresses ``/art/YYYY/M/D/art_N_N.html``; the head carries ``ArticleTitle``, ``PubDate`` and
+``ContentSource`` as meta tags; the text stands in ``#zoom`` (``#Zoom``), in older pages within
+``td.bt_content``; the headline in ``td.title`` or wherever the site's own design puts it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from crawler.errors import NotMineError
+from crawler.pages.base import Answer, Page, PageObject
+from crawler.pages.dates import stamps
+from crawler.pages.document import Document
+from crawler.pages.generic import Places, read_page
+from crawler.pages.headline import same_words
+
+_BODIES = ("zoom", "bt_content")
+
+
+class Jcms(PageObject):
+    """Reads an article page of the template family."""
+
+    name = "jcms"
+    version = 1
+    serves = re.compile(
+        r"^https?://[\w.-]+\.gov\.cn/(?:[\w/-]+/)?art/\d{4}/\d{1,2}/\d{1,2}/art_\d+_\d+\.html?$"
+    )
+
+    def read(self, page: Page) -> Answer:
+        """See `PageObject.read`."""
+        document, tags = page.document, page.meta.tags
+        body = next((box for name in _BODIES if (box := _box(document, name)) is not None), None)
+        if body is None:
+            raise NotMineError(
+                page.url, "页面不是 jcms 的文章页。", "the page is not an article of jcms."
+            )
+        answer = read_page(
+            page, Places(_title(document, tags.get("articletitle", ""), body), None, body)
+        )
+        article = answer.article
+        published_at = article.published_at or next(
+            (stamp.at for stamp in stamps(tags.get("pubdate", ""))), None
+        )
+        origin = article.origin or tags.get("contentsource")
+        return replace(answer, article=replace(article, origin=origin, published_at=published_at))
+
+
+def _box(document: Document, name: str) -> int | None:
+    for i, box in enumerate(document.boxes):
+        if name in box.hint.split() and box.first < box.last:
+            return i
+    return None
+
+
+def _title(document: Document, said: str, body: int) -> tuple[int, int] | None:
+    """The line that repeats the head's title, the one nearest the text."""
+    end = document.boxes[body].first
+    for i in range(end - 1, -1, -1):
+        if said and same_words(document.lines[i].text, said):
+            return i, i + 1
+    return None
