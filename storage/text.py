@@ -43,7 +43,8 @@ def comparable(text: str) -> str:
     NFC, full-width ASCII narrowed, invisible characters and all white space within a line removed;
     paragraph breaks stay.
     """
-    return re.sub(r"[^\S\n]+", "", clean(text).translate(_WIDTH))
+    # Narrowed first: a full-width letter takes no accent, its half-width one does.
+    return re.sub(r"[^\S\n]+", "", clean(text.translate(_WIDTH)))
 
 
 class _Simplified(dict[int, str]):
