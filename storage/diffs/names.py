@@ -36,6 +36,13 @@ _MOST_PARTS = 14
 _AFTER_PLACE = frozenset({"两地", "两县", "两市", "两省", "两州", "两区", "三地", "三县", "等地"})
 _LINKS = frozenset("、和与及")
 _LANDMARKS = frozenset("山岛河江湖港湾站桥寨屯组巷弄街路")
+_CAPITAL = re.compile("[A-Z][a-z]+(?:[-'’][A-Z]?[a-z]+)*")
+_ENGLISH_TITLES = listed(
+    """
+Mr Mrs Ms Dr Mayor President Minister Premier Secretary Professor Director Chairman Governor
+General The In On At It He She We They This That Its His Her Our Their And But
+"""
+)
 _COUNTING = frozenset("两全各几数")
 # Bodies that are named in full by their two characters.
 _WHOLE_BODIES = frozenset({"省委", "市委", "州委", "县委", "区委", "纪委", "监委", "人大", "政协"})
@@ -111,7 +118,7 @@ def _foreign(text: str, tokens: list[Token]) -> Iterator[tuple[int, int]]:
         start, dot = match.start(), text.index("·", match.start())
         start = max((place for place in range(start, dot - 1) if place in known), default=start)
         last = text.rindex("·", 0, match.end()) + 1
-        sizes = (size for size in range(2, 6) if AFTER_PERSON.match(text, last + size))
+        sizes = (size for size in range(1, 6) if AFTER_PERSON.match(text, last + size))
         yield start, min(match.end(), last + next(sizes, 6))
 
 
@@ -185,7 +192,20 @@ def _item(text: str, start: int, end: int, *, last: bool) -> tuple[tuple[int, in
 
 def _joined(text: str, tokens: list[Token]) -> list[Token]:
     """The tokens with those that make up one name put together."""
-    return _bodies(text, _unmarked_places(_places(tokens)))
+    return _bodies(text, _unmarked_places(_places(_capitals(tokens))))
+
+
+def _capitals(tokens: list[Token]) -> list[Token]:
+    """Names in Latin letters: words with a capital, neighbours as one, inside a sentence."""
+    out: list[Token] = []
+    for token in tokens:
+        if token.start == 0 or not _CAPITAL.fullmatch(token.text) or token.text in _ENGLISH_TITLES:
+            out.append(token)
+        elif len(out) > 1 and out[-1].kind == "space" and out[-2].kind == "person":
+            out[-2:] = [_one([*out[-2:], token], "person")]
+        else:
+            out.append(_one([token], "person"))
+    return out
 
 
 def _places(tokens: list[Token]) -> list[Token]:
@@ -203,9 +223,12 @@ def _places(tokens: list[Token]) -> list[Token]:
 
 def _stem(tokens: list[Token]) -> int | None:
     """Where the place begins whose ending is the last token; None where it is a common noun."""
-    if len(tokens) >= 2 and tokens[-2].kind == "place" and _bare(tokens[-2].text):
-        return len(tokens) - 2
     first = len(tokens) - 1
+    if len(tokens) >= 2 and tokens[-2].kind == "place" and _bare(tokens[-2].text):
+        first -= 1
+        if tokens[-1].text in _LANDMARKS and first and tokens[first - 1].kind == "char":
+            first -= 1
+        return first
     if tokens[first].text.startswith("自治"):
         while first > 0 and tokens[first - 1].text.endswith("族"):
             first -= 1

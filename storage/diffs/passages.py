@@ -224,12 +224,18 @@ def _scores(before: list[str], after: list[str]) -> dict[tuple[int, int], float]
         pairs = [(i, j) for i in range(len(before)) for j in range(len(after))]
     else:
         pairs = _candidates(before, after)
-    scores: dict[tuple[int, int], float] = {}
+    ratios = {(i, j): _ends(before[i], after[j]) for i, j in pairs}
+    # Whoever shares beginning and end with another needs no closer look at the rest.
+    settled = [pair for pair, ratio in ratios.items() if ratio >= _ALIKE_MOVED]
+    rows, columns = {i for i, _ in settled}, {j for _, j in settled}
     for i, j in pairs:
-        ratio = similarity(before[i], after[j])
-        if ratio >= ALIKE:
-            scores[i, j] = ratio * (len(before[i]) + len(after[j]))
-    return scores
+        if i not in rows and j not in columns:
+            ratios[i, j] = similarity(before[i], after[j])
+    return {
+        (i, j): ratio * (len(before[i]) + len(after[j]))
+        for (i, j), ratio in ratios.items()
+        if ratio >= ALIKE
+    }
 
 
 def _candidates(before: list[str], after: list[str]) -> list[tuple[int, int]]:
@@ -261,9 +267,14 @@ def similarity(before: str, after: str) -> float:
 
     A lower bound where the same beginning and end say enough.
     """
+    ends = _ends(before, after)
     size = max(1, len(before) + len(after))
-    ends = 2 * sum(common_ends(before, after)) / size
     return ends if ends >= _ALIKE_MOVED else 2 * _common(before, after) / size
+
+
+def _ends(before: str, after: str) -> float:
+    """The share of both texts that the same beginning and the same end make up."""
+    return 2 * sum(common_ends(before, after)) / max(1, len(before) + len(after))
 
 
 def _common(before: str, after: str) -> int:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import NamedTuple
 
 from storage.diffs.figures import same_value
+from storage.diffs.mending import Region, mended
 from storage.diffs.names import read
 from storage.diffs.orders import reordered
 from storage.diffs.passages import common_ends, feasible
@@ -18,22 +18,10 @@ from storage.diffs.words import WORDS
 _PARTICLES = frozenset("的地得")
 # A comma that is not in a figure.
 _CLAUSE = re.compile(r"(?<!\d),")
-_OPENING = frozenset("“‘「『《〈(【[〔\"'")
-_CLOSING = frozenset("”’」』》〉)】]〕\"'")
-_MOST_QUOTED = 40
+# What follows a word and begins none, where it is not known as one.
+_FOLLOWING = frozenset("前后里内外时起出上下中间")
 # Heaviest first: what a mixed span is called.
 _HEAVY = ("figure", "date", "name", "office")
-
-
-class Region(NamedTuple):
-    """A changed place: offsets in both sentences, and its class. `moved`: order alone changed."""
-
-    start: int
-    end: int
-    start_after: int
-    end_after: int
-    span_class: str
-    moved: bool = False
 
 
 @dataclass(slots=True)
@@ -78,7 +66,7 @@ def _regions(before: str, after: str) -> list[Region]:
         found.append(Region(first, last, first_after, last_after, order.span_class, moved=True))
         low, low_after, base = order.high, order.high_after, (last, last_after)
     found += _between(before, after, tokens[low:], tokens_after[low_after:], base)
-    return _quotes_joined(before, after, found)
+    return mended(before, after, found)
 
 
 def _between(
@@ -150,7 +138,7 @@ def _grown(tokens: list[Token], tokens_after: list[Token], run: _Run) -> _Run:
         there[0].kind,
     }:
         return run
-    left = _is_char(tokens, run.low - 1) and _is_char(tokens_after, run.low_after - 1)
+    left = _may_lead(tokens, run.low - 1) and _is_char(tokens_after, run.low_after - 1)
     right = _is_char(tokens, run.high) and _is_char(tokens_after, run.high_after)
     if left and right:
         first = run.low
@@ -162,6 +150,11 @@ def _grown(tokens: list[Token], tokens_after: list[Token], run: _Run) -> _Run:
     if right:
         return _Run(run.low, run.high + 1, run.low_after, run.high_after + 1)
     return run
+
+
+def _may_lead(tokens: list[Token], index: int) -> bool:
+    """Whether an unknown character may begin a word: 前 in 年底前 and 起 in 唱起 do not."""
+    return _is_char(tokens, index) and tokens[index].text not in _FOLLOWING
 
 
 def _is_char(tokens: list[Token], index: int) -> bool:
@@ -273,6 +266,8 @@ def _shared(text: str, text_after: str, sides: tuple[list[Token], list[Token]]) 
         return 0, 0
     if kinds == {"name"} and len(sides[0]) == len(sides[1]) == 1:
         return _shared_name(text, text_after, sides), 0
+    if kinds == {"office"} and text[1:2] == text_after[1:2] == "委" and text[0] == text_after[0]:
+        return 2, 0
     if len(short) == 1 and long == "不" + short:
         return 0, 1
     if kinds or short not in WORDS:
@@ -303,6 +298,8 @@ def _classify(before: Sequence[Token], after: Sequence[Token]) -> str:
         return "particle"
     if _restyled(before, after):
         return "wording"
+    if _codes(before, after):
+        return "figure"
     classes = {_class(token) for token in (*before, *after)}
     for heavy in _HEAVY:
         if heavy in classes:
@@ -319,25 +316,8 @@ def _restyled(before: Sequence[Token], after: Sequence[Token]) -> bool:
     return kind == after[0].kind in {"figure", "date"} and same_value(before[0].text, after[0].text)
 
 
-def _quotes_joined(before: str, after: str, found: list[Region]) -> list[Region]:
-    """Both marks of a quotation that changed, as one span with what they enclose."""
-    out: list[Region] = []
-    for region in found:
-        last = out[-1] if out else None
-        if (
-            last
-            and last.span_class == region.span_class == "punctuation"
-            and region.start - last.end <= _MOST_QUOTED
-            and _marks(before, after, last) <= _OPENING
-            and _marks(before, after, region) <= _CLOSING
-        ):
-            places = (last.start, region.end, last.start_after, region.end_after)
-            out[-1] = Region(*places, "punctuation")
-        else:
-            out.append(region)
-    return out
-
-
-def _marks(before: str, after: str, region: Region) -> set[str]:
-    both = before[region.start : region.end] + after[region.start_after : region.end_after]
-    return set(both)
+def _codes(before: Sequence[Token], after: Sequence[Token]) -> bool:
+    """Whether both sides are one number with letters, and the digits alone differ: A12, A21."""
+    sides = [side[0].text for side in (before, after) if len(side) == 1 and side[0].kind == "latin"]
+    letters = {"".join(char for char in text if not char.isdigit()) for text in sides}
+    return len(sides) == 2 and len(letters) == 1

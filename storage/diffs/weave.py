@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from storage.diffs.mending import Region
 from storage.diffs.passages import Passage, Step, align, passages
 from storage.diffs.plain import Plain, plain
-from storage.diffs.regions import Region, regions
+from storage.diffs.regions import regions
 
 # A sentence longer than this is replaced whole: no reader follows marks in it, no clock waits.
 _LONGEST = 6000
