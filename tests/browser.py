@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,17 +22,19 @@ _OPTIONS = (
     "--virtual-time-budget=2000",
 )  # fmt: skip
 # The browser's own window has a least width: a telephone is a frame in it.
-_FRAME = """<!DOCTYPE html><meta charset="utf-8"><body style="margin:{margin}px;background:#d8d3c8">
-<iframe src="{page}" style="display:block;width:{width}px;height:{height}px;border:0"></iframe>
+_FRAME = '<iframe src="{page}" style="display:block;width:{width}px;height:{height}px;border:0">'
+_SHEET = """<!DOCTYPE html><meta charset="utf-8">
+<body style="margin:{margin}px;background:#d8d3c8">{frames}
 <pre id="found" style="display:none"></pre>
 <script>
 onload = () => {{
-  const page = frames[0].document, wide = [];
-  for (const one of page.querySelectorAll("body *"))
-    if (one.getBoundingClientRect().right > {width} + 1) wide.push(one.outerHTML.slice(0, 200));
-  const root = page.documentElement;
-  document.getElementById("found").textContent =
-    JSON.stringify({{width: root.scrollWidth, height: root.scrollHeight, wide: wide}});
+  const found = Array.from(window, (frame) => {{
+    const root = frame.document.documentElement, wide = [];
+    for (const one of root.querySelectorAll("body *"))
+      if (one.getBoundingClientRect().right > {width} + 1) wide.push(one.outerHTML.slice(0, 200));
+    return {{width: root.scrollWidth, height: root.scrollHeight, wide: wide}};
+  }});
+  document.getElementById("found").textContent = JSON.stringify(found);
 }};
 </script>"""
 
@@ -41,13 +44,14 @@ def dump(page: Path) -> str:
     return _run(page, "--dump-dom").decode("utf-8")
 
 
-def measure(page: Path, width: int) -> Any:
-    """The page in a frame of that width: ``width`` and ``height`` of all of it, in pixels.
+def measure(pages: Sequence[Path], width: int) -> list[dict[str, Any]]:
+    """Each page in a frame of that width: ``width`` and ``height`` of all of it, in pixels.
 
-    ``wide`` holds the elements that reach over the frame's right border.
+    ``wide`` holds the elements that reach over the frame's right border. The pages lie in one
+    folder.
     """
-    frame = _framed(page, width, height=100)
-    return json.loads(html.fromstring(dump(frame)).findtext(".//pre"))
+    found = html.fromstring(dump(_framed(pages, width, height=100))).findtext(".//pre")
+    return list(json.loads(found))
 
 
 def picture(
@@ -63,20 +67,23 @@ def picture(
         scale: Pixels of the picture for each CSS pixel.
         margin: Of grey on every side.
     """
-    height = min(measure(page, width)["height"], most)
+    height = min(measure([page], width)[0]["height"], most)
     size = f"{width + 2 * margin},{height + 2 * margin}"
     _run(
-        _framed(page, width, height=height, margin=margin),
+        _framed([page], width, height=height, margin=margin),
         f"--screenshot={to}",
         f"--window-size={size}",
         f"--force-device-scale-factor={scale}",
     )
 
 
-def _framed(page: Path, width: int, *, height: int, margin: int = 0) -> Path:
-    frame = page.with_name(f"{page.stem}-frame.html")
-    frame.write_text(_FRAME.format(page=page.name, width=width, height=height, margin=margin))
-    return frame
+def _framed(pages: Sequence[Path], width: int, *, height: int, margin: int = 0) -> Path:
+    sheet = pages[0].with_name(f"{pages[0].stem}-framed.html")
+    frames = "".join(
+        _FRAME.format(page=page.name, width=width, height=height) + "</iframe>" for page in pages
+    )
+    sheet.write_text(_SHEET.format(frames=frames, width=width, margin=margin), "utf-8")
+    return sheet
 
 
 def _run(page: Path, *options: str) -> bytes:

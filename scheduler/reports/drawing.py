@@ -36,10 +36,11 @@ FAMILIES = (
     "Source Han Sans SC", "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "Droid Sans Fallback",
     "SimHei", "SimSun",
 )  # fmt: skip
-WIDTH, SIZE, DPI = 6.6, 9.0, 200
+# Inches, points, dots an inch: a telephone's width, at which letters of ten points can be read.
+WIDTH, SIZE, DPI = 4.8, 10.0, 250
 # Inches: of a line of text, of a lying bar, and of the air around the axes.
-LINE, BAR, AIR = 0.19, 0.27, 0.12
-_MOST_TICKS = 16
+LINE, BAR, AIR = 0.21, 0.27, 0.1
+_MOST_TICKS = 10
 
 
 def main() -> None:
@@ -214,7 +215,7 @@ def _track(data: dict[str, Any]) -> Figure:
     room = max(_width(point["says"]) for point in points) + AIR
     axes.set_xlim(-0.01 * end, end * (1 + room / max(WIDTH - left - AIR - room, 1.0)))
     axes.set_xticks([])
-    axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+    axes.xaxis.set_major_locator(MaxNLocator(3, integer=True))
     axes.xaxis.set_major_formatter(lambda value, _: f"+{value:g} {data['hour']}")
     return figure
 

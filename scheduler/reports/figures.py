@@ -18,12 +18,14 @@ _MOST_SERIES = 5
 _MOST_SOURCES = 12
 _MOST_DAYS = 31
 _MOST_WEEKS = 31
+_MOST_MONTHS = 36
 # A day's report of 24 hours from morning to morning is not one of two days.
 _ONE_DAY = timedelta(hours=36)
 # Of the texts that spread most, so many are drawn, and of each so many copies.
 _MOST_SPREADS = 3
 _MOST_POINTS = 12
 _NAME = 24
+_Source = tuple[str, str]
 # The longest bar that is drawn with letters; two columns of text beside it fit a telephone.
 _BLOCKS = 12
 
@@ -125,41 +127,51 @@ def _bars(report: Report, words: Words) -> Bars | None:
     found = [change for change in report.changes if change.kind is Kind.NEW and not change.backlog]
     if not found:
         return None
+    sources = Counter(map(_source, found))
     first, last = _days(report, found)
-    names = Counter(line(change.source_name, _NAME) for change in found)
     if first == last or _is_one_day(report):
-        if len(names) == 1:
-            return None  # The overview has said this one figure.
-        values = _top(names, _MOST_SOURCES, words)
-        series = Series(words("total_of"), tuple(n for _, n in values))
-        buckets = tuple(name for name, _ in values)
-        return Bars(words("by_sources"), words("unit_source"), buckets, (series,), across=True)
-    starts, key, unit = _buckets(first, last)
-    cells = Counter(
-        (key(_day(change, report)), line(change.source_name, _NAME)) for change in found
-    )
-    series_of = _series(names, starts, cells, words)
+        return _of_one_day(sources, words)
+    starts, key, unit = _buckets(first, last, min(_day(change, report) for change in found))
+    cells = Counter((key(_day(change, report)), _source(change)) for change in found)
     buckets = tuple(_label(day, unit) for day in starts)
-    return Bars(words(f"by_{unit}s"), words(f"unit_{unit}"), buckets, series_of)
+    series = _series(sources, starts, cells, words)
+    return Bars(words(f"by_{unit}s"), words(f"unit_{unit}"), buckets, series)
+
+
+def _of_one_day(sources: Counter[_Source], words: Words) -> Bars | None:
+    """Sources beside each other; of one alone the overview has said the figure."""
+    if len(sources) == 1:
+        return None
+    top = sources.most_common(_MOST_SOURCES)
+    values = [(line(name, _NAME), n) for (_, name), n in top]
+    if rest := sources.total() - sum(n for _, n in top):
+        values.append((words("others"), rest))
+    series = Series(words("total_of"), tuple(n for _, n in values))
+    buckets = tuple(name for name, _ in values)
+    return Bars(words("by_sources"), words("unit_source"), buckets, (series,), across=True)
 
 
 def _series(
-    names: Counter[str], starts: Sequence[date], cells: Counter[tuple[date, str]], words: Words
+    sources: Counter[_Source],
+    starts: Sequence[date],
+    cells: Counter[tuple[date, _Source]],
+    words: Words,
 ) -> tuple[Series, ...]:
-    top = [name for name, _ in names.most_common(_MOST_SERIES)]
-    if len(names) == _MOST_SERIES + 1:
-        top = list(dict(names.most_common()))
-    series = [Series(name, tuple(cells[day, name] for day in starts)) for name in top]
+    most = _MOST_SERIES + (len(sources) == _MOST_SERIES + 1)
+    top = [source for source, _ in sources.most_common(most)]
+    series = [
+        Series(line(source[1], _NAME), tuple(cells[day, source] for day in starts))
+        for source in top
+    ]
     rest = tuple(
-        sum(n for (at, name), n in cells.items() if at == day and name not in top) for day in starts
+        sum(n for (at, source), n in cells.items() if at == day and source not in top)
+        for day in starts
     )
     return (*series, *([Series(words("others"), rest)] if any(rest) else []))
 
 
-def _top(names: Counter[str], most: int, words: Words) -> list[tuple[str, int]]:
-    found = names.most_common(most)
-    rest = names.total() - sum(n for _, n in found)
-    return [*found, *([(words("others"), rest)] if rest else [])]
+def _source(change: Change) -> _Source:
+    return change.source_id, change.source_name
 
 
 def _is_one_day(report: Report) -> bool:
@@ -180,8 +192,13 @@ def _days(report: Report, found: Iterable[Change]) -> tuple[date, date]:
     return min(days), max(days)
 
 
-def _buckets(first: date, last: date) -> tuple[list[date], Callable[[date], date], str]:
-    """The first days of the buckets, the bucket of a day, and what a bucket is."""
+def _buckets(
+    first: date, last: date, earliest: date
+) -> tuple[list[date], Callable[[date], date], str]:
+    """The first days of the buckets, the bucket of a day, and what a bucket is.
+
+    Long spans begin with their earliest article: the archive may be younger than the question.
+    """
     days = (last - first).days + 1
     if days <= _MOST_DAYS:
         return [first + timedelta(days=n) for n in range(days)], lambda day: day, "day"
@@ -189,9 +206,12 @@ def _buckets(first: date, last: date) -> tuple[list[date], Callable[[date], date
         start = _monday(first)
         weeks = (_monday(last) - start).days // 7 + 1
         return [start + timedelta(days=7 * n) for n in range(weeks)], _monday, "week"
-    months = (last.year - first.year) * 12 + last.month - first.month + 1
-    starts = [_month(first, n) for n in range(months)]
-    return starts, lambda day: day.replace(day=1), "month"
+    months = (last.year - earliest.year) * 12 + last.month - earliest.month + 1
+    if months <= _MOST_MONTHS:
+        starts = [_month(earliest, n) for n in range(months)]
+        return starts, lambda day: day.replace(day=1), "month"
+    years = [date(year, 1, 1) for year in range(earliest.year, last.year + 1)]
+    return years, lambda day: day.replace(month=1, day=1), "year"
 
 
 def _monday(day: date) -> date:
@@ -204,7 +224,7 @@ def _month(first: date, n: int) -> date:
 
 
 def _label(day: date, unit: str) -> str:
-    return f"{day:%Y-%m}" if unit == "month" else f"{day:%m-%d}"
+    return {"year": f"{day.year}", "month": f"{day:%Y-%m}"}.get(unit, f"{day:%m-%d}")
 
 
 def _tracks(report: Report, words: Words) -> list[Track]:

@@ -34,7 +34,7 @@ from scheduler.reports.wordstyles import (
     rule_table,
 )
 
-_PICTURE = Cm(17)
+_PICTURE = Cm(13)
 _WIDTHS = {"name": 5, "articles": 2, "ok": 4.5, "state": 5.5}
 
 
@@ -47,7 +47,7 @@ def render_docx(report: Report, charts: Sequence[Chart] = ()) -> bytes:
     """
     words = Words(report.language)
     document = Document()
-    prepare(document, words.language)
+    prepare(document)
     properties = document.core_properties
     properties.title = subject(report)
     properties.author = words("brand")

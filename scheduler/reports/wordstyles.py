@@ -33,26 +33,30 @@ RED, GREEN, GREY, INK = (
 )
 
 
-def prepare(document: Document, language: str) -> None:
+def prepare(document: Document) -> None:
     """Set the page to A4 and every style that the report uses."""
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2)
     section.top_margin = section.bottom_margin = Cm(2)
-    _style(document, "Normal", SONG, 10.5, before=0, after=4, line=1.35, tag=language)
+    _style(document, "Normal", SONG, 10.5, before=0, after=4, line=1.35)
     _style(document, "Subtitle", HEI, 10.5, colour=RED, before=0, after=0, bold=True)
     _style(document, "Title", HEI, 22, before=0, after=4, bold=True)
     _style(document, "Heading 1", HEI, 15, before=18, after=4, bold=True)
     _style(document, "Heading 2", HEI, 12, before=10, after=2, bold=True)
     _style(document, "List Bullet", SONG, 10.5, before=0, after=3)
     for name in (QUIET, DIFF, CAPTION, CELL):
-        document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        added = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        added.base_style = document.styles["Normal"]
     _style(document, QUIET, SONG, 9, colour=GREY, before=3, after=3)
     _style(document, DIFF, SONG, 10.5, before=0, after=3)
     _style(document, CAPTION, HEI, 10.5, before=12, after=3)
     _style(document, CELL, SONG, 9, before=2, after=2, line=1.15)
     document.styles[DIFF].paragraph_format.left_indent = Cm(0.6)
     document.styles[CAPTION].paragraph_format.keep_with_next = True
+    # The template is English; another language's letters and commas have other shapes.
+    for lang in document.styles.element.iter(qn("w:lang")):
+        lang.set(qn("w:eastAsia"), "zh-CN")
     # The template's own rule under the title, and its blue.
     for rule in document.styles["Title"].element.iter(qn("w:pBdr")):
         rule.getparent().remove(rule)
@@ -69,7 +73,6 @@ def _style(
     line: float = 1.25,
     colour: RGBColor = INK,
     bold: bool = False,
-    tag: str = "",
 ) -> None:
     style = document.styles[name]
     if not isinstance(style, ParagraphStyle):
@@ -85,11 +88,6 @@ def _style(
         fonts.set(qn(f"w:{key}"), font)
     for spacing in properties.findall(qn("w:spacing")):
         properties.remove(spacing)
-    if tag:
-        lang = OxmlElement("w:lang")
-        lang.set(qn("w:val"), "en-US")
-        lang.set(qn("w:eastAsia"), "zh-CN")
-        properties.append(lang)
     layout = style.paragraph_format
     layout.space_before, layout.space_after, layout.line_spacing = Pt(before), Pt(after), line
 

@@ -56,7 +56,12 @@ def test_days_are_those_of_the_zone() -> None:
 
 @pytest.mark.parametrize(
     ("days", "unit", "first"),
-    [(20, "day", "10-03"), (100, "week", "07-14"), (800, "month", "2023-08")],
+    [
+        (20, "day", "10-03"),
+        (100, "week", "07-14"),
+        (800, "month", "2023-08"),
+        (4000, "year", "2014"),
+    ],
 )
 def test_long_spans_are_told_in_weeks_and_months(days: int, unit: str, first: str) -> None:
     found = bars(span(days, ("甲", 1), ("乙", days - 1)))
@@ -129,5 +134,20 @@ def test_every_article_is_counted_once(
 
 def test_months_go_over_the_year() -> None:
     since = datetime.combine(date(2024, 11, 15), datetime.min.time(), ZoneInfo("UTC"))
-    made = replace(span(1, ("甲", 0), ("乙", 1)), since=since)
+    made = replace(span(1, ("甲", 0), ("乙", 340)), since=since)
     assert bars(made).buckets[:3] == ("2024-11", "2024-12", "2025-01")
+
+
+def test_a_span_longer_than_the_archive_begins_with_its_first_article() -> None:
+    since = datetime.min.replace(tzinfo=ZoneInfo("UTC"))
+    made = replace(span(1, ("甲", 0), ("乙", 40)), since=since)
+    assert bars(made).buckets == ("2025-09", "2025-10")
+
+
+def test_two_sources_of_one_name_are_two() -> None:
+    first, second = (change(source_id=name, source_name="甲网") for name in ("a", "b"))
+    assert [one.name for one in bars(report(first, second, since=NOW, until=NOW)).series] == [
+        "合计"
+    ]
+    made = replace(span(3), changes=(first, second))
+    assert [one.values for one in bars(made).series] == [(0, 0, 0, 1), (0, 0, 0, 1)]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from lxml import html
 
-from scheduler.reports import Report, render_html
+from scheduler.reports import Report, draw, render_html
 from tests.browser import BROWSER, MISSING, dump, measure
-from tests.scheduler.reports.specimens import article, change, edited, full, report, withdrawn
+from tests.scheduler.reports.specimens import NOW, article, change, edited, full, report, withdrawn
+from tests.scheduler.reports.week import week
 
 pytestmark = pytest.mark.skipif(BROWSER is None, reason=MISSING)
 
@@ -30,13 +32,45 @@ def hostile() -> Report:
     )
 
 
-@pytest.mark.parametrize("made", [full(), full("en"), hostile()], ids=["zh", "en", "hostile"])
-def test_a_telephone_shows_it_without_scrolling_sideways(made: Report, tmp_path: Path) -> None:
-    page = tmp_path / "report.html"
-    page.write_text(render_html(made), "utf-8")
-    measured = measure(page, 390)
-    assert measured["wide"] == []
-    assert measured["width"] <= 390
+def a_year() -> Report:
+    """Many buckets, many sources with long names."""
+    found = [
+        change(
+            source_name=f"{'很长的来源名称' * 4}{n % 9}", detected_at=NOW - timedelta(days=2 * n)
+        )
+        for n in range(150)
+    ]
+    return report(*found, since=NOW - timedelta(days=364), until=NOW)
+
+
+SHOWN = {
+    "zh": lambda: render_html(full()),
+    "en": lambda: render_html(full("en")),
+    "hostile": lambda: render_html(hostile()),
+    "drawings": lambda: render_html(week(), draw(week())),
+    "pictures": lambda: render_html(week("en"), draw(week("en")), mail=True),
+    "bars": lambda: render_html(week()),
+    "year": lambda: render_html(a_year()),
+    "year_drawn": lambda: render_html(a_year(), draw(a_year())),
+}
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_it_is_shown_without_scrolling_sideways(width: int, tmp_path: Path) -> None:
+    pages = [tmp_path / f"{name}.html" for name in SHOWN]
+    for page, made in zip(pages, SHOWN.values(), strict=True):
+        page.write_text(made(), "utf-8")
+    measured = dict(zip(SHOWN, measure(pages, width), strict=True))
+    assert {name: found["wide"] for name, found in measured.items() if found["wide"]} == {}
+    assert {name for name, found in measured.items() if found["width"] > width} == set()
+
+
+def test_the_check_itself_sees_what_is_too_wide(tmp_path: Path) -> None:
+    page = tmp_path / "wide.html"
+    page.write_text('<!DOCTYPE html><div style="width:500px">x</div>', "utf-8")
+    (found,) = measure([page], 390)
+    assert found["width"] == 508
+    assert len(found["wide"]) == 1
 
 
 def test_a_hostile_title_runs_nothing(tmp_path: Path) -> None:

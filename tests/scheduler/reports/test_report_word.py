@@ -81,6 +81,12 @@ def test_every_style_in_use_names_a_chinese_font() -> None:
         assert not [key for key in fonts.attrib if "heme" in key], name
 
 
+def test_it_says_that_its_chinese_is_simplified() -> None:
+    langs = list(read(full()).styles.element.iter(qn("w:lang")))
+    assert langs
+    assert {lang.get(qn("w:eastAsia")) for lang in langs} == {"zh-CN"}
+
+
 def test_changed_words_are_told_apart_in_black_and_white() -> None:
     before, after = article(), article(body=BODY.replace("12.4亿元", "12.6亿元"))
     document = read(report(edited(before, after)))
@@ -113,7 +119,7 @@ def test_the_same_report_gives_the_same_text() -> None:
 
 
 @given(reports())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_nothing_hostile_breaks_it_or_leads_astray(made: Report) -> None:
     data = render_docx(made)
     with zipfile.ZipFile(io.BytesIO(data)) as package:
