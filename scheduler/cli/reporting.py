@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -18,14 +19,16 @@ from scheduler.reports.spans import span_of
 from storage.times import utc_now
 
 DEFAULT_SPAN = timedelta(days=7)
+_MONTH = re.compile(r"\d{4}-\d{2}")
 FORMS = ("html", "md", "json", "docx", "txt")
 
 
 @click.command(
     help=tr(
-        "生成一段时间的报告，缺省为最近七天。--day、--week、--month 可带日期。",
-        "A report of a span of time, by default the last seven days. "
-        "--day, --week and --month may name a date.",
+        "生成一段时间的报告，缺省为最近七天。--day、--week、--month 可带日期，"
+        "如 --week 2026-11-02、--month 2026-10。",
+        "A report of a span of time, by default the last seven days. --day, --week and --month "
+        "may name a date, as in --week 2026-11-02 or --month 2026-10.",
     )
 )
 @filter_options
@@ -135,7 +138,8 @@ def _span(
         )
     for span, value in (("day", day), ("week", week), ("month", month)):
         if value is not None:
-            return span_of(span, _date(value, zone), zone)
+            day_of = f"{value}-01" if span == "month" and _MONTH.fullmatch(value) else value
+            return span_of(span, _date(day_of, zone), zone)
     until = moment_of(options.get("until"), zone) or utc_now()
     return moment_of(options.get("since"), zone) or until - DEFAULT_SPAN, until
 
