@@ -9,21 +9,14 @@ import functools
 import re
 import unicodedata
 
-# Zero-width and directional marks, the soft hyphen, the byte-order mark and other format characters
-# that readers never see; they come and go with editors' software.
-_INVISIBLE = dict.fromkeys(
-    [
-        0x00AD, 0x034F, 0x061C, 0x180E,
-        *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF,
-        *range(0xFE00, 0xFE10), *range(0xFFF9, 0xFFFC),
-    ]
-)  # fmt: skip
-_CONTROLS = dict.fromkeys(
-    code for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\n\t"
+# Control characters; zero-width and directional marks, the soft hyphen, the byte-order mark and
+# other format characters that readers never see: they come and go with editors' software.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\ufe00-\ufe0f\ufeff\ufff9-\ufffb]+"
 )
 # Half of a character that a broken script cut apart: no encoding can write it down.
-_HALVES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
-_DROPPED = _INVISIBLE | _CONTROLS | _HALVES
+_HALF = re.compile("[\ud800-\udfff]")
 _BLANKS = re.compile(r"[^\S\n]+")
 _BREAKS = re.compile(r"\s*\n\s*")
 # Full-width ASCII (U+FF01..U+FF5E) and the ideographic space.
@@ -37,8 +30,8 @@ def clean(text: str) -> str:
 
     Paragraphs stay apart by one newline; empty lines go. The punctuation stays as published.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_DROPPED)
-    text = unicodedata.normalize("NFC", text)
+    text = _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = unicodedata.normalize("NFC", _HALF.sub("\ufffd", text))
     return _BREAKS.sub("\n", _BLANKS.sub(" ", text)).strip()
 
 

@@ -11,8 +11,8 @@ CHINA = timezone(timedelta(hours=8))
 
 _CLOCK = (
     r"(?P<half>上午|下午|晚上|晚间|凌晨|中午|早上|傍晚|清晨|[AaPp][Mm])?\s?"
-    r"(?P<h>\d{1,2})\s?(?::|时|時|點|点|h)\s?(?P<mi>\d{2})"
-    r"(?:\s?(?::|分)\s?(?P<s>\d{2}))?(?:[.,]\d{1,9})?(?:秒|分)?"
+    r"(?P<h>\d{1,2})\s?(?:[:：]|时|時|點|点|h)\s?(?P<mi>\d{2})"
+    r"(?:\s?(?:[:：]|分)\s?(?P<s>\d{2}))?(?:[.,]\d{1,9})?(?:秒|分)?"
     r"(?:\s?(?P<half2>[AaPp]\.?[Mm]))?"
     r"(?:\s?(?P<zone>Z\b|UTC|GMT|[+-]\d{2}:?\d{2}(?!\d)))?"
 )
@@ -32,7 +32,7 @@ _YEARLESS = re.compile(
     rf"(?<![\d\-/.年])(?P<mo>\d{{1,2}})\s?(?:[-/]|月)\s?(?P<d>\d{{1,2}})日?{_BETWEEN}{_CLOCK}"
 )
 _RECENT = re.compile(
-    rf"(?:{_YEARLESS.pattern})|(?:今天|昨天|前天)\s?\d{{1,2}}:\d{{2}}|\d{{1,2}}\s?(?:分钟|小时|天)前"
+    rf"(?:{_YEARLESS.pattern})|(?:今天|昨天|前天)\s?\d{{1,2}}[:：]\d{{2}}|\d{{1,2}}\s?(?:分钟|小时|天)前"
 )
 _ADDRESS = re.compile(r"(?<!\d)(?P<y>20\d{2})[-/_]?(?P<mo>[01]\d)(?:[-/_]?(?P<d>[0-3]\d))?(?!\d)")
 _MONTHS = {
@@ -80,7 +80,7 @@ _EPOCH = re.compile(r"^1\d{12}$")
 _COMPACT = re.compile(r"^((?:19|20)\d{2})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?(Z)?)?$")
 _AFTERNOON = frozenset(("下午", "晚上", "晚间", "傍晚", "pm", "p.m"))
 _MORNING = frozenset(("上午", "凌晨", "早上", "清晨", "am", "a.m"))
-_NARROW = str.maketrans("０１２３４５６７８９：", "0123456789:")
+_NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
 _DIGITS = {char: i for i, char in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "Ｏ": 0}
 
 
@@ -110,7 +110,7 @@ def stamps(text: str, zone: timezone = CHINA) -> Iterator[Stamp]:
         text: One line, or the value of a meta tag.
         zone: The zone of a time that names none.
     """
-    text = text.translate(_NARROW)
+    text = _narrow(text)
     for pattern in (_TIME, _SET_APART, *_WORDED, _DOTTED) if _has_year(text) else ():
         for found in pattern.finditer(text):
             stamp = _stamp(found, zone)
@@ -127,7 +127,7 @@ def yearless(text: str, url: str, zone: timezone = CHINA) -> Stamp | None:
     The address must name the same month, and the same day where it names one.
     """
     named = _ADDRESS.search(url)
-    found = _YEARLESS.search(text.translate(_NARROW)) if named else None
+    found = _YEARLESS.search(_narrow(text)) if named else None
     if named is None or found is None or int(named["mo"]) != int(found["mo"]):
         return None
     if named["d"] and int(named["d"]) != int(found["d"]):
@@ -139,8 +139,13 @@ def times(text: str) -> list[tuple[int, int]]:
     """Where a text prints times of any form, with or without a year, as (start, end)."""
     found = [(stamp.start, stamp.end) for stamp in stamps(text)]
     if not found:
-        found = [match.span() for match in _RECENT.finditer(text.translate(_NARROW))]
+        found = [match.span() for match in _RECENT.finditer(_narrow(text))]
     return found
+
+
+def _narrow(text: str) -> str:
+    """The text with its full-width digits narrowed, if it has a year in such."""
+    return text.translate(_NARROW) if "２" in text or "１" in text else text
 
 
 def _has_year(text: str) -> bool:

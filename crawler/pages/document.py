@@ -256,18 +256,9 @@ class _Parts:
 
     def add(self, text: str) -> None:
         """Add a run of text as written, blanks and all."""
-        joined = " ".join(text.split())
-        if not joined:
-            if self.texts:
-                self.texts.append(" ")
-            return
-        if text[0].isspace():
-            joined = " " + joined
-        if text[-1].isspace():
-            joined += " "
-        self.texts.append(joined)
+        self.texts.append(text)
         if self._links:
-            self._link += len(joined)
+            self._link += len(text.strip())
 
     def open_link(self) -> None:
         """A link begins."""
@@ -277,7 +268,7 @@ class _Parts:
     def close_link(self, href: str | None) -> None:
         """A link ends; one with an address and a text is noted."""
         self._links -= 1
-        text = "".join(self.texts[self._link_start :]).strip()
+        text = " ".join("".join(self.texts[self._link_start :]).split())
         if text and href:
             self._document.anchors.append(Anchor(href, text, len(self._document.lines)))
 
@@ -290,12 +281,11 @@ class _Parts:
         texts = self.texts
         if not texts:
             return
+        text = " ".join("".join(texts).split())
         if len(texts) == 1:
-            text = texts[0].strip()
             pieces: tuple[str, ...] = (text,)
         else:
-            text = " ".join("".join(texts).split())
-            pieces = tuple([piece for part in texts if (piece := part.strip())])
+            pieces = tuple([piece for part in texts if (piece := " ".join(part.split()))])
         if text and self.box >= 0:
             line = Line(text, pieces, self.box, self._link, self._hidden)
             self._document.lines.append(line)

@@ -97,7 +97,11 @@ class Titles:
     def anchor(self, document: Document) -> int | None:
         """The line that repeats the headline of the page's head, the one in a heading first."""
         found: int | None = None
+        initials = {key[0] for key, _ in self._keys}
         for i, line in enumerate(document.lines):
+            first = line.text[0].lower()
+            if first.isalnum() and first not in initials:
+                continue
             if 6 <= len(line.text) <= MAX_LENGTH and self._begins(_key(line.text)):
                 if document.boxes[line.box].tag in {"h1", "h2"}:
                     return i

@@ -6,6 +6,7 @@ whose lines add up to most; since a box's lines are a run, that takes one pass o
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 from itertools import accumulate
@@ -189,9 +190,12 @@ def _noise(document: Document, prose: list[bool], anchor: int | None) -> list[bo
 
 
 def _is_noise(box: Box) -> bool:
-    if box.tag in NOISE_TAGS or box.tag in CAPTION_TAGS:
-        return True
-    hint = box.hint
+    return box.tag in NOISE_TAGS or box.tag in CAPTION_TAGS or _names_noise(box.hint)
+
+
+@functools.lru_cache(maxsize=8192)
+def _names_noise(hint: str) -> bool:
+    """Whether a class or id is one of navigation, comments, captions; a site's pages share most."""
     return hint != "" and (NOISE_HINT.search(hint) or CAPTION_HINT.search(hint)) is not None
 
 
