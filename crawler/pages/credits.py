@@ -14,6 +14,7 @@ from crawler.pages.names import SURNAMES, only_names, reporters, signatures, spl
 _PUBLISHED = re.compile(r"发布|發布|发表|时间|時間|日期|刊登|publish", re.IGNORECASE)
 _OTHER_TIME = re.compile(r"截止|报名|活动|有效期|生日|今天|今日|现在|當前|当前")
 _UPDATE = re.compile(r"更新|修改|[Uu]pdated")
+_UPDATED = re.compile(r"\s?(?:更新|修改)(?!时间|時間|日期|于|\s?[:：])")
 _CLOCK_ALONE = re.compile(r"\d{1,2}[:：]\d{2}(?:[:：]\d{2})?")
 _CODE = re.compile(r"[_－-]?[A-Za-z]{0,3}\d{2,}$|_\w+$")
 _OUTLET = re.compile(
@@ -33,6 +34,16 @@ _EDITOR_ALONE = re.compile(
 _DATELINE = re.compile(
     r"^[（(【]?(?P<name>[\u3400-\u9fff]{2,6}?[社网網报報])(?:[\u3400-\u9fff、·]{0,12}?\d{1,2}月\d{1,2}日|记者|記者|[\u3400-\u9fff]{2,6}\d{1,2}日)"
 )
+_LINK = re.compile(r"https?:|www\.")
+_NO_OUTLETS = frozenset(
+    (  # noqa: SIM905 - one word a line reads worse
+        "北京 天津 上海 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 "
+        "河南 湖北 湖南 广东 海南 四川 贵州 云南 陕西 甘肃 青海 台湾 内蒙古 广西 西藏 宁夏 新疆 香港 澳门 中国 "
+        "新闻 时政 要闻 本地 国内 国际 社会 民生 财经 经济 文化 体育 娱乐 科技 教育 观察 频道"
+    ).split()
+)
+"""Where a portal says that its author is, and how it names its sections."""
+
 _NAMEY = re.compile(r"^[\u3400-\u9fffA-Za-z0-9·《》〈〉()（）“”\-－—_/&. ]{2,30}$")
 
 
@@ -51,9 +62,14 @@ def find_stamp(
     for i, line in enumerate(lines):
         if len(line.text) > 200:
             continue
+        spoken = 0  # up to where the words belong to the time before
         for stamp in _stamps_of(lines, i, zone):
-            before = line.text[max(stamp.start - 8, 0) : stamp.start]
-            if _OTHER_TIME.search(before) or (not updates and _UPDATE.search(before)):
+            before = line.text[max(stamp.start - 12, spoken) : stamp.start]
+            behind = _UPDATED.match(line.text, stamp.end)
+            spoken = behind.end() if behind else stamp.end
+            if _OTHER_TIME.search(before):
+                continue
+            if not updates and (behind or _UPDATE.search(before)):
                 continue
             mark = 2.0 * stamp.minute + bool(_PUBLISHED.search(before)) + (len(line.text) < 100)
             if mark > best_mark:
@@ -98,7 +114,7 @@ def _origin_value(line: Line, label: re.Match[str]) -> str | None:
             value = bound
         break
     value = value.strip(" \xa0\u3000:：|｜")
-    if not value or len(value) > 40 or OTHER_LABEL.match(tail.lstrip()):
+    if not value or len(value) > 40 or _LINK.match(value) or OTHER_LABEL.match(tail.lstrip()):
         return None
     return value
 
@@ -120,7 +136,8 @@ def find_editor(lines: Sequence[Line]) -> str | None:
 
 def _editor(label: re.Match[str]) -> str | None:
     """The value of an editor's label: as names where it is a list of them, else as printed."""
-    value = _CODE.sub("", value_after(label, 30)).strip(" 　/／、_-")
+    value = re.split(r"[（(]", value_after(label, 30), maxsplit=1)[0]
+    value = _CODE.sub("", value).strip(" 　/／、_-")
     if not value or len(value) > 24:
         return None
     return "、".join(only_names(value)) or value
@@ -200,7 +217,15 @@ def _beside_time(line: Line) -> Iterator[str]:
 def _outlet(part: str, *, named: bool) -> str | None:
     """A printed name of a publisher, without the reporter behind it; None for anything else."""
     text = re.sub(r"\s*(?:记者|記者|作者|通讯员|／|/).*$", "", part).strip(" |｜·•-—:：>")
-    if not 2 <= len(text) <= 20 or _SCRAP.search(text) or not re.search(r"[\u3400-\u9fff]", text):
+    first, _, rest = text.partition(" ")
+    if rest and _OUTLET.search(first):
+        text = first
+    if (
+        not 2 <= len(text) <= 20
+        or text in _NO_OUTLETS
+        or _SCRAP.search(text)
+        or not re.search(r"[\u3400-\u9fff]", text)
+    ):
         return None
     if not named and len(text) <= 3 and text[0] in SURNAMES and not _OUTLET.search(text):
         return None  # a person's name

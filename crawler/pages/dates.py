@@ -17,12 +17,15 @@ _CLOCK = (
     r"(?:\s?(?P<zone>Z\b|UTC|GMT|[+-]\d{2}:?\d{2}(?!\d)))?"
 )
 _WEEKDAY = r"(?:\s?[(（]?(?:星期|周|週|礼拜)[一二三四五六日天][)）]?)?"
-_BETWEEN = r"[\sT,，|·/]{0,3}"
+_BETWEEN = r"[\sT,，|·/]{0,3}(?:(?:HKT|CST|北京时间)\s?)?"
 _DAY = (
     r"(?<!\d)(?P<y>(?:19|20)\d{2})\s?(?:[-/.－—]|年)\s?(?P<mo>\d{1,2})\s?(?:[-/.－—]|月)\s?"
     r"(?P<d>\d{1,2})\s?(?:日|号)?"
 )
 _TIME = re.compile(f"{_DAY}{_WEEKDAY}(?:{_BETWEEN}{_CLOCK})?")
+_CLOCK_FIRST = re.compile(
+    rf"(?<![\d:])(?P<h>\d{{1,2}}):(?P<mi>\d{{2}})(?::(?P<s>\d{{2}}))?\s{{1,3}}{_DAY}(?!\d|.{{0,3}}\d:)"
+)
 _SET_APART = re.compile(
     rf"(?<!\d)(?P<y>20\d{{2}})\s(?P<mo>\d{{2}})\s?[-/月]\s?(?P<d>\d{{2}})日?\s{_CLOCK}"
 )
@@ -111,7 +114,7 @@ def stamps(text: str, zone: timezone = CHINA) -> Iterator[Stamp]:
         zone: The zone of a time that names none.
     """
     text = _narrow(text)
-    for pattern in (_TIME, _SET_APART, *_WORDED, _DOTTED) if _has_year(text) else ():
+    for pattern in (_TIME, _CLOCK_FIRST, _SET_APART, *_WORDED, _DOTTED) if _has_year(text) else ():
         for found in pattern.finditer(text):
             stamp = _stamp(found, zone)
             if stamp:
@@ -184,7 +187,7 @@ def _tens(text: str) -> int:
 def _stamp(found: re.Match[str], zone: timezone, year: int = 0) -> Stamp | None:
     part = found.groupdict()
     hour = int(part["h"] or 0)
-    half = (part["half"] or part["half2"] or "").lower()
+    half = (part.get("half") or part.get("half2") or "").lower()
     if half in _AFTERNOON and hour < 12:
         hour += 12
     elif half in _MORNING and hour == 12:
@@ -192,7 +195,7 @@ def _stamp(found: re.Match[str], zone: timezone, year: int = 0) -> Stamp | None:
     month = part.get("mo") or _MONTHS[part["month"].lower()]
     day = (year or int(part["y"]), int(month), int(part["d"]))
     numbers = (*day, hour, int(part["mi"] or 0), int(part["s"] or 0))
-    named = _zone(part["zone"])
+    named = _zone(part.get("zone"))
     moment = _moment(numbers, named or zone)
     if moment is None:  # a seconds field that is none, an hour of 24: the day at least holds
         moment = _moment((*day, 0, 0, 0), named or zone)

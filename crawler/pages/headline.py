@@ -5,6 +5,7 @@ Above and below it may stand a kicker (引题) and a subtitle (副题).
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -120,6 +121,7 @@ def _names_no_article(title: str) -> bool:
     return all(_GENERIC.fullmatch(piece) or _SITE.fullmatch(piece) for piece in pieces)
 
 
+@functools.lru_cache(maxsize=4096)
 def _key(text: str) -> str:
     return _WORDS.sub("", text).lower()
 
@@ -188,17 +190,21 @@ def _boxes(document: Document, titles: Titles, body: int) -> list[_Candidate]:
         if not 1 <= box.last - box.first <= 4:
             continue
         heading = _HEADINGS.get(box.tag, 0.0)
-        named = (
-            box.hint != ""
-            and _TITLE_HINT.search(box.hint) is not None
-            and not _NOT_TITLE_HINT.search(box.hint)
-        )
+        named = _names_title(box.hint)
         if heading or named:
             last = _end_of_title(document.lines, box.first, box.last, titles)
             text = _joined(document.lines, box.first, last)
             if 2 <= len(text) <= MAX_LENGTH:
                 found.append(_Candidate(text, box.first, last, heading + 0.25 * named, named=True))
     return found
+
+
+@functools.lru_cache(maxsize=8192)
+def _names_title(hint: str) -> bool:
+    """Whether a class or id is one of a headline; a site's pages share most."""
+    return (
+        hint != "" and _TITLE_HINT.search(hint) is not None and _NOT_TITLE_HINT.search(hint) is None
+    )
 
 
 def _single_lines(document: Document, titles: Titles, body: int) -> list[_Candidate]:

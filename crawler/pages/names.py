@@ -26,6 +26,7 @@ _ROLE = (
     r"|本报)*"
     r"(?:记者|記者|通讯员|通訊員|特派员|实习生|实习记者|评论员|撰稿人)"
 )
+_OF_OUTLET = re.compile(rf"^[{_HAN}]{{0,12}}?{_ROLE}[:：]?")
 _BY = re.compile(_ROLE + rf"[:：]?\s*(?P<names>[{_HAN}·•\s、，,和及　]{{2,80}})")
 _FOREIGN = re.compile(rf"^[{_HAN}]{{1,8}}(?:[·•][{_HAN}]{{1,10}}){{1,3}}$")
 _NAME = re.compile(rf"^[{_HAN}]{{2,4}}$")
@@ -40,7 +41,8 @@ _BODY_WORD = re.compile(r"[报報网網社台局委院厅办处科部校镇乡�
 _NOT_NAMES = frozenset(
     (  # noqa: SIM905 - as above
         "记者 编辑 作者 通讯员 本报 本网 佚名 未知 综合 来源 责编 日电 报道 见习 实习 摄影 "
-        "整理 网站 管理员 获悉 从 匿名 原创 转载 本站 年轻 观察 采访 一行 协会 联系"
+        "审稿 审读 审核 校对 整理 网站 管理员 获悉 从 匿名 原创 转载 本站 "
+        "年轻 观察 采访 一行 协会 联系"
     ).split()
 )
 _PHOTO = re.compile(r"\s*[摄攝]")
@@ -58,6 +60,7 @@ _BY_LINE = re.compile(
 BY_LINE_LENGTH = 100
 """Characters of the longest line that is a by-line in Latin letters."""
 
+_OUTLET_FIRST = re.compile(rf"^[{_HAN}]{{2,10}}[报報網网社台]\s+")
 _SEPARATORS = re.compile(r"[、，,;；/／|｜丨\t]+|\s*和\s*|\s*及\s*|&| and ")
 
 
@@ -105,7 +108,7 @@ def _piece(piece: str, *, strict: bool) -> tuple[list[str], bool]:
             i += 2
             continue
         i += 1
-        word = re.sub("^" + _ROLE + "[:：]?", "", word)
+        word = _OF_OUTLET.sub("", word)
         if not word:
             continue
         name = one_name(word, strict=strict)
@@ -136,6 +139,8 @@ def one_name(run: str, *, strict: bool = False) -> str | None:
         return None
     if strict:
         return run if known and len(run) <= longest else None
+    if len(run) > 6:
+        return None
     return run[:longest] if known else run if len(run) <= 4 else None
 
 
@@ -160,7 +165,8 @@ def signatures(text: str) -> tuple[str, ...]:
     """The names that sign a text: alone in brackets at its end, or behind its dateline."""
     for pattern in (_SIGNED, _DATELINE):
         match = pattern.search(text)
-        names = only_names(match["names"], strict=True) if match else ()
+        signed = _OUTLET_FIRST.sub("", match["names"]) if match else ""
+        names = only_names(signed, strict=True) if signed else ()
         if names:
             return names
     return ()

@@ -50,6 +50,9 @@ LIST_COST = 500.0
 HEADER_LENGTH = 120
 """The longest line of time, origin, names and tools."""
 
+OTHER_WORDS = 40
+"""Characters beside its times up to which such a line is one."""
+
 BOILERPLATE_LENGTH = 160
 """Longer paragraphs that speak of copyright are an article's."""
 
@@ -216,10 +219,10 @@ def is_header_line(line: Line) -> bool:
     text = line.text
     if len(text) > HEADER_LENGTH:
         return False
-    if not text.endswith(("。", ".")) and any(
-        len(text) - (s.end - s.start) < 40 for s in stamps(text)
-    ):
-        return True
+    if not text.endswith(("。", ".")):
+        printed = sum(stamp.end - stamp.start for stamp in stamps(text))
+        if printed and len(text) - printed < OTHER_WORDS:
+            return True
     if len(text) < 60 and any(
         label.match(text) for label in (ORIGIN_LABEL, EDITOR_LABEL, AUTHOR_LABEL)
     ):
