@@ -41,7 +41,7 @@ class Generic(PageObject):
     """Reads any article page."""
 
     name = "generic"
-    version = 1
+    version = 2
 
     def read(self, page: Page) -> Answer:
         """See `PageObject.read`."""

@@ -31,9 +31,17 @@ BOILERPLATE = re.compile(
     r"|未經(?:授權|許可)|非經授權"
     r"|转载(?:请|务请|时请|须|需)?注明|轉載請註明|不代表本(?:网|站|平台|報|报)|(?:仅"
     r"|只)代表(?:作者|其|该)|立场无关|如有侵权|如涉及(?:版权|侵权)|版权归|版权属于"
-    r"|不得转载|谢绝转载|严禁转载|禁止转载|责任自负|仅提供信息存储|信息存储空间|原创内容|本文首发于"
+    r"|不得转载|谢绝转载|浏览器(?:版本)?(?:不支持|过低)|瀏覽器不支援|严禁转载|禁止转载|责任自负|仅提供信息存储|信息存储空间|原创内容|本文首发于"
 )
 """What sites print under every article; only a short line at an end of the body is taken for it."""
+
+CLOSING = re.compile(
+    r"^\W*(?:(?:网友|热门|最新|全部|精彩|精选|用户|读者)评论|评论区|评论\s*[(（]?\d|(?:我要|发表|写下?)评论"
+    r"|文明上网|请?先?登录后?.{0,6}评论|免责声明|免責聲明|特别声明"
+    r"|comments?\s*[(\d]|\d+ comments?$|leave a (?:comment|reply)|post a comment)",
+    re.IGNORECASE,
+)
+"""What follows such a line is never the article, however long it is: readers write there."""
 
 APPARATUS = re.compile(
     r"扫一扫|扫码|掃碼|二维码|公众号|客户端|下载|关注我们|分享到|分享至|打印|关闭窗口|返回顶部"

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from crawler.pages.document import Document, Line
-from crawler.pages.headline import Headline
+from crawler.pages.headline import Headline, same_words
 from crawler.pages.labels import (
     APPARATUS,
     AUTHOR_LABEL,
     BOILERPLATE,
+    CLOSING,
     EDITOR_LABEL,
     ORIGIN_LABEL,
     SCRAP,
@@ -32,14 +33,6 @@ _SUMMARY_HINT = re.compile(
     r"dek|deck|sub-?(?:title|head|line)|summary|standfirst|excerpt|descri|abstract|synopsis"
     r"|blurb|teaser|zhaiyao|daodu|daoyu"
 )
-_CLOSING = re.compile(
-    r"^\W*(?:(?:网友|热门|最新|全部|精彩|精选|用户|读者)评论|评论区|评论\s*[(（]?\d|(?:我要|发表|写下?)评论"
-    r"|文明上网|请?先?登录后?.{0,6}评论|免责声明|免責聲明|特别声明"
-    r"|comments?\s*[(\d]|\d+ comments?$|leave a (?:comment|reply)|post a comment)",
-    re.IGNORECASE,
-)
-"""What follows such a line is never the article, however long it is: readers write there."""
-
 LEAD_LENGTH = 40
 """Shorter lines between headline and body are notices and tools."""
 
@@ -50,6 +43,8 @@ def body_lines(document: Document, region: Region, headline: Headline) -> list[i
     last = _end(document, region, first)
     kept = _lead(document, region, headline)
     kept += [i for i in range(first, last) if _keeps(document.lines[i], region, i)]
+    while len(kept) > 1 and same_words(document.lines[kept[0]].text, headline.text):
+        kept.pop(0)
     while kept and _is_boilerplate(document.lines[kept[-1]]):
         kept.pop()
     while len(kept) > 1 and _is_boilerplate(document.lines[kept[0]]):
@@ -111,7 +106,7 @@ def _end(document: Document, region: Region, first: int) -> int:
         text = document.lines[i].text
         if i == first or len(text) > 60:
             continue
-        if before >= ENOUGH and _CLOSING.match(text):
+        if before >= ENOUGH and CLOSING.match(text):
             return i
         if after > before * 0.3:
             continue

@@ -18,6 +18,7 @@ from crawler.pages.labels import (
     BOILERPLATE,
     CAPTION_HINT,
     CAPTION_TAGS,
+    CLOSING,
     EDITOR_LABEL,
     NOISE_HINT,
     NOISE_TAGS,
@@ -40,6 +41,15 @@ SHORTEST = 20
 
 ENOUGH = 120
 """Characters of prose under a headline that make it the head of an article."""
+
+ALIKE = 3
+"""Boxes alike that make a list of excerpts."""
+
+ENTRY_LINES = 6
+"""Lines of the longest excerpt, with its headline, time and number of comments."""
+
+CLOSING_LENGTH = 60
+"""Characters of the longest line that heads comments."""
 
 _PARAGRAPHS = frozenset(
     ("p", "div", "h2", "h3", "h4", "h5", "h6", "section", "blockquote", "center")
@@ -92,6 +102,8 @@ def find_region(document: Document, box: int | None = None, anchor: int | None =
     noisy = _noise(document, prose, anchor)
     values = [_value(*triple) for triple in zip(document.lines, noisy, prose, strict=True)]
     if box is None:
+        _demote_entries(document, values, anchor)
+        _demote_comments(document, values, anchor)
         if anchor is not None:
             _confine(document, values, anchor)
         box = _best_box(document, values)
@@ -116,6 +128,37 @@ def _confine(document: Document, values: list[float], anchor: int) -> None:
     end = next((head for head in heads if _dated(document.lines[head + 1 : head + 8])), len(values))
     for i in (*range(anchor), *range(end, len(values))):
         values[i] = min(values[i], -1.0)
+
+
+def _demote_entries(document: Document, values: list[float], anchor: int | None) -> None:
+    """Take the worth from the excerpts of other articles: boxes alike, each a link over prose.
+
+    Where they are all the prose that the page has, it is a list, which others tell.
+    """
+    kinds: dict[tuple[int, str, str], list[Box]] = {}
+    for box in document.boxes:
+        if 2 <= box.last - box.first <= ENTRY_LINES and document.lines[box.first].is_link:
+            kinds.setdefault((box.parent, box.tag, box.hint), []).append(box)
+    entries: set[int] = set()
+    for boxes in kinds.values():
+        holding = [box for box in boxes if any(values[i] > 0 for i in range(box.first, box.last))]
+        if len(holding) >= ALIKE:
+            entries.update(i for box in holding for i in range(box.first, box.last))
+    left = sum(max(values[i], 0) for i in range(anchor or 0, len(values)) if i not in entries)
+    if left >= (ENOUGH if anchor is None else SHORTEST):
+        for i in entries:
+            values[i] = min(values[i], -1.0)
+
+
+def _demote_comments(document: Document, values: list[float], anchor: int | None) -> None:
+    """Take the worth from what stands under a heading of comments, where an article is above it."""
+    above = 0.0
+    for i in range(anchor or 0, len(values)):
+        text = document.lines[i].text
+        if above >= ENOUGH and len(text) <= CLOSING_LENGTH and CLOSING.match(text):
+            values[i:] = [min(value, -1.0) for value in values[i:]]
+            return
+        above += max(values[i], 0)
 
 
 def _with_prose_above(document: Document, values: list[float], anchor: int, box: int) -> int:
