@@ -181,14 +181,9 @@ def unlabelled_origin(lines: Sequence[Line], hints: Sequence[str]) -> str | None
         (i for i, line in enumerate(lines) if len(line.text) < 120 and times(line.text)), None
     )
     if at is None:
-        return next(
-            (
-                name
-                for i, line in enumerate(lines)
-                if named[i] and (name := _outlet(line.text, named=True))
-            ),
-            None,
-        )
+        parts = [part for i, line in enumerate(lines) if named[i] for part in line.parts]
+        parts.sort(key=lambda part: _OUTLET.search(part) is None)
+        return next((name for part in parts if (name := _outlet(part, named=True))), None)
     for part in _beside_time(lines[at]):
         name = _outlet(part, named=named[at])
         if name:

@@ -164,14 +164,16 @@ def find_headline(document: Document, titles: Titles, body: int) -> Headline:
         if best is None or candidate.weight > best.weight:
             best = candidate if agreed or may_be_headline(candidate.text) else best
     if best and (best.weight >= (0.5 if best.named else 0.75) or not titles.texts):
-        return Headline(_without_tools(document, best, titles), best.first, best.last)
+        return Headline(_worded(document, best, titles), best.first, best.last)
     return Headline(_without_suffix(titles.texts)) if titles.texts else Headline("")
 
 
-def _without_tools(document: Document, best: _Candidate, titles: Titles) -> str:
-    """A headline of one line without the button or the name that markup sets behind it."""
+def _worded(document: Document, best: _Candidate, titles: Titles) -> str:
+    """A headline as the head words it: without a button behind it, with what parts two lines."""
     parts = document.lines[best.first].parts
-    if best.last - best.first > 1 or len(parts) < 2 or not titles.texts:
+    if best.last - best.first > 1:  # the head knows what stands between the lines, if anything
+        return next((text for text in titles.texts if same_words(text, best.text)), best.text)
+    if len(parts) < 2 or not titles.texts:
         return best.text
     own, text = titles.agreement(best.text) + 0.2, best.text
     for part in parts[:0:-1]:

@@ -160,8 +160,7 @@ BODIES: dict[str, tuple[str, tuple[str, ...]]] = {
         PARAGRAPHS,
     ),
     "a notice over the site": (
-        f"<div>本网站将于5月20日进行系统升级，期间部分服务暂停，敬请谅解，给您带来不便请多包涵。</div>"
-        f"<div>{TOP}<div>{paragraphs()}</div></div>",
+        f"<div>本网站将于5月20日进行系统升级，期间部分服务暂停，敬请谅解，给您带来不便请多包涵。</div><div>{TOP}<div>{paragraphs()}</div></div>",
         PARAGRAPHS,
     ),
     "a video player's words": (

@@ -9,10 +9,17 @@ from functools import cache
 import pytest
 
 from crawler.pages import Article, read
-from tests.crawler.pages.cases import government, legacy, press, traditional, western
+from tests.crawler.pages.cases import government, legacy, portals, press, traditional, western
 from tests.crawler.pages.cases.case import Case
 
-CASES = (*press.CASES, *government.CASES, *legacy.CASES, *traditional.CASES, *western.CASES)
+CASES = (
+    *press.CASES,
+    *portals.CASES,
+    *government.CASES,
+    *legacy.CASES,
+    *traditional.CASES,
+    *western.CASES,
+)
 FIELDS = ("title", "at", "origin", "authors", "editor", "body", "kicker", "subtitle")
 
 
