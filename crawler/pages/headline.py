@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from crawler.pages.dates import stamps
 from crawler.pages.document import Document, Line
 from crawler.pages.labels import APPARATUS, AUTHOR_LABEL, EDITOR_LABEL, ORIGIN_LABEL, SCRAP
+from crawler.pages.names import western_names
 from crawler.pages.region import is_prose
 
 _TITLE_HINT = re.compile(
@@ -258,6 +259,7 @@ def may_be_headline(text: str) -> bool:
     return not (
         is_label(text)
         or AUTHOR_LABEL.match(text)
+        or western_names(text)
         or _NO_HEADLINE.fullmatch(text)
         or (len(text) < 12 and APPARATUS.search(text))
         or SCRAP.match(text)

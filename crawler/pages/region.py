@@ -31,6 +31,10 @@ _UNDER = re.compile(
 )
 _MARKS = re.compile(r"[。！？；，、：”…!?;]|[.,:](?=\s|$)")
 _SENTENCE_END = re.compile(r"[。！？；：…!?.;:]+[”’」』）)】\]\"']*$")
+_BRACKETED = re.compile(r"[（(][^（()）:：]{1,60}[)）]")
+_SIGNING_DAY = re.compile(
+    r"(?:\d{4}|[一二][〇○零一二三四五六七八九]{3})年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}日"
+)
 TIGHT = 0.8
 """A box within the best one that holds this share of its value is the better choice: what is left
 out is a disclaimer, a comment or an excerpt of another article."""
@@ -113,6 +117,7 @@ def find_region(document: Document, box: int | None = None, anchor: int | None =
     _drop_copies(document, region)
     if document.boxes[box].parent < 1:  # the page itself: nothing but values tells its parts apart
         region.first, region.last = _best_run(values, region.first, region.last)
+        region.last = _past_signature(document.lines, region.last)
     else:
         _trim(document, region)
     return region
@@ -330,6 +335,18 @@ def _best_run(values: list[float], first: int, last: int) -> tuple[int, int]:
         if total > best:
             best, best_run = total, (start, i + 1)
     return best_run
+
+
+def _past_signature(lines: list[Line], last: int) -> int:
+    """Past what signs a text under its last sentence: names in brackets, or body and day."""
+    if last < len(lines) and _BRACKETED.fullmatch(lines[last].text):
+        return last + 1
+    for i in range(last, min(last + 3, len(lines))):
+        if len(lines[i].text) > 40 or lines[i].link:
+            break
+        if _SIGNING_DAY.fullmatch(lines[i].text):
+            return i + 1
+    return last
 
 
 def _drop_copies(document: Document, region: Region) -> None:
