@@ -5,8 +5,8 @@ The rules are those of the design, section 5.
 
 An address that enters the archive is told as *new* when it is seen, since nobody knows then what
 will become of the old one. What is decided later is only how the old article's end is told: as
-*moved* in place of *withdrawn*, once its ``gone`` is proven while the same text stands elsewhere, or
-at once where the server itself says so by a permanent redirect. A text that comes back at a new
+*moved* in place of *withdrawn*, once its ``gone`` is proven while the same text stands elsewhere,
+or at once where the server itself says so by a permanent redirect. A text that comes back at a new
 address after its withdrawal was told is *moved* too.
 """
 

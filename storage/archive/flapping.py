@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import datetime
+from itertools import pairwise
 
 from storage.archive.incidents import Incidents
 from storage.archive.rows import CHANGE_SELECT, article_of, change_of
@@ -32,7 +33,7 @@ class Flapping(Incidents):
         since = to_iso(now - FLIP_WINDOW)
         return any(
             newer["captured_at"] >= since and compare(article_of(row), article) is None
-            for newer, row in zip(rows, rows[1:], strict=False)
+            for newer, row in pairwise(rows)
         )
 
     def _flips(self, article_id: int, now: datetime) -> int:

@@ -189,6 +189,7 @@ class Recording(Moving):
         """What the fetch brought, with what the archive knows of the text elsewhere and before."""
         fetch, article = capture.fetch, capture.article
         gone = fetch.outcome is Outcome.GONE and capture.witnessed and watch.state is State.LIVE
+        differs = article is not None and compare(watch.article, article) is not None
         return Seen(
             outcome=fetch.outcome,
             article=article,
@@ -196,8 +197,8 @@ class Recording(Moving):
             witnessed=capture.witnessed,
             moved_to=self._new_place(article_id, capture),
             twin=self._twin_of(article_id, watch.article) if gone else None,
-            returned=bool(article)
-            and compare(watch.article, article) is not None
+            returned=article is not None
+            and differs
             and self._returned(article_id, article, fetch.fetched_at),
         )
 
