@@ -19,10 +19,6 @@ from datetime import datetime, timedelta
 from storage.diffs import compare
 from storage.records import Article, Edit, Kind, Outcome, Severity, State
 
-JITTER = 0.1
-"""The share of an interval by which articles are fetched early, so that those recorded together do
-not fall due together for ever."""
-
 FLIP_WINDOW = timedelta(days=1)
 """A text that comes back within it is a flip; a source without one for as long has settled."""
 
@@ -56,19 +52,13 @@ class Policy:
     confirmations: int = 3
     window_s: float = 1800
 
-    def interval(self, age: timedelta, url: str = "") -> timedelta:
-        """How long after a fetch an article of that age is fetched again.
-
-        Args:
-            age: The article's age.
-            url: Its address, by which the interval is shortened a little (JITTER).
-        """
+    def interval(self, age: timedelta) -> timedelta:
+        """How long after a fetch an article of that age is fetched again."""
         seconds = age.total_seconds()
-        every = next(
-            (every for bound, every in self.ages if bound is None or seconds < bound),
-            self.ages[-1][1],
-        )
-        return timedelta(seconds=every * (1 - JITTER * spread(url)) if url else every)
+        for bound, every in self.ages:
+            if bound is None or seconds < bound:
+                return timedelta(seconds=every)
+        return timedelta(seconds=self.ages[-1][1])
 
     @property
     def probe(self) -> timedelta:
@@ -264,4 +254,4 @@ def _gone(watch: Watch, seen: Seen, now: datetime, policy: Policy) -> Decision:
 def _next_fetch(watch: Watch, now: datetime, policy: Policy) -> datetime:
     if watch.state is State.LIVE and watch.gone_count:
         return now + policy.probe
-    return now + policy.interval(now - watch.watched_from, watch.article.url)
+    return now + policy.interval(now - watch.watched_from)

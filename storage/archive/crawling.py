@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from storage.archive.revisiting import SOURCES_GIVEN, Revisiting
+from storage.archive.rereading import Rereading
+from storage.archive.revisiting import SOURCES_GIVEN
 from storage.archive.rows import to_json
 from storage.records import Fetch, Match, Outcome
 from storage.times import to_iso
@@ -21,7 +22,7 @@ LINK_GIVE_UP = timedelta(days=30)
 FEED_BACK_OFF_MOST = timedelta(hours=6)
 
 
-class Crawling(Revisiting):
+class Crawling(Rereading):
     """The crawl's side of the archive, beside the articles themselves."""
 
     def sync_sources(self, sources: Iterable[SourceInfo], now: datetime) -> None:

@@ -6,7 +6,6 @@ Tables and columns are explained in storage/README.md, which a test holds to thi
 from __future__ import annotations
 
 from storage.archive.lean import Database, Migrations
-
 from storage.likeness import text_hash
 
 APPLICATION_ID = 0x594C4A58
@@ -300,7 +299,7 @@ create table coverage (
 ) without rowid;
 create table rereadings (
     scope text primary key,
-    version_id integer not null,
+    done_id integer not null,
     last_id integer not null,
     started_at text not null
 ) without rowid

@@ -127,7 +127,7 @@ class Recording(Moving):
     ) -> tuple[int, ...]:
         """One more answer without a reading; an article that is not simply live is decided on."""
         row = self._execute(
-            "select url, state, gone_count, watched_from from articles where article_id = ?",
+            "select state, gone_count, watched_from from articles where article_id = ?",
             (article_id,),
         ).fetchone()
         simple = row["state"] == State.LIVE and not row["gone_count"] and not capture.moved_to
@@ -135,7 +135,7 @@ class Recording(Moving):
             return self._record_known(article_id, capture, run_id)
         fetch, started = capture.fetch, from_iso(row["watched_from"])
         age = fetch.fetched_at - started
-        next_fetch_at = fetch.fetched_at + self.policy.interval(age, row["url"])
+        next_fetch_at = fetch.fetched_at + self.policy.interval(age)
         self._insert_fetch(
             capture.source_id, fetch, run_id, article_id, self._snapshot_id(fetch.sha256)
         )
