@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadConnectionRefusedError,
@@ -14,19 +16,54 @@ from twisted.internet.error import TimeoutError as TwistedTimeoutError
 from twisted.python.failure import Failure
 
 from crawler.guard import AddressRefusedError
-from crawler.outcomes import of_status
+from crawler.outcomes import PERMANENT, charset_in, of_status
+from crawler.pages.redirects import Leading
 from storage.records import Fetch, Outcome
 from storage.times import utc_now
 
 
-def fetch_of(response: Response, asked: str) -> Fetch:
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How an answer was come by.
+
+    Attributes:
+        pages: Addresses that were asked and led on, by a status or by what their pages say.
+        lasting: Whether every step so far was for good.
+    """
+
+    pages: tuple[str, ...] = ()
+    lasting: bool = True
+
+    def by(self, response: Response) -> Way:
+        """The way with the redirects of an answer's status."""
+        passed = tuple(response.meta.get("redirect_urls", ()))
+        reasons = response.meta.get("redirect_reasons", ())
+        lasting = self.lasting and all(reason in PERMANENT for reason in reasons)
+        return Way((*self.pages, *passed), lasting)
+
+    def through(self, response: Response, leading: Leading) -> Way:
+        """The way on, through a page that is nothing but a redirect."""
+        return Way((*self.pages, response.url), self.lasting and leading.instant)
+
+    @property
+    def permanent(self) -> bool:
+        """Whether it led elsewhere, for good."""
+        return bool(self.pages) and self.lasting
+
+
+STRAIGHT = Way()
+"""The way of a request that nothing led to."""
+
+
+def fetch_of(response: Response, asked: str, way: Way = STRAIGHT) -> Fetch:
     """An answer as a record, its outcome by the status alone.
 
     Args:
         response: The last answer, after redirects.
         asked: The address that was asked for.
+        way: The pages that led to the request, if they were nothing but redirects.
     """
-    passed = [url for url in response.meta.get("redirect_urls", []) if url != asked]
+    passed = [url for url in way.by(response).pages if url != asked]
     outcome = of_status(response.status)
     return Fetch(
         url=asked,
@@ -51,9 +88,17 @@ _FINE = (Outcome.OK, Outcome.NOT_MODIFIED)
 
 def charset_of(response: Response) -> str | None:
     """The charset that the Content-Type header declares."""
-    header = (response.headers.get(b"Content-Type") or b"").decode("latin-1").lower()
-    _, found, charset = header.partition("charset=")
-    return charset.split(";")[0].strip(" \"'") or None if found else None
+    return charset_in((response.headers.get(b"Content-Type") or b"").decode("latin-1"))
+
+
+def is_bad_certificate(failure: Failure) -> bool:
+    """Whether no answer came because the host's certificate does not prove that it is the host."""
+    said = str(failure.value)
+    return any(words in said for words in _BAD_CERTIFICATE)
+
+
+_BAD_CERTIFICATE = ("certificate verify failed", "VerificationError", "DNSMismatch")
+"""How OpenSSL and service_identity name it; Scrapy hands on their words, not their errors."""
 
 
 def failed_fetch(failure: Failure, asked: str) -> Fetch:

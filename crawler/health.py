@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import datetime
 
-from crawler.judging import Trouble
+from crawler.judged import Trouble
 from storage import Archive
 
 OF_FEEDS = frozenset({"feed_failed", "feed_empty", "robots"})

@@ -4,67 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
+from crawler import known as known_pages
 from crawler import pages
 from crawler.errors import ExtractionError, NotAnArticleError, PartialPageError
-from crawler.outcomes import leads_upwards
+from crawler.judged import Judged, Trouble
+from crawler.outcomes import charset_in, of_redirect
 from crawler.settings import ADDED, Source
 from crawler.topics import Topic
-from storage.records import Article, Fetch, Match, Outcome
+from storage.addresses import same_place
+from storage.records import Article, Fetch, Outcome
+from storage.work import Kept
 
 NOTICE_MOST = 400
 """Characters: a longer text is no mere notice that a page is gone or that robots are refused."""
 
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """A sign that a source is blind or ill, for an incident of that kind."""
-
-    kind: str
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """What an answer came to.
-
-    Attributes:
-        fetch: The attempt, its outcome and detail refined by what the page says.
-        article: The reading; None where there is none.
-        extractor: Name and version of the rules that read it.
-        matches: The verdict of every topic.
-        is_article: False where the page was read and is no article.
-        trouble: What an incident should tell of, if anything.
-        fallback: The source's own page object found nothing and the generic one read the page.
-    """
-
-    fetch: Fetch
-    article: Article | None = None
-    extractor: str = ""
-    matches: tuple[Match, ...] = ()
-    is_article: bool = True
-    trouble: Trouble | None = None
-    fallback: bool = False
-
-    @property
-    def on_topic(self) -> bool:
-        """Whether any topic matched."""
-        return any(match.matched for match in self.matches)
-
-    def for_known(self, extractor: str) -> Judged:
-        """The same for an article known already, as other rules read it before.
-
-        Where its template's own rules find nothing any more, what the generic ones read differs
-        by the rules, not by an edit: no reading, until the page object is mended.
-        """
-        if not self.fallback or extractor.startswith("generic/"):
-            return self
-        failed = replace(
-            self.fetch, outcome=Outcome.SOFT_ERROR, detail="the template's rules found nothing"
-        )
-        return Judged(failed, trouble=self.trouble)
+EPOCH = datetime.fromtimestamp(0, UTC)
+"""The time of a fetch that is none: of kept bytes read again."""
 
 
 class Judge:
@@ -84,31 +43,77 @@ class Judge:
                 return source_id
         return ADDED
 
-    def judge(self, fetch: Fetch, source_id: str, encoding: str | None) -> Judged:
-        """Read an answer of status 200 and judge it; other answers pass as they are.
+    def judge(self, fetch: Fetch, source_id: str, encoding: str | None, title: str = "") -> Judged:
+        """Read an answer of status 200 and judge it; other answers nearly pass as they are.
 
         Args:
             fetch: The attempt, with its body.
             source_id: The source, whose page object reads it.
             encoding: The charset that the HTTP header declares.
+            title: The headline under which the article is known, if it is.
         """
-        if fetch.outcome is not Outcome.OK or fetch.body is None:
+        if fetch.body is None or fetch.outcome not in (Outcome.OK, Outcome.GONE):
             return Judged(fetch)
-        if fetch.final_url and leads_upwards(fetch.url, fetch.final_url):
-            return Judged(
-                replace(fetch, outcome=Outcome.GONE, detail=f"redirects to {fetch.final_url}")
-            )
+        if fetch.outcome is Outcome.GONE:
+            refusal = pages.block_notice(fetch.body, fetch.url, encoding)
+            return Judged(_as(fetch, Outcome.BLOCKED, refusal) if refusal else fetch)
+        led = of_redirect(fetch.url, fetch.final_url) if fetch.final_url else None
+        if led is not None:
+            return Judged(_as(fetch, led, f"redirects to {fetch.final_url}"))
         judged = self._read(fetch, fetch.body, source_id, encoding)
-        if judged.article is not None and len(judged.article.body) > NOTICE_MOST:
+        if judged.article is None:
+            return self._unread(judged, fetch, fetch.body, encoding)
+        if len(judged.article.body) > NOTICE_MOST:
             return judged
-        return self._notice(fetch, fetch.body, encoding) or judged
+        return self._notice(fetch, fetch.body, encoding, judged.article, title) or judged
 
-    def _notice(self, fetch: Fetch, body: bytes, encoding: str | None) -> Judged | None:
-        """What a short page of status 200 says instead of an article: gone, or refused."""
-        if notice := pages.gone_notice(body, fetch.url, encoding):
-            return Judged(replace(fetch, outcome=Outcome.GONE, detail=notice))
-        if notice := pages.block_notice(body, fetch.url, encoding):
-            return Judged(replace(fetch, outcome=Outcome.BLOCKED, detail=notice))
+    def judge_known(self, fetch: Fetch, known: Kept, encoding: str | None) -> Judged:
+        """Judge an answer for an article that the archive has.
+
+        Args:
+            fetch: The attempt, with its body.
+            known: Its newest reading, with the page that it was read from.
+            encoding: The charset that the HTTP header declares.
+        """
+        judged = self.judge(fetch, known.source_id, encoding, known.article.title)
+        if judged.leads_to is None:
+            judged = known_pages.compared(judged, known, encoding)
+        return judged.for_known(known.extractor)
+
+    def _unread(self, judged: Judged, fetch: Fetch, body: bytes, encoding: str | None) -> Judged:
+        """What a page without an article is: a notice, a redirect, a script to run, or nothing."""
+        if notice := self._notice(fetch, body, encoding):
+            return notice
+        url = fetch.final_url or fetch.url
+        target = pages.leads_to(body, url, encoding)
+        if target is not None and not same_place(target.url, url):
+            led = of_redirect(fetch.url, target.url)
+            if led is None:
+                return replace(judged, leads_to=target, trouble=None)
+            return Judged(_as(fetch, led, f"leads to {target.url}"))
+        if target is not None or pages.is_challenge(body, url, encoding):
+            return Judged(_as(fetch, Outcome.BLOCKED, "a script must be run to be let in"))
+        if asked := pages.login_notice(body, url, encoding):
+            return Judged(_as(fetch, Outcome.BLOCKED, f"login: {asked}"))
+        if script := pages.script_notice(body, encoding):
+            detail = f"only JavaScript fills the page ({script})"
+            trouble = Trouble("javascript", f"{fetch.url}: {detail}")
+            return replace(judged, fetch=_as(fetch, Outcome.SOFT_ERROR, detail), trouble=trouble)
+        return judged
+
+    def _notice(
+        self,
+        fetch: Fetch,
+        body: bytes,
+        encoding: str | None,
+        article: Article | None = None,
+        title: str = "",
+    ) -> Judged | None:
+        """What a short page of status 200 says instead of an article: refused, or gone."""
+        if notice := pages.block_notice(body, fetch.url, encoding, article):
+            return Judged(_as(fetch, Outcome.BLOCKED, notice))
+        if notice := pages.gone_notice(body, fetch.url, encoding, article, title):
+            return Judged(_as(fetch, Outcome.GONE, notice))
         return None
 
     def _read(self, fetch: Fetch, body: bytes, source_id: str, encoding: str | None) -> Judged:
@@ -140,20 +145,36 @@ class Judge:
             fallback=reading.fallback,
         )
 
-    def says_gone(self, body: bytes, url: str, encoding: str | None) -> bool:
-        """Whether a page of status 200 says that what was asked for is not there."""
-        return pages.gone_notice(body, url, encoding) is not None
+    def is_sound(self, body: bytes, url: str, encoding: str | None) -> bool:
+        """Whether a page of status 200 says something else than that it is gone or refused."""
+        return bool(body.strip()) and not (
+            pages.gone_notice(body, url, encoding)
+            or pages.block_notice(body, url, encoding)
+            or pages.is_challenge(body, url, encoding)
+        )
 
-    def reread(self, body: bytes, url: str, source_id: str) -> Article | None:
-        """A stored snapshot as today's rules read it; None where they read nothing."""
-        try:
-            return pages.extract(body, url, page=self._page_of(source_id))
-        except ExtractionError:
-            return None
+    def why_empty(self, fetch: Fetch) -> str:
+        """The kind of the incident of a list page without a link: refused, scripted, or empty."""
+        body, encoding = fetch.body or b"", charset_in(fetch.header("Content-Type"))
+        refused = pages.block_notice(body, fetch.url, encoding)
+        if refused or pages.is_challenge(body, fetch.url, encoding):
+            return "blocked"
+        return "javascript" if pages.script_notice(body, encoding) else "feed_empty"
+
+    def reread(self, known: Kept) -> Judged | None:
+        """A version's kept pages as today's rules read them; None where they read nothing."""
+        page = known.pages[0]
+        fetch = Fetch(page.url, EPOCH, Outcome.OK, 200, body=page.body)
+        judged = self._read(fetch, page.body, known.source_id, charset_in(page.content_type))
+        return judged if judged.article else None
 
     def _page_of(self, source_id: str) -> str | None:
         source = self._sources.get(source_id)
         return source.page if source else None
+
+
+def _as(fetch: Fetch, outcome: Outcome, detail: str) -> Fetch:
+    return replace(fetch, outcome=outcome, detail=detail)
 
 
 def witness_key(source_id: str, url: str) -> str:

@@ -1,11 +1,13 @@
 """What one HTTP attempt came to: from status, addresses and exceptions to an outcome.
 
 Only ``gone`` can prove a withdrawal, so it is given sparingly: for 404 and 410, for a redirect to
-the home or a section page, and (by the caller, who reads it) for a page that says it is gone.
+the home or a section page or to the site's own "not found", and (by the caller, who reads the page)
+for a page that says it is gone and for a redirect to another article.
 """
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
@@ -15,8 +17,11 @@ import tldextract
 from storage.records import Outcome
 
 GONE = frozenset({404, 410})
-BLOCKED = frozenset({401, 402, 403, 407, 412, 418, 423, 425, 429, 451, 521, 522})
-"""Refusals; 412, 418 and 521 are what web firewalls in China answer to supposed robots."""
+BLOCKED = frozenset({401, 402, 403, 405, 407, 412, 418, 423, 425, 429, 451, 493, 521, 522})
+"""Refusals; 405, 412, 418, 493 and 521 are what firewalls in China answer to supposed robots."""
+
+PERMANENT = frozenset({301, 308})
+"""Statuses by which a server says that a page stands elsewhere for good (RFC 9110, 15.4)."""
 
 MOST_PATIENCE = timedelta(days=1)
 """A server that asks for more than a day is asked again after a day."""
@@ -35,6 +40,25 @@ def of_status(status: int) -> Outcome:
     return Outcome.SOFT_ERROR if status >= 500 else Outcome.HARD_ERROR
 
 
+def of_redirect(asked: str, answered: str) -> Outcome | None:
+    """The outcome that the target of a redirect alone tells; None where the page must be read.
+
+    Args:
+        asked: The address asked for.
+        answered: The address that answered in the end.
+    """
+    before, after = urlsplit(asked), urlsplit(answered)
+    if _page(before.path) == _page(after.path) and before.hostname == after.hostname:
+        return None
+    if _GATE.search(after.hostname or "") or _GATE_PATH.search(after.path):
+        return Outcome.BLOCKED
+    if _house(before.hostname) != _house(after.hostname):
+        return None
+    if _NOT_FOUND.search(after.path):
+        return Outcome.GONE
+    return Outcome.GONE if leads_upwards(asked, answered) else None
+
+
 def leads_upwards(asked: str, answered: str) -> bool:
     """Whether a redirect led from a page to its site's home or to a section above it."""
     before, after = urlsplit(asked), urlsplit(answered)
@@ -45,6 +69,19 @@ def leads_upwards(asked: str, answered: str) -> bool:
     if not same_house or after.query:
         return False
     return folder == "/" or (folder.endswith("/") and before.path.startswith(folder))
+
+
+_GATE = re.compile(
+    r"^(?:passport|login|sso|auth|account|user|member|uc|id|captcha|verify|waf)\d?\."
+)
+_GATE_PATH = re.compile(
+    r"/(?:login|signin|sign-in|logon|passport|sso|captcha|verify|validate|challenge|antispider|waf"
+    r"|denglu|user/login)(?:[/._?-]|$)",
+    re.IGNORECASE,
+)
+_NOT_FOUND = re.compile(
+    r"/(?:\w*[-_]?404[-_]?\w*|not-?_?found|page-?_?not-?_?found)(?:\.\w+)?/?$", re.IGNORECASE
+)
 
 
 def _page(path: str) -> str:
@@ -60,6 +97,12 @@ def _house(host: str | None) -> str:
 
 # The list of public suffixes that the library ships; it is never fetched.
 _registered_domain = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+
+
+def charset_in(content_type: str | None) -> str | None:
+    """The charset that a Content-Type header declares."""
+    _, found, charset = (content_type or "").lower().partition("charset=")
+    return charset.split(";")[0].strip(" \"'") or None if found else None
 
 
 def retry_after(header: str | None, now: datetime) -> timedelta:

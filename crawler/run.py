@@ -127,6 +127,7 @@ def scrapy_settings(limits: FetchLimits, *, soft_s: float) -> dict[str, Any]:
         # Bytes on the wire and after decompression alike.
         "DOWNLOAD_MAXSIZE": limits.max_bytes,
         "DOWNLOAD_WARNSIZE": 0,
+        "DOWNLOAD_VERIFY_CERTIFICATES": limits.verify_certificates,
         "RETRY_TIMES": 2,
         "RETRY_GIVE_UP_LOG_LEVEL": "DEBUG",
         "DOWNLOADER_MIDDLEWARES": {

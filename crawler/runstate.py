@@ -17,8 +17,8 @@ class RunState:
     Attributes:
         counts: What it did, for the run's row.
         witnesses: Keys of those that answered ok (see `witness_key`).
-        gone: Known articles that answered ``gone``: counted only once it is known whether
-            anything else of their source answered.
+        gone: Known articles that answered ``gone``, with the key of the witness that they need:
+            counted only once it is known whether anything else of their source answered.
         unchanged: Known articles whose fetch most likely changed nothing.
         asked_witness: Keys for which a witness has been asked.
         error: What ended the run before its time.
@@ -28,7 +28,7 @@ class RunState:
 
     counts: dict[str, int] = field(default_factory=dict)
     witnesses: set[str] = field(default_factory=set)
-    gone: list[tuple[DueArticle, Fetch]] = field(default_factory=list)
+    gone: list[tuple[DueArticle, Fetch, str]] = field(default_factory=list)
     unchanged: list[tuple[int, Capture]] = field(default_factory=list)
     asked_witness: set[str] = field(default_factory=set)
     error: StorageError | None = None

@@ -70,6 +70,7 @@ class FetchLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
         delay_s: Seconds between two requests to a host.
         timeout_s: Seconds until an answer must be whole.
         max_bytes: The largest answer taken, also after decompression.
+        verify_certificates: Whether a host must prove by a valid certificate that it is the host.
         allow_addresses: Addresses or networks, private or loopback, that may be fetched all the
             same.
     """
@@ -80,6 +81,7 @@ class FetchLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     delay_s: Annotated[float, msgspec.Meta(ge=0)] = 1.0
     timeout_s: Annotated[float, msgspec.Meta(gt=0)] = 30.0
     max_bytes: Annotated[int, msgspec.Meta(ge=1024)] = 10485760
+    verify_certificates: bool = True
     allow_addresses: tuple[str, ...] = ()
 
 

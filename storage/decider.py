@@ -1,17 +1,34 @@
 """What is to be written after a fetch: pure, so that every rule of a change is a row of a table.
 
 Stored state + what was fetched + ``now`` -> a decision. No database, no network, no clock.
-The rules are those of the design, section 5; *moved* and *copied* join `decide` as further
-`PlannedChange` kinds when they are built.
+The rules are those of the design, section 5.
+
+An address that enters the archive is told as *new* when it is seen, since nobody knows then what
+will become of the old one. What is decided later is only how the old article's end is told: as
+*moved* in place of *withdrawn*, once its ``gone`` is proven while the same text stands elsewhere,
+or at once where the server itself says so by a permanent redirect. A text that comes back at a new
+address after its withdrawal was told is *moved* too.
 """
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from storage.diffs import compare
 from storage.records import Article, Edit, Kind, Outcome, Severity, State
+
+FLIP_WINDOW = timedelta(days=1)
+"""A text that comes back within it is a flip; a source without one for as long has settled."""
+
+FLIPS_TOLD = 1
+"""Flips of an article that are told: an edit that is taken back is news, the next turn is not."""
+
+
+def spread(key: str) -> float:
+    """A number from 0 up to 1 that is always the same for the same key."""
+    return zlib.crc32(key.encode()) / 2**32
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +76,8 @@ class Watch:
         watched_from: Where its age counts from: first seen, or the last change.
         gone_count: Proven ``gone`` answers since the last ``ok``.
         gone_since: The first of them.
+        flips: How often its text came back within FLIP_WINDOW.
+        flapping: Whether its source is known to flip.
     """
 
     state: State
@@ -67,6 +86,8 @@ class Watch:
     watched_from: datetime
     gone_count: int = 0
     gone_since: datetime | None = None
+    flips: int = 0
+    flapping: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,22 +99,41 @@ class Seen:
         article: The reading; None unless the outcome is ``ok`` with a body that had to be read.
         on_topic: Whether that reading matches a topic; None without one.
         witnessed: Whether a feed page or another article of the source answered ok in this run.
+        moved_to: The address to which a permanent redirect led from where the article stood; its
+            text is the article's.
+        twin: The address of the same source, first seen after the article last answered, at which
+            its text stands; asked for when the outcome is ``gone``.
+        returned: Whether the reading is a text that the article had before, within FLIP_WINDOW.
     """
 
     outcome: Outcome
     article: Article | None = None
     on_topic: bool | None = None
     witnessed: bool = False
+    moved_to: str | None = None
+    twin: str | None = None
+    returned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedChange:
-    """A change to record, with its edit if there is one."""
+    """A change to record.
+
+    Attributes:
+        edit: What was edited.
+        leaves_topic: Whether the edit takes the article off every topic.
+        moved_to: Where a moved article stands now.
+        flip: Whether the edit brings back a text that the article had before.
+        held: Whether nobody is told of it for the time being.
+    """
 
     kind: Kind
     severity: Severity
     edit: Edit | None = None
     leaves_topic: bool = False
+    moved_to: str | None = None
+    flip: bool = False
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +146,8 @@ class Decision:
         new_version: Whether the reading becomes a version.
         changes: The changes, in the order in which they are recorded.
         counts_as_proof: Whether this ``gone`` answer is one of the proof's fetches.
+        proof_since: The first fetch of a proof that this one completes.
+        flapping: Whether the source flips back and forth: one incident in place of alerts.
     """
 
     watch: Watch
@@ -113,6 +155,8 @@ class Decision:
     new_version: bool = False
     changes: tuple[PlannedChange, ...] = ()
     counts_as_proof: bool = False
+    proof_since: datetime | None = None
+    flapping: bool = False
 
 
 def first_seen(article: Article, now: datetime, policy: Policy, *, backlog: bool) -> Decision:
@@ -122,9 +166,10 @@ def first_seen(article: Article, now: datetime, policy: Policy, *, backlog: bool
     """
     start = article.published_at if backlog and article.published_at else now
     start = min(start, now)
+    watch = Watch(State.LIVE, article, on_topic=True, watched_from=start)
     return Decision(
-        watch=Watch(State.LIVE, article, on_topic=True, watched_from=start),
-        next_fetch_at=now + policy.interval(now - start),
+        watch=watch,
+        next_fetch_at=_next_fetch(watch, now, policy),
         new_version=True,
         changes=(PlannedChange(Kind.NEW, Severity.SUBSTANTIVE),),
     )
@@ -133,6 +178,8 @@ def first_seen(article: Article, now: datetime, policy: Policy, *, backlog: bool
 def decide(watch: Watch, seen: Seen, now: datetime, policy: Policy) -> Decision:
     """The decision for one more fetch of a known article."""
     if seen.outcome in (Outcome.OK, Outcome.NOT_MODIFIED):
+        if watch.state is State.MOVED and seen.moved_to:
+            return Decision(watch, _next_fetch(watch, now, policy))
         return _answered(watch, seen, now, policy)
     if seen.outcome is Outcome.GONE and watch.state is State.LIVE:
         return _gone(watch, seen, now, policy)
@@ -140,24 +187,47 @@ def decide(watch: Watch, seen: Seen, now: datetime, policy: Policy) -> Decision:
     return Decision(watch, _next_fetch(watch, now, policy))
 
 
+def found_again(watch: Watch, address: str, now: datetime, policy: Policy) -> Decision:
+    """The decision for a withdrawn article whose text has come back at a new address."""
+    after = replace(watch, state=State.MOVED, watched_from=now)
+    return Decision(
+        watch=after,
+        next_fetch_at=_next_fetch(after, now, policy),
+        changes=(PlannedChange(Kind.MOVED, Severity.SUBSTANTIVE, moved_to=address),),
+    )
+
+
 def _answered(watch: Watch, seen: Seen, now: datetime, policy: Policy) -> Decision:
     changes: list[PlannedChange] = []
     after = replace(watch, state=State.LIVE, gone_count=0, gone_since=None)
-    if watch.state is State.WITHDRAWN:
+    if watch.state is State.WITHDRAWN and not seen.moved_to:
         changes.append(PlannedChange(Kind.RESTORED, Severity.SUBSTANTIVE))
     edit = compare(watch.article, seen.article) if seen.article else None
+    flapping = bool(edit) and seen.returned and watch.flips >= FLIPS_TOLD
     if seen.article and edit:
         on_topic = bool(seen.on_topic)
-        leaves = watch.on_topic and not on_topic
-        changes.append(PlannedChange(Kind.EDITED, edit.severity, edit, leaves_topic=leaves))
+        changes.append(
+            PlannedChange(
+                Kind.EDITED,
+                edit.severity,
+                edit,
+                leaves_topic=watch.on_topic and not on_topic,
+                flip=seen.returned,
+                held=flapping or (seen.returned and watch.flapping),
+            )
+        )
         after = replace(after, article=seen.article, on_topic=on_topic)
-    if changes:
+    if seen.moved_to:
+        after = replace(after, state=State.MOVED)
+        changes.append(PlannedChange(Kind.MOVED, Severity.SUBSTANTIVE, moved_to=seen.moved_to))
+    if any(not change.held for change in changes):
         after = replace(after, watched_from=now)
     return Decision(
         watch=after,
         next_fetch_at=_next_fetch(after, now, policy),
         new_version=edit is not None,
         changes=tuple(changes),
+        flapping=flapping,
     )
 
 
@@ -169,12 +239,15 @@ def _gone(watch: Watch, seen: Seen, now: datetime, policy: Policy) -> Decision:
     lasted = (now - since).total_seconds() >= policy.window_s
     if after.gone_count < policy.confirmations or not lasted:
         return Decision(after, now + policy.probe, counts_as_proof=True)
-    after = replace(after, state=State.WITHDRAWN, watched_from=now)
+    kind = Kind.MOVED if seen.twin else Kind.WITHDRAWN
+    state = State.MOVED if seen.twin else State.WITHDRAWN
+    after = replace(after, state=state, watched_from=now)
     return Decision(
         watch=after,
         next_fetch_at=_next_fetch(after, now, policy),
-        changes=(PlannedChange(Kind.WITHDRAWN, Severity.SUBSTANTIVE),),
+        changes=(PlannedChange(kind, Severity.SUBSTANTIVE, moved_to=seen.twin),),
         counts_as_proof=True,
+        proof_since=since,
     )
 
 

@@ -245,6 +245,7 @@ class Fetch:
         body: The bytes after transfer and content decoding; None when there was no answer.
         detail: What a reader needs to know of a failure, in one line.
         duration_s: From the request to the last byte.
+        digest: The body's SHA-256 in hex, where the body itself is known and not carried.
     """
 
     url: str
@@ -257,6 +258,7 @@ class Fetch:
     body: bytes | None = field(default=None, repr=False)
     detail: str | None = None
     duration_s: float | None = None
+    digest: str | None = None
 
     def header(self, name: str) -> str | None:
         """The first header of that name, in any case of letters."""
@@ -266,7 +268,9 @@ class Fetch:
     @property
     def sha256(self) -> str | None:
         """The snapshot's address: the body's SHA-256 in hex."""
-        return None if self.body is None else hashlib.sha256(self.body).hexdigest()
+        if self.digest is not None or self.body is None:
+            return self.digest
+        return hashlib.sha256(self.body).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ class Capture:
         baseline: The newest stored snapshot as today's rules read it, given where older rules made
             the stored version: a difference between the two is the rules', not the page's.
         witnessed: Whether a feed page or another article of the source answered ok in this run.
+        moved_to: The address to which a permanent redirect led, and at which the same article
+            stands; None without one.
     """
 
     source_id: str
@@ -29,6 +31,34 @@ class Capture:
     matches: tuple[Match, ...] = ()
     baseline: Article | None = None
     witnessed: bool = False
+    moved_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPage:
+    """One kept page of a version: what is needed to read it again.
+
+    Attributes:
+        url: The address it was asked for under.
+        body: The bytes as served.
+        content_type: The header of that name, if the answer had one.
+    """
+
+    url: str
+    body: bytes
+    content_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One version with the pages that it was read from; more than one of an article of several."""
+
+    article_id: int
+    source_id: str
+    version: int
+    article: Article
+    extractor: str
+    pages: tuple[KeptPage, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +133,19 @@ class Due:
 
     def __bool__(self) -> bool:
         return bool(self.feeds or self.links or self.articles)
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """What today's rules read in the kept pages of a version.
+
+    Attributes:
+        of: The version's number.
+        matches: The topics' verdicts on the reading.
+    """
+
+    article_id: int
+    of: int
+    article: Article
+    extractor: str
+    matches: tuple[Match, ...] = ()

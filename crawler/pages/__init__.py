@@ -11,8 +11,9 @@ from crawler.errors import NotAnArticleError, NotMineError
 from crawler.pages.base import Answer, Page, PageObject
 from crawler.pages.binary import binary_kind
 from crawler.pages.decoding import decode
-from crawler.pages.notices import block_notice, gone_notice
+from crawler.pages.notices import block_notice, gone_notice, login_notice, script_notice
 from crawler.pages.paging import joined
+from crawler.pages.redirects import is_challenge, leads_to
 from crawler.pages.registry import PAGES, choose
 from storage.records import Article, Image
 
@@ -26,8 +27,12 @@ __all__ = [
     "extract",
     "extractor_of",
     "gone_notice",
+    "is_challenge",
     "joined",
+    "leads_to",
+    "login_notice",
     "read",
+    "script_notice",
 ]
 
 

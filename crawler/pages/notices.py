@@ -1,83 +1,185 @@
-"""Pages that say, with status 200, that what was asked for is gone, or refused to robots."""
+"""Pages that say, with status 200, that what was asked for is gone, or refused to robots.
+
+A notice is a page of hardly any other text. An article that reports on something deleted is none:
+it has a headline of its own, a time, and more to say.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from crawler.pages.base import Page
 from crawler.pages.binary import binary_kind
 from crawler.pages.decoding import decode
 from crawler.pages.labels import BOILERPLATE
+from storage.diffs.plain import same
+from storage.records import Article
 
 _PROSE_LIMIT = 400
 """Characters of text beyond links and footers up to which a page can be a mere notice."""
 
+_LINE_LIMIT = 80
+"""Characters of a line that can be the notice itself."""
+
+_BODY_LIMIT = 60
+"""Characters of a body that is nothing but the notice, under the headline of what was there."""
+
+_THING = (
+    r"(?:页面|網頁|网页|頁面|文章|稿件|新闻|新聞|内容|內容|信息|帖子|资源|文件|链接|地址|网址|视频"
+    r"|图文|作品|您(?:要|所|想)?(?:访问|查看|浏览|请求|查找|打开)的?.{0,12})"
+)
 _GONE = re.compile(
-    r"(?:页面|網頁|网页|頁面|文章|稿件|新闻|新聞|内容|內容|信息|帖子|资源|文件|链接"
-    r"|您(?:要)?(?:访问|查看|浏览|请求|查找)的?.{0,12})"
-    r"(?:可能)?(?:已经|已經|已被|已|被)?(?:.{0,4}(?:不存在|找不到|不见了|无法找到|未找到"
-    r"|没有找到)|.{0,2}(?:删除|刪除|下线|下架|移除|撤稿|失效|过期|撤回|屏蔽))"
+    rf"{_THING}(?:可能)?(?:已经|已經|已被|已|被)?(?:.{{0,4}}(?:不存在|找不到|不见了|无法找到"
+    r"|未找到|没有找到|無法找到)|.{0,8}(?:删除|刪除|下线|下架|移除|撤稿|撤下|失效|过期|撤回|屏蔽))"
     r"|(?:找不到|没有找到|未找到|无法找到)(?:您|你|该|此|相关|所|这|对应).{0,14}(?:页面|网页"
     r"|文章|内容|信息|頁面|網頁|新闻|资源)"
     r"|(?:page|article|content|story).{0,20}(?:not (?:be )?found|no longer (?:available|exists?)"
     r"|has been (?:removed|deleted)|does(?:n't| not) exist)"
     r"|404\s*[-–—:：]?\s*(?:not found|错误|页面|找不到|error)|not found\s*[-–—:：]?\s*404"
-    r"|^\s*404\s*$|^(?:page )?not found[.!]?$",
+    r"|^\s*(?:error\s*)?404\s*(?:error)?\s*$|^(?:page )?not found[.!]?$",
     re.IGNORECASE,
 )
 
+_WHOLE = re.compile(
+    r"(?:(?:很?抱歉|对不起|不好意思|温馨提示|提示|sorry)[\s,，:：!！。]*)?"
+    rf"(?:该|此|本|这篇|这个|当前|原|对应|相关|the |this )?(?=(?P<gone>{_GONE.pattern}))",
+    re.IGNORECASE,
+)
 
 _BLOCK = re.compile(
-    r"(?:请|請)?(?:输入|輸入|完成|通过|拖动|点击|滑动).{0,12}(?:验证码|驗證碼|验证|驗證|滑块|拼图)"
-    r"|(?:安全|人机|身份|访问)(?:验证|驗證)(?:中|页面|码)?"
-    r"|(?:访问|請求|请求|操作)(?:过于|太|過於)(?:频繁|頻繁|快)|(?:访问|请求)(?:已)?被(?:拒绝"
-    r"|拦截|阻断|禁止)"
-    r"|(?:网站|web)(?:应用)?防火墙|(?:检测|發現|发现)到?.{0,8}(?:异常|攻击|爬虫|恶意)(?:访问"
-    r"|请求|流量|行为)?"
-    r"|请(?:开启|启用|打开).{0,6}javascript|正在(?:检查|验证).{0,8}浏览器"
-    r"|access denied|request (?:was )?blocked|are you (?:a )?(?:robot|human)"
-    r"|verify (?:that )?you are"
-    r"|checking your browser|enable javascript|captcha|too many requests",
+    r"(?:请|請)?(?:输入|輸入|完成|通过|拖动|点击|滑动|按住).{0,12}(?:验证码|驗證碼|验证|驗證|滑块|拼图)"
+    r"|(?:安全|人机|身份|访问|滑动|行为)(?:验证|驗證)(?:中|页面|码)?"
+    r"|(?:访问|請求|请求|操作)(?:过于|太|過於)(?:频繁|頻繁|快)"
+    r"|(?:访问|请求|IP|ip|地址).{0,30}(?:被|遭).{0,14}(?:拒绝|拦截|阻断|禁止|屏蔽|封禁)"
+    r"|已?被.{0,16}(?:设置拦截|设置为拦截|策略阻断|云防护拦截|卫士拦截|防火墙拦截)"
+    r"|(?:禁止|拒绝|限制)(?:您的?)?访问(?:此|该|本|当前)?(?:页面|网站|站点|资源)?[。!！]?$"
+    r"|(?:网站|web|应用)\s*(?:应用)?防火墙|云锁|安全狗|创宇盾|加速乐|云加速|网站卫士|云盾|D盾"
+    r"|(?:疑似|可能是?).{0,6}(?:黑客)?攻击"
+    r"|(?:检测|發現|发现)到?.{0,8}(?:异常|攻击|爬虫|恶意)(?:访问|请求|流量|行为)?"
+    r"|当前(?:访问|请求)(?:存在|出现)?异常|有可能对网站造成(?:安全)?威胁|对网站造成危害"
+    r"|正在(?:检查|验证|检测).{0,8}浏览器"
+    r"|access denied|request (?:was |has been )?blocked|you have been blocked"
+    r"|are you (?:a )?(?:robot|human)|verify(?:ing)? (?:that )?you are|attention required"
+    r"|just a moment|checking (?:if the site connection is secure|your browser)"
+    r"|enable javascript and cookies|captcha|too many requests|web application firewall",
+    re.IGNORECASE,
+)
+
+_LOGIN = re.compile(
+    r"(?:请|請|需要?|必须)(?:先)?(?:您)?(?:登录|登錄|登入)"
+    r"|(?:登录|登錄|登入)后(?:才能|方可|可以?|即可)"
+    r"|(?:会员|用户|账号|帐号|统一身份)(?:登录|登錄|登入)"
+    r"|(?:sign|log) ?in to (?:continue|read|view)",
+    re.IGNORECASE,
+)
+_PASSWORD = re.compile(r"<input[^>]{1,200}?type\s*=\s*[\"']?password", re.IGNORECASE)
+
+_SCRIPT_ASKED = re.compile(
+    r"(?:启用|开启|打开|允许|支持|enable).{0,12}java\s?script|java\s?script.{0,14}(?:启用|开启|打开"
+    r"|禁用|required|enabled|disabled)",
+    re.IGNORECASE,
+)
+_MOUNT = re.compile(
+    r"<(?:div|section|main)[^>]{0,80}?\bid\s*=\s*[\"']?(?:app|root|__next|__nuxt|main-app|"
+    r"container-app)\b[^>]{0,80}>\s*</",
     re.IGNORECASE,
 )
 
 
-def gone_notice(body: bytes, url: str, encoding: str | None = None) -> str | None:
+def gone_notice(
+    body: bytes,
+    url: str,
+    encoding: str | None = None,
+    article: Article | None = None,
+    title: str = "",
+) -> str | None:
     """The sentence by which a page says that it is gone; None where it says no such thing.
 
-    Only short pages can be a notice: an article that speaks of something deleted is not gone.
+    Args:
+        body: The bytes as served.
+        url: The page's address.
+        encoding: The charset of the HTTP header, if it named one.
+        article: What was read from the page, if anything: under a headline that is known, or with a
+            time or a name of its own, it is no notice, unless its body is nothing else.
+        title: The headline under which the page is known.
+    """
+    if article is not None:
+        if len(article.body) <= _BODY_LIMIT and _says_only(article.body):
+            return article.body.replace("\n", " ")
+        known = bool(title) and same(article.title, title)
+        if (known or _signed(article)) and not _says_only(article.title):
+            return None
+    return next((text for text in _own_lines(body, url, encoding) if _GONE.search(text)), None)
+
+
+def block_notice(
+    body: bytes, url: str, encoding: str | None = None, article: Article | None = None
+) -> str | None:
+    """The sentence by which a short page refuses us (captcha, firewall); None without one.
+
+    Args:
+        body: The bytes as served.
+        url: The page's address.
+        encoding: The charset of the HTTP header, if it named one.
+        article: What was read from the page, if anything; a signed one is no refusal.
+    """
+    if article is not None and _signed(article):
+        return None
+    return next((text for text in _own_lines(body, url, encoding) if _BLOCK.search(text)), None)
+
+
+def login_notice(body: bytes, url: str, encoding: str | None = None) -> str | None:
+    """What a short page without an article asks for before it shows one: a name and a password.
 
     Args:
         body: The bytes as served.
         url: The page's address.
         encoding: The charset of the HTTP header, if it named one.
     """
-    return _notice(_GONE, body, url, encoding)
+    lines = list(_own_lines(body, url, encoding))
+    asked = next((text for text in lines if _LOGIN.search(text)), None)
+    if asked is None and lines and _PASSWORD.search(decode(body, encoding).text):
+        return "a form asks for a password"
+    return asked
 
 
-def block_notice(body: bytes, url: str, encoding: str | None = None) -> str | None:
-    """The sentence by which a short page refuses robots (captcha, firewall); None without one.
+def script_notice(body: bytes, encoding: str | None = None) -> str | None:
+    """What shows that only JavaScript fills a page without text; None where nothing does.
 
     Args:
         body: The bytes as served.
-        url: The page's address.
         encoding: The charset of the HTTP header, if it named one.
     """
-    return _notice(_BLOCK, body, url, encoding)
-
-
-def _notice(pattern: re.Pattern[str], body: bytes, url: str, encoding: str | None) -> str | None:
     if not body or binary_kind(body):
         return None
+    text = decode(body, encoding).text
+    if "<script" not in text.lower():
+        return None
+    found = _SCRIPT_ASKED.search(text) or _MOUNT.search(text)
+    return " ".join(found[0].split())[:_LINE_LIMIT] if found else None
+
+
+def _signed(article: Article) -> bool:
+    """Whether a page carries what a notice has no need of."""
+    return bool(article.published_at or article.origin or article.authors or article.editor)
+
+
+def _says_only(text: str) -> bool:
+    """Whether a text is a notice and hardly anything else."""
+    found = _WHOLE.match(text.strip())
+    return found is not None and len(text) - len(found["gone"]) <= _BODY_LIMIT // 2
+
+
+def _own_lines(body: bytes, url: str, encoding: str | None) -> Iterator[str]:
+    """The lines of a short page that can be a notice, and its title; nothing of any longer page."""
+    if not body or binary_kind(body):
+        return
     page = Page(url, decode(body, encoding).text)
     own = [
         line.text
         for line in page.document.lines
         if line.link * 2 <= len(line.text) and not BOILERPLATE.search(line.text)
     ]
-    if sum(map(len, own)) > _PROSE_LIMIT:
-        return None
-    return next(
-        (text for text in (*own, page.meta.title) if len(text) <= 120 and pattern.search(text)),
-        None,
-    )
+    if sum(map(len, own)) <= _PROSE_LIMIT:
+        yield from (text for text in (*own, page.meta.title) if 0 < len(text) <= _LINE_LIMIT)

@@ -201,7 +201,7 @@ def _pair(
 ) -> tuple[int | None, int | None]:
     if a is not None:
         return a, b
-    numbers = [row["version"] for row in archive.versions(article_id)]
+    numbers = archive.states(article_id)
     return (numbers[-2], numbers[-1]) if len(numbers) > 1 else (numbers[-1], numbers[-1])
 
 

@@ -1,18 +1,16 @@
-"""What a crawl run asks and tells: sources, feeds, links, what is due, runs and incidents."""
+"""What a crawl run asks and tells: sources, feeds, links, what is due, and runs."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from storage.archive.recording import Recording
-from storage.archive.rows import incident_of, to_json
+from storage.archive.rereading import Rereading
+from storage.archive.revisiting import SOURCES_GIVEN
+from storage.archive.rows import to_json
 from storage.records import Fetch, Match, Outcome
 from storage.times import to_iso
-from storage.work import Due, DueArticle, DueFeed, DueLink, SourceInfo
-
-FULL_FETCH_EVERY = timedelta(days=1)
-"""An unconditional fetch now and then: some delivery networks keep a stale ETag."""
+from storage.work import Due, DueFeed, DueLink, SourceInfo
 
 LINK_BACK_OFF = timedelta(minutes=5)
 """The first wait before a link that gave no article is tried again; doubled each time."""
@@ -23,10 +21,8 @@ LINK_GIVE_UP = timedelta(days=30)
 
 FEED_BACK_OFF_MOST = timedelta(hours=6)
 
-_SOURCES_GIVEN = "source_id in (select value from json_each(:sources))"
 
-
-class Crawling(Recording):
+class Crawling(Rereading):
     """The crawl's side of the archive, beside the articles themselves."""
 
     def sync_sources(self, sources: Iterable[SourceInfo], now: datetime) -> None:
@@ -77,26 +73,17 @@ class Crawling(Recording):
             "now": to_iso(now),
             "everything": everything,
             "limit": -1 if everything else limit,
-            "stale": to_iso(now - FULL_FETCH_EVERY),
         }
         feeds = self._rows(
-            f"select * from feeds where {_SOURCES_GIVEN}"
+            f"select * from feeds where {SOURCES_GIVEN}"
             " and url in (select value from json_each(:feeds))"
             " and (:everything or next_fetch_at <= :now) order by next_fetch_at, feed_id",
             values,
         )
         links = self._rows(
-            f"select * from links where {_SOURCES_GIVEN} and state = 'pending'"
+            f"select * from links where {SOURCES_GIVEN} and state = 'pending'"
             " and (:everything or next_fetch_at <= :now)"
             " order by backlog, next_fetch_at, link_id limit :limit",
-            values,
-        )
-        articles = self._rows(
-            "select *, full_fetch_at <= :stale as unconditional, (select extractor from versions"
-            " where versions.article_id = articles.article_id"
-            " order by captured_at desc, version desc limit 1) as extractor"
-            f" from articles where {_SOURCES_GIVEN} and (:everything or next_fetch_at <= :now)"
-            " order by next_fetch_at, article_id limit :limit",
             values,
         )
         return Due(
@@ -117,19 +104,7 @@ class Crawling(Recording):
                 DueLink(row["link_id"], row["source_id"], row["url"], bool(row["backlog"]))
                 for row in links
             ),
-            tuple(
-                DueArticle(
-                    row["article_id"],
-                    row["source_id"],
-                    row["url"],
-                    row["etag"],
-                    row["last_modified"],
-                    row["sha256"],
-                    row["extractor"],
-                    bool(row["unconditional"]),
-                )
-                for row in articles
-            ),
+            self._due_articles(values, now),
         )
 
     def is_due(self, sources: Sequence[SourceInfo], now: datetime) -> bool:
@@ -139,15 +114,6 @@ class Crawling(Recording):
             StorageError: The archive is locked past the busy timeout or damaged.
         """
         return bool(self.due(sources, now, limit=1))
-
-    def snapshot_of(self, article_id: int) -> bytes:
-        """The bytes from which the article's newest version in time was read.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
-        with self._reading():
-            return self._snapshot_bytes(self._newest_reading(article_id)["snapshot_id"])
 
     def record_feed(
         self,
@@ -338,18 +304,6 @@ class Crawling(Recording):
                 ),
             )
 
-    def put_off_article(self, article_id: int, until: datetime) -> None:
-        """Let a known article wait: its server asked for it, or robots.txt forbids the fetch.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
-        with self._writing():
-            self._execute(
-                "update articles set next_fetch_at = max(next_fetch_at, ?) where article_id = ?",
-                (to_iso(until), article_id),
-            )
-
     def start_run(self, now: datetime) -> int:
         """Begin a crawl run; runs that never ended are marked as failed.
 
@@ -385,40 +339,3 @@ class Crawling(Recording):
                 "update runs set state = ?, ended_at = ?, stats = ?, detail = ? where run_id = ?",
                 ("failed" if failed else "done", to_iso(now), to_json(stats), detail, run_id),
             )
-
-    def open_incident(
-        self, source_id: str | None, kind: str, detail: str, now: datetime
-    ) -> int | None:
-        """Open an incident and tell it to the rules that want it; None where it is open already.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
-        with self._writing():
-            row = self._execute(
-                "insert into incidents (source_id, kind, detail, opened_at) values (?, ?, ?, ?)"
-                " on conflict do nothing returning *",
-                (source_id, kind, detail, to_iso(now)),
-            ).fetchone()
-            if row is None:
-                return None
-            self._deliver_incident(incident_of(row), now)
-            return int(row["incident_id"])
-
-    def close_incidents(
-        self, source_id: str | None, kinds: Collection[str], now: datetime
-    ) -> tuple[int, ...]:
-        """Close the open incidents of these kinds, which have healed, and tell it.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
-        with self._writing():
-            rows = self._execute(
-                "update incidents set closed_at = ? where closed_at is null and source_id is ?"
-                " and kind in (select value from json_each(?)) returning *",
-                (to_iso(now), source_id, to_json(sorted(kinds))),
-            ).fetchall()
-            for row in rows:
-                self._deliver_incident(incident_of(row), now)
-            return tuple(row["incident_id"] for row in rows)

@@ -18,9 +18,10 @@ from storage.archive.rows import (
     to_json,
 )
 from storage.archive.search import index_text
-from storage.archive.snapshots import compress, decompress, sha256
+from storage.archive.snapshots import compress, decompress
 from storage.decider import Decision
 from storage.errors import StorageError
+from storage.likeness import text_hash
 from storage.records import Article, Fetch, Match, Outcome
 from storage.times import to_iso
 from storage.work import Capture
@@ -57,12 +58,10 @@ class Inserting(ArchiveBase):
         """Keep the served bytes, once; a later page of an article leans on an earlier one."""
         if fetch.body is None:
             return None
-        digest = sha256(fetch.body)
-        known = self._execute(
-            "select snapshot_id from snapshots where sha256 = ?", (digest,)
-        ).fetchone()
-        if known:
-            return int(known["snapshot_id"])
+        digest = fetch.sha256
+        known = self._snapshot_id(digest)
+        if known is not None:
+            return known
         base_id = self._base_for(article_id)
         data, leans = compress(fetch.body, self._base_bytes(base_id))
         return self._insert(
@@ -82,6 +81,15 @@ class Inserting(ArchiveBase):
             return self._snapshot_bytes(base_id) if base_id else None
         except StorageError:
             return None
+
+    def _snapshot_id(self, digest: str | None) -> int | None:
+        known = (
+            digest
+            and self._execute(
+                "select snapshot_id from snapshots where sha256 = ?", (digest,)
+            ).fetchone()
+        )
+        return int(known["snapshot_id"]) if known else None
 
     def _base_for(self, article_id: int) -> int | None:
         """The newest ok snapshot of the article, or the one that it leans on itself."""
@@ -118,7 +126,7 @@ class Inserting(ArchiveBase):
                 fetch.final_url,
                 to_json(fetch.redirects),
                 # What an answer that changed nothing was dressed in proves nothing.
-                to_json(fetch.headers if snapshot_id else ()),
+                to_json(fetch.headers if snapshot_id and fetch.body else ()),
                 fetch.sha256,
                 snapshot_id,
                 fetch.duration_s,
@@ -134,8 +142,8 @@ class Inserting(ArchiveBase):
         return self._insert(
             "insert into articles (source_id, url, title, state, first_seen_at, last_seen_at,"
             " version, on_topic, backlog, watched_from, next_fetch_at, fetched_at, full_fetch_at,"
-            " etag, last_modified, sha256)"
-            " values (?, ?, ?, 'live', ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " etag, last_modified, sha256, text_hash, stands_at)"
+            " values (?, ?, ?, 'live', ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 capture.source_id,
                 article.url,
@@ -151,6 +159,8 @@ class Inserting(ArchiveBase):
                 fetch.header("ETag"),
                 fetch.header("Last-Modified"),
                 fetch.sha256,
+                text_hash(article.body),
+                fetch.final_url or fetch.url,
             ),
         )
 
@@ -159,11 +169,12 @@ class Inserting(ArchiveBase):
     ) -> None:
         watch, now = decision.watch, to_iso(fetch.fetched_at)
         self._execute(
-            "update articles set title = ?, state = ?, version = ?, on_topic = ?,"
+            "update articles set title = ?, text_hash = ?, state = ?, version = ?, on_topic = ?,"
             " watched_from = ?, next_fetch_at = ?, fetched_at = ?, gone_count = ?, gone_since = ?"
             " where article_id = ?",
             (
                 watch.article.title,
+                text_hash(watch.article.body),
                 watch.state.value,
                 version,
                 watch.on_topic,
@@ -177,7 +188,8 @@ class Inserting(ArchiveBase):
         )
         if fetch.outcome in (Outcome.OK, Outcome.NOT_MODIFIED):
             self._execute(
-                "update articles set last_seen_at = ? where article_id = ?", (now, article_id)
+                "update articles set last_seen_at = ?, stands_at = ? where article_id = ?",
+                (now, fetch.final_url or fetch.url, article_id),
             )
         if fetch.outcome is Outcome.OK and fetch.body is not None:
             self._execute(
@@ -191,6 +203,28 @@ class Inserting(ArchiveBase):
                     article_id,
                 ),
             )
+
+    def _still_there(self, article_id: int, fetch: Fetch, next_fetch_at: datetime) -> None:
+        """Note that a live article answered with what the archive has."""
+        now, whole = to_iso(fetch.fetched_at), fetch.outcome is Outcome.OK
+        self._execute(
+            "update articles set next_fetch_at = ?, fetched_at = ?, last_seen_at = ?,"
+            " stands_at = ?, full_fetch_at = iif(?, ?, full_fetch_at), etag = iif(?, ?, etag),"
+            " last_modified = iif(?, ?, last_modified) where article_id = ?",
+            (
+                to_iso(next_fetch_at),
+                now,
+                now,
+                fetch.final_url or fetch.url,
+                whole,
+                now,
+                whole,
+                fetch.header("ETag"),
+                whole,
+                fetch.header("Last-Modified"),
+                article_id,
+            ),
+        )
 
     def _insert_version(
         self,
@@ -263,13 +297,32 @@ class Inserting(ArchiveBase):
         return [row["topic_id"] for row in rows]
 
     def _proof_of(self, article_id: int, since: datetime | None) -> list[dict[str, object]]:
-        """The counted ``gone`` fetches from `since` on, in the form of `ProofFetch.as_json`."""
+        """The counted ``gone`` fetches from `since` on, in the form of `ProofFetch.as_json`.
+
+        The detail of the last says where the feeds stopped showing the link too, if they did.
+        """
+        if since is None:
+            return []
         rows = self._execute(
             "select fetch_id, fetched_at, status, final_url, detail, sha256 from fetches"
             " where article_id = ? and counts_as_proof and fetched_at >= ? order by fetch_id",
-            (article_id, to_iso(since) if since else ""),
-        )
-        return [dict(row) for row in rows]
+            (article_id, to_iso(since)),
+        ).fetchall()
+        proof = [dict(row) for row in rows]
+        if proof and (evidence := self._unlisted(article_id)):
+            proof[-1]["detail"] = "; ".join(filter(None, (proof[-1]["detail"], evidence)))
+        return proof
+
+    def _unlisted(self, article_id: int) -> str | None:
+        """Supporting evidence: a feed was read again later and did not show the article's link."""
+        row = self._execute(
+            "select feeds.url, links.last_seen_at from links join feeds using (feed_id)"
+            " where links.article_id = ? and exists (select 1 from links others"
+            " where others.feed_id = links.feed_id and others.last_seen_at > links.last_seen_at)"
+            " order by links.last_seen_at desc limit 1",
+            (article_id,),
+        ).fetchone()
+        return f"{row['url']} last showed its link {row['last_seen_at']}" if row else None
 
     def _chain_head(self) -> str:
         row = self._execute(

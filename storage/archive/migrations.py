@@ -6,6 +6,7 @@ Tables and columns are explained in storage/README.md, which a test holds to thi
 from __future__ import annotations
 
 from storage.archive.lean import Database, Migrations
+from storage.likeness import text_hash
 
 APPLICATION_ID = 0x594C4A58
 """Written into the file's header (PRAGMA application_id), so that a foreign file is told apart."""
@@ -250,7 +251,61 @@ create table timestamps (
 )
 """
 
-STEPS = (m001_the_archive, m007_timestamps)
+
+def m005_health(db: Database) -> None:
+    """Moves, flips, the habits of sources, and how far a re-reading has come."""
+    for statement in _M005.split(";"):
+        if statement.strip():
+            db.execute(statement)
+    rows = db.execute(
+        "select article_id, (select body from versions where versions.article_id ="
+        " articles.article_id order by captured_at desc, version desc limit 1) from articles"
+    ).fetchall()
+    for article_id, body in rows:
+        db.execute(
+            "update articles set text_hash = ? where article_id = ?", (text_hash(body), article_id)
+        )
+
+
+_M005 = """
+alter table articles add column text_hash text;
+alter table articles add column stands_at text;
+alter table sources add column health_at text;
+update articles set stands_at = (select final_url from fetches
+    where fetches.article_id = articles.article_id and outcome = 'ok'
+    order by fetch_id desc limit 1);
+create index articles_by_text on articles (source_id, text_hash);
+create index links_by_time on links (source_id, first_seen_at);
+create table flips (
+    change_id integer primary key references changes (change_id),
+    source_id text not null references sources (source_id),
+    article_id integer not null references articles (article_id),
+    flipped_at text not null,
+    held integer not null
+);
+create index flips_by_source on flips (source_id, flipped_at);
+create index flips_by_article on flips (article_id, flipped_at);
+create table coverage (
+    source_id text not null references sources (source_id),
+    hour text not null,
+    readings integer not null default 0,
+    published_at integer not null default 0,
+    origin integer not null default 0,
+    authors integer not null default 0,
+    editor integer not null default 0,
+    section integer not null default 0,
+    images integer not null default 0,
+    primary key (source_id, hour)
+) without rowid;
+create table rereadings (
+    scope text primary key,
+    done_id integer not null,
+    last_id integer not null,
+    started_at text not null
+) without rowid
+"""
+
+STEPS = (m001_the_archive, m005_health, m007_timestamps)
 """Every migration, in order."""
 
 MIGRATIONS = Migrations("yongliang")

@@ -159,6 +159,19 @@ class Queries(Crawling):
         )
         return [dict(row) for row in rows]
 
+    def states(self, article_id: int) -> list[int]:
+        """The versions as which an article stood, in order of time: each page as read last.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        rows = self._rows(
+            "select max(version) as version from versions where article_id = ?"
+            " group by captured_at, snapshot_id order by captured_at, version",
+            (article_id,),
+        )
+        return [row["version"] for row in rows]
+
     def article_version(
         self, article_id: int, version: int | None = None, at: datetime | None = None
     ) -> tuple[int, Article]:
@@ -261,13 +274,14 @@ class Queries(Crawling):
             StorageError: The archive is locked past the busy timeout or damaged.
         """
         rows = self._rows(
-            "select article_id, versions.version from articles_fts"
+            "select article_id, version from (select article_id, versions.version, captured_at,"
+            " row_number() over (partition by article_id"
+            " order by captured_at desc, versions.version desc) as place from articles_fts"
             " join versions on versions.version_id = articles_fts.rowid"
             " join articles using (article_id)"
             f" where articles_fts match :match and {_between('captured_at')}"
-            f" and {_SOURCE} and {_TOPIC}"
-            " group by article_id having versions.version_id = max(versions.version_id)"
-            " order by max(captured_at) desc, article_id desc limit :limit",
+            f" and {_SOURCE} and {_TOPIC}) where place = 1"
+            " order by captured_at desc, article_id desc limit :limit",
             {**where.values(), "match": match_expression(query)},
         )
         return [self.article_json(row["article_id"], row["version"]) for row in rows]

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 
-from storage.archive.outbox import Outbox
+from storage.archive.flapping import FLAPPING
+from storage.archive.moving import Moving
 from storage.archive.rows import article_of, moment, to_json
-from storage.decider import Decision, PlannedChange, Seen, Watch, decide, first_seen
+from storage.decider import Decision, PlannedChange, Seen, Watch, decide, first_seen, found_again
 from storage.diffs import compare
-from storage.records import Article, Kind, Outcome, State
+from storage.records import Article, Fetch, Kind, Outcome, Span, State
 from storage.times import from_iso, to_iso
 from storage.work import Capture
 
 
-class Recording(Outbox):
+class Recording(Moving):
     """Writes what was fetched and what follows from it."""
 
     def record_new(
@@ -63,7 +63,32 @@ class Recording(Outbox):
         change_id = self._append_change(
             article_id, decision.changes[0], decision, capture, run_id, None, 1, backlog=backlog
         )
-        return (change_id,)
+        return (change_id, *self._find_again(article_id, article, capture, run_id))
+
+    def _find_again(
+        self, article_id: int, article: Article, capture: Capture, run_id: int | None
+    ) -> tuple[int, ...]:
+        """Tell a withdrawn article of the source as moved, if this new one is its text."""
+        lost = self._lost_twin(article_id, article, capture.source_id)
+        if lost is None:
+            return ()
+        now = capture.fetch.fetched_at
+        version, watch = self._watch(lost)
+        decision = found_again(watch, article.url, now, self.policy)
+        self._execute(
+            "update articles set state = ?, watched_from = ?, next_fetch_at = ?"
+            " where article_id = ?",
+            (
+                decision.watch.state.value,
+                to_iso(decision.watch.watched_from),
+                to_iso(decision.next_fetch_at),
+                lost,
+            ),
+        )
+        change = self._append_change(
+            lost, decision.changes[0], decision, capture, run_id, version, version
+        )
+        return (change,)
 
     def record_known(
         self, article_id: int, capture: Capture, *, run_id: int | None = None
@@ -94,17 +119,38 @@ class Recording(Outbox):
             return tuple(
                 change_id
                 for article_id, capture in batch
-                for change_id in self._record_known(article_id, capture, run_id)
+                for change_id in self._record_likely_unchanged(article_id, capture, run_id)
             )
+
+    def _record_likely_unchanged(
+        self, article_id: int, capture: Capture, run_id: int | None
+    ) -> tuple[int, ...]:
+        """One more answer without a reading; an article that is not simply live is decided on."""
+        row = self._execute(
+            "select state, gone_count, watched_from from articles where article_id = ?",
+            (article_id,),
+        ).fetchone()
+        simple = row["state"] == State.LIVE and not row["gone_count"] and not capture.moved_to
+        if not simple or capture.article or capture.fetch.outcome not in _ANSWERED:
+            return self._record_known(article_id, capture, run_id)
+        fetch, started = capture.fetch, from_iso(row["watched_from"])
+        age = fetch.fetched_at - started
+        next_fetch_at = fetch.fetched_at + self.policy.interval(age)
+        self._insert_fetch(
+            capture.source_id, fetch, run_id, article_id, self._snapshot_id(fetch.sha256)
+        )
+        self._still_there(article_id, fetch, next_fetch_at)
+        return ()
 
     def _record_known(
         self, article_id: int, capture: Capture, run_id: int | None
     ) -> tuple[int, ...]:
         fetch = capture.fetch
-        version, watch = self._watch(article_id)
+        version, watch = self._watch(article_id, fetch)
         if capture.baseline is not None:
             version, watch = self._reread(article_id, version, watch, capture)
-        decision = decide(watch, _seen(capture), fetch.fetched_at, self.policy)
+        seen = self._seen(article_id, watch, capture)
+        decision = decide(watch, seen, fetch.fetched_at, self.policy)
         newest = version
         if decision.new_version and capture.article:
             newest = self._next_version(article_id)
@@ -121,7 +167,9 @@ class Recording(Outbox):
                 counts_as_proof=decision.counts_as_proof,
             )
         self._update_article(article_id, newest, fetch, decision)
-        return tuple(
+        if decision.flapping:
+            self._open_incident(capture.source_id, FLAPPING, watch.article.url, fetch.fetched_at)
+        changes = tuple(
             self._append_change(
                 article_id,
                 planned,
@@ -133,11 +181,31 @@ class Recording(Outbox):
             )
             for planned in decision.changes
         )
+        if seen.moved_to and any(planned.kind is Kind.MOVED for planned in decision.changes):
+            self._follow(article_id, decision.watch, capture, seen.moved_to, fetch.fetched_at)
+        return changes
 
-    def _watch(self, article_id: int) -> tuple[int, Watch]:
+    def _seen(self, article_id: int, watch: Watch, capture: Capture) -> Seen:
+        """What the fetch brought, with what the archive knows of the text elsewhere and before."""
+        fetch, article = capture.fetch, capture.article
+        gone = fetch.outcome is Outcome.GONE and capture.witnessed and watch.state is State.LIVE
+        differs = article is not None and compare(watch.article, article) is not None
+        return Seen(
+            outcome=fetch.outcome,
+            article=article,
+            on_topic=any(match.matched for match in capture.matches) if article else None,
+            witnessed=capture.witnessed,
+            moved_to=self._new_place(article_id, capture),
+            twin=self._twin_of(article_id, watch.article) if gone else None,
+            returned=article is not None
+            and differs
+            and self._returned(article_id, article, fetch.fetched_at),
+        )
+
+    def _watch(self, article_id: int, fetch: Fetch | None = None) -> tuple[int, Watch]:
         """The number of the newest reading in time, and what the decider needs to know."""
         row = self._execute(
-            "select state, on_topic, watched_from, gone_count, gone_since from articles"
+            "select source_id, state, on_topic, watched_from, gone_count, gone_since from articles"
             " where article_id = ?",
             (article_id,),
         ).fetchone()
@@ -149,15 +217,9 @@ class Recording(Outbox):
             watched_from=from_iso(row["watched_from"]),
             gone_count=row["gone_count"],
             gone_since=moment(row["gone_since"]),
+            flips=self._flips(article_id, fetch.fetched_at) if fetch else 0,
+            flapping=self._is_open(row["source_id"], FLAPPING),
         )
-
-    def _newest_reading(self, article_id: int) -> sqlite3.Row:
-        row: sqlite3.Row = self._execute(
-            "select * from versions where article_id = ?"
-            " order by captured_at desc, version desc limit 1",
-            (article_id,),
-        ).fetchone()
-        return row
 
     def _next_version(self, article_id: int) -> int:
         row = self._execute(
@@ -208,7 +270,7 @@ class Recording(Outbox):
             stored["fetch_id"],
             reread_of=version,
         )
-        return self._watch(article_id)
+        return self._watch(article_id, capture.fetch)
 
     def _append_change(
         self,
@@ -225,7 +287,10 @@ class Recording(Outbox):
         now, edit = capture.fetch.fetched_at, planned.edit
         withdrawn = planned.kind is Kind.WITHDRAWN
         topics = self._topics_of(article_id)
-        since = decision.watch.gone_since
+        fields, spans = (edit.fields, edit.spans) if edit else ((), ())
+        if planned.moved_to:
+            old = self._address_of(article_id)
+            fields, spans = ("url",), (Span("url", "url", old, planned.moved_to),)
         change_id = self._insert_change_row(
             {
                 "article_id": article_id,
@@ -239,24 +304,31 @@ class Recording(Outbox):
                 "title": decision.watch.article.title,
                 "topics": to_json(topics),
                 "on_topic": int(not planned.leaves_topic),
-                "fields": to_json(edit.fields if edit else ()),
-                "spans": to_json([span.as_json() for span in edit.spans] if edit else ()),
-                "proof": to_json(self._proof_of(article_id, since) if withdrawn else ()),
+                "fields": to_json(fields),
+                "spans": to_json([span.as_json() for span in spans]),
+                "proof": to_json(self._proof_of(article_id, decision.proof_since)),
                 "copy_of": None,
             }
         )
-        self._deliver_change(
-            change_id,
-            planned.kind,
-            planned.severity,
-            capture.source_id,
-            topics,
-            now,
-            backlog=backlog,
-        )
+        if planned.flip:
+            self._note_flip(change_id, capture.source_id, article_id, now, held=planned.held)
+        if not planned.held:
+            self._deliver_change(
+                change_id,
+                planned.kind,
+                planned.severity,
+                capture.source_id,
+                topics,
+                now,
+                backlog=backlog,
+            )
         return change_id
 
+    def _address_of(self, article_id: int) -> str:
+        row = self._execute(
+            "select url from articles where article_id = ?", (article_id,)
+        ).fetchone()
+        return str(row["url"])
 
-def _seen(capture: Capture) -> Seen:
-    on_topic = any(match.matched for match in capture.matches) if capture.article else None
-    return Seen(capture.fetch.outcome, capture.article, on_topic, capture.witnessed)
+
+_ANSWERED = (Outcome.OK, Outcome.NOT_MODIFIED)

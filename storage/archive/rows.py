@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -103,7 +105,13 @@ def proof_of(data: dict[str, Any]) -> ProofFetch:
 def change_of(
     row: sqlite3.Row, before: Article | None = None, after: Article | None = None
 ) -> Change:
-    """The change of a row of `changes` joined with its article and source (CHANGE_SELECT)."""
+    """The change of a row of `changes` joined with its article and source (CHANGE_SELECT).
+
+    The article after a move is the one before it at its new address.
+    """
+    spans = tuple(Span.from_json(span) for span in json.loads(row["spans"]))
+    if row["kind"] == Kind.MOVED and after and (new := moved_to(spans)):
+        after = replace(after, url=new)
     return Change(
         change_id=row["change_id"],
         kind=Kind(row["kind"]),
@@ -117,7 +125,7 @@ def change_of(
         from_version=row["from_version"],
         to_version=row["to_version"],
         fields=tuple(json.loads(row["fields"])),
-        spans=tuple(Span.from_json(span) for span in json.loads(row["spans"])),
+        spans=spans,
         copy_of=row["copy_of"],
         backlog=bool(row["backlog"]),
         proof=tuple(proof_of(fetch) for fetch in json.loads(row["proof"])),
@@ -127,6 +135,11 @@ def change_of(
         before=before,
         after=after,
     )
+
+
+def moved_to(spans: Iterable[Span]) -> str | None:
+    """The new address in the spans of a move: its one span is that of the article's ``url``."""
+    return next((span.after for span in spans if span.field == "url"), None)
 
 
 CHANGE_SELECT = """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import zip_longest
 from urllib.parse import urlsplit
@@ -16,6 +17,8 @@ from storage.times import published_iso
 _HEADLINES = {"title": "headline", "kicker": "kicker", "subtitle": "subtitle"}
 _TEXTS = frozenset({"body", "images"})
 _STYLE = frozenset({"punctuation", "particle", "white_space", "width"})
+# Behind a file's name image servers take an order of size or style: x.jpg!large, x.jpg@600w.
+_FILE = re.compile(r".+?\.(?:jpe?g|png|gif|webp|bmp|avif)(?=[!@_~-])", re.IGNORECASE)
 _UNSEEN = frozenset({"white_space", "width"})
 
 
@@ -149,8 +152,10 @@ def _pairs(before: list[Image], after: list[Image]) -> Iterator[tuple[Image | No
 
 
 def _name(image: Image | None) -> str:
-    """The file's name: the last part of the path."""
-    return str(urlsplit(image.url).path).rsplit("/", 1)[-1] if image else ""
+    """The file's name: the last part of the path, without what image servers append to it."""
+    name = str(urlsplit(image.url).path).rsplit("/", 1)[-1] if image else ""
+    found = _FILE.match(name)
+    return found[0] if found else name
 
 
 def _caption(image: Image) -> str:

@@ -18,9 +18,10 @@ NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
     ("status", "outcome"),
     [
         (200, "ok"), (204, "ok"), (304, "not_modified"), (404, "gone"), (410, "gone"),
-        (401, "blocked"), (403, "blocked"), (412, "blocked"), (429, "blocked"), (521, "blocked"),
+        (401, "blocked"), (403, "blocked"), (405, "blocked"), (412, "blocked"),
+            (418, "blocked"), (429, "blocked"), (521, "blocked"), (522, "blocked"),
         (500, "soft_error"), (502, "soft_error"), (503, "soft_error"), (504, "soft_error"),
-        (400, "hard_error"), (405, "hard_error"), (300, "hard_error"),
+        (400, "hard_error"), (406, "hard_error"), (300, "hard_error"),
     ],
 )  # fmt: skip
 def test_of_status(status: int, outcome: str) -> None:

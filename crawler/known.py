@@ -1,0 +1,88 @@
+"""An answer beside what the archive has of the article: what is the page's, what is an edit.
+
+A page that came cut, the template in a new dress or with nothing in it, and another article to
+which the address leads now would all pass for edits if they were read alone.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from crawler.judged import Judged
+from crawler.outcomes import charset_in
+from crawler.pages.templates import is_emptied, is_redesigned, page_of
+from storage.addresses import same_place
+from storage.diffs import compare
+from storage.diffs.plain import same
+from storage.likeness import same_story
+from storage.records import Article, Outcome
+from storage.work import Kept
+
+_CLOSED = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
+
+
+def compared(judged: Judged, known: Kept, encoding: str | None) -> Judged:
+    """What an answer is for a known article.
+
+    Args:
+        judged: What it is by itself.
+        known: The article's newest reading, with the page that it was read from.
+        encoding: The charset that the HTTP header declares.
+    """
+    if judged.fetch.body is None or judged.fetch.outcome not in (Outcome.OK, Outcome.SOFT_ERROR):
+        return judged
+    if judged.article is None:
+        return _nothing_read(judged, known, encoding)
+    if _is_cut(judged.fetch.body, known):
+        return _failed(judged, "the page did not come whole")
+    if not _stands_at(judged, known):
+        return _elsewhere(judged, judged.article, known)
+    return _in_new_dress(judged, judged.article, known, encoding)
+
+
+def _nothing_read(judged: Judged, known: Kept, encoding: str | None) -> Judged:
+    page, body = known.pages[0], judged.fetch.body or b""
+    if not body or judged.is_article:
+        return judged
+    stored = page_of(page.body, page.url, charset_in(page.content_type))
+    if not is_emptied(stored, known.article, page_of(body, page.url, encoding)):
+        return judged
+    detail = "the site's own template, with neither headline nor text"
+    return Judged(replace(judged.fetch, outcome=Outcome.GONE, detail=detail), needs_article=True)
+
+
+def _is_cut(body: bytes, known: Kept) -> bool:
+    """Whether a page lacks the end that it had when it came whole."""
+    return not _CLOSED.search(body) and bool(_CLOSED.search(known.pages[0].body))
+
+
+def _stands_at(judged: Judged, known: Kept) -> bool:
+    final = judged.fetch.final_url
+    return final is None or same_place(final, known.article.url)
+
+
+def _elsewhere(judged: Judged, article: Article, known: Kept) -> Judged:
+    """An address that leads to another one: to the article itself, or to another article."""
+    if same_story(known.article, article):
+        return judged
+    detail = f"redirects to another article, {judged.fetch.final_url}"
+    return Judged(replace(judged.fetch, outcome=Outcome.GONE, detail=detail))
+
+
+def _in_new_dress(judged: Judged, article: Article, known: Kept, encoding: str | None) -> Judged:
+    """The same headline and text in another template: what else differs is the template's."""
+    stored = known.article
+    text_differs = not same(stored.title, article.title) or not same(stored.body, article.body)
+    if text_differs or compare(stored, article) is None:
+        return judged
+    page = known.pages[0]
+    before = page_of(page.body, page.url, charset_in(page.content_type))
+    if not is_redesigned(before, page_of(judged.fetch.body or b"", page.url, encoding)):
+        return judged
+    return replace(judged, article=stored)
+
+
+def _failed(judged: Judged, detail: str) -> Judged:
+    fetch = replace(judged.fetch, outcome=Outcome.SOFT_ERROR, detail=detail)
+    return Judged(fetch, trouble=judged.trouble)

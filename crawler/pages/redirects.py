@@ -1,0 +1,116 @@
+"""Pages that say nothing but where to go: meta refresh and scripts that set the address.
+
+Static sites that cannot answer 301 leave such a page behind. Search engines take an instant meta
+refresh and a script's location for a permanent redirect
+(https://developers.google.com/search/docs/crawling-indexing/301-redirects).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+from lxml import etree
+
+from crawler.pages.base import Page
+from crawler.pages.binary import binary_kind
+from crawler.pages.decoding import decode
+from crawler.pages.parsing import looks_like_html
+
+PROSE_MOST = 120
+"""Characters of text up to which a page may be a mere redirect: 如果没有跳转,请点击这里."""
+
+INSTANT_S = 1.0
+"""A refresh after more than this is one that people are to read before."""
+
+_REFRESH = re.compile(
+    r"^\s*(?P<wait>\d+(?:\.\d+)?)?\s*[;,]?\s*url\s*=\s*[\"']?(?P<url>[^\"']+)", re.IGNORECASE
+)
+_SCRIPT = re.compile(
+    r"(?:\b(?:window|self|top|parent|document|this)\s*\.\s*)*\blocation"
+    r"(?:\s*\.\s*href)?\s*(?:=|\.\s*(?:replace|assign)\s*\()\s*"
+    r"(?P<quote>[\"'])(?P<url>[^\"']{1,500})(?P=quote)\s*[;)\s]*(?=\S|$)",
+    re.IGNORECASE,
+)
+_CHALLENGE = re.compile(
+    r"document\s*\.\s*cookie\s*=.*\blocation|\blocation\s*\.\s*reload\s*\("
+    r"|\blocation(?:\s*\.\s*href)?\s*=\s*(?:window\s*\.\s*|document\s*\.\s*)?location\b"
+    r"|\beval\s*\(\s*function\s*\(\s*p\s*,\s*a\s*,\s*c\s*,\s*k",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Leading:
+    """Where a page leads.
+
+    Attributes:
+        url: The address, absolute.
+        instant: Whether at once, as a permanent redirect would.
+    """
+
+    url: str
+    instant: bool
+
+
+def leads_to(body: bytes, url: str, encoding: str | None = None) -> Leading | None:
+    """Where a page of hardly any text sends its reader; None for any other page.
+
+    Args:
+        body: The bytes as served.
+        url: The page's address.
+        encoding: The charset of the HTTP header, if it named one.
+    """
+    page = _mere(body, url, encoding)
+    if page is None or page.root is None:
+        return None
+    found = _refresh(page.root) or _script(page.root)
+    if found is None:
+        return None
+    try:
+        target = urljoin(url, found.url.strip())
+        fine = urlsplit(target).scheme in {"http", "https"} and bool(urlsplit(target).hostname)
+    except ValueError:
+        return None
+    return Leading(target, found.instant) if fine else None
+
+
+def is_challenge(body: bytes, url: str, encoding: str | None = None) -> bool:
+    """Whether a page of hardly any text is a script that a browser must run to be let in."""
+    page = _mere(body, url, encoding)
+    if page is None or page.root is None:
+        return False
+    return any(_CHALLENGE.search(script) for script in _scripts(page.root))
+
+
+def _mere(body: bytes, url: str, encoding: str | None) -> Page | None:
+    """The page, if it has hardly any text."""
+    if not body or len(body) > 60_000 or binary_kind(body):
+        return None
+    text = decode(body, encoding).text
+    if not looks_like_html(text):
+        return None
+    page = Page(url, text)
+    prose = sum(len(line.text) - line.link for line in page.document.lines)
+    return page if prose <= PROSE_MOST else None
+
+
+def _refresh(root: etree._Element) -> Leading | None:
+    for element in root.iter("meta"):
+        if element.get("http-equiv", "").lower() != "refresh":
+            continue
+        found = _REFRESH.search(element.get("content", ""))
+        if found:
+            return Leading(found["url"], float(found["wait"] or 0) <= INSTANT_S)
+    return None
+
+
+def _script(root: etree._Element) -> Leading | None:
+    """The one address that the page's scripts set; none where they choose between several."""
+    found = {match["url"] for script in _scripts(root) for match in _SCRIPT.finditer(script)}
+    return Leading(found.pop(), instant=True) if len(found) == 1 else None
+
+
+def _scripts(root: etree._Element) -> list[str]:
+    return [element.text for element in root.iter("script") if element.text]

@@ -1,0 +1,102 @@
+"""Every kept page read again by today's rules, in this process: resumable, idempotent, silent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from crawler.judging import Judge
+from crawler.seeds import load_sources
+from crawler.topics import load_all
+from scheduler.config import Config
+from storage import Archive
+from storage.locks import archive_lock
+from storage.records import Edit
+from storage.times import utc_now
+from storage.work import Reread
+
+
+@dataclass(slots=True)
+class Reextracted:
+    """What a re-reading did.
+
+    Attributes:
+        read: Versions whose pages were read again.
+        unreadable: Those in which today's rules read nothing; their versions stay as they are.
+        appended: For each reading that differs: the article, the new version, the version it is a
+            reading of, the title, and the fields that differ.
+    """
+
+    read: int = 0
+    unreadable: int = 0
+    appended: list[dict[str, Any]] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """The counts and the versions appended as a JSON object."""
+        return {"read": self.read, "unreadable": self.unreadable, "appended": self.appended}
+
+
+def reextract(
+    config: Config,
+    source_id: str | None = None,
+    *,
+    progress: Callable[[Reextracted], None] = lambda _: None,
+) -> Reextracted:
+    """Read every kept page again and append what differs; a run cut short is gone on with.
+
+    Args:
+        config: The configuration; its seeds are read here, its channels are not needed.
+        source_id: Only of that source.
+        progress: Told after each batch.
+
+    Raises:
+        LockedError: Another re-reading of the archive runs.
+        StorageError: The archive cannot be opened or written.
+        FaultsError: The seeds have faults.
+    """
+    judge = Judge(list(load_sources(config.source_paths)), load_all(config.topic_paths))
+    done = Reextracted()
+    with (
+        archive_lock(config.archive, "reextract", wait=False),
+        Archive(config.archive, policy=config.policy) as archive,
+    ):
+        archive.begin_rereading(source_id, utc_now())
+        while batch := archive.to_reread(source_id):
+            for version_id, article_id, version in batch:
+                _read_again(archive, judge, source_id, (version_id, article_id, version), done)
+            progress(done)
+        archive.end_rereading(source_id)
+    return done
+
+
+def _read_again(
+    archive: Archive,
+    judge: Judge,
+    source_id: str | None,
+    place: tuple[int, int, int],
+    done: Reextracted,
+) -> None:
+    version_id, article_id, version = place
+    known = archive.kept(article_id, version)
+    judged = judge.reread(known)
+    done.read += 1
+    reread = None
+    if judged is None or judged.article is None:
+        done.unreadable += 1
+    else:
+        reread = Reread(article_id, version, judged.article, judged.extractor, judged.matches)
+    appended = archive.record_reread(source_id, version_id, reread, utc_now())
+    if appended and reread:
+        done.appended.append(_told(reread, *appended))
+
+
+def _told(reread: Reread, number: int, edit: Edit) -> dict[str, Any]:
+    return {
+        "article_id": reread.article_id,
+        "version": number,
+        "reread_of": reread.of,
+        "extractor": reread.extractor,
+        "title": reread.article.title,
+        "fields": list(edit.fields),
+    }

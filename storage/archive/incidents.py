@@ -1,0 +1,68 @@
+"""Incidents: opened once, told once, closed once when the source or the monitor has healed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from storage.archive.outbox import Outbox
+from storage.archive.rows import incident_of, to_json
+from storage.times import to_iso
+
+
+class Incidents(Outbox):
+    """Opens and closes incidents, each with its deliveries in one transaction."""
+
+    def open_incident(
+        self, source_id: str | None, kind: str, detail: str, now: datetime
+    ) -> int | None:
+        """Open an incident and tell it to the rules that want it; None where it is open already.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        with self._writing():
+            return self._open_incident(source_id, kind, detail, now)
+
+    def _open_incident(
+        self, source_id: str | None, kind: str, detail: str, now: datetime
+    ) -> int | None:
+        row = self._execute(
+            "insert into incidents (source_id, kind, detail, opened_at) values (?, ?, ?, ?)"
+            " on conflict do nothing returning *",
+            (source_id, kind, detail, to_iso(now)),
+        ).fetchone()
+        if row is None:
+            return None
+        self._deliver_incident(incident_of(row), now)
+        return int(row["incident_id"])
+
+    def close_incidents(
+        self, source_id: str | None, kinds: Collection[str], now: datetime
+    ) -> tuple[int, ...]:
+        """Close the open incidents of these kinds, which have healed, and tell it.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        with self._writing():
+            return self._close_incidents(source_id, kinds, now)
+
+    def _close_incidents(
+        self, source_id: str | None, kinds: Collection[str], now: datetime
+    ) -> tuple[int, ...]:
+        rows = self._execute(
+            "update incidents set closed_at = ? where closed_at is null and source_id is ?"
+            " and kind in (select value from json_each(?)) returning *",
+            (to_iso(now), source_id, to_json(sorted(kinds))),
+        ).fetchall()
+        for row in rows:
+            self._deliver_incident(incident_of(row), now)
+        return tuple(row["incident_id"] for row in rows)
+
+    def _is_open(self, source_id: str | None, kind: str) -> bool:
+        row = self._execute(
+            "select 1 from incidents where closed_at is null and source_id is ? and kind = ?",
+            (source_id, kind),
+        ).fetchone()
+        return row is not None

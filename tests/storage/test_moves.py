@@ -1,0 +1,241 @@
+"""An article at a new address: told once, in place of its withdrawal; alike articles stay two."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import seeds
+from crawler.judging import Judge
+from crawler.settings import Feed, Source
+from crawler.topics import load_all
+from storage import Archive
+from storage.addresses import same_place
+from storage.likeness import same_text
+from storage.records import Article
+from storage.rules import AlertRule
+from storage.times import utc_now
+from tests.site import article
+from tests.watching import Watcher
+
+HOST = "http://news.site.com.cn"
+A = f"{HOST}/system/2026/11/20/030710001.shtml"
+B = f"{HOST}/system/2026/11/21/030710002.shtml"
+C = f"{HOST}/system/2026/11/21/030710003.shtml"
+RULE = AlertRule("all", ("a",))
+
+
+@pytest.fixture
+def watcher(tmp_path: Path) -> Iterator[Watcher]:
+    sources = [
+        Source(
+            id=name, name=name, page="cnnb", feeds=(Feed(kind="listing", url=f"{HOST}/{name}/"),)
+        )
+        for name in ("site", "other")
+    ]
+    judge = Judge(sources, load_all([seeds.SEEDS / "topics"]))
+    with Archive(tmp_path / "archive.db", rules=(RULE,)) as archive:
+        archive.sync_sources([source.info() for source in sources], utc_now())
+        yield Watcher(archive, judge)
+
+
+def gone(watcher: Watcher, article_id: int, times: int = 3) -> None:
+    for _ in range(times):
+        watcher.later(minutes=15).again(article_id, "", 404)
+
+
+def told(watcher: Watcher) -> list[str]:
+    rows = watcher.archive._rows(
+        "select kind from delivery_changes join changes using (change_id) order by change_id"
+    )
+    return [row["kind"] for row in rows]
+
+
+def test_a_permanent_redirect_to_it_is_a_move(watcher: Watcher) -> None:
+    one = watcher.first(A, article())
+    watcher.later(hours=1).again(one, article(), final_url=B, lasting=True)
+    assert watcher.kinds() == ["new", "moved"]
+    change = watcher.changes()[-1]
+    assert change.before
+    assert change.after
+    assert (change.before.url, change.after.url) == (A, B)
+    assert change.as_json()["spans"][0] == {
+        "field": "url", "class": "url", "before": A, "after": B, "paragraph": None
+    }  # fmt: skip
+    assert watcher.state(one) == "moved"
+    two = watcher.archive.find_article(B)
+    assert watcher.state(two) == "live"
+    assert watcher.archive.article_json(two)["topics"] == ["yongliang"]
+    for _ in range(3):
+        watcher.later(hours=1).again(one, article(), final_url=B, lasting=True)
+    watcher.later(hours=1).again(two, article().replace("12.4亿元", "12.6亿元"))
+    watcher.later(hours=1).again(
+        one, article().replace("12.4亿元", "12.6亿元"), final_url=B, lasting=True
+    )
+    assert [(c.kind.value, c.article_id) for c in watcher.changes()] == [
+        ("new", one), ("moved", one), ("edited", two)
+    ]  # fmt: skip
+    assert told(watcher) == ["new", "moved", "edited"]
+
+
+def test_the_new_address_on_the_list_first(watcher: Watcher) -> None:
+    one = watcher.first(A, article())
+    two = watcher.later(hours=1).first(B, article())
+    gone(watcher, one)
+    assert [(c.kind.value, c.article_id) for c in watcher.changes()] == [
+        ("new", one), ("new", two), ("moved", one)
+    ]  # fmt: skip
+    moved = watcher.changes()[-1]
+    assert moved.after
+    assert moved.after.url == B
+    assert len(moved.proof) == 3
+    assert watcher.state(one) == "moved"
+    gone(watcher, one, 5)
+    assert watcher.kinds() == ["new", "new", "moved"]
+
+
+def test_the_text_comes_back_after_its_withdrawal(watcher: Watcher) -> None:
+    one = watcher.first(A, article())
+    gone(watcher, one)
+    two = watcher.later(days=2).first(B, article().replace("编辑: 王小明", "编辑: 李大力"))
+    assert [(c.kind.value, c.article_id) for c in watcher.changes()] == [
+        ("new", one), ("withdrawn", one), ("new", two), ("moved", one)
+    ]  # fmt: skip
+    assert watcher.state(one) == "moved"
+
+
+def test_a_redirect_that_may_pass_moves_nothing(watcher: Watcher) -> None:
+    one = watcher.first(A, article())
+    for _ in range(4):
+        watcher.later(hours=1).again(one, article(), final_url=B)
+    assert watcher.kinds() == ["new"]
+    assert watcher.state(one) == "live"
+
+
+def test_a_move_to_https_or_to_the_phones_entrance_is_none(watcher: Watcher) -> None:
+    one = watcher.first(A, article())
+    for final in (A.replace("http:", "https:"), A.replace("news.", "m.news.")):
+        watcher.later(hours=1).again(one, article(), final_url=final, lasting=True)
+    assert watcher.kinds() == ["new"]
+
+
+def test_an_address_that_always_led_on_has_not_moved(watcher: Watcher) -> None:
+    one = watcher.first(A, article(), final_url=B)
+    watcher.later(hours=1).again(one, article(), final_url=B, lasting=True)
+    assert watcher.kinds() == ["new"]
+
+
+def test_a_redirect_to_another_article_is_never_a_move(watcher: Watcher) -> None:
+    one = watcher.first(A, article())
+    other = article("慈溪与布拖签约", ("慈溪市与布拖县昨日签约,共建产业园。" * 6,))
+    for _ in range(3):
+        watcher.later(minutes=15).again(one, other, final_url=B, lasting=True)
+    assert watcher.kinds() == ["new", "withdrawn"]
+    assert "another article" in str(watcher.changes()[-1].proof[0].detail)
+
+
+def test_what_stood_there_before_is_no_new_address(watcher: Watcher) -> None:
+    """Two addresses of one text, both seen before the one went: the one was withdrawn."""
+    one = watcher.first(A, article())
+    watcher.later(minutes=5).first(B, article())
+    watcher.later(minutes=15).again(one, article())
+    gone(watcher, one)
+    assert watcher.kinds() == ["new", "new", "withdrawn"]
+
+
+def test_another_sources_article_is_no_new_address(watcher: Watcher) -> None:
+    one = watcher.first(A, article())
+    watcher.source_id = "other"
+    watcher.later(minutes=5).first("http://b.example.com/1.html", article())
+    watcher.source_id = "site"
+    gone(watcher, one)
+    assert watcher.kinds().count("moved") == 0
+    assert watcher.state(one) == "withdrawn"
+
+
+BULLETIN = tuple(
+    f"宁波市与凉山州的协作工作组本周走访了第{n}个村,了解产业、就业和教育情况,与干部群众座谈。"
+    for n in range(12)
+)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        (
+            *BULLETIN[:11],
+            "工作组下周将前往昭觉县,调研劳务协作和消费帮扶,并看望支教的老师们,听取意见。",
+        ),
+        (*BULLETIN[:11], BULLETIN[11].replace("本周", "上周")),
+        tuple(line.replace("第3个村", "第4个村") for line in BULLETIN),
+    ],
+)
+def test_alike_articles_stay_apart(watcher: Watcher, other: tuple[str, ...]) -> None:
+    """94 % and more of the text is the same, and it is another article all the same."""
+    one = watcher.first(A, article("甬凉协作工作简报", BULLETIN))
+    two = watcher.later(days=7).first(B, article("甬凉协作工作简报", other))
+    gone(watcher, one)
+    assert [(c.kind.value, c.article_id) for c in watcher.changes()] == [
+        ("new", one), ("new", two), ("withdrawn", one)
+    ]  # fmt: skip
+    watcher.first(C, article("甬凉协作工作简报", other[:6]))
+    assert "moved" not in watcher.kinds()
+    assert "copied" not in watcher.kinds()
+
+
+def test_the_lists_losing_the_link_is_told_beside_the_proof(watcher: Watcher) -> None:
+    archive = watcher.archive
+    (feed,) = [f for f in archive.due([s.info() for s in watcher.judge._sources.values()],
+               utc_now()).feeds if f.source_id == "site"]  # fmt: skip
+    from datetime import timedelta
+
+    every = timedelta(minutes=10)
+    archive.record_feed(feed, watcher.fetch(feed.url, "x"), [A, B], every)
+    one = watcher.first(A, article())
+    archive.record_feed(feed, watcher.later(minutes=5).fetch(feed.url, "y"), [B], every)
+    watcher.later(minutes=5)
+    assert watcher.kinds() == ["new"]
+    gone(watcher, one)
+    proof = watcher.changes()[-1].proof
+    assert "last showed its link" in str(proof[-1].detail)
+    assert all("last showed" not in str(fetch.detail) for fetch in proof[:-1])
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("http://a.cn/x", "https://a.cn/x", True), ("http://a.cn/x/", "http://a.cn/x", True),
+        ("http://www.a.cn/x", "http://a.cn/x", True), ("http://m.a.cn/x", "http://a.cn/x", True),
+        ("http://a.cn/x/index.html", "http://a.cn/x/", True),
+        ("http://a.cn/x", "http://a.cn/y", False), ("http://a.cn/x", "http://b.cn/x", False),
+        ("http://a.cn/x?id=1", "http://a.cn/x?id=2", False),
+    ],
+)  # fmt: skip
+def test_same_place(one: str, other: str, same: bool) -> None:
+    assert same_place(one, other) is same
+
+
+def text(body: str, title: str = "标题") -> Article:
+    return Article("http://a.cn/1", title, body)
+
+
+SENTENCES = "\n".join(f"这是第{n}段的文字，讲的是协作的事情和大家的看法。" for n in range(20))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "same"),
+    [
+        (text(SENTENCES), text(SENTENCES, "换了标题"), True),
+        (text(SENTENCES), text(SENTENCES.replace("，", ",")), True),
+        (text(SENTENCES), text(SENTENCES.replace("的看法", "的意见", 1)), True),
+        (text(SENTENCES), text(SENTENCES.replace("第3段", "第33段")), False),
+        (text(SENTENCES), text(SENTENCES[:-26]), False),
+        (text("今日停电"), text("今日停电"), True),
+        (text("今日停电"), text("今日停电", "另一个标题"), False),
+        (text(""), text(""), False),
+    ],
+)
+def test_same_text(old: Article, new: Article, same: bool) -> None:
+    assert same_text(old, new) is same

@@ -1,0 +1,91 @@
+"""One source watched in process: Judge and Archive as the spider joins them, at any time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from crawler.answers import Way
+from crawler.judging import Judge
+from crawler.outcomes import of_status
+from storage import Archive
+from storage.records import Change, Fetch, Outcome
+from storage.work import Capture
+
+START = datetime(2026, 11, 23, 0, tzinfo=UTC)
+
+
+@dataclass
+class Watcher:
+    """A source's articles, fetched when the test says."""
+
+    archive: Archive
+    judge: Judge
+    source_id: str = "site"
+    now: datetime = START
+
+    def later(self, **span: float) -> Watcher:
+        self.now += timedelta(**span)
+        return self
+
+    def fetch(
+        self, url: str, body: str | bytes | None, status: int = 200, final_url: str | None = None
+    ) -> Fetch:
+        data = body.encode() if isinstance(body, str) else body
+        return Fetch(
+            url, self.now, of_status(status), status, final_url or url, body=data,
+            headers=(("Content-Type", "text/html; charset=utf-8"),),
+            detail=None if status < 400 else f"HTTP {status}",
+        )  # fmt: skip
+
+    def first(self, url: str, body: str, **how: object) -> int:
+        """A new article; its id."""
+        fetch = self.fetch(url, body, **how)  # type: ignore[arg-type]
+        judged = self.judge.judge(fetch, self.source_id, "utf-8")
+        assert judged.article, judged
+        self.archive.record_new(
+            Capture(self.source_id, judged.fetch, judged.article, judged.extractor, judged.matches)
+        )
+        return self.archive.find_article(url)
+
+    def again(
+        self,
+        article_id: int,
+        body: str | bytes | None = None,
+        status: int = 200,
+        *,
+        final_url: str | None = None,
+        lasting: bool = False,
+        witnessed: bool = True,
+    ) -> Outcome:
+        """One more fetch of a known article; what it came to."""
+        known = self.archive.kept(article_id)
+        fetch = self.fetch(self.url_of(article_id), body, status, final_url)
+        judged = self.judge.judge_known(fetch, known, "utf-8")
+        way = Way((fetch.url,) if final_url else (), lasting)
+        moved = final_url if judged.article and way.permanent else None
+        capture = Capture(
+            self.source_id, judged.fetch, judged.article, judged.extractor, judged.matches,
+            witnessed=witnessed, moved_to=moved,
+        )  # fmt: skip
+        self.archive.record_known(article_id, capture)
+        return judged.fetch.outcome
+
+    def url_of(self, article_id: int) -> str:
+        row = self.archive._row("select url from articles where article_id = ?", (article_id,))
+        assert row
+        return str(row["url"])
+
+    def state(self, article_id: int) -> str:
+        return str(self.archive.article_json(article_id)["state"])
+
+    def kinds(self) -> list[str]:
+        return [change.kind.value for change in self.changes()]
+
+    def changes(self) -> list[Change]:
+        return self.archive.changes(with_articles=True)[::-1]
+
+
+def without(fetch: Fetch) -> Fetch:
+    """A fetch as the batch of the unchanged takes it: its body is known and not carried."""
+    return replace(fetch, body=None, digest=fetch.sha256)
