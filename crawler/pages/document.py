@@ -16,6 +16,9 @@ from crawler.pages.parsing import parse
 CARRIED_LENGTH = 200
 """Shorter contents of a ``textarea`` are what a visitor is to type over."""
 
+ANCHOR_LENGTH = 24
+"""Characters of the longest link that is noted: what is asked of links is where they turn pages."""
+
 MAX_LINES = 60_000
 """Lines read of a page; no article comes near, and the rules' time stays bounded."""
 
@@ -105,7 +108,7 @@ class Picture:
 
 @dataclass(slots=True, eq=False)
 class Anchor:
-    """A link with text: its address as written, its text, and the line it stands in."""
+    """A link with a short text: its address as written, its text, and the line it stands in."""
 
     href: str
     text: str
@@ -269,7 +272,7 @@ class _Parts:
         """A link ends; one with an address and a text is noted."""
         self._links -= 1
         text = " ".join("".join(self.texts[self._link_start :]).split())
-        if text and href:
+        if text and href and len(text) <= ANCHOR_LENGTH:
             self._document.anchors.append(Anchor(href, text, len(self._document.lines)))
 
     def hide(self, *, hidden: bool) -> None:

@@ -37,7 +37,7 @@ BOILERPLATE = re.compile(
 
 CLOSING = re.compile(
     r"^\W*(?:(?:网友|热门|最新|全部|精彩|精选|用户|读者)评论|评论区|评论\s*[(（]?\d|(?:我要|发表|写下?)评论"
-    r"|文明上网|请?先?登录后?.{0,6}评论|免责声明|免責聲明|特别声明"
+    r"|文明上网|请?先?登录后?.{0,6}评论|免责声明|免責聲明"
     r"|comments?\s*[(\d]|\d+ comments?$|leave a (?:comment|reply)|post a comment)",
     re.IGNORECASE,
 )

@@ -55,7 +55,7 @@ class Meta:
         linked: The JSON-LD object of the article, if there is one.
         canonical: The address that the page calls its own, absolute.
         language: The ``lang`` of the document.
-        scripts: The texts of its scripts.
+        scripts: Its scripts, but JSON-LD.
     """
 
     title: str = ""
@@ -63,7 +63,7 @@ class Meta:
     linked: dict[str, Any] = field(default_factory=dict)
     canonical: str | None = None
     language: str | None = None
-    scripts: list[str] = field(default_factory=list)
+    scripts: list[etree._Element] = field(default_factory=list)
 
     def says_article(self) -> bool:
         """Whether the head calls the page an article."""
@@ -84,7 +84,8 @@ class Meta:
     def scripted_date(self) -> str | None:
         """The time of publication that a script is given to print; the last resort."""
         for script in self.scripts:
-            found = _SCRIPTED.search(script)
+            text = script.text or ""
+            found = _SCRIPTED.search(text) if len(text) <= _SCRIPT_LIMIT else None
             if found:
                 return _scripted(found["value"])
         return None
@@ -105,11 +106,14 @@ class Meta:
 def read_meta(root: etree._Element, url: str) -> Meta:
     """The head of a page, as far as it can be read."""
     meta = Meta()
-    for element in root.iter("title", "meta", "link"):
-        if element.tag == "title":
-            if not meta.title:
+    for element in root.iter("title", "meta", "link", "script"):
+        tag = element.tag
+        if tag == "script":
+            _read_script(meta, element)
+        elif tag == "title":
+            if not meta.title and not _names_picture(element):
                 meta.title = " ".join((element.text or "").split())
-        elif element.tag == "meta":
+        elif tag == "meta":
             key = element.get("property") or element.get("name") or element.get("itemprop")
             content = element.get("content")
             if key and content and content.strip():
@@ -117,8 +121,21 @@ def read_meta(root: etree._Element, url: str) -> Meta:
         elif element.get("rel", "").lower() == "canonical" and meta.canonical is None:
             meta.canonical = _absolute(element.get("href"), url)
     meta.language = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang")
-    _read_scripts(meta, root)
     return meta
+
+
+def _names_picture(title: etree._Element) -> bool:
+    """Whether a ``title`` stands in a drawing and not in the head."""
+    parent = title.getparent()
+    return parent is not None and parent.tag not in {"head", "html", "body"}
+
+
+def _read_script(meta: Meta, script: etree._Element) -> None:
+    if "ld+json" not in (script.get("type") or "").lower():
+        meta.scripts.append(script)
+    elif not meta.linked:
+        text = script.text or ""
+        meta.linked = _linked(text) if len(text) <= _SCRIPT_LIMIT else {}
 
 
 def _absolute(href: str | None, url: str) -> str | None:
@@ -133,17 +150,6 @@ def _absolute(href: str | None, url: str) -> str | None:
     same = (own.hostname or "").removeprefix("www.") == (other.hostname or "").removeprefix("www.")
     plausible = other.scheme in {"http", "https"} and (other.path.strip("/") or other.query)
     return absolute if same and plausible else None
-
-
-def _read_scripts(meta: Meta, root: etree._Element) -> None:
-    for script in root.iter("script"):
-        text = script.text
-        if not text or len(text) > _SCRIPT_LIMIT:
-            continue
-        if "ld+json" in (script.get("type") or "").lower():
-            meta.linked = meta.linked or _linked(text)
-        else:
-            meta.scripts.append(text)
 
 
 def _scripted(value: str) -> str | None:

@@ -82,6 +82,10 @@ BODIES: dict[str, tuple[str, tuple[str, ...]]] = {
         f"<div>{TOP}<div>{paragraphs()}<p>【版权声明】凡注明来源为“柳河日报”的作品，未经授权不得转载。</p><p>免责声明：本文仅代表作者个人观点，与本网无关。</p></div></div>",
         PARAGRAPHS,
     ),
+    "a declaration that is the article's": (
+        f"<div>{TOP}<div><p>{A}</p><p>{B}</p><p>特别声明</p><p>{C}</p><p>{D}</p></div></div>",
+        (A, B, "特别声明", C, D),
+    ),
     "sharing, printing, closing": (
         f"<div>{TOP}<div>{paragraphs()}<p>分享到：微信 微博 QQ空间</p><p>【打印本页】【关闭窗口】</p></div></div>",
         PARAGRAPHS,
