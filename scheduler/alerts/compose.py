@@ -10,7 +10,7 @@ from scheduler.alerts.base import Message
 from scheduler.reports import Report
 from scheduler.reports.digests import digest_of, is_digest
 from storage import Archive
-from storage.records import Delivery
+from storage.deliveries import Delivery
 from storage.rules import AlertRule
 from storage.times import to_iso
 
@@ -66,7 +66,7 @@ def compose(
         payload=body,
         language=delivery.language,
         thread=f"article-{articles.pop()}" if len(articles) == 1 else None,
-        done=delivery.done,
+        report=report,
     )
 
 
