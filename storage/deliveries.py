@@ -193,4 +193,5 @@ class Delivery:
             "backlog": self.backlog,
             "changes": [change.change_id for change in self.changes],
             "incidents": [incident.incident_id for incident in self.incidents],
+            "summary": self.summary is not None,
         }

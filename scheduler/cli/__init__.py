@@ -29,6 +29,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "stamp": ("proving", "为变动链首取时间戳", "have the chain's head time-stamped"),
     "report": ("reporting", "生成报告", "a report of the archive"),
     "deliveries": ("delivering", "投递：查看、发送、重试", "the outbox: list, send, retry"),
+    "mute": ("muting", "不再通知某篇文章或某个来源", "tell nothing more of an article or source"),
+    "unmute": ("muting", "恢复通知", "tell of it again"),
     "channels": ("delivering", "通道：查看、测试", "the channels: list, test"),
 }
 """Every command: its module here, and its line of help in Chinese and in English."""
