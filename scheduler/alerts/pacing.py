@@ -74,4 +74,4 @@ class Circuit:
         """
         self.failures += 1
         if asked or self.failures >= CIRCUIT_AFTER:
-            self.rests_until = next_attempt
+            self.rests_until = max(next_attempt, self.rests_until or next_attempt)
