@@ -23,7 +23,7 @@ from scheduler.alerts.settings import Settings as ChannelSettings
 from scheduler.alerts.settings import SettingsError
 from scheduler.tables import TABLES, AlertTable, DaemonTable, ProofTable
 from storage.decider import Policy
-from storage.rules import AlertRule, check_quiet, check_schedule
+from storage.rules import AlertRule, check_clock, check_quiet, check_schedule
 
 VARIABLE = "YONGLIANG_CONFIG"
 FILE = "yongliang.toml"
@@ -281,6 +281,8 @@ class _Reader:
             self._check_form(where, "schedule", raw.schedule, check_schedule)
             if raw.quiet is not None:
                 self._check_form(where, "quiet", raw.quiet, check_quiet)
+            if raw.all_well is not None:
+                self._check_form(where, "all_well", raw.all_well, check_clock)
             if not raw.channels:
                 self._fault(where, "没有指定 channels。", "names no channels.")
             for name in raw.channels:
@@ -302,6 +304,7 @@ class _Reader:
             forms = {
                 "schedule": '"immediate"、"hourly"、"08:30"、"mon 08:30"',
                 "quiet": '"22:00-07:00"',
+                "all_well": '"08:00"',
             }
             self._fault(
                 where,

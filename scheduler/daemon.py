@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import UTC, timedelta
+from datetime import UTC, date, timedelta
 from types import FrameType
 
 import urllib3
@@ -27,6 +27,7 @@ from scheduler.outbox import worker_of
 from storage import Archive
 from storage.errors import StorageError
 from storage.locks import LockedError, archive_lock
+from storage.rules import well_day
 from storage.times import utc_now
 
 log = logging.getLogger(__name__)
@@ -55,6 +56,7 @@ class Daemon:
         self._worker = worker_of(config)
         self._senders = ThreadPoolExecutor(max(len(config.channels), 1), "channel")
         self._sending: dict[str, Future[Tally]] = {}
+        self._drawn_up: set[tuple[str, date]] = set()
 
     def run(self) -> int:
         """Watch until SIGTERM or SIGINT.
@@ -125,12 +127,27 @@ class Daemon:
         next_sign = time.monotonic()
         while not self._stop.wait(POLL_S):
             try:
+                self.draw_up()
                 self.dispatch()
             except StorageError as error:
                 log.error("%s", line_of(error))  # noqa: TRY400 - its line says it all
             if interval and time.monotonic() >= next_sign:
                 systemd.notify("WATCHDOG=1")
                 next_sign = time.monotonic() + interval
+
+    def draw_up(self) -> None:
+        """Draw up the daily 'all well' of the rules whose hour has come.
+
+        Raises:
+            StorageError: The archive cannot be read or written.
+        """
+        rules, zone = self._config.rules, self._config.zone
+        now = utc_now()
+        due = {(rule.id, day) for rule in rules if (day := well_day(rule, now, zone))}
+        if due - self._drawn_up:
+            with Archive(self._config.archive, rules=rules, zone=zone) as archive:
+                archive.draw_up_summaries(now)
+            self._drawn_up = due
 
     def dispatch(self) -> None:
         """Start sending on every channel for which something is due and nothing is being sent.
@@ -152,7 +169,10 @@ class Daemon:
             with Archive(self._config.archive, read_only=True) as archive:
                 due = archive.is_due(self._infos, utc_now())
             if due and not self._stop.is_set():
-                self._note(self._run_crawl())
+                result = self._run_crawl()
+                self._note(result)
+                if result.exit_code:
+                    return
         except StorageError as error:
             log.error("%s", line_of(error))  # noqa: TRY400 - its line says it all
             return
@@ -220,8 +240,9 @@ class Daemon:
             log.error("%s", line_of(error))  # noqa: TRY400 - its line says it all
 
     def _end(self, scheduler: BackgroundScheduler) -> None:
-        """End in order: nothing new, the crawl under way to its end, then what is being sent."""
+        """End in order: nothing new, the crawl under way to its end, the message being sent."""
         scheduler.pause()
+        self._worker.stop()
         crawl = self._crawl
         if crawl is not None:
             crawl.terminate()

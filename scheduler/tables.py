@@ -6,9 +6,11 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from crawler.settings import FetchLimits
+from crawler.settings import FetchLimits, Tier
 from storage.records import Kind, Severity
 from storage.rules import AlertRule
+
+Word = Annotated[str, msgspec.Meta(min_length=1)]
 
 
 class ArchiveTable(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,11 +104,15 @@ class AlertTable(msgspec.Struct, frozen=True, kw_only=True):
         channels: The channels that carry it.
         topics: Topic ids; absent: all.
         sources: Source ids; absent: all.
+        tiers: Tiers of sources: `central`, `provincial`, `municipal`, `county`, `other`.
         kinds: Kinds of change; absent: all.
         min_severity: Edits below it are not told.
+        words: Only changes with one of them in the title or in what changed; absent: all.
         incidents: Whether it tells of the monitor's own illness too.
         schedule: ``immediate``, ``hourly``, ``08:30`` or ``mon 08:30``.
         quiet: ``22:00-07:00``: what falls due in it is held back and sent together.
+        workdays: Whether days off (in China, with its adjusted weekends) are quiet, too.
+        all_well: ``08:00``: then it tells every day how the monitor does, even if nothing happened.
         language: ``zh`` or ``en``.
     """
 
@@ -114,11 +120,15 @@ class AlertTable(msgspec.Struct, frozen=True, kw_only=True):
     channels: tuple[str, ...]
     topics: tuple[str, ...] | None = None
     sources: tuple[str, ...] | None = None
+    tiers: tuple[Tier, ...] | None = None
     kinds: tuple[Kind, ...] = tuple(Kind)
     min_severity: Severity = Severity.MINOR
+    words: Annotated[tuple[Word, ...], msgspec.Meta(min_length=1)] | None = None
     incidents: bool = False
     schedule: str = "immediate"
     quiet: str | None = None
+    workdays: bool = False
+    all_well: str | None = None
     language: Literal["zh", "en"] = "zh"
 
     def rule(self) -> AlertRule:

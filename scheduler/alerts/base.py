@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any, Protocol, SupportsIndex
+from typing import TYPE_CHECKING, Any, Protocol, SupportsIndex
 
+from scheduler.alerts.pacing import Rate
+from scheduler.alerts.progress import Progress
 from storage.errors import YongliangError
+
+if TYPE_CHECKING:
+    from scheduler.reports import Report
 
 # The key travels in an HTTP header and a Message-ID: visible ASCII, nothing to quote or to fold.
 _KEY = re.compile(r"[!-~]{1,200}")
@@ -26,7 +31,7 @@ class Message:
         payload: The webhook's body, UTF-8 JSON, identical to the byte on every attempt.
         language: ``zh`` or ``en``.
         thread: A stable key when the report is about one article, for threading in mail.
-        done: The recipients that have it already (`DeliveryError.done` of earlier attempts).
+        report: What the other forms were made from, for channels with a form of their own.
 
     Raises:
         ValueError: The key is not of visible ASCII, 1 to 200 characters.
@@ -41,7 +46,7 @@ class Message:
     payload: bytes
     language: str = "zh"
     thread: str | None = None
-    done: frozenset[str] = frozenset()
+    report: Report | None = None
 
     def __post_init__(self) -> None:
         if not _KEY.fullmatch(self.idempotency_key):
@@ -49,14 +54,13 @@ class Message:
 
 
 class DeliveryError(YongliangError):
-    """A report was not delivered, or not to everybody. The only thing that `Channel.send` raises.
+    """A report was not delivered, or not to everybody. What `Channel.send` raises.
 
     The outbox tries again later, unless the fault is permanent. Neither line holds a secret.
 
     Attributes:
         permanent: Another attempt cannot succeed before somebody mends something.
         retry_after_s: How long the receiver asks to be left alone; None when it does not say.
-        done: The recipients that have the report, to be given back in `Message.done`.
     """
 
     def __init__(
@@ -66,12 +70,10 @@ class DeliveryError(YongliangError):
         *,
         permanent: bool = False,
         retry_after_s: float | None = None,
-        done: tuple[str, ...] = (),
     ) -> None:
         super().__init__(zh, en)
         self.permanent = permanent
         self.retry_after_s = retry_after_s
-        self.done = done
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> tuple[Any, ...]:
         return type(self), (self.zh, self.en), self.__dict__
@@ -88,12 +90,21 @@ class Channel(Protocol):
     def kind(self) -> str:
         """Its kind: a key of `registry.KINDS`."""
 
-    def send(self, message: Message) -> str:
+    @property
+    def rates(self) -> tuple[Rate, ...]:
+        """How many messages its receiver takes in how much time."""
+
+    def send(self, message: Message, progress: Progress | None = None) -> str:
         """Deliver the report; a second call with the same message is a repeat, not another report.
+
+        Args:
+            message: The report.
+            progress: How far an earlier attempt came; None: this is the first and only one.
 
         Returns:
             What the receiver answered, in one line without secrets.
 
         Raises:
             DeliveryError: It was not delivered, or not to all.
+            StoppedError: The sender is asked to end before everything is sent.
         """

@@ -9,8 +9,9 @@ from scheduler import reports
 from scheduler.alerts.base import Message
 from scheduler.reports import Report
 from scheduler.reports.digests import digest_of, is_digest
+from scheduler.reports.wellness import wellness_of
 from storage import Archive
-from storage.records import Delivery
+from storage.deliveries import Delivery
 from storage.rules import AlertRule
 from storage.times import to_iso
 
@@ -31,6 +32,8 @@ def payload(delivery: Delivery) -> bytes:
         "changes": [change.as_json() for change in delivery.changes],
         "incidents": [incident.as_json() for incident in delivery.incidents],
     }
+    if delivery.summary:
+        body["summary"] = delivery.summary.as_json()
     return json.dumps(body, ensure_ascii=False).encode("utf-8")
 
 
@@ -66,13 +69,15 @@ def compose(
         payload=body,
         language=delivery.language,
         thread=f"article-{articles.pop()}" if len(articles) == 1 else None,
-        done=delivery.done,
+        report=report,
     )
 
 
 def _report(
     delivery: Delivery, zone: ZoneInfo, rule: AlertRule | None, archive: Archive | None
 ) -> Report:
+    if delivery.summary:
+        return wellness_of(delivery.summary, delivery.incidents, delivery.language, zone)
     if rule is not None and archive is not None and is_digest(delivery, rule):
         return digest_of(archive, delivery, rule, zone)
     return Report(

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
-import os
 from pathlib import Path
 from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from scheduler.alerts.base import DeliveryError, Message
+from scheduler.alerts.base import Message
+from scheduler.alerts.disk import disk_error, sync_directory, write
+from scheduler.alerts.pacing import Rate
+from scheduler.alerts.progress import Progress
 from scheduler.alerts.settings import Settings
-
-_WORDS = {
-    errno.ENOSPC: ("磁盘已满，请腾出空间", "the disk is full: free some space"),
-    errno.EDQUOT: ("磁盘配额已满，请腾出空间", "the disk quota is used up: free some space"),
-    errno.EFBIG: ("超出文件大小限制", "larger than files may be here"),
-    errno.EACCES: ("没有写入权限，请修改目录权限", "not writable: mend its permissions"),
-    errno.EPERM: ("没有写入权限，请修改目录权限", "not writable: mend its permissions"),
-    errno.EROFS: ("文件系统只读", "the file system is read-only"),
-    errno.ENOTDIR: ("路径中有同名文件", "a file is in the way"),
-    errno.EEXIST: ("路径中有同名文件", "a file is in the way"),
-}
 
 
 class FileSettings(Settings, forbid_unknown_fields=True, kw_only=True, frozen=True):
@@ -44,12 +34,13 @@ class FileChannel:
     """Writes each report as HTML, Markdown and JSON, whole or not at all, a repeat over itself."""
 
     kind = "file"
+    rates: tuple[Rate, ...] = ()
 
     def __init__(self, settings: FileSettings) -> None:
         self.id = settings.id
         self._directory = Path(settings.directory)
 
-    def send(self, message: Message) -> str:
+    def send(self, message: Message, progress: Progress | None = None) -> str:  # noqa: ARG002 - a repeat writes over itself
         """Write the files; every fault of the disk is a passing one. See `Channel.send`.
 
         Returns:
@@ -58,15 +49,12 @@ class FileChannel:
         stem = self._directory / _stem(message)
         try:
             self._directory.mkdir(parents=True, exist_ok=True)
-            _write(stem.with_suffix(".json"), message.payload)
-            _write(stem.with_suffix(".md"), message.markdown.encode("utf-8", "replace"))
-            _write(stem.with_suffix(".html"), message.html.encode("utf-8", "replace"))
-            _sync_directory(self._directory)
+            write(stem.with_suffix(".json"), message.payload)
+            write(stem.with_suffix(".md"), message.markdown.encode("utf-8", "replace"))
+            write(stem.with_suffix(".html"), message.html.encode("utf-8", "replace"))
+            sync_directory(self._directory)
         except OSError as error:
-            zh, en = _WORDS.get(error.errno or 0, (error.strerror or "", error.strerror or ""))
-            raise DeliveryError(
-                f"无法写入 {self._directory}：{zh}", f"cannot write to {self._directory}: {en}"
-            ) from error
+            raise disk_error(self._directory, error) from error
         return f"{stem}.html"
 
 
@@ -74,29 +62,3 @@ def _stem(message: Message) -> str:
     """The files' name: in order of the outbox, and apart from those of another archive."""
     key = hashlib.sha256(message.idempotency_key.encode()).hexdigest()[:8]
     return f"{message.delivery_id:06d}-{key}"
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write the file so that a reader never sees half of it, not even after a power cut.
-
-    The temporary name is fixed: what a killed attempt left is written over by the next.
-    """
-    temporary = path.with_name(f".{path.name}.part")
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
-    try:
-        with os.fdopen(os.open(temporary, flags, 0o666), "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except OSError:
-        temporary.unlink(missing_ok=True)
-        raise
-
-
-def _sync_directory(directory: Path) -> None:
-    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

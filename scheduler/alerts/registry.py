@@ -7,21 +7,36 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from scheduler.alerts.appriser import AppriseChannel, AppriseSettings
+from scheduler.alerts.atom import AtomChannel, AtomSettings
 from scheduler.alerts.base import Channel
+from scheduler.alerts.dingtalk import DingtalkChannel, DingtalkSettings
+from scheduler.alerts.feishu import FeishuChannel, FeishuSettings
 from scheduler.alerts.file import FileChannel, FileSettings
 from scheduler.alerts.settings import Fault, Settings, SettingsError, read
 from scheduler.alerts.smtp import SmtpChannel, SmtpSettings
 from scheduler.alerts.webhook import WebhookChannel, WebhookSettings
+from scheduler.alerts.wecom import WecomChannel, WecomSettings
 
 KINDS: dict[str, type[Settings]] = {
     "file": FileSettings,
-    "smtp": SmtpSettings,
     "webhook": WebhookSettings,
+    "smtp": SmtpSettings,
+    "wecom": WecomSettings,
+    "dingtalk": DingtalkSettings,
+    "feishu": FeishuSettings,
+    "apprise": AppriseSettings,
+    "atom": AtomSettings,
 }
 _CHANNELS: dict[type[Settings], Callable[[Any], Channel]] = {
+    AppriseSettings: AppriseChannel,
+    AtomSettings: AtomChannel,
+    DingtalkSettings: DingtalkChannel,
+    FeishuSettings: FeishuChannel,
     FileSettings: FileChannel,
     SmtpSettings: SmtpChannel,
     WebhookSettings: WebhookChannel,
+    WecomSettings: WecomChannel,
 }
 
 

@@ -8,6 +8,7 @@ import smtplib
 import socket
 import ssl
 from collections.abc import Iterator
+from email.headerregistry import Address
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -15,6 +16,8 @@ from msgspec import Meta
 
 from scheduler.alerts.base import DeliveryError, Message
 from scheduler.alerts.mail import address, compose
+from scheduler.alerts.pacing import Rate
+from scheduler.alerts.progress import Fresh, Progress
 from scheduler.alerts.redaction import one_line
 from scheduler.alerts.settings import CaFile, Fault, Settings, Timeout
 from storage.times import utc_now
@@ -104,6 +107,7 @@ class SmtpChannel:
     """Mails each report to every recipient who does not have it yet."""
 
     kind = "smtp"
+    rates: tuple[Rate, ...] = ()
 
     def __init__(self, settings: SmtpSettings) -> None:
         self.id = settings.id
@@ -112,8 +116,8 @@ class SmtpChannel:
         self._port = settings.port or _PORTS[settings.security]
         self._where = f"{settings.host}:{self._port}"
 
-    def send(self, message: Message) -> str:
-        """Mail the report to those not in `message.done`, one after the other.
+    def send(self, message: Message, progress: Progress | None = None) -> str:
+        """Mail the report to those who do not have it, one after the other.
 
         A recipient whom the server refuses does not keep the others from their mail; the error
         then names who is left. See `Channel.send`.
@@ -121,34 +125,40 @@ class SmtpChannel:
         Returns:
             The server's answer to the last mail, and how many were sent.
         """
+        progress = progress or Fresh()
         recipients = {a.addr_spec: a for a in map(address, self._settings.recipients)}
-        done = [spec for spec in recipients if spec in message.done]
         refused: dict[str, tuple[int, str]] = {}
         answer = "-"
+        left = [spec for spec in recipients if spec not in progress.done]
+        if not left:
+            return f"- ({len(recipients)}/{len(recipients)})"
         try:
             with self._session() as smtp:
-                for spec in [spec for spec in recipients if spec not in message.done]:
-                    mail = compose(
-                        message,
-                        channel_id=self.id,
-                        sender=self._sender,
-                        recipient=recipients[spec],
-                        now=utc_now(),
-                    )
+                for spec in left:
+                    mail = self._mail(message, recipients[spec])
                     code, said = self._transact(smtp, spec, mail)
                     if code // 100 == 2:
-                        done.append(spec)
+                        progress.note(spec)
                         answer = f"{code} {said}"
                     else:
                         refused[spec] = (code, said)
         except (smtplib.SMTPException, OSError) as error:
-            failure = self._failure(error, tuple(done))
+            failure = self._failure(error)
         else:
             if not refused:
-                return f"{answer} ({len(done)}/{len(recipients)})"
-            failure = self._refusal(refused, tuple(done))
+                return f"{answer} ({len(recipients)}/{len(recipients)})"
+            failure = self._refusal(refused)
         # Raised out here so that no traceback drags along an error with the server's own words.
         raise failure
+
+    def _mail(self, message: Message, recipient: Address) -> bytes:
+        return compose(
+            message,
+            channel_id=self.id,
+            sender=self._sender,
+            recipient=recipient,
+            now=utc_now(),
+        )
 
     @contextlib.contextmanager
     def _session(self) -> Iterator[smtplib.SMTP]:
@@ -196,7 +206,7 @@ class SmtpChannel:
         plain = base64.b64encode(f"\0{user}\0{secret}".encode()).decode() if secret else ""
         return one_line(reply.decode("utf-8", "replace"), (plain, secret))
 
-    def _refusal(self, refused: dict[str, tuple[int, str]], done: tuple[str, ...]) -> DeliveryError:
+    def _refusal(self, refused: dict[str, tuple[int, str]]) -> DeliveryError:
         spec, (code, said) = next(iter(refused.items()))
         others = len(refused) - 1
         return DeliveryError(
@@ -205,10 +215,9 @@ class SmtpChannel:
             f"{self._where} refuses mail to {spec}{f' (and {others} more)' if others else ''}: "
             f"{code} {said}",
             permanent=all(code // 100 == 5 for code, _ in refused.values()),
-            done=done,
         )
 
-    def _failure(self, error: Exception, done: tuple[str, ...]) -> DeliveryError:
+    def _failure(self, error: Exception) -> DeliveryError:
         """The error for a session that did not come about or broke off."""
         permanent = False
         if isinstance(error, smtplib.SMTPResponseException):
@@ -227,9 +236,7 @@ class SmtpChannel:
             permanent = type(cause) is smtplib.SMTPException
             detail = getattr(cause, "verify_message", "")
             zh, en = (f"{zh}（{detail}）", f"{en} ({detail})") if detail else (zh, en)
-        return DeliveryError(
-            f"{self._where}：{zh}", f"{self._where}: {en}", permanent=permanent, done=done
-        )
+        return DeliveryError(f"{self._where}：{zh}", f"{self._where}: {en}", permanent=permanent)
 
 
 def _bytes(reply: bytes | str) -> bytes:

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from scheduler.alerts.base import Message
 from scheduler.alerts.compose import compose
 from scheduler.language import language, tr
+from storage.deliveries import Delivery
 from storage.diffs import compare
-from storage.records import Article, Change, Delivery, Kind, Severity
+from storage.records import Article, Change, Kind, Severity
 from storage.times import utc_now
 
 

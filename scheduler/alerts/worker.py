@@ -3,60 +3,30 @@
 from __future__ import annotations
 
 import logging
-import random
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import threading
+import traceback
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from scheduler.alerts.base import Channel, DeliveryError
+from scheduler.alerts.base import Channel, DeliveryError, Message
 from scheduler.alerts.compose import compose
+from scheduler.alerts.pacing import Circuit, back_off
+from scheduler.alerts.progress import StoppedError
+from scheduler.alerts.stored import Stored
 from scheduler.language import line_of, tr
 from storage import Archive
+from storage.deliveries import PATIENCE, Delivery
+from storage.errors import StorageError
 from storage.locks import LockedError, archive_lock
-from storage.records import Delivery
 from storage.rules import AlertRule
 from storage.times import utc_now
 
 log = logging.getLogger(__name__)
 
-FIRST_WAIT = timedelta(seconds=2)
-LONGEST_WAIT = timedelta(minutes=10)
-
 GIVE_UP = timedelta(days=7)
 """A receiver that was down over the longest public holiday still gets what was flagged."""
-
-CIRCUIT_AFTER = 5
-"""Failures in a row after which a channel rests as a whole."""
-
-
-@dataclass(slots=True)
-class Circuit:
-    """Whether a channel is worth trying: it rests after CIRCUIT_AFTER failures in a row."""
-
-    failures: int = 0
-    rests_until: datetime | None = None
-
-    def is_open(self, now: datetime) -> bool:
-        """Whether the channel rests."""
-        return self.rests_until is not None and now < self.rests_until
-
-    def succeeded(self) -> None:
-        """Forget the failures."""
-        self.failures, self.rests_until = 0, None
-
-    def failed(self, now: datetime) -> None:
-        """Count a failure; from the fifth in a row on, the channel rests ever longer."""
-        self.failures += 1
-        if self.failures >= CIRCUIT_AFTER:
-            self.rests_until = now + back_off(self.failures)
-
-
-def back_off(attempts: int) -> timedelta:
-    """The wait after so many attempts: 2 s, doubled each time to 10 min, spread by a quarter."""
-    doubled: timedelta = FIRST_WAIT * 2 ** min(attempts - 1, 20)
-    spread = 0.875 + random.random() / 4  # noqa: S311 - spreads attempts, guards nothing
-    return min(doubled, LONGEST_WAIT) * spread
 
 
 @dataclass(slots=True)
@@ -82,6 +52,7 @@ class Worker:
         channels: The channels by id.
         rules: The alert rules, for the incident that a dead delivery opens.
         zone: In which reports show times.
+        pace: What the periods of the channels' rates are multiplied by: below 1 for trials only.
     """
 
     def __init__(
@@ -90,29 +61,41 @@ class Worker:
         channels: Mapping[str, Channel],
         rules: tuple[AlertRule, ...],
         zone: ZoneInfo,
+        *,
+        pace: float = 1.0,
     ) -> None:
         self._archive = archive
         self._channels = channels
         self._rules = rules
         self._zone = zone
+        self._pace = pace
         self._circuits: dict[str, Circuit] = {}
+        self._stop = threading.Event()
+
+    def stop(self) -> None:
+        """End soon, from any thread: what is being sent is finished, nothing more is begun."""
+        self._stop.set()
 
     def waiting_channels(self, now: datetime) -> set[str]:
-        """The channels for which something is due and that do not rest.
+        """The channels of the configuration for which something is due and that do not rest.
+
+        What waits for a channel that the configuration does not name goes on waiting for it.
 
         Raises:
             StorageError: As `Archive.due_deliveries`.
         """
         with Archive(self._archive, read_only=True) as archive:
             due = {delivery.channel_id for delivery in archive.due_deliveries(now)}
-        return {name for name in due if not self._circuit(name).is_open(now)}
+        known = due & set(self._channels)
+        return {name for name in known if not self._circuit(name).is_open(now)}
 
-    def deliver(self, channel_id: str, *, everything: bool = False) -> Tally:
+    def deliver(self, channel_id: str, *, again: bool = False, everything: bool = False) -> Tally:
         """Send what is due on one channel, in order; the first passing failure ends the pass.
 
         Args:
             channel_id: The channel.
-            everything: What waits for later too, each once.
+            again: What waits for another attempt, too.
+            everything: What waits for its hour, too.
 
         Raises:
             StorageError: The archive cannot be read or written.
@@ -124,60 +107,86 @@ class Worker:
                 Archive(self._archive, rules=self._rules, zone=self._zone) as archive,
             ):
                 due = archive.due_deliveries(
-                    utc_now(), channel_id=channel_id, everything=everything
+                    utc_now(), channel_id=channel_id, again=again, everything=everything
                 )
-                for delivery in due:
-                    if not self._attempt(archive, delivery, tally):
-                        break
+                self._send_each(archive, due, tally)
         except LockedError:
             log.info("channel %s is being served by another process", channel_id)
         return tally
 
-    def deliver_all(self) -> Tally:
-        """Send everything that waits on every channel, each delivery at most once.
+    def deliver_all(self, *, everything: bool = False) -> Tally:
+        """Send what is due or failed before on every channel, each delivery at most once.
+
+        Args:
+            everything: What waits for its hour, too.
 
         Raises:
             StorageError: The archive cannot be read or written.
         """
         with Archive(self._archive, read_only=True) as archive:
-            waiting = archive.due_deliveries(utc_now(), everything=True)
+            waiting = archive.due_deliveries(utc_now(), again=True, everything=everything)
         tally = Tally()
         for channel_id in dict.fromkeys(delivery.channel_id for delivery in waiting):
-            tally.add(self.deliver(channel_id, everything=True))
+            if channel_id in self._channels:
+                tally.add(self.deliver(channel_id, again=True, everything=everything))
+            else:
+                unknown = [d.delivery_id for d in waiting if d.channel_id == channel_id]
+                tally.failed += unknown
+                log.warning("%s", line_of(_no_channel(channel_id, len(unknown))))
         return tally
 
     def _circuit(self, channel_id: str) -> Circuit:
         return self._circuits.setdefault(channel_id, Circuit())
 
-    def _rule(self, delivery: Delivery) -> AlertRule | None:
-        """The delivery's rule; None where the configuration no longer has it."""
-        return next((rule for rule in self._rules if rule.id == delivery.rule_id), None)
+    def _message(self, archive: Archive, delivery: Delivery) -> Message:
+        """The delivery's message; a rule that the configuration no longer has makes it an alert."""
+        rule = next((rule for rule in self._rules if rule.id == delivery.rule_id), None)
+        return compose(delivery, self._zone, rule=rule, archive=archive)
 
-    def _attempt(self, archive: Archive, waiting: Delivery, tally: Tally) -> bool:
-        """One attempt; whether the channel is worth the next one."""
-        delivery = archive.take_delivery(waiting.delivery_id, utc_now())
-        if delivery is None:
-            return True
-        circuit = self._circuit(delivery.channel_id)
-        channel = self._channels.get(delivery.channel_id)
+    def _send_each(self, archive: Archive, due: Iterable[Delivery], tally: Tally) -> None:
+        """Attempt one after the other, until the channel is seen to be down or this must end.
+
+        A delivery that fails ends the pass. If it has failed for long, it may be the delivery that
+        the receiver cannot take: then the next one shows whether the channel is down.
+        """
+        doubted = False
+        for waiting in due:
+            if self._stop.is_set():
+                return
+            delivery = archive.take_delivery(waiting.delivery_id, utc_now())
+            if delivery is None:
+                continue
+            if self._attempt(archive, delivery, tally):
+                doubted = False
+            elif doubted or delivery.stalled + 1 < PATIENCE:
+                return
+            else:
+                doubted = True
+
+    def _attempt(self, archive: Archive, delivery: Delivery, tally: Tally) -> bool:
+        """One attempt; False when it is to be made again."""
+        channel = self._channels[delivery.channel_id]
+        rates = [replace(rate, period_s=rate.period_s * self._pace) for rate in channel.rates]
+        progress = Stored(archive, delivery, rates, self._stop)
         try:
-            if channel is None:
-                raise _no_channel(delivery.channel_id)
-            answer = channel.send(
-                compose(delivery, self._zone, rule=self._rule(delivery), archive=archive)
-            )
+            answer = channel.send(self._message(archive, delivery), progress)
+        except StoppedError:
+            return False
         except DeliveryError as error:
-            return self._note_failure(archive, delivery, error, circuit, tally)
-        except Exception as error:
-            # A report that cannot be composed must not hold up the others, nor be lost.
-            log.critical("delivery %s", delivery.delivery_id, exc_info=True)
-            # Its text may hold anything, a secret too; the log has the traceback.
+            return self._note_failure(archive, delivery, error, progress, tally)
+        except StorageError:
+            raise
+        except Exception as error:  # noqa: BLE001 - logged, and the delivery is tried again
+            # A report that cannot be composed must not hold up the others, nor be lost. What the
+            # error says may hold anything, a secret too: only its kind and its place are told.
             name = type(error).__name__
+            where = "".join(traceback.format_tb(error.__traceback__))
+            log.critical("delivery %s: %s\n%s", delivery.delivery_id, name, where)
             unexpected = DeliveryError(f"程序错误 {name}", f"program error {name}")
-            self._note_failure(archive, delivery, unexpected, circuit, tally)
+            self._note_failure(archive, delivery, unexpected, progress, tally)
             return True
         archive.mark_sent(delivery.delivery_id, utc_now(), answer)
-        circuit.succeeded()
+        self._circuit(delivery.channel_id).succeeded()
         tally.sent.append(delivery.delivery_id)
         archive.close_incidents(None, [f"delivery:{delivery.channel_id}"], utc_now())
         return True
@@ -187,31 +196,32 @@ class Worker:
         archive: Archive,
         delivery: Delivery,
         error: DeliveryError,
-        circuit: Circuit,
+        progress: Stored,
         tally: Tally,
     ) -> bool:
-        now = utc_now()
-        circuit.failed(now)
-        tried_since = delivery.sealed_at or now
-        dead = error.permanent or now - tried_since > GIVE_UP
-        asked = timedelta(seconds=error.retry_after_s or 0)
-        next_attempt = None if dead else now + max(back_off(delivery.attempts), asked)
-        archive.mark_failed(
-            delivery.delivery_id, line_of(error), next_attempt, {*delivery.done, *error.done}
-        )
+        """Write down an attempt that failed; whether the delivery is done with."""
+        now, line = utc_now(), line_of(error)
         log.warning("delivery %s: %s", delivery.delivery_id, error)
-        if not dead:
-            tally.failed.append(delivery.delivery_id)
-            return False
-        tally.dead.append(delivery.delivery_id)
-        archive.open_incident(None, f"delivery:{delivery.channel_id}", line_of(error), now)
-        return True
+        if error.permanent or now - (delivery.tried_since or now) > GIVE_UP:
+            # The incident first: a crash in between leaves no dead letter of which nobody is told.
+            archive.open_incident(None, f"delivery:{delivery.channel_id}", line, now)
+            archive.mark_failed(delivery.delivery_id, line, None)
+            tally.dead.append(delivery.delivery_id)
+            return True
+        stalled = 0 if progress.moved else delivery.stalled
+        asked = timedelta(seconds=error.retry_after_s or 0)
+        next_attempt = now + max(back_off(stalled + 1), asked)
+        archive.mark_failed(delivery.delivery_id, line, next_attempt)
+        self._circuit(delivery.channel_id).failed(next_attempt, asked=bool(asked))
+        tally.failed.append(delivery.delivery_id)
+        return False
 
 
-def _no_channel(channel_id: str) -> DeliveryError:
+def _no_channel(channel_id: str, waiting: int) -> DeliveryError:
     return DeliveryError(
-        f"通道「{channel_id}」不在配置中，请在 [[channels]] 中补上。",
-        f"The channel {channel_id!r} is not in the configuration; define it under [[channels]].",
+        f"通道「{channel_id}」不在配置中，有 {waiting} 项投递在等它：请在 [[channels]] 中补上。",
+        f"The channel {channel_id!r} is not in the configuration and {waiting} deliveries wait for "
+        "it: define it under [[channels]].",
     )
 
 

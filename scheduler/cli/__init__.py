@@ -30,6 +30,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "report": ("reporting", "生成报告", "a report of the archive"),
     "reextract": ("rereading", "用当前规则重读存档网页", "read kept pages by today's rules"),
     "deliveries": ("delivering", "投递：查看、发送、重试", "the outbox: list, send, retry"),
+    "mute": ("muting", "不再通知某篇文章或某个来源", "tell nothing more of an article or source"),
+    "unmute": ("muting", "恢复通知", "tell of it again"),
     "channels": ("delivering", "通道：查看、测试", "the channels: list, test"),
 }
 """Every command: its module here, and its line of help in Chinese and in English."""

@@ -17,6 +17,7 @@ from scheduler.cli.common import (
     table,
     word,
 )
+from scheduler.config import Config
 from scheduler.errors import UsageError
 from scheduler.language import tr
 
@@ -80,13 +81,16 @@ def list_deliveries(
 @click.pass_context
 def send(ctx: click.Context, *, as_json: bool) -> int:
     """Empty the outbox."""
+    return _send(config_of(ctx), as_json=as_json, everything=True)
+
+
+def _send(config: Config, *, as_json: bool, everything: bool = False) -> int:
     from scheduler.alerts.worker import describe
     from scheduler.outbox import worker_of
 
-    config = config_of(ctx)
     # Says clearly that there is no archive, instead of making one.
     with reading(config):
-        tally = worker_of(config).deliver_all()
+        tally = worker_of(config).deliver_all(everything=everything)
     if as_json:
         print_json({"sent": tally.sent, "failed": tally.failed, "dead": tally.dead})
     else:
@@ -115,8 +119,7 @@ def retry(ctx: click.Context, ids: tuple[int, ...], *, as_json: bool) -> int:
         again = archive.retry_deliveries(utc_now(), ids or None)
     if not as_json:
         click.echo(tr(f"重试 {len(again)} 项投递", f"{len(again)} deliveries tried again"))
-    result: int = ctx.invoke(send, as_json=as_json)
-    return result
+    return _send(config, as_json=as_json)
 
 
 @click.group(

@@ -143,7 +143,7 @@ def run(ctx: click.Context) -> int:
 @click.option(
     "--deliver",
     is_flag=True,
-    help=tr("随后送出所有等待的投递（供 cron 使用）", "Then empty the outbox (for cron)"),
+    help=tr("随后送出到时的投递（供 cron 使用）", "Then send what is due in the outbox (for cron)"),
 )
 @json_option
 @click.pass_context
@@ -179,10 +179,14 @@ def _check_sources(config: Config, named: tuple[str, ...]) -> None:
 
 
 def _deliver(config: Config, *, quiet: bool) -> bool:
-    """Empty the outbox; whether anything was left undelivered."""
+    """Send what is due; whether anything was left undelivered."""
     from scheduler.alerts.worker import describe
     from scheduler.outbox import worker_of
+    from storage import Archive
+    from storage.times import utc_now
 
+    with Archive(config.archive, rules=config.rules, zone=config.zone) as archive:
+        archive.draw_up_summaries(utc_now())
     tally = worker_of(config).deliver_all()
     if not quiet:
         click.echo(describe(tally))

@@ -113,7 +113,7 @@ def contents(report: Report, words: Words) -> Contents:
         meta=_meta(report, words),
         total=words("total", n=len(report.changes)) if report.changes else "",
         overview=_overview(report, words),
-        nothing=words("nothing") if empty else "",
+        nothing=(line(report.says) or words("nothing")) if empty else "",
         figures=figures(report, words),
         sections=tuple(
             Section(kind.value, words(kind.value), _entries(group, report, words))

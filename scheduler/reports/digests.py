@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from scheduler.reports.report import Report, SourceHealth
 from scheduler.reports.wording import Words
 from storage import Archive
-from storage.records import Delivery
+from storage.deliveries import Delivery
 from storage.rules import AlertRule
 
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)

@@ -54,6 +54,7 @@ class Report:
         since: The span that it covers; None, as `until`, in an alert.
         backlog: Whether this is the one summary of what a first crawl found.
         title: The heading, where the usual one does not fit.
+        says: What is said where there are no changes; None: that there are none.
         sources: The health of the sources, for a span.
         spreads: By article, the cluster of copies to which it belongs, oldest first.
         chain_head: The head of the archive's hash chain, printed at the foot.
@@ -68,6 +69,7 @@ class Report:
     until: datetime | None = None
     backlog: bool = False
     title: str | None = None
+    says: str | None = None
     sources: tuple[SourceHealth, ...] = ()
     spreads: Mapping[int, tuple[Spread, ...]] = field(default_factory=dict)
     chain_head: str | None = None

@@ -25,6 +25,8 @@ def subject(report: Report) -> str:
 
 def _text(report: Report, words: Words) -> str:
     changes = report.changes
+    if not changes and report.says:
+        return line(report.says)
     if not changes:
         return _of_incidents(report, words) if report.incidents else words("nothing")
     if report.backlog:

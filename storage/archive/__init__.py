@@ -2,10 +2,12 @@
 
 from storage.archive.queries import Filter
 from storage.archive.search import QueryError
+from storage.archive.sending import Sending
 from storage.archive.stamping import Stamping
+from storage.archive.summing import Summing
 
 __all__ = ["Archive", "Filter", "QueryError"]
 
 
-class Archive(Stamping):
+class Archive(Stamping, Sending, Summing):
     """Every article, version, change and delivery, in one file (design, sections 3 and 6)."""

@@ -234,6 +234,46 @@ create virtual table articles_fts using fts5 (
 """
 
 
+def m006_outbox(db: Database) -> None:
+    """What a delivery's parts said, when a channel sent, what is muted, daily summaries."""
+    for statement in _M006.split(";"):
+        if statement.strip():
+            db.execute(statement)
+
+
+_M006 = """
+create table delivery_parts (
+    delivery_id integer not null references deliveries (delivery_id),
+    part integer not null,
+    body text not null,
+    primary key (delivery_id, part)
+) without rowid;
+create table turns (
+    turn_id integer primary key autoincrement,
+    channel_id text not null,
+    taken_at text not null
+);
+create index turns_by_channel on turns (channel_id, taken_at);
+create table mutes (
+    mute_id integer primary key autoincrement,
+    article_id integer references articles (article_id),
+    source_id text references sources (source_id),
+    muted_at text not null,
+    until text,
+    ended_at text,
+    check ((article_id is null) <> (source_id is null))
+);
+create unique index mutes_open on mutes (ifnull(article_id, 0), ifnull(source_id, ''))
+    where ended_at is null;
+alter table deliveries add column tried_since text;
+alter table deliveries add column stalled integer not null default 0;
+alter table deliveries add column summary text;
+alter table deliveries add column summary_day text;
+create unique index deliveries_summary on deliveries (rule_id, channel_id, summary_day)
+    where summary_day is not null
+"""
+
+
 def m007_timestamps(db: Database) -> None:
     """Time stamps of an independent authority on the head of the chain."""
     db.execute(_M007)
@@ -305,7 +345,7 @@ create table rereadings (
 ) without rowid
 """
 
-STEPS = (m001_the_archive, m005_health, m007_timestamps)
+STEPS = (m001_the_archive, m005_health, m006_outbox, m007_timestamps)
 """Every migration, in order."""
 
 MIGRATIONS = Migrations("yongliang")

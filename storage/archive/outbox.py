@@ -6,11 +6,13 @@ seals it: content and key are fixed, so that a repeat after a crash is the same 
 
 from __future__ import annotations
 
+import json
+import sqlite3
 import uuid
 from collections.abc import Collection
 from datetime import datetime
 
-from storage.archive.inserting import Inserting
+from storage.archive.mutes import Mutes
 from storage.archive.rows import (
     CHANGE_SELECT,
     article_of,
@@ -19,14 +21,23 @@ from storage.archive.rows import (
     incident_of,
     to_json,
 )
+from storage.deliveries import Delivery
 from storage.errors import NotFoundError
-from storage.records import Article, Change, Delivery, Incident, Kind, Severity
-from storage.rules import BACKLOG_BOUND, COMPANY, AlertRule, due_at, wants_change, wants_incident
+from storage.records import Article, Change, Incident, Kind, Severity, Span
+from storage.rules import (
+    BACKLOG_BOUND,
+    COMPANY,
+    AlertRule,
+    News,
+    due_at,
+    wants_change,
+    wants_incident,
+)
 from storage.times import to_iso
 
 
-class Outbox(Inserting):
-    """Deliveries: opened by changes and incidents, taken and answered by the worker."""
+class Outbox(Mutes):
+    """Deliveries: opened by changes and incidents, read with all that they tell."""
 
     def _deliver_change(
         self,
@@ -40,15 +51,42 @@ class Outbox(Inserting):
         backlog: bool,
     ) -> None:
         """Join the change to a delivery of every rule that wants it, inside its transaction."""
+        row = self._execute(
+            "select changes.*, tier from changes join articles using (article_id)"
+            " join sources using (source_id) where change_id = ?",
+            (change_id,),
+        ).fetchone()
+        if self._is_muted(row["article_id"], source_id, now):
+            return
+        spans = [Span.from_json(span) for span in json.loads(row["spans"])]
+        texts = [row["title"], *(text for span in spans for text in (span.before, span.after))]
+        news = News(kind, severity, source_id, row["tier"], tuple(topics), texts)
         for rule in self.rules:
-            if not wants_change(rule, kind, severity, source_id, tuple(topics)):
+            if not wants_change(rule, news):
                 continue
             for channel_id in rule.channels:
+                if self._is_told(row, rule, channel_id):
+                    continue
                 delivery_id = self._open_delivery(rule, channel_id, now, backlog=backlog)
                 self._execute(
                     "insert or ignore into delivery_changes values (?, ?)",
                     (delivery_id, change_id),
                 )
+
+    def _is_told(self, row: sqlite3.Row, rule: AlertRule, channel_id: str) -> bool:
+        """Whether this is one more copy, to the letter, of a text whose copying was told before.
+
+        Copies that are found together are told together: they join the delivery that is open.
+        """
+        if row["copy_of"] is None or row["spans"] != "[]":
+            return False
+        told = self._execute(
+            "select 1 from deliveries join delivery_changes using (delivery_id)"
+            " join changes using (change_id) where rule_id = ? and channel_id = ?"
+            " and sealed_at is not null and kind = ? and copy_of = ? limit 1",
+            (rule.id, channel_id, Kind.COPIED.value, row["copy_of"]),
+        ).fetchone()
+        return told is not None
 
     def _deliver_incident(self, incident: Incident, now: datetime) -> None:
         for rule in self.rules:
@@ -128,134 +166,6 @@ class Outbox(Inserting):
                 " where delivery_id = ?",
                 (to_iso(max(due, now)), row["delivery_id"]),
             )
-
-    def due_deliveries(
-        self, now: datetime, *, channel_id: str | None = None, everything: bool = False
-    ) -> list[Delivery]:
-        """The deliveries whose time has come, oldest first, without their contents.
-
-        Args:
-            now: The present moment.
-            channel_id: Only of that channel.
-            everything: Take every waiting one, whatever its time.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
-        rows = self._rows(
-            "select * from deliveries where state in ('pending', 'failed')"
-            " and (? or next_attempt_at <= ?) and (? is null or channel_id = ?)"
-            " order by delivery_id",
-            (everything, to_iso(now), channel_id, channel_id),
-        )
-        return [delivery_of(row) for row in rows]
-
-    def next_delivery_at(self) -> str | None:
-        """When the next waiting delivery falls due, as stored; None when none waits.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
-        row = self._row(
-            "select min(next_attempt_at) as due from deliveries"
-            " where state in ('pending', 'failed')"
-        )
-        return row["due"] if row else None
-
-    def take_delivery(self, delivery_id: int, now: datetime) -> Delivery | None:
-        """Begin an attempt: seal the delivery, count the attempt, and read what it tells.
-
-        Written before anything is sent. A crash in the middle leaves the delivery due, with the
-        same contents and key; the caller sees to it that one process at a time sends on a channel.
-
-        Returns:
-            The delivery with its changes and incidents; None when it does not wait any more.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
-        with self._writing():
-            taken = self._execute(
-                "update deliveries set attempts = attempts + 1, sealed_at = ifnull(sealed_at, ?)"
-                " where delivery_id = ? and state in ('pending', 'failed')",
-                (to_iso(now), delivery_id),
-            )
-            if not taken.rowcount:
-                return None
-        return self.delivery(delivery_id)
-
-    def mark_sent(self, delivery_id: int, now: datetime, answer: str) -> None:
-        """End a delivery: the receiver has it.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
-        with self._writing():
-            self._execute(
-                "update deliveries set state = 'sent', sent_at = ?, answer = ?, error = null,"
-                " next_attempt_at = null where delivery_id = ?",
-                (to_iso(now), answer, delivery_id),
-            )
-
-    def mark_failed(
-        self,
-        delivery_id: int,
-        error: str,
-        next_attempt_at: datetime | None,
-        done: Collection[str] = (),
-    ) -> None:
-        """End an attempt that failed; without a next attempt the delivery is dead.
-
-        Args:
-            delivery_id: The delivery.
-            error: What went wrong, in one line, without any secret.
-            next_attempt_at: When it is tried again.
-            done: Recipients that have it already.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
-        with self._writing():
-            self._execute(
-                "update deliveries set state = ?, error = ?, next_attempt_at = ?, done = ?"
-                " where delivery_id = ?",
-                (
-                    "failed" if next_attempt_at else "dead",
-                    error,
-                    next_attempt_at and to_iso(next_attempt_at),
-                    to_json(sorted(done)),
-                    delivery_id,
-                ),
-            )
-
-    def retry_deliveries(
-        self, now: datetime, delivery_ids: Collection[int] | None = None
-    ) -> list[int]:
-        """Make dead and failed deliveries due at once.
-
-        Args:
-            now: The present moment.
-            delivery_ids: Which; None: all of them.
-
-        Returns:
-            The ids of those that are tried again.
-
-        Raises:
-            NotFoundError: An id names no delivery.
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
-        for delivery_id in delivery_ids or ():
-            self.delivery(delivery_id)
-        with self._writing():
-            rows = self._execute(
-                "update deliveries set next_attempt_at = ?,"
-                " state = case when state = 'dead' then 'failed' else state end"
-                " where state in ('dead', 'failed', 'pending')"
-                " and (? or delivery_id in (select value from json_each(?)))"
-                " returning delivery_id",
-                (to_iso(now), delivery_ids is None, to_json(sorted(delivery_ids or ()))),
-            ).fetchall()
-        return sorted(row["delivery_id"] for row in rows)
 
     def delivery(self, delivery_id: int) -> Delivery:
         """One delivery with all that it tells.

@@ -10,10 +10,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from storage.deliveries import Delivery, Summary
 from storage.records import (
     Article,
     Change,
-    Delivery,
     Image,
     Incident,
     Kind,
@@ -174,12 +174,15 @@ def delivery_of(
         created_at=from_iso(row["created_at"]),
         next_attempt_at=moment(row["next_attempt_at"]),
         sealed_at=moment(row["sealed_at"]),
+        tried_since=moment(row["tried_since"]),
+        stalled=row["stalled"],
         sent_at=moment(row["sent_at"]),
         error=row["error"],
         language=row["language"],
         answer=row["answer"],
         done=frozenset(json.loads(row["done"])),
         backlog=bool(row["backlog"]),
+        summary=Summary.from_json(json.loads(row["summary"])) if row["summary"] else None,
         changes=changes,
         incidents=incidents,
     )

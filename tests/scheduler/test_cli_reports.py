@@ -43,7 +43,8 @@ def filled(folder: Path, site: Site, schedule: str = "immediate") -> Desk:
     desk = Desk(folder)
     desk.write(config(site, alerts=ALERTS.format(schedule=schedule)))
     desk.write(source_toml(site), "source.toml")
-    assert desk.run("crawl", "--deliver").code == 0
+    assert desk.run("crawl").code == 0
+    assert desk.run("deliveries", "send").code == 0
     site.listing(A, B, OFF)
     site.pages[B] = Page(article(title="山南苹果走进江东超市，甬凉协作再添新篇"))
     site.pages[A] = Page(article().replace("12.4亿元", "12.6亿元"))

@@ -13,12 +13,16 @@ from storage.records import Kind, Severity
 from storage.rules import (
     COMPANY,
     AlertRule,
+    News,
+    check_clock,
     check_quiet,
     check_schedule,
     due_at,
     wants_change,
     wants_incident,
+    well_day,
 )
+from storage.workdays import is_workday
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 NEW_YORK = ZoneInfo("America/New_York")
@@ -137,11 +141,29 @@ def test_other_quiet_hours_are_refused(text: str) -> None:
         ({"min_severity": Severity.COSMETIC}, True),
         ({"min_severity": Severity.MINOR}, True),
         ({"min_severity": Severity.SUBSTANTIVE}, False),
+        ({"tiers": ("municipal", "county")}, True),
+        ({"tiers": ("central",)}, False),
+        ({"tiers": ()}, False),
+        ({"words": ("协作",)}, True),
+        ({"words": ("協作", "帮扶")}, True),
+        ({"words": ("3亿元",)}, True),
+        ({"words": ("gdp",)}, True),
+        ({"words": ("GD",)}, False),
+        ({"words": ("帮扶",)}, False),
+        ({"words": ("添新篇投",)}, False),
+        ({"words": ("协作",), "topics": ("else",)}, False),
     ],
 )
 def test_what_a_rule_wants(fields: dict[str, object], wanted: bool) -> None:
-    found = wants_change(rule(**fields), Kind.EDITED, Severity.MINOR, "site", ["yongliang"])
-    assert found is wanted
+    news = News(
+        Kind.EDITED,
+        Severity.MINOR,
+        "site",
+        "municipal",
+        ["yongliang"],
+        ["甬凉協作再添新篇", "投入３亿元", "投入5亿元（GDP）"],
+    )
+    assert wants_change(rule(**fields), news) is wanted
 
 
 @pytest.mark.parametrize(
@@ -158,3 +180,68 @@ def test_which_incidents_a_rule_wants(
     fields: dict[str, object], source: str | None, wanted: bool
 ) -> None:
     assert wants_incident(rule(**fields), source) is wanted
+
+
+# The State Council's plan for 2026: 1–7 October off, Saturday the 10th worked for the 7th.
+@pytest.mark.parametrize(
+    ("now", "schedule", "quiet", "due"),
+    [
+        # A Friday at work; a Saturday and a Sunday off; a Saturday that is worked.
+        ("2026-11-20T12:00", "immediate", None, "2026-11-20T12:00:10"),
+        ("2026-11-21T12:00", "immediate", None, "2026-11-23T00:00"),
+        ("2026-11-21T12:00", "immediate", "22:00-08:30", "2026-11-23T08:30"),
+        ("2026-11-20T23:00", "immediate", "22:00-08:30", "2026-11-23T08:30"),
+        ("2026-10-10T12:00", "immediate", None, "2026-10-10T12:00:10"),
+        # The long holiday.
+        ("2026-09-30T23:30", "hourly", None, "2026-10-08T00:00"),
+        ("2026-09-30T12:00", "08:30", None, "2026-10-08T08:30"),
+        ("2026-10-02T12:00", "mon 08:30", None, "2026-10-08T08:30"),
+        ("2026-10-02T12:00", "08:30", "08:00-09:00", "2026-10-08T09:00"),
+        # A worked Sunday.
+        ("2026-09-20T10:00", "hourly", None, "2026-09-20T11:00"),
+        # A year whose plan is not out yet: its statutory holidays and its weekends.
+        ("2099-01-01T10:00", "08:30", None, "2099-01-02T08:30"),
+    ],
+)
+def test_days_off_are_held_back(now: str, schedule: str, quiet: str | None, due: str) -> None:
+    found = due_at(rule(schedule=schedule, quiet=quiet, workdays=True), local(now), BEIJING)
+    assert found == local(due)
+
+
+@given(
+    st.integers(0, 2 * 365 * 24 * 60).map(
+        lambda n: local("2026-01-01T00:00") + timedelta(minutes=n)
+    ),
+    st.sampled_from(["immediate", "hourly", "08:30", "mon 08:30"]),
+    st.sampled_from([None, "22:00-07:00", "12:00-13:00", "00:00-23:59"]),
+)
+def test_nothing_falls_due_on_a_day_off_or_in_a_quiet_hour(
+    now: datetime, schedule: str, quiet: str | None
+) -> None:
+    wanted = rule(schedule=schedule, quiet=quiet, workdays=True)
+    due = due_at(wanted, now, BEIJING)
+    assert due > now
+    assert is_workday(due.astimezone(BEIJING).date())
+    assert due_at(rule(quiet=quiet), due - COMPANY, BEIJING) == due
+
+
+@pytest.mark.parametrize(
+    ("fields", "now", "day"),
+    [
+        ({}, "2026-11-20T12:00", None),
+        ({"all_well": "08:00"}, "2026-11-20T07:59:59", None),
+        ({"all_well": "08:00"}, "2026-11-20T08:00", "2026-11-20"),
+        ({"all_well": "08:00"}, "2026-11-20T23:59", "2026-11-20"),
+        ({"all_well": "08:00"}, "2026-11-21T08:00", "2026-11-21"),
+        ({"all_well": "08:00", "workdays": True}, "2026-11-21T08:00", None),
+    ],
+)
+def test_when_all_well_is_told(fields: dict[str, object], now: str, day: str | None) -> None:
+    found = well_day(rule(**fields), local(now), BEIJING)
+    assert (found and found.isoformat()) == day
+
+
+@pytest.mark.parametrize("text", ["", "8:00", "24:00", "08:00:00", "mon 08:00"])
+def test_other_times_of_day_are_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"^.*$"):
+        check_clock(text)

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from scheduler.alerts.base import Channel, DeliveryError, Message
 from scheduler.alerts.mail import address, compose
+from scheduler.alerts.progress import Fresh
 from tests.receivers import Mail, MailReceiver, make_certificate
 
 Make = Callable[..., Message]
@@ -38,9 +39,11 @@ def _table(receiver: MailReceiver, *recipients: str, **table: Any) -> dict[str, 
     }
 
 
-def _fails(open_: Open, message: Message, table: dict[str, Any]) -> DeliveryError:
+def _fails(
+    open_: Open, message: Message, table: dict[str, Any], progress: Fresh | None = None
+) -> DeliveryError:
     with pytest.raises(DeliveryError) as caught:
-        open_("smtp", **table).send(message)
+        open_("smtp", **table).send(message, progress)
     return caught.value
 
 
@@ -89,13 +92,13 @@ def test_an_address_given_twice_gets_one_mail(message: Make, channel: Open) -> N
 
 def test_after_a_partial_failure_only_the_rest_is_sent_again(message: Make, channel: Open) -> None:
     with MailReceiver(refuse={LI: ["450 greylisted, come back"]}) as receiver:
-        desk = channel("smtp", **_table(receiver, WANG, LI, HE))
+        desk, progress = channel("smtp", **_table(receiver, WANG, LI, HE)), Fresh()
         with pytest.raises(DeliveryError, match="greylisted") as caught:
-            desk.send(message())
-        assert caught.value.done == (WANG, HE)
+            desk.send(message(), progress)
+        assert progress.done == {WANG, HE}
         assert not caught.value.permanent
         assert LI in caught.value.zh
-        desk.send(message(done=frozenset(caught.value.done)))
+        desk.send(message(), progress)
     assert _received(receiver) == [(WANG,), (HE,), (LI,)]
     assert len({mail.message["Message-ID"] for mail in receiver.messages}) == 1
 
@@ -104,12 +107,12 @@ def test_a_break_in_the_middle_forgets_nobody_and_keeps_the_key(
     message: Make, channel: Open
 ) -> None:
     with MailReceiver(data_replies=["250 taken", "drop"]) as receiver:
-        desk = channel("smtp", **_table(receiver, WANG, LI, HE))
+        desk, progress = channel("smtp", **_table(receiver, WANG, LI, HE)), Fresh()
         with pytest.raises(DeliveryError, match="broke off") as caught:
-            desk.send(message())
-        assert caught.value.done == (WANG,)
+            desk.send(message(), progress)
+        assert progress.done == {WANG}
         assert not caught.value.permanent
-        desk.send(message(done=frozenset(caught.value.done)))
+        desk.send(message(), progress)
     # Whether LI's first mail had been taken nobody could know: it came twice, under one key.
     assert _received(receiver) == [(WANG,), (LI,), (LI,), (HE,)]
     assert len({mail.message["Message-ID"] for mail in receiver.messages}) == 1
@@ -117,7 +120,9 @@ def test_a_break_in_the_middle_forgets_nobody_and_keeps_the_key(
 
 def test_a_message_that_everybody_has_is_sent_to_nobody(message: Make, channel: Open) -> None:
     with MailReceiver() as receiver:
-        said = channel("smtp", **_table(receiver)).send(message(done=frozenset({WANG})))
+        progress = Fresh()
+        progress.note(WANG)
+        said = channel("smtp", **_table(receiver)).send(message(), progress)
     assert said == "- (1/1)"
     assert receiver.messages == []
 
@@ -130,9 +135,10 @@ def test_a_fault_is_permanent_when_it_is_for_everybody_left(
     message: Make, channel: Open, first: str, second: str, permanent: bool
 ) -> None:
     with MailReceiver(refuse={WANG: [first], LI: [second]}) as receiver:
-        error = _fails(channel, message(), _table(receiver, WANG, LI, HE))
+        progress = Fresh()
+        error = _fails(channel, message(), _table(receiver, WANG, LI, HE), progress)
     assert error.permanent is permanent
-    assert error.done == (HE,)
+    assert progress.done == {HE}
     assert "550 no such user" in str(error)
 
 
@@ -143,9 +149,10 @@ def test_a_refusal_after_data_counts_for_that_mail(
     message: Make, channel: Open, reply: str, permanent: bool
 ) -> None:
     with MailReceiver(data_replies=["250 taken", reply]) as receiver:
-        error = _fails(channel, message(), _table(receiver, WANG, LI, HE))
+        progress = Fresh()
+        error = _fails(channel, message(), _table(receiver, WANG, LI, HE), progress)
     assert error.permanent is permanent
-    assert error.done == (WANG, HE)
+    assert progress.done == {WANG, HE}
     assert reply in error.zh
 
 

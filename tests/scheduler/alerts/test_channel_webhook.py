@@ -15,8 +15,8 @@ import time_machine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scheduler.alerts.answers import retry_after_s
 from scheduler.alerts.base import Channel, DeliveryError, Message
-from scheduler.alerts.webhook import retry_after_s
 from tests.receivers import Answer, WebhookReceiver, make_certificate
 
 Make = Callable[..., Message]

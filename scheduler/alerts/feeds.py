@@ -1,0 +1,183 @@
+"""Atom feeds (RFC 4287): which entries a report makes, and a feed's document with them in it."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from dataclasses import dataclass, field, replace
+
+from lxml import etree, html
+
+from scheduler import reports
+from scheduler.reports import Report
+from scheduler.reports.showing import href, line
+from scheduler.reports.wording import Words
+from storage.records import Change, Incident, Kind
+from storage.times import to_iso
+
+NAMESPACE = "http://www.w3.org/2005/Atom"
+_NSMAP: dict[str, str] = {None: NAMESPACE}  # type: ignore[dict-item]
+# What XML cannot hold at all.
+_IMPOSSIBLE = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+class NotAFeedError(Exception):
+    """A file that is no feed of this program stands where one should be."""
+
+
+@dataclass(slots=True)
+class Feed:
+    """New entries of a feed, oldest first.
+
+    Attributes:
+        title: What readers' programs call it.
+    """
+
+    title: str
+    entries: list[etree._Element] = field(default_factory=list)
+
+
+def entries(report: Report, key: str) -> dict[str, Feed]:
+    """The feeds that a report belongs to, by name, with its entries.
+
+    Args:
+        report: The report.
+        key: The delivery's, for what has no lasting number of its own.
+    """
+    words = Words(report.language)
+    brand, dot = words("brand"), words("dot")
+    feeds: dict[str, Feed] = {}
+    for change in report.changes:
+        entry = _of_change(change, report, words, key)
+        named = [("all", brand)]
+        if change.kind is Kind.EDITED:
+            named.append(("edits", f"{brand}{dot}{words(change.kind.value)}"))
+        named += [(f"topic-{topic}", f"{brand}{dot}{topic}") for topic in change.topics]
+        named.append((f"source-{change.source_id}", f"{brand}{dot}{change.source_name}"))
+        for name, title in named:
+            feeds.setdefault(name, Feed(title)).entries.append(entry)
+    for incident in report.incidents:
+        feeds.setdefault("all", Feed(brand)).entries.append(_of_incident(incident, words))
+    if not feeds:
+        feeds["all"] = Feed(brand, [_of_report(report, key)])
+    return feeds
+
+
+def document(old: bytes | None, feed: Feed, most: int) -> bytes | None:
+    """A feed with the new entries before those that it holds; None when it holds them all.
+
+    Args:
+        old: The feed as it is; None when there is none yet.
+        feed: Its title and its new entries, oldest first.
+        most: It keeps so many of the newest.
+
+    Raises:
+        NotAFeedError: `old` is none.
+    """
+    kept, feed_id = _read(old) if old is not None else ([], f"urn:uuid:{uuid.uuid4()}")
+    known = {_text(entry, "id") for entry in kept}
+    fresh = [entry for entry in feed.entries if _text(entry, "id") not in known]
+    if not fresh and old is not None:
+        return None
+    shown = [*reversed(fresh), *kept][:most]
+    root = _element(
+        "feed",
+        _element("id", feed_id),
+        _element("title", feed.title),
+        _element("updated", max(_text(entry, "updated") for entry in shown)),
+        _element("author", _element("name", "甬凉观察 Yongliang Watch")),
+        _element("generator", "Yongliang Watch"),
+    )
+    for entry in shown:
+        # An element belongs to one document only; the same entry goes into several feeds.
+        root.append(etree.fromstring(etree.tostring(entry, with_tail=False), _parser()))
+    written: bytes = etree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return written
+
+
+def _read(old: bytes) -> tuple[list[etree._Element], str]:
+    try:
+        root = etree.fromstring(old, _parser())
+    except etree.XMLSyntaxError as error:
+        raise NotAFeedError(str(error)) from None
+    feed_id = root.findtext(f"{{{NAMESPACE}}}id")
+    if root.tag != f"{{{NAMESPACE}}}feed" or not feed_id:
+        raise NotAFeedError(root.tag)
+    return root.findall(f"{{{NAMESPACE}}}entry"), feed_id
+
+
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+
+
+def _text(entry: etree._Element, name: str) -> str:
+    return entry.findtext(f"{{{NAMESPACE}}}{name}") or ""
+
+
+def _of_change(change: Change, report: Report, words: Words, key: str) -> etree._Element:
+    number = change.change_id or key
+    entry = _element(
+        "entry",
+        _element("id", _urn(f"{change.url}\n{number}\n{to_iso(change.detected_at)}")),
+        _element("title", f"{words(change.kind.value)}{words('colon')}{line(change.title)}"),
+        _element("updated", to_iso(change.detected_at)),
+        _element("author", _element("name", line(change.source_name) or "-")),
+    )
+    if address := href(change.url):
+        entry.append(_element("link", href=address, rel="alternate"))
+    for term in (change.kind.value, *change.topics):
+        entry.append(_element("category", term=_clean(term)))
+    page = _page(replace(report, changes=(change,), incidents=()))
+    entry.append(_element("content", page, type="html"))
+    return entry
+
+
+def _page(report: Report) -> str:
+    """What the page shows of its one change; a change that it only lists by its subject."""
+    found = html.fromstring(reports.render_html(report)).find(".//article")
+    if found is None:
+        return reports.subject(report)
+    return str(etree.tostring(found, encoding="unicode", method="html", with_tail=False))
+
+
+def _of_incident(incident: Incident, words: Words) -> etree._Element:
+    moment = incident.closed_at or incident.opened_at
+    state = words("state_closed" if incident.closed_at else "state_open")
+    what = words.incident(incident.kind)
+    return _element(
+        "entry",
+        _element("id", _urn(f"incident {incident.incident_id} {to_iso(moment)}")),
+        _element("title", line(f"[{state}] {what} {incident.source_id or ''}")),
+        _element("updated", to_iso(moment)),
+        _element("category", term="incident"),
+        _element("content", line(incident.detail) or what, type="text"),
+    )
+
+
+def _of_report(report: Report, key: str) -> etree._Element:
+    """A report without changes and incidents: the daily word that all is well."""
+    return _element(
+        "entry",
+        _element("id", _urn(key)),
+        _element("title", reports.subject(report)),
+        _element("updated", to_iso(report.generated_at)),
+        _element("content", reports.render_text(report), type="text"),
+    )
+
+
+def _element(name: str, *inside: str | etree._Element, **attributes: str) -> etree._Element:
+    made = etree.Element(f"{{{NAMESPACE}}}{name}", attributes, nsmap=_NSMAP)
+    for item in inside:
+        if isinstance(item, str):
+            made.text = _clean(item)
+        else:
+            made.append(item)
+    return made
+
+
+def _urn(name: str) -> str:
+    return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, name)}"
+
+
+def _clean(text: str) -> str:
+    return _IMPOSSIBLE.sub("\ufffd", text)

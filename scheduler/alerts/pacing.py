@@ -1,0 +1,77 @@
+"""How fast a channel may send, and whether it should send at all. Pure; the clock is given."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+FIRST_WAIT = timedelta(seconds=2)
+LONGEST_WAIT = timedelta(minutes=10)
+
+CIRCUIT_AFTER = 5
+"""Failures in a row after which a channel rests as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """At most so many messages in any span of so many seconds."""
+
+    messages: int
+    period_s: float
+
+
+def wait_s(rates: Iterable[Rate], turns: Sequence[datetime], now: datetime) -> float:
+    """Seconds until one more message keeps every rate.
+
+    Args:
+        rates: The channel's.
+        turns: When it sent, oldest first; older ones than the longest period may be left out.
+        now: The present moment. A turn in the future (a clock set back) counts as now.
+    """
+    return max((_wait_s(rate, turns, now) for rate in rates), default=0.0)
+
+
+def _wait_s(rate: Rate, turns: Sequence[datetime], now: datetime) -> float:
+    if len(turns) < rate.messages:
+        return 0.0
+    age_s = max((now - turns[-rate.messages]).total_seconds(), 0.0)
+    return max(rate.period_s - age_s, 0.0)
+
+
+def back_off(attempts: int) -> timedelta:
+    """The wait after so many attempts: 2 s, doubled each time to 10 min, spread by a quarter."""
+    doubled: timedelta = FIRST_WAIT * 2 ** min(attempts - 1, 20)
+    spread = 0.875 + random.random() / 4  # noqa: S311 - spreads attempts, guards nothing
+    return min(doubled, LONGEST_WAIT) * spread
+
+
+@dataclass(slots=True)
+class Circuit:
+    """Whether a channel is worth trying.
+
+    It rests after CIRCUIT_AFTER failures in a row, and as long as its receiver asks for.
+    """
+
+    failures: int = 0
+    rests_until: datetime | None = None
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether the channel rests."""
+        return self.rests_until is not None and now < self.rests_until
+
+    def succeeded(self) -> None:
+        """Forget the failures."""
+        self.failures, self.rests_until = 0, None
+
+    def failed(self, next_attempt: datetime, *, asked: bool = False) -> None:
+        """Count a failure; from the fifth in a row on the channel rests until the next attempt.
+
+        Args:
+            next_attempt: When what failed is tried again: before anything that came after it.
+            asked: Whether the receiver asked to be left alone until then.
+        """
+        self.failures += 1
+        if asked or self.failures >= CIRCUIT_AFTER:
+            self.rests_until = max(next_attempt, self.rests_until or next_attempt)

@@ -1,0 +1,62 @@
+"""The channel `wecom`: a group robot of WeCom (企业微信).
+
+Limits and codes after the public document of the group robots: a Markdown content of 4,096 bytes
+in UTF-8, 20 messages a minute, errors in HTTP 200 answers as ``errcode``. Its Markdown knows
+headings, bold, links, quotations and colours, and neither lists nor strikethrough.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from scheduler.alerts.dialects import plain_breaks, without_rules, without_strikes
+from scheduler.alerts.hooks import HookSettings
+from scheduler.alerts.pacing import Rate
+from scheduler.alerts.packing import utf8
+from scheduler.alerts.robot import BUSY, Code, Robot
+
+MOST_BYTES = 4096
+
+_GONE = "地址无效，或机器人已被移出群：请在群里重新添加机器人并换上新的 url"
+_GONE_EN = "knows no such robot, or it was removed: add one to the group and set its url"
+CODES = {
+    -1: BUSY,
+    45009: Code("要求放慢（每分钟 20 条）", "asks to slow down", permanent=False, wait_s=60),
+    45033: Code("要求放慢（并发过多）", "asks to slow down", permanent=False, wait_s=5),
+    40058: Code("不接受内容", "does not accept the content"),
+    93000: Code(_GONE, _GONE_EN),
+    93004: Code("机器人已停用：请在群里启用它", "has the robot disabled: enable it in the group"),
+    93008: Code("机器人不在群里：请重新添加", "has no such robot in the group: add it again"),
+}
+
+
+class WecomSettings(HookSettings, forbid_unknown_fields=True, kw_only=True, frozen=True):
+    """`[[channels]]` of kind `wecom`."""
+
+    kind: Literal["wecom"]
+
+
+class WecomChannel(Robot):
+    """Sends Markdown messages by a robot's address."""
+
+    kind = "wecom"
+    rates = (Rate(20, 60),)
+    codes = CODES
+    room = MOST_BYTES
+
+    def cost(self, text: str) -> int:
+        """See `Robot`: bytes of the content, whatever surrounds it."""
+        return utf8(text)
+
+    def dialect(self, text: str, language: str) -> str:
+        """See `Robot`."""
+        return without_rules(plain_breaks(without_strikes(text, language)))
+
+    def envelope(self, title: str, text: str) -> dict[str, Any]:  # noqa: ARG002 - it has none
+        """See `Robot`."""
+        return {"msgtype": "markdown", "markdown": {"content": text}}
+
+    def code_of(self, answer: Mapping[str, Any]) -> tuple[object, object]:
+        """See `Robot`."""
+        return answer.get("errcode"), answer.get("errmsg", "")

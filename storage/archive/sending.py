@@ -1,0 +1,257 @@
+"""The worker's side of the outbox: attempts, how far each came, and when a channel last sent."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from storage.archive.outbox import Outbox
+from storage.archive.rows import delivery_of, to_json
+from storage.deliveries import PATIENCE, Delivery
+from storage.times import from_iso, to_iso
+
+
+class Sending(Outbox):
+    """Takes deliveries and writes down what became of them."""
+
+    def due_deliveries(
+        self,
+        now: datetime,
+        *,
+        channel_id: str | None = None,
+        again: bool = False,
+        everything: bool = False,
+    ) -> list[Delivery]:
+        """The deliveries whose time has come, oldest first, without their contents.
+
+        While one waits for another attempt, those behind it on its channel wait, too, for at most
+        PATIENCE attempts.
+
+        Args:
+            now: The present moment.
+            channel_id: Only of that channel.
+            again: Take what waits for another attempt, too.
+            everything: Take every waiting one, whatever its time.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        rows = self._rows(
+            "select * from deliveries where state in ('pending', 'failed')"
+            " and (:channel is null or channel_id = :channel)"
+            " and (:everything or :again and state = 'failed' or next_attempt_at <= :now"
+            " and (:again or not exists ("
+            " select 1 from deliveries as head where head.channel_id = deliveries.channel_id"
+            " and head.delivery_id < deliveries.delivery_id and head.state = 'failed'"
+            " and head.stalled < :patience and head.next_attempt_at > :now)))"
+            " order by delivery_id",
+            {
+                "now": to_iso(now),
+                "channel": channel_id,
+                "again": again,
+                "everything": everything,
+                "patience": PATIENCE,
+            },
+        )
+        return [delivery_of(row) for row in rows]
+
+    def next_delivery_at(self) -> str | None:
+        """When the next waiting delivery falls due, as stored; None when none waits.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        row = self._row(
+            "select min(next_attempt_at) as due from deliveries"
+            " where state in ('pending', 'failed')"
+        )
+        return row["due"] if row else None
+
+    def waiting_by_channel(self) -> dict[str, int]:
+        """How many deliveries wait on each channel, whether the configuration knows it or not.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        rows = self._rows(
+            "select channel_id, count(*) as n from deliveries"
+            " where state in ('pending', 'failed') group by channel_id order by channel_id"
+        )
+        return {row["channel_id"]: row["n"] for row in rows}
+
+    def take_delivery(self, delivery_id: int, now: datetime) -> Delivery | None:
+        """Begin an attempt: seal the delivery, count the attempt, and read what it tells.
+
+        Written before anything is sent. A crash in the middle leaves the delivery due, with the
+        same contents and key; the caller sees to it that one process at a time sends on a channel.
+
+        Returns:
+            The delivery with its changes and incidents; None when it does not wait any more.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        with self._writing():
+            taken = self._execute(
+                "update deliveries set attempts = attempts + 1,"
+                " sealed_at = ifnull(sealed_at, :now), tried_since = ifnull(tried_since, :now)"
+                " where delivery_id = :id and state in ('pending', 'failed')",
+                {"now": to_iso(now), "id": delivery_id},
+            )
+            if not taken.rowcount:
+                return None
+        return self.delivery(delivery_id)
+
+    def fix_parts(self, delivery_id: int, bodies: Sequence[str]) -> tuple[str, ...]:
+        """The parts of a delivery that is sent in several: as first fixed, whatever is given later.
+
+        A crash, and an upgrade of the program after it, so cannot cut what is left another way.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        with self._writing():
+            known = self._parts(delivery_id)
+            if known:
+                return known
+            self._connection.executemany(
+                "insert into delivery_parts (delivery_id, part, body) values (?, ?, ?)",
+                [(delivery_id, part, body) for part, body in enumerate(bodies, 1)],
+            )
+        return tuple(bodies)
+
+    def parts(self, delivery_id: int) -> tuple[str, ...]:
+        """The parts fixed for a delivery; none before its first attempt and after it was sent.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        with self._reading():
+            return self._parts(delivery_id)
+
+    def _parts(self, delivery_id: int) -> tuple[str, ...]:
+        rows = self._execute(
+            "select body from delivery_parts where delivery_id = ? order by part", (delivery_id,)
+        )
+        return tuple(row["body"] for row in rows)
+
+    def note_done(self, delivery_id: int, name: str) -> None:
+        """Remember that a part was taken, or that a recipient has the report.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        with self._writing():
+            self._execute(
+                "update deliveries set done = json_insert(done, '$[#]', ?), stalled = 0"
+                " where delivery_id = ?",
+                (name, delivery_id),
+            )
+
+    def turns(self, channel_id: str, since: datetime) -> list[datetime]:
+        """When the channel last sent something, oldest first.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        rows = self._rows(
+            "select taken_at from turns where channel_id = ? and taken_at > ? order by taken_at",
+            (channel_id, to_iso(since)),
+        )
+        return [from_iso(row["taken_at"]) for row in rows]
+
+    def begin_turn(self, channel_id: str, now: datetime, keep_since: datetime) -> int:
+        """Write down that the channel sends now, before it does; forget what is too long ago.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        with self._writing():
+            self._execute(
+                "delete from turns where channel_id = ? and taken_at <= ?",
+                (channel_id, to_iso(keep_since)),
+            )
+            return self._insert(
+                "insert into turns (channel_id, taken_at) values (?, ?)",
+                (channel_id, to_iso(now)),
+            )
+
+    def end_turn(self, turn_id: int, now: datetime) -> None:
+        """Move a turn to its end: the receiver may have counted it at any moment until now.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        with self._writing():
+            self._execute("update turns set taken_at = ? where turn_id = ?", (to_iso(now), turn_id))
+
+    def mark_sent(self, delivery_id: int, now: datetime, answer: str) -> None:
+        """End a delivery: the receiver has it.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        with self._writing():
+            self._execute(
+                "update deliveries set state = 'sent', sent_at = ?, answer = ?, error = null,"
+                " next_attempt_at = null where delivery_id = ?",
+                (to_iso(now), answer, delivery_id),
+            )
+            self._execute("delete from delivery_parts where delivery_id = ?", (delivery_id,))
+
+    def mark_failed(self, delivery_id: int, error: str, next_attempt_at: datetime | None) -> None:
+        """End an attempt that failed; without a next attempt the delivery is dead.
+
+        Args:
+            delivery_id: The delivery.
+            error: What went wrong, in one line, without any secret.
+            next_attempt_at: When it is tried again.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        with self._writing():
+            self._execute(
+                "update deliveries set state = ?, error = ?, next_attempt_at = ?,"
+                " stalled = stalled + 1 where delivery_id = ?",
+                (
+                    "failed" if next_attempt_at else "dead",
+                    error,
+                    next_attempt_at and to_iso(next_attempt_at),
+                    delivery_id,
+                ),
+            )
+
+    def retry_deliveries(
+        self, now: datetime, delivery_ids: Collection[int] | None = None
+    ) -> list[int]:
+        """Make dead and failed deliveries due at once, with as much time as new ones have.
+
+        Args:
+            now: The present moment.
+            delivery_ids: Which, waiting ones too; None: all that are dead or failed.
+
+        Returns:
+            The ids of those that are tried again.
+
+        Raises:
+            NotFoundError: An id names no delivery.
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        for delivery_id in delivery_ids or ():
+            self.delivery(delivery_id)
+        with self._writing():
+            rows = self._execute(
+                "update deliveries set next_attempt_at = :now, tried_since = :now, stalled = 0,"
+                " state = case when state = 'pending' then state else 'failed' end"
+                " where state in ('dead', 'failed') and :all"
+                " or state in ('dead', 'failed', 'pending')"
+                " and delivery_id in (select value from json_each(:ids))"
+                " returning delivery_id",
+                {
+                    "now": to_iso(now),
+                    "all": delivery_ids is None,
+                    "ids": to_json(sorted(delivery_ids or ())),
+                },
+            ).fetchall()
+        return sorted(row["delivery_id"] for row in rows)
