@@ -320,7 +320,7 @@ def test_work_grows_no_faster_than_the_page(name: str) -> None:
     assert steps_of(lambda: read(large, URL)) < 6 * steps_of(lambda: read(small, URL))
 
 
-def test_ten_megabytes() -> None:
+def test_a_page_of_many_megabytes() -> None:
     body = page(
         f"<title>{TITLE}</title>",
         f"<h1>{TITLE}</h1><p>2024-05-13 08:49</p>{paragraphs()}<div class='list'>"
