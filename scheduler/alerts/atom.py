@@ -71,7 +71,7 @@ class AtomChannel:
             self._directory.mkdir(parents=True, exist_ok=True)
             with filelock.FileLock(self._directory / ".lock"):
                 for name, feed in found.items():
-                    path = self._directory / f"{quote(name, safe='')}.xml"
+                    path = self._directory / f"{quote(name, safe='', errors='replace')}.xml"
                     old = path.read_bytes() if path.exists() else None
                     if new := feeds.document(old, feed, self._most):
                         write(path, new)

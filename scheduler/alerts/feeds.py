@@ -146,7 +146,7 @@ def _of_incident(incident: Incident, words: Words) -> etree._Element:
     what = words.incident(incident.kind)
     return _element(
         "entry",
-        _element("id", _urn(f"incident {incident.incident_id} {to_iso(moment)}")),
+        _element("id", _urn(f"incident {incident.incident_id} {state} {to_iso(moment)}")),
         _element("title", line(f"[{state}] {what} {incident.source_id or ''}")),
         _element("updated", to_iso(moment)),
         _element("category", term="incident"),
@@ -176,7 +176,7 @@ def _element(name: str, *inside: str | etree._Element, **attributes: str) -> etr
 
 
 def _urn(name: str) -> str:
-    return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, name)}"
+    return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, _clean(name))}"
 
 
 def _clean(text: str) -> str:
