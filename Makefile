@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 TOOLS := $(VENV)/.tools
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: help install demo test lint bench pictures clean
+.PHONY: help install demo test lint bench pictures catalogue clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -40,6 +40,9 @@ bench: $(TOOLS) ## the benchmarks: each prints its figures beside a named baseli
 
 pictures: $(TOOLS) ## the README's pictures anew (needs a browser)
 	$(BIN)/python -m tests.pictures
+
+catalogue: install ## the READMEs' table of sources anew
+	$(BIN)/python -m tests.catalogue
 
 clean: ## remove the virtual environment and what the tools left
 	rm -rf $(VENV) *.egg-info build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -65,6 +65,12 @@ def crawl(plan: CrawlSettings) -> RunResult:
         now = utc_now()
         archive.sync_sources(source_infos(plan.sources, added=True), now)
         run_id = archive.start_run(now)
+        if not plan.add:
+            archive.requeue_off_topic(
+                [source.id for source in plan.sources],
+                [topic.rules_hash for topic in topics],
+                now,
+            )
         result = _run_spider(plan, archive, Judge(plan.sources, topics), run_id)
         # What is left is quick and must be whole: a request to end comes too late to matter.
         signal.signal(signal.SIGTERM, signal.SIG_IGN)

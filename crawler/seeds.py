@@ -12,7 +12,7 @@ import msgspec
 
 from crawler.discovery import KINDS
 from crawler.pages import PAGES
-from crawler.settings import ADDED, Feed, Source, Tier
+from crawler.settings import ADDED, Feed, Known, Source, Tier
 from crawler.structs import Fault, FaultsError, read_struct, read_toml, seconds
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
@@ -28,6 +28,8 @@ class _SourceTable(msgspec.Struct, frozen=True, kw_only=True):
     article_url: tuple[str, ...] = ()
     every: str | float = "10m"
     feeds: tuple[dict[str, Any], ...] = ()
+    known: Known | None = None
+    verified: bool = True
 
 
 def load_sources(paths: Sequence[Path]) -> list[Source]:
@@ -98,6 +100,8 @@ def _source(table: dict[str, Any], where: str, faults: list[Fault]) -> Source | 
         article_url=raw.article_url,
         every_s=every_s,
         feeds=tuple(feed for feed in feeds if feed is not None),
+        known=raw.known,
+        verified=raw.verified,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Annotated, Literal
 
 import msgspec
@@ -29,6 +30,19 @@ class Feed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     url: str
 
 
+class Known(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How the pattern of a source's addresses is known.
+
+    Attributes:
+        at: On which day it was last looked at.
+        by: ``examples``: addresses in public pages; ``spiders``: the rules of public spiders;
+            ``site``: the site itself.
+    """
+
+    at: date
+    by: Literal["examples", "spiders", "site"]
+
+
 class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A publisher's site, as its seed declares it.
 
@@ -40,6 +54,8 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         article_url: Patterns (regular expressions) of its articles' addresses.
         every_s: Seconds between two fetches of each feed.
         feeds: Its entry points.
+        known: When and how its patterns came to be known; None where the seed does not say.
+        verified: False where nobody has seen that its entry points and patterns are right.
     """
 
     id: str
@@ -49,6 +65,8 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     article_url: tuple[str, ...] = ()
     every_s: float = 600.0
     feeds: tuple[Feed, ...] = ()
+    known: Known | None = None
+    verified: bool = True
 
     def info(self) -> SourceInfo:
         """What the archive needs to know of it."""

@@ -32,6 +32,13 @@ def warnings(config: Config) -> Iterator[str]:
                 f"来源 {source.id} 的 every 低于 1 分钟，对网站不够礼貌。",
                 f"every of source {source.id} is under 1 min: impolite to the site.",
             )
+    unverified = [source.id for source in config.sources if not source.verified]
+    if unverified:
+        yield tr(
+            f"以下来源未经核实，请用 check --live 看能得到什么：{'、'.join(unverified)}。",
+            "The addresses of these sources are unverified; see what they yield with check --live: "
+            f"{', '.join(unverified)}.",
+        )
     if not config.rules:
         yield tr(
             "没有 [[alerts]]：变动只会存档，不会通知任何人。",
@@ -63,7 +70,8 @@ def live_lines(config: Config) -> Iterator[tuple[bool, str]]:
     for source in config.sources:
         for feed in source.feeds:
             ok, found = _try_feed(config, source, feed)
-            yield ok, f"{source.id} {feed.kind} {feed.url}: {found}"
+            mark = "" if source.verified else tr("（未核实）", " (unverified)")
+            yield ok, f"{source.id}{mark} {feed.kind} {feed.url}: {found}"
 
 
 def _try_feed(config: Config, source: Source, feed: Feed) -> tuple[bool, str]:

@@ -181,7 +181,8 @@ class Reason:
         rule: The rule's name in the topic seed.
         weight: What it added to the score; negative for a rule against.
         words: The words found, as written in the text.
-        field: ``title`` or ``body``.
+        field: ``title``, ``body``, or ``article`` where the words stand in both: the title, a line
+            break and the body as one.
         places: The 0-based character offset of each word in that field.
     """
 

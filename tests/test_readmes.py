@@ -9,6 +9,7 @@ import pytest
 
 from scheduler.cli import COMMANDS
 from scheduler.tables import TABLES, AlertTable
+from tests.catalogue import bundled, written
 
 ROOT = Path(__file__).parents[1]
 READMES = {"zh": ROOT / "README.zh-CN.md", "en": ROOT / "README.md"}
@@ -51,6 +52,13 @@ def test_the_meanings_are_those_of_the_code() -> None:
     for row in table("en", "settings"):
         if "[[channels]]" not in row[0] and row[1] != "`id`, `kind`":
             assert row[3] in docs, row
+
+
+@pytest.mark.parametrize("language", READMES)
+def test_the_table_of_sources_is_what_the_files_say(language: str) -> None:
+    text = READMES[language].read_text(encoding="utf-8")
+    assert written(text, language) == text, "run: python -m tests.catalogue"
+    assert len(table(language, "sources")) == len(bundled()) >= 30
 
 
 def test_the_twins_have_the_same_shape() -> None:

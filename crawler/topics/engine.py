@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice, takewhile
 
 import msgspec
 
-from crawler.topics.seed import RuleTable, TopicTable, expand
-from crawler.topics.words import Hit, find_words, fold_word, nearest
+from crawler.topics.rolls import in_roll_call
+from crawler.topics.seed import RuleTable, TopicTable, expand, pairs_of
+from crawler.topics.words import Hit, Masks, find_words, fold_word, nearest
 from storage.records import Match, Reason
 from storage.text import fold
+
+MOST_HITS = 1000
+"""Of one group of words in one text: no article needs more, and a flood of them must end soon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,22 +30,50 @@ class _Rule:
     none: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+class _Names:
+    """The names that count for nothing in a roll call."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self.words = frozenset(words)
+        self._any = re.compile("|".join(map(re.escape, sorted(self.words))) or r"(?!)")
+
+    def among(self, item: str) -> bool:
+        """Whether an item of an enumeration holds one of them."""
+        return self._any.search(item) is not None
+
+
+@dataclass(frozen=True)
 class _Text:
-    """One field, or both: folded, with where its paragraphs and its title end."""
+    """One field, or both: folded, with where its paragraphs and its title end.
+
+    Attributes:
+        look_alikes: The words in which a shorter one does not count.
+        names: The names that count for nothing in a roll call.
+        found: The hits of each group of words that was asked for; rules share their lists.
+    """
 
     name: str
     original: str
     folded: str
     breaks: tuple[int, ...]
     title_end: int
-    masked: tuple[Hit, ...]
+    look_alikes: tuple[str, ...]
+    names: _Names
     found: dict[tuple[str, ...], list[Hit]] = field(default_factory=dict)
 
     def hits(self, words: tuple[str, ...]) -> list[Hit]:
         if words not in self.found:
-            self.found[words] = find_words(self.folded, words, self.masked)
+            hits = find_words(self.folded, words)
+            told = (hit for hit in hits if not self._masks.cover(hit))
+            self.found[words] = [hit for hit in islice(told, MOST_HITS) if not self._by_chance(hit)]
         return self.found[words]
+
+    @cached_property
+    def _masks(self) -> Masks:
+        return Masks(find_words(self.folded, self.look_alikes))
+
+    def _by_chance(self, hit: Hit) -> bool:
+        return hit.word in self.names.words and in_roll_call(self.folded, hit, self.names.among)
 
 
 class Topic:
@@ -49,6 +83,7 @@ class Topic:
         id: Short name.
         name: For people.
         threshold: The score from which an article matches.
+        rule_names: The names of its rules, in order.
         rules_hash: SHA-256 of the rules: another hash means that a verdict may be out of date.
     """
 
@@ -56,13 +91,17 @@ class Topic:
         self.id = table.id
         self.name = table.name
         self.threshold = table.threshold
+        self.rule_names = tuple(rule.name for rule in rules)
         self.rules_hash = hashlib.sha256(msgspec.json.encode(table, order="sorted")).hexdigest()
         self._masks = tuple(fold_word(mask) for mask in table.masks)
+        self._names = _Names(
+            word for name in table.names for word in expand(f"@{name}", table.lists)
+        )
         self._rules = tuple(_compile(rule, table) for rule in rules)
 
     def match(self, title: str, body: str) -> Match:
         """The verdict on an article; never raises, and takes time linear in its length."""
-        texts = self._texts(title, body)
+        texts = _Texts(title, body, self._masks, self._names)
         reasons: list[Reason] = []
         rejected = False
         for rule in self._rules:
@@ -74,15 +113,25 @@ class Topic:
         matched = score >= self.threshold and not rejected
         return Match(self.id, matched, score, tuple(reasons), self.rules_hash)
 
-    def _texts(self, title: str, body: str) -> dict[str, _Text]:
-        whole = f"{title}\n{body}"
-        return {
-            "title": self._text("title", title, len(title)),
-            "body": self._text("body", body, 0),
-            "article": self._text("article", whole, len(title)),
-        }
 
-    def _text(self, name: str, text: str, title_end: int) -> _Text:
+class _Texts:
+    """Title, body and both as one, each folded when a rule first asks for it."""
+
+    def __init__(self, title: str, body: str, masks: tuple[str, ...], names: _Names) -> None:
+        self._title = title
+        self._body = body
+        self._masks = masks
+        self._names = names
+        self._made: dict[str, _Text] = {}
+
+    def __getitem__(self, name: str) -> _Text:
+        if name not in self._made:
+            self._made[name] = self._make(name)
+        return self._made[name]
+
+    def _make(self, name: str) -> _Text:
+        text = {"title": self._title, "body": self._body}.get(name, f"{self._title}\n{self._body}")
+        title_end = 0 if name == "body" else len(self._title)
         folded = fold(text)
         # The break between title and body is none: a headline and its lead are read as one.
         breaks = tuple(
@@ -90,26 +139,20 @@ class Topic:
             for found in re.finditer(r"\n", folded)
             if not (name == "article" and found.start() == title_end)
         )
-        masked = tuple(find_words(folded, self._masks))
-        return _Text(name, text, folded, breaks, title_end, masked)
+        return _Text(name, text, folded, breaks, title_end, self._masks, self._names)
 
 
 def _compile(rule: RuleTable, table: TopicTable) -> _Rule:
+    groups = [expand(word, table.lists) for word in rule.all or ()]
     if rule.any is not None:
-        words = tuple(word for one in rule.any for word in expand(one, table.lists))
-        alternatives: tuple[tuple[tuple[str, ...], ...], ...] = ((words,),)
-    elif rule.all is not None:
-        alternatives = (tuple(expand(word, table.lists) for word in rule.all),)
-    else:
-        alternatives = tuple(
-            (expand(left, table.lists), expand(right, table.lists))
-            for left, right in rule.pairs or ()
-        )
+        groups.append(tuple(word for one in rule.any for word in expand(one, table.lists)))
+    pairs = [[expand(word, table.lists) for word in pair] for pair in pairs_of(rule, table)]
+    alternatives = tuple((*pair, *groups) for pair in pairs or [[]])
     none = tuple(word for one in rule.none for word in expand(one, table.lists))
     return _Rule(rule, alternatives, none)
 
 
-def _judge(rule: _Rule, texts: dict[str, _Text]) -> Reason | None:
+def _judge(rule: _Rule, texts: _Texts) -> Reason | None:
     """The reason that a rule gives; None where it does not hold."""
     table = rule.table
     if rule.none and texts["article"].hits(rule.none):
@@ -124,37 +167,36 @@ def _judge(rule: _Rule, texts: dict[str, _Text]) -> Reason | None:
 
 def _first(rule: _Rule, text: _Text) -> list[Hit] | None:
     for groups in rule.alternatives:
-        found = [text.hits(words) for words in groups]
+        found = list(takewhile(bool, (text.hits(words) for words in groups)))
+        if len(found) < len(groups):
+            continue
         if rule.table.near is not None:
-            hits = nearest(found, rule.table.near, text.breaks)
+            breaks = () if rule.table.across else text.breaks
+            hits = nearest(found, rule.table.near, breaks)
         else:
-            hits = [group[0] for group in found] if all(found) else None
+            hits = [group[0] for group in found]
         if hits is not None:
             return hits
     return None
 
 
 def _reason(table: RuleTable, text: _Text, hits: Sequence[Hit]) -> Reason:
-    located = list(_located(text, hits))
-    in_title = all(name == "title" for name, _, _ in located)
-    weight = table.weight + (table.title_bonus if in_title else 0.0)
-    name = "title" if in_title else "body"
-    shown = [part for part in located if part[0] == name] or located
+    name, offset = _field(text, hits)
     return Reason(
         rule=table.name,
-        weight=weight,
-        words=tuple(word for _, word, _ in shown),
+        weight=table.weight + (table.title_bonus if name == "title" else 0.0),
+        words=tuple(text.original[hit.start : hit.end] for hit in hits),
         field=name,
-        places=tuple(place for _, _, place in shown),
+        places=tuple(hit.start - offset for hit in hits),
     )
 
 
-def _located(text: _Text, hits: Sequence[Hit]) -> Iterator[tuple[str, str, int]]:
-    """Field, words as written and place in that field of each hit."""
-    for hit in hits:
-        word = text.original[hit.start : hit.end]
-        if text.name == "title" or (text.name == "article" and hit.start < text.title_end):
-            yield "title", word, hit.start
-        else:
-            offset = text.title_end + 1 if text.name == "article" else 0
-            yield "body", word, hit.start - offset
+def _field(text: _Text, hits: Sequence[Hit]) -> tuple[str, int]:
+    """The field that holds all the hits, and where it begins in the text that was searched."""
+    if text.name != "article":
+        return text.name, 0
+    if all(hit.start < text.title_end for hit in hits):
+        return "title", 0
+    if all(hit.start > text.title_end for hit in hits):
+        return "body", text.title_end + 1
+    return "article", 0

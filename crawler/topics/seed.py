@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import product
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -14,20 +15,26 @@ from crawler.topics.words import fold_word
 Words = Annotated[
     tuple[Annotated[str, msgspec.Meta(min_length=1)], ...], msgspec.Meta(min_length=1)
 ]
+Pairs = Annotated[tuple[tuple[str, str], ...], msgspec.Meta(min_length=1)]
 Place = Literal["title", "body", "either", "article"]
 
 
 class RuleTable(msgspec.Struct, frozen=True, kw_only=True):
     """One ``[[rules]]`` table: when it holds, its weight is added to the score.
 
+    ``any``, ``all`` and ``pairs`` may stand together: then each must be met. For a word may stand
+    ``@list``, any word of that list, and ``@one@two``, any word of the one followed by any of the
+    other.
+
     Attributes:
         name: What the reasons call it.
         weight: Added to the score; negative speaks against.
         any: One of these words must stand there.
-        all: Of each of these, one word; ``@list`` means any word of that list.
-        pairs: Of one of these pairs, both words.
+        all: Each of these must stand there.
+        pairs: Of one of these pairs, both words must stand there; ``@name``: of the topic's pairs.
         none: None of these words may stand anywhere in the article.
-        near: The words of ``all`` or ``pairs`` stand within so many characters of a paragraph.
+        near: The words stand within so many characters of a paragraph.
+        across: The words that are near may stand in different paragraphs.
         place: ``title``, ``body``, ``either`` (by itself) or ``article`` (title and body as one).
         title_bonus: Added once more where it holds in the title.
         reject: Where it holds, the article does not match, whatever its score.
@@ -37,9 +44,10 @@ class RuleTable(msgspec.Struct, frozen=True, kw_only=True):
     weight: float
     any: Words | None = None
     all: Words | None = None
-    pairs: Annotated[tuple[tuple[str, str], ...], msgspec.Meta(min_length=1)] | None = None
+    pairs: Pairs | str | None = None
     none: tuple[str, ...] = ()
     near: Annotated[int, msgspec.Meta(ge=1)] | None = None
+    across: bool = False
     place: Place = "article"
     title_bonus: float = 0.0
     reject: bool = False
@@ -53,6 +61,8 @@ class TopicTable(msgspec.Struct, frozen=True, kw_only=True):
         name: For people.
         threshold: The score from which an article matches.
         lists: Named lists of words, which rules use as ``@name``.
+        pairs: Named lists of pairs, which rules use as ``pairs = "@name"``.
+        names: Lists of names that count for nothing in a roll call (`crawler.topics.rolls`).
         masks: Look-alikes: longer words in which a shorter one does not count.
         rules: The rules.
     """
@@ -61,7 +71,9 @@ class TopicTable(msgspec.Struct, frozen=True, kw_only=True):
     name: Annotated[str, msgspec.Meta(min_length=1)]
     threshold: float
     lists: dict[str, Words] = {}
-    masks: tuple[str, ...] = ()
+    pairs: dict[str, Pairs] = {}
+    names: tuple[str, ...] = ()
+    masks: tuple[Annotated[str, msgspec.Meta(min_length=1)], ...] = ()
     rules: tuple[dict[str, Any], ...] = ()
 
 
@@ -82,6 +94,7 @@ def read_topic(path: Path, faults: list[Fault]) -> tuple[TopicTable, list[RuleTa
         faults.append(
             Fault(f"{path}：没有 [[rules]]，请至少写一条。", f"{path}: no [[rules]]; write one.")
         )
+    faults.extend(_name_faults(topic, str(path)))
     for number, rule in enumerate(rules, 1):
         if rule is not None:
             faults.extend(_rule_faults(rule, topic, f"{path} [[rules]] #{number}"))
@@ -90,31 +103,63 @@ def read_topic(path: Path, faults: list[Fault]) -> tuple[TopicTable, list[RuleTa
     return topic, [rule for rule in rules if rule is not None]
 
 
+def _name_faults(topic: TopicTable, where: str) -> Iterator[Fault]:
+    for name in topic.names:
+        if name not in topic.lists:
+            yield _no_list(f"@{name}", topic, f"{where} names")
+
+
 def _rule_faults(rule: RuleTable, topic: TopicTable, where: str) -> Iterator[Fault]:
-    forms = [rule.any is not None, rule.all is not None, rule.pairs is not None]
-    if sum(forms) != 1:
+    if rule.any is None and rule.all is None and rule.pairs is None:
         yield Fault(
-            f"{where}：any、all、pairs 须写且只写一个。",
-            f"{where}: exactly one of any, all and pairs is needed.",
+            f"{where}：any、all、pairs 至少须写一个。",
+            f"{where}: at least one of any, all and pairs is needed.",
         )
-    if rule.near is not None and rule.any is not None:
+    groups = (rule.any is not None) + len(rule.all or ()) + 2 * (rule.pairs is not None)
+    if rule.near is not None and groups < 2:
         yield Fault(
-            f"{where}：near 只能与 all 或 pairs 同用。", f"{where}: near goes with all or pairs."
+            f"{where}：near 需要至少两组词（all、pairs，或 any 加 all）。",
+            f"{where}: near needs at least two groups of words (all, pairs, or any with all).",
         )
-    pairs = [word for pair in rule.pairs or () for word in pair]
-    for word in (*(rule.any or ()), *(rule.all or ()), *rule.none, *pairs):
-        if word.startswith("@") and word[1:] not in topic.lists:
-            known = "、".join(topic.lists) or "—"
-            yield Fault(
-                f"{where}：没有词表「{word}」，现有：{known}。",
-                f"{where}: there is no list {word!r}; known: {known}.",
-            )
+    if rule.across and rule.near is None:
+        yield Fault(f"{where}：across 须与 near 同用。", f"{where}: across goes with near.")
+    if isinstance(rule.pairs, str) and rule.pairs[1:] not in topic.pairs:
+        yield Fault(
+            f"{where}：[pairs] 中没有「{rule.pairs}」，现有：{'、'.join(topic.pairs) or '—'}。",
+            f"{where}: [pairs] has no {rule.pairs!r}; known: {', '.join(topic.pairs) or '—'}.",
+        )
+    words = [word for pair in pairs_of(rule, topic) for word in pair]
+    for word in (*(rule.any or ()), *(rule.all or ()), *rule.none, *words):
+        for name in _list_names(word):
+            if name not in topic.lists:
+                yield _no_list(f"@{name}", topic, where)
+
+
+def pairs_of(rule: RuleTable, topic: TopicTable) -> Pairs:
+    """The pairs of a rule, its own or the topic's that it names."""
+    if isinstance(rule.pairs, str):
+        return topic.pairs.get(rule.pairs.removeprefix("@"), ())
+    return rule.pairs or ()
+
+
+def _no_list(name: str, topic: TopicTable, where: str) -> Fault:
+    known = "、".join(topic.lists) or "—"
+    return Fault(
+        f"{where}：没有词表「{name}」，现有：{known}。",
+        f"{where}: there is no list {name!r}; known: {known}.",
+    )
+
+
+def _list_names(word: str) -> list[str]:
+    return word[1:].split("@") if word.startswith("@") else []
 
 
 def expand(word: str, lists: dict[str, Words]) -> tuple[str, ...]:
     """The folded words that a word of a rule stands for."""
-    words = lists[word[1:]] if word.startswith("@") else (word,)
-    return tuple(dict.fromkeys(fold_word(one) for one in words))
+    names = _list_names(word)
+    parts = [lists[name] for name in names] if names else [(word,)]
+    words = (fold_word("".join(chosen)) for chosen in product(*parts))
+    return tuple(dict.fromkeys(words))
 
 
 def topic_files(paths: Sequence[Path], faults: list[Fault]) -> list[Path]:

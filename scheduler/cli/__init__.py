@@ -21,6 +21,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "status": ("watching", "运行状况", "health of the monitor"),
     "extract": ("reading", "从文件或网址提取文章", "the article of a file or address"),
     "match": ("reading", "按专题判断一篇文章", "the topics' verdicts on an article"),
+    "topics": (
+        "topics",
+        "专题：列出，用标注文章检验",
+        "the topics: list, test on labelled articles",
+    ),
     "articles": ("querying", "列出文章", "list articles"),
     "show": ("querying", "查看一篇文章", "show an article"),
     "changes": ("querying", "列出变动", "list changes"),

@@ -11,11 +11,12 @@ import click
 
 from crawler import pages
 from crawler.settings import Source
+from crawler.topics import Topic
 from scheduler.cli.common import config_of, print_json, print_json_lines
 from scheduler.config import Config
 from scheduler.errors import ReadError
 from scheduler.language import tr
-from storage.records import Article
+from storage.records import Article, Match
 
 
 @click.command(
@@ -46,13 +47,34 @@ def extract(ctx: click.Context, page: str, url: str | None, *, compact: bool) ->
 @click.argument("page", metavar="FILE|URL")
 @click.option("--url", help=tr("该文件原来的网址", "The address the file was saved from"))
 @click.option("--json", "compact", is_flag=True, help=tr("输出 JSON（缺省即是）", "The default"))
+@click.option(
+    "--explain", is_flag=True, help=tr("改为供人阅读的形式", "In a form for people instead")
+)
 @click.pass_context
-def match(ctx: click.Context, page: str, url: str | None, *, compact: bool) -> None:
+def match(ctx: click.Context, page: str, url: str | None, *, compact: bool, explain: bool) -> None:
     """The topics' verdicts."""
-    del compact
     config = config_of(ctx)
     article = _article(config, page, url)
-    print_json_lines(topic.match(article.title, article.body).as_json() for topic in config.topics)
+    matches = [topic.match(article.title, article.body) for topic in config.topics]
+    if compact or not explain:
+        print_json_lines(match.as_json() for match in matches)
+        return
+    click.echo(article.title)
+    for topic, found in zip(config.topics, matches, strict=True):
+        _explain(topic, found)
+
+
+def _explain(topic: Topic, found: Match) -> None:
+    from scheduler.cli.topics import reason_lines
+
+    verdict = tr("切题", "on topic") if found.matched else tr("不切题", "off topic")
+    measure = tr(
+        f"得分 {found.score:g}，门槛 {topic.threshold:g}",
+        f"score {found.score:g}, threshold {topic.threshold:g}",
+    )
+    click.secho(f"{topic.id} {topic.name}: {verdict} ({measure})", bold=True)
+    for line in reason_lines(found):
+        click.echo(f"    {line}")
 
 
 def _article(config: Config, page: str, url: str | None) -> Article:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from storage.archive.rereading import Rereading
+from storage.archive.relooking import Relooking
 from storage.archive.revisiting import SOURCES_GIVEN
 from storage.archive.rows import to_json
 from storage.records import Fetch, Match, Outcome
@@ -19,10 +19,13 @@ LINK_BACK_OFF_MOST = timedelta(days=1)
 LINK_GIVE_UP = timedelta(days=30)
 """A link that answered nothing readable for so long is dead; a feed that shows it revives it."""
 
+LINK_TRIES_LEAST = 8
+"""An old link that is looked at once more may fail for a day, too, before it is given up."""
+
 FEED_BACK_OFF_MOST = timedelta(hours=6)
 
 
-class Crawling(Rereading):
+class Crawling(Relooking):
     """The crawl's side of the archive, beside the articles themselves."""
 
     def sync_sources(self, sources: Iterable[SourceInfo], now: datetime) -> None:
@@ -291,7 +294,8 @@ class Crawling(Rereading):
                 "select attempts, first_seen_at from links where link_id = ?", (link.link_id,)
             ).fetchone()
             wait = min(LINK_BACK_OFF * 2 ** min(row["attempts"], 16), LINK_BACK_OFF_MOST)
-            dead = row["first_seen_at"] <= to_iso(now - LINK_GIVE_UP)
+            old = row["first_seen_at"] <= to_iso(now - LINK_GIVE_UP)
+            dead = old and row["attempts"] >= LINK_TRIES_LEAST
             self._execute(
                 "update links set state = ?, attempts = attempts + 1, checked_at = ?,"
                 " next_fetch_at = ?, detail = ? where link_id = ?",

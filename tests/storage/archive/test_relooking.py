@@ -1,0 +1,82 @@
+"""Links judged by other rules wait for one more look: newest first, no more than a run can take."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from storage import Archive
+from storage.archive import relooking
+from storage.records import Fetch, Match, Outcome
+from storage.work import FeedInfo, SourceInfo
+
+NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
+EVERY = timedelta(minutes=10)
+SOURCE = SourceInfo("s", "S", "other", (FeedInfo("http://s.test/", "listing", 600),))
+
+
+def judged(archive: Archive, count: int, rules_hash: str, *, start: int = 0) -> None:
+    """So many links, each seen an hour after the one before, all judged off topic."""
+    for number in range(start, start + count):
+        seen = NOW + timedelta(hours=number)
+        feed = archive.due([SOURCE], seen, everything=True).feeds[0]
+        fetch = Fetch(url=feed.url, fetched_at=seen, outcome=Outcome.OK, status=200)
+        url = f"http://s.test/{number}"
+        (link,) = archive.record_feed(feed, fetch, [url], EVERY)
+        page = Fetch(url=url, fetched_at=seen, outcome=Outcome.OK, status=200)
+        archive.record_off_topic(link, page, [Match("t", False, 0.0, (), rules_hash)])
+
+
+def pending(archive: Archive) -> list[str]:
+    due = archive.due([SOURCE], NOW, everything=True)
+    assert all(link.backlog for link in due.links)
+    return [link.url for link in due.links]
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Archive:
+    archive = Archive(tmp_path / "archive.db")
+    archive.sync_sources([SOURCE], NOW)
+    return archive
+
+
+def test_nothing_is_queued_while_the_rules_are_the_same(archive: Archive) -> None:
+    judged(archive, 3, "old")
+    assert archive.requeue_off_topic(["s"], ["old"], NOW) == 0
+    assert pending(archive) == []
+
+
+def test_the_newest_are_queued_as_many_as_the_budget_takes(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relooking, "RELOOKS_MOST", 3)
+    judged(archive, 5, "old")
+    assert archive.requeue_off_topic(["s"], ["new"], NOW) == 3
+    assert sorted(pending(archive)) == [f"http://s.test/{number}" for number in (2, 3, 4)]
+    assert archive.requeue_off_topic(["s"], ["new"], NOW) == 0
+    for link in archive.due([SOURCE], NOW, everything=True).links:
+        page = Fetch(url=link.url, fetched_at=NOW, outcome=Outcome.OK, status=200)
+        archive.record_off_topic(link, page, [Match("t", False, 0.0, (), "new")])
+    assert archive.requeue_off_topic(["s"], ["new"], NOW) == 2
+    assert sorted(pending(archive)) == [f"http://s.test/{number}" for number in (0, 1)]
+
+
+def test_one_topic_more_is_another_set_of_rules(archive: Archive) -> None:
+    judged(archive, 2, "old")
+    assert archive.requeue_off_topic(["other"], ["old", "more"], NOW) == 0
+    assert archive.requeue_off_topic(["s"], ["old", "more"], NOW) == 2
+
+
+def test_an_old_link_may_fail_for_a_day_before_it_is_given_up(archive: Archive) -> None:
+    judged(archive, 1, "old")
+    later = NOW + timedelta(days=90)
+    archive.requeue_off_topic(["s"], ["new"], later)
+    moment, fails = later, 0
+    while links := archive.due([SOURCE], NOW, everything=True).links:
+        page = Fetch(url=links[0].url, fetched_at=moment, outcome=Outcome.SOFT_ERROR, status=503)
+        archive.record_link_failure(links[0], page)
+        moment, fails = moment + timedelta(hours=6), fails + 1
+        assert fails < 50
+    assert fails == 9
