@@ -106,7 +106,7 @@ class NewsSpider(Revisits):
         new = self.archive.record_feed(
             feed,
             fetch,
-            links,
+            links or None,  # an empty page is asked for in full again
             timedelta(seconds=source.every_s),
             run_id=self.run_id,
             retry_after=retry_after(fetch.header("Retry-After"), fetch.fetched_at),
@@ -163,9 +163,18 @@ class NewsSpider(Revisits):
         if judged.leads_to is not None and len(way.pages) < MOST_HOPS:
             way = way.through(response, judged.leads_to)
             return self._link_request(link, by_hand=by_hand, url=judged.leads_to.url, way=way)
-        self.health.trouble(link.source_id, judged.trouble if judged.article else None)
+        self._note_reading(link.source_id, judged)
         self._write_link(link, judged, by_hand=by_hand)
         return None
+
+    def _note_reading(self, source_id: str, judged: Judged) -> None:
+        trouble = judged.trouble
+        if judged.article is not None:
+            self.health.reading(source_id, judged.article)
+            if trouble is None:
+                self.health.article_ok(source_id)
+        if trouble and (judged.article or trouble.kind == "javascript"):
+            self.health.trouble(source_id, trouble)
 
     def _write_link(self, link: DueLink, judged: Judged, *, by_hand: bool) -> None:
         fetch = judged.fetch
@@ -230,7 +239,7 @@ class NewsSpider(Revisits):
         try:
             self._flush()
             self._write_gone()
-            self.health.settle(self.archive, utc_now())
+            self.health.settle(self.archive, self._sources, utc_now())
         except StorageError as error:
             self.state.error = self.state.error or error
 

@@ -228,6 +228,7 @@ class Revisits(scrapy.Spider):
 
     def _witness(self, source_id: str, url: str) -> None:
         """Note that an article answered."""
+        self.health.answered(source_id)
         key = witness_key(source_id, url)
         self.state.witnesses |= {key, _article_key(key)}
 

@@ -22,7 +22,7 @@ from scheduler.cli.common import (
 )
 from scheduler.config import FILE, Config
 from scheduler.errors import CrawlError, UsageError
-from scheduler.language import tr
+from scheduler.language import language, tr
 
 
 @click.command(
@@ -312,9 +312,12 @@ def _print_status(health: dict[str, Any], config: Config) -> None:
             for row in health["sources"]
         ),
     )  # fmt: skip
+    from scheduler.reports.wording import Words
+
+    words = Words(language())
     for incident in health["incidents"]:
         click.secho(
-            f"! {incident['source_id'] or '—'} {incident['kind']}"
-            f" {local(incident['opened_at'], zone)} {incident['detail']}",
+            f"! {incident['source_id'] or '—'} {words.incident(incident['kind'])}"
+            f" ({incident['kind']}) {local(incident['opened_at'], zone)} {incident['detail']}",
             fg="red",
         )

@@ -316,6 +316,7 @@ update articles set stands_at = (select final_url from fetches
     order by fetch_id desc limit 1);
 create index articles_by_text on articles (source_id, text_hash);
 create index links_by_time on links (source_id, first_seen_at);
+create index runs_by_time on runs (started_at);
 create table flips (
     change_id integer primary key references changes (change_id),
     source_id text not null references sources (source_id),

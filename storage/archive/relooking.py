@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from storage.archive.rereading import Rereading
+from storage.archive.habits import Habits
 from storage.archive.rows import to_json
 from storage.times import to_iso
 
@@ -16,7 +16,7 @@ What a first crawl or a backfill has still to fetch counts too, so that the one 
 """
 
 
-class Relooking(Rereading):
+class Relooking(Habits):
     """The links whose verdict may be out of date."""
 
     def requeue_off_topic(

@@ -1,0 +1,174 @@
+"""A source's own habits, and whether it departs from them. Pure; counts in, a verdict out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+WEEK = timedelta(days=7)
+WEEKS = 8
+"""Weeks looked back on: long enough for a habit, short enough to follow its changes."""
+
+FEWEST_WEEKS = 3
+"""Weeks with which a habit begins; before, nothing is called silence."""
+
+WINDOWS_H = (3, 6, 12, 24, 72)
+"""Spans that are tried, shortest first: the first in which the habit is strong enough decides."""
+
+WATCHED = 0.75
+"""The share of a span's hours in which the monitor must have looked, or the span says nothing."""
+
+CHANCE = 0.002
+"""So rarely may an ordinary hour look silent; the least of the past weeks is taken for the mean."""
+
+LESS = 0.5
+"""The share of the least week under which a span is silent: large counts vary more than by chance."""
+
+FIELDS = ("published_at", "origin", "authors", "editor", "section", "images")
+"""The fields whose coverage is watched; headline and body no article is without."""
+
+RECENT = 30
+"""Readings that are compared with the habit."""
+
+HABITUAL = 100
+"""Readings with which a habit of coverage begins."""
+
+USUAL = 0.5
+"""A field that fewer pages carry is no habit."""
+
+FALLEN, HEALED = 0.6, 0.8
+"""Shares of the habit: below the one a field has fallen, from the other on it has healed."""
+
+RARE = 1e-4
+"""So rarely may chance alone make a field fall."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """How many links came in the last hours, and in the same hours of the weeks before."""
+
+    hours: int
+    now: int
+    before: tuple[int, ...]
+
+    def __str__(self) -> str:
+        weeks = ", ".join(map(str, self.before))
+        return (
+            f"{self.now} new links in the last {self.hours} hours;"
+            f" in the weeks before at this time {weeks}"
+        )
+
+
+def hour_of(moment: datetime) -> str:
+    """The hour of an aware UTC time as stored times begin: ``2026-11-23T08``."""
+    return moment.isoformat()[:13]
+
+
+def silence(
+    links: Mapping[str, int], watched: frozenset[str], now: datetime, since: datetime
+) -> Span | None:
+    """The span in which a source is silent against its habit; None where it is not.
+
+    Args:
+        links: New links by hour (`hour_of`), over the last WEEKS weeks and three days.
+        watched: The hours in which the monitor looked.
+        now: The present moment; the hour that has begun is left out.
+        since: When the source was first read; its habit begins there.
+    """
+    watched = frozenset(hour for hour in watched if hour > hour_of(since))
+    for hours in WINDOWS_H:
+        span = _span(links, watched, now, hours)
+        if span is None:
+            continue
+        usual = min(span.before)
+        if at_most(0, usual) < CHANCE:  # strong enough to tell
+            silent = span.now < LESS * usual and at_most(span.now, usual) < CHANCE
+            return span if silent else None
+    return None
+
+
+def _span(
+    links: Mapping[str, int], watched: frozenset[str], now: datetime, hours: int
+) -> Span | None:
+    """The span's counts; None where the monitor did not look, or too few weeks are known."""
+    counts: list[int] = []
+    for week in range(WEEKS + 1):
+        end = now - week * WEEK
+        names = [hour_of(end - timedelta(hours=back)) for back in range(1, hours + 1)]
+        if sum(name in watched for name in names) >= WATCHED * hours:
+            counts.append(sum(links.get(name, 0) for name in names))
+        elif week == 0:
+            return None
+    if len(counts) <= FEWEST_WEEKS:
+        return None
+    return Span(hours, counts[0], tuple(counts[1:]))
+
+
+def at_most(count: int, mean: float) -> float:
+    """The chance of so few or fewer where `mean` are expected (Poisson)."""
+    if mean <= 0:
+        return 1.0
+    return math.fsum(
+        math.exp(k * math.log(mean) - mean - math.lgamma(k + 1)) for k in range(count + 1)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Readings, and how many of them carried each of FIELDS."""
+
+    readings: int = 0
+    carried: tuple[int, ...] = (0,) * len(FIELDS)
+
+    def __add__(self, other: Coverage) -> Coverage:
+        carried = tuple(a + b for a, b in zip(self.carried, other.carried, strict=True))
+        return Coverage(self.readings + other.readings, carried)
+
+    def share(self, index: int) -> float:
+        """The share of the readings that carried a field."""
+        return self.carried[index] / self.readings if self.readings else 0.0
+
+
+def fallen(hours: Sequence[Coverage]) -> tuple[list[str], bool] | None:
+    """The fields whose coverage has fallen, each in words, and whether all have healed.
+
+    Args:
+        hours: A source's readings by hour, newest first.
+
+    Returns:
+        None where too little is known.
+    """
+    recent, habit = _split(hours)
+    if recent.readings < RECENT or habit.readings < HABITUAL:
+        return None
+    told: list[str] = []
+    healed = True
+    for index, name in enumerate(FIELDS):
+        usual, share = habit.share(index), recent.share(index)
+        if usual < USUAL:
+            continue
+        healed = healed and share >= HEALED * usual
+        if share < FALLEN * usual and _so_few(recent, index, usual) < RARE:
+            told.append(f"{name} on {share:.0%} of pages, usually on {usual:.0%}")
+    return told, healed
+
+
+def _split(hours: Sequence[Coverage]) -> tuple[Coverage, Coverage]:
+    recent, habit = Coverage(), Coverage()
+    for hour in hours:
+        if recent.readings < RECENT:
+            recent += hour
+        else:
+            habit += hour
+    return recent, habit
+
+
+def _so_few(recent: Coverage, index: int, usual: float) -> float:
+    """The chance of so few or fewer where each carries the field with the usual chance."""
+    n = recent.readings
+    p = min(usual, 0.999)
+    return math.fsum(
+        math.comb(n, k) * p**k * (1 - p) ** (n - k) for k in range(recent.carried[index] + 1)
+    )

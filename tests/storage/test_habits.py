@@ -1,0 +1,154 @@
+"""A source's own habits: what is silence, what is a field that has fallen, and what is chance."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from storage.habits import FIELDS, WEEK, Coverage, at_most, fallen, hour_of, silence
+
+NOW = datetime(2026, 11, 25, 3, 20, tzinfo=UTC)  # Wednesday, 11:20 in Beijing
+
+
+def history(
+    rate: dict[int, float], *, weeks: int = 6, seed: int = 1, until: timedelta = timedelta(0)
+) -> dict[str, int]:
+    """Links by hour of a source that publishes `rate` an hour at each UTC hour of a day.
+
+    Args:
+        rate: By UTC hour; hours that are not named have none.
+        weeks: How many weeks.
+        seed: Of chance.
+        until: How long before NOW the source fell silent.
+    """
+    chance = random.Random(seed)
+    links: dict[str, int] = {}
+    for back in range(1, weeks * 168 + 100):
+        moment = NOW - timedelta(hours=back)
+        mean = rate.get(moment.hour, 0.0)
+        if moment <= NOW - until:
+            links[hour_of(moment)] = sum(chance.random() < mean / 60 for _ in range(60))
+    return links
+
+
+ALWAYS = frozenset(hour_of(NOW - timedelta(hours=back)) for back in range(20 * 168))
+SINCE = NOW - 6 * WEEK - timedelta(days=4)
+BUSY = dict.fromkeys(range(14), 8.0)
+SLOW = {2: 2.0, 8: 2.0}
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_an_ordinary_source_is_not_silent(seed: int) -> None:
+    assert silence(history(BUSY, seed=seed), ALWAYS, NOW, SINCE) is None
+    assert silence(history(SLOW, seed=seed), ALWAYS, NOW, SINCE) is None
+
+
+def test_a_busy_source_is_silent_after_three_hours() -> None:
+    found = silence(history(BUSY, until=timedelta(hours=4)), ALWAYS, NOW, SINCE)
+    assert found
+    assert (found.hours, found.now, len(found.before)) == (3, 0, 6)
+    assert "0 new links in the last 3 hours" in str(found)
+
+
+def test_few_articles_are_silence_too_where_many_are_the_habit() -> None:
+    links = history(BUSY, until=timedelta(hours=4))
+    links[hour_of(NOW - timedelta(hours=1))] = 2
+    assert silence(links, ALWAYS, NOW, SINCE)
+    links[hour_of(NOW - timedelta(hours=1))] = 19
+    assert silence(links, ALWAYS, NOW, SINCE) is None
+
+
+def test_at_night_nobody_expects_anything() -> None:
+    night = NOW - timedelta(hours=7)
+    links = history(BUSY)
+    assert silence(links, ALWAYS, night, SINCE) is None
+
+
+def test_a_slow_source_is_silent_after_days() -> None:
+    assert silence(history(SLOW, until=timedelta(hours=12)), ALWAYS, NOW, SINCE) is None
+    found = silence(history(SLOW, until=timedelta(hours=80)), ALWAYS, NOW, SINCE)
+    assert found
+    assert found.hours == 72
+
+
+@pytest.mark.parametrize("weeks", [0, 1, 2])
+def test_no_habit_no_silence(weeks: int) -> None:
+    watched = frozenset(hour_of(NOW - timedelta(hours=back)) for back in range(weeks * 168 + 90))
+    links = history(BUSY, weeks=weeks, until=timedelta(hours=5))
+    assert silence(links, watched, NOW, SINCE) is None
+
+
+def test_a_source_younger_than_the_monitor_has_no_habit_from_before() -> None:
+    links = history(BUSY, weeks=6, until=timedelta(hours=4))
+    assert silence(links, ALWAYS, NOW, NOW - 2 * WEEK) is None
+    found = silence(links, ALWAYS, NOW, NOW - 5 * WEEK)
+    assert found
+    assert len(found.before) == 4
+
+
+def test_hours_in_which_nobody_looked_say_nothing() -> None:
+    links = history(BUSY, until=timedelta(hours=30))
+    asleep = frozenset(hour_of(NOW - timedelta(hours=back)) for back in range(30))
+    assert silence(links, ALWAYS - asleep, NOW, SINCE) is None
+    # A week off is no habit of that week either.
+    off = frozenset(hour_of(NOW - 2 * WEEK - timedelta(hours=back)) for back in range(100))
+    found = silence({h: n for h, n in links.items() if h not in off}, ALWAYS - off, NOW, SINCE)
+    assert found
+    assert len(found.before) == 5
+
+
+def test_silence_is_over_when_articles_come_again() -> None:
+    links = history(BUSY, until=timedelta(hours=60))
+    assert silence(links, ALWAYS, NOW, SINCE)
+    for back in (1, 2, 3):
+        links[hour_of(NOW - timedelta(hours=back))] = 7
+    assert silence(links, ALWAYS, NOW, SINCE) is None
+
+
+@given(st.dictionaries(st.sampled_from(sorted(ALWAYS)), st.integers(0, 500)))
+def test_never_raises_and_never_for_more_than_before(links: dict[str, int]) -> None:
+    found = silence(links, ALWAYS, NOW, SINCE)
+    assert found is None or 2 * found.now < min(found.before)
+
+
+def test_at_most() -> None:
+    assert at_most(0, 0) == 1.0
+    assert at_most(0, 3) == pytest.approx(0.0498, abs=1e-4)
+    assert at_most(2, 3) == pytest.approx(0.4232, abs=1e-4)
+    assert at_most(900, 1000) < 0.001 < at_most(1000, 1000)
+
+
+def hours(*rows: tuple[int, int]) -> list[Coverage]:
+    """Hours newest first: readings, and how many of them had an origin; all had a time."""
+    index = FIELDS.index("origin")
+    return [
+        Coverage(n, tuple(n if at == 0 else with_origin if at == index else 0
+                          for at in range(len(FIELDS))))
+        for n, with_origin in rows
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rows", "told", "healed"),
+    [
+        ([(10, 10)] * 40, [], True),
+        ([(10, 0)] * 3 + [(10, 10)] * 40, ["origin on 0% of pages, usually on 100%"], False),
+        ([(10, 4)] * 3 + [(10, 9)] * 40, ["origin on 40% of pages, usually on 90%"], False),
+        ([(10, 7)] * 3 + [(10, 9)] * 40, [], False),  # less, but it may be chance
+        ([(10, 9)] * 3 + [(10, 9)] * 40, [], True),
+        ([(10, 0)] * 40, [], True),  # never had it
+        ([(10, 0)] * 3 + [(10, 2)] * 40, [], True),  # hardly ever had it
+    ],
+)
+def test_coverage(rows: list[tuple[int, int]], told: list[str], healed: bool) -> None:
+    assert fallen(hours(*rows)) == (told, healed)
+
+
+def test_little_is_not_judged() -> None:
+    assert fallen([]) is None
+    assert fallen(hours((10, 0), (10, 0))) is None
+    assert fallen(hours(*[(10, 0)] * 3, *[(10, 10)] * 9)) is None
