@@ -37,6 +37,8 @@ class Way:
     def by(self, response: Response) -> Way:
         """The way with the redirects of an answer's status."""
         passed = tuple(response.meta.get("redirect_urls", ()))
+        if not passed:
+            return self
         reasons = response.meta.get("redirect_reasons", ())
         lasting = self.lasting and all(reason in PERMANENT for reason in reasons)
         return Way((*self.pages, *passed), lasting)
@@ -55,15 +57,16 @@ STRAIGHT = Way()
 """The way of a request that nothing led to."""
 
 
-def fetch_of(response: Response, asked: str, way: Way = STRAIGHT) -> Fetch:
+def fetch_of(response: Response, asked: str, way: Way | None = None) -> Fetch:
     """An answer as a record, its outcome by the status alone.
 
     Args:
         response: The last answer, after redirects.
         asked: The address that was asked for.
-        way: The pages that led to the request, if they were nothing but redirects.
+        way: How it was come by; None where only redirects by status led to it.
     """
-    passed = [url for url in way.by(response).pages if url != asked]
+    way = STRAIGHT.by(response) if way is None else way
+    passed = [url for url in way.pages if url != asked]
     outcome = of_status(response.status)
     return Fetch(
         url=asked,

@@ -24,7 +24,7 @@ CHANCE = 0.002
 """So rarely may an ordinary hour look silent; the least of the past weeks is taken for the mean."""
 
 LESS = 0.5
-"""The share of the least week under which a span is silent: large counts vary more than by chance."""
+"""The share of the least week under which a span is silent: large counts vary beyond chance."""
 
 FIELDS = ("published_at", "origin", "authors", "editor", "section", "images")
 """The fields whose coverage is watched; headline and body no article is without."""

@@ -11,16 +11,16 @@ from storage.diffs.severity import severity_of
 from storage.records import Article, Severity
 from storage.text import comparable
 
-LONG = 100
-"""Characters from which an equal body alone is proof; shorter notices repeat word for word."""
+LONG = 500
+"""Characters from which an equal body alone is proof; shorter ones repeat under other headlines."""
 
 NEAR = 0.02
 """The share of a body that may differ in style or wording, with nothing of substance among it."""
 
 SHINGLE = 4
-ALIKE = 0.5
-"""The share of four-character pieces from which a page under the same headline is the same story,
-edited."""
+ALIKE, HARDLY_EDITED = 0.5, 0.9
+"""Shares of four-character pieces from which the page to which an address leads is the same story,
+edited: under the same headline, and under another."""
 
 SAME_DAY = timedelta(days=1)
 
@@ -51,9 +51,8 @@ def same_text(old: Article, new: Article) -> bool:
 
 def same_story(old: Article, new: Article) -> bool:
     """Whether a page to which an article's address leads shows that article, edited or not."""
-    if same_text(old, new):
-        return True
-    return same(old.title, new.title) and likeness(old.body, new.body) >= ALIKE
+    least = ALIKE if same(old.title, new.title) else HARDLY_EDITED
+    return likeness(old.body, new.body) >= least
 
 
 def likeness(before: str, after: str) -> float:

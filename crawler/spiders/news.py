@@ -158,7 +158,8 @@ class NewsSpider(Revisits):
         self, response: Response, link: DueLink, *, by_hand: bool, way: Way = STRAIGHT
     ) -> Request | None:
         """A page not seen before: an article on topic is archived, anything else remembered."""
-        fetch, way = fetch_of(response, link.url, way), way.by(response)
+        way = way.by(response)
+        fetch = fetch_of(response, link.url, way)
         judged = self.judge.judge(fetch, link.source_id, charset_of(response))
         if judged.leads_to is not None and len(way.pages) < MOST_HOPS:
             way = way.through(response, judged.leads_to)

@@ -123,14 +123,14 @@ class Revisits(scrapy.Spider):
             article: The article.
             way: The pages that led here and were nothing but redirects.
         """
-        fetch, way = fetch_of(response, article.url, way), way.by(response)
-        if not way.pages:
+        led, way = bool(way.pages), way.by(response)
+        fetch = fetch_of(response, article.url, way)
+        if not led:
             self.state.count("revisits")
         digest = fetch.sha256
-        fetch = replace(fetch, digest=digest)
         same_bytes = fetch.outcome is Outcome.OK and digest == article.sha256
         if same_bytes or fetch.outcome is Outcome.NOT_MODIFIED:
-            self._unchanged(article, replace(fetch, body=None), way)
+            self._unchanged(article, replace(fetch, body=None, digest=digest), way)
             return None
         known = self.archive.kept(article.article_id)
         judged = self.judge.judge_known(fetch, known, charset_of(response))
