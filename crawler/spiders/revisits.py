@@ -130,7 +130,9 @@ class Revisits(scrapy.Spider):
         digest = fetch.sha256
         same_bytes = fetch.outcome is Outcome.OK and digest == article.sha256
         if same_bytes or fetch.outcome is Outcome.NOT_MODIFIED:
-            self._unchanged(article, replace(fetch, body=None, digest=digest), way)
+            if fetch.body is not None:
+                fetch = replace(fetch, body=None, digest=digest)
+            self._unchanged(article, fetch, way)
             return None
         known = self.archive.kept(article.article_id)
         judged = self.judge.judge_known(fetch, known, charset_of(response))
@@ -230,7 +232,8 @@ class Revisits(scrapy.Spider):
         """Note that an article answered."""
         self.health.answered(source_id)
         key = witness_key(source_id, url)
-        self.state.witnesses |= {key, _article_key(key)}
+        if _article_key(key) not in self.state.witnesses:
+            self.state.witnesses |= {key, _article_key(key)}
 
     def on_idle(self) -> None:
         """Before the end: ask for a witness where a gone answer has none yet.

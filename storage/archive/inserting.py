@@ -30,6 +30,41 @@ GENESIS = "0" * 64
 """The hash before the first change of the chain."""
 
 
+INSERT_FETCH = """insert into fetches (run_id, source_id, article_id, url, fetched_at, outcome,
+    status, final_url, redirects, headers, sha256, snapshot_id, duration_s, detail, counts_as_proof)
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+
+
+def fetch_values(
+    source_id: str | None,
+    fetch: Fetch,
+    run_id: int | None,
+    article_id: int | None,
+    snapshot_id: int | None,
+    *,
+    counts_as_proof: bool = False,
+) -> tuple[object, ...]:
+    """A fetch as the values of INSERT_FETCH."""
+    return (
+        run_id,
+        source_id,
+        article_id,
+        fetch.url,
+        to_iso(fetch.fetched_at),
+        fetch.outcome.value,
+        fetch.status,
+        fetch.final_url,
+        to_json(fetch.redirects) if fetch.redirects else "[]",
+        # What an answer that changed nothing was dressed in proves nothing.
+        to_json(fetch.headers) if snapshot_id and fetch.body else "[]",
+        fetch.sha256,
+        snapshot_id,
+        fetch.duration_s,
+        fetch.detail,
+        counts_as_proof,
+    )
+
+
 class Inserting(ArchiveBase):
     """Appends rows; nothing here decides."""
 
@@ -112,26 +147,9 @@ class Inserting(ArchiveBase):
         counts_as_proof: bool = False,
     ) -> int:
         return self._insert(
-            "insert into fetches (run_id, source_id, article_id, url, fetched_at, outcome, status,"
-            " final_url, redirects, headers, sha256, snapshot_id, duration_s, detail,"
-            " counts_as_proof) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                run_id,
-                source_id,
-                article_id,
-                fetch.url,
-                to_iso(fetch.fetched_at),
-                fetch.outcome.value,
-                fetch.status,
-                fetch.final_url,
-                to_json(fetch.redirects),
-                # What an answer that changed nothing was dressed in proves nothing.
-                to_json(fetch.headers if snapshot_id and fetch.body else ()),
-                fetch.sha256,
-                snapshot_id,
-                fetch.duration_s,
-                fetch.detail,
-                counts_as_proof,
+            INSERT_FETCH,
+            fetch_values(
+                source_id, fetch, run_id, article_id, snapshot_id, counts_as_proof=counts_as_proof
             ),
         )
 
@@ -203,28 +221,6 @@ class Inserting(ArchiveBase):
                     article_id,
                 ),
             )
-
-    def _still_there(self, article_id: int, fetch: Fetch, next_fetch_at: datetime) -> None:
-        """Note that a live article answered with what the archive has."""
-        now, whole = to_iso(fetch.fetched_at), fetch.outcome is Outcome.OK
-        self._execute(
-            "update articles set next_fetch_at = ?, fetched_at = ?, last_seen_at = ?,"
-            " stands_at = ?, full_fetch_at = iif(?, ?, full_fetch_at), etag = iif(?, ?, etag),"
-            " last_modified = iif(?, ?, last_modified) where article_id = ?",
-            (
-                to_iso(next_fetch_at),
-                now,
-                now,
-                fetch.final_url or fetch.url,
-                whole,
-                now,
-                whole,
-                fetch.header("ETag"),
-                whole,
-                fetch.header("Last-Modified"),
-                article_id,
-            ),
-        )
 
     def _insert_version(
         self,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from storage.archive.flapping import FLAPPING
-from storage.archive.moving import Moving
 from storage.archive.rows import article_of, moment, to_json
+from storage.archive.unchanged import Unchanged
 from storage.decider import Decision, PlannedChange, Seen, Watch, decide, first_seen, found_again
 from storage.diffs import compare
 from storage.records import Article, Fetch, Kind, Outcome, Span, State
@@ -14,7 +14,7 @@ from storage.times import from_iso, to_iso
 from storage.work import Capture
 
 
-class Recording(Moving):
+class Recording(Unchanged):
     """Writes what was fetched and what follows from it."""
 
     def record_new(
@@ -118,29 +118,9 @@ class Recording(Moving):
         with self._writing():
             return tuple(
                 change_id
-                for article_id, capture in batch
-                for change_id in self._record_likely_unchanged(article_id, capture, run_id)
+                for article_id, capture in self._write_unchanged(batch, run_id)
+                for change_id in self._record_known(article_id, capture, run_id)
             )
-
-    def _record_likely_unchanged(
-        self, article_id: int, capture: Capture, run_id: int | None
-    ) -> tuple[int, ...]:
-        """One more answer without a reading; an article that is not simply live is decided on."""
-        row = self._execute(
-            "select state, gone_count, watched_from from articles where article_id = ?",
-            (article_id,),
-        ).fetchone()
-        simple = row["state"] == State.LIVE and not row["gone_count"] and not capture.moved_to
-        if not simple or capture.article or capture.fetch.outcome not in _ANSWERED:
-            return self._record_known(article_id, capture, run_id)
-        fetch, started = capture.fetch, from_iso(row["watched_from"])
-        age = fetch.fetched_at - started
-        next_fetch_at = fetch.fetched_at + self.policy.interval(age)
-        self._insert_fetch(
-            capture.source_id, fetch, run_id, article_id, self._snapshot_id(fetch.sha256)
-        )
-        self._still_there(article_id, fetch, next_fetch_at)
-        return ()
 
     def _record_known(
         self, article_id: int, capture: Capture, run_id: int | None
@@ -329,6 +309,3 @@ class Recording(Moving):
             "select url from articles where article_id = ?", (article_id,)
         ).fetchone()
         return str(row["url"])
-
-
-_ANSWERED = (Outcome.OK, Outcome.NOT_MODIFIED)

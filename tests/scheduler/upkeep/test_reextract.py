@@ -115,9 +115,9 @@ def test_appends_what_differs_and_tells_nobody(
         " and old.version = new.reread_of order by new.version_id",
     )
     assert appended == [
-        (1, 3, 1, "cnnb/1", "cnnb/0", 1, 1),
-        (2, 2, 1, "cnnb/1", "cnnb/0", 1, 1),
-        (1, 4, 2, "cnnb/1", "cnnb/0", 1, 1),
+        (1, 3, 1, Cnnb.extractor(), "cnnb/0", 1, 1),
+        (2, 2, 1, Cnnb.extractor(), "cnnb/0", 1, 1),
+        (1, 4, 2, Cnnb.extractor(), "cnnb/0", 1, 1),
     ]
 
 
