@@ -12,7 +12,7 @@ from storage import Archive
 from tests.receivers import Answer
 from tests.scheduler.alerts.fleet import Fleet, fleet, record
 
-KILLS = 12
+KILLS = 7
 SENDER = """
 import sys
 from pathlib import Path
