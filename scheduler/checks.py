@@ -46,6 +46,25 @@ def warnings(config: Config) -> Iterator[str]:
         )
 
 
+def orphans(config: Config) -> Iterator[str]:
+    """What waits in the outbox for channels that the configuration does not name, a line each.
+
+    Raises:
+        StorageError: The archive is there and cannot be used.
+    """
+    if not config.archive.exists():
+        return
+    with Archive(config.archive, read_only=True) as archive:
+        waiting = archive.waiting_by_channel()
+    for channel_id, count in waiting.items():
+        if channel_id not in config.channels:
+            yield tr(
+                f"有 {count} 项投递在等通道「{channel_id}」，它不在 [[channels]] 中：补上即送出。",
+                f"{count} deliveries wait for the channel {channel_id!r}, which is not under "
+                "[[channels]]: define it and they go out.",
+            )
+
+
 def archive_line(config: Config) -> str:
     """Where the archive is and what it holds.
 

@@ -52,6 +52,12 @@ directory = "alerts"
 # sender = "watch@example.org"
 # recipients = ["desk@example.org"]
 
+# {robot}
+# [[channels]]
+# id = "group"
+# kind = "wecom"
+# url = "${{WECOM_WEBHOOK}}"
+
 [[alerts]]
 id = "all"
 channels = ["folder"]
@@ -59,20 +65,28 @@ min_severity = "minor"
 incidents = true
 schedule = "immediate"      # immediate, hourly, "08:30", "mon 08:30"
 # quiet = "22:00-07:00"
+# workdays = true           # {workdays}
+# all_well = "08:00"        # {all_well}
 language = "{language}"
 """
 
 _ZH = _BODY.format(
     seeds="不写 [seeds] 时使用随程序附带的来源和专题；yongliang init --seeds 可复制一份来改",
     agent="请写上贵单位的联系网址，让网站管理员能找到您",
-    file="提醒写成文件，放在 alerts 文件夹；下面是另外两种通道，去掉 # 即可启用",
+    file="提醒写成文件，放在 alerts 文件夹；下面是另外几种通道，去掉 # 即可启用",
     webhook="${NAME} 取自环境变量，${file:PATH} 取自文件",
+    robot="群机器人：wecom（企业微信）、dingtalk（钉钉）、feishu（飞书）；后两种可加 secret 签名",
+    workdays="休息日不打扰",
+    all_well="每天报告监测本身是否正常",
     language="zh",
 )
 _EN = _BODY.format(
     seeds="Without [seeds] those that come with the program; `init --seeds` copies them for you",
     agent="Name an address where the owner of a site can reach you",
-    file="Alerts as files in the folder alerts; two more kinds of channel follow, commented out",
+    file="Alerts as files in the folder alerts; more kinds of channel follow, commented out",
     webhook="${NAME} is read from the environment, ${file:PATH} from a file",
+    robot="A group's robot: wecom, dingtalk or feishu; the latter two may have a secret",
+    workdays="days off in China are quiet, too",
+    all_well="every day a word on the monitor itself",
     language="en",
 )

@@ -38,6 +38,7 @@ class Robot(WebhookReceiver):
     Attributes:
         taken: What it has shown, in order.
         complaints: The codes with which it has refused something by its protocol.
+        log: Of every request its key, whether it was taken, and the body.
     """
 
     token = "robot-token"
@@ -47,6 +48,7 @@ class Robot(WebhookReceiver):
         super().__init__(path=self.path)
         self.taken: list[Taken] = []
         self.complaints: list[int] = []
+        self.log: list[tuple[str, bool, bytes]] = []
         self.secret = secret
         self.period = period
         self.mood: Mood = mood or (lambda _: None)
@@ -56,7 +58,7 @@ class Robot(WebhookReceiver):
     def receive(self, path: str, headers: dict[str, str], body: bytes) -> Answer:
         """Keep what arrived, and answer as the protocol or the mood has it."""
         with self._lock:
-            mood = self.mood(len(self.requests))
+            mood, count = self.mood(len(self.requests)), len(self.taken)
             if mood is None or mood[0] == "taken":
                 code, words = self._judge(path, headers, body)
                 if code:
@@ -65,6 +67,7 @@ class Robot(WebhookReceiver):
                 answer = answer if mood is None or code else mood[1]
             else:
                 answer = mood[1]
+            self.log.append((headers["idempotency-key"], len(self.taken) > count, body))
             status = 0 if answer.cut == "status" else answer.status
             self.requests.append(Request(path, headers, body, status))
             return answer

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from scheduler.alerts.registry import KINDS
 from scheduler.cli import COMMANDS
 from scheduler.tables import TABLES, AlertTable
 from tests.catalogue import bundled, written
@@ -44,6 +45,16 @@ def test_every_setting_is_listed(language: str) -> None:
         if current != "[[channels]]":
             listed.append((current, row[1].strip("`")))
     assert listed == declared()
+
+
+@pytest.mark.parametrize("language", READMES)
+def test_every_kind_of_channel_is_listed_with_its_keys(language: str) -> None:
+    listed = {
+        row[0].strip("`"): re.findall(r"`(\w+)`", row[1]) for row in table(language, "channels")
+    }
+    keys = {kind: {*cls.__struct_fields__} - {"id", "kind"} for kind, cls in KINDS.items()}
+    assert {kind: set(names) for kind, names in listed.items()} == keys
+    assert list(listed) == list(keys)
 
 
 def test_the_meanings_are_those_of_the_code() -> None:

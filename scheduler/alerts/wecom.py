@@ -8,7 +8,10 @@ headings, bold, links, quotations and colours, and neither lists nor strikethrou
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+from urllib.parse import urlencode
+
+from msgspec import Meta
 
 from scheduler.alerts.dialects import plain_breaks, without_rules, without_strikes
 from scheduler.alerts.hooks import HookSettings
@@ -35,6 +38,13 @@ class WecomSettings(HookSettings, forbid_unknown_fields=True, kw_only=True, froz
     """`[[channels]]` of kind `wecom`."""
 
     kind: Literal["wecom"]
+    secret: Annotated[
+        str,
+        Meta(
+            description="The robot's key, where it does not stand in the address.",
+            extra={"zh": "机器人的 key，已写在 url 中则为空", "secret": True},
+        ),
+    ] = ""
 
 
 class WecomChannel(Robot):
@@ -44,6 +54,15 @@ class WecomChannel(Robot):
     rates = (Rate(20, 60),)
     codes = CODES
     room = MOST_BYTES
+
+    def __init__(self, settings: WecomSettings) -> None:
+        super().__init__(settings, settings.secret)
+
+    def address(self, url: str) -> str:
+        """See `Robot`; its messages are not signed, who knows the key may send."""
+        if not self._secret:
+            return url
+        return f"{url}{'&' if '?' in url else '?'}{urlencode({'key': self._secret})}"
 
     def cost(self, text: str) -> int:
         """See `Robot`: bytes of the content, whatever surrounds it."""

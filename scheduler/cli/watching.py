@@ -90,7 +90,7 @@ def _copy_seeds(target: Path) -> None:
 @click.pass_context
 def check(ctx: click.Context, *, live: bool) -> int:
     """Configuration and surroundings."""
-    from scheduler.checks import archive_line, live_lines, warnings
+    from scheduler.checks import archive_line, live_lines, orphans, warnings
 
     config = config_of(ctx)
     click.echo(
@@ -105,7 +105,7 @@ def check(ctx: click.Context, *, live: bool) -> int:
         )
     )
     click.echo(archive_line(config))
-    for line in warnings(config):
+    for line in (*warnings(config), *orphans(config)):
         click.echo(tr("注意：", "warning: ") + line, err=True)
     failed = False
     if live:

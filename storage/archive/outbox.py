@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from storage.archive.mutes import Mutes
@@ -180,22 +180,26 @@ class Outbox(Mutes):
                 f"没有编号为 {delivery_id} 的投递：请用 yongliang deliveries 查看。",
                 f"There is no delivery {delivery_id}: see `yongliang deliveries`.",
             )
-        incidents = self._rows(
+        changes = self._with_articles(self._told(delivery_id))
+        return delivery_of(row, changes, self._troubles(delivery_id))
+
+    def _told(self, delivery_id: int) -> list[sqlite3.Row]:
+        return self._rows(
+            f"{CHANGE_SELECT} join delivery_changes using (change_id)"
+            " where delivery_id = ? order by change_id",
+            (delivery_id,),
+        )
+
+    def _troubles(self, delivery_id: int) -> tuple[Incident, ...]:
+        rows = self._rows(
             "select incident_id, source_id, kind, detail, opened_at, told.closed_at"
             " from delivery_incidents told join incidents using (incident_id)"
             " where delivery_id = ? order by incident_id",
             (delivery_id,),
         )
-        return delivery_of(
-            row, self._delivered_changes(delivery_id), tuple(map(incident_of, incidents))
-        )
+        return tuple(map(incident_of, rows))
 
-    def _delivered_changes(self, delivery_id: int) -> tuple[Change, ...]:
-        rows = self._rows(
-            f"{CHANGE_SELECT} join delivery_changes using (change_id)"
-            " where delivery_id = ? order by change_id",
-            (delivery_id,),
-        )
+    def _with_articles(self, rows: Iterable[sqlite3.Row]) -> tuple[Change, ...]:
         return tuple(
             change_of(
                 row,
@@ -214,7 +218,7 @@ class Outbox(Mutes):
         return article_of(row) if row else None
 
     def deliveries(self, states: Collection[str] = (), limit: int | None = None) -> list[Delivery]:
-        """Deliveries with the ids of what they tell, newest first.
+        """Deliveries with what they tell, without the articles' texts, newest first.
 
         Args:
             states: Only those in one of these states; empty: all.
@@ -224,9 +228,16 @@ class Outbox(Mutes):
             StorageError: The archive is locked past the busy timeout or damaged.
         """
         rows = self._rows(
-            "select delivery_id from deliveries"
+            "select * from deliveries"
             " where ? = 0 or state in (select value from json_each(?))"
             " order by delivery_id desc limit ?",
             (len(states), to_json(sorted(states)), -1 if limit is None else limit),
         )
-        return [self.delivery(row["delivery_id"]) for row in rows]
+        return [
+            delivery_of(
+                row,
+                tuple(map(change_of, self._told(row["delivery_id"]))),
+                self._troubles(row["delivery_id"]),
+            )
+            for row in rows
+        ]

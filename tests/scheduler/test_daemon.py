@@ -255,7 +255,10 @@ def test_a_crawl_that_dies_is_an_incident_that_heals(
     text = (
         (tmp_path / "yongliang.toml")
         .read_text()
-        .replace("tick_s = 1", "tick_s = 1\ncrawl_deadline_s = 3")
+        .replace(
+            "tick_s = 1",
+            f'tick_s = 1\ncrawl_deadline_s = 3\nheartbeat_url = "{site.url("/beat")}"',
+        )
         .replace("timeout_s = 5", "timeout_s = 60")
     )
     desk.write(text)
@@ -264,6 +267,7 @@ def test_a_crawl_that_dies_is_an_incident_that_heals(
     process = desk.start("run")
     try:
         until(lambda: rows(tmp_path, "select kind from incidents") == [("crawl_failed",)], 40)
+        assert site.times("/beat") == 0, "a tick that failed is not healthy"
         site.pages["/"] = listing
         until(lambda: rows(tmp_path, "select count(closed_at) from incidents") == [(1,)], 40)
         until(lambda: sum(len(request.json["incidents"]) for request in hook.accepted) == 2)

@@ -119,6 +119,13 @@ def test_what_a_code_in_a_200_answer_leads_to(
         assert str(body.get("errmsg", body.get("msg"))) in caught.value.zh
 
 
+def test_the_key_of_a_wecom_robot_may_stand_apart(channel: Open) -> None:
+    with ROBOTS["wecom"]() as robot:
+        url, key = robot.url.split("?key=")
+        channel("wecom", url=url, secret=key).send(specimen(ZONE))
+    assert len(robot.taken) == 1
+
+
 def test_an_older_answer_of_feishu_is_read(channel: Open) -> None:
     answer = b'{"StatusCode": 0, "StatusMessage": "success"}'
     with WebhookReceiver([Answer(body=answer)]) as receiver:

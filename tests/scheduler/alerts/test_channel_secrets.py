@@ -64,6 +64,9 @@ def test_settings_show_no_secret(table: dict[str, Any]) -> None:
     "table",
     [
         {"kind": "webhook", "url": f"htp://h/{CANARY}", "secret": [CANARY]},
+        {"kind": "feishu", "url": f"https://h:99999/{CANARY}", "secret": CANARY},
+        {"kind": "wecom", "url": CANARY, "secret": CANARY, "sekret": CANARY},
+        {"kind": "apprise", "url": f"nonsense://{CANARY}"},
         {"kind": "webhook", "url": f"https://h:99999/{CANARY}", "secret": CANARY},
         {"kind": "webhook", "url": f"https://h/{CANARY} x", "secrets": CANARY},
         {"kind": "smtp", "password": f"{CANARY}口令", "host": f"u:{CANARY}@h"},

@@ -22,6 +22,12 @@ SMTP = {
     "recipients": ["wang@example.org"],
 }
 FILE = {"id": "box", "kind": "file", "directory": "reports"}
+ATOM = {"id": "feeds", "kind": "atom", "directory": "feeds", "entries": 50}
+ROBOTS = [
+    {"id": kind, "kind": kind, "url": "https://robot.example.org/hook?key=k", "secret": "SEC1"}
+    for kind in ("wecom", "dingtalk", "feishu")
+]
+APPRISE = {"id": "more", "kind": "apprise", "url": "json://service.example.org/hook"}
 
 
 def _faults(table: dict[str, Any]) -> list[str]:
@@ -34,7 +40,7 @@ def _faults(table: dict[str, Any]) -> list[str]:
     return [en.removeprefix("x.toml [[channels]] 1: ") for _, en in caught.value.faults]
 
 
-@pytest.mark.parametrize("table", [WEBHOOK, SMTP, FILE])
+@pytest.mark.parametrize("table", [WEBHOOK, SMTP, FILE, ATOM, *ROBOTS, APPRISE])
 def test_a_right_table_makes_a_channel(table: dict[str, Any]) -> None:
     channel = build(parse(table, ""))
     assert (channel.id, channel.kind) == (table["id"], table["kind"])
@@ -118,7 +124,7 @@ def test_a_wrong_folder(directory: object) -> None:
 
 
 @given(
-    st.sampled_from([WEBHOOK, SMTP, FILE]),
+    st.sampled_from([WEBHOOK, SMTP, FILE, ATOM, *ROBOTS]),
     st.dictionaries(
         st.sampled_from(
             sorted({*WEBHOOK, *SMTP, *FILE, "secret", "timeout_s", "ca_file"} - {"kind"})
@@ -152,5 +158,9 @@ def test_the_keys_of_the_design_are_there() -> None:
     keys = {kind: {info.name for info in msgspec.structs.fields(KINDS[kind])} for kind in KINDS}
     assert keys["webhook"] >= {"id", "kind", "url", "secret"}
     assert keys["file"] >= {"id", "kind", "directory"}
+    assert keys["atom"] >= {"id", "kind", "directory"}
+    assert keys["apprise"] >= {"id", "kind", "url"}
+    for robot in ("wecom", "dingtalk", "feishu"):
+        assert keys[robot] >= {"id", "kind", "url", "secret"}
     assert keys["smtp"] >= {"id", "kind", "host", "port", "security", "username", "password"}
     assert keys["smtp"] >= {"sender", "recipients"}

@@ -1,0 +1,167 @@
+"""kill -9 of the daemon at random moments, while its receivers fail half of the time.
+
+A site publishes all the while. In the end the set of changes that arrived must be the set that was
+flagged, on each channel, and a repeat must bear the same key. Printed beside it: what a sender
+without an outbox would have brought over, which tries each message once.
+
+    python tests/benchmarks/kills.py [--kills 100] [--seed 7]
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import re
+import sqlite3
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from tests.receivers import Answer, WebhookReceiver
+from tests.robots import Feishu
+from tests.running import Desk, config, source_toml
+from tests.site import Page, Site, article, off_topic
+
+OFF = "/system/2026/11/20/030710009.shtml"
+EACH = 3
+NUMBER = re.compile(r"第(\d{5})期")
+ALERTS = """
+[[channels]]
+id = "hook"
+kind = "webhook"
+url = "{hook}"
+[[channels]]
+id = "chat"
+kind = "feishu"
+url = "{chat}"
+secret = "SEC0123456789"
+[[alerts]]
+id = "all"
+channels = ["hook", "chat"]
+"""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument("--seed", type=int, default=7)
+    options = parser.parse_args()
+    chance = random.Random(options.seed)
+    with tempfile.TemporaryDirectory() as folder, Site() as site:
+        return run(Path(folder), site, options.kills, chance)
+
+
+def run(folder: Path, site: Site, kills: int, chance: random.Random) -> int:
+    def moody(_: int) -> Answer:
+        return Answer(500) if chance.random() < 0.5 else Answer(204)
+
+    def mood(_: int) -> tuple[str, Answer] | None:
+        lost = chance.choice(["refused", "taken"])
+        return (lost, Answer(cut="status")) if chance.random() < 0.5 else None
+
+    site.pages[OFF] = Page(off_topic())
+    with (
+        WebhookReceiver(otherwise=moody) as hook,
+        Feishu(secret="SEC0123456789", mood=mood) as chat,
+    ):
+        desk = Desk(folder)
+        desk.write(config(site, alerts=ALERTS.format(hook=hook.url, chat=chat.url)))
+        desk.write(source_toml(site), "source.toml")
+        started = time.monotonic()
+        kill(desk, site, kills, chance)
+        numbers = set(range(kills * EACH))
+        finish(desk, len(numbers))
+        took = time.monotonic() - started
+        flagged = {int(n) for (title,) in rows(folder, "title from changes")
+                   for n in NUMBER.findall(title)}  # fmt: skip
+        print(f"kills {kills}, articles {len(numbers)}, flagged {len(flagged)}, {took:.0f} s")
+        by_hook = [(r.key, r.answered == 204, r.body.decode()) for r in hook.requests]
+        by_chat = [(key, taken, body.decode()) for key, taken, body in chat.log]
+        good = flagged == numbers
+        good &= tell("webhook", by_hook, flagged)
+        good &= tell("feishu", by_chat, flagged)
+        print("every change that was flagged arrived" if good else "FAILED")
+        return int(not good)
+
+
+def kill(desk: Desk, site: Site, kills: int, chance: random.Random) -> None:
+    shown = [OFF]
+    site.listing(*shown)
+    first = desk.start("run")
+    until(lambda: rows(desk.folder, "1 from runs where state = 'done'"))
+    first.kill()
+    first.communicate()
+    for turn in range(kills):
+        for number in range(turn * EACH, turn * EACH + EACH):
+            path = f"/system/2026/11/20/{40000000 + number:09d}.shtml"
+            site.pages[path] = Page(article(title=f"甬凉协作简报第{number:05d}期"))
+            shown.append(path)
+        site.listing(*shown)
+        process = desk.start("run")
+        time.sleep(chance.uniform(0.3, 9.0))
+        process.kill()
+        process.communicate()
+
+
+def finish(desk: Desk, wanted: int) -> None:
+    process = desk.start("run")
+    try:
+        until(lambda: rows(desk.folder, "count(*) from changes") == [(wanted,)], 300)
+        until(lambda: not rows(desk.folder, "1 from deliveries where state <> 'sent'"), 900)
+    finally:
+        process.terminate()
+        process.communicate()
+
+
+def until(happened: Callable[[], object], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not happened():
+        if time.monotonic() > end:
+            raise SystemExit("it did not happen in time")
+        time.sleep(0.2)
+
+
+def rows(folder: Path, what: str) -> list[tuple[str, ...]]:
+    path = folder / "archive.db"
+    if not path.exists():
+        return []
+    try:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+            return connection.execute(f"select {what}").fetchall()
+    except sqlite3.OperationalError:
+        return []
+
+
+def tell(name: str, requests: Iterable[tuple[str, bool, str]], flagged: set[int]) -> bool:
+    """Print what arrived; whether it is what was flagged, each under one key."""
+    keys: dict[int, set[str]] = defaultdict(set)
+    attempts: dict[str, list[bool]] = defaultdict(list)
+    contents: dict[str, set[frozenset[int]]] = defaultdict(set)
+    for key, was_taken, text in requests:
+        attempts[key].append(was_taken)
+        numbers = frozenset(int(n) for n in NUMBER.findall(text))
+        contents[key].add(numbers)
+        if was_taken:
+            for number in numbers:
+                keys[number].add(key)
+    once = sum(tries[0] for tries in attempts.values())
+    again = sum(max(sum(tries) - 1, 0) for tries in attempts.values())
+    one_key = all(len(found) == 1 for found in keys.values())
+    same = all(len(found) == 1 for found in contents.values())
+    print(
+        f"{name}: arrived {len(keys)} of {len(flagged)}, messages {len(attempts)}, "
+        f"requests {sum(map(len, attempts.values()))}, repeats after a crash or a lost answer "
+        f"{again}, one key each: {one_key}, same contents under a key: {same}; without an outbox "
+        f"{once} of {len(attempts)} messages ({once / max(len(attempts), 1):.0%})"
+    )
+    return set(keys) == flagged and one_key and same
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
