@@ -10,6 +10,7 @@ import json
 import sqlite3
 import uuid
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 
 from storage.archive.mutes import Mutes
@@ -21,6 +22,7 @@ from storage.archive.rows import (
     incident_of,
     to_json,
 )
+from storage.copies import in_one_script
 from storage.deliveries import Delivery
 from storage.errors import NotFoundError
 from storage.records import Article, Change, Incident, Kind, Severity, Span
@@ -49,8 +51,12 @@ class Outbox(Mutes):
         now: datetime,
         *,
         backlog: bool,
+        instead: Kind | None = None,
     ) -> None:
-        """Join the change to a delivery of every rule that wants it, inside its transaction."""
+        """Join the change to a delivery of every rule that wants it, inside its transaction.
+
+        A rule that wants the kind of change `instead`, which comes with this one, is left to that.
+        """
         row = self._execute(
             "select changes.*, tier from changes join articles using (article_id)"
             " join sources using (source_id) where change_id = ?",
@@ -63,6 +69,8 @@ class Outbox(Mutes):
         news = News(kind, severity, source_id, row["tier"], tuple(topics), texts)
         for rule in self.rules:
             if not wants_change(rule, news):
+                continue
+            if instead and wants_change(rule, replace(news, kind=instead)):
                 continue
             for channel_id in rule.channels:
                 if self._is_told(row, rule, channel_id):
@@ -196,14 +204,26 @@ class Outbox(Mutes):
             " where delivery_id = ? order by change_id",
             (delivery_id,),
         )
-        return tuple(
-            change_of(
-                row,
-                self._article_at(row["article_id"], row["from_version"]),
-                self._article_at(row["article_id"], row["to_version"] or row["from_version"]),
-            )
-            for row in rows
+        return tuple(map(self._change_with_articles, rows))
+
+    def _change_with_articles(self, row: sqlite3.Row) -> Change:
+        """The change with the texts before and after; of a copy, the original's and its own."""
+        before = self._article_at(row["article_id"], row["from_version"])
+        after = self._article_at(row["article_id"], row["to_version"] or row["from_version"])
+        if row["copy_of"] is not None and after is not None:
+            original = self._article_when(row["copy_of"], row["detected_at"])
+            if original is not None:
+                before, after = in_one_script(original, after)
+        return change_of(row, before, after)
+
+    def _article_when(self, article_id: int, moment: str) -> Article | None:
+        """The newest reading of what had been captured at a moment."""
+        row = self._row(
+            "select * from versions where article_id = ? and captured_at <= ?"
+            " order by captured_at desc, version desc limit 1",
+            (article_id, moment),
         )
+        return article_of(row) if row else None
 
     def _article_at(self, article_id: int, version: int | None) -> Article | None:
         if version is None:
