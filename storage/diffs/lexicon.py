@@ -17,8 +17,11 @@ SURNAMES = frozenset(
 )
 # So common that three unknown characters at the head of a clause are a person.
 COMMON_SURNAMES = frozenset(
-    "王李张刘陈杨赵黄吴徐孙胡朱郭罗郑梁谢宋唐韩邓冯曹彭肖董潘袁蔡蒋杜魏吕沈姚卢崔谭何许傅苏叶阎余戴夏钟汪姜范廖邹"
-    "熊陆郝孔邱秦顾侯邵孟段雷钱汤尹黎贺赖龚"
+    "王李张刘陈杨赵黄吴徐孙胡朱郭罗郑梁谢宋唐韩邓冯曹彭肖董潘袁蔡蒋杜魏吕沈姚卢崔谭"
+)
+# Beside a given name in both versions of a text these tell, too.
+FREQUENT_SURNAMES = COMMON_SURNAMES | set(
+    "何许傅苏叶阎余戴夏钟汪姜范廖邹熊陆郝孔邱秦顾侯邵孟段雷钱汤尹黎贺赖龚"
 )
 # The characters of which most given names are made.
 GIVEN = frozenset(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from storage.diffs.lexicon import (
     AFTER_PERSON,
-    COMMON_SURNAMES,
+    FREQUENT_SURNAMES,
     GIVEN,
     LONG_SURNAMES,
     ROLES,
@@ -80,7 +80,7 @@ def _is_name(text: str, low: int, high: int) -> bool:
         return False
     if name in WORDS:
         return False
-    if len(given) == 2 and (size == 2 or family in COMMON_SURNAMES):
+    if len(given) == 2 and (size == 2 or family in FREQUENT_SURNAMES):
         return True
     following = _next(text, high)
     return (
