@@ -168,6 +168,10 @@ class Copying(Moving):
                 "copy_of": original.article_id,
             }
         )
+        self._execute(
+            "insert into copied_from values (?, ?, ?)",
+            (change_id, original.article_id, self._version_of(original.article_id)),
+        )
         self._deliver_change(
             change_id,
             Kind.COPIED,

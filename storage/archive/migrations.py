@@ -256,6 +256,11 @@ create table copies (
     similarity real not null
 );
 create index copies_by_cluster on copies (cluster_id, article_id);
+create table copied_from (
+    change_id integer primary key references changes (change_id),
+    article_id integer not null references articles (article_id),
+    version integer not null
+);
 create table copy_prints (
     print integer not null,
     article_id integer not null references articles (article_id),

@@ -211,19 +211,14 @@ class Outbox(Mutes):
         before = self._article_at(row["article_id"], row["from_version"])
         after = self._article_at(row["article_id"], row["to_version"] or row["from_version"])
         if row["copy_of"] is not None and after is not None:
-            original = self._article_when(row["copy_of"], row["detected_at"])
+            from_row = self._row(
+                "select article_id, version from copied_from where change_id = ?",
+                (row["change_id"],),
+            )
+            original = self._article_at(*from_row) if from_row else None
             if original is not None:
                 before, after = in_one_script(original, after)
         return change_of(row, before, after)
-
-    def _article_when(self, article_id: int, moment: str) -> Article | None:
-        """The newest reading of what had been captured at a moment."""
-        row = self._row(
-            "select * from versions where article_id = ? and captured_at <= ?"
-            " order by captured_at desc, version desc limit 1",
-            (article_id, moment),
-        )
-        return article_of(row) if row else None
 
     def _article_at(self, article_id: int, version: int | None) -> Article | None:
         if version is None:

@@ -203,6 +203,18 @@ def test_an_edit_changes_what_is_looked_up(tmp_path: Path) -> None:
         assert [c.copy_of for c in copied(archive)] == [1]
 
 
+def test_a_copy_is_told_with_the_text_that_it_was_compared_with(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "a.db") as archive:
+        publish(archive, "daily")
+        publish(archive, "net", at=LATER)
+        edited = article("daily", text().replace("86名", "68名"))
+        archive.record_known(1, capture(edited, "daily", LATER))
+        (change,) = copied(archive)
+        assert change.before == article("daily")
+        (delivery,) = archive.deliveries()
+        assert [c.before for c in delivery.changes if c.kind is Kind.COPIED] == [change.before]
+
+
 def test_copies_of_a_backlog_are_backlog(tmp_path: Path) -> None:
     with archive_at(tmp_path / "a.db") as archive:
         publish(archive, "daily")
