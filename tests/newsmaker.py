@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 _FIRST, _LAST = 0x4E00, 0x9F00
 
@@ -33,14 +34,15 @@ class Newsmaker:
         letters = [chr(code) for code in self.chance.sample(range(_FIRST, _LAST), 1800)]
         sizes = self.chance.choices((1, 2, 3, 4), (10, 65, 15, 10), k=6000)
         self.words = ["".join(self.chance.choices(letters, k=size)) for size in sizes]
-        self.weights = [1 / (rank + 3) for rank in range(len(self.words))]
+        self.weights = list(accumulate(1 / (rank + 3) for rank in range(len(self.words))))
         self.stock = [[self.sentence() for _ in range(12)] for _ in range(self.subjects)]
 
     def sentence(self) -> str:
         """Two to four clauses with a figure here and there, and a full stop."""
         clauses = []
         for _ in range(self.chance.randrange(2, 5)):
-            words = self.chance.choices(self.words, self.weights, k=self.chance.randrange(3, 8))
+            count = self.chance.randrange(3, 8)
+            words = self.chance.choices(self.words, cum_weights=self.weights, k=count)
             if self.chance.random() < 0.3:
                 words.insert(1, f"{self.chance.randrange(2, 9999)}")
             clauses.append("".join(words))

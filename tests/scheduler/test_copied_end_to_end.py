@@ -68,7 +68,7 @@ def test_a_copy_is_one_alert_that_names_the_first_publisher(
     for words in ("转载", "首发", "演示日报", "12.4亿元→12.6亿元"):
         assert words in told
     copied, new = desk.run("changes", "--json").lines()[:2]
-    delivered = {n for d in desk.run("deliveries", "--json").lines() for n in d["changes"]}
+    delivered = {n for d in desk.run("deliveries", "list", "--json").lines() for n in d["changes"]}
     assert copied["change_id"] in delivered
     assert new["change_id"] not in delivered
 
