@@ -47,7 +47,9 @@ def fill(path: Path, texts: list[str]) -> None:
     connection.execute("pragma foreign_keys = off")
     for number in range(SOURCES):
         values = (f"s{number}", f"来源{number}", "other", ISO)
-        connection.execute("insert into sources values (?, ?, ?, ?, null)", values)
+        connection.execute(
+            "insert into sources (source_id, name, tier, first_seen_at) values (?, ?, ?, ?)", values
+        )
     rows = list(enumerate(texts, start=1))
     connection.executemany(
         "insert into articles (article_id, source_id, url, title, state, first_seen_at,"
