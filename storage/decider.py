@@ -125,6 +125,8 @@ class PlannedChange:
         moved_to: Where a moved article stands now.
         flip: Whether the edit brings back a text that the article had before.
         held: Whether nobody is told of it for the time being.
+        instead: A kind that is recorded along with this one and says more: whoever is told of that
+            is not told of this.
     """
 
     kind: Kind
@@ -134,6 +136,7 @@ class PlannedChange:
     moved_to: str | None = None
     flip: bool = False
     held: bool = False
+    instead: Kind | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,7 @@ def show(
         row["changes"] = [
             change.as_json() for change in reversed(archive.changes(article_id=article_id))
         ]
+        row["spread"] = [one.as_json() for one in archive.spread(article_id)]
         if as_json:
             print_json(row)
             return
@@ -115,14 +116,42 @@ def _print_article(row: dict[str, Any], zone: Any) -> None:
     click.echo()
     for change in row["changes"]:
         click.echo(_change_line(change, zone))
+    if row["spread"]:
+        click.echo()
+        _print_spread(row["spread"], zone)
+
+
+def _print_spread(spread: list[dict[str, Any]], zone: Any) -> None:
+    """The first publisher and the copies, oldest first, with how much of the text each carries."""
+    click.echo(tr("传播（首发在前）：", "Spread (the first publisher first):"))
+    table(
+        ["ID", tr("时间", "Time"), tr("来源", "Source"), tr("稿源", "Origin"),
+         tr("含原文", "Carries"), tr("标题", "Title")],
+        (
+            [
+                str(one["article_id"]),
+                local(one["published_at"] or one["first_seen_at"], zone),
+                one["source_name"],
+                one["origin"] or "",
+                tr("首发", "first") if one["original"] else f"{one['similarity']:.0%}",
+                one["title"],
+            ]
+            for one in spread
+        ),
+    )  # fmt: skip
 
 
 def _change_line(change: dict[str, Any], zone: Any) -> str:
     versions = f"{change['from_version'] or ''}→{change['to_version'] or ''}"
     return (
         f"{local_second(change['detected_at'], zone)}  {word(KIND_WORDS, change['kind'])}"
-        f"  {word(SEVERITY_WORDS, change['severity'])}  v{versions}"
+        f"  {word(SEVERITY_WORDS, change['severity'])}  v{versions}{_copied_from(change)}"
     )
+
+
+def _copied_from(change: dict[str, Any]) -> str:
+    original = change["copy_of"]
+    return "" if original is None else tr(f"  转自 {original}", f"  copy of {original}")
 
 
 @click.command(help=tr("列出变动，新的在前。", "List the changes, newest first."))

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from scheduler.reports.report import Report, SourceHealth
 from storage import Archive, Filter
-from storage.records import Incident
+from storage.records import Incident, Kind
 from storage.times import from_iso, utc_now
 
 SPANS = ("day", "week", "month")
@@ -54,8 +54,9 @@ def report_of(
     """
     incidents = archive.incidents(since=where.since)
     ill = [incident for incident in incidents if incident.closed_at is None]
+    changes = tuple(reversed(archive.changes(where, with_articles=True)))
     return Report(
-        changes=tuple(reversed(archive.changes(where, with_articles=True))),
+        changes=changes,
         incidents=tuple(
             incident
             for incident in incidents
@@ -67,6 +68,11 @@ def report_of(
         since=where.since,
         until=where.until,
         sources=_health(archive, source_ids, ill),
+        spreads={
+            change.article_id: tuple(archive.spread(change.article_id))
+            for change in changes
+            if change.kind is Kind.COPIED
+        },
         chain_head=archive.chain_head(),
     )
 

@@ -234,6 +234,43 @@ create virtual table articles_fts using fts5 (
 """
 
 
+def m004_copies(db: Database) -> None:
+    """Prints of sentences and the clusters of copies.
+
+    Articles that are there already have no prints yet: writes make them, some with each, so that
+    no migration holds a large archive for long.
+    """
+    for statement in _M004.split(";"):
+        if statement.strip():
+            db.execute(statement)
+
+
+_M004 = """
+create table clusters (
+    cluster_id integer primary key autoincrement,
+    original_id integer not null references articles (article_id)
+);
+create table copies (
+    article_id integer primary key references articles (article_id),
+    cluster_id integer not null references clusters (cluster_id),
+    similarity real not null
+);
+create index copies_by_cluster on copies (cluster_id, article_id);
+create table copied_from (
+    change_id integer primary key references changes (change_id),
+    article_id integer not null references articles (article_id),
+    version integer not null
+);
+create table copy_prints (
+    print integer not null,
+    article_id integer not null references articles (article_id),
+    primary key (print, article_id)
+) without rowid;
+alter table articles add column printed integer;
+create index articles_unprinted on articles (article_id) where printed is not version
+"""
+
+
 def m006_outbox(db: Database) -> None:
     """What a delivery's parts said, when a channel sent, what is muted, daily summaries."""
     for statement in _M006.split(";"):
@@ -346,7 +383,7 @@ create table rereadings (
 ) without rowid
 """
 
-STEPS = (m001_the_archive, m005_health, m006_outbox, m007_timestamps)
+STEPS = (m001_the_archive, m004_copies, m005_health, m006_outbox, m007_timestamps)
 """Every migration, in order."""
 
 MIGRATIONS = Migrations("yongliang")

@@ -10,6 +10,7 @@ import json
 import sqlite3
 import uuid
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from storage.archive.mutes import Mutes
@@ -21,6 +22,7 @@ from storage.archive.rows import (
     incident_of,
     to_json,
 )
+from storage.copies import in_one_script
 from storage.deliveries import Delivery
 from storage.errors import NotFoundError
 from storage.records import Article, Change, Incident, Kind, Severity, Span
@@ -49,8 +51,12 @@ class Outbox(Mutes):
         now: datetime,
         *,
         backlog: bool,
+        instead: Kind | None = None,
     ) -> None:
-        """Join the change to a delivery of every rule that wants it, inside its transaction."""
+        """Join the change to a delivery of every rule that wants it, inside its transaction.
+
+        A rule that wants the kind of change `instead`, which comes with this one, is left to that.
+        """
         row = self._execute(
             "select changes.*, tier from changes join articles using (article_id)"
             " join sources using (source_id) where change_id = ?",
@@ -64,29 +70,14 @@ class Outbox(Mutes):
         for rule in self.rules:
             if not wants_change(rule, news):
                 continue
+            if instead and wants_change(rule, replace(news, kind=instead)):
+                continue
             for channel_id in rule.channels:
-                if self._is_told(row, rule, channel_id):
-                    continue
                 delivery_id = self._open_delivery(rule, channel_id, now, backlog=backlog)
                 self._execute(
                     "insert or ignore into delivery_changes values (?, ?)",
                     (delivery_id, change_id),
                 )
-
-    def _is_told(self, row: sqlite3.Row, rule: AlertRule, channel_id: str) -> bool:
-        """Whether this is one more copy, to the letter, of a text whose copying was told before.
-
-        Copies that are found together are told together: they join the delivery that is open.
-        """
-        if row["copy_of"] is None or row["spans"] != "[]":
-            return False
-        told = self._execute(
-            "select 1 from deliveries join delivery_changes using (delivery_id)"
-            " join changes using (change_id) where rule_id = ? and channel_id = ?"
-            " and sealed_at is not null and kind = ? and copy_of = ? limit 1",
-            (rule.id, channel_id, Kind.COPIED.value, row["copy_of"]),
-        ).fetchone()
-        return told is not None
 
     def _deliver_incident(self, incident: Incident, now: datetime) -> None:
         for rule in self.rules:
@@ -200,14 +191,21 @@ class Outbox(Mutes):
         return tuple(map(incident_of, rows))
 
     def _with_articles(self, rows: Iterable[sqlite3.Row]) -> tuple[Change, ...]:
-        return tuple(
-            change_of(
-                row,
-                self._article_at(row["article_id"], row["from_version"]),
-                self._article_at(row["article_id"], row["to_version"] or row["from_version"]),
+        return tuple(map(self._change_with_articles, rows))
+
+    def _change_with_articles(self, row: sqlite3.Row) -> Change:
+        """The change with the texts before and after; of a copy, the original's and its own."""
+        before = self._article_at(row["article_id"], row["from_version"])
+        after = self._article_at(row["article_id"], row["to_version"] or row["from_version"])
+        if row["copy_of"] is not None and after is not None:
+            from_row = self._row(
+                "select article_id, version from copied_from where change_id = ?",
+                (row["change_id"],),
             )
-            for row in rows
-        )
+            original = self._article_at(*from_row) if from_row else None
+            if original is not None:
+                before, after = in_one_script(original, after)
+        return change_of(row, before, after)
 
     def _article_at(self, article_id: int, version: int | None) -> Article | None:
         if version is None:

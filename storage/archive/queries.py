@@ -250,14 +250,7 @@ class Queries(Crawling):
         )
         if not with_articles:
             return [change_of(row) for row in rows]
-        return [
-            change_of(
-                row,
-                self._article_at(row["article_id"], row["from_version"]),
-                self._article_at(row["article_id"], row["to_version"] or row["from_version"]),
-            )
-            for row in rows
-        ]
+        return list(map(self._change_with_articles, rows))
 
     def search(
         self,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 
+from storage.archive.copying import Copying
 from storage.archive.flapping import FLAPPING
 from storage.archive.rows import article_of, moment, to_json
-from storage.archive.unchanged import Unchanged
 from storage.decider import Decision, PlannedChange, Seen, Watch, decide, first_seen, found_again
 from storage.diffs import compare
 from storage.records import Article, Fetch, Kind, Outcome, Span, State
@@ -14,7 +16,7 @@ from storage.times import from_iso, to_iso
 from storage.work import Capture
 
 
-class Recording(Unchanged):
+class Recording(Copying):
     """Writes what was fetched and what follows from it."""
 
     def record_new(
@@ -60,10 +62,25 @@ class Recording(Unchanged):
             " next_fetch_at = null, detail = null where url in (?, ?)",
             (article_id, to_iso(fetch.fetched_at), article.url, fetch.url),
         )
+        copies = self._note_copies(article_id)
+        planned = decision.changes[0]
+        if article_id in copies:
+            planned = replace(planned, instead=Kind.COPIED)
         change_id = self._append_change(
-            article_id, decision.changes[0], decision, capture, run_id, None, 1, backlog=backlog
+            article_id, planned, decision, capture, run_id, None, 1, backlog=backlog
         )
-        return (change_id, *self._find_again(article_id, article, capture, run_id))
+        return (
+            change_id,
+            *self._copied(copies, fetch.fetched_at, run_id, backlog=backlog),
+            *self._find_again(article_id, article, capture, run_id),
+        )
+
+    def _copied(
+        self, copies: Sequence[int], now: datetime, run_id: int | None, *, backlog: bool = False
+    ) -> tuple[int, ...]:
+        return tuple(
+            self._record_copied(article_id, now, run_id, backlog=backlog) for article_id in copies
+        )
 
     def _find_again(
         self, article_id: int, article: Article, capture: Capture, run_id: int | None
@@ -163,7 +180,10 @@ class Recording(Unchanged):
         )
         if seen.moved_to and any(planned.kind is Kind.MOVED for planned in decision.changes):
             self._follow(article_id, decision.watch, capture, seen.moved_to, fetch.fetched_at)
-        return changes
+        if not decision.new_version:
+            return changes
+        copies = self._note_copies(article_id, fetch.fetched_at)
+        return changes + self._copied(copies, fetch.fetched_at, run_id)
 
     def _seen(self, article_id: int, watch: Watch, capture: Capture) -> Seen:
         """What the fetch brought, with what the archive knows of the text elsewhere and before."""
@@ -301,6 +321,7 @@ class Recording(Unchanged):
                 topics,
                 now,
                 backlog=backlog,
+                instead=planned.instead,
             )
         return change_id
 

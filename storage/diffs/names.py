@@ -43,6 +43,7 @@ Mr Mrs Ms Dr Mayor President Minister Premier Secretary Professor Director Chair
 General The In On At It He She We They This That Its His Her Our Their And But
 """
 )
+_TERMINALS = frozenset({"机场", "港"})
 _COUNTING = frozenset("两全各几数")
 # Bodies that are named in full by their two characters.
 _WHOLE_BODIES = frozenset({"省委", "市委", "州委", "县委", "区委", "纪委", "监委", "人大", "政协"})
@@ -235,6 +236,8 @@ def _stem(tokens: list[Token]) -> int | None:
         if first > 0 and tokens[first - 1].kind == "place":
             return first - 1
     longest = 4 if tokens[first].text in _LANDMARKS else 5
+    if first and tokens[first].text in _TERMINALS and tokens[first - 1].text == "国际":
+        first, longest = first - 1, 7
     while first > 0 and tokens[first - 1].kind == "char" and len(tokens) - first < longest:
         first -= 1
     counted = len(tokens) >= 2 and tokens[-2].text in _COUNTING

@@ -6,7 +6,14 @@ another given name in the same place does, and so does another surname before th
 
 from __future__ import annotations
 
-from storage.diffs.lexicon import AFTER_PERSON, GIVEN, LONG_SURNAMES, ROLES, SURNAMES
+from storage.diffs.lexicon import (
+    AFTER_PERSON,
+    FREQUENT_SURNAMES,
+    GIVEN,
+    LONG_SURNAMES,
+    ROLES,
+    SURNAMES,
+)
 from storage.diffs.names import read
 from storage.diffs.tokens import Token, scan
 from storage.diffs.words import FUNCTION, WORDS
@@ -71,9 +78,9 @@ def _is_name(text: str, low: int, high: int) -> bool:
         return False
     if size == 1 and (family not in SURNAMES or family in FUNCTION or name[:2] in WORDS):
         return False
-    if name in WORDS or given in WORDS:
+    if name in WORDS:
         return False
-    if size == 2 and len(given) == 2:
+    if len(given) == 2 and (size == 2 or family in FREQUENT_SURNAMES):
         return True
     following = _next(text, high)
     return (

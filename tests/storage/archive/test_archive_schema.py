@@ -12,7 +12,7 @@ import pytest
 
 from storage import Archive
 from storage.archive.search import zh_query
-from tests.storage.making import live
+from tests.storage.making import BODY, article, capture, live
 
 README = Path(__file__).parents[3] / "storage" / "README.md"
 TEXT = README.read_text(encoding="utf-8")
@@ -21,7 +21,11 @@ QUERIES = re.findall(r"```sql\n(.*?)```", TEXT, re.DOTALL)
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    live(tmp_path / "archive.db").close()
+    text = "白石乡的孩子们昨日搬进了新教室，" * 2 + "教室由东海市出资建成。\n" + BODY
+    with live(tmp_path / "archive.db") as archive:
+        for source_id in ("site", "other"):
+            same = article(text, f"https://{source_id}.example.org/same.html")
+            archive.record_new(capture(same, source_id=source_id))
     return tmp_path / "archive.db"
 
 

@@ -1,0 +1,347 @@
+"""Copies in the archive: who published a text before, the clusters, and how a text spread.
+
+A cluster is the first publisher's article and its copies; an article is in one cluster at most.
+Every copy is told once, by a ``copied`` change, whichever way it was found: when the copy is
+recorded, when an edit makes it one, or when the first publisher is discovered after it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from storage.archive.rows import article_of, to_json
+from storage.archive.unchanged import Unchanged
+from storage.copies import (
+    COPIED,
+    DISTINCTIVE,
+    Letters,
+    Publication,
+    Text,
+    carried,
+    difference,
+    is_first,
+    likeness,
+)
+from storage.records import Kind, Severity, Spread
+from storage.times import from_iso, to_iso
+
+STOCK = 32
+"""A sentence that stands in more articles than this is a stock phrase and proves nothing."""
+
+_INDEPENDENT = 4
+"""So is one that more articles of their own hold; see `_is_stock`."""
+
+INDEXED = 16
+"""Articles of a cluster, and always the first publisher's, whose prints are kept: the next copy is
+like one of them, and a text that everybody carries does not turn into a stock phrase."""
+
+_FEW = 3
+"""With no more prints than this a text is found by one of them."""
+
+_CLOSE_LOOKS = 6
+"""Candidates whose text is compared, those that share most prints first."""
+
+_FILLED = 200
+"""Articles of an older archive whose prints are made with one write, so that none takes long."""
+
+
+class _Holder(NamedTuple):
+    """An article that holds a print, with its source and its cluster."""
+
+    article_id: int
+    source_id: str
+    cluster_id: int | None
+
+
+def _is_stock(holders: Sequence[_Holder]) -> bool:
+    """Whether a sentence is a stock phrase: many articles hold it that have nothing in common.
+
+    Copies of one text are one holder. A source that repeats itself is no more than two: its alike
+    articles would else make stock phrases of what others copy from them.
+    """
+    if len(holders) > STOCK:
+        return True
+    apart = {(holder.source_id, holder.cluster_id or -holder.article_id) for holder in holders}
+    clusters = {cluster for _, cluster in apart if cluster > 0}
+    alone = Counter(source_id for source_id, cluster in apart if cluster < 0)
+    return len(clusters) + sum(min(count, 2) for count in alone.values()) > _INDEPENDENT
+
+
+class Copying(Unchanged):
+    """Finds copies and keeps their clusters, inside the transaction of what was recorded."""
+
+    def spread(self, article_id: int) -> list[Spread]:
+        """How a text spread: the first publisher and every copy, oldest first.
+
+        Args:
+            article_id: Any article of the cluster.
+
+        Returns:
+            Nothing where the article neither is a copy nor was copied.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        rows = self._rows(
+            "select article_id, similarity, article_id = original_id as original"
+            " from copies join clusters using (cluster_id) where cluster_id ="
+            " (select cluster_id from copies where article_id = ?)",
+            (article_id,),
+        )
+        with self._reading():
+            found = [(self._publication(row["article_id"]), row) for row in rows]
+        found.sort(key=lambda pair: (not pair[1]["original"], pair[0].at, pair[0].article_id))
+        return [
+            Spread(
+                article_id=one.article_id,
+                source_id=one.source_id,
+                source_name=one.source_name,
+                url=one.article.url,
+                title=one.article.title,
+                origin=one.article.origin,
+                published_at=one.article.published_at,
+                first_seen_at=one.seen_at,
+                similarity=row["similarity"],
+                original=bool(row["original"]),
+            )
+            for one, row in found
+        ]
+
+    def _note_copies(self, article_id: int, edited_at: datetime | None = None) -> tuple[int, ...]:
+        """Put an article that was just recorded or edited into its cluster, if it has one.
+
+        Args:
+            article_id: The article; its version is written already.
+            edited_at: When an edit gave it its present text; None for a new article.
+
+        Returns:
+            The articles that are copies by it and have not been told as such.
+        """
+        self._print(article_id)
+        self._fill_prints()
+        if self._cluster_of(article_id) is not None:
+            return ()
+        one = self._publication(article_id, edited_at)
+        match = self._match(one)
+        if match is None:
+            return ()
+        cluster_id = self._cluster_of(match) or self._open_cluster(match)
+        original = self._original(cluster_id)
+        if original.source_id == one.source_id:
+            # Alike articles of one source are no copies, whoever copied one of them.
+            return ()
+        self._join(cluster_id, one, original)
+        known = {article_id, original.article_id}
+        copies = [self._publication(n) for n in self._members(cluster_id) if n not in known]
+        if is_first(one, original, copies):
+            self._set_original(cluster_id, one)
+            return tuple(n for n in (original.article_id,) if not self._has_been_told(n))
+        return (article_id,)
+
+    def _record_copied(
+        self, article_id: int, now: datetime, run_id: int | None, *, backlog: bool
+    ) -> int:
+        """Append the ``copied`` change of a copy, with what it changed, and deliver it."""
+        original = self._original(self._cluster_of(article_id) or 0)
+        copy = self._publication(article_id)
+        edit = difference(original.article, copy.article)
+        topics = self._topics_of(article_id)
+        change_id = self._insert_change_row(
+            {
+                "article_id": article_id,
+                "kind": Kind.COPIED.value,
+                "severity": Severity.SUBSTANTIVE.value,
+                "from_version": None,
+                "to_version": self._version_of(article_id),
+                "detected_at": to_iso(now),
+                "run_id": run_id,
+                "backlog": int(backlog),
+                "title": copy.article.title,
+                "topics": to_json(topics),
+                "on_topic": 1,
+                "fields": to_json(edit.fields if edit else ()),
+                "spans": to_json([span.as_json() for span in edit.spans] if edit else ()),
+                "proof": "[]",
+                "copy_of": original.article_id,
+            }
+        )
+        self._execute(
+            "insert into copied_from values (?, ?, ?)",
+            (change_id, original.article_id, self._version_of(original.article_id)),
+        )
+        self._deliver_change(
+            change_id,
+            Kind.COPIED,
+            Severity.SUBSTANTIVE,
+            copy.source_id,
+            topics,
+            now,
+            backlog=backlog,
+        )
+        return change_id
+
+    # Looking up
+
+    def _match(self, one: Publication) -> int | None:
+        """The article of another source whose text is most like this one's; None if none is."""
+        text = Text.of(one.article.body)
+        holders = self._holders(text.prints)
+        stock = {value for value, held in holders.items() if _is_stock(held)}
+        counts = Counter(
+            holder.article_id
+            for value, held in holders.items()
+            if value not in stock
+            for holder in held
+            if holder.source_id != one.source_id
+        )
+        # One print may be shared by chance, or be a quotation.
+        needed = 2 if len(holders) - len(stock) > _FEW else 1
+        ranked = sorted((-count, n) for n, count in counts.items() if count >= needed)
+        own, whole = Letters.of(text, stock), Letters.of(text)
+        best, best_like, best_count = None, 0.0, 0
+        for count, article_id in ranked[:_CLOSE_LOOKS]:
+            if best and -count < best_count / 2:
+                break
+            other = self._text_of(article_id)
+            like = likeness(Letters.of(other, stock), own)
+            # Of equals the older record: candidates of one rank ascend.
+            if like <= max(best_like, DISTINCTIVE):
+                continue
+            if (likeness(Letters.of(other), whole) if stock else like) < COPIED:
+                continue
+            best, best_like, best_count = article_id, like, -count
+        return best
+
+    def _holders(self, wanted: Iterable[int]) -> dict[int, list[_Holder]]:
+        """Who holds each print, of stock phrases only some."""
+        return {
+            value: [
+                _Holder(*row)
+                for row in self._execute(
+                    "select article_id, source_id, cluster_id from copy_prints"
+                    " join articles using (article_id) left join copies using (article_id)"
+                    " where print = ? limit ?",
+                    (value, STOCK + 1),
+                )
+            ]
+            for value in sorted(wanted)
+        }
+
+    def _publication(self, article_id: int, seen_at: datetime | None = None) -> Publication:
+        row = self._execute(
+            "select versions.*, articles.source_id, articles.first_seen_at, sources.name"
+            " from articles join versions using (article_id, version)"
+            " join sources using (source_id) where article_id = ?",
+            (article_id,),
+        ).fetchone()
+        seen_at = seen_at or from_iso(row["first_seen_at"])
+        return Publication(article_id, row["source_id"], row["name"], article_of(row), seen_at)
+
+    def _text_of(self, article_id: int, version: int | None = None) -> Text:
+        row = self._execute(
+            "select body from articles join versions using (article_id)"
+            " where article_id = ? and versions.version = ifnull(?, articles.version)",
+            (article_id, version),
+        ).fetchone()
+        return Text.of(row["body"])
+
+    def _version_of(self, article_id: int) -> int:
+        row = self._execute("select version from articles where article_id = ?", (article_id,))
+        return int(row.fetchone()["version"])
+
+    # Prints
+
+    def _fill_prints(self) -> None:
+        """Make the prints of some articles that have none, or another version's."""
+        rows = self._execute(
+            "select article_id from articles where printed is not version"
+            " order by article_id desc limit ?",
+            (_FILLED,),
+        ).fetchall()
+        for row in rows:
+            self._print(row["article_id"])
+
+    def _print(self, article_id: int) -> None:
+        """Make an article's prints those of its newest version."""
+        row = self._execute(
+            "select printed, version from articles where article_id = ?", (article_id,)
+        ).fetchone()
+        if row["printed"] == row["version"]:
+            return
+        if row["printed"] is not None:
+            self._unprint(article_id, row["printed"])
+        values = self._text_of(article_id).prints if self._keeps_prints(article_id) else ()
+        self._connection.executemany(
+            "insert or ignore into copy_prints (print, article_id) values (?, ?)",
+            [(value, article_id) for value in sorted(values)],
+        )
+        self._execute("update articles set printed = version where article_id = ?", (article_id,))
+
+    def _unprint(self, article_id: int, version: int) -> None:
+        """Drop the prints of a version; the version never changes, so neither do they."""
+        self._connection.executemany(
+            "delete from copy_prints where print = ? and article_id = ?",
+            [(value, article_id) for value in self._text_of(article_id, version).prints],
+        )
+
+    def _keeps_prints(self, article_id: int) -> bool:
+        """Whether an article is no copy, the first publisher's, or among the first copies."""
+        cluster_id = self._cluster_of(article_id)
+        if cluster_id is None or self._original(cluster_id).article_id == article_id:
+            return True
+        return article_id in self._members(cluster_id)[:INDEXED]
+
+    # Clusters
+
+    def _cluster_of(self, article_id: int) -> int | None:
+        row = self._execute(
+            "select cluster_id from copies where article_id = ?", (article_id,)
+        ).fetchone()
+        return int(row["cluster_id"]) if row else None
+
+    def _members(self, cluster_id: int) -> Sequence[int]:
+        """The articles of a cluster, in order of recording."""
+        rows = self._execute(
+            "select article_id from copies where cluster_id = ? order by article_id",
+            (cluster_id,),
+        )
+        return [row["article_id"] for row in rows]
+
+    def _original(self, cluster_id: int) -> Publication:
+        row = self._execute(
+            "select original_id from clusters where cluster_id = ?", (cluster_id,)
+        ).fetchone()
+        return self._publication(row["original_id"])
+
+    def _open_cluster(self, original_id: int) -> int:
+        cluster_id = self._insert("insert into clusters (original_id) values (?)", (original_id,))
+        self._execute("insert into copies values (?, ?, 1)", (original_id, cluster_id))
+        return cluster_id
+
+    def _join(self, cluster_id: int, one: Publication, original: Publication) -> None:
+        share = carried(*(Letters.of(Text.of(p.article.body)) for p in (original, one)))
+        self._execute("insert into copies values (?, ?, ?)", (one.article_id, cluster_id, share))
+        if not self._keeps_prints(one.article_id):
+            self._unprint(one.article_id, self._version_of(one.article_id))
+
+    def _set_original(self, cluster_id: int, one: Publication) -> None:
+        """Make an article the cluster's first publisher and measure the others by it."""
+        self._execute(
+            "update clusters set original_id = ? where cluster_id = ?",
+            (one.article_id, cluster_id),
+        )
+        text = Letters.of(Text.of(one.article.body))
+        for article_id in self._members(cluster_id):
+            share = carried(text, Letters.of(self._text_of(article_id)))
+            self._execute(
+                "update copies set similarity = ? where article_id = ?", (share, article_id)
+            )
+
+    def _has_been_told(self, article_id: int) -> bool:
+        row = self._execute(
+            "select 1 from changes where article_id = ? and kind = 'copied' limit 1", (article_id,)
+        ).fetchone()
+        return row is not None

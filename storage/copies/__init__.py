@@ -1,0 +1,26 @@
+"""Copies: the same text at two publishers, found by prints and proven on the text. Pure functions.
+
+Prints find who may have published a text before, `likeness` measures how much of it two texts have
+in common, `is_first` says who published it first, and `difference` what the copy changed.
+"""
+
+from __future__ import annotations
+
+from storage.copies.differences import difference, in_one_script
+from storage.copies.likeness import COPIED, DISTINCTIVE, Letters, carried, likeness
+from storage.copies.prints import Text
+from storage.copies.publishers import Publication, is_first, names
+
+__all__ = [
+    "COPIED",
+    "DISTINCTIVE",
+    "Letters",
+    "Publication",
+    "Text",
+    "carried",
+    "difference",
+    "in_one_script",
+    "is_first",
+    "likeness",
+    "names",
+]
