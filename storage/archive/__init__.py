@@ -1,6 +1,6 @@
 """The archive in one SQLite file; `storage.Archive` is its only door."""
 
-from storage.archive.queries import Filter
+from storage.archive.filters import Filter
 from storage.archive.search import QueryError
 from storage.archive.sending import Sending
 from storage.archive.stamping import Stamping

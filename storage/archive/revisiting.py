@@ -32,7 +32,7 @@ class Revisiting(Recording):
         rows = self._rows(
             "select articles.*, full_fetch_at <= :stale as unconditional, (select extractor"
             " from versions where versions.article_id = articles.article_id"
-            " order by captured_at desc, version desc limit 1) as extractor from articles"
+            " order by fetch_id desc, version desc limit 1) as extractor from articles"
             " join (select article_id, row_number() over (partition by source_id"
             " order by gone_since is null, next_fetch_at, article_id) as place from articles"
             f" where {SOURCES_GIVEN} and (:everything or next_fetch_at <= :now))"
