@@ -30,7 +30,7 @@ class Backup(Queries):
         part.unlink(missing_ok=True)
         try:
             with storage_errors(target), closing(sqlite3.connect(part)) as copy:
-                self._connection.backup(copy)
+                self._connection.backup(copy, progress=_not_locked)
                 copy.execute("pragma journal_mode = delete")
                 found = copy.execute("pragma integrity_check").fetchone()[0]
             if found != "ok":
@@ -43,3 +43,10 @@ class Backup(Queries):
             part.rename(target)
         finally:
             part.unlink(missing_ok=True)
+
+
+def _not_locked(status: int, remaining: int, total: int) -> None:
+    """Give up where the archive stays locked past the busy timeout; sqlite3 would try for ever."""
+    del remaining, total
+    if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        raise sqlite3.OperationalError("database is locked")

@@ -114,7 +114,10 @@ def _is_ours(path: Path, header: bytes) -> bool:
         return True
     if application_id != 0:
         return False
-    uri = f"{path.resolve().as_uri()}?mode=ro"
+    # Immutable, lest a foreign file in WAL mode gets two files beside it; but what its making put
+    # into a log that is there already has to be read.
+    log = path.with_name(f"{path.name}-wal")
+    uri = f"{path.resolve().as_uri()}?mode=ro{'' if log.exists() else '&immutable=1'}"
     with closing(sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT_S)) as connection:
         own_id = connection.execute("pragma application_id").fetchone()[0]
         tables = connection.execute("select count(*) from sqlite_master").fetchone()[0]
