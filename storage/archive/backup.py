@@ -8,11 +8,11 @@ from contextlib import closing
 from pathlib import Path
 
 from storage.archive.connection import storage_errors
-from storage.archive.queries import Queries
+from storage.archive.life import Life
 from storage.errors import StorageError
 
 
-class Backup(Queries):
+class Backup(Life):
     """Copies the archive with SQLite's online backup, checked before it gets its name."""
 
     def backup(self, target: Path) -> None:

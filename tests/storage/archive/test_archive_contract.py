@@ -43,6 +43,7 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "incidents": lambda archive, _: archive.incidents(),
     "is_due": lambda archive, _: archive.is_due([SOURCE], NOW),
     "last_run": lambda archive, _: archive.last_run(),
+    "life": lambda archive, _: archive.life(1),
     "mark_failed": lambda archive, _: archive.mark_failed(1, "x", None),
     "mark_sent": lambda archive, _: archive.mark_sent(1, NOW, "x"),
     "matches": lambda archive, _: archive.matches(1, 1),
