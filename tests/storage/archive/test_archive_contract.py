@@ -14,6 +14,7 @@ from sqlite_utils import Database
 
 from storage import Archive
 from storage.archive import base
+from storage.archive.stamping import Timestamp
 from storage.errors import StorageError
 from storage.records import Outcome
 from storage.work import DueFeed, DueLink
@@ -22,6 +23,13 @@ from tests.storage.making import FEED, NOW, SOURCE, URL, answer, capture, fetche
 LINK = DueLink(1, "site", URL, backlog=False)
 FEED_DUE = DueFeed(1, "site", FEED, "listing", None, None, None, first=False)
 HOUR = timedelta(hours=1)
+STAMP = Timestamp(1, "0", NOW, "http://tsa.example.org", b"")
+
+
+def _in_one_moment(archive: Archive) -> Iterator[int]:
+    with archive.one_moment():
+        yield archive.counts()["articles"]
+
 
 CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "add_link": lambda archive, _: archive.add_link("site", URL, NOW),
@@ -29,6 +37,7 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "article_version": lambda archive, _: archive.article_version(1),
     "articles": lambda archive, _: list(archive.articles()),
     "backup": lambda archive, folder: archive.backup(folder / "copy.db"),
+    "captured": lambda archive, _: list(archive.captured()),
     "chain_head": lambda archive, _: archive.chain_head(),
     "change_counts": lambda archive, _: archive.change_counts(),
     "changes": lambda archive, _: archive.changes(),
@@ -43,14 +52,17 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "incidents": lambda archive, _: archive.incidents(),
     "is_due": lambda archive, _: archive.is_due([SOURCE], NOW),
     "last_run": lambda archive, _: archive.last_run(),
+    "last_timestamp_at": lambda archive, _: archive.last_timestamp_at(),
     "life": lambda archive, _: archive.life(1),
     "mark_failed": lambda archive, _: archive.mark_failed(1, "x", None),
     "mark_sent": lambda archive, _: archive.mark_sent(1, NOW, "x"),
     "matches": lambda archive, _: archive.matches(1, 1),
     "next_delivery_at": lambda archive, _: archive.next_delivery_at(),
     "next_fetch_at": lambda archive, _: archive.next_fetch_at(),
+    "one_moment": lambda archive, _: list(_in_one_moment(archive)),
     "open_incident": lambda archive, _: archive.open_incident("site", "x", "x", NOW),
     "put_off_article": lambda archive, _: archive.put_off_article(1, NOW),
+    "rebuild": lambda archive, _: archive.rebuild(),
     "record_batch": lambda archive, _: archive.record_batch(
         [(1, answer(Outcome.NOT_MODIFIED, NOW))]
     ),
@@ -62,6 +74,7 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "record_new": lambda archive, _: archive.record_new(capture()),
     "record_not_article": lambda archive, _: archive.record_not_article(LINK, fetched()),
     "record_off_topic": lambda archive, _: archive.record_off_topic(LINK, fetched(), ()),
+    "record_timestamp": lambda archive, _: archive.record_timestamp(STAMP, NOW),
     "release_deliveries": lambda archive, _: archive.release_deliveries(NOW),
     "retry_deliveries": lambda archive, _: archive.retry_deliveries(NOW),
     "search": lambda archive, _: archive.search("甬凉"),
@@ -70,6 +83,9 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "start_run": lambda archive, _: archive.start_run(NOW),
     "sync_sources": lambda archive, _: archive.sync_sources([SOURCE], NOW),
     "take_delivery": lambda archive, _: archive.take_delivery(1, NOW),
+    "timestamp_covering": lambda archive, _: archive.timestamp_covering(1),
+    "unstamped_head": lambda archive, _: archive.unstamped_head(),
+    "verify": lambda archive, _: list(archive.verify()),
     "version_snapshot": lambda archive, _: archive.version_snapshot(1, 1),
     "versions": lambda archive, _: archive.versions(1),
 }
