@@ -56,7 +56,7 @@ _ORPHANS = (
         where not exists (select 1 from delivery_changes
             where delivery_id = deliveries.delivery_id)
         and not exists (select 1 from delivery_incidents
-            where delivery_id = deliveries.delivery_id)""",
+            where delivery_id = deliveries.delivery_id) and summary is null""",
     ),
 )
 """What must not stand alone: its name in Chinese and in English, and those that do."""
