@@ -100,8 +100,7 @@ class Revisiting(Recording):
         """A version with its kept pages; without a number the newest reading.
 
         Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-            ValueError: The stored bytes are damaged.
+            StorageError: The archive is locked past the busy timeout, or the bytes are damaged.
         """
         with self._reading():
             row = (

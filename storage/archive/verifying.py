@@ -6,7 +6,6 @@ import functools
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from storage.archive.backup import Backup
 from storage.archive.inserting import GENESIS, chain_hash
@@ -15,7 +14,7 @@ from storage.archive.search import FIELDS, index_text
 from storage.archive.snapshots import decompress, sha256
 from storage.errors import StorageError
 from storage.findings import Check, Finding
-from storage.records import Article
+from storage.work import Kept
 
 BASES_KEPT = 16
 """Snapshots held in memory as bases; those of one article stand close together."""
@@ -60,23 +59,6 @@ _ORPHANS = (
     ),
 )
 """What must not stand alone: its name in Chinese and in English, and those that do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Captured:
-    """A version with the bytes it was read from, for reading them again.
-
-    Attributes:
-        content_type: The header of that name, if the answer had one.
-    """
-
-    article_id: int
-    version: int
-    source_id: str
-    extractor: str
-    article: Article
-    body: bytes
-    content_type: str | None
 
 
 class Verifying(Backup):
@@ -229,33 +211,19 @@ class Verifying(Backup):
                 fixable=True,
             )
 
-    def captured(self) -> Iterator[Captured]:
-        """Every version with its bytes, as far as those are whole; in order of article.
+    def captured(self) -> Iterator[Kept]:
+        """Every version with its kept pages, as far as those are whole; in order of article.
 
         Raises:
             StorageError: The archive is locked past the busy timeout or damaged.
         """
-        rows = self._stream(
-            "select versions.*, articles.source_id, (select header.value ->> 1"
-            " from json_each(fetches.headers) as header"
-            " where lower(header.value ->> 0) = 'content-type' limit 1) as content_type"
-            " from versions join articles using (article_id) join fetches using (fetch_id)"
-            " order by versions.article_id, versions.version"
-        )
-        for row in rows:
+        for row in self._stream(
+            "select article_id, version from versions order by article_id, version"
+        ):
             try:
-                body = self._snapshot_bytes(row["snapshot_id"])
-            except StorageError:
-                continue  # told by the check of the snapshots
-            yield Captured(
-                row["article_id"],
-                row["version"],
-                row["source_id"],
-                row["extractor"],
-                article_of(row),
-                body,
-                row["content_type"],
-            )
+                yield self.kept(row["article_id"], row["version"])
+            except (StorageError, TypeError, ValueError):
+                continue  # told by the checks of snapshots, versions and orphans
 
     def rebuild(self) -> None:
         """Make anew what follows from the rest: the full-text index, the newest versions' marks.

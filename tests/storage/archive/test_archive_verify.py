@@ -173,8 +173,8 @@ def test_captured_hands_out_every_version_with_its_bytes(path: Path) -> None:
     assert [(one.article_id, one.version) for one in captured] == [
         (1, 1), (1, 2), (1, 3), (1, 4), (2, 1), (3, 1), (4, 1),
     ]  # fmt: skip
-    assert all(one.article.title.encode() in one.body for one in captured)
-    assert {one.content_type for one in captured} == {"text/html; charset=utf-8"}
+    assert all(one.article.title.encode() in one.pages[0].body for one in captured)
+    assert {one.pages[0].content_type for one in captured} == {"text/html; charset=utf-8"}
 
 
 def test_the_archive_can_be_written_while_it_is_verified(path: Path) -> None:
