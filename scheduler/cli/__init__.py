@@ -34,6 +34,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "stamp": ("proving", "为变动链首取时间戳", "have the chain's head time-stamped"),
     "report": ("reporting", "生成报告", "a report of the archive"),
     "verify": ("upkeep", "校验档案库", "verify the archive"),
+    "backup": ("upkeep", "备份档案库", "a checked copy of the archive"),
+    "restore": ("upkeep", "由备份恢复档案库", "the archive back from a copy"),
     "reextract": ("rereading", "用当前规则重读存档网页", "read kept pages by today's rules"),
     "deliveries": ("delivering", "投递：查看、发送、重试", "the outbox: list, send, retry"),
     "mute": ("muting", "不再通知某篇文章或某个来源", "tell nothing more of an article or source"),

@@ -1,15 +1,17 @@
-"""Upkeep of the archive: verify."""
+"""Upkeep of the archive: verify, backup, restore."""
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Iterable
+from pathlib import Path
 
 import click
 
-from scheduler.cli.common import config_of, json_option, print_json
+from scheduler.cli.common import config_of, json_option, print_json, reading
 from scheduler.config import Config
-from scheduler.language import language, tr
+from scheduler.language import language, line_of, tr
 from storage.findings import Finding
 
 MOST_SHOWN = 20
@@ -89,3 +91,56 @@ def _conclude(found: list[Finding], *, fixable: bool) -> None:
             ),
             err=True,
         )
+
+
+@click.command(
+    help=tr(
+        "把档案库完整备份到一个新文件；守护进程可照常写入。备份经过校验，绝不覆盖已有文件。",
+        "Write a checked copy of the archive to a new file, while the daemon goes on. "
+        "Nothing is ever overwritten.",
+    )
+)
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.pass_context
+def backup(ctx: click.Context, file: Path) -> None:
+    """A copy of the archive."""
+    config = config_of(ctx, everything=False)
+    with reading(config) as archive:
+        archive.backup(file, _say_progress)
+    size = file.stat().st_size / 1e6
+    click.echo(tr(f"已备份到 {file}（{size:.1f} MB）。", f"Backed up to {file} ({size:.1f} MB)."))
+
+
+@click.command(
+    help=tr(
+        "由备份恢复档案库：先复制、升级、校验，再放到 [archive] path；该处须没有文件。",
+        "Restore the archive from a backup: copied, upgraded and verified, then put at "
+        "[archive] path, where nothing must be.",
+    )
+)
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.option(
+    "--anyway",
+    is_flag=True,
+    help=tr("校验不符也恢复（确无更好的备份时）", "Also if it does not verify (nothing better)"),
+)
+@click.pass_context
+def restore(ctx: click.Context, file: Path, *, anyway: bool) -> int:
+    """The archive, back from a copy."""
+    from storage.archive.restoring import DamagedBackupError
+    from storage.archive.restoring import restore as restore_archive
+
+    config = config_of(ctx, everything=False)
+    try:
+        restore_archive(file, config.archive, anyway=anyway, progress=_say_progress)
+    except DamagedBackupError as error:
+        _told(error.findings, as_json=False)
+        click.echo(line_of(error), err=True)
+        return 1
+    click.echo(tr(f"已恢复到 {config.archive}。", f"Restored to {config.archive}."))
+    return 0
+
+
+def _say_progress(remaining: int, total: int) -> None:
+    if total and sys.stderr.isatty():
+        click.echo(f"\r{100 * (total - remaining) // total}%\r", nl=False, err=True)
