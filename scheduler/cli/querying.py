@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sys
-from typing import Any
+from typing import IO, Any
 
 import click
 
@@ -69,15 +70,44 @@ def articles(ctx: click.Context, /, *, at: str | None, as_json: bool, **options:
 @click.argument("article", metavar="ID|URL")
 @click.option("--version", type=click.IntRange(min=1), help=tr("该版本", "That version"))
 @click.option("--at", help=tr("该时刻的版本", "As it was at that time"))
+@click.option(
+    "--proof",
+    is_flag=True,
+    help=tr(
+        "该版本的证明（JSON）：原始字节的哈希、响应头、跳转、时间、变动链",
+        "The version's proof as JSON: hash of the bytes, headers, redirects, times, the chain",
+    ),
+)
+@click.option(
+    "--snapshot",
+    type=click.File("wb"),
+    metavar="FILE",
+    help=tr("把该版本的原始字节写入文件", "Write the bytes that the version was read from"),
+)
 @json_option
 @click.pass_context
 def show(
-    ctx: click.Context, article: str, version: int | None, at: str | None, *, as_json: bool
+    ctx: click.Context,
+    article: str,
+    version: int | None,
+    at: str | None,
+    snapshot: IO[bytes] | None,
+    *,
+    proof: bool,
+    as_json: bool,
 ) -> None:
     """One article."""
     config = config_of(ctx, everything=False)
     with reading(config) as archive:
         article_id = archive.find_article(article)
+        if proof or snapshot:
+            number, _ = archive.article_version(article_id, version, moment_of(at, config.zone))
+            if snapshot:
+                snapshot.write(archive.version_snapshot(article_id, number)[1])
+            if proof:
+                told = archive.proof(article_id, number)
+                click.echo(json.dumps(told, ensure_ascii=False, indent=None if as_json else 2))
+            return
         moment = moment_of(at, config.zone)
         row = archive.article_json(article_id, version, moment)
         row["versions"] = archive.versions(article_id, moment)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from pathlib import Path
 
 import pytest
@@ -72,3 +74,26 @@ def test_a_time_at_the_end_of_the_calendar_is_a_time(room: Room, command: str) -
     words = ["甬凉"] if command == "search" else []
     assert room.lines(command, *words, "--since", "0001-01-01")
     assert room.lines(command, *words, "--until", "0001-01-01") == []
+
+
+def test_the_proof_of_a_version_can_be_checked_by_anybody(room: Room) -> None:
+    proof = room.json("show", "1", "--version", "2", "--proof")
+    room.run("show", "1", "--version", "2", "--snapshot", "page.html")
+    body = (room.folder / "page.html").read_bytes()
+    assert "88个".encode() in body
+    assert proof["snapshot"] == {"sha256": hashlib.sha256(body).hexdigest(), "size": len(body)}
+    assert proof["fetch"]["status"] == 200
+    assert proof["fetch"]["headers"][0] == ["Content-Type", "text/html; charset=utf-8"]
+    assert proof["fetch"]["fetched_at"] == proof["captured_at"]
+    assert [change["kind"] for change in proof["changes"]] == ["edited", "withdrawn", "restored"]
+    row = room.json("show", "1", "--version", "2")
+    fields = list(row)[list(row).index("url") : list(row).index("language") + 1]
+    said = [
+        {name: row[name] for name in fields},
+        proof["snapshot"]["sha256"],
+        proof["captured_at"],
+        proof["extractor"],
+    ]
+    text = json.dumps(said, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    assert hashlib.sha256(text.encode()).hexdigest() == proof["content_hash"]
+    assert "chain_hash" in room.run("show", "1", "--proof")

@@ -75,6 +75,7 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "one_moment": lambda archive, _: list(_in_one_moment(archive)),
     "open_incident": lambda archive, _: archive.open_incident("site", "x", "x", NOW),
     "parts": lambda archive, _: archive.parts(1),
+    "proof": lambda archive, _: archive.proof(1),
     "put_off_article": lambda archive, _: archive.put_off_article(1, NOW),
     "rebuild": lambda archive, _: archive.rebuild(),
     "record_batch": lambda archive, _: archive.record_batch(
