@@ -92,6 +92,7 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "record_reread": lambda archive, _: archive.record_reread(None, 1, None, NOW),
     "record_timestamp": lambda archive, _: archive.record_timestamp(STAMP, NOW),
     "release_deliveries": lambda archive, _: archive.release_deliveries(NOW),
+    "requeue_off_topic": lambda archive, _: archive.requeue_off_topic(["site"], ["h"], NOW),
     "retry_deliveries": lambda archive, _: archive.retry_deliveries(NOW),
     "search": lambda archive, _: archive.search("甬凉"),
     "settle_flapping": lambda archive, _: archive.settle_flapping(NOW),
