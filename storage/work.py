@@ -19,6 +19,7 @@ class Capture:
         matches: The topics' verdicts on the reading.
         baseline: The newest stored snapshot as today's rules read it, given where older rules made
             the stored version: a difference between the two is the rules', not the page's.
+        baseline_matches: The topics' verdicts on `baseline`.
         witnessed: Whether a feed page or another article of the source answered ok in this run.
         moved_to: The address to which a permanent redirect led, and at which the same article
             stands; None without one.
@@ -30,6 +31,7 @@ class Capture:
     extractor: str = ""
     matches: tuple[Match, ...] = ()
     baseline: Article | None = None
+    baseline_matches: tuple[Match, ...] = ()
     witnessed: bool = False
     moved_to: str | None = None
 

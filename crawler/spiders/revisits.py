@@ -173,21 +173,21 @@ class Revisits(scrapy.Spider):
         self.health.trouble(article.source_id, judged.trouble)
         if fetch.outcome is Outcome.BLOCKED:
             self._trouble(article.source_id, "blocked", fetch)
-        baseline = None
+        reread = None
         if judged.article is not None:
             self._witness(article.source_id, article.url)
             if judged.trouble is None:
                 self.health.article_ok(article.source_id)
             if judged.extractor != article.extractor:
                 reread = self.judge.reread(known)
-                baseline = reread.article if reread else None
         capture = Capture(
             article.source_id,
             fetch,
             judged.article,
             judged.extractor,
             judged.matches,
-            baseline=baseline,
+            baseline=reread.article if reread else None,
+            baseline_matches=reread.matches if reread else (),
             moved_to=_moved(fetch, way) if judged.article else None,
         )
         self._count_changes(

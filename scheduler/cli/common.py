@@ -157,6 +157,12 @@ KIND_WORDS = {
     "moved": ("迁移", "moved"),
     "copied": ("转载", "copied"),
 }
+EVENT_WORDS = {
+    "published": ("发布", "published"),
+    "gone": ("答复已不存在", "answered gone"),
+    "reread": ("以新规则重读", "read again by newer rules"),
+    "seen": ("最近一次在线", "last seen"),
+}
 SEVERITY_WORDS = {
     "cosmetic": ("形式", "cosmetic"),
     "minor": ("轻微", "minor"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sys
-from typing import Any
+from typing import IO, Any
 
 import click
 
 from scheduler.cli.common import (
+    EVENT_WORDS,
     KIND_WORDS,
     SEVERITY_WORDS,
     STATE_WORDS,
@@ -27,20 +29,23 @@ from scheduler.cli.common import (
 from scheduler.language import language, tr
 from storage import Archive
 from storage.diffs import compare, marked, sentence
-from storage.records import Article
+from storage.records import Article, Span
 
 
 @click.command(
     help=tr("列出档案库中的文章，新的在前。", "List the archive's articles, newest first.")
 )
 @filter_options
+@click.option(
+    "--at", help=tr("整个档案库在该时刻的样子", "The whole archive as it stood at that time")
+)
 @json_option
 @click.pass_context
-def articles(ctx: click.Context, /, *, as_json: bool, **options: Any) -> None:
+def articles(ctx: click.Context, /, *, at: str | None, as_json: bool, **options: Any) -> None:
     """The articles."""
     config = config_of(ctx, everything=False)
     with reading(config) as archive:
-        found = archive.articles(filter_of(config, options))
+        found = archive.articles(filter_of(config, options), moment_of(at, config.zone))
         if as_json:
             print_json_lines(found)
             return
@@ -65,20 +70,53 @@ def articles(ctx: click.Context, /, *, as_json: bool, **options: Any) -> None:
 @click.argument("article", metavar="ID|URL")
 @click.option("--version", type=click.IntRange(min=1), help=tr("该版本", "That version"))
 @click.option("--at", help=tr("该时刻的版本", "As it was at that time"))
+@click.option(
+    "--proof",
+    is_flag=True,
+    help=tr(
+        "该版本的证明（JSON）：原始字节的哈希、响应头、跳转、时间、变动链",
+        "The version's proof as JSON: hash of the bytes, headers, redirects, times, the chain",
+    ),
+)
+@click.option(
+    "--snapshot",
+    type=click.File("wb"),
+    metavar="FILE",
+    help=tr("把该版本的原始字节写入文件", "Write the bytes that the version was read from"),
+)
 @json_option
 @click.pass_context
 def show(
-    ctx: click.Context, article: str, version: int | None, at: str | None, *, as_json: bool
+    ctx: click.Context,
+    article: str,
+    version: int | None,
+    at: str | None,
+    snapshot: IO[bytes] | None,
+    *,
+    proof: bool,
+    as_json: bool,
 ) -> None:
     """One article."""
     config = config_of(ctx, everything=False)
     with reading(config) as archive:
         article_id = archive.find_article(article)
-        row = archive.article_json(article_id, version, moment_of(at, config.zone))
-        row["versions"] = archive.versions(article_id)
+        if proof or snapshot:
+            number, _ = archive.article_version(article_id, version, moment_of(at, config.zone))
+            if snapshot:
+                snapshot.write(archive.version_snapshot(article_id, number)[1])
+            if proof:
+                told = archive.proof(article_id, number)
+                click.echo(json.dumps(told, ensure_ascii=False, indent=None if as_json else 2))
+            return
+        moment = moment_of(at, config.zone)
+        row = archive.article_json(article_id, version, moment)
+        row["versions"] = archive.versions(article_id, moment)
         row["matches"] = archive.matches(article_id, row["version"])
+        row["life"] = archive.life(article_id, moment)
         row["changes"] = [
-            change.as_json() for change in reversed(archive.changes(article_id=article_id))
+            {name: value for name, value in event.items() if name not in {"at", "event"}}
+            for event in row["life"]
+            if event["event"] in KIND_WORDS
         ]
         row["spread"] = [one.as_json() for one in archive.spread(article_id)]
         if as_json:
@@ -114,8 +152,8 @@ def _print_article(row: dict[str, Any], zone: Any) -> None:
         credit = f" ({image['credit']})" if image["credit"] else ""
         click.echo(f"[{tr('图', 'image')}] {image['caption'] or ''}{credit} {image['url'] or ''}")
     click.echo()
-    for change in row["changes"]:
-        click.echo(_change_line(change, zone))
+    for event in row["life"]:
+        click.echo(f"{local_second(event['at'], zone)}  {_event_line(event)}")
     if row["spread"]:
         click.echo()
         _print_spread(row["spread"], zone)
@@ -141,17 +179,27 @@ def _print_spread(spread: list[dict[str, Any]], zone: Any) -> None:
     )  # fmt: skip
 
 
-def _change_line(change: dict[str, Any], zone: Any) -> str:
-    versions = f"{change['from_version'] or ''}→{change['to_version'] or ''}"
-    return (
-        f"{local_second(change['detected_at'], zone)}  {word(KIND_WORDS, change['kind'])}"
-        f"  {word(SEVERITY_WORDS, change['severity'])}  v{versions}{_copied_from(change)}"
-    )
-
-
-def _copied_from(change: dict[str, Any]) -> str:
-    original = change["copy_of"]
-    return "" if original is None else tr(f"  转自 {original}", f"  copy of {original}")
+def _event_line(event: dict[str, Any]) -> str:
+    """One event of an article's life, without its time."""
+    name = event["event"]
+    if name == "gone":
+        why = event["detail"] or event["status"] or ""
+        return f"{word(EVENT_WORDS, name)}  {why}"
+    if name == "reread":
+        return f"{word(EVENT_WORDS, name)}  v{event['of']}→{event['version']}"
+    if name not in KIND_WORDS:
+        return word(EVENT_WORDS, name)
+    words = [word(KIND_WORDS, name)]
+    if name == "edited":
+        spans = [Span.from_json(span) for span in event["spans"][:3]]
+        words += [
+            word(SEVERITY_WORDS, event["severity"]),
+            f"v{event['from_version']}→{event['to_version']}",
+            tr("；", "; ").join(sentence(span, language()) for span in spans),
+        ]
+    if event["copy_of"] is not None:
+        words.append(tr(f"转自 {event['copy_of']}", f"copy of {event['copy_of']}"))
+    return "  ".join(words)
 
 
 @click.command(help=tr("列出变动，新的在前。", "List the changes, newest first."))
@@ -272,24 +320,56 @@ def _as_text(value: Any) -> str:
 
 @click.command(
     help=tr(
-        "全文检索每篇文章的所有版本，新的在前。词语以空格相连为「且」，可用 OR、NOT 和引号。",
-        "Search every version of every article, newest first. "
-        "Blanks mean AND; OR, NOT and quotes may be used.",
+        "全文检索每篇文章的所有版本，新的在前。词语以空格相连为「且」；可用 OR、NOT、括号；"
+        "引号内为短语；标题:词语 只查标题（引题、副题、正文亦可）。",
+        "Search every version of every article, newest first. Blanks mean AND; OR, NOT and "
+        "brackets may be used; quotes make a phrase; title:word asks the title alone "
+        "(kicker, subtitle and body likewise).",
     )
 )
 @click.argument("query", nargs=-1, required=True)
+@click.option("--ranked", is_flag=True, help=tr("最相关的在前", "The most relevant first"))
 @filter_options
 @json_option
 @click.pass_context
-def search(ctx: click.Context, /, query: tuple[str, ...], *, as_json: bool, **options: Any) -> None:
+def search(
+    ctx: click.Context, /, query: tuple[str, ...], *, ranked: bool, as_json: bool, **options: Any
+) -> None:
     """Full text."""
     config = config_of(ctx, everything=False)
     with reading(config) as archive:
-        found = archive.search(" ".join(query), filter_of(config, options))
+        found = archive.search(" ".join(query), filter_of(config, options), ranked=ranked)
     if as_json:
         print_json_lines(found)
         return
     for row in found:
         published = local(row["published_at"], config.zone)
-        click.secho(f"{row['article_id']}  {row['title']}", bold=True)
+        click.echo(f"{row['article_id']}  {_words_marked(row, 'title')}")
         click.echo(f"    {published}  {row['source_id']}  {row['url']}  v{row['version']}")
+        for name in row["marks"]:
+            if name != "title":
+                click.echo(f"    {_words_marked(row, name, around=AROUND)}")
+
+
+AROUND = 24
+"""Characters shown on each side of the first words found in a text."""
+
+
+def _words_marked(row: dict[str, Any], name: str, *, around: int | None = None) -> str:
+    """A field with the words found marked, or what stands around the first of them."""
+    text, spans = row[name], row["marks"].get(name, [])
+    start, end = 0, len(text)
+    if around is not None and spans:
+        start = max(spans[0][0] - around, text.rfind("\n", 0, spans[0][0]) + 1)
+        end = min(spans[0][1] + around, len(text))
+    parts, place = ["…" if start else ""], start
+    for first, last in spans:
+        if last <= end:
+            parts += [text[place:first], _found(text[first:last])]
+            place = last
+    parts += [text[place:end], "…" if end < len(text) else ""]
+    return "".join(parts).replace("\n", " ")
+
+
+def _found(word_: str) -> str:
+    return click.style(word_, bold=True, fg="yellow") if sys.stdout.isatty() else f"【{word_}】"

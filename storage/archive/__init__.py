@@ -1,13 +1,13 @@
 """The archive in one SQLite file; `storage.Archive` is its only door."""
 
-from storage.archive.queries import Filter
+from storage.archive.filters import Filter
+from storage.archive.proving import Proving
 from storage.archive.search import QueryError
 from storage.archive.sending import Sending
-from storage.archive.stamping import Stamping
 from storage.archive.summing import Summing
 
 __all__ = ["Archive", "Filter", "QueryError"]
 
 
-class Archive(Stamping, Sending, Summing):
+class Archive(Proving, Sending, Summing):
     """Every article, version, change and delivery, in one file (design, sections 3 and 6)."""

@@ -1,45 +1,66 @@
-"""A consistent copy of the archive while it is written to."""
+"""A consistent copy of the archive while it is written to, and the way back."""
 
 from __future__ import annotations
 
-import os
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 from storage.archive.connection import storage_errors
-from storage.archive.queries import Queries
+from storage.archive.life import Life
+from storage.archive.placing import placed
 from storage.errors import StorageError
 
+PAGES_AT_ONCE = 2000
+"""16 MB between two words of progress."""
 
-class Backup(Queries):
+Progress = Callable[[int, int], None]
+"""Told how many pages are left, and of how many."""
+
+
+class Backup(Life):
     """Copies the archive with SQLite's online backup, checked before it gets its name."""
 
-    def backup(self, target: Path) -> None:
+    def backup(self, target: Path, progress: Progress = lambda *_: None) -> None:
         """Write a checked copy; it is there whole or not at all.
 
         Raises:
             StorageError: The target exists, cannot be written, or the copy is damaged.
         """
-        if target.exists():
-            raise StorageError(
-                f"{target} 已存在，不会覆盖：请另选文件名。",
-                f"{target} exists and is not overwritten: choose another name.",
-            )
-        part = target.with_name(f"{target.name}.part")
-        part.unlink(missing_ok=True)
+        with placed(target) as part:
+            copy_database(self._connection, part, progress)
+
+
+def copy_database(
+    source: sqlite3.Connection, target: Path, progress: Progress = lambda *_: None
+) -> None:
+    """Copy a database as it stands now into an empty file, and check the copy.
+
+    Raises:
+        StorageError: The source is locked, the target cannot be written, or the copy is damaged.
+    """
+
+    def noted(status: int, remaining: int, total: int) -> None:
+        # sqlite3 tries for ever where the source stays locked past the busy timeout.
+        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise sqlite3.OperationalError("database is locked")
+        progress(remaining, total)
+
+    with storage_errors(target), closing(sqlite3.connect(target)) as copy:
+        # In one transaction, or each write of the daemon's would make the copy begin anew.
+        source.execute("begin")
         try:
-            with storage_errors(target), closing(sqlite3.connect(part)) as copy:
-                self._connection.backup(copy)
-                copy.execute("pragma journal_mode = delete")
-                found = copy.execute("pragma integrity_check").fetchone()[0]
-            if found != "ok":
-                raise StorageError(
-                    f"备份 {target} 校验失败（{found}）：请检查档案库。",
-                    f"The backup {target} is damaged ({found}): check the archive.",
-                )
-            with part.open("rb+") as file:
-                os.fsync(file.fileno())
-            part.rename(target)
+            source.execute("select 1 from sqlite_master limit 1").fetchall()
+            source.backup(copy, pages=PAGES_AT_ONCE, progress=noted, sleep=0)
         finally:
-            part.unlink(missing_ok=True)
+            source.execute("rollback")
+        copy.execute("pragma journal_mode = delete")
+        found = copy.execute("pragma integrity_check").fetchone()[0]
+        if found == "ok" and copy.execute("pragma foreign_key_check").fetchone():
+            found = "foreign key check"
+    if found != "ok":
+        raise StorageError(
+            f"复制到 {target} 的档案库校验失败（{found}）：请校验原库（yongliang verify）。",
+            f"The copy {target} is damaged ({found}): check the original (yongliang verify).",
+        )

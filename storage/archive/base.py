@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Self
 from zoneinfo import ZoneInfo
@@ -75,6 +75,21 @@ class ArchiveBase:
     def _rows(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[sqlite3.Row]:
         with storage_errors(self.path):
             return self._connection.execute(sql, values).fetchall()
+
+    def _stream(
+        self, sql: str, values: Sequence[Any] | dict[str, Any] = ()
+    ) -> Iterator[sqlite3.Row]:
+        """Rows one by one, whatever their number; what is wrong with the statement shows at once.
+
+        A reader that stops half way keeps the archive's log from being folded in until it closes.
+        """
+        with storage_errors(self.path):
+            cursor = self._connection.execute(sql, values)
+        return self._following(cursor)
+
+    def _following(self, cursor: sqlite3.Cursor) -> Iterator[sqlite3.Row]:
+        with storage_errors(self.path), closing(cursor):
+            yield from cursor
 
     def _row(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> sqlite3.Row | None:
         rows = self._rows(sql, values)

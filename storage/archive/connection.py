@@ -54,8 +54,13 @@ def _explain(path: Path, text: str) -> tuple[str, str] | None:
     return None
 
 
-def open_archive(path: Path, *, read_only: bool) -> Database:
+def open_archive(path: Path, *, read_only: bool, any_schema: bool = False) -> Database:
     """A connection to the archive, made and migrated if it is writable and needs it.
+
+    Args:
+        path: The file.
+        read_only: Change nothing.
+        any_schema: Also one of an earlier schema that cannot be migrated, to be copied only.
 
     Raises:
         NotAnArchiveError: The file is no archive; it has not been touched.
@@ -71,10 +76,12 @@ def open_archive(path: Path, *, read_only: bool) -> Database:
         else:
             connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
         try:
-            return _set_up(connection, path, read_only=read_only, exists=exists)
+            db = _set_up(connection, read_only=read_only, exists=exists)
+            _migrate(db, path, read_only=read_only, any_schema=any_schema)
         except BaseException:
             connection.close()
             raise
+        return db
 
 
 def _inspect(path: Path, *, read_only: bool) -> bool:
@@ -114,16 +121,17 @@ def _is_ours(path: Path, header: bytes) -> bool:
         return True
     if application_id != 0:
         return False
-    uri = f"{path.resolve().as_uri()}?mode=ro"
+    # Immutable, lest a foreign file in WAL mode gets two files beside it; but what its making put
+    # into a log that is there already has to be read.
+    log = path.with_name(f"{path.name}-wal")
+    uri = f"{path.resolve().as_uri()}?mode=ro{'' if log.exists() else '&immutable=1'}"
     with closing(sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT_S)) as connection:
         own_id = connection.execute("pragma application_id").fetchone()[0]
         tables = connection.execute("select count(*) from sqlite_master").fetchone()[0]
         return bool(own_id == APPLICATION_ID or tables == 0)
 
 
-def _set_up(
-    connection: sqlite3.Connection, path: Path, *, read_only: bool, exists: bool
-) -> Database:
+def _set_up(connection: sqlite3.Connection, *, read_only: bool, exists: bool) -> Database:
     connection.execute(f"pragma busy_timeout = {int(BUSY_TIMEOUT_S * 1000)}")
     if not exists:
         connection.execute(f"pragma page_size = {PAGE_SIZE}")
@@ -134,12 +142,10 @@ def _set_up(
     connection.execute("pragma foreign_keys = on")
     connection.row_factory = sqlite3.Row
     connection.create_function("zh_query", 1, zh_query, deterministic=True)
-    db = Database(connection)
-    _migrate(db, path, read_only=read_only)
-    return db
+    return Database(connection)
 
 
-def _migrate(db: Database, path: Path, *, read_only: bool) -> None:
+def _migrate(db: Database, path: Path, *, read_only: bool, any_schema: bool) -> None:
     applied = {migration.name for migration in MIGRATIONS.applied(db)}
     if newer := applied - {step.__name__ for step in STEPS}:
         raise NewerArchiveError(
@@ -147,7 +153,7 @@ def _migrate(db: Database, path: Path, *, read_only: bool) -> None:
             f"The archive {path} was written by a newer program ({', '.join(sorted(newer))}): "
             "upgrade this one.",
         )
-    if not MIGRATIONS.pending(db):
+    if any_schema or not MIGRATIONS.pending(db):
         return
     if read_only:
         raise StorageError(

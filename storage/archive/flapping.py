@@ -26,7 +26,7 @@ class Flapping(Incidents):
     def _returned(self, article_id: int, article: Article, now: datetime) -> bool:
         """Whether a reading is a text that the article had before, within FLIP_WINDOW."""
         rows = self._execute(
-            "select * from versions where article_id = ? order by captured_at desc, version desc"
+            "select * from versions where article_id = ? order by fetch_id desc, version desc"
             " limit ?",
             (article_id, LOOKED_AT),
         ).fetchall()

@@ -256,6 +256,10 @@ class Inserting(ArchiveBase):
             ),
         )
         fields = (article.title, article.kicker, article.subtitle, article.body)
+        self._index_version(version_id, fields)
+
+    def _index_version(self, version_id: int, fields: Sequence[str | None]) -> None:
+        """Enter a version's title, kicker, subtitle and body into the full-text index."""
         self._execute(
             "insert into articles_fts (rowid, title, kicker, subtitle, body)"
             " values (?, ?, ?, ?, ?)",

@@ -16,7 +16,7 @@ from storage.times import to_iso
 from storage.work import Capture
 
 _NEWEST = """(select version_id from versions where versions.article_id = articles.article_id
-    order by captured_at desc, version desc limit 1)"""
+    order by fetch_id desc, version desc limit 1)"""
 
 
 class Moving(Flapping):
@@ -138,7 +138,7 @@ class Moving(Flapping):
     def _newest_reading(self, article_id: int) -> sqlite3.Row:
         row: sqlite3.Row = self._execute(
             "select * from versions where article_id = ?"
-            " order by captured_at desc, version desc limit 1",
+            " order by fetch_id desc, version desc limit 1",
             (article_id,),
         ).fetchone()
         return row

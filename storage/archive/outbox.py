@@ -20,6 +20,7 @@ from storage.archive.rows import (
     change_of,
     delivery_of,
     incident_of,
+    row_id,
     to_json,
 )
 from storage.copies import in_one_script
@@ -98,14 +99,16 @@ class Outbox(Mutes):
     def _open_delivery(
         self, rule: AlertRule, channel_id: str, now: datetime, *, backlog: bool
     ) -> int:
+        due = now + BACKLOG_BOUND if backlog else due_at(rule, now, self.zone)
+        # The rule's schedule may have become quicker since the delivery was opened.
         row = self._execute(
-            "select delivery_id from deliveries where rule_id = ? and channel_id = ?"
-            " and backlog = ? and state = 'pending' and sealed_at is null",
-            (rule.id, channel_id, backlog),
+            "update deliveries set next_attempt_at = min(next_attempt_at, ?) where rule_id = ?"
+            " and channel_id = ? and backlog = ? and state = 'pending' and sealed_at is null"
+            " returning delivery_id",
+            (to_iso(due), rule.id, channel_id, backlog),
         ).fetchone()
         if row:
             return int(row["delivery_id"])
-        due = now + BACKLOG_BOUND if backlog else due_at(rule, now, self.zone)
         return self._insert(
             "insert into deliveries (rule_id, channel_id, state, next_attempt_at,"
             " idempotency_key, language, backlog, created_at)"
@@ -165,33 +168,19 @@ class Outbox(Mutes):
             NotFoundError: There is none of that id.
             StorageError: The archive is locked past the busy timeout or damaged.
         """
-        row = self._row("select * from deliveries where delivery_id = ?", (delivery_id,))
+        row = self._row("select * from deliveries where delivery_id = ?", (row_id(delivery_id),))
         if row is None:
             raise NotFoundError(
                 f"没有编号为 {delivery_id} 的投递：请用 yongliang deliveries 查看。",
                 f"There is no delivery {delivery_id}: see `yongliang deliveries`.",
             )
-        changes = self._with_articles(self._told(delivery_id))
-        return delivery_of(row, changes, self._troubles(delivery_id))
-
-    def _told(self, delivery_id: int) -> list[sqlite3.Row]:
-        return self._rows(
-            f"{CHANGE_SELECT} join delivery_changes using (change_id)"
-            " where delivery_id = ? order by change_id",
-            (delivery_id,),
+        told = to_json([delivery_id])
+        incidents = self._incidents_told(told).get(delivery_id, ())
+        return delivery_of(
+            row,
+            tuple(map(self._change_with_articles, self._changes_told(told).get(delivery_id, ()))),
+            tuple(map(incident_of, incidents)),
         )
-
-    def _troubles(self, delivery_id: int) -> tuple[Incident, ...]:
-        rows = self._rows(
-            "select incident_id, source_id, kind, detail, opened_at, told.closed_at"
-            " from delivery_incidents told join incidents using (incident_id)"
-            " where delivery_id = ? order by incident_id",
-            (delivery_id,),
-        )
-        return tuple(map(incident_of, rows))
-
-    def _with_articles(self, rows: Iterable[sqlite3.Row]) -> tuple[Change, ...]:
-        return tuple(map(self._change_with_articles, rows))
 
     def _change_with_articles(self, row: sqlite3.Row) -> Change:
         """The change with the texts before and after; of a copy, the original's and its own."""
@@ -216,7 +205,7 @@ class Outbox(Mutes):
         return article_of(row) if row else None
 
     def deliveries(self, states: Collection[str] = (), limit: int | None = None) -> list[Delivery]:
-        """Deliveries with what they tell, without the articles' texts, newest first.
+        """Deliveries with the changes and incidents they tell, newest first, without the texts.
 
         Args:
             states: Only those in one of these states; empty: all.
@@ -231,11 +220,44 @@ class Outbox(Mutes):
             " order by delivery_id desc limit ?",
             (len(states), to_json(sorted(states)), -1 if limit is None else limit),
         )
+        told = to_json([row["delivery_id"] for row in rows])
+        changes, incidents = self._changes_told(told), self._incidents_told(told)
         return [
             delivery_of(
                 row,
-                tuple(map(change_of, self._told(row["delivery_id"]))),
-                self._troubles(row["delivery_id"]),
+                tuple(map(change_of, changes.get(row["delivery_id"], ()))),
+                tuple(map(incident_of, incidents.get(row["delivery_id"], ()))),
             )
             for row in rows
         ]
+
+    def _changes_told(self, delivery_ids: str) -> dict[int, list[sqlite3.Row]]:
+        """The changes of deliveries, given as a JSON list of ids, by delivery."""
+        return _by_delivery(
+            self._rows(
+                f"select told.delivery_id, told_changes.* from delivery_changes told"
+                f" join ({CHANGE_SELECT}) as told_changes using (change_id)"
+                " where told.delivery_id in (select value from json_each(?))"
+                " order by told.delivery_id, change_id",
+                (delivery_ids,),
+            )
+        )
+
+    def _incidents_told(self, delivery_ids: str) -> dict[int, list[sqlite3.Row]]:
+        """The incidents of deliveries, as they were told, by delivery."""
+        return _by_delivery(
+            self._rows(
+                "select delivery_id, incident_id, source_id, kind, detail, opened_at,"
+                " told.closed_at from delivery_incidents told join incidents using (incident_id)"
+                " where delivery_id in (select value from json_each(?))"
+                " order by delivery_id, incident_id",
+                (delivery_ids,),
+            )
+        )
+
+
+def _by_delivery(rows: Iterable[sqlite3.Row]) -> dict[int, list[sqlite3.Row]]:
+    found: dict[int, list[sqlite3.Row]] = {}
+    for row in rows:
+        found.setdefault(row["delivery_id"], []).append(row)
+    return found

@@ -47,21 +47,17 @@ class Recording(Copying):
                 "select article_id from articles where url = ?", (article.url,)
             ).fetchone()
             if known:
+                self._settle_link(known["article_id"], article, capture)
                 return self._record_known(known["article_id"], capture, run_id)
             return self._record_first(article, capture, run_id, backlog=backlog)
 
     def _record_first(
         self, article: Article, capture: Capture, run_id: int | None, *, backlog: bool
     ) -> tuple[int, ...]:
-        fetch = capture.fetch
-        decision = first_seen(article, fetch.fetched_at, self.policy, backlog=backlog)
+        decision = first_seen(article, capture.fetch.fetched_at, self.policy, backlog=backlog)
         article_id = self._insert_article(capture, article, decision, backlog=backlog)
         self._append_version(article_id, 1, article, capture, run_id)
-        self._execute(
-            "update links set state = 'matched', article_id = ?, checked_at = ?,"
-            " next_fetch_at = null, detail = null where url in (?, ?)",
-            (article_id, to_iso(fetch.fetched_at), article.url, fetch.url),
-        )
+        self._settle_link(article_id, article, capture)
         copies = self._note_copies(article_id)
         planned = decision.changes[0]
         if article_id in copies:
@@ -71,7 +67,7 @@ class Recording(Copying):
         )
         return (
             change_id,
-            *self._copied(copies, fetch.fetched_at, run_id, backlog=backlog),
+            *self._copied(copies, capture.fetch.fetched_at, run_id, backlog=backlog),
             *self._find_again(article_id, article, capture, run_id),
         )
 
@@ -106,6 +102,14 @@ class Recording(Copying):
             lost, decision.changes[0], decision, capture, run_id, version, version
         )
         return (change,)
+
+    def _settle_link(self, article_id: int, article: Article, capture: Capture) -> None:
+        """The links that led here, under the article's address or another, have their article."""
+        self._execute(
+            "update links set state = 'matched', article_id = ?, checked_at = ?,"
+            " next_fetch_at = null, detail = null where url in (?, ?)",
+            (article_id, to_iso(capture.fetch.fetched_at), article.url, capture.fetch.url),
+        )
 
     def record_known(
         self, article_id: int, capture: Capture, *, run_id: int | None = None
@@ -270,6 +274,7 @@ class Recording(Copying):
             stored["fetch_id"],
             reread_of=version,
         )
+        self._insert_matches(article_id, newest, capture.baseline_matches, capture.fetch.fetched_at)
         return self._watch(article_id, capture.fetch)
 
     def _append_change(

@@ -32,7 +32,7 @@ class Revisiting(Recording):
         rows = self._rows(
             "select articles.*, full_fetch_at <= :stale as unconditional, (select extractor"
             " from versions where versions.article_id = articles.article_id"
-            " order by captured_at desc, version desc limit 1) as extractor from articles"
+            " order by fetch_id desc, version desc limit 1) as extractor from articles"
             " join (select article_id, row_number() over (partition by source_id"
             " order by gone_since is null, next_fetch_at, article_id) as place from articles"
             f" where {SOURCES_GIVEN} and (:everything or next_fetch_at <= :now))"
@@ -100,8 +100,7 @@ class Revisiting(Recording):
         """A version with its kept pages; without a number the newest reading.
 
         Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-            ValueError: The stored bytes are damaged.
+            StorageError: The archive is locked past the busy timeout, or the bytes are damaged.
         """
         with self._reading():
             row = (

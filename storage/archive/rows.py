@@ -92,6 +92,11 @@ def content_hash(article: Article, snapshot_sha256: str, captured_at: str, extra
     return hashlib.sha256(canonical(record)).hexdigest()
 
 
+def row_id(number: int) -> int:
+    """A user's number as SQLite can compare it; a greater one names no row."""
+    return min(number, 2**63 - 1)
+
+
 def moment(text: str | None) -> datetime | None:
     """A nullable time column."""
     return from_iso(text) if text else None

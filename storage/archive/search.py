@@ -4,20 +4,42 @@ SQLite's own tokenizers find no Chinese word of two characters. Each run of lett
 indexed as its overlapping pairs of characters, and its last character alone, so that every
 character begins a token: a word is then a phrase of pairs, and one character is a prefix. The text
 is folded first (traditional to simplified, half width, lower case), the query likewise.
+
+The index is asked by `Query.expression`, which may find a little too much where punctuation
+counts; `Query.places` then looks into the text itself, and says where the words stand.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import pairwise
 
 from storage.errors import YongliangError
 from storage.text import fold
 
+FIELDS = ("title", "kicker", "subtitle", "body")
+"""What is searched, in the order of the index's columns."""
+
+FIELD_NAMES = {
+    **{name: name for name in FIELDS},
+    "标题": "title",
+    "引题": "kicker",
+    "副题": "subtitle",
+    "正文": "body",
+}
+"""How a query names a field, before a colon."""
+
 _RUN = re.compile(r"[^\W_]+")
-_TERM = re.compile(r'"([^"]*)"|(\S+)')
-_OPERATORS = {"AND", "OR", "NOT"}
+_TOKEN = re.compile(
+    rf'(?:({"|".join(FIELD_NAMES)})[:：])?(?:["“”]([^"“”]*)["“”]|([^\s()（）"“”]+))|([()（）])',
+    re.IGNORECASE,
+)
+_OPERATORS = ("OR", "AND", "NOT")
+
+Places = dict[str, list[tuple[int, int]]]
+"""Field -> the 0-based start and end of each word found in it, in order, none overlapping."""
 
 
 class QueryError(YongliangError):
@@ -26,56 +48,234 @@ class QueryError(YongliangError):
 
 def index_text(text: str | None) -> str:
     """The tokens of a text, joined by blanks, as they go into the index."""
-    return " ".join(_tokens(text or ""))
+    return " ".join(token for run in _RUN.findall(fold(text or "")) for token in _whole(run))
 
 
-def _tokens(text: str) -> Iterator[str]:
-    for run in _RUN.findall(fold(text)):
-        yield from map("".join, pairwise(run))
-        yield run[-1]
+def _whole(run: str) -> Iterator[str]:
+    yield from map("".join, pairwise(run))
+    yield run[-1]
 
 
-def match_expression(query: str) -> str:
-    """The FTS5 expression of a user's query.
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word or phrase, folded, in one field or (None) in any."""
 
-    Words stand for themselves and are joined by AND; ``"…"`` is a phrase; ``OR``, ``NOT`` and
-    ``AND`` (in capitals) are operators, binding from left to right in pairs as in FTS5.
+    text: str
+    field: str | None = None
+
+    @property
+    def exact(self) -> bool:
+        """Whether the index finds just this; where punctuation counts it finds a little more."""
+        return _RUN.fullmatch(self.text) is not None
+
+    def expression(self) -> str:
+        """The phrase of pairs: an inner run to its end, the last one as far as it goes."""
+        *inner, last = _RUN.findall(self.text)
+        tokens = [token for run in inner for token in _whole(run)]
+        tokens += map("".join, pairwise(last)) if len(last) > 1 else [last]
+        prefix = "*" if len(last) == 1 else ""
+        column = f"{self.field} : " if self.field else ""
+        return f'{column}"{" ".join(tokens)}"{prefix}'
+
+    def places(self, folded: Mapping[str, str]) -> Places | None:
+        """Where it stands in the folded fields; None where it does not."""
+        pattern = re.compile(r"\s+".join(map(re.escape, self.text.split())))
+        fields = [self.field] if self.field else FIELDS
+        found = {name: [m.span() for m in pattern.finditer(folded[name])] for name in fields}
+        kept = {name: spans for name, spans in found.items() if spans}
+        return kept or None
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """Two parts that must both hold."""
+
+    left: Node
+    right: Node
+
+    @property
+    def exact(self) -> bool:
+        """Whether both are."""
+        return self.left.exact and self.right.exact
+
+    def expression(self) -> str:
+        """Both, for the index."""
+        return f"({self.left.expression()} AND {self.right.expression()})"
+
+    def places(self, folded: Mapping[str, str]) -> Places | None:
+        """Those of both, if both hold."""
+        left, right = self.left.places(folded), self.right.places(folded)
+        return None if left is None or right is None else _merged(left, right)
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """Two parts of which one must hold."""
+
+    left: Node
+    right: Node
+
+    @property
+    def exact(self) -> bool:
+        """Whether both are."""
+        return self.left.exact and self.right.exact
+
+    def expression(self) -> str:
+        """One of them, for the index."""
+        return f"({self.left.expression()} OR {self.right.expression()})"
+
+    def places(self, folded: Mapping[str, str]) -> Places | None:
+        """Those of the parts that hold, if any does."""
+        left, right = self.left.places(folded), self.right.places(folded)
+        return None if left is None and right is None else _merged(left or {}, right or {})
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """A part that must hold and one that must not."""
+
+    left: Node
+    right: Node
+
+    @property
+    def exact(self) -> bool:
+        """Whether both are."""
+        return self.left.exact and self.right.exact
+
+    def expression(self) -> str:
+        """For the index; what it would find too much of must not be taken away there."""
+        if not self.right.exact:
+            return self.left.expression()
+        return f"({self.left.expression()} NOT {self.right.expression()})"
+
+    def places(self, folded: Mapping[str, str]) -> Places | None:
+        """Those of the part that must hold, if the other does not."""
+        return None if self.right.places(folded) is not None else self.left.places(folded)
+
+
+Node = Term | Both | Either | Without
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query that was read."""
+
+    root: Node
+
+    @property
+    def expression(self) -> str:
+        """For ``match`` on the index: finds all that the query asks for, and a little more."""
+        return self.root.expression()
+
+    def places(self, fields: Mapping[str, str | None]) -> Places | None:
+        """Where the words stand in a version's fields; None where the query does not hold."""
+        return self.root.places({name: fold(fields[name] or "") for name in FIELDS})
+
+
+def _merged(left: Places, right: Places) -> Places:
+    names = [name for name in FIELDS if name in left or name in right]
+    return {name: _apart(sorted(left.get(name, []) + right.get(name, []))) for name in names}
+
+
+def _apart(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Overlapping spans as one."""
+    kept: list[tuple[int, int]] = []
+    for start, end in spans:
+        if kept and start < kept[-1][1]:
+            kept[-1] = (kept[-1][0], max(end, kept[-1][1]))
+        else:
+            kept.append((start, end))
+    return kept
+
+
+def read_query(text: str) -> Query:
+    """Read a user's query.
+
+    Words stand for themselves, punctuation included, and are joined by AND; ``"…"`` is a phrase.
+    ``title:``, ``kicker:``, ``subtitle:`` or ``body:`` (标题、引题、副题、正文) before a word or
+    phrase names its field. ``NOT``, ``AND`` and ``OR`` (in capitals) bind in this order; brackets
+    group.
 
     Raises:
-        QueryError: Nothing to search for, or an operator without a word on both sides.
+        QueryError: Nothing to search for, or an operator or bracket without its other side.
     """
-    parts: list[str] = []
-    for phrase, word in _TERM.findall(query):
-        if word in _OPERATORS:
-            parts.append(word)
-        elif term := _term(phrase or word):
-            if parts and parts[-1] not in _OPERATORS:
-                parts.append("AND")
-            parts.append(term)
-    misplaced = any(left in _OPERATORS and right in _OPERATORS for left, right in pairwise(parts))
-    if not parts or misplaced or parts[0] in _OPERATORS or parts[-1] in _OPERATORS:
-        raise QueryError(
-            f"检索词「{query}」无法理解：请写词语，用空格、OR、NOT 或引号连接。",
-            f"Cannot read the query {query!r}: write words joined by blanks, OR, NOT or quotes.",
+    parser = _Parser(text)
+    root = parser.either()
+    if root is None or parser.parts:
+        raise parser.error()
+    return Query(root)
+
+
+class _Parser:
+    """Recursive descent over the parts of a query; a part is an operator, a bracket or a term."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.parts: list[Term | str] = []
+        for name, phrase, word, bracket in _TOKEN.findall(text):
+            if bracket:
+                self.parts.append("(" if bracket in "(（" else ")")
+            elif not name and word in _OPERATORS:
+                self.parts.append(word)
+            elif _RUN.search(folded := fold(phrase or word)):
+                field = FIELD_NAMES[name.lower()] if name else None
+                self.parts.append(Term(" ".join(folded.split()), field))
+
+    def error(self) -> QueryError:
+        return QueryError(
+            f"检索词「{self.text}」无法理解：请写词语，用空格、AND、OR、NOT、引号或括号连接，"
+            "字段写作 标题:词语。",
+            f"Cannot read the query {self.text!r}: write words joined by blanks, AND, OR, NOT, "
+            "quotes or brackets; a field is written title:word.",
         )
-    return " ".join(parts)
 
+    def either(self) -> Node | None:
+        left = self._both()
+        while left and self._took("OR"):
+            left = Either(left, self._needed(self._both()))
+        return left
 
-def _term(words: str) -> str:
-    """One term: its runs as phrases, all of which must stand in the text."""
-    phrases = [_phrase(run) for run in _RUN.findall(fold(words))]
-    return phrases[0] if len(phrases) == 1 else f"({' AND '.join(phrases)})" if phrases else ""
+    def _both(self) -> Node | None:
+        left = self._without()
+        while left and (self._took("AND") or self._term_follows()):
+            left = Both(left, self._needed(self._without()))
+        return left
 
+    def _term_follows(self) -> bool:
+        return bool(self.parts) and (isinstance(self.parts[0], Term) or self.parts[0] == "(")
 
-def _phrase(run: str) -> str:
-    if len(run) == 1:
-        return f'"{run}"*'
-    return '"' + " ".join(map("".join, pairwise(run))) + '"'
+    def _without(self) -> Node | None:
+        left = self._one()
+        while left and self._took("NOT"):
+            left = Without(left, self._needed(self._one()))
+        return left
+
+    def _one(self) -> Node | None:
+        if self.parts and isinstance(part := self.parts[0], Term):
+            del self.parts[0]
+            return part
+        if not self._took("("):
+            return None
+        inner = self._needed(self.either())
+        if not self._took(")"):
+            raise self.error()
+        return inner
+
+    def _needed(self, node: Node | None) -> Node:
+        if node is None:
+            raise self.error()
+        return node
+
+    def _took(self, part: str) -> bool:
+        if self.parts and self.parts[0] == part:
+            del self.parts[0]
+            return True
+        return False
 
 
 def zh_query(query: str) -> str:
-    """`match_expression` as an SQL function: what cannot be read finds nothing."""
+    """A query's index expression as an SQL function: what cannot be read finds nothing."""
     try:
-        return match_expression(query)
+        return read_query(query).expression
     except QueryError:
         return '""'

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage.archive.backup import Backup
+from storage.archive.verifying import Verifying
 from storage.times import from_iso, to_iso
 
 
@@ -28,7 +28,7 @@ class Timestamp:
     response: bytes
 
 
-class Stamping(Backup):
+class Stamping(Verifying):
     """Keeps the stamps; getting one is the scheduler's affair."""
 
     def unstamped_head(self) -> tuple[int, str] | None:

@@ -1,198 +1,250 @@
-"""Which deliveries a change makes: mutes, copies of one cluster, words, and the daily summary."""
+"""The outbox: a change joins, an attempt seals, a key stays."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from storage import Archive
-from storage.archive.rows import to_json
+from storage.deliveries import Delivery
 from storage.errors import NotFoundError
-from storage.records import Kind, Severity
-from storage.rules import AlertRule
-from storage.times import to_iso
-from tests.storage.making import NOW, SOURCE, after, article, capture, open_archive
-
-RULE = AlertRule("all", ("desk",))
+from storage.records import Kind, Outcome, Severity
+from storage.rules import BACKLOG_BOUND, AlertRule
+from tests.storage.making import (
+    BODY,
+    FEED,
+    NOW,
+    RULE,
+    SOURCE,
+    after,
+    answer,
+    article,
+    capture,
+    fetched,
+    open_archive,
+)
 
 
 @pytest.fixture
-def told(tmp_path: Path) -> Iterator[Archive]:
-    with open_archive(tmp_path / "told.db", rules=(RULE,)) as opened:
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "archive.db"
+
+
+@pytest.fixture
+def archive(path: Path) -> Iterator[Archive]:
+    with open_archive(path, rules=(RULE,)) as opened:
         yield opened
 
 
-def new(archive: Archive, number: int, at: datetime = NOW, **fields: Any) -> int:
-    """One more article; its change's number."""
-    url = f"https://news.example.org/a/{number}.html"
-    made = article(f"第{number}篇的正文，共{number}0吨。", url, title=f"第{number}篇")
-    (change_id,) = archive.record_new(capture(made, at, **fields))
-    return change_id
+def new(archive: Archive, number: int, at: datetime = NOW, *, backlog: bool = False) -> None:
+    of = article(f"甬凉协作第{number}条。", f"https://news.example.org/{number}")
+    archive.record_new(capture(of, at), backlog=backlog)
 
 
-def waiting(archive: Archive) -> list[int]:
-    """The changes that wait to be told."""
-    return sorted(c.change_id for d in archive.deliveries(["pending"]) for c in d.changes)
+def told(delivery: Delivery) -> list[int]:
+    return [change.change_id for change in delivery.changes]
 
 
-def send(archive: Archive) -> None:
-    for delivery in archive.due_deliveries(NOW, everything=True):
-        archive.take_delivery(delivery.delivery_id, NOW)
-        archive.mark_sent(delivery.delivery_id, NOW, "ok")
+def test_changes_join_the_open_delivery_of_their_rule_and_channel(archive: Archive) -> None:
+    for number in (1, 2, 3):
+        new(archive, number, after(seconds=number))
+    (delivery,) = archive.deliveries()
+    assert told(delivery) == [1, 2, 3]
+    assert delivery.next_attempt_at == after(seconds=11)
+    assert archive.due_deliveries(after(seconds=10)) == []
+    assert [due.delivery_id for due in archive.due_deliveries(after(seconds=11))] == [1]
 
 
-def test_a_muted_article_is_archived_and_not_told(told: Archive) -> None:
-    first, _ = new(told, 1), new(told, 2)
-    send(told)
-    told.mute(NOW, article_id=1)
-    edit = capture(article("改过的正文。", "https://news.example.org/a/1.html"), after(hours=1))
-    (change_id,) = told.record_known(1, edit)
-    assert told.changes()[0].change_id == change_id > first
-    assert waiting(told) == []
-    assert told.unmute(after(hours=2), article_id=1)
-    again = capture(article("又改过的正文。", "https://news.example.org/a/1.html"), after(hours=3))
-    assert [*told.record_known(1, again)] == waiting(told) != []
+def test_an_attempt_seals_and_what_comes_later_opens_another(archive: Archive) -> None:
+    new(archive, 1)
+    taken = archive.take_delivery(1, after(seconds=10))
+    assert taken
+    new(archive, 2, after(seconds=11))
+    assert told(archive.delivery(1)) == [1]
+    assert told(archive.delivery(2)) == [2]
+    assert archive.delivery(2).idempotency_key != taken.idempotency_key
 
 
-def test_a_muted_source_is_silent_until_its_time(told: Archive) -> None:
-    told.mute(NOW, source_id="site", until=after(days=1))
-    new(told, 1, after(hours=1))
-    other = new(told, 2, after(hours=1), source_id="other")
-    late = new(told, 3, after(days=1, seconds=1))
-    assert waiting(told) == [other, late]
-    assert [mute.source_id for mute in told.mutes(after(hours=1))] == ["site"]
-    assert told.mutes(after(days=2)) == []
-    assert not told.unmute(after(days=2), source_id="site")
+def test_a_repeat_is_the_same_message_under_the_same_key(archive: Archive) -> None:
+    new(archive, 1)
+    first = archive.take_delivery(1, after(seconds=10))
+    archive.mark_failed(1, "HTTP 500", after(seconds=20))
+    new(archive, 2, after(seconds=15))
+    second = archive.take_delivery(1, after(seconds=20))
+    assert first
+    assert second
+    assert second.idempotency_key == first.idempotency_key
+    assert second.changes == first.changes
+    assert second.sealed_at == first.sealed_at == after(seconds=10)
+    assert (first.attempts, second.attempts) == (1, 2)
 
 
-def test_what_waits_when_a_mute_comes_is_told(told: Archive) -> None:
-    change_id = new(told, 1)
-    told.mute(NOW, article_id=1)
-    assert waiting(told) == [change_id]
+def test_a_crash_between_attempt_and_answer_leaves_it_due(archive: Archive, path: Path) -> None:
+    new(archive, 1)
+    first = archive.take_delivery(1, after(seconds=10))
+    archive.close()
+    with Archive(path) as again:
+        (due,) = again.due_deliveries(after(seconds=11))
+        second = again.take_delivery(due.delivery_id, after(seconds=11))
+    assert first
+    assert second
+    assert replace(second, attempts=1) == first
 
 
-def test_a_second_mute_replaces_the_first_and_both_stay_on_record(told: Archive) -> None:
-    new(told, 1)
-    told.mute(NOW, article_id=1, until=after(hours=1))
-    mute = told.mute(after(minutes=1), article_id=1, until=after(days=9))
-    assert told.mutes(after(hours=2)) == [mute]
-    rows = told._rows("select mute_id, ended_at from mutes order by mute_id")
-    assert [tuple(row) for row in rows] == [(1, to_iso(after(minutes=1))), (2, None)]
+def test_sent_is_sent(archive: Archive) -> None:
+    new(archive, 1)
+    archive.take_delivery(1, after(seconds=10))
+    archive.mark_sent(1, after(seconds=11), "204")
+    assert archive.take_delivery(1, after(seconds=12)) is None
+    assert archive.retry_deliveries(after(seconds=12)) == []
+    delivery = archive.delivery(1)
+    assert (delivery.state, delivery.answer, delivery.sent_at) == ("sent", "204", after(seconds=11))
+    assert archive.next_delivery_at() is None
 
 
-def test_only_what_the_archive_knows_can_be_muted(told: Archive) -> None:
-    with pytest.raises(NotFoundError, match="no article 7"):
-        told.mute(NOW, article_id=7)
-    with pytest.raises(NotFoundError, match="no source 'nowhere'"):
-        told.mute(NOW, source_id="nowhere")
-    with pytest.raises(ValueError, match="article or a source"):
-        told.mute(NOW)
-    assert not told.unmute(NOW, article_id=7)
+def test_failed_is_tried_again_and_dead_is_not_until_asked(archive: Archive) -> None:
+    new(archive, 1)
+    archive.take_delivery(1, NOW)
+    archive.note_done(1, "b@x.org")
+    archive.note_done(1, "a@x.org")
+    archive.mark_failed(1, "HTTP 500", after(seconds=5))
+    assert archive.delivery(1).done == {"a@x.org", "b@x.org"}
+    assert archive.due_deliveries(after(seconds=4)) == []
+    assert len(archive.due_deliveries(after(seconds=5))) == 1
+    archive.mark_failed(1, "HTTP 410", None)
+    assert archive.deliveries(["dead"])[0].error == "HTTP 410"
+    assert archive.due_deliveries(after(days=99), everything=True) == []
+    assert archive.counts()["deliveries_dead"] == 1
+    assert archive.retry_deliveries(after(days=1), [1]) == [1]
+    assert [due.state for due in archive.due_deliveries(after(days=1))] == ["failed"]
 
 
-def copied(archive: Archive, article_id: int, first: int, *, spans: str = "[]") -> int:
-    """A change that says that an article is a copy of another."""
-    with archive._writing():
-        change_id = archive._insert_change_row(
-            {
-                "article_id": article_id, "kind": "copied", "severity": "substantive",
-                "from_version": None, "to_version": 1, "detected_at": to_iso(NOW), "run_id": None,
-                "backlog": 0, "title": "转载", "topics": to_json(["yongliang"]), "on_topic": 1,
-                "fields": "[]", "spans": spans, "proof": "[]", "copy_of": first,
-            }
-        )  # fmt: skip
-        archive._deliver_change(
-            change_id, Kind.COPIED, Severity.SUBSTANTIVE, "other", ["yongliang"], NOW, backlog=False
-        )
-    return change_id
+@pytest.mark.parametrize("delivery_id", [7, 2**70])
+def test_a_delivery_that_is_not_there_is_said(archive: Archive, delivery_id: int) -> None:
+    with pytest.raises(NotFoundError):
+        archive.delivery(delivery_id)
+    with pytest.raises(NotFoundError):
+        archive.retry_deliveries(NOW, [delivery_id])
 
 
-def test_a_copy_is_told_once_for_its_cluster(told: Archive) -> None:
-    for number in range(1, 7):
-        new(told, number, source_id="site" if number == 1 else "other")
-    send(told)
-    together = [copied(told, 2, 1), copied(told, 3, 1)]
-    assert waiting(told) == together
-    send(told)
-    copied(told, 4, 1)
-    assert waiting(told) == []
-    span = {"field": "body", "class": "figure", "before": "3人", "after": "5人", "paragraph": 1}
-    edited = copied(told, 5, 1, spans=to_json([span]))
-    elsewhere = copied(told, 6, 2)
-    assert waiting(told) == [edited, elsewhere], "words changed, and another text"
-
-
-def test_words_and_tiers_choose_what_is_told(tmp_path: Path) -> None:
+def test_only_what_a_rule_wants_is_delivered_to_each_of_its_channels(path: Path) -> None:
     rules = (
-        AlertRule("words", ("a",), words=("第2篇", "88")),
-        AlertRule("tiers", ("b",), tiers=("county",)),
+        AlertRule("edits", ("a", "b"), kinds=(Kind.EDITED,), min_severity=Severity.SUBSTANTIVE),
+        AlertRule("else", ("a",), topics=("else",)),
     )
-    with open_archive(tmp_path / "a.db", rules=rules) as archive:
+    with open_archive(path, rules=rules) as archive:
+        archive.record_new(capture())
+        assert archive.deliveries() == []
+        archive.record_known(1, capture(article(BODY.replace("，", ",", 1)), after(hours=1)))
+        assert archive.deliveries() == []
+        archive.record_known(1, capture(article(BODY.replace("86个", "88个")), after(hours=2)))
+        found = archive.deliveries()
+    assert {(one.rule_id, one.channel_id) for one in found} == {("edits", "a"), ("edits", "b")}
+    assert len({one.idempotency_key for one in found}) == 2
+
+
+def test_a_schedule_made_quicker_takes_the_open_delivery_along(path: Path) -> None:
+    with open_archive(path, rules=(replace(RULE, schedule="mon 08:30"),)) as archive:
         new(archive, 1)
-        second = new(archive, 2)
-        county = new(archive, 3, source_id="other")
-        edit = article("第1篇的正文，共88吨。", "https://news.example.org/a/1.html", title="第1篇")
-        (figure,) = archive.record_known(1, capture(edit, after(hours=1)))
-        told = {d.channel_id: [c.change_id for c in d.changes] for d in archive.deliveries()}
-    assert told == {"a": [second, figure], "b": [county]}
+        assert archive.deliveries()[0].next_attempt_at == datetime.fromisoformat(
+            "2026-11-23T08:30:00+08:00"
+        )
+    with Archive(path, rules=(RULE,)) as archive:
+        new(archive, 2, after(hours=1))
+        (delivery,) = archive.deliveries()
+    assert told(delivery) == [1, 2]
+    assert delivery.next_attempt_at == after(hours=1, seconds=10)
 
 
-WELL = AlertRule("well", ("desk", "mail"), all_well="08:00", kinds=())
-MORNING = datetime.fromisoformat("2026-11-21T08:00:30").replace(tzinfo=ZoneInfo("Asia/Shanghai"))
-
-
-def test_all_is_well_once_a_day_for_each_channel(tmp_path: Path) -> None:
-    with open_archive(tmp_path / "a.db", rules=(WELL,)) as archive:
+def test_a_rule_that_left_the_configuration_still_delivers_what_it_promised(path: Path) -> None:
+    with open_archive(path, rules=(replace(RULE, schedule="08:30"),)) as archive:
         new(archive, 1)
-        archive.end_run(archive.start_run(NOW), after(minutes=1), {})
-        assert archive.draw_up_summaries(NOW.replace(hour=23, minute=59)) == ()
-        assert len(archive.draw_up_summaries(MORNING)) == 2
-        assert archive.draw_up_summaries(MORNING) == ()
-        (delivery, twin) = archive.deliveries()
-        assert {delivery.channel_id, twin.channel_id} == {"desk", "mail"}
-        assert delivery.summary == twin.summary
-        assert delivery.sealed_at == MORNING
-        assert delivery.changes == ()
-    summary = delivery.summary
-    assert summary
-    assert summary.well
-    assert (summary.counts["new"], summary.articles, summary.runs) == (1, 1, 1)
-    assert [source.name for source in summary.sources] == ["别处", "测试站"]
-    with open_archive(tmp_path / "a.db", rules=(WELL,)) as archive:
-        assert archive.delivery(delivery.delivery_id).summary == summary, "as it was drawn up"
+        new(archive, 2, backlog=True)
+    with Archive(path) as archive:
+        archive.release_deliveries(after(hours=1))
+        due = archive.due_deliveries(after(days=1))
+    assert len(due) == 2
 
 
-def test_a_change_never_joins_a_summary(tmp_path: Path) -> None:
-    rule = AlertRule("all", ("desk",), all_well="08:00")
-    with open_archive(tmp_path / "a.db", rules=(rule,)) as archive:
-        archive.draw_up_summaries(MORNING)
-        change_id = new(archive, 1, MORNING)
-        summary, news = reversed(archive.deliveries())
-        assert summary.changes == ()
-        assert [change.change_id for change in news.changes] == [change_id]
+def test_the_end_of_a_run_lets_go_what_waits_for_company(archive: Archive) -> None:
+    new(archive, 1)
+    archive.release_deliveries(after(seconds=1))
+    assert len(archive.due_deliveries(after(seconds=1))) == 1
 
 
-@pytest.mark.parametrize("trouble", ["no run", "failed run", "incident", "dead"])
-def test_not_all_is_well(tmp_path: Path, trouble: str) -> None:
-    with open_archive(tmp_path / "a.db", rules=(WELL, RULE)) as archive:
-        if trouble != "no run":
-            archive.end_run(
-                archive.start_run(NOW), after(minutes=1), {}, failed=trouble == "failed run"
-            )
-        if trouble == "incident":
-            archive.open_incident(SOURCE.source_id, "blocked", "captcha", NOW)
-        if trouble == "dead":
-            new(archive, 1)
-            archive.mark_failed(1, "bad token", None)
-        (made, _) = archive.draw_up_summaries(MORNING)
-        delivery = archive.delivery(made)
-    assert delivery.summary
-    assert not delivery.summary.well
-    assert [one.kind for one in delivery.incidents] == (
-        ["blocked"] if trouble == "incident" else []
-    )
+def test_a_backlog_is_told_in_one_summary_when_it_is_done(archive: Archive) -> None:
+    urls = [f"https://news.example.org/{number}" for number in range(3)]
+    (feed,) = archive.due([SOURCE], NOW, everything=True).feeds
+    assert feed.first
+    links = archive.record_feed(feed, fetched(body=b"<a>", url=FEED), urls, timedelta(minutes=10))
+    assert all(link.backlog for link in links)
+    for number in (0, 1):
+        new(archive, number, backlog=True)
+    new(archive, 9)
+    archive.release_deliveries(after(minutes=1))
+    (alert,) = archive.due_deliveries(after(minutes=1))
+    assert not alert.backlog
+    archive.record_off_topic(links[2], fetched(body=b"x", url=urls[2], at=after(minutes=2)), ())
+    archive.release_deliveries(after(minutes=2))
+    (summary,) = [due for due in archive.due_deliveries(after(minutes=2)) if due.backlog]
+    assert told(archive.delivery(summary.delivery_id)) == [1, 2]
+
+
+def test_a_backlog_that_never_ends_is_told_after_its_bound(archive: Archive) -> None:
+    new(archive, 0, backlog=True)
+    assert archive.due_deliveries(NOW + BACKLOG_BOUND - timedelta(seconds=1)) == []
+    assert len(archive.due_deliveries(NOW + BACKLOG_BOUND)) == 1
+
+
+def test_a_summary_of_a_backlog_keeps_the_rules_quiet_hours(path: Path) -> None:
+    with open_archive(path, rules=(replace(RULE, quiet="12:00-14:00"),)) as archive:
+        new(archive, 0, backlog=True)  # NOW is noon in Beijing
+        archive.release_deliveries(after(minutes=5))
+        assert archive.deliveries()[0].next_attempt_at == after(hours=2)
+
+
+def test_incidents_are_told_opened_and_closed(path: Path) -> None:
+    with open_archive(path, rules=(replace(RULE, incidents=True),)) as archive:
+        assert archive.open_incident("site", "blocked", "403", NOW) == 1
+        assert archive.open_incident("site", "blocked", "403", after(minutes=1)) is None
+        archive.take_delivery(1, after(minutes=1))
+        archive.mark_sent(1, after(minutes=1), "ok")
+        assert archive.close_incidents("site", ["blocked", "empty"], after(hours=1)) == (1,)
+        assert archive.close_incidents("site", ["blocked"], after(hours=2)) == ()
+        assert archive.delivery(1).incidents[0].closed_at is None
+        assert archive.delivery(2).incidents[0].closed_at == after(hours=1)
+        again = archive.open_incident("site", "blocked", "403", after(hours=3))
+        assert [incident.incident_id for incident in archive.incidents(open_only=True)] == [again]
+        assert len(archive.incidents()) == 2
+
+
+def test_a_rule_without_incidents_hears_of_none(archive: Archive) -> None:
+    archive.open_incident("site", "blocked", "403", NOW)
+    assert archive.deliveries() == []
+
+
+def test_the_list_shows_the_newest_first_and_by_state(archive: Archive) -> None:
+    for number in range(5):
+        new(archive, number, after(minutes=number))
+        archive.take_delivery(number + 1, after(minutes=number, seconds=10))
+        if number % 2:
+            archive.mark_sent(number + 1, after(minutes=number, seconds=11), "ok")
+    assert [one.delivery_id for one in archive.deliveries()] == [5, 4, 3, 2, 1]
+    assert [one.delivery_id for one in archive.deliveries(["sent"])] == [4, 2]
+    assert [one.delivery_id for one in archive.deliveries(limit=2)] == [5, 4]
+    assert [one.as_json()["changes"] for one in archive.deliveries(limit=2)] == [[5], [4]]
+
+
+def test_a_withdrawal_reaches_its_receivers(archive: Archive) -> None:
+    new(archive, 1)
+    archive.take_delivery(1, after(seconds=10))
+    for minutes in (0, 15, 30):
+        archive.record_known(1, answer(Outcome.GONE, after(hours=1, minutes=minutes)))
+    (change,) = archive.delivery(2).changes
+    assert change.kind is Kind.WITHDRAWN
+    assert len(change.proof) == 3
+    assert change.after

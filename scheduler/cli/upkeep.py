@@ -1,0 +1,146 @@
+"""Upkeep of the archive: verify, backup, restore."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from scheduler.cli.common import config_of, json_option, print_json, reading
+from scheduler.config import Config
+from scheduler.language import language, line_of, tr
+from storage.findings import Finding
+
+MOST_SHOWN = 20
+"""Findings of one check that are shown to people; ``--json`` gives every one."""
+
+
+@click.command(
+    help=tr(
+        "校验档案库：快照与哈希、版本、变动链、孤立记录、全文索引；并以现行规则重读各版本的原始字节。",
+        "Verify the archive: snapshots against their hashes, versions, the chain of changes, "
+        "orphans, the full-text index; and read each version again from its bytes.",
+    )
+)
+@click.option(
+    "--fix",
+    is_flag=True,
+    help=tr("重建可无损重建的（全文索引、最新版本标记）", "Rebuild what can be without loss"),
+)
+@click.option(
+    "--head",
+    metavar="HASH",
+    help=tr("别处保存的链首（如日报所载）", "A head of the chain kept elsewhere, as in a report"),
+)
+@json_option
+@click.pass_context
+def verify(ctx: click.Context, *, fix: bool, head: str | None, as_json: bool) -> int:
+    """What is wrong; 1 if anything is left that is."""
+    config = config_of(ctx, everything=False)
+    found = _told(_checked(config, head), as_json=as_json)
+    fixable = any(finding.fixable for finding in found)
+    if fix and fixable:
+        from storage import Archive
+
+        with Archive(config.archive) as archive:
+            archive.rebuild()
+        click.echo(tr("已重建，再校验一遍。", "Rebuilt; verifying once more."), err=True)
+        found = _told(_checked(config, head), as_json=as_json)
+    if not as_json:
+        _conclude(found, fixable=fixable and not fix)
+    return 1 if found else 0
+
+
+def _checked(config: Config, head: str | None) -> Iterable[Finding]:
+    from scheduler.upkeep import verify as upkeep
+
+    return upkeep.verify(config, head=head)
+
+
+def _told(findings: Iterable[Finding], *, as_json: bool) -> list[Finding]:
+    """Say each as it is found; return them all."""
+    found: list[Finding] = []
+    shown: Counter[str] = Counter()
+    for finding in findings:
+        found.append(finding)
+        shown[finding.check] += 1
+        if as_json:
+            print_json(finding.as_json())
+        elif shown[finding.check] <= MOST_SHOWN:
+            click.echo(f"{finding.check}: {finding.zh if language() == 'zh' else finding.en}")
+    for check, count in shown.items():
+        if count > MOST_SHOWN and not as_json:
+            rest = count - MOST_SHOWN
+            click.echo(tr(f"{check}：另有 {rest} 处。", f"{check}: {rest} more."))
+    return found
+
+
+def _conclude(found: list[Finding], *, fixable: bool) -> None:
+    if not found:
+        click.echo(tr("档案库完好。", "The archive is whole."))
+        return
+    click.echo(tr(f"共 {len(found)} 处不符。", f"{len(found)} findings."), err=True)
+    if fixable:
+        click.echo(
+            tr(
+                "部分可重建：yongliang verify --fix。",
+                "Some can be rebuilt: yongliang verify --fix.",
+            ),
+            err=True,
+        )
+
+
+@click.command(
+    help=tr(
+        "把档案库完整备份到一个新文件；守护进程可照常写入。备份经过校验，绝不覆盖已有文件。",
+        "Write a checked copy of the archive to a new file, while the daemon goes on. "
+        "Nothing is ever overwritten.",
+    )
+)
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.pass_context
+def backup(ctx: click.Context, file: Path) -> None:
+    """A copy of the archive."""
+    config = config_of(ctx, everything=False)
+    with reading(config) as archive:
+        archive.backup(file, _say_progress)
+    size = file.stat().st_size / 1e6
+    click.echo(tr(f"已备份到 {file}（{size:.1f} MB）。", f"Backed up to {file} ({size:.1f} MB)."))
+
+
+@click.command(
+    help=tr(
+        "由备份恢复档案库：先复制、升级、校验，再放到 [archive] path；该处须没有文件。",
+        "Restore the archive from a backup: copied, upgraded and verified, then put at "
+        "[archive] path, where nothing must be.",
+    )
+)
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.option(
+    "--anyway",
+    is_flag=True,
+    help=tr("校验不符也恢复（确无更好的备份时）", "Also if it does not verify (nothing better)"),
+)
+@click.pass_context
+def restore(ctx: click.Context, file: Path, *, anyway: bool) -> int:
+    """The archive, back from a copy."""
+    from storage.archive.restoring import DamagedBackupError
+    from storage.archive.restoring import restore as restore_archive
+
+    config = config_of(ctx, everything=False)
+    try:
+        restore_archive(file, config.archive, anyway=anyway, progress=_say_progress)
+    except DamagedBackupError as error:
+        _told(error.findings, as_json=False)
+        click.echo(line_of(error), err=True)
+        return 1
+    click.echo(tr(f"已恢复到 {config.archive}。", f"Restored to {config.archive}."))
+    return 0
+
+
+def _say_progress(remaining: int, total: int) -> None:
+    if total and sys.stderr.isatty():
+        click.echo(f"\r{100 * (total - remaining) // total}%\r", nl=False, err=True)

@@ -1,0 +1,56 @@
+"""Whether the archive is whole: storage's checks, and each version read again from its bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from crawler.judging import Judge
+from crawler.seeds import load_sources
+from scheduler.config import Config
+from storage import Archive
+from storage.findings import Check, Finding
+from storage.work import Kept
+
+
+def verify(
+    config: Config, *, head: str | None = None, progress: Callable[[], None] = lambda: None
+) -> Iterator[Finding]:
+    """Everything that is wrong with the archive, as of one moment, while the daemon goes on.
+
+    Versions that the running rules read are read again from their bytes; those of other rules are
+    held to their stored hash.
+
+    Args:
+        config: The configuration; its sources say which rules read what.
+        head: A chain hash kept elsewhere, which must be in the chain.
+        progress: Told after each version that was read again.
+
+    Raises:
+        StorageError: The archive cannot be opened, or is so damaged that it cannot be read on.
+        FaultsError: The seeds have faults.
+    """
+    judge = Judge(list(load_sources(config.source_paths)), ())
+    with Archive(config.archive, read_only=True) as archive, archive.one_moment():
+        yield from archive.verify(head)
+        for kept in archive.captured():
+            yield from _read_again(judge, kept)
+            progress()
+
+
+def _read_again(judge: Judge, kept: Kept) -> Iterator[Finding]:
+    """The finding that a version is not what its own rules read in its own bytes."""
+    judged = judge.reread(kept)
+    if judged is None or judged.article is None or judged.extractor != kept.extractor:
+        return
+    if replace(judged.article, url=kept.article.url) == kept.article:
+        return
+    stored, read = kept.article.as_json(), judged.article.as_json()
+    fields = [name for name in stored if name != "url" and stored[name] != read[name]]
+    name = f"{kept.article_id} v{kept.version}"
+    yield Finding(
+        Check.EXTRACTION,
+        f"版本 {name} 与其快照不符：{kept.extractor} 读出的{'、'.join(fields)}不同",
+        f"version {name} is not what {kept.extractor} reads in its bytes: {', '.join(fields)}",
+        {"article_id": kept.article_id, "version": kept.version},
+    )

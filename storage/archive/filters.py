@@ -1,0 +1,81 @@
+"""Which rows a question is about, and how that stands in SQL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from storage.archive.rows import to_json
+from storage.records import Kind, Severity
+from storage.times import to_iso
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which rows a question is about; a field that is None or empty asks for no restriction.
+
+    Attributes:
+        since: Not before (first seen for articles, detected for changes, captured for versions).
+        until: Before.
+        sources: Source ids.
+        topics: Topic ids.
+        kinds: Kinds of change; an article counts when it had such a change.
+        severity: The least severity of a change.
+        limit: At most so many rows.
+        offset: After leaving out so many.
+    """
+
+    since: datetime | None = None
+    until: datetime | None = None
+    sources: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+    severity: Severity | None = None
+    limit: int | None = None
+    offset: int = 0
+
+    def values(self) -> dict[str, Any]:
+        """The filter as the parameters of the conditions here."""
+        least = self.severity.rank if self.severity else 0
+        return {
+            "since": self.since and to_iso(self.since),
+            "until": self.until and to_iso(self.until),
+            "sources": to_json(self.sources) if self.sources else None,
+            "topics": to_json(self.topics) if self.topics else None,
+            "kinds": to_json(self.kinds) if self.kinds else None,
+            "severities": to_json([s.value for s in Severity if s.rank >= least]),
+            "limit": -1 if self.limit is None else self.limit,
+            "offset": self.offset,
+        }
+
+    @property
+    def asks_for_changes(self) -> bool:
+        """Whether the filter speaks of changes."""
+        return bool(self.kinds) or self.severity is not None
+
+
+EVERYTHING = Filter()
+"""No restriction."""
+
+OF_SOURCE = "(:sources is null or articles.source_id in (select value from json_each(:sources)))"
+OF_TOPIC = """(:topics is null or exists (select 1 from matches
+    where matches.article_id = articles.article_id and matched
+    and topic_id in (select value from json_each(:topics))))"""
+OF_CHANGE = """(:kinds is null or changes.kind in (select value from json_each(:kinds)))
+    and changes.severity in (select value from json_each(:severities))"""
+
+
+def between(column: str) -> str:
+    """The condition that a stored time lies in the filter's span."""
+    return f"(:since is null or {column} >= :since) and (:until is null or {column} < :until)"
+
+
+def had_change(where: Filter) -> str:
+    """The condition that an article had such a change, if the filter asks for it."""
+    if not where.asks_for_changes:
+        return "true"
+    return (
+        "exists (select 1 from changes where changes.article_id = articles.article_id"
+        f" and {OF_CHANGE})"
+    )

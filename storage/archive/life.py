@@ -1,0 +1,78 @@
+"""The life of an article as a line of time. Reads only."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from storage.archive.queries import Queries
+from storage.times import to_iso
+
+
+class Life(Queries):
+    """Everything that is known to have happened to one article, in order."""
+
+    def life(self, article_id: int, at: datetime | None = None) -> list[dict[str, Any]]:
+        """The events of an article's life, oldest first.
+
+        Each has ``at`` and ``event``: ``published`` (as its newest version says), a kind of change
+        (with the change's own fields), ``gone`` (an answer that counts for a withdrawal),
+        ``reread`` (newer rules read old bytes; ``at`` is when those were served) or ``seen`` (the
+        last time it answered).
+
+        Args:
+            article_id: The article.
+            at: As it was known at that moment.
+
+        Raises:
+            NotFoundError: There is no such article, or not yet.
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        row = self.article_json(article_id, at=at)
+        events = [{"at": row["last_seen_at"], "event": "seen"}]
+        if row["published_at"]:
+            events.append({"at": row["published_at"], "event": "published"})
+        for change in reversed(self.changes(article_id=article_id)):
+            told = change.as_json()
+            events.append({"at": told["detected_at"], "event": told["kind"], **told})
+        events += self._gone(article_id)
+        events += (
+            {
+                "at": version["captured_at"],
+                "event": "reread",
+                "version": version["version"],
+                "of": version["reread_of"],
+            }
+            for version in self.versions(article_id)
+            if version["reread_of"] is not None
+        )
+        last = at and to_iso(at)
+        known = (event for event in events if last is None or event["at"] <= last)
+        return sorted(known, key=_place)
+
+    def _gone(self, article_id: int) -> list[dict[str, Any]]:
+        rows = self._rows(
+            "select fetched_at, status, final_url, detail from fetches"
+            " where article_id = ? and counts_as_proof order by fetch_id",
+            (article_id,),
+        )
+        return [
+            {
+                "at": row["fetched_at"],
+                "event": "gone",
+                "status": row["status"],
+                "final_url": row["final_url"],
+                "detail": row["detail"],
+            }
+            for row in rows
+        ]
+
+
+_FIRST = ("published", "new", "reread", "gone")
+
+
+def _place(event: dict[str, Any]) -> tuple[str, int]:
+    """In time; at one moment the answer comes before what was concluded from it."""
+    name = event["event"]
+    place = _FIRST.index(name) if name in _FIRST else len(_FIRST) + (name == "seen")
+    return event["at"][:19], place

@@ -1,0 +1,69 @@
+"""What a third party needs to check one version. Reads only."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from storage.archive.stamping import Stamping
+
+
+class Proving(Stamping):
+    """Puts together the proof of a version."""
+
+    def proof(self, article_id: int, version: int | None = None) -> dict[str, Any]:
+        """Everything by which a version can be checked without this program.
+
+        storage/README.md says how the hashes are made. ``changes`` are those that speak of the
+        version; ``head`` is the chain's newest hash, which later reports carry; ``timestamp`` the
+        first stamp of an authority that covers the version, if one does.
+
+        Args:
+            article_id: The article.
+            version: The version; None: the newest reading.
+
+        Raises:
+            NotFoundError: There is no such version.
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        read = self._version_row(article_id, version, None)
+        with self._reading():
+            row = self._execute(
+                "select sha256, size from snapshots where snapshot_id = ?", (read["snapshot_id"],)
+            ).fetchone()
+            fetch = self._execute(
+                "select * from fetches where fetch_id = ?", (read["fetch_id"],)
+            ).fetchone()
+        changes = self._rows(
+            "select change_id, kind, detected_at, previous_hash, chain_hash from changes"
+            " where article_id = ? and ifnull(to_version, from_version) = ? order by change_id",
+            (article_id, read["version"]),
+        )
+        stamp = self.timestamp_covering(changes[0]["change_id"]) if changes else None
+        return {
+            "article_id": article_id,
+            "version": read["version"],
+            "captured_at": read["captured_at"],
+            "extractor": read["extractor"],
+            "reread_of": read["reread_of"],
+            "content_hash": read["content_hash"],
+            "snapshot": {"sha256": row["sha256"], "size": row["size"]},
+            "fetch": {
+                "url": fetch["url"],
+                "final_url": fetch["final_url"],
+                "redirects": json.loads(fetch["redirects"]),
+                "status": fetch["status"],
+                "headers": json.loads(fetch["headers"]),
+                "fetched_at": fetch["fetched_at"],
+            },
+            "changes": [dict(change) for change in changes],
+            "head": self.chain_head(),
+            "timestamp": stamp
+            and {
+                "change_id": stamp.change_id,
+                "chain_hash": stamp.chain_hash,
+                "authority": stamp.authority,
+                "stamped_at": stamp.stamped_at.isoformat(timespec="seconds"),
+                "response": stamp.response.hex(),
+            },
+        }

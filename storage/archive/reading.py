@@ -1,0 +1,246 @@
+"""Articles and their versions, as they stand and as they stood. Reads only."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from storage.archive.crawling import Crawling
+from storage.archive.filters import EVERYTHING, OF_SOURCE, OF_TOPIC, Filter, between, had_change
+from storage.archive.rows import article_of, row_id
+from storage.archive.snapshots import sha256
+from storage.errors import NotFoundError
+from storage.records import Article
+from storage.times import to_iso
+
+MOST_DIGITS = 18
+"""An id of more digits is none."""
+
+_TOPICS = """(select json_group_array(topic_id) from (select topic_id from matches
+    where matches.article_id = articles.article_id and matched
+    group by topic_id order by min(match_id))) as topics"""
+
+_NOW = f"""
+select versions.*, articles.source_id, articles.state, articles.on_topic, articles.backlog,
+    articles.first_seen_at, articles.last_seen_at, articles.next_fetch_at, {_TOPICS}
+from articles join versions using (article_id)
+"""
+
+_THEN = f"""
+select versions.*, articles.source_id, articles.backlog, articles.first_seen_at,
+    null as next_fetch_at,
+    ifnull((select case kind when 'withdrawn' then 'withdrawn' when 'moved' then 'moved' end
+        from changes where changes.article_id = articles.article_id and detected_at <= :at
+        and kind in ('withdrawn', 'restored', 'moved') order by change_id desc limit 1), 'live')
+    as state,
+    exists (select 1 from matches where matches.article_id = versions.article_id
+        and matches.version = versions.version and matched) as on_topic,
+    ifnull((select fetched_at from fetches where fetches.article_id = articles.article_id
+        and fetched_at <= :at and outcome in ('ok', 'not_modified')
+        order by fetch_id desc limit 1), versions.captured_at) as last_seen_at,
+    {_TOPICS}
+from articles join versions using (article_id)
+"""
+
+NEWEST_THEN = """versions.version_id = (select version_id from versions as known
+    where known.article_id = articles.article_id and known.captured_at <= :at
+    order by known.fetch_id desc, known.version desc limit 1)"""
+"""The condition that a version is its article's newest reading of what was captured by ``:at``."""
+
+
+class Reading(Crawling):
+    """Articles and versions, now and at any moment."""
+
+    def articles(
+        self, where: Filter = EVERYTHING, at: datetime | None = None
+    ) -> Iterator[dict[str, Any]]:
+        """The articles in their newest reading, newest first, as JSON objects.
+
+        Args:
+            where: Which.
+            at: As the whole archive stood at that moment: articles seen by then, in the newest
+                reading of what was captured by then, with the state they had.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        newest = NEWEST_THEN if at else "versions.version = articles.version"
+        rows = self._stream(
+            f"{_THEN if at else _NOW} where {newest} and {between('first_seen_at')}"
+            f" and {OF_SOURCE} and {OF_TOPIC} and {had_change(where)}"
+            " order by first_seen_at desc, article_id desc limit :limit offset :offset",
+            {**where.values(), "at": at and to_iso(at)},
+        )
+        return map(_article_json, rows)
+
+    def article_json(
+        self, article_id: int, version: int | None = None, at: datetime | None = None
+    ) -> dict[str, Any]:
+        """One article's fields with `article_id`, `version` and where it stands.
+
+        Args:
+            article_id: The article.
+            version: That version; None: the newest reading.
+            at: The newest reading of what was captured up to that moment, and its state then.
+
+        Raises:
+            NotFoundError: There is no such article, or no such version of it.
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        found = self._version_row(article_id, version, at)
+        row = self._row(
+            f"{_THEN if at else _NOW} where versions.version_id = :version_id",
+            {"version_id": found["version_id"], "at": at and to_iso(at)},
+        )
+        if row is None:
+            raise _no_article(str(article_id))
+        return _article_json(row)
+
+    def find_article(self, id_or_url: str) -> int:
+        """The id of the article that a user names by its id or its address.
+
+        Raises:
+            NotFoundError: There is none.
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        is_id = id_or_url.isdecimal() and len(id_or_url) <= MOST_DIGITS
+        row = self._row(
+            "select article_id from articles where url = :name or article_id = :id"
+            " union select article_id from links where url = :name and article_id is not null",
+            {"name": id_or_url, "id": int(id_or_url) if is_id else None},
+        )
+        if row is None:
+            raise _no_article(id_or_url)
+        return int(row["article_id"])
+
+    def versions(self, article_id: int, at: datetime | None = None) -> list[dict[str, Any]]:
+        """The versions of an article in order of recording, without their texts.
+
+        Args:
+            article_id: The article.
+            at: Only those captured up to that moment.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        rows = self._rows(
+            "select version, captured_at, versions.title, extractor, reread_of, content_hash,"
+            " snapshots.sha256 as snapshot_sha256, snapshots.size as snapshot_size"
+            " from versions join snapshots using (snapshot_id)"
+            " where article_id = :article_id and (:at is null or captured_at <= :at)"
+            " order by version",
+            {"article_id": article_id, "at": at and to_iso(at)},
+        )
+        return [dict(row) for row in rows]
+
+    def states(self, article_id: int) -> list[int]:
+        """The versions as which an article stood, in order of time: each page as read last.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        rows = self._rows(
+            "select max(version) as version from versions where article_id = ?"
+            " group by captured_at, snapshot_id order by captured_at, version",
+            (article_id,),
+        )
+        return [row["version"] for row in rows]
+
+    def article_version(
+        self, article_id: int, version: int | None = None, at: datetime | None = None
+    ) -> tuple[int, Article]:
+        """One version of an article, with its number.
+
+        Raises:
+            NotFoundError: There is no such version.
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        row = self._version_row(article_id, version, at)
+        return row["version"], article_of(row)
+
+    def version_snapshot(self, article_id: int, version: int) -> tuple[str, bytes]:
+        """The bytes that a version was read from, and their SHA-256 in hex.
+
+        Raises:
+            NotFoundError: There is no such version.
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        row = self._version_row(article_id, version, None)
+        with self._reading():
+            body = self._snapshot_bytes(row["snapshot_id"])
+        return sha256(body), body
+
+    def _version_row(
+        self, article_id: int, version: int | None, at: datetime | None
+    ) -> sqlite3.Row:
+        row = self._row(
+            "select * from versions where article_id = :article_id"
+            " and (:version is null or version = :version)"
+            " and (:at is null or captured_at <= :at)"
+            " order by fetch_id desc, version desc limit 1",
+            {
+                "article_id": row_id(article_id),
+                "version": version if version is None else row_id(version),
+                "at": at and to_iso(at),
+            },
+        )
+        if row is None:
+            asked = version if version is not None else at and to_iso(at)
+            raise NotFoundError(
+                f"文章 {article_id} 没有版本 {asked}："
+                f"请用 yongliang show {article_id} 查看各版本。",
+                f"Article {article_id} has no version {asked}: "
+                f"see its versions with `yongliang show {article_id}`.",
+            )
+        return row
+
+    def matches(self, article_id: int, version: int) -> list[dict[str, Any]]:
+        """The topics' verdicts on a version, with their reasons.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        rows = self._rows(
+            "select topic_id, matched, score, reasons from matches"
+            " where article_id = ? and version = ? order by match_id",
+            (article_id, version),
+        )
+        return [
+            {
+                "topic": row["topic_id"],
+                "matched": bool(row["matched"]),
+                "score": row["score"],
+                "reasons": json.loads(row["reasons"]),
+            }
+            for row in rows
+        ]
+
+
+def _article_json(row: sqlite3.Row) -> dict[str, Any]:
+    return {
+        "article_id": row["article_id"],
+        "version": row["version"],
+        "source_id": row["source_id"],
+        "state": row["state"],
+        "on_topic": bool(row["on_topic"]),
+        "backlog": bool(row["backlog"]),
+        "first_seen_at": row["first_seen_at"],
+        "last_seen_at": row["last_seen_at"],
+        "next_fetch_at": row["next_fetch_at"],
+        "captured_at": row["captured_at"],
+        "extractor": row["extractor"],
+        "reread_of": row["reread_of"],
+        "topics": json.loads(row["topics"]),
+        **article_of(row).as_json(),
+    }
+
+
+def _no_article(name: str) -> NotFoundError:
+    return NotFoundError(
+        f"档案库里没有文章「{name}」：请用 yongliang articles 或 yongliang search 查找。",
+        f"There is no article {name!r} in the archive: "
+        "find it with `yongliang articles` or `yongliang search`.",
+    )

@@ -1,0 +1,325 @@
+"""Whether the archive is whole and unaltered: everything that can be recomputed is recomputed."""
+
+from __future__ import annotations
+
+import functools
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from storage.archive.backup import Backup
+from storage.archive.inserting import GENESIS, chain_hash
+from storage.archive.rows import article_of, content_hash
+from storage.archive.search import FIELDS, index_text
+from storage.archive.snapshots import decompress, sha256
+from storage.errors import StorageError
+from storage.findings import Check, Finding
+from storage.work import Kept
+
+BASES_KEPT = 16
+"""Snapshots held in memory as bases; those of one article stand close together."""
+
+_ORPHANS = (
+    (
+        "版本",
+        "version",
+        """select article_id, version from versions
+        where not exists (select 1 from articles where article_id = versions.article_id)
+        or not exists (select 1 from snapshots where snapshot_id = versions.snapshot_id)
+        or not exists (select 1 from fetches where fetch_id = versions.fetch_id)""",
+    ),
+    (
+        "文章",
+        "article",
+        """select article_id from articles
+        where not exists (select 1 from versions where article_id = articles.article_id)
+        or not exists (select 1 from changes where article_id = articles.article_id)""",
+    ),
+    (
+        "变动",
+        "change",
+        """select change_id from changes where not exists (select 1 from versions
+        where versions.article_id = changes.article_id
+        and versions.version = ifnull(changes.to_version, changes.from_version))""",
+    ),
+    (
+        "判断",
+        "verdict",
+        """select match_id from matches where not exists (select 1 from versions
+        where versions.article_id = matches.article_id and versions.version = matches.version)""",
+    ),
+    (
+        "投递",
+        "delivery",
+        """select delivery_id from deliveries
+        where not exists (select 1 from delivery_changes
+            where delivery_id = deliveries.delivery_id)
+        and not exists (select 1 from delivery_incidents
+            where delivery_id = deliveries.delivery_id) and summary is null""",
+    ),
+)
+"""What must not stand alone: its name in Chinese and in English, and those that do."""
+
+
+class Verifying(Backup):
+    """Recomputes hashes, chain and index; mends what can be rebuilt from the rest."""
+
+    @contextmanager
+    def one_moment(self) -> Iterator[None]:
+        """All reads inside see the archive as it is now, while others go on writing.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        with self._reading():
+            self._execute("begin")
+            try:
+                yield
+            finally:
+                self._execute("rollback")
+
+    def verify(self, head: str | None = None) -> Iterator[Finding]:
+        """Everything that is wrong with the archive, one by one; read within `one_moment`.
+
+        Args:
+            head: A chain hash kept elsewhere, from a mailed report for instance: it must be in the
+                chain.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, or so damaged that it cannot
+                be read on.
+        """
+        yield from self._verify_file()
+        yield from self._verify_snapshots()
+        yield from self._verify_versions()
+        yield from self._verify_chain(head)
+        yield from self._verify_orphans()
+        yield from self._verify_newest()
+
+    def _verify_file(self) -> Iterator[Finding]:
+        for row in self._stream("pragma integrity_check"):
+            if row[0] != "ok":
+                yield Finding(Check.FILE, f"文件结构：{row[0]}", f"file structure: {row[0]}")
+
+    def _verify_snapshots(self) -> Iterator[Finding]:
+        """Each snapshot's bytes against their hash."""
+        base_of = functools.lru_cache(BASES_KEPT)(self._snapshot_bytes)
+        for row in self._stream("select * from snapshots order by ifnull(base_id, snapshot_id)"):
+            try:
+                body = decompress(row["data"], base_of(row["base_id"]) if row["base_id"] else None)
+            except (ValueError, StorageError) as error:
+                wrong = str(error)
+            else:
+                wrong = "" if sha256(body) == row["sha256"] else "SHA-256"
+            if wrong:
+                yield Finding(
+                    Check.SNAPSHOT,
+                    f"快照 {row['snapshot_id']} 的内容与其哈希不符（{wrong}）",
+                    f"the bytes of snapshot {row['snapshot_id']} do not fit their hash ({wrong})",
+                    {"snapshot_id": row["snapshot_id"]},
+                )
+
+    def _verify_versions(self) -> Iterator[Finding]:
+        """Each version against its content hash, and against its entry in the index."""
+        rows = self._stream(
+            "select versions.*, snapshots.sha256, articles_fts_docsize.sz from versions"
+            " left join snapshots using (snapshot_id)"
+            " left join articles_fts_docsize on articles_fts_docsize.id = versions.version_id"
+            " order by version_id"
+        )
+        for row in rows:
+            where = {name: row[name] for name in ("article_id", "version", "version_id")}
+            name = f"{row['article_id']} v{row['version']}"
+            if not _has_its_hash(row):
+                yield Finding(
+                    Check.VERSION,
+                    f"版本 {name} 的内容与其哈希不符",
+                    f"the content of version {name} does not fit its hash",
+                    where,
+                )
+            if row["sz"] is None:
+                yield Finding(
+                    Check.INDEX,
+                    f"版本 {name} 不在全文索引中",
+                    f"version {name} is not in the full-text index",
+                    where,
+                    fixable=True,
+                )
+            elif _counts(row["sz"]) != [len(index_text(row[field]).split()) for field in FIELDS]:
+                yield Finding(
+                    Check.INDEX,
+                    f"版本 {name} 的全文索引与内容不符",
+                    f"the full-text index of version {name} does not fit its text",
+                    where,
+                    fixable=True,
+                )
+        for row in self._stream(
+            "select id from articles_fts_docsize where id not in (select version_id from versions)"
+        ):
+            yield Finding(
+                Check.INDEX,
+                f"全文索引中的 {row['id']} 没有对应的版本",
+                f"entry {row['id']} of the full-text index has no version",
+                {"version_id": row["id"]},
+                fixable=True,
+            )
+
+    def _verify_chain(self, wanted: str | None) -> Iterator[Finding]:
+        """The changes, each against the one before: altered, removed, added or put elsewhere."""
+        chain = _Chain(wanted)
+        rows = self._stream(
+            "select changes.*, versions.content_hash from changes left join versions"
+            " on versions.article_id = changes.article_id"
+            " and versions.version = ifnull(changes.to_version, changes.from_version)"
+            " order by change_id"
+        )
+        for row in rows:
+            yield from chain.next(row)
+        given = self._row("select seq from sqlite_sequence where name = 'changes'")
+        yield from chain.end(given["seq"] if given else 0)
+        for row in self._stream(
+            "select timestamp_id, change_id from timestamps where not exists (select 1 from changes"
+            " where changes.change_id = timestamps.change_id"
+            " and changes.chain_hash = timestamps.chain_hash)"
+        ):
+            yield Finding(
+                Check.CHAIN,
+                f"变动 {row['change_id']} 的时间戳证明的是另一条链",
+                f"the time stamp on change {row['change_id']} is of another chain",
+                dict(row),
+            )
+
+    def _verify_orphans(self) -> Iterator[Finding]:
+        for zh, en, query in _ORPHANS:
+            for row in self._stream(query):
+                where = dict(row)
+                ids = ", ".join(map(str, where.values()))
+                yield Finding(
+                    Check.ORPHAN,
+                    f"{zh} {ids} 缺少它所依据的记录",
+                    f"{en} {ids} lacks a row that it stands on",
+                    where,
+                )
+
+    def _verify_newest(self) -> Iterator[Finding]:
+        for row in self._stream(f"select article_id from articles where {_NOT_NEWEST}"):
+            yield Finding(
+                Check.NEWEST,
+                f"文章 {row['article_id']} 没有指向其最新版本",
+                f"article {row['article_id']} does not point to its newest version",
+                dict(row),
+                fixable=True,
+            )
+
+    def captured(self) -> Iterator[Kept]:
+        """Every version with its kept pages, as far as those are whole; in order of article.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        for row in self._stream(
+            "select article_id, version from versions order by article_id, version"
+        ):
+            try:
+                yield self.kept(row["article_id"], row["version"])
+            except (StorageError, TypeError, ValueError):
+                continue  # told by the checks of snapshots, versions and orphans
+
+    def rebuild(self) -> None:
+        """Make anew what follows from the rest: the full-text index, the newest versions' marks.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        with self._writing():
+            self._execute("insert into articles_fts (articles_fts) values ('delete-all')")
+            for row in self._execute(f"select version_id, {', '.join(FIELDS)} from versions"):
+                self._index_version(row["version_id"], [row[field] for field in FIELDS])
+            self._execute(
+                f"update articles set version = {_NEWEST}, title = (select title from versions"
+                " where versions.article_id = articles.article_id"
+                f" and versions.version = {_NEWEST}) where {_NOT_NEWEST}"
+            )
+
+
+_NEWEST = """(select version from versions where versions.article_id = articles.article_id
+    order by fetch_id desc, version desc limit 1)"""
+_NOT_NEWEST = f"exists {_NEWEST} and version <> {_NEWEST}"
+
+
+def _has_its_hash(row: sqlite3.Row) -> bool:
+    try:
+        article = article_of(row)
+    except (ValueError, TypeError):
+        return False
+    found = content_hash(article, row["sha256"], row["captured_at"], row["extractor"])
+    return found == str(row["content_hash"])
+
+
+def _counts(sizes: bytes) -> list[int]:
+    """The number of tokens in each column, as FTS5 keeps them: SQLite's variable-length integers.
+
+    https://www.sqlite.org/fileformat2.html#varint; no column has 2^49 tokens, so that the nine-byte
+    form does not occur.
+    """
+    counts, value = [], 0
+    for byte in sizes:
+        value = value << 7 | byte & 0x7F
+        if byte < 0x80:
+            counts.append(value)
+            value = 0
+    return counts
+
+
+class _Chain:
+    """Follows the chain from change to change."""
+
+    def __init__(self, wanted: str | None) -> None:
+        self._head, self._last_id = GENESIS, 0
+        self._wanted = wanted
+        self._seen_wanted = wanted is None or wanted == GENESIS
+
+    def next(self, row: sqlite3.Row) -> Iterator[Finding]:
+        change_id = row["change_id"]
+        where = {"change_id": change_id}
+        if change_id != self._last_id + 1:
+            yield self._removed(self._last_id + 1, change_id - 1)
+        if row["previous_hash"] != self._head:
+            yield Finding(
+                Check.CHAIN,
+                f"变动 {change_id} 不接在前一条之后：其前有变动被删、被加或被换了位置",
+                f"change {change_id} does not follow the one before it: "
+                "changes were removed, added or put elsewhere",
+                where,
+            )
+        change = {name: row[name] for name in row.keys() if name != "content_hash"}  # noqa: SIM118
+        own = chain_hash(row["previous_hash"], change, row["content_hash"])
+        if own != row["chain_hash"]:
+            yield Finding(
+                Check.CHAIN,
+                f"变动 {change_id} 或其版本被改过：哈希不符",
+                f"change {change_id}, or its version, was altered: its hash does not fit",
+                where,
+            )
+        self._head, self._last_id = row["chain_hash"], change_id
+        self._seen_wanted |= self._head == self._wanted
+
+    def end(self, given: int) -> Iterator[Finding]:
+        """What can be said after the last change; `given` is the last number that was given."""
+        if given > self._last_id:
+            yield self._removed(self._last_id + 1, given)
+        if not self._seen_wanted:
+            yield Finding(
+                Check.CHAIN,
+                f"链中没有 {self._wanted}：给出它的报告之后，链被改过",
+                f"{self._wanted} is not in the chain: it was altered since that was reported",
+            )
+
+    def _removed(self, first: int, last: int) -> Finding:
+        numbers = str(first) if first == last else f"{first}–{last}"
+        return Finding(
+            Check.CHAIN,
+            f"变动 {numbers} 被删",
+            f"change {numbers} was removed",
+            {"change_id": first},
+        )

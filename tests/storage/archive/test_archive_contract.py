@@ -1,0 +1,150 @@
+"""Every public method of `Archive` says StorageError when the file is locked by another."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlite_utils import Database
+
+from storage import Archive
+from storage.archive import base
+from storage.archive.stamping import Timestamp
+from storage.errors import StorageError
+from storage.records import Outcome
+from storage.rules import AlertRule
+from storage.work import DueArticle, DueFeed, DueLink
+from tests.storage.making import FEED, NOW, SOURCE, URL, answer, capture, fetched, live
+
+LINK = DueLink(1, "site", URL, backlog=False)
+FEED_DUE = DueFeed(1, "site", FEED, "listing", None, None, None, first=False)
+HOUR = timedelta(hours=1)
+DUE = DueArticle(1, "site", URL, None, None, None, "generic/1", unconditional=False)
+WELL = AlertRule("well", ("desk",), all_well="00:00")
+STAMP = Timestamp(1, "0", NOW, "http://tsa.example.org", b"")
+
+
+def _in_one_moment(archive: Archive) -> Iterator[int]:
+    with archive.one_moment():
+        yield archive.counts()["articles"]
+
+
+CASES: dict[str, Callable[[Archive, Path], Any]] = {
+    "add_link": lambda archive, _: archive.add_link("site", URL, NOW),
+    "article_json": lambda archive, _: archive.article_json(1),
+    "article_version": lambda archive, _: archive.article_version(1),
+    "articles": lambda archive, _: list(archive.articles()),
+    "backup": lambda archive, folder: archive.backup(folder / "copy.db"),
+    "begin_rereading": lambda archive, _: archive.begin_rereading(None, NOW),
+    "begin_turn": lambda archive, _: archive.begin_turn("desk", NOW, NOW),
+    "captured": lambda archive, _: list(archive.captured()),
+    "chain_head": lambda archive, _: archive.chain_head(),
+    "change_counts": lambda archive, _: archive.change_counts(),
+    "changes": lambda archive, _: archive.changes(),
+    "close_incidents": lambda archive, _: archive.close_incidents("site", ["x"], NOW),
+    "counts": lambda archive, _: archive.counts(),
+    "deliveries": lambda archive, _: archive.deliveries(),
+    "delivery": lambda archive, _: archive.delivery(1),
+    "draw_up_summaries": lambda archive, _: archive.draw_up_summaries(NOW),
+    "due": lambda archive, _: archive.due([SOURCE], NOW),
+    "due_deliveries": lambda archive, _: archive.due_deliveries(NOW),
+    "end_rereading": lambda archive, _: archive.end_rereading(None),
+    "end_run": lambda archive, _: archive.end_run(1, NOW, {}),
+    "end_turn": lambda archive, _: archive.end_turn(1, NOW),
+    "find_article": lambda archive, _: archive.find_article("1"),
+    "fix_parts": lambda archive, _: archive.fix_parts(1, ["x"]),
+    "incidents": lambda archive, _: archive.incidents(),
+    "is_due": lambda archive, _: archive.is_due([SOURCE], NOW),
+    "kept": lambda archive, _: archive.kept(1),
+    "last_run": lambda archive, _: archive.last_run(),
+    "last_timestamp_at": lambda archive, _: archive.last_timestamp_at(),
+    "life": lambda archive, _: archive.life(1),
+    "mark_failed": lambda archive, _: archive.mark_failed(1, "x", None),
+    "mark_sent": lambda archive, _: archive.mark_sent(1, NOW, "x"),
+    "matches": lambda archive, _: archive.matches(1, 1),
+    "mute": lambda archive, _: archive.mute(NOW, article_id=1),
+    "mutes": lambda archive, _: archive.mutes(NOW),
+    "next_delivery_at": lambda archive, _: archive.next_delivery_at(),
+    "next_fetch_at": lambda archive, _: archive.next_fetch_at(),
+    "note_done": lambda archive, _: archive.note_done(1, "x"),
+    "one_moment": lambda archive, _: list(_in_one_moment(archive)),
+    "open_incident": lambda archive, _: archive.open_incident("site", "x", "x", NOW),
+    "parts": lambda archive, _: archive.parts(1),
+    "proof": lambda archive, _: archive.proof(1),
+    "put_off_article": lambda archive, _: archive.put_off_article(1, NOW),
+    "rebuild": lambda archive, _: archive.rebuild(),
+    "record_batch": lambda archive, _: archive.record_batch(
+        [(1, answer(Outcome.NOT_MODIFIED, NOW))]
+    ),
+    "record_feed": lambda archive, _: archive.record_feed(FEED_DUE, fetched(url=FEED), (), HOUR),
+    "record_known": lambda archive, _: archive.record_known(1, capture()),
+    "record_link_failure": lambda archive, _: archive.record_link_failure(
+        LINK, fetched(Outcome.SOFT_ERROR)
+    ),
+    "record_new": lambda archive, _: archive.record_new(capture()),
+    "record_not_article": lambda archive, _: archive.record_not_article(LINK, fetched()),
+    "record_off_topic": lambda archive, _: archive.record_off_topic(LINK, fetched(), ()),
+    "record_reread": lambda archive, _: archive.record_reread(None, 1, None, NOW),
+    "record_timestamp": lambda archive, _: archive.record_timestamp(STAMP, NOW),
+    "release_deliveries": lambda archive, _: archive.release_deliveries(NOW),
+    "requeue_off_topic": lambda archive, _: archive.requeue_off_topic(["site"], ["h"], NOW),
+    "retry_deliveries": lambda archive, _: archive.retry_deliveries(NOW),
+    "search": lambda archive, _: archive.search("甬凉"),
+    "settle_flapping": lambda archive, _: archive.settle_flapping(NOW),
+    "snapshot_of": lambda archive, _: archive.snapshot_of(1),
+    "source_health": lambda archive, _: archive.source_health(),
+    "spread_revisits": lambda archive, _: archive.spread_revisits([DUE], NOW, HOUR),
+    "start_run": lambda archive, _: archive.start_run(NOW),
+    "states": lambda archive, _: archive.states(1),
+    "sync_sources": lambda archive, _: archive.sync_sources([SOURCE], NOW),
+    "take_delivery": lambda archive, _: archive.take_delivery(1, NOW),
+    "timestamp_covering": lambda archive, _: archive.timestamp_covering(1),
+    "to_reread": lambda archive, _: archive.to_reread(None),
+    "turns": lambda archive, _: archive.turns("desk", NOW),
+    "unmute": lambda archive, _: archive.unmute(NOW, article_id=1),
+    "unstamped_head": lambda archive, _: archive.unstamped_head(),
+    "verify": lambda archive, _: list(archive.verify()),
+    "version_snapshot": lambda archive, _: archive.version_snapshot(1, 1),
+    "versions": lambda archive, _: archive.versions(1),
+    "waiting_by_channel": lambda archive, _: archive.waiting_by_channel(),
+}
+
+
+@pytest.fixture
+def locked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Archive]:
+    """An archive whose file another connection holds exclusively, readers shut out too."""
+    live(tmp_path / "archive.db").close()
+
+    def untouched(path: Path, *, read_only: bool) -> Database:
+        # An opened archive holds a share of the lock, and nobody could take it exclusively.
+        connection = sqlite3.connect(path, timeout=0, isolation_level=None)
+        connection.row_factory = sqlite3.Row
+        return Database(connection)
+
+    monkeypatch.setattr(base, "open_archive", untouched)
+    with closing(sqlite3.connect(tmp_path / "archive.db")) as other:
+        other.execute("pragma locking_mode = exclusive")
+        other.execute("begin exclusive")
+        with Archive(tmp_path / "archive.db", rules=(WELL,)) as archive:
+            yield archive
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_locked_archive_is_a_storage_error(name: str, locked: Archive, tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match="locked by another program") as raised:
+        CASES[name](locked, tmp_path)
+    assert "正被另一程序占用" in raised.value.zh
+
+
+def test_no_public_method_is_left_out() -> None:
+    public = {
+        name
+        for name in dir(Archive)
+        if not name.startswith("_") and callable(getattr(Archive, name))
+    }
+    assert public - {"close"} == set(CASES)

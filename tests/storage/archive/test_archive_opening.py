@@ -1,0 +1,216 @@
+"""Opening: new, old, newer, foreign, cut short, out of reach; and many at once."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database, Migrations
+
+from storage import Archive
+from storage.archive import connection as connecting
+from storage.archive import migrations
+from storage.archive.migrations import APPLICATION_ID, PAGE_SIZE
+from storage.errors import NewerArchiveError, NotAnArchiveError, StorageError
+from storage.records import Kind
+from tests.storage.making import article, capture, kinds, live, open_archive
+
+
+def folder_of(path: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in path.iterdir()}
+
+
+def pragma(path: Path, name: str) -> object:
+    with closing(sqlite3.connect(path)) as db:
+        return db.execute(f"pragma {name}").fetchone()[0]
+
+
+def test_a_new_archive_has_its_marks(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    with open_archive(path) as archive:
+        assert archive._execute("pragma synchronous").fetchone()[0] == 2
+        assert archive._execute("pragma foreign_keys").fetchone()[0] == 1
+    assert pragma(path, "application_id") == APPLICATION_ID
+    assert pragma(path, "page_size") == PAGE_SIZE
+    assert pragma(path, "journal_mode") == "wal"
+    assert pragma(path, "integrity_check") == "ok"
+
+
+def test_an_empty_file_becomes_an_archive(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    path.touch()
+    with open_archive(path) as archive:
+        archive.record_new(capture())
+    assert pragma(path, "page_size") == PAGE_SIZE
+
+
+def test_a_file_whose_making_was_cut_short_becomes_an_archive(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("pragma journal_mode = wal")
+    assert path.stat().st_size
+    with open_archive(path) as archive:
+        assert archive.record_new(capture()) == (1,)
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+@pytest.mark.parametrize("journal", ["delete", "wal"])
+@pytest.mark.parametrize("mark", [0, 77])
+def test_a_foreign_database_is_not_touched(
+    tmp_path: Path, mark: int, journal: str, read_only: bool
+) -> None:
+    path = tmp_path / "archive.db"
+    with closing(sqlite3.connect(path)) as db:
+        db.execute(f"pragma application_id = {mark}")
+        db.execute(f"pragma journal_mode = {journal}")
+        db.execute("create table mine (a)")
+    before = folder_of(tmp_path)
+    with pytest.raises(NotAnArchiveError, match="not touched"):
+        Archive(path, read_only=read_only)
+    assert folder_of(tmp_path) == before
+
+
+@pytest.mark.parametrize("text", [b"[archive]\n", b"SQLite format 3", b"\x00" * 5000])
+def test_another_file_is_not_touched(tmp_path: Path, text: bytes) -> None:
+    path = tmp_path / "archive.db"
+    path.write_bytes(text)
+    with pytest.raises(NotAnArchiveError):
+        Archive(path)
+    assert folder_of(tmp_path) == {"archive.db": text}
+
+
+def test_what_is_not_there_is_not_made_by_a_reader(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match="No archive at"):
+        Archive(tmp_path / "archive.db", read_only=True)
+    assert folder_of(tmp_path) == {}
+
+
+@pytest.mark.parametrize("place", ["no/such/folder/archive.db", "."])
+def test_a_place_out_of_reach_is_said(tmp_path: Path, place: str) -> None:
+    with pytest.raises(StorageError):
+        Archive(tmp_path / place)
+
+
+@pytest.mark.parametrize("size", [101, 8192, 20000])
+def test_a_file_cut_short_is_damaged(tmp_path: Path, size: int) -> None:
+    path = tmp_path / "archive.db"
+    live(path).close()
+    path.write_bytes(path.read_bytes()[:size])
+    with pytest.raises(StorageError, match="damaged"), Archive(path) as archive:
+        list(archive.articles())
+
+
+def later(db: Database) -> None:
+    db.execute("create table later (a)")
+
+
+def failing(db: Database) -> None:
+    db.execute("create table half (a)")
+    raise RuntimeError("power cut")
+
+
+def with_step(monkeypatch: pytest.MonkeyPatch, step: object) -> None:
+    """The program as a next release with one more migration."""
+    steps = (*migrations.STEPS, step)
+    following = Migrations("yongliang")
+    for one in steps:
+        following()(one)
+    monkeypatch.setattr(connecting, "STEPS", steps)
+    monkeypatch.setattr(connecting, "MIGRATIONS", following)
+
+
+def tables(path: Path) -> set[str]:
+    with closing(sqlite3.connect(path)) as db:
+        return {row[0] for row in db.execute("select name from sqlite_master")}
+
+
+def test_an_earlier_archive_is_upgraded_once_by_a_writer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "archive.db"
+    live(path).close()
+    with_step(monkeypatch, later)
+    with pytest.raises(StorageError, match="older schema"):
+        Archive(path, read_only=True)
+    assert "later" not in tables(path)
+    for _ in range(2):
+        with Archive(path) as archive:
+            assert kinds(archive)[0] is Kind.NEW
+    assert "later" in tables(path)
+    with Archive(path, read_only=True) as archive:
+        assert archive.counts()["articles"] == 4
+
+
+def test_a_newer_archive_is_refused_and_not_touched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "archive.db"
+    with monkeypatch.context() as newer:
+        with_step(newer, later)
+        live(path).close()
+    before = path.read_bytes()
+    for read_only in (False, True):
+        with pytest.raises(NewerArchiveError, match="newer program"):
+            Archive(path, read_only=read_only)
+    assert path.read_bytes() == before
+
+
+def test_a_migration_that_fails_leaves_the_archive_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "archive.db"
+    live(path).close()
+    with monkeypatch.context() as broken:
+        with_step(broken, failing)
+        with pytest.raises(RuntimeError):
+            Archive(path)
+    assert "half" not in tables(path)
+    with Archive(path) as archive:
+        assert archive.counts()["articles"] == 4
+
+
+OPEN = "import sys; from storage import Archive; Archive(sys.argv[1]).close()"
+
+
+def test_many_may_make_the_archive_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    started = [
+        subprocess.Popen([sys.executable, "-c", OPEN, str(path)], stderr=subprocess.PIPE)
+        for _ in range(6)
+    ]
+    for process in started:
+        _, err = process.communicate(timeout=60)
+        assert process.returncode == 0, err.decode()
+    assert pragma(path, "integrity_check") == "ok"
+    assert pragma(path, "page_size") == PAGE_SIZE
+
+
+def test_a_writer_that_meets_another_waits_and_then_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "archive.db"
+    live(path).close()
+    monkeypatch.setattr(connecting, "BUSY_TIMEOUT_S", 0.05)
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("begin immediate")
+        with Archive(path) as archive:
+            assert archive.counts()["articles"] == 4
+            with pytest.raises(StorageError, match="locked"):
+                archive.record_known(1, capture())
+
+
+def test_a_full_disk_is_said_and_leaves_nothing_half(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    with open_archive(path) as archive:
+        archive.record_new(capture())
+        archive._execute("pragma max_page_count = 1")  # at once no more room than there is
+        before = archive.counts()
+        large = article("甬" * 99999, "https://news.example.org/large")
+        with pytest.raises(StorageError, match="make room"):
+            archive.record_new(capture(large))
+        assert archive.counts() == before
+    assert pragma(path, "integrity_check") == "ok"
