@@ -16,6 +16,7 @@ from storage import Archive
 from storage.archive import base
 from storage.archive.stamping import Timestamp
 from storage.errors import StorageError
+from storage.habits import Coverage
 from storage.records import Outcome
 from storage.rules import AlertRule
 from storage.work import DueArticle, DueFeed, DueLink
@@ -57,6 +58,8 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "end_run": lambda archive, _: archive.end_run(1, NOW, {}),
     "end_turn": lambda archive, _: archive.end_turn(1, NOW),
     "find_article": lambda archive, _: archive.find_article("1"),
+    "check_habits": lambda archive, _: archive.check_habits("site", NOW),
+    "failing_feeds": lambda archive, _: archive.failing_feeds("site", [FEED]),
     "fix_parts": lambda archive, _: archive.fix_parts(1, ["x"]),
     "incidents": lambda archive, _: archive.incidents(),
     "is_due": lambda archive, _: archive.is_due([SOURCE], NOW),
@@ -71,6 +74,7 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "mutes": lambda archive, _: archive.mutes(NOW),
     "next_delivery_at": lambda archive, _: archive.next_delivery_at(),
     "next_fetch_at": lambda archive, _: archive.next_fetch_at(),
+    "note_coverage": lambda archive, _: archive.note_coverage({"site": Coverage()}, NOW),
     "note_done": lambda archive, _: archive.note_done(1, "x"),
     "one_moment": lambda archive, _: list(_in_one_moment(archive)),
     "open_incident": lambda archive, _: archive.open_incident("site", "x", "x", NOW),
@@ -97,6 +101,7 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "search": lambda archive, _: archive.search("甬凉"),
     "settle_flapping": lambda archive, _: archive.settle_flapping(NOW),
     "snapshot_of": lambda archive, _: archive.snapshot_of(1),
+    "spread": lambda archive, _: archive.spread(1),
     "source_health": lambda archive, _: archive.source_health(),
     "spread_revisits": lambda archive, _: archive.spread_revisits([DUE], NOW, HOUR),
     "start_run": lambda archive, _: archive.start_run(NOW),

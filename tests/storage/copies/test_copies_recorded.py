@@ -211,7 +211,8 @@ def test_a_copy_is_told_with_the_text_that_it_was_compared_with(tmp_path: Path) 
         archive.record_known(1, capture(edited, "daily", LATER))
         (change,) = copied(archive)
         assert change.before == article("daily")
-        (delivery,) = archive.deliveries()
+        (listed,) = archive.deliveries()
+        delivery = archive.delivery(listed.delivery_id)
         assert [c.before for c in delivery.changes if c.kind is Kind.COPIED] == [change.before]
 
 
