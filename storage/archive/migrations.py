@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from storage.archive.lean import Database, Migrations
 from storage.likeness import text_hash
+from storage.twins import address_key
 
 APPLICATION_ID = 0x594C4A58
 """Written into the file's header (PRAGMA application_id), so that a foreign file is told apart."""
@@ -234,6 +235,79 @@ create virtual table articles_fts using fts5 (
 """
 
 
+def m002_pages(db: Database) -> None:
+    """Articles of several pages, feeds of several pages, and links known by several addresses."""
+    for statement in _M002.split(";"):
+        if statement.strip():
+            db.execute(statement)
+    known = db.execute("select link_id, url from links").fetchall()
+    db.conn.executemany(
+        "update links set key = ? where link_id = ?",
+        [(address_key(url), link_id) for link_id, url in known],
+    )
+
+
+_M002 = """
+create table version_snapshots (
+    version_id integer not null references versions (version_id),
+    page integer not null,
+    snapshot_id integer not null references snapshots (snapshot_id),
+    fetch_id integer not null references fetches (fetch_id),
+    primary key (version_id, page)
+) without rowid;
+alter table links add column key text;
+create index links_by_key on links (key);
+alter table feeds add column asked_url text;
+create table feed_pages (
+    feed_page_id integer primary key autoincrement,
+    feed_id integer not null references feeds (feed_id),
+    parent_id integer references feed_pages (feed_page_id) on delete set null,
+    url text not null,
+    step integer not null,
+    older integer not null default 0,
+    backlog integer not null default 0,
+    listed integer not null default 1,
+    pending integer not null default 1,
+    mark text,
+    read_mark text,
+    seen_at text not null,
+    next_fetch_at text not null,
+    fetched_at text,
+    etag text,
+    last_modified text,
+    sha256 text,
+    failures integer not null default 0
+);
+create index feed_pages_by_feed on feed_pages (feed_id, parent_id)
+"""
+
+
+def m003_backfill(db: Database) -> None:
+    """Backfills, and which feed pages and links belong to one."""
+    for statement in _M003.split(";"):
+        if statement.strip():
+            db.execute(statement)
+
+
+_M003 = """
+create table backfills (
+    backfill_id integer primary key autoincrement,
+    source_id text not null references sources (source_id),
+    since text not null,
+    until text not null,
+    started_at text not null,
+    touched_at text not null,
+    ended_at text
+);
+create unique index backfills_open on backfills (source_id, since, until) where ended_at is null;
+alter table feed_pages add column backfill_id integer references backfills (backfill_id);
+create unique index feed_pages_once on feed_pages (feed_id, ifnull(backfill_id, 0), url);
+create index feed_pages_waiting on feed_pages (next_fetch_at) where pending;
+alter table links add column backfill_id integer references backfills (backfill_id);
+create index links_by_backfill on links (backfill_id, state) where backfill_id is not null
+"""
+
+
 def m006_outbox(db: Database) -> None:
     """What a delivery's parts said, when a channel sent, what is muted, daily summaries."""
     for statement in _M006.split(";"):
@@ -346,7 +420,7 @@ create table rereadings (
 ) without rowid
 """
 
-STEPS = (m001_the_archive, m005_health, m006_outbox, m007_timestamps)
+STEPS = (m001_the_archive, m002_pages, m003_backfill, m005_health, m006_outbox, m007_timestamps)
 """Every migration, in order."""
 
 MIGRATIONS = Migrations("yongliang")

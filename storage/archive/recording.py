@@ -60,6 +60,7 @@ class Recording(Unchanged):
             " next_fetch_at = null, detail = null where url in (?, ?)",
             (article_id, to_iso(fetch.fetched_at), article.url, fetch.url),
         )
+        self._remember_aliases(capture.aliases, fetch.url, fetch)
         change_id = self._append_change(
             article_id, decision.changes[0], decision, capture, run_id, None, 1, backlog=backlog
         )
@@ -228,6 +229,7 @@ class Recording(Unchanged):
             fetch.fetched_at,
             snapshot_id,
             fetch_id,
+            pages=self._keep_further_pages(article_id, capture.source_id, capture.pages, run_id),
         )
         self._insert_matches(article_id, version, capture.matches, fetch.fetched_at)
 
@@ -249,6 +251,7 @@ class Recording(Unchanged):
             stored["snapshot_id"],
             stored["fetch_id"],
             reread_of=version,
+            pages=self._further_pages(stored["version_id"]),
         )
         return self._watch(article_id, capture.fetch)
 
