@@ -58,7 +58,8 @@ def _address(entry: Any) -> str:
 
 
 def _day(entry: Any, zone: ZoneInfo) -> date | None:
-    stamp = entry.get("published_parsed") or entry.get("updated_parsed")
+    fields = dict(entry)  # the library's own look-up answers with other fields, and warns
+    stamp = fields.get("published_parsed") or fields.get("updated_parsed")
     if not stamp:
         return None
     try:
