@@ -259,7 +259,7 @@ class Press:
 
     def source(self) -> Source:
         """The house as a source; nothing says what its articles' addresses look like."""
-        url, deep = self.site.url, self.count
+        url, deep = self.site.url, self.count // PER_PAGE
         return Source(
             id="press",
             name="演示新闻网",
