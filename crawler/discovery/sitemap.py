@@ -38,7 +38,7 @@ def find(page: FeedPage) -> Found:
     if not text.startswith("<"):
         return _of_lines(text, page)
     root = _root(text, page.url)
-    kind = etree.QName(root).localname.lower()
+    kind = _name(root).lower()
     if kind not in {"urlset", "sitemapindex"}:
         raise FeedError(
             f"入口 {page.url} 不是站点地图：请检查地址和 kind。",
@@ -141,8 +141,13 @@ def _entries(root: etree._Element) -> Iterator[dict[str, str]]:
         fields: dict[str, str] = {}
         for element in entry.iter():
             if text := (element.text or "").strip():
-                fields.setdefault(etree.QName(element).localname, text)
+                fields.setdefault(_name(element), text)
         yield fields
+
+
+def _name(element: etree._Element) -> str:
+    """A tag without its namespace; a broken one is a name like any other."""
+    return str(element.tag).rpartition("}")[2].rpartition(":")[2]
 
 
 KIND = FeedKind(find)
