@@ -30,6 +30,8 @@ class Judged:
         fallback: The source's own page object found nothing and the generic one read the page.
         moved_to: Where a permanent redirect led, if the known article stands there.
         leads_to: Where the page, which is nothing but a redirect, leads; it is to be followed.
+        next_pages: The addresses of the article's further pages.
+        aliases: Further addresses of the article, as the page and the redirects name them.
         needs_article: The ``gone`` counts only where another article of the source answered.
     """
 
@@ -43,6 +45,8 @@ class Judged:
     moved_to: str | None = None
     leads_to: Leading | None = None
     needs_article: bool = False
+    next_pages: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
 
     @property
     def on_topic(self) -> bool:

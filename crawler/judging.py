@@ -11,13 +11,14 @@ from urllib.parse import urlsplit
 from crawler import known as known_pages
 from crawler import pages
 from crawler.errors import ExtractionError, NotAnArticleError, PartialPageError
+from crawler.identity import other_addresses
 from crawler.judged import Judged, Trouble
 from crawler.outcomes import charset_in, of_redirect
 from crawler.settings import ADDED, Source
 from crawler.topics import Topic
 from storage.addresses import same_place
-from storage.records import Article, Fetch, Outcome
-from storage.work import Kept
+from storage.records import Article, Fetch, Match, Outcome
+from storage.work import Kept, KeptPage
 
 NOTICE_MOST = 400
 """Characters: a longer text is no mere notice that a page is gone or that robots are refused."""
@@ -76,9 +77,31 @@ class Judge:
             encoding: The charset that the HTTP header declares.
         """
         judged = self.judge(fetch, known.source_id, encoding, known.article.title)
+        return self.beside(judged, known, encoding)
+
+    def beside(self, judged: Judged, known: Kept, encoding: str | None) -> Judged:
+        """What an answer, judged by itself and joined with its further pages, is for an article."""
         if judged.leads_to is None:
             judged = known_pages.compared(judged, known, encoding)
         return judged.for_known(known.extractor)
+
+    def joined(self, judged: Judged, further: Sequence[Article]) -> Judged:
+        """The same for an article with its further pages: one text, judged as a whole."""
+        if judged.article is None or not further:
+            return judged
+        article = pages.joined([judged.article, *further])
+        return replace(judged, article=article, matches=self._matches(article))
+
+    def read_further(self, page: KeptPage, source_id: str) -> pages.Reading | None:
+        """A further page of an article; None where it holds no text of one."""
+        charset = charset_in(page.content_type)
+        try:
+            return pages.read(page.body, page.url, encoding=charset, page=self._page_of(source_id))
+        except ExtractionError:
+            return None
+
+    def _matches(self, article: Article) -> tuple[Match, ...]:
+        return tuple(topic.match(article.title, article.body) for topic in self._topics)
 
     def _unread(self, judged: Judged, fetch: Fetch, body: bytes, encoding: str | None) -> Judged:
         """What a page without an article is: a notice, a redirect, a script to run, or nothing."""
@@ -130,7 +153,7 @@ class Judge:
         except ExtractionError as error:
             return Judged(replace(fetch, outcome=Outcome.SOFT_ERROR, detail=str(error)))
         article = reading.article
-        matches = tuple(topic.match(article.title, article.body) for topic in self._topics)
+        matches = self._matches(article)
         trouble: Trouble | None = None
         if reading.replacements:
             trouble = Trouble("charset", f"{fetch.url}: {reading.replacements} unreadable bytes")
@@ -143,6 +166,8 @@ class Judge:
             matches,
             trouble=trouble,
             fallback=reading.fallback,
+            next_pages=reading.next_pages,
+            aliases=other_addresses(fetch, reading),
         )
 
     def is_sound(self, body: bytes, url: str, encoding: str | None) -> bool:
@@ -166,6 +191,8 @@ class Judge:
         page = known.pages[0]
         fetch = Fetch(page.url, EPOCH, Outcome.OK, 200, body=page.body)
         judged = self._read(fetch, page.body, known.source_id, charset_in(page.content_type))
+        further = (self.read_further(each, known.source_id) for each in known.pages[1:])
+        judged = self.joined(judged, [reading.article for reading in further if reading])
         return judged if judged.article else None
 
     def _page_of(self, source_id: str) -> str | None:

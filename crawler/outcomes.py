@@ -12,8 +12,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
-import tldextract
-
+from crawler.houses import house_of
 from storage.records import Outcome
 
 GONE = frozenset({404, 410})
@@ -52,7 +51,7 @@ def of_redirect(asked: str, answered: str) -> Outcome | None:
         return None
     if _GATE.search(after.hostname or "") or _GATE_PATH.search(after.path):
         return Outcome.BLOCKED
-    if _house(before.hostname) != _house(after.hostname):
+    if house_of(before.hostname) != house_of(after.hostname):
         return None
     if _NOT_FOUND.search(after.path):
         return Outcome.GONE
@@ -65,7 +64,7 @@ def leads_upwards(asked: str, answered: str) -> bool:
     if _page(before.path) == _page(after.path) and before.hostname == after.hostname:
         return False
     folder = _page(after.path)
-    same_house = _house(before.hostname) == _house(after.hostname)
+    same_house = house_of(before.hostname) == house_of(after.hostname)
     if not same_house or after.query:
         return False
     return folder == "/" or (folder.endswith("/") and before.path.startswith(folder))
@@ -88,15 +87,6 @@ def _page(path: str) -> str:
     """A path without its index page's name."""
     folder, _, name = path.rpartition("/")
     return f"{folder}/" if name.partition(".")[0] in {"", "index", "default"} else path
-
-
-def _house(host: str | None) -> str:
-    """The registered domain that a house's hosts share; the host itself where there is none."""
-    return _registered_domain(host or "").top_domain_under_public_suffix or host or ""
-
-
-# The list of public suffixes that the library ships; it is never fetched.
-_registered_domain = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
 def charset_in(content_type: str | None) -> str | None:

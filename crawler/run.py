@@ -65,7 +65,7 @@ def crawl(plan: CrawlSettings) -> RunResult:
         now = utc_now()
         archive.sync_sources(source_infos(plan.sources, added=True), now)
         run_id = archive.start_run(now)
-        if not plan.add:
+        if not plan.add and not plan.backfill:
             archive.requeue_off_topic(
                 [source.id for source in plan.sources],
                 [topic.rules_hash for topic in topics],
@@ -81,6 +81,8 @@ def crawl(plan: CrawlSettings) -> RunResult:
             failed=bool(result.error or result.broken),
             detail=str(result.error) if result.error else None,
         )
+        if plan.backfill and result.error is None:
+            archive.end_backfill(plan.backfill.backfill_id, utc_now())
         archive.release_deliveries(utc_now())
         return result
 

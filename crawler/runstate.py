@@ -7,7 +7,7 @@ from typing import Any
 
 from storage.errors import StorageError
 from storage.records import Fetch
-from storage.work import Capture, DueArticle
+from storage.work import Capture, DueArticle, JudgedLink
 
 
 @dataclass(slots=True)
@@ -19,6 +19,7 @@ class RunState:
         witnesses: Keys of those that answered ok (see `witness_key`).
         gone: Known articles that answered ``gone``, with the key of the witness that they need:
             counted only once it is known whether anything else of their source answered.
+        judged: New links that made no article.
         unchanged: Known articles whose fetch most likely changed nothing.
         asked_witness: Keys for which a witness has been asked.
         error: What ended the run before its time.
@@ -29,6 +30,7 @@ class RunState:
     counts: dict[str, int] = field(default_factory=dict)
     witnesses: set[str] = field(default_factory=set)
     gone: list[tuple[DueArticle, Fetch, str]] = field(default_factory=list)
+    judged: list[JudgedLink] = field(default_factory=list)
     unchanged: list[tuple[int, Capture]] = field(default_factory=list)
     asked_witness: set[str] = field(default_factory=set)
     error: StorageError | None = None

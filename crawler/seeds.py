@@ -6,11 +6,10 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
 import msgspec
 
-from crawler.discovery import KINDS
+from crawler.discovery.declared import faults_of
 from crawler.pages import PAGES
 from crawler.settings import ADDED, Feed, Known, Source, Tier
 from crawler.structs import Fault, FaultsError, read_struct, read_toml, seconds
@@ -143,23 +142,7 @@ def _source_faults(raw: _SourceTable, where: str) -> list[Fault]:
 
 
 def _feed_faults(feed: Feed, where: str) -> list[Fault]:
-    faults = []
-    if feed.kind not in KINDS:
-        faults.append(
-            Fault(
-                f"{where}：没有名为「{feed.kind}」的入口类型，可用：{'、'.join(KINDS)}。",
-                f"{where}: there is no feed kind {feed.kind!r}; known: {', '.join(KINDS)}.",
-            )
-        )
-    parts = urlsplit(feed.url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        faults.append(
-            Fault(
-                f"{where}：url「{feed.url}」不是 http(s) 网址。",
-                f"{where}: url {feed.url!r} is no http(s) address.",
-            )
-        )
-    return faults
+    return [Fault(f"{where}：{zh}", f"{where}: {en}") for zh, en in faults_of(feed)]
 
 
 def _every(value: str | float, where: str, faults: list[Fault]) -> float:

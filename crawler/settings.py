@@ -19,15 +19,28 @@ ADDED = "added"
 
 
 class Feed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One entry point of a source.
+    """One entry point of a source; seeds/sources/README.md explains the keys with examples.
 
     Attributes:
         kind: How article links are found in it.
-        url: Its address.
+        url: Its address; may name the day, as ``{YYYY}/{MM}/{DD}`` or ``%Y/%m/%d``.
+        depth: How far back it is looked at: so many list pages, or so many days of an address
+            that names the day.
+        pages: The address of the list's further pages, with ``{page}``, where no link leads there.
+        items: Where the list stands in an answer of kind ``api``, as a JMESPath expression.
+        link: The address of an item, a template of JMESPath expressions: ``{url}``.
+        date: The day of an item, a JMESPath expression.
+        max_age_days: Links that are dated earlier are left to a backfill.
     """
 
     kind: str
     url: str
+    depth: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 1
+    pages: str | None = None
+    items: str | None = None
+    link: str | None = None
+    date: str | None = None
+    max_age_days: Annotated[int, msgspec.Meta(ge=1)] | None = None
 
 
 class Known(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -103,6 +116,15 @@ class FetchLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     allow_addresses: tuple[str, ...] = ()
 
 
+class BackfillOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A source's past, from the day `since` up to, not including, the day `until`."""
+
+    backfill_id: int
+    source_id: str
+    since: date
+    until: date
+
+
 class CrawlSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One crawl run.
 
@@ -117,6 +139,7 @@ class CrawlSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
         now: Take every feed, pending link and known article as due.
         added: Look at articles that were taken by hand too.
         add: Addresses to take by hand, instead of what is due.
+        backfill: The backfill to go on with, instead of what is due.
         soft_s: After this many seconds the run takes up nothing new.
         deadline_s: After this many seconds it is killed.
         language: Of the lines it prints for people.
@@ -132,6 +155,7 @@ class CrawlSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     now: bool = False
     added: bool = True
     add: tuple[str, ...] = ()
+    backfill: BackfillOrder | None = None
     soft_s: float = 120.0
     deadline_s: float = 900.0
     language: str = "zh"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from crawler.discovery import KINDS
-from crawler.discovery.base import FeedError
+from crawler.discovery.base import FeedError, FeedPage
+from crawler.discovery.entries import on_day
 from crawler.settings import Feed, FetchLimits, Source
 from scheduler.config import Config
 from scheduler.errors import CrawlError
@@ -96,19 +98,29 @@ def live_lines(config: Config) -> Iterator[tuple[bool, str]]:
 def _try_feed(config: Config, source: Source, feed: Feed) -> tuple[bool, str]:
     from scheduler.crawls import fetch_page
 
+    url = on_day(feed.url, datetime.now(config.zone).date())
     try:
-        answer = fetch_page(config, feed.url)
+        answer = fetch_page(config, url)
     except CrawlError as error:
         return False, line_of(error)
     if answer.outcome != "ok":
         return False, answer.detail or answer.outcome
+    page = FeedPage(
+        answer.body,
+        answer.final_url or url,
+        answer.encoding,
+        source.article_url,
+        feed,
+        zone=config.zone,
+    )
     try:
-        links = KINDS[feed.kind](
-            answer.body, answer.final_url or feed.url, answer.encoding, source.article_url
-        )
+        found = KINDS[feed.kind].find(page)
     except FeedError as error:
         return False, line_of(error)
-    return bool(links), tr(f"{len(links)} 个文章链接", f"{len(links)} article links")
+    links, pages = len(found.links), len(found.pages)
+    return bool(links or pages), tr(
+        f"{links} 个文章链接，{pages} 个后续页面", f"{links} article links, {pages} further pages"
+    )
 
 
 def daemon_runs(config: Config) -> bool:

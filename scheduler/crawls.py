@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from crawler.settings import CrawlSettings, FetchedPage, FetchSettings
+from crawler.settings import BackfillOrder, CrawlSettings, FetchedPage, FetchSettings
 from scheduler.config import Config
 from scheduler.errors import CrawlError
 from scheduler.language import language, tr
@@ -45,6 +45,7 @@ def crawl_settings(
     only: Sequence[str] = (),
     now: bool = False,
     add: Sequence[str] = (),
+    backfill: BackfillOrder | None = None,
 ) -> CrawlSettings:
     """The settings of a crawl run; no channel's secret among them.
 
@@ -53,6 +54,7 @@ def crawl_settings(
         only: The ids of the sources to look at; empty: all.
         now: Take everything as due.
         add: Addresses to take by hand.
+        backfill: The backfill to go on with.
     """
     return CrawlSettings(
         archive=str(config.archive),
@@ -65,6 +67,7 @@ def crawl_settings(
         now=now,
         added=not only,
         add=tuple(add),
+        backfill=backfill,
         soft_s=config.daemon.crawl_soft_s,
         deadline_s=config.daemon.crawl_deadline_s,
         language=language(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from storage.records import Article, Fetch, Match
 
@@ -23,6 +24,8 @@ class Capture:
         witnessed: Whether a feed page or another article of the source answered ok in this run.
         moved_to: The address to which a permanent redirect led, and at which the same article
             stands; None without one.
+        pages: The fetches of the article's further pages, in order, each with its bytes.
+        aliases: Further addresses of the same article, as the page or a redirect names them.
     """
 
     source_id: str
@@ -34,6 +37,8 @@ class Capture:
     baseline_matches: tuple[Match, ...] = ()
     witnessed: bool = False
     moved_to: str | None = None
+    pages: tuple[Fetch, ...] = ()
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +49,15 @@ class KeptPage:
         url: The address it was asked for under.
         body: The bytes as served.
         content_type: The header of that name, if the answer had one.
+        etag: Likewise; with it the page is asked for again.
+        last_modified: Likewise.
     """
 
     url: str
     body: bytes
     content_type: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +92,46 @@ class SourceInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundLink:
+    """An article link that a feed shows.
+
+    Attributes:
+        url: The address, absolute and in canonical form.
+        dated: The day that the feed gives it; a hint.
+    """
+
+    url: str
+    dated: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPage:
+    """A further page of a feed.
+
+    Attributes:
+        url: Its address.
+        older: It continues a list that the page before began, and is of interest only while that
+            one showed something new; else it is a part of the feed like any other.
+        mark: What changes when the page does, as its index gives it (``lastmod``); a page whose
+            mark is the one it was last read with is left alone.
+        dated: The day of all that it shows, or after which it did not change; a hint.
+    """
+
+    url: str
+    older: bool = False
+    mark: str | None = None
+    dated: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DueFeed:
-    """A feed whose time has come, with what a conditional request needs."""
+    """A feed whose time has come, with what a conditional request needs.
+
+    Attributes:
+        url: The address as the seed gives it; it may name a day.
+        asked_url: The address for which the validators hold.
+        ok_at: Its last good answer; None before the first.
+    """
 
     feed_id: int
     source_id: str
@@ -93,17 +140,83 @@ class DueFeed:
     etag: str | None
     last_modified: str | None
     sha256: str | None
-    first: bool
+    ok_at: datetime | None = None
+    asked_url: str | None = None
+
+    @property
+    def first(self) -> bool:
+        """Whether it never answered: all that it shows is old."""
+        return self.ok_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class DueFeedPage:
+    """A further page of a feed that is to be fetched.
+
+    Attributes:
+        feed_url: The feed's address in its seed.
+        step: How many steps it is away from the feed's entry point.
+        older: It continues a list; see `FoundPage`.
+        backlog: What it shows is old.
+        backfill_id: The backfill that it belongs to; None: to the crawls.
+        mark: See `FoundPage`.
+    """
+
+    feed_page_id: int
+    feed_id: int
+    source_id: str
+    feed_url: str
+    kind: str
+    url: str
+    step: int
+    older: bool
+    backlog: bool
+    backfill_id: int | None
+    mark: str | None
+    etag: str | None
+    last_modified: str | None
+    sha256: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is new on a page of a feed: to be fetched in this run."""
+
+    links: tuple[DueLink, ...] = ()
+    pages: tuple[DueFeedPage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class DueLink:
-    """A link that has not been judged yet."""
+    """A link that has not been judged yet.
+
+    Attributes:
+        backlog: It is told in a summary.
+        attempts: How often it was tried already.
+    """
 
     link_id: int
     source_id: str
     url: str
     backlog: bool
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedLink:
+    """A link that made no article of the archive, with why.
+
+    Attributes:
+        state: ``off_topic`` or ``not_article``.
+        matches: The topics' verdicts.
+        aliases: Further addresses of the same page.
+    """
+
+    link: DueLink
+    fetch: Fetch
+    state: str
+    matches: tuple[Match, ...] = ()
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +226,7 @@ class DueArticle:
     Attributes:
         extractor: The rules that made its newest version.
         unconditional: Whether the daily full fetch is due.
+        pages: How many pages its newest version was read from.
     """
 
     article_id: int
@@ -123,6 +237,7 @@ class DueArticle:
     sha256: str | None
     extractor: str
     unconditional: bool
+    pages: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +245,12 @@ class Due:
     """All that is due at a moment."""
 
     feeds: tuple[DueFeed, ...] = ()
+    feed_pages: tuple[DueFeedPage, ...] = ()
     links: tuple[DueLink, ...] = ()
     articles: tuple[DueArticle, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.feeds or self.links or self.articles)
+        return bool(self.feeds or self.feed_pages or self.links or self.articles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,3 +267,31 @@ class Reread:
     article: Article
     extractor: str
     matches: tuple[Match, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BackfillState:
+    """How far a backfill has come.
+
+    Attributes:
+        since: The first day wanted.
+        until: The day after the last one wanted.
+        pages_done: Feed pages read, or given up.
+        pages: Feed pages known so far.
+        links_done: Links judged, or put off to later crawls.
+        links: Links found so far.
+        articles: Of them, those on topic.
+        ended: Nothing is left to do.
+    """
+
+    backfill_id: int
+    source_id: str
+    since: date
+    until: date
+    pages_done: int
+    pages: int
+    pages_failed: int
+    links_done: int
+    links: int
+    articles: int
+    ended: bool

@@ -80,9 +80,9 @@ def start_crawl(settings: CrawlSettings) -> subprocess.Popen[bytes]:
     return process
 
 
-def crawl(settings: CrawlSettings) -> Done:
+def crawl(settings: CrawlSettings, timeout: float = 90) -> Done:
     """A crawl process run to its end."""
-    out, err = (process := start_crawl(settings)).communicate(timeout=90)
+    out, err = (process := start_crawl(settings)).communicate(timeout=timeout)
     return Done(process.returncode, out.decode(), err.decode())
 
 

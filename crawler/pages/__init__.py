@@ -45,7 +45,8 @@ class Reading:
         extractor: Name and version of the rules that read it, such as ``cnnb/1``.
         encoding: The codec that read the bytes.
         replacements: How many broken characters (U+FFFD) the decoding left.
-        canonical: The address that the page calls its own, of the same host; None without one.
+        canonical: The address that the page calls its own, of the same house; None without one.
+        twins: Its addresses for phones, of the same house.
         fallback: The page object that was to read it answered nothing, and another did.
         next_pages: The addresses of the further pages of an article of several, in order.
     """
@@ -57,6 +58,7 @@ class Reading:
     canonical: str | None = None
     fallback: bool = False
     next_pages: tuple[str, ...] = ()
+    twins: tuple[str, ...] = ()
 
 
 def extract(
@@ -97,6 +99,7 @@ def read(body: bytes, url: str, *, encoding: str | None = None, page: str | None
         given.meta.canonical,
         rules is not objects[0],
         answer.next_pages,
+        tuple(given.meta.twins),
     )
 
 

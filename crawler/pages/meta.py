@@ -12,12 +12,15 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
+from crawler.houses import house_of
+
 _SCRIPT_LIMIT = 300_000
 _SCRIPTED = re.compile(
     r"""(?:\bvar\s+ct|["']?\b(?:publish|pub)_?(?:time|date|at)["']?)\s*[:=]\s*["']?"""
     r"""(?P<value>1[0-9]{9}(?:[0-9]{3})?(?![0-9])|20[0-9]{2}-[0-9]{2}-[0-9]{2}[ T][0-9:]{5,8})""",
     re.IGNORECASE,
 )
+_SMALL = re.compile(r"max-width|handheld", re.IGNORECASE)
 _ARTICLE_TYPES = (
     "article",
     "newsarticle",
@@ -54,6 +57,7 @@ class Meta:
         tags: ``name``/``property``/``itemprop`` in lower case to content, the first of each.
         linked: The JSON-LD object of the article, if there is one.
         canonical: The address that the page calls its own, absolute.
+        twins: Its addresses for phones, absolute.
         language: The ``lang`` of the document.
         scripts: Its scripts, but JSON-LD.
     """
@@ -62,6 +66,7 @@ class Meta:
     tags: dict[str, str] = field(default_factory=dict)
     linked: dict[str, Any] = field(default_factory=dict)
     canonical: str | None = None
+    twins: list[str] = field(default_factory=list)
     language: str | None = None
     scripts: list[etree._Element] = field(default_factory=list)
 
@@ -118,8 +123,11 @@ def read_meta(root: etree._Element, url: str) -> Meta:
             content = element.get("content")
             if key and content and content.strip():
                 meta.tags.setdefault(key.strip().lower(), " ".join(content.split()))
-        elif element.get("rel", "").lower() == "canonical" and meta.canonical is None:
-            meta.canonical = _absolute(element.get("href"), url)
+        else:
+            _read_link(meta, element, url)
+    phone = re.search(r"url\s*=\s*(\S+)", meta.tags.get("mobile-agent", ""))
+    if phone and (twin := _absolute(phone[1], url)):
+        meta.twins.append(twin)
     meta.language = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang")
     return meta
 
@@ -138,8 +146,18 @@ def _read_script(meta: Meta, script: etree._Element) -> None:
         meta.linked = _linked(text) if len(text) <= _SCRIPT_LIMIT else {}
 
 
+def _read_link(meta: Meta, element: etree._Element, url: str) -> None:
+    """What a ``<link>`` says of the page's other addresses: its canonical one, that for phones."""
+    kinds = (element.get("rel") or "").lower().split()
+    if "canonical" in kinds and meta.canonical is None:
+        meta.canonical = _absolute(element.get("href"), url)
+    elif "alternate" in kinds and _SMALL.search(element.get("media") or ""):
+        twin = _absolute(element.get("href"), url)
+        meta.twins += [twin] if twin else []
+
+
 def _absolute(href: str | None, url: str) -> str | None:
-    """A plausible canonical address: of the same host, and not the home page."""
+    """A plausible address of the same page: of the same house, and not the home page."""
     if not href:
         return None
     try:
@@ -147,7 +165,7 @@ def _absolute(href: str | None, url: str) -> str | None:
         own, other = urlsplit(url), urlsplit(absolute)
     except ValueError:
         return None
-    same = (own.hostname or "").removeprefix("www.") == (other.hostname or "").removeprefix("www.")
+    same = house_of(own.hostname) == house_of(other.hostname)
     plausible = other.scheme in {"http", "https"} and (other.path.strip("/") or other.query)
     return absolute if same and plausible else None
 

@@ -3,42 +3,29 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
-import scrapy
 from scrapy import Request
 from scrapy.exceptions import DontCloseSpider, IgnoreRequest
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler.answers import STRAIGHT, Way, charset_of, failed_fetch, fetch_of, is_bad_certificate
+from crawler.answers import STRAIGHT, Way, charset_of, failed_fetch, fetch_of
 from crawler.discovery.addresses import canonical_link
+from crawler.gathering import Gathering, as_kept
 from crawler.handlers import SoftDeadlineError
-from crawler.health import Health
-from crawler.judged import Judged, Trouble
-from crawler.judging import Judge, witness_key
-from crawler.outcomes import retry_after
-from crawler.runstate import RunState
-from crawler.settings import CrawlSettings, Source
-from storage import Archive
+from crawler.judged import Judged
+from crawler.judging import witness_key
+from crawler.outcomes import charset_in, retry_after
+from crawler.spiders.base import ARTICLE, BATCH, FEED, FURTHER, ROBOTS_PATIENCE
+from crawler.spiders.gatherer import Gatherer, failed_with
 from storage.budget import within_budget
 from storage.records import Fetch, Outcome
 from storage.work import Capture, Due, DueArticle, Kept
 
 log = logging.getLogger(__name__)
-
-FEED, LINK, ARTICLE = 20, 10, 0
-"""Request priorities: what is new comes before what may have changed."""
-
-BATCH = 50
-"""Fetches that changed nothing are written together, so many in a transaction."""
-
-ROBOTS_PATIENCE = timedelta(days=1)
-"""What robots.txt forbids is asked for again after a day."""
 
 MOST_HOPS = 3
 """Pages that are nothing but redirects, followed one after the other."""
@@ -47,29 +34,8 @@ LEAST_A_RUN = 8
 """Fetches of a host in a run, however long its delay and short the run."""
 
 
-class Revisits(scrapy.Spider):
-    """Fetches known articles and writes what they answer.
-
-    Args:
-        plan: The run's settings.
-        archive: Open for writing, for this thread.
-        judge: Reads pages and judges topics.
-        run_id: The run's row.
-        state: Filled as the run goes; the caller reads it afterwards.
-    """
-
-    def __init__(
-        self, plan: CrawlSettings, archive: Archive, judge: Judge, run_id: int, state: RunState
-    ) -> None:
-        super().__init__()
-        self.plan = plan
-        self.archive = archive
-        self.judge = judge
-        self.run_id = run_id
-        self.state = state
-        self.health = Health()
-        self.handle_httpstatus_list = [304, *range(400, 600)]
-        self._sources: dict[str, Source] = {source.id: source for source in plan.sources}
+class Revisits(Gatherer):
+    """Fetches known articles and writes what they answer; see `SpiderBase` for its arguments."""
 
     def _in_turn(self, due: Due, now: datetime) -> Due:
         """What this run takes up; overdue articles that must wait are spread over time."""
@@ -81,24 +47,6 @@ class Revisits(scrapy.Spider):
         for late in waiting:
             self.archive.spread_revisits(late.articles, now, late.span)
         return due
-
-    def _request(
-        self,
-        url: str,
-        priority: int,
-        callback: Callable[..., Any],
-        errback: Callable[[Failure], Any],
-        **kwargs: Any,
-    ) -> Request:
-        return Request(
-            url,
-            callback=callback,
-            errback=errback,
-            priority=priority,
-            dont_filter=True,
-            headers=_conditions(kwargs.pop("etag", None), kwargs.pop("last_modified", None)),
-            cb_kwargs=kwargs,
-        )
 
     def _article_request(self, article: DueArticle) -> Request:
         conditions = {}
@@ -130,19 +78,60 @@ class Revisits(scrapy.Spider):
         digest = fetch.sha256
         same_bytes = fetch.outcome is Outcome.OK and digest == article.sha256
         if same_bytes or fetch.outcome is Outcome.NOT_MODIFIED:
-            if fetch.body is not None:
-                fetch = replace(fetch, body=None, digest=digest)
-            self._unchanged(article, fetch, way)
-            return None
-        known = self.archive.kept(article.article_id)
-        judged = self.judge.judge_known(fetch, known, charset_of(response))
+            return self._on_same(article, fetch, way, digest)
+        known, charset = self.archive.kept(article.article_id), charset_of(response)
+        judged = self.judge.judge(fetch, article.source_id, charset, known.article.title)
         self.state.count("parsed")
         if judged.leads_to is not None and len(way.pages) < MOST_HOPS:
             return self._follow(
                 article, judged.leads_to.url, way.through(response, judged.leads_to)
             )
-        self._write_article(article, judged, known, way)
-        return None
+        gathering = Gathering(judged.fetch, kept=known.pages)
+        gathering.expect(judged.next_pages)
+        done = partial(self._article_gathered, article, judged, known, way, charset)
+        return self._gather(gathering, article.source_id, ARTICLE + FURTHER, done)
+
+    def _on_same(
+        self, article: DueArticle, fetch: Fetch, way: Way, digest: str | None
+    ) -> Request | None:
+        """An article whose first page did not change; its further pages may have."""
+        same = fetch if fetch.body is None else replace(fetch, body=None, digest=digest)
+        if article.pages == 1:
+            self._unchanged(article, same, way)
+            return None
+        known = self.archive.kept(article.article_id)
+        first = as_kept(fetch, known.pages[0])
+        gathering = Gathering(first, same=True, kept=known.pages)
+        gathering.expect([page.url for page in known.pages[1:]])
+        done = partial(self._same_gathered, article, same, known, way)
+        return self._gather(gathering, article.source_id, ARTICLE + FURTHER, done)
+
+    def _same_gathered(
+        self, article: DueArticle, fetch: Fetch, known: Kept, way: Way, gathering: Gathering
+    ) -> None:
+        if gathering.failed is None and gathering.unchanged:
+            self._unchanged(article, fetch, way)
+            return
+        charset = charset_in(known.pages[0].content_type)
+        judged = self.judge.judge(gathering.first, article.source_id, charset, known.article.title)
+        self._article_gathered(article, judged, known, way, charset, gathering)
+
+    def _article_gathered(
+        self,
+        article: DueArticle,
+        judged: Judged,
+        known: Kept,
+        way: Way,
+        charset: str | None,
+        gathering: Gathering,
+    ) -> None:
+        """A known article with all its pages; a page that failed says nothing of the whole."""
+        if gathering.failed is not None:
+            judged = Judged(failed_with(gathering.first, gathering.failed))
+        else:
+            judged = self._joined(judged, gathering, article.source_id)
+        judged = self.judge.beside(judged, known, charset)
+        self._write_article(article, judged, known, way, tuple(gathering.pages))
 
     def _follow(self, article: DueArticle, url: str, way: Way) -> Request:
         """The address to which a page leads that is nothing but a redirect."""
@@ -163,7 +152,14 @@ class Revisits(scrapy.Spider):
         if len(self.state.unchanged) >= BATCH:
             self._flush()
 
-    def _write_article(self, article: DueArticle, judged: Judged, known: Kept, way: Way) -> None:
+    def _write_article(
+        self,
+        article: DueArticle,
+        judged: Judged,
+        known: Kept,
+        way: Way,
+        pages: tuple[Fetch, ...] = (),
+    ) -> None:
         fetch = judged.fetch
         if fetch.outcome is Outcome.GONE:
             key = witness_key(article.source_id, article.url)
@@ -189,6 +185,7 @@ class Revisits(scrapy.Spider):
             baseline=reread.article if reread else None,
             baseline_matches=reread.matches if reread else (),
             moved_to=_moved(fetch, way) if judged.article else None,
+            pages=pages if judged.article else (),
         )
         self._count_changes(
             self.archive.record_known(article.article_id, capture, run_id=self.run_id)
@@ -209,22 +206,6 @@ class Revisits(scrapy.Spider):
         self._failed_trouble(article.source_id, failure, fetch)
         if isinstance(failure.value, IgnoreRequest):
             self.archive.put_off_article(article.article_id, fetch.fetched_at + ROBOTS_PATIENCE)
-
-    def _trouble(self, source_id: str, kind: str, fetch: Fetch) -> None:
-        detail = f"{fetch.url}: {fetch.detail}" if fetch.detail else fetch.url
-        self.health.trouble(source_id, Trouble(kind, detail))
-
-    def _failed_trouble(
-        self, source_id: str, failure: Failure, fetch: Fetch, otherwise: str | None = None
-    ) -> None:
-        """Note why there was no answer, where that is the source's illness."""
-        kind = otherwise
-        if isinstance(failure.value, IgnoreRequest):
-            kind = "robots"
-        elif is_bad_certificate(failure):
-            kind = "certificate"
-        if kind is not None:
-            self._trouble(source_id, kind, fetch)
 
     # Witnesses: a gone answer counts only where something else of the source answers
 
@@ -280,13 +261,10 @@ class Revisits(scrapy.Spider):
             self.state.count("gone")
 
     def _flush(self) -> None:
+        """Write what waits for company."""
         batch, self.state.unchanged = self.state.unchanged, []
         if batch:
             self._count_changes(self.archive.record_batch(batch, run_id=self.run_id))
-
-    def _count_changes(self, change_ids: tuple[int, ...]) -> None:
-        if change_ids:
-            self.state.count("changes", len(change_ids))
 
 
 def _moved(fetch: Fetch, way: Way) -> str | None:
@@ -299,8 +277,3 @@ def _moved(fetch: Fetch, way: Way) -> str | None:
 def _article_key(key: str) -> str:
     """The key of a witness that is an article."""
     return f"article:{key}"
-
-
-def _conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:
-    conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-    return {name: value for name, value in conditions.items() if value}

@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "check": ("watching", "检查配置、种子、档案库和通道", "check configuration and seeds"),
     "run": ("watching", "守护进程，前台运行", "the daemon, in the foreground"),
     "crawl": ("watching", "抓取一次", "one crawl run"),
+    "backfill": ("backfilling", "回补一个来源的往期", "take up a source's past"),
     "add": ("watching", "按网址收录一篇文章", "take one article by its address"),
     "status": ("watching", "运行状况", "health of the monitor"),
     "extract": ("reading", "从文件或网址提取文章", "the article of a file or address"),

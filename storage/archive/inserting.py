@@ -24,6 +24,7 @@ from storage.errors import StorageError
 from storage.likeness import text_hash
 from storage.records import Article, Fetch, Match, Outcome
 from storage.times import to_iso
+from storage.twins import address_key
 from storage.work import Capture
 
 GENESIS = "0" * 64
@@ -153,6 +154,34 @@ class Inserting(ArchiveBase):
             ),
         )
 
+    def _keep_further_pages(
+        self, article_id: int, source_id: str, pages: Sequence[Fetch], run_id: int | None
+    ) -> list[tuple[int, int]]:
+        """Keep the bytes of an article's further pages; the snapshot and the fetch of each."""
+        kept = []
+        for fetch in pages:
+            snapshot_id = self._store_snapshot(fetch, article_id)
+            if snapshot_id is None:
+                raise ValueError("a version needs the bytes of each page that it was read from")
+            fetch_id = self._insert_fetch(source_id, fetch, run_id, article_id, snapshot_id)
+            kept.append((snapshot_id, fetch_id))
+        return kept
+
+    def _further_pages(self, version_id: int) -> list[tuple[int, int]]:
+        """The snapshot and the fetch of each of a version's further pages, in order."""
+        rows = self._execute(
+            "select snapshot_id, fetch_id from version_snapshots where version_id = ?"
+            " order by page",
+            (version_id,),
+        )
+        return [(row["snapshot_id"], row["fetch_id"]) for row in rows]
+
+    def _sha256_of(self, snapshot_id: int) -> str:
+        row = self._execute(
+            "select sha256 from snapshots where snapshot_id = ?", (snapshot_id,)
+        ).fetchone()
+        return str(row["sha256"])
+
     def _insert_article(
         self, capture: Capture, article: Article, decision: Decision, *, backlog: bool
     ) -> int:
@@ -232,10 +261,11 @@ class Inserting(ArchiveBase):
         snapshot_id: int,
         fetch_id: int,
         reread_of: int | None = None,
+        pages: Sequence[tuple[int, int]] = (),
     ) -> None:
-        digest = self._execute(
-            "select sha256 from snapshots where snapshot_id = ?", (snapshot_id,)
-        ).fetchone()["sha256"]
+        """Append a version; `pages` are the snapshot and the fetch of each of its further pages."""
+        snapshots = (snapshot_id, *(further for further, _ in pages))
+        digest = ",".join(map(self._sha256_of, snapshots))
         captured = to_iso(captured_at)
         columns = ", ".join(ARTICLE_COLUMNS)
         marks = ", ".join("?" * len(ARTICLE_COLUMNS))
@@ -257,6 +287,10 @@ class Inserting(ArchiveBase):
         )
         fields = (article.title, article.kicker, article.subtitle, article.body)
         self._index_version(version_id, fields)
+        self._connection.executemany(
+            "insert into version_snapshots values (?, ?, ?, ?)",
+            [(version_id, number, *page) for number, page in enumerate(pages, 2)],
+        )
 
     def _index_version(self, version_id: int, fields: Sequence[str | None]) -> None:
         """Enter a version's title, kicker, subtitle and body into the full-text index."""
@@ -286,6 +320,21 @@ class Inserting(ArchiveBase):
                 for match in matches
             ],
         )
+
+    def _remember_aliases(self, aliases: Sequence[str], url: str, fetch: Fetch) -> None:
+        """Let further addresses of a link be known as it is: none of them is fetched again."""
+        for alias in dict.fromkeys(aliases):
+            self._execute(
+                "insert into links (source_id, url, key, feed_id, state, backlog, first_seen_at,"
+                " last_seen_at, checked_at, score, verdict, rules_hash, article_id)"
+                " select source_id, ?, ?, feed_id, state, backlog, first_seen_at, last_seen_at,"
+                " ?, score, verdict, rules_hash, article_id from links where url = ?"
+                " on conflict (url) do update set state = excluded.state, next_fetch_at = null,"
+                " checked_at = excluded.checked_at, score = excluded.score,"
+                " verdict = excluded.verdict, rules_hash = excluded.rules_hash,"
+                " article_id = excluded.article_id where links.state = 'pending'",
+                (alias, address_key(alias), to_iso(fetch.fetched_at), url),
+            )
 
     def _topics_of(self, article_id: int) -> list[str]:
         """Every topic that the article ever matched: its changes go on to concern them."""

@@ -13,6 +13,7 @@ from storage.decider import Watch, first_seen
 from storage.likeness import same_text, text_hash
 from storage.records import Article
 from storage.times import to_iso
+from storage.twins import address_key
 from storage.work import Capture
 
 _NEWEST = """(select version_id from versions where versions.article_id = articles.article_id
@@ -119,6 +120,7 @@ class Moving(Flapping):
             now,
             newest["snapshot_id"],
             newest["fetch_id"],
+            pages=self._further_pages(newest["version_id"]),
         )
         self._execute(
             "insert into matches (article_id, version, topic_id, matched, score, reasons,"
@@ -127,12 +129,12 @@ class Moving(Flapping):
             (moved_id, newest["article_id"], newest["version"]),
         )
         self._execute(
-            "insert into links (source_id, url, state, first_seen_at, last_seen_at, checked_at,"
-            " article_id) select source_id, url, 'matched', first_seen_at, first_seen_at,"
-            " first_seen_at, article_id from articles where article_id = ?"
+            "insert into links (source_id, url, key, state, first_seen_at, last_seen_at,"
+            " checked_at, article_id) select source_id, url, ?, 'matched', first_seen_at,"
+            " first_seen_at, first_seen_at, article_id from articles where article_id = ?"
             " on conflict (url) do update set state = 'matched', article_id = excluded.article_id,"
             " next_fetch_at = null",
-            (moved_id,),
+            (address_key(address), moved_id),
         )
 
     def _newest_reading(self, article_id: int) -> sqlite3.Row:

@@ -128,7 +128,8 @@ class Outbox(Mutes):
         """Let go what waits for nothing more, after a run ended.
 
         Immediate deliveries have all the company they will get; a backlog's summary is complete
-        once no link of a backlog is pending.
+        once no link of a backlog is pending, and none can come any more. While a backfill goes on,
+        it is waited for.
 
         Raises:
             StorageError: The archive is locked past the busy timeout, full or damaged.
@@ -140,10 +141,23 @@ class Outbox(Mutes):
                 (to_iso(now), to_iso(now), to_iso(now + COMPANY)),
             )
             open_backlog = self._execute(
-                "select 1 from links where state = 'pending' and backlog and attempts = 0 limit 1"
+                "select 1 from links where state = 'pending' and backlog and attempts = 0"
+                " union all select 1 from feed_pages where pending and backlog and failures = 0"
+                " union all select 1 from backfills where ended_at is null limit 1"
             ).fetchone()
-            if not open_backlog:
+            if open_backlog:
+                self._hold_backlog(now)
+            else:
                 self._release_backlog(now)
+
+    def _hold_backlog(self, now: datetime) -> None:
+        """While backfills come on, their summary's bound counts from their last run."""
+        self._execute(
+            "update deliveries set next_attempt_at = max(next_attempt_at, ?)"
+            " where state = 'pending' and sealed_at is null and backlog"
+            " and exists (select 1 from backfills where ended_at is null and touched_at > ?)",
+            (to_iso(now + BACKLOG_BOUND), to_iso(now - BACKLOG_BOUND)),
+        )
 
     def _release_backlog(self, now: datetime) -> None:
         rules = {rule.id: rule for rule in self.rules}

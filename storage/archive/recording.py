@@ -58,6 +58,7 @@ class Recording(Copying):
         article_id = self._insert_article(capture, article, decision, backlog=backlog)
         self._append_version(article_id, 1, article, capture, run_id)
         self._settle_link(article_id, article, capture)
+        self._remember_aliases(capture.aliases, capture.fetch.url, capture.fetch)
         copies = self._note_copies(article_id)
         planned = decision.changes[0]
         if article_id in copies:
@@ -252,6 +253,7 @@ class Recording(Copying):
             fetch.fetched_at,
             snapshot_id,
             fetch_id,
+            pages=self._keep_further_pages(article_id, capture.source_id, capture.pages, run_id),
         )
         self._insert_matches(article_id, version, capture.matches, fetch.fetched_at)
 
@@ -273,6 +275,7 @@ class Recording(Copying):
             stored["snapshot_id"],
             stored["fetch_id"],
             reread_of=version,
+            pages=self._further_pages(stored["version_id"]),
         )
         self._insert_matches(article_id, newest, capture.baseline_matches, capture.fetch.fetched_at)
         return self._watch(article_id, capture.fetch)

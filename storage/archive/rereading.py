@@ -94,6 +94,7 @@ class Rereading(Revisiting):
             stored["snapshot_id"],
             stored["fetch_id"],
             reread_of=stored["version"],
+            pages=self._further_pages(version_id),
         )
         self._insert_matches(reread.article_id, number, reread.matches, now)
         if self._newest_reading(reread.article_id)["version"] == number:

@@ -32,7 +32,10 @@ class Revisiting(Recording):
         rows = self._rows(
             "select articles.*, full_fetch_at <= :stale as unconditional, (select extractor"
             " from versions where versions.article_id = articles.article_id"
-            " order by fetch_id desc, version desc limit 1) as extractor from articles"
+            " order by fetch_id desc, version desc limit 1) as extractor, (select count(*) + 1"
+            " from version_snapshots where version_id = (select version_id from versions"
+            " where versions.article_id = articles.article_id"
+            " order by fetch_id desc, version desc limit 1)) as pages from articles"
             " join (select article_id, row_number() over (partition by source_id"
             " order by gone_since is null, next_fetch_at, article_id) as place from articles"
             f" where {SOURCES_GIVEN} and (:everything or next_fetch_at <= :now))"
@@ -50,6 +53,7 @@ class Revisiting(Recording):
                 row["sha256"],
                 row["extractor"],
                 bool(row["unconditional"]),
+                row["pages"],
             )
             for row in rows
         )
@@ -124,9 +128,22 @@ class Revisiting(Recording):
             )
 
     def _kept_pages(self, version: sqlite3.Row) -> tuple[KeptPage, ...]:
+        first = (version["snapshot_id"], version["fetch_id"])
+        further = self._further_pages(version["version_id"])
+        return (
+            self._kept_page(*first, version["url"]),
+            *(self._kept_page(*page) for page in further),
+        )
+
+    def _kept_page(self, snapshot_id: int, fetch_id: int, url: str | None = None) -> KeptPage:
         fetch = self._execute(
-            "select url, headers from fetches where fetch_id = ?", (version["fetch_id"],)
+            "select url, headers from fetches where fetch_id = ?", (fetch_id,)
         ).fetchone()
         headers = {name.lower(): value for name, value in json.loads(fetch["headers"])}
-        body = self._snapshot_bytes(version["snapshot_id"])
-        return (KeptPage(version["url"], body, headers.get("content-type")),)
+        return KeptPage(
+            url or fetch["url"],
+            self._snapshot_bytes(snapshot_id),
+            headers.get("content-type"),
+            headers.get("etag"),
+            headers.get("last-modified"),
+        )

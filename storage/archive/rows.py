@@ -87,7 +87,10 @@ def article_of(row: sqlite3.Row) -> Article:
 
 
 def content_hash(article: Article, snapshot_sha256: str, captured_at: str, extractor: str) -> str:
-    """What a version says and where it was read from, as one SHA-256."""
+    """What a version says and where it was read from, as one SHA-256.
+
+    Of an article of several pages, `snapshot_sha256` is those of all of them, joined by commas.
+    """
     record = [article.as_json(), snapshot_sha256, captured_at, extractor]
     return hashlib.sha256(canonical(record)).hexdigest()
 

@@ -17,6 +17,7 @@ from storage.likeness import same_text
 from storage.records import Article
 from storage.rules import AlertRule
 from storage.times import utc_now
+from storage.work import FoundLink
 from tests.site import article
 from tests.watching import Watcher
 
@@ -192,9 +193,9 @@ def test_the_lists_losing_the_link_is_told_beside_the_proof(watcher: Watcher) ->
     from datetime import timedelta
 
     every = timedelta(minutes=10)
-    archive.record_feed(feed, watcher.fetch(feed.url, "x"), [A, B], every)
+    archive.record_feed(feed, watcher.fetch(feed.url, "x"), [FoundLink(A), FoundLink(B)], every)
     one = watcher.first(A, article())
-    archive.record_feed(feed, watcher.later(minutes=5).fetch(feed.url, "y"), [B], every)
+    archive.record_feed(feed, watcher.later(minutes=5).fetch(feed.url, "y"), [FoundLink(B)], every)
     watcher.later(minutes=5)
     assert watcher.kinds() == ["new"]
     gone(watcher, one)

@@ -10,7 +10,7 @@ import pytest
 from storage import Archive
 from storage.archive import relooking
 from storage.records import Fetch, Match, Outcome
-from storage.work import FeedInfo, SourceInfo
+from storage.work import FeedInfo, FoundLink, JudgedLink, SourceInfo
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 EVERY = timedelta(minutes=10)
@@ -24,9 +24,10 @@ def judged(archive: Archive, count: int, rules_hash: str, *, start: int = 0) -> 
         feed = archive.due([SOURCE], seen, everything=True).feeds[0]
         fetch = Fetch(url=feed.url, fetched_at=seen, outcome=Outcome.OK, status=200)
         url = f"http://s.test/{number}"
-        (link,) = archive.record_feed(feed, fetch, [url], EVERY)
+        (link,) = archive.record_feed(feed, fetch, [FoundLink(url)], EVERY).links
         page = Fetch(url=url, fetched_at=seen, outcome=Outcome.OK, status=200)
-        archive.record_off_topic(link, page, [Match("t", False, 0.0, (), rules_hash)])
+        verdict = Match("t", False, 0.0, (), rules_hash)
+        archive.record_judged([JudgedLink(link, page, "off_topic", (verdict,))])
 
 
 def pending(archive: Archive) -> list[str]:
@@ -58,7 +59,8 @@ def test_the_newest_are_queued_as_many_as_the_budget_takes(
     assert archive.requeue_off_topic(["s"], ["new"], NOW) == 0
     for link in archive.due([SOURCE], NOW, everything=True).links:
         page = Fetch(url=link.url, fetched_at=NOW, outcome=Outcome.OK, status=200)
-        archive.record_off_topic(link, page, [Match("t", False, 0.0, (), "new")])
+        verdict = Match("t", False, 0.0, (), "new")
+        archive.record_judged([JudgedLink(link, page, "off_topic", (verdict,))])
     assert archive.requeue_off_topic(["s"], ["new"], NOW) == 2
     assert sorted(pending(archive)) == [f"http://s.test/{number}" for number in (0, 1)]
 

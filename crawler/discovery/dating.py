@@ -1,0 +1,55 @@
+"""The day that an address or a short text names: a hint, never an article's time."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+_YEAR = r"(?P<y>(?:19|20)\d{2})"
+_MONTH = r"(?P<m>0?[1-9]|1[0-2])"
+_DAY = r"(?P<d>0?[1-9]|[12]\d|3[01])"
+_TWO = r"(?P<m>0[1-9]|1[0-2])[-_/]?(?P<d>0[1-9]|[12]\d|3[01])"
+_IN_ADDRESS = (
+    re.compile(rf"(?<!\d){_YEAR}[-_/]?{_TWO}(?!\d)"),
+    re.compile(rf"(?<!\d){_YEAR}[-_/]{_MONTH}[-_/]{_DAY}(?!\d)"),
+    # A year of two digits needs its month and day beside it in one of the known orders.
+    re.compile(rf"/(?P<y>[12]\d)[-/]?{_TWO}(?=/)"),
+)
+_IN_TEXT = re.compile(rf"(?<!\d){_YEAR}\s?[-./年]\s?{_MONTH}\s?[-./月]\s?{_DAY}(?!\d)(?:\s?日)?")
+
+
+def day_of_address(path: str) -> date | None:
+    """The day in an address's path, such as ``/2025/10/23/``, ``/20251023/``, ``t20251023_1``."""
+    for pattern in _IN_ADDRESS:
+        for found in pattern.finditer(path):
+            day = _day(found)
+            if day:
+                return day
+    return None
+
+
+def day_of_text(text: str) -> date | None:
+    """The day that a short text names, such as ``2025-10-23`` or ``2025年10月23日``."""
+    found = _IN_TEXT.search(text)
+    return _day(found) if found else None
+
+
+def day_of_stamp(text: str, zone: ZoneInfo) -> date | None:
+    """The day of an ISO-8601 time, of a date or of seconds (or milliseconds) since 1970."""
+    text = text.strip()
+    if text.isascii() and text.isdigit() and len(text) in (10, 13):
+        return datetime.fromtimestamp(int(text[:10]), zone).date()
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return day_of_text(text) or day_of_address(text)
+    return (moment.astimezone(zone) if moment.tzinfo else moment).date()
+
+
+def _day(found: re.Match[str]) -> date | None:
+    year = int(found["y"])
+    try:
+        return date(year if year > 99 else 2000 + year, int(found["m"]), int(found["d"]))
+    except ValueError:
+        return None

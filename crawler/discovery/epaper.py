@@ -1,0 +1,65 @@
+"""E-papers: an issue's first page leads to its other pages (版), and each page to its articles.
+
+The two families of addresses that Chinese press houses use, both dated by the issue's day:
+``…/layout/202510/23/node_01.html`` with articles ``…/content/202510/23/content_1.html``, and the
+older ``…/html/2025-10/23/node_2.htm`` with articles ``content_1.htm`` in the same folder.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from urllib.parse import urlsplit
+
+from crawler.discovery.anchors import Anchor, anchors_of, read_page
+from crawler.discovery.base import MOST_LINKS, MOST_PAGES, FeedKind, FeedPage, Found, FoundLink
+from crawler.discovery.base import FoundPage as Page
+from crawler.discovery.dating import day_of_address
+from crawler.houses import same_house
+
+_ARTICLE = re.compile(
+    r"(?:^|/)(?:content|article|art|detail|con|nw\.|nbs\.\w+_)[\w.-]*\d", re.IGNORECASE
+)
+_LEAF = re.compile(
+    r"(?:^|/)(?:node|layout|page|paper|ban|nbs)[\w.-]*\d*[\w.-]*\.\w{3,5}$", re.IGNORECASE
+)
+
+
+def find(page: FeedPage) -> Found:
+    """The articles of an issue's page and the issue's other pages; see `FeedKind.find`.
+
+    A page without a day in its address (a calendar, or the paper's front door) leads to the
+    issues that it links to.
+    """
+    anchors = anchors_of(read_page(page.body, page.url, page.encoding), page.url)
+    own = _day(page.url)
+    patterns = [re.compile(pattern) for pattern in page.patterns]
+    links, pages = [], []
+    for anchor in anchors:
+        day = _day(anchor.url)
+        if day is None or not same_house(anchor.url, page.url):
+            continue
+        if _is_article(anchor, patterns):
+            links.append(FoundLink(anchor.url, day))
+        elif _LEAF.search(_name(anchor.url)) and own in (None, day):
+            pages.append(Page(anchor.url, dated=day))
+    leaves = [leaf for leaf in pages if leaf.url != page.url]
+    return Found(tuple(links[:MOST_LINKS]), tuple(leaves[:MOST_PAGES]))
+
+
+def _is_article(anchor: Anchor, patterns: Sequence[re.Pattern[str]]) -> bool:
+    if patterns:
+        return any(pattern.search(anchor.url) for pattern in patterns)
+    return _ARTICLE.search(_name(anchor.url)) is not None
+
+
+def _day(url: str) -> date | None:
+    return day_of_address(urlsplit(url).path)
+
+
+def _name(url: str) -> str:
+    return urlsplit(url).path.rpartition("/")[2]
+
+
+KIND = FeedKind(find)

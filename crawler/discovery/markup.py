@@ -1,0 +1,34 @@
+"""XML from outside, as text that no parser can be harmed with."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.discovery.base import FeedError
+from crawler.pages.decoding import decode
+
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_ENTITY = re.compile(r"<!ENTITY", re.IGNORECASE)
+_HTML = re.compile(r"^\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
+
+
+def feed_text(body: bytes, url: str, encoding: str | None) -> str:
+    """The text of an XML feed, in whatever charset it came, without its declaration.
+
+    Raises:
+        FeedError: It is empty, HTML, or declares entities of its own, which no feed needs and
+            which can grow without bound (CWE-776).
+    """
+    text = _DECLARATION.sub("", decode(body, encoding).text.replace("\x00", ""), count=1).strip()
+    if not text:
+        raise FeedError(f"入口 {url} 是空的。", f"The feed {url} is empty.")
+    if _HTML.match(text[:5_000]):
+        raise FeedError(
+            f"入口 {url} 是网页，不是该类入口：请检查地址和 kind。",
+            f"The feed {url} is an HTML page: check its address and kind.",
+        )
+    if _ENTITY.search(text):
+        raise FeedError(
+            f"入口 {url} 自行定义实体，拒绝读取。", f"The feed {url} declares entities: refused."
+        )
+    return text

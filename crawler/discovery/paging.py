@@ -1,0 +1,81 @@
+"""The page that continues a list: 下一页, rel=next, a page number, or a script that makes them."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urljoin, urlsplit
+
+from lxml import etree
+
+from crawler.discovery.addresses import canonical_link
+from crawler.discovery.anchors import base_of, text_of
+from crawler.discovery.base import FeedPage, FoundPage
+from crawler.houses import same_house
+
+_NEXT = re.compile(
+    r"^\W*(?:下一页|下页|下一頁|后一页|後一頁|下一张|更早|next(?: page)?|older(?: posts| entries)?"
+    r"|次へ|次のページ)\W*$|^[>›»]$",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"^\W{0,2}(\d{1,4})\W{0,2}$")
+_SCRIPTED = re.compile(
+    r"""createPageHTML\(\s*['"]?(\d+)['"]?\s*,\s*['"]?(\d+)['"]?\s*,\s*['"](\w+)['"]\s*,\s*['"](\w+)"""
+)
+"""The pager of a common content system (TRS): pages, the present one from 0, name, ending."""
+
+_DIGITS = re.compile(r"\d+")
+
+
+def next_page(root: etree._Element, page: FeedPage) -> FoundPage | None:
+    """The address of the page that continues a list, or None on its last page."""
+    if page.feed.pages:
+        number = page.step + 2
+        return FoundPage(page.feed.pages.replace("{page}", str(number)), older=True)
+    href = _linked(root, page) or _scripted(root)
+    address = canonical_link(href, base_of(root, page.url)) if href else None
+    own = canonical_link(page.url, page.url)
+    if address is None or address == own or not same_house(address, page.url):
+        return None
+    return FoundPage(address, older=True)
+
+
+def _linked(root: etree._Element, page: FeedPage) -> str | None:
+    for element in root.iter("link", "a"):
+        if "next" in (element.get("rel") or "").lower().split() and element.get("href"):
+            return element.get("href")
+    numbered: str | None = None
+    for anchor in root.iter("a"):
+        href = anchor.get("href") or ""
+        text = " ".join(text_of(anchor).split())
+        if not href or href.lower().startswith(("javascript:", "#")) or len(text) > 20:
+            continue
+        if _NEXT.match(text):
+            return href
+        found = _NUMBERED.match(text)
+        if found and int(found[1]) == page.step + 2 and _continues(href, page.url):
+            numbered = numbered or href
+    return numbered
+
+
+def _continues(href: str, url: str) -> bool:
+    """Whether an address is the page's own but for a number: a page of the same list."""
+    try:
+        one, other = urlsplit(urljoin(url, href)), urlsplit(url)
+    except ValueError:
+        return False
+    if one.hostname != other.hostname:
+        return False
+    folder = other.path.rpartition("/")[0]
+    stem = _DIGITS.sub("", one.path + one.query)
+    return one.path.startswith(folder) and (
+        stem.startswith(_DIGITS.sub("", other.path).rpartition(".")[0])
+        or bool(re.search(r"(?:^|[/_?&-])(?:index|list|page|p|pn)[_=/-]?\d*", stem, re.IGNORECASE))
+    )
+
+
+def _scripted(root: etree._Element) -> str | None:
+    for script in root.iter("script"):
+        found = _SCRIPTED.search(script.text or "")
+        if found and int(found[2]) + 1 < int(found[1]):
+            return f"{found[3]}_{int(found[2]) + 1}.{found[4]}"
+    return None

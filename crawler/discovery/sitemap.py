@@ -1,0 +1,153 @@
+"""Sitemaps (sitemaps.org): lists of addresses, news sitemaps, indexes of sitemaps; plain or gz."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+from lxml import etree
+
+from crawler.discovery.addresses import canonical_link
+from crawler.discovery.base import (
+    MOST_LINKS,
+    MOST_PAGES,
+    FeedError,
+    FeedKind,
+    FeedPage,
+    Found,
+    FoundLink,
+    FoundPage,
+)
+from crawler.discovery.dating import day_of_address, day_of_stamp
+from crawler.discovery.markup import feed_text
+from crawler.discovery.shapes import address_value
+from crawler.houses import same_house
+
+MOST_BYTES = 50 * 1024 * 1024
+"""What the protocol allows a sitemap to unpack to."""
+
+PLAIN_VALUE = 0.8
+"""What an address must be worth by itself where no pattern says what an article's looks like."""
+
+
+def find(page: FeedPage) -> Found:
+    """The articles of a sitemap, or the sitemaps of an index; see `FeedKind.find`."""
+    text = feed_text(_unpacked(page), page.url, page.encoding)
+    if not text.startswith("<"):
+        return _of_lines(text, page)
+    root = _root(text, page.url)
+    kind = _name(root).lower()
+    if kind not in {"urlset", "sitemapindex"}:
+        raise FeedError(
+            f"入口 {page.url} 不是站点地图：请检查地址和 kind。",
+            f"The feed {page.url} is no sitemap: check its address and kind.",
+        )
+    if kind == "sitemapindex":
+        return Found(pages=tuple(_maps(root, page)))
+    return Found(links=tuple(_links(root, page)))
+
+
+def _unpacked(page: FeedPage) -> bytes:
+    if not page.body.startswith(b"\x1f\x8b"):
+        return page.body
+    unpacker = zlib.decompressobj(wbits=31)
+    try:
+        data = unpacker.decompress(page.body, MOST_BYTES)
+    except zlib.error as error:
+        raise FeedError(
+            f"站点地图 {page.url} 的压缩数据已损坏。", f"The sitemap {page.url} is broken gzip."
+        ) from error
+    if unpacker.unconsumed_tail:
+        raise FeedError(
+            f"站点地图 {page.url} 解压后超过 50 MB。", f"The sitemap {page.url} unpacks past 50 MB."
+        )
+    return data
+
+
+def _root(text: str, url: str) -> etree._Element:
+    parser = etree.XMLParser(
+        encoding="utf-8",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        recover=True,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except (etree.LxmlError, ValueError) as error:
+        raise FeedError(f"站点地图 {url} 无法读取。", f"The sitemap {url} is no XML.") from error
+    if root is None:
+        raise FeedError(f"站点地图 {url} 无法读取。", f"The sitemap {url} is no XML.")
+    return root
+
+
+def _of_lines(text: str, page: FeedPage) -> Found:
+    """A sitemap of plain text: an address a line."""
+    lines = text.splitlines()[:MOST_LINKS]
+    found = [url for line in lines if (url := canonical_link(line.strip(), "")) is not None]
+    if not found:
+        raise FeedError(
+            f"入口 {page.url} 不是站点地图：请检查地址和 kind。",
+            f"The feed {page.url} is no sitemap: check its address and kind.",
+        )
+    wanted = _wanted(page)
+    return Found(tuple(FoundLink(url) for url in dict.fromkeys(found) if wanted(url)))
+
+
+def _maps(root: etree._Element, page: FeedPage) -> Iterator[FoundPage]:
+    """The sitemaps of an index, newest first where it dates them; never the index itself."""
+    own = canonical_link(page.url, page.url)
+    found: dict[str, FoundPage] = {}
+    for fields in _entries(root):
+        url = canonical_link(fields.get("loc", ""), page.url)
+        if url and url != own and same_house(url, page.url):
+            mark = fields.get("lastmod")
+            dated = day_of_stamp(mark, page.zone) if mark else None
+            found.setdefault(url, FoundPage(url, mark=mark, dated=dated))
+    newest = sorted(found.values(), key=lambda each: each.mark or "", reverse=True)
+    yield from newest[:MOST_PAGES]
+
+
+def _links(root: etree._Element, page: FeedPage) -> Iterator[FoundLink]:
+    wanted = _wanted(page)
+    seen = set()
+    for fields in _entries(root):
+        url = canonical_link(fields.get("loc", ""), page.url)
+        if url is None or url in seen or not wanted(url):
+            continue
+        seen.add(url)
+        stamp = fields.get("publication_date") or fields.get("lastmod")
+        named = day_of_address(urlsplit(url).path)
+        yield FoundLink(url, named or (day_of_stamp(stamp, page.zone) if stamp else None))
+
+
+def _wanted(page: FeedPage) -> Callable[[str], bool]:
+    """Whether an address is an article's: by the patterns, else by what it looks like."""
+    patterns = [re.compile(pattern) for pattern in page.patterns]
+    if patterns:
+        return lambda url: any(pattern.search(url) for pattern in patterns)
+    return lambda url: same_house(url, page.url) and address_value(url) >= PLAIN_VALUE
+
+
+def _entries(root: etree._Element) -> Iterator[dict[str, str]]:
+    """The fields of each entry by their names without namespaces; the first of a name counts."""
+    for number, entry in enumerate(root):
+        if number >= MOST_LINKS:
+            return
+        fields: dict[str, str] = {}
+        for element in entry.iter():
+            if text := (element.text or "").strip():
+                fields.setdefault(_name(element), text)
+        yield fields
+
+
+def _name(element: etree._Element) -> str:
+    """A tag without its namespace; a broken one is a name like any other."""
+    return str(element.tag).rpartition("}")[2].rpartition(":")[2]
+
+
+KIND = FeedKind(find)

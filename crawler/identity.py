@@ -1,0 +1,27 @@
+"""One article, one address: which other addresses a page may be known by, and which are believed.
+
+A page may call another address its own by mistake (many name their home page, or one address for
+all), so what it says is believed only of addresses that look like an article's, and the caller
+takes two articles for one only when they also say the same.
+"""
+
+from __future__ import annotations
+
+from crawler.discovery.addresses import canonical_link
+from crawler.discovery.shapes import address_value
+from crawler.houses import same_house
+from crawler.pages import Reading
+from storage.records import Fetch
+
+
+def other_addresses(fetch: Fetch, reading: Reading) -> tuple[str, ...]:
+    """Further addresses of a page: where it answered from, what it calls its own, its twins."""
+    named = (fetch.final_url, reading.canonical, *reading.twins)
+    found = (canonical_link(url, fetch.url) for url in named if url)
+    return tuple(
+        dict.fromkeys(
+            url
+            for url in found
+            if url and url != fetch.url and same_house(url, fetch.url) and address_value(url) > 0
+        )
+    )

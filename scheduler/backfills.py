@@ -1,0 +1,126 @@
+"""A backfill: crawl runs of a source's past, one after another, until nothing is left.
+
+Each run is as short as the daemon's (``crawl_soft_s``) and takes its turn at the archive, so that
+a backfill of hours keeps no alert waiting. What is left is in the archive: ended at any moment, the
+same command goes on.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+
+from crawler.settings import BackfillOrder, Source
+from scheduler.config import Config
+from scheduler.crawls import GRACE_S, CrawlProcess, CrawlResult, crawl_settings, finish_crawl
+from scheduler.errors import CrawlError
+from storage import Archive
+from storage.times import utc_now
+from storage.work import BackfillState
+
+POLL_S = 0.5
+"""How often the archive is asked how far it has come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backfilled:
+    """What a backfill came to.
+
+    Attributes:
+        state: How far it has come.
+        stopped: A signal ended it before its time.
+    """
+
+    state: BackfillState
+    stopped: bool
+
+
+def run_backfill(
+    config: Config,
+    source: Source,
+    since: date,
+    until: date,
+    progress: Callable[[BackfillState], None],
+) -> Backfilled:
+    """Run a backfill until it ends, is asked to end, or only pages are left that fail.
+
+    Args:
+        config: The configuration.
+        source: The source.
+        since: The first day wanted.
+        until: The day after the last one wanted.
+        progress: Told how far it has come, now and then.
+
+    Raises:
+        CrawlError: A run failed; what it did until then is kept.
+        StorageError: The archive cannot be opened or written.
+    """
+    with Archive(config.archive) as archive:
+        archive.sync_sources([source.info()], utc_now())
+        backfill_id = archive.begin_backfill(source.id, since, until, utc_now())
+        order = BackfillOrder(
+            backfill_id=backfill_id, source_id=source.id, since=since, until=until
+        )
+        with _asked_to_end() as asked:
+            before: tuple[int, ...] | None = None
+            while True:
+                result = _one_run(
+                    config, source, order, asked, lambda: _tell(archive, order, progress)
+                )
+                state = archive.backfill_state(backfill_id)
+                if result.exit_code and not asked.is_set():
+                    raise CrawlError(
+                        f"回补中断：{result.line}再次运行同一命令即可继续。",
+                        f"The backfill was cut short: {result.line} Run the same command to go on.",
+                    )
+                done = (state.pages_done, state.links_done, state.pages, state.links)
+                if state.ended or asked.is_set() or done == before:
+                    return Backfilled(state, stopped=asked.is_set())
+                before = done
+
+
+def _tell(
+    archive: Archive, order: BackfillOrder, progress: Callable[[BackfillState], None]
+) -> None:
+    progress(archive.backfill_state(order.backfill_id))
+
+
+def _one_run(
+    config: Config,
+    source: Source,
+    order: BackfillOrder,
+    asked: threading.Event,
+    tell: Callable[[], None],
+) -> CrawlResult:
+    """One crawl run; meanwhile tells how far it has come, and hands on a request to end."""
+    settings = crawl_settings(config, only=[source.id], backfill=order)
+    process = CrawlProcess("crawl", settings)
+    results: list[CrawlResult] = []
+    deadline_s = 2 * config.daemon.crawl_deadline_s + GRACE_S
+    waiter = threading.Thread(target=lambda: results.append(finish_crawl(process, deadline_s)))
+    waiter.start()
+    told = False
+    while waiter.is_alive():
+        waiter.join(POLL_S)
+        tell()
+        if asked.is_set() and not told:
+            process.terminate()
+            told = True
+    return results[0]
+
+
+@contextmanager
+def _asked_to_end() -> Iterator[threading.Event]:
+    """Set by SIGTERM and Ctrl-C: the run under way ends in order, and no other begins."""
+    asked = threading.Event()
+    numbers = (signal.SIGTERM, signal.SIGINT)
+    before = {number: signal.signal(number, lambda *_: asked.set()) for number in numbers}
+    try:
+        yield asked
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,159 @@
+"""Backfills: a source's past, taken up a run at a time; what is left is in the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from storage.archive.feeding import Feeding
+from storage.archive.linking import due_link_of
+from storage.archive.rows import to_json
+from storage.errors import NotFoundError
+from storage.times import to_iso
+from storage.work import BackfillState, Due, DueFeed, FoundPage
+
+
+class Backfilling(Feeding):
+    """The archive's side of backfills."""
+
+    def begin_backfill(self, source_id: str, since: date, until: date, now: datetime) -> int:
+        """The backfill of a source between two days: one that was not ended goes on.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        with self._writing():
+            row = self._execute(
+                "select backfill_id from backfills where source_id = ? and since = ? and until = ?"
+                " and ended_at is null",
+                (source_id, since.isoformat(), until.isoformat()),
+            ).fetchone()
+            if row:
+                self._execute(
+                    "update backfills set touched_at = ? where backfill_id = ?",
+                    (to_iso(now), row["backfill_id"]),
+                )
+                return int(row["backfill_id"])
+            return self._insert(
+                "insert into backfills (source_id, since, until, started_at, touched_at)"
+                " values (?, ?, ?, ?, ?)",
+                (source_id, since.isoformat(), until.isoformat(), to_iso(now), to_iso(now)),
+            )
+
+    def queue_backfill(
+        self, backfill_id: int, feed_url: str, pages: Sequence[FoundPage], now: datetime
+    ) -> None:
+        """Take up the entry points of one feed for a backfill; those known already stay so.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        row = self._row(
+            "select feeds.* from feeds join backfills using (source_id)"
+            " where backfill_id = ? and url = ?",
+            (backfill_id, feed_url),
+        )
+        if row is not None:
+            feed = DueFeed(
+                row["feed_id"], row["source_id"], row["url"], row["kind"], None, None, None
+            )
+            self.queue_pages(feed, pages, now, backfill_id=backfill_id)
+
+    def due_backfill(self, backfill_id: int, now: datetime, *, limit: int = 2000) -> Due:
+        """What a backfill may fetch now: feed pages, then the links that it found.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        state = self.backfill_state(backfill_id)
+        feeds = self._rows("select url from feeds where source_id = ?", (state.source_id,))
+        pages = self._due_pages(
+            {
+                "backfill_id": backfill_id,
+                "everything": False,
+                "now": to_iso(now),
+                "sources": to_json([state.source_id]),
+                "feeds": to_json([row["url"] for row in feeds]),
+                "limit": limit,
+            }
+        )
+        links = self._rows(
+            "select * from links where backfill_id = ? and state = 'pending'"
+            " and next_fetch_at <= ? order by next_fetch_at, link_id limit ?",
+            (backfill_id, to_iso(now), limit),
+        )
+        return Due(feed_pages=pages, links=tuple(due_link_of(row) for row in links))
+
+    def end_backfill(self, backfill_id: int, now: datetime) -> bool:
+        """End a backfill that has nothing left; whether it has ended.
+
+        Links that gave nothing readable yet are left to the crawls, which try them again; feed
+        pages that failed wait for their next try.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        with self._writing():
+            left = self._execute(
+                "select 1 from feed_pages where backfill_id = ? and pending union all"
+                " select 1 from links where backfill_id = ? and state = 'pending' and attempts = 0"
+                " limit 1",
+                (backfill_id, backfill_id),
+            ).fetchone()
+            self._execute(
+                "update backfills set touched_at = ?, ended_at = iif(?, null, ?)"
+                " where backfill_id = ?",
+                (to_iso(now), bool(left), to_iso(now), backfill_id),
+            )
+        return left is None
+
+    def backfill_state(self, backfill_id: int) -> BackfillState:
+        """How far a backfill has come.
+
+        Raises:
+            NotFoundError: There is none of that number.
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        row = self._row(
+            "select backfills.*,"
+            " (select count(*) from feed_pages where backfill_id = :id) as pages,"
+            " (select count(*) from feed_pages where backfill_id = :id and not pending)"
+            " as pages_done,"
+            " (select count(*) from feed_pages where backfill_id = :id and not pending"
+            " and failures) as pages_failed,"
+            " (select count(*) from links where backfill_id = :id) as links,"
+            " (select count(*) from links where backfill_id = :id"
+            " and (state <> 'pending' or attempts)) as links_done,"
+            " (select count(*) from links where backfill_id = :id and state = 'matched')"
+            " as articles from backfills where backfill_id = :id",
+            {"id": backfill_id},
+        )
+        if row is None:
+            raise NotFoundError(
+                f"没有编号为 {backfill_id} 的回补。", f"There is no backfill {backfill_id}."
+            )
+        return BackfillState(
+            backfill_id=backfill_id,
+            source_id=row["source_id"],
+            since=date.fromisoformat(row["since"]),
+            until=date.fromisoformat(row["until"]),
+            pages_done=row["pages_done"],
+            pages=row["pages"],
+            pages_failed=row["pages_failed"],
+            links_done=row["links_done"],
+            links=row["links"],
+            articles=row["articles"],
+            ended=row["ended_at"] is not None,
+        )
+
+    def next_of_backfill(self, backfill_id: int) -> str | None:
+        """When a feed page of a backfill that failed is tried next, as stored; None: none waits.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        row = self._row(
+            "select min(next_fetch_at) as next from feed_pages where backfill_id = ? and pending",
+            (backfill_id,),
+        )
+        return row["next"] if row else None

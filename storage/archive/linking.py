@@ -1,0 +1,210 @@
+"""Links: seen once whatever their address, judged once, and which article each leads to."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from storage.archive.relooking import Relooking
+from storage.archive.rows import article_of, to_json
+from storage.records import Article, Fetch, State
+from storage.times import to_iso
+from storage.twins import address_key, twin_keys
+from storage.work import DueLink, JudgedLink
+
+LINK_BACK_OFF = timedelta(minutes=5)
+"""The first wait before a link that gave no article is tried again; doubled each time."""
+
+LINK_BACK_OFF_MOST = timedelta(days=1)
+LINK_GIVE_UP = timedelta(days=30)
+"""A link that answered nothing readable for so long is dead; a feed that shows it revives it."""
+
+LINK_TRIES_LEAST = 8
+"""An old link that is looked at once more may fail for a day, too, before it is given up."""
+
+
+class Linking(Relooking):
+    """The archive's side of new links."""
+
+    def _known_link(self, url: str) -> sqlite3.Row | None:
+        """The link under this address or one that means the same page, its own first."""
+        keys = to_json(twin_keys(url))
+        row: sqlite3.Row | None = self._execute(
+            "select * from links where key in (select value from json_each(?))"
+            " order by url <> ?, key <> ?, link_id limit 1",
+            (keys, url, address_key(url)),
+        ).fetchone()
+        return row
+
+    def _see_link(
+        self,
+        source_id: str,
+        feed_id: int,
+        url: str,
+        now: datetime,
+        *,
+        backlog: bool,
+        backfill_id: int | None = None,
+    ) -> DueLink | None:
+        """Remember a link that a feed shows; the link if it has to be fetched for the first time.
+
+        A dead one that is shown again gets another life.
+        """
+        moment = to_iso(now)
+        known = self._known_link(url)
+        if known is None:
+            link_id = self._insert(
+                "insert into links (source_id, url, key, feed_id, state, backlog, first_seen_at,"
+                " last_seen_at, next_fetch_at, backfill_id)"
+                " values (?, ?, ?, ?, 'pending', ?, ?, ?, ?, ?)",
+                (
+                    source_id,
+                    url,
+                    address_key(url),
+                    feed_id,
+                    backlog,
+                    moment,
+                    moment,
+                    moment,
+                    backfill_id,
+                ),
+            )
+            return DueLink(link_id, source_id, url, backlog)
+        self._execute(
+            "update links set last_seen_at = ? where link_id = ?", (moment, known["link_id"])
+        )
+        if known["state"] != "dead":
+            return None
+        self._execute(
+            "update links set state = 'pending', attempts = 0, first_seen_at = ?,"
+            " next_fetch_at = ? where link_id = ?",
+            (moment, moment, known["link_id"]),
+        )
+        return DueLink(known["link_id"], source_id, known["url"], bool(known["backlog"]))
+
+    def add_link(self, source_id: str, url: str, now: datetime) -> DueLink | None:
+        """Take an article's address by hand; None when its article is in the archive already.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        moment = to_iso(now)
+        with self._writing():
+            known = self._known_link(url)
+            if known and known["article_id"] is not None:
+                return None
+            if self._execute("select 1 from articles where url = ?", (url,)).fetchone():
+                return None
+            row = self._execute(
+                "insert into links (source_id, url, key, state, first_seen_at, last_seen_at,"
+                " next_fetch_at) values (?, ?, ?, 'pending', ?, ?, ?) on conflict (url) do update"
+                " set state = 'pending', last_seen_at = excluded.last_seen_at,"
+                " next_fetch_at = excluded.next_fetch_at returning link_id",
+                (source_id, url, address_key(url), moment, moment, moment),
+            ).fetchone()
+        return DueLink(row["link_id"], source_id, url, backlog=False)
+
+    def article_at(self, urls: Iterable[str], source_id: str) -> tuple[int, Article] | None:
+        """The live article of a source that is known under one of the addresses, as last read.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        keys = to_json(list(dict.fromkeys(key for url in urls for key in twin_keys(url))))
+        row = self._row(
+            "select articles.article_id from links join articles using (article_id)"
+            " where key in (select value from json_each(?)) and articles.source_id = ?"
+            " and articles.state = ? order by articles.article_id limit 1",
+            (keys, source_id, State.LIVE.value),
+        )
+        if row is None:
+            return None
+        with self._reading():
+            return row["article_id"], article_of(self._newest_reading(row["article_id"]))
+
+    def record_alias(
+        self, link: DueLink, fetch: Fetch, article_id: int, *, run_id: int | None = None
+    ) -> None:
+        """Remember that a link leads to an article of the archive under another address.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        with self._writing():
+            self._insert_fetch(link.source_id, fetch, run_id, article_id)
+            self._execute(
+                "update links set state = 'matched', article_id = ?, checked_at = ?,"
+                " next_fetch_at = null, detail = 'another address of the article'"
+                " where link_id = ?",
+                (article_id, to_iso(fetch.fetched_at), link.link_id),
+            )
+
+    def record_judged(self, batch: Sequence[JudgedLink], *, run_id: int | None = None) -> None:
+        """Remember links that made no article, in one transaction; no text nor bytes are kept.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        with self._writing():
+            for judged in batch:
+                self._judge_link(judged, run_id)
+
+    def _judge_link(self, judged: JudgedLink, run_id: int | None) -> None:
+        link, fetch, matches = judged.link, judged.fetch, judged.matches
+        self._insert_fetch(link.source_id, fetch, run_id)
+        self._execute(
+            "update links set state = ?, checked_at = ?, next_fetch_at = null, score = ?,"
+            " verdict = ?, rules_hash = ?, detail = ? where link_id = ?",
+            (
+                judged.state,
+                to_iso(fetch.fetched_at),
+                max((match.score for match in matches), default=None),
+                to_json([match.as_json() for match in matches]),
+                ",".join(match.rules_hash for match in matches),
+                fetch.detail,
+                link.link_id,
+            ),
+        )
+        self._remember_aliases(judged.aliases, link.url, fetch)
+
+    def record_link_failure(
+        self,
+        link: DueLink,
+        fetch: Fetch,
+        *,
+        run_id: int | None = None,
+        retry_after: timedelta = timedelta(0),
+    ) -> None:
+        """Put off a link that gave no article this time; given up after LINK_GIVE_UP.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        now = fetch.fetched_at
+        with self._writing():
+            self._insert_fetch(link.source_id, fetch, run_id)
+            row = self._execute(
+                "select attempts, first_seen_at from links where link_id = ?", (link.link_id,)
+            ).fetchone()
+            wait = min(LINK_BACK_OFF * 2 ** min(row["attempts"], 16), LINK_BACK_OFF_MOST)
+            old = row["first_seen_at"] <= to_iso(now - LINK_GIVE_UP)
+            dead = old and row["attempts"] >= LINK_TRIES_LEAST
+            self._execute(
+                "update links set state = ?, attempts = attempts + 1, checked_at = ?,"
+                " next_fetch_at = ?, detail = ? where link_id = ?",
+                (
+                    "dead" if dead else "pending",
+                    to_iso(now),
+                    None if dead else to_iso(now + max(wait, retry_after)),
+                    fetch.detail,
+                    link.link_id,
+                ),
+            )
+
+
+def due_link_of(row: sqlite3.Row) -> DueLink:
+    """The link of a row of `links`."""
+    return DueLink(
+        row["link_id"], row["source_id"], row["url"], bool(row["backlog"]), row["attempts"]
+    )

@@ -1,0 +1,38 @@
+"""The schema, by ordered migrations: a released one is never edited, only followed by another.
+
+Tables and columns are explained in storage/README.md, which a test holds to this schema.
+"""
+
+from __future__ import annotations
+
+from storage.archive.lean import Migrations
+from storage.archive.migrations.first import m001_the_archive
+from storage.archive.migrations.later import (
+    m002_pages,
+    m003_backfill,
+    m004_copies,
+    m005_health,
+    m006_outbox,
+    m007_timestamps,
+)
+
+APPLICATION_ID = 0x594C4A58
+"""Written into the file's header (PRAGMA application_id), so that a foreign file is told apart."""
+
+PAGE_SIZE = 8192
+"""Bytes; articles and snapshots are some kilobytes each, and 8 KiB pages save an eighth."""
+
+STEPS = (
+    m001_the_archive,
+    m002_pages,
+    m003_backfill,
+    m004_copies,
+    m005_health,
+    m006_outbox,
+    m007_timestamps,
+)
+"""Every migration, in order."""
+
+MIGRATIONS = Migrations("yongliang")
+for _step in STEPS:
+    MIGRATIONS()(_step)

@@ -1,0 +1,230 @@
+"""What came to the schema after its first step, a step for each part of the program."""
+
+from __future__ import annotations
+
+from storage.archive.lean import Database
+from storage.likeness import text_hash
+from storage.twins import address_key
+
+
+def m002_pages(db: Database) -> None:
+    """Articles of several pages, feeds of several pages, and links known by several addresses."""
+    for statement in _M002.split(";"):
+        if statement.strip():
+            db.execute(statement)
+    known = db.execute("select link_id, url from links").fetchall()
+    db.conn.executemany(
+        "update links set key = ? where link_id = ?",
+        [(address_key(url), link_id) for link_id, url in known],
+    )
+
+
+_M002 = """
+create table version_snapshots (
+    version_id integer not null references versions (version_id),
+    page integer not null,
+    snapshot_id integer not null references snapshots (snapshot_id),
+    fetch_id integer not null references fetches (fetch_id),
+    primary key (version_id, page)
+) without rowid;
+alter table links add column key text;
+create index links_by_key on links (key);
+alter table feeds add column asked_url text;
+create table feed_pages (
+    feed_page_id integer primary key autoincrement,
+    feed_id integer not null references feeds (feed_id),
+    parent_id integer references feed_pages (feed_page_id) on delete set null,
+    url text not null,
+    step integer not null,
+    older integer not null default 0,
+    backlog integer not null default 0,
+    listed integer not null default 1,
+    pending integer not null default 1,
+    mark text,
+    read_mark text,
+    seen_at text not null,
+    next_fetch_at text not null,
+    fetched_at text,
+    etag text,
+    last_modified text,
+    sha256 text,
+    failures integer not null default 0
+);
+create index feed_pages_by_feed on feed_pages (feed_id, parent_id)
+"""
+
+
+def m003_backfill(db: Database) -> None:
+    """Backfills, and which feed pages and links belong to one."""
+    for statement in _M003.split(";"):
+        if statement.strip():
+            db.execute(statement)
+
+
+_M003 = """
+create table backfills (
+    backfill_id integer primary key autoincrement,
+    source_id text not null references sources (source_id),
+    since text not null,
+    until text not null,
+    started_at text not null,
+    touched_at text not null,
+    ended_at text
+);
+create unique index backfills_open on backfills (source_id, since, until) where ended_at is null;
+alter table feed_pages add column backfill_id integer references backfills (backfill_id);
+create unique index feed_pages_once on feed_pages (feed_id, ifnull(backfill_id, 0), url);
+create index feed_pages_waiting on feed_pages (next_fetch_at) where pending;
+alter table links add column backfill_id integer references backfills (backfill_id);
+create index links_by_backfill on links (backfill_id, state) where backfill_id is not null
+"""
+
+
+def m004_copies(db: Database) -> None:
+    """Prints of sentences and the clusters of copies.
+
+    Articles that are there already have no prints yet: writes make them, some with each, so that
+    no migration holds a large archive for long.
+    """
+    for statement in _M004.split(";"):
+        if statement.strip():
+            db.execute(statement)
+
+
+_M004 = """
+create table clusters (
+    cluster_id integer primary key autoincrement,
+    original_id integer not null references articles (article_id)
+);
+create table copies (
+    article_id integer primary key references articles (article_id),
+    cluster_id integer not null references clusters (cluster_id),
+    similarity real not null
+);
+create index copies_by_cluster on copies (cluster_id, article_id);
+create table copied_from (
+    change_id integer primary key references changes (change_id),
+    article_id integer not null references articles (article_id),
+    version integer not null
+);
+create table copy_prints (
+    print integer not null,
+    article_id integer not null references articles (article_id),
+    primary key (print, article_id)
+) without rowid;
+alter table articles add column printed integer;
+create index articles_unprinted on articles (article_id) where printed is not version
+"""
+
+
+def m005_health(db: Database) -> None:
+    """Moves, flips, the habits of sources, and how far a re-reading has come."""
+    for statement in _M005.split(";"):
+        if statement.strip():
+            db.execute(statement)
+    rows = db.execute(
+        "select article_id, (select body from versions where versions.article_id ="
+        " articles.article_id order by captured_at desc, version desc limit 1) from articles"
+    ).fetchall()
+    for article_id, body in rows:
+        db.execute(
+            "update articles set text_hash = ? where article_id = ?", (text_hash(body), article_id)
+        )
+
+
+_M005 = """
+alter table articles add column text_hash text;
+alter table articles add column stands_at text;
+alter table sources add column health_at text;
+update articles set stands_at = (select final_url from fetches
+    where fetches.article_id = articles.article_id and outcome = 'ok'
+    order by fetch_id desc limit 1);
+create index articles_by_text on articles (source_id, text_hash);
+create index links_by_time on links (source_id, first_seen_at);
+create index runs_by_time on runs (started_at);
+create table flips (
+    change_id integer primary key references changes (change_id),
+    source_id text not null references sources (source_id),
+    article_id integer not null references articles (article_id),
+    flipped_at text not null,
+    held integer not null
+);
+create index flips_by_source on flips (source_id, flipped_at);
+create index flips_by_article on flips (article_id, flipped_at);
+create table coverage (
+    source_id text not null references sources (source_id),
+    hour text not null,
+    readings integer not null default 0,
+    published_at integer not null default 0,
+    origin integer not null default 0,
+    authors integer not null default 0,
+    editor integer not null default 0,
+    section integer not null default 0,
+    images integer not null default 0,
+    primary key (source_id, hour)
+) without rowid;
+create table rereadings (
+    scope text primary key,
+    done_id integer not null,
+    last_id integer not null,
+    started_at text not null
+) without rowid
+"""
+
+
+def m006_outbox(db: Database) -> None:
+    """What a delivery's parts said, when a channel sent, what is muted, daily summaries."""
+    for statement in _M006.split(";"):
+        if statement.strip():
+            db.execute(statement)
+
+
+_M006 = """
+create table delivery_parts (
+    delivery_id integer not null references deliveries (delivery_id),
+    part integer not null,
+    body text not null,
+    primary key (delivery_id, part)
+) without rowid;
+create table turns (
+    turn_id integer primary key autoincrement,
+    channel_id text not null,
+    taken_at text not null
+);
+create index turns_by_channel on turns (channel_id, taken_at);
+create table mutes (
+    mute_id integer primary key autoincrement,
+    article_id integer references articles (article_id),
+    source_id text references sources (source_id),
+    muted_at text not null,
+    until text,
+    ended_at text,
+    check ((article_id is null) <> (source_id is null))
+);
+create unique index mutes_open on mutes (ifnull(article_id, 0), ifnull(source_id, ''))
+    where ended_at is null;
+alter table deliveries add column tried_since text;
+alter table deliveries add column stalled integer not null default 0;
+alter table deliveries add column summary text;
+alter table deliveries add column summary_day text;
+create unique index deliveries_summary on deliveries (rule_id, channel_id, summary_day)
+    where summary_day is not null
+"""
+
+
+def m007_timestamps(db: Database) -> None:
+    """Time stamps of an independent authority on the head of the chain."""
+    db.execute(_M007)
+
+
+_M007 = """
+create table timestamps (
+    timestamp_id integer primary key autoincrement,
+    change_id integer not null references changes (change_id),
+    chain_hash text not null,
+    stamped_at text not null,
+    authority text not null,
+    response blob not null,
+    stored_at text not null
+)
+"""

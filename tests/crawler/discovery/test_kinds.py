@@ -1,0 +1,223 @@
+"""RSS, sitemaps, e-papers and JSON lists: what each yields, and what is refused."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crawler.discovery import KINDS
+from crawler.discovery.base import FeedError, FeedPage, Found
+from crawler.settings import Feed
+
+SITE = "http://news.example.cn"
+BOMB = (
+    '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">'
+    + "".join(f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefg", "bcdefgh", strict=True))
+    + "]>"
+)
+
+
+def found(kind: str, body: str | bytes, path: str = "/feed", **feed: Any) -> Found:
+    data = body.encode() if isinstance(body, str) else body
+    declared = Feed(kind=kind, url=SITE + path, **feed)
+    return KINDS[kind].find(FeedPage(data, SITE + path, feed=declared))
+
+
+def urls(seen: Found) -> list[str]:
+    return [link.url.removeprefix(SITE) for link in seen.links]
+
+
+RSS_2 = f"""<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><link>{SITE}</link>
+<item><title>一</title><link>/n/1.html?utm_source=rss</link><pubDate>Fri, 20 Nov 2026 23:30:00 GMT</pubDate></item>
+<item><title>二</title><guid>{SITE}/n/2.html</guid></item>
+<item><title>三</title><link>{SITE}/n?a=1&b=2</link></item>
+<item><title>又一</title><link>{SITE}/n/1.html</link></item>
+<item><title>无</title></item></channel></rss>"""  # noqa: E501
+RDF = f"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+xmlns="http://purl.org/rss/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel/>
+<item rdf:about="{SITE}/n/1.html"><title>一</title><link>{SITE}/n/1.html</link>
+<dc:date>2026-11-20T08:00:00+08:00</dc:date></item></rdf:RDF>"""
+ATOM = f"""<feed xmlns="http://www.w3.org/2005/Atom"><link rel="next" href="{SITE}/feed?page=2"/>
+<entry><title>一</title><link rel="self" href="{SITE}/x"/><link href="{SITE}/n/1.html"/>
+<updated>2026-11-20T16:30:00Z</updated></entry></feed>"""
+
+
+def test_rss_in_every_version() -> None:
+    seen = found("rss", RSS_2)
+    assert urls(seen) == ["/n/1.html", "/n/2.html", "/n?a=1&b=2"]
+    assert seen.links[0].dated == date(2026, 11, 21)  # the day in the site's zone
+    assert urls(found("rss", RDF)) == ["/n/1.html"]
+    atom = found("rss", ATOM)
+    assert (urls(atom), atom.links[0].dated) == (["/n/1.html"], date(2026, 11, 21))
+    assert [(page.url, page.older) for page in atom.pages] == [(f"{SITE}/feed?page=2", True)]
+    old = RSS_2.replace('version="2.0"', 'version="0.91"').replace("utf-8", "gb2312")
+    assert urls(found("rss", old.encode("gb18030"))) == urls(seen)
+
+
+URLSET = f"""<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"
+xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"><url><loc>{SITE}/</loc></url>
+<url><loc>{SITE}/c/2026-11-19/1.html</loc><lastmod>2026-11-20</lastmod></url>
+<url><loc> {SITE}/n/12345.html </loc><news:news><news:publication_date>2026-11-20T20:00:00Z
+</news:publication_date></news:news></url><url><loc>{SITE}/about/</loc></url>
+<url><loc>http://other.example/n/12345.html</loc></url></urlset>"""
+
+
+def test_sitemaps_plain_packed_of_news_and_of_lines() -> None:
+    seen = found("sitemap", URLSET)
+    assert urls(seen) == ["/c/2026-11-19/1.html", "/n/12345.html"]
+    assert [link.dated for link in seen.links] == [date(2026, 11, 19), date(2026, 11, 21)]
+    assert found("sitemap", gzip.compress(URLSET.encode())) == seen
+    lines = f"\ufeff{SITE}/n/12345.html\n\n{SITE}/about\nnot an address\n"
+    assert urls(found("sitemap", lines)) == ["/n/12345.html"]
+
+
+def test_an_index_names_its_parts_newest_first_and_never_itself() -> None:
+    index = f"""<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
+<sitemap><loc>{SITE}/a.xml</loc><lastmod>2026-11-01</lastmod></sitemap>
+<sitemap><loc>{SITE}/b.xml.gz</loc><lastmod>2026-11-20T08:00:00+08:00</lastmod></sitemap>
+<sitemap><loc>{SITE}/feed</loc></sitemap><sitemap><loc>http://other.example/c.xml</loc></sitemap>
+</sitemapindex>"""
+    seen = found("sitemap", index)
+    assert [(page.url, page.dated) for page in seen.pages] == [
+        (f"{SITE}/b.xml.gz", date(2026, 11, 20)),
+        (f"{SITE}/a.xml", date(2026, 11, 1)),
+    ]
+    assert not any(page.older for page in seen.pages)
+
+
+@pytest.mark.parametrize(
+    ("folder", "leaf", "article"),
+    [
+        ("/nbrb/pc/layout/202611/20/", "node_01.html",
+         "../../../content/202611/20/content_{n}.html"),
+        ("/nbrb/html/2026-11/20/", "node_2.htm", "content_{n}.htm?div=-1"),
+    ],
+)  # fmt: skip
+def test_an_issues_page_leads_to_its_articles_and_the_other_pages(
+    folder: str, leaf: str, article: str
+) -> None:
+    other = leaf.replace("1", "2") if "1" in leaf else "node_3.htm"
+    body = (
+        f'<map><area href="{article.format(n=1001)}"></map><a href="{leaf}">第01版</a>'
+        f'<a href="{other}">第02版：要闻</a><a href="{article.format(n=1002)}">标题</a>'
+        '<a href="../../2026-11/19/node_2.htm">上一期</a><a href="/pdf/20261120/1.pdf">PDF</a>'
+        '<a href="/index.html">首页</a>'
+    )
+    seen = found("epaper", f"<html><body>{body}</body></html>", folder + leaf)
+    assert [link.rsplit("content_", 1)[1][:4] for link in urls(seen)] == ["1001", "1002"]
+    assert {link.dated for link in seen.links} == {date(2026, 11, 20)}
+    assert [page.url for page in seen.pages] == [SITE + folder + other]
+
+
+def test_a_calendar_leads_to_the_issues() -> None:
+    days = "".join(f'<a href="/html/2026-11/{d:02d}/node_2.htm">{d}</a>' for d in (18, 19, 20))
+    seen = found("epaper", f"<html><body>{days}</body></html>", "/calendar.html")
+    assert [page.dated for page in seen.pages] == [date(2026, 11, d) for d in (18, 19, 20)]
+
+
+def test_a_json_list_by_expressions() -> None:
+    items = [{"id": 7, "day": "2026-11-20"}, {"id": 8, "pub": 1795132800000}, {"day": "x"}, 3]
+    body = json.dumps({"data": {"list": items}})
+    seen = found(
+        "api", f"callback({body});", items="data.list", link=f"{SITE}/n/{{id}}.html", date="day",
+        pages=f"{SITE}/api?page={{page}}",
+    )  # fmt: skip
+    assert urls(seen) == ["/n/7.html", "/n/8.html"]
+    assert [link.dated for link in seen.links] == [date(2026, 11, 20), None]
+    assert [page.url for page in seen.pages] == [f"{SITE}/api?page=2"]
+    assert found("api", '{"data": {"list": []}}', items="data.list", pages="x{page}") == Found()
+
+
+def test_a_json_list_with_the_usual_names() -> None:
+    body = json.dumps(
+        [{"url": "/n/1.html", "pubtime": "2026-11-20 08:00"}, {"link": "//x/2"}, "/3"]
+    )
+    seen = found("api", f"var list = {body};")
+    assert [link.url for link in seen.links] == [f"{SITE}/n/1.html", "http://x/2", f"{SITE}/3"]
+    assert seen.links[0].dated == date(2026, 11, 20)
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"", b"\x00", b"\xff\xfe\x00", b"\x1f\x8b\x08broken", BOMB.encode() + b"<rss>&h;</rss>",
+        b"<a><b>", b"<?xml version='1.0'?>", b"[1, 2", b"{" * 50_000, b"<x>" * 50_000,
+        gzip.compress(b" " * 60_000_000, 1),
+    ],
+    ids=["empty", "null", "mark", "gzip", "bomb", "soup", "head", "cut", "brace",
+         "deep", "packed"],
+)  # fmt: skip
+def test_bad_input_is_a_feed_error_or_nothing(kind: str, body: bytes) -> None:
+    said = ""
+    try:
+        assert found(kind, body).links == ()
+    except FeedError as error:
+        said = error.zh + error.en
+    assert not said or said.count(SITE) == 2
+
+
+@pytest.mark.parametrize("kind", ["rss", "sitemap", "api"])
+@pytest.mark.parametrize(
+    "body", ["<!DOCTYPE html><html><body><a href='/n/1.html'>x</a></body></html>", "<html></html>"]
+)
+def test_a_feed_that_is_a_page_is_refused(kind: str, body: str) -> None:
+    with pytest.raises(FeedError):
+        found(kind, body)
+
+
+def test_ten_megabytes_are_read() -> None:
+    item = f"<url><loc>{SITE}/n/{{n}}.html</loc>{' ' * 150}</url>"
+    rows = "".join(item.format(n=10_000 + n) for n in range(50_100))
+    seen = found("sitemap", f"<urlset>{rows}</urlset>")
+    assert len(seen.links) == 50_000
+
+
+def _mutations(text: str) -> st.SearchStrategy[bytes]:
+    cuts = st.tuples(st.integers(0, len(text)), st.integers(0, len(text)), st.binary(max_size=20))
+    return cuts.map(
+        lambda cut: text[: min(cut[:2])].encode() + cut[2] + text[max(cut[:2]) :].encode()
+    )
+
+
+def _never(kind: str) -> Callable[[bytes], None]:
+    def check(body: bytes) -> None:
+        try:
+            seen = found(kind, body)
+        except FeedError:
+            return
+        assert all(link.url.startswith("http") for link in seen.links)
+        assert len({link.url for link in seen.links}) == len(seen.links)
+
+    return check
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.one_of(st.binary(max_size=200), _mutations(RSS_2), _mutations(ATOM), _mutations(RDF)))
+def test_rss_never_raises_anything_else(body: bytes) -> None:
+    _never("rss")(body)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.one_of(st.binary(max_size=200), _mutations(URLSET)))
+def test_sitemap_never_raises_anything_else(body: bytes) -> None:
+    _never("sitemap")(body)
+    _never("epaper")(body)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(
+        st.sampled_from(["url", "link", "date", "time", "data", "list"]), inner, max_size=4),
+    max_leaves=12,
+))  # fmt: skip
+def test_api_never_raises_anything_else(data: Any) -> None:
+    _never("api")(json.dumps(data).encode())
