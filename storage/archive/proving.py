@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from typing import Any
 
 from storage.archive.stamping import Stamping
@@ -34,6 +35,12 @@ class Proving(Stamping):
             fetch = self._execute(
                 "select * from fetches where fetch_id = ?", (read["fetch_id"],)
             ).fetchone()
+        further = self._rows(
+            "select snapshots.sha256, size, fetches.* from version_snapshots"
+            " join snapshots using (snapshot_id) join fetches using (fetch_id)"
+            " where version_id = ? order by page",
+            (read["version_id"],),
+        )
         changes = self._rows(
             "select change_id, kind, detected_at, previous_hash, chain_hash from changes"
             " where article_id = ? and ifnull(to_version, from_version) = ? order by change_id",
@@ -48,14 +55,11 @@ class Proving(Stamping):
             "reread_of": read["reread_of"],
             "content_hash": read["content_hash"],
             "snapshot": {"sha256": row["sha256"], "size": row["size"]},
-            "fetch": {
-                "url": fetch["url"],
-                "final_url": fetch["final_url"],
-                "redirects": json.loads(fetch["redirects"]),
-                "status": fetch["status"],
-                "headers": json.loads(fetch["headers"]),
-                "fetched_at": fetch["fetched_at"],
-            },
+            "fetch": _fetch(fetch),
+            "further_pages": [
+                {"sha256": page["sha256"], "size": page["size"], "fetch": _fetch(page)}
+                for page in further
+            ],
             "changes": [dict(change) for change in changes],
             "head": self.chain_head(),
             "timestamp": stamp
@@ -67,3 +71,15 @@ class Proving(Stamping):
                 "response": stamp.response.hex(),
             },
         }
+
+
+def _fetch(row: sqlite3.Row) -> dict[str, Any]:
+    """How the bytes of a page were got."""
+    return {
+        "url": row["url"],
+        "final_url": row["final_url"],
+        "redirects": json.loads(row["redirects"]),
+        "status": row["status"],
+        "headers": json.loads(row["headers"]),
+        "fetched_at": row["fetched_at"],
+    }

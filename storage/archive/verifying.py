@@ -29,6 +29,17 @@ _ORPHANS = (
         or not exists (select 1 from fetches where fetch_id = versions.fetch_id)""",
     ),
     (
+        "版本的后续页",
+        "further page of version",
+        """select version_id, page from version_snapshots
+        where not exists (select 1 from versions
+            where versions.version_id = version_snapshots.version_id)
+        or not exists (select 1 from snapshots
+            where snapshots.snapshot_id = version_snapshots.snapshot_id)
+        or not exists (select 1 from fetches
+            where fetches.fetch_id = version_snapshots.fetch_id)""",
+    ),
+    (
         "文章",
         "article",
         """select article_id from articles
@@ -59,6 +70,12 @@ _ORPHANS = (
     ),
 )
 """What must not stand alone: its name in Chinese and in English, and those that do."""
+
+
+_FURTHER = """(select group_concat(ordered.sha256) from (select sha256 from version_snapshots
+    join snapshots further using (snapshot_id) where version_snapshots.version_id =
+    versions.version_id order by page) as ordered)"""
+"""The hashes of a version's further pages in order, joined by commas."""
 
 
 class Verifying(Backup):
@@ -122,7 +139,8 @@ class Verifying(Backup):
     def _verify_versions(self) -> Iterator[Finding]:
         """Each version against its content hash, and against its entry in the index."""
         rows = self._stream(
-            "select versions.*, snapshots.sha256, articles_fts_docsize.sz from versions"
+            f"select versions.*, snapshots.sha256, {_FURTHER} as further, articles_fts_docsize.sz"
+            " from versions"
             " left join snapshots using (snapshot_id)"
             " left join articles_fts_docsize on articles_fts_docsize.id = versions.version_id"
             " order by version_id"
@@ -252,7 +270,8 @@ def _has_its_hash(row: sqlite3.Row) -> bool:
         article = article_of(row)
     except (ValueError, TypeError):
         return False
-    found = content_hash(article, row["sha256"], row["captured_at"], row["extractor"])
+    pages = ",".join(filter(None, (row["sha256"], row["further"])))
+    found = content_hash(article, pages, row["captured_at"], row["extractor"])
     return found == str(row["content_hash"])
 
 

@@ -18,7 +18,7 @@ from crawler.settings import Feed, FetchLimits, Source
 from storage import Archive
 from storage.records import Article, Fetch, Outcome
 from storage.rules import AlertRule
-from storage.work import DueFeed
+from storage.work import DueFeed, FoundLink
 from tests.running import Desk, config, crawl, plan, source, source_toml
 from tests.site import Page, Site, article
 from tests.watching import START
@@ -96,14 +96,14 @@ def test_one_odd_page_among_good_ones_is_no_illness_of_the_source(archive: Archi
 
 
 def test_a_failed_feed_heals_with_its_own_answer_not_with_anothers(archive: Archive) -> None:
-    feed = DueFeed(1, "site", URL, "listing", None, None, None, first=True)
+    feed = DueFeed(1, "site", URL, "listing", None, None, None)
     failed = Fetch(URL, START, Outcome.SOFT_ERROR, 500)
     archive.record_feed(feed, failed, None, timedelta(minutes=10))
     run(archive, 0, "feed_failed")
     run(archive, 1, feed=1)  # another feed of the source answers
     assert open_kinds(archive) == ["feed_failed"]
     fine = Fetch(URL, START, Outcome.OK, 200, body=b"x")
-    archive.record_feed(feed, fine, [URL + "1"], timedelta(minutes=10))
+    archive.record_feed(feed, fine, [FoundLink(URL + "1")], timedelta(minutes=10))
     run(archive, 2, feed=1)
     assert open_kinds(archive) == []
 
@@ -134,12 +134,12 @@ def test_fallen_coverage_is_told_and_heals(archive: Archive) -> None:
 
 def test_silence_from_the_archives_own_history(archive: Archive) -> None:
     """Five weeks of six links an hour, then none."""
-    feed = DueFeed(1, "site", URL, "listing", None, None, None, first=False)
+    feed = DueFeed(1, "site", URL, "listing", None, None, None, ok_at=START)
     start = START - timedelta(weeks=5)
 
     def hour(at: dt.datetime, links: int) -> None:
         run_id = archive.start_run(at)
-        shown = [f"{URL}{at.isoformat()}/{n}" for n in range(links)]
+        shown = [FoundLink(f"{URL}{at.isoformat()}/{n}") for n in range(links)]
         fetch = Fetch(URL, at, Outcome.OK, 200, body=at.isoformat().encode())
         archive.record_feed(feed, fetch, shown, timedelta(minutes=10), run_id=run_id)
         archive.end_run(run_id, at, {})

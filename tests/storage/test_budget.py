@@ -71,12 +71,12 @@ def test_every_host_within_its_budget_and_nothing_lost(
     links: list[tuple[str, bool]], articles: list[str], feeds: list[str], per_host: int
 ) -> None:
     due = Due(
-        tuple(
-            DueFeed(n, "s", f"http://{h}/f{n}", "listing", None, None, None, first=False)
+        feeds=tuple(
+            DueFeed(n, "s", f"http://{h}/f{n}", "listing", None, None, None)
             for n, h in enumerate(feeds)
         ),
-        tuple(link(n, h, backlog=old) for n, (h, old) in enumerate(links)),
-        tuple(article(n, h) for n, h in enumerate(articles)),
+        links=tuple(link(n, h, backlog=old) for n, (h, old) in enumerate(links)),
+        articles=tuple(article(n, h) for n, h in enumerate(articles)),
     )
     taken, late = within_budget(due, per_host, SECOND)
     assert taken.feeds == due.feeds

@@ -19,11 +19,14 @@ from storage.errors import StorageError
 from storage.habits import Coverage
 from storage.records import Outcome
 from storage.rules import AlertRule
-from storage.work import DueArticle, DueFeed, DueLink
+from storage.work import DueArticle, DueFeed, DueFeedPage, DueLink, JudgedLink
 from tests.storage.making import FEED, NOW, SOURCE, URL, answer, capture, fetched, live
 
 LINK = DueLink(1, "site", URL, backlog=False)
-FEED_DUE = DueFeed(1, "site", FEED, "listing", None, None, None, first=False)
+FEED_DUE = DueFeed(1, "site", FEED, "listing", None, None, None, ok_at=NOW)
+FEED_PAGE = DueFeedPage(
+    1, 1, "site", FEED, "listing", f"{FEED}?p=2", 1, True, False, None, None, None, None, None
+)
 HOUR = timedelta(hours=1)
 DUE = DueArticle(1, "site", URL, None, None, None, "generic/1", unconditional=False)
 WELL = AlertRule("well", ("desk",), all_well="00:00")
@@ -91,8 +94,19 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
         LINK, fetched(Outcome.SOFT_ERROR)
     ),
     "record_new": lambda archive, _: archive.record_new(capture()),
-    "record_not_article": lambda archive, _: archive.record_not_article(LINK, fetched()),
-    "record_off_topic": lambda archive, _: archive.record_off_topic(LINK, fetched(), ()),
+    "article_at": lambda archive, _: archive.article_at([URL], "site"),
+    "backfill_state": lambda archive, _: archive.backfill_state(1),
+    "begin_backfill": lambda archive, _: archive.begin_backfill("site", NOW, NOW, NOW),
+    "due_backfill": lambda archive, _: archive.due_backfill(1, NOW),
+    "end_backfill": lambda archive, _: archive.end_backfill(1, NOW),
+    "next_of_backfill": lambda archive, _: archive.next_of_backfill(1),
+    "queue_backfill": lambda archive, _: archive.queue_backfill(1, FEED, (), NOW),
+    "queue_pages": lambda archive, _: archive.queue_pages(FEED_DUE, (), NOW),
+    "record_alias": lambda archive, _: archive.record_alias(LINK, fetched(), 1),
+    "record_feed_page": lambda archive, _: archive.record_feed_page(FEED_PAGE, fetched(), ()),
+    "record_judged": lambda archive, _: archive.record_judged(
+        [JudgedLink(LINK, fetched(), "off_topic", ())]
+    ),
     "record_reread": lambda archive, _: archive.record_reread(None, 1, None, NOW),
     "record_timestamp": lambda archive, _: archive.record_timestamp(STAMP, NOW),
     "release_deliveries": lambda archive, _: archive.release_deliveries(NOW),

@@ -14,6 +14,7 @@ from storage.deliveries import Delivery
 from storage.errors import NotFoundError
 from storage.records import Kind, Outcome, Severity
 from storage.rules import BACKLOG_BOUND, AlertRule
+from storage.work import FoundLink, JudgedLink
 from tests.storage.making import (
     BODY,
     FEED,
@@ -180,7 +181,8 @@ def test_a_backlog_is_told_in_one_summary_when_it_is_done(archive: Archive) -> N
     urls = [f"https://news.example.org/{number}" for number in range(3)]
     (feed,) = archive.due([SOURCE], NOW, everything=True).feeds
     assert feed.first
-    links = archive.record_feed(feed, fetched(body=b"<a>", url=FEED), urls, timedelta(minutes=10))
+    page = fetched(body=b"<a>", url=FEED)
+    links = archive.record_feed(feed, page, map(FoundLink, urls), timedelta(minutes=10)).links
     assert all(link.backlog for link in links)
     for number in (0, 1):
         new(archive, number, backlog=True)
@@ -188,7 +190,8 @@ def test_a_backlog_is_told_in_one_summary_when_it_is_done(archive: Archive) -> N
     archive.release_deliveries(after(minutes=1))
     (alert,) = archive.due_deliveries(after(minutes=1))
     assert not alert.backlog
-    archive.record_off_topic(links[2], fetched(body=b"x", url=urls[2], at=after(minutes=2)), ())
+    judged = fetched(body=b"x", url=urls[2], at=after(minutes=2))
+    archive.record_judged([JudgedLink(links[2], judged, "off_topic")])
     archive.release_deliveries(after(minutes=2))
     (summary,) = [due for due in archive.due_deliveries(after(minutes=2)) if due.backlog]
     assert told(archive.delivery(summary.delivery_id)) == [1, 2]

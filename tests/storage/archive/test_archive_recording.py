@@ -12,7 +12,7 @@ import pytest
 from storage import Archive
 from storage.errors import NotFoundError
 from storage.records import Kind, Outcome, Severity
-from storage.work import DueLink
+from storage.work import DueLink, FoundLink
 from tests.storage.making import (
     BODY,
     FEED,
@@ -40,7 +40,7 @@ def shown(archive: Archive, *urls: str) -> tuple[DueLink, ...]:
     """The links that the feed shows for the first time."""
     (feed,) = archive.due([SOURCE], NOW, everything=True).feeds
     fetch = fetched(body=b"<a>", url=FEED)
-    return archive.record_feed(feed, fetch, urls, timedelta(minutes=10))
+    return archive.record_feed(feed, fetch, map(FoundLink, urls), timedelta(minutes=10)).links
 
 
 def test_a_new_article_is_there_with_version_snapshot_verdict_and_change(archive: Archive) -> None:

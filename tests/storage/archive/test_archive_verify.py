@@ -10,7 +10,8 @@ import pytest
 
 from storage import Archive
 from storage.findings import Check, Finding
-from tests.storage.making import after, article, capture, live
+from storage.records import Fetch, Outcome
+from tests.storage.making import NOW, URL, after, article, capture, live
 
 REMOVED = (
     "delete from delivery_changes where change_id = {0}; delete from changes where change_id = {0}"
@@ -183,3 +184,23 @@ def test_the_archive_can_be_written_while_it_is_verified(path: Path) -> None:
         with Archive(path) as writer:
             writer.record_known(1, capture(article("完全不同的一篇。"), after(days=2)))
         assert list(findings) == []
+
+
+def test_every_page_of_an_article_is_covered(path: Path) -> None:
+    further = tuple(
+        Fetch(f"{URL}?p={n}", NOW, Outcome.OK, 200, body=f"第{n}页".encode()) for n in (2, 3)
+    )
+    long = article(url="https://news.example.org/a/long.html")
+    with Archive(path) as archive:
+        archive.record_new(capture(long, pages=further))
+        article_id = archive.find_article(long.url)
+        proof = archive.proof(article_id)
+    assert [page["fetch"]["url"] for page in proof["further_pages"]] == [f.url for f in further]
+    assert [page["sha256"] for page in proof["further_pages"]] == [f.sha256 for f in further]
+    assert found(path) == []
+    harm(
+        path,
+        "update version_snapshots set page = 9 - page;",
+    )
+    (finding,) = found(path)
+    assert (finding.check, finding.where["article_id"]) == (Check.VERSION, article_id)
