@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "search": ("querying", "全文检索所有版本", "search every version"),
     "stamp": ("proving", "为变动链首取时间戳", "have the chain's head time-stamped"),
     "report": ("reporting", "生成报告", "a report of the archive"),
+    "web": ("web", "以网页查看档案库", "the archive as a web page"),
     "deliveries": ("delivering", "投递：查看、发送、重试", "the outbox: list, send, retry"),
     "channels": ("delivering", "通道：查看、测试", "the channels: list, test"),
 }

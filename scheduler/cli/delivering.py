@@ -7,7 +7,6 @@ from typing import Any
 import click
 
 from scheduler.cli.common import (
-    STATE_WORDS,
     config_of,
     json_option,
     local_second,
@@ -19,6 +18,7 @@ from scheduler.cli.common import (
 )
 from scheduler.errors import UsageError
 from scheduler.language import tr
+from scheduler.vocabulary import STATE_WORDS
 
 
 @click.group(

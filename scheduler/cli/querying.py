@@ -8,9 +8,6 @@ from typing import Any
 import click
 
 from scheduler.cli.common import (
-    KIND_WORDS,
-    SEVERITY_WORDS,
-    STATE_WORDS,
     config_of,
     filter_of,
     filter_options,
@@ -25,6 +22,7 @@ from scheduler.cli.common import (
     word,
 )
 from scheduler.language import language, tr
+from scheduler.vocabulary import KIND_WORDS, SEVERITY_WORDS, STATE_WORDS
 from storage import Archive
 from storage.diffs import compare, marked, sentence
 from storage.records import Article

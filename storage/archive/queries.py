@@ -12,9 +12,10 @@ from typing import Any
 from storage.archive.crawling import Crawling
 from storage.archive.rows import CHANGE_SELECT, article_of, change_of, incident_of, to_json
 from storage.archive.search import match_expression
+from storage.archive.snapshots import sha256
 from storage.errors import NotFoundError
-from storage.records import Article, Change, Incident, Kind, Severity
-from storage.times import to_iso
+from storage.records import Article, Change, Incident, Kind, Severity, Spread
+from storage.times import from_iso, to_iso
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Filter:
         kinds: Kinds of change; an article counts when it had such a change.
         severity: The least severity of a change.
         limit: At most so many rows.
+        offset: After leaving out so many.
     """
 
     since: datetime | None = None
@@ -38,6 +40,7 @@ class Filter:
     kinds: tuple[Kind, ...] = ()
     severity: Severity | None = None
     limit: int | None = None
+    offset: int = 0
 
     def values(self) -> dict[str, Any]:
         """The filter as the parameters of the statements here."""
@@ -50,6 +53,7 @@ class Filter:
             "kinds": to_json(self.kinds) if self.kinds else None,
             "severities": to_json([s.value for s in Severity if s.rank >= least]),
             "limit": -1 if self.limit is None else self.limit,
+            "offset": self.offset,
         }
 
     @property
@@ -88,7 +92,7 @@ class Queries(Crawling):
         rows = self._rows(
             f"select article_id from articles where {_between('first_seen_at')}"
             f" and {_SOURCE} and {_TOPIC} {changed}"
-            " order by first_seen_at desc, article_id desc limit :limit",
+            " order by first_seen_at desc, article_id desc limit :limit offset :offset",
             where.values(),
         )
         return (self.article_json(row["article_id"]) for row in rows)
@@ -232,7 +236,7 @@ class Queries(Crawling):
         rows = self._rows(
             f"{CHANGE_SELECT} where {_between('detected_at')} and {_SOURCE} and {_TOPIC}"
             f" and {_CHANGE} and (:article_id is null or article_id = :article_id)"
-            " order by change_id desc limit :limit",
+            " order by change_id desc limit :limit offset :offset",
             {**where.values(), "article_id": article_id},
         )
         if not with_articles:
@@ -245,6 +249,50 @@ class Queries(Crawling):
             )
             for row in rows
         ]
+
+    def spread(self, article_id: int) -> list[Spread]:
+        """Nothing yet."""
+        return [] if article_id else []
+
+    def change_counts(self, where: Filter = Filter()) -> dict[str, int]:
+        """How many changes of each kind there are, backlog left out; every kind is named.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        rows = self._rows(
+            "select changes.kind, count(*) as n from changes join articles using (article_id)"
+            f" where {_between('detected_at')} and {_SOURCE} and {_TOPIC} and {_CHANGE}"
+            " and not changes.backlog group by changes.kind",
+            where.values(),
+        )
+        return {kind.value: 0 for kind in Kind} | {row["kind"]: row["n"] for row in rows}
+
+    def articles_by_hour(self, since: datetime) -> list[tuple[datetime, str, int]]:
+        """How many articles of each source were first seen in each hour since then, in order.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        rows = self._rows(
+            "select strftime('%Y-%m-%dT%H:00:00+00:00', first_seen_at) as hour, source_id,"
+            " count(*) as n from articles where first_seen_at >= ? group by hour, source_id"
+            " order by hour, source_id",
+            (to_iso(since),),
+        )
+        return [(from_iso(row["hour"]), row["source_id"], row["n"]) for row in rows]
+
+    def version_snapshot(self, article_id: int, version: int) -> tuple[str, bytes]:
+        """The bytes that a version was read from, and their SHA-256 in hex.
+
+        Raises:
+            NotFoundError: There is no such version.
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        row = self._version_row(article_id, version, None)
+        with self._reading():
+            body = self._snapshot_bytes(row["snapshot_id"])
+        return sha256(body), body
 
     def search(
         self,
@@ -267,7 +315,7 @@ class Queries(Crawling):
             f" where articles_fts match :match and {_between('captured_at')}"
             f" and {_SOURCE} and {_TOPIC}"
             " group by article_id having versions.version_id = max(versions.version_id)"
-            " order by max(captured_at) desc, article_id desc limit :limit",
+            " order by max(captured_at) desc, article_id desc limit :limit offset :offset",
             {**where.values(), "match": match_expression(query)},
         )
         return [self.article_json(row["article_id"], row["version"]) for row in rows]
