@@ -50,11 +50,13 @@ def home(request: Request) -> Response:
 
 
 def _weeks(desk: Desk, archive: Archive) -> list[Week]:
-    """The chart's rows; none while the archive is empty."""
+    """The chart's rows, back to the first week with an article."""
     now, zone = utc_now(), desk.config.zone
     names = {row["source_id"]: row["name"] for row in archive.source_health()}
     rows = weeks(archive.articles_by_hour(first_monday(now, zone)), names, now, zone)
-    return rows if any(row.n for row in rows) else []
+    while rows and not rows[-1].n:
+        rows.pop()
+    return rows
 
 
 def _told(changes: list[Change], language: str) -> list[dict[str, Any]]:
