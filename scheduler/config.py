@@ -21,7 +21,7 @@ from crawler.topics import Topic, load_all
 from scheduler.alerts.registry import parse as parse_channel
 from scheduler.alerts.settings import Settings as ChannelSettings
 from scheduler.alerts.settings import SettingsError
-from scheduler.tables import TABLES, AlertTable, DaemonTable, ProofTable
+from scheduler.tables import TABLES, AlertTable, DaemonTable, ProofTable, WebTable
 from storage.decider import Policy
 from storage.rules import AlertRule, check_clock, check_quiet, check_schedule
 
@@ -47,6 +47,7 @@ class Config:
     archive: Path
     daemon: DaemonTable
     proof: ProofTable
+    web: WebTable
     fetch: FetchLimits
     policy: Policy
     source_paths: tuple[Path, ...]
@@ -75,6 +76,7 @@ def load(
     *,
     environ: Mapping[str, str] = os.environ,
     everything: bool = True,
+    web: bool = False,
 ) -> Config:
     """Read and check the configuration.
 
@@ -83,6 +85,7 @@ def load(
         environ: Where ``${NAME}`` is looked up.
         everything: Seeds and channels too; without, only what a question to the archive needs, so
             that a reader needs no secret.
+        web: The web page's password too, where not everything is asked for.
 
     Raises:
         FaultsError: With every fault.
@@ -92,7 +95,7 @@ def load(
     tables = {} if file is None else read_toml(file, faults)
     if tables is None:
         raise FaultsError(faults)
-    config = _Reader(file, tables, environ, faults).read(everything=everything)
+    config = _Reader(file, tables, environ, faults).read(everything=everything, web=web)
     if faults or config is None:
         raise FaultsError(faults)
     return config
@@ -115,8 +118,11 @@ class _Reader:
         self.faults = faults
         self.tables = tables
 
-    def read(self, *, everything: bool) -> Config | None:
+    def read(self, *, everything: bool, web: bool) -> Config | None:
         self._unknown_tables()
+        if not (everything or web):
+            # Its password may stand in a variable that a reader does not have.
+            self.tables.pop("web", None)
         plain = {name: self._table(name, cls) for name, cls in TABLES.items()}
         self._check_zone(plain["daemon"])
         self._check_networks(plain["fetch"])
@@ -133,11 +139,13 @@ class _Reader:
         daemon: Any = plain["daemon"]
         fetch: Any = plain["fetch"]
         proof: Any = plain["proof"]
+        web_table: Any = plain["web"]
         return Config(
             file=self.file,
             archive=(self.base / archive.path).resolve(),
             daemon=daemon,
             proof=proof,
+            web=web_table,
             fetch=fetch,
             policy=policy,
             source_paths=seed_paths[0],

@@ -96,6 +96,20 @@ class ProofTable(msgspec.Struct, frozen=True, kw_only=True):
     roots: str = ""
 
 
+class WebTable(msgspec.Struct, frozen=True, kw_only=True):
+    """``[web]``: the archive as a web page.
+
+    Attributes:
+        host: The address that is bound.
+        port: Its port.
+        password: Asked of every visitor; needed where the address is not this machine's own.
+    """
+
+    host: Annotated[str, msgspec.Meta(min_length=1)] = "127.0.0.1"
+    port: Annotated[int, msgspec.Meta(ge=0, le=65535)] = 8765
+    password: str = ""
+
+
 class AlertTable(msgspec.Struct, frozen=True, kw_only=True):
     """``[[alerts]]``: who is told what, and when.
 
@@ -144,5 +158,6 @@ TABLES: dict[str, type[msgspec.Struct]] = {
     "revisit": RevisitTable,
     "withdrawal": WithdrawalTable,
     "proof": ProofTable,
+    "web": WebTable,
 }
 """The plain tables of the file; ``[[channels]]`` and ``[[alerts]]`` are lists of tables."""

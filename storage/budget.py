@@ -42,8 +42,8 @@ def within_budget(due: Due, per_host: int, delay: timedelta) -> tuple[Due, tuple
     """
     links, articles = _by_host(due.links), _by_host(due.articles)
     left: dict[str, int] = defaultdict(lambda: per_host)
-    for feed in (*due.feeds, *due.feed_pages):
-        left[_host(feed.url)] -= 1
+    for url in (*(feed.url for feed in due.feeds), *(page.url for page in due.feed_pages)):
+        left[_host(url)] -= 1
     taken_links: list[DueLink] = []
     taken_articles: list[DueArticle] = []
     waiting: list[Late] = []

@@ -15,6 +15,7 @@ from crawler.structs import seconds
 from scheduler.config import Config, load
 from scheduler.errors import UsageError
 from scheduler.language import language, tr
+from scheduler.vocabulary import named
 from storage import Archive, Filter
 from storage.records import Kind, Severity
 from storage.times import from_iso, utc_now
@@ -149,36 +150,6 @@ def table(headers: list[str], rows: Iterable[list[str]]) -> None:
     Console(width=width, highlight=False).print(grid)
 
 
-KIND_WORDS = {
-    "new": ("新增", "new"),
-    "edited": ("修改", "edited"),
-    "withdrawn": ("撤稿", "withdrawn"),
-    "restored": ("恢复", "restored"),
-    "moved": ("迁移", "moved"),
-    "copied": ("转载", "copied"),
-}
-EVENT_WORDS = {
-    "published": ("发布", "published"),
-    "gone": ("答复已不存在", "answered gone"),
-    "reread": ("以新规则重读", "read again by newer rules"),
-    "seen": ("最近一次在线", "last seen"),
-}
-SEVERITY_WORDS = {
-    "cosmetic": ("形式", "cosmetic"),
-    "minor": ("轻微", "minor"),
-    "substantive": ("实质", "substantive"),
-}
-STATE_WORDS = {
-    "live": ("在线", "live"),
-    "withdrawn": ("已撤", "withdrawn"),
-    "moved": ("已迁", "moved"),
-    "pending": ("等待", "pending"),
-    "sent": ("已送", "sent"),
-    "failed": ("待重试", "failed"),
-    "dead": ("失败", "dead"),
-}
-
-
 def word(words: Mapping[str, tuple[str, str]], key: str) -> str:
     """A fixed word of the vocabulary in the language in force."""
-    return words[key][1 if language() == "en" else 0] if key in words else key
+    return named(words, key, language())

@@ -7,7 +7,6 @@ from typing import Any
 import click
 
 from scheduler.cli.common import (
-    STATE_WORDS,
     config_of,
     json_option,
     local_second,
@@ -20,6 +19,7 @@ from scheduler.cli.common import (
 from scheduler.config import Config
 from scheduler.errors import UsageError
 from scheduler.language import tr
+from scheduler.vocabulary import STATE_WORDS
 
 
 @click.group(

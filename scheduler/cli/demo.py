@@ -8,8 +8,9 @@ from pathlib import Path
 
 import click
 
-from scheduler.cli.common import KIND_WORDS, SEVERITY_WORDS, word
+from scheduler.cli.common import word
 from scheduler.language import language, tr
+from scheduler.vocabulary import KIND_WORDS, SEVERITY_WORDS
 
 
 @click.command(

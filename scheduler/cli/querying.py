@@ -9,10 +9,6 @@ from typing import IO, Any
 import click
 
 from scheduler.cli.common import (
-    EVENT_WORDS,
-    KIND_WORDS,
-    SEVERITY_WORDS,
-    STATE_WORDS,
     config_of,
     filter_of,
     filter_options,
@@ -26,7 +22,9 @@ from scheduler.cli.common import (
     table,
     word,
 )
+from scheduler.excerpts import excerpt
 from scheduler.language import language, tr
+from scheduler.vocabulary import EVENT_WORDS, KIND_WORDS, SEVERITY_WORDS, STATE_WORDS
 from storage import Archive
 from storage.diffs import compare, marked, sentence
 from storage.records import Article, Span
@@ -357,18 +355,8 @@ AROUND = 24
 
 def _words_marked(row: dict[str, Any], name: str, *, around: int | None = None) -> str:
     """A field with the words found marked, or what stands around the first of them."""
-    text, spans = row[name], row["marks"].get(name, [])
-    start, end = 0, len(text)
-    if around is not None and spans:
-        start = max(spans[0][0] - around, text.rfind("\n", 0, spans[0][0]) + 1)
-        end = min(spans[0][1] + around, len(text))
-    parts, place = ["…" if start else ""], start
-    for first, last in spans:
-        if last <= end:
-            parts += [text[place:first], _found(text[first:last])]
-            place = last
-    parts += [text[place:end], "…" if end < len(text) else ""]
-    return "".join(parts).replace("\n", " ")
+    pieces = excerpt(row[name], row["marks"].get(name, []), around)
+    return "".join(_found(piece.text) if piece.hit else piece.text for piece in pieces)
 
 
 def _found(word_: str) -> str:

@@ -11,7 +11,7 @@ from storage.archive.filters import EVERYTHING, OF_CHANGE, OF_SOURCE, OF_TOPIC, 
 from storage.archive.rows import CHANGE_SELECT, change_of, incident_of, to_json
 from storage.archive.searching import Searching
 from storage.records import Change, Incident, Kind
-from storage.times import to_iso
+from storage.times import from_iso, to_iso
 
 
 class Queries(Searching):
@@ -41,6 +41,20 @@ class Queries(Searching):
             {**where.values(), "article_id": article_id},
         )
         return list(map(self._change_with_articles if with_articles else change_of, rows))
+
+    def articles_by_hour(self, since: datetime) -> list[tuple[datetime, str, int]]:
+        """How many articles of each source were first seen in each hour since then, in order.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        rows = self._rows(
+            "select strftime('%Y-%m-%dT%H:00:00+00:00', first_seen_at) as hour, source_id,"
+            " count(*) as n from articles where first_seen_at >= ? group by hour, source_id"
+            " order by hour, source_id",
+            (to_iso(since),),
+        )
+        return [(from_iso(row["hour"]), row["source_id"], row["n"]) for row in rows]
 
     def change_counts(self, where: Filter = EVERYTHING) -> dict[str, int]:
         """How many changes of each kind there are, backlog left out; every kind is named.

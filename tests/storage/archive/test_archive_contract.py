@@ -94,6 +94,7 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
         LINK, fetched(Outcome.SOFT_ERROR)
     ),
     "record_new": lambda archive, _: archive.record_new(capture()),
+    "articles_by_hour": lambda archive, _: archive.articles_by_hour(NOW),
     "article_at": lambda archive, _: archive.article_at([URL], "site"),
     "backfill_state": lambda archive, _: archive.backfill_state(1),
     "begin_backfill": lambda archive, _: archive.begin_backfill("site", NOW, NOW, NOW),

@@ -1,0 +1,52 @@
+"""The fixed words of the vocabulary, Chinese and English, for the command line and the web."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+KIND_WORDS = {
+    "new": ("新增", "new"),
+    "edited": ("修改", "edited"),
+    "withdrawn": ("撤稿", "withdrawn"),
+    "restored": ("恢复", "restored"),
+    "moved": ("迁移", "moved"),
+    "copied": ("转载", "copied"),
+}
+EVENT_WORDS = {
+    "published": ("发布", "published"),
+    "gone": ("答复已不存在", "answered gone"),
+    "reread": ("以新规则重读", "read again by newer rules"),
+    "seen": ("最近一次在线", "last seen"),
+}
+SEVERITY_WORDS = {
+    "cosmetic": ("形式", "cosmetic"),
+    "minor": ("轻微", "minor"),
+    "substantive": ("实质", "substantive"),
+}
+STATE_WORDS = {
+    "live": ("在线", "live"),
+    "withdrawn": ("已撤", "withdrawn"),
+    "moved": ("已迁", "moved"),
+    "pending": ("等待", "pending"),
+    "sent": ("已送", "sent"),
+    "failed": ("待重试", "failed"),
+    "dead": ("失败", "dead"),
+}
+FIELD_WORDS = {
+    "title": ("标题", "Title"),
+    "kicker": ("引题", "Kicker"),
+    "subtitle": ("副题", "Subtitle"),
+    "published_at": ("发布时间", "Published"),
+    "origin": ("稿源", "Origin"),
+    "authors": ("作者", "Authors"),
+    "editor": ("编辑", "Editor"),
+    "section": ("栏目", "Section"),
+    "body": ("正文", "Body"),
+    "images": ("图片", "Images"),
+}
+"""An article's fields in the order of the vocabulary."""
+
+
+def named(words: Mapping[str, tuple[str, str]], key: str, language: str) -> str:
+    """A word in a language; the key itself where it is not of the vocabulary."""
+    return words[key][1 if language == "en" else 0] if key in words else key

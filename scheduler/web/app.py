@@ -1,0 +1,99 @@
+"""The server's application: our pages, Datasette below ``/data/``, and the guards around both."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from crawler.topics import load_all
+from scheduler.config import Config
+from scheduler.web import article, lists, reports
+from scheduler.web.desk import Desk, desk_of, templates
+from scheduler.web.explorer import PREFIX, explorer
+from scheduler.web.guard import (
+    EXPLORER_POLICY,
+    POLICY,
+    HostGuard,
+    PasswordGuard,
+    SafeHeaders,
+    is_loopback,
+)
+from scheduler.web.speech import speech_of
+from storage.errors import NotFoundError, YongliangError
+
+_STATIC = Path(__file__).parent / "static"
+
+
+def build(config: Config, *, host: str, password: str = "") -> ASGIApp:
+    """The application for one archive.
+
+    Args:
+        config: Names the archive, the topics and the zone; channels are not needed.
+        host: Where it will be bound: on a loopback address it answers to loopback names only.
+        password: Asked of every request; empty: none.
+    """
+    pages = Starlette(
+        routes=[
+            Route("/", lists.home),
+            Route("/articles", lists.articles),
+            Route("/articles/by-address", article.by_address),
+            Route("/articles/{article_id:int}", article.article),
+            Route("/articles/{article_id:int}/diff", article.diff),
+            Route("/articles/{article_id:int}/against/{other_id:int}", article.against),
+            Route("/articles/{article_id:int}/versions/{version:int}", article.article),
+            Route("/articles/{article_id:int}/versions/{version:int}/snapshot", article.snapshot),
+            Route("/changes", lists.changes),
+            Route("/sources", lists.sources),
+            Route("/topics", lists.topics),
+            Route("/reports", reports.index),
+            Route("/reports/{span}/{day}", reports.report),
+            Mount("/static", StaticFiles(directory=_STATIC)),
+        ],
+        exception_handlers={
+            HTTPException: _missing,
+            NotFoundError: partial(_failed, status=404),
+            YongliangError: partial(_failed, status=503),
+        },
+    )
+    pages.state.desk = Desk(config, tuple(load_all(config.topic_paths)), templates())
+    app: ASGIApp = SafeHeaders(_Split(pages, explorer(config.archive)), _policy_of)
+    if password:
+        app = PasswordGuard(app, password)
+    return HostGuard(app) if is_loopback(host) else app
+
+
+class _Split:
+    """Hands what is below `PREFIX` to Datasette, whole, and the rest to our pages."""
+
+    def __init__(self, pages: ASGIApp, data: ASGIApp) -> None:
+        self._pages = pages
+        self._data = data
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_data = scope["type"] == "http" and scope["path"].startswith(PREFIX)
+        await (self._data if is_data else self._pages)(scope, receive, send)
+
+
+def _policy_of(path: str) -> str:
+    return EXPLORER_POLICY if path.startswith(PREFIX) else POLICY
+
+
+def _missing(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    say = speech_of(request)
+    line = say("没有这个页面。", "There is no such page.")
+    return desk_of(request).page(request, "failed", status=status, line=line)
+
+
+def _failed(request: Request, error: Exception, *, status: int) -> Response:
+    say = speech_of(request)
+    line = say(error.zh, error.en) if isinstance(error, YongliangError) else str(error)
+    return desk_of(request).page(request, "failed", status=status, line=line)

@@ -1,0 +1,162 @@
+"""One article: its text, its versions, what changed between two of them, its bytes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from scheduler.web.desk import desk_of
+from scheduler.web.sides import Row, sides
+from scheduler.web.speech import speech_of
+from storage.diffs import compare, marked, sentence
+from storage.records import Article
+from storage.times import published_iso
+
+_TEXTS = ("kicker", "title", "subtitle")
+_FACTS = ("published_at", "origin", "authors", "editor", "section")
+
+
+def article(request: Request) -> Response:
+    """An article in its newest reading, or in the version that the address names.
+
+    Raises:
+        NotFoundError: There is no such article or version.
+    """
+    desk, say = desk_of(request), speech_of(request)
+    article_id = int(request.path_params["article_id"])
+    asked = request.path_params.get("version")
+    with desk.archive() as archive:
+        row = archive.article_json(article_id, int(asked) if asked is not None else None)
+        told = archive.changes(article_id=article_id)
+        return desk.page(
+            request,
+            "article",
+            row=row,
+            versions=archive.versions(article_id),
+            matches=archive.matches(article_id, row["version"]),
+            spread=archive.spread(article_id),
+            changes=[
+                (change, [sentence(span, say.language) for span in change.spans]) for change in told
+            ],
+        )
+
+
+def diff(request: Request) -> Response:
+    """Two versions side by side; without numbers in the address, the newest two.
+
+    Raises:
+        NotFoundError: There is no such article or version.
+    """
+    desk, say = desk_of(request), speech_of(request)
+    article_id = int(request.path_params["article_id"])
+    with desk.archive() as archive:
+        numbers = [version["version"] for version in archive.versions(article_id)]
+        chosen = [_number(request, "from"), _number(request, "to")]
+        if None in chosen:
+            chosen = [numbers[-2] if len(numbers) > 1 else numbers[-1], numbers[-1]]
+        (_, before), (_, after) = (
+            archive.article_version(article_id, number) for number in chosen if number is not None
+        )
+    return _beside_page(
+        request,
+        before,
+        after,
+        numbers=numbers,
+        chosen=chosen,
+        labels=[say(f"版本 {number}", f"Version {number}") for number in chosen],
+        back=f"/articles/{article_id}",
+    )
+
+
+def against(request: Request) -> Response:
+    """An article beside another one, a copy beside its original.
+
+    Raises:
+        NotFoundError: There is no such article.
+    """
+    desk = desk_of(request)
+    ids = [int(request.path_params[name]) for name in ("other_id", "article_id")]
+    with desk.archive() as archive:
+        (_, before), (_, after) = (archive.article_version(article_id) for article_id in ids)
+        rows = [archive.article_json(article_id) for article_id in ids]
+    labels = [f"{row['source_id']} · {desk.moment(row['published_at'])}" for row in rows]
+    return _beside_page(
+        request, before, after, numbers=[], chosen=ids, labels=labels, back=f"/articles/{ids[1]}"
+    )
+
+
+def _beside_page(request: Request, before: Article, after: Article, **values: Any) -> Response:
+    say = speech_of(request)
+    edit = compare(before, after)
+    return desk_of(request).page(
+        request,
+        "diff",
+        title=after.title,
+        edit=edit,
+        says=[sentence(span, say.language) for span in edit.spans] if edit else [],
+        fields=_beside(before, after),
+        **values,
+    )
+
+
+def _number(request: Request, name: str) -> int | None:
+    text = request.query_params.get(name, "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
+def _beside(before: Article, after: Article) -> list[tuple[str, list[Row]]]:
+    """Every field that differs, and the body always, as rows of two sides."""
+    names = (*_TEXTS, *_FACTS, "body")
+    texts = [(name, _text(before, name), _text(after, name)) for name in names]
+    return [
+        (name, sides(marked(left, right, name)))
+        for name, left, right in texts
+        if left != right or name == "body"
+    ]
+
+
+def _text(article: Article, name: str) -> str:
+    value: Any = getattr(article, name)
+    if name == "authors":
+        return "、".join(value)
+    if name == "published_at":
+        return published_iso(value) if value else ""
+    return value or ""
+
+
+def snapshot(request: Request) -> Response:
+    """The bytes that a version was read from, as a file: never shown as a page of ours.
+
+    Raises:
+        NotFoundError: There is no such article or version.
+    """
+    article_id = int(request.path_params["article_id"])
+    version = int(request.path_params["version"])
+    with desk_of(request).archive() as archive:
+        digest, body = archive.version_snapshot(article_id, version)
+    name = f"article-{article_id}-v{version}-{digest[:12]}.bin"
+    return Response(
+        body,
+        media_type="application/octet-stream",
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+            "X-Content-SHA256": digest,
+        },
+    )
+
+
+def by_address(request: Request) -> Response:
+    """The article of an address, for links from elsewhere.
+
+    Raises:
+        NotFoundError: There is none.
+    """
+    url = request.query_params.get("url", "")
+    if not url:
+        raise HTTPException(404)
+    with desk_of(request).archive() as archive:
+        return RedirectResponse(f"/articles/{archive.find_article(url)}", 303)

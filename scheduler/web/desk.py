@@ -1,0 +1,154 @@
+"""What every page of the desk needs: the archive, the language, the templates, the filters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+import jinja2
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from crawler.topics import Topic
+from scheduler.config import Config
+from scheduler.reports.showing import href, minute
+from scheduler.reports.wording import Words
+from scheduler.web.speech import COOKIE, Speech, speech_of
+from storage import Archive, Filter
+from storage.records import Kind, Severity
+from storage.times import from_iso
+
+PAGE_SIZE = 30
+"""Rows of a list on one page."""
+
+_YEAR_S = 365 * 86400
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One archive as the pages see it.
+
+    Attributes:
+        config: Without channels' secrets.
+        topics: The topics that are watched for, for their names.
+        templates: Escape everything by default.
+    """
+
+    config: Config
+    topics: tuple[Topic, ...]
+    templates: jinja2.Environment
+
+    def archive(self) -> Archive:
+        """The archive, read only, for one request.
+
+        Raises:
+            StorageError: It is not there or cannot be read.
+        """
+        return Archive(self.config.archive, read_only=True)
+
+    def page(
+        self, request: Request, name: str, *, status: int = 200, **values: Any
+    ) -> HTMLResponse:
+        """A template as an answer, in the visitor's language."""
+        say = speech_of(request)
+        text = self.templates.get_template(f"{name}.html.j2").render(
+            say=say,
+            here=request.url.path,
+            other=_other_language(request, say),
+            moment=self.moment,
+            second=self.second,
+            safe=href,
+            words=Words(say.language),
+            **values,
+        )
+        answer = HTMLResponse(text, status)
+        if request.query_params.get("lang") == say.language:
+            answer.set_cookie(COOKIE, say.language, _YEAR_S, httponly=True, samesite="lax")
+        return answer
+
+    def moment(self, value: datetime | str | None) -> str:
+        """A time as people read it, in the configured zone; a dash where there is none."""
+        parsed = from_iso(value) if isinstance(value, str) else value
+        return minute(parsed, self.config.zone) or "—"
+
+    def second(self, value: datetime) -> str:
+        """A time to the second, for proofs."""
+        return f"{value.astimezone(self.config.zone):%Y-%m-%d %H:%M:%S}"
+
+    def day(self, text: str | None, *, end: bool = False) -> datetime | None:
+        """The beginning of a day that a form names, or its end; None where it names none."""
+        try:
+            day = date.fromisoformat(text or "")
+        except ValueError:
+            return None
+        return datetime.combine(day + timedelta(days=int(end)), time(), self.config.zone)
+
+
+def templates() -> jinja2.Environment:
+    """The templates of the pages."""
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader("scheduler.web"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+
+
+def desk_of(request: Request) -> Desk:
+    """The desk that the application was made for."""
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+def _other_language(request: Request, say: Speech) -> str:
+    """The address of the same page in the other language."""
+    asked = {**request.query_params, "lang": "zh" if say.language == "en" else "en"}
+    return f"{request.url.path}?{urlencode(asked)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a list's form asks for, as it came and as a filter.
+
+    Attributes:
+        values: The form's fields as given, to be shown again.
+        filter: The same for the archive; one row more than a page, to know whether another follows.
+        page: From 1.
+    """
+
+    values: Mapping[str, str]
+    filter: Filter
+    page: int
+
+    def address(self, path: str, page: int) -> str:
+        """The address of another page of the list."""
+        given = {name: value for name, value in self.values.items() if value}
+        return f"{path}?{urlencode({**given, 'page': page})}"
+
+
+_FIELDS = ("q", "since", "until", "source", "topic", "kind", "severity")
+
+
+def asked_of(request: Request, desk: Desk) -> Asked:
+    """Read a list's form; what it does not know, it takes as not asked."""
+    given = {name: request.query_params.get(name, "").strip() for name in _FIELDS}
+    number = request.query_params.get("page", "1")
+    page = max(int(number), 1) if number.isascii() and number.isdecimal() and len(number) < 6 else 1
+    return Asked(
+        given,
+        Filter(
+            since=desk.day(given["since"]),
+            until=desk.day(given["until"], end=True),
+            sources=(given["source"],) if given["source"] else (),
+            topics=(given["topic"],) if given["topic"] else (),
+            kinds=(Kind(given["kind"]),) if given["kind"] in set(Kind) else (),
+            severity=Severity(given["severity"]) if given["severity"] in set(Severity) else None,
+            limit=PAGE_SIZE + 1,
+            offset=(page - 1) * PAGE_SIZE,
+        ),
+        page,
+    )

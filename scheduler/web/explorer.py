@@ -1,0 +1,54 @@
+"""The researcher's side: Datasette on the same live archive, read-only, with its limits on SQL."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from datasette.app import Datasette
+from datasette.plugins import pm
+from starlette.types import ASGIApp
+
+from scheduler.web import chinese
+from storage.archive.questions import QUESTIONS
+
+PREFIX = "/data/"
+
+SETTINGS = {
+    "base_url": PREFIX,
+    "sql_time_limit_ms": 2000,
+    "max_returned_rows": 1000,
+    "default_page_size": 50,
+    "truncate_cells_html": 300,
+    "allow_download": False,
+    "default_cache_ttl": 0,
+    "suggest_facets": False,
+}
+"""A query ends after two seconds and a thousand rows; the file itself is got by a backup."""
+
+
+def explorer(archive: Path) -> ASGIApp:
+    """Datasette's application for an archive, to be served below `PREFIX`."""
+    if not pm.is_registered(chinese):
+        pm.register(chinese)
+    app: Any = Datasette(
+        [str(archive)],
+        settings=SETTINGS,
+        metadata={
+            "title": "甬凉观察 · 数据 Yongliang Watch, data",
+            "databases": {
+                archive.stem: {
+                    "queries": {
+                        name: {"title": title, "sql": sql}
+                        for name, (title, sql) in QUESTIONS.items()
+                    },
+                    "tables": {
+                        "versions": {"fts_table": "articles_fts", "fts_pk": "version_id"},
+                        "articles": {"sort_desc": "article_id"},
+                        "changes": {"sort_desc": "change_id"},
+                    },
+                }
+            },
+        },
+    ).app()
+    return app  # type: ignore[no-any-return]

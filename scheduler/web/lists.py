@@ -1,0 +1,164 @@
+"""The lists: home, search and articles, changes, sources, topics."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from scheduler.excerpts import excerpt
+from scheduler.web.desk import PAGE_SIZE, Asked, Desk, asked_of, desk_of
+from scheduler.web.speech import speech_of
+from scheduler.web.weeks import Week, first_monday, weeks
+from storage import Archive, Filter, QueryError
+from storage.diffs import sentence
+from storage.records import Change, Kind
+from storage.times import utc_now
+
+RECENT = timedelta(days=7)
+AROUND = 60
+"""Characters shown on each side of the first words found in a text."""
+
+_SHOWN = 8
+
+
+def home(request: Request) -> Response:
+    """What is new, what changed, what is withdrawn, and how the monitor is."""
+    desk, say = desk_of(request), speech_of(request)
+    with desk.archive() as archive:
+        recent = archive.change_counts(Filter(since=utc_now() - RECENT))
+        groups = [
+            (kind.value, _told(archive.changes(Filter(kinds=(kind,), limit=_SHOWN)), say.language))
+            for kind in (
+                Kind.WITHDRAWN,
+                Kind.EDITED,
+                Kind.NEW,
+                Kind.COPIED,
+                Kind.RESTORED,
+                Kind.MOVED,
+            )
+        ]
+        return desk.page(
+            request,
+            "home",
+            counts=archive.counts(),
+            recent=recent,
+            groups=[(kind, told) for kind, told in groups if told],
+            incidents=archive.incidents(open_only=True),
+            run=archive.last_run(),
+            head=archive.chain_head(),
+            weeks=_weeks(desk, archive),
+        )
+
+
+def _weeks(desk: Desk, archive: Archive) -> list[Week]:
+    """The chart's rows, back to the first week with an article."""
+    now, zone = utc_now(), desk.config.zone
+    names = {row["source_id"]: row["name"] for row in archive.source_health()}
+    rows = weeks(archive.articles_by_hour(first_monday(now, zone)), names, now, zone)
+    while rows and not rows[-1].n:
+        rows.pop()
+    return rows
+
+
+def _told(changes: list[Change], language: str) -> list[dict[str, Any]]:
+    """Changes with what they did in words."""
+    return [
+        {"change": change, "says": [sentence(span, language) for span in change.spans[:3]]}
+        for change in changes
+    ]
+
+
+def articles(request: Request) -> Response:
+    """The articles that the form asks for; with words, those of which any version says them."""
+    desk, say = desk_of(request), speech_of(request)
+    asked = asked_of(request, desk)
+    wrong: str | None = None
+    rows: list[dict[str, Any]] = []
+    with desk.archive() as archive:
+        try:
+            if asked.values["q"]:
+                rows = [
+                    _with_excerpts(row) for row in archive.search(asked.values["q"], asked.filter)
+                ]
+            else:
+                rows = list(archive.articles(asked.filter))
+        except QueryError as error:
+            wrong = say(error.zh, error.en)
+        return _listed(request, desk, archive, "articles", asked, rows=rows, wrong=wrong)
+
+
+def _with_excerpts(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of a search with the words found told apart: in the title, and in each text."""
+    marks = row["marks"]
+    texts = [excerpt(row[name], marks[name], AROUND) for name in marks if name != "title"]
+    return {**row, "headline": excerpt(row["title"], marks.get("title", [])), "excerpts": texts}
+
+
+def changes(request: Request) -> Response:
+    """The changes that the form asks for, newest first."""
+    desk, say = desk_of(request), speech_of(request)
+    asked = asked_of(request, desk)
+    with desk.archive() as archive:
+        rows = _told(archive.changes(asked.filter), say.language)
+        return _listed(request, desk, archive, "changes", asked, rows=rows, wrong=None)
+
+
+def _listed(
+    request: Request,
+    desk: Desk,
+    archive: Archive,
+    name: str,
+    asked: Asked,
+    *,
+    rows: list[dict[str, Any]],
+    wrong: str | None,
+) -> Response:
+    path = request.url.path
+    more = len(rows) > PAGE_SIZE
+    return desk.page(
+        request,
+        name,
+        status=400 if wrong else 200,
+        rows=rows[:PAGE_SIZE],
+        wrong=wrong,
+        asked=asked,
+        source_names=[(row["source_id"], row["name"]) for row in archive.source_health()],
+        topic_names=[(topic.id, topic.name) for topic in desk.topics],
+        earlier=asked.address(path, asked.page - 1) if asked.page > 1 else None,
+        later=asked.address(path, asked.page + 1) if more else None,
+    )
+
+
+def sources(request: Request) -> Response:
+    """The sources' health and the incidents, open ones first."""
+    desk = desk_of(request)
+    with desk.archive() as archive:
+        incidents = archive.incidents(since=utc_now() - 4 * RECENT)
+        return desk.page(
+            request,
+            "sources",
+            rows=archive.source_health(),
+            incidents=sorted(incidents, key=lambda incident: incident.closed_at is not None),
+            run=archive.last_run(),
+            next_fetch_at=archive.next_fetch_at(),
+        )
+
+
+def topics(request: Request) -> Response:
+    """The topics, each with its newest articles and why they matched."""
+    desk = desk_of(request)
+    with desk.archive() as archive:
+        rows = [
+            {
+                "topic": topic,
+                "articles": [
+                    (row, archive.matches(row["article_id"], row["version"]))
+                    for row in archive.articles(Filter(topics=(topic.id,), limit=_SHOWN))
+                ],
+            }
+            for topic in desk.topics
+        ]
+        return desk.page(request, "topics", rows=rows)

@@ -1,0 +1,56 @@
+"""The language of one visitor: Chinese, or English where it is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+
+from scheduler.language import LANGUAGES
+from scheduler.vocabulary import FIELD_WORDS, KIND_WORDS, SEVERITY_WORDS, STATE_WORDS, named
+
+COOKIE = "lang"
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """Says texts in one language; templates hold both side by side.
+
+    Attributes:
+        language: ``zh`` or ``en``.
+    """
+
+    language: str = "zh"
+
+    def __call__(self, zh: str, en: str) -> str:
+        """The text in this language."""
+        return en if self.language == "en" else zh
+
+    def kind(self, key: str) -> str:
+        """A kind of change."""
+        return named(KIND_WORDS, key, self.language)
+
+    def severity(self, key: str) -> str:
+        """A severity."""
+        return named(SEVERITY_WORDS, key, self.language)
+
+    def state(self, key: str) -> str:
+        """A state of an article or a delivery."""
+        return named(STATE_WORDS, key, self.language)
+
+    def field(self, key: str) -> str:
+        """A field of an article."""
+        return named(FIELD_WORDS, key, self.language)
+
+    @property
+    def tag(self) -> str:
+        """The BCP 47 tag for the page."""
+        return self("zh-Hans", "en")
+
+
+def speech_of(request: Request) -> Speech:
+    """The language that the address names, else the one chosen before, else Chinese."""
+    for asked in (request.query_params.get("lang"), request.cookies.get(COOKIE)):
+        if asked in LANGUAGES:
+            return Speech(asked)
+    return Speech()

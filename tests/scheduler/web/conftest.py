@@ -1,0 +1,110 @@
+"""An archive with an edited, a withdrawn and a hostile article, and the pages over it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+from starlette.types import ASGIApp
+
+from scheduler.config import Config, load
+from scheduler.web.app import build
+from storage import Archive
+from storage.decider import Policy
+from storage.records import Article, Fetch, Image, Match, Outcome, Reason
+from storage.work import Capture, FeedInfo, SourceInfo
+
+NOW = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
+SCRIPT = "<script>document.title='run'</script><img src=x onerror=document.title='run'>"
+BODY = "会议昨日在西昌召开。\n全年安排资金12.4亿元，实施项目86个。\n双方将继续加强协作。"
+MATCH = Match("yongliang", True, 9.0, (Reason("甬凉并称", 6.0, ("甬凉",), "title", (0,)),), "h")
+
+
+def article(number: int, **changes: object) -> Article:
+    first = Article(
+        url=f"https://news.example.org/a/{number}.html",
+        title=f"甬凉协作第{number}次联席会议",
+        body=BODY,
+        published_at=NOW - timedelta(hours=number),
+        origin="演示日报",
+        authors=("王明",),
+        editor="李华",
+        images=(Image("https://news.example.org/p/1.jpg", "会场", "赵一"),),
+        language="zh-Hans",
+    )
+    return replace(first, **changes)  # type: ignore[arg-type]
+
+
+def capture(read: Article, at: datetime) -> Capture:
+    fetch = Fetch(read.url, at, Outcome.OK, 200, read.url, body=f"{read}".encode())
+    return Capture("site", fetch, read, "generic/1", (MATCH,))
+
+
+def gone(url: str, at: datetime) -> Capture:
+    fetch = Fetch(url, at, Outcome.GONE, 404, url, body=b"gone", detail="HTTP 404")
+    return Capture("site", fetch, witnessed=True)
+
+
+def fill(path: Path) -> None:
+    """Articles 1 (edited), 2 (withdrawn), 3 (hostile) and forty more."""
+    with Archive(path, policy=Policy(confirmations=2, window_s=60)) as archive:
+        feeds = (FeedInfo("https://news.example.org/", "listing", 600),)
+        archive.sync_sources([SourceInfo("site", "测试站", "other", feeds)], NOW)
+        for number in (1, 2):
+            archive.record_new(capture(article(number), NOW))
+        hostile = article(3, title=f"甬凉{SCRIPT}", body=f"正文{SCRIPT}", origin=SCRIPT)
+        archive.record_new(capture(replace(hostile, images=(Image("javascript:alert(1)"),)), NOW))
+        edited = article(1, body=BODY.replace("12.4亿元", "12.6亿元"))
+        archive.record_known(1, capture(edited, NOW + timedelta(hours=1)))
+        for minute in (0, 5):
+            archive.record_known(2, gone(article(2).url, NOW + timedelta(hours=2, minutes=minute)))
+        for number in range(4, 44):
+            archive.record_new(capture(article(number), NOW + timedelta(minutes=number)))
+        archive.open_incident("site", "feed_failed", "http://news.example.org/: HTTP 503", NOW)
+
+
+@pytest.fixture(scope="session")
+def config(tmp_path_factory: pytest.TempPathFactory) -> Config:
+    folder = tmp_path_factory.mktemp("web")
+    file = folder / "yongliang.toml"
+    file.write_text('[archive]\npath = "archive.db"\n', encoding="utf-8")
+    fill(folder / "archive.db")
+    return load(file, everything=False)
+
+
+@contextmanager
+def serving(app: ASGIApp) -> Iterator[str]:
+    """The application on a free port of loopback; its address."""
+    server = uvicorn.Server(
+        uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", lifespan="off")
+    )
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture(scope="session")
+def address(config: Config) -> Iterator[str]:
+    with serving(build(config, host="127.0.0.1")) as running:
+        yield running
+
+
+@pytest.fixture
+def web(address: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=address) as client:
+        yield client

@@ -1,0 +1,150 @@
+"""The desk's pages: what they show, in which language, and what they never do."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+
+import httpx
+import pytest
+from lxml import html
+
+from scheduler.config import Config
+from tests.scheduler.web.conftest import article
+
+PAGES = (
+    "/", "/articles", "/articles?q=甬凉", "/articles/1", "/articles/1/versions/1",
+    "/articles/1/diff", "/articles/1/against/2", "/articles/3", "/changes", "/sources", "/topics",
+    "/reports", "/reports/day/2026-11-20", "/reports/week/2026-11-20", "/reports/month/2026-11-20",
+)  # fmt: skip
+
+
+def text(page: str) -> str:
+    return " ".join(html.fromstring(page).text_content().split())
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_page_answers_in_both_languages(web: httpx.Client, path: str, lang: str) -> None:
+    answer = web.get(httpx.URL(path).copy_merge_params({"lang": lang}))
+    assert answer.status_code == 200
+    assert f'<html lang="{"en" if lang == "en" else "zh-Hans"}">' in answer.text
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+def test_a_language_once_chosen_stays(web: httpx.Client) -> None:
+    assert "近七天" in web.get("/").text
+    assert "The last seven days" in web.get("/?lang=en").text
+    assert "The last seven days" in web.get("/").text
+
+
+def test_home_tells_what_happened_and_how_the_monitor_is(web: httpx.Client) -> None:
+    page = text(web.get("/").text)
+    assert "正文第2段：12.4亿元→12.6亿元（数字）" in page
+    assert "撤稿" in page
+    assert "HTTP 503" in page
+
+
+def test_search_finds_old_versions_and_shows_them(web: httpx.Client) -> None:
+    page = html.fromstring(web.get("/articles", params={"q": "12.4亿元 第1次"}).text)
+    (link,) = page.xpath("//ol[@class='list']/li/a/@href")
+    assert link == "/articles/1/versions/1"
+    assert page.xpath("//mark/text()") == ["第1次", "12.4亿元"]
+    assert "12.4亿元" in text(web.get(link).text)
+    assert "12.6亿元" in text(web.get("/articles/1").text)
+
+
+def test_a_query_that_cannot_be_read_is_said(web: httpx.Client) -> None:
+    answer = web.get("/articles", params={"q": "OR"})
+    assert answer.status_code == 400
+    assert "检索词" in text(answer.text)
+
+
+def test_lists_are_paged_and_filtered(web: httpx.Client) -> None:
+    first = html.fromstring(web.get("/articles").text)
+    assert len(first.xpath("//ol[@class='list']/li")) == 30
+    (later,) = first.xpath("//a[@rel='next']/@href")
+    second = html.fromstring(web.get(later).text)
+    assert len(second.xpath("//ol[@class='list']/li")) == 13
+    assert second.xpath("//a[@rel='prev']")
+    only = html.fromstring(web.get("/changes", params={"kind": "withdrawn"}).text)
+    assert len(only.xpath("//ol[@class='list']/li")) == 1
+    none = web.get("/changes", params={"since": "2027-01-01", "kind": "nonsense", "page": "x"})
+    assert none.status_code == 200
+    assert "没有符合条件" in none.text
+
+
+def test_an_article_shows_its_life_and_its_proof(web: httpx.Client) -> None:
+    page = text(web.get("/articles/2").text)
+    assert "已撤" in page
+    assert page.count("HTTP 404") == 2
+    assert "甬凉并称" in page
+    assert "会场" in page
+
+
+def test_two_versions_stand_side_by_side(web: httpx.Client) -> None:
+    page = html.fromstring(web.get("/articles/1/diff").text)
+    assert page.xpath("//del/text()") == ["12.4亿元"]
+    assert page.xpath("//ins/text()") == ["12.6亿元"]
+    back = html.fromstring(web.get("/articles/1/diff?from=2&to=1").text)
+    assert back.xpath("//del/text()") == ["12.6亿元"]
+    assert web.get("/articles/1/diff?from=1&to=9").status_code == 404
+
+
+def test_a_snapshot_is_a_download_with_its_hash(web: httpx.Client) -> None:
+    answer = web.get("/articles/3/versions/1/snapshot")
+    assert answer.headers["content-type"] == "application/octet-stream"
+    assert answer.headers["content-disposition"].startswith("attachment")
+    assert "sandbox" in answer.headers["content-security-policy"]
+    assert answer.headers["x-content-sha256"] == hashlib.sha256(answer.content).hexdigest()
+
+
+def test_an_address_leads_to_its_article(web: httpx.Client) -> None:
+    answer = web.get("/articles/by-address", params={"url": article(2).url})
+    assert answer.headers["location"] == "/articles/2"
+    assert web.get("/articles/by-address", params={"url": "https://x.org/"}).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/articles/99", "/articles/1/versions/7",
+                                  "/reports/year/2026-11-20", "/reports/day/x"])  # fmt: skip
+def test_what_is_not_there_is_404_in_words(web: httpx.Client, path: str) -> None:
+    answer = web.get(path)
+    assert answer.status_code == 404
+    assert 'role="alert"' in answer.text
+
+
+def test_stored_markup_is_text_and_stored_addresses_lead_nowhere_bad(web: httpx.Client) -> None:
+    for path in PAGES:
+        page = html.fromstring(web.get(path).text)
+        assert not page.xpath("//script | //img[@onerror] | //*[@onerror]"), path
+        for link in page.xpath("//a/@href"):
+            assert not link.lower().startswith(("javascript:", "data:")), path
+    assert "<script>document.title='run'</script>" in text(web.get("/articles/3").text)
+
+
+def test_researchers_search_chinese_words_of_any_length(web: httpx.Client) -> None:
+    rows = web.get("/data/archive/versions.json", params={"_search": "联席会议", "_size": 5}).json()
+    assert rows["filtered_table_rows_count"] == 43
+    found = web.get("/data/archive/search_chinese.json", params={"q": "凉", "_shape": "array"})
+    assert len(found.json()) >= 43
+    assert web.get("/data/archive/articles").status_code == 200
+
+
+def test_sql_is_open_and_cannot_write(web: httpx.Client, config: Config) -> None:
+    count = web.get(
+        "/data/archive.json",
+        params={"sql": "select count(*) as n from articles", "_shape": "array"},
+    )
+    assert count.json() == [{"n": 43}]
+    for statement in ("delete from articles", "attach database 'x.db' as x"):
+        answer = web.get("/data/archive.json", params={"sql": statement})
+        assert answer.status_code in (400, 403)
+    slow = "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n"
+    assert web.get("/data/archive.json", params={"sql": slow}).status_code == 400
+    connection = sqlite3.connect(config.archive)
+    assert connection.execute("select count(*) from articles").fetchone() == (43,)
+    connection.close()
+
+
+def test_the_archive_s_file_is_not_for_download(web: httpx.Client) -> None:
+    assert web.get("/data/archive.db").status_code in (403, 404)
