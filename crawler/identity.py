@@ -1,8 +1,8 @@
 """One article, one address: which other addresses a page may be known by, and which are believed.
 
 A page may call another address its own by mistake (many name their home page, or one address for
-all), so what it says is believed only of addresses that look like an article's, and the caller
-takes two articles for one only when they also say the same.
+all), so what it says is believed only of addresses that look like an article's, and two
+articles are taken for one only when they also say the same.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from crawler.discovery.addresses import canonical_link
 from crawler.discovery.shapes import address_value
 from crawler.houses import same_house
 from crawler.pages import Reading
-from storage.records import Fetch
+from storage.diffs.plain import same
+from storage.likeness import ALIKE, likeness, same_text
+from storage.records import Article, Fetch
 
 
 def other_addresses(fetch: Fetch, reading: Reading) -> tuple[str, ...]:
@@ -25,3 +27,13 @@ def other_addresses(fetch: Fetch, reading: Reading) -> tuple[str, ...]:
             if url and url != fetch.url and same_house(url, fetch.url) and address_value(url) > 0
         )
     )
+
+
+def is_same(one: Article, other: Article) -> bool:
+    """Whether two pages that are said to be one article say the same, edited or not.
+
+    The headline counts: bulletins of one form differ in little else.
+    """
+    if same_text(one, other):
+        return True
+    return same(one.title, other.title) and likeness(one.body, other.body) >= ALIKE

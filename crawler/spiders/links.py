@@ -13,12 +13,12 @@ from twisted.python.failure import Failure
 from crawler.answers import STRAIGHT, Way, charset_of, failed_fetch, fetch_of
 from crawler.gathering import Gathering
 from crawler.handlers import SoftDeadlineError
+from crawler.identity import is_same
 from crawler.judged import Judged
 from crawler.outcomes import retry_after
 from crawler.spiders.base import BATCH, FURTHER, LINK, ROBOTS_PATIENCE
 from crawler.spiders.gatherer import failed_with
 from crawler.spiders.revisits import MOST_HOPS, Revisits
-from storage.likeness import same_story
 from storage.records import Article, Fetch, Outcome
 from storage.work import Capture, DueLink, JudgedLink
 
@@ -122,7 +122,7 @@ class Links(Revisits):
     def _known_as(self, link: DueLink, article: Article, aliases: tuple[str, ...]) -> int | None:
         """The article of the archive that a page is, by another address and the same words."""
         known = self.archive.article_at((link.url, *aliases), link.source_id)
-        return known[0] if known and same_story(known[1], article) else None
+        return known[0] if known and is_same(known[1], article) else None
 
     def _judge_link(self, judged: JudgedLink) -> None:
         """Remember what made no article; many in a transaction."""
