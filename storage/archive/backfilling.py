@@ -145,15 +145,3 @@ class Backfilling(Feeding):
             articles=row["articles"],
             ended=row["ended_at"] is not None,
         )
-
-    def next_of_backfill(self, backfill_id: int) -> str | None:
-        """When a feed page of a backfill that failed is tried next, as stored; None: none waits.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
-        row = self._row(
-            "select min(next_fetch_at) as next from feed_pages where backfill_id = ? and pending",
-            (backfill_id,),
-        )
-        return row["next"] if row else None

@@ -100,7 +100,6 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "begin_backfill": lambda archive, _: archive.begin_backfill("site", NOW, NOW, NOW),
     "due_backfill": lambda archive, _: archive.due_backfill(1, NOW),
     "end_backfill": lambda archive, _: archive.end_backfill(1, NOW),
-    "next_of_backfill": lambda archive, _: archive.next_of_backfill(1),
     "queue_backfill": lambda archive, _: archive.queue_backfill(1, FEED, (), NOW),
     "queue_pages": lambda archive, _: archive.queue_pages(FEED_DUE, (), NOW),
     "record_alias": lambda archive, _: archive.record_alias(LINK, fetched(), 1),
