@@ -1,8 +1,10 @@
 """E-papers: an issue's first page leads to its other pages (版), and each page to its articles.
 
-The two families of addresses that Chinese press houses use, both dated by the issue's day:
+The families of addresses that Chinese press houses use, all dated by the issue's day:
 ``…/layout/202510/23/node_01.html`` with articles ``…/content/202510/23/content_1.html``, and the
 older ``…/html/2025-10/23/node_2.htm`` with articles ``content_1.htm`` in the same folder.
+A third names a page by its number alone, ``…/20251023/v01.html``, and an article too: there the
+source's patterns tell the articles.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ _ARTICLE = re.compile(
     r"(?:^|/)(?:content|article|art|detail|con|nw\.|nbs\.\w+_)[\w.-]*\d", re.IGNORECASE
 )
 _LEAF = re.compile(
-    r"(?:^|/)(?:node|layout|page|paper|ban|nbs)[\w.-]*\d*[\w.-]*\.\w{3,5}$", re.IGNORECASE
+    r"(?:^|/)(?:(?:node|layout|page|paper|ban|nbs)[\w.-]*|v\d{1,3})\.\w{3,5}$", re.IGNORECASE
 )
 
 

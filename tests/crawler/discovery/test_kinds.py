@@ -116,6 +116,20 @@ def test_an_issues_page_leads_to_its_articles_and_the_other_pages(
     assert [page.url for page in seen.pages] == [SITE + folder + other]
 
 
+def test_an_issues_page_may_be_named_by_the_number_of_its_leaf_alone() -> None:
+    names = ("v01.html", "v02.html", "1068624.html", "video.html", "/shtml/rb/20261119/v01.html")
+    body = "".join(f'<a href="{name}">第01版</a>' for name in names)
+    folder = "/shtml/rb/20261120/"
+    page = FeedPage(
+        f"<html><body>{body}</body></html>".encode(),
+        f"{SITE}{folder}v01.html",
+        patterns=(rf"{folder}\d+\.html$",),
+    )
+    seen = KINDS["epaper"].find(page)
+    assert urls(seen) == [f"{folder}1068624.html"]
+    assert [page.url for page in seen.pages] == [f"{SITE}{folder}v02.html"]
+
+
 def test_a_calendar_leads_to_the_issues() -> None:
     days = "".join(f'<a href="/html/2026-11/{d:02d}/node_2.htm">{d}</a>' for d in (18, 19, 20))
     seen = found("epaper", f"<html><body>{days}</body></html>", "/calendar.html")
