@@ -8,6 +8,8 @@ from datetime import date
 import pytest
 
 import seeds
+from crawler.discovery.dating import day_of_address
+from crawler.discovery.entries import on_day
 from crawler.settings import Source
 from tests.catalogue import bundled
 
@@ -21,6 +23,10 @@ ADDRESSES = {
     "beilun-gov": "https://www.bl.gov.cn/art/2023/10/25/art_1229713728_59077085.html",
     "yinzhou-gov": "https://www.nbyz.gov.cn/col/col1229117192/art/2026/"
     "art_8f2e87adf2fa4eb1a544f6693151914f.html",
+    "ningbo-nyncj": "http://nyncj.ningbo.gov.cn/art/2022/6/2/art_1229058294_3983823.html",
+    "nbrb": "http://epaper.cnnb.com.cn/nbrb/pc/content/202409/13/content_174964.html",
+    "zjrb": "https://zjrb.zjol.com.cn/html/2025-08/09/content_3842846.htm",
+    "scrb": "https://epaper.scdaily.cn/shtml/scrb/20260114/1068624.html",
     "fenghua-gov": "http://www.fh.gov.cn/art/2021/7/27/art_1229634893_3756182.html",
     "yuyao-gov": "https://www.yy.gov.cn/art/2022/9/16/art_1229563171_4076471.html",
     "cixi-gov": "http://www.cixi.gov.cn/art/2021/8/27/art_1229036208_59052231.html",
@@ -45,15 +51,26 @@ ADDRESSES = {
 }
 """An address of each source whose pattern is called known, as it stands in public pages."""
 
+OTHERS = (
+    ("nbrb", "http://daily.cnnb.com.cn/nbrb/html/2023-12/07/content_1383284.htm?div=-1"),
+    ("nbwb", "http://daily.cnnb.com.cn/nbwb/html/2010-01/06/content_154898.htm"),
+    ("nbwb", "http://daily.cnnb.com.cn/nbwb/html/2023-10/26/content_1378467.htm?div=-1"),
+    ("xdjb", "http://daily.cnnb.com.cn/xdjb/html/2019-04/25/content_1162497.htm?div=-1"),
+    ("zjrb", "https://zjrb.zjol.com.cn/html/2025-09/14/content_3851946.htm?div=-1"),
+    ("scrb", "https://epaper.scdaily.cn/shtml/scrb/20210419/253239.shtml"),
+)
+"""Further public addresses: other forms, and papers whose today's address is not known."""
+
 
 def test_every_known_pattern_has_an_address_that_shows_it() -> None:
     known = {source.id for source in SOURCES.values() if source.verified}
     assert known == set(ADDRESSES)
 
 
-@pytest.mark.parametrize("source_id", ADDRESSES)
-def test_a_pattern_fits_its_own_addresses_and_no_other_source_s(source_id: str) -> None:
-    address = ADDRESSES[source_id]
+@pytest.mark.parametrize(("source_id", "address"), [*ADDRESSES.items(), *OTHERS])
+def test_a_pattern_fits_its_own_addresses_and_no_other_source_s(
+    source_id: str, address: str
+) -> None:
     assert [one.id for one in SOURCES.values() if _fits(one, address)] == [source_id]
 
 
@@ -73,6 +90,19 @@ def test_both_sides_of_the_pairing_are_there() -> None:
     hosts = " ".join(feed.url for source in SOURCES.values() for feed in source.feeds)
     for host in ("cnnb.com.cn", "ningbo.gov.cn", "zjol.com.cn", "scol.com.cn", "lsz.gov.cn"):
         assert host in hosts
+
+
+def test_the_papers_of_both_sides_are_read_by_the_day() -> None:
+    papers = {
+        source.id: feed.url
+        for source in SOURCES.values()
+        for feed in source.feeds
+        if feed.kind == "epaper"
+    }
+    assert set(papers) >= {"nbrb", "nbwb", "xdjb", "zjrb", "scrb"}
+    days = {on_day(url, date(2026, 1, 2)) for url in papers.values()}
+    assert "https://epaper.scdaily.cn/shtml/scrb/20260102/v01.html" in days
+    assert all(day_of_address(url) == date(2026, 1, 2) for url in days)
 
 
 def test_the_readme_explains_every_key() -> None:
