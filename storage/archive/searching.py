@@ -12,8 +12,8 @@ from storage.archive.filters import EVERYTHING, OF_SOURCE, OF_TOPIC, Filter, bet
 from storage.archive.reading import Reading
 from storage.archive.search import FIELDS, Query, read_query
 
-WEIGHTS = "10, 5, 5, 1"
-"""How much a word counts in title, kicker, subtitle and body when results are ranked."""
+WEIGHTS = "1, 10, 5, 5"
+"""How much a word counts in body, title, kicker and subtitle when results are ranked."""
 
 
 class Searching(Reading):
