@@ -33,7 +33,9 @@ SOURCES = tuple(
     for n, tier in enumerate(("central", "provincial", "municipal", "county") * 3, 1)
 )
 _COMMON = [chr(code) for code in range(0x4E00, 0x4E00 + 3_000)]
-_IDENTIFIERS = [f"{a}{b}{n}" for a in "abcdefgh" for b in ("x", "View", "Ad", "_q") for n in range(9)]
+_IDENTIFIERS = [
+    f"{a}{b}{n}" for a in "abcdefgh" for b in ("x", "View", "Ad", "_q") for n in range(9)
+]
 
 
 class Vocabulary:
@@ -218,11 +220,16 @@ class World:
         words, paragraphs, length = self.vocabulary, [], 0
         wanted = BODY_CHARACTERS * chance.uniform(0.5, 1.5)
         while length < wanted:
-            paragraphs.append("".join(words.sentence(chance) for _ in range(chance.randrange(2, 6))))
+            paragraphs.append(
+                "".join(words.sentence(chance) for _ in range(chance.randrange(2, 6)))
+            )
             length += len(paragraphs[-1])
         day = f"{at:%Y/%m/%d}"
         pictures = tuple(
-            Image(f"http://img.{site.host}/{day}/{chance.getrandbits(32):x}.jpg", words.headline(chance))
+            Image(
+                f"http://img.{site.host}/{day}/{chance.getrandbits(32):x}.jpg",
+                words.headline(chance),
+            )
             for _ in range(chance.randrange(3))
         )
         return Article(
@@ -296,7 +303,5 @@ def _record(
     if seen.version > 1:
         archive._update_article(article_id, seen.version, capture.fetch, decision)
     previous = seen.version - 1 or None
-    archive._append_change(
-        article_id, planned, decision, capture, None, previous, seen.version
-    )
+    archive._append_change(article_id, planned, decision, capture, None, previous, seen.version)
     known[seen.number] = (article_id, seen.article)

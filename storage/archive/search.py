@@ -56,7 +56,7 @@ def index_text(text: str | None) -> str:
 
 
 def _whole(run: str) -> list[str]:
-    """The pairs of a run, and its last character; of every text that is archived, so it is quick."""
+    """The pairs of a run, and its last character; quick, since every text goes through it."""
     return [*map(add, run, run[1:]), run[-1]]
 
 
