@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -55,15 +56,14 @@ def export(ctx: click.Context, /, name: str | None, output: str | None, **option
         )
     where = filter_of(config, options)
     with reading(config) as archive, _progress(lambda: archive.article_count(where)) as advance:
-        job = Job(
-            archive,
-            where,
-            config.zone,
-            language(),
-            compressed=bool(target and target.endswith(".gz")),
-            advance=advance,
-        )
-        written = _written(form, job, target)
+        compressed = bool(target and target.endswith(".gz"))
+        job = Job(archive, where, config.zone, language(), compressed=compressed, advance=advance)
+        try:
+            written = _written(form, job, target)
+        except BrokenPipeError:
+            # The reader of a pipe has seen enough; what is left to flush has nobody to go to.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
     _tell(written, target)
     return 1 if written.faults else 0
 
@@ -78,9 +78,9 @@ def _written(form: Form, job: Job, target: str | None) -> Written:
     """Write it.
 
     Raises:
-        UsageError: The file cannot be made, or the format's extra is missing.
+        UsageError: The format's extra is missing.
         ExportError: The file cannot be written.
-        StorageError: The archive is locked past the busy timeout or damaged.
+        StorageError: The file cannot be made, or the archive is locked or damaged.
     """
     try:
         with whole_file(Path(target)) if target else standard_output() as out:

@@ -71,7 +71,7 @@ class Reading(Crawling):
         rows = self._stream(
             f"{_THEN if at else _NOW} where {newest} and {between('first_seen_at')}"
             f" and {OF_SOURCE} and {OF_TOPIC} and {had_change(where)}"
-            " order by first_seen_at desc, article_id desc limit :limit offset :offset",
+            " order by first_seen_at desc, articles.article_id desc limit :limit offset :offset",
             {**where.values(), "at": at and to_iso(at)},
         )
         return map(_article_json, rows)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from scheduler.errors import ExportError, UsageError
+from scheduler.errors import ExportError
+from storage.archive.placing import placed
 
 
 @contextmanager
@@ -26,28 +26,15 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
     Whatever happens before, an abrupt end included, what stood under the name stands there still.
 
     Raises:
-        UsageError: The file cannot be made.
+        StorageError: The file cannot be made.
         ExportError: It cannot be written.
     """
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        file = part.open("wb")
-    except OSError as error:
-        raise UsageError(*_lines(path, error)) from error
-    try:
-        with file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except OSError as error:
-        raise ExportError(*_lines(path, error)) from error
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _lines(path: Path, error: OSError) -> tuple[str, str]:
-    return (
-        f"无法写入 {path}（{error.strerror}）：请检查路径、权限和磁盘空间。",
-        f"Cannot write {path} ({error.strerror}): check path, rights and disk space.",
-    )
+    with placed(path, replace=True) as part:
+        try:
+            with part.open("wb") as file:
+                yield file
+        except OSError as error:
+            raise ExportError(
+                f"无法写入 {path}（{error.strerror}）：请检查磁盘空间。",
+                f"Cannot write {path} ({error.strerror}): make room on the disk.",
+            ) from error
