@@ -95,7 +95,7 @@ def searches(path: Path) -> None:
     print(f"search, newest 20: {newest} (bound: 50)")
     print(f"search, ranked 20: {ranked} (bound: 300)")
     ratio = like.processor / newest.processor
-    print(f"LIKE (baseline):   {like}, ratio to newest {ratio:.0f} (bound: 50)")
+    print(f"LIKE (baseline):   {like}, ratio to newest {ratio:.0f} by processor time (bound: 50)")
 
 
 def exported(path: Path, folder: Path) -> None:
