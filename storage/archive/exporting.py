@@ -37,14 +37,50 @@ _OBJECT = f"json_object({_HEAD}, {', '.join(map(_member, ARTICLE_COLUMNS))})"
 only to be written out again, at three times the speed."""
 
 
+_READ_FROM = """with pages as (
+    select version, 1 as page, extractor, content_hash, snapshot_id, fetch_id
+    from versions where article_id = :article_id
+    union all
+    select version, page, extractor, content_hash, further.snapshot_id, further.fetch_id
+    from versions join version_snapshots as further using (version_id)
+    where article_id = :article_id
+), brought as (
+    select pages.*, ifnull((select max(fetch_id) from fetches where article_id = :article_id
+        and fetches.snapshot_id = pages.snapshot_id and fetches.fetch_id <= pages.fetch_id
+        and outcome = 'ok'), fetch_id) as brought_id
+    from pages
+)
+select fetches.*, snapshots.sha256 as kept_sha256,
+    json_group_array(json_array(version, page, extractor, content_hash)) as readings
+from brought join fetches on fetches.fetch_id = brought_id
+join snapshots on snapshots.snapshot_id = brought.snapshot_id
+group by brought_id order by brought_id"""
+"""A page that has not changed is looked at by a fetch that brings no bytes: an earlier one did."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFrom:
+    """A version that was read from an answer.
+
+    Attributes:
+        page: Which of the article's pages the answer is, from 1.
+        extractor: The rules that read it.
+        content_hash: What the chain of changes covers.
+    """
+
+    version: int
+    page: int
+    extractor: str
+    content_hash: str
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a server answered once, from which one or more versions of an article were read.
 
     Attributes:
-        versions: Their numbers; several where newer rules read the same bytes again.
-        extractors: The rules that read each of them.
-        content_hashes: The hash of each of them, as the chain of changes covers it.
+        readings: Those versions; several where newer rules read the same bytes again, or where
+            only other pages of the article changed.
         url: The address asked for.
         final_url: The one that answered, after `redirects`.
         headers: As served, in order.
@@ -53,9 +89,7 @@ class Answer:
     """
 
     article_id: int
-    versions: tuple[int, ...]
-    extractors: tuple[str, ...]
-    content_hashes: tuple[str, ...]
+    readings: tuple[ReadFrom, ...]
     url: str
     final_url: str
     redirects: tuple[str, ...]
@@ -106,27 +140,16 @@ class Exporting(Verifying):
             yield from self._answers_of(row["article_id"])
 
     def _answers_of(self, article_id: int) -> Iterator[Answer]:
-        rows = self._rows(
-            "select fetches.*, snapshots.sha256 as kept_sha256, captured_at,"
-            " json_group_array(version) as versions, json_group_array(extractor) as extractors,"
-            " json_group_array(content_hash) as hashes"
-            " from versions join fetches using (fetch_id)"
-            " join snapshots on snapshots.snapshot_id = versions.snapshot_id"
-            " where versions.article_id = ? group by fetch_id order by fetch_id",
-            (article_id,),
-        )
-        for row in rows:
+        for row in self._rows(_READ_FROM, {"article_id": article_id}):
             yield Answer(
                 article_id=article_id,
-                versions=tuple(json.loads(row["versions"])),
-                extractors=tuple(json.loads(row["extractors"])),
-                content_hashes=tuple(json.loads(row["hashes"])),
+                readings=tuple(ReadFrom(*reading) for reading in json.loads(row["readings"])),
                 url=row["url"],
                 final_url=row["final_url"] or row["url"],
                 redirects=tuple(json.loads(row["redirects"])),
-                status=row["status"] or 200,
+                status=row["status"] if row["status"] and row["outcome"] == "ok" else 200,
                 headers=tuple((name, value) for name, value in json.loads(row["headers"])),
-                captured_at=from_iso(row["captured_at"]),
+                captured_at=from_iso(row["fetched_at"]),
                 sha256=row["kept_sha256"],
             )
 

@@ -184,10 +184,10 @@ def home_page(path: Path, folder: Path) -> None:
     if not importlib.util.find_spec("scheduler.web"):
         print("home page: not measured, scheduler.web is not there")
         return
-    from scheduler.web.app import build
     from starlette.testclient import TestClient
 
     from scheduler.config import load
+    from scheduler.web.app import build
 
     config = folder / "yongliang.toml"
     config.write_text(f'[archive]\npath = "{path}"\n', encoding="utf-8")

@@ -125,10 +125,9 @@ def _facts(answer: Answer, dropped: list[tuple[str, str]]) -> Iterator[tuple[str
     for name, value in dropped:
         yield "header-left-out", f"{name}: {value}"
     yield "article", str(answer.article_id)
-    for number, extractor, digest in zip(
-        answer.versions, answer.extractors, answer.content_hashes, strict=True
-    ):
-        yield "version", f"{number} read-by={extractor} content-hash={digest}"
+    for read in answer.readings:
+        told = f"page={read.page} read-by={read.extractor} content-hash={read.content_hash}"
+        yield "version", f"{read.version} {told}"
 
 
 def _headers(answer: Answer) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:

@@ -19,6 +19,7 @@ from warcio.checker import Checker
 
 from scheduler.cli import main
 from storage import Archive
+from storage.records import Outcome
 from tests.running import Desk
 from tests.storage.making import after, article, capture, fetched, live, open_archive, page
 
@@ -139,7 +140,9 @@ def test_the_metadata_tells_of_redirects_versions_and_what_was_left_out(desk: De
     assert "redirected-through: http://news.example.org/on the way" in lines
     assert "header-left-out: Content-Encoding: gzip" in lines
     assert "article: 1" in lines
-    assert any(line.startswith("version: 1 read-by=generic/1 content-hash=") for line in lines)
+    assert any(
+        line.startswith("version: 1 page=1 read-by=generic/1 content-hash=") for line in lines
+    )
 
 
 def test_damaged_bytes_are_told_and_the_others_written(desk: Desk) -> None:
@@ -168,3 +171,21 @@ def test_without_the_extra_the_way_to_get_it_is_said(
     assert main(["--lang", "en", "--config", str(file), "export", "-o", str(target)]) == 2
     assert "yongliang-watch[warc]" in capsys.readouterr().err
     assert list(tmp_path.glob("*all.warc*")) + list(tmp_path.glob(".all.warc*")) == []
+
+
+def test_every_page_of_an_article_of_several_is_there_once(desk: Desk) -> None:
+    of, grown = article(), article(article().body + "\n又一段。")
+    second = fetched(body=b"<p>page two</p>", url=f"{of.url}?p=2", at=after(seconds=1))
+    unchanged = fetched(Outcome.NOT_MODIFIED, after(days=1), second.body, second.url)
+    with open_archive(desk.folder / "archive.db") as archive:
+        archive.record_new(capture(of, pages=(second,)))
+        archive.record_known(1, capture(grown, after(days=1), pages=(unchanged,)))
+    assert desk.run("export", "-o", "all.warc").code == 0
+    assert checks(desk.folder / "all.warc")
+    records = list(read(desk.folder / "all.warc"))[1:]
+    bodies = [body for kind, _, _, body in records if kind == "response"]
+    assert bodies == [page(of), b"<p>page two</p>", page(grown)]
+    about = [body.decode() for kind, _, _, body in records if kind == "metadata"]
+    assert "version: 1 page=2" in about[1]
+    assert "version: 2 page=2" in about[1]
+    assert "page=2" not in about[0] + about[2]

@@ -31,7 +31,7 @@ FEED_PAGE = DueFeedPage(
 HOUR = timedelta(hours=1)
 DUE = DueArticle(1, "site", URL, None, None, None, "generic/1", unconditional=False)
 WELL = AlertRule("well", ("desk",), all_well="00:00")
-ANSWER = Answer(1, (1,), ("generic/1",), ("0",), URL, URL, (), 200, (), NOW, "0" * 64)
+ANSWER = Answer(1, (), URL, URL, (), 200, (), NOW, "0" * 64)
 STAMP = Timestamp(1, "0", NOW, "http://tsa.example.org", b"")
 
 

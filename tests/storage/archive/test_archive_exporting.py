@@ -88,11 +88,12 @@ def test_an_answer_is_given_once_with_every_version_read_from_it(tmp_path: Path)
         )
         archive.record_known(1, second)
         first, later = archive.answers()
-        assert (first.versions, first.extractors) == ((1, 2), ("generic/1", "generic/2"))
+        read = [(one.version, one.page, one.extractor) for one in first.readings]
+        assert read == [(1, 1, "generic/1"), (2, 1, "generic/2")]
         assert first.final_url == "https://news.example.org/b"
         assert first.redirects == ("https://r/",)
         assert archive.answer_body(first) == b"<p>one</p>"
-        assert later.versions == (3,)
+        assert [one.version for one in later.readings] == [3]
         assert len(list(archive.answers(Filter(sources=("other",))))) == 0
 
 
