@@ -16,7 +16,7 @@ install: $(STAMP) ## make .venv with everything pinned that it runs on
 $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one: make PYTHON=/path/to/python3 $(MAKECMDGOALS)"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(PIP) --editable '.[proof,web]'
+	$(PIP) --editable '.[proof,warc,web]'
 	@touch $@
 
 $(TOOLS): $(STAMP)

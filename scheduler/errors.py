@@ -23,3 +23,7 @@ class CrawlError(SchedulerError):
 
 class ReadError(SchedulerError):
     """A page or file that a command was to read cannot be read."""
+
+
+class ExportError(SchedulerError):
+    """The file of an export cannot be written; what stood under its name stands there still."""

@@ -39,6 +39,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "restore": ("upkeep", "由备份恢复档案库", "the archive back from a copy"),
     "reextract": ("rereading", "用当前规则重读存档网页", "read kept pages by today's rules"),
     "web": ("web", "以网页查看档案库", "the archive as a web page"),
+    "export": ("exporting", "导出文章：JSON、CSV、Excel、WARC", "articles as files"),
     "deliveries": ("delivering", "投递：查看、发送、重试", "the outbox: list, send, retry"),
     "mute": ("muting", "不再通知某篇文章或某个来源", "tell nothing more of an article or source"),
     "unmute": ("muting", "恢复通知", "tell of it again"),

@@ -1,5 +1,6 @@
 """The archive in one SQLite file; `storage.Archive` is its only door."""
 
+from storage.archive.exporting import Exporting
 from storage.archive.filters import Filter
 from storage.archive.proving import Proving
 from storage.archive.search import QueryError
@@ -9,5 +10,5 @@ from storage.archive.summing import Summing
 __all__ = ["Archive", "Filter", "QueryError"]
 
 
-class Archive(Proving, Sending, Summing):
+class Archive(Exporting, Proving, Sending, Summing):
     """Every article, version, change and delivery, in one file (design, sections 3 and 6)."""

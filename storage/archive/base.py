@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 from zoneinfo import ZoneInfo
@@ -88,8 +88,13 @@ class ArchiveBase:
         return self._following(cursor)
 
     def _following(self, cursor: sqlite3.Cursor) -> Iterator[sqlite3.Row]:
-        with storage_errors(self.path), closing(cursor):
-            yield from cursor
+        try:
+            with storage_errors(self.path):
+                yield from cursor
+        finally:
+            # A reader that gave up half way may come here when the archive is closed already.
+            with suppress(sqlite3.ProgrammingError):
+                cursor.close()
 
     def _row(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> sqlite3.Row | None:
         rows = self._rows(sql, values)

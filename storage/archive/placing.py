@@ -15,15 +15,20 @@ SUFFIX = ".part"
 
 
 @contextmanager
-def placed(target: Path) -> Iterator[Path]:
+def placed(target: Path, *, replace: bool = False) -> Iterator[Path]:
     """A file beside `target` to be written, which gets the name when the block ends well.
 
-    What an earlier process left that was killed at it is removed. Nothing is ever overwritten.
+    What an earlier process left that was killed at it is removed.
+
+    Args:
+        target: The name.
+        replace: Take the place of an older file; without it nothing is ever overwritten.
 
     Raises:
-        StorageError: The target exists, or its folder cannot be written.
+        StorageError: The target exists and is not to be replaced, or its folder cannot be written.
     """
-    _refuse_existing(target)
+    if not replace:
+        _refuse_existing(target)
     with _os_errors(target):
         _sweep(target)
         part = target.with_name(f".{target.name}.{secrets.token_hex(4)}{SUFFIX}")
@@ -33,7 +38,7 @@ def placed(target: Path) -> Iterator[Path]:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield part
         with _os_errors(target):
-            _name(part, target)
+            _name(part, target, replace=replace)
     finally:
         _remove(part)
         os.close(handle)
@@ -45,9 +50,18 @@ def _remove(part: Path) -> None:
         part.with_name(part.name + end).unlink(missing_ok=True)
 
 
-def _name(part: Path, target: Path) -> None:
-    """Give the file its name, on the disk too; by a link, since a rename would overwrite."""
+def _name(part: Path, target: Path, *, replace: bool) -> None:
+    """Give the file its name, on the disk too."""
     _sync(part)
+    if replace:
+        part.replace(target)
+    else:
+        _link(part, target)
+    _sync(target.parent)
+
+
+def _link(part: Path, target: Path) -> None:
+    """Name it by a link, since a rename would overwrite."""
     try:
         target.hardlink_to(part)
     except FileExistsError:
@@ -55,7 +69,6 @@ def _name(part: Path, target: Path) -> None:
     except OSError:  # a file system without hard links
         _refuse_existing(target)
         part.rename(target)
-    _sync(target.parent)
 
 
 def _sync(path: Path) -> None:

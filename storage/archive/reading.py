@@ -19,13 +19,13 @@ from storage.times import to_iso
 MOST_DIGITS = 18
 """An id of more digits is none."""
 
-_TOPICS = """(select json_group_array(topic_id) from (select topic_id from matches
+TOPICS = """(select json_group_array(topic_id) from (select topic_id from matches
     where matches.article_id = articles.article_id and matched
-    group by topic_id order by min(match_id))) as topics"""
+    group by topic_id order by min(match_id)))"""
 
 _NOW = f"""
 select versions.*, articles.source_id, articles.state, articles.on_topic, articles.backlog,
-    articles.first_seen_at, articles.last_seen_at, articles.next_fetch_at, {_TOPICS}
+    articles.first_seen_at, articles.last_seen_at, articles.next_fetch_at, {TOPICS} as topics
 from articles join versions using (article_id)
 """
 
@@ -41,7 +41,7 @@ select versions.*, articles.source_id, articles.backlog, articles.first_seen_at,
     ifnull((select fetched_at from fetches where fetches.article_id = articles.article_id
         and fetched_at <= :at and outcome in ('ok', 'not_modified')
         order by fetch_id desc limit 1), versions.captured_at) as last_seen_at,
-    {_TOPICS}
+    {TOPICS} as topics
 from articles join versions using (article_id)
 """
 
@@ -71,7 +71,7 @@ class Reading(Crawling):
         rows = self._stream(
             f"{_THEN if at else _NOW} where {newest} and {between('first_seen_at')}"
             f" and {OF_SOURCE} and {OF_TOPIC} and {had_change(where)}"
-            " order by first_seen_at desc, article_id desc limit :limit offset :offset",
+            " order by first_seen_at desc, articles.article_id desc limit :limit offset :offset",
             {**where.values(), "at": at and to_iso(at)},
         )
         return map(_article_json, rows)

@@ -12,8 +12,20 @@ from storage.archive.filters import EVERYTHING, OF_SOURCE, OF_TOPIC, Filter, bet
 from storage.archive.reading import Reading
 from storage.archive.search import FIELDS, Query, read_query
 
-WEIGHTS = "10, 5, 5, 1"
-"""How much a word counts in title, kicker, subtitle and body when results are ranked."""
+WEIGHTS = "1, 10, 5, 5"
+"""How much a word counts in body, title, kicker and subtitle when results are ranked."""
+
+BEST_FOR_ONE = 15
+"""Versions that are ranked by the index alone for each article wanted; one may have several."""
+
+_CANDIDATE = (
+    "select versions.version_id, versions.article_id, versions.version, captured_at, reread_of"
+)
+_ARTICLE = "cross join articles on articles.article_id = versions.article_id"
+
+
+def _conditions(where: Filter) -> str:
+    return f"{between('captured_at')} and {OF_SOURCE} and {OF_TOPIC} and {had_change(where)}"
 
 
 class Searching(Reading):
@@ -39,25 +51,47 @@ class Searching(Reading):
             StorageError: The archive is locked past the busy timeout or damaged.
         """
         asked = read_query(query)
-        candidates = self._candidates(asked, where, ranked=ranked)
-        found = self._holding(asked, candidates if ranked else _newest_first(candidates))
+        newest = "articles_fts.rowid desc"
+        candidates = (
+            self._best_first(asked, where)
+            if ranked
+            else _newest_first(self._candidates(asked, where, newest))
+        )
+        found = self._holding(asked, candidates)
         last = None if where.limit is None else where.offset + where.limit
         return [
             {**self.article_json(row["article_id"], row["version"]), "marks": marks}
             for row, marks in islice(found, where.offset, last)
         ]
 
-    def _candidates(self, asked: Query, where: Filter, *, ranked: bool) -> Iterator[sqlite3.Row]:
-        order = f"bm25(articles_fts, {WEIGHTS})" if ranked else "articles_fts.rowid desc"
+    def _best_first(self, asked: Query, where: Filter) -> Iterator[sqlite3.Row]:
+        """All that the index finds, the best first.
+
+        The index alone ranks six times as fast as beside the versions, so the best are asked of it
+        first. They come again at the head of the rest, which only a filter or a text that refuses
+        most of them makes necessary.
+        """
+        if where.limit is not None:
+            yield from self._stream(
+                f"{_CANDIDATE} from (select rowid, bm25(articles_fts, {WEIGHTS}) as score"
+                " from articles_fts where articles_fts match :match order by score limit :best)"
+                " as best cross join versions on versions.version_id = best.rowid"
+                f" {_ARTICLE} where {_conditions(where)} order by score",
+                {
+                    **where.values(),
+                    "match": asked.expression,
+                    "best": BEST_FOR_ONE * (where.offset + where.limit),
+                },
+            )
+        yield from self._candidates(asked, where, f"bm25(articles_fts, {WEIGHTS})")
+
+    def _candidates(self, asked: Query, where: Filter, order: str) -> Iterator[sqlite3.Row]:
         # The index is the outer loop, read in its own order: the newest come at once, however many
         # versions hold the word.
         return self._stream(
-            "select versions.version_id, versions.article_id, versions.version, captured_at,"
-            " reread_of from articles_fts"
-            " cross join versions on versions.version_id = articles_fts.rowid"
-            " cross join articles on articles.article_id = versions.article_id"
-            f" where articles_fts match :match and {between('captured_at')}"
-            f" and {OF_SOURCE} and {OF_TOPIC} and {had_change(where)} order by {order}",
+            f"{_CANDIDATE} from articles_fts"
+            f" cross join versions on versions.version_id = articles_fts.rowid {_ARTICLE}"
+            f" where articles_fts match :match and {_conditions(where)} order by {order}",
             {**where.values(), "match": asked.expression},
         )
 

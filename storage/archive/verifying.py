@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from storage.archive.backup import Backup
 from storage.archive.inserting import GENESIS, chain_hash
 from storage.archive.rows import article_of, content_hash
-from storage.archive.search import FIELDS, index_text
+from storage.archive.search import FIELDS, INDEXED, index_text
 from storage.archive.snapshots import decompress, sha256
 from storage.errors import StorageError
 from storage.findings import Check, Finding
@@ -163,7 +163,7 @@ class Verifying(Backup):
                     where,
                     fixable=True,
                 )
-            elif _counts(row["sz"]) != [len(index_text(row[field]).split()) for field in FIELDS]:
+            elif _counts(row["sz"]) != [len(index_text(row[field]).split()) for field in INDEXED]:
                 yield Finding(
                     Check.INDEX,
                     f"版本 {name} 的全文索引与内容不符",

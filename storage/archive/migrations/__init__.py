@@ -14,13 +14,14 @@ from storage.archive.migrations.later import (
     m005_health,
     m006_outbox,
     m007_timestamps,
+    m008_reading,
 )
 
 APPLICATION_ID = 0x594C4A58
 """Written into the file's header (PRAGMA application_id), so that a foreign file is told apart."""
 
-PAGE_SIZE = 8192
-"""Bytes; articles and snapshots are some kilobytes each, and 8 KiB pages save an eighth."""
+PAGE_SIZE = 16384
+"""Bytes; versions and snapshots are some kilobytes each: a few share a page, little is wasted."""
 
 STEPS = (
     m001_the_archive,
@@ -30,6 +31,7 @@ STEPS = (
     m005_health,
     m006_outbox,
     m007_timestamps,
+    m008_reading,
 )
 """Every migration, in order."""
 

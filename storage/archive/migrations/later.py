@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from storage.archive.lean import Database
+from storage.archive.search import index_text
 from storage.likeness import text_hash
 from storage.twins import address_key
 
@@ -226,5 +227,28 @@ create table timestamps (
     authority text not null,
     response blob not null,
     stored_at text not null
+)
+"""
+
+
+def m008_reading(db: Database) -> None:
+    """Lists newest first without sorting; the index with the body first.
+
+    FTS5 writes the column beside every word except in the first, and nearly all words are the
+    body's: the index is smaller by a quarter.
+    """
+    db.execute("create index articles_by_first_seen on articles (first_seen_at, article_id)")
+    db.execute("drop table articles_fts")
+    db.execute(_M008)
+    texts = db.conn.execute("select version_id, body, title, kicker, subtitle from versions")
+    db.conn.executemany(
+        "insert into articles_fts (rowid, body, title, kicker, subtitle) values (?, ?, ?, ?, ?)",
+        ((version_id, *map(index_text, fields)) for version_id, *fields in texts),
+    )
+
+
+_M008 = """
+create virtual table articles_fts using fts5 (
+    body, title, kicker, subtitle, content='', tokenize="unicode61 remove_diacritics 0"
 )
 """

@@ -14,6 +14,7 @@ from sqlite_utils import Database
 
 from storage import Archive
 from storage.archive import base
+from storage.archive.exporting import Answer
 from storage.archive.stamping import Timestamp
 from storage.errors import StorageError
 from storage.habits import Coverage
@@ -30,6 +31,7 @@ FEED_PAGE = DueFeedPage(
 HOUR = timedelta(hours=1)
 DUE = DueArticle(1, "site", URL, None, None, None, "generic/1", unconditional=False)
 WELL = AlertRule("well", ("desk",), all_well="00:00")
+ANSWER = Answer(1, (), URL, URL, (), 200, (), NOW, "0" * 64)
 STAMP = Timestamp(1, "0", NOW, "http://tsa.example.org", b"")
 
 
@@ -40,9 +42,13 @@ def _in_one_moment(archive: Archive) -> Iterator[int]:
 
 CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "add_link": lambda archive, _: archive.add_link("site", URL, NOW),
+    "answer_body": lambda archive, _: archive.answer_body(ANSWER),
+    "answers": lambda archive, _: list(archive.answers()),
+    "article_count": lambda archive, _: archive.article_count(),
     "article_json": lambda archive, _: archive.article_json(1),
     "article_version": lambda archive, _: archive.article_version(1),
     "articles": lambda archive, _: list(archive.articles()),
+    "articles_as_json": lambda archive, _: list(archive.articles_as_json()),
     "backup": lambda archive, folder: archive.backup(folder / "copy.db"),
     "begin_rereading": lambda archive, _: archive.begin_rereading(None, NOW),
     "begin_turn": lambda archive, _: archive.begin_turn("desk", NOW, NOW),

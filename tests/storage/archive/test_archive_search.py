@@ -293,3 +293,16 @@ def test_the_seed_page_is_found_by_its_words(archive: Archive) -> None:
     archive.record_new(capture(article(body)))
     for word in ("甬凉", "凉山", "對口", "口", "宁波日报", "06:55:07"):
         assert archive.search(word), word
+
+
+def test_the_best_that_a_filter_leaves_are_found_beyond_the_best_of_all(archive: Archive) -> None:
+    for number in range(20):
+        url = f"https://news.example.org/best/{number}.html"
+        archive.record_new(capture(article("平平无奇。", url, title="甬凉甬凉甬凉")))
+    worse = article("长文" * 90 + "甬凉", "https://other.example.org/1.html", title="别的事")
+    archive.record_new(capture(worse, source_id="other"))
+    wanted = Filter(limit=1, sources=("other",))
+    assert [row["source_id"] for row in archive.search("甬凉", wanted, ranked=True)] == ["other"]
+    for limit in (1, 5, 21):
+        best = archive.search("甬凉", Filter(limit=limit), ranked=True)
+        assert best == archive.search("甬凉", ranked=True)[:limit]

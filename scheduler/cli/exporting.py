@@ -1,0 +1,131 @@
+"""Export: the archive's articles as files for other programs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from scheduler.cli.common import config_of, filter_of, filter_options, reading
+from scheduler.errors import UsageError
+from scheduler.language import language, tr
+from scheduler.upkeep.export import FORMS, Form, Job, Written
+from scheduler.upkeep.export import export as export_articles
+from scheduler.upkeep.export.target import standard_output, whole_file
+
+_TOLD_EVERY = 100
+"""Articles between two looks at the progress; drawing it costs more than writing one."""
+
+
+@click.command(
+    help=tr(
+        "导出文章：jsonl 每行一个 JSON；csv 和 xlsx 用 Excel 打开；"
+        "warc 为网页原文（需 warc 组件），每个版本所据的一份。",
+        "Export articles: jsonl is a JSON object a line; csv and xlsx are for Excel; "
+        "warc holds the pages that each version was read from (extra: warc).",
+    )
+)
+@filter_options
+@click.option(
+    "--format",
+    "name",
+    type=click.Choice(list(FORMS)),
+    help=tr("格式，缺省依 -o 的后缀，否则 jsonl", "Format; by default as -o ends, else jsonl"),
+)
+@click.option(
+    "-o",
+    "--output",
+    metavar="F",
+    help=tr("写入该文件（- 为标准输出，缺省）", "Write to that file (-, the default: stdout)"),
+)
+@click.pass_context
+def export(ctx: click.Context, /, name: str | None, output: str | None, **options: Any) -> int:
+    """The articles in a format."""
+    config = config_of(ctx, everything=False)
+    target = None if output in (None, "-") else output
+    form = FORMS[name or _form_of(target)]
+    if target is None and not form.to_stdout:
+        raise UsageError(
+            f"{form.name} 不能写到标准输出：请用 -o 指定文件。",
+            f"{form.name} cannot go to standard output: name a file with -o.",
+        )
+    where = filter_of(config, options)
+    with reading(config) as archive, _progress(lambda: archive.article_count(where)) as advance:
+        compressed = bool(target and target.endswith(".gz"))
+        job = Job(archive, where, config.zone, language(), compressed=compressed, advance=advance)
+        try:
+            written = _written(form, job, target)
+        except BrokenPipeError:
+            # The reader of a pipe has seen enough; what is left to flush has nobody to go to.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
+    _tell(written, target)
+    return 1 if written.faults else 0
+
+
+def _form_of(target: str | None) -> str:
+    """The format that a file's name asks for; JSON Lines where it asks for none."""
+    name = target.lower() if target else ""
+    return next((form.name for form in FORMS.values() if name.endswith(form.suffixes)), "jsonl")
+
+
+def _written(form: Form, job: Job, target: str | None) -> Written:
+    """Write it.
+
+    Raises:
+        UsageError: The format's extra is missing.
+        ExportError: The file cannot be written.
+        StorageError: The file cannot be made, or the archive is locked or damaged.
+    """
+    try:
+        with whole_file(Path(target)) if target else standard_output() as out:
+            return export_articles(form.name, job, out)
+    except ModuleNotFoundError as error:
+        if not form.extra:
+            raise
+        raise UsageError(
+            f"{form.name} 格式需要另装的组件（缺 {error.name}）："
+            f"请运行 pip install 'yongliang-watch[{form.extra}]'。",
+            f"The format {form.name} needs an extra ({error.name} is missing): "
+            f"run pip install 'yongliang-watch[{form.extra}]'.",
+        ) from error
+
+
+@contextmanager
+def _progress(total: Callable[[], int]) -> Iterator[Callable[[], None]]:
+    """How far it is, on a terminal; the total is counted only for one."""
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task, done = progress.add_task("", total=total()), 0
+
+        def advance() -> None:
+            nonlocal done
+            done += 1
+            if done % _TOLD_EVERY == 0:
+                progress.update(task, completed=done)
+
+        yield advance
+
+
+def _tell(written: Written, target: str | None) -> None:
+    for zh, en in (*written.notes, *written.faults):
+        click.echo(tr(zh, en), err=True)
+    if target:
+        click.echo(
+            tr(
+                f"已写入 {target}：{written.articles} 篇。",
+                f"Wrote {target}: {written.articles} articles.",
+            ),
+            err=True,
+        )

@@ -1,0 +1,146 @@
+"""What an export reads is what the queries show; the index keeps finding across its migration."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlite_utils import Migrations
+
+from storage import Archive, Filter
+from storage.archive import connection, migrations
+from storage.errors import StorageError
+from storage.records import Image, Kind
+from tests.storage.making import BODY, after, article, capture, fetched, live, open_archive
+
+# An article's text is NFC and has no halves of characters; anything else may stand in it.
+TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40)
+
+
+EVERYTHING = Filter()
+
+
+def objects(archive: Archive, where: Filter = EVERYTHING) -> list[dict[str, object]]:
+    return [json.loads(line) for line in archive.articles_as_json(where)]
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        Filter(),
+        Filter(limit=2),
+        Filter(limit=2, offset=1),
+        Filter(kinds=(Kind.WITHDRAWN,)),
+        Filter(sources=("other",)),
+        Filter(topics=("yongliang",), since=after(minutes=3)),
+    ],
+)
+def test_the_objects_are_those_of_the_query_key_by_key(tmp_path: Path, where: Filter) -> None:
+    with live(tmp_path / "archive.db") as archive:
+        listed = list(archive.articles(where))
+        found = objects(archive, where)
+        assert [list(row.items()) for row in found] == [list(row.items()) for row in listed]
+        assert archive.article_count(where) == len(listed)
+
+
+@pytest.fixture(scope="module")
+def filling(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    with open_archive(tmp_path_factory.mktemp("export") / "archive.db") as archive:
+        yield archive
+
+
+@given(TEXT, st.lists(TEXT, max_size=3), TEXT)
+@settings(max_examples=40, deadline=None)
+def test_any_text_is_well_formed(
+    filling: Archive, title: str, authors: list[str], caption: str
+) -> None:
+    number = filling.article_count()
+    url = f"https://news.example.org/{number}.html"
+    images = (Image("u", caption),)
+    of = article(url=url, title=title, authors=tuple(authors), images=images)
+    filling.record_new(capture(of, after(minutes=number)))
+    newest = Filter(limit=1)
+    (line,) = filling.articles_as_json(newest)
+    assert "\n" not in line
+    assert [json.loads(line)] == list(filling.articles(newest))
+    assert json.loads(line)["title"] == title
+
+
+def test_an_answer_is_given_once_with_every_version_read_from_it(tmp_path: Path) -> None:
+    with open_archive(tmp_path / "archive.db") as archive:
+        answered = fetched(
+            body=b"<p>one</p>", final_url="https://news.example.org/b", redirects=("https://r/",)
+        )
+        archive.record_new(capture(fetch=answered))
+        read_again = article(BODY + "\n读到了更多。")
+        second = capture(
+            article(BODY + "\n读到了更多。\n又改了。"),
+            after(hours=1),
+            extractor="generic/2",
+            baseline=read_again,
+        )
+        archive.record_known(1, second)
+        first, later = archive.answers()
+        read = [(one.version, one.page, one.extractor) for one in first.readings]
+        assert read == [(1, 1, "generic/1"), (2, 1, "generic/2")]
+        assert first.final_url == "https://news.example.org/b"
+        assert first.redirects == ("https://r/",)
+        assert archive.answer_body(first) == b"<p>one</p>"
+        assert [one.version for one in later.readings] == [3]
+        assert len(list(archive.answers(Filter(sources=("other",))))) == 0
+
+
+def test_bytes_that_do_not_fit_their_hash_are_said(tmp_path: Path) -> None:
+    with live(tmp_path / "archive.db") as archive:
+        wrong, right, *_ = archive.answers()
+        archive._execute(
+            "update snapshots set (data, base_id) = (select data, base_id from snapshots"
+            " where sha256 = ?) where sha256 = ?",
+            (right.sha256, wrong.sha256),
+        )
+        with pytest.raises(StorageError, match=wrong.sha256):
+            archive.answer_body(wrong)
+
+
+@pytest.mark.parametrize("question", [Archive.articles, Archive.articles_as_json])
+def test_the_newest_come_first_without_sorting_all(
+    question: Callable[..., object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, Any]] = []
+    monkeypatch.setattr(Archive, "_stream", lambda _, *statement: asked.append(statement) or [])
+    with live(tmp_path / "archive.db") as archive:
+        question(archive)
+        sql, values = asked[0]
+        plan = archive._execute(f"explain query plan {sql}", values).fetchall()
+    assert plan[0]["detail"] == "SCAN articles USING INDEX articles_by_first_seen"
+    # What else is sorted is within one article: only steps of the whole have no step above them.
+    assert not [row for row in plan if row["parent"] == 0 and "ORDER BY" in row["detail"]]
+
+
+def test_an_archive_from_before_the_new_index_is_found_in_as_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "archive.db"
+    earlier = [step for step in migrations.STEPS if step is not migrations.m008_reading]
+    older = Migrations("yongliang")
+    for step in earlier:
+        older()(step)
+    with monkeypatch.context() as before:
+        before.setattr(connection, "STEPS", tuple(earlier))
+        before.setattr(connection, "MIGRATIONS", older)
+        live(path).close()
+    with closing(sqlite3.connect(path)) as db:
+        columns = [row[1] for row in db.execute("pragma table_info(articles_fts)")]
+        assert columns[0] == "title"
+    with Archive(path) as archive:
+        assert {row["article_id"] for row in archive.search("农产品")} == {2, 3, 4}
+        assert [row["article_id"] for row in archive.search("88个")] == [1]
+        assert [row["article_id"] for row in archive.search("标题:交流", ranked=True)][:1]
+        assert list(archive.verify()) == []
