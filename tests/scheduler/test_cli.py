@@ -145,7 +145,7 @@ def test_the_queries_answer_people(filled: Desk) -> None:
     assert "12.4亿元" in filled.run("changes").out
     diff = filled.run("diff", "1", "1", "2").out
     assert "[-12.4亿元-]{+12.6亿元+}" in diff
-    assert "甬凉协作联席会议在西昌召开" in filled.run("search", "甬凉").out
+    assert "【甬凉】协作联席会议在西昌召开" in filled.run("search", "甬凉").out
     status = filled.run("status").out
     assert "测试站" in status
     assert "not running" in status
