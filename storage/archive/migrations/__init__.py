@@ -15,6 +15,7 @@ from storage.archive.migrations.later import (
     m006_outbox,
     m007_timestamps,
     m008_reading,
+    m009_kinds,
 )
 
 APPLICATION_ID = 0x594C4A58
@@ -32,6 +33,7 @@ STEPS = (
     m006_outbox,
     m007_timestamps,
     m008_reading,
+    m009_kinds,
 )
 """Every migration, in order."""
 

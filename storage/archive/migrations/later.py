@@ -252,3 +252,8 @@ create virtual table articles_fts using fts5 (
     body, title, kicker, subtitle, content='', tokenize="unicode61 remove_diacritics 0"
 )
 """
+
+
+def m009_kinds(db: Database) -> None:
+    """The newest changes of a kind, however rare it is among the others."""
+    db.execute("create index changes_by_kind on changes (kind, change_id)")

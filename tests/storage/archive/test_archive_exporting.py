@@ -144,3 +144,23 @@ def test_an_archive_from_before_the_new_index_is_found_in_as_well(
         assert [row["article_id"] for row in archive.search("88个")] == [1]
         assert [row["article_id"] for row in archive.search("标题:交流", ranked=True)][:1]
         assert list(archive.verify()) == []
+
+
+def test_the_newest_changes_of_a_kind_are_found_by_an_index(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with live(tmp_path / "archive.db") as archive:
+        asked: list[tuple[str, Any]] = []
+        monkeypatch.setattr(Archive, "_rows", lambda _, *statement: asked.append(statement) or [])
+        archive.changes(Filter(kinds=(Kind.MOVED,), limit=8))
+        archive.changes(article_id=1)
+        archive.change_counts(Filter(since=after(days=-7)))
+        plans = [
+            [row["detail"] for row in archive._execute(f"explain query plan {sql}", values)]
+            for sql, values in asked
+        ]
+    assert "changes_by_kind (kind=?)" in plans[0][0]
+    assert "changes_by_article (article_id=?)" in " ".join(plans[1])
+    assert "changes_by_time (detected_at>?)" in plans[2][0]
+    for plan in plans[:2]:
+        assert not [detail for detail in plan if "TEMP B-TREE" in detail]
