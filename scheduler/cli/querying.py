@@ -24,7 +24,7 @@ from scheduler.cli.common import (
 )
 from scheduler.excerpts import excerpt
 from scheduler.language import language, tr
-from scheduler.vocabulary import EVENT_WORDS, KIND_WORDS, SEVERITY_WORDS, STATE_WORDS
+from scheduler.vocabulary import EVENT_WORDS, FIELD_WORDS, KIND_WORDS, SEVERITY_WORDS, STATE_WORDS
 from storage import Archive
 from storage.diffs import compare, marked, sentence
 from storage.records import Article, Span
@@ -285,7 +285,7 @@ def _print_marked(before: Article, after: Article, fields: tuple[str, ...]) -> N
     old, new = before.as_json(), after.as_json()
     colour = sys.stdout.isatty()
     for name in fields:
-        click.echo(f"\n[{name}]")
+        click.echo(f"\n{word(FIELD_WORDS, name)}")
         for segment in marked(_as_text(old[name]), _as_text(new[name])):
             if segment.op == "equal":
                 click.echo(segment.after, nl=False)

@@ -9,6 +9,7 @@ import subprocess
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -124,7 +125,8 @@ def test_killed_at_any_moment_it_goes_on(site: Site, tmp_path: Path) -> None:
         )  # fmt: skip
         time.sleep(moment)
         for child in _children(process.pid):
-            os.kill(child, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
         process.kill()
         process.wait()
     done = office.run(*command)
@@ -133,8 +135,7 @@ def test_killed_at_any_moment_it_goes_on(site: Site, tmp_path: Path) -> None:
     assert rows(office, "select count(*), count(distinct article_id) from changes") == [(24, 24)]
     assert rows(office, "select count(*) from backfills") == [(1,)]
     asked = Counter(site.paths())
-    twice = [path for path, times in asked.items() if times > 1]
-    assert len(twice) <= 3 * 8 + 2 * 3 * 8  # what was under way at each of the three kills
+    assert max(asked.values()) <= 4, "each kill costs a page at most one more fetch"
 
 
 def _children(pid: int) -> list[int]:
