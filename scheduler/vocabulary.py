@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from storage.diffs.telling import FIELDS
+
 KIND_WORDS = {
     "new": ("新增", "new"),
     "edited": ("修改", "edited"),
@@ -32,19 +34,7 @@ STATE_WORDS = {
     "failed": ("待重试", "failed"),
     "dead": ("失败", "dead"),
 }
-FIELD_WORDS = {
-    "title": ("标题", "Title"),
-    "kicker": ("引题", "Kicker"),
-    "subtitle": ("副题", "Subtitle"),
-    "published_at": ("发布时间", "Published"),
-    "origin": ("稿源", "Origin"),
-    "authors": ("作者", "Authors"),
-    "editor": ("编辑", "Editor"),
-    "section": ("栏目", "Section"),
-    "body": ("正文", "Body"),
-    "images": ("图片", "Images"),
-}
-"""An article's fields in the order of the vocabulary."""
+FIELD_WORDS = FIELDS
 
 
 def named(words: Mapping[str, tuple[str, str]], key: str, language: str) -> str:

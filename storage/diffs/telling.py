@@ -6,7 +6,7 @@ from storage.records import Span
 
 _MOST = 40
 
-_FIELDS = {
+FIELDS = {
     "title": ("标题", "Title"),
     "kicker": ("引题", "Kicker"),
     "subtitle": ("副题", "Subtitle"),
@@ -18,6 +18,8 @@ _FIELDS = {
     "body": ("正文", "Body"),
     "images": ("图片", "Images"),
 }
+"""An article's fields in Chinese and English, in the order of the vocabulary."""
+
 _CLASSES = {
     "figure": ("数字", "figure"),
     "date": ("日期时间", "date or time"),
@@ -51,7 +53,7 @@ def sentence(span: Span, language: str = "zh") -> str:
 
 def _where(span: Span, *, chinese: bool) -> str:
     """The field and, in the body, the paragraph."""
-    zh, en = _FIELDS.get(span.field, (span.field, span.field))
+    zh, en = FIELDS.get(span.field, (span.field, span.field))
     if span.paragraph is None:
         return zh if chinese else en
     return f"{zh}第{span.paragraph}段" if chinese else f"{en}, paragraph {span.paragraph}"
