@@ -196,10 +196,11 @@ def _lead(change: Change, words: Words) -> Fact | None:
 
 def _row(fetch: ProofFetch, words: Words, zone: ZoneInfo) -> Row:
     status = words("no_answer") if fetch.status is None else f"HTTP {fetch.status}"
-    detail = line(fetch.detail, 160)
+    # What else is noted of an answer follows its status, which stands here already.
+    detail = line(fetch.detail, 160).removeprefix(status).removeprefix("; ")
     return Row(
         at=second(fetch.fetched_at, zone),
-        answer=status if detail in {"", status} else status + words("semicolon") + detail,
+        answer=status + words("semicolon") + detail if detail else status,
         led=linked(fetch.final_url),
         sha256=line(fetch.sha256)[:_HASH],
     )

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import string
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 import scheduler.reports
+from scheduler.reports.entries import _row
 from scheduler.reports.wording import TEXTS, Words
-from storage.records import Article, Kind, Severity
+from storage.records import Article, Kind, ProofFetch, Severity
 
 FOLDER = Path(scheduler.reports.__file__).parent
 # Looked up by a value, not by their names.
@@ -66,3 +69,16 @@ def test_unknown_kinds_and_fields_are_shown_as_they_are() -> None:
     assert words.incident("moon_phase") == "moon_phase"
     assert words.incident("delivery:desk{0}") == "通道 desk{0} 投递失败"
     assert words.field("mood") == "mood"
+
+
+def test_a_proof_s_status_is_said_once() -> None:
+    at = datetime(2026, 11, 20, 1, tzinfo=UTC)
+    said = {
+        "HTTP 404": "HTTP 404",
+        "HTTP 404; the list showed it": "HTTP 404；the list showed it",
+        "redirects home": "HTTP 404；redirects home",
+        None: "HTTP 404",
+    }
+    for detail, answer in said.items():
+        fetch = ProofFetch(1, at, 404, "https://news.example.org/", detail, "ab")
+        assert _row(fetch, Words("zh"), ZoneInfo("Asia/Shanghai")).answer == answer
