@@ -14,9 +14,10 @@ from w3lib.encoding import read_bom, resolve_encoding
 
 from crawler.pages.binary import wide_codec
 
-_DECLARED = re.compile(
-    rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,30})""", re.IGNORECASE
-)
+_VALUE = rb"""\s*=\s*["']?\s*([a-z0-9_:.-]{2,30})"""
+_DECLARED = (re.compile(b"charset" + _VALUE), re.compile(b"encoding" + _VALUE))
+"""Of lower case; two patterns, since one that begins with a literal is found ten times as fast."""
+
 _FOREIGN = re.compile(r"[\x00-\x7f]+")
 _BROKEN = re.compile("[\ufffd\ue000-\uf8ff]")
 _HEAD = 16_384
@@ -50,7 +51,7 @@ class Decoded:
     """A page's text.
 
     Attributes:
-        text: The text, without a byte-order mark.
+        text: The text, without a byte-order mark or NUL.
         encoding: The codec that read it.
         replacements: How many broken characters the reading left (U+FFFD that the page itself
             holds are not counted).
@@ -75,7 +76,7 @@ def decode(body: bytes, encoding: str | None = None) -> Decoded:
     if wide:
         return _decoded(body, wide)
     body = body.replace(b"\x00", b"")  # no charset left has it in a character; it breaks pairs
-    if b"\x1b$" in body or b"~{" in body:  # charsets of ASCII bytes, which pass for UTF-8
+    if body.isascii() and (b"\x1b$" in body or b"~{" in body):  # charsets that pass for UTF-8
         declared = _declarations(body, encoding)
         if declared and declared[0] in _STATEFUL:
             return _decoded(body, declared[0])
@@ -87,7 +88,9 @@ def decode(body: bytes, encoding: str | None = None) -> Decoded:
 
 def _declarations(body: bytes, header: str | None) -> list[str]:
     names = [header] if header else []
-    names += [name.decode("ascii") for name in _DECLARED.findall(body, 0, _HEAD)]
+    head = body[:_HEAD].lower()
+    matches = [match for pattern in _DECLARED for match in pattern.finditer(head)]
+    names += [match[1].decode("ascii") for match in sorted(matches, key=re.Match.start)]
     found = []
     for name in names:
         codec = resolve_encoding(name)
@@ -119,7 +122,7 @@ def _mark(sample: bytes, codec: str) -> float:
     foreign = _FOREIGN.sub("", text)
     if not foreign:
         return 0.0
-    broken = len(_BROKEN.findall(text))
+    broken = len(_BROKEN.findall(foreign))
     common = sum(map(_COMMON.__contains__, foreign))
     # One broken character at the sample's cut end is nobody's fault.
     return (common - 8.0 * max(broken - 1, 0)) / len(foreign)
@@ -131,4 +134,5 @@ def _decoded(body: bytes, codec: str) -> Decoded:
     except (LookupError, UnicodeError, ValueError):
         codec, text = "utf-8", body.decode("utf-8", "replace")
     own = body.count(b"\xef\xbf\xbd") if codec == "utf-8" else 0
-    return Decoded(text.removeprefix("\ufeff"), codec, max(text.count("\ufffd") - own, 0))
+    replacements = max(text.count("\ufffd") - own, 0)
+    return Decoded(text.removeprefix("\ufeff").replace("\x00", ""), codec, replacements)
