@@ -9,11 +9,10 @@ from datetime import date
 from functools import cached_property
 from typing import ClassVar
 
-from lxml import etree
-
-from crawler.pages.document import Document, from_text, from_tree
+from crawler.pages.document import Document, from_text
+from crawler.pages.markup import from_html
 from crawler.pages.meta import Meta, read_meta
-from crawler.pages.parsing import looks_like_html, parse, strip_tags
+from crawler.pages.parsing import looks_like_html
 from storage.records import Article
 
 
@@ -30,21 +29,14 @@ class Page:
     text: str
 
     @cached_property
-    def root(self) -> etree._Element | None:
-        """The tree; None for a text rendering and for a page nested past all bounds."""
-        return parse(self.text) if looks_like_html(self.text) else None
-
-    @cached_property
     def document(self) -> Document:
         """The page's lines."""
-        if self.root is not None:
-            return from_tree(self.root)
-        return from_text(strip_tags(self.text) if looks_like_html(self.text) else self.text)
+        return from_html(self.text) if looks_like_html(self.text) else from_text(self.text)
 
     @cached_property
     def meta(self) -> Meta:
         """The page's head."""
-        return Meta() if self.root is None else read_meta(self.root, self.url)
+        return read_meta(self.document.head, self.url)
 
 
 @dataclass(frozen=True, slots=True)

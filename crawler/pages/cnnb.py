@@ -32,7 +32,7 @@ class Cnnb(PageObject):
     def read(self, page: Page) -> Answer:
         """See `PageObject.read`."""
         document = page.document
-        places = _places(document) if page.root is not None else _text_places(document)
+        places = _places(document) if document.is_markup else _text_places(document)
         if places is None:
             raise NotMineError(
                 page.url,

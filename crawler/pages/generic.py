@@ -73,7 +73,8 @@ def read_page(page: Page, places: Places) -> Answer:
         kept,
         anchored=anchor is not None,
         dated=published_at is not None,
-        titled=is_titled(document, headline) or (page.root is None and headline.first is not None),
+        titled=is_titled(document, headline)
+        or (not document.is_markup and headline.first is not None),
     )
     if reason or not headline.text:
         raise NotAnArticleError(

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from lxml import etree
-
 from crawler.houses import house_of
+from crawler.pages.document import HeadElement
 
 _SCRIPT_LIMIT = 300_000
 _SCRIPTED = re.compile(
@@ -59,7 +58,7 @@ class Meta:
         canonical: The address that the page calls its own, absolute.
         twins: Its addresses for phones, absolute.
         language: The ``lang`` of the document.
-        scripts: Its scripts, but JSON-LD.
+        scripts: The texts of its scripts, but JSON-LD.
     """
 
     title: str = ""
@@ -68,7 +67,7 @@ class Meta:
     canonical: str | None = None
     twins: list[str] = field(default_factory=list)
     language: str | None = None
-    scripts: list[etree._Element] = field(default_factory=list)
+    scripts: list[str] = field(default_factory=list)
 
     def says_article(self) -> bool:
         """Whether the head calls the page an article."""
@@ -88,8 +87,7 @@ class Meta:
 
     def scripted_date(self) -> str | None:
         """The time of publication that a script is given to print; the last resort."""
-        for script in self.scripts:
-            text = script.text or ""
+        for text in self.scripts:
             found = _SCRIPTED.search(text) if len(text) <= _SCRIPT_LIMIT else None
             if found:
                 return _scripted(found["value"])
@@ -108,51 +106,44 @@ class Meta:
         return [self.tags[key] for key in (*_ORIGIN_KEYS, *_AUTHOR_KEYS) if self.tags.get(key)]
 
 
-def read_meta(root: etree._Element, url: str) -> Meta:
-    """The head of a page, as far as it can be read."""
+def read_meta(head: Sequence[HeadElement], url: str) -> Meta:
+    """What the elements of a page's head say of it, as far as they can be read."""
     meta = Meta()
-    for element in root.iter("title", "meta", "link", "script"):
-        tag = element.tag
-        if tag == "script":
+    for element in head:
+        said = element.attributes
+        if element.tag == "script":
             _read_script(meta, element)
-        elif tag == "title":
-            if not meta.title and not _names_picture(element):
-                meta.title = " ".join((element.text or "").split())
-        elif tag == "meta":
-            key = element.get("property") or element.get("name") or element.get("itemprop")
-            content = element.get("content")
+        elif element.tag == "title":
+            meta.title = meta.title or " ".join(element.text.split())
+        elif element.tag == "meta":
+            key = said.get("property") or said.get("name") or said.get("itemprop")
+            content = said.get("content")
             if key and content and content.strip():
                 meta.tags.setdefault(key.strip().lower(), " ".join(content.split()))
+        elif element.tag == "html":
+            meta.language = meta.language or said.get("lang") or said.get("xml:lang")
         else:
-            _read_link(meta, element, url)
+            _read_link(meta, said, url)
     phone = re.search(r"url\s*=\s*(\S+)", meta.tags.get("mobile-agent", ""))
     if phone and (twin := _absolute(phone[1], url)):
         meta.twins.append(twin)
-    meta.language = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang")
     return meta
 
 
-def _names_picture(title: etree._Element) -> bool:
-    """Whether a ``title`` stands in a drawing and not in the head."""
-    parent = title.getparent()
-    return parent is not None and parent.tag not in {"head", "html", "body"}
-
-
-def _read_script(meta: Meta, script: etree._Element) -> None:
-    if "ld+json" not in (script.get("type") or "").lower():
-        meta.scripts.append(script)
+def _read_script(meta: Meta, script: HeadElement) -> None:
+    if "ld+json" not in script.attributes.get("type", "").lower():
+        meta.scripts.append(script.text)
     elif not meta.linked:
-        text = script.text or ""
-        meta.linked = _linked(text) if len(text) <= _SCRIPT_LIMIT else {}
+        meta.linked = _linked(script.text) if len(script.text) <= _SCRIPT_LIMIT else {}
 
 
-def _read_link(meta: Meta, element: etree._Element, url: str) -> None:
+def _read_link(meta: Meta, said: Mapping[str, str], url: str) -> None:
     """What a ``<link>`` says of the page's other addresses: its canonical one, that for phones."""
-    kinds = (element.get("rel") or "").lower().split()
+    kinds = said.get("rel", "").lower().split()
     if "canonical" in kinds and meta.canonical is None:
-        meta.canonical = _absolute(element.get("href"), url)
-    elif "alternate" in kinds and _SMALL.search(element.get("media") or ""):
-        twin = _absolute(element.get("href"), url)
+        meta.canonical = _absolute(said.get("href"), url)
+    elif "alternate" in kinds and _SMALL.search(said.get("media", "")):
+        twin = _absolute(said.get("href"), url)
         meta.twins += [twin] if twin else []
 
 

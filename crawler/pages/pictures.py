@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from urllib.parse import urljoin
-
-from lxml import etree
 
 from crawler.pages.base import Page
 from crawler.pages.headline import Headline
@@ -60,7 +59,7 @@ def find_images(
         return (), set()
     under = headline.last is not None and kept[0] - REACH < headline.last <= kept[0]
     run = range((headline.last or 0) if under else kept[0], kept[-1] + 1)
-    found, captions = (_in_text if page.root is None else _in_tree)(page, run)
+    found, captions = (_in_markup if page.document.is_markup else _in_text)(page, run)
     lines = page.document.lines
     spoken = sum(len(lines[i].text) for i in captions.intersection(kept))
     if spoken * 3 > sum(len(lines[i].text) for i in kept):  # a photo story: captions are its text
@@ -68,15 +67,17 @@ def find_images(
     return tuple(found), captions
 
 
-def _in_tree(page: Page, run: range) -> tuple[list[Image], set[int]]:
+def _in_markup(page: Page, run: range) -> tuple[list[Image], set[int]]:
     lines = page.document.lines
     found: dict[str, Image] = {}
     captions: set[int] = set()
     for picture in page.document.pictures:
         address = (
-            _address(picture.element, page.url) if run.start <= picture.line <= run.stop else None
+            _address(picture.attributes, page.url)
+            if run.start <= picture.line <= run.stop
+            else None
         )
-        if address is None or _is_tiny(picture.element, address):
+        if address is None or _is_tiny(picture.attributes, address):
             continue
         at = picture.line
         is_its_own = at in run and _is_caption_line(page, at)
@@ -100,9 +101,9 @@ def _is_caption_line(page: Page, at: int) -> bool:
     return is_caption(line.text) or (named and len(line.text) <= CAPTION_LENGTH)
 
 
-def _address(element: etree._Element, url: str) -> str | None:
+def _address(attributes: Mapping[str, str], url: str) -> str | None:
     for key in _SOURCES:
-        value = (element.get(key) or "").strip()
+        value = (attributes.get(key) or "").strip()
         if value and not value.startswith(("data:", "javascript:", "about:")):
             try:
                 return urljoin(url, value)
@@ -111,9 +112,9 @@ def _address(element: etree._Element, url: str) -> str | None:
     return None
 
 
-def _is_tiny(element: etree._Element, address: str) -> bool:
+def _is_tiny(attributes: Mapping[str, str], address: str) -> bool:
     for key in ("width", "height"):
-        size = re.match(r"\d+", element.get(key) or "")
+        size = re.match(r"\d+", attributes.get(key) or "")
         if size and int(size.group()) < 60:
             return True
     return _TINY.search(address.rsplit("/", 1)[-1]) is not None

@@ -11,8 +11,6 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-from lxml import etree
-
 from crawler.pages.base import Page
 from crawler.pages.binary import binary_kind
 from crawler.pages.decoding import decode
@@ -63,9 +61,9 @@ def leads_to(body: bytes, url: str, encoding: str | None = None) -> Leading | No
         encoding: The charset of the HTTP header, if it named one.
     """
     page = _mere(body, url, encoding)
-    if page is None or page.root is None:
+    if page is None:
         return None
-    found = _refresh(page.root) or _script(page.root)
+    found = _refresh(page) or _script(page)
     if found is None:
         return None
     try:
@@ -79,9 +77,7 @@ def leads_to(body: bytes, url: str, encoding: str | None = None) -> Leading | No
 def is_challenge(body: bytes, url: str, encoding: str | None = None) -> bool:
     """Whether a page of hardly any text is a script that a browser must run to be let in."""
     page = _mere(body, url, encoding)
-    if page is None or page.root is None:
-        return False
-    return any(_CHALLENGE.search(script) for script in _scripts(page.root))
+    return page is not None and any(map(_CHALLENGE.search, page.meta.scripts))
 
 
 def _mere(body: bytes, url: str, encoding: str | None) -> Page | None:
@@ -96,21 +92,18 @@ def _mere(body: bytes, url: str, encoding: str | None) -> Page | None:
     return page if prose <= PROSE_MOST else None
 
 
-def _refresh(root: etree._Element) -> Leading | None:
-    for element in root.iter("meta"):
-        if element.get("http-equiv", "").lower() != "refresh":
+def _refresh(page: Page) -> Leading | None:
+    for element in page.document.head:
+        said = element.attributes
+        if element.tag != "meta" or said.get("http-equiv", "").lower() != "refresh":
             continue
-        found = _REFRESH.search(element.get("content", ""))
+        found = _REFRESH.search(said.get("content", ""))
         if found:
             return Leading(found["url"], float(found["wait"] or 0) <= INSTANT_S)
     return None
 
 
-def _script(root: etree._Element) -> Leading | None:
+def _script(page: Page) -> Leading | None:
     """The one address that the page's scripts set; none where they choose between several."""
-    found = {match["url"] for script in _scripts(root) for match in _SCRIPT.finditer(script)}
+    found = {match["url"] for text in page.meta.scripts for match in _SCRIPT.finditer(text)}
     return Leading(found.pop(), instant=True) if len(found) == 1 else None
-
-
-def _scripts(root: etree._Element) -> list[str]:
-    return [element.text for element in root.iter("script") if element.text]

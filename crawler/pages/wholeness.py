@@ -90,7 +90,7 @@ def _entries_like(document: Document, region: Region) -> int:
 
 def is_cut(page: Page, kept: list[int]) -> bool:
     """Whether a page's bytes end before the page does: within a tag, or within the body's text."""
-    if page.root is None:
+    if not page.document.is_markup:
         return False
     tail = page.text.rstrip()[-2000:]
     if _CLOSED.search(tail) or _CLOSED.search(page.text):

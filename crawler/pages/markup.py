@@ -1,0 +1,261 @@
+"""From the elements of a page to its lines, as the parser meets them: no tree is ever built.
+
+A tree would cost as much again as all that is asked of it: every rule reads lines (`document`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from crawler.pages.document import (
+    MAX_LINES,
+    Anchor,
+    Box,
+    Document,
+    HeadElement,
+    Line,
+    Moment,
+    Picture,
+    Span,
+    from_text,
+)
+from crawler.pages.parsing import depth_limit, feed, strip_tags
+
+CARRIED_LENGTH = 200
+"""Shorter contents of a ``textarea`` are what a visitor is to type over."""
+
+ANCHOR_LENGTH = 24
+"""Characters of the longest link that is noted: what is asked of links is where they turn pages."""
+
+_SKIP, _CONTENT, _HEAD, _BLOCK, _INLINE, _LINK, _BREAK, _PICTURE = range(8)
+
+
+_KINDS: dict[str, int] = {
+    **dict.fromkeys(("br", "hr"), _BREAK),
+    **dict.fromkeys(
+        "abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rp"  # noqa: SIM905
+        " rt ruby s samp small span strike strong sub sup time tt u var wbr".split(),
+        _INLINE,
+    ),
+    **dict.fromkeys(
+        "style noscript template svg iframe object embed select option canvas video audio map"  # noqa: SIM905
+        " head math button input applet noembed noframes datalist dialog".split(),
+        _SKIP,
+    ),
+    **dict.fromkeys(("script", "title", "textarea"), _CONTENT),
+    **dict.fromkeys(("html", "meta", "link"), _HEAD),
+    "a": _LINK,
+    "img": _PICTURE,
+}
+"""What each element does to a line; any other breaks it."""
+
+_kind = _KINDS.get
+_MARK = "\x00"
+"""Where elements begin and end within a line under way; no page's text can hold it."""
+
+_CARRIED = re.compile(r"title|time|date|source|author", re.IGNORECASE)
+_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+
+
+def from_html(text: str) -> Document:
+    """The lines of an HTML page; of one nested past all bounds, those of its bare text."""
+    document = Document(is_markup=True)
+    lines = _Lines(document, depth_limit(text))
+    feed(text, lines)
+    if lines.is_too_deep or not document.boxes:
+        return from_text(strip_tags(text))
+    return document
+
+
+class _Lines:
+    """The parser's target: puts lines together and notes the boxes around them.
+
+    Its methods run for every element of a page: what is rare is kept out of them.
+
+    Attributes:
+        document: Where the lines go.
+        is_done: No more of the page is wanted.
+        is_too_deep: The page is nested past all bounds; what was read of it is worth nothing.
+    """
+
+    def __init__(self, document: Document, deepest: int, around: int = -1) -> None:
+        self.document = document
+        self.is_done = self.is_too_deep = False
+        self._deepest = deepest
+        self._depth = 0
+        self._skipped_at = 0  # the depth of the element that is passed over; 0 for none
+        self._skipped = ""  # and its name
+        self._hidden_at = 0  # the depth of the outermost element that a style hides
+        self._reading: HeadElement | None = None  # the script, title or textarea being read
+        self._content: list[str] = []  # and its text so far
+        self._around = self._box = around  # the box that the markup stands in; the innermost open
+        self._texts: list[str] = []  # the line under way; empty, or it begins with a text
+        self._link = 0  # characters of its links
+        self._link_start = 0  # where in its texts the open link begins
+        self._hrefs: list[str | None] = []  # the addresses of the open links
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """An element begins."""
+        self._depth += 1
+        kind = _kind(tag, _BLOCK)
+        if kind <= _HEAD or self._skipped_at:
+            self._set_aside(tag, kind, attributes)
+            if self._skipped_at:
+                return
+        if kind == _BREAK:
+            if self._texts:
+                self._flush()
+        elif kind <= _BLOCK and ":" not in tag:
+            hint = self._hint(attributes) if attributes else ""
+            if self._texts:
+                self._flush()
+            document = self.document
+            document.boxes.append(Box(tag, hint, self._box, len(document.lines)))
+            self._box = len(document.boxes) - 1
+        else:
+            if self._texts:
+                self._texts.append(_MARK)
+            self._within_line(tag, kind, attributes)
+        if self._depth > self._deepest:
+            self.is_too_deep = self.is_done = True
+
+    def _within_line(self, tag: str, kind: int, attributes: Mapping[str, str]) -> None:
+        """An element begins that breaks no line."""
+        document = self.document
+        at = len(document.lines)
+        if kind == _PICTURE:
+            document.pictures.append(Picture(attributes, at + bool(self._texts), self._box))
+            return
+        if kind == _LINK:
+            self._link_start = len(self._texts)
+            self._hrefs.append(attributes.get("href"))
+        elif tag == "time" and (value := attributes.get("datetime")):
+            document.moments.append(Moment(value, at))
+        if attributes and (hint := self._hint(attributes)):
+            document.spans.append(Span(hint, at))
+
+    def _hint(self, attributes: Mapping[str, str]) -> str:
+        """The class and id of an element; a style that hides it is heeded."""
+        style = attributes.get("style")
+        if style and "none" in style and not self._hidden_at and _HIDDEN.search(style):
+            self._hidden_at = self._depth
+        hint = attributes.get("class", "")
+        if name := attributes.get("id"):
+            hint = f"{hint} {name}"
+        return hint.lower()
+
+    def data(self, text: str) -> None:
+        """A run of text; the parser may cut it anywhere."""
+        if self._skipped_at:
+            if self._reading is not None:
+                self._content.append(text)
+        elif self._texts or not text.isspace():
+            self._texts.append(text)
+
+    def end(self, tag: str) -> None:
+        """An element ends."""
+        depth = self._depth
+        self._depth = depth - 1
+        if self._skipped_at:
+            if self._reading is not None and self._reading.tag == tag:
+                self._read(self._reading)
+            if self._skipped_at == depth:
+                self._skipped_at = 0
+                if self._texts:
+                    self._texts.append(_MARK)
+            return
+        kind = _kind(tag, _BLOCK)
+        if kind <= _BLOCK and ":" not in tag:
+            if self._texts:
+                self._flush()
+            box = self.document.boxes[self._box]
+            box.last = len(self.document.lines)
+            self._box = box.parent
+        elif self._texts:
+            if kind == _LINK:
+                self._close_link()
+            self._texts.append(_MARK)
+        if kind == _LINK:
+            self._hrefs.pop()
+        if self._hidden_at == depth:
+            self._hidden_at = 0
+
+    def close(self) -> None:
+        """The page ends."""
+        del self.document  # the parser keeps its target till garbage is collected: not the page
+
+    def _set_aside(self, tag: str, kind: int, attributes: Mapping[str, str]) -> None:
+        """Note what the page says of itself, and begin to pass over what shows no text."""
+        if kind in (_CONTENT, _HEAD):
+            element = HeadElement(tag, attributes)
+            if kind == _HEAD:
+                self.document.head.append(element)
+            elif tag != "title" or self._is_in_head():
+                self._reading, self._content = element, []
+        if kind <= _CONTENT and not self._skipped_at:
+            self._skipped_at, self._skipped = self._depth, tag
+
+    def _is_in_head(self) -> bool:
+        """Whether a ``title`` here is the page's and not a drawing's."""
+        if self._skipped_at:
+            return self._skipped == "head"
+        return self._box >= 0 and self.document.boxes[self._box].tag in {"html", "body"}
+
+    def _read(self, element: HeadElement) -> None:
+        """A script, title or textarea ends."""
+        self._reading = None
+        element.text = "".join(self._content)
+        if element.tag != "textarea":
+            self.document.head.append(element)
+        elif self._skipped == "textarea" and self._around < 0:
+            if self._texts:
+                self._flush()
+            self._carry(element)
+
+    def _carry(self, element: HeadElement) -> None:
+        """Take the content of a ``textarea``: some sites hold an article there for a script."""
+        document, text = self.document, element.text
+        if len(text) >= CARRIED_LENGTH and "</p>" in text:
+            carried = _Lines(document, self._deepest, self._box)
+            feed(text, carried)
+            self.is_done |= carried.is_done
+            self.is_too_deep |= carried.is_too_deep
+        elif text.strip() and _CARRIED.search(element.attributes.get("class", "")):
+            words = " ".join(text.split())
+            document.lines.append(Line(words, (words,), self._box))
+
+    def _close_link(self) -> None:
+        """Count a link's characters; one with an address and a short text is noted."""
+        text = _plain(self._texts[self._link_start :])
+        self._link += len(text)
+        self._link_start = len(self._texts)
+        href = self._hrefs[-1]
+        if text and href and len(text) <= ANCHOR_LENGTH:
+            self.document.anchors.append(Anchor(href, text, len(self.document.lines)))
+
+    def _flush(self) -> None:
+        """The line ends."""
+        texts = self._texts
+        if self._hrefs:
+            self._link += len(_plain(texts[self._link_start :]))
+        while texts[-1] == _MARK:
+            texts.pop()
+        text = _plain(texts)
+        parts: tuple[str, ...] = (text,)
+        if len(texts) > 1:
+            pieces = "".join(texts).split(_MARK)
+            parts = tuple([part for piece in pieces if (part := " ".join(piece.split()))])
+        if self._box >= 0:
+            lines = self.document.lines
+            lines.append(Line(text, parts, self._box, self._link, self._hidden_at > 0))
+            if len(lines) > MAX_LINES:
+                self.is_done = True
+        self._texts = []
+        self._link = self._link_start = 0
+
+
+def _plain(texts: list[str]) -> str:
+    """Texts as readers see them in a row: without marks, blanks collapsed."""
+    raw = texts[0] if len(texts) == 1 else "".join(texts).replace(_MARK, "")
+    return " ".join(raw.split())
