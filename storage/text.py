@@ -17,8 +17,6 @@ _UNSEEN = re.compile(
 )
 # Half of a character that a broken script cut apart: no encoding can write it down.
 _HALF = re.compile("[\ud800-\udfff]")
-_BLANKS = re.compile(r"[^\S\n]+")
-_BREAKS = re.compile(r"\s*\n\s*")
 # Full-width ASCII (U+FF01..U+FF5E) and the ideographic space.
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 
@@ -32,7 +30,7 @@ def clean(text: str) -> str:
     """
     text = _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     text = unicodedata.normalize("NFC", _HALF.sub("\ufffd", text))
-    return _BREAKS.sub("\n", _BLANKS.sub(" ", text)).strip()
+    return "\n".join([words for line in text.split("\n") if (words := " ".join(line.split()))])
 
 
 def comparable(text: str) -> str:
