@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-_HAN = re.compile(r"[\u3400-\u9fff]")
-_KANA = re.compile(r"[\u3040-\u30ff]")
-_HANGUL = re.compile(r"[\uac00-\ud7af]")
-_LETTER = re.compile(r"[^\W\d_]")
+_HAN = re.compile(r"[\u3400-\u9fff]+")
+_KANA = re.compile(r"[\u3040-\u30ff]+")
+_HANGUL = re.compile(r"[\uac00-\ud7af]+")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _TRADITIONAL = frozenset(
     "這個們來時說為國對會與後發當無實體點萬電東長門開關學過還進運動種經統議員機務黨團灣"
 )
@@ -21,8 +21,8 @@ _SAMPLE = 800
 def chinese(text: str) -> bool:
     """Whether a text is mostly Chinese."""
     sample = text[:_SAMPLE]
-    han = len(_HAN.findall(sample))
-    return han > 0 and han > 0.4 * len(_LETTER.findall(sample)) and not _KANA.search(sample)
+    han = _count(_HAN, sample)
+    return han > 0 and han > 0.4 * _count(_LETTERS, sample) and not _KANA.search(sample)
 
 
 def language_of(text: str, declared: str | None) -> str | None:
@@ -32,10 +32,15 @@ def language_of(text: str, declared: str | None) -> str | None:
         traditional = sum(map(_TRADITIONAL.__contains__, sample))
         simplified = sum(map(_SIMPLIFIED.__contains__, sample))
         return "zh-Hant" if traditional > simplified else "zh-Hans"
-    if len(_KANA.findall(sample)) > 10:
+    if _count(_KANA, sample) > 10:
         return "ja"
-    if len(_HANGUL.findall(sample)) > 20:
+    if _count(_HANGUL, sample) > 20:
         return "ko"
     if declared and _TAG.fullmatch(declared.strip()):
         return declared.strip().replace("_", "-")
     return None
+
+
+def _count(run: re.Pattern[str], text: str) -> int:
+    """How many characters of a text stand in runs of a kind."""
+    return sum(map(len, run.findall(text)))

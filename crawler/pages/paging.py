@@ -59,8 +59,10 @@ def next_pages(document: Document, url: str, first: int) -> tuple[str, ...]:
         return ()
     links: list[tuple[str, _Address, int | None]] = []
     for anchor in document.anchors:
+        if anchor.line < first:
+            continue
         number = _NUMBER.fullmatch(anchor.text)
-        if anchor.line < first or not (number or _NEXT.fullmatch(anchor.text)):
+        if not (number or _NEXT.fullmatch(anchor.text)):
             continue
         try:
             address = urljoin(url, anchor.href).partition("#")[0]

@@ -146,9 +146,13 @@ def _demote_entries(document: Document, values: list[float], anchor: int | None)
             kinds.setdefault((box.parent, box.tag, box.hint), []).append(box)
     entries: set[int] = set()
     for boxes in kinds.values():
+        if len(boxes) < ALIKE:
+            continue
         holding = [box for box in boxes if any(values[i] > 0 for i in range(box.first, box.last))]
         if len(holding) >= ALIKE:
             entries.update(i for box in holding for i in range(box.first, box.last))
+    if not entries:
+        return
     left = sum(max(values[i], 0) for i in range(anchor or 0, len(values)) if i not in entries)
     if left >= (ENOUGH if anchor is None else SHORTEST):
         for i in entries:
@@ -294,7 +298,7 @@ def _value(line: Line, noisy: bool, prose: bool) -> float:
 def _best_box(document: Document, values: list[float]) -> int:
     sums = [0.0, *accumulate(_capped(values))]
     worth = [sums[box.last] - sums[box.first] for box in document.boxes]
-    best = max(range(len(worth)), key=worth.__getitem__)
+    best = worth.index(max(worth))
     goal = worth[best] * TIGHT
     # Boxes stand in document order: the last good one inside the best is the deepest on its path.
     last = document.boxes[best].last

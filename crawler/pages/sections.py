@@ -11,6 +11,9 @@ _LABEL = re.compile(
     r"|现在)?的?(?:位置)|当前位置|所在位置|現在位置|目前位置)\s*[:：]?\s*"
 )
 _ARROW = re.compile(r"\s*(?:>{1,2}|＞|»|›|→|/|\\|-{2,}|—+|·(?=\s))\s*")
+_SIGN = re.compile(r"[>＞»›→/\\—·-]|位置")
+"""What every breadcrumb has: an arrow of some kind, or the label."""
+
 _LAST = re.compile(
     r"^(?:正文|详情|内容|文章|本文|列表|查看|浏览文章|正 文|news|article)$", re.IGNORECASE
 )
@@ -20,7 +23,7 @@ def find_section(document: Document, headline: int) -> str | None:
     """The section path above a headline, its parts joined by `` > ``; None where none stands."""
     for i in range(min(headline, len(document.lines) - 1), max(headline - 40, -1), -1):
         line = document.lines[i]
-        if len(line.text) > 120:
+        if len(line.text) > 120 or not _SIGN.search(line.text):
             continue
         label = _LABEL.match(line.text)
         parts = _parts(line, label.end() if label else 0)
