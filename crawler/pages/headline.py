@@ -83,9 +83,13 @@ class Titles:
         self.texts = [t for t in titles if len(t) <= 2 * MAX_LENGTH and not _names_no_article(t)]
         self._keys = [(_key(t), t.rstrip().endswith(("…", "..."))) for t in self.texts]
         self._keys = [(key, cut) for key, cut in self._keys if key]
+        self._initials = {key[0] for key, _ in self._keys}
+        self._chars = set().union(*(key for key, _ in self._keys))
 
     def agreement(self, text: str) -> float:
         """0 to 2: how well a line is the headline that one of the titles gives."""
+        if _begins_unlike(text, self._chars):
+            return 0.0
         line = _key(text)
         if not line:
             return 0.0
@@ -93,16 +97,16 @@ class Titles:
 
     def begins(self, text: str) -> bool:
         """Whether one of the titles begins with a line's text."""
+        if _begins_unlike(text, self._initials):
+            return False
         line = _key(text)
         return len(line) >= 4 and any(whole.startswith(line) for whole, _ in self._keys)
 
     def anchor(self, document: Document) -> int | None:
         """The line that repeats the headline of the page's head, the one in a heading first."""
         found: int | None = None
-        initials = {key[0] for key, _ in self._keys}
         for i, line in enumerate(document.lines):
-            first = line.text[0].lower()
-            if first.isalnum() and first not in initials:
+            if _begins_unlike(line.text, self._initials):
                 continue
             if 6 <= len(line.text) <= MAX_LENGTH and self._begins(_key(line.text)):
                 if document.boxes[line.box].tag in {"h1", "h2"}:
@@ -122,8 +126,15 @@ def _names_no_article(title: str) -> bool:
     return all(_GENERIC.fullmatch(piece) or _SITE.fullmatch(piece) for piece in pieces)
 
 
-@functools.lru_cache(maxsize=4096)
+def _begins_unlike(text: str, chars: set[str]) -> bool:
+    """Whether a text's first letter or digit, if it begins with one, is none of a title's."""
+    first = text[:1].lower()[:1]
+    return first.isalnum() and first not in chars
+
+
+@functools.lru_cache(maxsize=256)
 def _key(text: str) -> str:
+    """A text's letters and digits; kept for the few times that a page's line is asked of."""
     return _WORDS.sub("", text).lower()
 
 

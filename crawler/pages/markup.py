@@ -28,7 +28,7 @@ CARRIED_LENGTH = 200
 ANCHOR_LENGTH = 24
 """Characters of the longest link that is noted: what is asked of links is where they turn pages."""
 
-_SKIP, _CONTENT, _HEAD, _BLOCK, _INLINE, _LINK, _BREAK, _PICTURE = range(8)
+_SKIP, _CONTENT, _HEAD, _BLOCK, _INLINE, _LINK, _BREAK, _PICTURE = range(1, 9)
 
 
 _KINDS: dict[str, int] = {
@@ -47,10 +47,18 @@ _KINDS: dict[str, int] = {
     **dict.fromkeys(("html", "meta", "link"), _HEAD),
     "a": _LINK,
     "img": _PICTURE,
+    **dict.fromkeys("body div p ul li table tr td h1 h2 h3 dl dt dd".split(), _BLOCK),  # noqa: SIM905
 }
-"""What each element does to a line; any other breaks it."""
+"""What each element does to a line; of those not listed see `_unlisted`."""
 
 _kind = _KINDS.get
+
+
+def _unlisted(tag: str) -> int:
+    """Any other element breaks a line, but those of office programs (``o:p``)."""
+    return _INLINE if ":" in tag else _BLOCK
+
+
 _MARK = "\x00"
 """Where elements begin and end within a line under way; no page's text can hold it."""
 
@@ -98,7 +106,7 @@ class _Lines:
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """An element begins."""
         self._depth += 1
-        kind = _kind(tag, _BLOCK)
+        kind = _kind(tag) or _unlisted(tag)
         if kind <= _HEAD or self._skipped_at:
             self._set_aside(tag, kind, attributes)
             if self._skipped_at:
@@ -106,7 +114,7 @@ class _Lines:
         if kind == _BREAK:
             if self._texts:
                 self._flush()
-        elif kind <= _BLOCK and ":" not in tag:
+        elif kind <= _BLOCK:
             hint = self._hint(attributes) if attributes else ""
             if self._texts:
                 self._flush()
@@ -165,8 +173,8 @@ class _Lines:
                 if self._texts:
                     self._texts.append(_MARK)
             return
-        kind = _kind(tag, _BLOCK)
-        if kind <= _BLOCK and ":" not in tag:
+        kind = _kind(tag) or _unlisted(tag)
+        if kind <= _BLOCK:
             if self._texts:
                 self._flush()
             box = self.document.boxes[self._box]

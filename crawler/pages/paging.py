@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
@@ -53,22 +53,13 @@ def next_pages(document: Document, url: str, first: int) -> tuple[str, ...]:
         url: Its address.
         first: The body's first line.
     """
+    links = list(_page_links(document, url, first))
+    if not links:
+        return ()
     try:
         own = _address(url)
     except ValueError:
         return ()
-    links: list[tuple[str, _Address, int | None]] = []
-    for anchor in document.anchors:
-        if anchor.line < first:
-            continue
-        number = _NUMBER.fullmatch(anchor.text)
-        if not (number or _NEXT.fullmatch(anchor.text)):
-            continue
-        try:
-            address = urljoin(url, anchor.href).partition("#")[0]
-            links.append((address, _address(address), int(number[1]) if number else None))
-        except ValueError:
-            continue
     leads_back = any(link.whole == own.place for _, link, _ in links)
     found: dict[int, str] = {}
     for address, link, said in links:
@@ -79,6 +70,23 @@ def next_pages(document: Document, url: str, first: int) -> tuple[str, ...]:
         ):
             found.setdefault(link.number, address)
     return tuple(found[at] for at in sorted(found)[:MAX_PAGES])
+
+
+def _page_links(
+    document: Document, url: str, first: int
+) -> Iterator[tuple[str, _Address, int | None]]:
+    """The links from a line on that read like a page number, which they say, or 下一页."""
+    for anchor in document.anchors:
+        if anchor.line < first:
+            continue
+        number = _NUMBER.fullmatch(anchor.text)
+        if not (number or _NEXT.fullmatch(anchor.text)):
+            continue
+        try:
+            address = urljoin(url, anchor.href).partition("#")[0]
+            yield address, _address(address), int(number[1]) if number else None
+        except ValueError:
+            continue
 
 
 def _follows(own: _Address, link: _Address, said: int | None, *, leads_back: bool) -> bool:

@@ -72,14 +72,12 @@ def _in_markup(page: Page, run: range) -> tuple[list[Image], set[int]]:
     found: dict[str, Image] = {}
     captions: set[int] = set()
     for picture in page.document.pictures:
-        address = (
-            _address(picture.attributes, page.url)
-            if run.start <= picture.line <= run.stop
-            else None
-        )
-        if address is None or _is_tiny(picture.attributes, address):
-            continue
         at = picture.line
+        if not run.start <= at <= run.stop or _is_tiny(picture.attributes):
+            continue
+        address = _address(picture.attributes, page.url)
+        if address is None:
+            continue
         is_its_own = at in run and _is_caption_line(page, at)
         caption, credit = credit_of(lines[at].text) if is_its_own else (None, None)
         found.setdefault(address, Image(address, clean(caption) if caption else None, credit))
@@ -102,19 +100,22 @@ def _is_caption_line(page: Page, at: int) -> bool:
 
 
 def _address(attributes: Mapping[str, str], url: str) -> str | None:
-    for key in _SOURCES:
-        value = (attributes.get(key) or "").strip()
-        if value and not value.startswith(("data:", "javascript:", "about:")):
-            try:
-                return urljoin(url, value)
-            except ValueError:
-                return None
-    return None
+    try:
+        return urljoin(url, _source(attributes)) if _source(attributes) else None
+    except ValueError:
+        return None
 
 
-def _is_tiny(attributes: Mapping[str, str], address: str) -> bool:
+def _source(attributes: Mapping[str, str]) -> str:
+    """The address as written; empty where only a script knows it."""
+    values = (attributes.get(key, "").strip() for key in _SOURCES)
+    unusable = ("data:", "javascript:", "about:")
+    return next((value for value in values if value and not value.startswith(unusable)), "")
+
+
+def _is_tiny(attributes: Mapping[str, str]) -> bool:
     for key in ("width", "height"):
         size = re.match(r"\d+", attributes.get(key) or "")
         if size and int(size.group()) < 60:
             return True
-    return _TINY.search(address.rsplit("/", 1)[-1]) is not None
+    return _TINY.search(_source(attributes).rsplit("/", 1)[-1]) is not None
