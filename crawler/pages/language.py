@@ -8,11 +8,11 @@ _HAN = re.compile(r"[\u3400-\u9fff]+")
 _KANA = re.compile(r"[\u3040-\u30ff]+")
 _HANGUL = re.compile(r"[\uac00-\ud7af]+")
 _LETTERS = re.compile(r"[^\W\d_]+")
-_TRADITIONAL = frozenset(
-    "這個們來時說為國對會與後發當無實體點萬電東長門開關學過還進運動種經統議員機務黨團灣"
+_TRADITIONAL = re.compile(
+    "[這個們來時說為國對會與後發當無實體點萬電東長門開關學過還進運動種經統議員機務黨團灣]+"
 )
-_SIMPLIFIED = frozenset(
-    "这个们来时说为国对会与后发当无实体点万电东长门开关学过还进运动种经统议员机务党团湾"
+_SIMPLIFIED = re.compile(
+    "[这个们来时说为国对会与后发当无实体点万电东长门开关学过还进运动种经统议员机务党团湾]+"
 )
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _SAMPLE = 800
@@ -29,8 +29,7 @@ def language_of(text: str, declared: str | None) -> str | None:
     """A BCP 47 tag: the script decides for Chinese, Japanese and Korean, else the declaration."""
     sample = text[:_SAMPLE]
     if chinese(sample):
-        traditional = sum(map(_TRADITIONAL.__contains__, sample))
-        simplified = sum(map(_SIMPLIFIED.__contains__, sample))
+        traditional, simplified = _count(_TRADITIONAL, sample), _count(_SIMPLIFIED, sample)
         return "zh-Hant" if traditional > simplified else "zh-Hans"
     if _count(_KANA, sample) > 10:
         return "ja"

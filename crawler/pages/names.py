@@ -21,10 +21,12 @@ COMPOUND = tuple(
 )
 
 _HAN = r"\u3400-\u9fff"
+_ROLE_WORDS = r"记者|記者|通讯员|通訊員|特派员|实习生|评论员|撰稿人"
+_ROLE_WORD = re.compile(_ROLE_WORDS)
 _ROLE = (
     r"(?:见习|实习|特约|特派|驻站|首席|摄影|文字|全媒体|融媒体|客户端|资深|高级|通讯|特別|本報"
     r"|本报)*"
-    r"(?:记者|記者|通讯员|通訊員|特派员|实习生|实习记者|评论员|撰稿人)"
+    rf"(?:{_ROLE_WORDS})"
 )
 _OF_OUTLET = re.compile(rf"^[{_HAN}]{{0,12}}?{_ROLE}[:：]?")
 _BY = re.compile(_ROLE + rf"[:：]?\s*(?P<names>[{_HAN}·•\s、，,和及　]{{2,80}})")
@@ -153,6 +155,8 @@ def western_names(text: str) -> tuple[str, ...]:
 def reporters(text: str) -> tuple[str, ...]:
     """The names that a text names as its reporters (…记者邹多为、唐诗凝), in order."""
     found: list[str] = []
+    if not _ROLE_WORD.search(text):
+        return ()
     for match in _BY.finditer(text):
         if _PHOTO.match(text, match.end()) or _PHOTO.search(match["names"]):
             continue

@@ -18,6 +18,9 @@ _NEXT = re.compile(
     r"(?:下一页|下页|下一頁|后一页|後一頁|余下全文|剩余全文|阅读全文|next(?: page)?)\W*",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(r"[\d页頁文NnＮｎ]")
+"""What the text of every such link has."""
+
 _NUMBER = re.compile(r"\W*第?\s*(\d{1,2})\s*[页頁]?\W*")
 _SUFFIX = re.compile(r"[_-](\d{1,2})$")
 _EXTENSION = re.compile(r"\.[A-Za-z]{3,5}$")
@@ -77,7 +80,7 @@ def _page_links(
 ) -> Iterator[tuple[str, _Address, int | None]]:
     """The links from a line on that read like a page number, which they say, or 下一页."""
     for anchor in document.anchors:
-        if anchor.line < first:
+        if anchor.line < first or not _NUMBERED.search(anchor.text):
             continue
         number = _NUMBER.fullmatch(anchor.text)
         if not (number or _NEXT.fullmatch(anchor.text)):

@@ -18,9 +18,7 @@ _CREDIT = re.compile(
 )
 _CAPTION = re.compile(r"(?:摄|攝|供图|图/.{1,12}|配图|资料图|摄影.{0,6})[)）。]?$")
 _SOURCES = ("data-original", "data-src", "data-lazy-src", "data-url", "src")
-_TINY = re.compile(
-    r"(?:icon|logo|qrcode|ewm|blank|spacer|loading|space|share|btn|arrow|avatar|1x1)", re.IGNORECASE
-)
+_TINY = re.compile(r"icon|logo|qrcode|ewm|blank|spacer|loading|space|share|btn|arrow|avatar|1x1")
 
 
 REACH = 40
@@ -118,4 +116,4 @@ def _is_tiny(attributes: Mapping[str, str]) -> bool:
         size = re.match(r"\d+", attributes.get(key) or "")
         if size and int(size.group()) < 60:
             return True
-    return _TINY.search(_source(attributes).rsplit("/", 1)[-1]) is not None
+    return _TINY.search(_source(attributes).rsplit("/", 1)[-1].lower()) is not None

@@ -30,7 +30,8 @@ _UNDER = re.compile(
     r"foot|copyright|comment|disqus|pinglun|recommend|relat|(?:^|[\s_-])hot(?:$|[\s_-])"
 )
 _MARKS = re.compile(r"[。！？；，、：”…!?;]|[.,:](?=\s|$)")
-_SENTENCE_END = re.compile(r"[。！？；：…!?.;:]+[”’」』）)】\]\"']*$")
+_SENTENCE_ENDS = frozenset("。！？：；…!?.;:")
+_CLOSERS = "”’」』）)】]\"'"
 _BRACKETED = re.compile(r"[（(][^（()）:：]{1,60}[)）]")
 _SIGNING_DAY = re.compile(
     r"(?:\d{4}|[一二][〇○零一二三四五六七八九]{3})年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}日"
@@ -260,7 +261,7 @@ def is_prose(line: Line) -> bool:
     size = len(text)
     if size < 8 or line.link * 2 > size:
         return False
-    if _SENTENCE_END.search(text):
+    if text.rstrip(_CLOSERS)[-1:] in _SENTENCE_ENDS:
         return True
     marks = len(_MARKS.findall(text))
     return marks >= 2 or (marks >= 1 and size >= 40) or size >= 100
