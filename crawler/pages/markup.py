@@ -20,7 +20,8 @@ from crawler.pages.document import (
     Span,
     from_text,
 )
-from crawler.pages.parsing import depth_limit, feed, strip_tags
+from crawler.pages.elements import feed
+from crawler.pages.parsing import strip_tags
 
 CARRIED_LENGTH = 200
 """Shorter contents of a ``textarea`` are what a visitor is to type over."""
@@ -69,11 +70,8 @@ _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 def from_html(text: str) -> Document:
     """The lines of an HTML page; of one nested past all bounds, those of its bare text."""
     document = Document(is_markup=True)
-    lines = _Lines(document, depth_limit(text))
-    feed(text, lines)
-    if lines.is_too_deep or not document.boxes:
-        return from_text(strip_tags(text))
-    return document
+    within = feed(text, _Lines(document))
+    return document if within and document.boxes else from_text(strip_tags(text))
 
 
 class _Lines:
@@ -84,17 +82,14 @@ class _Lines:
     Attributes:
         document: Where the lines go.
         is_done: No more of the page is wanted.
-        is_too_deep: The page is nested past all bounds; what was read of it is worth nothing.
     """
 
-    def __init__(self, document: Document, deepest: int, around: int = -1) -> None:
+    def __init__(self, document: Document, around: int = -1) -> None:
         self.document = document
-        self.is_done = self.is_too_deep = False
-        self._deepest = deepest
-        self._depth = 0
-        self._skipped_at = 0  # the depth of the element that is passed over; 0 for none
-        self._skipped = ""  # and its name
-        self._hidden_at = 0  # the depth of the outermost element that a style hides
+        self.is_done = False
+        self._skipped = 0  # how many elements are open in one that is passed over, itself included
+        self._skipping = ""  # and the name of that one
+        self._hidden = 0  # how many elements are open in one that a style hides, itself included
         self._reading: HeadElement | None = None  # the script, title or textarea being read
         self._content: list[str] = []  # and its text so far
         self._around = self._box = around  # the box that the markup stands in; the innermost open
@@ -105,28 +100,27 @@ class _Lines:
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """An element begins."""
-        self._depth += 1
         kind = _kind(tag) or _unlisted(tag)
-        if kind <= _HEAD or self._skipped_at:
+        if kind <= _HEAD or self._skipped:
             self._set_aside(tag, kind, attributes)
-            if self._skipped_at:
+            if self._skipped:
                 return
-        if kind == _BREAK:
-            if self._texts:
-                self._flush()
-        elif kind <= _BLOCK:
+        if self._hidden:
+            self._hidden += 1
+        if kind <= _BLOCK:
             hint = self._hint(attributes) if attributes else ""
             if self._texts:
                 self._flush()
-            document = self.document
-            document.boxes.append(Box(tag, hint, self._box, len(document.lines)))
-            self._box = len(document.boxes) - 1
-        else:
+            boxes = self.document.boxes
+            box = Box(tag, hint, self._box, len(self.document.lines))
+            self._box = len(boxes)
+            boxes.append(box)
+        elif kind != _BREAK:
             if self._texts:
                 self._texts.append(_MARK)
             self._within_line(tag, kind, attributes)
-        if self._depth > self._deepest:
-            self.is_too_deep = self.is_done = True
+        elif self._texts:
+            self._flush()
 
     def _within_line(self, tag: str, kind: int, attributes: Mapping[str, str]) -> None:
         """An element begins that breaks no line."""
@@ -146,8 +140,8 @@ class _Lines:
     def _hint(self, attributes: Mapping[str, str]) -> str:
         """The class and id of an element; a style that hides it is heeded."""
         style = attributes.get("style")
-        if style and "none" in style and not self._hidden_at and _HIDDEN.search(style):
-            self._hidden_at = self._depth
+        if style and "none" in style and not self._hidden and _HIDDEN.search(style):
+            self._hidden = 1
         hint = attributes.get("class", "")
         if name := attributes.get("id"):
             hint = f"{hint} {name}"
@@ -155,7 +149,7 @@ class _Lines:
 
     def data(self, text: str) -> None:
         """A run of text; the parser may cut it anywhere."""
-        if self._skipped_at:
+        if self._skipped:
             if self._reading is not None:
                 self._content.append(text)
         elif self._texts or not text.isspace():
@@ -163,15 +157,12 @@ class _Lines:
 
     def end(self, tag: str) -> None:
         """An element ends."""
-        depth = self._depth
-        self._depth = depth - 1
-        if self._skipped_at:
+        if self._skipped:
             if self._reading is not None and self._reading.tag == tag:
                 self._read(self._reading)
-            if self._skipped_at == depth:
-                self._skipped_at = 0
-                if self._texts:
-                    self._texts.append(_MARK)
+            self._skipped -= 1
+            if self._texts and not self._skipped:
+                self._texts.append(_MARK)
             return
         kind = _kind(tag) or _unlisted(tag)
         if kind <= _BLOCK:
@@ -186,8 +177,8 @@ class _Lines:
             self._texts.append(_MARK)
         if kind == _LINK:
             self._hrefs.pop()
-        if self._hidden_at == depth:
-            self._hidden_at = 0
+        if self._hidden:
+            self._hidden -= 1
 
     def close(self) -> None:
         """The page ends."""
@@ -201,13 +192,15 @@ class _Lines:
                 self.document.head.append(element)
             elif tag != "title" or self._is_in_head():
                 self._reading, self._content = element, []
-        if kind <= _CONTENT and not self._skipped_at:
-            self._skipped_at, self._skipped = self._depth, tag
+        if self._skipped:
+            self._skipped += 1
+        elif kind <= _CONTENT:
+            self._skipped, self._skipping = 1, tag
 
     def _is_in_head(self) -> bool:
         """Whether a ``title`` here is the page's and not a drawing's."""
-        if self._skipped_at:
-            return self._skipped == "head"
+        if self._skipped:
+            return self._skipping == "head"
         return self._box >= 0 and self.document.boxes[self._box].tag in {"html", "body"}
 
     def _read(self, element: HeadElement) -> None:
@@ -216,7 +209,7 @@ class _Lines:
         element.text = "".join(self._content)
         if element.tag != "textarea":
             self.document.head.append(element)
-        elif self._skipped == "textarea" and self._around < 0:
+        elif self._skipping == "textarea" and self._around < 0:
             if self._texts:
                 self._flush()
             self._carry(element)
@@ -225,10 +218,7 @@ class _Lines:
         """Take the content of a ``textarea``: some sites hold an article there for a script."""
         document, text = self.document, element.text
         if len(text) >= CARRIED_LENGTH and "</p>" in text:
-            carried = _Lines(document, self._deepest, self._box)
-            feed(text, carried)
-            self.is_done |= carried.is_done
-            self.is_too_deep |= carried.is_too_deep
+            feed(text, _Lines(document, self._box))
         elif text.strip() and _CARRIED.search(element.attributes.get("class", "")):
             words = " ".join(text.split())
             document.lines.append(Line(words, (words,), self._box))
@@ -256,7 +246,7 @@ class _Lines:
             parts = tuple([part for piece in pieces if (part := " ".join(piece.split()))])
         if self._box >= 0:
             lines = self.document.lines
-            lines.append(Line(text, parts, self._box, self._link, self._hidden_at > 0))
+            lines.append(Line(text, parts, self._box, self._link, self._hidden > 0))
             if len(lines) > MAX_LINES:
                 self.is_done = True
         self._texts = []

@@ -1,9 +1,8 @@
-"""Text to elements or a tree, within bounds: no network, no entities of the page's own, no endless depth."""
+"""Text to tree, within bounds: no network, no entities of the page's own, no endless depth."""
 
 from __future__ import annotations
 
 import re
-from typing import Protocol
 
 from lxml import etree
 
@@ -11,62 +10,18 @@ HUGE_LIMIT = 1_000_000
 """Bytes up to which a page nested deeper than 256 is parsed all the same (2,048 deep at most).
 The parser's work on such a page can grow with its depth; beyond, its tags are stripped instead."""
 
-DEEPEST = 2048
-"""Elements within each other that are followed. The parser's work on a page can grow with its
-depth; of a page nested deeper the tags are stripped instead."""
-
-DEEPEST_OF_LONG = 256
-"""The same for pages of more than `LONG` characters."""
-
-LONG = 1_000_000
-
-_CHUNK = 1 << 16
-"""Characters between two looks at whether the page is still wanted."""
-
 _TAG = re.compile(
     r"<(?:!doctype|html|head|body|div|p|span|table|title|meta|a|br|script)\b", re.IGNORECASE
 )
 _DROPPED = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
 _BREAKING = re.compile(r"<(?:/?(?:p|div|tr|li|h[1-6]|table|ul|ol)|br)\b[^<>]*>", re.IGNORECASE)
 _ANY_TAG = re.compile(r"<[/!?a-zA-Z][^<>]*>")
-_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>", re.IGNORECASE)
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
 
 
 def looks_like_html(text: str) -> bool:
     """Whether a text has tags; a saved text rendering has none."""
     return _TAG.search(text, 0, 200_000) is not None
-
-
-class Target(Protocol):
-    """What the parser calls: ``start(tag, attributes)``, ``end(tag)``, ``data(text)``, ``close()``.
-
-    See `lxml.etree.HTMLParser`.
-    """
-
-    is_done: bool
-
-
-def feed(text: str, target: Target) -> None:
-    """Parse an HTML page, calling a target until it is done. Never raises for what a page holds."""
-    text = _DECLARATION.sub("", text)
-    parser = etree.HTMLParser(
-        target=target,  # type: ignore[arg-type] # the stubs ask for one that takes bytes too
-        encoding="utf-8",
-        no_network=True,
-    )
-    try:
-        for at in range(0, len(text), _CHUNK):
-            parser.feed(text[at : at + _CHUNK].encode("utf-8", "replace"))
-            if target.is_done:
-                break
-        parser.close()
-    except etree.LxmlError:  # nothing in it that is an element
-        return
-
-
-def depth_limit(text: str) -> int:
-    """How deep a page may be nested."""
-    return DEEPEST if len(text) <= LONG else DEEPEST_OF_LONG
 
 
 def parse(text: str) -> etree._Element | None:

@@ -1,0 +1,114 @@
+"""Text to elements, one call each: no tree, no network, no entities of the page's own.
+
+The parser's work on a page can grow with its depth: at each end tag that closes nothing it looks at
+all that is open. A page of many tags is therefore fed piece by piece and left when it is too deep.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Protocol
+
+from lxml import etree
+
+FEW = 20_000
+"""Tags of a page that is parsed at once: however they nest, they take a fifth of a second."""
+
+DEEPEST = 2048
+"""Elements within each other in a page of more tags."""
+
+LONG = 1_000_000
+DEEPEST_OF_LONG = 256
+"""The same for a page of more than `LONG` characters."""
+
+_PIECE = 1 << 16
+"""Characters between two looks at whether more of a page is wanted."""
+
+_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>", re.IGNORECASE)
+
+
+class Target(Protocol):
+    """What the parser calls for each element; see `lxml.etree.HTMLParser`.
+
+    Attributes:
+        is_done: No more of the page is wanted.
+    """
+
+    is_done: bool
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """An element begins."""
+
+    def end(self, tag: str) -> None:
+        """An element ends."""
+
+    def data(self, text: str) -> None:
+        """A run of text; the parser may cut it anywhere."""
+
+    def close(self) -> None:
+        """The page ends."""
+
+
+def feed(text: str, target: Target) -> bool:
+    """Parse an HTML page, calling a target.
+
+    Returns:
+        Whether the page was within bounds; else the target has seen its beginning only.
+    """
+    declaration = _DECLARATION.match(text)
+    if declaration:
+        text = text[declaration.end() :]
+    try:
+        if text.count("<") <= FEW:
+            etree.fromstring(text.encode("utf-8", "replace"), _parser(target))
+            return True
+        return _feed_pieces(text, target)
+    except etree.LxmlError:  # nothing in it that is an element
+        return True
+
+
+def _feed_pieces(text: str, target: Target) -> bool:
+    bounded = _Bounded(target, DEEPEST if len(text) <= LONG else DEEPEST_OF_LONG)
+    parser = _parser(bounded)
+    for at in range(0, len(text), _PIECE):
+        parser.feed(text[at : at + _PIECE].encode("utf-8", "replace"))
+        if target.is_done or bounded.is_done:
+            break
+    parser.close()
+    return not bounded.is_done
+
+
+def _parser(target: Target) -> etree.HTMLParser:
+    return etree.HTMLParser(
+        target=target,  # type: ignore[arg-type] # the stubs ask for one that takes bytes too
+        encoding="utf-8",
+        no_network=True,
+    )
+
+
+class _Bounded:
+    """A target that is done when elements stand too deep within each other."""
+
+    def __init__(self, target: Target, deepest: int) -> None:
+        self.is_done = False
+        self.data = target.data
+        self._deepest = deepest
+        self._target = target
+        self._depth = 0
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """An element begins."""
+        self._depth += 1
+        if self._depth > self._deepest:
+            self.is_done = True
+        self._target.start(tag, attributes)
+
+    def end(self, tag: str) -> None:
+        """An element ends."""
+        self._depth -= 1
+        self._target.end(tag)
+
+    def close(self) -> None:
+        """The page ends."""
+        self._target.close()
