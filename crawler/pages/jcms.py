@@ -1,8 +1,9 @@
 """Government sites made with jcms, as those of Zhejiang are.
 
-Facts: addresses ``/art/YYYY/M/D/art_N_N.html``; the head carries ``ArticleTitle``, ``PubDate`` and
-``ContentSource`` as meta tags; the text stands in ``#zoom`` (``#Zoom``), in older pages within
-``td.bt_content``; the headline in ``td.title`` or wherever the site's own design puts it.
+Facts: addresses ``/art/YYYY/M/D/art_N_N.html``, of newer ones ``/col/colN/art/YYYY/art_HEX.html``
+with 32 digits; the head carries ``ArticleTitle``, ``PubDate`` and ``ContentSource`` as meta tags;
+the text stands in ``#zoom`` (``#Zoom``), in older pages within ``td.bt_content``; the headline in
+``td.title`` or wherever the site's own design puts it.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ class Jcms(PageObject):
     name = "jcms"
     version = 1
     serves = re.compile(
-        r"^https?://[\w.-]+\.gov\.cn/(?:[\w/-]+/)?art/\d{4}/\d{1,2}/\d{1,2}/art_\d+_\d+\.html?$"
+        r"^https?://[\w.-]+\.gov\.cn/(?:[\w/-]+/)?art/\d{4}/"
+        r"(?:\d{1,2}/\d{1,2}/art_\d+_\d+|art_[0-9a-f]{32})\.html?$"
     )
 
     def read(self, page: Page) -> Answer:

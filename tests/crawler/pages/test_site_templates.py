@@ -14,6 +14,7 @@ TITLE = "柳河镇便民服务中心启用"
 NEW = "http://epaper.cnnb.com.cn/nbrb/pc/content/202405/13/content_30412.html"
 OLD = "http://daily.cnnb.com.cn/nbrb/html/2012-06/03/content_461234.htm"
 ART = "http://www.example.gov.cn/art/2024/5/13/art_1229_59012.html"
+ART_NEWER = "https://www.example.gov.cn/col/col1229096009/art/2024/art_2d1ff8ec4bcd4df3b8b5c2c0d4bff0ee.html"
 NAMED = (
     "<!--enpproperty <articleid>1</articleid><date>2024-05-13 00:00:00.0</date><author>记者 王建国 通讯员 李小兰</author>"
     f"<title>{TITLE}</title><keyword></keyword><subtitle>首日接待群众三百余人次</subtitle><introtitle>深化改革再出发</introtitle>"
@@ -155,4 +156,5 @@ def test_addresses_choose_the_page_object() -> None:
     }
     for url in (NEW, OLD):
         assert [n for n, p in PAGES.items() if p.serves and p.serves.match(url)] == ["epaper"]
-    assert [n for n, p in PAGES.items() if p.serves and p.serves.match(ART)] == ["jcms"]
+    for url in (ART, ART_NEWER):
+        assert [n for n, p in PAGES.items() if p.serves and p.serves.match(url)] == ["jcms"]
