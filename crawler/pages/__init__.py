@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from crawler.errors import NotAnArticleError, NotMineError
@@ -90,7 +93,8 @@ def read(body: bytes, url: str, *, encoding: str | None = None, page: str | None
         raise NotAnArticleError(url, "页面是空的。", "the page is empty.")
     given = Page(url, decoded.text)
     objects = choose(page, url, decoded.text)
-    rules, answer = _ask(objects, given)
+    with _uncollected():
+        rules, answer = _ask(objects, given)
     return Reading(
         answer.article,
         rules.extractor(),
@@ -101,6 +105,21 @@ def read(body: bytes, url: str, *, encoding: str | None = None, page: str | None
         answer.next_pages,
         tuple(given.meta.twins),
     )
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No garbage is looked for meanwhile.
+
+    Each look goes over all that a page has made so far, which dies without being looked for.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _ask(objects: tuple[type[PageObject], ...], page: Page) -> tuple[type[PageObject], Answer]:
