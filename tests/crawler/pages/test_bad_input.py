@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable
 
@@ -324,8 +325,28 @@ def test_a_page_of_many_megabytes() -> None:
     body = page(
         f"<title>{TITLE}</title>",
         f"<h1>{TITLE}</h1><p>2024-05-13 08:49</p>{paragraphs()}<div class='list'>"
-        + LINKS.format("l", "更多") * 16000
+        + LINKS.format("l", "更多") * 32000
         + "</div>",
     ).encode()
-    assert len(body) > 5_000_000
+    assert len(body) > 10_000_000
     assert extract(body, URL).body == "\n".join(PARAGRAPHS)
+
+
+@pytest.mark.parametrize("end", ["</i>", "</p>", "</div>"])
+def test_end_tags_that_close_nothing_in_a_deep_page(end: str) -> None:
+    body = page(
+        f"<title>{TITLE}</title>",
+        f"<h1>{TITLE}</h1><p>2024-05-13 08:49</p>{paragraphs()}" + "<b>" * 200_000 + end * 200_000,
+    ).encode()
+    assert extract(body, URL).body.startswith(PARAGRAPHS[0])
+
+
+def test_collecting_garbage_is_left_as_it_was() -> None:
+    for body in (CUT.encode(), NO_ARTICLES["a feed"]):
+        for wanted in (True, False):
+            (gc.enable if wanted else gc.disable)()
+            try:
+                raises_only_its_own(as_bytes(body), None)
+                assert gc.isenabled() is wanted
+            finally:
+                gc.enable()
