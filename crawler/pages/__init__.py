@@ -88,13 +88,17 @@ def read(body: bytes, url: str, *, encoding: str | None = None, page: str | None
     kind = binary_kind(body)
     if kind:
         raise NotAnArticleError(url, f"不是网页，是{kind[0]}。", f"no page but {kind[1]}.")
+    with _uncollected():
+        return _read(body, url, encoding, page)
+
+
+def _read(body: bytes, url: str, encoding: str | None, page: str | None) -> Reading:
     decoded = decode(body, encoding)
     if not decoded.text.strip("\x00 \t\r\n"):
         raise NotAnArticleError(url, "页面是空的。", "the page is empty.")
     given = Page(url, decoded.text)
     objects = choose(page, url, decoded.text)
-    with _uncollected():
-        rules, answer = _ask(objects, given)
+    rules, answer = _ask(objects, given)
     return Reading(
         answer.article,
         rules.extractor(),
@@ -111,7 +115,8 @@ def read(body: bytes, url: str, *, encoding: str | None = None, page: str | None
 def _uncollected() -> Iterator[None]:
     """No garbage is looked for meanwhile.
 
-    Each look goes over all that a page has made so far, which dies without being looked for.
+    Each look goes over all that a page has made so far, which dies without being looked for: by
+    the end of the block, or else the first look after it goes over all of it once more.
     """
     enabled = gc.isenabled()
     gc.disable()
