@@ -5,9 +5,10 @@ the labelled pages of ../shared/pages-dev; of the others those take part that ca
 trafilatura, newspaper4k, gne, resiliparse (none is a dependency: install them beside the project
 and name their folder in PYTHONPATH).
 
-Every extractor reads every page of a stratum once to warm up and then in rounds, of which the
-fastest counts, in processor time. Columns: body F1, share of pages with the right title, day,
-minute, origin, author and editor (- where the extractor has no such field, or no page a truth).
+Every extractor reads every page of a stratum once to warm up and then in rounds, all extractors
+taking turns so that a machine's slow moments hit each alike; the fastest round counts, in processor
+time. Columns: body F1, share of pages with the right title, day, minute, origin, author and editor
+(- where the extractor has no such field, or no page a truth).
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / ".." / "shared" / "pages-dev"
 OTHERS = ("trafilatura", "newspaper4k", "gne", "resiliparse")
-ROUNDS = 3
+ROUNDS = 5
 COLUMNS = ("F1", "title", "day", "minute", "src", "auth", "edit")
 LACKING = {
     "resiliparse": {"day", "minute", "src", "auth", "edit"},
@@ -66,14 +67,15 @@ def extractors(scorer: Any) -> dict[str, Extract]:
     return found
 
 
-def seconds(extract: Extract, pages: list[tuple[bytes, str, str]]) -> float:
-    """Processor time of the fastest round."""
-    times = []
+def seconds(compared: dict[str, Extract], pages: list[tuple[bytes, str, str]]) -> dict[str, float]:
+    """Processor time of each extractor's fastest round."""
+    fastest = dict.fromkeys(compared, float("inf"))
     for _ in range(ROUNDS):
-        start = time.process_time()
-        answers(extract, pages)
-        times.append(time.process_time() - start)
-    return min(times)
+        for name, extract in compared.items():
+            start = time.process_time()
+            answers(extract, pages)
+            fastest[name] = min(fastest[name], time.process_time() - start)
+    return fastest
 
 
 def answers(extract: Extract, pages: list[tuple[bytes, str, str]]) -> list[dict[str, Any]]:
@@ -114,14 +116,18 @@ def main() -> int:
         bodies = [(DATA / "pages" / f"{row['id']}.html").read_bytes() for row in chosen]
         pages = [(b, row["url"], row["lang"]) for b, row in zip(bodies, chosen, strict=True)]
         print(f"\n{stratum}: {len(pages)} pages\n{'':>12} " + "  ".join(f"{c:>5}" for c in COLUMNS))
-        paces: dict[str, float] = {}
+        table: dict[str, dict[str, Any]] = {}
         for name, extract in compared.items():
             said = answers(extract, pages)
-            scores = scorer.aggregate(
+            if not any(said):
+                print(f"{name}: says nothing of any page; is it whole?")
+            table[name] = scorer.aggregate(
                 [scorer.score_page(row, answer) for row, answer in zip(chosen, said, strict=True)]
             )
-            paces[name] = len(pages) / seconds(extract, pages)
-            print(line(name, scores, paces[name]), flush=True)
+        taken = seconds(compared, pages)
+        paces = {name: len(pages) / taken[name] for name in compared}
+        for name, scores in table.items():
+            print(line(name, scores, paces[name]))
         for name in compared:
             if name != "ours":
                 print(f"{'':>12} ours reads {paces['ours'] / paces[name]:.2f} × as fast as {name}")
