@@ -23,15 +23,19 @@ class Page:
     Attributes:
         url: The address asked for.
         text: The decoded text.
+        utf8: The same in UTF-8, where it was served so.
     """
 
     url: str
     text: str
+    utf8: bytes | None = None
 
     @cached_property
     def document(self) -> Document:
         """The page's lines."""
-        return from_html(self.text) if looks_like_html(self.text) else from_text(self.text)
+        if looks_like_html(self.text):
+            return from_html(self.text, self.utf8)
+        return from_text(self.text)
 
     @cached_property
     def meta(self) -> Meta:

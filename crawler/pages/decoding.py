@@ -55,11 +55,13 @@ class Decoded:
         encoding: The codec that read it.
         replacements: How many broken characters the reading left (U+FFFD that the page itself
             holds are not counted).
+        utf8: The text in UTF-8, where it was served so and without a fault.
     """
 
     text: str
     encoding: str
     replacements: int
+    utf8: bytes | None = None
 
 
 def decode(body: bytes, encoding: str | None = None) -> Decoded:
@@ -81,7 +83,7 @@ def decode(body: bytes, encoding: str | None = None) -> Decoded:
         if declared and declared[0] in _STATEFUL:
             return _decoded(body, declared[0])
     try:
-        return Decoded(body.decode("utf-8"), "utf-8", 0)
+        return Decoded(body.decode("utf-8"), "utf-8", 0, body)
     except UnicodeDecodeError:
         return _decoded(body, _best(body[:_SAMPLE], _declarations(body, encoding)))
 

@@ -20,12 +20,12 @@ DEEPEST = 2048
 
 LONG = 1_000_000
 DEEPEST_OF_LONG = 256
-"""The same for a page of more than `LONG` characters."""
+"""The same for a page of more than `LONG` bytes."""
 
 _PIECE = 1 << 16
-"""Characters between two looks at whether more of a page is wanted."""
+"""Bytes between two looks at whether more of a page is wanted."""
 
-_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>", re.IGNORECASE)
+_DECLARATION = re.compile(rb"\s*<\?xml[^>]*\?>", re.IGNORECASE)
 
 
 class Target(Protocol):
@@ -50,29 +50,29 @@ class Target(Protocol):
         """The page ends."""
 
 
-def feed(text: str, target: Target) -> bool:
-    """Parse an HTML page, calling a target.
+def feed(markup: bytes, target: Target) -> bool:
+    """Parse an HTML page in UTF-8, calling a target.
 
     Returns:
         Whether the page was within bounds; else the target has seen its beginning only.
     """
-    declaration = _DECLARATION.match(text)
+    declaration = _DECLARATION.match(markup)
     if declaration:
-        text = text[declaration.end() :]
+        markup = markup[declaration.end() :]
     try:
-        if text.count("<") <= FEW:
-            etree.fromstring(text.encode("utf-8", "replace"), _parser(target))
+        if markup.count(b"<") <= FEW:
+            etree.fromstring(markup, _parser(target))
             return True
-        return _feed_pieces(text, target)
+        return _feed_pieces(markup, target)
     except etree.LxmlError:  # nothing in it that is an element
         return True
 
 
-def _feed_pieces(text: str, target: Target) -> bool:
-    bounded = _Bounded(target, DEEPEST if len(text) <= LONG else DEEPEST_OF_LONG)
+def _feed_pieces(markup: bytes, target: Target) -> bool:
+    bounded = _Bounded(target, DEEPEST if len(markup) <= LONG else DEEPEST_OF_LONG)
     parser = _parser(bounded)
-    for at in range(0, len(text), _PIECE):
-        parser.feed(text[at : at + _PIECE].encode("utf-8", "replace"))
+    for at in range(0, len(markup), _PIECE):
+        parser.feed(markup[at : at + _PIECE])
         if target.is_done or bounded.is_done:
             break
     parser.close()

@@ -67,10 +67,15 @@ _CARRIED = re.compile(r"title|time|date|source|author", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
 
-def from_html(text: str) -> Document:
-    """The lines of an HTML page; of one nested past all bounds, those of its bare text."""
+def from_html(text: str, utf8: bytes | None = None) -> Document:
+    """The lines of an HTML page; of one nested past all bounds, those of its bare text.
+
+    Args:
+        text: The page.
+        utf8: The same in UTF-8, where it was served so.
+    """
     document = Document(is_markup=True)
-    within = feed(text, _Lines(document))
+    within = feed(utf8 or text.encode("utf-8", "replace"), _Lines(document))
     return document if within and document.boxes else from_text(strip_tags(text))
 
 
@@ -218,7 +223,7 @@ class _Lines:
         """Take the content of a ``textarea``: some sites hold an article there for a script."""
         document, text = self.document, element.text
         if len(text) >= CARRIED_LENGTH and "</p>" in text:
-            feed(text, _Lines(document, self._box))
+            feed(text.encode("utf-8", "replace"), _Lines(document, self._box))
         elif text.strip() and _CARRIED.search(element.attributes.get("class", "")):
             words = " ".join(text.split())
             document.lines.append(Line(words, (words,), self._box))
