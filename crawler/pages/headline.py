@@ -28,7 +28,6 @@ _SUBTITLE_HINT = re.compile(
     r"(?:^|[\s_-])(?:sub|sub-?title|sub-?head(?:line)?|futi|ft|fu-?biaoti|fbt|second-?title)(?:$"
     r"|[\s_-])"
 )
-_WORDS = re.compile(r"[\W_]+")
 _PIECES = re.compile(r"[\s_|｜»>·—–-]+")
 _GENERIC = re.compile(
     r"(?:(?:新闻|新聞|文章|信息|内容|內容|资讯|稿件|正文|详情|详细|页面?|网页|显示|浏览|查看|阅读|中心|首页|列表|无标题|文档|标题"
@@ -135,7 +134,7 @@ def _begins_unlike(text: str, chars: set[str]) -> bool:
 @functools.lru_cache(maxsize=256)
 def _key(text: str) -> str:
     """A text's letters and digits; kept for the few times that a page's line is asked of."""
-    return _WORDS.sub("", text).lower()
+    return "".join(filter(str.isalnum, text)).lower()
 
 
 def _agreement(line: str, whole: str, *, cut: bool) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 _HAN = re.compile(r"[\u3400-\u9fff]+")
@@ -20,15 +21,22 @@ _SAMPLE = 800
 
 def chinese(text: str) -> bool:
     """Whether a text is mostly Chinese."""
-    sample = text[:_SAMPLE]
+    return _chinese(text[:_SAMPLE])
+
+
+@functools.lru_cache(maxsize=8)
+def _chinese(sample: str) -> bool:
+    """The same of a sample; kept, since more than one rule asks of the same text."""
     han = _count(_HAN, sample)
-    return han > 0 and han > 0.4 * _count(_LETTERS, sample) and not _KANA.search(sample)
+    if han <= 0.4 * len(sample) and han <= 0.4 * _count(_LETTERS, sample):
+        return False
+    return not _KANA.search(sample)
 
 
 def language_of(text: str, declared: str | None) -> str | None:
     """A BCP 47 tag: the script decides for Chinese, Japanese and Korean, else the declaration."""
     sample = text[:_SAMPLE]
-    if chinese(sample):
+    if _chinese(sample):
         traditional, simplified = _count(_TRADITIONAL, sample), _count(_SIMPLIFIED, sample)
         return "zh-Hant" if traditional > simplified else "zh-Hans"
     if _count(_KANA, sample) > 10:
