@@ -121,7 +121,8 @@ def stamps(text: str, zone: timezone = CHINA) -> Iterator[Stamp]:
                 yield stamp
     if "年" in text:
         yield from _spelt(text, zone)
-    yield from _numbers(text.strip(), zone)
+    if (digits := text.strip()).startswith(("1", "2")):
+        yield from _numbers(digits, zone)
 
 
 def yearless(text: str, url: str, zone: timezone = CHINA) -> Stamp | None:

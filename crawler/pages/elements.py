@@ -15,6 +15,9 @@ from lxml import etree
 FEW = 20_000
 """Tags of a page that is parsed at once: however they nest, they take a fifth of a second."""
 
+SMALL = 60_000
+"""Bytes of a page that cannot hold more: its tags need not be counted."""
+
 DEEPEST = 2048
 """Elements within each other in a page of more tags."""
 
@@ -60,7 +63,7 @@ def feed(markup: bytes, target: Target) -> bool:
     if declaration:
         markup = markup[declaration.end() :]
     try:
-        if markup.count(b"<") <= FEW:
+        if len(markup) <= SMALL or markup.count(b"<") <= FEW:
             etree.fromstring(markup, _parser(target))
             return True
         return _feed_pieces(markup, target)

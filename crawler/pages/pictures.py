@@ -98,8 +98,9 @@ def _is_caption_line(page: Page, at: int) -> bool:
 
 
 def _address(attributes: Mapping[str, str], url: str) -> str | None:
+    source = _source(attributes)
     try:
-        return urljoin(url, _source(attributes)) if _source(attributes) else None
+        return urljoin(url, source) if source else None
     except ValueError:
         return None
 
