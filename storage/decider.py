@@ -22,6 +22,9 @@ from storage.records import Article, Edit, Kind, Outcome, Severity, State
 FLIP_WINDOW = timedelta(days=1)
 """A text that comes back within it is a flip; a source without one for as long has settled."""
 
+LONGEST_PATIENCE = timedelta(days=1)
+"""Between two looks at an article that is gone while its source answers nothing at all."""
+
 FLIPS_TOLD = 1
 """Flips of an article that are told: an edit that is taken back is news, the next turn is not."""
 
@@ -100,10 +103,11 @@ class Seen:
         on_topic: Whether that reading matches a topic; None without one.
         witnessed: Whether a feed page or another article of the source answered ok in this run.
         moved_to: The address to which a permanent redirect led from where the article stood; its
-            text is the article's.
+            text is the article's. Of a moved article the address to which any redirect leads on.
         twin: The address of the same source, first seen after the article last answered, at which
             its text stands; asked for when the outcome is ``gone``.
         returned: Whether the reading is a text that the article had before, within FLIP_WINDOW.
+        unproven: How many ``gone`` answers came right before this one that prove nothing.
     """
 
     outcome: Outcome
@@ -113,6 +117,7 @@ class Seen:
     moved_to: str | None = None
     twin: str | None = None
     returned: bool = False
+    unproven: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +208,7 @@ def found_again(watch: Watch, address: str, now: datetime, policy: Policy) -> De
 def _answered(watch: Watch, seen: Seen, now: datetime, policy: Policy) -> Decision:
     changes: list[PlannedChange] = []
     after = replace(watch, state=State.LIVE, gone_count=0, gone_since=None)
-    if watch.state is State.WITHDRAWN and not seen.moved_to:
+    if watch.state is not State.LIVE and not seen.moved_to:
         changes.append(PlannedChange(Kind.RESTORED, Severity.SUBSTANTIVE))
     edit = compare(watch.article, seen.article) if seen.article else None
     flapping = bool(edit) and seen.returned and watch.flips >= FLIPS_TOLD
@@ -236,7 +241,7 @@ def _answered(watch: Watch, seen: Seen, now: datetime, policy: Policy) -> Decisi
 
 def _gone(watch: Watch, seen: Seen, now: datetime, policy: Policy) -> Decision:
     if not seen.witnessed:
-        return Decision(watch, now + policy.probe)
+        return Decision(watch, now + _patience(watch, seen, now, policy))
     since = watch.gone_since or now
     after = replace(watch, gone_count=watch.gone_count + 1, gone_since=since)
     lasted = (now - since).total_seconds() >= policy.window_s
@@ -252,6 +257,17 @@ def _gone(watch: Watch, seen: Seen, now: datetime, policy: Policy) -> Decision:
         counts_as_proof=True,
         proof_since=since,
     )
+
+
+def _patience(watch: Watch, seen: Seen, now: datetime, policy: Policy) -> timedelta:
+    """How long to wait after a ``gone`` that nobody witnessed: twice as long each time.
+
+    A site that is down as a whole is not asked for all its articles every few minutes; the wait is
+    never longer than the article's age asks for, nor than a day.
+    """
+    usual = policy.interval(now - watch.watched_from)
+    longest = max(policy.probe, min(usual, LONGEST_PATIENCE))
+    return min(policy.probe * (1 << min(seen.unproven, 16)), longest)
 
 
 def _next_fetch(watch: Watch, now: datetime, policy: Policy) -> datetime:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from dataclasses import replace
 from datetime import datetime
 
 from storage.addresses import same_place
 from storage.archive.flapping import Flapping
-from storage.archive.rows import article_of
+from storage.archive.rows import article_of, moved_to
 from storage.decider import Watch, first_seen
 from storage.likeness import same_text, text_hash
-from storage.records import Article
+from storage.records import Article, Span, State
 from storage.times import to_iso
 from storage.twins import address_key
 from storage.work import Capture
@@ -51,16 +52,29 @@ class Moving(Flapping):
         return found["article_id"] if found else None
 
     def _new_place(self, article_id: int, capture: Capture) -> str | None:
-        """Where a permanent redirect led the article, if it did not stand there before."""
-        if capture.moved_to is None:
-            return None
+        """Where a permanent redirect led the article, if it did not stand there before.
+
+        Of a moved article, where any redirect leads on: it is back when its address answers itself.
+        """
         row = self._execute(
             "select url, stands_at, state from articles where article_id = ?", (article_id,)
         ).fetchone()
-        stood = row["stands_at"] or row["url"]
-        if row["state"] != "moved" and same_place(stood, capture.moved_to):
+        if row["state"] == State.MOVED:
+            return capture.moved_to or self._led_on(article_id, capture)
+        if capture.moved_to is None or same_place(row["stands_at"] or row["url"], capture.moved_to):
             return None
         return capture.moved_to
+
+    def _led_on(self, article_id: int, capture: Capture) -> str | None:
+        """Where a moved article went, if a redirect that may pass leads there now."""
+        row = self._execute(
+            "select spans from changes where article_id = ? and kind = 'moved'"
+            " order by change_id desc limit 1",
+            (article_id,),
+        ).fetchone()
+        went = moved_to(map(Span.from_json, json.loads(row["spans"]))) if row else None
+        final = capture.fetch.final_url
+        return went if went and final and same_place(final, went) else None
 
     def _follow(
         self, article_id: int, watch: Watch, capture: Capture, address: str, now: datetime

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import takewhile
 
 from storage.archive.copying import Copying
 from storage.archive.flapping import FLAPPING
@@ -14,6 +15,9 @@ from storage.diffs import compare
 from storage.records import Article, Fetch, Kind, Outcome, Span, State
 from storage.times import from_iso, to_iso
 from storage.work import Capture
+
+UNPROVEN_COUNTED = 16
+"""Answers looked back on; the wait that follows from them has long met its bound by then."""
 
 
 class Recording(Copying):
@@ -193,7 +197,7 @@ class Recording(Copying):
     def _seen(self, article_id: int, watch: Watch, capture: Capture) -> Seen:
         """What the fetch brought, with what the archive knows of the text elsewhere and before."""
         fetch, article = capture.fetch, capture.article
-        gone = fetch.outcome is Outcome.GONE and capture.witnessed and watch.state is State.LIVE
+        gone = fetch.outcome is Outcome.GONE and watch.state is State.LIVE
         differs = article is not None and compare(watch.article, article) is not None
         return Seen(
             outcome=fetch.outcome,
@@ -201,11 +205,21 @@ class Recording(Copying):
             on_topic=any(match.matched for match in capture.matches) if article else None,
             witnessed=capture.witnessed,
             moved_to=self._new_place(article_id, capture),
-            twin=self._twin_of(article_id, watch.article) if gone else None,
+            twin=self._twin_of(article_id, watch.article) if gone and capture.witnessed else None,
+            unproven=0 if capture.witnessed or not gone else self._unproven(article_id),
             returned=article is not None
             and differs
             and self._returned(article_id, article, fetch.fetched_at),
         )
+
+    def _unproven(self, article_id: int) -> int:
+        """How many of the newest answers of an article were ``gone`` and proved nothing."""
+        rows = self._execute(
+            "select outcome = 'gone' and not counts_as_proof as unproven from fetches"
+            " where article_id = ? order by fetch_id desc limit ?",
+            (article_id, UNPROVEN_COUNTED),
+        )
+        return sum(1 for _ in takewhile(lambda row: row["unproven"], rows))
 
     def _watch(self, article_id: int, fetch: Fetch | None = None) -> tuple[int, Watch]:
         """The number of the newest reading in time, and what the decider needs to know."""

@@ -81,6 +81,18 @@ def test_a_permanent_redirect_to_it_is_a_move(watcher: Watcher) -> None:
     assert told(watcher) == ["new", "moved", "edited"]
 
 
+def test_a_moved_article_back_at_its_address_is_restored(watcher: Watcher) -> None:
+    one = watcher.first(A, article())
+    watcher.later(hours=1).again(one, article(), final_url=B, lasting=True)
+    watcher.later(hours=1).again(one, article(), final_url=B)  # a redirect that may pass
+    assert watcher.kinds() == ["new", "moved"]
+    assert watcher.state(one) == "moved"
+    watcher.later(hours=1).again(one, article().replace("12.4亿元", "12.6亿元"))
+    assert watcher.kinds() == ["new", "moved", "restored", "edited"]
+    assert watcher.state(one) == "live"
+    assert told(watcher) == ["new", "moved", "restored", "edited"]
+
+
 def test_the_new_address_on_the_list_first(watcher: Watcher) -> None:
     one = watcher.first(A, article())
     two = watcher.later(hours=1).first(B, article())

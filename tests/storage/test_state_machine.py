@@ -79,8 +79,8 @@ TABLE: list[tuple[str, Watch, Seen, list[str], str, int]] = [
     ("redirected still", moved(), seen(OK, ARTICLE, moved_to=NEW_PLACE), [], "moved", 0),
     ("edited at the new place", moved(), seen(OK, EDITED, moved_to=NEW_PLACE), [], "moved", 0),
     ("gone at the old place", moved(), seen(GONE), [], "moved", 0),
-    ("back at the old place", moved(), seen(OK, ARTICLE), [], "live", 0),
-    ("back and edited", moved(), seen(OK, EDITED), ["edited"], "live", 0),
+    ("back at the old place", moved(), seen(OK, ARTICLE), ["restored"], "live", 0),
+    ("back and edited", moved(), seen(OK, EDITED), ["restored", "edited"], "live", 0),
 ]  # fmt: skip
 
 
@@ -114,6 +114,28 @@ def test_the_first_gone_brings_the_next_fetches_forward_whatever_the_age() -> No
     assert sick.next_fetch_at == NOW + 2 * PROBE
     well = decide(one.watch, seen(OK, ARTICLE), NOW + PROBE, POLICY)
     assert well.next_fetch_at > NOW + timedelta(days=20)
+
+
+def test_a_source_that_is_down_is_asked_less_and_less() -> None:
+    old = Watch(State.LIVE, ARTICLE, on_topic=True, watched_from=NOW - timedelta(days=900))
+    waits = [
+        decide(old, seen(GONE, witnessed=False, unproven=n), NOW, POLICY).next_fetch_at - NOW
+        for n in range(16)
+    ]
+    assert waits[:4] == [PROBE, 2 * PROBE, 4 * PROBE, 8 * PROBE]
+    assert waits[-1] == timedelta(days=1)
+    fresh = decide(live(), seen(GONE, witnessed=False, unproven=9), NOW, POLICY)
+    assert fresh.next_fetch_at - NOW == max(PROBE, POLICY.interval(NOW - live().watched_from))
+    proven_next = decide(old, seen(GONE, unproven=9), NOW, POLICY)
+    assert proven_next.next_fetch_at == NOW + PROBE
+
+
+def test_a_moved_article_that_answers_itself_is_restored() -> None:
+    back = decide(moved(), seen(OK, EDITED), NOW, POLICY)
+    assert [change.kind for change in back.changes] == [Kind.RESTORED, Kind.EDITED]
+    assert back.watch.state is State.LIVE
+    still = decide(moved(), seen(OK, EDITED, moved_to=NEW_PLACE), NOW, POLICY)
+    assert (still.changes, still.watch) == ((), moved())
 
 
 def test_an_edit_off_topic_is_told_and_watched_on() -> None:
