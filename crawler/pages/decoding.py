@@ -26,6 +26,11 @@ _HEAD = 16_384
 _SAMPLE = 40_000
 """Bytes on which charsets are compared; enough for any head and most bodies."""
 
+_GLANCE = 10_000
+"""Bytes that settle it where they hold `_TELLING` foreign characters that read well."""
+
+_TELLING = 200
+
 PLAIN = 0.2
 """A share of everyday characters that no wrong charset reaches."""
 
@@ -105,6 +110,8 @@ def _best(sample: bytes, declared: list[str]) -> str:
     """The charset of bytes that are not clean UTF-8."""
     marks: dict[str, float] = {}
     for codec in dict.fromkeys((*declared, *_CHINESE, "utf-8")):
+        if codec in _CHINESE and _mark(sample[:_GLANCE], codec, _TELLING) > PLAIN:
+            return codec
         marks[codec] = _mark(sample, codec)
         if marks[codec] > PLAIN and codec in _CHINESE:  # no doubt is left, whatever others make
             return codec
@@ -115,14 +122,17 @@ def _best(sample: bytes, declared: list[str]) -> str:
     return best
 
 
-def _mark(sample: bytes, codec: str) -> float:
-    """How well a charset reads the bytes: share of everyday Chinese less the broken part."""
+def _mark(sample: bytes, codec: str, least: int = 1) -> float:
+    """How well a charset reads the bytes: share of everyday Chinese less the broken part.
+
+    Nothing is said of fewer foreign characters than `least`.
+    """
     try:
         text = sample.decode(codec, "replace")
     except (LookupError, UnicodeError, ValueError):
         return -9.0
     foreign = _FOREIGN.sub("", text)
-    if not foreign:
+    if len(foreign) < least:
         return 0.0
     broken = len(_BROKEN.findall(foreign))
     common = sum(map(_COMMON.__contains__, foreign))
