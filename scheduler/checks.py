@@ -11,7 +11,9 @@ from crawler.discovery.entries import on_day
 from crawler.settings import Feed, FetchLimits, Source
 from scheduler.config import Config
 from scheduler.errors import CrawlError
-from scheduler.language import line_of, tr
+from scheduler.language import labelled, language, line_of, tr
+from scheduler.reports import details
+from scheduler.reports.wording import Words
 from storage import Archive
 from storage.locks import LockedError, archive_lock
 
@@ -92,7 +94,7 @@ def live_lines(config: Config) -> Iterator[tuple[bool, str]]:
         for feed in source.feeds:
             ok, found = _try_feed(config, source, feed)
             mark = "" if source.verified else tr("（未核实）", " (unverified)")
-            yield ok, f"{source.id}{mark} {feed.kind} {feed.url}: {found}"
+            yield ok, labelled(f"{source.id}{mark} {feed.kind} {feed.url}", found)
 
 
 def _try_feed(config: Config, source: Source, feed: Feed) -> tuple[bool, str]:
@@ -104,7 +106,8 @@ def _try_feed(config: Config, source: Source, feed: Feed) -> tuple[bool, str]:
     except CrawlError as error:
         return False, line_of(error)
     if answer.outcome != "ok":
-        return False, answer.detail or answer.outcome
+        said = details.told(answer.detail, Words(language()), config.zone)
+        return False, said or answer.outcome
     page = FeedPage(
         answer.body,
         answer.final_url or url,

@@ -6,6 +6,7 @@ Both texts stand side by side where they are said, so that neither is forgotten 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 
 from storage.errors import YongliangError
 
@@ -30,6 +31,21 @@ def language() -> str:
 def tr(zh: str, en: str) -> str:
     """The text in the language in force."""
     return en if language() == "en" else zh
+
+
+def labelled(name: str, value: object) -> str:
+    """A value after its name, with the language's own colon."""
+    return tr(f"{name}：{value}", f"{name}: {value}")
+
+
+def bracketed(text: object) -> str:
+    """A remark in the language's own brackets, as it stands behind something."""
+    return tr(f"（{text}）", f" ({text})")
+
+
+def listed(values: Iterable[str]) -> str:
+    """Values one after the other."""
+    return tr("、", ", ").join(values)
 
 
 def line_of(error: YongliangError) -> str:

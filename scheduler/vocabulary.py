@@ -34,6 +34,11 @@ STATE_WORDS = {
     "failed": ("待重试", "failed"),
     "dead": ("失败", "dead"),
 }
+RUN_WORDS = {
+    "running": ("进行中", "running"),
+    "done": ("完成", "done"),
+    "failed": ("失败", "failed"),
+}
 FIELD_WORDS = FIELDS
 
 

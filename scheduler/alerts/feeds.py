@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import uuid
 from dataclasses import dataclass, field, replace
+from zoneinfo import ZoneInfo
 
 from lxml import etree, html
 
 from scheduler import reports
-from scheduler.reports import Report
+from scheduler.reports import Report, details
 from scheduler.reports.showing import href, line
 from scheduler.reports.wording import Words
 from storage.records import Change, Incident, Kind
@@ -57,7 +58,9 @@ def entries(report: Report, key: str) -> dict[str, Feed]:
         for name, title in named:
             feeds.setdefault(name, Feed(title)).entries.append(entry)
     for incident in report.incidents:
-        feeds.setdefault("all", Feed(brand)).entries.append(_of_incident(incident, words))
+        feeds.setdefault("all", Feed(brand)).entries.append(
+            _of_incident(incident, words, report.zone)
+        )
     if not feeds:
         feeds["all"] = Feed(brand, [_of_report(report, key)])
     return feeds
@@ -140,7 +143,7 @@ def _page(report: Report) -> str:
     return str(etree.tostring(found, encoding="unicode", method="html", with_tail=False))
 
 
-def _of_incident(incident: Incident, words: Words) -> etree._Element:
+def _of_incident(incident: Incident, words: Words, zone: ZoneInfo) -> etree._Element:
     moment = incident.closed_at or incident.opened_at
     state = words("state_closed" if incident.closed_at else "state_open")
     what = words.incident(incident.kind)
@@ -150,7 +153,7 @@ def _of_incident(incident: Incident, words: Words) -> etree._Element:
         _element("title", line(f"[{state}] {what} {incident.source_id or ''}")),
         _element("updated", to_iso(moment)),
         _element("category", term="incident"),
-        _element("content", line(incident.detail) or what, type="text"),
+        _element("content", details.told(incident.detail, words, zone) or what, type="text"),
     )
 
 

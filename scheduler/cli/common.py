@@ -135,6 +135,22 @@ def local_second(text: str | None, zone: ZoneInfo) -> str:
     return from_iso(text).astimezone(zone).strftime("%Y-%m-%d %H:%M:%S") if text else "—"
 
 
+def noted(detail: str | None, zone: ZoneInfo) -> str:
+    """What the archive noted of an incident, for people."""
+    from scheduler.reports import details
+    from scheduler.reports.wording import Words
+
+    return details.told(detail, Words(language()), zone)
+
+
+def answered(status: int | None, detail: str | None, zone: ZoneInfo) -> str:
+    """What a page answered, for people."""
+    from scheduler.reports import details
+    from scheduler.reports.wording import Words
+
+    return details.answer(status, detail, Words(language()), zone)
+
+
 def table(headers: list[str], rows: Iterable[list[str]]) -> None:
     """A table for people, columns aligned for Chinese text too."""
     from rich.box import SIMPLE_HEAD

@@ -18,7 +18,7 @@ from scheduler.cli.common import (
 )
 from scheduler.config import Config
 from scheduler.errors import UsageError
-from scheduler.language import tr
+from scheduler.language import listed, tr
 from scheduler.vocabulary import STATE_WORDS
 
 
@@ -152,7 +152,7 @@ def list_channels(ctx: click.Context, *, as_json: bool = False) -> None:
         return
     table(
         ["ID", tr("类型", "Kind"), tr("规则", "Rules")],
-        ([row["id"], row["kind"], "、".join(row["rules"])] for row in rows),
+        ([row["id"], row["kind"], listed(row["rules"])] for row in rows),
     )
 
 
@@ -168,7 +168,7 @@ def test(ctx: click.Context, channel: str) -> None:
 
     config = config_of(ctx)
     if channel not in config.channels:
-        known = "、".join(config.channels) or "—"
+        known = listed(config.channels) or "—"
         raise UsageError(
             f"没有通道「{channel}」，现有：{known}。",
             f"There is no channel {channel!r}; known: {known}.",

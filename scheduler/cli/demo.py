@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from scheduler.cli.common import word
-from scheduler.language import language, tr
+from scheduler.language import labelled, language, tr
 from scheduler.vocabulary import KIND_WORDS, SEVERITY_WORDS
 
 
@@ -43,9 +43,9 @@ def demo(folder: str) -> None:
             f" 《{change.title}》 {detail}"
         )
     click.echo()
-    click.echo(f"{tr('档案库', 'Archive')}: {show.archive}")
-    click.echo(f"{tr('HTML 报告', 'HTML report')}: {report}")
-    click.echo(f"{tr('送出的提醒', 'Alerts sent')}: {show.folder / 'alerts'}")
+    click.echo(labelled(tr("档案库", "Archive"), show.archive))
+    click.echo(labelled(tr("HTML 报告", "HTML report"), report))
+    click.echo(labelled(tr("送出的提醒", "Alerts sent"), show.folder / "alerts"))
     click.echo()
     click.secho(tr("接着可以试：", "Try next:"), bold=True)
     program = "yongliang" if shutil.which("yongliang") else sys.argv[0]

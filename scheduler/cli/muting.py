@@ -19,7 +19,7 @@ from scheduler.cli.common import (
 )
 from scheduler.config import Config
 from scheduler.errors import UsageError
-from scheduler.language import tr
+from scheduler.language import labelled, tr
 
 
 @click.command(
@@ -62,7 +62,7 @@ def mute(
     if as_json:
         print_json(made.as_json())
         return
-    click.echo(tr("已静音", "muted") + f": {source or article_id}")
+    click.echo(labelled(tr("已静音", "muted"), source or article_id))
 
 
 @click.command(help=tr("恢复通知。", "Tell of an article or a source again."))
@@ -80,9 +80,9 @@ def unmute(ctx: click.Context, article: str | None, source: str | None) -> int:
         was = archive.unmute(utc_now(), article_id=article_id, source_id=source)
     name = source or article_id
     click.echo(
-        f"{tr('已恢复通知', 'told of again')}: {name}"
-        if was
-        else f"{tr('本来没有静音', 'was not muted')}: {name}",
+        labelled(
+            tr("已恢复通知", "told of again") if was else tr("本来没有静音", "was not muted"), name
+        ),
         err=not was,
     )
     return int(not was)

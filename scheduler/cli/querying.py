@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from typing import IO, Any
+from zoneinfo import ZoneInfo
 
 import click
 
 from scheduler.cli.common import (
+    answered,
     config_of,
     filter_of,
     filter_options,
@@ -23,7 +25,7 @@ from scheduler.cli.common import (
     word,
 )
 from scheduler.excerpts import excerpt
-from scheduler.language import language, tr
+from scheduler.language import bracketed, labelled, language, listed, tr
 from scheduler.vocabulary import EVENT_WORDS, FIELD_WORDS, KIND_WORDS, SEVERITY_WORDS, STATE_WORDS
 from storage import Archive
 from storage.diffs import compare, marked, sentence
@@ -123,41 +125,42 @@ def show(
         _print_article(row, config.zone)
 
 
-def _print_article(row: dict[str, Any], zone: Any) -> None:
+def _print_article(row: dict[str, Any], zone: ZoneInfo) -> None:
     for text in (row["kicker"], row["title"], row["subtitle"]):
         if text:
             click.secho(text, bold=text == row["title"])
     facts = [
         (tr("发布", "Published"), local(row["published_at"], zone)),
         (tr("稿源", "Origin"), row["origin"]),
-        (tr("作者", "Authors"), "、".join(row["authors"])),
+        (tr("作者", "Authors"), listed(row["authors"])),
         (tr("编辑", "Editor"), row["editor"]),
         (tr("栏目", "Section"), row["section"]),
         (tr("网址", "Address"), row["url"]),
         (tr("状态", "State"), word(STATE_WORDS, row["state"])),
         (
             tr("版本", "Version"),
-            f"{row['version']} / {len(row['versions'])} ({local_second(row['captured_at'], zone)})",
+            f"{row['version']} / {len(row['versions'])}"
+            + bracketed(local_second(row["captured_at"], zone)),
         ),
-        (tr("专题", "Topics"), "、".join(row["topics"])),
+        (tr("专题", "Topics"), listed(row["topics"])),
     ]
     for name, value in facts:
         if value:
-            click.echo(f"{name}: {value}")
+            click.echo(labelled(name, value))
     click.echo()
     click.echo(row["body"])
     for image in row["images"]:
-        credit = f" ({image['credit']})" if image["credit"] else ""
-        click.echo(f"[{tr('图', 'image')}] {image['caption'] or ''}{credit} {image['url'] or ''}")
+        caption = (image["caption"] or "") + (bracketed(image["credit"]) if image["credit"] else "")
+        click.echo(f"[{tr('图', 'image')}] {caption} {image['url'] or ''}")
     click.echo()
     for event in row["life"]:
-        click.echo(f"{local_second(event['at'], zone)}  {_event_line(event)}")
+        click.echo(f"{local_second(event['at'], zone)}  {_event_line(event, zone)}")
     if row["spread"]:
         click.echo()
         _print_spread(row["spread"], zone)
 
 
-def _print_spread(spread: list[dict[str, Any]], zone: Any) -> None:
+def _print_spread(spread: list[dict[str, Any]], zone: ZoneInfo) -> None:
     """The first publisher and the copies, oldest first, with how much of the text each carries."""
     click.echo(tr("传播（首发在前）：", "Spread (the first publisher first):"))
     table(
@@ -177,12 +180,11 @@ def _print_spread(spread: list[dict[str, Any]], zone: Any) -> None:
     )  # fmt: skip
 
 
-def _event_line(event: dict[str, Any]) -> str:
+def _event_line(event: dict[str, Any], zone: ZoneInfo) -> str:
     """One event of an article's life, without its time."""
     name = event["event"]
     if name == "gone":
-        why = event["detail"] or event["status"] or ""
-        return f"{word(EVENT_WORDS, name)}  {why}"
+        return f"{word(EVENT_WORDS, name)}  {answered(event['status'], event['detail'], zone)}"
     if name == "reread":
         return f"{word(EVENT_WORDS, name)}  v{event['of']}→{event['version']}"
     if name not in KIND_WORDS:

@@ -12,10 +12,10 @@ import click
 from crawler import pages
 from crawler.settings import Source
 from crawler.topics import Topic
-from scheduler.cli.common import config_of, print_json, print_json_lines
+from scheduler.cli.common import config_of, noted, print_json, print_json_lines
 from scheduler.config import Config
 from scheduler.errors import ReadError
-from scheduler.language import tr
+from scheduler.language import bracketed, labelled, tr
 from storage.records import Article, Match
 
 
@@ -72,7 +72,8 @@ def _explain(topic: Topic, found: Match) -> None:
         f"得分 {found.score:g}，门槛 {topic.threshold:g}",
         f"score {found.score:g}, threshold {topic.threshold:g}",
     )
-    click.secho(f"{topic.id} {topic.name}: {verdict} ({measure})", bold=True)
+    name = f"{topic.id} {topic.name}"
+    click.secho(labelled(name, verdict + bracketed(measure)), bold=True)
     for line in reason_lines(found):
         click.echo(f"    {line}")
 
@@ -105,9 +106,10 @@ def _fetched(config: Config, address: str, url: str) -> Article:
 
     answer = fetch_page(config, address)
     if answer.outcome != "ok":
+        said = noted(answer.detail, config.zone)
         raise ReadError(
-            f"无法抓取 {address}（{answer.detail}）：请检查网址，或稍后再试。",
-            f"Cannot fetch {address} ({answer.detail}): check the address, or try again later.",
+            f"无法抓取 {address}（{said}）：请检查网址，或稍后再试。",
+            f"Cannot fetch {address} ({said}): check the address, or try again later.",
         )
     return pages.extract(
         answer.body, url, encoding=answer.encoding, page=_page_for(config.sources, url)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scheduler.cli.common import config_of, json_option, print_json
-from scheduler.language import language, tr
+from scheduler.language import labelled, language, listed, tr
 
 if TYPE_CHECKING:
     from scheduler.upkeep.reextract import Reextracted
@@ -45,9 +45,9 @@ def reextract(ctx: click.Context, *, source: str | None, as_json: bool) -> int:
 
     words = Words(language())
     for row in done.appended:
-        fields = tr("、", ", ").join(words.field(name) for name in row["fields"])
+        fields = listed(words.field(name) for name in row["fields"])
         line = f"{row['article_id']}  v{row['reread_of']} → v{row['version']}  {row['title']}"
-        click.echo(tr(f"{line}：{fields}", f"{line}: {fields}"))
+        click.echo(labelled(line, fields))
     click.echo(_summary(done))
     return 0
 

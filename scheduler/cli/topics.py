@@ -12,7 +12,7 @@ from crawler.topics.labelled import Labelled, Score, Verdict, judge, read_labell
 from scheduler.cli.common import config_of, json_option, print_json, print_json_lines, table
 from scheduler.config import Config
 from scheduler.errors import ReadError, UsageError
-from scheduler.language import tr
+from scheduler.language import bracketed, labelled, listed, tr
 from storage.records import Match
 
 
@@ -146,7 +146,7 @@ def _print_score(topic: Topic, score: Score) -> None:
         (tr("查全率", "Recall"), _percent(score.recall)),
     ]
     for name, value in rows:
-        click.echo(f"{name}: {value}")
+        click.echo(labelled(name, value))
     _print_verdicts(tr("漏判", "Missed"), score.misses)
     _print_verdicts(tr("误判", "False hits"), score.false_hits)
 
@@ -156,11 +156,12 @@ def _percent(share: float | None) -> str:
 
 
 def _print_verdicts(heading: str, verdicts: tuple[Verdict, ...]) -> None:
-    click.secho(f"\n{heading}: {len(verdicts)}", bold=True)
+    click.secho("\n" + labelled(heading, len(verdicts)), bold=True)
     for verdict in verdicts:
         click.echo(
             tr(f"第 {verdict.line} 行", f"line {verdict.line}")
-            + f"  {verdict.title}  ({verdict.match.score:g})"
+            + f"  {verdict.title}"
+            + bracketed(tr(f"得分 {verdict.match.score:g}", f"score {verdict.match.score:g}"))
         )
         for line in reason_lines(verdict.match):
             click.echo(f"    {line}")
@@ -174,9 +175,12 @@ def reason_lines(match: Match) -> list[str]:
         "article": tr("标题与正文", "title and body"),
     }
     return [
-        f"{reason.weight:+g}  {reason.rule}  {fields[reason.field]}: "
-        + tr("，", ", ").join(
-            f"{word}@{place}" for word, place in zip(reason.words, reason.places, strict=True)
+        f"{reason.weight:+g}  {reason.rule}  "
+        + labelled(
+            fields[reason.field],
+            listed(
+                f"{word}@{place}" for word, place in zip(reason.words, reason.places, strict=True)
+            ),
         )
         for reason in match.reasons
     ]

@@ -11,7 +11,7 @@ import click
 
 from scheduler.cli.common import config_of, json_option, print_json, reading
 from scheduler.config import Config
-from scheduler.language import language, line_of, tr
+from scheduler.language import labelled, line_of, tr
 from storage.findings import Finding
 
 MOST_SHOWN = 20
@@ -70,7 +70,7 @@ def _told(findings: Iterable[Finding], *, as_json: bool) -> list[Finding]:
         if as_json:
             print_json(finding.as_json())
         elif shown[finding.check] <= MOST_SHOWN:
-            click.echo(f"{finding.check}: {finding.zh if language() == 'zh' else finding.en}")
+            click.echo(labelled(finding.check, tr(finding.zh, finding.en)))
     for check, count in shown.items():
         if count > MOST_SHOWN and not as_json:
             rest = count - MOST_SHOWN

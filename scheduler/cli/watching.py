@@ -16,13 +16,16 @@ from scheduler.cli.common import (
     json_option,
     local,
     local_second,
+    noted,
     print_json,
     reading,
     table,
+    word,
 )
 from scheduler.config import FILE, Config
 from scheduler.errors import CrawlError, UsageError
-from scheduler.language import language, tr
+from scheduler.language import bracketed, labelled, language, tr
+from scheduler.vocabulary import RUN_WORDS
 
 
 @click.command(
@@ -94,7 +97,7 @@ def check(ctx: click.Context, *, live: bool) -> int:
 
     config = config_of(ctx)
     click.echo(
-        tr("配置", "configuration") + f": {config.file or tr('内置缺省', 'built-in default')}"
+        labelled(tr("配置", "configuration"), config.file or tr("内置缺省", "built-in default"))
     )
     click.echo(
         tr(
@@ -234,7 +237,8 @@ def add(ctx: click.Context, url: str, *, as_json: bool) -> int:
     result = run_crawl(config, crawl_settings(config, add=[address]))
     outcome = result.added[0] if result.added else {"url": address, "state": "failed"}
     if outcome["state"] == "failed":
-        reason = outcome.get("detail") or result.line or tr("没有回应", "no answer")
+        said = noted(outcome.get("detail"), config.zone)
+        reason = said or result.line or tr("没有回应", "no answer")
         raise CrawlError(f"未能收录 {address}：{reason}", f"Could not take {address}: {reason}")
     with reading(config) as archive:
         row = archive.article_json(archive.find_article(address))
@@ -246,7 +250,7 @@ def add(ctx: click.Context, url: str, *, as_json: bool) -> int:
         "taken_off_topic": tr("已收录（与专题无关）", "taken (off topic)"),
         "known": tr("档案库中已有", "in the archive already"),
     }
-    click.echo(f"{words[outcome['state']]}: {row['article_id']} {row['title']}")
+    click.echo(labelled(words[outcome["state"]], f"{row['article_id']} {row['title']}"))
     return 0
 
 
@@ -277,7 +281,8 @@ def status(ctx: click.Context, *, as_json: bool) -> None:
 def _print_status(health: dict[str, Any], config: Config) -> None:
     zone = config.zone
     running = tr("运行中", "running") if health["daemon_running"] else tr("未运行", "not running")
-    run_row = health["last_run"] or {}
+    last = health["last_run"] or {}
+    ended = word(RUN_WORDS, last.get("state", ""))
     lines = [
         (tr("守护进程", "Daemon"), running),
         (tr("档案库", "Archive"), health["archive"]),
@@ -289,14 +294,11 @@ def _print_status(health: dict[str, Any], config: Config) -> None:
             tr("投递等待 / 失败", "Deliveries waiting / dead"),
             f"{health['deliveries_waiting']} / {health['deliveries_dead']}",
         ),
-        (
-            tr("上次抓取", "Last run"),
-            f"{local_second(run_row.get('started_at'), zone)} {run_row.get('state', '')}",
-        ),
+        (tr("上次抓取", "Last run"), f"{local_second(last.get('started_at'), zone)} {ended}"),
         (tr("下次到期", "Next due"), local_second(health["next_fetch_at"], zone)),
     ]
     for name, value in lines:
-        click.echo(f"{name}: {value}")
+        click.echo(labelled(name, value))
     table(
         [tr("来源", "Source"), tr("名称", "Name"), tr("文章", "Articles"),
          tr("待抓", "Pending"), tr("上次正常", "Last ok"), tr("连续失败", "Failures")],
@@ -317,7 +319,8 @@ def _print_status(health: dict[str, Any], config: Config) -> None:
     words = Words(language())
     for incident in health["incidents"]:
         click.secho(
-            f"! {incident['source_id'] or '—'} {words.incident(incident['kind'])}"
-            f" ({incident['kind']}) {local(incident['opened_at'], zone)} {incident['detail']}",
+            f"! {incident['source_id'] or words('monitor')} {words.incident(incident['kind'])}"
+            f"{bracketed(incident['kind'])} {local(incident['opened_at'], zone)}"
+            f" {noted(incident['detail'], zone)}",
             fg="red",
         )

@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
+from scheduler.reports import details
 from scheduler.reports.entries import Entry, entry, published, title_of
 from scheduler.reports.figures import Figure, figures
 from scheduler.reports.linked import Linked
@@ -206,7 +207,7 @@ def _trouble(incident: Incident, names: dict[str, str], report: Report, words: W
         when=words("closed", opened=opened, closed=closed)
         if closed
         else words("opened", at=opened),
-        detail=line(incident.detail, 300),
+        detail=line(details.told(incident.detail, words, report.zone), 300),
     )
 
 

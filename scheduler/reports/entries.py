@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from scheduler.reports import details
 from scheduler.reports.linked import Linked
 from scheduler.reports.marking import FieldDiff, diffs
 from scheduler.reports.showing import href, line, minute, second
@@ -195,12 +196,9 @@ def _lead(change: Change, words: Words) -> Fact | None:
 
 
 def _row(fetch: ProofFetch, words: Words, zone: ZoneInfo) -> Row:
-    status = words("no_answer") if fetch.status is None else f"HTTP {fetch.status}"
-    # What else is noted of an answer follows its status, which stands here already.
-    detail = line(fetch.detail, 160).removeprefix(status).removeprefix("; ")
     return Row(
         at=second(fetch.fetched_at, zone),
-        answer=status + words("semicolon") + detail if detail else status,
+        answer=details.answer(fetch.status, fetch.detail, words, zone),
         led=linked(fetch.final_url),
         sha256=line(fetch.sha256)[:_HASH],
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,6 +15,7 @@ from starlette.responses import HTMLResponse
 
 from crawler.topics import Topic
 from scheduler.config import Config
+from scheduler.reports import details
 from scheduler.reports.showing import href, minute
 from scheduler.reports.wording import Words
 from scheduler.web.speech import COOKIE, Speech, speech_of
@@ -54,6 +56,7 @@ class Desk:
     ) -> HTMLResponse:
         """A template as an answer, in the visitor's language."""
         say = speech_of(request)
+        words, zone = Words(say.language), self.config.zone
         text = self.templates.get_template(f"{name}.html.j2").render(
             say=say,
             here=request.url.path,
@@ -61,7 +64,9 @@ class Desk:
             moment=self.moment,
             second=self.second,
             safe=href,
-            words=Words(say.language),
+            words=words,
+            noted=partial(details.told, words=words, zone=zone),
+            answered=partial(details.answer, words=words, zone=zone),
             **values,
         )
         answer = HTMLResponse(text, status)

@@ -15,17 +15,18 @@ from tests.storage.making import live
 
 @dataclass
 class Room:
-    """A folder with an archive; commands run in this process, in English."""
+    """A folder with an archive; commands run in this process, in English unless told otherwise."""
 
     folder: Path
     capsys: pytest.CaptureFixture[str]
+    language: str = "en"
 
     @property
     def archive(self) -> Path:
         return self.folder / "archive.db"
 
     def run(self, *args: str, code: int = 0) -> str:
-        found = main([*args, "--lang", "en"])
+        found = main([*args, "--lang", self.language])
         self.out, self.err = self.capsys.readouterr()
         assert found == code, self.err
         return self.out if code == 0 else self.err

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from storage import Archive
 from tests.scheduler.archives import Room, room_in
+
+LISTING = "http://news.example.org/list.html"
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -97,3 +103,25 @@ def test_the_proof_of_a_version_can_be_checked_by_anybody(room: Room) -> None:
     text = json.dumps(said, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     assert hashlib.sha256(text.encode()).hexdigest() == proof["content_hash"]
     assert "chain_hash" in room.run("show", "1", "--proof")
+
+
+@pytest.mark.parametrize("command", [["status"], ["show", "1"], ["diff", "1"], ["changes"]])
+def test_what_people_read_in_chinese_is_chinese(room: Room, command: list[str]) -> None:
+    with Archive(room.archive) as archive:
+        archive.open_incident(None, "feed_failed", f"{LISTING}: Forbidden by robots.txt", NOW)
+    room.language = "zh"
+    out = room.run(*command)
+    assert not re.search(r"[\u4e00-\u9fff] ?[:;(]|[:;,)] ?[\u4e00-\u9fff]", out)
+    assert "Forbidden" not in out
+    assert not re.search(r"\d{4}-\d\d-\d\dT", out)
+    if command == ["status"]:
+        assert (
+            f"列表页抓取失败（feed_failed） 2026-11-20 20:00 {LISTING}：robots.txt 不许抓取" in out
+        )
+    if command[0] == "show":
+        assert "状态：在线" in out
+
+
+def test_labels_in_english_keep_their_colon(room: Room) -> None:
+    assert "State: live" in room.run("show", "1")
+    assert "Daemon: not running" in room.run("status")

@@ -1,0 +1,206 @@
+"""What the archive noted of an answer or an incident, in the reader's language and time.
+
+The crawler and the archive write such notes as one English line, and JSON hands them on as they
+are. The known ones are read back into what they say, a form and its values, and told anew; a page's
+own words, and notes of another version of the program, are shown as they stand.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from scheduler.reports.showing import line, second
+from scheduler.reports.wording import Words
+from storage.times import from_iso
+
+FORMS: tuple[tuple[str, str], ...] = (
+    # Answers
+    ("redirects to another article, {url}", "跳转到另一篇文章 {url}"),
+    ("redirects to {url}", "跳转到 {url}"),
+    ("leads to {url}", "页面自动跳转到 {url}"),
+    (
+        "the site's own template, with neither headline nor text",
+        "仍是该站模板，但已没有标题和正文",
+    ),
+    ("{url} last showed its link {at}", "{url} 最后一次列出其链接是在 {at}"),
+    ("not modified: the bytes that were kept", "未修改，即已存的内容"),
+    ("no issue of the day yet", "当日尚未出版"),
+    ("its page {url}: {rest}", "其分页 {url}：{rest}"),
+    ("login: {rest}", "要求登录：{rest}"),
+    ("a form asks for a password", "有输入口令的表单"),
+    ("a script must be run to be let in", "须先运行脚本才放行"),
+    ("only JavaScript fills the page ({text})", "页面须运行脚本才有内容（{text}）"),
+    ("the template's rules found nothing", "模板规则没有读出内容"),
+    ("the page did not come whole", "页面没有传完"),
+    # No answer
+    ("the host's name cannot be resolved ({text})", "域名无法解析（{text}）"),
+    ("Forbidden by robots.txt", "robots.txt 不许抓取"),
+    ("the run's soft deadline has passed", "本次抓取的时间已到"),
+    ("no answer", "没有应答"),
+    ("DownloadTimeoutError: {text}", "等待应答超时"),
+    ("TimeoutError: {text}", "等待应答超时"),
+    ("DownloadConnectionRefusedError: {text}", "连接被拒绝"),
+    ("ResponseDataLossError: {text}", "内容没有传完"),
+    ("DownloadFailedError: {text}", "连接失败（{text}）"),
+    ("DownloadCancelledError: {text}", "下载已放弃（{text}）"),
+    (
+        (
+            "Refused to connect to the non-public address {name}: "
+            "name it in [fetch] allow_addresses if it is meant."
+        ),
+        "拒绝连接非公网地址 {name}：确有需要时请写入 [fetch] allow_addresses。",
+    ),
+    # Pages
+    ("{n} unreadable bytes", "有 {n} 个字节无法解读"),
+    ("{name} found nothing, read as generic", "{name} 模板没有读出内容，改用通用规则"),
+    ("no page but {rest}.", "不是网页，是{rest}。"),
+    ("the page is empty.", "页面是空的。"),
+    ("the page has no text.", "页面没有文字。"),
+    ("the page has no headline.", "页面没有标题。"),
+    ("the page did not come whole; try again later.", "页面没有传完，请稍后再试。"),
+    ("no body of an article was found on the page.", "页面上没有找到文章的正文。"),
+    ("the page is a login form.", "页面是登录页。"),
+    (
+        "neither a headline nor a time: the page looks like a home or section page.",
+        "页面没有文章的标题和时间，像是首页或栏目页。",
+    ),
+    ("the page is a list of articles.", "页面是文章列表。"),
+    ("this is a page, not a saved text rendering.", "这是网页，不是保存的纯文本。"),
+    # Files
+    ("a PDF file", "PDF 文件"),
+    ("a ZIP archive or an Office document", "ZIP 压缩包或 Office 文档"),
+    ("an old Office document", "旧版 Office 文档"),
+    ("a PNG image", "PNG 图片"),
+    ("a JPEG image", "JPEG 图片"),
+    ("a GIF image", "GIF 图片"),
+    ("a WebP image", "WebP 图片"),
+    ("a BMP image", "BMP 图片"),
+    ("a video or audio file", "视频或音频文件"),
+    ("an MP3 file", "MP3 音频"),
+    ("gzip data", "gzip 压缩数据"),
+    ("zstd data", "zstd 压缩数据"),
+    ("a RAR archive", "RAR 压缩包"),
+    ("a 7z archive", "7z 压缩包"),
+    ("an SQLite database", "SQLite 数据库"),
+    ("an executable", "可执行文件"),
+    ("binary data", "二进制数据"),
+    # Feeds
+    ("The list page {url} is no HTML.", "列表页 {url} 无法读取：不是 HTML。"),
+    ("The feed {url} is empty.", "入口 {url} 是空的。"),
+    (
+        "The feed {url} is an HTML page: check its address and kind.",
+        "入口 {url} 是网页，不是该类入口：请检查地址和 kind。",
+    ),
+    ("The feed {url} declares entities: refused.", "入口 {url} 自行定义实体，拒绝读取。"),
+    (
+        "The feed {url} is neither RSS nor Atom: check its address and kind.",
+        "入口 {url} 不是 RSS 或 Atom：请检查地址和 kind。",
+    ),
+    (
+        "The feed {url} is no sitemap: check its address and kind.",
+        "入口 {url} 不是站点地图：请检查地址和 kind。",
+    ),
+    ("The sitemap {url} is broken gzip.", "站点地图 {url} 的压缩数据已损坏。"),
+    ("The sitemap {url} unpacks past 50 MB.", "站点地图 {url} 解压后超过 50 MB。"),
+    ("The sitemap {url} is no XML.", "站点地图 {url} 无法读取。"),
+    ("The answer of {url} is no JSON.", "接口 {url} 的回应不是 JSON。"),
+    (
+        "items {items} does not fit the answer of {url} ({text}).",
+        "接口 {url} 的 items {items} 不能用于其回应（{text}）。",
+    ),
+    (
+        "The answer of {url} holds no list: check items {items}.",
+        "接口 {url} 的回应中没有列表：请检查 items {items}。",
+    ),
+    # Habits of a source
+    (
+        "{n} new links in the last {hours} hours; in the weeks before at this time {counts}",
+        "近 {hours} 小时新链接 {n} 条，往周同期为 {counts} 条",
+    ),
+    (
+        "{field} on {share} of pages, usually on {usual}",
+        "{share} 的页面读出{field}，常态为 {usual}",
+    ),
+)
+"""English as it is noted, Chinese as it is told; what stands in braces are the values."""
+
+_VALUES = {
+    "at": r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)",
+    "n": r"\d+",
+    "hours": r"\d+",
+    "counts": r"\d+(?:, \d+)*",
+    "share": r"\d+%",
+    "usual": r"\d+%",
+    "field": r"[a-z_]+",
+    "name": r"\S+",
+    "items": r"'[^']*'|\"[^\"]*\"",
+    "url": r"\S+?",
+}
+_ANYTHING = ".+"
+_PLACE = re.compile(r"\{(\w+)\}")
+# An incident's note names the page before it says what is wrong with it, some of them twice.
+_OF_PAGE = re.compile(r"(?P<url>https?://\S+): (?:(?P=url): )?(?P<rest>.+)", re.DOTALL)
+_JOINT = "; "
+# A long address of a list page, and when it showed the link.
+_MOST = 300
+
+
+def told(detail: str | None, words: Words, zone: ZoneInfo) -> str:
+    """A note on one line, its known parts in the language of `words`, times in the zone."""
+    text = line(detail)
+    if (found := _of_form(text, words, zone)) is not None:
+        return found
+    if of_page := _OF_PAGE.fullmatch(text):
+        return of_page["url"] + words("colon") + told(of_page["rest"], words, zone)
+    parts = text.split(_JOINT)
+    if len(parts) > 1:
+        retold = [told(part, words, zone) for part in parts]
+        # A page's own words keep the signs that they have.
+        return text if retold == parts else words("semicolon").join(retold)
+    return text
+
+
+def answer(status: int | None, detail: str | None, words: Words, zone: ZoneInfo) -> str:
+    """What was answered: the status, and what is noted of it besides."""
+    shown = words("no_answer") if status is None else f"HTTP {status}"
+    noted = line(detail).removeprefix(shown).removeprefix(_JOINT)
+    rest = line(told(noted, words, zone), _MOST)
+    return shown + words("semicolon") + rest if rest else shown
+
+
+def _of_form(text: str, words: Words, zone: ZoneInfo) -> str | None:
+    for pattern, forms in _patterns():
+        if found := pattern.fullmatch(text):
+            values = {
+                name: _value(name, value, words, zone) for name, value in found.groupdict().items()
+            }
+            return forms[words.language == "zh"].format(**values)
+    return None
+
+
+def _value(name: str, value: str, words: Words, zone: ZoneInfo) -> str:
+    if name == "at":
+        return second(from_iso(value), zone)
+    if name == "field":
+        return words.field(value)
+    if name == "counts":
+        return words("comma").join(value.split(", "))
+    return told(value, words, zone) if name == "rest" else value
+
+
+@functools.cache
+def _patterns() -> tuple[tuple[re.Pattern[str], tuple[str, str]], ...]:
+    return tuple((re.compile("".join(_pattern(forms[0]))), forms) for forms in FORMS)
+
+
+def _pattern(form: str) -> Iterator[str]:
+    place = 0
+    for found in _PLACE.finditer(form):
+        name = found[1]
+        yield re.escape(form[place : found.start()])
+        yield f"(?P<{name}>{_VALUES.get(name, _ANYTHING)})"
+        place = found.end()
+    yield re.escape(form[place:])

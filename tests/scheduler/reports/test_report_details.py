@@ -1,0 +1,187 @@
+"""What the crawler and the archive note is told in the reader's language and time."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import crawler
+import scheduler.reports
+from crawler.pages.binary import _MAGIC
+from scheduler.reports.details import FORMS, answer, told
+from scheduler.reports.wording import Words
+from storage.habits import Span
+from storage.records import Kind
+from tests.scheduler.reports.specimens import NOW, change, incident, report, withdrawn
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+LISTING = "https://news.example.org/list.html"
+SHOWN_LAST = f"{LISTING} last showed its link 2026-11-23T02:00:05.123456+00:00"
+PLACE = re.compile(r"\{(\w+)\}")
+
+
+def in_chinese(detail: str | None) -> str:
+    return told(detail, Words("zh"), SHANGHAI)
+
+
+def in_english(detail: str | None) -> str:
+    return told(detail, Words("en"), SHANGHAI)
+
+
+@pytest.mark.parametrize(
+    ("detail", "zh", "en"),
+    [
+        (
+            SHOWN_LAST,
+            f"{LISTING} 最后一次列出其链接是在 2026-11-23 10:00:05",
+            f"{LISTING} last showed its link 2026-11-23 10:00:05",
+        ),
+        (
+            f"HTTP 404; {SHOWN_LAST}",
+            f"HTTP 404；{LISTING} 最后一次列出其链接是在 2026-11-23 10:00:05",
+            f"HTTP 404; {LISTING} last showed its link 2026-11-23 10:00:05",
+        ),
+        ("redirects to http://a.cn/", "跳转到 http://a.cn/", "redirects to http://a.cn/"),
+        (
+            "redirects to another article, http://a.cn/1.html",
+            "跳转到另一篇文章 http://a.cn/1.html",
+            "redirects to another article, http://a.cn/1.html",
+        ),
+        # An incident names the page, and the error names it again.
+        (
+            "http://a.cn/1.html: http://a.cn/1.html: the page is a list of articles.",
+            "http://a.cn/1.html：页面是文章列表。",
+            "http://a.cn/1.html: the page is a list of articles.",
+        ),
+        (
+            "http://a.cn/1.html: HTTP 403",
+            "http://a.cn/1.html：HTTP 403",
+            "http://a.cn/1.html: HTTP 403",
+        ),
+        (
+            "its page http://a.cn/1_2.html: http://a.cn/1_2.html: the page is empty.",
+            "其分页 http://a.cn/1_2.html：http://a.cn/1_2.html：页面是空的。",
+            "its page http://a.cn/1_2.html: http://a.cn/1_2.html: the page is empty.",
+        ),
+        (
+            "DownloadTimeoutError: Getting http://a.cn/ took longer than 30.0 seconds..",
+            "等待应答超时",
+            "DownloadTimeoutError: Getting http://a.cn/ took longer than 30.0 seconds..",
+        ),
+        (
+            "origin on 3% of pages, usually on 97%; published_at on 0% of pages, usually on 100%",
+            "3% 的页面读出稿源，常态为 97%；0% 的页面读出发布时间，常态为 100%",
+            "Origin on 3% of pages, usually on 97%; Published on 0% of pages, usually on 100%",
+        ),
+        (
+            str(Span(6, 1, (40, 38, 41))),
+            "近 6 小时新链接 1 条，往周同期为 40、38、41 条",
+            "1 new links in the last 6 hours; in the weeks before at this time 40, 38, 41",
+        ),
+        # A page's own words, and what nobody here knows, as they stand.
+        (
+            "对不起，该文章已被删除; 请返回首页",
+            "对不起，该文章已被删除; 请返回首页",
+            "对不起，该文章已被删除; 请返回首页",
+        ),
+        ("SomethingNewError: no idea", "SomethingNewError: no idea", "SomethingNewError: no idea"),
+        ("", "", ""),
+        (None, "", ""),
+    ],
+)
+def test_a_note_is_told_in_both_languages(detail: str | None, zh: str, en: str) -> None:
+    assert in_chinese(detail) == zh
+    assert in_english(detail) == en
+
+
+def test_a_status_that_leads_a_note_is_said_once() -> None:
+    words = Words("zh")
+    assert answer(404, "HTTP 404", words, SHANGHAI) == "HTTP 404"
+    assert answer(200, "redirects to http://a.cn/", words, SHANGHAI) == (
+        "HTTP 200；跳转到 http://a.cn/"
+    )
+    assert answer(None, None, words, SHANGHAI) == "无应答"
+
+
+@pytest.mark.parametrize(("en", "zh"), FORMS)
+def test_a_form_has_no_value_in_chinese_that_the_note_lacks(en: str, zh: str) -> None:
+    assert set(PLACE.findall(zh)) <= set(PLACE.findall(en))
+    assert re.search("[\u4e00-\u9fff]", zh)
+    assert not re.search(r"[\u4e00-\u9fff][,:;()?!]|[,;()?!][\u4e00-\u9fff]", zh)
+
+
+def test_every_error_of_a_page_or_a_feed_is_told_as_the_error_itself_is() -> None:
+    """The crawler notes the English side of its errors; the Chinese side must be found again."""
+    found = [
+        pair
+        for folder in ("pages", "discovery")
+        for file in Path(crawler.__file__).parent.joinpath(folder).glob("*.py")
+        for pair in _errors(ast.parse(file.read_text("utf-8")))
+    ]
+    assert len(found) > 10
+    for zh, en in found:
+        assert in_chinese(en) == zh
+        assert in_english(en) == en
+
+
+def test_every_kind_of_file_has_its_word() -> None:
+    for zh, en in (*((kind[2], kind[3]) for kind in _MAGIC), ("二进制数据", "binary data")):
+        assert in_chinese(f"no page but {en}.") == f"不是网页，是{zh}。"
+
+
+# A value that each error names: an address; the kind of a file has a test of its own.
+SAMPLE = "http://a.cn/list.html"
+RAISED = {"FeedError", "NotAnArticleError", "PartialPageError"}
+
+
+def _errors(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    """The two sides of every error that is raised in plain words, with an address for values."""
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id in RAISED
+        ):
+            texts = [_text(each) for each in node.args[-2:]]
+            if None not in texts and not re.search("items|no page but", str(texts[1])):
+                yield str(texts[0]), str(texts[1])
+
+
+def _text(node: ast.expr) -> str | None:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if not isinstance(node, ast.JoinedStr):
+        return None
+    parts = [p.value if isinstance(p, ast.Constant) else SAMPLE for p in node.values]
+    text = "".join(map(str, parts))
+    return text if SAMPLE in text else None
+
+
+@given(st.text())
+def test_no_note_is_lost_or_fails(detail: str) -> None:
+    for told_so in (in_chinese(detail), in_english(detail)):
+        assert bool(told_so) == bool(in_english(detail))
+        assert "\n" not in told_so
+
+
+@pytest.mark.parametrize("form", ["html", "markdown", "text"])
+def test_a_chinese_report_tells_a_proof_and_an_incident_in_chinese(form: str) -> None:
+    proven = withdrawn()
+    last = replace(proven.proof[-1], detail=f"HTTP 404; {SHOWN_LAST}")
+    proof = (*proven.proof[:-1], last)
+    ill = incident("template", detail="http://a.cn/1: cnnb found nothing, read as generic")
+    made = report(change(Kind.WITHDRAWN, before=proven.before, proof=proof), incidents=(ill,))
+    shown = getattr(scheduler.reports, f"render_{form}")(made)
+    assert "最后一次列出其链接是在 2026-11-23 10:00:05" in shown.replace("\\", "")
+    assert "cnnb 模板没有读出内容，改用通用规则" in shown
+    assert "last showed" not in shown
+    assert "+00:00" not in shown
+    assert NOW.isoformat() not in shown
