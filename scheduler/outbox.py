@@ -10,4 +10,4 @@ from scheduler.config import Config
 def worker_of(config: Config) -> Worker:
     """A worker that serves every channel of the configuration."""
     channels = {name: build(settings) for name, settings in config.channels.items()}
-    return Worker(str(config.archive), channels, config.rules, config.zone)
+    return Worker(str(config.archive), channels, config.rules, config.zone, web=config.web.address)

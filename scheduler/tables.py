@@ -103,11 +103,13 @@ class WebTable(msgspec.Struct, frozen=True, kw_only=True):
         host: The address that is bound.
         port: Its port.
         password: Asked of every visitor; needed where the address is not this machine's own.
+        address: Where readers reach the page; reports lead there for what they cannot show whole.
     """
 
     host: Annotated[str, msgspec.Meta(min_length=1)] = "127.0.0.1"
     port: Annotated[int, msgspec.Meta(ge=0, le=65535)] = 8765
     password: str = ""
+    address: Annotated[str, msgspec.Meta(pattern=r"^(https?://[^\s/]+.*)?$")] = ""
 
 
 class AlertTable(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,27 +11,49 @@ from scheduler.alerts.progress import Progress
 from storage.errors import YongliangError
 
 if TYPE_CHECKING:
-    from scheduler.reports import Report
+    from scheduler.reports import MailBody, Report
 
 # The key travels in an HTTP header and a Message-ID: visible ASCII, nothing to quote or to fold.
 _KEY = re.compile(r"[!-~]{1,200}")
 
 
+class Forms(Protocol):
+    """A report in the forms that channels need, each made when a channel asks for it."""
+
+    @property
+    def page(self) -> str:
+        """A page of HTML that stands alone."""
+
+    @property
+    def mail(self) -> MailBody:
+        """The page for mail programs, no longer than they show."""
+
+    @property
+    def text(self) -> str:
+        """The report without markup."""
+
+    @property
+    def brief(self) -> str:
+        """The same for programs with little room: of very long edits less."""
+
+    @property
+    def markdown(self) -> str:
+        """The report in Markdown."""
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One report, rendered in every form that a channel may need.
+    """One report as a channel takes it.
 
     Attributes:
         delivery_id: The row of the outbox.
         idempotency_key: The same on every attempt, so that a receiver can drop a repeat.
         subject: One line.
-        html: A self-contained page.
-        text: The same without markup.
-        markdown: The same in Markdown.
+        forms: The report as pages and texts.
         payload: The webhook's body, UTF-8 JSON, identical to the byte on every attempt.
         language: ``zh`` or ``en``.
         thread: A stable key when the report is about one article, for threading in mail.
-        report: What the other forms were made from, for channels with a form of their own.
+        report: What the forms are made from, for channels with a form of their own.
 
     Raises:
         ValueError: The key is not of visible ASCII, 1 to 200 characters.
@@ -40,9 +62,7 @@ class Message:
     delivery_id: int
     idempotency_key: str
     subject: str
-    html: str
-    text: str
-    markdown: str
+    forms: Forms
     payload: bytes
     language: str = "zh"
     thread: str | None = None

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from scheduler import reports
 from scheduler.alerts.base import Message
-from scheduler.reports import Report
+from scheduler.reports import Chart, MailBody, Report
 from scheduler.reports.digests import digest_of, is_digest
 from scheduler.reports.wellness import wellness_of
 from storage import Archive
@@ -37,35 +40,76 @@ def payload(delivery: Delivery) -> bytes:
     return json.dumps(body, ensure_ascii=False).encode("utf-8")
 
 
+class Rendered:
+    """See `scheduler.alerts.base.Forms`: a channel pays for the forms that it carries.
+
+    Args:
+        report: The report.
+        name: What its page is called where it goes as a file.
+    """
+
+    def __init__(self, report: Report, name: str) -> None:
+        self._report, self._name = report, name
+
+    @functools.cached_property
+    def _charts(self) -> Sequence[Chart]:
+        return reports.draw(self._report)
+
+    @functools.cached_property
+    def page(self) -> str:
+        """See `Forms`."""
+        return reports.render_html(self._report, self._charts)
+
+    @functools.cached_property
+    def mail(self) -> MailBody:
+        """See `Forms`."""
+        return reports.render_mail(self._report, self._charts, self._name)
+
+    @functools.cached_property
+    def text(self) -> str:
+        """See `Forms`."""
+        return reports.render_text(self._report)
+
+    @functools.cached_property
+    def brief(self) -> str:
+        """See `Forms`."""
+        return reports.render_text(self._report, brief=True)
+
+    @functools.cached_property
+    def markdown(self) -> str:
+        """See `Forms`."""
+        return reports.render_markdown(self._report)
+
+
 def compose(
     delivery: Delivery,
     zone: ZoneInfo,
     *,
     rule: AlertRule | None = None,
     archive: Archive | None = None,
+    web: str = "",
 ) -> Message:
-    """The message of a sealed delivery, in every form.
+    """The message of a sealed delivery.
 
     Args:
         delivery: Sealed.
         zone: In which times are shown.
         rule: Its rule; with a schedule of days or weeks the message is a digest, with charts.
         archive: Open for reading; a digest tells of the sources that it holds.
+        web: Where readers reach the archive's pages.
 
     Raises:
         ValueError: The delivery is still open.
         StorageError: The archive is locked past the busy timeout or damaged.
     """
     body = payload(delivery)
-    report = _report(delivery, zone, rule, archive)
+    report = replace(_report(delivery, zone, rule, archive), web=web)
     articles = {change.article_id for change in delivery.changes}
     return Message(
         delivery_id=delivery.delivery_id,
         idempotency_key=delivery.idempotency_key,
         subject=reports.subject(report),
-        html=reports.render_html(report, reports.draw(report), mail=True),
-        text=reports.render_text(report),
-        markdown=reports.render_markdown(report),
+        forms=Rendered(report, f"yongliang-{delivery.delivery_id}.html"),
         payload=body,
         language=delivery.language,
         thread=f"article-{articles.pop()}" if len(articles) == 1 else None,

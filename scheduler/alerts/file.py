@@ -50,8 +50,8 @@ class FileChannel:
         try:
             self._directory.mkdir(parents=True, exist_ok=True)
             write(stem.with_suffix(".json"), message.payload)
-            write(stem.with_suffix(".md"), message.markdown.encode("utf-8", "replace"))
-            write(stem.with_suffix(".html"), message.html.encode("utf-8", "replace"))
+            write(stem.with_suffix(".md"), message.forms.markdown.encode("utf-8", "replace"))
+            write(stem.with_suffix(".html"), message.forms.page.encode("utf-8", "replace"))
             sync_directory(self._directory)
         except OSError as error:
             raise disk_error(self._directory, error) from error

@@ -11,6 +11,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 
 from scheduler.alerts.base import Message
+from scheduler.reports.mailing import PICTURE
 from storage.text import clean
 
 # A header's identifiers must not be folded or encoded however long the domain is; Python knows
@@ -21,7 +22,6 @@ for _name in ("in-reply-to", "references", "list-id"):
 _POLICY = SMTP.clone(header_factory=_HEADERS)
 # Longer subjects are cut on a telephone anyway, and some servers refuse a header line over 998.
 _SUBJECT_CHARS = 200
-_PICTURE = re.compile(r'src="data:image/png;base64,([A-Za-z0-9+/=]+)"')
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 _SPEC = rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*"
@@ -66,8 +66,12 @@ def compose(
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
     # Python drops every Content- header that stands before the content.
-    mail.set_content(_plain(message.text), cte="base64")
-    _add_html(mail, _plain(message.html), sender.domain)
+    body = message.forms.mail
+    mail.set_content(_plain(message.forms.text), cte="base64")
+    _add_html(mail, _plain(body.html), sender.domain)
+    if body.whole:
+        page = _plain(body.whole.html)
+        mail.add_attachment(page, subtype="html", cte="base64", filename=body.whole.name)
     mail["Content-Language"] = message.language
     return mail.as_bytes()
 
@@ -84,7 +88,7 @@ def _add_html(mail: EmailMessage, html: str, domain: str) -> None:
         pictures.append((name, base64.b64decode(found[1])))
         return f'src="cid:{name}"'
 
-    mail.add_alternative(_PICTURE.sub(named, html), subtype="html", cte="base64")
+    mail.add_alternative(PICTURE.sub(named, html), subtype="html", cte="base64")
     page = list(mail.iter_parts())[-1]
     for name, picture in pictures:
         page.add_related(picture, "image", "png", cid=f"<{name}>", disposition="inline")

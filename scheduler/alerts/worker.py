@@ -52,6 +52,7 @@ class Worker:
         channels: The channels by id.
         rules: The alert rules, for the incident that a dead delivery opens.
         zone: In which reports show times.
+        web: Where readers reach the archive's pages.
         pace: What the periods of the channels' rates are multiplied by: below 1 for trials only.
     """
 
@@ -62,12 +63,14 @@ class Worker:
         rules: tuple[AlertRule, ...],
         zone: ZoneInfo,
         *,
+        web: str = "",
         pace: float = 1.0,
     ) -> None:
         self._archive = archive
         self._channels = channels
         self._rules = rules
         self._zone = zone
+        self._web = web
         self._pace = pace
         self._circuits: dict[str, Circuit] = {}
         self._stop = threading.Event()
@@ -141,7 +144,7 @@ class Worker:
     def _message(self, archive: Archive, delivery: Delivery) -> Message:
         """The delivery's message; a rule that the configuration no longer has makes it an alert."""
         rule = next((rule for rule in self._rules if rule.id == delivery.rule_id), None)
-        return compose(delivery, self._zone, rule=rule, archive=archive)
+        return compose(delivery, self._zone, rule=rule, archive=archive, web=self._web)
 
     def _send_each(self, archive: Archive, due: Iterable[Delivery], tally: Tally) -> None:
         """Attempt one after the other, until the channel is seen to be down or this must end.

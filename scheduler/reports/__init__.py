@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scheduler.reports.asjson import as_json, render_json
 from scheduler.reports.charts import Chart, draw
+from scheduler.reports.mailing import Attached, MailBody, render_mail
 from scheduler.reports.page import render_html
 from scheduler.reports.parts import parts
 from scheduler.reports.plain import render_markdown, render_text
@@ -11,7 +12,9 @@ from scheduler.reports.report import Report, SourceHealth
 from scheduler.reports.subjects import subject
 
 __all__ = [
+    "Attached",
     "Chart",
+    "MailBody",
     "Report",
     "SourceHealth",
     "as_json",
@@ -19,6 +22,7 @@ __all__ = [
     "parts",
     "render_html",
     "render_json",
+    "render_mail",
     "render_markdown",
     "render_text",
     "subject",

@@ -81,7 +81,7 @@ class SourceRow:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """Everything that a report says."""
+    """Everything that a report says; the notice is what a reader must know of this copy of it."""
 
     title: str
     meta: tuple[str, ...]
@@ -95,6 +95,7 @@ class Contents:
     sources: tuple[SourceRow, ...]
     chain_head: str
     foot: str
+    notice: str = ""
 
     @property
     def source_columns(self) -> tuple[str, ...]:
@@ -104,8 +105,8 @@ class Contents:
         return ("name", "state")
 
 
-def contents(report: Report, words: Words) -> Contents:
-    """What the report says, in its language."""
+def contents(report: Report, words: Words, *, brief: bool = False) -> Contents:
+    """What the report says, in its language; of long edits less where the form has little room."""
     names = {source.source_id: source.name for source in report.sources}
     names |= {change.source_id: change.source_name for change in report.changes}
     empty = not report.changes and not (report.is_alert and report.incidents)
@@ -117,7 +118,7 @@ def contents(report: Report, words: Words) -> Contents:
         nothing=(line(report.says) or words("nothing")) if empty else "",
         figures=figures(report, words),
         sections=tuple(
-            Section(kind.value, words(kind.value), _entries(group, report, words))
+            Section(kind.value, words(kind.value), _entries(group, report, words, brief=brief))
             for kind, group in report.told()
         ),
         backlog=_backlog(report, words),
@@ -167,13 +168,16 @@ def _overview(report: Report, words: Words) -> tuple[Count, ...]:
     return tuple(found) if len(found) > 1 or sum(count.n for count in found) > 1 else ()
 
 
-def _entries(group: list[Change], report: Report, words: Words) -> tuple[Entry, ...]:
+def _entries(
+    group: list[Change], report: Report, words: Words, *, brief: bool
+) -> tuple[Entry, ...]:
     """The changes of a kind; the spread of a text stands with its first copy alone."""
     found, shown = [], set()
     for change in group:
         cluster = cluster_of(change, report) if change.kind is Kind.COPIED else ()
         first = cluster[0].article_id if cluster else None
-        found.append(entry(change, words, report.zone, () if first in shown else cluster))
+        told = () if first in shown else cluster
+        found.append(entry(change, words, report.zone, told, brief=brief, web=report.web))
         shown.add(first)
     return tuple(found)
 

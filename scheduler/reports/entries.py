@@ -60,6 +60,7 @@ class Entry:
         lead: How the text begins, with what that is called.
         proof: The fetches that prove a withdrawal.
         spread: Of a copy, everybody who has the text.
+        whole: Where the edit is to be read whole, with how much of it is not shown here.
     """
 
     kind: str
@@ -73,9 +74,18 @@ class Entry:
     lead: Fact | None = None
     proof: tuple[Row, ...] = ()
     spread: tuple[Holder, ...] = ()
+    whole: tuple[str, Linked] | None = None
 
 
-def entry(change: Change, words: Words, zone: ZoneInfo, cluster: tuple[Spread, ...] = ()) -> Entry:
+def entry(
+    change: Change,
+    words: Words,
+    zone: ZoneInfo,
+    cluster: tuple[Spread, ...] = (),
+    *,
+    brief: bool = False,
+    web: str = "",
+) -> Entry:
     """The change as an entry of a report.
 
     Args:
@@ -83,8 +93,12 @@ def entry(change: Change, words: Words, zone: ZoneInfo, cluster: tuple[Spread, .
         words: In which it is told.
         zone: In which times are shown.
         cluster: The copies of the text that are to be shown with it.
+        brief: Whether the form has little room.
+        web: Where readers reach the archive's pages; empty: by the command line alone.
     """
     shows_diff = change.kind in {Kind.EDITED, Kind.COPIED}
+    found = diffs(change, words, zone, brief=brief) if shows_diff else ()
+    left_out = sum(diff.left_out for diff in found)
     return Entry(
         kind=change.kind.value,
         kind_words=kind_words(change, words),
@@ -93,11 +107,24 @@ def entry(change: Change, words: Words, zone: ZoneInfo, cluster: tuple[Spread, .
         says=_says(change, words, zone),
         addresses=_addresses(change, words),
         note="" if change.on_topic else words("off_topic"),
-        diffs=diffs(change, words, zone) if shows_diff else (),
+        diffs=found,
         lead=_lead(change, words),
         proof=tuple(_row(fetch, words, zone) for fetch in change.proof),
         spread=holders(cluster, words, zone),
+        whole=(words("left_out", n=left_out), _whole(change, web)) if left_out else None,
     )
+
+
+def _whole(change: Change, web: str) -> Linked:
+    """Where both texts stand side by side: the desk's page, else the command that shows it."""
+    article_id, first, second_ = change.article_id, change.from_version, change.to_version
+    if change.kind is Kind.COPIED:
+        page = f"/articles/{article_id}/against/{change.copy_of}"
+        command = f"yongliang web（{page}）"
+    else:
+        page = f"/articles/{article_id}/diff?from={first}&to={second_}"
+        command = f"yongliang diff {article_id} {first} {second_}"
+    return linked(web.rstrip("/") + page) if web else Linked(command)
 
 
 def title_of(change: Change, words: Words) -> Linked:

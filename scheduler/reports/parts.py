@@ -20,12 +20,16 @@ def parts(report: Report) -> list[str]:
     article says is markup, a link or a mention in any of them.
 
     Returns:
-        Parts without a blank or a break at either end, none empty. How long one can be is not
-        bounded: a long edit may have to be split at its lines.
+        Parts without a blank or a break at either end, none empty. Of a very long edit a part tells
+        every figure, name and headline, much of the rest, how much it leaves out, and where that
+        is to be read; it may still have to be split at its lines.
     """
     words = Words(report.language)
     writer = Writer(Chat(), words)
-    return ["\n\n".join(blocks).strip() for blocks in _parts(writer, contents(report, words))]
+    return [
+        "\n\n".join(blocks).strip()
+        for blocks in _parts(writer, contents(report, words, brief=True))
+    ]
 
 
 def _parts(writer: Writer, told: Contents) -> Iterator[list[str]]:

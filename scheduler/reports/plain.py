@@ -26,14 +26,14 @@ def render_markdown(report: Report) -> str:
     return _render(report, Markdown())
 
 
-def render_text(report: Report) -> str:
-    """The report in plain text."""
-    return _render(report, Text())
+def render_text(report: Report, *, brief: bool = False) -> str:
+    """The report in plain text; of long edits less where it is for programs with little room."""
+    return _render(report, Text(), brief=brief)
 
 
-def _render(report: Report, form: Form) -> str:
+def _render(report: Report, form: Form, *, brief: bool = False) -> str:
     words = Words(report.language)
-    blocks = Writer(form, words).blocks(contents(report, words))
+    blocks = Writer(form, words).blocks(contents(report, words, brief=brief))
     return "\n\n".join(blocks) + "\n"
 
 
@@ -97,6 +97,9 @@ class Writer:
             yield form.text(entry.note)
         for diff in entry.diffs:
             yield self._diff(diff)
+        if entry.whole:
+            says, where = entry.whole
+            yield form.text(says + say("colon")) + form.address(where)
         if entry.spread:
             yield self._spread(entry.spread)
         if entry.lead:

@@ -58,6 +58,7 @@ class Report:
         sources: The health of the sources, for a span.
         spreads: By article, the cluster of copies to which it belongs, oldest first.
         chain_head: The head of the archive's hash chain, printed at the foot.
+        web: Where readers reach the archive's pages, for what a form has no room to show.
     """
 
     changes: tuple[Change, ...]
@@ -73,6 +74,7 @@ class Report:
     sources: tuple[SourceHealth, ...] = ()
     spreads: Mapping[int, tuple[Spread, ...]] = field(default_factory=dict)
     chain_head: str | None = None
+    web: str = ""
 
     @property
     def is_alert(self) -> bool:

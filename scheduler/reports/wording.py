@@ -60,6 +60,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "total": ("共 {n} 条变动", "{n} in all"),
     "backlog_total": ("首次抓取共收录 {n} 篇", "The first crawl archived {n} articles"),
     "archived": ("收录篇数", "Articles"),
+    "mail_brief": (
+        "报告较长：正文中过长的改动有节略，完整报告见附件 {name}。",
+        "A long report: very long edits are shortened here; the whole is attached as {name}.",
+    ),
+    "mail_cut": (
+        "报告较长：正文只列前 {n} 项（共 {total} 项），完整报告见附件 {name}。",
+        "A long report: {n} of its {total} items stand here; the whole is attached as {name}.",
+    ),
     # Facts of an entry
     "source": ("来源", "Source"),
     "origin": ("稿源", "Origin"),
@@ -121,6 +129,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     "makes_up": ("其中", "Of these"),
     "hours": ("小时", "h"),
     "others": ("其他", "others"),
+    "cut_out": ("……（此处略去 {n} 字）……", " … ({n} characters left out here) … "),
+    "left_out": (
+        "另有约 {n} 字的改动未列出，全文见",
+        "Changes of some {n} characters are not shown here; the whole is at",
+    ),
+    "folded": ("展开其余 {n} 行改动", "Show {n} more changed lines"),
     "skipped": ("略去未改动的段落", "unchanged paragraphs left out"),
     # The proof
     "proof_at": ("时间", "Time"),

@@ -10,6 +10,7 @@ import pytest
 
 from scheduler.alerts.base import Channel, Message
 from scheduler.alerts.registry import build, parse
+from tests.scheduler.alerts.written import Written
 
 
 @pytest.fixture
@@ -21,12 +22,15 @@ def message() -> Callable[..., Message]:
             "delivery_id": 12,
             "idempotency_key": "5f0c1c1e-7f55-4b7e-9a0e-12c0ffee0012",
             "subject": "甬凉观察：1 篇新稿",
+            "payload": json.dumps({"changes": ["两地协作"]}, ensure_ascii=False).encode(),
+        }
+        texts = {
             "html": "<p>两地<ins>十二年</ins>协作</p>",
             "text": "两地［增：十二年］协作\n第二段",
             "markdown": "两地**十二年**协作",
-            "payload": json.dumps({"changes": ["两地协作"]}, ensure_ascii=False).encode(),
         }
-        return Message(**(values | fields))
+        written = Written(**(texts | {name: fields.pop(name) for name in texts if name in fields}))
+        return Message(forms=written, **(values | fields))
 
     return make
 

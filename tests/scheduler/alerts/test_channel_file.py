@@ -26,8 +26,8 @@ def test_a_report_is_written_in_three_forms(message: Make, channel: Open, tmp_pa
     assert page.parent == folder
     assert page.name.startswith("000012-")
     assert _names(folder) == [page.with_suffix(s).name for s in (".html", ".json", ".md")]
-    assert page.read_text("utf-8") == message().html
-    assert page.with_suffix(".md").read_text("utf-8") == message().markdown
+    assert page.read_text("utf-8") == message().forms.page
+    assert page.with_suffix(".md").read_text("utf-8") == message().forms.markdown
     assert page.with_suffix(".json").read_bytes() == message().payload
 
 
@@ -105,10 +105,11 @@ _OUT_OF_SPACE = """
 import resource, sys
 from scheduler.alerts.base import DeliveryError, Message
 from scheduler.alerts.registry import build, parse
+from tests.scheduler.alerts.written import Written
 resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))
 desk = build(parse({"id": "desk", "kind": "file", "directory": sys.argv[1]}, ""))
 try:
-    desk.send(Message(1, "k", "s", "x" * 9000, "t", "m", b"{}"))
+    desk.send(Message(1, "k", "s", Written("x" * 9000, "t", "m"), b"{}"))
 except DeliveryError as error:
     print(error.permanent, error)
 """

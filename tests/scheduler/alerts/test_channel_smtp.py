@@ -19,6 +19,7 @@ from scheduler.alerts.base import Channel, DeliveryError, Message
 from scheduler.alerts.mail import address, compose
 from scheduler.alerts.progress import Fresh
 from tests.receivers import Mail, MailReceiver, make_certificate
+from tests.scheduler.alerts.written import Written
 
 Make = Callable[..., Message]
 Open = Callable[..., Channel]
@@ -280,13 +281,14 @@ def _lines(raw: bytes) -> list[bytes]:
     return lines
 
 
+NOTHING = Written("", "", "")
 TEXT = st.text(max_size=300) | st.text("\r\n\0 :<>@Bc甬\u202e\ud800\u2028\x85", max_size=80)
 
 
 @given(subject=TEXT, text=TEXT, html=TEXT, thread=TEXT)
 @settings(max_examples=100, deadline=None)
 def test_no_text_escapes_from_its_place(subject: str, text: str, html: str, thread: str) -> None:
-    raw = _compose(Message(1, "key-1", subject, html, text, "", b"{}", thread=thread))
+    raw = _compose(Message(1, "key-1", subject, Written(html, text, ""), b"{}", thread=thread))
     lines = _lines(raw)
     assert raw.isascii()
     assert max(map(len, lines)) <= 998
@@ -303,13 +305,13 @@ def test_no_text_escapes_from_its_place(subject: str, text: str, html: str, thre
 @settings(max_examples=100, deadline=None)
 def test_a_subject_arrives_as_it_was_written(subject: str) -> None:
     subject = " ".join(subject.split())
-    raw = _compose(Message(1, "key-1", subject, "", "", "", b"{}"))
+    raw = _compose(Message(1, "key-1", subject, NOTHING, b"{}"))
     assert email.message_from_bytes(raw, policy=email.policy.default)["Subject"] == subject
 
 
 def test_identifiers_stay_whole_under_a_long_domain() -> None:
     domain = ".".join(["department-of-a-large-office"] * 5) + ".example.org"
-    raw = _compose(Message(1, "k" * 64, "s", "h", "t", "m", b"{}", thread="7"), f"w@{domain}")
+    raw = _compose(Message(1, "k" * 64, "s", NOTHING, b"{}", thread="7"), f"w@{domain}")
     headers = raw.split(b"\r\n\r\n")[0].decode()
     assert "=?" not in headers
     assert f"Message-ID: <{'k' * 64}@{domain}>" in headers
@@ -320,7 +322,7 @@ def test_identifiers_stay_whole_under_a_long_domain() -> None:
 
 def test_the_same_key_and_thread_give_the_same_identifiers() -> None:
     def ids(key: str, thread: str) -> tuple[str, str]:
-        mail = Mail("", (), _compose(Message(1, key, "s", "", "", "", b"{}", thread=thread)))
+        mail = Mail("", (), _compose(Message(1, key, "s", NOTHING, b"{}", thread=thread)))
         return mail.message["Message-ID"], mail.message["References"]
 
     assert ids("a:1/" * 30, "7") == ids("a:1/" * 30, "7")
@@ -338,7 +340,7 @@ def test_what_is_taken_for_an_address_can_be_written_to(text: str) -> None:
     assert parsed.addr_spec.isascii()
     assert parsed.addr_spec.count("@") == 1
     mail = Mail("", (), compose(
-        Message(1, "k", "s", "", "", "", b"{}"),
+        Message(1, "k", "s", NOTHING, b"{}"),
         channel_id="d", sender=parsed, recipient=parsed, now=NOW,
     ))  # fmt: skip
     assert [a.addr_spec for a in mail.message["To"].addresses] == [parsed.addr_spec]

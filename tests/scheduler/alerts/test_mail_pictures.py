@@ -6,12 +6,14 @@ import base64
 import email
 import email.policy
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
+from types import SimpleNamespace
 
 from scheduler.alerts.base import Message
 from scheduler.alerts.mail import address, compose
-from scheduler.reports import Chart, render_html
+from scheduler.reports import Attached, Chart, MailBody, render_html
 from scheduler.reports.figures import figures
 from scheduler.reports.wording import Words
 from tests.scheduler.reports.specimens import article, change, report
@@ -61,3 +63,15 @@ def test_an_article_cannot_smuggle_a_picture_in(message: Callable[..., Message])
     made = report(change(after=article(title=text, body=text)))
     mail = mail_of(message(html=render_html(made, mail=True)))
     assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
+
+
+def test_the_whole_of_a_long_report_is_attached(message: Callable[..., Message]) -> None:
+    body = MailBody("<p>前几项</p>", Attached("yongliang-7.html", "<p>整份报告</p>"))
+    forms = SimpleNamespace(text="整份报告", mail=body)
+    mail = mail_of(replace(message(), forms=forms))
+    assert mail.get_content_type() == "multipart/mixed"
+    said, attached = mail.iter_parts()
+    assert [part.get_content_type() for part in said.iter_parts()] == ["text/plain", "text/html"]
+    assert attached.get_filename() == "yongliang-7.html"
+    assert attached.get_content_type() == "text/html"
+    assert attached.get_content().strip() == "<p>整份报告</p>"

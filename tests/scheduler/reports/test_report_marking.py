@@ -114,12 +114,27 @@ def test_long_stretches_are_cut_but_not_beside_a_change() -> None:
     assert line.endswith("乙…")
 
 
-def test_a_rewritten_article_stays_readable() -> None:
+def test_of_a_rewritten_article_a_chat_stays_readable_and_a_page_tells_all() -> None:
     before = "\n".join(f"第{n}段原来写的是甲事。" for n in range(500))
     after = "\n".join(f"如今说{n}号乙情况已变。" for n in range(500))
-    lines = body_of(before, after)
-    assert len(lines) <= 61
-    assert lines[-1] == "…"
+    made = edited(article(body=before), article(body=after))
+    (diff,) = diffs(made, Words("zh"), ZONE, brief=True)
+    assert len([line for line in diff.lines if line]) == 60
+    assert diff.lines[-1] == SKIPPED
+    (whole,) = shown(made)
+    told = "".join(piece.text for line in whole.lines for piece in line)
+    assert all(line in told for line in (before + "\n" + after).split("\n"))
+
+
+def test_in_a_chat_lines_with_figures_go_before_others() -> None:
+    before = "\n".join(f"{chr(0x4E00 + 7 * n)}村原来写的是甲事。" for n in range(100))
+    (diff,) = diffs(
+        edited(article(body=before + "\n共有3万人。"), article(body="如今全不同。")),
+        Words("zh"),
+        ZONE,
+        brief=True,
+    )
+    assert "3万人" in "".join(piece.text for line in diff.lines for piece in line)
 
 
 PIECES = st.lists(
@@ -174,3 +189,84 @@ def test_nothing_is_shown_that_stands_on_neither_side(side: str, before: str, af
             for piece in line:
                 if piece.kind == side:
                     assert "".join(piece.text.strip("⇅⏎␣…").split()) in text
+
+
+FUNDS = "这一年来两地共同落实的帮扶协作专项资金为"
+LONG = "，".join(f"第{n}户种了玉米" for n in range(900)) + "。"
+assert len(LONG) > 5000
+
+
+def reworded(number: int) -> tuple[list[str], list[str]]:
+    """So many paragraphs, and the same with another wording in each."""
+    letters = [[chr(0x4E00 + (n * 977 + k * 311) % 9973) for k in range(40)] for n in range(number)]
+    before = ["".join(each) + "，群众的日子很红火。" for each in letters]
+    return before, [text.replace("日子很红火", "生活很幸福") for text in before]
+
+
+def changed_text(diff: FieldDiff, kind: str) -> str:
+    return "".join(piece.text for line in diff.lines for piece in line if piece.kind == kind)
+
+
+def test_a_long_passage_that_went_is_told_whole() -> None:
+    (diff,) = shown(edited(article(body=f"甲段在此。\n{LONG}"), article(body="甲段在此。")))
+    assert changed_text(diff, GONE) == LONG
+    assert diff.left_out == 0
+
+
+def test_every_changed_line_is_told() -> None:
+    before, after = reworded(100)
+    (diff,) = shown(edited(article(body="\n".join(before)), article(body="\n".join(after))))
+    assert len([line for line in diff.lines if line != SKIPPED]) == 100
+    assert (len(diff.first), len(diff.folded)) == (60, 40)
+
+
+def brief(made: Change) -> tuple[FieldDiff, ...]:
+    return diffs(made, Words("zh"), ZONE, brief=True)
+
+
+def test_in_a_chat_a_long_passage_says_how_much_it_lacks() -> None:
+    (diff,) = brief(edited(article(body=f"甲段在此。\n{LONG}"), article(body="甲段在此。")))
+    lost = len(LONG) - 1200
+    assert f"……（此处略去 {lost} 字）……" in changed_text(diff, GONE)
+    assert diff.left_out == lost
+
+
+def test_in_a_chat_a_figure_stands_behind_however_many_other_lines() -> None:
+    before, after = reworded(100)
+    first, second = [*before, f"{FUNDS}12亿元。"], [*after, f"{FUNDS}13亿元。"]
+    (diff,) = brief(edited(article(body="\n".join(first)), article(body="\n".join(second))))
+    assert written(diff.lines[-1]) == f"{FUNDS}[-12亿元-]{{+13亿元+}}。"
+    assert len([line for line in diff.lines if line != SKIPPED]) == 61
+    assert diff.left_out > 0
+
+
+def test_an_edit_that_fits_is_the_same_in_a_chat() -> None:
+    made = edited(article(body=BODY), article(body=BODY.replace("12.4亿元", "12.6亿元")))
+    assert brief(made) == shown(made)
+
+
+WORDS = st.sampled_from(
+    ["协作", "资金12亿元", "李明", "副书记", "没有", "越过越好", "，", "。", "\n", LONG]
+)
+TEXTS = st.lists(WORDS, max_size=12).map("".join)
+VITAL = {"headline", "figure", "date", "name", "office", "negation"}
+
+
+@settings(deadline=None, max_examples=60)
+@given(TEXTS, TEXTS)
+def test_nothing_vital_is_ever_left_out(before: str, after: str) -> None:
+    edit = compare(article(body=before), article(body=after))
+    if edit is None:
+        return
+    made = edited(article(body=before), article(body=after))
+    for shorter, whole in zip(brief(made), shown(made), strict=True):
+        for kind in (GONE, NEW):
+            vital = [p.text for line in whole.lines for p in line if p.kind == kind and p.vital]
+            kept = [p.text for line in shorter.lines for p in line if p.kind == kind and p.vital]
+            assert kept == vital
+        assert (shorter.left_out > 0) == (shorter.lines != whole.lines)
+    told = "".join(p.text for diff in shown(made) for line in diff.lines for p in line)
+    for span in edit.spans:
+        if span.span_class in VITAL:
+            assert "".join(span.before.split()) in told
+            assert "".join(span.after.split()) in told
