@@ -154,6 +154,8 @@ class Delivery:
         done: What was taken already: recipients, or the numbers of parts.
         backlog: Whether it is the one summary of a first crawl, a backfill or a changed topic.
         summary: Of a daily 'all well'; None on any other.
+        can_wait: Whether it goes after what its channel is to tell at once; as `due_deliveries`
+            says.
     """
 
     delivery_id: int
@@ -174,6 +176,7 @@ class Delivery:
     done: frozenset[str] = frozenset()
     backlog: bool = False
     summary: Summary | None = None
+    can_wait: bool = False
     changes: tuple[Change, ...] = ()
     incidents: tuple[Incident, ...] = ()
 

@@ -24,6 +24,10 @@ _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _QUIET = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
 
 
+IMMEDIATE = "immediate"
+"""The schedule of what is told at once; every other can wait for it."""
+
+
 @dataclass(frozen=True, slots=True)
 class AlertRule:
     """Who is told what, and when: one ``[[alerts]]`` table of the configuration.
@@ -54,7 +58,7 @@ class AlertRule:
     min_severity: Severity = Severity.MINOR
     words: tuple[str, ...] | None = None
     incidents: bool = False
-    schedule: str = "immediate"
+    schedule: str = IMMEDIATE
     quiet: str | None = None
     workdays: bool = False
     all_well: str | None = None
@@ -115,7 +119,7 @@ def due_at(rule: AlertRule, now: datetime, zone: ZoneInfo) -> datetime:
     Raises:
         ValueError: The schedule or the quiet hours are not of their form (see `check_schedule`).
     """
-    if rule.schedule == "immediate":
+    if rule.schedule == IMMEDIATE:
         due = now + COMPANY
     elif rule.schedule == "hourly":
         due = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
@@ -155,7 +159,7 @@ def check_schedule(text: str) -> None:
     Raises:
         ValueError: It is none of ``immediate``, ``hourly``, ``HH:MM``, ``mon HH:MM``.
     """
-    if text not in {"immediate", "hourly"} and not _SCHEDULE.fullmatch(text):
+    if text not in {IMMEDIATE, "hourly"} and not _SCHEDULE.fullmatch(text):
         raise ValueError(text)
 
 

@@ -10,7 +10,10 @@ from typing import Protocol
 
 
 class StoppedError(Exception):
-    """The sender is asked to end while it waits for its turn. The delivery goes on another time."""
+    """The sender is asked to end while it waits for its turn, or something must go before it.
+
+    The delivery goes on another time.
+    """
 
 
 class Progress(Protocol):
@@ -30,7 +33,7 @@ class Progress(Protocol):
         """Wait until the channel's rates allow one more message; held while it is sent.
 
         Raises:
-            StoppedError: The sender is asked to end.
+            StoppedError: The sender is asked to end, or something else must go first.
         """
 
 

@@ -25,6 +25,8 @@ class Stored:
         delivery: Taken.
         rates: The channel's.
         stop: Set when the sender is asked to end.
+        give_way: Sends what goes before this delivery, if anything is due by now; False where this
+            one must wait for it. None: nothing goes before it.
 
     Attributes:
         moved: Whether anything was taken in this attempt.
@@ -36,6 +38,7 @@ class Stored:
         delivery: Delivery,
         rates: Sequence[Rate],
         stop: threading.Event,
+        give_way: Callable[[], bool] | None = None,
     ) -> None:
         self.done = set(delivery.done)
         self.moved = False
@@ -43,6 +46,7 @@ class Stored:
         self._delivery = delivery
         self._rates = rates
         self._stop = stop
+        self._give_way = give_way
 
     def note(self, name: str) -> None:
         """See `Progress`.
@@ -68,12 +72,15 @@ class Stored:
         """See `Progress`.
 
         Raises:
-            StoppedError: The sender is asked to end.
+            StoppedError: The sender is asked to end, or something else must go first.
             StorageError: The archive cannot be written.
         """
         channel_id = self._delivery.channel_id
         longest = timedelta(seconds=max((rate.period_s for rate in self._rates), default=0.0))
         while True:
+            # Again after every wait: what fell due meanwhile takes the turn that is free now.
+            if self._give_way and not self._give_way():
+                raise StoppedError
             turns = self._archive.turns(channel_id, utc_now() - longest)
             if self._stop.wait(wait_s(self._rates, turns, utc_now())):
                 raise StoppedError

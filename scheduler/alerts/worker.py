@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import traceback
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -87,7 +87,7 @@ class Worker:
         Raises:
             StorageError: As `Archive.due_deliveries`.
         """
-        with Archive(self._archive, read_only=True) as archive:
+        with Archive(self._archive, rules=self._rules, read_only=True) as archive:
             due = {delivery.channel_id for delivery in archive.due_deliveries(now)}
         known = due & set(self._channels)
         return {name for name in known if not self._circuit(name).is_open(now)}
@@ -126,7 +126,7 @@ class Worker:
         Raises:
             StorageError: The archive cannot be read or written.
         """
-        with Archive(self._archive, read_only=True) as archive:
+        with Archive(self._archive, rules=self._rules, read_only=True) as archive:
             waiting = archive.due_deliveries(utc_now(), again=True, everything=everything)
         tally = Tally()
         for channel_id in dict.fromkeys(delivery.channel_id for delivery in waiting):
@@ -146,38 +146,75 @@ class Worker:
         rule = next((rule for rule in self._rules if rule.id == delivery.rule_id), None)
         return compose(delivery, self._zone, rule=rule, archive=archive, web=self._web)
 
-    def _send_each(self, archive: Archive, due: Iterable[Delivery], tally: Tally) -> None:
+    def _send_each(self, archive: Archive, due: Iterable[Delivery], tally: Tally) -> bool:
         """Attempt one after the other, until the channel is seen to be down or this must end.
 
         A delivery that fails ends the pass. If it has failed for long, it may be the delivery that
         the receiver cannot take: then the next one shows whether the channel is down.
+
+        Returns:
+            Whether the pass may go on after them.
         """
         doubted = False
         for waiting in due:
             if self._stop.is_set():
-                return
+                return False
+            give_way = self._giving_way(archive, waiting, tally)
+            if give_way and not give_way():
+                return False
             delivery = archive.take_delivery(waiting.delivery_id, utc_now())
             if delivery is None:
                 continue
-            if self._attempt(archive, delivery, tally):
-                doubted = False
-            elif doubted or delivery.stalled + 1 < PATIENCE:
-                return
-            else:
-                doubted = True
+            try:
+                done = self._attempt(archive, delivery, tally, give_way)
+            except StoppedError:
+                return False
+            if not done and (doubted or delivery.stalled + 1 < PATIENCE):
+                return False
+            doubted = not done
+        return True
 
-    def _attempt(self, archive: Archive, delivery: Delivery, tally: Tally) -> bool:
-        """One attempt; False when it is to be made again."""
+    def _giving_way(
+        self, archive: Archive, waiting: Delivery, tally: Tally
+    ) -> Callable[[], bool] | None:
+        """What lets a delivery that can wait be overtaken: before it begins, and between its parts.
+
+        A digest of many parts takes its channel for minutes. What is told at once is looked for
+        whenever it would send another, and sent first, whole; should that fail, the digest waits.
+        """
+        if not waiting.can_wait:
+            return None
+
+        def give_way() -> bool:
+            # One that failed in this pass, long ago or a moment, waits for the next.
+            tried = {*tally.failed, waiting.delivery_id}
+            due = archive.due_deliveries(utc_now(), channel_id=waiting.channel_id)
+            prompt = [d for d in due if not d.can_wait and d.delivery_id not in tried]
+            return self._send_each(archive, prompt, tally)
+
+        return give_way
+
+    def _attempt(
+        self,
+        archive: Archive,
+        delivery: Delivery,
+        tally: Tally,
+        give_way: Callable[[], bool] | None,
+    ) -> bool:
+        """One attempt; False when it is to be made again.
+
+        Raises:
+            StoppedError: It was broken off, and goes on another time.
+            StorageError: The archive cannot be read or written.
+        """
         channel = self._channels[delivery.channel_id]
         rates = [replace(rate, period_s=rate.period_s * self._pace) for rate in channel.rates]
-        progress = Stored(archive, delivery, rates, self._stop)
+        progress = Stored(archive, delivery, rates, self._stop, give_way)
         try:
             answer = channel.send(self._message(archive, delivery), progress)
-        except StoppedError:
-            return False
         except DeliveryError as error:
             return self._note_failure(archive, delivery, error, progress, tally)
-        except StorageError:
+        except (StorageError, StoppedError):
             raise
         except Exception as error:  # noqa: BLE001 - logged, and the delivery is tried again
             # A report that cannot be composed must not hold up the others, nor be lost. What the

@@ -9,10 +9,10 @@ from scheduler.reports.report import Report, SourceHealth
 from scheduler.reports.wording import Words
 from storage import Archive
 from storage.deliveries import Delivery
-from storage.rules import AlertRule
+from storage.rules import IMMEDIATE, AlertRule
 
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
-_UNDIGESTED = {"immediate", "hourly"}
+_UNDIGESTED = {IMMEDIATE, "hourly"}
 
 
 def is_digest(delivery: Delivery, rule: AlertRule | None) -> bool:

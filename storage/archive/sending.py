@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from storage.archive.outbox import Outbox
 from storage.archive.rows import delivery_of, to_json
 from storage.deliveries import PATIENCE, Delivery
+from storage.rules import IMMEDIATE
 from storage.times import from_iso, to_iso
 
 
@@ -22,10 +24,11 @@ class Sending(Outbox):
         again: bool = False,
         everything: bool = False,
     ) -> list[Delivery]:
-        """The deliveries whose time has come, oldest first, without their contents.
+        """The deliveries whose time has come, in the order in which they go, without contents.
 
-        While one waits for another attempt, those behind it on its channel wait, too, for at most
-        PATIENCE attempts.
+        What is told at once goes before what can wait: a digest, a summary of a backlog, the daily
+        word on the monitor. Of either sort the oldest goes first, and while one waits for another
+        attempt, those that go after it on its channel wait, too, for at most PATIENCE attempts.
 
         Args:
             now: The present moment.
@@ -37,15 +40,20 @@ class Sending(Outbox):
             StorageError: The archive is locked past the busy timeout or damaged.
         """
         rows = self._rows(
-            "select * from deliveries where state in ('pending', 'failed')"
-            " and (:channel is null or channel_id = :channel)"
-            " and (:everything or :again and state = 'failed' or next_attempt_at <= :now"
+            "with waiting as (select *, backlog or summary is not null"
+            " or rule_id in (select value from json_each(:scheduled)) as can_wait"
+            " from deliveries where state in ('pending', 'failed')"
+            " and (:channel is null or channel_id = :channel))"
+            " select * from waiting as own"
+            " where :everything or :again and state = 'failed' or next_attempt_at <= :now"
             " and (:again or not exists ("
-            " select 1 from deliveries as head where head.channel_id = deliveries.channel_id"
-            " and head.delivery_id < deliveries.delivery_id and head.state = 'failed'"
-            " and head.stalled < :patience and head.next_attempt_at > :now)))"
-            " order by delivery_id",
+            " select 1 from waiting as head where head.channel_id = own.channel_id"
+            " and (head.can_wait, head.delivery_id) < (own.can_wait, own.delivery_id)"
+            " and head.state = 'failed'"
+            " and head.stalled < :patience and head.next_attempt_at > :now))"
+            " order by can_wait, delivery_id",
             {
+                "scheduled": to_json([r.id for r in self.rules if r.schedule != IMMEDIATE]),
                 "now": to_iso(now),
                 "channel": channel_id,
                 "again": again,
@@ -53,7 +61,7 @@ class Sending(Outbox):
                 "patience": PATIENCE,
             },
         )
-        return [delivery_of(row) for row in rows]
+        return [replace(delivery_of(row), can_wait=bool(row["can_wait"])) for row in rows]
 
     def next_delivery_at(self) -> str | None:
         """When the next waiting delivery falls due, as stored; None when none waits.

@@ -9,8 +9,11 @@ import time
 from pathlib import Path
 
 from storage import Archive
+from storage.rules import AlertRule
+from storage.times import utc_now
 from tests.receivers import Answer
 from tests.scheduler.alerts.fleet import Fleet, fleet, record
+from tests.storage.making import open_archive
 
 KILLS = 7
 SENDER = """
@@ -20,18 +23,20 @@ from zoneinfo import ZoneInfo
 from scheduler.alerts.registry import build, parse
 from scheduler.alerts.worker import Worker
 from storage import Archive
-path, kind, url = sys.argv[1:]
+from storage.rules import AlertRule
+path, kind, url, pace = sys.argv[1:]
 channel = build(parse({"id": kind, "kind": kind, "url": url}, ""))
-worker = Worker(path, {kind: channel}, (), ZoneInfo("Asia/Shanghai"), pace=0.005)
+rules = (AlertRule("all", (kind,)), AlertRule("digest", (kind,), schedule="08:30"))
+worker = Worker(path, {kind: channel}, rules, ZoneInfo("Asia/Shanghai"), pace=float(pace))
 print("ready", flush=True)
 while worker.deliver(kind, again=True).sent or Archive(path, True).waiting_by_channel():
     pass
 """
 
 
-def sender(desk: Fleet, kind: str) -> subprocess.Popen[str]:
+def sender(desk: Fleet, kind: str, pace: float = 0.005) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-c", SENDER, str(desk.path), kind, desk.robots[kind].url],
+        [sys.executable, "-c", SENDER, str(desk.path), kind, desk.robots[kind].url, str(pace)],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
@@ -64,3 +69,35 @@ def test_a_report_of_many_parts_survives_its_sender(tmp_path: Path) -> None:
         assert desk.repeats(kind) <= KILLS, "at most what was under way at each kill"
         with Archive(desk.path, read_only=True) as archive:
             assert [delivery.state for delivery in archive.deliveries()] == ["sent"]
+
+
+def test_alerts_overtake_a_digest_whose_sender_is_killed_again_and_again(tmp_path: Path) -> None:
+    chance, kind = random.Random(5), "wecom"
+    digest = AlertRule("digest", (kind,), schedule="08:30")
+    with fleet(tmp_path, kinds=(kind,)) as desk:
+        with open_archive(desk.path, rules=(digest,)) as archive:
+            record(archive, range(800))
+            archive._execute("update deliveries set next_attempt_at = ?", (utc_now().isoformat(),))
+        told = 800
+        for _ in range(KILLS):
+            process = sender(desk, kind, pace=0.02)
+            assert process.stdout
+            process.stdout.readline()
+            time.sleep(chance.uniform(0, 0.2))
+            with desk.open() as archive:
+                record(archive, range(told, told + 1))
+            told += 1
+            time.sleep(chance.uniform(0, 0.2))
+            process.kill()
+            process.communicate()
+        sender(desk, kind).communicate(timeout=60)
+        arrived = desk.told(kind)
+        assert sorted(arrived) == list(range(told))
+        assert [number for number in arrived if number < 800] == list(range(800))
+        assert [number for number in arrived if number >= 800] == list(range(800, told))
+        overtook = [number for number in arrived[: arrived.index(799)] if number >= 800]
+        assert len(overtook) > KILLS // 2
+        assert desk.robots[kind].complaints == []
+        assert desk.repeats(kind) <= KILLS
+        with Archive(desk.path, read_only=True) as archive:
+            assert {delivery.state for delivery in archive.deliveries()} == {"sent"}
