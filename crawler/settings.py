@@ -90,7 +90,7 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 def source_infos(sources: Sequence[Source], *, added: bool) -> list[SourceInfo]:
     """Sources as the archive knows them; `added`: with that of the articles taken by hand."""
     infos = [source.info() for source in sources]
-    return [*infos, SourceInfo(ADDED, "手工收录 added by hand", "other")] if added else infos
+    return [*infos, SourceInfo(ADDED, "手工收录", "other")] if added else infos
 
 
 class FetchLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

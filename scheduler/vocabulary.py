@@ -11,7 +11,7 @@ KIND_WORDS = {
     "edited": ("修改", "edited"),
     "withdrawn": ("撤稿", "withdrawn"),
     "restored": ("恢复", "restored"),
-    "moved": ("迁移", "moved"),
+    "moved": ("迁址", "moved"),
     "copied": ("转载", "copied"),
 }
 EVENT_WORDS = {
@@ -21,8 +21,8 @@ EVENT_WORDS = {
     "seen": ("最近一次在线", "last seen"),
 }
 SEVERITY_WORDS = {
-    "cosmetic": ("形式", "cosmetic"),
-    "minor": ("轻微", "minor"),
+    "cosmetic": ("格式", "cosmetic"),
+    "minor": ("细微", "minor"),
     "substantive": ("实质", "substantive"),
 }
 STATE_WORDS = {

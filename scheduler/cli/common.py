@@ -17,7 +17,7 @@ from scheduler.errors import UsageError
 from scheduler.language import language, tr
 from scheduler.vocabulary import named
 from storage import Archive, Filter
-from storage.records import Kind, Severity
+from storage.records import Kind, Severity, Span
 from storage.times import from_iso, utc_now
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -133,6 +133,15 @@ def local(text: str | None, zone: ZoneInfo) -> str:
 def local_second(text: str | None, zone: ZoneInfo) -> str:
     """A stored time as people read it, to the second."""
     return from_iso(text).astimezone(zone).strftime("%Y-%m-%d %H:%M:%S") if text else "—"
+
+
+def places(spans: Iterable[Span], zone: ZoneInfo) -> list[str]:
+    """What changed, a line for each place."""
+    from scheduler.reports.telling import place
+    from scheduler.reports.wording import Words
+
+    words = Words(language())
+    return [place(span, words, zone) for span in spans]
 
 
 def noted(detail: str | None, zone: ZoneInfo) -> str:

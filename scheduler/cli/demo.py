@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from scheduler.cli.common import word
-from scheduler.language import labelled, language, tr
+from scheduler.cli.common import places, word
+from scheduler.language import bracketed, labelled, tr
 from scheduler.vocabulary import KIND_WORDS, SEVERITY_WORDS
 
 
@@ -27,7 +27,7 @@ def demo(folder: str) -> None:
     """The main job, played through."""
     from scheduler.demo import Demo
     from scheduler.demoreport import write_report
-    from storage.diffs import sentence
+    from scheduler.reports.report import SHANGHAI
 
     show = Demo(Path(folder), click.echo)
     changes = show.run()
@@ -35,12 +35,12 @@ def demo(folder: str) -> None:
     click.echo()
     click.secho(tr("记录到的变动：", "What was flagged:"), bold=True)
     for change in changes:
-        spans = tr("；", "; ").join(sentence(span, language()) for span in change.spans)
-        proof = tr(f"（{len(change.proof)} 次确认）", f"({len(change.proof)} confirmations)")
-        detail = spans or (proof if change.proof else "")
+        spans = tr("；", "; ").join(places(change.spans, SHANGHAI))
+        proof = bracketed(tr(f"{len(change.proof)} 次确认", f"{len(change.proof)} confirmations"))
+        detail = tr("：", ": ") + spans if spans else (proof if change.proof else "")
         click.echo(
             f"  {word(KIND_WORDS, change.kind)} [{word(SEVERITY_WORDS, change.severity)}]"
-            f" 《{change.title}》 {detail}"
+            f"《{change.title}》{detail}"
         )
     click.echo()
     click.echo(labelled(tr("档案库", "Archive"), show.archive))

@@ -18,6 +18,7 @@ from scheduler.cli.common import (
     local,
     local_second,
     moment_of,
+    places,
     print_json,
     print_json_lines,
     reading,
@@ -25,11 +26,12 @@ from scheduler.cli.common import (
     word,
 )
 from scheduler.excerpts import excerpt
-from scheduler.language import bracketed, labelled, language, listed, tr
+from scheduler.language import bracketed, labelled, listed, tr
 from scheduler.vocabulary import EVENT_WORDS, FIELD_WORDS, KIND_WORDS, SEVERITY_WORDS, STATE_WORDS
 from storage import Archive
-from storage.diffs import compare, marked, sentence
-from storage.records import Article, Span
+from storage.diffs import compare, marked
+from storage.records import Article, Change, Kind, Span
+from storage.times import to_iso
 
 
 @click.command(
@@ -195,7 +197,7 @@ def _event_line(event: dict[str, Any], zone: ZoneInfo) -> str:
         words += [
             word(SEVERITY_WORDS, event["severity"]),
             f"v{event['from_version']}→{event['to_version']}",
-            tr("；", "; ").join(sentence(span, language()) for span in spans),
+            tr("；", "; ").join(places(spans, zone)),
         ]
     if event["copy_of"] is not None:
         words.append(tr(f"转自 {event['copy_of']}", f"copy of {event['copy_of']}"))
@@ -225,11 +227,22 @@ def changes(ctx: click.Context, /, *, as_json: bool, **options: Any) -> None:
                 word(SEVERITY_WORDS, change.severity),
                 str(change.article_id),
                 change.title,
-                tr("；", "; ").join(sentence(span, language()) for span in change.spans[:2]),
+                _what(change, config.zone),
             ]
             for change in found
         ),
     )  # fmt: skip
+
+
+def _what(change: Change, zone: ZoneInfo) -> str:
+    """What a change did, as far as a cell of a table tells it."""
+    if change.kind is Kind.WITHDRAWN:
+        n = len(change.proof)
+        return tr(f"{n} 次确认", f"{n} confirmations")
+    told = places(change.spans[:2], zone)
+    if change.copy_of is not None:
+        told.insert(0, tr(f"转自 {change.copy_of}", f"copy of {change.copy_of}"))
+    return tr("；", "; ").join(told)
 
 
 @click.command(
@@ -268,9 +281,9 @@ def diff(ctx: click.Context, article: str, a: int | None, b: int | None, *, as_j
     if edit is None:
         click.echo(tr("没有差别。", "No difference."))
         return
-    for span in edit.spans:
-        click.echo(f"· {sentence(span, language())}")
-    _print_marked(before, after, edit.fields)
+    for place in places(edit.spans, config.zone):
+        click.echo(f"· {place}")
+    _print_marked(before, after, edit.fields, config.zone)
 
 
 def _pair(
@@ -282,9 +295,12 @@ def _pair(
     return (numbers[-2], numbers[-1]) if len(numbers) > 1 else (numbers[-1], numbers[-1])
 
 
-def _print_marked(before: Article, after: Article, fields: tuple[str, ...]) -> None:
+def _print_marked(before: Article, after: Article, fields: tuple[str, ...], zone: ZoneInfo) -> None:
     """The changed fields' text with the changed words marked; in colour at a terminal."""
-    old, new = before.as_json(), after.as_json()
+    old, new = (
+        {**article.as_json(), "published_at": _published(article, zone)}
+        for article in (before, after)
+    )
     colour = sys.stdout.isatty()
     for name in fields:
         click.echo(f"\n{word(FIELD_WORDS, name)}")
@@ -297,6 +313,10 @@ def _print_marked(before: Article, after: Article, fields: tuple[str, ...]) -> N
             if segment.after:
                 click.echo(_mark(segment.after, "{+", "+}", "green", colour=colour), nl=False)
         click.echo()
+
+
+def _published(article: Article, zone: ZoneInfo) -> str:
+    return local(to_iso(article.published_at), zone) if article.published_at else ""
 
 
 def _mark(text: str, opening: str, closing: str, shade: str, *, colour: bool) -> str:

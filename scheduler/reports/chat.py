@@ -7,9 +7,8 @@ kept from being markup by full-width signs, which no program reads as such, and 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 
-from scheduler.reports.forms import MENTION
+from scheduler.reports.forms import MENTION, Marks
 from scheduler.reports.linked import Linked
 from scheduler.reports.marking import GONE, SAME, Line, Piece
 
@@ -20,11 +19,11 @@ _ENTITY = re.compile(r"&(?=#?\w+;)")
 _BARE = re.compile(r"://|(?<=\bwww)\.", re.IGNORECASE)
 _FULL = {"://": "：//", ".": "．"}
 # What would open a heading or a list, or underline a heading.
-_START = re.compile(r"(?P<head>\s*\d*)(?P<sign>[#+=.)-])")
+_START = re.compile(r"(?P<head>\s*(?:\d+(?=[.)](?:\s|$))|(?=[#+=-])))(?P<sign>.)")
 _STARTS = str.maketrans("#+=.)-", "＃＋＝．）－")
 
 
-class Chat:
+class Chat(Marks):
     """See `scheduler.reports.forms.Form`."""
 
     def text(self, text: str) -> str:
@@ -35,31 +34,15 @@ class Chat:
         return text
 
     def cell(self, text: str) -> str:
-        """See `Form`: the text where it cannot open a line."""
+        """See `Marks`."""
         text = _ENTITY.sub("＆", text.translate(_SIGNS))
         return _BARE.sub(lambda match: _FULL[match[0]], text)
-
-    def strong(self, text: str) -> str:
-        """See `Form`."""
-        return f"**{self.cell(text)}**"
-
-    def heading(self, level: int, text: str) -> str:
-        """See `Form`."""
-        return f"{'#' * level} {self.cell(text)}"
-
-    def title(self, kind: str, title: Linked) -> str:
-        """See `Form`."""
-        return f"### {self.cell(kind)} · {self.link(title)}"
 
     def link(self, linked: Linked) -> str:
         """See `Form`."""
         if linked.href is None:
             return self.text(linked.text)
         return f"[{self.cell(linked.text)}]({linked.href})"
-
-    def address(self, linked: Linked) -> str:
-        """See `Form`."""
-        return self.link(linked) if linked.text else ""
 
     def marked(self, pieces: Line) -> str:
         """See `Form`."""
@@ -77,26 +60,3 @@ class Chat:
             return text
         sign = "~~" if piece.kind == GONE else "**"
         return f" {sign}{text.strip()}{sign} "
-
-    def lines(self, texts: Iterable[str]) -> str:
-        """See `Form`; two blanks at a line's end keep the break."""
-        return "  \n".join(texts)
-
-    def items(self, texts: Iterable[str]) -> str:
-        """See `Form`."""
-        return "\n".join(f"- {text}" for text in texts)
-
-    def quote(self, texts: Iterable[str]) -> str:
-        """See `Form`."""
-        return "\n>\n".join(f"> {text}" for text in texts)
-
-    def table(self, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-        """See `Form`; each row is a line that names its values."""
-        return self.items(
-            " · ".join(f"{name} {cell}" for name, cell in zip(head, row, strict=True) if cell)
-            for row in rows
-        )
-
-    def rule(self) -> str:
-        """See `Form`."""
-        return "---"

@@ -127,7 +127,7 @@ def contents(report: Report, words: Words, *, brief: bool = False) -> Contents:
         ),
         sources=tuple(_source(source, report, words) for source in report.sources),
         chain_head=line(report.chain_head, 200),
-        foot=words("foot", brand=words("brand"), zone=str(report.zone)),
+        foot=words("foot", brand=words("brand"), zone=words.zone(report.zone)),
     )
 
 
@@ -140,7 +140,7 @@ def _title_key(report: Report) -> str:
 
 
 def _meta(report: Report, words: Words) -> tuple[str, ...]:
-    made = words("generated", at=_at(report.generated_at, report), zone=str(report.zone))
+    made = words("generated", at=_at(report.generated_at, report), zone=words.zone(report.zone))
     span = _span(report, words)
     return (span, made) if span else (made,)
 

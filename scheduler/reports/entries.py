@@ -34,7 +34,7 @@ class Row:
     Attributes:
         at: When, to the second.
         answer: The status, and what a reader needs to know besides.
-        led: The address that answered.
+        led: The address that answered, where it is another than the article's.
         sha256: How the snapshot's hash begins.
     """
 
@@ -109,7 +109,7 @@ def entry(
         note="" if change.on_topic else words("off_topic"),
         diffs=found,
         lead=_lead(change, words),
-        proof=tuple(_row(fetch, words, zone) for fetch in change.proof),
+        proof=tuple(_row(fetch, change.url, words, zone) for fetch in change.proof),
         spread=holders(cluster, words, zone),
         whole=(words("left_out", n=left_out), _whole(change, web)) if left_out else None,
     )
@@ -222,10 +222,10 @@ def _lead(change: Change, words: Words) -> Fact | None:
     return Fact(label, text) if text else None
 
 
-def _row(fetch: ProofFetch, words: Words, zone: ZoneInfo) -> Row:
+def _row(fetch: ProofFetch, url: str, words: Words, zone: ZoneInfo) -> Row:
     return Row(
         at=second(fetch.fetched_at, zone),
         answer=details.answer(fetch.status, fetch.detail, words, zone),
-        led=linked(fetch.final_url),
+        led=Linked(words("same_address")) if fetch.final_url == url else linked(fetch.final_url),
         sha256=line(fetch.sha256)[:_HASH],
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
@@ -62,7 +63,22 @@ class Form(Protocol):
         """A line across."""
 
 
-class Text:
+class Lines:
+    """What every form of lines writes alike."""
+
+    def items(self, texts: Iterable[str]) -> str:
+        """See `Form`."""
+        return "\n".join(f"- {text}" for text in texts)
+
+    def table(self, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+        """See `Form`; each row is a line that names its values."""
+        return self.items(
+            " · ".join(f"{name} {cell}" for name, cell in zip(head, row, strict=True) if cell)
+            for row in rows
+        )
+
+
+class Text(Lines):
     """Plain text, such as a mail's other half or a chat message."""
 
     # Chat programs read `<at …>`, `<@…>` and `<!…>` in plain messages, too.
@@ -109,27 +125,60 @@ class Text:
         """See `Form`."""
         return "\n".join(texts)
 
-    def items(self, texts: Iterable[str]) -> str:
-        """See `Form`."""
-        return "\n".join(f"- {text}" for text in texts)
-
     def quote(self, texts: Iterable[str]) -> str:
         """See `Form`."""
         return "\n".join(f"  | {text}" for text in texts)
-
-    def table(self, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-        """See `Form`; each row is a line that names its values."""
-        return self.items(
-            " · ".join(f"{name} {cell}" for name, cell in zip(head, row, strict=True) if cell)
-            for row in rows
-        )
 
     def rule(self) -> str:
         """See `Form`."""
         return "-" * 40
 
 
-class Markdown:
+class Marks(Lines, ABC):
+    """Markdown as all its readers know it; what must be escaped for them, each form knows."""
+
+    @abstractmethod
+    def text(self, text: str) -> str:
+        """See `Form`."""
+
+    @abstractmethod
+    def cell(self, text: str) -> str:
+        """See `Form`: the text where it cannot open a line."""
+
+    @abstractmethod
+    def link(self, linked: Linked) -> str:
+        """See `Form`."""
+
+    def strong(self, text: str) -> str:
+        """See `Form`."""
+        return f"**{self.cell(text)}**"
+
+    def heading(self, level: int, text: str) -> str:
+        """See `Form`."""
+        return f"{'#' * level} {self.cell(text)}"
+
+    def title(self, kind: str, title: Linked) -> str:
+        """See `Form`."""
+        return f"### {self.cell(kind)} · {self.link(title)}"
+
+    def address(self, linked: Linked) -> str:
+        """See `Form`."""
+        return self.link(linked) if linked.text else ""
+
+    def lines(self, texts: Iterable[str]) -> str:
+        """See `Form`; two blanks at a line's end keep the break."""
+        return "  \n".join(texts)
+
+    def quote(self, texts: Iterable[str]) -> str:
+        """See `Form`; each line is a paragraph, as in the article."""
+        return "\n>\n".join(f"> {text}" for text in texts)
+
+    def rule(self) -> str:
+        """See `Form`."""
+        return "---"
+
+
+class Markdown(Marks):
     """CommonMark with the tables and the strikethrough of GitHub.
 
     Entities stand where some readers know no backslash; a bare address is broken, since many
@@ -138,7 +187,7 @@ class Markdown:
 
     _SIGNS = re.compile(r"[\\`*_{}\[\]|~$#]")
     # What would open a list, or underline a heading, at the start of a line.
-    _STARTS = re.compile(r"(\d*)([+=.)-])")
+    _STARTS = re.compile(r"(\d{1,9}(?=[.)](?:\s|$))|(?=[+=-]))(.)")
     _ENTITIES = (
         ("&", "&amp;"),
         ("<", "&lt;"),
@@ -149,42 +198,22 @@ class Markdown:
 
     def text(self, text: str) -> str:
         """See `Form`."""
-        text = self._inline(text)
+        text = self.cell(text)
         start = self._STARTS.match(text)
         return f"{start[1]}\\{text[start.start(2) :]}" if start else text
 
     def cell(self, text: str) -> str:
-        """See `Form`."""
-        return self._inline(text)
-
-    def _inline(self, text: str) -> str:
-        """The text where it cannot open a line."""
+        """See `Marks`."""
         text = self._SIGNS.sub(r"\\\g<0>", text.translate(MENTION))
         for sign, entity in self._ENTITIES:
             text = text.replace(sign, entity)
         return self._BARE.sub(r"\1&#46;", text)
 
-    def strong(self, text: str) -> str:
-        """See `Form`."""
-        return f"**{self._inline(text)}**"
-
-    def heading(self, level: int, text: str) -> str:
-        """See `Form`."""
-        return f"{'#' * level} {self._inline(text)}"
-
-    def title(self, kind: str, title: Linked) -> str:
-        """See `Form`."""
-        return f"### {self._inline(kind)} · {self.link(title)}"
-
     def link(self, linked: Linked) -> str:
         """See `Form`."""
         if linked.href is None:
             return self.text(linked.text)
-        return f"[{self._inline(linked.text)}](<{linked.href.replace('|', '%7C')}>)"
-
-    def address(self, linked: Linked) -> str:
-        """See `Form`."""
-        return self.link(linked) if linked.text else ""
+        return f"[{self.cell(linked.text)}](<{linked.href.replace('|', '%7C')}>)"
 
     def marked(self, pieces: Line) -> str:
         """See `Form`."""
@@ -198,33 +227,17 @@ class Markdown:
     def _marked(self, piece: Piece, before: str, after: str) -> str:
         """A piece between two characters; blanks must stand outside of its signs."""
         if piece.kind == SAME:
-            return self._inline(piece.text) if before else self.text(piece.text)
+            return self.cell(piece.text) if before else self.text(piece.text)
         inner = piece.text.strip()
         head = " " if piece.text[:1] == " " or _joins(before, inner[:1]) else ""
         tail = " " if piece.text[-1:] == " " or _joins(after, inner[-1:]) else ""
         sign = "~~" if piece.kind == GONE else "**"
-        return f"{head}{sign}{self._inline(inner)}{sign}{tail}"
-
-    def lines(self, texts: Iterable[str]) -> str:
-        """See `Form`; two blanks at a line's end keep the break."""
-        return "  \n".join(texts)
-
-    def items(self, texts: Iterable[str]) -> str:
-        """See `Form`."""
-        return "\n".join(f"- {text}" for text in texts)
-
-    def quote(self, texts: Iterable[str]) -> str:
-        """See `Form`; each line is a paragraph, as in the article."""
-        return "\n>\n".join(f"> {text}" for text in texts)
+        return f"{head}{sign}{self.cell(inner)}{sign}{tail}"
 
     def table(self, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
         """See `Form`."""
         lines = [map(self.text, head), ("---" for _ in head), *rows]
         return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
-
-    def rule(self) -> str:
-        """See `Form`."""
-        return "---"
 
 
 def _joins(outer: str, inner: str) -> bool:

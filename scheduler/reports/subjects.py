@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scheduler.reports.entries import quoted_title
-from scheduler.reports.report import Report, counts
+from scheduler.reports.report import READING_ORDER, Report, counts
 from scheduler.reports.showing import line
 from scheduler.reports.telling import telling
 from scheduler.reports.wording import Words
@@ -46,10 +46,12 @@ def _of_one(change: Change, report: Report, words: Words) -> str:
 
 
 def _of_many(report: Report, words: Words) -> str:
+    n_of = counts(report.changes)
+    # What readers must not miss stands where the line is not yet cut.
     kinds = [
-        words("kind_count", kind=words(kind), n=n)
-        for kind, n in counts(report.changes).items()
-        if n
+        words("kind_count", kind=words(kind.value), n=n_of[kind.value])
+        for kind in READING_ORDER
+        if n_of[kind.value]
     ]
     if report.incidents:
         kinds.append(words("incident_count", n=len(report.incidents)))

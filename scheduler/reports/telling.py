@@ -25,7 +25,7 @@ def telling(change: Change, words: Words, zone: ZoneInfo, most: int = _MOST_TOLD
     spans = sorted(change.spans, key=_rank)
     if not spans:
         return _fields(change, words)
-    told = words("semicolon").join(_sentence(span, words, zone) for span in spans[:most])
+    told = words("semicolon").join(place(span, words, zone) for span in spans[:most])
     if len(spans) <= most:
         return told
     return told + words("and_more", n=len(spans))
@@ -39,7 +39,8 @@ def kind_words(change: Change, words: Words) -> str:
     return kind
 
 
-def _sentence(span: Span, words: Words, zone: ZoneInfo) -> str:
+def place(span: Span, words: Words, zone: ZoneInfo) -> str:
+    """One changed place in one line, its times in the zone."""
     if span.field == "published_at":
         span = replace(span, before=_time(span.before, zone), after=_time(span.after, zone))
     return line(sentence(span, words.language))

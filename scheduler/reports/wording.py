@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 TEXTS: dict[str, tuple[str, str]] = {
     # Headings
     "brand": ("甬凉观察", "Yongliang Watch"),
@@ -58,6 +60,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "span_until": ("至 {until}", "Until {until}"),
     "nothing": ("本期无变动。", "No changes in this period."),
     "total": ("共 {n} 条变动", "{n} in all"),
+    "beijing": ("北京时间", "Beijing time"),
+    "zone_of": ("{zone} 时间", "{zone}"),
+    "same_address": ("原网址", "its own address"),
     "backlog_total": ("首次抓取共收录 {n} 篇", "The first crawl archived {n} articles"),
     "archived": ("收录篇数", "Articles"),
     "mail_brief": (
@@ -74,11 +79,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "published": ("发布", "Published"),
     "detected": ("发现", "Detected"),
     "version": ("版本", "Version"),
-    "topics": ("主题", "Topics"),
+    "topics": ("专题", "Topics"),
     "untitled": ("（无标题）", "(untitled)"),
     # What an entry says
     "off_topic": (
-        "此次修改后，文章不再符合任何主题；仍继续监测。",
+        "此次修改后，文章不再符合任何专题；仍继续监测。",
         "This edit took the article off every topic; it stays watched.",
     ),
     "fields_changed": ("改动之处：{fields}", "Changed: {fields}"),
@@ -185,7 +190,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     # Foot
     "chain": ("存档链头", "Head of the archive’s hash chain"),
     "foot": (
-        "由 {brand} 自动生成；时间均为 {zone} 时间。",
+        "由{brand}自动生成，所列时间为{zone}。",
         "Made by {brand}; all times are {zone}.",
     ),
 }
@@ -213,6 +218,10 @@ class Words:
     def field(self, name: str) -> str:
         """An article field's name in words; a field unknown here as it is called."""
         return self(f"field_{name}") if f"field_{name}" in TEXTS else name
+
+    def zone(self, zone: ZoneInfo) -> str:
+        """The name of a zone in words; one unknown here as it is called."""
+        return self("beijing") if zone.key == "Asia/Shanghai" else self("zone_of", zone=zone.key)
 
     def incident(self, kind: str) -> str:
         """An incident's kind in words; a kind unknown here as it is called."""

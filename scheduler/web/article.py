@@ -8,12 +8,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from scheduler.web.desk import desk_of
+from scheduler.web.desk import Desk, desk_of
 from scheduler.web.sides import Row, sides
 from scheduler.web.speech import speech_of
-from storage.diffs import compare, marked, sentence
+from storage.diffs import compare, marked
 from storage.records import Article
-from storage.times import published_iso
 
 _TEXTS = ("kicker", "title", "subtitle")
 _FACTS = ("published_at", "origin", "authors", "editor", "section")
@@ -38,9 +37,9 @@ def article(request: Request) -> Response:
             versions=archive.versions(article_id),
             matches=archive.matches(article_id, row["version"]),
             spread=archive.spread(article_id),
-            changes=[
-                (change, [sentence(span, say.language) for span in change.spans]) for change in told
-            ],
+            changes=[(change, desk.says(change.spans, say)) for change in told],
+            source_name=told[0].source_name if told else row["source_id"],
+            topic_names={topic.id: topic.name for topic in desk.topics},
         )
 
 
@@ -89,15 +88,15 @@ def against(request: Request) -> Response:
 
 
 def _beside_page(request: Request, before: Article, after: Article, **values: Any) -> Response:
-    say = speech_of(request)
+    desk, say = desk_of(request), speech_of(request)
     edit = compare(before, after)
-    return desk_of(request).page(
+    return desk.page(
         request,
         "diff",
         title=after.title,
         edit=edit,
-        says=[sentence(span, say.language) for span in edit.spans] if edit else [],
-        fields=_beside(before, after),
+        says=desk.says(edit.spans, say) if edit else [],
+        fields=_beside(before, after, desk),
         **values,
     )
 
@@ -107,10 +106,10 @@ def _number(request: Request, name: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
-def _beside(before: Article, after: Article) -> list[tuple[str, list[Row]]]:
+def _beside(before: Article, after: Article, desk: Desk) -> list[tuple[str, list[Row]]]:
     """Every field that differs, and the body always, as rows of two sides."""
     names = (*_TEXTS, *_FACTS, "body")
-    texts = [(name, _text(before, name), _text(after, name)) for name in names]
+    texts = [(name, _text(before, name, desk), _text(after, name, desk)) for name in names]
     return [
         (name, sides(marked(left, right, name)))
         for name, left, right in texts
@@ -118,12 +117,12 @@ def _beside(before: Article, after: Article) -> list[tuple[str, list[Row]]]:
     ]
 
 
-def _text(article: Article, name: str) -> str:
+def _text(article: Article, name: str, desk: Desk) -> str:
     value: Any = getattr(article, name)
     if name == "authors":
         return "、".join(value)
     if name == "published_at":
-        return published_iso(value) if value else ""
+        return desk.moment(value) if value else ""
     return value or ""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -17,10 +17,11 @@ from crawler.topics import Topic
 from scheduler.config import Config
 from scheduler.reports import details
 from scheduler.reports.showing import href, minute
+from scheduler.reports.telling import place
 from scheduler.reports.wording import Words
 from scheduler.web.speech import COOKIE, Speech, speech_of
 from storage import Archive, Filter
-from storage.records import Kind, Severity
+from storage.records import Kind, Severity, Span
 from storage.times import from_iso
 
 PAGE_SIZE = 30
@@ -82,6 +83,11 @@ class Desk:
     def second(self, value: datetime) -> str:
         """A time to the second, for proofs."""
         return f"{value.astimezone(self.config.zone):%Y-%m-%d %H:%M:%S}"
+
+    def says(self, spans: Iterable[Span], say: Speech) -> list[str]:
+        """What changed, a line for each place."""
+        words = Words(say.language)
+        return [place(span, words, self.config.zone) for span in spans]
 
     def day(self, text: str | None, *, end: bool = False) -> datetime | None:
         """The beginning of a day that a form names, or its end; None where it names none."""

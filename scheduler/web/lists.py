@@ -10,10 +10,9 @@ from starlette.responses import Response
 
 from scheduler.excerpts import excerpt
 from scheduler.web.desk import PAGE_SIZE, Asked, Desk, asked_of, desk_of
-from scheduler.web.speech import speech_of
+from scheduler.web.speech import Speech, speech_of
 from scheduler.web.weeks import Week, first_monday, weeks
 from storage import Archive, Filter, QueryError
-from storage.diffs import sentence
 from storage.records import Change, Kind
 from storage.times import utc_now
 
@@ -30,7 +29,7 @@ def home(request: Request) -> Response:
     with desk.archive() as archive:
         recent = archive.change_counts(Filter(since=utc_now() - RECENT))
         groups = [
-            (kind.value, _told(archive.changes(Filter(kinds=(kind,), limit=_SHOWN)), say.language))
+            (kind.value, _told(archive.changes(Filter(kinds=(kind,), limit=_SHOWN)), desk, say))
             for kind in (
                 Kind.WITHDRAWN,
                 Kind.EDITED,
@@ -63,12 +62,9 @@ def _weeks(desk: Desk, archive: Archive) -> list[Week]:
     return rows
 
 
-def _told(changes: list[Change], language: str) -> list[dict[str, Any]]:
+def _told(changes: list[Change], desk: Desk, say: Speech) -> list[dict[str, Any]]:
     """Changes with what they did in words."""
-    return [
-        {"change": change, "says": [sentence(span, language) for span in change.spans[:3]]}
-        for change in changes
-    ]
+    return [{"change": change, "says": desk.says(change.spans[:3], say)} for change in changes]
 
 
 def articles(request: Request) -> Response:
@@ -102,7 +98,7 @@ def changes(request: Request) -> Response:
     desk, say = desk_of(request), speech_of(request)
     asked = asked_of(request, desk)
     with desk.archive() as archive:
-        rows = _told(archive.changes(asked.filter), say.language)
+        rows = _told(archive.changes(asked.filter), desk, say)
         return _listed(request, desk, archive, "changes", asked, rows=rows, wrong=None)
 
 

@@ -42,6 +42,10 @@ class Speech:
         """A field of an article."""
         return named(FIELD_WORDS, key, self.language)
 
+    def place(self, key: str) -> str:
+        """Where a reason's words stand: a field, or the whole article."""
+        return self("标题与正文", "title and body") if key == "article" else self.field(key)
+
     @property
     def tag(self) -> str:
         """The BCP 47 tag for the page."""

@@ -91,8 +91,8 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Both:
-    """Two parts that must both hold."""
+class _Two:
+    """Two parts that an operator joins."""
 
     left: Node
     right: Node
@@ -101,6 +101,12 @@ class Both:
     def exact(self) -> bool:
         """Whether both are."""
         return self.left.exact and self.right.exact
+
+
+class Both(_Two):
+    """Two parts that must both hold."""
+
+    __slots__ = ()
 
     def expression(self) -> str:
         """Both, for the index."""
@@ -112,17 +118,10 @@ class Both:
         return None if left is None or right is None else _merged(left, right)
 
 
-@dataclass(frozen=True, slots=True)
-class Either:
+class Either(_Two):
     """Two parts of which one must hold."""
 
-    left: Node
-    right: Node
-
-    @property
-    def exact(self) -> bool:
-        """Whether both are."""
-        return self.left.exact and self.right.exact
+    __slots__ = ()
 
     def expression(self) -> str:
         """One of them, for the index."""
@@ -134,17 +133,10 @@ class Either:
         return None if left is None and right is None else _merged(left or {}, right or {})
 
 
-@dataclass(frozen=True, slots=True)
-class Without:
+class Without(_Two):
     """A part that must hold and one that must not."""
 
-    left: Node
-    right: Node
-
-    @property
-    def exact(self) -> bool:
-        """Whether both are."""
-        return self.left.exact and self.right.exact
+    __slots__ = ()
 
     def expression(self) -> str:
         """For the index; what it would find too much of must not be taken away there."""

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from scheduler.cli import main
+from scheduler.language import choose
 from tests.storage.making import live
 
 
@@ -26,7 +27,10 @@ class Room:
         return self.folder / "archive.db"
 
     def run(self, *args: str, code: int = 0) -> str:
-        found = main([*args, "--lang", self.language])
+        try:
+            found = main([*args, "--lang", self.language])
+        finally:
+            choose(None)  # other tests of this process speak the default language
         self.out, self.err = self.capsys.readouterr()
         assert found == code, self.err
         return self.out if code == 0 else self.err

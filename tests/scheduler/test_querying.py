@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from storage import Archive
 from tests.scheduler.archives import Room, room_in
+from tests.storage.making import article, capture, open_archive
 
 LISTING = "http://news.example.org/list.html"
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -125,3 +126,18 @@ def test_what_people_read_in_chinese_is_chinese(room: Room, command: list[str]) 
 def test_labels_in_english_keep_their_colon(room: Room) -> None:
     assert "State: live" in room.run("show", "1")
     assert "Daemon: not running" in room.run("status")
+
+
+def test_a_time_of_publication_is_compared_in_the_zone(room: Room) -> None:
+    url = "https://news.example.org/b/1.html"
+    with open_archive(room.archive) as archive:
+        for hour in (1, 4):  # an address that is known is one more fetch of its article
+            taken = article(url=url, published_at=NOW.replace(hour=hour))
+            archive.record_new(capture(taken, NOW + timedelta(hours=hour)))
+    room.language = "zh"
+    out = room.run("diff", url)
+    assert "2026-11-20 09:00" in out
+    assert "2026-11-20 12:00" in out
+    assert "T01:00" not in out
+    assert "T01:00" not in room.run("changes")
+    assert "T01:00" not in room.run("show", url)

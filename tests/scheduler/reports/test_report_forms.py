@@ -22,6 +22,8 @@ from scheduler.reports import (
     render_markdown,
     render_text,
 )
+from scheduler.reports.chat import Chat
+from scheduler.reports.forms import Form, Markdown, Text
 from storage.records import Kind
 from tests.scheduler.reports.specimens import (
     BODY,
@@ -83,7 +85,7 @@ def test_an_entry_tells_its_facts(read: Read) -> None:
         "发布 2025-10-23 05:00",
         "发现 2025-10-23 10:00",
         "版本 3 → 4",
-        "主题 pairing、other",
+        "专题 pairing、other",
     ):
         assert fact in text
 
@@ -117,7 +119,7 @@ def test_a_withdrawal_shows_its_proof(read: Read) -> None:
 @FORMS
 def test_an_edit_off_topic_says_so(read: Read) -> None:
     off = edited(article(), article(title="另一件事"), on_topic=False)
-    assert "不再符合任何主题" in read(report(off))
+    assert "不再符合任何专题" in read(report(off))
     assert "不再符合" not in read(report(edited(article(), article(title="另一件事"))))
 
 
@@ -342,3 +344,30 @@ def test_json() -> None:
 def test_json_of_an_alert_has_no_span() -> None:
     found = as_json(report(change()))
     assert (found["since"], found["until"]) == (None, None)
+
+
+@pytest.mark.parametrize("form", [Markdown(), Chat(), Text()])
+@pytest.mark.parametrize("text", ["2025-10-16 10:00 至 2025-10-23 10:00", "12.4亿元到位", "3=三"])
+def test_a_line_may_begin_with_a_date_or_a_figure(form: Form, text: str) -> None:
+    assert form.text(text) == text
+
+
+@pytest.mark.parametrize(
+    ("form", "sign"), [(Markdown(), "12\\. 项"), (Chat(), "12． 项")], ids=["markdown", "chat"]
+)
+def test_a_figure_and_a_dot_open_no_list(form: Form, sign: str) -> None:
+    assert form.text("12. 项") == sign
+
+
+def test_a_zone_has_its_name() -> None:
+    made = report(change())
+    assert "所列时间为北京时间" in render_text(made)
+    assert "（北京时间）" in render_text(made)
+    abroad = replace(made, zone=ZoneInfo("America/New_York"))
+    assert "所列时间为America/New_York 时间" in render_text(abroad)
+
+
+def test_a_proof_names_an_address_only_where_another_answered() -> None:
+    text = render_text(report(withdrawn()))
+    assert text.count("落到 原网址") == 2
+    assert text.count("落到 https://news.example.org/ ") == 1

@@ -54,7 +54,7 @@ def test_the_heaviest_place_is_told_first() -> None:
         ),
         (
             report(change(), withdrawn(), change(Kind.EDITED)),
-            "【甬凉观察】3 条变动：新增 1、修改 1、撤稿 1",
+            "【甬凉观察】3 条变动：撤稿 1、修改 1、新增 1",
         ),
         (
             report(change(), since=NOW - timedelta(days=1), until=NOW),

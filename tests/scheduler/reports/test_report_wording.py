@@ -81,4 +81,4 @@ def test_a_proof_s_status_is_said_once() -> None:
     }
     for detail, answer in said.items():
         fetch = ProofFetch(1, at, 404, "https://news.example.org/", detail, "ab")
-        assert _row(fetch, Words("zh"), ZoneInfo("Asia/Shanghai")).answer == answer
+        assert _row(fetch, "", Words("zh"), ZoneInfo("Asia/Shanghai")).answer == answer
