@@ -60,6 +60,8 @@ AFTER_PERSON = re.compile(
 STRONG_AFTER = re.compile(
     "说|表示|指出|强调|介绍|告诉|认为|会见|出席|主持|参加|带队|率队|率团|讲话|致辞|致词|同志|先生|女士|老师|医生|教授|书记|主任|"
     "局长|市长|县长|校长|院长|一行|坦言|透露|感慨|回忆|等(?:领导|参加|出席|人|陪同|一行)"
+    # How something is said: 笑着说, 擦着汗介绍, 高兴地告诉.
+    "|感叹|笑道|[一-鿿]{1,2}[着地][一-鿿]{0,2}(?:说|介绍|告诉|表示|回忆)"
 )
 ROLES = listed(
     """
@@ -97,7 +99,8 @@ NO_NEGATION = re.compile(
     "无论|无数|无锡|无人机|无人驾驶|无偿|无私|无限|无线|无疑|无比|无障碍|无缝|无害|无公害|无奈|无不|无声|非常|非遗|非洲|非物质|非凡|非法|"
     "非得|除非|莫非|是非|非公|非营利|非金属|非机动"
 )
-# Provinces and the best-known cities, which stand without 省 or 市. Others are known by their form.
+# Provinces, the best-known cities and the counties of both sides of the pairing that are no other
+# word, which stand without 省, 市 or 县. Others are known by their form.
 PLACES = listed(
     """
 北京 天津 上海 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东
@@ -121,6 +124,7 @@ PLACES = listed(
 中卫 克拉玛依 吐鲁番 哈密 喀什 和田 伊犁 阿克苏 昌吉 台北 高雄 美国 英国 法国 德国 日本 韩国 朝鲜
 俄罗斯 印度 越南 泰国 老挝 缅甸 柬埔寨 马来西亚 新加坡 印度尼西亚 印尼 菲律宾 巴基斯坦 孟加拉国
 尼泊尔 蒙古国 哈萨克斯坦 乌兹别克斯坦 伊朗 伊拉克 沙特 阿联酋 以色列 土耳其 埃及 南非 尼日利亚
+西昌 普格 布拖 昭觉 美姑 甘洛 越西 冕宁 盐源 海曙 镇海 北仑 鄞州 奉化 余姚 慈溪 象山
 肯尼亚 埃塞俄比亚 加拿大 墨西哥 巴西 阿根廷 智利 秘鲁 澳大利亚 新西兰 意大利 西班牙 葡萄牙 荷兰
 比利时 瑞士 瑞典 挪威 丹麦 芬兰 波兰 捷克 匈牙利 希腊 乌克兰 白俄罗斯 塞尔维亚 奥地利 爱尔兰
 """

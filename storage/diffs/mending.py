@@ -6,6 +6,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from storage.diffs.pairs import person_pair
+from storage.diffs.tokens import Token, scan
 from storage.text import simplify
 
 _OPENING = frozenset("“‘「『《〈(【[〔\"'")
@@ -29,7 +30,48 @@ class Region(NamedTuple):
 def mended(before: str, after: str, found: list[Region]) -> list[Region]:
     """The changed places of two versions of a sentence, those joined that are one to a reader."""
     people = _people_found(before, after, found)
-    return _quotes_joined(before, after, _joined(before, after, people))
+    idioms = _idioms_whole(before, after, people)
+    return _quotes_joined(before, after, _joined(before, after, idioms))
+
+
+def _idioms_whole(before: str, after: str, found: list[Region]) -> list[Region]:
+    """The places with those widened to four characters that stand together on either side.
+
+    An idiom of which three characters changed is another idiom: 喜笑颜开, 喜气洋洋.
+    """
+    out = list(found)
+    for number, region in enumerate(found):
+        if region.span_class != "wording" or region.moved or not _is_part(region):
+            continue
+        head, head_after = _four(before, region.start), _four(after, region.start_after)
+        if head is None or head_after is None:
+            continue
+        whole = Region(head, head + 4, head_after, head_after + 4, "wording")
+        holds = whole.end >= region.end and whole.end_after >= region.end_after
+        ends = before[region.end : whole.end] == after[region.end_after : whole.end_after]
+        begins = before[head : region.start] == after[head_after : region.start_after]
+        around = (out[number - 1] if number else None), (*found, None)[number + 1]
+        if holds and ends and begins and _apart(around[0], whole) and _apart(whole, around[1]):
+            out[number] = whole
+    return out
+
+
+def _is_part(region: Region) -> bool:
+    """Whether three characters changed on either side: fewer are a word within the four."""
+    return region.end - region.start == region.end_after - region.start_after == 3
+
+
+def _four(text: str, at: int) -> int | None:
+    """Where four unknown characters begin that stand together around a place; None without."""
+    run: list[Token] = []
+    for token in (*scan(simplify(text)), None):
+        if token is not None and token.kind == "char":
+            run.append(token)
+            continue
+        if len(run) == 4 and run[0].start <= at < run[-1].end:
+            return run[0].start
+        run = []
+    return None
 
 
 def _people_found(before: str, after: str, found: list[Region]) -> list[Region]:

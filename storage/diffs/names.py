@@ -31,6 +31,8 @@ _BEFORE_PLACE = listed(
 在 赴 到 抵 从 往 自 于 至 驻 飞 前往 来自 抵达 位于 走进 途经 来到 落户 落地 返回 赶赴 送到 到达
 """
 )
+# What begins at a place and is no part of its name: 从昭觉驶往宁波.
+_SETTING_OUT = frozenset("驶运飞赶返迁寄")
 # Longer chains are a run of text that only looks like a name.
 _MOST_PARTS = 14
 _AFTER_PLACE = frozenset({"两地", "两县", "两市", "两省", "两州", "两区", "三地", "三县", "等地"})
@@ -126,6 +128,9 @@ def _foreign(text: str, tokens: list[Token]) -> Iterator[tuple[int, int]]:
 def _person(text: str, start: int, *, sure: bool) -> int | None:
     """Where a person's name that begins at `start` ends; `sure` when an office stands before it."""
     sizes = _sizes(text, start)
+    # A clan's name alone, before what people do: 吉克告诉记者.
+    if sizes[-1:] == (2,) and len(sizes) == 3 and STRONG_AFTER.match(text, start + 2):
+        return start + 2
     sure = sure and text[start : start + 1] not in FUNCTION
     for size in sizes:
         end = start + size
@@ -261,7 +266,9 @@ def _unmarked_places(tokens: list[Token]) -> list[Token]:
         right = tokens[end].text if end < len(tokens) else ""
         chained = left in _LINKS and len(out) > 1 and out[-2].kind == "place"
         located = left in _BEFORE_PLACE or right in _AFTER_PLACE or chained
-        if located and 2 <= end - at <= 3:
+        if located and end - at == 3 and tokens[end - 1].text in _SETTING_OUT:
+            out += [_one(tokens[at : end - 1], "place"), tokens[end - 1]]
+        elif located and 2 <= end - at <= 3:
             out.append(_one(tokens[at:end], "place"))
         else:
             out += tokens[at : max(end, at + 1)]

@@ -23,6 +23,8 @@ Place = tuple[int, int, int, int]
 # end what somebody is called: 捐赠人.
 _AGENTS = frozenset("人者员生师长工手")
 _LONGEST = 4
+# Who is called 阿姨 has no name by it.
+_KIN = frozenset("姨婆公妈爸哥姐弟妹嬷爷奶叔伯舅嫂訇")
 
 
 def person_pair(before: str, after: str, place: Place) -> Place | None:
@@ -76,7 +78,11 @@ def _is_name(text: str, low: int, high: int) -> bool:
     # Given names of the minorities are made of other characters, after surnames that tell.
     if size == 1 and family != "阿" and not set(given) <= GIVEN:
         return False
-    if size == 1 and (family not in SURNAMES or family in FUNCTION or name[:2] in WORDS):
+    # 阿依说 is 阿依 who says something.
+    if family == "阿" and (given in _KIN or (given[1:] and AFTER_PERSON.match(text, low + 2))):
+        return False
+    known = family in SURNAMES or family == "阿"
+    if size == 1 and (not known or family in FUNCTION or name[:2] in WORDS):
         return False
     if name in WORDS:
         return False
