@@ -8,7 +8,7 @@ articles are taken for one only when they also say the same.
 from __future__ import annotations
 
 from crawler.discovery.addresses import canonical_link
-from crawler.discovery.shapes import address_value
+from crawler.discovery.worth import address_value
 from crawler.houses import same_house
 from crawler.pages import Reading
 from storage.diffs.plain import same

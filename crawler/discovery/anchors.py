@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 from urllib.parse import urljoin
@@ -13,7 +13,7 @@ from lxml import etree
 
 from crawler.discovery.addresses import canonical_link
 from crawler.discovery.base import FeedError
-from crawler.discovery.dating import day_of_text
+from crawler.discovery.items import HEADINGS, day_beside, heading_beside, text_of
 from crawler.pages.decoding import decode
 from crawler.pages.parsing import looks_like_html, parse
 
@@ -27,26 +27,29 @@ _AROUND_NAMES = re.compile(
     r"|login|toolbar|topbar|share|position|weizhi)(?=$|[\s_\d-])",
     re.IGNORECASE,
 )
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _IN_SCRIPT = re.compile(
     r"""['"]((?:https?:/)?/[^'"\s<>]+|[\w./-]+\.s?html?(?:\?[^'"\s<>]*)?)['"]"""
 )
-_TEXT = etree.XPath("string()")
-_ITEM_TEXT = 400
-"""Characters; what surrounds a link with more text is no item of a list."""
+_LINK_TAGS = frozenset(("a", "area"))
+_KEPT = ("data-href", "data-url", "data-link")
+_OPENERS = ("onclick", *_KEPT)
+_NOWHERE = "javascript:"
+_UNFILLED = re.compile(r"\{\{|[$#]\{|<%|\{%|%7B%7B", re.IGNORECASE)
+"""A place in a template that its script has yet to fill."""
 
-_ITEM_LINKS = 12
-"""Links; what holds more to one address is no item either."""
+_HOLDERS = frozenset(("script", "textarea"))
+_MARKUP_TYPES = frozenset(("text/xml", "text/html", "text/template", "text/x-template"))
+_CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
+_ROW = 5
+"""Elements, from a link upwards, that make the structure it stands in."""
 
-_CELLS = 3
-"""So many neighbours on either side are looked at for the day of a table's row."""
+_FEATURES = re.compile(
+    r"\d+|(?<![\w-])(?:first|last|odd|even|on|cur|current|active|hover|mr|ml|no-?margin)(?![\w-])|\s"
+)
+"""What tells an item of a list from the next."""
 
-_CELL_TAGS = frozenset(("td", "span", "em", "i", "time", "small", "dd", "p"))
 _NESTED = 3
 """Links within links are an error of the page; deeper than so they are left out."""
-
-_ITEM_STEPS = 4
-"""How many elements up from a link its item is looked for."""
 
 
 @dataclass(slots=True)
@@ -59,6 +62,8 @@ class Anchor:
         around: Whether each of them stands in what surrounds a page: navigation, footer.
         heading: Whether one of them is a heading.
         dated: The day that stands beside one of them.
+        timed: Whether a day or a time of day stands beside one of them.
+        rows: In what structure they stand: the elements around, alike for the items of a list.
         first: The place of the first of them on the page.
     """
 
@@ -67,6 +72,8 @@ class Anchor:
     around: bool = True
     heading: bool = False
     dated: date | None = None
+    timed: bool = False
+    rows: set[str] = field(default_factory=set)
     first: int = 0
 
 
@@ -98,43 +105,81 @@ def anchors_of(root: etree._Element, url: str) -> list[Anchor]:
     """The page's links by address, in the order of the page."""
     base = base_of(root, url)
     found: dict[str, Anchor] = {}
-    for number, (element, around, heading) in enumerate(_links(root)):
-        if number >= MOST_ANCHORS:
-            break
-        address = canonical_link(_href(element), base)
+    for number, link in enumerate(islice(_links(root), MOST_ANCHORS)):
+        element = link.element
+        href = _href(element)
+        address = None if _UNFILLED.search(href) else canonical_link(href, base)
         if address is None:
             continue
         anchor = found.setdefault(address, Anchor(address, first=number))
         anchor.texts += _texts(element)
-        anchor.around = anchor.around and around
-        anchor.heading = anchor.heading or heading
-        anchor.dated = anchor.dated or _day_beside(element)
+        anchor.around = anchor.around and link.around
+        anchor.heading = anchor.heading or link.heading
+        anchor.rows.add(link.row)
+        day, timed = day_beside(element)
+        anchor.dated, anchor.timed = anchor.dated or day, anchor.timed or timed
     return list(found.values())
 
 
-def text_of(element: etree._Element) -> str:
-    """All text within an element."""
-    return str(_TEXT(element))
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """One link of a page and what is around it."""
+
+    element: etree._Element
+    around: bool
+    heading: bool
+    row: str
 
 
-def _links(root: etree._Element) -> Iterator[tuple[etree._Element, bool, bool]]:
-    """Every link with whether navigation and whether a heading is around it (or in it)."""
+def _links(root: etree._Element, *, held: bool = False) -> Iterator[_Link]:
+    """Every link with whether navigation and whether a heading is around it (or in it).
+
+    Args:
+        root: The tree.
+        held: Whether it was kept as text itself: then nothing further is unpacked.
+    """
     around, heading, open_links = 0, 0, 0
+    path: list[etree._Element] = []
     for event, element in etree.iterwalk(root, events=("start", "end")):
         tag = element.tag
-        is_around, is_heading = _is_around(element), tag in _HEADINGS
+        is_around, is_heading = _is_around(element), tag in HEADINGS
         if event == "start":
             around += is_around
             heading += is_heading
-            if tag in ("a", "area"):
+            path.append(element)
+            if tag in _LINK_TAGS:
                 open_links += 1
-                if open_links <= _NESTED:
-                    inside = next(element.iter(*_HEADINGS), None) is not None
-                    yield element, around > 0, heading > 0 or inside
+            if (tag in _LINK_TAGS or _opens(element)) and open_links <= _NESTED:
+                inside = next(element.iter(*HEADINGS), None) is not None
+                yield _Link(element, around > 0, heading > 0 or inside, _row(path))
+            if tag in _HOLDERS and not held:
+                yield from _held(element)
         else:
-            open_links -= tag in ("a", "area")
+            open_links -= tag in _LINK_TAGS
             around -= is_around
             heading -= is_heading
+            path.pop()
+
+
+def _held(holder: etree._Element) -> Iterator[_Link]:
+    """The links in markup that a page keeps as text, for its script to show."""
+    kind = (holder.get("type") or "").lower()
+    text = holder.text or ""
+    if (holder.tag == "script" and kind not in _MARKUP_TYPES) or "href" not in text:
+        return
+    root = parse(_CDATA.sub(" ", text))
+    if root is not None:
+        for link in _links(root, held=True):
+            yield replace(link, row=f"{holder.tag}>{link.row}")
+
+
+def _row(path: Sequence[etree._Element]) -> str:
+    return ">".join(f"{e.tag}.{_FEATURES.sub('', e.get('class') or '')}" for e in path[-_ROW:])
+
+
+def _opens(element: etree._Element) -> bool:
+    """Whether a click on an element that is no link opens an address."""
+    return any(element.get(name) for name in _OPENERS) and _href(element) != _NOWHERE
 
 
 def _is_around(element: etree._Element) -> bool:
@@ -151,47 +196,14 @@ def _href(element: etree._Element) -> str:
     if href and not href.startswith("#") and not href.lower().startswith("javascript:"):
         return href
     # An address that only a script opens.
+    if told := next((told for name in _KEPT if (told := element.get(name))), None):
+        return told.strip()
     said = _IN_SCRIPT.search(href) or _IN_SCRIPT.search(element.get("onclick") or "")
-    return said[1] if said else "javascript:"
+    return said[1] if said else _NOWHERE
 
 
 def _texts(element: etree._Element) -> list[str]:
-    said = [text_of(element), element.get("title") or ""]
+    said = [text_of(element), element.get("title") or "", element.get("aria-label") or ""]
     said += [picture.get("alt") or "" for picture in element.iter("img")]
-    return [text for line in said if (text := " ".join(line.split()))]
-
-
-def _day_beside(element: etree._Element) -> date | None:
-    """The day in the item that the link stands in: the largest part that links nowhere else."""
-    href, item, day = element.get("href"), element, None
-    for _ in range(_ITEM_STEPS):
-        text = text_of(item)
-        if len(text) > _ITEM_TEXT:
-            break
-        day = day_of_text(text) or day
-        parent = item.getparent()
-        if day or parent is None or _leads_elsewhere(parent, href):
-            # A table's row may hold the link's section too: its own cells still count.
-            return day or _day_of_row(item)
-        item = parent
-    return day
-
-
-def _leads_elsewhere(element: etree._Element, href: str | None) -> bool:
-    """Whether an element holds links to other addresses, or too many to one to be an item."""
-    links = list(islice(element.iter("a"), _ITEM_LINKS))
-    return len(links) == _ITEM_LINKS or any(link.get("href") != href for link in links)
-
-
-def _day_of_row(item: etree._Element) -> date | None:
-    """The day in one of the cells next to an item."""
-    after, before = item.getnext(), item.getprevious()
-    for _ in range(_CELLS):
-        for cell in (after, before):
-            if cell is not None and cell.tag in _CELL_TAGS and len(cell) < _CELLS:
-                text = text_of(cell)
-                if len(text) <= _ITEM_TEXT and (day := day_of_text(text)):
-                    return day
-        after = None if after is None else after.getnext()
-        before = None if before is None else before.getprevious()
-    return None
+    texts = [text for line in said if (text := " ".join(line.split()))]
+    return texts or heading_beside(element)

@@ -17,6 +17,13 @@ _IN_ADDRESS = (
     re.compile(rf"/(?P<y>[12]\d)[-/]?{_TWO}(?=/)"),
 )
 _IN_TEXT = re.compile(rf"(?<!\d){_YEAR}\s?[-./年]\s?{_MONTH}\s?[-./月]\s?{_DAY}(?!\d)(?:\s?日)?")
+_MOMENT = re.compile(
+    r"(?<![\d.])(?:0?[1-9]|1[0-2])\s?[-/月]\s?(?:0?[1-9]|[12]\d|3[01])(?![\d%])"
+    r"|(?<!\d)[012]?\d:[0-5]\d(?!\d)"
+    r"|\d\s?(?:秒|分钟|分鐘|小时|小時|天|日|周)前|^\W*(?:刚刚|剛剛|今天|昨天|前天|今日|昨日)"
+    r"|\d+ ?(?:min|minute|hour|hr|day|week)s? ago",
+    re.IGNORECASE,
+)
 
 
 def day_of_address(path: str) -> date | None:
@@ -33,6 +40,11 @@ def day_of_text(text: str) -> date | None:
     """The day that a short text names, such as ``2025-10-23`` or ``2025年10月23日``."""
     found = _IN_TEXT.search(text)
     return _day(found) if found else None
+
+
+def names_moment(text: str) -> bool:
+    """Whether a short text names a time as lists do: ``05-20``, ``08:30``, ``3 小时前``."""
+    return day_of_text(text) is not None or _MOMENT.search(text) is not None
 
 
 def day_of_stamp(text: str, zone: ZoneInfo) -> date | None:

@@ -22,6 +22,14 @@ LEAST, MOST = -1.5, 2.0
 """The values of a label of navigation and of a whole headline."""
 
 
+_COUNT = re.compile(r"[\W\d]*")
+
+
+def says_nothing(texts: Sequence[str]) -> bool:
+    """Whether a link's texts are mere numbers or signs: a page's number, a count of comments."""
+    return bool(texts) and all(_COUNT.fullmatch(text) for text in texts)
+
+
 def headline_value(texts: Sequence[str]) -> float | None:
     """From -1.5, a label, to 2, a headline; by the best of the texts; None without any."""
     return max(map(_value, texts), default=None)

@@ -8,20 +8,27 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 
 from crawler.discovery.addresses import canonical_link
-from crawler.discovery.anchors import base_of, text_of
+from crawler.discovery.anchors import base_of
 from crawler.discovery.base import FeedPage, FoundPage
+from crawler.discovery.items import text_of
 from crawler.houses import same_house
 
 _NEXT = re.compile(
-    r"^\W*(?:下一页|下页|下一頁|后一页|後一頁|下一张|更早|next(?: page)?|older(?: posts| entries)?"
-    r"|次へ|次のページ)\W*$|^[>›»]$",
+    r"^\W*(?:下一页|下页|下一頁|下頁|后一页|後一頁|下一张"
+    r"|(?:更早|较早|较旧|更旧|較舊|更舊)(?:的?(?:文章|帖子|日志|新闻))?"
+    r"|(?:next|older)(?: (?:page|posts|entries|stories|articles))?"
+    r"|次へ|次のページ|다음(?: ?페이지)?"
+    r"|(?:página )?siguiente|próxim[ao]|(?:page )?suivante?|weiter|nächste(?: seite)?)\W*$"
+    r"|^[>›»]{1,2}$",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"^\W{0,2}(\d{1,4})\W{0,2}$")
 _SCRIPTED = re.compile(
-    r"""createPageHTML\(\s*['"]?(\d+)['"]?\s*,\s*['"]?(\d+)['"]?\s*,\s*['"](\w+)['"]\s*,\s*['"](\w+)"""
+    r"""createPageHTML\(\s*(?P<box>['"][A-Za-z]\w*['"]\s*,\s*)?['"]?(?P<pages>\d+)['"]?\s*,"""
+    r"""\s*['"]?(?P<at>\d+)['"]?\s*,\s*['"](?P<name>\w+)['"]\s*,\s*['"](?P<ending>\w+)"""
 )
-"""The pager of a common content system (TRS): pages, the present one from 0, name, ending."""
+"""The pager of a common content system (TRS): pages, the present one, name, ending. It counts from
+0; its newer form, which begins with the name of a box, from 1."""
 
 _DIGITS = re.compile(r"\d+")
 
@@ -66,9 +73,9 @@ def _continues(href: str, url: str) -> bool:
     if one.hostname != other.hostname:
         return False
     folder = other.path.rpartition("/")[0]
-    stem = _DIGITS.sub("", one.path + one.query)
+    stem, own = _DIGITS.sub("", one.path + one.query), _DIGITS.sub("", other.path)
     return one.path.startswith(folder) and (
-        stem.startswith(_DIGITS.sub("", other.path).rpartition(".")[0])
+        (own.strip("/") != "" and stem.startswith(own.rpartition(".")[0] or own))
         or bool(re.search(r"(?:^|[/_?&-])(?:index|list|page|p|pn)[_=/-]?\d*", stem, re.IGNORECASE))
     )
 
@@ -76,6 +83,9 @@ def _continues(href: str, url: str) -> bool:
 def _scripted(root: etree._Element) -> str | None:
     for script in root.iter("script"):
         found = _SCRIPTED.search(script.text or "")
-        if found and int(found[2]) + 1 < int(found[1]):
-            return f"{found[3]}_{int(found[2]) + 1}.{found[4]}"
+        if found:
+            first = 1 if found["box"] else 0
+            following = int(found["at"]) + 1
+            if following - first < int(found["pages"]):
+                return f"{found['name']}_{following}.{found['ending']}"
     return None

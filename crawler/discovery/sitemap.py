@@ -22,7 +22,7 @@ from crawler.discovery.base import (
 )
 from crawler.discovery.dating import day_of_address, day_of_stamp
 from crawler.discovery.markup import feed_text
-from crawler.discovery.shapes import address_value
+from crawler.discovery.worth import address_value
 from crawler.houses import same_house
 
 MOST_BYTES = 50 * 1024 * 1024

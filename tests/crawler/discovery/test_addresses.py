@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from crawler.discovery.addresses import canonical_link
 from crawler.discovery.dating import day_of_address, day_of_text
 from crawler.discovery.entries import names_day, on_day
-from crawler.discovery.shapes import address_value, shape_of
+from crawler.discovery.shapes import shape_of
+from crawler.discovery.worth import address_value
 from storage.twins import address_key, twin_keys
 
 
