@@ -59,11 +59,17 @@ class Health:
     def settle(self, archive: Archive, sources: Mapping[str, Source], now: datetime) -> None:
         """Open an incident for each trouble that is the source's, close those that have healed.
 
+        A source that nobody has verified and that never yielded a link is not ill: its seed is
+        wrong, which `check` and `status` say.
+
         Raises:
             StorageError: As `Archive.open_incident`.
         """
         archive.note_coverage(self._coverage, now)
         for source_id, troubles in self._troubles.items():
+            source = sources.get(source_id)
+            if source and not source.verified and not archive.has_yielded(source_id):
+                continue
             for kind in troubles:
                 if self._is_the_sources(source_id, kind):
                     detail = self._details[source_id, kind]

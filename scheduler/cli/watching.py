@@ -316,6 +316,15 @@ def _print_status(health: dict[str, Any], config: Config) -> None:
     )  # fmt: skip
     from scheduler.reports.wording import Words
 
+    for row in health["sources"]:
+        if row["last_fetch_at"] and not row["links_found"]:
+            click.echo(
+                tr(
+                    f"? {row['source_id']} 抓取过，还没有得到过文章链接：请用 check --live 查看。",
+                    f"? {row['source_id']} was fetched and has shown no article link yet: see "
+                    "check --live.",
+                )
+            )
     words = Words(language())
     for incident in health["incidents"]:
         click.secho(

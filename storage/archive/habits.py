@@ -115,3 +115,14 @@ class Habits(Rereading):
             "select url from feeds where source_id = ? and failures > 0", (source_id,)
         )
         return any(row["url"] in urls for row in rows)
+
+    def has_yielded(self, source_id: str) -> bool:
+        """Whether a feed of a source has ever shown a link.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        found = self._rows(
+            "select 1 from links where source_id = ? and feed_id is not null limit 1", (source_id,)
+        )
+        return bool(found)

@@ -91,7 +91,7 @@ class Queries(Searching):
         return [incident_of(row) for row in rows]
 
     def source_health(self, source_ids: Collection[str] = ()) -> list[dict[str, Any]]:
-        """Each source with its articles, its feeds' last good answer and its next fetch.
+        """Each source with its articles, and its feeds: links found, last good answer, next fetch.
 
         Raises:
             StorageError: The archive is locked past the busy timeout or damaged.
@@ -100,7 +100,8 @@ class Queries(Searching):
             "select source_id, name, tier,"
             " (select count(*) from articles where articles.source_id = sources.source_id)"
             " as articles, (select count(*) from links where links.source_id = sources.source_id"
-            " and state = 'pending') as links_pending,"
+            " and state = 'pending') as links_pending, (select count(*) from links"
+            " where links.source_id = sources.source_id and feed_id is not null) as links_found,"
             " max(feeds.ok_at) as last_ok_at, max(feeds.fetched_at) as last_fetch_at,"
             " min(feeds.next_fetch_at) as next_fetch_at, ifnull(max(feeds.failures), 0) as failures"
             " from sources left join feeds using (source_id)"

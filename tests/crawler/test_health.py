@@ -10,6 +10,7 @@ from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from crawler.health import Health
@@ -84,6 +85,23 @@ def test_opened_once_told_once_closed_once(archive: Archive, kind: str) -> None:
     (incident,) = archive.incidents()
     assert incident.closed_at
     assert incident.closed_at > incident.opened_at
+
+
+def test_an_unverified_source_is_ill_only_after_it_has_yielded_something(archive: Archive) -> None:
+    sources = {"site": msgspec.structs.replace(SOURCE, verified=False)}
+
+    def failing(minute: int) -> list[str]:
+        health = Health()
+        health.trouble("site", Trouble("feed_failed", URL))
+        health.settle(archive, sources, START + timedelta(minutes=minute))
+        return open_kinds(archive)
+
+    assert failing(0) == []
+    due = DueFeed(1, "site", URL, "listing", None, None, None)
+    good = Fetch(URL, START, Outcome.OK, 200, body=b"x")
+    archive.record_feed(due, good, [FoundLink(f"{URL}n/1.html")], timedelta(minutes=10))
+    assert failing(1) == ["feed_failed"]
+    assert told(archive) == 1
 
 
 def test_one_odd_page_among_good_ones_is_no_illness_of_the_source(archive: Archive) -> None:

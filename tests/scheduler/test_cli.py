@@ -151,6 +151,22 @@ def test_the_queries_answer_people(filled: Desk) -> None:
     assert "not running" in status
 
 
+def test_an_unverified_source_that_shows_nothing_is_named_by_status_alone(
+    desk: Desk, site: Site
+) -> None:
+    site.pages["/"] = Page("<html><body><p>建设中</p></body></html>")
+    desk.write(f"verified = false\n{source_toml(site)}", "source.toml")
+    assert desk.run("crawl", "--now").code == 0
+    assert desk.run("crawl", "--now").code == 0
+    health = desk.run("status", "--json").json()
+    assert health["incidents"] == []
+    assert {row["links_found"] for row in health["sources"]} == {0}
+    assert "no article link yet" in desk.run("status").out
+    site.listing(A)
+    assert desk.run("crawl", "--now").code == 0
+    assert "no article link yet" not in desk.run("status").out
+
+
 def test_filters(filled: Desk) -> None:
     assert len(filled.run("changes", "--kind", "edited", "--json").lines()) == 1
     assert filled.run("changes", "--source", "other", "--json").out == ""

@@ -70,6 +70,7 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "check_habits": lambda archive, _: archive.check_habits("site", NOW),
     "failing_feeds": lambda archive, _: archive.failing_feeds("site", [FEED]),
     "fix_parts": lambda archive, _: archive.fix_parts(1, ["x"]),
+    "has_yielded": lambda archive, _: archive.has_yielded("site"),
     "incidents": lambda archive, _: archive.incidents(),
     "is_due": lambda archive, _: archive.is_due([SOURCE], NOW),
     "kept": lambda archive, _: archive.kept(1),
