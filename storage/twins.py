@@ -7,6 +7,10 @@ from urllib.parse import urlsplit
 
 _INDEX = re.compile(r"/(?:index|default)\.(?:s?html?|php|aspx?|jsp)$", re.IGNORECASE)
 _PHONES = ("m.", "wap.", "3g.", "mobile.")
+_LEAF = re.compile(r"/content_\d+(?:_\d+)?\.html?$", re.IGNORECASE)
+_LEAF_QUERY = "?div=-1"
+"""What the e-papers of one maker (Founder) append to an article's address, or do not."""
+
 _NUMBERED = re.compile(r"\d{5}|\d{4}[/-]\d")
 
 
@@ -33,9 +37,16 @@ def twin_keys(url: str) -> tuple[str, ...]:
     """The keys under which an address may be known: its own, and those of its twins.
 
     A site's host for phones serves an article under the path that it has on the desktop's host;
-    that holds for paths with a number in them, not for sections.
+    that holds for paths with a number in them, not for sections. An e-paper's article is linked
+    with and without a query that changes nothing.
     """
     key = address_key(url)
+    bare = key.removesuffix(_LEAF_QUERY)
+    keys = (key, f"{bare}{_LEAF_QUERY}" if key == bare else bare) if _LEAF.search(bare) else (key,)
+    return tuple(twin for each in keys for twin in _hosts_of(each))
+
+
+def _hosts_of(key: str) -> tuple[str, ...]:
     host, slash, path = key.partition("/")
     if not _NUMBERED.search(path):
         return (key,)

@@ -63,6 +63,15 @@ def test_a_phone_twin_is_found_both_ways_where_the_path_has_a_number() -> None:
     assert address_key("http://a.example/about") not in twin_keys("http://m.a.example/about")
 
 
+def test_an_e_papers_article_is_one_with_and_without_the_makers_query() -> None:
+    bare = "http://paper.a.example/rb/html/2026-11/20/content_12345.htm"
+    for one, other in ((bare, f"{bare}?div=-1"), (f"{bare}?div=-1", bare)):
+        assert address_key(one) in twin_keys(other)
+        assert address_key(one).replace("paper", "m.paper") in twin_keys(other)
+    assert address_key(f"{bare}?div=2") not in twin_keys(bare)
+    assert twin_keys("http://a.example/x?div=-1") == ("a.example/x?div=-1",)
+
+
 @given(st.text(max_size=60))
 def test_keys_never_raise(text: str) -> None:
     assert address_key(text) in twin_keys(text)
