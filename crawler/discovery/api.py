@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import date
+from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
@@ -25,27 +26,36 @@ from crawler.discovery.dating import day_of_stamp
 from crawler.pages.decoding import decode
 
 _PLACE = re.compile(r"\{([^{}]+)\}")
-_PADDING = re.compile(r"^\s*(?:(?:var\s+)?[\w$.]+\s*(?:=|\()|\()\s*(?=[\[{])")
-"""What a script wraps around JSON: ``callback(``, ``var list =``."""
+_BEGINS = re.compile(r"[\[{]")
+MOST_TRIES = 50
+"""Places in a script at which JSON may begin."""
 
+_JSON_FEED = re.compile(r'"version"\s*:\s*"https?:(?:\\?/){2}jsonfeed\.org\\?/version')
 _USUAL_LINKS = ("url", "link", "href", "pageUrl", "linkUrl", "docUrl")
-_USUAL_DATES = ("date", "pubDate", "publishTime", "pubtime", "publish_time", "ctime", "time")
+_USUAL_DATES = (
+    "date", "pubDate", "publishTime", "pubtime", "publish_time", "ctime", "time",
+    "date_published", "date_modified",
+)  # fmt: skip
 
 
 def find(page: FeedPage) -> Found:
     """The articles of a JSON list, and the next page where the seed says how; see `FeedKind.find`.
 
     The feed's keys: ``items`` is the expression of the list (default: the answer itself), ``link``
-    a template of an item's expressions (default: the usual names), ``date`` an expression.
+    a template of an item's expressions (default: the usual names), ``date`` an expression. A JSON
+    Feed needs none of them.
     """
-    items = _items(page)
+    text = decode(page.body, page.encoding).text
+    data, standard = _json(text, page.url), is_json_feed(text)
+    items = _items(data, page, standard=standard)
     patterns = [re.compile(pattern) for pattern in page.patterns]
     links: dict[str, FoundLink] = {}
     for item in items[:MOST_LINKS]:
         url = canonical_link(_link(item, page.feed.link), page.url)
         if url and (not patterns or any(pattern.search(url) for pattern in patterns)):
             links.setdefault(url, FoundLink(url, _date(item, page)))
-    return Found(tuple(links.values()), _next(page) if items else ())
+    following = _value(data, "next_url") if standard else ""
+    return Found(tuple(links.values()), _next(page, following) if items else ())
 
 
 def check_expression(text: str) -> str | None:
@@ -62,10 +72,15 @@ def expressions_in(template: str) -> list[str]:
     return _PLACE.findall(template)
 
 
-def _items(page: FeedPage) -> list[Any]:
-    data = _json(decode(page.body, page.encoding).text, page.url)
+def is_json_feed(text: str) -> bool:
+    """Whether a text is a JSON Feed (jsonfeed.org)."""
+    return text.lstrip("\ufeff \r\n\t").startswith("{") and bool(_JSON_FEED.search(text, 0, 10_000))
+
+
+def _items(data: Any, page: FeedPage, *, standard: bool) -> list[Any]:
+    expression = page.feed.items or ("items" if standard else None)
     try:
-        found = jmespath.search(page.feed.items, data) if page.feed.items else data
+        found = jmespath.search(expression, data) if expression else data
     except JMESPathError as error:
         raise FeedError(
             f"接口 {page.url} 的 items「{page.feed.items}」不能用于其回应（{error}）。",
@@ -80,22 +95,31 @@ def _items(page: FeedPage) -> list[Any]:
 
 
 def _json(text: str, url: str) -> Any:
+    """The JSON of an answer, in whatever a script wraps around it: a call, a name, a guard."""
     text = text.strip()
-    if padding := _PADDING.match(text):
-        text = text[padding.end() :]
-    try:
-        return json.JSONDecoder().raw_decode(text)[0]
-    except (ValueError, RecursionError) as error:
-        raise FeedError(
-            f"接口 {url} 的回应不是 JSON。", f"The answer of {url} is no JSON."
-        ) from error
+    best: tuple[int, Any] | None = None
+    at = 0
+    for begin in islice(_BEGINS.finditer(text), 0 if text.startswith("<") else MOST_TRIES):
+        if begin.start() < at:
+            continue
+        try:
+            data, at = json.JSONDecoder().raw_decode(text, begin.start())
+        except (ValueError, RecursionError):
+            continue
+        if best is None or at - begin.start() > best[0]:
+            best = at - begin.start(), data
+    if best is None:
+        raise FeedError(f"接口 {url} 的回应不是 JSON。", f"The answer of {url} is no JSON.")
+    return best[1]
 
 
 def _link(item: Any, template: str | None) -> str:
     if template is None:
         if isinstance(item, str):
             return item
-        found = (_value(item, name) for name in _USUAL_LINKS)
+        found = [_value(item, name) for name in _USUAL_LINKS]
+        named = _value(item, "id")
+        found.append(named if named.startswith("http") else "")
         return next((text for text in found if text), "javascript:")
     places = [_value(item, expression) for expression in expressions_in(template)]
     if not all(places):
@@ -126,10 +150,11 @@ def _value(item: Any, expression: str) -> str:
     return str(found).strip()
 
 
-def _next(page: FeedPage) -> tuple[FoundPage, ...]:
-    if page.feed.pages is None:
-        return ()
-    return (FoundPage(page.feed.pages.replace("{page}", str(page.step + 2)), older=True),)
+def _next(page: FeedPage, following: str) -> tuple[FoundPage, ...]:
+    if page.feed.pages is not None:
+        return (FoundPage(page.feed.pages.replace("{page}", str(page.step + 2)), older=True),)
+    address = canonical_link(following, page.url) if following else None
+    return (FoundPage(address, older=True),) if address and address != page.url else ()
 
 
 KIND = FeedKind(find, keys=frozenset({"items", "link", "date", "pages"}))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
 _YEAR = r"(?P<y>(?:19|20)\d{2})"
@@ -24,6 +25,9 @@ _MOMENT = re.compile(
     r"|\d+ ?(?:min|minute|hour|hr|day|week)s? ago",
     re.IGNORECASE,
 )
+_SINCE_1970 = re.compile(r"(?:/Date\()?(\d{10})(?:\d{3})?(?:[+-]\d{4})?(?:\)/)?$", re.ASCII)
+_DIGITS_ALONE = re.compile(r"(\d{8})(?:\d{4}|\d{6})$", re.ASCII)
+"""A day with its time of day behind it, as ``20261120080000``."""
 
 
 def day_of_address(path: str) -> date | None:
@@ -48,14 +52,28 @@ def names_moment(text: str) -> bool:
 
 
 def day_of_stamp(text: str, zone: ZoneInfo) -> date | None:
-    """The day of an ISO-8601 time, of a date or of seconds (or milliseconds) since 1970."""
+    """The day of a time as data has it.
+
+    That is ISO-8601, a mail's date, a date, digits alone, or seconds (or milliseconds) since 1970.
+
+    Raises:
+        ValueError: Or OverflowError, or OSError: it names a moment past all calendars.
+    """
     text = text.strip()
-    if text.isascii() and text.isdigit() and len(text) in (10, 13):
-        return datetime.fromtimestamp(int(text[:10]), zone).date()
+    if counted := _SINCE_1970.match(text):
+        return datetime.fromtimestamp(int(counted[1]), zone).date()
+    if digits := _DIGITS_ALONE.match(text):
+        return day_of_address(digits[1])
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        return day_of_text(text) or day_of_address(text)
+        day = day_of_text(text) or day_of_address(text)
+        if day is not None or "," not in text:
+            return day
+        try:
+            moment = parsedate_to_datetime(text)
+        except ValueError:
+            return None
     return (moment.astimezone(zone) if moment.tzinfo else moment).date()
 
 

@@ -2,7 +2,8 @@
 
 The families of addresses that Chinese press houses use, all dated by the issue's day:
 ``…/layout/202510/23/node_01.html`` with articles ``…/content/202510/23/content_1.html``, and the
-older ``…/html/2025-10/23/node_2.htm`` with articles ``content_1.htm`` in the same folder.
+older ``…/html/2025-10/23/node_2.htm`` with articles ``content_1.htm`` (or ``content_1_2.htm``) in
+the same folder.
 A third names a page by its number alone, ``…/20251023/v01.html``, and an article too: there the
 source's patterns tell the articles.
 """
@@ -40,10 +41,12 @@ def find(page: FeedPage) -> Found:
     links, pages = [], []
     for anchor in anchors:
         day = _day(anchor.url)
-        if day is None or not same_house(anchor.url, page.url):
+        if day is None or not (patterns or same_house(anchor.url, page.url)):
             continue
         if _is_article(anchor, patterns):
             links.append(FoundLink(anchor.url, day))
+        elif not same_house(anchor.url, page.url):
+            continue
         elif _LEAF.search(_name(anchor.url)) and own in (None, day):
             pages.append(Page(anchor.url, dated=day))
     leaves = [leaf for leaf in pages if leaf.url != page.url]

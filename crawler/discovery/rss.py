@@ -1,4 +1,4 @@
-"""RSS of every version and Atom."""
+"""RSS of every version, Atom, and JSON Feed."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import feedparser
 
+from crawler.discovery import api
 from crawler.discovery.addresses import canonical_link
 from crawler.discovery.base import (
     MOST_LINKS,
@@ -21,6 +22,7 @@ from crawler.discovery.base import (
     FoundLink,
     FoundPage,
 )
+from crawler.discovery.dating import day_of_stamp
 from crawler.discovery.markup import feed_text
 
 _FEED = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
@@ -29,6 +31,8 @@ _FEED = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
 def find(page: FeedPage) -> Found:
     """The articles of a feed, and the next page of a paged one (RFC 5005); see `FeedKind.find`."""
     text = feed_text(page.body, page.url, page.encoding)
+    if api.is_json_feed(text):
+        return api.find(page)
     if not _FEED.search(text[:10_000]):
         raise FeedError(
             f"入口 {page.url} 不是 RSS 或 Atom：请检查地址和 kind。",
@@ -60,9 +64,11 @@ def _address(entry: Any) -> str:
 def _day(entry: Any, zone: ZoneInfo) -> date | None:
     fields = dict(entry)  # the library's own look-up answers with other fields, and warns
     stamp = fields.get("published_parsed") or fields.get("updated_parsed")
-    if not stamp:
-        return None
     try:
+        # As written first: the library reads days of other forms than the standards' wrongly.
+        day = day_of_stamp(str(fields.get("published") or fields.get("updated") or ""), zone)
+        if day is not None or not stamp:
+            return day
         return datetime.fromtimestamp(timegm(stamp), UTC).astimezone(zone).date()
     except (ValueError, OverflowError, OSError):
         return None

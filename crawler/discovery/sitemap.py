@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Callable, Iterator
+from itertools import chain
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -134,12 +135,16 @@ def _wanted(page: FeedPage) -> Callable[[str], bool]:
 
 
 def _entries(root: etree._Element) -> Iterator[dict[str, str]]:
-    """The fields of each entry by their names without namespaces; the first of a name counts."""
+    """The fields of each entry by their names without namespaces.
+
+    The entry's own come before those of its parts (a picture has a ``loc`` too), the first of a
+    name counts.
+    """
     for number, entry in enumerate(root):
         if number >= MOST_LINKS:
             return
         fields: dict[str, str] = {}
-        for element in entry.iter():
+        for element in chain(entry, entry.iter()):
             if text := (element.text or "").strip():
                 fields.setdefault(_name(element), text)
         yield fields

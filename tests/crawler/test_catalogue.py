@@ -57,6 +57,7 @@ OTHERS = (
     ("nbwb", "http://daily.cnnb.com.cn/nbwb/html/2023-10/26/content_1378467.htm?div=-1"),
     ("xdjb", "http://daily.cnnb.com.cn/xdjb/html/2019-04/25/content_1162497.htm?div=-1"),
     ("zjrb", "https://zjrb.zjol.com.cn/html/2025-09/14/content_3851946.htm?div=-1"),
+    ("zjrb", "https://zjrb.zjol.com.cn/html/2025-09/14/content_3851946_18.htm"),
     ("scrb", "https://epaper.scdaily.cn/shtml/scrb/20210419/253239.shtml"),
 )
 """Further public addresses: other forms, and papers whose today's address is not known."""

@@ -61,6 +61,61 @@ def test_rss_in_every_version() -> None:
     assert urls(found("rss", old.encode("gb18030"))) == urls(seen)
 
 
+ODD_RSS = {
+    "atom base": """<feed xmlns="http://www.w3.org/2005/Atom" xml:base="http://news.example.cn/n/">
+<entry xml:base="2026/"><link href="1.html"/><published>2026-11-20T08:00:00+08:00</published>
+</entry></feed>""",
+    "atom alternate": """<a:feed xmlns:a="http://www.w3.org/2005/Atom"><a:entry>
+<a:link rel="enclosure" href="/a.mp3"/><a:link rel="edit" href="/edit/1"/>
+<a:link rel="alternate" type="text/html" href="/n/2026/1.html"/>
+<a:updated>2026-11-20T00:00:00Z</a:updated></a:entry></a:feed>""",
+    "rdf about": """<?xml version='1.0'?><rdf:RDF xmlns="http://purl.org/rss/1.0/"
+xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dc="http://purl.org/dc/elements/1.1/">
+<channel rdf:about="http://news.example.cn/"><items/></channel>
+<item rdf:about="http://news.example.cn/n/2026/1.html"><title>一</title>
+<dc:date>2026-11-20</dc:date></item></rdf:RDF>""",
+    "zone of letters": """<rss version="2.0"><channel><item><link>http://news.example.cn/n/2026/1.html
+</link><pubDate>Fri, 20 Nov 2026 08:00:00 CST</pubDate></item></channel></rss>""",
+    "chinese date": """<rss version="2.0"><channel><item><link><![CDATA[/n/2026/1.html]]></link>
+<pubDate>2026年11月20日 08:00</pubDate></item></channel></rss>""",
+    "plain date": """<rss version="2.0"><channel><item><link>/n/2026/1.html</link>
+<pubDate>2026/11/20 8:00:00</pubDate></item></channel></rss>""",
+    "guid": """<rss version="2.0"><channel><link>http://news.example.cn/</link><item>
+<guid isPermaLink="true">http://news.example.cn/n/2026/1.html</guid>
+<pubDate>2026-11-20 08:00:00</pubDate></item></channel></rss>""",
+    "stylesheet": """\ufeff\n<?xml version="1.0" encoding="utf-8"?>
+<?xml-stylesheet type="text/xsl" href="/rss.xsl"?><!-- made by hand --><rss version="2.0"><channel>
+<item><link>/n/2026/1.html</link><pubDate>Fri, 20 Nov 2026 8:00:00 +0800</pubDate></item></channel>
+</rss>""",
+}
+
+
+@pytest.mark.parametrize("name", ODD_RSS)
+def test_odd_but_legal_feeds(name: str) -> None:
+    seen = found("rss", ODD_RSS[name])
+    assert urls(seen) == ["/n/2026/1.html"]
+    assert [link.dated for link in seen.links] == [date(2026, 11, 20)]
+
+
+JSON_FEED = json.dumps({
+    "version": "https://jsonfeed.org/version/1.1", "title": "站", "feed_url": f"{SITE}/feed",
+    "next_url": f"{SITE}/feed?page=2",
+    "items": [
+        {"id": "1", "url": "/n/1.html", "date_published": "2026-11-20T08:00:00+08:00"},
+        {"id": f"{SITE}/n/2.html", "content_text": "无网址", "date_modified": "2026-11-19"},
+        {"id": "3", "external_url": "http://other.example/3"},
+    ],
+})  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["rss", "api"])
+def test_a_json_feed(kind: str) -> None:
+    seen = found(kind, JSON_FEED)
+    assert urls(seen) == ["/n/1.html", "/n/2.html"]
+    assert [link.dated for link in seen.links] == [date(2026, 11, 20), date(2026, 11, 19)]
+    assert [(page.url, page.older) for page in seen.pages] == [(f"{SITE}/feed?page=2", True)]
+
+
 URLSET = f"""<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"
 xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"><url><loc>{SITE}/</loc></url>
 <url><loc>{SITE}/c/2026-11-19/1.html</loc><lastmod>2026-11-20</lastmod></url>
@@ -76,6 +131,30 @@ def test_sitemaps_plain_packed_of_news_and_of_lines() -> None:
     assert found("sitemap", gzip.compress(URLSET.encode())) == seen
     lines = f"\ufeff{SITE}/n/12345.html\n\n{SITE}/about\nnot an address\n"
     assert urls(found("sitemap", lines)) == ["/n/12345.html"]
+
+
+def test_sitemaps_with_marks_prefixes_and_old_charsets() -> None:
+    marked = gzip.compress(b"\xef\xbb\xbf\n" + URLSET.encode())
+    assert urls(found("sitemap", marked)) == ["/c/2026-11-19/1.html", "/n/12345.html"]
+    index = f"""<?xml version="1.0"?><sm:sitemapindex
+xmlns:sm="http://www.sitemaps.org/schemas/sitemap/0.9"><sm:sitemap><sm:loc><![CDATA[{SITE}/a.xml.gz]]>
+</sm:loc><sm:lastmod>2026-11-20 08:00:00</sm:lastmod></sm:sitemap></sm:sitemapindex>"""
+    (part,) = found("sitemap", gzip.compress(b"\xef\xbb\xbf" + index.encode())).pages
+    assert (part.url, part.dated) == (f"{SITE}/a.xml.gz", date(2026, 11, 20))
+    old = URLSET.replace('"1.0"', '"1.0" encoding="gb2312"').replace("<url>", "<!-- 新闻 --><url>")
+    assert urls(found("sitemap", old.encode("gb18030"))) == urls(found("sitemap", URLSET))
+    wide = URLSET.replace('"1.0"', '"1.0" encoding="utf-16"').encode("utf-16")
+    assert urls(found("sitemap", wide)) == urls(found("sitemap", URLSET))
+    pictures = URLSET.replace(
+        "<lastmod>2026-11-20", f"<image:image xmlns:image='urn:i'><image:loc>{SITE}/p/99999.jpg"
+        "</image:loc></image:image><lastmod>2026-11-20",
+    )  # fmt: skip
+    assert urls(found("sitemap", pictures)) == urls(found("sitemap", URLSET))
+    before = (
+        f"<urlset><url><image:image xmlns:image='urn:i'><image:loc>{SITE}/p/1.jpg</image:loc>"
+        f"</image:image><loc>{SITE}/n/12345.html</loc></url></urlset>"
+    )
+    assert urls(found("sitemap", before)) == ["/n/12345.html"]
 
 
 def test_an_index_names_its_parts_newest_first_and_never_itself() -> None:
@@ -98,6 +177,7 @@ def test_an_index_names_its_parts_newest_first_and_never_itself() -> None:
         ("/nbrb/pc/layout/202611/20/", "node_01.html",
          "../../../content/202611/20/content_{n}.html"),
         ("/nbrb/html/2026-11/20/", "node_2.htm", "content_{n}.htm?div=-1"),
+        ("/html/2026-11/20/", "node_18.htm", "content_{n}_12.htm"),
     ],
 )  # fmt: skip
 def test_an_issues_page_leads_to_its_articles_and_the_other_pages(
@@ -130,6 +210,21 @@ def test_an_issues_page_may_be_named_by_the_number_of_its_leaf_alone() -> None:
     assert [page.url for page in seen.pages] == [f"{SITE}{folder}v02.html"]
 
 
+def test_a_sister_site_is_taken_where_the_patterns_name_it() -> None:
+    body = (
+        '<html><body><a href="http://sister.example.com/html/2026-11/20/content_7.htm">姊妹报</a>'
+        '<a href="http://sister.example.com/html/2026-11/20/node_3.htm">第03版</a></body></html>'
+    ).encode()
+    url = f"{SITE}/html/2026-11/20/node_2.htm"
+    for kind in ("epaper", "listing"):
+        own = KINDS[kind].find(FeedPage(body, url))
+        named = KINDS[kind].find(
+            FeedPage(body, url, patterns=(r"//sister\.example\.com/.*content",))
+        )
+        assert (own.links, own.pages, named.pages) == ((), (), ())
+        assert [link.url[-13:] for link in named.links] == ["content_7.htm"]
+
+
 def test_a_calendar_leads_to_the_issues() -> None:
     days = "".join(f'<a href="/html/2026-11/{d:02d}/node_2.htm">{d}</a>' for d in (18, 19, 20))
     seen = found("epaper", f"<html><body>{days}</body></html>", "/calendar.html")
@@ -156,6 +251,32 @@ def test_a_json_list_with_the_usual_names() -> None:
     seen = found("api", f"var list = {body};")
     assert [link.url for link in seen.links] == [f"{SITE}/n/1.html", "http://x/2", f"{SITE}/3"]
     assert seen.links[0].dated == date(2026, 11, 20)
+
+
+@pytest.mark.parametrize(
+    "wrap",
+    ["{}", "cb({})", "cb({});", "/**/ typeof cb === 'function' && cb({});",
+     "try{{cb({})}}catch(e){{}}", "jQuery1102_17({})", "window.list = {};",
+     "var a={};var b=1;", "window['list']={}", "\ufeff{}",
+     ")]}}',\n{}", "while(1);{}", "// 列表\ncb({})", "callback( {} )", "export default {};"],
+)  # fmt: skip
+def test_a_json_list_in_every_wrapping(wrap: str) -> None:
+    body = wrap.format(json.dumps({"data": [{"url": "n/1.html", "t": "新闻"}]}, ensure_ascii=False))
+    for charset in ("utf-8", "gb18030"):
+        seen = found("api", body.encode(charset), items="data")
+        assert urls(seen) == ["/n/1.html"]
+
+
+@pytest.mark.parametrize(
+    "stamp",
+    ["2026-11-20", "2026/11/20 08:00", "20261120", "20261120080000", "2026-11-20T08:00:00Z",
+     1795132800, 1795132800000, "1795132800", "2026年11月20日",
+     "Fri, 20 Nov 2026 08:00:00 +0800", "2026.11.20",
+     "2026-11-20T08:00:00.123+08:00", "/Date(1795132800000)/", "2026-11-20T08:00:00+0800"],
+)  # fmt: skip
+def test_the_day_of_an_item_in_every_form(stamp: str | int) -> None:
+    seen = found("api", json.dumps([{"url": "/n/1.html", "pubTime": stamp}]), date="pubTime")
+    assert [link.dated for link in seen.links] == [date(2026, 11, 20)]
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))

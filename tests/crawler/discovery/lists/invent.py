@@ -1,7 +1,5 @@
 """List pages of our own invention: a page keeps, beside its HTML, what each of its links is."""
 
-
-
 from __future__ import annotations
 
 import random
