@@ -11,9 +11,11 @@ _YEAR = r"(?P<y>(?:19|20)\d{2})"
 _MONTH = r"(?P<m>0?[1-9]|1[0-2])"
 _DAY = r"(?P<d>0?[1-9]|[12]\d|3[01])"
 _TWO = r"(?P<m>0[1-9]|1[0-2])[-_/]?(?P<d>0[1-9]|[12]\d|3[01])"
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _IN_ADDRESS = (
     re.compile(rf"(?<!\d){_YEAR}[-_/]?{_TWO}(?!\d)"),
     re.compile(rf"(?<!\d){_YEAR}[-_/]{_MONTH}[-_/]{_DAY}(?!\d)"),
+    re.compile(rf"/{_YEAR}/(?P<m>{'|'.join(_MONTHS)})\w*/{_DAY}(?=/)", re.IGNORECASE),
     # A year of two digits needs its month and day beside it in one of the known orders.
     re.compile(rf"/(?P<y>[12]\d)[-/]?{_TWO}(?=/)"),
 )
@@ -78,8 +80,9 @@ def day_of_stamp(text: str, zone: ZoneInfo) -> date | None:
 
 
 def _day(found: re.Match[str]) -> date | None:
-    year = int(found["y"])
+    year, month = int(found["y"]), found["m"].lower()
+    number = _MONTHS.index(month) + 1 if month in _MONTHS else int(month)
     try:
-        return date(year if year > 99 else 2000 + year, int(found["m"]), int(found["d"]))
+        return date(year if year > 99 else 2000 + year, number, int(found["d"]))
     except ValueError:
         return None

@@ -18,16 +18,28 @@ _LABEL = re.compile(
     r"|sign up|log ?in|subscribe)\b|^\W*\d+\W*(?:跟贴|评论|条|次|阅读|comments?|replies|views)",
     re.IGNORECASE,
 )
+_FURNITURE = re.compile(
+    r"(?:(?:关于|联系|加入|走进)(?:我们|本站|本网)"
+    r"|(?:版权|法律|免责|隐私|网站|郑重)\w{0,4}(?:声明|政策|条款|保护)"
+    r"|(?:诚聘英才|人才招聘|招贤纳士)|(?:投稿|注册|用户|服务|使用)(?:须知|指南|协议|条款|帮助|邮箱)|广告(?:服务|合作|刊例|投放)"
+    r"|(?:网站|站点)(?:地图|导航|律师|简介|声明|首页)|(?:意见|用户)(?:反馈|建议)|友情链接|帮助中心|常见问题"
+    r"|(?:设为首页|加入收藏|收藏本站|返回首页|回到顶部)|(?:手机|移动|电脑|无障碍|繁體|繁体|简体|English)(?:版|浏览)?"
+    r"|about(?: us)?|contact(?: us)?|careers|site ?map|privacy(?: policy)?|help"
+    r"|advertis\w+(?: with us)?)",
+    re.IGNORECASE,
+)
+"""What every site has in its margins."""
+
+_COUNT = re.compile(r"[\W\d]*")
 LEAST, MOST = -1.5, 2.0
 """The values of a label of navigation and of a whole headline."""
 
 
-_COUNT = re.compile(r"[\W\d]*")
-
-
 def says_nothing(texts: Sequence[str]) -> bool:
-    """Whether a link's texts are mere numbers or signs: a page's number, a count of comments."""
-    return bool(texts) and all(_COUNT.fullmatch(text) for text in texts)
+    """Whether a link's texts are mere numbers or signs, or what every site has: 关于我们."""
+    return bool(texts) and all(
+        _COUNT.fullmatch(text) or _FURNITURE.fullmatch(text) for text in texts
+    )
 
 
 def headline_value(texts: Sequence[str]) -> float | None:

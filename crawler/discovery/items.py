@@ -89,8 +89,10 @@ def _leads_its_item(element: etree._Element, length: int) -> bool:
         return True
     for item in islice(element.iterancestors(), _ITEM_STEPS):
         if item.tag in _ITEM_TAGS:
-            others = islice(item.iter("a"), _ITEM_LINKS)
-            return all(len(text_of(other)) <= length + _MARGIN for other in others)
+            others = list(islice(item.iter("a"), _ITEM_LINKS))
+            return len(others) == _ITEM_LINKS or all(
+                len(text_of(other)) <= length + _MARGIN for other in others
+            )
     return True
 
 

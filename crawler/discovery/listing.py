@@ -59,6 +59,9 @@ PICTURES = -0.5
 DATED_LIST = 1.0
 """What it is worth beyond, when nearly all of a group have a day beside them: a dated list."""
 
+DATED = 2.0
+"""What an address is worth that names a day: an article's, be its text no more than a name."""
+
 NEARLY = 0.9
 """The share of a row's links that are labels from which it is a row of columns."""
 
@@ -138,7 +141,9 @@ class _Judged:
     def is_aside(self) -> bool:
         """Whether it says nothing of the others of its shape either: a page's number, a column."""
         return self.headline == LEAST and (
-            self.anchor.around or self.column or says_nothing(self.anchor.texts)
+            self.anchor.around
+            or (self.column and self.address < DATED)
+            or says_nothing(self.anchor.texts)
         )
 
     def by_itself(self) -> bool:
@@ -182,11 +187,12 @@ def _needed(groups: Mapping[str, list[_Judged]], values: Mapping[str, float]) ->
 
 
 def _shares(judged: Sequence[_Judged], taken: set[str]) -> dict[str, float]:
-    """How much of the links of each row are taken, for rows that have enough of them."""
+    """How much of the links of each row are taken, labels aside, where a row has enough of them."""
     rows: dict[str, list[bool]] = defaultdict(list)
     for each in judged:
-        for row in each.anchor.rows:
-            rows[row].append(each.anchor.url in taken)
+        if each.headline != LEAST:
+            for row in each.anchor.rows:
+                rows[row].append(each.anchor.url in taken)
     return {row: sum(of) / len(of) for row, of in rows.items() if len(of) >= LARGE}
 
 

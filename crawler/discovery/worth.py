@@ -10,7 +10,7 @@ from crawler.discovery.dating import day_of_address
 from crawler.discovery.shapes import ENDING, ID, ID_KEY, NUMBER, UUID, is_mixed, words_in
 
 _LONG_NUMBER = re.compile(r"\d{5}")
-_OWN_FOLDER = re.compile(r"\d{7}")
+_OWN_FOLDER = re.compile(r"\d{7,}")
 """A folder of one article, ``…/5362000/index.html``: sections have fewer digits."""
 
 _INDEX = re.compile(
@@ -40,8 +40,8 @@ _NEVER = frozenset((
     "tag", "tags", "keyword", "keywords", "author", "authors", "reporter", "reporters", "user",
     "users", "space", "member", "members", "profile", "profiles", "account", "login", "logout",
     "signin", "signup", "register", "reg", "logging", "search", "so", "comment", "comments", "rss",
-    "feed", "feeds", "privacy", "terms", "legal", "policy", "subscribe", "subscription",
-    "newsletter", "newsletters", "sitemap", "cookie", "cookies", "advertise", "ads", "ad",
+    "feed", "feeds", "privacy", "terms", "subscribe", "subscription", "newsletter",
+    "newsletters", "sitemap", "cookie", "cookies", "advertise", "ads", "ad",
     "copyright", "passport", "cart", "print", "email", "redirect", "sharer", "trending", "rank",
     "hottopic",
 ))  # fmt: skip
@@ -100,7 +100,8 @@ def address_value(url: str, seen_on: str = "", *, usual: bool = False) -> float:
         value += 2.0
     elif re.search(r"(?<!\d)20\d\d(?:0[1-9]|1[0-2])?(?!\d)", parts.path):
         value += 1.0
-    value += _of_words(segments, [part for part in unquote(page.path).split("/") if part])
+    own = [part for part in unquote(page.path).split("/") if part]
+    value += _of_words(segments, own, dated=day_of_address(parts.path) is not None)
     if not usual and parts.hostname != page.hostname and serves_other_things(url):
         value -= 0.5 if any(map(_ARTICLE.match, segments)) else 2.5
     return value
@@ -111,7 +112,7 @@ def serves_other_things(url: str) -> bool:
     return bool(set((urlsplit(url).hostname or "").split(".")[:-2]) & _NEVER_HOSTS)
 
 
-def _of_words(segments: Sequence[str], own: Sequence[str]) -> float:
+def _of_words(segments: Sequence[str], own: Sequence[str], *, dated: bool) -> float:
     """What the words of a path are worth, beside those of the page's own path."""
     words = {word for segment in segments for word in re.split(r"[-_.]", segment.lower())}
     whole = {segment.lower() for segment in segments}
@@ -121,7 +122,8 @@ def _of_words(segments: Sequence[str], own: Sequence[str]) -> float:
     stems = {ENDING.sub("", part) for part in whole}
     first = {found[1] for stem in stems if (found := _PREFIXED.match(stem))}
     value -= 2.5 * bool((whole | stems | first) & _NEVER)
-    value -= 2.5 * bool((whole & _ELSEWHERE) - home)
+    # A dated video, or an article on the weather, is one like the others.
+    value -= (1.0 if told or dated else 2.5) * bool((whole & _ELSEWHERE) - home)
     value -= 2.5 * any(_GOODS.match(ENDING.sub("", part)) for part in whole - home)
     return value - 1.5 * bool(words & _SELDOM and not told)
 
@@ -146,7 +148,7 @@ def _of_name(last: str, folders: Sequence[str], path: str) -> float:
 
 def _of_folder(folder: str, path: str) -> float:
     if (
-        _OWN_FOLDER.search(folder)
+        _OWN_FOLDER.fullmatch(folder)
         or UUID.search(folder)
         or (ID.search(folder) and len(folder) > 15)
     ):
