@@ -58,7 +58,10 @@ _SELDOM = frozenset((
     "z", "zt", "ztzl", "ztbd", "zhuanti", "column", "col", "channel", "list", "lists",
     "series", "section", "cate", "category", "categories",
 ))  # fmt: skip
-_GOODS = re.compile(r"(?:products?|goods|chanpin|cases?|service|anli)(?:[-_]?\w*)$", re.IGNORECASE)
+_GOODS = re.compile(
+    r"(?:products?|goods|chanpin|cases?|service|anli)(?:[-_]?\w*)$|(?:pro|prod|pd)(?:[-_]?\d+)?$",
+    re.IGNORECASE,
+)
 _ARTICLE = re.compile(
     r"(?:news|item)?[-_]?(?:art|article|content|detail|story|xiangqing|(?:view)?thread|archives|post|info"
     r"|show|view|doc)s?(?:[-_]?\d.*)?$",

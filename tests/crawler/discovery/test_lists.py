@@ -1,4 +1,4 @@
-"""Article links and following pages on some 180 invented list pages of sites nobody tuned to."""
+"""Article links and following pages on some 280 invented list pages, built as public sites build theirs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from crawler.discovery import KINDS
 from crawler.discovery.addresses import canonical_link
 from crawler.discovery.base import FeedPage
-from tests.crawler.discovery.lists import gov, noisy, others, press, schemes
+from tests.crawler.discovery.lists import gov, noisy, others, press, schemes, systems
 from tests.crawler.discovery.lists.invent import Page
 
 LEAST = 0.98
@@ -22,7 +22,7 @@ OLD_CHARSETS = {
     "asp_list": "gb18030", "home_cnnb": "gb18030", "people_scroll": "gb18030",
     "discuz_forum": "gb18030", "epaper_index": "gb18030", "tw_big5": "big5",
 }  # fmt: skip
-FAMILIES = gov.FAMILIES | press.FAMILIES | others.FAMILIES | noisy.FAMILIES
+FAMILIES = gov.FAMILIES | press.FAMILIES | others.FAMILIES | noisy.FAMILIES | systems.FAMILIES
 
 
 def invented(seed: int) -> Iterator[tuple[str, Page]]:
@@ -114,8 +114,8 @@ def test_the_page_that_follows(family: str) -> None:
 def test_the_pages_are_what_they_claim() -> None:
     """The labels are no accident of the generator: there are articles, others and followers."""
     pages = [page for made in pages_of(1).values() for page in made]
-    assert len(pages) > 180
-    assert sum(len(page.wanted) for page in pages) > 2_000
+    assert len(pages) > 280
+    assert sum(len(page.wanted) for page in pages) > 3_500
     assert sum(page.html.count("<a ") for page in pages) > 5_000
     assert sum(bool(page.next) for page in pages) > 25
     assert sum(not page.wanted for page in pages) >= 7
