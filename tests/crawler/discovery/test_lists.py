@@ -1,4 +1,4 @@
-"""Article links and following pages on some 280 invented list pages, built as public sites build theirs."""
+"""Article links and following pages on some 280 invented list pages, built as real ones are."""
 
 from __future__ import annotations
 
