@@ -133,10 +133,7 @@ def _link(item: Any, template: str | None) -> str:
 def _date(item: Any, page: FeedPage) -> date | None:
     names = (page.feed.date,) if page.feed.date else _USUAL_DATES
     text = next((value for name in names if (value := _value(item, name))), "")
-    try:
-        return day_of_stamp(text, page.zone) if text else None
-    except (ValueError, OverflowError, OSError):
-        return None
+    return day_of_stamp(text, page.zone) if text else None
 
 
 def _value(item: Any, expression: str) -> str:

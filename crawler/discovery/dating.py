@@ -28,6 +28,7 @@ _MOMENT = re.compile(
     re.IGNORECASE,
 )
 _SINCE_1970 = re.compile(r"(?:/Date\()?(\d{10})(?:\d{3})?(?:[+-]\d{4})?(?:\)/)?$", re.ASCII)
+_MAIL_DATE = re.compile(r"[A-Za-z]{3}, ?\d")
 _DIGITS_ALONE = re.compile(r"(\d{8})(?:\d{4}|\d{6})$", re.ASCII)
 """A day with its time of day behind it, as ``20261120080000``."""
 
@@ -54,29 +55,30 @@ def names_moment(text: str) -> bool:
 
 
 def day_of_stamp(text: str, zone: ZoneInfo) -> date | None:
-    """The day of a time as data has it.
+    """The day of a time as data has it; None for one past all calendars, too.
 
     That is ISO-8601, a mail's date, a date, digits alone, or seconds (or milliseconds) since 1970.
-
-    Raises:
-        ValueError: Or OverflowError, or OSError: it names a moment past all calendars.
     """
     text = text.strip()
-    if counted := _SINCE_1970.match(text):
-        return datetime.fromtimestamp(int(counted[1]), zone).date()
-    if digits := _DIGITS_ALONE.match(text):
-        return day_of_address(digits[1])
     try:
-        moment = datetime.fromisoformat(text)
+        if counted := _SINCE_1970.match(text):
+            return datetime.fromtimestamp(int(counted[1]), zone).date()
+        moment = _moment_of(text)
+        if moment is not None:
+            return (moment.astimezone(zone) if moment.tzinfo else moment).date()
+    except (ValueError, OverflowError, OSError):
+        return None
+    digits = _DIGITS_ALONE.match(text)
+    return day_of_text(text) or day_of_address(digits[1] if digits else text)
+
+
+def _moment_of(text: str) -> datetime | None:
+    if _DIGITS_ALONE.match(text):
+        return None
+    try:
+        return datetime.fromisoformat(text)
     except ValueError:
-        day = day_of_text(text) or day_of_address(text)
-        if day is not None or "," not in text:
-            return day
-        try:
-            moment = parsedate_to_datetime(text)
-        except ValueError:
-            return None
-    return (moment.astimezone(zone) if moment.tzinfo else moment).date()
+        return parsedate_to_datetime(text) if _MAIL_DATE.match(text) else None
 
 
 def _day(found: re.Match[str]) -> date | None:

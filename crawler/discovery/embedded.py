@@ -117,10 +117,7 @@ def _first(item: dict[str, Any], names: re.Pattern[str], form: re.Pattern[str]) 
 def _day(item: dict[str, Any], zone: ZoneInfo) -> date | None:
     for name, value in item.items():
         if _MOMENT.search(name) and isinstance(value, str | int) and not isinstance(value, bool):
-            try:
-                day = day_of_stamp(str(value), zone)
-            except (ValueError, OverflowError, OSError):
-                continue
+            day = day_of_stamp(str(value), zone)
             if day:
                 return day
     return None

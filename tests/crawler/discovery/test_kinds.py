@@ -157,6 +157,28 @@ xmlns:sm="http://www.sitemaps.org/schemas/sitemap/0.9"><sm:sitemap><sm:loc><![CD
     assert urls(found("sitemap", before)) == ["/n/12345.html"]
 
 
+@pytest.mark.parametrize(
+    "stamp",
+    ["0001-01-01T00:00:00+08:00", "9999-12-31T23:59:59Z", "Fri, 31 Dec 9999 23:59:59 -0800"],
+)
+def test_a_moment_past_all_calendars_names_no_day(stamp: str) -> None:
+    """What some frameworks write where there is no date must not end the run."""
+    index = (
+        f"<sitemapindex><sitemap><loc>{SITE}/a.xml</loc><lastmod>{stamp}</lastmod></sitemap>"
+        "</sitemapindex>"
+    )
+    assert [page.dated for page in found("sitemap", index).pages] == [None]
+    part = URLSET.replace("c/2026-11-19/1", "n/23456").replace(
+        "2026-11-20</lastmod>", f"{stamp}</lastmod>"
+    )
+    assert found("sitemap", part).links[0].dated is None
+    item = f"<item><link>/n/1.html</link><pubDate>{stamp}</pubDate></item>"
+    assert urls(found("rss", f"<rss version='2.0'><channel>{item}</channel></rss>")) == [
+        "/n/1.html"
+    ]
+    assert found("api", json.dumps([{"url": "/n/1.html", "time": stamp}])).links[0].dated is None
+
+
 def test_an_index_names_its_parts_newest_first_and_never_itself() -> None:
     index = f"""<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
 <sitemap><loc>{SITE}/a.xml</loc><lastmod>2026-11-01</lastmod></sitemap>
