@@ -26,6 +26,10 @@ from crawler.pages.parsing import strip_tags
 CARRIED_LENGTH = 200
 """Shorter contents of a ``textarea`` are what a visitor is to type over."""
 
+COVERED_LENGTH = 60
+"""Characters within a line that a style hides: fewer are put there against copying, more are what
+a button unfolds."""
+
 ANCHOR_LENGTH = 24
 """Characters of the longest link that is noted: what is asked of links is where they turn pages."""
 
@@ -95,6 +99,7 @@ class _Lines:
         self._skipped = 0  # how many elements are open in one that is passed over, itself included
         self._skipping = ""  # and the name of that one
         self._hidden = 0  # how many elements are open in one that a style hides, itself included
+        self._covered = 0  # where in its texts that one begins, if within a line; else 0
         self._reading: HeadElement | None = None  # the script, title or textarea being read
         self._content: list[str] = []  # and its text so far
         self._around = self._box = around  # the box that the markup stands in; the innermost open
@@ -113,9 +118,9 @@ class _Lines:
         if self._hidden:
             self._hidden += 1
         if kind <= _BLOCK:
-            hint = self._hint(attributes) if attributes else ""
             if self._texts:
                 self._flush()
+            hint = self._hint(attributes) if attributes else ""
             boxes = self.document.boxes
             box = Box(tag, hint, self._box, len(self.document.lines))
             self._box = len(boxes)
@@ -139,8 +144,11 @@ class _Lines:
             self._hrefs.append(attributes.get("href"))
         elif tag == "time" and (value := attributes.get("datetime")):
             document.moments.append(Moment(value, at))
-        if attributes and (hint := self._hint(attributes)):
-            document.spans.append(Span(hint, at))
+        if attributes:
+            if hint := self._hint(attributes):
+                document.spans.append(Span(hint, at))
+            if self._hidden == 1:
+                self._covered = len(self._texts)
 
     def _hint(self, attributes: Mapping[str, str]) -> str:
         """The class and id of an element; a style that hides it is heeded."""
@@ -184,6 +192,18 @@ class _Lines:
             self._hrefs.pop()
         if self._hidden:
             self._hidden -= 1
+            if not self._hidden and self._texts:
+                self._uncover()
+
+    def _uncover(self) -> None:
+        """A hidden element ends within a line: what it hid is no part of what readers see there."""
+        texts, at = self._texts, self._covered
+        if not at:
+            self._flush(hidden=True)
+        elif len(_plain(texts[at:])) <= COVERED_LENGTH:
+            del texts[at:]
+            self._link_start = min(self._link_start, at)
+        self._covered = 0
 
     def close(self) -> None:
         """The page ends."""
@@ -237,9 +257,10 @@ class _Lines:
         if text and href and len(text) <= ANCHOR_LENGTH:
             self.document.anchors.append(Anchor(href, text, len(self.document.lines)))
 
-    def _flush(self) -> None:
+    def _flush(self, *, hidden: bool = False) -> None:
         """The line ends."""
         texts = self._texts
+        hidden = hidden or (self._hidden > 0 and not self._covered)
         if self._hrefs:
             self._link += len(_plain(texts[self._link_start :]))
         while texts[-1] == _MARK:
@@ -251,11 +272,11 @@ class _Lines:
             parts = tuple([part for piece in pieces if (part := " ".join(piece.split()))])
         if self._box >= 0:
             lines = self.document.lines
-            lines.append(Line(text, parts, self._box, self._link, self._hidden > 0))
+            lines.append(Line(text, parts, self._box, self._link, hidden))
             if len(lines) > MAX_LINES:
                 self.is_done = True
         self._texts = []
-        self._link = self._link_start = 0
+        self._link = self._link_start = self._covered = 0
 
 
 def _plain(texts: list[str]) -> str:
