@@ -1,11 +1,11 @@
-"""E-papers made with Founder's system: epaper.cnnb.com.cn and, before it, daily.cnnb.com.cn.
+"""E-papers made with Founder's system, as epaper.cnnb.com.cn and, before it, daily.cnnb.com.cn.
 
 Facts: addresses ``/nbrb/pc/content/YYYYMM/DD/content_N.html`` and, older,
 ``/nbrb/html/YYYY-MM/DD/content_N.htm`` (known from 2010 to 2018), the day being the issue's. The
-text stands in ``founder-content`` within ``div.newsdetatext`` or ``#ozoom``; the headline is the
-``h3`` (or ``h1``) of ``div.newsdetatit``, or ``td.font01`` between rows of ``td.font02`` for 引题
-and 副题. A comment, ``enpproperty``, repeats date, author, title, subtitle and introtitle, in later
-versions with the prefix ``founder-``.
+text stands in ``founder-content`` within ``div.newsdetatext`` or ``#ozoom``; the headline is
+``founder-title`` or the ``h3`` (or ``h1``) of ``div.newsdetatit``, or ``td.font01`` between rows of
+``td.font02`` for 引题 and 副题. A comment, ``enpproperty``, repeats date, author, title, subtitle
+and introtitle, in later versions with the prefix ``founder-``.
 """
 
 from __future__ import annotations
@@ -38,11 +38,11 @@ class Epaper(PageObject):
     """Reads an article page of an e-paper."""
 
     name = "epaper"
-    version = 1
+    version = 2
     serves = re.compile(
-        r"^https?://(?:epaper|daily)\.cnnb\.com\.cn/"
-        r"(?:\w+/pc/content/\d{6}/\d{2}/content_\w+\.html"
-        r"|\w+/html/\d{4}-\d{2}/\d{2}/content_\w+\.htm)"
+        r"^https?://[\w.:-]+/(?:[\w-]+/)*"
+        r"(?:pc/content/\d{6}/\d{2}/content_\w+\.html?"
+        r"|html/\d{4}-\d{2}/\d{2}/content_\w+\.html?)"
     )
 
     def read(self, page: Page) -> Answer:
@@ -66,7 +66,7 @@ class Epaper(PageObject):
                 article,
                 kicker=said.get("introtitle") or article.kicker or kicker,
                 subtitle=said.get("subtitle") or article.subtitle or subtitle,
-                authors=article.authors or _authors(said.get("author", "")),
+                authors=article.authors or _authors(said.get("author", "")) or _signed(document),
                 published_at=article.published_at or _issue_day(said.get("date", ""), page.url),
                 section=article.section or _leaf(document),
             ),
@@ -96,6 +96,9 @@ def _title(document: Document, said: str, body: int) -> tuple[int, int] | None:
     for i, line in enumerate(document.lines[:end] if said else ()):
         if same_words(line.text, said):
             return i, i + 1
+    for box in document.boxes:
+        if box.tag == "founder-title" and box.first < box.last:
+            return box.first, box.last
     for box in document.boxes:
         if box.first < box.last and box.first < end and any(t in box.hint.split() for t in _TITLES):
             inner = (
@@ -137,6 +140,13 @@ def _is_part(text: str) -> bool:
 
 def _authors(text: str) -> tuple[str, ...]:
     return reporters(text) or split_names(text, strict=True)
+
+
+def _signed(document: Document) -> tuple[str, ...]:
+    """The names that the system's own element for authors holds, without the mark before them."""
+    boxes = (box for box in document.boxes if box.tag == "founder-author" and box.first < box.last)
+    text = next((document.lines[box.first].text.lstrip("■□●◆○ ") for box in boxes), "")
+    return reporters(text) or only_names(text)
 
 
 def _issue_day(said: str, url: str) -> datetime | None:
