@@ -12,20 +12,27 @@ from crawler.pages.credits import (
     find_editor,
     find_origin,
     find_stamp,
+    named_authors,
     unlabelled_origin,
 )
-from crawler.pages.dates import CHINA, Stamp, stamps, yearless
+from crawler.pages.dates import CHINA, Stamp, day_of_address, stamps, yearless
 from crawler.pages.document import Document, Line
 from crawler.pages.headline import Headline
 from crawler.pages.labels import BARE_LABEL
 from crawler.pages.meta import Meta
-from crawler.pages.names import western_names
+from crawler.pages.names import only_names, western_names
 
 ABOVE = 4
 """Lines over the headline that may print time and origin: some templates set them there."""
 
+BEGINNING = 3
+"""Paragraphs between which by-lines are looked for that the body leaves out."""
+
 BELOW = 16
 """Lines under the body in which editor, origin and time are looked for."""
+
+TOP = 100
+"""Lines from a page's first on in which the day of an issue is looked for."""
 
 VALUE_LENGTH = 16
 """The longest line that is the value of a label on the line before it."""
@@ -40,7 +47,8 @@ class Byline:
         hints: The class and id of each of those lines' box and inline elements.
         moments: The ``datetime`` values of ``time`` elements on those lines.
         title_at: How many of the lines above stand over the headline.
-        below: The body's last lines and those under it.
+        below: The body's last lines and those under it; first what its beginning leaves out.
+        page: All lines of the page.
         paragraphs: The body.
         meta: The head of the page.
         url: The page's address.
@@ -52,6 +60,7 @@ class Byline:
     moments: list[str]
     title_at: int
     below: list[Line]
+    page: list[Line]
     paragraphs: list[str]
     meta: Meta
     url: str
@@ -79,7 +88,17 @@ class Byline:
             or find_stamp([line for line in self.below if not line.link], zone)
             or next(stamps(self.meta.scripted_date() or "", zone), None)
             or find_stamp(self.above, zone, updates=True)
+            or self._issue(zone)
         )
+
+    def _issue(self, zone: timezone) -> Stamp | None:
+        """The day at the top of the page, as on an e-paper, where the address names the same."""
+        day = day_of_address(self.url, zone)
+        if day is None:
+            return None
+        short = (line.text for line in self.page[:TOP] if len(line.text) < 60)
+        printed = (stamp for text in short for stamp in stamps(text, zone))
+        return next((stamp for stamp in printed if stamp.at == day), None)
 
     def origin(self) -> str | None:
         """The origin: labelled or beside the time above the body, labelled below, its dateline."""
@@ -106,9 +125,27 @@ class Byline:
     def authors(self) -> tuple[str, ...]:
         """The reporters: by-line, then the text's own word, then the lines under it."""
         if not self.chinese:
+            said = tuple(self.meta.authors())
+            if any(not self.meta.is_own_name(name) for name in said):
+                return said
             printed = (western_names(line.text) for line in self.above)
-            return tuple(self.meta.authors()) or next((names for names in printed if names), ())
-        return find_authors(self.above) or body_authors(self.paragraphs) or find_authors(self.below)
+            return next((names for names in printed if names), said)
+        return (
+            find_authors(self.above)
+            or named_authors(self.above, self.hints)
+            or body_authors(self.paragraphs)
+            or find_authors(self.below)
+            or self._authors_of_head()
+        )
+
+    def _authors_of_head(self) -> tuple[str, ...]:
+        """The persons that the head names as authors: as such, or as a line by the article does."""
+        persons = [name for name in self.meta.persons() if only_names(name, strict=True)]
+        if persons:
+            return tuple(persons)
+        printed = {part for line in (*self.above, *self.below) for part in line.text.split()}
+        said = (only_names(name, strict=True) for name in self.meta.authors())
+        return next((names for names in said if names and printed.issuperset(names)), ())
 
     def editor(self) -> str | None:
         """The editor, whose place is under the body."""
@@ -117,7 +154,7 @@ class Byline:
 
 def around(
     document: Document, info: tuple[int, int] | None, headline: Headline, kept: list[int]
-) -> tuple[list[Line], list[str], list[str], int, list[Line]]:
+) -> tuple[list[Line], list[str], list[str], int, list[Line], list[Line]]:
     """What `Byline` needs of a page, in its order.
 
     Args:
@@ -138,11 +175,13 @@ def around(
         if span.line in hints:
             hints[span.line] += f" {span.hint}"
     lines = document.lines
-    below = _with_values(lines[max(last - 2, first) : last + BELOW])
+    begun = kept[: BEGINNING + 1]
+    left_out = [lines[n] for n in range(first, begun[-1]) if n not in begun]
+    below = _with_values(left_out + lines[max(last - 2, first) : last + BELOW])
     moments = [moment.value for moment in document.moments if moment.line in hints]
     title_at = sum(n < top for n in numbers)
     above = _with_values([lines[n] for n in numbers])
-    return above, [hints[n] for n in numbers], moments, title_at, below
+    return above, [hints[n] for n in numbers], moments, title_at, below, lines
 
 
 def _with_values(lines: list[Line]) -> list[Line]:

@@ -8,7 +8,14 @@ from datetime import timezone
 
 from crawler.pages.dates import CHINA, Stamp, stamps, times
 from crawler.pages.document import Line
-from crawler.pages.labels import AUTHOR_LABEL, EDITOR_LABEL, ORIGIN_LABEL, OTHER_LABEL, value_after
+from crawler.pages.labels import (
+    APPARATUS,
+    AUTHOR_LABEL,
+    EDITOR_LABEL,
+    ORIGIN_LABEL,
+    OTHER_LABEL,
+    value_after,
+)
 from crawler.pages.names import SURNAMES, only_names, reporters, signatures, split_names
 
 _PUBLISHED = re.compile(r"发布|發布|发表|时间|時間|日期|刊登|publish", re.IGNORECASE)
@@ -16,11 +23,13 @@ _OTHER_TIME = re.compile(r"截止|报名|活动|有效期|生日|今天|今日|�
 _UPDATE = re.compile(r"更新|修改|[Uu]pdated")
 _UPDATED = re.compile(r"\s?(?:更新|修改)(?!时间|時間|日期|于|\s?[:：])")
 _CLOCK_ALONE = re.compile(r"\d{1,2}[:：]\d{2}(?:[:：]\d{2})?")
-_CODE = re.compile(r"[_－-]?[A-Za-z]{0,3}\d{2,}$|_\w+$")
+_CODE = re.compile(r"[_－-]?[A-Za-z]{0,9}\d{2,}$|_\w+$")
 _OUTLET = re.compile(
     r"(?:报|報|网|網|社|台|新闻|新聞|在线|客户端|电视|广播|杂志|周刊|传媒|频道|发布|融媒|观察|财经)"
 )
 _NAME_HINT = re.compile(r"source|media|from|origin|author|account|laiyuan|nick-?name")
+_AUTHOR_HINT = re.compile(r"author|byline|reporter|writer|journalist|zuozhe|jizhe")
+_REPORTED = re.compile(r"\s*(?:综合|綜合|摄影|攝影)?(?:报道|報道|報導)$|^[■□●◆◎○]\s*")
 _SCRAP = re.compile(
     r"^(?:来自|发布于|關注|关注|举报|分享|字号|字體|评论|留言|阅读|浏览|点击|打印|收藏|更新|编辑"
     r"|责编|责任|原创|首页|正文|我要|听|播放|[大中小]$|星期|周[一二三四五六日]|第?[A-Z]?\d+版"
@@ -138,29 +147,50 @@ def find_editor(lines: Sequence[Line]) -> str | None:
 def _editor(label: re.Match[str]) -> str | None:
     """The value of an editor's label: as names where it is a list of them, else as printed."""
     value = re.split(r"[（(]", value_after(label, 30), maxsplit=1)[0]
-    value = _CODE.sub("", value).strip(" 　/／、_-")
-    if not value or len(value) > 24:
+    value = _CODE.sub("", value).strip(" 　/／、_-）)】]")
+    if not value or len(value) > 24 or APPARATUS.match(value):
         return None
     return "、".join(only_names(value)) or value
 
 
 def find_authors(lines: Iterable[Line]) -> tuple[str, ...]:
-    """The names behind a label (记者、作者、文) in lines around the body."""
+    """The names behind labels (记者、作者、文) in a line around the body and the next lines."""
+    found: list[str] = []
     for line in lines:
-        if len(line.text) > 160:
+        names = _authors_of(line.text)
+        if found and not names:
+            break
+        found += [name for name in names if name not in found]
+    return tuple(found)
+
+
+def _authors_of(text: str) -> list[str]:
+    if len(text) > 160:
+        return []
+    names = [
+        name for label in AUTHOR_LABEL.finditer(text) for name in split_names(value_after(label))
+    ]
+    return list(dict.fromkeys((*names, *(reporters(text) if len(text) < 60 else ()))))
+
+
+def named_authors(lines: Sequence[Line], hints: Sequence[str]) -> tuple[str, ...]:
+    """The names that stand, with no word for it, in a box or span that is named for the author."""
+    for line, hint in zip(lines, hints, strict=True):
+        if len(line.text) > 40 or not _AUTHOR_HINT.search(hint):
             continue
-        for label in AUTHOR_LABEL.finditer(line.text):
-            names = split_names(value_after(label))
+        for part in (line.text, *line.parts):
+            names = only_names(_REPORTED.sub("", part), strict=True)
             if names:
                 return names
-        names = reporters(line.text) if len(line.text) < 60 else ()
-        if names:
-            return names
     return ()
 
 
 def body_authors(paragraphs: Sequence[str]) -> tuple[str, ...]:
     """The reporters that the article's own text names, at its beginning or at its end."""
+    for text in paragraphs[:3]:
+        label = AUTHOR_LABEL.match(text) if len(text) < 60 else None
+        if label and (names := only_names(text[label.end() :])):
+            return names
     found: list[str] = []
     for text in (*(p[:80] for p in paragraphs[:4]), *(p[-60:] for p in paragraphs[-2:])):
         found += [name for name in reporters(text) if name not in found]
@@ -190,7 +220,8 @@ def unlabelled_origin(lines: Sequence[Line], hints: Sequence[str]) -> str | None
             return name
     for i in (at - 1, at + 1, at - 2):
         if 0 <= i < len(lines) and (named[i] or _OUTLET.search(lines[i].text)):
-            name = _outlet(lines[i].parts[0], named=named[i])
+            names = (_outlet(part, named=named[i]) for part in lines[i].parts)
+            name = next((name for name in names if name), None)
             if name:
                 return name
     return None
@@ -213,6 +244,7 @@ def _beside_time(line: Line) -> Iterator[str]:
 def _outlet(part: str, *, named: bool) -> str | None:
     """A printed name of a publisher, without the reporter behind it; None for anything else."""
     text = re.sub(r"\s*(?:记者|記者|作者|通讯员|／|/).*$", "", part).strip(" |｜·•-—:：>")
+    text = text.removeprefix("原创 ")
     first, _, rest = text.partition(" ")
     if rest and _OUTLET.search(first):
         text = first

@@ -139,6 +139,14 @@ def yearless(text: str, url: str, zone: timezone = CHINA) -> Stamp | None:
     return _stamp(found, zone, int(named["y"]))
 
 
+def day_of_address(url: str, zone: timezone = CHINA) -> datetime | None:
+    """The beginning of the day that an address names in full; no date by itself, but a witness."""
+    named = _ADDRESS.search(url)
+    if named is None or named["d"] is None:
+        return None
+    return _moment((int(named["y"]), int(named["mo"]), int(named["d"]), 0, 0, 0), zone)
+
+
 def times(text: str) -> list[tuple[int, int]]:
     """Where a text prints times of any form, with or without a year, as (start, end)."""
     found = [(stamp.start, stamp.end) for stamp in stamps(text)]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from crawler.errors import NotAnArticleError, PartialPageError
 from crawler.pages.base import Answer, Page, PageObject
 from crawler.pages.byline import Byline, around
+from crawler.pages.carried import carried
 from crawler.pages.headline import Headline, Titles, find_headline, is_titled, kicker_and_subtitle
 from crawler.pages.language import chinese, language_of
 from crawler.pages.paging import next_pages
@@ -41,11 +42,17 @@ class Generic(PageObject):
     """Reads any article page."""
 
     name = "generic"
-    version = 2
+    version = 3
 
     def read(self, page: Page) -> Answer:
         """See `PageObject.read`."""
-        return read_page(page, Places())
+        try:
+            return read_page(page, Places())
+        except NotAnArticleError:
+            shown = carried(page)
+            if shown is None:
+                raise
+            return read_page(shown, Places())
 
 
 def read_page(page: Page, places: Places) -> Answer:
@@ -80,7 +87,7 @@ def read_page(page: Page, places: Places) -> Answer:
         raise NotAnArticleError(
             page.url, *(reason or ("页面没有标题。", "the page has no headline."))
         )
-    if is_cut(page, kept):
+    if is_cut(page, kept, headed=anchor is not None and anchor < kept[0]):
         raise PartialPageError(
             page.url, "页面没有传完，请稍后再试。", "the page did not come whole; try again later."
         )
@@ -121,7 +128,7 @@ def _byline(page: Page, places: Places, headline: Headline, kept: list[int]) -> 
     paragraphs = _BACK_LINK.sub("", text).strip().split("\n")
     is_chinese = chinese("".join(paragraphs[:5]))
     if not kept:
-        return Byline([], [], [], 0, [], paragraphs, page.meta, page.url, is_chinese)
+        return Byline([], [], [], 0, [], [], paragraphs, page.meta, page.url, is_chinese)
     lines_around = around(page.document, places.info, headline, kept)
     return Byline(*lines_around, paragraphs, page.meta, page.url, is_chinese)
 

@@ -47,8 +47,8 @@ CLOSING = re.compile(
 """What follows such a line is never the article, however long it is: readers write there."""
 
 APPARATUS = re.compile(
-    r"扫一扫|扫码|掃碼|二维码|公众号|客户端|下载|关注我们|分享到|分享至|打印|关闭窗口|返回顶部"
-    r"|返回首页|加入收藏|字号|字体|热线|投稿|纠错|举报"
+    r"返回[\u3400-\u9fff]{2}|展开全文|阅读全文|查看全文|扫一扫|扫码|掃碼|二维码|公众号|客户端|下载|关注我们|分享到|分享至|打印|关闭窗口"
+    r"|加入收藏|字号|字体|热线|投稿|纠错|举报|下載|訂閱|按讚|追蹤我們|加入好友|返回頂部|報料|客戶端"
     r"|Subscribe|subscribe|Newsletter|newsletter|Sign up|sign up|Follow us|follow us"
     r"|Download|download|Share this|share this"
 )
@@ -58,7 +58,9 @@ SCRAP = re.compile(
     r"^(?:分享|关注|關注|分享到.*|打印|收藏|关闭|字号.*|大|中|小|[大中小 ]{3,}|A[+-]|[+-]?\d{1,5}"
     r"|评论|点赞|阅读|纠错|\[?责任编辑.*|责编.*|播放|暂停|广告|Advertisement|ADVERTISEMENT"
     r"|点击查看.*|原标题[：:].*|（?原标题[：:].*|\[详细\]|我要纠错.*|举报|微博|微信|QQ空间"
-    r"|朋友圈|Play Video|听新闻|Share|Print|Tweet|Email|Facebook|Twitter)$"
+    r"|朋友圈|Play Video|听新闻|展开全文|阅读全文|打开APP.*|Share(?: this)?:?|Print|Tweet|Email"
+    r"|Facebook|Twitter"
+    r"|(?:点击|浏览|阅读|访问|人气|评论|查看|转发)[\u3400-\u9fff]{0,3}\s?[:：]\s?[\d.]*万?\s?次?)$"
 )
 """Lines that are nothing but a button or a number."""
 
@@ -81,8 +83,18 @@ AUTHOR_LABEL = re.compile(
     r"(?:本报记者|本網記者|本网记者|见习记者|实习记者|特约记者|文字记者|记者|記者|作者|撰文|撰稿"
     r"|采写|通讯员|通訊員|记 者|作 者|文字|文)"
     r"\s*[:：／/|｜丨]\s*"
+    r"|【(?:记者|通讯员|作者|撰文|采写|文)】\s*"
     r"|^(?:撰文|撰稿|采写|作者)\s(?=[\u3400-\u9fff])"
 )
+_STAFF = re.compile(
+    r"(?:(?:责任|責任)?(?:校对|校對)|审核|審核|审校|审读|审签|一审|二审|三审|初审|复审|终审|签发|监制|監製|监审|统筹"
+    r"|总?策划|值班(?:主任|总编|编委|编辑)|总值班|主编|总编辑?|编委|美编|制作|剪辑|播音|排版|供稿|供图|摄影|攝影|摄像"
+    r"|图片|视频|海报|来源|來源|责任编辑|責任編輯|编辑|編輯|责编|責編)\s*[:：丨｜|/／]\s*"
+)
+_LISTED = re.compile(r"[\s、，,;；|｜丨/／()（）【】\[\]]+")
+STAFF_LENGTH = 12
+"""Characters of the longest name of a person or an office in such a list."""
+
 BARE_LABEL = re.compile(r"(?:来源|來源|稿源|出处|编 ?辑|責任編輯|责编|作者|记者)\s*[:：]$")
 """A label at the end of a line: its value stands on the next."""
 
@@ -91,8 +103,9 @@ _OTHER = (
     r"|终审|签发|签审|统筹|策划|值班主任|浏览|瀏覽|點擊|点击|阅读|閱讀|人气|字体"
     r"|字體|字號|字号|分享|发布|發布|发表|发稿|更新|刊发|日期|时间|時間|摄影|攝影|摄像|视频|图片|图|美编|设计"
     r"|制图|制作|打印|列印|评论|評論|原标题|原標題|关键词|关键字|標籤|标签|责任编辑|責任編輯|责编|責編"
-    r"|编辑|编 辑|編輯|来源|來源|稿源|作者|记者|記者|通讯员|通訊員|订阅|收藏|关闭|關閉|责任)"
-    r"(?:时间|時間|日期|人员|总?次数|总?数|数量|量|率|本页|本文)?"
+    r"|编辑|编 辑|編輯|来源|來源|稿源|作者|记者|記者|通讯员|通訊員|订阅|收藏|关闭|關閉|责任"
+    r"|电话|電話|邮箱|传真)"
+    r"(?:时间|時間|日期|人员|人(?=\s?[:：])|总?次数|总?数|数量|量|率|本页|本文)?"
 )
 _ENDED = r"\s*(?:[:：／/|｜丨\])）】]|\d)|\s|$"
 OTHER_LABEL = re.compile(
@@ -114,3 +127,10 @@ def value_after(label: re.Match[str], limit: int = 40) -> str:
     if stop:
         rest = rest[: stop.start()]
     return _VALUE_END.split(rest, maxsplit=1)[0].strip(" :：,，;；。)）(（")
+
+
+def names_staff(text: str) -> bool:
+    """Whether a line is a list of those who checked, edited or drew, and nothing else."""
+    if _STAFF.match(text.lstrip("（(【[ ")) is None:
+        return False
+    return all(len(name) <= STAFF_LENGTH for name in _LISTED.split(_STAFF.sub(" ", text)))

@@ -19,14 +19,14 @@ _SCRIPTED = re.compile(
     r"""(?P<value>1[0-9]{9}(?:[0-9]{3})?(?![0-9])|20[0-9]{2}-[0-9]{2}-[0-9]{2}[ T][0-9:]{5,8})""",
     re.IGNORECASE,
 )
-_SMALL = re.compile(r"max-width|handheld", re.IGNORECASE)
-_ARTICLE_TYPES = (
-    "article",
-    "newsarticle",
-    "reportagenewsarticle",
-    "blogposting",
-    "analysisnewsarticle",
+_INITIALS = re.compile(r"\s\([a-zäöü]{2,4}\.?\)$")
+"""The short sign that some papers put behind a reporter's name."""
+
+_WRAPPING = re.compile(
+    r"^\s*(?://|/\*)?\s*<!\[CDATA\[(?:\*/)?|(?://|/\*)?\s*\]\]>(?:\*/)?\s*$|<!--|-->"
 )
+_SMALL = re.compile(r"max-width|handheld", re.IGNORECASE)
+_ARTICLE_TYPE = re.compile(r"\w{0,20}article|(?:live)?blogposting|report", re.IGNORECASE)
 _TITLE_KEYS = ("og:title", "twitter:title", "articletitle", "title")
 _DATE_KEYS = (
     "article:published_time", "og:published_time", "publishdate", "pubdate", "publish_time",
@@ -95,11 +95,26 @@ class Meta:
 
     def authors(self) -> list[str]:
         """By-line names as the head gives them."""
+        tagged = [self.tags[key] for key in _AUTHOR_KEYS if self.tags.get(key)][:1]
+        names = [name for name, _ in self._linked_authors()] or tagged
+        return [_INITIALS.sub("", name) for name in names]
+
+    def persons(self) -> list[str]:
+        """The names of the authors that the head calls persons."""
+        return [name for name, kind in self._linked_authors() if kind == "Person"]
+
+    def _linked_authors(self) -> list[tuple[str, str]]:
+        """The names of JSON-LD's authors, each with its kind."""
         author = self.linked.get("author")
         entries = author if isinstance(author, list) else [author]
-        found = [_text(e.get("name") if isinstance(e, dict) else e) for e in entries]
-        names = [name for name in found if name]
-        return names or [self.tags[key] for key in _AUTHOR_KEYS if self.tags.get(key)][:1]
+        found = [e if isinstance(e, dict) else {"name": e} for e in entries]
+        return [(name, _text(e.get("@type"))) for e in found if (name := _text(e.get("name")))]
+
+    def is_own_name(self, name: str) -> bool:
+        """Whether a name is that of the site or its publisher."""
+        publisher = self.linked.get("publisher")
+        named = publisher.get("name") if isinstance(publisher, dict) else publisher
+        return name.lower() in {_text(named).lower(), self.tags.get("og:site_name", "").lower()}
 
     def origins(self) -> list[str]:
         """The origin as the head gives it."""
@@ -171,15 +186,25 @@ def _scripted(value: str) -> str | None:
 def _linked(text: str) -> dict[str, Any]:
     """The article of a JSON-LD text; empty where there is none."""
     try:
-        data = json.loads(text.strip().rstrip(";"), strict=False)
+        bare = _WRAPPING.sub("", text) if "<!" in text or "]]>" in text else text
+        data = json.loads(bare.strip().rstrip(";"), strict=False)
     except (ValueError, RecursionError):
         return {}
     for item in _items(data):
         kinds = item.get("@type")
         names = kinds if isinstance(kinds, list) else [kinds]
-        if any(isinstance(k, str) and k.lower() in _ARTICLE_TYPES for k in names):
-            return item
+        if any(isinstance(k, str) and _ARTICLE_TYPE.fullmatch(k) for k in names):
+            return {**item, "author": _resolved(item.get("author"), data)}
     return {}
+
+
+def _resolved(author: object, data: object) -> object:
+    """Authors, those that are named by reference only (``@id``) looked up among the other items."""
+    if isinstance(author, list):
+        return [_resolved(entry, data) for entry in author]
+    if isinstance(author, dict) and "name" not in author and (key := author.get("@id")):
+        return next((item for item in _items(data) if item.get("@id") == key), author)
+    return author
 
 
 def _items(data: object) -> Iterator[dict[str, Any]]:

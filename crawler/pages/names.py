@@ -12,11 +12,16 @@ SURNAMES = frozenset(
     "谷占晏郎娄简滕池全冉司荣邬敖巩宫褚璩糜栾邢蔺巫臧沙郁晋苟蒲丛迟穆尤初帅楚明井区查揭阚胥卫封匡戚濮谈计皮储卿冼昌干冀连麻古昝植幸刁农"
     "張劉陳楊黃趙吳孫馬羅鄭梁謝許韓馮鄧蕭葉程魏蘇呂盧鍾譚陸範賈鄒侯龍賀顧龔邵萬錢嚴湯喬賴溫莊詹歐齊關單魯華蔣閻項費藍車鐘"
     "丰代嵇诸宗岩茹练鞠麦隋母祖寇亢虞习厉戈满敬班过樓楼竺励裘钮鄞"
+    "傅毕庞季骆萧闵窦缪茅屠奚芦狄贝湛禹伏荀惠甄芮汲富牧郗钭束韶郜薄邰索籍蒙阴苍莘贡劳逄姬宰郦雍寿燕郏瞿慕宦容庾暨阙沃蔚晁訾巢蒯荆逯盖粟仝佘鄢漆庹邸"
+    "仉亓綦郄仵税谌蹇阳云乐支隗厍仰"
+    "紀顏龐聶駱畢塗練應寧閔繆樂竇簡鄺鄔區麥勞連鳳鞏談欒蘆滿榮雲盧陰貢聞酈蓋荊陽諶丘"
 )
 COMPOUND = tuple(
     (  # noqa: SIM905 - one word a line reads worse
         "欧阳 上官 司马 诸葛 皇甫 令狐 东方 夏侯 慕容 司徒 端木 歐陽 司馬 尉迟 公孙 轩辕 长孙 宇文 "
-        "南宫 独孤 呼延 闻人 申屠 司空 阿西 阿力 吉克 沙马 阿尔 海来 马海 吉木 俄木"
+        "南宫 独孤 呼延 闻人 申屠 司空 阿西 阿力 吉克 沙马 沙玛 阿尔 海来 马海 吉木 俄木 "
+        "阿苏 阿的 阿侯 阿库 阿皮 阿余 巴且 贾巴 吉布 吉伍 吉子 罗洪 洛古 莫色 木乃 尔古 金古 "
+        "曲比 曲莫 曲木 热柯 瓦扎 额其 果基 倮伍"
     ).split()
 )
 
@@ -28,7 +33,7 @@ _ROLE = (
     r"|本报)*"
     rf"(?:{_ROLE_WORDS})"
 )
-_OF_OUTLET = re.compile(rf"^[{_HAN}]{{0,12}}?{_ROLE}[:：]?")
+_OF_OUTLET = re.compile(rf"^[{_HAN}·]{{0,12}}?{_ROLE}[:：]?")
 _BY = re.compile(_ROLE + rf"[:：]?\s*(?P<names>[{_HAN}·•\s、，,和及　]{{2,80}})")
 _FOREIGN = re.compile(rf"^[{_HAN}]{{1,8}}(?:[·•][{_HAN}]{{1,10}}){{1,3}}$")
 _NAME = re.compile(rf"^[{_HAN}]{{2,4}}$")
@@ -40,18 +45,25 @@ _TAIL = re.compile(
 _BODY_WORD = re.compile(r"[报報网網社台局委院厅办处科部校镇乡村会司队]$")
 """How bodies and papers end their names; so do few persons, and none of four characters."""
 
+_BEHIND_NAME = frozenset("文图圖摄攝报報讯訊著译譯编編绘繪供")
+"""A word of one character that may stand behind a name without a blank."""
+
 _NOT_NAMES = frozenset(
     (  # noqa: SIM905 - as above
         "记者 编辑 作者 通讯员 本报 本网 佚名 未知 综合 来源 责编 日电 报道 见习 实习 摄影 "
         "审稿 审读 审核 校对 整理 网站 管理员 获悉 从 匿名 原创 转载 本站 "
-        "年轻 观察 采访 一行 协会 联系"
+        "年轻 观察 采访 一行 协会 联系 支持 云集 阳光 乐于 连线 连日 连续"
     ).split()
 )
 _PHOTO = re.compile(r"\s*[摄攝]")
-_VOUCHED = re.compile(r"[)）]|\s?\d{1,2}日[电電]")
-"""Behind the word for a reporter, a bracket's end or a dateline's: no sentence ends like that."""
+_VOUCHED = re.compile(r"[)）]|\s?\d{1,2}日[电電]|[/／]\s?[图圖摄攝文]")
+"""Behind the word for a reporter, the end of a bracket, of a dateline or of a credit: no sentence
+ends like that."""
 
-_SIGNED = re.compile(rf"[（(](?:(?:作者|文)[:：])?(?P<names>[{_HAN}、，, ·]{{2,24}})[)）]\s*$")
+_SIGNED = re.compile(
+    rf"[（(](?:(?:作者|文)[:：])?(?P<names>[{_HAN}、，, ·]{{2,24}}?)"
+    r"(?:\s*(?:文\s?[/／]\s?[图圖摄攝]|[图圖]\s?[/／]\s?文|[文图][图文]|文并摄))?[)）]\s*$"
+)
 _DATELINE = re.compile(rf"^.{{2,20}}[电電讯訊]\s*[（(](?P<names>[{_HAN}、，, ·]{{2,30}})[)）]")
 _PERSON = r"[A-ZÀ-Þ][\w'’.-]*(?:\s(?:[a-z]{1,3}\s)?[A-ZÀ-Þ][\w'’.-]*){1,3}"
 _AND = re.compile(r",\s(?:and\s)?|\s(?:and|und|et|y|e|en|&)\s")
@@ -143,6 +155,8 @@ def one_name(run: str, *, strict: bool = False) -> str | None:
         return run if known and len(run) <= longest else None
     if len(run) > 6:
         return None
+    if len(run) == 4 and run[-1] not in _BEHIND_NAME:
+        return run  # of four characters are many names of the Tibetans, Yi and Mongols
     return run[:longest] if known else run if len(run) <= 4 else None
 
 

@@ -10,6 +10,13 @@ from crawler.pages.region import SHORTEST, Region
 
 _PASSWORD = re.compile(r"<input[^>]{1,200}?type\s*=\s*[\"']?password", re.IGNORECASE)
 _CLOSED = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
+_HOLDER = re.compile(r"<(/?)(?:div|td|table|section|article|main)\b", re.IGNORECASE)
+_ENDING = 10
+"""Characters by which a line's end is found in the markup again."""
+
+_CERTAIN = 600
+"""Characters of a body that is hardly a scrap from above the article, on a page that breaks off."""
+
 _LONG = 800
 """Characters of prose that are an article even where neither headline nor time is known."""
 
@@ -21,6 +28,9 @@ SEVERAL = 5
 
 ENTRY_DEPTH = 3
 """Boxes from an excerpt's text up to its entry."""
+
+CUT_LINES = 6
+"""Lines at most from the last that reads like the article to where a page breaks off in it."""
 
 _SHORT = 200
 """Characters of body under which a page that asks for a password is its form, not an article."""
@@ -88,13 +98,58 @@ def _entries_like(document: Document, region: Region) -> int:
     return sum((box.parent, box.tag, box.hint) == kind and is_entry(box) for box in boxes)
 
 
-def is_cut(page: Page, kept: list[int]) -> bool:
-    """Whether a page's bytes end before the page does: within a tag, or within the body's text."""
-    if not page.document.is_markup:
+def is_cut(page: Page, kept: list[int], *, headed: bool) -> bool:
+    """Whether a page's bytes end before the page does: within a tag, or before the body's end.
+
+    Args:
+        page: The page.
+        kept: The lines of the body.
+        headed: Whether the body stands under the headline that the page's head names.
+    """
+    if not page.document.is_markup or is_closed(page):
         return False
-    tail = page.text.rstrip()[-2000:]
-    if _CLOSED.search(tail) or _CLOSED.search(page.text):
-        return False
-    if tail.rfind("<") > tail.rfind(">"):
+    text = page.text.rstrip()
+    if text.rfind("<") > text.rfind(">"):
         return True
-    return not tail.endswith(">") and kept[-1] == len(page.document.lines) - 1
+    if not text.endswith(">") and _ends_within(page.document, kept[-1]):
+        return True
+    size = sum(len(page.document.lines[i].text) for i in kept)
+    certain = headed or size >= _CERTAIN
+    return _open(page.text) > 0 and not (certain and _is_left(page, kept[-1]))
+
+
+def is_closed(page: Page) -> bool:
+    """Whether the end tag of a page came."""
+    return _CLOSED.search(page.text, max(len(page.text) - 2000, 0)) is not None or (
+        _CLOSED.search(page.text) is not None
+    )
+
+
+def _ends_within(document: Document, last: int) -> bool:
+    """Whether a page breaks off in its last line: the body's last, or a text soon after it."""
+    lines, boxes = document.lines, document.boxes
+    body, end = lines[last].box, lines[-1].box
+    beside = body == end or boxes[body].parent == boxes[end].parent
+    text = boxes[end].tag == "p" and lines[-1].link == 0
+    return last == len(lines) - 1 or ((beside or text) and last + CUT_LINES >= len(lines))
+
+
+def _open(text: str) -> int:
+    """How many of the elements that hold a page's parts are begun and not ended in a markup."""
+    return sum(-1 if tag[1] else 1 for tag in _HOLDER.finditer(text))
+
+
+def _is_left(page: Page, last: int) -> bool:
+    """Whether the element around the body has ended; a page may well break off further down."""
+    line = page.document.lines[last]
+    boxes = page.document.boxes
+    depth, box = 0, boxes[line.box]
+    while box.last - box.first == 1 and box.parent >= 0:
+        depth -= _HOLDER.match(f"<{box.tag}") is not None  # the elements of the last line alone
+        box = boxes[box.parent]
+    at = page.text.rfind(line.parts[-1][-_ENDING:])
+    for tag in _HOLDER.finditer(page.text, max(at, 0)):
+        depth += 1 if tag[1] else -1
+        if depth > 0:
+            return True
+    return False
