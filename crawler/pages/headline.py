@@ -37,6 +37,12 @@ _GENERIC = re.compile(
 _SITE = re.compile(
     r".{1,16}(?:网站?|網站?|日报|晚报|晨报|都市报|日報|晚報|在线|在線|门户|政府|频道|客户端|电台|电视台|数字报|电子版|融媒体中心)"
 )
+_PARTED = re.compile(r"\s*[_|｜【】>＞»]+\s*|\s+[-–—]\s+|-+")
+"""What parts a title of the head: headline, section, site."""
+
+_CRUMBS = re.compile(
+    r"[您你]?(?:的|当前|現在|现在|目前|所在|所处)*位置\s?(?:[:：]|是|在)|(?:网站)?[首主]页\s?[>＞»›/]"
+)
 _NO_HEADLINE = re.compile(r"(?:https?://|www\.)\S+|[\W\dA-Za-z_]{0,6}")
 _TAIL = re.compile(r"(?:\s*[-–—_|｜»]{1,2}\s*[^-–—_|｜»]{1,30})$")
 _HEADINGS = {"h1": 0.6, "h2": 0.35, "h3": 0.2, "h4": 0.15, "h5": 0.15, "h6": 0.1}
@@ -83,6 +89,7 @@ class Titles:
         self._keys = [(_key(t), t.rstrip().endswith(("…", "..."))) for t in self.texts]
         self._keys = [(key, cut) for key, cut in self._keys if key]
         self._initials = {key[0] for key, _ in self._keys}
+        self._short = {short for text in self.texts if (short := _short_headline(text))}
         self._chars = set().union(*(key for key, _ in self._keys))
 
     def agreement(self, text: str) -> float:
@@ -92,6 +99,8 @@ class Titles:
         line = _key(text)
         if not line:
             return 0.0
+        if line in self._short:
+            return 1.5
         return max((_agreement(line, whole, cut=cut) for whole, cut in self._keys), default=0.0)
 
     def begins(self, text: str) -> bool:
@@ -117,6 +126,16 @@ class Titles:
         return len(key) >= 6 and any(
             whole.startswith(key) and len(key) * 2 >= len(whole) for whole, _ in self._keys
         )
+
+
+def _short_headline(title: str) -> str:
+    """The short headline that a title has before the names of section and site, or behind them."""
+    pieces = [piece for piece in _PARTED.split(title) if piece]
+    if len(pieces) < 2:
+        return ""
+    piece = pieces[-1] if _names_no_article(pieces[0]) else pieces[0]
+    key = _key(piece)
+    return key if 2 <= len(key) < 6 and not _names_no_article(piece) else ""
 
 
 def _names_no_article(title: str) -> bool:
@@ -182,8 +201,11 @@ def find_headline(document: Document, titles: Titles, body: int) -> Headline:
 def _worded(document: Document, best: _Candidate, titles: Titles) -> str:
     """A headline as the head words it: without a button behind it, with what parts two lines."""
     parts = document.lines[best.first].parts
-    if best.last - best.first > 1:  # the head knows what stands between the lines, if anything
-        return next((text for text in titles.texts if same_words(text, best.text)), best.text)
+    lines = best.last - best.first
+    if lines > 1 or len(parts) > 1:  # the head knows what stands between them, if anything
+        said = next((text for text in titles.texts if same_words(text, best.text)), None)
+        if said or lines > 1:
+            return said or best.text
     if len(parts) < 2 or not titles.texts:
         return best.text
     own, text = titles.agreement(best.text) + 0.2, best.text
@@ -272,6 +294,8 @@ def may_be_headline(text: str) -> bool:
         or western_names(text)
         or _NO_HEADLINE.fullmatch(text)
         or (len(text) < 12 and APPARATUS.search(text))
+        or (len(text) < 9 and _SITE.fullmatch(text))
+        or _CRUMBS.match(text)
         or SCRAP.match(text)
     )
 
@@ -305,7 +329,14 @@ def is_titled(document: Document, headline: Headline) -> bool:
     if headline.first is None:
         return False
     box = document.boxes[document.lines[headline.first].box]
-    return box.tag in _HEADINGS or _TITLE_HINT.search(box.hint) is not None
+    inner = box
+    while (box.first, box.last) == (inner.first, inner.last):
+        if box.tag in _HEADINGS or _TITLE_HINT.search(box.hint):
+            return True
+        if box.parent < 0:
+            break
+        box = document.boxes[box.parent]
+    return False
 
 
 def kicker_and_subtitle(document: Document, headline: Headline) -> tuple[str | None, str | None]:

@@ -14,14 +14,25 @@ from crawler.pages.labels import (
     EDITOR_LABEL,
     ORIGIN_LABEL,
     SCRAP,
+    names_staff,
 )
 from crawler.pages.language import chinese
 from crawler.pages.names import only_names
 from crawler.pages.region import BOILERPLATE_LENGTH, ENOUGH, Region, is_header_line, is_prose
 
+_MARK = r"^[【\[（(>»·■◆▶*\s]*"
+_RELATED = (
+    r"相关(?:阅读|新闻|链接|报道|文章|推荐|专题|稿件|资讯)|相關(?:新聞"
+    r"|閱讀|報導)|延伸阅读|延伸閱讀|推荐阅读|推薦閱讀"
+)
+_ALONE = re.compile(rf"{_MARK}(?:{_RELATED})[】\]）):：\s]*$")
+"""What heads links within the text."""
+
+ALONE_LENGTH = 12
+"""Characters of the longest such line."""
+
 _END = re.compile(
-    r"^[【\[（(>»·■◆▶*\s]*(?:相关(?:阅读|新闻|链接|报道|文章|推荐|专题|稿件|资讯)|相關(?:新聞"
-    r"|閱讀|報導)|延伸阅读|延伸閱讀|阅读下一篇|推荐阅读|推薦閱讀|更多(?:新闻|阅读|精彩|相关)"
+    rf"{_MARK}(?:{_RELATED}|阅读下一篇|更多(?:新闻|阅读|精彩|相关)"
     r"|热门(?:推荐|评论|新闻)|猜你喜欢|为你推荐|新闻推荐|精彩推荐|上一篇|下一篇|网友评论"
     r"|发表评论|我要评论|最新评论|您可能|你可能|特别声明(?:[:：]|$)"
     r"|Related|Read more|More from|Recommended|Comments)"
@@ -33,6 +44,9 @@ _SUMMARY_HINT = re.compile(
     r"dek|deck|sub-?(?:title|head|line)|summary|standfirst|excerpt|descri|abstract|synopsis"
     r"|blurb|teaser|zhaiyao|daodu|daoyu"
 )
+TOOL_LENGTH = 60
+"""Characters of the longest line that a button or an invitation is."""
+
 LEAD_LENGTH = 40
 """Shorter lines between headline and body are notices and tools."""
 
@@ -45,7 +59,7 @@ def body_lines(document: Document, region: Region, headline: Headline) -> list[i
     kept += [i for i in range(first, last) if _keeps(document.lines[i], region, i)]
     while len(kept) > 1 and same_words(document.lines[kept[0]].text, headline.text):
         kept.pop(0)
-    while kept and _is_boilerplate(document.lines[kept[-1]]):
+    while kept and _is_closing(document.lines[kept[-1]]):
         kept.pop()
     while len(kept) > 1 and _is_boilerplate(document.lines[kept[0]]):
         kept.pop(0)
@@ -76,6 +90,11 @@ def _is_summary(document: Document, i: int) -> bool:
         or _SUMMARY_HINT.search(f"{box.hint} {outer}")
         or _SUMMARY.match(line.text)
     )
+
+
+def _is_closing(line: Line) -> bool:
+    """Whether a last line is no word of the article: who checked it, whose rights it is."""
+    return _is_boilerplate(line) or (len(line.text) < 80 and names_staff(line.text))
 
 
 def _is_boilerplate(line: Line) -> bool:
@@ -123,7 +142,7 @@ def _keeps(line: Line, region: Region, i: int) -> bool:
         return False
     if line.is_link and not (line.link < len(text) and is_prose(line)):
         return False
-    if SCRAP.match(text):
+    if SCRAP.match(text) or (len(text) <= ALONE_LENGTH and _ALONE.match(text)):
         return False
     if len(text) < 80 and (
         EDITOR_LABEL.match(text.lstrip("[【（( ")) or ORIGIN_LABEL.match(text.lstrip("[【（( "))
@@ -134,4 +153,6 @@ def _keeps(line: Line, region: Region, i: int) -> bool:
         return False
     if len(text) < 80 and EDITOR_LABEL.search(text) and AUTHOR_LABEL.match(text.lstrip("[【（( ")):
         return False
-    return not (len(text) < 40 and APPARATUS.search(text) and not is_prose(line))
+    if region.values[i] > 0 or len(text) >= TOOL_LENGTH:
+        return True
+    return is_prose(line) or APPARATUS.search(text) is None

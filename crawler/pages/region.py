@@ -9,11 +9,12 @@ from __future__ import annotations
 import functools
 import re
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, takewhile
 
-from crawler.pages.dates import stamps
+from crawler.pages.dates import stamps, times
 from crawler.pages.document import Box, Document, Line
 from crawler.pages.labels import (
+    APPARATUS,
     AUTHOR_LABEL,
     BOILERPLATE,
     CAPTION_HINT,
@@ -23,6 +24,7 @@ from crawler.pages.labels import (
     NOISE_HINT,
     NOISE_TAGS,
     ORIGIN_LABEL,
+    OTHER_LABEL,
 )
 from crawler.pages.names import western_names
 
@@ -43,6 +45,12 @@ out is a disclaimer, a comment or an excerpt of another article."""
 
 SHORTEST = 20
 """Characters of the shortest body: a photo story's caption, a line of news."""
+
+VERSES = 4
+"""Lines of the shortest poem that is read."""
+
+VERSE_LENGTH = 40
+"""Characters of its longest line."""
 
 ENOUGH = 120
 """Characters of prose under a headline that make it the head of an article."""
@@ -106,6 +114,8 @@ def find_region(document: Document, box: int | None = None, anchor: int | None =
     prose = [is_prose(line) for line in document.lines]
     noisy = _noise(document, prose, anchor)
     values = [_value(*triple) for triple in zip(document.lines, noisy, prose, strict=True)]
+    if anchor is not None and sum(value for value in values if value > 0) < SHORTEST:
+        _promote_verse(document, noisy, values, anchor)
     if box is None:
         _demote_entries(document, values, anchor)
         _demote_comments(document, values, anchor)
@@ -122,6 +132,26 @@ def find_region(document: Document, box: int | None = None, anchor: int | None =
     else:
         _trim(document, region)
     return region
+
+
+def _promote_verse(document: Document, noisy: list[bool], values: list[float], anchor: int) -> None:
+    """Give worth to lines without punctuation where nothing else stands under the headline."""
+    lines, boxes = document.lines, document.boxes
+    if not _dated(lines[anchor + 1 : anchor + 8]):
+        return
+    homes: dict[int, list[int]] = {}
+    for i in range(anchor + 1, len(lines)):
+        line = lines[i]
+        if noisy[i] or line.hidden or line.link or len(line.text) > VERSE_LENGTH:
+            continue
+        if is_header_line(line) or BOILERPLATE.search(line.text) or APPARATUS.search(line.text):
+            continue
+        box = boxes[line.box]
+        homes.setdefault(box.parent if box.tag == "p" else line.box, []).append(i)
+    verse = max(homes.values(), key=len, default=[])
+    if len(verse) >= VERSES:
+        for i in verse:
+            values[i] = float(len(lines[i].text))
 
 
 def _confine(document: Document, values: list[float], anchor: int) -> None:
@@ -274,13 +304,20 @@ def is_header_line(line: Line) -> bool:
         return False
     if not text.endswith(("。", ".")):
         printed = sum(stamp.end - stamp.start for stamp in stamps(text))
-        if printed and len(text) - printed < OTHER_WORDS:
+        if printed and (len(text) - printed < OTHER_WORDS or _labels(text) > 1):
+            return True
+        if not printed and len(text) < OTHER_WORDS and ":" in text and times(text):
             return True
     if len(text) < 60 and any(
         label.match(text) for label in (ORIGIN_LABEL, EDITOR_LABEL, AUTHOR_LABEL)
     ):
         return True
     return bool(western_names(text))
+
+
+def _labels(text: str) -> int:
+    """How many of the words by which pages label what they print are in a line, each set once."""
+    return len({label for label in OTHER_LABEL.findall(text) if label[-1] in ":："})
 
 
 def _value(line: Line, noisy: bool, prose: bool) -> float:
@@ -309,7 +346,23 @@ def _best_box(document: Document, values: list[float]) -> int:
             break
         if worth[i] >= goal > 0 and box.last <= last:
             best = i
-    return best
+    return _with_fellows(document, values, best)
+
+
+def _with_fellows(document: Document, values: list[float], best: int) -> int:
+    """The box around a paragraph that is one of several: an article of two is no article of one."""
+    boxes = document.boxes
+    own = boxes[best]
+    if own.tag != "p" or own.last - own.first != 1 or own.parent < 0:
+        return best
+    fellows = (
+        box for box in boxes[own.parent + 1 :] if box.parent == own.parent and box is not own
+    )
+    alike = (
+        box.last - box.first == 1 and box.tag == "p" and values[box.first] >= SHORTEST
+        for box in takewhile(lambda box: box.first < boxes[own.parent].last, fellows)
+    )
+    return own.parent if any(alike) else best
 
 
 def _capped(values: list[float]) -> list[float]:
