@@ -28,6 +28,18 @@ _RELATED = (
 _ALONE = re.compile(rf"{_MARK}(?:{_RELATED})[】\]）):：\s]*$")
 """What heads links within the text."""
 
+_INVITATION = re.compile(
+    r"[Ss]ubscribe to |[Ss]ign up (?:for|to) .{0,60}(?:newsletter|inbox|email)"
+    r"|[Ff]ollow (?:us|me|her|him) on "
+)
+"""What ends an article on many sites in English."""
+
+_CREDITED = re.compile(
+    r"\((?:Image|Photo|Picture|Pic|Credit|Foto|Bild)s?(?: credit| by)?\s?[:©]\s?[^()]{2,40}\)$"
+)
+CREDITED_LENGTH = 160
+"""Characters of the longest caption; it ends with whose picture it is."""
+
 ALONE_LENGTH = 12
 """Characters of the longest such line."""
 
@@ -57,6 +69,7 @@ def body_lines(document: Document, region: Region, headline: Headline) -> list[i
     last = _end(document, region, first)
     kept = _lead(document, region, headline)
     kept += [i for i in range(first, last) if _keeps(document.lines[i], region, i)]
+    kept = [i for i in kept if not _is_credited(document.lines[i].text)] or kept
     while len(kept) > 1 and same_words(document.lines[kept[0]].text, headline.text):
         kept.pop(0)
     while kept and _is_closing(document.lines[kept[-1]]):
@@ -92,9 +105,17 @@ def _is_summary(document: Document, i: int) -> bool:
     )
 
 
+def _is_credited(text: str) -> bool:
+    """Whether a line is the caption of a picture that it names the owner of."""
+    return text[-1] == ")" and len(text) < CREDITED_LENGTH and _CREDITED.search(text) is not None
+
+
 def _is_closing(line: Line) -> bool:
     """Whether a last line is no word of the article: who checked it, whose rights it is."""
-    return _is_boilerplate(line) or (len(line.text) < 80 and names_staff(line.text))
+    text = line.text
+    if len(text) < BOILERPLATE_LENGTH and _INVITATION.search(text):
+        return True
+    return _is_boilerplate(line) or (len(text) < 80 and names_staff(text))
 
 
 def _is_boilerplate(line: Line) -> bool:

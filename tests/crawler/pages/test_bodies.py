@@ -195,3 +195,35 @@ def test_body_without_title_tag_and_without_classes(name: str) -> None:
     article = extract(bare.encode(), "http://www.example.cn/x/1.html")
     assert article.title == TITLE
     assert tuple(article.body.split("\n")) == expected
+
+
+WESTERN = (
+    "The council has approved the plan to reopen the baths, after a debate of three hours.",
+    "Work begins in the autumn, and the doors are to open again two years from now (in March).",
+)
+
+
+@pytest.mark.parametrize("tail", [
+    "Follow us on the social networks, every day.",
+    "Subscribe to the Gazette, and read more of this.",
+    "Sign up for our free daily newsletter, and miss nothing.",
+])  # fmt: skip
+def test_invitations_and_credited_captions_of_the_english_press(tail: str) -> None:
+    text = f"<p>{WESTERN[0]}</p><p>The glass roof, two years ago (Image: Ann Lee)</p><p>{WESTERN[1]}</p>"
+    html = page(
+        "<title>Baths to reopen in two years</title>",
+        f"<div><h1>Baths to reopen in two years</h1><p>13 May 2024 08:49</p><div class='b'>{text}<p>{tail}</p></div></div>",
+        "en",
+    )
+    article = extract(html.encode(), "http://www.example.com/x/1.html")
+    assert tuple(article.body.split("\n")) == WESTERN
+
+
+def test_a_credited_caption_that_is_all_the_text_is_read() -> None:
+    caption = "The glass roof of the old baths, as it was two years ago (Image: Ann Lee)"
+    html = page(
+        "<title>Baths to reopen in two years</title>",
+        f"<div><h1>Baths to reopen in two years</h1><p>13 May 2024 08:49</p><div class='b'><p>{caption}</p></div></div>",
+        "en",
+    )
+    assert extract(html.encode(), "http://www.example.com/x/1.html").body == caption
