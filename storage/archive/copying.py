@@ -138,7 +138,8 @@ class Copying(Unchanged):
         copies = [self._publication(n) for n in self._members(cluster_id) if n not in known]
         if is_first(one, original, copies):
             self._set_original(cluster_id, one)
-            return tuple(n for n in (original.article_id,) if not self._has_been_told(n))
+            untold = not self._has_been_told(original.article_id)
+            return (original.article_id,) if untold and original.article.body else ()
         return (article_id,)
 
     def _record_copied(
@@ -147,7 +148,8 @@ class Copying(Unchanged):
         """Append the ``copied`` change of a copy, with what it changed, and deliver it."""
         original = self._original(self._cluster_of(article_id) or 0)
         copy = self._publication(article_id)
-        edit = difference(original.article, copy.article)
+        # A redacted first publisher is named; what the copy made of its words cannot be said.
+        edit = difference(original.article, copy.article) if original.article.body else None
         topics = self._topics_of(article_id)
         change_id = self._insert_change_row(
             {
@@ -322,10 +324,18 @@ class Copying(Unchanged):
         return cluster_id
 
     def _join(self, cluster_id: int, one: Publication, original: Publication) -> None:
-        share = carried(*(Letters.of(Text.of(p.article.body)) for p in (original, one)))
+        standard = self._standard(cluster_id, original)
+        share = carried(*(Letters.of(Text.of(p.article.body)) for p in (standard, one)))
         self._execute("insert into copies values (?, ?, ?)", (one.article_id, cluster_id, share))
         if not self._keeps_prints(one.article_id):
             self._unprint(one.article_id, self._version_of(one.article_id))
+
+    def _standard(self, cluster_id: int, original: Publication) -> Publication:
+        """By whose text shares are measured: of a redacted first publisher by the first copy's."""
+        if original.article.body:
+            return original
+        members = map(self._publication, self._members(cluster_id))
+        return next((member for member in members if member.article.body), original)
 
     def _set_original(self, cluster_id: int, one: Publication) -> None:
         """Make an article the cluster's first publisher and measure the others by it."""
@@ -335,6 +345,8 @@ class Copying(Unchanged):
         )
         text = Letters.of(Text.of(one.article.body))
         for article_id in self._members(cluster_id):
+            if self._is_redacted(article_id):
+                continue
             share = carried(text, Letters.of(self._text_of(article_id)))
             self._execute(
                 "update copies set similarity = ? where article_id = ?", (share, article_id)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from storage.archive.filters import EVERYTHING, OF_SOURCE, OF_TOPIC, Filter, between, had_change
-from storage.archive.reading import TOPICS
+from storage.archive.reading import NEXT_FETCH_AT, REDACTED_AT, TOPICS
 from storage.archive.rows import ARTICLE_COLUMNS
 from storage.archive.snapshots import sha256
 from storage.archive.verifying import Verifying
@@ -29,8 +29,10 @@ def _member(name: str) -> str:
 _HEAD = """'article_id', articles.article_id, 'version', versions.version,
     'source_id', source_id, 'state', state, {}, {},
     'first_seen_at', first_seen_at, 'last_seen_at', last_seen_at,
-    'next_fetch_at', next_fetch_at, 'captured_at', captured_at, 'extractor', extractor,
-    'reread_of', reread_of, 'topics', json({})""".format(*map(_member, _FLAGS), TOPICS)
+    'next_fetch_at', {}, 'captured_at', captured_at, 'extractor', extractor,
+    'reread_of', reread_of, 'redacted_at', {}, 'topics', json({})""".format(
+    *map(_member, _FLAGS), NEXT_FETCH_AT, REDACTED_AT, TOPICS
+)
 
 _OBJECT = f"json_object({_HEAD}, {', '.join(map(_member, ARTICLE_COLUMNS))})"
 """SQLite writes the JSON itself: the lists are JSON already, and no row becomes objects of Python
@@ -130,13 +132,16 @@ class Exporting(Verifying):
     def answers(self, where: Filter = EVERYTHING) -> Iterator[Answer]:
         """The answers of which the versions of those articles were read, without their bytes.
 
-        The articles come newest first, the answers of each in order of time.
+        The articles come newest first, the answers of each in order of time. Of a redacted one
+        there are none.
 
         Raises:
             StorageError: The archive is locked past the busy timeout or damaged.
         """
         ids = self._stream(f"select article_id from {_articles(where)}", where.values())
         for row in ids:
+            if self._is_redacted(row["article_id"]):
+                continue
             yield from self._answers_of(row["article_id"])
 
     def _answers_of(self, article_id: int) -> Iterator[Answer]:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from storage.archive.base import ArchiveBase
+from storage.archive.redacting import Redacting
 from storage.archive.rows import (
     ARTICLE_COLUMNS,
     article_values,
@@ -23,6 +24,7 @@ from storage.decider import Decision
 from storage.errors import StorageError
 from storage.likeness import text_hash
 from storage.records import Article, Fetch, Match, Outcome
+from storage.redactions import RedactedError
 from storage.times import to_iso
 from storage.twins import address_key
 from storage.work import Capture
@@ -66,18 +68,26 @@ def fetch_values(
     )
 
 
-class Inserting(ArchiveBase):
+def bare(fetch: Fetch) -> Fetch:
+    """That an answer came, without anything of what it said."""
+    return replace(fetch, body=None, digest=None, headers=(), detail=None)
+
+
+class Inserting(Redacting):
     """Appends rows; nothing here decides."""
 
     def _snapshot_bytes(self, snapshot_id: int) -> bytes:
         """The bytes of a snapshot.
 
         Raises:
+            RedactedError: They were taken out on demand.
             StorageError: The stored bytes, or those they lean on, are damaged or missing.
         """
         row = self._execute(
             "select data, base_id from snapshots where snapshot_id = ?", (snapshot_id,)
         ).fetchone()
+        if row is not None and not row["data"] and self._is_blanked(snapshot_id):
+            raise RedactedError
         try:
             if row is None:
                 raise ValueError("it is missing")
@@ -96,26 +106,34 @@ class Inserting(ArchiveBase):
             return None
         digest = fetch.sha256
         known = self._snapshot_id(digest)
-        if known is not None:
+        if known is not None and not self._is_blank(known):
             return known
         base_id = self._base_for(article_id)
         data, leans = compress(fetch.body, self._base_bytes(base_id))
+        kept = (base_id if leans else None, data)
+        if known is not None:
+            # Another article is served the very bytes that a redacted one was read from.
+            self._execute(
+                "update snapshots set base_id = ?, data = ? where snapshot_id = ?", (*kept, known)
+            )
+            return known
         return self._insert(
             "insert into snapshots (sha256, size, base_id, data, stored_at) values (?, ?, ?, ?, ?)",
-            (
-                digest,
-                len(fetch.body),
-                base_id if leans else None,
-                data,
-                to_iso(fetch.fetched_at),
-            ),
+            (digest, len(fetch.body), *kept, to_iso(fetch.fetched_at)),
         )
 
+    def _is_blank(self, snapshot_id: int) -> bool:
+        """Whether a redaction took the bytes out."""
+        row = self._execute(
+            "select length(data) as n from snapshots where snapshot_id = ?", (snapshot_id,)
+        ).fetchone()
+        return not row["n"]
+
     def _base_bytes(self, base_id: int | None) -> bytes | None:
-        """The bytes to lean on; None where there are none, or damaged ones: what comes is whole."""
+        """The bytes to lean on; None where there are none any more: what comes is whole."""
         try:
             return self._snapshot_bytes(base_id) if base_id else None
-        except StorageError:
+        except (StorageError, RedactedError):
             return None
 
     def _snapshot_id(self, digest: str | None) -> int | None:
@@ -336,6 +354,23 @@ class Inserting(ArchiveBase):
                 (alias, address_key(alias), to_iso(fetch.fetched_at), url),
             )
 
+    def _turn_away_link(
+        self,
+        article_id: int,
+        source_id: str,
+        fetch: Fetch,
+        addresses: Sequence[str | None],
+        run_id: int | None,
+    ) -> None:
+        """Let what leads to a redacted article be known as its, and keep nothing of it."""
+        self._insert_fetch(source_id, bare(fetch), run_id, article_id)
+        self._execute(
+            "update links set state = 'matched', article_id = ?, checked_at = ?,"
+            " next_fetch_at = null, detail = null, verdict = null"
+            " where article_id is null and url in (select value from json_each(?))",
+            (article_id, to_iso(fetch.fetched_at), to_json([url for url in addresses if url])),
+        )
+
     def _topics_of(self, article_id: int) -> list[str]:
         """Every topic that the article ever matched: its changes go on to concern them."""
         rows = self._execute(
@@ -374,10 +409,13 @@ class Inserting(ArchiveBase):
         return f"{row['url']} last showed its link {row['last_seen_at']}" if row else None
 
     def _chain_head(self) -> str:
+        """The hash of the newest change, or of the redaction that follows it."""
         row = self._execute(
-            "select chain_hash from changes order by change_id desc limit 1"
+            "select chain_hash, (select redaction_hash from redactions where after_change_id ="
+            " change_id order by redaction_id desc limit 1) as redaction_hash"
+            " from changes order by change_id desc limit 1"
         ).fetchone()
-        return str(row["chain_hash"]) if row else GENESIS
+        return str(row["redaction_hash"] or row["chain_hash"]) if row else GENESIS
 
     def _insert_change_row(self, values: dict[str, object]) -> int:
         """Append a change to the chain: its hash covers itself, its version and the one before."""

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from storage.archive.redacting import NOT_REDACTED
 from storage.archive.relooking import Relooking
 from storage.archive.rows import article_of, to_json
 from storage.records import Article, Fetch, State
@@ -96,6 +97,8 @@ class Linking(Relooking):
                 return None
             if self._execute("select 1 from articles where url = ?", (url,)).fetchone():
                 return None
+            if self._forgotten((url,)) is not None:
+                return None
             row = self._execute(
                 "insert into links (source_id, url, key, state, first_seen_at, last_seen_at,"
                 " next_fetch_at) values (?, ?, ?, 'pending', ?, ?, ?) on conflict (url) do update"
@@ -115,7 +118,8 @@ class Linking(Relooking):
         row = self._row(
             "select articles.article_id from links join articles using (article_id)"
             " where key in (select value from json_each(?)) and articles.source_id = ?"
-            " and articles.state = ? order by articles.article_id limit 1",
+            f" and articles.state = ? and articles.{NOT_REDACTED}"
+            " order by articles.article_id limit 1",
             (keys, source_id, State.LIVE.value),
         )
         if row is None:
@@ -152,6 +156,11 @@ class Linking(Relooking):
 
     def _judge_link(self, judged: JudgedLink, run_id: int | None) -> None:
         link, fetch, matches = judged.link, judged.fetch, judged.matches
+        addresses = (link.url, fetch.final_url, *judged.aliases)
+        forgotten = self._forgotten(addresses)
+        if forgotten is not None:
+            self._turn_away_link(forgotten, link.source_id, fetch, addresses, run_id)
+            return
         self._insert_fetch(link.source_id, fetch, run_id)
         self._execute(
             "update links set state = ?, checked_at = ?, next_fetch_at = null, score = ?,"

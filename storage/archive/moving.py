@@ -86,6 +86,8 @@ class Moving(Flapping):
         """
         if self._execute("select 1 from articles where url = ?", (address,)).fetchone():
             return
+        if self._forgotten((address,)) is not None:
+            return
         newest = self._newest_reading(article_id)
         article = article_of(newest)
         decision = first_seen(article, now, self.policy, backlog=False)

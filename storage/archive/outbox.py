@@ -206,7 +206,7 @@ class Outbox(Mutes):
                 (row["change_id"],),
             )
             original = self._article_at(*from_row) if from_row else None
-            if original is not None:
+            if original is not None and original.body and after.body:
                 before, after = in_one_script(original, after)
         return change_of(row, before, after)
 

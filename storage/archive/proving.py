@@ -17,7 +17,8 @@ class Proving(Stamping):
 
         storage/README.md says how the hashes are made. ``changes`` are those that speak of the
         version; ``head`` is the chain's newest hash, which later reports carry; ``timestamp`` the
-        first stamp of an authority that covers the version, if one does.
+        first stamp of an authority that covers the version, if one does; ``redaction`` says when
+        and why the words were taken out, if they were.
 
         Args:
             article_id: The article.
@@ -46,6 +47,7 @@ class Proving(Stamping):
             " where article_id = ? and ifnull(to_version, from_version) = ? order by change_id",
             (article_id, read["version"]),
         )
+        redaction = self.redaction(article_id)
         stamp = self.timestamp_covering(changes[0]["change_id"]) if changes else None
         return {
             "article_id": article_id,
@@ -62,6 +64,7 @@ class Proving(Stamping):
             ],
             "changes": [dict(change) for change in changes],
             "head": self.chain_head(),
+            "redaction": redaction and redaction.as_json(),
             "timestamp": stamp
             and {
                 "change_id": stamp.change_id,

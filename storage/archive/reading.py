@@ -23,9 +23,15 @@ TOPICS = """(select json_group_array(topic_id) from (select topic_id from matche
     where matches.article_id = articles.article_id and matched
     group by topic_id order by min(match_id)))"""
 
+REDACTED_AT = """(select min(redacted_at) from redactions
+    where redactions.article_id = articles.article_id)"""
+NEXT_FETCH_AT = f"iif({REDACTED_AT} is null, articles.next_fetch_at, null)"
+"""A redacted article is never fetched again."""
+
 _NOW = f"""
 select versions.*, articles.source_id, articles.state, articles.on_topic, articles.backlog,
-    articles.first_seen_at, articles.last_seen_at, articles.next_fetch_at, {TOPICS} as topics
+    articles.first_seen_at, articles.last_seen_at, {NEXT_FETCH_AT} as next_fetch_at,
+    {REDACTED_AT} as redacted_at, {TOPICS} as topics
 from articles join versions using (article_id)
 """
 
@@ -41,6 +47,7 @@ select versions.*, articles.source_id, articles.backlog, articles.first_seen_at,
     ifnull((select fetched_at from fetches where fetches.article_id = articles.article_id
         and fetched_at <= :at and outcome in ('ok', 'not_modified')
         order by fetch_id desc limit 1), versions.captured_at) as last_seen_at,
+    {REDACTED_AT} as redacted_at,
     {TOPICS} as topics
 from articles join versions using (article_id)
 """
@@ -165,11 +172,12 @@ class Reading(Crawling):
         """The bytes that a version was read from, and their SHA-256 in hex.
 
         Raises:
-            NotFoundError: There is no such version.
+            NotFoundError: There is no such version; a RedactedError where the article was redacted.
             StorageError: The archive is locked past the busy timeout or damaged.
         """
         row = self._version_row(article_id, version, None)
         with self._reading():
+            self._refuse_redacted(article_id)
             body = self._snapshot_bytes(row["snapshot_id"])
         return sha256(body), body
 
@@ -233,6 +241,7 @@ def _article_json(row: sqlite3.Row) -> dict[str, Any]:
         "captured_at": row["captured_at"],
         "extractor": row["extractor"],
         "reread_of": row["reread_of"],
+        "redacted_at": row["redacted_at"],
         "topics": json.loads(row["topics"]),
         **article_of(row).as_json(),
     }

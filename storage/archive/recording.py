@@ -9,6 +9,7 @@ from itertools import takewhile
 
 from storage.archive.copying import Copying
 from storage.archive.flapping import FLAPPING
+from storage.archive.inserting import bare
 from storage.archive.rows import article_of, moment, to_json
 from storage.decider import Decision, PlannedChange, Seen, Watch, decide, first_seen, found_again
 from storage.diffs import compare
@@ -53,6 +54,12 @@ class Recording(Copying):
             if known:
                 self._settle_link(known["article_id"], article, capture)
                 return self._record_known(known["article_id"], capture, run_id)
+            fetch = capture.fetch
+            addresses = (article.url, fetch.url, fetch.final_url, *capture.aliases)
+            forgotten = self._forgotten(addresses)
+            if forgotten is not None:
+                self._turn_away_link(forgotten, capture.source_id, fetch, addresses, run_id)
+                return ()
             return self._record_first(article, capture, run_id, backlog=backlog)
 
     def _record_first(
@@ -152,6 +159,9 @@ class Recording(Copying):
         self, article_id: int, capture: Capture, run_id: int | None
     ) -> tuple[int, ...]:
         fetch = capture.fetch
+        if self._is_redacted(article_id) or self._forgotten((fetch.final_url,)) is not None:
+            self._turn_away(article_id, capture, run_id)
+            return ()
         version, watch = self._watch(article_id, fetch)
         if capture.baseline is not None:
             version, watch = self._reread(article_id, version, watch, capture)
@@ -193,6 +203,22 @@ class Recording(Copying):
             return changes
         copies = self._note_copies(article_id, fetch.fetched_at)
         return changes + self._copied(copies, fetch.fetched_at, run_id)
+
+    def _turn_away(self, article_id: int, capture: Capture, run_id: int | None) -> None:
+        """Note that an answer with a redacted article's words came, and nothing of what it says.
+
+        It was under way when the article was redacted, or another address leads there by now.
+        """
+        fetch = bare(capture.fetch)
+        self._insert_fetch(capture.source_id, fetch, run_id, article_id)
+        row = self._execute(
+            "select watched_from from articles where article_id = ?", (article_id,)
+        ).fetchone()
+        interval = self.policy.interval(fetch.fetched_at - from_iso(row["watched_from"]))
+        self._execute(
+            "update articles set fetched_at = ?, next_fetch_at = ? where article_id = ?",
+            (to_iso(fetch.fetched_at), to_iso(fetch.fetched_at + interval), article_id),
+        )
 
     def _seen(self, article_id: int, watch: Watch, capture: Capture) -> Seen:
         """What the fetch brought, with what the archive knows of the text elsewhere and before."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from storage.archive.redacting import NOT_REDACTED
 from storage.archive.revisiting import Revisiting
 from storage.archive.rows import article_of
 from storage.diffs import compare
@@ -46,7 +47,8 @@ class Rereading(Revisiting):
             " join articles using (article_id) join rereadings on scope = :scope"
             " where version_id > done_id and version_id <= last_id"
             " and (:scope = '' or source_id = :scope)"
-            f" and {_NEWEST_OF_CAPTURE} order by version_id limit :limit",
+            f" and articles.{NOT_REDACTED} and {_NEWEST_OF_CAPTURE}"
+            " order by version_id limit :limit",
             {"scope": source_id or "", "limit": limit},
         )
         return [tuple(row) for row in rows]
@@ -73,7 +75,9 @@ class Rereading(Revisiting):
                 "update rereadings set done_id = ? where scope = ?",
                 (version_id, source_id or ""),
             )
-            return self._append_reread(version_id, reread, now) if reread else None
+            if reread is None or self._is_redacted(reread.article_id):
+                return None
+            return self._append_reread(version_id, reread, now)
 
     def _append_reread(
         self, version_id: int, reread: Reread, now: datetime

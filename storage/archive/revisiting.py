@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from storage.archive.recording import Recording
+from storage.archive.redacting import NOT_REDACTED
 from storage.archive.rows import article_of
 from storage.decider import spread
 from storage.times import from_iso, to_iso
@@ -38,7 +39,7 @@ class Revisiting(Recording):
             " order by fetch_id desc, version desc limit 1)) as pages from articles"
             " join (select article_id, row_number() over (partition by source_id"
             " order by gone_since is null, next_fetch_at, article_id) as place from articles"
-            f" where {SOURCES_GIVEN} and (:everything or next_fetch_at <= :now))"
+            f" where {SOURCES_GIVEN} and {NOT_REDACTED} and (:everything or next_fetch_at <= :now))"
             " using (article_id) where :limit < 0 or place <= :limit",
             {**values, "stale": to_iso(now - FULL_FETCH_EVERY)},
         )
@@ -96,6 +97,7 @@ class Revisiting(Recording):
         """The bytes from which the article's newest version in time was read.
 
         Raises:
+            RedactedError: The article was redacted.
             StorageError: The archive is locked past the busy timeout or damaged.
         """
         return self.kept(article_id).pages[0].body
@@ -104,9 +106,11 @@ class Revisiting(Recording):
         """A version with its kept pages; without a number the newest reading.
 
         Raises:
+            RedactedError: The article was redacted.
             StorageError: The archive is locked past the busy timeout, or the bytes are damaged.
         """
         with self._reading():
+            self._refuse_redacted(article_id)
             row = (
                 self._newest_reading(article_id)
                 if version is None

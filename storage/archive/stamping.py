@@ -14,7 +14,8 @@ class Timestamp:
     """One stamp.
 
     Attributes:
-        change_id: The change that was the head; the stamp covers it and all before it.
+        change_id: The newest change; the stamp covers it, all before it, and the redactions that
+            stood by then.
         chain_hash: What was stamped: its hexadecimal digits as ASCII.
         stamped_at: When, as the authority says.
         authority: Its address.
@@ -32,17 +33,17 @@ class Stamping(Verifying):
     """Keeps the stamps; getting one is the scheduler's affair."""
 
     def unstamped_head(self) -> tuple[int, str] | None:
-        """The newest change and its chain hash; None where it has a stamp or there is none.
+        """The newest change and the head of the chain; None where that has a stamp or is none.
 
         Raises:
             StorageError: The archive is locked past the busy timeout or damaged.
         """
-        row = self._row(
-            "select change_id, chain_hash from changes"
-            " where change_id > ifnull((select max(change_id) from timestamps), 0)"
-            " order by change_id desc limit 1"
-        )
-        return (row["change_id"], row["chain_hash"]) if row else None
+        row = self._row("select max(change_id) as change_id from changes")
+        head = self.chain_head()
+        stamped = self._row("select 1 from timestamps where chain_hash = ?", (head,))
+        if row is None or row["change_id"] is None or stamped:
+            return None
+        return row["change_id"], head
 
     def record_timestamp(self, stamp: Timestamp, now: datetime) -> None:
         """Keep a stamp.

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from storage.archive.inserting import INSERT_FETCH, fetch_values
 from storage.archive.moving import Moving
+from storage.archive.redacting import NOT_REDACTED
 from storage.archive.rows import to_json
 from storage.records import Fetch, Outcome
 from storage.times import from_iso, to_iso
@@ -26,7 +27,8 @@ class Unchanged(Moving):
         """Write what is simple in a batch; the rest, which the decider must see, is handed back."""
         rows = self._execute(
             "select article_id, watched_from from articles where state = 'live'"
-            " and gone_count = 0 and article_id in (select value from json_each(?))",
+            f" and gone_count = 0 and {NOT_REDACTED}"
+            " and article_id in (select value from json_each(?))",
             (to_json([article_id for article_id, _ in batch]),),
         )
         watched = {row["article_id"]: from_iso(row["watched_from"]) for row in rows}

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import functools
 import sqlite3
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from storage.archive.backup import Backup
 from storage.archive.inserting import GENESIS, chain_hash
+from storage.archive.redacting import NOT_REDACTED, named_in, redaction_hash
 from storage.archive.rows import article_of, content_hash
 from storage.archive.search import FIELDS, INDEXED, index_text
 from storage.archive.snapshots import decompress, sha256
 from storage.errors import StorageError
 from storage.findings import Check, Finding
+from storage.redactions import RedactedError
 from storage.work import Kept
 
 BASES_KEPT = 16
@@ -121,10 +124,13 @@ class Verifying(Backup):
     def _verify_snapshots(self) -> Iterator[Finding]:
         """Each snapshot's bytes against their hash."""
         base_of = functools.lru_cache(BASES_KEPT)(self._snapshot_bytes)
+        blanked = named_in(self._redaction_rows(), "snapshots")
         for row in self._stream("select * from snapshots order by ifnull(base_id, snapshot_id)"):
+            if not row["data"] and row["snapshot_id"] in blanked:
+                continue
             try:
                 body = decompress(row["data"], base_of(row["base_id"]) if row["base_id"] else None)
-            except (ValueError, StorageError) as error:
+            except (ValueError, StorageError, RedactedError) as error:
                 wrong = str(error)
             else:
                 wrong = "" if sha256(body) == row["sha256"] else "SHA-256"
@@ -138,6 +144,9 @@ class Verifying(Backup):
 
     def _verify_versions(self) -> Iterator[Finding]:
         """Each version against its content hash, and against its entry in the index."""
+        redactions = self._redaction_rows()
+        gone = {row["article_id"] for row in redactions}
+        left = named_in(redactions, "versions")
         rows = self._stream(
             f"select versions.*, snapshots.sha256, {_FURTHER} as further, articles_fts_docsize.sz"
             " from versions"
@@ -148,14 +157,23 @@ class Verifying(Backup):
         for row in rows:
             where = {name: row[name] for name in ("article_id", "version", "version_id")}
             name = f"{row['article_id']} v{row['version']}"
-            if not _has_its_hash(row):
+            if _hash_of(row) != left.get(row["version_id"], row["content_hash"]):
                 yield Finding(
                     Check.VERSION,
                     f"版本 {name} 的内容与其哈希不符",
                     f"the content of version {name} does not fit its hash",
                     where,
                 )
-            if row["sz"] is None:
+            if row["article_id"] in gone:
+                if row["sz"] is not None:
+                    yield Finding(
+                        Check.INDEX,
+                        f"版本 {name} 已按要求删除，却仍在全文索引中",
+                        f"version {name} was redacted and is in the full-text index",
+                        where,
+                        fixable=True,
+                    )
+            elif row["sz"] is None:
                 yield Finding(
                     Check.INDEX,
                     f"版本 {name} 不在全文索引中",
@@ -184,7 +202,7 @@ class Verifying(Backup):
 
     def _verify_chain(self, wanted: str | None) -> Iterator[Finding]:
         """The changes, each against the one before: altered, removed, added or put elsewhere."""
-        chain = _Chain(wanted)
+        chain = _Chain(wanted, self._redaction_rows())
         rows = self._stream(
             "select changes.*, versions.content_hash from changes left join versions"
             " on versions.article_id = changes.article_id"
@@ -193,12 +211,13 @@ class Verifying(Backup):
         )
         for row in rows:
             yield from chain.next(row)
-        given = self._row("select seq from sqlite_sequence where name = 'changes'")
-        yield from chain.end(given["seq"] if given else 0)
+        yield from chain.end(self._given("changes"), self._given("redactions"))
         for row in self._stream(
             "select timestamp_id, change_id from timestamps where not exists (select 1 from changes"
             " where changes.change_id = timestamps.change_id"
-            " and changes.chain_hash = timestamps.chain_hash)"
+            " and changes.chain_hash = timestamps.chain_hash) and not exists (select 1"
+            " from redactions where after_change_id = timestamps.change_id"
+            " and redaction_hash = timestamps.chain_hash)"
         ):
             yield Finding(
                 Check.CHAIN,
@@ -206,6 +225,11 @@ class Verifying(Backup):
                 f"the time stamp on change {row['change_id']} is of another chain",
                 dict(row),
             )
+
+    def _given(self, table: str) -> int:
+        """The last number that a table gave to a row, whether the row is there or not."""
+        row = self._row("select seq from sqlite_sequence where name = ?", (table,))
+        return int(row["seq"]) if row else 0
 
     def _verify_orphans(self) -> Iterator[Finding]:
         for zh, en, query in _ORPHANS:
@@ -236,7 +260,8 @@ class Verifying(Backup):
             StorageError: The archive is locked past the busy timeout or damaged.
         """
         for row in self._stream(
-            "select article_id, version from versions order by article_id, version"
+            f"select article_id, version from versions where {NOT_REDACTED}"
+            " order by article_id, version"
         ):
             try:
                 yield self.kept(row["article_id"], row["version"])
@@ -251,7 +276,9 @@ class Verifying(Backup):
         """
         with self._writing():
             self._execute("insert into articles_fts (articles_fts) values ('delete-all')")
-            for row in self._execute(f"select version_id, {', '.join(FIELDS)} from versions"):
+            for row in self._execute(
+                f"select version_id, {', '.join(FIELDS)} from versions where {NOT_REDACTED}"
+            ):
                 self._index_version(row["version_id"], [row[field] for field in FIELDS])
             self._execute(
                 f"update articles set version = {_NEWEST}, title = (select title from versions"
@@ -265,14 +292,14 @@ _NEWEST = """(select version from versions where versions.article_id = articles.
 _NOT_NEWEST = f"exists {_NEWEST} and version <> {_NEWEST}"
 
 
-def _has_its_hash(row: sqlite3.Row) -> bool:
+def _hash_of(row: sqlite3.Row) -> str | None:
+    """The content hash of a version as it stands; None where it cannot be read."""
     try:
         article = article_of(row)
     except (ValueError, TypeError):
-        return False
+        return None
     pages = ",".join(filter(None, (row["sha256"], row["further"])))
-    found = content_hash(article, pages, row["captured_at"], row["extractor"])
-    return found == str(row["content_hash"])
+    return content_hash(article, pages, row["captured_at"], row["extractor"])
 
 
 def _counts(sizes: bytes) -> list[int]:
@@ -291,14 +318,18 @@ def _counts(sizes: bytes) -> list[int]:
 
 
 class _Chain:
-    """Follows the chain from change to change."""
+    """Follows the chain from change to change, and through the redactions between them."""
 
-    def __init__(self, wanted: str | None) -> None:
-        self._head, self._last_id = GENESIS, 0
+    def __init__(self, wanted: str | None, redactions: Sequence[sqlite3.Row]) -> None:
+        self._head, self._last_id, self._last_redaction = GENESIS, 0, 0
         self._wanted = wanted
         self._seen_wanted = wanted is None or wanted == GENESIS
+        self._redactions = deque(redactions)
+        self._left = named_in(redactions, "changes")
 
     def next(self, row: sqlite3.Row) -> Iterator[Finding]:
+        """The next change, after the redactions that stand before it."""
+        yield from self._redacted(before=row["change_id"])
         change_id = row["change_id"]
         where = {"change_id": change_id}
         if change_id != self._last_id + 1:
@@ -313,7 +344,7 @@ class _Chain:
             )
         change = {name: row[name] for name in row.keys() if name != "content_hash"}  # noqa: SIM118
         own = chain_hash(row["previous_hash"], change, row["content_hash"])
-        if own != row["chain_hash"]:
+        if own != self._left.get(change_id, row["chain_hash"]):
             yield Finding(
                 Check.CHAIN,
                 f"变动 {change_id} 或其版本被改过：哈希不符",
@@ -323,10 +354,49 @@ class _Chain:
         self._head, self._last_id = row["chain_hash"], change_id
         self._seen_wanted |= self._head == self._wanted
 
-    def end(self, given: int) -> Iterator[Finding]:
-        """What can be said after the last change; `given` is the last number that was given."""
-        if given > self._last_id:
-            yield self._removed(self._last_id + 1, given)
+    def _redacted(self, before: int | None = None) -> Iterator[Finding]:
+        """The redactions that stand before a change; without one, all that are left."""
+        while self._redactions:
+            if before is not None and self._redactions[0]["after_change_id"] >= before:
+                return
+            yield from self._redaction(self._redactions.popleft())
+
+    def _redaction(self, row: sqlite3.Row) -> Iterator[Finding]:
+        number, where = row["redaction_id"], {"redaction_id": row["redaction_id"]}
+        if number != self._last_redaction + 1:
+            yield self._lost(self._last_redaction + 1)
+        if row["previous_hash"] != self._head or row["after_change_id"] != self._last_id:
+            yield Finding(
+                Check.CHAIN,
+                f"删除记录 {number} 不接在它所在的变动之后",
+                f"redaction {number} does not follow what stands before it",
+                where,
+            )
+        if redaction_hash(row["previous_hash"], dict(row)) != row["redaction_hash"]:
+            yield Finding(
+                Check.CHAIN,
+                f"删除记录 {number} 被改过：哈希不符",
+                f"redaction {number} was altered: its hash does not fit",
+                where,
+            )
+        self._head, self._last_redaction = row["redaction_hash"], number
+        self._seen_wanted |= self._head == self._wanted
+
+    def _lost(self, number: int) -> Finding:
+        return Finding(
+            Check.CHAIN,
+            f"删除记录 {number} 被删",
+            f"redaction {number} was removed",
+            {"redaction_id": number},
+        )
+
+    def end(self, changes: int, redactions: int) -> Iterator[Finding]:
+        """What can be said after the last; the last numbers that were given to either."""
+        yield from self._redacted()
+        if changes > self._last_id:
+            yield self._removed(self._last_id + 1, changes)
+        if redactions > self._last_redaction:
+            yield self._lost(self._last_redaction + 1)
         if not self._seen_wanted:
             yield Finding(
                 Check.CHAIN,

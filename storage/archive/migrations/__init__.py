@@ -16,6 +16,7 @@ from storage.archive.migrations.later import (
     m007_timestamps,
     m008_reading,
     m009_kinds,
+    m010_redactions,
 )
 
 APPLICATION_ID = 0x594C4A58
@@ -34,6 +35,7 @@ STEPS = (
     m007_timestamps,
     m008_reading,
     m009_kinds,
+    m010_redactions,
 )
 """Every migration, in order."""
 

@@ -257,3 +257,35 @@ create virtual table articles_fts using fts5 (
 def m009_kinds(db: Database) -> None:
     """The newest changes of a kind, however rare it is among the others."""
     db.execute("create index changes_by_kind on changes (kind, change_id)")
+
+
+def m010_redactions(db: Database) -> None:
+    """Articles redacted on demand: the records of it, which stand in the chain of changes.
+
+    The other indexes tell what stands on a row that a redaction or `prune` would take away.
+    """
+    for statement in _M010.split(";"):
+        if statement.strip():
+            db.execute(statement)
+
+
+_M010 = """
+create table redactions (
+    redaction_id integer primary key autoincrement,
+    article_id integer not null references articles (article_id),
+    redacted_at text not null,
+    reason text not null,
+    after_change_id integer not null references changes (change_id),
+    versions text not null,
+    changes text not null,
+    snapshots text not null,
+    previous_hash text not null,
+    redaction_hash text not null
+);
+create index redactions_by_article on redactions (article_id);
+create index snapshots_by_base on snapshots (base_id) where base_id is not null;
+create index versions_by_snapshot on versions (snapshot_id);
+create index versions_by_fetch on versions (fetch_id);
+create index fetches_by_snapshot on fetches (snapshot_id) where snapshot_id is not null;
+create index changes_by_run on changes (run_id)
+"""
