@@ -13,6 +13,7 @@ from twisted.python.failure import Failure
 from crawler.settings import source_infos
 from crawler.spiders.feeds import Feeds
 from storage.errors import StorageError
+from storage.redactions import RedactedError
 from storage.times import utc_now
 
 log = logging.getLogger(__name__)
@@ -76,6 +77,9 @@ class NewsSpider(Feeds):
 
     def on_error(self, failure: Failure, response: Response) -> None:
         """An error of ours at one answer: the run goes on, and is marked; the archive's ends it."""
+        if isinstance(failure.value, RedactedError):
+            log.info("%s was redacted while it was being fetched", response.url)
+            return
         if isinstance(failure.value, StorageError):
             self.state.error = self.state.error or failure.value
             self.crawler.engine.close_spider(self, "storage")

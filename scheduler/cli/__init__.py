@@ -37,6 +37,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "verify": ("upkeep", "校验档案库", "verify the archive"),
     "backup": ("upkeep", "备份档案库", "a checked copy of the archive"),
     "restore": ("upkeep", "由备份恢复档案库", "the archive back from a copy"),
+    "prune": ("forgetting", "清理旧的无用记录", "take away what is old and not needed"),
+    "forget": ("forgetting", "应合法要求删除一篇文章", "remove an article on a legal demand"),
     "reextract": ("rereading", "用当前规则重读存档网页", "read kept pages by today's rules"),
     "web": ("web", "以网页查看档案库", "the archive as a web page"),
     "export": ("exporting", "导出文章：JSON、CSV、Excel、WARC", "articles as files"),

@@ -121,6 +121,8 @@ def show(
             if event["event"] in KIND_WORDS
         ]
         row["spread"] = [one.as_json() for one in archive.spread(article_id)]
+        redaction = archive.redaction(article_id)
+        row["redaction"] = redaction and redaction.as_json()
         if as_json:
             print_json(row)
             return
@@ -150,7 +152,7 @@ def _print_article(row: dict[str, Any], zone: ZoneInfo) -> None:
         if value:
             click.echo(labelled(name, value))
     click.echo()
-    click.echo(row["body"])
+    click.echo(_redacted_line(row["redaction"], zone) if row["redaction"] else row["body"])
     for image in row["images"]:
         caption = (image["caption"] or "") + (bracketed(image["credit"]) if image["credit"] else "")
         click.echo(f"[{tr('图', 'image')}] {caption} {image['url'] or ''}")
@@ -160,6 +162,14 @@ def _print_article(row: dict[str, Any], zone: ZoneInfo) -> None:
     if row["spread"]:
         click.echo()
         _print_spread(row["spread"], zone)
+
+
+def _redacted_line(redaction: dict[str, Any], zone: ZoneInfo) -> str:
+    """That the words were taken out, when and why."""
+    at, reason = local_second(redaction["redacted_at"], zone), redaction["reason"]
+    return tr(
+        f"本文已于 {at} 按要求删除：{reason}", f"This article was removed on demand, {at}: {reason}"
+    )
 
 
 def _print_spread(spread: list[dict[str, Any]], zone: ZoneInfo) -> None:
@@ -264,6 +274,7 @@ def diff(ctx: click.Context, article: str, a: int | None, b: int | None, *, as_j
         first, second = _pair(archive, article_id, a, b)
         from_version, before = archive.article_version(article_id, first)
         to_version, after = archive.article_version(article_id, second)
+        redaction = archive.redaction(article_id)
     edit = compare(before, after)
     if as_json:
         print_json(
@@ -274,10 +285,14 @@ def diff(ctx: click.Context, article: str, a: int | None, b: int | None, *, as_j
                 "severity": edit.severity.value if edit else None,
                 "fields": list(edit.fields) if edit else [],
                 "spans": [span.as_json() for span in edit.spans] if edit else [],
+                "redacted_at": redaction and redaction.as_json()["redacted_at"],
             }
         )
         return
     click.echo(tr(f"版本 {from_version} → {to_version}", f"Version {from_version} → {to_version}"))
+    if redaction is not None:
+        click.echo(_redacted_line(redaction.as_json(), config.zone))
+        return
     if edit is None:
         click.echo(tr("没有差别。", "No difference."))
         return

@@ -234,6 +234,7 @@ def add(ctx: click.Context, url: str, *, as_json: bool) -> int:
     address = canonical_link(url, url) if urlsplit(url).scheme else None
     if address is None:
         raise UsageError(f"「{url}」不是 http(s) 网址。", f"{url!r} is no http(s) address.")
+    _refuse_forgotten(config, address)
     result = run_crawl(config, crawl_settings(config, add=[address]))
     outcome = result.added[0] if result.added else {"url": address, "state": "failed"}
     if outcome["state"] == "failed":
@@ -242,6 +243,9 @@ def add(ctx: click.Context, url: str, *, as_json: bool) -> int:
         raise CrawlError(f"未能收录 {address}：{reason}", f"Could not take {address}: {reason}")
     with reading(config) as archive:
         row = archive.article_json(archive.find_article(address))
+    if row["redacted_at"] is not None:
+        # It leads to a redacted article by an address that was not known before.
+        raise _forgotten(address, row["redacted_at"], config)
     if as_json:
         print_json(row)
         return 0
@@ -252,6 +256,28 @@ def add(ctx: click.Context, url: str, *, as_json: bool) -> int:
     }
     click.echo(labelled(words[outcome["state"]], f"{row['article_id']} {row['title']}"))
     return 0
+
+
+def _refuse_forgotten(config: Config, address: str) -> None:
+    """Say that an address was forgotten, before anything is fetched.
+
+    Raises:
+        CrawlError: It was.
+    """
+    if not config.archive.exists():
+        return
+    with reading(config) as archive:
+        redaction = archive.forgotten_at([address])
+    if redaction is not None:
+        raise _forgotten(address, redaction.as_json()["redacted_at"], config)
+
+
+def _forgotten(address: str, redacted_at: str, config: Config) -> CrawlError:
+    at = local_second(redacted_at, config.zone)
+    return CrawlError(
+        f"{address} 已于 {at} 按要求删除，不再收录。",
+        f"{address} was removed on demand on {at} and is not taken again.",
+    )
 
 
 @click.command(help=tr("运行状况：来源、事故、投递。", "Health: sources, incidents, deliveries."))

@@ -13,6 +13,7 @@ from scheduler.config import Config
 from storage import Archive
 from storage.locks import archive_lock
 from storage.records import Edit
+from storage.redactions import RedactedError
 from storage.times import utc_now
 from storage.work import Reread
 
@@ -78,7 +79,11 @@ def _read_again(
     done: Reextracted,
 ) -> None:
     version_id, article_id, version = place
-    known = archive.kept(article_id, version)
+    try:
+        known = archive.kept(article_id, version)
+    except RedactedError:  # redacted since the batch was read
+        archive.record_reread(source_id, version_id, None, utc_now())
+        return
     judged = judge.reread(known)
     done.read += 1
     reread = None

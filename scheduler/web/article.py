@@ -37,6 +37,7 @@ def article(request: Request) -> Response:
             versions=archive.versions(article_id),
             matches=archive.matches(article_id, row["version"]),
             spread=archive.spread(article_id),
+            redaction=archive.redaction(article_id),
             changes=[(change, desk.says(change.spans, say)) for change in told],
             source_name=told[0].source_name if told else row["source_id"],
             topic_names={topic.id: topic.name for topic in desk.topics},
@@ -59,6 +60,7 @@ def diff(request: Request) -> Response:
         (_, before), (_, after) = (
             archive.article_version(article_id, number) for number in chosen if number is not None
         )
+        redaction = archive.redaction(article_id)
     return _beside_page(
         request,
         before,
@@ -66,6 +68,7 @@ def diff(request: Request) -> Response:
         numbers=numbers,
         chosen=chosen,
         labels=[say(f"版本 {number}", f"Version {number}") for number in chosen],
+        redaction=redaction,
         back=f"/articles/{article_id}",
     )
 
@@ -81,9 +84,17 @@ def against(request: Request) -> Response:
     with desk.archive() as archive:
         (_, before), (_, after) = (archive.article_version(article_id) for article_id in ids)
         rows = [archive.article_json(article_id) for article_id in ids]
+        redaction = next(filter(None, map(archive.redaction, ids)), None)
     labels = [f"{row['source_id']} · {desk.moment(row['published_at'])}" for row in rows]
     return _beside_page(
-        request, before, after, numbers=[], chosen=ids, labels=labels, back=f"/articles/{ids[1]}"
+        request,
+        before,
+        after,
+        numbers=[],
+        chosen=ids,
+        labels=labels,
+        redaction=redaction,
+        back=f"/articles/{ids[1]}",
     )
 
 

@@ -1,0 +1,43 @@
+"""Rewriting the archive's file while nobody writes: the crawl and the outbox wait their turn."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from scheduler.config import Config
+from storage import Archive
+from storage.locks import archive_lock
+
+
+@contextmanager
+def outbox_at_rest(archive: Path, channel_ids: Collection[str]) -> Iterator[None]:
+    """Hold the locks of channels: what is being sent is finished, and nothing more is begun.
+
+    Raises:
+        StorageError: A lock cannot be made.
+    """
+    with ExitStack() as locks:
+        for channel_id in sorted(channel_ids):
+            locks.enter_context(archive_lock(archive, f"outbox-{channel_id}", wait=True))
+        yield
+
+
+def compact(config: Config) -> tuple[int, int]:
+    """Rewrite the archive's file without what was deleted from it; see `Archive.compact`.
+
+    A crawl that runs is waited for; the next one, and the outbox, wait for this.
+
+    Returns:
+        The bytes of the file before and after.
+
+    Raises:
+        StorageError: As `Archive.compact`.
+    """
+    with (
+        archive_lock(config.archive, "crawl", wait=True),
+        Archive(config.archive) as archive,
+        outbox_at_rest(config.archive, archive.waiting_by_channel()),
+    ):
+        return archive.compact()
