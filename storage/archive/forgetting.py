@@ -11,7 +11,7 @@ from typing import Any
 from storage.archive.flapping import Flapping
 from storage.archive.inserting import chain_hash
 from storage.archive.rebasing import Rebasing
-from storage.archive.redacting import named_in, redaction_hash, redaction_of
+from storage.archive.redacting import redaction_hash, redaction_of
 from storage.archive.rows import CHANGE_SELECT, article_of, change_of, content_hash, to_json
 from storage.archive.search import INDEXED, index_text
 from storage.redactions import REDACTED, Forgotten
@@ -69,15 +69,14 @@ class Forgetting(Rebasing, Flapping):
         with self._writing():
             of = {"article_id": article_id, "redacted": REDACTED}
             self._check_known(article_id, None)
-            done = self._redaction_rows()
             before = self._execute(
                 "select * from redactions where article_id = :article_id"
                 " order by redaction_id limit 1",
                 of,
             ).fetchone()
             also_in = self._also_in(of)
-            versions = self._to_blank("versions", "version_id", of, done)
-            changes = self._changes_to_blank(of, done, before)
+            versions = self._versions_to_blank(of)
+            changes = self._changes_to_blank(of)
             snapshots, shared = self._snapshots_to_blank(of)
             if before is not None and not versions and not changes and not snapshots:
                 return Forgotten(redaction_of(before), new=False, also_in=also_in)
@@ -119,37 +118,24 @@ class Forgetting(Rebasing, Flapping):
 
     # What there is to blank
 
-    def _to_blank(
-        self,
-        table: str,
-        key: str,
-        of: dict[str, Any],
-        done: list[sqlite3.Row],
-    ) -> list[sqlite3.Row]:
-        """The article's rows in a table that no redaction has blanked yet."""
-        blanked = named_in(done, table)
-        rows = self._execute(
-            f"select * from {table} where article_id = :article_id order by {key}", of
-        )
-        return [row for row in rows if row[key] not in blanked]
-
-    def _changes_to_blank(
-        self, of: dict[str, Any], done: list[sqlite3.Row], before: sqlite3.Row | None
-    ) -> list[sqlite3.Row]:
-        """The article's changes, and those by which copies of it tell what they made of its words.
-
-        A change of a copy that another redaction named is named anew: its spans go now.
-        """
-        own = self._to_blank("changes", "change_id", of, done)
-        of_copies = self._execute(
-            "select * from changes where copy_of = :article_id and article_id <> :article_id"
-            " and spans <> '[]' order by change_id",
+    def _versions_to_blank(self, of: dict[str, Any]) -> list[sqlite3.Row]:
+        return self._execute(
+            "select * from versions where article_id = :article_id and title <> :redacted"
+            " order by version_id",
             of,
         ).fetchall()
-        if before is not None:
-            # What is told of it after the redaction says nothing but that it was there.
-            own = [row for row in own if row["title"] != REDACTED or row["spans"] != "[]"]
-        return sorted([*own, *of_copies], key=lambda row: int(row["change_id"]))
+
+    def _changes_to_blank(self, of: dict[str, Any]) -> list[sqlite3.Row]:
+        """The article's changes, and those by which copies of it tell what they made of its words.
+
+        Of a copy that is redacted itself, a change may be named a second time.
+        """
+        return self._execute(
+            "select * from changes where article_id = :article_id and title <> :redacted"
+            " or article_id <> :article_id and copy_of = :article_id and spans <> '[]'"
+            " order by change_id",
+            of,
+        ).fetchall()
 
     def _snapshots_to_blank(self, of: dict[str, Any]) -> tuple[list[sqlite3.Row], tuple[int, ...]]:
         """The snapshots that are the article's alone, and those that others were served, too."""

@@ -47,7 +47,9 @@ _ORPHANS = (
         "article",
         """select article_id from articles
         where not exists (select 1 from versions where article_id = articles.article_id)
-        or not exists (select 1 from changes where article_id = articles.article_id)""",
+        or not exists (select 1 from changes where article_id = articles.article_id)
+        and not exists (select 1 from changes where kind = 'moved'
+            and spans ->> '$[0].after' = articles.url)""",
     ),
     (
         "变动",
