@@ -1,0 +1,178 @@
+"""Pruning takes what repeats itself; whatever can be asked is answered as before."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from storage import Archive
+from storage.habits import Coverage
+from storage.records import Kind, Outcome
+from tests.storage.archive.redacting import DRESS, found
+from tests.storage.archive.test_forgetting_property import answers
+from tests.storage.making import (
+    FEED,
+    SOURCE,
+    after,
+    answer,
+    article,
+    capture,
+    fetched,
+    kinds,
+    live,
+    page,
+)
+
+DAYS = 150
+END = after(days=DAYS)
+NINETY = END - timedelta(days=90)
+NONE = -1
+
+
+def in_new_dress(number: int, at: datetime) -> Any:
+    """The same article on a page with other adverts, as most pages are from day to day."""
+    body = page(article()) + DRESS + f"<p>advert {number}</p>".encode()
+    return capture(article(), at, fetch=fetched(at=at, body=body))
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Months of runs: 1 comes in a new dress, 3 does not change, 2 fails, a feed is read."""
+    path = tmp_path_factory.mktemp("months") / "archive.db"
+    archive = live(path)
+    feed = archive.due([SOURCE], END, everything=True).feeds[0]
+    for day in range(1, DAYS):
+        run_id = archive.start_run(after(days=day))
+        for hour in (1, 7, 13):
+            at = after(days=day, hours=hour)
+            archive.record_feed(
+                feed, fetched(at=at, body=b"<a>", url=FEED), (), timedelta(hours=1), run_id=run_id
+            )
+            archive.record_known(1, in_new_dress(day * 100 + hour, at), run_id=run_id)
+            archive.record_batch([(3, answer(Outcome.NOT_MODIFIED, at))], run_id=run_id)
+            archive.record_known(2, answer(Outcome.SOFT_ERROR, at), run_id=run_id)
+        archive.end_run(run_id, after(days=day, hours=14), {})
+        archive.note_coverage({"site": Coverage(1)}, after(days=day))
+        feeds_only = archive.start_run(after(days=day, hours=20))
+        archive.record_feed(
+            feed,
+            fetched(at=after(days=day, hours=20), body=b"<a>", url=FEED),
+            (),
+            timedelta(hours=1),
+            run_id=feeds_only,
+        )
+        archive.end_run(feeds_only, after(days=day, hours=21), {})
+    archive.close()
+    return path
+
+
+@pytest.fixture
+def path(template: Path, tmp_path: Path) -> Path:
+    """A copy of that archive."""
+    return Path(shutil.copy(template, tmp_path / "archive.db"))
+
+
+def count(archive: Archive, query: str) -> int:
+    return int(archive._execute(f"select count(*) from {query}").fetchone()[0])
+
+
+def test_every_question_is_answered_as_before(path: Path) -> None:
+    with Archive(path) as archive:
+        before = answers(archive, NONE)
+        lives = [archive.life(number) for number in (1, 2, 3, 4)]
+        days = [after(days=day, hours=23) for day in range(0, DAYS, 9)]
+        then = [[(row["article_id"], row["version"], row["last_seen_at"][:10])
+                 for row in archive.articles(at=day)] for day in days]  # fmt: skip
+        deliveries = archive.deliveries()
+        size = archive.compact()[1]
+        would = archive.prunable(NINETY, END)
+        went = archive.prune(NINETY, END)
+        assert went == would
+        assert went.snapshots > 150
+        assert went.fetches > 400
+        assert went.runs > 50
+        assert went.coverage > 50
+        assert went.snapshot_bytes > 1000
+        assert not archive.prune(NINETY, END)
+        assert answers(archive, NONE) == before
+        assert [archive.life(number) for number in (1, 2, 3, 4)] == lives
+        assert then == [[(row["article_id"], row["version"], row["last_seen_at"][:10])
+                         for row in archive.articles(at=day)] for day in days]  # fmt: skip
+        assert archive.deliveries() == deliveries
+        _, smaller = archive.compact()
+        assert smaller < size
+    assert found(path) == []
+
+
+def test_what_is_younger_stays(path: Path) -> None:
+    with Archive(path) as archive:
+        young = ("fetches where fetched_at >= '{0}'", "snapshots where stored_at >= '{0}'",
+                 "runs where started_at >= '{0}'")  # fmt: skip
+        edge = NINETY.isoformat(timespec="milliseconds")
+        before = [count(archive, query.format(edge)) for query in young]
+        archive.prune(NINETY, END)
+        assert [count(archive, query.format(edge)) for query in young] == before
+        habits = (END - timedelta(days=60)).isoformat(timespec="milliseconds")
+        looked_at = (
+            f"runs where started_at >= '{habits}'",
+            f"coverage where hour >= '{habits[:13]}'",
+        )
+        before = [count(archive, query) for query in looked_at]
+        archive.prune(END, END)
+        assert [count(archive, query) for query in looked_at] == before
+        assert count(archive, "fetches where article_id is null") == 0
+
+
+def test_the_proof_of_a_withdrawal_stays(path: Path) -> None:
+    with Archive(path) as archive:
+        archive.prune(END, END)
+        told = [change for change in archive.changes() if change.kind is Kind.WITHDRAWN]
+        proofs = [fetch for change in told for fetch in change.proof]
+        assert len(proofs) == 6
+        for fetch in proofs:
+            row = archive._execute(
+                "select sha256, snapshot_id from fetches where fetch_id = ?", (fetch.fetch_id,)
+            ).fetchone()
+            assert row["sha256"] == fetch.sha256
+            assert archive._snapshot_bytes(row["snapshot_id"]) == b"<h1>404</h1>"
+
+
+def test_what_a_crawl_came_to_need_meanwhile_stays(path: Path) -> None:
+    """A page is served again, by another article, whose bytes were about to go."""
+    with Archive(path) as archive, Archive(path) as crawl:
+        archive._plan(NINETY, END)
+        spare = archive._execute("select max(id) from spare_snapshots").fetchone()[0]
+        body = archive._snapshot_bytes(spare)
+        other = article(url="https://news.example.org/a/77.html")
+        taken = capture(other, END, fetch=fetched(at=END, body=body, url=other.url))
+        crawl.record_new(taken)
+        archive._take("spare_snapshots", NINETY, archive._take_snapshots)
+        number = crawl.find_article(other.url)
+        assert crawl.version_snapshot(number, 1)[1] == body
+    assert found(path) == []
+
+
+def test_a_redacted_archive_is_pruned_too(path: Path) -> None:
+    with Archive(path) as archive:
+        archive.redact(1, "依法", END)
+        archive.prune(END, END)
+        told = kinds(archive)
+        archive.compact()
+        assert kinds(archive) == told
+    assert found(path) == []
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+def test_a_look_changes_nothing(path: Path, read_only: bool) -> None:
+    with Archive(path) as archive:
+        before = [count(archive, name) for name in ("fetches", "snapshots", "runs", "coverage")]
+    with Archive(path, read_only=read_only) as archive:
+        assert archive.prunable(NINETY, END)
+        assert archive.prunable(NINETY, END)
+        assert before == [
+            count(archive, name) for name in ("fetches", "snapshots", "runs", "coverage")
+        ]
