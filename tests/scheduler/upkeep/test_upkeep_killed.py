@@ -1,0 +1,144 @@
+"""`forget` and `prune` killed with -9 at any moment: the archive is whole, and the next run ends."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from storage import Archive
+from storage.redactions import REDACTED
+from tests.storage.archive.redacting import DRESS, everything, found, raw
+from tests.storage.making import RULE, after, article, capture, fetched, open_archive, page
+
+ROOT = Path(__file__).parents[3]
+ARTICLES = 60
+COMMAND = """
+import sys
+from scheduler.cli import main
+print("go", flush=True)
+code = main(sys.argv[1:])
+print("ended", flush=True)
+sys.exit(code)
+"""
+
+
+def words_of(number: int) -> str:
+    """A run of signs that stands in one article only."""
+    chance = random.Random(number)
+    return "".join(chr(chance.randrange(0x4E00, 0x9FA5)) for _ in range(400))
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Articles that were served in many dresses, long ago, and of which reports wait."""
+    folder = tmp_path_factory.mktemp("killed")
+    with open_archive(folder / "archive.db", rules=(RULE,)) as archive:
+        for number in range(1, ARTICLES + 1):
+            url = f"https://news.example.org/2025/{10000 + number}.html"
+            read = article(words_of(number), url, title=words_of(number)[:12])
+            for turn in range(5):
+                at = after(days=-400, minutes=number, hours=turn)
+                body = page(read) + DRESS + str(turn).encode()
+                taken = capture(read, at, fetch=fetched(at=at, body=body, url=url))
+                run_id = archive.start_run(at)
+                if turn:
+                    archive.record_known(number, taken, run_id=run_id)
+                else:
+                    archive.record_new(taken, run_id=run_id)
+                archive.end_run(run_id, at + timedelta(minutes=1), {})
+    (folder / "yongliang.toml").write_text('[archive]\npath = "archive.db"\n', encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def folder(template: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(template, tmp_path / "room"))
+
+
+def begin(folder: Path, *args: str) -> subprocess.Popen[bytes]:
+    process = subprocess.Popen(
+        [sys.executable, "-c", COMMAND, "--config", str(folder / "yongliang.toml"), *args],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout
+    process.stdout.readline()
+    return process
+
+
+def kill(process: subprocess.Popen[bytes], after_s: float) -> None:
+    time.sleep(after_s)
+    process.send_signal(signal.SIGKILL)
+    process.communicate(timeout=30)
+
+
+def contents(path: Path) -> list[object]:
+    """All that no pruning may take."""
+    with closing(sqlite3.connect(path)) as db:
+        return [
+            db.execute(query).fetchall()
+            for query in (
+                "select * from versions",
+                "select * from changes",
+                "select * from delivery_changes",
+                "select article_id, title, state, version from articles",
+                ("select sha256 from snapshots where snapshot_id in"
+                " (select snapshot_id from versions)"),
+            )
+        ]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_forget_killed(seed: int, folder: Path) -> None:
+    path = folder / "archive.db"
+    chance = random.Random(seed)
+    for number in chance.sample(range(1, ARTICLES + 1), 4):
+        command = ("forget", str(number), "--reason", "依法", "--yes")
+        kill(begin(folder, *command), chance.uniform(0, 0.5))
+        assert found(path) == []
+        with Archive(path, read_only=True) as archive:
+            row = archive.article_json(number)
+            redaction = archive.redaction(number)
+        assert (row["title"], row["body"]) == (
+            (REDACTED, "") if redaction else (words_of(number)[:12], words_of(number))
+        )
+        ended = begin(folder, *command)
+        ended.communicate(timeout=60)
+        assert ended.returncode == 0
+        assert found(path) == []
+        assert words_of(number)[:12] not in everything(path)
+        assert words_of(number)[:12].encode() not in raw(path)
+    with Archive(path, read_only=True) as archive:
+        assert sum(row["title"] == REDACTED for row in archive.articles()) == 4
+        assert archive.counts()["versions"] == ARTICLES
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_prune_killed(seed: int, folder: Path) -> None:
+    path = folder / "archive.db"
+    before = contents(path)
+    chance = random.Random(seed)
+    for _ in range(4):
+        kill(begin(folder, "prune", "--older-than", "30d"), chance.uniform(0, 0.4))
+        assert found(path) == []
+        assert contents(path) == before
+    ended = begin(folder, "prune", "--older-than", "30d")
+    ended.communicate(timeout=60)
+    assert ended.returncode == 0
+    assert found(path) == []
+    assert contents(path) == before
+    with Archive(path, read_only=True) as archive:
+        assert not archive.prunable(after(), after())
+        kept = archive._execute("select count(*) from snapshots").fetchone()[0]
+    assert kept == ARTICLES
