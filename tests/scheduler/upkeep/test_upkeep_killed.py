@@ -1,4 +1,4 @@
-"""`forget` and `prune` killed with -9 at any moment: the archive is whole, and the next run ends."""
+"""`forget` and `prune` killed with -9: the archive is whole, and the next run ends."""
 
 from __future__ import annotations
 
@@ -93,8 +93,10 @@ def contents(path: Path) -> list[object]:
                 "select * from changes",
                 "select * from delivery_changes",
                 "select article_id, title, state, version from articles",
-                ("select sha256 from snapshots where snapshot_id in"
-                " (select snapshot_id from versions)"),
+                (
+                    "select sha256 from snapshots where snapshot_id in"
+                    " (select snapshot_id from versions)"
+                ),
             )
         ]
 
