@@ -125,6 +125,7 @@ class _Reader:
             self.tables.pop("web", None)
         plain = {name: self._table(name, cls) for name, cls in TABLES.items()}
         self._check_zone(plain["daemon"])
+        self._check_age(plain["daemon"])
         self._check_networks(plain["fetch"])
         policy = self._policy(plain["revisit"], plain["withdrawal"])
         channels = self._channels(self._list("channels")) if everything else {}
@@ -219,6 +220,16 @@ class _Reader:
                 "[daemon]",
                 f"没有时区「{daemon.timezone}」，请写如 Asia/Shanghai 的名称。",
                 f"there is no time zone {daemon.timezone!r}; write a name like Asia/Shanghai.",
+            )
+
+    def _check_age(self, daemon: Any) -> None:
+        try:
+            seconds(daemon.prune_after if daemon and daemon.prune_after else 0)
+        except ValueError:
+            self._fault(
+                "[daemon]",
+                f"prune_after「{daemon.prune_after}」无法理解，请写如 180d。",
+                f"cannot read prune_after {daemon.prune_after!r}; write 180d, for instance.",
             )
 
     def _check_networks(self, fetch: Any) -> None:

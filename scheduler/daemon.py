@@ -17,6 +17,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from crawler.settings import source_infos
+from crawler.structs import seconds
 from scheduler import systemd
 from scheduler.alerts.worker import Tally
 from scheduler.config import Config
@@ -56,6 +57,7 @@ class Daemon:
         self._worker = worker_of(config)
         self._senders = ThreadPoolExecutor(max(len(config.channels), 1), "channel")
         self._sending: dict[str, Future[Tally]] = {}
+        self._pruned: date | None = None
         self._drawn_up: set[tuple[str, date]] = set()
 
     def run(self) -> int:
@@ -98,6 +100,8 @@ class Daemon:
         )
         if self._config.daemon.backup_dir:
             _hourly(scheduler, self.back_up)
+        if self._config.daemon.prune_after:
+            _hourly(scheduler, self.prune)
         if self._config.proof.authority:
             _hourly(scheduler, self.stamp)
         scheduler.start()
@@ -223,6 +227,23 @@ class Daemon:
                 archive.backup(target)
         except (StorageError, OSError) as error:
             log.error("backup: %s", error)  # noqa: TRY400 - its line says it all
+
+    def prune(self) -> None:
+        """Take away, once a day, what is old and needed by nothing; new rows take the room."""
+        now = utc_now()
+        today = now.astimezone(self._config.zone).date()
+        if self._pruned == today:
+            return
+        age = timedelta(seconds=seconds(self._config.daemon.prune_after))
+        try:
+            with Archive(self._config.archive) as archive:
+                gone = archive.prune(now - age, now)
+        except StorageError as error:
+            log.error("%s", line_of(error))  # noqa: TRY400 - its line says it all
+            return
+        self._pruned = today
+        if gone:
+            log.info("pruned: %s", gone.as_json())
 
     def stamp(self) -> None:
         """Have the chain's head stamped where a day has gone by since the last time."""

@@ -45,6 +45,8 @@ class DaemonTable(msgspec.Struct, frozen=True, kw_only=True):
         crawl_deadline_s: Then it is killed.
         heartbeat_url: Fetched after each healthy tick; empty: none.
         backup_dir: A checked backup of the archive a day goes here; empty: none.
+        prune_after: From this age on, such as ``180d``, what nothing needs goes daily; empty:
+            never.
     """
 
     timezone: str = "Asia/Shanghai"
@@ -53,6 +55,7 @@ class DaemonTable(msgspec.Struct, frozen=True, kw_only=True):
     crawl_deadline_s: Annotated[float, msgspec.Meta(gt=0)] = 900.0
     heartbeat_url: str = ""
     backup_dir: str = ""
+    prune_after: str = ""
 
 
 class RevisitTable(msgspec.Struct, frozen=True, kw_only=True):

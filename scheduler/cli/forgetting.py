@@ -118,21 +118,23 @@ def _told(done: Forgotten, config: Config) -> list[str]:
 )
 @click.option(
     "--older-than",
-    default="90d",
-    show_default=True,
-    help=tr("早于（如 90d、26w）", "Older than (such as 90d, 26w)"),
+    help=tr(
+        "早于（如 90d、26w；缺省为 [daemon] prune_after，未配置则 90d）",
+        "Older than (such as 90d, 26w; default [daemon] prune_after, or 90d without it)",
+    ),
 )
 @click.option("--dry-run", is_flag=True, help=tr("只说明会清理什么", "Only say what would go"))
 @json_option
 @click.pass_context
-def prune(ctx: click.Context, older_than: str, *, dry_run: bool, as_json: bool) -> None:
+def prune(ctx: click.Context, older_than: str | None, *, dry_run: bool, as_json: bool) -> None:
     """What nothing needs, gone."""
     from scheduler.upkeep.prune import prune as prune_archive
 
     config = config_of(ctx, everything=False)
     with reading(config):
         pass
-    freed = prune_archive(config, _age(older_than), dry_run=dry_run)
+    age = _age(older_than or config.daemon.prune_after or "90d")
+    freed = prune_archive(config, age, dry_run=dry_run)
     if as_json:
         print_json(freed.as_json())
         return

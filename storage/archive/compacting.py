@@ -16,7 +16,7 @@ class Compacting(ArchiveBase):
         """Merge the full-text index, rewrite the file without its free space, and empty its log.
 
         Readers go on; writers wait, so that the caller holds the locks of the crawl and of the
-        channels. Needs as much room again as the file is large.
+        channels. Needs room for two copies of the file: one on its way, one in the log.
 
         Returns:
             The bytes of the file before and after.
@@ -30,6 +30,8 @@ class Compacting(ArchiveBase):
             with self._writing():
                 # A deleted word stands in the index beside its deletion until both are merged.
                 self._execute("insert into articles_fts (articles_fts) values ('optimize')")
+            # Never in memory, however temporary tables were kept: it is the whole archive.
+            self._execute("pragma temp_store = file")
             self._execute("vacuum")
             for _ in range(CHECKPOINTS_MOST):
                 busy = self._execute("pragma wal_checkpoint(truncate)").fetchone()[0]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
+import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,8 +15,11 @@ import pytest
 
 from scheduler.cli import main
 from scheduler.config import load
+from scheduler.daemon import Daemon
 from scheduler.web.app import build
+from storage import Archive
 from storage.redactions import REDACTED
+from storage.times import utc_now
 from tests.running import Desk, config, source_toml
 from tests.scheduler.archives import Room
 from tests.scheduler.web.conftest import serving
@@ -231,6 +236,15 @@ def forget(desk: Desk, site: Site) -> None:
     assert done.code == 0, done.err
 
 
+def until_asked(
+    site: Site, path: str, since: int, process: subprocess.Popen[bytes], times: int = 1
+) -> None:
+    """Wait until a page was asked for, so many times since then."""
+    while sum(one.path == path for one in site.asked[since:]) < times:
+        assert process.poll() is None
+        time.sleep(0.05)
+
+
 def nowhere(desk: Desk) -> None:
     path = desk.folder / "archive.db"
     assert SECRET not in everything(path)
@@ -243,8 +257,7 @@ def test_a_fetch_under_way_does_not_bring_it_back(desk: Desk, site: Site) -> Non
     site.pages[A] = Page(changed, delay_s=4)
     asked = len(site.asked)
     crawl = desk.start("crawl", "--now")
-    while not any(one.path == A for one in site.asked[asked:]):
-        assert crawl.poll() is None
+    until_asked(site, A, asked, crawl)
     forget(desk, site)
     _, err = crawl.communicate(timeout=60)
     assert crawl.returncode == 0, err.decode()
@@ -281,19 +294,16 @@ def test_a_daemon_goes_on_beside_it(desk: Desk, site: Site) -> None:
     daemon = desk.start("run")
     try:
         asked = len(site.asked)
-        while not any(one.path == B for one in site.asked[asked:]):
-            assert daemon.poll() is None
+        until_asked(site, B, asked, daemon)
         forget(desk, site)
         asked = len(site.asked)
-        while sum(one.path == B for one in site.asked[asked:]) < 2:
-            assert daemon.poll() is None
+        until_asked(site, B, asked, daemon, times=2)
         assert A not in [one.path for one in site.asked[asked + 1 :]]
         done = desk.run("prune", "--older-than", "1s", "--json", timeout=120)
         assert done.code == 0, done.err
         assert done.json()["fetches"] > 0
         asked = len(site.asked)
-        while not any(one.path == B for one in site.asked[asked:]):
-            assert daemon.poll() is None
+        until_asked(site, B, asked, daemon)
     finally:
         daemon.terminate()
         _, err = daemon.communicate(timeout=60)
@@ -319,3 +329,22 @@ def test_prune_says_what_goes_and_what_went(desk: Desk, site: Site) -> None:
     )
     assert desk.run("prune", "--older-than", "ninety").code == 2
     assert desk.run("verify").code == 0
+
+
+def test_the_daemon_prunes_once_a_day_where_it_is_told_to(desk: Desk, site: Site) -> None:
+    text = config(site, alerts=ALERTS)
+    desk.write(text.replace("[daemon]", '[daemon]\nprune_after = "0s"'))
+    assert desk.run("crawl", "--now").code == 0
+    settings = load(desk.folder / "yongliang.toml")
+    daemon = Daemon(settings)
+    with Archive(settings.archive, read_only=True) as archive:
+        assert archive.prunable(utc_now(), utc_now())
+    daemon.prune()
+    with Archive(settings.archive, read_only=True) as archive:
+        assert not archive.prunable(utc_now(), utc_now())
+    assert desk.run("crawl", "--now").code == 0
+    daemon.prune()
+    with Archive(settings.archive, read_only=True) as archive:
+        assert archive.prunable(utc_now(), utc_now())
+    desk.write(text.replace("[daemon]", '[daemon]\nprune_after = "soon"'))
+    assert "cannot read prune_after 'soon'" in desk.run("check").err
