@@ -178,7 +178,7 @@ def test_its_pages_on_the_web(redacted: Room) -> None:
     settings = load(redacted.folder / "yongliang.toml", everything=False)
     with (
         serving(build(settings, host="127.0.0.1")) as served,
-        httpx.Client(base_url=served, follow_redirects=True) as web,
+        httpx.Client(base_url=served, follow_redirects=True, timeout=60) as web,
     ):
         for page in pages:
             for language in LANGUAGES:
