@@ -65,7 +65,8 @@ class Forgotten:
     Attributes:
         redaction: The record in the chain.
         new: Whether it was made now; not where the article was redacted before.
-        shared_snapshots: Snapshots that stay, since other articles' versions were read from them.
+        shared_snapshots: Snapshots that stay, since another article was read from them, or they
+            prove its withdrawal.
         also_in: Articles that carry the text, too: its copies, its original, where it moved.
     """
 

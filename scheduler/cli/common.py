@@ -41,6 +41,17 @@ def reading(config: Config) -> Archive:
     return Archive(config.archive, read_only=True)
 
 
+def writing(config: Config) -> Archive:
+    """The archive, to be written; one of an earlier schema rises.
+
+    Raises:
+        StorageError: It is not there, or cannot be opened for writing.
+    """
+    if not config.archive.exists():
+        return reading(config)  # which says so
+    return Archive(config.archive)
+
+
 def json_option(function: F) -> F:
     """``--json``: one object, or JSON Lines for lists."""
     return click.option("--json", "as_json", is_flag=True, help=tr("输出 JSON", "Print JSON"))(

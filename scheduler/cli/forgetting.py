@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scheduler.cli.common import config_of, json_option, local_second, print_json, reading
+from scheduler.cli.common import config_of, json_option, local_second, print_json, reading, writing
 from scheduler.config import Config
 from scheduler.errors import UsageError
 from scheduler.language import tr
@@ -42,7 +42,7 @@ def forget(ctx: click.Context, article: str, reason: str, *, yes: bool, as_json:
     config = config_of(ctx, everything=False)
     if not reason.strip():
         raise UsageError("请用 --reason 写明缘由。", "Say why with --reason.")
-    with reading(config) as archive:
+    with writing(config) as archive:
         article_id = archive.find_article(article)
         row, count = archive.article_json(article_id), len(archive.versions(article_id))
     if not yes:
@@ -131,7 +131,7 @@ def prune(ctx: click.Context, older_than: str | None, *, dry_run: bool, as_json:
     from scheduler.upkeep.prune import prune as prune_archive
 
     config = config_of(ctx, everything=False)
-    with reading(config):
+    with reading(config) if dry_run else writing(config):
         pass
     age = _age(older_than or config.daemon.prune_after or "90d")
     freed = prune_archive(config, age, dry_run=dry_run)

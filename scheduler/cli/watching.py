@@ -21,6 +21,7 @@ from scheduler.cli.common import (
     reading,
     table,
     word,
+    writing,
 )
 from scheduler.config import FILE, Config
 from scheduler.errors import CrawlError, UsageError
@@ -266,7 +267,7 @@ def _refuse_forgotten(config: Config, address: str) -> None:
     """
     if not config.archive.exists():
         return
-    with reading(config) as archive:
+    with writing(config) as archive:
         redaction = archive.forgotten_at([address])
     if redaction is not None:
         raise _forgotten(address, redaction.as_json()["redacted_at"], config)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 
 from scheduler.config import Config
 from storage import Archive
@@ -12,15 +11,16 @@ from storage.locks import archive_lock
 
 
 @contextmanager
-def outbox_at_rest(archive: Path, channel_ids: Collection[str]) -> Iterator[None]:
-    """Hold the locks of channels: what is being sent is finished, and nothing more is begun.
+def outbox_at_rest(config: Config, archive: Archive) -> Iterator[None]:
+    """Hold the locks of all channels: what is being sent is finished, and nothing more is begun.
 
     Raises:
         StorageError: A lock cannot be made.
     """
+    named = {channel_id for rule in config.rules for channel_id in rule.channels}
     with ExitStack() as locks:
-        for channel_id in sorted(channel_ids):
-            locks.enter_context(archive_lock(archive, f"outbox-{channel_id}", wait=True))
+        for channel_id in sorted(named.union(archive.waiting_by_channel())):
+            locks.enter_context(archive_lock(config.archive, f"outbox-{channel_id}", wait=True))
         yield
 
 
@@ -38,6 +38,6 @@ def compact(config: Config) -> tuple[int, int]:
     with (
         archive_lock(config.archive, "crawl", wait=True),
         Archive(config.archive) as archive,
-        outbox_at_rest(config.archive, archive.waiting_by_channel()),
+        outbox_at_rest(config, archive),
     ):
         return archive.compact()

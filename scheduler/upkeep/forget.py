@@ -27,7 +27,7 @@ def forget(config: Config, article_id: int, reason: str) -> Forgotten:
         Archive(
             config.archive, rules=config.rules, policy=config.policy, zone=config.zone
         ) as archive,
-        outbox_at_rest(config.archive, archive.waiting_by_channel()),
+        outbox_at_rest(config, archive),
     ):
         done = archive.redact(article_id, reason, utc_now())
     compact(config)

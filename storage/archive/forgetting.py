@@ -41,9 +41,10 @@ _KEPT_ELSEWHERE = """exists (select 1 from versions where versions.snapshot_id =
         where version_snapshots.snapshot_id = own.snapshot_id
         and article_id not in (select article_id from redactions) and article_id <> :article_id)
     or exists (select 1 from fetches where fetches.snapshot_id = own.snapshot_id
-        and article_id is not null
+        and counts_as_proof
         and article_id not in (select article_id from redactions) and article_id <> :article_id)"""
-"""Another article, whose words are kept, was served the same bytes."""
+"""Another article, whose words are kept, was read from the same bytes, or they prove that it was
+withdrawn: an error page is the same for all of a site."""
 
 
 class Forgetting(Rebasing, Flapping):

@@ -24,6 +24,7 @@ from tests.running import Desk, config, source_toml
 from tests.scheduler.archives import Room
 from tests.scheduler.web.conftest import serving
 from tests.site import Page, Site, article
+from tests.storage.archive.earlier import earlier
 from tests.storage.archive.redacting import ADDRESS, COPY, WORDS, everything, raw, world
 
 REASON = "法院判决〔2026〕1号"
@@ -88,6 +89,20 @@ def test_wrong_usage_is_said_and_changes_nothing(room: Room) -> None:
     assert "Say why" in room.run("forget", ADDRESS, "--reason", " ", "--yes", code=2)
     room.run("forget", "999", "--reason", REASON, "--yes", code=1)
     assert room.json("show", ADDRESS) == before
+
+
+def test_an_archive_of_an_earlier_release_is_upgraded_first(room: Room) -> None:
+    for command in (
+        ("forget", ADDRESS, "--reason", REASON, "--yes"),
+        ("prune", "--older-than", "1d"),
+    ):
+        room.archive.rename(room.folder / "now.db")
+        earlier(room.folder / "now.db", room.archive, 9)
+        assert "older schema" in room.run("show", ADDRESS, code=1)
+        room.run(*command)
+        assert "The archive is whole." in room.run("verify")
+        room.archive.unlink()
+        (room.folder / "now.db").rename(room.archive)
 
 
 COMMANDS = (

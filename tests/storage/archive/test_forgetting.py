@@ -553,3 +553,18 @@ def test_what_came_in_since_past_the_program_goes_the_next_time(
 def test_an_article_that_is_not_there(path: Path, article_id: int) -> None:
     with Archive(path) as archive, pytest.raises(NotFoundError):
         archive.redact(999, REASON, WHEN)
+
+
+def test_a_page_of_it_that_another_address_once_served_goes_too(path: Path) -> None:
+    """No version of the other was read from it: it is the article's page at a wrong address."""
+    with open_archive(path) as archive:
+        archive.record_new(seen(ferry(), after(days=1)))
+        other = article(url="https://news.example.org/a/9.html")
+        archive.record_new(capture(other, after(days=1)))
+        wrong = fetched(at=after(days=2), body=page(ferry()) + DRESS, url=other.url)
+        archive.record_known(2, capture(other, after(days=2), fetch=wrong))
+        assert not archive.redact(1, REASON, WHEN).shared_snapshots
+        archive.compact()
+        archive.record_known(2, capture(other, after(days=11)))
+    assert "鹦鹉洲" not in everything(path)
+    assert found(path) == []
