@@ -24,6 +24,7 @@ ROOT = Path(__file__).parents[3]
 ARTICLES = 60
 COMMAND = """
 import sys
+import scheduler.cli.forgetting, scheduler.upkeep.forget, scheduler.upkeep.prune
 from scheduler.cli import main
 print("go", flush=True)
 code = main(sys.argv[1:])
@@ -83,6 +84,16 @@ def kill(process: subprocess.Popen[bytes], after_s: float) -> None:
     process.communicate(timeout=30)
 
 
+def length_of(template: Path, tmp_path: Path, *command: str) -> float:
+    """How long a command takes here and now: the moments at which it is killed lie within."""
+    folder = shutil.copytree(template, tmp_path / "whole")
+    process = begin(folder, *command)
+    started = time.monotonic()
+    _, err = process.communicate(timeout=120)
+    assert process.returncode == 0, err.decode()
+    return time.monotonic() - started
+
+
 def contents(path: Path) -> list[object]:
     """All that no pruning may take."""
     with closing(sqlite3.connect(path)) as db:
@@ -102,12 +113,13 @@ def contents(path: Path) -> list[object]:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_forget_killed(seed: int, folder: Path) -> None:
+def test_forget_killed(seed: int, template: Path, folder: Path, tmp_path: Path) -> None:
     path = folder / "archive.db"
     chance = random.Random(seed)
+    longest = length_of(template, tmp_path, "forget", "1", "--reason", "依法", "--yes")
     for number in chance.sample(range(1, ARTICLES + 1), 4):
         command = ("forget", str(number), "--reason", "依法", "--yes")
-        kill(begin(folder, *command), chance.uniform(0, 0.5))
+        kill(begin(folder, *command), chance.uniform(0, longest))
         assert found(path) == []
         with Archive(path, read_only=True) as archive:
             row = archive.article_json(number)
@@ -127,15 +139,17 @@ def test_forget_killed(seed: int, folder: Path) -> None:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_prune_killed(seed: int, folder: Path) -> None:
+def test_prune_killed(seed: int, template: Path, folder: Path, tmp_path: Path) -> None:
     path = folder / "archive.db"
     before = contents(path)
     chance = random.Random(seed)
+    command = ("prune", "--older-than", "30d")
+    longest = length_of(template, tmp_path, *command)
     for _ in range(4):
-        kill(begin(folder, "prune", "--older-than", "30d"), chance.uniform(0, 0.4))
+        kill(begin(folder, *command), chance.uniform(0, longest))
         assert found(path) == []
         assert contents(path) == before
-    ended = begin(folder, "prune", "--older-than", "30d")
+    ended = begin(folder, *command)
     ended.communicate(timeout=60)
     assert ended.returncode == 0
     assert found(path) == []
