@@ -105,5 +105,6 @@ COLUMNS = (
     Column("backlog", "补录", "Backlog", 6, _flag),
     Column("extractor", "提取规则", "Extractor", 12, _plain),
     Column("reread_of", "重读自版本", "Reread of", 8, _plain),
+    Column("redacted_at", "按要求删除", "Removed on demand", 18, _time),
 )
 """Every key of an article's JSON object, in the order in which a desk reads."""
