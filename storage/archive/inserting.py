@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
-from storage.archive.base import ArchiveBase
+from storage.archive.leaning import Leaning
 from storage.archive.rows import (
     ARTICLE_COLUMNS,
     article_values,
@@ -18,9 +18,7 @@ from storage.archive.rows import (
     to_json,
 )
 from storage.archive.search import index_text
-from storage.archive.snapshots import compress, decompress
 from storage.decider import Decision
-from storage.errors import StorageError
 from storage.likeness import text_hash
 from storage.records import Article, Fetch, Match, Outcome
 from storage.times import to_iso
@@ -66,57 +64,24 @@ def fetch_values(
     )
 
 
-class Inserting(ArchiveBase):
+class Inserting(Leaning):
     """Appends rows; nothing here decides."""
 
-    def _snapshot_bytes(self, snapshot_id: int) -> bytes:
-        """The bytes of a snapshot.
-
-        Raises:
-            StorageError: The stored bytes, or those they lean on, are damaged or missing.
-        """
-        row = self._execute(
-            "select data, base_id from snapshots where snapshot_id = ?", (snapshot_id,)
-        ).fetchone()
-        try:
-            if row is None:
-                raise ValueError("it is missing")
-            base = self._snapshot_bytes(row["base_id"]) if row["base_id"] else None
-            return decompress(row["data"], base)
-        except ValueError as error:
-            raise StorageError(
-                f"档案库 {self.path} 的快照 {snapshot_id} 已损坏（{error}）：请用备份恢复。",
-                f"Snapshot {snapshot_id} of the archive {self.path} is damaged ({error}): "
-                "restore a backup.",
-            ) from error
-
     def _store_snapshot(self, fetch: Fetch, article_id: int) -> int | None:
-        """Keep the served bytes, once; a later page of an article leans on an earlier one."""
+        """Keep the served bytes, once."""
         if fetch.body is None:
             return None
         digest = fetch.sha256
         known = self._snapshot_id(digest)
         if known is not None:
             return known
-        base_id = self._base_for(article_id)
-        data, leans = compress(fetch.body, self._base_bytes(base_id))
+        stored_at = to_iso(fetch.fetched_at)
+        kept = self._encoded(fetch.body, article_id, stored_at)
         return self._insert(
-            "insert into snapshots (sha256, size, base_id, data, stored_at) values (?, ?, ?, ?, ?)",
-            (
-                digest,
-                len(fetch.body),
-                base_id if leans else None,
-                data,
-                to_iso(fetch.fetched_at),
-            ),
+            "insert into snapshots (sha256, size, base_id, data, stored_at, dictionary_id)"
+            " values (?, ?, ?, ?, ?, ?)",
+            (digest, len(fetch.body), kept.base_id, kept.data, stored_at, kept.dictionary_id),
         )
-
-    def _base_bytes(self, base_id: int | None) -> bytes | None:
-        """The bytes to lean on; None where there are none, or damaged ones: what comes is whole."""
-        try:
-            return self._snapshot_bytes(base_id) if base_id else None
-        except StorageError:
-            return None
 
     def _snapshot_id(self, digest: str | None) -> int | None:
         known = (
@@ -126,16 +91,6 @@ class Inserting(ArchiveBase):
             ).fetchone()
         )
         return int(known["snapshot_id"]) if known else None
-
-    def _base_for(self, article_id: int) -> int | None:
-        """The newest ok snapshot of the article, or the one that it leans on itself."""
-        row = self._execute(
-            "select ifnull(base_id, snapshot_id) as base_id from fetches join snapshots"
-            " using (snapshot_id) where article_id = ? and outcome = 'ok'"
-            " order by fetch_id desc limit 1",
-            (article_id,),
-        ).fetchone()
-        return int(row["base_id"]) if row else None
 
     def _insert_fetch(
         self,

@@ -19,6 +19,9 @@ from storage.work import Kept
 BASES_KEPT = 16
 """Snapshots held in memory as bases; those of one article stand close together."""
 
+DICTIONARIES_KEPT = 64
+"""Dictionaries held in memory, some 40 kB each: those of as many sources."""
+
 _ORPHANS = (
     (
         "版本",
@@ -119,11 +122,16 @@ class Verifying(Backup):
                 yield Finding(Check.FILE, f"文件结构：{row[0]}", f"file structure: {row[0]}")
 
     def _verify_snapshots(self) -> Iterator[Finding]:
-        """Each snapshot's bytes against their hash."""
+        """Each dictionary's and each snapshot's bytes against their hash."""
+        yield from self._verify_dictionaries()
         base_of = functools.lru_cache(BASES_KEPT)(self._snapshot_bytes)
+        dictionary_of = functools.lru_cache(DICTIONARIES_KEPT)(self._dictionary)
         for row in self._stream("select * from snapshots order by ifnull(base_id, snapshot_id)"):
             try:
-                body = decompress(row["data"], base_of(row["base_id"]) if row["base_id"] else None)
+                base = base_of(row["base_id"]) if row["base_id"] else None
+                if row["dictionary_id"]:
+                    base = dictionary_of(row["dictionary_id"])
+                body = decompress(row["data"], base)
             except (ValueError, StorageError) as error:
                 wrong = str(error)
             else:
@@ -134,6 +142,21 @@ class Verifying(Backup):
                     f"快照 {row['snapshot_id']} 的内容与其哈希不符（{wrong}）",
                     f"the bytes of snapshot {row['snapshot_id']} do not fit their hash ({wrong})",
                     {"snapshot_id": row["snapshot_id"]},
+                )
+
+    def _verify_dictionaries(self) -> Iterator[Finding]:
+        for row in self._stream(
+            "select dictionary_id, (select count(*) from snapshots"
+            " where snapshots.dictionary_id = dictionaries.dictionary_id) as n from dictionaries"
+        ):
+            try:
+                self._dictionary(row["dictionary_id"])
+            except ValueError as error:
+                yield Finding(
+                    Check.SNAPSHOT,
+                    f"有 {row['n']} 个快照依赖的字典已损坏（{error}）",
+                    f"a dictionary on which {row['n']} snapshots lean is damaged ({error})",
+                    {"dictionary_id": row["dictionary_id"]},
                 )
 
     def _verify_versions(self) -> Iterator[Finding]:

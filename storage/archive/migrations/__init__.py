@@ -17,6 +17,7 @@ from storage.archive.migrations.later import (
     m008_reading,
     m009_kinds,
 )
+from storage.archive.migrations.leaning import m011_dictionaries
 
 APPLICATION_ID = 0x594C4A58
 """Written into the file's header (PRAGMA application_id), so that a foreign file is told apart."""
@@ -34,6 +35,7 @@ STEPS = (
     m007_timestamps,
     m008_reading,
     m009_kinds,
+    m011_dictionaries,
 )
 """Every migration, in order."""
 
