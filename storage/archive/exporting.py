@@ -9,11 +9,11 @@ from datetime import datetime
 
 from storage.archive.filters import EVERYTHING, OF_SOURCE, OF_TOPIC, Filter, between, had_change
 from storage.archive.reading import TOPICS
-from storage.archive.rows import ARTICLE_COLUMNS
+from storage.archive.rows import ARTICLE_COLUMNS, to_json
 from storage.archive.snapshots import sha256
 from storage.archive.verifying import Verifying
 from storage.errors import StorageError
-from storage.times import from_iso
+from storage.times import from_iso, to_iso
 
 _FLAGS = ("on_topic", "backlog")
 _LISTS = ("authors", "images")
@@ -39,11 +39,11 @@ only to be written out again, at three times the speed."""
 
 _READ_FROM = """with pages as (
     select version, 1 as page, extractor, content_hash, snapshot_id, fetch_id
-    from versions where article_id = :article_id
+    from versions where article_id = :article_id and (:at is null or captured_at <= :at)
     union all
     select version, page, extractor, content_hash, further.snapshot_id, further.fetch_id
     from versions join version_snapshots as further using (version_id)
-    where article_id = :article_id
+    where article_id = :article_id and (:at is null or captured_at <= :at)
 ), brought as (
     select pages.*, ifnull((select max(fetch_id) from fetches where article_id = :article_id
         and fetches.snapshot_id = pages.snapshot_id and fetches.fetch_id <= pages.fetch_id
@@ -102,23 +102,32 @@ class Answer:
 class Exporting(Verifying):
     """Streams: whatever the number of rows, one at a time is held; read within `one_moment`."""
 
-    def article_count(self, where: Filter = EVERYTHING) -> int:
-        """How many articles there are.
+    def article_count(self, where: Filter = EVERYTHING, at: datetime | None = None) -> int:
+        """How many articles there are, or were at a moment.
 
         Raises:
             StorageError: The archive is locked past the busy timeout or damaged.
         """
         row = self._row(
-            f"select count(*) as n from (select 1 from {_articles(where)})", where.values()
+            f"select count(*) as n from (select 1 from {_articles(where)})",
+            {**where.values(), "at": at and to_iso(at)},
         )
         return int(row["n"]) if row else 0
 
-    def articles_as_json(self, where: Filter = EVERYTHING) -> Iterator[str]:
+    def articles_as_json(
+        self, where: Filter = EVERYTHING, at: datetime | None = None
+    ) -> Iterator[str]:
         """The objects of `articles`, newest first, each as the text of its JSON.
+
+        Args:
+            where: Which.
+            at: As the whole archive stood at that moment; at the speed of `articles`.
 
         Raises:
             StorageError: The archive is locked past the busy timeout or damaged.
         """
+        if at:
+            return map(to_json, self.articles(where, at))
         rows = self._stream(
             f"select {_OBJECT} as object from articles join versions using (article_id)"
             " where versions.version = articles.version"
@@ -127,20 +136,27 @@ class Exporting(Verifying):
         )
         return (row["object"] for row in rows)
 
-    def answers(self, where: Filter = EVERYTHING) -> Iterator[Answer]:
+    def answers(self, where: Filter = EVERYTHING, at: datetime | None = None) -> Iterator[Answer]:
         """The answers of which the versions of those articles were read, without their bytes.
 
         The articles come newest first, the answers of each in order of time.
 
+        Args:
+            where: Of which articles.
+            at: Only what was captured up to that moment.
+
         Raises:
             StorageError: The archive is locked past the busy timeout or damaged.
         """
-        ids = self._stream(f"select article_id from {_articles(where)}", where.values())
+        until = at and to_iso(at)
+        ids = self._stream(
+            f"select article_id from {_articles(where)}", {**where.values(), "at": until}
+        )
         for row in ids:
-            yield from self._answers_of(row["article_id"])
+            yield from self._answers_of(row["article_id"], until)
 
-    def _answers_of(self, article_id: int) -> Iterator[Answer]:
-        for row in self._rows(_READ_FROM, {"article_id": article_id}):
+    def _answers_of(self, article_id: int, until: str | None) -> Iterator[Answer]:
+        for row in self._rows(_READ_FROM, {"article_id": article_id, "at": until}):
             yield Answer(
                 article_id=article_id,
                 readings=tuple(ReadFrom(*reading) for reading in json.loads(row["readings"])),
@@ -174,9 +190,13 @@ class Exporting(Verifying):
 _NEWEST_FIRST = "order by first_seen_at desc, articles.article_id desc limit :limit offset :offset"
 
 
+_KNOWN_THEN = """(:at is null or exists (select 1 from versions
+    where versions.article_id = articles.article_id and captured_at <= :at))"""
+
+
 def _conditions(where: Filter) -> str:
     return f"{between('first_seen_at')} and {OF_SOURCE} and {OF_TOPIC} and {had_change(where)}"
 
 
 def _articles(where: Filter) -> str:
-    return f"articles where {_conditions(where)} {_NEWEST_FIRST}"
+    return f"articles where {_conditions(where)} and {_KNOWN_THEN} {_NEWEST_FIRST}"

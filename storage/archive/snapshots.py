@@ -110,7 +110,7 @@ def _pieces(page: bytes) -> Iterator[bytes]:
 
 
 _CODE = re.compile(rb"<(?:script|style)\b", re.IGNORECASE)
-_STATEMENT = re.compile(rb"[^\n;}]*[\n;}]+|[^\n;}]+")
+_STATEMENT = re.compile(rb"[^\n;},]*[\n;},]+|[^\n;},]+")
 _ASCII = bytes(range(0x80))
 
 
