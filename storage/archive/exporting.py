@@ -34,7 +34,8 @@ _HEAD = """'article_id', articles.article_id, 'version', versions.version,
 
 _OBJECT = f"json_object({_HEAD}, {', '.join(map(_member, ARTICLE_COLUMNS))})"
 """SQLite writes the JSON itself: the lists are JSON already, and no row becomes objects of Python
-only to be written out again, at three times the speed."""
+only to be written out again, at three times the speed. Handed over as bytes, it need not become
+text only to be encoded again: half as fast again."""
 
 
 _READ_FROM = """with pages as (
@@ -116,8 +117,8 @@ class Exporting(Verifying):
 
     def articles_as_json(
         self, where: Filter = EVERYTHING, at: datetime | None = None
-    ) -> Iterator[str]:
-        """The objects of `articles`, newest first, each as the text of its JSON.
+    ) -> Iterator[bytes]:
+        """The objects of `articles`, newest first, each as the UTF-8 of its JSON.
 
         Args:
             where: Which.
@@ -127,9 +128,10 @@ class Exporting(Verifying):
             StorageError: The archive is locked past the busy timeout or damaged.
         """
         if at:
-            return map(to_json, self.articles(where, at))
+            return (to_json(row).encode() for row in self.articles(where, at))
         rows = self._stream(
-            f"select {_OBJECT} as object from articles join versions using (article_id)"
+            f"select cast({_OBJECT} as blob) as object"
+            " from articles join versions using (article_id)"
             " where versions.version = articles.version"
             f" and {_conditions(where)} {_NEWEST_FIRST}",
             where.values(),
@@ -148,7 +150,7 @@ class Exporting(Verifying):
         Raises:
             StorageError: The archive is locked past the busy timeout or damaged.
         """
-        until = at and to_iso(at)
+        until = to_iso(at) if at else None
         ids = self._stream(
             f"select article_id from {_articles(where)}", {**where.values(), "at": until}
         )

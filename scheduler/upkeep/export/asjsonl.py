@@ -16,5 +16,5 @@ def write(job: Job, out: BinaryIO) -> Written:
     """
     written = Written()
     lines = job.archive.articles_as_json(job.where, job.at)
-    out.writelines(f"{line}\n".encode() for line in job.counted(lines, written))
+    out.writelines(line + b"\n" for line in job.counted(lines, written))
     return written

@@ -89,7 +89,7 @@ def test_any_text_is_well_formed(
     filling.record_new(capture(of, after(minutes=number)))
     newest = Filter(limit=1)
     (line,) = filling.articles_as_json(newest)
-    assert "\n" not in line
+    assert b"\n" not in line
     assert [json.loads(line)] == list(filling.articles(newest))
     assert json.loads(line)["title"] == title
 
