@@ -262,7 +262,7 @@ def life(archive: Archive, pages: Iterable[tuple[int, bytes, str]]) -> set[bytes
     return kept
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(captures, max_size=30))
 def test_any_pages_in_any_order_come_out_byte_for_byte(
     pages: Sequence[tuple[int, bytes, str]],
