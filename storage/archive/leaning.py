@@ -12,6 +12,7 @@ from storage.archive.base import ArchiveBase
 from storage.archive.snapshots import (
     compress,
     decompress,
+    is_clearly_worth_it,
     is_worth_it,
     leaning,
     sha256,
@@ -26,12 +27,23 @@ with it. A dictionary takes the room of two such pages, a sixtieth of what leans
 TRIED = 4
 """Dictionaries tried for a page, the newest first: as many templates as a site has in use."""
 
-PARTNERS = 4
-"""Earlier pages of the source among which a new dictionary's second page is looked for."""
+PARTNERS = 3
+"""Earlier pages of the source among which a new dictionary's second page is looked for; where none
+is alike, the look takes a millisecond each."""
+
+PAGES = range(1_000, 1_000_000)
+"""Bytes of a page that may lean on a dictionary: a smaller one saves nothing, and to see that a
+larger one does not would take longer than all else."""
+
+DICTIONARY_MOST = 250_000
+"""Bytes of a dictionary: each page that leans on it is compared with all of them."""
 
 APART = 16
 """Articles of a source between two new dictionaries: where no two pages are alike, a dictionary
-for each would take more room than it saves."""
+for each would take more room than it saves. So many of a source that has none are looked at one by
+one, and then one in eight: to look takes half as long as all else."""
+
+ONE_IN = 8
 
 
 class Kept(NamedTuple):
@@ -91,10 +103,18 @@ class Leaning(ArchiveBase):
     def _encoded(self, body: bytes, article_id: int, now: str) -> Kept:
         """A page of an article as it is to be stored, in little room."""
         base_id = self._base_for(article_id)
-        data, leans = compress(body, self._base_bytes(base_id))
+        base = self._base_bytes(base_id)
+        best = None if base else self._by_dictionary(body, article_id)
+        if best is not None and is_clearly_worth_it(best.data, body):
+            return best
+        data, leans = compress(body, base)
         if leans:
             return Kept(data, base_id)
-        return self._by_dictionary(body, data, article_id, now) or Kept(data)
+        if base:
+            best = self._by_dictionary(body, article_id)
+        if best is not None and is_worth_it(best.data, data):
+            return best
+        return self._by_a_new_one(body, data, article_id, now) or Kept(data)
 
     def _base_for(self, article_id: int) -> int | None:
         """The newest ok snapshot of the article, or the one that it leans on itself."""
@@ -113,20 +133,20 @@ class Leaning(ArchiveBase):
         except StorageError:
             return None
 
-    def _by_dictionary(self, body: bytes, full: bytes, article_id: int, now: str) -> Kept | None:
-        """The page on the best dictionary of its source, an older or a new one; None without."""
-        row = self._execute(
-            "select source_id from articles where article_id = ?", (article_id,)
-        ).fetchone()
+    def _by_dictionary(self, body: bytes, article_id: int) -> Kept | None:
+        """The page on that dictionary of its source on which it is least; None without."""
+        if len(body) not in PAGES:
+            return None
         tried = [
             Kept(data, dictionary_id=dictionary_id)
-            for dictionary_id, dictionary in self._with_room(row["source_id"])
+            for dictionary_id, dictionary in self._with_room(self._source_of(article_id))
             if (data := leaning(body, dictionary)) is not None
         ]
-        best = min(tried, key=lambda kept: len(kept.data), default=None)
-        if best is not None and is_worth_it(best.data, full):
-            return best
-        return self._by_a_new_one(body, full, row["source_id"], article_id, now)
+        return min(tried, key=lambda kept: len(kept.data), default=None)
+
+    def _source_of(self, article_id: int) -> str:
+        row = self._execute("select source_id from articles where article_id = ?", (article_id,))
+        return str(row.fetchone()["source_id"])
 
     def _with_room(self, source_id: str) -> list[tuple[int, bytes]]:
         """Those of the source's newest dictionaries on which more may lean; no damaged one."""
@@ -144,14 +164,15 @@ class Leaning(ArchiveBase):
                 continue  # told by `verify`; what comes leans on another
         return found
 
-    def _by_a_new_one(
-        self, body: bytes, full: bytes, source_id: str, article_id: int, now: str
-    ) -> Kept | None:
+    def _by_a_new_one(self, body: bytes, full: bytes, article_id: int, now: str) -> Kept | None:
         """The page on a dictionary made of it and an earlier one, where two are alike."""
-        if not self._may_have_another(source_id):
+        source_id = self._source_of(article_id)
+        if len(body) not in PAGES or not self._may_have_another(source_id, article_id):
             return None
-        others = self._earlier_pages(source_id, article_id)
-        dictionary = max((template(body, other) for other in others), key=len, default=b"")
+        other = self._nearest_page(body, full, source_id, article_id)
+        if other is None:
+            return None
+        dictionary = template(body, other)[:DICTIONARY_MOST]
         data = leaning(body, dictionary)
         if data is None or not is_worth_it(data, full):
             return None
@@ -163,15 +184,29 @@ class Leaning(ArchiveBase):
         )
         return Kept(data, dictionary_id=dictionary_id)
 
-    def _may_have_another(self, source_id: str) -> bool:
-        """Whether the source's newest dictionary is older than its last `APART` articles."""
+    def _may_have_another(self, source_id: str, article_id: int) -> bool:
+        """Whether a dictionary may be made now, by what the source has had of late (`APART`)."""
         row = self._execute(
             "select (select made_at from dictionaries where source_id = ?1"
             " order by dictionary_id desc limit 1) as made_at, (select first_seen_at from articles"
             " where source_id = ?1 order by article_id desc limit 1 offset ?2) as apart",
             (source_id, APART),
         ).fetchone()
-        return row["made_at"] is None or bool(row["apart"] and row["made_at"] <= row["apart"])
+        if row["made_at"] is None:
+            return row["apart"] is None or article_id % ONE_IN == 0
+        return row["apart"] is not None and row["made_at"] <= row["apart"]
+
+    def _nearest_page(
+        self, body: bytes, full: bytes, source_id: str, article_id: int
+    ) -> bytes | None:
+        """Of the newest pages of the source's other articles the one most alike, if any is."""
+        tried = [
+            (delta, other)
+            for other in self._earlier_pages(source_id, article_id)
+            if (delta := leaning(body, other)) is not None
+        ]
+        delta, other = min(tried, key=lambda pair: len(pair[0]), default=(full, b""))
+        return other if is_worth_it(delta, full) else None
 
     def _earlier_pages(self, source_id: str, article_id: int) -> list[bytes]:
         """The newest pages of other articles of the source with other texts."""
