@@ -14,7 +14,6 @@ import msgspec
 
 import seeds
 from crawler.guard import parse_networks
-from crawler.seeds import load_sources
 from crawler.settings import FetchLimits, Source
 from crawler.structs import Fault, FaultsError, read_struct, read_toml, seconds
 from crawler.topics import Topic, load_all
@@ -345,6 +344,10 @@ class _Reader:
     def _seeds(
         self, source_paths: Sequence[Path], topic_paths: Sequence[Path]
     ) -> tuple[tuple[Source, ...], tuple[Topic, ...]]:
+        # Here, since it brings every page object along, a third of a command's time to begin, and
+        # no question to the archive needs them.
+        from crawler.seeds import load_sources
+
         sources: tuple[Source, ...] = ()
         topics: tuple[Topic, ...] = ()
         try:

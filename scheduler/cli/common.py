@@ -182,8 +182,11 @@ def table(headers: list[str], rows: Iterable[list[str]]) -> None:
     for row in rows:
         # Text, not markup: an article's title may hold brackets.
         grid.add_row(*(Text(cell) for cell in row))
-    width = None if sys.stdout.isatty() else 160
-    Console(width=width, highlight=False).print(grid)
+    console = Console(width=None if sys.stdout.isatty() else 160, highlight=False)
+    # Written by click, since rich would end the program where the reader of a pipe has gone.
+    with console.capture() as drawn:
+        console.print(grid)
+    click.echo(drawn.get(), nl=False)
 
 
 def word(words: Mapping[str, tuple[str, str]], key: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,7 +10,7 @@ from typing import Any
 
 import click
 
-from scheduler.cli.common import config_of, filter_of, filter_options, reading
+from scheduler.cli.common import config_of, filter_of, filter_options, moment_of, reading
 from scheduler.errors import UsageError
 from scheduler.language import language, tr
 from scheduler.upkeep.export import FORMS, Form, Job, Written
@@ -32,6 +31,9 @@ _TOLD_EVERY = 100
 )
 @filter_options
 @click.option(
+    "--at", help=tr("整个档案库在该时刻的样子", "The whole archive as it stood at that time")
+)
+@click.option(
     "--format",
     "name",
     type=click.Choice(list(FORMS)),
@@ -44,7 +46,15 @@ _TOLD_EVERY = 100
     help=tr("写入该文件（- 为标准输出，缺省）", "Write to that file (-, the default: stdout)"),
 )
 @click.pass_context
-def export(ctx: click.Context, /, name: str | None, output: str | None, **options: Any) -> int:
+def export(
+    ctx: click.Context,
+    /,
+    *,
+    at: str | None,
+    name: str | None,
+    output: str | None,
+    **options: Any,
+) -> int:
     """The articles in a format."""
     config = config_of(ctx, everything=False)
     target = None if output in (None, "-") else output
@@ -55,15 +65,16 @@ def export(ctx: click.Context, /, name: str | None, output: str | None, **option
             f"{form.name} cannot go to standard output: name a file with -o.",
         )
     where = filter_of(config, options)
-    with reading(config) as archive, _progress(lambda: archive.article_count(where)) as advance:
+    moment = moment_of(at, config.zone)
+    with (
+        reading(config) as archive,
+        _progress(lambda: archive.article_count(where, moment)) as advance,
+    ):
         compressed = bool(target and target.endswith(".gz"))
-        job = Job(archive, where, config.zone, language(), compressed=compressed, advance=advance)
-        try:
-            written = _written(form, job, target)
-        except BrokenPipeError:
-            # The reader of a pipe has seen enough; what is left to flush has nobody to go to.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return 0
+        job = Job(
+            archive, where, config.zone, language(), moment, compressed=compressed, advance=advance
+        )
+        written = _written(form, job, target)
     _tell(written, target)
     return 1 if written.faults else 0
 

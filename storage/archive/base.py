@@ -90,7 +90,8 @@ class ArchiveBase:
     def _following(self, cursor: sqlite3.Cursor) -> Iterator[sqlite3.Row]:
         try:
             with storage_errors(self.path):
-                yield from cursor
+                for row in cursor:  # noqa: UP028 - `yield from` would close it a first time itself
+                    yield row
         finally:
             # A reader that gave up half way may come here when the archive is closed already.
             with suppress(sqlite3.ProgrammingError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -12,8 +13,13 @@ from storage.archive.migrations import APPLICATION_ID, MIGRATIONS, PAGE_SIZE, ST
 from storage.archive.search import zh_query
 from storage.errors import NewerArchiveError, NotAnArchiveError, StorageError
 
+log = logging.getLogger(__name__)
+
 BUSY_TIMEOUT_S = 30.0
 """How long a writer waits for another; only a migration of a large archive takes seconds."""
+
+LARGE = 100_000_000
+"""Bytes; an archive of that size is migrated in some seconds, each time larger in as many more."""
 
 _MAGIC = b"SQLite format 3\x00"
 
@@ -160,6 +166,12 @@ def _migrate(db: Database, path: Path, *, read_only: bool, any_schema: bool) -> 
             f"档案库 {path} 是旧版格式：请先运行一次 yongliang crawl 或 yongliang run 使其升级。",
             f"The archive {path} has an older schema: run `yongliang crawl` or "
             "`yongliang run` once to upgrade it.",
+        )
+    if path.stat().st_size > LARGE:
+        log.warning(
+            "档案库 %s 正在升级，可能需要几分钟；中断后下次重来，内容不受影响。"
+            " The archive is being upgraded, which may take minutes; cut short, it begins anew.",
+            path,
         )
     with write_transaction(db.conn):
         # Another process may have migrated while this one waited for the lock.

@@ -9,11 +9,11 @@ from datetime import datetime
 
 from storage.archive.filters import EVERYTHING, OF_SOURCE, OF_TOPIC, Filter, between, had_change
 from storage.archive.reading import NEXT_FETCH_AT, REDACTED_AT, TOPICS
-from storage.archive.rows import ARTICLE_COLUMNS
+from storage.archive.rows import ARTICLE_COLUMNS, to_json
 from storage.archive.snapshots import sha256
 from storage.archive.verifying import Verifying
 from storage.errors import StorageError
-from storage.times import from_iso
+from storage.times import from_iso, to_iso
 
 _FLAGS = ("on_topic", "backlog")
 _LISTS = ("authors", "images")
@@ -36,16 +36,17 @@ _HEAD = """'article_id', articles.article_id, 'version', versions.version,
 
 _OBJECT = f"json_object({_HEAD}, {', '.join(map(_member, ARTICLE_COLUMNS))})"
 """SQLite writes the JSON itself: the lists are JSON already, and no row becomes objects of Python
-only to be written out again, at three times the speed."""
+only to be written out again, at three times the speed. Handed over as bytes, it need not become
+text only to be encoded again: half as fast again."""
 
 
 _READ_FROM = """with pages as (
     select version, 1 as page, extractor, content_hash, snapshot_id, fetch_id
-    from versions where article_id = :article_id
+    from versions where article_id = :article_id and (:at is null or captured_at <= :at)
     union all
     select version, page, extractor, content_hash, further.snapshot_id, further.fetch_id
     from versions join version_snapshots as further using (version_id)
-    where article_id = :article_id
+    where article_id = :article_id and (:at is null or captured_at <= :at)
 ), brought as (
     select pages.*, ifnull((select max(fetch_id) from fetches where article_id = :article_id
         and fetches.snapshot_id = pages.snapshot_id and fetches.fetch_id <= pages.fetch_id
@@ -104,48 +105,65 @@ class Answer:
 class Exporting(Verifying):
     """Streams: whatever the number of rows, one at a time is held; read within `one_moment`."""
 
-    def article_count(self, where: Filter = EVERYTHING) -> int:
-        """How many articles there are.
+    def article_count(self, where: Filter = EVERYTHING, at: datetime | None = None) -> int:
+        """How many articles there are, or were at a moment.
 
         Raises:
             StorageError: The archive is locked past the busy timeout or damaged.
         """
         row = self._row(
-            f"select count(*) as n from (select 1 from {_articles(where)})", where.values()
+            f"select count(*) as n from (select 1 from {_articles(where)})",
+            {**where.values(), "at": at and to_iso(at)},
         )
         return int(row["n"]) if row else 0
 
-    def articles_as_json(self, where: Filter = EVERYTHING) -> Iterator[str]:
-        """The objects of `articles`, newest first, each as the text of its JSON.
+    def articles_as_json(
+        self, where: Filter = EVERYTHING, at: datetime | None = None
+    ) -> Iterator[bytes]:
+        """The objects of `articles`, newest first, each as the UTF-8 of its JSON.
+
+        Args:
+            where: Which.
+            at: As the whole archive stood at that moment; at the speed of `articles`.
 
         Raises:
             StorageError: The archive is locked past the busy timeout or damaged.
         """
+        if at:
+            return (to_json(row).encode() for row in self.articles(where, at))
         rows = self._stream(
-            f"select {_OBJECT} as object from articles join versions using (article_id)"
+            f"select cast({_OBJECT} as blob) as object"
+            " from articles join versions using (article_id)"
             " where versions.version = articles.version"
             f" and {_conditions(where)} {_NEWEST_FIRST}",
             where.values(),
         )
         return (row["object"] for row in rows)
 
-    def answers(self, where: Filter = EVERYTHING) -> Iterator[Answer]:
+    def answers(self, where: Filter = EVERYTHING, at: datetime | None = None) -> Iterator[Answer]:
         """The answers of which the versions of those articles were read, without their bytes.
 
         The articles come newest first, the answers of each in order of time. Of a redacted one
         there are none.
 
+        Args:
+            where: Of which articles.
+            at: Only what was captured up to that moment.
+
         Raises:
             StorageError: The archive is locked past the busy timeout or damaged.
         """
-        ids = self._stream(f"select article_id from {_articles(where)}", where.values())
+        until = to_iso(at) if at else None
+        ids = self._stream(
+            f"select article_id from {_articles(where)}", {**where.values(), "at": until}
+        )
         for row in ids:
             if self._is_redacted(row["article_id"]):
                 continue
-            yield from self._answers_of(row["article_id"])
+            yield from self._answers_of(row["article_id"], until)
 
-    def _answers_of(self, article_id: int) -> Iterator[Answer]:
-        for row in self._rows(_READ_FROM, {"article_id": article_id}):
+    def _answers_of(self, article_id: int, until: str | None) -> Iterator[Answer]:
+        for row in self._rows(_READ_FROM, {"article_id": article_id, "at": until}):
             yield Answer(
                 article_id=article_id,
                 readings=tuple(ReadFrom(*reading) for reading in json.loads(row["readings"])),
@@ -179,9 +197,13 @@ class Exporting(Verifying):
 _NEWEST_FIRST = "order by first_seen_at desc, articles.article_id desc limit :limit offset :offset"
 
 
+_KNOWN_THEN = """(:at is null or exists (select 1 from versions
+    where versions.article_id = articles.article_id and captured_at <= :at))"""
+
+
 def _conditions(where: Filter) -> str:
     return f"{between('first_seen_at')} and {OF_SOURCE} and {OF_TOPIC} and {had_change(where)}"
 
 
 def _articles(where: Filter) -> str:
-    return f"articles where {_conditions(where)} {_NEWEST_FIRST}"
+    return f"articles where {_conditions(where)} and {_KNOWN_THEN} {_NEWEST_FIRST}"

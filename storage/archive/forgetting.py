@@ -240,7 +240,7 @@ class Forgetting(Rebasing, Flapping):
         ids = [row["snapshot_id"] for row in snapshots]
         self._free_of(ids)
         self._execute(
-            "update snapshots set data = x'', base_id = null"
+            "update snapshots set data = x'', base_id = null, dictionary_id = null"
             " where snapshot_id in (select value from json_each(?))",
             (to_json(ids),),
         )

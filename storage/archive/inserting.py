@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from storage.archive.redacting import Redacting
+from storage.archive.leaning import Leaning
 from storage.archive.rows import (
     ARTICLE_COLUMNS,
     article_values,
@@ -19,12 +19,9 @@ from storage.archive.rows import (
     to_json,
 )
 from storage.archive.search import index_text
-from storage.archive.snapshots import compress, decompress
 from storage.decider import Decision
-from storage.errors import StorageError
 from storage.likeness import text_hash
 from storage.records import Article, Fetch, Match, Outcome
-from storage.redactions import RedactedError
 from storage.times import to_iso
 from storage.twins import address_key
 from storage.work import Capture
@@ -73,53 +70,31 @@ def bare(fetch: Fetch) -> Fetch:
     return replace(fetch, body=None, digest=None, headers=(), detail=None)
 
 
-class Inserting(Redacting):
+class Inserting(Leaning):
     """Appends rows; nothing here decides."""
 
-    def _snapshot_bytes(self, snapshot_id: int) -> bytes:
-        """The bytes of a snapshot.
-
-        Raises:
-            RedactedError: They were taken out on demand.
-            StorageError: The stored bytes, or those they lean on, are damaged or missing.
-        """
-        row = self._execute(
-            "select data, base_id from snapshots where snapshot_id = ?", (snapshot_id,)
-        ).fetchone()
-        if row is not None and not row["data"] and self._is_blanked(snapshot_id):
-            raise RedactedError
-        try:
-            if row is None:
-                raise ValueError("it is missing")
-            base = self._snapshot_bytes(row["base_id"]) if row["base_id"] else None
-            return decompress(row["data"], base)
-        except ValueError as error:
-            raise StorageError(
-                f"档案库 {self.path} 的快照 {snapshot_id} 已损坏（{error}）：请用备份恢复。",
-                f"Snapshot {snapshot_id} of the archive {self.path} is damaged ({error}): "
-                "restore a backup.",
-            ) from error
-
     def _store_snapshot(self, fetch: Fetch, article_id: int) -> int | None:
-        """Keep the served bytes, once; a later page of an article leans on an earlier one."""
+        """Keep the served bytes, once."""
         if fetch.body is None:
             return None
         digest = fetch.sha256
         known = self._snapshot_id(digest)
         if known is not None and not self._is_blank(known):
             return known
-        base_id = self._base_for(article_id)
-        data, leans = compress(fetch.body, self._base_bytes(base_id))
-        kept = (base_id if leans else None, data)
+        stored_at = to_iso(fetch.fetched_at)
+        kept = self._encoded(fetch.body, article_id, stored_at)
         if known is not None:
             # Another article is served the very bytes that a redacted one was read from.
             self._execute(
-                "update snapshots set base_id = ?, data = ? where snapshot_id = ?", (*kept, known)
+                "update snapshots set base_id = ?, dictionary_id = ?, data = ?"
+                " where snapshot_id = ?",
+                (kept.base_id, kept.dictionary_id, kept.data, known),
             )
             return known
         return self._insert(
-            "insert into snapshots (sha256, size, base_id, data, stored_at) values (?, ?, ?, ?, ?)",
-            (digest, len(fetch.body), *kept, to_iso(fetch.fetched_at)),
+            "insert into snapshots (sha256, size, base_id, data, stored_at, dictionary_id)"
+            " values (?, ?, ?, ?, ?, ?)",
+            (digest, len(fetch.body), kept.base_id, kept.data, stored_at, kept.dictionary_id),
         )
 
     def _is_blank(self, snapshot_id: int) -> bool:
@@ -129,13 +104,6 @@ class Inserting(Redacting):
         ).fetchone()
         return not row["n"]
 
-    def _base_bytes(self, base_id: int | None) -> bytes | None:
-        """The bytes to lean on; None where there are none any more: what comes is whole."""
-        try:
-            return self._snapshot_bytes(base_id) if base_id else None
-        except (StorageError, RedactedError):
-            return None
-
     def _snapshot_id(self, digest: str | None) -> int | None:
         known = (
             digest
@@ -144,16 +112,6 @@ class Inserting(Redacting):
             ).fetchone()
         )
         return int(known["snapshot_id"]) if known else None
-
-    def _base_for(self, article_id: int) -> int | None:
-        """The newest ok snapshot of the article, or the one that it leans on itself."""
-        row = self._execute(
-            "select ifnull(base_id, snapshot_id) as base_id from fetches join snapshots"
-            " using (snapshot_id) where article_id = ? and outcome = 'ok'"
-            " order by fetch_id desc limit 1",
-            (article_id,),
-        ).fetchone()
-        return int(row["base_id"]) if row else None
 
     def _insert_fetch(
         self,

@@ -7,6 +7,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from glob import escape
 from pathlib import Path
 
 from storage.errors import StorageError
@@ -80,7 +81,8 @@ def _sync(path: Path) -> None:
 
 
 def _sweep(target: Path) -> None:
-    for part in target.parent.glob(f".{target.name}.*{SUFFIX}"):
+    # Escaped, since a name may hold what is a pattern to glob.
+    for part in target.parent.glob(f".{escape(target.name)}.*{SUFFIX}"):
         with suppress(OSError):
             handle = os.open(part, os.O_RDONLY)
             try:

@@ -171,8 +171,9 @@ def parts(path: Path, versions: int) -> None:
     """Where the bytes are."""
     with closing(sqlite3.connect(path)) as db:
         rows = db.execute(
-            "select case when name like 'articles_fts%' then 'full-text index' when name in"
-            " ('versions', 'snapshots') then name else 'the rest' end as part,"
+            "select case when name like 'articles_fts%' then 'full-text index'"
+            " when name in ('snapshots', 'dictionaries') then 'snapshots'"
+            " when name = 'versions' then name else 'the rest' end as part,"
             " sum(pgsize) from dbstat group by part order by 2 desc"
         ).fetchall()
     told = ", ".join(f"{name} {size / versions:.0f}" for name, size in rows)

@@ -53,7 +53,7 @@ def write(job: Job, out: BinaryIO) -> Written:
     written, last = Written(), None
     writer = WARCWriter(out, gzip=job.compressed, warc_version="1.1")
     info = _write_info(writer)
-    for answer in job.archive.answers(job.where):
+    for answer in job.archive.answers(job.where, job.at):
         if answer.article_id != last:
             last = answer.article_id
             written.articles += 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import BinaryIO, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ class Job:
         where: Which articles.
         zone: In which times are written where people read them.
         language: Of headings and notes, ``zh`` or ``en``.
+        at: As the archive stood at that moment; None: as it stands.
         compressed: Whether the file is to be compressed, where a format leaves the choice.
         advance: Called after each article.
     """
@@ -29,6 +31,7 @@ class Job:
     where: Filter
     zone: ZoneInfo
     language: str = "zh"
+    at: datetime | None = None
     compressed: bool = False
     advance: Callable[[], None] = lambda: None
 

@@ -18,6 +18,7 @@ from storage.archive.migrations.later import (
     m009_kinds,
     m010_redactions,
 )
+from storage.archive.migrations.leaning import m011_dictionaries
 
 APPLICATION_ID = 0x594C4A58
 """Written into the file's header (PRAGMA application_id), so that a foreign file is told apart."""
@@ -36,6 +37,7 @@ STEPS = (
     m008_reading,
     m009_kinds,
     m010_redactions,
+    m011_dictionaries,
 )
 """Every migration, in order."""
 

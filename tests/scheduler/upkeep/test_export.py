@@ -66,6 +66,18 @@ def test_the_filters_are_those_of_the_list_command(filled: Desk) -> None:
     assert [row["article_id"] for row in listed] == [2]
 
 
+@pytest.mark.parametrize(("at", "count"), [("2026-11-20T12:02:30", 2), ("2026-11-20", 0)])
+def test_the_archive_as_of_a_moment_is_that_of_the_list_command(
+    at: str, count: int, filled: Desk
+) -> None:
+    listed = filled.run("articles", "--json", "--at", at).lines()
+    assert len(listed) == count
+    assert filled.run("export", "--at", at).lines() == listed
+    assert filled.run("export", "--at", at, "-o", "then.csv").code == 0
+    then = records((filled.folder / "then.csv").read_bytes())
+    assert [int(row["article_id"]) for row in then] == [row["article_id"] for row in listed]
+
+
 def test_a_reader_that_stops_early_is_no_error(filled: Desk) -> None:
     process = filled.start("export")
     assert process.stdout

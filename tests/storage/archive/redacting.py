@@ -141,7 +141,7 @@ def _lean(archive: Archive, article_id: int) -> None:
         data, leans = compress(own, archive._snapshot_bytes(base))
         assert leans
         db.execute(
-            "update snapshots set data = ?, base_id = ? where sha256 = ?",
+            "update snapshots set data = ?, base_id = ?, dictionary_id = null where sha256 = ?",
             (data, base, sha256(own)),
         )
 
@@ -164,7 +164,7 @@ def found(path: Path, head: str | None = None) -> list[Finding]:
 
 
 def everything(path: Path) -> str:
-    """All that any table says, snapshots opened."""
+    """All that any table says, snapshots and dictionaries opened."""
     said = []
     with closing(sqlite3.connect(path)) as db:
         names = [row[0] for row in db.execute("select name from sqlite_master where type='table'")]
@@ -174,11 +174,11 @@ def everything(path: Path) -> str:
                     value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
                     for value in row
                 ]
-        held = dict(db.execute("select snapshot_id, data from snapshots where length(data) > 0"))
-        leaning = dict(db.execute("select snapshot_id, base_id from snapshots"))
-    for number, data in held.items():
-        base = decompress(held[leaning[number]]) if leaning[number] else None
-        said.append(decompress(data, base).decode("utf-8", "replace"))
+        held = db.execute("select snapshot_id from snapshots where length(data) > 0").fetchall()
+        kept = [decompress(row[0]) for row in db.execute("select data from dictionaries")]
+    with Archive(path, read_only=True) as opened:
+        kept += [opened._snapshot_bytes(number) for (number,) in held]
+    said += [body.decode("utf-8", "replace") for body in kept]
     return "\n".join(said)
 
 

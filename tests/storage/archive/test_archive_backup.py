@@ -97,6 +97,21 @@ def test_what_came_in_the_meantime_is_not_overwritten(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [target]
 
 
+@pytest.mark.parametrize(
+    ("name", "others"), [("a[1].db", "a1.db"), ("a*.db", "ab.db"), ("a?.db", "ac.db")]
+)
+def test_what_was_left_is_removed_whatever_the_name_and_nothing_of_another(
+    name: str, others: str, tmp_path: Path
+) -> None:
+    left = tmp_path / f".{name}.0123abcd.part"
+    of_another = tmp_path / f".{others}.0123abcd.part"
+    left.touch()
+    of_another.touch()
+    with placed(tmp_path / name) as part:
+        part.write_text("whole")
+    assert set(tmp_path.iterdir()) == {tmp_path / name, of_another}
+
+
 def test_a_place_out_of_reach_is_said(path: Path) -> None:
     with (
         Archive(path, read_only=True) as archive,

@@ -50,6 +50,27 @@ def test_the_objects_are_those_of_the_query_key_by_key(tmp_path: Path, where: Fi
         assert archive.article_count(where) == len(listed)
 
 
+@pytest.mark.parametrize("minutes", [-1, 0, 3.5, 30, 90, 130, 240, 9999])
+@pytest.mark.parametrize("where", [Filter(), Filter(limit=1, offset=1), Filter(sources=("other",))])
+def test_the_objects_at_a_moment_are_those_of_the_query(
+    tmp_path: Path, minutes: float, where: Filter
+) -> None:
+    at = after(minutes=minutes)
+    with live(tmp_path / "archive.db") as archive:
+        listed = list(archive.articles(where, at))
+        found = [json.loads(line) for line in archive.articles_as_json(where, at)]
+        assert [list(row.items()) for row in found] == [list(row.items()) for row in listed]
+        assert archive.article_count(where, at) == len(listed)
+        answers = list(archive.answers(where, at))
+        assert {one.article_id for one in answers} == {row["article_id"] for row in listed}
+        assert all(one.captured_at <= at for one in answers)
+        for row in listed:
+            article_id = row["article_id"]
+            mine = [one for one in answers if one.article_id == article_id]
+            told = {read.version for one in mine for read in one.readings}
+            assert told == {row["version"] for row in archive.versions(article_id, at)}
+
+
 @pytest.fixture(scope="module")
 def filling(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     with open_archive(tmp_path_factory.mktemp("export") / "archive.db") as archive:
@@ -68,7 +89,7 @@ def test_any_text_is_well_formed(
     filling.record_new(capture(of, after(minutes=number)))
     newest = Filter(limit=1)
     (line,) = filling.articles_as_json(newest)
-    assert "\n" not in line
+    assert b"\n" not in line
     assert [json.loads(line)] == list(filling.articles(newest))
     assert json.loads(line)["title"] == title
 

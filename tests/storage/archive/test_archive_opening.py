@@ -145,6 +145,20 @@ def test_an_earlier_archive_is_upgraded_once_by_a_writer(
         assert archive.counts()["articles"] == 4
 
 
+def test_the_upgrade_of_a_large_archive_is_announced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "archive.db"
+    live(path).close()
+    monkeypatch.setattr(connecting, "LARGE", 1)
+    Archive(path).close()
+    assert caplog.text == ""
+    with_step(monkeypatch, later)
+    Archive(path).close()
+    assert f"{path} 正在升级" in caplog.text
+    assert "may take minutes" in caplog.text
+
+
 def test_a_newer_archive_is_refused_and_not_touched(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
+import tempfile
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from storage import Archive
+from storage.archive.search import INDEXED, index_text
 from storage.findings import Check, Finding
 from storage.records import Fetch, Outcome
-from tests.storage.making import NOW, URL, after, article, capture, live
+from tests.storage.making import NOW, URL, after, article, capture, live, open_archive
 
 REMOVED = (
     "delete from delivery_changes where change_id = {0}; delete from changes where change_id = {0}"
@@ -129,6 +133,43 @@ def test_what_does_not_is_left_as_it_is(name: str, path: Path) -> None:
         archive.rebuild()
     left = [one for one in before if one.check not in FIXABLE]
     assert [one for one in found(path) if one.check not in FIXABLE] == left
+
+
+@pytest.mark.parametrize("field", ["title", "body"])
+def test_other_words_in_the_index_are_found_though_they_are_as_many(field: str, path: Path) -> None:
+    fields = ", ".join(INDEXED)
+    with closing(sqlite3.connect(path)) as db, db:
+        db.row_factory = sqlite3.Row
+        row = dict(db.execute("select * from versions where version_id = 2").fetchone())
+        words = {name: index_text(row[name]) for name in INDEXED}
+        db.execute(
+            f"insert into articles_fts (articles_fts, rowid, {fields}) values ('delete', 2,"
+            " ?, ?, ?, ?)",
+            tuple(words.values()),
+        )
+        others = {**words, field: " ".join(["别处"] * len(words[field].split()))}
+        db.execute(
+            f"insert into articles_fts (rowid, {fields}) values (2, ?, ?, ?, ?)",
+            tuple(others.values()),
+        )
+    (finding,) = found(path)
+    assert (finding.check, finding.where["version_id"]) == (Check.INDEX, 2)
+    with Archive(path) as archive:
+        archive.rebuild()
+    assert found(path) == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=60),
+    st.text("甲a乙1é𰻞﷽ İẞſꭰ،。 \n", max_size=20),
+)
+def test_the_index_of_any_text_fits_it(title: str, body: str) -> None:
+    """No text whatever is told as a fault that `--fix` could not mend."""
+    with tempfile.TemporaryDirectory() as folder:
+        with open_archive(Path(folder) / "archive.db") as archive:
+            archive.record_new(capture(article(body, title=title)))
+        assert found(Path(folder) / "archive.db") == []
 
 
 def test_a_head_that_was_reported_must_be_in_the_chain(path: Path) -> None:
