@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from storage.archive.lean import Database
+from storage.archive.migrations.script import execute_script
 
 
 def m001_the_archive(db: Database) -> None:
     """Every table of the first release."""
-    for statement in _M001.split(";"):
-        if statement.strip():
-            db.execute(statement)
+    execute_script(db, _M001)
 
 
 _M001 = """

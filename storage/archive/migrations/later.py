@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from storage.archive.lean import Database
+from storage.archive.migrations.script import execute_script
 from storage.archive.search import index_text
 from storage.likeness import text_hash
 from storage.twins import address_key
@@ -10,9 +11,7 @@ from storage.twins import address_key
 
 def m002_pages(db: Database) -> None:
     """Articles of several pages, feeds of several pages, and links known by several addresses."""
-    for statement in _M002.split(";"):
-        if statement.strip():
-            db.execute(statement)
+    execute_script(db, _M002)
     known = db.execute("select link_id, url from links").fetchall()
     db.conn.executemany(
         "update links set key = ? where link_id = ?",
@@ -57,9 +56,7 @@ create index feed_pages_by_feed on feed_pages (feed_id, parent_id)
 
 def m003_backfill(db: Database) -> None:
     """Backfills, and which feed pages and links belong to one."""
-    for statement in _M003.split(";"):
-        if statement.strip():
-            db.execute(statement)
+    execute_script(db, _M003)
 
 
 _M003 = """
@@ -87,9 +84,7 @@ def m004_copies(db: Database) -> None:
     Articles that are there already have no prints yet: writes make them, some with each, so that
     no migration holds a large archive for long.
     """
-    for statement in _M004.split(";"):
-        if statement.strip():
-            db.execute(statement)
+    execute_script(db, _M004)
 
 
 _M004 = """
@@ -120,9 +115,7 @@ create index articles_unprinted on articles (article_id) where printed is not ve
 
 def m005_health(db: Database) -> None:
     """Moves, flips, the habits of sources, and how far a re-reading has come."""
-    for statement in _M005.split(";"):
-        if statement.strip():
-            db.execute(statement)
+    execute_script(db, _M005)
     rows = db.execute(
         "select article_id, (select body from versions where versions.article_id ="
         " articles.article_id order by captured_at desc, version desc limit 1) from articles"
@@ -175,9 +168,7 @@ create table rereadings (
 
 def m006_outbox(db: Database) -> None:
     """What a delivery's parts said, when a channel sent, what is muted, daily summaries."""
-    for statement in _M006.split(";"):
-        if statement.strip():
-            db.execute(statement)
+    execute_script(db, _M006)
 
 
 _M006 = """
@@ -264,9 +255,7 @@ def m010_redactions(db: Database) -> None:
 
     The other indexes tell what stands on a row that a redaction or `prune` would take away.
     """
-    for statement in _M010.split(";"):
-        if statement.strip():
-            db.execute(statement)
+    execute_script(db, _M010)
 
 
 _M010 = """

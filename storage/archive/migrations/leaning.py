@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from storage.archive.lean import Database
+from storage.archive.migrations.script import execute_script
 
 
 def m011_dictionaries(db: Database) -> None:
     """Dictionaries, and which snapshots lean on one; those that are there stay as they are."""
-    for statement in _M011.split(";"):
-        if statement.strip():
-            db.execute(statement)
+    execute_script(db, _M011)
 
 
 _M011 = """
