@@ -11,13 +11,11 @@ import unicodedata
 
 # Control characters; zero-width and directional marks, the soft hyphen, the byte-order mark and
 # other format characters that readers never see: they come and go with editors' software.
-_UNSEEN = (
+# Half of a character that a broken script cut apart, too: no encoding can write it down.
+_UNFIT = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-    "\ufe00-\ufe0f\ufeff\ufff9-\ufffb]+"
+    "\ufe00-\ufe0f\ufeff\ufff9-\ufffb\ud800-\udfff]+"
 )
-# Half of a character that a broken script cut apart: no encoding can write it down.
-_HALF = "[\ud800-\udfff]"
-_FOREIGN = re.compile(f"{_UNSEEN}|({_HALF})")
 # Full-width ASCII (U+FF01..U+FF5E) and the ideographic space.
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 
@@ -29,13 +27,13 @@ def clean(text: str) -> str:
 
     Paragraphs stay apart by one newline; empty lines go. The punctuation stays as published.
     """
-    text = _FOREIGN.sub(_mended, text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = _UNFIT.sub(_mended, text.replace("\r\n", "\n").replace("\r", "\n"))
     text = unicodedata.normalize("NFC", text)
     return "\n".join([words for line in text.split("\n") if (words := " ".join(line.split()))])
 
 
 def _mended(found: re.Match[str]) -> str:
-    return "\ufffd" if found[1] else ""
+    return "\ufffd" * sum("\ud800" <= char <= "\udfff" for char in found[0])
 
 
 def comparable(text: str) -> str:
