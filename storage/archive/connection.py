@@ -21,8 +21,6 @@ BUSY_TIMEOUT_S = 30.0
 LARGE = 100_000_000
 """Bytes; an archive of that size is migrated in some seconds, each time larger in as many more."""
 
-_MAGIC = b"SQLite format 3\x00"
-
 
 @contextmanager
 def storage_errors(path: Path) -> Iterator[None]:
@@ -91,10 +89,13 @@ def open_archive(path: Path, *, read_only: bool, any_schema: bool = False) -> Da
 
 
 def _inspect(path: Path, *, read_only: bool) -> bool:
-    """Whether there is an archive at `path`; reads the file's header only, changes nothing."""
+    """Whether there is an archive at `path`; changes nothing.
+
+    The file is looked at through SQLite alone: a descriptor of our own on it would take, when it
+    closes, the locks of every connection that this process has (SQLite, "How to corrupt", 2.2).
+    """
     try:
-        with path.open("rb") as file:
-            header = file.read(100)
+        size = path.stat().st_size
     except FileNotFoundError:
         if read_only:
             raise StorageError(
@@ -109,9 +110,9 @@ def _inspect(path: Path, *, read_only: bool) -> bool:
             f"无法读取档案库 {path}（{error.strerror}）：请检查路径和权限。",
             f"Cannot read the archive {path} ({error.strerror}): check path and rights.",
         ) from error
-    if not header and not read_only:
+    if not size and not read_only:
         return False
-    if not header.startswith(_MAGIC) or not _is_ours(path, header):
+    if not size or not _is_ours(path):
         raise NotAnArchiveError(
             f"{path} 不是甬凉观察的档案库，未作任何改动：请在 [archive] path 中另选文件。",
             f"{path} is no archive of this program and was not touched: "
@@ -120,21 +121,22 @@ def _inspect(path: Path, *, read_only: bool) -> bool:
     return True
 
 
-def _is_ours(path: Path, header: bytes) -> bool:
+def _is_ours(path: Path) -> bool:
     """By the application id; an SQLite file without any table is one whose making was cut short."""
-    application_id = int.from_bytes(header[68:72], "big")
-    if application_id == APPLICATION_ID:
-        return True
-    if application_id != 0:
-        return False
     # Immutable, lest a foreign file in WAL mode gets two files beside it; but what its making put
     # into a log that is there already has to be read.
     log = path.with_name(f"{path.name}-wal")
     uri = f"{path.resolve().as_uri()}?mode=ro{'' if log.exists() else '&immutable=1'}"
-    with closing(sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT_S)) as connection:
-        own_id = connection.execute("pragma application_id").fetchone()[0]
-        tables = connection.execute("select count(*) from sqlite_master").fetchone()[0]
-        return bool(own_id == APPLICATION_ID or tables == 0)
+    try:
+        with closing(sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT_S)) as connection:
+            own_id = connection.execute("pragma application_id").fetchone()[0]
+            if own_id == 0:
+                return not connection.execute("select 1 from sqlite_master").fetchone()
+            return bool(own_id == APPLICATION_ID)
+    except sqlite3.DatabaseError as error:
+        if "not a database" in str(error):
+            return False
+        raise
 
 
 def _set_up(connection: sqlite3.Connection, *, read_only: bool, exists: bool) -> Database:

@@ -17,7 +17,11 @@ from storage.archive import migrations
 from storage.archive.migrations import APPLICATION_ID, PAGE_SIZE
 from storage.errors import NewerArchiveError, NotAnArchiveError, StorageError
 from storage.records import Kind
+from storage.times import utc_now
+from storage.work import SourceInfo
 from tests.storage.making import article, capture, kinds, live, open_archive
+
+ROOT = Path(__file__).parents[3]
 
 
 def folder_of(path: Path) -> dict[str, bytes]:
@@ -228,3 +232,27 @@ def test_a_full_disk_is_said_and_leaves_nothing_half(tmp_path: Path) -> None:
             archive.record_new(capture(large))
         assert archive.counts() == before
     assert pragma(path, "integrity_check") == "ok"
+
+
+@pytest.mark.parametrize("read_only", [True, False])
+def test_a_second_opening_in_a_process_leaves_the_first_its_locks(
+    tmp_path: Path, *, read_only: bool
+) -> None:
+    """A descriptor of one's own on the file takes all of a process's locks with it when it closes.
+
+    https://www.sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_
+    """
+    path = tmp_path / "archive.db"
+    log = path.with_name("archive.db-wal")
+    program = f"from storage import Archive\nwith Archive({str(path)!r}) as other: other.counts()"
+    with Archive(path) as first:
+        first.sync_sources([SourceInfo("a", "甲", "other")], utc_now())
+        with Archive(path, read_only=read_only) as second:
+            second.counts()
+        before = log.stat().st_ino
+        subprocess.run([sys.executable, "-c", program], check=True, cwd=ROOT)
+        assert log.exists(), "another process took itself for the last one"
+        assert log.stat().st_ino == before
+        first.sync_sources([SourceInfo("b", "乙", "other")], utc_now())
+        with Archive(path, read_only=True) as reader:
+            assert {row["source_id"] for row in reader.source_health()} == {"a", "b"}
