@@ -18,7 +18,7 @@ class ExtractionError(CrawlerError):
     """
 
     def __init__(self, url: str, zh: str, en: str) -> None:
-        super().__init__(f"{url}:{zh}", f"{url}: {en}")
+        super().__init__(f"{url}：{zh}", f"{url}: {en}")
         self.url = url
         self.reason = (zh, en)
 

@@ -166,9 +166,10 @@ def _say(error: YongliangError) -> int:
     from crawler.structs import FaultsError
     from scheduler.errors import UsageError
     from scheduler.language import line_of
+    from storage import QueryError
 
     click.echo(line_of(error), err=True)
-    return 2 if isinstance(error, FaultsError | UsageError) else 1
+    return 2 if isinstance(error, FaultsError | UsageError | QueryError) else 1
 
 
 def _globals_first(args: Sequence[str]) -> list[str]:

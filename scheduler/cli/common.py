@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -155,6 +155,14 @@ def places(spans: Iterable[Span], zone: ZoneInfo) -> list[str]:
     return [place(span, words, zone) for span in spans]
 
 
+def in_brief(spans: Sequence[Span], zone: ZoneInfo, most: int) -> str:
+    """The heaviest of what changed, in one line."""
+    from scheduler.reports import telling
+    from scheduler.reports.wording import Words
+
+    return telling.in_brief(spans, Words(language()), zone, most)
+
+
 def noted(detail: str | None, zone: ZoneInfo) -> str:
     """What the archive noted of an incident, for people."""
     from scheduler.reports import details
@@ -169,6 +177,15 @@ def answered(status: int | None, detail: str | None, zone: ZoneInfo) -> str:
     from scheduler.reports.wording import Words
 
     return details.answer(status, detail, Words(language()), zone)
+
+
+def unknown_form(suffix: str, forms: Iterable[str]) -> UsageError:
+    """That a file's name asks for a format that there is not."""
+    known = ", ".join(forms)
+    return UsageError(
+        f"不认识后缀 {suffix}：请改用别的文件名，或用 --format 指定格式（{known}）。",
+        f"{suffix} names no format: choose another name, or a --format ({known}).",
+    )
 
 
 def table(headers: list[str], rows: Iterable[list[str]]) -> None:

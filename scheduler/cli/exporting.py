@@ -10,7 +10,14 @@ from typing import Any
 
 import click
 
-from scheduler.cli.common import config_of, filter_of, filter_options, moment_of, reading
+from scheduler.cli.common import (
+    config_of,
+    filter_of,
+    filter_options,
+    moment_of,
+    reading,
+    unknown_form,
+)
 from scheduler.errors import UsageError
 from scheduler.language import language, tr
 from scheduler.upkeep.export import FORMS, Form, Job, Written
@@ -80,9 +87,16 @@ def export(
 
 
 def _form_of(target: str | None) -> str:
-    """The format that a file's name asks for; JSON Lines where it asks for none."""
+    """The format that a file's name asks for; JSON Lines where it asks for none.
+
+    Raises:
+        UsageError: It asks for one that there is not.
+    """
     name = target.lower() if target else ""
-    return next((form.name for form in FORMS.values() if name.endswith(form.suffixes)), "jsonl")
+    found = next((form.name for form in FORMS.values() if name.endswith(form.suffixes)), None)
+    if found is None and (suffix := Path(name).suffix):
+        raise unknown_form(suffix, FORMS)
+    return found or "jsonl"
 
 
 def _written(form: Form, job: Job, target: str | None) -> Written:

@@ -14,6 +14,7 @@ from scheduler.cli.common import (
     config_of,
     filter_of,
     filter_options,
+    in_brief,
     json_option,
     local,
     local_second,
@@ -203,11 +204,11 @@ def _event_line(event: dict[str, Any], zone: ZoneInfo) -> str:
         return word(EVENT_WORDS, name)
     words = [word(KIND_WORDS, name)]
     if name == "edited":
-        spans = [Span.from_json(span) for span in event["spans"][:3]]
+        spans = [Span.from_json(span) for span in event["spans"]]
         words += [
             word(SEVERITY_WORDS, event["severity"]),
             f"v{event['from_version']}→{event['to_version']}",
-            tr("；", "; ").join(places(spans, zone)),
+            in_brief(spans, zone, 3),
         ]
     if event["copy_of"] is not None:
         words.append(tr(f"转自 {event['copy_of']}", f"copy of {event['copy_of']}"))
@@ -249,10 +250,11 @@ def _what(change: Change, zone: ZoneInfo) -> str:
     if change.kind is Kind.WITHDRAWN:
         n = len(change.proof)
         return tr(f"{n} 次确认", f"{n} confirmations")
-    told = places(change.spans[:2], zone)
-    if change.copy_of is not None:
-        told.insert(0, tr(f"转自 {change.copy_of}", f"copy of {change.copy_of}"))
-    return tr("；", "; ").join(told)
+    told = in_brief(change.spans, zone, 2)
+    if change.copy_of is None:
+        return told
+    source = tr(f"转自 {change.copy_of}", f"copy of {change.copy_of}")
+    return tr("；", "; ").join(filter(None, (source, told)))
 
 
 @click.command(

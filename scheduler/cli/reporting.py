@@ -11,7 +11,14 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from scheduler.cli.common import config_of, filter_of, filter_options, moment_of, reading
+from scheduler.cli.common import (
+    config_of,
+    filter_of,
+    filter_options,
+    moment_of,
+    reading,
+    unknown_form,
+)
 from scheduler.errors import UsageError
 from scheduler.language import LANGUAGES, language, tr
 from scheduler.reports import Report
@@ -70,9 +77,17 @@ def report(
 
 
 def _form_of(output: str | None) -> str:
-    """The format that a file's name asks for; HTML where it asks for none."""
-    suffix = Path(output).suffix.lower().removeprefix(".") if output else ""
-    return suffix if suffix in FORMS else "html"
+    """The format that a file's name asks for; HTML where it asks for none.
+
+    Raises:
+        UsageError: It asks for one that there is not.
+    """
+    suffix = Path(output).suffix.lower() if output else ""
+    if not suffix:
+        return "html"
+    if suffix[1:] not in FORMS:
+        raise unknown_form(suffix, FORMS)
+    return suffix[1:]
 
 
 def _rendered(built: Report, form: str) -> bytes:

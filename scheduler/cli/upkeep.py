@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable
@@ -11,6 +12,7 @@ import click
 
 from scheduler.cli.common import config_of, json_option, print_json, reading
 from scheduler.config import Config
+from scheduler.errors import UsageError
 from scheduler.language import labelled, line_of, tr
 from storage.findings import Finding
 
@@ -40,6 +42,11 @@ MOST_SHOWN = 20
 def verify(ctx: click.Context, *, fix: bool, head: str | None, as_json: bool) -> int:
     """What is wrong; 1 if anything is left that is."""
     config = config_of(ctx, everything=False)
+    if head is not None and not re.fullmatch(r"[0-9a-f]{64}", head):
+        raise UsageError(
+            f"{head} 不是链首：应为报告末尾所载的 64 位十六进制数。",
+            f"{head} is no head of a chain: it has 64 hexadecimal digits, as reports end with.",
+        )
     found = _told(_checked(config, head), as_json=as_json)
     fixable = any(finding.fixable for finding in found)
     if fix and fixable:

@@ -49,7 +49,17 @@ def init(ctx: click.Context, *, with_seeds: bool) -> None:
     target = Path(ctx.obj["config"] or FILE)
     text = starter_config()
     if with_seeds:
-        _copy_seeds(target.parent / "seeds")
+        folder = target.parent / "seeds"
+        _copy_seeds(folder)
+        click.echo(tr(f"种子已复制到 {folder}。", f"Copied the seeds to {folder}."))
+        if target.exists():
+            click.echo(
+                tr(
+                    f"{target} 已存在，未作改动：请在其中的 [seeds] 下写明 sources 和 topics。",
+                    f"{target} exists and was not touched: name both under its [seeds].",
+                )
+            )
+            return
         for key in ("[seeds]", "sources =", "topics ="):
             text = text.replace(f"# {key}", key)
     try:

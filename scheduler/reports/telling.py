@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
@@ -22,13 +23,14 @@ _MOST_TOLD = 3
 
 def telling(change: Change, words: Words, zone: ZoneInfo, most: int = _MOST_TOLD) -> str:
     """What an edit changed, its heaviest places first, in one line."""
-    spans = sorted(change.spans, key=_rank)
-    if not spans:
-        return _fields(change, words)
-    told = words("semicolon").join(place(span, words, zone) for span in spans[:most])
-    if len(spans) <= most:
-        return told
-    return told + words("and_more", n=len(spans))
+    return in_brief(change.spans, words, zone, most) or _fields(change, words)
+
+
+def in_brief(spans: Sequence[Span], words: Words, zone: ZoneInfo, most: int = _MOST_TOLD) -> str:
+    """Changed places in one line, the heaviest first, and how many there are in all."""
+    heaviest = sorted(spans, key=_rank)[:most]
+    told = words("semicolon").join(place(span, words, zone) for span in heaviest)
+    return told if len(spans) <= most else told + words("and_more", n=len(spans))
 
 
 def kind_words(change: Change, words: Words) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -17,7 +17,7 @@ from crawler.topics import Topic
 from scheduler.config import Config
 from scheduler.reports import details
 from scheduler.reports.showing import href, minute
-from scheduler.reports.telling import place
+from scheduler.reports.telling import in_brief, place
 from scheduler.reports.wording import Words
 from scheduler.web.speech import COOKIE, Speech, speech_of
 from storage import Archive, Filter
@@ -88,6 +88,11 @@ class Desk:
         """What changed, a line for each place."""
         words = Words(say.language)
         return [place(span, words, self.config.zone) for span in spans]
+
+    def says_in_brief(self, spans: Sequence[Span], say: Speech) -> list[str]:
+        """The heaviest of what changed, in one line."""
+        told = in_brief(spans, Words(say.language), self.config.zone)
+        return [told] if told else []
 
     def day(self, text: str | None, *, end: bool = False) -> datetime | None:
         """The beginning of a day that a form names, or its end; None where it names none."""

@@ -64,7 +64,7 @@ def _weeks(desk: Desk, archive: Archive) -> list[Week]:
 
 def _told(changes: list[Change], desk: Desk, say: Speech) -> list[dict[str, Any]]:
     """Changes with what they did in words."""
-    return [{"change": change, "says": desk.says(change.spans[:3], say)} for change in changes]
+    return [{"change": change, "says": desk.says_in_brief(change.spans, say)} for change in changes]
 
 
 def articles(request: Request) -> Response:

@@ -196,7 +196,13 @@ class Reading(Crawling):
             },
         )
         if row is None:
-            asked = version if version is not None else at and to_iso(at)
+            asked = version
+            if at is not None and version is None:
+                raise NotFoundError(
+                    f"文章 {article_id} 在 {at:%Y-%m-%d %H:%M} 还没有版本：那时尚未见到它。",
+                    f"Article {article_id} has no version as of {at:%Y-%m-%d %H:%M}: "
+                    "it had not been seen by then.",
+                )
             raise NotFoundError(
                 f"文章 {article_id} 没有版本 {asked}："
                 f"请用 yongliang show {article_id} 查看各版本。",

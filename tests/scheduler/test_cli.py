@@ -234,6 +234,9 @@ def test_init_and_check(tmp_path: Path) -> None:
     assert "No faults" in checked.out
     assert "contact address" in checked.err
     assert desk.run("init").code == 2
+    again = desk.run("init", "--seeds")
+    assert again.code == 0
+    assert "was not touched" in again.out
 
 
 def test_check_live_says_what_each_feed_yields(desk: Desk, site: Site) -> None:
@@ -300,7 +303,10 @@ def test_bad_usage(filled: Desk) -> None:
     one_line(filled.run("crawl", "--source", "none"), 2, "none")
     one_line(filled.run("show", "99"), 1, "99")
     one_line(filled.run("show", "1", "--version", "9"), 1, "9")
-    one_line(filled.run("search", "OR"), 1, "OR")
+    one_line(filled.run("search", "OR"), 2, "OR")
+    one_line(filled.run("verify", "--head", "abc"), 2, "abc")
+    one_line(filled.run("report", "-o", "week.pdf"), 2, ".pdf")
+    one_line(filled.run("export", "-o", "all.foo"), 2, ".foo")
     assert filled.run("nothing").code == 2
     assert filled.run("articles", "--limit", "-1").code == 2
     one_line(filled.run("--config", "none.toml", "articles"), 2, "none.toml")

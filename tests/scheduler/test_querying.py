@@ -40,7 +40,7 @@ def test_search_can_be_ranked_and_filtered(room: Room) -> None:
     assert {row["article_id"] for row in ranked} == {1, 2, 3, 4}
     assert [row["article_id"] for row in room.lines("search", "凉", "--kind", "edited")] == [1]
     assert len(room.lines("search", "title:甬凉", "--limit", "2")) == 2
-    assert "Cannot read the query" in room.run("search", "AND", code=1)
+    assert "Cannot read the query" in room.run("search", "AND", code=2)
 
 
 def test_articles_as_of_a_moment(room: Room) -> None:
