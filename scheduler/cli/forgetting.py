@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 @click.option("--yes", is_flag=True, help=tr("不再询问", "Do not ask"))
 @json_option
 @click.pass_context
-def forget(ctx: click.Context, article: str, reason: str, *, yes: bool, as_json: bool) -> None:
-    """One article's words, gone."""
+def forget(ctx: click.Context, article: str, reason: str, *, yes: bool, as_json: bool) -> int:
+    """One article's words, gone; 1 if the user thinks better of it."""
     from scheduler.upkeep.forget import forget as forget_article
 
     config = config_of(ctx, everything=False)
@@ -47,20 +47,20 @@ def forget(ctx: click.Context, article: str, reason: str, *, yes: bool, as_json:
         row, count = archive.article_json(article_id), len(archive.versions(article_id))
     if not yes:
         click.echo(f"{article_id}  {row['title']}\n{row['url']}", err=True)
-        click.confirm(
-            tr(
-                f"删除这篇文章的全部 {count} 个版本？无法撤销",
-                f"Remove all {count} versions of this article? It cannot be undone",
-            ),
-            abort=True,
-            err=True,
+        question = tr(
+            f"删除这篇文章的全部 {count} 个版本？无法撤销",
+            f"Remove all {count} versions of this article? It cannot be undone",
         )
+        if not click.confirm(question, err=True):
+            click.echo(tr("未作改动。", "Nothing was changed."), err=True)
+            return 1
     done = forget_article(config, article_id, reason.strip())
     if as_json:
         print_json(done.as_json())
-        return
+        return 0
     for line in _told(done, config):
         click.echo(line)
+    return 0
 
 
 def _told(done: Forgotten, config: Config) -> list[str]:
