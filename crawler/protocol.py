@@ -1,7 +1,7 @@
 """What a run and its worker say to each other: batches in, findings out.
 
-Each is a `Message` of this module; `crawler.frames` carries them over the worker's standard streams,
-and a broker may carry the same between machines.
+Each is a `Message` of this module; `crawler.frames` carries them over the worker's standard
+streams, and a broker may carry the same between machines.
 
 The run has the archive and no network; the worker has the network and no archive:
 

@@ -29,6 +29,8 @@ class _SourceTable(msgspec.Struct, frozen=True, kw_only=True):
     feeds: tuple[dict[str, Any], ...] = ()
     known: Known | None = None
     verified: bool = True
+    delay_s: Annotated[float, msgspec.Meta(ge=0)] | None = None
+    was: tuple[str, ...] = ()
 
 
 def load_sources(paths: Sequence[Path]) -> list[Source]:
@@ -101,6 +103,8 @@ def _source(table: dict[str, Any], where: str, faults: list[Fault]) -> Source | 
         feeds=tuple(feed for feed in feeds if feed is not None),
         known=raw.known,
         verified=raw.verified,
+        delay_s=raw.delay_s,
+        was=raw.was,
     )
 
 

@@ -69,6 +69,8 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         feeds: Its entry points.
         known: When and how its patterns came to be known; None where the seed does not say.
         verified: False where nobody has seen that its entry points and patterns are right.
+        delay_s: Seconds between two requests to its hosts, where it asks for its own.
+        was: Ids that it had before; what the archive has under them goes on under `id`.
     """
 
     id: str
@@ -80,6 +82,8 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     feeds: tuple[Feed, ...] = ()
     known: Known | None = None
     verified: bool = True
+    delay_s: float | None = None
+    was: tuple[str, ...] = ()
 
     def info(self) -> SourceInfo:
         """What the archive needs to know of it."""
@@ -100,6 +104,7 @@ class FetchLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
         user_agent: Who we say we are; with an address where a site's owner can reach us.
         delay_s: Seconds between two requests to a host.
         timeout_s: Seconds until an answer must be whole.
+        connect_timeout_s: Seconds until a connection must stand.
         max_bytes: The largest answer taken, also after decompression.
         verify_certificates: Whether a host must prove by a valid certificate that it is the host.
         allow_addresses: Addresses or networks, private or loopback, that may be fetched all the
@@ -111,6 +116,7 @@ class FetchLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     )
     delay_s: Annotated[float, msgspec.Meta(ge=0)] = 1.0
     timeout_s: Annotated[float, msgspec.Meta(gt=0)] = 30.0
+    connect_timeout_s: Annotated[float, msgspec.Meta(gt=0)] = 10.0
     max_bytes: Annotated[int, msgspec.Meta(ge=1024)] = 10485760
     verify_certificates: bool = True
     allow_addresses: tuple[str, ...] = ()
