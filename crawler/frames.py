@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from typing import BinaryIO, TypeVar
+from typing import IO, TypeVar
 
 import msgspec
 
@@ -82,7 +82,7 @@ def _decoded(decoder: msgspec.msgpack.Decoder[T], data: bytes) -> T:
         raise _refused(str(error)) from error
 
 
-def read_frame(stream: BinaryIO) -> bytes | None:
+def read_frame(stream: IO[bytes]) -> bytes | None:
     """The next frame's bytes; None at the end of the stream.
 
     Raises:

@@ -2,7 +2,7 @@
 
 A page may call another address its own by mistake (many name their home page, or one address for
 all), so what it says is believed only of addresses that look like an article's, and two
-articles are taken for one only when they also say the same.
+articles are taken for one only when they also say the same (`storage.likeness.same_article`).
 """
 
 from __future__ import annotations
@@ -11,9 +11,7 @@ from crawler.discovery.addresses import canonical_link
 from crawler.discovery.worth import address_value
 from crawler.houses import same_house
 from crawler.pages import Reading
-from storage.diffs.plain import same
-from storage.likeness import ALIKE, likeness, same_text
-from storage.records import Article, Fetch
+from storage.records import Fetch
 
 
 def other_addresses(fetch: Fetch, reading: Reading) -> tuple[str, ...]:
@@ -27,13 +25,3 @@ def other_addresses(fetch: Fetch, reading: Reading) -> tuple[str, ...]:
             if url and url != fetch.url and same_house(url, fetch.url) and address_value(url) > 0
         )
     )
-
-
-def is_same(one: Article, other: Article) -> bool:
-    """Whether two pages that are said to be one article say the same, edited or not.
-
-    The headline counts: bulletins of one form differ in little else.
-    """
-    if same_text(one, other):
-        return True
-    return same(one.title, other.title) and likeness(one.body, other.body) >= ALIKE

@@ -24,7 +24,7 @@ from typing import Literal
 
 import msgspec
 
-from crawler.settings import Feed, FetchLimits, Source
+from crawler.settings import Feed, FetchLimits, SeedText, Source
 from storage.records import Article, Fetch, Match
 from storage.work import DueArticle, DueFeed, DueFeedPage, DueLink, FoundLink, FoundPage, Kept
 
@@ -170,13 +170,6 @@ AnyTask = FeedTask | PageTask | LinkTask | ArticleTask | WitnessTask | FetchTask
 
 
 # From run to worker
-
-
-class SeedText(msgspec.Struct, frozen=True):
-    """A seed file: its name, for what is said of it, and what it holds."""
-
-    name: str
-    text: str
 
 
 class Setup(Message, frozen=True, kw_only=True):

@@ -1,4 +1,4 @@
-"""What a crawl run is told: it arrives as JSON on standard input, and holds no secret."""
+"""What a crawl run is told; it holds no secret."""
 
 from __future__ import annotations
 
@@ -91,10 +91,9 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         return SourceInfo(self.id, self.name, self.tier, feeds)
 
 
-def source_infos(sources: Sequence[Source], *, added: bool) -> list[SourceInfo]:
-    """Sources as the archive knows them; `added`: with that of the articles taken by hand."""
-    infos = [source.info() for source in sources]
-    return [*infos, SourceInfo(ADDED, "手工收录", "other")] if added else infos
+def source_infos(sources: Sequence[Source]) -> list[SourceInfo]:
+    """Sources as the archive knows them, with that of the articles taken by hand."""
+    return [*(source.info() for source in sources), SourceInfo(ADDED, "手工收录", "other")]
 
 
 class FetchLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -122,6 +121,13 @@ class FetchLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     allow_addresses: tuple[str, ...] = ()
 
 
+class SeedText(msgspec.Struct, frozen=True):
+    """A seed file: its name, for what is said of it, and what it holds."""
+
+    name: str
+    text: str
+
+
 class BackfillOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A source's past, from the day `since` up to, not including, the day `until`."""
 
@@ -136,16 +142,18 @@ class CrawlSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
 
     Attributes:
         archive: Path of the archive.
-        sources: The sources to look at.
-        topics: Paths of the topic seeds.
+        sources: The sources of all seeds.
+        only: The ids of those to look at; None: all, and the articles taken by hand.
+        topics: The topic seeds.
+        rules_hashes: Of the topics, in the order in which verdicts list them.
         fetch: The limits.
         policy: When articles are fetched again and what proves a withdrawal.
         rules: The alert rules, which decide what deliveries a change makes.
         timezone: In which schedules and quiet hours are meant.
         now: Take every feed, pending link and known article as due.
-        added: Look at articles that were taken by hand too.
         add: Addresses to take by hand, instead of what is due.
         backfill: The backfill to go on with, instead of what is due.
+        memory_mb: The resident memory, in MiB, at which the worker is ended.
         soft_s: After this many seconds the run takes up nothing new.
         deadline_s: After this many seconds it is killed.
         language: Of the lines it prints for people.
@@ -153,30 +161,24 @@ class CrawlSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
 
     archive: str
     sources: tuple[Source, ...] = ()
-    topics: tuple[str, ...] = ()
+    only: tuple[str, ...] | None = None
+    topics: tuple[SeedText, ...] = ()
+    rules_hashes: tuple[str, ...] = ()
     fetch: FetchLimits = FetchLimits()
     policy: Policy = Policy()
     rules: tuple[AlertRule, ...] = ()
     timezone: str = "Asia/Shanghai"
     now: bool = False
-    added: bool = True
     add: tuple[str, ...] = ()
     backfill: BackfillOrder | None = None
+    memory_mb: int = 768
     soft_s: float = 120.0
     deadline_s: float = 900.0
     language: str = "zh"
 
 
-class FetchSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One fetch of one address, for `extract` and `match`: the answer goes to standard output."""
-
-    url: str
-    fetch: FetchLimits = FetchLimits()
-    deadline_s: float = 120.0
-
-
 class FetchedPage(msgspec.Struct, frozen=True, kw_only=True):
-    """What one fetch brought, as JSON on standard output.
+    """What one fetch brought.
 
     Attributes:
         encoding: The charset that the HTTP header declares.

@@ -1,4 +1,4 @@
-"""The crawl process: started with its settings on standard input, watched, and ended in time."""
+"""Crawl runs as the commands and the daemon have them: here, or in a process that stays."""
 
 from __future__ import annotations
 
@@ -7,16 +7,18 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
 
-from crawler.settings import BackfillOrder, CrawlSettings, FetchedPage, FetchSettings
+from crawler.settings import BackfillOrder, CrawlSettings
+from crawler.topics import seed_texts
 from scheduler.config import Config
-from scheduler.errors import CrawlError
 from scheduler.language import language, tr
+from storage.errors import YongliangError
 
 GRACE_S = 10.0
 """How long a crawl that was asked to end may take for the answers that are under way."""
@@ -24,19 +26,21 @@ GRACE_S = 10.0
 
 @dataclass(frozen=True, slots=True)
 class CrawlResult:
-    """What a crawl process came to.
+    """What a crawl run came to.
 
     Attributes:
         exit_code: 0 done; negative: ended by that signal.
         counts: What the run did.
         added: What became of each address taken by hand.
         line: What it said went wrong.
+        healthy: Whether any of the hosts that were asked lately answered.
     """
 
     exit_code: int
     counts: dict[str, int] = field(default_factory=dict)
     added: list[dict[str, Any]] = field(default_factory=list)
     line: str = ""
+    healthy: bool = True
 
 
 def crawl_settings(
@@ -58,102 +62,177 @@ def crawl_settings(
     """
     return CrawlSettings(
         archive=str(config.archive),
-        sources=tuple(s for s in config.sources if not only or s.id in only),
-        topics=tuple(str(path) for path in config.topic_paths),
+        sources=config.sources,
+        only=tuple(only) or None,
+        topics=seed_texts(config.topic_paths),
+        rules_hashes=tuple(topic.rules_hash for topic in config.topics),
         fetch=config.fetch,
         policy=config.policy,
         rules=config.rules,
         timezone=config.daemon.timezone,
         now=now,
-        added=not only,
         add=tuple(add),
         backfill=backfill,
+        memory_mb=config.daemon.crawl_memory_mb,
         soft_s=config.daemon.crawl_soft_s,
         deadline_s=config.daemon.crawl_deadline_s,
-        language=language(),
     )
 
 
-class CrawlProcess:
-    """One ``python -P -m crawler``; may be asked to end from another thread."""
+def run_crawl(settings: CrawlSettings, stop: threading.Event | None = None) -> CrawlResult:
+    """Do one crawl run in this process; SIGTERM and Ctrl-C let it end in order.
 
-    def __init__(self, task: str, settings: msgspec.Struct) -> None:
-        self._input = msgspec.json.encode(settings)
-        # A session of its own: Ctrl-C at a terminal goes to the daemon, which ends it in order.
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "crawler", task],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-        )
+    Args:
+        settings: The run's settings.
+        stop: Set when it is to end; None: by the signals.
+    """
+    from scheduler.watch.serve import run_once, workers_for
 
-    def wait(self, deadline_s: float) -> tuple[int, bytes, str]:
-        """Wait for the end, or kill at the deadline: exit code, output, last line of complaint."""
-        try:
-            output, errors = self._process.communicate(self._input, timeout=deadline_s)
-        except subprocess.TimeoutExpired:
-            self.kill()
-            output, errors = self._process.communicate()
-        complaint = errors.decode("utf-8", "replace").strip()
-        if complaint:
-            sys.stderr.write(complaint + "\n")
-        lines = complaint.splitlines()
-        return self._process.returncode, output, lines[-1] if lines else ""
-
-    def terminate(self) -> None:
-        """Ask it to end: what is under way is still recorded, nothing new is taken up."""
-        self._process.terminate()
-
-    def kill(self) -> None:
-        """End it and whatever it started."""
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-
-
-def finish_crawl(process: CrawlProcess, deadline_s: float) -> CrawlResult:
-    """Wait for a crawl and read what it says of itself."""
-    code, output, line = process.wait(deadline_s)
+    workers = workers_for(settings)
     try:
-        said = msgspec.json.decode(output) if output else {}
-    except msgspec.DecodeError:
-        said = {}
-    if code < 0:
-        line = tr(
-            f"抓取进程被信号 {-code} 终止（可能超过 crawl_deadline_s）。",
-            f"The crawl process was ended by signal {-code} (past crawl_deadline_s, maybe).",
-        )
-    return CrawlResult(code, said.get("counts", {}), said.get("added", []), line)
-
-
-def run_crawl(config: Config, settings: CrawlSettings) -> CrawlResult:
-    """Run one crawl to its end."""
-    process = CrawlProcess("crawl", settings)
-    with _forwarding_signals(process):
-        # The child waits for its turn at the archive first; its own clock starts after that.
-        return finish_crawl(process, 2 * config.daemon.crawl_deadline_s + GRACE_S)
+        with _asked_to_end(stop) as asked:
+            done = run_once(settings, workers, asked)
+    except YongliangError as error:
+        return CrawlResult(1, line=error.en if language() == "en" else error.zh)
+    finally:
+        workers.close()
+    line = ""
+    if done.error is not None:
+        line = done.error.en if language() == "en" else done.error.zh
+    return CrawlResult(int(done.error is not None), done.counts, done.added, line, done.healthy)
 
 
 @contextlib.contextmanager
-def _forwarding_signals(process: CrawlProcess) -> Iterator[None]:
-    """Hand SIGTERM and Ctrl-C on: the crawl ends in order and is still waited for."""
+def _asked_to_end(given: threading.Event | None) -> Iterator[threading.Event]:
+    """Set by SIGTERM and Ctrl-C, or by the caller's own event."""
+    if given is not None:
+        yield given
+        return
+    asked = threading.Event()
     numbers = (signal.SIGTERM, signal.SIGINT)
-    before = {number: signal.signal(number, lambda *_: process.terminate()) for number in numbers}
+    before = {number: signal.signal(number, lambda *_: asked.set()) for number in numbers}
     try:
-        yield
+        yield asked
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
 
 
-def fetch_page(config: Config, url: str) -> FetchedPage:
-    """Fetch one page in a process of its own, as politely and guarded as a crawl.
+class RunProcess:
+    """The process of the daemon's runs: it stays between them; may be ended from another thread.
 
-    Raises:
-        CrawlError: The process failed.
+    Args:
+        settings: Of every run.
+        environ: Its environment; it needs no secret.
     """
-    settings = FetchSettings(url=url, fetch=config.fetch)
-    code, output, line = CrawlProcess("fetch", settings).wait(settings.deadline_s + GRACE_S)
-    if code or not output:
-        raise CrawlError(f"抓取 {url} 失败：{line}", f"Fetching {url} failed: {line}")
-    return msgspec.json.decode(output, type=FetchedPage)
+
+    def __init__(self, settings: CrawlSettings, environ: dict[str, str]) -> None:
+        self._settings = msgspec.json.encode(settings)
+        self._deadline_s = settings.deadline_s
+        self._environ = environ
+        self._process: subprocess.Popen[bytes] | None = None
+        self._blame = False
+
+    def run(self) -> CrawlResult:
+        """Have one run done, to its end or its deadline."""
+        process = self._process = self._process or self._start()
+        order = msgspec.json.encode({"blame": self._blame})
+        line = b""
+        watch = threading.Timer(2 * self._deadline_s + GRACE_S, self.kill)
+        watch.start()
+        try:
+            into, out = process.stdin, process.stdout
+            if into is not None and out is not None:
+                with contextlib.suppress(OSError):
+                    into.write(order + b"\n")
+                    into.flush()
+                line = out.readline()
+        finally:
+            watch.cancel()
+        if line.endswith(b"\n"):
+            self._blame = False
+            return _result_of(line)
+        self._process = None
+        self._blame = True
+        code = process.wait()
+        _close(process)
+        if code >= 0:
+            return CrawlResult(
+                code or 1,
+                line=tr("抓取进程没有报告结果。", "The crawl process did not tell what it did."),
+                healthy=False,
+            )
+        return CrawlResult(
+            code,
+            line=tr(
+                f"抓取进程被信号 {-code} 终止（可能超过 crawl_deadline_s）。",
+                f"The crawl process was ended by signal {-code} (past crawl_deadline_s, maybe).",
+            ),
+            healthy=False,
+        )
+
+    def terminate(self) -> None:
+        """Ask it to end: what is under way is still recorded, nothing new is taken up."""
+        self._signal(lambda process: process.terminate())
+
+    def kill(self) -> None:
+        """End it and whatever it started."""
+        self._signal(lambda process: os.killpg(process.pid, signal.SIGKILL))
+
+    def close(self) -> None:
+        """Let it end, between two runs."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        _close(process)
+        try:
+            process.wait(GRACE_S)
+        except subprocess.TimeoutExpired:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        # A session of its own: Ctrl-C at a terminal goes to the daemon, which ends it in order.
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "scheduler.watch"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=self._environ,
+            start_new_session=True,
+        )
+        if process.stdin is not None:
+            with contextlib.suppress(OSError):
+                process.stdin.write(self._settings + b"\n")
+                process.stdin.flush()
+        return process
+
+    def _signal(self, send: Callable[[subprocess.Popen[bytes]], None]) -> None:
+        process = self._process
+        if process is not None and process.poll() is None:
+            with contextlib.suppress(ProcessLookupError):
+                send(process)
+
+
+def _close(process: subprocess.Popen[bytes]) -> None:
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            with contextlib.suppress(OSError):
+                pipe.close()
+
+
+def _result_of(line: bytes) -> CrawlResult:
+    from scheduler.watch.serve import Result
+
+    result = msgspec.json.decode(line, type=Result)
+    said = ""
+    if result.error is not None:
+        zh, en = result.error
+        said = en if language() == "en" else zh
+    return CrawlResult(
+        int(result.error is not None),
+        result.counts,
+        list(result.added),
+        said,
+        result.healthy,
+    )

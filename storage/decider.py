@@ -12,7 +12,6 @@ address after its withdrawal was told is *moved* too.
 
 from __future__ import annotations
 
-import zlib
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -27,11 +26,6 @@ LONGEST_PATIENCE = timedelta(days=1)
 
 FLIPS_TOLD = 1
 """Flips of an article that are told: an edit that is taken back is news, the next turn is not."""
-
-
-def spread(key: str) -> float:
-    """A number from 0 up to 1 that is always the same for the same key."""
-    return zlib.crc32(key.encode()) / 2**32
 
 
 @dataclass(frozen=True, slots=True)

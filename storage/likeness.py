@@ -72,3 +72,13 @@ def _same_day(old: Article, new: Article) -> bool:
     if old.published_at is None or new.published_at is None:
         return True
     return abs(old.published_at - new.published_at) < SAME_DAY
+
+
+def same_article(one: Article, other: Article) -> bool:
+    """Whether two pages that are said to be one article say the same, edited or not.
+
+    The headline counts: bulletins of one form differ in little else.
+    """
+    if same_text(one, other):
+        return True
+    return same(one.title, other.title) and likeness(one.body, other.body) >= ALIKE

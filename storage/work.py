@@ -254,6 +254,65 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
+class LateHost:
+    """A host whose delay does not suffice for its known articles.
+
+    Attributes:
+        articles: How many are late by more than their own wait.
+        most: By how many of its own waits the latest one is late.
+    """
+
+    host: str
+    articles: int
+    most: float
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOut:
+    """A task of a batch as the frontier writes it down.
+
+    Attributes:
+        kind: ``feed``, ``page``, ``link`` or ``article``; ``witness`` is asked for but not due.
+        item_id: The id of what is due; None for a witness.
+    """
+
+    kind: str
+    item_id: int | None
+    url: str
+    source_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """An address that was under way when a worker died; see `HandedOut`."""
+
+    kind: str
+    item_id: int
+    host: str
+    url: str
+    source_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RobotsTxt:
+    """A robots.txt as it is kept.
+
+    Attributes:
+        origin: Scheme, host and port.
+        fetched_at: When it was answered; where it never was, when it was first asked for.
+        status: Of the answer; None where there was never one.
+        unreachable_since: Since when it cannot be had; None: it can.
+    """
+
+    origin: str
+    fetched_at: datetime
+    status: int | None
+    body: bytes
+    content_type: str | None
+    unreachable_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Reread:
     """What today's rules read in the kept pages of a version.
 

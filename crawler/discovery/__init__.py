@@ -1,15 +1,24 @@
 """Feeds: a page of an entry point in, the article links on it out. New kinds are one file."""
 
-from crawler.discovery import api, epaper, listing, rss, sitemap
-from crawler.discovery.base import FeedKind
+from __future__ import annotations
 
-KINDS: dict[str, FeedKind] = {
-    "listing": listing.KIND,
-    "rss": rss.KIND,
-    "sitemap": sitemap.KIND,
-    "epaper": epaper.KIND,
-    "api": api.KIND,
-}
-"""Every kind of feed that a source seed may name."""
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from crawler.discovery.base import FeedKind
+    from crawler.discovery.kinds import KINDS
 
 __all__ = ["KINDS", "FeedKind"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import the kinds when they are asked for: what only needs addresses must not parse pages."""
+    if name == "KINDS":
+        from crawler.discovery.kinds import KINDS
+
+        return KINDS
+    if name == "FeedKind":
+        from crawler.discovery.base import FeedKind
+
+        return FeedKind
+    raise AttributeError(name)

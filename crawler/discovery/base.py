@@ -15,9 +15,6 @@ from storage.work import FoundLink, FoundPage
 
 __all__ = ["FeedError", "FeedKind", "FeedPage", "Found", "FoundLink", "FoundPage"]
 
-PART_STEPS = 3
-"""A feed's parts are followed so many steps from its entry: an index of indexes of sitemaps."""
-
 MOST_LINKS = 50_000
 """Links taken from one page: what the sitemap protocol allows in a file."""
 

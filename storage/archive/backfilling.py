@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from storage.archive.feeding import Feeding
-from storage.archive.linking import due_link_of
-from storage.archive.rows import to_json
 from storage.errors import NotFoundError
 from storage.times import to_iso
-from storage.work import BackfillState, Due, DueFeed, FoundPage
+from storage.work import BackfillState, DueFeed, FoundPage
 
 
 class Backfilling(Feeding):
@@ -58,31 +56,6 @@ class Backfilling(Feeding):
                 row["feed_id"], row["source_id"], row["url"], row["kind"], None, None, None
             )
             self.queue_pages(feed, pages, now, backfill_id=backfill_id)
-
-    def due_backfill(self, backfill_id: int, now: datetime, *, limit: int = 2000) -> Due:
-        """What a backfill may fetch now: feed pages, then the links that it found.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
-        state = self.backfill_state(backfill_id)
-        feeds = self._rows("select url from feeds where source_id = ?", (state.source_id,))
-        pages = self._due_pages(
-            {
-                "backfill_id": backfill_id,
-                "everything": False,
-                "now": to_iso(now),
-                "sources": to_json([state.source_id]),
-                "feeds": to_json([row["url"] for row in feeds]),
-                "limit": limit,
-            }
-        )
-        links = self._rows(
-            "select * from links where backfill_id = ? and state = 'pending'"
-            " and next_fetch_at <= ? order by next_fetch_at, link_id limit ?",
-            (backfill_id, to_iso(now), limit),
-        )
-        return Due(feed_pages=pages, links=tuple(due_link_of(row) for row in links))
 
     def end_backfill(self, backfill_id: int, now: datetime) -> bool:
         """End a backfill that has nothing left; whether it has ended.

@@ -6,10 +6,12 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 from zoneinfo import ZoneInfo
 
-from storage.archive.connection import open_archive, storage_errors, write_transaction
+from storage.archive.connection import open_archive, storage_errors
+from storage.archive.frontier import Frontier
+from storage.archive.session import Session, Values
 from storage.decider import Policy
 from storage.rules import AlertRule
 
@@ -45,6 +47,8 @@ class ArchiveBase:
         self.zone = zone
         self._db = open_archive(self.path, read_only=read_only)
         self._connection: sqlite3.Connection = self._db.conn
+        self._session = Session(self._connection, self.path)
+        self.frontier = Frontier(self._session)
 
     def close(self) -> None:
         """Close the file; the archive cannot be used any more."""
@@ -58,27 +62,24 @@ class ArchiveBase:
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        with storage_errors(self.path), write_transaction(self._connection):
+        with self._session.writing():
             yield
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
-        with storage_errors(self.path):
+        with self._session.reading():
             yield
 
-    def _execute(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> sqlite3.Cursor:
+    def _execute(self, sql: str, values: Values = ()) -> sqlite3.Cursor:
         return self._connection.execute(sql, values)
 
-    def _insert(self, sql: str, values: Sequence[Any] | dict[str, Any]) -> int:
-        return int(self._connection.execute(sql, values).lastrowid or 0)
+    def _insert(self, sql: str, values: Values) -> int:
+        return self._session.insert(sql, values)
 
-    def _rows(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[sqlite3.Row]:
-        with storage_errors(self.path):
-            return self._connection.execute(sql, values).fetchall()
+    def _rows(self, sql: str, values: Values = ()) -> list[sqlite3.Row]:
+        return self._session.rows(sql, values)
 
-    def _stream(
-        self, sql: str, values: Sequence[Any] | dict[str, Any] = ()
-    ) -> Iterator[sqlite3.Row]:
+    def _stream(self, sql: str, values: Values = ()) -> Iterator[sqlite3.Row]:
         """Rows one by one, whatever their number; what is wrong with the statement shows at once.
 
         A reader that stops half way keeps the archive's log from being folded in until it closes.
@@ -97,6 +98,5 @@ class ArchiveBase:
             with suppress(sqlite3.ProgrammingError):
                 cursor.close()
 
-    def _row(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> sqlite3.Row | None:
-        rows = self._rows(sql, values)
-        return rows[0] if rows else None
+    def _row(self, sql: str, values: Values = ()) -> sqlite3.Row | None:
+        return self._session.row(sql, values)

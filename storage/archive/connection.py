@@ -12,6 +12,7 @@ from storage.archive.lean import Database
 from storage.archive.migrations import APPLICATION_ID, MIGRATIONS, PAGE_SIZE, STEPS
 from storage.archive.search import zh_query
 from storage.errors import NewerArchiveError, NotAnArchiveError, StorageError
+from storage.hosts import host_of
 
 log = logging.getLogger(__name__)
 
@@ -150,6 +151,7 @@ def _set_up(connection: sqlite3.Connection, *, read_only: bool, exists: bool) ->
     connection.execute("pragma foreign_keys = on")
     connection.row_factory = sqlite3.Row
     connection.create_function("zh_query", 1, zh_query, deterministic=True)
+    connection.create_function("host_of", 1, host_of, deterministic=True)
     return Database(connection)
 
 

@@ -6,9 +6,10 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
+from storage.archive.frontier.due import PAGE_SELECT, feed_page_of
 from storage.archive.linking import Linking
+from storage.hosts import host_of
 from storage.records import Fetch, Outcome
 from storage.times import to_iso
 from storage.twins import address_key
@@ -25,10 +26,6 @@ PAGE_FORGET = timedelta(days=60)
 """What no page shows any more is forgotten after so long."""
 
 _ANSWERED = (Outcome.OK, Outcome.NOT_MODIFIED)
-_PAGE_SELECT = (
-    "select feed_pages.*, feeds.source_id, feeds.kind, feeds.url as feed_url"
-    " from feed_pages join feeds using (feed_id)"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,9 +174,9 @@ class Feeding(Linking):
         failures = row["failures"] + 1
         wait = max(PAGE_BACK_OFF * 2 ** (failures - 1), retry_after)
         self._execute(
-            "update feed_pages set failures = ?, next_fetch_at = ?, pending = ?"
+            "update feed_pages set failures = ?, next_fetch_at = ?, waits_from = ?, pending = ?"
             " where feed_page_id = ?",
-            (failures, to_iso(now + wait), failures < PAGE_GIVE_UP, due.feed_page_id),
+            (failures, to_iso(now + wait), to_iso(now), failures < PAGE_GIVE_UP, due.feed_page_id),
         )
 
     def queue_pages(
@@ -257,7 +254,8 @@ class Feeding(Linking):
         if known is None:
             page_id = self._insert(
                 "insert into feed_pages (feed_id, parent_id, url, step, older, backlog, mark,"
-                " seen_at, next_fetch_at, backfill_id) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " seen_at, next_fetch_at, backfill_id, host)"
+                " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     origin.feed_id,
                     origin.page_id,
@@ -269,14 +267,23 @@ class Feeding(Linking):
                     to_iso(now),
                     to_iso(now),
                     origin.backfill_id,
+                    host_of(page.url),
                 ),
             )
             return self._feed_page(page_id)
         wanted = self._wants_again(known, page, origin, run_id)
         self._execute(
             "update feed_pages set listed = 1, seen_at = ?, mark = ?, pending = pending or ?,"
-            " next_fetch_at = iif(?, ?, next_fetch_at) where feed_page_id = ?",
-            (to_iso(now), page.mark, wanted, wanted, to_iso(now), known["feed_page_id"]),
+            " next_fetch_at = iif(?, ?, next_fetch_at), host = ? where feed_page_id = ?",
+            (
+                to_iso(now),
+                page.mark,
+                wanted,
+                wanted,
+                to_iso(now),
+                host_of(page.url),
+                known["feed_page_id"],
+            ),
         )
         return self._feed_page(known["feed_page_id"]) if wanted else None
 
@@ -323,37 +330,5 @@ class Feeding(Linking):
         )
 
     def _feed_page(self, page_id: int) -> DueFeedPage:
-        row = self._execute(f"{_PAGE_SELECT} where feed_page_id = ?", (page_id,)).fetchone()
+        row = self._execute(f"{PAGE_SELECT} where feed_page_id = ?", (page_id,)).fetchone()
         return feed_page_of(row)
-
-    def _due_pages(self, values: dict[str, Any]) -> tuple[DueFeedPage, ...]:
-        """The further pages that wait; of `values` the names of `Archive.due`."""
-        rows = self._rows(
-            f"{_PAGE_SELECT} where pending and feed_pages.backfill_id is :backfill_id"
-            " and (:everything or feed_pages.next_fetch_at <= :now)"
-            " and source_id in (select value from json_each(:sources))"
-            " and feeds.url in (select value from json_each(:feeds))"
-            " order by feed_pages.next_fetch_at, feed_page_id limit :limit",
-            values,
-        )
-        return tuple(feed_page_of(row) for row in rows)
-
-
-def feed_page_of(row: sqlite3.Row) -> DueFeedPage:
-    """The page of a row of `feed_pages` joined with its feed."""
-    return DueFeedPage(
-        feed_page_id=row["feed_page_id"],
-        feed_id=row["feed_id"],
-        source_id=row["source_id"],
-        feed_url=row["feed_url"],
-        kind=row["kind"],
-        url=row["url"],
-        step=row["step"],
-        older=bool(row["older"]),
-        backlog=bool(row["backlog"]),
-        backfill_id=row["backfill_id"],
-        mark=row["mark"],
-        etag=row["etag"],
-        last_modified=row["last_modified"],
-        sha256=row["sha256"],
-    )

@@ -22,7 +22,7 @@ _WORDS_OF = {
     "versions": "title = :redacted, kicker = null, subtitle = null, origin = null, authors = '[]',"
     " editor = null, section = null, body = '', images = '[]'",
     "articles": "title = :redacted, text_hash = null, etag = null, last_modified = null,"
-    " printed = version",
+    " printed = version, resting = 1",
     "matches": "reasons = '[]'",
     "links": "state = 'matched', next_fetch_at = null, verdict = null, detail = null",
     "fetches": "detail = null",

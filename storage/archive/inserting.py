@@ -20,6 +20,7 @@ from storage.archive.rows import (
 )
 from storage.archive.search import index_text
 from storage.decider import Decision
+from storage.hosts import host_of
 from storage.likeness import text_hash
 from storage.records import Article, Fetch, Match, Outcome
 from storage.times import to_iso
@@ -165,8 +166,8 @@ class Inserting(Leaning):
         return self._insert(
             "insert into articles (source_id, url, title, state, first_seen_at, last_seen_at,"
             " version, on_topic, backlog, watched_from, next_fetch_at, fetched_at, full_fetch_at,"
-            " etag, last_modified, sha256, text_hash, stands_at)"
-            " values (?, ?, ?, 'live', ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " etag, last_modified, sha256, text_hash, stands_at, host)"
+            " values (?, ?, ?, 'live', ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 capture.source_id,
                 article.url,
@@ -184,6 +185,7 @@ class Inserting(Leaning):
                 fetch.sha256,
                 text_hash(article.body),
                 fetch.final_url or fetch.url,
+                host_of(article.url),
             ),
         )
 

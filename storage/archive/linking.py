@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from storage.archive.redacting import NOT_REDACTED
 from storage.archive.relooking import Relooking
 from storage.archive.rows import article_of, to_json
+from storage.hosts import host_of
 from storage.records import Article, Fetch, State
 from storage.times import to_iso
 from storage.twins import address_key, twin_keys
@@ -57,8 +58,8 @@ class Linking(Relooking):
         if known is None:
             link_id = self._insert(
                 "insert into links (source_id, url, key, feed_id, state, backlog, first_seen_at,"
-                " last_seen_at, next_fetch_at, backfill_id)"
-                " values (?, ?, ?, ?, 'pending', ?, ?, ?, ?, ?)",
+                " last_seen_at, next_fetch_at, backfill_id, host)"
+                " values (?, ?, ?, ?, 'pending', ?, ?, ?, ?, ?, ?)",
                 (
                     source_id,
                     url,
@@ -69,6 +70,7 @@ class Linking(Relooking):
                     moment,
                     moment,
                     backfill_id,
+                    host_of(url),
                 ),
             )
             return DueLink(link_id, source_id, url, backlog)
@@ -79,7 +81,7 @@ class Linking(Relooking):
             return None
         self._execute(
             "update links set state = 'pending', attempts = 0, first_seen_at = ?,"
-            " next_fetch_at = ? where link_id = ?",
+            " next_fetch_at = ?, host = host_of(url), resting = 0 where link_id = ?",
             (moment, moment, known["link_id"]),
         )
         return DueLink(known["link_id"], source_id, known["url"], bool(known["backlog"]))
@@ -101,10 +103,11 @@ class Linking(Relooking):
                 return None
             row = self._execute(
                 "insert into links (source_id, url, key, state, first_seen_at, last_seen_at,"
-                " next_fetch_at) values (?, ?, ?, 'pending', ?, ?, ?) on conflict (url) do update"
-                " set state = 'pending', last_seen_at = excluded.last_seen_at,"
+                " next_fetch_at, host) values (?, ?, ?, 'pending', ?, ?, ?, ?)"
+                " on conflict (url) do update set state = 'pending', resting = 0,"
+                " last_seen_at = excluded.last_seen_at, host = excluded.host,"
                 " next_fetch_at = excluded.next_fetch_at returning link_id",
-                (source_id, url, address_key(url), moment, moment, moment),
+                (source_id, url, address_key(url), moment, moment, moment, host_of(url)),
             ).fetchone()
         return DueLink(row["link_id"], source_id, url, backlog=False)
 
@@ -210,10 +213,3 @@ class Linking(Relooking):
                     link.link_id,
                 ),
             )
-
-
-def due_link_of(row: sqlite3.Row) -> DueLink:
-    """The link of a row of `links`."""
-    return DueLink(
-        row["link_id"], row["source_id"], row["url"], bool(row["backlog"]), row["attempts"]
-    )

@@ -11,6 +11,7 @@ from storage.addresses import same_place
 from storage.archive.flapping import Flapping
 from storage.archive.rows import article_of, moved_to
 from storage.decider import Watch, first_seen
+from storage.hosts import host_of
 from storage.likeness import same_text, text_hash
 from storage.records import Article, Span, State
 from storage.times import to_iso
@@ -106,7 +107,8 @@ class Moving(Flapping):
         return self._insert(
             "insert into articles (source_id, url, title, state, first_seen_at, last_seen_at,"
             " version, on_topic, watched_from, next_fetch_at, fetched_at, full_fetch_at, sha256,"
-            " text_hash, stands_at) values (?, ?, ?, 'live', ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " text_hash, stands_at, host)"
+            " values (?, ?, ?, 'live', ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 capture.source_id,
                 address,
@@ -121,6 +123,7 @@ class Moving(Flapping):
                 capture.fetch.sha256,
                 text_hash(article.body),
                 address,
+                host_of(address),
             ),
         )
 

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from storage.archive.filters import EVERYTHING, OF_CHANGE, OF_SOURCE, OF_TOPIC, Filter, between
-from storage.archive.redacting import NOT_REDACTED
 from storage.archive.rows import CHANGE_SELECT, change_of, incident_of, to_json
 from storage.archive.searching import Searching
 from storage.records import Change, Incident, Kind
@@ -143,12 +142,7 @@ class Queries(Searching):
         Raises:
             StorageError: The archive is locked past the busy timeout or damaged.
         """
-        row = self._row(
-            "select min(due) as due from (select min(next_fetch_at) as due from feeds"
-            " union all select min(next_fetch_at) from links where state = 'pending'"
-            f" union all select min(next_fetch_at) from articles where {NOT_REDACTED})"
-        )
-        return row["due"] if row else None
+        return self.frontier.due.next_at()
 
     def chain_head(self) -> str:
         """The hash of the newest change or redaction, which covers all before it.

@@ -43,7 +43,8 @@ class Relooking(Habits):
                 "select count(*) as waiting from links where state = 'pending' and backlog"
             ).fetchone()["waiting"]
             return self._execute(
-                "update links set state = 'pending', backlog = 1, attempts = 0, next_fetch_at = ?"
+                "update links set state = 'pending', backlog = 1, attempts = 0, next_fetch_at = ?,"
+                " host = host_of(url)"
                 " where link_id in (select link_id from links where state = 'off_topic'"
                 " and source_id in (select value from json_each(?)) and rules_hash is not ?"
                 " order by last_seen_at desc, link_id desc limit ?)",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from storage.archive.lean import Migrations
 from storage.archive.migrations.first import m001_the_archive
+from storage.archive.migrations.frontier import m012_frontier
 from storage.archive.migrations.later import (
     m002_pages,
     m003_backfill,
@@ -38,6 +39,7 @@ STEPS = (
     m009_kinds,
     m010_redactions,
     m011_dictionaries,
+    m012_frontier,
 )
 """Every migration, in order."""
 

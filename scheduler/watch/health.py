@@ -1,0 +1,197 @@
+"""What a run saw of each source's health, and the incidents that follow from it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from datetime import datetime
+
+from crawler.protocol import Cause, Trouble
+from crawler.settings import Source
+from storage import Archive
+from storage.habits import FIELDS, Coverage
+from storage.records import Article
+
+OF_FEEDS = frozenset({"feed_failed", "feed_empty", "redirect_loop"})
+"""Healed when every feed of the source answers with links."""
+
+OF_PAGES = frozenset({"template", "charset", "javascript"})
+"""Of single pages: an incident of the source only when most of a run's pages have them."""
+
+OF_ANSWERS = frozenset({"blocked", "certificate", "unreachable", "robots_unreachable"})
+"""Of the host: any good answer shows that it has healed, or was of one page only."""
+
+OF_THE_NET = frozenset({"unreachable", "robots_unreachable", "feed_failed"})
+"""What many sources have at once where it is we who are cut off."""
+
+LINKS_FAILING = "links_failing"
+"""The kind of the incident of a source whose lists answer and whose every new link fails."""
+
+OFFLINE = "offline"
+"""The kind of the incident that most hosts fail together: it is our end that is cut off."""
+
+ENOUGH = 3
+"""Hosts that must have been asked before they can be said to fail together."""
+
+MOST = 2 / 3
+"""More than this part of the hosts that answered before must fail together."""
+
+HOST_KINDS: Mapping[str, str] = {
+    "connect_timeout": "unreachable",
+    "read_timeout": "unreachable",
+    "refused": "unreachable",
+    "dns": "unreachable",
+    "broken": "unreachable",
+    "certificate": "certificate",
+    "robots": "robots",
+    "robots_unreachable": "robots_unreachable",
+    "redirect_loop": "redirect_loop",
+    "cookies": "redirect_loop",
+}
+"""From what a host or an address of it failed at to the kind of the incident."""
+
+
+FAILED_AT: Mapping[str, str] = {
+    "connect_timeout": "no connection in time",
+    "read_timeout": "no answer in time",
+    "refused": "the connection was refused",
+    "dns": "the name has no address",
+    "broken": "the connection broke",
+    "certificate": "its certificate is not its own",
+    "robots": "robots.txt forbids it",
+    "robots_unreachable": "robots.txt cannot be had",
+    "redirect_loop": "it redirects in circles",
+    "cookies": "it redirects in circles, with a cookie each time",
+}
+"""What a host failed at, for the detail of an incident."""
+
+
+def kind_of(cause: Cause, otherwise: str) -> str:
+    """The kind of the incident that a cause makes."""
+    return HOST_KINDS.get(cause, otherwise)
+
+
+class Health:
+    """Troubles and good signs of one run; settled at its end, so that one page does not flip it."""
+
+    def __init__(self) -> None:
+        self._troubles: dict[str, Counter[str]] = defaultdict(Counter)
+        self._details: dict[tuple[str, str], str] = {}
+        self._feeds: Counter[str] = Counter()
+        self._read: Counter[str] = Counter()
+        self._answered: Counter[str] = Counter()
+        self._coverage: dict[str, Coverage] = defaultdict(Coverage)
+        self._links: dict[str, Counter[bool]] = defaultdict(Counter)
+        self._turns: dict[str, bool] = {}
+
+    def trouble(self, source_id: str, trouble: Trouble | None) -> None:
+        """Note a trouble; the first of a kind is the one that is told."""
+        if trouble is not None:
+            self._troubles[source_id][trouble.kind] += 1
+            self._details.setdefault((source_id, trouble.kind), trouble.detail)
+
+    def feed_ok(self, source_id: str) -> None:
+        """A feed page answered with links."""
+        self._feeds[source_id] += 1
+
+    def article_ok(self, source_id: str) -> None:
+        """An article was read without trouble."""
+        self._read[source_id] += 1
+
+    def answered(self, source_id: str) -> None:
+        """An article answered, read or not."""
+        self._answered[source_id] += 1
+
+    def reading(self, source_id: str, article: Article) -> None:
+        """A page not seen before was read as an article: count what it carried."""
+        carried = tuple(int(bool(getattr(article, name))) for name in FIELDS)
+        self._coverage[source_id] += Coverage(1, carried)
+
+    def link(self, source_id: str, *, read: bool) -> None:
+        """A new link was read, as whatever it is, or gave nothing."""
+        self._links[source_id][read] += 1
+
+    def host_failed(self, source_id: str, host: str, cause: str) -> None:
+        """A host of a source ended its turn; told unless something of it says more."""
+        kind = HOST_KINDS[cause]
+        if kind not in self._troubles[source_id]:
+            self.trouble(source_id, Trouble(kind, f"{host}: {FAILED_AT[cause]}"))
+
+    def turn(self, host: str, *, failed: bool) -> None:
+        """A host's turn ended: it failed as a whole, or answered."""
+        self._turns[host] = failed
+
+    def settle(self, archive: Archive, sources: Mapping[str, Source], now: datetime) -> None:
+        """Open an incident for each trouble that is the source's, close those that have healed.
+
+        A source that nobody has verified and that never yielded a link is not ill: its seed is
+        wrong, which `check` and `status` say. While most hosts fail together, it is we who are cut
+        off, and that is told in place of each of them.
+
+        Raises:
+            StorageError: As `Archive.open_incident`.
+        """
+        archive.note_coverage(self._coverage, now)
+        offline = self._settle_offline(archive, now)
+        for source_id, troubles in self._troubles.items():
+            source = sources.get(source_id)
+            if source and not source.verified and not archive.has_yielded(source_id):
+                continue
+            for kind in troubles:
+                if self._is_the_sources(source_id, kind) and not (offline and kind in OF_THE_NET):
+                    detail = self._details[source_id, kind]
+                    archive.open_incident(source_id, kind, detail, now)
+        for source_id in {**self._feeds, **self._read, **self._answered}:
+            healed = self._healed(archive, source_id, sources.get(source_id))
+            archive.close_incidents(source_id, healed, now)
+        for source_id in self._feeds:
+            archive.check_habits(source_id, now)
+        self._settle_links(archive, now)
+        archive.settle_flapping(now)
+
+    def _settle_offline(self, archive: Archive, now: datetime) -> bool:
+        """Whether most hosts fail together: of those that answered before, or all of them."""
+        failed = [host for host, has_failed in self._turns.items() if has_failed]
+        if not failed and self._turns:
+            archive.close_incidents(None, [OFFLINE], now)
+        if len(failed) < ENOUGH:
+            return False
+        before = archive.frontier.hosts.answered_before(list(self._turns))
+        lost = archive.frontier.hosts.answered_before(failed)
+        all_lost = len(failed) == len(self._turns)
+        if not (all_lost or (lost >= ENOUGH and lost > MOST * before)):
+            archive.close_incidents(None, [OFFLINE], now)
+            return False
+        some = ", ".join(sorted(failed)[:ENOUGH])
+        detail = f"{len(failed)} of {len(self._turns)} hosts do not answer, among them {some}"
+        archive.open_incident(None, OFFLINE, detail, now)
+        return True
+
+    def _settle_links(self, archive: Archive, now: datetime) -> None:
+        """Tell a source whose every new link fails; its lists may answer all the while."""
+        for source_id, links in self._links.items():
+            if links[True]:
+                archive.close_incidents(source_id, [LINKS_FAILING], now)
+            elif (failing := archive.failing_links(source_id)) >= ENOUGH:
+                detail = f"{failing} new links were tried again and again, and none could be read"
+                archive.open_incident(source_id, LINKS_FAILING, detail, now)
+
+    def _is_the_sources(self, source_id: str, kind: str) -> bool:
+        if kind in OF_PAGES:
+            return self._troubles[source_id][kind] > self._read[source_id]
+        if kind in OF_ANSWERS:
+            return not (self._feeds[source_id] or self._answered[source_id])
+        return True
+
+    def _healed(self, archive: Archive, source_id: str, source: Source | None) -> set[str]:
+        troubled = set(self._troubles[source_id])
+        healed: set[str] = set()
+        if self._feeds[source_id]:
+            urls = [feed.url for feed in source.feeds] if source else []
+            if not archive.failing_feeds(source_id, urls):
+                healed |= OF_FEEDS - troubled
+        if self._feeds[source_id] and self._answered[source_id] and "robots" not in troubled:
+            healed.add("robots")
+        read = self._read[source_id]
+        healed |= {kind for kind in OF_PAGES if read > self._troubles[source_id][kind]}
+        return healed | OF_ANSWERS

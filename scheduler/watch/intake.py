@@ -1,0 +1,466 @@
+"""The archive's side of a finding: what came of a task is recorded, once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+from crawler.outcomes import retry_after
+from crawler.protocol import (
+    AnyTask,
+    ArticleFound,
+    ArticleTask,
+    Cause,
+    Failed,
+    FeedFound,
+    FeedTask,
+    FromWorker,
+    LinkFound,
+    LinkTask,
+    PageTask,
+    Trouble,
+    WitnessFound,
+    WitnessTask,
+)
+from crawler.settings import ADDED
+from scheduler.watch.health import Health, kind_of
+from scheduler.watch.tasks import NO_ISSUE, Seeds, Wanted
+from storage import Archive
+from storage.hosts import host_of
+from storage.likeness import same_article
+from storage.records import Article, Fetch, Outcome
+from storage.redactions import RedactedError
+from storage.work import Capture, DueFeed, DueLink, JudgedLink, Shown
+
+BATCH = 50
+"""What changed nothing is written together, so many in a transaction."""
+
+ENOUGH_TRIES = 5
+"""After so many an article is taken without the page of it that fails: better short than lost."""
+
+ROBOTS_PATIENCE = timedelta(days=1)
+"""What robots.txt forbids is asked for again after a day."""
+
+CLAIMED = timedelta(minutes=5)
+"""What is seen to at another host, or waits for a witness, comes again after so long at most."""
+
+_ANSWERED = (Outcome.OK, Outcome.NOT_MODIFIED)
+
+
+@dataclass(slots=True)
+class Gone:
+    """A known article that answered ``gone``, until it is known whether its source answers."""
+
+    task: ArticleTask
+    fetch: Fetch
+    needs_article: bool
+
+
+@dataclass(slots=True)
+class Intake:
+    """Takes findings in; each is recorded with the mark that its task is done.
+
+    Attributes:
+        counts: What the run did, for its row.
+        added: What became of each address taken by hand.
+        gone: What waits for a witness.
+    """
+
+    archive: Archive
+    seeds: Seeds
+    wanted: Wanted
+    health: Health
+    run_id: int
+    by_hand: frozenset[int] = frozenset()
+    counts: dict[str, int] = field(default_factory=dict)
+    added: list[dict[str, Any]] = field(default_factory=list)
+    gone: list[Gone] = field(default_factory=list)
+    _unchanged: list[tuple[tuple[int, int], int, Capture]] = field(default_factory=list)
+    _judged: list[tuple[tuple[int, int], JudgedLink]] = field(default_factory=list)
+
+    def take(self, task: AnyTask, finding: FromWorker) -> list[str]:
+        """Take in what came of a task; what was taken in before changes nothing.
+
+        Args:
+            task: The task, as it was handed out.
+            finding: What the worker says of it.
+
+        Returns:
+            The hosts at which it showed something new to fetch.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        try:
+            return self._take(task, finding)
+        except RedactedError:
+            return []  # redacted while it was being fetched
+
+    def _take(self, task: AnyTask, finding: FromWorker) -> list[str]:
+        if isinstance(task, FeedTask) and isinstance(finding, FeedFound | Failed):
+            return self._feed(task, finding)
+        if isinstance(task, PageTask) and isinstance(finding, FeedFound | Failed):
+            return self._page(task, finding)
+        if isinstance(task, LinkTask) and isinstance(finding, LinkFound):
+            self._link(task.due, finding)
+        elif isinstance(task, LinkTask) and isinstance(finding, Failed):
+            self._link_failed(task.due, finding)
+        elif isinstance(task, ArticleTask) and isinstance(finding, ArticleFound):
+            self._article(task, finding)
+        elif isinstance(task, ArticleTask) and isinstance(finding, Failed):
+            self._article_failed(task, finding)
+        elif isinstance(task, WitnessTask) and isinstance(finding, WitnessFound):
+            self._witness(task, finding)
+        return []
+
+    def count(self, name: str, by: int = 1) -> None:
+        """Add to a count."""
+        self.counts[name] = self.counts.get(name, 0) + by
+
+    # Feeds
+
+    def _feed(self, task: FeedTask, finding: FeedFound | Failed) -> list[str]:
+        due, fetch = task.due, finding.fetch
+        if fetch.outcome is Outcome.GONE and _has_no_issue(due, fetch):
+            fetch = replace(fetch, outcome=Outcome.OK, body=None, detail="no issue of the day yet")
+        cause = finding.cause if isinstance(finding, Failed) else None
+        with self.archive.frontier.batches.taking(finding.batch_id, finding.task) as first:
+            if not first:
+                return []
+            shown = self.archive.record_feed(
+                due,
+                _told_empty(fetch, finding),
+                self._wanted_links(finding, task),
+                timedelta(seconds=self.seeds.source_of(due.source_id).every_s),
+                pages=self._wanted_pages(finding, task, 0),
+                run_id=self.run_id,
+                retry_after=_patience(fetch, cause),
+            )
+        self._note_feed(due.source_id, fetch, finding)
+        self.count("feeds")
+        return self._new(shown)
+
+    def _page(self, task: PageTask, finding: FeedFound | Failed) -> list[str]:
+        page, fetch = task.due, finding.fetch
+        cause = finding.cause if isinstance(finding, Failed) else None
+        with self.archive.frontier.batches.taking(finding.batch_id, finding.task) as first:
+            if not first:
+                return []
+            shown = self.archive.record_feed_page(
+                page,
+                _told_empty(fetch, finding),
+                self._wanted_links(finding, task),
+                pages=self._wanted_pages(finding, task, page.step),
+                run_id=self.run_id,
+                retry_after=_patience(fetch, cause),
+            )
+        if fetch.outcome is Outcome.BLOCKED:
+            self._trouble(page.source_id, "blocked", fetch)
+        elif fetch.outcome not in (*_ANSWERED, Outcome.GONE):
+            self._trouble(page.source_id, kind_of(cause or "error", "feed_failed"), fetch)
+        self.count("feed_pages")
+        return self._new(shown)
+
+    def _note_feed(self, source_id: str, fetch: Fetch, finding: FeedFound | Failed) -> None:
+        if isinstance(finding, Failed):
+            self._trouble(source_id, kind_of(finding.cause, "feed_failed"), fetch)
+        elif fetch.outcome is Outcome.BLOCKED:
+            self._trouble(source_id, "blocked", fetch)
+        elif fetch.outcome not in _ANSWERED:
+            self._trouble(source_id, "feed_failed", fetch)
+        elif finding.empty is not None:
+            self._trouble(source_id, finding.empty, fetch)
+        else:
+            self.health.feed_ok(source_id)
+
+    def _wanted_links(self, finding: FeedFound | Failed, task: FeedTask | PageTask) -> Any:
+        if not isinstance(finding, FeedFound) or finding.links is None:
+            return None
+        if not (finding.links or finding.pages):
+            return None  # an empty page is asked for in full again
+        return self.wanted.links(finding.links, task.feed)
+
+    def _wanted_pages(
+        self, finding: FeedFound | Failed, task: FeedTask | PageTask, step: int
+    ) -> Any:
+        if not isinstance(finding, FeedFound) or finding.links is None:
+            return []
+        return self.wanted.pages(finding.pages, finding.links, task.feed, step)
+
+    def _new(self, shown: Shown) -> list[str]:
+        self.count("links_new", len(shown.links))
+        found = (*shown.links, *shown.pages)
+        return list(dict.fromkeys(host_of(one.url) for one in found))
+
+    # New links
+
+    def _link(self, link: DueLink, found: LinkFound) -> None:
+        self._note_reading(link.source_id, found)
+        if found.pages:
+            self.count("further_pages", len(found.pages))
+        by_hand = link.link_id in self.by_hand
+        if found.failed is not None and link.attempts < ENOUGH_TRIES and not by_hand:
+            self._put_off(link, found, _failed_with(found.fetch, found.failed))
+            return
+        if found.article is None:
+            if found.is_article:
+                self._put_off(link, found, found.fetch)
+            else:
+                self._judge(found, JudgedLink(link, found.fetch, "not_article"))
+                self.health.link(link.source_id, read=True)
+            if by_hand:
+                self._tell_added(link, "failed", found.fetch.detail)
+            return
+        self.health.link(link.source_id, read=True)
+        self.health.answered(link.source_id)
+        on_topic = any(match.matched for match in found.matches)
+        known = self._known_as(link, found.article, found.aliases)
+        if known is not None:
+            with self._taking(found) as first:
+                if first:
+                    self.archive.record_alias(link, found.fetch, known, run_id=self.run_id)
+            self.count("aliases")
+        elif not on_topic and not by_hand:
+            judged = JudgedLink(link, found.fetch, "off_topic", found.matches, found.aliases)
+            self._judge(found, judged)
+        else:
+            self._record_new(link, found)
+        if by_hand:
+            taken = "taken" if on_topic else "taken_off_topic"
+            self._tell_added(link, "known" if known is not None else taken, None)
+
+    def _record_new(self, link: DueLink, found: LinkFound) -> None:
+        capture = Capture(
+            link.source_id,
+            found.fetch,
+            found.article,
+            found.extractor,
+            found.matches,
+            pages=found.pages,
+            aliases=found.aliases,
+        )
+        with self._taking(found) as first:
+            if not first:
+                return
+            changes = self.archive.record_new(capture, run_id=self.run_id, backlog=link.backlog)
+        self._count_changes(changes)
+        self.count("articles_new")
+
+    def _note_reading(self, source_id: str, found: LinkFound) -> None:
+        trouble = found.trouble
+        if found.article is not None:
+            self.health.reading(source_id, found.article)
+            if trouble is None:
+                self.health.article_ok(source_id)
+        if trouble and (found.article or trouble.kind == "javascript"):
+            self.health.trouble(source_id, trouble)
+
+    def _known_as(self, link: DueLink, article: Article, aliases: tuple[str, ...]) -> int | None:
+        """The article of the archive that a page is, by another address and the same words."""
+        known = self.archive.article_at((link.url, *aliases), link.source_id)
+        return known[0] if known and same_article(known[1], article) else None
+
+    def _judge(self, found: LinkFound, judged: JudgedLink) -> None:
+        """Remember what made no article; many in a transaction."""
+        self._judged.append(((found.batch_id, found.task), judged))
+        self.count("off_topic" if judged.state == "off_topic" else "not_articles")
+
+    def _put_off(self, link: DueLink, found: LinkFound | Failed, fetch: Fetch) -> None:
+        if fetch.outcome is Outcome.BLOCKED:
+            self._trouble(link.source_id, "blocked", fetch)
+        cause = found.cause if isinstance(found, Failed) else None
+        with self._taking(found) as first:
+            if not first:
+                return
+            self.archive.record_link_failure(
+                link, fetch, run_id=self.run_id, retry_after=_patience(fetch, cause)
+            )
+        self.health.link(link.source_id, read=False)
+        self.count("links_put_off")
+
+    def _link_failed(self, link: DueLink, failed: Failed) -> None:
+        if failed.cause in ("robots", "certificate"):
+            self._trouble(link.source_id, failed.cause, failed.fetch)
+        self._put_off(link, failed, failed.fetch)
+        if link.link_id in self.by_hand:
+            self._tell_added(link, "failed", failed.fetch.detail)
+
+    def _tell_added(self, link: DueLink, state: str, detail: str | None) -> None:
+        self.added.append({"url": link.url, "state": state, "detail": detail})
+
+    # Known articles
+
+    def _article(self, task: ArticleTask, found: ArticleFound) -> None:
+        article, fetch = task.due, found.fetch
+        self.count("revisits")
+        if found.same:
+            self.health.answered(article.source_id)
+            self.count("unchanged")
+            capture = Capture(article.source_id, fetch, moved_to=found.moved_to)
+            self._unchanged.append(((found.batch_id, found.task), article.article_id, capture))
+            return
+        self.count("parsed")
+        if found.pages:
+            self.count("further_pages", len(found.pages))
+        if fetch.outcome is Outcome.GONE:
+            self._hold(task, found)
+            return
+        self.health.trouble(article.source_id, found.trouble)
+        if fetch.outcome is Outcome.BLOCKED:
+            self._trouble(article.source_id, "blocked", fetch)
+        if found.article is not None:
+            self.health.answered(article.source_id)
+            if found.trouble is None:
+                self.health.article_ok(article.source_id)
+        capture = Capture(
+            article.source_id,
+            fetch,
+            found.article,
+            found.extractor,
+            found.matches,
+            baseline=found.baseline,
+            baseline_matches=found.baseline_matches,
+            moved_to=found.moved_to,
+            pages=found.pages if found.article else (),
+        )
+        with self._taking(found) as first:
+            if first:
+                self._record_known(article.article_id, capture)
+                self._wait_as_asked(article.article_id, fetch, None)
+
+    def _hold(self, task: ArticleTask, found: ArticleFound) -> None:
+        """Keep a ``gone`` until the run's end: what else of its source answers is known by then."""
+        with self._taking(found) as first:
+            if first:
+                until = found.fetch.fetched_at + CLAIMED
+                self.archive.frontier.due.put_off("article", task.due.article_id, until)
+                self.gone.append(Gone(task, found.fetch, found.needs_article))
+
+    def _article_failed(self, task: ArticleTask, failed: Failed) -> None:
+        article = task.due
+        self.count("revisits")
+        if failed.cause in ("robots", "certificate"):
+            self._trouble(article.source_id, failed.cause, failed.fetch)
+        with self._taking(failed) as first:
+            if first:
+                self._record_known(article.article_id, Capture(article.source_id, failed.fetch))
+                self._wait_as_asked(article.article_id, failed.fetch, failed.cause)
+
+    def _wait_as_asked(self, article_id: int, fetch: Fetch, cause: Cause | None) -> None:
+        wait = _patience(fetch, cause)
+        if wait:
+            self.archive.put_off_article(article_id, fetch.fetched_at + wait)
+
+    def _record_known(self, article_id: int, capture: Capture) -> None:
+        self._count_changes(self.archive.record_known(article_id, capture, run_id=self.run_id))
+
+    # Witnesses: a gone answer counts only where something else of the source answers
+
+    def _witness(self, task: WitnessTask, found: WitnessFound) -> None:
+        if not found.sound:
+            return
+        with self._taking(found) as first:
+            if first:
+                self.archive.record_witness(task.source_id, found.fetch, self.run_id)
+
+    def is_witnessed(self, gone: Gone, *, article: bool | None = None) -> bool:
+        """Whether the run's fetches prove that the source of a gone article answers.
+
+        Args:
+            gone: The article.
+            article: Whether only another article counts; None: as the finding needs it.
+        """
+        due = gone.task.due
+        return self.archive.witness_in(
+            self.run_id,
+            due.source_id,
+            apart_from=due.article_id,
+            host=host_of(due.url) if due.source_id == ADDED else None,
+            article=gone.needs_article if article is None else article,
+        )
+
+    def settle_gone(self) -> None:
+        """Record every ``gone`` that waited; witnessed or not.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        waiting, self.gone = self.gone, []
+        for gone in waiting:
+            due = gone.task.due
+            capture = Capture(due.source_id, gone.fetch, witnessed=self.is_witnessed(gone))
+            try:
+                self._record_known(due.article_id, capture)
+            except RedactedError:
+                continue
+            self.count("gone")
+
+    # What waits for company
+
+    def flush(self) -> None:
+        """Write what waits for company.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        batches = self.archive.frontier.batches
+        unchanged, self._unchanged = self._unchanged, []
+        for some in _parts(unchanged):
+            with batches.taking_all([name for name, *_ in some]) as first:
+                fresh = [each[1:] for each, new in zip(some, first, strict=True) if new]
+                self._count_changes(self.archive.record_batch(fresh, run_id=self.run_id))
+        judged, self._judged = self._judged, []
+        for some_judged in _parts(judged):
+            with batches.taking_all([name for name, _ in some_judged]) as first:
+                fresh_judged = [
+                    each for (_, each), new in zip(some_judged, first, strict=True) if new
+                ]
+                self.archive.record_judged(fresh_judged, run_id=self.run_id)
+
+    def _taking(self, finding: LinkFound | ArticleFound | Failed | WitnessFound) -> Any:
+        return self.archive.frontier.batches.taking(finding.batch_id, finding.task)
+
+    def _trouble(self, source_id: str, kind: str, fetch: Fetch) -> None:
+        detail = f"{fetch.url}: {fetch.detail}" if fetch.detail else fetch.url
+        self.health.trouble(source_id, Trouble(kind, detail))
+
+    def _count_changes(self, change_ids: tuple[int, ...]) -> None:
+        if change_ids:
+            self.count("changes", len(change_ids))
+
+
+def _parts(items: list[Any]) -> Iterable[list[Any]]:
+    return (items[at : at + BATCH] for at in range(0, len(items), BATCH))
+
+
+def _patience(fetch: Fetch, cause: Cause | None) -> timedelta:
+    """How long a server, or its robots.txt, asks to be left alone."""
+    if cause == "robots":
+        return ROBOTS_PATIENCE
+    return retry_after(fetch.header("Retry-After"), fetch.fetched_at)
+
+
+def _has_no_issue(due: DueFeed, fetch: Fetch) -> bool:
+    from crawler.discovery.entries import names_day
+
+    recent = due.ok_at is not None and fetch.fetched_at - due.ok_at < NO_ISSUE
+    return names_day(due.url) and recent
+
+
+def _told_empty(fetch: Fetch, finding: FeedFound | Failed) -> Fetch:
+    """An answer without a link says nothing of the source: it is no witness."""
+    empty = isinstance(finding, FeedFound) and finding.empty is not None
+    if not empty or fetch.outcome is not Outcome.OK:
+        return fetch
+    return replace(fetch, detail="no article link on the page")
+
+
+def _failed_with(first: Fetch, failed: Fetch) -> Fetch:
+    """The fetch of an article of which a further page failed: nothing is known of the whole."""
+    outcome = failed.outcome
+    if outcome in (Outcome.GONE, Outcome.OK, Outcome.NOT_MODIFIED):
+        outcome = Outcome.SOFT_ERROR
+    said = failed.detail or failed.outcome.value
+    return replace(first, outcome=outcome, body=None, detail=f"its page {failed.url}: {said}")

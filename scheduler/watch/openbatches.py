@@ -1,0 +1,130 @@
+"""The batches that are out, as the run keeps them in mind: what began, what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from crawler.protocol import AnyTask, BatchEnd, Began, Elsewhere, Finding, Reading
+from scheduler.watch.tasks import suspect_of
+from scheduler.watch.worker import WorkerDiedError
+from storage.work import Suspect
+
+
+@dataclass(slots=True)
+class Open:
+    """One batch that is out.
+
+    Attributes:
+        tasks: By their numbers.
+        done: The numbers of those of which something was found.
+        began: The number of the one that is being asked for.
+        reading: The number of the one whose answer is being parsed.
+        answered: Whether the host answered anything.
+    """
+
+    batch_id: int
+    host: str
+    tasks: tuple[AnyTask, ...]
+    done: set[int] = field(default_factory=set)
+    began: int | None = None
+    reading: int | None = None
+    answered: bool = False
+
+    def left(self) -> Iterator[AnyTask]:
+        """The tasks of which nothing was found yet."""
+        return (task for number, task in enumerate(self.tasks) if number not in self.done)
+
+
+class OpenBatches:
+    """Every batch that is out, and those that have ended and are not written down yet."""
+
+    def __init__(self) -> None:
+        self._open: dict[int, Open] = {}
+        self._ended: list[tuple[Open, BatchEnd]] = []
+        self.hosts: set[str] = set()
+
+    def __len__(self) -> int:
+        return len(self._open)
+
+    def add(self, opened: Open) -> None:
+        """A batch is handed out."""
+        self._open[opened.batch_id] = opened
+        self.hosts.add(opened.host)
+
+    def get(self, batch_id: int) -> Open | None:
+        """A batch that is out; None of any other."""
+        return self._open.get(batch_id)
+
+    def task(self, batch_id: int, number: int) -> AnyTask | None:
+        """A task that was handed out; None of any other."""
+        opened = self._open.get(batch_id)
+        if opened is None or not 0 <= number < len(opened.tasks):
+            return None
+        return opened.tasks[number]
+
+    def note(self, message: Began | Reading) -> None:
+        """The worker is at a task.
+
+        Raises:
+            WorkerDiedError: It was not given that task.
+        """
+        opened = self._open.get(message.batch_id)
+        if opened is None or self.task(message.batch_id, message.task) is None:
+            raise WorkerDiedError(f"is at batch {message.batch_id}, task {message.task}")
+        opened.began = message.task
+        if isinstance(message, Reading):
+            opened.reading = message.task
+
+    def found(self, finding: Finding | Elsewhere) -> Open:
+        """Something was found of a task that is out; its batch."""
+        opened = self._open[finding.batch_id]
+        opened.done.add(finding.task)
+        opened.began = opened.reading = None
+        return opened
+
+    def end(self, end: BatchEnd) -> None:
+        """A batch has ended.
+
+        Raises:
+            WorkerDiedError: The worker was not given it.
+        """
+        opened = self._open.pop(end.batch_id, None)
+        if opened is None:
+            raise WorkerDiedError(f"ends batch {end.batch_id}")
+        self._ended.append((opened, end))
+
+    def take_ended(self) -> list[tuple[Open, BatchEnd]]:
+        """Those that have ended since the last time."""
+        ended, self._ended = self._ended, []
+        self.hosts -= {opened.host for opened, _ in ended}
+        return ended
+
+    def under_way(self) -> tuple[list[Suspect], bool]:
+        """What the worker was at, and whether it can have been no other.
+
+        It reads one page at a time; where it was reading none, any address it asked for may be it.
+        """
+        reading = [
+            suspect
+            for opened in self._open.values()
+            if opened.reading is not None
+            and (suspect := suspect_of(opened.tasks[opened.reading], opened.host))
+        ]
+        if reading:
+            return reading, len(reading) == 1
+        asked = [
+            suspect
+            for opened in self._open.values()
+            if opened.began is not None
+            and (suspect := suspect_of(opened.tasks[opened.began], opened.host))
+        ]
+        return asked, len(asked) == 1
+
+    def clear(self) -> list[Open]:
+        """Nothing is out any more; what was."""
+        out = list(self._open.values())
+        self._open.clear()
+        self._ended.clear()
+        self.hosts.clear()
+        return out

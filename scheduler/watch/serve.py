@@ -1,0 +1,170 @@
+"""The process of the runs: settings first, then orders, a line each; a result for every order.
+
+It stays between runs, and so does its worker, so that a tick costs no start-up. It ends when its
+input does, or after the run under way when it is asked to (SIGTERM).
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from types import FrameType
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from crawler.protocol import Setup
+from crawler.settings import CrawlSettings
+from scheduler.watch.run import Run, RunResult
+from scheduler.watch.worker import Worker, worker_environ
+from scheduler.watch.workers import Workers
+from storage import Archive
+from storage.errors import YongliangError
+from storage.locks import archive_lock
+
+IDLE_S = 600.0
+"""A worker that had nothing to do for so long is ended: its memory is worth more."""
+
+WORN = 0.6
+"""A worker that has grown to this part of its limit is replaced between two runs."""
+
+
+class Order(msgspec.Struct, frozen=True):
+    """One run, please.
+
+    Attributes:
+        blame: The process before this one was killed in a run, while its parent went on.
+    """
+
+    blame: bool = False
+
+
+class Result(msgspec.Struct, frozen=True, kw_only=True):
+    """What a run came to, for the parent.
+
+    Attributes:
+        error: What ended it, in Chinese and English.
+        healthy: Whether any of the hosts that were asked lately answered.
+    """
+
+    run_id: int | None = None
+    counts: dict[str, int] = {}
+    added: list[dict[str, str | None]] = []
+    error: tuple[str, str] | None = None
+    healthy: bool = True
+
+
+def workers_for(plan: CrawlSettings) -> Workers:
+    """The worker of a plan's runs, started when it is first needed."""
+    setup = Setup(limits=plan.fetch, topics=plan.topics, zone=plan.timezone)
+    return Workers(lambda: Worker(setup, worker_environ(), plan.memory_mb))
+
+
+def run_once(
+    plan: CrawlSettings, workers: Workers, stop: threading.Event, *, blame: bool = False
+) -> RunResult:
+    """Wait for this archive's turn, and do one run.
+
+    Raises:
+        StorageError: The archive cannot be opened or written.
+    """
+    with (
+        archive_lock(plan.archive, "crawl", wait=True),
+        Archive(
+            plan.archive, rules=plan.rules, policy=plan.policy, zone=ZoneInfo(plan.timezone)
+        ) as archive,
+    ):
+        _die_at(plan.deadline_s)
+        try:
+            return Run(plan, archive, workers, stop).go(blame=blame)
+        finally:
+            _die_at(0)
+
+
+def _die_at(deadline_s: float) -> None:
+    """Have the system end this process at the deadline, whatever hangs; 0: not any more."""
+    if threading.current_thread() is threading.main_thread():
+        signal.setitimer(signal.ITIMER_REAL, deadline_s)
+
+
+class _Lines:
+    """The lines of standard input; a wait for the next may be given up and taken up again."""
+
+    def __init__(self) -> None:
+        self._rest = b""
+
+    def __call__(self, timeout_s: float | None) -> bytes | None:
+        """The next line; None after the time-out.
+
+        Raises:
+            EOFError: There are no more.
+        """
+        while b"\n" not in self._rest:
+            ready, _, _ = select.select([0], [], [], timeout_s)
+            if not ready:
+                return None
+            data = os.read(0, 1 << 16)
+            if not data:
+                raise EOFError
+            self._rest += data
+        line, _, self._rest = self._rest.partition(b"\n")
+        return line
+
+
+def serve() -> None:
+    """Take orders until the input ends."""
+    stop = threading.Event()
+    idle = True
+
+    def on_signal(*_: int | FrameType | None) -> None:
+        stop.set()
+        if idle:
+            raise SystemExit(0)
+
+    signal.signal(signal.SIGTERM, on_signal)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    lines = _Lines()
+    with suppress(EOFError):
+        first = lines(None)
+        plan = msgspec.json.decode(first or b"", type=CrawlSettings)
+        workers = workers_for(plan)
+        try:
+            for order in _orders(lines, workers):
+                idle = False
+                result = _result(plan, workers, stop, order)
+                os.write(1, msgspec.json.encode(result) + b"\n")
+                if stop.is_set():
+                    return
+                idle = True
+        finally:
+            workers.close()
+
+
+def _orders(lines: _Lines, workers: Workers) -> Iterator[Order]:
+    while True:
+        if workers.is_worn(WORN):
+            workers.close()
+        line = lines(IDLE_S)
+        if line is None:
+            workers.close()
+        else:
+            yield msgspec.json.decode(line, type=Order)
+
+
+def _result(plan: CrawlSettings, workers: Workers, stop: threading.Event, order: Order) -> Result:
+    try:
+        done = run_once(plan, workers, stop, blame=order.blame)
+    except YongliangError as error:
+        return Result(error=(error.zh, error.en), healthy=False)
+    error = (done.error.zh, done.error.en) if done.error else None
+    return Result(
+        run_id=done.run_id,
+        counts=done.counts,
+        added=done.added,
+        error=error,
+        healthy=done.healthy,
+    )

@@ -1,0 +1,211 @@
+"""The worker process as the run sees it: messages in and out, its memory, its end."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import queue
+import re
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import IO
+
+from crawler.frames import ProtocolError, frame, from_worker, read_frame
+from crawler.protocol import VERSION, FromWorker, Ready, Setup, ToWorker
+from scheduler.errors import CrawlError
+
+START_S = 60.0
+"""A worker that has not said it is ready by then is given up."""
+
+HUNG_S = 60.0
+"""A worker that says nothing for so long is stuck in a page: it speaks every few seconds."""
+
+END_S = 2.0
+"""How long a worker whose input has ended may take to end."""
+
+MOST_WAITING = 64
+"""Messages that wait to be taken in; more wait in the pipe, and the worker with them."""
+
+_SECRET = re.compile(
+    "PASS|SECRET|TOKEN|KEY|WEBHOOK|CREDENTIAL|AUTH|COOKIE|^YONGLIANG_", re.IGNORECASE
+)
+
+
+def worker_environ(
+    environ: Mapping[str, str] = os.environ, secrets: Collection[str] = ()
+) -> dict[str, str]:
+    """The environment of a process that parses what strangers wrote: nothing to be stolen there.
+
+    Args:
+        environ: Our own.
+        secrets: The names that the configuration reads; left out, and so is what is named like one.
+    """
+    return {
+        name: value
+        for name, value in environ.items()
+        if name not in secrets and not _SECRET.search(name)
+    }
+
+
+class WorkerDiedError(CrawlError):
+    """The worker ended, hung, grew too large or broke the protocol; its batches are to be taken up.
+
+    Attributes:
+        why: In a word, for the log.
+    """
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"抓取进程中途结束（{why}）。", f"The worker ended before its time ({why})."
+        )
+        self.why = why
+
+
+class Worker:
+    """One ``python -P -m crawler``: it has the network and no archive.
+
+    Args:
+        setup: What holds for all batches.
+        environ: Its environment.
+        memory_mb: The resident memory at which it is ended.
+
+    Raises:
+        WorkerDiedError: It does not get ready.
+    """
+
+    def __init__(self, setup: Setup, environ: Mapping[str, str], memory_mb: int) -> None:
+        self._memory_mb = memory_mb
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "crawler"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=dict(environ),
+            cwd="/",
+        )
+        self._said: queue.Queue[FromWorker | WorkerDiedError] = queue.Queue(MOST_WAITING)
+        self._heard_at = time.monotonic()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+        try:
+            self.send(setup)
+            ready = self.receive(START_S)
+            if not isinstance(ready, Ready) or ready.version != VERSION:
+                raise WorkerDiedError(f"not ready: {ready!r:.100}")
+        except WorkerDiedError:
+            self.kill()
+            raise
+
+    @property
+    def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
+        """What it reads, and what it writes."""
+        into, out = self._process.stdin, self._process.stdout
+        if into is None or out is None:
+            raise RuntimeError("started without pipes")
+        return into, out
+
+    @property
+    def pid(self) -> int:
+        """The process's number."""
+        return self._process.pid
+
+    def send(self, message: ToWorker) -> None:
+        """Say something to the worker.
+
+        Raises:
+            WorkerDiedError: It does not listen any more.
+        """
+        into, _ = self._pipes
+        try:
+            into.write(frame(message))
+            into.flush()
+        except (OSError, ValueError) as error:
+            raise WorkerDiedError(self._exit_word()) from error
+
+    def receive(self, timeout_s: float) -> FromWorker | None:
+        """The next thing it says; None where it says nothing in that time.
+
+        Raises:
+            WorkerDiedError: It ended, or broke the protocol.
+        """
+        try:
+            said = self._said.get(timeout=timeout_s) if timeout_s > 0 else self._said.get_nowait()
+        except queue.Empty:
+            return None
+        if isinstance(said, WorkerDiedError):
+            raise said
+        return said
+
+    def check(self) -> None:
+        """Look how it is.
+
+        Raises:
+            WorkerDiedError: It hung, or grew too large.
+        """
+        if self.memory_mb() > self._memory_mb:
+            raise WorkerDiedError(f"more than {self._memory_mb} MiB")
+        if time.monotonic() - self._heard_at > HUNG_S and self._said.empty():
+            raise WorkerDiedError(f"silent for {HUNG_S:g} s")
+
+    def memory_mb(self) -> float:
+        """Its resident memory, in MiB; 0 where the system does not tell."""
+        try:
+            fields = Path(f"/proc/{self.pid}/statm").read_text(encoding="ascii").split()
+        except OSError:
+            return 0.0
+        return int(fields[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+    def is_worn(self, part: float) -> bool:
+        """Whether it has grown to that part of its limit."""
+        return self.memory_mb() > part * self._memory_mb
+
+    def kill(self) -> None:
+        """End it at once."""
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()
+        self._leave()
+
+    def close(self) -> None:
+        """Let it end: its input ends."""
+        with contextlib.suppress(OSError):
+            self._pipes[0].close()
+        try:
+            self._process.wait(END_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+        self._leave()
+
+    def _leave(self) -> None:
+        self._process.wait()
+        into, out = self._pipes
+        with contextlib.suppress(OSError):
+            into.close()
+        while self._reader.is_alive():
+            with contextlib.suppress(queue.Empty):
+                self._said.get_nowait()  # it may wait for room
+            self._reader.join(0.01)
+        out.close()
+
+    def _read(self) -> None:
+        _, stream = self._pipes
+        try:
+            while (data := read_frame(stream)) is not None:
+                message = from_worker(data)
+                self._heard_at = time.monotonic()
+                self._said.put(message)
+        except (ProtocolError, OSError, ValueError) as error:
+            why = error.en if isinstance(error, ProtocolError) else type(error).__name__
+            self._process.kill()
+            self._said.put(WorkerDiedError(why))
+            return
+        self._said.put(WorkerDiedError(self._exit_word()))
+
+    def _exit_word(self) -> str:
+        try:
+            code = self._process.wait(END_S)
+        except subprocess.TimeoutExpired:
+            return "its output ended"
+        return f"signal {-code}" if code < 0 else f"exit code {code}"

@@ -1,0 +1,37 @@
+"""The frontier: what is due, by host; when each host may be asked again; what is handed out."""
+
+from __future__ import annotations
+
+from storage.archive.frontier.batches import Batches
+from storage.archive.frontier.clock import Clock
+from storage.archive.frontier.declared import Declared
+from storage.archive.frontier.due import DueItems
+from storage.archive.frontier.hosts import Hosts
+from storage.archive.frontier.robots import Robots
+from storage.archive.frontier.suspects import Suspects
+from storage.archive.session import Session
+
+__all__ = ["Frontier"]
+
+
+class Frontier:
+    """The wing of the archive that a run takes its work from.
+
+    Attributes:
+        declared: Which sources and feeds the seeds name.
+        hosts: When each host may be asked again, and how it fared.
+        due: What is due.
+        batches: What is handed out, and which findings were taken in.
+        robots: Each host's robots.txt.
+        suspects: Addresses at which a worker died.
+        clock: Whether the clock went back.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self.declared = Declared(session)
+        self.hosts = Hosts(session)
+        self.due = DueItems(session)
+        self.robots = Robots(session)
+        self.suspects = Suspects(session)
+        self.clock = Clock(session)
+        self.batches = Batches(session, self.hosts, self.clock)

@@ -1,0 +1,133 @@
+"""Batches: what is handed out, to whom it was blamed when it died, each finding taken in once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+
+from storage.archive.frontier.clock import Clock
+from storage.archive.frontier.hosts import Hosts
+from storage.archive.session import Session
+from storage.times import to_iso
+from storage.work import HandedOut, Suspect
+
+
+class Batches:
+    """The tables of open batches and of their tasks; what has ended leaves them."""
+
+    def __init__(self, session: Session, hosts: Hosts, clock: Clock) -> None:
+        self._session = session
+        self._hosts = hosts
+        self._clock = clock
+
+    def hand_out(
+        self, batches: Sequence[tuple[str, Sequence[HandedOut]]], run_id: int, now: datetime
+    ) -> list[int]:
+        """Write down batches before they are given to a worker, in one transaction.
+
+        Args:
+            batches: Of each its host and its tasks, which are numbered from 0.
+            run_id: The run.
+            now: When.
+
+        Returns:
+            The batches' ids, in order; ids are never used again.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        ids: list[int] = []
+        with self._session.writing():
+            self._clock.note(now)
+            for host, tasks in batches:
+                batch_id = self._session.insert(
+                    "insert into batches (run_id, host, given_at) values (?, ?, ?)",
+                    (run_id, host, to_iso(now)),
+                )
+                self._session.execute_many(
+                    "insert into batch_tasks (batch_id, task, kind, item_id, url, source_id)"
+                    " values (?, ?, ?, ?, ?, ?)",
+                    [
+                        (batch_id, number, task.kind, task.item_id, task.url, task.source_id)
+                        for number, task in enumerate(tasks)
+                    ],
+                )
+                ids.append(batch_id)
+        return ids
+
+    @contextmanager
+    def taking(self, batch_id: int, task: int) -> Iterator[bool]:
+        """One transaction that takes a finding in: yields whether it is the first of its task.
+
+        What is recorded within is recorded with it, or not at all.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        with self._session.writing():
+            yield self.take(batch_id, task)
+
+    @contextmanager
+    def taking_all(self, findings: Sequence[tuple[int, int]]) -> Iterator[list[bool]]:
+        """The same for many findings, each named by its batch and its task.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        with self._session.writing():
+            yield [self.take(*finding) for finding in findings]
+
+    def take(self, batch_id: int, task: int) -> bool:
+        """Mark a task as done; False where it was, or its batch has ended.
+
+        Within the caller's transaction.
+        """
+        taken = self._session.execute(
+            "update batch_tasks set done = 1 where batch_id = ? and task = ? and not done",
+            (batch_id, task),
+        )
+        return taken.rowcount > 0
+
+    @contextmanager
+    def ending(self) -> Iterator[None]:
+        """One transaction in which batches are ended.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        with self._session.writing():
+            yield
+
+    def end(self, batch_id: int) -> None:
+        """End a batch: what it has not done stays due. Within the caller's transaction."""
+        self._session.execute("delete from batch_tasks where batch_id = ?", (batch_id,))
+        self._session.execute("delete from batches where batch_id = ?", (batch_id,))
+
+    def abandoned(self, now: datetime, delay_s: float) -> list[Suspect]:
+        """End every batch that is open: its run or its worker died.
+
+        Args:
+            now: The present moment.
+            delay_s: The hosts' usual delay; it counts from now.
+
+        Returns:
+            Of each batch the first task that was not done: one of them was under way.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        with self._session.writing():
+            rows = self._session.execute(
+                "select batch_id, host, kind, item_id, url, source_id, min(task)"
+                " from batches left join (select * from batch_tasks where not done)"
+                " using (batch_id) group by batch_id"
+            ).fetchall()
+            for row in rows:
+                self.end(row["batch_id"])
+                self._hosts.note_unknown_end(row["host"], now, delay_s)
+        return [
+            Suspect(row["kind"], row["item_id"], row["host"], row["url"], row["source_id"])
+            for row in rows
+            if row["item_id"] is not None
+        ]

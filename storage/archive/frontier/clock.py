@@ -1,0 +1,69 @@
+"""The clock's latest moment, and what a clock that was wrong once has put off too far."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from storage.archive.session import Session
+from storage.times import from_iso, to_iso
+
+TOLERANCE = timedelta(seconds=5)
+"""A clock is set right by so much now and then."""
+
+_MEND = (
+    "update articles set next_fetch_at = :now where fetched_at > :now and next_fetch_at > :now",
+    "update articles set gone_since = :now where gone_since > :now",
+    """update links set next_fetch_at = :now where state = 'pending' and next_fetch_at > :now
+        and ifnull(checked_at, first_seen_at) > :now""",
+    """update feeds set next_fetch_at = :now where next_fetch_at > :now
+        and ifnull(fetched_at, next_fetch_at) > :now""",
+    """update feed_pages set next_fetch_at = :now where pending and next_fetch_at > :now
+        and ifnull(waits_from, seen_at) > :now""",
+    "update hosts set next_request_at = null, rests_until = null where waits_from > :now",
+    "update hosts set tried_at = null where tried_at > :now",
+    "update hosts set answered_at = null where answered_at > :now",
+    "update robots set fetched_at = '0001-01-01T00:00:00.000+00:00' where fetched_at > :now",
+    "update robots set unreachable_since = :now where unreachable_since > :now",
+    "update suspects set rests_until = :now where blamed_at > :now",
+)
+"""Each wait has beside it when it was set (``fetched_at``, ``checked_at``, ``waits_from``, …): a
+due time that was set in the future lies further ahead than its wait, and is due now."""
+
+
+class Clock:
+    """Notes the latest moment; a moment before it means that the clock went back."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def went_back(self, now: datetime) -> bool:
+        """Whether a run or a batch was begun at a moment that is still to come.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        row = self._session.row("select latest_at from clock")
+        return row is not None and from_iso(row["latest_at"]) > now + TOLERANCE
+
+    def note(self, now: datetime) -> None:
+        """Note a moment; within the caller's transaction."""
+        self._session.execute(
+            "update clock set latest_at = ?1 where latest_at < ?1", (to_iso(now),)
+        )
+
+    def mend(self, now: datetime) -> bool:
+        """Make due what a clock that went back has left further ahead than its wait.
+
+        Returns:
+            Whether the clock had gone back.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        if not self.went_back(now):
+            return False
+        with self._session.writing():
+            for statement in _MEND:
+                self._session.execute(statement, {"now": to_iso(now)})
+            self._session.execute("update clock set latest_at = ?", (to_iso(now),))
+        return True

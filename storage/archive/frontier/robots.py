@@ -1,0 +1,78 @@
+"""Each host's robots.txt, kept for a day, and while it cannot be had."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from storage.archive.rows import moment
+from storage.archive.session import Session
+from storage.hosts import host_of
+from storage.records import Fetch
+from storage.times import from_iso, to_iso
+from storage.work import RobotsTxt
+
+
+class Robots:
+    """The table of robots.txt."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def of_host(self, host: str) -> tuple[RobotsTxt, ...]:
+        """What is kept of a host, one of each origin.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        rows = self._session.rows("select * from robots where host = ? order by origin", (host,))
+        return tuple(
+            RobotsTxt(
+                row["origin"],
+                from_iso(row["fetched_at"]),
+                row["status"],
+                row["body"],
+                row["content_type"],
+                moment(row["unreachable_since"]),
+            )
+            for row in rows
+        )
+
+    def record(self, origin: str, fetch: Fetch, *, reachable: bool) -> None:
+        """Keep an answer; where there was none, what is kept serves on (RFC 9309, 2.3.1.4).
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        now = to_iso(fetch.fetched_at)
+        with self._session.writing():
+            if reachable:
+                self._session.execute(
+                    "insert or replace into robots (origin, host, fetched_at, status,"
+                    " content_type, body) values (?, ?, ?, ?, ?, ?)",
+                    (
+                        origin,
+                        host_of(origin),
+                        now,
+                        fetch.status,
+                        fetch.header("Content-Type"),
+                        fetch.body or b"",
+                    ),
+                )
+            else:
+                self._session.execute(
+                    "insert into robots (origin, host, fetched_at, body, unreachable_since)"
+                    " values (?, ?, ?, x'', ?) on conflict (origin) do update"
+                    " set unreachable_since = ifnull(unreachable_since, excluded.fetched_at)",
+                    (origin, host_of(origin), now, now),
+                )
+
+    def unreachable_since(self, host: str) -> datetime | None:
+        """Since when a host's robots.txt cannot be had; None: it can.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        row = self._session.row(
+            "select min(unreachable_since) as since from robots where host = ?", (host,)
+        )
+        return moment(row["since"]) if row else None

@@ -1,0 +1,80 @@
+"""One connection to the archive's file, as the wings share it: transactions, errors, rows."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from storage.archive.connection import storage_errors, write_transaction
+
+Values = Sequence[Any] | dict[str, Any]
+
+
+class Session:
+    """A connection for one thread.
+
+    Args:
+        connection: Open, and set up as `storage.archive.connection` does it.
+        path: The archive's file, for what is said of it.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self.connection = connection
+        self.path = path
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction; within another it is a part of that.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        if self.connection.in_transaction:
+            yield
+            return
+        with storage_errors(self.path), write_transaction(self.connection):
+            yield
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Turn SQLite's errors into the project's.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        with storage_errors(self.path):
+            yield
+
+    def execute(self, sql: str, values: Values = ()) -> sqlite3.Cursor:
+        """Run a statement; within `writing` or `reading`."""
+        return self.connection.execute(sql, values)
+
+    def execute_many(self, sql: str, values: Iterable[Values]) -> None:
+        """Run a statement for each of many values; within `writing`."""
+        self.connection.executemany(sql, values)
+
+    def insert(self, sql: str, values: Values) -> int:
+        """Insert a row; its id."""
+        return int(self.connection.execute(sql, values).lastrowid or 0)
+
+    def rows(self, sql: str, values: Values = ()) -> list[sqlite3.Row]:
+        """All rows of a question.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        with storage_errors(self.path):
+            return self.connection.execute(sql, values).fetchall()
+
+    def row(self, sql: str, values: Values = ()) -> sqlite3.Row | None:
+        """The first row of a question; None where there is none.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        with storage_errors(self.path):
+            row: sqlite3.Row | None = self.connection.execute(sql, values).fetchone()
+            return row
