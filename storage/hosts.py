@@ -1,0 +1,34 @@
+"""Hosts: the unit of politeness, of time and of failure."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+_DEFAULT_PORTS = (None, 80, 443)
+
+
+def host_of(url: str) -> str:
+    """The host of an address, with its port where that is neither 80 nor 443; empty without one.
+
+    Names of other scripts are given in ASCII, as they are asked for.
+    """
+    try:
+        parts = urlsplit(url)
+        name, port = parts.hostname, parts.port
+    except ValueError:
+        return ""
+    if not name:
+        return ""
+    name = _ascii(name.rstrip(".") or name)
+    if ":" in name:
+        name = f"[{name}]"
+    return name if port in _DEFAULT_PORTS else f"{name}:{port}"
+
+
+def _ascii(name: str) -> str:
+    if name.isascii():
+        return name.lower()
+    try:
+        return name.encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        return name.lower()
