@@ -1,6 +1,8 @@
-"""``python -P -m crawler crawl|fetch``: settings as JSON on standard input, the result as JSON out.
+"""``python -P -m crawler``: a worker, for a run that speaks to it by its standard streams.
 
-Exit code 0: done; 1: something failed, and the line on standard error says what.
+Standard output carries frames alone; what people should read goes to standard error. It ends when
+its standard input does. Exit code 2: what came in was not by the protocol, and the line on standard
+error says why.
 """
 
 from __future__ import annotations
@@ -9,51 +11,25 @@ import logging
 import signal
 import sys
 
-import msgspec
 
-from crawler.settings import CrawlSettings, FetchSettings
-from storage.errors import YongliangError
-
-_QUIET = {
-    # Tells of every robots.txt that is not there, with a traceback.
-    "scrapy.downloadermiddlewares.robotstxt",
-    # The spider logs its own errors, and those of the archive are told in one line.
-    "scrapy.core.scraper",
-}
-
-
-def main() -> int:
-    """Run what the first argument names with the settings on standard input."""
-    # Until Scrapy takes over the signal, in imports or waiting for a turn, there is nothing to end.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+def main() -> None:
+    """Serve until the run is gone."""
+    # A terminal sends it to all; the run decides what is finished.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     handler = logging.StreamHandler(sys.stderr)
     # On the handler: Scrapy's own set-up gives its loggers their levels back.
     handler.setLevel(logging.WARNING)
-    handler.addFilter(lambda record: record.name not in _QUIET)
+    handler.addFilter(_is_ours_to_tell)
     logging.basicConfig(handlers=[handler], format="%(levelname)s %(name)s: %(message)s")
-    data = sys.stdin.buffer.read()
-    from crawler.run import crawl, fetch_page
+    from crawler.fetching.process import serve
 
-    if sys.argv[1:] == ["fetch"]:
-        page = fetch_page(msgspec.json.decode(data, type=FetchSettings))
-        sys.stdout.buffer.write(msgspec.json.encode(page))
-        return 0
-    plan = msgspec.json.decode(data, type=CrawlSettings)
-    try:
-        result = crawl(plan)
-    except YongliangError as error:
-        return _fail(error, plan.language)
-    summary = {"run_id": result.run_id, "counts": result.counts, "added": result.added}
-    sys.stdout.buffer.write(msgspec.json.encode(summary))
-    if result.error:
-        return _fail(result.error, plan.language)
-    return 1 if result.broken else 0
+    serve()
 
 
-def _fail(error: YongliangError, language: str) -> int:
-    sys.stderr.write(f"{error.en if language == 'en' else error.zh}\n")
-    return 1
+def _is_ours_to_tell(record: logging.LogRecord) -> bool:
+    """Not what Scrapy warns of: a page too large, or cut; findings tell it."""
+    return record.levelno >= logging.ERROR or not record.name.startswith("scrapy.")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -5,15 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from crawler.pages.redirects import Leading
+from crawler.protocol import Trouble
 from storage.records import Article, Fetch, Match, Outcome
 
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """A sign that a source is blind or ill, for an incident of that kind."""
-
-    kind: str
-    detail: str
+__all__ = ["Judged", "Trouble"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,10 @@ class Way(msgspec.Struct, frozen=True):
     pages: tuple[str, ...] = ()
     lasting: bool = True
 
+    def through(self, page: str, *, lasting: bool) -> Way:
+        """The way on, through one more page that leads elsewhere."""
+        return Way((*self.pages, page), self.lasting and lasting)
+
     @property
     def permanent(self) -> bool:
         """Whether it led elsewhere, for good."""

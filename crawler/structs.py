@@ -45,7 +45,7 @@ class FaultsError(YongliangError):
 def read_toml(path: Path, faults: list[Fault]) -> dict[str, Any] | None:
     """A TOML file's tables; None, with a fault noted, where it cannot be read."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return parse_toml(path.read_text(encoding="utf-8-sig"), str(path), faults)
     except OSError as error:
         faults.append(
             Fault(
@@ -60,11 +60,18 @@ def read_toml(path: Path, faults: list[Fault]) -> dict[str, Any] | None:
                 f"{path}: is not UTF-8 text; save it as TOML in UTF-8.",
             )
         )
+    return None
+
+
+def parse_toml(text: str, where: str, faults: list[Fault]) -> dict[str, Any] | None:
+    """A TOML text's tables; None, with a fault noted, where it is broken."""
+    try:
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         faults.append(
             Fault(
-                f"{path}：TOML 语法有误（{error}），请改正该处。",
-                f"{path}: broken TOML ({error}); mend it there.",
+                f"{where}：TOML 语法有误（{error}），请改正该处。",
+                f"{where}: broken TOML ({error}); mend it there.",
             )
         )
     return None

@@ -16,7 +16,7 @@ from datetime import date
 
 from crawler.settings import BackfillOrder, Source
 from scheduler.config import Config
-from scheduler.crawls import GRACE_S, CrawlProcess, CrawlResult, crawl_settings, finish_crawl
+from scheduler.crawls import CrawlResult, crawl_settings, run_crawl
 from scheduler.errors import CrawlError
 from storage import Archive
 from storage.times import utc_now
@@ -96,20 +96,14 @@ def _one_run(
     asked: threading.Event,
     tell: Callable[[], None],
 ) -> CrawlResult:
-    """One crawl run; meanwhile tells how far it has come, and hands on a request to end."""
+    """One crawl run; meanwhile tells how far it has come."""
     settings = crawl_settings(config, only=[source.id], backfill=order)
-    process = CrawlProcess("crawl", settings)
     results: list[CrawlResult] = []
-    deadline_s = 2 * config.daemon.crawl_deadline_s + GRACE_S
-    waiter = threading.Thread(target=lambda: results.append(finish_crawl(process, deadline_s)))
-    waiter.start()
-    told = False
-    while waiter.is_alive():
-        waiter.join(POLL_S)
+    runner = threading.Thread(target=lambda: results.append(run_crawl(settings, asked)))
+    runner.start()
+    while runner.is_alive():
+        runner.join(POLL_S)
         tell()
-        if asked.is_set() and not told:
-            process.terminate()
-            told = True
     return results[0]
 
 

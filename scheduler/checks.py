@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 
-from crawler.discovery import KINDS
-from crawler.discovery.base import FeedError, FeedPage
-from crawler.discovery.entries import on_day
-from crawler.settings import Feed, FetchLimits, Source
+from crawler.protocol import FeedFound, Finding
+from crawler.settings import FetchLimits
 from scheduler.config import Config
-from scheduler.errors import CrawlError
-from scheduler.language import labelled, language, line_of, tr
+from scheduler.language import labelled, language, tr
 from scheduler.reports import details
 from scheduler.reports.wording import Words
 from storage import Archive
@@ -89,38 +85,27 @@ def archive_line(config: Config) -> str:
 
 
 def live_lines(config: Config) -> Iterator[tuple[bool, str]]:
-    """Every feed fetched once: whether it yields links, and a line that says so."""
-    for source in config.sources:
-        for feed in source.feeds:
-            ok, found = _try_feed(config, source, feed)
-            mark = "" if source.verified else tr("（未核实）", " (unverified)")
-            yield ok, labelled(f"{source.id}{mark} {feed.kind} {feed.url}", found)
+    """Every feed fetched once: whether it yields links, and a line that says so.
+
+    Raises:
+        CrawlError: The worker failed.
+    """
+    from scheduler.watch.single import try_feeds
+
+    for source, task, finding in try_feeds(config):
+        ok, found = _yield_of(config, finding)
+        mark = "" if source.verified else tr("（未核实）", " (unverified)")
+        yield ok, labelled(f"{source.id}{mark} {task.feed.kind} {task.feed.url}", found)
 
 
-def _try_feed(config: Config, source: Source, feed: Feed) -> tuple[bool, str]:
-    from scheduler.crawls import fetch_page
-
-    url = on_day(feed.url, datetime.now(config.zone).date())
-    try:
-        answer = fetch_page(config, url)
-    except CrawlError as error:
-        return False, line_of(error)
-    if answer.outcome != "ok":
-        said = details.told(answer.detail, Words(language()), config.zone)
-        return False, said or answer.outcome
-    page = FeedPage(
-        answer.body,
-        answer.final_url or url,
-        answer.encoding,
-        source.article_url,
-        feed,
-        zone=config.zone,
-    )
-    try:
-        found = KINDS[feed.kind].find(page)
-    except FeedError as error:
-        return False, line_of(error)
-    links, pages = len(found.links), len(found.pages)
+def _yield_of(config: Config, finding: Finding | None) -> tuple[bool, str]:
+    if finding is None:
+        return False, tr("未能抓取", "not reached")
+    if not isinstance(finding, FeedFound) or finding.links is None:
+        fetch = finding.fetch
+        said = details.told(fetch.detail, Words(language()), config.zone)
+        return False, said or fetch.outcome.value
+    links, pages = len(finding.links), len(finding.pages)
     return bool(links or pages), tr(
         f"{links} 个文章链接，{pages} 个后续页面", f"{links} article links, {pages} further pages"
     )

@@ -21,7 +21,7 @@ from crawler.structs import seconds
 from scheduler import systemd
 from scheduler.alerts.worker import Tally
 from scheduler.config import Config
-from scheduler.crawls import GRACE_S, CrawlProcess, CrawlResult, crawl_settings, finish_crawl
+from scheduler.crawls import GRACE_S, CrawlResult, RunProcess, crawl_settings
 from scheduler.errors import DaemonError
 from scheduler.language import line_of, tr
 from scheduler.outbox import worker_of
@@ -52,8 +52,8 @@ class Daemon:
         self._config = config
         self._stop = threading.Event()
         self._signals = 0
-        self._crawl: CrawlProcess | None = None
-        self._infos = source_infos(config.sources, added=True)
+        self._runs = RunProcess(crawl_settings(config), dict(os.environ))
+        self._infos = source_infos(config.sources)
         self._worker = worker_of(config)
         self._senders = ThreadPoolExecutor(max(len(config.channels), 1), "channel")
         self._sending: dict[str, Future[Tally]] = {}
@@ -171,11 +171,11 @@ class Daemon:
         """Have everything that is due crawled, by one process, to its end or its deadline."""
         try:
             with Archive(self._config.archive, read_only=True) as archive:
-                due = archive.is_due(self._infos, utc_now())
+                due = archive.frontier.is_due(utc_now())
             if due and not self._stop.is_set():
                 result = self._run_crawl()
                 self._note(result)
-                if result.exit_code:
+                if result.exit_code or not result.healthy:
                     return
         except StorageError as error:
             log.error("%s", line_of(error))  # noqa: TRY400 - its line says it all
@@ -183,12 +183,7 @@ class Daemon:
         self._heartbeat()
 
     def _run_crawl(self) -> CrawlResult:
-        deadline = self._config.daemon.crawl_deadline_s
-        self._crawl = CrawlProcess("crawl", crawl_settings(self._config))
-        try:
-            return finish_crawl(self._crawl, deadline + GRACE_S)
-        finally:
-            self._crawl = None
+        return self._runs.run()
 
     def _note(self, result: CrawlResult) -> None:
         """Log a run; open or close the incident of a crawl that fails."""
@@ -264,15 +259,12 @@ class Daemon:
         """End in order: nothing new, the crawl under way to its end, the message being sent."""
         scheduler.pause()
         self._worker.stop()
-        crawl = self._crawl
-        if crawl is not None:
-            crawl.terminate()
-            timer = threading.Timer(GRACE_S, crawl.kill)
-            timer.start()
-            scheduler.shutdown(wait=True)
-            timer.cancel()
-        else:
-            scheduler.shutdown(wait=True)
+        self._runs.terminate()
+        timer = threading.Timer(GRACE_S, self._runs.kill)
+        timer.start()
+        scheduler.shutdown(wait=True)
+        timer.cancel()
+        self._runs.close()
         self._senders.shutdown(wait=True, cancel_futures=True)
 
 

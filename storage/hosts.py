@@ -4,19 +4,31 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-_USUAL = {None, 80, 443}
+_DEFAULT_PORTS = (None, 80, 443)
 
 
 def host_of(url: str) -> str:
-    """The host of an address: its name, with the port where that is not the usual one.
+    """The host of an address, with its port where that is neither 80 nor 443; empty without one.
 
-    Both schemes of a name are one host. An address that cannot be read has the host ``""``.
+    Names of other scripts are given in ASCII, as they are asked for.
     """
     try:
         parts = urlsplit(url)
-        name, port = parts.hostname or "", parts.port
+        name, port = parts.hostname, parts.port
     except ValueError:
         return ""
-    name = name.rstrip(".")
-    name = f"[{name}]" if ":" in name else name
-    return name if port in _USUAL else f"{name}:{port}"
+    if not name:
+        return ""
+    name = _ascii(name.rstrip(".") or name)
+    if ":" in name:
+        name = f"[{name}]"
+    return name if port in _DEFAULT_PORTS else f"{name}:{port}"
+
+
+def _ascii(name: str) -> str:
+    if name.isascii():
+        return name.lower()
+    try:
+        return name.encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        return name.lower()

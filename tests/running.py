@@ -14,6 +14,7 @@ import msgspec
 
 import seeds
 from crawler.settings import CrawlSettings, Feed, FetchLimits, Source
+from crawler.topics import load_all, seed_texts
 from storage.decider import Policy
 from tests.site import Site
 
@@ -50,25 +51,45 @@ def source(site: Site, **changes: Any) -> Source:
     return Source(**{**values, **changes})
 
 
+def topics(*paths: Path) -> dict[str, Any]:
+    """Topic seeds as a plan's values."""
+    hashes = tuple(topic.rules_hash for topic in load_all(paths))
+    return {"topics": seed_texts(paths), "rules_hashes": hashes}
+
+
 def plan(site: Site, archive: Path, **changes: Any) -> CrawlSettings:
     """A crawl run of the site, without delays."""
     values: dict[str, Any] = {
         "archive": str(archive),
         "sources": (source(site),),
-        "topics": (str(seeds.SEEDS / "topics"),),
+        **topics(seeds.SEEDS / "topics"),
         "fetch": FetchLimits(delay_s=0, allow_addresses=("127.0.0.1",), timeout_s=5),
         "policy": EAGER,
-        "language": "en",
         "soft_s": 30,
         "deadline_s": 60,
     }
     return CrawlSettings(**{**values, **changes})
 
 
+CRAWL = """
+import json, os, sys, threading, signal
+import msgspec
+from crawler.settings import CrawlSettings
+from scheduler.language import choose
+from scheduler.crawls import run_crawl
+
+choose("en")
+result = run_crawl(msgspec.json.decode(sys.stdin.buffer.read(), type=CrawlSettings))
+print(json.dumps({"counts": result.counts, "added": result.added, "healthy": result.healthy}))
+sys.stderr.write(result.line and result.line + "\\n")
+sys.exit(result.exit_code)
+"""
+
+
 def start_crawl(settings: CrawlSettings) -> subprocess.Popen[bytes]:
-    """A crawl process with its settings given."""
+    """A crawl run in a process of its own, with its settings given."""
     process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "crawler", "crawl"],
+        [sys.executable, "-P", "-c", CRAWL],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

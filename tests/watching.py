@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from crawler.answers import Way
 from crawler.judging import Judge
 from crawler.outcomes import of_status
+from crawler.protocol import Way
 from storage import Archive
 from storage.records import Change, Fetch, Outcome
 from storage.work import Capture

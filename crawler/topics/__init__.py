@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
-from crawler.structs import Fault, FaultsError
+from crawler.settings import SeedText
+from crawler.structs import Fault, FaultsError, parse_toml, read_toml
 from crawler.topics.engine import Topic
 from crawler.topics.seed import read_topic, topic_files
 
-__all__ = ["Topic", "load", "load_all"]
+__all__ = ["Topic", "load", "load_all", "load_texts", "seed_texts"]
 
 
 def load(path: str | Path) -> Topic:
@@ -28,17 +30,55 @@ def load_all(paths: Sequence[Path]) -> list[Topic]:
         FaultsError: With every fault of every file.
     """
     faults: list[Fault] = []
-    topics: dict[str, Topic] = {}
+    files = topic_files(paths, faults)
+    return _topics(((str(path), read_toml(path, faults)) for path in files), faults)
+
+
+def load_texts(texts: Iterable[tuple[str, str]]) -> list[Topic]:
+    """The topics of seeds that were read already, each with its file's name, in their order.
+
+    Raises:
+        FaultsError: As `load_all`.
+    """
+    faults: list[Fault] = []
+    return _topics(
+        ((name, parse_toml(text.removeprefix("\ufeff"), name, faults)) for name, text in texts),
+        faults,
+    )
+
+
+def seed_texts(paths: Sequence[Path]) -> tuple[SeedText, ...]:
+    """What the seed files of a list of files and folders hold, ordered by file name.
+
+    Raises:
+        FaultsError: One cannot be read.
+    """
+    faults: list[Fault] = []
+    texts = []
     for path in topic_files(paths, faults):
-        read = read_topic(path, faults)
+        try:
+            texts.append(SeedText(str(path), path.read_text(encoding="utf-8-sig")))
+        except (OSError, UnicodeDecodeError):
+            load_all([path])  # says what is wrong with it
+    if faults:
+        raise FaultsError(faults)
+    return tuple(texts)
+
+
+def _topics(
+    tables: Iterable[tuple[str, dict[str, Any] | None]], faults: list[Fault]
+) -> list[Topic]:
+    topics: dict[str, Topic] = {}
+    for where, table in tables:
+        read = read_topic(table, where, faults)
         if read is None:
             continue
         topic = Topic(*read)
         if topic.id in topics:
             faults.append(
                 Fault(
-                    f"{path}：专题 id「{topic.id}」已被另一文件使用，请改用别的 id。",
-                    f"{path}: the topic id {topic.id!r} is taken by another file; choose another.",
+                    f"{where}：专题 id「{topic.id}」已被另一文件使用，请改用别的 id。",
+                    f"{where}: the topic id {topic.id!r} is taken by another file; choose another.",
                 )
             )
         topics[topic.id] = topic

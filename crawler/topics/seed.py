@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from crawler.structs import Fault, FaultsError, read_struct, read_toml
+from crawler.structs import Fault, FaultsError, read_struct
 from crawler.topics.words import fold_word
 
 Words = Annotated[
@@ -77,27 +77,28 @@ class TopicTable(msgspec.Struct, frozen=True, kw_only=True):
     rules: tuple[dict[str, Any], ...] = ()
 
 
-def read_topic(path: Path, faults: list[Fault]) -> tuple[TopicTable, list[RuleTable]] | None:
-    """A topic seed, its ``@lists`` checked; None where a fault was noted."""
-    table = read_toml(path, faults)
+def read_topic(
+    table: dict[str, Any] | None, where: str, faults: list[Fault]
+) -> tuple[TopicTable, list[RuleTable]] | None:
+    """A topic seed's tables, its ``@lists`` checked; None where a fault was noted."""
     if table is None:
         return None
     before = len(faults)
-    topic = read_struct(TopicTable, table, str(path), faults)
+    topic = read_struct(TopicTable, table, where, faults)
     if topic is None:
         return None
     rules = [
-        read_struct(RuleTable, rule, f"{path} [[rules]] #{number}", faults)
+        read_struct(RuleTable, rule, f"{where} [[rules]] #{number}", faults)
         for number, rule in enumerate(topic.rules, 1)
     ]
     if not rules:
         faults.append(
-            Fault(f"{path}：没有 [[rules]]，请至少写一条。", f"{path}: no [[rules]]; write one.")
+            Fault(f"{where}：没有 [[rules]]，请至少写一条。", f"{where}: no [[rules]]; write one.")
         )
-    faults.extend(_name_faults(topic, str(path)))
+    faults.extend(_name_faults(topic, where))
     for number, rule in enumerate(rules, 1):
         if rule is not None:
-            faults.extend(_rule_faults(rule, topic, f"{path} [[rules]] #{number}"))
+            faults.extend(_rule_faults(rule, topic, f"{where} [[rules]] #{number}"))
     if len(faults) > before:
         return None
     return topic, [rule for rule in rules if rule is not None]

@@ -102,7 +102,7 @@ def _article(config: Config, page: str, url: str | None) -> Article:
 
 
 def _fetched(config: Config, address: str, url: str) -> Article:
-    from scheduler.crawls import fetch_page
+    from scheduler.watch.single import fetch_page
 
     answer = fetch_page(config, address)
     if answer.outcome != "ok":

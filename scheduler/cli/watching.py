@@ -169,13 +169,13 @@ def crawl(
 
     config = config_of(ctx)
     _check_sources(config, source)
-    result = run_crawl(config, crawl_settings(config, only=source, now=now))
+    result = run_crawl(crawl_settings(config, only=source, now=now))
     failed = bool(result.exit_code)
     if as_json:
         print_json({"exit_code": result.exit_code, "counts": result.counts})
     else:
         click.echo(_summary(result.counts))
-    if result.exit_code < 0:
+    if result.line:
         click.echo(result.line, err=True)
     if deliver:
         failed = _deliver(config, quiet=as_json) or failed
@@ -246,7 +246,7 @@ def add(ctx: click.Context, url: str, *, as_json: bool) -> int:
     if address is None:
         raise UsageError(f"「{url}」不是 http(s) 网址。", f"{url!r} is no http(s) address.")
     _refuse_forgotten(config, address)
-    result = run_crawl(config, crawl_settings(config, add=[address]))
+    result = run_crawl(crawl_settings(config, add=[address]))
     outcome = result.added[0] if result.added else {"url": address, "state": "failed"}
     if outcome["state"] == "failed":
         said = noted(outcome.get("detail"), config.zone)

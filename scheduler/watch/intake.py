@@ -191,8 +191,8 @@ class Intake:
 
     def _new(self, shown: Shown) -> list[str]:
         self.count("links_new", len(shown.links))
-        found = (*shown.links, *shown.pages)
-        return list(dict.fromkeys(host_of(one.url) for one in found))
+        urls = [link.url for link in shown.links] + [page.url for page in shown.pages]
+        return list(dict.fromkeys(map(host_of, urls)))
 
     # New links
 

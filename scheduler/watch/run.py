@@ -9,9 +9,9 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from crawler.protocol import (
@@ -58,6 +58,9 @@ what is most urgent at that host."""
 
 REFRESH_S = 5.0
 """How often a run looks which hosts have become due while it goes on."""
+
+AGAIN = timedelta(minutes=1)
+"""What is due sooner than that after it was fetched is not taken up again by the same run."""
 
 MOST_TAKEN = 200
 """Messages taken in before anything else is done."""
@@ -137,6 +140,7 @@ class Run:
             StorageError: The archive cannot be written.
         """
         now = utc_now()
+        self._began_at: datetime = now
         self._soft_at = time.monotonic() + self._plan.soft_s
         self._frontier.clock.mend(now)
         self._archive.sync_sources(_infos(self._plan), now)
@@ -178,7 +182,7 @@ class Run:
                     for source in plan.sources
                     if self._only is None or source.id in self._only
                 ],
-                self._rules_hashes,
+                plan.rules_hashes,
                 now,
             )
         if plan.now:
@@ -438,10 +442,17 @@ class Run:
         self._ready.extend(
             host
             for host in self._frontier.due.hosts(
-                utc_now(), only=self._only, backfill_id=self._backfill_id
+                utc_now(),
+                only=self._only,
+                backfill_id=self._backfill_id,
+                since=self._since(),
             )
             if host not in known
         )
+
+    def _since(self) -> datetime:
+        """Nothing is asked for twice in a short run, however soon it is due again."""
+        return max(self._began_at, utc_now() - AGAIN)
 
     @property
     def _backfill_id(self) -> int | None:
@@ -467,7 +478,12 @@ class Run:
         if most <= 0:
             return Due()
         due = self._frontier.due.of_host(
-            host, now, most, only=self._only, backfill_id=self._backfill_id
+            host,
+            now,
+            most,
+            only=self._only,
+            backfill_id=self._backfill_id,
+            since=self._since(),
         )
         for feed in due.feeds:
             self._queue_earlier_days(feed, now)
@@ -568,7 +584,7 @@ class Run:
     def _together(self, suspects: int) -> int:
         """How many to try at once: parts of a crowd, in the end one."""
         if self._deaths:
-            return max(1, min(PROBED_TOGETHER, suspects // (4 ** min(self._deaths, 8))))
+            return max(1, min(PROBED_TOGETHER, suspects >> 2 * min(self._deaths, 8)))
         return max(1, min(PROBED_TOGETHER, suspects // 4))
 
     def _after(self, host: str) -> float:

@@ -160,11 +160,11 @@ def _result(plan: CrawlSettings, workers: Workers, stop: threading.Event, order:
         done = run_once(plan, workers, stop, blame=order.blame)
     except YongliangError as error:
         return Result(error=(error.zh, error.en), healthy=False)
-    error = (done.error.zh, done.error.en) if done.error else None
+    said = (done.error.zh, done.error.en) if done.error else None
     return Result(
         run_id=done.run_id,
         counts=done.counts,
         added=done.added,
-        error=error,
+        error=said,
         healthy=done.healthy,
     )

@@ -82,6 +82,7 @@ def urls(port: int, offset: int) -> list[str]:
 def settings() -> dict[str, Any]:
     """What both have in common."""
     from crawler.run import scrapy_settings
+
     from crawler.settings import FetchLimits
 
     ours = scrapy_settings(FetchLimits(delay_s=0, allow_addresses=("127.0.0.1",)), soft_s=600)
@@ -119,11 +120,12 @@ def bare(port: int, offset: int) -> None:
 
 def ours(port: int, offset: int, path: str) -> None:
     """The news spider over an archive in which every article is due."""
+    from crawler.runstate import RunState
+    from crawler.spiders.news import NewsSpider
+
     from crawler import run
     from crawler.judging import Judge
-    from crawler.runstate import RunState
     from crawler.settings import CrawlSettings, FetchLimits, Source
-    from crawler.spiders.news import NewsSpider
     from storage import Archive
     from storage.times import utc_now
 

@@ -10,7 +10,7 @@ import pytest
 
 from crawler.settings import CrawlSettings
 from storage import Archive
-from tests.running import crawl, plan
+from tests.running import crawl, plan, topics
 from tests.site import Page, Site, article, off_topic
 
 A = "/system/2026/11/20/030710001.shtml"
@@ -40,7 +40,7 @@ class Watch:
             f'[[rules]]\nname = "r"\nweight = 1\nany = ["{word}"]\n',
             encoding="utf-8",
         )
-        return plan(self.site, self.db, topics=(str(self.seed),), **changes)
+        return plan(self.site, self.db, **topics(self.seed), **changes)
 
     def crawl(self, word: str, **changes: Any) -> list[str]:
         """One run; the paths that it asked for."""

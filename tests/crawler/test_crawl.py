@@ -427,7 +427,7 @@ def test_two_runs_of_an_archive_take_turns(site: Site, db: Path) -> None:
 def test_a_broken_topic_seed_is_one_line(site: Site, db: Path, tmp_path: Path) -> None:
     seed = tmp_path / "bad.toml"
     seed.write_text("id = ", encoding="utf-8")
-    done = crawl(plan(site, db, topics=(str(seed),)))
+    done = crawl(plan(site, db, **topics(seed)))
     assert done.code == 1
     assert "bad.toml" in done.err
     assert "Traceback" not in done.err

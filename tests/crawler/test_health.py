@@ -12,8 +12,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
-
 from crawler.health import Health
+
 from crawler.judged import Trouble
 from crawler.settings import Feed, FetchLimits, Source
 from storage import Archive

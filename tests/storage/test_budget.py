@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from storage.budget import RESERVED, within_budget
 
 from storage import Archive
-from storage.budget import RESERVED, within_budget
 from storage.records import Article, Fetch, Outcome
 from storage.times import from_iso
 from storage.work import Capture, Due, DueArticle, DueFeed, DueLink, SourceInfo

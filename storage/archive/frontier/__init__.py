@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from storage.archive.frontier.batches import Batches
 from storage.archive.frontier.clock import Clock
 from storage.archive.frontier.declared import Declared
@@ -35,3 +37,11 @@ class Frontier:
         self.suspects = Suspects(session)
         self.clock = Clock(session)
         self.batches = Batches(session, self.hosts, self.clock)
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether a run would find anything to do.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        return self.due.is_due(now) or self.clock.went_back(now) or bool(self.suspects.due(now))

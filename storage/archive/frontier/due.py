@@ -20,15 +20,22 @@ RESERVED = 4
 _ONLY = "(:only is null or {}source_id in (select value from json_each(:only)))"
 _NO_SUSPECT = "not exists (select 1 from suspects where kind = '{}' and item_id = {})"
 
-_FEEDS = f"""active and next_fetch_at <= :now and {_ONLY.format("feeds.")}
+_NOT_SINCE = "(:since is null or ifnull({}, '') < :since)"
+"""Not what this run has fetched already, however soon it is due again."""
+
+_FEEDS = f"""active and next_fetch_at <= :now and {_NOT_SINCE.format("fetched_at")}
+    and {_ONLY.format("feeds.")}
     and {_NO_SUSPECT.format("feed", "feeds.feed_id")}"""
 _PAGES = f"""pending and feed_pages.next_fetch_at <= :now and feed_pages.backfill_id is :backfill
+    and {_NOT_SINCE.format("feed_pages.fetched_at")}
     and (feeds.active or feed_pages.backfill_id not null) and {_ONLY.format("feeds.")}
     and {_NO_SUSPECT.format("page", "feed_page_id")}"""
 _LINKS = f"""state = 'pending' and resting = 0 and next_fetch_at <= :now
+    and {_NOT_SINCE.format("checked_at")}
     and (:backfill is null or backfill_id = :backfill) and {_ONLY.format("links.")}
     and {_NO_SUSPECT.format("link", "link_id")}"""
 _ARTICLES = f"""resting = 0 and next_fetch_at <= :now and :backfill is null
+    and {_NOT_SINCE.format("fetched_at")}
     and {_ONLY.format("articles.")} and {_NO_SUSPECT.format("article", "articles.article_id")}"""
 
 _DUE = f"""select host, 0 as kind, next_fetch_at as due from feeds where {_FEEDS}
@@ -86,7 +93,7 @@ class DueItems:
         Raises:
             StorageError: The archive is locked past the busy timeout or damaged.
         """
-        values = _values(now, None, None)
+        values = _values(now)
         row = self._session.row(
             f"select 1 from ({_DUE}) as due left join hosts using (host) where {_AWAKE} limit 1",
             values,
@@ -94,7 +101,12 @@ class DueItems:
         return row is not None
 
     def hosts(
-        self, now: datetime, *, only: Sequence[str] | None = None, backfill_id: int | None = None
+        self,
+        now: datetime,
+        *,
+        only: Sequence[str] | None = None,
+        backfill_id: int | None = None,
+        since: datetime | None = None,
     ) -> list[str]:
         """The hosts at which something is due, that do not rest and have no batch out.
 
@@ -104,6 +116,7 @@ class DueItems:
             now: The present moment.
             only: Of these sources only.
             backfill_id: What this backfill left, instead of what is due.
+            since: Nothing that was fetched since then.
 
         Raises:
             StorageError: The archive is locked past the busy timeout or damaged.
@@ -112,7 +125,7 @@ class DueItems:
             f"select due.host, min(due.kind) as kind, min(due.due) as due from ({_DUE}) as due"
             f" left join hosts using (host) where {_AWAKE} and {_FREE} group by due.host"
             " order by min(due.kind), min(due.due), due.host",
-            _values(now, only, backfill_id),
+            _values(now, only, backfill_id, since),
         )
         return [row["host"] for row in rows]
 
@@ -124,6 +137,7 @@ class DueItems:
         *,
         only: Sequence[str] | None = None,
         backfill_id: int | None = None,
+        since: datetime | None = None,
     ) -> Due:
         """What is due at a host, most urgent first, at most so much of it.
 
@@ -135,7 +149,7 @@ class DueItems:
         Raises:
             StorageError: The archive is locked past the busy timeout or damaged.
         """
-        values = {**_values(now, only, backfill_id), "host": host, "limit": limit}
+        values = {**_values(now, only, backfill_id, since), "host": host, "limit": limit}
         feeds = () if backfill_id is not None else self._feeds(values)
         pages = self._pages(values)
         left = max(limit - len(feeds) - len(pages), 0)
@@ -150,7 +164,7 @@ class DueItems:
         Raises:
             StorageError: The archive is locked past the busy timeout or damaged.
         """
-        values = {**_values(now, None, None), "id": item_id}
+        values = {**_values(now), "id": item_id}
         if kind == "feed":
             rows = self._session.rows("select * from feeds where active and feed_id = :id", values)
             return Due(feeds=tuple(map(feed_of, rows)))
@@ -174,7 +188,7 @@ class DueItems:
         """
         with self._session.writing():
             for statement in _MAKE_DUE:
-                self._session.execute(statement, _values(now, only, None))
+                self._session.execute(statement, _values(now, only))
 
     def put_off(self, kind: str, item_id: int, until: datetime) -> None:
         """Let an item wait that is being seen to otherwise; within the caller's transaction."""
@@ -193,7 +207,7 @@ class DueItems:
         rows = self._session.rows(
             f"select host, count(*) as articles, max({_LATE}) as most from articles"
             f" where {_ARTICLES} and {_LATE} > 1 group by host order by most desc, host",
-            _values(now, None, None),
+            _values(now),
         )
         return [LateHost(row["host"], row["articles"], row["most"]) for row in rows]
 
@@ -258,12 +272,16 @@ class DueItems:
 
 
 def _values(
-    now: datetime, only: Sequence[str] | None, backfill_id: int | None
+    now: datetime,
+    only: Sequence[str] | None = None,
+    backfill_id: int | None = None,
+    since: datetime | None = None,
 ) -> dict[str, object]:
     return {
         "now": to_iso(now),
         "only": None if only is None else to_json(list(only)),
         "backfill": backfill_id,
+        "since": since and to_iso(since),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from storage.archive.lean import Database
@@ -33,11 +34,16 @@ def _host(url: str) -> str:
     """The host of an address as the first frontier knew it."""
     try:
         parts = urlsplit(url)
-        name, port = parts.hostname or "", parts.port
+        name, port = parts.hostname, parts.port
     except ValueError:
         return ""
-    name = name.rstrip(".")
-    name = f"[{name}]" if ":" in name else name
+    if not name:
+        return ""
+    name = name.rstrip(".") or name
+    if not name.isascii():
+        with suppress(UnicodeError):
+            name = name.encode("idna").decode("ascii")
+    name = f"[{name.lower()}]" if ":" in name else name.lower()
     return name if port in {None, 80, 443} else f"{name}:{port}"
 
 

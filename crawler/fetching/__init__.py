@@ -1,0 +1,1 @@
+"""Scrapy: one host's batch fetched politely and within its bounds; the only package with it."""

@@ -1,0 +1,63 @@
+"""From Scrapy's responses to `Fetch` records, and where a response leads by its status."""
+
+from __future__ import annotations
+
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from scrapy.http import Response
+from w3lib.url import safe_url_string
+
+from crawler.outcomes import charset_in, of_status
+from crawler.protocol import Way
+from storage.records import Fetch, Outcome
+from storage.times import utc_now
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_FINE = (Outcome.OK, Outcome.NOT_MODIFIED)
+
+
+def fetch_of(response: Response, asked: str, way: Way) -> Fetch:
+    """An answer as a record, its outcome by the status alone.
+
+    Args:
+        response: The last answer, after redirects.
+        asked: The address that was asked for.
+        way: How it was come by.
+    """
+    outcome = of_status(response.status)
+    return Fetch(
+        url=asked,
+        fetched_at=utc_now(),
+        outcome=outcome,
+        status=response.status,
+        final_url=response.url,
+        redirects=tuple(url for url in way.pages if url != asked),
+        headers=tuple(
+            (name.decode("latin-1"), value.decode("latin-1"))
+            for name, values in response.headers.items()
+            for value in values
+        ),
+        body=None if outcome is Outcome.NOT_MODIFIED else response.body,
+        detail=None if outcome in _FINE else f"HTTP {response.status}",
+        duration_s=response.meta.get("download_latency"),
+    )
+
+
+def charset_of(response: Response) -> str | None:
+    """The charset that the Content-Type header declares."""
+    return charset_in((response.headers.get(b"Content-Type") or b"").decode("latin-1"))
+
+
+def leads_to(response: Response) -> str | None:
+    """Where an answer's status sends us; None where it does not, or to no page of the web."""
+    location = response.headers.get(b"Location")
+    if not location or response.status not in _REDIRECTS:
+        return None
+    try:
+        # Bytes of any encoding are taken, as browsers take them.
+        target = urldefrag(urljoin(response.url, safe_url_string(location)))[0]
+        parts = urlsplit(target)
+        fine = parts.scheme in {"http", "https"} and bool(parts.hostname)
+    except ValueError:
+        return None
+    return target if fine else None

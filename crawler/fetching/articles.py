@@ -1,0 +1,134 @@
+"""Known articles once more: fetched with all their pages, compared with what is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from crawler.discovery.addresses import canonical_link
+from crawler.fetching.answers import charset_of, fetch_of
+from crawler.fetching.further import failed_with, gather, joined, without_body
+from crawler.fetching.links import MOST_HOPS
+from crawler.fetching.telling import trouble_of
+from crawler.fetching.turn import NO_CONDITIONS, Answer, Turn, conditions
+from crawler.gathering import Gathering, as_kept
+from crawler.judged import Judged
+from crawler.outcomes import charset_in
+from crawler.protocol import ArticleFound, ArticleTask, Way
+from storage.records import Fetch, Outcome
+from storage.work import Kept
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """An answer beside what is kept."""
+
+    judged: Judged
+    known: Kept
+    charset: str | None
+    way: Way
+
+
+async def article_found(turn: Turn, task: ArticleTask) -> ArticleFound:
+    """A known article once more.
+
+    Raises:
+        NoLongerKeptError: The archive has it no more.
+        LedError, NoAnswerError, RestError, ShutError, TurnOverError: As `Turn.get`.
+    """
+    due = task.due
+    headers = NO_CONDITIONS if due.unconditional else conditions(due.etag, due.last_modified)
+    known: Kept | None = None
+    url, way = task.url, task.way
+    while True:
+        answer = await turn.get(task, url, way, headers)
+        way = answer.way
+        fetch = fetch_of(answer.response, due.url, way)
+        if _is_same(fetch, task):
+            return await _same(turn, task, fetch, way)
+        known = known or await turn.kept(task)
+        read = await _judged(turn, task, fetch, known, answer)
+        leading = read.judged.leads_to
+        if leading is None or len(way.pages) >= MOST_HOPS:
+            break
+        url, headers = leading.url, NO_CONDITIONS
+        way = way.through(answer.response.url, lasting=leading.instant)
+    gathering = Gathering(read.judged.fetch, kept=known.pages)
+    gathering.expect(read.judged.next_pages)
+    await gather(turn, task, gathering)
+    return await _whole(turn, task, read, gathering)
+
+
+def _is_same(fetch: Fetch, task: ArticleTask) -> bool:
+    same_bytes = fetch.outcome is Outcome.OK and fetch.sha256 == task.due.sha256
+    return same_bytes or fetch.outcome is Outcome.NOT_MODIFIED
+
+
+async def _judged(
+    turn: Turn, task: ArticleTask, fetch: Fetch, known: Kept, answer: Answer
+) -> _Read:
+    charset = charset_of(answer.response)
+    await turn.reading(task)
+    judged = turn.judge.judge(fetch, task.source_id, charset, known.article.title)
+    return _Read(judged, known, charset, answer.way)
+
+
+async def _same(turn: Turn, task: ArticleTask, fetch: Fetch, way: Way) -> ArticleFound:
+    """An article whose first page did not change; its further pages may have."""
+    same = ArticleFound(
+        batch_id=turn.batch.batch_id,
+        task=task.number,
+        fetch=without_body(fetch),
+        same=True,
+        moved_to=_moved(fetch, way),
+    )
+    if task.due.pages == 1:
+        return same
+    known = await turn.kept(task)
+    gathering = Gathering(as_kept(fetch, known.pages[0]), same=True, kept=known.pages)
+    gathering.expect([page.url for page in known.pages[1:]])
+    await gather(turn, task, gathering)
+    if gathering.failed is None and gathering.unchanged:
+        return same
+    charset = charset_in(known.pages[0].content_type)
+    await turn.reading(task)
+    judged = turn.judge.judge(gathering.first, task.source_id, charset, known.article.title)
+    return await _whole(turn, task, _Read(judged, known, charset, way), gathering)
+
+
+async def _whole(turn: Turn, task: ArticleTask, read: _Read, gathering: Gathering) -> ArticleFound:
+    """An article with all its pages; a page that failed says nothing of the whole."""
+    await turn.reading(task)
+    if gathering.failed is not None:
+        judged = Judged(failed_with(gathering.first, gathering.failed))
+    else:
+        judged = joined(turn, read.judged, gathering, task.source_id)
+    judged = turn.judge.beside(judged, read.known, read.charset)
+    reread = None
+    if judged.article is not None and judged.extractor != task.due.extractor:
+        reread = turn.judge.reread(read.known)
+    fetch, trouble = judged.fetch, judged.trouble
+    if fetch.outcome is Outcome.BLOCKED:
+        trouble = trouble_of("blocked", fetch)
+    elif fetch.outcome is Outcome.GONE:
+        trouble = None
+    return ArticleFound(
+        batch_id=turn.batch.batch_id,
+        task=task.number,
+        fetch=fetch,
+        trouble=trouble,
+        article=judged.article,
+        extractor=judged.extractor,
+        matches=judged.matches,
+        baseline=reread.article if reread else None,
+        baseline_matches=reread.matches if reread else (),
+        moved_to=_moved(fetch, read.way) if judged.article else None,
+        needs_article=judged.needs_article,
+        pages=tuple(gathering.pages) if judged.article else (),
+    )
+
+
+def _moved(fetch: Fetch, way: Way) -> str | None:
+    """Where the way led, if every step of it was for good."""
+    if not way.permanent or fetch.final_url is None:
+        return None
+    return canonical_link(fetch.final_url, fetch.final_url)

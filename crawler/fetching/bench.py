@@ -1,0 +1,51 @@
+"""What the batches of a worker share."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from scrapy import Request
+from scrapy.http import Response
+
+from crawler.fetching.cookies import Jars
+from crawler.fetching.robots import product_token
+from crawler.frames import frame
+from crawler.protocol import Message
+from crawler.settings import FetchLimits
+from crawler.topics import Topic
+
+
+@dataclass(slots=True)
+class Bench:
+    """What the batches of a worker share.
+
+    Attributes:
+        limits: How politely and how far fetching goes.
+        topics: What pages are judged by.
+        zone: The zone in which dates without one are meant.
+        download: Makes one request.
+        write: Writes a frame to the run.
+        jars: The cookies of the run that is on.
+    """
+
+    limits: FetchLimits
+    topics: Sequence[Topic]
+    zone: ZoneInfo
+    download: Callable[[Request], Awaitable[Response]]
+    write: Callable[[bytes], Awaitable[None]]
+    jars: Jars = field(default_factory=Jars)
+
+    @property
+    def token(self) -> str:
+        """Our name in a robots.txt."""
+        return product_token(self.limits.user_agent)
+
+    async def say(self, message: Message) -> None:
+        """Write a message; it is written when this returns.
+
+        Raises:
+            ProtocolError: It is too large for a frame; nothing was written.
+        """
+        await self.write(frame(message))

@@ -1,0 +1,104 @@
+"""Why no answer came: from the errors of Scrapy and Twisted to a cause and one line of words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+)
+from twisted.internet.error import ConnectError, ConnectionClosed
+from twisted.internet.error import TimeoutError as ConnectTimeoutError
+
+from crawler.guard import AddressRefusedError
+from crawler.protocol import Cause
+from crawler.settings import FetchLimits
+from storage.records import Fetch, Outcome
+from storage.times import utc_now
+
+NO_HOST: frozenset[Cause] = frozenset({"connect_timeout", "refused", "dns"})
+"""There is no host to talk to."""
+
+_PASSING: frozenset[Cause] = frozenset(
+    {"connect_timeout", "read_timeout", "refused", "redirect_loop", "cookies", "error"}
+)
+_BAD_CERTIFICATE = ("certificate verify failed", "VerificationError", "DNSMismatch")
+"""How OpenSSL and service_identity name it; Scrapy hands on their words, not their errors."""
+
+
+@dataclass
+class NoAnswerError(Exception):
+    """No answer came, or none that can be taken; raised to whoever asked.
+
+    Attributes:
+        cause: Why.
+        detail: The same in one line.
+        redirects: Addresses that led to where it failed.
+    """
+
+    cause: Cause
+    detail: str
+    redirects: tuple[str, ...] = ()
+
+    def fetch(self, url: str) -> Fetch:
+        """The attempt as a record."""
+        outcome = Outcome.SOFT_ERROR if self.cause in _PASSING else Outcome.HARD_ERROR
+        redirects = tuple(page for page in self.redirects if page != url)
+        return Fetch(url, utc_now(), outcome, redirects=redirects, detail=self.detail)
+
+
+def no_answer(error: Exception, limits: FetchLimits) -> NoAnswerError:
+    """What an error of a download means."""
+    refused = _inside(error, AddressRefusedError)
+    if refused is not None:
+        return NoAnswerError("address", str(refused))
+    cause = _cause_of(error)
+    if cause == "connect_timeout":
+        return NoAnswerError(cause, f"no connection within {limits.connect_timeout_s:g} s")
+    if cause == "read_timeout":
+        return NoAnswerError(cause, f"no whole answer within {limits.timeout_s:g} s")
+    if cause == "dns":
+        return NoAnswerError(cause, f"the host's name cannot be resolved ({error})")
+    if cause == "too_large":
+        return NoAnswerError(cause, f"the answer is larger than {limits.max_bytes} bytes")
+    return NoAnswerError(cause, f"{type(error).__name__}: {error}".replace("\n", " ")[:300])
+
+
+def _cause_of(error: Exception) -> Cause:
+    if isinstance(error, DownloadTimeoutError):
+        timed_out = isinstance(error.__cause__, ConnectTimeoutError)
+        return "connect_timeout" if timed_out else "read_timeout"
+    if any(words in str(error) for words in _BAD_CERTIFICATE):
+        return "certificate"
+    return next((cause for kinds, cause in _CAUSES if isinstance(error, kinds)), "error")
+
+
+_CAUSES: tuple[tuple[tuple[type[Exception], ...], Cause], ...] = (
+    ((CannotResolveHostError,), "dns"),
+    ((ConnectTimeoutError,), "connect_timeout"),
+    # No route, no network: there is nobody either.
+    ((DownloadConnectionRefusedError, ConnectError), "refused"),
+    # Scrapy gives up what is too large, on the wire or unpacked, and nothing else.
+    ((DownloadCancelledError, IgnoreRequest), "too_large"),
+    ((DownloadFailedError, ResponseDataLossError, ConnectionClosed), "broken"),
+    ((UnsupportedURLSchemeError,), "address_unreadable"),
+)
+
+
+def _inside(error: BaseException, kind: type[BaseException]) -> BaseException | None:
+    """The first error of a kind among an error and what it carries."""
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, kind):
+            return seen
+        seen = seen.__cause__ or seen.__context__
+    reasons = getattr(error, "reasons", None) or []
+    values = (getattr(reason, "value", None) for reason in reasons)
+    return next((value for value in values if isinstance(value, kind)), None)

@@ -1,0 +1,95 @@
+"""Feeds: entry points and their further pages, read for the links on them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from crawler.discovery import KINDS
+from crawler.discovery.base import FeedError, FeedPage, Found
+from crawler.fetching.answers import charset_of, fetch_of
+from crawler.fetching.further import without_body
+from crawler.fetching.telling import asked_for, trouble_of
+from crawler.fetching.turn import Answer, Turn, conditions
+from crawler.protocol import FeedFound, FeedTask, PageTask
+from storage.records import Fetch, Outcome
+
+
+async def feed_found(turn: Turn, task: FeedTask) -> FeedFound:
+    """A feed's entry point.
+
+    Raises:
+        LedError, NoAnswerError, RestError, ShutError, TurnOverError: As `Turn.get`.
+    """
+    due, asked = task.due, asked_for(task)
+    validators: dict[str, str] = {}
+    same = None
+    if due.asked_url in (None, asked):  # else they are of another day's page
+        validators, same = conditions(due.etag, due.last_modified), due.sha256
+    answer = await turn.get(task, task.url, task.way, validators)
+    fetch = fetch_of(answer.response, asked, answer.way)
+    found: Found | None = None
+    if fetch.outcome is Outcome.OK and fetch.sha256 != same:
+        fetch, found = await _find(turn, task, fetch, answer, due.kind, 0)
+    return _told(turn, task, fetch, found)
+
+
+async def page_found(turn: Turn, task: PageTask) -> FeedFound:
+    """A further page of a feed; of a backfill it is read whatever was read before.
+
+    Raises:
+        LedError, NoAnswerError, RestError, ShutError, TurnOverError: As `Turn.get`.
+    """
+    due = task.due
+    back = due.backfill_id is not None
+    validators = {} if back else conditions(due.etag, due.last_modified)
+    answer = await turn.get(task, task.url, task.way, validators)
+    fetch = fetch_of(answer.response, due.url, answer.way)
+    found: Found | None = None
+    if fetch.outcome is Outcome.OK and (back or fetch.sha256 != due.sha256):
+        fetch, found = await _find(turn, task, fetch, answer, due.kind, due.step)
+    return _told(turn, task, fetch, found)
+
+
+async def _find(
+    turn: Turn, task: FeedTask | PageTask, fetch: Fetch, answer: Answer, kind: str, step: int
+) -> tuple[Fetch, Found | None]:
+    source = turn.batch.sources.get(task.source_id)
+    page = FeedPage(
+        body=fetch.body or b"",
+        url=fetch.final_url or fetch.url,
+        encoding=charset_of(answer.response),
+        patterns=source.article_url if source else (),
+        feed=task.feed,
+        step=step,
+        zone=turn.bench.zone,
+    )
+    await turn.reading(task)
+    try:
+        return fetch, KINDS[kind].find(page)
+    except FeedError as error:
+        return replace(fetch, outcome=Outcome.SOFT_ERROR, detail=str(error)), None
+
+
+def _told(turn: Turn, task: FeedTask | PageTask, fetch: Fetch, found: Found | None) -> FeedFound:
+    empty = None
+    if found is not None and not found.links and not found.pages:
+        empty = turn.judge.why_empty(fetch)
+    entry = isinstance(task, FeedTask)
+    trouble = None
+    if fetch.outcome is Outcome.BLOCKED:
+        trouble = trouble_of("blocked", fetch)
+    elif fetch.outcome is Outcome.GONE and not entry:
+        pass  # a part that is gone is no illness
+    elif fetch.outcome not in (Outcome.OK, Outcome.NOT_MODIFIED):
+        trouble = trouble_of("feed_failed", fetch)
+    elif empty is not None and entry:
+        trouble = trouble_of(empty, fetch)
+    return FeedFound(
+        batch_id=turn.batch.batch_id,
+        task=task.number,
+        fetch=without_body(fetch),
+        trouble=trouble,
+        links=found.links if found else None,
+        pages=found.pages if found else (),
+        empty=empty,
+    )

@@ -1,0 +1,81 @@
+"""The further pages of an article, new or known: fetched one after another, then joined."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from crawler.fetching.answers import fetch_of
+from crawler.fetching.failures import NoAnswerError
+from crawler.fetching.line import RestError, ShutError
+from crawler.fetching.turn import LedError, Turn, conditions
+from crawler.gathering import Gathering
+from crawler.judged import Judged
+from crawler.protocol import MOST_PAGES_BYTES, STRAIGHT, AnyTask
+from storage.records import Article, Fetch, Outcome
+from storage.times import utc_now
+from storage.work import KeptPage
+
+
+async def gather(turn: Turn, task: AnyTask, gathering: Gathering) -> None:
+    """Fetch the pages that a gathering waits for, up to the first that fails.
+
+    Raises:
+        TurnOverError: Nothing is to be begun any more.
+    """
+    while gathering.waiting and gathering.failed is None:
+        url = gathering.waiting.pop(0)
+        fetch = await _fetch(turn, task, url, gathering.kept_page(url))
+        if gathering.take(fetch) and fetch.body is not None:
+            await turn.reading(task)
+            reading = turn.judge.read_further(_page(fetch), task.source_id)
+            gathering.expect(reading.next_pages if reading else ())
+        if sum(len(page.body or b"") for page in gathering.pages) > MOST_PAGES_BYTES:
+            gathering.pages.pop()
+            gathering.failed = _failed(url, "the further pages are too large, all together")
+
+
+async def _fetch(turn: Turn, task: AnyTask, url: str, kept: KeptPage | None) -> Fetch:
+    headers = conditions(kept.etag, kept.last_modified) if kept else {}
+    try:
+        answer = await turn.get(task, url, STRAIGHT, headers)
+    except NoAnswerError as failed:
+        return failed.fetch(url)
+    except LedError as led:
+        return _failed(url, f"leads to another host, {led.url}")
+    except RestError:
+        return _failed(url, "the host must rest too long before it")
+    except ShutError as shut:
+        return _failed(url, f"not asked for: {shut.cause}")
+    return fetch_of(answer.response, url, answer.way)
+
+
+def joined(turn: Turn, judged: Judged, gathering: Gathering, source_id: str) -> Judged:
+    """An article with its further pages as one."""
+    further: list[Article] = []
+    for fetch in gathering.pages:
+        reading = turn.judge.read_further(_page(fetch), source_id)
+        if reading is not None:
+            further.append(reading.article)
+    return turn.judge.joined(judged, further)
+
+
+def failed_with(first: Fetch, failed: Fetch) -> Fetch:
+    """The fetch of an article of which a further page failed: nothing is known of the whole."""
+    outcome = failed.outcome
+    if outcome in (Outcome.GONE, Outcome.OK, Outcome.NOT_MODIFIED):
+        outcome = Outcome.SOFT_ERROR
+    said = failed.detail or failed.outcome.value
+    return replace(first, outcome=outcome, body=None, detail=f"its page {failed.url}: {said}")
+
+
+def without_body(fetch: Fetch) -> Fetch:
+    """A fetch with its body's hash in place of the body."""
+    return fetch if fetch.body is None else replace(fetch, body=None, digest=fetch.sha256)
+
+
+def _failed(url: str, detail: str) -> Fetch:
+    return Fetch(url, utc_now(), Outcome.SOFT_ERROR, detail=detail)
+
+
+def _page(fetch: Fetch) -> KeptPage:
+    return KeptPage(fetch.url, fetch.body or b"", fetch.header("Content-Type"))

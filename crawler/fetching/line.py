@@ -1,0 +1,175 @@
+"""The line to one host: one request at a time, kept apart, each of them counted."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from scrapy import Request
+from scrapy.http import Response
+from scrapy.http.cookies import CookieJar
+
+from crawler.fetching.bench import Bench
+from crawler.fetching.failures import NO_HOST, NoAnswerError, no_answer
+from crawler.fetching.pace import LONGEST_WAIT_S, Pace
+from crawler.fetching.robots import origin_of
+from crawler.protocol import Batch, Began, Cause, Reading
+from storage.hosts import host_of
+
+log = logging.getLogger(__name__)
+
+READ_TIMEOUTS = 2
+"""With so many answers that did not come whole in time, the host's turn is over."""
+
+
+@dataclass
+class TurnOverError(Exception):
+    """The batch ends here.
+
+    Attributes:
+        cause: Why: the run's wish, or that the host does not answer.
+    """
+
+    cause: str | None
+
+
+class RestError(Exception):
+    """The host must rest for longer than a batch waits, or than the batch may last."""
+
+
+@dataclass
+class ShutError(Exception):
+    """An origin of the host is not to be asked again in this turn.
+
+    Attributes:
+        cause: Why.
+    """
+
+    cause: Cause
+
+
+class Line:
+    """The requests of one batch.
+
+    Attributes:
+        pace: When the next may start.
+        requests: How many were made.
+        finishing: Set where nothing is to be begun any more.
+        shut: Origins that are not to be asked again, and why.
+        over: Why the host is not to be asked again.
+    """
+
+    def __init__(self, batch: Batch, bench: Bench) -> None:
+        self._batch = batch
+        self._bench = bench
+        self._until = time.monotonic() + batch.lease_s
+        self._homes = {host_of(task.url) for task in batch.tasks}
+        self._timeouts = 0
+        self._began: int | None = None
+        self.pace = Pace(batch.delay_s, batch.first_after_s)
+        self.requests = 0
+        self.finishing = asyncio.Event()
+        self.shut: dict[str, Cause] = {}
+        self.over: Cause | None = None
+
+    @property
+    def lease_s(self) -> float:
+        """Seconds that the batch may still last."""
+        return max(0.0, self._until - time.monotonic())
+
+    def prepare(self, url: str, headers: Mapping[str, str]) -> Request:
+        """A request, with the cookies of its host.
+
+        Raises:
+            NoAnswerError: Nothing can be asked at this address.
+        """
+        limits = self._bench.limits
+        try:
+            request = Request(
+                url,
+                headers=dict(headers),
+                meta={
+                    "download_slot": str(self._batch.batch_id),
+                    "download_timeout": limits.timeout_s,
+                    "download_maxsize": limits.max_bytes,
+                },
+                dont_filter=True,
+            )
+            request.url.encode("ascii")
+        except ValueError as error:
+            raise NoAnswerError("address_unreadable", f"no address to ask at: {error}") from error
+        self._jar(url).add_cookie_header(request)
+        return request
+
+    async def ask(self, request: Request, task: int, *, patient: bool = False) -> Response:
+        """Make one request when its time has come.
+
+        Args:
+            request: The request.
+            task: The task for which it is made.
+            patient: Wait the longest wait, where the host should rest for longer.
+
+        Raises:
+            NoAnswerError: No answer came, or none that can be taken.
+            RestError: Its time is too far off.
+            ShutError: Its origin does not answer.
+            TurnOverError: Nothing is to be begun any more.
+        """
+        origin = origin_of(request.url)
+        if origin in self.shut:
+            raise ShutError(self.shut[origin])
+        await self._wait(patient=patient)
+        if self._began != task:
+            self._began = task
+            await self._bench.say(Began(batch_id=self._batch.batch_id, task=task))
+        self.pace.start()
+        self.requests += 1
+        try:
+            response = await self._bench.download(request)
+        except Exception as error:
+            failed = no_answer(error, self._bench.limits)
+            if failed.cause == "error":
+                log.exception("no answer of %s", request.url)
+            self._note(failed.cause, origin)
+            raise failed from error
+        self._jar(request.url).extract_cookies(response, request)
+        return response
+
+    async def reading(self, task: int) -> None:
+        """Say that a task's bytes are about to be parsed; it is written when this returns."""
+        self._began = None
+        await self._bench.say(Reading(batch_id=self._batch.batch_id, task=task))
+
+    async def _wait(self, *, patient: bool) -> None:
+        wait = self.pace.wait_s()
+        if self.finishing.is_set():
+            raise TurnOverError("finish")
+        if patient:
+            wait = min(wait, LONGEST_WAIT_S)
+        if wait > LONGEST_WAIT_S or wait >= self.lease_s:
+            raise RestError
+        if wait:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.finishing.wait(), wait)
+        if self.finishing.is_set():
+            raise TurnOverError("finish")
+
+    def _note(self, cause: Cause, origin: str) -> None:
+        """Draw what follows from a failure; another host's is not this one's."""
+        if cause in NO_HOST:
+            self.shut[origin] = cause
+        if host_of(origin) not in self._homes:
+            return
+        if cause == "dns":
+            self.over = cause
+        elif cause == "read_timeout":
+            self._timeouts += 1
+            if self._timeouts >= READ_TIMEOUTS:
+                self.over = cause
+
+    def _jar(self, url: str) -> CookieJar:
+        return self._bench.jars.of(self._batch.run_id, host_of(url))

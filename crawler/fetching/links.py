@@ -1,0 +1,69 @@
+"""New links: each is fetched once, with all its pages, and judged."""
+
+from __future__ import annotations
+
+from crawler.fetching.answers import charset_of, fetch_of
+from crawler.fetching.further import failed_with, gather, joined, without_body
+from crawler.fetching.telling import trouble_of
+from crawler.fetching.turn import Turn
+from crawler.gathering import Gathering
+from crawler.judged import Judged
+from crawler.protocol import LinkFound, LinkTask, Trouble
+from storage.records import Fetch, Outcome
+
+MOST_HOPS = 3
+"""Pages that are nothing but redirects, followed one after the other."""
+
+
+async def link_found(turn: Turn, task: LinkTask) -> LinkFound:
+    """A page that was not seen before.
+
+    Raises:
+        LedError, NoAnswerError, RestError, ShutError, TurnOverError: As `Turn.get`.
+    """
+    judged = await _judged(turn, task)
+    gathering = Gathering(judged.fetch)
+    if judged.article is not None:
+        gathering.expect(judged.next_pages)
+        await gather(turn, task, gathering)
+    if gathering.pages:
+        await turn.reading(task)
+        judged = joined(turn, judged, gathering, task.source_id)
+    return LinkFound(
+        batch_id=turn.batch.batch_id,
+        task=task.number,
+        fetch=judged.fetch if judged.article else without_body(judged.fetch),
+        trouble=_trouble(judged, gathering.failed),
+        article=judged.article,
+        extractor=judged.extractor,
+        matches=judged.matches,
+        is_article=judged.is_article,
+        aliases=judged.aliases,
+        pages=tuple(gathering.pages),
+        failed=gathering.failed and without_body(gathering.failed),
+    )
+
+
+async def _judged(turn: Turn, task: LinkTask) -> Judged:
+    """What the link's page says; a page that is nothing but a redirect is followed."""
+    url, way = task.url, task.way
+    while True:
+        answer = await turn.get(task, url, way)
+        way = answer.way
+        fetch = fetch_of(answer.response, task.due.url, way)
+        await turn.reading(task)
+        judged = turn.judge.judge(fetch, task.source_id, charset_of(answer.response))
+        if judged.leads_to is None or len(way.pages) >= MOST_HOPS:
+            return judged
+        url = judged.leads_to.url
+        way = way.through(answer.response.url, lasting=judged.leads_to.instant)
+
+
+def _trouble(judged: Judged, failed: Fetch | None) -> Trouble | None:
+    fetch = failed_with(judged.fetch, failed) if failed else judged.fetch
+    if fetch.outcome is Outcome.BLOCKED:
+        return trouble_of("blocked", fetch)
+    trouble = judged.trouble
+    if trouble is None or judged.article is not None or trouble.kind == "javascript":
+        return trouble
+    return None  # most pages that a list links to are no articles

@@ -1,0 +1,144 @@
+"""What may be asked of a host: its robots.txt, as kept or as it is now (RFC 9309)."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+from scrapy.http import Response
+
+from crawler.fetching.answers import fetch_of, leads_to
+from crawler.fetching.bench import Bench
+from crawler.fetching.failures import NO_HOST, NoAnswerError
+from crawler.fetching.line import Line, ShutError
+from crawler.fetching.robots import (
+    ALL_ALLOWED,
+    FRESH_S,
+    GIVEN_UP_S,
+    MOST_BYTES,
+    Rules,
+    origin_of,
+    rules_of,
+)
+from crawler.protocol import STRAIGHT, Batch, Cause, KeptRobots, RobotsFound
+from storage.records import Fetch
+
+MOST_HOPS = 5
+"""Redirects of a robots.txt that are followed, to other hosts too (RFC 9309, 2.3.1.2)."""
+
+_SILENT: frozenset[Cause] = frozenset({*NO_HOST, "read_timeout", "broken"})
+"""Where it is the host that does not answer, not its robots.txt alone."""
+
+_OF_EVERY_PAGE: frozenset[Cause] = frozenset({"address", "certificate", "address_unreadable"})
+"""What keeps robots.txt from being fetched and would keep any page from it just so."""
+
+
+class Permits:
+    """The rules of a batch's origins, each found out once.
+
+    Args:
+        batch: The batch, with what is kept.
+        bench: What the batches share.
+        line: The batch's requests.
+    """
+
+    def __init__(self, batch: Batch, bench: Bench, line: Line) -> None:
+        self._batch = batch
+        self._bench = bench
+        self._line = line
+        self._came_at = time.monotonic()
+        self._kept = {kept.origin: kept for kept in batch.robots}
+        self._rules: dict[str, Rules] = {}
+        self._barred: dict[str, NoAnswerError] = {}
+
+    async def check(self, url: str, task: int) -> None:
+        """Whether an address may be asked for.
+
+        Args:
+            url: The address.
+            task: The task for which it is asked.
+
+        Raises:
+            NoAnswerError: It may not, or nothing can be asked of its origin.
+            RestError, ShutError, TurnOverError: As `Line.ask`; robots.txt cannot be had now.
+        """
+        origin = origin_of(url)
+        if origin in self._line.shut:
+            raise ShutError(self._line.shut[origin])
+        if origin in self._barred:
+            raise self._barred[origin]
+        if origin not in self._rules:
+            self._rules[origin] = await self._find(origin, task)
+            self._line.pace.slow_to(self._rules[origin].delay_s)
+        if not self._rules[origin].allows(url):
+            raise NoAnswerError("robots", "Forbidden by robots.txt")
+
+    async def _find(self, origin: str, task: int) -> Rules:
+        kept = self._kept.get(origin)
+        if kept is not None and kept.status is not None and self._age(kept.age_s) <= FRESH_S:
+            return await self._read(kept.status, kept.body, task)
+        fetch, failed = await self._fetch(origin, task)
+        status = fetch.status
+        if failed is None and status is not None and status < 500:
+            await self._tell(origin, fetch, None)
+            return await self._read(status, fetch.body or b"", task)
+        cause: Cause = failed.cause if failed else "robots_unreachable"
+        await self._tell(origin, fetch, cause)
+        if failed is not None and cause in _OF_EVERY_PAGE:
+            self._barred[origin] = failed
+            raise failed
+        if origin in self._line.shut:
+            raise ShutError(cause)
+        return await self._without(origin, kept, cause, task)
+
+    async def _without(
+        self, origin: str, kept: KeptRobots | None, cause: Cause, task: int
+    ) -> Rules:
+        """The rules where robots.txt cannot be had: those of before, in the end none at all."""
+        if kept is not None and kept.status is not None and kept.status < 500:
+            return await self._read(kept.status, kept.body, task)
+        if kept is not None and kept.unreachable_s and self._age(kept.unreachable_s) >= GIVEN_UP_S:
+            return ALL_ALLOWED
+        self._line.shut[origin] = cause if cause in _SILENT else "robots_unreachable"
+        raise ShutError(self._line.shut[origin])
+
+    async def _fetch(self, origin: str, task: int) -> tuple[Fetch, NoAnswerError | None]:
+        asked, way = f"{origin}/robots.txt", STRAIGHT
+        url = asked
+        try:
+            while True:
+                request = self._line.prepare(url, {})
+                response = await self._line.ask(request, task, patient=bool(way.pages))
+                target = leads_to(response)
+                if target is None or len(way.pages) >= MOST_HOPS:
+                    return _cut(fetch_of(response, asked, way), response), None
+                way = way.through(url, lasting=False)
+                url = target
+        except NoAnswerError as failed:
+            if origin_of(url) == origin:
+                return failed.fetch(asked), failed
+            detail = failed.detail
+        except ShutError as shut:
+            if origin_of(url) == origin:
+                raise
+            detail = f"not asked for: {shut.cause}"
+        elsewhere = NoAnswerError("robots_unreachable", detail, way.pages)
+        return elsewhere.fetch(asked), elsewhere
+
+    async def _read(self, status: int, body: bytes, task: int) -> Rules:
+        await self._line.reading(task)
+        return rules_of(status, body, self._bench.token)
+
+    async def _tell(self, origin: str, fetch: Fetch, cause: Cause | None) -> None:
+        await self._bench.say(
+            RobotsFound(batch_id=self._batch.batch_id, origin=origin, fetch=fetch, cause=cause)
+        )
+
+    def _age(self, seconds: float) -> float:
+        return seconds + time.monotonic() - self._came_at
+
+
+def _cut(fetch: Fetch, response: Response) -> Fetch:
+    """The fetch with as much of the body as is read; none of an answer that holds no rules."""
+    body = response.body[:MOST_BYTES] if 200 <= response.status < 300 else b""
+    return replace(fetch, body=body)

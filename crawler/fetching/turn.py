@@ -1,0 +1,165 @@
+"""One host's turn: a batch worked off task by task, and what ends it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urldefrag
+
+from scrapy.http import Response
+
+from crawler.errors import CrawlerError
+from crawler.fetching.answers import leads_to
+from crawler.fetching.bench import Bench
+from crawler.fetching.failures import NoAnswerError
+from crawler.fetching.line import Line, RestError, TurnOverError
+from crawler.fetching.permits import Permits
+from crawler.judging import Judge
+from crawler.outcomes import PERMANENT
+from crawler.protocol import STRAIGHT, AnyTask, Ask, Batch, Way
+from storage.hosts import host_of
+from storage.work import Kept
+
+MOST_HOPS = 10
+"""Redirects that are followed, at all hosts together."""
+
+NO_CONDITIONS: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A response, and how it was come by."""
+
+    response: Response
+    way: Way
+
+
+@dataclass
+class LedError(Exception):
+    """The task goes on at another address, which is to be asked for anew.
+
+    Attributes:
+        url: The address.
+        way: What led there.
+    """
+
+    url: str
+    way: Way
+
+
+class NoLongerKeptError(CrawlerError):
+    """The article is not in the archive any more; nothing is to be told of it."""
+
+    def __init__(self) -> None:
+        super().__init__("文章已不在档案库中。", "no longer kept")
+
+
+class Turn:
+    """What the tasks of one batch are worked off with.
+
+    Attributes:
+        batch: The batch.
+        bench: What the batches share.
+        line: The batch's requests.
+        judge: Reads pages by the rules of the batch's sources.
+    """
+
+    def __init__(self, batch: Batch, bench: Bench) -> None:
+        self.batch = batch
+        self.bench = bench
+        self.line = Line(batch, bench)
+        self.judge = Judge(tuple(batch.sources.values()), bench.topics)
+        self._permits = Permits(batch, bench, self.line)
+        self._asked: dict[int, asyncio.Future[Kept | None]] = {}
+
+    async def get(
+        self,
+        task: AnyTask,
+        url: str,
+        way: Way,
+        conditions: Mapping[str, str] = NO_CONDITIONS,
+    ) -> Answer:
+        """The answer of an address of this host, redirects followed as far as they stay here.
+
+        Args:
+            task: The task for which it is asked.
+            url: The address.
+            way: What led to it.
+            conditions: Headers of a conditional request.
+
+        Raises:
+            LedError: It leads to another host, or on to a page that is too far off in time.
+            NoAnswerError, RestError, ShutError, TurnOverError: As `Permits.check`, `Line.ask`.
+        """
+        home = host_of(task.url)
+        seen: set[tuple[str, bytes | None]] = set()
+        cookies: bool | None = None  # whether every hop set one
+        while True:
+            if host_of(url) != home and host_of(url):
+                raise LedError(url, way)
+            request = self.line.prepare(url, conditions)
+            place = (urldefrag(request.url)[0], request.headers.get("Cookie"))
+            if place in seen or len(way.pages) > MOST_HOPS:
+                raise _circle(url, way, cookies=bool(cookies))
+            seen.add(place)
+            try:
+                await self._permits.check(request.url, task.number)
+                response = await self.line.ask(request, task.number)
+            except RestError:
+                if way in (task.way, STRAIGHT):
+                    raise
+                # It goes on from here another time: else it would begin anew for ever.
+                raise LedError(url, way) from None
+            except NoAnswerError as failed:
+                failed.redirects = way.pages
+                raise
+            target = leads_to(response)
+            if target is None:
+                return Answer(response, way)
+            cookies = cookies is not False and b"Set-Cookie" in response.headers
+            way = way.through(request.url, lasting=response.status in PERMANENT)
+            url = target
+
+    async def reading(self, task: AnyTask) -> None:
+        """Say that the task's bytes are about to be parsed."""
+        await self.line.reading(task.number)
+
+    async def kept(self, task: AnyTask) -> Kept:
+        """The pages that are kept of an article.
+
+        Raises:
+            NoLongerKeptError: There are none.
+            TurnOverError: The run does not answer as long as the batch may last.
+        """
+        future: asyncio.Future[Kept | None] = asyncio.get_running_loop().create_future()
+        self._asked[task.number] = future
+        try:
+            await self.bench.say(Ask(batch_id=self.batch.batch_id, task=task.number))
+            kept = await asyncio.wait_for(future, self.line.lease_s)
+        except TimeoutError:
+            raise TurnOverError(None) from None
+        finally:
+            del self._asked[task.number]
+        if kept is None:
+            raise NoLongerKeptError
+        return kept
+
+    def answer(self, task: int, kept: Kept | None) -> None:
+        """Take the run's answer to `Ask`."""
+        future = self._asked.get(task)
+        if future is not None and not future.done():
+            future.set_result(kept)
+
+
+def conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:
+    """The headers of a conditional request (RFC 9110, 13.1)."""
+    headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+    return {name: value for name, value in headers.items() if value}
+
+
+def _circle(url: str, way: Way, *, cookies: bool) -> NoAnswerError:
+    if cookies:
+        detail = f"the redirects set a cookie each time and run in a circle: {url}"
+        return NoAnswerError("cookies", detail, way.pages)
+    return NoAnswerError("redirect_loop", f"the redirects run in a circle: {url}", way.pages)

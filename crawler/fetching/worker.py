@@ -1,0 +1,96 @@
+"""The worker's desk: what the run says is taken, every batch in a task of its own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from zoneinfo import ZoneInfo
+
+from scrapy import Request
+from scrapy.http import Response
+
+from crawler.fetching.bench import Bench
+from crawler.fetching.pipe import Outlet, give_up
+from crawler.fetching.working import Working
+from crawler.protocol import VERSION, Alive, Batch, Finish, KeptPages, Ready, Setup, ToWorker
+from crawler.structs import FaultsError
+from crawler.topics import Topic, load_texts
+
+ALIVE_S = 5.0
+"""Seconds between two signs of life."""
+
+
+def topics_of(setup: Setup) -> Sequence[Topic]:
+    """The topics of a set-up; the process ends where it cannot be taken."""
+    if setup.version != VERSION:
+        give_up(
+            f"The run speaks version {setup.version} of the protocol, this worker {VERSION}: "
+            "start both from one installation."
+        )
+    try:
+        return load_texts((seed.name, seed.text) for seed in setup.topics)
+    except FaultsError as error:
+        give_up(error.en)
+
+
+class Worker:
+    """All batches of a process.
+
+    Args:
+        setup: What holds for all batches.
+        topics: Its topics.
+        outlet: Where frames are written.
+        download: Makes one request.
+    """
+
+    def __init__(
+        self,
+        setup: Setup,
+        topics: Sequence[Topic],
+        outlet: Outlet,
+        download: Callable[[Request], Awaitable[Response]],
+    ) -> None:
+        self._bench = Bench(setup.limits, topics, ZoneInfo(setup.zone), download, outlet.write)
+        self._open: dict[int, Working] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def live(self) -> None:
+        """Say that the worker is ready, then again and again that it lives."""
+        await self._bench.say(Ready())
+        while True:
+            await asyncio.sleep(ALIVE_S)
+            await self._bench.say(Alive())
+
+    def take(self, message: ToWorker) -> None:
+        """Do what a message asks for; the process ends where it cannot be done."""
+        if isinstance(message, Batch):
+            self._begin(message)
+        elif isinstance(message, KeptPages):
+            if message.batch_id in self._open:
+                self._open[message.batch_id].answer(message)
+        elif isinstance(message, Finish):
+            for working in self._open.values():
+                working.finish()
+        else:
+            self._renew(message)
+
+    def _begin(self, batch: Batch) -> None:
+        if batch.batch_id in self._open:
+            return  # handed out twice: it is under way
+        working = self._open[batch.batch_id] = Working(batch, self._bench)
+        task = asyncio.get_running_loop().create_task(self._work(batch.batch_id, working))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _work(self, batch_id: int, working: Working) -> None:
+        try:
+            await working.run()
+        finally:
+            del self._open[batch_id]
+
+    def _renew(self, setup: Setup) -> None:
+        """Take other topics or another zone; what Scrapy was built with cannot change."""
+        if setup.limits != self._bench.limits:
+            give_up("The limits of fetching differ: start another worker.")
+        self._bench.topics = topics_of(setup)
+        self._bench.zone = ZoneInfo(setup.zone)

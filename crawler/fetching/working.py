@@ -1,0 +1,136 @@
+"""A batch worked off: each of its tasks comes to one finding, or keeps its place."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from crawler.fetching.articles import article_found
+from crawler.fetching.bench import Bench
+from crawler.fetching.failures import NoAnswerError
+from crawler.fetching.feeds import feed_found, page_found
+from crawler.fetching.line import RestError, ShutError, TurnOverError
+from crawler.fetching.links import link_found
+from crawler.fetching.single import page_as_it_is, witness_found
+from crawler.fetching.telling import not_taken, unanswered
+from crawler.fetching.turn import LedError, NoLongerKeptError, Turn
+from crawler.frames import ProtocolError
+from crawler.protocol import (
+    AnyTask,
+    ArticleTask,
+    Batch,
+    BatchEnd,
+    Elsewhere,
+    FeedTask,
+    FetchTask,
+    Finding,
+    KeptPages,
+    LinkTask,
+    PageTask,
+    WitnessTask,
+)
+
+log = logging.getLogger(__name__)
+
+_WAYS: dict[type, Callable[[Turn, Any], Awaitable[Finding]]] = {
+    FeedTask: feed_found,
+    PageTask: page_found,
+    LinkTask: link_found,
+    ArticleTask: article_found,
+    WitnessTask: witness_found,
+    FetchTask: page_as_it_is,
+}
+
+
+class Working:
+    """One batch under way.
+
+    Args:
+        batch: The batch.
+        bench: What the batches of a worker share.
+    """
+
+    def __init__(self, batch: Batch, bench: Bench) -> None:
+        self._batch = batch
+        self._bench = bench
+        self._turn = Turn(batch, bench)
+        self._unreached = [task.number for task in batch.tasks]
+
+    def finish(self) -> None:
+        """Begin nothing any more."""
+        self._turn.line.finishing.set()
+
+    def answer(self, message: KeptPages) -> None:
+        """Take the run's answer to what was asked of it."""
+        self._turn.answer(message.task, message.kept)
+
+    async def run(self) -> None:
+        """Work the batch off and say that it is over, whatever happens in between."""
+        line = self._turn.line
+        try:
+            cause = await self._tasks()
+        except Exception:
+            log.exception("batch %s of %s broke", self._batch.batch_id, self._batch.host)
+            cause = "error"
+        await self._bench.say(
+            BatchEnd(
+                batch_id=self._batch.batch_id,
+                unreached=tuple(self._unreached),
+                cause=cause,  # type: ignore[arg-type]
+                wait_s=line.pace.wait_s(),
+                delay_s=line.pace.delay_s,
+                requests=line.requests,
+            )
+        )
+
+    async def _tasks(self) -> str | None:
+        """Do what can be done of the tasks; what ended it before its time."""
+        line, shut = self._turn.line, None
+        for task in self._batch.tasks:
+            try:
+                await self._do(task)
+            except ShutError as error:
+                shut = shut or error.cause
+            except RestError:
+                return shut
+            except TurnOverError as over:
+                return over.cause
+            if line.over is not None:
+                return line.over
+        return shut or next(iter(line.shut.values()), None)
+
+    async def _do(self, task: AnyTask) -> None:
+        batch_id = self._batch.batch_id
+        said: Finding | Elsewhere
+        try:
+            said = await _WAYS[type(task)](self._turn, task)
+        except LedError as led:
+            said = Elsewhere(batch_id=batch_id, task=task.number, url=led.url, way=led.way)
+        except NoAnswerError as failed:
+            said = unanswered(batch_id, task, failed)
+        except NoLongerKeptError as error:
+            said = not_taken(batch_id, task, "error", str(error))
+        except (RestError, ShutError, TurnOverError):
+            raise
+        except Exception as error:
+            log.exception("error at %s", task.url)
+            said = not_taken(batch_id, task, "error", _worded(error))
+        await self._tell(task, said)
+        self._unreached.remove(task.number)
+
+    async def _tell(self, task: AnyTask, said: Finding | Elsewhere) -> None:
+        batch_id = self._batch.batch_id
+        try:
+            await self._bench.say(said)
+        except ProtocolError:
+            detail = "the answer is too large to be handed on"
+            await self._bench.say(not_taken(batch_id, task, "too_large", detail))
+        except Exception as error:
+            log.exception("what was found at %s cannot be told", task.url)
+            await self._bench.say(not_taken(batch_id, task, "error", _worded(error)))
+
+
+def _worded(error: Exception) -> str:
+    said = f"{type(error).__name__}: {error}".replace("\n", " ")
+    return said.encode("utf-8", "replace").decode()[:300]

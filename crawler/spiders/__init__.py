@@ -1,1 +1,0 @@
-"""The one news spider, and the fetch of a single page."""
