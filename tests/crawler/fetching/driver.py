@@ -60,7 +60,11 @@ class Worker:
     Attributes:
         setup: What it is told first; None: nothing.
         kept: What `Ask` is answered with, by task; an `Ask` of another task is answered with None.
+        environ: Added to its environment.
+        before: Code that runs in its process first: a fault made on purpose.
         heard: All that was said.
+        err: What it wrote to standard error.
+        paused: While set, nothing more is read of what it says.
     """
 
     setup: Setup | None = field(default_factory=lambda: Setup(limits=LOOPBACK))
@@ -69,9 +73,9 @@ class Worker:
     before: str = ""
     heard: list[tuple[float, FromWorker]] = field(default_factory=list)
     err: str = ""
+    paused: threading.Event = field(default_factory=threading.Event)
 
     def __enter__(self) -> Self:
-        # `before` is code that runs in the worker's process first: a fault made on purpose.
         command = [sys.executable, "-P", "-m", "crawler"]
         if self.before:
             code = f"{self.before}\nfrom crawler.__main__ import main\nmain()"
@@ -204,6 +208,8 @@ class Worker:
     def _listen(self) -> None:
         assert self.process.stdout
         while data := read_frame(self.process.stdout):
+            while self.paused.is_set():
+                time.sleep(0.05)
             message = from_worker(data)
             self.heard.append((time.monotonic(), message))
             if isinstance(message, Ask):
