@@ -21,6 +21,7 @@ from crawler.protocol import (
     ArticleTask,
     Batch,
     BatchEnd,
+    Cause,
     Elsewhere,
     FeedTask,
     FetchTask,
