@@ -1,1 +1,1 @@
-"""One crawl run, then exit: the only package that imports scrapy."""
+"""Batches in, findings out: fetches and reads; knows no archive."""

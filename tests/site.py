@@ -42,6 +42,7 @@ class Asked:
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 256
 
     def handle_error(self, *_: object) -> None:
         """A crawl that is killed or times out resets its connections; that is no news."""

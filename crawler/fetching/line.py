@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from scrapy import Request
 from scrapy.http import Response
@@ -22,6 +24,12 @@ from storage.hosts import host_of
 
 log = logging.getLogger(__name__)
 
+_ASKABLE = re.compile(r"https?://[\x21-\x7e]+", re.IGNORECASE)
+"""What can stand in a request."""
+
+Ending = Cause | Literal["finish"] | None
+"""What ends a batch before its time."""
+
 READ_TIMEOUTS = 2
 """With so many answers that did not come whole in time, the host's turn is over."""
 
@@ -34,7 +42,7 @@ class TurnOverError(Exception):
         cause: Why: the run's wish, or that the host does not answer.
     """
 
-    cause: str | None
+    cause: Ending
 
 
 class RestError(Exception):
@@ -99,9 +107,10 @@ class Line:
                 },
                 dont_filter=True,
             )
-            request.url.encode("ascii")
         except ValueError as error:
             raise NoAnswerError("address_unreadable", f"no address to ask at: {error}") from error
+        if not _ASKABLE.fullmatch(request.url) or not host_of(request.url):
+            raise NoAnswerError("address_unreadable", f"no address to ask at: {url!r}")
         self._jar(url).add_cookie_header(request)
         return request
 
@@ -160,10 +169,10 @@ class Line:
 
     def _note(self, cause: Cause, origin: str) -> None:
         """Draw what follows from a failure; another host's is not this one's."""
-        if cause in NO_HOST:
-            self.shut[origin] = cause
         if host_of(origin) not in self._homes:
             return
+        if cause in NO_HOST:
+            self.shut[origin] = cause
         if cause == "dns":
             self.over = cause
         elif cause == "read_timeout":

@@ -117,13 +117,9 @@ class Permits:
         except NoAnswerError as failed:
             if origin_of(url) == origin:
                 return failed.fetch(asked), failed
-            detail = failed.detail
-        except ShutError as shut:
-            if origin_of(url) == origin:
-                raise
-            detail = f"not asked for: {shut.cause}"
-        elsewhere = NoAnswerError("robots_unreachable", detail, way.pages)
-        return elsewhere.fetch(asked), elsewhere
+            # Another host's failure says of this one only that its robots.txt cannot be had.
+            elsewhere = NoAnswerError("robots_unreachable", failed.detail, way.pages)
+            return elsewhere.fetch(asked), elsewhere
 
     async def _read(self, status: int, body: bytes, task: int) -> Rules:
         await self._line.reading(task)

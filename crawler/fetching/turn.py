@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urldefrag
@@ -62,16 +63,19 @@ class Turn:
         batch: The batch.
         bench: What the batches share.
         line: The batch's requests.
-        judge: Reads pages by the rules of the batch's sources.
     """
 
     def __init__(self, batch: Batch, bench: Bench) -> None:
         self.batch = batch
         self.bench = bench
         self.line = Line(batch, bench)
-        self.judge = Judge(tuple(batch.sources.values()), bench.topics)
         self._permits = Permits(batch, bench, self.line)
         self._asked: dict[int, asyncio.Future[Kept | None]] = {}
+
+    @functools.cached_property
+    def judge(self) -> Judge:
+        """Reads pages by the rules of the batch's sources."""
+        return Judge(tuple(self.batch.sources.values()), self.bench.topics)
 
     async def get(
         self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from scrapy import Request
 from scrapy.http import Response
@@ -21,16 +21,19 @@ ALIVE_S = 5.0
 
 
 def topics_of(setup: Setup) -> Sequence[Topic]:
-    """The topics of a set-up; the process ends where it cannot be taken."""
+    """The topics of a set-up; the process ends where it or its zone cannot be taken."""
     if setup.version != VERSION:
         give_up(
             f"The run speaks version {setup.version} of the protocol, this worker {VERSION}: "
             "start both from one installation."
         )
     try:
+        ZoneInfo(setup.zone)
         return load_texts((seed.name, seed.text) for seed in setup.topics)
     except FaultsError as error:
         give_up(error.en)
+    except (ZoneInfoNotFoundError, ValueError):
+        give_up(f"There is no zone {setup.zone!r}.")
 
 
 class Worker:

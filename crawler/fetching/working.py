@@ -10,7 +10,7 @@ from crawler.fetching.articles import article_found
 from crawler.fetching.bench import Bench
 from crawler.fetching.failures import NoAnswerError
 from crawler.fetching.feeds import feed_found, page_found
-from crawler.fetching.line import RestError, ShutError, TurnOverError
+from crawler.fetching.line import Ending, RestError, ShutError, TurnOverError
 from crawler.fetching.links import link_found
 from crawler.fetching.single import page_as_it_is, witness_found
 from crawler.fetching.telling import not_taken, unanswered
@@ -21,6 +21,7 @@ from crawler.protocol import (
     ArticleTask,
     Batch,
     BatchEnd,
+    Cause,
     Elsewhere,
     FeedTask,
     FetchTask,
@@ -68,6 +69,7 @@ class Working:
     async def run(self) -> None:
         """Work the batch off and say that it is over, whatever happens in between."""
         line = self._turn.line
+        cause: Ending
         try:
             cause = await self._tasks()
         except Exception:
@@ -77,16 +79,17 @@ class Working:
             BatchEnd(
                 batch_id=self._batch.batch_id,
                 unreached=tuple(self._unreached),
-                cause=cause,  # type: ignore[arg-type]
+                cause=cause,
                 wait_s=line.pace.wait_s(),
                 delay_s=line.pace.delay_s,
                 requests=line.requests,
             )
         )
 
-    async def _tasks(self) -> str | None:
+    async def _tasks(self) -> Ending:
         """Do what can be done of the tasks; what ended it before its time."""
-        line, shut = self._turn.line, None
+        line = self._turn.line
+        shut: Cause | None = None
         for task in self._batch.tasks:
             try:
                 await self._do(task)

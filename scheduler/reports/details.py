@@ -38,6 +38,21 @@ FORMS: tuple[tuple[str, str], ...] = (
     # No answer
     ("the host's name cannot be resolved ({text})", "域名无法解析（{text}）"),
     ("Forbidden by robots.txt", "robots.txt 不许抓取"),
+    ("no connection within {s} s", "{s} 秒内没有连上"),
+    ("no whole answer within {s} s", "{s} 秒内没有收完应答"),
+    ("the answer is larger than {n} bytes", "应答超过 {n} 字节"),
+    ("the answer is too large to be handed on", "应答太大，无法转交"),
+    ("no address to ask at: {text}", "地址无法请求（{text}）"),
+    ("the redirects run in a circle: {url}", "跳转成环：{url}"),
+    (
+        "the redirects set a cookie each time and run in a circle: {url}",
+        "跳转每次都设 cookie，仍然成环：{url}",
+    ),
+    ("no longer kept", "档案库中已不再保存"),
+    ("the further pages are too large, all together", "各分页合计太大"),
+    ("leads to another host, {url}", "跳转到另一主机 {url}"),
+    ("the host must rest too long before it", "抓取它之前该主机须歇太久"),
+    ("not asked for: {cause}", "没有请求：{cause}"),
     ("the run's soft deadline has passed", "本次抓取的时间已到"),
     ("no answer", "没有应答"),
     ("DownloadTimeoutError: {text}", "等待应答超时"),
@@ -127,9 +142,21 @@ FORMS: tuple[tuple[str, str], ...] = (
 )
 """English as it is noted, Chinese as it is told; what stands in braces are the values."""
 
+CAUSES = {
+    "connect_timeout": "连不上",
+    "read_timeout": "等待应答超时",
+    "refused": "连接被拒绝",
+    "dns": "域名无法解析",
+    "broken": "连接中断",
+    "robots_unreachable": "取不到 robots.txt",
+}
+"""Why a host is not asked again in a turn, in Chinese."""
+
 _VALUES = {
     "at": r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)",
     "n": r"\d+",
+    "s": r"\d+(?:\.\d+)?",
+    "cause": r"[a-z_]+",
     "hours": r"\d+",
     "counts": r"\d+(?:, \d+)*",
     "share": r"\d+%",
@@ -186,6 +213,8 @@ def _value(name: str, value: str, words: Words, zone: ZoneInfo) -> str:
         return second(from_iso(value), zone)
     if name == "field":
         return words.field(value)
+    if name == "cause" and words.language == "zh":
+        return CAUSES.get(value, value)
     if name == "counts":
         return words("comma").join(value.split(", "))
     return told(value, words, zone) if name == "rest" else value

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,8 +16,11 @@ from hypothesis import strategies as st
 
 import crawler
 import scheduler.reports
+from crawler.fetching.failures import NO_HOST
+from crawler.fetching.permits import _SILENT
 from crawler.pages.binary import _MAGIC
-from scheduler.reports.details import FORMS, answer, told
+from crawler.protocol import Cause
+from scheduler.reports.details import CAUSES, FORMS, answer, told
 from scheduler.reports.wording import Words
 from storage.habits import Span
 from storage.records import Kind
@@ -86,6 +90,33 @@ def in_english(detail: str | None) -> str:
             "近 6 小时新链接 1 条，往周同期为 40、38、41 条",
             "1 new links in the last 6 hours; in the weeks before at this time 40, 38, 41",
         ),
+        ("no connection within 10 s", "10 秒内没有连上", "no connection within 10 s"),
+        ("no whole answer within 2.5 s", "2.5 秒内没有收完应答", "no whole answer within 2.5 s"),
+        (
+            "the answer is larger than 10485760 bytes",
+            "应答超过 10485760 字节",
+            "the answer is larger than 10485760 bytes",
+        ),
+        (
+            "the redirects run in a circle: http://a.cn/1",
+            "跳转成环：http://a.cn/1",
+            "the redirects run in a circle: http://a.cn/1",
+        ),
+        (
+            "the redirects set a cookie each time and run in a circle: http://a.cn/1",
+            "跳转每次都设 cookie，仍然成环：http://a.cn/1",
+            "the redirects set a cookie each time and run in a circle: http://a.cn/1",
+        ),
+        (
+            "its page http://a.cn/1_2.html: leads to another host, http://b.cn/",
+            "其分页 http://a.cn/1_2.html：跳转到另一主机 http://b.cn/",
+            "its page http://a.cn/1_2.html: leads to another host, http://b.cn/",
+        ),
+        (
+            "its page http://a.cn/1_2.html: not asked for: refused",
+            "其分页 http://a.cn/1_2.html：没有请求：连接被拒绝",
+            "its page http://a.cn/1_2.html: not asked for: refused",
+        ),
         # A page's own words, and what nobody here knows, as they stand.
         (
             "对不起，该文章已被删除; 请返回首页",
@@ -130,6 +161,11 @@ def test_every_error_of_a_page_or_a_feed_is_told_as_the_error_itself_is() -> Non
     for zh, en in found:
         assert in_chinese(en) == zh
         assert in_english(en) == en
+
+
+def test_every_cause_for_which_an_origin_is_left_alone_has_its_word() -> None:
+    assert set(CAUSES) <= set(get_args(Cause))
+    assert {*NO_HOST, *_SILENT, "robots_unreachable"} == set(CAUSES)
 
 
 def test_every_kind_of_file_has_its_word() -> None:
