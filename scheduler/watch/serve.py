@@ -19,7 +19,7 @@ import msgspec
 
 from crawler.protocol import Setup
 from crawler.settings import CrawlSettings
-from scheduler.watch.run import Run, RunResult
+from scheduler.watch.run import RunResult, run
 from scheduler.watch.worker import Worker, worker_environ
 from scheduler.watch.workers import Workers
 from storage import Archive
@@ -80,7 +80,7 @@ def run_once(
     ):
         _die_at(plan.deadline_s)
         try:
-            return Run(plan, archive, workers, stop).go(blame=blame)
+            return run(plan, archive, workers, stop, blame=blame)
         finally:
             _die_at(0)
 

@@ -173,7 +173,7 @@ def test_fifty_noisy_fetches_are_one_version(site: Site, db: Path) -> None:
 
     site.pages[A] = noisy
     from crawler.judging import Judge
-    from crawler.topics import load_all
+    from crawler.topics import load_texts
     from storage.records import Fetch, Outcome
     from storage.times import utc_now
     from storage.work import Capture
@@ -181,7 +181,7 @@ def test_fifty_noisy_fetches_are_one_version(site: Site, db: Path) -> None:
     settings = plan(site, db)
     crawl(settings)
     crawl(settings)
-    topics = load_all([Path(path) for path in settings.topics])
+    topics = load_texts((seed.name, seed.text) for seed in settings.topics)
     judge = Judge(settings.sources, topics)
     with Archive(db, policy=EAGER) as archive:
         for number in range(2, 50):

@@ -86,6 +86,17 @@ class Suspects:
         )
         return [(_suspect_of(row), from_iso(row["rests_until"])) for row in rows]
 
+    def of_source(self, source_id: str) -> int:
+        """How many addresses of a source are suspected or set aside.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        row = self._session.row(
+            "select count(*) as suspects from suspects where source_id = ?", (source_id,)
+        )
+        return int(row["suspects"]) if row else 0
+
     def clear(self, kind: str, item_id: int) -> bool:
         """An address did no harm; whether it was a suspect. Within the caller's transaction."""
         gone = self._session.execute(

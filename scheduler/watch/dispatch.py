@@ -1,0 +1,185 @@
+"""Handing out: which hosts get a batch now, and what is in it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from crawler.protocol import AnyTask, Batch
+from scheduler.watch.openbatches import Open
+from scheduler.watch.scene import Scene
+from scheduler.watch.tasks import handed_out, kept_robots
+from storage.hosts import host_of
+from storage.times import utc_now
+from storage.work import Due
+
+MOST_OPEN = 400
+"""Hosts that are asked at once; each costs the worker some kilobytes and a socket."""
+
+MOST_TASKS = 50
+TASKS_S = 60.0
+"""Tasks of a batch, and the time that they may take by the host's delay: then it is looked anew
+what is most urgent at that host."""
+
+REFRESH_S = 5.0
+"""How often a run looks which hosts have become due while it goes on."""
+
+PATIENCE_S = 10.0
+"""How long after an answer's own time-out a worker may still be at it."""
+
+
+@dataclass(slots=True)
+class Given:
+    """What a host is to get.
+
+    Attributes:
+        after_s: Seconds until it may be asked first.
+    """
+
+    host: str
+    tasks: list[AnyTask]
+    after_s: float = 0.0
+
+
+class Dispatch:
+    """Hands batches out, one a host at a time.
+
+    Args:
+        scene: The run.
+    """
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._frontier = scene.archive.frontier
+        self._ready: dict[str, None] = {}  # in order
+        self._refreshed_at = 0.0
+        self.errands: dict[str, list[AnyTask]] = {}
+        """What led to another host and is to be asked for there, by host."""
+
+    def hand_out(self) -> None:
+        """Give every host that is ready a batch, as far as there is room."""
+        self._refresh()
+        chosen: list[Given] = []
+        room = MOST_OPEN - len(self._scene.open)
+        while self._ready and len(chosen) < room:
+            host = next(iter(self._ready))
+            del self._ready[host]
+            given = None if host in self._scene.open.hosts else self._given(host)
+            if given is not None:
+                chosen.append(given)
+        self.give(chosen)
+
+    def ready(self, hosts: Iterable[str]) -> None:
+        """Something may be to fetch at these hosts."""
+        self._ready.update(dict.fromkeys(hosts))
+
+    def send_to(self, task: AnyTask) -> None:
+        """Queue a task at the host of its address."""
+        host = host_of(task.url)
+        self.errands.setdefault(host, []).append(task)
+        self.ready([host])
+
+    def look_anew(self) -> None:
+        """Look at once which hosts are due: what was out is so again."""
+        self._refreshed_at = 0.0
+
+    def give(self, chosen: Sequence[Given]) -> None:
+        """Write batches down, then say them to the worker.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+            WorkerDiedError: It does not listen any more.
+        """
+        if not chosen:
+            return
+        worker = self._scene.workers.current()
+        ids = self._frontier.batches.hand_out(
+            [(given.host, [handed_out(task) for task in given.tasks]) for given in chosen],
+            self._scene.run_id,
+            utc_now(),
+        )
+        opened = [
+            Open(batch_id, given.host, _numbered(given.tasks))
+            for batch_id, given in zip(ids, chosen, strict=True)
+        ]
+        for one in opened:
+            self._scene.open.add(one)
+        for one, given in zip(opened, chosen, strict=True):
+            worker.send(self._batch(one, given.after_s))
+
+    def after_s(self, host: str) -> float:
+        """Seconds until a host may be asked again, by its delay."""
+        at = self._frontier.hosts.state(host).next_request_at
+        return max((at - utc_now()).total_seconds(), 0.0) if at else 0.0
+
+    def _refresh(self) -> None:
+        """Look now and then which hosts have become due."""
+        scene = self._scene
+        if scene.plan.add or time.monotonic() - self._refreshed_at < REFRESH_S:
+            return
+        self._refreshed_at = time.monotonic()
+        self.ready(
+            self._frontier.due.hosts(
+                utc_now(),
+                only=scene.plan.only,
+                backfill_id=scene.backfill_id,
+                since=scene.since,
+            )
+        )
+
+    def _given(self, host: str) -> Given | None:
+        """What a host gets; None: nothing in this run, for now."""
+        plan, now = self._scene.plan, utc_now()
+        state = self._frontier.hosts.state(host)
+        after = self.after_s(host)
+        rests = state.rests_until is not None and state.rests_until > now
+        if (rests and not plan.add) or after > self._scene.left_s:
+            return None
+        delay = max(state.delay_s or 0.0, plan.fetch.delay_s)
+        most = max(min(MOST_TASKS, int(TASKS_S / delay) if delay else MOST_TASKS), 1)
+        errands = self.errands.pop(host, [])
+        tasks, later = errands[:most], errands[most:]
+        if later:
+            self.errands[host] = later
+        if not plan.add and len(tasks) < most:
+            tasks += self._scene.seeds.tasks(self._due(host, most - len(tasks)))
+        return Given(host, tasks, after) if tasks else None
+
+    def _due(self, host: str, most: int) -> Due:
+        scene, now = self._scene, utc_now()
+        due = self._frontier.due.of_host(
+            host,
+            now,
+            most,
+            only=scene.plan.only,
+            backfill_id=scene.backfill_id,
+            since=scene.since,
+        )
+        for feed in due.feeds:
+            if earlier := scene.seeds.earlier_days(feed):
+                pages = scene.archive.queue_pages(feed, earlier, now)
+                self.ready(host_of(page.url) for page in pages)
+        return due
+
+    def _batch(self, opened: Open, after_s: float) -> Batch:
+        scene = self._scene
+        seeds = {task.source_id: scene.seeds.source_of(task.source_id) for task in opened.tasks}
+        asked = [source.delay_s for source in seeds.values() if source.delay_s is not None]
+        return Batch(
+            batch_id=opened.batch_id,
+            run_id=scene.run_id,
+            host=opened.host,
+            tasks=opened.tasks,
+            sources=seeds,
+            delay_s=max(asked) if asked else scene.plan.fetch.delay_s,
+            first_after_s=after_s,
+            robots=kept_robots(self._frontier.robots.of_host(opened.host)),
+            lease_s=scene.left_s + scene.plan.fetch.timeout_s + PATIENCE_S,
+        )
+
+
+def _numbered(tasks: Sequence[AnyTask]) -> tuple[AnyTask, ...]:
+    return tuple(msgspec.structs.replace(task, number=number) for number, task in enumerate(tasks))

@@ -1,0 +1,92 @@
+"""Suspects: what was under way when a worker died is tried apart, until the one is known."""
+
+from __future__ import annotations
+
+from crawler.protocol import AnyTask
+from scheduler.watch.dispatch import Dispatch, Given
+from scheduler.watch.scene import Scene
+from scheduler.watch.tasks import handed_out
+from storage.times import utc_now
+from storage.work import Suspect
+
+CRASHING = "crashing_page"
+"""The kind of the incident of an address at which workers die."""
+
+TOGETHER = 32
+"""Suspects of a crowd that are tried at once, at most: each time that fails, fewer."""
+
+
+class Probing:
+    """Tries suspects while nothing else is under way.
+
+    Args:
+        scene: The run.
+        dispatch: Hands them out.
+    """
+
+    def __init__(self, scene: Scene, dispatch: Dispatch) -> None:
+        self._scene = scene
+        self._dispatch = dispatch
+        self._suspects: dict[tuple[str, int], Suspect] = {}
+        self._under_way = False
+        self._failed = 0
+
+    def blame(self, suspects: list[Suspect], *, sure: bool) -> None:
+        """Suspect addresses; one that has killed before, and is the only suspect, is set aside.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        now = utc_now()
+        self._failed += self._under_way
+        self._under_way = False
+        archive = self._scene.archive
+        for one in archive.frontier.suspects.blame(suspects, now, sure=sure):
+            detail = f"{one.url}: the worker died of it each time; it is set aside for a day"
+            archive.open_incident(one.source_id, CRASHING, detail, now)
+
+    def probe(self) -> bool:
+        """Hand suspects out, and nothing else; whether any are under way.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+            WorkerDiedError: The worker does not listen any more.
+        """
+        scene = self._scene
+        if self._under_way and scene.open:
+            return True
+        self._under_way = False
+        if scene.open or scene.plan.add:
+            return False
+        frontier, now = scene.archive.frontier, utc_now()
+        suspects = frontier.suspects.due(now)
+        self._suspects = {(one.kind, one.item_id): one for one in suspects}
+        chosen: dict[str, Given] = {}
+        for one in suspects:
+            tasks = scene.seeds.tasks(frontier.due.item(one.kind, one.item_id, now))
+            if not tasks:
+                self._forget(one)  # it is not watched any more
+            elif one.host not in chosen:
+                chosen[one.host] = Given(one.host, tasks, self._dispatch.after_s(one.host))
+            if len(chosen) >= self._together(len(suspects)):
+                break
+        self._under_way = bool(chosen)
+        self._dispatch.give(list(chosen.values()))
+        return self._under_way
+
+    def clear(self, task: AnyTask) -> None:
+        """Something was found of a task: it did no harm."""
+        item = handed_out(task)
+        if item.item_id is not None and (item.kind, item.item_id) in self._suspects:
+            self._forget(self._suspects.pop((item.kind, item.item_id)))
+
+    def _together(self, suspects: int) -> int:
+        """How many to try at once: parts of a crowd, in the end one."""
+        return max(1, min(TOGETHER, suspects >> 2 * min(self._failed + 1, 8)))
+
+    def _forget(self, suspect: Suspect) -> None:
+        frontier = self._scene.archive.frontier
+        with frontier.batches.ending():
+            cleared = frontier.suspects.clear(suspect.kind, suspect.item_id)
+        if cleared and not frontier.suspects.of_source(suspect.source_id):
+            self._scene.archive.close_incidents(suspect.source_id, [CRASHING], utc_now())

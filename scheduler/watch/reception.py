@@ -1,0 +1,166 @@
+"""Taking in: what the worker says goes to the intake, the frontier, or back to the worker."""
+
+from __future__ import annotations
+
+import msgspec
+
+from crawler.protocol import (
+    AnyTask,
+    Ask,
+    BatchEnd,
+    Began,
+    Elsewhere,
+    Failed,
+    Finding,
+    FromWorker,
+    KeptPages,
+    Reading,
+    RobotsFound,
+)
+from scheduler.watch.dispatch import Dispatch
+from scheduler.watch.health import HOST_KINDS
+from scheduler.watch.intake import CLAIMED, Intake
+from scheduler.watch.openbatches import Open
+from scheduler.watch.probing import Probing
+from scheduler.watch.scene import Scene
+from scheduler.watch.tasks import handed_out
+from scheduler.watch.worker import WorkerDiedError
+from storage.hosts import host_of
+from storage.redactions import RedactedError
+from storage.times import utc_now
+
+MOST_TAKEN = 200
+"""Messages taken in before anything else is done."""
+
+WAIT_S = 0.25
+"""How long a message is waited for before the run looks at its time again."""
+
+
+class Reception:
+    """Takes in what the worker says.
+
+    Args:
+        scene: The run.
+        intake: Records findings.
+        dispatch: Queues what leads to another host.
+        probing: Hears which suspects did no harm.
+    """
+
+    def __init__(self, scene: Scene, intake: Intake, dispatch: Dispatch, probing: Probing) -> None:
+        self._scene = scene
+        self._intake = intake
+        self._dispatch = dispatch
+        self._probing = probing
+        self._frontier = scene.archive.frontier
+
+    def take_in(self) -> None:
+        """Take in what was said, some of it at once; then write what waited for company.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+            WorkerDiedError: The worker ended, hung, or said what it was not asked.
+        """
+        worker = self._scene.workers.current()
+        message = worker.receive(WAIT_S)
+        for _ in range(MOST_TAKEN):
+            if message is None:
+                break
+            self._on_message(message)
+            message = worker.receive(0)
+        else:
+            if message is not None:
+                self._on_message(message)
+        self._intake.flush()
+        self._end_batches()
+        worker.check()
+
+    def _on_message(self, message: FromWorker) -> None:
+        if isinstance(message, Began | Reading):
+            self._scene.open.note(message)
+        elif isinstance(message, RobotsFound):
+            self._on_robots(message)
+        elif isinstance(message, Ask):
+            self._on_ask(message)
+        elif isinstance(message, Elsewhere):
+            self._on_elsewhere(message)
+        elif isinstance(message, BatchEnd):
+            self._scene.open.end(message)
+        elif isinstance(message, Finding):
+            self._on_finding(message)
+
+    def _task(self, batch_id: int, number: int) -> AnyTask:
+        task = self._scene.open.task(batch_id, number)
+        if task is None:
+            raise WorkerDiedError(f"speaks of batch {batch_id}, task {number}")
+        return task
+
+    def _on_finding(self, finding: FromWorker) -> None:
+        if not isinstance(finding, Finding):
+            return
+        task = self._task(finding.batch_id, finding.task)
+        self._dispatch.ready(self._intake.take(task, finding))
+        opened = self._scene.open.found(finding)
+        opened.answered = opened.answered or not isinstance(finding, Failed)
+        self._probing.clear(task)
+
+    def _on_robots(self, found: RobotsFound) -> None:
+        opened = self._scene.open.get(found.batch_id)
+        if opened is None or host_of(found.origin) != opened.host:
+            raise WorkerDiedError(f"speaks of the robots.txt of {found.origin}")
+        self._frontier.robots.record(found.origin, found.fetch, reachable=found.cause is None)
+        opened.answered = opened.answered or found.cause is None
+
+    def _on_ask(self, ask: Ask) -> None:
+        item = handed_out(self._task(ask.batch_id, ask.task))
+        if item.kind != "article" or item.item_id is None:
+            raise WorkerDiedError(f"asks for pages of batch {ask.batch_id}, task {ask.task}")
+        try:
+            kept = self._scene.archive.kept(item.item_id)
+        except RedactedError:
+            kept = None
+        self._scene.workers.current().send(
+            KeptPages(batch_id=ask.batch_id, task=ask.task, kept=kept)
+        )
+
+    def _on_elsewhere(self, leads: Elsewhere) -> None:
+        """An address that leads to another host is queued there; the item itself waits for it."""
+        task = self._task(leads.batch_id, leads.task)
+        item = handed_out(task)
+        with self._frontier.batches.taking(leads.batch_id, leads.task) as first:
+            if first and item.item_id is not None:
+                self._frontier.due.put_off(item.kind, item.item_id, utc_now() + CLAIMED)
+        if first:
+            self._dispatch.send_to(msgspec.structs.replace(task, url=leads.url, way=leads.way))
+        self._scene.open.found(leads).answered = True
+        self._probing.clear(task)
+
+    def _end_batches(self) -> None:
+        """Write down which batches have ended; their hosts may have more."""
+        ended = self._scene.open.take_ended()
+        if not ended:
+            return
+        now = utc_now()
+        with self._frontier.batches.ending():
+            for opened, end in ended:
+                failed = end.cause if end.cause in HOST_KINDS else None
+                self._frontier.batches.end(opened.batch_id)
+                self._frontier.hosts.note_turn(
+                    opened.host,
+                    now,
+                    wait_s=end.wait_s,
+                    delay_s=end.delay_s,
+                    answered=opened.answered,
+                    tried=end.requests > 0,
+                    failed=failed,
+                )
+                self._note_turn(opened, end, failed)
+
+    def _note_turn(self, opened: Open, end: BatchEnd, failed: str | None) -> None:
+        health = self._scene.health
+        if end.requests:
+            health.turn(opened.host, failed=failed is not None and not opened.answered)
+        if failed is not None:
+            for source_id in {task.source_id for task in opened.tasks}:
+                health.host_failed(source_id, opened.host, failed)
+        elif end.cause is None:
+            self._dispatch.ready([opened.host])
