@@ -65,6 +65,8 @@ class ArchiveBase:
     def _reading(self) -> Iterator[None]:
         with storage_errors(self.path):
             yield
+            if self._db.still:
+                self._db.still.check()
 
     def _execute(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> sqlite3.Cursor:
         return self._connection.execute(sql, values)
@@ -73,7 +75,7 @@ class ArchiveBase:
         return int(self._connection.execute(sql, values).lastrowid or 0)
 
     def _rows(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[sqlite3.Row]:
-        with storage_errors(self.path):
+        with self._reading():
             return self._connection.execute(sql, values).fetchall()
 
     def _stream(
@@ -83,14 +85,16 @@ class ArchiveBase:
 
         A reader that stops half way keeps the archive's log from being folded in until it closes.
         """
-        with storage_errors(self.path):
+        with self._reading():
             cursor = self._connection.execute(sql, values)
         return self._following(cursor)
 
     def _following(self, cursor: sqlite3.Cursor) -> Iterator[sqlite3.Row]:
         try:
             with storage_errors(self.path):
-                for row in cursor:  # noqa: UP028 - `yield from` would close it a first time itself
+                for row in cursor:
+                    if self._db.still:
+                        self._db.still.check()
                     yield row
         finally:
             # A reader that gave up half way may come here when the archive is closed already.
