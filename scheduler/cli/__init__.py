@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import select
 import sys
@@ -11,6 +12,7 @@ from typing import Any
 
 import click
 
+from scheduler.cli.printing import printable
 from scheduler.language import LANGUAGES, choose, tr
 from storage.errors import YongliangError
 
@@ -136,10 +138,13 @@ def main(args: Sequence[str] | None = None) -> int:
     """
     given = _globals_first(sys.argv[1:] if args is None else args)
     choose(_language_among(given))
+    _never_unwritable(sys.stdout, sys.stderr)
     try:
+        _refuse_nul(given)
         result = build().main(given, prog_name="yongliang", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        error.show(said := io.StringIO())
+        click.echo(printable(said.getvalue()), err=True, nl=False)
         return error.exit_code
     except click.Abort:
         return 130
@@ -162,13 +167,26 @@ def entry() -> None:
     sys.exit(main())
 
 
+def _never_unwritable(*streams: Any) -> None:
+    """What a terminal's character set lacks is shown as a question mark; it ends no command."""
+    for stream in streams:
+        if getattr(stream, "errors", None) == "strict" and hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+def _refuse_nul(args: Sequence[str]) -> None:
+    """No argument of a process can hold one; no file or address either."""
+    if any("\0" in arg for arg in args):
+        raise click.UsageError(tr("参数中有空字符。", "An argument holds a NUL character."))
+
+
 def _say(error: YongliangError) -> int:
     from crawler.structs import FaultsError
     from scheduler.errors import UsageError
     from scheduler.language import line_of
     from storage import QueryError
 
-    click.echo(line_of(error), err=True)
+    click.echo(printable(line_of(error)), err=True)
     return 2 if isinstance(error, FaultsError | UsageError | QueryError) else 1
 
 

@@ -22,6 +22,14 @@ from storage.times import from_iso, utc_now
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+MOST_ROWS = 1_000_000_000
+"""No archive has more, and SQLite counts no further than 64 bits."""
+
+
+def text(value: str) -> str:
+    """A type of argument: words that are looked up; bytes that are no UTF-8 stand for nothing."""
+    return value.encode("utf-8", "replace").decode("utf-8")
+
 
 def config_of(ctx: click.Context, *, everything: bool = True) -> Config:
     """The configuration that the user named, or the default.
@@ -64,8 +72,8 @@ def filter_options(function: F) -> F:
     options = [
         click.option("--since", help=tr("起（如 2026-11-01、7d）", "From (2026-11-01, or 7d)")),
         click.option("--until", help=tr("止（不含）", "Before")),
-        click.option("--source", multiple=True, help=tr("来源 id", "Source id")),
-        click.option("--topic", multiple=True, help=tr("专题 id", "Topic id")),
+        click.option("--source", multiple=True, type=text, help=tr("来源 id", "Source id")),
+        click.option("--topic", multiple=True, type=text, help=tr("专题 id", "Topic id")),
         click.option(
             "--kind",
             multiple=True,
@@ -77,7 +85,7 @@ def filter_options(function: F) -> F:
             type=click.Choice([severity.value for severity in Severity]),
             help=tr("最低程度", "Least severity"),
         ),
-        click.option("--limit", type=click.IntRange(min=0), help=tr("最多几条", "At most")),
+        click.option("--limit", type=click.IntRange(0, MOST_ROWS), help=tr("最多几条", "At most")),
     ]
     for option in reversed(options):
         function = option(function)
@@ -126,8 +134,14 @@ def moment_of(text: str | None, zone: ZoneInfo) -> datetime | None:
 
 
 def print_json(value: Any) -> None:
-    """One object on one line."""
-    click.echo(json.dumps(value, ensure_ascii=False))
+    """One object on one line; where the output is not UTF-8, in ASCII, which JSON allows."""
+    click.echo(as_json_text(value))
+
+
+def as_json_text(value: Any, indent: int | None = None) -> str:
+    """A value as JSON that standard output can carry."""
+    unicode = "utf" in (getattr(sys.stdout, "encoding", None) or "utf-8").lower()
+    return json.dumps(value, ensure_ascii=not unicode, indent=indent)
 
 
 def print_json_lines(values: Iterable[Any]) -> None:

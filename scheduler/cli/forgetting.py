@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scheduler.cli.common import config_of, json_option, local_second, print_json, reading, writing
+from scheduler.cli.common import (
+    config_of,
+    json_option,
+    local_second,
+    print_json,
+    reading,
+    text,
+    writing,
+)
 from scheduler.config import Config
 from scheduler.errors import UsageError
 from scheduler.language import tr
@@ -26,9 +34,10 @@ if TYPE_CHECKING:
         "logged in the chain and the address is never taken again. It cannot be undone.",
     )
 )
-@click.argument("article", metavar="ID|URL")
+@click.argument("article", metavar="ID|URL", type=text)
 @click.option(
     "--reason",
+    type=text,
     required=True,
     help=tr("缘由，永久记入变动链", "Why; it stays in the chain for good"),
 )
@@ -155,14 +164,17 @@ def _age(text: str) -> timedelta:
         UsageError: It is none.
     """
     from crawler.structs import seconds
+    from storage.times import utc_now
 
     try:
-        return timedelta(seconds=seconds(text))
+        age = timedelta(seconds=seconds(text))
+        _ = utc_now() - age  # which the calendar must hold
     except (ValueError, OverflowError):
         raise UsageError(
             f"--older-than「{text}」无法理解：请写如 90d、26w。",
             f"Cannot read --older-than {text!r}: write 90d or 26w.",
         ) from None
+    return age
 
 
 def _figures(freed: Freed, *, dry_run: bool) -> str:

@@ -16,6 +16,7 @@ from scheduler.cli.common import (
     print_json_lines,
     reading,
     table,
+    text,
 )
 from scheduler.config import Config
 from scheduler.errors import UsageError
@@ -28,8 +29,8 @@ from scheduler.language import labelled, tr
         "Tell nothing more of an article or a source (it is archived); lists without arguments.",
     )
 )
-@click.argument("article", metavar="[ID|URL]", required=False)
-@click.option("--source", help=tr("来源 id", "Source id"))
+@click.argument("article", metavar="[ID|URL]", required=False, type=text)
+@click.option("--source", type=text, help=tr("来源 id", "Source id"))
 @click.option(
     "--until",
     help=tr(
@@ -66,8 +67,8 @@ def mute(
 
 
 @click.command(help=tr("恢复通知。", "Tell of an article or a source again."))
-@click.argument("article", metavar="[ID|URL]", required=False)
-@click.option("--source", help=tr("来源 id", "Source id"))
+@click.argument("article", metavar="[ID|URL]", required=False, type=text)
+@click.option("--source", type=text, help=tr("来源 id", "Source id"))
 @click.pass_context
 def unmute(ctx: click.Context, article: str | None, source: str | None) -> int:
     """Take a mute back."""

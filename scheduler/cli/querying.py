@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import IO, Any
 from zoneinfo import ZoneInfo
@@ -11,6 +10,7 @@ import click
 
 from scheduler.cli.common import (
     answered,
+    as_json_text,
     config_of,
     filter_of,
     filter_options,
@@ -24,9 +24,10 @@ from scheduler.cli.common import (
     print_json_lines,
     reading,
     table,
+    text,
     word,
 )
-from scheduler.excerpts import excerpt
+from scheduler.cli.marks import AROUND, words_marked
 from scheduler.language import bracketed, labelled, listed, tr
 from scheduler.vocabulary import EVENT_WORDS, FIELD_WORDS, KIND_WORDS, SEVERITY_WORDS, STATE_WORDS
 from storage import Archive
@@ -70,7 +71,7 @@ def articles(ctx: click.Context, /, *, at: str | None, as_json: bool, **options:
 
 
 @click.command(help=tr("按编号或网址查看一篇文章。", "Show an article by its id or address."))
-@click.argument("article", metavar="ID|URL")
+@click.argument("article", metavar="ID|URL", type=text)
 @click.option("--version", type=click.IntRange(min=1), help=tr("该版本", "That version"))
 @click.option("--at", help=tr("该时刻的版本", "As it was at that time"))
 @click.option(
@@ -109,7 +110,7 @@ def show(
                 snapshot.write(archive.version_snapshot(article_id, number)[1])
             if proof:
                 told = archive.proof(article_id, number)
-                click.echo(json.dumps(told, ensure_ascii=False, indent=None if as_json else 2))
+                click.echo(as_json_text(told, None if as_json else 2))
             return
         moment = moment_of(at, config.zone)
         row = archive.article_json(article_id, version, moment)
@@ -131,9 +132,9 @@ def show(
 
 
 def _print_article(row: dict[str, Any], zone: ZoneInfo) -> None:
-    for text in (row["kicker"], row["title"], row["subtitle"]):
-        if text:
-            click.secho(text, bold=text == row["title"])
+    for headline in (row["kicker"], row["title"], row["subtitle"]):
+        if headline:
+            click.secho(headline, bold=headline == row["title"])
     facts = [
         (tr("发布", "Published"), local(row["published_at"], zone)),
         (tr("稿源", "Origin"), row["origin"]),
@@ -263,7 +264,7 @@ def _what(change: Change, zone: ZoneInfo) -> str:
         "Compare two versions of an article, by default the newest two.",
     )
 )
-@click.argument("article", metavar="ID|URL")
+@click.argument("article", metavar="ID|URL", type=text)
 @click.argument("a", type=click.IntRange(min=1), required=False)
 @click.argument("b", type=click.IntRange(min=1), required=False)
 @json_option
@@ -364,7 +365,7 @@ def _as_text(value: Any) -> str:
         "(kicker, subtitle and body likewise).",
     )
 )
-@click.argument("query", nargs=-1, required=True)
+@click.argument("query", nargs=-1, required=True, type=text)
 @click.option("--ranked", is_flag=True, help=tr("最相关的在前", "The most relevant first"))
 @filter_options
 @json_option
@@ -381,22 +382,8 @@ def search(
         return
     for row in found:
         published = local(row["published_at"], config.zone)
-        click.echo(f"{row['article_id']}  {_words_marked(row, 'title')}")
+        click.echo(f"{row['article_id']}  {words_marked(row, 'title')}")
         click.echo(f"    {published}  {row['source_id']}  {row['url']}  v{row['version']}")
         for name in row["marks"]:
             if name != "title":
-                click.echo(f"    {_words_marked(row, name, around=AROUND)}")
-
-
-AROUND = 24
-"""Characters shown on each side of the first words found in a text."""
-
-
-def _words_marked(row: dict[str, Any], name: str, *, around: int | None = None) -> str:
-    """A field with the words found marked, or what stands around the first of them."""
-    pieces = excerpt(row[name], row["marks"].get(name, []), around)
-    return "".join(_found(piece.text) if piece.hit else piece.text for piece in pieces)
-
-
-def _found(word_: str) -> str:
-    return click.style(word_, bold=True, fg="yellow") if sys.stdout.isatty() else f"【{word_}】"
+                click.echo(f"    {words_marked(row, name, around=AROUND)}")

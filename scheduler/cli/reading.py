@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import click
 
 from crawler import pages
 from crawler.settings import Source
 from crawler.topics import Topic
-from scheduler.cli.common import config_of, noted, print_json, print_json_lines
+from scheduler.cli.common import as_json_text, config_of, noted, print_json, print_json_lines
 from scheduler.config import Config
-from scheduler.errors import ReadError
+from scheduler.errors import ReadError, UsageError
 from scheduler.language import bracketed, labelled, tr
 from storage.records import Article, Match
 
@@ -35,7 +33,7 @@ def extract(ctx: click.Context, page: str, url: str | None, *, compact: bool) ->
     if compact:
         print_json(article)
     else:
-        click.echo(json.dumps(article, ensure_ascii=False, indent=2))
+        click.echo(as_json_text(article, 2))
 
 
 @click.command(
@@ -78,15 +76,19 @@ def _explain(topic: Topic, found: Match) -> None:
         click.echo(f"    {line}")
 
 
+_WEB = re.compile("https?:", re.IGNORECASE)
+
+
 def _article(config: Config, page: str, url: str | None) -> Article:
     """The article of a file or address.
 
     Raises:
         ExtractionError: The page is no article.
         ReadError: It cannot be read.
+        UsageError: The address is none.
         CrawlError: It cannot be fetched.
     """
-    if urlsplit(page).scheme in {"http", "https"}:
+    if _WEB.match(page):
         return _fetched(config, page, url or page)
     try:
         path = Path(page)
@@ -102,8 +104,11 @@ def _article(config: Config, page: str, url: str | None) -> Article:
 
 
 def _fetched(config: Config, address: str, url: str) -> Article:
+    from crawler.discovery.addresses import canonical_link
     from scheduler.watch.single import fetch_page
 
+    if canonical_link(address, address) is None:
+        raise UsageError(f"「{address}」不是 http(s) 网址。", f"{address!r} is no http(s) address.")
     answer = fetch_page(config, address)
     if answer.outcome != "ok":
         said = noted(answer.detail, config.zone)

@@ -151,12 +151,18 @@ def _span(
             "--since/--until、--day、--week、--month 只能选一种。",
             "Choose one of --since/--until, --day, --week and --month.",
         )
-    for span, value in (("day", day), ("week", week), ("month", month)):
-        if value is not None:
-            day_of = f"{value}-01" if span == "month" and _MONTH.fullmatch(value) else value
-            return span_of(span, _date(day_of, zone), zone)
-    until = moment_of(options.get("until"), zone) or utc_now()
-    return moment_of(options.get("since"), zone) or until - DEFAULT_SPAN, until
+    try:
+        for span, value in (("day", day), ("week", week), ("month", month)):
+            if value is not None:
+                day_of = f"{value}-01" if span == "month" and _MONTH.fullmatch(value) else value
+                return span_of(span, _date(day_of, zone), zone)
+        until = moment_of(options.get("until"), zone) or utc_now()
+        return moment_of(options.get("since"), zone) or until - DEFAULT_SPAN, until
+    except OverflowError:
+        raise UsageError(
+            "这段时间超出了日历（公元 1 年至 9999 年）：请另选日期。",
+            "That span reaches beyond the calendar (years 1 to 9999): choose another date.",
+        ) from None
 
 
 def _date(text: str, zone: ZoneInfo) -> date:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scheduler.cli.common import config_of, json_option, print_json
+from scheduler.cli.common import config_of, json_option, print_json, text
 from scheduler.language import labelled, language, listed, tr
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
         "versions; none is changed and nobody is alerted. May be interrupted and gone on with.",
     )
 )
-@click.option("--source", help=tr("只重读该来源", "Only that source"))
+@click.option("--source", type=text, help=tr("只重读该来源", "Only that source"))
 @json_option
 @click.pass_context
 def reextract(ctx: click.Context, *, source: str | None, as_json: bool) -> int:

@@ -7,7 +7,6 @@ import shutil
 import sys
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import click
 
@@ -242,7 +241,7 @@ def add(ctx: click.Context, url: str, *, as_json: bool) -> int:
     from scheduler.crawls import crawl_settings, run_crawl
 
     config = config_of(ctx)
-    address = canonical_link(url, url) if urlsplit(url).scheme else None
+    address = canonical_link(url, url)
     if address is None:
         raise UsageError(f"「{url}」不是 http(s) 网址。", f"{url!r} is no http(s) address.")
     _refuse_forgotten(config, address)

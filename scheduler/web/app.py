@@ -16,14 +16,15 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from crawler.topics import load_all
 from scheduler.config import Config
 from scheduler.web import article, lists, reports
+from scheduler.web.datapages import PREFIX, DataPages
 from scheduler.web.desk import Desk, desk_of, templates
-from scheduler.web.explorer import PREFIX, explorer
 from scheduler.web.guard import (
     EXPLORER_POLICY,
     POLICY,
     HostGuard,
     PasswordGuard,
     SafeHeaders,
+    SiteGuard,
     is_loopback,
 )
 from scheduler.web.speech import speech_of
@@ -64,9 +65,10 @@ def build(config: Config, *, host: str, password: str = "") -> ASGIApp:
         },
     )
     pages.state.desk = Desk(config, tuple(load_all(config.topic_paths)), templates())
-    app: ASGIApp = SafeHeaders(_Split(pages, explorer(config.archive)), _policy_of)
+    app: ASGIApp = SafeHeaders(_Split(pages, DataPages(config.archive)), _policy_of)
     if password:
         app = PasswordGuard(app, password)
+    app = SiteGuard(app, closed=PREFIX)
     return HostGuard(app) if is_loopback(host) else app
 
 

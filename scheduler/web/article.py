@@ -53,6 +53,7 @@ def diff(request: Request) -> Response:
     desk, say = desk_of(request), speech_of(request)
     article_id = int(request.path_params["article_id"])
     with desk.archive() as archive:
+        archive.article_version(article_id)  # that there is such an article
         numbers = [version["version"] for version in archive.versions(article_id)]
         chosen = [_number(request, "from"), _number(request, "to")]
         if None in chosen:

@@ -1,13 +1,14 @@
-"""A Datasette plugin: each of its connections gets the archive's own search functions."""
+"""A Datasette plugin: each connection gets the archive's search functions, and its bounds."""
 
 from __future__ import annotations
 
 from datasette import hookimpl
 
-from storage.archive.questions import add_functions
+from storage.archive.questions import add_functions, bound
 
 
 @hookimpl(trylast=True)  # type: ignore[untyped-decorator]
 def prepare_connection(conn) -> None:  # type: ignore[no-untyped-def]
-    """Make ``zh_query`` known, and have Datasette's own search use it."""
+    """Make ``zh_query`` known, and have Datasette's own search use it; bound what SQL may ask."""
     add_functions(conn)
+    bound(conn)

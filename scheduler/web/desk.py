@@ -97,10 +97,10 @@ class Desk:
     def day(self, text: str | None, *, end: bool = False) -> datetime | None:
         """The beginning of a day that a form names, or its end; None where it names none."""
         try:
-            day = date.fromisoformat(text or "")
-        except ValueError:
+            day = date.fromisoformat(text or "") + timedelta(days=int(end))
+        except (ValueError, OverflowError):
             return None
-        return datetime.combine(day + timedelta(days=int(end)), time(), self.config.zone)
+        return datetime.combine(day, time(), self.config.zone)
 
 
 def templates() -> jinja2.Environment:

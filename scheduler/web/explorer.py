@@ -10,9 +10,8 @@ from datasette.plugins import pm
 from starlette.types import ASGIApp
 
 from scheduler.web import chinese
+from scheduler.web.datapages import PREFIX
 from storage.archive.questions import QUESTIONS
-
-PREFIX = "/data/"
 
 SETTINGS = {
     "base_url": PREFIX,
@@ -24,7 +23,7 @@ SETTINGS = {
     "default_cache_ttl": 0,
     "suggest_facets": False,
 }
-"""A query ends after two seconds and a thousand rows; the file itself is got by a backup."""
+"""A statement ends after two seconds and a thousand rows; the file itself is got by a backup."""
 
 
 def explorer(archive: Path) -> ASGIApp:

@@ -53,7 +53,10 @@ def report(request: Request) -> Response:
         raise HTTPException(404) from None
     if span not in SPANS:
         raise HTTPException(404)
-    since, until = span_of(span, day, desk.config.zone)
+    try:
+        since, until = span_of(span, day, desk.config.zone)
+    except OverflowError:  # the last day of the calendar has no next
+        raise HTTPException(404) from None
     with desk.archive() as archive:
         where = Filter(since=since, until=until)
         built = report_of(archive, where, desk.config.zone, say.language)

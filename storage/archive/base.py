@@ -47,7 +47,7 @@ class ArchiveBase:
         self.zone = zone
         self._db = open_archive(self.path, read_only=read_only)
         self._connection: sqlite3.Connection = self._db.conn
-        self._session = Session(self._connection, self.path)
+        self._session = Session(self._connection, self.path, self._db.still)
         self.frontier = Frontier(self._session)
 
     def close(self) -> None:
@@ -84,14 +84,16 @@ class ArchiveBase:
 
         A reader that stops half way keeps the archive's log from being folded in until it closes.
         """
-        with storage_errors(self.path):
+        with self._reading():
             cursor = self._connection.execute(sql, values)
         return self._following(cursor)
 
     def _following(self, cursor: sqlite3.Cursor) -> Iterator[sqlite3.Row]:
         try:
             with storage_errors(self.path):
-                for row in cursor:  # noqa: UP028 - `yield from` would close it a first time itself
+                for row in cursor:
+                    if self._db.still:
+                        self._db.still.check()
                     yield row
         finally:
             # A reader that gave up half way may come here when the archive is closed already.

@@ -11,6 +11,7 @@ from pathlib import Path
 from storage.archive.lean import Database
 from storage.archive.migrations import APPLICATION_ID, MIGRATIONS, PAGE_SIZE, STEPS
 from storage.archive.search import zh_query
+from storage.archive.still import Still
 from storage.errors import NewerArchiveError, NotAnArchiveError, StorageError
 from storage.hosts import host_of
 
@@ -21,6 +22,16 @@ BUSY_TIMEOUT_S = 30.0
 
 LARGE = 100_000_000
 """Bytes; an archive of that size is migrated in some seconds, each time larger in as many more."""
+
+
+class Opened(Database):
+    """An open archive.
+
+    Attributes:
+        still: Set where it is read without a lock, to be looked at after each answer.
+    """
+
+    still: Still | None = None
 
 
 @contextmanager
@@ -59,7 +70,7 @@ def _explain(path: Path, text: str) -> tuple[str, str] | None:
     return None
 
 
-def open_archive(path: Path, *, read_only: bool, any_schema: bool = False) -> Database:
+def open_archive(path: Path, *, read_only: bool, any_schema: bool = False) -> Opened:
     """A connection to the archive, made and migrated if it is writable and needs it.
 
     Args:
@@ -74,19 +85,46 @@ def open_archive(path: Path, *, read_only: bool, any_schema: bool = False) -> Da
     """
     with storage_errors(path):
         exists = _inspect(path, read_only=read_only)
-        if read_only:
-            connection = sqlite3.connect(
-                f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=BUSY_TIMEOUT_S
-            )
-        else:
+        if not read_only:
             connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
+            return _opened(connection, path, exists=exists, any_schema=any_schema)
         try:
-            db = _set_up(connection, read_only=read_only, exists=exists)
-            _migrate(db, path, read_only=read_only, any_schema=any_schema)
-        except BaseException:
-            connection.close()
-            raise
+            return _opened(_reader(path), path, read_only=True, any_schema=any_schema)
+        except sqlite3.OperationalError as error:
+            if not _may_only_read(path, error):
+                raise
+        still = Still(path)
+        db = _opened(_reader(path, "&immutable=1"), path, read_only=True, any_schema=any_schema)
+        db.still = still
         return db
+
+
+def _reader(path: Path, more: str = "") -> sqlite3.Connection:
+    uri = f"{path.resolve().as_uri()}?mode=ro{more}"
+    return sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT_S)
+
+
+def _may_only_read(path: Path, error: sqlite3.OperationalError) -> bool:
+    """Whether SQLite lacks the right to make its files beside an archive that nobody writes."""
+    lacks = "readonly" in str(error) or "unable to open" in str(error)
+    return lacks and not path.with_name(f"{path.name}-wal").exists()
+
+
+def _opened(
+    connection: sqlite3.Connection,
+    path: Path,
+    *,
+    read_only: bool = False,
+    exists: bool = True,
+    any_schema: bool,
+) -> Opened:
+    try:
+        db = _set_up(connection, read_only=read_only, exists=exists)
+        _migrate(db, path, read_only=read_only, any_schema=any_schema)
+    except BaseException:
+        connection.close()
+        raise
+    return db
 
 
 def _inspect(path: Path, *, read_only: bool) -> bool:
@@ -140,7 +178,7 @@ def _is_ours(path: Path) -> bool:
         raise
 
 
-def _set_up(connection: sqlite3.Connection, *, read_only: bool, exists: bool) -> Database:
+def _set_up(connection: sqlite3.Connection, *, read_only: bool, exists: bool) -> Opened:
     connection.execute(f"pragma busy_timeout = {int(BUSY_TIMEOUT_S * 1000)}")
     if not exists:
         connection.execute(f"pragma page_size = {PAGE_SIZE}")
@@ -152,10 +190,10 @@ def _set_up(connection: sqlite3.Connection, *, read_only: bool, exists: bool) ->
     connection.row_factory = sqlite3.Row
     connection.create_function("zh_query", 1, zh_query, deterministic=True)
     connection.create_function("host_of", 1, host_of, deterministic=True)
-    return Database(connection)
+    return Opened(connection)
 
 
-def _migrate(db: Database, path: Path, *, read_only: bool, any_schema: bool) -> None:
+def _migrate(db: Opened, path: Path, *, read_only: bool, any_schema: bool) -> None:
     applied = {migration.name for migration in MIGRATIONS.applied(db)}
     if newer := applied - {step.__name__ for step in STEPS}:
         raise NewerArchiveError(

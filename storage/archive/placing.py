@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import secrets
@@ -28,9 +29,11 @@ def placed(target: Path, *, replace: bool = False) -> Iterator[Path]:
     Raises:
         StorageError: The target exists and is not to be replaced, or its folder cannot be written.
     """
-    if not replace:
-        _refuse_existing(target)
     with _os_errors(target):
+        if not target.name:
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if not replace:
+            _refuse_existing(target)
         _sweep(target)
         part = target.with_name(f".{target.name}.{secrets.token_hex(4)}{SUFFIX}")
         handle = os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o666)

@@ -42,6 +42,15 @@ _TOKEN = re.compile(
 )
 _OPERATORS = ("OR", "AND", "NOT")
 
+LONGEST = 2000
+"""Characters of a query; nobody writes a longer one."""
+
+MOST_PARTS = 100
+"""Words, operators and brackets of a query; the index takes no deeper tree than that makes."""
+
+DEEPEST = 10
+"""Brackets within brackets."""
+
 Places = dict[str, list[tuple[int, int]]]
 """Field -> the 0-based start and end of each word found in it, in order, none overlapping."""
 
@@ -110,7 +119,7 @@ class Both(_Two):
 
     def expression(self) -> str:
         """Both, for the index."""
-        return f"({self.left.expression()} AND {self.right.expression()})"
+        return f"({' AND '.join(part.expression() for part in _chain(self))})"
 
     def places(self, folded: Mapping[str, str]) -> Places | None:
         """Those of both, if both hold."""
@@ -125,7 +134,7 @@ class Either(_Two):
 
     def expression(self) -> str:
         """One of them, for the index."""
-        return f"({self.left.expression()} OR {self.right.expression()})"
+        return f"({' OR '.join(part.expression() for part in _chain(self))})"
 
     def places(self, folded: Mapping[str, str]) -> Places | None:
         """Those of the parts that hold, if any does."""
@@ -147,6 +156,16 @@ class Without(_Two):
     def places(self, folded: Mapping[str, str]) -> Places | None:
         """Those of the part that must hold, if the other does not."""
         return None if self.right.places(folded) is not None else self.left.places(folded)
+
+
+def _chain(node: Both | Either) -> list[Node]:
+    """The parts that one operator joins; flat, since the index counts each bracket as a depth."""
+    parts: list[Node] = [node.right]
+    left = node.left
+    while type(left) is type(node):
+        parts.append(left.right)
+        left = left.left
+    return [left, *reversed(parts)]
 
 
 Node = Term | Both | Either | Without
@@ -193,8 +212,11 @@ def read_query(text: str) -> Query:
     group.
 
     Raises:
-        QueryError: Nothing to search for, or an operator or bracket without its other side.
+        QueryError: Nothing to search for, an operator or bracket without its other side, or far
+            more than anybody asks.
     """
+    if len(text) > LONGEST:
+        raise _too_much()
     parser = _Parser(text)
     root = parser.either()
     if root is None or parser.parts:
@@ -207,6 +229,7 @@ class _Parser:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self.depth = 0
         self.parts: list[Term | str] = []
         for name, phrase, word, bracket in _TOKEN.findall(text):
             if bracket:
@@ -216,6 +239,8 @@ class _Parser:
             elif _RUN.search(folded := fold(phrase or word)):
                 field = FIELD_NAMES[name.lower()] if name else None
                 self.parts.append(Term(" ".join(folded.split()), field))
+        if len(self.parts) > MOST_PARTS:
+            raise _too_much()
 
     def error(self) -> QueryError:
         return QueryError(
@@ -252,7 +277,11 @@ class _Parser:
             return part
         if not self._took("("):
             return None
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise _too_much()
         inner = self._needed(self.either())
+        self.depth -= 1
         if not self._took(")"):
             raise self.error()
         return inner
@@ -267,6 +296,15 @@ class _Parser:
             del self.parts[0]
             return True
         return False
+
+
+def _too_much() -> QueryError:
+    return QueryError(
+        f"检索词过长或过于复杂：最多 {LONGEST} 字、{MOST_PARTS} 个词和符号、{DEEPEST} 层括号，"
+        "请分几次查。",
+        f"The query is too long or too involved: at most {LONGEST} characters, {MOST_PARTS} words "
+        f"and signs, and brackets {DEEPEST} deep; ask in parts.",
+    )
 
 
 def zh_query(query: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from storage.archive.connection import storage_errors, write_transaction
+from storage.archive.still import Still
 
 Values = Sequence[Any] | dict[str, Any]
 
@@ -19,11 +20,15 @@ class Session:
     Args:
         connection: Open, and set up as `storage.archive.connection` does it.
         path: The archive's file, for what is said of it.
+        still: Holds that the file stood still, where it had to be opened so.
     """
 
-    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, path: Path, still: Still | None = None
+    ) -> None:
         self.connection = connection
         self.path = path
+        self._still = still
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -47,6 +52,8 @@ class Session:
         """
         with storage_errors(self.path):
             yield
+            if self._still:
+                self._still.check()
 
     def execute(self, sql: str, values: Values = ()) -> sqlite3.Cursor:
         """Run a statement; within `writing` or `reading`."""
@@ -66,7 +73,7 @@ class Session:
         Raises:
             StorageError: The archive is locked past the busy timeout or damaged.
         """
-        with storage_errors(self.path):
+        with self.reading():
             return self.connection.execute(sql, values).fetchall()
 
     def row(self, sql: str, values: Values = ()) -> sqlite3.Row | None:
@@ -75,6 +82,6 @@ class Session:
         Raises:
             StorageError: The archive is locked past the busy timeout or damaged.
         """
-        with storage_errors(self.path):
+        with self.reading():
             row: sqlite3.Row | None = self.connection.execute(sql, values).fetchone()
-            return row
+        return row

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -138,9 +139,10 @@ def test_sql_is_open_and_cannot_write(web: httpx.Client, config: Config) -> None
     assert count.json() == [{"n": 43}]
     for statement in ("delete from articles", "attach database 'x.db' as x"):
         answer = web.get("/data/archive.json", params={"sql": statement})
-        assert answer.status_code in (400, 403)
+        assert answer.status_code in (400, 403), answer.text
     slow = "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n"
-    assert web.get("/data/archive.json", params={"sql": slow}).status_code == 400
+    # On a busy machine its process may be ended before Datasette says so itself.
+    assert web.get("/data/archive.json", params={"sql": slow}).status_code in (400, 503)
     connection = sqlite3.connect(config.archive)
     assert connection.execute("select count(*) from articles").fetchone() == (43,)
     connection.close()
@@ -148,3 +150,26 @@ def test_sql_is_open_and_cannot_write(web: httpx.Client, config: Config) -> None
 
 def test_the_archive_s_file_is_not_for_download(web: httpx.Client) -> None:
     assert web.get("/data/archive.db").status_code in (403, 404)
+
+
+ODD = (
+    "", " ", "(" * 300, "(a " * 60, " OR ".join(["甬凉"] * 400), "凉" * 2500, "\x00", "\x1b[31m",
+    "9999-12-31", "0001-01-01", "0001-01-01T00:00:00+14:00", "99999999999999999999", "-1", "²", "١",
+    "nan", "http://[bad/", "😀𠮷", '"', "标题:", "../../etc/passwd", "'",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/?{name}", "/articles?q={}", "/articles?since={}", "/articles?until={}",
+     "/articles?source={}", "/articles?topic={}", "/articles?page={}", "/articles?lang={}",
+     "/changes?kind={}",
+     "/changes?severity={}", "/changes?page={}", "/articles/1/diff?from={}&to={}",
+     "/articles/by-address?url={}", "/articles/{}", "/articles/1/versions/{}",
+     "/articles/{}/diff", "/articles/1/against/{}", "/reports/day/{}", "/reports/week/{}",
+     "/reports/month/{}", "/reports/{}/2026-11-20"],
+)  # fmt: skip
+def test_odd_questions_get_a_page(web: httpx.Client, path: str) -> None:
+    for value in (*map(quote, ODD), "%ff%fe"):
+        answer = web.get(path.format(value, value, name=value))
+        assert answer.status_code in (200, 303, 307, 400, 404), value
