@@ -98,7 +98,8 @@ class Summing(Outbox):
             " (select count(*) from runs where ended_at > :since and ended_at <= :until"
             " and state = 'failed') as failed,"
             " (select count(*) from incidents where closed_at is null) as incidents,"
-            " (select count(*) from deliveries where state = 'failed') as waiting,"
+            " (select count(*) from deliveries where state in ('pending', 'failed')"
+            " and state = 'failed') as waiting,"
             " (select count(*) from deliveries where state = 'dead') as dead",
             {"since": span[0], "until": span[1]},
         ).fetchone()

@@ -147,7 +147,8 @@ def test_turns_that_lie_in_the_future_hold_for_one_span(
         assert delivery
 
         class Waits:
-            waited: list[float] = []
+            def __init__(self) -> None:
+                self.waited: list[float] = []
 
             def wait(self, seconds: float) -> bool:
                 self.waited.append(seconds)

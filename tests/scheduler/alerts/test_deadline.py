@@ -191,12 +191,14 @@ def test_apprise_ends_too(
     behave: Behave, message: Make, channel: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(overhearing, "_WHOLE_S", SHORT)
-    with server(behave) as port, taking(SHORT), pytest.raises(DeliveryError):
-        channel("apprise", url=f"json://127.0.0.1:{port}/").send(message())
+    with server(behave) as port:
+        desk = channel("apprise", url=f"json://127.0.0.1:{port}/")
+        with taking(SHORT + 2), pytest.raises(DeliveryError):
+            desk.send(message())
 
 
 def test_apprise_reads_no_more_of_a_body_than_it_needs(message: Make, channel: Open) -> None:
-    with server(floods) as port, taking(2):
+    with server(floods) as port, taking(5):
         said = channel("apprise", url=f"json://127.0.0.1:{port}/").send(message())
     assert said.startswith("200 x")
 
@@ -215,7 +217,7 @@ def test_one_apprise_channel_waits_for_no_other(
         thread = threading.Thread(target=fails)
         thread.start()
         time.sleep(0.2)
-        with taking(0.5):
+        with taking(1):
             channel("apprise", url=good.url.replace("http://", "json://")).send(message())
         assert thread.is_alive()
         thread.join()
