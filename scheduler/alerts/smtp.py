@@ -286,7 +286,8 @@ class SmtpChannel:
             permanent = True
         else:
             # smtplib tells of a break by an error of its own, in whose context the true one is.
-            within = None if isinstance(error, OSError) else error.__context__
+            told = isinstance(error, smtplib.SMTPException)
+            within = error.__context__ if told else None
             cause = within if isinstance(within, OSError) else error
             zh, en = next((zh, en) for kind, zh, en in _REASONS if isinstance(cause, kind))
             permanent = type(cause) is smtplib.SMTPException
