@@ -12,13 +12,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, date, timedelta
 from types import FrameType
 
-import urllib3
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from crawler.settings import source_infos
 from crawler.structs import seconds
 from scheduler import systemd
+from scheduler.alerts.base import DeliveryError
+from scheduler.alerts.post import get
 from scheduler.alerts.worker import Tally
 from scheduler.config import Config
 from scheduler.crawls import GRACE_S, CrawlResult, RunProcess, crawl_settings
@@ -37,6 +38,7 @@ POLL_S = 1.0
 """How often the outbox is looked at: the delay that an alert can suffer here."""
 
 HEARTBEAT_TIMEOUT_S = 10.0
+"""For the whole of it: a tick waits for it."""
 
 STAMP_EVERY = timedelta(days=1)
 
@@ -205,9 +207,9 @@ class Daemon:
         if not url or self._stop.is_set():
             return
         try:
-            urllib3.request("GET", url, timeout=HEARTBEAT_TIMEOUT_S, retries=False)
-        except urllib3.exceptions.HTTPError as error:
-            log.warning("heartbeat: %s", type(error).__name__)
+            get(url, timeout_s=HEARTBEAT_TIMEOUT_S)
+        except DeliveryError as error:
+            log.warning("heartbeat: %s", line_of(error))
 
     def back_up(self) -> None:
         """Write today's backup where it is not there yet."""

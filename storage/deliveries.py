@@ -147,11 +147,13 @@ class Delivery:
     Attributes:
         idempotency_key: The same for every attempt, so that a receiver can drop a repeat.
         sealed_at: When the content was fixed, at the first attempt; None while it is open.
+        waits_from: When the wait for the next attempt began; None where that is not known.
         stalled: Attempts that failed since something of it was last taken.
         tried_since: From when on it is tried: its first attempt, or when a user asked for more.
         language: Of the report, as its rule had it when the delivery was opened.
         answer: What the receiver said when it took it.
         done: What was taken already: recipients, or the numbers of parts.
+        refused: Recipients who refused it for good, and are not asked again for it.
         backlog: Whether it is the one summary of a first crawl, a backfill or a changed topic.
         summary: Of a daily 'all well'; None on any other.
         can_wait: Whether it goes after what its channel is to tell at once; as `due_deliveries`
@@ -167,6 +169,7 @@ class Delivery:
     created_at: datetime
     next_attempt_at: datetime | None
     sealed_at: datetime | None = None
+    waits_from: datetime | None = None
     tried_since: datetime | None = None
     stalled: int = 0
     sent_at: datetime | None = None
@@ -174,6 +177,7 @@ class Delivery:
     language: str = "zh"
     answer: str | None = None
     done: frozenset[str] = frozenset()
+    refused: frozenset[str] = frozenset()
     backlog: bool = False
     summary: Summary | None = None
     can_wait: bool = False

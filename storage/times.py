@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+
+SLACK = timedelta(minutes=1)
+"""A clock that differs by less was corrected, or read by another process: it did not jump."""
 
 
 def utc_now() -> datetime:
@@ -31,6 +34,11 @@ def from_iso(text: str) -> datetime:
     if moment.tzinfo is None:
         raise ValueError(f"a time without a zone: {text}")
     return moment.astimezone(UTC)
+
+
+def still_waits(now: datetime, since: datetime, until: datetime) -> bool:
+    """Whether a wait is not over; one that began in the future was set by a wrong clock, and is."""
+    return since - SLACK <= now < until
 
 
 def published_iso(moment: datetime) -> str:

@@ -81,6 +81,7 @@ class DeliveryError(YongliangError):
     Attributes:
         permanent: Another attempt cannot succeed before somebody mends something.
         retry_after_s: How long the receiver asks to be left alone; None when it does not say.
+        up: Whether the receiver works, and only does not take this report everywhere.
     """
 
     def __init__(
@@ -90,8 +91,10 @@ class DeliveryError(YongliangError):
         *,
         permanent: bool = False,
         retry_after_s: float | None = None,
+        up: bool = False,
     ) -> None:
         super().__init__(zh, en)
+        self.up = up
         self.permanent = permanent
         self.retry_after_s = retry_after_s
 

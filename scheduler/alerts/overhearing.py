@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import threading
 from collections.abc import Iterator
@@ -10,40 +11,99 @@ from typing import Any
 
 from scheduler.alerts.answers import refusal
 from scheduler.alerts.base import DeliveryError
+from scheduler.alerts.bounded import bind
+from scheduler.alerts.deadline import Deadline
 from scheduler.alerts.post import Answer
 from scheduler.alerts.redaction import one_line
 
-_ONE_AT_A_TIME = threading.Lock()
 _MOST_BYTES = 64 * 1024
+# For one question of a service as a whole; the library's own time-outs are per read.
+_WHOLE_S = 30.0
 # Codes in the bodies of services that call it a success: none, HTTP's, and one service's own.
 _FINE = frozenset({0, 200, 1000, "0", "200", "ok", "success"})
 # Words with which services say that the credentials are wrong, not the moment.
 _WRONG_KEY = ("auth", "token", "unauthorized", "forbidden", "not_found", "invalid_", "revoked")
 
 
+class _Ear(threading.local):
+    """The answers that are being listened for in a thread; None: nobody listens."""
+
+    heard: list[Answer] | None = None
+
+
+_EAR = _Ear()
+
+
 @contextlib.contextmanager
 def overheard() -> Iterator[list[Answer]]:
-    """The answers that `requests` gets in this thread, since Apprise keeps them to itself."""
+    """The answers that `requests` gets in this thread, since Apprise keeps them to itself.
+
+    Each is read in part and within a time-out as a whole, as the answers to `post` are.
+    """
+    _listen()
+    heard: list[Answer] = []
+    _EAR.heard = heard
+    try:
+        yield heard
+    finally:
+        _EAR.heard = None
+
+
+@functools.cache
+def _listen() -> None:
+    """Put an ear into `requests`, once: other threads' questions go on as ever."""
     import requests
 
-    heard: list[Answer] = []
-    thread = threading.get_ident()
-    with _ONE_AT_A_TIME:
-        original = requests.Session.send
+    original = requests.Session.send
 
-        def send(session: Any, request: Any, **options: Any) -> Any:
-            response = original(session, request, **options)
-            if threading.get_ident() == thread:
-                headers = {name.lower(): value for name, value in response.headers.items()}
-                body = response.content[:_MOST_BYTES]
-                heard.append(Answer(response.status_code, headers, body))
-            return response
+    def send(session: Any, request: Any, **options: Any) -> Any:
+        if (heard := _EAR.heard) is None:
+            return original(session, request, **options)
+        with Deadline() as deadline, deadline.within(_WHOLE_S):
+            for scheme in ("http://", "https://"):
+                session.mount(scheme, _adapter(deadline))
+            bounds = {"stream": True, "allow_redirects": False}
+            response = original(session, request, **{**options, **bounds})
+            if deadline.passed:
+                # Headers that were cut short look as if they had come to their end.
+                response.close()
+                raise requests.ReadTimeout
+            body = _beginning(response)
+        # What the library looks at is what was read.
+        response._content, response._content_consumed = body, True  # noqa: SLF001 - no other way
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        heard.append(Answer(response.status_code, headers, body))
+        return response
 
-        requests.Session.send = send  # type: ignore[method-assign, assignment]
-        try:
-            yield heard
-        finally:
-            requests.Session.send = original  # type: ignore[method-assign]
+    requests.Session.send = send  # type: ignore[method-assign, assignment]
+
+
+def _beginning(response: Any) -> bytes:
+    """What of a body comes in time; once there is a status, a broken body does not undo it."""
+    body = b""
+    with contextlib.suppress(OSError), contextlib.closing(response):
+        for chunk in response.iter_content(8192):
+            body += chunk
+            if len(body) >= _MOST_BYTES:
+                break
+    return body[:_MOST_BYTES]
+
+
+def _adapter(deadline: Deadline) -> Any:
+    """What carries the questions of a session, under a deadline."""
+    from requests.adapters import HTTPAdapter
+
+    class Adapter(HTTPAdapter):
+        def init_poolmanager(self, *args: Any, **options: Any) -> None:
+            super().init_poolmanager(*args, **options)
+            bind(self.poolmanager, deadline, _WHOLE_S)
+
+        def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
+            manager = super().proxy_manager_for(proxy, **options)
+            bind(manager, deadline, _WHOLE_S)
+            return manager
+
+    return Adapter()
 
 
 def judge(name: str, heard: list[Answer], secrets: tuple[str, ...], *, claimed: bool) -> str:

@@ -7,8 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from storage.times import still_waits
+
 FIRST_WAIT = timedelta(seconds=2)
 LONGEST_WAIT = timedelta(minutes=10)
+
+LONGEST_GAP = timedelta(days=1)
+"""No more of the time between two attempts counts: the machine was off, or the clock wrong."""
 
 CIRCUIT_AFTER = 5
 """Failures in a row after which a channel rests as a whole."""
@@ -47,6 +52,20 @@ def back_off(attempts: int) -> timedelta:
     return min(doubled, LONGEST_WAIT) * spread
 
 
+def tried_for(since: datetime | None, last: datetime | None, now: datetime) -> timedelta:
+    """For how long something was tried, whatever the clock did meanwhile.
+
+    Args:
+        since: The first attempt; None: this is it.
+        last: The end of the last attempt, or something before the first.
+        now: The present moment.
+    """
+    if since is None:
+        return timedelta()
+    until = max(last or since, since)
+    return until - since + min(max(now - until, timedelta()), LONGEST_GAP)
+
+
 @dataclass(slots=True)
 class Circuit:
     """Whether a channel is worth trying.
@@ -55,23 +74,28 @@ class Circuit:
     """
 
     failures: int = 0
+    rests_since: datetime | None = None
     rests_until: datetime | None = None
 
     def is_open(self, now: datetime) -> bool:
-        """Whether the channel rests."""
-        return self.rests_until is not None and now < self.rests_until
+        """Whether the channel rests; not where the clock stands before the rest began."""
+        if self.rests_since is None or self.rests_until is None:
+            return False
+        return still_waits(now, self.rests_since, self.rests_until)
 
     def succeeded(self) -> None:
         """Forget the failures."""
-        self.failures, self.rests_until = 0, None
+        self.failures, self.rests_since, self.rests_until = 0, None, None
 
-    def failed(self, next_attempt: datetime, *, asked: bool = False) -> None:
+    def failed(self, next_attempt: datetime, now: datetime, *, asked: bool = False) -> None:
         """Count a failure; from the fifth in a row on the channel rests until the next attempt.
 
         Args:
             next_attempt: When what failed is tried again: before anything that came after it.
+            now: The present moment.
             asked: Whether the receiver asked to be left alone until then.
         """
         self.failures += 1
         if asked or self.failures >= CIRCUIT_AFTER:
-            self.rests_until = max(next_attempt, self.rests_until or next_attempt)
+            longer = self.rests_until if self.is_open(now) else None
+            self.rests_since, self.rests_until = now, max(next_attempt, longer or next_attempt)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from scheduler.alerts.base import DeliveryError
 
 
 class StoppedError(Exception):
@@ -23,8 +26,28 @@ class Progress(Protocol):
     def done(self) -> AbstractSet[str]:
         """What was taken already: recipients, or the numbers of parts."""
 
+    @property
+    def refused(self) -> AbstractSet[str]:
+        """Recipients who refused this report for good: not asked again for it."""
+
     def note(self, name: str) -> None:
         """Something was taken; told as soon as the receiver has said so."""
+
+    def aside(self, recipients: Collection[str]) -> AbstractSet[str]:
+        """Whose address was refused for good of late: not asked while others can have the report.
+
+        Args:
+            recipients: Of the channel, all; of anybody else no refusal is remembered.
+        """
+
+    def refuse(self, recipient: str, error: DeliveryError, *, aside: bool) -> None:
+        """A recipient is refused for good while others are not: it is told and remembered.
+
+        Args:
+            recipient: Who.
+            error: What is told.
+            aside: Whether the address takes nothing any more, and not this report alone.
+        """
 
     def fixed(self, make: Callable[[], Sequence[str]]) -> Sequence[str]:
         """The parts of the report: made once, and the same ever after."""
@@ -42,10 +65,24 @@ class Fresh:
 
     def __init__(self) -> None:
         self.done: set[str] = set()
+        self.refusals: dict[str, DeliveryError] = {}
+
+    @property
+    def refused(self) -> AbstractSet[str]:
+        """See `Progress`."""
+        return self.refusals.keys()
 
     def note(self, name: str) -> None:
         """See `Progress`."""
         self.done.add(name)
+
+    def aside(self, recipients: Collection[str]) -> AbstractSet[str]:  # noqa: ARG002 - it remembers nothing
+        """See `Progress`."""
+        return frozenset()
+
+    def refuse(self, recipient: str, error: DeliveryError, *, aside: bool) -> None:  # noqa: ARG002 - it is sent once
+        """See `Progress`."""
+        self.refusals[recipient] = error
 
     def fixed(self, make: Callable[[], Sequence[str]]) -> Sequence[str]:
         """See `Progress`."""

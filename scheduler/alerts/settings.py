@@ -21,8 +21,8 @@ Timeout = Annotated[
     Meta(
         ge=0.1,
         le=600,
-        description="Seconds to wait for the receiver at each step.",
-        extra={"zh": "每一步等待接收方的秒数，0.1 至 600"},
+        description="Seconds for an answer to be whole; of a mail server, each reply.",
+        extra={"zh": "应答须在此秒数内完成（邮件服务器为每一步），0.1 至 600"},
     ),
 ]
 CaFile = Annotated[

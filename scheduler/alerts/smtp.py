@@ -7,7 +7,7 @@ import contextlib
 import smtplib
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from email.headerregistry import Address
 from pathlib import Path
 from typing import Annotated, Literal
@@ -16,10 +16,13 @@ from msgspec import Meta
 
 from scheduler.alerts.base import DeliveryError, Message
 from scheduler.alerts.mail import address, compose
+from scheduler.alerts.mailsession import session
 from scheduler.alerts.pacing import Rate
 from scheduler.alerts.progress import Fresh, Progress
 from scheduler.alerts.redaction import one_line
+from scheduler.alerts.replies import Reply, Step
 from scheduler.alerts.settings import CaFile, Fault, Settings, Timeout
+from scheduler.language import tr
 from storage.times import utc_now
 
 _PORTS = {"none": 25, "starttls": 587, "tls": 465}
@@ -119,79 +122,110 @@ class SmtpChannel:
     def send(self, message: Message, progress: Progress | None = None) -> str:
         """Mail the report to those who do not have it, one after the other.
 
-        A recipient whom the server refuses does not keep the others from their mail; the error
-        then names who is left. See `Channel.send`.
+        A recipient whom the server refuses does not keep the others from their mail. Refused for
+        good beside others who have it or may still get it, they are set aside and told of; refused
+        for now they alone are asked again. See `Channel.send`.
 
         Returns:
-            The server's answer to the last mail, and how many were sent.
+            The server's answer to the last mail, how many have it, and who refused it.
         """
         progress = progress or Fresh()
         recipients = {a.addr_spec: a for a in map(address, self._settings.recipients)}
-        refused: dict[str, tuple[int, str]] = {}
-        answer = "-"
-        left = [spec for spec in recipients if spec not in progress.done]
-        if not left:
-            return f"- ({len(recipients)}/{len(recipients)})"
+        left = [spec for spec in recipients if spec not in progress.done | progress.refused]
+        if not left and not progress.done & set(recipients):
+            left = list(recipients)
+        aside = progress.aside(recipients)
+        replies: dict[str, Reply] = {}
+        failure: DeliveryError | None = None
         try:
-            with self._session() as smtp:
-                for spec in left:
-                    mail = self._mail(message, recipients[spec])
-                    code, said = self._transact(smtp, spec, mail)
-                    if code // 100 == 2:
-                        progress.note(spec)
-                        answer = f"{code} {said}"
-                    else:
-                        refused[spec] = (code, said)
+            asked = {spec: recipients[spec] for spec in left if spec not in aside}
+            self._ask(asked, message, progress, replies)
+            if not progress.done & set(recipients) and not _open(replies):
+                # Nobody else gets it: then it is worth asking those who refused before.
+                asked = {spec: recipients[spec] for spec in left if spec in aside}
+                self._ask(asked, message, progress, replies)
         except (smtplib.SMTPException, OSError) as error:
             failure = self._failure(error)
-        else:
-            if not refused:
-                return f"{answer} ({len(recipients)}/{len(recipients)})"
-            failure = self._refusal(refused)
         # Raised out here so that no traceback drags along an error with the server's own words.
-        raise failure
+        return self._outcome(replies, failure, progress, recipients)
 
-    def _mail(self, message: Message, recipient: Address) -> bytes:
-        return compose(
-            message,
-            channel_id=self.id,
-            sender=self._sender,
-            recipient=recipient,
-            now=utc_now(),
-        )
+    def _ask(
+        self,
+        recipients: Mapping[str, Address],
+        message: Message,
+        progress: Progress,
+        replies: dict[str, Reply],
+    ) -> None:
+        """Mail it to these, and put what was said to each into `replies`."""
+        if not recipients:
+            return
+        with self._session() as smtp:
+            for spec in recipients:
+                mail = compose(
+                    message,
+                    channel_id=self.id,
+                    sender=self._sender,
+                    recipient=recipients[spec],
+                    now=utc_now(),
+                )
+                replies[spec] = self._transact(smtp, spec, mail)
+                if replies[spec].meaning == "taken":
+                    progress.note(spec)
 
-    @contextlib.contextmanager
-    def _session(self) -> Iterator[smtplib.SMTP]:
-        """A connection that is encrypted, verified and logged in as the settings say."""
+    def _outcome(
+        self,
+        replies: Mapping[str, Reply],
+        failure: DeliveryError | None,
+        progress: Progress,
+        recipients: Collection[str],
+    ) -> str:
+        """What the attempt came to.
+
+        Raises:
+            DeliveryError: Somebody is to be asked again, or nobody has it and nobody will.
+        """
+        lasting = {s: r for s, r in replies.items() if r.meaning in {"address", "lasting"}}
+        own = {spec: reply for spec, reply in lasting.items() if reply.step != "sender"}
+        passing = {s: r for s, r in replies.items() if r.meaning == "passing"}
+        have = progress.done & set(recipients)
+        if have or passing or failure:
+            for spec, reply in own.items():
+                progress.refuse(spec, self._refused(spec, reply), aside=reply.meaning == "address")
+        if failure:
+            raise failure
+        if passing:
+            raise self._refusal(passing, permanent=False, up=len(passing) < len(replies))
+        if len(own) < len(lasting) or not have:
+            raise self._refusal(lasting, permanent=True)
+        answer = next((r for r in reversed([*replies.values()]) if r.meaning == "taken"), "-")
+        without = [spec for spec in recipients if spec not in have]
+        named = without and tr(f"；拒收：{'、'.join(without)}", f"; refused: {', '.join(without)}")
+        return f"{answer} ({len(have)}/{len(recipients)}{named or ''})"
+
+    def _session(self) -> contextlib.AbstractContextManager[smtplib.SMTP]:
         settings = self._settings
-        if settings.security == "tls":
-            smtp: smtplib.SMTP = smtplib.SMTP_SSL(
-                settings.host, self._port, timeout=settings.timeout_s, context=self._context()
-            )
-        else:
-            smtp = smtplib.SMTP(settings.host, self._port, timeout=settings.timeout_s)
-        try:
-            if settings.security == "starttls":
-                smtp.starttls(context=self._context())
-            smtp.ehlo_or_helo_if_needed()
-            if settings.username:
-                smtp.login(settings.username, settings.password)
-            yield smtp
-            with contextlib.suppress(smtplib.SMTPException, OSError):
-                smtp.quit()
-        finally:
-            smtp.close()
+        return session(
+            settings.host,
+            self._port,
+            settings.timeout_s,
+            security=settings.security,
+            context=None if settings.security == "none" else self._context(),
+            login=(settings.username, settings.password) if settings.username else None,
+        )
 
     def _context(self) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=self._settings.ca_file or None)
 
-    def _transact(self, smtp: smtplib.SMTP, recipient: str, mail: bytes) -> tuple[int, str]:
+    def _transact(self, smtp: smtplib.SMTP, recipient: str, mail: bytes) -> Reply:
         """One mail to one recipient: the reply that decided over it."""
+        step: Step = "sender"
         size = [f"SIZE={len(mail)}"] if smtp.has_extn("size") else []
         code, reply = smtp.mail(self._sender.addr_spec, size)
         if code // 100 == 2:
+            step = "recipient"
             code, reply = smtp.rcpt(recipient)
         if code // 100 == 2:
+            step = "data"
             try:
                 code, reply = smtp.data(mail)
             except smtplib.SMTPDataError as error:
@@ -199,22 +233,40 @@ class SmtpChannel:
         if code // 100 != 2:
             with contextlib.suppress(smtplib.SMTPServerDisconnected):
                 smtp.rset()
-        return code, self._line(reply)
+        return Reply(code, self._line(reply), step)
 
     def _line(self, reply: bytes) -> str:
         secret, user = self._settings.password, self._settings.username
         plain = base64.b64encode(f"\0{user}\0{secret}".encode()).decode() if secret else ""
         return one_line(reply.decode("utf-8", "replace"), (plain, secret))
 
-    def _refusal(self, refused: dict[str, tuple[int, str]]) -> DeliveryError:
-        spec, (code, said) = next(iter(refused.items()))
+    def _refused(self, spec: str, reply: Reply) -> DeliveryError:
+        """What is told of a recipient who is refused for good."""
+        return DeliveryError(
+            f"通道 {self.id}：{self._where} 不再收寄给 {spec} 的邮件，请核对 recipients：{reply}",
+            f"channel {self.id}: {self._where} refuses mail to {spec} for good, "
+            f"check recipients: {reply}",
+            permanent=True,
+        )
+
+    def _refusal(
+        self, refused: Mapping[str, Reply], *, permanent: bool, up: bool = False
+    ) -> DeliveryError:
+        if not refused:
+            return DeliveryError(
+                f"{self._where} 不收寄给任何收件人的邮件",
+                f"{self._where} refuses mail to every recipient",
+                permanent=permanent,
+            )
+        spec, reply = next(iter(refused.items()))
         others = len(refused) - 1
         return DeliveryError(
             f"{self._where} 不收寄给 {spec} 的邮件{f'（另有 {others} 人）' if others else ''}："
-            f"{code} {said}",
+            f"{reply}",
             f"{self._where} refuses mail to {spec}{f' (and {others} more)' if others else ''}: "
-            f"{code} {said}",
-            permanent=all(code // 100 == 5 for code, _ in refused.values()),
+            f"{reply}",
+            permanent=permanent,
+            up=up,
         )
 
     def _failure(self, error: Exception) -> DeliveryError:
@@ -225,18 +277,28 @@ class SmtpChannel:
             login = isinstance(error, smtplib.SMTPAuthenticationError)
             zh = f"登录被拒，请核对用户名与口令：{reply}" if login else f"服务器拒绝：{reply}"
             en = f"login refused: check username and password: {reply}" if login else reply
-            permanent = error.smtp_code // 100 == 5
+            step: Step = "login" if login else "session"
+            said = self._line(_bytes(error.smtp_error))
+            permanent = Reply(error.smtp_code, said, step).meaning == "lasting"
         elif isinstance(error, smtplib.SMTPNotSupportedError):
             zh = "服务器不支持所设的 security 或登录方式"
             en = "the server does not offer what security or username ask for"
             permanent = True
         else:
-            cause = error.__context__ if isinstance(error.__context__, OSError) else error
+            # smtplib tells of a break by an error of its own, in whose context the true one is.
+            told = isinstance(error, smtplib.SMTPException)
+            within = error.__context__ if told else None
+            cause = within if isinstance(within, OSError) else error
             zh, en = next((zh, en) for kind, zh, en in _REASONS if isinstance(cause, kind))
             permanent = type(cause) is smtplib.SMTPException
             detail = getattr(cause, "verify_message", "")
             zh, en = (f"{zh}（{detail}）", f"{en} ({detail})") if detail else (zh, en)
         return DeliveryError(f"{self._where}：{zh}", f"{self._where}: {en}", permanent=permanent)
+
+
+def _open(replies: Mapping[str, Reply]) -> bool:
+    """Whether somebody may still get it."""
+    return any(reply.meaning == "passing" for reply in replies.values())
 
 
 def _bytes(reply: bytes | str) -> bytes:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from scheduler.alerts.base import Channel, DeliveryError, Message
 from scheduler.alerts.compose import compose
-from scheduler.alerts.pacing import Circuit, back_off
+from scheduler.alerts.pacing import Circuit, back_off, tried_for
 from scheduler.alerts.progress import StoppedError
 from scheduler.alerts.stored import Stored
 from scheduler.language import line_of, tr
@@ -85,10 +85,10 @@ class Worker:
         What waits for a channel that the configuration does not name goes on waiting for it.
 
         Raises:
-            StorageError: As `Archive.due_deliveries`.
+            StorageError: As `Archive.due_channels`.
         """
         with Archive(self._archive, rules=self._rules, read_only=True) as archive:
-            due = {delivery.channel_id for delivery in archive.due_deliveries(now)}
+            due = archive.due_channels(now)
         known = due & set(self._channels)
         return {name for name in known if not self._circuit(name).is_open(now)}
 
@@ -109,6 +109,7 @@ class Worker:
                 archive_lock(self._archive, f"outbox-{channel_id}", wait=False),
                 Archive(self._archive, rules=self._rules, zone=self._zone) as archive,
             ):
+                archive.settle_waits(utc_now())
                 due = archive.due_deliveries(
                     utc_now(), channel_id=channel_id, again=again, everything=everything
                 )
@@ -201,7 +202,7 @@ class Worker:
         tally: Tally,
         give_way: Callable[[], bool] | None,
     ) -> bool:
-        """One attempt; False when it is to be made again.
+        """One attempt; False when the next delivery has to wait for another.
 
         Raises:
             StoppedError: It was broken off, and goes on another time.
@@ -239,10 +240,11 @@ class Worker:
         progress: Stored,
         tally: Tally,
     ) -> bool:
-        """Write down an attempt that failed; whether the delivery is done with."""
+        """Write down an attempt that failed; whether the next delivery may be tried."""
         now, line = utc_now(), line_of(error)
         log.warning("delivery %s: %s", delivery.delivery_id, error)
-        if error.permanent or now - (delivery.tried_since or now) > GIVE_UP:
+        tried = tried_for(delivery.tried_since, delivery.waits_from, now)
+        if error.permanent or tried > GIVE_UP:
             # The incident first: a crash in between leaves no dead letter of which nobody is told.
             archive.open_incident(None, f"delivery:{delivery.channel_id}", line, now)
             archive.mark_failed(delivery.delivery_id, line, None)
@@ -251,10 +253,16 @@ class Worker:
         stalled = 0 if progress.moved else delivery.stalled
         asked = timedelta(seconds=error.retry_after_s or 0)
         next_attempt = now + max(back_off(stalled + 1), asked)
-        archive.mark_failed(delivery.delivery_id, line, next_attempt)
-        self._circuit(delivery.channel_id).failed(next_attempt, asked=bool(asked))
+        archive.mark_failed(
+            delivery.delivery_id, line, next_attempt, now=now, tried=tried, holds=not error.up
+        )
+        circuit = self._circuit(delivery.channel_id)
         tally.failed.append(delivery.delivery_id)
-        return False
+        if error.up:
+            circuit.succeeded()
+        else:
+            circuit.failed(next_attempt, now, asked=bool(asked))
+        return error.up
 
 
 def _no_channel(channel_id: str, waiting: int) -> DeliveryError:

@@ -163,6 +163,7 @@ def list_channels(ctx: click.Context, *, as_json: bool = False) -> None:
 @click.pass_context
 def test(ctx: click.Context, channel: str) -> None:
     """A specimen."""
+    from scheduler.alerts.progress import Fresh
     from scheduler.alerts.registry import build
     from scheduler.alerts.specimen import specimen
 
@@ -173,5 +174,8 @@ def test(ctx: click.Context, channel: str) -> None:
             f"没有通道「{channel}」，现有：{known}。",
             f"There is no channel {channel!r}; known: {known}.",
         )
-    answer = build(config.channels[channel]).send(specimen(config.zone))
+    progress = Fresh()
+    answer = build(config.channels[channel]).send(specimen(config.zone), progress)
     click.echo(tr(f"已送达，对方回答：{answer}", f"Sent; the receiver answered: {answer}"))
+    for error in progress.refusals.values():
+        raise error

@@ -174,6 +174,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "incident_flapping": ("网页在新旧版本间来回变动", "pages flip back and forth"),
     "incident_crawl_failed": ("抓取进程失败", "a crawl run failed"),
     "incident_delivery": ("通道 {channel} 投递失败", "channel {channel} does not deliver"),
+    "incident_recipient_refused": (
+        "通道 {channel} 的收件人 {recipient} 被拒收",
+        "channel {channel}: {recipient} is refused",
+    ),
     "monitor": ("监测系统", "the monitor"),
     "opened": ("{at} 起", "since {at}"),
     "closed": ("{opened} 至 {closed}", "{opened} to {closed}"),
@@ -227,4 +231,7 @@ class Words:
         """An incident's kind in words; a kind unknown here as it is called."""
         if kind.startswith("delivery:"):
             return self("incident_delivery", channel=kind.removeprefix("delivery:"))
+        if kind.startswith("recipient_refused:"):
+            _, channel, recipient = kind.split(":", 2)
+            return self("incident_recipient_refused", channel=channel, recipient=recipient)
         return self(f"incident_{kind}") if f"incident_{kind}" in TEXTS else kind

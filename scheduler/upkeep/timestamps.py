@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import urllib3
 from cryptography import x509
 from rfc3161_client import (
     HashAlgorithm,
@@ -25,8 +24,11 @@ from rfc3161_client import (
     decode_timestamp_response,
 )
 
+from scheduler.alerts.base import DeliveryError
+from scheduler.alerts.post import post
 from scheduler.config import Config
 from scheduler.errors import SchedulerError
+from scheduler.language import line_of
 from storage import Archive
 from storage.archive.stamping import Timestamp
 from storage.times import utc_now
@@ -148,23 +150,18 @@ def _certificates(roots: Path) -> Iterable[x509.Certificate]:
 def _ask(url: str, question: bytes) -> bytes:
     """Post a TimeStampReq (RFC 3161, 3.4)."""
     try:
-        answer = urllib3.request(
-            "POST",
+        answer = post(
             url,
-            body=question,
-            headers={"Content-Type": "application/timestamp-query"},
-            timeout=TIMEOUT_S,
-            retries=False,
-            redirect=False,
-            preload_content=False,
+            question,
+            {"Content-Type": "application/timestamp-query"},
+            timeout_s=TIMEOUT_S,
+            most_bytes=MOST_BYTES + 1,
         )
-        body = answer.read(MOST_BYTES + 1)
-        answer.release_conn()
-    except (urllib3.exceptions.HTTPError, OSError) as error:
-        raise _unreachable(url, type(error).__name__) from error
-    if answer.status != 200 or len(body) > MOST_BYTES:
+    except DeliveryError as error:
+        raise _unreachable(url, line_of(error)) from error
+    if answer.status != 200 or len(answer.body) > MOST_BYTES:
         raise _unreachable(url, f"HTTP {answer.status}")
-    return bytes(body)
+    return answer.body
 
 
 def _unreachable(url: str, why: str) -> TimestampError:

@@ -23,6 +23,7 @@ from storage.archive.rows import (
     row_id,
     to_json,
 )
+from storage.archive.waits import Waits
 from storage.copies import in_one_script
 from storage.deliveries import Delivery
 from storage.errors import NotFoundError
@@ -36,11 +37,15 @@ from storage.rules import (
     wants_change,
     wants_incident,
 )
-from storage.times import to_iso
+from storage.times import SLACK, to_iso
 
 
 class Outbox(Mutes):
     """Deliveries: opened by changes and incidents, read with all that they tell."""
+
+    @property
+    def _waits(self) -> Waits:
+        return Waits(self._connection, self.rules, self.zone)
 
     def _deliver_change(
         self,
@@ -102,17 +107,17 @@ class Outbox(Mutes):
         due = now + BACKLOG_BOUND if backlog else due_at(rule, now, self.zone)
         # The rule's schedule may have become quicker since the delivery was opened.
         row = self._execute(
-            "update deliveries set next_attempt_at = min(next_attempt_at, ?) where rule_id = ?"
-            " and channel_id = ? and backlog = ? and state = 'pending' and sealed_at is null"
-            " returning delivery_id",
-            (to_iso(due), rule.id, channel_id, backlog),
+            "update deliveries set next_attempt_at = min(next_attempt_at, ?), waits_from = ?"
+            " where rule_id = ? and channel_id = ? and backlog = ? and state = 'pending'"
+            " and sealed_at is null returning delivery_id",
+            (to_iso(due), to_iso(now), rule.id, channel_id, backlog),
         ).fetchone()
         if row:
             return int(row["delivery_id"])
         return self._insert(
             "insert into deliveries (rule_id, channel_id, state, next_attempt_at,"
-            " idempotency_key, language, backlog, created_at)"
-            " values (?, ?, 'pending', ?, ?, ?, ?, ?)",
+            " idempotency_key, language, backlog, created_at, waits_from)"
+            " values (?, ?, 'pending', ?, ?, ?, ?, ?, ?)",
             (
                 rule.id,
                 channel_id,
@@ -120,6 +125,7 @@ class Outbox(Mutes):
                 uuid.uuid4().hex,
                 rule.language,
                 backlog,
+                to_iso(now),
                 to_iso(now),
             ),
         )
@@ -135,10 +141,12 @@ class Outbox(Mutes):
             StorageError: The archive is locked past the busy timeout, full or damaged.
         """
         with self._writing():
+            self._waits.settle(now)
             self._execute(
-                "update deliveries set next_attempt_at = ? where state = 'pending'"
-                " and sealed_at is null and not backlog and next_attempt_at between ? and ?",
-                (to_iso(now), to_iso(now), to_iso(now + COMPANY)),
+                "update deliveries set next_attempt_at = :now, waits_from = :now"
+                " where state = 'pending' and sealed_at is null and not backlog"
+                " and next_attempt_at between :now and :company",
+                {"now": to_iso(now), "company": to_iso(now + COMPANY)},
             )
             open_backlog = self._execute(
                 "select 1 from links where state = 'pending' and backlog and attempts = 0"
@@ -153,10 +161,16 @@ class Outbox(Mutes):
     def _hold_backlog(self, now: datetime) -> None:
         """While backfills come on, their summary's bound counts from their last run."""
         self._execute(
-            "update deliveries set next_attempt_at = max(next_attempt_at, ?)"
-            " where state = 'pending' and sealed_at is null and backlog"
-            " and exists (select 1 from backfills where ended_at is null and touched_at > ?)",
-            (to_iso(now + BACKLOG_BOUND), to_iso(now - BACKLOG_BOUND)),
+            "update deliveries set next_attempt_at = max(next_attempt_at, :bound),"
+            " waits_from = :now where state = 'pending' and sealed_at is null and backlog"
+            " and exists (select 1 from backfills where ended_at is null"
+            " and touched_at > :since and touched_at <= :latest)",
+            {
+                "now": to_iso(now),
+                "bound": to_iso(now + BACKLOG_BOUND),
+                "since": to_iso(now - BACKLOG_BOUND),
+                "latest": to_iso(now + SLACK),
+            },
         )
 
     def _release_backlog(self, now: datetime) -> None:
@@ -170,9 +184,9 @@ class Outbox(Mutes):
             rule = rules.get(row["rule_id"])
             due = due_at(rule, now - COMPANY, self.zone) if rule else now
             self._execute(
-                "update deliveries set next_attempt_at = min(next_attempt_at, ?)"
+                "update deliveries set next_attempt_at = min(next_attempt_at, ?), waits_from = ?"
                 " where delivery_id = ?",
-                (to_iso(max(due, now)), row["delivery_id"]),
+                (to_iso(max(due, now)), to_iso(now), row["delivery_id"]),
             )
 
     def delivery(self, delivery_id: int) -> Delivery:

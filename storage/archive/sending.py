@@ -4,13 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from storage.archive.outbox import Outbox
+from storage.archive.refusals import Refusals
 from storage.archive.rows import delivery_of, to_json
+from storage.archive.waits import ADRIFT, limits
 from storage.deliveries import PATIENCE, Delivery
 from storage.rules import IMMEDIATE
 from storage.times import from_iso, to_iso
+
+_WAITING = (
+    "with waiting as (select *, can_wait * (1 << 60) + delivery_id as place"
+    " from (select *, backlog or summary is not null"
+    " or rule_id in (select value from json_each(:scheduled)) as can_wait,"
+    f" next_attempt_at <= :now or {ADRIFT} as due"
+    " from deliveries where state in ('pending', 'failed')"
+    " and (:channel is null or channel_id = :channel))),"
+    " heads as (select channel_id, min(place) as place from waiting"
+    " where state = 'failed' and stalled < :patience and not due group by channel_id)"
+)
+"""SQL: what waits, and the first of each channel that waits for another attempt: none overtakes it.
+
+Both are found by the index of what waits, whatever was sent.
+"""
 
 
 class Sending(Outbox):
@@ -40,28 +58,99 @@ class Sending(Outbox):
             StorageError: The archive is locked past the busy timeout or damaged.
         """
         rows = self._rows(
-            "with waiting as (select *, backlog or summary is not null"
-            " or rule_id in (select value from json_each(:scheduled)) as can_wait"
-            " from deliveries where state in ('pending', 'failed')"
-            " and (:channel is null or channel_id = :channel))"
-            " select * from waiting as own"
-            " where :everything or :again and state = 'failed' or next_attempt_at <= :now"
-            " and (:again or not exists ("
-            " select 1 from waiting as head where head.channel_id = own.channel_id"
-            " and (head.can_wait, head.delivery_id) < (own.can_wait, own.delivery_id)"
-            " and head.state = 'failed'"
-            " and head.stalled < :patience and head.next_attempt_at > :now))"
-            " order by can_wait, delivery_id",
-            {
-                "scheduled": to_json([r.id for r in self.rules if r.schedule != IMMEDIATE]),
-                "now": to_iso(now),
-                "channel": channel_id,
-                "again": again,
-                "everything": everything,
-                "patience": PATIENCE,
-            },
+            f"{_WAITING} select own.* from waiting as own left join heads using (channel_id)"
+            " where :everything or :again and state = 'failed' or due and (:again or"
+            " heads.place is null or own.place <= heads.place) order by can_wait, delivery_id",
+            self._moment(now) | {"channel": channel_id, "again": again, "everything": everything},
         )
         return [replace(delivery_of(row), can_wait=bool(row["can_wait"])) for row in rows]
+
+    def due_channels(self, now: datetime) -> set[str]:
+        """The channels for which `due_deliveries` names any.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        rows = self._rows(
+            f"{_WAITING} select distinct own.channel_id from waiting as own"
+            " left join heads using (channel_id)"
+            " where due and (heads.place is null or own.place <= heads.place)",
+            self._moment(now) | {"channel": None},
+        )
+        return {row["channel_id"] for row in rows}
+
+    def _moment(self, now: datetime) -> dict[str, Any]:
+        return {
+            "scheduled": to_json([r.id for r in self.rules if r.schedule != IMMEDIATE]),
+            "now": to_iso(now),
+            "patience": PATIENCE,
+            **limits(now),
+        }
+
+    def settle_waits(self, now: datetime) -> int:
+        """Make due what a jump of the clock left waiting; how many deliveries that were.
+
+        What waits for an hour of its rule then waits for the next such hour.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        adrift = self._row(
+            f"select 1 from deliveries where state in ('pending', 'failed') and {ADRIFT} limit 1",
+            limits(now),
+        )
+        if adrift is None:
+            return 0
+        with self._writing():
+            return self._waits.settle(now)
+
+    def settle_turns(self, channel_id: str, now: datetime) -> None:
+        """Turns that a wrong clock put into the future count as taken now.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        with self._writing():
+            self._waits.settle_turns(channel_id, now)
+
+    def refused_recipients(self, channel_id: str) -> dict[str, datetime]:
+        """The recipients of a channel who refused for good, and when they last did.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        with self._reading():
+            return Refusals(self._connection).of(channel_id)
+
+    def note_refused(
+        self, delivery_id: int, channel_id: str, recipient: str, now: datetime, *, aside: bool
+    ) -> None:
+        """Remember that a recipient refused a delivery for good.
+
+        Args:
+            delivery_id: The delivery, for which they are not asked again.
+            channel_id: Its channel.
+            recipient: Who.
+            now: The present moment.
+            aside: Whether it is the address that was refused, and not this delivery alone.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        with self._writing():
+            refusals = Refusals(self._connection)
+            refusals.note(delivery_id, recipient)
+            if aside:
+                refusals.set_aside(channel_id, recipient, now)
+
+    def forget_refused(self, channel_id: str, recipients: Collection[str]) -> None:
+        """These recipients are asked as any other: they took something, or are none any more.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        with self._writing():
+            Refusals(self._connection).forget(channel_id, recipients)
 
     def next_delivery_at(self) -> str | None:
         """When the next waiting delivery falls due, as stored; None when none waits.
@@ -202,30 +291,46 @@ class Sending(Outbox):
         with self._writing():
             self._execute(
                 "update deliveries set state = 'sent', sent_at = ?, answer = ?, error = null,"
-                " next_attempt_at = null where delivery_id = ?",
+                " next_attempt_at = null, waits_from = null where delivery_id = ?",
                 (to_iso(now), answer, delivery_id),
             )
             self._execute("delete from delivery_parts where delivery_id = ?", (delivery_id,))
 
-    def mark_failed(self, delivery_id: int, error: str, next_attempt_at: datetime | None) -> None:
+    def mark_failed(
+        self,
+        delivery_id: int,
+        error: str,
+        next_attempt_at: datetime | None,
+        *,
+        now: datetime | None = None,
+        tried: timedelta | None = None,
+        holds: bool = True,
+    ) -> None:
         """End an attempt that failed; without a next attempt the delivery is dead.
 
         Args:
             delivery_id: The delivery.
             error: What went wrong, in one line, without any secret.
             next_attempt_at: When it is tried again.
+            now: When the wait for that begins; None: not known.
+            tried: For how long it was tried by now; None: since `tried_since`.
+            holds: Whether it holds up what comes after it on its channel, as `due_deliveries` says.
 
         Raises:
             StorageError: The archive is locked past the busy timeout, full or damaged.
         """
         with self._writing():
             self._execute(
-                "update deliveries set state = ?, error = ?, next_attempt_at = ?,"
-                " stalled = stalled + 1 where delivery_id = ?",
+                "update deliveries set state = ?, error = ?, next_attempt_at = ?, waits_from = ?,"
+                " tried_since = ifnull(?, tried_since), stalled = max(stalled + 1, ?)"
+                " where delivery_id = ?",
                 (
                     "failed" if next_attempt_at else "dead",
                     error,
                     next_attempt_at and to_iso(next_attempt_at),
+                    now and to_iso(now),
+                    to_iso(now - tried) if now and tried is not None else None,
+                    0 if holds else PATIENCE,
                     delivery_id,
                 ),
             )
@@ -234,6 +339,8 @@ class Sending(Outbox):
         self, now: datetime, delivery_ids: Collection[int] | None = None
     ) -> list[int]:
         """Make dead and failed deliveries due at once, with as much time as new ones have.
+
+        Recipients who refused them for good are asked again, too.
 
         Args:
             now: The present moment.
@@ -250,7 +357,8 @@ class Sending(Outbox):
             self.delivery(delivery_id)
         with self._writing():
             rows = self._execute(
-                "update deliveries set next_attempt_at = :now, tried_since = :now, stalled = 0,"
+                "update deliveries set next_attempt_at = :now, waits_from = :now,"
+                " tried_since = :now, stalled = 0,"
                 " state = case when state = 'pending' then state else 'failed' end"
                 " where state in ('dead', 'failed') and :all"
                 " or state in ('dead', 'failed', 'pending')"
@@ -262,4 +370,6 @@ class Sending(Outbox):
                     "ids": to_json(sorted(delivery_ids or ())),
                 },
             ).fetchall()
-        return sorted(row["delivery_id"] for row in rows)
+            again = sorted(row["delivery_id"] for row in rows)
+            Refusals(self._connection).ask_again(again)
+        return again

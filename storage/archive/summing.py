@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from storage.archive.outbox import Outbox
 from storage.archive.rows import moment, to_json
@@ -40,6 +40,8 @@ class Summing(Outbox):
         if not missing:
             return ()
         with self._writing():
+            for rule, channel_id, today in missing:
+                self._waits.settle_summaries(rule.id, channel_id, date.fromisoformat(today))
             made = [self._draw_up(*one, now) for one in missing]
         return tuple(delivery_id for delivery_id in made if delivery_id)
 
@@ -55,8 +57,8 @@ class Summing(Outbox):
         at = to_iso(now)
         row = self._execute(
             "insert into deliveries (rule_id, channel_id, state, next_attempt_at,"
-            " idempotency_key, language, created_at, sealed_at, summary, summary_day)"
-            " values (?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?) on conflict do nothing"
+            " idempotency_key, language, created_at, sealed_at, waits_from, summary, summary_day)"
+            " values (?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing"
             " returning delivery_id",
             (
                 rule.id,
@@ -64,6 +66,7 @@ class Summing(Outbox):
                 at,
                 uuid.uuid4().hex,
                 rule.language,
+                at,
                 at,
                 at,
                 summary,
@@ -95,7 +98,8 @@ class Summing(Outbox):
             " (select count(*) from runs where ended_at > :since and ended_at <= :until"
             " and state = 'failed') as failed,"
             " (select count(*) from incidents where closed_at is null) as incidents,"
-            " (select count(*) from deliveries where state = 'failed') as waiting,"
+            " (select count(*) from deliveries where state in ('pending', 'failed')"
+            " and state = 'failed') as waiting,"
             " (select count(*) from deliveries where state = 'dead') as dead",
             {"since": span[0], "until": span[1]},
         ).fetchone()

@@ -20,6 +20,7 @@ from storage.archive.migrations.later import (
     m010_redactions,
 )
 from storage.archive.migrations.leaning import m011_dictionaries
+from storage.archive.migrations.waits import m013_outbox_waits
 
 APPLICATION_ID = 0x594C4A58
 """Written into the file's header (PRAGMA application_id), so that a foreign file is told apart."""
@@ -40,6 +41,7 @@ STEPS = (
     m010_redactions,
     m011_dictionaries,
     m012_frontier,
+    m013_outbox_waits,
 )
 """Every migration, in order."""
 

@@ -128,33 +128,59 @@ def test_a_message_that_everybody_has_is_sent_to_nobody(message: Make, channel: 
     assert receiver.messages == []
 
 
-@pytest.mark.parametrize(
-    ("first", "second", "permanent"),
-    [("550 no such user", "550 no", True), ("550 no such user", "451 later", False)],
-)
-def test_a_fault_is_permanent_when_it_is_for_everybody_left(
-    message: Make, channel: Open, first: str, second: str, permanent: bool
+def test_who_is_refused_for_good_beside_others_is_named_and_left_out(
+    message: Make, channel: Open
 ) -> None:
-    with MailReceiver(refuse={WANG: [first], LI: [second]}) as receiver:
+    with MailReceiver(refuse={WANG: ["550 no such user"]}) as receiver:
         progress = Fresh()
-        error = _fails(channel, message(), _table(receiver, WANG, LI, HE), progress)
-    assert error.permanent is permanent
-    assert progress.done == {HE}
+        said = channel("smtp", **_table(receiver, WANG, LI, HE)).send(message(), progress)
+    assert said == f"250 queued (2/3；拒收：{WANG})"
+    assert progress.done == {LI, HE}
+    assert "通道 desk" in progress.refusals[WANG].zh
+    assert WANG in progress.refusals[WANG].zh
+
+
+def test_a_fault_is_permanent_when_everybody_is_refused_for_good(
+    message: Make, channel: Open
+) -> None:
+    with MailReceiver(refuse={WANG: ["550 no such user"], LI: ["550 no"]}) as receiver:
+        progress = Fresh()
+        error = _fails(channel, message(), _table(receiver, WANG, LI), progress)
+    assert error.permanent
     assert "550 no such user" in str(error)
+    assert not progress.refusals, "one fault of the channel, and none of each"
 
 
-@pytest.mark.parametrize(
-    ("reply", "permanent"), [("554 content refused", True), ("452 mailbox is full", False)]
-)
-def test_a_refusal_after_data_counts_for_that_mail(
-    message: Make, channel: Open, reply: str, permanent: bool
+def test_who_is_refused_for_now_is_asked_again_alone(message: Make, channel: Open) -> None:
+    refuse = {WANG: ["550 no such user", "550 asked twice"], LI: ["451 later"]}
+    with MailReceiver(refuse=refuse) as receiver:
+        desk, progress = channel("smtp", **_table(receiver, WANG, LI, HE)), Fresh()
+        with pytest.raises(DeliveryError, match=LI) as caught:
+            desk.send(message(), progress)
+        assert not caught.value.permanent
+        assert set(progress.refusals) == {WANG}
+        desk.send(message(), progress)
+    assert _received(receiver) == [(HE,), (LI,)]
+    assert refuse[WANG] == ["550 asked twice"]
+
+
+def test_content_that_is_refused_for_good_is_that_mail_s_matter(
+    message: Make, channel: Open
 ) -> None:
-    with MailReceiver(data_replies=["250 taken", reply]) as receiver:
+    with MailReceiver(data_replies=["250 taken", "554 content refused"]) as receiver:
+        progress = Fresh()
+        channel("smtp", **_table(receiver, WANG, LI, HE)).send(message(), progress)
+    assert progress.done == {WANG, HE}
+    assert "554 content refused" in progress.refusals[LI].zh
+
+
+def test_content_that_is_refused_for_now_is_sent_again(message: Make, channel: Open) -> None:
+    with MailReceiver(data_replies=["250 taken", "452 mailbox is full"]) as receiver:
         progress = Fresh()
         error = _fails(channel, message(), _table(receiver, WANG, LI, HE), progress)
-    assert error.permanent is permanent
+    assert not error.permanent
     assert progress.done == {WANG, HE}
-    assert reply in error.zh
+    assert "452 mailbox is full" in error.zh
 
 
 def test_a_mail_larger_than_the_server_takes_is_permanent(message: Make, channel: Open) -> None:
