@@ -92,10 +92,12 @@ class Dispatch:
         Raises:
             StorageError: The archive is locked past the busy timeout, full or damaged.
             WorkerDiedError: It does not listen any more.
+            WorkerStartError: It does not get ready.
         """
         if not chosen:
             return
         worker = self._scene.workers.current()
+        self._scene.begin()
         ids = self._frontier.batches.hand_out(
             [(given.host, [handed_out(task) for task in given.tasks]) for given in chosen],
             self._scene.run_id,

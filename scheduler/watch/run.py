@@ -20,10 +20,10 @@ from scheduler.watch.probing import Probing
 from scheduler.watch.reception import Reception
 from scheduler.watch.scene import Scene
 from scheduler.watch.tasks import Seeds, Wanted, entries_between, handed_out
-from scheduler.watch.worker import WorkerDiedError
+from scheduler.watch.worker import WorkerDiedError, WorkerStartError
 from scheduler.watch.workers import Workers
 from storage import Archive
-from storage.errors import StorageError
+from storage.errors import StorageError, YongliangError
 from storage.hosts import host_of
 from storage.records import Fetch, Outcome
 from storage.times import utc_now
@@ -51,7 +51,7 @@ class RunResult:
     run_id: int
     counts: dict[str, int] = field(default_factory=dict)
     added: list[dict[str, Any]] = field(default_factory=list)
-    error: StorageError | None = None
+    error: YongliangError | None = None
     healthy: bool = True
 
 
@@ -87,7 +87,6 @@ def run(
         stop=stop,
         run_id=run_id,
         began_at=now,
-        soft_at=time.monotonic() + plan.soft_s,
         seeds=Seeds(plan),
         health=Health(),
     )
@@ -120,13 +119,13 @@ class _Run:
             by_hand=self._begin(),
         )
         self._reception = Reception(scene, self._intake, self._dispatch, self._probing)
-        error: StorageError | None = None
+        error: YongliangError | None = None
         try:
             self._serve()
             self._ask_witnesses()
-        except StorageError as failed:
+        except (StorageError, WorkerStartError) as failed:
             error = failed
-            self._leave("the archive cannot be written")
+            scene.workers.discard("the run failed")
         return self._end(error)
 
     # The beginning
@@ -235,7 +234,7 @@ class _Run:
 
     # The end
 
-    def _end(self, error: StorageError | None) -> RunResult:
+    def _end(self, error: YongliangError | None) -> RunResult:
         scene, intake = self._scene, self._intake
         try:
             if error is None:

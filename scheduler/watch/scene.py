@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from dataclasses import dataclass, field
@@ -30,10 +31,10 @@ class Scene:
         stop: Set when the run is asked to end.
         run_id: Its row.
         began_at: When it began.
-        soft_at: When it takes up nothing new any more, in monotonic time.
         seeds: Its sources.
         health: What it sees of each source's health.
         open: The batches that are out.
+        soft_at: When it takes up nothing new any more, in monotonic time.
     """
 
     plan: CrawlSettings
@@ -42,10 +43,10 @@ class Scene:
     stop: threading.Event
     run_id: int
     began_at: datetime
-    soft_at: float
     seeds: Seeds
     health: Health = field(default_factory=Health)
     open: OpenBatches = field(default_factory=OpenBatches)
+    soft_at: float = math.inf
 
     @property
     def is_over(self) -> bool:
@@ -55,7 +56,12 @@ class Scene:
     @property
     def left_s(self) -> float:
         """Seconds in which something new may be taken up."""
-        return max(self.soft_at - time.monotonic(), 0.0)
+        return min(max(self.soft_at - time.monotonic(), 0.0), self.plan.soft_s)
+
+    def begin(self) -> None:
+        """The run's time counts from its first batch: a worker's start costs it nothing."""
+        if self.soft_at == math.inf:
+            self.soft_at = time.monotonic() + self.plan.soft_s
 
     @property
     def backfill_id(self) -> int | None:

@@ -65,6 +65,10 @@ class WorkerDiedError(CrawlError):
         self.why = why
 
 
+class WorkerStartError(CrawlError):
+    """The worker does not get ready; another would not either."""
+
+
 class Worker:
     """One ``python -P -m crawler``: it has the network and no archive.
 
@@ -74,7 +78,7 @@ class Worker:
         memory_mb: The resident memory at which it is ended.
 
     Raises:
-        WorkerDiedError: It does not get ready.
+        WorkerStartError: It does not get ready.
     """
 
     def __init__(self, setup: Setup, environ: Mapping[str, str], memory_mb: int) -> None:
@@ -94,10 +98,13 @@ class Worker:
             self.send(setup)
             ready = self.receive(START_S)
             if not isinstance(ready, Ready) or ready.version != VERSION:
-                raise WorkerDiedError(f"not ready: {ready!r:.100}")
-        except WorkerDiedError:
+                raise WorkerDiedError("not ready")
+        except WorkerDiedError as died:
             self.kill()
-            raise
+            raise WorkerStartError(
+                f"抓取进程无法启动（{died.why}）：原因见上文标准错误输出。",
+                f"The worker cannot start ({died.why}): standard error says why.",
+            ) from died
 
     @property
     def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:

@@ -25,7 +25,7 @@ class Workers:
         """The worker, started if need be.
 
         Raises:
-            WorkerDiedError: It does not get ready.
+            WorkerStartError: It does not get ready.
         """
         if self._worker is None:
             self._worker = self._start()
