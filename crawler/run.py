@@ -63,7 +63,9 @@ def crawl(plan: CrawlSettings) -> RunResult:
     ):
         _die_at(plan.deadline_s)
         now = utc_now()
+        archive.renames.apply(plan.sources, topics, now)
         archive.sync_sources(source_infos(plan.sources, added=True), now)
+        archive.rejudging.step(topics, now)
         run_id = archive.start_run(now)
         if not plan.add and not plan.backfill:
             archive.requeue_off_topic(

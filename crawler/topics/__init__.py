@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from crawler.naming import was_faults
 from crawler.structs import Fault, FaultsError
 from crawler.topics.engine import Topic
 from crawler.topics.seed import read_topic, topic_files
@@ -29,6 +30,7 @@ def load_all(paths: Sequence[Path]) -> list[Topic]:
     """
     faults: list[Fault] = []
     topics: dict[str, Topic] = {}
+    named: list[tuple[Path, Topic]] = []
     for path in topic_files(paths, faults):
         read = read_topic(path, faults)
         if read is None:
@@ -42,6 +44,8 @@ def load_all(paths: Sequence[Path]) -> list[Topic]:
                 )
             )
         topics[topic.id] = topic
+        named.append((path, topic))
+    faults.extend(was_faults(named))
     if faults:
         raise FaultsError(faults)
     return list(topics.values())

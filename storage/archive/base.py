@@ -10,6 +10,9 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from storage.archive.connection import open_archive, storage_errors, write_transaction
+from storage.archive.handle import Handle
+from storage.archive.rejudging import Rejudging
+from storage.archive.renames import Renames
 from storage.decider import Policy
 from storage.rules import AlertRule
 
@@ -25,6 +28,10 @@ class ArchiveBase:
         rules: The alert rules that decide which deliveries a change makes.
         policy: When articles are fetched again and what proves a withdrawal.
         zone: The zone in which schedules and quiet hours are meant.
+
+    Attributes:
+        renames: Sources and topics that go on under another id.
+        rejudging: Kept texts judged by the topics of today.
 
     Raises:
         StorageError: The file cannot be opened, is no archive, or is newer than the program.
@@ -45,6 +52,9 @@ class ArchiveBase:
         self.zone = zone
         self._db = open_archive(self.path, read_only=read_only)
         self._connection: sqlite3.Connection = self._db.conn
+        handle = Handle(self.path, self._connection)
+        self.renames = Renames(handle)
+        self.rejudging = Rejudging(handle)
 
     def close(self) -> None:
         """Close the file; the archive cannot be used any more."""

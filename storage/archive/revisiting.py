@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from storage.archive.filters import NOT_REDACTED
 from storage.archive.recording import Recording
-from storage.archive.redacting import NOT_REDACTED
 from storage.archive.rows import article_of
 from storage.decider import spread
 from storage.times import from_iso, to_iso

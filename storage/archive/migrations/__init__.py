@@ -19,6 +19,7 @@ from storage.archive.migrations.later import (
     m010_redactions,
 )
 from storage.archive.migrations.leaning import m011_dictionaries
+from storage.archive.migrations.renames import m014_renames
 
 APPLICATION_ID = 0x594C4A58
 """Written into the file's header (PRAGMA application_id), so that a foreign file is told apart."""
@@ -38,6 +39,7 @@ STEPS = (
     m009_kinds,
     m010_redactions,
     m011_dictionaries,
+    m014_renames,
 )
 """Every migration, in order."""
 
