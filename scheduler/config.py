@@ -18,7 +18,6 @@ from crawler.naming import former_ids
 from crawler.settings import FetchLimits, Source
 from crawler.structs import Fault, FaultsError, read_struct, read_toml, seconds
 from crawler.topics import Topic, load_all
-from scheduler.alerts.registry import parse as parse_channel
 from scheduler.alerts.settings import Settings as ChannelSettings
 from scheduler.alerts.settings import SettingsError
 from scheduler.former import FormerName, by_today
@@ -274,6 +273,9 @@ class _Reader:
         self._fault("[revisit]", f"ages：{zh}。", f"ages: {en}.")
 
     def _channels(self, tables: Sequence[Any]) -> dict[str, ChannelSettings]:
+        # Here, since it brings every kind of channel along, and a question needs none.
+        from scheduler.alerts.registry import parse as parse_channel
+
         channels: dict[str, ChannelSettings] = {}
         for number, table in enumerate(tables, 1):
             where = f"[[channels]] #{number}"
