@@ -7,6 +7,7 @@ An article that no topic matches any more stays watched; what happens to it conc
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
@@ -18,9 +19,12 @@ from storage.records import Match
 from storage.times import to_iso
 
 VERSIONS_A_STEP = 1000
-"""Versions looked at in one call, so that a run is not held up; the newest come first."""
+"""Versions looked at in one call; the newest come first."""
 
-VERSIONS_AT_ONCE = 50
+SECONDS_A_STEP = 3.0
+"""How long one call goes on, so that a run is not held up: a text takes some milliseconds."""
+
+VERSIONS_AT_ONCE = 20
 """Versions in one transaction, so that no other writer waits for long."""
 
 
@@ -58,7 +62,7 @@ class Rejudging:
         Args:
             topics: All topics of today.
             now: The present moment.
-            most: At most so many versions.
+            most: At most so many versions, and no longer than SECONDS_A_STEP.
 
         Returns:
             How many versions were looked at; 0: none is left.
@@ -69,8 +73,8 @@ class Rejudging:
         if not topics:
             return 0
         self._begin(topics, now)
-        looked_at = 0
-        while looked_at < most:
+        looked_at, end = 0, time.monotonic() + SECONDS_A_STEP
+        while looked_at < most and time.monotonic() < end:
             left = self._left(topics)
             if not left:
                 break

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from storage import Archive, Filter
+from storage.archive import rejudging
 from storage.records import Kind, Match, Outcome, Reason
 from storage.rules import AlertRule
 from tests.storage.archive.redacting import found
@@ -175,3 +176,21 @@ def test_nothing_is_read_where_all_is_judged(archive: Archive) -> None:
     archive.rejudging.step([Word("two", "批")], NOW)
     archive._connection.set_trace_callback(None)
     assert not [sql for sql in asked if "begin" in sql or "versions join" in sql]
+
+
+def test_the_next_are_found_by_their_number(archive: Archive) -> None:
+    asked: list[str] = []
+    archive._connection.set_trace_callback(asked.append)
+    archive.rejudging.step([Word("two", "批")], NOW)
+    archive._connection.set_trace_callback(None)
+    (batch,) = [sql for sql in asked if sql.startswith("select version_id, article_id")]
+    plan = [row["detail"] for row in archive._rows(f"explain query plan {batch}")]
+    assert "SEARCH versions USING INTEGER PRIMARY KEY (rowid<?)" in plan
+    assert not [line for line in plan if line.startswith("SCAN") or "TEMP" in line]
+
+
+def test_a_call_ends_in_time(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rejudging, "SECONDS_A_STEP", 0.0)
+    assert archive.rejudging.step([Word("two", "批")], NOW) == 0
+    monkeypatch.undo()
+    assert archive.rejudging.step([Word("two", "批")], NOW) == 5
