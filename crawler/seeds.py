@@ -10,11 +10,10 @@ from typing import Annotated, Any
 import msgspec
 
 from crawler.discovery.declared import faults_of
+from crawler.naming import is_id, was_faults
 from crawler.pages import PAGES
 from crawler.settings import ADDED, Feed, Known, Source, Tier
 from crawler.structs import Fault, FaultsError, read_struct, read_toml, seconds
-
-_ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 
 class _SourceTable(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,6 +40,7 @@ def load_sources(paths: Sequence[Path]) -> list[Source]:
     """
     faults: list[Fault] = []
     sources: dict[str, Source] = {}
+    read: list[tuple[Path, Source]] = []
     for path in seed_files(paths, faults):
         table = read_toml(path, faults)
         source = None if table is None else _source(table, str(path), faults)
@@ -55,6 +55,8 @@ def load_sources(paths: Sequence[Path]) -> list[Source]:
                 )
             )
         sources[source.id] = source
+        read.append((path, source))
+    faults.extend(was_faults(read))
     if faults:
         raise FaultsError(faults)
     return list(sources.values())
@@ -110,12 +112,19 @@ def _source(table: dict[str, Any], where: str, faults: list[Fault]) -> Source | 
 
 def _source_faults(raw: _SourceTable, where: str) -> list[Fault]:
     faults = []
-    if not _ID.fullmatch(raw.id) or raw.id == ADDED:
+    if not is_id(raw.id) or raw.id == ADDED:
         faults.append(
             Fault(
                 f"{where}：id「{raw.id}」不可用，请用小写字母、数字、- 和 _（「{ADDED}」除外）。",
                 f"{where}: id {raw.id!r} cannot be used; use lower-case letters, digits, - and _ "
                 f"(but not {ADDED!r}).",
+            )
+        )
+    if ADDED in raw.was:
+        faults.append(
+            Fault(
+                f"{where}：was 中不能写「{ADDED}」，那是手工收录的文章。",
+                f"{where}: was: {ADDED!r} is the source of articles taken by hand.",
             )
         )
     if raw.page not in PAGES:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
+from crawler.naming import ids_in
 from crawler.protocol import FeedFound, Finding
-from crawler.settings import FetchLimits
+from crawler.settings import ADDED, FetchLimits
 from scheduler.config import Config
 from scheduler.language import labelled, language, tr
 from scheduler.reports import details
@@ -39,6 +41,11 @@ def warnings(config: Config) -> Iterator[str]:
             "The addresses of these sources are unverified; see what they yield with check --live: "
             f"{', '.join(unverified)}.",
         )
+    for former in config.former:
+        yield tr(
+            f"{former.where} 仍写旧名「{former.old_id}」：照旧生效，请改写为「{former.new_id}」。",
+            f"{former.where} still says {former.old_id!r}, which holds; write {former.new_id!r}.",
+        )
     if not config.rules:
         yield tr(
             "没有 [[alerts]]：变动只会存档，不会通知任何人。",
@@ -63,6 +70,42 @@ def orphans(config: Config) -> Iterator[str]:
                 f"{count} deliveries wait for the channel {channel_id!r}, which is not under "
                 "[[channels]]: define it and they go out.",
             )
+
+
+def unseeded(config: Config, archive: Archive) -> list[dict[str, Any]]:
+    """The sources of kept articles that no seed names, as ``{source_id, articles}``.
+
+    None is named while a seed cannot be read: it may be the one.
+
+    Raises:
+        StorageError: The archive cannot be used.
+    """
+    known = ids_in(config.source_paths)
+    return [] if known is None else archive.renames.orphans(known | {ADDED})
+
+
+def unseeded_lines(found: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """What to do about sources that no seed names, a line each."""
+    for row in found:
+        name, articles = row["source_id"], row["articles"]
+        yield tr(
+            f"来源「{name}」的 {articles} 篇文章没有种子，不再有人看守："
+            f'请恢复该种子；若已改名，请在新种子中写 was = ["{name}"]。',
+            f"No seed names the source {name!r}; its {articles} articles are looked at no more: "
+            f'restore the seed, or write was = ["{name}"] in the one it is called now.',
+        )
+
+
+def orphaned(config: Config) -> Iterator[str]:
+    """The articles that nobody looks at any more, a line a source.
+
+    Raises:
+        StorageError: The archive is there and cannot be used.
+    """
+    if config.archive.exists():
+        with Archive(config.archive, read_only=True) as archive:
+            found = unseeded(config, archive)
+        yield from unseeded_lines(found)
 
 
 def archive_line(config: Config) -> str:

@@ -14,12 +14,13 @@ import msgspec
 
 import seeds
 from crawler.guard import parse_networks
+from crawler.naming import former_ids
 from crawler.settings import FetchLimits, Source
 from crawler.structs import Fault, FaultsError, read_struct, read_toml, seconds
 from crawler.topics import Topic, load_all
-from scheduler.alerts.registry import parse as parse_channel
 from scheduler.alerts.settings import Settings as ChannelSettings
 from scheduler.alerts.settings import SettingsError
+from scheduler.former import FormerName, by_today
 from scheduler.tables import TABLES, AlertTable, DaemonTable, ProofTable, WebTable
 from storage.decider import Policy
 from storage.rules import AlertRule, check_clock, check_quiet, check_schedule
@@ -39,7 +40,8 @@ class Config:
         sources: The sources, where they were asked for.
         topics: The topics, likewise.
         channels: The channels' settings by id.
-        rules: The alert rules.
+        rules: The alert rules, their sources and topics by the ids of today.
+        former: What rules still name by a former id.
     """
 
     file: Path | None
@@ -55,11 +57,16 @@ class Config:
     topics: tuple[Topic, ...] = ()
     channels: Mapping[str, ChannelSettings] = msgspec.field(default_factory=dict)
     rules: tuple[AlertRule, ...] = ()
+    former: tuple[FormerName, ...] = ()
 
     @property
     def zone(self) -> ZoneInfo:
         """The zone in which times are shown."""
         return ZoneInfo(self.daemon.timezone)
+
+    def source_id(self, name: str) -> str:
+        """The id of today of a source that a user may call by a former one."""
+        return former_ids(self.sources).get(name, name)
 
 
 def find_file(given: str | Path | None, environ: Mapping[str, str] = os.environ) -> Path | None:
@@ -131,6 +138,7 @@ class _Reader:
         rules = self._rules(self._list("alerts"), channels, everything=everything)
         seed_paths = self._seed_paths(plain["seeds"])
         sources, topics = self._seeds(*seed_paths) if everything else ((), ())
+        rules, former = by_today(rules, sources, topics)
         if everything:
             self._check_references(rules, sources, topics)
         if self.faults or policy is None:
@@ -154,6 +162,7 @@ class _Reader:
             topics=topics,
             channels=channels,
             rules=tuple(rule for _, rule in rules),
+            former=former,
         )
 
     def _fault(self, where: str, zh: str, en: str) -> None:
@@ -264,6 +273,9 @@ class _Reader:
         self._fault("[revisit]", f"ages：{zh}。", f"ages: {en}.")
 
     def _channels(self, tables: Sequence[Any]) -> dict[str, ChannelSettings]:
+        # Here, since it brings every kind of channel along, and a question needs none.
+        from scheduler.alerts.registry import parse as parse_channel
+
         channels: dict[str, ChannelSettings] = {}
         for number, table in enumerate(tables, 1):
             where = f"[[channels]] #{number}"

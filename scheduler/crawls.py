@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from crawler.settings import BackfillOrder, CrawlSettings
-from crawler.topics import seed_texts
+from crawler.topics import load_texts, seed_texts
 from scheduler.config import Config
 from scheduler.language import language, tr
 from storage.errors import YongliangError
@@ -90,8 +90,9 @@ def run_crawl(settings: CrawlSettings, stop: threading.Event | None = None) -> C
 
     workers = workers_for(settings)
     try:
+        topics = load_texts((seed.name, seed.text) for seed in settings.topics)
         with _asked_to_end(stop) as asked:
-            done = run_once(settings, workers, asked)
+            done = run_once(settings, topics, workers, asked)
     except YongliangError as error:
         return CrawlResult(1, line=error.en if language() == "en" else error.zh)
     finally:

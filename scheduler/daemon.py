@@ -75,6 +75,7 @@ class Daemon:
         try:
             with archive_lock(self._config.archive, "daemon", wait=False):
                 with Archive(self._config.archive) as archive:
+                    archive.renames.apply(self._config.sources, self._config.topics, utc_now())
                     archive.sync_sources(self._infos, utc_now())
                 self._serve()
         except LockedError as error:

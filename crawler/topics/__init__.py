@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from crawler.naming import was_faults
 from crawler.settings import SeedText
 from crawler.structs import Fault, FaultsError, parse_toml, read_toml
 from crawler.topics.engine import Topic
@@ -69,6 +70,7 @@ def _topics(
     tables: Iterable[tuple[str, dict[str, Any] | None]], faults: list[Fault]
 ) -> list[Topic]:
     topics: dict[str, Topic] = {}
+    named: list[tuple[Path, Topic]] = []
     for where, table in tables:
         read = read_topic(table, where, faults)
         if read is None:
@@ -82,6 +84,8 @@ def _topics(
                 )
             )
         topics[topic.id] = topic
+        named.append((Path(where), topic))
+    faults.extend(was_faults(named))
     if faults:
         raise FaultsError(faults)
     return list(topics.values())

@@ -82,6 +82,7 @@ class Topic:
     Attributes:
         id: Short name.
         name: For people.
+        was: Ids that it had before.
         threshold: The score from which an article matches.
         rule_names: The names of its rules, in order.
         rules_hash: SHA-256 of the rules: another hash means that a verdict may be out of date.
@@ -92,7 +93,8 @@ class Topic:
         self.name = table.name
         self.threshold = table.threshold
         self.rule_names = tuple(rule.name for rule in rules)
-        self.rules_hash = hashlib.sha256(msgspec.json.encode(table, order="sorted")).hexdigest()
+        self.was = table.was
+        self.rules_hash = _rules_hash(table)
         self._masks = tuple(fold_word(mask) for mask in table.masks)
         self._names = _Names(
             word for name in table.names for word in expand(f"@{name}", table.lists)
@@ -112,6 +114,13 @@ class Topic:
         score = round(sum(reason.weight for reason in reasons), 6)
         matched = score >= self.threshold and not rejected
         return Match(self.id, matched, score, tuple(reasons), self.rules_hash)
+
+
+def _rules_hash(table: TopicTable) -> str:
+    """A new id alone is no new rule: the hash covers the first id that the topic had."""
+    covered = msgspec.to_builtins(table)
+    covered["id"] = (*covered.pop("was"), table.id)[0]
+    return hashlib.sha256(msgspec.json.encode(covered, order="sorted")).hexdigest()
 
 
 class _Texts:

@@ -65,6 +65,7 @@ class TopicTable(msgspec.Struct, frozen=True, kw_only=True):
         names: Lists of names that count for nothing in a roll call (`crawler.topics.rolls`).
         masks: Look-alikes: longer words in which a shorter one does not count.
         rules: The rules.
+        was: Ids that it had before, the first one first; what it matched goes on under `id`.
     """
 
     id: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
@@ -75,6 +76,7 @@ class TopicTable(msgspec.Struct, frozen=True, kw_only=True):
     names: tuple[str, ...] = ()
     masks: tuple[Annotated[str, msgspec.Meta(min_length=1)], ...] = ()
     rules: tuple[dict[str, Any], ...] = ()
+    was: tuple[str, ...] = ()
 
 
 def read_topic(

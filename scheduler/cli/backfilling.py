@@ -52,7 +52,8 @@ def backfill(
 
 
 def _source_of(config: Config, name: str) -> Source:
-    found = next((source for source in config.sources if source.id == name), None)
+    wanted = config.source_id(name)
+    found = next((source for source in config.sources if source.id == wanted), None)
     if found is None:
         known = sorted(source.id for source in config.sources)
         raise UsageError(

@@ -103,7 +103,7 @@ def _copy_seeds(target: Path) -> None:
 @click.pass_context
 def check(ctx: click.Context, *, live: bool) -> int:
     """Configuration and surroundings."""
-    from scheduler.checks import archive_line, live_lines, orphans, warnings
+    from scheduler.checks import archive_line, live_lines, orphaned, orphans, warnings
 
     config = config_of(ctx)
     click.echo(
@@ -118,7 +118,7 @@ def check(ctx: click.Context, *, live: bool) -> int:
         )
     )
     click.echo(archive_line(config))
-    for line in (*warnings(config), *orphans(config)):
+    for line in (*warnings(config), *orphans(config), *orphaned(config)):
         click.echo(tr("注意：", "warning: ") + line, err=True)
     failed = False
     if live:
@@ -167,6 +167,7 @@ def crawl(
     from scheduler.crawls import crawl_settings, run_crawl
 
     config = config_of(ctx)
+    source = tuple(map(config.source_id, source))
     _check_sources(config, source)
     result = run_crawl(crawl_settings(config, only=source, now=now))
     failed = bool(result.exit_code)
@@ -295,7 +296,7 @@ def _forgotten(address: str, redacted_at: str, config: Config) -> CrawlError:
 @click.pass_context
 def status(ctx: click.Context, *, as_json: bool) -> None:
     """Health of the monitor."""
-    from scheduler.checks import daemon_runs
+    from scheduler.checks import daemon_runs, unseeded
 
     config = config_of(ctx, everything=False)
     with reading(config) as archive:
@@ -306,6 +307,7 @@ def status(ctx: click.Context, *, as_json: bool) -> None:
             "last_run": archive.last_run(),
             "next_fetch_at": archive.next_fetch_at(),
             "sources": archive.source_health(),
+            "orphans": unseeded(config, archive),
             "incidents": [incident.as_json() for incident in archive.incidents(open_only=True)],
         }
     if as_json:
@@ -350,6 +352,7 @@ def _print_status(health: dict[str, Any], config: Config) -> None:
             for row in health["sources"]
         ),
     )  # fmt: skip
+    from scheduler.checks import unseeded_lines
     from scheduler.reports.wording import Words
 
     for row in health["sources"]:
@@ -361,6 +364,8 @@ def _print_status(health: dict[str, Any], config: Config) -> None:
                     "check --live.",
                 )
             )
+    for line in unseeded_lines(health["orphans"]):
+        click.secho(f"! {line}", fg="red")
     words = Words(language())
     for incident in health["incidents"]:
         click.secho(

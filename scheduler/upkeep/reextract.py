@@ -62,6 +62,7 @@ def reextract(
         archive_lock(config.archive, "reextract", wait=False),
         Archive(config.archive, policy=config.policy) as archive,
     ):
+        source_id = source_id and archive.renames.source(source_id)
         archive.begin_rereading(source_id, utc_now())
         while batch := archive.to_reread(source_id):
             for version_id, article_id, version in batch:

@@ -8,11 +8,13 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from crawler.protocol import Failed, Finish, LinkTask, WitnessTask
 from crawler.settings import CrawlSettings, source_infos
+from crawler.topics import Topic
 from scheduler.watch.dispatch import PATIENCE_S, Dispatch
 from scheduler.watch.health import Health
 from scheduler.watch.intake import Intake
@@ -61,6 +63,7 @@ def run(
     workers: Workers,
     stop: threading.Event,
     *,
+    topics: Sequence[Topic] = (),
     blame: bool = False,
 ) -> RunResult:
     """Fetch all that is due, and record it.
@@ -70,6 +73,7 @@ def run(
         archive: Open for writing, for this thread.
         workers: Gives the worker that is to be used.
         stop: Set when the run is asked to end.
+        topics: The plan's topics.
         blame: The run before was killed while its parent went on: one of the pages that were under
             way may be to blame.
 
@@ -78,7 +82,9 @@ def run(
     """
     now = utc_now()
     archive.frontier.clock.mend(now)
+    archive.renames.apply(plan.sources, topics, now)
     archive.sync_sources(source_infos(plan.sources), now)
+    archive.rejudging.step(topics, now)
     run_id = archive.start_run(now)
     scene = Scene(
         plan=plan,

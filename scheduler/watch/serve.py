@@ -10,7 +10,7 @@ import os
 import select
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from types import FrameType
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ import msgspec
 
 from crawler.protocol import Setup
 from crawler.settings import CrawlSettings
+from crawler.topics import Topic, load_texts
 from scheduler.watch.run import RunResult, run
 from scheduler.watch.worker import Worker, worker_environ
 from scheduler.watch.workers import Workers
@@ -65,7 +66,12 @@ def workers_for(plan: CrawlSettings) -> Workers:
 
 
 def run_once(
-    plan: CrawlSettings, workers: Workers, stop: threading.Event, *, blame: bool = False
+    plan: CrawlSettings,
+    topics: Sequence[Topic],
+    workers: Workers,
+    stop: threading.Event,
+    *,
+    blame: bool = False,
 ) -> RunResult:
     """Wait for this archive's turn, and do one run.
 
@@ -80,7 +86,7 @@ def run_once(
     ):
         _die_at(plan.deadline_s)
         try:
-            return run(plan, archive, workers, stop, blame=blame)
+            return run(plan, archive, workers, stop, topics=topics, blame=blame)
         finally:
             _die_at(0)
 
@@ -131,11 +137,12 @@ def serve() -> None:
     with suppress(EOFError):
         first = lines(None)
         plan = msgspec.json.decode(first or b"", type=CrawlSettings)
+        topics = load_texts((seed.name, seed.text) for seed in plan.topics)
         workers = workers_for(plan)
         try:
             for order in _orders(lines, workers):
                 idle = False
-                result = _result(plan, workers, stop, order)
+                result = _result(plan, topics, workers, stop, order)
                 os.write(1, msgspec.json.encode(result) + b"\n")
                 if stop.is_set():
                     return
@@ -155,9 +162,15 @@ def _orders(lines: _Lines, workers: Workers) -> Iterator[Order]:
             yield msgspec.json.decode(line, type=Order)
 
 
-def _result(plan: CrawlSettings, workers: Workers, stop: threading.Event, order: Order) -> Result:
+def _result(
+    plan: CrawlSettings,
+    topics: Sequence[Topic],
+    workers: Workers,
+    stop: threading.Event,
+    order: Order,
+) -> Result:
     try:
-        done = run_once(plan, workers, stop, blame=order.blame)
+        done = run_once(plan, topics, workers, stop, blame=order.blame)
     except YongliangError as error:
         return Result(error=(error.zh, error.en), healthy=False)
     said = (done.error.zh, done.error.en) if done.error else None

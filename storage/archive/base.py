@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 
 from storage.archive.connection import open_archive, storage_errors
 from storage.archive.frontier import Frontier
+from storage.archive.rejudging import Rejudging
+from storage.archive.renames import Renames
 from storage.archive.session import Session, Values
 from storage.decider import Policy
 from storage.rules import AlertRule
@@ -27,6 +29,10 @@ class ArchiveBase:
         rules: The alert rules that decide which deliveries a change makes.
         policy: When articles are fetched again and what proves a withdrawal.
         zone: The zone in which schedules and quiet hours are meant.
+
+    Attributes:
+        renames: Sources and topics that go on under another id.
+        rejudging: Kept texts judged by the topics of today.
 
     Raises:
         StorageError: The file cannot be opened, is no archive, or is newer than the program.
@@ -49,6 +55,8 @@ class ArchiveBase:
         self._connection: sqlite3.Connection = self._db.conn
         self._session = Session(self._connection, self.path, self._db.still)
         self.frontier = Frontier(self._session)
+        self.renames = Renames(self._session)
+        self.rejudging = Rejudging(self._session)
 
     def close(self) -> None:
         """Close the file; the archive cannot be used any more."""

@@ -36,7 +36,7 @@ class Filter:
     offset: int = 0
 
     def values(self) -> dict[str, Any]:
-        """The filter as the parameters of the conditions here."""
+        """The filter as the parameters of the conditions here; as things stand now."""
         least = self.severity.rank if self.severity else 0
         return {
             "since": self.since and to_iso(self.since),
@@ -47,6 +47,7 @@ class Filter:
             "severities": to_json([s.value for s in Severity if s.rank >= least]),
             "limit": -1 if self.limit is None else self.limit,
             "offset": self.offset,
+            "at": None,
         }
 
     @property
@@ -58,10 +59,30 @@ class Filter:
 EVERYTHING = Filter()
 """No restriction."""
 
-OF_SOURCE = "(:sources is null or articles.source_id in (select value from json_each(:sources)))"
-OF_TOPIC = """(:topics is null or exists (select 1 from matches
-    where matches.article_id = articles.article_id and matched
-    and topic_id in (select value from json_each(:topics))))"""
+
+def current(kind: str, column: str) -> str:
+    """The id of today of the source or topic whose id, perhaps a former one, stands in a column."""
+    return (
+        f"ifnull((select new_id from renames where renames.kind = '{kind}'"
+        f" and old_id = {column}), {column})"
+    )
+
+
+NOT_REDACTED = "article_id not in (select article_id from redactions)"
+"""The condition that an article's words are kept; for tables that have an `article_id`."""
+
+IN_FORCE = """(superseded_at is null or superseded_at > :at)
+    and (not rejudged or judged_at <= ifnull(:at, '9'))"""
+"""The condition that a verdict held at the moment ``:at``; null: that it holds now."""
+
+OF_SOURCE = f"""(:sources is null or articles.source_id in
+    (select {current("source", "value")} from json_each(:sources)))"""
+OF_TOPIC = f"""(:topics is null or exists (select 1 from matches
+    where matches.article_id = articles.article_id and matched and {IN_FORCE}
+    and topic_id in (with wanted (topic_id) as (
+        select {current("topic", "value")} from json_each(:topics))
+        select topic_id from wanted union all select old_id from renames
+        where renames.kind = 'topic' and new_id in (select topic_id from wanted))))"""
 OF_CHANGE = """(:kinds is null or changes.kind in (select value from json_each(:kinds)))
     and changes.severity in (select value from json_each(:severities))"""
 

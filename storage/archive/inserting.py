@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from storage.archive.filters import current
 from storage.archive.leaning import Leaning
 from storage.archive.rows import (
     ARTICLE_COLUMNS,
@@ -332,10 +333,11 @@ class Inserting(Leaning):
         )
 
     def _topics_of(self, article_id: int) -> list[str]:
-        """Every topic that the article ever matched: its changes go on to concern them."""
+        """Every topic that a version matches: the article's changes go on to concern them."""
         rows = self._execute(
-            "select topic_id from matches where article_id = ? and matched"
-            " group by topic_id order by min(match_id)",
+            f"select {current('topic', 'topic_id')} as topic_id from matches"
+            " where article_id = ? and matched and superseded_at is null"
+            " group by 1 order by min(match_id)",
             (article_id,),
         )
         return [row["topic_id"] for row in rows]

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from storage.archive.redacting import NOT_REDACTED
+from storage.archive.filters import NOT_REDACTED
 from storage.archive.relooking import Relooking
 from storage.archive.rows import article_of, to_json
 from storage.hosts import host_of

@@ -144,7 +144,8 @@ class Moving(Flapping):
         self._execute(
             "insert into matches (article_id, version, topic_id, matched, score, reasons,"
             " rules_hash, judged_at) select ?, 1, topic_id, matched, score, reasons, rules_hash,"
-            " judged_at from matches where article_id = ? and version = ?",
+            " judged_at from matches where article_id = ? and version = ?"
+            " and superseded_at is null",
             (moved_id, newest["article_id"], newest["version"]),
         )
         self._execute(

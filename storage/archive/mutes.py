@@ -34,6 +34,7 @@ class Mutes(Inserting):
         """
         if (article_id is None) == (source_id is None):
             raise ValueError("mute an article or a source")
+        source_id = source_id and self.renames.source(source_id)
         self._check_known(article_id, source_id)
         with self._writing():
             self._end_mutes(article_id, source_id, now)
@@ -52,6 +53,7 @@ class Mutes(Inserting):
         Raises:
             StorageError: The archive is locked past the busy timeout, full or damaged.
         """
+        source_id = source_id and self.renames.source(source_id)
         with self._writing():
             muted = self._is_muted(article_id, source_id, now)
             self._end_mutes(article_id, source_id, now)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from storage.archive.filters import EVERYTHING, OF_CHANGE, OF_SOURCE, OF_TOPIC, Filter, between
+from storage.archive.renames import NOT_FORMER
 from storage.archive.rows import CHANGE_SELECT, change_of, incident_of, to_json
 from storage.archive.searching import Searching
 from storage.records import Change, Incident, Kind
@@ -105,8 +106,8 @@ class Queries(Searching):
             " max(feeds.ok_at) as last_ok_at, max(feeds.fetched_at) as last_fetch_at,"
             " min(feeds.next_fetch_at) as next_fetch_at, ifnull(max(feeds.failures), 0) as failures"
             " from sources left join feeds using (source_id)"
-            " where ? = 0 or source_id in (select value from json_each(?))"
-            " group by source_id order by source_id",
+            " where (? = 0 or source_id in (select value from json_each(?)))"
+            f" and sources.{NOT_FORMER} group by source_id order by source_id",
             (len(source_ids), to_json(sorted(source_ids))),
         )
         return [dict(row) for row in rows]

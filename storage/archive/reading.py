@@ -9,7 +9,16 @@ from datetime import datetime
 from typing import Any
 
 from storage.archive.crawling import Crawling
-from storage.archive.filters import EVERYTHING, OF_SOURCE, OF_TOPIC, Filter, between, had_change
+from storage.archive.filters import (
+    EVERYTHING,
+    IN_FORCE,
+    OF_SOURCE,
+    OF_TOPIC,
+    Filter,
+    between,
+    current,
+    had_change,
+)
 from storage.archive.rows import article_of, row_id
 from storage.archive.snapshots import sha256
 from storage.errors import NotFoundError
@@ -19,9 +28,10 @@ from storage.times import to_iso
 MOST_DIGITS = 18
 """An id of more digits is none."""
 
-TOPICS = """(select json_group_array(topic_id) from (select topic_id from matches
-    where matches.article_id = articles.article_id and matched
-    group by topic_id order by min(match_id)))"""
+TOPICS = f"""(select json_group_array(topic_id) from (
+    select {current("topic", "topic_id")} as topic_id from matches
+    where matches.article_id = articles.article_id and matched and {IN_FORCE}
+    group by 1 order by min(match_id)))"""
 
 REDACTED_AT = """(select min(redacted_at) from redactions
     where redactions.article_id = articles.article_id)"""
@@ -43,7 +53,7 @@ select versions.*, articles.source_id, articles.backlog, articles.first_seen_at,
         and kind in ('withdrawn', 'restored', 'moved') order by change_id desc limit 1), 'live')
     as state,
     exists (select 1 from matches where matches.article_id = versions.article_id
-        and matches.version = versions.version and matched) as on_topic,
+        and matches.version = versions.version and matched and {IN_FORCE}) as on_topic,
     ifnull((select fetched_at from fetches where fetches.article_id = articles.article_id
         and fetched_at <= :at and outcome in ('ok', 'not_modified')
         order by fetch_id desc limit 1), versions.captured_at) as last_seen_at,
@@ -218,8 +228,9 @@ class Reading(Crawling):
             StorageError: The archive is locked past the busy timeout or damaged.
         """
         rows = self._rows(
-            "select topic_id, matched, score, reasons from matches"
-            " where article_id = ? and version = ? order by match_id",
+            f"select {current('topic', 'topic_id')} as topic_id, matched, score, reasons"
+            " from matches where article_id = ? and version = ? and superseded_at is null"
+            " order by match_id",
             (article_id, version),
         )
         return [

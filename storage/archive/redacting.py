@@ -14,9 +14,6 @@ from storage.redactions import RedactedError, Redaction
 from storage.times import from_iso
 from storage.twins import twin_keys
 
-NOT_REDACTED = "article_id not in (select article_id from redactions)"
-"""The condition that an article's words are kept; for tables that have an `article_id`."""
-
 _NOT_CHAINED = {"redaction_id", "previous_hash", "redaction_hash"}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from storage.archive.redacting import NOT_REDACTED
+from storage.archive.filters import NOT_REDACTED
 from storage.archive.revisiting import Revisiting
 from storage.archive.rows import article_of
 from storage.diffs import compare

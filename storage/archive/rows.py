@@ -137,7 +137,7 @@ def change_of(
         copy_of=row["copy_of"],
         backlog=bool(row["backlog"]),
         proof=tuple(proof_of(fetch) for fetch in json.loads(row["proof"])),
-        topics=tuple(json.loads(row["topics"])),
+        topics=tuple(dict.fromkeys(json.loads(row["topics_now"]))),
         on_topic=bool(row["on_topic"]),
         chain_hash=row["chain_hash"],
         before=before,
@@ -151,7 +151,11 @@ def moved_to(spans: Iterable[Span]) -> str | None:
 
 
 CHANGE_SELECT = """
-select changes.*, articles.url, articles.source_id, sources.name as source_name
+select changes.*, articles.url, articles.source_id, sources.name as source_name,
+    iif(exists (select 1 from renames where renames.kind = 'topic'),
+        (select json_group_array(ifnull((select new_id from renames
+            where renames.kind = 'topic' and old_id = value), value))
+            from json_each(changes.topics)), changes.topics) as topics_now
 from changes join articles using (article_id) join sources using (source_id)
 """
 

@@ -6,6 +6,7 @@ import uuid
 from datetime import date, datetime, timedelta
 
 from storage.archive.outbox import Outbox
+from storage.archive.renames import NOT_FORMER
 from storage.archive.rows import moment, to_json
 from storage.deliveries import SourceState, Summary
 from storage.records import Kind
@@ -124,7 +125,7 @@ class Summing(Outbox):
             " (select max(ok_at) from feeds where feeds.source_id = sources.source_id) as ok_at,"
             " (select group_concat(kind) from incidents where closed_at is null"
             " and incidents.source_id = sources.source_id) as kinds"
-            " from sources order by source_id"
+            f" from sources where {NOT_FORMER} order by source_id"
         ).fetchall()
         return tuple(
             SourceState(

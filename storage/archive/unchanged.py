@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from storage.archive.filters import NOT_REDACTED
 from storage.archive.inserting import INSERT_FETCH, fetch_values
 from storage.archive.moving import Moving
-from storage.archive.redacting import NOT_REDACTED
 from storage.archive.rows import to_json
 from storage.records import Fetch, Outcome
 from storage.times import from_iso, to_iso

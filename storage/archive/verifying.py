@@ -9,7 +9,8 @@ from contextlib import contextmanager
 
 from storage.archive.backup import Backup
 from storage.archive.chain import Chain
-from storage.archive.redacting import NOT_REDACTED, named_in
+from storage.archive.filters import NOT_REDACTED
+from storage.archive.redacting import named_in
 from storage.archive.rows import article_of, content_hash
 from storage.archive.search import FIELDS, INDEXED, index_text
 from storage.archive.snapshots import decompress, sha256

@@ -20,6 +20,7 @@ from storage.archive.migrations.later import (
     m010_redactions,
 )
 from storage.archive.migrations.leaning import m011_dictionaries
+from storage.archive.migrations.renames import m014_renames
 from storage.archive.migrations.waits import m013_outbox_waits
 
 APPLICATION_ID = 0x594C4A58
@@ -42,6 +43,7 @@ STEPS = (
     m011_dictionaries,
     m012_frontier,
     m013_outbox_waits,
+    m014_renames,
 )
 """Every migration, in order."""
 
