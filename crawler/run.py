@@ -58,7 +58,11 @@ def crawl(plan: CrawlSettings) -> RunResult:
     with (
         archive_lock(plan.archive, "crawl", wait=True),
         Archive(
-            plan.archive, rules=plan.rules, policy=plan.policy, zone=ZoneInfo(plan.timezone)
+            plan.archive,
+            create=plan.create,
+            rules=plan.rules,
+            policy=plan.policy,
+            zone=ZoneInfo(plan.timezone),
         ) as archive,
     ):
         _die_at(plan.deadline_s)

@@ -148,6 +148,7 @@ class CrawlSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
         backfill: The backfill to go on with, instead of what is due.
         soft_s: After this many seconds the run takes up nothing new.
         deadline_s: After this many seconds it is killed.
+        create: Make the archive where there is none.
         language: Of the lines it prints for people.
     """
 
@@ -164,6 +165,7 @@ class CrawlSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     backfill: BackfillOrder | None = None
     soft_s: float = 120.0
     deadline_s: float = 900.0
+    create: bool = True
     language: str = "zh"
 
 

@@ -9,12 +9,14 @@ from crawler.discovery import KINDS
 from crawler.discovery.base import FeedError, FeedPage
 from crawler.discovery.entries import on_day
 from crawler.settings import Feed, FetchLimits, Source
+from scheduler.beginnings import refuse_lost
 from scheduler.config import Config
 from scheduler.errors import CrawlError
 from scheduler.language import labelled, language, line_of, tr
 from scheduler.reports import details
 from scheduler.reports.wording import Words
 from storage import Archive
+from storage.errors import StorageError
 from storage.locks import LockedError, archive_lock
 
 
@@ -73,9 +75,11 @@ def archive_line(config: Config) -> str:
     """Where the archive is and what it holds.
 
     Raises:
+        GoneError: It was there and is gone.
         StorageError: It is there and cannot be used.
     """
     if not config.archive.exists():
+        refuse_lost(config)
         return tr(
             f"档案库：{config.archive}（第一次抓取时建立）",
             f"archive: {config.archive} (made by the first crawl)",
@@ -126,10 +130,12 @@ def _try_feed(config: Config, source: Source, feed: Feed) -> tuple[bool, str]:
     )
 
 
-def daemon_runs(config: Config) -> bool:
-    """Whether a daemon holds this archive's lock."""
+def daemon_runs(config: Config) -> bool | None:
+    """Whether a daemon holds this archive's lock; None where that cannot be seen."""
     try:
         with archive_lock(config.archive, "daemon", wait=False):
             return False
     except LockedError:
         return True
+    except StorageError:
+        return None

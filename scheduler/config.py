@@ -57,6 +57,11 @@ class Config:
     rules: tuple[AlertRule, ...] = ()
 
     @property
+    def base(self) -> Path:
+        """The folder that the paths in the file are relative to."""
+        return (self.file.parent if self.file else Path()).resolve()
+
+    @property
     def zone(self) -> ZoneInfo:
         """The zone in which times are shown."""
         return ZoneInfo(self.daemon.timezone)

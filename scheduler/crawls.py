@@ -28,6 +28,7 @@ class CrawlResult:
 
     Attributes:
         exit_code: 0 done; negative: ended by that signal.
+        healthy: Whether it saw what it was to see; a run that reached nobody is not.
         counts: What the run did.
         added: What became of each address taken by hand.
         line: What it said went wrong.
@@ -37,6 +38,7 @@ class CrawlResult:
     counts: dict[str, int] = field(default_factory=dict)
     added: list[dict[str, Any]] = field(default_factory=list)
     line: str = ""
+    healthy: bool = True
 
 
 def crawl_settings(
@@ -70,6 +72,7 @@ def crawl_settings(
         backfill=backfill,
         soft_s=config.daemon.crawl_soft_s,
         deadline_s=config.daemon.crawl_deadline_s,
+        create=False,
         language=language(),
     )
 
@@ -123,7 +126,47 @@ def finish_crawl(process: CrawlProcess, deadline_s: float) -> CrawlResult:
             f"抓取进程被信号 {-code} 终止（可能超过 crawl_deadline_s）。",
             f"The crawl process was ended by signal {-code} (past crawl_deadline_s, maybe).",
         )
-    return CrawlResult(code, said.get("counts", {}), said.get("added", []), line)
+    return CrawlResult(
+        code,
+        said.get("counts", {}),
+        said.get("added", []),
+        line,
+        healthy=said.get("healthy", True),
+    )
+
+
+class Crawls:
+    """The runs of a daemon, one after another, by the same settings; for one thread but the end.
+
+    Args:
+        config: The configuration.
+    """
+
+    def __init__(self, config: Config) -> None:
+        self._settings = crawl_settings(config)
+        self._deadline_s = config.daemon.crawl_deadline_s + GRACE_S
+        self._process: CrawlProcess | None = None
+
+    def run(self) -> CrawlResult:
+        """One run, to its end or its deadline."""
+        self._process = CrawlProcess("crawl", self._settings)
+        try:
+            return finish_crawl(self._process, self._deadline_s)
+        finally:
+            self._process = None
+
+    def terminate(self) -> None:
+        """Ask the run under way, from another thread, to end in order."""
+        if process := self._process:
+            process.terminate()
+
+    def kill(self) -> None:
+        """End the run under way, from another thread."""
+        if process := self._process:
+            process.kill()
+
+    def close(self) -> None:
+        """End what waits for another run: nothing does."""
 
 
 def run_crawl(config: Config, settings: CrawlSettings) -> CrawlResult:
