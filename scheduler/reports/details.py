@@ -222,6 +222,8 @@ def _value(name: str, value: str, words: Words, zone: ZoneInfo) -> str:
         return second(from_iso(value), zone)
     if name == "field":
         return words.field(value)
+    if name == "span" and words.language == "zh":
+        return re.sub(" days?, ", " 天 ", value)
     if name == "counts":
         return words("comma").join(value.split(", "))
     return told(value, words, zone) if name == "rest" else value
