@@ -15,7 +15,7 @@ from scheduler.config import Config
 from scheduler.language import tr
 from scheduler.statefiles import StateFiles
 from storage import Archive
-from storage.errors import GoneError, NotAnArchiveError
+from storage.errors import GoneError, NotAnArchiveError, UnwritableError
 from storage.times import to_iso, utc_now
 
 END = "created"
@@ -36,6 +36,7 @@ def begin(config: Config) -> str | None:
     there = config.archive.exists() and config.archive.stat().st_size > 0
     if not there:
         refuse_lost(config)
+        _make_folder(config.archive.parent)
     with Archive(config.archive, create=not there) as archive:
         identity = archive.identity()
     if there:
@@ -100,6 +101,16 @@ def mark_of(config: Config) -> Path:
 def files_of(config: Config) -> StateFiles:
     """The files that tell of the archive without it."""
     return StateFiles(config.archive, config.base)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UnwritableError(
+            f"无法建立文件夹 {folder}（{error.strerror}）：请检查 [archive] path 和权限。",
+            f"Cannot make the folder {folder} ({error.strerror}): check [archive] path and rights.",
+        ) from error
 
 
 def _refuse_other(config: Config, identity: str) -> None:

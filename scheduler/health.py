@@ -12,7 +12,7 @@ from scheduler.faults import open_faults
 from scheduler.language import tr
 from scheduler.reloading import is_in_force
 from scheduler.selfwatch import kind_of, room_fault
-from storage.errors import GoneError, StorageError
+from storage.errors import StorageError
 
 
 def without_archive(config: Config, error: StorageError) -> dict[str, Any]:
@@ -22,7 +22,7 @@ def without_archive(config: Config, error: StorageError) -> dict[str, Any]:
         StorageError: There never was one, or it is only in use.
     """
     kind = kind_of(error)
-    if kind is None or (isinstance(error, GoneError) and not next(traces(config), None)):
+    if kind is None or not next(traces(config), None):
         raise error
     runs = daemon_runs(config)
     noted = [fault.as_json() for fault in open_faults(files_of(config))]
