@@ -64,6 +64,7 @@ class Daemon:
         self._between = threading.Lock()
         self._waiting: Config | None = None
         self._infos = source_infos(config.sources, added=True)
+        self._synced = False
         self._files = files_of(config)
         self._faults = Faults(self._files, config, channels_of(config))
         self._crawls = Crawls(config)
@@ -85,9 +86,8 @@ class Daemon:
             if line := begin(self._config):
                 print(line, file=sys.stderr)
             with archive_lock(self._config.archive, "daemon", wait=False):
-                with self._archive() as archive:
+                with Archive(self._config.archive, read_only=True) as archive:
                     identity = archive.identity()
-                    archive.sync_sources(self._infos, utc_now())
                 self._serve(SelfWatch(self._config.archive, identity, self._faults))
         except LockedError as error:
             raise DaemonError(
@@ -199,6 +199,7 @@ class Daemon:
         systemd.notify(f"RELOADING=1\nMONOTONIC_USEC={time.monotonic_ns() // 1000}")
         self._config, self._waiting = config, None
         self._infos = source_infos(config.sources, added=True)
+        self._synced = False
         self._crawls.close()
         self._crawls = Crawls(config)
         self._dispatching.use(config)
@@ -229,6 +230,11 @@ class Daemon:
         """Crawl where something is due and there is room for it; whether all is well."""
         if self._faults.is_open("disk_full"):
             return False
+        if not self._synced:
+            # Here, not at the start: a daemon that finds its disk full waits for room.
+            with self._archive() as archive:
+                archive.sync_sources(self._infos, utc_now())
+            self._synced = True
         with Archive(self._config.archive, read_only=True) as archive:
             due = archive.is_due(self._infos, utc_now())
         if not due or self._stop.is_set():

@@ -31,7 +31,8 @@ class StateFiles:
     def __init__(self, archive: Path, base: Path, environ: Mapping[str, str] = os.environ) -> None:
         key = hashlib.sha256(str(archive).encode("utf-8", "surrogateescape")).hexdigest()[:8]
         self._stem = f"{archive.name}-{key}"
-        self._lasting = [base / FOLDER, Path(environ.get("RUNTIME_DIRECTORY", SERVICE))]
+        self._service = Path(environ.get("RUNTIME_DIRECTORY", SERVICE))
+        self._lasting = [base / FOLDER, self._service]
         runtime = environ.get("XDG_RUNTIME_DIR")
         own = f"yongliang-{os.getuid()}"
         self._passing = [
@@ -53,6 +54,8 @@ class StateFiles:
     def write(self, end: str, content: bytes, *, lasting: bool = False) -> Path | None:
         """Write a file where it can be, whole or not at all; None where it can be nowhere.
 
+        What an earlier moment had to leave in another place goes.
+
         Args:
             end: The file's ending.
             content: Its content.
@@ -60,9 +63,18 @@ class StateFiles:
         """
         for path in self.paths(end, lasting=lasting):
             with suppress(OSError):
+                if path.parent != self._service:  # that one is systemd's to make
+                    path.parent.mkdir(mode=0o755, exist_ok=True)
                 _write(path, content)
+                self._remove_others(end, path)
                 return path
         return None
+
+    def _remove_others(self, end: str, path: Path) -> None:
+        for other in self.paths(end):
+            if other != path:
+                with suppress(OSError):
+                    other.unlink()
 
     def paths(self, end: str, *, lasting: bool = False) -> Iterator[Path]:
         """Where a file of that ending may lie, the best place first."""
@@ -71,8 +83,6 @@ class StateFiles:
 
 
 def _write(path: Path, content: bytes) -> None:
-    if path.parent != SERVICE:  # that one is systemd's to make
-        path.parent.mkdir(mode=0o755, exist_ok=True)
     if path.parent.stat().st_uid not in {os.getuid(), 0}:
         raise PermissionError(path)
     part = path.with_name(f".{path.name}.{os.getpid()}")
