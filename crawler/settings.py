@@ -154,8 +154,10 @@ class CrawlSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
         add: Addresses to take by hand, instead of what is due.
         backfill: The backfill to go on with, instead of what is due.
         memory_mb: The resident memory, in MiB, at which the worker is ended.
+        variables: Names in the environment that may be secrets; its worker does not get them.
         soft_s: After this many seconds the run takes up nothing new.
         deadline_s: After this many seconds it is killed.
+        create: Make the archive where there is none.
         language: Of the lines it prints for people.
     """
 
@@ -172,8 +174,10 @@ class CrawlSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     add: tuple[str, ...] = ()
     backfill: BackfillOrder | None = None
     memory_mb: int = 768
+    variables: tuple[str, ...] = ()
     soft_s: float = 120.0
     deadline_s: float = 900.0
+    create: bool = True
     language: str = "zh"
 
 

@@ -59,7 +59,7 @@ def run_backfill(
         CrawlError: A run failed; what it did until then is kept.
         StorageError: The archive cannot be opened or written.
     """
-    with Archive(config.archive) as archive:
+    with Archive(config.archive, create=False) as archive:
         archive.sync_sources([source.info()], utc_now())
         backfill_id = archive.begin_backfill(source.id, since, until, utc_now())
         order = BackfillOrder(

@@ -8,11 +8,13 @@ from typing import Any
 from crawler.naming import ids_in
 from crawler.protocol import FeedFound, Finding
 from crawler.settings import ADDED, FetchLimits
+from scheduler.beginnings import refuse_lost
 from scheduler.config import Config
 from scheduler.language import labelled, language, tr
 from scheduler.reports import details
 from scheduler.reports.wording import Words
 from storage import Archive
+from storage.errors import StorageError
 from storage.locks import LockedError, archive_lock
 
 
@@ -112,9 +114,11 @@ def archive_line(config: Config) -> str:
     """Where the archive is and what it holds.
 
     Raises:
+        GoneError: It was there and is gone.
         StorageError: It is there and cannot be used.
     """
     if not config.archive.exists():
+        refuse_lost(config)
         return tr(
             f"档案库：{config.archive}（第一次抓取时建立）",
             f"archive: {config.archive} (made by the first crawl)",
@@ -154,10 +158,12 @@ def _yield_of(config: Config, finding: Finding | None) -> tuple[bool, str]:
     )
 
 
-def daemon_runs(config: Config) -> bool:
-    """Whether a daemon holds this archive's lock."""
+def daemon_runs(config: Config) -> bool | None:
+    """Whether a daemon holds this archive's lock; None where that cannot be seen."""
     try:
         with archive_lock(config.archive, "daemon", wait=False):
             return False
     except LockedError:
         return True
+    except StorageError:
+        return None

@@ -40,6 +40,7 @@ class Config:
         sources: The sources, where they were asked for.
         topics: The topics, likewise.
         channels: The channels' settings by id.
+        variables: The names that were read from the environment.
         rules: The alert rules, their sources and topics by the ids of today.
         former: What rules still name by a former id.
     """
@@ -57,7 +58,13 @@ class Config:
     topics: tuple[Topic, ...] = ()
     channels: Mapping[str, ChannelSettings] = msgspec.field(default_factory=dict)
     rules: tuple[AlertRule, ...] = ()
+    variables: frozenset[str] = frozenset()
     former: tuple[FormerName, ...] = ()
+
+    @property
+    def base(self) -> Path:
+        """The folder that the paths in the file are relative to."""
+        return (self.file.parent if self.file else Path()).resolve()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -122,6 +129,7 @@ class _Reader:
         self.base = (file.parent if file else Path()).resolve()
         self.environ = environ
         self.faults = faults
+        self.variables: set[str] = set()
         self.tables = tables
 
     def read(self, *, everything: bool, web: bool) -> Config | None:
@@ -162,6 +170,7 @@ class _Reader:
             topics=topics,
             channels=channels,
             rules=tuple(rule for _, rule in rules),
+            variables=frozenset(self.variables),
             former=former,
         )
 
@@ -211,6 +220,7 @@ class _Reader:
                     f"cannot read {path}; check path and rights.",
                 )
         elif name in self.environ:
+            self.variables.add(name)
             return self.environ[name]
         else:
             self._fault(

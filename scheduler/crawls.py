@@ -17,6 +17,7 @@ import msgspec
 from crawler.settings import BackfillOrder, CrawlSettings
 from crawler.topics import load_texts, seed_texts
 from scheduler.config import Config
+from scheduler.environ import public_environ
 from scheduler.language import language, tr
 from storage.errors import YongliangError
 
@@ -76,6 +77,8 @@ def crawl_settings(
         memory_mb=config.daemon.crawl_memory_mb,
         soft_s=config.daemon.crawl_soft_s,
         deadline_s=config.daemon.crawl_deadline_s,
+        create=False,
+        variables=tuple(sorted(config.variables)),
     )
 
 
@@ -119,18 +122,20 @@ def _asked_to_end(given: threading.Event | None) -> Iterator[threading.Event]:
             signal.signal(number, handler)
 
 
-class RunProcess:
-    """The process of the daemon's runs: it stays between them; may be ended from another thread.
+class Crawls:
+    """The daemon's runs, one after another, in a process that stays between them.
+
+    It may be ended from another thread.
 
     Args:
-        settings: Of every run.
-        environ: Its environment; it needs no secret.
+        config: The configuration.
     """
 
-    def __init__(self, settings: CrawlSettings, environ: dict[str, str]) -> None:
+    def __init__(self, config: Config) -> None:
+        settings = crawl_settings(config)
         self._settings = msgspec.json.encode(settings)
         self._deadline_s = settings.deadline_s
-        self._environ = environ
+        self._environ = public_environ(secrets=config.variables)
         self._process: subprocess.Popen[bytes] | None = None
         self._blame = False
 

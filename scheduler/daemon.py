@@ -5,31 +5,36 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import UTC, date, timedelta
+from datetime import UTC
 from types import FrameType
 
 from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.triggers.interval import IntervalTrigger
 
 from crawler.settings import source_infos
-from crawler.structs import seconds
 from scheduler import systemd
 from scheduler.alerts.base import DeliveryError
 from scheduler.alerts.post import get
-from scheduler.alerts.worker import Tally
+from scheduler.beginnings import begin, files_of, traces
+from scheduler.clockwatch import ClockWatch
 from scheduler.config import Config
-from scheduler.crawls import GRACE_S, CrawlResult, RunProcess, crawl_settings
+from scheduler.crawls import GRACE_S, CrawlResult, Crawls
+from scheduler.dispatching import Dispatching
 from scheduler.errors import DaemonError
+from scheduler.faults import Faults
+from scheduler.housekeeping import Housekeeping
 from scheduler.language import line_of, tr
-from scheduler.outbox import worker_of
+from scheduler.outbox import channels_of
+from scheduler.reloading import Reloading, note_in_force
+from scheduler.selfwatch import UNUSABLE, SelfWatch, kind_of
+from scheduler.ticks import Every
 from storage import Archive
 from storage.errors import StorageError
 from storage.locks import LockedError, archive_lock
-from storage.rules import well_day
 from storage.times import utc_now
 
 log = logging.getLogger(__name__)
@@ -37,10 +42,12 @@ log = logging.getLogger(__name__)
 POLL_S = 1.0
 """How often the outbox is looked at: the delay that an alert can suffer here."""
 
-HEARTBEAT_TIMEOUT_S = 10.0
-"""For the whole of it: a tick waits for it."""
+RELOAD_S = 5.0
+"""How often the files of the configuration are looked at; with a quicker tick, as often as that."""
 
-STAMP_EVERY = timedelta(days=1)
+HOUSEKEEPING_S = 3600.0
+
+HEARTBEAT_TIMEOUT_S = 10.0
 
 
 class Daemon:
@@ -54,13 +61,17 @@ class Daemon:
         self._config = config
         self._stop = threading.Event()
         self._signals = 0
-        self._runs = RunProcess(crawl_settings(config), dict(os.environ))
+        # Held by a run: a new configuration is taken between two.
+        self._between = threading.Lock()
+        self._waiting: Config | None = None
         self._infos = source_infos(config.sources)
-        self._worker = worker_of(config)
-        self._senders = ThreadPoolExecutor(max(len(config.channels), 1), "channel")
-        self._sending: dict[str, Future[Tally]] = {}
-        self._pruned: date | None = None
-        self._drawn_up: set[tuple[str, date]] = set()
+        self._synced = False
+        self._files = files_of(config)
+        self._faults = Faults(self._files, config, channels_of(config))
+        self._crawls = Crawls(config)
+        self._dispatching = Dispatching(config)
+        self._teller = ThreadPoolExecutor(1, "teller")
+        self._telling: Future[None] | None = None
 
     def run(self) -> int:
         """Watch until SIGTERM or SIGINT.
@@ -70,14 +81,15 @@ class Daemon:
 
         Raises:
             DaemonError: Another daemon runs on the archive.
-            StorageError: The archive cannot be opened.
+            StorageError: The archive cannot be opened, or was there and is gone.
         """
         try:
+            if line := begin(self._config):
+                print(line, file=sys.stderr)
             with archive_lock(self._config.archive, "daemon", wait=False):
-                with Archive(self._config.archive) as archive:
-                    archive.renames.apply(self._config.sources, self._config.topics, utc_now())
-                    archive.sync_sources(self._infos, utc_now())
-                self._serve()
+                with Archive(self._config.archive, read_only=True) as archive:
+                    identity = archive.identity()
+                self._serve(SelfWatch(self._config.archive, identity, self._faults))
         except LockedError as error:
             raise DaemonError(
                 f"已有守护进程在看守 {self._config.archive}："
@@ -85,29 +97,34 @@ class Daemon:
                 f"A daemon already watches {self._config.archive}: stop it first, "
                 "or use another [archive] path.",
             ) from error
+        except StorageError as error:
+            self._tell_of_no_start(error)
+            raise
         return 0
 
-    def _serve(self) -> None:
+    def _tell_of_no_start(self, error: StorageError) -> None:
+        """A desk that had a watch is told, once, that it has none any more."""
+        kind = kind_of(error)
+        if kind and next(traces(self._config), None):
+            self._faults.open(kind, error.en)
+            self._faults.tell(at_once=True)
+
+    def _serve(self, watch: SelfWatch) -> None:
+        self._watch = watch
+        self._reloading = Reloading(self._config, min(self._config.daemon.tick_s, RELOAD_S))
+        signal.signal(signal.SIGHUP, lambda *_: self._reloading.ask())
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._on_signal)
-        scheduler = BackgroundScheduler(
+        self._scheduler = BackgroundScheduler(
             timezone=UTC,
-            # One tick however many were missed, however late: after a sleep of the machine too.
-            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+            # However late a job comes, after a sleep of the machine too.
+            job_defaults={"max_instances": 1, "misfire_grace_time": None},
         )
-        scheduler.add_job(
-            self.tick,
-            IntervalTrigger(seconds=self._config.daemon.tick_s, timezone=UTC),
-            next_run_time=utc_now(),
-            id="tick",
-        )
-        if self._config.daemon.backup_dir:
-            _hourly(scheduler, self.back_up)
-        if self._config.daemon.prune_after:
-            _hourly(scheduler, self.prune)
-        if self._config.proof.authority:
-            _hourly(scheduler, self.stamp)
-        scheduler.start()
+        keeping = Housekeeping(lambda: self._config, self._faults, watch)
+        self._add("tick", self.tick, self._config.daemon.tick_s)
+        self._add("housekeeping", lambda: self._if_usable(keeping), HOUSEKEEPING_S)
+        self._scheduler.start()
+        note_in_force(self._config, self._files)
         systemd.notify("READY=1")
         log.info(
             "%s",
@@ -120,7 +137,15 @@ class Daemon:
             self._poll()
         finally:
             systemd.notify("STOPPING=1")
-            self._end(scheduler)
+            self._end()
+
+    def _add(self, name: str, job: Callable[[], None], every_s: float) -> None:
+        self._scheduler.add_job(job, Every(every_s), next_run_time=utc_now(), id=name)
+
+    def _wake(self) -> None:
+        """Have every job run now, whatever the clock said when its next time was set."""
+        for job in self._scheduler.get_jobs():
+            job.modify(next_run_time=utc_now())
 
     def _on_signal(self, number: int, _: FrameType | None) -> None:
         self._signals += 1
@@ -129,79 +154,125 @@ class Daemon:
         self._stop.set()
 
     def _poll(self) -> None:
-        """Look at the outbox every second, and give systemd its signs of life."""
+        """Look every second at clock, files, archive and outbox; give systemd its signs of life."""
         interval = systemd.watchdog_interval()
         next_sign = time.monotonic()
+        clock, usable = ClockWatch(), True
         while not self._stop.wait(POLL_S):
-            try:
-                self.draw_up()
-                self.dispatch()
-            except StorageError as error:
-                log.error("%s", line_of(error))  # noqa: TRY400 - its line says it all
+            self._look_at_clock(clock)
+            self._look_at_files()
+            was, usable = usable, self._watch.look()
+            if usable and not was:
+                self._wake()
+            self._tell_faults()
+            if usable:
+                try:
+                    self._dispatching.look()
+                except StorageError as error:
+                    self._met(error)
             if interval and time.monotonic() >= next_sign:
                 systemd.notify("WATCHDOG=1")
                 next_sign = time.monotonic() + interval
 
-    def draw_up(self) -> None:
-        """Draw up the daily 'all well' of the rules whose hour has come.
+    def _look_at_clock(self, clock: ClockWatch) -> None:
+        if jump := clock.look():
+            self._wake()
+            self._faults.open("clock", jump.detail)
+        elif clock.is_steady:
+            self._faults.heal("clock")
 
-        Raises:
-            StorageError: The archive cannot be read or written.
-        """
-        rules, zone = self._config.rules, self._config.zone
-        now = utc_now()
-        due = {(rule.id, day) for rule in rules if (day := well_day(rule, now, zone))}
-        if due - self._drawn_up:
-            with Archive(self._config.archive, rules=rules, zone=zone) as archive:
-                archive.draw_up_summaries(now)
-            self._drawn_up = due
+    def _look_at_files(self) -> None:
+        """Take a configuration that was read anew, as soon as no run is under way."""
+        if taken := self._reloading.look():
+            if taken.fault:
+                note = tr(taken.fault.zh, taken.fault.en)
+                self._faults.open("config_faulty", f"the one before stays in force: {note}")
+            else:
+                self._faults.heal("config_faulty")
+            self._waiting = taken.config or self._waiting
+        if self._waiting is not None and self._between.acquire(blocking=False):
+            try:
+                self._take(self._waiting)
+            finally:
+                self._between.release()
 
-    def dispatch(self) -> None:
-        """Start sending on every channel for which something is due and nothing is being sent.
+    def _take(self, config: Config) -> None:
+        systemd.notify(f"RELOADING=1\nMONOTONIC_USEC={time.monotonic_ns() // 1000}")
+        self._config, self._waiting = config, None
+        self._infos = source_infos(config.sources)
+        self._synced = False
+        self._crawls.close()
+        self._crawls = Crawls(config)
+        self._dispatching.use(config)
+        self._faults.use(config, channels_of(config))
+        self._scheduler.reschedule_job("tick", trigger=Every(config.daemon.tick_s))
+        self._wake()
+        note_in_force(config, self._files)
+        systemd.notify("READY=1")
+        log.info("%s", tr("新的配置已生效", "the new configuration is in force"))
 
-        Raises:
-            StorageError: The archive cannot be read.
-        """
-        for channel_id, sending in list(self._sending.items()):
-            if sending.done():
-                del self._sending[channel_id]
-                if error := sending.exception():
-                    log.error("channel %s: %s", channel_id, error)
-        for channel_id in self._worker.waiting_channels(utc_now()) - set(self._sending):
-            self._sending[channel_id] = self._senders.submit(self._worker.deliver, channel_id)
+    def _tell_faults(self) -> None:
+        """Tell aside what no outbox carries: a receiver that hangs keeps nothing else waiting."""
+        if self._telling is None or self._telling.done():
+            self._telling = self._teller.submit(self._faults.tell)
 
     def tick(self) -> None:
         """Have everything that is due crawled, by one process, to its end or its deadline."""
-        try:
-            with Archive(self._config.archive, read_only=True) as archive:
-                due = archive.frontier.is_due(utc_now())
-            if due and not self._stop.is_set():
-                result = self._run_crawl()
-                self._note(result)
-                if result.exit_code or not result.healthy:
-                    return
-        except StorageError as error:
-            log.error("%s", line_of(error))  # noqa: TRY400 - its line says it all
-            return
-        self._heartbeat()
+        with self._between:
+            try:
+                healthy = self._watch.look() and self._crawl()
+            except StorageError as error:
+                self._met(error)
+                return
+        if healthy and not self._faults.is_open(*UNUSABLE, "disk_full"):
+            self._heartbeat()
 
-    def _run_crawl(self) -> CrawlResult:
-        return self._runs.run()
+    def _crawl(self) -> bool:
+        """Crawl where something is due and there is room for it; whether all is well."""
+        if self._faults.is_open("disk_full"):
+            return False
+        if not self._synced:
+            # Here, not at the start: a daemon that finds its disk full waits for room.
+            with self._archive() as archive:
+                archive.renames.apply(self._config.sources, self._config.topics, utc_now())
+                archive.sync_sources(self._infos, utc_now())
+            self._synced = True
+        with Archive(self._config.archive, read_only=True) as archive:
+            due = archive.frontier.is_due(utc_now())
+            blind = archive.frontier.hosts.is_blind(utc_now())
+        if not due or self._stop.is_set():
+            return not blind
+        result = self._crawls.run()
+        if not self._stop.is_set():
+            self._note(result)
+        return not result.exit_code and result.healthy
 
     def _note(self, result: CrawlResult) -> None:
         """Log a run; open or close the incident of a crawl that fails."""
         if result.counts.get("changes") or result.exit_code:
             log.info("crawl: exit %s, %s", result.exit_code, result.counts)
-        if self._stop.is_set():
+        if not result.exit_code:
+            self._faults.heal("crawl_failed")
             return
-        with Archive(
-            self._config.archive, rules=self._config.rules, zone=self._config.zone
-        ) as archive:
-            if result.exit_code:
-                archive.open_incident(None, "crawl_failed", result.line, utc_now())
+        # What ails the archive is told as that.
+        if self._watch.look(closely=True) and not self._faults.is_open("disk_full"):
+            self._faults.open("crawl_failed", result.line)
+            with self._archive() as archive:
                 archive.release_deliveries(utc_now())
-            else:
-                archive.close_incidents(None, ["crawl_failed"], utc_now())
+
+    def _met(self, error: StorageError) -> None:
+        log.error("%s", line_of(error))
+        self._watch.met(error)
+
+    def _if_usable(self, keeping: Housekeeping) -> None:
+        if self._watch.look():
+            keeping.look()
+
+    def _archive(self) -> Archive:
+        """The archive to be written, which must be there."""
+        return Archive(
+            self._config.archive, create=False, rules=self._config.rules, zone=self._config.zone
+        )
 
     def _heartbeat(self) -> None:
         url = self._config.daemon.heartbeat_url
@@ -212,65 +283,16 @@ class Daemon:
         except DeliveryError as error:
             log.warning("heartbeat: %s", line_of(error))
 
-    def back_up(self) -> None:
-        """Write today's backup where it is not there yet."""
-        folder = self._config.archive.parent / self._config.daemon.backup_dir
-        today = utc_now().astimezone(self._config.zone).date().isoformat()
-        target = folder / f"{self._config.archive.stem}-{today}.db"
-        if target.exists():
-            return
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            with Archive(self._config.archive, read_only=True) as archive:
-                archive.backup(target)
-        except (StorageError, OSError) as error:
-            log.error("backup: %s", error)  # noqa: TRY400 - its line says it all
-
-    def prune(self) -> None:
-        """Take away, once a day, what is old and needed by nothing; new rows take the room."""
-        now = utc_now()
-        today = now.astimezone(self._config.zone).date()
-        if self._pruned == today:
-            return
-        age = timedelta(seconds=seconds(self._config.daemon.prune_after))
-        try:
-            with Archive(self._config.archive) as archive:
-                gone = archive.prune(now - age, now)
-        except StorageError as error:
-            log.error("%s", line_of(error))  # noqa: TRY400 - its line says it all
-            return
-        self._pruned = today
-        if gone:
-            log.info("pruned: %s", gone.as_json())
-
-    def stamp(self) -> None:
-        """Have the chain's head stamped where a day has gone by since the last time."""
-        from scheduler.upkeep.timestamps import TimestampError, authority_of, stamp
-
-        authority = authority_of(self._config)
-        if authority is None:
-            return
-        try:
-            with Archive(self._config.archive) as archive:
-                last = archive.last_timestamp_at()
-                if last is None or utc_now() - last >= STAMP_EVERY:
-                    stamp(archive, authority)
-        except (StorageError, TimestampError) as error:
-            log.error("%s", line_of(error))  # noqa: TRY400 - its line says it all
-
-    def _end(self, scheduler: BackgroundScheduler) -> None:
+    def _end(self) -> None:
         """End in order: nothing new, the crawl under way to its end, the message being sent."""
-        scheduler.pause()
-        self._worker.stop()
-        self._runs.terminate()
-        timer = threading.Timer(GRACE_S, self._runs.kill)
+        self._scheduler.pause()
+        self._reloading.close()
+        self._dispatching.stop()
+        self._crawls.terminate()
+        timer = threading.Timer(GRACE_S, self._crawls.kill)
         timer.start()
-        scheduler.shutdown(wait=True)
+        self._scheduler.shutdown(wait=True)
         timer.cancel()
-        self._runs.close()
-        self._senders.shutdown(wait=True, cancel_futures=True)
-
-
-def _hourly(scheduler: BackgroundScheduler, job: Callable[[], None]) -> None:
-    """Look every hour, from now on, whether the day's work is done: a restart delays nothing."""
-    scheduler.add_job(job, IntervalTrigger(hours=1, timezone=UTC), next_run_time=utc_now())
+        self._crawls.close()
+        self._dispatching.close()
+        self._teller.shutdown(wait=True, cancel_futures=True)

@@ -39,5 +39,21 @@ class NewerArchiveError(StorageError):
     """The archive was written by a newer version of the program. It has not been touched."""
 
 
+class GoneError(StorageError):
+    """There is no archive where one is to be opened, and none was to be made."""
+
+
+class FullError(StorageError):
+    """The archive cannot be written: its disk is full, or a quota or the disk itself forbids it."""
+
+
+class UnwritableError(StorageError):
+    """The archive cannot be opened or written: rights, or a volume that is read-only."""
+
+
+class DamagedError(StorageError):
+    """The file is an archive that SQLite cannot read any more."""
+
+
 class NotFoundError(YongliangError):
     """What was asked for is not in the archive."""

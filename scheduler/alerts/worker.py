@@ -107,7 +107,7 @@ class Worker:
         try:
             with (
                 archive_lock(self._archive, f"outbox-{channel_id}", wait=False),
-                Archive(self._archive, rules=self._rules, zone=self._zone) as archive,
+                Archive(self._archive, create=False, rules=self._rules, zone=self._zone) as archive,
             ):
                 archive.settle_waits(utc_now())
                 due = archive.due_deliveries(

@@ -18,7 +18,7 @@ from storage.errors import YongliangError
 
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "demo": ("demo", "离线演示：发现、修改、撤稿、恢复", "the main job with no network"),
-    "init": ("watching", "写一份初始配置", "write a first configuration"),
+    "init": ("starting", "写一份初始配置", "write a first configuration"),
     "check": ("watching", "检查配置、种子、档案库和通道", "check configuration and seeds"),
     "run": ("watching", "守护进程，前台运行", "the daemon, in the foreground"),
     "crawl": ("watching", "抓取一次", "one crawl run"),

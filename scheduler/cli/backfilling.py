@@ -37,10 +37,13 @@ def backfill(
 ) -> int:
     """A source's past."""
     from scheduler.backfills import run_backfill
+    from scheduler.beginnings import begin
 
     config = config_of(ctx)
     chosen = _source_of(config, source)
     first, end = _days(config, since, until)
+    if line := begin(config):
+        click.echo(line, err=True)
     bar = _Bar(chosen.name, silent=as_json or not sys.stderr.isatty())
     with bar:
         done = run_backfill(config, chosen, first, end, bar.show)

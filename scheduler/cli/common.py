@@ -46,6 +46,7 @@ def reading(config: Config) -> Archive:
     Raises:
         StorageError: It is not there or cannot be read.
     """
+    _refuse_lost(config)
     return Archive(config.archive, read_only=True)
 
 
@@ -55,9 +56,16 @@ def writing(config: Config) -> Archive:
     Raises:
         StorageError: It is not there, or cannot be opened for writing.
     """
+    _refuse_lost(config)
+    return Archive(config.archive, create=False)
+
+
+def _refuse_lost(config: Config) -> None:
+    """Say what to do where there was an archive."""
     if not config.archive.exists():
-        return reading(config)  # which says so
-    return Archive(config.archive)
+        from scheduler.beginnings import refuse_lost
+
+        refuse_lost(config)
 
 
 def json_option(function: F) -> F:

@@ -115,7 +115,7 @@ def retry(ctx: click.Context, ids: tuple[int, ...], *, as_json: bool) -> int:
     config = config_of(ctx)
     with reading(config):
         pass
-    with Archive(config.archive) as archive:
+    with Archive(config.archive, create=False) as archive:
         again = archive.retry_deliveries(utc_now(), ids or None)
     if not as_json:
         click.echo(tr(f"重试 {len(again)} 项投递", f"{len(again)} deliveries tried again"))

@@ -17,6 +17,7 @@ from scheduler.cli.common import (
     reading,
     table,
     text,
+    writing,
 )
 from scheduler.config import Config
 from scheduler.errors import UsageError
@@ -49,7 +50,6 @@ def mute(
     as_json: bool,
 ) -> None:
     """Mute, or list what is muted."""
-    from storage import Archive
     from storage.times import utc_now
 
     config = config_of(ctx, everything=False)
@@ -58,7 +58,7 @@ def mute(
         return
     end = _end(until, config)
     article_id = _article_of(config, article, source)
-    with Archive(config.archive) as archive:
+    with writing(config) as archive:
         made = archive.mute(utc_now(), article_id=article_id, source_id=source, until=end)
     if as_json:
         print_json(made.as_json())
@@ -72,12 +72,11 @@ def mute(
 @click.pass_context
 def unmute(ctx: click.Context, article: str | None, source: str | None) -> int:
     """Take a mute back."""
-    from storage import Archive
     from storage.times import utc_now
 
     config = config_of(ctx, everything=False)
     article_id = _article_of(config, article, source)
-    with Archive(config.archive) as archive:
+    with writing(config) as archive:
         was = archive.unmute(utc_now(), article_id=article_id, source_id=source)
     name = source or article_id
     click.echo(

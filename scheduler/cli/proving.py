@@ -41,7 +41,7 @@ def stamp(ctx: click.Context) -> None:
     authority = authority_of(config)
     with reading(config):
         pass
-    with Archive(config.archive) as archive:
+    with Archive(config.archive, create=False) as archive:
         new = authority is not None and stamp_head(archive, authority)
     click.echo(
         tr("已盖时间戳并存档。", "Stamped and kept.")

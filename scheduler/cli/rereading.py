@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scheduler.cli.common import config_of, json_option, print_json, text
+from scheduler.cli.common import config_of, json_option, print_json, text, writing
 from scheduler.language import labelled, language, listed, tr
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ def reextract(ctx: click.Context, *, source: str | None, as_json: bool) -> int:
     from storage.locks import LockedError
 
     config = config_of(ctx, everything=False)
+    with writing(config):
+        pass
     try:
         done = read_again(config, source, progress=_say_progress)
     except LockedError as error:

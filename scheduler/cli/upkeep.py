@@ -47,12 +47,14 @@ def verify(ctx: click.Context, *, fix: bool, head: str | None, as_json: bool) ->
             f"{head} 不是链首：应为报告末尾所载的 64 位十六进制数。",
             f"{head} is no head of a chain: it has 64 hexadecimal digits, as reports end with.",
         )
+    with reading(config):
+        pass
     found = _told(_checked(config, head), as_json=as_json)
     fixable = any(finding.fixable for finding in found)
     if fix and fixable:
         from storage import Archive
 
-        with Archive(config.archive) as archive:
+        with Archive(config.archive, create=False) as archive:
             archive.rebuild()
         click.echo(tr("已重建，再校验一遍。", "Rebuilt; verifying once more."), err=True)
         found = _told(_checked(config, head), as_json=as_json)
@@ -134,6 +136,7 @@ def backup(ctx: click.Context, file: Path) -> None:
 @click.pass_context
 def restore(ctx: click.Context, file: Path, *, anyway: bool) -> int:
     """The archive, back from a copy."""
+    from scheduler.beginnings import put_marks
     from storage.archive.restoring import DamagedBackupError
     from storage.archive.restoring import restore as restore_archive
 
@@ -144,6 +147,8 @@ def restore(ctx: click.Context, file: Path, *, anyway: bool) -> int:
         _told(error.findings, as_json=False)
         click.echo(line_of(error), err=True)
         return 1
+    with reading(config) as archive:
+        put_marks(config, archive.identity())
     click.echo(tr(f"已恢复到 {config.archive}。", f"Restored to {config.archive}."))
     return 0
 

@@ -1,11 +1,10 @@
-"""Running the monitor: init, check, run, crawl, add, status."""
+"""Running the monitor: check, run, crawl, add, status."""
 
 from __future__ import annotations
 
 import logging
-import shutil
 import sys
-from pathlib import Path
+from collections.abc import Iterable
 from typing import Any
 
 import click
@@ -22,71 +21,10 @@ from scheduler.cli.common import (
     word,
     writing,
 )
-from scheduler.config import FILE, Config
+from scheduler.config import Config
 from scheduler.errors import CrawlError, UsageError
-from scheduler.language import bracketed, labelled, language, tr
+from scheduler.language import bracketed, labelled, language, line_of, tr
 from scheduler.vocabulary import RUN_WORDS
-
-
-@click.command(
-    help=tr(
-        "写一份初始配置（缺省 ./yongliang.toml），不覆盖已有文件。",
-        "Write a first configuration (default ./yongliang.toml); nothing is overwritten.",
-    )
-)
-@click.option(
-    "--seeds",
-    "with_seeds",
-    is_flag=True,
-    help=tr("把来源和专题种子也复制到 ./seeds 供修改", "Copy the seeds to ./seeds too"),
-)
-@click.pass_context
-def init(ctx: click.Context, *, with_seeds: bool) -> None:
-    """A first configuration."""
-    from scheduler.starter import starter_config
-
-    target = Path(ctx.obj["config"] or FILE)
-    text = starter_config()
-    if with_seeds:
-        folder = target.parent / "seeds"
-        _copy_seeds(folder)
-        click.echo(tr(f"种子已复制到 {folder}。", f"Copied the seeds to {folder}."))
-        if target.exists():
-            click.echo(
-                tr(
-                    f"{target} 已存在，未作改动：请在其中的 [seeds] 下写明 sources 和 topics。",
-                    f"{target} exists and was not touched: name both under its [seeds].",
-                )
-            )
-            return
-        for key in ("[seeds]", "sources =", "topics ="):
-            text = text.replace(f"# {key}", key)
-    try:
-        with target.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError:
-        raise UsageError(
-            f"{target} 已存在，不会覆盖：请用 --config 另选文件名。",
-            f"{target} exists and is not overwritten: choose another name with --config.",
-        ) from None
-    except OSError as error:
-        raise UsageError(
-            f"无法写入 {target}（{error.strerror}）：请检查路径和权限。",
-            f"Cannot write {target} ({error.strerror}): check path and rights.",
-        ) from error
-    click.echo(tr(f"已写入 {target}。接下来：", f"Wrote {target}. Next:"))
-    click.echo("  yongliang check\n  yongliang crawl --deliver\n  yongliang run")
-
-
-def _copy_seeds(target: Path) -> None:
-    import seeds
-
-    for kind in ("sources", "topics"):
-        folder = target / kind
-        folder.mkdir(parents=True, exist_ok=True)
-        for file in sorted((seeds.SEEDS / kind).glob("*.toml")):
-            if not (folder / file.name).exists():
-                shutil.copyfile(file, folder / file.name)
 
 
 @click.command(
@@ -103,7 +41,16 @@ def _copy_seeds(target: Path) -> None:
 @click.pass_context
 def check(ctx: click.Context, *, live: bool) -> int:
     """Configuration and surroundings."""
-    from scheduler.checks import archive_line, live_lines, orphaned, orphans, warnings
+    from scheduler.checks import (
+        archive_line,
+        daemon_runs,
+        live_lines,
+        orphaned,
+        orphans,
+        warnings,
+    )
+    from scheduler.health import in_force, not_in_force
+    from storage.errors import GoneError
 
     config = config_of(ctx)
     click.echo(
@@ -117,10 +64,17 @@ def check(ctx: click.Context, *, live: bool) -> int:
             f"{len(config.channels)} channels, {len(config.rules)} alert rules",
         )
     )
-    click.echo(archive_line(config))
-    for line in (*warnings(config), *orphans(config), *orphaned(config)):
-        click.echo(tr("注意：", "warning: ") + line, err=True)
     failed = False
+    try:
+        click.echo(archive_line(config))
+        waiting = [*orphans(config), *orphaned(config)]
+    except GoneError as error:
+        click.echo(line_of(error), err=True)
+        waiting, failed = [], True
+    if in_force(config, running=daemon_runs(config)) is False:
+        waiting.append(not_in_force())
+    for line in (*warnings(config), *waiting):
+        click.echo(tr("注意：", "warning: ") + line, err=True)
     if live:
         for ok, line in live_lines(config):
             click.echo(line, err=not ok)
@@ -169,6 +123,7 @@ def crawl(
     config = config_of(ctx)
     source = tuple(map(config.source_id, source))
     _check_sources(config, source)
+    _begin(config)
     result = run_crawl(crawl_settings(config, only=source, now=now))
     failed = bool(result.exit_code)
     if as_json:
@@ -180,6 +135,14 @@ def crawl(
     if deliver:
         failed = _deliver(config, quiet=as_json) or failed
     return int(failed)
+
+
+def _begin(config: Config) -> None:
+    """Make the archive at the first start, and say so."""
+    from scheduler.beginnings import begin
+
+    if line := begin(config):
+        click.echo(line, err=True)
 
 
 def _check_sources(config: Config, named: tuple[str, ...]) -> None:
@@ -199,7 +162,7 @@ def _deliver(config: Config, *, quiet: bool) -> bool:
     from storage import Archive
     from storage.times import utc_now
 
-    with Archive(config.archive, rules=config.rules, zone=config.zone) as archive:
+    with Archive(config.archive, create=False, rules=config.rules, zone=config.zone) as archive:
         archive.draw_up_summaries(utc_now())
     tally = worker_of(config).deliver_all()
     if not quiet:
@@ -245,6 +208,7 @@ def add(ctx: click.Context, url: str, *, as_json: bool) -> int:
     address = canonical_link(url, url)
     if address is None:
         raise UsageError(f"「{url}」不是 http(s) 网址。", f"{url!r} is no http(s) address.")
+    _begin(config)
     _refuse_forgotten(config, address)
     result = run_crawl(crawl_settings(config, add=[address]))
     outcome = result.added[0] if result.added else {"url": address, "state": "failed"}
@@ -275,8 +239,6 @@ def _refuse_forgotten(config: Config, address: str) -> None:
     Raises:
         CrawlError: It was.
     """
-    if not config.archive.exists():
-        return
     with writing(config) as archive:
         redaction = archive.forgotten_at([address])
     if redaction is not None:
@@ -294,36 +256,68 @@ def _forgotten(address: str, redacted_at: str, config: Config) -> CrawlError:
 @click.command(help=tr("运行状况：来源、事故、投递。", "Health: sources, incidents, deliveries."))
 @json_option
 @click.pass_context
-def status(ctx: click.Context, *, as_json: bool) -> None:
-    """Health of the monitor."""
-    from scheduler.checks import daemon_runs, unseeded
+def status(ctx: click.Context, *, as_json: bool) -> int:
+    """Health of the monitor; 1 where it is itself ill."""
+    from scheduler.health import without_archive
+    from storage.errors import StorageError
 
     config = config_of(ctx, everything=False)
+    try:
+        health = _health(config)
+    except StorageError as error:
+        health = without_archive(config, error)
+    if as_json:
+        print_json(health)
+    else:
+        _print_status(health, config)
+    return int(bool(health["faults"]))
+
+
+def _health(config: Config) -> dict[str, Any]:
+    from scheduler.checks import daemon_runs, unseeded
+    from scheduler.health import faults, in_force
+
+    running = daemon_runs(config)
     with reading(config) as archive:
-        health = {
-            "daemon_running": daemon_runs(config),
+        incidents = [incident.as_json() for incident in archive.incidents(open_only=True)]
+        return {
+            "daemon_running": running,
             "archive": str(config.archive),
             **archive.counts(),
             "last_run": archive.last_run(),
             "next_fetch_at": archive.next_fetch_at(),
             "sources": archive.source_health(),
             "orphans": unseeded(config, archive),
-            "incidents": [incident.as_json() for incident in archive.incidents(open_only=True)],
+            "incidents": incidents,
+            "faults": faults(config, incidents, running=running),
+            "configuration_in_force": in_force(config, running=running),
         }
-    if as_json:
-        print_json(health)
-        return
-    _print_status(health, config)
 
 
 def _print_status(health: dict[str, Any], config: Config) -> None:
+    running = {
+        True: tr("运行中", "running"),
+        False: tr("未运行", "not running"),
+        None: tr("不明", "unknown"),
+    }
+    click.echo(labelled(tr("守护进程", "Daemon"), running[health["daemon_running"]]))
+    click.echo(labelled(tr("档案库", "Archive"), health["archive"]))
+    if "sources" in health:
+        _print_contents(health, config)
+    if health["configuration_in_force"] is False:
+        from scheduler.health import not_in_force
+
+        click.secho(f"! {not_in_force()}", fg="red")
+    known = {incident["kind"] for incident in health["incidents"] if not incident["source_id"]}
+    _print_ills(health["incidents"], config)
+    _print_ills([fault for fault in health["faults"] if fault["kind"] not in known], config)
+
+
+def _print_contents(health: dict[str, Any], config: Config) -> None:
     zone = config.zone
-    running = tr("运行中", "running") if health["daemon_running"] else tr("未运行", "not running")
     last = health["last_run"] or {}
     ended = word(RUN_WORDS, last.get("state", ""))
     lines = [
-        (tr("守护进程", "Daemon"), running),
-        (tr("档案库", "Archive"), health["archive"]),
         (
             tr("文章 / 版本 / 变动", "Articles / versions / changes"),
             f"{health['articles']} / {health['versions']} / {health['changes']}",
@@ -352,9 +346,6 @@ def _print_status(health: dict[str, Any], config: Config) -> None:
             for row in health["sources"]
         ),
     )  # fmt: skip
-    from scheduler.checks import unseeded_lines
-    from scheduler.reports.wording import Words
-
     for row in health["sources"]:
         if row["last_fetch_at"] and not row["links_found"]:
             click.echo(
@@ -364,12 +355,19 @@ def _print_status(health: dict[str, Any], config: Config) -> None:
                     "check --live.",
                 )
             )
+    from scheduler.checks import unseeded_lines
+
     for line in unseeded_lines(health["orphans"]):
         click.secho(f"! {line}", fg="red")
-    words = Words(language())
-    for incident in health["incidents"]:
+
+
+def _print_ills(incidents: Iterable[dict[str, Any]], config: Config) -> None:
+    from scheduler.reports.wording import Words
+
+    words, zone = Words(language()), config.zone
+    for incident in incidents:
         click.secho(
-            f"! {incident['source_id'] or words('monitor')} {words.incident(incident['kind'])}"
+            f"! {incident.get('source_id') or words('monitor')} {words.incident(incident['kind'])}"
             f"{bracketed(incident['kind'])} {local(incident['opened_at'], zone)}"
             f" {noted(incident['detail'], zone)}",
             fg="red",

@@ -130,6 +130,40 @@ FORMS: tuple[tuple[str, str], ...] = (
         "The answer of {url} holds no list: check items {items}.",
         "接口 {url} 的回应中没有列表：请检查 items {items}。",
     ),
+    # The monitor itself
+    ("the clock jumped by {span}", "时钟跳变 {span}"),
+    ("the machine slept for {span}", "机器休眠 {span}"),
+    (
+        "{n} MiB are free on the archive's disk, {wanted} are wanted: make room",
+        "档案库所在磁盘只剩 {n} MiB，应有 {wanted} MiB：请腾出空间",
+    ),
+    (
+        "the archive {text} is gone: mount its volume, or restore a backup",
+        "档案库 {text} 不见了：请挂载它所在的卷，或由备份恢复",
+    ),
+    (
+        (
+            "{text} is not the archive that was watched: put that back; "
+            "if another is meant, stop the daemon first"
+        ),
+        "{text} 不是原来的档案库：请放回原库；确要改用别的，请先停止守护进程",
+    ),
+    (
+        "Cannot write the archive {text}, the disk may be full ({reason}): make room.",
+        "档案库 {text} 写入失败，磁盘可能已满（{reason}）：请腾出空间。",
+    ),
+    (
+        "Cannot open or write the archive {text} ({reason}): check path, folder and rights.",
+        "档案库 {text} 无法打开或不可写（{reason}）：请检查路径、文件夹和权限。",
+    ),
+    (
+        "The archive {text} is damaged ({reason}): restore a backup.",
+        "档案库 {text} 已损坏（{reason}）：请用备份恢复。",
+    ),
+    ("no backup was written: {rest}", "没有写成备份：{rest}"),
+    ("what is old was not taken away: {rest}", "旧记录没有清理：{rest}"),
+    ("the chain was not time-stamped: {rest}", "变动链没有盖上时间戳：{rest}"),
+    ("the one before stays in force: {rest}", "仍用原来的配置：{rest}"),
     # Habits of a source
     (
         "{n} new links in the last {hours} hours; in the weeks before at this time {counts}",
@@ -157,6 +191,8 @@ _VALUES = {
     "n": r"\d+",
     "s": r"\d+(?:\.\d+)?",
     "cause": r"[a-z_]+",
+    "wanted": r"\d+",
+    "span": r"-?(?:\d+ days?, )?\d+:\d\d:\d\d",
     "hours": r"\d+",
     "counts": r"\d+(?:, \d+)*",
     "share": r"\d+%",
@@ -215,6 +251,8 @@ def _value(name: str, value: str, words: Words, zone: ZoneInfo) -> str:
         return words.field(value)
     if name == "cause" and words.language == "zh":
         return CAUSES.get(value, value)
+    if name == "span" and words.language == "zh":
+        return re.sub(" days?, ", " 天 ", value)
     if name == "counts":
         return words("comma").join(value.split(", "))
     return told(value, words, zone) if name == "rest" else value

@@ -37,7 +37,7 @@ def compact(config: Config) -> tuple[int, int]:
     """
     with (
         archive_lock(config.archive, "crawl", wait=True),
-        Archive(config.archive) as archive,
+        Archive(config.archive, create=False) as archive,
         outbox_at_rest(config, archive),
     ):
         return archive.compact()

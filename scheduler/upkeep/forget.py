@@ -25,7 +25,11 @@ def forget(config: Config, article_id: int, reason: str) -> Forgotten:
     """
     with (
         Archive(
-            config.archive, rules=config.rules, policy=config.policy, zone=config.zone
+            config.archive,
+            create=False,
+            rules=config.rules,
+            policy=config.policy,
+            zone=config.zone,
         ) as archive,
         outbox_at_rest(config, archive),
     ):

@@ -48,6 +48,6 @@ def prune(config: Config, older_than: timedelta, *, dry_run: bool = False) -> Fr
     if dry_run:
         with Archive(config.archive, read_only=True) as archive:
             return Freed(archive.prunable(before, now))
-    with Archive(config.archive) as archive:
+    with Archive(config.archive, create=False) as archive:
         pruned = archive.prune(before, now)
     return Freed(pruned, *compact(config))

@@ -60,7 +60,7 @@ def reextract(
     done = Reextracted()
     with (
         archive_lock(config.archive, "reextract", wait=False),
-        Archive(config.archive, policy=config.policy) as archive,
+        Archive(config.archive, create=False, policy=config.policy) as archive,
     ):
         source_id = source_id and archive.renames.source(source_id)
         archive.begin_rereading(source_id, utc_now())

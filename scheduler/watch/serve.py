@@ -20,8 +20,9 @@ import msgspec
 from crawler.protocol import Setup
 from crawler.settings import CrawlSettings
 from crawler.topics import Topic, load_texts
+from scheduler.environ import public_environ
 from scheduler.watch.run import RunResult, run
-from scheduler.watch.worker import Worker, worker_environ
+from scheduler.watch.worker import Worker
 from scheduler.watch.workers import Workers
 from storage import Archive
 from storage.errors import YongliangError
@@ -62,7 +63,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
 def workers_for(plan: CrawlSettings) -> Workers:
     """The worker of a plan's runs, started when it is first needed."""
     setup = Setup(limits=plan.fetch, topics=plan.topics, zone=plan.timezone)
-    return Workers(lambda: Worker(setup, worker_environ(), plan.memory_mb))
+    return Workers(lambda: Worker(setup, public_environ(secrets=plan.variables), plan.memory_mb))
 
 
 def run_once(
@@ -81,7 +82,11 @@ def run_once(
     with (
         archive_lock(plan.archive, "crawl", wait=True),
         Archive(
-            plan.archive, rules=plan.rules, policy=plan.policy, zone=ZoneInfo(plan.timezone)
+            plan.archive,
+            rules=plan.rules,
+            policy=plan.policy,
+            zone=ZoneInfo(plan.timezone),
+            create=plan.create,
         ) as archive,
     ):
         _die_at(plan.deadline_s)

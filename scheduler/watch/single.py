@@ -24,7 +24,8 @@ from crawler.protocol import (
 )
 from crawler.settings import FetchedPage, Source
 from scheduler.config import Config
-from scheduler.watch.worker import Worker, WorkerDiedError, worker_environ
+from scheduler.environ import public_environ
+from scheduler.watch.worker import Worker, WorkerDiedError
 from storage.hosts import host_of
 from storage.work import DueFeed
 
@@ -89,7 +90,7 @@ def _found(
 ) -> Iterator[tuple[int, Finding]]:
     """What is found of each task, by its place in the list."""
     setup = Setup(limits=config.fetch, zone=config.daemon.timezone)
-    worker = Worker(setup, worker_environ(), config.daemon.crawl_memory_mb)
+    worker = Worker(setup, public_environ(secrets=config.variables), config.daemon.crawl_memory_mb)
     batches = _Batches(config, worker, sources)
     until = time.monotonic() + LONGEST_S
     try:

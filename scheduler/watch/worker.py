@@ -5,12 +5,11 @@ from __future__ import annotations
 import contextlib
 import os
 import queue
-import re
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
 
@@ -29,26 +28,6 @@ END_S = 2.0
 
 MOST_WAITING = 64
 """Messages that wait to be taken in; more wait in the pipe, and the worker with them."""
-
-_SECRET = re.compile(
-    "PASS|SECRET|TOKEN|KEY|WEBHOOK|CREDENTIAL|AUTH|COOKIE|^YONGLIANG_", re.IGNORECASE
-)
-
-
-def worker_environ(
-    environ: Mapping[str, str] = os.environ, secrets: Collection[str] = ()
-) -> dict[str, str]:
-    """The environment of a process that parses what strangers wrote: nothing to be stolen there.
-
-    Args:
-        environ: Our own.
-        secrets: The names that the configuration reads; left out, and so is what is named like one.
-    """
-    return {
-        name: value
-        for name, value in environ.items()
-        if name not in secrets and not _SECRET.search(name)
-    }
 
 
 class WorkerDiedError(CrawlError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -26,6 +27,7 @@ class ArchiveBase:
     Args:
         path: The file; made when it is not there, unless `read_only`.
         read_only: Never write, not even a migration.
+        create: Make the file when it is not there; a daemon whose archive went away must not.
         rules: The alert rules that decide which deliveries a change makes.
         policy: When articles are fetched again and what proves a withdrawal.
         zone: The zone in which schedules and quiet hours are meant.
@@ -43,6 +45,7 @@ class ArchiveBase:
         path: str | Path,
         read_only: bool = False,
         *,
+        create: bool = True,
         rules: Sequence[AlertRule] = (),
         policy: Policy | None = None,
         zone: ZoneInfo = BEIJING,
@@ -51,7 +54,7 @@ class ArchiveBase:
         self.rules = tuple(rules)
         self.policy = policy or Policy()
         self.zone = zone
-        self._db = open_archive(self.path, read_only=read_only)
+        self._db = open_archive(self.path, read_only=read_only, create=create)
         self._connection: sqlite3.Connection = self._db.conn
         self._session = Session(self._connection, self.path, self._db.still)
         self.frontier = Frontier(self._session)
@@ -61,6 +64,27 @@ class ArchiveBase:
     def close(self) -> None:
         """Close the file; the archive cannot be used any more."""
         self._connection.close()
+
+    def identity(self) -> str:
+        """What tells this archive from every other: the moment of its making, hashed.
+
+        A backup, and what is restored from it, has the identity of its original.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        row = self._row("select min(applied_at) as made from _sqlite_migrations")
+        return hashlib.sha256(str(row and row["made"]).encode()).hexdigest()[:16]
+
+    def prove_writable(self) -> None:
+        """Write something that changes nothing, so that what hinders a write shows.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or not writable.
+        """
+        with self._writing():
+            version = self._execute("pragma user_version").fetchone()[0]
+            self._execute(f"pragma user_version = {int(version)}")
 
     def __enter__(self) -> Self:
         return self

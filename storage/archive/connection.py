@@ -12,7 +12,15 @@ from storage.archive.lean import Database
 from storage.archive.migrations import APPLICATION_ID, MIGRATIONS, PAGE_SIZE, STEPS
 from storage.archive.search import zh_query
 from storage.archive.still import Still
-from storage.errors import NewerArchiveError, NotAnArchiveError, StorageError
+from storage.errors import (
+    DamagedError,
+    FullError,
+    GoneError,
+    NewerArchiveError,
+    NotAnArchiveError,
+    StorageError,
+    UnwritableError,
+)
 from storage.hosts import host_of
 
 log = logging.getLogger(__name__)
@@ -43,50 +51,62 @@ def storage_errors(path: Path) -> Iterator[None]:
         explained = _explain(path, str(error))
         if explained is None:
             raise
-        raise StorageError(*explained) from error
+        raise explained from error
 
 
-def _explain(path: Path, text: str) -> tuple[str, str] | None:
+def _explain(path: Path, text: str) -> StorageError | None:
     if "locked" in text or "busy" in text:
-        return (
+        return StorageError(
             f"档案库 {path} 正被另一程序占用：请稍后再试，或结束占用它的程序。",
             f"The archive {path} is locked by another program: try again later, or end it.",
         )
     if "full" in text or "disk I/O" in text:
-        return (
+        return FullError(
             f"档案库 {path} 写入失败，磁盘可能已满（{text}）：请腾出空间。",
             f"Cannot write the archive {path}, the disk may be full ({text}): make room.",
         )
     if "readonly" in text or "unable to open" in text:
-        return (
+        return UnwritableError(
             f"档案库 {path} 无法打开或不可写（{text}）：请检查路径、文件夹和权限。",
             f"Cannot open or write the archive {path} ({text}): check path, folder and rights.",
         )
     if "malformed" in text or "not a database" in text or "corrupt" in text:
-        return (
+        return DamagedError(
             f"档案库 {path} 已损坏（{text}）：请用备份恢复。",
             f"The archive {path} is damaged ({text}): restore a backup.",
         )
     return None
 
 
-def open_archive(path: Path, *, read_only: bool, any_schema: bool = False) -> Opened:
+def open_archive(
+    path: Path, *, read_only: bool, create: bool = True, any_schema: bool = False
+) -> Opened:
     """A connection to the archive, made and migrated if it is writable and needs it.
 
     Args:
         path: The file.
         read_only: Change nothing.
+        create: Make the archive where there is none.
         any_schema: Also one of an earlier schema that cannot be migrated, to be copied only.
 
     Raises:
         NotAnArchiveError: The file is no archive; it has not been touched.
         NewerArchiveError: A newer program wrote it; it has not been touched.
-        StorageError: It cannot be opened, or is not there and `read_only` was asked for.
+        GoneError: It is not there and is not to be made.
+        StorageError: It cannot be opened.
     """
+    create = create and not read_only
     with storage_errors(path):
-        exists = _inspect(path, read_only=read_only)
+        exists = _inspect(path, create=create)
         if not read_only:
-            connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
+            # The mode holds where the file goes away at this very moment, too.
+            mode = "rwc" if create else "rw"
+            connection = sqlite3.connect(
+                f"{path.resolve().as_uri()}?mode={mode}",
+                uri=True,
+                timeout=BUSY_TIMEOUT_S,
+                isolation_level=None,
+            )
             return _opened(connection, path, exists=exists, any_schema=any_schema)
         try:
             return _opened(_reader(path), path, read_only=True, any_schema=any_schema)
@@ -127,7 +147,7 @@ def _opened(
     return db
 
 
-def _inspect(path: Path, *, read_only: bool) -> bool:
+def _inspect(path: Path, *, create: bool) -> bool:
     """Whether there is an archive at `path`; changes nothing.
 
     The file is looked at through SQLite alone: a descriptor of our own on it would take, when it
@@ -136,8 +156,8 @@ def _inspect(path: Path, *, read_only: bool) -> bool:
     try:
         size = path.stat().st_size
     except FileNotFoundError:
-        if read_only:
-            raise StorageError(
+        if not create:
+            raise GoneError(
                 f"没有档案库 {path}：请先运行 yongliang crawl 或 yongliang run，"
                 "或检查配置中的 [archive] path。",
                 f"No archive at {path}: run `yongliang crawl` or `yongliang run` first, "
@@ -145,11 +165,11 @@ def _inspect(path: Path, *, read_only: bool) -> bool:
             ) from None
         return False
     except OSError as error:
-        raise StorageError(
+        raise UnwritableError(
             f"无法读取档案库 {path}（{error.strerror}）：请检查路径和权限。",
             f"Cannot read the archive {path} ({error.strerror}): check path and rights.",
         ) from error
-    if not size and not read_only:
+    if not size and create:
         return False
     if not size or not _is_ours(path):
         raise NotAnArchiveError(

@@ -94,7 +94,7 @@ def test_the_days_asked_for_are_read_once_and_told_in_one_summary(
     done = office.run(
         "backfill", "paper", "--since", "2026-11-04", "--until", "2026-11-07", "--json"
     )
-    assert (done.code, done.err) == (0, "")
+    assert (done.code, done.err) == (0, f"Made the archive {tmp_path / 'archive.db'}.\n")
     assert done.json() == {
         "source_id": "paper", "since": "2026-11-04", "until": "2026-11-07", "ended": True,
         "pages": 6, "pages_done": 6, "pages_failed": 0, "links": 12, "links_done": 12,

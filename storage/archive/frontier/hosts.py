@@ -149,7 +149,9 @@ class Hosts:
             self._session.execute("update hosts set rests_until = null where rests_until not null")
 
     def is_blind(self, now: datetime) -> bool:
-        """Whether no host that was asked within RECENT answered: ENOUGH of them, or all there are.
+        """Whether no host answered within RECENT, of those that were asked or rest by failing.
+
+        ENOUGH of them must be, or all there are.
 
         Raises:
             StorageError: The archive is locked past the busy timeout or damaged.
@@ -157,7 +159,7 @@ class Hosts:
         row = self._session.row(
             "select count(*) as tried, total(answered_at >= :since) as answered,"
             " (select count(*) from (select distinct host from feeds where active limit :enough))"
-            " as known from hosts where tried_at >= :since",
+            " as known from hosts where tried_at >= :since or failures > 0",
             {"since": to_iso(now - RECENT), "enough": ENOUGH},
         )
         if row is None or not row["tried"]:

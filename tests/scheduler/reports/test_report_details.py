@@ -117,6 +117,28 @@ def in_english(detail: str | None) -> str:
             "其分页 http://a.cn/1_2.html：没有请求：连接被拒绝",
             "its page http://a.cn/1_2.html: not asked for: refused",
         ),
+        # The monitor itself.
+        (
+            "the clock jumped by -400 days, 3:00:00",
+            "时钟跳变 -400 天 3:00:00",
+            "the clock jumped by -400 days, 3:00:00",
+        ),
+        (
+            "12 MiB are free on the archive's disk, 256 are wanted: make room",
+            "档案库所在磁盘只剩 12 MiB，应有 256 MiB：请腾出空间",
+            "12 MiB are free on the archive's disk, 256 are wanted: make room",
+        ),
+        (
+            (
+                "no backup was written: Cannot open or write the archive /a/b.db (readonly): "
+                "check path, folder and rights."
+            ),
+            "没有写成备份：档案库 /a/b.db 无法打开或不可写（readonly）：请检查路径、文件夹和权限。",
+            (
+                "no backup was written: Cannot open or write the archive /a/b.db (readonly): "
+                "check path, folder and rights."
+            ),
+        ),
         # A page's own words, and what nobody here knows, as they stand.
         (
             "对不起，该文章已被删除; 请返回首页",

@@ -13,9 +13,12 @@ from pathlib import Path
 import httpx
 import pytest
 
+from scheduler.beginnings import files_of
 from scheduler.cli import main
 from scheduler.config import load
-from scheduler.daemon import Daemon
+from scheduler.faults import Faults
+from scheduler.housekeeping import Housekeeping
+from scheduler.selfwatch import SelfWatch
 from scheduler.web.app import build
 from storage import Archive
 from storage.redactions import REDACTED
@@ -351,14 +354,16 @@ def test_the_daemon_prunes_once_a_day_where_it_is_told_to(desk: Desk, site: Site
     desk.write(text.replace("[daemon]", '[daemon]\nprune_after = "0s"'))
     assert desk.run("crawl", "--now").code == 0
     settings = load(desk.folder / "yongliang.toml")
-    daemon = Daemon(settings)
+    files = files_of(settings)
+    faults = Faults(files, settings, {})
+    keeping = Housekeeping(lambda: settings, faults, SelfWatch(settings.archive, "", faults))
     with Archive(settings.archive, read_only=True) as archive:
         assert archive.prunable(utc_now(), utc_now())
-    daemon.prune()
+    keeping.prune(settings)
     with Archive(settings.archive, read_only=True) as archive:
         assert not archive.prunable(utc_now(), utc_now())
     assert desk.run("crawl", "--now").code == 0
-    daemon.prune()
+    keeping.prune(settings)
     with Archive(settings.archive, read_only=True) as archive:
         assert archive.prunable(utc_now(), utc_now())
     desk.write(text.replace("[daemon]", '[daemon]\nprune_after = "soon"'))

@@ -15,7 +15,13 @@ from storage import Archive
 from storage.archive import connection as connecting
 from storage.archive import migrations
 from storage.archive.migrations import APPLICATION_ID, PAGE_SIZE
-from storage.errors import NewerArchiveError, NotAnArchiveError, StorageError
+from storage.errors import (
+    GoneError,
+    NewerArchiveError,
+    NotAnArchiveError,
+    StorageError,
+    UnwritableError,
+)
 from storage.records import Kind
 from storage.times import utc_now
 from storage.work import SourceInfo
@@ -59,6 +65,27 @@ def test_a_file_whose_making_was_cut_short_becomes_an_archive(tmp_path: Path) ->
     assert path.stat().st_size
     with open_archive(path) as archive:
         assert archive.record_new(capture()) == (1,)
+
+
+def test_an_archive_that_must_be_there_is_not_made(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    with pytest.raises(GoneError, match="No archive"):
+        Archive(path, create=False)
+    path.touch()
+    with pytest.raises(NotAnArchiveError):
+        Archive(path, create=False)
+    assert folder_of(tmp_path) == {"archive.db": b""}
+
+
+def test_an_archive_is_known_from_others_and_in_its_backups(tmp_path: Path) -> None:
+    with open_archive(tmp_path / "a.db") as archive, open_archive(tmp_path / "b.db") as other:
+        archive.prove_writable()
+        archive.backup(tmp_path / "copy.db")
+        assert archive.identity() != other.identity()
+        with Archive(tmp_path / "copy.db", read_only=True) as copy:
+            assert copy.identity() == archive.identity()
+            with pytest.raises(UnwritableError):
+                copy.prove_writable()
 
 
 @pytest.mark.parametrize("read_only", [False, True])

@@ -1,0 +1,76 @@
+"""Whether the machine's clock jumps: compared, at each look, with the one that cannot be set."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+LEAST_S = 5.0
+"""A difference that neither a slow look nor a gentle correction (NTP slews) explains."""
+
+STEADY_S = 300.0
+"""After so long without a jump the clock is trusted again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """A jump of the clock.
+
+    Attributes:
+        by: How far, forwards or backwards.
+        slept: Whether the machine slept, and its clock is right.
+    """
+
+    by: timedelta
+    slept: bool
+
+    @property
+    def detail(self) -> str:
+        """What is noted of it, in one English line."""
+        span = _span(self.by)
+        return f"the machine slept for {span}" if self.slept else f"the clock jumped by {span}"
+
+
+class ClockWatch:
+    """Looks at the clocks.
+
+    Args:
+        wall: The clock that may be set, in seconds.
+        steady: One that cannot, and stands still while the machine sleeps.
+        uptime: One that cannot, and goes on.
+    """
+
+    def __init__(
+        self,
+        wall: Callable[[], float] = time.time,
+        steady: Callable[[], float] = time.monotonic,
+        uptime: Callable[[], float] = lambda: time.clock_gettime(time.CLOCK_BOOTTIME),
+    ) -> None:
+        self._wall, self._steady, self._uptime = wall, steady, uptime
+        self._before = self._now()
+        self._steady_since = self._before[1]
+
+    def look(self) -> Jump | None:
+        """The jump since the last look; None where there was none."""
+        (wall, steady, uptime), before = self._now(), self._before
+        self._before = (wall, steady, uptime)
+        by = (wall - before[0]) - (steady - before[1])
+        if abs(by) < LEAST_S:
+            return None
+        self._steady_since = steady
+        unexplained = (wall - before[0]) - (uptime - before[2])
+        return Jump(timedelta(seconds=round(by)), slept=abs(unexplained) < LEAST_S)
+
+    @property
+    def is_steady(self) -> bool:
+        """Whether it has not jumped for long."""
+        return self._before[1] - self._steady_since >= STEADY_S
+
+    def _now(self) -> tuple[float, float, float]:
+        return self._wall(), self._steady(), self._uptime()
+
+
+def _span(by: timedelta) -> str:
+    return f"-{-by}" if by < timedelta(0) else str(by)

@@ -1,0 +1,76 @@
+"""What ails the monitor itself, as `status` and `check` find it, with or without the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from scheduler.beginnings import files_of, traces
+from scheduler.checks import daemon_runs
+from scheduler.config import Config
+from scheduler.faults import open_faults
+from scheduler.language import tr
+from scheduler.reloading import is_in_force
+from scheduler.selfwatch import kind_of, room_fault
+from storage.errors import StorageError
+
+
+def without_archive(config: Config, error: StorageError) -> dict[str, Any]:
+    """What can be said where the archive cannot be asked: why, and what the daemon noted.
+
+    Raises:
+        StorageError: There never was one, or it is only in use.
+    """
+    kind = kind_of(error)
+    if kind is None or not next(traces(config), None):
+        raise error
+    runs = daemon_runs(config)
+    noted = [fault.as_json() for fault in open_faults(files_of(config))]
+    if kind not in {fault["kind"] for fault in noted}:
+        noted.append(_seen(kind, error.en))
+    return {
+        "daemon_running": runs,
+        "archive": str(config.archive),
+        "incidents": [],
+        "faults": noted,
+        "configuration_in_force": in_force(config, running=runs),
+    }
+
+
+def faults(
+    config: Config, incidents: Iterable[Mapping[str, Any]], *, running: bool | None
+) -> list[dict[str, Any]]:
+    """The monitor's own faults: its open incidents, what the daemon noted besides, a full disk."""
+    found = [
+        {key: incident[key] for key in ("kind", "detail", "opened_at")}
+        for incident in incidents
+        if incident["source_id"] is None
+    ]
+    # What an earlier daemon noted of the archive's file may be mended by now: the archive answers.
+    noted = open_faults(files_of(config)) if running else []
+    found += [fault.as_json() for fault in noted]
+    try:
+        room = room_fault(config.archive)
+    except OSError:
+        room = None
+    if room is not None:
+        found.append(_seen(*room))
+    return list({fault["kind"]: fault for fault in reversed(found)}.values())[::-1]
+
+
+def in_force(config: Config, *, running: bool | None) -> bool | None:
+    """Whether the daemon goes by what is on disk; None: none runs, or it is not known."""
+    return is_in_force(config, files_of(config)) if running else None
+
+
+def not_in_force() -> str:
+    """The line that says that the daemon goes by something else."""
+    return tr(
+        "守护进程仍在使用另一份配置：改动会在几秒内、两次抓取之间生效；若有错误，则不会生效。",
+        "The daemon still goes by another configuration: a change takes effect within seconds, "
+        "between two runs; one with faults does not.",
+    )
+
+
+def _seen(kind: str, detail: str) -> dict[str, Any]:
+    return {"kind": kind, "detail": detail, "opened_at": None}

@@ -1,0 +1,108 @@
+"""The day's work beside the watch: a backup, what is old taken away, a time stamp on the chain."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from crawler.structs import seconds
+from scheduler.config import Config
+from scheduler.faults import Faults
+from scheduler.language import line_of
+from scheduler.selfwatch import SelfWatch
+from storage import Archive
+from storage.errors import StorageError, YongliangError
+from storage.times import utc_now
+
+log = logging.getLogger(__name__)
+
+STAMP_EVERY = timedelta(days=1)
+
+
+class Housekeeping:
+    """What is looked at every hour, from the start on: a restart delays nothing.
+
+    Args:
+        config: Asked for the configuration in force.
+        faults: Where it is noted that something failed.
+        watch: Told of the archive's errors.
+    """
+
+    def __init__(self, config: Callable[[], Config], faults: Faults, watch: SelfWatch) -> None:
+        self._config = config
+        self._faults = faults
+        self._watch = watch
+        self._pruned: date | None = None
+
+    def look(self) -> None:
+        """Do what the day still asks for; what fails is told, and tried again an hour later."""
+        for kind, note, work in (
+            ("backup_failed", "no backup was written: ", self.back_up),
+            ("prune_failed", "what is old was not taken away: ", self.prune),
+            ("stamp_failed", "the chain was not time-stamped: ", self.stamp),
+        ):
+            try:
+                work(self._config())
+            except YongliangError as error:
+                self._faults.open(kind, note + line_of(error))
+                if isinstance(error, StorageError) and kind != "backup_failed":
+                    self._watch.met(error)
+            except OSError as error:
+                self._faults.open(kind, f"{note}{error.strerror}")
+            else:
+                self._faults.heal(kind)
+
+    def back_up(self, config: Config) -> None:
+        """Write today's backup where it is not there yet.
+
+        Raises:
+            StorageError: It cannot be written, or the archive cannot be read.
+            OSError: Its folder cannot be made.
+        """
+        if not config.daemon.backup_dir:
+            return
+        folder = config.archive.parent / config.daemon.backup_dir
+        today = utc_now().astimezone(config.zone).date().isoformat()
+        target = folder / f"{config.archive.stem}-{today}.db"
+        if target.exists():
+            return
+        folder.mkdir(parents=True, exist_ok=True)
+        with Archive(config.archive, read_only=True) as archive:
+            archive.backup(target)
+
+    def prune(self, config: Config) -> None:
+        """Take away, once a day, what is old and needed by nothing; new rows take the room.
+
+        Raises:
+            StorageError: The archive cannot be written.
+        """
+        now = utc_now()
+        today = now.astimezone(config.zone).date()
+        if not config.daemon.prune_after or self._pruned == today:
+            return
+        age = timedelta(seconds=seconds(config.daemon.prune_after))
+        with Archive(config.archive, create=False) as archive:
+            gone = archive.prune(now - age, now)
+        self._pruned = today
+        if gone:
+            log.info("pruned: %s", gone.as_json())
+
+    def stamp(self, config: Config) -> None:
+        """Have the chain's head stamped where a day has gone by since the last time.
+
+        Raises:
+            StorageError: The archive cannot be written.
+            TimestampError: The authority gave no stamp that holds.
+        """
+        from scheduler.upkeep.timestamps import authority_of, stamp
+
+        authority = authority_of(config)
+        if authority is None:
+            return
+        with Archive(config.archive, create=False) as archive:
+            last = archive.last_timestamp_at()
+            now = utc_now()
+            # A stamp of a later day was noted by a clock that was wrong.
+            if last is None or not timedelta(0) <= now - last < STAMP_EVERY:
+                stamp(archive, authority)

@@ -1,0 +1,96 @@
+"""The clock jumps under a real daemon, by libfaketime; it looks on, and says so."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.receivers import WebhookReceiver
+from tests.running import Desk
+from tests.scheduler.daemons import articles, desk_of, publish, rows, running, told, until
+from tests.site import Site
+
+LIBRARIES = sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
+
+pytestmark = pytest.mark.skipif(not LIBRARIES, reason="libfaketime is not installed")
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with Site() as running_site:
+        publish(running_site, 1)
+        yield running_site
+
+
+@pytest.fixture
+def hook() -> Iterator[WebhookReceiver]:
+    with WebhookReceiver() as receiver:
+        yield receiver
+
+
+class Clock:
+    """The machine's clock as the desk's processes see it."""
+
+    def __init__(self, folder: Path, desk: Desk) -> None:
+        self.file = folder / "offset"
+        self.set("+0")
+        desk.environ |= {
+            "LD_PRELOAD": str(LIBRARIES[0]),
+            "FAKETIME_TIMESTAMP_FILE": str(self.file),
+            "FAKETIME_NO_CACHE": "1",
+            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        }
+
+    def set(self, offset: str) -> None:
+        part = self.file.with_suffix(".part")
+        part.write_text(offset)
+        part.replace(self.file)
+
+
+@pytest.mark.parametrize("jump", ["-3h", "+400d"])
+def test_a_jump_is_told_and_the_watch_ticks_on(
+    tmp_path: Path, site: Site, hook: WebhookReceiver, jump: str
+) -> None:
+    # A tick so long that a job which is not woken would not come within the test.
+    site.pages["/beat"] = site.pages["/"]
+    desk = desk_of(tmp_path, site, hook, daemon=f'heartbeat_url = "{site.url("/beat")}"')
+    clock = Clock(tmp_path, desk)
+    archive = tmp_path / "archive.db"
+    with running(desk, tmp_path / "daemon.log"):
+        until(lambda: articles(archive) == 1)
+        clock.set(jump)
+        until(
+            lambda: (
+                rows(archive, "select kind from incidents where closed_at is null") == [("clock",)]
+            )
+        )
+        before = site.times("/beat")
+        until(lambda: site.times("/beat") >= before + 3, 30)
+    (detail,) = rows(archive, "select detail from incidents where kind = 'clock'")
+    span = "-3:00:00" if jump == "-3h" else "400 days, 0:00:00"
+    assert detail == (f"the clock jumped by {span}",)
+
+
+def test_ahead_and_back_again_neither_hangs_the_end_nor_lists_what_was_missed(
+    tmp_path: Path, site: Site, hook: WebhookReceiver
+) -> None:
+    desk = desk_of(tmp_path, site, hook)
+    clock = Clock(tmp_path, desk)
+    archive = tmp_path / "archive.db"
+    with running(desk, tmp_path / "daemon.log") as process:
+        until(lambda: articles(archive) == 1)
+        clock.set("+400d")
+        until(lambda: rows(archive, "select 1 from incidents where kind = 'clock'"))
+        clock.set("+0")
+        time.sleep(3)
+        began = time.monotonic()
+        process.terminate()
+        assert process.wait(20) == 0
+        assert time.monotonic() - began < 15
+    status = desk.run("status", "--json")
+    assert status.code == 1
+    assert [fault["kind"] for fault in status.json()["faults"]] == ["clock"]
+    assert ("clock", True) not in told(hook)

@@ -1,0 +1,147 @@
+"""The configuration in force: changed files are taken between two runs, faulty ones are not."""
+
+from __future__ import annotations
+
+import signal
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.receivers import WebhookReceiver
+from tests.running import Desk, source_toml
+from tests.scheduler.daemons import articles, desk_of, publish, rows, running, told, until
+from tests.site import Site
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with Site() as running_site:
+        publish(running_site, 1)
+        yield running_site
+
+
+@pytest.fixture
+def hook() -> Iterator[WebhookReceiver]:
+    with WebhookReceiver() as receiver:
+        yield receiver
+
+
+def in_force(desk: Desk) -> object:
+    return desk.run("status", "--json").json()["configuration_in_force"]
+
+
+def test_a_new_source_is_watched_without_a_restart(
+    tmp_path: Path, site: Site, hook: WebhookReceiver
+) -> None:
+    desk = desk_of(tmp_path, site, hook)
+    text = (tmp_path / "yongliang.toml").read_text()
+    desk.write(text.replace('["source.toml"]', '["seeds"]'))
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "source.toml").rename(tmp_path / "seeds" / "source.toml")
+    archive = tmp_path / "archive.db"
+    with Site() as other, running(desk, tmp_path / "daemon.log"):
+        publish(other, 1)
+        until(lambda: articles(archive) == 1)
+        assert in_force(desk) is True
+        desk.write(source_toml(other).replace('"site"', '"other"'), "seeds/other.toml")
+        until(lambda: rows(archive, "select 1 from sources where source_id = 'other'"))
+        until(lambda: other.times("/") > 0)
+        until(lambda: in_force(desk) is True)
+
+
+def test_channels_and_rules_take_effect_and_the_old_ones_end(
+    tmp_path: Path, site: Site, hook: WebhookReceiver
+) -> None:
+    desk = desk_of(tmp_path, site, hook)
+    archive = tmp_path / "archive.db"
+    with WebhookReceiver() as other, running(desk, tmp_path / "daemon.log"):
+        until(lambda: articles(archive) == 1)
+        until(lambda: hook.accepted)
+        text = (tmp_path / "yongliang.toml").read_text()
+        desk.write(text.replace(hook.url, other.url).replace("tick_s = 1", "tick_s = 2"))
+        until(lambda: in_force(desk) is True and "new configuration" in log(tmp_path))
+        publish(site, 2)
+        until(lambda: other.accepted)
+        assert len(hook.accepted) == 1
+
+
+def test_a_faulty_configuration_leaves_the_old_in_force_and_is_told(
+    tmp_path: Path, site: Site, hook: WebhookReceiver
+) -> None:
+    desk = desk_of(tmp_path, site, hook)
+    archive = tmp_path / "archive.db"
+    with running(desk, tmp_path / "daemon.log"):
+        until(lambda: articles(archive) == 1)
+        seed = (tmp_path / "source.toml").read_text()
+        desk.write(seed.replace("every", "evry"), "source.toml")
+        until(lambda: told(hook) == [("config_faulty", False)])
+        status = desk.run("status", "--json")
+        assert status.code == 1
+        (fault,) = status.json()["faults"]
+        assert fault["kind"] == "config_faulty"
+        assert "evry" in fault["detail"]
+        assert status.json()["configuration_in_force"] is False
+        publish(site, 2)
+        until(lambda: articles(archive) == 2)
+        desk.write(seed, "source.toml")
+        until(lambda: told(hook) == [("config_faulty", False), ("config_faulty", True)])
+        done = desk.run("status", "--json")
+        assert done.code == 0
+        assert done.json()["configuration_in_force"] is True
+
+
+def test_another_archive_asks_for_a_restart(
+    tmp_path: Path, site: Site, hook: WebhookReceiver
+) -> None:
+    desk = desk_of(tmp_path, site, hook)
+    text = (tmp_path / "yongliang.toml").read_text()
+    with running(desk, tmp_path / "daemon.log"):
+        until(lambda: articles(tmp_path / "archive.db") == 1)
+        desk.write(text.replace('"archive.db"', '"other.db"'))
+        until(lambda: told(hook) == [("config_faulty", False)])
+    assert not (tmp_path / "other.db").exists()
+
+
+def test_sighup_reads_again_at_once_and_systemd_is_told(
+    tmp_path: Path, site: Site, hook: WebhookReceiver
+) -> None:
+    address = tmp_path / "notify"
+    desk = desk_of(tmp_path, site, hook)
+    text = (tmp_path / "yongliang.toml").read_text().replace("tick_s = 1", "tick_s = 60")
+    desk.write(text)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(str(address))
+        manager.settimeout(20)
+        desk.environ |= {"NOTIFY_SOCKET": str(address)}
+        with running(desk, tmp_path / "daemon.log") as process:
+            assert manager.recv(100) == b"READY=1"
+            until(lambda: articles(tmp_path / "archive.db") == 1)
+            desk.write(text.replace("delay_s = 0", "delay_s = 0.01"))
+            process.send_signal(signal.SIGHUP)
+            assert manager.recv(100).startswith(b"RELOADING=1\nMONOTONIC_USEC=")
+            assert manager.recv(100) == b"READY=1"
+
+
+def test_no_secret_can_be_read_from_what_is_noted(
+    tmp_path: Path, site: Site, hook: WebhookReceiver
+) -> None:
+    desk = desk_of(tmp_path, site, hook)
+    text = (tmp_path / "yongliang.toml").read_text()
+    desk.write(text.replace('kind = "webhook"', 'kind = "webhook"\nsecret = "canary-4711"'))
+    with running(desk, tmp_path / "daemon.log"):
+        until(lambda: articles(tmp_path / "archive.db") == 1)
+        desk.write(text.replace('kind = "webhook"', 'kind = "webhook"\nsecret = "canary-4712'))
+        until(lambda: rows(tmp_path / "archive.db", "select 1 from incidents"))
+        desk.run("status")
+    noted = b"".join(
+        path.read_bytes() for path in (tmp_path / ".yongliang").iterdir() if path.is_file()
+    )
+    said = rows(tmp_path / "archive.db", "select detail from incidents")
+    assert noted
+    assert "canary" not in noted.decode() + repr(said) + log(tmp_path)
+
+
+def log(folder: Path) -> str:
+    return (folder / "daemon.log").read_text()
