@@ -4,26 +4,14 @@ from __future__ import annotations
 
 import re
 
-from storage.diffs.words import listed
+from storage.lexicon import words
 
-_UNITS = listed(
-    """
-亿千瓦时 千瓦时 平方公里 平方千米 立方米 平方米 个百分点 摄氏度 个基点 百分点 元人民币 亩次 标准箱
-标箱 百帕 公里 千米 厘米 毫米 微米 海里 公斤 千克 毫克 公顷 千瓦 兆瓦 毫升 美元 欧元 日元 港元 英镑
-万元 亿元 人次 辆次 班次 架次 场次 件次 户次 车次 批次 课时 学时 小时 分钟 个月 个小时 个工作日 周年
-周岁 人份 床位 学分 个 名 位 人 户 家 项 件 条 辆 台 套 座 所 间 栋 幢 批 次 场 期 届 起 例 宗 笔 份
-张 枚 只 头 匹 棵 株 根 支 部 篇 册 本 款 种 类 级 层 楼 号 倍 成 折 片 块 处 道 门 组 队 对 双 口
-颗 粒 瓶 箱 袋 桶 艘 架 列 趟 轮 节 章 幅 首 句 字 页 集 番 亩 元 角 分 吨 米 克 升 度 瓦 岁 天 周
-年 秒 代 员 村 县 市 省 国 校 尾 羽 盏 乡 镇 顶 把 环 强 席 死 伤 段 步 盘 局 枪 刀 滴 杯 碗 盒 包
-筐 捆 堂 型 档 等 ℃ % ‰ °
-"""
-)
 # A character that begins a word is no measure: 家庭, 人民, 村民, 部门.
 _NO_UNIT = (
     "(?<!家(?=[庭属长乡园])|人(?=[民才均])|国(?=家)|[村乡镇](?=[民庄村镇亲])|部(?=[门分])"
     "|支(?=[持援付教]))"
 )
-_UNIT = f"(?:{'|'.join(sorted(_UNITS, key=len, reverse=True))}){_NO_UNIT}"
+_UNIT = f"(?:{'|'.join(sorted(words('units'), key=len, reverse=True))}){_NO_UNIT}"
 _SYMBOL = "[A-Za-zμ]{1,3}[²³]?(?![A-Za-z])"
 _N = "[〇零一二两三四五六七八九十]"
 _HAN = "(?:[〇零一二两三四五六七八九十百千万亿]+(?:点[〇零一二三四五六七八九]+[万亿]?)?)"

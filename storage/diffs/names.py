@@ -6,31 +6,20 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from storage.diffs.lexicon import (
-    AFTER_PERSON,
-    BODY_END,
-    COMMON_ENDS,
-    COMMON_SURNAMES,
-    LONG_SURNAMES,
-    OFFICE,
-    PLACE_END,
-    PLACES,
-    ROLES,
-    STRONG_AFTER,
-    SURNAMES,
-)
-from storage.diffs.tokens import Token, scan
-from storage.diffs.words import BODY_WORDS, FUNCTION, WORDS, listed
+from storage.diffs.patterns import AFTER_PERSON, BODY_END, OFFICE, PLACE_END, STRONG_AFTER
+from storage.diffs.tokens import BODY_WORDS, FUNCTION, PLACES, ROLES, WORDS, Token, scan
+from storage.lexicon import characters, words
 from storage.text import simplify
+
+SURNAMES = characters("surnames")
+COMMON_SURNAMES = characters("surnames_common")
+LONG_SURNAMES = words("surnames_long")
+COMMON_ENDS = words("common_ends")
 
 _LIST = re.compile("[\u4e00-\u9fff·]+(?:[、和与及][\u4e00-\u9fff·]+)+")
 _ITEM = re.compile("[^、和与及]+")
 _FOREIGN = re.compile("[\u4e00-\u9fff]{1,5}(?:·[\u4e00-\u9fff]{1,6})+")
-_BEFORE_PLACE = listed(
-    """
-在 赴 到 抵 从 往 自 于 至 驻 飞 前往 来自 抵达 位于 走进 途经 来到 落户 落地 返回 赶赴 送到 到达
-"""
-)
+_BEFORE_PLACE = words("before_places")
 # What begins at a place and is no part of its name: 从昭觉驶往宁波.
 _SETTING_OUT = frozenset("驶运飞赶返迁寄")
 # Longer chains are a run of text that only looks like a name.
@@ -39,12 +28,7 @@ _AFTER_PLACE = frozenset({"两地", "两县", "两市", "两省", "两州", "两
 _LINKS = frozenset("、和与及")
 _LANDMARKS = frozenset("山岛河江湖港湾站桥寨屯组巷弄街路")
 _CAPITAL = re.compile("[A-Z][a-z]+(?:[-'’][A-Z]?[a-z]+)*")
-_ENGLISH_TITLES = listed(
-    """
-Mr Mrs Ms Dr Mayor President Minister Premier Secretary Professor Director Chairman Governor
-General The In On At It He She We They This That Its His Her Our Their And But
-"""
-)
+_ENGLISH_WORDS = words("english_words")
 _TERMINALS = frozenset({"机场", "港"})
 _COUNTING = frozenset("两全各几数")
 # Bodies that are named in full by their two characters.
@@ -205,7 +189,11 @@ def _capitals(tokens: list[Token]) -> list[Token]:
     """Names in Latin letters: words with a capital, neighbours as one, inside a sentence."""
     out: list[Token] = []
     for token in tokens:
-        if token.start == 0 or not _CAPITAL.fullmatch(token.text) or token.text in _ENGLISH_TITLES:
+        if (
+            token.start == 0
+            or not _CAPITAL.fullmatch(token.text)
+            or token.text.lower() in _ENGLISH_WORDS
+        ):
             out.append(token)
         elif len(out) > 1 and out[-1].kind == "space" and out[-2].kind == "person":
             out[-2:] = [_one([*out[-2:], token], "person")]

@@ -6,17 +6,13 @@ another given name in the same place does, and so does another surname before th
 
 from __future__ import annotations
 
-from storage.diffs.lexicon import (
-    AFTER_PERSON,
-    FREQUENT_SURNAMES,
-    GIVEN,
-    LONG_SURNAMES,
-    ROLES,
-    SURNAMES,
-)
-from storage.diffs.names import read
-from storage.diffs.tokens import Token, scan
-from storage.diffs.words import FUNCTION, WORDS
+from storage.diffs.names import COMMON_SURNAMES, LONG_SURNAMES, SURNAMES, read
+from storage.diffs.patterns import AFTER_PERSON
+from storage.diffs.tokens import FUNCTION, ROLES, WORDS, Token, scan
+from storage.lexicon import characters
+
+FREQUENT_SURNAMES = COMMON_SURNAMES | characters("surnames_frequent")
+GIVEN = characters("given")
 
 Place = tuple[int, int, int, int]
 # What stands before a name is a word, a mark or a figure; of unknown characters only these, which

@@ -12,8 +12,7 @@ from storage.diffs.mending import Region, mended
 from storage.diffs.names import read
 from storage.diffs.orders import reordered
 from storage.diffs.passages import common_ends, feasible
-from storage.diffs.tokens import Token, scan
-from storage.diffs.words import WORDS
+from storage.diffs.tokens import WORDS, Token, scan
 
 _PARTICLES = frozenset("的地得")
 # A comma that is not in a figure.

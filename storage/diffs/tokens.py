@@ -8,15 +8,14 @@ from itertools import groupby
 from typing import NamedTuple
 
 from storage.diffs.figures import DATE, FIGURE, is_figure
-from storage.diffs.lexicon import (
-    NEGATIONS,
-    NO_NEGATION,
-    OFFICE,
-    PLACE_ENDS,
-    PLACES,
-    ROLES,
-)
-from storage.diffs.words import FUNCTION, WORDS
+from storage.diffs.patterns import NEGATIONS, NO_NEGATION, OFFICE
+from storage.lexicon import HAN, characters, words
+
+BODY_WORDS = words("body_words")
+WORDS = words("words") | BODY_WORDS
+FUNCTION = characters("function")
+PLACES = words("places")
+ROLES = words("roles")
 
 # Every Chinese character that one of the patterns speaks of: none begins anywhere else, and one
 # look at a character is quicker than a try of each pattern.
@@ -28,14 +27,15 @@ _SPOKEN_OF = "".join(
         if "\u4e00" <= char <= "\u9fff"
     }
 )
+_NO_LATIN = "\u2e80-\u9fff\uf900-\uffff\U00020000-\U0003ffff"
 _MASTER = re.compile(
     f"(?=[^\u4e00-\u9fff]|[{_SPOKEN_OF}])(?:"
     f"(?P<office>{OFFICE.pattern})|(?P<date>{DATE.pattern})|(?P<figure>{FIGURE.pattern})"
     f"|(?P<word>{NO_NEGATION.pattern})|(?P<negation>{NEGATIONS.pattern})"
-    r"|(?P<latin>[^\W\d_\u2e80-\u9fff\uf900-\uffff]+(?:[-'’.@/]?[^\W_\u2e80-\u9fff\uf900-\uffff])*)"
+    rf"|(?P<latin>[^\W\d_{_NO_LATIN}]+(?:[-'’.@/]?[^\W_{_NO_LATIN}])*)"
     r"|(?P<space>\s))"
 )
-_KNOWN = WORDS | PLACES | ROLES | set(PLACE_ENDS)
+_KNOWN = WORDS | PLACES | ROLES | words("place_ends")
 # The lengths of the known words that end in a character, longest first.
 _SIZES = {
     last: tuple(sorted({len(word) for word in words}, reverse=True))
@@ -43,7 +43,7 @@ _SIZES = {
 }
 # After these even 百家 and 千家 are figures.
 _ABOUT = frozenset("近逾过")
-_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
+_HAN = re.compile(f"[{HAN}]+")
 
 
 class Token(NamedTuple):
