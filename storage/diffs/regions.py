@@ -12,6 +12,7 @@ from storage.diffs.mending import Region, mended
 from storage.diffs.names import read
 from storage.diffs.orders import reordered
 from storage.diffs.passages import common_ends, feasible
+from storage.diffs.polarity import reverses
 from storage.diffs.tokens import WORDS, Token, scan
 
 _PARTICLES = frozenset("的地得")
@@ -19,6 +20,8 @@ _PARTICLES = frozenset("的地得")
 _CLAUSE = re.compile(r"(?<!\d),")
 # What follows a word and begins none, where it is not known as one.
 _FOLLOWING = frozenset("前后里内外时起出上下中间")
+# So much before a changed place is looked at for what it belongs to.
+_LEFT = 4
 # Heaviest first: what a mixed span is called.
 _HEAVY = ("figure", "date", "name", "office")
 
@@ -231,7 +234,10 @@ def _region(
         start, start_after = start + head, start_after + head
         end, end_after = end - tail, end_after - tail
         sides = scan(before[start:end]), scan(after[start_after:end_after])
-    yield Region(start, end, start_after, end_after, _classify(*sides))
+    span_class = _classify(*sides)
+    if span_class == "wording" and reverses(before[max(0, start - _LEFT) : start], *sides):
+        span_class = "polarity"
+    yield Region(start, end, start_after, end_after, span_class)
 
 
 def _spare(text: str, text_after: str, sides: tuple[list[Token], list[Token]]) -> tuple[int, int]:

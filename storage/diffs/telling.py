@@ -26,6 +26,8 @@ _CLASSES = {
     "name": ("名称", "name"),
     "office": ("职务", "office"),
     "negation": ("否定", "negation"),
+    "polarity": ("说法反转", "reversal"),
+    "correction": ("更正", "correction"),
     "headline": ("标题", "headline"),
     "paragraph_moved": ("段落移动", "moved"),
     "wording": ("措辞", "wording"),

@@ -1,0 +1,104 @@
+"""Reversals: a changed place that turns what is said, where no figure, name or negation changed.
+
+Direction and assertion come in scales of opposites, the lists `opposites` and `opposites_en`:
+下降→增长, 承认→否认, 死亡→失联, 将→已. Beside them stand words that weaken or bound a claim, put in or
+taken out (涉嫌, 唯一), and the complements of a verb of change: 减少到 names what is left, 减少了
+what is gone.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator, Sequence
+
+from storage.diffs.tokens import Token
+from storage.lexicon import scales, words
+
+# A longer stretch is rewritten, and no single word of it tells what was turned.
+_MOST_TOKENS = 8
+# The longest entry of a scale, in tokens.
+_MOST_JOINED = 4
+_ASSERTIONS = words("assertions")
+_LIGHT = re.compile(r"^[的了地,、\s]+|[的了地,、\s]+$")
+_CHANGE = re.compile(
+    "(?:增加|增长|上升|上涨|提高|提升|升高|扩大|扩张|延长|减少|下降|下跌|降低|缩小|缩短|压缩|回落|回升|[增减升降涨跌缩扩])"
+    "(?P<reached>[到至为])?了?$"
+)
+_LONGEST_VERB = 2
+
+
+def reverses(left: str, before: Sequence[Token], after: Sequence[Token]) -> bool:
+    """Whether a changed place turns what is said.
+
+    Args:
+        left: What stands before the place.
+        before: The tokens of the earlier text.
+        after: The tokens of the later text.
+    """
+    if max(len(before), len(after)) > _MOST_TOKENS:
+        return False
+    if not before or not after:
+        return (
+            _text(before) in _ASSERTIONS
+            or _text(after) in _ASSERTIONS
+            or _extent(left, before, after)
+        )
+    return _opposed(before, after) or _extent(left, before, after)
+
+
+def _text(tokens: Sequence[Token]) -> str:
+    """A side's words in lower case, without particles and commas at its ends."""
+    return _LIGHT.sub("", "".join(token.text for token in tokens).lower())
+
+
+def _opposed(before: Sequence[Token], after: Sequence[Token]) -> bool:
+    """Whether both sides stand on different poles of a scale."""
+    here, there = (_places(side) for side in (before, after))
+    return any(poles.isdisjoint(there[scale]) for scale, poles in here.items() if scale in there)
+
+
+def _places(side: Sequence[Token]) -> dict[int, set[int]]:
+    """The poles on which the words of a side stand, by scale."""
+    found: dict[int, set[int]] = {}
+    for word in _entries(side):
+        for scale, pole in _poles()[word]:
+            found.setdefault(scale, set()).add(pole)
+    return found
+
+
+def _entries(side: Sequence[Token]) -> Iterator[str]:
+    """The entries of scales in a side, the longest first; one character counts only alone."""
+    whole = _text(side)
+    if whole in _poles():
+        yield whole
+        return
+    at = 0
+    while at < len(side):
+        for size in range(min(_MOST_JOINED, len(side) - at), 0, -1):
+            word = "".join(token.text for token in side[at : at + size]).lower()
+            if len(word) > 1 and word in _poles():
+                yield word
+                at += size - 1
+                break
+        at += 1
+
+
+@functools.cache
+def _poles() -> dict[str, list[tuple[int, int]]]:
+    """Each entry of the scales with its places: the number of the scale and of the pole."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for number, scale in enumerate((*scales("opposites"), *scales("opposites_en"))):
+        for pole, entries in enumerate(scale):
+            for entry in entries:
+                found.setdefault(entry, []).append((number, pole))
+    return found
+
+
+def _extent(left: str, before: Sequence[Token], after: Sequence[Token]) -> bool:
+    """Whether a verb of change says what was reached on one side only: 减少到, 减少了."""
+    head = left[-_LONGEST_VERB:]
+    sides = [
+        _CHANGE.search(head + "".join(token.text for token in side)) for side in (before, after)
+    ]
+    return all(sides) and len({bool(side and side["reached"]) for side in sides}) == 2
