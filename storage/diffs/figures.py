@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from storage.diffs import english
 from storage.lexicon import words
 
 # A character that begins a word is no measure: 家庭, 人民, 村民, 部门.
@@ -31,6 +32,7 @@ DATE = re.compile(
         [
             rf"{_MONTHS} \d{{1,2}}(?:st|nd|rd|th)?(?:, ?\d{{4}})?(?!\d)|{_MONTHS} \d{{4}}",
             rf"\d{{1,2}} {_MONTHS}(?: \d{{4}})?",
+            english.DATE,
             r"\d{4}(?P<sep>[-/.])\d{1,2}(?P=sep)\d{1,2}(?!\d)",
             rf"(?:\d{{4}}|[〇零一二三四五六七八九]{{4}})年(?:{_DAYS}月(?:{_DAYS}[日号])?)?(?:度|底|初|末)?",
             "(?:农历|阴历)?(?:[正一二三四五六七八九十冬腊]月)?(?:初[一二三四五六七八九十]|廿[一二三四五六七八九])",
@@ -53,7 +55,16 @@ FIGURE = re.compile(
             f"(?:{_HAN}|\\d+)分之(?:{_HAN}|\\d+)",
             f"第(?:\\d+|{_HAN})",
             r"(?<![\d-])0\d{2,3}-\d{7,8}(?!\d)",
+            r"\d+(?:\.\d+){2,}(?:[-.]?(?:alpha|beta|rc)\.?\d*)?",
             r"\d+(?:比|:)\d+(?!\d)",
+            (
+                rf"(?<![\d-])[$¥￥€£]?{_DIGITS}%?[-~–—]{_DIGITS}(?![\d-]){_SCALE}"
+                f"(?:{english.SCALED}| ?(?:{_UNIT}|{_SYMBOL}))?"
+            ),
+            english.FIGURE,
+            rf"(?:[+-]|[$¥￥€£])?{_DIGITS}(?:{english.SCALED})",
+            r"\d+(?:st|nd|rd|th)(?![A-Za-z])",
+            r"\d{1,3}(?: \d{3})+(?!\d)",
             (
                 f"(?:(?<![\\dA-Za-z%])[+-]|[$¥￥€£])?{_DIGITS}{_SCALE}{_ABOUT}{_SCALE}"
                 f"(?: ?(?:{_UNIT}|{_SYMBOL}))?半?"
@@ -95,7 +106,7 @@ def same_value(before: str, after: str) -> bool:
 
 def _value(text: str) -> tuple[str, ...]:
     """The numbers of a figure in Arabic digits, with the words between them."""
-    text = text.replace(",", "").replace("号", "日").replace("百分之百", "100%")
+    text = text.replace(",", "").replace(" ", "").replace("号", "日").replace("百分之百", "100%")
     text = _HAN_RUN.sub(lambda match: _number(match[0]), text)
     text = re.sub(r"百分之(\d+(?:点\d+|\.\d+)?)", r"\1%", text).replace("点", ".")
     text = re.sub(

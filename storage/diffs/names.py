@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
+from storage.diffs.english import is_capital
 from storage.diffs.patterns import AFTER_PERSON, BODY_END, OFFICE, PLACE_END, STRONG_AFTER
 from storage.diffs.tokens import BODY_WORDS, FUNCTION, PLACES, ROLES, WORDS, Token, scan
 from storage.lexicon import characters, words
@@ -27,8 +28,6 @@ _MOST_PARTS = 14
 _AFTER_PLACE = frozenset({"两地", "两县", "两市", "两省", "两州", "两区", "三地", "三县", "等地"})
 _LINKS = frozenset("、和与及")
 _LANDMARKS = frozenset("山岛河江湖港湾站桥寨屯组巷弄街路")
-_CAPITAL = re.compile("[A-Z][a-z]+(?:[-'’][A-Z]?[a-z]+)*")
-_ENGLISH_WORDS = words("english_words")
 _TERMINALS = frozenset({"机场", "港"})
 _COUNTING = frozenset("两全各几数")
 # Bodies that are named in full by their two characters.
@@ -37,12 +36,17 @@ _NO_PERSON = frozenset({"office", "figure", "date"})
 _LEFT_OF_PERSON = frozenset("由与和及向请让被为对,、(:“「。;!?")
 
 
-def read(text: str) -> list[Token]:
-    """The tokens of one sentence in comparable form, names whole, without gaps."""
+def read(text: str, *, opens: bool = True) -> list[Token]:
+    """The tokens of one sentence in comparable form, names whole, without gaps.
+
+    Args:
+        text: The sentence, or clauses of it.
+        opens: Whether the text opens a sentence, so that its first word has a capital anyway.
+    """
     folded = simplify(text)
     first = scan(folded)
     people = _people(folded, first)
-    return _joined(folded, scan(folded, people) if people else first)
+    return _joined(folded, scan(folded, people) if people else first, opens=opens)
 
 
 # People
@@ -180,20 +184,21 @@ def _item(text: str, start: int, end: int, *, last: bool) -> tuple[tuple[int, in
 # Places and bodies
 
 
-def _joined(text: str, tokens: list[Token]) -> list[Token]:
+def _joined(text: str, tokens: list[Token], *, opens: bool) -> list[Token]:
     """The tokens with those that make up one name put together."""
-    return _bodies(text, _unmarked_places(_places(_capitals(tokens))))
+    return _bodies(text, _unmarked_places(_places(_capitals(tokens, opens=opens))))
 
 
-def _capitals(tokens: list[Token]) -> list[Token]:
-    """Names in Latin letters: words with a capital, neighbours as one, inside a sentence."""
+def _capitals(tokens: list[Token], *, opens: bool) -> list[Token]:
+    """Names in Latin letters: words with a capital, neighbours as one.
+
+    The first word of a sentence has a capital anyway; with another behind it, it is a name.
+    """
     out: list[Token] = []
-    for token in tokens:
-        if (
-            token.start == 0
-            or not _CAPITAL.fullmatch(token.text)
-            or token.text.lower() in _ENGLISH_WORDS
-        ):
+    first = next((k for k, t in enumerate(tokens) if t.kind not in {"space", "punctuation"}), 0)
+    for index, token in enumerate(tokens):
+        followed = any(is_capital(other.text) for other in tokens[index + 2 : index + 3])
+        if (opens and index == first and not followed) or not is_capital(token.text):
             out.append(token)
         elif len(out) > 1 and out[-1].kind == "space" and out[-2].kind == "person":
             out[-2:] = [_one([*out[-2:], token], "person")]

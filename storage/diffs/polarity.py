@@ -1,9 +1,9 @@
 """Reversals: a changed place that turns what is said, where no figure, name or negation changed.
 
 Direction and assertion come in scales of opposites, the lists `opposites` and `opposites_en`:
-下降→增长, 承认→否认, 死亡→失联, 将→已. Beside them stand words that weaken or bound a claim, put in or
-taken out (涉嫌, 唯一), and the complements of a verb of change: 减少到 names what is left, 减少了
-what is gone.
+下降→增长, 承认→否认, 死亡→失联, 将→已. Beside them stand words that weaken or bound a claim, put
+in or taken out (涉嫌, 唯一), and the complements of a verb of change: 减少到 names what is left,
+减少了 what is gone.
 """
 
 from __future__ import annotations
@@ -45,6 +45,12 @@ def reverses(left: str, before: Sequence[Token], after: Sequence[Token]) -> bool
             or _extent(left, before, after)
         )
     return _opposed(before, after) or _extent(left, before, after)
+
+
+def opposite(before: str, after: str) -> bool:
+    """Whether two words stand on different poles of a scale: 涨, 跌."""
+    here, there = (dict(_poles().get(word, ())) for word in (before, after))
+    return any(there.get(scale, pole) != pole for scale, pole in here.items())
 
 
 def _text(tokens: Sequence[Token]) -> str:

@@ -1,0 +1,55 @@
+"""The class of a changed place, from the tokens on both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from storage.diffs.figures import same_value
+from storage.diffs.tokens import Token
+
+_PARTICLES = frozenset("的地得")
+# Heaviest first: what a mixed span is called.
+_HEAVY = ("figure", "date", "name", "office")
+
+
+def token_class(token: Token) -> str:
+    """The class that a token gives a span; empty for a token that gives none."""
+    if token.is_name:
+        return "name"
+    return token.kind if token.kind in {"figure", "date", "office"} else ""
+
+
+def classify(before: Sequence[Token], after: Sequence[Token]) -> str:
+    """The class of a span: the heaviest of what stands on either side."""
+    kinds = {token.kind for token in (*before, *after)}
+    if kinds == {"space"}:
+        return "white_space"
+    if kinds <= {"punctuation", "space"}:
+        return "punctuation"
+    if {token.text for token in (*before, *after)} <= _PARTICLES:
+        return "particle"
+    if _restyled(before, after):
+        return "wording"
+    if _codes(before, after):
+        return "figure"
+    classes = {token_class(token) for token in (*before, *after)}
+    for heavy in _HEAVY:
+        if heavy in classes:
+            return heavy
+    counts = [sum(token.kind == "negation" for token in side) for side in (before, after)]
+    return "negation" if counts[0] % 2 != counts[1] % 2 else "wording"
+
+
+def _restyled(before: Sequence[Token], after: Sequence[Token]) -> bool:
+    """Whether both sides are one figure or date, written in another style: 27名, 二十七名."""
+    if len(before) != 1 or len(after) != 1:
+        return False
+    kind = before[0].kind
+    return kind == after[0].kind in {"figure", "date"} and same_value(before[0].text, after[0].text)
+
+
+def _codes(before: Sequence[Token], after: Sequence[Token]) -> bool:
+    """Whether both sides are one number with letters, and the digits alone differ: A12, A21."""
+    sides = [side[0].text for side in (before, after) if len(side) == 1 and side[0].kind == "latin"]
+    letters = {"".join(char for char in text if not char.isdigit()) for text in sides}
+    return len(sides) == 2 and len(letters) == 1
