@@ -33,11 +33,20 @@ def classify(before: Sequence[Token], after: Sequence[Token]) -> str:
     if _codes(before, after):
         return "figure"
     classes = {token_class(token) for token in (*before, *after)}
+    if "date" not in classes and any(_names_alone(side) for side in (before, after)):
+        return "name"
     for heavy in _HEAVY:
         if heavy in classes:
             return heavy
     counts = [sum(token.kind == "negation" for token in side) for side in (before, after)]
     return "negation" if counts[0] % 2 != counts[1] % 2 else "wording"
+
+
+def _names_alone(side: Sequence[Token]) -> bool:
+    """Whether a side is nothing but names with marks and 和 between them: 四川、贵州."""
+    rest = [token for token in side if not token.is_name]
+    joined = all(token.kind in {"punctuation", "space"} or token.text in "和与及" for token in rest)
+    return len(rest) < len(side) and joined
 
 
 def _restyled(before: Sequence[Token], after: Sequence[Token]) -> bool:

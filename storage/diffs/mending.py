@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from itertools import zip_longest
 from typing import NamedTuple
 
-from storage.diffs.pairs import person_pair
+from storage.diffs.marks import title_pair
+from storage.diffs.pairs import foreign_pair, person_pair
 from storage.diffs.tokens import Token, scan
+from storage.lexicon import words
 from storage.text import simplify
 
 _OPENING = frozenset("“‘「『《〈(【[〔\"'")
 _CLOSING = frozenset("”’」』》〉)】]〕\"'")
 _MOST_QUOTED = 40
+# What may turn out to be a name when both versions are read together.
+_MAY_NAME = frozenset({"wording", "polarity", "particle"})
+Breaks = tuple[frozenset[int], frozenset[int]]
 # What joins a date to its time, and the two ends of a range.
 _JOINTS = {("date", "")} | {(kind, mark) for kind in ("date", "figure") for mark in "~-—至到"}
+_ABOUT = words("approximations")
+_ADDRESS = re.compile("[路街道巷弄段号楼室区村里组栋座]$")
 
 
 class Region(NamedTuple):
-    """A changed place: offsets in both sentences, and its class. `moved`: order alone changed."""
+    """A changed place: offsets in both sentences, and its class.
+
+    `moved`: order alone changed; `who`: the items that stand elsewhere then.
+    """
 
     start: int
     end: int
@@ -25,11 +36,19 @@ class Region(NamedTuple):
     end_after: int
     span_class: str
     moved: bool = False
+    who: str = ""
 
 
-def mended(before: str, after: str, found: list[Region]) -> list[Region]:
-    """The changed places of two versions of a sentence, those joined that are one to a reader."""
-    people = _people_found(before, after, found)
+def mended(before: str, after: str, found: list[Region], breaks: Breaks) -> list[Region]:
+    """The changed places of two versions of a sentence, those joined that are one to a reader.
+
+    Args:
+        before: The earlier sentence.
+        after: The later sentence.
+        found: The places.
+        breaks: Where blanks stand that the sentences lack, before this character of either.
+    """
+    people = _people_found(before, after, found, breaks)
     idioms = _idioms_whole(before, after, people)
     return _quotes_joined(before, after, _joined(before, after, idioms))
 
@@ -74,18 +93,27 @@ def _four(text: str, at: int) -> int | None:
     return None
 
 
-def _people_found(before: str, after: str, found: list[Region]) -> list[Region]:
+def _people_found(before: str, after: str, found: list[Region], breaks: Breaks) -> list[Region]:
     """The places with those widened to a name that only both versions together tell."""
     out: list[Region] = []
     folded = simplify(before), simplify(after)
     for region, following in zip_longest(found, found[1:]):
-        pair = None
-        if region.span_class == "wording" and not region.moved:
-            pair = person_pair(*folded, region[:4])
-        named = Region(*pair, "name") if pair else region
+        named = region
+        if region.span_class in _MAY_NAME and not region.moved:
+            named = _named(folded, region, breaks)
         apart = _apart(out[-1] if out else None, named) and _apart(named, following)
         out.append(named if apart else region)
     return out
+
+
+def _named(folded: tuple[str, str], region: Region, breaks: Breaks) -> Region:
+    """A place as the name in which it lies; as it is where it lies in none."""
+    pair = person_pair(*folded, region[:4], breaks) or foreign_pair(*folded, region[:4])
+    if pair:
+        return Region(*pair, "name")
+    if region.span_class != "particle" and title_pair(*folded, region[:4]):
+        return region._replace(span_class="name")
+    return region
 
 
 def _apart(left: Region | None, right: Region | None) -> bool:
@@ -94,17 +122,36 @@ def _apart(left: Region | None, right: Region | None) -> bool:
 
 
 def _joined(before: str, after: str, found: list[Region]) -> list[Region]:
-    """A date with the time of day after it, and both ends of a range, as one span each."""
+    """A date with the time of day after it, both ends of a range and the like, as one span each."""
     out: list[Region] = []
     for region in found:
         last = out[-1] if out else None
-        kin = last is not None and last.span_class == region.span_class
-        if last and kin and (region.span_class, _gap(before, after, last, region)) in _JOINTS:
+        span_class = _one_class(before, after, last, region) if last else None
+        if last and span_class:
             places = (last.start, region.end, last.start_after, region.end_after)
-            out[-1] = Region(*places, last.span_class)
+            out[-1] = Region(*places, span_class)
         else:
             out.append(region)
     return out
+
+
+def _one_class(before: str, after: str, last: Region, region: Region) -> str | None:
+    """The class of two places that are one to a reader; None where they are two."""
+    gap = _gap(before, after, last, region)
+    if last.span_class == region.span_class and (region.span_class, gap) in _JOINTS:
+        return region.span_class
+    if gap != "":
+        return None
+    # 4.38% and 超4%: how near a figure is belongs to it.
+    sides = {before[last.start : last.end], after[last.start_after : last.end_after]}
+    if region.span_class == "figure" and simplify("".join(sides)) in _ABOUT and "" in sides:
+        return "figure"
+    # 新生路一段6号 is one address.
+    if last.span_class == "name" and region.span_class in {"figure", "name", "wording"}:
+        ends = before[region.start : region.end], after[region.start_after : region.end_after]
+        if all(_ADDRESS.search(simplify(end)) for end in ends):
+            return "name"
+    return None
 
 
 def _gap(before: str, after: str, last: Region, region: Region) -> str | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from storage.diffs.english import is_capital
 from storage.diffs.patterns import AFTER_PERSON, BODY_END, OFFICE, PLACE_END, STRONG_AFTER
 from storage.diffs.tokens import BODY_WORDS, FUNCTION, PLACES, ROLES, WORDS, Token, scan
-from storage.lexicon import characters, words
+from storage.lexicon import HAN, characters, words
 from storage.text import simplify
 
 SURNAMES = characters("surnames")
@@ -18,6 +18,8 @@ LONG_SURNAMES = words("surnames_long")
 COMMON_ENDS = words("common_ends")
 
 _LIST = re.compile("[\u4e00-\u9fff·]+(?:[、和与及][\u4e00-\u9fff·]+)+")
+# A name of which the paper shows the surname only: 李某某, 蔡○杰.
+_MASKED = re.compile(f"[{''.join(SURNAMES)}](?:某{{1,2}}|[OＯ○〇×*xX]{{1,2}})([{HAN}]?)")
 _ITEM = re.compile("[^、和与及]+")
 _FOREIGN = re.compile("[\u4e00-\u9fff]{1,5}(?:·[\u4e00-\u9fff]{1,6})+")
 _BEFORE_PLACE = words("before_places")
@@ -55,13 +57,23 @@ def read(text: str, *, opens: bool = True) -> list[Token]:
 def _people(text: str, tokens: list[Token]) -> list[tuple[int, int]]:
     """The ranges that name people, in order, without overlap."""
     taken = {place for t in tokens if t.kind in _NO_PERSON for place in range(t.start, t.end)}
-    found = [*_titled(text, tokens), *_listed(text)]
+    found = [*_titled(text, tokens), *_listed(text), *_masked(text)]
     found += _foreign(text, tokens)
     kept: list[tuple[int, int]] = []
     for start, end in sorted(found, key=lambda place: (place[0], -place[1])):
         if (not kept or start >= kept[-1][1]) and taken.isdisjoint(range(start, end)):
             kept.append((start, end))
     return kept
+
+
+def _masked(text: str) -> Iterator[tuple[int, int]]:
+    """People whose given name is masked in part."""
+    for match in _MASKED.finditer(text):
+        start, end = match.span()
+        if text[max(0, start - 1) : start + 1] in WORDS:
+            continue
+        shown = bool(match[1]) and (match[1] in FUNCTION or text[end - 1 : end + 1] in WORDS)
+        yield start, end - shown
 
 
 def _titled(text: str, tokens: list[Token]) -> Iterator[tuple[int, int]]:
@@ -194,11 +206,14 @@ def _capitals(tokens: list[Token], *, opens: bool) -> list[Token]:
 
     The first word of a sentence has a capital anyway; with another behind it, it is a name.
     """
+    if not any(token.kind == "latin" for token in tokens):
+        return tokens
     out: list[Token] = []
     first = next((k for k, t in enumerate(tokens) if t.kind not in {"space", "punctuation"}), 0)
     for index, token in enumerate(tokens):
         followed = any(is_capital(other.text) for other in tokens[index + 2 : index + 3])
-        if (opens and index == first and not followed) or not is_capital(token.text):
+        leads = opens and index == first and not followed
+        if token.kind != "latin" or leads or not is_capital(token.text):
             out.append(token)
         elif len(out) > 1 and out[-1].kind == "space" and out[-2].kind == "person":
             out[-2:] = [_one([*out[-2:], token], "person")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from itertools import pairwise, product
 
 from storage.diffs.tokens import Token
@@ -15,13 +16,14 @@ _MOST_ITEMS = 30
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """The tokens, on either side, whose order alone changed, and the span's class."""
+    """The tokens, on either side, whose order alone changed, the span's class, and what moved."""
 
     low: int
     high: int
     low_after: int
     high_after: int
     span_class: str
+    moved: str
 
 
 def reordered(
@@ -33,13 +35,27 @@ def reordered(
     groups_after = _groups(tokens_after)
     for group in _groups(tokens):
         for other in groups_after:
-            ranges = _match((before, tokens, group), (after, tokens_after, other))
-            if ranges and ranges[0] >= at and ranges[2] >= at_after:
+            match = _match((before, tokens, group), (after, tokens_after, other))
+            if match and match[0][0] >= at and match[0][2] >= at_after:
+                ranges, moved = match
                 at, at_after = ranges[1], ranges[3]
-                named = any(token.is_name for token in tokens[ranges[0] : ranges[1]])
-                found.append(Order(*ranges, "name" if named else "wording"))
+                found.append(Order(*ranges, _class(tokens[ranges[0] : ranges[1]]), moved))
                 break
     return found
+
+
+def _class(tokens: list[Token]) -> str:
+    """The class of an enumeration: that of the names in it, else of the offices."""
+    if any(token.is_name for token in tokens):
+        return "name"
+    return "office" if any(token.kind == "office" for token in tokens) else "wording"
+
+
+def _moved(texts: tuple[str, ...], texts_after: tuple[str, ...]) -> str:
+    """The items that stand elsewhere, as few as tell it: of two that were exchanged, the first."""
+    blocks = SequenceMatcher(None, texts, texts_after, autojunk=False).get_matching_blocks()
+    stayed = {block.b + k for block in blocks for k in range(block.size)}
+    return "、".join(text for k, text in enumerate(texts_after) if k not in stayed)
 
 
 def _groups(tokens: list[Token]) -> list[list[int]]:
@@ -61,8 +77,8 @@ def _groups(tokens: list[Token]) -> list[list[int]]:
 
 def _match(
     side: tuple[str, list[Token], list[int]], other: tuple[str, list[Token], list[int]]
-) -> tuple[int, int, int, int] | None:
-    """The token ranges of two enumerations that differ in order alone, without what stayed."""
+) -> tuple[tuple[int, int, int, int], str] | None:
+    """The token ranges of two enumerations that differ in order alone, and what moved in them."""
     if len(side[2]) != len(other[2]) or _marks(*side) != _marks(*other):
         return None
     known = {tuple(sorted(texts)): (texts, ranges) for texts, ranges in _readings(*other)}
@@ -72,7 +88,8 @@ def _match(
             continue
         changed = [k for k, text in enumerate(texts) if text != texts_after[k]]
         first, last = changed[0], changed[-1]
-        return ranges[first][0], ranges[last][1], ranges_after[first][0], ranges_after[last][1]
+        places = ranges[first][0], ranges[last][1], ranges_after[first][0], ranges_after[last][1]
+        return places, _moved(texts, texts_after)
     return None
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from storage.diffs.classes import classify, token_class
-from storage.diffs.mending import Region, mended
+from storage.diffs.mending import Breaks, Region, mended
 from storage.diffs.names import read
 from storage.diffs.orders import reordered
 from storage.diffs.passages import common_ends
@@ -16,27 +16,41 @@ from storage.diffs.tokens import WORDS, Token, scan
 
 # A comma that is not in a figure.
 _CLAUSE = re.compile(r"(?<!\d),")
+NO_BREAKS: Breaks = (frozenset(), frozenset())
+# A name of a place that stands by itself has so many characters.
+_WHOLE_PLACE = 3
+_RANGE = re.compile(r"(?P<low>[$¥￥€£]?(?!0)[\d.,]+%?[-~–—]).+")
 # So much before a changed place is looked at for what it belongs to.
 _LEFT = 4
 
 
-def regions(before: str, after: str) -> list[Region]:
+def regions(before: str, after: str, breaks: Breaks = NO_BREAKS) -> list[Region]:
     """The changed places of two versions of a sentence (comparable form), in reading order.
 
     Only the clauses that differ are read: nothing before a comma tells what stands after it.
+
+    Args:
+        before: The earlier sentence.
+        after: The later sentence.
+        breaks: Where blanks stand that the sentences lack, before this character of either.
     """
     head, tail = common_ends(before, after)
     cut = max((m.end() for m in _CLAUSE.finditer(before, 0, head)), default=0)
     stop = _CLAUSE.search(before, len(before) - tail)
     rest = len(before) - stop.start() if stop else 0
     clauses = before[cut : len(before) - rest], after[cut : len(after) - rest]
+    shifted = _shifted(breaks[0], cut), _shifted(breaks[1], cut)
     return [
         Region(r.start + cut, r.end + cut, r.start_after + cut, r.end_after + cut, *r[4:])
-        for r in _regions(*clauses, opens=cut == 0)
+        for r in _regions(*clauses, breaks=shifted, opens=cut == 0)
     ]
 
 
-def _regions(before: str, after: str, *, opens: bool) -> list[Region]:
+def _shifted(places: frozenset[int], cut: int) -> frozenset[int]:
+    return frozenset(at - cut for at in places)
+
+
+def _regions(before: str, after: str, breaks: Breaks, *, opens: bool) -> list[Region]:
     tokens, tokens_after = read(before, opens=opens), read(after, opens=opens)
     orders = reordered(before, after, tokens, tokens_after)
     found: list[Region] = []
@@ -49,10 +63,11 @@ def _regions(before: str, after: str, *, opens: bool) -> list[Region]:
         first, last = tokens[order.low].start, tokens[order.high - 1].end
         first_after = tokens_after[order.low_after].start
         last_after = tokens_after[order.high_after - 1].end
-        found.append(Region(first, last, first_after, last_after, order.span_class, moved=True))
+        places = first, last, first_after, last_after
+        found.append(Region(*places, order.span_class, moved=True, who=order.moved))
         low, low_after, base = order.high, order.high_after, (last, last_after)
     found += _between(before, after, tokens[low:], tokens_after[low_after:], base)
-    return mended(before, after, found)
+    return mended(before, after, found, breaks)
 
 
 def _between(
@@ -139,7 +154,9 @@ def _shared(text: str, text_after: str, sides: tuple[list[Token], list[Token]]) 
     if not short:
         return 0, 0
     if kinds == {"name"} and len(sides[0]) == len(sides[1]) == 1:
-        return _shared_name(text, text_after, sides), 0
+        return _shared_name(text, text_after, sides)
+    if kinds == {"figure"} and len(sides[0]) == len(sides[1]) == 1:
+        return _shared_range(text, text_after), 0
     if kinds == {"office"} and text[1:2] == text_after[1:2] == "委" and text[0] == text_after[0]:
         return 2, 0
     if len(short) == 1 and long == "不" + short:
@@ -151,11 +168,29 @@ def _shared(text: str, text_after: str, sides: tuple[list[Token], list[Token]]) 
     return (0, len(short)) if long.endswith(short) else (0, 0)
 
 
-def _shared_name(text: str, text_after: str, sides: tuple[list[Token], list[Token]]) -> int:
-    """What two names of places begin with and neither needs, such as a word read into both."""
-    if {side[0].kind for side in sides} != {"place"}:
-        return 0
-    common = 0
-    while common < min(len(text), len(text_after)) and text[common] == text_after[common]:
-        common += 1
-    return common if min(len(text), len(text_after)) - common >= 3 else 0
+def _shared_name(
+    text: str, text_after: str, sides: tuple[list[Token], list[Token]]
+) -> tuple[int, int]:
+    """What two names begin or end with and neither needs.
+
+    Of places it is a word read into both; of names in Latin letters, words beside a further one.
+    """
+    head, tail = common_ends(text, text_after)
+    shorter = min(len(text), len(text_after))
+    if {side[0].kind for side in sides} == {"place"}:
+        return (head if shorter - head >= _WHOLE_PLACE else 0), 0
+    if text.isascii() and text_after.isascii() and head + tail >= shorter:
+        longer = max(text, text_after, key=len)
+        if head == shorter and longer[head] == " ":
+            return head, 0
+        if tail == shorter and longer[-1 - tail] == " ":
+            return 0, tail
+    return 0, 0
+
+
+def _shared_range(text: str, text_after: str) -> int:
+    """The lower end of a range that stayed, with the mark behind it: 3-5万元, 3-6万元."""
+    ranges = _RANGE.fullmatch(text), _RANGE.fullmatch(text_after)
+    if ranges[0] and ranges[1] and ranges[0]["low"] == ranges[1]["low"]:
+        return len(ranges[0]["low"])
+    return 0

@@ -121,6 +121,9 @@ def _grown(tokens: list[Token], tokens_after: list[Token], run: Run) -> Run:
     }:
         return run
     if opposite(here[0].text, there[0].text):
+        behind = "".join(token.text for token in tokens[run.high : run.high + 1])
+        if opposite(here[0].text + behind, there[0].text + behind):
+            return Run(run.low, run.high + 1, run.low_after, run.high_after + 1)
         return run
     left = _may_lead(tokens, run.low - 1) and _is_char(tokens_after, run.low_after - 1)
     right = _is_char(tokens, run.high) and _is_char(tokens_after, run.high_after)

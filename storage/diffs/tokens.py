@@ -41,6 +41,8 @@ _SIZES = {
     last: tuple(sorted({len(word) for word in words}, reverse=True))
     for last, words in groupby(sorted(_KNOWN, key=lambda word: word[-1]), lambda word: word[-1])
 }
+# A number with a capital behind it that measures nothing: 18F, 3M.
+_CODE = re.compile(r"\d{1,3}(?![AVWKC]$|[KMGT](?:W|B|H|Hz|b))[A-Z]{1,3}")
 # After these even 百家 and 千家 are figures.
 _ABOUT = frozenset("近逾过")
 _HAN = re.compile(f"[{HAN}]+")
@@ -89,6 +91,8 @@ def _stretch(text: str, low: int, high: int) -> Iterator[Token]:
             at = start + 1
             continue
         yield from _plain_words(text, done, start)
+        if kind == "figure" and _CODE.fullmatch(text, start, end):
+            kind = "latin"
         yield Token(start, end, text[start:end], kind or "date")
         done = at = end
     yield from _plain_words(text, done, high)

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from storage.diffs.mending import Region
+from storage.diffs.mending import Breaks, Region
 from storage.diffs.passages import Passage, Step, align, passages
 from storage.diffs.plain import Plain, plain
-from storage.diffs.regions import regions
+from storage.diffs.regions import NO_BREAKS, regions
 
 # A sentence longer than this is replaced whole: no reader follows marks in it, no clock waits.
 _LONGEST = 6000
@@ -37,12 +37,13 @@ class Segment:
 
 @dataclass(slots=True)
 class Found:
-    """A changed place: class, both sides as they stand, and the paragraph."""
+    """A changed place: class, both sides as they stand, the paragraph, and what only moved."""
 
     span_class: str
     before: str
     after: str
     paragraph: int
+    moved: str = ""
 
 
 @dataclass(slots=True)
@@ -150,7 +151,8 @@ class _Weaver:
         self._gap(step, first, first_after)
         at, at_after = first.start, first_after.start
         key, key_after = self.left.text[at:end], self.right.text[at_after:end_after]
-        for region in _regions(key, key_after):
+        breaks = self.left.breaks(at, end), self.right.breaks(at_after, end_after)
+        for region in _regions(key, key_after, breaks):
             low, low_after = first.start + region.start, first_after.start + region.start_after
             self._same((at, low), (at_after, low_after), number)
             at, at_after = first.start + region.end, first_after.start + region.end_after
@@ -193,7 +195,7 @@ class _Weaver:
             return
         before, after = self.left.raw[low:end], self.right.raw[low_after:end_after]
         self.at, self.at_after = end, end_after
-        told = Found(region.span_class, "", "", paragraph)
+        told = Found(region.span_class, "", "", paragraph, region.who)
         self._add("moved", before, after, region.span_class, told)
 
     # Sentences that stand on one side, or on both in other places
@@ -269,7 +271,8 @@ class _Weaver:
             text, text_after = self.left.raw[slice(*gone)], self.right.raw[low:high]
             if region.moved:
                 text = text_after = ""
-            self.woven.found.append(Found(region.span_class, text, text_after, passage.paragraph))
+            told = Found(region.span_class, text, text_after, passage.paragraph, region.who)
+            self.woven.found.append(told)
             if low < high and not region.moved:
                 self._add("moved", "", self.right.raw[self.at_after : low], "paragraph_moved")
                 self._add("insert", "", self.right.raw[low:high], region.span_class)
@@ -278,10 +281,10 @@ class _Weaver:
         self.at_after = end
 
 
-def _regions(key: str, key_after: str) -> list[Region]:
+def _regions(key: str, key_after: str, breaks: Breaks = NO_BREAKS) -> list[Region]:
     """The changed places of a sentence; the whole of one that is too long to be read."""
     if key == key_after:
         return []
     if max(len(key), len(key_after)) > _LONGEST:
         return [Region(0, len(key), 0, len(key_after), "wording")]
-    return regions(key, key_after)
+    return regions(key, key_after, breaks)
