@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from storage.diffs.figures import same_value
 from storage.diffs.tokens import Token
 
 _PARTICLES = frozenset("的地得")
+# In a clause of more tokens than this, 一个 and 一份 count nothing.
+_CLAUSE = 6
+_ARTICLE = re.compile("一[个份种名位项条次些张座家场]")
 # Heaviest first: what a mixed span is called.
 _HEAVY = ("figure", "date", "name", "office")
 
@@ -32,7 +36,9 @@ def classify(before: Sequence[Token], after: Sequence[Token]) -> str:
         return "wording"
     if _codes(before, after):
         return "figure"
-    classes = {token_class(token) for token in (*before, *after)}
+    clause = not (before and after) and len(before) + len(after) > _CLAUSE
+    told = [token for token in (*before, *after) if not (clause and _ARTICLE.fullmatch(token.text))]
+    classes = {token_class(token) for token in told}
     if "date" not in classes and any(_names_alone(side) for side in (before, after)):
         return "name"
     for heavy in _HEAVY:

@@ -14,6 +14,10 @@ _NO_UNIT = (
 )
 _UNIT = f"(?:{'|'.join(sorted(words('units'), key=len, reverse=True))}){_NO_UNIT}"
 _SYMBOL = "[A-Za-zμ]{1,3}[²³]?(?![A-Za-z])"
+# Behind a blank only what is known to measure: 12 kg, but not 305 is.
+_SYMBOL_APART = (
+    "(?:[kcmμ]?[mg]|km/h|mph|[kMG]?W|kWh|[kMGT]B|[kMG]?Hz|mL|ml|ha|ft|lb|oz|mi)[²³]?(?![A-Za-z])"
+)
 _N = "[〇零一二两三四五六七八九十]"
 _HAN = "(?:[〇零一二两三四五六七八九十百千万亿]+(?:点[〇零一二三四五六七八九]+[万亿]?)?)"
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d+)(?:\.\d+)?"
@@ -59,7 +63,7 @@ FIGURE = re.compile(
             r"\d+(?:比|:)\d+(?!\d)",
             (
                 rf"(?<![\d-])[$¥￥€£]?{_DIGITS}%?[-~–—]{_DIGITS}(?![\d-]){_SCALE}"
-                f"(?:{english.SCALED}| ?(?:{_UNIT}|{_SYMBOL}))?"
+                f"(?:{english.SCALED}| ?{_UNIT}| {_SYMBOL_APART}|{_SYMBOL})?"
             ),
             english.FIGURE,
             rf"(?:[+-]|[$¥￥€£])?{_DIGITS}(?:{english.SCALED})",
@@ -67,7 +71,7 @@ FIGURE = re.compile(
             r"\d{1,3}(?: \d{3})+(?!\d)",
             (
                 f"(?:(?<![\\dA-Za-z%])[+-]|[$¥￥€£])?{_DIGITS}{_SCALE}{_ABOUT}{_SCALE}"
-                f"(?: ?(?:{_UNIT}|{_SYMBOL}))?半?"
+                f"(?: ?{_UNIT}| {_SYMBOL_APART}|{_SYMBOL})?半?"
             ),
             f"翻(?:{_HAN})?番|倍增|(?:[过近逾超大一减折对]半|(?:过|近|逾|超|超过)?半数(?:以上)?)(?![年天岛场])",
             f"(?<=[近逾过])[百千万]{_UNIT}",

@@ -17,6 +17,9 @@ _CLOSING = frozenset("”’」』》〉)】]〕\"'")
 _MOST_QUOTED = 40
 # What may turn out to be a name when both versions are read together.
 _MAY_NAME = frozenset({"wording", "polarity", "particle"})
+# What stays a span of its own, and what two joined places are called, the heaviest first.
+_APART = frozenset({"punctuation", "particle", "white_space", "width"})
+_WEIGHTS = ("figure", "date", "name", "office", "negation", "polarity", "wording")
 Breaks = tuple[frozenset[int], frozenset[int]]
 # What joins a date to its time, and the two ends of a range.
 _JOINTS = {("date", "")} | {(kind, mark) for kind in ("date", "figure") for mark in "~-—至到"}
@@ -142,6 +145,11 @@ def _one_class(before: str, after: str, last: Region, region: Region) -> str | N
         return region.span_class
     if gap != "":
         return None
+    # What was put in or taken out beside something that changed is one change with it.
+    alone = not (_whole(last) and _whole(region))
+    classes = {last.span_class, region.span_class}
+    if alone and "wording" in classes and not classes & _APART:
+        return min(classes, key=_WEIGHTS.index)
     # 4.38% and 超4%: how near a figure is belongs to it.
     sides = {before[last.start : last.end], after[last.start_after : last.end_after]}
     if region.span_class == "figure" and simplify("".join(sides)) in _ABOUT and "" in sides:
@@ -152,6 +160,11 @@ def _one_class(before: str, after: str, last: Region, region: Region) -> str | N
         if all(_ADDRESS.search(simplify(end)) for end in ends):
             return "name"
     return None
+
+
+def _whole(region: Region) -> bool:
+    """Whether a place has text on both sides."""
+    return region.start < region.end and region.start_after < region.end_after
 
 
 def _gap(before: str, after: str, last: Region, region: Region) -> str | None:

@@ -28,6 +28,9 @@ _SETTING_OUT = frozenset("驶运飞赶返迁寄")
 # Longer chains are a run of text that only looks like a name.
 _MOST_PARTS = 14
 _AFTER_PLACE = frozenset({"两地", "两县", "两市", "两省", "两州", "两区", "三地", "三县", "等地"})
+# 任 behind a name serves: 杨宏任局长.
+_NO_LAST = FUNCTION | {"任"}
+_DIRECTIONS = frozenset("东南西北前后左右上下里外")
 _LINKS = frozenset("、和与及")
 _LANDMARKS = frozenset("山岛河江湖港湾站桥寨屯组巷弄街路")
 _TERMINALS = frozenset({"机场", "港"})
@@ -98,7 +101,8 @@ def _leading(text: str, tokens: list[Token]) -> Iterator[tuple[int, int]]:
     for index, token in enumerate(tokens[:-2]):
         head = index == 0 or tokens[index - 1].kind == "punctuation"
         unknown = all(other.kind == "char" for other in tokens[index : index + 3])
-        if head and unknown and token.text in COMMON_SURNAMES:
+        serves = tokens[index + 2].text == "任"
+        if head and unknown and not serves and token.text in COMMON_SURNAMES:
             end = token.start + 3
             if AFTER_PERSON.match(text, end):
                 yield token.start, end
@@ -134,7 +138,7 @@ def _person(text: str, start: int, *, sure: bool) -> int | None:
     sure = sure and text[start : start + 1] not in FUNCTION
     for size in sizes:
         end = start + size
-        if not _all_han(text[start:end], size) or text[end - 1] in FUNCTION:
+        if not _all_han(text[start:end], size) or text[end - 1] in _NO_LAST:
             continue
         if STRONG_AFTER.match(text, end) or OFFICE.match(text, end):
             return end
@@ -276,7 +280,7 @@ def _unmarked_places(tokens: list[Token]) -> list[Token]:
         located = left in _BEFORE_PLACE or right in _AFTER_PLACE or chained
         if located and end - at == 3 and tokens[end - 1].text in _SETTING_OUT:
             out += [_one(tokens[at : end - 1], "place"), tokens[end - 1]]
-        elif located and 2 <= end - at <= 3:
+        elif located and 2 <= end - at <= 3 and tokens[at].text not in _DIRECTIONS:
             out.append(_one(tokens[at:end], "place"))
         else:
             out += tokens[at : max(end, at + 1)]

@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise, product
 
-from storage.diffs.tokens import Token
+from storage.diffs.tokens import FUNCTION, WORDS, Token
+from storage.lexicon import characters
+from storage.text import simplify
 
+SURNAMES = characters("surnames")
+GIVEN = characters("given")
 _SEPARATORS = frozenset("、和与及")
 _MOST_TOKENS = 4
 _MOST_ITEMS = 30
@@ -39,16 +43,26 @@ def reordered(
             if match and match[0][0] >= at and match[0][2] >= at_after:
                 ranges, moved = match
                 at, at_after = ranges[1], ranges[3]
-                found.append(Order(*ranges, _class(tokens[ranges[0] : ranges[1]]), moved))
+                span_class = _class(tokens[ranges[0] : ranges[1]], moved)
+                found.append(Order(*ranges, span_class, moved))
                 break
     return found
 
 
-def _class(tokens: list[Token]) -> str:
+def _class(tokens: list[Token], moved: str) -> str:
     """The class of an enumeration: that of the names in it, else of the offices."""
-    if any(token.is_name for token in tokens):
+    people = all(map(_may_be_person, moved.split("、")))
+    if people or any(token.is_name for token in tokens):
         return "name"
     return "office" if any(token.kind == "office" for token in tokens) else "wording"
+
+
+def _may_be_person(item: str) -> bool:
+    """Whether an item is a surname with a given name and no word."""
+    folded = simplify(item)
+    family, given = folded[:1], folded[1:]
+    known = folded in WORDS or family in FUNCTION
+    return not known and family in SURNAMES and 1 <= len(given) <= 2 and set(given) <= GIVEN
 
 
 def _moved(texts: tuple[str, ...], texts_after: tuple[str, ...]) -> str:

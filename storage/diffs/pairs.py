@@ -27,6 +27,7 @@ _MOST_BACK = 5
 _LONGEST_YI = 4
 _LONGEST_FOREIGN = 8
 _WHOLE = 3
+_NO_PART = FUNCTION - {"某"}
 # Who is called 阿姨 has no name by it.
 _KIN = frozenset("姨婆公妈爸哥姐弟妹嬷爷奶叔伯舅嫂訇")
 
@@ -52,9 +53,12 @@ def person_pair(
         low, low_after = start - back, start_after - back
         if before[low:start] != after[low_after:start_after]:
             continue
-        for more in (1, 0):
+        clan = before[low : low + 2] in LONG_SURNAMES or before[low : low + 1] == "阿"
+        for more in (3, 2, 1, 0) if clan else (1, 0):
             high, high_after = end + more, end_after + more
             if before[end:high] != after[end_after:high_after] or high > len(before):
+                continue
+            if more and _ends_early(before, end, high):
                 continue
             names = _is_name(before, low, high, breaks[0]) and _is_name(
                 after, low_after, high_after, breaks[1]
@@ -62,6 +66,12 @@ def person_pair(
             if names and _opens(before, low, breaks[0]) and _opens(after, low_after, breaks[1]):
                 return low, high, low_after, high_after
     return None
+
+
+def _ends_early(text: str, end: int, high: int) -> bool:
+    """Whether what follows a place is no part of a name: 也 in 吉克阿木也来, 任 in 任局长."""
+    serves = text[high - 1] == "任" and OFFICE.match(text, high) is not None
+    return serves or (high > end + 1 and not _NO_PART.isdisjoint(text[end:high]))
 
 
 def _core(before: str, after: str, place: Place) -> Place:
@@ -132,7 +142,7 @@ def foreign_pair(before: str, after: str, place: Place) -> Place | None:
     Both versions have at least three characters there that write foreign or Yi names, and no word.
     """
     start, end, start_after, end_after = _core(before, after, place)
-    for sounds, least in ((FOREIGN, _WHOLE), (YI, _WHOLE)):
+    for sounds in (FOREIGN, YI):
         low, low_after, high, high_after = start, start_after, end, end_after
         while low and low_after and before[low - 1] == after[low_after - 1]:
             if before[low - 1] not in sounds or before[low - 2 : low] in WORDS:
@@ -147,14 +157,18 @@ def foreign_pair(before: str, after: str, place: Place) -> Place | None:
             high, high_after = high + 1, high_after + 1
         names = before[low:high], after[low_after:high_after]
         opens = _opens(before, low, frozenset()) and _opens(after, low_after, frozenset())
-        if opens and all(_sounds(name, sounds, least) for name in names):
+        if (
+            opens
+            and max(map(len, names)) >= _WHOLE
+            and all(_sounds(name, sounds) for name in names)
+        ):
             return low, high, low_after, high_after
     return None
 
 
-def _sounds(name: str, sounds: frozenset[str], least: int) -> bool:
+def _sounds(name: str, sounds: frozenset[str]) -> bool:
     """Whether a stretch is written in sounds alone, and no known word is part of it."""
-    if not least <= len(name) <= _LONGEST_FOREIGN or not set(name) <= sounds:
+    if not 2 <= len(name) <= _LONGEST_FOREIGN or not set(name) <= sounds:
         return False
     return not any(token.kind in {"word", "place"} for token in scan(name))
 

@@ -17,7 +17,7 @@ ALIKE = 0.4
 # A sentence that moved and was edited on the way has at least this much in common.
 _ALIKE_MOVED = 0.6
 # A sentence of at least so many characters, so much of which is there still, got a clause more.
-_SHORTEST_KEPT = 6
+_SHORTEST_KEPT = 5
 _SHARE_KEPT = 0.85
 # Bounds of the work for hostile input: pairs of equal sentences, and pairs of any sentences.
 _MOST_EQUAL_PAIRS = 200_000

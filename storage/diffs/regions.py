@@ -19,6 +19,7 @@ _CLAUSE = re.compile(r"(?<!\d),")
 NO_BREAKS: Breaks = (frozenset(), frozenset())
 # A name of a place that stands by itself has so many characters.
 _WHOLE_PLACE = 3
+_YEAR = re.compile(r"\d{4}年(?P<day>.+[日号])")
 _RANGE = re.compile(r"(?P<low>[$¥￥€£]?(?!0)[\d.,]+%?[-~–—]).+")
 # So much before a changed place is looked at for what it belongs to.
 _LEFT = 4
@@ -155,6 +156,8 @@ def _shared(text: str, text_after: str, sides: tuple[list[Token], list[Token]]) 
         return 0, 0
     if kinds == {"name"} and len(sides[0]) == len(sides[1]) == 1:
         return _shared_name(text, text_after, sides)
+    if kinds == {"date"} and len(sides[0]) == len(sides[1]) == 1:
+        return 0, _shared_day(text, text_after)
     if kinds == {"figure"} and len(sides[0]) == len(sides[1]) == 1:
         return _shared_range(text, text_after), 0
     if kinds == {"office"} and text[1:2] == text_after[1:2] == "委" and text[0] == text_after[0]:
@@ -186,6 +189,14 @@ def _shared_name(
         if tail == shorter and longer[-1 - tail] == " ":
             return 0, tail
     return 0, 0
+
+
+def _shared_day(text: str, text_after: str) -> int:
+    """The day of two dates of which the year alone differs: 2024年11月26日, 2025年11月26日."""
+    days = [_YEAR.fullmatch(date) for date in (text, text_after)]
+    if days[0] and days[1] and days[0]["day"] == days[1]["day"]:
+        return len(days[0]["day"])
+    return 0
 
 
 def _shared_range(text: str, text_after: str) -> int:

@@ -13,6 +13,11 @@ from storage.diffs.tokens import Token
 
 # What follows a word and begins none, where it is not known as one.
 _FOLLOWING = frozenset("前后里内外时起出上下中间")
+# So few characters that stayed between rewritten stretches, of at least so many times their
+# number, are told with them, where a stretch is longer than a word or two.
+_MOST_KEPT = 4
+_REWRITTEN = 4
+_REWORDED = 6
 
 
 @dataclass(slots=True)
@@ -75,11 +80,26 @@ def _folded(
             here = keys[run.low : run.high], keys_after[run.low_after : run.high_after]
             swapped = len(island) <= 2 and gone == here[::-1] and [] in gone
             rewritten = _rewritten(island, (gone, here), sides, (last, run))
-            if lone or swapped or rewritten:
+            if lone or swapped or rewritten or _small(island, gone, here):
                 out[-1] = Run(last.low, run.high, last.low_after, run.high_after)
                 continue
         out.append(run)
     return out
+
+
+def _small(
+    island: list[Token],
+    gone: tuple[list[str], list[str]],
+    here: tuple[list[str], list[str]],
+) -> bool:
+    """Whether what stayed between two changes is too little to hold on to in what was rewritten."""
+    if any(token.kind in {"punctuation", "figure", "date"} for token in island):
+        return False
+    kept = sum(len(token.text) for token in island)
+    sizes = [len("".join(side)) for run in (gone, here) for side in run]
+    if 0 in sizes:
+        return False
+    return kept <= _MOST_KEPT and sum(sizes) >= _REWRITTEN * kept and max(sizes) > _REWORDED
 
 
 def _rewritten(
@@ -150,10 +170,13 @@ def _is_char(tokens: list[Token], index: int) -> bool:
 
 def _split(tokens: list[Token], tokens_after: list[Token], run: Run) -> Iterator[Run]:
     """A run with figures, names or offices on both sides, cut so that each is a span of its own."""
+    if _respaced(tokens[run.low : run.high], tokens_after[run.low_after : run.high_after]):
+        yield run
+        return
     places = [i for i in range(run.low, run.high) if token_class(tokens[i])]
     places_after = [j for j in range(run.low_after, run.high_after) if token_class(tokens_after[j])]
-    classes = [token_class(tokens[i]) for i in places]
-    classes_after = [token_class(tokens_after[j]) for j in places_after]
+    classes = [_kin(tokens[i]) for i in places]
+    classes_after = [_kin(tokens_after[j]) for j in places_after]
     matcher = SequenceMatcher(None, classes, classes_after, autojunk=False)
     at, at_after = run.low, run.low_after
     for block in matcher.get_matching_blocks():
@@ -163,6 +186,17 @@ def _split(tokens: list[Token], tokens_after: list[Token], run: Run) -> Iterator
             yield Run(i, i + 1, j, j + 1)
             at, at_after = i + 1, j + 1
     yield Run(at, run.high, at_after, run.high_after)
+
+
+def _kin(token: Token) -> tuple[str, bool]:
+    """What a token is set beside: its class, and whether it is written in Latin letters."""
+    return token_class(token), token.is_name and token.text.isascii()
+
+
+def _respaced(before: list[Token], after: list[Token]) -> bool:
+    """Whether blanks alone came or went: 305, 30 5."""
+    texts = ["".join(t.text for t in side if t.kind != "space") for side in (before, after)]
+    return texts[0] == texts[1]
 
 
 def _names_mended(

@@ -15,6 +15,7 @@ BODY_WORDS = words("body_words")
 WORDS = words("words") | BODY_WORDS
 FUNCTION = characters("function")
 PLACES = words("places")
+BRANDS = words("brands")
 ROLES = words("roles")
 
 # Every Chinese character that one of the patterns speaks of: none begins anywhere else, and one
@@ -35,7 +36,7 @@ _MASTER = re.compile(
     rf"|(?P<latin>[^\W\d_{_NO_LATIN}]+(?:[-'’.@/]?[^\W_{_NO_LATIN}])*)"
     r"|(?P<space>\s))"
 )
-_KNOWN = WORDS | PLACES | ROLES | words("place_ends")
+_KNOWN = WORDS | PLACES | BRANDS | ROLES | words("place_ends")
 # The lengths of the known words that end in a character, longest first.
 _SIZES = {
     last: tuple(sorted({len(word) for word in words}, reverse=True))
@@ -128,7 +129,7 @@ def _words(text: str, low: int, high: int) -> list[Token]:
         size = next((n for n in sizes if n <= end - low and text[end - n : end] in _KNOWN), 1)
         word = text[end - size : end]
         if size > 1:
-            kind = "place" if word in PLACES else "word"
+            kind = "place" if word in PLACES else "body" if word in BRANDS else "word"
         else:
             kind = "function" if word in FUNCTION else "char"
         tokens.append(Token(end - size, end, word, kind))
