@@ -43,6 +43,17 @@ DATE = (
 )
 """Days of the week, months alone, the time of day and years behind a preposition."""
 
+OFFICE = (
+    r"(?<![A-Za-z-])(?i:(?:former|acting|interim|vice|deputy|assistant|senior|executive|prime|foreign"
+    r"|associate|honorary|managing|general)[ -])*(?:"
+    r"(?i:president|premier|chancellor|minister|mayor|governor|senator|congressman|congresswoman"
+    r"|ambassador|secretary|chairman|chairwoman|chairperson|commissioner|director|manager|principal"
+    r"|provost|dean|professor|spokesman|spokeswoman|spokesperson|treasurer|superintendent|sheriff"
+    r"|attorney general|chief executive|editor-in-chief)"
+    r"|[Cc]hief [A-Za-z]+ [Oo]fficer|C[EFOTI]O)(?![A-Za-z-])"
+)
+"""Titles of office, with what stands before them."""
+
 _CAPITAL = re.compile(r"[A-ZÀ-ÖØ-Þ][^\W\d_]*[a-zß-öø-ÿ](?:[-'’.][^\W\d_]+)*|[A-Z]{2,6}")
 _WORDS = words("english_words")
 

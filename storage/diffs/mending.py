@@ -8,18 +8,25 @@ from typing import NamedTuple
 
 from storage.diffs.marks import title_pair
 from storage.diffs.pairs import foreign_pair, person_pair
-from storage.diffs.tokens import Token, scan
+from storage.diffs.passages import ALIKE, similarity
+from storage.diffs.tokens import WORDS, Token, scan
 from storage.lexicon import words
 from storage.text import simplify
 
 _OPENING = frozenset("“‘「『《〈(【[〔\"'")
 _CLOSING = frozenset("”’」』》〉)】]〕\"'")
 _MOST_QUOTED = 40
+# A plural is at most so many letters longer: box, boxes.
+_PLURAL = 2
 # What may turn out to be a name when both versions are read together.
 _MAY_NAME = frozenset({"wording", "polarity", "particle"})
 # What stays a span of its own, and what two joined places are called, the heaviest first.
 _APART = frozenset({"punctuation", "particle", "white_space", "width"})
 _WEIGHTS = ("figure", "date", "name", "office", "negation", "polarity", "wording")
+_ITEMS = re.compile("[、和与及]")
+# How long the short form of a place is, and what its full form ends in.
+_SHORT_PLACE = range(2, 4)
+_LEVELS = ("省", "市", "县", "区", "州", "镇", "乡", "村", "縣", "區", "鎮", "鄉")
 Breaks = tuple[frozenset[int], frozenset[int]]
 # What joins a date to its time, and the two ends of a range.
 _JOINTS = {("date", "")} | {(kind, mark) for kind in ("date", "figure") for mark in "~-—至到"}
@@ -54,6 +61,34 @@ def mended(before: str, after: str, found: list[Region], breaks: Breaks) -> list
     people = _people_found(before, after, found, breaks)
     idioms = _idioms_whole(before, after, people)
     return _quotes_joined(before, after, _joined(before, after, idioms))
+
+
+def named_elsewhere(region: Region, sentences: tuple[str, str], texts: tuple[str, str]) -> Region:
+    """A place that either text names in full elsewhere, as a name: 隆尧 beside 隆尧县.
+
+    Args:
+        region: The place.
+        sentences: Both versions of its sentence.
+        texts: Both texts.
+    """
+    if region.span_class != "wording" or region.moved:
+        return region
+    sides = (
+        sentences[0][region.start : region.end],
+        sentences[1][region.start_after : region.end_after],
+    )
+    items = [item for side in sides for item in _ITEMS.split(side) if item]
+    short = items and all(len(item) in _SHORT_PLACE for item in items)
+    if short and all(_in_full(item, texts) for item in items):
+        return region._replace(span_class="name")
+    return region
+
+
+def _in_full(item: str, texts: tuple[str, str]) -> bool:
+    """Whether a text names a place in full that an item names in short, and the item is no word."""
+    if simplify(item) in WORDS:
+        return False
+    return any(item + level in text for text in texts for level in _LEVELS)
 
 
 def _idioms_whole(before: str, after: str, found: list[Region]) -> list[Region]:
@@ -143,12 +178,14 @@ def _one_class(before: str, after: str, last: Region, region: Region) -> str | N
     gap = _gap(before, after, last, region)
     if last.span_class == region.span_class and (region.span_class, gap) in _JOINTS:
         return region.span_class
+    if gap == " " and last.span_class == "figure" and region.span_class == "wording":
+        return "figure" if _counted(before, after, region) else None
     if gap != "":
         return None
     # What was put in or taken out beside something that changed is one change with it.
     alone = not (_whole(last) and _whole(region))
     classes = {last.span_class, region.span_class}
-    if alone and "wording" in classes and not classes & _APART:
+    if alone and not classes & _APART:
         return min(classes, key=_WEIGHTS.index)
     # 4.38% and 超4%: how near a figure is belongs to it.
     sides = {before[last.start : last.end], after[last.start_after : last.end_after]}
@@ -160,6 +197,15 @@ def _one_class(before: str, after: str, last: Region, region: Region) -> str | N
         if all(_ADDRESS.search(simplify(end)) for end in ends):
             return "name"
     return None
+
+
+def _counted(before: str, after: str, region: Region) -> bool:
+    """Whether a place is an English word in its other number: a man, two men."""
+    texts = before[region.start : region.end], after[region.start_after : region.end_after]
+    if not all(text.isascii() and text.isalpha() for text in texts):
+        return False
+    alike = texts[0][0] == texts[1][0] and abs(len(texts[0]) - len(texts[1])) <= _PLURAL
+    return alike and similarity(*texts) >= ALIKE
 
 
 def _whole(region: Region) -> bool:

@@ -216,8 +216,10 @@ def _capitals(tokens: list[Token], *, opens: bool) -> list[Token]:
     first = next((k for k, t in enumerate(tokens) if t.kind not in {"space", "punctuation"}), 0)
     for index, token in enumerate(tokens):
         followed = any(is_capital(other.text) for other in tokens[index + 2 : index + 3])
-        leads = opens and index == first and not followed
-        if token.kind != "latin" or leads or not is_capital(token.text):
+        leads = opens and index == first
+        # New in New York is part of a name where no sentence begins with it.
+        named = is_capital(token.text) or (followed and not leads and token.text.istitle())
+        if token.kind != "latin" or (leads and not followed) or not named:
             out.append(token)
         elif len(out) > 1 and out[-1].kind == "space" and out[-2].kind == "person":
             out[-2:] = [_one([*out[-2:], token], "person")]

@@ -27,6 +27,7 @@ _MOST_BACK = 5
 _LONGEST_YI = 4
 _LONGEST_FOREIGN = 8
 _WHOLE = 3
+_NONE: frozenset[int] = frozenset()
 _NO_PART = FUNCTION - {"某"}
 # Who is called 阿姨 has no name by it.
 _KIN = frozenset("姨婆公妈爸哥姐弟妹嬷爷奶叔伯舅嫂訇")
@@ -36,7 +37,7 @@ def person_pair(
     before: str,
     after: str,
     place: Place,
-    breaks: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset()),
+    breaks: tuple[frozenset[int], frozenset[int]] = (_NONE, _NONE),
 ) -> Place | None:
     """The names, in two folded sentences, in which a changed place lies; None where it is no name.
 
@@ -156,12 +157,8 @@ def foreign_pair(before: str, after: str, place: Place) -> Place | None:
                 break
             high, high_after = high + 1, high_after + 1
         names = before[low:high], after[low_after:high_after]
-        opens = _opens(before, low, frozenset()) and _opens(after, low_after, frozenset())
-        if (
-            opens
-            and max(map(len, names)) >= _WHOLE
-            and all(_sounds(name, sounds) for name in names)
-        ):
+        written = max(map(len, names)) >= _WHOLE and all(_sounds(name, sounds) for name in names)
+        if written and _opens(before, low, _NONE) and _opens(after, low_after, _NONE):
             return low, high, low_after, high_after
     return None
 

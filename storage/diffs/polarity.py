@@ -26,6 +26,7 @@ _CHANGE = re.compile(
     "(?P<reached>[到至为])?了?$"
 )
 _LONGEST_VERB = 2
+_PREFIXES = ("un", "in", "im", "il", "ir", "dis", "non", "non-")
 
 
 def reverses(left: str, before: Sequence[Token], after: Sequence[Token]) -> bool:
@@ -44,7 +45,7 @@ def reverses(left: str, before: Sequence[Token], after: Sequence[Token]) -> bool
             or _text(after) in _ASSERTIONS
             or _extent(left, before, after)
         )
-    return _opposed(before, after) or _extent(left, before, after)
+    return _opposed(before, after) or _extent(left, before, after) or _prefixed(before, after)
 
 
 def opposite(before: str, after: str) -> bool:
@@ -108,3 +109,10 @@ def _extent(left: str, before: Sequence[Token], after: Sequence[Token]) -> bool:
         _CHANGE.search(head + "".join(token.text for token in side)) for side in (before, after)
     ]
     return all(sides) and len({bool(side and side["reached"]) for side in sides}) == 2
+
+
+def _prefixed(before: Sequence[Token], after: Sequence[Token]) -> bool:
+    """Whether an English word got or lost a prefix that turns it: valid, invalid."""
+    here, there = ({t.text.lower() for t in side if t.kind == "latin"} for side in (before, after))
+    pairs = [(short, long) for a, b in ((here, there), (there, here)) for short in a for long in b]
+    return any(long == prefix + short for short, long in pairs for prefix in _PREFIXES)

@@ -109,7 +109,7 @@ def _region(
     text, text_after = before[start:end], after[start_after:end_after]
     if text == text_after:
         return
-    head, tail = _spare(text, text_after, sides)
+    head, tail = _blanks(text, text_after) or _spare(text, text_after, sides)
     if head or tail:
         places = (start + head, end - tail, start_after + head, end_after - tail)
         yield from _region(before, after, places, _inside(sides, places))
@@ -123,6 +123,17 @@ def _region(
     if span_class == "wording" and reverses(before[max(0, start - _LEFT) : start], *sides):
         span_class = "polarity"
     yield Region(start, end, start_after, end_after, span_class)
+
+
+def _blanks(text: str, text_after: str) -> tuple[int, int] | None:
+    """The blank with which both sides begin or end, if they do."""
+    if (
+        text
+        and text_after
+        and (text[0] == text_after[0] == " " or text[-1] == text_after[-1] == " ")
+    ):
+        return int(text[0] == text_after[0] == " "), int(text[-1] == text_after[-1] == " ")
+    return None
 
 
 def _spare(text: str, text_after: str, sides: tuple[list[Token], list[Token]]) -> tuple[int, int]:

@@ -13,6 +13,7 @@ from storage.diffs.tokens import Token
 
 # What follows a word and begins none, where it is not known as one.
 _FOLLOWING = frozenset("前后里内外时起出上下中间")
+_AGENTS = frozenset("人者员")
 # So few characters that stayed between rewritten stretches, of at least so many times their
 # number, are told with them, where a stretch is longer than a word or two.
 _MOST_KEPT = 4
@@ -44,7 +45,8 @@ def runs_of(
     runs = _folded((tokens, tokens_after), _differing(keys, keys_after), keys, keys_after)
     for run in runs:
         grown = _grown(tokens, tokens_after, run)
-        yield from _names_mended(tokens, tokens_after, _split(tokens, tokens_after, grown))
+        parts = _names_mended(tokens, tokens_after, _split(tokens, tokens_after, grown))
+        yield from (_agent(tokens, tokens_after, part) for part in parts)
 
 
 def _differing(keys: list[str], keys_after: list[str]) -> list[Run]:
@@ -135,14 +137,12 @@ def _grown(tokens: list[Token], tokens_after: list[Token], run: Run) -> Run:
     there = tokens_after[run.low_after : run.high_after]
     if len(here) != 1 or len(there) != 1 or len(here[0].text) != 1 or len(there[0].text) != 1:
         return run
-    if "char" not in {here[0].kind, there[0].kind} or "punctuation" in {
-        here[0].kind,
-        there[0].kind,
-    }:
+    kinds = {here[0].kind, there[0].kind}
+    if "char" not in kinds or kinds & {"punctuation", "negation"}:
         return run
     if opposite(here[0].text, there[0].text):
         behind = "".join(token.text for token in tokens[run.high : run.high + 1])
-        if opposite(here[0].text + behind, there[0].text + behind):
+        if behind and opposite(here[0].text + behind, there[0].text + behind):
             return Run(run.low, run.high + 1, run.low_after, run.high_after + 1)
         return run
     left = _may_lead(tokens, run.low - 1) and _is_char(tokens_after, run.low_after - 1)
@@ -155,6 +155,16 @@ def _grown(tokens: list[Token], tokens_after: list[Token], run: Run) -> Run:
     if left:
         return Run(run.low - 1, run.high, run.low_after - 1, run.high_after)
     if right:
+        return Run(run.low, run.high + 1, run.low_after, run.high_after + 1)
+    return run
+
+
+def _agent(tokens: list[Token], tokens_after: list[Token], run: Run) -> Run:
+    """A run with the syllable behind it that makes an agent of a word: 合伙人, 候选人."""
+    here, there = tokens[run.low : run.high], tokens_after[run.low_after : run.high_after]
+    sides = [side[-1].kind in {"word", "char"} for side in (here, there) if side]
+    agent = _is_char(tokens, run.high) and tokens[run.high].text in _AGENTS
+    if len(sides) == 2 and all(sides) and agent and _is_char(tokens_after, run.high_after):
         return Run(run.low, run.high + 1, run.low_after, run.high_after + 1)
     return run
 
@@ -177,6 +187,14 @@ def _split(tokens: list[Token], tokens_after: list[Token], run: Run) -> Iterator
     places_after = [j for j in range(run.low_after, run.high_after) if token_class(tokens_after[j])]
     classes = [_kin(tokens[i]) for i in places]
     classes_after = [_kin(tokens_after[j]) for j in places_after]
+    if len(places) == len(places_after) == 1:
+        texts = tokens[places[0]].text, tokens_after[places_after[0]].text
+        kept = min(map(len, texts))
+        whole = [sum(len(t.text) for t in tokens[run.low : run.high])]
+        whole.append(sum(len(t.text) for t in tokens_after[run.low_after : run.high_after]))
+        if texts[0][:kept] == texts[1][:kept] and sum(whole) >= _REWRITTEN * sum(map(len, texts)):
+            yield run
+            return
     matcher = SequenceMatcher(None, classes, classes_after, autojunk=False)
     at, at_after = run.low, run.low_after
     for block in matcher.get_matching_blocks():

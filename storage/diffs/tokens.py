@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
+from storage.diffs import english
 from storage.diffs.figures import DATE, FIGURE, is_figure
 from storage.diffs.patterns import NEGATIONS, NO_NEGATION, OFFICE
 from storage.lexicon import HAN, characters, words
@@ -31,7 +32,7 @@ _SPOKEN_OF = "".join(
 _NO_LATIN = "\u2e80-\u9fff\uf900-\uffff\U00020000-\U0003ffff"
 _MASTER = re.compile(
     f"(?=[^\u4e00-\u9fff]|[{_SPOKEN_OF}])(?:"
-    f"(?P<office>{OFFICE.pattern})|(?P<date>{DATE.pattern})|(?P<figure>{FIGURE.pattern})"
+    f"(?P<office>{OFFICE.pattern}|{english.OFFICE})|(?P<date>{DATE.pattern})|(?P<figure>{FIGURE.pattern})"
     f"|(?P<word>{NO_NEGATION.pattern})|(?P<negation>{NEGATIONS.pattern})"
     rf"|(?P<latin>[^\W\d_{_NO_LATIN}]+(?:[-'’.@/]?[^\W_{_NO_LATIN}])*)"
     r"|(?P<space>\s))"

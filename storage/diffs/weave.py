@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from storage.diffs.mending import Breaks, Region
+from storage.diffs.mending import Breaks, Region, named_elsewhere
 from storage.diffs.passages import Passage, Step, align, passages
 from storage.diffs.plain import Plain, plain
 from storage.diffs.regions import NO_BREAKS, regions
@@ -151,13 +151,22 @@ class _Weaver:
         self._gap(step, first, first_after)
         at, at_after = first.start, first_after.start
         key, key_after = self.left.text[at:end], self.right.text[at_after:end_after]
-        breaks = self.left.breaks(at, end), self.right.breaks(at_after, end_after)
-        for region in _regions(key, key_after, breaks):
+        for region in self._regions_of(key, key_after, at, at_after):
             low, low_after = first.start + region.start, first_after.start + region.start_after
             self._same((at, low), (at_after, low_after), number)
             at, at_after = first.start + region.end, first_after.start + region.end_after
             self._change(region, (low, at), (low_after, at_after), number)
         self._same((at, end), (at_after, end_after), number)
+
+    def _regions_of(self, key: str, key_after: str, at: int, at_after: int) -> list[Region]:
+        """The changed places of a sentence, with what the whole texts tell of its names."""
+        if key == key_after:
+            return []
+        breaks = self.left.breaks(at, at + len(key))
+        breaks_after = self.right.breaks(at_after, at_after + len(key_after))
+        texts = self.left.text, self.right.text
+        found = _regions(key, key_after, (breaks, breaks_after))
+        return [named_elsewhere(region, (key, key_after), texts) for region in found]
 
     def _gap(self, step: Step, first: Passage, first_after: Passage) -> None:
         """What lies before a sentence: a paragraph break that came or went is told, blanks too."""
