@@ -20,7 +20,7 @@ SCALED = rf"(?:[ -]?{_SCALE}{_NO_LETTER})+{_MEASURE}| ?{_SHARE}"
 """What follows digits: 1.2 billion dollars, 5 percent."""
 
 FIGURE = (
-    r"(?i:(?<![A-Za-z-])(?:"
+    r"(?=[A-Za-z])(?i:(?<![A-Za-z-])(?:"
     rf"(?:one|an?|half an?|several|few) {_SCALE}(?: {_SCALE})*{_NO_LETTER}{_MEASURE}"
     rf"|{_NUMBER}(?:[ -]{_SCALE}(?: and)?(?: {_NUMBER})?)*{_NO_LETTER}{_MEASURE}"
     rf"|(?:one|two|three)[- ](?:half|thirds?|quarters?|fifths?){_NO_LETTER}"
@@ -36,15 +36,15 @@ _MONTH = (
     "|(?<=[Ii]n )(?:March|May))"
 )
 DATE = (
-    rf"{_DAY}s?{_NO_LETTER}|{_MONTH}{_NO_LETTER}"
+    rf"(?=[A-Za-z0-9])(?:{_DAY}s?{_NO_LETTER}|{_MONTH}{_NO_LETTER}"
     r"|(?<![\d.:])\d{1,2}(?::\d{2})? ?[ap]\.?m(?![A-Za-z])\.?"
     r"|(?:19|20)\d0s(?![A-Za-z])"
-    r"|(?:(?<=[Ii]n )|(?<=[Ss]ince )|(?<=[Uu]ntil ))(?:19|20)\d{2}(?![\d%]|[.,]\d)"
+    r"|(?:(?<=[Ii]n )|(?<=[Ss]ince )|(?<=[Uu]ntil ))(?:19|20)\d{2}(?![\d%]|[.,]\d))"
 )
 """Days of the week, months alone, the time of day and years behind a preposition."""
 
 OFFICE = (
-    r"(?<![A-Za-z-])(?i:(?:former|acting|interim|vice|deputy|assistant|senior|executive|prime|foreign"
+    r"(?=[A-Za-z])(?<![A-Za-z-])(?i:(?:former|acting|interim|vice|deputy|assistant|senior|executive|prime|foreign"
     r"|associate|honorary|managing|general)[ -])*(?:"
     r"(?i:president|premier|chancellor|minister|mayor|governor|senator|congressman|congresswoman"
     r"|ambassador|secretary|chairman|chairwoman|chairperson|commissioner|director|manager|principal"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from itertools import zip_longest
 from typing import NamedTuple
@@ -26,7 +27,7 @@ _WEIGHTS = ("figure", "date", "name", "office", "negation", "polarity", "wording
 _ITEMS = re.compile("[、和与及]")
 # How long the short form of a place is, and what its full form ends in.
 _SHORT_PLACE = range(2, 4)
-_LEVELS = ("省", "市", "县", "区", "州", "镇", "乡", "村", "縣", "區", "鎮", "鄉")
+_LEVEL = re.compile("[省市县区州镇乡村縣區鎮鄉]")
 Breaks = tuple[frozenset[int], frozenset[int]]
 # What joins a date to its time, and the two ends of a range.
 _JOINTS = {("date", "")} | {(kind, mark) for kind in ("date", "figure") for mark in "~-—至到"}
@@ -86,9 +87,14 @@ def named_elsewhere(region: Region, sentences: tuple[str, str], texts: tuple[str
 
 def _in_full(item: str, texts: tuple[str, str]) -> bool:
     """Whether a text names a place in full that an item names in short, and the item is no word."""
-    if simplify(item) in WORDS:
-        return False
-    return any(item + level in text for text in texts for level in _LEVELS)
+    return simplify(item) not in WORDS and any(item in _short_places(text) for text in texts)
+
+
+@functools.lru_cache(maxsize=4)
+def _short_places(text: str) -> frozenset[str]:
+    """What stands before the level of a place in a text: 隆尧 before 县."""
+    ends = [match.start() for match in _LEVEL.finditer(text)]
+    return frozenset(text[max(0, end - size) : end] for end in ends for size in _SHORT_PLACE)
 
 
 def _idioms_whole(before: str, after: str, found: list[Region]) -> list[Region]:

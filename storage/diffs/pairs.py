@@ -11,6 +11,8 @@ from storage.diffs.patterns import AFTER_PERSON, OFFICE, STRONG_AFTER
 from storage.diffs.tokens import FUNCTION, ROLES, WORDS, Token, scan
 from storage.lexicon import characters
 
+# What a name may begin with.
+_HEADS = SURNAMES | {name[0] for name in LONG_SURNAMES} | {"阿"}
 FREQUENT_SURNAMES = COMMON_SURNAMES | characters("surnames_frequent")
 GIVEN = characters("given")
 YI = characters("yi")
@@ -53,6 +55,11 @@ def person_pair(
     for back in range(min(_MOST_BACK, start, start_after), -1, -1):
         low, low_after = start - back, start_after - back
         if before[low:start] != after[low_after:start_after]:
+            continue
+        if not (
+            _HEADS.issuperset(before[low : low + 1])
+            and _HEADS.issuperset(after[low_after : low_after + 1])
+        ):
             continue
         clan = before[low : low + 2] in LONG_SURNAMES or before[low : low + 1] == "阿"
         for more in (3, 2, 1, 0) if clan else (1, 0):
@@ -143,7 +150,10 @@ def foreign_pair(before: str, after: str, place: Place) -> Place | None:
     Both versions have at least three characters there that write foreign or Yi names, and no word.
     """
     start, end, start_after, end_after = _core(before, after, place)
+    core = before[start:end] + after[start_after:end_after]
     for sounds in (FOREIGN, YI):
+        if not sounds.issuperset(core):
+            continue
         low, low_after, high, high_after = start, start_after, end, end_after
         while low and low_after and before[low - 1] == after[low_after - 1]:
             if before[low - 1] not in sounds or before[low - 2 : low] in WORDS:

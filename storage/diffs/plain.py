@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from storage.text import clean, comparable
@@ -35,12 +36,14 @@ class Plain:
             where it parts words, and one newline between paragraphs.
         starts: For each character of `text`, where it begins in `raw`.
         ends: For each character of `text`, where it ends in `raw`.
+        gaps: The characters of `text` before which blanks stood that it lacks, in order.
     """
 
     raw: str
     text: str
     starts: list[int]
     ends: list[int]
+    gaps: list[int]
 
     def place(self, start: int, end: int) -> tuple[int, int]:
         """The raw range of the characters from `start` up to `end`; empty ranges stay empty."""
@@ -51,8 +54,8 @@ class Plain:
 
     def breaks(self, start: int, end: int) -> frozenset[int]:
         """The places from `start` up to `end`, counted from `start`, before which blanks stood."""
-        starts, ends = self.starts, self.ends
-        return frozenset(at - start for at in range(start + 1, end) if starts[at] != ends[at - 1])
+        low, high = bisect_right(self.gaps, start), bisect_left(self.gaps, end)
+        return frozenset(gap - start for gap in self.gaps[low:high])
 
 
 def plain(raw: str) -> Plain:
@@ -61,6 +64,7 @@ def plain(raw: str) -> Plain:
     out: list[str] = []
     kept_starts: list[int] = []
     kept_ends: list[int] = []
+    gaps: list[int] = []
     at = 0
     for match in _UNSEEN.finditer(text):
         low, high = match.span()
@@ -72,8 +76,10 @@ def plain(raw: str) -> Plain:
             out.append(joint)
             kept_starts.append(starts[low])
             kept_ends.append(ends[high - 1])
+        else:
+            gaps.append(len(kept_starts))
     out.append(text[at:])
-    return Plain(raw, "".join(out), kept_starts + starts[at:], kept_ends + ends[at:])
+    return Plain(raw, "".join(out), kept_starts + starts[at:], kept_ends + ends[at:], gaps)
 
 
 def same(before: str, after: str) -> bool:

@@ -26,6 +26,7 @@ _CHANGE = re.compile(
     "(?P<reached>[到至为])?了?$"
 )
 _LONGEST_VERB = 2
+_COMPLEMENTS = frozenset({"", "到", "至", "为", "到了"})
 _PREFIXES = ("un", "in", "im", "il", "ir", "dis", "non", "non-")
 
 
@@ -104,6 +105,8 @@ def _poles() -> dict[str, list[tuple[int, int]]]:
 
 def _extent(left: str, before: Sequence[Token], after: Sequence[Token]) -> bool:
     """Whether a verb of change says what was reached on one side only: 减少到, 减少了."""
+    if not {_text(before), _text(after)} <= _COMPLEMENTS:
+        return False
     head = left[-_LONGEST_VERB:]
     sides = [
         _CHANGE.search(head + "".join(token.text for token in side)) for side in (before, after)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -24,16 +25,16 @@ ROLES = words("roles")
 _SPOKEN_OF = "".join(
     {
         char
-        for pattern in (OFFICE, DATE, FIGURE, NO_NEGATION, NEGATIONS)
-        for char in pattern.pattern
+        for pattern in (OFFICE.pattern, DATE, FIGURE, NO_NEGATION, NEGATIONS)
+        for char in pattern
         if "\u4e00" <= char <= "\u9fff"
     }
 )
 _NO_LATIN = "\u2e80-\u9fff\uf900-\uffff\U00020000-\U0003ffff"
-_MASTER = re.compile(
+_MASTER = (
     f"(?=[^\u4e00-\u9fff]|[{_SPOKEN_OF}])(?:"
-    f"(?P<office>{OFFICE.pattern}|{english.OFFICE})|(?P<date>{DATE.pattern})|(?P<figure>{FIGURE.pattern})"
-    f"|(?P<word>{NO_NEGATION.pattern})|(?P<negation>{NEGATIONS.pattern})"
+    f"(?P<office>{OFFICE.pattern}|{english.OFFICE})|(?P<date>{DATE})|(?P<figure>{FIGURE})"
+    f"|(?P<word>{NO_NEGATION})|(?P<negation>{NEGATIONS})"
     rf"|(?P<latin>[^\W\d_{_NO_LATIN}]+(?:[-'’.@/]?[^\W_{_NO_LATIN}])*)"
     r"|(?P<space>\s))"
 )
@@ -86,7 +87,8 @@ def scan(text: str, people: Iterable[tuple[int, int]] = ()) -> list[Token]:
 def _stretch(text: str, low: int, high: int) -> Iterator[Token]:
     """The tokens between two places of a sentence."""
     done = at = low
-    while match := _MASTER.search(text, at, high):
+    search = _master().search
+    while match := search(text, at, high):
         start, end = match.span()
         kind = match.lastgroup if match.lastgroup != "sep" else "date"
         if start == end or (kind in {"figure", "date", "office"} and _in_word(text, start, kind)):
@@ -98,6 +100,12 @@ def _stretch(text: str, low: int, high: int) -> Iterator[Token]:
         yield Token(start, end, text[start:end], kind or "date")
         done = at = end
     yield from _plain_words(text, done, high)
+
+
+@functools.cache
+def _master() -> re.Pattern[str]:
+    """The pattern of all that is no plain word, compiled when a sentence is first read."""
+    return re.compile(_MASTER)
 
 
 def _in_word(text: str, start: int, kind: str | None) -> bool:
