@@ -37,7 +37,12 @@ def classify(before: Sequence[Token], after: Sequence[Token]) -> str:
     if _codes(before, after):
         return "figure"
     clause = not (before and after) and len(before) + len(after) > _CLAUSE
-    told = [token for token in (*before, *after) if not (clause and _ARTICLE.fullmatch(token.text))]
+    stayed = {token.text for token in before} & {token.text for token in after}
+    told = [
+        token
+        for token in (*before, *after)
+        if token.text not in stayed and not (clause and _ARTICLE.fullmatch(token.text))
+    ]
     classes = {token_class(token) for token in told}
     if "date" not in classes and any(_names_alone(side) for side in (before, after)):
         return "name"

@@ -30,6 +30,7 @@ _MOST_PARTS = 14
 _AFTER_PLACE = frozenset({"两地", "两县", "两市", "两省", "两州", "两区", "三地", "三县", "等地"})
 # 任 behind a name serves: 杨宏任局长.
 _NO_LAST = FUNCTION | {"任"}
+_EVERYDAY = characters("verbs")
 _DIRECTIONS = frozenset("东南西北前后左右上下里外")
 _LINKS = frozenset("、和与及")
 _LANDMARKS = frozenset("山岛河江湖港湾站桥寨屯组巷弄街路")
@@ -282,12 +283,18 @@ def _unmarked_places(tokens: list[Token]) -> list[Token]:
         located = left in _BEFORE_PLACE or right in _AFTER_PLACE or chained
         if located and end - at == 3 and tokens[end - 1].text in _SETTING_OUT:
             out += [_one(tokens[at : end - 1], "place"), tokens[end - 1]]
-        elif located and 2 <= end - at <= 3 and tokens[at].text not in _DIRECTIONS:
+        elif located and 2 <= end - at <= 3 and _may_be_place(tokens[at:end]):
             out.append(_one(tokens[at:end], "place"))
         else:
             out += tokens[at : max(end, at + 1)]
         at = max(end, at + 1)
     return out
+
+
+def _may_be_place(tokens: list[Token]) -> bool:
+    """Whether unknown characters may name a place: no direction leads, and nothing is done."""
+    everyday = any(token.text in _EVERYDAY for token in tokens)
+    return tokens[0].text not in _DIRECTIONS and not everyday
 
 
 def _bodies(text: str, tokens: list[Token]) -> list[Token]:

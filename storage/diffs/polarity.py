@@ -77,10 +77,10 @@ def _places(side: Sequence[Token]) -> dict[int, set[int]]:
 
 def _entries(side: Sequence[Token]) -> Iterator[str]:
     """The entries of scales in a side, the longest first; one character counts only alone."""
-    whole = _text(side)
-    if whole in _poles():
-        yield whole
-        return
+    for whole in ("".join(token.text for token in side).lower(), _text(side)):
+        if whole in _poles():
+            yield whole
+            return
     at = 0
     while at < len(side):
         for size in range(min(_MOST_JOINED, len(side) - at), 0, -1):
