@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from storage.diffs.marks import title_pair
 from storage.diffs.pairs import foreign_pair, person_pair
-from storage.diffs.passages import ALIKE, similarity
+from storage.diffs.passages import ALIKE, common_ends, similarity
 from storage.diffs.tokens import WORDS, Token, scan
 from storage.lexicon import words
 from storage.text import simplify
@@ -50,6 +50,41 @@ class Region(NamedTuple):
     who: str = ""
 
 
+def _words_whole(before: str, after: str, found: list[Region]) -> list[Region]:
+    """The places of one character widened to the word that either text has there: 册除, 删除."""
+    out: list[Region] = []
+    for region, following in zip_longest(found, found[1:]):
+        out.append(region)
+        if region.span_class != "wording" or region.moved or not _single(region):
+            continue
+        for back, more in ((1, 0), (0, 1)):
+            wide = Region(
+                region.start - back,
+                region.end + more,
+                region.start_after - back,
+                region.end_after + more,
+                "wording",
+            )
+            texts = (
+                before[max(0, wide.start) : wide.end],
+                after[max(0, wide.start_after) : wide.end_after],
+            )
+            same = (
+                texts[0][:back] == texts[1][:back] and texts[0][-1:] * more == texts[1][-1:] * more
+            )
+            known = any(simplify(text) in WORDS for text in texts if len(text) == 2)
+            last = out[-2] if len(out) > 1 else None
+            if same and known and _apart(last, wide) and _apart(wide, following):
+                out[-1] = wide
+                break
+    return out
+
+
+def _single(region: Region) -> bool:
+    """Whether one character took another's place."""
+    return region.end - region.start == region.end_after - region.start_after == 1
+
+
 def mended(before: str, after: str, found: list[Region], breaks: Breaks) -> list[Region]:
     """The changed places of two versions of a sentence, those joined that are one to a reader.
 
@@ -60,7 +95,7 @@ def mended(before: str, after: str, found: list[Region], breaks: Breaks) -> list
         breaks: Where blanks stand that the sentences lack, before this character of either.
     """
     people = _people_found(before, after, found, breaks)
-    idioms = _idioms_whole(before, after, people)
+    idioms = _idioms_whole(before, after, _words_whole(before, after, people))
     return _quotes_joined(before, after, _joined(before, after, idioms))
 
 
@@ -168,8 +203,11 @@ def _apart(left: Region | None, right: Region | None) -> bool:
 def _joined(before: str, after: str, found: list[Region]) -> list[Region]:
     """A date with the time of day after it, both ends of a range and the like, as one span each."""
     out: list[Region] = []
-    for region in found:
-        last = out[-1] if out else None
+    for place in found:
+        region, last = place, out[-1] if out else None
+        if last and place.span_class == "figure" and _gap(before, after, last, place) == "":
+            out[-1:], region = _nearness(before, after, last, place)
+            last = out[-1] if out else None
         span_class = _one_class(before, after, last, region) if last else None
         if last and span_class:
             places = (last.start, region.end, last.start_after, region.end_after)
@@ -177,6 +215,26 @@ def _joined(before: str, after: str, found: list[Region]) -> list[Region]:
         else:
             out.append(region)
     return out
+
+
+def _nearness(before: str, after: str, last: Region, figure: Region) -> tuple[list[Region], Region]:
+    """A place and the figure behind it, where how near the figure is belongs to it: 超4%, 近8%."""
+    sides = before[last.start : last.end], after[last.start_after : last.end_after]
+    sizes = [_about(side) for side in sides]
+    if last.span_class != "wording" or not any(sizes):
+        return [last], figure
+    end, end_after = last.end - sizes[0], last.end_after - sizes[1]
+    figure = Region(end, figure.end, end_after, figure.end_after, "figure")
+    tail = common_ends(before[last.start : end], after[last.start_after : end_after])[1]
+    rest = last._replace(end=end - tail, end_after=end_after - tail)
+    empty = rest.start == rest.end and rest.start_after == rest.end_after
+    return ([] if empty else [rest]), figure
+
+
+def _about(side: str) -> int:
+    """How many characters at the end of a side say how near a figure is."""
+    folded = simplify(side)
+    return next((size for size in (2, 1) if folded[-size:] in _ABOUT and len(side) >= size), 0)
 
 
 def _one_class(before: str, after: str, last: Region, region: Region) -> str | None:
@@ -193,10 +251,6 @@ def _one_class(before: str, after: str, last: Region, region: Region) -> str | N
     classes = {last.span_class, region.span_class}
     if alone and not classes & _APART:
         return min(classes, key=_WEIGHTS.index)
-    # 4.38% and 超4%: how near a figure is belongs to it.
-    sides = {before[last.start : last.end], after[last.start_after : last.end_after]}
-    if region.span_class == "figure" and simplify("".join(sides)) in _ABOUT and "" in sides:
-        return "figure"
     # 新生路一段6号 is one address.
     if last.span_class == "name" and region.span_class in {"figure", "name", "wording"}:
         ends = before[region.start : region.end], after[region.start_after : region.end_after]

@@ -18,8 +18,10 @@ LONG_SURNAMES = words("surnames_long")
 COMMON_ENDS = words("common_ends")
 
 _LIST = re.compile("[\u4e00-\u9fff·]+(?:[、和与及][\u4e00-\u9fff·]+)+")
-# A name of which the paper shows the surname only: 李某某, 蔡○杰.
-_MASKED = re.compile(f"[{''.join(SURNAMES)}](?:某{{1,2}}|[OＯ○〇×*xX]{{1,2}})([{HAN}]?)")
+# A name of which the paper shows the surname only: 李某某, 蔡○杰, 高女士.
+_MASKED = re.compile(
+    f"[{''.join(SURNAMES)}](?:女士|先生|小姐|太太|(?:某{{1,2}}|[OＯ○〇×*xX]{{1,2}})([{HAN}]?))"
+)
 _ITEM = re.compile("[^、和与及]+")
 _FOREIGN = re.compile("[\u4e00-\u9fff]{1,5}(?:·[\u4e00-\u9fff]{1,6})+")
 _BEFORE_PLACE = words("before_places")
@@ -28,8 +30,8 @@ _SETTING_OUT = frozenset("驶运飞赶返迁寄")
 # Longer chains are a run of text that only looks like a name.
 _MOST_PARTS = 14
 _AFTER_PLACE = frozenset({"两地", "两县", "两市", "两省", "两州", "两区", "三地", "三县", "等地"})
-# 任 behind a name serves: 杨宏任局长.
-_NO_LAST = FUNCTION | {"任"}
+# 任 behind a name serves, 摄 has taken a picture: 杨宏任局长, 杨宏摄.
+_NO_LAST = FUNCTION | {"任", "摄"}
 _EVERYDAY = characters("verbs")
 _DIRECTIONS = frozenset("东南西北前后左右上下里外")
 _LINKS = frozenset("、和与及")

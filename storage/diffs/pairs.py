@@ -6,11 +6,15 @@ another given name in the same place does, and so does another surname before th
 
 from __future__ import annotations
 
+import re
+
 from storage.diffs.names import COMMON_SURNAMES, LONG_SURNAMES, SURNAMES, read
 from storage.diffs.patterns import AFTER_PERSON, OFFICE, STRONG_AFTER
 from storage.diffs.tokens import FUNCTION, ROLES, WORDS, Token, scan
 from storage.lexicon import characters
 
+# What a person's name is put behind.
+_LABEL = re.compile(f"(?:{'|'.join(sorted(ROLES, key=len, reverse=True))}|校对|审核|图文|文):?$")
 # What a name may begin with.
 _HEADS = SURNAMES | {name[0] for name in LONG_SURNAMES} | {"阿"}
 FREQUENT_SURNAMES = COMMON_SURNAMES | characters("surnames_frequent")
@@ -111,6 +115,8 @@ def _is_name(text: str, low: int, high: int, breaks: frozenset[int]) -> bool:
         return False
     if given == "氏" and size == 1:
         return family in SURNAMES and name not in WORDS
+    if _LABEL.search(text, 0, low) and family in SURNAMES:
+        return True
     # Given names of the minorities are made of other characters, after surnames that tell.
     if size == 1 and family != "阿" and not all(map(_may_be_given, given)):
         return _titled(text, low, high)

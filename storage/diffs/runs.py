@@ -10,9 +10,11 @@ from storage.diffs.classes import token_class
 from storage.diffs.passages import common_ends, feasible
 from storage.diffs.polarity import opposite
 from storage.diffs.tokens import Token
+from storage.lexicon import words
 
 # What follows a word and begins none, where it is not known as one.
 _FOLLOWING = frozenset("前后里内外时起出上下中间")
+_ABOUT = words("approximations")
 _AGENTS = frozenset("人者员")
 # So few characters that stayed between rewritten stretches, of at least so many times their
 # number, are told with them, where a stretch is longer than a word or two.
@@ -139,6 +141,8 @@ def _grown(tokens: list[Token], tokens_after: list[Token], run: Run) -> Run:
         return run
     kinds = {here[0].kind, there[0].kind}
     if "char" not in kinds or kinds & {"punctuation", "negation"}:
+        return run
+    if {here[0].text, there[0].text} <= _ABOUT:
         return run
     if opposite(here[0].text, there[0].text):
         behind = "".join(token.text for token in tokens[run.high : run.high + 1])
