@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from storage.lexicon import words
+from storage.lexicon import scales, words
 
 _DIGITS = "(?:two|three|four|five|six|seven|eight|nine)"
 _TEENS = (
@@ -62,3 +62,14 @@ def is_capital(text: str) -> bool:
     """Whether a word in Latin letters is written like a name and is no common word."""
     word = re.sub("['’]s$", "", text).lower()
     return _CAPITAL.fullmatch(text) is not None and word not in _WORDS
+
+
+_VALUES = {min(word): min(number) for word, number in scales("numbers_en")} | {"a dozen": "12"}
+_PERCENT = re.compile(" ?per ?cent$", re.IGNORECASE)
+
+
+def digits(text: str) -> str:
+    """A figure with digits and % for the English words that say as much: five percent, 5%."""
+    text = _PERCENT.sub("%", text)
+    number = text.removesuffix("%")
+    return _VALUES.get(number.lower(), number) + text[len(number) :]

@@ -24,6 +24,7 @@ _DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d+)(?:\.\d+)?"
 # 千 in 千瓦时 and 千米 is part of the unit.
 _SCALE = "(?:[十百万亿]|千(?![瓦米克伏焦]))*"
 _ABOUT = "[余多几]?"
+_MONEY = "(?:(?<![A-Za-z])(?:NT|HK|US|[ACS])?[$¥￥€£]|(?<![A-Za-z])(?:RMB|USD|CNY|EUR|HKD) ?)"
 _HOURS = "(?:上午|下午|中午|凌晨|晚上|早上|早晨|傍晚|清晨|夜间|深夜|当晚|今晚|昨晚|晚|早)"
 _MONTHS = (
     "(?:January|February|March|April|May|June|July|August|September|October|November|December"
@@ -46,8 +47,8 @@ DATE = "|".join(
         rf"{_HOURS}?\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?!\d)",
         rf"{_HOURS}?{_DAYS}(?:时(?!间|候|代|期)|点(?=\d{{1,2}}分)|点(?!\d|{_N}))(?:{_DAYS}分|半|整|许|一刻)?(?:{_DAYS}秒)?",
         "第?[一二三四1-4]季度|[上下]半年|[上下本这](?:周|星期|礼拜)[一二三四五六日天](?!期|届)|[上下本]半?[周月](?!边|末|刊)|(?:周|星期|礼拜)[一二三四五六日天](?!期|届)|周末",
-        "(?:今|明|昨|前|后|去|本|当|次|翌)(?:日|天|晚|年)(?![龄轻货])|上午|下午|中午|凌晨|傍晚|清晨|深夜|午后"
-        "|[今明昨当](?:晨|早|夜|春|夏|秋|冬)|[今明](?=起)",
+        "(?:今|明|昨|前|后|去|本|当|次|翌)(?:日|天|晚|年)(?![龄轻货])|上午|下午|中午|凌晨|傍晚|清晨|深夜|午后",
+        "[今明昨当](?:晨|早|夜|春|夏|秋|冬)|[今明](?=起)",
         "[年月](?:底|初|末|中)(?!学|心|华)|元旦|春节|清明节|端午节|中秋节|国庆节|除夕|元宵节",
     ]
 )
@@ -60,15 +61,15 @@ FIGURE = "|".join(
         r"\d+(?:\.\d+){2,}(?:[-.]?(?:alpha|beta|rc)\.?\d*)?",
         r"\d+(?:比|:)\d+(?!\d)",
         (
-            rf"(?<![\d-])[$¥￥€£]?{_DIGITS}%?[-~–—]{_DIGITS}(?![\d-]){_SCALE}"
+            rf"(?<![\d-]){_MONEY}?{_DIGITS}%?[-~–—]{_DIGITS}(?![\d-]){_SCALE}"
             f"(?:{english.SCALED}| ?{_UNIT}| {_SYMBOL_APART}|{_SYMBOL})?"
         ),
         english.FIGURE,
-        rf"(?:[+-]|[$¥￥€£])?{_DIGITS}(?:{english.SCALED})",
+        rf"(?:[+-]|{_MONEY})?{_DIGITS}(?:{english.SCALED})",
         r"\d+(?:st|nd|rd|th)(?![A-Za-z])",
         r"\d{1,3}(?: \d{3})+(?!\d)",
         (
-            f"(?:(?<![\\dA-Za-z%])[+-]|[$¥￥€£])?{_DIGITS}{_SCALE}{_ABOUT}{_SCALE}"
+            f"(?:(?<![\\dA-Za-z%])[+-]|{_MONEY})?{_DIGITS}{_SCALE}{_ABOUT}{_SCALE}"
             f"(?: ?{_UNIT}| {_SYMBOL_APART}|{_SYMBOL})?半?"
         ),
         f"翻(?:{_HAN})?番|倍增|(?:[过近逾超大一减折对]半|(?:过|近|逾|超|超过)?半数(?:以上)?)(?![年天岛场])",
@@ -107,7 +108,13 @@ def same_value(before: str, after: str) -> bool:
 
 def _value(text: str) -> tuple[str, ...]:
     """The numbers of a figure in Arabic digits, with the words between them."""
-    text = text.replace(",", "").replace(" ", "").replace("号", "日").replace("百分之百", "100%")
+    text = (
+        english.digits(text)
+        .replace(",", "")
+        .replace(" ", "")
+        .replace("号", "日")
+        .replace("百分之百", "100%")
+    )
     text = _HAN_RUN.sub(lambda match: _number(match[0]), text)
     text = re.sub(r"百分之(\d+(?:点\d+|\.\d+)?)", r"\1%", text).replace("点", ".")
     text = re.sub(

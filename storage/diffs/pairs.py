@@ -33,6 +33,7 @@ _MOST_BACK = 5
 _LONGEST_YI = 4
 _LONGEST_FOREIGN = 8
 _WHOLE = 3
+_ITEM_SIZES = range(2, 5)
 _NONE: frozenset[int] = frozenset()
 _NO_PART = FUNCTION - {"某"}
 # Who is called 阿姨 has no name by it.
@@ -148,6 +149,18 @@ def _titled(text: str, low: int, high: int) -> bool:
         return False
     known = name[:2] in WORDS or name[1:] in WORDS
     return not known and bool(OFFICE.match(text, high) or STRONG_AFTER.match(text, high))
+
+
+def item_pair(before: str, after: str, place: Place) -> bool:
+    """Whether an item was put into or taken out of an enumeration that can only be a name."""
+    start, end, start_after, end_after = place
+    text = before[start:end] or after[start_after:end_after]
+    if before[start:end] and after[start_after:end_after]:
+        return False
+    item = text.strip("、")
+    tokens = scan(item)
+    unknown = item != text and all(token.kind == "char" for token in tokens)
+    return unknown and len(item) in _ITEM_SIZES and item[0] in SURNAMES
 
 
 def foreign_pair(before: str, after: str, place: Place) -> Place | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from storage.diffs.changed import NO_BREAKS, Breaks, Region
 from storage.diffs.classes import classify, token_class
-from storage.diffs.mending import Breaks, Region, mended
+from storage.diffs.mending import mended
 from storage.diffs.names import read
 from storage.diffs.orders import reordered
 from storage.diffs.passages import common_ends
@@ -16,7 +17,6 @@ from storage.diffs.tokens import WORDS, Token, scan
 
 # A comma that is not in a figure.
 _CLAUSE = re.compile(r"(?<!\d),")
-NO_BREAKS: Breaks = (frozenset(), frozenset())
 # A name of a place that stands by itself has so many characters.
 _WHOLE_PLACE = 3
 _YEAR = re.compile(r"\d{4}年(?P<day>.+[日号])")

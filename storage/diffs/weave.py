@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from storage.diffs.mending import Breaks, Region, named_elsewhere
+from storage.diffs.changed import NO_BREAKS, Breaks, Region
+from storage.diffs.elsewhere import named_elsewhere
 from storage.diffs.passages import Passage, Step, align, passages
 from storage.diffs.plain import Plain, plain
-from storage.diffs.regions import NO_BREAKS, regions
+from storage.diffs.regions import regions
 
 # A sentence longer than this is replaced whole: no reader follows marks in it, no clock waits.
 _LONGEST = 6000
