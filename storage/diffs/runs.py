@@ -19,8 +19,8 @@ _AGENTS = frozenset("人者员")
 # So few characters that stayed between rewritten stretches, of at least so many times their
 # number, are told with them, where a stretch is longer than a word or two.
 _MOST_KEPT = 4
-_REWRITTEN = 4
-_REWORDED = 6
+_REWRITTEN = 3
+_REWORDED = 3
 
 
 @dataclass(slots=True)
