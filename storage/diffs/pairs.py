@@ -16,7 +16,8 @@ from storage.lexicon import characters
 # What a person's name is put behind.
 _LABEL = re.compile(f"(?:{'|'.join(sorted(ROLES, key=len, reverse=True))}|校对|审核|图文|文):?$")
 # What a name may begin with.
-_HEADS = SURNAMES | {name[0] for name in LONG_SURNAMES} | {"阿"}
+_FAMILIAR = frozenset("老小")
+_HEADS = SURNAMES | _FAMILIAR | {name[0] for name in LONG_SURNAMES} | {"阿"}
 FREQUENT_SURNAMES = COMMON_SURNAMES | characters("surnames_frequent")
 GIVEN = characters("given")
 YI = characters("yi")
@@ -84,7 +85,7 @@ def person_pair(
 def _ends_early(text: str, end: int, high: int) -> bool:
     """Whether what follows a place is no part of a name: 也 in 吉克阿木也来, 任 in 任局长."""
     serves = text[high - 1] == "任" and OFFICE.match(text, high) is not None
-    return serves or (high > end + 1 and not _NO_PART.isdisjoint(text[end:high]))
+    return serves or text[high - 1 : high + 1] in WORDS or not _NO_PART.isdisjoint(text[end:high])
 
 
 def _core(before: str, after: str, place: Place) -> Place:
@@ -114,6 +115,8 @@ def _is_name(text: str, low: int, high: int, breaks: frozenset[int]) -> bool:
         return len(given) <= _LONGEST_YI and set(given) <= YI
     if not 1 <= len(given) <= 2 + (family == "阿"):
         return False
+    if family in _FAMILIAR and given in SURNAMES and AFTER_PERSON.match(text, high):
+        return name not in WORDS
     if given == "氏" and size == 1:
         return family in SURNAMES and name not in WORDS
     if _LABEL.search(text, 0, low) and family in SURNAMES:

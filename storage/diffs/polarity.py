@@ -26,6 +26,8 @@ _CHANGE = re.compile(
     "(?P<reached>[到至为])?了?$"
 )
 _LONGEST_VERB = 2
+# One character tells by itself whether something has happened, wherever it stands.
+_ASPECTS = frozenset("已将正曾")
 _COMPLEMENTS = frozenset({"", "到", "至", "为", "到了"})
 _PREFIXES = ("un", "in", "im", "il", "ir", "dis", "non", "non-")
 
@@ -76,7 +78,7 @@ def _places(side: Sequence[Token]) -> dict[int, set[int]]:
 
 
 def _entries(side: Sequence[Token]) -> Iterator[str]:
-    """The entries of scales in a side, the longest first; one character counts only alone."""
+    """The entries of scales in a side, the longest first; but few single characters count there."""
     for whole in ("".join(token.text for token in side).lower(), _text(side)):
         if whole in _poles():
             yield whole
@@ -85,7 +87,7 @@ def _entries(side: Sequence[Token]) -> Iterator[str]:
     while at < len(side):
         for size in range(min(_MOST_JOINED, len(side) - at), 0, -1):
             word = "".join(token.text for token in side[at : at + size]).lower()
-            if len(word) > 1 and word in _poles():
+            if (len(word) > 1 or word in _ASPECTS) and word in _poles():
                 yield word
                 at += size - 1
                 break

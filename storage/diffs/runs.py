@@ -10,10 +10,11 @@ from storage.diffs.classes import token_class
 from storage.diffs.passages import common_ends, feasible
 from storage.diffs.polarity import opposite
 from storage.diffs.tokens import Token
-from storage.lexicon import words
+from storage.lexicon import characters, words
 
 # What follows a word and begins none, where it is not known as one.
 _FOLLOWING = frozenset("前后里内外时起出上下中间")
+_EVERYDAY = characters("verbs")
 _ABOUT = words("approximations")
 _AGENTS = frozenset("人者员")
 # So few characters that stayed between rewritten stretches, of at least so many times their
@@ -82,6 +83,15 @@ def _folded(
             lone = len(island) == 1 and island[0].kind == "char"
             gone = keys[last.low : last.high], keys_after[last.low_after : last.high_after]
             here = keys[run.low : run.high], keys_after[run.low_after : run.high_after]
+            # 方便 and 便利 share a character and no word.
+            shifted = gone[0] and here[1] and not gone[1] and not here[0]
+            shifted = shifted or (gone[1] and here[0] and not gone[0] and not here[1])
+            lone = lone or bool(
+                shifted
+                and len(island) == 1
+                and len(island[0].text) == 1
+                and island[0].kind in {"char", "function"}
+            )
             swapped = len(island) <= 2 and gone == here[::-1] and [] in gone
             rewritten = _rewritten(island, (gone, here), sides, (last, run))
             if lone or swapped or rewritten or _small(island, gone, here):
@@ -151,6 +161,8 @@ def _grown(tokens: list[Token], tokens_after: list[Token], run: Run) -> Run:
         return run
     left = _may_lead(tokens, run.low - 1) and _is_char(tokens_after, run.low_after - 1)
     right = _is_char(tokens, run.high) and _is_char(tokens_after, run.high_after)
+    if left and right and tokens[run.high].text in _EVERYDAY:
+        right = False
     if left and right:
         first = run.low
         while _is_char(tokens, first - 1):
