@@ -8,6 +8,8 @@ from storage.lexicon import HAN, characters, words
 
 SURNAMES = characters("surnames")
 COMPOUND = tuple(sorted(words("surnames_long")))
+_YI = characters("yi")
+_LONGEST_YI = 6
 
 _HAN = HAN
 _ROLE_WORDS = r"记者|記者|通讯员|通訊員|特派员|实习生|评论员|撰稿人"
@@ -131,6 +133,8 @@ def one_name(run: str, *, strict: bool = False) -> str | None:
     if run in _NOT_NAMES or not _NAME.match(run[:4]):
         return None
     compound = run.startswith(COMPOUND)
+    if compound and 4 < len(run) <= _LONGEST_YI and _YI.issuperset(run[2:]):
+        return run  # a clan with a given name of three syllables and more: 沙马伍呷莫
     known = compound or run[0] in SURNAMES
     longest = 4 if compound else 3
     if _BODY_WORD.search(run) and (len(run) > 3 or not known):

@@ -24,6 +24,8 @@ _DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d+)(?:\.\d+)?"
 # 千 in 千瓦时 and 千米 is part of the unit.
 _SCALE = "(?:[十百万亿]|千(?![瓦米克伏焦]))*"
 _ABOUT = "[余多几]?"
+# Of an index, not of the clock: 3000点.
+_POINTS = "点(?![0-9〇零一二三四五六七八九钟])"
 _MONEY = "(?:(?<![A-Za-z])(?:NT|HK|US|[ACS])?[$¥￥€£]|(?<![A-Za-z])(?:RMB|USD|CNY|EUR|HKD) ?)"
 _HOURS = "(?:上午|下午|中午|凌晨|晚上|早上|早晨|傍晚|清晨|夜间|深夜|当晚|今晚|昨晚|晚|早)"
 _MONTHS = (
@@ -62,7 +64,7 @@ FIGURE = "|".join(
         r"\d+(?:比|:)\d+(?!\d)",
         (
             rf"(?<![\d-]){_MONEY}?{_DIGITS}%?[-~–—]{_DIGITS}(?![\d-]){_SCALE}"
-            f"(?:{english.SCALED}| ?{_UNIT}| {_SYMBOL_APART}|{_SYMBOL})?"
+            f"(?:{english.SCALED}| ?{_UNIT}| {_SYMBOL_APART}|{_SYMBOL}|{_POINTS})?"
         ),
         english.FIGURE,
         rf"(?:[+-]|{_MONEY})?{_DIGITS}(?:{english.SCALED})",
@@ -70,7 +72,7 @@ FIGURE = "|".join(
         r"\d{1,3}(?: \d{3})+(?!\d)",
         (
             f"(?:(?<![\\dA-Za-z%])[+-]|{_MONEY})?{_DIGITS}{_SCALE}{_ABOUT}{_SCALE}"
-            f"(?: ?{_UNIT}| {_SYMBOL_APART}|{_SYMBOL})?半?"
+            f"(?: ?{_UNIT}| {_SYMBOL_APART}|{_SYMBOL}|{_POINTS})?半?"
         ),
         f"翻(?:{_HAN})?番|倍增|(?:[过近逾超大一减折对]半|(?:过|近|逾|超|超过)?半数(?:以上)?)(?![年天岛场])",
         f"(?<=[近逾过])[百千万]{_UNIT}",

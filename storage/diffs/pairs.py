@@ -115,11 +115,12 @@ def _is_name(text: str, low: int, high: int, breaks: frozenset[int]) -> bool:
         return len(given) <= _LONGEST_YI and set(given) <= YI
     if not 1 <= len(given) <= 2 + (family == "阿"):
         return False
-    if family in _FAMILIAR and given in SURNAMES and AFTER_PERSON.match(text, high):
-        return name not in WORDS
+    labelled = _LABEL.search(text, 0, low) is not None
+    if family in _FAMILIAR and given in SURNAMES and name not in WORDS:
+        return labelled or AFTER_PERSON.match(text, high) is not None
     if given == "氏" and size == 1:
         return family in SURNAMES and name not in WORDS
-    if _LABEL.search(text, 0, low) and family in SURNAMES:
+    if labelled and family in SURNAMES:
         return True
     # Given names of the minorities are made of other characters, after surnames that tell.
     if size == 1 and family != "阿" and not all(map(_may_be_given, given)):

@@ -14,6 +14,8 @@ from storage.lexicon import characters, words
 
 # What follows a word and begins none, where it is not known as one.
 _FOLLOWING = frozenset("前后里内外时起出上下中间")
+# Which sides of two changes have text where something was put behind what stood before it.
+_SHIFTED = ([True, False, False, True], [False, True, True, False])
 _EVERYDAY = characters("verbs")
 _ABOUT = words("approximations")
 _AGENTS = frozenset("人者员")
@@ -80,25 +82,31 @@ def _folded(
         if out:
             last = out[-1]
             island = sides[0][last.high : run.low]
-            lone = len(island) == 1 and island[0].kind == "char"
             gone = keys[last.low : last.high], keys_after[last.low_after : last.high_after]
             here = keys[run.low : run.high], keys_after[run.low_after : run.high_after]
-            # 方便 and 便利 share a character and no word.
-            shifted = gone[0] and here[1] and not gone[1] and not here[0]
-            shifted = shifted or (gone[1] and here[0] and not gone[0] and not here[1])
-            lone = lone or bool(
-                shifted
-                and len(island) == 1
-                and len(island[0].text) == 1
-                and island[0].kind in {"char", "function"}
-            )
             swapped = len(island) <= 2 and gone == here[::-1] and [] in gone
             rewritten = _rewritten(island, (gone, here), sides, (last, run))
+            lone = _lone(island, gone, here)
             if lone or swapped or rewritten or _small(island, gone, here):
                 out[-1] = Run(last.low, run.high, last.low_after, run.high_after)
                 continue
         out.append(run)
     return out
+
+
+def _lone(
+    island: list[Token],
+    gone: tuple[list[str], list[str]],
+    here: tuple[list[str], list[str]],
+) -> bool:
+    """Whether one character that stayed between two changes belongs to them.
+
+    An unknown one does; so does any where what is gone before it comes behind: 方便, 便利.
+    """
+    if len(island) != 1 or len(island[0].text) != 1:
+        return False
+    shifted = [bool(side) for side in (*gone, *here)] in _SHIFTED
+    return island[0].kind == "char" or (shifted and island[0].kind == "function")
 
 
 def _small(

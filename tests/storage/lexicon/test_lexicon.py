@@ -61,6 +61,12 @@ def test_every_clan_of_the_lexicon_is_read_and_told() -> None:
     assert (unread, untold) == ([], [])
 
 
+@pytest.mark.parametrize("name", ["吉克曲布木", "沙马伍呷莫", "张𠮷", "王𫖯", "李䶮", "麦伟"])
+def test_long_and_rare_names_are_read_from_by_lines(name: str) -> None:
+    assert only_names(name, strict=True) == (name,)
+    assert split_names(f"方敏、{name}") == ("方敏", name)
+
+
 def test_scales_of_opposites_turn_both_ways() -> None:
     """Whoever stands on one pole alone is turned by whoever stands on another alone."""
     wrong = []
