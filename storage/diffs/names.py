@@ -20,7 +20,7 @@ COMMON_ENDS = words("common_ends")
 _LIST = re.compile("[\u4e00-\u9fff·]+(?:[、和与及][\u4e00-\u9fff·]+)+")
 # A name of which the paper shows the surname only: 李某某, 蔡○杰, 高女士.
 _MASKED = re.compile(
-    f"[{''.join(SURNAMES)}](?:女士|先生|小姐|太太|(?:某{{1,2}}|[OＯ○〇×*xX]{{1,2}})([{HAN}]?))"
+    f"[{''.join(SURNAMES)}](?:女士|先生|小姐|太太|某某|(?:某|[OＯ○〇×*xX]{{1,2}})([{HAN}]?))"
 )
 _ITEM = re.compile("[^、和与及]+")
 _FOREIGN = re.compile("[\u4e00-\u9fff]{1,5}(?:·[\u4e00-\u9fff]{1,6})+")

@@ -13,8 +13,8 @@ from storage.diffs.patterns import AFTER_PERSON, OFFICE, STRONG_AFTER
 from storage.diffs.tokens import FUNCTION, ROLES, WORDS, Token, scan
 from storage.lexicon import characters
 
-# What a person's name is put behind.
-_LABEL = re.compile(f"(?:{'|'.join(sorted(ROLES, key=len, reverse=True))}|校对|审核|图文|文):?$")
+# The labels behind which a person is named.
+_LABEL = re.compile(f"(?:{'|'.join(sorted(ROLES, key=len, reverse=True))}|校对|审核|图文|文):$")
 # What a name may begin with.
 _FAMILIAR = frozenset("老小")
 _HEADS = SURNAMES | _FAMILIAR | {name[0] for name in LONG_SURNAMES} | {"阿"}

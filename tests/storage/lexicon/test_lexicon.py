@@ -39,13 +39,13 @@ def test_each_list_says_its_origin_and_licence(path: Path) -> None:
 def test_every_surname_of_the_lexicon_is_read_and_told() -> None:
     """Reading and comparing cannot disagree: an exchanged name of any surname is a name."""
     unread = [
-        name for name in SURNAMES if only_names(name + "文伟", strict=True) != (name + "文伟",)
+        name for name in SURNAMES if only_names(name + "晓伟", strict=True) != (name + "晓伟",)
     ]
     untold = []
     for name in PLAIN:
-        before, after = f"教师{name}文伟连续支教。", f"教师{name}文刚连续支教。"
+        before, after = f"教师{name}晓伟连续支教。", f"教师{name}晓刚连续支教。"
         told = [(s.span_class, s.before, s.after) for s in spans("body", before, after)]
-        if told != [("name", f"{name}文伟", f"{name}文刚")]:
+        if told != [("name", f"{name}晓伟", f"{name}晓刚")]:
             untold.append((name, told))
     assert (unread, untold) == ([], [])
 
