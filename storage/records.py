@@ -132,6 +132,7 @@ class Span:
         before: What stood there; empty where something was added.
         after: What stands there now; empty where something was removed.
         paragraph: For the body, the 1-based paragraph in `after`, or in `before` if removed.
+        moved: Where order alone changed, the items that stand elsewhere now.
     """
 
     field: str
@@ -139,23 +140,26 @@ class Span:
     before: str
     after: str
     paragraph: int | None = None
+    moved: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        """The span as a JSON object; its class is under ``class``."""
+        """The span as a JSON object; its class is under ``class``, `moved` only where it is set."""
+        moved = {"moved": self.moved} if self.moved else {}
         return {
             "field": self.field,
             "class": self.span_class,
             "before": self.before,
             "after": self.after,
             "paragraph": self.paragraph,
+            **moved,
         }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Span:
         """The span that `as_json` wrote."""
-        return cls(
-            data["field"], data["class"], data["before"], data["after"], data.get("paragraph")
-        )
+        texts = data["before"], data["after"]
+        moved = data.get("moved", "")
+        return cls(data["field"], data["class"], *texts, data.get("paragraph"), moved)
 
 
 @dataclass(frozen=True, slots=True)

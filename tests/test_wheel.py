@@ -26,6 +26,7 @@ def test_the_wheel_carries_the_data(tmp_path: Path) -> None:
         *(ROOT / "seeds" / "pages").glob("*.*"),
         *(ROOT / "scheduler").rglob("*.j2"),
         ROOT / "storage" / "README.md",
+        *(ROOT / "storage" / "lexicon").glob("*.txt"),
     ]
     assert len(wanted) > 6
     for path in wanted:

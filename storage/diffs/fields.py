@@ -49,9 +49,14 @@ def spans(field: str, before: str, after: str) -> tuple[Span, ...]:
         return ()
     number = field == "body"
     return tuple(
-        Span(field, _class(field, place.span_class), place.before, place.after, place.paragraph)
-        if number
-        else Span(field, _class(field, place.span_class), place.before, place.after)
+        Span(
+            field,
+            _class(field, place.span_class),
+            place.before,
+            place.after,
+            place.paragraph if number else None,
+            place.moved,
+        )
         for place in _woven(field, before, after).found
     )
 

@@ -1,37 +1,69 @@
-"""Changed places put together where a reader sees one: names, dates, ranges, quotations."""
+"""Changed places widened to what they stand in: names, words, idioms."""
 
 from __future__ import annotations
 
 from itertools import zip_longest
-from typing import NamedTuple
 
-from storage.diffs.pairs import person_pair
-from storage.diffs.tokens import Token, scan
+from storage.diffs.changed import Breaks, Region, apart
+from storage.diffs.joining import joined
+from storage.diffs.marks import title_pair
+from storage.diffs.pairs import foreign_pair, item_pair, person_pair
+from storage.diffs.tokens import WORDS, Token, scan
 from storage.text import simplify
 
-_OPENING = frozenset("“‘「『《〈(【[〔\"'")
-_CLOSING = frozenset("”’」』》〉)】]〕\"'")
-_MOST_QUOTED = 40
-# What joins a date to its time, and the two ends of a range.
-_JOINTS = {("date", "")} | {(kind, mark) for kind in ("date", "figure") for mark in "~-—至到"}
+_PAIR = 2
+# What may turn out to be a name when both versions are read together.
+_MAY_NAME = frozenset({"wording", "polarity", "particle"})
 
 
-class Region(NamedTuple):
-    """A changed place: offsets in both sentences, and its class. `moved`: order alone changed."""
+def _words_whole(before: str, after: str, found: list[Region]) -> list[Region]:
+    """The places of one character widened to the word that either text has there: 册除, 删除."""
+    out: list[Region] = []
+    for region, following in zip_longest(found, found[1:]):
+        out.append(region)
+        if region.span_class != "wording" or region.moved or not _single(region):
+            continue
+        for back, more in ((1, 0), (0, 1)):
+            wide = Region(
+                region.start - back,
+                region.end + more,
+                region.start_after - back,
+                region.end_after + more,
+                "wording",
+            )
+            texts = (
+                before[max(0, wide.start) : wide.end],
+                after[max(0, wide.start_after) : wide.end_after],
+            )
+            same = (
+                texts[0][:back] == texts[1][:back] and texts[0][-1:] * more == texts[1][-1:] * more
+            )
+            pairs = all(len(text) == _PAIR for text in texts)
+            known = pairs and any(simplify(text) in WORDS for text in texts)
+            last = out[-2] if len(out) > 1 else None
+            if same and known and apart(last, wide) and apart(wide, following):
+                out[-1] = wide
+                break
+    return out
 
-    start: int
-    end: int
-    start_after: int
-    end_after: int
-    span_class: str
-    moved: bool = False
+
+def _single(region: Region) -> bool:
+    """Whether one character took another's place."""
+    return region.end - region.start == region.end_after - region.start_after == 1
 
 
-def mended(before: str, after: str, found: list[Region]) -> list[Region]:
-    """The changed places of two versions of a sentence, those joined that are one to a reader."""
-    people = _people_found(before, after, found)
-    idioms = _idioms_whole(before, after, people)
-    return _quotes_joined(before, after, _joined(before, after, idioms))
+def mended(before: str, after: str, found: list[Region], breaks: Breaks) -> list[Region]:
+    """The changed places of two versions of a sentence, those joined that are one to a reader.
+
+    Args:
+        before: The earlier sentence.
+        after: The later sentence.
+        found: The places.
+        breaks: Where blanks stand that the sentences lack, before this character of either.
+    """
+    people = _people_found(before, after, found, breaks)
+    idioms = _idioms_whole(before, after, _words_whole(before, after, people))
+    return joined(before, after, idioms)
 
 
 def _idioms_whole(before: str, after: str, found: list[Region]) -> list[Region]:
@@ -51,7 +83,7 @@ def _idioms_whole(before: str, after: str, found: list[Region]) -> list[Region]:
         ends = before[region.end : whole.end] == after[region.end_after : whole.end_after]
         begins = before[head : region.start] == after[head_after : region.start_after]
         around = (out[number - 1] if number else None), (*found, None)[number + 1]
-        if holds and ends and begins and _apart(around[0], whole) and _apart(whole, around[1]):
+        if holds and ends and begins and apart(around[0], whole) and apart(whole, around[1]):
             out[number] = whole
     return out
 
@@ -74,64 +106,38 @@ def _four(text: str, at: int) -> int | None:
     return None
 
 
-def _people_found(before: str, after: str, found: list[Region]) -> list[Region]:
+def _people_found(before: str, after: str, found: list[Region], breaks: Breaks) -> list[Region]:
     """The places with those widened to a name that only both versions together tell."""
     out: list[Region] = []
     folded = simplify(before), simplify(after)
     for region, following in zip_longest(found, found[1:]):
-        pair = None
-        if region.span_class == "wording" and not region.moved:
-            pair = person_pair(*folded, region[:4])
-        named = Region(*pair, "name") if pair else region
-        apart = _apart(out[-1] if out else None, named) and _apart(named, following)
-        out.append(named if apart else region)
+        named = region
+        texts = (
+            folded[0][region.start : region.end],
+            folded[1][region.start_after : region.end_after],
+        )
+        mixed = region.span_class == "figure" and not all(map(_counts, texts))
+        if (region.span_class in _MAY_NAME or mixed) and not region.moved:
+            named = _named(folded, region, breaks)
+        clear = apart(out[-1] if out else None, named) and apart(named, following)
+        out.append(named if clear else region)
     return out
 
 
-def _apart(left: Region | None, right: Region | None) -> bool:
-    """Whether two places do not overlap on either side."""
-    return not (left and right) or (left.end <= right.start and left.end_after <= right.start_after)
+def _counts(text: str) -> bool:
+    """Whether a text is nothing but a figure: 2, but not 流浪地球2."""
+    return all(token.kind == "figure" for token in scan(text))
 
 
-def _joined(before: str, after: str, found: list[Region]) -> list[Region]:
-    """A date with the time of day after it, and both ends of a range, as one span each."""
-    out: list[Region] = []
-    for region in found:
-        last = out[-1] if out else None
-        kin = last is not None and last.span_class == region.span_class
-        if last and kin and (region.span_class, _gap(before, after, last, region)) in _JOINTS:
-            places = (last.start, region.end, last.start_after, region.end_after)
-            out[-1] = Region(*places, last.span_class)
-        else:
-            out.append(region)
-    return out
-
-
-def _gap(before: str, after: str, last: Region, region: Region) -> str | None:
-    """What stands between two places, where it is the same on both sides."""
-    gap = before[last.end : region.start]
-    return gap if gap == after[last.end_after : region.start_after] else None
-
-
-def _quotes_joined(before: str, after: str, found: list[Region]) -> list[Region]:
-    """Both marks of a quotation that changed, as one span with what they enclose."""
-    out: list[Region] = []
-    for region in found:
-        last = out[-1] if out else None
-        if (
-            last
-            and last.span_class == region.span_class == "punctuation"
-            and region.start - last.end <= _MOST_QUOTED
-            and _marks(before, after, last) <= _OPENING
-            and _marks(before, after, region) <= _CLOSING
-        ):
-            places = (last.start, region.end, last.start_after, region.end_after)
-            out[-1] = Region(*places, "punctuation")
-        else:
-            out.append(region)
-    return out
-
-
-def _marks(before: str, after: str, region: Region) -> set[str]:
-    both = before[region.start : region.end] + after[region.start_after : region.end_after]
-    return set(both)
+def _named(folded: tuple[str, str], region: Region, breaks: Breaks) -> Region:
+    """A place as the name in which it lies; as it is where it lies in none."""
+    mixed = region.span_class == "figure"
+    pair = None if mixed else person_pair(*folded, region[:4], breaks)
+    pair = pair or (None if mixed else foreign_pair(*folded, region[:4]))
+    if pair:
+        return Region(*pair, "name")
+    if region.span_class == "wording" and item_pair(*folded, region[:4]):
+        return region._replace(span_class="name")
+    if region.span_class != "particle" and title_pair(*folded, region[:4]):
+        return region._replace(span_class="name")
+    return region

@@ -6,45 +6,36 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from storage.diffs.lexicon import (
-    AFTER_PERSON,
-    BODY_END,
-    COMMON_ENDS,
-    COMMON_SURNAMES,
-    LONG_SURNAMES,
-    OFFICE,
-    PLACE_END,
-    PLACES,
-    ROLES,
-    STRONG_AFTER,
-    SURNAMES,
-)
-from storage.diffs.tokens import Token, scan
-from storage.diffs.words import BODY_WORDS, FUNCTION, WORDS, listed
+from storage.diffs.english import is_capital
+from storage.diffs.patterns import AFTER_PERSON, BODY_END, OFFICE, PLACE_END, STRONG_AFTER
+from storage.diffs.tokens import BODY_WORDS, FUNCTION, PLACES, ROLES, WORDS, Token, scan
+from storage.lexicon import HAN, characters, words
 from storage.text import simplify
 
+SURNAMES = characters("surnames")
+COMMON_SURNAMES = characters("surnames_common")
+LONG_SURNAMES = words("surnames_long")
+COMMON_ENDS = words("common_ends")
+
 _LIST = re.compile("[\u4e00-\u9fff·]+(?:[、和与及][\u4e00-\u9fff·]+)+")
+# A name of which the paper shows the surname only: 李某某, 蔡○杰, 高女士.
+_MASKED = re.compile(
+    f"[{''.join(SURNAMES)}](?:女士|先生|小姐|太太|某某|(?:某|[OＯ○〇×*xX]{{1,2}})([{HAN}]?))"
+)
 _ITEM = re.compile("[^、和与及]+")
 _FOREIGN = re.compile("[\u4e00-\u9fff]{1,5}(?:·[\u4e00-\u9fff]{1,6})+")
-_BEFORE_PLACE = listed(
-    """
-在 赴 到 抵 从 往 自 于 至 驻 飞 前往 来自 抵达 位于 走进 途经 来到 落户 落地 返回 赶赴 送到 到达
-"""
-)
+_BEFORE_PLACE = words("before_places")
 # What begins at a place and is no part of its name: 从昭觉驶往宁波.
 _SETTING_OUT = frozenset("驶运飞赶返迁寄")
 # Longer chains are a run of text that only looks like a name.
 _MOST_PARTS = 14
 _AFTER_PLACE = frozenset({"两地", "两县", "两市", "两省", "两州", "两区", "三地", "三县", "等地"})
+# 任 behind a name serves, 摄 has taken a picture: 杨宏任局长, 杨宏摄.
+_NO_LAST = FUNCTION | {"任", "摄"}
+_EVERYDAY = characters("verbs")
+_DIRECTIONS = frozenset("东南西北前后左右上下里外")
 _LINKS = frozenset("、和与及")
 _LANDMARKS = frozenset("山岛河江湖港湾站桥寨屯组巷弄街路")
-_CAPITAL = re.compile("[A-Z][a-z]+(?:[-'’][A-Z]?[a-z]+)*")
-_ENGLISH_TITLES = listed(
-    """
-Mr Mrs Ms Dr Mayor President Minister Premier Secretary Professor Director Chairman Governor
-General The In On At It He She We They This That Its His Her Our Their And But
-"""
-)
 _TERMINALS = frozenset({"机场", "港"})
 _COUNTING = frozenset("两全各几数")
 # Bodies that are named in full by their two characters.
@@ -53,12 +44,17 @@ _NO_PERSON = frozenset({"office", "figure", "date"})
 _LEFT_OF_PERSON = frozenset("由与和及向请让被为对,、(:“「。;!?")
 
 
-def read(text: str) -> list[Token]:
-    """The tokens of one sentence in comparable form, names whole, without gaps."""
+def read(text: str, *, opens: bool = True) -> list[Token]:
+    """The tokens of one sentence in comparable form, names whole, without gaps.
+
+    Args:
+        text: The sentence, or clauses of it.
+        opens: Whether the text opens a sentence, so that its first word has a capital anyway.
+    """
     folded = simplify(text)
     first = scan(folded)
     people = _people(folded, first)
-    return _joined(folded, scan(folded, people) if people else first)
+    return _joined(folded, scan(folded, people) if people else first, opens=opens)
 
 
 # People
@@ -67,13 +63,23 @@ def read(text: str) -> list[Token]:
 def _people(text: str, tokens: list[Token]) -> list[tuple[int, int]]:
     """The ranges that name people, in order, without overlap."""
     taken = {place for t in tokens if t.kind in _NO_PERSON for place in range(t.start, t.end)}
-    found = [*_titled(text, tokens), *_listed(text)]
+    found = [*_titled(text, tokens), *_listed(text), *_masked(text)]
     found += _foreign(text, tokens)
     kept: list[tuple[int, int]] = []
     for start, end in sorted(found, key=lambda place: (place[0], -place[1])):
         if (not kept or start >= kept[-1][1]) and taken.isdisjoint(range(start, end)):
             kept.append((start, end))
     return kept
+
+
+def _masked(text: str) -> Iterator[tuple[int, int]]:
+    """People whose given name is masked in part."""
+    for match in _MASKED.finditer(text):
+        start, end = match.span()
+        if text[max(0, start - 1) : start + 1] in WORDS:
+            continue
+        shown = bool(match[1]) and (match[1] in FUNCTION or text[end - 1 : end + 1] in WORDS)
+        yield start, end - shown
 
 
 def _titled(text: str, tokens: list[Token]) -> Iterator[tuple[int, int]]:
@@ -98,7 +104,8 @@ def _leading(text: str, tokens: list[Token]) -> Iterator[tuple[int, int]]:
     for index, token in enumerate(tokens[:-2]):
         head = index == 0 or tokens[index - 1].kind == "punctuation"
         unknown = all(other.kind == "char" for other in tokens[index : index + 3])
-        if head and unknown and token.text in COMMON_SURNAMES:
+        serves = tokens[index + 2].text == "任"
+        if head and unknown and not serves and token.text in COMMON_SURNAMES:
             end = token.start + 3
             if AFTER_PERSON.match(text, end):
                 yield token.start, end
@@ -134,7 +141,7 @@ def _person(text: str, start: int, *, sure: bool) -> int | None:
     sure = sure and text[start : start + 1] not in FUNCTION
     for size in sizes:
         end = start + size
-        if not _all_han(text[start:end], size) or text[end - 1] in FUNCTION:
+        if not _all_han(text[start:end], size) or text[end - 1] in _NO_LAST:
             continue
         if STRONG_AFTER.match(text, end) or OFFICE.match(text, end):
             return end
@@ -196,16 +203,26 @@ def _item(text: str, start: int, end: int, *, last: bool) -> tuple[tuple[int, in
 # Places and bodies
 
 
-def _joined(text: str, tokens: list[Token]) -> list[Token]:
+def _joined(text: str, tokens: list[Token], *, opens: bool) -> list[Token]:
     """The tokens with those that make up one name put together."""
-    return _bodies(text, _unmarked_places(_places(_capitals(tokens))))
+    return _bodies(text, _unmarked_places(_places(_capitals(tokens, opens=opens))))
 
 
-def _capitals(tokens: list[Token]) -> list[Token]:
-    """Names in Latin letters: words with a capital, neighbours as one, inside a sentence."""
+def _capitals(tokens: list[Token], *, opens: bool) -> list[Token]:
+    """Names in Latin letters: words with a capital, neighbours as one.
+
+    The first word of a sentence has a capital anyway; with another behind it, it is a name.
+    """
+    if not any(token.kind == "latin" for token in tokens):
+        return tokens
     out: list[Token] = []
-    for token in tokens:
-        if token.start == 0 or not _CAPITAL.fullmatch(token.text) or token.text in _ENGLISH_TITLES:
+    first = next((k for k, t in enumerate(tokens) if t.kind not in {"space", "punctuation"}), 0)
+    for index, token in enumerate(tokens):
+        followed = any(is_capital(other.text) for other in tokens[index + 2 : index + 3])
+        leads = opens and index == first
+        # New in New York is part of a name where no sentence begins with it.
+        named = is_capital(token.text) or (followed and not leads and token.text.istitle())
+        if token.kind != "latin" or (leads and not followed) or not named:
             out.append(token)
         elif len(out) > 1 and out[-1].kind == "space" and out[-2].kind == "person":
             out[-2:] = [_one([*out[-2:], token], "person")]
@@ -268,12 +285,18 @@ def _unmarked_places(tokens: list[Token]) -> list[Token]:
         located = left in _BEFORE_PLACE or right in _AFTER_PLACE or chained
         if located and end - at == 3 and tokens[end - 1].text in _SETTING_OUT:
             out += [_one(tokens[at : end - 1], "place"), tokens[end - 1]]
-        elif located and 2 <= end - at <= 3:
+        elif located and 2 <= end - at <= 3 and _may_be_place(tokens[at:end]):
             out.append(_one(tokens[at:end], "place"))
         else:
             out += tokens[at : max(end, at + 1)]
         at = max(end, at + 1)
     return out
+
+
+def _may_be_place(tokens: list[Token]) -> bool:
+    """Whether unknown characters may name a place: no direction leads, and nothing is done."""
+    everyday = any(token.text in _EVERYDAY for token in tokens)
+    return tokens[0].text not in _DIRECTIONS and not everyday
 
 
 def _bodies(text: str, tokens: list[Token]) -> list[Token]:

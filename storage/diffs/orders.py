@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from itertools import pairwise, product
 
-from storage.diffs.tokens import Token
+from storage.diffs.tokens import FUNCTION, WORDS, Token
+from storage.lexicon import characters
+from storage.text import simplify
 
+SURNAMES = characters("surnames")
+GIVEN = characters("given")
 _SEPARATORS = frozenset("、和与及")
 _MOST_TOKENS = 4
 _MOST_ITEMS = 30
@@ -15,13 +20,14 @@ _MOST_ITEMS = 30
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """The tokens, on either side, whose order alone changed, and the span's class."""
+    """The tokens, on either side, whose order alone changed, the span's class, and what moved."""
 
     low: int
     high: int
     low_after: int
     high_after: int
     span_class: str
+    moved: str
 
 
 def reordered(
@@ -33,13 +39,37 @@ def reordered(
     groups_after = _groups(tokens_after)
     for group in _groups(tokens):
         for other in groups_after:
-            ranges = _match((before, tokens, group), (after, tokens_after, other))
-            if ranges and ranges[0] >= at and ranges[2] >= at_after:
+            match = _match((before, tokens, group), (after, tokens_after, other))
+            if match and match[0][0] >= at and match[0][2] >= at_after:
+                ranges, moved = match
                 at, at_after = ranges[1], ranges[3]
-                named = any(token.is_name for token in tokens[ranges[0] : ranges[1]])
-                found.append(Order(*ranges, "name" if named else "wording"))
+                span_class = _class(tokens[ranges[0] : ranges[1]], moved)
+                found.append(Order(*ranges, span_class, moved))
                 break
     return found
+
+
+def _class(tokens: list[Token], moved: str) -> str:
+    """The class of an enumeration: that of the names in it, else of the offices."""
+    people = all(map(_may_be_person, moved.split("、")))
+    if people or any(token.is_name for token in tokens):
+        return "name"
+    return "office" if any(token.kind == "office" for token in tokens) else "wording"
+
+
+def _may_be_person(item: str) -> bool:
+    """Whether an item is a surname with a given name and no word."""
+    folded = simplify(item)
+    family, given = folded[:1], folded[1:]
+    known = folded in WORDS or family in FUNCTION
+    return not known and family in SURNAMES and 1 <= len(given) <= 2 and set(given) <= GIVEN
+
+
+def _moved(texts: tuple[str, ...], texts_after: tuple[str, ...]) -> str:
+    """The items that stand elsewhere, as few as tell it: of two that were exchanged, the first."""
+    blocks = SequenceMatcher(None, texts, texts_after, autojunk=False).get_matching_blocks()
+    stayed = {block.b + k for block in blocks for k in range(block.size)}
+    return "、".join(text for k, text in enumerate(texts_after) if k not in stayed)
 
 
 def _groups(tokens: list[Token]) -> list[list[int]]:
@@ -61,8 +91,8 @@ def _groups(tokens: list[Token]) -> list[list[int]]:
 
 def _match(
     side: tuple[str, list[Token], list[int]], other: tuple[str, list[Token], list[int]]
-) -> tuple[int, int, int, int] | None:
-    """The token ranges of two enumerations that differ in order alone, without what stayed."""
+) -> tuple[tuple[int, int, int, int], str] | None:
+    """The token ranges of two enumerations that differ in order alone, and what moved in them."""
     if len(side[2]) != len(other[2]) or _marks(*side) != _marks(*other):
         return None
     known = {tuple(sorted(texts)): (texts, ranges) for texts, ranges in _readings(*other)}
@@ -72,7 +102,8 @@ def _match(
             continue
         changed = [k for k, text in enumerate(texts) if text != texts_after[k]]
         first, last = changed[0], changed[-1]
-        return ranges[first][0], ranges[last][1], ranges_after[first][0], ranges_after[last][1]
+        places = ranges[first][0], ranges[last][1], ranges_after[first][0], ranges_after[last][1]
+        return places, _moved(texts, texts_after)
     return None
 
 

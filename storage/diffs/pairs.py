@@ -6,50 +6,86 @@ another given name in the same place does, and so does another surname before th
 
 from __future__ import annotations
 
-from storage.diffs.lexicon import (
-    AFTER_PERSON,
-    FREQUENT_SURNAMES,
-    GIVEN,
-    LONG_SURNAMES,
-    ROLES,
-    SURNAMES,
-)
-from storage.diffs.names import read
-from storage.diffs.tokens import Token, scan
-from storage.diffs.words import FUNCTION, WORDS
+import re
+
+from storage.diffs.names import COMMON_SURNAMES, LONG_SURNAMES, SURNAMES, read
+from storage.diffs.patterns import AFTER_PERSON, OFFICE, STRONG_AFTER
+from storage.diffs.tokens import FUNCTION, ROLES, WORDS, Token, scan
+from storage.lexicon import characters
+
+# The labels behind which a person is named.
+_LABEL = re.compile(f"(?:{'|'.join(sorted(ROLES, key=len, reverse=True))}|校对|审核|图文|文):$")
+# What a name may begin with.
+_FAMILIAR = frozenset("老小")
+_HEADS = SURNAMES | _FAMILIAR | {name[0] for name in LONG_SURNAMES} | {"阿"}
+FREQUENT_SURNAMES = COMMON_SURNAMES | characters("surnames_frequent")
+GIVEN = characters("given")
+YI = characters("yi")
+FOREIGN = characters("transliteration")
 
 Place = tuple[int, int, int, int]
 # What stands before a name is a word, a mark or a figure; of unknown characters only these, which
 # end what somebody is called: 捐赠人.
 _AGENTS = frozenset("人者员生师长工手")
 _LONGEST = 4
+# So far before the changed place its name may begin: 沙马伍呷 and the next character.
+_MOST_BACK = 5
+# A given name of a Yi, and a name in foreign sounds, at most; a name of three characters.
+_LONGEST_YI = 4
+_LONGEST_FOREIGN = 8
+_WHOLE = 3
+_ITEM_SIZES = range(2, 5)
+_NONE: frozenset[int] = frozenset()
+_NO_PART = FUNCTION - {"某"}
 # Who is called 阿姨 has no name by it.
 _KIN = frozenset("姨婆公妈爸哥姐弟妹嬷爷奶叔伯舅嫂訇")
 
 
-def person_pair(before: str, after: str, place: Place) -> Place | None:
+def person_pair(
+    before: str,
+    after: str,
+    place: Place,
+    breaks: tuple[frozenset[int], frozenset[int]] = (_NONE, _NONE),
+) -> Place | None:
     """The names, in two folded sentences, in which a changed place lies; None where it is no name.
 
     Args:
         before: The earlier sentence.
         after: The later sentence.
         place: Where they differ: start and end in `before`, start and end in `after`.
+        breaks: Where blanks stand that the sentences lack, before this character of either.
     """
     start, end, start_after, end_after = _core(before, after, place)
     if max(end - start, end_after - start_after) > _LONGEST:
         return None
-    for back in range(min(3, start, start_after), -1, -1):
+    for back in range(min(_MOST_BACK, start, start_after), -1, -1):
         low, low_after = start - back, start_after - back
         if before[low:start] != after[low_after:start_after]:
             continue
-        for more in (1, 0):
+        if not (
+            _HEADS.issuperset(before[low : low + 1])
+            and _HEADS.issuperset(after[low_after : low_after + 1])
+        ):
+            continue
+        clan = before[low : low + 2] in LONG_SURNAMES or before[low : low + 1] == "阿"
+        for more in (3, 2, 1, 0) if clan else (1, 0):
             high, high_after = end + more, end_after + more
             if before[end:high] != after[end_after:high_after] or high > len(before):
                 continue
-            names = _is_name(before, low, high) and _is_name(after, low_after, high_after)
-            if names and _opens(before, low):
+            if more and _ends_early(before, end, high):
+                continue
+            names = _is_name(before, low, high, breaks[0]) and _is_name(
+                after, low_after, high_after, breaks[1]
+            )
+            if names and _opens(before, low, breaks[0]) and _opens(after, low_after, breaks[1]):
                 return low, high, low_after, high_after
     return None
+
+
+def _ends_early(text: str, end: int, high: int) -> bool:
+    """Whether what follows a place is no part of a name: 也 in 吉克阿木也来, 任 in 任局长."""
+    serves = text[high - 1] == "任" and OFFICE.match(text, high) is not None
+    return serves or text[high - 1 : high + 1] in WORDS or not _NO_PART.isdisjoint(text[end:high])
 
 
 def _core(before: str, after: str, place: Place) -> Place:
@@ -62,22 +98,33 @@ def _core(before: str, after: str, place: Place) -> Place:
     return start, end, start_after, end_after
 
 
-def _opens(text: str, low: int) -> bool:
-    """Whether a name may begin here: nothing unknown stands before it."""
+def _opens(text: str, low: int, breaks: frozenset[int]) -> bool:
+    """Whether a name may begin here: nothing unknown stands before it, or a blank does."""
+    if low in breaks:
+        return True
     tokens = read(text[max(0, low - 8) : low])
     return not tokens or tokens[-1].kind != "char" or tokens[-1].text in _AGENTS
 
 
-def _is_name(text: str, low: int, high: int) -> bool:
+def _is_name(text: str, low: int, high: int, breaks: frozenset[int]) -> bool:
     """Whether a stretch is a surname with a given name, with a known word or nothing after it."""
     name = text[low:high]
     size = 2 if name[:2] in LONG_SURNAMES else 1
     family, given = name[:size], name[size:]
+    if size == 2 and len(given) > 2:
+        return len(given) <= _LONGEST_YI and set(given) <= YI
     if not 1 <= len(given) <= 2 + (family == "阿"):
         return False
+    labelled = _LABEL.search(text, 0, low) is not None
+    if family in _FAMILIAR and given in SURNAMES and name not in WORDS:
+        return labelled or AFTER_PERSON.match(text, high) is not None
+    if given == "氏" and size == 1:
+        return family in SURNAMES and name not in WORDS
+    if labelled and family in SURNAMES:
+        return True
     # Given names of the minorities are made of other characters, after surnames that tell.
-    if size == 1 and family != "阿" and not set(given) <= GIVEN:
-        return False
+    if size == 1 and family != "阿" and not all(map(_may_be_given, given)):
+        return _titled(text, low, high)
     # 阿依说 is 阿依 who says something.
     if family == "阿" and (given in _KIN or (given[1:] and AFTER_PERSON.match(text, low + 2))):
         return False
@@ -86,12 +133,74 @@ def _is_name(text: str, low: int, high: int) -> bool:
         return False
     if name in WORDS:
         return False
-    if len(given) == 2 and (size == 2 or family in FREQUENT_SURNAMES):
+    if high in breaks or (len(given) == 2 and (size == 2 or family in FREQUENT_SURNAMES)):
         return True
     following = _next(text, high)
     return (
         following is None or following.kind != "char" or AFTER_PERSON.match(text, high) is not None
     )
+
+
+def _may_be_given(char: str) -> bool:
+    """Whether a character is usual in given names, or so rare that it stands in nothing else."""
+    return char in GIVEN or "\u3400" <= char <= "\u4dbf" or char >= "\U00020000"
+
+
+def _titled(text: str, low: int, high: int) -> bool:
+    """Whether a surname with any two characters has an office or a person's verb behind it."""
+    name = text[low:high]
+    if len(name) != _WHOLE or name[0] not in SURNAMES or not FUNCTION.isdisjoint(name):
+        return False
+    known = name[:2] in WORDS or name[1:] in WORDS
+    return not known and bool(OFFICE.match(text, high) or STRONG_AFTER.match(text, high))
+
+
+def item_pair(before: str, after: str, place: Place) -> bool:
+    """Whether an item was put into or taken out of an enumeration that can only be a name."""
+    start, end, start_after, end_after = place
+    text = before[start:end] or after[start_after:end_after]
+    if before[start:end] and after[start_after:end_after]:
+        return False
+    item = text.strip("、")
+    tokens = scan(item)
+    unknown = item != text and all(token.kind == "char" for token in tokens)
+    return unknown and len(item) in _ITEM_SIZES and item[0] in SURNAMES
+
+
+def foreign_pair(before: str, after: str, place: Place) -> Place | None:
+    """The names in foreign sounds in which a changed place lies; None where it is no such name.
+
+    Both versions have at least three characters there that write foreign or Yi names, and no word.
+    """
+    start, end, start_after, end_after = _core(before, after, place)
+    core = before[start:end] + after[start_after:end_after]
+    for sounds in (FOREIGN, YI):
+        if not sounds.issuperset(core):
+            continue
+        low, low_after, high, high_after = start, start_after, end, end_after
+        while low and low_after and before[low - 1] == after[low_after - 1]:
+            if before[low - 1] not in sounds or before[low - 2 : low] in WORDS:
+                break
+            low, low_after = low - 1, low_after - 1
+        while (
+            before[high : high + 1]
+            and before[high : high + 1] == after[high_after : high_after + 1]
+        ):
+            if before[high] not in sounds or before[high : high + 2] in WORDS:
+                break
+            high, high_after = high + 1, high_after + 1
+        names = before[low:high], after[low_after:high_after]
+        written = max(map(len, names)) >= _WHOLE and all(_sounds(name, sounds) for name in names)
+        if written and _opens(before, low, _NONE) and _opens(after, low_after, _NONE):
+            return low, high, low_after, high_after
+    return None
+
+
+def _sounds(name: str, sounds: frozenset[str]) -> bool:
+    """Whether a stretch is written in sounds alone, and no known word is part of it."""
+    if not 2 <= len(name) <= _LONGEST_FOREIGN or not set(name) <= sounds:
+        return False
+    return not any(token.kind in {"word", "place"} for token in scan(name))
 
 
 def _next(text: str, at: int) -> Token | None:

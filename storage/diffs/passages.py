@@ -16,6 +16,9 @@ from storage.diffs.plain import Plain
 ALIKE = 0.4
 # A sentence that moved and was edited on the way has at least this much in common.
 _ALIKE_MOVED = 0.6
+# A sentence of at least so many characters, so much of which is there still, got a clause more.
+_SHORTEST_KEPT = 5
+_SHARE_KEPT = 0.85
 # Bounds of the work for hostile input: pairs of equal sentences, and pairs of any sentences.
 _MOST_EQUAL_PAIRS = 200_000
 _MOST_PAIRS = 40_000
@@ -231,11 +234,18 @@ def _scores(before: list[str], after: list[str]) -> dict[tuple[int, int], float]
     for i, j in pairs:
         if i not in rows and j not in columns:
             ratios[i, j] = similarity(before[i], after[j])
+    likely = ((i, j, _kept(before[i], after[j], ratio)) for (i, j), ratio in ratios.items())
     return {
-        (i, j): ratio * (len(before[i]) + len(after[j]))
-        for (i, j), ratio in ratios.items()
-        if ratio >= ALIKE
+        (i, j): ratio * (len(before[i]) + len(after[j])) for i, j, ratio in likely if ratio >= ALIKE
     }
+
+
+def _kept(before: str, after: str, ratio: float) -> float:
+    """How alike two sentences are, where one of them may be the other with a clause more."""
+    shorter = min(len(before), len(after))
+    if ratio >= ALIKE or shorter < _SHORTEST_KEPT:
+        return ratio
+    return ALIKE if sum(common_ends(before, after)) >= _SHARE_KEPT * shorter else ratio
 
 
 def _candidates(before: list[str], after: list[str]) -> list[tuple[int, int]]:

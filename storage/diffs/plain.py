@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
-from storage.text import comparable
+from storage.text import clean, comparable
 
 # Full-width ASCII and the ideographic space, as `storage.text` narrows them.
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
@@ -14,6 +15,11 @@ _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20
 _UNSEEN = re.compile(
     r"[\s\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     r"\ufeff\ufe00-\ufe0f\ufff9-\ufffb]+"
+)
+# Blanks that stand neither between two Latin letters nor between two digits.
+_LOOSE = re.compile(
+    r"(?<![A-Za-z0-9])[^\S\n]+|[^\S\n]+(?![A-Za-z0-9])"
+    r"|(?<=[A-Za-z])[^\S\n]+(?=[0-9])|(?<=[0-9])[^\S\n]+(?=[A-Za-z])"
 )
 _MARKS = re.compile(
     r"[^\n][\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0903\u093c\u3099\u309a]+"
@@ -30,12 +36,14 @@ class Plain:
             where it parts words, and one newline between paragraphs.
         starts: For each character of `text`, where it begins in `raw`.
         ends: For each character of `text`, where it ends in `raw`.
+        gaps: The characters of `text` before which blanks stood that it lacks, in order.
     """
 
     raw: str
     text: str
     starts: list[int]
     ends: list[int]
+    gaps: list[int]
 
     def place(self, start: int, end: int) -> tuple[int, int]:
         """The raw range of the characters from `start` up to `end`; empty ranges stay empty."""
@@ -44,6 +52,11 @@ class Plain:
         spot = self.starts[start] if start < len(self.starts) else len(self.raw)
         return spot, spot
 
+    def breaks(self, start: int, end: int) -> frozenset[int]:
+        """The places from `start` up to `end`, counted from `start`, before which blanks stood."""
+        low, high = bisect_right(self.gaps, start), bisect_left(self.gaps, end)
+        return frozenset(gap - start for gap in self.gaps[low:high])
+
 
 def plain(raw: str) -> Plain:
     """The comparable form of a text with its way back."""
@@ -51,6 +64,7 @@ def plain(raw: str) -> Plain:
     out: list[str] = []
     kept_starts: list[int] = []
     kept_ends: list[int] = []
+    gaps: list[int] = []
     at = 0
     for match in _UNSEEN.finditer(text):
         low, high = match.span()
@@ -62,13 +76,27 @@ def plain(raw: str) -> Plain:
             out.append(joint)
             kept_starts.append(starts[low])
             kept_ends.append(ends[high - 1])
+        else:
+            gaps.append(len(kept_starts))
     out.append(text[at:])
-    return Plain(raw, "".join(out), kept_starts + starts[at:], kept_ends + ends[at:])
+    return Plain(raw, "".join(out), kept_starts + starts[at:], kept_ends + ends[at:], gaps)
 
 
 def same(before: str, after: str) -> bool:
-    """Whether two texts are one for the archive: no version is made of such a difference."""
-    return before == after or comparable(before) == comparable(after)
+    """Whether two texts are one for the archive: no version is made of such a difference.
+
+    A blank inside a Latin word or a number is a difference: resign, re sign; 305, 30 5.
+    """
+    if before == after:
+        return True
+    if comparable(before) != comparable(after):
+        return False
+    return _parted(before) == _parted(after)
+
+
+def _parted(text: str) -> str:
+    """A text without blanks but those between two Latin letters or two digits."""
+    return unicodedata.normalize("NFC", _LOOSE.sub("", clean(text).translate(_WIDTH)))
 
 
 def _joint(text: str, low: int, high: int) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from storage.diffs.words import listed
 from storage.records import Severity, Span
 
-_SUBSTANTIVE = listed(
-    """
-figure date name office negation headline sentence_added sentence_removed origin published_at
-authors kicker subtitle
-"""
+_SUBSTANTIVE = frozenset(
+    {
+        *("figure", "date", "name", "office", "negation", "polarity", "correction", "headline"),
+        *("sentence_added", "sentence_removed", "origin", "published_at", "authors", "kicker"),
+        "subtitle",
+    }
 )
 _COSMETIC = frozenset({"punctuation", "white_space", "width", "particle"})
 
@@ -19,9 +19,10 @@ _COSMETIC = frozenset({"punctuation", "white_space", "width", "particle"})
 def severity_of(spans: Iterable[Span]) -> Severity:
     """The heaviest of the spans; cosmetic when there is none.
 
-    A figure, date, name, title of office, negation, headline or whole sentence is substantive, and
-    so is who published, wrote or dated it. Punctuation, blanks, width and 的地得 are cosmetic.
-    Everything else (a softened word, order, the editor, the section, a picture's file) is minor.
+    A figure, date, name, title of office, negation, reversal, correction, headline or whole
+    sentence is substantive, and so is who published, wrote or dated it. Punctuation, blanks, width
+    and 的地得 are cosmetic. Everything else (a softened word, order, the editor, the section, a
+    picture's file) is minor.
     """
     classes = {span.span_class for span in spans}
     if classes & _SUBSTANTIVE:

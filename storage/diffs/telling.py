@@ -26,6 +26,8 @@ _CLASSES = {
     "name": ("名称", "name"),
     "office": ("职务", "office"),
     "negation": ("否定", "negation"),
+    "polarity": ("说法反转", "reversal"),
+    "correction": ("更正", "correction"),
     "headline": ("标题", "headline"),
     "paragraph_moved": ("段落移动", "moved"),
     "wording": ("措辞", "wording"),
@@ -60,22 +62,22 @@ def _where(span: Span, *, chinese: bool) -> str:
 
 
 def _chinese(span: Span, before: str, after: str) -> str:
-    note = _note(span, chinese=True)
+    note, moved = _note(span, chinese=True), _short(span.moved)
     if span.span_class == "paragraph_moved":
         return "：段落移动"
     if not before and not after:
-        return f"：次序变动{note}"
+        return f"：次序变动{'：' + moved if moved else ''}{note}"
     if not before:
         return f"新增：{after}{note}"
     return f"{'：' if after else '删去：'}{before}{'→' + after if after else ''}{note}"
 
 
 def _english(span: Span, before: str, after: str) -> str:
-    note = _note(span, chinese=False)
+    note, moved = _note(span, chinese=False), _short(span.moved)
     if span.span_class == "paragraph_moved":
         return ": moved"
     if not before and not after:
-        return f": order changed{note}"
+        return f": order changed{': ' + moved if moved else ''}{note}"
     if not before:
         return f" added: {after}{note}"
     return f"{': ' if after else ' removed: '}{before}{' → ' + after if after else ''}{note}"

@@ -2,54 +2,53 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
 from itertools import groupby
 from typing import NamedTuple
 
+from storage.diffs import english
 from storage.diffs.figures import DATE, FIGURE, is_figure
-from storage.diffs.lexicon import (
-    NEGATIONS,
-    NO_NEGATION,
-    OFFICE,
-    PLACE_ENDS,
-    PLACES,
-    ROLES,
-)
-from storage.diffs.words import FUNCTION, WORDS
+from storage.diffs.patterns import NEGATIONS, NO_NEGATION, OFFICE
+from storage.lexicon import HAN, characters, words
+
+BODY_WORDS = words("body_words")
+WORDS = words("words") | BODY_WORDS
+FUNCTION = characters("function")
+PLACES = words("places")
+BRANDS = words("brands")
+ROLES = words("roles")
 
 # Every Chinese character that one of the patterns speaks of: none begins anywhere else, and one
 # look at a character is quicker than a try of each pattern.
 _SPOKEN_OF = "".join(
     {
         char
-        for pattern in (OFFICE, DATE, FIGURE, NO_NEGATION, NEGATIONS)
-        for char in pattern.pattern
+        for pattern in (OFFICE.pattern, DATE, FIGURE, NO_NEGATION, NEGATIONS)
+        for char in pattern
         if "\u4e00" <= char <= "\u9fff"
     }
 )
-_KNOWN = WORDS | PLACES | ROLES | set(PLACE_ENDS)
+_NO_LATIN = "\u2e80-\u9fff\uf900-\uffff\U00020000-\U0003ffff"
+_MASTER = (
+    f"(?=[^\u4e00-\u9fff]|[{_SPOKEN_OF}])(?:"
+    f"(?P<office>{OFFICE.pattern}|{english.OFFICE})|(?P<date>{DATE})|(?P<figure>{FIGURE})"
+    f"|(?P<word>{NO_NEGATION})|(?P<negation>{NEGATIONS})"
+    rf"|(?P<latin>[^\W\d_{_NO_LATIN}]+(?:[-'’.@/]?[^\W_{_NO_LATIN}])*)"
+    r"|(?P<space>\s))"
+)
+_KNOWN = WORDS | PLACES | BRANDS | ROLES | words("place_ends")
 # The lengths of the known words that end in a character, longest first.
 _SIZES = {
     last: tuple(sorted({len(word) for word in words}, reverse=True))
     for last, words in groupby(sorted(_KNOWN, key=lambda word: word[-1]), lambda word: word[-1])
 }
+# A number with a capital behind it that measures nothing: 18F, 3M.
+_CODE = re.compile(r"\d{1,3}(?![AVWKC]$|[KMGT](?:W|B|H|Hz|b))[A-Z]{1,3}")
 # After these even 百家 and 千家 are figures.
 _ABOUT = frozenset("近逾过")
-_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
-
-
-@cache
-def _master() -> re.Pattern[str]:
-    """Made when it is first used: most commands compare nothing, and it takes 70 ms."""
-    return re.compile(
-        f"(?=[^\u4e00-\u9fff]|[{_SPOKEN_OF}])(?:"
-        f"(?P<office>{OFFICE.pattern})|(?P<date>{DATE.pattern})|(?P<figure>{FIGURE.pattern})"
-        f"|(?P<word>{NO_NEGATION.pattern})|(?P<negation>{NEGATIONS.pattern})"
-        r"|(?P<latin>[^\W\d_\u2e80-\u9fff\uf900-\uffff]+(?:[-'’.@/]?[^\W_\u2e80-\u9fff\uf900-\uffff])*)"
-        r"|(?P<space>\s))"
-    )
+_HAN = re.compile(f"[{HAN}]+")
 
 
 class Token(NamedTuple):
@@ -88,17 +87,25 @@ def scan(text: str, people: Iterable[tuple[int, int]] = ()) -> list[Token]:
 def _stretch(text: str, low: int, high: int) -> Iterator[Token]:
     """The tokens between two places of a sentence."""
     done = at = low
-    pattern = _master()
-    while match := pattern.search(text, at, high):
+    search = _master().search
+    while match := search(text, at, high):
         start, end = match.span()
         kind = match.lastgroup if match.lastgroup != "sep" else "date"
         if start == end or (kind in {"figure", "date", "office"} and _in_word(text, start, kind)):
             at = start + 1
             continue
         yield from _plain_words(text, done, start)
+        if kind == "figure" and _CODE.fullmatch(text, start, end):
+            kind = "latin"
         yield Token(start, end, text[start:end], kind or "date")
         done = at = end
     yield from _plain_words(text, done, high)
+
+
+@functools.cache
+def _master() -> re.Pattern[str]:
+    """The pattern of all that is no plain word, compiled when a sentence is first read."""
+    return re.compile(_MASTER)
 
 
 def _in_word(text: str, start: int, kind: str | None) -> bool:
@@ -131,7 +138,7 @@ def _words(text: str, low: int, high: int) -> list[Token]:
         size = next((n for n in sizes if n <= end - low and text[end - n : end] in _KNOWN), 1)
         word = text[end - size : end]
         if size > 1:
-            kind = "place" if word in PLACES else "word"
+            kind = "place" if word in PLACES else "body" if word in BRANDS else "word"
         else:
             kind = "function" if word in FUNCTION else "char"
         tokens.append(Token(end - size, end, word, kind))

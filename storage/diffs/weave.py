@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from storage.diffs.mending import Region
+from storage.diffs.changed import NO_BREAKS, Breaks, Region
+from storage.diffs.elsewhere import named_elsewhere
 from storage.diffs.passages import Passage, Step, align, passages
 from storage.diffs.plain import Plain, plain
 from storage.diffs.regions import regions
@@ -37,12 +38,13 @@ class Segment:
 
 @dataclass(slots=True)
 class Found:
-    """A changed place: class, both sides as they stand, and the paragraph."""
+    """A changed place: class, both sides as they stand, the paragraph, and what only moved."""
 
     span_class: str
     before: str
     after: str
     paragraph: int
+    moved: str = ""
 
 
 @dataclass(slots=True)
@@ -150,12 +152,22 @@ class _Weaver:
         self._gap(step, first, first_after)
         at, at_after = first.start, first_after.start
         key, key_after = self.left.text[at:end], self.right.text[at_after:end_after]
-        for region in _regions(key, key_after):
+        for region in self._regions_of(key, key_after, at, at_after):
             low, low_after = first.start + region.start, first_after.start + region.start_after
             self._same((at, low), (at_after, low_after), number)
             at, at_after = first.start + region.end, first_after.start + region.end_after
             self._change(region, (low, at), (low_after, at_after), number)
         self._same((at, end), (at_after, end_after), number)
+
+    def _regions_of(self, key: str, key_after: str, at: int, at_after: int) -> list[Region]:
+        """The changed places of a sentence, with what the whole texts tell of its names."""
+        if key == key_after:
+            return []
+        breaks = self.left.breaks(at, at + len(key))
+        breaks_after = self.right.breaks(at_after, at_after + len(key_after))
+        texts = self.left.text, self.right.text
+        found = _regions(key, key_after, (breaks, breaks_after))
+        return [named_elsewhere(region, (key, key_after), texts) for region in found]
 
     def _gap(self, step: Step, first: Passage, first_after: Passage) -> None:
         """What lies before a sentence: a paragraph break that came or went is told, blanks too."""
@@ -193,7 +205,7 @@ class _Weaver:
             return
         before, after = self.left.raw[low:end], self.right.raw[low_after:end_after]
         self.at, self.at_after = end, end_after
-        told = Found(region.span_class, "", "", paragraph)
+        told = Found(region.span_class, "", "", paragraph, region.who)
         self._add("moved", before, after, region.span_class, told)
 
     # Sentences that stand on one side, or on both in other places
@@ -269,7 +281,8 @@ class _Weaver:
             text, text_after = self.left.raw[slice(*gone)], self.right.raw[low:high]
             if region.moved:
                 text = text_after = ""
-            self.woven.found.append(Found(region.span_class, text, text_after, passage.paragraph))
+            told = Found(region.span_class, text, text_after, passage.paragraph, region.who)
+            self.woven.found.append(told)
             if low < high and not region.moved:
                 self._add("moved", "", self.right.raw[self.at_after : low], "paragraph_moved")
                 self._add("insert", "", self.right.raw[low:high], region.span_class)
@@ -278,10 +291,10 @@ class _Weaver:
         self.at_after = end
 
 
-def _regions(key: str, key_after: str) -> list[Region]:
+def _regions(key: str, key_after: str, breaks: Breaks = NO_BREAKS) -> list[Region]:
     """The changed places of a sentence; the whole of one that is too long to be read."""
     if key == key_after:
         return []
     if max(len(key), len(key_after)) > _LONGEST:
         return [Region(0, len(key), 0, len(key_after), "wording")]
-    return regions(key, key_after)
+    return regions(key, key_after, breaks)

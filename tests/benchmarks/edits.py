@@ -5,7 +5,7 @@ its spans alone are counted.
 
     python tests/benchmarks/edits.py [EDITS.jsonl]…
 
-Without a file: the table of tests/storage/diffs and, where it is beside the project, the folder of
+Without a file: the tables of tests/storage/diffs and, where it is beside the project, the folder of
 shared edits. A span may grow to the whole figure, name or word; `exact` counts those that are what
 the table says, `within` those that cover the change and are no more than five characters longer.
 """
@@ -25,6 +25,7 @@ sys.path.insert(0, str(ROOT))
 from storage.diffs import severity_of, spans  # noqa: E402
 
 OWN = ROOT / "tests" / "storage" / "diffs" / "edits.jsonl"
+CAREFUL = OWN.with_name("careful.jsonl")
 SHARED = ROOT.parent / "shared" / "edits-dev" / "edits.jsonl"
 SLACK = 5
 Places = list[tuple[str, str]]
@@ -92,7 +93,7 @@ def _points(edit: dict[str, Any], want: list[list[str]]) -> Counter[str]:
 def main() -> None:
     """Score the tables named, or those that are there."""
     named = [Path(name) for name in sys.argv[1:]]
-    for path in named or [OWN, SHARED]:
+    for path in named or [OWN, CAREFUL, SHARED]:
         if path.exists():
             score(path)
 

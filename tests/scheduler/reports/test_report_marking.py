@@ -249,7 +249,7 @@ WORDS = st.sampled_from(
     ["协作", "资金12亿元", "李明", "副书记", "没有", "越过越好", "，", "。", "\n", LONG]
 )
 TEXTS = st.lists(WORDS, max_size=12).map("".join)
-VITAL = {"headline", "figure", "date", "name", "office", "negation"}
+VITAL = {"headline", "figure", "date", "name", "office", "negation", "polarity"}
 
 
 @settings(deadline=None, max_examples=60)

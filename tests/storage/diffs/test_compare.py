@@ -200,3 +200,35 @@ def test_severity_is_the_heaviest() -> None:
     assert severity_of([cosmetic]) is Severity.COSMETIC
     assert severity_of([cosmetic, minor]) is Severity.MINOR
     assert severity_of([cosmetic, figure, minor]) is Severity.SUBSTANTIVE
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "seen"),
+    [
+        ("He was asked to resign.", "He was asked to re sign.", True),
+        ("Room 305 is closed.", "Room 30 5 is closed.", True),
+        ("Room 305 is closed.", "Room  305 is closed.", False),
+        ("约12kg黄金。", "约 12 kg 黄金。", False),
+        ("甬凉 观察", "甬凉观察", False),
+    ],
+)
+def test_blanks_inside_words_and_numbers_count(before: str, after: str, seen: bool) -> None:
+    edit = compare(replace(ARTICLE, body=before), replace(ARTICLE, body=after))
+    assert (edit is not None) == seen
+    assert edit is None or edit.spans[0].before != edit.spans[0].after
+
+
+def test_who_moved_in_a_roll_is_named() -> None:
+    """Order alone changed: no text stands on either side, but the span says who moved."""
+    (span,) = spans("body", "出席的有王强、李伟、赵敏、孙丽。", "出席的有李伟、赵敏、孙丽、王强。")
+    assert (span.before, span.after, span.moved) == ("", "", "王强")
+    assert sentence(span) == "正文第1段：次序变动：王强（名称）"
+    assert sentence(span, "en") == "Body, paragraph 1: order changed: 王强 (name)"
+    assert Span.from_json(span.as_json()) == span
+    assert "moved" not in Span("body", "name", "甲", "乙", 1).as_json()
+
+
+def test_a_clause_more_keeps_its_sentence() -> None:
+    after = "会议结束，双方就下一步的教育协作达成一致，并互换了文本和意见。记者随后离开。"
+    found = spans("body", "会议结束。记者随后离开。", after)
+    assert [span.span_class for span in found] == ["wording"]

@@ -1,0 +1,75 @@
+"""The class of a changed place, from the tokens on both sides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from storage.diffs.figures import same_value
+from storage.diffs.tokens import Token
+
+_PARTICLES = frozenset("的地得")
+# In a clause of more tokens than this, 一个 and 一份 count nothing.
+_CLAUSE = 6
+_ARTICLE = re.compile("一[个份种名位项条次些张座家场]")
+# Heaviest first: what a mixed span is called.
+_HEAVY = ("figure", "date", "name", "office")
+
+
+def token_class(token: Token) -> str:
+    """The class that a token gives a span; empty for a token that gives none."""
+    if token.is_name:
+        return "name"
+    return token.kind if token.kind in {"figure", "date", "office"} else ""
+
+
+def classify(before: Sequence[Token], after: Sequence[Token]) -> str:
+    """The class of a span: the heaviest of what stands on either side."""
+    kinds = {token.kind for token in (*before, *after)}
+    if kinds == {"space"}:
+        return "white_space"
+    if kinds <= {"punctuation", "space"}:
+        return "punctuation"
+    if {token.text for token in (*before, *after)} <= _PARTICLES:
+        return "particle"
+    if _restyled(before, after):
+        return "wording"
+    if _codes(before, after):
+        return "figure"
+    clause = not (before and after) and len(before) + len(after) > _CLAUSE
+    stayed = {token.text for token in before} & {token.text for token in after}
+    told = [
+        token
+        for token in (*before, *after)
+        if token.text not in stayed and not (clause and _ARTICLE.fullmatch(token.text))
+    ]
+    classes = {token_class(token) for token in told}
+    if "date" not in classes and any(_names_alone(side) for side in (before, after)):
+        return "name"
+    for heavy in _HEAVY:
+        if heavy in classes:
+            return heavy
+    counts = [sum(token.kind == "negation" for token in side) for side in (before, after)]
+    return "negation" if counts[0] % 2 != counts[1] % 2 else "wording"
+
+
+def _names_alone(side: Sequence[Token]) -> bool:
+    """Whether a side is nothing but names with marks and 和 between them: 四川、贵州."""
+    rest = [token for token in side if not token.is_name]
+    joined = all(token.kind in {"punctuation", "space"} or token.text in "和与及" for token in rest)
+    return len(rest) < len(side) and joined
+
+
+def _restyled(before: Sequence[Token], after: Sequence[Token]) -> bool:
+    """Whether both sides are one figure or date, written in another style: 27名, 二十七名."""
+    if len(before) != 1 or len(after) != 1:
+        return False
+    kind = before[0].kind
+    return kind == after[0].kind in {"figure", "date"} and same_value(before[0].text, after[0].text)
+
+
+def _codes(before: Sequence[Token], after: Sequence[Token]) -> bool:
+    """Whether both sides are one number with letters, and the digits alone differ: A12, A21."""
+    sides = [side[0].text for side in (before, after) if len(side) == 1 and side[0].kind == "latin"]
+    letters = {"".join(char for char in text if not char.isdigit()) for text in sides}
+    return len(sides) == 2 and len(letters) == 1

@@ -1,0 +1,142 @@
+"""Changed places that are one to a reader: a date with its time, a range, an address."""
+
+from __future__ import annotations
+
+import re
+
+from storage.diffs.changed import Region
+from storage.diffs.passages import ALIKE, common_ends, similarity
+from storage.lexicon import words
+from storage.text import simplify
+
+_OPENING = frozenset("“‘「『《〈(【[〔\"'")
+_CLOSING = frozenset("”’」』》〉)】]〕\"'")
+_MOST_QUOTED = 40
+# A plural is at most so many letters longer: box, boxes.
+_PLURAL = 2
+_FURTHER = re.compile("^(?:[,、;。和与及]| ?(?:and|or) )|[,、;。]$")
+# What stays a span of its own, and what two joined places are called, the heaviest first.
+_APART = frozenset({"punctuation", "particle", "white_space", "width"})
+_WEIGHTS = ("figure", "date", "name", "office", "negation", "polarity", "wording")
+# What joins a date to its time, and the two ends of a range.
+_JOINTS = {("date", "")} | {(kind, mark) for kind in ("date", "figure") for mark in "~-—至到"}
+_ABOUT = words("approximations")
+_ADDRESS = re.compile("[路街道巷弄段号楼室区村里组栋座]$")
+
+
+def joined(before: str, after: str, found: list[Region]) -> list[Region]:
+    """The changed places of two versions of a sentence, those put together that are one."""
+    return _quotes_joined(before, after, _joined(before, after, found))
+
+
+def _joined(before: str, after: str, found: list[Region]) -> list[Region]:
+    """A date with the time of day after it, both ends of a range and the like, as one span each."""
+    out: list[Region] = []
+    for place in found:
+        region, last = place, out[-1] if out else None
+        if last and place.span_class == "figure" and _gap(before, after, last, place) == "":
+            out[-1:], region = _nearness(before, after, last, place)
+            last = out[-1] if out else None
+        span_class = _one_class(before, after, last, region) if last else None
+        if last and span_class:
+            places = (last.start, region.end, last.start_after, region.end_after)
+            out[-1] = Region(*places, span_class)
+        else:
+            out.append(region)
+    return out
+
+
+def _nearness(before: str, after: str, last: Region, figure: Region) -> tuple[list[Region], Region]:
+    """A place and the figure behind it, where how near the figure is belongs to it: 超4%, 近8%."""
+    sides = before[last.start : last.end], after[last.start_after : last.end_after]
+    sizes = [_about(side) for side in sides]
+    if last.span_class != "wording" or not any(sizes):
+        return [last], figure
+    end, end_after = last.end - sizes[0], last.end_after - sizes[1]
+    figure = Region(end, figure.end, end_after, figure.end_after, "figure")
+    tail = common_ends(before[last.start : end], after[last.start_after : end_after])[1]
+    rest = last._replace(end=end - tail, end_after=end_after - tail)
+    empty = rest.start == rest.end and rest.start_after == rest.end_after
+    return ([] if empty else [rest]), figure
+
+
+def _about(side: str) -> int:
+    """How many characters at the end of a side say how near a figure is."""
+    folded = simplify(side)
+    return next((size for size in (2, 1) if folded[-size:] in _ABOUT and len(side) >= size), 0)
+
+
+def _one_class(before: str, after: str, last: Region, region: Region) -> str | None:
+    """The class of two places that are one to a reader; None where they are two."""
+    gap = _gap(before, after, last, region)
+    if last.span_class == region.span_class and (region.span_class, gap) in _JOINTS:
+        return region.span_class
+    if gap == " " and last.span_class == "figure" and region.span_class == "wording":
+        return "figure" if _counted(before, after, region) else None
+    if gap != "":
+        return None
+    # What was put in or taken out beside something that changed is one change with it.
+    alone = not (_whole(last) and _whole(region)) and not _further(before, after, last, region)
+    classes = {last.span_class, region.span_class}
+    if alone and not classes & _APART:
+        return min(classes, key=_WEIGHTS.index)
+    # 新生路一段6号 is one address.
+    if last.span_class == "name" and region.span_class in {"figure", "name", "wording"}:
+        ends = before[region.start : region.end], after[region.start_after : region.end_after]
+        if all(_ADDRESS.search(simplify(end)) for end in ends):
+            return "name"
+    return None
+
+
+def _counted(before: str, after: str, region: Region) -> bool:
+    """Whether a place is an English word in its other number: a man, two men."""
+    texts = before[region.start : region.end], after[region.start_after : region.end_after]
+    if not all(text.isascii() and text.isalpha() for text in texts):
+        return False
+    alike = texts[0][0] == texts[1][0] and abs(len(texts[0]) - len(texts[1])) <= _PLURAL
+    return alike and similarity(*texts) >= ALIKE
+
+
+def _further(before: str, after: str, last: Region, region: Region) -> bool:
+    """Whether what was put in or taken out is a further item or clause: ，总市值300亿元."""
+    texts = [
+        before[place.start : place.end] + after[place.start_after : place.end_after]
+        for place in (last, region)
+        if not _whole(place)
+    ]
+    return any(_FURTHER.search(text) for text in texts)
+
+
+def _whole(region: Region) -> bool:
+    """Whether a place has text on both sides."""
+    return region.start < region.end and region.start_after < region.end_after
+
+
+def _gap(before: str, after: str, last: Region, region: Region) -> str | None:
+    """What stands between two places, where it is the same on both sides."""
+    gap = before[last.end : region.start]
+    return gap if gap == after[last.end_after : region.start_after] else None
+
+
+def _quotes_joined(before: str, after: str, found: list[Region]) -> list[Region]:
+    """Both marks of a quotation that changed, as one span with what they enclose."""
+    out: list[Region] = []
+    for region in found:
+        last = out[-1] if out else None
+        if (
+            last
+            and last.span_class == region.span_class == "punctuation"
+            and region.start - last.end <= _MOST_QUOTED
+            and _marks(before, after, last) <= _OPENING
+            and _marks(before, after, region) <= _CLOSING
+        ):
+            places = (last.start, region.end, last.start_after, region.end_after)
+            out[-1] = Region(*places, "punctuation")
+        else:
+            out.append(region)
+    return out
+
+
+def _marks(before: str, after: str, region: Region) -> set[str]:
+    both = before[region.start : region.end] + after[region.start_after : region.end_after]
+    return set(both)
