@@ -57,9 +57,9 @@ class OpenBatches:
         return self._open.get(batch_id)
 
     def task(self, batch_id: int, number: int) -> AnyTask | None:
-        """A task that was handed out; None of any other."""
+        """A task that is out and of which nothing was found yet; None of any other."""
         opened = self._open.get(batch_id)
-        if opened is None or not 0 <= number < len(opened.tasks):
+        if opened is None or not 0 <= number < len(opened.tasks) or number in opened.done:
             return None
         return opened.tasks[number]
 
@@ -73,8 +73,7 @@ class OpenBatches:
         if opened is None or self.task(message.batch_id, message.task) is None:
             raise WorkerDiedError(f"is at batch {message.batch_id}, task {message.task}")
         opened.began = message.task
-        if isinstance(message, Reading):
-            opened.reading = message.task
+        opened.reading = message.task if isinstance(message, Reading) else None
 
     def found(self, finding: Finding | Elsewhere) -> Open:
         """Something was found of a task that is out; its batch."""
