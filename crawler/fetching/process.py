@@ -13,6 +13,7 @@ from scrapy.utils.reactor import install_reactor
 
 from crawler.fetching.pipe import Outlet, give_up, read_message
 from crawler.fetching.worker import topics_of
+from crawler.fetching.working import AT_ONCE
 from crawler.guard import parse_networks, refuse_private_addresses
 from crawler.protocol import Setup
 from crawler.settings import FetchLimits
@@ -76,7 +77,7 @@ def scrapy_settings(limits: FetchLimits) -> dict[str, Any]:
         "HTTPPROXY_ENABLED": False,
         # Each batch is a slot of its own, and asks for one page at a time.
         "CONCURRENT_REQUESTS": 0,
-        "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": 1 if limits.delay_s else AT_ONCE,
         "DOWNLOAD_DELAY": 0,
         "DOWNLOAD_DELAY_JITTER": 0,
         "DOWNLOAD_TIMEOUT": limits.timeout_s,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -34,6 +36,9 @@ from crawler.protocol import (
 
 log = logging.getLogger(__name__)
 
+AT_ONCE = 8
+"""Pages of a host that are asked for at once where its delay is set to zero."""
+
 _WAYS: dict[type, Callable[[Turn, Any], Awaitable[Finding]]] = {
     FeedTask: feed_found,
     PageTask: page_found,
@@ -56,6 +61,7 @@ class Working:
         self._batch = batch
         self._bench = bench
         self._turn = Turn(batch, bench)
+        self._is_over = False
         self._unreached = [task.number for task in batch.tasks]
 
     def finish(self) -> None:
@@ -87,21 +93,39 @@ class Working:
         )
 
     async def _tasks(self) -> Ending:
-        """Do what can be done of the tasks; what ended it before its time."""
-        line = self._turn.line
+        """Do what can be done of the tasks; what ended it before its time.
+
+        They are done one after the other, unless no delay is asked for: then some at a time.
+        """
+        waiting = deque(self._batch.tasks)
+        ending = await self._some(waiting, 1)
+        if waiting and not self._is_over:
+            at_once = AT_ONCE if self._turn.line.pace.delay_s == 0 else 1
+            endings = await asyncio.gather(
+                *(self._some(waiting, len(waiting)) for _ in range(at_once))
+            )
+            ending = ending or next(filter(None, endings), None)
+        return ending or next(iter(self._turn.line.shut.values()), None)
+
+    async def _some(self, waiting: deque[AnyTask], most: int) -> Ending:
+        """Do tasks that wait, at most so many, until the batch is over."""
         shut: Cause | None = None
-        for task in self._batch.tasks:
+        for _ in range(most):
+            if not waiting or self._is_over:
+                break
             try:
-                await self._do(task)
+                await self._do(waiting.popleft())
             except ShutError as error:
                 shut = shut or error.cause
             except RestError:
-                return shut
+                self._is_over = True
             except TurnOverError as over:
+                self._is_over = True
                 return over.cause
-            if line.over is not None:
-                return line.over
-        return shut or next(iter(line.shut.values()), None)
+            if self._turn.line.over is not None:
+                self._is_over = True
+                return self._turn.line.over
+        return shut
 
     async def _do(self, task: AnyTask) -> None:
         batch_id = self._batch.batch_id

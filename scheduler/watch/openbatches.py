@@ -18,8 +18,8 @@ class Open:
     Attributes:
         tasks: By their numbers.
         done: The numbers of those of which something was found.
-        began: The number of the one that is being asked for.
-        reading: The number of the one whose answer is being parsed.
+        began: The numbers of those that are being asked for.
+        reading: The numbers of those whose answers are being parsed.
         answered: Whether the host answered anything.
     """
 
@@ -27,8 +27,8 @@ class Open:
     host: str
     tasks: tuple[AnyTask, ...]
     done: set[int] = field(default_factory=set)
-    began: int | None = None
-    reading: int | None = None
+    began: set[int] = field(default_factory=set)
+    reading: set[int] = field(default_factory=set)
     answered: bool = False
 
     def left(self) -> Iterator[AnyTask]:
@@ -72,14 +72,18 @@ class OpenBatches:
         opened = self._open.get(message.batch_id)
         if opened is None or self.task(message.batch_id, message.task) is None:
             raise WorkerDiedError(f"is at batch {message.batch_id}, task {message.task}")
-        opened.began = message.task
-        opened.reading = message.task if isinstance(message, Reading) else None
+        opened.began.add(message.task)
+        if isinstance(message, Reading):
+            opened.reading.add(message.task)
+        else:
+            opened.reading.discard(message.task)
 
     def found(self, finding: Finding | Elsewhere) -> Open:
         """Something was found of a task that is out; its batch."""
         opened = self._open[finding.batch_id]
         opened.done.add(finding.task)
-        opened.began = opened.reading = None
+        opened.began.discard(finding.task)
+        opened.reading.discard(finding.task)
         return opened
 
     def end(self, end: BatchEnd) -> None:
@@ -107,16 +111,16 @@ class OpenBatches:
         reading = [
             suspect
             for opened in self._open.values()
-            if opened.reading is not None
-            and (suspect := suspect_of(opened.tasks[opened.reading], opened.host))
+            for number in sorted(opened.reading)
+            if (suspect := suspect_of(opened.tasks[number], opened.host))
         ]
         if reading:
             return reading, len(reading) == 1
         asked = [
             suspect
             for opened in self._open.values()
-            if opened.began is not None
-            and (suspect := suspect_of(opened.tasks[opened.began], opened.host))
+            for number in sorted(opened.began)
+            if (suspect := suspect_of(opened.tasks[number], opened.host))
         ]
         return asked, len(asked) == 1
 
