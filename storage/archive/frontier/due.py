@@ -20,8 +20,9 @@ RESERVED = 4
 _ONLY = "(:only is null or {}source_id in (select value from json_each(:only)))"
 _NO_SUSPECT = "not exists (select 1 from suspects where kind = '{}' and item_id = {})"
 
-_NOT_SINCE = "(:since is null or ifnull({}, '') < :since)"
-"""Not what this run has fetched already, however soon it is due again."""
+_NOT_SINCE = "(:since is null or ifnull({0}, '') < :since or {0} > :now)"
+"""Not what this run has fetched already, however soon it is due again; a moment still to come is
+of a clock that was wrong."""
 
 _FEEDS = f"""active and next_fetch_at <= :now and {_NOT_SINCE.format("fetched_at")}
     and {_ONLY.format("feeds.")}
