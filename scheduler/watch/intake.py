@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -36,6 +37,9 @@ from storage.work import Capture, DueFeed, DueLink, JudgedLink, Shown
 
 BATCH = 50
 """What changed nothing is written together, so many in a transaction."""
+
+COMPANY_S = 0.5
+"""How long it waits for company at most."""
 
 ENOUGH_TRIES = 5
 """After so many an article is taken without the page of it that fails: better short than lost."""
@@ -79,6 +83,7 @@ class Intake:
     gone: list[Gone] = field(default_factory=list)
     _unchanged: list[tuple[tuple[int, int], int, Capture]] = field(default_factory=list)
     _judged: list[tuple[tuple[int, int], JudgedLink]] = field(default_factory=list)
+    _flushed_at: float = 0.0
 
     def take(self, task: AnyTask, finding: FromWorker) -> list[str]:
         """Take in what came of a task; what was taken in before changes nothing.
@@ -399,12 +404,23 @@ class Intake:
 
     # What waits for company
 
+    def flush_some(self) -> None:
+        """Write what waits for company, if it is enough or has waited long enough.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        waiting = len(self._unchanged) + len(self._judged)
+        if waiting >= BATCH or (waiting and time.monotonic() - self._flushed_at > COMPANY_S):
+            self.flush()
+
     def flush(self) -> None:
         """Write what waits for company.
 
         Raises:
             StorageError: The archive is locked past the busy timeout, full or damaged.
         """
+        self._flushed_at = time.monotonic()
         batches = self.archive.frontier.batches
         unchanged, self._unchanged = self._unchanged, []
         for some in _parts(unchanged):

@@ -70,7 +70,7 @@ class Reception:
         else:
             if message is not None:
                 self._on_message(message)
-        self._intake.flush()
+        self._intake.flush_some()
         self._end_batches()
         worker.check()
 
@@ -139,6 +139,7 @@ class Reception:
         ended = self._scene.open.take_ended()
         if not ended:
             return
+        self._intake.flush()  # what was found before its batch's end
         now = utc_now()
         with self._frontier.batches.ending():
             for opened, end in ended:

@@ -94,6 +94,7 @@ def _found(
     batches = _Batches(config, worker, sources)
     until = time.monotonic() + LONGEST_S
     try:
+        worker.get_ready()
         batches.send(enumerate(tasks))
         while batches.open and time.monotonic() < until:
             message = worker.receive(1.0)

@@ -55,9 +55,6 @@ class Worker:
         setup: What holds for all batches.
         environ: Its environment.
         memory_mb: The resident memory at which it is ended.
-
-    Raises:
-        WorkerStartError: It does not get ready.
     """
 
     def __init__(self, setup: Setup, environ: Mapping[str, str], memory_mb: int) -> None:
@@ -73,11 +70,23 @@ class Worker:
         self._heard_at = time.monotonic()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
+        self._setup = setup
+        self._is_ready = False
+
+    def get_ready(self) -> None:
+        """Wait until it has started, where it has not yet.
+
+        Raises:
+            WorkerStartError: It does not get ready.
+        """
+        if self._is_ready:
+            return
         try:
-            self.send(setup)
+            self.send(self._setup)
             ready = self.receive(START_S)
             if not isinstance(ready, Ready) or ready.version != VERSION:
                 raise WorkerDiedError("not ready")
+            self._is_ready = True
         except WorkerDiedError as died:
             self.kill()
             raise WorkerStartError(
