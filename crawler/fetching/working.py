@@ -36,8 +36,9 @@ from crawler.protocol import (
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 8
-"""Pages of a host that are asked for at once where its delay is set to zero."""
+AT_ONCE = 16
+"""Tasks of a host that are under way at once where its delay is set to zero: some are read while
+others are fetched."""
 
 _WAYS: dict[type, Callable[[Turn, Any], Awaitable[Finding]]] = {
     FeedTask: feed_found,
