@@ -12,7 +12,7 @@ import pytest
 from storage import Archive
 from storage.archive.frontier.due import RESERVED
 from storage.records import Outcome
-from storage.work import FoundPage, HandedOut, Suspect
+from storage.work import Due, FoundPage, HandedOut, Suspect
 from tests.storage.archive.frontier.frontiers import (
     answered,
     feeds_of,
@@ -226,7 +226,7 @@ def test_a_backfill_gets_its_own_and_nothing_else(archive: Archive) -> None:
     assert at.hosts(LATER, backfill_id=backfill) == ["b.cn"]
     found = at.of_host("b.cn", LATER, 50, backfill_id=backfill)
     assert [one.url for one in found.feed_pages] == ["https://b.cn/old"]
-    assert not (found.feeds or found.links or found.articles)
+    assert found == Due(feed_pages=found.feed_pages)
     assert at.of_host("b.cn", LATER, 50).feed_pages == ()
 
 
