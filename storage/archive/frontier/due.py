@@ -20,8 +20,9 @@ RESERVED = 4
 _ONLY = "(:only is null or {}source_id in (select value from json_each(:only)))"
 _NO_SUSPECT = "not exists (select 1 from suspects where kind = '{}' and item_id = {})"
 
-_NOT_SINCE = "(:since is null or ifnull({}, '') < :since)"
-"""Not what this run has fetched already, however soon it is due again."""
+_NOT_SINCE = "(:since is null or ifnull({}, '') not between :since and :now)"
+"""Not what this run has fetched already, however soon it is due again. What was fetched in the
+future was so by a clock that was wrong, not by this run."""
 
 _FEEDS = f"""active and next_fetch_at <= :now and {_NOT_SINCE.format("fetched_at")}
     and {_ONLY.format("feeds.")}
@@ -57,12 +58,13 @@ _MAKE_DUE = (
         and {_ONLY.format("")}""",
 )
 
-_TABLES = {
-    "feed": ("feeds", "feed_id"),
-    "page": ("feed_pages", "feed_page_id"),
-    "link": ("links", "link_id"),
-    "article": ("articles", "article_id"),
+_PUT_OFF = {
+    "feed": "update feeds set fetched_at = :now, {} where feed_id = :id",
+    "page": "update feed_pages set waits_from = :now, {} where feed_page_id = :id",
+    "link": "update links set checked_at = :now, {} where link_id = :id",
+    "article": "update articles set fetched_at = :now, {} where article_id = :id",
 }
+"""With the wait goes when it began (see `clock`)."""
 
 _AWAKE = "(hosts.rests_until is null or hosts.rests_until <= :now)"
 _FREE = "not exists (select 1 from batches where batches.host = due.host)"
@@ -190,12 +192,14 @@ class DueItems:
             for statement in _MAKE_DUE:
                 self._session.execute(statement, _values(now, only))
 
-    def put_off(self, kind: str, item_id: int, until: datetime) -> None:
-        """Let an item wait that is being seen to otherwise; within the caller's transaction."""
-        table, key = _TABLES[kind]
+    def put_off(self, kind: str, item_id: int, now: datetime, wait: timedelta) -> None:
+        """Let an item wait that was asked for and is being seen to otherwise.
+
+        Within the caller's transaction.
+        """
         self._session.execute(
-            f"update {table} set next_fetch_at = max(next_fetch_at, ?) where {key} = ?",
-            (to_iso(until), item_id),
+            _PUT_OFF[kind].format("next_fetch_at = max(next_fetch_at, :until)"),
+            {"now": to_iso(now), "until": to_iso(now + wait), "id": item_id},
         )
 
     def late(self, now: datetime) -> list[LateHost]:
