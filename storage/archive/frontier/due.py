@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import zlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -156,7 +157,7 @@ class DueItems:
         pages = self._pages(values)
         left = max(limit - len(feeds) - len(pages), 0)
         links = self._links({**values, "limit": left})
-        room = max(left - len(links), left // RESERVED, 1)
+        room = max(left - len(links), _reserved(left, host, now))
         articles = self._articles({**values, "limit": room}, now)
         return Due(feeds, pages, links[: max(left - len(articles), 0)], articles)
 
@@ -273,6 +274,17 @@ class DueItems:
             {**values, "stale": to_iso(now - FULL_FETCH_EVERY)},
         )
         return tuple(map(_article_of, rows))
+
+
+def _reserved(room: int, host: str, now: datetime) -> int:
+    """How much of a batch's room is kept for known articles.
+
+    Where it is too small to share, the lot decides, so that neither they nor new links starve; where
+    feeds fill it, one more may come.
+    """
+    parts, rest = divmod(room, RESERVED)
+    lot = zlib.crc32(f"{host} {to_iso(now)}".encode()) % RESERVED
+    return parts + (not parts and lot < max(rest, 1))
 
 
 def _values(

@@ -62,7 +62,8 @@ def test_feeds_then_pages_then_new_links_then_a_backlog_then_articles(archive: A
     ]  # fmt: skip
     assert [one.article_id for one in found.articles] == [1]
     few = archive.frontier.due.of_host("a.cn", LATER, 4)
-    assert (len(few.feeds), len(few.feed_pages), len(few.links), len(few.articles)) == (2, 1, 0, 1)
+    assert (few.feeds, few.feed_pages) == (found.feeds, found.feed_pages)
+    assert len(few.links) + len(few.articles) == 1
 
 
 def test_a_part_is_kept_for_known_articles(archive: Archive) -> None:
@@ -75,6 +76,26 @@ def test_a_part_is_kept_for_known_articles(archive: Archive) -> None:
     assert len(found.links) == 30
     all_of_it = archive.frontier.due.of_host("b.cn", after(minutes=30), 200)
     assert (len(all_of_it.links), len(all_of_it.articles)) == (60, 30)
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3])
+def test_where_a_batch_is_too_small_to_share_its_turns_are_shared(
+    archive: Archive, limit: int
+) -> None:
+    """A host that asks for a minute between requests: neither links nor articles starve."""
+    shown(archive, "b", range(60), after(minutes=1))
+    for number in range(30):
+        published(archive, "b", number, NOW)
+    answered(archive, "b", after(minutes=30))
+    links = articles = 0
+    for second in range(400):
+        found = archive.frontier.due.of_host("b.cn", after(minutes=30, seconds=second), limit)
+        assert len(found.links) + len(found.articles) == limit
+        links, articles = links + len(found.links), articles + len(found.articles)
+    assert links / RESERVED < articles < links
+    archive._execute("update links set state = 'dead'")
+    found = archive.frontier.due.of_host("b.cn", after(minutes=30), limit)
+    assert len(found.articles) == limit
 
 
 def test_what_waits_for_its_proof_comes_first_then_what_is_latest_by_its_own_wait(
