@@ -206,12 +206,14 @@ class DueItems:
     def late(self, now: datetime) -> list[LateHost]:
         """The hosts at which known articles are late by more than their own wait.
 
+        The ``+`` keeps SQLite from reading all articles in the order of their hosts.
+
         Raises:
             StorageError: The archive is locked past the busy timeout or damaged.
         """
         rows = self._session.rows(
             f"select host, count(*) as articles, max({_LATE}) as most from articles"
-            f" where {_ARTICLES} and {_LATE} > 1 group by host order by most desc, host",
+            f" where {_ARTICLES} and {_LATE} > 1 group by +host order by most desc, host",
             _values(now),
         )
         return [LateHost(row["host"], row["articles"], row["most"]) for row in rows]
@@ -279,8 +281,8 @@ class DueItems:
 def _reserved(room: int, host: str, now: datetime) -> int:
     """How much of a batch's room is kept for known articles.
 
-    Where it is too small to share, the lot decides, so that neither they nor new links starve; where
-    feeds fill it, one more may come.
+    Where it is too small to share, the lot decides, so that neither they nor new links starve;
+    where feeds fill it, one more may come.
     """
     parts, rest = divmod(room, RESERVED)
     lot = zlib.crc32(f"{host} {to_iso(now)}".encode()) % RESERVED
