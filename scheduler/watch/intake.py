@@ -339,8 +339,9 @@ class Intake:
         """Keep a ``gone`` until the run's end: what else of its source answers is known by then."""
         with self._taking(found) as first:
             if first:
-                until = found.fetch.fetched_at + CLAIMED
-                self.archive.frontier.due.put_off("article", task.due.article_id, until)
+                self.archive.frontier.due.put_off(
+                    "article", task.due.article_id, found.fetch.fetched_at, CLAIMED
+                )
                 self.gone.append(Gone(task, found.fetch, found.needs_article))
 
     def _article_failed(self, task: ArticleTask, failed: Failed) -> None:

@@ -128,7 +128,7 @@ class Reception:
         item = handed_out(task)
         with self._frontier.batches.taking(leads.batch_id, leads.task) as first:
             if first and item.item_id is not None:
-                self._frontier.due.put_off(item.kind, item.item_id, utc_now() + CLAIMED)
+                self._frontier.due.put_off(item.kind, item.item_id, utc_now(), CLAIMED)
         if first:
             self._dispatch.send_to(msgspec.structs.replace(task, url=leads.url, way=leads.way))
         self._scene.open.found(leads).answered = True
