@@ -20,7 +20,7 @@ moments: two clocks need not agree.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -33,6 +33,12 @@ VERSION = 1
 
 MOST_PAGES_BYTES = 32 * 1024 * 1024
 """Bytes of an article's further pages, all together: an article with more is not gathered whole."""
+
+MOST_HOPS = 10
+"""Redirects that are followed, at all hosts together."""
+
+Seconds = Annotated[float, msgspec.Meta(ge=0, le=366 * 86_400)]
+"""A span that is waited; the longest that a host may ask for."""
 
 Cause = Literal[
     "connect_timeout",
@@ -171,6 +177,13 @@ class FetchTask(Task, frozen=True, kw_only=True):
 
 
 AnyTask = FeedTask | PageTask | LinkTask | ArticleTask | WitnessTask | FetchTask
+
+
+def asked_for(task: AnyTask) -> str:
+    """The address under which a task's attempt is recorded: the one that is due."""
+    if isinstance(task, LinkTask | ArticleTask | PageTask):
+        return task.due.url
+    return task.way.pages[0] if task.way.pages else task.url
 
 
 # From run to worker
@@ -397,8 +410,8 @@ class BatchEnd(Message, frozen=True, kw_only=True):
     batch_id: int
     unreached: tuple[int, ...] = ()
     cause: Cause | Literal["finish"] | None = None
-    wait_s: float = 0.0
-    delay_s: float = 0.0
+    wait_s: Seconds = 0.0
+    delay_s: Seconds = 0.0
     requests: int = 0
 
 

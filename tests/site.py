@@ -74,9 +74,13 @@ class Site:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+        self._thread.join()
+
+    def close(self) -> None:
+        """Refuse connections from now on."""
         self._server.shutdown()
         self._server.server_close()
-        self._thread.join()
 
     def url(self, path: str) -> str:
         return self.address + path

@@ -5,23 +5,15 @@ from __future__ import annotations
 from crawler.fetching.failures import NoAnswerError
 from crawler.protocol import (
     AnyTask,
-    ArticleTask,
     Cause,
     Failed,
     FeedTask,
-    LinkTask,
     PageTask,
     Trouble,
+    asked_for,
 )
 from storage.records import Fetch, Outcome
 from storage.times import utc_now
-
-
-def asked_for(task: AnyTask) -> str:
-    """The address under which a task's attempt is recorded: the one that is due."""
-    if isinstance(task, (LinkTask, ArticleTask, PageTask)):
-        return task.due.url
-    return task.way.pages[0] if task.way.pages else task.url
 
 
 def trouble_of(kind: str, fetch: Fetch) -> Trouble:

@@ -18,12 +18,9 @@ from crawler.fetching.line import Line, RestError, TurnOverError
 from crawler.fetching.permits import Permits
 from crawler.judging import Judge
 from crawler.outcomes import PERMANENT
-from crawler.protocol import STRAIGHT, AnyTask, Ask, Batch, Way
+from crawler.protocol import MOST_HOPS, STRAIGHT, AnyTask, Ask, Batch, Way
 from storage.hosts import host_of
 from storage.work import Kept
-
-MOST_HOPS = 10
-"""Redirects that are followed, at all hosts together."""
 
 NO_CONDITIONS: Mapping[str, str] = {}
 

@@ -17,7 +17,7 @@ from crawler.protocol import (
     Failed,
     FeedFound,
     FeedTask,
-    FromWorker,
+    Finding,
     LinkFound,
     LinkTask,
     PageTask,
@@ -85,7 +85,7 @@ class Intake:
     _judged: list[tuple[tuple[int, int], JudgedLink]] = field(default_factory=list)
     _flushed_at: float = 0.0
 
-    def take(self, task: AnyTask, finding: FromWorker) -> list[str]:
+    def take(self, task: AnyTask, finding: Finding) -> list[str]:
         """Take in what came of a task; what was taken in before changes nothing.
 
         Args:
@@ -103,7 +103,7 @@ class Intake:
         except RedactedError:
             return []  # redacted while it was being fetched
 
-    def _take(self, task: AnyTask, finding: FromWorker) -> list[str]:
+    def _take(self, task: AnyTask, finding: Finding) -> list[str]:
         if isinstance(task, FeedTask) and isinstance(finding, FeedFound | Failed):
             return self._feed(task, finding)
         if isinstance(task, PageTask) and isinstance(finding, FeedFound | Failed):

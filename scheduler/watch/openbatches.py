@@ -57,9 +57,9 @@ class OpenBatches:
         return self._open.get(batch_id)
 
     def task(self, batch_id: int, number: int) -> AnyTask | None:
-        """A task that was handed out; None of any other."""
+        """A task that is out and of which nothing was found yet; None of any other."""
         opened = self._open.get(batch_id)
-        if opened is None or not 0 <= number < len(opened.tasks):
+        if opened is None or not 0 <= number < len(opened.tasks) or number in opened.done:
             return None
         return opened.tasks[number]
 

@@ -6,6 +6,7 @@ from crawler.protocol import AnyTask
 from scheduler.watch.dispatch import Dispatch, Given
 from scheduler.watch.scene import Scene
 from scheduler.watch.tasks import handed_out
+from storage.hosts import host_of
 from storage.times import utc_now
 from storage.work import Suspect
 
@@ -28,6 +29,9 @@ class Probing:
         self._scene = scene
         self._dispatch = dispatch
         self._suspects: dict[tuple[str, int], Suspect] = {}
+        self._led: list[AnyTask] = []
+        self._unreached: set[tuple[str, int]] = set()
+        self._out: set[tuple[str, int]] = set()
         self._under_way = False
         self._failed = 0
 
@@ -40,6 +44,8 @@ class Probing:
         now = utc_now()
         self._failed += self._under_way
         self._under_way = False
+        self._led.clear()
+        self._out.clear()
         archive = self._scene.archive
         for one in archive.frontier.suspects.blame(suspects, now, sure=sure):
             detail = f"{one.url}: the worker died of it each time; it is set aside for a day"
@@ -58,27 +64,60 @@ class Probing:
         self._under_way = False
         if scene.open or scene.plan.add:
             return False
-        frontier, now = scene.archive.frontier, utc_now()
-        suspects = frontier.suspects.due(now)
-        self._suspects = {(one.kind, one.item_id): one for one in suspects}
-        chosen: dict[str, Given] = {}
-        for one in suspects:
-            tasks = scene.seeds.tasks(frontier.due.item(one.kind, one.item_id, now))
-            if not tasks:
-                self._forget(one)  # it is not watched any more
-            elif one.host not in chosen:
-                chosen[one.host] = Given(one.host, tasks, self._dispatch.after_s(one.host))
-            if len(chosen) >= self._together(len(suspects)):
-                break
+        chosen = self._further()
+        if not chosen:
+            self._unreached |= self._out  # their hosts do not answer: another run tries them
+            chosen = self._due()
+            self._out = {_name(task) for given in chosen.values() for task in given.tasks}
         self._under_way = bool(chosen)
         self._dispatch.give(list(chosen.values()))
         return self._under_way
 
+    def leads(self, task: AnyTask) -> bool:
+        """A suspect leads to another host, and is tried there apart; whether it is one."""
+        tried = self._under_way and _name(task) in self._suspects
+        if tried:
+            self._led.append(task)
+        return tried
+
     def clear(self, task: AnyTask) -> None:
         """Something was found of a task: it did no harm."""
-        item = handed_out(task)
-        if item.item_id is not None and (item.kind, item.item_id) in self._suspects:
-            self._forget(self._suspects.pop((item.kind, item.item_id)))
+        name = _name(task)
+        self._out.discard(name)
+        if name in self._suspects:
+            self._forget(self._suspects.pop(name))
+
+    def _further(self) -> dict[str, Given]:
+        """What suspects led to."""
+        chosen: dict[str, Given] = {}
+        led, self._led = self._led, []
+        for task in led:
+            host = host_of(task.url)
+            if host in chosen:
+                self._led.append(task)
+            else:
+                chosen[host] = Given(host, [task], self._dispatch.after_s(host))
+        return chosen
+
+    def _due(self) -> dict[str, Given]:
+        frontier, now = self._scene.archive.frontier, utc_now()
+        suspects = [
+            one
+            for one in frontier.suspects.due(now)
+            if (one.kind, one.item_id) not in self._unreached
+        ]
+        self._suspects = {(one.kind, one.item_id): one for one in suspects}
+        chosen: dict[str, Given] = {}
+        for one in suspects:
+            tasks = self._scene.seeds.tasks(frontier.due.item(one.kind, one.item_id, now))
+            host = host_of(tasks[0].url) if tasks else ""
+            if not tasks:
+                self._forget(one)  # it is not watched any more
+            elif host not in chosen:
+                chosen[host] = Given(host, tasks, self._dispatch.after_s(host))
+            if len(chosen) >= self._together(len(suspects)):
+                break
+        return chosen
 
     def _together(self, suspects: int) -> int:
         """How many to try at once: parts of a crowd, in the end one."""
@@ -90,3 +129,9 @@ class Probing:
             cleared = frontier.suspects.clear(suspect.kind, suspect.item_id)
         if cleared and not frontier.suspects.of_source(suspect.source_id):
             self._scene.archive.close_incidents(suspect.source_id, [CRASHING], utc_now())
+
+
+def _name(task: AnyTask) -> tuple[str, int]:
+    """What a task is a suspect under; a witness is none."""
+    item = handed_out(task)
+    return item.kind, item.item_id or 0

@@ -17,6 +17,7 @@ from crawler.protocol import (
     Reading,
     RobotsFound,
 )
+from scheduler.watch.border import check_finding, check_lead, is_sound
 from scheduler.watch.dispatch import Dispatch
 from scheduler.watch.health import HOST_KINDS
 from scheduler.watch.intake import CLAIMED, Intake
@@ -89,15 +90,15 @@ class Reception:
             self._on_finding(message)
 
     def _task(self, batch_id: int, number: int) -> AnyTask:
+        """A task of which nothing was found yet."""
         task = self._scene.open.task(batch_id, number)
         if task is None:
             raise WorkerDiedError(f"speaks of batch {batch_id}, task {number}")
         return task
 
-    def _on_finding(self, finding: FromWorker) -> None:
-        if not isinstance(finding, Finding):
-            return
+    def _on_finding(self, finding: Finding) -> None:
         task = self._task(finding.batch_id, finding.task)
+        check_finding(task, finding)
         self._dispatch.ready(self._intake.take(task, finding))
         opened = self._scene.open.found(finding)
         opened.answered = opened.answered or not isinstance(finding, Failed)
@@ -105,7 +106,8 @@ class Reception:
 
     def _on_robots(self, found: RobotsFound) -> None:
         opened = self._scene.open.get(found.batch_id)
-        if opened is None or host_of(found.origin) != opened.host:
+        sound = is_sound(found.fetch)
+        if opened is None or host_of(found.origin) != opened.host or not sound:
             raise WorkerDiedError(f"speaks of the robots.txt of {found.origin}")
         self._frontier.robots.record(found.origin, found.fetch, reachable=found.cause is None)
         opened.answered = opened.answered or found.cause is None
@@ -125,14 +127,15 @@ class Reception:
     def _on_elsewhere(self, leads: Elsewhere) -> None:
         """An address that leads to another host is queued there; the item itself waits for it."""
         task = self._task(leads.batch_id, leads.task)
+        check_lead(task, leads)
         item = handed_out(task)
         with self._frontier.batches.taking(leads.batch_id, leads.task) as first:
             if first and item.item_id is not None:
                 self._frontier.due.put_off(item.kind, item.item_id, utc_now(), CLAIMED)
-        if first:
-            self._dispatch.send_to(msgspec.structs.replace(task, url=leads.url, way=leads.way))
+        onward = msgspec.structs.replace(task, url=leads.url, way=leads.way)
+        if first and not self._probing.leads(onward):
+            self._dispatch.send_to(onward)
         self._scene.open.found(leads).answered = True
-        self._probing.clear(task)
 
     def _end_batches(self) -> None:
         """Write down which batches have ended; their hosts may have more."""

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -26,8 +26,13 @@ HUNG_S = 60.0
 END_S = 2.0
 """How long a worker whose input has ended may take to end."""
 
-MOST_WAITING = 64
-"""Messages that wait to be taken in; more wait in the pipe, and the worker with them."""
+MOST_WAITING = 32 * 1024 * 1024
+"""Bytes that wait to be taken in; more wait in the pipe, and the worker with them."""
+
+MESSAGE_COSTS = 1024
+"""Bytes that a message takes here, beside its own."""
+
+COMMAND = (sys.executable, "-P", "-m", "crawler")
 
 
 class WorkerDiedError(CrawlError):
@@ -48,6 +53,26 @@ class WorkerStartError(CrawlError):
     """The worker does not get ready; another would not either."""
 
 
+class _Waiting(queue.Queue[tuple[int, FromWorker | WorkerDiedError]]):
+    """What waits to be taken in, each with its bytes: full by them, as frames differ in size."""
+
+    def _init(self, maxsize: int) -> None:
+        super()._init(maxsize)
+        self._bytes = 0
+
+    def _put(self, item: tuple[int, FromWorker | WorkerDiedError]) -> None:
+        super()._put(item)
+        self._bytes += item[0] + MESSAGE_COSTS
+
+    def _get(self) -> tuple[int, FromWorker | WorkerDiedError]:
+        item = super()._get()
+        self._bytes -= item[0] + MESSAGE_COSTS
+        return item
+
+    def _qsize(self) -> int:
+        return self._bytes
+
+
 class Worker:
     """One ``python -P -m crawler``: it has the network and no archive.
 
@@ -55,18 +80,25 @@ class Worker:
         setup: What holds for all batches.
         environ: Its environment.
         memory_mb: The resident memory at which it is ended.
+        command: What is started.
     """
 
-    def __init__(self, setup: Setup, environ: Mapping[str, str], memory_mb: int) -> None:
+    def __init__(
+        self,
+        setup: Setup,
+        environ: Mapping[str, str],
+        memory_mb: int,
+        command: Sequence[str] = COMMAND,
+    ) -> None:
         self._memory_mb = memory_mb
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "crawler"],
+            list(command),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=dict(environ),
             cwd="/",
         )
-        self._said: queue.Queue[FromWorker | WorkerDiedError] = queue.Queue(MOST_WAITING)
+        self._said = _Waiting(MOST_WAITING)
         self._heard_at = time.monotonic()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -84,8 +116,10 @@ class Worker:
         try:
             self.send(self._setup)
             ready = self.receive(START_S)
-            if not isinstance(ready, Ready) or ready.version != VERSION:
+            if not isinstance(ready, Ready):
                 raise WorkerDiedError("not ready")
+            if ready.version != VERSION:
+                raise WorkerDiedError(f"version {ready.version} of the protocol, not {VERSION}")
             self._is_ready = True
         except WorkerDiedError as died:
             self.kill()
@@ -127,7 +161,9 @@ class Worker:
             WorkerDiedError: It ended, or broke the protocol.
         """
         try:
-            said = self._said.get(timeout=timeout_s) if timeout_s > 0 else self._said.get_nowait()
+            _, said = (
+                self._said.get(timeout=timeout_s) if timeout_s > 0 else self._said.get_nowait()
+            )
         except queue.Empty:
             return None
         if isinstance(said, WorkerDiedError):
@@ -190,13 +226,13 @@ class Worker:
             while (data := read_frame(stream)) is not None:
                 message = from_worker(data)
                 self._heard_at = time.monotonic()
-                self._said.put(message)
+                self._said.put((len(data), message))
         except (ProtocolError, OSError, ValueError) as error:
             why = error.en if isinstance(error, ProtocolError) else type(error).__name__
             self._process.kill()
-            self._said.put(WorkerDiedError(why))
+            self._said.put((0, WorkerDiedError(why)))
             return
-        self._said.put(WorkerDiedError(self._exit_word()))
+        self._said.put((0, WorkerDiedError(self._exit_word())))
 
     def _exit_word(self) -> str:
         try:

@@ -63,15 +63,17 @@ class Suspects:
         return aside
 
     def due(self, now: datetime) -> list[Suspect]:
-        """The suspects that may be tried, each alone.
+        """The suspects that may be tried, each alone; not those whose hosts rest.
 
         Raises:
             StorageError: The archive is locked past the busy timeout or damaged.
         """
         rows = self._session.rows(
-            "select * from suspects where rests_until is null or rests_until <= ?"
+            "select suspects.* from suspects left join hosts using (host)"
+            " where (suspects.rests_until is null or suspects.rests_until <= :now)"
+            " and (hosts.rests_until is null or hosts.rests_until <= :now)"
             " order by kills, blamed_at, kind, item_id",
-            (to_iso(now),),
+            {"now": to_iso(now)},
         )
         return [_suspect_of(row) for row in rows]
 

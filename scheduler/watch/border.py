@@ -1,0 +1,101 @@
+"""The border: what a worker may say of what it was given; whatever else is refused."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from datetime import datetime
+
+from crawler.protocol import (
+    MOST_HOPS,
+    AnyTask,
+    ArticleFound,
+    ArticleTask,
+    Elsewhere,
+    Failed,
+    FeedFound,
+    FeedTask,
+    FetchTask,
+    Finding,
+    LinkFound,
+    LinkTask,
+    PageFound,
+    PageTask,
+    WitnessFound,
+    WitnessTask,
+    asked_for,
+)
+from scheduler.watch.worker import WorkerDiedError
+from storage.hosts import host_of
+from storage.records import Article, Fetch
+
+_KINDS: dict[type, type[Finding]] = {
+    FeedTask: FeedFound,
+    PageTask: FeedFound,
+    LinkTask: LinkFound,
+    ArticleTask: ArticleFound,
+    WitnessTask: WitnessFound,
+    FetchTask: PageFound,
+}
+
+_YEARS = range(1970, 9000)
+"""Of a fetch; pages may print others."""
+
+
+def check_finding(task: AnyTask, finding: Finding) -> None:
+    """Whether a finding can be one of its task.
+
+    Raises:
+        WorkerDiedError: It is of another kind or address, or names what cannot be.
+    """
+    at = f"batch {finding.batch_id}, task {finding.task}"
+    if not isinstance(finding, Failed | _KINDS[type(task)]):
+        raise WorkerDiedError(f"answers {type(task).__name__} by {type(finding).__name__}: {at}")
+    if finding.fetch.url != asked_for(task):
+        raise WorkerDiedError(f"speaks of {finding.fetch.url[:200]}: {at}")
+    if not all(map(is_sound, _fetches(finding))):
+        raise WorkerDiedError(f"names a fetch that cannot be: {at}")
+    if not all(_is_aware(article.published_at) for article in _articles(finding)):
+        raise WorkerDiedError(f"names a time without a zone: {at}")
+
+
+def check_lead(task: AnyTask, leads: Elsewhere) -> None:
+    """Whether a task can lead there: each time further, so that none goes round for ever.
+
+    Raises:
+        WorkerDiedError: It cannot.
+    """
+    hops = len(leads.way.pages)
+    if not host_of(leads.url) or not len(task.way.pages) < hops <= MOST_HOPS + 1:
+        raise WorkerDiedError(
+            f"leads nowhere ({leads.url[:200]}): batch {leads.batch_id}, task {leads.task}"
+        )
+
+
+def is_sound(fetch: Fetch) -> bool:
+    """Whether a fetch can have been."""
+    return (
+        _is_aware(fetch.fetched_at)
+        and fetch.fetched_at.year in _YEARS
+        and (fetch.status is None or 100 <= fetch.status < 1000)
+        and (fetch.duration_s is None or math.isfinite(fetch.duration_s))
+    )
+
+
+def _is_aware(moment: datetime | None) -> bool:
+    return moment is None or moment.tzinfo is not None
+
+
+def _fetches(finding: Finding) -> Iterator[Fetch]:
+    yield finding.fetch
+    if isinstance(finding, LinkFound | ArticleFound):
+        yield from finding.pages
+    if isinstance(finding, LinkFound) and finding.failed is not None:
+        yield finding.failed
+
+
+def _articles(finding: Finding) -> Iterator[Article]:
+    if isinstance(finding, LinkFound | ArticleFound) and finding.article is not None:
+        yield finding.article
+    if isinstance(finding, ArticleFound) and finding.baseline is not None:
+        yield finding.baseline
