@@ -6,10 +6,11 @@ from crawler.protocol import AnyTask
 from scheduler.watch.dispatch import Dispatch, Given
 from scheduler.watch.scene import Scene
 from scheduler.watch.tasks import handed_out
+from storage.incident_kinds import SourceKind
 from storage.times import utc_now
 from storage.work import Suspect
 
-CRASHING = "crashing_page"
+CRASHING: SourceKind = "crashing_page"
 """The kind of the incident of an address at which workers die."""
 
 TOGETHER = 32
