@@ -46,7 +46,11 @@ def serve() -> None:
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while request := await reader.readuntil(b"\r\n\r\n"):
-            number = int(request.split(b" ", 2)[1].rsplit(b"/", 1)[-1].split(b".")[0])
+            name = request.split(b" ", 2)[1].rsplit(b"/", 1)[-1].split(b".")[0]
+            if name == b"robots":
+                writer.write(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
+                continue
+            number = int(name)
             asked = request.lower()
             if b"if-none-match" in asked and number < 10**6:
                 writer.write(b'HTTP/1.1 304 Not Modified\r\nETag: "one"\r\n\r\n')
