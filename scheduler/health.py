@@ -14,7 +14,7 @@ from scheduler.reloading import is_in_force
 from scheduler.selfwatch import kind_of, room_fault
 from storage import Archive
 from storage.errors import StorageError
-from storage.times import to_iso, utc_now
+from storage.times import from_iso, to_iso, utc_now
 
 
 def without_archive(config: Config, error: StorageError) -> dict[str, Any]:
@@ -72,6 +72,8 @@ def hosts(archive: Archive) -> dict[str, list[dict[str, Any]]]:
         StorageError: The archive cannot be used.
     """
     frontier, now = archive.frontier, utc_now()
+    ended = (archive.last_run() or {}).get("ended_at")
+    seen = min(from_iso(ended), now) if ended else now  # what it left late, not what waits for one
     return {
         "failing_hosts": [
             {
@@ -85,7 +87,7 @@ def hosts(archive: Archive) -> dict[str, list[dict[str, Any]]]:
         ],
         "late_hosts": [
             {"host": late.host, "articles": late.articles, "waits": round(late.most, 1)}
-            for late in frontier.due.late(now)
+            for late in frontier.due.late(seen)
         ],
         "set_aside": [
             {"url": one.url, "source_id": one.source_id, "until": to_iso(until)}

@@ -112,9 +112,9 @@ def _failing(row: Mapping[str, Any], zone: ZoneInfo) -> str:
 def _late(row: Mapping[str, Any]) -> str:
     return tr(
         f"{row['host']}：{row['articles']} 篇文章迟于应回访之时，最迟的迟了其间隔的 "
-        f"{row['waits']:g} 倍：该主机的请求间隔不够用，或抓取太少",
+        f"{row['waits']:g} 倍：该主机的请求间隔或每次抓取的时间不够用",
         f"{row['host']}: {row['articles']} known articles are late, one by {row['waits']:g} times "
-        "its own interval: the host's delay leaves no room for them, or runs are too few",
+        "its own interval: the host's delay or the time of a run leaves no room for more",
     )
 
 

@@ -71,6 +71,7 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("no article link on the page", "页面上没有文章链接"),
     ("leads to {host}, which does not answer", "跳转到 {host}，而它不应答"),
     ("{host} was not reached", "没有抓到 {host}"),
+    ("not reached", "没有抓到"),
     # A host
     ("{host}: no connection in time", "{host}：连不上"),
     ("{host}: no answer in time", "{host}：等待应答超时"),

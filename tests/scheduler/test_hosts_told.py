@@ -94,6 +94,14 @@ def test_status_names_a_host_whose_articles_are_late(desk: Desk) -> None:
     assert "slow.example: no answer in time" in told
 
 
+def test_what_waits_for_the_next_run_is_not_late(desk: Desk) -> None:
+    late_article(desk)
+    with Archive(desk.folder / "archive.db") as archive:
+        run_id = archive.start_run(at := utc_now() - timedelta(hours=5))
+        archive.end_run(run_id, at, {})
+    assert desk.run("status", "--json").json()["late_hosts"] == []
+
+
 def test_status_names_what_is_set_aside(desk: Desk) -> None:
     bad = Suspect("link", 7, "bad.example", "http://bad.example/1.html", "site")
     with Archive(desk.folder / "archive.db") as archive:

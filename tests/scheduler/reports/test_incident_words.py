@@ -39,6 +39,13 @@ def test_what_heals_and_what_hosts_fail_at_are_kinds_of_sources() -> None:
     assert told <= OF_SOURCES
 
 
+def test_the_archives_readme_names_every_kind() -> None:
+    text = Path(storage.__file__ or "").with_name("README.md").read_text("utf-8")
+    (row,) = re.findall(r"^\| `kind` \| (of a source: .*)\|$", text, re.MULTILINE)
+    named = {found.rstrip(":") for found in re.findall("`([a-z_]+:?)`", row)}
+    assert named == OF_SOURCES | OF_THE_MONITOR | OF_CHANNELS
+
+
 def test_what_the_code_opens_by_name_is_in_the_list() -> None:
     """A type checker holds `Trouble` and `Faults.open`; the archive takes any word."""
     by_name = re.compile(
