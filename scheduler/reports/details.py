@@ -38,6 +38,7 @@ FORMS: tuple[tuple[str, str], ...] = (
     # No answer
     ("the host's name cannot be resolved ({text})", "域名无法解析（{text}）"),
     ("Forbidden by robots.txt", "robots.txt 不许抓取"),
+    ("the connection was refused", "连接被拒绝"),
     ("no connection within {s} s", "{s} 秒内没有连上"),
     ("no whole answer within {s} s", "{s} 秒内没有收完应答"),
     ("the answer is larger than {n} bytes", "应答超过 {n} 字节"),
