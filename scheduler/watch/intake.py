@@ -30,6 +30,7 @@ from scheduler.watch.health import Health, kind_of
 from scheduler.watch.tasks import NO_ISSUE, Seeds, Wanted
 from storage import Archive
 from storage.hosts import host_of
+from storage.incident_kinds import SourceKind
 from storage.likeness import same_article
 from storage.records import Article, Fetch, Outcome
 from storage.redactions import RedactedError
@@ -439,7 +440,7 @@ class Intake:
     def _taking(self, finding: LinkFound | ArticleFound | Failed | WitnessFound) -> Any:
         return self.archive.frontier.batches.taking(finding.batch_id, finding.task)
 
-    def _trouble(self, source_id: str, kind: str, fetch: Fetch) -> None:
+    def _trouble(self, source_id: str, kind: SourceKind, fetch: Fetch) -> None:
         detail = f"{fetch.url}: {fetch.detail}" if fetch.detail else fetch.url
         self.health.trouble(source_id, Trouble(kind, detail))
 
