@@ -17,6 +17,7 @@ from crawler.outcomes import charset_in, of_redirect
 from crawler.settings import ADDED, Source
 from crawler.topics import Topic
 from storage.addresses import same_place
+from storage.incident_kinds import SourceKind
 from storage.records import Article, Fetch, Match, Outcome
 from storage.work import Kept, KeptPage
 
@@ -178,7 +179,7 @@ class Judge:
             or pages.is_challenge(body, url, encoding)
         )
 
-    def why_empty(self, fetch: Fetch) -> str:
+    def why_empty(self, fetch: Fetch) -> SourceKind:
         """The kind of the incident of a list page without a link: refused, scripted, or empty."""
         body, encoding = fetch.body or b"", charset_in(fetch.header("Content-Type"))
         refused = pages.block_notice(body, fetch.url, encoding)

@@ -25,6 +25,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from crawler.settings import Feed, FetchLimits, SeedText, Source
+from storage.incident_kinds import SourceKind
 from storage.records import Article, Fetch, Match
 from storage.work import DueArticle, DueFeed, DueFeedPage, DueLink, FoundLink, FoundPage, Kept
 
@@ -77,7 +78,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, tag=True, tag_field="sa
 class Trouble(msgspec.Struct, frozen=True):
     """A sign that a source is blind or ill, for an incident of that kind."""
 
-    kind: str
+    kind: SourceKind
     detail: str
 
 
@@ -323,7 +324,7 @@ class FeedFound(Finding, frozen=True, kw_only=True):
 
     links: tuple[FoundLink, ...] | None = None
     pages: tuple[FoundPage, ...] = ()
-    empty: str | None = None
+    empty: SourceKind | None = None
 
 
 class LinkFound(Finding, frozen=True, kw_only=True):

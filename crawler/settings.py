@@ -101,7 +101,8 @@ class FetchLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
 
     Attributes:
         user_agent: Who we say we are; with an address where a site's owner can reach us.
-        delay_s: Seconds between two requests to a host.
+        delay_s: Seconds between two requests to a host; a seed may ask for its own, robots.txt for
+            more.
         timeout_s: Seconds until an answer must be whole.
         connect_timeout_s: Seconds until a connection must stand.
         max_bytes: The largest answer taken, also after decompression.

@@ -17,6 +17,9 @@ from storage import Archive
 from storage.errors import StorageError
 from storage.locks import LockedError, archive_lock
 
+LONGEST_WAIT_S = 60.0
+"""A run that would have to wait longer for a host leaves it to the next one."""
+
 
 def warnings(config: Config) -> Iterator[str]:
     """What is allowed but impolite or pointless, a line each."""
@@ -108,6 +111,25 @@ def orphaned(config: Config) -> Iterator[str]:
         with Archive(config.archive, read_only=True) as archive:
             found = unseeded(config, archive)
         yield from unseeded_lines(found)
+
+
+def slow_hosts(config: Config) -> Iterator[str]:
+    """The hosts that want longer between two requests than a run waits, a line each.
+
+    Raises:
+        StorageError: The archive is there and cannot be used.
+    """
+    if not config.archive.exists():
+        return
+    with Archive(config.archive, read_only=True) as archive:
+        slow = archive.frontier.hosts.slower_than(LONGEST_WAIT_S)
+    for state in slow:
+        yield tr(
+            f"主机 {state.host} 要求两次请求相隔 {state.delay_s:g} 秒（robots.txt 或种子）："
+            "每次抓取从它取到的网页较少。",
+            f"{state.host} wants {state.delay_s:g} s between two requests (robots.txt or a seed): "
+            "it gets fewer requests a run.",
+        )
 
 
 def archive_line(config: Config) -> str:

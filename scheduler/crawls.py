@@ -93,6 +93,7 @@ def run_crawl(settings: CrawlSettings, stop: threading.Event | None = None) -> C
 
     workers = workers_for(settings)
     try:
+        workers.prepare()
         topics = load_texts((seed.name, seed.text) for seed in settings.topics)
         with _asked_to_end(stop) as asked:
             done = run_once(settings, topics, workers, asked)

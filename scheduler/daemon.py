@@ -105,7 +105,7 @@ class Daemon:
     def _tell_of_no_start(self, error: StorageError) -> None:
         """A desk that had a watch is told, once, that it has none any more."""
         kind = kind_of(error)
-        if kind and next(traces(self._config), None):
+        if kind and next(traces(self._config), None) is not None:
             self._faults.open(kind, error.en)
             self._faults.tell(at_once=True)
 

@@ -22,6 +22,7 @@ from scheduler.config import Config
 from scheduler.statefiles import StateFiles
 from storage import Archive
 from storage.errors import StorageError
+from storage.incident_kinds import MonitorKind
 from storage.records import Incident
 from storage.rules import AlertRule
 from storage.times import from_iso, to_iso, utc_now
@@ -90,7 +91,7 @@ class Faults:
         with self._lock:
             return any(fault.kind in kinds and not fault.closed_at for fault in self._faults)
 
-    def open(self, kind: str, detail: str) -> None:
+    def open(self, kind: MonitorKind, detail: str) -> None:
         """Note a fault; one that is open already stays as it was first told."""
         with self._lock:
             if self.is_open(kind):

@@ -12,7 +12,9 @@ from scheduler.faults import open_faults
 from scheduler.language import tr
 from scheduler.reloading import is_in_force
 from scheduler.selfwatch import kind_of, room_fault
+from storage import Archive
 from storage.errors import StorageError
+from storage.times import from_iso, to_iso, utc_now
 
 
 def without_archive(config: Config, error: StorageError) -> dict[str, Any]:
@@ -61,6 +63,38 @@ def faults(
 def in_force(config: Config, *, running: bool | None) -> bool | None:
     """Whether the daemon goes by what is on disk; None: none runs, or it is not known."""
     return is_in_force(config, files_of(config)) if running else None
+
+
+def hosts(archive: Archive) -> dict[str, list[dict[str, Any]]]:
+    """The hosts that fail, those at which known articles are late, and what is set aside.
+
+    Raises:
+        StorageError: The archive cannot be used.
+    """
+    frontier, now = archive.frontier, utc_now()
+    ended = (archive.last_run() or {}).get("ended_at")
+    seen = min(from_iso(ended), now) if ended else now  # what it left late, not what waits for one
+    return {
+        "failing_hosts": [
+            {
+                "host": state.host,
+                "cause": state.cause,
+                "failures": state.failures,
+                "rests_until": state.rests_until and to_iso(state.rests_until),
+                "answered_at": state.answered_at and to_iso(state.answered_at),
+            }
+            for state in frontier.hosts.failing()
+        ],
+        "late_hosts": [
+            {"host": late.host, "articles": late.articles, "waits": round(late.most, 1)}
+            for late in frontier.due.late(seen)
+        ],
+        "set_aside": [
+            {"url": one.url, "source_id": one.source_id, "until": to_iso(until)}
+            for one, until in frontier.suspects.set_aside()
+            if until > now
+        ],
+    }
 
 
 def not_in_force() -> str:

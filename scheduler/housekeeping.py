@@ -13,6 +13,7 @@ from scheduler.language import line_of
 from scheduler.selfwatch import SelfWatch
 from storage import Archive
 from storage.errors import StorageError, YongliangError
+from storage.incident_kinds import MonitorKind
 from storage.times import utc_now
 
 log = logging.getLogger(__name__)
@@ -37,11 +38,12 @@ class Housekeeping:
 
     def look(self) -> None:
         """Do what the day still asks for; what fails is told, and tried again an hour later."""
-        for kind, note, work in (
+        works: tuple[tuple[MonitorKind, str, Callable[[Config], None]], ...] = (
             ("backup_failed", "no backup was written: ", self.back_up),
             ("prune_failed", "what is old was not taken away: ", self.prune),
             ("stamp_failed", "the chain was not time-stamped: ", self.stamp),
-        ):
+        )
+        for kind, note, work in works:
             try:
                 work(self._config())
             except YongliangError as error:

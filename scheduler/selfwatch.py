@@ -18,6 +18,7 @@ from storage.errors import (
     StorageError,
     UnwritableError,
 )
+from storage.incident_kinds import MonitorKind
 
 NEARLY = 256 * 2**20
 """Free bytes under which the disk is nearly full, or three times the archive's log if that is more;
@@ -31,9 +32,14 @@ It stays so until it is not even nearly full, lest it be told again and again.""
 AGAIN_S = 5.0
 """How often what was found wrong is looked at again."""
 
-UNUSABLE = ("archive_gone", "archive_replaced", "archive_unwritable", "archive_damaged")
+UNUSABLE: tuple[MonitorKind, ...] = (
+    "archive_gone",
+    "archive_replaced",
+    "archive_unwritable",
+    "archive_damaged",
+)
 
-_KINDS: tuple[tuple[type[StorageError], str], ...] = (
+_KINDS: tuple[tuple[type[StorageError], MonitorKind], ...] = (
     (GoneError, "archive_gone"),
     (FullError, "disk_full"),
     (UnwritableError, "archive_unwritable"),
@@ -43,12 +49,12 @@ _KINDS: tuple[tuple[type[StorageError], str], ...] = (
 )
 
 
-def kind_of(error: StorageError) -> str | None:
+def kind_of(error: StorageError) -> MonitorKind | None:
     """The fault that an error of the archive shows; None for one that passes, such as a lock."""
     return next((kind for cls, kind in _KINDS if isinstance(error, cls)), None)
 
 
-def room_fault(archive: Path) -> tuple[str, str] | None:
+def room_fault(archive: Path) -> tuple[MonitorKind, str] | None:
     """The fault of the archive's disk, and what is noted of it; None where it has room.
 
     Raises:
@@ -60,7 +66,8 @@ def room_fault(archive: Path) -> tuple[str, str] | None:
     nearly = min(max(NEARLY, 3 * size), usage.total // 10)
     if usage.free >= nearly:
         return None
-    kind = "disk_full" if usage.free < min(FULL, usage.total // 100) else "disk_nearly_full"
+    full = usage.free < min(FULL, usage.total // 100)
+    kind: MonitorKind = "disk_full" if full else "disk_nearly_full"
     free, wanted = usage.free // 2**20, -(-nearly // 2**20)
     return kind, f"{free} MiB are free on the archive's disk, {wanted} are wanted: make room"
 

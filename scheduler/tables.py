@@ -42,9 +42,9 @@ class DaemonTable(msgspec.Struct, frozen=True, kw_only=True):
         timezone: In which times are shown, schedules and quiet hours are meant.
         tick_s: How often what is due is looked for.
         crawl_soft_s: After this a crawl run takes up nothing new.
+        crawl_deadline_s: After this it is killed.
         crawl_memory_mb: The resident memory, in MiB, at which a run's worker is ended; what it had
             begun is taken up again in parts.
-        crawl_deadline_s: Then it is killed.
         heartbeat_url: Fetched after each healthy tick; empty: none.
         backup_dir: A checked backup of the archive a day goes here; empty: none.
         prune_after: From this age on, such as ``180d``, what nothing needs goes daily; empty:
@@ -54,8 +54,8 @@ class DaemonTable(msgspec.Struct, frozen=True, kw_only=True):
     timezone: str = "Asia/Shanghai"
     tick_s: Annotated[float, msgspec.Meta(ge=1)] = 60.0
     crawl_soft_s: Annotated[float, msgspec.Meta(gt=0)] = 120.0
-    crawl_memory_mb: Annotated[int, msgspec.Meta(ge=128)] = 768
     crawl_deadline_s: Annotated[float, msgspec.Meta(gt=0)] = 900.0
+    crawl_memory_mb: Annotated[int, msgspec.Meta(ge=128)] = 768
     heartbeat_url: str = ""
     backup_dir: str = ""
     prune_after: str = ""

@@ -66,6 +66,8 @@ def no_answer(error: Exception, limits: FetchLimits) -> NoAnswerError:
         return NoAnswerError(cause, f"no whole answer within {limits.timeout_s:g} s")
     if cause == "dns":
         return NoAnswerError(cause, f"the host's name cannot be resolved ({error})")
+    if isinstance(error, DownloadConnectionRefusedError):
+        return NoAnswerError(cause, "the connection was refused")
     if cause == "too_large":
         return NoAnswerError(cause, f"the answer is larger than {limits.max_bytes} bytes")
     return NoAnswerError(cause, f"{type(error).__name__}: {error}".replace("\n", " ")[:300])

@@ -80,6 +80,7 @@ class Line:
         self._began: int | None = None
         self.pace = Pace(batch.delay_s, batch.first_after_s)
         self.requests = 0
+        self._alone = asyncio.Lock()
         self.finishing = asyncio.Event()
         self.shut: dict[str, Cause] = {}
         self.over: Cause | None = None
@@ -131,6 +132,10 @@ class Line:
         origin = origin_of(request.url)
         if origin in self.shut:
             raise ShutError(self.shut[origin])
+        async with self._alone if self.pace.delay_s else contextlib.nullcontext():
+            return await self._ask(request, task, origin, patient=patient)
+
+    async def _ask(self, request: Request, task: int, origin: str, *, patient: bool) -> Response:
         await self._wait(patient=patient)
         if self._began != task:
             self._began = task

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from dataclasses import replace
 
@@ -49,6 +50,7 @@ class Permits:
         self._came_at = time.monotonic()
         self._kept = {kept.origin: kept for kept in batch.robots}
         self._rules: dict[str, Rules] = {}
+        self._finding = asyncio.Lock()
         self._barred: dict[str, NoAnswerError] = {}
 
     async def check(self, url: str, task: int) -> None:
@@ -63,13 +65,15 @@ class Permits:
             RestError, ShutError, TurnOverError: As `Line.ask`; robots.txt cannot be had now.
         """
         origin = origin_of(url)
-        if origin in self._line.shut:
-            raise ShutError(self._line.shut[origin])
-        if origin in self._barred:
-            raise self._barred[origin]
-        if origin not in self._rules:
-            self._rules[origin] = await self._find(origin, task)
-            self._line.pace.slow_to(self._rules[origin].delay_s)
+        async with self._finding:
+            # Another task may have found out meanwhile.
+            if origin in self._line.shut:
+                raise ShutError(self._line.shut[origin])
+            if origin in self._barred:
+                raise self._barred[origin]
+            if origin not in self._rules:
+                self._rules[origin] = await self._find(origin, task)
+                self._line.pace.slow_to(self._rules[origin].delay_s)
         if not self._rules[origin].allows(url):
             raise NoAnswerError("robots", "Forbidden by robots.txt")
 

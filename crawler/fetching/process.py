@@ -77,7 +77,7 @@ def scrapy_settings(limits: FetchLimits) -> dict[str, Any]:
         "HTTPPROXY_ENABLED": False,
         # Each batch is a slot of its own, and asks for one page at a time.
         "CONCURRENT_REQUESTS": 0,
-        "CONCURRENT_REQUESTS_PER_DOMAIN": 1 if limits.delay_s else AT_ONCE,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": 1 if limits.delay_s else AT_ONCE // 2,
         "DOWNLOAD_DELAY": 0,
         "DOWNLOAD_DELAY_JITTER": 0,
         "DOWNLOAD_TIMEOUT": limits.timeout_s,

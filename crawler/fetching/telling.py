@@ -12,11 +12,12 @@ from crawler.protocol import (
     Trouble,
     asked_for,
 )
+from storage.incident_kinds import SourceKind
 from storage.records import Fetch, Outcome
 from storage.times import utc_now
 
 
-def trouble_of(kind: str, fetch: Fetch) -> Trouble:
+def trouble_of(kind: SourceKind, fetch: Fetch) -> Trouble:
     """A trouble that an attempt shows."""
     return Trouble(kind, f"{fetch.url}: {fetch.detail}" if fetch.detail else fetch.url)
 
@@ -24,8 +25,8 @@ def trouble_of(kind: str, fetch: Fetch) -> Trouble:
 def unanswered(batch_id: int, task: AnyTask, failed: NoAnswerError) -> Failed:
     """What is said of a task without an answer."""
     fetch = failed.fetch(asked_for(task))
-    kind = "feed_failed" if isinstance(task, (FeedTask, PageTask)) else None
-    if failed.cause in ("robots", "certificate"):
+    kind: SourceKind | None = "feed_failed" if isinstance(task, (FeedTask, PageTask)) else None
+    if failed.cause == "robots" or failed.cause == "certificate":
         kind = failed.cause
     trouble = trouble_of(kind, fetch) if kind else None
     return Failed(

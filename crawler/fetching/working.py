@@ -36,8 +36,9 @@ from crawler.protocol import (
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 8
-"""Pages of a host that are asked for at once where its delay is set to zero."""
+AT_ONCE = 16
+"""Tasks of a host that are under way at once where its delay is set to zero: some are read while
+others are fetched."""
 
 _WAYS: dict[type, Callable[[Turn, Any], Awaitable[Finding]]] = {
     FeedTask: feed_found,
@@ -98,21 +99,15 @@ class Working:
         They are done one after the other, unless no delay is asked for: then some at a time.
         """
         waiting = deque(self._batch.tasks)
-        ending = await self._some(waiting, 1)
-        if waiting and not self._is_over:
-            at_once = AT_ONCE if self._turn.line.pace.delay_s == 0 else 1
-            endings = await asyncio.gather(
-                *(self._some(waiting, len(waiting)) for _ in range(at_once))
-            )
-            ending = ending or next(filter(None, endings), None)
-        return ending or next(iter(self._turn.line.shut.values()), None)
+        at_once = AT_ONCE if self._turn.line.pace.delay_s == 0 else 1
+        endings = await asyncio.gather(*(self._some(waiting) for _ in range(at_once)))
+        shut = self._turn.line.shut.values()
+        return next(filter(None, (*endings, *shut)), None)
 
-    async def _some(self, waiting: deque[AnyTask], most: int) -> Ending:
-        """Do tasks that wait, at most so many, until the batch is over."""
+    async def _some(self, waiting: deque[AnyTask]) -> Ending:
+        """Do tasks that wait, until none does or the batch is over."""
         shut: Cause | None = None
-        for _ in range(most):
-            if not waiting or self._is_over:
-                break
+        while waiting and not self._is_over:
             try:
                 await self._do(waiting.popleft())
             except ShutError as error:

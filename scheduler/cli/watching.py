@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Iterable
 from typing import Any
 
 import click
@@ -12,19 +11,15 @@ import click
 from scheduler.cli.common import (
     config_of,
     json_option,
-    local,
     local_second,
     noted,
     print_json,
     reading,
-    table,
-    word,
     writing,
 )
 from scheduler.config import Config
 from scheduler.errors import CrawlError, UsageError
-from scheduler.language import bracketed, labelled, language, line_of, tr
-from scheduler.vocabulary import RUN_WORDS
+from scheduler.language import labelled, line_of, tr
 
 
 @click.command(
@@ -47,6 +42,7 @@ def check(ctx: click.Context, *, live: bool) -> int:
         live_lines,
         orphaned,
         orphans,
+        slow_hosts,
         warnings,
     )
     from scheduler.health import in_force, not_in_force
@@ -67,7 +63,7 @@ def check(ctx: click.Context, *, live: bool) -> int:
     failed = False
     try:
         click.echo(archive_line(config))
-        waiting = [*orphans(config), *orphaned(config)]
+        waiting = [*orphans(config), *orphaned(config), *slow_hosts(config)]
     except GoneError as error:
         click.echo(line_of(error), err=True)
         waiting, failed = [], True
@@ -269,13 +265,15 @@ def status(ctx: click.Context, *, as_json: bool) -> int:
     if as_json:
         print_json(health)
     else:
-        _print_status(health, config)
+        from scheduler.cli.health import print_status
+
+        print_status(health, config)
     return int(bool(health["faults"]))
 
 
 def _health(config: Config) -> dict[str, Any]:
     from scheduler.checks import daemon_runs, unseeded
-    from scheduler.health import faults, in_force
+    from scheduler.health import faults, hosts, in_force
 
     running = daemon_runs(config)
     with reading(config) as archive:
@@ -288,87 +286,8 @@ def _health(config: Config) -> dict[str, Any]:
             "next_fetch_at": archive.next_fetch_at(),
             "sources": archive.source_health(),
             "orphans": unseeded(config, archive),
+            **hosts(archive),
             "incidents": incidents,
             "faults": faults(config, incidents, running=running),
             "configuration_in_force": in_force(config, running=running),
         }
-
-
-def _print_status(health: dict[str, Any], config: Config) -> None:
-    running = {
-        True: tr("运行中", "running"),
-        False: tr("未运行", "not running"),
-        None: tr("不明", "unknown"),
-    }
-    click.echo(labelled(tr("守护进程", "Daemon"), running[health["daemon_running"]]))
-    click.echo(labelled(tr("档案库", "Archive"), health["archive"]))
-    if "sources" in health:
-        _print_contents(health, config)
-    if health["configuration_in_force"] is False:
-        from scheduler.health import not_in_force
-
-        click.secho(f"! {not_in_force()}", fg="red")
-    known = {incident["kind"] for incident in health["incidents"] if not incident["source_id"]}
-    _print_ills(health["incidents"], config)
-    _print_ills([fault for fault in health["faults"] if fault["kind"] not in known], config)
-
-
-def _print_contents(health: dict[str, Any], config: Config) -> None:
-    zone = config.zone
-    last = health["last_run"] or {}
-    ended = word(RUN_WORDS, last.get("state", ""))
-    lines = [
-        (
-            tr("文章 / 版本 / 变动", "Articles / versions / changes"),
-            f"{health['articles']} / {health['versions']} / {health['changes']}",
-        ),
-        (
-            tr("投递等待 / 失败", "Deliveries waiting / dead"),
-            f"{health['deliveries_waiting']} / {health['deliveries_dead']}",
-        ),
-        (tr("上次抓取", "Last run"), f"{local_second(last.get('started_at'), zone)} {ended}"),
-        (tr("下次到期", "Next due"), local_second(health["next_fetch_at"], zone)),
-    ]
-    for name, value in lines:
-        click.echo(labelled(name, value))
-    table(
-        [tr("来源", "Source"), tr("名称", "Name"), tr("文章", "Articles"),
-         tr("待抓", "Pending"), tr("上次正常", "Last ok"), tr("连续失败", "Failures")],
-        (
-            [
-                row["source_id"],
-                row["name"],
-                str(row["articles"]),
-                str(row["links_pending"]),
-                local(row["last_ok_at"], zone),
-                str(row["failures"]),
-            ]
-            for row in health["sources"]
-        ),
-    )  # fmt: skip
-    for row in health["sources"]:
-        if row["last_fetch_at"] and not row["links_found"]:
-            click.echo(
-                tr(
-                    f"? {row['source_id']} 抓取过，还没有得到过文章链接：请用 check --live 查看。",
-                    f"? {row['source_id']} was fetched and has shown no article link yet: see "
-                    "check --live.",
-                )
-            )
-    from scheduler.checks import unseeded_lines
-
-    for line in unseeded_lines(health["orphans"]):
-        click.secho(f"! {line}", fg="red")
-
-
-def _print_ills(incidents: Iterable[dict[str, Any]], config: Config) -> None:
-    from scheduler.reports.wording import Words
-
-    words, zone = Words(language()), config.zone
-    for incident in incidents:
-        click.secho(
-            f"! {incident.get('source_id') or words('monitor')} {words.incident(incident['kind'])}"
-            f"{bracketed(incident['kind'])} {local(incident['opened_at'], zone)}"
-            f" {noted(incident['detail'], zone)}",
-            fg="red",
-        )

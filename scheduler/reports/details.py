@@ -38,6 +38,7 @@ FORMS: tuple[tuple[str, str], ...] = (
     # No answer
     ("the host's name cannot be resolved ({text})", "域名无法解析（{text}）"),
     ("Forbidden by robots.txt", "robots.txt 不许抓取"),
+    ("the connection was refused", "连接被拒绝"),
     ("no connection within {s} s", "{s} 秒内没有连上"),
     ("no whole answer within {s} s", "{s} 秒内没有收完应答"),
     ("the answer is larger than {n} bytes", "应答超过 {n} 字节"),
@@ -67,6 +68,36 @@ FORMS: tuple[tuple[str, str], ...] = (
             "name it in [fetch] allow_addresses if it is meant."
         ),
         "拒绝连接非公网地址 {name}：确有需要时请写入 [fetch] allow_addresses。",
+    ),
+    ("no article link on the page", "页面上没有文章链接"),
+    ("leads to {host}, which does not answer", "跳转到 {host}，而它不应答"),
+    ("{host} was not reached", "没有抓到 {host}"),
+    ("not reached", "没有抓到"),
+    # A host
+    ("{host}: no connection in time", "{host}：连不上"),
+    ("{host}: no answer in time", "{host}：等待应答超时"),
+    ("{host}: the connection was refused", "{host}：连接被拒绝"),
+    ("{host}: the name has no address", "{host}：域名无法解析"),
+    ("{host}: the connection broke", "{host}：连接中断"),
+    ("{host}: its certificate is not its own", "{host}：证书与主机不符"),
+    ("{host}: robots.txt forbids it", "{host}：robots.txt 不许抓取"),
+    ("{host}: robots.txt cannot be had", "{host}：取不到 robots.txt"),
+    ("{host}: it redirects in circles", "{host}：跳转成环"),
+    (
+        "{host}: it redirects in circles, with a cookie each time",
+        "{host}：跳转成环，每次都设 cookie",
+    ),
+    (
+        "{n} of {total} hosts do not answer, among them {hosts}",
+        "{total} 个主机中有 {n} 个不应答，如 {hosts}",
+    ),
+    (
+        "{n} new links were tried again and again, and none could be read",
+        "{n} 个新链接反复尝试，一个也读不到",
+    ),
+    (
+        "{url}: the worker died of it each time; it is set aside for a day",
+        "{url}：抓取进程每次都因它而崩溃，搁置一天",
     ),
     # Pages
     ("{n} unreadable bytes", "有 {n} 个字节无法解读"),
@@ -194,6 +225,9 @@ _VALUES = {
     "wanted": r"\d+",
     "span": r"-?(?:\d+ days?, )?\d+:\d\d:\d\d",
     "hours": r"\d+",
+    "total": r"\d+",
+    "host": r"[^\s:/]+(?::\d+)?|\[[0-9a-f:.]+\](?::\d+)?",
+    "hosts": r"\S+(?:, \S+)*",
     "counts": r"\d+(?:, \d+)*",
     "share": r"\d+%",
     "usual": r"\d+%",
@@ -253,7 +287,7 @@ def _value(name: str, value: str, words: Words, zone: ZoneInfo) -> str:
         return CAUSES.get(value, value)
     if name == "span" and words.language == "zh":
         return re.sub(" days?, ", " 天 ", value)
-    if name == "counts":
+    if name in {"counts", "hosts"}:
         return words("comma").join(value.split(", "))
     return told(value, words, zone) if name == "rest" else value
 

@@ -165,6 +165,21 @@ TEXTS: dict[str, tuple[str, str]] = {
     "incident_feed_failed": ("列表页抓取失败", "a feed cannot be fetched"),
     "incident_feed_empty": ("列表页没有文章链接", "a feed holds no article"),
     "incident_robots": ("robots.txt 不许抓取", "robots.txt forbids the fetch"),
+    "incident_unreachable": ("网站连不上或不应答", "a host does not answer"),
+    "incident_robots_unreachable": (
+        "取不到 robots.txt，暂不抓取",
+        "robots.txt cannot be had: nothing is fetched for now",
+    ),
+    "incident_redirect_loop": ("网址跳转成环", "redirects run in a circle"),
+    "incident_links_failing": ("新链接全都读不到", "no new link can be read"),
+    "incident_crashing_page": (
+        "网页使抓取进程崩溃，已搁置",
+        "a page kills the worker and is set aside",
+    ),
+    "incident_offline": (
+        "多数网站同时不应答，疑为本机网络中断",
+        "most hosts fail together: our own network seems to be down",
+    ),
     "incident_charset": ("网页编码有误", "a page's charset is broken"),
     "incident_template": ("网页模板疑有变化", "a page's template seems to have changed"),
     "incident_silence": ("新文章少于该来源此时的常态", "fewer articles than usual at this time"),

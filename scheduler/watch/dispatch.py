@@ -19,8 +19,8 @@ from storage.work import Due
 MOST_OPEN = 400
 """Hosts that are asked at once; each costs the worker some kilobytes and a socket."""
 
-MOST_TASKS = 50
-TASKS_S = 60.0
+MOST_TASKS = 200
+TASKS_S = 50.0
 """Tasks of a batch, and the time that they may take by the host's delay: then it is looked anew
 what is most urgent at that host."""
 

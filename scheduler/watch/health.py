@@ -10,6 +10,7 @@ from crawler.protocol import Cause, Trouble
 from crawler.settings import Source
 from storage import Archive
 from storage.habits import FIELDS, Coverage
+from storage.incident_kinds import MonitorKind, SourceKind
 from storage.records import Article
 
 OF_FEEDS = frozenset({"feed_failed", "feed_empty", "redirect_loop"})
@@ -24,10 +25,10 @@ OF_ANSWERS = frozenset({"blocked", "certificate", "unreachable", "robots_unreach
 OF_THE_NET = frozenset({"unreachable", "robots_unreachable", "feed_failed"})
 """What many sources have at once where it is we who are cut off."""
 
-LINKS_FAILING = "links_failing"
+LINKS_FAILING: SourceKind = "links_failing"
 """The kind of the incident of a source whose lists answer and whose every new link fails."""
 
-OFFLINE = "offline"
+OFFLINE: MonitorKind = "offline"
 """The kind of the incident that most hosts fail together: it is our end that is cut off."""
 
 ENOUGH = 3
@@ -36,7 +37,7 @@ ENOUGH = 3
 MOST = 2 / 3
 """More than this part of the hosts that answered before must fail together."""
 
-HOST_KINDS: Mapping[str, str] = {
+HOST_KINDS: Mapping[str, SourceKind] = {
     "connect_timeout": "unreachable",
     "read_timeout": "unreachable",
     "refused": "unreachable",
@@ -66,7 +67,7 @@ FAILED_AT: Mapping[str, str] = {
 """What a host failed at, for the detail of an incident."""
 
 
-def kind_of(cause: Cause, otherwise: str) -> str:
+def kind_of(cause: Cause, otherwise: SourceKind) -> SourceKind:
     """The kind of the incident that a cause makes."""
     return HOST_KINDS.get(cause, otherwise)
 

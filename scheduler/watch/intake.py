@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -29,6 +30,7 @@ from scheduler.watch.health import Health, kind_of
 from scheduler.watch.tasks import NO_ISSUE, Seeds, Wanted
 from storage import Archive
 from storage.hosts import host_of
+from storage.incident_kinds import SourceKind
 from storage.likeness import same_article
 from storage.records import Article, Fetch, Outcome
 from storage.redactions import RedactedError
@@ -36,6 +38,9 @@ from storage.work import Capture, DueFeed, DueLink, JudgedLink, Shown
 
 BATCH = 50
 """What changed nothing is written together, so many in a transaction."""
+
+COMPANY_S = 0.5
+"""How long it waits for company at most."""
 
 ENOUGH_TRIES = 5
 """After so many an article is taken without the page of it that fails: better short than lost."""
@@ -79,6 +84,7 @@ class Intake:
     gone: list[Gone] = field(default_factory=list)
     _unchanged: list[tuple[tuple[int, int], int, Capture]] = field(default_factory=list)
     _judged: list[tuple[tuple[int, int], JudgedLink]] = field(default_factory=list)
+    _flushed_at: float = 0.0
 
     def take(self, task: AnyTask, finding: Finding) -> list[str]:
         """Take in what came of a task; what was taken in before changes nothing.
@@ -334,8 +340,9 @@ class Intake:
         """Keep a ``gone`` until the run's end: what else of its source answers is known by then."""
         with self._taking(found) as first:
             if first:
-                until = found.fetch.fetched_at + CLAIMED
-                self.archive.frontier.due.put_off("article", task.due.article_id, until)
+                self.archive.frontier.due.put_off(
+                    "article", task.due.article_id, found.fetch.fetched_at, CLAIMED
+                )
                 self.gone.append(Gone(task, found.fetch, found.needs_article))
 
     def _article_failed(self, task: ArticleTask, failed: Failed) -> None:
@@ -399,12 +406,23 @@ class Intake:
 
     # What waits for company
 
+    def flush_some(self) -> None:
+        """Write what waits for company, if it is enough or has waited long enough.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        waiting = len(self._unchanged) + len(self._judged)
+        if waiting >= BATCH or (waiting and time.monotonic() - self._flushed_at > COMPANY_S):
+            self.flush()
+
     def flush(self) -> None:
         """Write what waits for company.
 
         Raises:
             StorageError: The archive is locked past the busy timeout, full or damaged.
         """
+        self._flushed_at = time.monotonic()
         batches = self.archive.frontier.batches
         unchanged, self._unchanged = self._unchanged, []
         for some in _parts(unchanged):
@@ -422,7 +440,7 @@ class Intake:
     def _taking(self, finding: LinkFound | ArticleFound | Failed | WitnessFound) -> Any:
         return self.archive.frontier.batches.taking(finding.batch_id, finding.task)
 
-    def _trouble(self, source_id: str, kind: str, fetch: Fetch) -> None:
+    def _trouble(self, source_id: str, kind: SourceKind, fetch: Fetch) -> None:
         detail = f"{fetch.url}: {fetch.detail}" if fetch.detail else fetch.url
         self.health.trouble(source_id, Trouble(kind, detail))
 

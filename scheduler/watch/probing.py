@@ -7,10 +7,11 @@ from scheduler.watch.dispatch import Dispatch, Given
 from scheduler.watch.scene import Scene
 from scheduler.watch.tasks import handed_out
 from storage.hosts import host_of
+from storage.incident_kinds import SourceKind
 from storage.times import utc_now
 from storage.work import Suspect
 
-CRASHING = "crashing_page"
+CRASHING: SourceKind = "crashing_page"
 """The kind of the incident of an address at which workers die."""
 
 TOGETHER = 32

@@ -73,7 +73,7 @@ class Reception:
         else:
             if message is not None:
                 self._on_message(message)
-        self._intake.flush()
+        self._intake.flush_some()
         self._end_batches()
         worker.check()
 
@@ -133,7 +133,7 @@ class Reception:
         item = handed_out(task)
         with self._frontier.batches.taking(leads.batch_id, leads.task) as first:
             if first and item.item_id is not None:
-                self._frontier.due.put_off(item.kind, item.item_id, utc_now() + CLAIMED)
+                self._frontier.due.put_off(item.kind, item.item_id, utc_now(), CLAIMED)
         onward = msgspec.structs.replace(task, url=leads.url, way=leads.way)
         if first and not self._probing.leads(onward):
             self._dispatch.send_to(onward)
@@ -144,6 +144,7 @@ class Reception:
         ended = self._scene.open.take_ended()
         if not ended:
             return
+        self._intake.flush()  # what was found before its batch's end
         now = utc_now()
         with self._frontier.batches.ending():
             for opened, end in ended:

@@ -25,8 +25,11 @@ from crawler.protocol import (
 from crawler.settings import FetchedPage, Source
 from scheduler.config import Config
 from scheduler.environ import public_environ
+from scheduler.watch.health import FAILED_AT
 from scheduler.watch.worker import Worker, WorkerDiedError
 from storage.hosts import host_of
+from storage.records import Fetch, Outcome
+from storage.times import utc_now
 from storage.work import DueFeed
 
 LONGEST_S = 300.0
@@ -94,6 +97,7 @@ def _found(
     batches = _Batches(config, worker, sources)
     until = time.monotonic() + LONGEST_S
     try:
+        worker.get_ready()
         batches.send(enumerate(tasks))
         while batches.open and time.monotonic() < until:
             message = worker.receive(1.0)
@@ -103,7 +107,8 @@ def _found(
             elif isinstance(message, Elsewhere):
                 batches.lead(message)
             elif isinstance(message, BatchEnd):
-                del batches.open[message.batch_id]
+                yield from batches.unreached(message)
+                batches.open.pop(message.batch_id, None)
     finally:
         worker.close()
 
@@ -153,6 +158,21 @@ class _Batches:
             return self.open[batch_id][number][0]
         except (KeyError, IndexError):
             raise WorkerDiedError(f"a finding of batch {batch_id}, task {number}") from None
+
+    def unreached(self, end: BatchEnd) -> Iterator[tuple[int, Finding]]:
+        """Of the tasks that were not reached: what their host failed at, if it did.
+
+        Raises:
+            WorkerDiedError: There were none such.
+        """
+        if end.cause is None or end.cause == "finish" or end.cause not in FAILED_AT:
+            return
+        for number in end.unreached:
+            place = self.place(end.batch_id, number)
+            url = self.open[end.batch_id][number][1].url
+            detail = f"{host_of(url)}: {FAILED_AT[end.cause]}"
+            fetch = Fetch(url, utc_now(), Outcome.SOFT_ERROR, detail=detail)
+            yield place, Failed(batch_id=end.batch_id, task=number, fetch=fetch, cause=end.cause)
 
     def lead(self, leads: Elsewhere) -> None:
         """Hand a task out at the host to which it leads."""

@@ -81,9 +81,6 @@ class Worker:
         environ: Its environment.
         memory_mb: The resident memory at which it is ended.
         command: What is started.
-
-    Raises:
-        WorkerStartError: It does not get ready.
     """
 
     def __init__(
@@ -105,13 +102,25 @@ class Worker:
         self._heard_at = time.monotonic()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
+        self._setup = setup
+        self._is_ready = False
+
+    def get_ready(self) -> None:
+        """Wait until it has started, where it has not yet.
+
+        Raises:
+            WorkerStartError: It does not get ready.
+        """
+        if self._is_ready:
+            return
         try:
-            self.send(setup)
+            self.send(self._setup)
             ready = self.receive(START_S)
             if not isinstance(ready, Ready):
                 raise WorkerDiedError("not ready")
             if ready.version != VERSION:
                 raise WorkerDiedError(f"version {ready.version} of the protocol, not {VERSION}")
+            self._is_ready = True
         except WorkerDiedError as died:
             self.kill()
             raise WorkerStartError(

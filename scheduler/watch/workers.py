@@ -27,6 +27,12 @@ class Workers:
         Raises:
             WorkerStartError: It does not get ready.
         """
+        worker = self.prepare()
+        worker.get_ready()
+        return worker
+
+    def prepare(self) -> Worker:
+        """The worker, started if need be; it gets ready while other things are done."""
         if self._worker is None:
             self._worker = self._start()
         return self._worker

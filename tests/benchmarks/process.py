@@ -1,4 +1,4 @@
-"""What the processes cost: `--help`, a crawl process of its own, the idle daemon.
+"""What the processes cost: `--help`, a run, its worker, the idle daemon.
 
 Baseline: ``python -c "import scrapy"``, started as often, in turn with the others.
 
@@ -21,11 +21,15 @@ import msgspec
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
+from crawler.frames import frame  # noqa: E402
+from crawler.protocol import Setup  # noqa: E402
 from crawler.settings import CrawlSettings  # noqa: E402
-from tests.running import Desk, config, source_toml  # noqa: E402
+from scheduler.watch.serve import Order  # noqa: E402
+from tests.running import Desk, config, source_toml, topics  # noqa: E402
 from tests.site import Page, Site, off_topic  # noqa: E402
 
 ROUNDS = 7
+TICKS = 20
 IDLE_S = 20.0
 
 
@@ -40,15 +44,18 @@ def starts() -> dict[str, float]:
     """Median seconds of each command, taken in turn so that the machine's moods are shared."""
     python = sys.executable
     with tempfile.TemporaryDirectory() as folder:
-        nothing_due = msgspec.json.encode(
-            CrawlSettings(archive=f"{folder}/archive.db", topics=(str(ROOT / "seeds/topics"),))
-        )
+        plan = CrawlSettings(archive=f"{folder}/archive.db", **topics(ROOT / "seeds/topics"))
+        orders = [msgspec.json.encode(each) + b"\n" for each in (plan, *[Order()] * TICKS)]
+        nothing_due, ticks = b"".join(orders[:2]), b"".join(orders)
+        served = [python, "-P", "-m", "scheduler.watch"]
         commands = {
             "import scrapy (baseline)": ([python, "-c", "import scrapy"], b""),
             "yongliang --help": ([python, "-P", "-m", "scheduler.cli", "--help"], b""),
-            "a crawl process with nothing due": (
-                [python, "-P", "-m", "crawler", "crawl"],
-                nothing_due,
+            "a run with nothing due": (served, nothing_due),
+            f"{TICKS} runs of one process, likewise": (served, ticks),
+            "a worker that gets nothing to do": (
+                [python, "-P", "-m", "crawler"],
+                frame(Setup(topics=plan.topics)),
             ),
         }
         taken: dict[str, list[float]] = {name: [] for name in commands}

@@ -1,10 +1,10 @@
 """How fast revisits go that change nothing, beside a bare Scrapy spider on the same answers.
 
 Both ask the same server (a process of its own) for the same pages with the same conditional
-headers: once answered 304, once with the same bytes. Ours runs the whole spider: what is due from
-the archive, every answer written to it. The baseline is a spider with an empty callback and the
-same settings, without our middlewares. Rates are per second of processor time of the crawling
-process, from the spider's start to its end, since the machine's other work disturbs the clock.
+headers: once answered 304, once with the same bytes. Ours is a whole run with a warm worker: what
+is due from the archive, every answer written to it. The baseline is a spider with an empty callback
+in a process set up as the worker's. Rates are per second of processor time of all processes but the
+server, from the run's start to its end, since the machine's other work disturbs the clock.
 
     python tests/benchmarks/revisits.py
 """
@@ -19,9 +19,10 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from tests.benchmarks.process import cpu_s
 
 PAGES = 1500
 ROUNDS = 6
@@ -45,7 +46,11 @@ def serve() -> None:
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while request := await reader.readuntil(b"\r\n\r\n"):
-            number = int(request.split(b" ", 2)[1].rsplit(b"/", 1)[-1].split(b".")[0])
+            name = request.split(b" ", 2)[1].rsplit(b"/", 1)[-1].split(b".")[0]
+            if name == b"robots":
+                writer.write(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
+                continue
+            number = int(name)
             asked = request.lower()
             if b"if-none-match" in asked and number < 10**6:
                 writer.write(b'HTTP/1.1 304 Not Modified\r\nETag: "one"\r\n\r\n')
@@ -79,20 +84,15 @@ def urls(port: int, offset: int) -> list[str]:
 # The crawlers, each in a process of its own
 
 
-def settings() -> dict[str, Any]:
-    """What both have in common."""
-    from crawler.run import scrapy_settings
-
-    from crawler.settings import FetchLimits
-
-    ours = scrapy_settings(FetchLimits(delay_s=0, allow_addresses=("127.0.0.1",)), soft_s=600)
-    return {**ours, "ROBOTSTXT_OBEY": False}
+LIMITS = {"delay_s": 0, "allow_addresses": ("127.0.0.1",)}
 
 
 def bare(port: int, offset: int) -> None:
     """A spider that does nothing with its answers."""
     import scrapy
-    from scrapy.crawler import AsyncCrawlerProcess
+
+    from crawler.fetching.process import _process
+    from crawler.settings import FetchLimits
 
     class Bare(scrapy.Spider):
         name = "bare"
@@ -110,54 +110,34 @@ def bare(port: int, offset: int) -> None:
         def closed(self, reason):  # type: ignore[no-untyped-def]
             print(json.dumps([self.seen, time.process_time() - self.started]))
 
-    plain = settings()
-    for name in ("DOWNLOADER_MIDDLEWARES", "DOWNLOAD_HANDLERS", "YONGLIANG_SOFT_S"):
-        del plain[name]
-    process = AsyncCrawlerProcess(plain)
+    process = _process(FetchLimits(**LIMITS))
+    own = {"SCHEDULER": "scrapy.core.scheduler.Scheduler", "CONCURRENT_REQUESTS": 16}
+    process.settings.update(own)
     process.crawl(Bare)
     process.start()
 
 
 def ours(port: int, offset: int, path: str) -> None:
-    """The news spider over an archive in which every article is due."""
-    from crawler.runstate import RunState
-    from crawler.spiders.news import NewsSpider
+    """A run over an archive in which every article is due, and its worker: both together."""
+    import threading
 
-    from crawler import run
-    from crawler.judging import Judge
     from crawler.settings import CrawlSettings, FetchLimits, Source
-    from storage import Archive
-    from storage.times import utc_now
+    from scheduler.watch.serve import run_once, workers_for
 
     del port, offset  # the addresses stand in the archive
-    source = Source(id="site", name="站", page="cnnb")
     plan = CrawlSettings(
         archive=path,
-        sources=(source,),
-        fetch=FetchLimits(delay_s=0, allow_addresses=("127.0.0.1",)),
+        sources=(Source(id="site", name="站", page="cnnb"),),
+        fetch=FetchLimits(**LIMITS),
         soft_s=600,
     )
-
-    class Timed(NewsSpider):
-        async def start(self):  # type: ignore[no-untyped-def]
-            self.started = time.process_time()
-            async for request in super().start():
-                yield request
-
-        def closed(self, reason):  # type: ignore[no-untyped-def]
-            super().closed(reason)
-            taken = time.process_time() - self.started
-            print(json.dumps([self.state.counts.get("unchanged", 0), taken]))
-
-    common = settings()
-    run.scrapy_settings = lambda *_, **__: common  # type: ignore[assignment]
-    with Archive(path) as archive:
-        process = run._process(plan.fetch, soft_s=600)
-        process.crawl(
-            Timed, plan=plan, archive=archive, judge=Judge([source], []),
-            run_id=archive.start_run(utc_now()), state=RunState(),
-        )  # fmt: skip
-        process.start()
+    workers = workers_for(plan)
+    worker = workers.current()
+    before = time.process_time() + cpu_s(worker.pid)
+    done = run_once(plan, (), workers, threading.Event())
+    taken = time.process_time() + cpu_s(worker.pid) - before
+    workers.close()
+    print(json.dumps([done.counts.get("unchanged", 0), taken]))
 
 
 def fill(path: Path, port: int, offset: int) -> None:

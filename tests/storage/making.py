@@ -10,7 +10,7 @@ from storage import Archive
 from storage.decider import Policy
 from storage.records import Article, Fetch, Kind, Match, Outcome, Reason
 from storage.rules import AlertRule
-from storage.work import Capture, FeedInfo, SourceInfo
+from storage.work import Capture, Due, FeedInfo, SourceInfo
 
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 EXTRACTOR = "generic/1"
@@ -89,6 +89,23 @@ def open_archive(path: Path, **options: Any) -> Archive:
     archive = Archive(path, **options)
     archive.sync_sources([SOURCE, OTHER], NOW)
     return archive
+
+
+MOST = 10_000
+
+
+def due(archive: Archive, now: datetime, *, everything: bool = False, **which: Any) -> Due:
+    """What is due at all hosts together, each host's in its order."""
+    if everything:
+        archive.frontier.due.make_due(now)
+    of = archive.frontier.due
+    parts = [of.of_host(host, now, MOST, **which) for host in of.hosts(now, **which)]
+    return Due(
+        tuple(one for part in parts for one in part.feeds),
+        tuple(one for part in parts for one in part.feed_pages),
+        tuple(one for part in parts for one in part.links),
+        tuple(one for part in parts for one in part.articles),
+    )
 
 
 def kinds(archive: Archive) -> list[Kind]:

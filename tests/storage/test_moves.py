@@ -19,6 +19,7 @@ from storage.rules import AlertRule
 from storage.times import utc_now
 from storage.work import FoundLink
 from tests.site import article
+from tests.storage.making import due
 from tests.watching import Watcher
 
 HOST = "http://news.site.com.cn"
@@ -200,8 +201,7 @@ def test_alike_articles_stay_apart(watcher: Watcher, other: tuple[str, ...]) -> 
 
 def test_the_lists_losing_the_link_is_told_beside_the_proof(watcher: Watcher) -> None:
     archive = watcher.archive
-    (feed,) = [f for f in archive.due([s.info() for s in watcher.judge._sources.values()],
-               utc_now()).feeds if f.source_id == "site"]  # fmt: skip
+    (feed,) = [one for one in due(archive, utc_now()).feeds if one.source_id == "site"]
     from datetime import timedelta
 
     every = timedelta(minutes=10)

@@ -31,11 +31,11 @@ class Frontier:
 
     def __init__(self, session: Session) -> None:
         self.declared = Declared(session)
-        self.hosts = Hosts(session)
+        self.clock = Clock(session)
+        self.hosts = Hosts(session, self.clock)
         self.due = DueItems(session)
         self.robots = Robots(session)
         self.suspects = Suspects(session)
-        self.clock = Clock(session)
         self.batches = Batches(session, self.hosts, self.clock)
 
     def is_due(self, now: datetime) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import zlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -20,9 +21,9 @@ RESERVED = 4
 _ONLY = "(:only is null or {}source_id in (select value from json_each(:only)))"
 _NO_SUSPECT = "not exists (select 1 from suspects where kind = '{}' and item_id = {})"
 
-_NOT_SINCE = "(:since is null or ifnull({0}, '') < :since or {0} > :now)"
-"""Not what this run has fetched already, however soon it is due again; a moment still to come is
-of a clock that was wrong."""
+_NOT_SINCE = "(:since is null or ifnull({}, '') not between :since and :now)"
+"""Not what this run has fetched already, however soon it is due again. What was fetched in the
+future was so by a clock that was wrong, not by this run."""
 
 _FEEDS = f"""active and next_fetch_at <= :now and {_NOT_SINCE.format("fetched_at")}
     and {_ONLY.format("feeds.")}
@@ -58,12 +59,13 @@ _MAKE_DUE = (
         and {_ONLY.format("")}""",
 )
 
-_TABLES = {
-    "feed": ("feeds", "feed_id"),
-    "page": ("feed_pages", "feed_page_id"),
-    "link": ("links", "link_id"),
-    "article": ("articles", "article_id"),
+_PUT_OFF = {
+    "feed": "update feeds set fetched_at = :now, {} where feed_id = :id",
+    "page": "update feed_pages set waits_from = :now, {} where feed_page_id = :id",
+    "link": "update links set checked_at = :now, {} where link_id = :id",
+    "article": "update articles set fetched_at = :now, {} where article_id = :id",
 }
+"""With the wait goes when it began (see `clock`)."""
 
 _AWAKE = "(hosts.rests_until is null or hosts.rests_until <= :now)"
 _FREE = "not exists (select 1 from batches where batches.host = due.host)"
@@ -155,7 +157,7 @@ class DueItems:
         pages = self._pages(values)
         left = max(limit - len(feeds) - len(pages), 0)
         links = self._links({**values, "limit": left})
-        room = max(left - len(links), left // RESERVED, 1)
+        room = max(left - len(links), _reserved(left, host, now))
         articles = self._articles({**values, "limit": room}, now)
         return Due(feeds, pages, links[: max(left - len(articles), 0)], articles)
 
@@ -191,23 +193,27 @@ class DueItems:
             for statement in _MAKE_DUE:
                 self._session.execute(statement, _values(now, only))
 
-    def put_off(self, kind: str, item_id: int, until: datetime) -> None:
-        """Let an item wait that is being seen to otherwise; within the caller's transaction."""
-        table, key = _TABLES[kind]
+    def put_off(self, kind: str, item_id: int, now: datetime, wait: timedelta) -> None:
+        """Let an item wait that was asked for and is being seen to otherwise.
+
+        Within the caller's transaction.
+        """
         self._session.execute(
-            f"update {table} set next_fetch_at = max(next_fetch_at, ?) where {key} = ?",
-            (to_iso(until), item_id),
+            _PUT_OFF[kind].format("next_fetch_at = max(next_fetch_at, :until)"),
+            {"now": to_iso(now), "until": to_iso(now + wait), "id": item_id},
         )
 
     def late(self, now: datetime) -> list[LateHost]:
         """The hosts at which known articles are late by more than their own wait.
+
+        The ``+`` keeps SQLite from reading all articles in the order of their hosts.
 
         Raises:
             StorageError: The archive is locked past the busy timeout or damaged.
         """
         rows = self._session.rows(
             f"select host, count(*) as articles, max({_LATE}) as most from articles"
-            f" where {_ARTICLES} and {_LATE} > 1 group by host order by most desc, host",
+            f" where {_ARTICLES} and {_LATE} > 1 group by +host order by most desc, host",
             _values(now),
         )
         return [LateHost(row["host"], row["articles"], row["most"]) for row in rows]
@@ -270,6 +276,17 @@ class DueItems:
             {**values, "stale": to_iso(now - FULL_FETCH_EVERY)},
         )
         return tuple(map(_article_of, rows))
+
+
+def _reserved(room: int, host: str, now: datetime) -> int:
+    """How much of a batch's room is kept for known articles.
+
+    Where it is too small to share, the lot decides, so that neither they nor new links starve;
+    where feeds fill it, one more may come.
+    """
+    parts, rest = divmod(room, RESERVED)
+    lot = zlib.crc32(f"{host} {to_iso(now)}".encode()) % RESERVED
+    return parts + (not parts and lot < max(rest, 1))
 
 
 def _values(

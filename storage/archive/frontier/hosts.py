@@ -6,6 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from storage.archive.frontier.clock import Clock
 from storage.archive.rows import moment
 from storage.archive.session import Session
 from storage.times import from_iso, to_iso
@@ -47,8 +48,9 @@ class HostState:
 class Hosts:
     """The table of hosts."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, clock: Clock) -> None:
         self._session = session
+        self._clock = clock
 
     def state(self, host: str) -> HostState:
         """What is known of a host; of an unknown one, nothing.
@@ -101,6 +103,7 @@ class Hosts:
             tried: Whether anything was asked.
             failed: What the host failed at; with growing patience it rests.
         """
+        self._clock.note(now)
         if not tried:
             return
         known = self._session.execute(

@@ -82,7 +82,7 @@ def failed(worker: Worker, batch: object, task: int = 1) -> Failed:
     ("host", "cause", "detail"),
     [
         ("full", "connect_timeout", "no connection within 0.7 s"),
-        ("closed", "refused", "DownloadConnectionRefusedError: "),
+        ("closed", "refused", "the connection was refused"),
     ],
 )
 def test_without_a_host_to_talk_to_its_turn_ends(

@@ -22,6 +22,7 @@ from crawler.pages.binary import _MAGIC
 from crawler.protocol import Cause
 from scheduler.reports.details import CAUSES, FORMS, answer, told
 from scheduler.reports.wording import Words
+from scheduler.watch.health import FAILED_AT, HOST_KINDS
 from storage.habits import Span
 from storage.records import Kind
 from tests.scheduler.reports.specimens import NOW, change, incident, report, withdrawn
@@ -117,6 +118,29 @@ def in_english(detail: str | None) -> str:
             "其分页 http://a.cn/1_2.html：没有请求：连接被拒绝",
             "its page http://a.cn/1_2.html: not asked for: refused",
         ),
+        # A source's hosts and links.
+        (
+            "http://a.cn/list.html: leads to b.cn:8080, which does not answer",
+            "http://a.cn/list.html：跳转到 b.cn:8080，而它不应答",
+            "http://a.cn/list.html: leads to b.cn:8080, which does not answer",
+        ),
+        ("a.cn was not reached", "没有抓到 a.cn", "a.cn was not reached"),
+        ("no article link on the page", "页面上没有文章链接", "no article link on the page"),
+        (
+            "4 of 5 hosts do not answer, among them a.cn, b.cn:81, [::1]:82",
+            "5 个主机中有 4 个不应答，如 a.cn、b.cn:81、[::1]:82",
+            "4 of 5 hosts do not answer, among them a.cn, b.cn:81, [::1]:82",
+        ),
+        (
+            "7 new links were tried again and again, and none could be read",
+            "7 个新链接反复尝试，一个也读不到",
+            "7 new links were tried again and again, and none could be read",
+        ),
+        (
+            "http://a.cn/1.html: the worker died of it each time; it is set aside for a day",
+            "http://a.cn/1.html：抓取进程每次都因它而崩溃，搁置一天",
+            "http://a.cn/1.html: the worker died of it each time; it is set aside for a day",
+        ),
         # The monitor itself.
         (
             "the clock jumped by -400 days, 3:00:00",
@@ -188,6 +212,14 @@ def test_every_error_of_a_page_or_a_feed_is_told_as_the_error_itself_is() -> Non
 def test_every_cause_for_which_an_origin_is_left_alone_has_its_word() -> None:
     assert set(CAUSES) <= set(get_args(Cause))
     assert {*NO_HOST, *_SILENT, "robots_unreachable"} == set(CAUSES)
+
+
+@pytest.mark.parametrize("host", ["a.cn", "b.cn:8080", "[::1]:82", "127.0.0.1:8000"])
+def test_what_a_host_failed_at_is_told(host: str) -> None:
+    assert set(FAILED_AT) == set(HOST_KINDS) <= set(get_args(Cause))
+    for noted in FAILED_AT.values():
+        assert in_english(f"{host}: {noted}") == f"{host}: {noted}"
+        assert re.match(re.escape(host) + "：.*[\u4e00-\u9fff]", in_chinese(f"{host}: {noted}"))
 
 
 def test_every_kind_of_file_has_its_word() -> None:

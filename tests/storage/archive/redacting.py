@@ -16,11 +16,11 @@ from storage.records import Article, Image, Match, Outcome, Reason
 from storage.work import Capture, FoundLink
 from tests.storage.making import (
     FEED,
-    SOURCE,
     after,
     answer,
     article,
     capture,
+    due,
     fetched,
     live,
     page,
@@ -123,7 +123,7 @@ def world(path: Path) -> int:
 
 
 def _show(archive: Archive, url: str) -> None:
-    feed = archive.due([SOURCE], after(days=1), everything=True).feeds[0]
+    feed = due(archive, after(days=1), everything=True).feeds[0]
     shown = fetched(at=after(days=1), body=b"<a>", url=FEED)
     archive.record_feed(feed, shown, [FoundLink(url)], timedelta(hours=1))
 

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlite_utils import Database
 
 from storage import Archive
 from storage.archive import base
+from storage.archive.connection import Opened
 from storage.archive.exporting import Answer
+from storage.archive.frontier import Frontier
 from storage.archive.stamping import Timestamp
 from storage.errors import StorageError
 from storage.habits import Coverage
 from storage.records import Outcome
 from storage.rules import AlertRule
-from storage.work import DueArticle, DueFeed, DueFeedPage, DueLink, JudgedLink
+from storage.work import DueFeed, DueFeedPage, DueLink, HandedOut, JudgedLink, Suspect
 from tests.storage.making import FEED, NOW, SOURCE, URL, answer, capture, fetched, live
 
 LINK = DueLink(1, "site", URL, backlog=False)
@@ -29,10 +30,16 @@ FEED_PAGE = DueFeedPage(
     1, 1, "site", FEED, "listing", f"{FEED}?p=2", 1, True, False, None, None, None, None, None
 )
 HOUR = timedelta(hours=1)
-DUE = DueArticle(1, "site", URL, None, None, None, "generic/1", unconditional=False)
+SUSPECT = Suspect("link", 1, "news.example.org", URL, "site")
+BATCH = ("news.example.org", [HandedOut("link", 1, URL, "site")])
 WELL = AlertRule("well", ("desk",), all_well="00:00")
 ANSWER = Answer(1, (), URL, URL, (), 200, (), NOW, "0" * 64)
 STAMP = Timestamp(1, "0", NOW, "http://tsa.example.org", b"")
+
+
+def _within(context: AbstractContextManager[Any]) -> None:
+    with context:
+        pass
 
 
 def _in_one_moment(archive: Archive) -> Iterator[int]:
@@ -58,6 +65,7 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "changes": lambda archive, _: archive.changes(),
     "compact": lambda archive, _: archive.compact(),
     "forgotten_at": lambda archive, _: archive.forgotten_at([URL]),
+    "prove_writable": lambda archive, _: archive.prove_writable(),
     "prunable": lambda archive, _: archive.prunable(NOW, NOW),
     "prune": lambda archive, _: archive.prune(NOW, NOW),
     "redact": lambda archive, _: archive.redact(1, "x", NOW),
@@ -67,7 +75,6 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "deliveries": lambda archive, _: archive.deliveries(),
     "delivery": lambda archive, _: archive.delivery(1),
     "draw_up_summaries": lambda archive, _: archive.draw_up_summaries(NOW),
-    "due": lambda archive, _: archive.due([SOURCE], NOW),
     "due_channels": lambda archive, _: archive.due_channels(NOW),
     "due_deliveries": lambda archive, _: archive.due_deliveries(NOW),
     "end_rereading": lambda archive, _: archive.end_rereading(None),
@@ -79,8 +86,8 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "fix_parts": lambda archive, _: archive.fix_parts(1, ["x"]),
     "forget_refused": lambda archive, _: archive.forget_refused("desk", ["x"]),
     "has_yielded": lambda archive, _: archive.has_yielded("site"),
+    "identity": lambda archive, _: archive.identity(),
     "incidents": lambda archive, _: archive.incidents(),
-    "is_due": lambda archive, _: archive.is_due([SOURCE], NOW),
     "kept": lambda archive, _: archive.kept(1),
     "last_run": lambda archive, _: archive.last_run(),
     "last_timestamp_at": lambda archive, _: archive.last_timestamp_at(),
@@ -114,7 +121,6 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "article_at": lambda archive, _: archive.article_at([URL], "site"),
     "backfill_state": lambda archive, _: archive.backfill_state(1),
     "begin_backfill": lambda archive, _: archive.begin_backfill("site", NOW, NOW, NOW),
-    "due_backfill": lambda archive, _: archive.due_backfill(1, NOW),
     "end_backfill": lambda archive, _: archive.end_backfill(1, NOW),
     "queue_backfill": lambda archive, _: archive.queue_backfill(1, FEED, (), NOW),
     "queue_pages": lambda archive, _: archive.queue_pages(FEED_DUE, (), NOW),
@@ -122,6 +128,11 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "record_feed_page": lambda archive, _: archive.record_feed_page(FEED_PAGE, fetched(), ()),
     "record_judged": lambda archive, _: archive.record_judged(
         [JudgedLink(LINK, fetched(), "off_topic", ())]
+    ),
+    "failing_links": lambda archive, _: archive.failing_links("site"),
+    "record_witness": lambda archive, _: archive.record_witness("site", fetched(), 1),
+    "witness_in": lambda archive, _: archive.witness_in(
+        1, "site", apart_from=1, host=None, article=False
     ),
     "record_reread": lambda archive, _: archive.record_reread(None, 1, None, NOW),
     "record_timestamp": lambda archive, _: archive.record_timestamp(STAMP, NOW),
@@ -136,7 +147,6 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "snapshot_of": lambda archive, _: archive.snapshot_of(1),
     "spread": lambda archive, _: archive.spread(1),
     "source_health": lambda archive, _: archive.source_health(),
-    "spread_revisits": lambda archive, _: archive.spread_revisits([DUE], NOW, HOUR),
     "start_run": lambda archive, _: archive.start_run(NOW),
     "states": lambda archive, _: archive.states(1),
     "sync_sources": lambda archive, _: archive.sync_sources([SOURCE], NOW),
@@ -152,17 +162,62 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "waiting_by_channel": lambda archive, _: archive.waiting_by_channel(),
 }
 
+WING_CASES: dict[str, Callable[[Frontier], Any]] = {
+    "batches.abandoned": lambda frontier: frontier.batches.abandoned(NOW, 1.0),
+    "batches.ending": lambda frontier: _within(frontier.batches.ending()),
+    "batches.hand_out": lambda frontier: frontier.batches.hand_out([BATCH], 1, NOW),
+    "batches.taking": lambda frontier: _within(frontier.batches.taking(1, 0)),
+    "batches.taking_all": lambda frontier: _within(frontier.batches.taking_all([(1, 0)])),
+    "clock.mend": lambda frontier: frontier.clock.mend(NOW),
+    "clock.went_back": lambda frontier: frontier.clock.went_back(NOW),
+    "declared.take_over": lambda frontier: frontier.declared.take_over([SOURCE], NOW),
+    "due.hosts": lambda frontier: frontier.due.hosts(NOW),
+    "due.is_due": lambda frontier: frontier.due.is_due(NOW),
+    "due.item": lambda frontier: frontier.due.item("link", 1, NOW),
+    "due.late": lambda frontier: frontier.due.late(NOW),
+    "due.make_due": lambda frontier: frontier.due.make_due(NOW),
+    "due.next_at": lambda frontier: frontier.due.next_at(),
+    "due.of_host": lambda frontier: frontier.due.of_host("news.example.org", NOW, 9),
+    "hosts.answered_before": lambda frontier: frontier.hosts.answered_before(["x"]),
+    "hosts.failing": lambda frontier: frontier.hosts.failing(),
+    "hosts.is_blind": lambda frontier: frontier.hosts.is_blind(NOW),
+    "hosts.slower_than": lambda frontier: frontier.hosts.slower_than(60),
+    "hosts.state": lambda frontier: frontier.hosts.state("x"),
+    "hosts.wake": lambda frontier: frontier.hosts.wake(),
+    "is_due": lambda frontier: frontier.is_due(NOW),
+    "robots.of_host": lambda frontier: frontier.robots.of_host("x"),
+    "robots.record": lambda frontier: frontier.robots.record(
+        "http://x", fetched(body=b""), reachable=True
+    ),
+    "robots.unreachable_since": lambda frontier: frontier.robots.unreachable_since("x"),
+    "suspects.blame": lambda frontier: frontier.suspects.blame([SUSPECT], NOW, sure=True),
+    "suspects.due": lambda frontier: frontier.suspects.due(NOW),
+    "suspects.of_source": lambda frontier: frontier.suspects.of_source("site"),
+    "suspects.set_aside": lambda frontier: frontier.suspects.set_aside(),
+}
+
+WITHIN = {
+    "batches.end",
+    "batches.take",
+    "clock.note",
+    "due.put_off",
+    "hosts.note_turn",
+    "hosts.note_unknown_end",
+    "suspects.clear",
+}
+"""Parts of a caller's transaction, which has the file already."""
+
 
 @pytest.fixture
 def locked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Archive]:
     """An archive whose file another connection holds exclusively, readers shut out too."""
     live(tmp_path / "archive.db").close()
 
-    def untouched(path: Path, *, read_only: bool) -> Database:
+    def untouched(path: Path, *, read_only: bool, create: bool) -> Opened:
         # An opened archive holds a share of the lock, and nobody could take it exclusively.
         connection = sqlite3.connect(path, timeout=0, isolation_level=None)
         connection.row_factory = sqlite3.Row
-        return Database(connection)
+        return Opened(connection)
 
     monkeypatch.setattr(base, "open_archive", untouched)
     with closing(sqlite3.connect(tmp_path / "archive.db")) as other:
@@ -179,6 +234,12 @@ def test_a_locked_archive_is_a_storage_error(name: str, locked: Archive, tmp_pat
     assert "正被另一程序占用" in raised.value.zh
 
 
+@pytest.mark.parametrize("name", WING_CASES)
+def test_so_it_is_for_the_frontier(name: str, locked: Archive) -> None:
+    with pytest.raises(StorageError, match="locked by another program"):
+        WING_CASES[name](locked.frontier)
+
+
 def test_no_public_method_is_left_out() -> None:
     public = {
         name
@@ -186,3 +247,19 @@ def test_no_public_method_is_left_out() -> None:
         if not name.startswith("_") and callable(getattr(Archive, name))
     }
     assert public - {"close"} == set(CASES)
+
+
+def test_no_public_method_of_the_frontier_is_left_out(tmp_path: Path) -> None:
+    with Archive(tmp_path / "archive.db") as archive:
+        wings = {"": archive.frontier} | {
+            f"{name}.": wing
+            for name, wing in vars(archive.frontier).items()
+            if not name.startswith("_")
+        }
+        public = {
+            prefix + name
+            for prefix, wing in wings.items()
+            for name, kind in vars(type(wing)).items()
+            if not name.startswith("_") and callable(kind)
+        }
+    assert public == set(WING_CASES) | WITHIN

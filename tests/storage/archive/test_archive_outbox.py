@@ -20,11 +20,11 @@ from tests.storage.making import (
     FEED,
     NOW,
     RULE,
-    SOURCE,
     after,
     answer,
     article,
     capture,
+    due,
     fetched,
     open_archive,
 )
@@ -179,7 +179,7 @@ def test_the_end_of_a_run_lets_go_what_waits_for_company(archive: Archive) -> No
 
 def test_a_backlog_is_told_in_one_summary_when_it_is_done(archive: Archive) -> None:
     urls = [f"https://news.example.org/{number}" for number in range(3)]
-    (feed,) = archive.due([SOURCE], NOW, everything=True).feeds
+    (feed,) = due(archive, NOW, everything=True).feeds
     assert feed.first
     page = fetched(body=b"<a>", url=FEED)
     links = archive.record_feed(feed, page, map(FoundLink, urls), timedelta(minutes=10)).links

@@ -17,11 +17,11 @@ from tests.storage.making import (
     BODY,
     FEED,
     NOW,
-    SOURCE,
     after,
     answer,
     article,
     capture,
+    due,
     fetched,
     kinds,
     match,
@@ -38,7 +38,7 @@ def rows(archive: Archive, sql: str) -> list[tuple[Any, ...]]:
 
 def shown(archive: Archive, *urls: str) -> tuple[DueLink, ...]:
     """The links that the feed shows for the first time."""
-    (feed,) = archive.due([SOURCE], NOW, everything=True).feeds
+    (feed,) = due(archive, NOW, everything=True).feeds
     fetch = fetched(body=b"<a>", url=FEED)
     return archive.record_feed(feed, fetch, map(FoundLink, urls), timedelta(minutes=10)).links
 
@@ -153,8 +153,8 @@ def test_an_edit_off_topic_says_so_and_the_article_stays_watched(archive: Archiv
     archive.record_known(1, off)
     change = archive.changes()[0]
     assert (change.kind, change.on_topic, change.topics) == (Kind.EDITED, False, ("yongliang",))
-    (due,) = archive.due([SOURCE], after(days=2)).articles
-    assert due.article_id == 1
+    (waiting,) = due(archive, after(days=2)).articles
+    assert waiting.article_id == 1
     archive.record_known(1, capture(article("又改了一句话。"), after(hours=2), matches=()))
     assert archive.changes()[0].on_topic
     assert not next(archive.articles())["on_topic"]
@@ -218,7 +218,7 @@ def test_a_link_that_leads_to_a_known_article_is_done(archive: Archive) -> None:
     other = article().url + "?from=weibo"
     (link,) = shown(archive, other)
     archive.record_new(capture(fetch=fetched(at=after(minutes=1), body=page(article()), url=other)))
-    assert archive.due([SOURCE], after(days=60)).links == ()
+    assert due(archive, after(days=60)).links == ()
     assert archive.find_article(other) == 1
     assert link.url == other
 

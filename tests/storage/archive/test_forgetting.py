@@ -48,6 +48,7 @@ from tests.storage.making import (
     answer,
     article,
     capture,
+    due,
     fetched,
     kinds,
     match,
@@ -324,13 +325,13 @@ def test_it_is_not_taken_in_again_by_any_of_its_addresses(
         assert redaction
         assert redaction.article_id == article_id
         assert archive.add_link("site", url, after(days=11)) is None
-        feed = archive.due([SOURCE], after(days=11), everything=True).feeds[0]
+        feed = due(archive, after(days=11), everything=True).feeds[0]
         shown = fetched(at=after(days=11), body=b"<a>", url=FEED)
         new = archive.record_feed(feed, shown, [FoundLink(url)], timedelta(hours=1))
         assert new.links == ()
-        due = archive.due([SOURCE], after(days=400), everything=True)
-        assert article_id not in [one.article_id for one in due.articles]
-        assert url not in [one.url for one in due.links]
+        waiting = due(archive, after(days=400), everything=True)
+        assert article_id not in [one.article_id for one in waiting.articles]
+        assert url not in [one.url for one in waiting.links]
         assert archive.article_at([url], "site") is None
         assert archive.record_new(seen(ferry(url=url), after(days=11))) == ()
     assert facts(path) == before

@@ -16,11 +16,11 @@ from tests.storage.archive.redacting import DRESS, found
 from tests.storage.archive.test_forgetting_property import answers
 from tests.storage.making import (
     FEED,
-    SOURCE,
     after,
     answer,
     article,
     capture,
+    due,
     fetched,
     kinds,
     live,
@@ -44,7 +44,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Months of runs: 1 comes in a new dress, 3 does not change, 2 fails, a feed is read."""
     path = tmp_path_factory.mktemp("months") / "archive.db"
     archive = live(path)
-    feed = archive.due([SOURCE], END, everything=True).feeds[0]
+    feed = due(archive, END, everything=True).feeds[0]
     for day in range(1, DAYS):
         run_id = archive.start_run(after(days=day))
         for hour in (1, 7, 13):

@@ -11,6 +11,7 @@ from storage import Archive
 from storage.archive import relooking
 from storage.records import Fetch, Match, Outcome
 from storage.work import FeedInfo, FoundLink, JudgedLink, SourceInfo
+from tests.storage.making import due
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 EVERY = timedelta(minutes=10)
@@ -21,7 +22,7 @@ def judged(archive: Archive, count: int, rules_hash: str, *, start: int = 0) -> 
     """So many links, each seen an hour after the one before, all judged off topic."""
     for number in range(start, start + count):
         seen = NOW + timedelta(hours=number)
-        feed = archive.due([SOURCE], seen, everything=True).feeds[0]
+        feed = due(archive, seen, everything=True).feeds[0]
         fetch = Fetch(url=feed.url, fetched_at=seen, outcome=Outcome.OK, status=200)
         url = f"http://s.test/{number}"
         (link,) = archive.record_feed(feed, fetch, [FoundLink(url)], EVERY).links
@@ -31,9 +32,9 @@ def judged(archive: Archive, count: int, rules_hash: str, *, start: int = 0) -> 
 
 
 def pending(archive: Archive) -> list[str]:
-    due = archive.due([SOURCE], NOW, everything=True)
-    assert all(link.backlog for link in due.links)
-    return [link.url for link in due.links]
+    links = due(archive, NOW, everything=True).links
+    assert all(link.backlog for link in links)
+    return [link.url for link in links]
 
 
 @pytest.fixture
@@ -57,7 +58,7 @@ def test_the_newest_are_queued_as_many_as_the_budget_takes(
     assert archive.requeue_off_topic(["s"], ["new"], NOW) == 3
     assert sorted(pending(archive)) == [f"http://s.test/{number}" for number in (2, 3, 4)]
     assert archive.requeue_off_topic(["s"], ["new"], NOW) == 0
-    for link in archive.due([SOURCE], NOW, everything=True).links:
+    for link in due(archive, NOW, everything=True).links:
         page = Fetch(url=link.url, fetched_at=NOW, outcome=Outcome.OK, status=200)
         verdict = Match("t", False, 0.0, (), "new")
         archive.record_judged([JudgedLink(link, page, "off_topic", (verdict,))])
@@ -76,7 +77,7 @@ def test_an_old_link_may_fail_for_a_day_before_it_is_given_up(archive: Archive) 
     later = NOW + timedelta(days=90)
     archive.requeue_off_topic(["s"], ["new"], later)
     moment, fails = later, 0
-    while links := archive.due([SOURCE], NOW, everything=True).links:
+    while links := due(archive, NOW, everything=True).links:
         page = Fetch(url=links[0].url, fetched_at=moment, outcome=Outcome.SOFT_ERROR, status=503)
         archive.record_link_failure(links[0], page)
         moment, fails = moment + timedelta(hours=6), fails + 1

@@ -31,6 +31,7 @@ from tests.storage.making import (
     answer,
     article,
     capture,
+    due,
     fetched,
     kinds,
     live,
@@ -68,7 +69,7 @@ def count(archive: Archive, table: str, source_id: str) -> int:
 def path(tmp_path: Path) -> Path:
     """A life, and a row in every table that speaks of a source."""
     with live(tmp_path / "archive.db") as archive:
-        feed = archive.due([SOURCE], NOW, everything=True).feeds[0]
+        feed = due(archive, NOW, everything=True).feeds[0]
         archive.record_feed(
             feed, fetched(url=FEED), [FoundLink("https://news.example.org/a/9.html")], after() - NOW
         )
@@ -125,9 +126,9 @@ def test_it_goes_on_where_it_was(path: Path) -> None:
         assert {change.source_id for change in archive.changes()} == {"new"}
         assert {row["source_id"] for row in archive.articles(at=after(minutes=1))} == {"new"}
         assert [row["source_id"] for row in archive.source_health()] == ["new", "other"]
-        (feed,) = archive.due([info], after(days=2), everything=True).feeds
+        (feed,) = due(archive, after(days=2), everything=True).feeds
         assert not feed.first
-        assert len(archive.due([info], after(days=2), everything=True).articles) == 4
+        assert len(due(archive, after(days=2), everything=True).articles) == 4
         assert archive.mutes(after(days=2))[0].source_id == "new"
         assert archive.unmute(after(days=2), source_id="site")
         assert archive.mute(after(days=3), source_id="site").source_id == "new"
@@ -177,9 +178,7 @@ def test_what_was_crawled_under_both_ids_is_joined(path: Path) -> None:
     """The seed was renamed without a word; `was` came later."""
     with Archive(path) as archive:
         archive.sync_sources([SourceInfo("new", "新名", "county", SOURCE.feeds)], NOW)
-        (feed,) = archive.due(
-            [SourceInfo("new", "新名", "county", SOURCE.feeds)], NOW, everything=True
-        ).feeds
+        (feed,) = due(archive, NOW, everything=True).feeds
         archive.record_feed(
             feed, fetched(url=FEED), [FoundLink("https://news.example.org/a/10.html")], NOW - NOW
         )

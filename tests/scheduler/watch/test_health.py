@@ -12,10 +12,10 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from crawler.health import Health
 
-from crawler.judged import Trouble
+from crawler.protocol import Trouble
 from crawler.settings import Feed, FetchLimits, Source
+from scheduler.watch.health import Health
 from storage import Archive
 from storage.records import Article, Fetch, Outcome
 from storage.rules import AlertRule

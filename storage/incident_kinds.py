@@ -1,0 +1,48 @@
+"""The kinds of incidents, all of them: what is opened anywhere is named here, and worded once."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+SourceKind = Literal[
+    "blocked",
+    "certificate",
+    "charset",
+    "coverage",
+    "crashing_page",
+    "feed_empty",
+    "feed_failed",
+    "flapping",
+    "javascript",
+    "links_failing",
+    "redirect_loop",
+    "robots",
+    "robots_unreachable",
+    "silence",
+    "template",
+    "unreachable",
+]
+"""What ails a source, or keeps us from it."""
+
+MonitorKind = Literal[
+    "archive_damaged",
+    "archive_gone",
+    "archive_replaced",
+    "archive_unwritable",
+    "backup_failed",
+    "clock",
+    "config_faulty",
+    "crawl_failed",
+    "disk_full",
+    "disk_nearly_full",
+    "offline",
+    "prune_failed",
+    "stamp_failed",
+]
+"""What ails the monitor itself."""
+
+OF_SOURCES = frozenset(get_args(SourceKind))
+OF_THE_MONITOR = frozenset(get_args(MonitorKind))
+
+OF_CHANNELS = frozenset({"delivery", "recipient_refused"})
+"""What ails a channel: the channel's id, and the recipient's, follow after colons."""
