@@ -159,11 +159,12 @@ def family(daemon: int) -> dict[str, int]:
 
 
 def children(pid: int | None) -> list[int]:
-    """The children of a process."""
-    try:
-        return [int(n) for n in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    except OSError:
-        return []
+    """What any of a process's threads started."""
+    found: list[int] = []
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):
+            found += map(int, task.read_text().split())
+    return found
 
 
 def let_a_day_pass(folder: Path) -> int:
