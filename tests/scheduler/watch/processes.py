@@ -31,7 +31,7 @@ class Process:
         found = []
         for descriptor in (self.root / "fd").iterdir():
             try:
-                found.append(os.readlink(descriptor))
+                found.append(str(descriptor.readlink()))
             except OSError:
                 continue
         return found

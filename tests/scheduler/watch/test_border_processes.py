@@ -101,7 +101,7 @@ def test_run_and_worker_stay_between_ticks(
         names = ("daemon", "run", "worker")
         each = ", ".join(f"{name} {s / ticks:.3f} s" for name, s in zip(names, spent, strict=True))
         print(
-            f"CPU of a tick with one list and four pages due: {each}, all {sum(spent) / ticks:.3f} s"
+            f"CPU of a tick with a list and its pages due: {each}, all {sum(spent) / ticks:.3f} s"
         )
         run, worker = first
     finally:
