@@ -1,7 +1,8 @@
 """The process of the runs: settings first, then orders, a line each; a result for every order.
 
 It stays between runs, and so does its worker, so that a tick costs no start-up. It ends when its
-input does, or after the run under way when it is asked to (SIGTERM).
+input does, as where the daemon was killed, or when it is asked to (SIGTERM); a run under way is
+brought to its end in order.
 """
 
 from __future__ import annotations
@@ -138,8 +139,9 @@ def serve() -> None:
 
     signal.signal(signal.SIGTERM, on_signal)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_stop_at_hangup, args=(stop,), daemon=True).start()
     lines = _Lines()
-    with suppress(EOFError):
+    with suppress(EOFError, BrokenPipeError):
         first = lines(None)
         plan = msgspec.json.decode(first or b"", type=CrawlSettings)
         topics = load_texts((seed.name, seed.text) for seed in plan.topics)
@@ -154,6 +156,14 @@ def serve() -> None:
                 idle = True
         finally:
             workers.close()
+
+
+def _stop_at_hangup(stop: threading.Event) -> None:
+    """Have a run end in order once its parent is gone: another one may wait for the archive."""
+    hangup = select.poll()
+    hangup.register(0, 0)
+    hangup.poll()
+    stop.set()
 
 
 def _orders(lines: _Lines, workers: Workers) -> Iterator[Order]:

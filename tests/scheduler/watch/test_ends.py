@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -11,6 +13,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from crawler.settings import CrawlSettings, Feed, FetchLimits
@@ -145,3 +148,28 @@ def test_the_daemon_ends_while_hosts_hang(site: Site, silent: list[str], tmp_pat
     assert time.monotonic() - started < 15
     assert b"Traceback" not in err
     assert_they_keep_their_place(tmp_path / "archive.db", some=10)
+
+
+def test_a_run_whose_daemon_is_gone_ends_in_order(
+    site: Site, silent: list[str], tmp_path: Path
+) -> None:
+    db = tmp_path / "archive.db"
+    settings = settings_of(site, silent, db, soft_s=60.0, deadline_s=90.0)
+    run = subprocess.Popen(
+        [sys.executable, "-P", "-m", "scheduler.watch"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert run.stdin and run.stdout and run.stderr  # noqa: PT018
+    run.stdin.write(msgspec.json.encode(settings) + b"\n{}\n")
+    run.stdin.flush()
+    until(lambda: site.times(place(4)) > 0)
+    run.stdin.close()
+    run.stdout.close()
+    started = time.monotonic()
+    assert run.wait(40) == 0
+    assert time.monotonic() - started < run_module.STOP_S + 4
+    assert run.stderr.read() == b""
+    run.stderr.close()
+    assert_they_keep_their_place(db, some=10)
