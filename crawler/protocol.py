@@ -38,6 +38,9 @@ MOST_PAGES_BYTES = 32 * 1024 * 1024
 MOST_HOPS = 10
 """Redirects that are followed, at all hosts together."""
 
+LONGEST_WAIT_S = 60.0
+"""A batch that would have to wait longer ends, and says for how long the host must rest."""
+
 Seconds = Annotated[float, msgspec.Meta(ge=0, le=366 * 86_400)]
 """A span that is waited; the longest that a host may ask for."""
 

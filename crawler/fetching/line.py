@@ -17,9 +17,9 @@ from scrapy.http.cookies import CookieJar
 
 from crawler.fetching.bench import Bench
 from crawler.fetching.failures import NO_HOST, NoAnswerError, no_answer
-from crawler.fetching.pace import LONGEST_WAIT_S, Pace
+from crawler.fetching.pace import Pace
 from crawler.fetching.robots import origin_of
-from crawler.protocol import Batch, Began, Cause, Reading
+from crawler.protocol import LONGEST_WAIT_S, Batch, Began, Cause, Reading
 from storage.hosts import host_of
 
 log = logging.getLogger(__name__)

@@ -5,9 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-LONGEST_WAIT_S = 60.0
-"""A batch that would have to wait longer ends, and says for how long the host must rest."""
-
 
 class Pace:
     """The starts of requests to one host, kept apart.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from crawler.protocol import AnyTask, Batch
+from crawler.protocol import LONGEST_WAIT_S, AnyTask, Batch
 from scheduler.watch.openbatches import Open
 from scheduler.watch.scene import Scene
 from scheduler.watch.tasks import handed_out, kept_robots
@@ -138,7 +138,7 @@ class Dispatch:
         state = self._frontier.hosts.state(host)
         after = self.after_s(host)
         rests = state.rests_until is not None and state.rests_until > now
-        if (rests and not plan.add) or after > self._scene.left_s:
+        if (rests and not plan.add) or after > min(self._scene.left_s, LONGEST_WAIT_S):
             return None
         delay = max(state.delay_s or 0.0, plan.fetch.delay_s)
         most = max(min(MOST_TASKS, int(TASKS_S / delay) if delay else MOST_TASKS), 1)

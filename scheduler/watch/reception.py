@@ -16,10 +16,11 @@ from crawler.protocol import (
     KeptPages,
     Reading,
     RobotsFound,
+    asked_for,
 )
 from scheduler.watch.border import check_finding, check_lead, is_sound
 from scheduler.watch.dispatch import Dispatch
-from scheduler.watch.health import HOST_KINDS
+from scheduler.watch.health import FAILED_AT, HOST_KINDS
 from scheduler.watch.intake import CLAIMED, Intake
 from scheduler.watch.openbatches import Open
 from scheduler.watch.probing import Probing
@@ -27,6 +28,7 @@ from scheduler.watch.scene import Scene
 from scheduler.watch.tasks import handed_out
 from scheduler.watch.worker import WorkerDiedError
 from storage.hosts import host_of
+from storage.records import Fetch, Outcome
 from storage.redactions import RedactedError
 from storage.times import utc_now
 
@@ -147,6 +149,7 @@ class Reception:
         with self._frontier.batches.ending():
             for opened, end in ended:
                 failed = end.cause if end.cause in HOST_KINDS else None
+                self._settle_errands(opened, failed)
                 self._frontier.batches.end(opened.batch_id)
                 self._frontier.hosts.note_turn(
                     opened.host,
@@ -158,6 +161,22 @@ class Reception:
                     failed=failed,
                 )
                 self._note_turn(opened, end, failed)
+
+    def _settle_errands(self, opened: Open, failed: str | None) -> None:
+        """What was sent to a host and not reached there: it failed with it, or is sent again.
+
+        All else keeps its place in the frontier.
+        """
+        for number, task in enumerate(opened.tasks):
+            if number in opened.done or not (self._scene.plan.add or task.way.pages):
+                continue
+            if failed is None:
+                self._dispatch.send_to(task)
+                continue
+            detail = f"{opened.host}: {FAILED_AT[failed]}"
+            fetch = Fetch(asked_for(task), utc_now(), Outcome.SOFT_ERROR, detail=detail)
+            failure = Failed(batch_id=opened.batch_id, task=number, fetch=fetch, cause="error")
+            self._intake.take(task, failure)
 
     def _note_turn(self, opened: Open, end: BatchEnd, failed: str | None) -> None:
         health = self._scene.health

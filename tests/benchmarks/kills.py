@@ -1,8 +1,12 @@
-"""kill -9 of the daemon at random moments, while its receivers fail half of the time.
+"""kill -9 of daemon, run and worker at random moments, while the receivers fail half of the time.
 
 A site publishes all the while. In the end the set of changes that arrived must be the set that was
-flagged, on each channel, and a repeat must bear the same key. Printed beside it: what a sender
-without an outbox would have brought over, which tries each message once.
+flagged, on each channel, a repeat must bear the same key, and the site was never asked within its
+delay, by its own clock. Printed beside it: what a sender without an outbox would have brought over,
+which tries each message once.
+
+A page that is under way when a worker is killed is a suspect, and one that is so twice is set aside
+for a day: here the day passes at once.
 
     python tests/benchmarks/kills.py [--kills 100] [--seed 7]
 """
@@ -10,15 +14,19 @@ without an outbox would have brought over, which tries each message once.
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import re
+import signal
 import sqlite3
+import subprocess
 import sys
 import tempfile
 import time
-from collections import defaultdict
-from collections.abc import Callable, Iterable
-from contextlib import closing
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing, suppress
+from itertools import pairwise
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
@@ -30,6 +38,11 @@ from tests.site import Page, Site, article, off_topic
 
 OFF = "/system/2026/11/20/030710009.shtml"
 EACH = 3
+DELAY_S = 0.5
+TOLERANCE_S = 0.1
+"""By so much the way from the worker to the site's clock may differ between two requests."""
+
+VICTIMS = ("daemon", "run", "worker", "all")
 NUMBER = re.compile(r"第(\d{5})期")
 ALERTS = """
 [[channels]]
@@ -71,52 +84,113 @@ def run(folder: Path, site: Site, kills: int, chance: random.Random) -> int:
         Feishu(secret="SEC0123456789", mood=mood) as chat,
     ):
         desk = Desk(folder)
-        desk.write(config(site, alerts=ALERTS.format(hook=hook.url, chat=chat.url)))
+        text = config(site, alerts=ALERTS.format(hook=hook.url, chat=chat.url))
+        desk.write(text.replace("delay_s = 0", f"delay_s = {DELAY_S}"))
         desk.write(source_toml(site), "source.toml")
         started = time.monotonic()
-        kill(desk, site, kills, chance)
+        killed, aside = kill(desk, site, kills, chance)
         numbers = set(range(kills * EACH))
         finish(desk, len(numbers))
         took = time.monotonic() - started
         flagged = {int(n) for (title,) in rows(folder, "title from changes")
                    for n in NUMBER.findall(title)}  # fmt: skip
-        print(f"kills {kills}, articles {len(numbers)}, flagged {len(flagged)}, {took:.0f} s")
+        said = ", ".join(f"{name} {killed[name]}" for name in VICTIMS)
+        print(f"kills {kills} ({said}), articles {len(numbers)}, flagged {len(flagged)}, "
+              f"set aside {aside}, {took:.0f} s")  # fmt: skip
         by_hook = [(r.key, r.answered == 204, r.body.decode()) for r in hook.requests]
         by_chat = [(key, taken, body.decode()) for key, taken, body in chat.log]
-        good = flagged == numbers
+        ((doubled,),) = rows(folder, "count(*) - count(distinct article_id) from changes")
+        print(f"changes doubled {doubled}")
+        good = flagged == numbers and doubled == 0
+        good &= tell_gaps([asked.at for asked in site.asked])
         good &= tell("webhook", by_hook, flagged)
         good &= tell("feishu", by_chat, flagged)
         print("every change that was flagged arrived" if good else "FAILED")
         return int(not good)
 
 
-def kill(desk: Desk, site: Site, kills: int, chance: random.Random) -> None:
+def kill(desk: Desk, site: Site, kills: int, chance: random.Random) -> tuple[Counter[str], int]:
+    """Publish and kill by turns; whom, and how many addresses were set aside meanwhile."""
     shown = [OFF]
     site.listing(*shown)
-    first = desk.start("run")
+    killed: Counter[str] = Counter()
+    aside = 0
+    process = start(desk)
     until(lambda: rows(desk.folder, "1 from runs where state = 'done'"))
-    first.kill()
-    first.communicate()
     for turn in range(kills):
         for number in range(turn * EACH, turn * EACH + EACH):
             path = f"/system/2026/11/20/{40000000 + number:09d}.shtml"
             site.pages[path] = Page(article(title=f"甬凉协作简报第{number:05d}期"))
             shown.append(path)
         site.listing(*shown)
-        process = desk.start("run")
         time.sleep(chance.uniform(0.3, 9.0))
-        process.kill()
-        process.communicate()
+        victim = chance.choice(VICTIMS)
+        pids = family(process.pid)
+        chosen = pids.values() if victim == "all" else [pids.get(victim)]
+        for pid in chosen:
+            if pid is not None:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+                    killed[victim] += victim != "all" or pid == process.pid
+        if victim in ("daemon", "all"):
+            process.wait()
+            process = start(desk)
+        aside += let_a_day_pass(desk.folder)
+    process.kill()
+    process.wait()
+    return killed, aside
+
+
+def start(desk: Desk) -> subprocess.Popen[bytes]:
+    """The daemon, with what it and its run say in a file."""
+    with (desk.folder / "daemon.log").open("ab") as log:
+        return subprocess.Popen(
+            desk.command("run"), cwd=desk.folder, env=desk.env(), stdout=log, stderr=log
+        )
+
+
+def family(daemon: int) -> dict[str, int]:
+    """The processes of a daemon, those that it has at the moment."""
+    found = {"daemon": daemon}
+    for name, parent in (("run", "daemon"), ("worker", "run")):
+        for child in children(found.get(parent)):
+            found[name] = child
+    return found
+
+
+def children(pid: int | None) -> list[int]:
+    """The children of a process."""
+    try:
+        return [int(n) for n in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except OSError:
+        return []
+
+
+def let_a_day_pass(folder: Path) -> int:
+    """What is set aside may be tried; how many that were."""
+    with closing(sqlite3.connect(folder / "archive.db", timeout=30)) as connection, connection:
+        tried = connection.execute(
+            "update suspects set rests_until = null where rests_until not null"
+        )
+        return tried.rowcount
+
+
+def tell_gaps(times: Sequence[float]) -> bool:
+    """Print how close two requests came; whether none came within the delay."""
+    gaps = sorted(later - earlier for earlier, later in pairwise(sorted(times)))
+    close = sum(gap < DELAY_S - TOLERANCE_S for gap in gaps)
+    print(f"requests {len(times)}, closest {gaps[0]:.3f} s of {DELAY_S}, within the delay {close}")
+    return close == 0
 
 
 def finish(desk: Desk, wanted: int) -> None:
-    process = desk.start("run")
+    process = start(desk)
     try:
         until(lambda: rows(desk.folder, "count(*) from changes") == [(wanted,)], 300)
         until(lambda: not rows(desk.folder, "1 from deliveries where state <> 'sent'"), 900)
     finally:
         process.terminate()
-        process.communicate()
+        process.wait()
 
 
 def until(happened: Callable[[], object], seconds: float = 60) -> None:
