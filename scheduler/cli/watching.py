@@ -176,6 +176,7 @@ _COUNTS = {
     "revisits": ("回访", "revisits"),
     "unchanged": ("未变", "unchanged"),
     "changes": ("变动", "changes"),
+    "hosts_failed": ("未能应答的主机", "hosts that failed"),
 }
 
 

@@ -183,6 +183,7 @@ class Reception:
         if end.requests:
             health.turn(opened.host, failed=failed is not None and not opened.answered)
         if failed is not None:
+            self._intake.count("hosts_failed")
             for source_id in {task.source_id for task in opened.tasks}:
                 health.host_failed(source_id, opened.host, failed)
         elif end.cause is None:

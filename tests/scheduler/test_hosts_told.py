@@ -67,6 +67,16 @@ def test_check_names_a_host_that_wants_more_than_a_minute(desk: Desk) -> None:
     assert "主机 slow.example 要求两次请求相隔 90 秒" in desk.run("--lang", "zh", "check").err
 
 
+def test_a_crawl_that_reaches_no_host_does_not_say_that_nothing_was_due(desk: Desk) -> None:
+    seed = desk.folder / "source.toml"
+    url = re.search(r'url = "([^"]+)"', seed.read_text("utf-8"))
+    assert url
+    seed.write_text(seed.read_text("utf-8").replace(url[1], "http://127.0.0.1:1/"), "utf-8")
+    assert desk.run("crawl").out == "hosts that failed 1\n"
+    told = desk.run("extract", "http://127.0.0.1:1/a.html").err
+    assert "(127.0.0.1:1: the connection was refused)" in told
+
+
 def test_status_names_a_host_that_fails(desk: Desk) -> None:
     turn(desk, "dead.example", failed="connect_timeout")
     turn(desk, "dead.example", failed="connect_timeout")
