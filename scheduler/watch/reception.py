@@ -149,7 +149,7 @@ class Reception:
         with self._frontier.batches.ending():
             for opened, end in ended:
                 failed = end.cause if end.cause in HOST_KINDS else None
-                self._settle_errands(opened, failed)
+                self._settle_errands(opened, end.cause)
                 self._frontier.batches.end(opened.batch_id)
                 self._frontier.hosts.note_turn(
                     opened.host,
@@ -162,7 +162,7 @@ class Reception:
                 )
                 self._note_turn(opened, end, failed)
 
-    def _settle_errands(self, opened: Open, failed: str | None) -> None:
+    def _settle_errands(self, opened: Open, cause: str | None) -> None:
         """What was sent to a host and not reached there: it failed with it, or is sent again.
 
         All else keeps its place in the frontier.
@@ -170,10 +170,10 @@ class Reception:
         for number, task in enumerate(opened.tasks):
             if number in opened.done or not (self._scene.plan.add or task.way.pages):
                 continue
-            if failed is None:
+            if cause in (None, "finish"):
                 self._dispatch.send_to(task)
                 continue
-            detail = f"{opened.host}: {FAILED_AT[failed]}"
+            detail = f"{opened.host}: {FAILED_AT.get(str(cause), 'it could not be asked')}"
             fetch = Fetch(asked_for(task), utc_now(), Outcome.SOFT_ERROR, detail=detail)
             failure = Failed(batch_id=opened.batch_id, task=number, fetch=fetch, cause="error")
             self._intake.take(task, failure)
