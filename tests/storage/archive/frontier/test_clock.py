@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from storage import Archive
@@ -182,6 +182,7 @@ def a_run(archive: Archive, now: datetime, jump: timedelta, how: str, most: int)
 
 @settings(max_examples=60, deadline=None)
 @given(STEPS, JUMPS)
+@example([*[(0, 0, 0, "well", 1)] * 3, (0, 0, -86400 * 30, "claims", 1)], 0)
 def test_after_the_last_jump_everything_is_due_within_its_own_wait(
     template: Path, steps: list[tuple[int, int, int, str, int]], last: int
 ) -> None:
