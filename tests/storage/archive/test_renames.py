@@ -77,7 +77,7 @@ def path(tmp_path: Path) -> Path:
         archive.begin_backfill("site", NOW, NOW, NOW)
         archive.begin_rereading("site", NOW)
         archive.open_incident("site", "silence", "nothing new", NOW)
-        host, task = "news.example.org", HandedOut("link", 1, FEED, "site")
+        host, task = "more.example.org", HandedOut("link", 1, FEED, "site")
         archive.frontier.batches.hand_out([(host, [task])], archive.start_run(NOW), NOW)
         archive.frontier.suspects.blame([Suspect("feed", 9, host, FEED, "site")], NOW, sure=False)
         with archive._writing():
