@@ -24,6 +24,9 @@ FLIP_WINDOW = timedelta(days=1)
 LONGEST_PATIENCE = timedelta(days=1)
 """Between two looks at an article that is gone while its source answers nothing at all."""
 
+FIRST_PATIENCE = timedelta(minutes=5)
+"""Before an article that was not answered is asked for again."""
+
 FLIPS_TOLD = 1
 """Flips of an article that are told: an edit that is taken back is news, the next turn is not."""
 
@@ -75,6 +78,7 @@ class Watch:
         gone_since: The first of them.
         flips: How often its text came back within FLIP_WINDOW.
         flapping: Whether its source is known to flip.
+        answered_at: When it last answered; None: not known.
     """
 
     state: State
@@ -85,6 +89,7 @@ class Watch:
     gone_since: datetime | None = None
     flips: int = 0
     flapping: bool = False
+    answered_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +191,8 @@ def decide(watch: Watch, seen: Seen, now: datetime, policy: Policy) -> Decision:
     if seen.outcome is Outcome.GONE and watch.state is State.LIVE:
         return _gone(watch, seen, now, policy)
     # Blocked and error answers prove nothing, neither that it is there nor that it is not.
+    if seen.outcome in (Outcome.SOFT_ERROR, Outcome.HARD_ERROR):
+        return Decision(watch, _next_try(watch, now, policy))
     return Decision(watch, _next_fetch(watch, now, policy))
 
 
@@ -262,6 +269,19 @@ def _patience(watch: Watch, seen: Seen, now: datetime, policy: Policy) -> timede
     usual = policy.interval(now - watch.watched_from)
     longest = max(policy.probe, min(usual, LONGEST_PATIENCE))
     return min(policy.probe * (1 << min(seen.unproven, 16)), longest)
+
+
+def _next_try(watch: Watch, now: datetime, policy: Policy) -> datetime:
+    """When to ask again after no answer: soon, then after twice as long each time.
+
+    Each wait is as long as the article is late by then; so what is looked at once a month is not
+    missed for a month since its host hung that day.
+    """
+    usual = _next_fetch(watch, now, policy)
+    if watch.answered_at is None or watch.answered_at > now:
+        return usual
+    due = watch.answered_at + policy.interval(watch.answered_at - watch.watched_from)
+    return min(usual, now + max(FIRST_PATIENCE, now - due))
 
 
 def _next_fetch(watch: Watch, now: datetime, policy: Policy) -> datetime:

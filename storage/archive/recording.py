@@ -250,8 +250,8 @@ class Recording(Copying):
     def _watch(self, article_id: int, fetch: Fetch | None = None) -> tuple[int, Watch]:
         """The number of the newest reading in time, and what the decider needs to know."""
         row = self._execute(
-            "select source_id, state, on_topic, watched_from, gone_count, gone_since from articles"
-            " where article_id = ?",
+            "select source_id, state, on_topic, watched_from, gone_count, gone_since, last_seen_at"
+            " from articles where article_id = ?",
             (article_id,),
         ).fetchone()
         newest = self._newest_reading(article_id)
@@ -264,6 +264,7 @@ class Recording(Copying):
             gone_since=moment(row["gone_since"]),
             flips=self._flips(article_id, fetch.fetched_at) if fetch else 0,
             flapping=self._is_open(row["source_id"], FLAPPING),
+            answered_at=from_iso(row["last_seen_at"]),
         )
 
     def _next_version(self, article_id: int) -> int:

@@ -214,3 +214,28 @@ def test_every_history_of_up_to_six_fetches_is_told_as_counted_by_hand(
         return total
 
     assert walk(replace(LIVE, watched_from=NOW), ByHand(), ()) == sum(7**n for n in range(7))
+
+
+@pytest.mark.parametrize("outcome", [SOFT, HARD])
+def test_what_was_not_answered_is_asked_for_soon_and_then_ever_later(outcome: Outcome) -> None:
+    """A look that a hanging host cost is made up for; a page that never answers is let go."""
+    monthly = timedelta(days=30)
+    policy = Policy(ages=((None, monthly.total_seconds()),))
+    answered = NOW - monthly
+    watch = replace(LIVE, watched_from=NOW - timedelta(days=900), answered_at=answered)
+    now, waits = NOW, []
+    for _ in range(20):
+        following = decide(watch, seen(outcome), now, policy).next_fetch_at
+        waits.append(following - now)
+        now = following
+    assert waits[:4] == [timedelta(minutes=minutes) for minutes in (5, 5, 10, 20)]
+    assert waits[-1] == monthly
+    assert waits == sorted(waits)
+    blocked = decide(watch, seen(BLOCKED), NOW, policy)
+    assert blocked.next_fetch_at == NOW + monthly
+
+
+def test_an_answer_by_a_clock_that_was_wrong_hurries_nothing() -> None:
+    watch = replace(LIVE, answered_at=NOW + timedelta(days=400))
+    usual = decide(LIVE, seen(SAME), NOW, POLICY).next_fetch_at
+    assert decide(watch, seen(SOFT), NOW, POLICY).next_fetch_at == usual

@@ -60,10 +60,12 @@ _MAKE_DUE = (
 )
 
 _PUT_OFF = {
-    "feed": "update feeds set fetched_at = :now, {} where feed_id = :id",
-    "page": "update feed_pages set waits_from = :now, {} where feed_page_id = :id",
-    "link": "update links set checked_at = :now, {} where link_id = :id",
-    "article": "update articles set fetched_at = :now, {} where article_id = :id",
+    "feed": "update feeds set fetched_at = :now, next_fetch_at = :until where feed_id = :id",
+    "page": "update feed_pages set waits_from = :now, next_fetch_at = :until"
+    " where feed_page_id = :id",
+    "link": "update links set checked_at = :now, next_fetch_at = :until where link_id = :id",
+    "article": "update articles set fetched_at = :now, next_fetch_at = :until"
+    " where article_id = :id",
 }
 """With the wait goes when it began (see `clock`)."""
 
@@ -199,7 +201,7 @@ class DueItems:
         Within the caller's transaction.
         """
         self._session.execute(
-            _PUT_OFF[kind].format("next_fetch_at = max(next_fetch_at, :until)"),
+            _PUT_OFF[kind],
             {"now": to_iso(now), "until": to_iso(now + wait), "id": item_id},
         )
 

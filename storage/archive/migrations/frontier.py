@@ -110,7 +110,8 @@ create table suspects (
 create table clock (
     latest_at text not null
 );
-insert into clock values ('0001-01-01T00:00:00.000+00:00')
+insert into clock
+    select ifnull(max(fetched_at), '0001-01-01T00:00:00.000+00:00') from fetches
 """
 
 _INDEXES = """

@@ -19,7 +19,7 @@ from storage.archive.migrations import STEPS
 from storage.archive.snapshots import compress, sha256
 from storage.records import Kind, Outcome
 from storage.rules import AlertRule
-from storage.work import FoundLink, SourceInfo
+from storage.work import FoundLink, HandedOut, SourceInfo, Suspect
 from tests.storage.archive.earlier import earlier
 from tests.storage.archive.redacting import found
 from tests.storage.making import (
@@ -77,6 +77,9 @@ def path(tmp_path: Path) -> Path:
         archive.begin_backfill("site", NOW, NOW, NOW)
         archive.begin_rereading("site", NOW)
         archive.open_incident("site", "silence", "nothing new", NOW)
+        host, task = "more.example.org", HandedOut("link", 1, FEED, "site")
+        archive.frontier.batches.hand_out([(host, [task])], archive.start_run(NOW), NOW)
+        archive.frontier.suspects.blame([Suspect("feed", 9, host, FEED, "site")], NOW, sure=False)
         with archive._writing():
             archive._execute("insert into flips values (5, 'site', 1, '2026', 0)")
             archive._execute(

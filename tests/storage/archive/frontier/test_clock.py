@@ -10,14 +10,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from storage import Archive
 from storage.archive.frontier.clock import TOLERANCE
+from storage.archive.migrations import STEPS
+from storage.archive.migrations.frontier import m012_frontier
 from storage.records import Outcome
 from storage.times import from_iso, to_iso
 from storage.work import FoundPage, HandedOut
+from tests.storage.archive.earlier import earlier
 from tests.storage.archive.frontier.frontiers import (
     EVERY,
     answered,
@@ -45,6 +48,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
         archive.queue_pages(feed, [FoundPage("https://a.cn/p/2")], NOW - timedelta(days=2))
         for number in range(4):
             published(archive, "a", number, NOW - timedelta(days=2))
+        hand_out(archive, NOW - timedelta(days=2))
     return path
 
 
@@ -112,6 +116,21 @@ def test_what_was_put_off_by_a_run_that_died_is_due_again(archive: Archive, kind
     assert len(left[kind]) == {"feed": 1, "page": 1, "link": 4, "article": 4}[kind]
 
 
+def test_an_archive_of_an_earlier_release_whose_clock_was_wrong_is_mended(
+    archive: Archive, tmp_path: Path
+) -> None:
+    answered(archive, "a", AHEAD)
+    looked_at(archive, 1, AHEAD)
+    path = tmp_path / "earlier.db"
+    earlier(archive.path, path, STEPS.index(m012_frontier))
+    with Archive(path) as upgraded:
+        upgraded.sync_sources([A], NOW)
+        assert upgraded.frontier.is_due(NOW)
+        upgraded.frontier.clock.mend(NOW)
+        assert len(due(upgraded, NOW).feeds) == 1
+        assert 1 in [one.article_id for one in due(upgraded, NOW).articles]
+
+
 _TABLES = {
     "feed": "select feed_id as id, next_fetch_at as due from feeds",
     "page": "select feed_page_id as id, next_fetch_at as due from feed_pages where pending",
@@ -121,7 +140,7 @@ _TABLES = {
 JUMPS = st.sampled_from(
     [0, 0, 2, -2, 90, -90, 3600, -3600, 86400 * 30, -86400 * 30, 86400 * 400, -86400 * 400]
 )
-STEPS = st.lists(
+RUNS = st.lists(
     st.tuples(
         JUMPS,
         st.integers(0, 7200),  # steady seconds until the run
@@ -181,7 +200,8 @@ def a_run(archive: Archive, now: datetime, jump: timedelta, how: str, most: int)
 
 
 @settings(max_examples=60, deadline=None)
-@given(STEPS, JUMPS)
+@given(RUNS, JUMPS)
+@example([*[(0, 0, 0, "well", 1)] * 3, (0, 0, -86400 * 30, "claims", 1)], 0)
 def test_after_the_last_jump_everything_is_due_within_its_own_wait(
     template: Path, steps: list[tuple[int, int, int, str, int]], last: int
 ) -> None:
@@ -210,4 +230,4 @@ def test_after_the_last_jump_everything_is_due_within_its_own_wait(
         then = now + max(waits.values()) + timedelta(hours=1, seconds=6)
         found = archive.frontier.due.of_host("a.cn", then, 999, since=then)
         count = sum(map(len, (found.feeds, found.feed_pages, found.links, found.articles)))
-        assert count == len(waits), to_iso(then)
+        assert count == len(dues(archive)), to_iso(then)  # a page may be given up

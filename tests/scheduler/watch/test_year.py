@@ -1,0 +1,140 @@
+"""A year of a desk in moments: no host starves, no article is looked at too seldom, all is told."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from itertools import pairwise
+from pathlib import Path
+from statistics import median
+
+import pytest
+
+from tests.scheduler.watch.simulated import Desk, Site, Visit, World, desk
+
+pytestmark = pytest.mark.timeout(600)  # half a minute by itself, more beside others
+
+HOUR, DAY = 3600.0, 86400.0
+TICK_S = 300.0
+EVERY_S = 6 * HOUR
+REST_S = HOUR
+"""The longest rest of a host that fails."""
+
+SLACK_S = TICK_S + 130.0
+"""A tick, and a run that is under way at its moment."""
+
+BURSTS = 18
+YEAR = 365 * DAY
+HEALTHY = ("well.cn", "good.cn")
+
+
+def hangs(at: float) -> bool:
+    """A day in every two weeks, and an hour a week."""
+    return at % (14 * DAY) < DAY or at % (7 * DAY) > 7 * DAY - HOUR
+
+
+def bursts(many: int) -> list[float]:
+    """So many articles at once, every twenty days; the first are there at the beginning."""
+    return [n * 20 * DAY + 5 * DAY * bool(n) for n in range(BURSTS) for _ in range(many)]
+
+
+@pytest.fixture(scope="module")
+def year(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """Two hosts that are well, one that hangs at times, two that never answer."""
+    sites = [
+        *(Site(host.removesuffix(".cn"), bursts(2)) for host in HEALTHY),
+        Site("hangs", bursts(2), up=lambda at: not hangs(at)),
+        Site("dead", up=lambda _: False),
+        Site("silent", up=lambda _: False),
+    ]
+    path = tmp_path_factory.mktemp("year") / "archive.db"
+    with pytest.MonkeyPatch.context() as patch:
+        opened = desk(path, sites, patch, every_s=EVERY_S, tick_s=TICK_S)
+        opened.go_on(YEAR)
+    return opened
+
+
+def gaps(moments: list[float], until: float) -> list[float]:
+    return [two - one for one, two in pairwise([0.0, *moments, until])]
+
+
+def down(site: Site, one: float, two: float) -> float:
+    """For how many seconds a site was down between two moments, in steps of a minute."""
+    return sum(60.0 for minute in range(int(one), int(two), 60) if not site.up(minute))
+
+
+def overdue(world: World, host: str) -> float:
+    """By how much longer than asked any article was not looked at, while its host answered."""
+    site = world.sites[host]
+    asked: dict[str, list[Visit]] = defaultdict(list)
+    for visit in world.visits[host]:
+        asked[visit.url].append(visit)
+    assert len(asked) == len(site.published)
+    most = 0.0
+    for visits in asked.values():
+        due = visits[0].due
+        for visit, following in pairwise(visits):
+            if site.up(visit.at):
+                most = max(most, visit.at - due - down(site, due, visit.at))
+                due = following.due
+    return most
+
+
+@pytest.mark.parametrize("host", HEALTHY)
+def test_a_host_that_answers_is_asked_in_time_whoever_hangs(year: Desk, host: str) -> None:
+    assert max(gaps(year.world.read[host], YEAR)) <= EVERY_S + SLACK_S
+    assert overdue(year.world, host) <= SLACK_S
+
+
+def test_a_host_that_hung_is_taken_up_again(year: Desk) -> None:
+    """Its feed is put off for six hours at most, its articles hardly longer than it hung."""
+    world = year.world
+    assert max(gaps(world.read["hangs.cn"], YEAR)) <= DAY + HOUR + 2 * EVERY_S + REST_S + SLACK_S
+    assert overdue(world, "hangs.cn") <= DAY + HOUR + REST_S + SLACK_S
+
+
+@pytest.mark.parametrize("host", ["dead.cn", "silent.cn"])
+def test_a_host_that_never_answers_is_not_given_up(year: Desk, host: str) -> None:
+    assert max(gaps(year.world.asked[host], YEAR)) <= EVERY_S + REST_S + SLACK_S
+    assert len(year.world.asked[host]) < 5 * 365
+
+
+def test_all_that_happened_is_recorded_and_told(year: Desk) -> None:
+    archive = year.world.archive
+    kinds = Counter(change.kind.value for change in archive.changes())
+    hosts, articles = len(HEALTHY) + 1, 2 * BURSTS
+    assert kinds == {"new": hosts * articles, "edited": hosts * 3, "withdrawn": hosts}
+    states = archive._rows("select state, count(*) as many from deliveries group by state")
+    assert {row["state"] for row in states} == {"sent"}
+    told = archive._rows("select distinct change_id from delivery_changes")
+    assert len(told) == kinds.total()
+
+
+def test_where_the_delay_leaves_no_room_all_are_late_alike(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A host that asks for a minute between requests, with twice the articles that it has room for.
+
+    They are asked for by how many of their own waits they are late, new links beside them; another
+    host notices nothing.
+    """
+    slow = Site("slow", [n * 1.5 * HOUR for n in range(160)], delay_s=60)
+    well = Site("well", [n * 12 * HOUR for n in range(20)])
+    opened = desk(
+        tmp_path / "archive.db", [slow, well], monkeypatch, every_s=EVERY_S, tick_s=TICK_S
+    )
+    opened.go_on(10 * DAY)
+    factors: dict[int, list[float]] = defaultdict(list)
+    for visit in opened.world.visits["slow.cn"]:
+        if visit.at > 8 * DAY:
+            factors[round(visit.wait)].append(visit.factor)
+    assert set(factors) >= {900, 3600, 10800}
+    middle = [median(some) for some in factors.values()]
+    assert min(middle) > 1.5
+    assert max(middle) <= 1.2 * min(middle)
+    assert max(map(max, factors.values())) <= 2 * min(map(min, factors.values()))
+    last = {opened.world.read[site.host][-1]: site for site in (slow, well)}
+    there = sum(when <= read for read, site in last.items() for when in site.published)
+    assert opened.world.archive.article_count() == there > 170
+    (late,) = opened.world.archive.frontier.due.late(opened.clock.now())
+    assert late.host == "slow.cn"
+    assert overdue(opened.world, "well.cn") <= SLACK_S
