@@ -6,6 +6,9 @@ STAMP := $(VENV)/.installed
 TOOLS := $(VENV)/.tools
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
+# Many tests wait for real processes, so that one more than the cores keeps these busy.
+TESTS_AT_ONCE = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)')
+
 .PHONY: help install demo test lint bench pictures catalogue clean
 
 help: ## show this list
@@ -27,7 +30,7 @@ demo: install ## the main job on bundled data, with no network (under a minute)
 	$(BIN)/yongliang demo
 
 test: $(TOOLS) ## every test
-	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
+	$(BIN)/python -m pytest --numprocesses $(TESTS_AT_ONCE) --dist worksteal
 
 lint: $(TOOLS) ## lint, format, types, import contracts
 	$(BIN)/ruff check .

@@ -40,6 +40,7 @@ class WorkerDiedError(CrawlError):
 
     Attributes:
         why: In a word, for the log.
+        killed: Whether a signal ended it.
     """
 
     def __init__(self, why: str) -> None:
@@ -47,6 +48,7 @@ class WorkerDiedError(CrawlError):
             f"抓取进程中途结束（{why}）。", f"The worker ended before its time ({why})."
         )
         self.why = why
+        self.killed = why.startswith("signal ")
 
 
 class WorkerStartError(CrawlError):
@@ -109,6 +111,7 @@ class Worker:
         """Wait until it has started, where it has not yet.
 
         Raises:
+            WorkerDiedError: It was killed.
             WorkerStartError: It does not get ready.
         """
         if self._is_ready:
@@ -123,6 +126,8 @@ class Worker:
             self._is_ready = True
         except WorkerDiedError as died:
             self.kill()
+            if died.killed:
+                raise
             raise WorkerStartError(
                 f"抓取进程无法启动（{died.why}）：原因见上文标准错误输出。",
                 f"The worker cannot start ({died.why}): standard error says why.",
