@@ -100,14 +100,20 @@ class Working:
         """
         waiting = deque(self._batch.tasks)
         at_once = AT_ONCE if self._turn.line.pace.delay_s == 0 else 1
-        endings = await asyncio.gather(*(self._some(waiting) for _ in range(at_once)))
+        # Whether there is a host to talk to is found out by one.
+        endings = [await self._some(waiting, 1)]
+        endings += await asyncio.gather(
+            *(self._some(waiting, len(waiting)) for _ in range(at_once))
+        )
         shut = self._turn.line.shut.values()
         return next(filter(None, (*endings, *shut)), None)
 
-    async def _some(self, waiting: deque[AnyTask]) -> Ending:
-        """Do tasks that wait, until none does or the batch is over."""
+    async def _some(self, waiting: deque[AnyTask], most: int) -> Ending:
+        """Do tasks that wait, at most so many, until the batch is over."""
         shut: Cause | None = None
-        while waiting and not self._is_over:
+        for _ in range(most):
+            if not waiting or self._is_over:
+                break
             try:
                 await self._do(waiting.popleft())
             except ShutError as error:

@@ -131,7 +131,7 @@ class Worker:
             "host": host_of(tasks[0].url),
             "tasks": tasks,
             "sources": {source.id: source} if source else {},
-            "delay_s": 0.0,
+            "delay_s": 0.001,  # one page at a time
         }
         batch = Batch(**{**values, **changes})
         self.say(batch)
