@@ -89,20 +89,20 @@ def run(folder: Path, site: Site, kills: int, chance: random.Random) -> int:
         desk.write(source_toml(site), "source.toml")
         started = time.monotonic()
         killed, aside = kill(desk, site, kills, chance)
+        said = ", ".join(f"{name} {killed[name]}" for name in VICTIMS)
+        print(f"kills {kills} ({said}), set aside {aside}")
+        good = tell_gaps([asked.at for asked in site.asked])
         numbers = set(range(kills * EACH))
         finish(desk, len(numbers))
         took = time.monotonic() - started
         flagged = {int(n) for (title,) in rows(folder, "title from changes")
                    for n in NUMBER.findall(title)}  # fmt: skip
-        said = ", ".join(f"{name} {killed[name]}" for name in VICTIMS)
-        print(f"kills {kills} ({said}), articles {len(numbers)}, flagged {len(flagged)}, "
-              f"set aside {aside}, {took:.0f} s")  # fmt: skip
-        by_hook = [(r.key, r.answered == 204, r.body.decode()) for r in hook.requests]
-        by_chat = [(key, taken, body.decode()) for key, taken, body in chat.log]
+        print(f"articles {len(numbers)}, flagged {len(flagged)}, {took:.0f} s")
         ((doubled,),) = rows(folder, "count(*) - count(distinct article_id) from changes")
         print(f"changes doubled {doubled}")
-        good = flagged == numbers and doubled == 0
-        good &= tell_gaps([asked.at for asked in site.asked])
+        by_hook = [(r.key, r.answered == 204, r.body.decode()) for r in hook.requests]
+        by_chat = [(key, taken, body.decode()) for key, taken, body in chat.log]
+        good &= flagged == numbers and doubled == 0
         good &= tell("webhook", by_hook, flagged)
         good &= tell("feishu", by_chat, flagged)
         print("every change that was flagged arrived" if good else "FAILED")
