@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-from crawler.outcomes import retry_after
 from crawler.protocol import (
     AnyTask,
     ArticleFound,
@@ -26,27 +23,20 @@ from crawler.protocol import (
     WitnessTask,
 )
 from crawler.settings import ADDED
+from scheduler.watch.attempts import failed_with, has_no_issue, patience, told_empty
 from scheduler.watch.health import Health, kind_of
-from scheduler.watch.tasks import NO_ISSUE, Seeds, Wanted
+from scheduler.watch.tasks import Seeds, Wanted
+from scheduler.watch.write_buffer import WriteBuffer
 from storage import Archive
 from storage.hosts import host_of
 from storage.incident_kinds import SourceKind
 from storage.likeness import same_article
 from storage.records import Article, Fetch, Outcome
 from storage.redactions import RedactedError
-from storage.work import Capture, DueFeed, DueLink, JudgedLink, Shown
-
-BATCH = 50
-"""What changed nothing is written together, so many in a transaction."""
-
-COMPANY_S = 0.5
-"""How long it waits for company at most."""
+from storage.work import Capture, DueLink, JudgedLink, Shown
 
 ENOUGH_TRIES = 5
 """After so many an article is taken without the page of it that fails: better short than lost."""
-
-ROBOTS_PATIENCE = timedelta(days=1)
-"""What robots.txt forbids is asked for again after a day."""
 
 CLAIMED = timedelta(minutes=5)
 """What is seen to at another host, or waits for a witness, comes again after so long at most."""
@@ -82,9 +72,10 @@ class Intake:
     counts: dict[str, int] = field(default_factory=dict)
     added: list[dict[str, Any]] = field(default_factory=list)
     gone: list[Gone] = field(default_factory=list)
-    _unchanged: list[tuple[tuple[int, int], int, Capture]] = field(default_factory=list)
-    _judged: list[tuple[tuple[int, int], JudgedLink]] = field(default_factory=list)
-    _flushed_at: float = 0.0
+    _buffer: WriteBuffer = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._buffer = WriteBuffer(self.archive, self.run_id)
 
     def take(self, task: AnyTask, finding: Finding) -> list[str]:
         """Take in what came of a task; what was taken in before changes nothing.
@@ -129,7 +120,7 @@ class Intake:
 
     def _feed(self, task: FeedTask, finding: FeedFound | Failed) -> list[str]:
         due, fetch = task.due, finding.fetch
-        if fetch.outcome is Outcome.GONE and _has_no_issue(due, fetch):
+        if fetch.outcome is Outcome.GONE and has_no_issue(due, fetch):
             fetch = replace(fetch, outcome=Outcome.OK, body=None, detail="no issue of the day yet")
         cause = finding.cause if isinstance(finding, Failed) else None
         with self.archive.frontier.batches.taking(finding.batch_id, finding.task) as first:
@@ -137,12 +128,12 @@ class Intake:
                 return []
             shown = self.archive.record_feed(
                 due,
-                _told_empty(fetch, finding),
+                told_empty(fetch, finding),
                 self._wanted_links(finding, task),
                 timedelta(seconds=self.seeds.source_of(due.source_id).every_s),
                 pages=self._wanted_pages(finding, task, 0),
                 run_id=self.run_id,
-                retry_after=_patience(fetch, cause),
+                retry_after=patience(fetch, cause),
             )
         self._note_feed(due.source_id, fetch, finding)
         self.count("feeds")
@@ -156,11 +147,11 @@ class Intake:
                 return []
             shown = self.archive.record_feed_page(
                 page,
-                _told_empty(fetch, finding),
+                told_empty(fetch, finding),
                 self._wanted_links(finding, task),
                 pages=self._wanted_pages(finding, task, page.step),
                 run_id=self.run_id,
-                retry_after=_patience(fetch, cause),
+                retry_after=patience(fetch, cause),
             )
         if fetch.outcome is Outcome.BLOCKED:
             self._trouble(page.source_id, "blocked", fetch)
@@ -208,7 +199,7 @@ class Intake:
             self.count("further_pages", len(found.pages))
         by_hand = link.link_id in self.by_hand
         if found.failed is not None and link.attempts < ENOUGH_TRIES and not by_hand:
-            self._put_off(link, found, _failed_with(found.fetch, found.failed))
+            self._put_off(link, found, failed_with(found.fetch, found.failed))
             return
         if found.article is None:
             if found.is_article:
@@ -270,7 +261,7 @@ class Intake:
 
     def _judge(self, found: LinkFound, judged: JudgedLink) -> None:
         """Remember what made no article; many in a transaction."""
-        self._judged.append(((found.batch_id, found.task), judged))
+        self._buffer.add_judged(found, judged)
         self.count("off_topic" if judged.state == "off_topic" else "not_articles")
 
     def _put_off(self, link: DueLink, found: LinkFound | Failed, fetch: Fetch) -> None:
@@ -281,7 +272,7 @@ class Intake:
             if not first:
                 return
             self.archive.record_link_failure(
-                link, fetch, run_id=self.run_id, retry_after=_patience(fetch, cause)
+                link, fetch, run_id=self.run_id, retry_after=patience(fetch, cause)
             )
         self.health.link(link.source_id, read=False)
         self.count("links_put_off")
@@ -305,7 +296,7 @@ class Intake:
             self.health.answered(article.source_id)
             self.count("unchanged")
             capture = Capture(article.source_id, fetch, moved_to=found.moved_to)
-            self._unchanged.append(((found.batch_id, found.task), article.article_id, capture))
+            self._buffer.add_unchanged(found, article.article_id, capture)
             return
         self.count("parsed")
         if found.pages:
@@ -356,7 +347,7 @@ class Intake:
                 self._wait_as_asked(article.article_id, failed.fetch, failed.cause)
 
     def _wait_as_asked(self, article_id: int, fetch: Fetch, cause: Cause | None) -> None:
-        wait = _patience(fetch, cause)
+        wait = patience(fetch, cause)
         if wait:
             self.archive.put_off_article(article_id, fetch.fetched_at + wait)
 
@@ -412,8 +403,7 @@ class Intake:
         Raises:
             StorageError: The archive is locked past the busy timeout, full or damaged.
         """
-        waiting = len(self._unchanged) + len(self._judged)
-        if waiting >= BATCH or (waiting and time.monotonic() - self._flushed_at > COMPANY_S):
+        if self._buffer.is_ready:
             self.flush()
 
     def flush(self) -> None:
@@ -422,20 +412,7 @@ class Intake:
         Raises:
             StorageError: The archive is locked past the busy timeout, full or damaged.
         """
-        self._flushed_at = time.monotonic()
-        batches = self.archive.frontier.batches
-        unchanged, self._unchanged = self._unchanged, []
-        for some in _parts(unchanged):
-            with batches.taking_all([name for name, *_ in some]) as first:
-                fresh = [each[1:] for each, new in zip(some, first, strict=True) if new]
-                self._count_changes(self.archive.record_batch(fresh, run_id=self.run_id))
-        judged, self._judged = self._judged, []
-        for some_judged in _parts(judged):
-            with batches.taking_all([name for name, _ in some_judged]) as first:
-                fresh_judged = [
-                    each for (_, each), new in zip(some_judged, first, strict=True) if new
-                ]
-                self.archive.record_judged(fresh_judged, run_id=self.run_id)
+        self._count_changes(self._buffer.flush())
 
     def _taking(self, finding: LinkFound | ArticleFound | Failed | WitnessFound) -> Any:
         return self.archive.frontier.batches.taking(finding.batch_id, finding.task)
@@ -447,38 +424,3 @@ class Intake:
     def _count_changes(self, change_ids: tuple[int, ...]) -> None:
         if change_ids:
             self.count("changes", len(change_ids))
-
-
-def _parts(items: list[Any]) -> Iterable[list[Any]]:
-    return (items[at : at + BATCH] for at in range(0, len(items), BATCH))
-
-
-def _patience(fetch: Fetch, cause: Cause | None) -> timedelta:
-    """How long a server, or its robots.txt, asks to be left alone."""
-    if cause == "robots":
-        return ROBOTS_PATIENCE
-    return retry_after(fetch.header("Retry-After"), fetch.fetched_at)
-
-
-def _has_no_issue(due: DueFeed, fetch: Fetch) -> bool:
-    from crawler.discovery.entries import names_day
-
-    recent = due.ok_at is not None and fetch.fetched_at - due.ok_at < NO_ISSUE
-    return names_day(due.url) and recent
-
-
-def _told_empty(fetch: Fetch, finding: FeedFound | Failed) -> Fetch:
-    """An answer without a link says nothing of the source: it is no witness."""
-    empty = isinstance(finding, FeedFound) and finding.empty is not None
-    if not empty or fetch.outcome is not Outcome.OK:
-        return fetch
-    return replace(fetch, detail="no article link on the page")
-
-
-def _failed_with(first: Fetch, failed: Fetch) -> Fetch:
-    """The fetch of an article of which a further page failed: nothing is known of the whole."""
-    outcome = failed.outcome
-    if outcome in (Outcome.GONE, Outcome.OK, Outcome.NOT_MODIFIED):
-        outcome = Outcome.SOFT_ERROR
-    said = failed.detail or failed.outcome.value
-    return replace(first, outcome=outcome, body=None, detail=f"its page {failed.url}: {said}")

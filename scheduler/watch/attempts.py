@@ -1,0 +1,46 @@
+"""What an attempt comes to for the archive, beside what the worker says of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from crawler.discovery.entries import names_day
+from crawler.outcomes import retry_after
+from crawler.protocol import Cause, Failed, FeedFound
+from scheduler.watch.tasks import NO_ISSUE
+from storage.records import Fetch, Outcome
+from storage.work import DueFeed
+
+ROBOTS_PATIENCE = timedelta(days=1)
+"""What robots.txt forbids is asked for again after a day."""
+
+
+def patience(fetch: Fetch, cause: Cause | None) -> timedelta:
+    """How long a server, or its robots.txt, asks to be left alone."""
+    if cause == "robots":
+        return ROBOTS_PATIENCE
+    return retry_after(fetch.header("Retry-After"), fetch.fetched_at)
+
+
+def has_no_issue(due: DueFeed, fetch: Fetch) -> bool:
+    """Whether an address that names the day is missing as it may: no issue is out yet."""
+    recent = due.ok_at is not None and fetch.fetched_at - due.ok_at < NO_ISSUE
+    return names_day(due.url) and recent
+
+
+def told_empty(fetch: Fetch, finding: FeedFound | Failed) -> Fetch:
+    """An answer without a link says nothing of the source: it is no witness."""
+    empty = isinstance(finding, FeedFound) and finding.empty is not None
+    if not empty or fetch.outcome is not Outcome.OK:
+        return fetch
+    return replace(fetch, detail="no article link on the page")
+
+
+def failed_with(first: Fetch, failed: Fetch) -> Fetch:
+    """The fetch of an article of which a further page failed: nothing is known of the whole."""
+    outcome = failed.outcome
+    if outcome in (Outcome.GONE, Outcome.OK, Outcome.NOT_MODIFIED):
+        outcome = Outcome.SOFT_ERROR
+    said = failed.detail or failed.outcome.value
+    return replace(first, outcome=outcome, body=None, detail=f"its page {failed.url}: {said}")
