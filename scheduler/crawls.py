@@ -142,6 +142,8 @@ class Crawls:
 
     def run(self) -> CrawlResult:
         """Have one run done, to its end or its deadline."""
+        if self._process is not None and self._process.poll() is not None:
+            self._leave(self._process)  # it ended between two runs: nothing is lost
         process = self._process = self._process or self._start()
         order = msgspec.json.encode({"blame": self._blame})
         line = b""
@@ -159,10 +161,9 @@ class Crawls:
         if line.endswith(b"\n"):
             self._blame = False
             return _result_of(line)
-        self._process = None
         self._blame = True
         code = process.wait()
-        _close(process)
+        self._leave(process)
         if code >= 0:
             return CrawlResult(
                 code or 1,
@@ -177,6 +178,13 @@ class Crawls:
             ),
             healthy=False,
         )
+
+    def _leave(self, process: subprocess.Popen[bytes]) -> None:
+        """A process has ended: what it started ends too, however stuck it is."""
+        self._process = None
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        _close(process)
 
     def terminate(self) -> None:
         """Ask it to end: what is under way is still recorded, nothing new is taken up."""

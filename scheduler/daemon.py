@@ -238,7 +238,10 @@ class Daemon:
                 archive.sync_sources(self._infos, utc_now())
             self._synced = True
         with Archive(self._config.archive, read_only=True) as archive:
-            due = archive.frontier.is_due(utc_now())
+            # A command with another configuration may have left ours resting.
+            due = archive.frontier.is_due(utc_now()) or archive.frontier.declared.differ(
+                self._infos
+            )
             blind = archive.frontier.hosts.is_blind(utc_now())
         if not due or self._stop.is_set():
             return not blind

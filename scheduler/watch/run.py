@@ -36,7 +36,7 @@ STOP_S = 5.0
 """How long a run that was asked to end waits for what is under way."""
 
 MOST_DEATHS = 12
-"""Workers that may die in one run; then the next run goes on."""
+"""Workers that may die in one run; then it has failed, and the next run goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +109,7 @@ class _Run:
         self._probing = Probing(scene, self._dispatch)
         self._known: list[str] = []
         self._deaths = 0
+        self._last_death: WorkerDiedError | None = None
         self._given_up_at: float | None = None
 
     def go(self, *, blame: bool) -> RunResult:
@@ -207,16 +208,17 @@ class _Run:
         log.warning("worker: %s", died.why)
         self._deaths += 1
         under_way, sure = self._scene.open.under_way()
-        self._intake.flush()
         self._leave(died.why)
         self._probing.blame(under_way, sure=sure)
         self._dispatch.look_anew()
         if self._deaths >= MOST_DEATHS:
+            self._last_death = died
             self._scene.soft_at = time.monotonic()
 
     def _leave(self, why: str) -> None:
         """End every batch that is out, unfinished, and the worker that has them."""
         scene = self._scene
+        self._intake.flush()  # while its tasks are written down
         scene.workers.discard(why)
         for opened in scene.open.clear():
             if scene.plan.add:
@@ -250,6 +252,7 @@ class _Run:
                 scene.health.settle(self._archive, scene.seeds.by_id, utc_now())
         except StorageError as failed:
             error = failed
+        error = error or self._last_death  # what was found before is recorded all the same
         self._archive.end_run(
             scene.run_id,
             utc_now(),

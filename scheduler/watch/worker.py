@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import queue
+import select
 import subprocess
 import sys
 import threading
@@ -22,6 +23,9 @@ START_S = 60.0
 
 HUNG_S = 60.0
 """A worker that says nothing for so long is stuck in a page: it speaks every few seconds."""
+
+WRITE_S = 1.0
+"""How long room in its pipe is waited for at a time."""
 
 END_S = 2.0
 """How long a worker whose input has ended may take to end."""
@@ -100,6 +104,7 @@ class Worker:
             env=dict(environ),
             cwd="/",
         )
+        os.set_blocking(self._pipes[0].fileno(), False)
         self._said = _Waiting(MOST_WAITING)
         self._heard_at = time.monotonic()
         self._reader = threading.Thread(target=self._read, daemon=True)
@@ -150,12 +155,20 @@ class Worker:
         """Say something to the worker.
 
         Raises:
-            WorkerDiedError: It does not listen any more.
+            WorkerDiedError: It does not listen any more: it ended, or is stuck.
         """
-        into, _ = self._pipes
+        rest = memoryview(frame(message))
+        until = time.monotonic() + HUNG_S
         try:
-            into.write(frame(message))
-            into.flush()
+            into = self._pipes[0].fileno()
+            while rest:
+                try:
+                    rest = rest[os.write(into, rest) :]
+                    until = time.monotonic() + HUNG_S
+                except BlockingIOError:
+                    if time.monotonic() > until:
+                        raise WorkerDiedError(f"takes nothing for {HUNG_S:g} s") from None
+                    select.select([], [into], [], WRITE_S)
         except (OSError, ValueError) as error:
             raise WorkerDiedError(self._exit_word()) from error
 

@@ -19,8 +19,11 @@ FEED_BACK_OFF_MOST = timedelta(hours=6)
 PAGE_BACK_OFF = timedelta(minutes=5)
 """The first wait before a further page that failed is asked for again; doubled each time."""
 
+PAGE_BACK_OFF_MOST = timedelta(days=1)
+
 PAGE_GIVE_UP = 6
-"""Failures in a row after which a further page is left alone until it is shown again."""
+"""Failures in a row after which a further page is left alone until it is shown again, and its wait
+is over."""
 
 PAGE_FORGET = timedelta(days=60)
 """What no page shows any more is forgotten after so long."""
@@ -172,11 +175,17 @@ class Feeding(Linking):
             "select failures from feed_pages where feed_page_id = ?", (due.feed_page_id,)
         ).fetchone()
         failures = row["failures"] + 1
-        wait = max(PAGE_BACK_OFF * 2 ** (failures - 1), retry_after)
+        wait = min(PAGE_BACK_OFF * 2 ** min(failures - 1, 16), PAGE_BACK_OFF_MOST)
         self._execute(
             "update feed_pages set failures = ?, next_fetch_at = ?, waits_from = ?, pending = ?"
             " where feed_page_id = ?",
-            (failures, to_iso(now + wait), to_iso(now), failures < PAGE_GIVE_UP, due.feed_page_id),
+            (
+                failures,
+                to_iso(now + max(wait, retry_after)),
+                to_iso(now),
+                failures < PAGE_GIVE_UP,
+                due.feed_page_id,
+            ),
         )
 
     def queue_pages(
@@ -274,7 +283,8 @@ class Feeding(Linking):
         wanted = self._wants_again(known, page, origin, run_id)
         self._execute(
             "update feed_pages set listed = 1, seen_at = ?, mark = ?, pending = pending or ?,"
-            " next_fetch_at = iif(?, ?, next_fetch_at), host = ? where feed_page_id = ?",
+            " next_fetch_at = iif(?, max(?, iif(failures, next_fetch_at, '')), next_fetch_at),"
+            " host = ? where feed_page_id = ?",
             (
                 to_iso(now),
                 page.mark,

@@ -14,6 +14,9 @@ from typing import Any
 
 import pytest
 
+from storage import Archive
+from storage.times import utc_now
+from storage.work import SourceInfo
 from tests.receivers import Answer, WebhookReceiver
 from tests.running import Desk, config, source_toml
 from tests.site import Page, Site, article, off_topic
@@ -287,3 +290,20 @@ def test_a_heartbeat_follows_each_healthy_tick(tmp_path: Path, site: Site) -> No
         until(lambda: site.times("/beat") >= 2)
     finally:
         stop(process)
+
+
+def test_a_crawl_with_another_configuration_does_not_end_the_watch(
+    tmp_path: Path, site: Site, hook: WebhookReceiver
+) -> None:
+    desk = desk_of(tmp_path, site, hook, revisit="1h")
+    desk.write(source_toml(site).replace('every = "1s"', 'every = "4s"'), "source.toml")
+    daemon = desk.start("run")
+    try:
+        until(lambda: rows(tmp_path, "select 1 from runs where state = 'done'"))
+        with Archive(tmp_path / "archive.db") as archive:
+            archive.sync_sources([SourceInfo("other", "别站", "other")], utc_now())
+        asked = site.times("/")
+        until(lambda: site.times("/") > asked, 15)
+    finally:
+        daemon.terminate()
+        daemon.communicate(timeout=30)

@@ -10,12 +10,27 @@ from storage.hosts import host_of
 from storage.times import to_iso
 from storage.work import SourceInfo
 
+_Known = dict[str, tuple[str, str, bool]]
+"""By its id each source's name, tier, and whether it is watched."""
+
 
 class Declared:
     """Takes over the seeds' sources and feeds; none is ever removed."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
+
+    def differ(self, sources: Iterable[SourceInfo]) -> bool:
+        """Whether the archive has others than these seeds name: another configuration was here.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        wanted = {source.source_id: source for source in sources}
+        known = self._known()
+        return bool(
+            _changed(wanted, known) or _gone(wanted, known) or self._feeds_that_differ(wanted)
+        )
 
     def take_over(self, sources: Iterable[SourceInfo], now: datetime) -> None:
         """Take over the sources and feeds of all seeds; writes only what differs.
@@ -24,16 +39,8 @@ class Declared:
             StorageError: The archive is locked past the busy timeout, full or damaged.
         """
         wanted = {source.source_id: source for source in sources}
-        known = {
-            row["source_id"]: (row["name"], row["tier"], bool(row["active"]))
-            for row in self._session.rows("select * from sources")
-        }
-        changed = [
-            source
-            for source in wanted.values()
-            if known.get(source.source_id) != (source.name, source.tier, True)
-        ]
-        gone = [name for name, (*_, active) in known.items() if active and name not in wanted]
+        known = self._known()
+        changed, gone = _changed(wanted, known), _gone(wanted, known)
         feeds = self._feeds_that_differ(wanted)
         if not (changed or gone or feeds):
             return
@@ -61,6 +68,12 @@ class Declared:
                     for source_id, url, kind, active in feeds
                 ],
             )
+
+    def _known(self) -> _Known:
+        return {
+            row["source_id"]: (row["name"], row["tier"], bool(row["active"]))
+            for row in self._session.rows("select * from sources")
+        }
 
     def _feeds_that_differ(
         self, wanted: dict[str, SourceInfo]
@@ -91,3 +104,15 @@ class Declared:
         self._session.execute(
             f"update articles set resting = ? where source_id = ?{kept}", (resting, source_id)
         )
+
+
+def _changed(wanted: dict[str, SourceInfo], known: _Known) -> list[SourceInfo]:
+    return [
+        source
+        for source in wanted.values()
+        if known.get(source.source_id) != (source.name, source.tier, True)
+    ]
+
+
+def _gone(wanted: dict[str, SourceInfo], known: _Known) -> list[str]:
+    return [name for name, (*_, active) in known.items() if active and name not in wanted]

@@ -23,6 +23,14 @@ ENOUGH = 3
 """Hosts that must have been asked before anything is concluded, or all that there are."""
 
 
+_WATCHED = """(exists (select 1 from feeds where feeds.host = hosts.host and feeds.active)
+    or exists (select 1 from feed_pages where feed_pages.host = hosts.host and pending)
+    or exists (select 1 from links where links.host = hosts.host
+        and state = 'pending' and resting = 0)
+    or exists (select 1 from articles where articles.host = hosts.host and resting = 0))"""
+"""Whether anything is to be asked of a host at all: one that left the seeds fails for ever."""
+
+
 @dataclass(frozen=True, slots=True)
 class HostState:
     """What is known of a host.
@@ -64,11 +72,13 @@ class Hosts:
     def failing(self) -> list[HostState]:
         """The hosts whose last turn ended before its time, the longest failing first.
 
+        Only those at which anything is watched.
+
         Raises:
             StorageError: The archive is locked past the busy timeout or damaged.
         """
         rows = self._session.rows(
-            "select * from hosts where failures > 0 order by failures desc, host"
+            f"select * from hosts where failures > 0 and {_WATCHED} order by failures desc, host"
         )
         return [_state_of(row) for row in rows]
 
@@ -162,7 +172,7 @@ class Hosts:
         row = self._session.row(
             "select count(*) as tried, total(answered_at >= :since) as answered,"
             " (select count(*) from (select distinct host from feeds where active limit :enough))"
-            " as known from hosts where tried_at >= :since or failures > 0",
+            f" as known from hosts where (tried_at >= :since or failures > 0) and {_WATCHED}",
             {"since": to_iso(now - RECENT), "enough": ENOUGH},
         )
         if row is None or not row["tried"]:

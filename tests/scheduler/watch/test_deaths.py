@@ -230,5 +230,5 @@ def test_workers_that_all_die_end_the_run_not_the_watch(
     finally:
         over.set()
         killer.join()
-    assert rows(db, "select state from runs") == [("done",)]
+    assert rows(db, "select state from runs") == [("failed",)], "which the daemon tells"
     assert rows(db, "select count(*) from batches") == [(0,)]

@@ -170,6 +170,7 @@ WING_CASES: dict[str, Callable[[Frontier], Any]] = {
     "batches.taking_all": lambda frontier: _within(frontier.batches.taking_all([(1, 0)])),
     "clock.mend": lambda frontier: frontier.clock.mend(NOW),
     "clock.went_back": lambda frontier: frontier.clock.went_back(NOW),
+    "declared.differ": lambda frontier: frontier.declared.differ([SOURCE]),
     "declared.take_over": lambda frontier: frontier.declared.take_over([SOURCE], NOW),
     "due.hosts": lambda frontier: frontier.due.hosts(NOW),
     "due.is_due": lambda frontier: frontier.due.is_due(NOW),

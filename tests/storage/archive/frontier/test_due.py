@@ -14,6 +14,7 @@ from storage.archive.frontier.due import RESERVED
 from storage.records import Outcome
 from storage.work import Due, FoundPage, HandedOut, Suspect
 from tests.storage.archive.frontier.frontiers import (
+    EVERY,
     answered,
     feeds_of,
     looked_at,
@@ -22,7 +23,7 @@ from tests.storage.archive.frontier.frontiers import (
     source,
     turn,
 )
-from tests.storage.making import NOW, after, answer, due
+from tests.storage.making import NOW, after, answer, due, fetched
 
 A, B = source("a", "", "second"), source("b")
 LATER = after(days=9)
@@ -261,3 +262,17 @@ def test_articles_late_by_more_than_their_own_wait_are_told_of_their_host(
     (late,) = archive.frontier.due.late(after(minutes=40))
     assert (late.host, late.articles) == ("a.cn", 1)
     assert late.most == pytest.approx(25 / 15, rel=0.01)
+
+
+def test_a_part_that_keeps_failing_is_asked_for_ever_more_rarely_and_never_breaks_a_run(
+    archive: Archive,
+) -> None:
+    (feed, _) = feeds_of(archive, "a.cn", LATER)
+    part, asked = FoundPage("https://a.cn/part.xml"), 0
+    for hour in range(24 * 30):
+        now = LATER + timedelta(hours=hour)
+        archive.record_feed(feed, fetched(at=now, url=feed.url), (), EVERY, pages=[part])
+        for page in archive.frontier.due.of_host("a.cn", now, 50).feed_pages:
+            archive.record_feed_page(page, fetched(Outcome.SOFT_ERROR, at=now, url=page.url), None)
+            asked += 1
+    assert 30 <= asked <= 40, "once a day in the end"

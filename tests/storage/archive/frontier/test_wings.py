@@ -114,6 +114,27 @@ def test_blindness_lasts_while_hosts_rest_and_an_answer_holds_for_half_an_hour(
     assert hosts.answered_before(["a.cn", "b.cn", "c.cn"]) == 2
 
 
+def test_a_host_that_left_the_seeds_fails_no_more(archive: Archive) -> None:
+    hosts = archive.frontier.hosts
+    archive.sync_sources([source("a"), source("gone")], NOW)
+    turn(archive, "a.cn", NOW)
+    turn(archive, "gone.cn", NOW, "dns")
+    assert [state.host for state in hosts.failing()] == ["gone.cn"]
+    archive.sync_sources([source("a")], after(minutes=1))
+    assert hosts.failing() == []
+    assert not hosts.is_blind(after(hours=2)), "nobody was asked: a.cn is asked every 6 hours"
+
+
+def test_another_configuration_is_noticed(archive: Archive) -> None:
+    archive.sync_sources([source("a"), source("b")], NOW)
+    differ = archive.frontier.declared.differ
+    assert not differ([source("a"), source("b")])
+    assert differ([source("a")])
+    assert differ([source("a"), source("b", "", "second")])
+    archive.sync_sources([source("a")], after(minutes=1))
+    assert differ([source("a"), source("b")])
+
+
 # robots.txt
 
 

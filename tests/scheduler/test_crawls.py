@@ -1,0 +1,46 @@
+"""The process of the runs, as the daemon has it: its end between two runs is no fault."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from scheduler.config import load
+from scheduler.crawls import Crawls
+from storage import Archive
+from tests.running import Desk, config, source_toml
+from tests.site import Page, Site, article
+
+A = "/system/2026/11/20/030710001.shtml"
+
+
+@pytest.fixture
+def crawls(tmp_path: Path) -> Iterator[Crawls]:
+    with Site() as site:
+        site.listing(A)
+        site.pages[A] = Page(article())
+        desk = Desk(tmp_path)
+        path = desk.write(config(site))
+        desk.write(source_toml(site), "source.toml")
+        with Archive(tmp_path / "archive.db"):
+            pass
+        made = Crawls(load(path))
+        try:
+            yield made
+        finally:
+            made.close()
+
+
+def test_a_process_that_ended_between_two_runs_is_replaced(crawls: Crawls) -> None:
+    assert crawls.run().exit_code == 0
+    process = crawls._process
+    assert process is not None
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    done = crawls.run()
+    assert (done.exit_code, done.line) == (0, "")
+    assert not crawls._blame
