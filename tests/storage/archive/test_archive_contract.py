@@ -120,6 +120,7 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "articles_by_hour": lambda archive, _: archive.articles_by_hour(NOW),
     "article_at": lambda archive, _: archive.article_at([URL], "site"),
     "backfill_state": lambda archive, _: archive.backfill_state(1),
+    "optimize": lambda archive, _: archive.optimize(),
     "begin_backfill": lambda archive, _: archive.begin_backfill("site", NOW, NOW, NOW),
     "end_backfill": lambda archive, _: archive.end_backfill(1, NOW),
     "queue_backfill": lambda archive, _: archive.queue_backfill(1, FEED, (), NOW),
