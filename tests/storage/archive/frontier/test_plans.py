@@ -68,7 +68,7 @@ def statements(archive: Archive, ask: Callable[[Archive], object]) -> list[str]:
         ask(archive)
     finally:
         archive._connection.set_trace_callback(None)
-    return [one for one in asked if one.lstrip().lower().startswith(("select", "update"))]
+    return [one for one in asked if one.lstrip().lower().startswith(("select", "update", "with"))]
 
 
 def plan(path: Path, statement: str) -> list[str]:
