@@ -121,16 +121,31 @@ def crawl(
     _check_sources(config, source)
     _begin(config)
     result = run_crawl(crawl_settings(config, only=source, now=now))
-    failed = bool(result.exit_code)
+    failed = bool(result.exit_code) or not result.healthy
     if as_json:
-        print_json({"exit_code": result.exit_code, "counts": result.counts})
+        print_json(
+            {
+                "exit_code": result.exit_code,
+                "counts": result.counts,
+                "healthy": result.healthy,
+            }
+        )
     else:
         click.echo(_summary(result.counts))
     if result.line:
         click.echo(result.line, err=True)
+    elif not result.healthy:
+        click.echo(_no_answer(), err=True)
     if deliver:
         failed = _deliver(config, quiet=as_json) or failed
     return int(failed)
+
+
+def _no_answer() -> str:
+    return tr(
+        "没有一个主机应答：请检查网络，或见 status。",
+        "No host that was asked answered: check the network, or see status.",
+    )
 
 
 def _begin(config: Config) -> None:

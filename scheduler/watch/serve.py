@@ -11,6 +11,7 @@ import os
 import select
 import signal
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from types import FrameType
@@ -26,11 +27,14 @@ from scheduler.watch.run import RunResult, run
 from scheduler.watch.worker import Worker
 from scheduler.watch.workers import Workers
 from storage import Archive
-from storage.errors import YongliangError
+from storage.errors import StorageError, YongliangError
 from storage.locks import archive_lock
 
 IDLE_S = 600.0
 """A worker that had nothing to do for so long is ended: its memory is worth more."""
+
+OPTIMIZE_EVERY_S = 3600.0
+"""How often, at most, SQLite looks at what has grown."""
 
 WORN = 0.6
 """A worker that has grown to this part of its limit is replaced between two runs."""
@@ -59,6 +63,29 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     added: list[dict[str, str | None]] = []
     error: tuple[str, str] | None = None
     healthy: bool = True
+
+
+class Sparingly:
+    """Says when something is to be done that is done at most once in a while.
+
+    Args:
+        seconds: The while.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._next = 0.0
+
+    def is_time(self) -> bool:
+        """Whether it is time; then it is not again before the while has gone."""
+        if time.monotonic() < self._next:
+            return False
+        self._next = time.monotonic() + self._seconds
+        return True
+
+
+optimizing = Sparingly(OPTIMIZE_EVERY_S)
+"""Of this process."""
 
 
 def workers_for(plan: CrawlSettings) -> Workers:
@@ -92,7 +119,11 @@ def run_once(
     ):
         _die_at(plan.deadline_s)
         try:
-            return run(plan, archive, workers, stop, topics=topics, blame=blame)
+            result = run(plan, archive, workers, stop, topics=topics, blame=blame)
+            if optimizing.is_time():
+                with suppress(StorageError):
+                    archive.optimize()
+            return result
         finally:
             _die_at(0)
 

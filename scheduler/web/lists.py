@@ -11,7 +11,7 @@ from starlette.responses import Response
 from scheduler.excerpts import excerpt
 from scheduler.web.desk import PAGE_SIZE, Asked, Desk, asked_of, desk_of
 from scheduler.web.speech import Speech, speech_of
-from scheduler.web.weeks import Week, first_monday, weeks
+from scheduler.web.weeks import Week, mondays, weeks
 from storage import Archive, Filter, QueryError
 from storage.records import Change, Kind
 from storage.times import utc_now
@@ -55,8 +55,7 @@ def home(request: Request) -> Response:
 def _weeks(desk: Desk, archive: Archive) -> list[Week]:
     """The chart's rows, back to the first week with an article."""
     now, zone = utc_now(), desk.config.zone
-    names = {row["source_id"]: row["name"] for row in archive.source_health()}
-    rows = weeks(archive.articles_by_hour(first_monday(now, zone)), names, now, zone)
+    rows = weeks(archive.articles_by_week(mondays(now, zone)), archive.source_names(), now, zone)
     while rows and not rows[-1].n:
         rows.pop()
     return rows
@@ -121,7 +120,7 @@ def _listed(
         rows=rows[:PAGE_SIZE],
         wrong=wrong,
         asked=asked,
-        source_names=[(row["source_id"], row["name"]) for row in archive.source_health()],
+        source_names=archive.source_names().items(),
         topic_names=[(topic.id, topic.name) for topic in desk.topics],
         earlier=asked.address(path, asked.page - 1) if asked.page > 1 else None,
         later=asked.address(path, asked.page + 1) if more else None,
@@ -136,7 +135,7 @@ def sources(request: Request) -> Response:
         return desk.page(
             request,
             "sources",
-            rows=archive.source_health(),
+            rows=archive.source_health(with_found=False),
             incidents=sorted(incidents, key=lambda incident: incident.closed_at is not None),
             run=archive.last_run(),
             next_fetch_at=archive.next_fetch_at(),

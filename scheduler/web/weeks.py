@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -12,13 +12,25 @@ WEEKS = 12
 """A quarter of a year."""
 
 
+MOST_PARTS = 12
+"""Sources of a week that are named; the rest are one part, lest thousands fill the page."""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One source's share of a week: its name, its figure, and its width in percent."""
+    """One source's share of a week, or that of all that are not named.
+
+    Attributes:
+        name: The source's name; empty for the rest.
+        n: Its articles.
+        width: Of its bar, in percent.
+        sources: How many sources it stands for.
+    """
 
     name: str
     n: int
     width: float
+    sources: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +42,16 @@ class Week:
     parts: tuple[Part, ...]
 
 
-def first_monday(now: datetime, zone: ZoneInfo) -> datetime:
-    """The beginning of the first week that the chart shows."""
+def mondays(now: datetime, zone: ZoneInfo) -> list[datetime]:
+    """The beginnings of the weeks that the chart shows, and the end of the last."""
     today = now.astimezone(zone).date()
-    monday = today - timedelta(days=today.weekday(), weeks=WEEKS - 1)
-    return datetime(monday.year, monday.month, monday.day, tzinfo=zone)
+    first = today - timedelta(days=today.weekday(), weeks=WEEKS - 1)
+    days = (first + timedelta(weeks=number) for number in range(WEEKS + 1))
+    return [datetime(day.year, day.month, day.day, tzinfo=zone) for day in days]
 
 
 def weeks(
-    counted: Iterable[tuple[datetime, str, int]],
+    counted: Iterable[tuple[int, str, int]],
     names: Mapping[str, str],
     now: datetime,
     zone: ZoneInfo,
@@ -46,23 +59,27 @@ def weeks(
     """The rows, newest week first; the longest bar is of the fullest week.
 
     Args:
-        counted: Hour, source id and number of articles.
+        counted: Number of the week among `mondays`, source id and number of articles.
         names: The sources' names by id.
         now: The present moment.
         zone: In which weeks begin.
     """
-    first = first_monday(now, zone).date()
     found: list[Counter[str]] = [Counter() for _ in range(WEEKS)]
-    for hour, source_id, n in counted:
-        number = (hour.astimezone(zone).date() - first).days // 7
-        if 0 <= number < WEEKS:
-            found[number][names.get(source_id, source_id)] += n
+    for number, source_id, n in counted:
+        found[number][names.get(source_id, source_id)] += n
     most = max(week.total() for week in found) or 1
+    beginnings = mondays(now, zone)
     return [
-        Week(
-            first + timedelta(weeks=number),
-            week.total(),
-            tuple(Part(name, n, round(100 * n / most, 2)) for name, n in week.most_common()),
-        )
+        Week(beginnings[number].date(), week.total(), tuple(_parts(week, most)))
         for number, week in reversed(list(enumerate(found)))
     ]
+
+
+def _parts(week: Counter[str], most: int) -> Iterator[Part]:
+    shares = week.most_common()
+    named = shares[: MOST_PARTS if len(shares) > MOST_PARTS + 1 else len(shares)]
+    for name, n in named:
+        yield Part(name, n, round(100 * n / most, 2))
+    if rest := shares[len(named) :]:
+        n = sum(n for _, n in rest)
+        yield Part("", n, round(100 * n / most, 2), len(rest))

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from storage.archive.connection import open_archive, storage_errors
 from storage.archive.frontier import Frontier
+from storage.archive.planning import look_at_plans
 from storage.archive.rejudging import Rejudging
 from storage.archive.renames import Renames
 from storage.archive.session import Session, Values
@@ -85,6 +86,15 @@ class ArchiveBase:
         with self._writing():
             version = self._execute("pragma user_version").fetchone()[0]
             self._execute(f"pragma user_version = {int(version)}")
+
+    def optimize(self) -> None:
+        """Let SQLite look at what has grown since it looked last, so that it plans well.
+
+        Raises:
+            StorageError: The archive is being written, full or damaged: another time will do.
+        """
+        with self._reading():
+            look_at_plans(self._connection)
 
     def __enter__(self) -> Self:
         return self

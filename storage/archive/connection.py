@@ -10,6 +10,7 @@ from pathlib import Path
 
 from storage.archive.lean import Database
 from storage.archive.migrations import APPLICATION_ID, MIGRATIONS, PAGE_SIZE, STEPS
+from storage.archive.planning import look_at_plans
 from storage.archive.search import zh_query
 from storage.archive.still import Still
 from storage.errors import (
@@ -239,6 +240,8 @@ def _migrate(db: Opened, path: Path, *, read_only: bool, any_schema: bool) -> No
         # Another process may have migrated while this one waited for the lock.
         db.execute(f"pragma application_id = {APPLICATION_ID}")
         MIGRATIONS.apply(db)
+    with suppress(sqlite3.OperationalError):
+        look_at_plans(db.conn)
 
 
 @contextmanager

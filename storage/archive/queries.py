@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from storage.archive.filters import EVERYTHING, OF_CHANGE, OF_SOURCE, OF_TOPIC, Filter, between
@@ -12,7 +13,10 @@ from storage.archive.renames import NOT_FORMER
 from storage.archive.rows import CHANGE_SELECT, change_of, incident_of, to_json
 from storage.archive.searching import Searching
 from storage.records import Change, Incident, Kind
-from storage.times import from_iso, to_iso
+from storage.times import to_iso
+
+FOUND = """(select count(*) from links where links.source_id = sources.source_id
+    and feed_id is not null) as links_found,"""
 
 
 class Queries(Searching):
@@ -46,19 +50,28 @@ class Queries(Searching):
         )
         return list(map(self._change_with_articles if with_articles else change_of, rows))
 
-    def articles_by_hour(self, since: datetime) -> list[tuple[datetime, str, int]]:
-        """How many articles of each source were first seen in each hour since then, in order.
+    def articles_by_week(self, bounds: Sequence[datetime]) -> list[tuple[int, str, int]]:
+        """How many articles of each source were first seen in each span between two bounds.
+
+        Args:
+            bounds: In order, one more than there are spans.
+
+        Returns:
+            The span's number from 0, the source and how many; spans without an article are missing.
 
         Raises:
             StorageError: The archive is locked past the busy timeout or damaged.
         """
+        # Source by source, each span a range of its index: no article is read or sorted.
         rows = self._rows(
-            "select strftime('%Y-%m-%dT%H:00:00+00:00', first_seen_at) as hour, source_id,"
-            " count(*) as n from articles where first_seen_at >= ? group by hour, source_id"
-            " order by hour, source_id",
-            (to_iso(since),),
+            "with spans (number, since, until) as materialized (select key, value ->> 0,"
+            " value ->> 1 from json_each(?)) select number, source_id,"
+            " (select count(*) from articles where articles.source_id = sources.source_id"
+            " and first_seen_at >= since and first_seen_at < until) as n"
+            " from sources cross join spans",
+            (to_json(list(pairwise(map(to_iso, bounds)))),),
         )
-        return [(from_iso(row["hour"]), row["source_id"], row["n"]) for row in rows]
+        return [(number, source_id, n) for number, source_id, n in rows if n]
 
     def change_counts(self, where: Filter = EVERYTHING) -> dict[str, int]:
         """How many changes of each kind there are, backlog left out; every kind is named.
@@ -91,8 +104,25 @@ class Queries(Searching):
         )
         return [incident_of(row) for row in rows]
 
-    def source_health(self, source_ids: Collection[str] = ()) -> list[dict[str, Any]]:
+    def source_names(self) -> dict[str, str]:
+        """The name of each source by its id, in order of ids.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        rows = self._rows(
+            f"select source_id, name from sources where {NOT_FORMER} order by source_id"
+        )
+        return {row["source_id"]: row["name"] for row in rows}
+
+    def source_health(
+        self, source_ids: Collection[str] = (), *, with_found: bool = True
+    ) -> list[dict[str, Any]]:
         """Each source with its articles, and its feeds: links found, last good answer, next fetch.
+
+        Args:
+            source_ids: Of these; empty: of all.
+            with_found: Count the links found, of which there are more than of all else.
 
         Raises:
             StorageError: The archive is locked past the busy timeout or damaged.
@@ -101,8 +131,7 @@ class Queries(Searching):
             "select source_id, name, tier,"
             " (select count(*) from articles where articles.source_id = sources.source_id)"
             " as articles, (select count(*) from links where links.source_id = sources.source_id"
-            " and state = 'pending') as links_pending, (select count(*) from links"
-            " where links.source_id = sources.source_id and feed_id is not null) as links_found,"
+            f" and state = 'pending') as links_pending, {FOUND if with_found else ''}"
             " max(feeds.ok_at) as last_ok_at, max(feeds.fetched_at) as last_fetch_at,"
             " min(feeds.next_fetch_at) as next_fetch_at, ifnull(max(feeds.failures), 0) as failures"
             " from sources left join feeds using (source_id)"

@@ -72,7 +72,15 @@ def test_a_crawl_that_reaches_no_host_does_not_say_that_nothing_was_due(desk: De
     url = re.search(r'url = "([^"]+)"', seed.read_text("utf-8"))
     assert url
     seed.write_text(seed.read_text("utf-8").replace(url[1], "http://127.0.0.1:1/"), "utf-8")
-    assert desk.run("crawl").out == "hosts that failed 1\n"
+    done = desk.run("crawl")
+    assert done.out == "hosts that failed 1\n"
+    assert done.code == 1
+    assert done.err.splitlines()[-1] == (
+        "No host that was asked answered: check the network, or see status."
+    )
+    assert "没有一个主机应答" in desk.run("--lang", "zh", "crawl", "--now").err
+    found = desk.run("crawl", "--now", "--json")
+    assert (found.code, found.json()["healthy"]) == (1, False)
     told = desk.run("extract", "http://127.0.0.1:1/a.html").err
     assert "(127.0.0.1:1: the connection was refused)" in told
 

@@ -6,6 +6,7 @@ Tables and columns are explained in storage/README.md, which a test holds to thi
 from __future__ import annotations
 
 from storage.archive.lean import Migrations
+from storage.archive.migrations.counting import m015_counting
 from storage.archive.migrations.first import m001_the_archive
 from storage.archive.migrations.frontier import m012_frontier
 from storage.archive.migrations.later import (
@@ -44,6 +45,7 @@ STEPS = (
     m012_frontier,
     m013_outbox_waits,
     m014_renames,
+    m015_counting,
 )
 """Every migration, in order."""
 

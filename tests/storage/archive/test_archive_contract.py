@@ -117,9 +117,11 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
         LINK, fetched(Outcome.SOFT_ERROR)
     ),
     "record_new": lambda archive, _: archive.record_new(capture()),
-    "articles_by_hour": lambda archive, _: archive.articles_by_hour(NOW),
+    "articles_by_week": lambda archive, _: archive.articles_by_week([NOW, NOW]),
+    "source_names": lambda archive, _: archive.source_names(),
     "article_at": lambda archive, _: archive.article_at([URL], "site"),
     "backfill_state": lambda archive, _: archive.backfill_state(1),
+    "optimize": lambda archive, _: archive.optimize(),
     "begin_backfill": lambda archive, _: archive.begin_backfill("site", NOW, NOW, NOW),
     "end_backfill": lambda archive, _: archive.end_backfill(1, NOW),
     "queue_backfill": lambda archive, _: archive.queue_backfill(1, FEED, (), NOW),

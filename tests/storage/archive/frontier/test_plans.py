@@ -43,7 +43,7 @@ QUESTIONS: dict[str, Callable[[Archive], object]] = {
 }
 
 
-@pytest.fixture(scope="module", params=[False, True], ids=["as made", "analyzed"])
+@pytest.fixture(scope="module", params=["as made", "analyzed", "optimized"])
 def archive(
     tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> Iterator[Archive]:
@@ -51,8 +51,12 @@ def archive(
     with large(path, NOW, sources=200, articles=20_000) as opened:
         for number in range(200):
             turn(opened, f"s{number}.cn", NOW)
-        if request.param:
+        if request.param == "analyzed":
             opened._execute("analyze")
+        if request.param == "optimized":
+            for ask in QUESTIONS.values():
+                ask(opened)
+            opened.optimize()
         yield opened
 
 
@@ -64,7 +68,7 @@ def statements(archive: Archive, ask: Callable[[Archive], object]) -> list[str]:
         ask(archive)
     finally:
         archive._connection.set_trace_callback(None)
-    return [one for one in asked if one.lstrip().lower().startswith(("select", "update"))]
+    return [one for one in asked if one.lstrip().lower().startswith(("select", "update", "with"))]
 
 
 def plan(path: Path, statement: str) -> list[str]:

@@ -1,0 +1,105 @@
+"""What the daemon, the pages and `status` ask often is counted and found by index alone."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+
+from storage import Archive, Filter
+from storage.records import Kind
+from storage.rules import AlertRule
+from tests.storage.archive.frontier.large import large
+from tests.storage.archive.frontier.test_plans import plan, statements
+from tests.storage.making import NOW, after
+
+WELL = AlertRule("well", ("desk",), all_well="08:00")
+MONDAYS = [NOW + timedelta(weeks=number) for number in range(-11, 2)]
+
+READS = re.compile(
+    r"^SCAN (?!.*COVERING INDEX)(articles|links|feeds|feed_pages|versions|changes)\b"
+)
+"""A table read from end to end; an index alone may be."""
+
+LOOKS_UP = re.compile(r"^SEARCH (articles|links)\b(?!.*COVERING INDEX)")
+"""Rows of a large table looked up one by one, which a count must not."""
+
+COUNTS: dict[str, Callable[[Archive], object]] = {
+    "articles_by_week": lambda archive: archive.articles_by_week(MONDAYS),
+    "source_health": lambda archive: archive.source_health(),
+    "source_health of some": lambda archive: archive.source_health(["s1", "s2"]),
+    "source_health without links": lambda archive: archive.source_health(with_found=False),
+    "counts": lambda archive: archive.counts(),
+}
+QUESTIONS: dict[str, Callable[[Archive], object]] = {
+    **COUNTS,
+    "source_names": lambda archive: archive.source_names(),
+    "articles": lambda archive: list(archive.articles(Filter(limit=31))),
+    "articles of a source": lambda archive: list(
+        archive.articles(Filter(limit=31, sources=("s1",)))
+    ),
+    "changes of a kind": lambda archive: archive.changes(Filter(kinds=(Kind.EDITED,), limit=8)),
+    "change_counts": lambda archive: archive.change_counts(Filter(since=NOW)),
+    "next_fetch_at": lambda archive: archive.next_fetch_at(),
+    "is_blind": lambda archive: archive.frontier.hosts.is_blind(NOW),
+    "due_channels": lambda archive: archive.due_channels(NOW),
+    "draw_up_summaries": lambda archive: archive.draw_up_summaries(after(days=1)),
+    "identity": lambda archive: archive.identity(),
+}
+IN_ORDER = re.compile(r"^SCAN (articles USING INDEX articles_by_first_seen|changes)$")
+"""The newest of a list, which ends as soon as it is full."""
+
+FEW = re.compile(r"select distinct host from feeds where active limit")
+"""Ends at the third host."""
+
+
+@pytest.fixture(scope="module", params=["as made", "optimized"])
+def archive(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Archive]:
+    path = tmp_path_factory.mktemp("pages") / "archive.db"
+    with large(path, NOW, sources=500, articles=50_000) as opened:
+        opened._execute("update links set feed_id = (select min(feed_id) from feeds)")
+        opened.rules = (WELL,)
+        if request.param == "optimized":
+            for ask in QUESTIONS.values():
+                ask(opened)
+            opened.optimize()
+            opened._execute("delete from deliveries")
+        yield opened
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_no_question_reads_a_table_from_end_to_end(archive: Archive, name: str) -> None:
+    asked = statements(archive, QUESTIONS[name])
+    assert asked
+    for statement in asked:
+        steps = plan(archive.path, statement)
+        scans = [step for step in steps if READS.match(step) and not FEW.search(statement)]
+        wrong = [step for step in scans if not (IN_ORDER.match(step) and " limit " in statement)]
+        assert not wrong, (statement, steps)
+
+
+@pytest.mark.parametrize("name", COUNTS)
+def test_what_is_counted_is_counted_in_an_index(archive: Archive, name: str) -> None:
+    for statement in statements(archive, COUNTS[name]):
+        steps = plan(archive.path, statement)
+        assert not [step for step in steps if LOOKS_UP.match(step)], (statement, steps)
+
+
+@pytest.mark.parametrize("name", COUNTS)
+def test_it_takes_moments(archive: Archive, name: str) -> None:
+    COUNTS[name](archive)
+    began = time.process_time()
+    COUNTS[name](archive)
+    assert time.process_time() - began < 0.2
+
+
+def test_weeks_are_counted_exactly(archive: Archive) -> None:
+    found = archive.articles_by_week(MONDAYS)
+    assert sum(n for _, _, n in found) == 50_000
+    assert {number for number, _, _ in found} == {len(MONDAYS) - 2}
+    assert archive.articles_by_week([NOW - timedelta(days=1), NOW]) == []
