@@ -154,6 +154,8 @@ class CrawlSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
         now: Take every feed, pending link and known article as due.
         add: Addresses to take by hand, instead of what is due.
         backfill: The backfill to go on with, instead of what is due.
+        early_s: So many seconds before its time a thing counts as due: runs come at intervals, and
+            what just missed one would wait for the next.
         memory_mb: The resident memory, in MiB, at which the worker is ended.
         variables: Names in the environment that may be secrets; its worker does not get them.
         soft_s: After this many seconds the run takes up nothing new.
@@ -174,6 +176,7 @@ class CrawlSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     now: bool = False
     add: tuple[str, ...] = ()
     backfill: BackfillOrder | None = None
+    early_s: float = 0.0
     memory_mb: int = 768
     variables: tuple[str, ...] = ()
     soft_s: float = 120.0

@@ -25,6 +25,10 @@ GRACE_S = 10.0
 """How long a crawl that was asked to end may take for the answers that are under way."""
 
 
+EARLY_MOST_S = 5.0
+"""What falls due that soon after a run begins is taken along."""
+
+
 @dataclass(frozen=True, slots=True)
 class CrawlResult:
     """What a crawl run came to.
@@ -74,12 +78,18 @@ def crawl_settings(
         now=now,
         add=tuple(add),
         backfill=backfill,
+        early_s=early_s(config),
         memory_mb=config.daemon.crawl_memory_mb,
         soft_s=config.daemon.crawl_soft_s,
         deadline_s=config.daemon.crawl_deadline_s,
         create=False,
         variables=tuple(sorted(config.variables)),
     )
+
+
+def early_s(config: Config) -> float:
+    """How long before its time a thing counts as due: a small part of the time between two runs."""
+    return min(config.daemon.tick_s / 10, EARLY_MOST_S)
 
 
 def run_crawl(settings: CrawlSettings, stop: threading.Event | None = None) -> CrawlResult:

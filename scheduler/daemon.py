@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import UTC
+from datetime import UTC, timedelta
 from types import FrameType
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -22,7 +22,7 @@ from scheduler.alerts.post import get
 from scheduler.beginnings import begin, files_of, traces
 from scheduler.clockwatch import ClockWatch
 from scheduler.config import Config
-from scheduler.crawls import GRACE_S, CrawlResult, Crawls
+from scheduler.crawls import GRACE_S, CrawlResult, Crawls, early_s
 from scheduler.dispatching import Dispatching
 from scheduler.errors import DaemonError
 from scheduler.faults import Faults
@@ -239,9 +239,8 @@ class Daemon:
             self._synced = True
         with Archive(self._config.archive, read_only=True) as archive:
             # A command with another configuration may have left ours resting.
-            due = archive.frontier.is_due(utc_now()) or archive.frontier.declared.differ(
-                self._infos
-            )
+            soon = utc_now() + timedelta(seconds=early_s(self._config))
+            due = archive.frontier.is_due(soon) or archive.frontier.declared.differ(self._infos)
             blind = archive.frontier.hosts.is_blind(utc_now())
         if not due or self._stop.is_set():
             return not blind

@@ -125,7 +125,7 @@ class Dispatch:
         self._refreshed_at = time.monotonic()
         self.ready(
             self._frontier.due.hosts(
-                utc_now(),
+                scene.horizon,
                 only=scene.plan.only,
                 backfill_id=scene.backfill_id,
                 since=scene.since,
@@ -154,7 +154,7 @@ class Dispatch:
         scene, now = self._scene, utc_now()
         due = self._frontier.due.of_host(
             host,
-            now,
+            scene.horizon,
             most,
             only=scene.plan.only,
             backfill_id=scene.backfill_id,

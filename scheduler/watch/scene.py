@@ -58,6 +58,11 @@ class Scene:
         """Seconds in which something new may be taken up."""
         return min(max(self.soft_at - time.monotonic(), 0.0), self.plan.soft_s)
 
+    @property
+    def horizon(self) -> datetime:
+        """What falls due until then is due."""
+        return utc_now() + timedelta(seconds=self.plan.early_s)
+
     def begin(self) -> None:
         """The run's time counts from its first batch: a worker's start costs it nothing."""
         if self.soft_at == math.inf:

@@ -287,3 +287,14 @@ def test_pages_of_another_host_and_a_pager_without_end_are_bounded(site: Site, d
         site.pages[page_of(number)] = Page(paged(number, 60))
     crawl(feeds(site, db, listing(site)))
     assert sum(path.startswith("/c/") for path in site.paths()) == 30
+
+
+def test_what_falls_due_soon_is_taken_along(site: Site, tmp_path: Path) -> None:
+    db = tmp_path / "archive.db"
+    site.listing("/system/2026/11/20/030710001.shtml")
+    minutely = (source(site, every_s=60.0),)
+    crawl(plan(site, db, sources=minutely))
+    crawl(plan(site, db, sources=minutely))
+    assert site.times("/") == 1
+    crawl(plan(site, db, sources=minutely, early_s=59.9))
+    assert site.times("/") == 2
