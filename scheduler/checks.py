@@ -39,6 +39,12 @@ def warnings(config: Config) -> Iterator[str]:
                 f"来源 {source.id} 的 every 低于 1 分钟，对网站不够礼貌。",
                 f"every of source {source.id} is under 1 min: impolite to the site.",
             )
+        if source.delay_s is not None and source.delay_s < 1:
+            yield tr(
+                f"来源 {source.id} 的 delay_s = {source.delay_s:g}，低于 1 秒，对网站不够礼貌。",
+                f"delay_s = {source.delay_s:g} of source {source.id} is under 1 s: "
+                "impolite to the site.",
+            )
     unverified = [source.id for source in config.sources if not source.verified]
     if unverified:
         yield tr(

@@ -153,15 +153,13 @@ class Health:
     def _settle_offline(self, archive: Archive, now: datetime) -> bool:
         """Whether most hosts fail together: of those that answered before, or all of them."""
         failed = [host for host, has_failed in self._turns.items() if has_failed]
-        if not failed and self._turns:
-            archive.close_incidents(None, [OFFLINE], now)
-        if len(failed) < ENOUGH:
-            return False
         before = archive.frontier.hosts.answered_before(list(self._turns))
         lost = archive.frontier.hosts.answered_before(failed)
         all_lost = len(failed) == len(self._turns)
-        if not (all_lost or (lost >= ENOUGH and lost > MOST * before)):
+        together = all_lost or lost > MOST * before
+        if not together:
             archive.close_incidents(None, [OFFLINE], now)
+        if not together or len(failed) < ENOUGH or not (all_lost or lost >= ENOUGH):
             return False
         some = ", ".join(sorted(failed)[:ENOUGH])
         detail = f"{len(failed)} of {len(self._turns)} hosts do not answer, among them {some}"

@@ -22,6 +22,12 @@ class Crawling(Backfilling):
             StorageError: The archive is locked past the busy timeout, full or damaged.
         """
         self.frontier.declared.take_over(sources, now)
+        ill = self._rows(
+            "select source_id, kind from incidents join sources using (source_id)"
+            " where closed_at is null and not active"
+        )
+        for row in ill:  # nobody looks any more whether it heals
+            self.close_incidents(row["source_id"], [row["kind"]], now)
 
     def failing_links(self, source_id: str) -> int:
         """How many new links of a source were tried more than once and gave nothing.

@@ -292,3 +292,40 @@ def test_status_lists_incidents_in_words(site: Site, tmp_path: Path) -> None:
     assert "pages hold nothing without JavaScript (javascript)" in desk.run("status").out
     assert "网页须运行脚本才有内容" in desk.run("--lang", "zh", "status").out
     assert desk.run("status", "--json").json()["incidents"][0]["kind"] == "javascript"
+
+
+def test_a_source_that_no_seed_names_any_more_is_not_ill_for_ever(archive: Archive) -> None:
+    run(archive, 0, "unreachable")
+    assert open_kinds(archive) == ["unreachable"]
+    archive.sync_sources([], START + timedelta(minutes=1))
+    assert open_kinds(archive) == []
+    assert told(archive) == 1, "closed before it was told"
+
+
+def turns(archive: Archive, minute: int, *, failed: int, answered: int) -> None:
+    """A run in which so many hosts failed, and so many answered."""
+    health, now = Health(), START + timedelta(minutes=minute)
+    for number in range(failed + answered):
+        host, fails = f"h{number}.cn", number < failed
+        with archive.frontier.batches.ending():
+            archive.frontier.hosts.note_turn(
+                host,
+                now,
+                wait_s=1,
+                delay_s=1,
+                answered=not fails,
+                tried=True,
+                failed="dns" if fails else None,
+            )
+        health.turn(host, failed=fails)
+    health.settle(archive, SOURCES, now)
+
+
+def test_being_cut_off_is_over_though_one_host_is_dead(archive: Archive) -> None:
+    turns(archive, 0, failed=0, answered=9)
+    turns(archive, 1, failed=9, answered=0)
+    assert open_kinds(archive) == ["offline"]
+    turns(archive, 2, failed=1, answered=0)
+    assert open_kinds(archive) == ["offline"], "nobody answered"
+    turns(archive, 3, failed=1, answered=8)
+    assert open_kinds(archive) == []
