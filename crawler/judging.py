@@ -13,7 +13,7 @@ from crawler import pages
 from crawler.errors import ExtractionError, NotAnArticleError, PartialPageError
 from crawler.identity import other_addresses
 from crawler.judged import Judged, Trouble
-from crawler.outcomes import charset_in, of_redirect
+from crawler.outcomes import charset_in, is_page_of_errors, of_redirect
 from crawler.settings import ADDED, Source
 from crawler.topics import Topic
 from storage.addresses import same_place
@@ -45,7 +45,15 @@ class Judge:
                 return source_id
         return ADDED
 
-    def judge(self, fetch: Fetch, source_id: str, encoding: str | None, title: str = "") -> Judged:
+    def judge(
+        self,
+        fetch: Fetch,
+        source_id: str,
+        encoding: str | None,
+        title: str = "",
+        *,
+        scripted: bool = False,
+    ) -> Judged:
         """Read an answer of status 200 and judge it; other answers nearly pass as they are.
 
         Args:
@@ -53,7 +61,13 @@ class Judge:
             source_id: The source, whose page object reads it.
             encoding: The charset that the HTTP header declares.
             title: The headline under which the article is known, if it is.
+            scripted: Whether only a script or a ``<noscript>`` led to the page: it is then read
+                for an article, and proves nothing.
         """
+        judged = self._judge(fetch, source_id, encoding, title)
+        return _unproven(judged) if scripted else judged
+
+    def _judge(self, fetch: Fetch, source_id: str, encoding: str | None, title: str) -> Judged:
         if fetch.body is None or fetch.outcome not in (Outcome.OK, Outcome.GONE):
             return Judged(fetch)
         if fetch.outcome is Outcome.GONE:
@@ -63,11 +77,21 @@ class Judge:
         if led is not None:
             return Judged(_as(fetch, led, f"redirects to {fetch.final_url}"))
         judged = self._read(fetch, fetch.body, source_id, encoding)
+        if self._is_astray(fetch):
+            return self._notice(fetch, fetch.body, encoding) or Judged(
+                _as(fetch, Outcome.SOFT_ERROR, f"redirects to a page of errors, {fetch.final_url}")
+            )
         if judged.article is None:
             return self._unread(judged, fetch, fetch.body, encoding)
         if len(judged.article.body) > NOTICE_MOST:
             return judged
         return self._notice(fetch, fetch.body, encoding, judged.article, title) or judged
+
+    @staticmethod
+    def _is_astray(fetch: Fetch) -> bool:
+        """Whether an answer came from a page of errors, and another was asked for."""
+        final = fetch.final_url
+        return final is not None and not same_place(final, fetch.url) and is_page_of_errors(final)
 
     def judge_known(self, fetch: Fetch, known: Kept, encoding: str | None) -> Judged:
         """Judge an answer for an article that the archive has.
@@ -80,10 +104,14 @@ class Judge:
         judged = self.judge(fetch, known.source_id, encoding, known.article.title)
         return self.beside(judged, known, encoding)
 
-    def beside(self, judged: Judged, known: Kept, encoding: str | None) -> Judged:
+    def beside(
+        self, judged: Judged, known: Kept, encoding: str | None, *, scripted: bool = False
+    ) -> Judged:
         """What an answer, judged by itself and joined with its further pages, is for an article."""
         if judged.leads_to is None:
             judged = known_pages.compared(judged, known, encoding)
+        if scripted:
+            judged = _unproven(judged)
         return judged.for_known(known.extractor)
 
     def joined(self, judged: Judged, further: Sequence[Article]) -> Judged:
@@ -112,6 +140,9 @@ class Judge:
         target = pages.leads_to(body, url, encoding)
         if target is not None and not same_place(target.url, url):
             led = of_redirect(fetch.url, target.url)
+            nowhere = led is Outcome.GONE or is_page_of_errors(target.url)
+            if target.scripted and nowhere:
+                return _scripted(judged, f"a script leads to {target.url}")
             if led is None:
                 return replace(judged, leads_to=target, trouble=None)
             return Judged(_as(fetch, led, f"leads to {target.url}"))
@@ -120,9 +151,7 @@ class Judge:
         if asked := pages.login_notice(body, url, encoding):
             return Judged(_as(fetch, Outcome.BLOCKED, f"login: {asked}"))
         if script := pages.script_notice(body, encoding):
-            detail = f"only JavaScript fills the page ({script})"
-            trouble = Trouble("javascript", f"{fetch.url}: {detail}")
-            return replace(judged, fetch=_as(fetch, Outcome.SOFT_ERROR, detail), trouble=trouble)
+            return _scripted(judged, f"only JavaScript fills the page ({script})")
         return judged
 
     def _notice(
@@ -203,6 +232,28 @@ class Judge:
 
 def _as(fetch: Fetch, outcome: Outcome, detail: str) -> Fetch:
     return replace(fetch, outcome=outcome, detail=detail)
+
+
+def _scripted(judged: Judged, detail: str) -> Judged:
+    """What a page is of which nothing but a script tells: an incident, no proof of anything."""
+    trouble = Trouble("javascript", f"{judged.fetch.url}: {detail}")
+    fetch = _as(judged.fetch, Outcome.SOFT_ERROR, detail)
+    return Judged(fetch, is_article=False, trouble=trouble)
+
+
+def _unproven(judged: Judged) -> Judged:
+    """The same for a page to which only a script led: the article, or nothing that counts."""
+    fetch, article = judged.fetch, judged.article
+    if judged.leads_to is not None or fetch.outcome not in (
+        Outcome.OK,
+        Outcome.GONE,
+        Outcome.SOFT_ERROR,
+    ):
+        return judged
+    asks = article and len(article.body) <= NOTICE_MOST and pages.asks_for_script(article)
+    if article is not None and fetch.outcome is Outcome.OK and not asks:
+        return judged
+    return _scripted(judged, f"only a script leads to {fetch.final_url or fetch.url}")
 
 
 def witness_key(source_id: str, url: str) -> str:

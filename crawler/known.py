@@ -43,7 +43,8 @@ def compared(judged: Judged, known: Kept, encoding: str | None) -> Judged:
 
 def _nothing_read(judged: Judged, known: Kept, encoding: str | None) -> Judged:
     page, body = known.pages[0], judged.fetch.body or b""
-    if not body or judged.is_article:
+    scripted = judged.trouble is not None and judged.trouble.kind == "javascript"
+    if not body or judged.is_article or scripted:
         return judged
     stored = page_of(page.body, page.url, charset_in(page.content_type))
     if not is_emptied(stored, known.article, page_of(body, page.url, encoding)):

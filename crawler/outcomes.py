@@ -1,8 +1,9 @@
 """What one HTTP attempt came to: from status, addresses and exceptions to an outcome.
 
 Only ``gone`` can prove a withdrawal, so it is given sparingly: for 404 and 410, for a redirect to
-the home or a section page or to the site's own "not found", and (by the caller, who reads the page)
-for a page that says it is gone and for a redirect to another article.
+the home or a section page, and (by the caller, who reads the page) for a page that says it is gone
+and for a redirect to another article. What a script asks for proves nothing, and the address of a
+page of errors neither: its own words tell.
 """
 
 from __future__ import annotations
@@ -53,8 +54,8 @@ def of_redirect(asked: str, answered: str) -> Outcome | None:
         return Outcome.BLOCKED
     if house_of(before.hostname) != house_of(after.hostname):
         return None
-    if _NOT_FOUND.search(after.path):
-        return Outcome.GONE
+    if is_page_of_errors(answered):
+        return None
     return Outcome.GONE if leads_upwards(asked, answered) else None
 
 
@@ -70,6 +71,11 @@ def leads_upwards(asked: str, answered: str) -> bool:
     return folder == "/" or (folder.endswith("/") and before.path.startswith(folder))
 
 
+def is_page_of_errors(url: str) -> bool:
+    """Whether an address is one that sites give to what goes wrong: …/404.html, …/error."""
+    return _ERRORS.search(urlsplit(url).path) is not None
+
+
 _GATE = re.compile(
     r"^(?:passport|login|sso|auth|account|user|member|uc|id|captcha|verify|waf)\d?\."
 )
@@ -78,8 +84,11 @@ _GATE_PATH = re.compile(
     r"|denglu|user/login)(?:[/._?-]|$)",
     re.IGNORECASE,
 )
-_NOT_FOUND = re.compile(
-    r"/(?:\w*[-_]?404[-_]?\w*|not-?_?found|page-?_?not-?_?found)(?:\.\w+)?/?$", re.IGNORECASE
+_ERRORS = re.compile(
+    r"/(?:(?:[a-z]+[-_]?)?(?:404|50[0-4])(?:[-_]?[a-z]+)?|(?:page[-_]?)?not[-_]?found"
+    r"|err(?:or)?(?:[-_]?(?:page|\d{3}))?|(?:under[-_]?)?maint(?:enance|ain)|weihu|busy)"
+    r"(?:\.[a-z]+)?/?$",
+    re.IGNORECASE,
 )
 
 

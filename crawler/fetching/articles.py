@@ -26,6 +26,7 @@ class _Read:
     known: Kept
     charset: str | None
     way: Way
+    scripted: bool = False  # whether only a script led to it
 
 
 async def article_found(turn: Turn, task: ArticleTask) -> ArticleFound:
@@ -38,7 +39,7 @@ async def article_found(turn: Turn, task: ArticleTask) -> ArticleFound:
     due = task.due
     headers = NO_CONDITIONS if due.unconditional else conditions(due.etag, due.last_modified)
     known: Kept | None = None
-    url, way = task.url, task.way
+    url, way, scripted = task.url, task.way, False
     while True:
         answer = await turn.get(task, url, way, headers)
         way = answer.way
@@ -46,11 +47,12 @@ async def article_found(turn: Turn, task: ArticleTask) -> ArticleFound:
         if _is_same(fetch, task):
             return await _same(turn, task, fetch, way)
         known = known or await turn.kept(task)
-        read = await _judged(turn, task, fetch, known, answer)
+        read = await _judged(turn, task, fetch, known, answer, scripted=scripted)
         leading = read.judged.leads_to
         if leading is None or len(way.pages) >= MOST_HOPS:
             break
         url, headers = leading.url, NO_CONDITIONS
+        scripted = scripted or leading.scripted
         way = way.through(answer.response.url, lasting=leading.instant)
     gathering = Gathering(read.judged.fetch, kept=known.pages)
     gathering.expect(read.judged.next_pages)
@@ -64,12 +66,13 @@ def _is_same(fetch: Fetch, task: ArticleTask) -> bool:
 
 
 async def _judged(
-    turn: Turn, task: ArticleTask, fetch: Fetch, known: Kept, answer: Answer
+    turn: Turn, task: ArticleTask, fetch: Fetch, known: Kept, answer: Answer, *, scripted: bool
 ) -> _Read:
     charset = charset_of(answer.response)
     await turn.reading(task)
-    judged = turn.judge.judge(fetch, task.source_id, charset, known.article.title)
-    return _Read(judged, known, charset, answer.way)
+    title = known.article.title
+    judged = turn.judge.judge(fetch, task.source_id, charset, title, scripted=scripted)
+    return _Read(judged, known, charset, answer.way, scripted)
 
 
 async def _same(turn: Turn, task: ArticleTask, fetch: Fetch, way: Way) -> ArticleFound:
@@ -102,7 +105,7 @@ async def _whole(turn: Turn, task: ArticleTask, read: _Read, gathering: Gatherin
         judged = Judged(failed_with(gathering.first, gathering.failed))
     else:
         judged = joined(turn, read.judged, gathering, task.source_id)
-    judged = turn.judge.beside(judged, read.known, read.charset)
+    judged = turn.judge.beside(judged, read.known, read.charset, scripted=read.scripted)
     reread = None
     if judged.article is not None and judged.extractor != task.due.extractor:
         reread = turn.judge.reread(read.known)

@@ -46,16 +46,18 @@ async def link_found(turn: Turn, task: LinkTask) -> LinkFound:
 
 async def _judged(turn: Turn, task: LinkTask) -> Judged:
     """What the link's page says; a page that is nothing but a redirect is followed."""
-    url, way = task.url, task.way
+    url, way, scripted = task.url, task.way, False
     while True:
         answer = await turn.get(task, url, way)
         way = answer.way
         fetch = fetch_of(answer.response, task.due.url, way)
         await turn.reading(task)
-        judged = turn.judge.judge(fetch, task.source_id, charset_of(answer.response))
+        charset = charset_of(answer.response)
+        judged = turn.judge.judge(fetch, task.source_id, charset, scripted=scripted)
         if judged.leads_to is None or len(way.pages) >= MOST_HOPS:
             return judged
         url = judged.leads_to.url
+        scripted = scripted or judged.leads_to.scripted
         way = way.through(answer.response.url, lasting=judged.leads_to.instant)
 
 

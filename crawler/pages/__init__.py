@@ -14,7 +14,13 @@ from crawler.errors import NotAnArticleError, NotMineError
 from crawler.pages.base import Answer, Page, PageObject
 from crawler.pages.binary import binary_kind
 from crawler.pages.decoding import decode
-from crawler.pages.notices import block_notice, gone_notice, login_notice, script_notice
+from crawler.pages.notices import (
+    asks_for_script,
+    block_notice,
+    gone_notice,
+    login_notice,
+    script_notice,
+)
 from crawler.pages.paging import joined
 from crawler.pages.redirects import is_challenge, leads_to
 from crawler.pages.registry import PAGES, choose
@@ -26,6 +32,7 @@ __all__ = [
     "Image",
     "PageObject",
     "Reading",
+    "asks_for_script",
     "block_notice",
     "extract",
     "extractor_of",

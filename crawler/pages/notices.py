@@ -160,6 +160,12 @@ def script_notice(body: bytes, encoding: str | None = None) -> str | None:
     return " ".join(found[0].split())[:_LINE_LIMIT] if found else None
 
 
+def asks_for_script(article: Article) -> bool:
+    """Whether what was read asks for JavaScript: a hint, and no article."""
+    text = f"{article.title}\n{article.body}"
+    return not _signed(article) and _SCRIPT_ASKED.search(text) is not None
+
+
 def _signed(article: Article) -> bool:
     """Whether a page carries what a notice has no need of."""
     return bool(article.published_at or article.origin or article.authors or article.editor)

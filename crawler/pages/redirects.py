@@ -31,6 +31,10 @@ _SCRIPT = re.compile(
     r"(?P<quote>[\"'])(?P<url>[^\"']{1,500})(?P=quote)\s*[;)\s]*(?=\S|$)",
     re.IGNORECASE,
 )
+_NOSCRIPT = re.compile(r"<noscript\b.*?(?:</noscript\s*>|\Z)", re.IGNORECASE | re.DOTALL)
+_CONDITION = re.compile(r"\bnavigator\b|\buserAgent\b|\bscreen\s*\.", re.IGNORECASE)
+"""What a script asks about that sends some readers elsewhere, as phones."""
+
 _CHALLENGE = re.compile(
     r"document\s*\.\s*cookie\s*=.*\blocation|\blocation\s*\.\s*reload\s*\("
     r"|\blocation(?:\s*\.\s*href)?\s*=\s*(?:window\s*\.\s*|document\s*\.\s*)?location\b"
@@ -46,10 +50,13 @@ class Leading:
     Attributes:
         url: The address, absolute.
         instant: Whether at once, as a permanent redirect would.
+        scripted: Whether only a script, or a ``<noscript>``, asks for it. That proves nothing of
+            what stood at the address: it may be meant for phones, robots or old browsers.
     """
 
     url: str
     instant: bool
+    scripted: bool = False
 
 
 def leads_to(body: bytes, url: str, encoding: str | None = None) -> Leading | None:
@@ -71,7 +78,7 @@ def leads_to(body: bytes, url: str, encoding: str | None = None) -> Leading | No
         fine = urlsplit(target).scheme in {"http", "https"} and bool(urlsplit(target).hostname)
     except ValueError:
         return None
-    return Leading(target, found.instant) if fine else None
+    return Leading(target, found.instant, found.scripted) if fine else None
 
 
 def is_challenge(body: bytes, url: str, encoding: str | None = None) -> bool:
@@ -93,6 +100,15 @@ def _mere(body: bytes, url: str, encoding: str | None) -> Page | None:
 
 
 def _refresh(page: Page) -> Leading | None:
+    """Where a meta refresh leads; one that stands outside of any ``<noscript>`` comes first."""
+    found = _refresh_in(page)
+    if found is None or not _NOSCRIPT.search(page.text):
+        return found
+    plain = _refresh_in(Page(page.url, _NOSCRIPT.sub("", page.text)))
+    return plain or Leading(found.url, instant=False, scripted=True)
+
+
+def _refresh_in(page: Page) -> Leading | None:
     for element in page.document.head:
         said = element.attributes
         if element.tag != "meta" or said.get("http-equiv", "").lower() != "refresh":
@@ -106,4 +122,7 @@ def _refresh(page: Page) -> Leading | None:
 def _script(page: Page) -> Leading | None:
     """The one address that the page's scripts set; none where they choose between several."""
     found = {match["url"] for text in page.meta.scripts for match in _SCRIPT.finditer(text)}
-    return Leading(found.pop(), instant=True) if len(found) == 1 else None
+    if len(found) != 1:
+        return None
+    chosen = any(map(_CONDITION.search, page.meta.scripts))
+    return Leading(found.pop(), instant=not chosen, scripted=True)

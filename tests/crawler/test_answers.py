@@ -104,10 +104,19 @@ NOTICES = [
     # redirects that can be read
     (short("", head="<meta http-equiv=refresh content='0;url=/'>"), "gone"),
     (short("", head="<meta http-equiv='Refresh' content='3; URL=\"/system/\"'>"), "gone"),
-    (short("", head="<script>window.location.href='/index.shtml';</script>"), "gone"),
+    (short("", head="<script>window.location.href='/index.shtml';</script>"),
+     "soft_error"),
     (short("页面跳转中", head='<script>location.replace("http://www.site.com.cn/")</script>'),
+     "soft_error"),
+    (short("", head="<script>top.location='/404.html'</script>"), "soft_error"),
+    (short("", head="<script>if(/iPhone/.test(navigator.userAgent)){location.href='/'}</script>"),
+     "soft_error"),
+    (short("<div id=app></div>", head="<noscript><meta http-equiv=refresh content='0;url=/'>"
+                                      "</noscript><script src=/a.js></script>"), "soft_error"),
+    (short("", head="<noscript><meta http-equiv=refresh content='0;url=/404.html'></noscript>"),
+     "soft_error"),
+    (short("", head="<noscript>请启用</noscript><meta http-equiv=refresh content='0;url=/'>"),
      "gone"),
-    (short("", head="<script>top.location='/404.html'</script>"), "gone"),
     (short("", head="<script>location.href='/login?from=a'</script>"), "blocked"),
     # the site's own template, with nothing in it
     (dressed('<div class="heading"></div><div class="source"></div><div id="Zoom"></div>'), "gone"),
@@ -166,8 +175,11 @@ OTHER = article("慈溪与布拖签约", ("慈溪市与布拖县昨日签约,共
 REDIRECTS = [
     (f"{HOST}/", short("首页"), "gone"), (f"{HOST}/index.shtml", short("首页"), "gone"),
     ("http://www.site.com.cn/", short("首页"), "gone"),
-    (f"{HOST}/system/", short("列表"), "gone"), (f"{HOST}/404.html", short("出错"), "gone"),
-    (f"{HOST}/404/", OTHER, "gone"), (B, OTHER, "gone"),
+    (f"{HOST}/system/", short("列表"), "gone"), (f"{HOST}/404.html", short("出错"), "soft_error"),
+    (f"{HOST}/404.html", short("<p>您访问的页面不存在</p>"), "gone"),
+    (f"{HOST}/404.html", short("<p>请输入验证码</p>"), "blocked"),
+    (f"{HOST}/error", OTHER, "soft_error"), (f"{HOST}/404/", OTHER, "soft_error"),
+    (f"{HOST}/error.html", short("<p>系统维护中,请稍后再试</p>"), "soft_error"), (B, OTHER, "gone"),
     ("http://passport.site.com.cn/", short("登录"), "blocked"),
     (f"{HOST}/user/login.html", short("登录"), "blocked"),
     ("http://captcha.other.example/x", short("验证"), "blocked"),
@@ -183,6 +195,41 @@ def test_redirects(watcher: Watcher, final: str, page: str, outcome: str) -> Non
     one = watcher.first(A, article())
     assert watcher.later(minutes=15).again(one, page, final_url=final) == outcome
     assert set(watcher.kinds()) <= {"new", "edited"}
+
+
+SCRIPTED = [
+    (f"{HOST}/nojs.html", short("<p>请开启 JavaScript 后浏览本站。</p>"), 200, "soft_error"),
+    (f"{HOST}/", short("首页"), 200, "soft_error"), (B, OTHER, 200, "soft_error"),
+    (B, short("<p>该文章已被删除</p>"), 200, "soft_error"), (B, "", 404, "soft_error"),
+    (B, "", 403, "blocked"), (B, "", 502, "soft_error"), (B, article(), 200, "ok"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("final", "page", "status", "outcome"), SCRIPTED)
+def test_what_a_script_leads_to_proves_nothing(
+    judge: Judge, watcher: Watcher, final: str, page: str, status: int, outcome: str
+) -> None:
+    one = watcher.first(A, article())
+    known = watcher.archive.kept(one)
+    fetch = watcher.fetch(A, page, status, final)
+    judged = judge.judge(fetch, known.source_id, "utf-8", known.article.title, scripted=True)
+    judged = judge.beside(judged, known, "utf-8", scripted=True)
+    assert judged.fetch.outcome == outcome
+
+
+def test_a_shell_with_a_noscript_refresh_is_the_incident_javascript(
+    judge: Judge, watcher: Watcher
+) -> None:
+    one = watcher.first(A, article())
+    for target in ("/", "/404.html"):
+        page = dressed(
+            f"<noscript><meta http-equiv=refresh content='0;url={target}'></noscript>"
+            '<div class="heading"></div><div id="Zoom"></div><script src="/app.js"></script>'
+        )
+        judged = judge.judge_known(watcher.fetch(A, page), watcher.archive.kept(one), "utf-8")
+        assert judged.fetch.outcome is Outcome.SOFT_ERROR
+        assert judged.trouble
+        assert judged.trouble.kind == "javascript"
 
 
 def test_a_template_in_a_new_dress_is_no_edit(tmp_path: Path) -> None:
