@@ -10,7 +10,6 @@ import filelock
 
 from storage.errors import StorageError
 
-
 LOOK_S = 0.5
 """How often a wait for a lock looks whether it is to be given up."""
 
