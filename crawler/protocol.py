@@ -41,6 +41,9 @@ MOST_HOPS = 10
 LONGEST_WAIT_S = 60.0
 """A batch that would have to wait longer ends, and says for how long the host must rest."""
 
+ROBOTS_GIVEN_UP_S = 30 * 86_400.0
+"""A robots.txt that cannot be had for so long is taken for none (RFC 9309, 2.3.1.4)."""
+
 Seconds = Annotated[float, msgspec.Meta(ge=0, le=366 * 86_400)]
 """A span that is waited; the longest that a host may ask for."""
 

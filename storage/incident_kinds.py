@@ -17,6 +17,7 @@ SourceKind = Literal[
     "links_failing",
     "redirect_loop",
     "robots",
+    "robots_given_up",
     "robots_unreachable",
     "silence",
     "template",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -10,19 +10,29 @@ import filelock
 
 from storage.errors import StorageError
 
+LOOK_S = 0.5
+"""How often a wait for a lock looks whether it is to be given up."""
+
 
 class LockedError(StorageError):
     """Another process holds the lock, and the caller did not want to wait."""
 
 
 @contextmanager
-def archive_lock(archive: str | Path, purpose: str, *, wait: bool) -> Iterator[None]:
+def archive_lock(
+    archive: str | Path,
+    purpose: str,
+    *,
+    wait: bool,
+    stop: Callable[[], bool] = lambda: False,
+) -> Iterator[None]:
     """Hold one of the archive's locks.
 
     Args:
         archive: The archive's file; the lock is a file beside it.
         purpose: Which lock: ``crawl``, ``daemon`` or ``outbox-<channel>``.
         wait: Until it is free; else `LockedError` at once.
+        stop: Whether the wait is to be given up.
 
     Raises:
         LockedError: Somebody else holds it.
@@ -31,7 +41,13 @@ def archive_lock(archive: str | Path, purpose: str, *, wait: bool) -> Iterator[N
     path = Path(archive).resolve()
     lock = filelock.FileLock(path.with_name(f"{path.name}.{purpose}.lock"))
     try:
-        lock.acquire(blocking=wait)
+        while True:
+            try:
+                lock.acquire(timeout=LOOK_S if wait else 0)
+                break
+            except filelock.Timeout:
+                if not wait or stop():
+                    raise
     except filelock.Timeout as error:
         raise LockedError(
             f"档案库 {path} 的 {purpose} 锁由另一进程持有。",

@@ -15,13 +15,12 @@ from crawler.fetching.line import Line, ShutError
 from crawler.fetching.robots import (
     ALL_ALLOWED,
     FRESH_S,
-    GIVEN_UP_S,
     MOST_BYTES,
     Rules,
     origin_of,
     rules_of,
 )
-from crawler.protocol import STRAIGHT, Batch, Cause, KeptRobots, RobotsFound
+from crawler.protocol import ROBOTS_GIVEN_UP_S, STRAIGHT, Batch, Cause, KeptRobots, RobotsFound
 from storage.records import Fetch
 
 MOST_HOPS = 5
@@ -101,7 +100,8 @@ class Permits:
         """The rules where robots.txt cannot be had: those of before, in the end none at all."""
         if kept is not None and kept.status is not None and kept.status < 500:
             return await self._read(kept.status, kept.body, task)
-        if kept is not None and kept.unreachable_s and self._age(kept.unreachable_s) >= GIVEN_UP_S:
+        unreachable_s = kept.unreachable_s if kept else 0.0
+        if unreachable_s and self._age(unreachable_s) >= ROBOTS_GIVEN_UP_S:
             return ALL_ALLOWED
         self._line.shut[origin] = cause if cause in _SILENT else "robots_unreachable"
         raise ShutError(self._line.shut[origin])

@@ -15,9 +15,6 @@ MOST_BYTES = 500 * 1024
 FRESH_S = 86_400.0
 """So long one is used without being asked for again (RFC 9309, 2.4)."""
 
-GIVEN_UP_S = 30 * 86_400.0
-"""One that cannot be had for so long is taken for none (RFC 9309, 2.3.1.4)."""
-
 LONGEST_DELAY_S = 3600.0
 """The most that a Crawl-delay is believed."""
 

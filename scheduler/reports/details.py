@@ -82,6 +82,10 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("{host}: its certificate is not its own", "{host}：证书与主机不符"),
     ("{host}: robots.txt forbids it", "{host}：robots.txt 不许抓取"),
     ("{host}: robots.txt cannot be had", "{host}：取不到 robots.txt"),
+    (
+        "{host}: no robots.txt for 30 days, all is taken as allowed (RFC 9309)",
+        "{host}：三十天取不到 robots.txt，视为全部允许（RFC 9309）",
+    ),
     ("{host}: it redirects in circles", "{host}：跳转成环"),
     (
         "{host}: it redirects in circles, with a cookie each time",

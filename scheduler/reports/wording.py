@@ -170,6 +170,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "取不到 robots.txt，暂不抓取",
         "robots.txt cannot be had: nothing is fetched for now",
     ),
+    "incident_robots_given_up": (
+        "三十天取不到 robots.txt，视为没有",
+        "robots.txt cannot be had for 30 days: it is taken for none",
+    ),
     "incident_redirect_loop": ("网址跳转成环", "redirects run in a circle"),
     "incident_links_failing": ("新链接全都读不到", "no new link can be read"),
     "incident_crashing_page": (

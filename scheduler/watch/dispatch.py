@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from crawler.protocol import LONGEST_WAIT_S, AnyTask, Batch
+from crawler.protocol import LONGEST_WAIT_S, AnyTask, Batch, asked_for
 from scheduler.watch.openbatches import Open
 from scheduler.watch.scene import Scene
 from scheduler.watch.tasks import handed_out, kept_robots
@@ -138,7 +138,11 @@ class Dispatch:
         state = self._frontier.hosts.state(host)
         after = self.after_s(host)
         rests = state.rests_until is not None and state.rests_until > now
-        if (rests and not plan.add) or after > min(self._scene.left_s, LONGEST_WAIT_S):
+        if rests and not plan.add:
+            return None
+        if after > LONGEST_WAIT_S:
+            return self._gone_on(host)
+        if after > self._scene.left_s:
             return None
         delay = max(state.delay_s or 0.0, plan.fetch.delay_s)
         most = max(min(MOST_TASKS, int(TASKS_S / delay) if delay else MOST_TASKS), 1)
@@ -149,6 +153,20 @@ class Dispatch:
         if not plan.add and len(tasks) < most:
             tasks += self._scene.seeds.tasks(self._due(host, most - len(tasks)))
         return Given(host, tasks, after) if tasks else None
+
+    def _gone_on(self, host: str) -> Given | None:
+        """What leads on at a host that asks for a longer delay than a batch waits.
+
+        One redirect is followed after the longest wait: in the next run it would begin anew.
+        """
+        if self._scene.left_s < LONGEST_WAIT_S:
+            return None
+        errands = self.errands.get(host, [])
+        for task in errands:
+            if task.way.pages and host_of(asked_for(task)) == host:
+                errands.remove(task)
+                return Given(host, [task], LONGEST_WAIT_S)
+        return None
 
     def _due(self, host: str, most: int) -> Due:
         scene, now = self._scene, utc_now()

@@ -28,6 +28,9 @@ OF_THE_NET = frozenset({"unreachable", "robots_unreachable", "feed_failed"})
 LINKS_FAILING: SourceKind = "links_failing"
 """The kind of the incident of a source whose lists answer and whose every new link fails."""
 
+ROBOTS_GIVEN_UP: SourceKind = "robots_given_up"
+"""The kind of the incident that a robots.txt is taken for none, as it cannot be had for so long."""
+
 OFFLINE: MonitorKind = "offline"
 """The kind of the incident that most hosts fail together: it is our end that is cut off."""
 
@@ -84,6 +87,7 @@ class Health:
         self._coverage: dict[str, Coverage] = defaultdict(Coverage)
         self._links: dict[str, Counter[bool]] = defaultdict(Counter)
         self._turns: dict[str, bool] = {}
+        self._robots: set[str] = set()
 
     def trouble(self, source_id: str, trouble: Trouble | None) -> None:
         """Note a trouble; the first of a kind is the one that is told."""
@@ -118,6 +122,15 @@ class Health:
         if kind not in self._troubles[source_id]:
             self.trouble(source_id, Trouble(kind, f"{host}: {FAILED_AT[cause]}"))
 
+    def robots_had(self, source_id: str) -> None:
+        """A robots.txt of a source was answered."""
+        self._robots.add(source_id)
+
+    def robots_given_up(self, source_id: str, host: str) -> None:
+        """A host's robots.txt is taken for none: it could not be had for so long."""
+        told = f"{host}: no robots.txt for 30 days, all is taken as allowed (RFC 9309)"
+        self.trouble(source_id, Trouble(ROBOTS_GIVEN_UP, told))
+
     def turn(self, host: str, *, failed: bool) -> None:
         """A host's turn ended: it failed as a whole, or answered."""
         self._turns[host] = failed
@@ -145,6 +158,9 @@ class Health:
         for source_id in {**self._feeds, **self._read, **self._answered}:
             healed = self._healed(archive, source_id, sources.get(source_id))
             archive.close_incidents(source_id, healed, now)
+        for source_id in self._robots:
+            if ROBOTS_GIVEN_UP not in self._troubles[source_id]:
+                archive.close_incidents(source_id, [ROBOTS_GIVEN_UP], now)
         for source_id in self._feeds:
             archive.check_habits(source_id, now)
         self._settle_links(archive, now)

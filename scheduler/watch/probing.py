@@ -102,10 +102,12 @@ class Probing:
 
     def _due(self) -> dict[str, Given]:
         frontier, now = self._scene.archive.frontier, utc_now()
+        only = self._scene.plan.only
         suspects = [
             one
             for one in frontier.suspects.due(now)
             if (one.kind, one.item_id) not in self._unreached
+            and (only is None or one.source_id in only)
         ]
         self._suspects = {(one.kind, one.item_id): one for one in suspects}
         chosen: dict[str, Given] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from crawler.protocol import (
+    ROBOTS_GIVEN_UP_S,
     AnyTask,
     Ask,
     BatchEnd,
@@ -25,7 +26,7 @@ from scheduler.watch.intake import CLAIMED, Intake
 from scheduler.watch.openbatches import Open
 from scheduler.watch.probing import Probing
 from scheduler.watch.scene import Scene
-from scheduler.watch.tasks import handed_out
+from scheduler.watch.tasks import handed_out, kept_robots
 from scheduler.watch.worker import WorkerDiedError
 from storage.hosts import host_of
 from storage.records import Fetch, Outcome
@@ -113,6 +114,17 @@ class Reception:
             raise WorkerDiedError(f"speaks of the robots.txt of {found.origin}")
         self._frontier.robots.record(found.origin, found.fetch, reachable=found.cause is None)
         opened.answered = opened.answered or found.cause is None
+        for source_id in {task.source_id for task in opened.tasks}:
+            if found.cause is None:
+                self._scene.health.robots_had(source_id)
+            elif self._is_given_up(found, opened.host):
+                self._scene.health.robots_given_up(source_id, opened.host)
+
+    def _is_given_up(self, found: RobotsFound, host: str) -> bool:
+        """Whether a robots.txt is taken for none: nothing is kept, and it cannot be had so long."""
+        kept = {one.origin: one for one in kept_robots(self._frontier.robots.of_host(host))}
+        one = kept.get(found.origin)
+        return one is not None and one.status is None and one.unreachable_s >= ROBOTS_GIVEN_UP_S
 
     def _on_ask(self, ask: Ask) -> None:
         item = handed_out(self._task(ask.batch_id, ask.task))

@@ -105,10 +105,11 @@ def run_once(
     """Wait for this archive's turn, and do one run.
 
     Raises:
-        StorageError: The archive cannot be opened or written.
+        StorageError: The archive cannot be opened or written, or its turn did not come until it was
+            asked to end.
     """
     with (
-        archive_lock(plan.archive, "crawl", wait=True),
+        archive_lock(plan.archive, "crawl", wait=True, stop=stop.is_set),
         Archive(
             plan.archive,
             rules=plan.rules,

@@ -15,9 +15,11 @@ from typing import Any
 
 import pytest
 
-from crawler.settings import CrawlSettings, Feed, FetchLimits
+from crawler.settings import CrawlSettings, Feed, FetchLimits, source_infos
+from storage import Archive
 from storage.decider import Policy
-from storage.times import to_iso
+from storage.times import to_iso, utc_now
+from storage.work import Suspect
 from tests.running import plan, source
 from tests.scheduler.watch.runs import Staff, rows, run_with
 from tests.site import Page, Site, article
@@ -232,3 +234,23 @@ def test_workers_that_all_die_end_the_run_not_the_watch(
         killer.join()
     assert rows(db, "select state from runs") == [("failed",)], "which the daemon tells"
     assert rows(db, "select count(*) from batches") == [(0,)]
+
+
+def test_a_run_of_one_source_tries_no_suspect_of_another(
+    evil: Site, good: Site, tmp_path: Path
+) -> None:
+    db = tmp_path / "archive.db"
+    fill(good, range(100, 102))
+    evil.listing()
+    settings = settings_of(db, evil, good)
+    with Archive(db) as archive:
+        archive.sync_sources(source_infos(settings.sources), utc_now())
+        feed = archive._rows("select feed_id, host, url from feeds where source_id = 'evil'")[0]
+        suspect = Suspect("feed", feed["feed_id"], feed["host"], feed["url"], "evil")
+        archive.frontier.suspects.blame([suspect], utc_now(), sure=False)
+    only = settings_of(db, evil, good, only=("good",))
+    assert run_with(only, Staff(only)).error is None
+    assert evil.paths() == []
+    assert articles(db) == {"good": 2}
+    assert run_with(settings, Staff(settings)).error is None
+    assert evil.times("/") == 1

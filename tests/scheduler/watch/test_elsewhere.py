@@ -6,12 +6,14 @@ import json
 import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from crawler.settings import CrawlSettings, FetchLimits
+from scheduler.watch import dispatch
 from storage.decider import Policy
 from tests.running import crawl, plan, source
 from tests.scheduler.watch.runs import Staff, rows, run_with
@@ -156,3 +158,23 @@ def test_an_address_by_hand_that_leads_to_a_host_that_is_down_says_why(
     (added,) = json.loads(done.out)["added"]
     assert (added["url"], added["state"]) == (site.url(A), "failed")
     assert "refused" in added["detail"].lower()
+
+
+def test_a_redirect_at_a_host_that_asks_for_a_long_delay_is_followed_in_the_end(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatch, "LONGEST_WAIT_S", 1.0)
+    db = tmp_path / "archive.db"
+    slow = "User-agent: *\nCrawl-delay: 100\n"
+    site.listing(A)
+    site.pages[A] = Page("oops", status=500)
+    settings = settings_of(site, db)
+    run_with(settings, Staff(settings))
+    with closing(sqlite3.connect(db)) as connection, connection:
+        connection.execute("update robots set status = 200, body = ?", (slow.encode(),))
+        connection.execute("update links set next_fetch_at = '2020', checked_at = '2020'")
+        connection.execute("update hosts set next_request_at = null")
+    site.pages[A] = Page(status=302, headers={"Location": B})
+    site.pages[B] = Page(article())
+    run_with(settings, Staff(settings))
+    assert rows(db, "select count(*) from articles") == [(1,)]

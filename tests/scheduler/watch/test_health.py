@@ -329,3 +329,28 @@ def test_being_cut_off_is_over_though_one_host_is_dead(archive: Archive) -> None
     assert open_kinds(archive) == ["offline"], "nobody answered"
     turns(archive, 3, failed=1, answered=8)
     assert open_kinds(archive) == []
+
+
+def test_a_robots_txt_that_is_given_up_is_told_of(tmp_path: Path) -> None:
+    db = tmp_path / "archive.db"
+
+    def kinds() -> list[str]:
+        with Archive(db) as opened:
+            return open_kinds(opened)
+
+    with Site() as site:
+        site.listing(A)
+        site.pages[A] = Page(article())
+        site.pages["/robots.txt"] = Page("oops", status=503)
+        settings = plan(site, db)
+        crawl(settings)
+        assert kinds() == ["robots_unreachable"]
+        with Archive(db) as opened:
+            opened._execute("update robots set unreachable_since = '2020-01-01T00:00:00+00:00'")
+            opened.frontier.hosts.wake()
+        crawl(settings)
+        assert kinds() == ["robots_given_up"]
+        assert site.times(A) == 1
+        site.pages["/robots.txt"] = Page("", content_type="text/plain")
+        crawl(settings)
+        assert kinds() == []
