@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from itertools import pairwise
 from typing import Any
 
 from storage.archive.filters import EVERYTHING, OF_CHANGE, OF_SOURCE, OF_TOPIC, Filter, between
@@ -63,15 +62,18 @@ class Queries(Searching):
             StorageError: The archive is locked past the busy timeout or damaged.
         """
         # Source by source, each span a range of its index: no article is read or sorted.
-        rows = self._rows(
-            "with spans (number, since, until) as materialized (select key, value ->> 0,"
-            " value ->> 1 from json_each(?)) select number, source_id,"
-            " (select count(*) from articles where articles.source_id = sources.source_id"
-            " and first_seen_at >= since and first_seen_at < until) as n"
-            " from sources cross join spans",
-            (to_json(list(pairwise(map(to_iso, bounds)))),),
+        spans = ", ".join(
+            f"(select count(*) from articles where articles.source_id = sources.source_id"
+            f" and first_seen_at >= ?{number} and first_seen_at < ?{number + 1})"
+            for number in range(1, len(bounds))
         )
-        return [(number, source_id, n) for number, source_id, n in rows if n]
+        rows = self._rows(f"select source_id, {spans} from sources", list(map(to_iso, bounds)))
+        return [
+            (number, source_id, n)
+            for source_id, *counts in rows
+            for number, n in enumerate(counts)
+            if n
+        ]
 
     def change_counts(self, where: Filter = EVERYTHING) -> dict[str, int]:
         """How many changes of each kind there are, backlog left out; every kind is named.
