@@ -7,7 +7,15 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from storage.archive.filters import EVERYTHING, OF_CHANGE, OF_SOURCE, OF_TOPIC, Filter, between
+from storage.archive.filters import (
+    EVERYTHING,
+    OF_CHANGE,
+    OF_SOURCE,
+    OF_TOPIC,
+    Filter,
+    between,
+    of_topic,
+)
 from storage.archive.renames import NOT_FORMER
 from storage.archive.rows import CHANGE_SELECT, change_of, incident_of, to_json
 from storage.archive.searching import Searching
@@ -41,9 +49,10 @@ class Queries(Searching):
         # Said once more as plainly as an index can be asked: of one article, of one kind.
         article = "article_id = :article_id" if article_id is not None else "true"
         kind = "kind = :kind" if len(where.kinds) == 1 else "true"
+        topic = of_topic(rare=article_id is None and self._rare(where)[0])
         rows = self._rows(
             f"{CHANGE_SELECT} where {article} and {kind} and {between('detected_at')}"
-            f" and {OF_SOURCE} and {OF_TOPIC} and {OF_CHANGE}"
+            f" and {OF_SOURCE} and {topic} and {OF_CHANGE}"
             " order by change_id desc limit :limit offset :offset",
             {**where.values(), "article_id": article_id, "kind": "".join(where.kinds[:1])},
         )
