@@ -77,14 +77,37 @@ IN_FORCE = """(superseded_at is null or superseded_at > :at)
 
 OF_SOURCE = f"""(:sources is null or articles.source_id in
     (select {current("source", "value")} from json_each(:sources)))"""
-OF_TOPIC = f"""(:topics is null or exists (select 1 from matches
-    where matches.article_id = articles.article_id and matched and {IN_FORCE}
-    and topic_id in (with wanted (topic_id) as (
+_TOPIC_IDS = f"""(with wanted (topic_id) as (
         select {current("topic", "value")} from json_each(:topics))
         select topic_id from wanted union all select old_id from renames
-        where renames.kind = 'topic' and new_id in (select topic_id from wanted))))"""
+        where renames.kind = 'topic' and new_id in (select topic_id from wanted))"""
+OF_TOPIC = f"""(:topics is null or exists (select 1 from matches
+    where matches.article_id = articles.article_id and matched and {IN_FORCE}
+    and topic_id in {_TOPIC_IDS}))"""
 OF_CHANGE = """(:kinds is null or changes.kind in (select value from json_each(:kinds)))
     and changes.severity in (select value from json_each(:severities))"""
+
+
+_OF_RARE_TOPIC = f"""articles.article_id in (select article_id from matches
+    where matched and {IN_FORCE} and topic_id in {_TOPIC_IDS})"""
+_OF_RARE_CHANGE = f"""articles.article_id in (select article_id from changes
+    where changes.kind in (select value from json_each(:kinds)) and {OF_CHANGE})"""
+
+RARE = 2000
+"""Rows, up to which all of a topic or of some kinds are gathered first: so few, or none, are not
+met soon in a list of all."""
+
+FEW = f"""select
+    (select count(*) from (select 1 from matches where matched and topic_id in {_TOPIC_IDS}
+        limit {RARE})) as topics,
+    (select count(*) from (select 1 from changes
+        where kind in (select value from json_each(:kinds)) limit {RARE})) as kinds"""
+"""Asks how many there are of the filter's topics and kinds, as far as RARE; by index alone."""
+
+
+def of_topic(*, rare: bool) -> str:
+    """The condition that an article is of a topic asked for; said otherwise where few are."""
+    return _OF_RARE_TOPIC if rare else OF_TOPIC
 
 
 def between(column: str) -> str:
@@ -92,10 +115,17 @@ def between(column: str) -> str:
     return f"(:since is null or {column} >= :since) and (:until is null or {column} < :until)"
 
 
-def had_change(where: Filter) -> str:
-    """The condition that an article had such a change, if the filter asks for it."""
+def had_change(where: Filter, *, rare: bool = False) -> str:
+    """The condition that an article had such a change, if the filter asks for it.
+
+    Args:
+        where: The filter.
+        rare: Few changes are of its kinds: it is said otherwise.
+    """
     if not where.asks_for_changes:
         return "true"
+    if rare:
+        return _OF_RARE_CHANGE
     return (
         "exists (select 1 from changes where changes.article_id = articles.article_id"
         f" and {OF_CHANGE})"

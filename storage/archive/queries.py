@@ -5,10 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from itertools import pairwise
 from typing import Any
 
-from storage.archive.filters import EVERYTHING, OF_CHANGE, OF_SOURCE, OF_TOPIC, Filter, between
+from storage.archive.filters import (
+    EVERYTHING,
+    OF_CHANGE,
+    OF_SOURCE,
+    OF_TOPIC,
+    Filter,
+    between,
+    of_topic,
+)
 from storage.archive.renames import NOT_FORMER
 from storage.archive.rows import CHANGE_SELECT, change_of, incident_of, to_json
 from storage.archive.searching import Searching
@@ -42,9 +49,10 @@ class Queries(Searching):
         # Said once more as plainly as an index can be asked: of one article, of one kind.
         article = "article_id = :article_id" if article_id is not None else "true"
         kind = "kind = :kind" if len(where.kinds) == 1 else "true"
+        topic = of_topic(rare=article_id is None and self._rare(where)[0])
         rows = self._rows(
             f"{CHANGE_SELECT} where {article} and {kind} and {between('detected_at')}"
-            f" and {OF_SOURCE} and {OF_TOPIC} and {OF_CHANGE}"
+            f" and {OF_SOURCE} and {topic} and {OF_CHANGE}"
             " order by change_id desc limit :limit offset :offset",
             {**where.values(), "article_id": article_id, "kind": "".join(where.kinds[:1])},
         )
@@ -63,15 +71,18 @@ class Queries(Searching):
             StorageError: The archive is locked past the busy timeout or damaged.
         """
         # Source by source, each span a range of its index: no article is read or sorted.
-        rows = self._rows(
-            "with spans (number, since, until) as materialized (select key, value ->> 0,"
-            " value ->> 1 from json_each(?)) select number, source_id,"
-            " (select count(*) from articles where articles.source_id = sources.source_id"
-            " and first_seen_at >= since and first_seen_at < until) as n"
-            " from sources cross join spans",
-            (to_json(list(pairwise(map(to_iso, bounds)))),),
+        spans = ", ".join(
+            f"(select count(*) from articles where articles.source_id = sources.source_id"
+            f" and first_seen_at >= ?{number} and first_seen_at < ?{number + 1})"
+            for number in range(1, len(bounds))
         )
-        return [(number, source_id, n) for number, source_id, n in rows if n]
+        rows = self._rows(f"select source_id, {spans} from sources", list(map(to_iso, bounds)))
+        return [
+            (number, source_id, n)
+            for source_id, *counts in rows
+            for number, n in enumerate(counts)
+            if n
+        ]
 
     def change_counts(self, where: Filter = EVERYTHING) -> dict[str, int]:
         """How many changes of each kind there are, backlog left out; every kind is named.

@@ -11,13 +11,15 @@ from typing import Any
 from storage.archive.crawling import Crawling
 from storage.archive.filters import (
     EVERYTHING,
+    FEW,
     IN_FORCE,
     OF_SOURCE,
-    OF_TOPIC,
+    RARE,
     Filter,
     between,
     current,
     had_change,
+    of_topic,
 )
 from storage.archive.rows import article_of, row_id
 from storage.archive.snapshots import sha256
@@ -84,14 +86,26 @@ class Reading(Crawling):
         Raises:
             StorageError: The archive is locked past the busy timeout or damaged.
         """
+        rare_topic, rare_kind = self._rare(where)
+        topic, change = of_topic(rare=rare_topic), had_change(where, rare=rare_kind)
         newest = NEWEST_THEN if at else "versions.version = articles.version"
         rows = self._stream(
             f"{_THEN if at else _NOW} where {newest} and {between('first_seen_at')}"
-            f" and {OF_SOURCE} and {OF_TOPIC} and {had_change(where)}"
+            f" and {OF_SOURCE} and {topic} and {change}"
             " order by first_seen_at desc, articles.article_id desc limit :limit offset :offset",
             {**where.values(), "at": at and to_iso(at)},
         )
         return map(_article_json, rows)
+
+    def _rare(self, where: Filter) -> tuple[bool, bool]:
+        """Whether few articles are of the topics asked for, and few changes of the kinds."""
+        if not (where.topics or where.kinds):
+            return False, False
+        row = self._row(FEW, where.values())
+        return (
+            bool(where.topics) and row is not None and row["topics"] < RARE,
+            bool(where.kinds) and row is not None and row["kinds"] < RARE,
+        )
 
     def article_json(
         self, article_id: int, version: int | None = None, at: datetime | None = None

@@ -94,3 +94,15 @@ def test_ahead_and_back_again_neither_hangs_the_end_nor_lists_what_was_missed(
     assert status.code == 1
     assert [fault["kind"] for fault in status.json()["faults"]] == ["clock"]
     assert ("clock", True) not in told(hook)
+
+
+@pytest.mark.parametrize("offset", ["-3h", "-3d"])
+def test_what_was_recorded_at_a_time_to_come_verifies(
+    tmp_path: Path, site: Site, hook: WebhookReceiver, offset: str
+) -> None:
+    desk = desk_of(tmp_path, site, hook)
+    assert desk.run("crawl").code == 0
+    clock = Clock(tmp_path, desk)
+    clock.set(offset)
+    done = desk.run("verify")
+    assert (done.code, done.out) == (0, "The archive is whole.\n"), done.err

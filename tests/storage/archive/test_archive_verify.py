@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import tempfile
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,18 @@ from storage import Archive
 from storage.archive.search import INDEXED, index_text
 from storage.findings import Check, Finding
 from storage.records import Fetch, Outcome
-from tests.storage.making import NOW, URL, after, article, capture, live, open_archive
+from storage.times import utc_now
+from tests.storage.making import (
+    BODY,
+    NOW,
+    URL,
+    after,
+    answer,
+    article,
+    capture,
+    live,
+    open_archive,
+)
 
 REMOVED = (
     "delete from delivery_changes where change_id = {0}; delete from changes where change_id = {0}"
@@ -245,3 +257,23 @@ def test_every_page_of_an_article_is_covered(path: Path) -> None:
     )
     (finding,) = found(path)
     assert (finding.check, finding.where["article_id"]) == (Check.VERSION, article_id)
+
+
+def test_a_clock_that_went_back_is_no_damage(tmp_path: Path) -> None:
+    """Whatever is recorded later may say that it was earlier, and all may be of days to come."""
+    ahead = utc_now() - NOW + timedelta(days=400)
+    with open_archive(tmp_path / "archive.db") as archive:
+        archive.record_new(capture(at=NOW + ahead))
+        back = ahead - timedelta(days=3)
+        edited = article(BODY.replace("86个", "88个"))
+        archive.record_known(1, capture(edited, NOW + back))
+        other = article("凉山州农产品运抵宁波。", "https://news.example.org/a/2.html")
+        archive.record_new(capture(other, NOW + back - timedelta(hours=3)))
+        archive.record_known(1, capture(article(), NOW + back - timedelta(hours=2)))
+        for minutes in (0, 20, 40):
+            at = NOW + back - timedelta(hours=1, minutes=-minutes)
+            archive.record_known(2, answer(Outcome.GONE, at))
+        assert archive.counts()["changes"] == 5
+        archive.frontier.clock.mend(NOW)
+        archive.settle_waits(NOW)
+        assert list(archive.verify()) == []

@@ -6,15 +6,16 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from storage import Archive, Filter
-from storage.records import Kind
+from storage.records import Kind, Severity
 from storage.rules import AlertRule
 from tests.storage.archive.frontier.large import large
-from tests.storage.archive.frontier.test_plans import plan, statements
-from tests.storage.making import NOW, after
+from tests.storage.archive.frontier.test_plans import plan, statements, steps_of
+from tests.storage.making import NOW, after, live
 
 WELL = AlertRule("well", ("desk",), all_well="08:00")
 MONDAYS = [NOW + timedelta(weeks=number) for number in range(-11, 2)]
@@ -42,6 +43,15 @@ QUESTIONS: dict[str, Callable[[Archive], object]] = {
         archive.articles(Filter(limit=31, sources=("s1",)))
     ),
     "changes of a kind": lambda archive: archive.changes(Filter(kinds=(Kind.EDITED,), limit=8)),
+    "articles of a kind that none is of": lambda archive: list(
+        archive.articles(Filter(kinds=(Kind.EDITED,), limit=31))
+    ),
+    "articles of a topic that none is of": lambda archive: list(
+        archive.articles(Filter(topics=("none",), limit=31))
+    ),
+    "changes of a topic that none is of": lambda archive: archive.changes(
+        Filter(topics=("none",), limit=31)
+    ),
     "change_counts": lambda archive: archive.change_counts(Filter(since=NOW)),
     "next_fetch_at": lambda archive: archive.next_fetch_at(),
     "is_blind": lambda archive: archive.frontier.hosts.is_blind(NOW),
@@ -96,6 +106,34 @@ def test_it_takes_moments(archive: Archive, name: str) -> None:
     began = time.process_time()
     COUNTS[name](archive)
     assert time.process_time() - began < 0.2
+
+
+def test_what_is_not_there_is_not_looked_for_in_all_there_is(archive: Archive) -> None:
+    for name, ask in QUESTIONS.items():
+        if "none is of" in name:
+            assert not ask(archive)
+            assert steps_of(archive, ask) < 50, name
+
+
+FILTERS = (
+    Filter(kinds=(Kind.EDITED, Kind.WITHDRAWN)),
+    Filter(kinds=(Kind.WITHDRAWN,), severity=Severity.SUBSTANTIVE, topics=("yongliang",)),
+    Filter(topics=("yongliang",), limit=2),
+    Filter(topics=("none",)),
+    Filter(kinds=(Kind.MOVED,)),
+)
+
+
+@pytest.mark.parametrize("where", FILTERS)
+def test_few_and_many_are_found_alike(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: Filter
+) -> None:
+    with live(tmp_path / "archive.db") as archive:
+        found = [list(archive.articles(where)), archive.changes(where)]
+        then = [list(archive.articles(where, after(hours=3)))]
+        monkeypatch.setattr(Archive, "_rare", lambda *_: (False, False))
+        assert found == [list(archive.articles(where)), archive.changes(where)]
+        assert then == [list(archive.articles(where, after(hours=3)))]
 
 
 def test_weeks_are_counted_exactly(archive: Archive) -> None:
