@@ -50,6 +50,14 @@ _BLOCK = re.compile(
     re.IGNORECASE,
 )
 
+_MAINTENANCE = re.compile(
+    r"(?:网站|系统|网页|页面|平台|服务器?|本站|網站|系統|伺服器).{0,8}"
+    r"(?:维护|升级|检修|維護|升級|檢修)(?:中|$|[,，。!！])"
+    r"|正在(?:进行)?(?:系统|网站|紧急|例行)?(?:维护|升级|检修|維護|升級)"
+    r"|(?:under|scheduled|for|undergoing) maintenance|^maintenance$",
+    re.IGNORECASE,
+)
+
 _LOGIN = re.compile(
     r"(?:请|請|需要?|必须)(?:先)?(?:您)?(?:登录|登錄|登入)"
     r"|(?:登录|登錄|登入)后(?:才能|方可|可以?|即可)"
@@ -115,6 +123,18 @@ def block_notice(
     if article is not None and _signed(article):
         return None
     return next((text for text in _own_lines(body, url, encoding) if _BLOCK.search(text)), None)
+
+
+def maintenance_notice(body: bytes, url: str, encoding: str | None = None) -> str | None:
+    """The sentence by which a short page says that its site is being mended; None without one.
+
+    Args:
+        body: The bytes as served.
+        url: The page's address.
+        encoding: The charset of the HTTP header, if it named one.
+    """
+    lines = _own_lines(body, url, encoding)
+    return next((text for text in lines if _MAINTENANCE.search(text)), None)
 
 
 def login_notice(body: bytes, url: str, encoding: str | None = None) -> str | None:
