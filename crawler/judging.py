@@ -72,9 +72,15 @@ class Judge:
             return Judged(fetch)
         if fetch.outcome is Outcome.GONE:
             refusal = pages.block_notice(fetch.body, fetch.url, encoding)
-            return Judged(_as(fetch, Outcome.BLOCKED, refusal) if refusal else fetch)
+            if refusal:
+                return Judged(_as(fetch, Outcome.BLOCKED, refusal))
+            mended = pages.maintenance_notice(fetch.body, fetch.url, encoding)
+            return Judged(_as(fetch, Outcome.SOFT_ERROR, mended) if mended else fetch)
         led = of_redirect(fetch.url, fetch.final_url) if fetch.final_url else None
         if led is not None:
+            mended = pages.maintenance_notice(fetch.body, fetch.url, encoding)
+            if led is Outcome.GONE and mended:
+                return Judged(_as(fetch, Outcome.SOFT_ERROR, mended))
             return Judged(_as(fetch, led, f"redirects to {fetch.final_url}"))
         judged = self._read(fetch, fetch.body, source_id, encoding)
         if self._is_astray(fetch):

@@ -19,6 +19,7 @@ from crawler.pages.notices import (
     block_notice,
     gone_notice,
     login_notice,
+    maintenance_notice,
     script_notice,
 )
 from crawler.pages.paging import joined
@@ -41,6 +42,7 @@ __all__ = [
     "joined",
     "leads_to",
     "login_notice",
+    "maintenance_notice",
     "read",
     "script_notice",
 ]

@@ -13,6 +13,7 @@ from crawler.pages.base import Page
 from crawler.pages.binary import binary_kind
 from crawler.pages.decoding import decode
 from crawler.pages.labels import BOILERPLATE
+from crawler.pages.withdrawals import is_withdrawal, withdrawal
 from storage.diffs.plain import same
 from storage.records import Article
 
@@ -22,30 +23,13 @@ _PROSE_LIMIT = 400
 _LINE_LIMIT = 80
 """Characters of a line that can be the notice itself."""
 
-_BODY_LIMIT = 60
+_BODY_LIMIT = 120
 """Characters of a body that is nothing but the notice, under the headline of what was there."""
 
-_THING = (
-    r"(?:页面|網頁|网页|頁面|文章|稿件|新闻|新聞|内容|內容|信息|帖子|资源|文件|链接|地址|网址|视频"
-    r"|图文|作品|您(?:要|所|想)?(?:访问|查看|浏览|请求|查找|打开)的?.{0,12})"
+_FOOT = re.compile(
+    r"^(?:主办|承办|协办|主管|地址|邮编|电话|传真|技术支持|联系(?:电话|我们|方式)|客服|热线|邮箱|备案|网站标识码|建议使用)"
 )
-_GONE = re.compile(
-    rf"{_THING}(?:可能)?(?:已经|已經|已被|已|被)?(?:.{{0,4}}(?:不存在|找不到|不见了|无法找到"
-    r"|未找到|没有找到|無法找到)|.{0,8}(?:删除|刪除|下线|下架|移除|撤稿|撤下|失效|过期|撤回|屏蔽))"
-    r"|(?:找不到|没有找到|未找到|无法找到)(?:您|你|该|此|相关|所|这|对应).{0,14}(?:页面|网页"
-    r"|文章|内容|信息|頁面|網頁|新闻|资源)"
-    r"|(?:page|article|content|story).{0,20}(?:not (?:be )?found|no longer (?:available|exists?)"
-    r"|has been (?:removed|deleted)|does(?:n't| not) exist)"
-    r"|404\s*[-–—:：]?\s*(?:not found|错误|页面|找不到|error)|not found\s*[-–—:：]?\s*404"
-    r"|^\s*(?:error\s*)?404\s*(?:error)?\s*$|^(?:page )?not found[.!]?$",
-    re.IGNORECASE,
-)
-
-_WHOLE = re.compile(
-    r"(?:(?:很?抱歉|对不起|不好意思|温馨提示|提示|sorry)[\s,，:：!！。]*)?"
-    rf"(?:该|此|本|这篇|这个|当前|原|对应|相关|the |this )?(?=(?P<gone>{_GONE.pattern}))",
-    re.IGNORECASE,
-)
+_TITLE_END = re.compile(r"[_|]|\s[-–—]+\s|--")
 
 _BLOCK = re.compile(
     r"(?:请|請)?(?:输入|輸入|完成|通过|拖动|点击|滑动|按住).{0,12}(?:验证码|驗證碼|验证|驗證|滑块|拼图)"
@@ -63,6 +47,14 @@ _BLOCK = re.compile(
     r"|are you (?:a )?(?:robot|human)|verify(?:ing)? (?:that )?you are|attention required"
     r"|just a moment|checking (?:if the site connection is secure|your browser)"
     r"|enable javascript and cookies|captcha|too many requests|web application firewall",
+    re.IGNORECASE,
+)
+
+_MAINTENANCE = re.compile(
+    r"(?:网站|系统|网页|页面|平台|服务器?|本站|網站|系統|伺服器).{0,8}"
+    r"(?:维护|升级|检修|維護|升級|檢修)(?:中|$|[,，。!！])"
+    r"|正在(?:进行)?(?:系统|网站|紧急|例行)?(?:维护|升级|检修|維護|升級)"
+    r"|(?:under|scheduled|for|undergoing) maintenance|^maintenance$",
     re.IGNORECASE,
 )
 
@@ -105,12 +97,16 @@ def gone_notice(
         title: The headline under which the page is known.
     """
     if article is not None:
-        if len(article.body) <= _BODY_LIMIT and _says_only(article.body):
+        if len(article.body) <= _BODY_LIMIT and is_withdrawal(article.body):
             return article.body.replace("\n", " ")
         known = bool(title) and same(article.title, title)
-        if (known or _signed(article)) and not _says_only(article.title):
+        if (known or _signed(article)) and not is_withdrawal(article.title):
             return None
-    return next((text for text in _own_lines(body, url, encoding) if _GONE.search(text)), None)
+    own, headline = _own(body, url, encoding)
+    said = _TITLE_END.split(headline)[0]
+    if is_withdrawal(said):
+        own.append(said)
+    return withdrawal(own)
 
 
 def block_notice(
@@ -127,6 +123,18 @@ def block_notice(
     if article is not None and _signed(article):
         return None
     return next((text for text in _own_lines(body, url, encoding) if _BLOCK.search(text)), None)
+
+
+def maintenance_notice(body: bytes, url: str, encoding: str | None = None) -> str | None:
+    """The sentence by which a short page says that its site is being mended; None without one.
+
+    Args:
+        body: The bytes as served.
+        url: The page's address.
+        encoding: The charset of the HTTP header, if it named one.
+    """
+    lines = _own_lines(body, url, encoding)
+    return next((text for text in lines if _MAINTENANCE.search(text)), None)
 
 
 def login_notice(body: bytes, url: str, encoding: str | None = None) -> str | None:
@@ -171,21 +179,22 @@ def _signed(article: Article) -> bool:
     return bool(article.published_at or article.origin or article.authors or article.editor)
 
 
-def _says_only(text: str) -> bool:
-    """Whether a text is a notice and hardly anything else."""
-    found = _WHOLE.match(text.strip())
-    return found is not None and len(text) - len(found["gone"]) <= _BODY_LIMIT // 2
-
-
 def _own_lines(body: bytes, url: str, encoding: str | None) -> Iterator[str]:
     """The lines of a short page that can be a notice, and its title; nothing of any longer page."""
+    own, title = _own(body, url, encoding)
+    yield from (text for text in (*own, title) if 0 < len(text) <= _LINE_LIMIT)
+
+
+def _own(body: bytes, url: str, encoding: str | None) -> tuple[list[str], str]:
+    """The lines of a short page but its links and its foot, and its title."""
     if not body or binary_kind(body):
-        return
+        return [], ""
     page = Page(url, decode(body, encoding).text)
     own = [
         line.text
         for line in page.document.lines
-        if line.link * 2 <= len(line.text) and not BOILERPLATE.search(line.text)
+        if line.link * 2 <= len(line.text)
+        and not BOILERPLATE.search(line.text)
+        and not _FOOT.search(line.text)
     ]
-    if sum(map(len, own)) <= _PROSE_LIMIT:
-        yield from (text for text in (*own, page.meta.title) if 0 < len(text) <= _LINE_LIMIT)
+    return (own, page.meta.title) if sum(map(len, own)) <= _PROSE_LIMIT else ([], "")

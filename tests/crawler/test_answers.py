@@ -157,6 +157,8 @@ def test_such_a_page_withdraws_with_its_proof(watcher: Watcher, page: str, outco
 
 STATUSES = [
     (404, "<h1>404</h1>", "gone"), (410, "", "gone"),
+    (404, short("<h1>系统维护中</h1><p>请稍后再试</p>"), "soft_error"),
+    (404, short("<p>页面不存在</p><p>请稍后再试</p>"), "gone"),
     (404, short("<p>您的访问被拦截,请完成安全验证</p>"), "blocked"),
     (405, short("<p>您的访问被阻断</p>"), "blocked"), (403, "", "blocked"), (429, "", "blocked"),
     (418, "", "blocked"), (521, "<script>document.cookie='a'</script>", "blocked"),
@@ -180,6 +182,7 @@ REDIRECTS = [
     (f"{HOST}/404.html", short("<p>请输入验证码</p>"), "blocked"),
     (f"{HOST}/error", OTHER, "soft_error"), (f"{HOST}/404/", OTHER, "soft_error"),
     (f"{HOST}/error.html", short("<p>系统维护中,请稍后再试</p>"), "soft_error"), (B, OTHER, "gone"),
+    (f"{HOST}/", short("<p>网站正在维护升级,请稍后访问。</p>"), "soft_error"),
     ("http://passport.site.com.cn/", short("登录"), "blocked"),
     (f"{HOST}/user/login.html", short("登录"), "blocked"),
     ("http://captcha.other.example/x", short("验证"), "blocked"),
