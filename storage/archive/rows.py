@@ -156,7 +156,7 @@ select changes.*, articles.url, articles.source_id, sources.name as source_name,
         (select json_group_array(ifnull((select new_id from renames
             where renames.kind = 'topic' and old_id = value), value))
             from json_each(changes.topics)), changes.topics) as topics_now
-from changes join articles using (article_id) join sources using (source_id)
+from changes cross join articles using (article_id) cross join sources using (source_id)
 """
 
 

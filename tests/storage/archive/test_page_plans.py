@@ -21,7 +21,8 @@ WELL = AlertRule("well", ("desk",), all_well="08:00")
 MONDAYS = [NOW + timedelta(weeks=number) for number in range(-11, 2)]
 
 READS = re.compile(
-    r"^SCAN (?!.*COVERING INDEX)(articles|links|feeds|feed_pages|versions|changes)\b"
+    r"^(SCAN|BLOOM FILTER ON) (?!.*COVERING INDEX)"
+    r"(articles|links|feeds|feed_pages|versions|changes)\b"
 )
 """A table read from end to end; an index alone may be."""
 
@@ -42,6 +43,7 @@ QUESTIONS: dict[str, Callable[[Archive], object]] = {
     "articles of a source": lambda archive: list(
         archive.articles(Filter(limit=31, sources=("s1",)))
     ),
+    "changes": lambda archive: archive.changes(Filter(limit=31)),
     "changes of a kind": lambda archive: archive.changes(Filter(kinds=(Kind.EDITED,), limit=8)),
     "articles of a kind that none is of": lambda archive: list(
         archive.articles(Filter(kinds=(Kind.EDITED,), limit=31))
