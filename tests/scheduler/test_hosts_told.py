@@ -13,7 +13,7 @@ from scheduler.cli.health import MOST_LINES
 from storage import Archive
 from storage.records import Article, Fetch, Outcome
 from storage.times import to_iso, utc_now
-from storage.work import Capture, Suspect
+from storage.work import Capture, FeedInfo, SourceInfo, Suspect
 from tests.running import Desk, config, source, source_toml
 from tests.site import Site
 
@@ -29,6 +29,13 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         with Archive(tmp_path / "archive.db") as archive:
             archive.sync_sources([source(site).info()], utc_now())
         yield made
+
+
+def watch(desk: Desk, *hosts: str) -> None:
+    """Hosts at which there is a feed."""
+    feeds = tuple(FeedInfo(f"http://{host}/", "listing", 600.0) for host in hosts)
+    with Archive(desk.folder / "archive.db") as archive:
+        archive.sync_sources([SourceInfo("hosts", "主机", "other", feeds)], utc_now())
 
 
 def turn(desk: Desk, host: str, *, delay_s: float = 1.0, failed: str | None = None) -> None:
@@ -86,6 +93,7 @@ def test_a_crawl_that_reaches_no_host_does_not_say_that_nothing_was_due(desk: De
 
 
 def test_status_names_a_host_that_fails(desk: Desk) -> None:
+    watch(desk, "dead.example")
     turn(desk, "dead.example", failed="connect_timeout")
     turn(desk, "dead.example", failed="connect_timeout")
     health = desk.run("status", "--json").json()
@@ -133,6 +141,7 @@ def test_status_names_what_is_set_aside(desk: Desk) -> None:
 
 
 def test_of_many_hosts_the_worst_are_named_and_the_rest_counted(desk: Desk) -> None:
+    watch(desk, *(f"h{number:02}.example" for number in range(MOST_LINES + 3)))
     for number in range(MOST_LINES + 3):
         turn(desk, f"h{number:02}.example", failed="refused")
     turn(desk, "h12.example", failed="refused")
