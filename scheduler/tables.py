@@ -55,7 +55,7 @@ class DaemonTable(msgspec.Struct, frozen=True, kw_only=True):
     tick_s: Annotated[float, msgspec.Meta(ge=1)] = 60.0
     crawl_soft_s: Annotated[float, msgspec.Meta(gt=0)] = 120.0
     crawl_deadline_s: Annotated[float, msgspec.Meta(gt=0)] = 900.0
-    crawl_memory_mb: Annotated[int, msgspec.Meta(ge=128)] = 768
+    crawl_memory_mb: Annotated[int, msgspec.Meta(ge=256)] = 768
     heartbeat_url: str = ""
     backup_dir: str = ""
     prune_after: str = ""

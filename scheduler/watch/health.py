@@ -184,10 +184,11 @@ class Health:
 
     def _settle_links(self, archive: Archive, now: datetime) -> None:
         """Tell a source whose every new link fails; its lists may answer all the while."""
-        for source_id, links in self._links.items():
-            if links[True]:
+        for source_id in {**self._feeds, **self._links}:
+            failing = archive.failing_links(source_id)
+            if self._links[source_id][True] or failing < ENOUGH:
                 archive.close_incidents(source_id, [LINKS_FAILING], now)
-            elif (failing := archive.failing_links(source_id)) >= ENOUGH:
+            elif self._links[source_id][False]:
                 detail = f"{failing} new links were tried again and again, and none could be read"
                 archive.open_incident(source_id, LINKS_FAILING, detail, now)
 

@@ -448,3 +448,17 @@ def test_killed_at_any_moment_each_article_is_there_once(site: Site, db: Path) -
     assert rows(db, "select count(*), count(distinct article_id) from changes") == [(20, 20)]
     assert rows(db, "pragma integrity_check") == [("ok",)]
     assert rows(db, "select count(*) from runs where state = 'running'") == [(0,)]
+
+
+def test_a_source_whose_every_new_link_fails_is_told_and_heals(site: Site, db: Path) -> None:
+    site.listing(A, B, C)
+    for path in (A, B, C):
+        site.pages[path] = Page("broken", status=500)
+    for _ in range(2):
+        crawl(plan(site, db, now=True))
+    told = "select kind, closed_at is null from incidents where kind = 'links_failing'"
+    assert rows(db, told) == [("links_failing", 1)]
+    for path in (A, B, C):
+        site.pages[path] = Page(article(f"甬凉协作简报{path[-7:-6]}"))
+    crawl(plan(site, db, now=True))
+    assert rows(db, told) == [("links_failing", 0)]
