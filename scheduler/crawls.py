@@ -19,6 +19,7 @@ from crawler.topics import load_texts, seed_texts
 from scheduler.config import Config
 from scheduler.environ import public_environ
 from scheduler.language import language, tr
+from scheduler.processes import ends_within
 from storage.errors import YongliangError
 
 GRACE_S = 10.0
@@ -210,9 +211,7 @@ class Crawls:
         if process is None:
             return
         _close(process)
-        try:
-            process.wait(GRACE_S)
-        except subprocess.TimeoutExpired:
+        if not ends_within(process, GRACE_S):
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()

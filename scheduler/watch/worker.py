@@ -17,6 +17,7 @@ from typing import IO
 from crawler.frames import ProtocolError, frame, from_worker, read_frame
 from crawler.protocol import VERSION, FromWorker, Ready, Setup, ToWorker
 from scheduler.errors import CrawlError
+from scheduler.processes import ends_within
 
 START_S = 60.0
 """A worker that has not said it is ready by then is given up."""
@@ -221,9 +222,7 @@ class Worker:
         """Let it end: its input ends."""
         with contextlib.suppress(OSError):
             self._pipes[0].close()
-        try:
-            self._process.wait(END_S)
-        except subprocess.TimeoutExpired:
+        if not ends_within(self._process, END_S):
             self._process.kill()
         self._leave()
 
@@ -253,8 +252,7 @@ class Worker:
         self._said.put((0, WorkerDiedError(self._exit_word())))
 
     def _exit_word(self) -> str:
-        try:
-            code = self._process.wait(END_S)
-        except subprocess.TimeoutExpired:
+        if not ends_within(self._process, END_S):
             return "its output ended"
+        code = self._process.wait()
         return f"signal {-code}" if code < 0 else f"exit code {code}"
