@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import msgspec
 
 from crawler.protocol import (
@@ -77,6 +79,17 @@ class Reception:
         self._intake.flush_some()
         self._end_batches()
         worker.check()
+
+    def hear_out(self) -> None:
+        """Take in what a worker said before it died: what it was at is known by that.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        worker = self._scene.workers.prepare()
+        with suppress(WorkerDiedError):
+            while not worker.heard_out and (message := worker.receive(WAIT_S)) is not None:
+                self._on_message(message)
 
     def _on_message(self, message: FromWorker) -> None:
         if isinstance(message, Began | Reading):

@@ -207,6 +207,7 @@ class _Run:
         """Take up again what a dead worker had; what it was at is suspected."""
         log.warning("worker: %s", died.why)
         self._deaths += 1
+        self._reception.hear_out()
         under_way, sure = self._scene.open.under_way()
         self._leave(died.why)
         self._probing.blame(under_way, sure=sure)

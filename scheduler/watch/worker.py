@@ -112,6 +112,8 @@ class Worker:
         self._reader.start()
         self._setup = setup
         self._is_ready = False
+        self.heard_out = False
+        """Whether all that it said was received; it is dead then."""
 
     def get_ready(self) -> None:
         """Wait until it has started, where it has not yet.
@@ -186,6 +188,7 @@ class Worker:
         except queue.Empty:
             return None
         if isinstance(said, WorkerDiedError):
+            self.heard_out = True
             raise said
         return said
 
