@@ -20,7 +20,8 @@ from storage.twins import address_key, twin_keys
 
 _WORDS_OF = {
     "versions": "title = :redacted, kicker = null, subtitle = null, origin = null, authors = '[]',"
-    " editor = null, section = null, body = '', images = '[]'",
+    " editor = null, section = null, body = '', notices = '[]',"
+    " images = '[]'",
     "articles": "title = :redacted, text_hash = null, etag = null, last_modified = null,"
     " printed = version, resting = 1",
     "matches": "reasons = '[]'",

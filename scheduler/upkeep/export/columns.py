@@ -71,6 +71,10 @@ def _list(values: list[str], _: ZoneInfo) -> Cell:
     return "、".join(values)
 
 
+def _lines(values: list[str], _: ZoneInfo) -> Cell:
+    return "\n".join(values)
+
+
 def _images(images: list[dict[str, str | None]], _: ZoneInfo) -> Cell:
     lines = []
     for image in images:
@@ -85,6 +89,7 @@ COLUMNS = (
     Column("source_id", "来源", "Source", 12, _plain),
     Column("state", "状态", "State", 10, _plain),
     Column("published_at", "发布", "Published", 18, _time),
+    Column("published_precision", "发布精度", "Published to the", 10, _plain),
     Column("title", "标题", "Title", 44, _plain),
     Column("kicker", "引题", "Kicker", 20, _plain),
     Column("subtitle", "副题", "Subtitle", 20, _plain),
@@ -94,6 +99,7 @@ COLUMNS = (
     Column("section", "栏目", "Section", 18, _plain),
     Column("topics", "专题", "Topics", 12, _list),
     Column("body", "正文", "Text", 60, _plain),
+    Column("notices", "更正与说明", "Notices", 30, _lines),
     Column("images", "图片", "Images", 30, _images),
     Column("url", "网址", "Address", 40, _plain),
     Column("language", "语言", "Language", 8, _plain),
