@@ -12,6 +12,7 @@ from dataclasses import replace
 from crawler.judged import Judged
 from crawler.outcomes import charset_in
 from crawler.pages.templates import is_emptied, is_redesigned, page_of
+from crawler.rulings import Rule, ruled
 from storage.addresses import same_place
 from storage.diffs import compare
 from storage.diffs.plain import same
@@ -35,7 +36,7 @@ def compared(judged: Judged, known: Kept, encoding: str | None) -> Judged:
     if judged.article is None:
         return _nothing_read(judged, known, encoding)
     if _is_cut(judged.fetch.body, known):
-        return _failed(judged, "the page did not come whole")
+        return _failed(judged, Rule.NOT_WHOLE, "the page did not come whole")
     if not _stands_at(judged, known):
         return _elsewhere(judged, judged.article, known)
     return _in_new_dress(judged, judged.article, known, encoding)
@@ -50,7 +51,7 @@ def _nothing_read(judged: Judged, known: Kept, encoding: str | None) -> Judged:
     if not is_emptied(stored, known.article, page_of(body, page.url, encoding)):
         return judged
     detail = "the site's own template, with neither headline nor text"
-    return Judged(replace(judged.fetch, outcome=Outcome.GONE, detail=detail), needs_article=True)
+    return Judged(ruled(judged.fetch, Outcome.GONE, Rule.EMPTIED, detail), needs_article=True)
 
 
 def _is_cut(body: bytes, known: Kept) -> bool:
@@ -67,8 +68,9 @@ def _elsewhere(judged: Judged, article: Article, known: Kept) -> Judged:
     """An address that leads to another one: to the article itself, or to another article."""
     if same_story(known.article, article):
         return judged
-    detail = f"redirects to another article, {judged.fetch.final_url}"
-    return Judged(replace(judged.fetch, outcome=Outcome.GONE, detail=detail))
+    led = judged.fetch.final_url or ""
+    detail = f"redirects to another article, {led}"
+    return Judged(ruled(judged.fetch, Outcome.GONE, Rule.LEADS_TO_OTHER, led, detail))
 
 
 def _in_new_dress(judged: Judged, article: Article, known: Kept, encoding: str | None) -> Judged:
@@ -84,6 +86,6 @@ def _in_new_dress(judged: Judged, article: Article, known: Kept, encoding: str |
     return replace(judged, article=stored)
 
 
-def _failed(judged: Judged, detail: str) -> Judged:
-    fetch = replace(judged.fetch, outcome=Outcome.SOFT_ERROR, detail=detail)
+def _failed(judged: Judged, rule: Rule, detail: str) -> Judged:
+    fetch = ruled(judged.fetch, Outcome.SOFT_ERROR, rule, detail)
     return Judged(fetch, trouble=judged.trouble)

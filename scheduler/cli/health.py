@@ -13,7 +13,8 @@ from scheduler.cli.common import local, local_second, noted, table, word
 from scheduler.config import Config
 from scheduler.health import not_in_force
 from scheduler.language import bracketed, labelled, language, tr
-from scheduler.reports import details
+from scheduler.reports import details, showing
+from scheduler.reports.judgements import confirming
 from scheduler.reports.wording import Words
 from scheduler.vocabulary import RUN_WORDS
 from scheduler.watch.health import FAILED_AT
@@ -87,6 +88,8 @@ def _print_contents(health: dict[str, Any], config: Config) -> None:
         click.secho(f"! {line}", fg="red")
     for line in _host_lines(health, config.zone):
         click.echo(f"- {line}")
+    for line in _first(_confirming(row, zone) for row in health["being_confirmed"]):
+        click.echo(f"? {line}")
 
 
 def _host_lines(health: Mapping[str, Any], zone: ZoneInfo) -> Iterator[str]:
@@ -116,6 +119,12 @@ def _late(row: Mapping[str, Any]) -> str:
         f"{row['host']}: {row['articles']} known articles are late, one by {row['waits']:g} times "
         "its own interval: the host's delay or the time of a run leaves no room for more",
     )
+
+
+def _confirming(row: Mapping[str, Any], zone: ZoneInfo) -> str:
+    """An article that is gone and not proven withdrawn."""
+    name = f"{row['article_id']} {showing.line(row['title'], 60)}"
+    return labelled(name, confirming(row, Words(language()), zone))
 
 
 def _aside(row: Mapping[str, Any], zone: ZoneInfo) -> str:

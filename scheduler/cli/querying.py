@@ -116,6 +116,8 @@ def show(
         row = archive.article_json(article_id, version, moment)
         row["versions"] = archive.versions(article_id, moment)
         row["matches"] = archive.matches(article_id, row["version"])
+        row["judged"] = archive.judgements.of_article(article_id, moment)
+        row["being_confirmed"] = archive.judgements.being_confirmed(article_id) if not at else []
         row["life"] = archive.life(article_id, moment)
         row["changes"] = [
             {name: value for name, value in event.items() if name not in {"at", "event"}}
@@ -132,6 +134,8 @@ def show(
 
 
 def _print_article(row: dict[str, Any], zone: ZoneInfo) -> None:
+    from scheduler.cli.judging import print_judged
+
     for headline in (row["kicker"], row["title"], row["subtitle"]):
         if headline:
             click.secho(headline, bold=headline == row["title"])
@@ -161,6 +165,7 @@ def _print_article(row: dict[str, Any], zone: ZoneInfo) -> None:
     click.echo()
     for event in row["life"]:
         click.echo(f"{local_second(event['at'], zone)}  {_event_line(event, zone)}")
+    print_judged(row, zone)
     if row["spread"]:
         click.echo()
         _print_spread(row["spread"], zone)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from crawler.discovery.entries import names_day
 from crawler.outcomes import retry_after
 from crawler.protocol import Cause, Failed, FeedFound
+from crawler.rulings import Rule, ruled
 from scheduler.watch.tasks import NO_ISSUE
 from storage.records import Fetch, Outcome
 from storage.work import DueFeed
@@ -43,4 +44,5 @@ def failed_with(first: Fetch, failed: Fetch) -> Fetch:
     if outcome in (Outcome.GONE, Outcome.OK, Outcome.NOT_MODIFIED):
         outcome = Outcome.SOFT_ERROR
     said = failed.detail or failed.outcome.value
-    return replace(first, outcome=outcome, body=None, detail=f"its page {failed.url}: {said}")
+    detail = f"its page {failed.url}: {said}"
+    return ruled(replace(first, body=None), outcome, Rule.FURTHER_PAGE, detail)

@@ -56,6 +56,8 @@ def fetch_page(config: Config, url: str) -> FetchedPage:
                 encoding=finding.encoding if isinstance(finding, PageFound) else None,
                 body=fetch.body or b"",
                 detail=fetch.detail,
+                rule=fetch.rule,
+                words=fetch.words,
             )
     return FetchedPage(outcome="hard_error", detail="not reached")
 

@@ -8,6 +8,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from scheduler.reports.judgements import confirming, judgement
+from scheduler.reports.wording import Words
 from scheduler.web.desk import Desk, desk_of
 from scheduler.web.sides import Row, sides
 from scheduler.web.speech import speech_of
@@ -25,6 +27,7 @@ def article(request: Request) -> Response:
         NotFoundError: There is no such article or version.
     """
     desk, say = desk_of(request), speech_of(request)
+    words, zone = Words(say.language), desk.config.zone
     article_id = int(request.path_params["article_id"])
     asked = request.path_params.get("version")
     with desk.archive() as archive:
@@ -38,6 +41,14 @@ def article(request: Request) -> Response:
             matches=archive.matches(article_id, row["version"]),
             spread=archive.spread(article_id),
             redaction=archive.redaction(article_id),
+            confirming=[
+                confirming(one, words, zone)
+                for one in archive.judgements.being_confirmed(article_id)
+            ],
+            judged=[
+                (one["until"], judgement(one, words, zone))
+                for one in archive.judgements.of_article(article_id)
+            ],
             changes=[(change, desk.says(change.spans, say)) for change in told],
             source_name=told[0].source_name if told else row["source_id"],
             topic_names={topic.id: topic.name for topic in desk.topics},

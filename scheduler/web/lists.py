@@ -9,6 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from scheduler.excerpts import excerpt
+from scheduler.reports.judgements import confirming
+from scheduler.reports.wording import Words
 from scheduler.web.desk import PAGE_SIZE, Asked, Desk, asked_of, desk_of
 from scheduler.web.speech import Speech, speech_of
 from scheduler.web.weeks import Week, mondays, weeks
@@ -26,6 +28,7 @@ _SHOWN = 8
 def home(request: Request) -> Response:
     """What is new, what changed, what is withdrawn, and how the monitor is."""
     desk, say = desk_of(request), speech_of(request)
+    words = Words(say.language)
     with desk.archive() as archive:
         recent = archive.change_counts(Filter(since=utc_now() - RECENT))
         groups = [
@@ -46,6 +49,10 @@ def home(request: Request) -> Response:
             recent=recent,
             groups=[(kind, told) for kind, told in groups if told],
             incidents=archive.incidents(open_only=True),
+            confirmed=[
+                (one, confirming(one, words, desk.config.zone))
+                for one in archive.judgements.being_confirmed()
+            ],
             run=archive.last_run(),
             head=archive.chain_head(),
             weeks=_weeks(desk, archive),

@@ -23,7 +23,7 @@ from storage.archive.search import index_text
 from storage.decider import Decision
 from storage.hosts import host_of
 from storage.likeness import text_hash
-from storage.records import Article, Fetch, Match, Outcome
+from storage.records import WORDS_MOST, Article, Fetch, Match, Outcome
 from storage.times import to_iso
 from storage.twins import address_key
 from storage.work import Capture
@@ -32,9 +32,12 @@ GENESIS = "0" * 64
 """The hash before the first change of the chain."""
 
 
+RULE_MOST = 40
+"""Characters kept of a rule's code; a worker is not trusted to keep to it."""
+
 INSERT_FETCH = """insert into fetches (run_id, source_id, article_id, url, fetched_at, outcome,
-    status, final_url, redirects, headers, sha256, snapshot_id, duration_s, detail, counts_as_proof)
-    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+    status, final_url, redirects, headers, sha256, snapshot_id, duration_s, detail, counts_as_proof,
+    rule, words) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 
 
 def fetch_values(
@@ -64,12 +67,14 @@ def fetch_values(
         fetch.duration_s,
         fetch.detail,
         counts_as_proof,
+        fetch.rule and fetch.rule[:RULE_MOST],
+        fetch.words and fetch.words[:WORDS_MOST],
     )
 
 
 def bare(fetch: Fetch) -> Fetch:
     """That an answer came, without anything of what it said."""
-    return replace(fetch, body=None, digest=None, headers=(), detail=None)
+    return replace(fetch, body=None, digest=None, headers=(), detail=None, words=None)
 
 
 class Inserting(Leaning):

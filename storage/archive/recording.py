@@ -199,6 +199,8 @@ class Recording(Copying):
         )
         if seen.moved_to and any(planned.kind is Kind.MOVED for planned in decision.changes):
             self._follow(article_id, decision.watch, capture, seen.moved_to, fetch.fetched_at)
+        if watch.gone_count or decision.watch.gone_count:
+            self._settle_doubt(article_id, capture, decision, changes)
         if not decision.new_version:
             return changes
         copies = self._note_copies(article_id, fetch.fetched_at)

@@ -10,6 +10,7 @@ from storage.archive.migrations.counting import m015_counting
 from storage.archive.migrations.fields import m016_fields
 from storage.archive.migrations.first import m001_the_archive
 from storage.archive.migrations.frontier import m012_frontier
+from storage.archive.migrations.judgements import m019_judgements
 from storage.archive.migrations.later import (
     m002_pages,
     m003_backfill,
@@ -48,6 +49,7 @@ STEPS = (
     m014_renames,
     m015_counting,
     m016_fields,
+    m019_judgements,
 )
 """Every migration, in order."""
 
