@@ -122,7 +122,9 @@ def block_notice(
     """
     if article is not None and _signed(article):
         return None
-    return next((text for text in _own_lines(body, url, encoding) if _BLOCK.search(text)), None)
+    lines = _own_lines(body, url, encoding)
+    # That an account or an article was blocked is no refusal of us.
+    return next((line for line in lines if _BLOCK.search(line) and not is_withdrawal(line)), None)
 
 
 def maintenance_notice(body: bytes, url: str, encoding: str | None = None) -> str | None:
@@ -185,6 +187,10 @@ def _own_lines(body: bytes, url: str, encoding: str | None) -> Iterator[str]:
     yield from (text for text in (*own, title) if 0 < len(text) <= _LINE_LIMIT)
 
 
+def _is_foot(text: str) -> bool:
+    return bool(BOILERPLATE.search(text) or _FOOT.search(text))
+
+
 def _own(body: bytes, url: str, encoding: str | None) -> tuple[list[str], str]:
     """The lines of a short page but its links and its foot, and its title."""
     if not body or binary_kind(body):
@@ -193,8 +199,6 @@ def _own(body: bytes, url: str, encoding: str | None) -> tuple[list[str], str]:
     own = [
         line.text
         for line in page.document.lines
-        if line.link * 2 <= len(line.text)
-        and not BOILERPLATE.search(line.text)
-        and not _FOOT.search(line.text)
+        if line.link * 2 <= len(line.text) and (not _is_foot(line.text) or is_withdrawal(line.text))
     ]
     return (own, page.meta.title) if sum(map(len, own)) <= _PROSE_LIMIT else ([], "")

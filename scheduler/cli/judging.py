@@ -237,4 +237,4 @@ def print_judged(row: dict[str, Any], zone: ZoneInfo) -> None:
     click.echo()
     click.echo(tr("为何如此判断（新的在前）：", "Why it was judged so (newest first):"))
     for judged in row["judged"]:
-        click.echo(f"{local_second(judged['until'], zone)}  {judgement(judged, words, zone)}")
+        click.echo(f"  {local_second(judged['until'], zone)}  {judgement(judged, words, zone)}")
