@@ -30,6 +30,12 @@ def has_no_issue(due: DueFeed, fetch: Fetch) -> bool:
     return names_day(due.url) and recent
 
 
+def as_no_issue(fetch: Fetch) -> Fetch:
+    """The same for a day whose issue is not out yet: nothing is wrong."""
+    detail = "no issue of the day yet"
+    return replace(fetch, outcome=Outcome.OK, body=None, detail=detail, rule=None, words=None)
+
+
 def told_empty(fetch: Fetch, finding: FeedFound | Failed) -> Fetch:
     """An answer without a link says nothing of the source: it is no witness."""
     empty = isinstance(finding, FeedFound) and finding.empty is not None
