@@ -121,6 +121,11 @@ def of_outcome(outcome: Outcome) -> Rule | None:
     return _BY_OUTCOME.get(outcome)
 
 
+def of_cause(cause: str | None) -> Rule:
+    """The rule of a host's or a task's cause, as the protocol names it."""
+    return Rule(cause) if cause in set(Rule) else Rule.NOT_TAKEN
+
+
 def ruled(
     fetch: Fetch, outcome: Outcome, rule: Rule, words: str, detail: str | None = None
 ) -> Fetch:

@@ -22,7 +22,7 @@ from crawler.protocol import (
     PageFound,
     Setup,
 )
-from crawler.rulings import Rule, ruled
+from crawler.rulings import of_cause, ruled
 from crawler.settings import FetchedPage, Source
 from scheduler.config import Config
 from scheduler.environ import public_environ
@@ -175,7 +175,7 @@ class _Batches:
             url = self.open[end.batch_id][number][1].url
             detail = f"{host_of(url)}: {FAILED_AT[end.cause]}"
             fetch = Fetch(url, utc_now(), Outcome.SOFT_ERROR)
-            fetch = ruled(fetch, fetch.outcome, Rule.NOT_TAKEN, detail)
+            fetch = ruled(fetch, fetch.outcome, of_cause(end.cause), detail)
             yield place, Failed(batch_id=end.batch_id, task=number, fetch=fetch, cause=end.cause)
 
     def lead(self, leads: Elsewhere) -> None:
