@@ -117,7 +117,9 @@ def show(
         row["versions"] = archive.versions(article_id, moment)
         row["matches"] = archive.matches(article_id, row["version"])
         row["judged"] = archive.judgements.of_article(article_id, moment)
-        row["being_confirmed"] = archive.judgements.being_confirmed(article_id) if not at else []
+        wanted = config.policy.confirmations
+        confirmed = archive.judgements.being_confirmed(wanted, article_id)
+        row["being_confirmed"] = [] if at else confirmed  # what was in doubt then is not known
         row["life"] = archive.life(article_id, moment)
         row["changes"] = [
             {name: value for name, value in event.items() if name not in {"at", "event"}}

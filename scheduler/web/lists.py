@@ -51,7 +51,7 @@ def home(request: Request) -> Response:
             incidents=archive.incidents(open_only=True),
             confirmed=[
                 (one, confirming(one, words, desk.config.zone))
-                for one in archive.judgements.being_confirmed()
+                for one in archive.judgements.being_confirmed(desk.config.policy.confirmations)
             ],
             run=archive.last_run(),
             head=archive.chain_head(),

@@ -63,7 +63,7 @@ class ArchiveBase:
         self.frontier = Frontier(self._session)
         self.renames = Renames(self._session)
         self.rejudging = Rejudging(self._session)
-        self.judgements = Judgements(self._session, self.policy)
+        self.judgements = Judgements(self._session)
 
     def close(self) -> None:
         """Close the file; the archive cannot be used any more."""

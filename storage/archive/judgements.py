@@ -7,7 +7,6 @@ from typing import Any
 
 from storage.archive.filters import NOT_REDACTED
 from storage.archive.session import Session
-from storage.decider import Policy
 from storage.times import to_iso
 
 MOST_JUDGED = 200
@@ -34,12 +33,10 @@ class Judgements:
 
     Args:
         session: The archive's connection.
-        policy: What proves a withdrawal.
     """
 
-    def __init__(self, session: Session, policy: Policy) -> None:
+    def __init__(self, session: Session) -> None:
         self._session = session
-        self._policy = policy
 
     def of_article(
         self, article_id: int, at: datetime | None = None, most: int = MOST_JUDGED
@@ -76,10 +73,11 @@ class Judgements:
             found.append({"fetch_ids": [row["fetch_id"]], **moments, **said})
         return found
 
-    def being_confirmed(self, article_id: int | None = None) -> list[dict[str, Any]]:
+    def being_confirmed(self, wanted: int, article_id: int | None = None) -> list[dict[str, Any]]:
         """Articles that answered ``gone`` and are not proven withdrawn, first found gone first.
 
         Args:
+            wanted: How many looks prove a withdrawal.
             article_id: Only that one.
 
         Raises:
@@ -92,4 +90,4 @@ class Judgements:
             " order by gone_since, article_id limit ?2",
             (article_id, MOST_CONFIRMED),
         )
-        return [{**dict(row), "looks_wanted": self._policy.confirmations} for row in rows]
+        return [{**dict(row), "looks_wanted": wanted} for row in rows]
