@@ -66,7 +66,7 @@ _WHITHER = r"(?:处理|发布|处置|该?文章?|至新的?[账帐]号|到新的
 _VERDICT = (
     rf"(?:(?:可能|或许|或者?)?(?:已经?|业已|现已|均已|都已|现|已于.{{1,16}}?|于.{{1,16}}?已?)?{_REASON}?(?:被|遭|遭到"
     rf"|予以)?{_BY}{_HOW}(?:被)?{_HOW}{_DONE}{_WHITHER}"
-    r"|(?:已经?|并|似乎|可能|根本|现)*(?:不存在|不复存在|找不到|未找到|没有找到|没找到|无法找到|不见|消失|走失|走丢|丢失|飞走)了?"
+    r"|(?:已经?|并|似乎|可能|根本|现)*(?:不存在|不复存在|不在|找不到|未找到|没有找到|没找到|无法找到|不见|消失|走失|走丢|丢失|飞走)了?"
     r"|(?:已|现)?(?:无法|不能|不可|不予|不宜|不得|禁止|停止|不再)(?:继续)?(?:被)?(?:查看|浏览|阅读|显示|展示|传播|公开|提供|对外提供|对外公开|展现"
     r"|观看|访问|打开|刊载|刊登)(?:该|此|本|其|相关)?(?:文章|内容|页面|视频|文|信息)?"
     r"|已?(?:被)?(?:作者|其)?设[为成置]+(?:为)?(?:了)?(?:私密|仅自己可见|仅作者可见|不公开|隐藏)(?:状态)?|(?:已经?)?发送失败"
@@ -88,7 +88,7 @@ _SAID = (
     r"|(?:error|错误)?(?:404|页面)?(?:页面)?(?:notfound|丢失)"
     r")"
 )
-_CHINESE = re.compile(rf"(?:{_SAID})(?:了|的)?")
+_CHINESE = re.compile(rf"(?:{_SAID})(?:了|的)?[啦喽囉啰咯哦喔呢噢]?")
 _WORDLESS = re.compile(rf"(?:{_NOUN}|{_DONE})+")
 
 _EXCUSE = re.compile(
@@ -120,7 +120,7 @@ _UNPROVEN = re.compile(
 )
 _OR_PASSING = re.compile(
     r"(?<=[删除名在动])(?:、|,|或者?)*(?:暂时|临时)(?:不可用|无法使用|无法访问|不可访问)"
-    r"|,? or (?:is |may be )?temporarily (?:un|not )available"
+    r"|,? or (?:is |may be )?temporarily (?:un|not )available|过期(?=(?:而?被?)?(?:删除|下架|移除))"
 )
 """How servers word what is not there: removed, renamed or unavailable for now."""
 
@@ -152,7 +152,7 @@ _EN_SUBJECT = (
     rf"|news) ){{0,3}}{_EN_THING}(?: or {_EN_THING})?{_EN_OF}"
 )
 _EN_DONE = (
-    r"(?:removed|deleted|withdrawn|taken down|retracted|unpublished|suspended|blocked|erased"
+    r"(?:removed|deleted|withdrawn|taken (?:down|offline)|retracted|unpublished|suspended|blocked|erased"
     r"|pulled|deactivated|terminated|closed|banned|hidden|censored|disabled|discontinued|killed|expunged)"
 )
 _EN_WHY = (
@@ -171,7 +171,8 @@ _EN_VERDICT = (
     r"|cannot) be (?:found|located|shown|displayed|viewed)|not found|doesn't exist anymore)"
 )
 _ENGLISH = re.compile(
-    rf"(?:(?:{_EN_SUBJECT} )?{_EN_VERDICT}(?:,? or (?:{_EN_VERDICT}|{_EN_DONE}|never existed"
+    rf"(?:(?:{_EN_SUBJECT} )?(?:(?:has|have|may have|might have)(?: been)? moved,? or )?"
+    rf"{_EN_VERDICT}(?:,? or (?:{_EN_VERDICT}|{_EN_DONE}|never existed"
     rf"|moved|renamed|has moved|is (?:temporarily )?unavailable))?{_EN_WHY}"
     rf"|{_EN_SUBJECT} {_EN_DONE}{_EN_WHY}"
     rf"|(?:we|i) (?:could ?n[o']t|can ?n[o']t|can't|couldn't|could not|are unable to"

@@ -9,15 +9,16 @@ from storage.records import Outcome
 from tests.crawler.pages import noticetexts as texts
 from tests.crawler.pages.test_notice_table import judged, page
 
-HALVES = {
+PARTS = {
     "first": (texts.FIRST_NOTICES, texts.FIRST_OTHERS),
     "second": (texts.SECOND_NOTICES, texts.SECOND_OTHERS),
+    "third": (texts.THIRD_NOTICES, texts.THIRD_OTHERS),
 }
 
 
 def main() -> None:
-    """Print both rates of each half."""
-    for name, tables in HALVES.items():
+    """Print both rates of each part."""
+    for name, tables in PARTS.items():
         found, false = (
             [judged(page(text)).outcome is Outcome.GONE for text in texts.rows(table)]
             for table in tables

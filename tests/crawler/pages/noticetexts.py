@@ -1,7 +1,8 @@
 """Notices that something is withdrawn, and what is none: simplified, traditional, English.
 
-The first half was written before the rules were read and measured before they were mended; the
-second was written when they had been, and measured once before they were mended again.
+Written in three parts, each before the rules were mended by it, and measured first: of the notices
+37 of 64 were known, 28 of 34, 16 of 22; of what is none 2 of 77 were taken for one, 0 of 39, 0 of
+23.
 """
 
 from __future__ import annotations
@@ -232,8 +233,59 @@ Enter your password to view this article
 This form has expired
 """
 
-MISSED = frozenset({"该信息已过有效期，已被管理员删除。"})
-"""Says that its time ran out, too: missed rather than guessed."""
+THIRD_NOTICES = """
+此稿件经核查内容失实，已全网删除
+由于不可抗力，该文章暂停展示且已被移除
+该作品已被创作者删除
+您查找的信息可能已经过期删除
+网页已失踪，您访问的内容不存在
+文章已被发布单位撤销
+对不起，该信息已经被删除！
+该条资讯已作下线处理
+非常抱歉，没有找到该页面
+此文涉嫌抄袭，已被编辑部撤稿
+应有关单位来函要求，本条消息已撤下
+该内容已被网信部门依法处置删除
+很遗憾，这篇文章已经不在了
+本则报导因事实有误，已全文撤回
+此網頁已移除
+抱歉，該篇文章已經下架囉
+您造訪的頁面已經不存在
+This report has been taken offline.
+The page has moved or no longer exists.
+Sorry, this post has been deleted by the author
+The item you requested was removed.
+This article was deleted following a complaint.
+"""
+
+THIRD_OTHERS = """
+抱歉，服务暂不可用
+请刷新页面或返回上一页
+本文需要付费后阅读
+您当前的网络环境存在风险，请验证后访问
+该直播尚未开始
+页面建设中
+我们正在努力恢复，请稍后
+请选择您所在的地区
+警方已将涉案账号移交平台
+该公司已注销
+一小区业主群被解散
+学校删除招生简章，家长质疑
+某演员作品全网下架
+文章千古事，得失寸心知
+首页 > 新闻 > 正文
+本站已迁移至新域名，请更新收藏
+網站維護中
+請輸入驗證碼
+影片處理中
+You have been logged out
+We're experiencing high traffic
+Police removed the posters
+The account of the event is disputed
+"""
+
+MISSED = frozenset({"该信息已过有效期，已被管理员删除。", "由于不可抗力，该文章暂停展示且已被移除"})
+"""Say that a time ran out, or that it is shown no more for now, too: missed rather than guessed."""
 
 
 def rows(table: str) -> list[str]:

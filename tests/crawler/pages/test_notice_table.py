@@ -17,9 +17,11 @@ from tests.crawler.pages.noticetexts import rows
 
 SHARED = Path(__file__).parents[4] / "shared"
 NOTICES = [
-    text for text in rows(texts.FIRST_NOTICES + texts.SECOND_NOTICES) if text not in texts.MISSED
+    text
+    for text in rows(texts.FIRST_NOTICES + texts.SECOND_NOTICES + texts.THIRD_NOTICES)
+    if text not in texts.MISSED
 ]
-OTHERS = rows(texts.FIRST_OTHERS + texts.SECOND_OTHERS)
+OTHERS = rows(texts.FIRST_OTHERS + texts.SECOND_OTHERS + texts.THIRD_OTHERS)
 
 
 def judged(body: bytes, url: str = "https://news.example.org/2026/a/123.html") -> Fetch:
@@ -49,7 +51,7 @@ def test_a_notice_proves_that_it_is_gone(text: str) -> None:
     assert 0 < len(fetch.words or "") <= WORDS_MOST
 
 
-@pytest.mark.parametrize("text", [*OTHERS, *texts.MISSED])
+@pytest.mark.parametrize("text", [*OTHERS, *sorted(texts.MISSED)])
 def test_what_is_no_notice_proves_nothing(text: str) -> None:
     assert judged(page(text)).outcome is not Outcome.GONE
 
