@@ -152,8 +152,9 @@ _EN_SUBJECT = (
     rf"|news) ){{0,3}}{_EN_THING}(?: or {_EN_THING})?{_EN_OF}"
 )
 _EN_DONE = (
-    r"(?:removed|deleted|withdrawn|taken (?:down|offline)|retracted|unpublished|suspended|blocked|erased"
-    r"|pulled|deactivated|terminated|closed|banned|hidden|censored|disabled|discontinued|killed|expunged)"
+    r"(?:removed|deleted|withdrawn|taken (?:down|offline)|retracted|unpublished|suspended|blocked"
+    r"|erased|pulled|deactivated|terminated|closed|banned|hidden|censored|disabled|discontinued"
+    r"|killed|expunged)"
 )
 _EN_WHY = (
     r"(?: (?:permanently|from (?:our|this|the) (?:website|site|server|archive|servers)|by|for"
