@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import takewhile
 
+from storage.archive.attempts import bare
 from storage.archive.copying import Copying
 from storage.archive.flapping import FLAPPING
-from storage.archive.inserting import bare
 from storage.archive.rows import article_of, moment, to_json
 from storage.decider import Decision, PlannedChange, Seen, Watch, decide, first_seen, found_again
 from storage.diffs import compare
