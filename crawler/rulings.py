@@ -74,8 +74,8 @@ SAYS: dict[str, tuple[str, str]] = {
     Rule.GONE_WORDS: ("页面自己说内容已撤或不存在", "the page's own words say that it is gone"),
     Rule.BLOCK_WORDS: ("页面的文字拒绝访问或要求验证", "the page's words refuse or check us"),
     Rule.MAINTENANCE_WORDS: (
-        "页面说网站在维护，不足为凭",
-        "the page says that the site is being mended, which proves nothing",
+        "页面说网站在维护，或要求等候，不足为凭",
+        "the page says that the site is being mended, or asks to wait, which proves nothing",
     ),
     Rule.LOGIN_ASKED: ("页面要求登录", "the page asks to log in"),
     Rule.SCRIPT_ASKED: ("须先运行脚本才放行", "a script must be run to be let in"),

@@ -92,6 +92,7 @@ class Contents:
     figures: tuple[Figure, ...]
     sections: tuple[Section, ...]
     backlog: Backlog | None
+    incidents_title: str
     incidents: tuple[Trouble, ...]
     sources: tuple[SourceRow, ...]
     chain_head: str
@@ -124,6 +125,7 @@ def contents(report: Report, words: Words, *, brief: bool = False) -> Contents:
             for kind, group in report.told()
         ),
         backlog=_backlog(report, words),
+        incidents_title=words("incidents" if report.incidents else "doubts"),
         incidents=(
             *(_doubt(doubt, report, words) for doubt in report.doubts),
             *(_trouble(incident, names, report, words) for incident in report.ordered_incidents()),

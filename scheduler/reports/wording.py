@@ -22,6 +22,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "weekly": ("每周简报", "Weekly digest"),
     "backlog": ("首次抓取", "First crawl"),
     "incidents": ("监测状况", "State of the monitor"),
+    "doubts": ("核实中", "Being confirmed"),
     "troubles": ("监测异常", "Incidents"),
     "sources": ("来源", "Sources"),
     # Kinds

@@ -74,6 +74,24 @@ def test_who_is_blocked_decides(text: str, outcome: Outcome, status: int) -> Non
     assert Judge([], []).judge(fetch, "site", None).fetch.outcome is outcome
 
 
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("该内容正在审核，暂时不可见", Outcome.SOFT_ERROR),
+        ("系统繁忙，请稍后再试", Outcome.SOFT_ERROR),
+        ("您未满18周岁，无法浏览", Outcome.SOFT_ERROR),
+        ("Please try again later.", Outcome.SOFT_ERROR),
+        ("This site uses cookies. Accept to continue.", Outcome.SOFT_ERROR),
+        ("页面不存在，请稍后再试", Outcome.GONE),
+        ("Page not found. Check the address or try again later.", Outcome.GONE),
+        ("暂无内容", Outcome.GONE),
+    ],
+)
+def test_a_404_that_asks_to_wait_proves_nothing(text: str, outcome: Outcome) -> None:
+    fetch = Fetch("https://m.example.org/1", datetime.now(UTC), Outcome.GONE, 404, body=page(text))
+    assert Judge([], []).judge(fetch, "site", None).fetch.outcome is outcome
+
+
 @pytest.mark.parametrize("folder", ["pages-dev", "pages-dev2"])
 def test_no_real_article_is_taken_for_a_notice(folder: str) -> None:
     truth = SHARED / folder / "truth.jsonl"

@@ -64,6 +64,8 @@ def test_every_form_says_how_it_stands_and_names_the_article(language: str, doub
         assert "甬凉协作" in form
         assert "测试站" in form
         assert "没有变动" not in form
+        assert "监测状况" not in form
+        assert "State of the monitor" not in form
     assert "<联席>" not in message.forms.page
     assert message.thread == "article-9"
 
