@@ -9,7 +9,7 @@ from storage.diffs.changed import NO_BREAKS, Breaks, Region
 from storage.diffs.classes import classify, token_class
 from storage.diffs.mending import mended
 from storage.diffs.names import read
-from storage.diffs.orders import reordered
+from storage.diffs.orders import order_class, reordered
 from storage.diffs.passages import common_ends
 from storage.diffs.polarity import reverses
 from storage.diffs.runs import runs_of
@@ -86,7 +86,12 @@ def _between(
         sides = tokens[run.low : run.high], tokens_after[run.low_after : run.high_after]
         start, end = _side(tokens, run.low, sides[0], base[0])
         start_after, end_after = _side(tokens_after, run.low_after, sides[1], base[1])
-        found += _region(before, after, (start, end, start_after, end_after), sides)
+        places = (start, end, start_after, end_after)
+        if run.moved:
+            span_class = order_class(sides[0], run.moved)
+            found.append(Region(*places, span_class, moved=True, who=run.moved))
+        else:
+            found += _region(before, after, places, sides)
     return found
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from storage.diffs.classes import token_class
+from storage.diffs.exchanges import Run, exchanged
 from storage.diffs.passages import common_ends, feasible
 from storage.diffs.polarity import opposite
 from storage.diffs.tokens import Token
@@ -26,16 +26,6 @@ _REWRITTEN = 3
 _REWORDED = 3
 
 
-@dataclass(slots=True)
-class Run:
-    """A run of tokens that differ: indexes in both token lists."""
-
-    low: int
-    high: int
-    low_after: int
-    high_after: int
-
-
 def runs_of(
     tokens: list[Token], tokens_after: list[Token], keys: list[str], keys_after: list[str]
 ) -> Iterator[Run]:
@@ -47,8 +37,11 @@ def runs_of(
         keys: What is compared of the earlier tokens.
         keys_after: What is compared of the later tokens.
     """
-    runs = _folded((tokens, tokens_after), _differing(keys, keys_after), keys, keys_after)
-    for run in runs:
+    differing = exchanged(_differing(keys, keys_after), tokens, keys, keys_after)
+    for run in _folded((tokens, tokens_after), differing, keys, keys_after):
+        if run.moved:
+            yield run
+            continue
         grown = _grown(tokens, tokens_after, run)
         parts = _names_mended(tokens, tokens_after, _split(tokens, tokens_after, grown))
         yield from (_agent(tokens, tokens_after, part) for part in parts)
@@ -79,7 +72,7 @@ def _folded(
     """Runs joined over a lone unknown character, or over a word that changed places."""
     out: list[Run] = []
     for run in runs:
-        if out:
+        if out and not (run.moved or out[-1].moved):
             last = out[-1]
             island = sides[0][last.high : run.low]
             gone = keys[last.low : last.high], keys_after[last.low_after : last.high_after]
