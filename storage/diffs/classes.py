@@ -6,11 +6,14 @@ import re
 from collections.abc import Sequence
 
 from storage.diffs.figures import same_value
-from storage.diffs.tokens import Token
+from storage.diffs.tokens import LINK, Token
 
 _PARTICLES = frozenset("的地得")
 # In a clause of more tokens than this, 一个 and 一份 count nothing.
 _CLAUSE = 6
+_LINK = re.compile(LINK)
+# The day of the month alone, beside a whole date: 1号, 1月1号.
+_DAY = re.compile(r"\d{1,2}[日号]")
 _ARTICLE = re.compile("一[个份种名位项条次些张座家场]")
 # Heaviest first: what a mixed span is called.
 _HEAVY = ("figure", "date", "name", "office")
@@ -34,6 +37,8 @@ def classify(before: Sequence[Token], after: Sequence[Token]) -> str:
         return "particle"
     if _restyled(before, after):
         return "wording"
+    if _dated(before, after):
+        return "date"
     if _codes(before, after):
         return "figure"
     clause = not (before and after) and len(before) + len(after) > _CLAUSE
@@ -68,8 +73,17 @@ def _restyled(before: Sequence[Token], after: Sequence[Token]) -> bool:
     return kind == after[0].kind in {"figure", "date"} and same_value(before[0].text, after[0].text)
 
 
+def _dated(before: Sequence[Token], after: Sequence[Token]) -> bool:
+    """Whether one side is a date and the other the day of a month alone: 1号, 1月1号."""
+    sides = [side[0] for side in (before, after) if len(side) == 1]
+    kinds = sorted(token.kind for token in sides)
+    return kinds == ["date", "figure"] and all(_DAY.search(token.text) for token in sides)
+
+
 def _codes(before: Sequence[Token], after: Sequence[Token]) -> bool:
     """Whether both sides are one number with letters, and the digits alone differ: A12, A21."""
     sides = [side[0].text for side in (before, after) if len(side) == 1 and side[0].kind == "latin"]
+    if any(_LINK.match(text) for text in sides):
+        return False
     letters = {"".join(char for char in text if not char.isdigit()) for text in sides}
     return len(sides) == 2 and len(letters) == 1

@@ -37,9 +37,13 @@ _DIRECTIONS = frozenset("东南西北前后左右上下里外")
 _LINKS = frozenset("、和与及")
 _LANDMARKS = frozenset("山岛河江湖港湾站桥寨屯组巷弄街路")
 _TERMINALS = frozenset({"机场", "港"})
+_LEVELS = "省市县区州镇乡村"
+# A team is named by its place.
+_TEAMS = frozenset({"队", "女排", "男排", "女足", "男足", "女篮", "男篮"})
 _COUNTING = frozenset("两全各几数")
 # Bodies that are named in full by their two characters.
 _WHOLE_BODIES = frozenset({"省委", "市委", "州委", "县委", "区委", "纪委", "监委", "人大", "政协"})
+_CHINESE = frozenset({"char", "function"})
 _NO_PERSON = frozenset({"office", "figure", "date"})
 _LEFT_OF_PERSON = frozenset("由与和及向请让被为对,、(:“「。;!?")
 
@@ -76,10 +80,15 @@ def _masked(text: str) -> Iterator[tuple[int, int]]:
     """People whose given name is masked in part."""
     for match in _MASKED.finditer(text):
         start, end = match.span()
-        if text[max(0, start - 1) : start + 1] in WORDS:
+        if text[max(0, start - 1) : start + 1] in WORDS or _level(text, start):
             continue
         shown = bool(match[1]) and (match[1] in FUNCTION or text[end - 1 : end + 1] in WORDS)
         yield start, end - shown
+
+
+def _level(text: str, at: int) -> bool:
+    """Whether what may be a surname ends the name of a place: 区 in 蜀山区某小区."""
+    return text[at] in _LEVELS and at > 1 and _all_han(text[at - 2 : at], 2)
 
 
 def _titled(text: str, tokens: list[Token]) -> Iterator[tuple[int, int]]:
@@ -217,6 +226,8 @@ def _capitals(tokens: list[Token], *, opens: bool) -> list[Token]:
         return tokens
     out: list[Token] = []
     first = next((k for k, t in enumerate(tokens) if t.kind not in {"space", "punctuation"}), 0)
+    # Among Chinese words a capital is no matter of where the sentence begins.
+    opens = opens and not any(token.kind in _CHINESE for token in tokens)
     for index, token in enumerate(tokens):
         followed = any(is_capital(other.text) for other in tokens[index + 2 : index + 3])
         leads = opens and index == first
@@ -236,12 +247,23 @@ def _places(tokens: list[Token]) -> list[Token]:
     out: list[Token] = []
     for token in tokens:
         out.append(token)
+        if len(out) > 1 and out[-2].kind == "place" and token.text in _TEAMS:
+            out[-2:] = [_one(out[-2:], "body")]
+            continue
+        if len(out) > 2 and out[-3].kind == "place" and _levelled(*out[-2:]):
+            out[-2:] = [_one(out[-2:], "place")]
+            continue
         if token.kind not in {"char", "word"} or not PLACE_END.fullmatch(token.text):
             continue
         first = _stem(out)
         if first is not None:
             out[first:] = [_one(out[first:], "place")]
     return out
+
+
+def _levelled(head: Token, tail: Token) -> bool:
+    """Whether a character and a word are a place of its level behind another: 蜀 and 山区."""
+    return head.kind == "char" and tail.kind == "word" and tail.text[1:] in ("市", "县", "区")
 
 
 def _stem(tokens: list[Token]) -> int | None:

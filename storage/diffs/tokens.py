@@ -30,9 +30,15 @@ _SPOKEN_OF = "".join(
         if "\u4e00" <= char <= "\u9fff"
     }
 )
+# An address of a page or of mail is one piece.
+LINK = (
+    r"(?:https?://|www\.)[!-~]*[A-Za-z0-9/=]"
+    r"|[A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z]{2,9})+"
+)
 _NO_LATIN = "\u2e80-\u9fff\uf900-\uffff\U00020000-\U0003ffff"
 _MASTER = (
     f"(?=[^\u4e00-\u9fff]|[{_SPOKEN_OF}])(?:"
+    rf"(?=[A-Za-z0-9])(?P<link>{LINK})|"
     f"(?P<office>{OFFICE.pattern}|{english.OFFICE})|(?P<date>{DATE})|(?P<figure>{FIGURE})"
     f"|(?P<word>{NO_NEGATION})|(?P<negation>{NEGATIONS})"
     rf"|(?P<latin>[^\W\d_{_NO_LATIN}]+(?:[-'’.@/]?[^\W_{_NO_LATIN}])*)"
@@ -46,6 +52,8 @@ _SIZES = {
 }
 # A number with a capital behind it that measures nothing: 18F, 3M.
 _CODE = re.compile(r"\d{1,3}(?![AVWKC]$|[KMGT](?:W|B|H|Hz|b))[A-Z]{1,3}")
+# What groups of the pattern are called that name no kind.
+_KINDS = {"sep": "date", "link": "latin", "": "date"}
 # After these even 百家 and 千家 are figures.
 _ABOUT = frozenset("近逾过")
 _HAN = re.compile(f"[{HAN}]+")
@@ -90,7 +98,7 @@ def _stretch(text: str, low: int, high: int) -> Iterator[Token]:
     search = _master().search
     while match := search(text, at, high):
         start, end = match.span()
-        kind = match.lastgroup if match.lastgroup != "sep" else "date"
+        kind = _KINDS.get(match.lastgroup or "", match.lastgroup)
         if start == end or (kind in {"figure", "date", "office"} and _in_word(text, start, kind)):
             at = start + 1
             continue
