@@ -155,6 +155,32 @@ def _titled(text: str, low: int, high: int) -> bool:
     return not known and bool(OFFICE.match(text, high) or STRONG_AFTER.match(text, high))
 
 
+def strangers(before: str, after: str, place: Place) -> bool:
+    """Whether one whole name took another's place: 张艺谋, 陈凯歌.
+
+    Both are three unknown characters that begin with a common surname, with nothing unknown before
+    them.
+    """
+    sides = (before, *place[:2]), (after, *place[2:])
+    return all(_stranger(*side) and _opens(side[0], side[1], _NONE) for side in sides)
+
+
+def _stranger(text: str, low: int, high: int) -> bool:
+    """Whether a stretch is a frequent surname with two unknown characters."""
+    name = text[low:high]
+    if len(name) != _WHOLE or name[0] not in FREQUENT_SURNAMES:
+        return False
+    return all(token.kind == "char" for token in scan(name)) and not _ends_early(text, low, high)
+
+
+def labelled(before: str, after: str, place: Place) -> bool:
+    """Whether a name was put in or taken out behind a label: 责任编辑:王蒙."""
+    text, low, high = (before, *place[:2]) if place[0] < place[1] else (after, *place[2:])
+    if place[0] < place[1] and place[2] < place[3]:
+        return False
+    return _LABEL.search(text, 0, low) is not None and _is_name(text, low, high, _NONE)
+
+
 def item_pair(before: str, after: str, place: Place) -> bool:
     """Whether an item was put into or taken out of an enumeration that can only be a name."""
     start, end, start_after, end_after = place

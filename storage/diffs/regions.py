@@ -180,7 +180,7 @@ def _shared(text: str, text_after: str, sides: tuple[list[Token], list[Token]]) 
         return 2, 0
     if len(short) == 1 and long == "不" + short:
         return 0, 1
-    if kinds or short not in WORDS:
+    if kinds or len(short) == 1 or short not in WORDS:
         return 0, 0
     if long.startswith(short):
         return len(short), 0
