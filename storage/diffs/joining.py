@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 
 from storage.diffs.changed import Region
+from storage.diffs.english import NEARNESS
 from storage.diffs.passages import ALIKE, common_ends, similarity
+from storage.diffs.tokens import scan
 from storage.lexicon import words
 from storage.text import simplify
 
 _OPENING = frozenset("“‘「『《〈(【[〔\"'")
 _CLOSING = frozenset("”’」』》〉)】]〕\"'")
 _MOST_QUOTED = 40
+# So many characters hold any figure with its unit.
+_FIGURE = 24
 # A plural is at most so many letters longer: box, boxes.
 _PLURAL = 2
 _FURTHER = re.compile("^(?:[,、;。和与及]| ?(?:and|or) )|[,、;。]$")
@@ -21,12 +25,54 @@ _WEIGHTS = ("figure", "date", "name", "office", "negation", "polarity", "wording
 # What joins a date to its time, and the two ends of a range.
 _JOINTS = {("date", "")} | {(kind, mark) for kind in ("date", "figure") for mark in "~-—至到"}
 _ABOUT = words("approximations")
+_SHORT_OF, _PAST = frozenset("近"), frozenset("超逾过")
+# So many changes side by side are one that was rewritten.
+_SIDE_BY_SIDE = 3
 _ADDRESS = re.compile("[路街道巷弄段号楼室区村里组栋座]$")
 
 
 def joined(before: str, after: str, found: list[Region]) -> list[Region]:
     """The changed places of two versions of a sentence, those put together that are one."""
-    return _quotes_joined(before, after, _joined(before, after, found))
+    places = _rewritten(before, after, _joined(before, after, found))
+    return _quotes_joined(before, after, [_reaching(before, after, place) for place in places])
+
+
+def _rewritten(before: str, after: str, found: list[Region]) -> list[Region]:
+    """Three and more changes without anything between them as one."""
+    out: list[Region] = []
+    chain: list[Region] = []
+    for region in (*found, None):
+        whole = region is not None and not region.moved and region.span_class not in _APART
+        if whole and region and chain and _gap(before, after, chain[-1], region) == "":
+            chain.append(region)
+            continue
+        if len(chain) >= _SIDE_BY_SIDE:
+            span_class = min((place.span_class for place in chain), key=_WEIGHTS.index)
+            first, last = chain[0], chain[-1]
+            places = (first.start, last.end, first.start_after, last.end_after)
+            chain = [Region(*places, span_class)]
+        out += chain
+        chain = []
+        if whole and region:
+            chain = [region]
+        elif region:
+            out.append(region)
+    return out
+
+
+def _reaching(before: str, after: str, region: Region) -> Region:
+    """A place that turns how near a figure is, with the figure: 近1%, 超1%."""
+    sides = before[region.start : region.end], after[region.start_after : region.end_after]
+    turned = any(
+        here in _SHORT_OF and there in _PAST for here, there in (sides, sides[::-1])
+    )
+    figure = next(iter(scan(before[region.end : region.end + _FIGURE])), None)
+    if not turned or figure is None or figure.kind != "figure":
+        return region
+    size = figure.end
+    if after[region.end_after : region.end_after + size] != before[region.end : region.end + size]:
+        return region
+    return Region(region.start, region.end + size, region.start_after, region.end_after + size, "figure")
 
 
 def _joined(before: str, after: str, found: list[Region]) -> list[Region]:
@@ -73,8 +119,12 @@ def _one_class(before: str, after: str, last: Region, region: Region) -> str | N
         return region.span_class
     if gap == " " and last.span_class == "figure" and region.span_class == "wording":
         return "figure" if _counted(before, after, region) else None
+    if gap == " " and last.span_class == "wording" and region.span_class == "figure":
+        return "figure" if _near(before, after, last) else None
     if gap != "":
         return None
+    if last.span_class == region.span_class == "office":
+        return "office"
     # What was put in or taken out beside something that changed is one change with it.
     alone = not (_whole(last) and _whole(region)) and not _further(before, after, last, region)
     classes = {last.span_class, region.span_class}
@@ -86,6 +136,12 @@ def _one_class(before: str, after: str, last: Region, region: Region) -> str | N
         if all(_ADDRESS.search(simplify(end)) for end in ends):
             return "name"
     return None
+
+
+def _near(before: str, after: str, place: Region) -> bool:
+    """Whether a place says in English how near the figure behind it is: about, as much as."""
+    sides = before[place.start : place.end], after[place.start_after : place.end_after]
+    return all(NEARNESS.fullmatch(side) for side in sides)
 
 
 def _counted(before: str, after: str, region: Region) -> bool:
