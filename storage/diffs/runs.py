@@ -16,6 +16,7 @@ from storage.lexicon import characters, words
 _FOLLOWING = frozenset("前后里内外时起出上下中间")
 # Which sides of two changes have text where something was put behind what stood before it.
 _SHIFTED = ([True, False, False, True], [False, True, True, False])
+_WORDS = frozenset({"word", "char", "body", "place"})
 _EVERYDAY = characters("verbs")
 _ABOUT = words("approximations")
 _AGENTS = frozenset("人者员")
@@ -79,7 +80,8 @@ def _folded(
             here = keys[run.low : run.high], keys_after[run.low_after : run.high_after]
             swapped = len(island) <= 2 and gone == here[::-1] and [] in gone
             rewritten = _rewritten(island, (gone, here), sides, (last, run))
-            lone = _lone(island, gone, here)
+            kinds = {token.kind for token in _pieces(sides, (last, run))}
+            lone = _lone(island, gone, here, kinds)
             if lone or swapped or rewritten or _small(island, gone, here):
                 out[-1] = Run(last.low, run.high, last.low_after, run.high_after)
                 continue
@@ -91,15 +93,26 @@ def _lone(
     island: list[Token],
     gone: tuple[list[str], list[str]],
     here: tuple[list[str], list[str]],
+    kinds: set[str],
 ) -> bool:
     """Whether one character that stayed between two changes belongs to them.
 
     An unknown one does; so does any where what is gone before it comes behind: 方便, 便利.
     """
+    shifted = [bool(side) for side in (*gone, *here)] in _SHIFTED
+    if shifted and len(island) == 1 and island[0].kind == "word" and kinds <= _WORDS:
+        # 阿里法拍, 法拍平台: what was put before a word and what was put behind it.
+        return max(len("".join(side)) for side in (*gone, *here)) <= len(island[0].text)
     if len(island) != 1 or len(island[0].text) != 1:
         return False
-    shifted = [bool(side) for side in (*gone, *here)] in _SHIFTED
     return island[0].kind == "char" or (shifted and island[0].kind == "function")
+
+
+def _pieces(sides: tuple[list[Token], list[Token]], runs: tuple[Run, Run]) -> Iterator[Token]:
+    """The tokens of runs on both sides."""
+    for run in runs:
+        yield from sides[0][run.low : run.high]
+        yield from sides[1][run.low_after : run.high_after]
 
 
 def _small(
@@ -129,10 +142,8 @@ def _rewritten(
     """
     if {token.kind for token in island} != {"space"}:
         return False
-    for run in runs:
-        pieces = (*sides[0][run.low : run.high], *sides[1][run.low_after : run.high_after])
-        if any(token_class(token) for token in pieces):
-            return False
+    if any(token_class(token) for token in _pieces(sides, runs)):
+        return False
     return any(
         len(before) != 1 or len(after) != 1 or not _akin(before[0], after[0])
         for before, after in texts
