@@ -20,6 +20,7 @@ _CLAUSE = re.compile(r"(?<!\d),")
 # A name of a place that stands by itself has so many characters.
 _WHOLE_PLACE = 3
 _YEAR = re.compile(r"\d{4}年(?P<day>.+[日号])")
+_DAY_BEHIND = re.compile(r"[A-Z][a-z]+\.?(?P<day> \d{1,2}(?:st|nd|rd|th)?, ?\d{4})")
 _RANGE = re.compile(r"(?P<low>[$¥￥€£]?(?!0)[\d.,]+%?[-~–—]).+")
 # So much before a changed place is looked at for what it belongs to.
 _LEFT = 4
@@ -120,11 +121,12 @@ def _region(
         yield from _region(before, after, places, _inside(sides, places))
         return
     head, tail = _shared(text, text_after, sides)
+    dated = bool(tail) and all(token.kind == "date" for side in sides for token in side)
     if head or tail:
         start, start_after = start + head, start_after + head
         end, end_after = end - tail, end_after - tail
         sides = scan(before[start:end]), scan(after[start_after:end_after])
-    span_class = classify(*sides)
+    span_class = "date" if dated else classify(*sides)
     if span_class == "wording" and reverses(before[max(0, start - _LEFT) : start], *sides):
         span_class = "polarity"
     yield Region(start, end, start_after, end_after, span_class)
@@ -208,8 +210,11 @@ def _shared_name(
 
 
 def _shared_day(text: str, text_after: str) -> int:
-    """The day of two dates of which the year alone differs: 2024年11月26日, 2025年11月26日."""
+    """The end of two dates that alone stayed: 2024年11月26日, 2025年11月26日; May 4, 2005."""
     days = [_YEAR.fullmatch(date) for date in (text, text_after)]
+    if days[0] and days[1] and days[0]["day"] == days[1]["day"]:
+        return len(days[0]["day"])
+    days = [_DAY_BEHIND.fullmatch(date) for date in (text, text_after)]
     if days[0] and days[1] and days[0]["day"] == days[1]["day"]:
         return len(days[0]["day"])
     return 0

@@ -105,6 +105,10 @@ def _lone(
         return max(len("".join(side)) for side in (*gone, *here)) <= len(island[0].text)
     if len(island) != 1 or len(island[0].text) != 1:
         return False
+    sizes = [len("".join(side)) for side in (*gone, *here)]
+    if [] in gone and sizes[2:] == [1, 1] and kinds == {"word", "char"} and sizes[0] + sizes[1] > 1:
+        # A word was taken out, and the character belongs to what follows: 集体收跌, 收涨.
+        return False
     return island[0].kind == "char" or (shifted and island[0].kind == "function")
 
 
@@ -194,7 +198,23 @@ def _agent(tokens: list[Token], tokens_after: list[Token], run: Run) -> Run:
     agent = _is_char(tokens, run.high) and tokens[run.high].text in _AGENTS
     if len(sides) == 2 and all(sides) and agent and _is_char(tokens_after, run.high_after):
         return Run(run.low, run.high + 1, run.low_after, run.high_after + 1)
+    if len(sides) == 2 and all(sides) and _halved(tokens, tokens_after, run, (here, there)):
+        return Run(run.low, run.high + 1, run.low_after, run.high_after + 1)
     return run
+
+
+def _halved(
+    tokens: list[Token],
+    tokens_after: list[Token],
+    run: Run,
+    sides: tuple[list[Token], list[Token]],
+) -> bool:
+    """Whether a lone character is half of a word that ends behind it: 童车, 电动平衡车."""
+    lone = [len(side) == 1 and side[0].kind == "char" for side in sides]
+    follows = _is_char(tokens, run.high) and _is_char(tokens_after, run.high_after)
+    ends = not (_is_char(tokens, run.high + 1) or _is_char(tokens_after, run.high_after + 1))
+    may_follow = follows and tokens[run.high].text not in _FOLLOWING
+    return lone[0] != lone[1] and may_follow and ends
 
 
 def _may_lead(tokens: list[Token], index: int) -> bool:
