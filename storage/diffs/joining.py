@@ -23,7 +23,7 @@ _FURTHER = re.compile("^(?:[,、;。和与及]| ?(?:and|or) )|[,、;。]$")
 _APART = frozenset({"punctuation", "particle", "white_space", "width"})
 _WEIGHTS = ("figure", "date", "name", "office", "negation", "polarity", "wording")
 # What joins a date to its time, and the two ends of a range.
-_JOINTS = {("date", "")} | {(kind, mark) for kind in ("date", "figure") for mark in "~-—至到"}
+_JOINTS = {("date", ""), ("date", ", "), ("date", " "), ("date", " to "), ("figure", " to ")} | {(kind, mark) for kind in ("date", "figure") for mark in "~-—至到"}
 _ABOUT = words("approximations")
 _SHORT_OF, _PAST = frozenset("近"), frozenset("超逾过")
 # So many changes side by side are one that was rewritten.

@@ -40,7 +40,9 @@ _TERMINALS = frozenset({"机场", "港"})
 _LEVELS = "省市县区州镇乡村"
 # A team is named by its place.
 _TEAMS = frozenset({"队", "女排", "男排", "女足", "男足", "女篮", "男篮"})
-_COUNTING = frozenset("两全各几数")
+# Words with which names of places end too: 蜀山区, 公主岭市.
+_NAMING_ENDS = frozenset("山区 城区 湖区 湾区 江区 州区 城市 山市 门市 山县 城县 都市".split())
+_COUNTING = frozenset("一两全各几数多某该")
 # Bodies that are named in full by their two characters.
 _WHOLE_BODIES = frozenset({"省委", "市委", "州委", "县委", "区委", "纪委", "监委", "人大", "政协"})
 _CHINESE = frozenset({"char", "function"})
@@ -263,7 +265,7 @@ def _places(tokens: list[Token]) -> list[Token]:
 
 def _levelled(head: Token, tail: Token) -> bool:
     """Whether a character and a word are a place of its level behind another: 蜀 and 山区."""
-    return head.kind == "char" and tail.kind == "word" and tail.text[1:] in ("市", "县", "区")
+    return head.kind == "char" and head.text not in _COUNTING and tail.text in _NAMING_ENDS
 
 
 def _stem(tokens: list[Token]) -> int | None:
@@ -329,12 +331,13 @@ def _bodies(text: str, tokens: list[Token]) -> list[Token]:
     done = 0
     for match in BODY_END.finditer(text):
         low, high = starts.get(match.start()), ends.get(match.end())
-        if low is None or high is None or low < done:
+        if low is None or high is None or low < done or _goes_on(text, *match.span()):
             continue
         out += tokens[done:low]
         done = high + 1
         taken = tokens[low:done]
-        while out and len(taken) < _MOST_PARTS:
+        counted = out and out[-1].text in _COUNTING and len(match[0]) > 1
+        while out and len(taken) < _MOST_PARTS and not counted:
             if not _part_of_body(out[-1]) and not _linked(out, taken[0]):
                 break
             taken.insert(0, out.pop())
@@ -342,6 +345,11 @@ def _bodies(text: str, tokens: list[Token]) -> list[Token]:
         common = bare or "".join(token.text for token in taken) in COMMON_ENDS
         out += taken if common else [_one(taken, "body")]
     return out + tokens[done:]
+
+
+def _goes_on(text: str, low: int, high: int) -> bool:
+    """Whether an ending of one character begins a word: 厂 in 厂房."""
+    return high - low == 1 and text[low : low + 2] in WORDS
 
 
 def _linked(out: list[Token], right: Token) -> bool:
