@@ -140,6 +140,5 @@ def _named(folded: tuple[str, str], region: Region, breaks: Breaks) -> Region:
         told(*folded, region[:4]) for told in (item_pair, strangers, labelled)
     ):
         return region._replace(span_class="name")
-    if region.span_class != "particle" and title_pair(*folded, region[:4]):
-        return region._replace(span_class="name")
-    return region
+    pair = title_pair(*folded, region[:4]) if region.span_class != "particle" else None
+    return Region(*pair, "name") if pair else region
