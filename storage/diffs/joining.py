@@ -63,11 +63,10 @@ def _rewritten(before: str, after: str, found: list[Region]) -> list[Region]:
 def _reaching(before: str, after: str, region: Region) -> Region:
     """A place that turns how near a figure is, with the figure: 近1%, 超1%."""
     sides = before[region.start : region.end], after[region.start_after : region.end_after]
-    turned = any(
-        here in _SHORT_OF and there in _PAST for here, there in (sides, sides[::-1])
-    )
+    if not any(here in _SHORT_OF and there in _PAST for here, there in (sides, sides[::-1])):
+        return region
     figure = next(iter(scan(before[region.end : region.end + _FIGURE])), None)
-    if not turned or figure is None or figure.kind != "figure":
+    if figure is None or figure.kind != "figure":
         return region
     size = figure.end
     if after[region.end_after : region.end_after + size] != before[region.end : region.end + size]:

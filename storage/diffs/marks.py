@@ -13,6 +13,7 @@ _QUOTES = {"“": "”", "「": "」", "『": "』", "‘": "’"}
 _LONGEST_WORK = 40
 _LONGEST_QUOTED = 10
 _MOST_STAYED = 4
+_OPENING = re.compile("[《〈“「『‘]")
 _SENTENCE = re.compile("[,。!?;:、]")
 _BEFORE = re.compile(f"(?:{'|'.join(sorted(words('before_titles'), key=len, reverse=True))})$")
 _AFTER = re.compile("|".join(sorted(words("after_titles"), key=len, reverse=True)))
@@ -39,9 +40,9 @@ def title_pair(before: str, after: str, place: Place) -> Place | None:
 
 def _in_name(text: str, start: int, end: int) -> tuple[int, int] | None:
     """The content of the marks between which a stretch lies, if they hold a name."""
-    opening = max((text.rfind(mark, 0, start) for mark in (*_WORKS, *_QUOTES)), default=-1)
-    if opening < 0:
+    if not _OPENING.search(text, 0, start):
         return None
+    opening = max((text.rfind(mark, 0, start) for mark in (*_WORKS, *_QUOTES)), default=-1)
     mark = text[opening]
     closing = text.find({**_WORKS, **_QUOTES}[mark], opening)
     if closing < end:

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from storage.diffs.english import is_capital
-from storage.diffs.patterns import AFTER_PERSON, BODY_END, OFFICE, PLACE_END, STRONG_AFTER
+from storage.diffs.patterns import AFTER_PERSON, BODY_END, OFFICE, PLACE_ENDS, STRONG_AFTER
 from storage.diffs.tokens import BODY_WORDS, FUNCTION, PLACES, ROLES, WORDS, Token, scan
 from storage.lexicon import HAN, characters, words
 from storage.text import simplify
@@ -45,6 +45,7 @@ _NAMING_ENDS = frozenset("山区 城区 湖区 湾区 江区 州区 城市 山�
 _COUNTING = frozenset("一两全各几数多某该")
 # Bodies that are named in full by their two characters.
 _WHOLE_BODIES = frozenset({"省委", "市委", "州委", "县委", "区委", "纪委", "监委", "人大", "政协"})
+_UNNAMED = frozenset({"char", "word"})
 _CHINESE = frozenset({"char", "function"})
 _NO_PERSON = frozenset({"office", "figure", "date"})
 _LEFT_OF_PERSON = frozenset("由与和及向请让被为对,、(:“「。;!?")
@@ -113,10 +114,12 @@ def _titled(text: str, tokens: list[Token]) -> Iterator[tuple[int, int]]:
 def _leading(text: str, tokens: list[Token]) -> Iterator[tuple[int, int]]:
     """Three unknown characters with a common surname at the head of a clause, before a verb."""
     for index, token in enumerate(tokens[:-2]):
+        if token.kind != "char" or token.text not in COMMON_SURNAMES:
+            continue
         head = index == 0 or tokens[index - 1].kind == "punctuation"
         unknown = all(other.kind == "char" for other in tokens[index : index + 3])
         serves = tokens[index + 2].text == "任"
-        if head and unknown and not serves and token.text in COMMON_SURNAMES:
+        if head and unknown and not serves:
             end = token.start + 3
             if AFTER_PERSON.match(text, end):
                 yield token.start, end
@@ -134,6 +137,8 @@ def _stranger(text: str, office: Token, tokens: list[Token]) -> int | None:
 
 def _foreign(text: str, tokens: list[Token]) -> Iterator[tuple[int, int]]:
     """People whose name has a dot: from the last known word before it to the verb after it."""
+    if "·" not in text:
+        return
     known = {token.end for token in tokens if token.kind in {"word", "function", "office", "place"}}
     for match in _FOREIGN.finditer(text):
         start, dot = match.start(), text.index("·", match.start())
@@ -187,6 +192,8 @@ def _all_han(name: str, size: int) -> bool:
 
 def _listed(text: str) -> Iterator[tuple[int, int]]:
     """People in an enumeration: two items that can only be names vouch for the others."""
+    if _LINKS.isdisjoint(text):
+        return
     for run in _LIST.finditer(text):
         items = [(run.start() + m.start(), run.start() + m.end()) for m in _ITEM.finditer(run[0])]
         found = [_item(text, start, end, last=end == run.end()) for start, end in items]
@@ -249,23 +256,20 @@ def _places(tokens: list[Token]) -> list[Token]:
     out: list[Token] = []
     for token in tokens:
         out.append(token)
-        if len(out) > 1 and out[-2].kind == "place" and token.text in _TEAMS:
+        if token.text in _TEAMS and len(out) > 1 and out[-2].kind == "place":
             out[-2:] = [_one(out[-2:], "body")]
             continue
-        if len(out) > 2 and out[-3].kind == "place" and _levelled(*out[-2:]):
-            out[-2:] = [_one(out[-2:], "place")]
+        if token.text in _NAMING_ENDS and len(out) > 2 and out[-3].kind == "place":
+            if out[-2].kind == "char" and out[-2].text not in _COUNTING:
+                # A character and a word are a place of its level behind another: 蜀, 山区.
+                out[-2:] = [_one(out[-2:], "place")]
             continue
-        if token.kind not in {"char", "word"} or not PLACE_END.fullmatch(token.text):
+        if token.text not in PLACE_ENDS or token.kind not in _UNNAMED:
             continue
         first = _stem(out)
         if first is not None:
             out[first:] = [_one(out[first:], "place")]
     return out
-
-
-def _levelled(head: Token, tail: Token) -> bool:
-    """Whether a character and a word are a place of its level behind another: 蜀 and 山区."""
-    return head.kind == "char" and head.text not in _COUNTING and tail.text in _NAMING_ENDS
 
 
 def _stem(tokens: list[Token]) -> int | None:
@@ -297,6 +301,10 @@ def _bare(place: str) -> bool:
 
 def _unmarked_places(tokens: list[Token]) -> list[Token]:
     """Two or three unknown characters after 在, 赴, 前往 and before a known word: a place."""
+    texts = {token.text for token in tokens}
+    if _BEFORE_PLACE.isdisjoint(texts) and _AFTER_PLACE.isdisjoint(texts):
+        if texts.isdisjoint(_LINKS):
+            return tokens
     out: list[Token] = []
     at = 0
     while at < len(tokens):
@@ -325,11 +333,14 @@ def _may_be_place(tokens: list[Token]) -> bool:
 
 def _bodies(text: str, tokens: list[Token]) -> list[Token]:
     """Names that end in 医院, 局, 公司 …, with the place and the words before the ending."""
+    found = list(BODY_END.finditer(text))
+    if not found:
+        return tokens
     starts = {token.start: index for index, token in enumerate(tokens)}
     ends = {token.end: index for index, token in enumerate(tokens)}
     out: list[Token] = []
     done = 0
-    for match in BODY_END.finditer(text):
+    for match in found:
         low, high = starts.get(match.start()), ends.get(match.end())
         if low is None or high is None or low < done or _goes_on(text, *match.span()):
             continue

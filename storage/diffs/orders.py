@@ -35,6 +35,8 @@ def reordered(
 ) -> list[Order]:
     """The enumerations of a sentence that were put in another order, from left to right."""
     found: list[Order] = []
+    if _SEPARATORS.isdisjoint(before) or _SEPARATORS.isdisjoint(after):
+        return found
     at = at_after = 0
     groups_after = _groups(tokens_after)
     for group in _groups(tokens):

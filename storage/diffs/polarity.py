@@ -79,6 +79,10 @@ def _places(side: Sequence[Token]) -> dict[int, set[int]]:
 
 def _entries(side: Sequence[Token]) -> Iterator[str]:
     """The entries of scales in a side, the longest first; but few single characters count there."""
+    if len(side) == 1 and len(side[0].text) == 1:
+        if side[0].text in _poles():
+            yield side[0].text
+        return
     for whole in ("".join(token.text for token in side).lower(), _text(side)):
         if whole in _poles():
             yield whole

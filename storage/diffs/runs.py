@@ -54,7 +54,8 @@ def _differing(keys: list[str], keys_after: list[str]) -> list[Run]:
     inner, inner_after = keys[head : len(keys) - tail], keys_after[head : len(keys_after) - tail]
     if not inner and not inner_after:
         return []
-    if not feasible(inner, inner_after):
+    alone = not inner or not inner_after or len(inner) == len(inner_after) == 1
+    if alone or not feasible(inner, inner_after):
         return [Run(head, len(keys) - tail, head, len(keys_after) - tail)]
     matcher = SequenceMatcher(None, inner, inner_after, autojunk=False)
     return [
@@ -233,6 +234,9 @@ def _split(tokens: list[Token], tokens_after: list[Token], run: Run) -> Iterator
         return
     places = [i for i in range(run.low, run.high) if token_class(tokens[i])]
     places_after = [j for j in range(run.low_after, run.high_after) if token_class(tokens_after[j])]
+    if not places and not places_after:
+        yield run
+        return
     classes = [_kin(tokens[i]) for i in places]
     classes_after = [_kin(tokens_after[j]) for j in places_after]
     if len(places) == len(places_after) == 1:

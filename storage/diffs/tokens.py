@@ -142,9 +142,12 @@ def _words(text: str, low: int, high: int) -> list[Token]:
     tokens: list[Token] = []
     end = high
     while end > low:
-        sizes = _SIZES.get(text[end - 1], ())
-        size = next((n for n in sizes if n <= end - low and text[end - n : end] in _KNOWN), 1)
-        word = text[end - size : end]
+        word = text[end - 1]
+        size = 1
+        for longer in _SIZES.get(word, ()):
+            if longer <= end - low and text[end - longer : end] in _KNOWN:
+                word, size = text[end - longer : end], longer
+                break
         if size > 1:
             kind = "place" if word in PLACES else "body" if word in BRANDS else "word"
         else:
