@@ -7,7 +7,7 @@ import re
 from storage.diffs.changed import Region
 from storage.diffs.english import NEARNESS
 from storage.diffs.passages import ALIKE, common_ends, similarity
-from storage.diffs.tokens import scan
+from storage.diffs.tokens import BRANDS, scan
 from storage.lexicon import words
 from storage.text import simplify
 
@@ -34,7 +34,30 @@ _ADDRESS = re.compile("[路街道巷弄段号楼室区村里组栋座]$")
 def joined(before: str, after: str, found: list[Region]) -> list[Region]:
     """The changed places of two versions of a sentence, those put together that are one."""
     places = _rewritten(before, after, _joined(before, after, found))
-    return _quotes_joined(before, after, [_reaching(before, after, place) for place in places])
+    places = [_branded(before, after, _reaching(before, after, place)) for place in places]
+    return _quotes_joined(before, after, places)
+
+
+def _branded(before: str, after: str, region: Region) -> Region:
+    """A number with the brand before it, of which it names a model: 小鹏G9."""
+    if region.span_class != "figure" or not _model(before, region.start, region.end):
+        return region
+    sides = (before, region.start), (after, region.start_after)
+    sizes = {_brand_before(text, at) for text, at in sides}
+    size = max(sizes)
+    if len(sizes) > 1 or not size:
+        return region
+    return region._replace(start=region.start - size, start_after=region.start_after - size)
+
+
+def _model(text: str, start: int, end: int) -> bool:
+    """Whether a stretch names a model: letters and digits alone."""
+    return text[start:end].isascii() and text[start:end].isalnum()
+
+
+def _brand_before(text: str, at: int) -> int:
+    """How long the brand is that ends at a place; 0 without one."""
+    return next((size for size in (4, 3, 2) if text[max(0, at - size) : at] in BRANDS), 0)
 
 
 def _rewritten(before: str, after: str, found: list[Region]) -> list[Region]:

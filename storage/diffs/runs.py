@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 
@@ -20,6 +21,8 @@ _WORDS = frozenset({"word", "char", "body", "place"})
 _EVERYDAY = characters("verbs")
 _ABOUT = words("approximations")
 _AGENTS = frozenset("人者员")
+_LETTER = re.compile("[A-Z]")
+_COUNTED_BY_LETTERS = frozenset("轮座区组股级型类馆栋口款班面角照站线档")
 # So few characters that stayed between rewritten stretches, of at least so many times their
 # number, are told with them, where a stretch is longer than a word or two.
 _MOST_KEPT = 4
@@ -130,9 +133,15 @@ def _small(
         return False
     kept = sum(len(token.text) for token in island)
     sizes = [len("".join(side)) for run in (gone, here) for side in run]
-    if 0 in sizes:
+    if 0 in sizes or any(_numbered(*run) for run in (gone, here)):
         return False
     return kept <= _MOST_KEPT and sum(sizes) >= _REWRITTEN * kept and max(sizes) > _REWORDED
+
+
+def _numbered(before: list[str], after: list[str]) -> bool:
+    """Whether one piece with digits took another's place: G15, G25."""
+    alone = len(before) == len(after) == 1
+    return alone and all(any(map(str.isdigit, side[0])) for side in (before, after))
 
 
 def _rewritten(
@@ -199,9 +208,17 @@ def _agent(tokens: list[Token], tokens_after: list[Token], run: Run) -> Run:
     agent = _is_char(tokens, run.high) and tokens[run.high].text in _AGENTS
     if len(sides) == 2 and all(sides) and agent and _is_char(tokens_after, run.high_after):
         return Run(run.low, run.high + 1, run.low_after, run.high_after + 1)
+    if len(sides) == 2 and _lettered(here, there, tokens[run.high : run.high + 1]):
+        return Run(run.low, run.high + 1, run.low_after, run.high_after + 1)
     if len(sides) == 2 and all(sides) and _halved(tokens, tokens_after, run, (here, there)):
         return Run(run.low, run.high + 1, run.low_after, run.high_after + 1)
     return run
+
+
+def _lettered(here: list[Token], there: list[Token], following: list[Token]) -> bool:
+    """Whether a letter took another's place before what it counts: B轮, C轮."""
+    letters = all(len(side) == 1 and _LETTER.fullmatch(side[0].text) for side in (here, there))
+    return letters and bool(following) and following[0].text in _COUNTED_BY_LETTERS
 
 
 def _halved(
