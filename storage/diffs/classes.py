@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from storage.diffs.figures import same_value
 from storage.diffs.tokens import LINK, Token
 
-_PARTICLES = frozenset("的地得")
+PARTICLES = frozenset("的地得")
+_DENYING = frozenset("不没无未非")
 # In a clause of more tokens than this, 一个 and 一份 count nothing.
 _CLAUSE = 6
 _LINK = re.compile(LINK)
@@ -33,9 +34,9 @@ def classify(before: Sequence[Token], after: Sequence[Token]) -> str:
         return "white_space"
     if kinds <= {"punctuation", "space"}:
         return "punctuation"
-    if {token.text for token in (*before, *after)} <= _PARTICLES:
+    if {token.text for token in (*before, *after)} <= PARTICLES:
         return "particle"
-    if _restyled(before, after):
+    if _restyled(before, after) or _recased(before, after):
         return "wording"
     if _dated(before, after):
         return "date"
@@ -55,7 +56,15 @@ def classify(before: Sequence[Token], after: Sequence[Token]) -> str:
         if heavy in classes:
             return heavy
     counts = [sum(token.kind == "negation" for token in side) for side in (before, after)]
-    return "negation" if counts[0] % 2 != counts[1] % 2 else "wording"
+    turned = counts[0] % 2 != counts[1] % 2 and not _denied_alike(before, after)
+    return "negation" if turned else "wording"
+
+
+def _denied_alike(before: Sequence[Token], after: Sequence[Token]) -> bool:
+    """Whether two stretches of one length deny at the same places: 迫不急待, 迫不及待."""
+    sides = ["".join(token.text for token in side) for side in (before, after)]
+    places = [[k for k, char in enumerate(side) if char in _DENYING] for side in sides]
+    return len(sides[0]) == len(sides[1]) and places[0] == places[1] != []
 
 
 def _names_alone(side: Sequence[Token]) -> bool:
@@ -71,6 +80,12 @@ def _restyled(before: Sequence[Token], after: Sequence[Token]) -> bool:
         return False
     kind = before[0].kind
     return kind == after[0].kind in {"figure", "date"} and same_value(before[0].text, after[0].text)
+
+
+def _recased(before: Sequence[Token], after: Sequence[Token]) -> bool:
+    """Whether capitals alone changed: Wifi, WiFi."""
+    sides = ["".join(token.text for token in side).lower() for side in (before, after)]
+    return sides[0] == sides[1] != ""
 
 
 def _dated(before: Sequence[Token], after: Sequence[Token]) -> bool:

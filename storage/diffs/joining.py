@@ -18,6 +18,7 @@ _MOST_QUOTED = 40
 _FIGURE = 24
 # A plural is at most so many letters longer: box, boxes.
 _PLURAL = 2
+_CODE = re.compile("(?<![A-Za-z])[A-Z]{1,2} $")
 _FURTHER = re.compile("^(?:[,、;。和与及]| ?(?:and|or) )|[,、;。]$")
 # What stays a span of its own, and what two joined places are called, the heaviest first.
 _APART = frozenset({"punctuation", "particle", "white_space", "width"})
@@ -39,7 +40,7 @@ def joined(before: str, after: str, found: list[Region]) -> list[Region]:
 
 
 def _branded(before: str, after: str, region: Region) -> Region:
-    """A number with the brand before it, of which it names a model: 小鹏G9."""
+    """A number with what it numbers before it, a brand or letters: 小鹏G9, CA 1831."""
     if region.span_class != "figure" or not _model(before, region.start, region.end):
         return region
     sides = (before, region.start), (after, region.start_after)
@@ -56,7 +57,9 @@ def _model(text: str, start: int, end: int) -> bool:
 
 
 def _brand_before(text: str, at: int) -> int:
-    """How long the brand is that ends at a place; 0 without one."""
+    """How long the brand, or the letters of a code, is that ends at a place; 0 without one."""
+    if code := _CODE.search(text, 0, at):
+        return len(code[0])
     return next((size for size in (4, 3, 2) if text[max(0, at - size) : at] in BRANDS), 0)
 
 

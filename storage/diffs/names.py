@@ -207,7 +207,7 @@ def _item(text: str, start: int, end: int, *, last: bool) -> tuple[tuple[int, in
     if text[start:end] in WORDS:
         return None, False
     sizes = _sizes(text, start)
-    if end - start in sizes:
+    if end - start in sizes and text[end - 1] not in FUNCTION:
         return (start, end), True
     if last:
         for size in sizes:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from storage.diffs.changed import NO_BREAKS, Breaks, Region
-from storage.diffs.classes import classify, token_class
+from storage.diffs.classes import PARTICLES, classify, token_class
 from storage.diffs.mending import mended
 from storage.diffs.names import read
 from storage.diffs.orders import order_class, reordered
@@ -14,6 +14,7 @@ from storage.diffs.passages import common_ends
 from storage.diffs.polarity import reverses
 from storage.diffs.runs import runs_of
 from storage.diffs.tokens import WORDS, Token, scan
+from storage.text import simplify
 
 # A comma that is not in a figure.
 _CLAUSE = re.compile(r"(?<!\d),")
@@ -115,6 +116,9 @@ def _region(
     text, text_after = before[start:end], after[start_after:end_after]
     if text == text_after:
         return
+    if at := _particle(before, after, spot):
+        yield Region(start + at, start + at + 1, start_after + at, start_after + at + 1, "particle")
+        return
     head, tail = _blanks(text, text_after) or _spare(text, text_after, sides)
     if head or tail:
         places = (start + head, end - tail, start_after + head, end_after - tail)
@@ -130,6 +134,21 @@ def _region(
     if span_class == "wording" and reverses(before[max(0, start - _LEFT) : start], *sides):
         span_class = "polarity"
     yield Region(start, end, start_after, end_after, span_class)
+
+
+def _particle(before: str, after: str, spot: tuple[int, int, int, int]) -> int:
+    """Where a particle alone changed in a place that was cut through a word: 开心得, 开心地.
+
+    Counted from the place's beginning; 0 where it is no such change.
+    """
+    start, end, start_after, end_after = spot
+    text, text_after = before[start:end], after[start_after:end_after]
+    if len(text) != len(text_after):
+        return 0
+    at, tail = common_ends(text, text_after)
+    if not at or at + tail != len(text) - 1 or not {text[at], text_after[at]} <= PARTICLES:
+        return 0
+    return at if simplify(before[start + at - 2 : start + at]) in WORDS else 0
 
 
 def _blanks(text: str, text_after: str) -> tuple[int, int] | None:

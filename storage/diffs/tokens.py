@@ -52,6 +52,7 @@ _SIZES = {
 }
 # A number with a capital behind it that measures nothing: 18F, 3M.
 _CODE = re.compile(r"\d{1,3}(?![AVWKC]$|[KMGT](?:W|B|H|Hz|b))[A-Z]{1,3}")
+_IDIOM = 4
 # What groups of the pattern are called that name no kind.
 _KINDS = {"sep": "date", "link": "latin", "": "date"}
 # After these even 百家 and 千家 are figures.
@@ -102,6 +103,9 @@ def _stretch(text: str, low: int, high: int) -> Iterator[Token]:
         if start == end or (kind in {"figure", "date", "office"} and _in_word(text, start, kind)):
             at = start + 1
             continue
+        if kind == "negation" and _in_idiom(text, start):
+            at = start + 1
+            continue
         yield from _plain_words(text, done, start)
         if kind == "figure" and _CODE.fullmatch(text, start, end):
             kind = "latin"
@@ -123,6 +127,12 @@ def _in_word(text: str, start: int, kind: str | None) -> bool:
         return True
     head = text[start]
     return not head.isdigit() and start > 0 and text[start - 1 : start + 1] in WORDS
+
+
+def _in_idiom(text: str, start: int) -> bool:
+    """Whether a negation is part of an idiom that denies nothing: 毫不犹豫."""
+    heads = range(max(0, start - 3), start + 1)
+    return any(text[head : head + _IDIOM] in WORDS for head in heads)
 
 
 def _plain_words(text: str, low: int, high: int) -> Iterator[Token]:
