@@ -7,7 +7,7 @@ from itertools import zip_longest
 from storage.diffs.changed import Breaks, Region, apart
 from storage.diffs.joining import joined
 from storage.diffs.marks import title_pair
-from storage.diffs.pairs import foreign_pair, item_pair, labelled, person_pair, strangers
+from storage.diffs.pairs import called, foreign_pair, item_pair, labelled, person_pair, strangers
 from storage.diffs.tokens import WORDS, Token, scan
 from storage.text import simplify
 
@@ -134,6 +134,7 @@ def _named(folded: tuple[str, str], region: Region, breaks: Breaks) -> Region:
     mixed = region.span_class == "figure"
     pair = None if mixed else person_pair(*folded, region[:4], breaks)
     pair = pair or (None if mixed else foreign_pair(*folded, region[:4]))
+    pair = pair or (None if mixed else called(*folded, region[:4]))
     if pair:
         return Region(*pair, "name")
     if region.span_class == "wording" and any(

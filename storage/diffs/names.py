@@ -32,7 +32,7 @@ _MOST_PARTS = 14
 _AFTER_PLACE = frozenset({"两地", "两县", "两市", "两省", "两州", "两区", "三地", "三县", "等地"})
 # 任 behind a name serves, 摄 has taken a picture: 杨宏任局长, 杨宏摄.
 _NO_LAST = FUNCTION | {"任", "摄"}
-_EVERYDAY = characters("verbs")
+EVERYDAY = characters("verbs")
 _DIRECTIONS = frozenset("东南西北前后左右上下里外")
 _LINKS = frozenset("、和与及")
 _LANDMARKS = frozenset("山岛河江湖港湾站桥寨屯组巷弄街路")
@@ -327,7 +327,7 @@ def _unmarked_places(tokens: list[Token]) -> list[Token]:
 
 def _may_be_place(tokens: list[Token]) -> bool:
     """Whether unknown characters may name a place: no direction leads, and nothing is done."""
-    everyday = any(token.text in _EVERYDAY for token in tokens)
+    everyday = any(token.text in EVERYDAY for token in tokens)
     return tokens[0].text not in _DIRECTIONS and not everyday
 
 

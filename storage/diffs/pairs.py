@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 
-from storage.diffs.names import COMMON_SURNAMES, LONG_SURNAMES, SURNAMES, read
+from storage.diffs.names import COMMON_SURNAMES, EVERYDAY, LONG_SURNAMES, SURNAMES, read
 from storage.diffs.patterns import AFTER_PERSON, OFFICE, STRONG_AFTER
 from storage.diffs.tokens import FUNCTION, ROLES, WORDS, Token, scan
 from storage.lexicon import characters
 
 # The labels behind which a person is named.
 _LABEL = re.compile(f"(?:{'|'.join(sorted(ROLES, key=len, reverse=True))}|校对|审核|图文|文):$")
+_CALLED = re.compile(f"(?:{'|'.join(sorted(ROLES, key=len, reverse=True))})$")
+_CALLED_SIZES = range(3, 6)
 # What a name may begin with.
 _FAMILIAR = frozenset("老小")
 _HEADS = SURNAMES | _FAMILIAR | {name[0] for name in LONG_SURNAMES} | {"阿"}
@@ -171,6 +173,44 @@ def _stranger(text: str, low: int, high: int) -> bool:
     if len(name) != _WHOLE or name[0] not in FREQUENT_SURNAMES:
         return False
     return all(token.kind == "char" for token in scan(name)) and not _ends_early(text, low, high)
+
+
+def called(before: str, after: str, place: Place) -> Place | None:
+    """The names without a listed surname behind who somebody is: 教师得荣卓玛; None where none are.
+
+    A name of unknown characters that a known word, a verb or the end follows.
+    """
+    start, end, start_after, end_after = _core(before, after, place)
+    for back in range(min(_LONGEST, start, start_after) + 1):
+        low, low_after = start - back, start_after - back
+        if before[low:start] != after[low_after:start_after]:
+            return None
+        if _CALLED.search(before, 0, low) and _CALLED.search(after, 0, low_after):
+            break
+    else:
+        return None
+    high, high_after = end, end_after
+    while high - low < _CALLED_SIZES.stop and not (
+        _goes_on(before, high) or _goes_on(after, high_after)
+    ):
+        if before[high] != after[high_after]:
+            return None
+        high, high_after = high + 1, high_after + 1
+    stayed = before[low:start] + before[end:high]
+    names = before[low:high], after[low_after:high_after]
+    written = _NO_PART.isdisjoint(stayed) and EVERYDAY.isdisjoint(names[0] + names[1])
+    named = all(len(name) in _CALLED_SIZES and _unknown(name) for name in names)
+    return (low, high, low_after, high_after) if written and named else None
+
+
+def _goes_on(text: str, at: int) -> bool:
+    """Whether a known word or a person's verb begins at a place, or the text ends there."""
+    return text[at : at + 2] in WORDS or AFTER_PERSON.match(text, at) is not None
+
+
+def _unknown(name: str) -> bool:
+    """Whether a stretch is made of single characters alone."""
+    return all(token.kind in {"char", "function"} for token in scan(name))
 
 
 def labelled(before: str, after: str, place: Place) -> bool:

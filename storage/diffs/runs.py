@@ -17,6 +17,7 @@ from storage.lexicon import characters, words
 _FOLLOWING = frozenset("前后里内外时起出上下中间")
 # Which sides of two changes have text where something was put behind what stood before it.
 _SHIFTED = ([True, False, False, True], [False, True, True, False])
+_STAYING = frozenset({"punctuation", "figure", "date", "negation"})
 _WORDS = frozenset({"word", "char", "body", "place"})
 _EVERYDAY = characters("verbs")
 _ABOUT = words("approximations")
@@ -129,7 +130,7 @@ def _small(
     here: tuple[list[str], list[str]],
 ) -> bool:
     """Whether what stayed between two changes is too little to hold on to in what was rewritten."""
-    if any(token.kind in {"punctuation", "figure", "date"} for token in island):
+    if any(token.kind in _STAYING for token in island):
         return False
     kept = sum(len(token.text) for token in island)
     sizes = [len("".join(side)) for run in (gone, here) for side in run]
