@@ -18,7 +18,7 @@ _MOST_QUOTED = 40
 _FIGURE = 24
 # A plural is at most so many letters longer: box, boxes.
 _PLURAL = 2
-_CODE = re.compile("(?<![A-Za-z])[A-Z]{1,2} $")
+_CODE = re.compile("(?<=[\u4e00-\u9fff:(,])[A-Z]{1,2} $")
 _FURTHER = re.compile("^(?:[,、;。和与及]| ?(?:and|or) )|[,、;。]$")
 # What stays a span of its own, and what two joined places are called, the heaviest first.
 _APART = frozenset({"punctuation", "particle", "white_space", "width"})
@@ -148,6 +148,9 @@ def _one_class(before: str, after: str, last: Region, region: Region) -> str | N
         return "figure" if _near(before, after, last) else None
     if gap != "":
         return None
+    # 涨0.32%, 跌0.23% is one movement.
+    if (last.span_class, region.span_class) == ("polarity", "figure"):
+        return "figure" if last.end - last.start == last.end_after - last.start_after == 1 else None
     if last.span_class == region.span_class == "office":
         return "office"
     # What was put in or taken out beside something that changed is one change with it.

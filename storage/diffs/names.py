@@ -23,6 +23,7 @@ _MASKED = re.compile(
     f"[{''.join(SURNAMES)}](?:女士|先生|小姐|太太|某某|(?:某|[OＯ○〇×*xX]{{1,2}})([{HAN}]?))"
 )
 _ITEM = re.compile("[^、和与及]+")
+_ACRONYM = re.compile("[A-Z]{2,6}")
 _FOREIGN = re.compile("[\u4e00-\u9fff]{1,5}(?:·[\u4e00-\u9fff]{1,6})+")
 _BEFORE_PLACE = words("before_places")
 # What begins at a place and is no part of its name: 从昭觉驶往宁波.
@@ -242,7 +243,8 @@ def _capitals(tokens: list[Token], *, opens: bool) -> list[Token]:
         leads = opens and index == first
         # New in New York is part of a name where no sentence begins with it.
         named = is_capital(token.text) or (followed and not leads and token.text.istitle())
-        if token.kind != "latin" or (leads and not followed) or not named:
+        alone = leads and not followed and not _ACRONYM.fullmatch(token.text)
+        if token.kind != "latin" or alone or not named:
             out.append(token)
         elif len(out) > 1 and out[-1].kind == "space" and out[-2].kind == "person":
             out[-2:] = [_one([*out[-2:], token], "person")]
