@@ -14,7 +14,7 @@ from storage.diffs.tokens import FUNCTION, ROLES, WORDS, Token, scan
 from storage.lexicon import characters
 
 # The labels behind which a person is named.
-_LABEL = re.compile(f"(?:{'|'.join(sorted(ROLES, key=len, reverse=True))}|校对|审核|图文|文):$")
+_LABEL = re.compile(f"(?:{'|'.join(sorted(ROLES, key=len, reverse=True))}|校对|审核|图文|图|文)[:/|]$")
 _CALLED = re.compile(f"(?:{'|'.join(sorted(ROLES, key=len, reverse=True))})$")
 _CALLED_SIZES = range(3, 6)
 # What a name may begin with.
@@ -164,7 +164,11 @@ def strangers(before: str, after: str, place: Place) -> bool:
     them.
     """
     sides = (before, *place[:2]), (after, *place[2:])
-    return all(_stranger(*side) and _opens(side[0], side[1], _NONE) for side in sides)
+    sure = [_stranger(*side) for side in sides]
+    if not any(sure):
+        return False
+    named = all(known or _may_name(*side) for known, side in zip(sure, sides, strict=True))
+    return named and all(_opens(text, low, _NONE) for text, low, _ in sides)
 
 
 def _stranger(text: str, low: int, high: int) -> bool:
@@ -173,6 +177,13 @@ def _stranger(text: str, low: int, high: int) -> bool:
     if len(name) != _WHOLE or name[0] not in FREQUENT_SURNAMES:
         return False
     return all(token.kind == "char" for token in scan(name)) and not _ends_early(text, low, high)
+
+
+def _may_name(text: str, low: int, high: int) -> bool:
+    """Whether a stretch may be a surname with one given name, where the other side is a name."""
+    name = text[low:high]
+    short = len(name) == _WHOLE - 1 and name not in WORDS
+    return short and name[0] in SURNAMES and name[1] in GIVEN and not _ends_early(text, low, high)
 
 
 def called(before: str, after: str, place: Place) -> Place | None:

@@ -10,15 +10,15 @@ from storage.diffs.classes import token_class
 from storage.diffs.exchanges import Run, exchanged
 from storage.diffs.passages import common_ends, feasible
 from storage.diffs.polarity import opposite
-from storage.diffs.tokens import Token
+from storage.diffs.tokens import WORDS, Token
 from storage.lexicon import characters, words
 
 # What follows a word and begins none, where it is not known as one.
-_FOLLOWING = frozenset("前后里内外时起出上下中间")
+_FOLLOWING = frozenset("前后里内外时起出上下中间队们者员性化型式级县市省镇乡")
 # Which sides of two changes have text where something was put behind what stood before it.
 _SHIFTED = ([True, False, False, True], [False, True, True, False])
 _STAYING = frozenset({"punctuation", "figure", "date", "negation"})
-_WORDS = frozenset({"word", "char", "body", "place"})
+_SPOKEN = frozenset({"word", "char", "body", "place"})
 _EVERYDAY = characters("verbs")
 _ABOUT = words("approximations")
 _AGENTS = frozenset("人者员")
@@ -105,7 +105,7 @@ def _lone(
     An unknown one does; so does any where what is gone before it comes behind: 方便, 便利.
     """
     shifted = [bool(side) for side in (*gone, *here)] in _SHIFTED
-    if shifted and len(island) == 1 and island[0].kind == "word" and kinds <= _WORDS:
+    if shifted and len(island) == 1 and island[0].kind == "word" and kinds <= _SPOKEN:
         # 阿里法拍, 法拍平台: what was put before a word and what was put behind it.
         return max(len("".join(side)) for side in (*gone, *here)) <= len(island[0].text)
     if len(island) != 1 or len(island[0].text) != 1:
@@ -183,7 +183,8 @@ def _grown(tokens: list[Token], tokens_after: list[Token], run: Run) -> Run:
         return run
     if opposite(here[0].text, there[0].text):
         behind = "".join(token.text for token in tokens[run.high : run.high + 1])
-        if behind and opposite(here[0].text + behind, there[0].text + behind):
+        words_behind = here[0].text + behind, there[0].text + behind
+        if behind and (opposite(*words_behind) or WORDS.issuperset(words_behind)):
             return Run(run.low, run.high + 1, run.low_after, run.high_after + 1)
         return run
     left = _may_lead(tokens, run.low - 1) and _is_char(tokens_after, run.low_after - 1)
@@ -262,7 +263,11 @@ def _split(tokens: list[Token], tokens_after: list[Token], run: Run) -> Iterator
         kept = min(map(len, texts))
         whole = [sum(len(t.text) for t in tokens[run.low : run.high])]
         whole.append(sum(len(t.text) for t in tokens_after[run.low_after : run.high_after]))
-        if texts[0][:kept] == texts[1][:kept] and sum(whole) >= _REWRITTEN * sum(map(len, texts)):
+        alike = texts[0][:kept] == texts[1][:kept]
+        # A name behind other words is no counterpart of one before them.
+        apart = (places[0] > run.low) != (places_after[0] > run.low_after)
+        apart = apart and classes == classes_after and tokens[places[0]].is_name
+        if (alike or apart) and sum(whole) >= _REWRITTEN * sum(map(len, texts)):
             yield run
             return
     matcher = SequenceMatcher(None, classes, classes_after, autojunk=False)

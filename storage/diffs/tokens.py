@@ -18,6 +18,7 @@ WORDS = words("words") | BODY_WORDS
 FUNCTION = characters("function")
 PLACES = words("places")
 BRANDS = words("brands")
+BODIES = words("bodies")
 ROLES = words("roles")
 
 # Every Chinese character that one of the patterns speaks of: none begins anywhere else, and one
@@ -44,7 +45,7 @@ _MASTER = (
     rf"|(?P<latin>[^\W\d_{_NO_LATIN}]+(?:[-'’.@/]?[^\W_{_NO_LATIN}])*)"
     r"|(?P<space>\s))"
 )
-_KNOWN = WORDS | PLACES | BRANDS | ROLES | words("place_ends")
+_KNOWN = WORDS | PLACES | BRANDS | BODIES | ROLES | words("place_ends")
 # The lengths of the known words that end in a character, longest first.
 _SIZES = {
     last: tuple(sorted({len(word) for word in words}, reverse=True))
@@ -159,7 +160,8 @@ def _words(text: str, low: int, high: int) -> list[Token]:
                 word, size = text[end - longer : end], longer
                 break
         if size > 1:
-            kind = "place" if word in PLACES else "body" if word in BRANDS else "word"
+            named = "body" if word in BRANDS or word in BODIES else "word"
+            kind = "place" if word in PLACES else named
         else:
             kind = "function" if word in FUNCTION else "char"
         tokens.append(Token(end - size, end, word, kind))
