@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 from storage.diffs.tokens import Token
+
 
 @dataclass(slots=True)
 class Run:
@@ -23,6 +23,8 @@ class Run:
     moved: str = ""
 
 
+# Longer pieces are no part of a sentence that took another's place.
+_LONGEST = 80
 _MARKS = frozenset(",;、")
 # Where these changed places, each is told with what stands there now.
 _TOLD = frozenset({"figure", "date", "negation"})
@@ -42,18 +44,14 @@ def exchanged(
         keys: What is compared of the earlier tokens.
         keys_after: What is compared of the later tokens.
     """
-    if len(runs) < 2:
-        return runs
     out: list[Run] = []
-    done = False
-    for run, following in pairwise([*runs, None]):
-        assert run is not None
-        if done:
-            done = False
-            continue
-        found = following and list(_exchange(run, following, tokens, keys, keys_after))
-        out += found or [run]
-        done = bool(found)
+    at = 0
+    while at < len(runs):
+        found: list[Run] = []
+        if at + 1 < len(runs):
+            found = list(_exchange(runs[at], runs[at + 1], tokens, keys, keys_after))
+        out += found or [runs[at]]
+        at += 2 if found else 1
     return out
 
 
@@ -84,7 +82,9 @@ def _exchange(
     high = low_after + size if put_in else second.low_after
     told = any(token.kind in _TOLD for token in tokens[low : second.high])
     if _MARKS.issuperset(piece[size:]) and not told:
-        yield Run(low, second.high, low_after, second.high_after, "".join(keys_after[low_after:high]))
+        yield Run(
+            low, second.high, low_after, second.high_after, "".join(keys_after[low_after:high])
+        )
     elif put_in:
         yield Run(low, second.low, low_after, high)
         yield Run(second.low + kept, second.high, first.high_after, second.low_after)
@@ -95,7 +95,7 @@ def _exchange(
 
 def _turn(piece: list[str], other: list[str]) -> int:
     """How many items of a piece stand behind the rest of it in the other; 0 where it is no turn."""
-    if len(piece) != len(other) or sorted(piece) != sorted(other):
+    if len(piece) != len(other) or len(piece) > _LONGEST or sorted(piece) != sorted(other):
         return 0
     sizes = range(len(piece) - 1, 0, -1)
     return next((size for size in sizes if piece[size:] + piece[:size] == other), 0)

@@ -24,7 +24,9 @@ _FURTHER = re.compile("^(?:[,、;。和与及]| ?(?:and|or) )|[,、;。]$")
 _APART = frozenset({"punctuation", "particle", "white_space", "width"})
 _WEIGHTS = ("figure", "date", "name", "office", "negation", "polarity", "wording")
 # What joins a date to its time, and the two ends of a range.
-_JOINTS = {("date", ""), ("date", ", "), ("date", " "), ("date", " to "), ("figure", " to ")} | {(kind, mark) for kind in ("date", "figure") for mark in "~-—至到"}
+_JOINTS = {("date", ""), ("date", ", "), ("date", " "), ("date", " to "), ("figure", " to ")} | {
+    (kind, mark) for kind in ("date", "figure") for mark in "~-—至到"
+}
 _ABOUT = words("approximations")
 _SHORT_OF, _PAST = frozenset("近"), frozenset("超逾过")
 # So many changes side by side are one that was rewritten.
@@ -97,7 +99,9 @@ def _reaching(before: str, after: str, region: Region) -> Region:
     size = figure.end
     if after[region.end_after : region.end_after + size] != before[region.end : region.end + size]:
         return region
-    return Region(region.start, region.end + size, region.start_after, region.end_after + size, "figure")
+    return Region(
+        region.start, region.end + size, region.start_after, region.end_after + size, "figure"
+    )
 
 
 def _joined(before: str, after: str, found: list[Region]) -> list[Region]:

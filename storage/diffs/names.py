@@ -36,13 +36,16 @@ _NO_LAST = FUNCTION | {"任", "摄"}
 EVERYDAY = characters("verbs")
 _DIRECTIONS = frozenset("东南西北前后左右上下里外")
 _LINKS = frozenset("、和与及")
+_LOCATING = _BEFORE_PLACE | _AFTER_PLACE | _LINKS
 _LANDMARKS = frozenset("山岛河江湖港湾站桥寨屯组巷弄街路")
 _TERMINALS = frozenset({"机场", "港"})
 _LEVELS = "省市县区州镇乡村"
 # A team is named by its place.
 _TEAMS = frozenset({"队", "女排", "男排", "女足", "男足", "女篮", "男篮"})
 # Words with which names of places end too: 蜀山区, 公主岭市.
-_NAMING_ENDS = frozenset("山区 城区 湖区 湾区 江区 州区 城市 山市 门市 山县 城县 都市".split())
+_NAMING_ENDS = frozenset(
+    {"山区", "城区", "湖区", "湾区", "江区", "州区", "城市", "山市", "门市", "山县", "城县", "都市"}
+)
 _COUNTING = frozenset("一两全各几数多某该")
 # Bodies that are named in full by their two characters.
 _WHOLE_BODIES = frozenset({"省委", "市委", "州委", "县委", "区委", "纪委", "监委", "人大", "政协"})
@@ -304,9 +307,8 @@ def _bare(place: str) -> bool:
 def _unmarked_places(tokens: list[Token]) -> list[Token]:
     """Two or three unknown characters after 在, 赴, 前往 and before a known word: a place."""
     texts = {token.text for token in tokens}
-    if _BEFORE_PLACE.isdisjoint(texts) and _AFTER_PLACE.isdisjoint(texts):
-        if texts.isdisjoint(_LINKS):
-            return tokens
+    if texts.isdisjoint(_LOCATING):
+        return tokens
     out: list[Token] = []
     at = 0
     while at < len(tokens):

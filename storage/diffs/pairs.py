@@ -14,7 +14,9 @@ from storage.diffs.tokens import FUNCTION, ROLES, WORDS, Token, scan
 from storage.lexicon import characters
 
 # The labels behind which a person is named.
-_LABEL = re.compile(f"(?:{'|'.join(sorted(ROLES, key=len, reverse=True))}|校对|审核|图文|图|文)[:/|]$")
+_LABEL = re.compile(
+    f"(?:{'|'.join(sorted(ROLES, key=len, reverse=True))}|校对|审核|图文|图|文)[:/|]$"
+)
 _CALLED = re.compile(f"(?:{'|'.join(sorted(ROLES, key=len, reverse=True))})$")
 _CALLED_SIZES = range(3, 6)
 # What a name may begin with.

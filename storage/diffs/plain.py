@@ -34,8 +34,8 @@ class Plain:
 
     Attributes:
         raw: The text as it stands.
-        text: NFC, narrow, without what nobody sees. One blank stays between two characters of Western
-            writing, where it parts words, and one newline between paragraphs.
+        text: NFC, narrow, without what nobody sees. One blank stays between two characters of
+            Western writing, where it parts words, and one newline between paragraphs.
         starts: For each character of `text`, where it begins in `raw`.
         ends: For each character of `text`, where it ends in `raw`.
         gaps: The characters of `text` before which blanks stood that it lacks, in order.
