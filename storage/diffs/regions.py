@@ -158,7 +158,10 @@ def _blanks(text: str, text_after: str) -> tuple[int, int] | None:
         and text_after
         and (text[0] == text_after[0] == " " or text[-1] == text_after[-1] == " ")
     ):
-        return int(text[0] == text_after[0] == " "), int(text[-1] == text_after[-1] == " ")
+        head = int(text[0] == text_after[0] == " ")
+        # A blank that is all of one side is no blank at its end too.
+        short = min(len(text), len(text_after)) == head
+        return head, 0 if short else int(text[-1] == text_after[-1] == " ")
     return None
 
 
