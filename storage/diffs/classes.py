@@ -10,6 +10,8 @@ from storage.diffs.tokens import LINK, Token
 
 PARTICLES = frozenset("的地得")
 _DENYING = frozenset("不没无未非")
+_COUNTS = frozenset("一二两三四五六七八九十")
+_COUNT_SIZE = 2
 # In a clause of more tokens than this, 一个 and 一份 count nothing.
 _CLAUSE = 6
 _LINK = re.compile(LINK)
@@ -40,7 +42,7 @@ def classify(before: Sequence[Token], after: Sequence[Token]) -> str:
         return "wording"
     if _dated(before, after):
         return "date"
-    if _codes(before, after):
+    if _codes(before, after) or _counted(before, after):
         return "figure"
     clause = not (before and after) and len(before) + len(after) > _CLAUSE
     stayed = {token.text for token in before} & {token.text for token in after}
@@ -86,6 +88,13 @@ def _recased(before: Sequence[Token], after: Sequence[Token]) -> bool:
     """Whether capitals alone changed: Wifi, WiFi."""
     sides = ["".join(token.text for token in side).lower() for side in (before, after)]
     return sides[0] == sides[1] != ""
+
+
+def _counted(before: Sequence[Token], after: Sequence[Token]) -> bool:
+    """Whether a number in words alone differs before one character: 两金, 三金."""
+    sides = ["".join(token.text for token in side) for side in (before, after)]
+    short = all(1 <= len(side) <= _COUNT_SIZE and side[0] in _COUNTS for side in sides)
+    return short and sides[0][1:] == sides[1][1:] and len(before) == len(sides[0])
 
 
 def _dated(before: Sequence[Token], after: Sequence[Token]) -> bool:

@@ -76,7 +76,7 @@ FIGURE = "|".join(
         english.FIGURE,
         rf"(?:[+-]|{_MONEY})?{_DIGITS}(?:{english.SCALED})",
         r"\d+(?:st|nd|rd|th)(?![A-Za-z])",
-        r"\d{1,3}(?: \d{3})+(?!\d)",
+        r"\d{1,3}(?: \d{3})+(?!\d)|(?<![\d ])\d{4} \d{4}(?![\d ]\d)",
         (
             f"(?:(?<![\\dA-Za-z%])[+-]|{_MONEY})?{_DIGITS}{_SCALE}{_ABOUT}{_SCALE}"
             f"(?: ?{_UNIT}| {_SYMBOL_APART}|{_SYMBOL}|{_POINTS})?{_EACH}半?"

@@ -20,7 +20,7 @@ COMMON_ENDS = words("common_ends")
 _LIST = re.compile("[\u4e00-\u9fff·]+(?:[、和与及][\u4e00-\u9fff·]+)+")
 # A name of which the paper shows the surname only: 李某某, 蔡○杰, 高女士.
 _MASKED = re.compile(
-    f"[{''.join(SURNAMES)}](?:女士|先生|小姐|太太|某某|(?:某|[OＯ○〇×*xX]{{1,2}})([{HAN}]?))"
+    f"[{''.join(SURNAMES)}](?:女士|先生|小姐|太太|阿姨|大爷|大妈|大叔|大姐|大哥|师傅|奶奶|爷爷|某某|(?:某|[OＯ○〇×*xX]{{1,2}})([{HAN}]?))"
 )
 _ITEM = re.compile("[^、和与及]+")
 _ACRONYM = re.compile("[A-Z]{2,6}")
@@ -353,6 +353,11 @@ def _bodies(text: str, tokens: list[Token]) -> list[Token]:
         taken = tokens[low:done]
         counted = out and out[-1].text in _COUNTING and len(match[0]) > 1
         while out and len(taken) < _MOST_PARTS and not counted:
+            if len(out) > 2 and (out[-3].text, out[-1].text) == ("(", ")"):
+                # A company of a place: 礼顿建筑(亚洲)有限公司.
+                taken[:0] = out[-3:]
+                del out[-3:]
+                continue
             if not _part_of_body(out[-1]) and not _linked(out, taken[0]):
                 break
             taken.insert(0, out.pop())

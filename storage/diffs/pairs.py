@@ -11,14 +11,18 @@ import re
 from storage.diffs.names import COMMON_SURNAMES, EVERYDAY, LONG_SURNAMES, SURNAMES, read
 from storage.diffs.patterns import AFTER_PERSON, OFFICE, STRONG_AFTER
 from storage.diffs.tokens import FUNCTION, ROLES, WORDS, Token, scan
-from storage.lexicon import characters
+from storage.lexicon import characters, words
 
 # The labels behind which a person is named.
 _LABEL = re.compile(
     f"(?:{'|'.join(sorted(ROLES, key=len, reverse=True))}|校对|审核|图文|图|文)[:/|]$"
 )
 _CALLED = re.compile(f"(?:{'|'.join(sorted(ROLES, key=len, reverse=True))})$")
-_CALLED_SIZES = range(3, 6)
+# The longest label, in characters, with its colon.
+_LONGEST_LABEL = 7
+_CALLED_ENDS = frozenset(role[-1] for role in ROLES)
+_OFFICE_ENDS = frozenset(title[-1] for title in words("offices"))
+_CALLED_SIZES, _OFFICE_SIZES = range(3, 6), range(2, 6)
 # What a name may begin with.
 _FAMILIAR = frozenset("老小")
 _HEADS = SURNAMES | _FAMILIAR | {name[0] for name in LONG_SURNAMES} | {"阿"}
@@ -119,7 +123,7 @@ def _is_name(text: str, low: int, high: int, breaks: frozenset[int]) -> bool:
         return len(given) <= _LONGEST_YI and set(given) <= YI
     if not 1 <= len(given) <= 2 + (family == "阿"):
         return False
-    labelled = _LABEL.search(text, 0, low) is not None
+    labelled = _LABEL.search(text, max(0, low - _LONGEST_LABEL), low) is not None
     if family in _FAMILIAR and given in SURNAMES and name not in WORDS:
         return labelled or AFTER_PERSON.match(text, high) is not None
     if given == "氏" and size == 1:
@@ -198,7 +202,11 @@ def called(before: str, after: str, place: Place) -> Place | None:
         low, low_after = start - back, start_after - back
         if before[low:start] != after[low_after:start_after]:
             return None
-        if _CALLED.search(before, 0, low) and _CALLED.search(after, 0, low_after):
+        if _called_before(before, low) and _called_before(after, low_after):
+            sizes = _CALLED_SIZES
+            break
+        if _office_ends(before, low) and _office_ends(after, low_after):
+            sizes = _OFFICE_SIZES
             break
     else:
         return None
@@ -212,8 +220,22 @@ def called(before: str, after: str, place: Place) -> Place | None:
     stayed = before[low:start] + before[end:high]
     names = before[low:high], after[low_after:high_after]
     written = _NO_PART.isdisjoint(stayed) and EVERYDAY.isdisjoint(names[0] + names[1])
-    named = all(len(name) in _CALLED_SIZES and _unknown(name) for name in names)
+    named = all(len(name) in sizes and _unknown(name) for name in names)
     return (low, high, low_after, high_after) if written and named else None
+
+
+def _called_before(text: str, at: int) -> bool:
+    """Whether who somebody is ends at a place: 教师."""
+    if text[at - 1 : at] not in _CALLED_ENDS:
+        return False
+    return _CALLED.search(text, max(0, at - _LONGEST_LABEL), at) is not None
+
+
+def _office_ends(text: str, at: int) -> bool:
+    """Whether a title of office ends at a place: 总统."""
+    if text[at - 1 : at] not in _OFFICE_ENDS:
+        return False
+    return any(OFFICE.fullmatch(text, at - size, at) for size in (2, 3) if at >= size)
 
 
 def _goes_on(text: str, at: int) -> bool:
@@ -231,7 +253,9 @@ def labelled(before: str, after: str, place: Place) -> bool:
     text, low, high = (before, *place[:2]) if place[0] < place[1] else (after, *place[2:])
     if place[0] < place[1] and place[2] < place[3]:
         return False
-    return _LABEL.search(text, 0, low) is not None and _is_name(text, low, high, _NONE)
+    return _LABEL.search(text, max(0, low - _LONGEST_LABEL), low) is not None and _is_name(
+        text, low, high, _NONE
+    )
 
 
 def item_pair(before: str, after: str, place: Place) -> bool:

@@ -22,6 +22,7 @@ _SPOKEN = frozenset({"word", "char", "body", "place"})
 _EVERYDAY = characters("verbs")
 _ABOUT = words("approximations")
 _AGENTS = frozenset("人者员")
+_COUNTS = frozenset("一二两三四五六七八九十")
 _LETTER = re.compile("[A-Z]")
 _COUNTED_BY_LETTERS = frozenset("轮座区组股级型类馆栋口款班面角照站线档")
 # So few characters that stayed between rewritten stretches, of at least so many times their
@@ -181,6 +182,10 @@ def _grown(tokens: list[Token], tokens_after: list[Token], run: Run) -> Run:
         return run
     if {here[0].text, there[0].text} <= _ABOUT:
         return run
+    if {here[0].text, there[0].text} <= _COUNTS:
+        # 两金, 三金: what is counted stands behind.
+        size = int(_is_char(tokens, run.high) and _is_char(tokens_after, run.high_after))
+        return Run(run.low, run.high + size, run.low_after, run.high_after + size)
     if opposite(here[0].text, there[0].text):
         behind = "".join(token.text for token in tokens[run.high : run.high + 1])
         words_behind = here[0].text + behind, there[0].text + behind
