@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from storage.diffs.english import is_capital
 from storage.diffs.patterns import AFTER_PERSON, BODY_END, OFFICE, PLACE_ENDS, STRONG_AFTER
-from storage.diffs.tokens import BODY_WORDS, FUNCTION, PLACES, ROLES, WORDS, Token, scan
+from storage.diffs.tokens import BODY_WORDS, BRANDS, FUNCTION, PLACES, ROLES, WORDS, Token, scan
 from storage.lexicon import HAN, characters, words
 from storage.text import simplify
 
@@ -41,6 +41,7 @@ _LANDMARKS = frozenset("山岛河江湖港湾站桥寨屯组巷弄街路")
 _TERMINALS = frozenset({"机场", "港"})
 _LEVELS = "省市县区州镇乡村"
 # A team is named by its place.
+_TRADES = frozenset({"超市", "股份", "汽车", "科技", "控股", "视频", "音乐", "地产", "航空", "影业"})
 _TEAMS = frozenset({"队", "女排", "男排", "女足", "男足", "女篮", "男篮"})
 # Words with which names of places end too: 蜀山区, 公主岭市.
 _NAMING_ENDS = frozenset(
@@ -262,6 +263,9 @@ def _places(tokens: list[Token]) -> list[Token]:
     for token in tokens:
         out.append(token)
         if token.text in _TEAMS and len(out) > 1 and out[-2].kind == "place":
+            out[-2:] = [_one(out[-2:], "body")]
+            continue
+        if token.text in _TRADES and len(out) > 1 and out[-2].text in BRANDS:
             out[-2:] = [_one(out[-2:], "body")]
             continue
         if token.text in _NAMING_ENDS and len(out) > 2 and out[-3].kind == "place":

@@ -14,7 +14,7 @@ from storage.diffs.tokens import WORDS, Token
 from storage.lexicon import characters, words
 
 # What follows a word and begins none, where it is not known as one.
-_FOLLOWING = frozenset("前后里内外时起出上下中间队们者员性化型式级县市省镇乡")
+_FOLLOWING = frozenset("前后里内外时起出上下中间队们次届期者员性化型式级县市省镇乡")
 # Which sides of two changes have text where something was put behind what stood before it.
 _SHIFTED = ([True, False, False, True], [False, True, True, False])
 _STAYING = frozenset({"punctuation", "figure", "date", "negation"})
@@ -29,6 +29,7 @@ _COUNTED_BY_LETTERS = frozenset("轮座区组股级型类馆栋口款班面角�
 # number, are told with them, where a stretch is longer than a word or two.
 _MOST_KEPT = 4
 _REWRITTEN = 3
+_WORD = 2
 _REWORDED = 3
 
 
@@ -88,7 +89,10 @@ def _folded(
             rewritten = _rewritten(island, (gone, here), sides, (last, run))
             kinds = {token.kind for token in _pieces(sides, (last, run))}
             lone = _lone(island, gone, here, kinds)
-            if lone or swapped or rewritten or _small(island, gone, here):
+            whole = [_word_for_word(sides, each) for each in (last, run)]
+            plain = any(whole) and sum(len(token.text) for token in island) > _WORD
+            small = not plain and _small(island, gone, here)
+            if (lone and not all(whole)) or swapped or rewritten or small:
                 out[-1] = Run(last.low, run.high, last.low_after, run.high_after)
                 continue
         out.append(run)
@@ -116,6 +120,13 @@ def _lone(
         # A word was taken out, and the character belongs to what follows: 集体收跌, 收涨.
         return False
     return island[0].kind == "char" or (shifted and island[0].kind == "function")
+
+
+def _word_for_word(sides: tuple[list[Token], list[Token]], run: Run) -> bool:
+    """Whether one known word took another's place."""
+    if run.high - run.low != 1 or run.high_after - run.low_after != 1:
+        return False
+    return sides[0][run.low].kind == sides[1][run.low_after].kind == "word"
 
 
 def _pieces(sides: tuple[list[Token], list[Token]], runs: tuple[Run, Run]) -> Iterator[Token]:
