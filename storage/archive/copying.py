@@ -24,7 +24,9 @@ from storage.copies import (
     difference,
     is_first,
     likeness,
+    order_is_known,
 )
+from storage.published import likely_precision
 from storage.records import Kind, Severity, Spread
 from storage.times import from_iso, to_iso
 
@@ -76,6 +78,8 @@ class Copying(Unchanged):
     def spread(self, article_id: int) -> list[Spread]:
         """How a text spread: the first publisher and every copy, oldest first.
 
+        A page that prints the day alone stands where it was seen, or at its day's end.
+
         Args:
             article_id: Any article of the cluster.
 
@@ -93,7 +97,9 @@ class Copying(Unchanged):
         )
         with self._reading():
             found = [(self._publication(row["article_id"]), row) for row in rows]
-        found.sort(key=lambda pair: (not pair[1]["original"], pair[0].at, pair[0].article_id))
+        found.sort(key=lambda pair: (not pair[1]["original"], pair[0].span.end, pair[0].article_id))
+        copies = [one for one, row in found if not row["original"]]
+        first = next((one for one, row in found if row["original"]), None)
         return [
             Spread(
                 article_id=one.article_id,
@@ -106,6 +112,8 @@ class Copying(Unchanged):
                 first_seen_at=one.seen_at,
                 similarity=row["similarity"],
                 original=bool(row["original"]),
+                published_precision=likely_precision(one.article),
+                order_known=first is None or one is first or order_is_known(one, first, copies),
             )
             for one, row in found
         ]
