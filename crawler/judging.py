@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from crawler import known as known_pages
 from crawler import pages
@@ -29,9 +30,18 @@ EPOCH = datetime.fromtimestamp(0, UTC)
 
 
 class Judge:
-    """Reads answers by the rules of their sources and judges them by the topics."""
+    """Reads answers by the rules of their sources and judges them by the topics.
 
-    def __init__(self, sources: Sequence[Source], topics: Sequence[Topic]) -> None:
+    Args:
+        sources: The seeds.
+        topics: What is watched for.
+        zone: The configured one, for times that name none where the source's seed names none.
+    """
+
+    def __init__(
+        self, sources: Sequence[Source], topics: Sequence[Topic], zone: ZoneInfo | None = None
+    ) -> None:
+        self._zone = zone
         self._sources = {source.id: source for source in sources}
         self._patterns = {
             source.id: [re.compile(pattern) for pattern in source.article_url] for source in sources
@@ -131,7 +141,13 @@ class Judge:
         """A further page of an article; None where it holds no text of one."""
         charset = charset_in(page.content_type)
         try:
-            return pages.read(page.body, page.url, encoding=charset, page=self._page_of(source_id))
+            return pages.read(
+                page.body,
+                page.url,
+                encoding=charset,
+                page=self._page_of(source_id),
+                zones=self._zones_of(source_id),
+            )
         except ExtractionError:
             return None
 
@@ -178,7 +194,8 @@ class Judge:
     def _read(self, fetch: Fetch, body: bytes, source_id: str, encoding: str | None) -> Judged:
         page = self._page_of(source_id)
         try:
-            reading = pages.read(body, fetch.url, encoding=encoding, page=page)
+            zones = self._zones_of(source_id)
+            reading = pages.read(body, fetch.url, encoding=encoding, page=page, zones=zones)
         except PartialPageError as error:
             return Judged(replace(fetch, outcome=Outcome.SOFT_ERROR, detail=str(error)))
         except NotAnArticleError as error:
@@ -234,6 +251,15 @@ class Judge:
     def _page_of(self, source_id: str) -> str | None:
         source = self._sources.get(source_id)
         return source.page if source else None
+
+    def _zones_of(self, source_id: str) -> pages.Zones:
+        return zones_of(self._sources.get(source_id), self._zone)
+
+
+def zones_of(source: Source | None, zone: ZoneInfo | None) -> pages.Zones:
+    """In which zone a source's pages mean times that name none; `zone` is the configured one."""
+    named = source.zone if source else None
+    return pages.Zones(ZoneInfo(named) if named else None, zone)
 
 
 def _as(fetch: Fetch, outcome: Outcome, detail: str) -> Fetch:
