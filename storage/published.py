@@ -96,6 +96,14 @@ def agree(one: Article, other: Article) -> bool:
     return span_of(one.published_at, ours).meets(span_of(other.published_at, theirs))
 
 
+def came_before(one: Article, other: Article) -> bool:
+    """Whether the times that two pages print say that one was published before the other."""
+    if one.published_at is None or other.published_at is None:
+        return False
+    first = span_of(one.published_at, _fineness(one))
+    return first.end <= span_of(other.published_at, _fineness(other)).start
+
+
 def is_day(article: Article) -> bool:
     """Whether a reading's time is a day, no moment of it."""
     return article.published_at is not None and _fineness(article) is Precision.DAY

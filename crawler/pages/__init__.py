@@ -117,9 +117,7 @@ def read(
         return _read(body, url, encoding, page, zones)
 
 
-def _read(
-    body: bytes, url: str, encoding: str | None, page: str | None, zones: Zones
-) -> Reading:
+def _read(body: bytes, url: str, encoding: str | None, page: str | None, zones: Zones) -> Reading:
     decoded = decode(body, encoding)
     if not decoded.text.strip("\x00 \t\r\n"):
         raise NotAnArticleError(url, "页面是空的。", "the page is empty.")

@@ -7,9 +7,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
+
+from storage.published import day_of, fineness
+from storage.records import Article, Precision
+from storage.times import from_iso
 
 # Controls, format characters (directional marks, zero widths, tags) and halves of surrogate pairs.
 _UNSEEN = frozenset({"Cc", "Cf", "Cs"})
@@ -66,6 +72,36 @@ def minute(moment: datetime | None, zone: ZoneInfo) -> str | None:
     if moment is None:
         return None
     return local(moment, zone).replace(tzinfo=None).isoformat(" ", "minutes")
+
+
+def printed(
+    at: datetime | None, precision: Precision | None, language: str | None, zone: ZoneInfo
+) -> str | None:
+    """A time of publication as finely as it was printed: a day as its date, else to the minute.
+
+    Args:
+        at: The time.
+        precision: How finely it was printed, as far as that was kept.
+        language: Of the article.
+        zone: In which times are shown; a day is the one that was printed, in whatever zone.
+    """
+    if at is None:
+        return None
+    if fineness(at, precision, language) is Precision.DAY:
+        return day_of(at).isoformat()
+    return minute(at, zone)
+
+
+def published(article: Article, zone: ZoneInfo) -> str | None:
+    """When an article says that it was published; see `printed`."""
+    return printed(article.published_at, article.published_precision, article.language, zone)
+
+
+def published_row(row: Mapping[str, Any], zone: ZoneInfo) -> str | None:
+    """The same of an article's JSON object."""
+    at, precision = row["published_at"], row["published_precision"]
+    known = precision and Precision(precision)
+    return printed(from_iso(at) if at else None, known, row["language"], zone)
 
 
 def second(moment: datetime, zone: ZoneInfo) -> str:
