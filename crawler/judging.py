@@ -124,6 +124,7 @@ class Judge:
         self, judged: Judged, known: Kept, encoding: str | None, *, scripted: bool = False
     ) -> Judged:
         """What an answer, judged by itself and joined with its further pages, is for an article."""
+        judged = _timed(judged, judged.fetch.body, encoding, known.article)
         if judged.leads_to is None:
             judged = known_pages.compared(judged, known, encoding)
         if scripted:
@@ -239,13 +240,21 @@ class Judge:
             return "blocked"
         return "javascript" if pages.script_notice(body, encoding) else "feed_empty"
 
-    def reread(self, known: Kept) -> Judged | None:
-        """A version's kept pages as today's rules read them; None where they read nothing."""
+    def reread(self, known: Kept, later: Article | None = None) -> Judged | None:
+        """A version's kept pages as today's rules read them; None where they read nothing.
+
+        Args:
+            known: The version.
+            later: What the page says now; where the version only said how long ago it was
+                published, the time is learned from it.
+        """
         page = known.pages[0]
         fetch = Fetch(page.url, EPOCH, Outcome.OK, 200, body=page.body)
         judged = self._read(fetch, page.body, known.source_id, charset_in(page.content_type))
         further = (self.read_further(each, known.source_id) for each in known.pages[1:])
         judged = self.joined(judged, [reading.article for reading in further if reading])
+        for told in (known.article, later):
+            judged = _timed(judged, page.body, charset_in(page.content_type), told)
         return judged if judged.article else None
 
     def _page_of(self, source_id: str) -> str | None:
@@ -264,6 +273,21 @@ def zones_of(source: Source | None, zone: ZoneInfo | None) -> pages.Zones:
 
 def _as(fetch: Fetch, outcome: Outcome, detail: str) -> Fetch:
     return replace(fetch, outcome=outcome, detail=detail)
+
+
+def _timed(
+    judged: Judged, body: bytes | None, encoding: str | None, told: Article | None
+) -> Judged:
+    """The same; where the page says only how long ago it was published, with the time told else."""
+    article = judged.article
+    if article is None or article.published_at or body is None:
+        return judged
+    if told is None or told.published_at is None:
+        return judged
+    if not pages.prints_age(body, article.url, encoding, article.body):
+        return judged
+    at, precision = told.published_at, told.published_precision
+    return replace(judged, article=replace(article, published_at=at, published_precision=precision))
 
 
 def _scripted(judged: Judged, detail: str) -> Judged:

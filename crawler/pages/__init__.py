@@ -25,6 +25,7 @@ from crawler.pages.notices import (
 from crawler.pages.paging import joined
 from crawler.pages.redirects import is_challenge, leads_to
 from crawler.pages.registry import PAGES, choose
+from crawler.pages.relative import prints_age
 from crawler.pages.zones import DEFAULT_ZONES, Zones
 from storage.records import Article, Image
 
@@ -45,6 +46,7 @@ __all__ = [
     "leads_to",
     "login_notice",
     "maintenance_notice",
+    "prints_age",
     "read",
     "script_notice",
 ]

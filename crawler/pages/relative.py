@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from crawler.pages.base import Page
+from crawler.pages.decoding import decode
 
 _LONGEST = 60
 """Characters of a line that prints a time; sentences of a text speak of 三天前 too."""
@@ -18,13 +19,16 @@ _AGO = re.compile(
 )
 
 
-def prints_age(page: Page, text: str) -> bool:
+def prints_age(body: bytes, url: str, encoding: str | None, text: str) -> bool:
     """Whether a page prints a time by how long ago it was, outside its text.
 
     Args:
-        page: The page.
+        body: The page's bytes.
+        url: Its address.
+        encoding: The charset of the HTTP header, if it named one.
         text: The article's body.
     """
     own = set(text.split("\n"))
-    short = (line.text for line in page.document.lines if len(line.text) <= _LONGEST)
+    lines = Page(url, decode(body, encoding).text).document.lines
+    short = (line.text for line in lines if len(line.text) <= _LONGEST)
     return any(_AGO.search(line) for line in short if line not in own)

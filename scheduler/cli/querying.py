@@ -27,11 +27,12 @@ from scheduler.cli.common import (
     word,
 )
 from scheduler.cli.marks import AROUND, words_marked
-from scheduler.language import bracketed, labelled, language, listed, tr
+from scheduler.cli.spreading import print_spread
+from scheduler.language import bracketed, labelled, listed, tr
 from scheduler.vocabulary import EVENT_WORDS, FIELD_WORDS, KIND_WORDS, SEVERITY_WORDS, STATE_WORDS
 from storage import Archive
 from storage.diffs import compare, marked
-from storage.records import Article, Change, Kind, Span, Spread
+from storage.records import Article, Change, Kind, Span
 
 
 @click.command(
@@ -122,6 +123,11 @@ def show(
         ]
         spread = archive.spread(article_id)
         row["spread"] = [one.as_json() for one in spread]
+        finest = archive.finest.of(article_id) if version is None and at is None else None
+        row["published_finest"] = finest and {
+            "published_at": finest.as_json()["published_at"],
+            "published_precision": finest.published_precision,
+        }
         redaction = archive.redaction(article_id)
         row["redaction"] = redaction and redaction.as_json()
         if as_json:
@@ -130,7 +136,7 @@ def show(
         _print_article(row, config.zone)
         if spread:
             click.echo()
-            _print_spread(tuple(spread), config.zone)
+            print_spread(tuple(spread), config.zone)
 
 
 def _print_article(row: dict[str, Any], zone: ZoneInfo) -> None:
@@ -138,7 +144,7 @@ def _print_article(row: dict[str, Any], zone: ZoneInfo) -> None:
         if headline:
             click.secho(headline, bold=headline == row["title"])
     facts = [
-        (tr("发布", "Published"), _published(row, zone)),
+        (tr("发布", "Published"), _published({**row, **(row["published_finest"] or {})}, zone)),
         (tr("稿源", "Origin"), row["origin"]),
         (tr("作者", "Authors"), listed(row["authors"])),
         (tr("编辑", "Editor"), row["editor"]),
@@ -171,31 +177,6 @@ def _redacted_line(redaction: dict[str, Any], zone: ZoneInfo) -> str:
     return tr(
         f"本文已于 {at} 按要求删除：{reason}", f"This article was removed on demand, {at}: {reason}"
     )
-
-
-def _print_spread(spread: tuple[Spread, ...], zone: ZoneInfo) -> None:
-    """The first publisher and the copies, oldest first, with how much of the text each carries."""
-    from scheduler.reports.spreads import holders
-    from scheduler.reports.wording import Words
-
-    held = holders(spread, Words(language()), zone)
-    click.echo(tr("传播（首发在前）：", "Spread (the first publisher first):"))
-    table(
-        ["ID", tr("时间", "Time"), tr("来源", "Source"), tr("稿源", "Origin"),
-         tr("距首发", "After the first"), tr("含原文", "Carries"), tr("标题", "Title")],
-        (
-            [
-                str(one.article_id),
-                told.at,
-                one.source_name,
-                one.origin or "",
-                told.after,
-                "" if one.original else f"{one.similarity:.0%}",
-                one.title,
-            ]
-            for one, told in zip(spread, held, strict=True)
-        ),
-    )  # fmt: skip
 
 
 def _event_time(event: dict[str, Any], row: dict[str, Any], zone: ZoneInfo) -> str:

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from storage.archive.rows import article_of, to_json
+from storage.archive.finest import with_finest
+from storage.archive.rows import to_json
 from storage.archive.unchanged import Unchanged
 from storage.copies import (
     COPIED,
@@ -242,13 +243,14 @@ class Copying(Unchanged):
 
     def _publication(self, article_id: int, seen_at: datetime | None = None) -> Publication:
         row = self._execute(
-            "select versions.*, articles.source_id, articles.first_seen_at, sources.name"
+            "select versions.*, articles.source_id, articles.first_seen_at, sources.name,"
+            " finest_at, finest_precision"
             " from articles join versions using (article_id, version)"
             " join sources using (source_id) where article_id = ?",
             (article_id,),
         ).fetchone()
         seen_at = seen_at or from_iso(row["first_seen_at"])
-        return Publication(article_id, row["source_id"], row["name"], article_of(row), seen_at)
+        return Publication(article_id, row["source_id"], row["name"], with_finest(row), seen_at)
 
     def _text_of(self, article_id: int, version: int | None = None) -> Text:
         row = self._execute(
