@@ -183,7 +183,7 @@ def _event_time(event: dict[str, Any], row: dict[str, Any], zone: ZoneInfo) -> s
     """When something happened: to the second, or as finely as the page prints it."""
     if event["event"] != "published":
         return local_second(event["at"], zone)
-    return _published({**event, "published_at": event["at"], "language": row["language"]}, zone)
+    return _published({**row, **event, "published_at": event["at"]}, zone)
 
 
 def _event_line(event: dict[str, Any], zone: ZoneInfo) -> str:

@@ -145,7 +145,7 @@ def linked(url: str | None) -> Linked:
 def published(change: Change, zone: ZoneInfo) -> str | None:
     """When the article says that it was published."""
     article = change.after or change.before
-    return showing.published(article, zone) if article else None
+    return showing.published(article, zone, change.detected_at) if article else None
 
 
 def _facts(change: Change, words: Words, zone: ZoneInfo) -> tuple[Fact, ...]:

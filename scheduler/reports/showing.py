@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
-from storage.published import day_of, fineness
+from storage.published import day_of, fineness, is_doubtful
 from storage.records import Article, Precision
 from storage.times import from_iso
 
@@ -92,16 +92,28 @@ def printed(
     return minute(at, zone)
 
 
-def published(article: Article, zone: ZoneInfo) -> str | None:
-    """When an article says that it was published; see `printed`."""
-    return printed(article.published_at, article.published_precision, article.language, zone)
+def published(article: Article, zone: ZoneInfo, seen_at: datetime | None = None) -> str | None:
+    """When an article says that it was published; see `printed`.
+
+    Args:
+        article: The article.
+        zone: In which times are shown.
+        seen_at: When it was seen to say so; a date that cannot be true by then is shown with a
+            question mark.
+    """
+    at = article.published_at
+    shown = printed(at, article.published_precision, article.language, zone)
+    doubtful = at is not None and seen_at is not None and is_doubtful(at, seen_at)
+    return f"{shown} (?)" if doubtful else shown
 
 
 def published_row(row: Mapping[str, Any], zone: ZoneInfo) -> str | None:
     """The same of an article's JSON object."""
     at, precision = row["published_at"], row["published_precision"]
-    known = precision and Precision(precision)
-    return printed(from_iso(at) if at else None, known, row["language"], zone)
+    if not at:
+        return None
+    shown = printed(from_iso(at), precision and Precision(precision), row["language"], zone)
+    return f"{shown} (?)" if is_doubtful(from_iso(at), from_iso(row["captured_at"])) else shown
 
 
 def second(moment: datetime, zone: ZoneInfo) -> str:
