@@ -108,12 +108,13 @@ def published(article: Article, zone: ZoneInfo, seen_at: datetime | None = None)
 
 
 def published_row(row: Mapping[str, Any], zone: ZoneInfo) -> str | None:
-    """The same of an article's JSON object."""
+    """The same of an article's JSON object; of its fields alone, without doubt."""
     at, precision = row["published_at"], row["published_precision"]
     if not at:
         return None
     shown = printed(from_iso(at), precision and Precision(precision), row["language"], zone)
-    return f"{shown} (?)" if is_doubtful(from_iso(at), from_iso(row["captured_at"])) else shown
+    seen = row.get("captured_at")
+    return f"{shown} (?)" if seen and is_doubtful(from_iso(at), from_iso(seen)) else shown
 
 
 def second(moment: datetime, zone: ZoneInfo) -> str:
