@@ -75,7 +75,7 @@ class Byline:
         texts = [*self.meta.dates(), *self.moments]
         said = [stamp for text in texts for stamp in list(stamps(text, zone))[:1]]
         if said and not self.chinese:
-            return said[0]
+            return said[0] if said[0].minute else _finer(said[0], said, zone)
         seen = find_stamp(self.above, zone)
         if seen is None:
             return said[0] if said else self._stamp_elsewhere(zone)

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from storage.archive.queries import Queries
-from storage.published import fineness, span_of
+from storage.published import fineness, is_doubtful, span_of
 from storage.records import Precision
 from storage.times import from_iso, to_iso
 
@@ -77,18 +77,18 @@ class Life(Queries):
         ]
 
 
-_FIRST = ("published", "new", "reread", "gone")
+_FIRST = ("new", "reread", "gone")
 
 
 def _place(event: dict[str, Any], row: dict[str, Any]) -> tuple[str, int]:
     """In time; at one moment the answer comes before what was concluded from it.
 
     A day on which an article was published is no moment of it: it stands before its being seen, or
-    at its end.
+    at its end; a date that cannot be true stands before its being seen.
     """
     name, at = event["event"], event["at"]
     if name == "published":
-        return _appeared(row)[:19], 0
+        return _appeared(row)[:19], -1
     place = _FIRST.index(name) if name in _FIRST else len(_FIRST) + (name == "seen")
     return at[:19], place
 
@@ -97,7 +97,9 @@ def _appeared(row: dict[str, Any]) -> str:
     at = from_iso(row["published_at"])
     known = row["published_precision"] and Precision(row["published_precision"])
     precision = fineness(at, known, row["language"])
+    seen = from_iso(row["first_seen_at"])
+    if is_doubtful(at, seen):
+        return to_iso(seen)
     if precision is not Precision.DAY:
         return to_iso(at)
-    seen = from_iso(row["first_seen_at"])
     return to_iso(min(span_of(at, precision).end, max(at, seen)))
