@@ -71,6 +71,8 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         verified: False where nobody has seen that its entry points and patterns are right.
         delay_s: Seconds between two requests to its hosts, where it asks for its own.
         was: Ids that it had before; what the archive has under them goes on under `id`.
+        zone: In which zone it means times that name none (an IANA name); None: Chinese pages in
+            China's, others in the configured one.
     """
 
     id: str
@@ -84,6 +86,7 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     verified: bool = True
     delay_s: float | None = None
     was: tuple[str, ...] = ()
+    zone: str | None = None
 
     def info(self) -> SourceInfo:
         """What the archive needs to know of it."""

@@ -133,6 +133,7 @@ def joined(pages: Sequence[Article]) -> Article:
         pages: The articles read of the pages, first page first; at least one.
     """
     first = pages[0]
+    timed = next((page for page in pages if page.published_at), first)
     paragraphs = first.body.split("\n")
     images = list(first.images)
     for page in pages[1:]:
@@ -146,5 +147,6 @@ def joined(pages: Sequence[Article]) -> Article:
         authors=next((page.authors for page in pages if page.authors), ()),
         editor=next((page.editor for page in reversed(pages) if page.editor), None),
         origin=next((page.origin for page in pages if page.origin), None),
-        published_at=next((page.published_at for page in pages if page.published_at), None),
+        published_at=timed.published_at,
+        published_precision=timed.published_precision,
     )

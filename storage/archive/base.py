@@ -11,6 +11,7 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from storage.archive.connection import open_archive, storage_errors
+from storage.archive.finest import Finest
 from storage.archive.frontier import Frontier
 from storage.archive.planning import look_at_plans
 from storage.archive.rejudging import Rejudging
@@ -35,6 +36,7 @@ class ArchiveBase:
 
     Attributes:
         renames: Sources and topics that go on under another id.
+        finest: The finest time of publication that each article's page has printed.
         rejudging: Kept texts judged by the topics of today.
 
     Raises:
@@ -60,6 +62,7 @@ class ArchiveBase:
         self._session = Session(self._connection, self.path, self._db.still)
         self.frontier = Frontier(self._session)
         self.renames = Renames(self._session)
+        self.finest = Finest(self._session)
         self.rejudging = Rejudging(self._session)
 
     def close(self) -> None:
