@@ -9,6 +9,7 @@ from crawler.errors import NotAnArticleError, PartialPageError
 from crawler.pages.base import Answer, Page, PageObject
 from crawler.pages.byline import Byline, around
 from crawler.pages.carried import carried
+from crawler.pages.corrections import find_notices
 from crawler.pages.headline import Headline, Titles, find_headline, is_titled, kicker_and_subtitle
 from crawler.pages.language import chinese, language_of
 from crawler.pages.paging import next_pages
@@ -42,7 +43,7 @@ class Generic(PageObject):
     """Reads any article page."""
 
     name = "generic"
-    version = 3
+    version = 4
 
     def read(self, page: Page) -> Answer:
         """See `PageObject.read`."""
@@ -104,6 +105,11 @@ def read_page(page: Page, places: Places) -> Answer:
             authors=tuple(name for author in byline.authors() if (name := _line(author))),
             editor=_line(byline.editor()),
             section=_line(find_section(document, headline.first or region.first)),
+            notices=tuple(
+                said
+                for text in find_notices(document, headline, kept).texts
+                if (said := _line(text))
+            ),
             images=images,
             language=language_of("".join(byline.paragraphs[:9]), page.meta.language),
         ),

@@ -155,6 +155,8 @@ def _print_article(row: dict[str, Any], zone: ZoneInfo) -> None:
             click.echo(labelled(name, value))
     click.echo()
     click.echo(_redacted_line(row["redaction"], zone) if row["redaction"] else row["body"])
+    for notice in row["notices"]:
+        click.echo(labelled(word(FIELD_WORDS, "notices"), notice))
     for image in row["images"]:
         caption = (image["caption"] or "") + (bracketed(image["credit"]) if image["credit"] else "")
         click.echo(f"[{tr('图', 'image')}] {caption} {image['url'] or ''}")

@@ -157,6 +157,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "field_editor": ("编辑", "Editor"),
     "field_section": ("栏目", "Section"),
     "field_body": ("正文", "Body"),
+    "field_notices": ("更正/说明", "Corrections and notes"),
     "field_images": ("图片", "Images"),
     # The backlog
     "list_source": ("来源", "Source"),

@@ -120,7 +120,7 @@ def _number(request: Request, name: str) -> int | None:
 
 def _beside(before: Article, after: Article, desk: Desk) -> list[tuple[str, list[Row]]]:
     """Every field that differs, and the body always, as rows of two sides."""
-    names = (*_TEXTS, *_FACTS, "body")
+    names = (*_TEXTS, *_FACTS, "body", "notices")
     texts = [(name, _text(before, name, desk), _text(after, name, desk)) for name in names]
     return [
         (name, sides(marked(left, right, name)))
@@ -133,6 +133,8 @@ def _text(article: Article, name: str, desk: Desk) -> str:
     value: Any = getattr(article, name)
     if name == "authors":
         return "、".join(value)
+    if name == "notices":
+        return "\n".join(value)
     if name == "published_at":
         return desk.moment(value) if value else ""
     return value or ""
