@@ -15,6 +15,7 @@ from crawler.pages.language import chinese, language_of
 from crawler.pages.paging import next_pages
 from crawler.pages.paragraphs import body_lines
 from crawler.pages.pictures import find_images
+from crawler.pages.prompts import without_prompts
 from crawler.pages.region import Region, find_region
 from crawler.pages.sections import find_section
 from crawler.pages.wholeness import is_cut, why_not
@@ -70,7 +71,7 @@ def read_page(page: Page, places: Places) -> Answer:
     anchor = places.title[0] if places.title else titles.anchor(document)
     region = find_region(document, places.body, anchor)
     headline = _headline(page, places, titles, region)
-    kept = body_lines(document, region, headline)
+    kept, prompt = without_prompts(document, body_lines(document, region, headline))
     images, captions = find_images(page, kept, headline)
     kept = [i for i in kept if i not in captions]
     byline = _byline(page, places, headline, kept)
@@ -114,6 +115,7 @@ def read_page(page: Page, places: Places) -> Answer:
             language=language_of("".join(byline.paragraphs[:9]), page.meta.language),
         ),
         next_pages(document, page.url, kept[0]),
+        prompt,
     )
 
 

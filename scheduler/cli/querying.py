@@ -29,6 +29,7 @@ from scheduler.cli.common import (
 )
 from scheduler.cli.marks import AROUND, words_marked
 from scheduler.language import bracketed, labelled, listed, tr
+from scheduler.reports.showing import line
 from scheduler.vocabulary import EVENT_WORDS, FIELD_WORDS, KIND_WORDS, SEVERITY_WORDS, STATE_WORDS
 from storage import Archive
 from storage.diffs import compare, marked
@@ -125,6 +126,7 @@ def show(
         row["spread"] = [one.as_json() for one in archive.spread(article_id)]
         redaction = archive.redaction(article_id)
         row["redaction"] = redaction and redaction.as_json()
+        row["cut"] = archive.cut.prompt_of(article_id) if row["state"] == "live" else None
         if as_json:
             print_json(row)
             return
@@ -142,7 +144,7 @@ def _print_article(row: dict[str, Any], zone: ZoneInfo) -> None:
         (tr("编辑", "Editor"), row["editor"]),
         (tr("栏目", "Section"), row["section"]),
         (tr("网址", "Address"), row["url"]),
-        (tr("状态", "State"), word(STATE_WORDS, row["state"])),
+        (tr("状态", "State"), word(STATE_WORDS, row["state"]) + _cut(row["cut"])),
         (
             tr("版本", "Version"),
             f"{row['version']} / {len(row['versions'])}"
@@ -166,6 +168,13 @@ def _print_article(row: dict[str, Any], zone: ZoneInfo) -> None:
     if row["spread"]:
         click.echo()
         _print_spread(row["spread"], zone)
+
+
+def _cut(prompt: str | None) -> str:
+    """That the page shows the beginning only by now, and what it asks for."""
+    shown = line(prompt)
+    told = tr(f"网页只见开头：{shown}", f"the page breaks off at: {shown}")
+    return bracketed(told) if prompt else ""
 
 
 def _redacted_line(redaction: dict[str, Any], zone: ZoneInfo) -> str:

@@ -2,7 +2,8 @@
 
 Every change is told whole, where the form has room for it. Chat programs have little: for them long
 passages that came or went are cut and many lines are left out, and the edit says how much it lacks;
-figures, dates, names, offices, negations, reversals, corrections and headlines are never among it.
+figures, dates, names, offices, negations, reversals, corrections and headlines are never among
+it.
 """
 
 from __future__ import annotations
@@ -33,7 +34,9 @@ MOST_LINES = 60
 # In a chat, of one passage that came or went so much is shown: two messages of WeCom.
 _LONGEST_CHANGE = 1200
 # What a reader must see of every edit, wherever it stands and however much there is of it.
-_VITAL = frozenset({"headline", "figure", "date", "name", "office", "negation", "polarity", "correction"})
+_VITAL = frozenset(
+    {"headline", "figure", "date", "name", "office", "negation", "polarity", "correction"}
+)
 # Cutting out fewer characters would help nobody.
 _FEW = 40
 # A change of blanks alone is not seen, unless it makes or joins paragraphs.

@@ -181,6 +181,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "网页使抓取进程崩溃，已搁置",
         "a page kills the worker and is set aside",
     ),
+    "incident_cut": (
+        "文章只见开头，其余须付费、登录或打开客户端",
+        "articles break off where readers are asked to pay, log in or open an app",
+    ),
     "incident_offline": (
         "多数网站同时不应答，疑为本机网络中断",
         "most hosts fail together: our own network seems to be down",

@@ -38,6 +38,7 @@ def article(request: Request) -> Response:
             matches=archive.matches(article_id, row["version"]),
             spread=archive.spread(article_id),
             redaction=archive.redaction(article_id),
+            cut=archive.cut.prompt_of(article_id) if row["state"] == "live" else None,
             changes=[(change, desk.says(change.spans, say)) for change in told],
             source_name=told[0].source_name if told else row["source_id"],
             topic_names={topic.id: topic.name for topic in desk.topics},

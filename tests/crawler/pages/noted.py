@@ -1,3 +1,4 @@
+# ruff: noqa: E501, ISC004 - a line of a page is a line here
 """Made-up pages with a note on their article, or with what only looks like one, at any place."""
 
 from __future__ import annotations
@@ -81,7 +82,7 @@ def page(tongue: str, place: str = "", markup: str = "", title: str = "") -> byt
     first, *rest = (f"<p>{text}</p>\n" for text in _TEXTS[tongue])
     head, *links = _SIDE[tongue]
     listed = "".join(f'<li><a href="/news/{n}.html">{t}</a></li>' for n, t in enumerate(links))
-    html = f"""<!DOCTYPE html><html lang="{'en' if tongue == 'en' else 'zh'}"><head>
+    html = f"""<!DOCTYPE html><html lang="{"en" if tongue == "en" else "zh"}"><head>
 <meta charset="utf-8"><title>{title}</title></head><body>
 <div class="top"><a href="/">首页</a> <a href="/news/">新闻</a></div>{here("top", "")}
 <div class="wrap"><div class="main">{here("over", "")}<h1 class="title">{title}</h1>{here("under", "")}
@@ -230,7 +231,9 @@ FIRST = (
         "side",
         "<div><h4>更正</h4><p>本报11月20日A3版《海滨大桥通车首日客流超十万》一文，“十万”应为“一万”，特此更正。</p></div>",
     ),
-    Noted("zh", "middle", "<p>该局随后在官网发布更正声明，称此前公布的产量有误，实际为三千吨。</p>"),
+    Noted(
+        "zh", "middle", "<p>该局随后在官网发布更正声明，称此前公布的产量有误，实际为三千吨。</p>"
+    ),
     Noted("zh", "middle", "<p>法院判令被告在报纸上刊登致歉声明，并赔偿原告五万元。</p>"),
     Noted("zh", "middle", "<p>“更正：此前通报的人数有误”，一则落款为县应急局的短信这样写道。</p>"),
     Noted("zh", "last", "<p>图片说明：工人在车间里分拣花椒。</p>"),
@@ -239,9 +242,15 @@ FIRST = (
     Noted("zh", "after", "<p>声明：本文由入驻作者发布，不代表本平台立场。</p>"),
     Noted("tw", "foot", "<p>本網站內容如有錯誤，歡迎來信更正。</p>"),
     Noted("tw", "middle", "<p>該局隨後發布更正，指先前公布的產量有誤。</p>"),
-    Noted("en", "foot", '<p><a href="/corrections">Corrections</a> · <a href="/about">About</a></p>'),
+    Noted(
+        "en", "foot", '<p><a href="/corrections">Corrections</a> · <a href="/about">About</a></p>'
+    ),
     Noted("en", "after", "<p>See something wrong? Request a correction from our editors.</p>"),
-    Noted("en", "middle", "<p>The agency later issued a correction, saying that the figure was wrong.</p>"),
+    Noted(
+        "en",
+        "middle",
+        "<p>The agency later issued a correction, saying that the figure was wrong.</p>",
+    ),
     Noted("en", "end", "<p>Updated: Nov. 28, 2026, 10:22 a.m.</p>"),
     Noted(
         "en",
@@ -269,7 +278,7 @@ SECOND = (
     Noted(
         "zh",
         "after",
-        '<blockquote>订正：文中“三千吨”系“三百吨”之误。</blockquote>',
+        "<blockquote>订正：文中“三千吨”系“三百吨”之误。</blockquote>",
         ("订正：文中“三千吨”系“三百吨”之误。",),
     ),
     Noted(
@@ -347,7 +356,7 @@ SECOND = (
     Noted(
         "tw",
         "over",
-        '<div><strong>聲明更正</strong><p>本報導有關產能之數字有誤，應為三千噸。</p></div>',
+        "<div><strong>聲明更正</strong><p>本報導有關產能之數字有誤，應為三千噸。</p></div>",
         ("聲明更正 本報導有關產能之數字有誤，應為三千噸。",),
     ),
     Noted(
@@ -418,7 +427,9 @@ SECOND = (
     Noted("zh", "after", "<p>说明：本文为转载，如涉及版权问题请联系删除。</p>"),
     Noted("zh", "after", "<p>说明：本文数据来自县统计局，图片由受访者提供。</p>"),
     Noted("zh", "middle", "<p>更正后的数据显示，去年全县花椒产量为三千吨，比初步数据少两成。</p>"),
-    Noted("zh", "middle", "<p>对此，县统计局的说明是：本文件自发布之日起施行，此前规定同时废止。</p>"),
+    Noted(
+        "zh", "middle", "<p>对此，县统计局的说明是：本文件自发布之日起施行，此前规定同时废止。</p>"
+    ),
     Noted("zh", "middle", "<p>村委会门口贴着一张更正启事，上面写着补助名单中两人的姓名有误。</p>"),
     Noted("zh", "middle", "<p>他（编者注：指吉克木呷）种了二十年花椒，最懂得什么时候下树。</p>"),
     Noted("zh", "last", "<p>声明：此文系作者授权发布，任何媒体未经许可不得转载。</p>"),
@@ -428,7 +439,11 @@ SECOND = (
         '<div class="list"><h3>更正与说明</h3><p><a href="/news/5.html">海滨大桥通车首日客流超十万</a></p>'
         "<p>更正：本文此前误将客流写作一万，应为十万。</p></div>",
     ),
-    Noted("zh", "after", '<div class="comments"><h3>网友评论</h3><p>更正：本文第一段有错别字，小编快改。</p></div>'),
+    Noted(
+        "zh",
+        "after",
+        '<div class="comments"><h3>网友评论</h3><p>更正：本文第一段有错别字，小编快改。</p></div>',
+    ),
     Noted("zh", "after", '<p style="display:none">更正：本文此前误将总投资写作一千四百万元。</p>'),
     Noted("zh", "end", "<p>说明：字号可在右上角修改，本文支持朗读。</p>"),
     Noted("zh", "after", "<p>更正公告</p><p>招标公告</p><p>中标公告</p>"),
@@ -436,11 +451,17 @@ SECOND = (
     Noted("tw", "middle", "<p>他在社群上致歉，說明當時的說法並不準確，並承諾更正。</p>"),
     Noted("tw", "end", "<p>更新時間：2026-11-28 10:22</p>"),
     Noted("tw", "end", "<p>發現錯誤？歡迎<a href='/r'>回報更正</a></p>"),
-    Noted("en", "middle", "<p>A correction in pepper prices was long overdue, said one dealer.</p>"),
+    Noted(
+        "en", "middle", "<p>A correction in pepper prices was long overdue, said one dealer.</p>"
+    ),
     Noted("en", "middle", "<p>“This article was wrong,” the mayor told reporters on Friday.</p>"),
     Noted("en", "middle", "<p>Correction facilities in the county also buy the pepper.</p>"),
     Noted("en", "after", "<p>The views in this article are the author's own.</p>"),
-    Noted("en", "after", "<p>Read our corrections policy. Report an error to corrections@example.test.</p>"),
+    Noted(
+        "en",
+        "after",
+        "<p>Read our corrections policy. Report an error to corrections@example.test.</p>",
+    ),
     Noted("en", "end", "<p>Editor: Joe Hill. Correction requests: desk@example.test</p>"),
     Noted("en", "foot", "<p>Corrections and clarifications: how we put things right.</p>"),
     Noted("en", "end", "<p>This article was originally published on Nov. 27, 2026.</p>"),
