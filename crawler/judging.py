@@ -18,6 +18,7 @@ from crawler.outcomes import charset_in, is_page_of_errors, of_redirect
 from crawler.settings import ADDED, Source
 from crawler.topics import Topic
 from storage.addresses import same_place
+from storage.cuts import cut_detail
 from storage.incident_kinds import SourceKind
 from storage.records import Article, Fetch, Match, Outcome
 from storage.work import Kept, KeptPage
@@ -209,6 +210,9 @@ class Judge:
         article = reading.article
         matches = self._matches(article)
         trouble: Trouble | None = None
+        if reading.prompt:
+            detail = cut_detail(reading.prompt)
+            fetch, trouble = replace(fetch, detail=detail), Trouble("cut", f"{fetch.url}: {detail}")
         if reading.replacements:
             trouble = Trouble("charset", f"{fetch.url}: {reading.replacements} unreadable bytes")
         elif reading.fallback:

@@ -66,6 +66,7 @@ class Reading:
         twins: Its addresses for phones, of the same house.
         fallback: The page object that was to read it answered nothing, and another did.
         next_pages: The addresses of the further pages of an article of several, in order.
+        prompt: What the page asks for where its text ends, before it shows more; None: nothing.
     """
 
     article: Article
@@ -76,6 +77,7 @@ class Reading:
     fallback: bool = False
     next_pages: tuple[str, ...] = ()
     twins: tuple[str, ...] = ()
+    prompt: str | None = None
 
 
 def extract(
@@ -135,6 +137,7 @@ def _read(body: bytes, url: str, encoding: str | None, page: str | None, zones: 
         rules is not objects[0],
         answer.next_pages,
         tuple(given.meta.twins),
+        answer.prompt,
     )
 
 

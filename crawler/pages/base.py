@@ -53,10 +53,12 @@ class Answer:
     Attributes:
         article: The article.
         next_pages: The addresses of its further pages, in order.
+        prompt: What the page asks for where its text ends, before it shows more; None: nothing.
     """
 
     article: Article
     next_pages: tuple[str, ...] = field(default=())
+    prompt: str | None = None
 
 
 class PageObject(ABC):

@@ -10,12 +10,14 @@ from crawler.errors import NotAnArticleError, PartialPageError
 from crawler.pages.base import Answer, Page, PageObject
 from crawler.pages.byline import Byline, around
 from crawler.pages.carried import carried
+from crawler.pages.corrections import find_notices
 from crawler.pages.dates import Stamp
 from crawler.pages.headline import Headline, Titles, find_headline, is_titled, kicker_and_subtitle
 from crawler.pages.language import chinese, language_of
 from crawler.pages.paging import next_pages
 from crawler.pages.paragraphs import body_lines
 from crawler.pages.pictures import find_images
+from crawler.pages.prompts import without_prompts
 from crawler.pages.region import Region, find_region
 from crawler.pages.sections import find_section
 from crawler.pages.wholeness import is_cut, why_not
@@ -71,7 +73,7 @@ def read_page(page: Page, places: Places) -> Answer:
     anchor = places.title[0] if places.title else titles.anchor(document)
     region = find_region(document, places.body, anchor)
     headline = _headline(page, places, titles, region)
-    kept = body_lines(document, region, headline)
+    kept, prompt = without_prompts(document, body_lines(document, region, headline))
     images, captions = find_images(page, kept, headline)
     kept = [i for i in kept if i not in captions]
     byline = _byline(page, places, headline, kept)
@@ -107,10 +109,16 @@ def read_page(page: Page, places: Places) -> Answer:
             authors=tuple(name for author in byline.authors() if (name := _line(author))),
             editor=_line(byline.editor()),
             section=_line(find_section(document, headline.first or region.first)),
+            notices=tuple(
+                said
+                for text in find_notices(document, headline, kept).texts
+                if (said := _line(text))
+            ),
             images=images,
             language=language_of("".join(byline.paragraphs[:9]), page.meta.language),
         ),
         next_pages(document, page.url, kept[0]),
+        prompt,
     )
 
 

@@ -136,6 +136,7 @@ def joined(pages: Sequence[Article]) -> Article:
     timed = next((page for page in pages if page.published_at), first)
     paragraphs = first.body.split("\n")
     images = list(first.images)
+    notices = dict.fromkeys(notice for page in pages for notice in page.notices)
     for page in pages[1:]:
         seen = set(paragraphs)
         paragraphs += [text for text in page.body.split("\n") if text not in seen]
@@ -143,6 +144,7 @@ def joined(pages: Sequence[Article]) -> Article:
     return replace(
         first,
         body="\n".join(paragraphs),
+        notices=tuple(notices),
         images=tuple(images),
         authors=next((page.authors for page in pages if page.authors), ()),
         editor=next((page.editor for page in reversed(pages) if page.editor), None),

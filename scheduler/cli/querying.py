@@ -29,6 +29,7 @@ from scheduler.cli.common import (
 from scheduler.cli.marks import AROUND, words_marked
 from scheduler.cli.spreading import print_spread
 from scheduler.language import bracketed, labelled, listed, tr
+from scheduler.reports.showing import line
 from scheduler.vocabulary import EVENT_WORDS, FIELD_WORDS, KIND_WORDS, SEVERITY_WORDS, STATE_WORDS
 from storage import Archive
 from storage.diffs import compare, marked
@@ -130,6 +131,7 @@ def show(
         }
         redaction = archive.redaction(article_id)
         row["redaction"] = redaction and redaction.as_json()
+        row["cut"] = archive.cut.prompt_of(article_id) if row["state"] == "live" else None
         if as_json:
             print_json(row)
             return
@@ -150,7 +152,7 @@ def _print_article(row: dict[str, Any], zone: ZoneInfo) -> None:
         (tr("编辑", "Editor"), row["editor"]),
         (tr("栏目", "Section"), row["section"]),
         (tr("网址", "Address"), row["url"]),
-        (tr("状态", "State"), word(STATE_WORDS, row["state"])),
+        (tr("状态", "State"), word(STATE_WORDS, row["state"]) + _cut(row["cut"])),
         (
             tr("版本", "Version"),
             f"{row['version']} / {len(row['versions'])}"
@@ -163,12 +165,21 @@ def _print_article(row: dict[str, Any], zone: ZoneInfo) -> None:
             click.echo(labelled(name, value))
     click.echo()
     click.echo(_redacted_line(row["redaction"], zone) if row["redaction"] else row["body"])
+    for notice in row["notices"]:
+        click.echo(labelled(word(FIELD_WORDS, "notices"), notice))
     for image in row["images"]:
         caption = (image["caption"] or "") + (bracketed(image["credit"]) if image["credit"] else "")
         click.echo(f"[{tr('图', 'image')}] {caption} {image['url'] or ''}")
     click.echo()
     for event in row["life"]:
         click.echo(f"{_event_time(event, row, zone)}  {_event_line(event, zone)}")
+
+
+def _cut(prompt: str | None) -> str:
+    """That the page shows the beginning only by now, and what it asks for."""
+    shown = line(prompt)
+    told = tr(f"网页只见开头：{shown}", f"the page breaks off at: {shown}")
+    return bracketed(told) if prompt else ""
 
 
 def _redacted_line(redaction: dict[str, Any], zone: ZoneInfo) -> str:

@@ -158,7 +158,9 @@ def _facts(change: Change, words: Words, zone: ZoneInfo) -> tuple[Fact, ...]:
         ("version", _versions(change)),
         ("topics", words("comma").join(line(topic, 60) for topic in change.topics)),
     )
-    shown = ((key, line(value, 80)) for key, value in values)
+    shown = [(key, line(value, 80)) for key, value in values]
+    if article and change.kind is not Kind.EDITED:  # an edit tells those that came or went
+        shown += (("field_notices", line(notice, _LEAD)) for notice in article.notices)
     return tuple(Fact(words(key), value) for key, value in shown if value)
 
 

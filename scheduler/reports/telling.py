@@ -15,7 +15,7 @@ from storage.times import from_iso
 
 # Which of several changed places is told first, heaviest first; the others keep their order.
 _WEIGHT = (
-    "headline", "figure", "date", "name", "office", "negation", "polarity", "correction",
+    "correction", "headline", "figure", "date", "name", "office", "negation", "polarity",
     "sentence_removed", "sentence_added", "published_at", "origin", "authors", "kicker", "subtitle",
 )  # fmt: skip
 _LIGHT = ("punctuation", "white_space", "width", "particle")

@@ -166,6 +166,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "field_editor": ("编辑", "Editor"),
     "field_section": ("栏目", "Section"),
     "field_body": ("正文", "Body"),
+    "field_notices": ("更正/说明", "Corrections and notes"),
     "field_images": ("图片", "Images"),
     # The backlog
     "list_source": ("来源", "Source"),
@@ -188,6 +189,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "incident_crashing_page": (
         "网页使抓取进程崩溃，已搁置",
         "a page kills the worker and is set aside",
+    ),
+    "incident_cut": (
+        "文章只见开头，其余须付费、登录或打开客户端",
+        "articles break off where readers are asked to pay, log in or open an app",
     ),
     "incident_offline": (
         "多数网站同时不应答，疑为本机网络中断",

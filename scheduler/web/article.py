@@ -43,6 +43,7 @@ def article(request: Request) -> Response:
             spread=spread,
             held=holders(spread, Words(say.language), desk.config.zone),
             redaction=archive.redaction(article_id),
+            cut=archive.cut.prompt_of(article_id) if row["state"] == "live" else None,
             changes=[(change, desk.says(change.spans, say)) for change in told],
             source_name=told[0].source_name if told else row["source_id"],
             topic_names={topic.id: topic.name for topic in desk.topics},
@@ -125,7 +126,7 @@ def _number(request: Request, name: str) -> int | None:
 
 def _beside(before: Article, after: Article, desk: Desk) -> list[tuple[str, list[Row]]]:
     """Every field that differs, and the body always, as rows of two sides."""
-    names = (*_TEXTS, *_FACTS, "body")
+    names = (*_TEXTS, *_FACTS, "body", "notices")
     texts = [(name, _text(before, name, desk), _text(after, name, desk)) for name in names]
     return [
         (name, sides(marked(left, right, name)))
@@ -138,6 +139,8 @@ def _text(article: Article, name: str, desk: Desk) -> str:
     value: Any = getattr(article, name)
     if name == "authors":
         return "、".join(value)
+    if name == "notices":
+        return "\n".join(value)
     if name == "published_at":
         return published(article, desk.config.zone) or ""
     return value or ""

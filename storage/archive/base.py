@@ -11,6 +11,7 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from storage.archive.connection import open_archive, storage_errors
+from storage.archive.cut import Cut
 from storage.archive.finest import Finest
 from storage.archive.frontier import Frontier
 from storage.archive.planning import look_at_plans
@@ -38,6 +39,7 @@ class ArchiveBase:
         renames: Sources and topics that go on under another id.
         finest: The finest time of publication that each article's page has printed.
         rejudging: Kept texts judged by the topics of today.
+        cut: Articles of which a page shows the beginning only.
 
     Raises:
         StorageError: The file cannot be opened, is no archive, or is newer than the program.
@@ -64,6 +66,7 @@ class ArchiveBase:
         self.renames = Renames(self._session)
         self.finest = Finest(self._session)
         self.rejudging = Rejudging(self._session)
+        self.cut = Cut(self._session)
 
     def close(self) -> None:
         """Close the file; the archive cannot be used any more."""
