@@ -30,6 +30,7 @@ class _SourceTable(msgspec.Struct, frozen=True, kw_only=True):
     verified: bool = True
     delay_s: Annotated[float, msgspec.Meta(ge=0)] | None = None
     was: tuple[str, ...] = ()
+    keep_parameters: tuple[Annotated[str, msgspec.Meta(pattern="^;?[^;&=\\s]+$")], ...] = ()
 
 
 def load_sources(paths: Sequence[Path]) -> list[Source]:
@@ -107,6 +108,7 @@ def _source(table: dict[str, Any], where: str, faults: list[Fault]) -> Source | 
         verified=raw.verified,
         delay_s=raw.delay_s,
         was=raw.was,
+        keep_parameters=raw.keep_parameters,
     )
 
 

@@ -24,11 +24,13 @@ class Page:
         url: The address asked for.
         text: The decoded text.
         utf8: The same in UTF-8, where it was served so.
+        encoding: The charset that it was served in.
     """
 
     url: str
     text: str
     utf8: bytes | None = None
+    encoding: str | None = None
 
     @cached_property
     def document(self) -> Document:

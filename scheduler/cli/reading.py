@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from crawler import pages
+from crawler.addresses import fits
 from crawler.settings import Source
 from crawler.topics import Topic
 from scheduler.cli.common import as_json_text, config_of, noted, print_json, print_json_lines
@@ -104,10 +105,10 @@ def _article(config: Config, page: str, url: str | None) -> Article:
 
 
 def _fetched(config: Config, address: str, url: str) -> Article:
-    from crawler.discovery.addresses import canonical_link
+    from crawler.addresses import as_published
     from scheduler.watch.single import fetch_page
 
-    if canonical_link(address, address) is None:
+    if as_published(address, address) is None:
         raise UsageError(f"「{address}」不是 http(s) 网址。", f"{address!r} is no http(s) address.")
     answer = fetch_page(config, address)
     if answer.outcome != "ok":
@@ -124,6 +125,6 @@ def _fetched(config: Config, address: str, url: str) -> Article:
 def _page_for(sources: tuple[Source, ...], url: str) -> str | None:
     """The page object of the source whose articles have such addresses."""
     for source in sources:
-        if any(re.search(pattern, url) for pattern in source.article_url):
+        if fits(map(re.compile, source.article_url), url):
             return source.page
     return None

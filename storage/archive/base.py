@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from storage.archive.connection import open_archive, storage_errors
 from storage.archive.frontier import Frontier
+from storage.archive.parameters import Parameters
 from storage.archive.planning import look_at_plans
 from storage.archive.rejudging import Rejudging
 from storage.archive.renames import Renames
@@ -36,6 +37,7 @@ class ArchiveBase:
     Attributes:
         renames: Sources and topics that go on under another id.
         rejudging: Kept texts judged by the topics of today.
+        parameters: Parameters of addresses that change while the article stays.
 
     Raises:
         StorageError: The file cannot be opened, is no archive, or is newer than the program.
@@ -61,6 +63,7 @@ class ArchiveBase:
         self.frontier = Frontier(self._session)
         self.renames = Renames(self._session)
         self.rejudging = Rejudging(self._session)
+        self.parameters = Parameters(self._session)
 
     def close(self) -> None:
         """Close the file; the archive cannot be used any more."""
