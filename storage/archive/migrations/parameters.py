@@ -27,7 +27,8 @@ create table link_readings (
     sketch text not null,
     tells integer not null
 );
-create index link_readings_by_path on link_readings (source_id, path, text_hash);
+create index link_readings_by_path on link_readings (source_id, path);
+create index link_readings_by_text on link_readings (source_id, path, text_hash);
 create table parameters (
     source_id text not null,
     name text not null,
