@@ -111,6 +111,8 @@ class Parameters:
     def article_of(self, source_id: str, url: str, article: Article) -> int | None:
         """The live article that differs from a page by parameters of its address alone.
 
+        Never by one that tells articles apart, unless the link was known as that article's before.
+
         Raises:
             StorageError: The archive is locked past the busy timeout or damaged.
         """
@@ -122,10 +124,16 @@ class Parameters:
             " and title = ? and state = 'live' order by article_id",
             (source_id, read.text_hash, article.title),
         )
+        if not rows:
+            return None
         telling = self._names.of(source_id, "refuted", "kept")
+        before = self._session.row("select article_id from links where url = ?", (url,))
         for row in rows:
             other = address_of(row["url"])
-            if other.path == address.path and not address.apart_from(other) & telling:
+            if other.path == address.path and (
+                not address.apart_from(other) & telling
+                or (before is not None and before["article_id"] == row["article_id"])
+            ):
                 return int(row["article_id"])
         return None
 
