@@ -50,14 +50,13 @@ class Keys:
             key = key_without(address_of(row["url"]), learned)
             self._execute("update links set key = ? where link_id = ?", (key, row["link_id"]))
             if row["detail"] in (ABSORBED, ALIAS):
-                # What was read as an article's keeps it, for then it is none that is new.
+                # Its article stays: read as that once more, it is none that is new.
                 self._execute(
                     "update links set state = 'pending', verdict = null, score = null,"
                     " rules_hash = null, detail = null, attempts = 0, next_fetch_at = ?,"
-                    " host = host_of(url), article_id = iif(detail = ?, article_id, null)"
-                    " where link_id = ? and (article_id is null or article_id not in"
+                    " host = host_of(url) where link_id = ? and (article_id is null or article_id not in"
                     " (select article_id from redactions))",
-                    (to_iso(now), ALIAS, row["link_id"]),
+                    (to_iso(now), row["link_id"]),
                 )
 
     def _absorb(self, link: sqlite3.Row, now: datetime) -> None:
