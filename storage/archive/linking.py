@@ -78,8 +78,8 @@ class Linking(Relooking):
         self._execute(
             "update links set last_seen_at = ? where link_id = ?", (moment, known["link_id"])
         )
-        if known["state"] in ("pending", "dead"):
-            self._ask_as_published(known, url)
+        failed = known["state"] == "pending" and known["attempts"]
+        asked = self._ask_as_published(known, url) if failed or known["state"] == "dead" else ""
         if known["state"] != "dead":
             return None
         self._execute(
@@ -87,18 +87,20 @@ class Linking(Relooking):
             " next_fetch_at = ?, host = host_of(url), resting = 0 where link_id = ?",
             (moment, moment, known["link_id"]),
         )
-        return DueLink(known["link_id"], source_id, url, bool(known["backlog"]))
+        return DueLink(known["link_id"], source_id, asked, bool(known["backlog"]))
 
-    def _ask_as_published(self, known: sqlite3.Row, url: str) -> None:
-        """Ask for a link that gave nothing yet as it is published now.
+    def _ask_as_published(self, known: sqlite3.Row, url: str) -> str:
+        """Ask for a link that gave nothing yet as it is published now; its address.
 
         Archives of earlier releases have links in a canonical form, to which not every site
         answers, and a session in an address ends.
         """
-        if known["url"] != url and host_of(known["url"]) == host_of(url):
-            self._execute(
-                "update or ignore links set url = ? where link_id = ?", (url, known["link_id"])
-            )
+        if known["url"] == url or host_of(known["url"]) != host_of(url):
+            return str(known["url"])
+        changed = self._execute(
+            "update or ignore links set url = ? where link_id = ?", (url, known["link_id"])
+        )
+        return url if changed.rowcount else str(known["url"])
 
     def add_link(self, source_id: str, url: str, now: datetime) -> DueLink | None:
         """Take an article's address by hand; None when its article is in the archive already.

@@ -54,7 +54,8 @@ class Keys:
                 self._execute(
                     "update links set state = 'pending', verdict = null, score = null,"
                     " rules_hash = null, detail = null, attempts = 0, next_fetch_at = ?,"
-                    " host = host_of(url) where link_id = ? and (article_id is null or article_id not in"
+                    " host = host_of(url) where link_id = ?"
+                    " and (article_id is null or article_id not in"
                     " (select article_id from redactions))",
                     (to_iso(now), row["link_id"]),
                 )
