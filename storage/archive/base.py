@@ -14,6 +14,7 @@ from storage.archive.connection import open_archive, storage_errors
 from storage.archive.cut import Cut
 from storage.archive.finest import Finest
 from storage.archive.frontier import Frontier
+from storage.archive.parameters import Parameters
 from storage.archive.planning import look_at_plans
 from storage.archive.rejudging import Rejudging
 from storage.archive.renames import Renames
@@ -40,6 +41,7 @@ class ArchiveBase:
         finest: The finest time of publication that each article's page has printed.
         rejudging: Kept texts judged by the topics of today.
         cut: Articles of which a page shows the beginning only.
+        parameters: Parameters of addresses that change while the article stays.
 
     Raises:
         StorageError: The file cannot be opened, is no archive, or is newer than the program.
@@ -67,6 +69,7 @@ class ArchiveBase:
         self.finest = Finest(self._session)
         self.rejudging = Rejudging(self._session)
         self.cut = Cut(self._session)
+        self.parameters = Parameters(self._session)
 
     def close(self) -> None:
         """Close the file; the archive cannot be used any more."""

@@ -23,6 +23,7 @@ from storage.archive.migrations.later import (
     m010_redactions,
 )
 from storage.archive.migrations.leaning import m011_dictionaries
+from storage.archive.migrations.parameters import m018_parameters
 from storage.archive.migrations.renames import m014_renames
 from storage.archive.migrations.waits import m013_outbox_waits
 
@@ -49,6 +50,7 @@ STEPS = (
     m014_renames,
     m015_counting,
     m016_fields,
+    m018_parameters,
     m021_finest,
 )
 """Every migration, in order."""
