@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from scheduler.reports.showing import minute, visible
+from scheduler.reports.showing import published, visible
 from scheduler.reports.wording import Words
 from storage.diffs import Segment, marked
 from storage.records import Article, Change, Span
@@ -124,7 +124,7 @@ def _lines(change: Change, name: str, words: Words, zone: ZoneInfo) -> tuple[Lin
 
 def _value(article: Article, name: str, words: Words, zone: ZoneInfo) -> str:
     if name == "published_at":
-        return minute(article.published_at, zone) or ""
+        return published(article, zone) or ""
     if name == "authors":
         return words("comma").join(article.authors)
     return str(getattr(article, name) or "")

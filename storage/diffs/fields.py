@@ -11,8 +11,8 @@ from storage.diffs.notes import notes_changed, notice_spans, renumbered, strippe
 from storage.diffs.plain import same
 from storage.diffs.severity import severity_of
 from storage.diffs.weave import Segment, Woven, weave
+from storage.published import agree, as_text
 from storage.records import Article, Edit, Image, Span
-from storage.times import published_iso
 
 # Headlines are compared word by word, but every word of them has the field's class.
 _HEADLINES = {"title": "headline", "kicker": "kicker", "subtitle": "subtitle"}
@@ -28,9 +28,10 @@ def compare(before: Article, after: Article) -> Edit | None:
     """What was edited; None when no field differs after normalisation (design, section 5).
 
     The fields are title, kicker, subtitle, published_at, origin, authors, editor, section, body,
-    notices and images, in this order. A note that stands in the text is told of the notices, not
-    of the body as well. A picture is known by the last part of its path: hosts, folders and
-    query strings of image servers change by themselves.
+    notices and images, in this order. A time differs where no moment fits both prints of it. A note
+    that stands in the text is told of the notices, not of the body as well. A picture is known by
+    the last part of its path: hosts, folders and query strings of image servers change by
+    themselves.
     """
     fields: list[str] = []
     found: list[Span] = []
@@ -95,7 +96,7 @@ def _fields(before: Article, after: Article) -> Iterator[tuple[str, list[Span] |
     yield "title", _text("title", before.title, after.title)
     yield "kicker", _text("kicker", before.kicker, after.kicker)
     yield "subtitle", _text("subtitle", before.subtitle, after.subtitle)
-    yield "published_at", _text("published_at", _time(before), _time(after))
+    yield "published_at", _published(before, after)
     yield "origin", _text("origin", before.origin, after.origin)
     yield "authors", _authors(before.authors, after.authors)
     yield "editor", _text("editor", before.editor, after.editor)
@@ -106,8 +107,11 @@ def _fields(before: Article, after: Article) -> Iterator[tuple[str, list[Span] |
     yield "images", _images(before.images, after.images)
 
 
-def _time(article: Article) -> str | None:
-    return published_iso(article.published_at) if article.published_at else None
+def _published(before: Article, after: Article) -> list[Span] | None:
+    """The edit of the time; a coarser or finer print of the same one is none."""
+    if agree(before, after):
+        return None
+    return _text("published_at", as_text(before), as_text(after))
 
 
 def _text(field: str, before: str | None, after: str | None) -> list[Span] | None:
