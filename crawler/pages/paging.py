@@ -135,8 +135,10 @@ def joined(pages: Sequence[Article]) -> Article:
         pages: The articles read of the pages, first page first; at least one.
     """
     first = pages[0]
+    timed = next((page for page in pages if page.published_at), first)
     paragraphs = first.body.split("\n")
     images = list(first.images)
+    notices = dict.fromkeys(notice for page in pages for notice in page.notices)
     for page in pages[1:]:
         seen = set(paragraphs)
         paragraphs += [text for text in page.body.split("\n") if text not in seen]
@@ -144,9 +146,11 @@ def joined(pages: Sequence[Article]) -> Article:
     return replace(
         first,
         body="\n".join(paragraphs),
+        notices=tuple(notices),
         images=tuple(images),
         authors=next((page.authors for page in pages if page.authors), ()),
         editor=next((page.editor for page in reversed(pages) if page.editor), None),
         origin=next((page.origin for page in pages if page.origin), None),
-        published_at=next((page.published_at for page in pages if page.published_at), None),
+        published_at=timed.published_at,
+        published_precision=timed.published_precision,
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from storage.archive.lean import Migrations
 from storage.archive.migrations.counting import m015_counting
 from storage.archive.migrations.fields import m016_fields
+from storage.archive.migrations.finest import m021_finest
 from storage.archive.migrations.first import m001_the_archive
 from storage.archive.migrations.frontier import m012_frontier
 from storage.archive.migrations.later import (
@@ -50,6 +51,7 @@ STEPS = (
     m015_counting,
     m016_fields,
     m018_parameters,
+    m021_finest,
 )
 """Every migration, in order."""
 
