@@ -41,7 +41,11 @@ _LANDMARKS = frozenset("山岛河江湖港湾站桥寨屯组巷弄街路")
 _TERMINALS = frozenset({"机场", "港"})
 _LEVELS = "省市县区州镇乡村"
 # A team is named by its place.
-_TRADES = frozenset({"超市", "股份", "汽车", "科技", "控股", "视频", "音乐", "地产", "航空", "影业"})
+# What is done with a body before it is named: 带回派出所.
+_GOING = frozenset("回至进返入找设建离")
+_TRADES = frozenset(
+    {"超市", "股份", "汽车", "科技", "控股", "视频", "音乐", "地产", "航空", "影业"}
+)
 _TEAMS = frozenset({"队", "女排", "男排", "女足", "男足", "女篮", "男篮"})
 # Words with which names of places end too: 蜀山区, 公主岭市.
 _NAMING_ENDS = frozenset(
@@ -385,7 +389,7 @@ def _linked(out: list[Token], right: Token) -> bool:
 def _part_of_body(token: Token) -> bool:
     """Whether a token before the ending belongs to the body's name."""
     if token.kind in {"place", "body", "char"}:
-        return True
+        return token.text not in _GOING
     if token.kind == "figure":
         return token.text.startswith("第")
     return token.kind in {"word", "latin"} and token.text in BODY_WORDS
