@@ -59,6 +59,14 @@ class State(StrEnum):
     MOVED = "moved"
 
 
+class Precision(StrEnum):
+    """How finely a time was printed; ordered from coarse to fine."""
+
+    DAY = "day"
+    MINUTE = "minute"
+    SECOND = "second"
+
+
 @dataclass(frozen=True, slots=True)
 class Image:
     """A picture of an article, as far as its page tells of it."""
@@ -81,12 +89,15 @@ class Article:
         title: The headline (without the site's suffix).
         kicker: 引题, the line above the headline.
         subtitle: 副题, the line below it.
-        published_at: When the page says it was published; aware.
+        published_at: When the page says it was published; aware. Of a day alone, its beginning.
+        published_precision: How finely that was printed; None where it is not known, as of what
+            an earlier release read.
         origin: 稿源/来源 as printed.
         authors: 记者 and 通讯员, in the order printed.
         editor: 编辑/责编.
         section: The breadcrumb, its parts joined by `` > ``.
         body: Paragraphs joined by one newline.
+        notices: 更正, 编者按 and the like, wherever they stand on the page.
         images: In the order of the page.
         language: A BCP 47 tag such as ``zh-Hans``, ``zh-Hant`` or ``en``.
     """
@@ -97,10 +108,12 @@ class Article:
     kicker: str | None = None
     subtitle: str | None = None
     published_at: datetime | None = None
+    published_precision: Precision | None = None
     origin: str | None = None
     authors: tuple[str, ...] = ()
     editor: str | None = None
     section: str | None = None
+    notices: tuple[str, ...] = ()
     images: tuple[Image, ...] = ()
     language: str | None = None
 
@@ -112,11 +125,13 @@ class Article:
             "kicker": self.kicker,
             "subtitle": self.subtitle,
             "published_at": self.published_at and published_iso(self.published_at),
+            "published_precision": self.published_precision,
             "origin": self.origin,
             "authors": list(self.authors),
             "editor": self.editor,
             "section": self.section,
             "body": self.body,
+            "notices": list(self.notices),
             "images": [image.as_json() for image in self.images],
             "language": self.language,
         }
@@ -366,6 +381,9 @@ class Spread:
         origin: The 稿源 line of its newest reading.
         similarity: How much of the original it carries, 0 to 1; 1 for the original itself.
         original: Whether it is the cluster's first publisher.
+        published_precision: How finely its page prints the time.
+        order_known: Whether it is known that the first publisher was before it, not only seen
+            before it.
     """
 
     article_id: int
@@ -378,6 +396,8 @@ class Spread:
     first_seen_at: datetime
     similarity: float
     original: bool
+    published_precision: Precision | None = None
+    order_known: bool = True
 
     def as_json(self) -> dict[str, Any]:
         """The article's place in the spread as a JSON object."""
@@ -389,9 +409,11 @@ class Spread:
             "title": self.title,
             "origin": self.origin,
             "published_at": self.published_at and published_iso(self.published_at),
+            "published_precision": self.published_precision,
             "first_seen_at": to_iso(self.first_seen_at),
             "similarity": round(self.similarity, 3),
             "original": self.original,
+            "order_known": self.order_known,
         }
 
 

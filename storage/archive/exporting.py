@@ -16,7 +16,7 @@ from storage.errors import StorageError
 from storage.times import from_iso, to_iso
 
 _FLAGS = ("on_topic", "backlog")
-_LISTS = ("authors", "images")
+_LISTS = ("authors", "notices", "images")
 
 
 def _member(name: str) -> str:

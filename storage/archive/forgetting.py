@@ -20,7 +20,8 @@ from storage.twins import address_key, twin_keys
 
 _WORDS_OF = {
     "versions": "title = :redacted, kicker = null, subtitle = null, origin = null, authors = '[]',"
-    " editor = null, section = null, body = '', images = '[]'",
+    " editor = null, section = null, body = '', notices = '[]',"
+    " images = '[]'",
     "articles": "title = :redacted, text_hash = null, etag = null, last_modified = null,"
     " printed = version, resting = 1",
     "matches": "reasons = '[]'",
@@ -83,6 +84,7 @@ class Forgetting(Rebasing, Flapping):
                 return Forgotten(redaction_of(before), new=False, also_in=also_in)
             self._tell_what_is_held(article_id, now)
             self._own_addresses(of)
+            self.parameters.forget(article_id)
             self._blank_index(versions)
             self._blank_texts(of)
             self._blank_snapshots(snapshots)

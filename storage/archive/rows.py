@@ -17,6 +17,7 @@ from storage.records import (
     Image,
     Incident,
     Kind,
+    Precision,
     ProofFetch,
     Severity,
     Span,
@@ -29,15 +30,21 @@ ARTICLE_COLUMNS = (
     "kicker",
     "subtitle",
     "published_at",
+    "published_precision",
     "origin",
     "authors",
     "editor",
     "section",
     "body",
+    "notices",
     "images",
     "language",
 )
 """The columns of `versions` that hold an article's fields, in the order of the vocabulary."""
+
+LATER_FIELDS = ("published_precision", "notices")
+"""Fields that came after the first release: unset, they are no part of a content hash, so that
+every hash of an earlier archive holds."""
 
 
 def to_json(value: Any) -> str:
@@ -58,11 +65,13 @@ def article_values(article: Article) -> tuple[Any, ...]:
         article.kicker,
         article.subtitle,
         article.published_at and published_iso(article.published_at),
+        article.published_precision and article.published_precision.value,
         article.origin,
         to_json(article.authors),
         article.editor,
         article.section,
         article.body,
+        to_json(article.notices),
         to_json([image.as_json() for image in article.images]),
         article.language,
     )
@@ -76,11 +85,13 @@ def article_of(row: sqlite3.Row) -> Article:
         kicker=row["kicker"],
         subtitle=row["subtitle"],
         published_at=moment(row["published_at"]),
+        published_precision=row["published_precision"] and Precision(row["published_precision"]),
         origin=row["origin"],
         authors=tuple(json.loads(row["authors"])),
         editor=row["editor"],
         section=row["section"],
         body=row["body"],
+        notices=tuple(json.loads(row["notices"])),
         images=tuple(Image(**image) for image in json.loads(row["images"])),
         language=row["language"],
     )
@@ -91,7 +102,9 @@ def content_hash(article: Article, snapshot_sha256: str, captured_at: str, extra
 
     Of an article of several pages, `snapshot_sha256` is those of all of them, joined by commas.
     """
-    record = [article.as_json(), snapshot_sha256, captured_at, extractor]
+    fields = article.as_json()
+    covered = {name: fields[name] for name in fields if fields[name] or name not in LATER_FIELDS}
+    record = [covered, snapshot_sha256, captured_at, extractor]
     return hashlib.sha256(canonical(record)).hexdigest()
 
 

@@ -1,0 +1,18 @@
+"""How finely a time was printed, and the notices that stand beside a text."""
+
+from __future__ import annotations
+
+from storage.archive.lean import Database
+from storage.archive.migrations.script import execute_script
+
+
+def m016_fields(db: Database) -> None:
+    """Two fields of an article; of what was read before, both are unset."""
+    execute_script(db, _M016)
+
+
+_M016 = """
+alter table versions add column published_precision text
+    check (published_precision in ('day', 'minute', 'second'));
+alter table versions add column notices text not null default '[]'
+"""
