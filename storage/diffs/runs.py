@@ -148,7 +148,9 @@ def _small(
     sizes = [len("".join(side)) for run in (gone, here) for side in run]
     if 0 in sizes or any(_numbered(*run) for run in (gone, here)):
         return False
-    return kept <= _MOST_KEPT and sum(sizes) >= _REWRITTEN * kept and max(sizes) > _REWORDED
+    # Of more than a word that stayed, more must have been rewritten around it.
+    needed = (_REWRITTEN + (kept > _WORD)) * kept
+    return kept <= _MOST_KEPT and sum(sizes) >= needed and max(sizes) > _REWORDED
 
 
 def _numbered(before: list[str], after: list[str]) -> bool:
