@@ -32,6 +32,7 @@ class Rule(StrEnum):
     SCRIPT_FILLS = "script_fills"
     EMPTIED = "emptied"
     NOT_WHOLE = "not_whole"
+    CUT = "cut"
     NO_ARTICLE = "no_article"
     UNREADABLE = "unreadable"
     TEMPLATE_LOST = "template_lost"
@@ -85,6 +86,10 @@ SAYS: dict[str, tuple[str, str]] = {
         "the site's own template, with neither headline nor text",
     ),
     Rule.NOT_WHOLE: ("页面没有传完", "the page did not come whole"),
+    Rule.CUT: (
+        "正文只有开头，随后要求付费、登录或打开客户端",
+        "the text ends where the page asks to pay, log in or open an application",
+    ),
     Rule.NO_ARTICLE: ("页面不是文章", "the page is no article"),
     Rule.UNREADABLE: ("页面读不出文章", "no article can be read from the page"),
     Rule.TEMPLATE_LOST: ("模板规则没有读出内容", "the template's rules found nothing"),

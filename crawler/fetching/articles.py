@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from crawler.discovery.addresses import canonical_link
+from crawler.addresses import as_published
 from crawler.fetching.answers import charset_of, fetch_of
 from crawler.fetching.further import failed_with, gather, joined, without_body
 from crawler.fetching.links import MOST_HOPS
@@ -107,8 +107,10 @@ async def _whole(turn: Turn, task: ArticleTask, read: _Read, gathering: Gatherin
         judged = joined(turn, read.judged, gathering, task.source_id)
     judged = turn.judge.beside(judged, read.known, read.charset, scripted=read.scripted)
     reread = None
-    if judged.article is not None and judged.extractor != task.due.extractor:
-        reread = turn.judge.reread(read.known)
+    if judged.article is not None and (
+        judged.extractor != task.due.extractor or turn.judge.learns(read.known, judged.article)
+    ):
+        reread = turn.judge.reread(read.known, judged.article)
     fetch, trouble = judged.fetch, judged.trouble
     if fetch.outcome is Outcome.BLOCKED:
         trouble = trouble_of("blocked", fetch)
@@ -134,4 +136,4 @@ def _moved(fetch: Fetch, way: Way) -> str | None:
     """Where the way led, if every step of it was for good."""
     if not way.permanent or fetch.final_url is None:
         return None
-    return canonical_link(fetch.final_url, fetch.final_url)
+    return as_published(fetch.final_url, fetch.final_url)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -29,6 +30,7 @@ from scheduler.language import bracketed, labelled, language, listed, tr
 from scheduler.reports.judgements import confirming, judgement, reason
 from scheduler.reports.wording import Words
 from scheduler.vocabulary import OUTCOME_WORDS, SEVERITY_WORDS
+from storage import Archive
 from storage.diffs import compare
 from storage.records import Edit, Fetch, Outcome
 from storage.times import utc_now
@@ -77,7 +79,7 @@ def judge(
         with reading(config) as archive:
             kept = archive.kept(archive.find_article(known))
     fetch, encoding = _answer(config, page, url or (kept.article.url if kept else None))
-    judging = Judge(config.sources, config.topics)
+    judging = Judge(config.sources, config.topics, config.zone)
     # Whoever asks may know better than the archive whose rules read the page.
     source_id = source or (kept.source_id if kept else judging.source_for(fetch.url))
     if kept is None:
@@ -220,6 +222,23 @@ def _lines(
     if judged.article is not None and kept is None:
         on = [match.topic for match in judged.matches if match.matched]
         yield labelled(tr("专题", "Topics"), listed(on) or "—")
+
+
+def judged_of(
+    archive: Archive, config: Config, article_id: int, at: datetime | None
+) -> dict[str, Any]:
+    """Why answers were not taken for an article, and whether it is being confirmed.
+
+    What was in doubt at a moment of the past is not known.
+
+    Raises:
+        StorageError: The archive is locked past the busy timeout or damaged.
+    """
+    wanted, judgements = config.policy.confirmations, archive.judgements
+    return {
+        "judged": judgements.of_article(article_id, at),
+        "being_confirmed": [] if at else judgements.being_confirmed(wanted, article_id),
+    }
 
 
 def print_judged(row: dict[str, Any], zone: ZoneInfo) -> None:

@@ -9,8 +9,9 @@ from itertools import takewhile
 
 from storage.archive.attempts import bare
 from storage.archive.copying import Copying
+from storage.archive.finest import with_finest
 from storage.archive.flapping import FLAPPING
-from storage.archive.rows import article_of, moment, to_json
+from storage.archive.rows import moment, to_json
 from storage.decider import Decision, PlannedChange, Seen, Watch, decide, first_seen, found_again
 from storage.diffs import compare
 from storage.records import Article, Fetch, Kind, Outcome, Span, State
@@ -183,6 +184,9 @@ class Recording(Copying):
                 counts_as_proof=decision.counts_as_proof,
             )
         self._update_article(article_id, newest, fetch, decision)
+        if capture.article:
+            known, is_version = watch.article, decision.new_version
+            self.finest.note(article_id, known, capture.article, is_version=is_version)
         if decision.flapping:
             self._open_incident(capture.source_id, FLAPPING, watch.article.url, fetch.fetched_at)
         changes = tuple(
@@ -259,7 +263,7 @@ class Recording(Copying):
         newest = self._newest_reading(article_id)
         return newest["version"], Watch(
             state=State(row["state"]),
-            article=article_of(newest),
+            article=with_finest(newest),
             on_topic=bool(row["on_topic"]),
             watched_from=from_iso(row["watched_from"]),
             gone_count=row["gone_count"],
