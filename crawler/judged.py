@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from crawler.pages.redirects import Leading
 from crawler.protocol import Trouble
+from crawler.rulings import Rule, ruled
 from storage.records import Article, Fetch, Match, Outcome
 
 __all__ = ["Judged", "Trouble"]
@@ -56,7 +57,6 @@ class Judged:
         """
         if not self.fallback or extractor.startswith("generic/"):
             return self
-        failed = replace(
-            self.fetch, outcome=Outcome.SOFT_ERROR, detail="the template's rules found nothing"
-        )
+        detail = "the template's rules found nothing"
+        failed = ruled(self.fetch, Outcome.SOFT_ERROR, Rule.TEMPLATE_LOST, self.extractor, detail)
         return Judged(failed, trouble=self.trouble)

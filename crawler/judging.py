@@ -16,6 +16,7 @@ from crawler.errors import ExtractionError, NotAnArticleError, PartialPageError
 from crawler.identity import other_addresses
 from crawler.judged import Judged, Trouble
 from crawler.outcomes import charset_in, is_page_of_errors, of_redirect
+from crawler.rulings import Rule, ruled
 from crawler.settings import ADDED, Source
 from crawler.topics import Topic
 from storage.addresses import same_place
@@ -85,20 +86,18 @@ class Judge:
         if fetch.outcome is Outcome.GONE:
             refusal = pages.block_notice(fetch.body, fetch.url, encoding)
             if refusal:
-                return Judged(_as(fetch, Outcome.BLOCKED, refusal))
+                return Judged(ruled(fetch, Outcome.BLOCKED, Rule.BLOCK_WORDS, refusal))
             mended = pages.maintenance_notice(fetch.body, fetch.url, encoding)
-            return Judged(_as(fetch, Outcome.SOFT_ERROR, mended) if mended else fetch)
+            return Judged(_mended(fetch, mended) if mended else fetch)
         led = of_redirect(fetch.url, fetch.final_url) if fetch.final_url else None
         if led is not None:
             mended = pages.maintenance_notice(fetch.body, fetch.url, encoding)
             if led is Outcome.GONE and mended:
-                return Judged(_as(fetch, Outcome.SOFT_ERROR, mended))
-            return Judged(_as(fetch, led, f"redirects to {fetch.final_url}"))
+                return Judged(_mended(fetch, mended))
+            return Judged(_led(fetch, led, fetch.final_url or "", "redirects to"))
         judged = self._read(fetch, fetch.body, source_id, encoding)
         if self._is_astray(fetch):
-            return self._notice(fetch, fetch.body, encoding) or Judged(
-                _as(fetch, Outcome.SOFT_ERROR, f"redirects to a page of errors, {fetch.final_url}")
-            )
+            return self._notice(fetch, fetch.body, encoding) or Judged(_lost(fetch))
         if judged.article is None:
             return self._unread(judged, fetch, fetch.body, encoding)
         if len(judged.article.body) > NOTICE_MOST:
@@ -167,16 +166,21 @@ class Judge:
             led = of_redirect(fetch.url, target.url)
             nowhere = led is Outcome.GONE or is_page_of_errors(target.url)
             if target.scripted and nowhere:
-                return _scripted(judged, f"a script leads to {target.url}")
+                return _scripted(
+                    judged, Rule.SCRIPT_LEADS, target.url, f"a script leads to {target.url}"
+                )
             if led is None:
                 return replace(judged, leads_to=target, trouble=None)
-            return Judged(_as(fetch, led, f"leads to {target.url}"))
+            return Judged(_led(fetch, led, target.url, "leads to"))
         if target is not None or pages.is_challenge(body, url, encoding):
-            return Judged(_as(fetch, Outcome.BLOCKED, "a script must be run to be let in"))
+            detail = "a script must be run to be let in"
+            return Judged(ruled(fetch, Outcome.BLOCKED, Rule.SCRIPT_ASKED, detail))
         if asked := pages.login_notice(body, url, encoding):
-            return Judged(_as(fetch, Outcome.BLOCKED, f"login: {asked}"))
+            detail = f"login: {asked}"
+            return Judged(ruled(fetch, Outcome.BLOCKED, Rule.LOGIN_ASKED, asked, detail))
         if script := pages.script_notice(body, encoding):
-            return _scripted(judged, f"only JavaScript fills the page ({script})")
+            detail = f"only JavaScript fills the page ({script})"
+            return _scripted(judged, Rule.SCRIPT_FILLS, script, detail)
         return judged
 
     def _notice(
@@ -189,9 +193,9 @@ class Judge:
     ) -> Judged | None:
         """What a short page of status 200 says instead of an article: refused, or gone."""
         if notice := pages.block_notice(body, fetch.url, encoding, article):
-            return Judged(_as(fetch, Outcome.BLOCKED, notice))
+            return Judged(ruled(fetch, Outcome.BLOCKED, Rule.BLOCK_WORDS, notice))
         if notice := pages.gone_notice(body, fetch.url, encoding, article, title):
-            return Judged(_as(fetch, Outcome.GONE, notice))
+            return Judged(ruled(fetch, Outcome.GONE, Rule.GONE_WORDS, notice))
         return None
 
     def _read(self, fetch: Fetch, body: bytes, source_id: str, encoding: str | None) -> Judged:
@@ -200,14 +204,14 @@ class Judge:
             zones = self._zones_of(source_id)
             reading = pages.read(body, fetch.url, encoding=encoding, page=page, zones=zones)
         except PartialPageError as error:
-            return Judged(replace(fetch, outcome=Outcome.SOFT_ERROR, detail=str(error)))
+            return Judged(ruled(fetch, Outcome.SOFT_ERROR, Rule.NOT_WHOLE, str(error)))
         except NotAnArticleError as error:
-            failed = replace(fetch, outcome=Outcome.SOFT_ERROR, detail=str(error))
+            failed = ruled(fetch, Outcome.SOFT_ERROR, Rule.NO_ARTICLE, str(error))
             return Judged(
                 failed, is_article=False, trouble=Trouble("template", f"{fetch.url}: {error}")
             )
         except ExtractionError as error:
-            return Judged(replace(fetch, outcome=Outcome.SOFT_ERROR, detail=str(error)))
+            return Judged(ruled(fetch, Outcome.SOFT_ERROR, Rule.UNREADABLE, str(error)))
         article = reading.article
         matches = self._matches(article)
         trouble: Trouble | None = None
@@ -284,8 +288,21 @@ def zones_of(source: Source | None, zone: ZoneInfo | None) -> pages.Zones:
     return pages.Zones(ZoneInfo(named) if named else None, zone)
 
 
-def _as(fetch: Fetch, outcome: Outcome, detail: str) -> Fetch:
-    return replace(fetch, outcome=outcome, detail=detail)
+def _mended(fetch: Fetch, said: str) -> Fetch:
+    return ruled(fetch, Outcome.SOFT_ERROR, Rule.MAINTENANCE_WORDS, said)
+
+
+def _led(fetch: Fetch, led: Outcome, target: str, how: str) -> Fetch:
+    """A fetch by where it leads: upwards, or to a gate."""
+    rule = Rule.LEADS_UPWARDS if led is Outcome.GONE else Rule.LEADS_TO_GATE
+    return ruled(fetch, led, rule, target, f"{how} {target}")
+
+
+def _lost(fetch: Fetch) -> Fetch:
+    """A fetch that led to a page of errors of which no word says more."""
+    target = fetch.final_url or ""
+    detail = f"redirects to a page of errors, {target}"
+    return ruled(fetch, Outcome.SOFT_ERROR, Rule.LEADS_TO_ERRORS, target, detail)
 
 
 def _timed(
@@ -303,10 +320,10 @@ def _timed(
     return replace(judged, article=replace(article, published_at=at, published_precision=precision))
 
 
-def _scripted(judged: Judged, detail: str) -> Judged:
+def _scripted(judged: Judged, rule: Rule, words: str, detail: str) -> Judged:
     """What a page is of which nothing but a script tells: an incident, no proof of anything."""
     trouble = Trouble("javascript", f"{judged.fetch.url}: {detail}")
-    fetch = _as(judged.fetch, Outcome.SOFT_ERROR, detail)
+    fetch = ruled(judged.fetch, Outcome.SOFT_ERROR, rule, words, detail)
     return Judged(fetch, is_article=False, trouble=trouble)
 
 
@@ -322,7 +339,8 @@ def _unproven(judged: Judged) -> Judged:
     asks = article and len(article.body) <= NOTICE_MOST and pages.asks_for_script(article)
     if article is not None and fetch.outcome is Outcome.OK and not asks:
         return judged
-    return _scripted(judged, f"only a script leads to {fetch.final_url or fetch.url}")
+    led = fetch.final_url or fetch.url
+    return _scripted(judged, Rule.SCRIPT_LEADS, led, f"only a script leads to {led}")
 
 
 def witness_key(source_id: str, url: str) -> str:

@@ -14,6 +14,7 @@ from crawler.outcomes import charset_in
 from crawler.pages.base import Page
 from crawler.pages.prompts import breaks_off, is_beginning, prompts, shown_anew
 from crawler.pages.templates import is_emptied, is_redesigned, page_of
+from crawler.rulings import Rule, ruled
 from storage.addresses import same_place
 from storage.cuts import cut_detail, prompt_in
 from storage.diffs import compare
@@ -39,7 +40,7 @@ def compared(judged: Judged, known: Kept, encoding: str | None) -> Judged:
     if judged.article is None:
         return _nothing_read(judged, known, encoding)
     if _is_cut(judged.fetch.body, known):
-        return _failed(judged, "the page did not come whole")
+        return _failed(judged, Rule.NOT_WHOLE, "the page did not come whole")
     article = judged.article
     if prompt := _prompt(judged, article, known, encoding):
         return _at_a_prompt(judged, prompt)
@@ -60,7 +61,7 @@ def _nothing_read(judged: Judged, known: Kept, encoding: str | None) -> Judged:
     if not is_emptied(stored, known.article, page_of(body, page.url, encoding)):
         return judged
     detail = "the site's own template, with neither headline nor text"
-    return Judged(replace(judged.fetch, outcome=Outcome.GONE, detail=detail), needs_article=True)
+    return Judged(ruled(judged.fetch, Outcome.GONE, Rule.EMPTIED, detail), needs_article=True)
 
 
 def _prompt(judged: Judged, article: Article, known: Kept, encoding: str | None) -> str | None:
@@ -97,7 +98,8 @@ def _at_a_prompt(judged: Judged, prompt: str) -> Judged:
     """A text that is cut off there: neither an edit nor a version, and an incident."""
     detail = cut_detail(prompt)
     trouble = Trouble("cut", f"{judged.fetch.url}: {detail}")
-    return Judged(replace(judged.fetch, outcome=Outcome.SOFT_ERROR, detail=detail), trouble=trouble)
+    fetch = ruled(judged.fetch, Outcome.SOFT_ERROR, Rule.CUT, prompt, detail)
+    return Judged(fetch, trouble=trouble)
 
 
 def _whole(judged: Judged, known: Kept) -> Judged:
@@ -124,8 +126,9 @@ def _elsewhere(judged: Judged, article: Article, known: Kept) -> Judged:
     """An address that leads to another one: to the article itself, or to another article."""
     if same_story(known.article, article):
         return judged
-    detail = f"redirects to another article, {judged.fetch.final_url}"
-    return Judged(replace(judged.fetch, outcome=Outcome.GONE, detail=detail))
+    led = judged.fetch.final_url or ""
+    detail = f"redirects to another article, {led}"
+    return Judged(ruled(judged.fetch, Outcome.GONE, Rule.LEADS_TO_OTHER, led, detail))
 
 
 def _in_new_dress(judged: Judged, article: Article, known: Kept, encoding: str | None) -> Judged:
@@ -148,6 +151,6 @@ def _notices(stored: Article, article: Article, before: Page) -> tuple[str, ...]
     return tuple(dict.fromkeys((*stored.notices, *new)))
 
 
-def _failed(judged: Judged, detail: str) -> Judged:
-    fetch = replace(judged.fetch, outcome=Outcome.SOFT_ERROR, detail=detail)
+def _failed(judged: Judged, rule: Rule, detail: str) -> Judged:
+    fetch = ruled(judged.fetch, Outcome.SOFT_ERROR, rule, detail)
     return Judged(fetch, trouble=judged.trouble)

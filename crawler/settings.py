@@ -197,6 +197,8 @@ class FetchedPage(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         encoding: The charset that the HTTP header declares.
         detail: What went wrong, where there is no body to read.
+        rule: By which rule it is judged so; None: it is as it should be.
+        words: What the rule rests on.
     """
 
     outcome: str
@@ -205,3 +207,5 @@ class FetchedPage(msgspec.Struct, frozen=True, kw_only=True):
     encoding: str | None = None
     body: bytes = b""
     detail: str | None = None
+    rule: str | None = None
+    words: str | None = None

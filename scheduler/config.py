@@ -23,6 +23,7 @@ from scheduler.alerts.settings import SettingsError
 from scheduler.former import FormerName, by_today
 from scheduler.tables import TABLES, AlertTable, DaemonTable, ProofTable, WebTable
 from storage.decider import Policy
+from storage.records import Kind
 from storage.rules import AlertRule, check_clock, check_quiet, check_schedule
 
 VARIABLE = "YONGLIANG_CONFIG"
@@ -325,6 +326,12 @@ class _Reader:
                 self._check_form(where, "all_well", raw.all_well, check_clock)
             if not raw.channels:
                 self._fault(where, "没有指定 channels。", "names no channels.")
+            if raw.unconfirmed and Kind.WITHDRAWN not in raw.kinds:
+                self._fault(
+                    where,
+                    "unconfirmed 须与 kinds 中的 withdrawn 同用：先报的要有下文。",
+                    "unconfirmed needs withdrawn among its kinds: what is told first has an end.",
+                )
             for name in raw.channels:
                 if everything and name not in known:
                     self._fault(

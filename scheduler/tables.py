@@ -132,6 +132,8 @@ class AlertTable(msgspec.Struct, frozen=True, kw_only=True):
         min_severity: Edits below it are not told.
         words: Only changes with one of them in the title or in what changed; absent: all.
         incidents: Whether it tells of the monitor's own illness too.
+        unconfirmed: Whether it tells of an article that is gone before its withdrawal is proven;
+            how it ends follows: withdrawn, moved, or still there.
         schedule: ``immediate``, ``hourly``, ``08:30`` or ``mon 08:30``.
         quiet: ``22:00-07:00``: what falls due in it is held back and sent together.
         workdays: Whether days off (in China, with its adjusted weekends) are quiet, too.
@@ -148,6 +150,7 @@ class AlertTable(msgspec.Struct, frozen=True, kw_only=True):
     min_severity: Severity = Severity.MINOR
     words: Annotated[tuple[Word, ...], msgspec.Meta(min_length=1)] | None = None
     incidents: bool = False
+    unconfirmed: bool = False
     schedule: str = "immediate"
     quiet: str | None = None
     workdays: bool = False

@@ -25,6 +25,14 @@ SEVERITY_WORDS = {
     "minor": ("细微", "minor"),
     "substantive": ("实质", "substantive"),
 }
+OUTCOME_WORDS = {
+    "ok": ("正常", "ok"),
+    "not_modified": ("未修改", "not modified"),
+    "gone": ("已不存在", "gone"),
+    "blocked": ("被拒", "refused"),
+    "soft_error": ("一时失败", "failed for now"),
+    "hard_error": ("失败", "failed"),
+}
 STATE_WORDS = {
     "live": ("在线", "live"),
     "withdrawn": ("已撤", "withdrawn"),

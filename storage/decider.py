@@ -27,6 +27,10 @@ LONGEST_PATIENCE = timedelta(days=1)
 FIRST_PATIENCE = timedelta(minutes=5)
 """Before an article that was not answered is asked for again."""
 
+JITTER_S, JITTER_SHARE = 10.0, 0.01
+"""What looks may come too early, in seconds and as a share of the window, and still fill it: that
+answers are some seconds quicker or slower does not cost a further look."""
+
 FLIPS_TOLD = 1
 """Flips of an article that are told: an edit that is taken back is news, the next turn is not."""
 
@@ -59,6 +63,11 @@ class Policy:
             if bound is None or seconds < bound:
                 return timedelta(seconds=every)
         return timedelta(seconds=self.ages[-1][1])
+
+    @property
+    def least_s(self) -> float:
+        """Seconds between the first ``gone`` and the last that are as good as the window."""
+        return self.window_s - min(JITTER_S, self.window_s * JITTER_SHARE)
 
     @property
     def probe(self) -> timedelta:
@@ -245,9 +254,13 @@ def _gone(watch: Watch, seen: Seen, now: datetime, policy: Policy) -> Decision:
         return Decision(watch, now + _patience(watch, seen, now, policy))
     since = watch.gone_since or now
     after = replace(watch, gone_count=watch.gone_count + 1, gone_since=since)
-    lasted = (now - since).total_seconds() >= policy.window_s
-    if after.gone_count < policy.confirmations or not lasted:
+    lasted = (now - since).total_seconds() >= policy.least_s
+    if after.gone_count < policy.confirmations:
         return Decision(after, now + policy.probe, counts_as_proof=True)
+    if not lasted:
+        # Looked at more often than was asked for: what is missing is time, not another look.
+        full = since + timedelta(seconds=policy.window_s)
+        return Decision(after, min(full, now + policy.probe), counts_as_proof=True)
     kind = Kind.MOVED if seen.twin else Kind.WITHDRAWN
     state = State.MOVED if seen.twin else State.WITHDRAWN
     after = replace(after, state=state, watched_from=now)

@@ -141,6 +141,40 @@ class Mute:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """An article that cannot be read and is not proven withdrawn, as a delivery tells of it.
+
+    Attributes:
+        began_at: When it was first found gone.
+        ended_at: When it was known how it stands; None where that is what is told of it.
+        ending: ``answered`` where it can be read after all; None: it is being confirmed.
+    """
+
+    doubt_id: int
+    article_id: int
+    url: str
+    title: str
+    source_id: str
+    source_name: str
+    began_at: datetime
+    ended_at: datetime | None = None
+    ending: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The doubt as a JSON object."""
+        return {
+            "doubt_id": self.doubt_id,
+            "article_id": self.article_id,
+            "url": self.url,
+            "title": self.title,
+            "source_id": self.source_id,
+            "state": self.ending or "unconfirmed",
+            "began_at": to_iso(self.began_at),
+            "ended_at": self.ended_at and to_iso(self.ended_at),
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """One report on one channel, ready to be rendered and sent.
 
@@ -158,6 +192,7 @@ class Delivery:
         summary: Of a daily 'all well'; None on any other.
         can_wait: Whether it goes after what its channel is to tell at once; as `due_deliveries`
             says.
+        doubts: Articles that are being confirmed, or are there after all.
     """
 
     delivery_id: int
@@ -183,6 +218,7 @@ class Delivery:
     can_wait: bool = False
     changes: tuple[Change, ...] = ()
     incidents: tuple[Incident, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The delivery's own columns and the ids of what it tells, as a JSON object."""
@@ -200,5 +236,6 @@ class Delivery:
             "backlog": self.backlog,
             "changes": [change.change_id for change in self.changes],
             "incidents": [incident.incident_id for incident in self.incidents],
+            "unconfirmed": [doubt.doubt_id for doubt in self.doubts],
             "summary": self.summary is not None,
         }

@@ -15,6 +15,9 @@ from typing import Any
 
 from storage.times import published_iso, to_iso
 
+WORDS_MOST = 200
+"""Characters kept of the words on which a judgement of an answer rests."""
+
 
 class Outcome(StrEnum):
     """What one HTTP attempt came to."""
@@ -266,6 +269,8 @@ class Fetch:
         detail: What a reader needs to know of a failure, in one line.
         duration_s: From the request to the last byte.
         digest: The body's SHA-256 in hex, where the body itself is known and not carried.
+        rule: The code of the rule that judged an answer that is not as it should be.
+        words: What that rule rests on: a sentence of the page, a status, an address.
     """
 
     url: str
@@ -279,6 +284,8 @@ class Fetch:
     detail: str | None = None
     duration_s: float | None = None
     digest: str | None = None
+    rule: str | None = None
+    words: str | None = None
 
     def header(self, name: str) -> str | None:
         """The first header of that name, in any case of letters."""

@@ -42,6 +42,7 @@ class AlertRule:
         min_severity: Edits below it are not told.
         words: Only changes in whose title or changed places one of them stands; None: all.
         incidents: Whether it tells of the monitor's own illness too.
+        unconfirmed: Whether it tells of an article that is gone before its withdrawal is proven.
         schedule: ``immediate``, ``hourly``, ``HH:MM`` (daily) or ``mon HH:MM`` (weekly).
         quiet: ``HH:MM-HH:MM``, local: what falls due in it is held back to its end.
         workdays: Whether what falls due on a day off is held back to the next working day.
@@ -58,6 +59,7 @@ class AlertRule:
     min_severity: Severity = Severity.MINOR
     words: tuple[str, ...] | None = None
     incidents: bool = False
+    unconfirmed: bool = False
     schedule: str = IMMEDIATE
     quiet: str | None = None
     workdays: bool = False

@@ -7,6 +7,7 @@ from scrapy.http import Response
 from crawler.addresses import as_published
 from crawler.outcomes import charset_in, of_status
 from crawler.protocol import Way
+from crawler.rulings import of_outcome
 from storage.records import Fetch, Outcome
 from storage.times import utc_now
 
@@ -23,6 +24,7 @@ def fetch_of(response: Response, asked: str, way: Way) -> Fetch:
         way: How it was come by.
     """
     outcome = of_status(response.status)
+    said = None if outcome in _FINE else f"HTTP {response.status}"
     return Fetch(
         url=asked,
         fetched_at=utc_now(),
@@ -36,8 +38,10 @@ def fetch_of(response: Response, asked: str, way: Way) -> Fetch:
             for value in values
         ),
         body=None if outcome is Outcome.NOT_MODIFIED else response.body,
-        detail=None if outcome in _FINE else f"HTTP {response.status}",
+        detail=said,
         duration_s=response.meta.get("download_latency"),
+        rule=of_outcome(outcome),
+        words=said,
     )
 
 

@@ -19,6 +19,7 @@ from twisted.internet.error import TimeoutError as ConnectTimeoutError
 
 from crawler.guard import AddressRefusedError
 from crawler.protocol import Cause
+from crawler.rulings import Rule, ruled
 from crawler.settings import FetchLimits
 from storage.records import Fetch, Outcome
 from storage.times import utc_now
@@ -51,7 +52,8 @@ class NoAnswerError(Exception):
         """The attempt as a record."""
         outcome = Outcome.SOFT_ERROR if self.cause in _PASSING else Outcome.HARD_ERROR
         redirects = tuple(page for page in self.redirects if page != url)
-        return Fetch(url, utc_now(), outcome, redirects=redirects, detail=self.detail)
+        fetch = Fetch(url, utc_now(), outcome, redirects=redirects)
+        return ruled(fetch, outcome, Rule(self.cause), self.detail)
 
 
 def no_answer(error: Exception, limits: FetchLimits) -> NoAnswerError:

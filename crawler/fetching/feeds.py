@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from crawler.discovery import KINDS
 from crawler.discovery.base import FeedError, FeedPage, Found
 from crawler.fetching.answers import charset_of, fetch_of
@@ -11,6 +9,7 @@ from crawler.fetching.further import without_body
 from crawler.fetching.telling import trouble_of
 from crawler.fetching.turn import Answer, Turn, conditions
 from crawler.protocol import FeedFound, FeedTask, PageTask, asked_for
+from crawler.rulings import Rule, ruled
 from storage.records import Fetch, Outcome
 
 
@@ -67,7 +66,7 @@ async def _find(
     try:
         return fetch, KINDS[kind].find(page)
     except FeedError as error:
-        return replace(fetch, outcome=Outcome.SOFT_ERROR, detail=str(error)), None
+        return ruled(fetch, Outcome.SOFT_ERROR, Rule.FEED_UNREADABLE, str(error)), None
 
 
 def _told(turn: Turn, task: FeedTask | PageTask, fetch: Fetch, found: Found | None) -> FeedFound:

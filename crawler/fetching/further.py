@@ -11,6 +11,7 @@ from crawler.fetching.turn import LedError, Turn, conditions
 from crawler.gathering import Gathering
 from crawler.judged import Judged
 from crawler.protocol import MOST_PAGES_BYTES, STRAIGHT, AnyTask
+from crawler.rulings import Rule, ruled
 from storage.records import Article, Fetch, Outcome
 from storage.times import utc_now
 from storage.work import KeptPage
@@ -65,7 +66,8 @@ def failed_with(first: Fetch, failed: Fetch) -> Fetch:
     if outcome in (Outcome.GONE, Outcome.OK, Outcome.NOT_MODIFIED):
         outcome = Outcome.SOFT_ERROR
     said = failed.detail or failed.outcome.value
-    return replace(first, outcome=outcome, body=None, detail=f"its page {failed.url}: {said}")
+    detail = f"its page {failed.url}: {said}"
+    return ruled(replace(first, body=None), outcome, Rule.FURTHER_PAGE, detail)
 
 
 def without_body(fetch: Fetch) -> Fetch:
@@ -74,7 +76,8 @@ def without_body(fetch: Fetch) -> Fetch:
 
 
 def _failed(url: str, detail: str) -> Fetch:
-    return Fetch(url, utc_now(), Outcome.SOFT_ERROR, detail=detail)
+    fetch = Fetch(url, utc_now(), Outcome.SOFT_ERROR)
+    return ruled(fetch, fetch.outcome, Rule.NOT_TAKEN, detail)
 
 
 def _page(fetch: Fetch) -> KeptPage:

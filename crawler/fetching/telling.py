@@ -12,6 +12,7 @@ from crawler.protocol import (
     Trouble,
     asked_for,
 )
+from crawler.rulings import of_cause, ruled
 from storage.incident_kinds import SourceKind
 from storage.records import Fetch, Outcome
 from storage.times import utc_now
@@ -36,5 +37,6 @@ def unanswered(batch_id: int, task: AnyTask, failed: NoAnswerError) -> Failed:
 
 def not_taken(batch_id: int, task: AnyTask, cause: Cause, detail: str) -> Failed:
     """What is said of a task whose answer was there and could not be taken."""
-    fetch = Fetch(asked_for(task), utc_now(), Outcome.SOFT_ERROR, detail=detail)
+    fetch = Fetch(asked_for(task), utc_now(), Outcome.SOFT_ERROR)
+    fetch = ruled(fetch, fetch.outcome, of_cause(cause), detail)
     return Failed(batch_id=batch_id, task=task.number, fetch=fetch, cause=cause)

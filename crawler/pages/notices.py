@@ -58,6 +58,24 @@ _MAINTENANCE = re.compile(
     re.IGNORECASE,
 )
 
+_LATER = re.compile(
+    r"稍[后候後](?:再|重)?(?:试|試|访问|查看|重试)|正在(?:审核|審核|排队|排隊|恢复|恢復|核实)|(?:审核|審核|核实|排队)中"
+    r"|(?:年满|年滿|未满|未滿).{0,6}(?:18|十八)"
+    r"|(?:同意|accept|agree).{0,24}(?:cookie|隐私政策|隱私)"
+    r"|(?:cookie|隐私政策|隱私).{0,24}(?:同意|accept|agree)"
+    r"|try again (?:later|in)|back (?:soon|shortly)|under review|in (?:the |a )?queue"
+    r"|(?:18|eighteen) (?:years )?(?:or|of age)",
+    re.IGNORECASE,
+)
+"""Asks to wait, to try later, to consent or to tell one's age: whatever the status, no proof."""
+
+_NOT_THERE = re.compile(
+    r"不存在|不见|不見|删除|刪除|移除|找不到|未找到|没有找到|下架|下线|下線|撤|失效|404|410"
+    r"|not (?:be )?found|no longer|exist|removed|deleted|gone|withdrawn",
+    re.IGNORECASE,
+)
+"""Says that something is not there, too: then the status is believed."""
+
 _LOGIN = re.compile(
     r"(?:请|請|需要?|必须)(?:先)?(?:您)?(?:登录|登錄|登入)"
     r"|(?:登录|登錄|登入)后(?:才能|方可|可以?|即可)"
@@ -122,19 +140,26 @@ def block_notice(
     """
     if article is not None and _signed(article):
         return None
-    return next((text for text in _own_lines(body, url, encoding) if _BLOCK.search(text)), None)
+    lines = _own_lines(body, url, encoding)
+    # That an account or an article was blocked is no refusal of us.
+    return next((line for line in lines if _BLOCK.search(line) and not is_withdrawal(line)), None)
 
 
 def maintenance_notice(body: bytes, url: str, encoding: str | None = None) -> str | None:
-    """The sentence by which a short page says that its site is being mended; None without one.
+    """The sentence by which a short page says that its site is being mended, or asks to wait.
+
+    None without one, and where a page that asks to wait says that something is not there, too.
 
     Args:
         body: The bytes as served.
         url: The page's address.
         encoding: The charset of the HTTP header, if it named one.
     """
-    lines = _own_lines(body, url, encoding)
-    return next((text for text in lines if _MAINTENANCE.search(text)), None)
+    lines = list(_own_lines(body, url, encoding))
+    mended = next((text for text in lines if _MAINTENANCE.search(text)), None)
+    if mended or any(map(_NOT_THERE.search, lines)):
+        return mended
+    return next((text for text in lines if _LATER.search(text)), None)
 
 
 def login_notice(body: bytes, url: str, encoding: str | None = None) -> str | None:
@@ -185,6 +210,10 @@ def _own_lines(body: bytes, url: str, encoding: str | None) -> Iterator[str]:
     yield from (text for text in (*own, title) if 0 < len(text) <= _LINE_LIMIT)
 
 
+def _is_foot(text: str) -> bool:
+    return bool(BOILERPLATE.search(text) or _FOOT.search(text))
+
+
 def _own(body: bytes, url: str, encoding: str | None) -> tuple[list[str], str]:
     """The lines of a short page but its links and its foot, and its title."""
     if not body or binary_kind(body):
@@ -193,8 +222,6 @@ def _own(body: bytes, url: str, encoding: str | None) -> tuple[list[str], str]:
     own = [
         line.text
         for line in page.document.lines
-        if line.link * 2 <= len(line.text)
-        and not BOILERPLATE.search(line.text)
-        and not _FOOT.search(line.text)
+        if line.link * 2 <= len(line.text) and (not _is_foot(line.text) or is_withdrawal(line.text))
     ]
     return (own, page.meta.title) if sum(map(len, own)) <= _PROSE_LIMIT else ([], "")

@@ -35,6 +35,8 @@ def payload(delivery: Delivery) -> bytes:
         "changes": [change.as_json() for change in delivery.changes],
         "incidents": [incident.as_json() for incident in delivery.incidents],
     }
+    if delivery.doubts:
+        body["unconfirmed"] = [doubt.as_json() for doubt in delivery.doubts]
     if delivery.summary:
         body["summary"] = delivery.summary.as_json()
     return json.dumps(body, ensure_ascii=False).encode("utf-8")
@@ -105,6 +107,7 @@ def compose(
     body = payload(delivery)
     report = replace(_report(delivery, zone, rule, archive), web=web)
     articles = {change.article_id for change in delivery.changes}
+    articles |= {doubt.article_id for doubt in delivery.doubts}
     return Message(
         delivery_id=delivery.delivery_id,
         idempotency_key=delivery.idempotency_key,
@@ -127,6 +130,7 @@ def _report(
     return Report(
         changes=delivery.changes,
         incidents=delivery.incidents,
+        doubts=delivery.doubts,
         generated_at=delivery.sealed_at or delivery.created_at,
         language=delivery.language,
         zone=zone,

@@ -13,6 +13,7 @@ from scheduler import reports
 from scheduler.reports import Report, details
 from scheduler.reports.showing import href, line
 from scheduler.reports.wording import Words
+from storage.deliveries import Doubt
 from storage.records import Change, Incident, Kind
 from storage.times import to_iso
 
@@ -61,6 +62,8 @@ def entries(report: Report, key: str) -> dict[str, Feed]:
         feeds.setdefault("all", Feed(brand)).entries.append(
             _of_incident(incident, words, report.zone)
         )
+    for doubt in report.doubts:
+        feeds.setdefault("all", Feed(brand)).entries.append(_of_doubt(doubt, words))
     if not feeds:
         feeds["all"] = Feed(brand, [_of_report(report, key)])
     return feeds
@@ -130,7 +133,7 @@ def _of_change(change: Change, report: Report, words: Words, key: str) -> etree.
         entry.append(_element("link", href=address, rel="alternate"))
     for term in (change.kind.value, *change.topics):
         entry.append(_element("category", term=_clean(term)))
-    page = _page(replace(report, changes=(change,), incidents=()))
+    page = _page(replace(report, changes=(change,), incidents=(), doubts=()))
     entry.append(_element("content", page, type="html"))
     return entry
 
@@ -155,6 +158,21 @@ def _of_incident(incident: Incident, words: Words, zone: ZoneInfo) -> etree._Ele
         _element("category", term="incident"),
         _element("content", details.told(incident.detail, words, zone) or what, type="text"),
     )
+
+
+def _of_doubt(doubt: Doubt, words: Words) -> etree._Element:
+    moment, state = doubt.ended_at or doubt.began_at, words.doubt(doubt.ending)
+    entry = _element(
+        "entry",
+        _element("id", _urn(f"doubt {doubt.doubt_id} {doubt.ending} {doubt.url}")),
+        _element("title", f"{state}{words('colon')}{line(doubt.title)}"),
+        _element("updated", to_iso(moment)),
+        _element("category", term="unconfirmed"),
+        _element("content", line(doubt.url), type="text"),
+    )
+    if address := href(doubt.url):
+        entry.append(_element("link", href=address, rel="alternate"))
+    return entry
 
 
 def _of_report(report: Report, key: str) -> etree._Element:

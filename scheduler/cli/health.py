@@ -14,6 +14,7 @@ from scheduler.config import Config
 from scheduler.health import not_in_force
 from scheduler.language import bracketed, labelled, language, tr
 from scheduler.reports import details
+from scheduler.reports.judgements import confirming
 from scheduler.reports.showing import line
 from scheduler.reports.wording import Words
 from scheduler.vocabulary import RUN_WORDS
@@ -88,6 +89,8 @@ def _print_contents(health: dict[str, Any], config: Config) -> None:
         click.secho(f"! {told}", fg="red")
     for told in _host_lines(health, config.zone):
         click.echo(f"- {told}")
+    for told in _first(_confirming(row, zone) for row in health["being_confirmed"]):
+        click.echo(f"? {told}")
 
 
 def _host_lines(health: Mapping[str, Any], zone: ZoneInfo) -> Iterator[str]:
@@ -118,6 +121,12 @@ def _late(row: Mapping[str, Any]) -> str:
         f"{row['host']}: {row['articles']} known articles are late, one by {row['waits']:g} times "
         "its own interval: the host's delay or the time of a run leaves no room for more",
     )
+
+
+def _confirming(row: Mapping[str, Any], zone: ZoneInfo) -> str:
+    """An article that is gone and not proven withdrawn."""
+    name = f"{row['article_id']} {line(row['title'], 60)}"
+    return labelled(name, confirming(row, Words(language()), zone))
 
 
 def _aside(row: Mapping[str, Any], zone: ZoneInfo) -> str:

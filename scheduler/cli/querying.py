@@ -101,6 +101,8 @@ def show(
     as_json: bool,
 ) -> None:
     """One article."""
+    from scheduler.cli.judging import judged_of, print_judged
+
     config = config_of(ctx, everything=False)
     with reading(config) as archive:
         article_id = archive.find_article(article)
@@ -116,6 +118,7 @@ def show(
         row = archive.article_json(article_id, version, moment)
         row["versions"] = archive.versions(article_id, moment)
         row["matches"] = archive.matches(article_id, row["version"])
+        row |= judged_of(archive, config, article_id, moment)
         row["life"] = archive.life(article_id, moment)
         row["changes"] = [
             {name: value for name, value in event.items() if name not in {"at", "event"}}
@@ -136,6 +139,7 @@ def show(
             print_json(row)
             return
         _print_article(row, config.zone)
+        print_judged(row, config.zone)
         if spread:
             click.echo()
             print_spread(tuple(spread), config.zone)

@@ -10,7 +10,7 @@ import click
 from crawler import pages
 from crawler.addresses import fits
 from crawler.judging import zones_of
-from crawler.settings import Source
+from crawler.settings import FetchedPage, Source
 from crawler.topics import Topic
 from scheduler.cli.common import as_json_text, config_of, noted, print_json, print_json_lines
 from scheduler.config import Config
@@ -92,26 +92,44 @@ def _article(config: Config, page: str, url: str | None) -> Article:
     """
     if _WEB.match(page):
         return _fetched(config, page, url or page)
+    body = bytes_of(page)
+    address = url or Path(page).resolve().as_uri()
+    return _read(config, body, address)
+
+
+def bytes_of(page: str) -> bytes:
+    """The bytes of a saved page.
+
+    Raises:
+        ReadError: It cannot be read.
+    """
     try:
-        path = Path(page)
-        body = path.read_bytes()
+        return Path(page).read_bytes()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise ReadError(
             f"无法读取文件 {page}（{reason}）：请检查路径和权限。",
             f"Cannot read the file {page} ({reason}): check path and rights.",
         ) from error
-    address = url or path.resolve().as_uri()
-    return _read(config, body, address)
 
 
-def _fetched(config: Config, address: str, url: str) -> Article:
+def fetched(config: Config, address: str) -> FetchedPage:
+    """What an address answers, fetched by a worker.
+
+    Raises:
+        UsageError: It is no address.
+        CrawlError: No worker can be had.
+    """
     from crawler.addresses import as_published
     from scheduler.watch.single import fetch_page
 
     if as_published(address, address) is None:
         raise UsageError(f"「{address}」不是 http(s) 网址。", f"{address!r} is no http(s) address.")
-    answer = fetch_page(config, address)
+    return fetch_page(config, address)
+
+
+def _fetched(config: Config, address: str, url: str) -> Article:
+    answer = fetched(config, address)
     if answer.outcome != "ok":
         said = noted(answer.detail, config.zone)
         raise ReadError(

@@ -17,6 +17,7 @@ _ESCAPED = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\u
 def as_json(report: Report) -> dict[str, Any]:
     """The report as a JSON object: changes and incidents in the form of design section 6."""
     listed = len(report.listed)
+    doubts = [doubt.as_json() for doubt in report.doubts]
     return {
         "generated_at": to_iso(report.generated_at),
         "since": report.since and to_iso(report.since),
@@ -25,6 +26,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "counts": {**counts(report.changes), "backlog": listed},
         "changes": [change.as_json() for change in report.changes],
         "incidents": [incident.as_json() for incident in report.incidents],
+        **({"unconfirmed": doubts} if doubts else {}),
         "sources": [_source(source) for source in report.sources],
         "spreads": {
             str(article_id): [one.as_json() for one in cluster]

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from scheduler.reports import details
-from scheduler.reports.entries import Entry, entry, published, title_of
+from scheduler.reports.entries import Entry, entry, published, quoted_title, title_of
 from scheduler.reports.figures import Figure, figures
 from scheduler.reports.linked import Linked
 from scheduler.reports.report import Report, SourceHealth
 from scheduler.reports.showing import line, minute
 from scheduler.reports.spreads import cluster_of
 from scheduler.reports.wording import Words
+from storage.deliveries import Doubt
 from storage.records import Change, Incident, Kind
 
 
@@ -91,6 +92,7 @@ class Contents:
     figures: tuple[Figure, ...]
     sections: tuple[Section, ...]
     backlog: Backlog | None
+    incidents_title: str
     incidents: tuple[Trouble, ...]
     sources: tuple[SourceRow, ...]
     chain_head: str
@@ -109,7 +111,8 @@ def contents(report: Report, words: Words, *, brief: bool = False) -> Contents:
     """What the report says, in its language; of long edits less where the form has little room."""
     names = {source.source_id: source.name for source in report.sources}
     names |= {change.source_id: change.source_name for change in report.changes}
-    empty = not report.changes and not (report.is_alert and report.incidents)
+    told = report.doubts or (report.is_alert and report.incidents)
+    empty = not report.changes and not told
     return Contents(
         title=line(report.title, 200) or words(_title_key(report)),
         meta=_meta(report, words),
@@ -122,8 +125,10 @@ def contents(report: Report, words: Words, *, brief: bool = False) -> Contents:
             for kind, group in report.told()
         ),
         backlog=_backlog(report, words),
-        incidents=tuple(
-            _trouble(incident, names, report, words) for incident in report.ordered_incidents()
+        incidents_title=words("incidents" if report.incidents else "doubts"),
+        incidents=(
+            *(_doubt(doubt, report, words) for doubt in report.doubts),
+            *(_trouble(incident, names, report, words) for incident in report.ordered_incidents()),
         ),
         sources=tuple(_source(source, report, words) for source in report.sources),
         chain_head=line(report.chain_head, 200),
@@ -136,7 +141,9 @@ def _title_key(report: Report) -> str:
         return "backlog"
     if not report.is_alert:
         return "span_report"
-    return "alert" if report.changes or not report.incidents else "incidents"
+    if report.changes or report.doubts:
+        return "alert"
+    return "incidents" if report.incidents else "alert"
 
 
 def _meta(report: Report, words: Words) -> tuple[str, ...]:
@@ -214,6 +221,20 @@ def _trouble(incident: Incident, names: dict[str, str], report: Report, words: W
         if closed
         else words("opened", at=opened),
         detail=line(details.told(incident.detail, words, report.zone), 300),
+    )
+
+
+def _doubt(doubt: Doubt, report: Report, words: Words) -> Trouble:
+    """An article that is being confirmed, or can be read after all, in the form of an incident."""
+    began, ended = _at(doubt.began_at, report), minute(doubt.ended_at, report.zone)
+    state = words.doubt(doubt.ending)
+    return Trouble(
+        is_open=doubt.ending is None,
+        state=state,
+        what=quoted_title(doubt.title, words, 120),
+        where=line(doubt.source_name, 80),
+        when=words("closed", opened=began, closed=ended) if ended else words("opened", at=began),
+        detail=line(doubt.url, 300),
     )
 
 

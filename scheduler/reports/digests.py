@@ -44,6 +44,7 @@ def digest_of(archive: Archive, delivery: Delivery, rule: AlertRule, zone: ZoneI
     return Report(
         changes=delivery.changes,
         incidents=delivery.incidents,
+        doubts=delivery.doubts,
         generated_at=until,
         language=delivery.language,
         zone=zone,

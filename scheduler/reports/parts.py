@@ -41,7 +41,7 @@ def _parts(writer: Writer, told: Contents) -> Iterator[list[str]]:
         yield from _under(writer.backlog(told.backlog), listed)
     if told.incidents:
         troubles = ([trouble] for trouble in map(writer.trouble, told.incidents))
-        yield from _under([writer.troubles()], troubles)
+        yield from _under([writer.troubles(told)], troubles)
     if told.sources:
         yield list(writer.sources(told))
     yield list(writer.foot(told))

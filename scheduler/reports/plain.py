@@ -55,7 +55,7 @@ class Writer:
             yield from self.backlog(told.backlog)
             yield form.items(map(self.listed, told.backlog.items))
         if told.incidents:
-            yield self.troubles()
+            yield self.troubles(told)
             yield form.items(map(self.trouble, told.incidents))
         if told.sources:
             yield from self.sources(told)
@@ -171,9 +171,9 @@ class Writer:
         dot = self.say("dot")
         return self.form.link(item.title) + self.form.text(f"{dot}{item.date}{dot}{item.source}")
 
-    def troubles(self) -> str:
+    def troubles(self, told: Contents) -> str:
         """The incidents' heading."""
-        return self.form.heading(2, self.say("incidents"))
+        return self.form.heading(2, told.incidents_title)
 
     def trouble(self, trouble: Trouble) -> str:
         """An incident."""

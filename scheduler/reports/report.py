@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from storage.deliveries import Doubt
 from storage.records import Change, Incident, Kind, Spread
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -48,6 +49,7 @@ class Report:
     Attributes:
         changes: In order of recording; an edit is shown with its words marked where `before` and
             `after` are filled.
+        doubts: Articles that are being confirmed, or can be read after all.
         generated_at: When its contents were fixed; aware.
         language: ``zh`` or ``en``.
         zone: In which times are shown.
@@ -63,6 +65,7 @@ class Report:
 
     changes: tuple[Change, ...]
     incidents: tuple[Incident, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
     generated_at: datetime
     language: str = "zh"
     zone: ZoneInfo = SHANGHAI

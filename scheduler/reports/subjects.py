@@ -27,11 +27,13 @@ def _text(report: Report, words: Words) -> str:
     changes = report.changes
     if not changes and report.says:
         return line(report.says)
+    if not changes and report.doubts:
+        return _of_doubts(report, words)
     if not changes:
         return _of_incidents(report, words) if report.incidents else words("nothing")
     if report.backlog:
         return words("subject_backlog", n=len(changes))
-    if len(changes) == 1 and report.is_alert:
+    if len(changes) == 1 and report.is_alert and not report.doubts:
         return _of_one(changes[0], report, words)
     return _of_many(report, words)
 
@@ -53,10 +55,23 @@ def _of_many(report: Report, words: Words) -> str:
         for kind in READING_ORDER
         if n_of[kind.value]
     ]
+    kinds += dict.fromkeys(words.doubt(doubt.ending) for doubt in report.doubts)
     if report.incidents:
         kinds.append(words("incident_count", n=len(report.incidents)))
     key = "subject_many" if len(report.changes) > 1 else "subject_single"
     return words(key, n=len(report.changes), kinds=words("comma").join(kinds))
+
+
+def _of_doubts(report: Report, words: Words) -> str:
+    told = [
+        words(
+            "subject_one",
+            kind=words.doubt(doubt.ending),
+            title=quoted_title(doubt.title, words, _MOST_TITLE),
+        )
+        for doubt in report.doubts
+    ]
+    return words("semicolon").join(told)
 
 
 def _of_incidents(report: Report, words: Words) -> str:

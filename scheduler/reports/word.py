@@ -171,7 +171,7 @@ class _Writer:
     def _incidents(self, told: Contents) -> None:
         if not told.incidents:
             return
-        self._heading(self.say("incidents"))
+        self._heading(told.incidents_title)
         for trouble in told.incidents:
             paragraph = self.document.add_paragraph(style="List Bullet")
             paragraph.add_run(f"[{trouble.state}] {trouble.what}").bold = True

@@ -22,6 +22,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "weekly": ("每周简报", "Weekly digest"),
     "backlog": ("首次抓取", "First crawl"),
     "incidents": ("监测状况", "State of the monitor"),
+    "doubts": ("核实中", "Being confirmed"),
     "troubles": ("监测异常", "Incidents"),
     "sources": ("来源", "Sources"),
     # Kinds
@@ -48,6 +49,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "subject_backlog": ("首次抓取收录 {n} 篇", "First crawl: {n} articles archived"),
     "subject_opened": ("监测异常：{what}", "Monitor trouble: {what}"),
     "subject_closed": ("监测恢复：{what}", "Monitor recovered: {what}"),
+    "doubt_open": ("暂时不可见，正在核实", "Cannot be read, being confirmed"),
+    "doubt_answered": ("仍在，可以看到", "Still there"),
     "titled": ("{title}：{text}", "{title}: {text}"),
     "comma": ("、", ", "),
     "semicolon": ("；", "; "),
@@ -156,6 +159,18 @@ TEXTS: dict[str, tuple[str, str]] = {
     "proof_led": ("落到", "Led to"),
     "proof_hash": ("快照指纹", "Snapshot"),
     "no_answer": ("无应答", "none"),
+    # Why an answer was judged as it was
+    "unnoted": ("没有记下缘由", "no reason was noted"),
+    "counts": ("计入撤稿的证据", "counts towards a withdrawal"),
+    "counts_not": (
+        "不计入：当时没有同一来源的其他页面作证，或文章早已不在线",
+        "does not count: no other page of the source bore witness, or the article was not live",
+    ),
+    "times_since": ("自 {at} 起连续 {n} 次", "{n} times in a row since {at}"),
+    "being_confirmed": (
+        "自 {since} 起不可见，已看 {looks} 次（须 {wanted} 次），下次 {next}",
+        "cannot be read since {since}; looked at {looks} of {wanted} times, next {next}",
+    ),
     # Fields
     "field_title": ("标题", "Title"),
     "field_kicker": ("引题", "Kicker"),
@@ -270,6 +285,10 @@ class Words:
     def zone(self, zone: ZoneInfo) -> str:
         """The name of a zone in words; one unknown here as it is called."""
         return self("beijing") if zone.key == "Asia/Shanghai" else self("zone_of", zone=zone.key)
+
+    def doubt(self, ending: str | None) -> str:
+        """How an article stands that was gone once: being confirmed, or still there."""
+        return self("doubt_answered" if ending else "doubt_open")
 
     def incident(self, kind: str) -> str:
         """An incident's kind in words; a kind unknown here as it is called."""

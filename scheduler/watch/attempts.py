@@ -8,6 +8,7 @@ from datetime import timedelta
 from crawler.discovery.entries import names_day
 from crawler.outcomes import retry_after
 from crawler.protocol import Cause, Failed, FeedFound
+from crawler.rulings import Rule, ruled
 from scheduler.watch.tasks import NO_ISSUE
 from storage.records import Fetch, Outcome
 from storage.work import DueFeed
@@ -29,6 +30,12 @@ def has_no_issue(due: DueFeed, fetch: Fetch) -> bool:
     return names_day(due.url) and recent
 
 
+def as_no_issue(fetch: Fetch) -> Fetch:
+    """The same for a day whose issue is not out yet: nothing is wrong."""
+    detail = "no issue of the day yet"
+    return replace(fetch, outcome=Outcome.OK, body=None, detail=detail, rule=None, words=None)
+
+
 def told_empty(fetch: Fetch, finding: FeedFound | Failed) -> Fetch:
     """An answer without a link says nothing of the source: it is no witness."""
     empty = isinstance(finding, FeedFound) and finding.empty is not None
@@ -43,4 +50,5 @@ def failed_with(first: Fetch, failed: Fetch) -> Fetch:
     if outcome in (Outcome.GONE, Outcome.OK, Outcome.NOT_MODIFIED):
         outcome = Outcome.SOFT_ERROR
     said = failed.detail or failed.outcome.value
-    return replace(first, outcome=outcome, body=None, detail=f"its page {failed.url}: {said}")
+    detail = f"its page {failed.url}: {said}"
+    return ruled(replace(first, body=None), outcome, Rule.FURTHER_PAGE, detail)

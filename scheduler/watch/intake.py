@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -23,7 +23,7 @@ from crawler.protocol import (
     WitnessTask,
 )
 from crawler.settings import ADDED
-from scheduler.watch.attempts import failed_with, has_no_issue, patience, told_empty
+from scheduler.watch.attempts import as_no_issue, failed_with, has_no_issue, patience, told_empty
 from scheduler.watch.health import Health, kind_of
 from scheduler.watch.tasks import Seeds, Wanted
 from scheduler.watch.write_buffer import WriteBuffer
@@ -122,7 +122,7 @@ class Intake:
     def _feed(self, task: FeedTask, finding: FeedFound | Failed) -> list[str]:
         due, fetch = task.due, finding.fetch
         if fetch.outcome is Outcome.GONE and has_no_issue(due, fetch):
-            fetch = replace(fetch, outcome=Outcome.OK, body=None, detail="no issue of the day yet")
+            fetch = as_no_issue(fetch)
         cause = finding.cause if isinstance(finding, Failed) else None
         with self.archive.frontier.batches.taking(finding.batch_id, finding.task) as first:
             if not first:

@@ -21,6 +21,7 @@ from crawler.protocol import (
     RobotsFound,
     asked_for,
 )
+from crawler.rulings import of_cause, ruled
 from scheduler.watch.border import check_finding, check_lead, is_sound
 from scheduler.watch.dispatch import Dispatch
 from scheduler.watch.health import FAILED_AT, HOST_KINDS
@@ -199,7 +200,8 @@ class Reception:
                 self._dispatch.send_to(task)
                 continue
             detail = f"{opened.host}: {FAILED_AT.get(str(cause), 'it could not be asked')}"
-            fetch = Fetch(asked_for(task), utc_now(), Outcome.SOFT_ERROR, detail=detail)
+            fetch = Fetch(asked_for(task), utc_now(), Outcome.SOFT_ERROR)
+            fetch = ruled(fetch, fetch.outcome, of_cause(cause), detail)
             failure = Failed(batch_id=opened.batch_id, task=number, fetch=fetch, cause="error")
             self._intake.take(task, failure)
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from crawler.protocol import Failed, Finish, LinkTask, WitnessTask, asked_for
+from crawler.rulings import Rule, ruled
 from crawler.settings import CrawlSettings, source_infos
 from crawler.topics import Topic
 from scheduler.watch.dispatch import PATIENCE_S, Dispatch
@@ -279,7 +280,8 @@ class _Run:
                 detail = f"leads to {host}, which does not answer"
                 if host == host_of(handed_out(task).url) and not task.way.pages:
                     detail = f"{host} was not reached"
-                fetch = Fetch(asked_for(task), utc_now(), Outcome.SOFT_ERROR, detail=detail)
+                fetch = Fetch(asked_for(task), utc_now(), Outcome.SOFT_ERROR)
+                fetch = ruled(fetch, fetch.outcome, Rule.NOT_TAKEN, detail)
                 (batch_id,) = frontier.batches.hand_out(
                     [(host, [handed_out(task)])], self._scene.run_id, utc_now()
                 )

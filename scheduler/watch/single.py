@@ -22,6 +22,7 @@ from crawler.protocol import (
     PageFound,
     Setup,
 )
+from crawler.rulings import of_cause, ruled
 from crawler.settings import FetchedPage, Source
 from scheduler.config import Config
 from scheduler.environ import public_environ
@@ -56,6 +57,8 @@ def fetch_page(config: Config, url: str) -> FetchedPage:
                 encoding=finding.encoding if isinstance(finding, PageFound) else None,
                 body=fetch.body or b"",
                 detail=fetch.detail,
+                rule=fetch.rule,
+                words=fetch.words,
             )
     return FetchedPage(outcome="hard_error", detail="not reached")
 
@@ -171,7 +174,8 @@ class _Batches:
             place = self.place(end.batch_id, number)
             url = self.open[end.batch_id][number][1].url
             detail = f"{host_of(url)}: {FAILED_AT[end.cause]}"
-            fetch = Fetch(url, utc_now(), Outcome.SOFT_ERROR, detail=detail)
+            fetch = Fetch(url, utc_now(), Outcome.SOFT_ERROR)
+            fetch = ruled(fetch, fetch.outcome, of_cause(end.cause), detail)
             yield place, Failed(batch_id=end.batch_id, task=number, fetch=fetch, cause=end.cause)
 
     def lead(self, leads: Elsewhere) -> None:

@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from scheduler.reports.judgements import confirming, judgement
 from scheduler.reports.showing import published
 from scheduler.reports.spreads import holders
 from scheduler.reports.wording import Words
@@ -28,6 +29,8 @@ def article(request: Request) -> Response:
         NotFoundError: There is no such article or version.
     """
     desk, say = desk_of(request), speech_of(request)
+    words, zone = Words(say.language), desk.config.zone
+    wanted = desk.config.policy.confirmations
     article_id = int(request.path_params["article_id"])
     asked = request.path_params.get("version")
     with desk.archive() as archive:
@@ -43,6 +46,14 @@ def article(request: Request) -> Response:
             spread=spread,
             held=holders(spread, Words(say.language), desk.config.zone),
             redaction=archive.redaction(article_id),
+            confirming=[
+                confirming(one, words, zone)
+                for one in archive.judgements.being_confirmed(wanted, article_id)
+            ],
+            judged=[
+                (one["until"], judgement(one, words, zone))
+                for one in archive.judgements.of_article(article_id)
+            ],
             cut=archive.cut.prompt_of(article_id) if row["state"] == "live" else None,
             changes=[(change, desk.says(change.spans, say)) for change in told],
             source_name=told[0].source_name if told else row["source_id"],

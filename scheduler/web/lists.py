@@ -9,6 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from scheduler.excerpts import excerpt
+from scheduler.reports.judgements import confirming
+from scheduler.reports.wording import Words
 from scheduler.web.desk import PAGE_SIZE, Asked, Desk, asked_of, desk_of
 from scheduler.web.speech import Speech, speech_of
 from scheduler.web.weeks import Week, mondays, weeks
@@ -21,12 +23,15 @@ AROUND = 60
 """Characters shown on each side of the first words found in a text."""
 
 _SHOWN = 8
+_CONFIRMED = 10
 
 
 def home(request: Request) -> Response:
     """What is new, what changed, what is withdrawn, and how the monitor is."""
     desk, say = desk_of(request), speech_of(request)
+    words, zone = Words(say.language), desk.config.zone
     with desk.archive() as archive:
+        confirmed = archive.judgements.being_confirmed(desk.config.policy.confirmations)
         recent = archive.change_counts(Filter(since=utc_now() - RECENT))
         groups = [
             (kind.value, _told(archive.changes(Filter(kinds=(kind,), limit=_SHOWN)), desk, say))
@@ -46,6 +51,8 @@ def home(request: Request) -> Response:
             recent=recent,
             groups=[(kind, told) for kind, told in groups if told],
             incidents=archive.incidents(open_only=True),
+            confirmed=[(one, confirming(one, words, zone)) for one in confirmed[:_CONFIRMED]],
+            confirmed_more=len(confirmed[_CONFIRMED:]),
             run=archive.last_run(),
             head=archive.chain_head(),
             weeks=_weeks(desk, archive),

@@ -14,6 +14,7 @@ from storage.archive.connection import open_archive, storage_errors
 from storage.archive.cut import Cut
 from storage.archive.finest import Finest
 from storage.archive.frontier import Frontier
+from storage.archive.judgements import Judgements
 from storage.archive.parameters import Parameters
 from storage.archive.planning import look_at_plans
 from storage.archive.rejudging import Rejudging
@@ -40,6 +41,7 @@ class ArchiveBase:
         renames: Sources and topics that go on under another id.
         finest: The finest time of publication that each article's page has printed.
         rejudging: Kept texts judged by the topics of today.
+        judgements: Why answers were judged as they were.
         cut: Articles of which a page shows the beginning only.
         parameters: Parameters of addresses that change while the article stays.
 
@@ -68,6 +70,7 @@ class ArchiveBase:
         self.renames = Renames(self._session)
         self.finest = Finest(self._session)
         self.rejudging = Rejudging(self._session)
+        self.judgements = Judgements(self._session)
         self.cut = Cut(self._session)
         self.parameters = Parameters(self._session)
 

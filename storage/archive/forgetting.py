@@ -26,7 +26,7 @@ _WORDS_OF = {
     " printed = version, resting = 1",
     "matches": "reasons = '[]'",
     "links": "state = 'matched', next_fetch_at = null, verdict = null, detail = null",
-    "fetches": "detail = null",
+    "fetches": "detail = null, words = null",
 }
 """What is blanked in a table's rows of the article. Addresses, times, states and hashes stay."""
 
@@ -88,7 +88,7 @@ class Forgetting(Rebasing, Flapping):
             self._blank_index(versions)
             self._blank_texts(of)
             self._blank_snapshots(snapshots)
-            self._blank_deliveries(changes)
+            self._blank_deliveries(changes, article_id)
             record = {
                 "article_id": article_id,
                 "redacted_at": to_iso(now),
@@ -272,24 +272,26 @@ class Forgetting(Rebasing, Flapping):
         ).fetchone()["content_hash"]
         return chain_hash(row["previous_hash"], row, content)
 
-    def _blank_deliveries(self, changes: Iterable[sqlite3.Row]) -> None:
+    def _blank_deliveries(self, changes: Iterable[sqlite3.Row], article_id: int) -> None:
         """Let what waits be composed anew, without the words, and forget what receivers answered.
 
         Messages of a report that were taken already are sent again with the rest: which of the
         change's words stood in which of them is not known.
         """
-        ids = to_json([row["change_id"] for row in changes])
+        of = {"ids": to_json([row["change_id"] for row in changes]), "article_id": article_id}
         told = (
             "delivery_id in (select delivery_id from delivery_changes"
-            " where change_id in (select value from json_each(?)))"
+            " where change_id in (select value from json_each(:ids))"
+            " union select delivery_id from delivery_doubts join doubts using (doubt_id)"
+            " where article_id = :article_id)"
         )
         self._execute(
             f"update deliveries set done = '[]' where {told} and exists (select 1"
             " from delivery_parts where delivery_parts.delivery_id = deliveries.delivery_id)",
-            (ids,),
+            of,
         )
-        self._execute(f"delete from delivery_parts where {told}", (ids,))
-        self._execute(f"update deliveries set answer = null, error = null where {told}", (ids,))
+        self._execute(f"delete from delivery_parts where {told}", of)
+        self._execute(f"update deliveries set answer = null, error = null where {told}", of)
 
     def _left(self, version: sqlite3.Row) -> str:
         """The hash of what is left of a version that was blanked."""

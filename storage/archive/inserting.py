@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
+from storage.archive.attempts import INSERT_FETCH, bare, fetch_values
 from storage.archive.filters import current
 from storage.archive.leaning import Leaning
 from storage.archive.rows import (
@@ -30,46 +30,6 @@ from storage.work import Capture
 
 GENESIS = "0" * 64
 """The hash before the first change of the chain."""
-
-
-INSERT_FETCH = """insert into fetches (run_id, source_id, article_id, url, fetched_at, outcome,
-    status, final_url, redirects, headers, sha256, snapshot_id, duration_s, detail, counts_as_proof)
-    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
-
-
-def fetch_values(
-    source_id: str | None,
-    fetch: Fetch,
-    run_id: int | None,
-    article_id: int | None,
-    snapshot_id: int | None,
-    *,
-    counts_as_proof: bool = False,
-) -> tuple[object, ...]:
-    """A fetch as the values of INSERT_FETCH."""
-    return (
-        run_id,
-        source_id,
-        article_id,
-        fetch.url,
-        to_iso(fetch.fetched_at),
-        fetch.outcome.value,
-        fetch.status,
-        fetch.final_url,
-        to_json(fetch.redirects) if fetch.redirects else "[]",
-        # What an answer that changed nothing was dressed in proves nothing.
-        to_json(fetch.headers) if snapshot_id and fetch.body else "[]",
-        fetch.sha256,
-        snapshot_id,
-        fetch.duration_s,
-        fetch.detail,
-        counts_as_proof,
-    )
-
-
-def bare(fetch: Fetch) -> Fetch:
-    """That an answer came, without anything of what it said."""
-    return replace(fetch, body=None, digest=None, headers=(), detail=None)
 
 
 class Inserting(Leaning):

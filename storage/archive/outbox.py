@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from storage.archive.doubts import Doubts
 from storage.archive.mutes import Mutes
 from storage.archive.rows import (
     CHANGE_SELECT,
@@ -25,6 +26,7 @@ from storage.archive.rows import (
 )
 from storage.archive.waits import Waits
 from storage.copies import in_one_script
+from storage.decider import Decision
 from storage.deliveries import Delivery
 from storage.errors import NotFoundError
 from storage.records import Article, Change, Incident, Kind, Severity, Span
@@ -38,10 +40,15 @@ from storage.rules import (
     wants_incident,
 )
 from storage.times import SLACK, to_iso
+from storage.work import Capture
 
 
 class Outbox(Mutes):
     """Deliveries: opened by changes and incidents, read with all that they tell."""
+
+    @property
+    def _doubts(self) -> Doubts:
+        return Doubts(self._session, self.rules, self._open_delivery)
 
     @property
     def _waits(self) -> Waits:
@@ -84,6 +91,20 @@ class Outbox(Mutes):
                     "insert or ignore into delivery_changes values (?, ?)",
                     (delivery_id, change_id),
                 )
+
+    def _settle_doubt(
+        self, article_id: int, capture: Capture, decision: Decision, changes: Collection[int]
+    ) -> None:
+        """Tell the rules that ask for it of an article that is gone and not proven withdrawn."""
+        now = capture.fetch.fetched_at
+        self._doubts.settle(
+            article_id,
+            decision,
+            self._topics_of(article_id),
+            now,
+            changes,
+            muted=self._is_muted(article_id, capture.source_id, now),
+        )
 
     def _deliver_incident(self, incident: Incident, now: datetime) -> None:
         for rule in self.rules:
@@ -204,11 +225,12 @@ class Outbox(Mutes):
             )
         told = to_json([delivery_id])
         incidents = self._incidents_told(told).get(delivery_id, ())
-        return delivery_of(
+        found = delivery_of(
             row,
             tuple(map(self._change_with_articles, self._changes_told(told).get(delivery_id, ()))),
             tuple(map(incident_of, incidents)),
         )
+        return replace(found, doubts=self._doubts.of_deliveries(told).get(delivery_id, ()))
 
     def _change_with_articles(self, row: sqlite3.Row) -> Change:
         """The change with the texts before and after; of a copy, the original's and its own."""
@@ -250,11 +272,15 @@ class Outbox(Mutes):
         )
         told = to_json([row["delivery_id"] for row in rows])
         changes, incidents = self._changes_told(told), self._incidents_told(told)
+        doubts = self._doubts.of_deliveries(told)
         return [
-            delivery_of(
-                row,
-                tuple(map(change_of, changes.get(row["delivery_id"], ()))),
-                tuple(map(incident_of, incidents.get(row["delivery_id"], ()))),
+            replace(
+                delivery_of(
+                    row,
+                    tuple(map(change_of, changes.get(row["delivery_id"], ()))),
+                    tuple(map(incident_of, incidents.get(row["delivery_id"], ()))),
+                ),
+                doubts=doubts.get(row["delivery_id"], ()),
             )
             for row in rows
         ]

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import takewhile
 
+from storage.archive.attempts import bare
 from storage.archive.copying import Copying
 from storage.archive.finest import with_finest
 from storage.archive.flapping import FLAPPING
-from storage.archive.inserting import bare
 from storage.archive.rows import moment, to_json
 from storage.decider import Decision, PlannedChange, Seen, Watch, decide, first_seen, found_again
 from storage.diffs import compare
@@ -203,6 +203,8 @@ class Recording(Copying):
         )
         if seen.moved_to and any(planned.kind is Kind.MOVED for planned in decision.changes):
             self._follow(article_id, decision.watch, capture, seen.moved_to, fetch.fetched_at)
+        if watch.gone_count or decision.watch.gone_count:
+            self._settle_doubt(article_id, capture, decision, changes)
         if not decision.new_version:
             return changes
         copies = self._note_copies(article_id, fetch.fetched_at)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from storage.archive.attempts import INSERT_FETCH, fetch_values
 from storage.archive.filters import NOT_REDACTED
-from storage.archive.inserting import INSERT_FETCH, fetch_values
 from storage.archive.moving import Moving
 from storage.archive.rows import to_json
 from storage.records import Fetch, Outcome

@@ -80,6 +80,8 @@ _ORPHANS = (
         where not exists (select 1 from delivery_changes
             where delivery_id = deliveries.delivery_id)
         and not exists (select 1 from delivery_incidents
+            where delivery_id = deliveries.delivery_id)
+        and not exists (select 1 from delivery_doubts join doubts using (doubt_id)
             where delivery_id = deliveries.delivery_id) and summary is null""",
     ),
 )

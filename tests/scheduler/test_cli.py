@@ -96,6 +96,15 @@ def test_extract_reads_the_seed_page(desk: Desk) -> None:
     assert json.loads(desk.run("extract", str(SEED), "--url", SEED_URL).out) == found
 
 
+def test_judge_fetches_an_address(desk: Desk, site: Site) -> None:
+    told = desk.run("judge", site.url(A), "--json").json()
+    assert (told["outcome"], told["rule"], told["means"]) == ("ok", None, "new")
+    gone = desk.run("judge", site.url("/none.html"), "--json").json()
+    assert (gone["outcome"], gone["status"], gone["rule"]) == ("gone", 404, "status_gone")
+    unanswered = desk.run("judge", "http://127.0.0.1:1/a.html", "--json").json()
+    assert (unanswered["rule"], unanswered["means"]) == ("refused", "proves_nothing")
+
+
 def test_extract_and_match_fetch_an_address(desk: Desk, site: Site) -> None:
     assert desk.run("extract", site.url(A), "--json").json()["origin"] == "演示日报"
     (verdict,) = desk.run("match", site.url(A)).lines()

@@ -11,6 +11,7 @@ from storage.archive.migrations.fields import m016_fields
 from storage.archive.migrations.finest import m021_finest
 from storage.archive.migrations.first import m001_the_archive
 from storage.archive.migrations.frontier import m012_frontier
+from storage.archive.migrations.judgements import m019_judgements
 from storage.archive.migrations.later import (
     m002_pages,
     m003_backfill,
@@ -51,6 +52,7 @@ STEPS = (
     m015_counting,
     m016_fields,
     m018_parameters,
+    m019_judgements,
     m021_finest,
 )
 """Every migration, in order."""

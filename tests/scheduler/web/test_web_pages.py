@@ -78,7 +78,8 @@ def test_lists_are_paged_and_filtered(web: httpx.Client) -> None:
 def test_an_article_shows_its_life_and_its_proof(web: httpx.Client) -> None:
     page = text(web.get("/articles/2").text)
     assert "已撤" in page
-    assert page.count("HTTP 404") == 2
+    assert page.count("HTTP 404") == 3  # twice as the proof, once why it was judged so
+    assert "已不存在；HTTP 404；计入撤稿的证据；自" in page
     assert "甬凉并称" in page
     assert "会场" in page
 

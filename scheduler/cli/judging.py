@@ -1,0 +1,259 @@
+"""Why an answer is judged as it is: of those that the archive has, and of one that is given."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+
+from crawler.judged import Judged
+from crawler.judging import Judge
+from scheduler.cli.common import (
+    config_of,
+    in_brief,
+    json_option,
+    local_second,
+    print_json,
+    reading,
+    text,
+    word,
+)
+from scheduler.cli.reading import bytes_of, fetched
+from scheduler.config import Config
+from scheduler.errors import UsageError
+from scheduler.language import bracketed, labelled, language, listed, tr
+from scheduler.reports.judgements import confirming, judgement, reason
+from scheduler.reports.wording import Words
+from scheduler.vocabulary import OUTCOME_WORDS, SEVERITY_WORDS
+from storage import Archive
+from storage.diffs import compare
+from storage.records import Edit, Fetch, Outcome
+from storage.times import utc_now
+from storage.work import Kept
+
+_WEB = re.compile("https?:", re.IGNORECASE)
+
+
+@click.command(
+    help=tr(
+        "判断一个应答：是文章、撤稿、拒绝还是出错，依据哪条规则和哪些字句。",
+        "What an answer is taken for (article, gone, refused, failed), by which rule and words.",
+    )
+)
+@click.argument("page", metavar="FILE|URL")
+@click.option("--url", help=tr("该文件原来的网址", "The address the file was saved from"))
+@click.option(
+    "--known",
+    metavar="ID|URL",
+    type=text,
+    help=tr("作为档案中该文章的回访来判断", "As on a revisit of this article of the archive"),
+)
+@click.option(
+    "--source", metavar="ID", help=tr("按该来源的规则来读", "Read by the rules of this source")
+)
+@json_option
+@click.pass_context
+def judge(
+    ctx: click.Context,
+    page: str,
+    url: str | None,
+    known: str | None,
+    source: str | None,
+    *,
+    as_json: bool,
+) -> None:
+    """The verdict on an answer, with its reasons."""
+    config = config_of(ctx)
+    if source is not None and all(one.id != source for one in config.sources):
+        raise UsageError(
+            f"没有 id 为「{source}」的来源：请看 yongliang status。",
+            f"There is no source {source!r}: see `yongliang status`.",
+        )
+    kept: Kept | None = None
+    if known is not None:
+        with reading(config) as archive:
+            kept = archive.kept(archive.find_article(known))
+    fetch, encoding = _answer(config, page, url or (kept.article.url if kept else None))
+    judging = Judge(config.sources, config.topics, config.zone)
+    # Whoever asks may know better than the archive whose rules read the page.
+    source_id = source or (kept.source_id if kept else judging.source_for(fetch.url))
+    if kept is None:
+        judged = judging.judge(fetch, source_id, encoding)
+    else:
+        title = kept.article.title
+        judged = judging.judge(fetch, source_id, encoding, title)
+        judged = judging.beside(judged, kept, encoding)
+    told = _told(judged, kept, source_id)
+    if as_json:
+        print_json(told)
+        return
+    for line in _lines(judged, kept, told, config.zone):
+        click.echo(line)
+
+
+def _answer(config: Config, page: str, url: str | None) -> tuple[Fetch, str | None]:
+    """The answer of an address, or a file as if it had been served, and its charset.
+
+    Raises:
+        ReadError: The file cannot be read.
+        UsageError: The address is none.
+        CrawlError: No worker can be had.
+    """
+    if not _WEB.match(page):
+        body = bytes_of(page)
+        address = url or Path(page).resolve().as_uri()
+        return Fetch(address, utc_now(), Outcome.OK, 200, body=body), None
+    answer = fetched(config, page)
+    fetch = Fetch(
+        url=url or page,
+        fetched_at=utc_now(),
+        outcome=Outcome(answer.outcome),
+        status=answer.status,
+        final_url=answer.final_url,
+        body=answer.body or None,
+        detail=answer.detail,
+        rule=answer.rule,
+        words=answer.words,
+    )
+    return fetch, answer.encoding
+
+
+def _told(judged: Judged, kept: Kept | None, source_id: str) -> dict[str, Any]:
+    """The verdict as a JSON object."""
+    fetch = judged.fetch
+    edit = _edit(judged, kept)
+    return {
+        "url": fetch.url,
+        "final_url": fetch.final_url,
+        "status": fetch.status,
+        "source_id": source_id,
+        "outcome": fetch.outcome.value,
+        "rule": fetch.rule,
+        "words": fetch.words,
+        "detail": fetch.detail,
+        "means": _means(judged, kept, edit),
+        "known": kept and kept.article_id,
+        "needs_article": judged.needs_article,
+        "leads_to": judged.leads_to and judged.leads_to.url,
+        "incident": _incident(judged),
+        "article": judged.article and judged.article.as_json(),
+        "extractor": judged.extractor or None,
+        "matches": [match.as_json() for match in judged.matches],
+        "severity": edit and edit.severity.value,
+        "spans": [span.as_json() for span in edit.spans] if edit else [],
+    }
+
+
+def _edit(judged: Judged, kept: Kept | None) -> Edit | None:
+    if kept is None or judged.article is None:
+        return None
+    return compare(kept.article, judged.article)
+
+
+def _incident(judged: Judged) -> str | None:
+    if judged.fetch.outcome is Outcome.BLOCKED:
+        return "blocked"
+    return judged.trouble.kind if judged.trouble else None
+
+
+def _means(judged: Judged, kept: Kept | None, edit: Edit | None) -> str:
+    """What would follow: a code of MEANS."""
+    if judged.leads_to is not None:
+        return "followed"
+    if judged.fetch.outcome is Outcome.GONE:
+        return "counts_beside_article" if judged.needs_article else "counts"
+    if judged.article is None or judged.fetch.outcome is not Outcome.OK:
+        return "proves_nothing"
+    if kept is not None:
+        return "edited" if edit else "unchanged"
+    return "new" if judged.on_topic else "off_topic"
+
+
+MEANS = {
+    "followed": ("页面只是跳转，会跟随过去再判断", "the page is a mere redirect and is followed"),
+    "counts": (
+        "对已知文章：计为一次不可见；在规定时间内多次如此、且同一来源有别的页面正常，才是撤稿",
+        (
+            "of a known article: counts once as gone; a withdrawal only where it is so several "
+            "times over the window while another page of the source answers"
+        ),
+    ),
+    "counts_beside_article": (
+        "对已知文章：只有同一来源的另一篇文章正常时，才计为一次不可见",
+        "of a known article: counts as gone only where another article of the source answers",
+    ),
+    "proves_nothing": (
+        "不足为凭：文章的状态不变，稍后再看",
+        "proves nothing: the article's state stays, and it is asked for again",
+    ),
+    "edited": ("文章有修改", "the article was edited"),
+    "unchanged": ("文章没有变化", "the article is unchanged"),
+    "new": ("新文章，符合专题", "a new article on topic"),
+    "off_topic": ("是文章，不符合任何专题", "an article off every topic"),
+}
+"""What an answer would mean for the article, Chinese and English."""
+
+
+def _lines(
+    judged: Judged, kept: Kept | None, told: dict[str, Any], zone: ZoneInfo
+) -> Iterator[str]:
+    words = Words(language())
+    yield labelled(tr("判断", "Verdict"), word(OUTCOME_WORDS, told["outcome"]))
+    if told["outcome"] != Outcome.OK.value:
+        yield labelled(tr("依据", "Because"), reason(told, words, zone))
+    yield labelled(tr("意味着", "It means"), word(MEANS, told["means"]))
+    if told["leads_to"]:
+        yield labelled(tr("转到", "Leads to"), told["leads_to"])
+    if told["incident"]:
+        yield labelled(tr("异常", "Incident"), words.incident(told["incident"]))
+    if judged.article is not None:
+        yield labelled(tr("标题", "Title"), judged.article.title)
+    if kept is not None:
+        known = f"{kept.article_id} {kept.article.title}"
+        yield labelled(tr("档案中的文章", "The archive's article"), known)
+    if edit := _edit(judged, kept):
+        severity = bracketed(word(SEVERITY_WORDS, edit.severity))
+        yield labelled(tr("修改", "Edit") + severity, in_brief(edit.spans, zone, 5))
+    if judged.article is not None and kept is None:
+        on = [match.topic for match in judged.matches if match.matched]
+        yield labelled(tr("专题", "Topics"), listed(on) or "—")
+
+
+def judged_of(
+    archive: Archive, config: Config, article_id: int, at: datetime | None
+) -> dict[str, Any]:
+    """Why answers were not taken for an article, and whether it is being confirmed.
+
+    What was in doubt at a moment of the past is not known.
+
+    Raises:
+        StorageError: The archive is locked past the busy timeout or damaged.
+    """
+    wanted, judgements = config.policy.confirmations, archive.judgements
+    return {
+        "judged": judgements.of_article(article_id, at),
+        "being_confirmed": [] if at else judgements.being_confirmed(wanted, article_id),
+    }
+
+
+def print_judged(row: dict[str, Any], zone: ZoneInfo) -> None:
+    """Print why an article's answers were not taken for it, so that a reader can contradict.
+
+    Args:
+        row: With ``judged`` and ``being_confirmed`` in the forms of `Judgements`.
+        zone: In which times are shown.
+    """
+    words = Words(language())
+    for article in row["being_confirmed"]:
+        click.echo(labelled(tr("正在核实", "Being confirmed"), confirming(article, words, zone)))
+    if not row["judged"]:
+        return
+    click.echo()
+    click.echo(tr("为何如此判断（新的在前）：", "Why it was judged so (newest first):"))
+    for judged in row["judged"]:
+        click.echo(f"  {local_second(judged['until'], zone)}  {judgement(judged, words, zone)}")

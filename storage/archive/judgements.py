@@ -1,0 +1,93 @@
+"""Why answers were judged as they were, and which articles are being confirmed. Reads only."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from storage.archive.filters import NOT_REDACTED
+from storage.archive.session import Session
+from storage.times import to_iso
+
+MOST_JUDGED = 200
+"""Answers of an article that are looked back on."""
+
+MOST_CONFIRMED = 200
+"""Articles being confirmed that are listed; the rest are counted."""
+
+
+_SAID = (
+    "outcome",
+    "status",
+    "url",
+    "final_url",
+    "detail",
+    "rule",
+    "words",
+    "counts_as_proof",
+)
+
+
+class Judgements:
+    """What the archive believed of answers, and why.
+
+    Args:
+        session: The archive's connection.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def of_article(
+        self, article_id: int, at: datetime | None = None, most: int = MOST_JUDGED
+    ) -> list[dict[str, Any]]:
+        """An article's newest answers that were not as they should be, newest first.
+
+        Each has the rule and the words on which it rests; of an earlier release both are None and
+        `detail` tells what is known. Answers one after the other that say the same are one entry.
+
+        Args:
+            article_id: The article.
+            at: As it was known at that moment.
+            most: So many answers are looked back on.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        rows = self._session.rows(
+            f"select fetch_id, fetched_at, {', '.join(_SAID)} from fetches where article_id = ?"
+            " and outcome not in ('ok', 'not_modified') and (? is null or fetched_at <= ?)"
+            " order by fetch_id desc limit ?",
+            (article_id, at and to_iso(at), at and to_iso(at), most),
+        )
+        found: list[dict[str, Any]] = []
+        for row in rows:
+            said = {key: row[key] for key in _SAID}
+            said["counts_as_proof"] = bool(said["counts_as_proof"])
+            if found and all(found[-1][key] == value for key, value in said.items()):
+                found[-1]["since"] = row["fetched_at"]
+                found[-1]["times"] += 1
+                found[-1]["fetch_ids"].insert(0, row["fetch_id"])
+                continue
+            moments = {"since": row["fetched_at"], "until": row["fetched_at"], "times": 1}
+            found.append({"fetch_ids": [row["fetch_id"]], **moments, **said})
+        return found
+
+    def being_confirmed(self, wanted: int, article_id: int | None = None) -> list[dict[str, Any]]:
+        """Articles that answered ``gone`` and are not proven withdrawn, first found gone first.
+
+        Args:
+            wanted: How many looks prove a withdrawal.
+            article_id: Only that one.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        rows = self._session.rows(
+            "select article_id, source_id, url, title, gone_since as since, gone_count as looks,"
+            " next_fetch_at from articles where state = 'live' and gone_count > 0"
+            f" and {NOT_REDACTED} and (?1 is null or article_id = ?1)"
+            " order by gone_since, article_id limit ?2",
+            (article_id, MOST_CONFIRMED),
+        )
+        return [{**dict(row), "looks_wanted": wanted} for row in rows]
