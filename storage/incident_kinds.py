@@ -20,6 +20,7 @@ SourceKind = Literal[
     "robots_given_up",
     "robots_unreachable",
     "silence",
+    "source_changed",
     "template",
     "unreachable",
 ]

@@ -16,6 +16,7 @@ from storage.archive.planning import look_at_plans
 from storage.archive.rejudging import Rejudging
 from storage.archive.renames import Renames
 from storage.archive.session import Session, Values
+from storage.archive.together import Together
 from storage.decider import Policy
 from storage.rules import AlertRule
 
@@ -36,6 +37,7 @@ class ArchiveBase:
     Attributes:
         renames: Sources and topics that go on under another id.
         rejudging: Kept texts judged by the topics of today.
+        together: What a source did to many of its articles alike.
 
     Raises:
         StorageError: The file cannot be opened, is no archive, or is newer than the program.
@@ -61,6 +63,7 @@ class ArchiveBase:
         self.frontier = Frontier(self._session)
         self.renames = Renames(self._session)
         self.rejudging = Rejudging(self._session)
+        self.together = Together(self._session)
 
     def close(self) -> None:
         """Close the file; the archive cannot be used any more."""

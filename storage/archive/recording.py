@@ -17,6 +17,8 @@ from storage.records import Article, Fetch, Kind, Outcome, Span, State
 from storage.times import from_iso, to_iso
 from storage.work import Capture
 
+_ANSWERED = (Outcome.OK, Outcome.NOT_MODIFIED)
+
 UNPROVEN_COUNTED = 16
 """Answers looked back on; the wait that follows from them has long met its bound by then."""
 
@@ -183,6 +185,8 @@ class Recording(Copying):
                 counts_as_proof=decision.counts_as_proof,
             )
         self._update_article(article_id, newest, fetch, decision)
+        if decision.ready:
+            self.together.members.note_ready(article_id, fetch.fetched_at)
         if decision.flapping:
             self._open_incident(capture.source_id, FLAPPING, watch.article.url, fetch.fetched_at)
         changes = tuple(
@@ -236,6 +240,10 @@ class Recording(Copying):
             returned=article is not None
             and differs
             and self._returned(article_id, article, fetch.fetched_at),
+            own=self.together.own(article_id, watch.article, article, fetch.fetched_at)
+            if article is not None and differs
+            else None,
+            alike=0 if fetch.outcome in _ANSWERED else self.together.alike(article_id, fetch),
         )
 
     def _unproven(self, article_id: int) -> int:

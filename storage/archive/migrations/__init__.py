@@ -23,6 +23,7 @@ from storage.archive.migrations.later import (
 )
 from storage.archive.migrations.leaning import m011_dictionaries
 from storage.archive.migrations.renames import m014_renames
+from storage.archive.migrations.together import m017_together
 from storage.archive.migrations.waits import m013_outbox_waits
 
 APPLICATION_ID = 0x594C4A58
@@ -48,6 +49,7 @@ STEPS = (
     m014_renames,
     m015_counting,
     m016_fields,
+    m017_together,
 )
 """Every migration, in order."""
 
