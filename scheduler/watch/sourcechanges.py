@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from storage import Archive
 from storage.archive.together import SourceChange
 from storage.incident_kinds import SourceKind
-from storage.together import Likeness
+from storage.together import Likeness, named, shortened
 
 SOURCE_CHANGED: SourceKind = "source_changed"
 """The kind of the incident that a source did the same to many of its articles."""
 
-WORDS_MOST, TITLE_MOST = 60, 40
-"""Characters of a text, and of a headline, that an incident quotes."""
+WORDS_MOST = 60
+"""Characters of a text that an incident quotes."""
 
 _SAID = {
     "status": "answer {words}",
@@ -67,22 +67,16 @@ def tell(archive: Archive, now: datetime) -> None:
 
 def _detail(archive: Archive, change: SourceChange) -> str:
     titles = archive.together.members.titles(change.articles)
-    named = "".join(f"《{_short(title, TITLE_MOST)}》" for title in titles)
+    names = "".join(map(named, titles))
     more = len(change.articles) - len(titles)
     rest = f" and {more} more" if more > 0 else ""
-    return f"{len(change.articles)} articles {said(change.form)}: {named}{rest}"
+    return f"{len(change.articles)} articles {said(change.form)}: {names}{rest}"
 
 
 def said(form: Likeness) -> str:
     """What articles of a form do, in English."""
-    words = form.words if form.form == "redirect" else _short(form.words, WORDS_MOST)
+    words = form.words if form.form == "redirect" else shortened(form.words, WORDS_MOST)
     if form.form == "shifted":
         seconds = int(words)
         words = f"{'-' * (seconds < 0)}{timedelta(seconds=abs(seconds))}"
     return _SAID[form.form].format(field=form.field, words=words)
-
-
-def _short(text: str, most: int) -> str:
-    """A text on one line, cut; without what parts an incident's notes."""
-    line = " ".join(text.replace(";", "；").split())
-    return line if len(line) <= most else f"{line[: most - 1]}…"

@@ -30,6 +30,9 @@ _BACK |= {back: form for form, back in _BACK.items()}
 ONLY_BACK = frozenset({"grown"})
 """Forms that show a source's change only as the way back of one: texts grow by themselves."""
 
+TITLE_MOST = 40
+"""Characters of a headline by which an incident names an article."""
+
 OF_GONE = frozenset({"status", "redirect", "upwards", "notice", "emptied_page"})
 """Forms of answers by which an article is gone."""
 
@@ -80,3 +83,17 @@ def line_core(line: str) -> str:
     """A line as it is compared; the figures of a short one are a counter's."""
     text = comparable(line)
     return _DIGITS.sub("#", text) if len(text) <= COUNTER_MOST else text
+
+
+def named(title: str) -> str:
+    """An article as an incident names it: by its headline, cut, and with no mark that parts notes.
+
+    What was named so can be found again and blanked.
+    """
+    return f"《{shortened(title, TITLE_MOST)}》"
+
+
+def shortened(text: str, most: int) -> str:
+    """A text on one line, cut to so many characters, without what parts an incident's notes."""
+    line = " ".join(text.replace(";", "；").split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"

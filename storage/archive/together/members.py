@@ -32,6 +32,9 @@ _TELLING = (
 )
 """Forms of one thing, the one that says most first."""
 
+_BY_ITSELF = frozenset({"line_added", "line_removed", "item_added", "item_removed", "cut"})
+"""Forms of which one says nothing of another."""
+
 _OF_GONE = ", ".join(f"'{form}'" for form in sorted(OF_GONE))
 _OPEN = f"known_at is not null and ended_at is null and form in ({_OF_GONE})"
 _STILL = "state = 'live' and resting = 0 and noted_at > last_seen_at"
@@ -184,7 +187,7 @@ class Members:
             " where known_at is not null and ended_at is null and active"
             " order by source_id, source_change_id"
         )
-        found: dict[tuple[str, str, str], SourceChange] = {}
+        found: dict[tuple[str, ...], SourceChange] = {}
         for row in sorted(rows, key=lambda row: (row["source_id"], _rank(row["form"]))):
             form = Likeness(row["form"], row["field"], row["words"])
             change = SourceChange(
@@ -193,7 +196,8 @@ class Members:
                 from_iso(row["known_at"]),
                 tuple(json.loads(row["shown"])),
             )
-            found.setdefault((row["source_id"], form.field, row["shown"]), change)
+            thing = form.key if form.form in _BY_ITSELF else ""
+            found.setdefault((row["source_id"], form.field, row["shown"], thing), change)
         return list(found.values())
 
     def titles(self, articles: Sequence[int]) -> tuple[str, ...]:
