@@ -20,7 +20,7 @@ from datetime import datetime, timedelta
 
 from storage.diffs import compare
 from storage.records import Article, Edit, Kind, Outcome, Severity, State
-from storage.together.waiting import next_look, together
+from storage.together.waiting import next_look, pause, together
 
 FLIP_WINDOW = timedelta(days=1)
 """A text that comes back within it is a flip; a source without one for as long has settled."""
@@ -269,7 +269,8 @@ def _answered(watch: Watch, seen: Seen, now: datetime, policy: Policy) -> Decisi
 
 def _gone(watch: Watch, seen: Seen, now: datetime, policy: Policy) -> Decision:
     if not seen.witnessed:
-        return Decision(watch, now + _patience(watch, seen, now, policy))
+        wait = max(_patience(watch, seen, now, policy), pause(seen.alike))
+        return Decision(watch, now + wait)
     since = watch.gone_since or now
     after = replace(watch, gone_count=watch.gone_count + 1, gone_since=since)
     counted = after.gone_count >= policy.confirmations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from crawler.protocol import AnyTask, ArticleTask
@@ -91,11 +91,26 @@ class Company:
         place = due.source_id, host_of(due.url)
         if held.is_gone:
             self._alike.update((due.source_id, form.key) for form in held.forms)
-        many = any(self._alike[due.source_id, form.key] > MOST_APART for form in held.forms)
-        wanted = BESIDE + BESIDE_MANY * (held.is_gone and many)
-        if self._asked[place] < wanted and self._archive.together.may_be(due.article_id):
+        wanted = BESIDE + BESIDE_MANY * (held.is_gone and self.is_many(held))
+        if self._asked[place] >= wanted or self._is_known(held):
+            return
+        if self._archive.together.may_be(due.article_id):
             self._ask_beside(due.article_id, wanted - self._asked[place])
             self._asked[place] = wanted
+
+    def is_many(self, held: Held) -> bool:
+        """Whether more are gone in the same way as an article than go by themselves."""
+        source_id = held.task.source_id
+        return any(self._alike[source_id, form.key] > MOST_APART for form in held.forms)
+
+    def ask(self, tasks: Iterable[AnyTask]) -> None:
+        """Have these asked for too, before all else."""
+        self._errands = [*tasks, *self._errands]
+
+    def _is_known(self, held: Held) -> bool:
+        """Whether an article is gone as others are of which that is known."""
+        together = self._archive.together
+        return held.is_gone and together.alike(held.task.due.article_id, held.capture.fetch) > 0
 
     def take_errands(self) -> list[AnyTask]:
         """The articles that are to be looked at beside those held, since the last time."""

@@ -64,6 +64,7 @@ class Intake:
     counts: dict[str, int] = field(default_factory=dict)
     added: list[dict[str, Any]] = field(default_factory=list)
     company: Company = field(init=False)
+    _witnesses: set[str] = field(default_factory=set)
     _buffer: WriteBuffer = field(init=False)
     _feeds: FeedIntake = field(init=False)
 
@@ -269,6 +270,9 @@ class Intake:
                 at = found.fetch.fetched_at
                 self.archive.frontier.due.put_off("article", article_id, at, CLAIMED)
                 self.company.hold(held)
+        if held.is_gone and self.company.is_many(held):
+            # Before the time is up: so many may leave none for it at the run's end.
+            self.company.ask(self.witnesses_wanted([held]))
         if self.company.is_full:
             self.settle_edits()
 
@@ -314,6 +318,25 @@ class Intake:
             host=host_of(due.url) if due.source_id == ADDED else None,
             article=gone.needs_article if article is None else article,
         )
+
+    def witnesses_wanted(self, waiting: Sequence[Held]) -> list[WitnessTask]:
+        """A page of each source of articles that are gone, where nothing of it has answered yet.
+
+        Args:
+            waiting: The articles.
+
+        Returns:
+            What is to be asked for; nothing a second time.
+        """
+        wanted: list[WitnessTask] = []
+        for gone in waiting:
+            due = gone.task.due
+            feeds = self.seeds.source_of(due.source_id).feeds
+            url = feeds[0].url if feeds else "/".join([*due.url.split("/")[:3], ""])
+            if url not in self._witnesses and not self.is_witnessed(gone, article=False):
+                self._witnesses.add(url)
+                wanted.append(WitnessTask(number=0, url=url, source_id=due.source_id))
+        return wanted
 
     def settle(self) -> None:
         """Record all that waited: each ``gone``, witnessed or not, and each edit; tell what is due.

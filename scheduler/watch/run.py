@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from crawler.protocol import ArticleTask, Failed, Finish, LinkTask, WitnessTask, asked_for
+from crawler.protocol import ArticleTask, Failed, Finish, LinkTask, asked_for
 from crawler.settings import CrawlSettings, source_infos
 from crawler.topics import Topic
 from scheduler.watch.dispatch import PATIENCE_S, Dispatch
@@ -229,15 +229,9 @@ class _Run:
 
     def _ask_witnesses(self) -> None:
         """Before the end: ask for a witness where a ``gone`` answer has none yet."""
-        asked: dict[str, WitnessTask] = {}
-        for gone in self._intake.company.gone:
-            due = gone.task.due
-            feeds = self._scene.seeds.source_of(due.source_id).feeds
-            url = feeds[0].url if feeds else "/".join([*due.url.split("/")[:3], ""])
-            if url not in asked and not self._intake.is_witnessed(gone, article=False):
-                asked[url] = WitnessTask(number=0, url=url, source_id=due.source_id)
+        asked = self._intake.witnesses_wanted(self._intake.company.gone)
         if asked and not self._scene.is_over:
-            for task in asked.values():
+            for task in asked:
                 self._dispatch.send_to(task)
             self._serve()
 

@@ -40,6 +40,11 @@ def together(window: timedelta) -> timedelta:
     return max(LEAST, window)
 
 
+def pause(alike: int) -> timedelta:
+    """The least time between two looks at an article that is gone together with others."""
+    return min(EACH * alike, LOOK)
+
+
 def next_look(
     since: datetime, now: datetime, alike: int, window: timedelta, looks: int, *, ready: bool
 ) -> datetime:
