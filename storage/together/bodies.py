@@ -21,7 +21,11 @@ LOST_PART = 0.2
 """Characters, and the part of a text, that it has lost at least when its end is said to be lost."""
 
 PROMPTS_MOST = 3
-"""Lines that may stand where the rest of a text was: 登录后查看全文."""
+PROMPT_MOST = 80
+"""Lines that may stand where the rest of a text was (登录后查看全文), and their characters."""
+
+BROKEN_LEAST = 4
+"""Characters by which the line is known at which a text breaks off."""
 
 Op = tuple[str, int, int, int, int]
 
@@ -56,15 +60,16 @@ class Bodies:
         return (self.before[0], self.after[0]), (self.before[-1], self.after[-1])
 
     @property
-    def lost(self) -> int:
-        """Whether the text is now the beginning of what it was: how many prompts follow; -1: no."""
+    def lost(self) -> tuple[int, int] | None:
+        """Whether the end of the text is lost: from which line before, and from which after."""
         return _lost(self.before, self.after, self.ops)
 
     @property
-    def found(self) -> int:
-        """Whether the text was the beginning of what it is now; see `lost`."""
+    def found(self) -> tuple[int, int] | None:
+        """Whether an end came to the text that was its beginning: from which lines, as `lost`."""
         turned = tuple((tag, j, j2, i, i2) for tag, i, i2, j, j2 in self.ops)
-        return _lost(self.after, self.before, turned)
+        places = _lost(self.after, self.before, turned)
+        return (places[1], places[0]) if places else None
 
     def _left(self, lines: list[str], moved: list[str]) -> list[str]:
         """Lines without those that only stand elsewhere now."""
@@ -101,20 +106,26 @@ def is_lost(text: str, kept: str) -> bool:
     return lost >= LOST_LEAST and lost >= LOST_PART * len(text)
 
 
-def _lost(before: list[str], after: list[str], ops: Sequence[Op]) -> int:
-    """How many lines follow where the rest of a text was cut off; -1: it was not."""
+def _lost(before: list[str], after: list[str], ops: Sequence[Op]) -> tuple[int, int] | None:
+    """From which line a text was cut off, before and after; what stands behind are prompts."""
     if not ops or ops[-1][0] not in ("delete", "replace"):
-        return -1
+        return None
     _, i1, i2, j1, j2 = ops[-1]
-    rest = comparable("".join(before[i1:i2]))
     for prompts in range(min(PROMPTS_MOST, j2 - j1) + 1):
-        stays = comparable("".join(after[j1 : j2 - prompts])).rstrip("….。")
-        if not (j1 or stays) or not rest.startswith(stays):
-            continue
-        if is_lost(_text(before), _text(before, i1, stays)):
-            return prompts
-    return -1
+        if any(len(line) > PROMPT_MOST for line in after[j2 - prompts : j2]):
+            break
+        last = j2 - prompts - 1
+        if last < j1:
+            if j1 > 0 and is_lost(_text(before), _text(before[:i1])):
+                return i1, j1
+            break
+        stays = comparable(after[last]).rstrip("….。")
+        for i in range(i1, i2) if len(stays) >= BROKEN_LEAST else ():
+            starts = comparable(before[i]).startswith(stays)
+            if starts and is_lost(_text(before), _text(before[:i]) + stays):
+                return i, last
+    return None
 
 
-def _text(lines: list[str], until: int | None = None, more: str = "") -> str:
-    return comparable("".join(lines[:until])) + more
+def _text(lines: list[str]) -> str:
+    return comparable("".join(lines))

@@ -119,9 +119,9 @@ def of_body(old: str, new: str) -> Iterator[Likeness]:
             if len(line) <= LINE_MOST and not _CORRECTION.match(line):
                 yield Likeness(form, "body", line)
     yield from _ends("body", *bodies.ends())
-    if bodies.lost >= 0:
+    if bodies.lost:
         yield Likeness("cut", "body")
-    if bodies.found >= 0:
+    if bodies.found:
         yield Likeness("grown", "body")
     yield from of_style("body", old, new)
     if likeness(old, new) < OTHER_TEXT:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -63,37 +63,48 @@ def _body(old: str, new: str, known: Known) -> str:
     bodies = Bodies.of(old, new)
     if bodies is None:
         return new
-    added = {form.key for form in known.values() if form.form == "line_added"}
-    removed = {form.key for form in known.values() if form.form == "line_removed"}
+    torn = (bodies.lost if "cut" in forms else None) or (bodies.found if "grown" in forms else None)
     lines: list[str] = []
     for tag, i1, i2, j1, j2 in bodies.ops:
-        gone, came = bodies.before[i1:i2], bodies.after[j1:j2]
         if tag == "equal":
-            lines += came
-            continue
-        is_last = i2 == len(bodies.before) and j2 == len(bodies.after)
-        if is_last and (("cut" in forms and gone) or ("grown" in forms and came)):
-            lines += gone
-            continue
-        lines += (
-            line
-            for line in came
-            if is_edited(line, gone) or Likeness("line_added", "body", line).key not in added
-        )
-        lines += (
-            line
-            for line in gone
-            if not is_edited(line, came) and Likeness("line_removed", "body", line).key in removed
-        )
-    old_lines = old.split("\n")
-    if lines and forms & {"prefix_added", "prefix_removed"}:
-        lines[0] = old_lines[0]
-    if lines and forms & {"suffix_added", "suffix_removed"}:
-        lines[-1] = old_lines[-1]
-    if lines:
-        lines[0] = _stripped("body", old_lines[0], lines[0], known, "prefix")
-        lines[-1] = _stripped("body", old_lines[-1], lines[-1], known, "suffix")
-    return "\n".join(lines)
+            lines += bodies.after[j1:j2]
+        elif torn and i1 <= torn[0] <= i2 and j1 <= torn[1] <= j2:
+            lines += _own(bodies.before[i1 : torn[0]], bodies.after[j1 : torn[1]], known)
+            lines += bodies.before[torn[0] :]
+        else:
+            lines += _own(bodies.before[i1:i2], bodies.after[j1:j2], known)
+    return "\n".join(_with_own_ends(bodies.before, lines, forms, known))
+
+
+def _own(gone: list[str], came: list[str], known: Known) -> Iterator[str]:
+    """Lines that stand for others, without those that came to all, with those that all lost."""
+    for line in came:
+        added = Likeness("line_added", "body", line)
+        if added.key not in known or is_edited(line, gone):
+            yield line
+    for line in gone:
+        removed = Likeness("line_removed", "body", line)
+        if removed.key in known and not is_edited(line, came):
+            yield line
+
+
+def _with_own_ends(before: list[str], lines: list[str], forms: set[str], known: Known) -> list[str]:
+    """Lines without what came before or behind the text of all articles."""
+    if not lines:
+        return lines
+    first, last = lines[0], lines[-1]
+    if forms & {"prefix_added", "prefix_removed"}:
+        first = before[0]
+    if len(lines) == 1:
+        last = first
+    if forms & {"suffix_added", "suffix_removed"}:
+        last = before[-1]
+    if len(lines) == 1:
+        one = _stripped("body", before[0], last, known, "prefix")
+        return [_stripped("body", before[-1], one, known, "suffix")]
+    first = _stripped("body", before[0], first, known, "prefix")
+    last = _stripped("body", before[-1], last, known, "suffix")
+    return [first, *lines[1:-1], last]
 
 
 def _stripped(field: str, old: str, new: str, known: Known, end: str = "") -> str:

@@ -117,14 +117,10 @@ class Morning20:
 
 
 @pytest.fixture
-def watch(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., Morning20]:
+def watch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Morning20]:
     def begin(site: Morning, articles: int = 20, every_s: float = 900.0) -> Morning20:
         site.published = [0.0] * articles
-        opened = desk(
-            tmp_path / "archive.db", [site], monkeypatch, every_s=every_s, tick_s=60.0
-        )
+        opened = desk(tmp_path / "archive.db", [site], monkeypatch, every_s=every_s, tick_s=60.0)
         opened.go_on(BEGAN)
         made = Morning20(opened, site)
         assert len(made.told(Kind.NEW)) == articles
@@ -329,9 +325,7 @@ def test_a_real_edit_of_many_is_told_of_each(watch: Watching) -> None:
 
 def test_an_edit_of_one_is_told_in_the_run_that_saw_it(watch: Watching) -> None:
     """Three others are looked at beside it, once."""
-    one = watch(
-        Morning(shown=lambda a, number, at: foot(a) if number == 3 and at >= BEGAN else a)
-    )
+    one = watch(Morning(shown=lambda a, number, at: foot(a) if number == 3 and at >= BEGAN else a))
     before = one.requests(24)
     assert before == 0
     one.until(1.2)

@@ -17,8 +17,10 @@ from storage import Archive, Filter
 from storage.archive import renames
 from storage.archive.migrations import STEPS
 from storage.archive.snapshots import compress, sha256
+from storage.archive.together import Answer
 from storage.records import Kind, Outcome
 from storage.rules import AlertRule
+from storage.together import Likeness
 from storage.work import FoundLink, HandedOut, SourceInfo, Suspect
 from tests.storage.archive.earlier import earlier
 from tests.storage.archive.redacting import found
@@ -80,6 +82,8 @@ def path(tmp_path: Path) -> Path:
         host, task = "more.example.org", HandedOut("link", 1, FEED, "site")
         archive.frontier.batches.hand_out([(host, [task])], archive.start_run(NOW), NOW)
         archive.frontier.suspects.blame([Suspect("feed", 9, host, FEED, "site")], NOW, sure=False)
+        form = Likeness("emptied", "editor")
+        archive.together.note([Answer(1, (form,), NOW)], NOW)
         with archive._writing():
             archive._execute("insert into flips values (5, 'site', 1, '2026', 0)")
             archive._execute(
