@@ -205,6 +205,11 @@ class World:
     def is_worn(self, _: float) -> bool:
         return False
 
+    def forget(self) -> None:
+        """The run was killed, and its worker with it."""
+        self._plans.clear()
+        self._said.clear()
+
     # Worker
 
     def check(self) -> None:

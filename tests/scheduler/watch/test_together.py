@@ -16,7 +16,10 @@ import pytest
 
 from scheduler.reports import details
 from scheduler.reports.wording import Words
+from scheduler.watch.company import Company
+from storage import Archive
 from storage.archive.base import BEIJING
+from storage.archive.together.members import Members
 from storage.records import Article, Change, Kind
 from storage.work import FoundLink
 from tests.scheduler.watch.simulated import START, Desk, Site, desk
@@ -350,3 +353,49 @@ def test_a_large_source_is_not_hammered(watch: Watching) -> None:
     assert len(large.told(Kind.WITHDRAWN)) == MANY
     assert len(large.messages(Kind.WITHDRAWN)) == 1
     assert large.requests(24.5) <= 25 * 60 + 2 * MANY
+
+
+class KilledError(BaseException):
+    """The process ends here; what is not committed is lost."""
+
+
+@pytest.mark.parametrize("place", [
+    (Company, "note"), (Archive, "record_known"), (Archive, "record_gone_together"),
+    (Members, "settle"), (Archive, "renew_incident"), (Archive, "end_run"),
+], ids=lambda place: place[1])  # fmt: skip
+def test_killed_anywhere_nothing_is_lost_and_all_is_told_once(
+    watch: Watching, monkeypatch: pytest.MonkeyPatch, place: tuple[type, str]
+) -> None:
+    """Twelve are deleted, all get a foot, one is edited; each third step of a kind is the last."""
+    owner, name = place
+    whole, calls = getattr(owner, name), 0
+
+    def deadly(self: Any, *args: Any, **options: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        if calls % 3 == 0 and calls <= 60:
+            raise KilledError
+        return whole(self, *args, **options)
+
+    def shown(article: Article, number: int, at: float) -> Article:
+        if number == 15 and at >= BEGAN:
+            article = replace(article, body=article.body.replace("共86件", "共88件"))
+        return foot(article) if at >= BEGAN else article
+
+    both = watch(Morning(is_gone=lambda n, at: n < 12 and at >= BEGAN, shown=shown))
+    monkeypatch.setattr(owner, name, deadly)
+    killed = 0
+    while both.desk.clock.at < BEGAN + 40 * HOUR:
+        try:
+            both.until(40)
+        except KilledError:
+            killed += 1
+            both.desk.world.forget()
+            both.desk.clock.at += 60.0
+    assert killed
+    assert sorted(number_of(c.url) for c in both.told(Kind.WITHDRAWN)) == list(range(12))
+    assert [number_of(change.url) for change in both.told(Kind.EDITED)] == [15]
+    assert sum(map(len, both.messages(Kind.WITHDRAWN))) == 12
+    assert both.told(Kind.RESTORED) == []
+    assert both.incidents()
+    assert all(one.closed_at for one in both.incidents())
