@@ -20,6 +20,9 @@ from storage.together.records import Likeness, line_core
 VALUES = ("kicker", "subtitle", "origin", "authors", "editor", "section")
 """Fields of one value each, in the order of the vocabulary; of the headline only its ends count."""
 
+PERSONS = frozenset({"authors", "editor"})
+"""Fields in which one name may be put right in all articles of a person: that is told of each."""
+
 LINE_MOST = 300
 """Characters of a line that a template may add or drop."""
 
@@ -181,10 +184,11 @@ def could(form: Likeness, article: Article) -> bool:
         if form.form == "line_added":
             return not stands
         return stands or len(form.words) > SHORT_LINE
-    return _could_of_text(form, value(article, form.field))
+    text = value(article, form.field)
+    return bool(text) if form.field in PERSONS and form.form == "was" else _could_of(form, text)
 
 
-def _could_of_text(form: Likeness, text: str) -> bool:
+def _could_of(form: Likeness, text: str) -> bool:
     answers = {
         "emptied": bool(text),
         "filled": not text,

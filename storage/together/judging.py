@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
+from storage.together.forms import PERSONS
+from storage.together.records import Likeness
+
 MOST_APART = 3
 """So many articles may do the same by themselves."""
 
-OF_GONE = 0.2
-OF_EDITS = 0.5
-"""The part of those looked at since that must be alike: gone in the same way; edited in the same
-way, of those on which it could show. What is held for a day is told all the same, what is taken
-for no edit is not: so the latter needs more."""
+_OF_TEXTS = frozenset({"line_added", "line_removed", "item_added", "item_removed"})
+
+OF_GONE = 0.1
+"""The part of those looked at since that must be gone in the same way. What is held for a day is
+told all the same, so a tenth will do: a section that redirects home for an hour."""
+
+OF_FIELDS = 0.3
+OF_TEXTS = 0.5
+OF_PERSONS = 0.8
+"""The part that must be edited in the same way, of those on which it could show: in a field or by
+the loss of the end; by a line or a picture, which a newsroom may add to some; by another name."""
 
 
-def is_the_sources(alike: int, apart: int, *, gone: bool) -> bool:
+def is_the_sources(form: Likeness, alike: int, apart: int) -> bool:
     """Whether articles that are alike show that their source changed.
 
     Args:
+        form: In which form they are alike.
         alike: How many they are.
         apart: How many others were looked at since, and could have been alike.
-        gone: Whether they are gone; else they were edited.
     """
-    return alike > MOST_APART and alike >= (OF_GONE if gone else OF_EDITS) * (alike + apart)
+    return alike > MOST_APART and alike >= _needed(form) * (alike + apart)
+
+
+def _needed(form: Likeness) -> float:
+    if form.of_gone:
+        return OF_GONE
+    if form.field in PERSONS and form.form in ("became", "was"):
+        return OF_PERSONS
+    return OF_TEXTS if form.form in _OF_TEXTS else OF_FIELDS

@@ -32,6 +32,7 @@ create table source_change_articles (
     source_change_id integer not null references source_changes,
     article_id integer not null references articles,
     noted_at text not null,
+    by_itself integer not null default 0,
     answered_at text,
     ready_at text,
     primary key (source_change_id, article_id)

@@ -97,7 +97,7 @@ class Members:
         self._session.execute_many(
             "insert into source_change_articles (source_change_id, article_id, noted_at)"
             " values (?, ?, ?) on conflict do update set noted_at = excluded.noted_at,"
-            " answered_at = null",
+            " answered_at = null, by_itself = 0",
             [(row["source_change_id"], article_id, at) for row in rows],
         )
 
@@ -182,7 +182,7 @@ class Members:
         rows = self._session.rows(
             "select source_changes.*, (select json_group_array(article_id) from (select article_id"
             " from source_change_articles shown where shown.source_change_id ="
-            " source_changes.source_change_id order by article_id)) as shown"
+            " source_changes.source_change_id and not by_itself order by article_id)) as shown"
             " from source_changes join sources using (source_id)"
             " where known_at is not null and ended_at is null and active"
             " order by source_id, source_change_id"

@@ -13,7 +13,7 @@ from storage.archive.rows import article_of, to_json
 from storage.archive.session import Session
 from storage.archive.together.members import Members
 from storage.records import Article, Fetch
-from storage.times import to_iso
+from storage.times import from_iso, to_iso
 from storage.together import Likeness, could, of_edit, of_gone, undone
 from storage.together.judging import MOST_APART, is_the_sources
 from storage.together.undoing import Known
@@ -25,6 +25,9 @@ EDIT_NOTED = timedelta(days=1)
 KNOWN = timedelta(days=60)
 """So long after it was last seen the form of an edit is known: the oldest articles are looked at
 once in thirty days."""
+
+GRADUAL = timedelta(days=2)
+"""So long after it was known a change may still be coming to articles looked at before."""
 
 SAMPLE = 200
 """Articles looked at of which it is read whether they contradict."""
@@ -176,32 +179,54 @@ class Together:
         return Scope(row["source_id"], row["host"])
 
     def _known(self, article_id: int, now: datetime) -> Known:
-        """The forms of edits that the article's source is known for, with their ways back."""
+        """The forms of edits that its source is known for, where they may show on an article.
+
+        A form may show on what was not looked at since, or on what showed it before; the way back
+        also on what was never seen without it. Any other that changes so later does it by itself.
+        """
         scope = self._scope(article_id)
         rows = self._session.execute(
-            "select form, field, words from source_changes where source_id = ? and host = ?"
-            " and known_at is not null and (last_at >= ? or exists (select 1"
-            " from source_change_articles shown where article_id = ?"
-            " and shown.source_change_id = source_changes.source_change_id))",
-            (*scope, to_iso(now - KNOWN), article_id),
+            "select form, field, words, exists (select 1 from source_change_articles shown"
+            " where shown.article_id = articles.article_id and not by_itself"
+            " and shown.source_change_id = source_changes.source_change_id)"
+            " or julianday(articles.last_seen_at) < julianday(known_at) + :gradual as may,"
+            " articles.first_seen_at >= first_at as young"
+            " from source_changes join articles on articles.article_id = :id"
+            " where source_changes.source_id = :source and source_changes.host = :host"
+            " and known_at is not null and last_at >= :since",
+            {
+                "id": article_id,
+                "source": scope.source_id,
+                "host": scope.host,
+                "since": to_iso(now - KNOWN),
+                "gradual": GRADUAL / timedelta(days=1),
+            },
         )
-        forms = [Likeness(*row) for row in rows]
-        edits = [form for form in forms if not form.of_gone]
-        return {each.key: each for form in edits for each in (form.back, form)}
+        known: dict[str, Likeness] = {}
+        for *parts, may, young in rows:
+            form = Likeness(*parts)
+            if form.of_gone:
+                continue
+            if may or young:
+                known[form.back.key] = form.back
+            if may:
+                known[form.key] = form
+        return known
 
     def _note(self, scope: Scope, form: Likeness, answer: Answer) -> None:
         at = to_iso(answer.at)
-        source_change_id = self._session.execute(
+        row = self._session.execute(
             "insert into source_changes (source_id, host, likeness, form, field, first_at, last_at)"
             " values (?, ?, ?, ?, ?, ?, ?) on conflict (source_id, host, likeness) do update"
-            " set last_at = max(last_at, excluded.last_at) returning source_change_id",
+            " set last_at = max(last_at, excluded.last_at)"
+            " returning source_change_id, known_at is not null as late",
             (*scope, form.key, form.form, form.field, at, at),
-        ).fetchone()[0]
+        ).fetchone()
         self._session.execute(
-            "insert into source_change_articles (source_change_id, article_id, noted_at)"
-            " values (?, ?, ?) on conflict do update set noted_at = excluded.noted_at,"
-            " answered_at = null",
-            (source_change_id, answer.article_id, at),
+            "insert into source_change_articles"
+            " (source_change_id, article_id, noted_at, by_itself) values (?, ?, ?, ?)"
+            " on conflict do update set noted_at = excluded.noted_at, answered_at = null",
+            (row["source_change_id"], answer.article_id, at, row["late"] and not form.of_gone),
         )
 
     def _judge(self, scope: Scope, form: Likeness, now: datetime) -> None:
@@ -209,24 +234,34 @@ class Together:
             "select * from source_changes where source_id = ? and host = ? and likeness = ?",
             (*scope, form.key),
         ).fetchone()
-        is_open = row["known_at"] is not None and row["ended_at"] is None
-        if is_open or (row["known_at"] is not None and not form.of_gone):
+        if row["known_at"] is not None and (
+            row["ended_at"] is None if form.of_gone else from_iso(row["known_at"]) > now - GRADUAL
+        ):
             return
         alike = self._alike(row, form, now)
         if len(alike) <= MOST_APART:
             return
         since = min(alike.values())
         apart = self._apart(scope, form, list(alike), since)
-        if is_the_sources(len(alike), apart, gone=form.of_gone):
+        if is_the_sources(form, len(alike), apart):
+            self._become_known(row["source_change_id"], form, list(alike), now)
+
+    def _become_known(
+        self, source_change_id: int, form: Likeness, alike: Sequence[int], now: datetime
+    ) -> None:
+        self._session.execute(
+            "update source_changes set known_at = ?, ended_at = null, words = ?"
+            " where source_change_id = ?",
+            (to_iso(now), form.words, source_change_id),
+        )
+        values = source_change_id, to_json(list(alike))
+        these = "source_change_id = ? and article_id {} in (select value from json_each(?))"
+        self._session.execute(
+            f"update source_change_articles set by_itself = 0 where {these.format('')}", values
+        )
+        if form.of_gone:  # who went at another time is no part of it
             self._session.execute(
-                "update source_changes set known_at = ?, ended_at = null, words = ?"
-                " where source_change_id = ?",
-                (to_iso(now), form.words, row["source_change_id"]),
-            )
-            self._session.execute(
-                "delete from source_change_articles where source_change_id = ?"
-                " and article_id not in (select value from json_each(?))",
-                (row["source_change_id"], to_json(list(alike))),
+                f"delete from source_change_articles where {these.format('not')}", values
             )
 
     def _alike(self, row: sqlite3.Row, form: Likeness, now: datetime) -> dict[int, str]:

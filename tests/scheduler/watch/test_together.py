@@ -314,6 +314,41 @@ def test_an_edit_of_a_later_day_is_told(watch: Watching) -> None:
     assert [(span.before, span.after) for span in edit.spans] == [("86件", "88件")]
 
 
+def test_an_article_that_does_the_same_later_by_itself_is_told(watch: Watching) -> None:
+    def shown(article: Article, number: int, at: float) -> Article:
+        begins = BEGAN + 80 * HOUR if number == 17 else BEGAN
+        return foot(article) if at >= begins and (number < 15 or number == 17) else article
+
+    alone = watch(Morning(shown=shown))
+    alone.until(70)
+    assert alone.told(Kind.EDITED) == []
+    alone.until(90)
+    assert [number_of(change.url) for change in alone.told(Kind.EDITED)] == [17]
+
+
+def test_a_name_put_right_in_all_articles_of_a_person_is_told_of_each(watch: Watching) -> None:
+    def shown(article: Article, number: int, at: float) -> Article:
+        name = "麦刚" if at >= BEGAN else "麦伟"
+        return replace(article, authors=(name if number % 2 else "王五",))
+
+    person = watch(Morning(shown=shown))
+    person.until(3)
+    assert len(person.told(Kind.EDITED)) == 10
+    assert person.incidents() == []
+
+
+def test_a_section_that_redirects_home_is_not_withdrawn(watch: Watching) -> None:
+    section = watch(
+        Morning(
+            is_gone=lambda number, at: number < 4 and BEGAN <= at < BEGAN + HOUR,
+            gone={"status": 200, "final_url": HOME, "detail": DETAIL},
+        )
+    )
+    section.until(30)
+    assert len(section.incidents()) == 1
+    assert section.told(Kind.WITHDRAWN, Kind.RESTORED) == []
+
+
 def test_a_real_edit_of_many_is_told_of_each(watch: Watching) -> None:
     def shown(article: Article, number: int, at: float) -> Article:
         if number >= 10 or at < BEGAN:
