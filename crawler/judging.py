@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from crawler import known as known_pages
 from crawler import pages
+from crawler.addresses import fits
 from crawler.errors import ExtractionError, NotAnArticleError, PartialPageError
 from crawler.identity import other_addresses
 from crawler.judged import Judged, Trouble
@@ -17,6 +19,7 @@ from crawler.outcomes import charset_in, is_page_of_errors, of_redirect
 from crawler.settings import ADDED, Source
 from crawler.topics import Topic
 from storage.addresses import same_place
+from storage.cuts import cut_detail
 from storage.incident_kinds import SourceKind
 from storage.records import Article, Fetch, Match, Outcome
 from storage.work import Kept, KeptPage
@@ -29,9 +32,18 @@ EPOCH = datetime.fromtimestamp(0, UTC)
 
 
 class Judge:
-    """Reads answers by the rules of their sources and judges them by the topics."""
+    """Reads answers by the rules of their sources and judges them by the topics.
 
-    def __init__(self, sources: Sequence[Source], topics: Sequence[Topic]) -> None:
+    Args:
+        sources: The seeds.
+        topics: What is watched for.
+        zone: The configured one, for times that name none where the source's seed names none.
+    """
+
+    def __init__(
+        self, sources: Sequence[Source], topics: Sequence[Topic], zone: ZoneInfo | None = None
+    ) -> None:
+        self._zone = zone
         self._sources = {source.id: source for source in sources}
         self._patterns = {
             source.id: [re.compile(pattern) for pattern in source.article_url] for source in sources
@@ -41,7 +53,7 @@ class Judge:
     def source_for(self, url: str) -> str:
         """The id of the source whose patterns an address fits, else that of added articles."""
         for source_id, patterns in self._patterns.items():
-            if any(pattern.search(url) for pattern in patterns):
+            if fits(patterns, url):
                 return source_id
         return ADDED
 
@@ -114,6 +126,7 @@ class Judge:
         self, judged: Judged, known: Kept, encoding: str | None, *, scripted: bool = False
     ) -> Judged:
         """What an answer, judged by itself and joined with its further pages, is for an article."""
+        judged = _timed(judged, judged.fetch.body, encoding, known.article)
         if judged.leads_to is None:
             judged = known_pages.compared(judged, known, encoding)
         if scripted:
@@ -131,7 +144,13 @@ class Judge:
         """A further page of an article; None where it holds no text of one."""
         charset = charset_in(page.content_type)
         try:
-            return pages.read(page.body, page.url, encoding=charset, page=self._page_of(source_id))
+            return pages.read(
+                page.body,
+                page.url,
+                encoding=charset,
+                page=self._page_of(source_id),
+                zones=self._zones_of(source_id),
+            )
         except ExtractionError:
             return None
 
@@ -178,7 +197,8 @@ class Judge:
     def _read(self, fetch: Fetch, body: bytes, source_id: str, encoding: str | None) -> Judged:
         page = self._page_of(source_id)
         try:
-            reading = pages.read(body, fetch.url, encoding=encoding, page=page)
+            zones = self._zones_of(source_id)
+            reading = pages.read(body, fetch.url, encoding=encoding, page=page, zones=zones)
         except PartialPageError as error:
             return Judged(replace(fetch, outcome=Outcome.SOFT_ERROR, detail=str(error)))
         except NotAnArticleError as error:
@@ -191,6 +211,9 @@ class Judge:
         article = reading.article
         matches = self._matches(article)
         trouble: Trouble | None = None
+        if reading.prompt:
+            detail = cut_detail(reading.prompt)
+            fetch, trouble = replace(fetch, detail=detail), Trouble("cut", f"{fetch.url}: {detail}")
         if reading.replacements:
             trouble = Trouble("charset", f"{fetch.url}: {reading.replacements} unreadable bytes")
         elif reading.fallback:
@@ -222,22 +245,54 @@ class Judge:
             return "blocked"
         return "javascript" if pages.script_notice(body, encoding) else "feed_empty"
 
-    def reread(self, known: Kept) -> Judged | None:
-        """A version's kept pages as today's rules read them; None where they read nothing."""
+    def reread(self, known: Kept, later: Article | None = None) -> Judged | None:
+        """A version's kept pages as today's rules read them; None where they read nothing.
+
+        Args:
+            known: The version.
+            later: What the page says now; where the version only said how long ago it was
+                published, the time is learned from it.
+        """
         page = known.pages[0]
         fetch = Fetch(page.url, EPOCH, Outcome.OK, 200, body=page.body)
         judged = self._read(fetch, page.body, known.source_id, charset_in(page.content_type))
         further = (self.read_further(each, known.source_id) for each in known.pages[1:])
         judged = self.joined(judged, [reading.article for reading in further if reading])
+        for told in (known.article, later):
+            judged = _timed(judged, page.body, charset_in(page.content_type), told)
         return judged if judged.article else None
 
     def _page_of(self, source_id: str) -> str | None:
         source = self._sources.get(source_id)
         return source.page if source else None
 
+    def _zones_of(self, source_id: str) -> pages.Zones:
+        return zones_of(self._sources.get(source_id), self._zone)
+
+
+def zones_of(source: Source | None, zone: ZoneInfo | None) -> pages.Zones:
+    """In which zone a source's pages mean times that name none; `zone` is the configured one."""
+    named = source.zone if source else None
+    return pages.Zones(ZoneInfo(named) if named else None, zone)
+
 
 def _as(fetch: Fetch, outcome: Outcome, detail: str) -> Fetch:
     return replace(fetch, outcome=outcome, detail=detail)
+
+
+def _timed(
+    judged: Judged, body: bytes | None, encoding: str | None, told: Article | None
+) -> Judged:
+    """The same; where the page says only how long ago it was published, with the time told else."""
+    article = judged.article
+    if article is None or article.published_at or body is None:
+        return judged
+    if told is None or told.published_at is None:
+        return judged
+    if not pages.prints_age(body, article.url, encoding, article.body):
+        return judged
+    at, precision = told.published_at, told.published_precision
+    return replace(judged, article=replace(article, published_at=at, published_precision=precision))
 
 
 def _scripted(judged: Judged, detail: str) -> Judged:

@@ -9,14 +9,18 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from crawler.judged import Judged
+from crawler.judged import Judged, Trouble
 from crawler.outcomes import charset_in
+from crawler.pages.base import Page
+from crawler.pages.prompts import breaks_off, is_beginning, prompts, shown_anew
 from crawler.pages.templates import is_emptied, is_redesigned, page_of
 from storage.addresses import same_place
+from storage.cuts import cut_detail, prompt_in
 from storage.diffs import compare
 from storage.diffs.plain import same
 from storage.likeness import same_story
 from storage.records import Article, Outcome
+from storage.text import comparable
 from storage.work import Kept
 
 _CLOSED = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
@@ -36,13 +40,19 @@ def compared(judged: Judged, known: Kept, encoding: str | None) -> Judged:
         return _nothing_read(judged, known, encoding)
     if _is_cut(judged.fetch.body, known):
         return _failed(judged, "the page did not come whole")
+    article = judged.article
+    if prompt := _prompt(judged, article, known, encoding):
+        return _at_a_prompt(judged, prompt)
+    judged = _whole(judged, known)
     if not _stands_at(judged, known):
-        return _elsewhere(judged, judged.article, known)
-    return _in_new_dress(judged, judged.article, known, encoding)
+        return _elsewhere(judged, article, known)
+    return _in_new_dress(judged, article, known, encoding)
 
 
 def _nothing_read(judged: Judged, known: Kept, encoding: str | None) -> Judged:
     page, body = known.pages[0], judged.fetch.body or b""
+    if prompt := _prompt_alone(judged, known, encoding):
+        return _at_a_prompt(judged, prompt)
     scripted = judged.trouble is not None and judged.trouble.kind == "javascript"
     if not body or judged.is_article or scripted:
         return judged
@@ -51,6 +61,53 @@ def _nothing_read(judged: Judged, known: Kept, encoding: str | None) -> Judged:
         return judged
     detail = "the site's own template, with neither headline nor text"
     return Judged(replace(judged.fetch, outcome=Outcome.GONE, detail=detail), needs_article=True)
+
+
+def _prompt(judged: Judged, article: Article, known: Kept, encoding: str | None) -> str | None:
+    """What the page asks for before it shows the rest of a text that it has the beginning of."""
+    if not is_beginning(article.body, known.article.body):
+        return None
+    document = page_of(judged.fetch.body or b"", known.pages[0].url, encoding).document
+    asked = prompts(document, article.body)
+    anew = shown_anew(asked, _asked_before(known))
+    if breaks_off(article.body):  # a prompt that always stood there is believed then
+        anew += asked
+    return next(iter(anew), None)
+
+
+def _prompt_alone(judged: Judged, known: Kept, encoding: str | None) -> str | None:
+    """The same where nothing but the headline is left of the article."""
+    body = judged.fetch.body
+    if not body or judged.fetch.outcome is not Outcome.SOFT_ERROR:
+        return None
+    document = page_of(body, known.pages[0].url, encoding).document
+    if not any(same(line.text, known.article.title) for line in document.lines):
+        return None
+    anew = shown_anew(prompts(document, ""), _asked_before(known))
+    return next(iter(anew), None)
+
+
+def _asked_before(known: Kept) -> list[str]:
+    page = known.pages[0]
+    document = page_of(page.body, page.url, charset_in(page.content_type)).document
+    return prompts(document, known.article.body)
+
+
+def _at_a_prompt(judged: Judged, prompt: str) -> Judged:
+    """A text that is cut off there: neither an edit nor a version, and an incident."""
+    detail = cut_detail(prompt)
+    trouble = Trouble("cut", f"{judged.fetch.url}: {detail}")
+    return Judged(replace(judged.fetch, outcome=Outcome.SOFT_ERROR, detail=detail), trouble=trouble)
+
+
+def _whole(judged: Judged, known: Kept) -> Judged:
+    """The same without the sign that its text is cut, where a prompt came under a whole one."""
+    prompt = prompt_in(judged.fetch.detail)
+    if prompt is None or not shown_anew([prompt], _asked_before(known)):
+        return judged
+    of_cut = judged.trouble is not None and judged.trouble.kind == "cut"
+    fetch = replace(judged.fetch, detail=None)
+    return replace(judged, fetch=fetch, trouble=None if of_cut else judged.trouble)
 
 
 def _is_cut(body: bytes, known: Kept) -> bool:
@@ -81,7 +138,14 @@ def _in_new_dress(judged: Judged, article: Article, known: Kept, encoding: str |
     before = page_of(page.body, page.url, charset_in(page.content_type))
     if not is_redesigned(before, page_of(judged.fetch.body or b"", page.url, encoding)):
         return judged
-    return replace(judged, article=stored)
+    return replace(judged, article=replace(stored, notices=_notices(stored, article, before)))
+
+
+def _notices(stored: Article, article: Article, before: Page) -> tuple[str, ...]:
+    """The notes of an article in a new dress: those it had, and those that no line of it was."""
+    had = comparable("".join(line.text for line in before.document.lines))
+    new = (text for text in article.notices if comparable(text) not in had)
+    return tuple(dict.fromkeys((*stored.notices, *new)))
 
 
 def _failed(judged: Judged, detail: str) -> Judged:

@@ -29,7 +29,7 @@ from storage.incident_kinds import SourceKind
 from storage.records import Article, Fetch, Match
 from storage.work import DueArticle, DueFeed, DueFeedPage, DueLink, FoundLink, FoundPage, Kept
 
-VERSION = 1
+VERSION = 2
 """Of this protocol; run and worker must have the same."""
 
 MOST_PAGES_BYTES = 32 * 1024 * 1024

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -30,6 +31,8 @@ class _SourceTable(msgspec.Struct, frozen=True, kw_only=True):
     verified: bool = True
     delay_s: Annotated[float, msgspec.Meta(ge=0)] | None = None
     was: tuple[str, ...] = ()
+    zone: str | None = None
+    keep_parameters: tuple[Annotated[str, msgspec.Meta(pattern="^;?[^;&=\\s]+$")], ...] = ()
 
 
 def load_sources(paths: Sequence[Path]) -> list[Source]:
@@ -107,6 +110,8 @@ def _source(table: dict[str, Any], where: str, faults: list[Fault]) -> Source | 
         verified=raw.verified,
         delay_s=raw.delay_s,
         was=raw.was,
+        zone=raw.zone,
+        keep_parameters=raw.keep_parameters,
     )
 
 
@@ -144,6 +149,13 @@ def _source_faults(raw: _SourceTable, where: str) -> list[Fault]:
                     f"{where}: article_url: bad pattern {pattern!r} ({error}).",
                 )
             )
+    if raw.zone is not None and not _is_zone(raw.zone):
+        faults.append(
+            Fault(
+                f"{where}：没有时区「{raw.zone}」，请写如 Asia/Tokyo 的名称。",
+                f"{where}: there is no time zone {raw.zone!r}; write a name like Asia/Tokyo.",
+            )
+        )
     if not raw.feeds:
         faults.append(
             Fault(
@@ -152,6 +164,14 @@ def _source_faults(raw: _SourceTable, where: str) -> list[Fault]:
             )
         )
     return faults
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True
 
 
 def _feed_faults(feed: Feed, where: str) -> list[Fault]:

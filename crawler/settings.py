@@ -71,6 +71,10 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         verified: False where nobody has seen that its entry points and patterns are right.
         delay_s: Seconds between two requests to its hosts, where it asks for its own.
         was: Ids that it had before; what the archive has under them goes on under `id`.
+        zone: In which zone it means times that name none (an IANA name); None: Chinese pages in
+            China's, others in the configured one.
+        keep_parameters: Names of parameters of its addresses that tell its articles apart, whatever
+            was learned of them.
     """
 
     id: str
@@ -84,6 +88,8 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     verified: bool = True
     delay_s: float | None = None
     was: tuple[str, ...] = ()
+    zone: str | None = None
+    keep_parameters: tuple[str, ...] = ()
 
     def info(self) -> SourceInfo:
         """What the archive needs to know of it."""

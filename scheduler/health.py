@@ -66,7 +66,7 @@ def in_force(config: Config, *, running: bool | None) -> bool | None:
 
 
 def hosts(archive: Archive) -> dict[str, list[dict[str, Any]]]:
-    """The hosts that fail, those at which known articles are late, and what is set aside.
+    """The hosts that fail or are late, what is set aside, and the articles that stand cut.
 
     Raises:
         StorageError: The archive cannot be used.
@@ -94,6 +94,7 @@ def hosts(archive: Archive) -> dict[str, list[dict[str, Any]]]:
             for one, until in frontier.suspects.set_aside()
             if until > now
         ],
+        "cut": archive.cut.of_incidents(),
     }
 
 

@@ -39,7 +39,8 @@ class DaemonTable(msgspec.Struct, frozen=True, kw_only=True):
     """``[daemon]``.
 
     Attributes:
-        timezone: In which times are shown, schedules and quiet hours are meant.
+        timezone: In which times are shown, schedules and quiet hours are meant, and pages in other
+            languages than Chinese mean times without a zone; a seed's ``zone`` says otherwise.
         tick_s: How often what is due is looked for.
         crawl_soft_s: After this a crawl run takes up nothing new.
         crawl_deadline_s: After this it is killed.

@@ -10,6 +10,7 @@ SourceKind = Literal[
     "charset",
     "coverage",
     "crashing_page",
+    "cut",
     "feed_empty",
     "feed_failed",
     "flapping",

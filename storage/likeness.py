@@ -8,6 +8,7 @@ from datetime import timedelta
 from storage.diffs import spans
 from storage.diffs.plain import same
 from storage.diffs.severity import severity_of
+from storage.published import agree, is_day
 from storage.records import Article, Severity
 from storage.text import comparable
 
@@ -71,6 +72,8 @@ def _pieces(text: str) -> set[str]:
 def _same_day(old: Article, new: Article) -> bool:
     if old.published_at is None or new.published_at is None:
         return True
+    if is_day(old) or is_day(new):
+        return agree(old, new)
     return abs(old.published_at - new.published_at) < SAME_DAY
 
 

@@ -381,6 +381,9 @@ class Spread:
         origin: The 稿源 line of its newest reading.
         similarity: How much of the original it carries, 0 to 1; 1 for the original itself.
         original: Whether it is the cluster's first publisher.
+        published_precision: How finely its page prints the time.
+        order_known: Whether it is known that the first publisher was before it, not only seen
+            before it.
     """
 
     article_id: int
@@ -393,6 +396,8 @@ class Spread:
     first_seen_at: datetime
     similarity: float
     original: bool
+    published_precision: Precision | None = None
+    order_known: bool = True
 
     def as_json(self) -> dict[str, Any]:
         """The article's place in the spread as a JSON object."""
@@ -404,9 +409,11 @@ class Spread:
             "title": self.title,
             "origin": self.origin,
             "published_at": self.published_at and published_iso(self.published_at),
+            "published_precision": self.published_precision,
             "first_seen_at": to_iso(self.first_seen_at),
             "similarity": round(self.similarity, 3),
             "original": self.original,
+            "order_known": self.order_known,
         }
 
 

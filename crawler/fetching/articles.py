@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from crawler.discovery.addresses import canonical_link
+from crawler.addresses import as_published
 from crawler.fetching.answers import charset_of, fetch_of
 from crawler.fetching.further import failed_with, gather, joined, without_body
 from crawler.fetching.links import MOST_HOPS
@@ -14,7 +14,7 @@ from crawler.gathering import Gathering, as_kept
 from crawler.judged import Judged
 from crawler.outcomes import charset_in
 from crawler.protocol import ArticleFound, ArticleTask, Way
-from storage.records import Fetch, Outcome
+from storage.records import Article, Fetch, Outcome
 from storage.work import Kept
 
 
@@ -107,8 +107,10 @@ async def _whole(turn: Turn, task: ArticleTask, read: _Read, gathering: Gatherin
         judged = joined(turn, read.judged, gathering, task.source_id)
     judged = turn.judge.beside(judged, read.known, read.charset, scripted=read.scripted)
     reread = None
-    if judged.article is not None and judged.extractor != task.due.extractor:
-        reread = turn.judge.reread(read.known)
+    if judged.article is not None and (
+        judged.extractor != task.due.extractor or _is_timed_now(judged.article, read.known)
+    ):
+        reread = turn.judge.reread(read.known, judged.article)
     fetch, trouble = judged.fetch, judged.trouble
     if fetch.outcome is Outcome.BLOCKED:
         trouble = trouble_of("blocked", fetch)
@@ -130,8 +132,13 @@ async def _whole(turn: Turn, task: ArticleTask, read: _Read, gathering: Gatherin
     )
 
 
+def _is_timed_now(article: Article, known: Kept) -> bool:
+    """Whether a page tells a time that it did not tell before, unless by how long ago it was."""
+    return article.published_at is not None and known.article.published_at is None
+
+
 def _moved(fetch: Fetch, way: Way) -> str | None:
     """Where the way led, if every step of it was for good."""
     if not way.permanent or fetch.final_url is None:
         return None
-    return canonical_link(fetch.final_url, fetch.final_url)
+    return as_published(fetch.final_url, fetch.final_url)

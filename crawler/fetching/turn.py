@@ -72,7 +72,7 @@ class Turn:
     @functools.cached_property
     def judge(self) -> Judge:
         """Reads pages by the rules of the batch's sources."""
-        return Judge(tuple(self.batch.sources.values()), self.bench.topics)
+        return Judge(tuple(self.batch.sources.values()), self.bench.topics, self.bench.zone)
 
     async def get(
         self,

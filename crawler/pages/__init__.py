@@ -25,6 +25,8 @@ from crawler.pages.notices import (
 from crawler.pages.paging import joined
 from crawler.pages.redirects import is_challenge, leads_to
 from crawler.pages.registry import PAGES, choose
+from crawler.pages.relative import prints_age
+from crawler.pages.zones import DEFAULT_ZONES, Zones
 from storage.records import Article, Image
 
 __all__ = [
@@ -33,6 +35,7 @@ __all__ = [
     "Image",
     "PageObject",
     "Reading",
+    "Zones",
     "asks_for_script",
     "block_notice",
     "extract",
@@ -43,6 +46,7 @@ __all__ = [
     "leads_to",
     "login_notice",
     "maintenance_notice",
+    "prints_age",
     "read",
     "script_notice",
 ]
@@ -54,13 +58,15 @@ class Reading:
 
     Attributes:
         article: The article; its ``url`` is the address asked for.
-        extractor: Name and version of the rules that read it, such as ``cnnb/1``.
+        extractor: Name and version of the rules that read it, such as ``cnnb/1``, and the zone
+            where one is configured: ``generic/4@Europe/Paris``.
         encoding: The codec that read the bytes.
         replacements: How many broken characters (U+FFFD) the decoding left.
         canonical: The address that the page calls its own, of the same house; None without one.
         twins: Its addresses for phones, of the same house.
         fallback: The page object that was to read it answered nothing, and another did.
         next_pages: The addresses of the further pages of an article of several, in order.
+        prompt: What the page asks for where its text ends, before it shows more; None: nothing.
     """
 
     article: Article
@@ -71,16 +77,29 @@ class Reading:
     fallback: bool = False
     next_pages: tuple[str, ...] = ()
     twins: tuple[str, ...] = ()
+    prompt: str | None = None
 
 
 def extract(
-    body: bytes, url: str, *, encoding: str | None = None, page: str | None = None
+    body: bytes,
+    url: str,
+    *,
+    encoding: str | None = None,
+    page: str | None = None,
+    zones: Zones = DEFAULT_ZONES,
 ) -> Article:
     """The article on a page; see `read`."""
-    return read(body, url, encoding=encoding, page=page).article
+    return read(body, url, encoding=encoding, page=page, zones=zones).article
 
 
-def read(body: bytes, url: str, *, encoding: str | None = None, page: str | None = None) -> Reading:
+def read(
+    body: bytes,
+    url: str,
+    *,
+    encoding: str | None = None,
+    page: str | None = None,
+    zones: Zones = DEFAULT_ZONES,
+) -> Reading:
     """Read the article on a page.
 
     Args:
@@ -88,6 +107,7 @@ def read(body: bytes, url: str, *, encoding: str | None = None, page: str | None
         url: The page's address.
         encoding: The charset of the HTTP header, if it named one.
         page: The name of the page object; None to choose by address and content.
+        zones: In which zone the page means times that name none.
 
     Raises:
         NotAnArticleError: The page is whole and no article: a list, a form, another file, empty.
@@ -98,25 +118,26 @@ def read(body: bytes, url: str, *, encoding: str | None = None, page: str | None
     if kind:
         raise NotAnArticleError(url, f"不是网页，是{kind[0]}。", f"no page but {kind[1]}.")
     with _uncollected():
-        return _read(body, url, encoding, page)
+        return _read(body, url, encoding, page, zones)
 
 
-def _read(body: bytes, url: str, encoding: str | None, page: str | None) -> Reading:
+def _read(body: bytes, url: str, encoding: str | None, page: str | None, zones: Zones) -> Reading:
     decoded = decode(body, encoding)
     if not decoded.text.strip("\x00 \t\r\n"):
         raise NotAnArticleError(url, "页面是空的。", "the page is empty.")
-    given = Page(url, decoded.text, decoded.utf8)
+    given = Page(url, decoded.text, decoded.utf8, zones, decoded.encoding)
     objects = choose(page, url, decoded.text)
     rules, answer = _ask(objects, given)
     return Reading(
         answer.article,
-        rules.extractor(),
+        rules.extractor() + zones.mark,
         decoded.encoding,
         decoded.replacements,
         given.meta.canonical,
         rules is not objects[0],
         answer.next_pages,
         tuple(given.meta.twins),
+        answer.prompt,
     )
 
 

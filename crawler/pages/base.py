@@ -13,6 +13,7 @@ from crawler.pages.document import Document, from_text
 from crawler.pages.markup import from_html
 from crawler.pages.meta import Meta, read_meta
 from crawler.pages.parsing import looks_like_html
+from crawler.pages.zones import DEFAULT_ZONES, Zones
 from storage.records import Article
 
 
@@ -24,11 +25,15 @@ class Page:
         url: The address asked for.
         text: The decoded text.
         utf8: The same in UTF-8, where it was served so.
+        zones: In which zone times are meant that name none.
+        encoding: The charset that it was served in.
     """
 
     url: str
     text: str
     utf8: bytes | None = None
+    zones: Zones = DEFAULT_ZONES
+    encoding: str | None = None
 
     @cached_property
     def document(self) -> Document:
@@ -50,10 +55,12 @@ class Answer:
     Attributes:
         article: The article.
         next_pages: The addresses of its further pages, in order.
+        prompt: What the page asks for where its text ends, before it shows more; None: nothing.
     """
 
     article: Article
     next_pages: tuple[str, ...] = field(default=())
+    prompt: str | None = None
 
 
 class PageObject(ABC):

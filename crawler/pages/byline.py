@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timezone
+from datetime import tzinfo
 
 from crawler.pages.credits import (
     body_authors,
@@ -15,12 +15,13 @@ from crawler.pages.credits import (
     named_authors,
     unlabelled_origin,
 )
-from crawler.pages.dates import CHINA, Stamp, day_of_address, stamps, yearless
+from crawler.pages.dates import Stamp, day_of_address, stamps, yearless
 from crawler.pages.document import Document, Line
 from crawler.pages.headline import Headline
 from crawler.pages.labels import BARE_LABEL
 from crawler.pages.meta import Meta
 from crawler.pages.names import only_names, western_names
+from crawler.pages.zones import DEFAULT_ZONES, Zones
 
 ABOVE = 4
 """Lines over the headline that may print time and origin: some templates set them there."""
@@ -52,7 +53,8 @@ class Byline:
         paragraphs: The body.
         meta: The head of the page.
         url: The page's address.
-        chinese: Whether the article is Chinese: its labels are known, its zone is China's.
+        chinese: Whether the article is Chinese: its labels are known.
+        zones: In which zone times are meant that name none.
     """
 
     above: list[Line]
@@ -65,21 +67,21 @@ class Byline:
     meta: Meta
     url: str
     chinese: bool
+    zones: Zones = DEFAULT_ZONES
 
-    def published_at(self) -> datetime | None:
+    def published(self) -> Stamp | None:
         """The printed time, to the minute where page or head give it; never a guess."""
-        zone = CHINA if self.chinese else UTC
+        zone = self.zones.of(chinese=self.chinese)
         texts = [*self.meta.dates(), *self.moments]
         said = [stamp for text in texts for stamp in list(stamps(text, zone))[:1]]
         if said and not self.chinese:
-            return said[0].at
+            return said[0] if said[0].minute else _finer(said[0], said, zone)
         seen = find_stamp(self.above, zone)
         if seen is None:
-            seen = said[0] if said else self._stamp_elsewhere(zone)
-            return seen.at if seen else None
-        return seen.at if seen.minute else _finer(seen, said, zone).at
+            return said[0] if said else self._stamp_elsewhere(zone)
+        return seen if seen.minute else _finer(seen, said, zone)
 
-    def _stamp_elsewhere(self, zone: timezone) -> Stamp | None:
+    def _stamp_elsewhere(self, zone: tzinfo) -> Stamp | None:
         """The time where neither head nor by-line tells it outright."""
         short = [line for line in self.above if len(line.text) < 60]
         partial = (yearless(line.text, self.url, zone) for line in short)
@@ -91,7 +93,7 @@ class Byline:
             or self._issue(zone)
         )
 
-    def _issue(self, zone: timezone) -> Stamp | None:
+    def _issue(self, zone: tzinfo) -> Stamp | None:
         """The day at the top of the page, as on an e-paper, where the address names the same."""
         day = day_of_address(self.url, zone)
         if day is None:
@@ -195,7 +197,7 @@ def _with_values(lines: list[Line]) -> list[Line]:
     return found
 
 
-def _finer(seen: Stamp, said: list[Stamp], zone: timezone) -> Stamp:
+def _finer(seen: Stamp, said: list[Stamp], zone: tzinfo) -> Stamp:
     """The head's time, where it is that of the printed day and says more."""
     day = seen.at.astimezone(zone).date()
     same = (s for s in said if s.minute and s.at.astimezone(zone).date() == day)

@@ -42,7 +42,7 @@ def carried(page: Page) -> Page | None:
     texts = {_field(entry, _TEXTS) for entry in found}
     if len(texts) != 1:
         return None
-    shown = Page(page.url, _markup(found[0]))
+    shown = Page(page.url, _markup(found[0]), zones=page.zones)
     shown.document.head.extend(page.document.head)
     return shown
 

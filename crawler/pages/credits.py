@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import timezone
+from datetime import tzinfo
 
 from crawler.pages.dates import CHINA, Stamp, stamps, times
 from crawler.pages.document import Line
@@ -58,7 +58,7 @@ _NAMEY = re.compile(r"^[\u3400-\u9fffA-Za-z0-9·《》〈〉()（）“”\-－�
 
 
 def find_stamp(
-    lines: Sequence[Line], zone: timezone = CHINA, *, updates: bool = False
+    lines: Sequence[Line], zone: tzinfo = CHINA, *, updates: bool = False
 ) -> Stamp | None:
     """The time of publication that lines print: one with minutes first, then a labelled one.
 
@@ -87,7 +87,7 @@ def find_stamp(
     return best
 
 
-def _stamps_of(lines: Sequence[Line], i: int, zone: timezone) -> list[Stamp]:
+def _stamps_of(lines: Sequence[Line], i: int, zone: tzinfo) -> list[Stamp]:
     """The times of a line; where markup sets their parts apart, those of its parts put together."""
     line = lines[i]
     found = list(stamps(line.text, zone))

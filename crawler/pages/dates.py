@@ -1,11 +1,13 @@
-"""Times as pages print them, read to the minute where they are printed to the minute."""
+"""Times as pages print them, with how finely they are printed."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+
+from storage.records import Precision
 
 CHINA = timezone(timedelta(hours=8))
 
@@ -97,6 +99,8 @@ class Stamp:
         zoned: Whether the page printed the zone too.
         start: Where it begins in its text.
         end: One past its last character.
+        precision: How finely it was printed. Midnight is what a system that keeps days alone puts
+            behind them (T00:00:00), and says no more than the day.
     """
 
     at: datetime
@@ -104,9 +108,10 @@ class Stamp:
     zoned: bool
     start: int = 0
     end: int = 0
+    precision: Precision = Precision.DAY
 
 
-def stamps(text: str, zone: timezone = CHINA) -> Iterator[Stamp]:
+def stamps(text: str, zone: tzinfo = CHINA) -> Iterator[Stamp]:
     """Every time printed in a text, in order of its form; impossible ones are left out.
 
     Args:
@@ -125,7 +130,7 @@ def stamps(text: str, zone: timezone = CHINA) -> Iterator[Stamp]:
         yield from _numbers(digits, zone)
 
 
-def yearless(text: str, url: str, zone: timezone = CHINA) -> Stamp | None:
+def yearless(text: str, url: str, zone: tzinfo = CHINA) -> Stamp | None:
     """A time printed without its year (05-13 08:49), where the page's address names the year.
 
     The address must name the same month, and the same day where it names one.
@@ -139,7 +144,7 @@ def yearless(text: str, url: str, zone: timezone = CHINA) -> Stamp | None:
     return _stamp(found, zone, int(named["y"]))
 
 
-def day_of_address(url: str, zone: timezone = CHINA) -> datetime | None:
+def day_of_address(url: str, zone: tzinfo = CHINA) -> datetime | None:
     """The beginning of the day that an address names in full; no date by itself, but a witness."""
     named = _ADDRESS.search(url)
     if named is None or named["d"] is None:
@@ -164,21 +169,22 @@ def _has_year(text: str) -> bool:
     return "20" in text or "19" in text
 
 
-def _numbers(text: str, zone: timezone) -> Iterator[Stamp]:
+def _numbers(text: str, zone: tzinfo) -> Iterator[Stamp]:
     """A text that is nothing but a time in digits."""
     if _EPOCH.match(text):
         at = datetime.fromtimestamp(int(text[:10]), UTC)
-        yield Stamp(at, minute=True, zoned=True, end=len(text))
+        yield Stamp(at, minute=True, zoned=True, end=len(text), precision=Precision.SECOND)
     compact = _COMPACT.match(text)
     if compact:
         year, month, day, hour, minute, second, utc = compact.groups()
         numbers = (year, month, day, hour or 0, minute or 0, second or 0)
         made = _moment(tuple(int(n) for n in numbers), UTC if utc else zone)
         if made:
-            yield Stamp(made, hour is not None, utc is not None, 0, len(text))
+            fine = _precision(hour, minute, second)
+            yield Stamp(made, hour is not None, utc is not None, 0, len(text), fine)
 
 
-def _spelt(text: str, zone: timezone) -> Iterator[Stamp]:
+def _spelt(text: str, zone: tzinfo) -> Iterator[Stamp]:
     """Days spelt in characters: 二〇二四年五月十三日."""
     for found in _SPELT.finditer(text):
         year = int("".join(str(_DIGITS[char]) for char in found["y"]))
@@ -193,7 +199,7 @@ def _tens(text: str) -> int:
     return (_DIGITS.get(tens, 1) * 10 if ten else 0) + (_DIGITS.get(ones, 0) if ones else 0)
 
 
-def _stamp(found: re.Match[str], zone: timezone, year: int = 0) -> Stamp | None:
+def _stamp(found: re.Match[str], zone: tzinfo, year: int = 0) -> Stamp | None:
     part = found.groupdict()
     hour = int(part["h"] or 0)
     half = (part.get("half") or part.get("half2") or "").lower()
@@ -211,7 +217,16 @@ def _stamp(found: re.Match[str], zone: timezone, year: int = 0) -> Stamp | None:
         if moment is None:
             return None
         return Stamp(moment, minute=False, zoned=False, start=found.start(), end=found.end())
-    return Stamp(moment, part["h"] is not None, named is not None, found.start(), found.end())
+    clock = part["h"] is not None
+    fine = _precision(f"{hour}" if clock else None, part["mi"], part["s"])
+    return Stamp(moment, clock, named is not None, found.start(), found.end(), fine)
+
+
+def _precision(hour: str | None, minute: str | None, second: str | None) -> Precision:
+    """How fine a clock's time is, of its printed parts; the hour counted from midnight."""
+    if hour is None or not any(int(part or 0) for part in (hour, minute, second)):
+        return Precision.DAY
+    return Precision.MINUTE if second is None else Precision.SECOND
 
 
 def _zone(text: str | None) -> timezone | None:
@@ -224,7 +239,7 @@ def _zone(text: str | None) -> timezone | None:
     return timezone(offset) if abs(offset) < timedelta(hours=24) else None
 
 
-def _moment(numbers: tuple[int, ...], zone: timezone) -> datetime | None:
+def _moment(numbers: tuple[int, ...], zone: tzinfo) -> datetime | None:
     try:
         return datetime(*numbers, tzinfo=zone).astimezone(UTC)  # type: ignore[arg-type, misc]
     except (ValueError, OverflowError):

@@ -12,13 +12,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from crawler.errors import NotMineError
 from crawler.pages.base import Answer, Page, PageObject
-from crawler.pages.dates import CHINA, stamps
+from crawler.pages.dates import Stamp, stamps
 from crawler.pages.document import Document
-from crawler.pages.generic import Places, read_page
+from crawler.pages.generic import Places, dated, read_page
 from crawler.pages.headline import is_label, same_words
 from crawler.pages.labels import AUTHOR_LABEL
 from crawler.pages.names import only_names, reporters, split_names
@@ -38,7 +37,7 @@ class Epaper(PageObject):
     """Reads an article page of an e-paper."""
 
     name = "epaper"
-    version = 2
+    version = 3
     serves = re.compile(
         r"^https?://[\w.:-]+/(?:[\w-]+/)*"
         r"(?:pc/content/\d{6}/\d{2}/content_\w+\.html?"
@@ -59,7 +58,7 @@ class Epaper(PageObject):
             )
         answer = read_page(page, Places(title, None, body))
         kicker, subtitle = _beside(document, title, body)
-        article = answer.article
+        article = dated(answer.article, lambda: _issue_day(said.get("date", ""), page))
         return replace(
             answer,
             article=replace(
@@ -67,7 +66,6 @@ class Epaper(PageObject):
                 kicker=said.get("introtitle") or article.kicker or kicker,
                 subtitle=said.get("subtitle") or article.subtitle or subtitle,
                 authors=article.authors or _authors(said.get("author", "")) or _signed(document),
-                published_at=article.published_at or _issue_day(said.get("date", ""), page.url),
                 section=article.section or _leaf(document),
             ),
         )
@@ -149,16 +147,13 @@ def _signed(document: Document) -> tuple[str, ...]:
     return reporters(text) or only_names(text)
 
 
-def _issue_day(said: str, url: str) -> datetime | None:
+def _issue_day(said: str, page: Page) -> Stamp | None:
     """The day of the issue, which an e-paper's address names."""
-    for stamp in stamps(said):
-        return stamp.at
-    issue = _ISSUE.search(url)
-    try:
-        day = datetime(*map(int, issue.groups()), tzinfo=CHINA) if issue else None  # type: ignore[arg-type, misc]
-    except ValueError:
-        return None
-    return day.astimezone(UTC) if day else None
+    zone = page.zones.of(chinese=True)
+    for stamp in stamps(said, zone):
+        return stamp
+    issue = _ISSUE.search(page.url)
+    return next(stamps("-".join(issue.groups()), zone), None) if issue else None
 
 
 def _leaf(document: Document) -> str | None:

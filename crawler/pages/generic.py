@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from crawler.errors import NotAnArticleError, PartialPageError
 from crawler.pages.base import Answer, Page, PageObject
 from crawler.pages.byline import Byline, around
 from crawler.pages.carried import carried
+from crawler.pages.corrections import find_notices
+from crawler.pages.dates import Stamp
 from crawler.pages.headline import Headline, Titles, find_headline, is_titled, kicker_and_subtitle
 from crawler.pages.language import chinese, language_of
 from crawler.pages.paging import next_pages
 from crawler.pages.paragraphs import body_lines
 from crawler.pages.pictures import find_images
+from crawler.pages.prompts import without_prompts
 from crawler.pages.region import Region, find_region
 from crawler.pages.sections import find_section
 from crawler.pages.wholeness import is_cut, why_not
@@ -42,7 +46,7 @@ class Generic(PageObject):
     """Reads any article page."""
 
     name = "generic"
-    version = 3
+    version = 4
 
     def read(self, page: Page) -> Answer:
         """See `PageObject.read`."""
@@ -69,17 +73,17 @@ def read_page(page: Page, places: Places) -> Answer:
     anchor = places.title[0] if places.title else titles.anchor(document)
     region = find_region(document, places.body, anchor)
     headline = _headline(page, places, titles, region)
-    kept = body_lines(document, region, headline)
+    kept, prompt = without_prompts(document, body_lines(document, region, headline))
     images, captions = find_images(page, kept, headline)
     kept = [i for i in kept if i not in captions]
     byline = _byline(page, places, headline, kept)
-    published_at = byline.published_at() if kept else None
+    published = byline.published() if kept else None
     reason = why_not(
         page,
         region,
         kept,
         anchored=anchor is not None,
-        dated=published_at is not None,
+        dated=published is not None,
         titled=is_titled(document, headline)
         or (not document.is_markup and headline.first is not None),
     )
@@ -99,16 +103,31 @@ def read_page(page: Page, places: Places) -> Answer:
             body="\n".join(byline.paragraphs),
             kicker=_line(kicker),
             subtitle=_line(subtitle),
-            published_at=published_at,
+            published_at=published.at if published else None,
+            published_precision=published.precision if published else None,
             origin=_line(byline.origin()),
             authors=tuple(name for author in byline.authors() if (name := _line(author))),
             editor=_line(byline.editor()),
             section=_line(find_section(document, headline.first or region.first)),
+            notices=tuple(
+                said
+                for text in find_notices(document, headline, kept).texts
+                if (said := _line(text))
+            ),
             images=images,
             language=language_of("".join(byline.paragraphs[:9]), page.meta.language),
         ),
-        next_pages(document, page.url, kept[0]),
+        next_pages(document, page.url, kept[0], page.encoding),
+        prompt,
     )
+
+
+def dated(article: Article, find: Callable[[], Stamp | None]) -> Article:
+    """An article with the time that its template says elsewhere, where the page prints none."""
+    stamp = find() if article.published_at is None else None
+    if stamp is None:
+        return article
+    return replace(article, published_at=stamp.at, published_precision=stamp.precision)
 
 
 def _headline(page: Page, places: Places, titles: Titles, region: Region) -> Headline:
@@ -130,7 +149,7 @@ def _byline(page: Page, places: Places, headline: Headline, kept: list[int]) -> 
     if not kept:
         return Byline([], [], [], 0, [], [], paragraphs, page.meta, page.url, is_chinese)
     lines_around = around(page.document, places.info, headline, kept)
-    return Byline(*lines_around, paragraphs, page.meta, page.url, is_chinese)
+    return Byline(*lines_around, paragraphs, page.meta, page.url, is_chinese, page.zones)
 
 
 def _line(text: str | None) -> str | None:

@@ -15,7 +15,7 @@ from crawler.errors import NotMineError
 from crawler.pages.base import Answer, Page, PageObject
 from crawler.pages.dates import stamps
 from crawler.pages.document import Document
-from crawler.pages.generic import Places, read_page
+from crawler.pages.generic import Places, dated, read_page
 from crawler.pages.headline import same_words
 
 _BODIES = ("zoom", "bt_content")
@@ -25,7 +25,7 @@ class Jcms(PageObject):
     """Reads an article page of the template family."""
 
     name = "jcms"
-    version = 2
+    version = 3
     serves = re.compile(
         r"^https?://[\w.-]+\.gov\.cn/(?:[\w/-]+/)?art/\d{4}/"
         r"(?:\d{1,2}/\d{1,2}/art_\d+_\d+|art_[0-9a-f]{32})\.html?$"
@@ -42,12 +42,10 @@ class Jcms(PageObject):
         answer = read_page(
             page, Places(_title(document, tags.get("articletitle", ""), body), None, body)
         )
-        article = answer.article
-        published_at = article.published_at or next(
-            (stamp.at for stamp in stamps(tags.get("pubdate", ""))), None
-        )
+        zone = page.zones.of(chinese=True)
+        article = dated(answer.article, lambda: next(stamps(tags.get("pubdate", ""), zone), None))
         origin = article.origin or tags.get("contentsource")
-        return replace(answer, article=replace(article, origin=origin, published_at=published_at))
+        return replace(answer, article=replace(article, origin=origin))
 
 
 def _box(document: Document, name: str) -> int | None:

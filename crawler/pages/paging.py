@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from crawler.addresses import as_published
 from crawler.pages.document import Document
 from storage.records import Article
 
@@ -42,7 +43,9 @@ class _Address:
     whole: tuple[str, str, str, str]
 
 
-def next_pages(document: Document, url: str, first: int) -> tuple[str, ...]:
+def next_pages(
+    document: Document, url: str, first: int, encoding: str | None = None
+) -> tuple[str, ...]:
     """The addresses of an article's further pages, in order; those of earlier pages are left out.
 
     A link beside the body leads to one where it reads like a page number or 下一页, and its address
@@ -55,8 +58,9 @@ def next_pages(document: Document, url: str, first: int) -> tuple[str, ...]:
         document: The page.
         url: Its address.
         first: The body's first line.
+        encoding: The charset of the page.
     """
-    links = list(_page_links(document, url, first))
+    links = list(_page_links(document, url, first, encoding))
     if not links:
         return ()
     try:
@@ -76,7 +80,7 @@ def next_pages(document: Document, url: str, first: int) -> tuple[str, ...]:
 
 
 def _page_links(
-    document: Document, url: str, first: int
+    document: Document, url: str, first: int, encoding: str | None
 ) -> Iterator[tuple[str, _Address, int | None]]:
     """The links from a line on that read like a page number, which they say, or 下一页."""
     for anchor in document.anchors:
@@ -85,11 +89,9 @@ def _page_links(
         number = _NUMBER.fullmatch(anchor.text)
         if not (number or _NEXT.fullmatch(anchor.text)):
             continue
-        try:
-            address = urljoin(url, anchor.href).partition("#")[0]
+        address = as_published(anchor.href, url, encoding)
+        if address is not None:
             yield address, _address(address), int(number[1]) if number else None
-        except ValueError:
-            continue
 
 
 def _follows(own: _Address, link: _Address, said: int | None, *, leads_back: bool) -> bool:
@@ -133,8 +135,10 @@ def joined(pages: Sequence[Article]) -> Article:
         pages: The articles read of the pages, first page first; at least one.
     """
     first = pages[0]
+    timed = next((page for page in pages if page.published_at), first)
     paragraphs = first.body.split("\n")
     images = list(first.images)
+    notices = dict.fromkeys(notice for page in pages for notice in page.notices)
     for page in pages[1:]:
         seen = set(paragraphs)
         paragraphs += [text for text in page.body.split("\n") if text not in seen]
@@ -142,9 +146,11 @@ def joined(pages: Sequence[Article]) -> Article:
     return replace(
         first,
         body="\n".join(paragraphs),
+        notices=tuple(notices),
         images=tuple(images),
         authors=next((page.authors for page in pages if page.authors), ()),
         editor=next((page.editor for page in reversed(pages) if page.editor), None),
         origin=next((page.origin for page in pages if page.origin), None),
-        published_at=next((page.published_at for page in pages if page.published_at), None),
+        published_at=timed.published_at,
+        published_precision=timed.published_precision,
     )

@@ -14,6 +14,7 @@ from scheduler.config import Config
 from scheduler.health import not_in_force
 from scheduler.language import bracketed, labelled, language, tr
 from scheduler.reports import details
+from scheduler.reports.showing import line
 from scheduler.reports.wording import Words
 from scheduler.vocabulary import RUN_WORDS
 from scheduler.watch.health import FAILED_AT
@@ -83,10 +84,10 @@ def _print_contents(health: dict[str, Any], config: Config) -> None:
                     "check --live.",
                 )
             )
-    for line in unseeded_lines(health["orphans"]):
-        click.secho(f"! {line}", fg="red")
-    for line in _host_lines(health, config.zone):
-        click.echo(f"- {line}")
+    for told in unseeded_lines(health["orphans"]):
+        click.secho(f"! {told}", fg="red")
+    for told in _host_lines(health, config.zone):
+        click.echo(f"- {told}")
 
 
 def _host_lines(health: Mapping[str, Any], zone: ZoneInfo) -> Iterator[str]:
@@ -96,6 +97,7 @@ def _host_lines(health: Mapping[str, Any], zone: ZoneInfo) -> Iterator[str]:
     yield from _first(_failing(row, zone) for row in health["failing_hosts"])
     yield from _first(_late(row) for row in late)
     yield from _first(_aside(row, zone) for row in health["set_aside"])
+    yield from _first(_cut(row) for row in health["cut"])
 
 
 def _failing(row: Mapping[str, Any], zone: ZoneInfo) -> str:
@@ -123,6 +125,14 @@ def _aside(row: Mapping[str, Any], zone: ZoneInfo) -> str:
     return tr(
         f"{row['url']}：抓取进程因它崩溃，搁置到 {until}",
         f"{row['url']}: the worker dies of it; set aside until {until}",
+    )
+
+
+def _cut(row: Mapping[str, Any]) -> str:
+    prompt = line(row["prompt"])
+    return tr(
+        f"文章 {row['article_id']} {row['url']}：网页只见开头：{prompt}",
+        f"article {row['article_id']} {row['url']}: the page breaks off at: {prompt}",
     )
 
 

@@ -16,7 +16,6 @@ from scheduler.cli.common import (
     filter_options,
     in_brief,
     json_option,
-    local,
     local_second,
     moment_of,
     places,
@@ -28,12 +27,13 @@ from scheduler.cli.common import (
     word,
 )
 from scheduler.cli.marks import AROUND, words_marked
+from scheduler.cli.spreading import print_spread
 from scheduler.language import bracketed, labelled, listed, tr
+from scheduler.reports.showing import line
 from scheduler.vocabulary import EVENT_WORDS, FIELD_WORDS, KIND_WORDS, SEVERITY_WORDS, STATE_WORDS
 from storage import Archive
 from storage.diffs import compare, marked
 from storage.records import Article, Change, Kind, Span
-from storage.times import to_iso
 
 
 @click.command(
@@ -61,7 +61,7 @@ def articles(ctx: click.Context, /, *, at: str | None, as_json: bool, **options:
                     str(row["article_id"]),
                     str(row["version"]),
                     word(STATE_WORDS, row["state"]),
-                    local(row["published_at"], config.zone),
+                    _published(row, config.zone),
                     row["source_id"],
                     row["title"],
                 ]
@@ -122,13 +122,23 @@ def show(
             for event in row["life"]
             if event["event"] in KIND_WORDS
         ]
-        row["spread"] = [one.as_json() for one in archive.spread(article_id)]
+        spread = archive.spread(article_id)
+        row["spread"] = [one.as_json() for one in spread]
+        finest = archive.finest.of(article_id) if version is None and at is None else None
+        row["published_finest"] = finest and {
+            "published_at": finest.as_json()["published_at"],
+            "published_precision": finest.published_precision,
+        }
         redaction = archive.redaction(article_id)
         row["redaction"] = redaction and redaction.as_json()
+        row["cut"] = archive.cut.prompt_of(article_id) if row["state"] == "live" else None
         if as_json:
             print_json(row)
             return
         _print_article(row, config.zone)
+        if spread:
+            click.echo()
+            print_spread(tuple(spread), config.zone)
 
 
 def _print_article(row: dict[str, Any], zone: ZoneInfo) -> None:
@@ -136,13 +146,13 @@ def _print_article(row: dict[str, Any], zone: ZoneInfo) -> None:
         if headline:
             click.secho(headline, bold=headline == row["title"])
     facts = [
-        (tr("发布", "Published"), local(row["published_at"], zone)),
+        (tr("发布", "Published"), _published({**row, **(row["published_finest"] or {})}, zone)),
         (tr("稿源", "Origin"), row["origin"]),
         (tr("作者", "Authors"), listed(row["authors"])),
         (tr("编辑", "Editor"), row["editor"]),
         (tr("栏目", "Section"), row["section"]),
         (tr("网址", "Address"), row["url"]),
-        (tr("状态", "State"), word(STATE_WORDS, row["state"])),
+        (tr("状态", "State"), word(STATE_WORDS, row["state"]) + _cut(row["cut"])),
         (
             tr("版本", "Version"),
             f"{row['version']} / {len(row['versions'])}"
@@ -155,15 +165,21 @@ def _print_article(row: dict[str, Any], zone: ZoneInfo) -> None:
             click.echo(labelled(name, value))
     click.echo()
     click.echo(_redacted_line(row["redaction"], zone) if row["redaction"] else row["body"])
+    for notice in row["notices"]:
+        click.echo(labelled(word(FIELD_WORDS, "notices"), notice))
     for image in row["images"]:
         caption = (image["caption"] or "") + (bracketed(image["credit"]) if image["credit"] else "")
         click.echo(f"[{tr('图', 'image')}] {caption} {image['url'] or ''}")
     click.echo()
     for event in row["life"]:
-        click.echo(f"{local_second(event['at'], zone)}  {_event_line(event, zone)}")
-    if row["spread"]:
-        click.echo()
-        _print_spread(row["spread"], zone)
+        click.echo(f"{_event_time(event, row, zone)}  {_event_line(event, zone)}")
+
+
+def _cut(prompt: str | None) -> str:
+    """That the page shows the beginning only by now, and what it asks for."""
+    shown = line(prompt)
+    told = tr(f"网页只见开头：{shown}", f"the page breaks off at: {shown}")
+    return bracketed(told) if prompt else ""
 
 
 def _redacted_line(redaction: dict[str, Any], zone: ZoneInfo) -> str:
@@ -174,24 +190,11 @@ def _redacted_line(redaction: dict[str, Any], zone: ZoneInfo) -> str:
     )
 
 
-def _print_spread(spread: list[dict[str, Any]], zone: ZoneInfo) -> None:
-    """The first publisher and the copies, oldest first, with how much of the text each carries."""
-    click.echo(tr("传播（首发在前）：", "Spread (the first publisher first):"))
-    table(
-        ["ID", tr("时间", "Time"), tr("来源", "Source"), tr("稿源", "Origin"),
-         tr("含原文", "Carries"), tr("标题", "Title")],
-        (
-            [
-                str(one["article_id"]),
-                local(one["published_at"] or one["first_seen_at"], zone),
-                one["source_name"],
-                one["origin"] or "",
-                tr("首发", "first") if one["original"] else f"{one['similarity']:.0%}",
-                one["title"],
-            ]
-            for one in spread
-        ),
-    )  # fmt: skip
+def _event_time(event: dict[str, Any], row: dict[str, Any], zone: ZoneInfo) -> str:
+    """When something happened: to the second, or as finely as the page prints it."""
+    if event["event"] != "published":
+        return local_second(event["at"], zone)
+    return _published({**row, **event, "published_at": event["at"]}, zone)
 
 
 def _event_line(event: dict[str, Any], zone: ZoneInfo) -> str:
@@ -316,7 +319,7 @@ def _pair(
 def _print_marked(before: Article, after: Article, fields: tuple[str, ...], zone: ZoneInfo) -> None:
     """The changed fields' text with the changed words marked; in colour at a terminal."""
     old, new = (
-        {**article.as_json(), "published_at": _published(article, zone)}
+        {**article.as_json(), "published_at": _published(article.as_json(), zone)}
         for article in (before, after)
     )
     colour = sys.stdout.isatty()
@@ -333,8 +336,11 @@ def _print_marked(before: Article, after: Article, fields: tuple[str, ...], zone
         click.echo()
 
 
-def _published(article: Article, zone: ZoneInfo) -> str:
-    return local(to_iso(article.published_at), zone) if article.published_at else ""
+def _published(row: dict[str, Any], zone: ZoneInfo) -> str:
+    """When an article says that it was published: a day as its date; a dash for never."""
+    from scheduler.reports.showing import published_row
+
+    return published_row(row, zone) or "—"
 
 
 def _mark(text: str, opening: str, closing: str, shade: str, *, colour: bool) -> str:
@@ -381,7 +387,7 @@ def search(
         print_json_lines(found)
         return
     for row in found:
-        published = local(row["published_at"], config.zone)
+        published = _published(row, config.zone)
         click.echo(f"{row['article_id']}  {words_marked(row, 'title')}")
         click.echo(f"    {published}  {row['source_id']}  {row['url']}  v{row['version']}")
         for name in row["marks"]:

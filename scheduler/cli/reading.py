@@ -8,6 +8,8 @@ from pathlib import Path
 import click
 
 from crawler import pages
+from crawler.addresses import fits
+from crawler.judging import zones_of
 from crawler.settings import Source
 from crawler.topics import Topic
 from scheduler.cli.common import as_json_text, config_of, noted, print_json, print_json_lines
@@ -100,14 +102,14 @@ def _article(config: Config, page: str, url: str | None) -> Article:
             f"Cannot read the file {page} ({reason}): check path and rights.",
         ) from error
     address = url or path.resolve().as_uri()
-    return pages.extract(body, address, page=_page_for(config.sources, address))
+    return _read(config, body, address)
 
 
 def _fetched(config: Config, address: str, url: str) -> Article:
-    from crawler.discovery.addresses import canonical_link
+    from crawler.addresses import as_published
     from scheduler.watch.single import fetch_page
 
-    if canonical_link(address, address) is None:
+    if as_published(address, address) is None:
         raise UsageError(f"「{address}」不是 http(s) 网址。", f"{address!r} is no http(s) address.")
     answer = fetch_page(config, address)
     if answer.outcome != "ok":
@@ -116,14 +118,19 @@ def _fetched(config: Config, address: str, url: str) -> Article:
             f"无法抓取 {address}（{said}）：请检查网址，或稍后再试。",
             f"Cannot fetch {address} ({said}): check the address, or try again later.",
         )
-    return pages.extract(
-        answer.body, url, encoding=answer.encoding, page=_page_for(config.sources, url)
-    )
+    return _read(config, answer.body, url, answer.encoding)
 
 
-def _page_for(sources: tuple[Source, ...], url: str) -> str | None:
-    """The page object of the source whose articles have such addresses."""
+def _read(config: Config, body: bytes, url: str, encoding: str | None = None) -> Article:
+    """The article of a page, by the rules of the source whose articles have such addresses."""
+    source = _source_for(config.sources, url)
+    page = source.page if source else None
+    zones = zones_of(source, config.zone)
+    return pages.extract(body, url, encoding=encoding, page=page, zones=zones)
+
+
+def _source_for(sources: tuple[Source, ...], url: str) -> Source | None:
     for source in sources:
-        if any(re.search(pattern, url) for pattern in source.article_url):
-            return source.page
+        if fits(map(re.compile, source.article_url), url):
+            return source
     return None

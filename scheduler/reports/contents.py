@@ -177,7 +177,9 @@ def _entries(
         cluster = cluster_of(change, report) if change.kind is Kind.COPIED else ()
         first = cluster[0].article_id if cluster else None
         told = () if first in shown else cluster
-        found.append(entry(change, words, report.zone, told, brief=brief, web=report.web))
+        found.append(
+            entry(change, words, report.zone, told, spread=cluster, brief=brief, web=report.web)
+        )
         shown.add(first)
     return tuple(found)
 

@@ -35,6 +35,7 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("only JavaScript fills the page ({text})", "页面须运行脚本才有内容（{text}）"),
     ("the template's rules found nothing", "模板规则没有读出内容"),
     ("the page did not come whole", "页面没有传完"),
+    ("the text breaks off at: {words}", "正文到此中断：{words}"),
     # No answer
     ("the host's name cannot be resolved ({text})", "域名无法解析（{text}）"),
     ("Forbidden by robots.txt", "robots.txt 不许抓取"),

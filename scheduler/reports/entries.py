@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from scheduler.reports import details
+from scheduler.reports import details, showing
 from scheduler.reports.linked import Linked
 from scheduler.reports.marking import FieldDiff, diffs
 from scheduler.reports.showing import href, line, minute, second
 from scheduler.reports.spreads import Holder, holders
 from scheduler.reports.telling import kind_words, telling
 from scheduler.reports.wording import Words
+from storage.copies import names
+from storage.published import came_before
 from storage.records import Change, Kind, ProofFetch, Spread
 
 _LEAD = 200
@@ -83,6 +85,7 @@ def entry(
     zone: ZoneInfo,
     cluster: tuple[Spread, ...] = (),
     *,
+    spread: tuple[Spread, ...] = (),
     brief: bool = False,
     web: str = "",
 ) -> Entry:
@@ -93,9 +96,11 @@ def entry(
         words: In which it is told.
         zone: In which times are shown.
         cluster: The copies of the text that are to be shown with it.
+        spread: The same, where they are shown with another.
         brief: Whether the form has little room.
         web: Where readers reach the archive's pages; empty: by the command line alone.
     """
+    order_known = _is_order_known(change, spread or cluster)
     shows_diff = change.kind in {Kind.EDITED, Kind.COPIED}
     found = diffs(change, words, zone, brief=brief) if shows_diff else ()
     left_out = sum(diff.left_out for diff in found)
@@ -104,8 +109,8 @@ def entry(
         kind_words=kind_words(change, words),
         title=title_of(change, words),
         facts=_facts(change, words, zone),
-        says=_says(change, words, zone),
-        addresses=_addresses(change, words),
+        says=_says(change, words, zone, order_known=order_known),
+        addresses=_addresses(change, words, order_known=order_known),
         note="" if change.on_topic else words("off_topic"),
         diffs=found,
         lead=_lead(change, words),
@@ -140,7 +145,7 @@ def linked(url: str | None) -> Linked:
 def published(change: Change, zone: ZoneInfo) -> str | None:
     """When the article says that it was published."""
     article = change.after or change.before
-    return minute(article.published_at, zone) if article else None
+    return showing.published(article, zone, change.detected_at) if article else None
 
 
 def _facts(change: Change, words: Words, zone: ZoneInfo) -> tuple[Fact, ...]:
@@ -153,7 +158,9 @@ def _facts(change: Change, words: Words, zone: ZoneInfo) -> tuple[Fact, ...]:
         ("version", _versions(change)),
         ("topics", words("comma").join(line(topic, 60) for topic in change.topics)),
     )
-    shown = ((key, line(value, 80)) for key, value in values)
+    shown = [(key, line(value, 80)) for key, value in values]
+    if article and change.kind is not Kind.EDITED:  # an edit tells those that came or went
+        shown += (("field_notices", line(notice, _LEAD)) for notice in article.notices)
     return tuple(Fact(words(key), value) for key, value in shown if value)
 
 
@@ -162,30 +169,43 @@ def _versions(change: Change) -> str:
     return " → ".join(str(number) for number in dict.fromkeys(numbers))
 
 
-def _says(change: Change, words: Words, zone: ZoneInfo) -> str:
+def _is_order_known(change: Change, cluster: tuple[Spread, ...]) -> bool:
+    """Whether a copy came after what it copies: as its cluster says, else as the two pages do."""
+    for one in cluster:
+        if one.article_id == change.article_id and not one.original:
+            return one.order_known
+    first, copy = change.before, change.after
+    if first is None or copy is None:
+        return True
+    if copy.origin and not names(copy.origin, change.source_name):
+        return True
+    return came_before(first, copy)
+
+
+def _says(change: Change, words: Words, zone: ZoneInfo, *, order_known: bool) -> str:
     if change.kind is Kind.EDITED:
         return telling(change, words, zone)
     if change.kind is Kind.WITHDRAWN:
         n = len(change.proof)
         return words("withdrawn_proof", n=n) if n else words("withdrawn_plain")
     if change.kind is Kind.COPIED:
-        return _copied(change, words, zone)
+        return _copied(change, words, zone, order_known=order_known)
     return {
         Kind.RESTORED: words("restored_says"),
         Kind.MOVED: words("moved_says") if _former(change) else words("moved_plain"),
     }.get(change.kind, "")
 
 
-def _copied(change: Change, words: Words, zone: ZoneInfo) -> str:
+def _copied(change: Change, words: Words, zone: ZoneInfo, *, order_known: bool) -> str:
     """Who was first, when, and what the copy changed."""
     said = (
         words("copied_plain") if change.copy_of is None else words("copied_says", n=change.copy_of)
     )
     first = change.before
     if first is not None:
-        facts = (first.origin, minute(first.published_at, zone), quoted_title(first.title, words))
+        facts = (first.origin, showing.published(first, zone), quoted_title(first.title, words))
         told = words("dot").join(line(fact, 80) for fact in facts if fact)
-        said = words("copied_first", facts=told)
+        said = words("copied_first" if order_known else "copied_unknown", facts=told)
     if change.spans:
         return said + words("copied_changed", what=telling(change, words, zone))
     return said
@@ -203,12 +223,15 @@ def _former(change: Change) -> str | None:
     return None
 
 
-def _addresses(change: Change, words: Words) -> tuple[tuple[str, Linked], ...]:
+def _addresses(
+    change: Change, words: Words, *, order_known: bool
+) -> tuple[tuple[str, Linked], ...]:
     if change.kind is Kind.MOVED and (url := _former(change)):
         new = change.after.url if change.after else change.url
         return ((words("moved_from"), linked(url)), (words("moved_to"), linked(new)))
     if change.kind is Kind.COPIED and change.before:
-        return ((words("copied_from"), linked(change.before.url)),)
+        label = words("copied_from" if order_known else "copied_seen")
+        return ((label, linked(change.before.url)),)
     return ()
 
 

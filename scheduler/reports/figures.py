@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from scheduler.reports.report import Report
 from scheduler.reports.showing import line, local
-from scheduler.reports.spreads import clusters, elapsed, moment
+from scheduler.reports.spreads import after, clusters, days_between, is_day, moment
 from scheduler.reports.wording import Words
 from storage.records import Change, Kind, Spread
 
@@ -230,19 +231,25 @@ def _label(day: date, unit: str) -> str:
 def _tracks(report: Report, words: Words) -> list[Track]:
     """The texts that spread most."""
     most = sorted(clusters(report), key=len, reverse=True)[:_MOST_SPREADS]
-    return [_track(cluster, words) for cluster in most if len(cluster) > 1]
+    return [_track(cluster, words, report.zone) for cluster in most if len(cluster) > 1]
 
 
-def _track(cluster: Sequence[Spread], words: Words) -> Track:
-    first = moment(cluster[0])
+def _track(cluster: Sequence[Spread], words: Words, zone: ZoneInfo) -> Track:
     points = tuple(
         Point(
             name=line(one.source_name, _NAME),
-            hours=max((moment(one) - first).total_seconds(), 0.0) / 3600,
-            says=words("first") if one.original else elapsed(moment(one) - first, words),
+            hours=_hours(cluster[0], one, zone),
+            says=after(one, cluster, words, zone),
             original=one.original,
         )
         for one in cluster[:_MOST_POINTS]
     )
     title = words("spread_of", title=line(cluster[0].title, 40) or words("untitled"))
     return Track(title, points)
+
+
+def _hours(first: Spread, one: Spread, zone: ZoneInfo) -> float:
+    """How far from the first a point stands; where a day is all that is known, whole days."""
+    if is_day(first) or is_day(one):
+        return max(24.0 * days_between(first, one, zone), 0.0)
+    return max((moment(one) - moment(first)).total_seconds(), 0.0) / 3600

@@ -2,7 +2,8 @@
 
 Every change is told whole, where the form has room for it. Chat programs have little: for them long
 passages that came or went are cut and many lines are left out, and the edit says how much it lacks;
-figures, dates, names, offices, negations, reversals and headlines are never among it.
+figures, dates, names, offices, negations, reversals, corrections and headlines are never among
+it.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from scheduler.reports.showing import minute, visible
+from scheduler.reports.showing import published, visible
 from scheduler.reports.wording import Words
 from storage.diffs import Segment, marked
 from storage.records import Article, Change, Span
@@ -22,8 +23,10 @@ SAME, GONE, NEW = "same", "gone", "new"
 _TEXTS = ("title", "kicker", "subtitle", "body")
 _FIELDS = (
     "title", "kicker", "subtitle", "published_at", "origin", "authors", "editor", "section", "body",
-    "images",
+    "notices", "images",
 )  # fmt: skip
+# Pictures and notes are told place by place.
+_TOLD_WHOLE = frozenset(_FIELDS) - {"images", "notices"}
 # Of what stayed so much is shown on either side of a change.
 _CONTEXT = 120
 MOST_LINES = 60
@@ -31,7 +34,9 @@ MOST_LINES = 60
 # In a chat, of one passage that came or went so much is shown: two messages of WeCom.
 _LONGEST_CHANGE = 1200
 # What a reader must see of every edit, wherever it stands and however much there is of it.
-_VITAL = frozenset({"headline", "figure", "date", "name", "office", "negation", "polarity"})
+_VITAL = frozenset(
+    {"headline", "figure", "date", "name", "office", "negation", "polarity", "correction"}
+)
 # Cutting out fewer characters would help nobody.
 _FEW = 40
 # A change of blanks alone is not seen, unless it makes or joins paragraphs.
@@ -107,7 +112,7 @@ def _lines(change: Change, name: str, words: Words, zone: ZoneInfo) -> tuple[Lin
     spans = [span for span in change.spans if span.field == name]
     if not spans and name not in change.fields:
         return ()
-    if change.before is None or change.after is None or name not in _FIELDS or name == "images":
+    if change.before is None or change.after is None or name not in _TOLD_WHOLE:
         return _of_spans(spans)
     if name in _TEXTS:
         before, after = getattr(change.before, name) or "", getattr(change.after, name) or ""
@@ -119,7 +124,7 @@ def _lines(change: Change, name: str, words: Words, zone: ZoneInfo) -> tuple[Lin
 
 def _value(article: Article, name: str, words: Words, zone: ZoneInfo) -> str:
     if name == "published_at":
-        return minute(article.published_at, zone) or ""
+        return published(article, zone) or ""
     if name == "authors":
         return words("comma").join(article.authors)
     return str(getattr(article, name) or "")

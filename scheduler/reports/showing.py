@@ -7,9 +7,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
+
+from storage.published import day_of, fineness, is_doubtful
+from storage.records import Article, Precision
+from storage.times import from_iso
 
 # Controls, format characters (directional marks, zero widths, tags) and halves of surrogate pairs.
 _UNSEEN = frozenset({"Cc", "Cf", "Cs"})
@@ -66,6 +72,49 @@ def minute(moment: datetime | None, zone: ZoneInfo) -> str | None:
     if moment is None:
         return None
     return local(moment, zone).replace(tzinfo=None).isoformat(" ", "minutes")
+
+
+def printed(
+    at: datetime | None, precision: Precision | None, language: str | None, zone: ZoneInfo
+) -> str | None:
+    """A time of publication as finely as it was printed: a day as its date, else to the minute.
+
+    Args:
+        at: The time.
+        precision: How finely it was printed, as far as that was kept.
+        language: Of the article.
+        zone: In which times are shown; a day is the one that was printed, in whatever zone.
+    """
+    if at is None:
+        return None
+    if fineness(at, precision, language) is Precision.DAY:
+        return day_of(at).isoformat()
+    return minute(at, zone)
+
+
+def published(article: Article, zone: ZoneInfo, seen_at: datetime | None = None) -> str | None:
+    """When an article says that it was published; see `printed`.
+
+    Args:
+        article: The article.
+        zone: In which times are shown.
+        seen_at: When it was seen to say so; a date that cannot be true by then is shown with a
+            question mark.
+    """
+    at = article.published_at
+    shown = printed(at, article.published_precision, article.language, zone)
+    doubtful = at is not None and seen_at is not None and is_doubtful(at, seen_at)
+    return f"{shown} (?)" if doubtful else shown
+
+
+def published_row(row: Mapping[str, Any], zone: ZoneInfo) -> str | None:
+    """The same of an article's JSON object; of its fields alone, without doubt."""
+    at, precision = row["published_at"], row["published_precision"]
+    if not at:
+        return None
+    shown = printed(from_iso(at), precision and Precision(precision), row["language"], zone)
+    seen = row.get("captured_at")
+    return f"{shown} (?)" if seen and is_doubtful(from_iso(at), from_iso(seen)) else shown
 
 
 def second(moment: datetime, zone: ZoneInfo) -> str:

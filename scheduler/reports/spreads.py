@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from scheduler.reports.linked import Linked
 from scheduler.reports.report import Report
-from scheduler.reports.showing import href, line, minute
+from scheduler.reports.showing import href, line, local, printed
 from scheduler.reports.wording import Words
-from storage.records import Change, Kind, Spread
+from storage.published import day_of, is_doubtful
+from storage.records import Change, Kind, Precision, Spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +22,8 @@ class Holder:
     Attributes:
         source: Its publisher.
         origin: Whom it names as the text's origin; may be empty.
-        at: When it was published, or else first seen.
-        after: How long after the first.
+        at: When it was published, or else first seen; of a day alone, its date.
+        after: How long after the first, or that the order is not known.
         keeps: How much of the first publisher's text it keeps, in per cent.
         title: Its headline, leading to it.
     """
@@ -35,8 +37,24 @@ class Holder:
 
 
 def moment(one: Spread) -> datetime:
-    """When an article of a cluster stood there: as published, else as first seen."""
-    return one.published_at or one.first_seen_at
+    """When an article of a cluster stood there: as published, else as first seen.
+
+    A date that cannot be true counts for none. Of a day alone, its beginning: see `is_day`.
+    """
+    if one.published_at is None or is_doubtful(one.published_at, one.first_seen_at):
+        return one.first_seen_at
+    return one.published_at
+
+
+def is_day(one: Spread) -> bool:
+    """Whether its moment is a day, of which the beginning says nothing."""
+    return moment(one) is one.published_at and one.published_precision is Precision.DAY
+
+
+def stood(one: Spread, zone: ZoneInfo) -> str:
+    """Its moment in words: a day as its date."""
+    precision = Precision.DAY if is_day(one) else Precision.MINUTE
+    return printed(moment(one), precision, None, zone) or ""
 
 
 def cluster_of(change: Change, report: Report) -> tuple[Spread, ...]:
@@ -63,15 +81,43 @@ def holders(cluster: tuple[Spread, ...], words: Words, zone: ZoneInfo) -> tuple[
         Holder(
             source=line(one.source_name, 80),
             origin=line(one.origin, 80),
-            at=minute(moment(one), zone) or "",
-            after=words("first")
-            if one.original
-            else elapsed(moment(one) - moment(cluster[0]), words),
+            at=stood(one, zone),
+            after=after(one, cluster, words, zone),
             keeps=f"{int(one.similarity * 100)}%",
             title=Linked(line(one.title, 80) or words("untitled"), href(one.url)),
         )
         for one in cluster
     )
+
+
+def after(one: Spread, cluster: Sequence[Spread], words: Words, zone: ZoneInfo) -> str:
+    """How long after the first publisher an article appeared, as far as that is known.
+
+    Args:
+        one: One of the cluster.
+        cluster: The cluster, the first publisher's article first.
+        words: In which it is told.
+        zone: In which a moment's day is meant.
+    """
+    if one.original:
+        known = all(other.order_known for other in cluster)
+        return words("first" if known else "found_first")
+    first = cluster[0]
+    days = days_between(first, one, zone)
+    if not one.order_known:
+        return words("order_unknown" if days else "same_day_unknown")
+    if is_day(one) or is_day(first):
+        return words("days_later", n=days) if days > 0 else words("same_day")
+    return elapsed(moment(one) - moment(first), words)
+
+
+def days_between(first: Spread, one: Spread, zone: ZoneInfo) -> int:
+    """How many days after the first an article appeared."""
+    return (_date(one, zone) - _date(first, zone)).days
+
+
+def _date(one: Spread, zone: ZoneInfo) -> date:
+    return day_of(moment(one)) if is_day(one) else local(moment(one), zone).date()
 
 
 def elapsed(span: timedelta, words: Words) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from scheduler.reports.showing import line, minute
+from scheduler.reports.showing import line, minute, second
 from scheduler.reports.wording import Words
 from storage.diffs import sentence
 from storage.records import Change, Kind, Severity, Span
@@ -14,7 +15,7 @@ from storage.times import from_iso
 
 # Which of several changed places is told first, heaviest first; the others keep their order.
 _WEIGHT = (
-    "headline", "figure", "date", "name", "office", "negation", "polarity", "correction",
+    "correction", "headline", "figure", "date", "name", "office", "negation", "polarity",
     "sentence_removed", "sentence_added", "published_at", "origin", "authors", "kicker", "subtitle",
 )  # fmt: skip
 _LIGHT = ("punctuation", "white_space", "width", "particle")
@@ -44,16 +45,25 @@ def kind_words(change: Change, words: Words) -> str:
 def place(span: Span, words: Words, zone: ZoneInfo) -> str:
     """One changed place in one line, its times in the zone."""
     if span.field == "published_at":
-        span = replace(span, before=_time(span.before, zone), after=_time(span.after, zone))
+        before, after = _time(span.before, zone), _time(span.after, zone)
+        if before == after:
+            before, after = (_time(text, zone, second) for text in (span.before, span.after))
+        span = replace(span, before=before, after=after)
     return line(sentence(span, words.language))
 
 
-def _time(text: str, zone: ZoneInfo) -> str:
-    """A stored time of publication as readers know it."""
+def _time(
+    text: str, zone: ZoneInfo, shown_by: Callable[[datetime, ZoneInfo], str | None] = minute
+) -> str:
+    """A stored time of publication as readers know it; a day stands there as its date.
+
+    Earlier releases quoted a day as its beginning: a midnight is told as its day.
+    """
     try:
-        return minute(from_iso(text), zone) or text
+        shown = shown_by(from_iso(text), zone) or text
     except ValueError:
         return text
+    return shown.removesuffix(" 00:00")
 
 
 def _fields(change: Change, words: Words) -> str:

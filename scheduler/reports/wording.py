@@ -103,8 +103,13 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "copied_plain": ("与其他来源的文章相同。", "The same text as another source's article."),
     "copied_first": ("首发：{facts}。", "First published: {facts}."),
+    "copied_unknown": (
+        "同日，先后不明；本站先见于：{facts}。",
+        "Same day, order unknown; seen first here: {facts}.",
+    ),
     "copied_changed": ("转载时改动：{what}", " Changed by the copy: {what}"),
     "copied_from": ("首发网址", "First published at"),
+    "copied_seen": ("先见网址", "Seen first at"),
     "moved_from": ("原址", "From"),
     "moved_to": ("现址", "To"),
     # How a text spread
@@ -115,6 +120,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "spread_keeps": ("保留原文", "Keeps"),
     "spread_title": ("标题", "Headline"),
     "first": ("首发", "first"),
+    "found_first": ("最先发现", "found first"),
+    "same_day": ("同日", "same day"),
+    "same_day_unknown": ("同日，先后不明", "same day, order unknown"),
+    "order_unknown": ("先后不明", "order unknown"),
     "minutes_later": ("{n} 分钟后", "{n} min later"),
     "hours_later": ("{h} 小时 {m} 分后", "{h} h {m} min later"),
     "days_later": ("{n} 天后", "{n} days later"),
@@ -157,6 +166,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "field_editor": ("编辑", "Editor"),
     "field_section": ("栏目", "Section"),
     "field_body": ("正文", "Body"),
+    "field_notices": ("更正/说明", "Corrections and notes"),
     "field_images": ("图片", "Images"),
     # The backlog
     "list_source": ("来源", "Source"),
@@ -179,6 +189,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "incident_crashing_page": (
         "网页使抓取进程崩溃，已搁置",
         "a page kills the worker and is set aside",
+    ),
+    "incident_cut": (
+        "文章只见开头，其余须付费、登录或打开客户端",
+        "articles break off where readers are asked to pay, log in or open an app",
     ),
     "incident_offline": (
         "多数网站同时不应答，疑为本机网络中断",

@@ -56,7 +56,8 @@ def reextract(
         StorageError: The archive cannot be opened or written.
         FaultsError: The seeds have faults.
     """
-    judge = Judge(list(load_sources(config.source_paths)), load_all(config.topic_paths))
+    sources, topics = list(load_sources(config.source_paths)), load_all(config.topic_paths)
+    judge = Judge(sources, topics, config.zone)
     done = Reextracted()
     with (
         archive_lock(config.archive, "reextract", wait=False),

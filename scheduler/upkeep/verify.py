@@ -30,7 +30,7 @@ def verify(
         StorageError: The archive cannot be opened, or is so damaged that it cannot be read on.
         FaultsError: The seeds have faults.
     """
-    judge = Judge(list(load_sources(config.source_paths)), ())
+    judge = Judge(list(load_sources(config.source_paths)), (), config.zone)
     with Archive(config.archive, read_only=True) as archive, archive.one_moment():
         yield from archive.verify(head)
         for kept in archive.captured():

@@ -14,7 +14,7 @@ from storage.archive.together import Answer
 from storage.hosts import host_of
 from storage.records import Outcome
 from storage.times import utc_now
-from storage.together import Likeness
+from storage.together import Trait
 from storage.together.judging import MOST_APART
 from storage.work import Capture
 
@@ -39,7 +39,7 @@ class Held:
 
     task: ArticleTask
     capture: Capture
-    forms: tuple[Likeness, ...]
+    forms: tuple[Trait, ...]
     needs_article: bool = False
 
     @property

@@ -25,6 +25,10 @@ OF_ANSWERS = frozenset({"blocked", "certificate", "unreachable", "robots_unreach
 OF_THE_NET = frozenset({"unreachable", "robots_unreachable", "feed_failed"})
 """What many sources have at once where it is we who are cut off."""
 
+CUT: SourceKind = "cut"
+"""The kind of the incident of a source whose articles show their beginning only: of each of them,
+and healed when all of them are whole."""
+
 LINKS_FAILING: SourceKind = "links_failing"
 """The kind of the incident of a source whose lists answer and whose every new link fails."""
 
@@ -158,6 +162,8 @@ class Health:
         for source_id in {**self._feeds, **self._read, **self._answered}:
             healed = self._healed(archive, source_id, sources.get(source_id))
             archive.close_incidents(source_id, healed, now)
+        for source_id in archive.cut.healed():
+            archive.close_incidents(source_id, [CUT], now)
         for source_id in self._robots:
             if ROBOTS_GIVEN_UP not in self._troubles[source_id]:
                 archive.close_incidents(source_id, [ROBOTS_GIVEN_UP], now)

@@ -28,14 +28,15 @@ from scheduler.watch.company import Company, Held
 from scheduler.watch.feedside import FeedIntake, trouble_of
 from scheduler.watch.health import Health
 from scheduler.watch.tasks import Seeds, Wanted
+from scheduler.watch.witnesses import Witnesses
 from scheduler.watch.write_buffer import WriteBuffer
 from storage import Archive
-from storage.hosts import host_of
 from storage.incident_kinds import SourceKind
 from storage.likeness import same_article
+from storage.parameters import ALIAS, Likeness, likeness_of
 from storage.records import Article, Fetch, Outcome
 from storage.redactions import RedactedError
-from storage.together import Likeness, of_gone
+from storage.together import Trait, of_gone
 from storage.work import Capture, DueLink, JudgedLink
 
 ENOUGH_TRIES = 5
@@ -53,6 +54,7 @@ class Intake:
         counts: What the run did, for its row.
         added: What became of each address taken by hand.
         company: What waits until others of its source were looked at.
+        witnesses: Whether the sources of what is gone answer.
     """
 
     archive: Archive
@@ -64,13 +66,14 @@ class Intake:
     counts: dict[str, int] = field(default_factory=dict)
     added: list[dict[str, Any]] = field(default_factory=list)
     company: Company = field(init=False)
-    _witnesses: set[str] = field(default_factory=set)
+    witnesses: Witnesses = field(init=False)
     _buffer: WriteBuffer = field(init=False)
     _feeds: FeedIntake = field(init=False)
 
     def __post_init__(self) -> None:
         self._buffer = WriteBuffer(self.archive, self.run_id)
         self.company = Company(self.archive, self.seeds, self.run_id)
+        self.witnesses = Witnesses(self.archive, self.seeds, self.run_id)
         self._feeds = FeedIntake(
             self.archive, self.seeds, self.wanted, self.health, self.run_id, self.count
         )
@@ -136,22 +139,29 @@ class Intake:
         self.health.link(link.source_id, read=True)
         self.health.answered(link.source_id)
         on_topic = any(match.matched for match in found.matches)
-        known = self._known_as(link, found.article, found.aliases)
+        whole = found.failed is None and found.trouble is None and link.source_id != ADDED
+        likeness = likeness_of(found.article) if whole else None
+        known, why = self._known_as(link, found.article, found.aliases)
         if known is not None:
             with self._taking(found) as first:
                 if first:
-                    self.archive.record_alias(link, found.fetch, known, run_id=self.run_id)
+                    self.archive.record_alias(
+                        link, found.fetch, known, run_id=self.run_id, detail=why
+                    )
+                    self._note_parameters(link, found.fetch, likeness)
             self.count("aliases")
         elif not on_topic and not by_hand:
-            judged = JudgedLink(link, found.fetch, "off_topic", found.matches, found.aliases)
+            judged = JudgedLink(
+                link, found.fetch, "off_topic", found.matches, found.aliases, likeness
+            )
             self._judge(found, judged)
         else:
-            self._record_new(link, found)
+            self._record_new(link, found, likeness)
         if by_hand:
             taken = "taken" if on_topic else "taken_off_topic"
             self._tell_added(link, "known" if known is not None else taken, None)
 
-    def _record_new(self, link: DueLink, found: LinkFound) -> None:
+    def _record_new(self, link: DueLink, found: LinkFound, likeness: Likeness | None) -> None:
         capture = Capture(
             link.source_id,
             found.fetch,
@@ -165,8 +175,15 @@ class Intake:
             if not first:
                 return
             changes = self.archive.record_new(capture, run_id=self.run_id, backlog=link.backlog)
+            self._note_parameters(link, found.fetch, likeness)
         self._count_changes(changes)
         self.count("articles_new")
+
+    def _note_parameters(self, link: DueLink, fetch: Fetch, likeness: Likeness | None) -> None:
+        if likeness is not None:
+            self.archive.parameters.note(
+                link.link_id, link.source_id, link.url, likeness, fetch.fetched_at
+            )
 
     def _note_reading(self, source_id: str, found: LinkFound) -> None:
         trouble = found.trouble
@@ -177,10 +194,14 @@ class Intake:
         if trouble and (found.article or trouble.kind == "javascript"):
             self.health.trouble(source_id, trouble)
 
-    def _known_as(self, link: DueLink, article: Article, aliases: tuple[str, ...]) -> int | None:
-        """The article of the archive that a page is, by another address and the same words."""
+    def _known_as(
+        self, link: DueLink, article: Article, aliases: tuple[str, ...]
+    ) -> tuple[int | None, str]:
+        """The article of the archive that a page is, and by what: its address, its words."""
         known = self.archive.article_at((link.url, *aliases), link.source_id)
-        return known[0] if known and same_article(known[1], article) else None
+        if known and same_article(known[1], article):
+            return known[0], "another address of the article"
+        return self.archive.parameters.article_of(link.source_id, link.url, article), ALIAS
 
     def _judge(self, found: LinkFound, judged: JudgedLink) -> None:
         """Remember what made no article; many in a transaction."""
@@ -254,7 +275,7 @@ class Intake:
                 self._record_known(article.article_id, capture)
                 self._wait_as_asked(article.article_id, fetch, None)
 
-    def _suspicious(self, article_id: int, capture: Capture) -> tuple[Likeness, ...]:
+    def _suspicious(self, article_id: int, capture: Capture) -> tuple[Trait, ...]:
         """The forms in which an edit may be its source's doing, if any."""
         if capture.article is None or capture.fetch.outcome is not Outcome.OK:
             return ()
@@ -272,7 +293,7 @@ class Intake:
                 self.company.hold(held)
         if held.is_gone and self.company.is_many(held):
             # Before the time is up: so many may leave none for it at the run's end.
-            self.company.ask(self.witnesses_wanted([held]))
+            self.company.ask(self.witnesses.wanted([held]))
         if self.company.is_full:
             self.settle_edits()
 
@@ -303,41 +324,6 @@ class Intake:
             if first:
                 self.archive.record_witness(task.source_id, found.fetch, self.run_id)
 
-    def is_witnessed(self, gone: Held, *, article: bool | None = None) -> bool:
-        """Whether the run's fetches prove that the source of a gone article answers.
-
-        Args:
-            gone: The article.
-            article: Whether only another article counts; None: as the finding needs it.
-        """
-        due = gone.task.due
-        return self.archive.witness_in(
-            self.run_id,
-            due.source_id,
-            apart_from=due.article_id,
-            host=host_of(due.url) if due.source_id == ADDED else None,
-            article=gone.needs_article if article is None else article,
-        )
-
-    def witnesses_wanted(self, waiting: Sequence[Held]) -> list[WitnessTask]:
-        """A page of each source of articles that are gone, where nothing of it has answered yet.
-
-        Args:
-            waiting: The articles.
-
-        Returns:
-            What is to be asked for; nothing a second time.
-        """
-        wanted: list[WitnessTask] = []
-        for gone in waiting:
-            due = gone.task.due
-            feeds = self.seeds.source_of(due.source_id).feeds
-            url = feeds[0].url if feeds else "/".join([*due.url.split("/")[:3], ""])
-            if url not in self._witnesses and not self.is_witnessed(gone, article=False):
-                self._witnesses.add(url)
-                wanted.append(WitnessTask(number=0, url=url, source_id=due.source_id))
-        return wanted
-
     def settle(self) -> None:
         """Record all that waited: each ``gone``, witnessed or not, and each edit; tell what is due.
 
@@ -360,7 +346,7 @@ class Intake:
         self.company.note(waited)
         for held in waited:
             article_id, fetch = held.task.due.article_id, held.capture.fetch
-            witnessed = held.is_gone and self.is_witnessed(held)
+            witnessed = held.is_gone and self.witnesses.has(held)
             try:
                 self._record_known(article_id, replace(held.capture, witnessed=witnessed))
             except RedactedError:

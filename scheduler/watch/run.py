@@ -83,6 +83,7 @@ def run(
     now = utc_now()
     archive.frontier.clock.mend(now)
     archive.renames.apply(plan.sources, topics, now)
+    archive.parameters.keep({each.id: each.keep_parameters for each in plan.sources}, now)
     archive.sync_sources(source_infos(plan.sources), now)
     archive.rejudging.step(topics, now)
     run_id = archive.start_run(now)
@@ -229,7 +230,7 @@ class _Run:
 
     def _ask_witnesses(self) -> None:
         """Before the end: ask for a witness where a ``gone`` answer has none yet."""
-        asked = self._intake.witnesses_wanted(self._intake.company.gone)
+        asked = self._intake.witnesses.wanted(self._intake.company.gone)
         if asked and not self._scene.is_over:
             for task in asked:
                 self._dispatch.send_to(task)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from storage import Archive
 from storage.archive.together import SourceChange
 from storage.incident_kinds import SourceKind
-from storage.together import Likeness, named, shortened
+from storage.together import Trait, named, shortened
 
 SOURCE_CHANGED: SourceKind = "source_changed"
 """The kind of the incident that a source did the same to many of its articles."""
@@ -73,7 +73,7 @@ def _detail(archive: Archive, change: SourceChange) -> str:
     return f"{len(change.articles)} articles {said(change.form)}: {names}{rest}"
 
 
-def said(form: Likeness) -> str:
+def said(form: Trait) -> str:
     """What articles of a form do, in English."""
     words = form.words if form.form == "redirect" else shortened(form.words, WORDS_MOST)
     if form.form == "shifted":

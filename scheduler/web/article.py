@@ -8,6 +8,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from scheduler.reports.showing import published
+from scheduler.reports.spreads import holders
+from scheduler.reports.wording import Words
 from scheduler.web.desk import Desk, desk_of
 from scheduler.web.sides import Row, sides
 from scheduler.web.speech import speech_of
@@ -30,14 +33,17 @@ def article(request: Request) -> Response:
     with desk.archive() as archive:
         row = archive.article_json(article_id, int(asked) if asked is not None else None)
         told = archive.changes(article_id=article_id)
+        spread = tuple(archive.spread(article_id))
         return desk.page(
             request,
             "article",
             row=row,
             versions=archive.versions(article_id),
             matches=archive.matches(article_id, row["version"]),
-            spread=archive.spread(article_id),
+            spread=spread,
+            held=holders(spread, Words(say.language), desk.config.zone),
             redaction=archive.redaction(article_id),
+            cut=archive.cut.prompt_of(article_id) if row["state"] == "live" else None,
             changes=[(change, desk.says(change.spans, say)) for change in told],
             source_name=told[0].source_name if told else row["source_id"],
             topic_names={topic.id: topic.name for topic in desk.topics},
@@ -86,7 +92,7 @@ def against(request: Request) -> Response:
         (_, before), (_, after) = (archive.article_version(article_id) for article_id in ids)
         rows = [archive.article_json(article_id) for article_id in ids]
         redaction = next(filter(None, map(archive.redaction, ids)), None)
-    labels = [f"{row['source_id']} · {desk.moment(row['published_at'])}" for row in rows]
+    labels = [f"{row['source_id']} · {desk.published(row)}" for row in rows]
     return _beside_page(
         request,
         before,
@@ -120,7 +126,7 @@ def _number(request: Request, name: str) -> int | None:
 
 def _beside(before: Article, after: Article, desk: Desk) -> list[tuple[str, list[Row]]]:
     """Every field that differs, and the body always, as rows of two sides."""
-    names = (*_TEXTS, *_FACTS, "body")
+    names = (*_TEXTS, *_FACTS, "body", "notices")
     texts = [(name, _text(before, name, desk), _text(after, name, desk)) for name in names]
     return [
         (name, sides(marked(left, right, name)))
@@ -133,8 +139,10 @@ def _text(article: Article, name: str, desk: Desk) -> str:
     value: Any = getattr(article, name)
     if name == "authors":
         return "、".join(value)
+    if name == "notices":
+        return "\n".join(value)
     if name == "published_at":
-        return desk.moment(value) if value else ""
+        return published(article, desk.config.zone) or ""
     return value or ""
 
 

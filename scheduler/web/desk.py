@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse
 from crawler.topics import Topic
 from scheduler.config import Config
 from scheduler.reports import details
-from scheduler.reports.showing import href, minute
+from scheduler.reports.showing import href, minute, published_row
 from scheduler.reports.telling import in_brief, place
 from scheduler.reports.wording import Words
 from scheduler.web.speech import COOKIE, Speech, speech_of
@@ -64,6 +64,7 @@ class Desk:
             other=_other_language(request, say),
             moment=self.moment,
             second=self.second,
+            published=self.published,
             safe=href,
             words=words,
             noted=partial(details.told, words=words, zone=zone),
@@ -79,6 +80,10 @@ class Desk:
         """A time as people read it, in the configured zone; a dash where there is none."""
         parsed = from_iso(value) if isinstance(value, str) else value
         return minute(parsed, self.config.zone) or "—"
+
+    def published(self, row: Mapping[str, Any]) -> str:
+        """When an article says that it was published, as finely as it says; a dash for never."""
+        return published_row(row, self.config.zone) or "—"
 
     def second(self, value: datetime) -> str:
         """A time to the second, for proofs."""

@@ -11,7 +11,10 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from storage.archive.connection import open_archive, storage_errors
+from storage.archive.cut import Cut
+from storage.archive.finest import Finest
 from storage.archive.frontier import Frontier
+from storage.archive.parameters import Parameters
 from storage.archive.planning import look_at_plans
 from storage.archive.rejudging import Rejudging
 from storage.archive.renames import Renames
@@ -36,8 +39,11 @@ class ArchiveBase:
 
     Attributes:
         renames: Sources and topics that go on under another id.
+        finest: The finest time of publication that each article's page has printed.
         rejudging: Kept texts judged by the topics of today.
         together: What a source did to many of its articles alike.
+        cut: Articles of which a page shows the beginning only.
+        parameters: Parameters of addresses that change while the article stays.
 
     Raises:
         StorageError: The file cannot be opened, is no archive, or is newer than the program.
@@ -62,8 +68,11 @@ class ArchiveBase:
         self._session = Session(self._connection, self.path, self._db.still)
         self.frontier = Frontier(self._session)
         self.renames = Renames(self._session)
+        self.finest = Finest(self._session)
         self.rejudging = Rejudging(self._session)
         self.together = Together(self._session)
+        self.cut = Cut(self._session)
+        self.parameters = Parameters(self._session)
 
     def close(self) -> None:
         """Close the file; the archive cannot be used any more."""

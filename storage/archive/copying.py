@@ -12,7 +12,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from storage.archive.rows import article_of, to_json
+from storage.archive.finest import with_finest
+from storage.archive.rows import to_json
 from storage.archive.unchanged import Unchanged
 from storage.copies import (
     COPIED,
@@ -24,7 +25,9 @@ from storage.copies import (
     difference,
     is_first,
     likeness,
+    order_is_known,
 )
+from storage.published import likely_precision
 from storage.records import Kind, Severity, Spread
 from storage.times import from_iso, to_iso
 
@@ -76,6 +79,8 @@ class Copying(Unchanged):
     def spread(self, article_id: int) -> list[Spread]:
         """How a text spread: the first publisher and every copy, oldest first.
 
+        A page that prints the day alone stands where it was seen, or at its day's end.
+
         Args:
             article_id: Any article of the cluster.
 
@@ -93,7 +98,9 @@ class Copying(Unchanged):
         )
         with self._reading():
             found = [(self._publication(row["article_id"]), row) for row in rows]
-        found.sort(key=lambda pair: (not pair[1]["original"], pair[0].at, pair[0].article_id))
+        found.sort(key=lambda pair: (not pair[1]["original"], pair[0].span.end, pair[0].article_id))
+        copies = [one for one, row in found if not row["original"]]
+        first = next((one for one, row in found if row["original"]), None)
         return [
             Spread(
                 article_id=one.article_id,
@@ -106,6 +113,8 @@ class Copying(Unchanged):
                 first_seen_at=one.seen_at,
                 similarity=row["similarity"],
                 original=bool(row["original"]),
+                published_precision=likely_precision(one.article),
+                order_known=first is None or one is first or order_is_known(one, first, copies),
             )
             for one, row in found
         ]
@@ -234,13 +243,14 @@ class Copying(Unchanged):
 
     def _publication(self, article_id: int, seen_at: datetime | None = None) -> Publication:
         row = self._execute(
-            "select versions.*, articles.source_id, articles.first_seen_at, sources.name"
+            "select versions.*, articles.source_id, articles.first_seen_at, sources.name,"
+            " finest_at, finest_precision"
             " from articles join versions using (article_id, version)"
             " join sources using (source_id) where article_id = ?",
             (article_id,),
         ).fetchone()
         seen_at = seen_at or from_iso(row["first_seen_at"])
-        return Publication(article_id, row["source_id"], row["name"], article_of(row), seen_at)
+        return Publication(article_id, row["source_id"], row["name"], with_finest(row), seen_at)
 
     def _text_of(self, article_id: int, version: int | None = None) -> Text:
         row = self._execute(

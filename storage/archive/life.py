@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from storage.archive.queries import Queries
-from storage.times import to_iso
+from storage.published import fineness, is_doubtful, span_of
+from storage.records import Precision
+from storage.times import from_iso, to_iso
 
 
 class Life(Queries):
@@ -31,7 +34,13 @@ class Life(Queries):
         row = self.article_json(article_id, at=at)
         events = [{"at": row["last_seen_at"], "event": "seen"}]
         if row["published_at"]:
-            events.append({"at": row["published_at"], "event": "published"})
+            events.append(
+                {
+                    "at": row["published_at"],
+                    "event": "published",
+                    "published_precision": row["published_precision"],
+                }
+            )
         for change in reversed(self.changes(article_id=article_id)):
             told = change.as_json()
             events.append({"at": told["detected_at"], "event": told["kind"], **told})
@@ -48,7 +57,7 @@ class Life(Queries):
         )
         last = at and to_iso(at)
         known = (event for event in events if last is None or event["at"] <= last)
-        return sorted(known, key=_place)
+        return sorted(known, key=partial(_place, row=row))
 
     def _gone(self, article_id: int) -> list[dict[str, Any]]:
         rows = self._rows(
@@ -68,11 +77,29 @@ class Life(Queries):
         ]
 
 
-_FIRST = ("published", "new", "reread", "gone")
+_FIRST = ("new", "reread", "gone")
 
 
-def _place(event: dict[str, Any]) -> tuple[str, int]:
-    """In time; at one moment the answer comes before what was concluded from it."""
-    name = event["event"]
+def _place(event: dict[str, Any], row: dict[str, Any]) -> tuple[str, int]:
+    """In time; at one moment the answer comes before what was concluded from it.
+
+    A day on which an article was published is no moment of it: it stands before its being seen, or
+    at its end; a date that cannot be true stands before its being seen.
+    """
+    name, at = event["event"], event["at"]
+    if name == "published":
+        return _appeared(row)[:19], -1
     place = _FIRST.index(name) if name in _FIRST else len(_FIRST) + (name == "seen")
-    return event["at"][:19], place
+    return at[:19], place
+
+
+def _appeared(row: dict[str, Any]) -> str:
+    at = from_iso(row["published_at"])
+    known = row["published_precision"] and Precision(row["published_precision"])
+    precision = fineness(at, known, row["language"])
+    seen = from_iso(row["first_seen_at"])
+    if is_doubtful(at, seen):
+        return to_iso(seen)
+    if precision is not Precision.DAY:
+        return to_iso(at)
+    return to_iso(min(span_of(at, precision).end, max(at, seen)))

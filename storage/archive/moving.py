@@ -159,8 +159,9 @@ class Moving(Flapping):
 
     def _newest_reading(self, article_id: int) -> sqlite3.Row:
         row: sqlite3.Row = self._execute(
-            "select * from versions where article_id = ?"
-            " order by fetch_id desc, version desc limit 1",
+            "select versions.*, finest_at, finest_precision from versions"
+            " join articles using (article_id) where versions.article_id = ?"
+            " order by fetch_id desc, versions.version desc limit 1",
             (article_id,),
         ).fetchone()
         return row

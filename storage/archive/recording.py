@@ -8,9 +8,10 @@ from datetime import datetime
 from itertools import takewhile
 
 from storage.archive.copying import Copying
+from storage.archive.finest import with_finest
 from storage.archive.flapping import FLAPPING
 from storage.archive.inserting import bare
-from storage.archive.rows import article_of, moment, to_json
+from storage.archive.rows import moment, to_json
 from storage.decider import Decision, PlannedChange, Seen, Watch, decide, first_seen, found_again
 from storage.diffs import compare
 from storage.records import Article, Fetch, Kind, Outcome, Span, State
@@ -187,6 +188,9 @@ class Recording(Copying):
         self._update_article(article_id, newest, fetch, decision)
         if decision.ready:
             self.together.members.note_ready(article_id, fetch.fetched_at)
+        if capture.article:
+            known, is_version = watch.article, decision.new_version
+            self.finest.note(article_id, known, capture.article, is_version=is_version)
         if decision.flapping:
             self._open_incident(capture.source_id, FLAPPING, watch.article.url, fetch.fetched_at)
         changes = tuple(
@@ -265,7 +269,7 @@ class Recording(Copying):
         newest = self._newest_reading(article_id)
         return newest["version"], Watch(
             state=State(row["state"]),
-            article=article_of(newest),
+            article=with_finest(newest),
             on_topic=bool(row["on_topic"]),
             watched_from=from_iso(row["watched_from"]),
             gone_count=row["gone_count"],

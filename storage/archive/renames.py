@@ -25,7 +25,15 @@ FETCHES_A_STEP = 200_000
 """Rows of `fetches` that one call looks through: it has no index by source, and is by far the
 largest table. The newest come first; what proves a withdrawal is among them."""
 
-SINGLE = ("links", "articles", "flips", "dictionaries", "batch_tasks", "suspects")
+SINGLE = (
+    "links",
+    "articles",
+    "flips",
+    "dictionaries",
+    "batch_tasks",
+    "suspects",
+    "link_readings",
+)
 """Tables in which the rows of two sources never meet under one key."""
 
 
@@ -124,6 +132,10 @@ class Renames:
             self._execute(f"update {table} set source_id = :new where source_id = :old", ids)
         self._merge_coverage(ids)
         self._merge_source_changes(ids)
+        self._execute(
+            "update or ignore parameters set source_id = :new where source_id = :old", ids
+        )
+        self._execute("delete from parameters where source_id = :old", ids)
         self._execute("update or ignore rereadings set scope = :new where scope = :old", ids)
         self._execute("delete from rereadings where scope = :old", ids)
         newest = self._execute("select ifnull(max(fetch_id), 0) as n from fetches").fetchone()["n"]

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 
 from storage.copies.prints import letters
-from storage.records import Article
+from storage.published import Span, fineness, is_doubtful, span_of
+from storage.records import Article, Precision
 
-_CHINA = timezone(timedelta(hours=8))
 _SHORTEST_NAME = 3
+_UNSEEN = timedelta(hours=12)
+"""A page that prints no time may have stood there for so long when it was first seen."""
+
 _LABEL = re.compile(
     r"^(?:稿源|来源|來源|转载自|转自|据|文章来源|信息来源|source)[:： ]*", re.IGNORECASE
 )
@@ -33,17 +36,27 @@ class Publication:
     seen_at: datetime
 
     @property
-    def at(self) -> datetime:
-        """When it appeared: as its page says, but not later than it was seen."""
-        published = self.article.published_at
-        return min(published, self.seen_at) if published else self.seen_at
+    def span(self) -> Span:
+        """When it appeared: as its page says, but not later than it was seen.
+
+        A page that prints no time, or one that cannot be true, appeared some time before it was
+        seen.
+        """
+        printed = self.article.published_at
+        if self.precision is None or printed is None:
+            return Span(self.seen_at - _UNSEEN, self.seen_at)
+        if printed > self.seen_at:
+            return Span(self.seen_at, self.seen_at)
+        span = span_of(printed, self.precision)
+        return Span(span.start, min(span.end, self.seen_at))
 
     @property
-    def to_the_minute(self) -> bool:
-        """Whether its page gives more than a day."""
-        published = self.article.published_at
-        local = published and published.astimezone(_CHINA)
-        return bool(local and (local.hour or local.minute or local.second))
+    def precision(self) -> Precision | None:
+        """How finely its page prints the time; None where it prints none that can be true."""
+        at = self.article.published_at
+        if at is None or is_doubtful(at, self.seen_at):
+            return None
+        return fineness(at, self.article.published_precision, self.article.language)
 
 
 def names(origin: str | None, source_name: str) -> bool:
@@ -62,7 +75,7 @@ def is_first(
     Lines of origin decide, even for a publisher that was seen later: whoever names one of the
     others is a copy, and whom the present first publisher names was before it; so was whom the
     copies name, where none of them names the present one. Without such a word the earlier is first.
-    Within a day that takes two pages that print the hour; else what was seen first was first.
+    Where a page prints the day alone, what was seen first on that day is taken for first.
 
     Args:
         newcomer: The article that joins.
@@ -81,9 +94,36 @@ def is_first(
     return _earlier(newcomer, original)
 
 
+def order_is_known(
+    copy: Publication, original: Publication, copies: Collection[Publication] = ()
+) -> bool:
+    """Whether it is known that an original was published before a copy, not only seen before it.
+
+    A line of origin says so, that of the copy or of any of its cluster; or the times do: of one
+    day, both to the minute.
+
+    Args:
+        copy: The copy.
+        original: The first publisher's.
+        copies: All copies of the cluster.
+    """
+    lines = [one.article.origin for one in (copy, *copies)]
+    named = any(names(line, original.source_name) for line in lines)
+    return named or _came_first(original, copy) is True
+
+
 def _earlier(one: Publication, other: Publication) -> bool:
     """Whether `one` appeared before `other`; of two that cannot be told apart, what was seen."""
-    same_day = one.at.astimezone(_CHINA).date() == other.at.astimezone(_CHINA).date()
-    if same_day and not (one.to_the_minute and other.to_the_minute):
+    told = _came_first(one, other)
+    if told is None:
         return (one.seen_at, one.article_id) <= (other.seen_at, other.article_id)
-    return (one.at, one.seen_at, one.article_id) <= (other.at, other.seen_at, other.article_id)
+    return told
+
+
+def _came_first(one: Publication, other: Publication) -> bool | None:
+    """Whether `one` appeared before `other`, by their times; None where these do not tell."""
+    if one.span.end <= other.span.start and one.span != other.span:
+        return True
+    if other.span.end <= one.span.start and one.span != other.span:
+        return False
+    return None

@@ -54,6 +54,13 @@ OFFICE = (
 )
 """Titles of office, with what stands before them."""
 
+NEARNESS = re.compile(
+    "(?:as (?:much|many|little|few) as|(?:more|less|fewer) than|(?:just )?(?:over|under)|about"
+    "|around|roughly|nearly|almost|up to|at (?:least|most)|some|approximately|an estimated|only)?",
+    re.IGNORECASE,
+)
+"""What says how near a figure is: about, as much as; or nothing."""
+
 _CAPITAL = re.compile(r"[A-ZÀ-ÖØ-Þ][^\W\d_]*[a-zß-öø-ÿ](?:[-'’.][^\W\d_]+)*|[A-Z]{2,6}")
 _WORDS = words("english_words")
 

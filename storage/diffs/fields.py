@@ -7,14 +7,16 @@ from collections.abc import Iterator
 from itertools import zip_longest
 from urllib.parse import urlsplit
 
+from storage.diffs.notes import notes_changed, notice_spans, renumbered, stripped
 from storage.diffs.plain import same
 from storage.diffs.severity import severity_of
 from storage.diffs.weave import Segment, Woven, weave
+from storage.published import agree, as_text
 from storage.records import Article, Edit, Image, Span
-from storage.times import published_iso
 
 # Headlines are compared word by word, but every word of them has the field's class.
 _HEADLINES = {"title": "headline", "kicker": "kicker", "subtitle": "subtitle"}
+_CALLED = {**_HEADLINES, "notices": "correction"}
 _TEXTS = frozenset({"body", "images"})
 _STYLE = frozenset({"punctuation", "particle", "white_space", "width"})
 # Behind a file's name image servers take an order of size or style: x.jpg!large, x.jpg@600w.
@@ -25,9 +27,11 @@ _UNSEEN = frozenset({"white_space", "width"})
 def compare(before: Article, after: Article) -> Edit | None:
     """What was edited; None when no field differs after normalisation (design, section 5).
 
-    The fields are title, kicker, subtitle, published_at, origin, authors, editor, section, body and
-    images, in this order. A picture is known by the last part of its path: hosts, folders and
-    query strings of image servers change by themselves.
+    The fields are title, kicker, subtitle, published_at, origin, authors, editor, section, body,
+    notices and images, in this order. A time differs where no moment fits both prints of it. A note
+    that stands in the text is told of the notices, not of the body as well. A picture is known by
+    the last part of its path: hosts, folders and query strings of image servers change by
+    themselves.
     """
     fields: list[str] = []
     found: list[Span] = []
@@ -73,7 +77,7 @@ def marked(before: str, after: str, field: str = "body") -> tuple[Segment, ...]:
 
 
 def _woven(field: str, before: str, after: str) -> Woven:
-    if field in _TEXTS:
+    if field in _TEXTS or field == "notices":
         return weave(before, after)
     if field not in _HEADLINES and not same(before, after):
         return weave(before, after, atomic=True)
@@ -84,7 +88,7 @@ def _class(field: str, span_class: str) -> str:
     """The class in this field: body and captions keep theirs, the others name their own."""
     if field in _TEXTS or span_class in _STYLE:
         return span_class
-    return _HEADLINES.get(field, field)
+    return _CALLED.get(field, field)
 
 
 def _fields(before: Article, after: Article) -> Iterator[tuple[str, list[Span] | None]]:
@@ -92,17 +96,22 @@ def _fields(before: Article, after: Article) -> Iterator[tuple[str, list[Span] |
     yield "title", _text("title", before.title, after.title)
     yield "kicker", _text("kicker", before.kicker, after.kicker)
     yield "subtitle", _text("subtitle", before.subtitle, after.subtitle)
-    yield "published_at", _text("published_at", _time(before), _time(after))
+    yield "published_at", _published(before, after)
     yield "origin", _text("origin", before.origin, after.origin)
     yield "authors", _authors(before.authors, after.authors)
     yield "editor", _text("editor", before.editor, after.editor)
     yield "section", _text("section", before.section, after.section)
-    yield "body", _text("body", before.body, after.body)
+    gone, came = notes_changed(before, after)
+    yield "body", _body(before.body, after.body, gone, came)
+    yield "notices", notice_spans(gone, came)
     yield "images", _images(before.images, after.images)
 
 
-def _time(article: Article) -> str | None:
-    return published_iso(article.published_at) if article.published_at else None
+def _published(before: Article, after: Article) -> list[Span] | None:
+    """The edit of the time; a coarser or finer print of the same one is none."""
+    if agree(before, after):
+        return None
+    return _text("published_at", as_text(before), as_text(after))
 
 
 def _text(field: str, before: str | None, after: str | None) -> list[Span] | None:
@@ -112,6 +121,15 @@ def _text(field: str, before: str | None, after: str | None) -> list[Span] | Non
         return None
     seen = [span for span in spans(field, before, after) if not _unseen(span)]
     return seen or [Span(field, _class(field, "wording"), "", "")]
+
+
+def _body(before: str, after: str, gone: list[str], came: list[str]) -> list[Span] | None:
+    """The spans of the text but for the notes in it that went or came."""
+    if not (gone or came):
+        return _text("body", before, after)
+    left, right = stripped(before, gone), stripped(after, came)
+    found = _text("body", left.text, right.text)
+    return found and [renumbered(span, left, right) for span in found]
 
 
 def _unseen(span: Span) -> bool:

@@ -5,28 +5,103 @@ from __future__ import annotations
 import re
 
 from storage.diffs.changed import Region
+from storage.diffs.english import NEARNESS
 from storage.diffs.passages import ALIKE, common_ends, similarity
+from storage.diffs.tokens import BRANDS, scan
 from storage.lexicon import words
 from storage.text import simplify
 
 _OPENING = frozenset("“‘「『《〈(【[〔\"'")
 _CLOSING = frozenset("”’」』》〉)】]〕\"'")
 _MOST_QUOTED = 40
+# So many characters hold any figure with its unit.
+_FIGURE = 24
 # A plural is at most so many letters longer: box, boxes.
 _PLURAL = 2
+_CODE = re.compile("(?<=[\u4e00-\u9fff:(,])[A-Z]{1,2} $")
 _FURTHER = re.compile("^(?:[,、;。和与及]| ?(?:and|or) )|[,、;。]$")
 # What stays a span of its own, and what two joined places are called, the heaviest first.
 _APART = frozenset({"punctuation", "particle", "white_space", "width"})
 _WEIGHTS = ("figure", "date", "name", "office", "negation", "polarity", "wording")
 # What joins a date to its time, and the two ends of a range.
-_JOINTS = {("date", "")} | {(kind, mark) for kind in ("date", "figure") for mark in "~-—至到"}
+_JOINTS = {("date", ""), ("date", ", "), ("date", " "), ("date", " to "), ("figure", " to ")} | {
+    (kind, mark) for kind in ("date", "figure") for mark in "~-—至到"
+}
 _ABOUT = words("approximations")
+_SHORT_OF, _PAST = frozenset("近"), frozenset("超逾过")
+# So many changes side by side are one that was rewritten.
+_SIDE_BY_SIDE = 3
 _ADDRESS = re.compile("[路街道巷弄段号楼室区村里组栋座]$")
 
 
 def joined(before: str, after: str, found: list[Region]) -> list[Region]:
     """The changed places of two versions of a sentence, those put together that are one."""
-    return _quotes_joined(before, after, _joined(before, after, found))
+    places = _rewritten(before, after, _joined(before, after, found))
+    places = [_branded(before, after, _reaching(before, after, place)) for place in places]
+    return _quotes_joined(before, after, places)
+
+
+def _branded(before: str, after: str, region: Region) -> Region:
+    """A number with what it numbers before it, a brand or letters: 小鹏G9, CA 1831."""
+    if region.span_class != "figure" or not _model(before, region.start, region.end):
+        return region
+    sides = (before, region.start), (after, region.start_after)
+    sizes = {_brand_before(text, at) for text, at in sides}
+    size = max(sizes)
+    if len(sizes) > 1 or not size:
+        return region
+    return region._replace(start=region.start - size, start_after=region.start_after - size)
+
+
+def _model(text: str, start: int, end: int) -> bool:
+    """Whether a stretch names a model: letters and digits alone."""
+    return text[start:end].isascii() and text[start:end].isalnum()
+
+
+def _brand_before(text: str, at: int) -> int:
+    """How long the brand, or the letters of a code, is that ends at a place; 0 without one."""
+    if code := _CODE.search(text, 0, at):
+        return len(code[0])
+    return next((size for size in (4, 3, 2) if text[max(0, at - size) : at] in BRANDS), 0)
+
+
+def _rewritten(before: str, after: str, found: list[Region]) -> list[Region]:
+    """Three and more changes without anything between them as one."""
+    out: list[Region] = []
+    chain: list[Region] = []
+    for region in (*found, None):
+        whole = region is not None and not region.moved and region.span_class not in _APART
+        if whole and region and chain and _gap(before, after, chain[-1], region) == "":
+            chain.append(region)
+            continue
+        if len(chain) >= _SIDE_BY_SIDE:
+            span_class = min((place.span_class for place in chain), key=_WEIGHTS.index)
+            first, last = chain[0], chain[-1]
+            places = (first.start, last.end, first.start_after, last.end_after)
+            chain = [Region(*places, span_class)]
+        out += chain
+        chain = []
+        if whole and region:
+            chain = [region]
+        elif region:
+            out.append(region)
+    return out
+
+
+def _reaching(before: str, after: str, region: Region) -> Region:
+    """A place that turns how near a figure is, with the figure: 近1%, 超1%."""
+    sides = before[region.start : region.end], after[region.start_after : region.end_after]
+    if not any(here in _SHORT_OF and there in _PAST for here, there in (sides, sides[::-1])):
+        return region
+    figure = next(iter(scan(before[region.end : region.end + _FIGURE])), None)
+    if figure is None or figure.kind != "figure":
+        return region
+    size = figure.end
+    if after[region.end_after : region.end_after + size] != before[region.end : region.end + size]:
+        return region
+    return Region(
+        region.start, region.end + size, region.start_after, region.end_after + size, "figure"
+    )
 
 
 def _joined(before: str, after: str, found: list[Region]) -> list[Region]:
@@ -73,8 +148,15 @@ def _one_class(before: str, after: str, last: Region, region: Region) -> str | N
         return region.span_class
     if gap == " " and last.span_class == "figure" and region.span_class == "wording":
         return "figure" if _counted(before, after, region) else None
+    if gap == " " and last.span_class == "wording" and region.span_class == "figure":
+        return "figure" if _near(before, after, last) else None
     if gap != "":
         return None
+    # 涨0.32%, 跌0.23% is one movement.
+    if (last.span_class, region.span_class) == ("polarity", "figure"):
+        return "figure" if last.end - last.start == last.end_after - last.start_after == 1 else None
+    if last.span_class == region.span_class == "office":
+        return "office"
     # What was put in or taken out beside something that changed is one change with it.
     alone = not (_whole(last) and _whole(region)) and not _further(before, after, last, region)
     classes = {last.span_class, region.span_class}
@@ -86,6 +168,12 @@ def _one_class(before: str, after: str, last: Region, region: Region) -> str | N
         if all(_ADDRESS.search(simplify(end)) for end in ends):
             return "name"
     return None
+
+
+def _near(before: str, after: str, place: Region) -> bool:
+    """Whether a place says in English how near the figure behind it is: about, as much as."""
+    sides = before[place.start : place.end], after[place.start_after : place.end_after]
+    return all(NEARNESS.fullmatch(side) for side in sides)
 
 
 def _counted(before: str, after: str, region: Region) -> bool:

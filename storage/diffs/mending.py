@@ -7,7 +7,7 @@ from itertools import zip_longest
 from storage.diffs.changed import Breaks, Region, apart
 from storage.diffs.joining import joined
 from storage.diffs.marks import title_pair
-from storage.diffs.pairs import foreign_pair, item_pair, person_pair
+from storage.diffs.pairs import called, foreign_pair, item_pair, labelled, person_pair, strangers
 from storage.diffs.tokens import WORDS, Token, scan
 from storage.text import simplify
 
@@ -134,10 +134,12 @@ def _named(folded: tuple[str, str], region: Region, breaks: Breaks) -> Region:
     mixed = region.span_class == "figure"
     pair = None if mixed else person_pair(*folded, region[:4], breaks)
     pair = pair or (None if mixed else foreign_pair(*folded, region[:4]))
+    pair = pair or (None if mixed else called(*folded, region[:4]))
     if pair:
         return Region(*pair, "name")
-    if region.span_class == "wording" and item_pair(*folded, region[:4]):
+    if region.span_class == "wording" and any(
+        told(*folded, region[:4]) for told in (item_pair, strangers, labelled)
+    ):
         return region._replace(span_class="name")
-    if region.span_class != "particle" and title_pair(*folded, region[:4]):
-        return region._replace(span_class="name")
-    return region
+    pair = title_pair(*folded, region[:4]) if region.span_class != "particle" else None
+    return Region(*pair, "name") if pair else region

@@ -7,8 +7,8 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from storage.diffs.english import is_capital
-from storage.diffs.patterns import AFTER_PERSON, BODY_END, OFFICE, PLACE_END, STRONG_AFTER
-from storage.diffs.tokens import BODY_WORDS, FUNCTION, PLACES, ROLES, WORDS, Token, scan
+from storage.diffs.patterns import AFTER_PERSON, BODY_END, OFFICE, PLACE_ENDS, STRONG_AFTER
+from storage.diffs.tokens import BODY_WORDS, BRANDS, FUNCTION, PLACES, ROLES, WORDS, Token, scan
 from storage.lexicon import HAN, characters, words
 from storage.text import simplify
 
@@ -20,9 +20,10 @@ COMMON_ENDS = words("common_ends")
 _LIST = re.compile("[\u4e00-\u9fff·]+(?:[、和与及][\u4e00-\u9fff·]+)+")
 # A name of which the paper shows the surname only: 李某某, 蔡○杰, 高女士.
 _MASKED = re.compile(
-    f"[{''.join(SURNAMES)}](?:女士|先生|小姐|太太|某某|(?:某|[OＯ○〇×*xX]{{1,2}})([{HAN}]?))"
+    f"[{''.join(SURNAMES)}](?:女士|先生|小姐|太太|阿姨|大爷|大妈|大叔|大姐|大哥|师傅|奶奶|爷爷|某某|(?:某|[OＯ○〇×*xX]{{1,2}})([{HAN}]?))"
 )
 _ITEM = re.compile("[^、和与及]+")
+_ACRONYM = re.compile("[A-Z]{2,6}")
 _FOREIGN = re.compile("[\u4e00-\u9fff]{1,5}(?:·[\u4e00-\u9fff]{1,6})+")
 _BEFORE_PLACE = words("before_places")
 # What begins at a place and is no part of its name: 从昭觉驶往宁波.
@@ -32,14 +33,27 @@ _MOST_PARTS = 14
 _AFTER_PLACE = frozenset({"两地", "两县", "两市", "两省", "两州", "两区", "三地", "三县", "等地"})
 # 任 behind a name serves, 摄 has taken a picture: 杨宏任局长, 杨宏摄.
 _NO_LAST = FUNCTION | {"任", "摄"}
-_EVERYDAY = characters("verbs")
+EVERYDAY = characters("verbs")
 _DIRECTIONS = frozenset("东南西北前后左右上下里外")
 _LINKS = frozenset("、和与及")
+_LOCATING = _BEFORE_PLACE | _AFTER_PLACE | _LINKS
 _LANDMARKS = frozenset("山岛河江湖港湾站桥寨屯组巷弄街路")
 _TERMINALS = frozenset({"机场", "港"})
-_COUNTING = frozenset("两全各几数")
+_LEVELS = "省市县区州镇乡村"
+# A team is named by its place.
+_TRADES = frozenset(
+    {"超市", "股份", "汽车", "科技", "控股", "视频", "音乐", "地产", "航空", "影业"}
+)
+_TEAMS = frozenset({"队", "女排", "男排", "女足", "男足", "女篮", "男篮"})
+# Words with which names of places end too: 蜀山区, 公主岭市.
+_NAMING_ENDS = frozenset(
+    {"山区", "城区", "湖区", "湾区", "江区", "州区", "城市", "山市", "门市", "山县", "城县", "都市"}
+)
+_COUNTING = frozenset("一两全各几数多某该")
 # Bodies that are named in full by their two characters.
 _WHOLE_BODIES = frozenset({"省委", "市委", "州委", "县委", "区委", "纪委", "监委", "人大", "政协"})
+_UNNAMED = frozenset({"char", "word"})
+_CHINESE = frozenset({"char", "function"})
 _NO_PERSON = frozenset({"office", "figure", "date"})
 _LEFT_OF_PERSON = frozenset("由与和及向请让被为对,、(:“「。;!?")
 
@@ -76,10 +90,15 @@ def _masked(text: str) -> Iterator[tuple[int, int]]:
     """People whose given name is masked in part."""
     for match in _MASKED.finditer(text):
         start, end = match.span()
-        if text[max(0, start - 1) : start + 1] in WORDS:
+        if text[max(0, start - 1) : start + 1] in WORDS or _level(text, start):
             continue
         shown = bool(match[1]) and (match[1] in FUNCTION or text[end - 1 : end + 1] in WORDS)
         yield start, end - shown
+
+
+def _level(text: str, at: int) -> bool:
+    """Whether what may be a surname ends the name of a place: 区 in 蜀山区某小区."""
+    return text[at] in _LEVELS and at > 1 and _all_han(text[at - 2 : at], 2)
 
 
 def _titled(text: str, tokens: list[Token]) -> Iterator[tuple[int, int]]:
@@ -102,10 +121,12 @@ def _titled(text: str, tokens: list[Token]) -> Iterator[tuple[int, int]]:
 def _leading(text: str, tokens: list[Token]) -> Iterator[tuple[int, int]]:
     """Three unknown characters with a common surname at the head of a clause, before a verb."""
     for index, token in enumerate(tokens[:-2]):
+        if token.kind != "char" or token.text not in COMMON_SURNAMES:
+            continue
         head = index == 0 or tokens[index - 1].kind == "punctuation"
         unknown = all(other.kind == "char" for other in tokens[index : index + 3])
         serves = tokens[index + 2].text == "任"
-        if head and unknown and not serves and token.text in COMMON_SURNAMES:
+        if head and unknown and not serves:
             end = token.start + 3
             if AFTER_PERSON.match(text, end):
                 yield token.start, end
@@ -123,6 +144,8 @@ def _stranger(text: str, office: Token, tokens: list[Token]) -> int | None:
 
 def _foreign(text: str, tokens: list[Token]) -> Iterator[tuple[int, int]]:
     """People whose name has a dot: from the last known word before it to the verb after it."""
+    if "·" not in text:
+        return
     known = {token.end for token in tokens if token.kind in {"word", "function", "office", "place"}}
     for match in _FOREIGN.finditer(text):
         start, dot = match.start(), text.index("·", match.start())
@@ -176,6 +199,8 @@ def _all_han(name: str, size: int) -> bool:
 
 def _listed(text: str) -> Iterator[tuple[int, int]]:
     """People in an enumeration: two items that can only be names vouch for the others."""
+    if _LINKS.isdisjoint(text):
+        return
     for run in _LIST.finditer(text):
         items = [(run.start() + m.start(), run.start() + m.end()) for m in _ITEM.finditer(run[0])]
         found = [_item(text, start, end, last=end == run.end()) for start, end in items]
@@ -189,7 +214,7 @@ def _item(text: str, start: int, end: int, *, last: bool) -> tuple[tuple[int, in
     if text[start:end] in WORDS:
         return None, False
     sizes = _sizes(text, start)
-    if end - start in sizes:
+    if end - start in sizes and text[end - 1] not in FUNCTION:
         return (start, end), True
     if last:
         for size in sizes:
@@ -217,12 +242,15 @@ def _capitals(tokens: list[Token], *, opens: bool) -> list[Token]:
         return tokens
     out: list[Token] = []
     first = next((k for k, t in enumerate(tokens) if t.kind not in {"space", "punctuation"}), 0)
+    # Among Chinese words a capital is no matter of where the sentence begins.
+    opens = opens and not any(token.kind in _CHINESE for token in tokens)
     for index, token in enumerate(tokens):
         followed = any(is_capital(other.text) for other in tokens[index + 2 : index + 3])
         leads = opens and index == first
         # New in New York is part of a name where no sentence begins with it.
         named = is_capital(token.text) or (followed and not leads and token.text.istitle())
-        if token.kind != "latin" or (leads and not followed) or not named:
+        alone = leads and not followed and not _ACRONYM.fullmatch(token.text)
+        if token.kind != "latin" or alone or not named:
             out.append(token)
         elif len(out) > 1 and out[-1].kind == "space" and out[-2].kind == "person":
             out[-2:] = [_one([*out[-2:], token], "person")]
@@ -236,7 +264,18 @@ def _places(tokens: list[Token]) -> list[Token]:
     out: list[Token] = []
     for token in tokens:
         out.append(token)
-        if token.kind not in {"char", "word"} or not PLACE_END.fullmatch(token.text):
+        if token.text in _TEAMS and len(out) > 1 and out[-2].kind == "place":
+            out[-2:] = [_one(out[-2:], "body")]
+            continue
+        if token.text in _TRADES and len(out) > 1 and out[-2].text in BRANDS:
+            out[-2:] = [_one(out[-2:], "body")]
+            continue
+        if token.text in _NAMING_ENDS and len(out) > 2 and out[-3].kind == "place":
+            if out[-2].kind == "char" and out[-2].text not in _COUNTING:
+                # A character and a word are a place of its level behind another: 蜀, 山区.
+                out[-2:] = [_one(out[-2:], "place")]
+            continue
+        if token.text not in PLACE_ENDS or token.kind not in _UNNAMED:
             continue
         first = _stem(out)
         if first is not None:
@@ -273,6 +312,9 @@ def _bare(place: str) -> bool:
 
 def _unmarked_places(tokens: list[Token]) -> list[Token]:
     """Two or three unknown characters after 在, 赴, 前往 and before a known word: a place."""
+    texts = {token.text for token in tokens}
+    if texts.isdisjoint(_LOCATING):
+        return tokens
     out: list[Token] = []
     at = 0
     while at < len(tokens):
@@ -295,24 +337,33 @@ def _unmarked_places(tokens: list[Token]) -> list[Token]:
 
 def _may_be_place(tokens: list[Token]) -> bool:
     """Whether unknown characters may name a place: no direction leads, and nothing is done."""
-    everyday = any(token.text in _EVERYDAY for token in tokens)
+    everyday = any(token.text in EVERYDAY for token in tokens)
     return tokens[0].text not in _DIRECTIONS and not everyday
 
 
 def _bodies(text: str, tokens: list[Token]) -> list[Token]:
     """Names that end in 医院, 局, 公司 …, with the place and the words before the ending."""
+    found = list(BODY_END.finditer(text))
+    if not found:
+        return tokens
     starts = {token.start: index for index, token in enumerate(tokens)}
     ends = {token.end: index for index, token in enumerate(tokens)}
     out: list[Token] = []
     done = 0
-    for match in BODY_END.finditer(text):
+    for match in found:
         low, high = starts.get(match.start()), ends.get(match.end())
-        if low is None or high is None or low < done:
+        if low is None or high is None or low < done or _goes_on(text, *match.span()):
             continue
         out += tokens[done:low]
         done = high + 1
         taken = tokens[low:done]
-        while out and len(taken) < _MOST_PARTS:
+        counted = out and out[-1].text in _COUNTING and len(match[0]) > 1
+        while out and len(taken) < _MOST_PARTS and not counted:
+            if len(out) > 2 and (out[-3].text, out[-1].text) == ("(", ")"):
+                # A company of a place: 礼顿建筑(亚洲)有限公司.
+                taken[:0] = out[-3:]
+                del out[-3:]
+                continue
             if not _part_of_body(out[-1]) and not _linked(out, taken[0]):
                 break
             taken.insert(0, out.pop())
@@ -320,6 +371,11 @@ def _bodies(text: str, tokens: list[Token]) -> list[Token]:
         common = bare or "".join(token.text for token in taken) in COMMON_ENDS
         out += taken if common else [_one(taken, "body")]
     return out + tokens[done:]
+
+
+def _goes_on(text: str, low: int, high: int) -> bool:
+    """Whether an ending of one character begins a word: 厂 in 厂房."""
+    return high - low == 1 and text[low : low + 2] in WORDS
 
 
 def _linked(out: list[Token], right: Token) -> bool:

@@ -35,6 +35,8 @@ def reordered(
 ) -> list[Order]:
     """The enumerations of a sentence that were put in another order, from left to right."""
     found: list[Order] = []
+    if _SEPARATORS.isdisjoint(before) or _SEPARATORS.isdisjoint(after):
+        return found
     at = at_after = 0
     groups_after = _groups(tokens_after)
     for group in _groups(tokens):
@@ -43,14 +45,19 @@ def reordered(
             if match and match[0][0] >= at and match[0][2] >= at_after:
                 ranges, moved = match
                 at, at_after = ranges[1], ranges[3]
-                span_class = _class(tokens[ranges[0] : ranges[1]], moved)
+                span_class = order_class(tokens[ranges[0] : ranges[1]], moved)
                 found.append(Order(*ranges, span_class, moved))
                 break
     return found
 
 
-def _class(tokens: list[Token], moved: str) -> str:
-    """The class of an enumeration: that of the names in it, else of the offices."""
+def order_class(tokens: list[Token], moved: str) -> str:
+    """The class of what was put in another order: that of the names in it, else of the offices.
+
+    Args:
+        tokens: What stands there.
+        moved: The items that stand elsewhere now, with 、 between them.
+    """
     people = all(map(_may_be_person, moved.split("、")))
     if people or any(token.is_name for token in tokens):
         return "name"

@@ -8,13 +8,21 @@ from __future__ import annotations
 
 import re
 
-from storage.diffs.names import COMMON_SURNAMES, LONG_SURNAMES, SURNAMES, read
+from storage.diffs.names import COMMON_SURNAMES, EVERYDAY, LONG_SURNAMES, SURNAMES, read
 from storage.diffs.patterns import AFTER_PERSON, OFFICE, STRONG_AFTER
 from storage.diffs.tokens import FUNCTION, ROLES, WORDS, Token, scan
-from storage.lexicon import characters
+from storage.lexicon import characters, words
 
 # The labels behind which a person is named.
-_LABEL = re.compile(f"(?:{'|'.join(sorted(ROLES, key=len, reverse=True))}|校对|审核|图文|文):$")
+_LABEL = re.compile(
+    f"(?:{'|'.join(sorted(ROLES, key=len, reverse=True))}|校对|审核|图文|图|文)[:/|]$"
+)
+_CALLED = re.compile(f"(?:{'|'.join(sorted(ROLES, key=len, reverse=True))})$")
+# The longest label, in characters, with its colon.
+_LONGEST_LABEL = 7
+_CALLED_ENDS = frozenset(role[-1] for role in ROLES)
+_OFFICE_ENDS = frozenset(title[-1] for title in words("offices"))
+_CALLED_SIZES, _OFFICE_SIZES = range(3, 6), range(2, 6)
 # What a name may begin with.
 _FAMILIAR = frozenset("老小")
 _HEADS = SURNAMES | _FAMILIAR | {name[0] for name in LONG_SURNAMES} | {"阿"}
@@ -115,7 +123,7 @@ def _is_name(text: str, low: int, high: int, breaks: frozenset[int]) -> bool:
         return len(given) <= _LONGEST_YI and set(given) <= YI
     if not 1 <= len(given) <= 2 + (family == "阿"):
         return False
-    labelled = _LABEL.search(text, 0, low) is not None
+    labelled = _LABEL.search(text, max(0, low - _LONGEST_LABEL), low) is not None
     if family in _FAMILIAR and given in SURNAMES and name not in WORDS:
         return labelled or AFTER_PERSON.match(text, high) is not None
     if given == "氏" and size == 1:
@@ -153,6 +161,101 @@ def _titled(text: str, low: int, high: int) -> bool:
         return False
     known = name[:2] in WORDS or name[1:] in WORDS
     return not known and bool(OFFICE.match(text, high) or STRONG_AFTER.match(text, high))
+
+
+def strangers(before: str, after: str, place: Place) -> bool:
+    """Whether one whole name took another's place: 张艺谋, 陈凯歌.
+
+    Both are three unknown characters that begin with a common surname, with nothing unknown before
+    them.
+    """
+    sides = (before, *place[:2]), (after, *place[2:])
+    sure = [_stranger(*side) for side in sides]
+    if not any(sure):
+        return False
+    named = all(known or _may_name(*side) for known, side in zip(sure, sides, strict=True))
+    return named and all(_opens(text, low, _NONE) for text, low, _ in sides)
+
+
+def _stranger(text: str, low: int, high: int) -> bool:
+    """Whether a stretch is a frequent surname with two unknown characters."""
+    name = text[low:high]
+    if len(name) != _WHOLE or name[0] not in FREQUENT_SURNAMES:
+        return False
+    return all(token.kind == "char" for token in scan(name)) and not _ends_early(text, low, high)
+
+
+def _may_name(text: str, low: int, high: int) -> bool:
+    """Whether a stretch may be a surname with one given name, where the other side is a name."""
+    name = text[low:high]
+    short = len(name) == _WHOLE - 1 and name not in WORDS
+    return short and name[0] in SURNAMES and name[1] in GIVEN and not _ends_early(text, low, high)
+
+
+def called(before: str, after: str, place: Place) -> Place | None:
+    """The names without a listed surname behind who somebody is: 教师得荣卓玛; None where none are.
+
+    A name of unknown characters that a known word, a verb or the end follows.
+    """
+    start, end, start_after, end_after = _core(before, after, place)
+    for back in range(min(_LONGEST, start, start_after) + 1):
+        low, low_after = start - back, start_after - back
+        if before[low:start] != after[low_after:start_after]:
+            return None
+        if _called_before(before, low) and _called_before(after, low_after):
+            sizes = _CALLED_SIZES
+            break
+        if _office_ends(before, low) and _office_ends(after, low_after):
+            sizes = _OFFICE_SIZES
+            break
+    else:
+        return None
+    high, high_after = end, end_after
+    while high - low < _CALLED_SIZES.stop and not (
+        _goes_on(before, high) or _goes_on(after, high_after)
+    ):
+        if before[high] != after[high_after]:
+            return None
+        high, high_after = high + 1, high_after + 1
+    stayed = before[low:start] + before[end:high]
+    names = before[low:high], after[low_after:high_after]
+    written = _NO_PART.isdisjoint(stayed) and EVERYDAY.isdisjoint(names[0] + names[1])
+    named = all(len(name) in sizes and _unknown(name) for name in names)
+    return (low, high, low_after, high_after) if written and named else None
+
+
+def _called_before(text: str, at: int) -> bool:
+    """Whether who somebody is ends at a place: 教师."""
+    if text[at - 1 : at] not in _CALLED_ENDS:
+        return False
+    return _CALLED.search(text, max(0, at - _LONGEST_LABEL), at) is not None
+
+
+def _office_ends(text: str, at: int) -> bool:
+    """Whether a title of office ends at a place: 总统."""
+    if text[at - 1 : at] not in _OFFICE_ENDS:
+        return False
+    return any(OFFICE.fullmatch(text, at - size, at) for size in (2, 3) if at >= size)
+
+
+def _goes_on(text: str, at: int) -> bool:
+    """Whether a known word or a person's verb begins at a place, or the text ends there."""
+    return text[at : at + 2] in WORDS or AFTER_PERSON.match(text, at) is not None
+
+
+def _unknown(name: str) -> bool:
+    """Whether a stretch is made of single characters alone."""
+    return all(token.kind in {"char", "function"} for token in scan(name))
+
+
+def labelled(before: str, after: str, place: Place) -> bool:
+    """Whether a name was put in or taken out behind a label: 责任编辑:王蒙."""
+    text, low, high = (before, *place[:2]) if place[0] < place[1] else (after, *place[2:])
+    if place[0] < place[1] and place[2] < place[3]:
+        return False
+    return _LABEL.search(text, max(0, low - _LONGEST_LABEL), low) is not None and _is_name(
+        text, low, high, _NONE
+    )
 
 
 def item_pair(before: str, after: str, place: Place) -> bool:

@@ -21,6 +21,8 @@ _LOOSE = re.compile(
     r"(?<![A-Za-z0-9])[^\S\n]+|[^\S\n]+(?![A-Za-z0-9])"
     r"|(?<=[A-Za-z])[^\S\n]+(?=[0-9])|(?<=[0-9])[^\S\n]+(?=[A-Za-z])"
 )
+# From here on scripts are written without blanks.
+_FIRST_WIDE = "\u2e80"
 _MARKS = re.compile(
     r"[^\n][\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0903\u093c\u3099\u309a]+"
 )
@@ -32,8 +34,8 @@ class Plain:
 
     Attributes:
         raw: The text as it stands.
-        text: NFC, narrow, without what nobody sees. One blank stays between two ASCII characters,
-            where it parts words, and one newline between paragraphs.
+        text: NFC, narrow, without what nobody sees. One blank stays between two characters of
+            Western writing, where it parts words, and one newline between paragraphs.
         starts: For each character of `text`, where it begins in `raw`.
         ends: For each character of `text`, where it ends in `raw`.
         gaps: The characters of `text` before which blanks stood that it lacks, in order.
@@ -100,13 +102,19 @@ def _parted(text: str) -> str:
 
 
 def _joint(text: str, low: int, high: int) -> str:
-    """What stays of a run of unseen characters: a newline, a blank between ASCII, or nothing."""
+    """What stays of a run of unseen characters: a newline, a blank between words, or nothing."""
     if low == 0 or high == len(text):
         return ""
     run = text[low:high]
     if "\n" in run or "\r" in run:
         return "\n"
-    return " " if text[low - 1].isascii() and text[high].isascii() and run.strip() != run else ""
+    parts = _western(text[low - 1]) and _western(text[high])
+    return " " if parts and run.strip() != run else ""
+
+
+def _western(char: str) -> bool:
+    """Whether a blank beside a character parts words: ASCII, é, £."""
+    return char.isascii() or (char < _FIRST_WIDE and (char.isalpha() or char in "£€¥"))
 
 
 def _composed(raw: str) -> tuple[str, list[int], list[int]]:

@@ -64,7 +64,8 @@ def _text(tokens: Sequence[Token]) -> str:
 
 def _opposed(before: Sequence[Token], after: Sequence[Token]) -> bool:
     """Whether both sides stand on different poles of a scale."""
-    here, there = (_places(side) for side in (before, after))
+    here = _places(before)
+    there = _places(after) if here else {}
     return any(poles.isdisjoint(there[scale]) for scale, poles in here.items() if scale in there)
 
 
@@ -79,14 +80,20 @@ def _places(side: Sequence[Token]) -> dict[int, set[int]]:
 
 def _entries(side: Sequence[Token]) -> Iterator[str]:
     """The entries of scales in a side, the longest first; but few single characters count there."""
-    for whole in ("".join(token.text for token in side).lower(), _text(side)):
-        if whole in _poles():
-            yield whole
+    if len(side) == 1 and len(side[0].text) == 1:
+        if side[0].text in _poles():
+            yield side[0].text
+        return
+    texts = [token.text.lower() for token in side]
+    whole = "".join(texts)
+    for entry in (whole, _LIGHT.sub("", whole)):
+        if entry in _poles():
+            yield entry
             return
     at = 0
-    while at < len(side):
-        for size in range(min(_MOST_JOINED, len(side) - at), 0, -1):
-            word = "".join(token.text for token in side[at : at + size]).lower()
+    while at < len(texts):
+        for size in range(min(_MOST_JOINED, len(texts) - at), 0, -1):
+            word = "".join(texts[at : at + size])
             if (len(word) > 1 or word in _ASPECTS) and word in _poles():
                 yield word
                 at += size - 1

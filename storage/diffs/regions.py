@@ -6,20 +6,22 @@ import re
 from collections.abc import Iterator
 
 from storage.diffs.changed import NO_BREAKS, Breaks, Region
-from storage.diffs.classes import classify, token_class
+from storage.diffs.classes import PARTICLES, classify, token_class
 from storage.diffs.mending import mended
 from storage.diffs.names import read
-from storage.diffs.orders import reordered
+from storage.diffs.orders import order_class, reordered
 from storage.diffs.passages import common_ends
 from storage.diffs.polarity import reverses
 from storage.diffs.runs import runs_of
 from storage.diffs.tokens import WORDS, Token, scan
+from storage.text import simplify
 
 # A comma that is not in a figure.
 _CLAUSE = re.compile(r"(?<!\d),")
 # A name of a place that stands by itself has so many characters.
 _WHOLE_PLACE = 3
 _YEAR = re.compile(r"\d{4}年(?P<day>.+[日号])")
+_DAY_BEHIND = re.compile(r"[A-Z][a-z]+\.?(?P<day> \d{1,2}(?:st|nd|rd|th)?, ?\d{4})")
 _RANGE = re.compile(r"(?P<low>[$¥￥€£]?(?!0)[\d.,]+%?[-~–—]).+")
 # So much before a changed place is looked at for what it belongs to.
 _LEFT = 4
@@ -86,7 +88,12 @@ def _between(
         sides = tokens[run.low : run.high], tokens_after[run.low_after : run.high_after]
         start, end = _side(tokens, run.low, sides[0], base[0])
         start_after, end_after = _side(tokens_after, run.low_after, sides[1], base[1])
-        found += _region(before, after, (start, end, start_after, end_after), sides)
+        places = (start, end, start_after, end_after)
+        if run.moved:
+            span_class = order_class(sides[0], run.moved)
+            found.append(Region(*places, span_class, moved=True, who=run.moved))
+        else:
+            found += _region(before, after, places, sides)
     return found
 
 
@@ -109,20 +116,39 @@ def _region(
     text, text_after = before[start:end], after[start_after:end_after]
     if text == text_after:
         return
+    if at := _particle(before, after, spot):
+        yield Region(start + at, start + at + 1, start_after + at, start_after + at + 1, "particle")
+        return
     head, tail = _blanks(text, text_after) or _spare(text, text_after, sides)
     if head or tail:
         places = (start + head, end - tail, start_after + head, end_after - tail)
         yield from _region(before, after, places, _inside(sides, places))
         return
     head, tail = _shared(text, text_after, sides)
+    dated = bool(tail) and all(token.kind == "date" for side in sides for token in side)
     if head or tail:
         start, start_after = start + head, start_after + head
         end, end_after = end - tail, end_after - tail
         sides = scan(before[start:end]), scan(after[start_after:end_after])
-    span_class = classify(*sides)
+    span_class = "date" if dated else classify(*sides)
     if span_class == "wording" and reverses(before[max(0, start - _LEFT) : start], *sides):
         span_class = "polarity"
     yield Region(start, end, start_after, end_after, span_class)
+
+
+def _particle(before: str, after: str, spot: tuple[int, int, int, int]) -> int:
+    """Where a particle alone changed in a place that was cut through a word: 开心得, 开心地.
+
+    Counted from the place's beginning; 0 where it is no such change.
+    """
+    start, end, start_after, end_after = spot
+    text, text_after = before[start:end], after[start_after:end_after]
+    if len(text) != len(text_after):
+        return 0
+    at, tail = common_ends(text, text_after)
+    if not at or at + tail != len(text) - 1 or not {text[at], text_after[at]} <= PARTICLES:
+        return 0
+    return at if simplify(before[start + at - 2 : start + at]) in WORDS else 0
 
 
 def _blanks(text: str, text_after: str) -> tuple[int, int] | None:
@@ -132,7 +158,10 @@ def _blanks(text: str, text_after: str) -> tuple[int, int] | None:
         and text_after
         and (text[0] == text_after[0] == " " or text[-1] == text_after[-1] == " ")
     ):
-        return int(text[0] == text_after[0] == " "), int(text[-1] == text_after[-1] == " ")
+        head = int(text[0] == text_after[0] == " ")
+        # A blank that is all of one side is no blank at its end too.
+        short = min(len(text), len(text_after)) == head
+        return head, 0 if short else int(text[-1] == text_after[-1] == " ")
     return None
 
 
@@ -175,7 +204,7 @@ def _shared(text: str, text_after: str, sides: tuple[list[Token], list[Token]]) 
         return 2, 0
     if len(short) == 1 and long == "不" + short:
         return 0, 1
-    if kinds or short not in WORDS:
+    if kinds or len(short) == 1 or short not in WORDS:
         return 0, 0
     if long.startswith(short):
         return len(short), 0
@@ -203,8 +232,11 @@ def _shared_name(
 
 
 def _shared_day(text: str, text_after: str) -> int:
-    """The day of two dates of which the year alone differs: 2024年11月26日, 2025年11月26日."""
+    """The end of two dates that alone stayed: 2024年11月26日, 2025年11月26日; May 4, 2005."""
     days = [_YEAR.fullmatch(date) for date in (text, text_after)]
+    if days[0] and days[1] and days[0]["day"] == days[1]["day"]:
+        return len(days[0]["day"])
+    days = [_DAY_BEHIND.fullmatch(date) for date in (text, text_after)]
     if days[0] and days[1] and days[0]["day"] == days[1]["day"]:
         return len(days[0]["day"])
     return 0

@@ -2,38 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from storage.diffs.classes import token_class
+from storage.diffs.exchanges import Run, exchanged
 from storage.diffs.passages import common_ends, feasible
 from storage.diffs.polarity import opposite
-from storage.diffs.tokens import Token
+from storage.diffs.tokens import WORDS, Token
 from storage.lexicon import characters, words
 
 # What follows a word and begins none, where it is not known as one.
-_FOLLOWING = frozenset("前后里内外时起出上下中间")
+_FOLLOWING = frozenset("前后里内外时起出上下中间队们次届期者员性化型式级县市省镇乡")
 # Which sides of two changes have text where something was put behind what stood before it.
 _SHIFTED = ([True, False, False, True], [False, True, True, False])
+_STAYING = frozenset({"punctuation", "figure", "date", "negation"})
+_SPOKEN = frozenset({"word", "char", "body", "place"})
 _EVERYDAY = characters("verbs")
 _ABOUT = words("approximations")
 _AGENTS = frozenset("人者员")
+_COUNTS = frozenset("一二两三四五六七八九十")
+_LETTER = re.compile("[A-Z]")
+_COUNTED_BY_LETTERS = frozenset("轮座区组股级型类馆栋口款班面角照站线档")
 # So few characters that stayed between rewritten stretches, of at least so many times their
 # number, are told with them, where a stretch is longer than a word or two.
 _MOST_KEPT = 4
 _REWRITTEN = 3
+_WORD = 2
 _REWORDED = 3
-
-
-@dataclass(slots=True)
-class Run:
-    """A run of tokens that differ: indexes in both token lists."""
-
-    low: int
-    high: int
-    low_after: int
-    high_after: int
 
 
 def runs_of(
@@ -47,8 +44,11 @@ def runs_of(
         keys: What is compared of the earlier tokens.
         keys_after: What is compared of the later tokens.
     """
-    runs = _folded((tokens, tokens_after), _differing(keys, keys_after), keys, keys_after)
-    for run in runs:
+    differing = exchanged(_differing(keys, keys_after), tokens, keys, keys_after)
+    for run in _folded((tokens, tokens_after), differing, keys, keys_after):
+        if run.moved:
+            yield run
+            continue
         grown = _grown(tokens, tokens_after, run)
         parts = _names_mended(tokens, tokens_after, _split(tokens, tokens_after, grown))
         yield from (_agent(tokens, tokens_after, part) for part in parts)
@@ -60,7 +60,8 @@ def _differing(keys: list[str], keys_after: list[str]) -> list[Run]:
     inner, inner_after = keys[head : len(keys) - tail], keys_after[head : len(keys_after) - tail]
     if not inner and not inner_after:
         return []
-    if not feasible(inner, inner_after):
+    alone = not inner or not inner_after or len(inner) == len(inner_after) == 1
+    if alone or not feasible(inner, inner_after):
         return [Run(head, len(keys) - tail, head, len(keys_after) - tail)]
     matcher = SequenceMatcher(None, inner, inner_after, autojunk=False)
     return [
@@ -79,15 +80,19 @@ def _folded(
     """Runs joined over a lone unknown character, or over a word that changed places."""
     out: list[Run] = []
     for run in runs:
-        if out:
+        if out and not (run.moved or out[-1].moved):
             last = out[-1]
             island = sides[0][last.high : run.low]
             gone = keys[last.low : last.high], keys_after[last.low_after : last.high_after]
             here = keys[run.low : run.high], keys_after[run.low_after : run.high_after]
             swapped = len(island) <= 2 and gone == here[::-1] and [] in gone
             rewritten = _rewritten(island, (gone, here), sides, (last, run))
-            lone = _lone(island, gone, here)
-            if lone or swapped or rewritten or _small(island, gone, here):
+            kinds = {token.kind for token in _pieces(sides, (last, run))}
+            lone = _lone(island, gone, here, kinds)
+            whole = [_word_for_word(sides, each) for each in (last, run)]
+            plain = any(whole) and sum(len(token.text) for token in island) > _WORD
+            small = not plain and _small(island, gone, here)
+            if (lone and not all(whole)) or swapped or rewritten or small:
                 out[-1] = Run(last.low, run.high, last.low_after, run.high_after)
                 continue
         out.append(run)
@@ -98,15 +103,37 @@ def _lone(
     island: list[Token],
     gone: tuple[list[str], list[str]],
     here: tuple[list[str], list[str]],
+    kinds: set[str],
 ) -> bool:
     """Whether one character that stayed between two changes belongs to them.
 
     An unknown one does; so does any where what is gone before it comes behind: 方便, 便利.
     """
+    shifted = [bool(side) for side in (*gone, *here)] in _SHIFTED
+    if shifted and len(island) == 1 and island[0].kind == "word" and kinds <= _SPOKEN:
+        # 阿里法拍, 法拍平台: what was put before a word and what was put behind it.
+        return max(len("".join(side)) for side in (*gone, *here)) <= len(island[0].text)
     if len(island) != 1 or len(island[0].text) != 1:
         return False
-    shifted = [bool(side) for side in (*gone, *here)] in _SHIFTED
+    sizes = [len("".join(side)) for side in (*gone, *here)]
+    if [] in gone and sizes[2:] == [1, 1] and kinds == {"word", "char"} and sizes[0] + sizes[1] > 1:
+        # A word was taken out, and the character belongs to what follows: 集体收跌, 收涨.
+        return False
     return island[0].kind == "char" or (shifted and island[0].kind == "function")
+
+
+def _word_for_word(sides: tuple[list[Token], list[Token]], run: Run) -> bool:
+    """Whether one known word took another's place."""
+    if run.high - run.low != 1 or run.high_after - run.low_after != 1:
+        return False
+    return sides[0][run.low].kind == sides[1][run.low_after].kind == "word"
+
+
+def _pieces(sides: tuple[list[Token], list[Token]], runs: tuple[Run, Run]) -> Iterator[Token]:
+    """The tokens of runs on both sides."""
+    for run in runs:
+        yield from sides[0][run.low : run.high]
+        yield from sides[1][run.low_after : run.high_after]
 
 
 def _small(
@@ -115,13 +142,19 @@ def _small(
     here: tuple[list[str], list[str]],
 ) -> bool:
     """Whether what stayed between two changes is too little to hold on to in what was rewritten."""
-    if any(token.kind in {"punctuation", "figure", "date"} for token in island):
+    if any(token.kind in _STAYING for token in island):
         return False
     kept = sum(len(token.text) for token in island)
     sizes = [len("".join(side)) for run in (gone, here) for side in run]
-    if 0 in sizes:
+    if 0 in sizes or any(_numbered(*run) for run in (gone, here)):
         return False
     return kept <= _MOST_KEPT and sum(sizes) >= _REWRITTEN * kept and max(sizes) > _REWORDED
+
+
+def _numbered(before: list[str], after: list[str]) -> bool:
+    """Whether one piece with digits took another's place: G15, G25."""
+    alone = len(before) == len(after) == 1
+    return alone and all(any(map(str.isdigit, side[0])) for side in (before, after))
 
 
 def _rewritten(
@@ -136,10 +169,8 @@ def _rewritten(
     """
     if {token.kind for token in island} != {"space"}:
         return False
-    for run in runs:
-        pieces = (*sides[0][run.low : run.high], *sides[1][run.low_after : run.high_after])
-        if any(token_class(token) for token in pieces):
-            return False
+    if any(token_class(token) for token in _pieces(sides, runs)):
+        return False
     return any(
         len(before) != 1 or len(after) != 1 or not _akin(before[0], after[0])
         for before, after in texts
@@ -162,9 +193,14 @@ def _grown(tokens: list[Token], tokens_after: list[Token], run: Run) -> Run:
         return run
     if {here[0].text, there[0].text} <= _ABOUT:
         return run
+    if {here[0].text, there[0].text} <= _COUNTS:
+        # 两金, 三金: what is counted stands behind.
+        size = int(_is_char(tokens, run.high) and _is_char(tokens_after, run.high_after))
+        return Run(run.low, run.high + size, run.low_after, run.high_after + size)
     if opposite(here[0].text, there[0].text):
         behind = "".join(token.text for token in tokens[run.high : run.high + 1])
-        if behind and opposite(here[0].text + behind, there[0].text + behind):
+        words_behind = here[0].text + behind, there[0].text + behind
+        if behind and (opposite(*words_behind) or WORDS.issuperset(words_behind)):
             return Run(run.low, run.high + 1, run.low_after, run.high_after + 1)
         return run
     left = _may_lead(tokens, run.low - 1) and _is_char(tokens_after, run.low_after - 1)
@@ -190,7 +226,31 @@ def _agent(tokens: list[Token], tokens_after: list[Token], run: Run) -> Run:
     agent = _is_char(tokens, run.high) and tokens[run.high].text in _AGENTS
     if len(sides) == 2 and all(sides) and agent and _is_char(tokens_after, run.high_after):
         return Run(run.low, run.high + 1, run.low_after, run.high_after + 1)
+    if len(sides) == 2 and _lettered(here, there, tokens[run.high : run.high + 1]):
+        return Run(run.low, run.high + 1, run.low_after, run.high_after + 1)
+    if len(sides) == 2 and all(sides) and _halved(tokens, tokens_after, run, (here, there)):
+        return Run(run.low, run.high + 1, run.low_after, run.high_after + 1)
     return run
+
+
+def _lettered(here: list[Token], there: list[Token], following: list[Token]) -> bool:
+    """Whether a letter took another's place before what it counts: B轮, C轮."""
+    letters = all(len(side) == 1 and _LETTER.fullmatch(side[0].text) for side in (here, there))
+    return letters and bool(following) and following[0].text in _COUNTED_BY_LETTERS
+
+
+def _halved(
+    tokens: list[Token],
+    tokens_after: list[Token],
+    run: Run,
+    sides: tuple[list[Token], list[Token]],
+) -> bool:
+    """Whether a lone character is half of a word that ends behind it: 童车, 电动平衡车."""
+    lone = [len(side) == 1 and side[0].kind == "char" for side in sides]
+    follows = _is_char(tokens, run.high) and _is_char(tokens_after, run.high_after)
+    ends = not (_is_char(tokens, run.high + 1) or _is_char(tokens_after, run.high_after + 1))
+    may_follow = follows and tokens[run.high].text not in _FOLLOWING
+    return lone[0] != lone[1] and may_follow and ends
 
 
 def _may_lead(tokens: list[Token], index: int) -> bool:
@@ -209,6 +269,9 @@ def _split(tokens: list[Token], tokens_after: list[Token], run: Run) -> Iterator
         return
     places = [i for i in range(run.low, run.high) if token_class(tokens[i])]
     places_after = [j for j in range(run.low_after, run.high_after) if token_class(tokens_after[j])]
+    if not places and not places_after:
+        yield run
+        return
     classes = [_kin(tokens[i]) for i in places]
     classes_after = [_kin(tokens_after[j]) for j in places_after]
     if len(places) == len(places_after) == 1:
@@ -216,7 +279,11 @@ def _split(tokens: list[Token], tokens_after: list[Token], run: Run) -> Iterator
         kept = min(map(len, texts))
         whole = [sum(len(t.text) for t in tokens[run.low : run.high])]
         whole.append(sum(len(t.text) for t in tokens_after[run.low_after : run.high_after]))
-        if texts[0][:kept] == texts[1][:kept] and sum(whole) >= _REWRITTEN * sum(map(len, texts)):
+        alike = texts[0][:kept] == texts[1][:kept]
+        # A name behind other words is no counterpart of one before them.
+        apart = (places[0] > run.low) != (places_after[0] > run.low_after)
+        apart = apart and classes == classes_after and tokens[places[0]].is_name
+        if (alike or apart) and sum(whole) >= _REWRITTEN * sum(map(len, texts)):
             yield run
             return
     matcher = SequenceMatcher(None, classes, classes_after, autojunk=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from storage.records import Span
 
 _MOST = 40
+_MOST_OF_A_NOTE = 300
 
 FIELDS = {
     "title": ("标题", "Title"),
@@ -16,6 +17,7 @@ FIELDS = {
     "editor": ("编辑", "Editor"),
     "section": ("栏目", "Section"),
     "body": ("正文", "Body"),
+    "notices": ("更正/说明", "Correction or note"),
     "images": ("图片", "Images"),
 }
 """An article's fields in Chinese and English, in the order of the vocabulary."""
@@ -38,6 +40,10 @@ _CLASSES = {
 }
 
 
+_SAID = frozenset({("title", "headline"), ("notices", "correction")})
+"""Fields and classes that say the same."""
+
+
 def sentence(span: Span, language: str = "zh") -> str:
     """One line for a changed place: 正文第3段：12.4亿元→12.6亿元（数字）.
 
@@ -47,7 +53,8 @@ def sentence(span: Span, language: str = "zh") -> str:
     """
     chinese = language.lower().startswith("zh")
     where = _where(span, chinese=chinese)
-    before, after = _short(span.before), _short(span.after)
+    most = _MOST_OF_A_NOTE if span.field == "notices" else _MOST
+    before, after = _short(span.before, most), _short(span.after, most)
     if chinese:
         return where + _chinese(span, before, after)
     return where + _english(span, before, after)
@@ -86,12 +93,12 @@ def _english(span: Span, before: str, after: str) -> str:
 def _note(span: Span, *, chinese: bool) -> str:
     """The class in brackets, where the rest of the line does not say it."""
     named = _CLASSES.get(span.span_class)
-    if named is None or (span.field, span.span_class) == ("title", "headline"):
+    if named is None or (span.field, span.span_class) in _SAID:
         return ""
     return f"（{named[0]}）" if chinese else f" ({named[1]})"
 
 
-def _short(text: str) -> str:
-    """One line, at most forty characters; breaks shown as ⏎."""
+def _short(text: str, most: int = _MOST) -> str:
+    """One line, at most so many characters; breaks shown as ⏎."""
     line = text.replace("\n", "⏎")
-    return line if len(line) <= _MOST else line[: _MOST - 1] + "…"
+    return line if len(line) <= most else line[: most - 1] + "…"

@@ -18,6 +18,7 @@ WORDS = words("words") | BODY_WORDS
 FUNCTION = characters("function")
 PLACES = words("places")
 BRANDS = words("brands")
+BODIES = words("bodies")
 ROLES = words("roles")
 
 # Every Chinese character that one of the patterns speaks of: none begins anywhere else, and one
@@ -30,15 +31,21 @@ _SPOKEN_OF = "".join(
         if "\u4e00" <= char <= "\u9fff"
     }
 )
+# An address of a page or of mail is one piece.
+LINK = (
+    r"(?:https?://|www\.)[!-~]*[A-Za-z0-9/=]"
+    r"|[A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z]{2,9})+"
+)
 _NO_LATIN = "\u2e80-\u9fff\uf900-\uffff\U00020000-\U0003ffff"
 _MASTER = (
     f"(?=[^\u4e00-\u9fff]|[{_SPOKEN_OF}])(?:"
+    rf"(?=[A-Za-z0-9])(?P<link>{LINK})|"
     f"(?P<office>{OFFICE.pattern}|{english.OFFICE})|(?P<date>{DATE})|(?P<figure>{FIGURE})"
     f"|(?P<word>{NO_NEGATION})|(?P<negation>{NEGATIONS})"
     rf"|(?P<latin>[^\W\d_{_NO_LATIN}]+(?:[-'’.@/]?[^\W_{_NO_LATIN}])*)"
     r"|(?P<space>\s))"
 )
-_KNOWN = WORDS | PLACES | BRANDS | ROLES | words("place_ends")
+_KNOWN = WORDS | PLACES | BRANDS | BODIES | ROLES | words("place_ends")
 # The lengths of the known words that end in a character, longest first.
 _SIZES = {
     last: tuple(sorted({len(word) for word in words}, reverse=True))
@@ -46,6 +53,9 @@ _SIZES = {
 }
 # A number with a capital behind it that measures nothing: 18F, 3M.
 _CODE = re.compile(r"\d{1,3}(?![AVWKC]$|[KMGT](?:W|B|H|Hz|b))[A-Z]{1,3}")
+_IDIOM = 4
+# What groups of the pattern are called that name no kind.
+_KINDS = {"sep": "date", "link": "latin", "": "date"}
 # After these even 百家 and 千家 are figures.
 _ABOUT = frozenset("近逾过")
 _HAN = re.compile(f"[{HAN}]+")
@@ -90,8 +100,11 @@ def _stretch(text: str, low: int, high: int) -> Iterator[Token]:
     search = _master().search
     while match := search(text, at, high):
         start, end = match.span()
-        kind = match.lastgroup if match.lastgroup != "sep" else "date"
+        kind = _KINDS.get(match.lastgroup or "", match.lastgroup)
         if start == end or (kind in {"figure", "date", "office"} and _in_word(text, start, kind)):
+            at = start + 1
+            continue
+        if kind == "negation" and _in_idiom(text, start):
             at = start + 1
             continue
         yield from _plain_words(text, done, start)
@@ -117,6 +130,12 @@ def _in_word(text: str, start: int, kind: str | None) -> bool:
     return not head.isdigit() and start > 0 and text[start - 1 : start + 1] in WORDS
 
 
+def _in_idiom(text: str, start: int) -> bool:
+    """Whether a negation is part of an idiom that denies nothing: 毫不犹豫."""
+    heads = range(max(0, start - 3), start + 1)
+    return any(text[head : head + _IDIOM] in WORDS for head in heads)
+
+
 def _plain_words(text: str, low: int, high: int) -> Iterator[Token]:
     """Words, single characters and punctuation of a stretch without figures."""
     at = low
@@ -134,11 +153,15 @@ def _words(text: str, low: int, high: int) -> list[Token]:
     tokens: list[Token] = []
     end = high
     while end > low:
-        sizes = _SIZES.get(text[end - 1], ())
-        size = next((n for n in sizes if n <= end - low and text[end - n : end] in _KNOWN), 1)
-        word = text[end - size : end]
+        word = text[end - 1]
+        size = 1
+        for longer in _SIZES.get(word, ()):
+            if longer <= end - low and text[end - longer : end] in _KNOWN:
+                word, size = text[end - longer : end], longer
+                break
         if size > 1:
-            kind = "place" if word in PLACES else "body" if word in BRANDS else "word"
+            named = "body" if word in BRANDS or word in BODIES else "word"
+            kind = "place" if word in PLACES else named
         else:
             kind = "function" if word in FUNCTION else "char"
         tokens.append(Token(end - size, end, word, kind))

@@ -2,7 +2,7 @@
 
 from storage.together.forms import could, of_edit
 from storage.together.gone import of_gone
-from storage.together.records import Likeness, named, shortened
+from storage.together.records import Trait, named, shortened
 from storage.together.undoing import undone
 
-__all__ = ["Likeness", "could", "named", "of_edit", "of_gone", "shortened", "undone"]
+__all__ = ["Trait", "could", "named", "of_edit", "of_gone", "shortened", "undone"]

@@ -15,7 +15,7 @@ from storage.likeness import likeness
 from storage.records import Article
 from storage.text import comparable, simplify
 from storage.together.bodies import LOST_LEAST, Bodies
-from storage.together.records import Likeness, line_core
+from storage.together.records import Trait, line_core
 
 VALUES = ("kicker", "subtitle", "origin", "authors", "editor", "section")
 """Fields of one value each, in the order of the vocabulary; of the headline only its ends count."""
@@ -42,12 +42,12 @@ _CORRECTION = re.compile(
 _MARKS = re.compile(r"[\W_]+")
 
 
-def of_edit(before: Article, after: Article) -> tuple[Likeness, ...]:
+def of_edit(before: Article, after: Article) -> tuple[Trait, ...]:
     """The forms in which two readings of an article differ, as those of others may differ too."""
     return tuple(dict.fromkeys(_forms(before, after)))
 
 
-def _forms(before: Article, after: Article) -> Iterator[Likeness]:
+def _forms(before: Article, after: Article) -> Iterator[Trait]:
     yield from of_headline(before.title, after.title)
     for field in VALUES:
         yield from of_value(field, value(before, field), value(after, field))
@@ -62,57 +62,57 @@ def value(article: Article, field: str) -> str:
     return "\n".join(held) if isinstance(held, tuple) else held or ""
 
 
-def of_value(field: str, old: str, new: str) -> Iterator[Likeness]:
+def of_value(field: str, old: str, new: str) -> Iterator[Trait]:
     """How a field of one value changed."""
     if same(old, new):
         return
     if not new:
-        yield Likeness("emptied", field)
+        yield Trait("emptied", field)
     if not old:
-        yield Likeness("filled", field)
-    yield Likeness("became", field, new)
-    yield Likeness("was", field, old)
+        yield Trait("filled", field)
+    yield Trait("became", field, new)
+    yield Trait("was", field, old)
     yield from _ends(field, (old, new), (old, new))
 
 
-def of_headline(old: str, new: str) -> Iterator[Likeness]:
+def of_headline(old: str, new: str) -> Iterator[Trait]:
     """How a headline changed: something before or behind it, or another text altogether."""
     if same(old, new):
         return
     yield from _ends("title", (old, new), (old, new))
     yield from of_style("title", old, new)
     if likeness(old, new) < OTHER_TEXT:
-        yield Likeness("became", "title", new)
-        yield Likeness("was", "title", old)
+        yield Trait("became", "title", new)
+        yield Trait("was", "title", old)
 
 
-def of_time(old: datetime | None, new: datetime | None) -> Iterator[Likeness]:
+def of_time(old: datetime | None, new: datetime | None) -> Iterator[Trait]:
     """How the time of publication changed."""
     field = "published_at"
     if old is None or new is None:
         if old != new:
-            yield Likeness("filled" if new else "emptied", field)
+            yield Trait("filled" if new else "emptied", field)
         return
     if old == new:
         return
     apart, there = new - old, old.astimezone(new.tzinfo)
     seconds = int(apart.total_seconds())
     if abs(apart) <= FARTHEST and seconds % ZONE_S == 0:
-        yield Likeness("shifted", field, str(seconds))
+        yield Trait("shifted", field, str(seconds))
     if there.date() == new.date():
         if _is_midnight(new):
-            yield Likeness("to_day", field)
+            yield Trait("to_day", field)
         if _is_midnight(there) or _is_midnight(old):
-            yield Likeness("from_day", field)
+            yield Trait("from_day", field)
     if new == old.replace(second=0, microsecond=0):
-        yield Likeness("to_minute", field)
+        yield Trait("to_minute", field)
     if old == new.replace(second=0, microsecond=0):
-        yield Likeness("from_minute", field)
-    yield Likeness("became", field, new.date().isoformat())
-    yield Likeness("was", field, there.date().isoformat())
+        yield Trait("from_minute", field)
+    yield Trait("became", field, new.date().isoformat())
+    yield Trait("was", field, there.date().isoformat())
 
 
-def of_body(old: str, new: str) -> Iterator[Likeness]:
+def of_body(old: str, new: str) -> Iterator[Trait]:
     """How a text changed: lines that came or went, its ends, its end lost, another text."""
     bodies = Bodies.of(old, new)
     if bodies is None or same(old, new):
@@ -120,44 +120,44 @@ def of_body(old: str, new: str) -> Iterator[Likeness]:
     for form, lines in (("line_added", bodies.added()), ("line_removed", bodies.removed())):
         for line in lines:
             if len(line) <= LINE_MOST and not _CORRECTION.match(line):
-                yield Likeness(form, "body", line)
+                yield Trait(form, "body", line)
     yield from _ends("body", *bodies.ends())
     if bodies.lost:
-        yield Likeness("cut", "body")
+        yield Trait("cut", "body")
     if bodies.found:
-        yield Likeness("grown", "body")
+        yield Trait("grown", "body")
     yield from of_style("body", old, new)
     if likeness(old, new) < OTHER_TEXT:
-        yield Likeness("became", "body", new)
-        yield Likeness("was", "body", old)
+        yield Trait("became", "body", new)
+        yield Trait("was", "body", old)
 
 
-def of_style(field: str, old: str, new: str) -> Iterator[Likeness]:
+def of_style(field: str, old: str, new: str) -> Iterator[Trait]:
     """Whether a text is printed in other characters, or with other marks."""
     old, new = comparable(old), comparable(new)
     if len(old) == len(new) and simplify(old) == simplify(new):
-        yield Likeness("script", field)
+        yield Trait("script", field)
     elif _MARKS.sub("", old) == _MARKS.sub("", new):
-        yield Likeness("marks", field)
+        yield Trait("marks", field)
 
 
-def of_pictures(before: Article, after: Article) -> Iterator[Likeness]:
+def of_pictures(before: Article, after: Article) -> Iterator[Trait]:
     """How the pictures changed."""
     old, new = pictures(before), pictures(after)
     if old == new:
         return
     if not new:
-        yield Likeness("emptied", "images")
+        yield Trait("emptied", "images")
     if not old:
-        yield Likeness("filled", "images")
+        yield Trait("filled", "images")
     for form, names in (
         ("item_added", [name for name in new if name not in old]),
         ("item_removed", [name for name in old if name not in new]),
     ):
         for name in names:
-            yield Likeness(form, "images", name)
+            yield Trait(form, "images", name)
     if len(old) == len(new) and not set(old) & set(new):
-        yield Likeness("renamed", "images")
+        yield Trait("renamed", "images")
 
 
 def pictures(article: Article) -> list[str]:
@@ -165,7 +165,7 @@ def pictures(article: Article) -> list[str]:
     return [picture_name(image) for image in article.images]
 
 
-def could(form: Likeness, article: Article) -> bool:
+def could(form: Trait, article: Article) -> bool:
     """Whether a form could have shown on an article that does not show it: then it contradicts."""
     if form.field == "images":
         names = pictures(article)
@@ -188,7 +188,7 @@ def could(form: Likeness, article: Article) -> bool:
     return bool(text) if form.field in PERSONS and form.form == "was" else _could_of(form, text)
 
 
-def _could_of(form: Likeness, text: str) -> bool:
+def _could_of(form: Trait, text: str) -> bool:
     answers = {
         "emptied": bool(text),
         "filled": not text,
@@ -202,20 +202,20 @@ def _could_of(form: Likeness, text: str) -> bool:
     return answers.get(form.form, bool(text))
 
 
-def _ends(field: str, first: tuple[str, str], last: tuple[str, str]) -> Iterator[Likeness]:
+def _ends(field: str, first: tuple[str, str], last: tuple[str, str]) -> Iterator[Trait]:
     """What was put before a text or behind it, or taken away there."""
     old, new = first
     if old and new and old != new:
         if new.endswith(old):
-            yield Likeness("prefix_added", field, new[: -len(old)])
+            yield Trait("prefix_added", field, new[: -len(old)])
         elif old.endswith(new):
-            yield Likeness("prefix_removed", field, old[: -len(new)])
+            yield Trait("prefix_removed", field, old[: -len(new)])
     old, new = last
     if old and new and old != new:
         if new.startswith(old):
-            yield Likeness("suffix_added", field, new[len(old) :])
+            yield Trait("suffix_added", field, new[len(old) :])
         elif old.startswith(new):
-            yield Likeness("suffix_removed", field, old[len(new) :])
+            yield Trait("suffix_removed", field, old[len(new) :])
 
 
 def _is_midnight(at: datetime) -> bool:

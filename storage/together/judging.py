@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from storage.together.forms import PERSONS
-from storage.together.records import Likeness
+from storage.together.records import Trait
 
 MOST_APART = 3
 """So many articles may do the same by themselves."""
@@ -21,7 +21,7 @@ OF_PERSONS = 0.8
 the loss of the end; by a line or a picture, which a newsroom may add to some; by another name."""
 
 
-def is_the_sources(form: Likeness, alike: int, apart: int) -> bool:
+def is_the_sources(form: Trait, alike: int, apart: int) -> bool:
     """Whether articles that are alike show that their source changed.
 
     Args:
@@ -32,7 +32,7 @@ def is_the_sources(form: Likeness, alike: int, apart: int) -> bool:
     return alike > MOST_APART and alike >= _needed(form) * (alike + apart)
 
 
-def _needed(form: Likeness) -> float:
+def _needed(form: Trait) -> float:
     if form.of_gone:
         return OF_GONE
     if form.field in PERSONS and form.form in ("became", "was"):

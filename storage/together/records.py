@@ -38,7 +38,7 @@ OF_GONE = frozenset({"status", "redirect", "upwards", "notice", "emptied_page"})
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
+class Trait:
     """A form of an answer, in words that do not depend on its article.
 
     Attributes:
@@ -57,12 +57,12 @@ class Likeness:
         return f"{self.form} {self.field} {hashlib.sha256(self._core.encode()).hexdigest()[:16]}"
 
     @property
-    def back(self) -> Likeness:
+    def back(self) -> Trait:
         """The form of the way back; itself where that looks the same."""
         words = self.words
         if self.form == "shifted":
             words = str(-int(words))
-        return Likeness(_BACK.get(self.form, self.form), self.field, words)
+        return Trait(_BACK.get(self.form, self.form), self.field, words)
 
     @property
     def of_gone(self) -> bool:

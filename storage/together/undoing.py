@@ -18,9 +18,9 @@ from storage.together.forms import (
     pictures,
     value,
 )
-from storage.together.records import Likeness
+from storage.together.records import Trait
 
-Known = Mapping[str, Likeness]
+Known = Mapping[str, Trait]
 """Forms by their keys; with each its way back."""
 
 
@@ -51,7 +51,7 @@ def undone(before: Article, after: Article, known: Known) -> Article:
     return replace(after, **fields)
 
 
-def is_known(forms: Iterable[Likeness], known: Known) -> bool:
+def is_known(forms: Iterable[Trait], known: Known) -> bool:
     """Whether one of the forms is known."""
     return any(form.key in known for form in forms)
 
@@ -79,11 +79,11 @@ def _body(old: str, new: str, known: Known) -> str:
 def _own(gone: list[str], came: list[str], known: Known) -> Iterator[str]:
     """Lines that stand for others, without those that came to all, with those that all lost."""
     for line in came:
-        added = Likeness("line_added", "body", line)
+        added = Trait("line_added", "body", line)
         if added.key not in known or is_edited(line, gone):
             yield line
     for line in gone:
-        removed = Likeness("line_removed", "body", line)
+        removed = Trait("line_removed", "body", line)
         if removed.key in known and not is_edited(line, came):
             yield line
 

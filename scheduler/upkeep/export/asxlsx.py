@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
-from typing import BinaryIO
+from datetime import date, datetime
+from typing import BinaryIO, TypeGuard
 
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
@@ -64,6 +64,7 @@ class _Sheets:
         self._headings = headings
         self._bold = book.add_format({"bold": True, "bottom": 1})
         self._time = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+        self._date = book.add_format({"num_format": "yyyy-mm-dd"})
         self._sheets = 0
         self._open()
 
@@ -89,6 +90,8 @@ class _Sheets:
     def _put(self, place: int, cell: Cell) -> None:
         if isinstance(cell, datetime) and cell >= _FIRST_DAY:
             self._sheet.write_datetime(self._next, place, cell, self._time)
+        elif _is_date(cell) and cell >= _FIRST_DAY.date():
+            self._sheet.write_datetime(self._next, place, cell, self._date)
         elif isinstance(cell, int):
             self._sheet.write_number(self._next, place, cell)
         elif cell is not None:
@@ -97,6 +100,10 @@ class _Sheets:
     def end(self) -> None:
         """Let the heading filter the rows."""
         self._sheet.autofilter(0, 0, self._next - 1, len(self._headings) - 1)
+
+
+def _is_date(cell: Cell) -> TypeGuard[date]:
+    return isinstance(cell, date) and not isinstance(cell, datetime)
 
 
 class _LongTexts:

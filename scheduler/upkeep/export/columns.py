@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from storage.published import day_of, fineness
+from storage.records import Precision
 from storage.times import from_iso
 
 EXCEL_CELL = 32_767
 """UTF-16 units: no more stand in one cell of Excel."""
 
-Cell = str | int | datetime | None
+Cell = str | int | date | datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,16 @@ class Column:
 
 
 def cells(article: dict[str, Any], zone: ZoneInfo) -> list[Cell]:
-    """An article's JSON object as the cells of `COLUMNS`; times are naive, in that zone."""
-    return [column.read(article[column.name], zone) for column in COLUMNS]
+    """An article's JSON object as the cells of `COLUMNS`; times are naive, in that zone.
+
+    A time of publication of which the day alone is known is a date.
+    """
+    row = [column.read(article[column.name], zone) for column in COLUMNS]
+    at = from_iso(article["published_at"]) if article["published_at"] else None
+    known = article["published_precision"] and Precision(article["published_precision"])
+    if at and fineness(at, known, article["language"]) is Precision.DAY:
+        row[_PUBLISHED] = day_of(at)
+    return row
 
 
 def units(text: str) -> int:
@@ -114,3 +124,5 @@ COLUMNS = (
     Column("redacted_at", "按要求删除", "Removed on demand", 18, _time),
 )
 """Every key of an article's JSON object, in the order in which a desk reads."""
+
+_PUBLISHED = next(n for n, column in enumerate(COLUMNS) if column.name == "published_at")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from storage.archive.lean import Migrations
 from storage.archive.migrations.counting import m015_counting
 from storage.archive.migrations.fields import m016_fields
+from storage.archive.migrations.finest import m021_finest
 from storage.archive.migrations.first import m001_the_archive
 from storage.archive.migrations.frontier import m012_frontier
 from storage.archive.migrations.later import (
@@ -22,6 +23,7 @@ from storage.archive.migrations.later import (
     m010_redactions,
 )
 from storage.archive.migrations.leaning import m011_dictionaries
+from storage.archive.migrations.parameters import m018_parameters
 from storage.archive.migrations.renames import m014_renames
 from storage.archive.migrations.together import m017_together
 from storage.archive.migrations.waits import m013_outbox_waits
@@ -50,6 +52,8 @@ STEPS = (
     m015_counting,
     m016_fields,
     m017_together,
+    m018_parameters,
+    m021_finest,
 )
 """Every migration, in order."""
 

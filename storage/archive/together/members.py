@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from storage.archive.rows import to_json
 from storage.archive.session import Session
 from storage.times import from_iso, to_iso
-from storage.together.records import OF_GONE, Likeness
+from storage.together.records import OF_GONE, Trait
 from storage.together.waiting import Waiting
 
 SETTLED = timedelta(days=1)
@@ -50,7 +50,7 @@ class SourceChange:
     """
 
     source_id: str
-    form: Likeness
+    form: Trait
     known_at: datetime
     articles: tuple[int, ...]
 
@@ -189,7 +189,7 @@ class Members:
         )
         found: dict[tuple[str, ...], SourceChange] = {}
         for row in sorted(rows, key=lambda row: (row["source_id"], _rank(row["form"]))):
-            form = Likeness(row["form"], row["field"], row["words"])
+            form = Trait(row["form"], row["field"], row["words"])
             change = SourceChange(
                 row["source_id"],
                 form,

@@ -12,9 +12,10 @@ from typing import NamedTuple
 from storage.archive.rows import article_of, to_json
 from storage.archive.session import Session
 from storage.archive.together.members import Members
+from storage.diffs import compare
 from storage.records import Article, Fetch
 from storage.times import from_iso, to_iso
-from storage.together import Likeness, could, of_edit, of_gone, undone
+from storage.together import Trait, could, of_edit, of_gone, undone
 from storage.together.judging import MOST_APART, is_the_sources
 from storage.together.undoing import Known
 
@@ -51,7 +52,7 @@ class Answer:
     """A suspicious answer: the forms in which it may be like those of other articles."""
 
     article_id: int
-    forms: tuple[Likeness, ...]
+    forms: tuple[Trait, ...]
     at: datetime
 
 
@@ -70,7 +71,7 @@ class Together:
 
     def suspicious(
         self, article_id: int, article: Article, baseline: Article | None, now: datetime
-    ) -> tuple[Likeness, ...]:
+    ) -> tuple[Trait, ...]:
         """The forms in which a reading differs that may be its source's doing; () if none is left.
 
         Args:
@@ -83,16 +84,18 @@ class Together:
             StorageError: The archive is locked past the busy timeout or damaged.
         """
         row = self._session.row(
-            f"select versions.* from articles join versions on version_id = {_NEWEST}"
-            " where articles.article_id = ?",
+            "select versions.*, finest_at, finest_precision from articles"
+            f" join versions on version_id = {_NEWEST} where articles.article_id = ?",
             (article_id,),
         )
         if row is None or not self.may_be(article_id):
             return ()
         before = baseline or article_of(row)
         known = self._known(article_id, now)
-        left = of_edit(before, undone(before, article, known))
-        return of_edit(before, article) if any(form.shows for form in left) else ()
+        own = undone(before, article, known)
+        if compare(before, own) is None or not any(form.shows for form in of_edit(before, own)):
+            return ()
+        return of_edit(before, article)
 
     def may_be(self, article_id: int) -> bool:
         """Whether an article has so many others beside it that many could do the same.
@@ -137,7 +140,7 @@ class Together:
         Raises:
             StorageError: The archive is locked past the busy timeout, full or damaged.
         """
-        noted: dict[Scope, dict[str, Likeness]] = defaultdict(dict)
+        noted: dict[Scope, dict[str, Trait]] = defaultdict(dict)
         with self._session.writing():
             for answer in answers:
                 scope = self._scope(answer.article_id)
@@ -202,9 +205,9 @@ class Together:
                 "gradual": GRADUAL / timedelta(days=1),
             },
         )
-        known: dict[str, Likeness] = {}
+        known: dict[str, Trait] = {}
         for *parts, may, young in rows:
-            form = Likeness(*parts)
+            form = Trait(*parts)
             if form.of_gone:
                 continue
             if may or young:
@@ -213,7 +216,7 @@ class Together:
                 known[form.key] = form
         return known
 
-    def _note(self, scope: Scope, form: Likeness, answer: Answer) -> None:
+    def _note(self, scope: Scope, form: Trait, answer: Answer) -> None:
         at = to_iso(answer.at)
         row = self._session.execute(
             "insert into source_changes (source_id, host, likeness, form, field, first_at, last_at)"
@@ -229,7 +232,7 @@ class Together:
             (row["source_change_id"], answer.article_id, at, row["late"] and not form.of_gone),
         )
 
-    def _judge(self, scope: Scope, form: Likeness, now: datetime) -> None:
+    def _judge(self, scope: Scope, form: Trait, now: datetime) -> None:
         row = self._session.execute(
             "select * from source_changes where source_id = ? and host = ? and likeness = ?",
             (*scope, form.key),
@@ -247,7 +250,7 @@ class Together:
             self._become_known(row["source_change_id"], form, list(alike), now)
 
     def _become_known(
-        self, source_change_id: int, form: Likeness, alike: Sequence[int], now: datetime
+        self, source_change_id: int, form: Trait, alike: Sequence[int], now: datetime
     ) -> None:
         self._session.execute(
             "update source_changes set known_at = ?, ended_at = null, words = ?"
@@ -264,7 +267,7 @@ class Together:
                 f"delete from source_change_articles where {these.format('not')}", values
             )
 
-    def _alike(self, row: sqlite3.Row, form: Likeness, now: datetime) -> dict[int, str]:
+    def _alike(self, row: sqlite3.Row, form: Trait, now: datetime) -> dict[int, str]:
         """The articles that show a form, and when each did."""
         noted = now - (GONE_NOTED if form.of_gone else EDIT_NOTED)
         still = " and state = 'live' and noted_at > last_seen_at" if form.of_gone else ""
@@ -280,7 +283,7 @@ class Together:
                 alike.pop(article_id, None)
         return alike
 
-    def _apart(self, scope: Scope, form: Likeness, alike: Sequence[int], since: str) -> int:
+    def _apart(self, scope: Scope, form: Trait, alike: Sequence[int], since: str) -> int:
         """How many others were looked at since, and could have shown a form."""
         rows = self._session.execute(
             f"select versions.* from articles join versions on version_id = {_NEWEST}"

@@ -228,6 +228,33 @@ def test_who_moved_in_a_roll_is_named() -> None:
     assert "moved" not in Span("body", "name", "甲", "乙", 1).as_json()
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("先审批后立项。", "先立项后审批。", [("审批", "立项"), ("立项", "审批")]),
+        ("甲公司起诉乙公司。", "乙公司起诉甲公司。", [("甲公司", "乙公司"), ("乙公司", "甲公司")]),
+        ("Smith sued Jones.", "Jones sued Smith.", [("Smith", "Jones"), ("Jones", "Smith")]),
+    ],
+)
+def test_what_was_exchanged_is_told_on_both_sides(
+    before: str, after: str, told: list[tuple[str, str]]
+) -> None:
+    found = [(span.before, span.after) for span in spans("body", before, after)]
+    assert found == told
+
+
+def test_who_changed_places_across_a_comma_is_named() -> None:
+    before = "参加会见的有省委常委、秘书长陈刚，副省长刘敏。"
+    after = "参加会见的有副省长刘敏，省委常委、秘书长陈刚。"
+    (span,) = spans("body", before, after)
+    assert (span.span_class, span.moved) == ("name", "副省长刘敏")
+
+
+def test_blanks_beside_western_marks_part_words() -> None:
+    (span,) = spans("body", "It cost £45m in Orléans.", "It cost £54m in Orléans.")
+    assert (span.span_class, span.before, span.after) == ("figure", "£45m", "£54m")
+
+
 def test_a_clause_more_keeps_its_sentence() -> None:
     after = "会议结束，双方就下一步的教育协作达成一致，并互换了文本和意见。记者随后离开。"
     found = spans("body", "会议结束。记者随后离开。", after)

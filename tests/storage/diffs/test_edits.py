@@ -12,6 +12,7 @@ from storage.diffs import marked, severity_of, spans
 
 OWN = Path(__file__).with_name("edits.jsonl")
 CAREFUL = Path(__file__).with_name("careful.jsonl")
+KINDS = Path(__file__).with_name("kinds.jsonl")
 SHARED = Path(__file__).parents[4] / "shared" / "edits-dev" / "edits.jsonl"
 
 
@@ -50,18 +51,20 @@ def test_texts_reassemble(edit: dict[str, Any]) -> None:
     assert {s.span_class for s in segments if s.span_class} <= told
 
 
-def test_edits_as_a_careful_reader_sees_them() -> None:
-    """Reversals, names of every kind, English figures, and changes that are one span each."""
-    table = rows(CAREFUL)
+@pytest.mark.parametrize("path", [CAREFUL, KINDS], ids=lambda path: path.stem)
+def test_edits_as_a_careful_reader_sees_them(path: Path) -> None:
+    """Reversals, exchanges, names of every kind, English figures, one span for one change."""
+    table = rows(path)
     assert len({edit["id"] for edit in table}) == len(table) >= 60
     wrong = {edit["id"]: read(edit) for edit in table}
     right = {edit["id"]: (edit["severity"], edit["spans"]) for edit in table}
     assert {key: told for key, told in wrong.items() if told != right[key]} == {}
 
 
-def test_careful_edits_reassemble_and_turn_back() -> None:
+@pytest.mark.parametrize("path", [CAREFUL, KINDS], ids=lambda path: path.stem)
+def test_careful_edits_reassemble_and_turn_back(path: Path) -> None:
     """Both texts come back, and the edit read backwards is as heavy."""
-    for edit in rows(CAREFUL):
+    for edit in rows(path):
         segments = marked(edit["before"], edit["after"], edit["field"])
         assert "".join(s.before for s in segments) == edit["before"]
         assert "".join(s.after for s in segments) == edit["after"]

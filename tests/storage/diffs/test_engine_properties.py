@@ -130,8 +130,34 @@ HOSTILE = {
         "".join(chr(CHANCE.randrange(0x4E00, 0x9FA5)) if k % 23 else "。" for k in range(20_000)),
         "".join(chr(CHANCE.randrange(0x4E00, 0x9FA5)) if k % 29 else "。" for k in range(20_000)),
     ),
+    "exchanges": ("甲告乙,丙、" * 3_000, "乙告甲,、丙" * 3_000),
+    "links": ("www.a@b.c!" * 2_000, "http://a.b@c!" * 1_500),
+    "roles": ("记者得荣卓玛" * 3_000, "记者德荣卓玛" * 3_000),
     "paragraphs": ("一段。\n" * 6_000, "二段。\n一段。\n" * 3_000),
 }  # fmt: skip
+
+
+PIECE = st.text(alphabet="甲乙丙丁戊己庚辛李王县长局3%,的和", min_size=1, max_size=8)
+
+
+@CHECKED
+@given(PIECE, PIECE, PIECE)
+def test_exchanged_pieces(first: str, between: str, second: str) -> None:
+    check("body", f"{first}{between}{second}。", f"{second}{between}{first}。")
+
+
+def test_time_grows_with_the_text() -> None:
+    """A text four times as long, with four times the edits, takes about four times as long."""
+    sentence = "会议由副局长王建国主持,到会{}人,预算{}万元,双方签署了协议。"
+    taken: list[float] = []
+    for size in (150, 600):
+        before = "".join(sentence.format(k, k + 3) for k in range(size))
+        after = "".join(sentence.format(k, k + 3 + k % 2) for k in range(size))
+        marked(before, after)
+        start = time.process_time()
+        marked(before, after)
+        taken.append(time.process_time() - start)
+    assert taken[1] < 10 * taken[0]
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from storage.diffs import compare
 from storage.records import Article, Fetch, Image, Outcome
-from storage.together import Likeness, could, of_edit, of_gone, undone
+from storage.together import Trait, could, of_edit, of_gone, undone
 
 LONG = "市里昨日召开协作推进会，会上通报了今年以来项目的进展情况，与会人员逐项作了讨论。"
 BODY = "\n".join(
@@ -86,7 +86,7 @@ OWN: Mapping[str, Change] = {
 }
 
 
-def known(*forms: Likeness) -> dict[str, Likeness]:
+def known(*forms: Trait) -> dict[str, Trait]:
     return {each.key: each for form in forms for each in (form.back, form)}
 
 
@@ -126,22 +126,22 @@ def test_what_is_left_is_the_articles_own(name: str, own: str) -> None:
 
 
 def test_figures_of_a_short_line_are_a_counters() -> None:
-    one, other = (Likeness("line_added", "body", f"阅读 {n}") for n in (12, 3456))
+    one, other = (Trait("line_added", "body", f"阅读 {n}") for n in (12, 3456))
     assert one.key == other.key
-    day, hour = (Likeness("shifted", "published_at", str(n)) for n in (86400, 3600))
+    day, hour = (Trait("shifted", "published_at", str(n)) for n in (86400, 3600))
     assert day.key != hour.key
 
 
 def test_an_article_contradicts_what_could_have_shown_on_it() -> None:
     bare = replace(ARTICLE, editor=None, images=(), published_at=None)
-    assert could(Likeness("emptied", "editor"), ARTICLE)
-    assert not could(Likeness("emptied", "editor"), bare)
-    assert could(Likeness("filled", "editor"), bare)
-    assert could(Likeness("line_added", "body", "扫码"), ARTICLE)
-    assert not could(Likeness("line_removed", "body", "扫码"), ARTICLE)
-    assert could(Likeness("line_removed", "body", "记" * 80), ARTICLE)
-    assert not could(Likeness("to_day", "published_at"), bare)
-    assert not could(Likeness("renamed", "images"), bare)
+    assert could(Trait("emptied", "editor"), ARTICLE)
+    assert not could(Trait("emptied", "editor"), bare)
+    assert could(Trait("filled", "editor"), bare)
+    assert could(Trait("line_added", "body", "扫码"), ARTICLE)
+    assert not could(Trait("line_removed", "body", "扫码"), ARTICLE)
+    assert could(Trait("line_removed", "body", "记" * 80), ARTICLE)
+    assert not could(Trait("to_day", "published_at"), bare)
+    assert not could(Trait("renamed", "images"), bare)
 
 
 def gone(status: int = 200, detail: str | None = None) -> Fetch:
@@ -177,7 +177,7 @@ def test_whatever_changed_undoing_all_of_it_never_adds(
     assert set(left.body.split("\n")) <= {"", *lines[0], *lines[1], *_stripped(lines[1], forms)}
 
 
-def _stripped(lines: list[str], forms: tuple[Likeness, ...]) -> set[str]:
+def _stripped(lines: list[str], forms: tuple[Trait, ...]) -> set[str]:
     """Lines with what was put before or behind them taken away or put back."""
     found = set(lines)
     for form in forms:

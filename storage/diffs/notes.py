@@ -1,0 +1,85 @@
+"""The notes on an article (更正, 编者按) that came and went, and its text without them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+
+from storage.diffs.plain import same
+from storage.records import Article, Span
+from storage.text import comparable
+
+
+def notes_changed(before: Article, after: Article) -> tuple[list[str], list[str]]:
+    """The notes that an article lost and those that it got.
+
+    One that stood in the text before is not new because it is a note now, and one that still stands
+    there is not gone: what the rules make of a page is no edit.
+    """
+    return _lacking(before.notices, after), _lacking(after.notices, before)
+
+
+def notice_spans(gone: Sequence[str], came: Sequence[str]) -> list[Span] | None:
+    """The notes as changed places, in pairs; None where there is none."""
+    pairs = zip_longest(gone, came, fillvalue="")
+    return [Span("notices", "correction", old, new) for old, new in pairs] or None
+
+
+@dataclass(frozen=True, slots=True)
+class Stripped:
+    """A text without some notes.
+
+    Attributes:
+        text: What is left.
+        numbers: For each paragraph left, its number in the whole text, from 1.
+    """
+
+    text: str
+    numbers: tuple[int, ...]
+
+
+def stripped(body: str, notes: Iterable[str]) -> Stripped:
+    """A text without the notes that stand in it, as paragraphs or within one."""
+    paragraphs = list(enumerate(body.split("\n"), 1))
+    for note in notes:
+        paragraphs = _without(paragraphs, note)
+    return Stripped(
+        "\n".join(text for _, text in paragraphs), tuple(number for number, _ in paragraphs)
+    )
+
+
+def renumbered(span: Span, before: Stripped, after: Stripped) -> Span:
+    """A place of the texts without notes, by the paragraph of the whole."""
+    if span.paragraph is None:
+        return span
+    numbers = (before if span.span_class == "sentence_removed" else after).numbers
+    at = min(span.paragraph, len(numbers)) - 1
+    return replace(span, paragraph=numbers[at]) if numbers else span
+
+
+def _lacking(notes: Iterable[str], other: Article) -> list[str]:
+    """The notes that another reading has neither as notes nor in its text."""
+    text = _run(other.body)
+    return [
+        note
+        for note in notes
+        if not any(same(note, known) for known in other.notices) and _run(note) not in text
+    ]
+
+
+def _without(paragraphs: list[tuple[int, str]], note: str) -> list[tuple[int, str]]:
+    wanted = _run(note)
+    for start in range(len(paragraphs)):
+        joined = ""
+        for end in range(start, len(paragraphs)):
+            joined += _run(paragraphs[end][1])
+            if joined == wanted:
+                return paragraphs[:start] + paragraphs[end + 1 :]
+            if not wanted.startswith(joined):
+                break
+    return [(number, text.replace(note, "", 1)) for number, text in paragraphs]
+
+
+def _run(text: str) -> str:
+    return comparable(text).replace("\n", "")
