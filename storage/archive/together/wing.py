@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from storage.archive.finest import with_finest
 from storage.archive.rows import article_of, to_json
 from storage.archive.session import Session
 from storage.archive.together.members import Members
@@ -90,7 +91,7 @@ class Together:
         )
         if row is None or not self.may_be(article_id):
             return ()
-        before = baseline or article_of(row)
+        before = baseline or with_finest(row)
         known = self._known(article_id, now)
         own = undone(before, article, known)
         if compare(before, own) is None or not any(form.shows for form in of_edit(before, own)):
