@@ -77,6 +77,7 @@ FIGURE = "|".join(
         english.FIGURE,
         rf"(?:[+-]|{_MONEY})?{_DIGITS}(?:{english.SCALED})",
         r"\d+(?:st|nd|rd|th)(?![A-Za-z])",
+        r"\d+块\d(?!\d)",
         r"\d{1,3}(?: \d{3})+(?!\d)|(?<![\d ])\d{4} \d{4}(?![\d ]\d)",
         (
             f"(?:(?<![\\dA-Za-z%])[+-]|{_MONEY})?{_DIGITS}{_SCALE}{_ABOUT}{_SCALE}"

@@ -18,6 +18,7 @@ _MOST_QUOTED = 40
 _FIGURE = 24
 # A plural is at most so many letters longer: box, boxes.
 _PLURAL = 2
+_WAYS = frozenset({"东", "西", "南", "北"})
 _CODE = re.compile("(?<=[\u4e00-\u9fff:(,])[A-Z]{1,2} $")
 _FURTHER = re.compile("^(?:[,、;。和与及]| ?(?:and|or) )|[,、;。]$")
 # What stays a span of its own, and what two joined places are called, the heaviest first.
@@ -162,12 +163,20 @@ def _one_class(before: str, after: str, last: Region, region: Region) -> str | N
     classes = {last.span_class, region.span_class}
     if alone and not classes & _APART:
         return min(classes, key=_WEIGHTS.index)
+    if last.span_class == "name" and _ways(before, after, region):
+        return "name"
     # 新生路一段6号 is one address.
     if last.span_class == "name" and region.span_class in {"figure", "name", "wording"}:
         ends = before[region.start : region.end], after[region.start_after : region.end_after]
         if all(_ADDRESS.search(simplify(end)) for end in ends):
             return "name"
     return None
+
+
+def _ways(before: str, after: str, region: Region) -> bool:
+    """Whether a place is one point of the compass for another: 广州南, 深圳北."""
+    sides = before[region.start : region.end], after[region.start_after : region.end_after]
+    return all(side in _WAYS for side in sides)
 
 
 def _near(before: str, after: str, place: Region) -> bool:

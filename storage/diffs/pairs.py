@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from storage.diffs.names import COMMON_SURNAMES, EVERYDAY, LONG_SURNAMES, SURNAMES, read
+from storage.diffs.bodies import EVERYDAY
+from storage.diffs.names import COMMON_SURNAMES, LONG_SURNAMES, SURNAMES, read
 from storage.diffs.patterns import AFTER_PERSON, OFFICE, STRONG_AFTER
 from storage.diffs.tokens import FUNCTION, ROLES, WORDS, Token, scan
 from storage.lexicon import characters, words

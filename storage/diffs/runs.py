@@ -21,7 +21,7 @@ _STAYING = frozenset({"punctuation", "figure", "date", "negation"})
 _SPOKEN = frozenset({"word", "char", "body", "place"})
 _EVERYDAY = characters("verbs")
 _ABOUT = words("approximations")
-_AGENTS = frozenset("人者员")
+_AGENTS = frozenset("人者员罪")
 _COUNTS = frozenset("一二两三四五六七八九十")
 _LETTER = re.compile("[A-Z]")
 _COUNTED_BY_LETTERS = frozenset("轮座区组股级型类馆栋口款班面角照站线档")
@@ -148,7 +148,9 @@ def _small(
     sizes = [len("".join(side)) for run in (gone, here) for side in run]
     if 0 in sizes or any(_numbered(*run) for run in (gone, here)):
         return False
-    return kept <= _MOST_KEPT and sum(sizes) >= _REWRITTEN * kept and max(sizes) > _REWORDED
+    # Of more than a word that stayed, more must have been rewritten around it.
+    needed = (_REWRITTEN + (kept > _WORD)) * kept
+    return kept <= _MOST_KEPT and sum(sizes) >= needed and max(sizes) > _REWORDED
 
 
 def _numbered(before: list[str], after: list[str]) -> bool:
@@ -220,7 +222,7 @@ def _grown(tokens: list[Token], tokens_after: list[Token], run: Run) -> Run:
 
 
 def _agent(tokens: list[Token], tokens_after: list[Token], run: Run) -> Run:
-    """A run with the syllable behind it that makes an agent of a word: 合伙人, 候选人."""
+    """A run with the syllable behind it that makes another word of it: 合伙人, 候选人."""
     here, there = tokens[run.low : run.high], tokens_after[run.low_after : run.high_after]
     sides = [side[-1].kind in {"word", "char"} for side in (here, there) if side]
     agent = _is_char(tokens, run.high) and tokens[run.high].text in _AGENTS
