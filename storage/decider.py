@@ -8,6 +8,9 @@ will become of the old one. What is decided later is only how the old article's 
 *moved* in place of *withdrawn*, once its ``gone`` is proven while the same text stands elsewhere,
 or at once where the server itself says so by a permanent redirect. A text that comes back at a new
 address after its withdrawal was told is *moved* too.
+
+Together is not apart: of what a source does to many of its articles no edit is told, and what is
+gone together with many others is proven a day later only (`storage.together.waiting`).
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ from datetime import datetime, timedelta
 
 from storage.diffs import compare
 from storage.records import Article, Edit, Kind, Outcome, Severity, State
+from storage.together.waiting import next_look, pause, together
 
 FLIP_WINDOW = timedelta(days=1)
 """A text that comes back within it is a flip; a source without one for as long has settled."""
@@ -74,6 +78,11 @@ class Policy:
         """How long after a ``gone`` answer the next fetch follows, whatever the article's age."""
         return timedelta(seconds=self.window_s / max(self.confirmations - 1, 1))
 
+    @property
+    def window(self) -> timedelta:
+        """The least time from the first answer of a proof to the last."""
+        return timedelta(seconds=self.window_s)
+
 
 @dataclass(frozen=True, slots=True)
 class Watch:
@@ -116,6 +125,9 @@ class Seen:
             its text stands; asked for when the outcome is ``gone``.
         returned: Whether the reading is a text that the article had before, within FLIP_WINDOW.
         unproven: How many ``gone`` answers came right before this one that prove nothing.
+        own: The reading without what the source did to many of its articles; None: as it is.
+        alike: How many articles of the source are gone together with this one, and in the same
+            way; 0: it is gone by itself.
     """
 
     outcome: Outcome
@@ -126,6 +138,8 @@ class Seen:
     twin: str | None = None
     returned: bool = False
     unproven: int = 0
+    own: Article | None = None
+    alike: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +178,8 @@ class Decision:
         counts_as_proof: Whether this ``gone`` answer is one of the proof's fetches.
         proof_since: The first fetch of a proof that this one completes.
         flapping: Whether the source flips back and forth: one incident in place of alerts.
+        ready: Whether this ``gone`` answer completes the proof of an article that is gone together
+            with others; it is told with them.
     """
 
     watch: Watch
@@ -173,6 +189,7 @@ class Decision:
     counts_as_proof: bool = False
     proof_since: datetime | None = None
     flapping: bool = False
+    ready: bool = False
 
 
 def first_seen(article: Article, now: datetime, policy: Policy, *, backlog: bool) -> Decision:
@@ -200,6 +217,8 @@ def decide(watch: Watch, seen: Seen, now: datetime, policy: Policy) -> Decision:
     if seen.outcome is Outcome.GONE and watch.state is State.LIVE:
         return _gone(watch, seen, now, policy)
     # Blocked and error answers prove nothing, neither that it is there nor that it is not.
+    if seen.alike and watch.gone_since:
+        return Decision(watch, _next_look(watch.gone_since, seen, now, policy))
     if seen.outcome in (Outcome.SOFT_ERROR, Outcome.HARD_ERROR):
         return Decision(watch, _next_try(watch, now, policy))
     return Decision(watch, _next_fetch(watch, now, policy))
@@ -215,12 +234,18 @@ def found_again(watch: Watch, address: str, now: datetime, policy: Policy) -> De
     )
 
 
+def gone_together(watch: Watch, twin: str | None, now: datetime, policy: Policy) -> Decision:
+    """The decision for an article whose proof is complete, once it is told with the others."""
+    return _proven(watch, twin, now, policy)
+
+
 def _answered(watch: Watch, seen: Seen, now: datetime, policy: Policy) -> Decision:
     changes: list[PlannedChange] = []
     after = replace(watch, state=State.LIVE, gone_count=0, gone_since=None)
     if watch.state is not State.LIVE and not seen.moved_to:
         changes.append(PlannedChange(Kind.RESTORED, Severity.SUBSTANTIVE))
-    edit = compare(watch.article, seen.article) if seen.article else None
+    differs = compare(watch.article, seen.article) if seen.article else None
+    edit = compare(watch.article, seen.own) if differs and seen.own else differs
     flapping = bool(edit) and seen.returned and watch.flips >= FLIPS_TOLD
     if seen.article and edit:
         on_topic = bool(seen.on_topic)
@@ -235,6 +260,8 @@ def _answered(watch: Watch, seen: Seen, now: datetime, policy: Policy) -> Decisi
             )
         )
         after = replace(after, article=seen.article, on_topic=on_topic)
+    elif seen.article and differs:
+        after = replace(after, article=seen.article)  # the source's doing: it stays on topic
     if seen.moved_to:
         after = replace(after, state=State.MOVED)
         changes.append(PlannedChange(Kind.MOVED, Severity.SUBSTANTIVE, moved_to=seen.moved_to))
@@ -243,7 +270,7 @@ def _answered(watch: Watch, seen: Seen, now: datetime, policy: Policy) -> Decisi
     return Decision(
         watch=after,
         next_fetch_at=_next_fetch(after, now, policy),
-        new_version=edit is not None,
+        new_version=differs is not None,
         changes=tuple(changes),
         flapping=flapping,
     )
@@ -251,26 +278,41 @@ def _answered(watch: Watch, seen: Seen, now: datetime, policy: Policy) -> Decisi
 
 def _gone(watch: Watch, seen: Seen, now: datetime, policy: Policy) -> Decision:
     if not seen.witnessed:
-        return Decision(watch, now + _patience(watch, seen, now, policy))
+        wait = max(_patience(watch, seen, now, policy), pause(seen.alike))
+        return Decision(watch, now + wait)
     since = watch.gone_since or now
     after = replace(watch, gone_count=watch.gone_count + 1, gone_since=since)
-    lasted = (now - since).total_seconds() >= policy.least_s
-    if after.gone_count < policy.confirmations:
+    counted = after.gone_count >= policy.confirmations
+    if seen.alike:
+        ready = counted and now - since >= together(policy.window)
+        at = _next_look(since, seen, now, policy, ready=ready)
+        return Decision(after, at, counts_as_proof=True, ready=ready)
+    if not counted:
         return Decision(after, now + policy.probe, counts_as_proof=True)
-    if not lasted:
+    if (now - since).total_seconds() < policy.least_s:
         # Looked at more often than was asked for: what is missing is time, not another look.
-        full = since + timedelta(seconds=policy.window_s)
+        full = since + policy.window
         return Decision(after, min(full, now + policy.probe), counts_as_proof=True)
-    kind = Kind.MOVED if seen.twin else Kind.WITHDRAWN
-    state = State.MOVED if seen.twin else State.WITHDRAWN
-    after = replace(after, state=state, watched_from=now)
+    return replace(_proven(after, seen.twin, now, policy), counts_as_proof=True)
+
+
+def _proven(watch: Watch, twin: str | None, now: datetime, policy: Policy) -> Decision:
+    kind = Kind.MOVED if twin else Kind.WITHDRAWN
+    state = State.MOVED if twin else State.WITHDRAWN
+    after = replace(watch, state=state, watched_from=now)
     return Decision(
         watch=after,
         next_fetch_at=_next_fetch(after, now, policy),
-        changes=(PlannedChange(kind, Severity.SUBSTANTIVE, moved_to=seen.twin),),
-        counts_as_proof=True,
-        proof_since=since,
+        changes=(PlannedChange(kind, Severity.SUBSTANTIVE, moved_to=twin),),
+        proof_since=watch.gone_since,
     )
+
+
+def _next_look(
+    since: datetime, seen: Seen, now: datetime, policy: Policy, *, ready: bool = False
+) -> datetime:
+    looks = max(policy.confirmations - 1, 1)
+    return next_look(since, now, seen.alike, policy.window, looks, ready=ready)
 
 
 def _patience(watch: Watch, seen: Seen, now: datetime, policy: Policy) -> timedelta:

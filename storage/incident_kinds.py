@@ -21,6 +21,7 @@ SourceKind = Literal[
     "robots_given_up",
     "robots_unreachable",
     "silence",
+    "source_changed",
     "template",
     "unreachable",
 ]

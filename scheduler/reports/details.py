@@ -200,6 +200,93 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("what is old was not taken away: {rest}", "旧记录没有清理：{rest}"),
     ("the chain was not time-stamped: {rest}", "变动链没有盖上时间戳：{rest}"),
     ("the one before stays in force: {rest}", "仍用原来的配置：{rest}"),
+    # What a source did to many of its articles
+    ("{n} articles answer {words}: {titles}", "{n} 篇文章都应答 {words}：{titles}"),
+    ("{n} articles redirect to {url}: {titles}", "{n} 篇文章都跳转到 {url}：{titles}"),
+    (
+        "{n} articles redirect to the home page or a section page: {titles}",
+        "{n} 篇文章都跳转到首页或栏目页：{titles}",
+    ),
+    ("{n} articles say “{words}”: {titles}", "{n} 篇文章都显示“{words}”：{titles}"),
+    (
+        "{n} articles show the site's own template with neither headline nor text: {titles}",
+        "{n} 篇文章都只剩该站模板，没有标题和正文：{titles}",
+    ),
+    ("{n} articles have no {field} any more: {titles}", "{n} 篇文章都不再有{field}：{titles}"),
+    ("{n} articles have {field} now: {titles}", "{n} 篇文章都有了{field}：{titles}"),
+    (
+        "{n} articles have “{words}” as {field} now: {titles}",
+        "{n} 篇文章的{field}都成了“{words}”：{titles}",
+    ),
+    (
+        "{n} articles do not have “{words}” as {field} any more: {titles}",
+        "{n} 篇文章的{field}都不再是“{words}”：{titles}",
+    ),
+    (
+        "{n} articles have “{words}” after {field} now: {titles}",
+        "{n} 篇文章的{field}后面都加了“{words}”：{titles}",
+    ),
+    (
+        "{n} articles do not have “{words}” after {field} any more: {titles}",
+        "{n} 篇文章的{field}后面都去掉了“{words}”：{titles}",
+    ),
+    (
+        "{n} articles have “{words}” before {field} now: {titles}",
+        "{n} 篇文章的{field}前面都加了“{words}”：{titles}",
+    ),
+    (
+        "{n} articles do not have “{words}” before {field} any more: {titles}",
+        "{n} 篇文章的{field}前面都去掉了“{words}”：{titles}",
+    ),
+    (
+        "{n} articles have a line more: “{words}”: {titles}",
+        "{n} 篇文章都多了一行“{words}”：{titles}",
+    ),
+    (
+        "{n} articles have a line less: “{words}”: {titles}",
+        "{n} 篇文章都少了一行“{words}”：{titles}",
+    ),
+    ("{n} articles lost the end of their text: {titles}", "{n} 篇文章的正文都缺了后半：{titles}"),
+    (
+        "{n} articles moved {field} by {span}: {titles}",
+        "{n} 篇文章的{field}都变动了 {span}：{titles}",
+    ),
+    (
+        "{n} articles print {field} by the day only: {titles}",
+        "{n} 篇文章的{field}都只印到日：{titles}",
+    ),
+    (
+        "{n} articles print {field} with the hour: {titles}",
+        "{n} 篇文章的{field}都印出了时分：{titles}",
+    ),
+    (
+        "{n} articles print {field} by the minute only: {titles}",
+        "{n} 篇文章的{field}都只印到分：{titles}",
+    ),
+    (
+        "{n} articles print {field} by the second: {titles}",
+        "{n} 篇文章的{field}都印到了秒：{titles}",
+    ),
+    (
+        "{n} articles print {field} in the other script: {titles}",
+        "{n} 篇文章的{field}都改用了另一种字体（简体或繁体）：{titles}",
+    ),
+    (
+        "{n} articles print {field} with other punctuation: {titles}",
+        "{n} 篇文章的{field}都改用了别的标点：{titles}",
+    ),
+    (
+        "{n} articles have a picture more: {words}: {titles}",
+        "{n} 篇文章都多了一张图片 {words}：{titles}",
+    ),
+    (
+        "{n} articles have a picture less: {words}: {titles}",
+        "{n} 篇文章都少了一张图片 {words}：{titles}",
+    ),
+    (
+        "{n} articles have their pictures under other names: {titles}",
+        "{n} 篇文章的图片都换了文件名：{titles}",
+    ),
     # Habits of a source
     (
         "{n} new links in the last {hours} hours; in the weeks before at this time {counts}",
@@ -239,12 +326,14 @@ _VALUES = {
     "field": r"[a-z_]+",
     "name": r"\S+",
     "items": r"'[^']*'|\"[^\"]*\"",
+    "titles": r"《[^;]*》(?: and \d+ more)?",
     "url": r"\S+?",
 }
 _ANYTHING = ".+"
 _PLACE = re.compile(r"\{(\w+)\}")
 # An incident's note names the page before it says what is wrong with it, some of them twice.
 _OF_PAGE = re.compile(r"(?P<url>https?://\S+): (?:(?P=url): )?(?P<rest>.+)", re.DOTALL)
+_MORE = re.compile(r" and (\d+) more$")
 _JOINT = "; "
 # A long address of a list page, and when it showed the link.
 _MOST = 300
@@ -292,6 +381,8 @@ def _value(name: str, value: str, words: Words, zone: ZoneInfo) -> str:
         return CAUSES.get(value, value)
     if name == "span" and words.language == "zh":
         return re.sub(" days?, ", " 天 ", value)
+    if name == "titles" and words.language == "zh":
+        return _MORE.sub(r"等，另有 \1 篇", value)
     if name in {"counts", "hosts"}:
         return words("comma").join(value.split(", "))
     return told(value, words, zone) if name == "rest" else value

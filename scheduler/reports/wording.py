@@ -220,6 +220,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "incident_certificate": ("证书有误", "the certificate is not valid"),
     "incident_javascript": ("网页须运行脚本才有内容", "pages hold nothing without JavaScript"),
     "incident_flapping": ("网页在新旧版本间来回变动", "pages flip back and forth"),
+    "incident_source_changed": (
+        "该来源的许多文章同时同样变动，是来源改了",
+        "many articles do the same at once: the source changed",
+    ),
     "incident_crawl_failed": ("抓取进程失败", "a crawl run failed"),
     "incident_archive_gone": ("档案库不见了", "the archive is gone"),
     "incident_archive_replaced": ("档案库换成了别的文件", "another file stands in for the archive"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -18,40 +19,31 @@ from crawler.protocol import (
     LinkFound,
     LinkTask,
     PageTask,
-    Trouble,
     WitnessFound,
     WitnessTask,
 )
 from crawler.settings import ADDED
-from scheduler.watch.attempts import as_no_issue, failed_with, has_no_issue, patience, told_empty
-from scheduler.watch.health import Health, kind_of
+from scheduler.watch.attempts import failed_with, patience
+from scheduler.watch.company import Company, Held
+from scheduler.watch.feedside import FeedIntake, trouble_of
+from scheduler.watch.health import Health
 from scheduler.watch.tasks import Seeds, Wanted
+from scheduler.watch.witnesses import Witnesses
 from scheduler.watch.write_buffer import WriteBuffer
 from storage import Archive
-from storage.hosts import host_of
 from storage.incident_kinds import SourceKind
 from storage.likeness import same_article
 from storage.parameters import ALIAS, Likeness, likeness_of
 from storage.records import Article, Fetch, Outcome
 from storage.redactions import RedactedError
-from storage.work import Capture, DueLink, JudgedLink, Shown
+from storage.together import Trait, of_gone
+from storage.work import Capture, DueLink, JudgedLink
 
 ENOUGH_TRIES = 5
 """After so many an article is taken without the page of it that fails: better short than lost."""
 
 CLAIMED = timedelta(minutes=5)
 """What is seen to at another host, or waits for a witness, comes again after so long at most."""
-
-_ANSWERED = (Outcome.OK, Outcome.NOT_MODIFIED)
-
-
-@dataclass(slots=True)
-class Gone:
-    """A known article that answered ``gone``, until it is known whether its source answers."""
-
-    task: ArticleTask
-    fetch: Fetch
-    needs_article: bool
 
 
 @dataclass(slots=True)
@@ -61,7 +53,8 @@ class Intake:
     Attributes:
         counts: What the run did, for its row.
         added: What became of each address taken by hand.
-        gone: What waits for a witness.
+        company: What waits until others of its source were looked at.
+        witnesses: Whether the sources of what is gone answer.
     """
 
     archive: Archive
@@ -72,11 +65,18 @@ class Intake:
     by_hand: frozenset[int] = frozenset()
     counts: dict[str, int] = field(default_factory=dict)
     added: list[dict[str, Any]] = field(default_factory=list)
-    gone: list[Gone] = field(default_factory=list)
+    company: Company = field(init=False)
+    witnesses: Witnesses = field(init=False)
     _buffer: WriteBuffer = field(init=False)
+    _feeds: FeedIntake = field(init=False)
 
     def __post_init__(self) -> None:
         self._buffer = WriteBuffer(self.archive, self.run_id)
+        self.company = Company(self.archive, self.seeds, self.run_id)
+        self.witnesses = Witnesses(self.archive, self.seeds, self.run_id)
+        self._feeds = FeedIntake(
+            self.archive, self.seeds, self.wanted, self.health, self.run_id, self.count
+        )
 
     def take(self, task: AnyTask, finding: Finding) -> list[str]:
         """Take in what came of a task; what was taken in before changes nothing.
@@ -98,9 +98,9 @@ class Intake:
 
     def _take(self, task: AnyTask, finding: Finding) -> list[str]:
         if isinstance(task, FeedTask) and isinstance(finding, FeedFound | Failed):
-            return self._feed(task, finding)
+            return self._feeds.take_feed(task, finding)
         if isinstance(task, PageTask) and isinstance(finding, FeedFound | Failed):
-            return self._page(task, finding)
+            return self._feeds.take_page(task, finding)
         if isinstance(task, LinkTask) and isinstance(finding, LinkFound):
             self._link(task.due, finding)
         elif isinstance(task, LinkTask) and isinstance(finding, Failed):
@@ -116,81 +116,6 @@ class Intake:
     def count(self, name: str, by: int = 1) -> None:
         """Add to a count."""
         self.counts[name] = self.counts.get(name, 0) + by
-
-    # Feeds
-
-    def _feed(self, task: FeedTask, finding: FeedFound | Failed) -> list[str]:
-        due, fetch = task.due, finding.fetch
-        if fetch.outcome is Outcome.GONE and has_no_issue(due, fetch):
-            fetch = as_no_issue(fetch)
-        cause = finding.cause if isinstance(finding, Failed) else None
-        with self.archive.frontier.batches.taking(finding.batch_id, finding.task) as first:
-            if not first:
-                return []
-            shown = self.archive.record_feed(
-                due,
-                told_empty(fetch, finding),
-                self._wanted_links(finding, task),
-                timedelta(seconds=self.seeds.source_of(due.source_id).every_s),
-                pages=self._wanted_pages(finding, task, 0),
-                run_id=self.run_id,
-                retry_after=patience(fetch, cause),
-            )
-        self._note_feed(due.source_id, fetch, finding)
-        self.count("feeds")
-        return self._new(shown)
-
-    def _page(self, task: PageTask, finding: FeedFound | Failed) -> list[str]:
-        page, fetch = task.due, finding.fetch
-        cause = finding.cause if isinstance(finding, Failed) else None
-        with self.archive.frontier.batches.taking(finding.batch_id, finding.task) as first:
-            if not first:
-                return []
-            shown = self.archive.record_feed_page(
-                page,
-                told_empty(fetch, finding),
-                self._wanted_links(finding, task),
-                pages=self._wanted_pages(finding, task, page.step),
-                run_id=self.run_id,
-                retry_after=patience(fetch, cause),
-            )
-        if fetch.outcome is Outcome.BLOCKED:
-            self._trouble(page.source_id, "blocked", fetch)
-        elif fetch.outcome not in (*_ANSWERED, Outcome.GONE):
-            self._trouble(page.source_id, kind_of(cause or "error", "feed_failed"), fetch)
-        self.count("feed_pages")
-        return self._new(shown)
-
-    def _note_feed(self, source_id: str, fetch: Fetch, finding: FeedFound | Failed) -> None:
-        if isinstance(finding, Failed):
-            self._trouble(source_id, kind_of(finding.cause, "feed_failed"), fetch)
-        elif fetch.outcome is Outcome.BLOCKED:
-            self._trouble(source_id, "blocked", fetch)
-        elif fetch.outcome not in _ANSWERED:
-            self._trouble(source_id, "feed_failed", fetch)
-        elif finding.empty is not None:
-            self._trouble(source_id, finding.empty, fetch)
-        else:
-            self.health.feed_ok(source_id)
-
-    def _wanted_links(self, finding: FeedFound | Failed, task: FeedTask | PageTask) -> Any:
-        if not isinstance(finding, FeedFound) or finding.links is None:
-            return None
-        if not (finding.links or finding.pages):
-            return None  # an empty page is asked for in full again
-        return self.wanted.links(finding.links, task.feed)
-
-    def _wanted_pages(
-        self, finding: FeedFound | Failed, task: FeedTask | PageTask, step: int
-    ) -> Any:
-        if not isinstance(finding, FeedFound) or finding.links is None:
-            return []
-        return self.wanted.pages(finding.pages, finding.links, task.feed, step)
-
-    def _new(self, shown: Shown) -> list[str]:
-        self.count("links_new", len(shown.links))
-        urls = [link.url for link in shown.links] + [page.url for page in shown.pages]
-        return list(dict.fromkeys(map(host_of, urls)))
 
     # New links
 
@@ -321,7 +246,8 @@ class Intake:
         if found.pages:
             self.count("further_pages", len(found.pages))
         if fetch.outcome is Outcome.GONE:
-            self._hold(task, found)
+            capture = Capture(article.source_id, fetch)
+            self._hold(found, Held(task, capture, of_gone(fetch), found.needs_article))
             return
         self.health.trouble(article.source_id, found.trouble)
         if fetch.outcome is Outcome.BLOCKED:
@@ -341,19 +267,35 @@ class Intake:
             moved_to=found.moved_to,
             pages=found.pages if found.article else (),
         )
+        if forms := self._suspicious(article.article_id, capture):
+            self._hold(found, Held(task, capture, forms))
+            return
         with self._taking(found) as first:
             if first:
                 self._record_known(article.article_id, capture)
                 self._wait_as_asked(article.article_id, fetch, None)
 
-    def _hold(self, task: ArticleTask, found: ArticleFound) -> None:
-        """Keep a ``gone`` until the run's end: what else of its source answers is known by then."""
+    def _suspicious(self, article_id: int, capture: Capture) -> tuple[Trait, ...]:
+        """The forms in which an edit may be its source's doing, if any."""
+        if capture.article is None or capture.fetch.outcome is not Outcome.OK:
+            return ()
+        return self.archive.together.suspicious(
+            article_id, capture.article, capture.baseline, capture.fetch.fetched_at
+        )
+
+    def _hold(self, found: ArticleFound, held: Held) -> None:
+        """Keep what looks like a ``gone`` or a source's change until others were looked at."""
+        article_id = held.task.due.article_id
         with self._taking(found) as first:
             if first:
-                self.archive.frontier.due.put_off(
-                    "article", task.due.article_id, found.fetch.fetched_at, CLAIMED
-                )
-                self.gone.append(Gone(task, found.fetch, found.needs_article))
+                at = found.fetch.fetched_at
+                self.archive.frontier.due.put_off("article", article_id, at, CLAIMED)
+                self.company.hold(held)
+        if held.is_gone and self.company.is_many(held):
+            # Before the time is up: so many may leave none for it at the run's end.
+            self.company.ask(self.witnesses.wanted([held]))
+        if self.company.is_full:
+            self.settle_edits()
 
     def _article_failed(self, task: ArticleTask, failed: Failed) -> None:
         article = task.due
@@ -382,37 +324,37 @@ class Intake:
             if first:
                 self.archive.record_witness(task.source_id, found.fetch, self.run_id)
 
-    def is_witnessed(self, gone: Gone, *, article: bool | None = None) -> bool:
-        """Whether the run's fetches prove that the source of a gone article answers.
-
-        Args:
-            gone: The article.
-            article: Whether only another article counts; None: as the finding needs it.
-        """
-        due = gone.task.due
-        return self.archive.witness_in(
-            self.run_id,
-            due.source_id,
-            apart_from=due.article_id,
-            host=host_of(due.url) if due.source_id == ADDED else None,
-            article=gone.needs_article if article is None else article,
-        )
-
-    def settle_gone(self) -> None:
-        """Record every ``gone`` that waited; witnessed or not.
+    def settle(self) -> None:
+        """Record all that waited: each ``gone``, witnessed or not, and each edit; tell what is due.
 
         Raises:
             StorageError: The archive is locked past the busy timeout, full or damaged.
         """
-        waiting, self.gone = self.gone, []
-        for gone in waiting:
-            due = gone.task.due
-            capture = Capture(due.source_id, gone.fetch, witnessed=self.is_witnessed(gone))
+        self._settle(self.company.release())
+        self._count_changes(self.company.settle())
+
+    def settle_edits(self) -> None:
+        """Record the edits that waited.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        self._settle(self.company.release(gone=False))
+
+    def _settle(self, waited: Sequence[Held]) -> None:
+        self.flush()
+        self.company.note(waited)
+        for held in waited:
+            article_id, fetch = held.task.due.article_id, held.capture.fetch
+            witnessed = held.is_gone and self.witnesses.has(held)
             try:
-                self._record_known(due.article_id, capture)
+                self._record_known(article_id, replace(held.capture, witnessed=witnessed))
             except RedactedError:
                 continue
-            self.count("gone")
+            if held.is_gone:
+                self.count("gone")
+            else:
+                self._wait_as_asked(article_id, fetch, None)
 
     # What waits for company
 
@@ -437,8 +379,7 @@ class Intake:
         return self.archive.frontier.batches.taking(finding.batch_id, finding.task)
 
     def _trouble(self, source_id: str, kind: SourceKind, fetch: Fetch) -> None:
-        detail = f"{fetch.url}: {fetch.detail}" if fetch.detail else fetch.url
-        self.health.trouble(source_id, Trouble(kind, detail))
+        self.health.trouble(source_id, trouble_of(kind, fetch))
 
     def _count_changes(self, change_ids: tuple[int, ...]) -> None:
         if change_ids:

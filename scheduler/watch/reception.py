@@ -117,6 +117,8 @@ class Reception:
         task = self._task(finding.batch_id, finding.task)
         check_finding(task, finding)
         self._dispatch.ready(self._intake.take(task, finding))
+        for beside in self._intake.company.take_errands():
+            self._dispatch.send_to(beside)
         opened = self._scene.open.found(finding)
         opened.answered = opened.answered or not isinstance(finding, Failed)
         self._probing.clear(task)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from crawler.protocol import Failed, Finish, LinkTask, WitnessTask, asked_for
+from crawler.protocol import ArticleTask, Failed, Finish, LinkTask, asked_for
 from crawler.rulings import Rule, ruled
 from crawler.settings import CrawlSettings, source_infos
 from crawler.topics import Topic
@@ -231,15 +231,9 @@ class _Run:
 
     def _ask_witnesses(self) -> None:
         """Before the end: ask for a witness where a ``gone`` answer has none yet."""
-        asked: dict[str, WitnessTask] = {}
-        for gone in self._intake.gone:
-            due = gone.task.due
-            feeds = self._scene.seeds.source_of(due.source_id).feeds
-            url = feeds[0].url if feeds else "/".join([*due.url.split("/")[:3], ""])
-            if url not in asked and not self._intake.is_witnessed(gone, article=False):
-                asked[url] = WitnessTask(number=0, url=url, source_id=due.source_id)
+        asked = self._intake.witnesses.wanted(self._intake.company.gone)
         if asked and not self._scene.is_over:
-            for task in asked.values():
+            for task in asked:
                 self._dispatch.send_to(task)
             self._serve()
 
@@ -250,7 +244,7 @@ class _Run:
         try:
             if error is None:
                 intake.flush()
-                intake.settle_gone()
+                intake.settle()
                 self._settle_errands()
                 scene.health.settle(self._archive, scene.seeds.by_id, utc_now())
         except StorageError as failed:
@@ -277,6 +271,8 @@ class _Run:
             if not self._scene.plan.add and frontier.hosts.state(host).rests_until is None:
                 continue  # it was not reached in time, and comes again soon
             for task in tasks:
+                if isinstance(task, ArticleTask) and not task.way.pages:
+                    continue  # it was only to be looked at beside another
                 detail = f"leads to {host}, which does not answer"
                 if host == host_of(handed_out(task).url) and not task.way.pages:
                     detail = f"{host} was not reached"

@@ -20,6 +20,7 @@ from storage.archive.planning import look_at_plans
 from storage.archive.rejudging import Rejudging
 from storage.archive.renames import Renames
 from storage.archive.session import Session, Values
+from storage.archive.together import Together
 from storage.decider import Policy
 from storage.rules import AlertRule
 
@@ -42,6 +43,7 @@ class ArchiveBase:
         finest: The finest time of publication that each article's page has printed.
         rejudging: Kept texts judged by the topics of today.
         judgements: Why answers were judged as they were.
+        together: What a source did to many of its articles alike.
         cut: Articles of which a page shows the beginning only.
         parameters: Parameters of addresses that change while the article stays.
 
@@ -71,6 +73,7 @@ class ArchiveBase:
         self.finest = Finest(self._session)
         self.rejudging = Rejudging(self._session)
         self.judgements = Judgements(self._session)
+        self.together = Together(self._session)
         self.cut = Cut(self._session)
         self.parameters = Parameters(self._session)
 

@@ -16,6 +16,7 @@ from storage.archive.rows import CHANGE_SELECT, article_of, change_of, content_h
 from storage.archive.search import INDEXED, index_text
 from storage.redactions import REDACTED, Forgotten
 from storage.times import to_iso
+from storage.together import named
 from storage.twins import address_key, twin_keys
 
 _WORDS_OF = {
@@ -86,6 +87,7 @@ class Forgetting(Rebasing, Flapping):
             self._own_addresses(of)
             self.parameters.forget(article_id)
             self._blank_index(versions)
+            self._blank_incidents(versions)
             self._blank_texts(of)
             self._blank_snapshots(snapshots)
             self._blank_deliveries(changes, article_id)
@@ -222,6 +224,14 @@ class Forgetting(Rebasing, Flapping):
                 f"insert into articles_fts (articles_fts, rowid, {names})"
                 f" select 'delete', id, {marks} from articles_fts_docsize where id = ?",
                 (*(index_text(row[name]) for name in INDEXED), row["version_id"]),
+            )
+
+    def _blank_incidents(self, versions: Iterable[sqlite3.Row]) -> None:
+        """Incidents of what a source did to many articles name them by their headlines."""
+        for title in {row["title"] for row in versions}:
+            self._execute(
+                "update incidents set detail = replace(detail, ?, ?) where kind = 'source_changed'",
+                (named(title), named(REDACTED)),
             )
 
     def _blank_texts(self, of: dict[str, Any]) -> None:

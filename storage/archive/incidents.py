@@ -37,6 +37,26 @@ class Incidents(Outbox):
         self._deliver_incident(incident_of(row), now)
         return int(row["incident_id"])
 
+    def renew_incident(
+        self, source_id: str, kind: str, detail: str, since: datetime, now: datetime
+    ) -> None:
+        """Open an incident; where it is open, only what it says is brought up to date.
+
+        One that was opened before `since` ends, and is opened and told anew: something came to it.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        with self._writing():
+            row = self._execute(
+                "update incidents set detail = ? where closed_at is null and source_id = ?"
+                " and kind = ? and opened_at >= ? returning 1",
+                (detail, source_id, kind, to_iso(since)),
+            ).fetchone()
+            if row is None:
+                self._close_incidents(source_id, [kind], now)
+                self._open_incident(source_id, kind, detail, now)
+
     def close_incidents(
         self, source_id: str | None, kinds: Collection[str], now: datetime
     ) -> tuple[int, ...]:

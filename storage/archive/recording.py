@@ -18,6 +18,8 @@ from storage.records import Article, Fetch, Kind, Outcome, Span, State
 from storage.times import from_iso, to_iso
 from storage.work import Capture
 
+_ANSWERED = (Outcome.OK, Outcome.NOT_MODIFIED)
+
 UNPROVEN_COUNTED = 16
 """Answers looked back on; the wait that follows from them has long met its bound by then."""
 
@@ -184,6 +186,8 @@ class Recording(Copying):
                 counts_as_proof=decision.counts_as_proof,
             )
         self._update_article(article_id, newest, fetch, decision)
+        if decision.ready:
+            self.together.members.note_ready(article_id, fetch.fetched_at)
         if capture.article:
             known, is_version = watch.article, decision.new_version
             self.finest.note(article_id, known, capture.article, is_version=is_version)
@@ -203,7 +207,9 @@ class Recording(Copying):
         )
         if seen.moved_to and any(planned.kind is Kind.MOVED for planned in decision.changes):
             self._follow(article_id, decision.watch, capture, seen.moved_to, fetch.fetched_at)
-        if watch.gone_count or decision.watch.gone_count:
+        # What many articles do alike is told as their source's incident, not as doubts of each.
+        begins_in_crowd = bool(seen.alike) and not watch.gone_count
+        if (watch.gone_count or decision.watch.gone_count) and not begins_in_crowd:
             self._settle_doubt(article_id, capture, decision, changes)
         if not decision.new_version:
             return changes
@@ -242,6 +248,10 @@ class Recording(Copying):
             returned=article is not None
             and differs
             and self._returned(article_id, article, fetch.fetched_at),
+            own=self.together.own(article_id, watch.article, article, fetch.fetched_at)
+            if article is not None and differs
+            else None,
+            alike=0 if fetch.outcome in _ANSWERED else self.together.alike(article_id, fetch),
         )
 
     def _unproven(self, article_id: int) -> int:

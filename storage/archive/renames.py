@@ -131,6 +131,7 @@ class Renames:
         for table in (*SINGLE, "feeds", "mutes", "incidents", "backfills"):
             self._execute(f"update {table} set source_id = :new where source_id = :old", ids)
         self._merge_coverage(ids)
+        self._merge_source_changes(ids)
         self._execute(
             "update or ignore parameters set source_id = :new where source_id = :old", ids
         )
@@ -191,6 +192,15 @@ class Renames:
             ids,
         )
         self._execute("delete from coverage where source_id = :old", ids)
+
+    def _merge_source_changes(self, ids: dict[str, str]) -> None:
+        """Of a form that both ids show, what the present one shows stays."""
+        self._execute(
+            "update or ignore source_changes set source_id = :new where source_id = :old", ids
+        )
+        left = "select source_change_id from source_changes where source_id = :old"
+        self._execute(f"delete from source_change_articles where source_change_id in ({left})", ids)
+        self._execute("delete from source_changes where source_id = :old", ids)
 
     def _move_fetches(self) -> None:
         """Move the next fetches of sources renamed, newest first."""

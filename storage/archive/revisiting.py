@@ -8,8 +8,11 @@ from datetime import datetime
 
 from storage.archive.recording import Recording
 from storage.archive.rows import article_of
+from storage.decider import gone_together
+from storage.records import Fetch, Outcome
 from storage.times import to_iso
-from storage.work import Kept, KeptPage
+from storage.together.waiting import ripe
+from storage.work import Capture, Kept, KeptPage
 
 
 class Revisiting(Recording):
@@ -26,6 +29,43 @@ class Revisiting(Recording):
                 "update articles set next_fetch_at = max(next_fetch_at, ?) where article_id = ?",
                 (to_iso(until), article_id),
             )
+
+    def record_gone_together(self, now: datetime, *, run_id: int | None = None) -> tuple[int, ...]:
+        """Tell the articles that are gone together and whose day is over, in one transaction.
+
+        Returns:
+            The ids of the changes recorded.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        with self._writing():
+            return tuple(
+                self._record_gone(article_id, now, run_id)
+                for waiting in self.together.members.waiting()
+                for article_id in ripe(waiting, now, self.policy.window)
+            )
+
+    def _record_gone(self, article_id: int, now: datetime, run_id: int | None) -> int:
+        version, watch = self._watch(article_id)
+        twin = self._twin_of(article_id, watch.article)
+        decision = gone_together(watch, twin, now, self.policy)
+        row = self._execute(
+            "update articles set state = ?, watched_from = ?, next_fetch_at = ?"
+            " where article_id = ? returning source_id, url",
+            (
+                decision.watch.state.value,
+                to_iso(now),
+                to_iso(decision.next_fetch_at),
+                article_id,
+            ),
+        ).fetchone()
+        capture = Capture(row["source_id"], Fetch(row["url"], now, Outcome.GONE))
+        change_id = self._append_change(
+            article_id, decision.changes[0], decision, capture, run_id, version, version
+        )
+        self._settle_doubt(article_id, capture, decision, (change_id,))
+        return change_id
 
     def snapshot_of(self, article_id: int) -> bytes:
         """The bytes from which the article's newest version in time was read.

@@ -152,7 +152,7 @@ def _images(before: tuple[Image, ...], after: tuple[Image, ...]) -> list[Span] |
     """What changed in the pictures: files, captions, credits; None if nothing did."""
     places: list[Span] = []
     for old, new in _pairs(list(before), list(after)):
-        name, name_after = _name(old), _name(new)
+        name, name_after = picture_name(old), picture_name(new)
         if name != name_after:
             places.append(Span("images", "images", name, name_after))
         if old and new:
@@ -164,7 +164,7 @@ def _images(before: tuple[Image, ...], after: tuple[Image, ...]) -> list[Span] |
 
 def _pairs(before: list[Image], after: list[Image]) -> Iterator[tuple[Image | None, Image | None]]:
     """Pictures of the same file, then of the same caption, then in order."""
-    for key in (_name, _caption):
+    for key in (picture_name, _caption):
         for old in list(before):
             new = next((image for image in after if key(old) and key(image) == key(old)), None)
             if new:
@@ -174,7 +174,7 @@ def _pairs(before: list[Image], after: list[Image]) -> Iterator[tuple[Image | No
     yield from zip_longest(before, after)
 
 
-def _name(image: Image | None) -> str:
+def picture_name(image: Image | None) -> str:
     """The file's name: the last part of the path, without what image servers append to it."""
     name = str(urlsplit(image.url).path).rsplit("/", 1)[-1] if image else ""
     found = _FILE.match(name)

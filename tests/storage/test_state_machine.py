@@ -6,11 +6,21 @@ import functools
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storage.decider import Decision, Policy, Seen, Watch, decide, first_seen, found_again
+from storage.decider import (
+    Decision,
+    Policy,
+    Seen,
+    Watch,
+    decide,
+    first_seen,
+    found_again,
+    gone_together,
+)
 from storage.records import Article, Kind, Outcome, State
+from storage.together.waiting import Waiting, ripe
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 POLICY = Policy()
@@ -269,3 +279,89 @@ def test_any_policy_any_pace(letters: str, needed: int, window_s: int, pace_s: i
         if any(change.kind is Kind.WITHDRAWN for change in decision.changes):
             assert len(gone_at) >= needed
             assert (gone_at[-1] - gone_at[0]).total_seconds() >= window_s
+
+
+TOGETHER = {
+    **LETTERS,
+    "t": seen(GONE, alike=12),
+    "v": seen(GONE, alike=12, witnessed=False),
+    "w": seen(Outcome.BLOCKED, alike=12),
+    "f": seen(OK, EDITED, own=ARTICLE),
+}
+"""With gone answers of an article that is gone together with others, and an edit of all of them."""
+
+
+@settings(deadline=None)
+@given(
+    st.text(alphabet="oengubshtvwf", max_size=30),
+    st.integers(1, 5),
+    st.sampled_from([0, 1800, 86400, 200_000]),
+    st.sampled_from([60, 3600, 20_000, 90_000]),
+)
+def test_any_history_with_what_the_source_does(
+    letters: str, needed: int, window_s: int, pace_s: int
+) -> None:
+    """Nothing is withdrawn without real gone answers; together, not within a day."""
+    policy = Policy(confirmations=needed, window_s=window_s)
+    watch, now = live(), NOW
+    gone_at: list[datetime] = []
+    for letter in letters:
+        now += timedelta(seconds=pace_s)
+        decision = decide(watch, TOGETHER[letter], now, policy)
+        assert decision.next_fetch_at >= now
+        assert not decision.ready or letter == "t"
+        if letter == "f" and watch.state is State.LIVE and watch.article == ARTICLE:
+            assert (decision.changes, decision.new_version) == ((), True)
+        was_live, watch = watch.state is State.LIVE, decision.watch
+        gone_at = [] if letter in "oenf" else [*gone_at, now] if letter in "gt" else gone_at
+        told = any(change.kind is Kind.WITHDRAWN for change in decision.changes)
+        assert not told or letter == "g"
+        if decision.ready:
+            assert watch.gone_since
+            waiting = [Waiting(1, watch.gone_since, ready=True)]
+            assert ripe(waiting, now, policy.window) == (1,)
+            decision = gone_together(watch, None, now, policy)
+            watch, told = decision.watch, True
+            assert now - gone_at[0] >= timedelta(days=1)
+        if told:
+            assert was_live
+            assert watch.state is State.WITHDRAWN
+            assert len(gone_at) >= needed
+            assert (gone_at[-1] - gone_at[0]).total_seconds() >= window_s
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    st.lists(st.integers(0, 90 * 60), min_size=4, max_size=20),
+    st.integers(0, 300),
+    st.integers(1, 6),
+)
+def test_a_deletion_of_many_is_told_within_26_hours_at_once(
+    first: list[int], late_s: int, needed: int
+) -> None:
+    """Each article is looked at when it is due, at most so many seconds late."""
+    policy = Policy(confirmations=needed)
+    began = [NOW + timedelta(seconds=second) for second in first]
+    due = list(began)
+    watches = [live() for _ in first]
+    ready = [False for _ in first]
+    looks = [0 for _ in first]
+    told: list[tuple[datetime, tuple[int, ...]]] = []
+    while not told:
+        index = due.index(min(due))
+        now = due[index] + timedelta(seconds=late_s)
+        decision = decide(watches[index], seen(GONE, alike=len(first)), now, policy)
+        watches[index], due[index] = decision.watch, decision.next_fetch_at
+        ready[index], looks[index] = decision.ready, looks[index] + 1
+        waiting = [
+            Waiting(number, watch.gone_since, ready=is_ready)
+            for number, (watch, is_ready) in enumerate(zip(watches, ready, strict=True))
+            if watch.gone_since
+        ]
+        if found := ripe(waiting, now, policy.window):
+            told.append((now, found))
+    ((at, found),) = told
+    assert len(found) == len(first)
+    assert all(at - since >= timedelta(hours=24) for since in began)
+    assert all(at - since <= timedelta(hours=26) for since in began)
+    assert max(looks) <= 26

@@ -26,6 +26,7 @@ from storage.archive.migrations.later import (
 from storage.archive.migrations.leaning import m011_dictionaries
 from storage.archive.migrations.parameters import m018_parameters
 from storage.archive.migrations.renames import m014_renames
+from storage.archive.migrations.together import m017_together
 from storage.archive.migrations.waits import m013_outbox_waits
 
 APPLICATION_ID = 0x594C4A58
@@ -51,6 +52,7 @@ STEPS = (
     m014_renames,
     m015_counting,
     m016_fields,
+    m017_together,
     m018_parameters,
     m019_judgements,
     m021_finest,

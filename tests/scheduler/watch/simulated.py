@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -39,7 +39,7 @@ from crawler.protocol import (
     WitnessTask,
 )
 from crawler.settings import CrawlSettings, Feed, FetchLimits, Source, source_infos
-from scheduler.watch import dispatch, intake, probing, reception, run, scene, tasks
+from scheduler.watch import company, dispatch, intake, probing, reception, run, scene, tasks
 from storage import Archive
 from storage.hosts import host_of
 from storage.records import Article, Fetch, Match, Outcome, Reason
@@ -54,7 +54,9 @@ SHOWN = 20
 """Links on a list."""
 
 TOPIC = Match("yongliang", True, 5.0, (Reason("甬凉", 5.0, ("甬凉",), "title", (0,)),), "h1")
-CLOCKED: Sequence[ModuleType] = (dispatch, intake, probing, reception, run, scene, tasks)
+CLOCKED: Sequence[ModuleType] = (
+    company, dispatch, intake, probing, reception, run, scene, tasks,
+)  # fmt: skip
 
 
 @dataclass
@@ -124,6 +126,10 @@ class Site:
         figure = 88 if number % 10 == 9 and age >= self.edited_s else 86
         body = f"{self.name}第{number}批货物今日启运，共{figure}件。" + _words(self.name, number)
         return Article(url=url, title=f"{self.name}第{number}号甬凉简报", body=body)
+
+    def gone_as(self, url: str, at: float) -> dict[str, Any]:
+        """What the answer of an article that is gone looks like, as values of its fetch."""
+        return {"status": 404, "final_url": url}
 
 
 def _words(name: str, number: int) -> str:
@@ -198,6 +204,11 @@ class World:
 
     def is_worn(self, _: float) -> bool:
         return False
+
+    def forget(self) -> None:
+        """The run was killed, and its worker with it."""
+        self._plans.clear()
+        self._said.clear()
 
     # Worker
 
@@ -284,10 +295,11 @@ class World:
             return WitnessFound(**name, fetch=self._fetch(task, Outcome.OK, b"<a>"), sound=True)
         article = site.article_at(task.url, at)
         if article is None:
-            fetch = self._fetch(task, Outcome.GONE, b"404")
+            gone = site.gone_as(task.url, at)
+            fetch = replace(self._fetch(task, Outcome.GONE, b"gone"), **gone)
             kind = LinkFound if isinstance(task, LinkTask) else ArticleFound
             return kind(**name, fetch=fetch)
-        body = article.body.encode()
+        body = repr(article).encode()
         fetch = self._fetch(task, Outcome.OK, body)
         reading = {"article": article, "extractor": "x/1", "matches": (TOPIC,)}
         if isinstance(task, LinkTask):

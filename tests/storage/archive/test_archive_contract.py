@@ -112,6 +112,8 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
         [(1, answer(Outcome.NOT_MODIFIED, NOW))]
     ),
     "record_feed": lambda archive, _: archive.record_feed(FEED_DUE, fetched(url=FEED), (), HOUR),
+    "record_gone_together": lambda archive, _: archive.record_gone_together(NOW),
+    "renew_incident": lambda archive, _: archive.renew_incident("site", "x", "x", NOW, NOW),
     "record_known": lambda archive, _: archive.record_known(1, capture()),
     "record_link_failure": lambda archive, _: archive.record_link_failure(
         LINK, fetched(Outcome.SOFT_ERROR)

@@ -17,9 +17,11 @@ from storage import Archive, Filter
 from storage.archive import renames
 from storage.archive.migrations import STEPS
 from storage.archive.snapshots import compress, sha256
+from storage.archive.together import Answer
 from storage.parameters import likeness_of
 from storage.records import Kind, Outcome
 from storage.rules import AlertRule
+from storage.together import Trait
 from storage.work import FoundLink, HandedOut, SourceInfo, Suspect
 from tests.storage.archive.earlier import earlier
 from tests.storage.archive.redacting import found
@@ -81,6 +83,8 @@ def path(tmp_path: Path) -> Path:
         host, task = "more.example.org", HandedOut("link", 1, FEED, "site")
         archive.frontier.batches.hand_out([(host, [task])], archive.start_run(NOW), NOW)
         archive.frontier.suspects.blame([Suspect("feed", 9, host, FEED, "site")], NOW, sure=False)
+        form = Trait("emptied", "editor")
+        archive.together.note([Answer(1, (form,), NOW)], NOW)
         with archive._writing():
             read = likeness_of(article("一篇。"))
             archive.parameters.note(1, "site", "https://news.example.org/1.html?v=1", read, NOW)

@@ -1,0 +1,130 @@
+"""The archive's side of what came of feeds and their pages: what they show is queued."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from crawler.protocol import Failed, FeedFound, FeedTask, PageTask, Trouble
+from scheduler.watch.attempts import as_no_issue, has_no_issue, patience, told_empty
+from scheduler.watch.health import Health, kind_of
+from scheduler.watch.tasks import Seeds, Wanted
+from storage import Archive
+from storage.hosts import host_of
+from storage.incident_kinds import SourceKind
+from storage.records import Fetch, Outcome
+from storage.work import Shown
+
+ANSWERED = (Outcome.OK, Outcome.NOT_MODIFIED)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedIntake:
+    """Takes in what came of feeds.
+
+    Attributes:
+        count: Adds to a count of the run.
+    """
+
+    archive: Archive
+    seeds: Seeds
+    wanted: Wanted
+    health: Health
+    run_id: int
+    count: Callable[..., None]
+
+    def take_feed(self, task: FeedTask, finding: FeedFound | Failed) -> list[str]:
+        """Take in what came of an entry point.
+
+        Returns:
+            The hosts at which it showed something new to fetch.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        due, fetch = task.due, finding.fetch
+        if fetch.outcome is Outcome.GONE and has_no_issue(due, fetch):
+            fetch = as_no_issue(fetch)
+        cause = finding.cause if isinstance(finding, Failed) else None
+        with self.archive.frontier.batches.taking(finding.batch_id, finding.task) as first:
+            if not first:
+                return []
+            shown = self.archive.record_feed(
+                due,
+                told_empty(fetch, finding),
+                self._wanted_links(finding, task),
+                timedelta(seconds=self.seeds.source_of(due.source_id).every_s),
+                pages=self._wanted_pages(finding, task, 0),
+                run_id=self.run_id,
+                retry_after=patience(fetch, cause),
+            )
+        self._note_feed(due.source_id, fetch, finding)
+        self.count("feeds")
+        return self._new(shown)
+
+    def take_page(self, task: PageTask, finding: FeedFound | Failed) -> list[str]:
+        """Take in what came of a further page; see `take_feed`.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        page, fetch = task.due, finding.fetch
+        cause = finding.cause if isinstance(finding, Failed) else None
+        with self.archive.frontier.batches.taking(finding.batch_id, finding.task) as first:
+            if not first:
+                return []
+            shown = self.archive.record_feed_page(
+                page,
+                told_empty(fetch, finding),
+                self._wanted_links(finding, task),
+                pages=self._wanted_pages(finding, task, page.step),
+                run_id=self.run_id,
+                retry_after=patience(fetch, cause),
+            )
+        if fetch.outcome is Outcome.BLOCKED:
+            self._trouble(page.source_id, "blocked", fetch)
+        elif fetch.outcome not in (*ANSWERED, Outcome.GONE):
+            self._trouble(page.source_id, kind_of(cause or "error", "feed_failed"), fetch)
+        self.count("feed_pages")
+        return self._new(shown)
+
+    def _note_feed(self, source_id: str, fetch: Fetch, finding: FeedFound | Failed) -> None:
+        if isinstance(finding, Failed):
+            self._trouble(source_id, kind_of(finding.cause, "feed_failed"), fetch)
+        elif fetch.outcome is Outcome.BLOCKED:
+            self._trouble(source_id, "blocked", fetch)
+        elif fetch.outcome not in ANSWERED:
+            self._trouble(source_id, "feed_failed", fetch)
+        elif finding.empty is not None:
+            self._trouble(source_id, finding.empty, fetch)
+        else:
+            self.health.feed_ok(source_id)
+
+    def _wanted_links(self, finding: FeedFound | Failed, task: FeedTask | PageTask) -> Any:
+        if not isinstance(finding, FeedFound) or finding.links is None:
+            return None
+        if not (finding.links or finding.pages):
+            return None  # an empty page is asked for in full again
+        return self.wanted.links(finding.links, task.feed)
+
+    def _wanted_pages(
+        self, finding: FeedFound | Failed, task: FeedTask | PageTask, step: int
+    ) -> Any:
+        if not isinstance(finding, FeedFound) or finding.links is None:
+            return []
+        return self.wanted.pages(finding.pages, finding.links, task.feed, step)
+
+    def _new(self, shown: Shown) -> list[str]:
+        self.count("links_new", len(shown.links))
+        urls = [link.url for link in shown.links] + [page.url for page in shown.pages]
+        return list(dict.fromkeys(map(host_of, urls)))
+
+    def _trouble(self, source_id: str, kind: SourceKind, fetch: Fetch) -> None:
+        self.health.trouble(source_id, trouble_of(kind, fetch))
+
+
+def trouble_of(kind: SourceKind, fetch: Fetch) -> Trouble:
+    """What a fetch tells of a source's illness."""
+    return Trouble(kind, f"{fetch.url}: {fetch.detail}" if fetch.detail else fetch.url)

@@ -1,0 +1,222 @@
+"""The forms of an edit that may be its source's doing, and whether an article contradicts one.
+
+A word, name or figure replaced within a text is none of them: that is an edit wherever it is made.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from storage.diffs.fields import picture_name
+from storage.diffs.plain import same
+from storage.likeness import likeness
+from storage.records import Article
+from storage.text import comparable, simplify
+from storage.together.bodies import LOST_LEAST, Bodies
+from storage.together.records import Trait, line_core
+
+VALUES = ("kicker", "subtitle", "origin", "authors", "editor", "section")
+"""Fields of one value each, in the order of the vocabulary; of the headline only its ends count."""
+
+PERSONS = frozenset({"authors", "editor"})
+"""Fields in which one name may be put right in all articles of a person: that is told of each."""
+
+LINE_MOST = 300
+"""Characters of a line that a template may add or drop."""
+
+SHORT_LINE = 60
+"""A longer line is hardly a template's: that it is dropped counts against all that never had it."""
+
+OTHER_TEXT = 0.2
+"""Texts that share less are two."""
+
+ZONE_S = 900
+FARTHEST = timedelta(hours=26)
+"""Zones are quarters of an hour apart, and two of them 26 hours at most."""
+
+_CORRECTION = re.compile(
+    r"\W*(?:更正|勘误|致歉|编者按|correction\b|erratum\b|editor'?s note\b)", re.IGNORECASE
+)
+_MARKS = re.compile(r"[\W_]+")
+
+
+def of_edit(before: Article, after: Article) -> tuple[Trait, ...]:
+    """The forms in which two readings of an article differ, as those of others may differ too."""
+    return tuple(dict.fromkeys(_forms(before, after)))
+
+
+def _forms(before: Article, after: Article) -> Iterator[Trait]:
+    yield from of_headline(before.title, after.title)
+    for field in VALUES:
+        yield from of_value(field, value(before, field), value(after, field))
+    yield from of_time(before.published_at, after.published_at)
+    yield from of_body(before.body, after.body)
+    yield from of_pictures(before, after)
+
+
+def value(article: Article, field: str) -> str:
+    """A field of one value as text; of several authors, all of them."""
+    held = getattr(article, field)
+    return "\n".join(held) if isinstance(held, tuple) else held or ""
+
+
+def of_value(field: str, old: str, new: str) -> Iterator[Trait]:
+    """How a field of one value changed."""
+    if same(old, new):
+        return
+    if not new:
+        yield Trait("emptied", field)
+    if not old:
+        yield Trait("filled", field)
+    yield Trait("became", field, new)
+    yield Trait("was", field, old)
+    yield from _ends(field, (old, new), (old, new))
+
+
+def of_headline(old: str, new: str) -> Iterator[Trait]:
+    """How a headline changed: something before or behind it, or another text altogether."""
+    if same(old, new):
+        return
+    yield from _ends("title", (old, new), (old, new))
+    yield from of_style("title", old, new)
+    if likeness(old, new) < OTHER_TEXT:
+        yield Trait("became", "title", new)
+        yield Trait("was", "title", old)
+
+
+def of_time(old: datetime | None, new: datetime | None) -> Iterator[Trait]:
+    """How the time of publication changed."""
+    field = "published_at"
+    if old is None or new is None:
+        if old != new:
+            yield Trait("filled" if new else "emptied", field)
+        return
+    if old == new:
+        return
+    apart, there = new - old, old.astimezone(new.tzinfo)
+    seconds = int(apart.total_seconds())
+    if abs(apart) <= FARTHEST and seconds % ZONE_S == 0:
+        yield Trait("shifted", field, str(seconds))
+    if there.date() == new.date():
+        if _is_midnight(new):
+            yield Trait("to_day", field)
+        if _is_midnight(there) or _is_midnight(old):
+            yield Trait("from_day", field)
+    if new == old.replace(second=0, microsecond=0):
+        yield Trait("to_minute", field)
+    if old == new.replace(second=0, microsecond=0):
+        yield Trait("from_minute", field)
+    yield Trait("became", field, new.date().isoformat())
+    yield Trait("was", field, there.date().isoformat())
+
+
+def of_body(old: str, new: str) -> Iterator[Trait]:
+    """How a text changed: lines that came or went, its ends, its end lost, another text."""
+    bodies = Bodies.of(old, new)
+    if bodies is None or same(old, new):
+        return
+    for form, lines in (("line_added", bodies.added()), ("line_removed", bodies.removed())):
+        for line in lines:
+            if len(line) <= LINE_MOST and not _CORRECTION.match(line):
+                yield Trait(form, "body", line)
+    yield from _ends("body", *bodies.ends())
+    if bodies.lost:
+        yield Trait("cut", "body")
+    if bodies.found:
+        yield Trait("grown", "body")
+    yield from of_style("body", old, new)
+    if likeness(old, new) < OTHER_TEXT:
+        yield Trait("became", "body", new)
+        yield Trait("was", "body", old)
+
+
+def of_style(field: str, old: str, new: str) -> Iterator[Trait]:
+    """Whether a text is printed in other characters, or with other marks."""
+    old, new = comparable(old), comparable(new)
+    if len(old) == len(new) and simplify(old) == simplify(new):
+        yield Trait("script", field)
+    elif _MARKS.sub("", old) == _MARKS.sub("", new):
+        yield Trait("marks", field)
+
+
+def of_pictures(before: Article, after: Article) -> Iterator[Trait]:
+    """How the pictures changed."""
+    old, new = pictures(before), pictures(after)
+    if old == new:
+        return
+    if not new:
+        yield Trait("emptied", "images")
+    if not old:
+        yield Trait("filled", "images")
+    for form, names in (
+        ("item_added", [name for name in new if name not in old]),
+        ("item_removed", [name for name in old if name not in new]),
+    ):
+        for name in names:
+            yield Trait(form, "images", name)
+    if len(old) == len(new) and not set(old) & set(new):
+        yield Trait("renamed", "images")
+
+
+def pictures(article: Article) -> list[str]:
+    """The names of an article's pictures."""
+    return [picture_name(image) for image in article.images]
+
+
+def could(form: Trait, article: Article) -> bool:
+    """Whether a form could have shown on an article that does not show it: then it contradicts."""
+    if form.field == "images":
+        names = pictures(article)
+        return {
+            "filled": not names,
+            "item_added": form.words not in names,
+            "item_removed": form.words in names,
+        }.get(form.form, bool(names))
+    if form.field == "published_at":
+        at = article.published_at
+        if form.form in ("filled", "from_day"):
+            return (at is None) == (form.form == "filled") and (at is None or _is_midnight(at))
+        return at is not None
+    if form.form in ("line_added", "line_removed") and form.field == "body":
+        stands = line_core(form.words) in {line_core(line) for line in article.body.split("\n")}
+        if form.form == "line_added":
+            return not stands
+        return stands or len(form.words) > SHORT_LINE
+    text = value(article, form.field)
+    return bool(text) if form.field in PERSONS and form.form == "was" else _could_of(form, text)
+
+
+def _could_of(form: Trait, text: str) -> bool:
+    answers = {
+        "emptied": bool(text),
+        "filled": not text,
+        "was": same(text, form.words),
+        "suffix_added": bool(text) and not text.endswith(form.words),
+        "suffix_removed": text.endswith(form.words),
+        "prefix_added": bool(text) and not text.startswith(form.words),
+        "prefix_removed": text.startswith(form.words),
+        "cut": len(text) >= 3 * LOST_LEAST,
+    }
+    return answers.get(form.form, bool(text))
+
+
+def _ends(field: str, first: tuple[str, str], last: tuple[str, str]) -> Iterator[Trait]:
+    """What was put before a text or behind it, or taken away there."""
+    old, new = first
+    if old and new and old != new:
+        if new.endswith(old):
+            yield Trait("prefix_added", field, new[: -len(old)])
+        elif old.endswith(new):
+            yield Trait("prefix_removed", field, old[: -len(new)])
+    old, new = last
+    if old and new and old != new:
+        if new.startswith(old):
+            yield Trait("suffix_added", field, new[len(old) :])
+        elif old.startswith(new):
+            yield Trait("suffix_removed", field, old[len(new) :])
+
+
+def _is_midnight(at: datetime) -> bool:
+    return (at.hour, at.minute, at.second) == (0, 0, 0)

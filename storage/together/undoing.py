@@ -1,0 +1,140 @@
+"""A reading without what its source did to many of its articles: what is left is the article's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from storage.records import Article
+from storage.together.bodies import Bodies, is_edited
+from storage.together.forms import (
+    VALUES,
+    of_body,
+    of_headline,
+    of_pictures,
+    of_time,
+    of_value,
+    pictures,
+    value,
+)
+from storage.together.records import Trait
+
+Known = Mapping[str, Trait]
+"""Forms by their keys; with each its way back."""
+
+
+def undone(before: Article, after: Article, known: Known) -> Article:
+    """A reading as it would be had the source not changed in the known forms.
+
+    Args:
+        before: The reading that the archive has.
+        after: The new one.
+        known: What the source is known to do.
+    """
+    if not known:
+        return after
+    fields: dict[str, Any] = {}
+    if is_known(of_headline(before.title, after.title), known):
+        fields["title"] = before.title
+    else:
+        fields["title"] = _stripped("title", before.title, after.title, known)
+    for field in VALUES:
+        if is_known(of_value(field, value(before, field), value(after, field)), known):
+            fields[field] = getattr(before, field)
+    if is_known(of_time(before.published_at, after.published_at), known):
+        fields["published_at"] = before.published_at
+        fields["published_precision"] = before.published_precision
+    fields["body"] = _body(before.body, after.body, known)
+    if is_known(of_pictures(before, after), known):
+        fields["images"] = _images(before, after, known)
+    return replace(after, **fields)
+
+
+def is_known(forms: Iterable[Trait], known: Known) -> bool:
+    """Whether one of the forms is known."""
+    return any(form.key in known for form in forms)
+
+
+def _body(old: str, new: str, known: Known) -> str:
+    forms = {form.form for form in of_body(old, new) if form.key in known}
+    if forms & {"became", "was", "script", "marks"}:
+        return old
+    bodies = Bodies.of(old, new)
+    if bodies is None:
+        return new
+    torn = (bodies.lost if "cut" in forms else None) or (bodies.found if "grown" in forms else None)
+    lines: list[str] = []
+    for tag, i1, i2, j1, j2 in bodies.ops:
+        if tag == "equal":
+            lines += bodies.after[j1:j2]
+        elif torn and i1 <= torn[0] <= i2 and j1 <= torn[1] <= j2:
+            lines += _own(bodies.before[i1 : torn[0]], bodies.after[j1 : torn[1]], known)
+            lines += bodies.before[torn[0] :]
+        else:
+            lines += _own(bodies.before[i1:i2], bodies.after[j1:j2], known)
+    return "\n".join(_with_own_ends(bodies.before, lines, forms, known))
+
+
+def _own(gone: list[str], came: list[str], known: Known) -> Iterator[str]:
+    """Lines that stand for others, without those that came to all, with those that all lost."""
+    for line in came:
+        added = Trait("line_added", "body", line)
+        if added.key not in known or is_edited(line, gone):
+            yield line
+    for line in gone:
+        removed = Trait("line_removed", "body", line)
+        if removed.key in known and not is_edited(line, came):
+            yield line
+
+
+def _with_own_ends(before: list[str], lines: list[str], forms: set[str], known: Known) -> list[str]:
+    """Lines without what came before or behind the text of all articles."""
+    if not lines:
+        return lines
+    first, last = lines[0], lines[-1]
+    if forms & {"prefix_added", "prefix_removed"}:
+        first = before[0]
+    if len(lines) == 1:
+        last = first
+    if forms & {"suffix_added", "suffix_removed"}:
+        last = before[-1]
+    if len(lines) == 1:
+        one = _stripped("body", before[0], last, known, "prefix")
+        return [_stripped("body", before[-1], one, known, "suffix")]
+    first = _stripped("body", before[0], first, known, "prefix")
+    last = _stripped("body", before[-1], last, known, "suffix")
+    return [first, *lines[1:-1], last]
+
+
+def _stripped(field: str, old: str, new: str, known: Known, end: str = "") -> str:
+    """A text that was edited too, without what is known to be put before or behind it."""
+    for form in known.values():
+        side, _, way = form.form.partition("_")
+        if form.field != field or side not in ("prefix", "suffix") or end not in ("", side):
+            continue
+        has, had = _has(new, side, form.words), _has(old, side, form.words)
+        if way == "added" and has and not had and new != form.words:
+            new = new[len(form.words) :] if side == "prefix" else new[: -len(form.words)]
+        elif way == "removed" and had and not has:
+            new = form.words + new if side == "prefix" else new + form.words
+    return new
+
+
+def _has(text: str, side: str, words: str) -> bool:
+    return text.startswith(words) if side == "prefix" else text.endswith(words)
+
+
+def _images(before: Article, after: Article, known: Known) -> tuple[Any, ...]:
+    """The pictures without those that came to all, with those that all lost."""
+    forms = [form for form in of_pictures(before, after) if form.key in known]
+    if any(form.form in ("emptied", "filled", "renamed") for form in forms):
+        return before.images
+    came = {form.words for form in forms if form.form == "item_added"}
+    went = {form.words for form in forms if form.form == "item_removed"}
+    kept = zip(after.images, pictures(after), strict=True)
+    lost = zip(before.images, pictures(before), strict=True)
+    return (
+        *(image for image, name in kept if name not in came),
+        *(image for image, name in lost if name in went),
+    )
