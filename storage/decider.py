@@ -7,7 +7,8 @@ An address that enters the archive is told as *new* when it is seen, since nobod
 will become of the old one. What is decided later is only how the old article's end is told: as
 *moved* in place of *withdrawn*, once its ``gone`` is proven while the same text stands elsewhere,
 or at once where the server itself says so by a permanent redirect. A text that comes back at a new
-address after its withdrawal was told is *moved* too.
+address after its withdrawal was told is *moved* too. An edit that was made on the way (a figure put
+right) is told with the move.
 """
 
 from __future__ import annotations
@@ -105,6 +106,8 @@ class Seen:
             text is the article's. Of a moved article the address to which any redirect leads on.
         twin: The address of the same source, first seen after the article last answered, at which
             its text stands; asked for when the outcome is ``gone``.
+        reworded: The reading at `twin`, where it is the article's with an edit.
+        unasked: Whether another address of the article was not asked for since it is ``gone``.
         returned: Whether the reading is a text that the article had before, within FLIP_WINDOW.
         unproven: How many ``gone`` answers came right before this one that prove nothing.
     """
@@ -115,6 +118,8 @@ class Seen:
     witnessed: bool = False
     moved_to: str | None = None
     twin: str | None = None
+    reworded: Article | None = None
+    unasked: bool = False
     returned: bool = False
     unproven: int = 0
 
@@ -196,14 +201,22 @@ def decide(watch: Watch, seen: Seen, now: datetime, policy: Policy) -> Decision:
     return Decision(watch, _next_fetch(watch, now, policy))
 
 
-def found_again(watch: Watch, address: str, now: datetime, policy: Policy) -> Decision:
-    """The decision for a withdrawn article whose text has come back at a new address."""
-    after = replace(watch, state=State.MOVED, watched_from=now)
+def found_again(
+    watch: Watch, address: str, now: datetime, policy: Policy, reworded: Article | None = None
+) -> Decision:
+    """The decision for a withdrawn article whose text has come back at a new address, or nearly."""
+    after = replace(watch, state=State.MOVED, watched_from=now, article=reworded or watch.article)
     return Decision(
         watch=after,
         next_fetch_at=_next_fetch(after, now, policy),
-        changes=(PlannedChange(Kind.MOVED, Severity.SUBSTANTIVE, moved_to=address),),
+        changes=(_moved(watch, address, reworded),),
     )
+
+
+def _moved(watch: Watch, address: str, reworded: Article | None) -> PlannedChange:
+    """That an article stands elsewhere, with what was edited on the way."""
+    edit = compare(watch.article, reworded) if reworded else None
+    return PlannedChange(Kind.MOVED, Severity.SUBSTANTIVE, edit, moved_to=address)
 
 
 def _answered(watch: Watch, seen: Seen, now: datetime, policy: Policy) -> Decision:
@@ -246,15 +259,19 @@ def _gone(watch: Watch, seen: Seen, now: datetime, policy: Policy) -> Decision:
     since = watch.gone_since or now
     after = replace(watch, gone_count=watch.gone_count + 1, gone_since=since)
     lasted = (now - since).total_seconds() >= policy.window_s
-    if after.gone_count < policy.confirmations or not lasted:
+    # It may stand at another address of its own; one that is never reached must not hide its end.
+    waits = seen.unasked and now - since < LONGEST_PATIENCE
+    if after.gone_count < policy.confirmations or not lasted or waits:
         return Decision(after, now + policy.probe, counts_as_proof=True)
-    kind = Kind.MOVED if seen.twin else Kind.WITHDRAWN
-    state = State.MOVED if seen.twin else State.WITHDRAWN
+    state, change = State.WITHDRAWN, PlannedChange(Kind.WITHDRAWN, Severity.SUBSTANTIVE)
+    if seen.twin:
+        state, change = State.MOVED, _moved(watch, seen.twin, seen.reworded)
+        after = replace(after, article=seen.reworded or watch.article)
     after = replace(after, state=state, watched_from=now)
     return Decision(
         watch=after,
         next_fetch_at=_next_fetch(after, now, policy),
-        changes=(PlannedChange(kind, Severity.SUBSTANTIVE, moved_to=seen.twin),),
+        changes=(change,),
         counts_as_proof=True,
         proof_since=since,
     )

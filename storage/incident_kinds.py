@@ -23,6 +23,7 @@ SourceKind = Literal[
     "silence",
     "template",
     "unreachable",
+    "wrong_page",
 ]
 """What ails a source, or keeps us from it."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
+from crawler.houses import entrances
 from crawler.protocol import (
     AnyTask,
     ArticleFound,
@@ -24,6 +25,7 @@ from crawler.protocol import (
 )
 from crawler.settings import ADDED
 from scheduler.watch.attempts import failed_with, has_no_issue, patience, told_empty
+from scheduler.watch.beside import HeldLinks, OwnPages
 from scheduler.watch.health import Health, kind_of
 from scheduler.watch.tasks import Seeds, Wanted
 from scheduler.watch.write_buffer import WriteBuffer
@@ -73,9 +75,13 @@ class Intake:
     added: list[dict[str, Any]] = field(default_factory=list)
     gone: list[Gone] = field(default_factory=list)
     _buffer: WriteBuffer = field(init=False)
+    _held: HeldLinks = field(init=False)
+    _own: OwnPages = field(init=False)
 
     def __post_init__(self) -> None:
         self._buffer = WriteBuffer(self.archive, self.run_id)
+        self._held = HeldLinks(self.archive, self.run_id)
+        self._own = OwnPages(self.archive)
 
     def take(self, task: AnyTask, finding: Finding) -> list[str]:
         """Take in what came of a task; what was taken in before changes nothing.
@@ -101,8 +107,8 @@ class Intake:
         if isinstance(task, PageTask) and isinstance(finding, FeedFound | Failed):
             return self._page(task, finding)
         if isinstance(task, LinkTask) and isinstance(finding, LinkFound):
-            self._link(task.due, finding)
-        elif isinstance(task, LinkTask) and isinstance(finding, Failed):
+            return self._link(task.due, finding)
+        if isinstance(task, LinkTask) and isinstance(finding, Failed):
             self._link_failed(task.due, finding)
         elif isinstance(task, ArticleTask) and isinstance(finding, ArticleFound):
             self._article(task, finding)
@@ -193,14 +199,14 @@ class Intake:
 
     # New links
 
-    def _link(self, link: DueLink, found: LinkFound) -> None:
+    def _link(self, link: DueLink, found: LinkFound) -> list[str]:
         self._note_reading(link.source_id, found)
         if found.pages:
             self.count("further_pages", len(found.pages))
         by_hand = link.link_id in self.by_hand
         if found.failed is not None and link.attempts < ENOUGH_TRIES and not by_hand:
             self._put_off(link, found, failed_with(found.fetch, found.failed))
-            return
+            return []
         if found.article is None:
             if found.is_article:
                 self._put_off(link, found, found.fetch)
@@ -209,11 +215,12 @@ class Intake:
                 self.health.link(link.source_id, read=True)
             if by_hand:
                 self._tell_added(link, "failed", found.fetch.detail)
-            return
+            return []
         self.health.link(link.source_id, read=True)
         self.health.answered(link.source_id)
         on_topic = any(match.matched for match in found.matches)
         known = self._known_as(link, found.article, found.aliases)
+        is_known = known is not None
         if known is not None:
             with self._taking(found) as first:
                 if first:
@@ -222,13 +229,35 @@ class Intake:
         elif not on_topic and not by_hand:
             judged = JudgedLink(link, found.fetch, "off_topic", found.matches, found.aliases)
             self._judge(found, judged)
+        elif not by_hand and (near := self._held.near(link, found.article)):
+            return self._hold_link(link, found, near)
         else:
-            self._record_new(link, found)
+            with self._taking(found) as first:
+                is_known = first and not self._record_new(link, found)
         if by_hand:
             taken = "taken" if on_topic else "taken_off_topic"
-            self._tell_added(link, "known" if known is not None else taken, None)
+            self._tell_added(link, "known" if is_known else taken, None)
+        return []
 
-    def _record_new(self, link: DueLink, found: LinkFound) -> None:
+    def _hold_link(self, link: DueLink, found: LinkFound, near: list[tuple[int, str]]) -> list[str]:
+        """Keep a new page that may be a known article; the hosts at which to look at that first."""
+        with self._taking(found) as first:
+            if not first:
+                return []
+            self.archive.frontier.due.put_off("link", link.link_id, found.fetch.fetched_at, CLAIMED)
+            return self._held.hold(link, found, near)
+
+    def settle_links(self) -> None:
+        """Record every new page that was held.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        for link, found in self._held.take():
+            self._record_new(link, found)
+
+    def _record_new(self, link: DueLink, found: LinkFound) -> bool:
+        """Record a page that was not seen before; False where an article is known by it."""
         capture = Capture(
             link.source_id,
             found.fetch,
@@ -238,12 +267,10 @@ class Intake:
             pages=found.pages,
             aliases=found.aliases,
         )
-        with self._taking(found) as first:
-            if not first:
-                return
-            changes = self.archive.record_new(capture, run_id=self.run_id, backlog=link.backlog)
+        changes = self.archive.record_new(capture, run_id=self.run_id, backlog=link.backlog)
         self._count_changes(changes)
-        self.count("articles_new")
+        self.count("articles_new" if changes else "aliases")
+        return bool(changes)
 
     def _note_reading(self, source_id: str, found: LinkFound) -> None:
         trouble = found.trouble
@@ -256,7 +283,8 @@ class Intake:
 
     def _known_as(self, link: DueLink, article: Article, aliases: tuple[str, ...]) -> int | None:
         """The article of the archive that a page is, by another address and the same words."""
-        known = self.archive.article_at((link.url, *aliases), link.source_id)
+        addresses = (link.url, *aliases, *entrances(link.url))
+        known = self.archive.article_at(addresses, link.source_id)
         return known[0] if known and same_article(known[1], article) else None
 
     def _judge(self, found: LinkFound, judged: JudgedLink) -> None:
@@ -295,6 +323,7 @@ class Intake:
         if found.same:
             self.health.answered(article.source_id)
             self.count("unchanged")
+            self._own.heal(article.article_id)
             capture = Capture(article.source_id, fetch, moved_to=found.moved_to)
             self._buffer.add_unchanged(found, article.article_id, capture)
             return
@@ -324,6 +353,9 @@ class Intake:
         )
         with self._taking(found) as first:
             if first:
+                capture, is_own = self._own.own(article.article_id, capture)
+                if not is_own:
+                    self._trouble(article.source_id, "wrong_page", capture.fetch)
                 self._record_known(article.article_id, capture)
                 self._wait_as_asked(article.article_id, fetch, None)
 

@@ -18,6 +18,8 @@ from storage.archive.planning import look_at_plans
 from storage.archive.rejudging import Rejudging
 from storage.archive.renames import Renames
 from storage.archive.session import Session, Values
+from storage.archive.whereabouts import Whereabouts
+from storage.archive.wrongpages import WrongPages
 from storage.decider import Policy
 from storage.rules import AlertRule
 
@@ -40,6 +42,8 @@ class ArchiveBase:
         finest: The finest time of publication that each article's page has printed.
         rejudging: Kept texts judged by the topics of today.
         cut: Articles of which a page shows the beginning only.
+        whereabouts: Further addresses of articles, and texts that stand elsewhere.
+        wrong_pages: Articles in whose place another page is shown.
 
     Raises:
         StorageError: The file cannot be opened, is no archive, or is newer than the program.
@@ -67,6 +71,8 @@ class ArchiveBase:
         self.finest = Finest(self._session)
         self.rejudging = Rejudging(self._session)
         self.cut = Cut(self._session)
+        self.whereabouts = Whereabouts(self._session, self.policy)
+        self.wrong_pages = WrongPages(self._session)
 
     def close(self) -> None:
         """Close the file; the archive cannot be used any more."""

@@ -25,6 +25,7 @@ from storage.archive.migrations.later import (
 from storage.archive.migrations.leaning import m011_dictionaries
 from storage.archive.migrations.renames import m014_renames
 from storage.archive.migrations.waits import m013_outbox_waits
+from storage.archive.migrations.whereabouts import m020_whereabouts
 
 APPLICATION_ID = 0x594C4A58
 """Written into the file's header (PRAGMA application_id), so that a foreign file is told apart."""
@@ -49,6 +50,7 @@ STEPS = (
     m014_renames,
     m015_counting,
     m016_fields,
+    m020_whereabouts,
     m021_finest,
 )
 """Every migration, in order."""
