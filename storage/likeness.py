@@ -118,8 +118,12 @@ def _is_mostly(before: str, after: str, least: float) -> bool:
 
 
 def _has_headline_of(old: Article, new: Article) -> bool:
-    """Whether the headline is the same, or the text is and shows that only the headline changed."""
-    if same(old.title, new.title) or likeness(old.title, new.title) >= ALIKE:
+    """Whether headlines are alike, or the text is one and shows that only the headline changed.
+
+    They are short: letters in common tell more than pieces.
+    """
+    before, after = Counter(comparable(old.title)), Counter(comparable(new.title))
+    if (before & after).total() >= ALIKE * max(before.total(), after.total()):
         return True
     return comparable(old.body) == comparable(new.body)
 

@@ -333,13 +333,6 @@ class Intake:
         if fetch.outcome is Outcome.GONE:
             self._hold(task, found)
             return
-        self.health.trouble(article.source_id, found.trouble)
-        if fetch.outcome is Outcome.BLOCKED:
-            self._trouble(article.source_id, "blocked", fetch)
-        if found.article is not None:
-            self.health.answered(article.source_id)
-            if found.trouble is None:
-                self.health.article_ok(article.source_id)
         capture = Capture(
             article.source_id,
             fetch,
@@ -354,10 +347,21 @@ class Intake:
         with self._taking(found) as first:
             if first:
                 capture, is_own = self._own.own(article.article_id, capture)
-                if not is_own:
+                if is_own:
+                    self._note_answer(article.source_id, found)
+                else:
                     self._trouble(article.source_id, "wrong_page", capture.fetch)
                 self._record_known(article.article_id, capture)
                 self._wait_as_asked(article.article_id, fetch, None)
+
+    def _note_answer(self, source_id: str, found: ArticleFound) -> None:
+        self.health.trouble(source_id, found.trouble)
+        if found.fetch.outcome is Outcome.BLOCKED:
+            self._trouble(source_id, "blocked", found.fetch)
+        if found.article is not None:
+            self.health.answered(source_id)
+            if found.trouble is None:
+                self.health.article_ok(source_id)
 
     def _hold(self, task: ArticleTask, found: ArticleFound) -> None:
         """Keep a ``gone`` until the run's end: what else of its source answers is known by then."""

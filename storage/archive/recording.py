@@ -74,9 +74,9 @@ class Recording(Copying):
         self, article_id: int, article: Article, capture: Capture, run_id: int | None
     ) -> None:
         self._insert_fetch(capture.source_id, capture.fetch, run_id, article_id)
-        for url in dict.fromkeys((capture.fetch.url, article.url)):
-            self.whereabouts.add(article_id, url, capture)
-        self._remember_aliases(capture.aliases, capture.fetch.url, capture.fetch)
+        asked = capture.fetch.url
+        for url in dict.fromkeys((asked, article.url, *capture.aliases)):
+            self.whereabouts.add(article_id, url, capture, once_more=url == asked)
 
     def _record_first(
         self, article: Article, capture: Capture, run_id: int | None, *, backlog: bool

@@ -36,7 +36,7 @@ _MOST = 32
 """Candidates of one kind; a sentence that stands in more articles tells nothing."""
 
 _BEST = 8
-"""Articles of which most sentences are in common."""
+"""Articles that have most sentences in common with a text, and addresses that are asked again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +92,16 @@ class Whereabouts:
         ).fetchone()
         return row is not None
 
-    def add(self, article_id: int, url: str, capture: Capture) -> None:
+    def add(self, article_id: int, url: str, capture: Capture, *, once_more: bool = True) -> None:
         """Remember an address at which an article was read, and have a look at its first one.
 
-        That may lead to the new one by now. The new one is looked at once more, too.
+        That may lead to the new one by now.
+
+        Args:
+            article_id: The article.
+            url: The address.
+            capture: The reading.
+            once_more: Look at the new one again, too, where it is none of the same place.
         """
         now = capture.fetch.fetched_at
         own = self._session.execute(
@@ -105,15 +111,14 @@ class Whereabouts:
         known = self._session.execute(
             "update links set article_id = :article, checked_at = :now, attempts = 0,"
             " detail = :detail, resting = 0, host = host_of(url),"
-            " state = iif(:fresh and article_id is null and backfill_id is null,"
+            " state = iif(:again is not null and article_id is null and backfill_id is null,"
             " 'pending', 'matched'),"
-            " next_fetch_at = iif(:fresh and article_id is null and backfill_id is null,"
-            " :again, null) where url = :url returning 1",
+            " next_fetch_at = iif(article_id is null and backfill_id is null, :again, null)"
+            " where url = :url returning 1",
             {
                 "article": article_id,
                 "now": to_iso(now),
-                "again": to_iso(now + AGAIN),
-                "fresh": fresh,
+                "again": to_iso(now + AGAIN) if fresh and once_more else None,
                 "detail": FURTHER,
                 "url": url,
             },
@@ -147,15 +152,18 @@ class Whereabouts:
     def ask_again(self, article_id: int, since: datetime, now: datetime) -> None:
         """Have the further addresses of an article that is gone asked for: it may stand there.
 
-        Those at which it was read since a moment are left alone.
+        Those at which it was read since a moment are left alone, and of many the ones that no feed
+        has shown for longest.
         """
         self._session.execute(
             "update links set state = 'pending', attempts = 1, next_fetch_at = ?,"
             " host = host_of(url), resting = 0"
             " where article_id = ? and state in ('matched', 'pending')"
             " and not (attempts = 0 and ifnull(checked_at >= ?, 0))"
-            " and url <> (select url from articles where articles.article_id = links.article_id)",
-            (to_iso(now), article_id, to_iso(since)),
+            " and url <> (select url from articles where articles.article_id = links.article_id)"
+            " and link_id in (select link_id from links where article_id = ?"
+            " order by last_seen_at desc, link_id desc limit ?)",
+            (to_iso(now), article_id, to_iso(since), article_id, _BEST),
         )
 
     def standing(self, article_id: int, since: datetime) -> str | None:
