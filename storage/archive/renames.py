@@ -25,7 +25,15 @@ FETCHES_A_STEP = 200_000
 """Rows of `fetches` that one call looks through: it has no index by source, and is by far the
 largest table. The newest come first; what proves a withdrawal is among them."""
 
-SINGLE = ("links", "articles", "flips", "dictionaries", "batch_tasks", "suspects")
+SINGLE = (
+    "links",
+    "articles",
+    "flips",
+    "dictionaries",
+    "batch_tasks",
+    "suspects",
+    "wrong_pages",
+)
 """Tables in which the rows of two sources never meet under one key."""
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storage.likeness import republished, same_words
@@ -99,6 +99,7 @@ def test_what_was_put_right_is_named() -> None:
     ]
 
 
+@settings(deadline=None)  # the first edit has the words of a dictionary loaded
 @given(st.text(max_size=80), st.text(max_size=20), st.text(max_size=80), st.text(max_size=20))
 def test_any_two_texts_can_be_asked_about(one: str, title: str, other: str, over: str) -> None:
     first, second = of(one, title), of(other, over)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,13 @@ from typing import Any
 import pytest
 
 from crawler.settings import CrawlSettings, Feed, Source
+from crawler.topics import load_texts
+from scheduler.watch.run import run
+from scheduler.watch.workers import Workers
+from storage import Archive
 from storage.decider import Policy
 from tests.running import plan
-from tests.scheduler.watch.runs import Staff, rows, run_with
+from tests.scheduler.watch.runs import Staff, rows
 from tests.site import Page, Site, article
 
 KNOWN = "/system/2026/11/20/030710001.shtml"
@@ -51,6 +56,8 @@ class World:
         self.plan: CrawlSettings = plan(
             site, self.db, sources=(source,), now=True, policy=Policy(confirmations=3, window_s=0)
         )
+        self.workers = Workers(Staff(self.plan).start)
+        self.topics = load_texts((seed.name, seed.text) for seed in self.plan.topics)
         self.show({KNOWN: OTHER})
 
     def show(self, pages: dict[str, str], *gone: str) -> None:
@@ -63,7 +70,8 @@ class World:
     def run(self) -> list[tuple[str, str]]:
         """Of each change that a run recorded, its kind and its article's path."""
         last = self.last()
-        run_with(self.plan, Staff(self.plan))
+        with Archive(self.db, policy=self.plan.policy) as archive:
+            run(self.plan, archive, self.workers, threading.Event(), topics=self.topics)
         told = rows(
             self.db,
             "select kind, articles.url from changes join articles using (article_id)"
@@ -85,10 +93,13 @@ class World:
 
 
 @pytest.fixture
-def world(site: Site, tmp_path: Path) -> World:
+def world(site: Site, tmp_path: Path) -> Iterator[World]:
     begun = World(site, tmp_path)
-    assert begun.run() == [("new", KNOWN)]
-    return begun
+    try:
+        assert begun.run() == [("new", KNOWN)]
+        yield begun
+    finally:
+        begun.workers.close()
 
 
 def test_two_sections_and_a_third_the_next_day(world: World) -> None:

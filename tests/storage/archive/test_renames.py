@@ -82,6 +82,7 @@ def path(tmp_path: Path) -> Path:
         archive.frontier.suspects.blame([Suspect("feed", 9, host, FEED, "site")], NOW, sure=False)
         with archive._writing():
             archive._execute("insert into flips values (5, 'site', 1, '2026', 0)")
+            archive._execute("insert into wrong_pages values (1, 'site', null, '2026', 1)")
             archive._execute(
                 "insert into coverage (source_id, hour, readings) values ('site', '2026', 3)"
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from tests.storage.making import NOW, after, answer, article, capture, fetched
 
 SCAN = re.compile(
     r"^SCAN (?!articles USING INDEX articles_unprinted)"
-    r"(articles|links|versions|fetches|changes|copy_prints|wrong_pages)\b"
+    r"(articles|links|versions|fetches|copy_prints|wrong_pages)\b"
 )
 """Of the index of what has no prints yet, all is read: it is what there is to do."""
 
@@ -34,7 +35,8 @@ def new(number: int, hours: float = 0, title: str = "标题") -> Callable[[Archi
 
 def gone(archive: Archive) -> object:
     number = archive.find_article("https://s1.cn/new/1-0-2")
-    return archive.record_known(number, answer(Outcome.GONE, after(hours=3)))
+    taken = replace(answer(Outcome.GONE, after(hours=3)), source_id=SOURCE)
+    return archive.record_known(number, taken)
 
 
 def near(archive: Archive) -> object:
