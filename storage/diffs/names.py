@@ -44,8 +44,6 @@ _LEVELS = "省市县区州镇乡村"
 _TRADES = frozenset(
     {"超市", "股份", "汽车", "科技", "控股", "视频", "音乐", "地产", "航空", "影业"}
 )
-    {"超市", "股份", "汽车", "科技", "控股", "视频", "音乐", "地产", "航空", "影业"}
-)
 _TEAMS = frozenset({"队", "女排", "男排", "女足", "男足", "女篮", "男篮"})
 # Words with which names of places end too: 蜀山区, 公主岭市.
 _NAMING_ENDS = frozenset(
