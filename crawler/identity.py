@@ -7,7 +7,7 @@ articles are taken for one only when they also say the same (`storage.likeness.s
 
 from __future__ import annotations
 
-from crawler.discovery.addresses import canonical_link
+from crawler.addresses import as_published
 from crawler.discovery.worth import address_value
 from crawler.houses import same_house
 from crawler.pages import Reading
@@ -17,7 +17,7 @@ from storage.records import Fetch
 def other_addresses(fetch: Fetch, reading: Reading) -> tuple[str, ...]:
     """Further addresses of a page: where it answered from, what it calls its own, its twins."""
     named = (fetch.final_url, reading.canonical, *reading.twins)
-    found = (canonical_link(url, fetch.url) for url in named if url)
+    found = (as_published(url, fetch.url) for url in named if url)
     return tuple(
         dict.fromkeys(
             url

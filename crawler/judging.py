@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from crawler import known as known_pages
 from crawler import pages
+from crawler.addresses import fits
 from crawler.errors import ExtractionError, NotAnArticleError, PartialPageError
 from crawler.identity import other_addresses
 from crawler.judged import Judged, Trouble
@@ -52,7 +53,7 @@ class Judge:
     def source_for(self, url: str) -> str:
         """The id of the source whose patterns an address fits, else that of added articles."""
         for source_id, patterns in self._patterns.items():
-            if any(pattern.search(url) for pattern in patterns):
+            if fits(patterns, url):
                 return source_id
         return ADDED
 

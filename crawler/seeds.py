@@ -32,6 +32,7 @@ class _SourceTable(msgspec.Struct, frozen=True, kw_only=True):
     delay_s: Annotated[float, msgspec.Meta(ge=0)] | None = None
     was: tuple[str, ...] = ()
     zone: str | None = None
+    keep_parameters: tuple[Annotated[str, msgspec.Meta(pattern="^;?[^;&=\\s]+$")], ...] = ()
 
 
 def load_sources(paths: Sequence[Path]) -> list[Source]:
@@ -110,6 +111,7 @@ def _source(table: dict[str, Any], where: str, faults: list[Fault]) -> Source | 
         delay_s=raw.delay_s,
         was=raw.was,
         zone=raw.zone,
+        keep_parameters=raw.keep_parameters,
     )
 
 

@@ -73,6 +73,8 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         was: Ids that it had before; what the archive has under them goes on under `id`.
         zone: In which zone it means times that name none (an IANA name); None: Chinese pages in
             China's, others in the configured one.
+        keep_parameters: Names of parameters of its addresses that tell its articles apart, whatever
+            was learned of them.
     """
 
     id: str
@@ -87,6 +89,7 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     delay_s: float | None = None
     was: tuple[str, ...] = ()
     zone: str | None = None
+    keep_parameters: tuple[str, ...] = ()
 
     def info(self) -> SourceInfo:
         """What the archive needs to know of it."""

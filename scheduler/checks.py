@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
 from typing import Any
 
 from crawler.naming import ids_in
@@ -117,6 +118,50 @@ def orphaned(config: Config) -> Iterator[str]:
         with Archive(config.archive, read_only=True) as archive:
             found = unseeded(config, archive)
         yield from unseeded_lines(found)
+
+
+def learned_parameters(config: Config) -> Iterator[str]:
+    """What is ignored in the addresses of each source, and what no longer is, a line each.
+
+    Raises:
+        StorageError: The archive is there and cannot be used.
+    """
+    if not config.archive.exists():
+        return
+    with Archive(config.archive, read_only=True) as archive:
+        rows = archive.parameters.listed()
+    for source_id, of in groupby(rows, key=lambda row: row["source_id"]):
+        told = {
+            state: [row["name"] for row in each]
+            for state, each in groupby(
+                sorted(of, key=lambda row: str(row["state"])), key=lambda row: row["state"]
+            )
+        }
+        if names := told.get("learned"):
+            keys = ", ".join(f'"{name}"' for name in names)
+            yield tr(
+                f"来源 {source_id} 的网址中这些参数随时在变、与文章无关，比较时忽略："
+                f"{'、'.join(names)}；若有误，请在其种子中写 keep_parameters = [{keys}]。",
+                f"In addresses of {source_id} these parameters change while the article stays, and "
+                f"are ignored: {', '.join(names)}; if that is wrong, write "
+                f"keep_parameters = [{keys}] in its seed.",
+            )
+        if names := told.get("refuted"):
+            yield tr(
+                f"来源 {source_id} 曾忽略参数 {'、'.join(names)}，后见其下有两篇文章：不再忽略。",
+                f"{source_id}: {', '.join(names)} was ignored until two articles were seen under "
+                "it; it no longer is.",
+            )
+        if names := told.get("kept"):
+            yield tr(
+                f"来源 {source_id} 的种子要求保留参数：{'、'.join(_plain(names))}。",
+                f"The seed of {source_id} keeps these parameters: {', '.join(_plain(names))}.",
+            )
+
+
+def _plain(names: Iterable[str]) -> list[str]:
+    """Names as a seed has them: each stands for one in a path, too."""
+    return sorted({name.removeprefix(";") for name in names})
 
 
 def slow_hosts(config: Config) -> Iterator[str]:

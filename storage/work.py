@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from storage.parameters import Likeness
 from storage.records import Article, Fetch, Match
 
 
@@ -96,7 +97,7 @@ class FoundLink:
     """An article link that a feed shows.
 
     Attributes:
-        url: The address, absolute and in canonical form.
+        url: The address, absolute, as published.
         dated: The day that the feed gives it; a hint.
     """
 
@@ -210,6 +211,7 @@ class JudgedLink:
         state: ``off_topic`` or ``not_article``.
         matches: The topics' verdicts.
         aliases: Further addresses of the same page.
+        likeness: Of a page that was read whole, what tells others from it.
     """
 
     link: DueLink
@@ -217,6 +219,7 @@ class JudgedLink:
     state: str
     matches: tuple[Match, ...] = ()
     aliases: tuple[str, ...] = ()
+    likeness: Likeness | None = None
 
 
 @dataclass(frozen=True, slots=True)

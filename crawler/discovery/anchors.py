@@ -7,15 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
-from urllib.parse import urljoin
 
 from lxml import etree
 
-from crawler.discovery.addresses import canonical_link
+from crawler.addresses import as_published
 from crawler.discovery.base import FeedError
 from crawler.discovery.items import HEADINGS, day_beside, heading_beside, text_of
 from crawler.pages.decoding import decode
 from crawler.pages.parsing import looks_like_html, parse
+from storage.addresses import canonical
 
 MOST_ANCHORS = 20_000
 """Links read on one page; a longer list is a bomb."""
@@ -57,7 +57,7 @@ class Anchor:
     """All links of a page to one address.
 
     Attributes:
-        url: The address in canonical form.
+        url: The address, as it was published first.
         texts: What the links say: their text, title and the names of their pictures.
         around: Whether each of them stands in what surrounds a page: navigation, footer.
         heading: Whether one of them is a heading.
@@ -77,41 +77,53 @@ class Anchor:
     first: int = 0
 
 
-def read_page(body: bytes, url: str, encoding: str | None) -> etree._Element:
-    """The tree of a list page.
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """A list page, parsed.
+
+    Attributes:
+        root: Its tree.
+        base: The address to which its links are relative.
+        encoding: The charset that it is in.
+    """
+
+    root: etree._Element
+    base: str
+    encoding: str
+
+    def address(self, href: str) -> str | None:
+        """The address to which a link of the page leads; None where that is none of the web."""
+        return as_published(href, self.base, self.encoding)
+
+
+def read_page(body: bytes, url: str, encoding: str | None) -> ListPage:
+    """Parse a list page.
 
     Raises:
         FeedError: The answer is not HTML.
     """
-    text = decode(body, encoding).text
-    root = parse(text) if looks_like_html(text) else None
+    decoded = decode(body, encoding)
+    root = parse(decoded.text) if looks_like_html(decoded.text) else None
     if root is None:
         raise FeedError(f"列表页 {url} 无法读取：不是 HTML。", f"The list page {url} is no HTML.")
-    return root
+    return ListPage(root, _base_of(root, url, decoded.encoding), decoded.encoding)
 
 
-def base_of(root: etree._Element, url: str) -> str:
-    """The address to which the page's links are relative."""
-    for found in root.iter("base"):
-        if href := found.get("href"):
-            try:
-                return urljoin(url, href.strip())
-            except ValueError:
-                break
-    return url
+def _base_of(root: etree._Element, url: str, encoding: str) -> str:
+    named = next((href for found in root.iter("base") if (href := found.get("href"))), None)
+    return (as_published(named, url, encoding) if named else None) or url
 
 
-def anchors_of(root: etree._Element, url: str) -> list[Anchor]:
+def anchors_of(page: ListPage) -> list[Anchor]:
     """The page's links by address, in the order of the page."""
-    base = base_of(root, url)
     found: dict[str, Anchor] = {}
-    for number, link in enumerate(islice(_links(root), MOST_ANCHORS)):
+    for number, link in enumerate(islice(_links(page.root), MOST_ANCHORS)):
         element = link.element
         href = _href(element)
-        address = None if _UNFILLED.search(href) else canonical_link(href, base)
+        address = None if _UNFILLED.search(href) else page.address(href)
         if address is None:
             continue
-        anchor = found.setdefault(address, Anchor(address, first=number))
+        anchor = found.setdefault(canonical(address), Anchor(address, first=number))
         anchor.texts += _texts(element)
         anchor.around = anchor.around and link.around
         anchor.heading = anchor.heading or link.heading

@@ -12,7 +12,7 @@ from urllib.parse import quote
 import jmespath
 from jmespath.exceptions import JMESPathError
 
-from crawler.discovery.addresses import canonical_link
+from crawler.addresses import as_published, fits
 from crawler.discovery.base import (
     MOST_LINKS,
     FeedError,
@@ -24,6 +24,7 @@ from crawler.discovery.base import (
 )
 from crawler.discovery.dating import day_of_stamp
 from crawler.pages.decoding import decode
+from storage.addresses import canonical
 
 _PLACE = re.compile(r"\{([^{}]+)\}")
 _BEGINS = re.compile(r"[\[{]")
@@ -45,15 +46,16 @@ def find(page: FeedPage) -> Found:
     a template of an item's expressions (default: the usual names), ``date`` an expression. A JSON
     Feed needs none of them.
     """
-    text = decode(page.body, page.encoding).text
+    decoded = decode(page.body, page.encoding)
+    text, charset = decoded.text, decoded.encoding
     data, standard = _json(text, page.url), is_json_feed(text)
     items = _items(data, page, standard=standard)
     patterns = [re.compile(pattern) for pattern in page.patterns]
     links: dict[str, FoundLink] = {}
     for item in items[:MOST_LINKS]:
-        url = canonical_link(_link(item, page.feed.link), page.url)
-        if url and (not patterns or any(pattern.search(url) for pattern in patterns)):
-            links.setdefault(url, FoundLink(url, _date(item, page)))
+        url = as_published(_link(item, page.feed.link), page.url, charset)
+        if url and (not patterns or fits(patterns, url)):
+            links.setdefault(canonical(url), FoundLink(url, _date(item, page)))
     following = _value(data, "next_url") if standard else ""
     return Found(tuple(links.values()), _next(page, following) if items else ())
 
@@ -150,7 +152,7 @@ def _value(item: Any, expression: str) -> str:
 def _next(page: FeedPage, following: str) -> tuple[FoundPage, ...]:
     if page.feed.pages is not None:
         return (FoundPage(page.feed.pages.replace("{page}", str(page.step + 2)), older=True),)
-    address = canonical_link(following, page.url) if following else None
+    address = as_published(following, page.url) if following else None
     return (FoundPage(address, older=True),) if address and address != page.url else ()
 
 

@@ -54,7 +54,7 @@ class Found:
     """What a page of a feed shows.
 
     Attributes:
-        links: Article links in canonical form, in the order of the page, each once.
+        links: Article links as published, in the order of the page, each once.
         pages: Further pages of the feed.
     """
 

@@ -15,9 +15,9 @@ from zoneinfo import ZoneInfo
 
 from lxml import etree
 
-from crawler.discovery.addresses import canonical_link
-from crawler.discovery.anchors import MOST_ANCHORS, Anchor, base_of
+from crawler.discovery.anchors import MOST_ANCHORS, Anchor, ListPage
 from crawler.discovery.dating import day_of_stamp
+from storage.addresses import canonical
 
 MOST_BLOCKS = 40
 """Pieces of data read on one page."""
@@ -35,16 +35,17 @@ _DATA_TYPES = frozenset(("application/json", "application/ld+json"))
 _LIKE_ADDRESS = re.compile(r"^(?:https?:)?/{1,2}[^\s<>{}]+$|^[\w./-]+\.s?html?(?:\?\S*)?$")
 
 
-def anchors_in_scripts(root: etree._Element, url: str, zone: ZoneInfo) -> list[Anchor]:
+def anchors_in_scripts(page: ListPage, zone: ZoneInfo) -> list[Anchor]:
     """The links in the data of a page's scripts by address, in the order of the page."""
-    base = base_of(root, url)
     found: dict[str, Anchor] = {}
-    for data in _blocks(root):
+    for data in _blocks(page.root):
         for number, (title, href, day) in enumerate(_items(data, zone)):
-            address = canonical_link(href, base)
+            address = page.address(href)
             if address is None or number >= MOST_ANCHORS:
                 continue
-            anchor = found.setdefault(address, Anchor(address, around=False, first=len(found)))
+            anchor = found.setdefault(
+                canonical(address), Anchor(address, around=False, first=len(found))
+            )
             anchor.texts.append(title)
             anchor.dated = anchor.dated or day
             anchor.timed = anchor.timed or day is not None

@@ -15,11 +15,13 @@ from collections.abc import Sequence
 from datetime import date
 from urllib.parse import urlsplit
 
+from crawler.addresses import fits
 from crawler.discovery.anchors import Anchor, anchors_of, read_page
 from crawler.discovery.base import MOST_LINKS, MOST_PAGES, FeedKind, FeedPage, Found, FoundLink
 from crawler.discovery.base import FoundPage as Page
 from crawler.discovery.dating import day_of_address
 from crawler.houses import same_house
+from storage.addresses import canonical
 
 _ARTICLE = re.compile(
     r"(?:^|/)(?:content|article|art|detail|con|nw\.|nbs\.\w+_)[\w.-]*\d", re.IGNORECASE
@@ -35,7 +37,7 @@ def find(page: FeedPage) -> Found:
     A page without a day in its address (a calendar, or the paper's front door) leads to the
     issues that it links to.
     """
-    anchors = anchors_of(read_page(page.body, page.url, page.encoding), page.url)
+    anchors = anchors_of(read_page(page.body, page.url, page.encoding))
     own = _day(page.url)
     patterns = [re.compile(pattern) for pattern in page.patterns]
     links, pages = [], []
@@ -49,13 +51,13 @@ def find(page: FeedPage) -> Found:
             continue
         elif _LEAF.search(_name(anchor.url)) and own in (None, day):
             pages.append(Page(anchor.url, dated=day))
-    leaves = [leaf for leaf in pages if leaf.url != page.url]
+    leaves = [leaf for leaf in pages if canonical(leaf.url) != canonical(page.url)]
     return Found(tuple(links[:MOST_LINKS]), tuple(leaves[:MOST_PAGES]))
 
 
 def _is_article(anchor: Anchor, patterns: Sequence[re.Pattern[str]]) -> bool:
     if patterns:
-        return any(pattern.search(anchor.url) for pattern in patterns)
+        return fits(patterns, anchor.url)
     return _ARTICLE.search(_name(anchor.url)) is not None
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from crawler.discovery.addresses import canonical_link
+from crawler.addresses import fits
 from crawler.discovery.anchors import Anchor, anchors_of, read_page
 from crawler.discovery.base import (
     MOST_LINKS,
@@ -30,6 +30,7 @@ from crawler.discovery.paging import next_page
 from crawler.discovery.shapes import family_of, shape_of, template_of
 from crawler.discovery.worth import address_value, serves_other_things
 from crawler.houses import same_house
+from storage.addresses import canonical
 
 ENOUGH = 2.6
 """The value from which a group is one of articles: a dated number and any headline reach 4."""
@@ -74,28 +75,28 @@ SHOWN = 3
 
 def find(page: FeedPage) -> Found:
     """The article links of a list page and the page that continues it; see `FeedKind.find`."""
-    root = read_page(page.body, page.url, page.encoding)
+    read = read_page(page.body, page.url, page.encoding)
     wanted = [re.compile(pattern) for pattern in page.patterns]
 
     def chosen(anchors: Sequence[Anchor]) -> list[Anchor]:
         if wanted:
-            return [a for a in anchors if any(pattern.search(a.url) for pattern in wanted)]
+            return [a for a in anchors if fits(wanted, a.url)]
         return articles_among(anchors, page.url)
 
-    taken = chosen(anchors_of(root, page.url))
+    taken = chosen(anchors_of(read))
     if len(taken) < SHOWN:
-        shown = {anchor.url for anchor in taken}
-        kept = anchors_in_scripts(root, page.url, page.zone)
-        taken += [anchor for anchor in chosen(kept) if anchor.url not in shown]
+        shown = {canonical(anchor.url) for anchor in taken}
+        kept = anchors_in_scripts(read, page.zone)
+        taken += [anchor for anchor in chosen(kept) if canonical(anchor.url) not in shown]
     links = tuple(FoundLink(a.url, a.dated or day_of_address(_path(a.url))) for a in taken)
-    older = next_page(root, page)
+    older = next_page(read, page)
     return Found(links[:MOST_LINKS], (older,) if older else ())
 
 
 def articles_among(anchors: Iterable[Anchor], url: str) -> list[Anchor]:
     """The links that lead to articles, in the order of the page; judged without any pattern."""
-    own = canonical_link(url, url)
-    candidates = [a for a in anchors if a.url != own and same_house(a.url, url)]
+    own = canonical(url)
+    candidates = [a for a in anchors if canonical(a.url) != own and same_house(a.url, url)]
     shapes = {anchor.url: shape_of(anchor.url) for anchor in candidates}
     usual = Counter(
         template_of(shape) for each, shape in shapes.items() if not serves_other_things(each)

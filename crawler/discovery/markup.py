@@ -12,6 +12,19 @@ _ENTITY = re.compile(r"<!ENTITY", re.IGNORECASE)
 _HTML = re.compile(r"^\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
 
 
+_SECTION = re.compile(r"<!\[CDATA\[.*?\]\]>", re.DOTALL)
+_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});)")
+
+
+def with_escaped_ampersands(text: str) -> str:
+    """XML in which every ``&`` is escaped that begins no reference: addresses are often put so."""
+    parts, end = [], 0
+    for section in _SECTION.finditer(text):
+        parts += [_AMPERSAND.sub("&amp;", text[end : section.start()]), section[0]]
+        end = section.end()
+    return "".join((*parts, _AMPERSAND.sub("&amp;", text[end:])))
+
+
 def feed_text(body: bytes, url: str, encoding: str | None) -> str:
     """The text of an XML feed, in whatever charset it came, without its declaration.
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
-from lxml import etree
-
-from crawler.discovery.addresses import canonical_link
-from crawler.discovery.anchors import base_of
+from crawler.discovery.anchors import ListPage
 from crawler.discovery.base import FeedPage, FoundPage
 from crawler.discovery.items import text_of
 from crawler.houses import same_house
+from storage.addresses import canonical
 
 _NEXT = re.compile(
     r"^\W*(?:下一页|下页|下一頁|下頁|后一页|後一頁|下一张"
@@ -33,25 +31,26 @@ _SCRIPTED = re.compile(
 _DIGITS = re.compile(r"\d+")
 
 
-def next_page(root: etree._Element, page: FeedPage) -> FoundPage | None:
+def next_page(read: ListPage, page: FeedPage) -> FoundPage | None:
     """The address of the page that continues a list, or None on its last page."""
     if page.feed.pages:
         number = page.step + 2
         return FoundPage(page.feed.pages.replace("{page}", str(number)), older=True)
-    href = _linked(root, page) or _scripted(root)
-    address = canonical_link(href, base_of(root, page.url)) if href else None
-    own = canonical_link(page.url, page.url)
-    if address is None or address == own or not same_house(address, page.url):
+    href = _linked(read, page) or _scripted(read)
+    address = read.address(href) if href else None
+    if address is None or canonical(address) == canonical(page.url):
+        return None
+    if not same_house(address, page.url):
         return None
     return FoundPage(address, older=True)
 
 
-def _linked(root: etree._Element, page: FeedPage) -> str | None:
-    for element in root.iter("link", "a"):
+def _linked(read: ListPage, page: FeedPage) -> str | None:
+    for element in read.root.iter("link", "a"):
         if "next" in (element.get("rel") or "").lower().split() and element.get("href"):
             return element.get("href")
     numbered: str | None = None
-    for anchor in root.iter("a"):
+    for anchor in read.root.iter("a"):
         href = anchor.get("href") or ""
         text = " ".join(text_of(anchor).split())
         if not href or href.lower().startswith(("javascript:", "#")) or len(text) > 20:
@@ -59,17 +58,16 @@ def _linked(root: etree._Element, page: FeedPage) -> str | None:
         if _NEXT.match(text):
             return href
         found = _NUMBERED.match(text)
-        if found and int(found[1]) == page.step + 2 and _continues(href, page.url):
+        if found and int(found[1]) == page.step + 2 and _continues(read.address(href), page.url):
             numbered = numbered or href
     return numbered
 
 
-def _continues(href: str, url: str) -> bool:
+def _continues(address: str | None, url: str) -> bool:
     """Whether an address is the page's own but for a number: a page of the same list."""
-    try:
-        one, other = urlsplit(urljoin(url, href)), urlsplit(url)
-    except ValueError:
+    if address is None:
         return False
+    one, other = urlsplit(address), urlsplit(url)
     if one.hostname != other.hostname:
         return False
     folder = other.path.rpartition("/")[0]
@@ -80,8 +78,8 @@ def _continues(href: str, url: str) -> bool:
     )
 
 
-def _scripted(root: etree._Element) -> str | None:
-    for script in root.iter("script"):
+def _scripted(read: ListPage) -> str | None:
+    for script in read.root.iter("script"):
         found = _SCRIPTED.search(script.text or "")
         if found:
             first = 1 if found["box"] else 0

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 import feedparser
 
+from crawler.addresses import as_published, fits
 from crawler.discovery import api
-from crawler.discovery.addresses import canonical_link
 from crawler.discovery.base import (
     MOST_LINKS,
     FeedError,
@@ -23,7 +23,9 @@ from crawler.discovery.base import (
     FoundPage,
 )
 from crawler.discovery.dating import day_of_stamp
-from crawler.discovery.markup import feed_text
+from crawler.discovery.markup import feed_text, with_escaped_ampersands
+from crawler.pages.decoding import decode
+from storage.addresses import canonical
 
 _FEED = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
 
@@ -40,18 +42,19 @@ def find(page: FeedPage) -> Found:
         )
     # From memory: given an address, the library would fetch it.
     parsed = feedparser.parse(
-        io.BytesIO(text.encode("utf-8", "replace")),
+        io.BytesIO(with_escaped_ampersands(text).encode("utf-8", "replace")),
         response_headers={"content-type": "application/xml; charset=utf-8"},
         sanitize_html=False,
         resolve_relative_uris=False,
     )
-    base = parsed.feed.get("link") or page.url
+    base = as_published(parsed.feed.get("link") or "", page.url) or page.url
+    charset = decode(page.body, page.encoding).encoding
     patterns = [re.compile(pattern) for pattern in page.patterns]
     links: dict[str, FoundLink] = {}
     for entry in parsed.entries[:MOST_LINKS]:
-        url = canonical_link(_address(entry), canonical_link(base, page.url) or page.url)
-        if url and (not patterns or any(pattern.search(url) for pattern in patterns)):
-            links.setdefault(url, FoundLink(url, _day(entry, page.zone)))
+        url = as_published(_address(entry), base, charset)
+        if url and (not patterns or fits(patterns, url)):
+            links.setdefault(canonical(url), FoundLink(url, _day(entry, page.zone)))
     return Found(tuple(links.values()), _next(parsed, page.url))
 
 
@@ -76,7 +79,7 @@ def _day(entry: Any, zone: ZoneInfo) -> date | None:
 
 def _next(parsed: Any, url: str) -> tuple[FoundPage, ...]:
     for link in parsed.feed.get("links", []):
-        address = canonical_link(str(link.get("href") or ""), url)
+        address = as_published(str(link.get("href") or ""), url)
         if link.get("rel") in ("next", "prev-archive") and address and address != url:
             return (FoundPage(address, older=True),)
     return ()

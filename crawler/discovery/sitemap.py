@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import chain
 from urllib.parse import urlsplit
 
 from lxml import etree
 
-from crawler.discovery.addresses import canonical_link
+from crawler.addresses import as_published, fits
 from crawler.discovery.base import (
     MOST_LINKS,
     MOST_PAGES,
@@ -22,12 +23,19 @@ from crawler.discovery.base import (
     FoundPage,
 )
 from crawler.discovery.dating import day_of_address, day_of_stamp
-from crawler.discovery.markup import feed_text
+from crawler.discovery.markup import feed_text, with_escaped_ampersands
 from crawler.discovery.worth import address_value
 from crawler.houses import same_house
+from crawler.pages.decoding import decode
+from storage.addresses import canonical
 
 MOST_BYTES = 50 * 1024 * 1024
 """What the protocol allows a sitemap to unpack to."""
+
+_Addresses = Callable[[str], str | None]
+"""From an address as a sitemap has it to the one that is asked for."""
+
+_WEB = re.compile(r"\s*https?:", re.IGNORECASE)
 
 PLAIN_VALUE = 0.8
 """What an address must be worth by itself where no pattern says what an article's looks like."""
@@ -35,10 +43,12 @@ PLAIN_VALUE = 0.8
 
 def find(page: FeedPage) -> Found:
     """The articles of a sitemap, or the sitemaps of an index; see `FeedKind.find`."""
-    text = feed_text(_unpacked(page), page.url, page.encoding)
+    body = _unpacked(page)
+    text = feed_text(body, page.url, page.encoding)
+    address = partial(as_published, base=page.url, encoding=decode(body, page.encoding).encoding)
     if not text.startswith("<"):
-        return _of_lines(text, page)
-    root = _root(text, page.url)
+        return _of_lines(text, page, address)
+    root = _root(with_escaped_ampersands(text), page.url)
     kind = _name(root).lower()
     if kind not in {"urlset", "sitemapindex"}:
         raise FeedError(
@@ -46,8 +56,8 @@ def find(page: FeedPage) -> Found:
             f"The feed {page.url} is no sitemap: check its address and kind.",
         )
     if kind == "sitemapindex":
-        return Found(pages=tuple(_maps(root, page)))
-    return Found(links=tuple(_links(root, page)))
+        return Found(pages=tuple(_maps(root, page, address)))
+    return Found(links=tuple(_links(root, page, address)))
 
 
 def _unpacked(page: FeedPage) -> bytes:
@@ -86,10 +96,10 @@ def _root(text: str, url: str) -> etree._Element:
     return root
 
 
-def _of_lines(text: str, page: FeedPage) -> Found:
+def _of_lines(text: str, page: FeedPage, address: _Addresses) -> Found:
     """A sitemap of plain text: an address a line."""
     lines = text.splitlines()[:MOST_LINKS]
-    found = [url for line in lines if (url := canonical_link(line.strip(), "")) is not None]
+    found = [url for line in lines if _WEB.match(line) and (url := address(line))]
     if not found:
         raise FeedError(
             f"入口 {page.url} 不是站点地图：请检查地址和 kind。",
@@ -99,13 +109,13 @@ def _of_lines(text: str, page: FeedPage) -> Found:
     return Found(tuple(FoundLink(url) for url in dict.fromkeys(found) if wanted(url)))
 
 
-def _maps(root: etree._Element, page: FeedPage) -> Iterator[FoundPage]:
+def _maps(root: etree._Element, page: FeedPage, address: _Addresses) -> Iterator[FoundPage]:
     """The sitemaps of an index, newest first where it dates them; never the index itself."""
-    own = canonical_link(page.url, page.url)
+    own = canonical(page.url)
     found: dict[str, FoundPage] = {}
     for fields in _entries(root):
-        url = canonical_link(fields.get("loc", ""), page.url)
-        if url and url != own and same_house(url, page.url):
+        url = address(fields["loc"]) if "loc" in fields else None
+        if url and canonical(url) != own and same_house(url, page.url):
             mark = fields.get("lastmod")
             dated = day_of_stamp(mark, page.zone) if mark else None
             found.setdefault(url, FoundPage(url, mark=mark, dated=dated))
@@ -113,14 +123,14 @@ def _maps(root: etree._Element, page: FeedPage) -> Iterator[FoundPage]:
     yield from newest[:MOST_PAGES]
 
 
-def _links(root: etree._Element, page: FeedPage) -> Iterator[FoundLink]:
+def _links(root: etree._Element, page: FeedPage, address: _Addresses) -> Iterator[FoundLink]:
     wanted = _wanted(page)
     seen = set()
     for fields in _entries(root):
-        url = canonical_link(fields.get("loc", ""), page.url)
-        if url is None or url in seen or not wanted(url):
+        url = address(fields["loc"]) if "loc" in fields else None
+        if url is None or canonical(url) in seen or not wanted(url):
             continue
-        seen.add(url)
+        seen.add(canonical(url))
         stamp = fields.get("publication_date") or fields.get("lastmod")
         named = day_of_address(urlsplit(url).path)
         yield FoundLink(url, named or (day_of_stamp(stamp, page.zone) if stamp else None))
@@ -130,7 +140,7 @@ def _wanted(page: FeedPage) -> Callable[[str], bool]:
     """Whether an address is an article's: by the patterns, else by what it looks like."""
     patterns = [re.compile(pattern) for pattern in page.patterns]
     if patterns:
-        return lambda url: any(pattern.search(url) for pattern in patterns)
+        return lambda url: fits(patterns, url)
     return lambda url: same_house(url, page.url) and address_value(url) >= PLAIN_VALUE
 
 

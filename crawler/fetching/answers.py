@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from urllib.parse import urldefrag, urljoin, urlsplit
-
 from scrapy.http import Response
-from w3lib.url import safe_url_string
 
+from crawler.addresses import as_published
 from crawler.outcomes import charset_in, of_status
 from crawler.protocol import Way
 from storage.records import Fetch, Outcome
@@ -53,11 +51,6 @@ def leads_to(response: Response) -> str | None:
     location = response.headers.get(b"Location")
     if not location or response.status not in _REDIRECTS:
         return None
-    try:
-        # Bytes of any encoding are taken, as browsers take them.
-        target = urldefrag(urljoin(response.url, safe_url_string(location)))[0]
-        parts = urlsplit(target)
-        fine = parts.scheme in {"http", "https"} and bool(parts.hostname)
-    except ValueError:
-        return None
-    return target if fine else None
+    # Bytes of any encoding are taken as they are, as browsers take them.
+    told = "".join(chr(byte) if byte < 0x80 else f"%{byte:02X}" for byte in location)
+    return as_published(told, response.url)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from crawler.discovery.addresses import canonical_link
+from crawler.addresses import as_published
 from crawler.fetching.answers import charset_of, fetch_of
 from crawler.fetching.further import failed_with, gather, joined, without_body
 from crawler.fetching.links import MOST_HOPS
@@ -141,4 +141,4 @@ def _moved(fetch: Fetch, way: Way) -> str | None:
     """Where the way led, if every step of it was for good."""
     if not way.permanent or fetch.final_url is None:
         return None
-    return canonical_link(fetch.final_url, fetch.final_url)
+    return as_published(fetch.final_url, fetch.final_url)

@@ -15,6 +15,7 @@ from scrapy import Request
 from scrapy.http import Response
 from scrapy.http.cookies import CookieJar
 
+from crawler.addresses import as_published
 from crawler.fetching.bench import Bench
 from crawler.fetching.failures import NO_HOST, NoAnswerError, no_answer
 from crawler.fetching.pace import Pace
@@ -99,9 +100,10 @@ class Line:
         limits = self._bench.limits
         try:
             request = Request(
-                url,
+                (as_published(url, url) if host_of(url) else None) or url,
                 headers=dict(headers),
                 meta={
+                    "verbatim_url": True,
                     "download_slot": str(self._batch.batch_id),
                     "download_timeout": limits.timeout_s,
                     "download_maxsize": limits.max_bytes,

@@ -125,7 +125,7 @@ def _read(body: bytes, url: str, encoding: str | None, page: str | None, zones: 
     decoded = decode(body, encoding)
     if not decoded.text.strip("\x00 \t\r\n"):
         raise NotAnArticleError(url, "页面是空的。", "the page is empty.")
-    given = Page(url, decoded.text, decoded.utf8, zones)
+    given = Page(url, decoded.text, decoded.utf8, zones, decoded.encoding)
     objects = choose(page, url, decoded.text)
     rules, answer = _ask(objects, given)
     return Reading(

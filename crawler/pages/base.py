@@ -26,12 +26,14 @@ class Page:
         text: The decoded text.
         utf8: The same in UTF-8, where it was served so.
         zones: In which zone times are meant that name none.
+        encoding: The charset that it was served in.
     """
 
     url: str
     text: str
     utf8: bytes | None = None
     zones: Zones = DEFAULT_ZONES
+    encoding: str | None = None
 
     @cached_property
     def document(self) -> Document:

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
+from crawler.addresses import as_published
 from crawler.houses import house_of
 from crawler.pages.document import HeadElement
 
@@ -172,14 +173,12 @@ def _absolute(href: str | None, url: str) -> str | None:
     """A plausible address of the same page: of the same house, and not the home page."""
     if not href:
         return None
-    try:
-        absolute = urljoin(url, href.strip())
-        own, other = urlsplit(url), urlsplit(absolute)
-    except ValueError:
+    absolute = as_published(href, url)
+    if absolute is None:
         return None
+    own, other = urlsplit(url), urlsplit(absolute)
     same = house_of(own.hostname) == house_of(other.hostname)
-    plausible = other.scheme in {"http", "https"} and (other.path.strip("/") or other.query)
-    return absolute if same and plausible else None
+    return absolute if same and (other.path.strip("/") or other.query) else None
 
 
 def _scripted(value: str) -> str | None:

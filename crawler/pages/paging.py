@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from crawler.addresses import as_published
 from crawler.pages.document import Document
 from storage.records import Article
 
@@ -42,7 +43,9 @@ class _Address:
     whole: tuple[str, str, str, str]
 
 
-def next_pages(document: Document, url: str, first: int) -> tuple[str, ...]:
+def next_pages(
+    document: Document, url: str, first: int, encoding: str | None = None
+) -> tuple[str, ...]:
     """The addresses of an article's further pages, in order; those of earlier pages are left out.
 
     A link beside the body leads to one where it reads like a page number or 下一页, and its address
@@ -55,8 +58,9 @@ def next_pages(document: Document, url: str, first: int) -> tuple[str, ...]:
         document: The page.
         url: Its address.
         first: The body's first line.
+        encoding: The charset of the page.
     """
-    links = list(_page_links(document, url, first))
+    links = list(_page_links(document, url, first, encoding))
     if not links:
         return ()
     try:
@@ -76,7 +80,7 @@ def next_pages(document: Document, url: str, first: int) -> tuple[str, ...]:
 
 
 def _page_links(
-    document: Document, url: str, first: int
+    document: Document, url: str, first: int, encoding: str | None
 ) -> Iterator[tuple[str, _Address, int | None]]:
     """The links from a line on that read like a page number, which they say, or 下一页."""
     for anchor in document.anchors:
@@ -85,11 +89,9 @@ def _page_links(
         number = _NUMBER.fullmatch(anchor.text)
         if not (number or _NEXT.fullmatch(anchor.text)):
             continue
-        try:
-            address = urljoin(url, anchor.href).partition("#")[0]
+        address = as_published(anchor.href, url, encoding)
+        if address is not None:
             yield address, _address(address), int(number[1]) if number else None
-        except ValueError:
-            continue
 
 
 def _follows(own: _Address, link: _Address, said: int | None, *, leads_back: bool) -> bool:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
 
+from crawler.addresses import as_published
 from crawler.pages.base import Page
 from crawler.pages.binary import binary_kind
 from crawler.pages.decoding import decode
@@ -73,12 +73,8 @@ def leads_to(body: bytes, url: str, encoding: str | None = None) -> Leading | No
     found = _refresh(page) or _script(page)
     if found is None:
         return None
-    try:
-        target = urljoin(url, found.url.strip())
-        fine = urlsplit(target).scheme in {"http", "https"} and bool(urlsplit(target).hostname)
-    except ValueError:
-        return None
-    return Leading(target, found.instant, found.scripted) if fine else None
+    target = as_published(found.url, url, page.encoding)
+    return Leading(target, found.instant, found.scripted) if target else None
 
 
 def is_challenge(body: bytes, url: str, encoding: str | None = None) -> bool:
@@ -91,10 +87,10 @@ def _mere(body: bytes, url: str, encoding: str | None) -> Page | None:
     """The page, if it has hardly any text."""
     if not body or len(body) > 60_000 or binary_kind(body):
         return None
-    text = decode(body, encoding).text
-    if not looks_like_html(text):
+    decoded = decode(body, encoding)
+    if not looks_like_html(decoded.text):
         return None
-    page = Page(url, text)
+    page = Page(url, decoded.text, encoding=decoded.encoding)
     prose = sum(len(line.text) - line.link for line in page.document.lines)
     return page if prose <= PROSE_MOST else None
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from crawler import pages
+from crawler.addresses import fits
 from crawler.judging import zones_of
 from crawler.settings import Source
 from crawler.topics import Topic
@@ -105,10 +106,10 @@ def _article(config: Config, page: str, url: str | None) -> Article:
 
 
 def _fetched(config: Config, address: str, url: str) -> Article:
-    from crawler.discovery.addresses import canonical_link
+    from crawler.addresses import as_published
     from scheduler.watch.single import fetch_page
 
-    if canonical_link(address, address) is None:
+    if as_published(address, address) is None:
         raise UsageError(f"「{address}」不是 http(s) 网址。", f"{address!r} is no http(s) address.")
     answer = fetch_page(config, address)
     if answer.outcome != "ok":
@@ -130,6 +131,6 @@ def _read(config: Config, body: bytes, url: str, encoding: str | None = None) ->
 
 def _source_for(sources: tuple[Source, ...], url: str) -> Source | None:
     for source in sources:
-        if any(re.search(pattern, url) for pattern in source.article_url):
+        if fits(map(re.compile, source.article_url), url):
             return source
     return None

@@ -39,6 +39,7 @@ def check(ctx: click.Context, *, live: bool) -> int:
     from scheduler.checks import (
         archive_line,
         daemon_runs,
+        learned_parameters,
         live_lines,
         orphaned,
         orphans,
@@ -63,6 +64,8 @@ def check(ctx: click.Context, *, live: bool) -> int:
     failed = False
     try:
         click.echo(archive_line(config))
+        for line in learned_parameters(config):
+            click.echo(line)
         waiting = [*orphans(config), *orphaned(config), *slow_hosts(config)]
     except GoneError as error:
         click.echo(line_of(error), err=True)
@@ -213,11 +216,11 @@ def _summary(counts: dict[str, int]) -> str:
 @click.pass_context
 def add(ctx: click.Context, url: str, *, as_json: bool) -> int:
     """One article by hand."""
-    from crawler.discovery.addresses import canonical_link
+    from crawler.addresses import as_published
     from scheduler.crawls import crawl_settings, run_crawl
 
     config = config_of(ctx)
-    address = canonical_link(url, url)
+    address = as_published(url, url)
     if address is None:
         raise UsageError(f"「{url}」不是 http(s) 网址。", f"{url!r} is no http(s) address.")
     _begin(config)

@@ -33,6 +33,7 @@ from storage import Archive
 from storage.hosts import host_of
 from storage.incident_kinds import SourceKind
 from storage.likeness import same_article
+from storage.parameters import ALIAS, Likeness, likeness_of
 from storage.records import Article, Fetch, Outcome
 from storage.redactions import RedactedError
 from storage.work import Capture, DueLink, JudgedLink, Shown
@@ -219,15 +220,21 @@ class Intake:
         self.health.link(link.source_id, read=True)
         self.health.answered(link.source_id)
         on_topic = any(match.matched for match in found.matches)
-        known = self._known_as(link, found.article, found.aliases)
+        likeness = self._likeness(link, found)
+        known, why = self._known_as(link, found.article, found.aliases)
         is_known = known is not None
         if known is not None:
             with self._taking(found) as first:
                 if first:
-                    self.archive.record_alias(link, found.fetch, known, run_id=self.run_id)
+                    self.archive.record_alias(
+                        link, found.fetch, known, run_id=self.run_id, detail=why
+                    )
+                    self._note_parameters(link, found.fetch, likeness)
             self.count("aliases")
         elif not on_topic and not by_hand:
-            judged = JudgedLink(link, found.fetch, "off_topic", found.matches, found.aliases)
+            judged = JudgedLink(
+                link, found.fetch, "off_topic", found.matches, found.aliases, likeness
+            )
             self._judge(found, judged)
         elif not by_hand and (near := self._held.near(link, found.article)):
             return self._hold_link(link, found, near)
@@ -268,9 +275,22 @@ class Intake:
             aliases=found.aliases,
         )
         changes = self.archive.record_new(capture, run_id=self.run_id, backlog=link.backlog)
+        self._note_parameters(link, found.fetch, self._likeness(link, found))
         self._count_changes(changes)
         self.count("articles_new" if changes else "aliases")
         return bool(changes)
+
+    @staticmethod
+    def _likeness(link: DueLink, found: LinkFound) -> Likeness | None:
+        """What tells a page that was read whole from others."""
+        whole = found.failed is None and found.trouble is None and link.source_id != ADDED
+        return likeness_of(found.article) if whole and found.article else None
+
+    def _note_parameters(self, link: DueLink, fetch: Fetch, likeness: Likeness | None) -> None:
+        if likeness is not None:
+            self.archive.parameters.note(
+                link.link_id, link.source_id, link.url, likeness, fetch.fetched_at
+            )
 
     def _note_reading(self, source_id: str, found: LinkFound) -> None:
         trouble = found.trouble
@@ -281,11 +301,15 @@ class Intake:
         if trouble and (found.article or trouble.kind == "javascript"):
             self.health.trouble(source_id, trouble)
 
-    def _known_as(self, link: DueLink, article: Article, aliases: tuple[str, ...]) -> int | None:
-        """The article of the archive that a page is, by another address and the same words."""
+    def _known_as(
+        self, link: DueLink, article: Article, aliases: tuple[str, ...]
+    ) -> tuple[int | None, str]:
+        """The article of the archive that a page is, and by what: its address, its words."""
         addresses = (link.url, *aliases, *entrances(link.url))
         known = self.archive.article_at(addresses, link.source_id)
-        return known[0] if known and same_article(known[1], article) else None
+        if known and same_article(known[1], article):
+            return known[0], "another address of the article"
+        return self.archive.parameters.article_of(link.source_id, link.url, article), ALIAS
 
     def _judge(self, found: LinkFound, judged: JudgedLink) -> None:
         """Remember what made no article; many in a transaction."""

@@ -83,6 +83,7 @@ def run(
     now = utc_now()
     archive.frontier.clock.mend(now)
     archive.renames.apply(plan.sources, topics, now)
+    archive.parameters.keep({each.id: each.keep_parameters for each in plan.sources}, now)
     archive.sync_sources(source_infos(plan.sources), now)
     archive.rejudging.step(topics, now)
     run_id = archive.start_run(now)

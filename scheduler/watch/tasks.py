@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from crawler.addresses import fits
 from crawler.discovery.entries import days_back, names_day, on_day
 from crawler.protocol import (
     AnyTask,
@@ -54,7 +55,7 @@ class Seeds:
     def source_for(self, url: str) -> str:
         """The id of the source whose patterns an address fits, else that of added articles."""
         for source_id, patterns in self._patterns.items():
-            if any(pattern.search(url) for pattern in patterns):
+            if fits(patterns, url):
                 return source_id
         return ADDED
 

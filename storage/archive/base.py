@@ -14,6 +14,7 @@ from storage.archive.connection import open_archive, storage_errors
 from storage.archive.cut import Cut
 from storage.archive.finest import Finest
 from storage.archive.frontier import Frontier
+from storage.archive.parameters import Parameters
 from storage.archive.planning import look_at_plans
 from storage.archive.rejudging import Rejudging
 from storage.archive.renames import Renames
@@ -42,6 +43,7 @@ class ArchiveBase:
         finest: The finest time of publication that each article's page has printed.
         rejudging: Kept texts judged by the topics of today.
         cut: Articles of which a page shows the beginning only.
+        parameters: Parameters of addresses that change while the article stays.
         whereabouts: Further addresses of articles, and texts that stand elsewhere.
         wrong_pages: Articles in whose place another page is shown.
 
@@ -71,7 +73,8 @@ class ArchiveBase:
         self.finest = Finest(self._session)
         self.rejudging = Rejudging(self._session)
         self.cut = Cut(self._session)
-        self.whereabouts = Whereabouts(self._session, self.policy)
+        self.parameters = Parameters(self._session)
+        self.whereabouts = Whereabouts(self._session, self.policy, self.parameters)
         self.wrong_pages = WrongPages(self._session)
 
     def close(self) -> None:

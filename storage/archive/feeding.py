@@ -223,6 +223,8 @@ class Feeding(Linking):
         now: datetime,
         run_id: int | None,
     ) -> Shown:
+        links = list(links)
+        read = self.parameters.to_look_at(origin.source_id, [link.url for link in links], now)
         seen = (
             self._see_link(
                 origin.source_id,
@@ -231,6 +233,7 @@ class Feeding(Linking):
                 now,
                 backlog=origin.backlog,
                 backfill_id=origin.backfill_id,
+                read=link.url in read,
             )
             for link in links
         )

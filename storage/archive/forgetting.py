@@ -84,6 +84,7 @@ class Forgetting(Rebasing, Flapping):
                 return Forgotten(redaction_of(before), new=False, also_in=also_in)
             self._tell_what_is_held(article_id, now)
             self._own_addresses(of)
+            self.parameters.forget(article_id)
             self._blank_index(versions)
             self._blank_texts(of)
             self._blank_snapshots(snapshots)

@@ -12,7 +12,6 @@ from storage.archive.rows import article_of, to_json
 from storage.hosts import host_of
 from storage.records import Article, Fetch, State
 from storage.times import to_iso
-from storage.twins import address_key, twin_keys
 from storage.work import Capture, DueLink, JudgedLink
 
 LINK_BACK_OFF = timedelta(minutes=5)
@@ -29,13 +28,13 @@ LINK_TRIES_LEAST = 8
 class Linking(Relooking):
     """The archive's side of new links."""
 
-    def _known_link(self, url: str) -> sqlite3.Row | None:
+    def _known_link(self, source_id: str, url: str) -> sqlite3.Row | None:
         """The link under this address or one that means the same page, its own first."""
-        keys = to_json(twin_keys(url))
+        keys = to_json(self.parameters.keys(source_id, url))
         row: sqlite3.Row | None = self._execute(
-            "select * from links where key in (select value from json_each(?))"
+            "select * from links where key in (select value from json_each(?)) or url = ?"
             " order by url <> ?, key <> ?, link_id limit 1",
-            (keys, url, address_key(url)),
+            (keys, url, url, self.parameters.key(source_id, url)),
         ).fetchone()
         return row
 
@@ -48,14 +47,16 @@ class Linking(Relooking):
         *,
         backlog: bool,
         backfill_id: int | None = None,
+        read: bool = False,
     ) -> DueLink | None:
         """Remember a link that a feed shows; the link if it has to be fetched for the first time.
 
-        A dead one that is shown again gets another life.
+        A dead one that is shown again gets another life. One that is to be `read` is fetched
+        whatever it is known as, unless it was itself.
         """
         moment = to_iso(now)
-        known = self._known_link(url)
-        if known is None:
+        known = self._known_link(source_id, url)
+        if known is None or (read and known["url"] != url):
             link_id = self._insert(
                 "insert into links (source_id, url, key, feed_id, state, backlog, first_seen_at,"
                 " last_seen_at, next_fetch_at, backfill_id, host)"
@@ -63,7 +64,7 @@ class Linking(Relooking):
                 (
                     source_id,
                     url,
-                    address_key(url),
+                    self.parameters.key(source_id, url),
                     feed_id,
                     backlog,
                     moment,
@@ -77,6 +78,8 @@ class Linking(Relooking):
         self._execute(
             "update links set last_seen_at = ? where link_id = ?", (moment, known["link_id"])
         )
+        failed = known["state"] == "pending" and known["attempts"]
+        asked = self._ask_as_published(known, url) if failed or known["state"] == "dead" else ""
         if known["state"] != "dead":
             return None
         self._execute(
@@ -84,7 +87,20 @@ class Linking(Relooking):
             " next_fetch_at = ?, host = host_of(url), resting = 0 where link_id = ?",
             (moment, moment, known["link_id"]),
         )
-        return DueLink(known["link_id"], source_id, known["url"], bool(known["backlog"]))
+        return DueLink(known["link_id"], source_id, asked, bool(known["backlog"]))
+
+    def _ask_as_published(self, known: sqlite3.Row, url: str) -> str:
+        """Ask for a link that gave nothing yet as it is published now; its address.
+
+        Archives of earlier releases have links in a canonical form, to which not every site
+        answers, and a session in an address ends.
+        """
+        if known["url"] == url or host_of(known["url"]) != host_of(url):
+            return str(known["url"])
+        changed = self._execute(
+            "update or ignore links set url = ? where link_id = ?", (url, known["link_id"])
+        )
+        return url if changed.rowcount else str(known["url"])
 
     def add_link(self, source_id: str, url: str, now: datetime) -> DueLink | None:
         """Take an article's address by hand; None when its article is in the archive already.
@@ -94,7 +110,7 @@ class Linking(Relooking):
         """
         moment = to_iso(now)
         with self._writing():
-            known = self._known_link(url)
+            known = self._known_link(source_id, url)
             if known and known["article_id"] is not None:
                 return None
             if self._execute("select 1 from articles where url = ?", (url,)).fetchone():
@@ -107,7 +123,7 @@ class Linking(Relooking):
                 " on conflict (url) do update set state = 'pending', resting = 0,"
                 " last_seen_at = excluded.last_seen_at, host = excluded.host,"
                 " next_fetch_at = excluded.next_fetch_at returning link_id",
-                (source_id, url, address_key(url), moment, moment, moment, host_of(url)),
+                (source_id, url, self.parameters.key(source_id, url), *[moment] * 3, host_of(url)),
             ).fetchone()
         return DueLink(row["link_id"], source_id, url, backlog=False)
 
@@ -117,13 +133,13 @@ class Linking(Relooking):
         Raises:
             StorageError: The archive is locked past the busy timeout or damaged.
         """
-        keys = to_json(list(dict.fromkeys(key for url in urls for key in twin_keys(url))))
+        keys = dict.fromkeys(key for url in urls for key in self.parameters.keys(source_id, url))
         row = self._row(
             "select articles.article_id from links join articles using (article_id)"
             " where key in (select value from json_each(?)) and articles.source_id = ?"
             f" and articles.state = ? and articles.{NOT_REDACTED}"
             " order by articles.article_id limit 1",
-            (keys, source_id, State.LIVE.value),
+            (to_json(list(keys)), source_id, State.LIVE.value),
         )
         if row is None:
             return None
@@ -131,7 +147,13 @@ class Linking(Relooking):
             return row["article_id"], article_of(self._newest_reading(row["article_id"]))
 
     def record_alias(
-        self, link: DueLink, fetch: Fetch, article_id: int, *, run_id: int | None = None
+        self,
+        link: DueLink,
+        fetch: Fetch,
+        article_id: int,
+        *,
+        run_id: int | None = None,
+        detail: str = "another address of the article",
     ) -> None:
         """Remember that a link leads to an article of the archive under another address.
 
@@ -140,7 +162,8 @@ class Linking(Relooking):
         """
         with self._writing():
             self._insert_fetch(link.source_id, fetch, run_id, article_id)
-            self.whereabouts.add(article_id, link.url, Capture(link.source_id, fetch))
+            capture = Capture(link.source_id, fetch)
+            self.whereabouts.add(article_id, link.url, capture, detail=detail)
 
     def record_judged(self, batch: Sequence[JudgedLink], *, run_id: int | None = None) -> None:
         """Remember links that made no article, in one transaction; no text nor bytes are kept.
@@ -174,6 +197,10 @@ class Linking(Relooking):
             ),
         )
         self._remember_aliases(judged.aliases, link.url, fetch)
+        if judged.likeness is not None:
+            self.parameters.note(
+                link.link_id, link.source_id, link.url, judged.likeness, fetch.fetched_at
+            )
 
     def record_link_failure(
         self,

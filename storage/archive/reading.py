@@ -21,7 +21,7 @@ from storage.archive.filters import (
     had_change,
     of_topic,
 )
-from storage.archive.rows import article_of, row_id
+from storage.archive.rows import article_of, row_id, to_json
 from storage.archive.snapshots import sha256
 from storage.errors import NotFoundError
 from storage.records import Article
@@ -143,6 +143,12 @@ class Reading(Crawling):
             " union select article_id from links where url = :name and article_id is not null",
             {"name": id_or_url, "id": int(id_or_url) if is_id else None},
         )
+        if row is None and not is_id:
+            row = self._row(
+                "select article_id from links where key in (select value from json_each(?))"
+                " and article_id is not null order by article_id limit 1",
+                (to_json(self.parameters.keys_anywhere(id_or_url)),),
+            )
         if row is None:
             raise _no_article(id_or_url)
         return int(row["article_id"])

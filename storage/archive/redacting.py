@@ -12,7 +12,6 @@ from storage.archive.base import ArchiveBase
 from storage.archive.rows import canonical, to_json
 from storage.redactions import RedactedError, Redaction
 from storage.times import from_iso
-from storage.twins import twin_keys
 
 _NOT_CHAINED = {"redaction_id", "previous_hash", "redaction_hash"}
 
@@ -49,7 +48,9 @@ class Redacting(ArchiveBase):
         """The redacted article that is known under one of the addresses or a twin of one."""
         if not self._has_redactions():
             return None
-        keys = dict.fromkeys(key for url in urls if url for key in twin_keys(url))
+        keys = dict.fromkeys(
+            key for url in urls if url for key in self.parameters.keys_anywhere(url)
+        )
         row = self._execute(
             "select article_id from links where key in (select value from json_each(?))"
             " and article_id in (select article_id from redactions) limit 1",

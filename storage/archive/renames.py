@@ -32,6 +32,7 @@ SINGLE = (
     "dictionaries",
     "batch_tasks",
     "suspects",
+    "link_readings",
     "wrong_pages",
 )
 """Tables in which the rows of two sources never meet under one key."""
@@ -131,6 +132,10 @@ class Renames:
         for table in (*SINGLE, "feeds", "mutes", "incidents", "backfills"):
             self._execute(f"update {table} set source_id = :new where source_id = :old", ids)
         self._merge_coverage(ids)
+        self._execute(
+            "update or ignore parameters set source_id = :new where source_id = :old", ids
+        )
+        self._execute("delete from parameters where source_id = :old", ids)
         self._execute("update or ignore rereadings set scope = :new where scope = :old", ids)
         self._execute("delete from rereadings where scope = :old", ids)
         newest = self._execute("select ifnull(max(fetch_id), 0) as n from fetches").fetchone()["n"]

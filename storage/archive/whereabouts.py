@@ -10,16 +10,17 @@ from datetime import datetime, timedelta
 
 from storage.addresses import same_place
 from storage.archive.filters import NOT_REDACTED
+from storage.archive.parameters import Parameters
 from storage.archive.rows import article_of, to_json
 from storage.archive.session import Session
 from storage.copies import Text
 from storage.decider import Policy
 from storage.hosts import host_of
 from storage.likeness import REPUBLISHED_WITHIN, republished, same_text, same_words, text_hash
+from storage.parameters import ALIAS
 from storage.records import Article, Edit
 from storage.text import comparable
 from storage.times import from_iso, to_iso
-from storage.twins import address_key
 from storage.work import Capture
 
 NEWEST = """(select version_id from versions where versions.article_id = articles.article_id
@@ -60,11 +61,13 @@ class Whereabouts:
     Args:
         session: The archive's connection.
         policy: How often articles are looked at.
+        parameters: Which parameters of addresses tell articles apart.
     """
 
-    def __init__(self, session: Session, policy: Policy) -> None:
+    def __init__(self, session: Session, policy: Policy, parameters: Parameters) -> None:
         self._session = session
         self._policy = policy
+        self._parameters = parameters
 
     # Further addresses
 
@@ -81,7 +84,12 @@ class Whereabouts:
             f" and articles.{NOT_REDACTED} order by articles.article_id limit ?",
             (source_id, text_hash(article.body), _MOST),
         ).fetchall()
-        found = [row for row in rows if same_words(article_of(row), article)]
+        found = [
+            row
+            for row in rows
+            if same_words(article_of(row), article)
+            and not self._parameters.tells_apart(source_id, asked, row["address"])
+        ]
         if found and not self._has_feeds(source_id):
             found = [row for row in found if host_of(row["address"]) == host_of(asked)]
         return int(found[0]["article_id"]) if found else None
@@ -92,7 +100,15 @@ class Whereabouts:
         ).fetchone()
         return row is not None
 
-    def add(self, article_id: int, url: str, capture: Capture, *, once_more: bool = True) -> None:
+    def add(
+        self,
+        article_id: int,
+        url: str,
+        capture: Capture,
+        *,
+        once_more: bool = True,
+        detail: str = FURTHER,
+    ) -> None:
         """Remember an address at which an article was read, and have a look at its first one.
 
         That may lead to the new one by now.
@@ -102,12 +118,13 @@ class Whereabouts:
             url: The address.
             capture: The reading.
             once_more: Look at the new one again, too, where it is none of the same place.
+            detail: What is noted of the link.
         """
         now = capture.fetch.fetched_at
         own = self._session.execute(
             "select url from articles where article_id = ?", (article_id,)
         ).fetchone()["url"]
-        fresh = not same_place(own, url)
+        fresh = detail != ALIAS and not same_place(own, url)
         known = self._session.execute(
             "update links set article_id = :article, checked_at = :now, attempts = 0,"
             " detail = :detail, resting = 0, host = host_of(url),"
@@ -119,7 +136,7 @@ class Whereabouts:
                 "article": article_id,
                 "now": to_iso(now),
                 "again": to_iso(now + AGAIN) if fresh and once_more else None,
-                "detail": FURTHER,
+                "detail": detail,
                 "url": url,
             },
         ).fetchall()
@@ -131,10 +148,10 @@ class Whereabouts:
                 (
                     capture.source_id,
                     url,
-                    address_key(url),
+                    self._parameters.key(capture.source_id, url),
                     *[to_iso(now)] * 3,
                     article_id,
-                    FURTHER,
+                    detail,
                     host_of(url),
                 ),
             )

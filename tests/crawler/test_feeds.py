@@ -115,6 +115,43 @@ def test_what_counts_clicks_and_index_pages_make_no_second_address(site: Site, d
     assert site.paths().count("/c/2026/11/20/100001/") == 1
 
 
+@pytest.mark.parametrize("charset", ["utf-8", "gbk"])
+def test_what_is_asked_for_is_what_was_published(site: Site, db: Path, charset: str) -> None:
+    """To the letter on the wire, as a browser asks, in the charset of the page."""
+    query = {"utf-8": "%E8%AF%8D=%E6%96%B0", "gbk": "%B4%CA=%D0%C2"}[charset]
+    wanted = {
+        "/show.asp?2001": "/show.asp?2001",
+        "/show.asp?z=2002&amp;a=&amp;b&amp;utm_source=w": "/show.asp?z=2002&a=&b&utm_source=w",
+        "/新/100003.html?词=新": f"/%E6%96%B0/100003.html?{query}",
+        "/show.asp?q=[2004]|{}~%d6%D0": "/show.asp?q=[2004]|{}~%d6%D0",
+        "/a/./b/../100005.html;v=1?": "/a/100005.html;v=1",
+    }
+    items = "".join(
+        f"<li><a href='{href}'>{TITLE}第{number}号</a> 2026-11-20</li>"
+        for number, href in enumerate(wanted)
+    )
+    markup = f"<!DOCTYPE html><head><meta charset={charset}></head><ul>{items}</ul>"
+    site.pages["/"] = Page(markup.encode(charset), content_type="text/html")
+    for number, path in enumerate(wanted.values()):
+        other = article().replace(TITLE, f"{TITLE}第{number}号").replace("12.4亿", f"{number}亿")
+        site.pages[path] = Page(other)
+    crawl(feeds(site, db, listing(site), now=True))
+    asked = [path.removesuffix("?") for path in site.paths() if path not in ("/", "/robots.txt")]
+    assert sorted(asked) == sorted(wanted.values())
+    assert len(rows(db, "select * from articles")) == len(wanted)
+
+
+def test_a_further_page_and_a_redirect_are_asked_for_as_published(site: Site, db: Path) -> None:
+    site.pages["/"] = list_page(A, following='<a href="/list?z=1&amp;page=2">下一页</a>')
+    site.pages[A] = Page(article())
+    site.pages["/list?z=1&page=2"] = list_page(f"{B}?b&a")
+    moved = Page("", status=302, headers={"Location": "/show.asp?z=1&2001"})
+    site.pages[f"{B}?b&a"] = moved
+    site.pages["/show.asp?z=1&2001"] = Page(article())
+    crawl(feeds(site, db, listing(site, depth=2)))
+    assert {"/list?z=1&page=2", f"{B}?b&a", "/show.asp?z=1&2001"} <= set(site.paths())
+
+
 def test_a_canonical_address_that_all_pages_name_makes_them_not_one(site: Site, db: Path) -> None:
     site.pages["/"] = list_page(A, B)
     tag = f'<link rel="canonical" href="{site.url("/c/2026/11/20/100000.html")}">'

@@ -219,6 +219,10 @@ def test_add_takes_an_article_of_any_site(desk: Desk, site: Site) -> None:
     assert done.code == 0, done.err
     assert done.json()["source_id"] == "added"
     assert "already" in desk.run("add", site.url("/elsewhere.html")).out
+    site.pages["/show.asp?b=2001&a"] = site.pages["/elsewhere.html"]
+    assert desk.run("add", site.url("/show.asp?b=2001&a"), "--json").code == 0
+    assert site.times("/show.asp?b=2001&a") == 1
+    assert "already" in desk.run("add", site.url("/show.asp?a=&b=2001")).out
     missing = desk.run("add", site.url("/missing.html"))
     assert missing.code == 1
     assert "404" in missing.err

@@ -23,6 +23,7 @@ from storage.archive.migrations.later import (
     m010_redactions,
 )
 from storage.archive.migrations.leaning import m011_dictionaries
+from storage.archive.migrations.parameters import m018_parameters
 from storage.archive.migrations.renames import m014_renames
 from storage.archive.migrations.waits import m013_outbox_waits
 from storage.archive.migrations.whereabouts import m020_whereabouts
@@ -50,6 +51,7 @@ STEPS = (
     m014_renames,
     m015_counting,
     m016_fields,
+    m018_parameters,
     m020_whereabouts,
     m021_finest,
 )

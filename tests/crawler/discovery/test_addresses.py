@@ -1,14 +1,15 @@
-"""Addresses in canonical form, the keys under which they are known, their shapes and days."""
+"""Addresses as published, the keys under which they are known, their shapes and days."""
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.discovery.addresses import canonical_link
+from crawler.addresses import as_published
 from crawler.discovery.dating import day_of_address, day_of_text
 from crawler.discovery.entries import names_day, on_day
 from crawler.discovery.shapes import shape_of
@@ -17,12 +18,36 @@ from storage.twins import address_key, twin_keys
 
 
 @pytest.mark.parametrize(
-    ("href", "canonical"),
+    ("href", "published"),
     [
         ("HTTP://A.Example:80/x", "http://a.example/x"),
         ("https://a.example:443/x", "https://a.example/x"),
         ("https://a.example:8443/x#frag", "https://a.example:8443/x"),
-        ("/x?b=2&a=1&utm_campaign=z&spm=1.2", "http://base.example/x?a=1&b=2"),
+        ("/x?b=2&a=1&utm_campaign=z", "http://base.example/x?b=2&a=1&utm_campaign=z"),
+        ("?2001", "http://base.example/d/y?2001"),
+        ("/x?a=&b", "http://base.example/x?a=&b"),
+        ("/x?", "http://base.example/x?"),
+        ("", "http://base.example/d/y?q=1"),
+        ("#part", "http://base.example/d/y?q=1"),
+        ("http:z", "http://base.example/d/z"),
+        ("https:c.example", "https://c.example/"),
+        ("///c.example//z", "http://c.example//z"),
+        ("\\\\c.example\\z?q=\\", "http://c.example/z?q=\\"),
+        (" ./././n/../m/%2e%2e/z\n ", "http://base.example/d/z"),
+        ("../../../z", "http://base.example/z"),
+        ("/a/..", "http://base.example/"),
+        ("/a/.", "http://base.example/a/"),
+        ("/a b\tc\r\nd", "http://base.example/a%20bcd"),
+        ("/%d6%d0?q=%D6%d0", "http://base.example/%d6%d0?q=%D6%d0"),
+        (
+            "/p|{}[]^`'\"<>?|{}[]^`'\"<>",
+            "http://base.example/p|%7B%7D[]%5E%60'%22%3C%3E?|{}[]^`%27%22%3C%3E",
+        ),
+        ("/新闻?词=新闻", "http://base.example/%E6%96%B0%E9%97%BB?%E8%AF%8D=%E6%96%B0%E9%97%BB"),
+        ("http://中国.cn/x", "http://xn--fiqs8s.cn/x"),
+        ("http://a.example:99999/", None),
+        ("http://a b.example/", None),
+        ("javascript:void(0)", None),
         ("//c.example", "http://c.example/"),
         ("ftp://a.example/x", None),
         ("http://user:secret@a.example:8080/x", "http://a.example:8080/x"),
@@ -30,14 +55,58 @@ from storage.twins import address_key, twin_keys
         ("http://a.example:port/", None),
     ],
 )
-def test_canonical_link(href: str, canonical: str | None) -> None:
-    assert canonical_link(href, "http://base.example/y") == canonical
+def test_an_address_as_a_browser_asks_for_it(href: str, published: str | None) -> None:
+    assert as_published(href, "http://base.example/d/y?q=1") == published
 
 
-@given(st.text(max_size=80))
-def test_canonical_link_never_raises_and_settles(href: str) -> None:
-    once = canonical_link(href, "http://base.example/")
-    assert once is None or canonical_link(once, once) == once
+@pytest.mark.parametrize(
+    ("encoding", "query"),
+    [
+        ("gbk", "%B4%CA=%D0%C2%CE%C5%26%23134071%3B&a=1"),
+        ("GB2312", "%B4%CA=%D0%C2%CE%C5%26%23134071%3B&a=1"),
+        ("utf-16le", "%E8%AF%8D=%E6%96%B0%E9%97%BB%F0%A0%AE%B7&a=1"),
+        (None, "%E8%AF%8D=%E6%96%B0%E9%97%BB%F0%A0%AE%B7&a=1"),
+    ],
+)
+def test_a_query_is_asked_in_the_pages_charset_and_a_path_never(
+    encoding: str | None, query: str
+) -> None:
+    asked = as_published("/新?词=新闻𠮷&a=1", "http://base.example/", encoding)
+    assert asked == f"http://base.example/%E6%96%B0?{query}"
+
+
+def test_a_second_byte_that_is_a_letter_stays_one() -> None:
+    assert (
+        as_published("?q=丂丄", "http://base.example/", "gbk") == "http://base.example/?q=%81@%81A"
+    )
+
+
+_PIECES = (
+    "/", "//", "..", ".", "%2e", "\\", "?", "&", "=", "#", ":", "@", "http:", "https:", "a.example",
+    "新闻", ";jsessionid=A1", "x", "2001", " ", "\t", "%d6", "[", "|",
+)  # fmt: skip
+_HREFS = st.text(max_size=80) | st.lists(st.sampled_from(_PIECES), max_size=12).map("".join)
+
+
+@given(_HREFS, st.sampled_from((None, "gbk", "big5", "utf-16")))
+def test_an_address_never_raises_settles_and_can_be_asked(href: str, encoding: str | None) -> None:
+    once = as_published(href, "http://base.example/d/y", encoding)
+    assert once is None or as_published(once, once, encoding) == once
+    if once is not None:
+        assert re.fullmatch(r"https?://[\x21-\x7e]+", once)
+        assert "#" not in once
+        assert not re.search(r"/\.{1,2}(?:[/?]|$)", once.partition("?")[0])
+
+
+@given(
+    st.from_regex(r"/[a-z0-9]{1,8}(/[a-z0-9]{1,8}){0,3}\.html?", fullmatch=True),
+    st.from_regex(r"([A-Za-z_]{1,5}(=[A-Za-z0-9%+,.:;~!*()|-]{0,9})?(&|$)){0,4}", fullmatch=True),
+)
+def test_what_is_plain_is_asked_for_to_the_letter(path: str, query: str) -> None:
+    for host in ("http://a.example", "https://a.example:8443"):
+        address = f"{host}{path}?{query}"
+        assert as_published(address, "http://base.example/") == address
+        assert as_published(f"{path}?{query}", f"{host}/x/y?z") == address
 
 
 @pytest.mark.parametrize(
@@ -50,6 +119,10 @@ def test_canonical_link_never_raises_and_settles(href: str) -> None:
         ("http://a.example/x/1.html", "http://b.example/x/1.html", False),
         ("http://a.example:8080/x", "http://a.example/x", False),
         ("http://m.a.example/x/12345.html", "http://www.a.example/x/12345.html", False),
+        ("http://a.example/x?2001", "http://a.example/x?2002", False),
+        ("http://a.example/x?b=2&a=1&utm_source=w&spm=1.2", "http://a.example/x?a=1&b=2", True),
+        ("http://a.example//x//1.html", "http://a.example/x/1.html", True),
+        ("http://a.example/x/%d6%d0.html", "http://a.example/x/%D6%D0.html", True),
     ],
 )
 def test_address_key(one: str, other: str, same: bool) -> None:
@@ -74,6 +147,8 @@ def test_an_e_papers_article_is_one_with_and_without_the_makers_query() -> None:
 
 @given(st.text(max_size=60))
 def test_keys_never_raise(text: str) -> None:
+    key = address_key(f"http://a.example/{text}")
+    assert address_key(f"http://{key}") == key
     assert address_key(text) in twin_keys(text)
     assert address_key(f"http://a.example/{text}") in twin_keys(f"http://a.example/{text}")
 

@@ -49,9 +49,48 @@ ATOM = f"""<feed xmlns="http://www.w3.org/2005/Atom"><link rel="next" href="{SIT
 <updated>2026-11-20T16:30:00Z</updated></entry></feed>"""
 
 
+AS_PUBLISHED = [
+    ("/s.asp?2001", "/s.asp?2001"),
+    ("/s?z=1&amp;a=2&amp;=", "/s?z=1&a=2&="),
+    ("/s?z=1&copy=2&lt=3", "/s?z=1&copy=2&lt=3"),
+    ("<![CDATA[/s?z=2&copy=2]]>", "/s?z=2&copy=2"),
+    ("/新?词=新", "/%E6%96%B0?{}"),
+    ("/n/./1.html#top", "/n/1.html"),
+]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "query"), [("utf-8", "%E8%AF%8D=%E6%96%B0"), ("gbk", "%B4%CA=%D0%C2")]
+)
+def test_addresses_are_taken_as_they_were_published(encoding: str, query: str) -> None:
+    wanted = [address.format(query) for _, address in AS_PUBLISHED]
+    told = f'<?xml version="1.0" encoding="{encoding}"?>'
+    items = "".join(f"<item><link>{written}</link></item>" for written, _ in AS_PUBLISHED)
+    rss = f'{told}<rss version="2.0"><channel><title>新闻</title>{items}</channel></rss>'
+    assert urls(found("rss", rss.encode(encoding))) == wanted
+    locs = "".join(f"<url><loc>{written}</loc></url>" for written, _ in AS_PUBLISHED)
+    every = KINDS["sitemap"].find(
+        FeedPage(f"{told}<urlset>{locs}</urlset>".encode(encoding), SITE, None, (".",))
+    )
+    assert urls(every) == wanted
+    anchors = "".join(
+        f"<li><a href='{written}'>甬凉协作的第{number}个项目在昭觉落成</a>"
+        for number, (written, _) in enumerate(AS_PUBLISHED)
+        if "CDATA" not in written
+    )
+    page = f"<html><head><meta charset={encoding}></head><body><ul>{anchors}</ul></body></html>"
+    shown = KINDS["listing"].find(FeedPage(page.encode(encoding), SITE, None, (".",)))
+    assert urls(shown) == [address for address in wanted if "z=2" not in address]
+
+
+def test_a_pattern_fits_an_address_without_what_counts_readers() -> None:
+    page = FeedPage(RSS_2.encode(), SITE, None, (r"/n/1\.html$",))
+    assert urls(KINDS["rss"].find(page)) == ["/n/1.html?utm_source=rss"]
+
+
 def test_rss_in_every_version() -> None:
     seen = found("rss", RSS_2)
-    assert urls(seen) == ["/n/1.html", "/n/2.html", "/n?a=1&b=2"]
+    assert urls(seen) == ["/n/1.html?utm_source=rss", "/n/2.html", "/n?a=1&b=2"]
     assert seen.links[0].dated == date(2026, 11, 21)  # the day in the site's zone
     assert urls(found("rss", RDF)) == ["/n/1.html"]
     atom = found("rss", ATOM)

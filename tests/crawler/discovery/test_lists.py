@@ -10,8 +10,8 @@ from functools import cache
 import pytest
 
 from crawler.discovery import KINDS
-from crawler.discovery.addresses import canonical_link
 from crawler.discovery.base import FeedPage
+from storage.addresses import canonical
 from tests.crawler.discovery.lists import gov, noisy, others, press, schemes, systems
 from tests.crawler.discovery.lists.invent import Page
 
@@ -44,14 +44,14 @@ def pages_of(seed: int) -> dict[str, list[Page]]:
     return families
 
 
-def _canonical(urls: set[str]) -> set[str | None]:
-    return {canonical_link(url, url) for url in urls}
+def _canonical(urls: set[str]) -> set[str]:
+    return {canonical(url) for url in urls}
 
 
 def measured(page: Page, body: bytes | None = None) -> tuple[float, float]:
     """Precision and recall; where there is nothing to find, anything found is wrong."""
     found = KINDS["listing"].find(FeedPage(body or page.body(), page.url))
-    taken = {link.url for link in found.links} - _canonical(page.either)
+    taken = _canonical({link.url for link in found.links}) - _canonical(page.either)
     wanted = _canonical(page.wanted)
     right = len(taken & wanted)
     precision = right / len(taken) if taken else 1.0
@@ -105,7 +105,7 @@ def test_no_single_sign_is_leant_on(change: Callable[[str], str]) -> None:
 def test_the_page_that_follows(family: str) -> None:
     for page in pages_of(1)[family]:
         found = KINDS["listing"].find(FeedPage(page.body(), page.url)).pages
-        told = {following.url for following in found}
+        told = _canonical({following.url for following in found})
         if not (page.next_either and not page.next):
             assert told <= _canonical(page.next), page.name
         assert told or not page.next, page.name

@@ -17,6 +17,7 @@ from storage import Archive, Filter
 from storage.archive import renames
 from storage.archive.migrations import STEPS
 from storage.archive.snapshots import compress, sha256
+from storage.parameters import likeness_of
 from storage.records import Kind, Outcome
 from storage.rules import AlertRule
 from storage.work import FoundLink, HandedOut, SourceInfo, Suspect
@@ -81,6 +82,9 @@ def path(tmp_path: Path) -> Path:
         archive.frontier.batches.hand_out([(host, [task])], archive.start_run(NOW), NOW)
         archive.frontier.suspects.blame([Suspect("feed", 9, host, FEED, "site")], NOW, sure=False)
         with archive._writing():
+            read = likeness_of(article("一篇。"))
+            archive.parameters.note(1, "site", "https://news.example.org/1.html?v=1", read, NOW)
+            archive.parameters.keep({"site": ["id"]}, NOW)
             archive._execute("insert into flips values (5, 'site', 1, '2026', 0)")
             archive._execute("insert into wrong_pages values (1, 'site', null, '2026', 1)")
             archive._execute(
