@@ -10,6 +10,7 @@ from datetime import datetime
 from storage.addresses import same_place
 from storage.archive.flapping import Flapping
 from storage.archive.rows import article_of, moved_to
+from storage.archive.whereabouts import Elsewhere
 from storage.decider import Watch, first_seen
 from storage.hosts import host_of
 from storage.likeness import text_hash
@@ -21,6 +22,25 @@ from storage.work import Capture
 
 class Moving(Flapping):
     """Follows an article to where it went."""
+
+    def _add_address(
+        self, article_id: int, article: Article, capture: Capture, run_id: int | None
+    ) -> None:
+        self._insert_fetch(capture.source_id, capture.fetch, run_id, article_id)
+        asked = capture.fetch.url
+        for url in dict.fromkeys((asked, article.url, *capture.aliases)):
+            self.whereabouts.add(article_id, url, capture, once_more=url == asked)
+
+    def _elsewhere(self, article_id: int, watch: Watch, capture: Capture) -> Elsewhere | None:
+        """Where the text of an article that is gone stands: at an address of its own, or new."""
+        if capture.fetch.outcome is not Outcome.GONE or watch.state is not State.LIVE:
+            return None
+        if not capture.witnessed:
+            return None
+        since = watch.gone_since or capture.fetch.fetched_at
+        if url := self.whereabouts.standing(article_id, since):
+            return Elsewhere(article_id, url)
+        return self.whereabouts.twin_of(article_id, watch.article)
 
     def _new_place(self, article_id: int, capture: Capture) -> str | None:
         """Where a permanent redirect led the article, if it did not stand there before.

@@ -70,14 +70,6 @@ class Recording(Copying):
                 return ()
             return self._record_first(article, capture, run_id, backlog=backlog)
 
-    def _add_address(
-        self, article_id: int, article: Article, capture: Capture, run_id: int | None
-    ) -> None:
-        self._insert_fetch(capture.source_id, capture.fetch, run_id, article_id)
-        asked = capture.fetch.url
-        for url in dict.fromkeys((asked, article.url, *capture.aliases)):
-            self.whereabouts.add(article_id, url, capture, once_more=url == asked)
-
     def _record_first(
         self, article: Article, capture: Capture, run_id: int | None, *, backlog: bool
     ) -> tuple[int, ...]:
@@ -252,17 +244,6 @@ class Recording(Copying):
             "update articles set fetched_at = ?, next_fetch_at = ? where article_id = ?",
             (to_iso(fetch.fetched_at), to_iso(fetch.fetched_at + interval), article_id),
         )
-
-    def _elsewhere(self, article_id: int, watch: Watch, capture: Capture) -> Elsewhere | None:
-        """Where the text of an article that is gone stands: at an address of its own, or new."""
-        if capture.fetch.outcome is not Outcome.GONE or watch.state is not State.LIVE:
-            return None
-        if not capture.witnessed:
-            return None
-        since = watch.gone_since or capture.fetch.fetched_at
-        if url := self.whereabouts.standing(article_id, since):
-            return Elsewhere(article_id, url)
-        return self.whereabouts.twin_of(article_id, watch.article)
 
     def _seen(
         self, article_id: int, watch: Watch, capture: Capture, twin: Elsewhere | None
