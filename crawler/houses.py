@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import tldextract
 
 # The list of public suffixes that the library ships; it is never fetched.
 _registered_domain = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+
+ENTRANCES = ("", "www.", "m.", "wap.", "3g.", "touch.", "mobile.")
+"""What a house puts before its name for browsers and for phones; the page is one."""
 
 
 @lru_cache(maxsize=4096)
@@ -20,3 +23,21 @@ def house_of(host: str | None) -> str:
 def same_house(one: str, other: str) -> bool:
     """Whether two addresses are of one publisher."""
     return house_of(urlsplit(one).hostname) == house_of(urlsplit(other).hostname)
+
+
+def entrances(url: str) -> tuple[str, ...]:
+    """The same path at the other entrances of its host; none where it has no name of a house."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return ()
+    if "." not in house_of(host) or host.replace(".", "").isdecimal():
+        return ()
+    name = next((name for name in ENTRANCES if name and host.startswith(name)), "")
+    bare = host.removeprefix(name)
+    if "." not in bare:
+        return ()
+    end = "" if port is None else f":{port}"
+    others = (f"{name}{bare}{end}" for name in ENTRANCES if f"{name}{bare}" != host)
+    return tuple(urlunsplit(parts._replace(netloc=place)) for place in others)

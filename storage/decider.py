@@ -7,7 +7,8 @@ An address that enters the archive is told as *new* when it is seen, since nobod
 will become of the old one. What is decided later is only how the old article's end is told: as
 *moved* in place of *withdrawn*, once its ``gone`` is proven while the same text stands elsewhere,
 or at once where the server itself says so by a permanent redirect. A text that comes back at a new
-address after its withdrawal was told is *moved* too.
+address after its withdrawal was told is *moved* too. An edit that was made on the way (a figure put
+right) is told with the move.
 
 Together is not apart: of what a source does to many of its articles no edit is told, and what is
 gone together with many others is proven a day later only (`storage.together.waiting`).
@@ -123,6 +124,8 @@ class Seen:
             text is the article's. Of a moved article the address to which any redirect leads on.
         twin: The address of the same source, first seen after the article last answered, at which
             its text stands; asked for when the outcome is ``gone``.
+        reworded: The reading at `twin`, where it is the article's with an edit.
+        unasked: Whether another address of the article was not asked for since it is ``gone``.
         returned: Whether the reading is a text that the article had before, within FLIP_WINDOW.
         unproven: How many ``gone`` answers came right before this one that prove nothing.
         own: The reading without what the source did to many of its articles; None: as it is.
@@ -136,6 +139,8 @@ class Seen:
     witnessed: bool = False
     moved_to: str | None = None
     twin: str | None = None
+    reworded: Article | None = None
+    unasked: bool = False
     returned: bool = False
     unproven: int = 0
     own: Article | None = None
@@ -224,19 +229,29 @@ def decide(watch: Watch, seen: Seen, now: datetime, policy: Policy) -> Decision:
     return Decision(watch, _next_fetch(watch, now, policy))
 
 
-def found_again(watch: Watch, address: str, now: datetime, policy: Policy) -> Decision:
-    """The decision for a withdrawn article whose text has come back at a new address."""
-    after = replace(watch, state=State.MOVED, watched_from=now)
+def found_again(
+    watch: Watch, address: str, now: datetime, policy: Policy, reworded: Article | None = None
+) -> Decision:
+    """The decision for a withdrawn article whose text has come back at a new address, or nearly."""
+    after = replace(watch, state=State.MOVED, watched_from=now, article=reworded or watch.article)
     return Decision(
         watch=after,
         next_fetch_at=_next_fetch(after, now, policy),
-        changes=(PlannedChange(Kind.MOVED, Severity.SUBSTANTIVE, moved_to=address),),
+        changes=(_moved(watch, address, reworded),),
     )
 
 
-def gone_together(watch: Watch, twin: str | None, now: datetime, policy: Policy) -> Decision:
+def gone_together(
+    watch: Watch, twin: str | None, reworded: Article | None, now: datetime, policy: Policy
+) -> Decision:
     """The decision for an article whose proof is complete, once it is told with the others."""
-    return _proven(watch, twin, now, policy)
+    return _proven(watch, twin, reworded, now, policy)
+
+
+def _moved(watch: Watch, address: str, reworded: Article | None) -> PlannedChange:
+    """That an article stands elsewhere, with what was edited on the way."""
+    edit = compare(watch.article, reworded) if reworded else None
+    return PlannedChange(Kind.MOVED, Severity.SUBSTANTIVE, edit, moved_to=address)
 
 
 def _answered(watch: Watch, seen: Seen, now: datetime, policy: Policy) -> Decision:
@@ -287,23 +302,30 @@ def _gone(watch: Watch, seen: Seen, now: datetime, policy: Policy) -> Decision:
         ready = counted and now - since >= together(policy.window)
         at = _next_look(since, seen, now, policy, ready=ready)
         return Decision(after, at, counts_as_proof=True, ready=ready)
-    if not counted:
+    # It may stand at another address of its own; one that is never reached must not hide its end.
+    waits = seen.unasked and now - since < LONGEST_PATIENCE
+    if not counted or waits:
         return Decision(after, now + policy.probe, counts_as_proof=True)
     if (now - since).total_seconds() < policy.least_s:
         # Looked at more often than was asked for: what is missing is time, not another look.
         full = since + policy.window
         return Decision(after, min(full, now + policy.probe), counts_as_proof=True)
-    return replace(_proven(after, seen.twin, now, policy), counts_as_proof=True)
+    return replace(_proven(after, seen.twin, seen.reworded, now, policy), counts_as_proof=True)
 
 
-def _proven(watch: Watch, twin: str | None, now: datetime, policy: Policy) -> Decision:
-    kind = Kind.MOVED if twin else Kind.WITHDRAWN
-    state = State.MOVED if twin else State.WITHDRAWN
-    after = replace(watch, state=state, watched_from=now)
+def _proven(
+    watch: Watch, twin: str | None, reworded: Article | None, now: datetime, policy: Policy
+) -> Decision:
+    state, change = State.WITHDRAWN, PlannedChange(Kind.WITHDRAWN, Severity.SUBSTANTIVE)
+    article = watch.article
+    if twin:
+        state, change = State.MOVED, _moved(watch, twin, reworded)
+        article = reworded or watch.article
+    after = replace(watch, state=state, watched_from=now, article=article)
     return Decision(
         watch=after,
         next_fetch_at=_next_fetch(after, now, policy),
-        changes=(PlannedChange(kind, Severity.SUBSTANTIVE, moved_to=twin),),
+        changes=(change,),
         proof_since=watch.gone_since,
     )
 

@@ -24,6 +24,7 @@ SourceKind = Literal[
     "source_changed",
     "template",
     "unreachable",
+    "wrong_page",
 ]
 """What ails a source, or keeps us from it."""
 

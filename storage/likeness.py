@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from collections import Counter
 from datetime import timedelta
 
-from storage.diffs import spans
+from storage.diffs import compare, spans
 from storage.diffs.plain import same
 from storage.diffs.severity import severity_of
 from storage.published import agree, is_day
-from storage.records import Article, Severity
+from storage.records import Article, Edit, Severity
 from storage.text import comparable
 
 LONG = 500
@@ -24,6 +26,29 @@ ALIKE, HARDLY_EDITED = 0.5, 0.9
 edited: under the same headline, and under another."""
 
 SAME_DAY = timedelta(days=1)
+
+REPUBLISHED_WITHIN = timedelta(days=3)
+"""A text that was put right comes back soon; what is printed a week later is the next notice."""
+
+KEPT = 0.7
+"""The share of the longer text's pieces that a text which was put right keeps at least."""
+
+MOST_PLACES = 6
+"""Changed places of headline and text; what differs in more is another article of the same form."""
+
+_NUMBER = r"[0-9零〇一二两三四五六七八九十百]+"
+_SERIES = re.compile(
+    # Which one of a series: its number, its part, its day.
+    rf"第{_NUMBER}[期号次周届章集篇讲批场轮季回部辑]|之{_NUMBER}|总第{_NUMBER}|系列{_NUMBER}"
+    rf"|[(\[【](?:{_NUMBER}|[上中下])[)\]】]"
+    rf"|{_NUMBER}年|{_NUMBER}月(?:{_NUMBER}[日号])?|{_NUMBER}[日号](?![0-9])"
+    rf"|(?:周|星期|礼拜)[一二三四五六日天]|[本上下这]周|[今昨明]天|[今昨明]日"
+    r"|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,2}"
+    r"|\b(?:part|no\.?|week|day|issue|vol\.?|episode|chapter)\s*[0-9ivx]+"
+    r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s*[0-9]+"
+    r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b",
+    re.IGNORECASE,
+)
 
 
 def text_hash(body: str) -> str:
@@ -48,6 +73,65 @@ def same_text(old: Article, new: Article) -> bool:
     changed = spans("body", before, after)
     size = sum(max(len(span.before), len(span.after)) for span in changed)
     return size <= NEAR * longer and severity_of(changed) is not Severity.SUBSTANTIVE
+
+
+def same_words(one: Article, other: Article) -> bool:
+    """Whether two pages of one source that both answer are one article at two addresses.
+
+    Headline and text are equal; short ones are of one day besides, since what is said of the
+    weather or of prices may be the same on another.
+    """
+    before = comparable(one.body)
+    if not before or before != comparable(other.body) or not same(one.title, other.title):
+        return False
+    return len(before) >= LONG or _same_day(one, other)
+
+
+def republished(old: Article, new: Article) -> Edit | None:
+    """What was put right in an article that left its address and came back at another.
+
+    It says only that two texts may be one: alike articles of a source may be so too while both
+    stand. One of a series, or of another day, is never taken for the other.
+
+    Returns:
+        The difference; None where there is none or the two are no one article.
+    """
+    if _is_apart(old, new, REPUBLISHED_WITHIN):
+        return None
+    if not _is_mostly(old.body, new.body, KEPT) or not _has_headline_of(old, new):
+        return None
+    parts, others = _series(old), _series(new)
+    if not (parts <= others or others <= parts):
+        return None
+    edit = compare(old, new)
+    if edit is None:
+        return None
+    places = [span for span in edit.spans if span.field in ("title", "body")]
+    return edit if len(places) <= MOST_PLACES else None
+
+
+def _is_mostly(before: str, after: str, least: float) -> bool:
+    """Whether two texts have a share of the longer one's pieces in common."""
+    pieces, others = _pieces(before), _pieces(after)
+    longer = max(len(pieces), len(others))
+    return longer > 0 and len(pieces & others) >= least * longer
+
+
+def _has_headline_of(old: Article, new: Article) -> bool:
+    """Whether headlines are alike, or the text is one and shows that only the headline changed.
+
+    They are short: letters in common tell more than pieces.
+    """
+    before, after = Counter(comparable(old.title)), Counter(comparable(new.title))
+    if (before & after).total() >= ALIKE * max(before.total(), after.total()):
+        return True
+    return comparable(old.body) == comparable(new.body)
+
+
+def _series(article: Article) -> Counter[str]:
+    """What in headline and text says which one of a series, or of what day, an article is."""
+    words = comparable(f"{article.title}\n{article.body}")
+    return Counter(found[0].lower() for found in _SERIES.finditer(words))
 
 
 def same_story(old: Article, new: Article) -> bool:
@@ -75,6 +159,13 @@ def _same_day(old: Article, new: Article) -> bool:
     if is_day(old) or is_day(new):
         return agree(old, new)
     return abs(old.published_at - new.published_at) < SAME_DAY
+
+
+def _is_apart(old: Article, new: Article, most: timedelta) -> bool:
+    """Whether the times of publication, where both are known, differ by more than a span."""
+    if old.published_at is None or new.published_at is None:
+        return False
+    return abs(old.published_at - new.published_at) > most
 
 
 def same_article(one: Article, other: Article) -> bool:

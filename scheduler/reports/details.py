@@ -19,6 +19,11 @@ from storage.times import from_iso
 FORMS: tuple[tuple[str, str], ...] = (
     # Answers
     ("redirects to another article, {url}", "跳转到另一篇文章 {url}"),
+    (
+        "the page of another article stands in its place, {url}",
+        "显示的是另一篇文章的页面 {url}",
+    ),
+    ("a list page stands in its place, {url}", "显示的是列表页 {url}"),
     ("redirects to {url}", "跳转到 {url}"),
     ("leads to {url}", "页面自动跳转到 {url}"),
     (

@@ -10,11 +10,11 @@ from scheduler.reports.linked import Linked
 from scheduler.reports.marking import FieldDiff, diffs
 from scheduler.reports.showing import href, line, minute, second
 from scheduler.reports.spreads import Holder, holders
-from scheduler.reports.telling import kind_words, telling
+from scheduler.reports.telling import in_brief, kind_words, telling
 from scheduler.reports.wording import Words
 from storage.copies import names
 from storage.published import came_before
-from storage.records import Change, Kind, ProofFetch, Spread
+from storage.records import Change, Kind, ProofFetch, Span, Spread
 
 _LEAD = 200
 _ADDRESS = 200
@@ -101,7 +101,7 @@ def entry(
         web: Where readers reach the archive's pages; empty: by the command line alone.
     """
     order_known = _is_order_known(change, spread or cluster)
-    shows_diff = change.kind in {Kind.EDITED, Kind.COPIED}
+    shows_diff = change.kind in {Kind.EDITED, Kind.COPIED} or bool(_on_the_way(change))
     found = diffs(change, words, zone, brief=brief) if shows_diff else ()
     left_out = sum(diff.left_out for diff in found)
     return Entry(
@@ -190,10 +190,18 @@ def _says(change: Change, words: Words, zone: ZoneInfo, *, order_known: bool) ->
         return words("withdrawn_proof", n=n) if n else words("withdrawn_plain")
     if change.kind is Kind.COPIED:
         return _copied(change, words, zone, order_known=order_known)
-    return {
-        Kind.RESTORED: words("restored_says"),
-        Kind.MOVED: words("moved_says") if _former(change) else words("moved_plain"),
-    }.get(change.kind, "")
+    if change.kind is Kind.MOVED:
+        if spans := _on_the_way(change):
+            return words("moved_edited", what=in_brief(spans, words, zone))
+        return words("moved_says") if _former(change) else words("moved_plain")
+    return words("restored_says") if change.kind is Kind.RESTORED else ""
+
+
+def _on_the_way(change: Change) -> tuple[Span, ...]:
+    """What was edited in an article that moved."""
+    if change.kind is not Kind.MOVED:
+        return ()
+    return tuple(span for span in change.spans if span.field != "url")
 
 
 def _copied(change: Change, words: Words, zone: ZoneInfo, *, order_known: bool) -> str:

@@ -99,6 +99,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "last_known": ("撤稿前的正文", "Last known text"),
     "restored_says": ("文章重新可见。", "The article can be read again."),
     "moved_says": ("文章由旧网址迁至新网址：", "The article moved from one address to another:"),
+    "moved_edited": (
+        "文章由旧网址迁至新网址，内容有改动：{what}",
+        "The article moved from one address to another, and was edited: {what}",
+    ),
     "moved_plain": ("文章换了网址。", "The article has a new address."),
     "copied_says": (
         "转载自档案中的 {n} 号文章。",
@@ -200,6 +204,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "robots.txt cannot be had for 30 days: it is taken for none",
     ),
     "incident_redirect_loop": ("网址跳转成环", "redirects run in a circle"),
+    "incident_wrong_page": (
+        "文章网址显示了别的页面",
+        "another page is shown in place of an article",
+    ),
     "incident_links_failing": ("新链接全都读不到", "no new link can be read"),
     "incident_crashing_page": (
         "网页使抓取进程崩溃，已搁置",

@@ -35,6 +35,9 @@ LINKS_FAILING: SourceKind = "links_failing"
 ROBOTS_GIVEN_UP: SourceKind = "robots_given_up"
 """The kind of the incident that a robots.txt is taken for none, as it cannot be had for so long."""
 
+WRONG_PAGE: SourceKind = "wrong_page"
+"""The kind of the incident that other pages are shown in place of a source's articles."""
+
 OFFLINE: MonitorKind = "offline"
 """The kind of the incident that most hosts fail together: it is our end that is cut off."""
 
@@ -216,4 +219,6 @@ class Health:
             healed.add("robots")
         read = self._read[source_id]
         healed |= {kind for kind in OF_PAGES if read > self._troubles[source_id][kind]}
+        if not archive.wrong_pages.is_ill(source_id):
+            healed.add(WRONG_PAGE)
         return healed | OF_ANSWERS

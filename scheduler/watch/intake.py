@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
+from crawler.houses import entrances
 from crawler.protocol import (
     AnyTask,
     ArticleFound,
@@ -24,6 +25,7 @@ from crawler.protocol import (
 )
 from crawler.settings import ADDED
 from scheduler.watch.attempts import failed_with, patience
+from scheduler.watch.beside import HeldLinks, OwnPages
 from scheduler.watch.company import Company, Held
 from scheduler.watch.feedside import FeedIntake, trouble_of
 from scheduler.watch.health import Health
@@ -69,6 +71,8 @@ class Intake:
     witnesses: Witnesses = field(init=False)
     _buffer: WriteBuffer = field(init=False)
     _feeds: FeedIntake = field(init=False)
+    _held: HeldLinks = field(init=False)
+    _own: OwnPages = field(init=False)
 
     def __post_init__(self) -> None:
         self._buffer = WriteBuffer(self.archive, self.run_id)
@@ -77,6 +81,8 @@ class Intake:
         self._feeds = FeedIntake(
             self.archive, self.seeds, self.wanted, self.health, self.run_id, self.count
         )
+        self._held = HeldLinks(self.archive, self.run_id)
+        self._own = OwnPages(self.archive)
 
     def take(self, task: AnyTask, finding: Finding) -> list[str]:
         """Take in what came of a task; what was taken in before changes nothing.
@@ -102,8 +108,8 @@ class Intake:
         if isinstance(task, PageTask) and isinstance(finding, FeedFound | Failed):
             return self._feeds.take_page(task, finding)
         if isinstance(task, LinkTask) and isinstance(finding, LinkFound):
-            self._link(task.due, finding)
-        elif isinstance(task, LinkTask) and isinstance(finding, Failed):
+            return self._link(task.due, finding)
+        if isinstance(task, LinkTask) and isinstance(finding, Failed):
             self._link_failed(task.due, finding)
         elif isinstance(task, ArticleTask) and isinstance(finding, ArticleFound):
             self._article(task, finding)
@@ -119,14 +125,14 @@ class Intake:
 
     # New links
 
-    def _link(self, link: DueLink, found: LinkFound) -> None:
+    def _link(self, link: DueLink, found: LinkFound) -> list[str]:
         self._note_reading(link.source_id, found)
         if found.pages:
             self.count("further_pages", len(found.pages))
         by_hand = link.link_id in self.by_hand
         if found.failed is not None and link.attempts < ENOUGH_TRIES and not by_hand:
             self._put_off(link, found, failed_with(found.fetch, found.failed))
-            return
+            return []
         if found.article is None:
             if found.is_article:
                 self._put_off(link, found, found.fetch)
@@ -135,13 +141,13 @@ class Intake:
                 self.health.link(link.source_id, read=True)
             if by_hand:
                 self._tell_added(link, "failed", found.fetch.detail)
-            return
+            return []
         self.health.link(link.source_id, read=True)
         self.health.answered(link.source_id)
         on_topic = any(match.matched for match in found.matches)
-        whole = found.failed is None and found.trouble is None and link.source_id != ADDED
-        likeness = likeness_of(found.article) if whole else None
+        likeness = self._likeness(link, found)
         known, why = self._known_as(link, found.article, found.aliases)
+        is_known = known is not None
         if known is not None:
             with self._taking(found) as first:
                 if first:
@@ -155,13 +161,35 @@ class Intake:
                 link, found.fetch, "off_topic", found.matches, found.aliases, likeness
             )
             self._judge(found, judged)
+        elif not by_hand and (near := self._held.near(link, found.article)):
+            return self._hold_link(link, found, near)
         else:
-            self._record_new(link, found, likeness)
+            with self._taking(found) as first:
+                is_known = first and not self._record_new(link, found)
         if by_hand:
             taken = "taken" if on_topic else "taken_off_topic"
-            self._tell_added(link, "known" if known is not None else taken, None)
+            self._tell_added(link, "known" if is_known else taken, None)
+        return []
 
-    def _record_new(self, link: DueLink, found: LinkFound, likeness: Likeness | None) -> None:
+    def _hold_link(self, link: DueLink, found: LinkFound, near: list[tuple[int, str]]) -> list[str]:
+        """Keep a new page that may be a known article; the hosts at which to look at that first."""
+        with self._taking(found) as first:
+            if not first:
+                return []
+            self.archive.frontier.due.put_off("link", link.link_id, found.fetch.fetched_at, CLAIMED)
+            return self._held.hold(link, found, near)
+
+    def settle_links(self) -> None:
+        """Record every new page that was held.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        for link, found in self._held.take():
+            self._record_new(link, found)
+
+    def _record_new(self, link: DueLink, found: LinkFound) -> bool:
+        """Record a page that was not seen before; False where an article is known by it."""
         capture = Capture(
             link.source_id,
             found.fetch,
@@ -171,13 +199,17 @@ class Intake:
             pages=found.pages,
             aliases=found.aliases,
         )
-        with self._taking(found) as first:
-            if not first:
-                return
-            changes = self.archive.record_new(capture, run_id=self.run_id, backlog=link.backlog)
-            self._note_parameters(link, found.fetch, likeness)
+        changes = self.archive.record_new(capture, run_id=self.run_id, backlog=link.backlog)
+        self._note_parameters(link, found.fetch, self._likeness(link, found))
         self._count_changes(changes)
-        self.count("articles_new")
+        self.count("articles_new" if changes else "aliases")
+        return bool(changes)
+
+    @staticmethod
+    def _likeness(link: DueLink, found: LinkFound) -> Likeness | None:
+        """What tells a page that was read whole from others."""
+        whole = found.failed is None and found.trouble is None and link.source_id != ADDED
+        return likeness_of(found.article) if whole and found.article else None
 
     def _note_parameters(self, link: DueLink, fetch: Fetch, likeness: Likeness | None) -> None:
         if likeness is not None:
@@ -198,7 +230,8 @@ class Intake:
         self, link: DueLink, article: Article, aliases: tuple[str, ...]
     ) -> tuple[int | None, str]:
         """The article of the archive that a page is, and by what: its address, its words."""
-        known = self.archive.article_at((link.url, *aliases), link.source_id)
+        addresses = (link.url, *aliases, *entrances(link.url))
+        known = self.archive.article_at(addresses, link.source_id)
         if known and same_article(known[1], article):
             return known[0], "another address of the article"
         return self.archive.parameters.article_of(link.source_id, link.url, article), ALIAS
@@ -239,6 +272,7 @@ class Intake:
         if found.same:
             self.health.answered(article.source_id)
             self.count("unchanged")
+            self._own.heal(article.article_id)
             capture = Capture(article.source_id, fetch, moved_to=found.moved_to)
             self._buffer.add_unchanged(found, article.article_id, capture)
             return
@@ -246,16 +280,8 @@ class Intake:
         if found.pages:
             self.count("further_pages", len(found.pages))
         if fetch.outcome is Outcome.GONE:
-            capture = Capture(article.source_id, fetch)
-            self._hold(found, Held(task, capture, of_gone(fetch), found.needs_article))
+            self._gone(task, found)
             return
-        self.health.trouble(article.source_id, found.trouble)
-        if fetch.outcome is Outcome.BLOCKED:
-            self._trouble(article.source_id, "blocked", fetch)
-        if found.article is not None:
-            self.health.answered(article.source_id)
-            if found.trouble is None:
-                self.health.article_ok(article.source_id)
         capture = Capture(
             article.source_id,
             fetch,
@@ -267,13 +293,44 @@ class Intake:
             moved_to=found.moved_to,
             pages=found.pages if found.article else (),
         )
-        if forms := self._suspicious(article.article_id, capture):
-            self._hold(found, Held(task, capture, forms))
-            return
         with self._taking(found) as first:
             if first:
-                self._record_known(article.article_id, capture)
-                self._wait_as_asked(article.article_id, fetch, None)
+                self._beside(task, found, capture)
+        if self.company.is_full:
+            self.settle_edits()
+
+    def _beside(self, task: ArticleTask, found: ArticleFound, capture: Capture) -> None:
+        """Record an answer, unless it is another's page or waits for company."""
+        article = task.due
+        capture, is_own = self._own.own(article.article_id, capture)
+        if is_own:
+            self._note_answer(article.source_id, found)
+            if forms := self._suspicious(article.article_id, capture):
+                self._keep(Held(task, capture, forms))
+                return
+        else:
+            self._trouble(article.source_id, "wrong_page", capture.fetch)
+        self._record_known(article.article_id, capture)
+        self._wait_as_asked(article.article_id, found.fetch, None)
+
+    def _gone(self, task: ArticleTask, found: ArticleFound) -> None:
+        capture = Capture(task.due.source_id, found.fetch)
+        held = Held(task, capture, of_gone(found.fetch), found.needs_article)
+        with self._taking(found) as first:
+            if first:
+                self._keep(held)
+        if self.company.is_many(held):
+            # Before the time is up: so many may leave none for it at the run's end.
+            self.company.ask(self.witnesses.wanted([held]))
+
+    def _note_answer(self, source_id: str, found: ArticleFound) -> None:
+        self.health.trouble(source_id, found.trouble)
+        if found.fetch.outcome is Outcome.BLOCKED:
+            self._trouble(source_id, "blocked", found.fetch)
+        if found.article is not None:
+            self.health.answered(source_id)
+            if found.trouble is None:
+                self.health.article_ok(source_id)
 
     def _suspicious(self, article_id: int, capture: Capture) -> tuple[Trait, ...]:
         """The forms in which an edit may be its source's doing, if any."""
@@ -283,19 +340,14 @@ class Intake:
             article_id, capture.article, capture.baseline, capture.fetch.fetched_at
         )
 
-    def _hold(self, found: ArticleFound, held: Held) -> None:
-        """Keep what looks like a ``gone`` or a source's change until others were looked at."""
-        article_id = held.task.due.article_id
-        with self._taking(found) as first:
-            if first:
-                at = found.fetch.fetched_at
-                self.archive.frontier.due.put_off("article", article_id, at, CLAIMED)
-                self.company.hold(held)
-        if held.is_gone and self.company.is_many(held):
-            # Before the time is up: so many may leave none for it at the run's end.
-            self.company.ask(self.witnesses.wanted([held]))
-        if self.company.is_full:
-            self.settle_edits()
+    def _keep(self, held: Held) -> None:
+        """Keep what looks like a ``gone`` or a source's change until others were looked at.
+
+        Within the transaction that ends its task.
+        """
+        at = held.capture.fetch.fetched_at
+        self.archive.frontier.due.put_off("article", held.task.due.article_id, at, CLAIMED)
+        self.company.hold(held)
 
     def _article_failed(self, task: ArticleTask, failed: Failed) -> None:
         article = task.due

@@ -245,6 +245,7 @@ class _Run:
             if error is None:
                 intake.flush()
                 intake.settle()
+                intake.settle_links()
                 self._settle_errands()
                 scene.health.settle(self._archive, scene.seeds.by_id, utc_now())
         except StorageError as failed:

@@ -21,6 +21,8 @@ from storage.archive.rejudging import Rejudging
 from storage.archive.renames import Renames
 from storage.archive.session import Session, Values
 from storage.archive.together import Together
+from storage.archive.whereabouts import Whereabouts
+from storage.archive.wrongpages import WrongPages
 from storage.decider import Policy
 from storage.rules import AlertRule
 
@@ -46,6 +48,8 @@ class ArchiveBase:
         together: What a source did to many of its articles alike.
         cut: Articles of which a page shows the beginning only.
         parameters: Parameters of addresses that change while the article stays.
+        whereabouts: Further addresses of articles, and texts that stand elsewhere.
+        wrong_pages: Articles in whose place another page is shown.
 
     Raises:
         StorageError: The file cannot be opened, is no archive, or is newer than the program.
@@ -76,6 +80,8 @@ class ArchiveBase:
         self.together = Together(self._session)
         self.cut = Cut(self._session)
         self.parameters = Parameters(self._session)
+        self.whereabouts = Whereabouts(self._session, self.policy, self.parameters)
+        self.wrong_pages = WrongPages(self._session)
 
     def close(self) -> None:
         """Close the file; the archive cannot be used any more."""

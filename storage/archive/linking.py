@@ -12,7 +12,7 @@ from storage.archive.rows import article_of, to_json
 from storage.hosts import host_of
 from storage.records import Article, Fetch, State
 from storage.times import to_iso
-from storage.work import DueLink, JudgedLink
+from storage.work import Capture, DueLink, JudgedLink
 
 LINK_BACK_OFF = timedelta(minutes=5)
 """The first wait before a link that gave no article is tried again; doubled each time."""
@@ -162,11 +162,8 @@ class Linking(Relooking):
         """
         with self._writing():
             self._insert_fetch(link.source_id, fetch, run_id, article_id)
-            self._execute(
-                "update links set state = 'matched', article_id = ?, checked_at = ?,"
-                " next_fetch_at = null, detail = ? where link_id = ?",
-                (article_id, to_iso(fetch.fetched_at), detail, link.link_id),
-            )
+            capture = Capture(link.source_id, fetch)
+            self.whereabouts.add(article_id, link.url, capture, detail=detail)
 
     def record_judged(self, batch: Sequence[JudgedLink], *, run_id: int | None = None) -> None:
         """Remember links that made no article, in one transaction; no text nor bytes are kept.
@@ -215,6 +212,8 @@ class Linking(Relooking):
     ) -> None:
         """Put off a link that gave no article this time; given up after LINK_GIVE_UP.
 
+        A further address of an article is left at that: it does not stand there now.
+
         Raises:
             StorageError: The archive is locked past the busy timeout, full or damaged.
         """
@@ -222,18 +221,21 @@ class Linking(Relooking):
         with self._writing():
             self._insert_fetch(link.source_id, fetch, run_id)
             row = self._execute(
-                "select attempts, first_seen_at from links where link_id = ?", (link.link_id,)
+                "select attempts, first_seen_at, article_id from links where link_id = ?",
+                (link.link_id,),
             ).fetchone()
             wait = min(LINK_BACK_OFF * 2 ** min(row["attempts"], 16), LINK_BACK_OFF_MOST)
             old = row["first_seen_at"] <= to_iso(now - LINK_GIVE_UP)
-            dead = old and row["attempts"] >= LINK_TRIES_LEAST
+            ended = "dead" if old and row["attempts"] >= LINK_TRIES_LEAST else None
+            if row["article_id"] is not None:
+                ended = "matched"
             self._execute(
                 "update links set state = ?, attempts = attempts + 1, checked_at = ?,"
                 " next_fetch_at = ?, detail = ? where link_id = ?",
                 (
-                    "dead" if dead else "pending",
+                    ended or "pending",
                     to_iso(now),
-                    None if dead else to_iso(now + max(wait, retry_after)),
+                    None if ended else to_iso(now + max(wait, retry_after)),
                     fetch.detail,
                     link.link_id,
                 ),

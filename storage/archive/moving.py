@@ -1,4 +1,4 @@
-"""Articles that stand at a new address: the search for the same text within a source."""
+"""Articles that moved: watched at their new address, with what they said there."""
 
 from __future__ import annotations
 
@@ -10,47 +10,37 @@ from datetime import datetime
 from storage.addresses import same_place
 from storage.archive.flapping import Flapping
 from storage.archive.rows import article_of, moved_to
+from storage.archive.whereabouts import Elsewhere
 from storage.decider import Watch, first_seen
 from storage.hosts import host_of
-from storage.likeness import same_text, text_hash
-from storage.records import Article, Span, State
-from storage.times import to_iso
+from storage.likeness import text_hash
+from storage.records import Article, Outcome, Span, State
+from storage.times import from_iso, to_iso
 from storage.twins import address_key
 from storage.work import Capture
 
-_NEWEST = """(select version_id from versions where versions.article_id = articles.article_id
-    order by fetch_id desc, version desc limit 1)"""
-
 
 class Moving(Flapping):
-    """Finds where an article went, or where one came from."""
+    """Follows an article to where it went."""
 
-    def _twin_of(self, article_id: int, article: Article) -> str | None:
-        """The address of the source, first seen after the article last answered, with its text."""
-        rows = self._execute(
-            "select versions.*, articles.url as address from articles join versions on version_id ="
-            f" {_NEWEST} join articles old on old.article_id = ?"
-            " where articles.source_id = old.source_id and articles.state = 'live'"
-            " and articles.article_id <> old.article_id"
-            " and articles.first_seen_at >= old.last_seen_at"
-            " and (articles.text_hash = ? or articles.title = ?)"
-            " order by articles.first_seen_at, articles.article_id",
-            (article_id, text_hash(article.body), article.title),
-        ).fetchall()
-        found = next((row for row in rows if same_text(article, article_of(row))), None)
-        return found["address"] if found else None
+    def _add_address(
+        self, article_id: int, article: Article, capture: Capture, run_id: int | None
+    ) -> None:
+        self._insert_fetch(capture.source_id, capture.fetch, run_id, article_id)
+        asked = capture.fetch.url
+        for url in dict.fromkeys((asked, article.url, *capture.aliases)):
+            self.whereabouts.add(article_id, url, capture, once_more=url == asked)
 
-    def _lost_twin(self, article_id: int, article: Article, source_id: str) -> int | None:
-        """The withdrawn article of the source that a new one is, at a new address."""
-        rows = self._execute(
-            "select versions.* from articles join versions on version_id ="
-            f" {_NEWEST} where source_id = ? and state = 'withdrawn' and articles.article_id <> ?"
-            " and (text_hash = ? or articles.title = ?)"
-            " order by last_seen_at desc, articles.article_id desc",
-            (source_id, article_id, text_hash(article.body), article.title),
-        ).fetchall()
-        found = next((row for row in rows if same_text(article_of(row), article)), None)
-        return found["article_id"] if found else None
+    def _elsewhere(self, article_id: int, watch: Watch, capture: Capture) -> Elsewhere | None:
+        """Where the text of an article that is gone stands: at an address of its own, or new."""
+        if capture.fetch.outcome is not Outcome.GONE or watch.state is not State.LIVE:
+            return None
+        if not capture.witnessed:
+            return None
+        since = watch.gone_since or capture.fetch.fetched_at
+        if url := self.whereabouts.standing(article_id, since):
+            return Elsewhere(article_id, url)
+        return self.whereabouts.twin_of(article_id, watch.article)
 
     def _new_place(self, article_id: int, capture: Capture) -> str | None:
         """Where a permanent redirect led the article, if it did not stand there before.
@@ -83,7 +73,8 @@ class Moving(Flapping):
         """Watch the article at its new address, where the archive does not know it yet.
 
         It is no new article: its first version is the reading that the redirect led to, or the
-        newest of the old address where that led to the same bytes.
+        newest of the old address where that led to the same bytes or is gone. Its further addresses
+        go with it.
         """
         if self._execute("select 1 from articles where url = ?", (address,)).fetchone():
             return
@@ -120,7 +111,7 @@ class Moving(Flapping):
                 to_iso(next_fetch_at),
                 now,
                 now,
-                capture.fetch.sha256,
+                capture.fetch.sha256 if capture.fetch.outcome is not Outcome.GONE else None,
                 text_hash(article.body),
                 address,
                 host_of(address),
@@ -141,13 +132,7 @@ class Moving(Flapping):
             newest["fetch_id"],
             pages=self._further_pages(newest["version_id"]),
         )
-        self._execute(
-            "insert into matches (article_id, version, topic_id, matched, score, reasons,"
-            " rules_hash, judged_at) select ?, 1, topic_id, matched, score, reasons, rules_hash,"
-            " judged_at from matches where article_id = ? and version = ?"
-            " and superseded_at is null",
-            (moved_id, newest["article_id"], newest["version"]),
-        )
+        self._copy_verdicts(newest, moved_id, 1)
         self._execute(
             "insert into links (source_id, url, key, state, first_seen_at, last_seen_at,"
             " checked_at, article_id) select source_id, url, ?, 'matched', first_seen_at,"
@@ -156,6 +141,52 @@ class Moving(Flapping):
             " next_fetch_at = null",
             (address_key(address), moved_id),
         )
+        self._execute(
+            "update links set article_id = ?, state = 'matched', next_fetch_at = null"
+            " where article_id = ? and url <> ?",
+            (moved_id, newest["article_id"], self._address_of(newest["article_id"])),
+        )
+
+    def _carry_over(self, article_id: int, moved_id: int) -> int:
+        """Append what stands at the new address to the article that left; the version's number.
+
+        So the two are told from each other by one article's versions.
+        """
+        there = self._newest_reading(moved_id)
+        version = self._next_version(article_id)
+        self._insert_version(
+            article_id,
+            version,
+            article_of(there),
+            there["extractor"],
+            from_iso(there["captured_at"]),
+            there["snapshot_id"],
+            there["fetch_id"],
+            pages=self._further_pages(there["version_id"]),
+        )
+        self._copy_verdicts(there, article_id, version)
+        return version
+
+    def _copy_verdicts(self, reading: sqlite3.Row, article_id: int, version: int) -> None:
+        self._execute(
+            "insert or ignore into matches (article_id, version, topic_id, matched, score, reasons,"
+            " rules_hash, judged_at) select ?, ?, topic_id, matched, score, reasons, rules_hash,"
+            " judged_at from matches where article_id = ? and version = ?"
+            " and superseded_at is null",
+            (article_id, version, reading["article_id"], reading["version"]),
+        )
+
+    def _next_version(self, article_id: int) -> int:
+        row = self._execute(
+            "select max(version) + 1 as next from versions where article_id = ?", (article_id,)
+        ).fetchone()
+        return int(row["next"])
+
+    def _address_of(self, article_id: int) -> str:
+        row = self._execute(
+            "select url from articles where article_id = ?", (article_id,)
+        ).fetchone()
+        return str(row["url"])
 
     def _newest_reading(self, article_id: int) -> sqlite3.Row:
         row: sqlite3.Row = self._execute(

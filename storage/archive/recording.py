@@ -12,8 +12,10 @@ from storage.archive.copying import Copying
 from storage.archive.finest import with_finest
 from storage.archive.flapping import FLAPPING
 from storage.archive.rows import moment, to_json
+from storage.archive.whereabouts import Elsewhere
 from storage.decider import Decision, PlannedChange, Seen, Watch, decide, first_seen, found_again
 from storage.diffs import compare
+from storage.likeness import text_hash
 from storage.records import Article, Fetch, Kind, Outcome, Span, State
 from storage.times import from_iso, to_iso
 from storage.work import Capture
@@ -33,7 +35,8 @@ class Recording(Copying):
         """Store an article seen for the first time, as version 1 with its change.
 
         An address that the archive knows already is recorded as one more fetch of its article, so
-        that a run repeated after a crash changes nothing.
+        that a run repeated after a crash changes nothing. What a live article of the source says
+        word for word is that article, at a further address.
 
         Args:
             capture: An ``ok`` fetch with its reading.
@@ -63,12 +66,18 @@ class Recording(Copying):
             if forgotten is not None:
                 self._turn_away_link(forgotten, capture.source_id, fetch, addresses, run_id)
                 return ()
+            same = self.whereabouts.known_as(article, capture.source_id, fetch.url)
+            if same is not None:
+                self._add_address(same, article, capture, run_id)
+                return ()
             return self._record_first(article, capture, run_id, backlog=backlog)
 
     def _record_first(
         self, article: Article, capture: Capture, run_id: int | None, *, backlog: bool
     ) -> tuple[int, ...]:
-        decision = first_seen(article, capture.fetch.fetched_at, self.policy, backlog=backlog)
+        now = capture.fetch.fetched_at
+        decision = first_seen(article, now, self.policy, backlog=backlog)
+        lost = self.whereabouts.lost(article, capture.source_id, now)
         article_id = self._insert_article(capture, article, decision, backlog=backlog)
         self._append_version(article_id, 1, article, capture, run_id)
         self._settle_link(article_id, article, capture)
@@ -77,13 +86,15 @@ class Recording(Copying):
         planned = decision.changes[0]
         if article_id in copies:
             planned = replace(planned, instead=Kind.COPIED)
+        elif lost is not None:
+            planned = replace(planned, instead=Kind.MOVED)
         change_id = self._append_change(
             article_id, planned, decision, capture, run_id, None, 1, backlog=backlog
         )
         return (
             change_id,
-            *self._copied(copies, capture.fetch.fetched_at, run_id, backlog=backlog),
-            *self._find_again(article_id, article, capture, run_id),
+            *self._copied(copies, now, run_id, backlog=backlog),
+            *(self._find_again(lost, article_id, capture, run_id) if lost else ()),
         )
 
     def _copied(
@@ -94,27 +105,30 @@ class Recording(Copying):
         )
 
     def _find_again(
-        self, article_id: int, article: Article, capture: Capture, run_id: int | None
+        self, lost: Elsewhere, article_id: int, capture: Capture, run_id: int | None
     ) -> tuple[int, ...]:
-        """Tell a withdrawn article of the source as moved, if this new one is its text."""
-        lost = self._lost_twin(article_id, article, capture.source_id)
-        if lost is None:
-            return ()
+        """Tell a withdrawn article as moved to a new one, with what was put right in it."""
         now = capture.fetch.fetched_at
-        version, watch = self._watch(lost)
-        decision = found_again(watch, article.url, now, self.policy)
+        version, watch = self._watch(lost.article_id)
+        there = capture.article if lost.reworded else None
+        address = self._address_of(article_id)
+        decision = found_again(watch, address, now, self.policy, there)
+        newest = self._carry_over(lost.article_id, article_id) if there else version
         self._execute(
-            "update articles set state = ?, watched_from = ?, next_fetch_at = ?"
-            " where article_id = ?",
+            "update articles set title = ?, text_hash = ?, state = ?, version = ?,"
+            " watched_from = ?, next_fetch_at = ? where article_id = ?",
             (
+                decision.watch.article.title,
+                text_hash(decision.watch.article.body),
                 decision.watch.state.value,
+                newest,
                 to_iso(decision.watch.watched_from),
                 to_iso(decision.next_fetch_at),
-                lost,
+                lost.article_id,
             ),
         )
         change = self._append_change(
-            lost, decision.changes[0], decision, capture, run_id, version, version
+            lost.article_id, decision.changes[0], decision, capture, run_id, version, newest
         )
         return (change,)
 
@@ -168,7 +182,8 @@ class Recording(Copying):
         version, watch = self._watch(article_id, fetch)
         if capture.baseline is not None:
             version, watch = self._reread(article_id, version, watch, capture)
-        seen = self._seen(article_id, watch, capture)
+        twin = self._elsewhere(article_id, watch, capture)
+        seen = self._seen(article_id, watch, capture, twin)
         decision = decide(watch, seen, fetch.fetched_at, self.policy)
         newest = version
         if decision.new_version and capture.article:
@@ -185,6 +200,12 @@ class Recording(Copying):
                 snapshot_id,
                 counts_as_proof=decision.counts_as_proof,
             )
+        if decision.counts_as_proof and decision.watch.state is State.LIVE:
+            since = decision.watch.gone_since or fetch.fetched_at
+            self.whereabouts.ask_again(article_id, since, fetch.fetched_at)
+        moves = any(planned.kind is Kind.MOVED for planned in decision.changes)
+        if moves and twin and twin.reworded:
+            newest = self._carry_over(article_id, twin.article_id)
         self._update_article(article_id, newest, fetch, decision)
         if decision.ready:
             self.together.members.note_ready(article_id, fetch.fetched_at)
@@ -201,12 +222,12 @@ class Recording(Copying):
                 capture,
                 run_id,
                 version,
-                newest if planned.kind is Kind.EDITED else version,
+                newest if planned.edit else version,
             )
             for planned in decision.changes
         )
-        if seen.moved_to and any(planned.kind is Kind.MOVED for planned in decision.changes):
-            self._follow(article_id, decision.watch, capture, seen.moved_to, fetch.fetched_at)
+        if moves and (address := seen.moved_to or seen.twin):
+            self._follow(article_id, decision.watch, capture, address, fetch.fetched_at)
         # What many articles do alike is told as their source's incident, not as doubts of each.
         begins_in_crowd = bool(seen.alike) and not watch.gone_count
         if (watch.gone_count or decision.watch.gone_count) and not begins_in_crowd:
@@ -232,7 +253,9 @@ class Recording(Copying):
             (to_iso(fetch.fetched_at), to_iso(fetch.fetched_at + interval), article_id),
         )
 
-    def _seen(self, article_id: int, watch: Watch, capture: Capture) -> Seen:
+    def _seen(
+        self, article_id: int, watch: Watch, capture: Capture, twin: Elsewhere | None
+    ) -> Seen:
         """What the fetch brought, with what the archive knows of the text elsewhere and before."""
         fetch, article = capture.fetch, capture.article
         gone = fetch.outcome is Outcome.GONE and watch.state is State.LIVE
@@ -243,7 +266,11 @@ class Recording(Copying):
             on_topic=any(match.matched for match in capture.matches) if article else None,
             witnessed=capture.witnessed,
             moved_to=self._new_place(article_id, capture),
-            twin=self._twin_of(article_id, watch.article) if gone and capture.witnessed else None,
+            twin=twin.url if twin else None,
+            reworded=twin.reworded if twin else None,
+            unasked=gone
+            and twin is None
+            and self.whereabouts.is_unasked(article_id, watch.gone_since or fetch.fetched_at),
             unproven=0 if capture.witnessed or not gone else self._unproven(article_id),
             returned=article is not None
             and differs
@@ -282,12 +309,6 @@ class Recording(Copying):
             flapping=self._is_open(row["source_id"], FLAPPING),
             answered_at=from_iso(row["last_seen_at"]),
         )
-
-    def _next_version(self, article_id: int) -> int:
-        row = self._execute(
-            "select max(version) + 1 as next from versions where article_id = ?", (article_id,)
-        ).fetchone()
-        return int(row["next"])
 
     def _append_version(
         self,
@@ -355,7 +376,8 @@ class Recording(Copying):
         fields, spans = (edit.fields, edit.spans) if edit else ((), ())
         if planned.moved_to:
             old = self._address_of(article_id)
-            fields, spans = ("url",), (Span("url", "url", old, planned.moved_to),)
+            fields = ("url", *fields)
+            spans = (Span("url", "url", old, planned.moved_to), *spans)
         change_id = self._insert_change_row(
             {
                 "article_id": article_id,
@@ -389,9 +411,3 @@ class Recording(Copying):
                 instead=planned.instead,
             )
         return change_id
-
-    def _address_of(self, article_id: int) -> str:
-        row = self._execute(
-            "select url from articles where article_id = ?", (article_id,)
-        ).fetchone()
-        return str(row["url"])

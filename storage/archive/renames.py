@@ -33,6 +33,7 @@ SINGLE = (
     "batch_tasks",
     "suspects",
     "link_readings",
+    "wrong_pages",
 )
 """Tables in which the rows of two sources never meet under one key."""
 

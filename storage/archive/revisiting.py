@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from dataclasses import replace
 from datetime import datetime
 
 from storage.archive.recording import Recording
 from storage.archive.rows import article_of
 from storage.decider import gone_together
 from storage.records import Fetch, Outcome
-from storage.times import to_iso
+from storage.times import from_iso, to_iso
 from storage.together.waiting import ripe
 from storage.work import Capture, Kept, KeptPage
 
@@ -48,22 +49,28 @@ class Revisiting(Recording):
 
     def _record_gone(self, article_id: int, now: datetime, run_id: int | None) -> int:
         version, watch = self._watch(article_id)
-        twin = self._twin_of(article_id, watch.article)
-        decision = gone_together(watch, twin, now, self.policy)
         row = self._execute(
-            "update articles set state = ?, watched_from = ?, next_fetch_at = ?"
-            " where article_id = ? returning source_id, url",
-            (
-                decision.watch.state.value,
-                to_iso(now),
-                to_iso(decision.next_fetch_at),
-                article_id,
-            ),
+            "select source_id, url, fetched_at from articles where article_id = ?", (article_id,)
         ).fetchone()
-        capture = Capture(row["source_id"], Fetch(row["url"], now, Outcome.GONE))
+        looked = Fetch(row["url"], from_iso(row["fetched_at"]), Outcome.GONE)
+        capture = Capture(row["source_id"], replace(looked, fetched_at=now), witnessed=True)
+        twin = self._elsewhere(article_id, watch, capture)
+        url, reworded = (twin.url, twin.reworded) if twin else (None, None)
+        decision = gone_together(watch, url, reworded, now, self.policy)
+        newest = self._carry_over(article_id, twin.article_id) if twin and reworded else version
+        self._update_article(article_id, newest, looked, decision)
+        planned = decision.changes[0]
         change_id = self._append_change(
-            article_id, decision.changes[0], decision, capture, run_id, version, version
+            article_id,
+            planned,
+            decision,
+            capture,
+            run_id,
+            version,
+            newest if planned.edit else version,
         )
+        if url:
+            self._follow(article_id, decision.watch, capture, url, now)
         self._settle_doubt(article_id, capture, decision, (change_id,))
         return change_id
 

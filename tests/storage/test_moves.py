@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,10 @@ from crawler.topics import load_all
 from storage import Archive
 from storage.addresses import same_place
 from storage.likeness import same_text
-from storage.records import Article
+from storage.records import Article, Kind
 from storage.rules import AlertRule
 from storage.times import utc_now
-from storage.work import FoundLink
+from storage.work import FoundLink, SourceInfo
 from tests.site import article
 from tests.storage.making import due
 from tests.watching import Watcher
@@ -29,17 +30,17 @@ C = f"{HOST}/system/2026/11/21/030710003.shtml"
 RULE = AlertRule("all", ("a",))
 
 
+SOURCES = [
+    Source(id=name, name=name, page="cnnb", feeds=(Feed(kind="listing", url=f"{HOST}/{name}/"),))
+    for name in ("site", "other")
+]
+
+
 @pytest.fixture
 def watcher(tmp_path: Path) -> Iterator[Watcher]:
-    sources = [
-        Source(
-            id=name, name=name, page="cnnb", feeds=(Feed(kind="listing", url=f"{HOST}/{name}/"),)
-        )
-        for name in ("site", "other")
-    ]
-    judge = Judge(sources, load_all([seeds.SEEDS / "topics"]))
+    judge = Judge(SOURCES, load_all([seeds.SEEDS / "topics"]))
     with Archive(tmp_path / "archive.db", rules=(RULE,)) as archive:
-        archive.sync_sources([source.info() for source in sources], utc_now())
+        archive.sync_sources([source.info() for source in SOURCES], utc_now())
         yield Watcher(archive, judge)
 
 
@@ -95,19 +96,114 @@ def test_a_moved_article_back_at_its_address_is_restored(watcher: Watcher) -> No
 
 
 def test_the_new_address_on_the_list_first(watcher: Watcher) -> None:
+    """It is a further address of the article, told by nobody, until the first is proven gone."""
     one = watcher.first(A, article())
-    two = watcher.later(hours=1).first(B, article())
-    gone(watcher, one)
+    assert watcher.later(hours=1).first(B, article()) == one
+    gone(watcher, one, 1)
+    watcher.first(B, article())  # it is asked for again
+    gone(watcher, one, 2)
+    two = watcher.archive.find_article(B)
+    assert two != one
     assert [(c.kind.value, c.article_id) for c in watcher.changes()] == [
-        ("new", one), ("new", two), ("moved", one)
+        ("new", one), ("moved", one)
     ]  # fmt: skip
     moved = watcher.changes()[-1]
     assert moved.after
-    assert moved.after.url == B
+    assert (moved.after.url, moved.fields) == (B, ("url",))
     assert len(moved.proof) == 3
-    assert watcher.state(one) == "moved"
+    assert (watcher.state(one), watcher.state(two)) == ("moved", "live")
     gone(watcher, one, 5)
-    assert watcher.kinds() == ["new", "new", "moved"]
+    watcher.later(hours=1).again(two, article())
+    watcher.later(hours=1).again(two, article().replace("12.4亿元", "12.6亿元"))
+    assert watcher.kinds() == ["new", "moved", "edited"]
+    assert [*watcher.archive.verify()] == []
+
+
+def test_all_addresses_gone_is_a_withdrawal(watcher: Watcher) -> None:
+    one = watcher.first(A, article())
+    watcher.later(hours=1).first(B, article())
+    gone(watcher, one, 1)
+    (link,) = due(watcher.archive, watcher.now).links
+    assert link.url == B
+    watcher.archive.record_link_failure(link, watcher.fetch(B, "", 404))
+    gone(watcher, one, 2)
+    assert watcher.kinds() == ["new", "withdrawn"]
+    watcher.archive.record_link_failure(link, watcher.fetch(B, "", 404))
+    assert not due(watcher.archive, watcher.now + timedelta(days=9)).links
+
+
+def test_an_address_that_is_never_reached_hides_no_withdrawal(watcher: Watcher) -> None:
+    one = watcher.first(A, article())
+    watcher.later(hours=1).first(B, article())
+    gone(watcher, one, 5)
+    assert watcher.kinds() == ["new"]
+    gone(watcher.later(days=1), one, 1)
+    assert watcher.kinds() == ["new", "withdrawn"]
+
+
+FIGURE = article().replace("12.4亿元", "12.6亿元")
+
+
+def of_the_move(watcher: Watcher) -> list[tuple[str, str, str]]:
+    change = watcher.changes()[-1]
+    assert change.kind.value == "moved"
+    return [(span.span_class, span.before, span.after) for span in change.spans]
+
+
+def test_put_right_at_a_new_address_before_the_old_ones_end_is_proven(watcher: Watcher) -> None:
+    one = watcher.first(A, article())
+    gone(watcher.later(hours=1), one, 1)
+    two = watcher.later(minutes=1).first(B, FIGURE)
+    gone(watcher, one, 2)
+    assert [(c.kind.value, c.article_id) for c in watcher.changes()] == [
+        ("new", one), ("new", two), ("moved", one)
+    ]  # fmt: skip
+    assert of_the_move(watcher) == [("url", A, B), ("figure", "12.4亿元", "12.6亿元")]
+    change = watcher.changes()[-1]
+    assert (change.from_version, change.to_version) == (1, 2)
+    assert change.before
+    assert change.after
+    assert "12.4亿元" in change.before.body
+    assert "12.6亿元" in change.after.body
+    assert len(change.proof) == 3
+    assert watcher.archive.article_json(one)["version"] == 2
+    assert [*watcher.archive.verify()] == []
+    watcher.later(hours=1).again(one, article())
+    assert watcher.kinds()[3:] == ["restored", "edited"]
+
+
+def test_put_right_at_a_new_address_after_the_withdrawal(watcher: Watcher) -> None:
+    one = watcher.first(A, article())
+    gone(watcher, one)
+    two = watcher.later(hours=20).first(B, FIGURE)
+    assert [(c.kind.value, c.article_id) for c in watcher.changes()] == [
+        ("new", one), ("withdrawn", one), ("new", two), ("moved", one)
+    ]  # fmt: skip
+    assert of_the_move(watcher) == [("url", A, B), ("figure", "12.4亿元", "12.6亿元")]
+    assert told(watcher) == ["new", "withdrawn", "moved"]
+    assert [*watcher.archive.verify()] == []
+
+
+def test_what_is_told_of_no_moves_is_told_of_what_is_new(tmp_path: Path) -> None:
+    kinds = frozenset({Kind.NEW, Kind.WITHDRAWN})
+    judge = Judge([SOURCES[0]], load_all([seeds.SEEDS / "topics"]))
+    rule = AlertRule("some", ("a",), kinds=kinds)
+    with Archive(tmp_path / "archive.db", rules=(rule,)) as archive:
+        archive.sync_sources([SOURCES[0].info()], utc_now())
+        watcher = Watcher(archive, judge)
+        gone(watcher, watcher.first(A, article()))
+        watcher.later(hours=20).first(B, FIGURE)
+        assert told(watcher) == ["new", "withdrawn", "new"]
+
+
+def test_both_while_the_old_one_stands_are_two(watcher: Watcher) -> None:
+    one = watcher.first(A, article())
+    two = watcher.later(minutes=5).first(B, FIGURE)
+    watcher.later(minutes=15).again(one, article())
+    gone(watcher, one)
+    assert [(c.kind.value, c.article_id) for c in watcher.changes()] == [
+        ("new", one), ("new", two), ("withdrawn", one)
+    ]  # fmt: skip
 
 
 def test_the_text_comes_back_after_its_withdrawal(watcher: Watcher) -> None:
@@ -150,13 +246,39 @@ def test_a_redirect_to_another_article_is_never_a_move(watcher: Watcher) -> None
     assert "another article" in str(watcher.changes()[-1].proof[0].detail)
 
 
-def test_what_stood_there_before_is_no_new_address(watcher: Watcher) -> None:
-    """Two addresses of one text, both seen before the one went: the one was withdrawn."""
+def test_of_two_addresses_the_one_that_stands_is_the_articles(watcher: Watcher) -> None:
     one = watcher.first(A, article())
     watcher.later(minutes=5).first(B, article())
     watcher.later(minutes=15).again(one, article())
-    gone(watcher, one)
-    assert watcher.kinds() == ["new", "new", "withdrawn"]
+    gone(watcher, one, 2)
+    watcher.first(B, article())
+    gone(watcher, one, 1)
+    assert watcher.kinds() == ["new", "moved"]
+
+
+def test_the_article_is_looked_at_when_another_address_shows_it(watcher: Watcher) -> None:
+    """The first may lead to the other by now; both are asked again, the other an hour later."""
+    watcher.archive.add_link("site", B, watcher.now)
+    one = watcher.first(A, article())
+    watcher.first(B, article())
+    assert [known.article_id for known in due(watcher.archive, watcher.now).articles] == [one]
+    assert not due(watcher.archive, watcher.now + timedelta(minutes=59)).links
+    (link,) = due(watcher.archive, watcher.now + timedelta(hours=1)).links
+    watcher.later(hours=1)
+    other = article("慈溪与布拖签约", ("慈溪市与布拖县昨日签约,甬凉共建产业园。" * 6,))
+    two = watcher.first(link.url, other)  # a mix-up: it was another article's page
+    assert two != one
+    assert watcher.kinds() == ["new", "new"]
+    assert not due(watcher.archive, watcher.now + timedelta(days=9)).links
+
+
+def test_what_was_taken_by_hand_is_one_article_at_one_host_only(watcher: Watcher) -> None:
+    info = SourceInfo("added", "手工收录", "other")
+    watcher.archive.sync_sources([*(source.info() for source in SOURCES), info], utc_now())
+    watcher.source_id = "added"
+    one = watcher.first("http://a.example.com/1.html", article())
+    assert watcher.first("http://a.example.com/2.html", article()) == one
+    assert watcher.first("http://b.example.org/1.html", article()) != one
 
 
 def test_another_sources_article_is_no_new_address(watcher: Watcher) -> None:
@@ -202,8 +324,6 @@ def test_alike_articles_stay_apart(watcher: Watcher, other: tuple[str, ...]) -> 
 def test_the_lists_losing_the_link_is_told_beside_the_proof(watcher: Watcher) -> None:
     archive = watcher.archive
     (feed,) = [one for one in due(archive, utc_now()).feeds if one.source_id == "site"]
-    from datetime import timedelta
-
     every = timedelta(minutes=10)
     archive.record_feed(feed, watcher.fetch(feed.url, "x"), [FoundLink(A), FoundLink(B)], every)
     one = watcher.first(A, article())

@@ -72,6 +72,11 @@ TABLE: list[tuple[str, Watch, Seen, list[str], str, int]] = [
     ("third gone", proven(), seen(GONE), ["withdrawn"], "withdrawn", 3),
     ("third gone without a witness", proven(), seen(GONE, witnessed=False), [], "live", 2),
     ("third gone, text elsewhere", proven(), seen(GONE, twin=NEW_PLACE), ["moved"], "moved", 3),
+    ("third gone, put right elsewhere", proven(), seen(GONE, twin=NEW_PLACE, reworded=EDITED),
+     ["moved"], "moved", 3),
+    ("third gone, another address unasked", proven(), seen(GONE, unasked=True), [], "live", 3),
+    ("gone for a day, another address unasked", proven(gone_since=NOW - timedelta(days=1)),
+     seen(GONE, unasked=True), ["withdrawn"], "withdrawn", 3),
     ("ok resets", proven(), seen(OK, ARTICLE), [], "live", 0),
     ("not modified resets", proven(), seen(SAME), [], "live", 0),
     *((f"{sick} neither counts nor resets", proven(), seen(sick), [], "live", 2) for sick in SICK),
@@ -138,6 +143,20 @@ def test_a_source_that_is_down_is_asked_less_and_less() -> None:
     assert fresh.next_fetch_at - NOW == max(PROBE, POLICY.interval(NOW - live().watched_from))
     proven_next = decide(old, seen(GONE, unproven=9), NOW, POLICY)
     assert proven_next.next_fetch_at == NOW + PROBE
+
+
+def test_what_was_put_right_on_the_way_is_told_with_the_move() -> None:
+    gone = decide(proven(), seen(GONE, twin=NEW_PLACE, reworded=EDITED), NOW, POLICY)
+    back = found_again(withdrawn(), NEW_PLACE, NOW, POLICY, EDITED)
+    for decision in (gone, back):
+        (moved,) = decision.changes
+        assert moved.edit
+        assert [(span.before, span.after) for span in moved.edit.spans] == [
+            ("12.4亿元", "12.6亿元")
+        ]
+        assert (decision.watch.article, decision.watch.state) == (EDITED, State.MOVED)
+    plain = found_again(withdrawn(), NEW_PLACE, NOW, POLICY)
+    assert (plain.changes[0].edit, plain.watch.article) == (None, ARTICLE)
 
 
 def test_a_moved_article_that_answers_itself_is_restored() -> None:

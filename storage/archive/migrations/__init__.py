@@ -28,6 +28,7 @@ from storage.archive.migrations.parameters import m018_parameters
 from storage.archive.migrations.renames import m014_renames
 from storage.archive.migrations.together import m017_together
 from storage.archive.migrations.waits import m013_outbox_waits
+from storage.archive.migrations.whereabouts import m020_whereabouts
 
 APPLICATION_ID = 0x594C4A58
 """Written into the file's header (PRAGMA application_id), so that a foreign file is told apart."""
@@ -55,6 +56,7 @@ STEPS = (
     m017_together,
     m018_parameters,
     m019_judgements,
+    m020_whereabouts,
     m021_finest,
 )
 """Every migration, in order."""

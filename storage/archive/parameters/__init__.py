@@ -137,6 +137,17 @@ class Parameters:
                 return int(row["article_id"])
         return None
 
+    def tells_apart(self, source_id: str, one: str, other: str) -> bool:
+        """Whether two addresses differ by a parameter that tells articles apart; see `article_of`.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        first, second = address_of(one), address_of(other)
+        if first.path != second.path:
+            return False
+        return bool(first.apart_from(second) & self._names.of(source_id, "refuted", "kept"))
+
     def listed(self) -> list[dict[str, Any]]:
         """What was learned, refuted after that, or is kept by a seed; by source and name.
 

@@ -225,7 +225,8 @@ def test_a_link_that_leads_to_a_known_article_is_done(archive: Archive) -> None:
 
 def test_many_fetches_that_changed_nothing_share_a_transaction(archive: Archive) -> None:
     for number in range(3):
-        archive.record_new(capture(article(url=f"https://news.example.org/{number}")))
+        of = article(f"{BODY}又{number}。", f"https://news.example.org/{number}")
+        archive.record_new(capture(of))
     batch = [
         (number + 1, answer(Outcome.NOT_MODIFIED, after(hours=1), url=f"https://x/{number}"))
         for number in range(3)

@@ -243,7 +243,7 @@ def test_every_page_of_an_article_is_covered(path: Path) -> None:
     further = tuple(
         Fetch(f"{URL}?p={n}", NOW, Outcome.OK, 200, body=f"第{n}页".encode()) for n in (2, 3)
     )
-    long = article(url="https://news.example.org/a/long.html")
+    long = article("很长的正文。", "https://news.example.org/a/long.html")
     with Archive(path) as archive:
         archive.record_new(capture(long, pages=further))
         article_id = archive.find_article(long.url)

@@ -147,7 +147,7 @@ def test_what_a_crawl_came_to_need_meanwhile_stays(path: Path) -> None:
         archive._plan(NINETY, END)
         spare = archive._execute("select max(id) from spare_snapshots").fetchone()[0]
         body = archive._snapshot_bytes(spare)
-        other = article(url="https://news.example.org/a/77.html")
+        other = article("别的正文。", "https://news.example.org/a/77.html")
         taken = capture(other, END, fetch=fetched(at=END, body=body, url=other.url))
         crawl.record_new(taken)
         archive._take("spare_snapshots", NINETY, archive._take_snapshots)

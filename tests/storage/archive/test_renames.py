@@ -90,6 +90,7 @@ def path(tmp_path: Path) -> Path:
             archive.parameters.note(1, "site", "https://news.example.org/1.html?v=1", read, NOW)
             archive.parameters.keep({"site": ["id"]}, NOW)
             archive._execute("insert into flips values (5, 'site', 1, '2026', 0)")
+            archive._execute("insert into wrong_pages values (1, 'site', null, '2026', 1)")
             archive._execute(
                 "insert into coverage (source_id, hour, readings) values ('site', '2026', 3)"
             )

@@ -1,0 +1,78 @@
+"""Answers beside what else the archive has of a source: another's page, or a known text anew."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from crawler.protocol import LinkFound
+from storage import Archive
+from storage.hosts import host_of
+from storage.records import Article, Outcome
+from storage.work import Capture, DueLink
+
+
+class OwnPages:
+    """Tells an article's own page from another's that is shown in its place.
+
+    Args:
+        archive: Open for writing.
+    """
+
+    def __init__(self, archive: Archive) -> None:
+        self._pages = archive.wrong_pages
+        self._wrong = self._pages.open()
+
+    def own(self, article_id: int, capture: Capture) -> tuple[Capture, bool]:
+        """What was read, and whether it is the article's; another page proves nothing of it.
+
+        Within the transaction in which it is recorded.
+        """
+        wrong = self._pages.seen(article_id, capture)
+        if wrong is None or wrong.stands:
+            self._wrong.discard(article_id)
+            return capture, True
+        self._wrong.add(article_id)
+        what = "the page of another article" if wrong.article_id else "a list page"
+        detail = f"{what} stands in its place, {wrong.url}"
+        fetch = replace(capture.fetch, outcome=Outcome.SOFT_ERROR, detail=detail)
+        return Capture(capture.source_id, fetch), False
+
+    def heal(self, article_id: int) -> None:
+        """An article answers as it did."""
+        if article_id in self._wrong:
+            self._wrong.discard(article_id)
+            self._pages.heal(article_id)
+
+
+class HeldLinks:
+    """New pages that may be a known article with an edit: that is looked at first, in this run.
+
+    It may lead to the new address by now, or say the same.
+
+    Args:
+        archive: Open for writing.
+        run_id: The run.
+    """
+
+    def __init__(self, archive: Archive, run_id: int) -> None:
+        self._archive = archive
+        self._run_id = run_id
+        self._held: list[tuple[DueLink, LinkFound]] = []
+
+    def near(self, link: DueLink, article: Article) -> list[tuple[int, str]]:
+        """The articles that are to be looked at, each with its address; none of a backlog."""
+        if link.backlog:
+            return []
+        return self._archive.whereabouts.near(article, link.source_id, self._run_id)
+
+    def hold(self, link: DueLink, found: LinkFound, near: list[tuple[int, str]]) -> list[str]:
+        """Keep a new page until they were looked at; the hosts to be asked."""
+        for article_id, _ in near:
+            self._archive.whereabouts.look_at(article_id, found.fetch.fetched_at)
+        self._held.append((link, found))
+        return [host_of(url) for _, url in near]
+
+    def take(self) -> list[tuple[DueLink, LinkFound]]:
+        """What was held, once."""
+        held, self._held = self._held, []
+        return held
