@@ -262,6 +262,14 @@ class Judge:
             judged = _timed(judged, page.body, charset_in(page.content_type), told)
         return judged if judged.article else None
 
+    @staticmethod
+    def learns(known: Kept, now: Article) -> bool:
+        """Whether a page tells a time now of which a version knew only how long ago it was."""
+        if now.published_at is None or known.article.published_at is not None:
+            return False
+        page, charset = known.pages[0], charset_in(known.pages[0].content_type)
+        return pages.prints_age(page.body, page.url, charset, known.article.body)
+
     def _page_of(self, source_id: str) -> str | None:
         source = self._sources.get(source_id)
         return source.page if source else None

@@ -8,6 +8,7 @@ import zlib
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import unquote
 
@@ -67,6 +68,7 @@ class Address:
         return frozenset(name for name, _ in (mine - theirs) + (theirs - mine))
 
 
+@lru_cache(maxsize=4096)
 def address_of(url: str) -> Address:
     """An address, its parameters apart; of one that cannot be read there are none."""
     key = address_key(url)

@@ -14,7 +14,7 @@ from crawler.gathering import Gathering, as_kept
 from crawler.judged import Judged
 from crawler.outcomes import charset_in
 from crawler.protocol import ArticleFound, ArticleTask, Way
-from storage.records import Article, Fetch, Outcome
+from storage.records import Fetch, Outcome
 from storage.work import Kept
 
 
@@ -108,7 +108,7 @@ async def _whole(turn: Turn, task: ArticleTask, read: _Read, gathering: Gatherin
     judged = turn.judge.beside(judged, read.known, read.charset, scripted=read.scripted)
     reread = None
     if judged.article is not None and (
-        judged.extractor != task.due.extractor or _is_timed_now(judged.article, read.known)
+        judged.extractor != task.due.extractor or turn.judge.learns(read.known, judged.article)
     ):
         reread = turn.judge.reread(read.known, judged.article)
     fetch, trouble = judged.fetch, judged.trouble
@@ -130,11 +130,6 @@ async def _whole(turn: Turn, task: ArticleTask, read: _Read, gathering: Gatherin
         needs_article=judged.needs_article,
         pages=tuple(gathering.pages) if judged.article else (),
     )
-
-
-def _is_timed_now(article: Article, known: Kept) -> bool:
-    """Whether a page tells a time that it did not tell before, unless by how long ago it was."""
-    return article.published_at is not None and known.article.published_at is None
 
 
 def _moved(fetch: Fetch, way: Way) -> str | None:

@@ -32,9 +32,12 @@ ABOVE, BELOW = 4, 12
 """Lines over the headline and under the text that are the article's where no box says so."""
 
 _WORDED = re.compile(
-    r"更 ?正|勘 ?[误誤]|[订訂]正|[编編](?:者|[辑輯]|按|注)|致歉|道歉|[说說]明|[声聲]明|更新"
-    r"|本文|此文|本稿|本[报報][导道]|[版本].{0,4}[报報][导道]|orrect|ORRECT|larif|LARIF|ditor|DITOR"
-    r"|mended|pdate|PDATE|ersion of|rrat|etract|efiles|riginally|note to readers"
+    r"更正|更 正|勘误|勘誤|勘 |订正|訂正|编者|編者|编辑|編輯|编按|編按|编注|編注|致歉|道歉"
+    r"|说明|說明|声明|聲明|更新"
+    r"|本文|本稿|本条|本條|本篇|本则|本則|此文|此稿|此前|先前|早前|稍早|上文|前文|文中|原文|原标|原標|本报道|本報道|本報導"
+    r"|报道中|報道中|報導中|这篇|這篇|该篇|該篇|该条|該條|最初|之前|补充|補充|撤稿"
+    r"|orrect|ORRECT|larif|LARIF|ditor|DITOR|mended|pdate|PDATE|ersion of|rrat|etract|efiles"
+    r"|riginally|ote to readers|his article|his story|his report|his post|his piece|egret"
 )
 """What any note has in it; the other lines of a page are not looked at."""
 
@@ -42,7 +45,9 @@ _WORDED = re.compile(
 _LEAD = r"[\s*※•·■◆▲△●☆★#>»—–-]*"
 _DATED = r"(?:\s?[(,，]?[^():，。]{0,30}[\d日][^():。]{0,24}\)?)?"
 _FIX = (
-    r"(?:更 ?正|勘 ?误|订 ?正)(?:声明|启事|启示|说明|与说明|及说明|通知|与致歉|及致歉|并致歉|表)?"
+    r"(?:(?:关于(?:本文|此文|该文|本报道|《[^》]{4,60}》).{0,12}?的?|本[报网刊]|[\u4e00-\u9fff]{2,8}(?:报社?|网|编辑部))"
+    r"的?)?(?:更 ?正|勘 ?误|订 ?正)"
+    r"(?:声明|启事|启示|说明|与说明|及说明|通知|与致歉|及致歉|并致歉|表)?"
     r"|声明更正|(?:致歉|道歉)(?:声明|启事|说明|信)?|撤稿(?:声明|说明)"
 )
 _NOTE = (
@@ -51,7 +56,8 @@ _NOTE = (
 )
 _SAY = r"说明|情况说明|补充说明|特别说明|重要说明|声明|更新|补充"
 _EN_FIX = (
-    r"corrections?(?: (?:and|&) clarifications?)?|clarifications?(?: (?:and|&) corrections?)?"
+    r"corrections?(?: (?:and|&) clarifications?| (?:to|on) (?:this|the) \w+)?"
+    r"|clarifications?(?: (?:and|&) corrections?| (?:to|on) (?:this|the) \w+)?"
     r"|errat(?:um|a)|retraction"
 )
 _EN_NOTE = (
@@ -77,7 +83,7 @@ _OWN = (
     r"|上文|前文|文中|原文(?:标题|误|中)|原标题|报道中)"
 )
 _ERR = r"(?:误(?:写|植|作|将|把|为|称|报|刊|标|传|用)|有误|之误|笔误|错误|错漏|不实|不准确)"
-_MENDED = r"(?:更正|勘误|订正|改正|修正|修订|修改|更新|补充|编辑|调整|删除|撤下|隐去|致歉)"
+_MENDED = r"(?:更正|勘误|订正|改正|修正|修订|修改|更新|补充|调整|删除|撤下|隐去|致歉)"
 _SAID = re.compile(
     rf"{_OWN}.{{0,40}}?(?:{_ERR}|更正|勘误|订正)"
     rf"|{_OWN}.{{0,16}}?(?:于|在).{{1,24}}?{_MENDED}"
@@ -89,6 +95,11 @@ _MARKS = r"[\s*※•·■◆▲△●☆★#>»(\[【—–-]*"
 _STARTS = re.compile(
     rf"{_MARKS}(?:[^，。、;]{{0,14}}(?:失误|原因|疏忽|疏漏|有误|问题),)?(?:[^，。,]{{0,8}})?{_OWN}"
 )
+_TIME = r"[\d年月日时分秒:\s./-]*"
+_DATED_ONLY = re.compile(
+    rf"{_MARKS}(?:{_OWN})?(?:最后|最近|已)?(?:更新|修改|编辑|发布)?[于在]?{_TIME}(?:更新|修改|编辑|发布)?[。)\]】]*"
+)
+"""A line of time: it says when, and nothing of what."""
 _CLOSED = re.compile(r"(?:特此|谨此|专此|现予?以?)\s?(?:更正|订正|勘误)[。!.)）】\]]*$")
 
 _EN_THING = (
@@ -103,7 +114,8 @@ _EN_OWN = re.compile(
     rf"|\b(?:earlier|previous|prior|original|initial|first) versions? of (?:this|the|our)\b"
 )
 _EN_SAID = re.compile(
-    rf"^{_MARKS}(?:(?:this|the) (?:[\w.,]+ ){{0,4}}?{_EN_THING} (?:has|have|was|were|is)"
+    rf"^{_MARKS}(?:(?:please )?note: ?(?:that )?)?"
+    rf"(?:(?:this|the) (?:[\w.,]+ ){{0,4}}?{_EN_THING} (?:has|have|was|were|is)"
     rf"(?: since| now)?(?: been)?(?: since)? {_EN_CHANGED}\b"
     rf"|(?:in )?(?:an?|the) (?:earlier|previous|prior|original|initial|first) version of"
     rf" (?:this|the|our) {_EN_THING}"
@@ -111,10 +123,11 @@ _EN_SAID = re.compile(
     rf"|erroneously|misstated|misspelled|misidentified|misattributed) (?!published|appeared|ran\b)"
     rf"|a (?:correction|clarification) (?:was|has been) (?:made|issued|published|added)"
     rf"|\((?:corrects|refiles|clarifies|removes)\b[^)]+\)\W*$)"
+    rf"|^[^\"“”]+ (?:regrets?|apologi[sz]es? for) (?:the|this|any) (?:errors?|mistakes?)\W*$"
 )
 _EN_DATED_ONLY = re.compile(
     rf"^{_MARKS}(?:this|the) {_EN_THING} (?:has been|was|were) (?:last )?updated"
-    r"(?: (?:on|at|in)\b[^.]{0,40})?\W*$"
+    r"(?: (?:on|at|in) (?!.*\b(?:to|with|after|for|because|following)\b)[\w\s.,:/-]{4,48})?\W*$"
 )
 _DATES_ONLY = re.compile(
     r"[\s\d:./,年月日时分秒-]*(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri"
@@ -143,10 +156,9 @@ _NAMED_BOX = re.compile(
 )
 _NEVER = re.compile(
     r"(?:^|[\s_-])(?:foot(?:er)?|copyright|comments?|disqus|reply|replies|nav(?:bar)?|menu"
-    r"|breadcrumbs?|mianze|statement|disclaimer|related?|recommend(?:ed|ation)?s?|hot|rank(?:ing)?"
+    r"|breadcrumbs?|related?|recommend(?:ed|ation)?s?|hot|rank(?:ing)?"
     r"|cookie|consent)(?:$|[\s_-])|pinglun|comment-|footer|tuijian|xiangguan|copyright"
 )
-_NEVER_TAGS = frozenset(("footer", "nav"))
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _LINE_BOXES = frozenset(("p", "li", "td", "tr", "tbody", "dd", "dt", *_HEADINGS))
 
@@ -176,7 +188,9 @@ def find_notices(document: Document, headline: Headline, kept: list[int]) -> Not
     texts: dict[str, str] = {}
     lines: set[int] = set()
     for i, line in enumerate(document.lines):
-        if i not in lines and (_WORDED.search(line.text) or found.is_named(i)):
+        if line.link * 2 > len(line.text) or line.hidden or i in lines:
+            continue
+        if _WORDED.search(line.text) or found.is_named(i):
             for text, own in found.notes_at(i):
                 texts.setdefault(comparable(text), text)
                 lines.update(own)
@@ -194,9 +208,9 @@ class _Finder:
         self._top = self._body.start if headline.first is None else headline.first
         self._scope = self._around(min(self._top, self._body.start), self._body.stop - 1)
         self._corrects = _OF_CORRECTIONS.search(_plain(headline.text)) is not None
-        self._named = {
-            at for at, box in enumerate(self._boxes) if box.hint and _NAMED_BOX.search(box.hint)
-        }
+        hints = {box.hint for box in self._boxes}
+        named = {hint for hint in hints if hint and _NAMED_BOX.search(hint)}
+        self._named = {at for at, box in enumerate(self._boxes) if named and box.hint in named}
 
     def _around(self, first: int, last: int) -> tuple[int, int]:
         """The lines that are the article's: of the smallest box around headline and text."""
@@ -218,7 +232,7 @@ class _Finder:
     def notes_at(self, i: int) -> Iterator[tuple[str, range]]:
         """The notes that begin in a line, each with the lines that are nothing else."""
         line = self._lines[i]
-        if line.hidden or line.is_link or len(line.text) > LONGEST or self._is_apart(i):
+        if len(line.text) > LONGEST or self._is_apart(i):
             return
         inline = [found[0] for found in _INLINE.finditer(line.text)]
         if inline and len("".join(inline)) < len(line.text.strip()):
@@ -249,7 +263,7 @@ class _Finder:
         if labelled is None:
             return self._is_said(i, text)
         label, rest = labelled["boxed"] or labelled["label"], labelled["rest"]
-        if len(rest) < 4 or _DATES_ONLY.fullmatch(rest):
+        if len(rest) < 4 or _DATES_ONLY.fullmatch(rest) or _DATED_ONLY.fullmatch(rest):
             return False
         if (_ASKS.search(text) and not erred) or (_DISCLAIMS.search(text) and not own):
             return False
@@ -263,6 +277,8 @@ class _Finder:
     def _is_said(self, i: int, text: str) -> bool:
         """Whether a sentence without a label says so of this article."""
         if len(text) < SENTENCE or _ASKS.search(text) or _DISCLAIMS.search(text):
+            return False
+        if _DATED_ONLY.fullmatch(text):
             return False
         said = (_STARTS.match(text) and _SAID.search(text)) or (
             _EN_SAID.search(text) and not _EN_DATED_ONLY.search(text)
@@ -294,10 +310,21 @@ class _Finder:
             box = self._boxes[at]
             if box.first <= self._top and self._body.stop <= box.last:
                 break
-            if box.tag in _NEVER_TAGS or (box.hint and _NEVER.search(box.hint)):
+            if box.tag == "nav" or (box.hint and _NEVER.search(box.hint)):
+                return True
+            if box.tag == "footer" and not self._is_of_the_article(box.parent):
                 return True
             at = box.parent
         return any(CLOSING.match(line.text) for line in self._lines[self._body.stop : i])
+
+    def _is_of_the_article(self, at: int) -> bool:
+        """Whether a box is the article's own element or stands in it."""
+        while at >= 0:
+            box = self._boxes[at]
+            if box.tag == "article":
+                return box.first <= self._body.start < box.last
+            at = box.parent
+        return False
 
     def _has_own_box(self, i: int) -> bool:
         """Whether the box around a line leads to no other article."""

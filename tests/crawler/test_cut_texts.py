@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from scheduler.cli import main
+from scheduler.language import choose
 from storage import Archive
 from tests.running import crawl, plan
 from tests.site import Page, Site, article
@@ -145,3 +147,30 @@ def test_nothing_but_headline_and_prompt_is_cut_as_well(site: Site, tmp_path: Pa
     crawl(plan(site, db))
     assert told(db) == []
     assert ("cut", True) in incidents(db)
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [("zh", f"网页只见开头：{WALL}"), ("en", f"the page breaks off at: {WALL}")],
+)
+def test_show_and_status_say_so(
+    site: Site,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    language: str,
+    says: str,
+) -> None:
+    crawl(plan(site, tmp_path / "archive.db"))
+    site.pages[PATHS[0]] = Page(page(PATHS[0], TEXT[:1], extra=f"<p>{WALL}</p>"))
+    crawl(plan(site, tmp_path / "archive.db"))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("YONGLIANG_CONFIG", raising=False)
+    try:
+        for asked in (["show", site.url(PATHS[0])], ["status"]):
+            main([*asked, "--lang", language])
+            assert says in capsys.readouterr().out
+        main(["show", site.url(PATHS[1]), "--lang", language])
+        assert says not in capsys.readouterr().out
+    finally:
+        choose(None)

@@ -15,7 +15,7 @@ from scheduler.web.app import build
 from storage.records import Precision
 from tests.scheduler.archives import Room
 from tests.scheduler.web.conftest import serving
-from tests.storage.copies.texts import after, archive_at, publish
+from tests.storage.copies.texts import after, archive_at, article, capture, publish
 
 DAWN = datetime(2026, 11, 19, 16, tzinfo=UTC)
 DAY = {"published_at": DAWN, "published_precision": Precision.DAY, "language": "zh-Hans"}
@@ -46,6 +46,21 @@ def test_the_lists_show_a_day_as_a_day(room: Room) -> None:
         assert "2026-11-20" in told
         assert "2026-11-20 00:00" not in told
     assert "2099-01-01 12:00 (?)" in room.run("articles")
+
+
+def test_show_tells_the_finest_time_that_the_page_has_printed(room: Room) -> None:
+    finer = {**DAY, "published_at": after(hours=5), "published_precision": Precision.MINUTE}
+    with archive_at(room.archive) as archive:
+        read = capture(article("daily", **finer), "daily", after(hours=6))
+        assert archive.record_known(1, read) == ()
+    assert "2026-11-20 17:00" in room.run("show", "1")
+    told = room.json("show", "1")
+    assert (told["published_precision"], told["version"]) == ("day", 1)
+    assert told["published_finest"] == {
+        "published_at": "2026-11-20T09:00:00+00:00",
+        "published_precision": "minute",
+    }
+    assert room.json("show", "1", "--version", "1")["published_finest"] is None
 
 
 def test_show_says_that_the_order_is_not_known(room: Room) -> None:

@@ -199,6 +199,8 @@ class Parameters:
         if not address.parameters:
             return
         self._readings.put(link_id, source_id, address, likeness)
+        if not address.names() - self._names.of(source_id, "refuted", "kept"):
+            return
         key = key_without(address, self._names.learned(source_id))
         for other, read in self._readings.beside(source_id, address, key, link_id):
             if likeness.beside(read) == "two":

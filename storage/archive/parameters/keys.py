@@ -29,12 +29,14 @@ class Keys:
     def settle(self, source_id: str, names: frozenset[str], now: datetime) -> None:
         """Give the source's links the keys of today; what waits and is known by now is settled."""
         learned = self._names.learned(source_id)
-        for row in self._with(source_id, names):
+        rows = self._with(source_id, names)
+        for row in rows:
             key = key_without(address_of(row["url"]), learned)
             self._execute("update links set key = ? where link_id = ?", (key, row["link_id"]))
-        for row in self._with(source_id, names):
+        for row in rows:
             if row["state"] == "pending":
-                self._absorb(row, now)
+                key = key_without(address_of(row["url"]), learned)
+                self._absorb(source_id, row["link_id"], key, now)
 
     def give_back(
         self,
@@ -60,12 +62,12 @@ class Keys:
                     (to_iso(now), row["link_id"]),
                 )
 
-    def _absorb(self, link: sqlite3.Row, now: datetime) -> None:
+    def _absorb(self, source_id: str, link_id: int, key: str, now: datetime) -> None:
         """Settle a link that waits as the one that is known under its key, if there is one."""
         known = self._execute(
             "select * from links where key = ? and source_id = ? and link_id <> ?"
             " and state not in ('pending', 'dead') order by article_id is null, link_id limit 1",
-            (link["key"], link["source_id"], link["link_id"]),
+            (key, source_id, link_id),
         ).fetchone()
         if known is not None:
             self._execute(
@@ -79,7 +81,7 @@ class Keys:
                     known["verdict"],
                     known["rules_hash"],
                     ABSORBED,
-                    link["link_id"],
+                    link_id,
                 ),
             )
 
@@ -88,8 +90,16 @@ class Keys:
     ) -> list[sqlite3.Row]:
         """The source's links with one of these parameters; those of a detail, or all."""
         rows = self._execute(
-            "select * from links where source_id = ?1 and (url like '%?%' or url like '%;%')"
-            " and (?2 is null or detail = ?2)",
+            "select link_id, url, state, detail from links where source_id = ?1"
+            " and (url like '%?%' or url like '%;%') and (?2 is null or detail = ?2)",
             (source_id, detail),
-        ).fetchall()
-        return [row for row in rows if address_of(row["url"]).names() & set(names)]
+        )
+        # An address may spell a name in another way, but not one of letters and digits.
+        plain = [name.removeprefix(";") for name in names]
+        told = all(name.isalnum() and name.isascii() for name in plain)
+        return [
+            row
+            for row in rows
+            if (not told or any(name in row["url"] for name in plain))
+            and address_of(row["url"]).names() & set(names)
+        ]

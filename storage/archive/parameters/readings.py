@@ -12,7 +12,7 @@ from storage.parameters import Address, Likeness, address_of, names_one
 MOST_READINGS = 20_000
 """Pages of a source, newest first, that are looked through before a parameter is learned."""
 
-BESIDE = 8
+BESIDE = 6
 """Pages of the same path, newest first, that a page is held against when it is read."""
 
 

@@ -473,3 +473,76 @@ SECOND = (
     ),
 )
 """What was written beside, and not looked at while the rules were."""
+
+THIRD = (
+    Noted(
+        "zh",
+        "after",
+        "<p>关于本文总投资的更正：应为一千二百万元。</p>",
+        ("关于本文总投资的更正：应为一千二百万元。",),
+    ),
+    Noted(
+        "zh",
+        "end",
+        "<p>山城晨报更正声明：昨日本报道中产能数字有误。</p>",
+        ("山城晨报更正声明：昨日本报道中产能数字有误。",),
+    ),
+    Noted(
+        "zh",
+        "after",
+        '<div class="statement">更正：产能应为三千吨，此前误为五千吨。</div>',
+        ("更正：产能应为三千吨，此前误为五千吨。",),
+    ),
+    Noted(
+        "zh", "last", "<p>注：本文已对产能数字作了修正。</p>", ("注：本文已对产能数字作了修正。",)
+    ),
+    Noted(
+        "zh",
+        "under",
+        "<div><b>更正</b>：文中日期应为十一月二十七日</div>",
+        ("更正：文中日期应为十一月二十七日",),
+    ),
+    Noted(
+        "tw",
+        "end",
+        "<p>【編輯部說明】本文標題先前有誤，已修正。</p>",
+        ("【編輯部說明】本文標題先前有誤，已修正。",),
+    ),
+    Noted(
+        "tw",
+        "over",
+        '<div class="tip">更正與說明：本文人名有誤，應為吉克木呷。</div>',
+        ("更正與說明：本文人名有誤，應為吉克木呷。",),
+    ),
+    Noted(
+        "en",
+        "after",
+        "<p>Correction to this article: the plant cost 12 million yuan.</p>",
+        ("Correction to this article: the plant cost 12 million yuan.",),
+    ),
+    Noted(
+        "en",
+        "last",
+        "<p>Note: This article has been revised to remove a wrong figure.</p>",
+        ("Note: This article has been revised to remove a wrong figure.",),
+    ),
+    Noted(
+        "en",
+        "end",
+        "<p>The story misstated the number of jobs. The Herald regrets the error.</p>",
+        ("The story misstated the number of jobs. The Herald regrets the error.",),
+    ),
+    Noted("zh", "after", "<p>本文于2026-11-28 10:22更新</p>"),
+    Noted("zh", "after", "<p>本文最后更新于2026年11月28日</p>"),
+    Noted("zh", "after", "<p>本文由小编于11月28日编辑整理发布</p>"),
+    Noted("zh", "after", "<p>（更新于11月28日10时）</p>"),
+    Noted("zh", "foot", "<p>更正：本站联系电话已变更。</p>"),
+    Noted("zh", "middle", "<p>本文作者认为，这一做法虽有不足，但已为山区积累了经验。</p>"),
+    Noted("zh", "middle", "<p>文中提到的三户农民现已全部搬进新居。</p>"),
+    Noted("zh", "last", "<p>补充：两地干部群众代表一百余人参加了仪式。</p>"),
+    Noted("zh", "end", "<p>声明：本文系山城晨报原创，未经许可不得修改、转载。</p>"),
+    Noted("en", "middle", "<p>“The bank regrets the error,” its manager said on Friday.</p>"),
+    Noted("en", "after", "<p>This article was updated on Nov. 28, 2026.</p>"),
+    Noted("en", "end", "<p>Last updated on Nov. 28, 2026</p>"),
+)
+"""What was added after both had been looked at."""

@@ -9,10 +9,10 @@ import pytest
 from crawler.pages import extract
 from storage.diffs import compare
 from storage.records import Article, Severity
-from tests.crawler.pages.noted import FIRST, SECOND, Noted, page, title_of
+from tests.crawler.pages.noted import FIRST, SECOND, THIRD, Noted, page, title_of
 
 URL = "http://www.site.example/news/1.html"
-TABLE = (*FIRST, *SECOND)
+TABLE = (*FIRST, *SECOND, *THIRD)
 NOTES = [row for row in TABLE if row.notices]
 OTHERS = [row for row in TABLE if not row.notices]
 

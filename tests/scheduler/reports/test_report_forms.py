@@ -371,3 +371,16 @@ def test_a_proof_names_an_address_only_where_another_answered() -> None:
     text = render_text(report(withdrawn()))
     assert text.count("落到 原网址") == 2
     assert text.count("落到 https://news.example.org/ ") == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "called"), [("zh", "更正/说明"), ("en", "Corrections and notes")]
+)
+@FORMS
+def test_notes_on_the_article_are_quoted(read: Read, language: str, called: str) -> None:
+    note = "更正：本文此前误作12.4亿元，应为12.6亿元，特此更正。"
+    noted = article(notices=(note,))
+    for told in (edited(article(), noted), change(Kind.NEW, after=noted)):
+        text = read(report(told, language=language))
+        assert called in text
+        assert note in text

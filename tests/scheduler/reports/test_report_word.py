@@ -167,3 +167,10 @@ def test_an_office_opens_and_prints_it(tmp_path: Path) -> None:
     assert "每周简报" in pages[0]
     assert "先后 3 次访问均证实文章已不可见" in pages[0]
     assert "12.6 亿元" in done.stdout.decode("utf-8").replace("12.6亿元", "12.6 亿元")
+
+
+def test_a_note_on_the_article_is_quoted() -> None:
+    note = "更正：本文此前误作12.4亿元，应为12.6亿元，特此更正。"
+    told = words_of(read(report(edited(article(), article(notices=(note,))))))
+    assert note in told
+    assert "更正/说明" in told

@@ -19,6 +19,7 @@ import msgspec
 
 from crawler.frames import frame, from_worker, read_frame
 from crawler.protocol import (
+    VERSION,
     Alive,
     ArticleFound,
     Ask,
@@ -155,7 +156,7 @@ WAYS: dict[str, Callable[[FromWorker], Iterable[bytes]]] = {
             frame(Elsewhere(batch_id=said.batch_id, task=said.task, url=said.fetch.url, way=Way()))
         ],
     ),
-    "another version": changed(Ready, version=2),
+    "another version": changed(Ready, version=VERSION + 1),
     "silent": silent,
     "grows": grow,
     "dies": on(LinkFound, lambda _: [sys.exit(3)]),

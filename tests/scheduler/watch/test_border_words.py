@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from crawler.protocol import VERSION
 from crawler.settings import CrawlSettings
 from scheduler.watch import worker as worker_module
 from scheduler.watch.worker import WorkerStartError
@@ -89,7 +90,7 @@ def test_another_version_is_told_and_nothing_is_handed_out(site: Site, tmp_path:
     settings = settled(site, db)
     result = run_with(settings, Staff(settings, fake("another version")))
     assert isinstance(result.error, WorkerStartError)
-    assert "version 2 of the protocol, not 1" in str(result.error)
+    assert f"version {VERSION + 1} of the protocol, not {VERSION}" in str(result.error)
     assert site.asked == []
     assert rows(db, "select state from runs") == [("failed",)]
     assert rows(db, "select count(*) from batches") == [(0,)]
