@@ -17,6 +17,7 @@ _CLAUSE = 6
 _LINK = re.compile(LINK)
 # The day of the month alone, beside a whole date: 1号, 1月1号.
 _DAY = re.compile(r"\d{1,2}[日号]")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
 _ARTICLE = re.compile("一[个份种名位项条次些张座家场]")
 # Heaviest first: what a mixed span is called.
 _HEAVY = ("figure", "date", "name", "office")
@@ -38,6 +39,8 @@ def classify(before: Sequence[Token], after: Sequence[Token]) -> str:
         return "punctuation"
     if {token.text for token in (*before, *after)} <= PARTICLES:
         return "particle"
+    if _separated(before, after):
+        return "punctuation"
     if _restyled(before, after) or _recased(before, after):
         return "wording"
     if _dated(before, after):
@@ -82,6 +85,13 @@ def _restyled(before: Sequence[Token], after: Sequence[Token]) -> bool:
         return False
     kind = before[0].kind
     return kind == after[0].kind in {"figure", "date"} and same_value(before[0].text, after[0].text)
+
+
+def _separated(before: Sequence[Token], after: Sequence[Token]) -> bool:
+    """Whether the commas of thousands alone changed: 2,477亿元, 2477亿元."""
+    figures = [side[0].text for side in (before, after) if [t.kind for t in side] == ["figure"]]
+    bare = {_THOUSANDS.sub("", text) for text in figures}
+    return len(figures) == len(set(figures)) == 2 and len(bare) == 1
 
 
 def _recased(before: Sequence[Token], after: Sequence[Token]) -> bool:

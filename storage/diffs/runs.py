@@ -90,7 +90,9 @@ def _folded(
             kinds = {token.kind for token in _pieces(sides, (last, run))}
             lone = _lone(island, gone, here, kinds)
             whole = [_word_for_word(sides, each) for each in (last, run)]
-            plain = any(whole) and sum(len(token.text) for token in island) > _WORD
+            stayed = sum(len(token.text) for token in island)
+            spoken = all(token.kind == "function" for token in island)
+            plain = any(whole) and (stayed > _WORD or spoken)
             small = not plain and _small(island, gone, here)
             if (lone and not all(whole)) or swapped or rewritten or small:
                 out[-1] = Run(last.low, run.high, last.low_after, run.high_after)
