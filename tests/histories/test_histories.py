@@ -1,0 +1,62 @@
+"""What is told of a source over weeks is so, and all of it: one history of many of the kinds.
+
+`python -m tests.histories` plays all of them.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.histories.judging import Verdict, judge
+from tests.histories.kinds import every_history, history_of
+from tests.histories.playing import play
+from tests.histories.table import details, figures
+
+pytestmark = pytest.mark.timeout(300)  # some seconds each by itself, more beside others
+
+TICK_S = 600.0
+"""Fewer and larger runs than as shipped, for the sake of time."""
+
+SMALLER = (
+    ("calm", 0),
+    ("counters", 1),
+    ("outage", 1),
+    ("maintenance", 0),
+    ("sent_home", 1),
+    ("script_shell", 1),
+    ("other_pages", 1),
+    ("redesign", 1),
+    ("dates_otherwise", 0),
+    ("paywall", 1),
+    ("bulk_deletion", 1),
+    ("bulk_edits", 1),
+)
+
+
+def played(kind: str, seed: int) -> Verdict:
+    history = history_of(kind, seed)
+    came = play(history, TICK_S)
+    return judge(history, came.told, came.incidents)
+
+
+@pytest.mark.parametrize(("kind", "seed"), SMALLER, ids=str)
+def test_what_is_told_of_a_source_is_so(kind: str, seed: int) -> None:
+    verdict = played(kind, seed)
+    said = figures([verdict])
+    assert said["false withdrawals"] == said["missed withdrawals"] == 0, details([verdict])
+    assert said["late, of any kind"] == said["missed edits"] == 0, details([verdict])
+    assert said["false edits"] == said["false news"] == said["missed news"] == 0, details([verdict])
+    for kind_, tally in verdict.tallies.items():
+        assert not tally.false, f"{kind_}: {details([verdict])}"
+        assert not tally.missed, f"{kind_}: {details([verdict])}"
+
+
+def test_every_history_has_twenty_articles_and_weeks() -> None:
+    names = every_history()
+    assert len(names) == len(set(names)) >= 60
+    for name in names:
+        history = history_of(*name)
+        assert len(history.site.stories) >= 20
+        assert 14 <= history.days <= 42
+        kinds = {due.kind for due in history.dues}
+        assert {"new", "edited", "withdrawn"} <= kinds, name
