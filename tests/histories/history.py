@@ -35,6 +35,9 @@ proof, the company that a delivery waits for."""
 TOGETHER_S = 26 * HOUR
 """What many articles do together is told so long after it was first seen, at the latest."""
 
+AGAIN = 200
+"""From this number on articles are others, published again."""
+
 INITIAL, SUMMARY_S = 20, 7 * HOUR
 
 
@@ -66,6 +69,8 @@ class History:
         kind: What kind of history it is.
         days: How long it lasts.
         dues: What is to be told.
+        quiet: When nothing ordinary happens.
+        ills: When an incident must be opened, of whatever kind.
     """
 
     kind: str
@@ -76,6 +81,7 @@ class History:
     prose: Prose = field(init=False)
     chance: random.Random = field(init=False)
     quiet: list[tuple[float, float]] = field(default_factory=list)
+    ills: list[tuple[float, float]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.prose = Prose(hash_of(self.kind, self.seed))
@@ -163,6 +169,11 @@ class History:
             if one is not None:
                 self.blinks(one, at)
 
+    @staticmethod
+    def _is_idle(one: Story) -> bool:
+        """Whether nothing happens to an article; what is published again is left alone."""
+        return not one.steps and not one.gone and one.number < AGAIN
+
     def _is_calm(self, at: float, wait_s: float) -> bool:
         after = at + wait_s + 2 * SLACK_S
         return after < self.end and not any(
@@ -171,7 +182,7 @@ class History:
 
     def _somewhere(self) -> tuple[Story | None, float]:
         """An article to which nothing has happened yet, and a moment for something to happen."""
-        idle = [one for one in self.site.stories if not one.steps and not one.gone]
+        idle = [one for one in self.site.stories if self._is_idle(one)]
         for _ in range(200):
             at = float(round(self.chance.uniform(0.5 * DAY, self.end - DAY)))
             there = [one for one in idle if one.published < at - 4 * HOUR]
@@ -185,9 +196,7 @@ class History:
     def some(self, at: float, count: int) -> list[Story]:
         """So many articles that are there at a moment and to which nothing has happened yet."""
         idle = [
-            one
-            for one in self.site.stories
-            if one.published < at - 4 * HOUR and not one.steps and not one.gone
+            one for one in self.site.stories if one.published < at - 4 * HOUR and self._is_idle(one)
         ]
         return self.chance.sample(idle, count)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tests.histories.history import Due, DueKind, History
+from tests.histories.history import TOGETHER_S, Due, DueKind, History
 from tests.histories.playing import Incident, Told
 from tests.histories.stories import Edited
 
@@ -52,6 +52,7 @@ class Verdict:
         noisy: Edits that are told rightly, with something beside that did not change.
         messages: How many messages told of the withdrawals.
         incidents: Beside.
+        silent: Illnesses of the source of which no incident tells.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Verdict:
     noisy: list[Told]
     messages: int
     incidents: list[Incident]
+    silent: list[tuple[float, float]] = field(default_factory=list)
     runs: int = 0
     took_s: float = 0.0
 
@@ -86,7 +88,16 @@ def judge(history: History, told: list[Told], incidents: list[Incident]) -> Verd
             tallies.setdefault(one.kind, Tally()).false.append(one)
     noisy = [told[number] for number, why in used.items() if _is_noisy(told[number], why)]
     withdrawn = {one.delivery for one in told if one.kind == "withdrawn" and one.delivery}
-    return Verdict(history.name, tallies, noisy, len(withdrawn), incidents)
+    silent = [ill for ill in history.ills if not _is_told(ill, incidents)]
+    return Verdict(history.name, tallies, noisy, len(withdrawn), incidents, silent)
+
+
+def _is_told(ill: tuple[float, float], incidents: list[Incident]) -> bool:
+    since, until = ill
+    return any(
+        one.opened < until + TOGETHER_S and (one.closed is None or one.closed > since)
+        for one in incidents
+    )
 
 
 def _settle(due: Due, told: list[Told], used: dict[int, list[Due]], tally: Tally) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from tests.histories import layers
 from tests.histories.clock import DAY, HOUR
-from tests.histories.history import EVERY_S, TOGETHER_S, Due, History
+from tests.histories.history import AGAIN, EVERY_S, TOGETHER_S, Due, History
 from tests.histories.looks import Dates, Look
 from tests.histories.site import Act, Layer, Site, for_good
 from tests.histories.stories import EditKind, GoneWay, Story
@@ -23,7 +23,10 @@ def _begun(kind: str, seed: int, days: float, *quiet: tuple[float, float]) -> Hi
 
 
 def _befalls(history: History, since: float, until: float, act: Act) -> None:
+    """An illness of the site; one that ends is an incident."""
     history.site.layers.append(Layer(since, until, act))
+    if until < FOREVER:
+        history.ills.append((since, until))
 
 
 def _around(since: float, until: float) -> tuple[float, float]:
@@ -159,6 +162,8 @@ def _changes_form(kind: str, seed: int, before: Look, after: Look) -> History:
     history.site.looks = [(0.0, before), (at, after)]
     edits: tuple[EditKind, ...] = ("figure", "added", "name")
     history.edits(history.some(at, 1)[0], at, edits[seed % 3], late_s=EVERY_S)
+    if kind != "redesign":
+        history.ills.append((at, at))
     history.live()
     return history
 
@@ -207,6 +212,7 @@ def paywall(seed: int) -> History:
     plain = Look(seed % 3)
     cut = replace(plain, cut=1 + seed % 2, prompt=prompts[seed % 3])
     history.site.looks = [(0.0, plain), (since, cut), (until, plain)]
+    history.ills.append((since, until))
     one = history.some(since, 1)[0]
     history.edits(one, since + DAY, "figure", late_s=until - since)
     history.live()
@@ -237,7 +243,7 @@ def phone_links(seed: int) -> History:
     """For some days the list links the entrance for phones, where the same articles stand."""
     since, until = 5 * DAY, 8 * DAY
     history = _begun("phone_links", seed, 14.0)
-    phone = ("m.hubin.example", "wap.hubin.example", "3g.hubin.example")[seed % 3]
+    phone = ("m.hubin.example.com", "wap.hubin.example.com", "3g.hubin.example.com")[seed % 3]
 
     def link(site: Site, story: Story, at: float) -> str:
         return f"{site.scheme}://{phone}{story.path}" if since <= at < until else story.path
@@ -285,7 +291,7 @@ def republished(seed: int) -> History:
     at = 5 * DAY
     for one in history.some(at, 3):
         at += DAY
-        again = replace(one, number=200 + one.number, published=at, gone=[], steps=[])
+        again = replace(one, number=AGAIN + one.number, published=at, gone=[], steps=[])
         if seed % 2:
             history.edits(again, at, "figure")
             history.dues.pop()
@@ -315,7 +321,7 @@ def new_domain(seed: int) -> History:
     """Everything moves to another domain, for good."""
     at = 6 * DAY
     history = _begun("new_domain", seed, 14.0, _around(at, at))
-    _befalls(history, at, FOREVER, layers.lasting_redirect("https", "www.lakeside.example"))
+    _befalls(history, at, FOREVER, layers.lasting_redirect("https", "www.lakeside.example.org"))
     history.live()
     for one in history.site.stories:
         if one.published < at and not one.gone_at(at):
@@ -336,6 +342,7 @@ def bulk_deletion(seed: int) -> History:
         history.withdraws(
             one, at + history.chance.uniform(0, HOUR), ways[seed % 4], late_s=TOGETHER_S
         )
+    history.ills.append((at, at))
     history.live()
     return history
 

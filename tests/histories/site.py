@@ -75,7 +75,7 @@ class Site:
         validates: Whether it answers conditional requests.
     """
 
-    host: str = "www.hubin.example"
+    host: str = "www.hubin.example.com"
     scheme: str = "https"
     stories: list[Story] = field(default_factory=list)
     looks: list[tuple[float, Look]] = field(default_factory=lambda: [(0.0, Look())])

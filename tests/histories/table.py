@@ -26,7 +26,8 @@ def _line(verdict: Verdict) -> str:
     counts = Counter(incident.kind for incident in verdict.incidents)
     kinds = " ".join(f"{kind}×{count}" if count > 1 else kind for kind, count in counts.items())
     noisy = f" noisy×{len(verdict.noisy)}" if verdict.noisy else ""
-    return f"{verdict.name:<26}{cells}  {kinds}{noisy}"
+    silent = f" silent×{len(verdict.silent)}" if verdict.silent else ""
+    return f"{verdict.name:<26}{cells}  {kinds}{noisy}{silent}"
 
 
 def _cell(tally: Tally) -> str:
@@ -70,6 +71,8 @@ def figures(verdicts: Sequence[Verdict]) -> dict[str, float]:
         "missed edits": sum(len(tally.missed) for tally in edits),
         "false news": sum(len(each.tallies["new"].false) for each in verdicts),
         "missed news": sum(len(each.tallies["new"].missed) for each in verdicts),
+        "illnesses without incident": sum(len(each.silent) for each in verdicts),
+        "incidents": sum(len(each.incidents) for each in verdicts),
         "late, of any kind": sum(
             len(tally.late) for each in verdicts for tally in each.tallies.values()
         ),
