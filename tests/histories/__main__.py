@@ -8,6 +8,7 @@ Beside it what a monitor of pages tells, as often and on the same sites.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -51,7 +52,8 @@ def verdicts_of(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("-j", type=int, default=1, metavar="N", help="processes")
+    cores = os.cpu_count() or 1
+    parser.add_argument("-j", type=int, default=cores, metavar="N", help="processes")
     parser.add_argument("--only", action="append", default=[], metavar="KIND[-SEED]")
     parser.add_argument("--tick-s", type=float, default=TICK_S, help="seconds between two runs")
     parser.add_argument("--details", action="store_true", help="what was wrong, a line each")

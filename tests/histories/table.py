@@ -58,7 +58,7 @@ def figures(verdicts: Sequence[Verdict]) -> dict[str, float]:
     """What is bounded, over all histories."""
     edits = [verdict.tallies["edited"] for verdict in verdicts]
     told = sum(tally.right + len(tally.false) for tally in edits)
-    false = sum(len(tally.false) for tally in edits) + sum(len(each.noisy) for each in verdicts)
+    false = sum(len(tally.false) for tally in edits)
     gone = [verdict.tallies["withdrawn"] for verdict in verdicts]
     return {
         "false withdrawals": sum(len(tally.false) for tally in gone),
@@ -67,6 +67,7 @@ def figures(verdicts: Sequence[Verdict]) -> dict[str, float]:
         "edits told": told,
         "false edits": false,
         "false edits in a hundred": 100 * false / max(told, 1),
+        "edits with more than changed": sum(len(each.noisy) for each in verdicts),
         "missed edits of substance": sum(len(each.missed_of_substance) for each in verdicts),
         "missed edits": sum(len(tally.missed) for tally in edits),
         "false news": sum(len(each.tallies["new"].false) for each in verdicts),
