@@ -43,11 +43,22 @@ class Clock:
         return self.at + 1000.0
 
 
+_active: list[Clock] = []
+_real_now, _real_monotonic = storage.times.utc_now, time.monotonic
+
+
+def _now() -> datetime:
+    return _active[-1].now() if _active else _real_now()
+
+
+def _monotonic() -> float:
+    return _active[-1].monotonic() if _active else _real_monotonic()
+
+
 class _Time:
     """The module `time`, with another steady clock."""
 
-    def __init__(self, clock: Clock) -> None:
-        self.monotonic = clock.monotonic
+    monotonic = staticmethod(_monotonic)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(time, name)
@@ -57,21 +68,25 @@ class _Time:
 def simulated() -> Iterator[Clock]:
     """A clock in the place of the system's, wherever the product looks at it.
 
-    Within it, import nothing of the product for the first time: it would keep the clock.
+    What is imported for the first time within it keeps a stand-in that tells the true time after.
     """
-    clock, real = Clock(), storage.times.utc_now
     with pytest.MonkeyPatch.context() as patch:
         for module in _modules():
             for name, value in list(vars(module).items()):
-                if value is real:
-                    patch.setattr(module, name, clock.now)
+                if value is _real_now:
+                    patch.setattr(module, name, _now)
                 elif value is time:
-                    patch.setattr(module, name, _Time(clock))
-                elif value is time.monotonic:
-                    patch.setattr(module, name, clock.monotonic)
+                    patch.setattr(module, name, _Time())
+                elif value is _real_monotonic:
+                    patch.setattr(module, name, _monotonic)
         patch.setattr(reception, "WAIT_S", 5.0)  # what is waited for costs nothing here
-        patch.setattr(Pace.__init__, "__defaults__", (clock.monotonic,))
-        yield clock
+        patch.setattr(Pace.__init__, "__defaults__", (_monotonic,))
+        clock = Clock()
+        _active.append(clock)
+        try:
+            yield clock
+        finally:
+            _active.remove(clock)
 
 
 def _modules() -> list[ModuleType]:

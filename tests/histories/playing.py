@@ -114,9 +114,11 @@ def _play(history: History, path: Path, clock: Clock, tick_s: float) -> Played:
     )
     topics = load_texts([(TOPIC.name, TOPIC.text)])
     played = Played()
-    workers = InProcess(Setup(limits=plan.fetch, topics=plan.topics), history.site, clock)
-    zone = ZoneInfo(plan.timezone)
-    with Archive(path, rules=RULES, policy=POLICY, zone=zone) as archive:
+    setup, zone = Setup(limits=plan.fetch, topics=plan.topics), ZoneInfo(plan.timezone)
+    with (
+        closing(InProcess(setup, history.site, clock)) as workers,
+        Archive(path, rules=RULES, policy=POLICY, zone=zone) as archive,
+    ):
         archive._execute("pragma synchronous = off")
         while clock.at < history.end:
             busy = not played.runs or archive.frontier.is_due(clock.now())
@@ -129,8 +131,7 @@ def _play(history: History, path: Path, clock: Clock, tick_s: float) -> Played:
             clock.at = (clock.at // tick_s + 1) * tick_s
             if not busy:
                 _skip(archive, clock, tick_s)
-    played.requests = workers.requests
-    workers.close()
+        played.requests = workers.requests
     return played
 
 
