@@ -203,4 +203,5 @@ class History:
 
 def hash_of(*of: object) -> int:
     """A number that is the same in every process."""
-    return sum(ord(letter) * 31**n for n, letter in enumerate(repr(of))) % (2**31)
+    text = repr(of)
+    return int(sum(ord(letter) * 31**n for n, letter in enumerate(text)) % (2**31))

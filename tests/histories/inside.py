@@ -94,11 +94,11 @@ class InProcess:
 
     async def _download(self, request: Request) -> Response:
         self.requests += 1
-        headers = request.headers.to_unicode_dict()
+        headers = {str(name): value for name, value in request.headers.to_unicode_dict().items()}
         reply = self._web.answer(request.url, headers, self._clock.at)
         if reply.fails == "connect":
             await asyncio.sleep(CONNECT_S)
-            raise DownloadTimeoutError("no connection") from ConnectTimeoutError()
+            raise DownloadTimeoutError("no connection") from ConnectTimeoutError()  # type: ignore[no-untyped-call]
         if reply.fails == "read":
             await asyncio.sleep(READ_S)
             raise DownloadTimeoutError("no answer")

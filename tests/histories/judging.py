@@ -76,7 +76,7 @@ def judge(history: History, told: list[Told], incidents: list[Incident]) -> Verd
     dues = [due for due in history.dues if due.by <= history.end or not due.needed]
     open_ended = [due for due in history.dues if due.by > history.end]
     used: dict[int, list[Due]] = {}
-    tallies = {kind: Tally() for kind in KINDS}
+    tallies: dict[str, Tally] = {kind: Tally() for kind in KINDS}
     for due in sorted(dues, key=lambda due: (due.since, due.by)):
         _settle(due, told, used, tallies[due.kind])
     for due in open_ended:

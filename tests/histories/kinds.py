@@ -9,6 +9,7 @@ from tests.histories import layers
 from tests.histories.clock import DAY, HOUR
 from tests.histories.history import AGAIN, EVERY_S, TOGETHER_S, Due, History
 from tests.histories.looks import Dates, Look
+from tests.histories.replies import Fails
 from tests.histories.site import Act, Layer, Site, for_good
 from tests.histories.stories import EditKind, GoneWay, Story
 
@@ -60,8 +61,8 @@ def outage(seed: int) -> History:
     """The host hangs, refuses or errs, for hours and for days."""
     since, until = 5 * DAY, 5 * DAY + (4 * HOUR, 20 * HOUR, 50 * HOUR)[seed % 3]
     history = _begun("outage", seed, 16.0, _around(since, until))
-    how: layers.Fails | int = ("connect", "read", 502, "refused", 503)[seed % 5]  # type: ignore[assignment]
-    _befalls(history, since, until, layers.outage(how))
+    ways: tuple[Fails | int, ...] = ("connect", "read", 502, "refused", 503)
+    _befalls(history, since, until, layers.outage(ways[seed % 5]))
     history.live()
     return history
 
@@ -384,8 +385,8 @@ def mixture(seed: int) -> History:
         (form, Look(second)),
         (dates, Look(second, dates=("day", "chinese", "second")[seed % 3])),
     ]
-    how: layers.Fails = ("read", "connect", "refused")[seed % 3]  # type: ignore[assignment]
-    _befalls(history, down, down + 8 * HOUR, layers.outage(how))
+    ways: tuple[Fails, ...] = ("read", "connect", "refused")
+    _befalls(history, down, down + 8 * HOUR, layers.outage(ways[seed % 3]))
     _befalls(history, home, home + 3 * HOUR, layers.all_gone("home"))
     for one in history.some(purge, 8):
         history.withdraws(one, purge, ("404", "notice")[seed % 2], late_s=TOGETHER_S)

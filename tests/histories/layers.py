@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from tests.histories.looks import bare_html
 from tests.histories.replies import Fails, Reply, failing, page, redirect
-from tests.histories.site import Act, Asked, GoneWay, Site, gone
+from tests.histories.site import Act, Asked, Site, gone
+from tests.histories.stories import GoneWay
 
 MAINTENANCE = (
     "系统维护中，请稍后再来。给您带来的不便，敬请谅解。",
