@@ -140,12 +140,25 @@ def _tells(one: Told, edited: Edited, *, fully: bool) -> bool:
     """Whether an edit says what changed; fully: and that it matters, and what it is."""
     if fully and edited.is_of_substance and one.severity != "substantive":
         return False
+    if edited.kind == "correction" and fully:
+        return any(
+            name == "correction" and edited.after in after for _, name, _, after in one.spans
+        )
     return any(
-        edited.before in before
-        and edited.after in after
-        and (not fully or edited.kind != "correction" or name == "correction")
-        for _, name, before, after in one.spans
+        edited.before in before and edited.after in after for _, _, before, after in _places(one)
     )
+
+
+def _places(one: Told) -> list[tuple[str, str, str, str]]:
+    """Its spans, and those of each field as one: a change that was torn is told all the same."""
+    fields = {span[0]: [each for each in one.spans if each[0] == span[0]] for span in one.spans}
+    return [
+        *one.spans,
+        *(
+            (name, "", "".join(span[2] for span in spans), "".join(span[3] for span in spans))
+            for name, spans in fields.items()
+        ),
+    ]
 
 
 def _is_noisy(one: Told, why: list[Due]) -> bool:
