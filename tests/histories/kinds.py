@@ -292,7 +292,14 @@ def republished(seed: int) -> History:
     at = 5 * DAY
     for one in history.some(at, 3):
         at += DAY
-        again = replace(one, number=AGAIN + one.number, published=at, gone=[], steps=[])
+        again = replace(
+            one,
+            number=AGAIN + one.number,
+            published=at,
+            dated=one.published,
+            gone=[],
+            steps=[],
+        )
         if seed % 2:
             history.edits(again, at, "figure")
             history.dues.pop()

@@ -86,6 +86,7 @@ class Story:
         number: Its name.
         published: When it appears, in seconds.
         by_query: Whether its address names it in the query.
+        dated: The time that it prints, where that is another.
         gone: When it is not there.
         steps: Its edits, ascending.
     """
@@ -97,6 +98,7 @@ class Story:
     gone: list[Gone] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     by_query: bool = False
+    dated: float | None = None
 
     def at(self, at: float) -> Text:
         """What it says at a moment."""
@@ -112,7 +114,8 @@ class Story:
 
     @property
     def published_at(self) -> datetime:
-        return (START + timedelta(seconds=self.published)).astimezone(SHANGHAI)
+        at = self.published if self.dated is None else self.dated
+        return (START + timedelta(seconds=at)).astimezone(SHANGHAI)
 
     @property
     def path(self) -> str:

@@ -21,7 +21,6 @@ TICK_S = 600.0
 
 SMALLER = (
     ("calm", 0),
-    ("counters", 1),
     ("outage", 1),
     ("maintenance", 0),
     ("sent_home", 1),
@@ -32,6 +31,8 @@ SMALLER = (
     ("paywall", 1),
     ("bulk_deletion", 1),
     ("bulk_edits", 1),
+    ("corrections", 0),
+    ("session_addresses", 0),
 )
 
 NOT_YET = frozenset({"sent_home", "other_pages", "dates_otherwise", "paywall"})
