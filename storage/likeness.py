@@ -33,6 +33,12 @@ REPUBLISHED_WITHIN = timedelta(days=3)
 KEPT = 0.7
 """The share of the longer text's pieces that a text which was put right keeps at least."""
 
+KEPT_LATER = 0.9
+LATER_SAME, LATER_EDITED = 80, 300
+"""The share that a text keeps which comes back under a much later time, and its least length where
+it is the same and where it is edited: short notices are written anew each week with other figures.
+"""
+
 MOST_PLACES = 6
 """Changed places of headline and text; what differs in more is another article of the same form."""
 
@@ -91,14 +97,17 @@ def republished(old: Article, new: Article) -> Edit | None:
     """What was put right in an article that left its address and came back at another.
 
     It says only that two texts may be one: alike articles of a source may be so too while both
-    stand. One of a series, or of another day, is never taken for the other.
+    stand. One of a series, or one that names another day, is never taken for the other. What is
+    published again often bears the time of that.
 
     Returns:
         The difference; None where there is none or the two are no one article.
     """
-    if _is_apart(old, new, REPUBLISHED_WITHIN):
+    apart = _is_apart(old, new, REPUBLISHED_WITHIN)
+    if apart and not _is_long_for_later(old.body, new.body):
         return None
-    if not _is_mostly(old.body, new.body, KEPT) or not _has_headline_of(old, new):
+    kept = KEPT_LATER if apart else KEPT
+    if not _is_mostly(old.body, new.body, kept) or not _has_headline_of(old, new):
         return None
     parts, others = _series(old), _series(new)
     if not (parts <= others or others <= parts):
@@ -115,6 +124,11 @@ def _is_mostly(before: str, after: str, least: float) -> bool:
     pieces, others = _pieces(before), _pieces(after)
     longer = max(len(pieces), len(others))
     return longer > 0 and len(pieces & others) >= least * longer
+
+
+def _is_long_for_later(before: str, after: str) -> bool:
+    before, after = comparable(before), comparable(after)
+    return len(before) >= (LATER_SAME if before == after else LATER_EDITED)
 
 
 def _has_headline_of(old: Article, new: Article) -> bool:
