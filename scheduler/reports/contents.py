@@ -20,6 +20,9 @@ from scheduler.reports.wording import Words
 from storage.deliveries import Doubt
 from storage.records import Change, Incident, Kind
 
+_DETAIL_MOST = 2000
+"""Characters of an incident's detail: one that names twenty articles is told whole."""
+
 
 @dataclass(frozen=True, slots=True)
 class Count:
@@ -220,7 +223,7 @@ def _trouble(incident: Incident, names: dict[str, str], report: Report, words: W
         when=words("closed", opened=opened, closed=closed)
         if closed
         else words("opened", at=opened),
-        detail=line(details.told(incident.detail, words, report.zone), 300),
+        detail=line(details.told(incident.detail, words, report.zone), _DETAIL_MOST),
     )
 
 

@@ -170,10 +170,13 @@ def _versions(change: Change) -> str:
 
 
 def _is_order_known(change: Change, cluster: tuple[Spread, ...]) -> bool:
-    """Whether a copy came after what it copies: as its cluster says, else as the two pages do."""
+    """Whether a copy came after what it copies: as its cluster says, else as the two pages do.
+
+    What it was told to copy may not be the first by what is known since.
+    """
     for one in cluster:
-        if one.article_id == change.article_id and not one.original:
-            return one.order_known
+        if one.article_id == change.article_id:
+            return one.order_known and cluster[0].article_id == change.copy_of
     first, copy = change.before, change.after
     if first is None or copy is None:
         return True

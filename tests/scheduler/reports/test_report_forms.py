@@ -167,6 +167,14 @@ def test_incidents_in_words(read: Read, kind: str, words: str) -> None:
 
 
 @FORMS
+def test_every_article_that_an_incident_names_is_told(read: Read) -> None:
+    titles = [f"第{n}篇关于两地共建现代农业产业园的长长的报道" for n in range(20)]
+    detail = "20 articles redirect to http://example.org/: " + "".join(f"《{t}》" for t in titles)
+    text = read(report(incidents=(replace(incident("source_changed"), detail=detail),)))
+    assert [title for title in titles if title not in text] == []
+
+
+@FORMS
 def test_an_empty_span_says_so(read: Read) -> None:
     span = {"since": NOW - timedelta(days=1), "until": NOW}
     assert "本期无变动。" in read(report(**span))

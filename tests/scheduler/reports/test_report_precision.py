@@ -109,6 +109,21 @@ def test_of_copies_on_one_day_the_order_is_not_known(
     assert [point.hours for point in track.points] == [0.0, 0.0]
 
 
+def test_who_was_told_as_the_first_is_not_called_so_once_another_was() -> None:
+    earlier = one(1, DAY - timedelta(days=1), Precision.DAY)
+    cluster = (
+        earlier,
+        replace(one(3, DAY, Precision.DAY), original=False),
+        one(2, DAY + timedelta(days=1), Precision.DAY),
+    )
+    spread = dict.fromkeys((1, 2, 3), cluster)
+    told = render_text(
+        report(copy(copy_of=3), since=NOW - timedelta(days=7), until=NOW, spreads=spread)
+    )
+    assert Words("zh")("copied_from") not in told
+    assert Words("zh")("copied_seen") in told
+
+
 def test_an_alert_without_its_cluster_claims_no_first_publisher() -> None:
     assert "同日，先后不明" in render_text(report(copy()))
 
