@@ -77,10 +77,22 @@ _DOTTED = re.compile(
     r"(?<![\d.])(?P<d>\d{1,2})\.\s?(?P<mo>\d{1,2})\.\s?(?P<y>20\d{2})(?!\d)"
     rf"(?:,?\s(?:um\s|- )?{_CLOCK})?"
 )
+_SLASHED = tuple(
+    re.compile(
+        rf"(?<![\d/.-]){day}(?P<y>20\d{{2}})(?!\d)(?:{_BETWEEN}(?:at\s)?{_CLOCK})?", re.IGNORECASE
+    )
+    for day in (
+        r"(?P<d>1[3-9]|2\d|3[01])/(?P<mo>0?[1-9]|1[0-2])/",
+        r"(?P<mo>0?[1-9]|1[0-2])/(?P<d>1[3-9]|2\d|3[01])/",
+    )
+)
+"""A day before or behind its month, as the world's halves write it: read where only one fits."""
+
 _SPELT = re.compile(
     r"(?P<y>[一二][〇○零Ｏ一二三四五六七八九]{3})年(?P<mo>[一二三四五六七八九十]{1,2})月"
     r"(?P<d>[一二三四五六七八九十]{1,3})日"
 )
+_WITH_YEAR = (_TIME, _CLOCK_FIRST, _SET_APART, *_WORDED, _DOTTED, *_SLASHED)
 _EPOCH = re.compile(r"^1\d{12}$")
 _COMPACT = re.compile(r"^((?:19|20)\d{2})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?(Z)?)?$")
 _AFTERNOON = frozenset(("下午", "晚上", "晚间", "傍晚", "pm", "p.m"))
@@ -119,7 +131,7 @@ def stamps(text: str, zone: tzinfo = CHINA) -> Iterator[Stamp]:
         zone: The zone of a time that names none.
     """
     text = _narrow(text)
-    for pattern in (_TIME, _CLOCK_FIRST, _SET_APART, *_WORDED, _DOTTED) if _has_year(text) else ():
+    for pattern in _WITH_YEAR if _has_year(text) else ():
         for found in pattern.finditer(text):
             stamp = _stamp(found, zone)
             if stamp:
