@@ -25,8 +25,8 @@ _LOOP = re.compile(
 _STRING = r"""(?:"(?:[^"\\\n]|\\.){0,200}"|'(?:[^'\\\n]|\\.){0,200}')"""
 _PIECE = re.compile(_STRING)
 _ESCAPED = re.compile(r"\\(.)")
-_HREF = re.compile(r"""(?:.*<a\b[^<>]*\bhref\s*=\s*["']?)?(?P<address>[^"'<>\s]*)\Z""", re.DOTALL)
-_END = re.compile(r"[^\"'<>\s]*")
+_HREF = re.compile(r"""(?:<a\b[^<>]*\bhref\s*=\s*["']?)?(?P<address>[^"'<>\s]+)""")
+_END = re.compile(r"[^\"'<>\s]+")
 # So far behind its head stands what a loop writes.
 _REACH = 2000
 
@@ -74,19 +74,20 @@ def _number(script: str, name: str) -> int | None:
 
 def _written(body: str, index: str) -> tuple[str, str, int] | None:
     """What stands before and behind the index in an address, and what is added to the index."""
-    made = re.search(
+    made = re.finditer(
         rf"(?P<head>{_STRING}(?:\s*\+\s*{_STRING}){{0,8}})\s*\+\s*"
         rf"(?:{index}|\(\s*{index}\s*(?P<next>\+\s*1\s*)?\))"
         rf"(?P<tail>(?:\s*\+\s*{_STRING}){{1,8}})",
         body,
     )
-    if made is None:
-        return None
-    address = _HREF.search(_text(made["head"]))
-    after = _END.match(_text(made["tail"]))
-    if not address or not address["address"] or not after or not after[0]:
-        return None
-    return address["address"], after[0], int(bool(made["next"]))
+    for match in made:
+        head = _text(match["head"])
+        # Within a tag the address is what its href begins with; what a reader sees is none.
+        address = _HREF.fullmatch(head, max(0, head.rfind("<")))
+        after = _END.match(_text(match["tail"]))
+        if address and after:
+            return address["address"], after[0], int(bool(match["next"]))
+    return None
 
 
 def _text(strings: str) -> str:

@@ -64,7 +64,7 @@ LINK = r'"<a href=\"'
         ("createPageHTML('pager', 3, 1, 'c12345', 'html', 40);", [2, 3]),
         ('createPageHTML(1, 0, "c12345", "html");', []),
         ('createPageHTML(3, 0, "index", "html");', []),
-        (f'var countPage = 3;for(var i=0;i<countPage;i++){{if(i==0)document.write({LINK}c12345.html\\">1</a>");else document.write({LINK}c12345"+"_" + i + "."+"html\\">【"+(i+1)+"】</a>");}}', [1, 2]),
+        (f'var countPage = 3;for(var i=0;i<countPage;i++){{if(i==0)document.write({LINK}c12345.html\\">【"+(i+1)+"】</a>");else document.write({LINK}c12345"+"_" + i + "."+"html\\">【"+(i+1)+"】</a>");}}', [1, 2]),
         (f'var n="3"; for (let k = 1; k <= n; k++) document.write({LINK}c12345_" + k + ".html\\">" + k + "</a>");', [2, 3]),
         (f'for (k = 0; k < 4; k++) document.write({LINK}c12345_" + (k + 1) + ".html\\">" + (k+1) + "</a>");', [2, 3, 4]),
         ("for(i=1;i<=3;i++)document.write('<a href=\"c12345_'+i+'.html\">'+i+'</a>');", [2, 3]),
