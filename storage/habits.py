@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 WEEK = timedelta(days=7)
+_HOURS_A_WEEK = WEEK // timedelta(hours=1)
 WEEKS = 8
 """Weeks looked back on: long enough for a habit, short enough to follow its changes."""
 
@@ -66,20 +67,28 @@ def hour_of(moment: datetime) -> str:
     return moment.isoformat()[:13]
 
 
+def hour_number(moment: datetime) -> int:
+    """The hour of an aware time, counted from 1970: quicker to compare and count back than names.
+
+    SQLite says the same of a stored time by ``strftime('%s', time) / 3600``.
+    """
+    return int(moment.timestamp()) // 3600
+
+
 def silence(
-    links: Mapping[str, int], watched: frozenset[str], now: datetime, since: datetime
+    links: Mapping[int, int], watched: frozenset[int], now: datetime, since: datetime
 ) -> Span | None:
     """The span in which a source is silent against its habit; None where it is not.
 
     Args:
-        links: New links by hour (`hour_of`), over the last WEEKS weeks and three days.
+        links: New links by hour (`hour_number`), over the last WEEKS weeks and three days.
         watched: The hours in which the monitor looked.
         now: The present moment; the hour that has begun is left out.
         since: When the source was first read; its habit begins there.
     """
-    watched = frozenset(hour for hour in watched if hour > hour_of(since))
+    first, present = hour_number(since) + 1, hour_number(now)
     for hours in WINDOWS_H:
-        span = _span(links, watched, now, hours)
+        span = _span(links, watched, first, present, hours)
         if span is None:
             continue
         usual = min(span.before)
@@ -90,15 +99,16 @@ def silence(
 
 
 def _span(
-    links: Mapping[str, int], watched: frozenset[str], now: datetime, hours: int
+    links: Mapping[int, int], watched: frozenset[int], first: int, present: int, hours: int
 ) -> Span | None:
     """The span's counts; None where the monitor did not look, or too few weeks are known."""
     counts: list[int] = []
     for week in range(WEEKS + 1):
-        end = now - week * WEEK
-        names = [hour_of(end - timedelta(hours=back)) for back in range(1, hours + 1)]
-        if sum(name in watched for name in names) >= WATCHED * hours:
-            counts.append(sum(links.get(name, 0) for name in names))
+        end = present - week * _HOURS_A_WEEK
+        span = range(end - hours, end)
+        looked = range(max(end - hours, first), end)
+        if sum(hour in watched for hour in looked) >= WATCHED * hours:
+            counts.append(sum(links.get(hour, 0) for hour in span))
         elif week == 0:
             return None
     if len(counts) <= FEWEST_WEEKS:

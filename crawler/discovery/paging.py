@@ -9,6 +9,7 @@ from crawler.discovery.anchors import ListPage
 from crawler.discovery.base import FeedPage, FoundPage
 from crawler.discovery.items import text_of
 from crawler.houses import same_house
+from crawler.pages.pagers import CALL
 from storage.addresses import canonical
 
 _NEXT = re.compile(
@@ -21,13 +22,6 @@ _NEXT = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"^\W{0,2}(\d{1,4})\W{0,2}$")
-_SCRIPTED = re.compile(
-    r"""createPageHTML\(\s*(?P<box>['"][A-Za-z]\w*['"]\s*,\s*)?['"]?(?P<pages>\d+)['"]?\s*,"""
-    r"""\s*['"]?(?P<at>\d+)['"]?\s*,\s*['"](?P<name>\w+)['"]\s*,\s*['"](?P<ending>\w+)"""
-)
-"""The pager of a common content system (TRS): pages, the present one, name, ending. It counts from
-0; its newer form, which begins with the name of a box, from 1."""
-
 _DIGITS = re.compile(r"\d+")
 
 
@@ -80,7 +74,7 @@ def _continues(address: str | None, url: str) -> bool:
 
 def _scripted(read: ListPage) -> str | None:
     for script in read.root.iter("script"):
-        found = _SCRIPTED.search(script.text or "")
+        found = CALL.search(script.text or "")
         if found:
             first = 1 if found["box"] else 0
             following = int(found["at"]) + 1

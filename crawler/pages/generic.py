@@ -117,7 +117,7 @@ def read_page(page: Page, places: Places) -> Answer:
             images=images,
             language=language_of("".join(byline.paragraphs[:9]), page.meta.language),
         ),
-        next_pages(document, page.url, kept[0], page.encoding),
+        next_pages(document, page.url, kept[0], page.encoding, page.meta.scripts),
         prompt,
     )
 

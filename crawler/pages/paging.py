@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from crawler.addresses import as_published
 from crawler.pages.document import Document
+from crawler.pages.pagers import made_pages
 from storage.records import Article
 
 MAX_PAGES = 50
@@ -44,7 +45,11 @@ class _Address:
 
 
 def next_pages(
-    document: Document, url: str, first: int, encoding: str | None = None
+    document: Document,
+    url: str,
+    first: int,
+    encoding: str | None = None,
+    scripts: Iterable[str] = (),
 ) -> tuple[str, ...]:
     """The addresses of an article's further pages, in order; those of earlier pages are left out.
 
@@ -59,8 +64,10 @@ def next_pages(
         url: Its address.
         first: The body's first line.
         encoding: The charset of the page.
+        scripts: The texts of its scripts, of which one may write the page numbers.
     """
     links = list(_page_links(document, url, first, encoding))
+    links += _made_links(scripts, url, encoding)
     if not links:
         return ()
     try:
@@ -92,6 +99,16 @@ def _page_links(
         address = as_published(anchor.href, url, encoding)
         if address is not None:
             yield address, _address(address), int(number[1]) if number else None
+
+
+def _made_links(
+    scripts: Iterable[str], url: str, encoding: str | None
+) -> Iterator[tuple[str, _Address, int]]:
+    """The links that the page's scripts write, as `_page_links` has them."""
+    for href, said in made_pages(scripts):
+        address = as_published(href, url, encoding)
+        if address is not None:
+            yield address, _address(address), said
 
 
 def _follows(own: _Address, link: _Address, said: int | None, *, leads_back: bool) -> bool:

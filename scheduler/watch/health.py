@@ -19,7 +19,11 @@ OF_FEEDS = frozenset({"feed_failed", "feed_empty", "redirect_loop"})
 OF_PAGES = frozenset({"template", "charset", "javascript"})
 """Of single pages: an incident of the source only when most of a run's pages have them."""
 
-OF_ANSWERS = frozenset({"blocked", "certificate", "unreachable", "robots_unreachable"})
+BLOCKED: SourceKind = "blocked"
+"""The kind of the incident that a source refuses us; where it refuses its articles, only an article
+that is had heals it, whatever its lists answer."""
+
+OF_ANSWERS = frozenset({BLOCKED, "certificate", "unreachable", "robots_unreachable"})
 """Of the host: any good answer shows that it has healed, or was of one page only."""
 
 OF_THE_NET = frozenset({"unreachable", "robots_unreachable", "feed_failed"})
@@ -42,7 +46,7 @@ OFFLINE: MonitorKind = "offline"
 """The kind of the incident that most hosts fail together: it is our end that is cut off."""
 
 ENOUGH = 3
-"""Hosts that must have been asked before they can be said to fail together."""
+"""Hosts that must have been asked, and articles refused, before they are said to be so together."""
 
 MOST = 2 / 3
 """More than this part of the hosts that answered before must fail together."""
@@ -94,6 +98,7 @@ class Health:
         self._coverage: dict[str, Coverage] = defaultdict(Coverage)
         self._links: dict[str, Counter[bool]] = defaultdict(Counter)
         self._turns: dict[str, bool] = {}
+        self._refused: Counter[str] = Counter()
         self._robots: set[str] = set()
 
     def trouble(self, source_id: str, trouble: Trouble | None) -> None:
@@ -113,6 +118,11 @@ class Health:
     def answered(self, source_id: str) -> None:
         """An article answered, read or not."""
         self._answered[source_id] += 1
+
+    def refused(self, source_id: str, trouble: Trouble) -> None:
+        """A known article was refused. Of a new link that tells less: many lead elsewhere."""
+        self._refused[source_id] += 1
+        self.trouble(source_id, trouble)
 
     def reading(self, source_id: str, article: Article) -> None:
         """A page not seen before was read as an article: count what it carried."""
@@ -204,6 +214,8 @@ class Health:
     def _is_the_sources(self, source_id: str, kind: str) -> bool:
         if kind in OF_PAGES:
             return self._troubles[source_id][kind] > self._read[source_id]
+        if kind == BLOCKED and self._refused[source_id] >= ENOUGH:
+            return not self._answered[source_id]
         if kind in OF_ANSWERS:
             return not (self._feeds[source_id] or self._answered[source_id])
         return True
@@ -221,4 +233,10 @@ class Health:
         healed |= {kind for kind in OF_PAGES if read > self._troubles[source_id][kind]}
         if not archive.wrong_pages.is_ill(source_id):
             healed.add(WRONG_PAGE)
-        return healed | OF_ANSWERS
+        return healed | OF_ANSWERS - ({BLOCKED} if self._refuses(archive, source_id) else set())
+
+    def _refuses(self, archive: Archive, source_id: str) -> bool:
+        """Whether a source still refuses us, as far as is known: no article was had."""
+        if self._answered[source_id]:
+            return False
+        return BLOCKED in self._troubles[source_id] or archive.blocks.is_ill(source_id)

@@ -324,9 +324,10 @@ class Intake:
             self.company.ask(self.witnesses.wanted([held]))
 
     def _note_answer(self, source_id: str, found: ArticleFound) -> None:
-        self.health.trouble(source_id, found.trouble)
         if found.fetch.outcome is Outcome.BLOCKED:
-            self._trouble(source_id, "blocked", found.fetch)
+            self.health.refused(source_id, trouble_of("blocked", found.fetch))
+        else:
+            self.health.trouble(source_id, found.trouble)
         if found.article is not None:
             self.health.answered(source_id)
             if found.trouble is None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Self
 from zoneinfo import ZoneInfo
 
+from storage.archive.blocks import Blocks
 from storage.archive.connection import open_archive, storage_errors
 from storage.archive.cut import Cut
 from storage.archive.finest import Finest
@@ -82,6 +83,7 @@ class ArchiveBase:
         self.parameters = Parameters(self._session)
         self.whereabouts = Whereabouts(self._session, self.policy, self.parameters)
         self.wrong_pages = WrongPages(self._session)
+        self.blocks = Blocks(self._session)
 
     def close(self) -> None:
         """Close the file; the archive cannot be used any more."""

@@ -58,13 +58,15 @@ class Habits(Rereading):
         if answers is None:
             return  # what does not answer is told as such
         links = self._execute(
-            "select substr(first_seen_at, 1, 13) as hour, count(*) as links from links"
+            "select strftime('%s', substr(first_seen_at, 1, 13) || ':00') / 3600 as hour,"
+            " count(*) as links from links"
             " where source_id = ? and feed_id is not null and not backlog and first_seen_at >= ?"
             " group by hour",
             (source_id, since),
         ).fetchall()
         hours = self._execute(
-            "select distinct substr(started_at, 1, 13) as hour from runs where started_at >= ?",
+            "select distinct strftime('%s', substr(started_at, 1, 13) || ':00') / 3600 as hour"
+            " from runs where started_at >= ?",
             (since,),
         ).fetchall()
         span = silence(

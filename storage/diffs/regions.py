@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from storage.diffs.agreeing import agreeing
 from storage.diffs.changed import NO_BREAKS, Breaks, Region
 from storage.diffs.classes import PARTICLES, classify, token_class
 from storage.diffs.mending import mended
@@ -54,7 +55,7 @@ def _shifted(places: frozenset[int], cut: int) -> frozenset[int]:
 
 
 def _regions(before: str, after: str, breaks: Breaks, *, opens: bool) -> list[Region]:
-    tokens, tokens_after = read(before, opens=opens), read(after, opens=opens)
+    tokens, tokens_after = agreeing(read(before, opens=opens), read(after, opens=opens))
     orders = reordered(before, after, tokens, tokens_after)
     found: list[Region] = []
     low = low_after = 0

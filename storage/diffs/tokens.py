@@ -14,7 +14,8 @@ from storage.diffs.patterns import NEGATIONS, NO_NEGATION, OFFICE
 from storage.lexicon import HAN, characters, words
 
 BODY_WORDS = words("body_words")
-WORDS = words("words") | BODY_WORDS
+MANNER = words("manner")
+WORDS = words("words") | BODY_WORDS | MANNER
 FUNCTION = characters("function")
 PLACES = words("places")
 BRANDS = words("brands")

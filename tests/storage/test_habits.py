@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import random
+import sqlite3
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.habits import FIELDS, WEEK, Coverage, at_most, fallen, hour_of, silence
+from storage.habits import FIELDS, WEEK, Coverage, at_most, fallen, hour_number, silence
+from storage.times import to_iso
 
 NOW = datetime(2026, 11, 25, 3, 20, tzinfo=UTC)  # Wednesday, 11:20 in Beijing
 
 
 def history(
     rate: dict[int, float], *, weeks: int = 6, seed: int = 1, until: timedelta = timedelta(0)
-) -> dict[str, int]:
+) -> dict[int, int]:
     """Links by hour of a source that publishes `rate` an hour at each UTC hour of a day.
 
     Args:
@@ -26,16 +28,16 @@ def history(
         until: How long before NOW the source fell silent.
     """
     chance = random.Random(seed)
-    links: dict[str, int] = {}
+    links: dict[int, int] = {}
     for back in range(1, weeks * 168 + 100):
         moment = NOW - timedelta(hours=back)
         mean = rate.get(moment.hour, 0.0)
         if moment <= NOW - until:
-            links[hour_of(moment)] = sum(chance.random() < mean / 60 for _ in range(60))
+            links[hour_number(moment)] = sum(chance.random() < mean / 60 for _ in range(60))
     return links
 
 
-ALWAYS = frozenset(hour_of(NOW - timedelta(hours=back)) for back in range(20 * 168))
+ALWAYS = frozenset(hour_number(NOW - timedelta(hours=back)) for back in range(20 * 168))
 SINCE = NOW - 6 * WEEK - timedelta(days=4)
 BUSY = dict.fromkeys(range(14), 8.0)
 SLOW = {2: 2.0, 8: 2.0}
@@ -56,9 +58,9 @@ def test_a_busy_source_is_silent_after_three_hours() -> None:
 
 def test_few_articles_are_silence_too_where_many_are_the_habit() -> None:
     links = history(BUSY, until=timedelta(hours=4))
-    links[hour_of(NOW - timedelta(hours=1))] = 2
+    links[hour_number(NOW - timedelta(hours=1))] = 2
     assert silence(links, ALWAYS, NOW, SINCE)
-    links[hour_of(NOW - timedelta(hours=1))] = 19
+    links[hour_number(NOW - timedelta(hours=1))] = 19
     assert silence(links, ALWAYS, NOW, SINCE) is None
 
 
@@ -77,7 +79,9 @@ def test_a_slow_source_is_silent_after_days() -> None:
 
 @pytest.mark.parametrize("weeks", [0, 1, 2])
 def test_no_habit_no_silence(weeks: int) -> None:
-    watched = frozenset(hour_of(NOW - timedelta(hours=back)) for back in range(weeks * 168 + 90))
+    watched = frozenset(
+        hour_number(NOW - timedelta(hours=back)) for back in range(weeks * 168 + 90)
+    )
     links = history(BUSY, weeks=weeks, until=timedelta(hours=5))
     assert silence(links, watched, NOW, SINCE) is None
 
@@ -92,25 +96,35 @@ def test_a_source_younger_than_the_monitor_has_no_habit_from_before() -> None:
 
 def test_hours_in_which_nobody_looked_say_nothing() -> None:
     links = history(BUSY, until=timedelta(hours=30))
-    asleep = frozenset(hour_of(NOW - timedelta(hours=back)) for back in range(30))
+    asleep = frozenset(hour_number(NOW - timedelta(hours=back)) for back in range(30))
     assert silence(links, ALWAYS - asleep, NOW, SINCE) is None
     # A week off is no habit of that week either.
-    off = frozenset(hour_of(NOW - 2 * WEEK - timedelta(hours=back)) for back in range(100))
+    off = frozenset(hour_number(NOW - 2 * WEEK - timedelta(hours=back)) for back in range(100))
     found = silence({h: n for h, n in links.items() if h not in off}, ALWAYS - off, NOW, SINCE)
     assert found
     assert len(found.before) == 5
+
+
+@given(st.integers(0, 4_000_000_000).map(lambda s: datetime.fromtimestamp(s, UTC)))
+def test_an_hour_has_the_number_that_sqlite_gives_it(moment: datetime) -> None:
+    connection = sqlite3.connect(":memory:")
+    (number,) = connection.execute(
+        "select strftime('%s', ?) / 3600", (f"{to_iso(moment)[:13]}:00",)
+    ).fetchone()
+    assert hour_number(moment) == number
+    assert hour_number(moment + timedelta(hours=1)) == number + 1
 
 
 def test_silence_is_over_when_articles_come_again() -> None:
     links = history(BUSY, until=timedelta(hours=60))
     assert silence(links, ALWAYS, NOW, SINCE)
     for back in (1, 2, 3):
-        links[hour_of(NOW - timedelta(hours=back))] = 7
+        links[hour_number(NOW - timedelta(hours=back))] = 7
     assert silence(links, ALWAYS, NOW, SINCE) is None
 
 
 @given(st.dictionaries(st.sampled_from(sorted(ALWAYS)), st.integers(0, 500)))
-def test_never_raises_and_never_for_more_than_before(links: dict[str, int]) -> None:
+def test_never_raises_and_never_for_more_than_before(links: dict[int, int]) -> None:
     found = silence(links, ALWAYS, NOW, SINCE)
     assert found is None or 2 * found.now < min(found.before)
 

@@ -4,8 +4,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from crawler.pages import Image, joined, read
+from crawler.pages.pagers import made_pages
 from tests.crawler.pages.cases.case import LINKS, PARAGRAPHS, page, paragraphs
 
 TITLE = "柳河镇便民服务中心启用"
@@ -49,6 +52,49 @@ def test_further_pages(pager: str, numbers: list[int]) -> None:
     assert [url.rsplit("/", 1)[1] for url in reading.next_pages] == [
         f"c12345_{n}.html" for n in numbers
     ]  # type: ignore[attr-defined]
+
+
+LINK = r'"<a href=\"'
+
+
+@pytest.mark.parametrize(
+    ("script", "numbers"),
+    [
+        ('createPageHTML(3, 0, "c12345", "html");', [1, 2]),
+        ("createPageHTML('pager', 3, 1, 'c12345', 'html', 40);", [2, 3]),
+        ('createPageHTML(1, 0, "c12345", "html");', []),
+        ('createPageHTML(3, 0, "index", "html");', []),
+        (f'var countPage = 3;for(var i=0;i<countPage;i++){{if(i==0)document.write({LINK}c12345.html\\">【"+(i+1)+"】</a>");else document.write({LINK}c12345"+"_" + i + "."+"html\\">【"+(i+1)+"】</a>");}}', [1, 2]),
+        (f'var n="3"; for (let k = 1; k <= n; k++) document.write({LINK}c12345_" + k + ".html\\">" + k + "</a>");', [2, 3]),
+        (f'for (k = 0; k < 4; k++) document.write({LINK}c12345_" + (k + 1) + ".html\\">" + (k+1) + "</a>");', [2, 3, 4]),
+        ("for(i=1;i<=3;i++)document.write('<a href=\"c12345_'+i+'.html\">'+i+'</a>');", [2, 3]),
+        # Other articles, pictures, and a loop whose end nobody says.
+        (f'for (k = 1; k <= 3; k++) document.write({LINK}c12346_" + k + ".html\\">x</a>");', []),
+        ("for(i=1;i<=3;i++)document.write('<img src=\"c12345_'+i+'.jpg\">');", []),
+        (f'for (k = 1; k <= total(); k++) document.write({LINK}c12345_" + k + ".html\\">x</a>");', []),
+        (f'for (k = 1; k <= m; k++) document.write({LINK}c12345_" + k + ".html\\">x</a>");', []),
+    ],
+)  # fmt: skip
+def test_further_pages_that_a_script_makes(script: str, numbers: list[int]) -> None:
+    reading = reading_of(f"<script>{script}</script>")
+    assert [url.rsplit("/", 1)[1] for url in reading.next_pages] == [  # type: ignore[attr-defined]
+        f"c12345_{n}.html" for n in numbers
+    ]
+
+
+def test_a_scripts_later_page_names_only_those_behind_it() -> None:
+    pager = "<script>createPageHTML(4, 1, 'c12345', 'html')</script>"
+    reading = reading_of(pager, URL.replace("c12345", "c12345_1"))
+    assert [url[-13:] for url in reading.next_pages] == [  # type: ignore[attr-defined]
+        "c12345_2.html",
+        "c12345_3.html",
+    ]
+
+
+@given(st.text("for(vari=01;<=3+){}\"'_\\.\n", max_size=300), st.integers(0, 10**30))
+def test_any_script_makes_few_addresses(noise: str, count: int) -> None:
+    loop = f"for(var i=0;i<{count};i++)document.write('c12345_'+i+'.html')"
+    assert len(list(made_pages([noise, loop + noise, noise + loop]))) <= 2 * 100
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,110 @@
+"""A source that refuses its articles while its lists answer: one incident, until one is had."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from crawler.judging import Judge
+from crawler.protocol import Trouble
+from crawler.settings import Feed, Source
+from scheduler.watch.health import Health
+from storage import Archive
+from storage.records import Outcome
+from tests.running import crawl, plan
+from tests.site import Page, Site, article
+from tests.watching import START, Watcher
+
+URL = "http://a.example/"
+SOURCE = Source(id="site", name="站", feeds=(Feed(kind="listing", url=URL),))
+WALL = "<!DOCTYPE html><title>安全验证</title><p>您的访问被拦截，请完成安全验证</p>"
+PATHS = [f"/system/2026/11/20/03071000{n}.shtml" for n in range(1, 6)]
+
+
+@pytest.fixture
+def watcher(tmp_path: Path) -> Iterator[Watcher]:
+    with Archive(tmp_path / "archive.db") as archive:
+        archive.sync_sources([SOURCE.info()], START)
+        yield Watcher(archive, Judge({}, ()))
+
+
+def settle(watcher: Watcher, *, lists: int = 0, refused: int = 0, answered: int = 0) -> None:
+    health = Health()
+    for _ in range(lists):
+        health.feed_ok("site")
+    for _ in range(refused):
+        health.refused("site", Trouble("blocked", f"{URL}1.html: HTTP 403"))
+    for _ in range(answered):
+        health.answered("site")
+    health.settle(watcher.archive, {"site": SOURCE}, watcher.now)
+
+
+def told(watcher: Watcher) -> list[bool]:
+    """Of each incident, whether it is open."""
+    return [incident.closed_at is None for incident in watcher.archive.incidents()]
+
+
+def test_a_list_that_answers_heals_no_article(watcher: Watcher) -> None:
+    known = watcher.first(f"{URL}1.html", article())
+    for hour in range(12):
+        watcher.later(hours=1)
+        if hour % 2 == 0:
+            assert watcher.again(known, WALL, 403) is Outcome.BLOCKED
+        settle(watcher, lists=hour % 2, refused=(hour + 1) % 2)
+        assert told(watcher) == [True]
+    assert watcher.later(hours=1).again(known, article()) is not Outcome.BLOCKED
+    settle(watcher, lists=1, answered=1)
+    assert told(watcher) == [False]
+
+
+def test_a_list_that_was_refused_heals_by_its_answer(watcher: Watcher) -> None:
+    watcher.first(f"{URL}1.html", article())
+    health = Health()
+    health.trouble("site", Trouble("blocked", f"{URL}: HTTP 403"))
+    health.settle(watcher.archive, {"site": SOURCE}, watcher.now)
+    assert told(watcher) == [True]
+    watcher.later(hours=1)
+    settle(watcher, lists=1)
+    assert told(watcher) == [False]
+
+
+def test_many_refused_articles_are_told_although_a_list_answers(watcher: Watcher) -> None:
+    settle(watcher, lists=1, refused=2)
+    assert told(watcher) == []
+    settle(watcher, lists=1, refused=5, answered=1)
+    assert told(watcher) == []
+    settle(watcher, lists=1, refused=5)
+    assert told(watcher) == [True]
+
+
+def test_an_article_that_is_watched_no_more_holds_nothing_open(watcher: Watcher) -> None:
+    known = watcher.first(f"{URL}1.html", article())
+    watcher.later(hours=1).again(known, WALL, 403)
+    watcher.later(days=30)
+    health = Health()
+    health.trouble("site", Trouble("blocked", f"{URL}: HTTP 403"))
+    health.settle(watcher.archive, {"site": SOURCE}, watcher.now)
+    watcher.later(hours=1)
+    settle(watcher, lists=1)
+    assert told(watcher) == [False]
+
+
+def test_a_wall_before_every_article_is_one_incident(tmp_path: Path) -> None:
+    db = tmp_path / "archive.db"
+    with Site() as site:
+        site.listing(*PATHS)
+        for path in PATHS:
+            site.pages[path] = Page(article(title=f"第{path[-7]}座便民桥通车"))
+        crawl(plan(site, db))
+        for path in PATHS:
+            site.pages[path] = Page(WALL)
+        for _ in range(3):
+            with Archive(db) as archive:
+                archive._execute("update articles set next_fetch_at = fetched_at")
+                archive._connection.commit()
+            crawl(plan(site, db))
+        with Archive(db, read_only=True) as archive:
+            (incident,) = archive.incidents()
+            assert (incident.kind, incident.closed_at) == ("blocked", None)
