@@ -24,6 +24,9 @@ from storage.records import Article, Outcome
 from storage.text import comparable
 from storage.work import Kept
 
+_SAID = ("origin", "authors", "editor")
+"""What an article says of itself beside headline and text; all else is as its template has it."""
+
 _CLOSED = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
 
 
@@ -47,7 +50,7 @@ def compared(judged: Judged, known: Kept, encoding: str | None) -> Judged:
     judged = _whole(judged, known)
     if not _stands_at(judged, known):
         return _elsewhere(judged, article, known)
-    return _in_new_dress(judged, article, known, encoding)
+    return in_new_dress(judged, known, encoding)
 
 
 def _nothing_read(judged: Judged, known: Kept, encoding: str | None) -> Judged:
@@ -131,17 +134,33 @@ def _elsewhere(judged: Judged, article: Article, known: Kept) -> Judged:
     return Judged(ruled(judged.fetch, Outcome.GONE, Rule.LEADS_TO_OTHER, led, detail))
 
 
-def _in_new_dress(judged: Judged, article: Article, known: Kept, encoding: str | None) -> Judged:
-    """The same headline and text in another template: what else differs is the template's."""
-    stored = known.article
-    text_differs = not same(stored.title, article.title) or not same(stored.body, article.body)
-    if text_differs or compare(stored, article) is None:
-        return judged
+def in_new_dress(judged: Judged, known: Kept, encoding: str | None) -> Judged:
+    """The same, with what is the article's own where the page is of another template.
+
+    Where headline and text are as they were, all else that differs is the template's; where they
+    were edited, what only one of the two shows, and how it shows it, is.
+
+    Args:
+        judged: What an answer is for the known article.
+        known: The reading with which it is compared, and its page.
+        encoding: The charset that the HTTP header declares.
+    """
+    article, stored = judged.article, known.article
+    if article is None or compare(stored, article) is None:
+        return replace(judged, own=None)
     page = known.pages[0]
     before = page_of(page.body, page.url, charset_in(page.content_type))
     if not is_redesigned(before, page_of(judged.fetch.body or b"", page.url, encoding)):
-        return judged
-    return replace(judged, article=replace(stored, notices=_notices(stored, article, before)))
+        return replace(judged, own=None)
+    own = replace(stored, notices=_notices(stored, article, before))
+    if not same(stored.title, article.title) or not same(stored.body, article.body):
+        both = {name: getattr(article, name) for name in _SAID if getattr(article, name)}
+        if article.published_at and stored.published_at:
+            both["published_at"] = article.published_at
+            both["published_precision"] = article.published_precision
+        said = {name: value for name, value in both.items() if getattr(stored, name)}
+        own = replace(own, title=article.title, body=article.body, **said)
+    return replace(judged, own=own)
 
 
 def _notices(stored: Article, article: Article, before: Page) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ class Capture:
             stands; None without one.
         pages: The fetches of the article's further pages, in order, each with its bytes.
         aliases: Further addresses of the same article, as the page or a redirect names them.
+        own: The reading without what only a new template says of the article; None: as it is.
     """
 
     source_id: str
@@ -40,6 +41,7 @@ class Capture:
     moved_to: str | None = None
     pages: tuple[Fetch, ...] = ()
     aliases: tuple[str, ...] = ()
+    own: Article | None = None
 
 
 @dataclass(frozen=True, slots=True)
