@@ -12,7 +12,13 @@ from dataclasses import replace
 from crawler.judged import Judged, Trouble
 from crawler.outcomes import charset_in
 from crawler.pages.base import Page
-from crawler.pages.prompts import breaks_off, is_beginning, prompts, shown_anew
+from crawler.pages.prompts import (
+    breaks_off,
+    is_beginning,
+    is_edited_beginning,
+    prompts,
+    shown_anew,
+)
 from crawler.pages.templates import is_emptied, is_redesigned, page_of
 from crawler.rulings import Rule, ruled
 from storage.addresses import same_place
@@ -69,12 +75,13 @@ def _nothing_read(judged: Judged, known: Kept, encoding: str | None) -> Judged:
 
 def _prompt(judged: Judged, article: Article, known: Kept, encoding: str | None) -> str | None:
     """What the page asks for before it shows the rest of a text that it has the beginning of."""
-    if not is_beginning(article.body, known.article.body):
+    begins = is_beginning(article.body, known.article.body)
+    if not begins and not is_edited_beginning(article.body, known.article.body):
         return None
     document = page_of(judged.fetch.body or b"", known.pages[0].url, encoding).document
     asked = prompts(document, article.body)
     anew = shown_anew(asked, _asked_before(known))
-    if breaks_off(article.body):  # a prompt that always stood there is believed then
+    if begins and breaks_off(article.body):  # a prompt that always stood there is believed then
         anew += asked
     return next(iter(anew), None)
 
