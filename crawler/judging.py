@@ -28,6 +28,8 @@ from storage.work import Kept, KeptPage
 NOTICE_MOST = 400
 """Characters: a longer text is no mere notice that a page is gone or that robots are refused."""
 
+TWICE = "the text was encoded twice"
+
 EPOCH = datetime.fromtimestamp(0, UTC)
 """The time of a fetch that is none: of kept bytes read again."""
 
@@ -220,6 +222,8 @@ class Judge:
             fetch, trouble = replace(fetch, detail=detail), Trouble("cut", f"{fetch.url}: {detail}")
         if reading.replacements:
             trouble = Trouble("charset", f"{fetch.url}: {reading.replacements} unreadable bytes")
+        elif reading.twice:
+            trouble = Trouble("charset", f"{fetch.url}: {TWICE}")
         elif reading.fallback:
             trouble = Trouble("template", f"{fetch.url}: {page} found nothing, read as generic")
         return Judged(
