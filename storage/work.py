@@ -65,7 +65,12 @@ class KeptPage:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One version with the pages that it was read from; more than one of an article of several."""
+    """One version with the pages that it was read from; more than one of an article of several.
+
+    Attributes:
+        served: The page as it was served last, where that is another and made no version; only of
+            the newest version, and of an article of one page.
+    """
 
     article_id: int
     source_id: str
@@ -73,6 +78,7 @@ class Kept:
     article: Article
     extractor: str
     pages: tuple[KeptPage, ...]
+    served: KeptPage | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from crawler.fetching.telling import trouble_of
 from crawler.fetching.turn import NO_CONDITIONS, Answer, Turn, conditions
 from crawler.gathering import Gathering, as_kept
 from crawler.judged import Judged
-from crawler.known import in_new_dress
 from crawler.outcomes import charset_in
 from crawler.protocol import ArticleFound, ArticleTask, Way
 from storage.records import Fetch, Outcome
@@ -113,7 +112,8 @@ async def _whole(turn: Turn, task: ArticleTask, read: _Read, gathering: Gatherin
     ):
         reread = turn.judge.reread(read.known, judged.article)
     if reread is not None and reread.article is not None:
-        judged = in_new_dress(judged, replace(read.known, article=reread.article), read.charset)
+        known = replace(read.known, article=reread.article)
+        judged = turn.judge.in_new_dress(judged, known, read.charset)
     fetch, trouble = judged.fetch, judged.trouble
     if fetch.outcome is Outcome.BLOCKED:
         trouble = trouble_of("blocked", fetch)

@@ -36,14 +36,16 @@ def old(text: tuple[str, ...] = TEXT, *, editor: str = "王小明", note: str = 
     )
 
 
-def new(text: tuple[str, ...] = TEXT, *, editor: str = "王小明", note: str = "") -> str:
+def new(
+    text: tuple[str, ...] = TEXT, *, editor: str = "王小明", note: str = "", path: bool = True
+) -> str:
     """Another template, with a path to the section, and with the whole time."""
+    way = '<a href="/">演示网</a> &gt; <a href="/x/">要闻</a>' if path else ""
     body = "".join(f"<p>{part}</p>" for part in text)
     return (
         f"<html><head><title>{TITLE}</title></head><body>"
-        '<table id="frame"><tr><td id="path"><a href="/">演示网</a> &gt; '
-        '<a href="/x/">要闻</a></td>'
-        f'</tr><tr><td id="body"><div id="title"><h2>{TITLE}</h2></div>'
+        f'<table id="frame"><tr><td id="path">{way}</td></tr>'
+        f'<tr><td id="body"><div id="title"><h2>{TITLE}</h2></div>'
         f'<div id="about">来源：演示日报　发布时间：2026-11-20 08:30:00</div>{note}'
         f'<div id="zoom">{body}</div><div id="who">责任编辑：{editor}</div></td></tr></table>'
         '<div id="bottom">演示网 主办</div></body></html>'
@@ -126,3 +128,18 @@ def test_dresses_by_turns_are_kept_once_each(watcher: Watcher) -> None:
     assert versions(watcher) <= 3
     watcher.later(hours=1).again(one, new(MENDED))
     assert spans(watcher) == [FIGURE]
+
+
+def test_what_is_edited_after_a_dress_that_said_the_same_is_told(watcher: Watcher) -> None:
+    one = watcher.first(URL, old())
+    watcher.later(hours=1).again(one, new(path=False))
+    assert versions(watcher) == 1
+    watcher.later(hours=1).again(one, new(path=False, editor="李大年"))
+    assert spans(watcher) == [EDITOR]
+
+
+def test_what_is_edited_in_the_dress_of_before_is_told_alone(watcher: Watcher) -> None:
+    one = watcher.first(URL, old())
+    for page in (new(), old(), old(editor="李大年"), old(MENDED, editor="李大年")):
+        watcher.later(hours=1).again(one, page)
+    assert spans(watcher) == [EDITOR, FIGURE]
