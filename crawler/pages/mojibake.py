@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-LEAST = 40
-"""Characters that must come out Chinese; what an article quotes of the kind is less."""
+LEAST, LEAST_ALONE = 40, 8
+"""Characters that must come out Chinese; what an article quotes of the kind is less. On a page
+with no Chinese beside them a few will do."""
 
 PART = 0.5
 """Of the Chinese that a page shows in order; a page may be ill in its texts alone."""
@@ -29,12 +30,12 @@ def turned_back(text: str) -> str | None:
     """
     if _CHINESE.search(text) is None:
         return None
-    found = len(_CHINESE.findall(text))
-    if found < LEAST or found < PART * len(_HAN.findall(text)):
+    found, there = len(_CHINESE.findall(text)), len(_HAN.findall(text))
+    least = LEAST if there else LEAST_ALONE
+    if found < max(least, PART * there):
         return None
     turned = _RUN.sub(_turned, text)
-    came = len(_HAN.findall(turned)) - len(_HAN.findall(text))
-    return turned if came >= LEAST else None
+    return turned if len(_HAN.findall(turned)) - there >= least else None
 
 
 def _turned(run: re.Match[str]) -> str:
