@@ -29,6 +29,7 @@ class Judged:
         next_pages: The addresses of the article's further pages.
         aliases: Further addresses of the article, as the page and the redirects name them.
         needs_article: The ``gone`` counts only where another article of the source answered.
+        own: The reading without what only a new template says of the article; None: as it is.
     """
 
     fetch: Fetch
@@ -43,6 +44,7 @@ class Judged:
     needs_article: bool = False
     next_pages: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    own: Article | None = None
 
     @property
     def on_topic(self) -> bool:

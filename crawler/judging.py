@@ -28,6 +28,8 @@ from storage.work import Kept, KeptPage
 NOTICE_MOST = 400
 """Characters: a longer text is no mere notice that a page is gone or that robots are refused."""
 
+TWICE = "the text was encoded twice"
+
 EPOCH = datetime.fromtimestamp(0, UTC)
 """The time of a fetch that is none: of kept bytes read again."""
 
@@ -127,10 +129,21 @@ class Judge:
         """What an answer, judged by itself and joined with its further pages, is for an article."""
         judged = _timed(judged, judged.fetch.body, encoding, known.article)
         if judged.leads_to is None:
-            judged = known_pages.compared(judged, known, encoding)
+            judged = known_pages.compared(judged, known, encoding, self._reads(known.source_id))
         if scripted:
             judged = _unproven(judged)
         return judged.for_known(known.extractor)
+
+    def in_new_dress(self, judged: Judged, known: Kept, encoding: str | None) -> Judged:
+        """The same beside another reading of what is kept; see `crawler.known.in_new_dress`."""
+        return known_pages.in_new_dress(judged, known, encoding, self._reads(known.source_id))
+
+    def _reads(self, source_id: str) -> known_pages.Reads:
+        def reads(page: KeptPage) -> Article | None:
+            reading = self.read_further(page, source_id)
+            return reading.article if reading else None
+
+        return reads
 
     def joined(self, judged: Judged, further: Sequence[Article]) -> Judged:
         """The same for an article with its further pages: one text, judged as a whole."""
@@ -220,6 +233,8 @@ class Judge:
             fetch, trouble = replace(fetch, detail=detail), Trouble("cut", f"{fetch.url}: {detail}")
         if reading.replacements:
             trouble = Trouble("charset", f"{fetch.url}: {reading.replacements} unreadable bytes")
+        elif reading.twice:
+            trouble = Trouble("charset", f"{fetch.url}: {TWICE}")
         elif reading.fallback:
             trouble = Trouble("template", f"{fetch.url}: {page} found nothing, read as generic")
         return Judged(

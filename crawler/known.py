@@ -7,12 +7,20 @@ which the address leads now would all pass for edits if they were read alone.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import fields, replace
+from typing import Any
 
 from crawler.judged import Judged, Trouble
 from crawler.outcomes import charset_in
 from crawler.pages.base import Page
-from crawler.pages.prompts import breaks_off, is_beginning, prompts, shown_anew
+from crawler.pages.prompts import (
+    breaks_off,
+    is_beginning,
+    is_edited_beginning,
+    prompts,
+    shown_anew,
+)
 from crawler.pages.templates import is_emptied, is_redesigned, page_of
 from crawler.rulings import Rule, ruled
 from storage.addresses import same_place
@@ -22,18 +30,24 @@ from storage.diffs.plain import same
 from storage.likeness import same_story
 from storage.records import Article, Outcome
 from storage.text import comparable
-from storage.work import Kept
+from storage.work import Kept, KeptPage
+
+_SAID = ("published_at", "origin", "authors", "editor")
+"""What an article says of itself beside headline and text; all else is as its template has it."""
+
+Reads = Callable[[KeptPage], Article | None]
 
 _CLOSED = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
 
 
-def compared(judged: Judged, known: Kept, encoding: str | None) -> Judged:
+def compared(judged: Judged, known: Kept, encoding: str | None, reads: Reads) -> Judged:
     """What an answer is for a known article.
 
     Args:
         judged: What it is by itself.
         known: The article's newest reading, with the page that it was read from.
         encoding: The charset that the HTTP header declares.
+        reads: Reads a kept page by the rules of the source.
     """
     if judged.fetch.body is None or judged.fetch.outcome not in (Outcome.OK, Outcome.SOFT_ERROR):
         return judged
@@ -47,7 +61,7 @@ def compared(judged: Judged, known: Kept, encoding: str | None) -> Judged:
     judged = _whole(judged, known)
     if not _stands_at(judged, known):
         return _elsewhere(judged, article, known)
-    return _in_new_dress(judged, article, known, encoding)
+    return in_new_dress(judged, known, encoding, reads)
 
 
 def _nothing_read(judged: Judged, known: Kept, encoding: str | None) -> Judged:
@@ -66,12 +80,13 @@ def _nothing_read(judged: Judged, known: Kept, encoding: str | None) -> Judged:
 
 def _prompt(judged: Judged, article: Article, known: Kept, encoding: str | None) -> str | None:
     """What the page asks for before it shows the rest of a text that it has the beginning of."""
-    if not is_beginning(article.body, known.article.body):
+    begins = is_beginning(article.body, known.article.body)
+    if not begins and not is_edited_beginning(article.body, known.article.body):
         return None
     document = page_of(judged.fetch.body or b"", known.pages[0].url, encoding).document
     asked = prompts(document, article.body)
     anew = shown_anew(asked, _asked_before(known))
-    if breaks_off(article.body):  # a prompt that always stood there is believed then
+    if begins and breaks_off(article.body):  # a prompt that always stood there is believed then
         anew += asked
     return next(iter(anew), None)
 
@@ -131,17 +146,60 @@ def _elsewhere(judged: Judged, article: Article, known: Kept) -> Judged:
     return Judged(ruled(judged.fetch, Outcome.GONE, Rule.LEADS_TO_OTHER, led, detail))
 
 
-def _in_new_dress(judged: Judged, article: Article, known: Kept, encoding: str | None) -> Judged:
-    """The same headline and text in another template: what else differs is the template's."""
-    stored = known.article
-    text_differs = not same(stored.title, article.title) or not same(stored.body, article.body)
-    if text_differs or compare(stored, article) is None:
-        return judged
-    page = known.pages[0]
-    before = page_of(page.body, page.url, charset_in(page.content_type))
-    if not is_redesigned(before, page_of(judged.fetch.body or b"", page.url, encoding)):
-        return judged
-    return replace(judged, article=replace(stored, notices=_notices(stored, article, before)))
+def in_new_dress(judged: Judged, known: Kept, encoding: str | None, reads: Reads) -> Judged:
+    """The same, with what is the article's own where the page is of another template.
+
+    Where headline and text are as they were, all else that differs is the template's; where they
+    were edited, what only one of the two shows, and how it shows it, is. Where it stood in this
+    template at the last look, all that differs from that is the article's.
+
+    Args:
+        judged: What an answer is for the known article.
+        known: The reading with which it is compared, and its page.
+        encoding: The charset that the HTTP header declares.
+        reads: Reads a kept page by the rules of the source.
+    """
+    article, stored = judged.article, known.article
+    if article is None or compare(stored, article) is None:
+        return replace(judged, own=None)
+    now, before = page_of(judged.fetch.body or b"", known.pages[0].url, encoding), known.pages[0]
+    if not is_redesigned(_page(before), now):
+        return replace(judged, own=None)
+    if known.served is not None and not is_redesigned(_page(known.served), now):
+        last = reads(known.served)
+        if last is not None:
+            return replace(judged, own=_edited_since(last, stored, article))
+    own = replace(stored, notices=_notices(stored, article, _page(before)))
+    if not same(stored.title, article.title) or not same(stored.body, article.body):
+        own = replace(own, title=article.title, body=article.body, **_said_by_both(stored, article))
+    return replace(judged, own=own)
+
+
+def _edited_since(last: Article, stored: Article, article: Article) -> Article:
+    """A known reading with what differs between two others, both in the new template."""
+    names = (field.name for field in fields(Article))
+    changed = {
+        name: getattr(article, name)
+        for name in names
+        if getattr(article, name) != getattr(last, name)
+    }
+    return replace(stored, **{"title": article.title, "body": article.body, **changed})
+
+
+def _said_by_both(stored: Article, article: Article) -> dict[str, Any]:
+    """What two readings from two templates say of the article, both of them."""
+    said = {
+        name: getattr(article, name)
+        for name in _SAID
+        if getattr(article, name) and getattr(stored, name)
+    }
+    if "published_at" in said:
+        said["published_precision"] = article.published_precision
+    return said
+
+
+def _page(kept: KeptPage) -> Page:
+    return page_of(kept.body, kept.url, charset_in(kept.content_type))
 
 
 def _notices(stored: Article, article: Article, before: Page) -> tuple[str, ...]:

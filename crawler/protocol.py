@@ -365,6 +365,7 @@ class ArticleFound(Finding, frozen=True, kw_only=True):
         moved_to: Where a permanent redirect led, if the article stands there.
         needs_article: A ``gone`` counts only where another article of the source answered.
         pages: The fetches of its further pages, each with its bytes.
+        own: The reading without what only a new template says of it; None: as it is.
     """
 
     same: bool = False
@@ -376,6 +377,7 @@ class ArticleFound(Finding, frozen=True, kw_only=True):
     moved_to: str | None = None
     needs_article: bool = False
     pages: tuple[Fetch, ...] = ()
+    own: Article | None = None
 
 
 class WitnessFound(Finding, frozen=True, kw_only=True):

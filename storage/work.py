@@ -27,6 +27,7 @@ class Capture:
             stands; None without one.
         pages: The fetches of the article's further pages, in order, each with its bytes.
         aliases: Further addresses of the same article, as the page or a redirect names them.
+        own: The reading without what only a new template says of the article; None: as it is.
     """
 
     source_id: str
@@ -40,6 +41,7 @@ class Capture:
     moved_to: str | None = None
     pages: tuple[Fetch, ...] = ()
     aliases: tuple[str, ...] = ()
+    own: Article | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,12 @@ class KeptPage:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One version with the pages that it was read from; more than one of an article of several."""
+    """One version with the pages that it was read from; more than one of an article of several.
+
+    Attributes:
+        served: The page as it was served last, where that is another and made no version; only of
+            the newest version, and of an article of one page.
+    """
 
     article_id: int
     source_id: str
@@ -71,6 +78,7 @@ class Kept:
     article: Article
     extractor: str
     pages: tuple[KeptPage, ...]
+    served: KeptPage | None = None
 
 
 @dataclass(frozen=True, slots=True)

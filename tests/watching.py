@@ -66,7 +66,7 @@ class Watcher:
         moved = final_url if judged.article and way.permanent else None
         capture = Capture(
             self.source_id, judged.fetch, judged.article, judged.extractor, judged.matches,
-            witnessed=witnessed, moved_to=moved,
+            witnessed=witnessed, moved_to=moved, own=judged.own,
         )  # fmt: skip
         self.archive.record_known(article_id, capture)
         return judged.fetch.outcome

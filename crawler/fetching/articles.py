@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crawler.addresses import as_published
 from crawler.fetching.answers import charset_of, fetch_of
@@ -111,6 +111,9 @@ async def _whole(turn: Turn, task: ArticleTask, read: _Read, gathering: Gatherin
         judged.extractor != task.due.extractor or turn.judge.learns(read.known, judged.article)
     ):
         reread = turn.judge.reread(read.known, judged.article)
+    if reread is not None and reread.article is not None:
+        known = replace(read.known, article=reread.article)
+        judged = turn.judge.in_new_dress(judged, known, read.charset)
     fetch, trouble = judged.fetch, judged.trouble
     if fetch.outcome is Outcome.BLOCKED:
         trouble = trouble_of("blocked", fetch)
@@ -129,6 +132,7 @@ async def _whole(turn: Turn, task: ArticleTask, read: _Read, gathering: Gatherin
         moved_to=_moved(fetch, read.way) if judged.article else None,
         needs_article=judged.needs_article,
         pages=tuple(gathering.pages) if judged.article else (),
+        own=judged.own,
     )
 
 

@@ -67,6 +67,7 @@ class Reading:
         fallback: The page object that was to read it answered nothing, and another did.
         next_pages: The addresses of the further pages of an article of several, in order.
         prompt: What the page asks for where its text ends, before it shows more; None: nothing.
+        twice: Whether the bytes were encoded twice.
     """
 
     article: Article
@@ -78,6 +79,7 @@ class Reading:
     next_pages: tuple[str, ...] = ()
     twins: tuple[str, ...] = ()
     prompt: str | None = None
+    twice: bool = False
 
 
 def extract(
@@ -138,6 +140,7 @@ def _read(body: bytes, url: str, encoding: str | None, page: str | None, zones: 
         answer.next_pages,
         tuple(given.meta.twins),
         answer.prompt,
+        decoded.twice,
     )
 
 

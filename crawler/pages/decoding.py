@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from w3lib.encoding import read_bom, resolve_encoding
 
 from crawler.pages.binary import wide_codec
+from crawler.pages.mojibake import turned_back
 
 _VALUE = rb"""\s*=\s*["']?\s*([a-z0-9_:.-]{2,30})"""
 _DECLARED = (re.compile(b"charset" + _VALUE), re.compile(b"encoding" + _VALUE))
@@ -61,12 +62,14 @@ class Decoded:
         replacements: How many broken characters the reading left (U+FFFD that the page itself
             holds are not counted).
         utf8: The text in UTF-8, where it was served so and without a fault.
+        twice: Whether it was encoded twice; the text is as it was before that.
     """
 
     text: str
     encoding: str
     replacements: int
     utf8: bytes | None = None
+    twice: bool = False
 
 
 def decode(body: bytes, encoding: str | None = None) -> Decoded:
@@ -88,9 +91,13 @@ def decode(body: bytes, encoding: str | None = None) -> Decoded:
         if declared and declared[0] in _STATEFUL:
             return _decoded(body, declared[0])
     try:
-        return Decoded(body.decode("utf-8"), "utf-8", 0, body)
+        text = body.decode("utf-8")
     except UnicodeDecodeError:
         return _decoded(body, _best(body[:_SAMPLE], _declarations(body, encoding)))
+    turned = turned_back(text)
+    if turned is not None:
+        return Decoded(turned, "utf-8", 0, twice=True)
+    return Decoded(text, "utf-8", 0, body)
 
 
 def _declarations(body: bytes, header: str | None) -> list[str]:

@@ -12,7 +12,9 @@ import unicodedata
 from collections.abc import Iterable
 
 from crawler.pages.document import Document
+from storage.likeness import likeness
 from storage.text import comparable, simplify
+from storage.together.bodies import EDITED, LOST_LEAST, is_lost
 
 LONGEST, LONGEST_ENGLISH = 80, 180
 """Characters of the longest line that is a prompt, Chinese and other."""
@@ -83,6 +85,9 @@ _CALL = re.compile(
     r"|(?:open|read|continue) in (?:the )?app|(?:get|download|open) (?:the|our) app|become a member"
     r"|start (?:your|a) .{0,24}trial|join now)\W*$"
 )
+
+ENDED = 0.2
+"""So little of a text's end may stand in another that has lost it."""
 
 _ENDING = 16
 """Characters by which the end of a text is found on its page again."""
@@ -162,6 +167,19 @@ def is_beginning(body: str, whole: str) -> bool:
         endings.append(head)
     texts = (_run(_ELLIPSIS.sub("", text)) for text in endings)
     return any(text and len(text) < len(longer) and longer.startswith(text) for text in texts)
+
+
+def is_edited_beginning(body: str, whole: str) -> bool:
+    """Whether a text is the beginning of a longer one, edited in what it shows; see `is_beginning`.
+
+    So much is missing at the end, and nothing of that end stands in it.
+    """
+    head, _, last = body.rpartition("\n")
+    shown, longer = _run(head if head and is_prompt(last) else body), _run(whole)
+    if not shown or not is_lost(longer, shown):
+        return False
+    beginning, end = longer[: len(shown) + len(shown) // 4], longer[-LOST_LEAST:]
+    return likeness(shown, beginning) >= EDITED and likeness(end, shown) <= ENDED
 
 
 def _after_ellipsis(body: str) -> str:

@@ -152,7 +152,7 @@ def _told(judged: Judged, kept: Kept | None, source_id: str) -> dict[str, Any]:
 def _edit(judged: Judged, kept: Kept | None) -> Edit | None:
     if kept is None or judged.article is None:
         return None
-    return compare(kept.article, judged.article)
+    return compare(kept.article, judged.own or judged.article)
 
 
 def _incident(judged: Judged) -> str | None:

@@ -111,6 +111,7 @@ FORMS: tuple[tuple[str, str], ...] = (
     ),
     # Pages
     ("{n} unreadable bytes", "有 {n} 个字节无法解读"),
+    ("the text was encoded twice", "文字被重复编码（乱码），已还原后比较"),
     ("{name} found nothing, read as generic", "{name} 模板没有读出内容，改用通用规则"),
     ("no page but {rest}.", "不是网页，是{rest}。"),
     ("the page is empty.", "页面是空的。"),

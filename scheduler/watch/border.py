@@ -99,3 +99,5 @@ def _articles(finding: Finding) -> Iterator[Article]:
         yield finding.article
     if isinstance(finding, ArticleFound) and finding.baseline is not None:
         yield finding.baseline
+    if isinstance(finding, ArticleFound) and finding.own is not None:
+        yield finding.own

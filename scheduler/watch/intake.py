@@ -292,6 +292,7 @@ class Intake:
             baseline_matches=found.baseline_matches,
             moved_to=found.moved_to,
             pages=found.pages if found.article else (),
+            own=found.own,
         )
         with self._taking(found) as first:
             if first:
@@ -338,7 +339,7 @@ class Intake:
         if capture.article is None or capture.fetch.outcome is not Outcome.OK:
             return ()
         return self.archive.together.suspicious(
-            article_id, capture.article, capture.baseline, capture.fetch.fetched_at
+            article_id, capture.own or capture.article, capture.baseline, capture.fetch.fetched_at
         )
 
     def _keep(self, held: Held) -> None:

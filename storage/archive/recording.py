@@ -260,6 +260,14 @@ class Recording(Copying):
         fetch, article = capture.fetch, capture.article
         gone = fetch.outcome is Outcome.GONE and watch.state is State.LIVE
         differs = article is not None and compare(watch.article, article) is not None
+        returned = (
+            article is not None
+            and differs
+            and self._returned(article_id, article, fetch.fetched_at)
+        )
+        if returned and capture.own and compare(watch.article, capture.own) is None:
+            article, differs = None, False  # back in the dress of before: known as it is
+        own = capture.own or article
         return Seen(
             outcome=fetch.outcome,
             article=article,
@@ -272,11 +280,9 @@ class Recording(Copying):
             and twin is None
             and self.whereabouts.is_unasked(article_id, watch.gone_since or fetch.fetched_at),
             unproven=0 if capture.witnessed or not gone else self._unproven(article_id),
-            returned=article is not None
-            and differs
-            and self._returned(article_id, article, fetch.fetched_at),
-            own=self.together.own(article_id, watch.article, article, fetch.fetched_at)
-            if article is not None and differs
+            returned=returned,
+            own=self.together.own(article_id, watch.article, own, fetch.fetched_at)
+            if own is not None and differs
             else None,
             alike=0 if fetch.outcome in _ANSWERED else self.together.alike(article_id, fetch),
         )

@@ -103,14 +103,27 @@ class Revisiting(Recording):
             source = self._execute(
                 "select source_id from articles where article_id = ?", (article_id,)
             ).fetchone()
+            pages = self._kept_pages(row)
             return Kept(
                 article_id,
                 source["source_id"],
                 row["version"],
                 article_of(row),
                 row["extractor"],
-                self._kept_pages(row),
+                pages,
+                self._served(row) if version is None and len(pages) == 1 else None,
             )
+
+    def _served(self, version: sqlite3.Row) -> KeptPage | None:
+        """The page that an article answered with last, if its bytes are not the version's."""
+        last = self._execute(
+            "select fetch_id, snapshot_id from fetches where article_id = ? and fetch_id > ?"
+            " and outcome in ('ok', 'not_modified') order by fetch_id desc limit 1",
+            (version["article_id"], version["fetch_id"]),
+        ).fetchone()
+        if last is None or last["snapshot_id"] in (None, version["snapshot_id"]):
+            return None
+        return self._kept_page(last["snapshot_id"], last["fetch_id"], version["url"])
 
     def _kept_pages(self, version: sqlite3.Row) -> tuple[KeptPage, ...]:
         first = (version["snapshot_id"], version["fetch_id"])

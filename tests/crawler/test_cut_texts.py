@@ -20,6 +20,7 @@ TEXT = (
     "双方将继续深化甬凉协作,在产业、劳务、教育、医疗等方面加强合作,共同推动乡村全面振兴。",
     "与会人员还实地察看了花椒加工车间、劳务协作站和易地搬迁社区的彝绣工坊。",
 )
+MENDED = TEXT[1].replace("12.4亿元", "12.6亿元")
 WALL = "本文为付费内容,开通会员后继续阅读全文"
 
 
@@ -61,8 +62,14 @@ def prompt(db: Path, path: str) -> str | None:
         ((TEXT[0], TEXT[1][:20] + "..."), "<p>剩余70%</p><p>打开客户端</p>"),
         ((*TEXT[:2], WALL), ""),
         (TEXT[:2], "<div>展开全文</div>"),
+        ((TEXT[0].replace("昨日", "11月19日"),), f"<p>{WALL}</p>"),
+        ((TEXT[0], MENDED), f"<p>{WALL}</p>"),
+        ((TEXT[0] + "联络员会议同日举行。", MENDED[:36] + "……"), f"<p>{WALL}</p>"),
     ],
-    ids=["paid", "login", "app", "in the text", "button"],
+    ids=[
+        *("paid", "login", "app", "in the text", "button"),
+        *("edited", "mended", "added to and broken off"),
+    ],
 )
 def test_a_text_cut_at_a_prompt_is_an_incident_and_no_edit(
     site: Site, tmp_path: Path, cut: tuple[tuple[str, ...], str]

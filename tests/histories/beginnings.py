@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from tests.histories.clock import DAY
+from tests.histories.clock import DAY, HOUR
 from tests.histories.history import History
 from tests.histories.site import Act, Layer
 
 FOREVER = float("inf")
+
+SHORT_S = HOUR
+"""Articles of some days are looked at every three hours."""
 
 
 def begun(kind: str, seed: int, days: float, *quiet: tuple[float, float]) -> History:
@@ -16,10 +19,13 @@ def begun(kind: str, seed: int, days: float, *quiet: tuple[float, float]) -> His
     return history
 
 
-def befalls(history: History, since: float, until: float, act: Act) -> None:
-    """An illness of the site; one that ends is an incident."""
+def befalls(history: History, since: float, until: float, act: Act, *, shows: bool = True) -> None:
+    """An illness of the site; one that ends is an incident.
+
+    Unless it ended before any article had to be looked at, or shows in nothing that is read.
+    """
     history.site.layers.append(Layer(since, until, act))
-    if until < FOREVER:
+    if shows and SHORT_S < until - since < FOREVER:
         history.ills.append((since, until))
 
 

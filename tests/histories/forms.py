@@ -11,14 +11,20 @@ from tests.histories.looks import Dates, Look
 from tests.histories.stories import EditKind
 
 
-def _changes_form(kind: str, seed: int, before: Look, after: Look) -> History:
-    """The look changes for good; one article is edited at that moment, others before and after."""
+def _changes_form(
+    kind: str, seed: int, before: Look, after: Look, *, shows: bool = True
+) -> History:
+    """The look changes for good; one article is edited at that moment, others before and after.
+
+    Args:
+        shows: Whether what is read of the articles differs, so that an incident must tell of it.
+    """
     at = 6 * DAY + (seed % 5) * HOUR
     history = begun(kind, seed, 15.0, around(at, at))
     history.site.looks = [(0.0, before), (at, after)]
     edits: tuple[EditKind, ...] = ("figure", "added", "name")
     history.edits(history.some(at, 1)[0], at, edits[seed % 3], late_s=EVERY_S)
-    if kind != "redesign":
+    if shows:
         history.ills.append((at, at))
     history.live()
     return history
@@ -26,7 +32,7 @@ def _changes_form(kind: str, seed: int, before: Look, after: Look) -> History:
 
 def redesign(seed: int) -> History:
     """Another template."""
-    return _changes_form("redesign", seed, Look(seed % 3), Look((seed + 1) % 3))
+    return _changes_form("redesign", seed, Look(seed % 3), Look((seed + 1) % 3), shows=False)
 
 
 def dates_otherwise(seed: int) -> History:
@@ -41,9 +47,8 @@ def dates_otherwise(seed: int) -> History:
     )
     before, after = pairs[seed % len(pairs)]
     template = seed % 3
-    return _changes_form(
-        "dates_otherwise", seed, Look(template, dates=before), Look(template, dates=after)
-    )
+    looks = Look(template, dates=before), Look(template, dates=after)
+    return _changes_form("dates_otherwise", seed, *looks, shows=False)  # they do not contradict
 
 
 def line_everywhere(seed: int) -> History:
@@ -57,7 +62,8 @@ def line_everywhere(seed: int) -> History:
     )[seed % 3]
     if seed % 2:
         return _changes_form("line_everywhere", seed, added, plain)
-    return _changes_form("line_everywhere", seed, plain, added)
+    notice_of_rights = seed % 3 == 2  # no part of an article
+    return _changes_form("line_everywhere", seed, plain, added, shows=not notice_of_rights)
 
 
 def paywall(seed: int) -> History:

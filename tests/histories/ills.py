@@ -118,6 +118,7 @@ def charset(seed: int) -> History:
     """Articles come in other bytes than their header says."""
     since, until = 6 * DAY, 6 * DAY + 6 * HOUR
     history = begun("charset", seed, 14.0, around(since, until))
-    befalls(history, since, until, layers.wrong_charset(twice=bool(seed % 2)))
+    twice = bool(seed % 2)  # else the bytes themselves tell in which charset they are
+    befalls(history, since, until, layers.wrong_charset(twice=twice), shows=twice)
     history.live()
     return history

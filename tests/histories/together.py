@@ -16,11 +16,11 @@ def bulk_deletion(seed: int) -> History:
     at = 6 * DAY
     history = begun("bulk_deletion", seed, 14.0, around(at, at + DAY))
     ways: tuple[GoneWay, ...] = ("404", "home", "notice", "410")
+    how = ways[seed % 4]
     for one in history.some(at, (6, 12, 16)[seed % 3]):
-        history.withdraws(
-            one, at + history.chance.uniform(0, HOUR), ways[seed % 4], late_s=TOGETHER_S
-        )
-    history.ills.append((at, at))
+        history.withdraws(one, at + history.chance.uniform(0, HOUR), how, late_s=TOGETHER_S)
+    if how != "notice":  # of which there are six: hardly any say the same
+        history.ills.append((at, at))
     history.live()
     return history
 

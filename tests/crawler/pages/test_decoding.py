@@ -167,3 +167,48 @@ def test_null_bytes_between_the_halves_of_characters() -> None:
     assert decode(b"\x00".join([body[i : i + 7] for i in range(0, len(body), 7)])).text == html(
         meta("gb2312")
     )
+
+
+def twice(text: str, codec: str) -> str:
+    """UTF-8 taken for another charset; Windows has no sign for a few bytes, and keeps them."""
+    data = text.encode()
+    if codec == "latin-1":
+        return data.decode(codec)
+    signs = (bytes([byte]).decode(codec, "ignore") or chr(byte) for byte in data)
+    return "".join(signs)
+
+
+@pytest.mark.parametrize("codec", ["latin-1", "cp1252"])
+@pytest.mark.parametrize("part", ["page", "text"])
+def test_what_was_encoded_twice_is_read_and_told(codec: str, part: str) -> None:
+    page = html(meta("utf-8"))
+    ill = twice(page, codec) if part == "page" else html(body=twice(paragraphs(), codec))
+    reading = read(ill.encode(), URL)
+    assert reading.twice
+    assert reading.article == read(page.encode(), URL).article
+    assert not read(page.encode(), URL).twice
+
+
+def test_a_short_notice_that_was_encoded_twice_is_read() -> None:
+    notice = "<html><title>提示</title><p>抱歉，您访问的内容不存在。</p></html>"
+    assert decode(twice(notice, "latin-1").encode()).text == notice
+
+
+def test_what_an_article_quotes_of_it_stays() -> None:
+    quoted = f"<p>乱码形如{twice('你好', 'latin-1')}。</p>"
+    reading = read(html(body=paragraphs() + quoted).encode(), URL)
+    assert not reading.twice
+    assert twice("你", "latin-1")[0] in reading.article.body
+
+
+@given(st.text(alphabet="àâãäåæçèéêëîïôöùûüœŸ’“”…–— abc.", min_size=100, max_size=400))
+def test_other_languages_are_not_turned(text: str) -> None:
+    assert not decode(text.encode()).twice
+
+
+@given(st.text(alphabet=SIMPLIFIED, max_size=80), st.text(max_size=20))
+def test_any_chinese_that_was_encoded_twice_comes_back(text: str, foreign: str) -> None:
+    whole = f"{TITLE}{text} | {foreign}".replace("\x00", "")
+    decoded = decode(twice(whole, "latin-1").encode())
+    assert decoded.twice
+    assert decoded.text == whole
