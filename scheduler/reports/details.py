@@ -215,6 +215,10 @@ FORMS: tuple[tuple[str, str], ...] = (
     ),
     ("{n} articles say “{words}”: {titles}", "{n} 篇文章都显示“{words}”：{titles}"),
     (
+        "{n} articles say that they are gone, in several ways: {titles}",
+        "{n} 篇文章都显示已删除，说法不一：{titles}",
+    ),
+    (
         "{n} articles show the site's own template with neither headline nor text: {titles}",
         "{n} 篇文章都只剩该站模板，没有标题和正文：{titles}",
     ),

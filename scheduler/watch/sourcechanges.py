@@ -21,6 +21,7 @@ _SAID = {
     "redirect": "redirect to {words}",
     "upwards": "redirect to the home page or a section page",
     "notice": "say “{words}”",
+    "noticed": "say that they are gone, in several ways",
     "emptied_page": "show the site's own template with neither headline nor text",
     "emptied": "have no {field} any more",
     "filled": "have {field} now",

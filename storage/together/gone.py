@@ -14,7 +14,8 @@ _EMPTIED = "the site's own template, with neither headline nor text"
 def of_gone(fetch: Fetch) -> tuple[Trait, ...]:
     """In which forms an answer says that its article is gone; nothing for any other outcome.
 
-    Redirects are alike by their target, and those to a home or section page also among themselves.
+    Redirects are alike by their target, and those to a home or section page also among themselves;
+    notices by their words, and also among themselves: many name their article.
     """
     if fetch.outcome is not Outcome.GONE:
         return ()
@@ -26,4 +27,4 @@ def of_gone(fetch: Fetch) -> tuple[Trait, ...]:
         return (Trait("emptied_page"),)
     if fetch.status in (404, 410):
         return (Trait("status", words=f"HTTP {fetch.status}"),)
-    return (Trait("notice", words=detail),)
+    return Trait("notice", words=detail), Trait("noticed")

@@ -33,7 +33,7 @@ ONLY_BACK = frozenset({"grown"})
 TITLE_MOST = 40
 """Characters of a headline by which an incident names an article."""
 
-OF_GONE = frozenset({"status", "redirect", "upwards", "notice", "emptied_page"})
+OF_GONE = frozenset({"status", "redirect", "upwards", "notice", "noticed", "emptied_page"})
 """Forms of answers by which an article is gone."""
 
 

@@ -19,8 +19,7 @@ def bulk_deletion(seed: int) -> History:
     how = ways[seed % 4]
     for one in history.some(at, (6, 12, 16)[seed % 3]):
         history.withdraws(one, at + history.chance.uniform(0, HOUR), how, late_s=TOGETHER_S)
-    if how != "notice":  # of which there are six: hardly any say the same
-        history.ills.append((at, at))
+    history.ills.append((at, at))
     history.live()
     return history
 

@@ -27,7 +27,7 @@ NAMED = 20
 """Articles that an incident names."""
 
 _TELLING = (
-    *("redirect", "emptied", "shifted", "to_day", "from_day", "to_minute", "from_minute"),
+    *("redirect", "notice", "emptied", "shifted", "to_day", "from_day", "to_minute", "from_minute"),
     *("suffix_added", "prefix_added", "script", "marks", "became", "was", "filled"),
 )
 """Forms of one thing, the one that says most first."""

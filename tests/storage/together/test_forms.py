@@ -161,6 +161,14 @@ def test_gone_answers_are_alike_by_what_they_say() -> None:
     assert of_gone(replace(gone(404), outcome=Outcome.BLOCKED)) == ()
 
 
+def test_notices_are_alike_whatever_they_name() -> None:
+    one, other = (
+        {form.key for form in of_gone(gone(detail=f"《{title}》已被删除"))}
+        for title in ("湖区修缮古桥", "渡口迎来新船")
+    )
+    assert len(one & other) == 1
+
+
 LINES = st.lists(st.text(st.sampled_from("甲乙丙丁12。， "), min_size=1, max_size=30), max_size=6)
 
 
