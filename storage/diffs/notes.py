@@ -20,6 +20,17 @@ def notes_changed(before: Article, after: Article) -> tuple[list[str], list[str]
     return _lacking(before.notices, after), _lacking(after.notices, before)
 
 
+def notes_placed(before: Article, after: Article) -> list[str]:
+    """The notes that stand on, in the text of one reading and beside that of the other.
+
+    Where a page sets a note is no edit, any more than what the rules make of it.
+    """
+    texts = _run(before.body), _run(after.body)
+    known = dict.fromkeys((*before.notices, *after.notices))
+    apart = [note for note in known if (_run(note) in texts[0]) != (_run(note) in texts[1])]
+    return [note for note in apart if not (_lacking([note], before) or _lacking([note], after))]
+
+
 def notice_spans(gone: Sequence[str], came: Sequence[str]) -> list[Span] | None:
     """The notes as changed places, in pairs; None where there is none."""
     pairs = zip_longest(gone, came, fillvalue="")

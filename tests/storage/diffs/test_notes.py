@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from storage.diffs import compare, marked, sentence
 from storage.records import Article, Severity
 
@@ -41,6 +43,28 @@ def test_a_note_that_stood_in_the_text_before_is_not_new() -> None:
     before = replace(ARTICLE, body=f"{ARTICLE.body}\n{NOTE}")
     assert compare(before, replace(before, notices=(NOTE,))) is None
     assert compare(replace(before, notices=(NOTE,)), before) is None
+
+
+@pytest.mark.parametrize("note", [NOTE, "更正 金额应为十二亿元。"])
+@pytest.mark.parametrize("is_note", [True, False])
+def test_a_note_that_moves_between_the_text_and_a_box_still_stands(
+    note: str, *, is_note: bool
+) -> None:
+    paragraphs = note.replace(" ", "\n")
+    inside = replace(
+        ARTICLE, body=f"{ARTICLE.body}\n{paragraphs}", notices=(note,) if is_note else ()
+    )
+    beside = replace(ARTICLE, notices=(note,))
+    assert compare(inside, beside) is None
+    assert compare(beside, inside) is None
+    edit = compare(inside, replace(beside, body=beside.body.replace("14", "12")))
+    assert edit is not None
+    assert [(s.field, s.span_class, s.paragraph) for s in edit.spans] == [("body", "figure", 2)]
+
+
+def test_a_sentence_that_a_note_beside_the_text_repeats_is_still_removed() -> None:
+    twice = replace(ARTICLE, body=f"{NOTE}\n{ARTICLE.body}\n{NOTE}", notices=(NOTE,))
+    assert compare(twice, replace(twice, body=f"{NOTE}\n{ARTICLE.body}")) is not None
 
 
 def test_a_paragraph_removed_is_counted_with_the_note_that_went() -> None:
