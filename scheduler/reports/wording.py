@@ -187,6 +187,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "field_body": ("正文", "Body"),
     "field_notices": ("更正/说明", "Corrections and notes"),
     "field_images": ("图片", "Images"),
+    "field_url": ("网址", "Address"),
     # The backlog
     "list_source": ("来源", "Source"),
     # Incidents

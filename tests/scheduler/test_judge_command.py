@@ -112,6 +112,23 @@ def test_a_new_article_is_told_with_its_topics(room: Room) -> None:
     assert {match["topic"] for match in told["matches"]}
 
 
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (b"", "页面是空的。"),
+        (b"%PDF-1.7\n", "不是网页，是PDF 文件。"),
+        (b"\x00\x01\x02\xff" * 50, "不是网页，是二进制数据。"),
+        (b"<html><body><a href='/'>x</a></body></html>", "页面"),
+    ],
+)
+def test_what_is_no_article_says_so_in_chinese(room: Room, body: bytes, says: str) -> None:
+    room.language = "zh"
+    out = room.run("judge", write(room, body))
+    assert says in out
+    assert "the page" not in out
+    assert "no " not in out
+
+
 def test_what_cannot_be_asked_is_one_line(room: Room) -> None:
     assert "Cannot read the file" in room.run("judge", "none.html", code=1)
     assert "no source" in room.run("judge", write(room, "x"), "--source", "none", code=2)
@@ -125,6 +142,7 @@ def test_show_says_why_and_what_is_being_confirmed(room: Room) -> None:
     (judged,) = row["judged"]
     assert (judged["outcome"], judged["counts_as_proof"]) == ("gone", True)
     assert row["being_confirmed"][0]["looks"] == 1
+    assert row["being_confirmed"][0]["told_from"] is None
     room.language = "zh"
     out = room.run("show", "3")
     assert "正在核实：自 " in out
