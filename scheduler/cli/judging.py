@@ -253,10 +253,11 @@ def judged_of(
     Raises:
         StorageError: The archive is locked past the busy timeout or damaged.
     """
-    wanted, judgements = config.policy.confirmations, archive.judgements
+    judgements, policy = archive.judgements, config.policy
+    wanted, window = policy.confirmations, policy.window
     return {
         "judged": judgements.of_article(article_id, at),
-        "being_confirmed": [] if at else judgements.being_confirmed(wanted, article_id),
+        "being_confirmed": [] if at else judgements.being_confirmed(wanted, article_id, window),
     }
 
 
