@@ -36,6 +36,8 @@ class Rule(StrEnum):
     NO_ARTICLE = "no_article"
     UNREADABLE = "unreadable"
     TEMPLATE_LOST = "template_lost"
+    OTHERS_PAGE = "others_page"
+    LIST_PAGE = "list_page"
     FURTHER_PAGE = "further_page"
     FEED_UNREADABLE = "feed_unreadable"
     NOT_TAKEN = "not_taken"
@@ -93,6 +95,11 @@ SAYS: dict[str, tuple[str, str]] = {
     Rule.NO_ARTICLE: ("页面不是文章", "the page is no article"),
     Rule.UNREADABLE: ("页面读不出文章", "no article can be read from the page"),
     Rule.TEMPLATE_LOST: ("模板规则没有读出内容", "the template's rules found nothing"),
+    Rule.OTHERS_PAGE: (
+        "该网址显示的是另一篇文章的页面",
+        "the page of another article stands in its place",
+    ),
+    Rule.LIST_PAGE: ("该网址显示的是列表页", "a list page stands in its place"),
     Rule.FURTHER_PAGE: ("文章的一个分页没有抓到", "one of the article's pages failed"),
     Rule.FEED_UNREADABLE: ("列表读不出来", "the feed cannot be read"),
     Rule.NOT_TAKEN: ("没有抓取，或应答无法转交", "it was not fetched, or could not be handed on"),

@@ -71,6 +71,10 @@ _LABELLED = re.compile(
     r"\s?(?::|\||丨|——?|–|\s-(?=\s)))\s*(?P<rest>.+)",
     re.DOTALL,
 )
+_SPACED = re.compile(
+    rf"{_LEAD}(?P<boxed>(?P<label>{_FIX}|{_NOTE}|{_SAY}))\s(?P<rest>.+[。.!?”)\]】])", re.DOTALL
+)
+"""A label with nothing but a blank behind it: what follows must say that something was wrong."""
 _INLINE = re.compile(
     r"[（(\[【]\s?(?:更正|勘[误誤]|[订訂]正|[编編](?:者|[辑輯])?[注註按]|[Cc]orrection|[Cc]larification)"
     r"\s?[:：][^（）()【】\[\]]{4,200}[）)\]】]"
@@ -259,7 +263,7 @@ class _Finder:
             return False
         own = bool(_SAID.search(text) or _EN_OWN.search(text))
         erred = own or bool(_ERRED.search(text))
-        labelled = _LABELLED.fullmatch(text)
+        labelled = _LABELLED.fullmatch(text) or (_SPACED.fullmatch(text) if erred else None)
         if labelled is None:
             return self._is_said(i, text)
         label, rest = labelled["boxed"] or labelled["label"], labelled["rest"]

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from crawler.judged import Judged
+from crawler.judged import Judged, Trouble
 from crawler.judging import Judge
 from scheduler.cli.common import (
     config_of,
@@ -30,11 +30,13 @@ from scheduler.language import bracketed, labelled, language, listed, tr
 from scheduler.reports.judgements import confirming, judgement, reason
 from scheduler.reports.wording import Words
 from scheduler.vocabulary import OUTCOME_WORDS, SEVERITY_WORDS
+from scheduler.watch.beside import displaced
+from scheduler.watch.health import WRONG_PAGE
 from storage import Archive
 from storage.diffs import compare
 from storage.records import Edit, Fetch, Outcome
 from storage.times import utc_now
-from storage.work import Kept
+from storage.work import Capture, Kept
 
 _WEB = re.compile("https?:", re.IGNORECASE)
 
@@ -87,7 +89,7 @@ def judge(
     else:
         title = kept.article.title
         judged = judging.judge(fetch, source_id, encoding, title)
-        judged = judging.beside(judged, kept, encoding)
+        judged = _in_place(config, judging.beside(judged, kept, encoding), kept)
     told = _told(judged, kept, source_id)
     if as_json:
         print_json(told)
@@ -121,6 +123,23 @@ def _answer(config: Config, page: str, url: str | None) -> tuple[Fetch, str | No
         words=answer.words,
     )
     return fetch, answer.encoding
+
+
+def _in_place(config: Config, judged: Judged, kept: Kept) -> Judged:
+    """The same, or what stands in the article's place, as the archive knows other pages.
+
+    Raises:
+        StorageError: The archive is locked past the busy timeout or damaged.
+    """
+    if judged.fetch.outcome is Outcome.GONE:
+        return judged
+    capture = Capture(kept.source_id, judged.fetch, judged.article)
+    with reading(config) as archive:
+        wrong = archive.wrong_pages.shown(kept.article_id, capture)
+    if wrong is None or wrong.stands:
+        return judged
+    fetch = displaced(judged.fetch, wrong)
+    return Judged(fetch, trouble=Trouble(WRONG_PAGE, f"{fetch.url}: {fetch.detail}"))
 
 
 def _told(judged: Judged, kept: Kept | None, source_id: str) -> dict[str, Any]:
@@ -234,10 +253,11 @@ def judged_of(
     Raises:
         StorageError: The archive is locked past the busy timeout or damaged.
     """
-    wanted, judgements = config.policy.confirmations, archive.judgements
+    judgements, policy = archive.judgements, config.policy
+    wanted, window = policy.confirmations, policy.window
     return {
         "judged": judgements.of_article(article_id, at),
-        "being_confirmed": [] if at else judgements.being_confirmed(wanted, article_id),
+        "being_confirmed": [] if at else judgements.being_confirmed(wanted, article_id, window),
     }
 
 

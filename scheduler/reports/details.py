@@ -25,7 +25,10 @@ FORMS: tuple[tuple[str, str], ...] = (
     ),
     ("a list page stands in its place, {url}", "显示的是列表页 {url}"),
     ("redirects to {url}", "跳转到 {url}"),
+    ("redirects to a page of errors, {url}", "跳转到出错页 {url}"),
     ("leads to {url}", "页面自动跳转到 {url}"),
+    ("a script leads to {url}", "脚本转到 {url}"),
+    ("only a script leads to {url}", "只有脚本转到 {url}"),
     (
         "the site's own template, with neither headline nor text",
         "仍是该站模板，但已没有标题和正文",
@@ -342,7 +345,7 @@ _VALUES = {
 _ANYTHING = ".+"
 _PLACE = re.compile(r"\{(\w+)\}")
 # An incident's note names the page before it says what is wrong with it, some of them twice.
-_OF_PAGE = re.compile(r"(?P<url>https?://\S+): (?:(?P=url): )?(?P<rest>.+)", re.DOTALL)
+_OF_PAGE = re.compile(r"(?P<url>(?:https?|file)://\S+): (?:(?P=url): )?(?P<rest>.+)", re.DOTALL)
 _MORE = re.compile(r" and (\d+) more$")
 _JOINT = "; "
 # A long address of a list page, and when it showed the link.

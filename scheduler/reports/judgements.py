@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from scheduler.vocabulary import OUTCOME_WORDS, named
 from storage.times import from_iso
 
 _MOST = 300
+_HOUR = timedelta(hours=1)
 
 
 def reason(judged: Mapping[str, Any], words: Words, zone: ZoneInfo) -> str:
@@ -52,15 +54,32 @@ def judgement(judged: Mapping[str, Any], words: Words, zone: ZoneInfo) -> str:
 def confirming(article: Mapping[str, Any], words: Words, zone: ZoneInfo) -> str:
     """Since when an article is being confirmed, after how many looks, and when the next follows.
 
+    What is gone together with others of its source waits for them: until when is said as well.
+
     Args:
         article: In the form of `storage.archive.judgements.Judgements.being_confirmed`.
         words: The language.
         zone: In which times are shown.
     """
-    return words(
+    since = from_iso(article["since"])
+    said = words(
         "being_confirmed",
-        since=second(from_iso(article["since"]), zone),
+        since=second(since, zone),
         looks=article["looks"],
         wanted=article["looks_wanted"],
         next=second(from_iso(article["next_fetch_at"]), zone),
+    )
+    if article["told_from"] is None:
+        return said
+    start, end = from_iso(article["told_from"]), from_iso(article["told_by"])
+    return (
+        said
+        + words("semicolon")
+        + words(
+            "told_together",
+            least=(start - since) / _HOUR,
+            most=(end - since) / _HOUR,
+            start=second(start, zone),
+            end=second(end, zone),
+        )
     )

@@ -175,6 +175,16 @@ TEXTS: dict[str, tuple[str, str]] = {
         "自 {since} 起不可见，已看 {looks} 次（须 {wanted} 次），下次 {next}",
         "cannot be read since {since}; looked at {looks} of {wanted} times, next {next}",
     ),
+    "told_together": (
+        (
+            "与同一来源的其他文章一同不可见：首次不可见后 {least:g} 至 {most:g} 小时一并告知，"
+            "即 {start} 至 {end}"
+        ),
+        (
+            "gone together with others of its source: told with them {least:g} to {most:g} hours "
+            "after the first time, between {start} and {end}"
+        ),
+    ),
     # Fields
     "field_title": ("标题", "Title"),
     "field_kicker": ("引题", "Kicker"),
@@ -187,6 +197,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "field_body": ("正文", "Body"),
     "field_notices": ("更正/说明", "Corrections and notes"),
     "field_images": ("图片", "Images"),
+    "field_url": ("网址", "Address"),
     # The backlog
     "list_source": ("来源", "Source"),
     # Incidents

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from crawler.protocol import LinkFound
+from crawler.rulings import Rule, ruled
 from storage import Archive
+from storage.archive.wrongpages import WrongPage
 from storage.hosts import host_of
-from storage.records import Article, Outcome
+from storage.records import Article, Fetch, Outcome
 from storage.work import Capture, DueLink
+
+
+def displaced(fetch: Fetch, wrong: WrongPage) -> Fetch:
+    """An answer that shows another page in an article's place: it proves nothing of the article."""
+    of_article = wrong.article_id is not None
+    rule = Rule.OTHERS_PAGE if of_article else Rule.LIST_PAGE
+    what = "the page of another article" if of_article else "a list page"
+    detail = f"{what} stands in its place, {wrong.url}"
+    return ruled(fetch, Outcome.SOFT_ERROR, rule, wrong.url, detail)
 
 
 class OwnPages:
@@ -32,10 +41,7 @@ class OwnPages:
             self._wrong.discard(article_id)
             return capture, True
         self._wrong.add(article_id)
-        what = "the page of another article" if wrong.article_id else "a list page"
-        detail = f"{what} stands in its place, {wrong.url}"
-        fetch = replace(capture.fetch, outcome=Outcome.SOFT_ERROR, detail=detail)
-        return Capture(capture.source_id, fetch), False
+        return Capture(capture.source_id, displaced(capture.fetch, wrong)), False
 
     def heal(self, article_id: int) -> None:
         """An article answers as it did."""

@@ -31,7 +31,9 @@ def home(request: Request) -> Response:
     desk, say = desk_of(request), speech_of(request)
     words, zone = Words(say.language), desk.config.zone
     with desk.archive() as archive:
-        confirmed = archive.judgements.being_confirmed(desk.config.policy.confirmations)
+        confirmed = archive.judgements.being_confirmed(
+            desk.config.policy.confirmations, window=desk.config.policy.window
+        )
         recent = archive.change_counts(Filter(since=utc_now() - RECENT))
         groups = [
             (kind.value, _told(archive.changes(Filter(kinds=(kind,), limit=_SHOWN)), desk, say))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from storage.archive.filters import NOT_REDACTED
 from storage.archive.session import Session
-from storage.times import to_iso
+from storage.archive.together.members import Members
+from storage.times import from_iso, to_iso
+from storage.together.waiting import together
 
 MOST_JUDGED = 200
 """Answers of an article that are looked back on."""
@@ -15,6 +17,8 @@ MOST_JUDGED = 200
 MOST_CONFIRMED = 200
 """Articles being confirmed that are listed; the rest are counted."""
 
+TOLD_WITHIN = timedelta(hours=2)
+"""After the proofs of articles that are gone together are complete they are told within so long."""
 
 _SAID = (
     "outcome",
@@ -73,12 +77,18 @@ class Judgements:
             found.append({"fetch_ids": [row["fetch_id"]], **moments, **said})
         return found
 
-    def being_confirmed(self, wanted: int, article_id: int | None = None) -> list[dict[str, Any]]:
+    def being_confirmed(
+        self, wanted: int, article_id: int | None = None, window: timedelta = timedelta()
+    ) -> list[dict[str, Any]]:
         """Articles that answered ``gone`` and are not proven withdrawn, first found gone first.
+
+        What is gone together with others of its source is told with them, between `told_from` and
+        `told_by`; of the others both are None.
 
         Args:
             wanted: How many looks prove a withdrawal.
             article_id: Only that one.
+            window: The least time from the first look of a proof to the last.
 
         Raises:
             StorageError: The archive is locked past the busy timeout or damaged.
@@ -90,4 +100,25 @@ class Judgements:
             " order by gone_since, article_id limit ?2",
             (article_id, MOST_CONFIRMED),
         )
-        return [{**dict(row), "looks_wanted": wanted} for row in rows]
+        in_company = self._in_company() if rows else frozenset()
+        return [
+            {
+                **dict(row),
+                "looks_wanted": wanted,
+                **_told(row["since"], window, with_others=row["article_id"] in in_company),
+            }
+            for row in rows
+        ]
+
+    def _in_company(self) -> frozenset[int]:
+        """The articles that are gone together with others."""
+        groups = Members(self._session).waiting()
+        return frozenset(one.article_id for group in groups for one in group)
+
+
+def _told(since: str, window: timedelta, *, with_others: bool) -> dict[str, str | None]:
+    """When the end of an article that is gone with others is told."""
+    if not with_others:
+        return {"told_from": None, "told_by": None}
+    first = from_iso(since) + together(window)
+    return {"told_from": to_iso(first), "told_by": to_iso(first + TOLD_WITHIN)}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from storage.addresses import same_place
 from storage.archive.filters import NOT_REDACTED
@@ -55,15 +55,27 @@ class WrongPages:
 
         Within the caller's transaction. An answer that is the article's ends what was noted.
         """
+        with self._session.writing():
+            wrong = self.shown(article_id, capture)
+            if wrong is not None:
+                self._note(article_id, capture, wrong)
+            if capture.article is not None and (wrong is None or wrong.stands):
+                self.heal(article_id)
+        return wrong
+
+    def shown(self, article_id: int, capture: Capture) -> WrongPage | None:
+        """What an answer of an article's own address shows in its place. Reads only.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
         fetch = capture.fetch
         if fetch.sha256 is None or not same_place(fetch.final_url or fetch.url, fetch.url):
             return None
         wrong = self._other(article_id, capture)
-        if wrong is not None:
-            return self._note(article_id, capture, wrong)
-        if capture.article is not None:
-            self.heal(article_id)
-        return None
+        if wrong is None or wrong.article_id is None or capture.article is None:
+            return wrong
+        return replace(wrong, stands=self._lasts(article_id, wrong, fetch.fetched_at))
 
     def heal(self, article_id: int) -> None:
         """The article's own page is shown again, or the other is taken for it."""
@@ -87,22 +99,26 @@ class WrongPages:
         row = self._session.row("select 1 from wrong_pages where source_id = ?", (source_id,))
         return row is not None
 
-    def _note(self, article_id: int, capture: Capture, wrong: WrongPage) -> WrongPage:
+    def _note(self, article_id: int, capture: Capture, wrong: WrongPage) -> None:
         """One more look at it; what changes to another page begins anew."""
-        now = capture.fetch.fetched_at
-        row = self._session.execute(
+        self._session.execute(
             "insert into wrong_pages (article_id, source_id, shown_id, first_at, looks)"
             " values (?, ?, ?, ?, 1) on conflict (article_id) do update set"
             " first_at = iif(shown_id is excluded.shown_id, first_at, excluded.first_at),"
             " looks = iif(shown_id is excluded.shown_id, looks + 1, 1),"
-            " shown_id = excluded.shown_id returning first_at, looks",
-            (article_id, capture.source_id, wrong.article_id, to_iso(now)),
-        ).fetchall()[0]
-        lasts = now - from_iso(row["first_at"]) >= STANDS and row["looks"] >= LOOKS
-        if not lasts or capture.article is None or wrong.article_id is None:
-            return wrong
-        self.heal(article_id)
-        return WrongPage(wrong.url, wrong.article_id, stands=True)
+            " shown_id = excluded.shown_id",
+            (article_id, capture.source_id, wrong.article_id, to_iso(capture.fetch.fetched_at)),
+        )
+
+    def _lasts(self, article_id: int, wrong: WrongPage, now: datetime) -> bool:
+        """Whether a look now is one more at what was shown so long that it is no mistake."""
+        row = self._session.row(
+            "select first_at, looks from wrong_pages where article_id = ? and shown_id = ?",
+            (article_id, wrong.article_id),
+        )
+        if row is None:
+            return False
+        return now - from_iso(row["first_at"]) >= STANDS and row["looks"] + 1 >= LOOKS
 
     def _other(self, article_id: int, capture: Capture) -> WrongPage | None:
         known = self._reading(article_id)

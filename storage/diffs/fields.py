@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import zip_longest
 from urllib.parse import urlsplit
 
-from storage.diffs.notes import notes_changed, notice_spans, renumbered, stripped
+from storage.diffs.notes import notes_changed, notes_placed, notice_spans, renumbered, stripped
 from storage.diffs.plain import same
 from storage.diffs.severity import severity_of
 from storage.diffs.weave import Segment, Woven, weave
@@ -102,7 +102,8 @@ def _fields(before: Article, after: Article) -> Iterator[tuple[str, list[Span] |
     yield "editor", _text("editor", before.editor, after.editor)
     yield "section", _text("section", before.section, after.section)
     gone, came = notes_changed(before, after)
-    yield "body", _body(before.body, after.body, gone, came)
+    placed = notes_placed(before, after)
+    yield "body", _body(before.body, after.body, gone + placed, came + placed)
     yield "notices", notice_spans(gone, came)
     yield "images", _images(before.images, after.images)
 
@@ -124,7 +125,7 @@ def _text(field: str, before: str | None, after: str | None) -> list[Span] | Non
 
 
 def _body(before: str, after: str, gone: list[str], came: list[str]) -> list[Span] | None:
-    """The spans of the text but for the notes in it that went or came."""
+    """The spans of the text but for the notes in it that went, came or changed places."""
     if not (gone or came):
         return _text("body", before, after)
     left, right = stripped(before, gone), stripped(after, came)

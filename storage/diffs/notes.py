@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from storage.diffs.plain import same
 from storage.records import Article, Span
-from storage.text import comparable
+from storage.text import comparable, simplify
+
+_INTRODUCES = re.compile(
+    r"[\W_]*(?:编者?|编辑部?)(?:的话|按|注)\W.*?(?:系列|专栏|栏目|专题|连载|特刊|专版|推出|开设|开辟)"
+    r"|[\W_]*editor(?:'s|’s|s'|s’|s)? ?-?note\W.*?\b(?:series|column|project|launch)",
+    re.DOTALL,
+)
+"""The editor's word that sets an article among others."""
+
+_AMENDS = re.compile(
+    r"误|错|失实|不实|不准|有出入|勘|[更订改补修]正|更新|补充|修[改订]|改[为动写]|调整|删|撤|隐去|化名|歉"
+    r"|应为|应是|原[为文稿]|此前|先前|早前|刊[发出登载]后|发[布表]后|否认|异议|澄清|回应|来函"
+    r"|correct|clarif|amend|revis|updat|chang|edited|remov|delet|retract|withdr|wrong|error|mis[a-z]"
+    r"|regret|apolog|originally|earlier|previous|publication|disput|denie|since"
+)
+"""What may be said of words that were put right, or are in doubt."""
 
 
 def notes_changed(before: Article, after: Article) -> tuple[list[str], list[str]]:
@@ -20,10 +36,21 @@ def notes_changed(before: Article, after: Article) -> tuple[list[str], list[str]
     return _lacking(before.notices, after), _lacking(after.notices, before)
 
 
+def notes_placed(before: Article, after: Article) -> list[str]:
+    """The notes that stand on, in the text of one reading and beside that of the other.
+
+    Where a page sets a note is no edit, any more than what the rules make of it.
+    """
+    texts = _run(before.body), _run(after.body)
+    known = dict.fromkeys((*before.notices, *after.notices))
+    apart = [note for note in known if (_run(note) in texts[0]) != (_run(note) in texts[1])]
+    return [note for note in apart if not (_lacking([note], before) or _lacking([note], after))]
+
+
 def notice_spans(gone: Sequence[str], came: Sequence[str]) -> list[Span] | None:
     """The notes as changed places, in pairs; None where there is none."""
     pairs = zip_longest(gone, came, fillvalue="")
-    return [Span("notices", "correction", old, new) for old, new in pairs] or None
+    return [Span("notices", _class(old, new), old, new) for old, new in pairs] or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +83,17 @@ def renumbered(span: Span, before: Stripped, after: Stripped) -> Span:
     numbers = (before if span.span_class == "sentence_removed" else after).numbers
     at = min(span.paragraph, len(numbers)) - 1
     return replace(span, paragraph=numbers[at]) if numbers else span
+
+
+def _class(*notes: str) -> str:
+    """Of notes that say how an article came about, and nothing of its words, it is wording."""
+    introduces = all(_is_introduction(note) for note in notes if note)
+    return "wording" if introduces else "correction"
+
+
+def _is_introduction(note: str) -> bool:
+    plain = simplify(note).lower()
+    return bool(_INTRODUCES.match(plain)) and _AMENDS.search(plain) is None
 
 
 def _lacking(notes: Iterable[str], other: Article) -> list[str]:

@@ -19,6 +19,7 @@ FIELDS = {
     "body": ("正文", "Body"),
     "notices": ("更正/说明", "Correction or note"),
     "images": ("图片", "Images"),
+    "url": ("网址", "Address"),
 }
 """An article's fields in Chinese and English, in the order of the vocabulary."""
 
@@ -40,7 +41,7 @@ _CLASSES = {
 }
 
 
-_SAID = frozenset({("title", "headline"), ("notices", "correction")})
+_SAID = frozenset({("title", "headline"), ("notices", "correction"), ("notices", "wording")})
 """Fields and classes that say the same."""
 
 

@@ -23,6 +23,7 @@ def room(
 
 
 READ = f"{URL}/read.html"
+ORCHARD = "果园里新栽了三千株梨树，明年春天开花。\n村民说，等到挂果还要三年。"
 
 
 def page(body: str) -> bytes:
@@ -35,14 +36,14 @@ def page(body: str) -> bytes:
     ).encode()
 
 
-def keep(room: Room, number: int) -> None:
+def keep(room: Room, number: int, body: str = BODY) -> None:
     """Keep the page as an article of the archive, as it is read."""
-    told = room.json("judge", write(room, page(BODY)), "--url", READ)
-    read = extract(page(BODY), READ)
+    told = room.json("judge", write(room, page(body)), "--url", READ)
+    read = extract(page(body), READ)
     assert told["article"] == read.as_json()
     with open_archive(room.archive) as archive:
         kept = capture(read, after(days=1))
-        fetch = replace(kept.fetch, body=page(BODY))
+        fetch = replace(kept.fetch, body=page(body))
         archive.record_new(replace(kept, fetch=fetch, extractor=told["extractor"]))
         assert archive.find_article(READ) == number
 
@@ -89,12 +90,43 @@ def test_a_revisit_is_told_beside_what_is_kept(room: Room) -> None:
     assert "99个" in room.run("judge", write(room, other), "--known", "5")
 
 
+def test_another_articles_page_proves_nothing_of_this_one(room: Room) -> None:
+    keep(room, 5, ORCHARD)
+    before = room.archive.read_bytes()
+    told = room.json("judge", write(room, page(ORCHARD)), "--known", "1")
+    assert (told["outcome"], told["means"]) == ("soft_error", "proves_nothing")
+    assert (told["rule"], told["words"]) == ("others_page", READ)
+    assert (told["incident"], told["article"], told["severity"]) == ("wrong_page", None, None)
+    room.language = "zh"
+    out = room.run("judge", write(room, page(ORCHARD)), "--known", "1")
+    assert f"依据：该网址显示的是另一篇文章的页面：{READ}" in out
+    assert "异常：文章网址显示了别的页面" in out
+    assert room.archive.read_bytes() == before
+
+
 def test_a_new_article_is_told_with_its_topics(room: Room) -> None:
     told = room.json("judge", write(room, page(BODY)), "--url", URL)
     assert told["outcome"] == "ok"
     assert told["means"] in {"new", "off_topic"}
     assert told["article"]["title"] == "两地交流对口协作工作"
     assert {match["topic"] for match in told["matches"]}
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (b"", "页面是空的。"),
+        (b"%PDF-1.7\n", "不是网页，是PDF 文件。"),
+        (b"\x00\x01\x02\xff" * 50, "不是网页，是二进制数据。"),
+        (b"<html><body><a href='/'>x</a></body></html>", "页面"),
+    ],
+)
+def test_what_is_no_article_says_so_in_chinese(room: Room, body: bytes, says: str) -> None:
+    room.language = "zh"
+    out = room.run("judge", write(room, body))
+    assert says in out
+    assert "the page" not in out
+    assert "no " not in out
 
 
 def test_what_cannot_be_asked_is_one_line(room: Room) -> None:
@@ -110,6 +142,7 @@ def test_show_says_why_and_what_is_being_confirmed(room: Room) -> None:
     (judged,) = row["judged"]
     assert (judged["outcome"], judged["counts_as_proof"]) == ("gone", True)
     assert row["being_confirmed"][0]["looks"] == 1
+    assert row["being_confirmed"][0]["told_from"] is None
     room.language = "zh"
     out = room.run("show", "3")
     assert "正在核实：自 " in out

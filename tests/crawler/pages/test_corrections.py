@@ -42,13 +42,14 @@ def test_a_note_that_comes_or_goes_is_told_once(row: Noted) -> None:
     assert came is not None
     assert gone is not None
     (note,) = row.notices
-    corrections = [span for span in came.spans if span.span_class == "correction"]
-    assert [(span.field, span.before, span.after) for span in corrections] == [
-        ("notices", "", note)
-    ]
+    corrections = [span for span in came.spans if span.field == "notices"]
+    assert [(span.before, span.after) for span in corrections] == [("", note)]
     assert not any(note in span.after for span in came.spans if span.field == "body")
     assert (note, "") in [(span.before, span.after) for span in gone.spans]
-    assert came.severity is gone.severity is Severity.SUBSTANTIVE
+    introduces = any(word in note for word in ("系列", "series"))
+    severity = Severity.MINOR if introduces else Severity.SUBSTANTIVE
+    assert came.severity is gone.severity is severity
+    assert corrections[0].span_class == ("wording" if introduces else "correction")
 
 
 def test_a_note_in_the_text_stays_in_it() -> None:

@@ -60,6 +60,27 @@ def in_english(detail: str | None) -> str:
             "跳转到另一篇文章 http://a.cn/1.html",
             "redirects to another article, http://a.cn/1.html",
         ),
+        (
+            "http://a.cn/1.html: a script leads to http://a.cn/",
+            "http://a.cn/1.html：脚本转到 http://a.cn/",
+            "http://a.cn/1.html: a script leads to http://a.cn/",
+        ),
+        (
+            "only a script leads to http://a.cn/2.html",
+            "只有脚本转到 http://a.cn/2.html",
+            "only a script leads to http://a.cn/2.html",
+        ),
+        (
+            "redirects to a page of errors, http://a.cn/404.html",
+            "跳转到出错页 http://a.cn/404.html",
+            "redirects to a page of errors, http://a.cn/404.html",
+        ),
+        # A saved file is named by its address, too.
+        (
+            "file:///tmp/%E7%94%B2.html: the page is empty.",
+            "file:///tmp/%E7%94%B2.html：页面是空的。",
+            "file:///tmp/%E7%94%B2.html: the page is empty.",
+        ),
         # An incident names the page, and the error names it again.
         (
             "http://a.cn/1.html: http://a.cn/1.html: the page is a list of articles.",

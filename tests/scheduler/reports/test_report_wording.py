@@ -13,7 +13,8 @@ import pytest
 import scheduler.reports
 from scheduler.reports.entries import _row
 from scheduler.reports.wording import TEXTS, Words
-from storage.records import Article, Kind, ProofFetch, Severity
+from storage.diffs import sentence
+from storage.records import Article, Kind, ProofFetch, Severity, Span
 
 FOLDER = Path(scheduler.reports.__file__).parent
 # Looked up by a value, not by their names.
@@ -46,7 +47,7 @@ def test_every_vocabulary_has_words() -> None:
     assert {kind.value for kind in Kind} <= TEXTS.keys()
     assert {severity.value for severity in Severity} <= TEXTS.keys()
     fields = {f"field_{name}" for name in Article.__dataclass_fields__}
-    uncompared = {"field_url", "field_language", "field_published_precision"}
+    uncompared = {"field_language", "field_published_precision"}
     assert fields - TEXTS.keys() == uncompared
 
 
@@ -70,6 +71,13 @@ def test_unknown_kinds_and_fields_are_shown_as_they_are() -> None:
     assert words.incident("moon_phase") == "moon_phase"
     assert words.incident("delivery:desk{0}") == "通道 desk{0} 投递失败"
     assert words.field("mood") == "mood"
+
+
+def test_an_address_that_changed_is_named_in_the_readers_language() -> None:
+    moved = Span("url", "url", "http://a.cn/1", "http://a.cn/2")
+    assert sentence(moved) == "网址：http://a.cn/1→http://a.cn/2"
+    assert sentence(moved, "en") == "Address: http://a.cn/1 → http://a.cn/2"
+    assert (Words("zh").field("url"), Words("en").field("url")) == ("网址", "Address")
 
 
 def test_a_proof_s_status_is_said_once() -> None:

@@ -177,6 +177,9 @@ def test_the_list_page_is_an_incident(world: World) -> None:
     assert detail == (
         f"{world.site.url(A)}: a list page stands in its place, {world.site.url('/')}"
     )
+    assert rows(world.db, "select rule, words from fetches where outcome = 'soft_error'") == [
+        ("list_page", world.site.url("/"))
+    ]
     world.show({A: FIGURE})
     assert world.run() == [("edited", A)]
     assert world.incidents() == [("wrong_page", False)]

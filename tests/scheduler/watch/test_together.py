@@ -15,12 +15,15 @@ from typing import Any
 import pytest
 
 from scheduler.reports import details
+from scheduler.reports.judgements import confirming
+from scheduler.reports.showing import local
 from scheduler.reports.wording import Words
 from scheduler.watch.company import Company
 from storage import Archive
 from storage.archive.base import BEIJING
 from storage.archive.together.members import Members
 from storage.records import Article, Change, Kind
+from storage.times import from_iso
 from storage.work import FoundLink
 from tests.scheduler.watch.simulated import START, Desk, Site, desk
 
@@ -160,6 +163,26 @@ def test_a_real_deletion_of_many_is_told_a_day_later_in_one_message(watch: Watch
     assert deleted.hours(incident.opened_at) < 0.5
     assert "12 articles answer HTTP 404" in incident.detail
     assert all(f"《morning第{number}号甬凉简报》" in incident.detail for number in range(12))
+    waits = deleted.archive.judgements.being_confirmed(3)
+    assert len(waits) == 12
+    for row in waits:
+        since = from_iso(row["since"])
+        assert from_iso(row["told_from"]) == since + timedelta(hours=24)
+        assert from_iso(row["told_by"]) == since + timedelta(hours=26)
+        said = confirming(row, Words("zh"), BEIJING)
+        assert "次（须 3 次），下次 " in said
+        span = [local(since + timedelta(hours=h), BEIJING).strftime("%F %T") for h in (24, 26)]
+        assert said.endswith(
+            "；与同一来源的其他文章一同不可见：首次不可见后 24 至 26 小时一并告知，"
+            f"即 {span[0]} 至 {span[1]}"
+        )
+        assert confirming(row, Words("en"), BEIJING).endswith(
+            "; gone together with others of its source: told with them 24 to 26 hours after the "
+            f"first time, between {span[0]} and {span[1]}"
+        )
+    longer = timedelta(hours=36)
+    (row,) = deleted.archive.judgements.being_confirmed(3, waits[0]["article_id"], longer)
+    assert "首次不可见后 36 至 38 小时" in confirming(row, Words("zh"), BEIJING)
     deleted.until(24)
     assert deleted.told(Kind.WITHDRAWN) == []
     deleted.until(40)
