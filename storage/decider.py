@@ -131,6 +131,7 @@ class Seen:
         own: The reading without what the source did to many of its articles; None: as it is.
         alike: How many articles of the source are gone together with this one, and in the same
             way; 0: it is gone by itself.
+        gone_first: Since when the first of these is gone, where that is proven.
     """
 
     outcome: Outcome
@@ -145,6 +146,7 @@ class Seen:
     unproven: int = 0
     own: Article | None = None
     alike: int = 0
+    gone_first: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +225,8 @@ def decide(watch: Watch, seen: Seen, now: datetime, policy: Policy) -> Decision:
         return _gone(watch, seen, now, policy)
     # Blocked and error answers prove nothing, neither that it is there nor that it is not.
     if seen.alike and watch.gone_since:
-        return Decision(watch, _next_look(watch.gone_since, seen, now, policy))
+        since = min(watch.gone_since, seen.gone_first or watch.gone_since)
+        return Decision(watch, _next_look(since, seen, now, policy))
     if seen.outcome in (Outcome.SOFT_ERROR, Outcome.HARD_ERROR):
         return Decision(watch, _next_try(watch, now, policy))
     return Decision(watch, _next_fetch(watch, now, policy))
@@ -299,8 +302,11 @@ def _gone(watch: Watch, seen: Seen, now: datetime, policy: Policy) -> Decision:
     after = replace(watch, gone_count=watch.gone_count + 1, gone_since=since)
     counted = after.gone_count >= policy.confirmations
     if seen.alike:
-        ready = counted and now - since >= together(policy.window)
-        at = _next_look(since, seen, now, policy, ready=ready)
+        # What went later than the first of them does not wait a day of its own.
+        first = min(since, seen.gone_first or since)
+        lasted = (now - since).total_seconds() >= policy.least_s
+        ready = counted and lasted and now - first >= together(policy.window)
+        at = _next_look(first, seen, now, policy, ready=ready)
         return Decision(after, at, counts_as_proof=True, ready=ready)
     # It may stand at another address of its own; one that is never reached must not hide its end.
     waits = seen.unasked and now - since < LONGEST_PATIENCE

@@ -110,7 +110,7 @@ class Company:
     def _is_known(self, held: Held) -> bool:
         """Whether an article is gone as others are of which that is known."""
         together = self._archive.together
-        return held.is_gone and together.alike(held.task.due.article_id, held.capture.fetch) > 0
+        return held.is_gone and together.alike(held.task.due.article_id, held.capture.fetch)[0] > 0
 
     def take_errands(self) -> list[AnyTask]:
         """The articles that are to be looked at beside those held, since the last time."""

@@ -268,6 +268,9 @@ class Recording(Copying):
         if returned and capture.own and compare(watch.article, capture.own) is None:
             article, differs = None, False  # back in the dress of before: known as it is
         own = capture.own or article
+        alike, first = 0, None
+        if fetch.outcome not in _ANSWERED:
+            alike, first = self.together.alike(article_id, fetch)
         return Seen(
             outcome=fetch.outcome,
             article=article,
@@ -284,7 +287,8 @@ class Recording(Copying):
             own=self.together.own(article_id, watch.article, own, fetch.fetched_at)
             if own is not None and differs
             else None,
-            alike=0 if fetch.outcome in _ANSWERED else self.together.alike(article_id, fetch),
+            alike=alike,
+            gone_first=first,
         )
 
     def _unproven(self, article_id: int) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 LEAST = timedelta(hours=24)
-"""From the first ``gone`` of an article to the one that completes its proof."""
+"""From the first ``gone`` of any of the articles to those that complete the proofs of all."""
 
 COMPANY = timedelta(minutes=105)
 """How long after that an article that is ready waits for those that went with it."""
@@ -51,7 +51,7 @@ def next_look(
     """When an article that is gone together with others is looked at next.
 
     Args:
-        since: Its first ``gone``.
+        since: The first ``gone`` of any of them.
         now: The present moment.
         alike: How many are gone.
         window: The least time of a proof.
@@ -71,13 +71,12 @@ def next_look(
 def ripe(waiting: Sequence[Waiting], now: datetime, window: timedelta) -> tuple[int, ...]:
     """Which of the articles that are gone together are told now: all that are ready, at once.
 
-    They wait for those whose day is over soon, but not for those that went much later.
+    They wait a while for those whose proof is not complete.
     """
     ready = [one for one in waiting if one.ready]
     if not ready:
         return ()
-    told = min(one.gone_since for one in ready) + together(window) + COMPANY
-    late = (one for one in waiting if not one.ready and one.gone_since + together(window) < told)
-    if now < told and any(late):
+    told = min(one.gone_since for one in waiting) + together(window) + COMPANY
+    if now < told and len(ready) < len(waiting):
         return ()
     return tuple(one.article_id for one in ready)

@@ -245,3 +245,18 @@ def test_an_answer_by_a_clock_that_was_wrong_hurries_nothing() -> None:
     watch = replace(LIVE, answered_at=NOW + timedelta(days=400))
     usual = decide(LIVE, seen(SAME), NOW, POLICY).next_fetch_at
     assert decide(watch, seen(SOFT), NOW, POLICY).next_fetch_at == usual
+
+
+@pytest.mark.parametrize(
+    ("first", "ready"),
+    [(timedelta(hours=23), False), (timedelta(hours=24), True), (timedelta(hours=40), True)],
+)
+def test_what_goes_later_than_others_does_not_wait_a_day_of_its_own(
+    first: timedelta, ready: bool
+) -> None:
+    alike = replace(seen(GONE), alike=12, gone_first=NOW - first)
+    decision = decide(GONE_TWICE, alike, NOW, POLICY)
+    assert decision.ready is ready
+    assert decision.changes == ()
+    # Its own proof is asked for all the same.
+    assert not decide(GONE_ONCE, alike, NOW, POLICY).ready

@@ -339,7 +339,7 @@ def test_any_history_with_what_the_source_does(
             assert watch.gone_since
             waiting = [Waiting(1, watch.gone_since, ready=True)]
             assert ripe(waiting, now, policy.window) == (1,)
-            decision = gone_together(watch, None, now, policy)
+            decision = gone_together(watch, None, None, now, policy)
             watch, told = decision.watch, True
             assert now - gone_at[0] >= timedelta(days=1)
         if told:

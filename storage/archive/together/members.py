@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from storage.archive.rows import to_json
+from storage.archive.rows import moment, to_json
 from storage.archive.session import Session
 from storage.times import from_iso, to_iso
 from storage.together.records import OF_GONE, Trait
@@ -61,8 +61,10 @@ class Members:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def gone_with(self, article_id: int, scope: tuple[str, str], keys: Sequence[str]) -> int:
-        """How many are gone together with a live article.
+    def gone_with(
+        self, article_id: int, scope: tuple[str, str], keys: Sequence[str]
+    ) -> tuple[int, datetime | None]:
+        """How many are gone together with a live article, and since when the first of them is.
 
         Args:
             article_id: The article.
@@ -73,7 +75,10 @@ class Members:
         row = self._session.execute(
             "select max((select count(*) from source_change_articles join articles"
             " using (article_id) where source_change_articles.source_change_id ="
-            f" source_changes.source_change_id and {_STILL})) as alike from source_changes"
+            f" source_changes.source_change_id and {_STILL})) as alike, min((select"
+            " min(gone_since) from source_change_articles join articles using (article_id)"
+            " where source_change_articles.source_change_id = source_changes.source_change_id"
+            f" and {_STILL})) as first from source_changes"
             f" where source_id = :source and host = :host and {_OPEN}"
             " and exists (select 1 from articles where article_id = :id and state = 'live')"
             " and (likeness in (select value from json_each(:keys)) or (:keys = '[]'"
@@ -82,7 +87,7 @@ class Members:
             f" and article_id = :id and {_STILL})))",
             {"source": scope[0], "host": scope[1], "id": article_id, "keys": to_json(keys)},
         ).fetchone()
-        return row["alike"] or 0
+        return row["alike"] or 0, moment(row["first"])
 
     def note_again(
         self, article_id: int, scope: tuple[str, str], keys: Sequence[str], now: datetime

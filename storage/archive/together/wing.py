@@ -165,8 +165,11 @@ class Together:
         self.members.note_again(article_id, self._scope(article_id), shown, now)
         return undone(before, after, known)
 
-    def alike(self, article_id: int, fetch: Fetch) -> int:
-        """How many articles are gone together with a live one, and as it is; 0: it is by itself."""
+    def alike(self, article_id: int, fetch: Fetch) -> tuple[int, datetime | None]:
+        """How many articles are gone together with a live one, and as it is; 0: it is by itself.
+
+        And since when the first of them is.
+        """
         keys = [form.key for form in of_gone(fetch)]
         return self.members.gone_with(article_id, self._scope(article_id), keys)
 
