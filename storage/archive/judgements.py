@@ -100,25 +100,28 @@ class Judgements:
             " order by gone_since, article_id limit ?2",
             (article_id, MOST_CONFIRMED),
         )
-        in_company = self._in_company() if rows else frozenset()
+        firsts = self._in_company() if rows else {}
         return [
             {
                 **dict(row),
                 "looks_wanted": wanted,
-                **_told(row["since"], window, with_others=row["article_id"] in in_company),
+                **_told(row["since"], firsts.get(row["article_id"]), window),
             }
             for row in rows
         ]
 
-    def _in_company(self) -> frozenset[int]:
-        """The articles that are gone together with others."""
-        groups = Members(self._session).waiting()
-        return frozenset(one.article_id for group in groups for one in group)
+    def _in_company(self) -> dict[int, datetime]:
+        """The articles that are gone together with others, each with when the first of them was."""
+        return {
+            one.article_id: min(other.gone_since for other in group)
+            for group in Members(self._session).waiting()
+            for one in group
+        }
 
 
-def _told(since: str, window: timedelta, *, with_others: bool) -> dict[str, str | None]:
+def _told(since: str, first: datetime | None, window: timedelta) -> dict[str, str | None]:
     """When the end of an article that is gone with others is told."""
-    if not with_others:
+    if first is None:
         return {"told_from": None, "told_by": None}
-    first = from_iso(since) + together(window)
-    return {"told_from": to_iso(first), "told_by": to_iso(first + TOLD_WITHIN)}
+    begins = max(first + together(window), from_iso(since) + window)
+    return {"told_from": to_iso(begins), "told_by": to_iso(begins + TOLD_WITHIN)}
