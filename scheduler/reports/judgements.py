@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,7 +14,6 @@ from scheduler.vocabulary import OUTCOME_WORDS, named
 from storage.times import from_iso
 
 _MOST = 300
-_HOUR = timedelta(hours=1)
 
 
 def reason(judged: Mapping[str, Any], words: Words, zone: ZoneInfo) -> str:
@@ -77,8 +75,6 @@ def confirming(article: Mapping[str, Any], words: Words, zone: ZoneInfo) -> str:
         + words("semicolon")
         + words(
             "told_together",
-            least=(start - since) / _HOUR,
-            most=(end - since) / _HOUR,
             start=second(start, zone),
             end=second(end, zone),
         )

@@ -176,13 +176,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "cannot be read since {since}; looked at {looks} of {wanted} times, next {next}",
     ),
     "told_together": (
+        "与同一来源的其他文章一同不可见：仍不可见的于 {start} 至 {end} 一并告知",
         (
-            "与同一来源的其他文章一同不可见：首次不可见后 {least:g} 至 {most:g} 小时一并告知，"
-            "即 {start} 至 {end}"
-        ),
-        (
-            "gone together with others of its source: told with them {least:g} to {most:g} hours "
-            "after the first time, between {start} and {end}"
+            "gone together with others of its source: what is still gone is told with them between"
+            " {start} and {end}"
         ),
     ),
     # Fields
