@@ -72,9 +72,9 @@ _LABELLED = re.compile(
     re.DOTALL,
 )
 _SPACED = re.compile(
-    rf"{_LEAD}(?P<boxed>(?P<label>{_FIX}|{_NOTE}|{_SAY}))\s(?P<rest>.+[。.!?”)\]】])", re.DOTALL
+    rf"{_LEAD}(?P<boxed>(?P<label>{_FIX}|{_NOTE}|{_SAY}))\s(?P<rest>.+[。,;!?].*)", re.DOTALL
 )
-"""A label with nothing but a blank behind it: what follows must say that something was wrong."""
+"""A label with but a blank behind it: a sentence follows, and says that something was wrong."""
 _INLINE = re.compile(
     r"[（(\[【]\s?(?:更正|勘[误誤]|[订訂]正|[编編](?:者|[辑輯])?[注註按]|[Cc]orrection|[Cc]larification)"
     r"\s?[:：][^（）()【】\[\]]{4,200}[）)\]】]"
