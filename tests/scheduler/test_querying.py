@@ -138,7 +138,7 @@ def test_a_time_of_publication_is_compared_in_the_zone(room: Room) -> None:
     url = "https://news.example.org/b/1.html"
     with open_archive(room.archive) as archive:
         for hour in (1, 4):  # an address that is known is one more fetch of its article
-            taken = article(url=url, published_at=NOW.replace(hour=hour))
+            taken = article("另一篇报道的正文。", url, published_at=NOW.replace(hour=hour))
             archive.record_new(capture(taken, NOW + timedelta(hours=hour)))
     room.language = "zh"
     out = room.run("diff", url)
