@@ -102,16 +102,14 @@ def run_crawl(settings: CrawlSettings, stop: threading.Event | None = None) -> C
     """
     from scheduler.watch.serve import run_once, workers_for
 
-    workers = workers_for(settings)
     try:
-        workers.prepare()
-        topics = load_texts((seed.name, seed.text) for seed in settings.topics)
-        with _asked_to_end(stop) as asked:
+        # Until the worker has ended, too: what is asked then was kept already.
+        with _asked_to_end(stop) as asked, contextlib.closing(workers_for(settings)) as workers:
+            workers.prepare()
+            topics = load_texts((seed.name, seed.text) for seed in settings.topics)
             done = run_once(settings, topics, workers, asked)
     except YongliangError as error:
         return CrawlResult(1, line=error.en if language() == "en" else error.zh)
-    finally:
-        workers.close()
     line = ""
     if done.error is not None:
         line = done.error.en if language() == "en" else done.error.zh

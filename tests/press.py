@@ -286,7 +286,7 @@ class Press:
 @contextmanager
 def press(count: int, topical: int, today: date) -> Iterator[Press]:
     """A press house of so many articles, so many of them on topic, on a site that runs."""
-    with Site() as site:
+    with Site(ignores="?utm_") as site:
         house = Press(site, today, count, topical)
         house.build()
         yield house

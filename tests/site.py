@@ -49,10 +49,15 @@ class _Server(ThreadingHTTPServer):
 
 
 class Site:
-    """Pages by path. A callable page is called for each request with the number of earlier ones."""
+    """Pages by path. A callable page is called for each request with the number of earlier ones.
 
-    def __init__(self) -> None:
+    Args:
+        ignores: What begins a query that the site does not look at, as that of what counts clicks.
+    """
+
+    def __init__(self, ignores: str | None = None) -> None:
         self.pages: dict[str, object] = {}
+        self._ignores = ignores
         self.asked: list[Asked] = []
         site = self
 
@@ -99,13 +104,14 @@ class Site:
         self.pages[at] = Page(f"<!DOCTYPE html><title>新闻</title><ul>{items}</ul>")
 
     def _answer(self, handler: BaseHTTPRequestHandler) -> None:
-        found = self.pages.get(handler.path)
+        path = handler.path.split(self._ignores)[0] if self._ignores else handler.path
+        found = self.pages.get(path)
         if callable(found):
-            found = found(self.times(handler.path))
+            found = found(self.times(path))
         page = found if isinstance(found, Page) else Page("<title>404</title>404", status=404)
         unchanged = page.validators and handler.headers.get("If-None-Match") == page.etag()
         status = 304 if unchanged else page.status
-        self.asked.append(Asked(handler.path, dict(handler.headers), time.monotonic(), status))
+        self.asked.append(Asked(path, dict(handler.headers), time.monotonic(), status))
         if page.delay_s:
             time.sleep(page.delay_s)
         data = b"" if unchanged else page.data()

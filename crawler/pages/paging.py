@@ -26,6 +26,9 @@ _NUMBERED = re.compile(r"[\d页頁文NnＮｎ]")
 _NUMBER = re.compile(r"\W*第?\s*(\d{1,2})\s*[页頁]?\W*")
 _SUFFIX = re.compile(r"[_-](\d{1,2})$")
 _EXTENSION = re.compile(r"\.[A-Za-z]{3,5}$")
+_STATIC = frozenset((".htm", ".html", ".shtml"))
+"""Of such a page a query says where its reader came from: its further pages are linked without."""
+
 _QUERY = frozenset(("page", "p", "pn", "pageno", "currentpage"))
 
 
@@ -129,9 +132,9 @@ def _address(url: str) -> _Address:
             number = int(value[:4])
         else:
             rest.append((key, value))
-    query = urlencode(rest)
     extension = _EXTENSION.search(parts.path)
     end = extension[0] if extension else ""
+    query = "" if end.lower() in _STATIC else urlencode(rest)
     path = parts.path.removesuffix(end)
     whole = (host, path, end, query)
     suffix = _SUFFIX.search(path) if number is None else None

@@ -124,7 +124,8 @@ class Whereabouts:
         own = self._session.execute(
             "select url from articles where article_id = ?", (article_id,)
         ).fetchone()["url"]
-        fresh = detail != ALIAS and not same_place(own, url)
+        led = capture.fetch.final_url or url  # what leads to the article is no place of its own
+        fresh = detail != ALIAS and not same_place(own, url) and not same_place(own, led)
         known = self._session.execute(
             "update links set article_id = :article, checked_at = :now, attempts = 0,"
             " detail = :detail, resting = 0, host = host_of(url),"

@@ -52,7 +52,7 @@ def first_crawl(house: Press, db: Path) -> None:
     assert {path: asked[path] for path in pages if asked[path] != 1} == {}
     assert [path for path, times in asked.items() if times > 1] == []
     with Archive(db, read_only=True) as archive:
-        found = {row["url"]: row for row in archive.articles()}
+        found = {row["url"].split("?utm_")[0]: row for row in archive.articles()}
         assert archive.incidents() == []
     assert set(found) == {house.site.url(s.path) for s in house.stories if s.on_topic}
     for story in house.stories:

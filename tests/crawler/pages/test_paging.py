@@ -54,6 +54,14 @@ def test_further_pages(pager: str, numbers: list[int]) -> None:
     ]  # type: ignore[attr-defined]
 
 
+def test_where_a_reader_came_from_is_not_in_the_pagers_links() -> None:
+    came = f"{URL}?utm_source=rss&spm=1"
+    (further,) = reading_of("<a href='c12345_2.html'>2</a>", came).next_pages  # type: ignore[attr-defined]
+    assert further == URL.replace("c12345", "c12345_2")
+    asked = "http://www.example.cn/show.php?id=7"
+    assert reading_of("<a href='show.php?page=2'>2</a>", asked).next_pages == ()  # type: ignore[attr-defined]
+
+
 LINK = r'"<a href=\"'
 
 

@@ -91,7 +91,8 @@ def strange(path: Path) -> None:
     with open_archive(path) as archive:
         for number, title in enumerate(FORMULAS):
             of = article(
-                url=f"https://news.example.org/f/{number}.html",
+                f"第{number}篇的正文。\n第二段。",
+                f"https://news.example.org/f/{number}.html",
                 title=title,
                 authors=("何丫", "方圆"),
                 published_at=NOW,

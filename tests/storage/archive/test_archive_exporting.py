@@ -85,7 +85,7 @@ def test_any_text_is_well_formed(
     number = filling.article_count()
     url = f"https://news.example.org/{number}.html"
     images = (Image("u", caption),)
-    of = article(url=url, title=title, authors=tuple(authors), images=images)
+    of = article(f"第{number}篇。", url, title=title, authors=tuple(authors), images=images)
     filling.record_new(capture(of, after(minutes=number)))
     newest = Filter(limit=1)
     (line,) = filling.articles_as_json(newest)
