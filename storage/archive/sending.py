@@ -16,16 +16,21 @@ from storage.rules import IMMEDIATE
 from storage.times import from_iso, to_iso
 
 _WAITING = (
-    "with waiting as (select *, can_wait * (1 << 60) + delivery_id as place"
-    " from (select *, backlog or summary is not null"
+    "with moments as (select *, backlog or summary is not null"
     " or rule_id in (select value from json_each(:scheduled)) as can_wait,"
-    f" next_attempt_at <= :now or {ADRIFT} as due"
+    f" next_attempt_at <= :now or {ADRIFT} as its_moment"
     " from deliveries where state in ('pending', 'failed')"
-    " and (:channel is null or channel_id = :channel))),"
+    " and (:channel is null or channel_id = :channel)),"
+    " waiting as (select *, can_wait * (1 << 60) + delivery_id as place,"
+    " max(its_moment) over (partition by channel_id, rule_id, can_wait, backlog,"
+    " iif(state = 'pending', 0, delivery_id) order by delivery_id desc) as due from moments),"
     " heads as (select channel_id, min(place) as place from waiting"
     " where state = 'failed' and stalled < :patience and not due group by channel_id)"
 )
 """SQL: what waits, and the first of each channel that waits for another attempt: none overtakes it.
+
+Of a rule's deliveries that wait for their first attempt an older one is due once a newer one is: a
+clock that was put back by a minute leaves its moment ahead.
 
 Both are found by the index of what waits, whatever was sent.
 """

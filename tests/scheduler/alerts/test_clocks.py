@@ -219,6 +219,7 @@ class Killed(BaseException):
 @given(EVENTS)
 @example([("fail", FAR), ("fail", -FAR)])
 @example([("news", FAR), ("ask", None), ("fail", -FAR)])
+@example([("fail", None), ("news", timedelta(seconds=-121)), ("news", None)])
 def test_after_the_last_jump_all_is_attempted_within_its_wait_once_and_in_order(
     events: list[tuple[str, timedelta | None]],
 ) -> None:
