@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from crawler.protocol import AnyTask, BatchEnd, Began, Elsewhere, Finding, Reading
@@ -103,26 +103,27 @@ class OpenBatches:
         self.hosts -= {opened.host for opened, _ in ended}
         return ended
 
-    def under_way(self) -> tuple[list[Suspect], bool]:
+    def under_way(self, *, asked_too: bool = False) -> tuple[list[Suspect], bool]:
         """What the worker was at, and whether it can have been no other.
 
         It reads one page at a time; where it was reading none, any address it asked for may be it.
+
+        Args:
+            asked_too: Beside the page that it read, suspect what it asked for.
         """
-        reading = [
-            suspect
-            for opened in self._open.values()
-            for number in sorted(opened.reading)
-            if (suspect := suspect_of(opened.tasks[number], opened.host))
-        ]
-        if reading:
+        reading = self._suspects(lambda opened: opened.reading)
+        if reading and not asked_too:
             return reading, len(reading) == 1
-        asked = [
+        asked = self._suspects(lambda opened: opened.began)
+        return asked, len(asked) == 1
+
+    def _suspects(self, of: Callable[[Open], set[int]]) -> list[Suspect]:
+        return [
             suspect
             for opened in self._open.values()
-            for number in sorted(opened.began)
+            for number in sorted(of(opened))
             if (suspect := suspect_of(opened.tasks[number], opened.host))
         ]
-        return asked, len(asked) == 1
 
     def clear(self) -> list[Open]:
         """Nothing is out any more; what was."""

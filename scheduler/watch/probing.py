@@ -35,6 +35,10 @@ class Probing:
         self._out: set[tuple[str, int]] = set()
         self._under_way = False
         self._failed = 0
+        self._surely: set[tuple[str, int]] = set()
+        self.was_misled = False
+        """Whether what surely was to blame did no harm: then it is not a page's reading that kills,
+        and a worker that dies of asking for one address may die while it reads another."""
 
     def blame(self, suspects: list[Suspect], *, sure: bool) -> None:
         """Suspect addresses; one that has killed before, and is the only suspect, is set aside.
@@ -47,6 +51,8 @@ class Probing:
         self._under_way = False
         self._led.clear()
         self._out.clear()
+        if sure:
+            self._surely.update((one.kind, one.item_id) for one in suspects)
         archive = self._scene.archive
         for one in archive.frontier.suspects.blame(suspects, now, sure=sure):
             detail = f"{one.url}: the worker died of it each time; it is set aside for a day"
@@ -86,6 +92,7 @@ class Probing:
         name = _name(task)
         self._out.discard(name)
         if name in self._suspects:
+            self.was_misled = self.was_misled or name in self._surely
             self._forget(self._suspects.pop(name))
 
     def _further(self) -> dict[str, Given]:

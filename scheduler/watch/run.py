@@ -210,7 +210,7 @@ class _Run:
         log.warning("worker: %s", died.why)
         self._deaths += 1
         self._reception.hear_out()
-        under_way, sure = self._scene.open.under_way()
+        under_way, sure = self._scene.open.under_way(asked_too=self._probing.was_misled)
         self._leave(died.why)
         self._probing.blame(under_way, sure=sure)
         self._dispatch.look_anew()
