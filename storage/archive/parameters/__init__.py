@@ -15,6 +15,7 @@ from storage.archive.parameters.keys import Keys
 from storage.archive.parameters.names import Names, key_without
 from storage.archive.parameters.readings import Readings
 from storage.archive.session import Session
+from storage.likeness import text_hash
 from storage.parameters import Address, Likeness, address_of, likeness_of, names_one
 from storage.records import Article
 from storage.times import from_iso, to_iso
@@ -116,16 +117,14 @@ class Parameters:
         Raises:
             StorageError: The archive is locked past the busy timeout or damaged.
         """
-        address, read = address_of(url), likeness_of(article)
-        if not read.tells:
-            return None
         rows = self._session.rows(
             "select article_id, url from articles where source_id = ? and text_hash = ?"
             " and title = ? and state = 'live' order by article_id",
-            (source_id, read.text_hash, article.title),
+            (source_id, text_hash(article.body), article.title),
         )
-        if not rows:
+        if not rows or not likeness_of(article).tells:
             return None
+        address = address_of(url)
         telling = self._names.of(source_id, "refuted", "kept")
         before = self._session.row("select article_id from links where url = ?", (url,))
         for row in rows:
