@@ -123,7 +123,7 @@ class Seen:
         moved_to: The address to which a permanent redirect led from where the article stood; its
             text is the article's. Of a moved article the address to which any redirect leads on.
         twin: The address of the same source, first seen after the article last answered, at which
-            its text stands; asked for when the outcome is ``gone``.
+            its text stands; asked for when a ``gone`` may complete the proof.
         reworded: The reading at `twin`, where it is the article's with an edit.
         unasked: Whether another address of the article was not asked for since it is ``gone``.
         returned: Whether the reading is a text that the article had before, within FLIP_WINDOW.

@@ -182,7 +182,8 @@ class Recording(Copying):
         version, watch = self._watch(article_id, fetch)
         if capture.baseline is not None:
             version, watch = self._reread(article_id, version, watch, capture)
-        twin = self._elsewhere(article_id, watch, capture)
+        completes = watch.gone_count + 1 >= self.policy.confirmations
+        twin = self._elsewhere(article_id, watch, capture) if completes else None
         seen = self._seen(article_id, watch, capture, twin)
         decision = decide(watch, seen, fetch.fetched_at, self.policy)
         newest = version
@@ -269,7 +270,7 @@ class Recording(Copying):
             article, differs = None, False  # back in the dress of before: known as it is
         own = capture.own or article
         alike, first = 0, None
-        if fetch.outcome not in _ANSWERED:
+        if fetch.outcome not in _ANSWERED and watch.state is State.LIVE:
             alike, first = self.together.alike(article_id, fetch)
         return Seen(
             outcome=fetch.outcome,

@@ -89,12 +89,19 @@ class Together:
             f" join versions on version_id = {_NEWEST} where articles.article_id = ?",
             (article_id,),
         )
-        if row is None or not self.may_be(article_id):
+        if row is None:
             return ()
         before = baseline or with_finest(row)
-        known = self._known(article_id, now)
+        if compare(before, article) is None:  # as nearly always
+            return ()
+        scope = self._scope(article_id)
+        if not self._may_be(scope):
+            return ()
+        known = self._known(article_id, scope, now)
         own = undone(before, article, known)
-        if compare(before, own) is None or not any(form.shows for form in of_edit(before, own)):
+        if known and compare(before, own) is None:
+            return ()
+        if not any(form.shows for form in of_edit(before, own)):
             return ()
         return of_edit(before, article)
 
@@ -104,13 +111,7 @@ class Together:
         Raises:
             StorageError: The archive is locked past the busy timeout or damaged.
         """
-        scope = self._scope(article_id)
-        rows = self._session.rows(
-            "select 1 from articles where source_id = ? and state = 'live' and resting = 0"
-            " and (? = '' or host = ?) limit ?",
-            (scope.source_id, scope.host, scope.host, MOST_APART + 1),
-        )
-        return len(rows) > MOST_APART
+        return self._may_be(self._scope(article_id))
 
     def beside(self, article_id: int, since: datetime, now: datetime, most: int) -> tuple[int, ...]:
         """Other live articles at the host of an article, those not looked at for longest first.
@@ -158,11 +159,12 @@ class Together:
 
     def own(self, article_id: int, before: Article, after: Article, now: datetime) -> Article:
         """A reading without what its source is known to do to many articles."""
-        known = self._known(article_id, now)
+        scope = self._scope(article_id)
+        known = self._known(article_id, scope, now)
         if not known:
             return after
         shown = [form.key for form in of_edit(before, after) if form.key in known]
-        self.members.note_again(article_id, self._scope(article_id), shown, now)
+        self.members.note_again(article_id, scope, shown, now)
         return undone(before, after, known)
 
     def alike(self, article_id: int, fetch: Fetch) -> tuple[int, datetime | None]:
@@ -185,13 +187,20 @@ class Together:
         ).fetchone()
         return Scope(row["source_id"], row["host"])
 
-    def _known(self, article_id: int, now: datetime) -> Known:
+    def _may_be(self, scope: Scope) -> bool:
+        rows = self._session.rows(
+            "select 1 from articles where source_id = ? and state = 'live' and resting = 0"
+            " and (? = '' or host = ?) limit ?",
+            (scope.source_id, scope.host, scope.host, MOST_APART + 1),
+        )
+        return len(rows) > MOST_APART
+
+    def _known(self, article_id: int, scope: Scope, now: datetime) -> Known:
         """The forms of edits that its source is known for, where they may show on an article.
 
         A form may show on what was not looked at since, or on what showed it before; the way back
         also on what was never seen without it. Any other that changes so later does it by itself.
         """
-        scope = self._scope(article_id)
         rows = self._session.execute(
             "select form, field, words, exists (select 1 from source_change_articles shown"
             " where shown.article_id = articles.article_id and not by_itself"
