@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from storage.addresses import same_place
 from storage.archive.filters import NOT_REDACTED
+from storage.archive.newest import NEWEST
 from storage.archive.parameters import Parameters
 from storage.archive.rows import article_of, to_json
 from storage.archive.session import Session
@@ -22,10 +23,6 @@ from storage.records import Article, Edit
 from storage.text import comparable
 from storage.times import from_iso, to_iso
 from storage.work import Capture
-
-NEWEST = """(select version_id from versions where versions.article_id = articles.article_id
-    order by fetch_id desc, version desc limit 1)"""
-"""The newest reading of a row of `articles`."""
 
 AGAIN = timedelta(hours=1)
 """A link whose page was another article's, word for word, is looked at once more after so long: a

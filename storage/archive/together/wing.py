@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from storage.archive.finest import with_finest
+from storage.archive.newest import NEWEST, newest_reading
 from storage.archive.rows import article_of, to_json
 from storage.archive.session import Session
 from storage.archive.together.members import Members
@@ -36,9 +37,6 @@ SAMPLE = 200
 
 _EXPLAINED = ("line_removed", "suffix_removed")
 """What says more of a text that lost its end: that all lost the same words."""
-
-_NEWEST = """(select version_id from versions where versions.article_id = articles.article_id
-    order by fetch_id desc, version desc limit 1)"""
 
 
 class Scope(NamedTuple):
@@ -84,14 +82,7 @@ class Together:
         Raises:
             StorageError: The archive is locked past the busy timeout or damaged.
         """
-        row = self._session.row(
-            "select versions.*, finest_at, finest_precision from articles"
-            f" join versions on version_id = {_NEWEST} where articles.article_id = ?",
-            (article_id,),
-        )
-        if row is None:
-            return ()
-        before = baseline or with_finest(row)
+        before = baseline or with_finest(newest_reading(self._session, article_id))
         if compare(before, article) is None:  # as nearly always
             return ()
         scope = self._scope(article_id)
@@ -299,7 +290,7 @@ class Together:
     def _apart(self, scope: Scope, form: Trait, alike: Sequence[int], since: str) -> int:
         """How many others were looked at since, and could have shown a form."""
         rows = self._session.execute(
-            f"select versions.* from articles join versions on version_id = {_NEWEST}"
+            f"select versions.* from articles join versions on version_id = {NEWEST}"
             " where articles.source_id = ? and (? = '' or articles.host = ?)"
             " and articles.state = 'live' and articles.fetched_at >= ?"
             " and articles.article_id not in (select value from json_each(?))"
