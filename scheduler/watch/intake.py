@@ -35,7 +35,7 @@ from scheduler.watch.write_buffer import WriteBuffer
 from storage import Archive
 from storage.incident_kinds import SourceKind
 from storage.likeness import same_article
-from storage.parameters import ALIAS, Likeness, address_of, likeness_of
+from storage.parameters import ALIAS, FURTHER, Likeness, address_of, likeness_of
 from storage.records import Article, Fetch, Outcome
 from storage.redactions import RedactedError
 from storage.together import Trait, of_gone
@@ -236,7 +236,7 @@ class Intake:
         addresses = (link.url, *aliases, *entrances(link.url))
         known = self.archive.article_at(addresses, link.source_id)
         if known and same_article(known[1], article):
-            return known[0], "another address of the article"
+            return known[0], FURTHER
         return self.archive.parameters.article_of(link.source_id, link.url, article), ALIAS
 
     def _judge(self, found: LinkFound, judged: JudgedLink) -> None:

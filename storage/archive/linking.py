@@ -10,6 +10,7 @@ from storage.archive.filters import NOT_REDACTED
 from storage.archive.relooking import Relooking
 from storage.archive.rows import article_of, to_json
 from storage.hosts import host_of
+from storage.parameters import FURTHER
 from storage.records import Article, Fetch, State
 from storage.times import to_iso
 from storage.work import Capture, DueLink, JudgedLink
@@ -153,7 +154,7 @@ class Linking(Relooking):
         article_id: int,
         *,
         run_id: int | None = None,
-        detail: str = "another address of the article",
+        detail: str = FURTHER,
     ) -> None:
         """Remember that a link leads to an article of the archive under another address.
 

@@ -18,7 +18,7 @@ from storage.copies import Text
 from storage.decider import Policy
 from storage.hosts import host_of
 from storage.likeness import REPUBLISHED_WITHIN, republished, same_text, same_words, text_hash
-from storage.parameters import ALIAS
+from storage.parameters import ALIAS, FURTHER
 from storage.records import Article, Edit
 from storage.text import comparable
 from storage.times import from_iso, to_iso
@@ -27,8 +27,6 @@ from storage.work import Capture
 AGAIN = timedelta(hours=1)
 """A link whose page was another article's, word for word, is looked at once more after so long: a
 delivery network that mixes pages up must not hide an article for ever."""
-
-FURTHER = "another address of the article"
 
 _MOST = 32
 """Candidates of one kind; a sentence that stands in more articles tells nothing."""
