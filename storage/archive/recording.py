@@ -215,18 +215,7 @@ class Recording(Copying):
             self.finest.note(article_id, known, capture.article, is_version=is_version)
         if decision.flapping:
             self._open_incident(capture.source_id, FLAPPING, watch.article.url, fetch.fetched_at)
-        changes = tuple(
-            self._append_change(
-                article_id,
-                planned,
-                decision,
-                capture,
-                run_id,
-                version,
-                newest if planned.edit else version,
-            )
-            for planned in decision.changes
-        )
+        changes = self._append_changes(article_id, decision, capture, run_id, version, newest)
         if moves and (address := seen.moved_to or seen.twin):
             self._follow(article_id, decision.watch, capture, address, fetch.fetched_at)
         # What many articles do alike is told as their source's incident, not as doubts of each.
@@ -368,6 +357,29 @@ class Recording(Copying):
         )
         self._insert_matches(article_id, newest, capture.baseline_matches, capture.fetch.fetched_at)
         return self._watch(article_id, capture.fetch)
+
+    def _append_changes(
+        self,
+        article_id: int,
+        decision: Decision,
+        capture: Capture,
+        run_id: int | None,
+        version: int,
+        newest: int,
+    ) -> tuple[int, ...]:
+        """The changes of a known article; an edit alone leads to its newest version."""
+        return tuple(
+            self._append_change(
+                article_id,
+                planned,
+                decision,
+                capture,
+                run_id,
+                version,
+                newest if planned.edit else version,
+            )
+            for planned in decision.changes
+        )
 
     def _append_change(
         self,
