@@ -81,6 +81,11 @@ def fineness(at: datetime, precision: Precision | None, language: str | None) ->
     return Precision.SECOND if at.second else Precision.MINUTE
 
 
+def precision_of(kept: str | None) -> Precision | None:
+    """How finely a time was printed, as it is kept."""
+    return Precision(kept) if kept else None
+
+
 def likely_precision(article: Article) -> Precision | None:
     """How finely a reading's time was printed, as `fineness` has it; None where it has no time."""
     return None if article.published_at is None else _fineness(article)

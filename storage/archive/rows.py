@@ -11,13 +11,13 @@ from datetime import datetime
 from typing import Any
 
 from storage.deliveries import Delivery, Doubt, Summary
+from storage.published import precision_of
 from storage.records import (
     Article,
     Change,
     Image,
     Incident,
     Kind,
-    Precision,
     ProofFetch,
     Severity,
     Span,
@@ -85,7 +85,7 @@ def article_of(row: sqlite3.Row) -> Article:
         kicker=row["kicker"],
         subtitle=row["subtitle"],
         published_at=moment(row["published_at"]),
-        published_precision=row["published_precision"] and Precision(row["published_precision"]),
+        published_precision=precision_of(row["published_precision"]),
         origin=row["origin"],
         authors=tuple(json.loads(row["authors"])),
         editor=row["editor"],
