@@ -1,4 +1,4 @@
-"""The rules by which an answer is judged: their codes, and what each says, in two languages.
+"""The rules by which an answer is judged: what each says, in two languages.
 
 Whatever makes an outcome other than an answer as it should be names one of these and the words on
 which it rests, so that a reader of the archive can see why, and contradict.
@@ -7,56 +7,11 @@ which it rests, so that a reader of the archive can see why, and contradict.
 from __future__ import annotations
 
 from dataclasses import replace
-from enum import StrEnum
 
 from storage.records import WORDS_MOST, Fetch, Outcome
+from storage.rule_codes import Rule
 
-
-class Rule(StrEnum):
-    """The code of a rule; it stands in the archive and is never given another meaning."""
-
-    STATUS_GONE = "status_gone"
-    STATUS_BLOCKED = "status_blocked"
-    STATUS_SERVER = "status_server"
-    STATUS_OTHER = "status_other"
-    LEADS_UPWARDS = "leads_upwards"
-    LEADS_TO_GATE = "leads_to_gate"
-    LEADS_TO_ERRORS = "leads_to_errors"
-    LEADS_TO_OTHER = "leads_to_other"
-    SCRIPT_LEADS = "script_leads"
-    GONE_WORDS = "gone_words"
-    BLOCK_WORDS = "block_words"
-    MAINTENANCE_WORDS = "maintenance_words"
-    LOGIN_ASKED = "login_asked"
-    SCRIPT_ASKED = "script_asked"
-    SCRIPT_FILLS = "script_fills"
-    EMPTIED = "emptied"
-    NOT_WHOLE = "not_whole"
-    CUT = "cut"
-    NO_ARTICLE = "no_article"
-    UNREADABLE = "unreadable"
-    TEMPLATE_LOST = "template_lost"
-    OTHERS_PAGE = "others_page"
-    LIST_PAGE = "list_page"
-    FURTHER_PAGE = "further_page"
-    FEED_UNREADABLE = "feed_unreadable"
-    NOT_TAKEN = "not_taken"
-    # No answer; the names are those of the protocol's causes.
-    CONNECT_TIMEOUT = "connect_timeout"
-    READ_TIMEOUT = "read_timeout"
-    REFUSED = "refused"
-    DNS = "dns"
-    BROKEN = "broken"
-    CERTIFICATE = "certificate"
-    ROBOTS = "robots"
-    ROBOTS_UNREACHABLE = "robots_unreachable"
-    REDIRECT_LOOP = "redirect_loop"
-    COOKIES = "cookies"
-    ADDRESS = "address"
-    TOO_LARGE = "too_large"
-    ADDRESS_UNREADABLE = "address_unreadable"
-    ERROR = "error"
-
+__all__ = ["SAYS", "Rule", "of_cause", "of_outcome", "ruled"]
 
 SAYS: dict[str, tuple[str, str]] = {
     Rule.STATUS_GONE: ("状态码表示页面已不存在", "the status says that the page is gone"),

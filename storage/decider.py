@@ -123,7 +123,7 @@ class Seen:
         moved_to: The address to which a permanent redirect led from where the article stood; its
             text is the article's. Of a moved article the address to which any redirect leads on.
         twin: The address of the same source, first seen after the article last answered, at which
-            its text stands; asked for when the outcome is ``gone``.
+            its text stands; asked for when a ``gone`` may complete the proof.
         reworded: The reading at `twin`, where it is the article's with an edit.
         unasked: Whether another address of the article was not asked for since it is ``gone``.
         returned: Whether the reading is a text that the article had before, within FLIP_WINDOW.
@@ -244,11 +244,22 @@ def found_again(
     )
 
 
-def gone_together(
+def proven_gone(
     watch: Watch, twin: str | None, reworded: Article | None, now: datetime, policy: Policy
 ) -> Decision:
-    """The decision for an article whose proof is complete, once it is told with the others."""
-    return _proven(watch, twin, reworded, now, policy)
+    """The decision for an article whose proof is complete, by itself or together with others."""
+    state, change = State.WITHDRAWN, PlannedChange(Kind.WITHDRAWN, Severity.SUBSTANTIVE)
+    article = watch.article
+    if twin:
+        state, change = State.MOVED, _moved(watch, twin, reworded)
+        article = reworded or watch.article
+    after = replace(watch, state=state, watched_from=now, article=article)
+    return Decision(
+        watch=after,
+        next_fetch_at=_next_fetch(after, now, policy),
+        changes=(change,),
+        proof_since=watch.gone_since,
+    )
 
 
 def _moved(watch: Watch, address: str, reworded: Article | None) -> PlannedChange:
@@ -316,24 +327,7 @@ def _gone(watch: Watch, seen: Seen, now: datetime, policy: Policy) -> Decision:
         # Looked at more often than was asked for: what is missing is time, not another look.
         full = since + policy.window
         return Decision(after, min(full, now + policy.probe), counts_as_proof=True)
-    return replace(_proven(after, seen.twin, seen.reworded, now, policy), counts_as_proof=True)
-
-
-def _proven(
-    watch: Watch, twin: str | None, reworded: Article | None, now: datetime, policy: Policy
-) -> Decision:
-    state, change = State.WITHDRAWN, PlannedChange(Kind.WITHDRAWN, Severity.SUBSTANTIVE)
-    article = watch.article
-    if twin:
-        state, change = State.MOVED, _moved(watch, twin, reworded)
-        article = reworded or watch.article
-    after = replace(watch, state=state, watched_from=now, article=article)
-    return Decision(
-        watch=after,
-        next_fetch_at=_next_fetch(after, now, policy),
-        changes=(change,),
-        proof_since=watch.gone_since,
-    )
+    return replace(proven_gone(after, seen.twin, seen.reworded, now, policy), counts_as_proof=True)
 
 
 def _next_look(

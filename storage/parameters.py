@@ -23,6 +23,9 @@ BARE = "?"
 LEAST_TEXT = 80
 """Characters of a text; the pages of a site that say less may all say the same."""
 
+FURTHER = "another address of the article"
+"""What is noted of a link at which a known article was read."""
+
 ALIAS = "another address of the article, by its parameters"
 """What is noted of a link that leads to a known article, and differs by these alone."""
 

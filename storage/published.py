@@ -8,10 +8,10 @@ thing is not sorted as if it did.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from storage.records import Article, Precision
-from storage.times import published_iso
+from storage.times import in_utc, published_iso
 
 FIRST_YEAR = 1990
 """No page of the web is older; an earlier date on one is a slip, or the age of its subject."""
@@ -73,12 +73,17 @@ def fineness(at: datetime, precision: Precision | None, language: str | None) ->
     """
     if precision is not None:
         return precision
-    utc = _utc(at)
+    utc = in_utc(at)
     chinese = language is None or language.startswith("zh")
     midnight = _CHINA_MIDNIGHT if chinese else _MIDNIGHT
     if (utc.hour, utc.minute, utc.second) == (midnight, 0, 0):
         return Precision.DAY
     return Precision.SECOND if at.second else Precision.MINUTE
+
+
+def precision_of(kept: str | None) -> Precision | None:
+    """How finely a time was printed, as it is kept."""
+    return Precision(kept) if kept else None
 
 
 def likely_precision(article: Article) -> Precision | None:
@@ -129,7 +134,7 @@ def is_doubtful(at: datetime, seen_at: datetime) -> bool:
 def day_of(at: datetime) -> date:
     """The date that was printed, by the day's beginning; the same wherever it is shown."""
     try:
-        return (_utc(at) + _EASTMOST).date()
+        return (in_utc(at) + _EASTMOST).date()
     except OverflowError:
         return at.date()
 
@@ -149,10 +154,3 @@ def _fineness(article: Article) -> Precision:
     if at is None:
         return Precision.DAY
     return fineness(at, article.published_precision, article.language)
-
-
-def _utc(at: datetime) -> datetime:
-    try:
-        return at.astimezone(UTC)
-    except OverflowError:
-        return at.replace(tzinfo=UTC)

@@ -21,7 +21,7 @@ def to_iso(moment: datetime) -> str:
     """
     if moment.tzinfo is None:
         raise ValueError("a naive time has no place in the archive")
-    return _in_utc(moment).isoformat(timespec="milliseconds")
+    return in_utc(moment).isoformat(timespec="milliseconds")
 
 
 def from_iso(text: str) -> datetime:
@@ -43,10 +43,10 @@ def still_waits(now: datetime, since: datetime, until: datetime) -> bool:
 
 def published_iso(moment: datetime) -> str:
     """A time of publication as UTC ISO-8601 with whole seconds, the finest that pages print."""
-    return _in_utc(moment).isoformat(timespec="seconds")
+    return in_utc(moment).isoformat(timespec="seconds")
 
 
-def _in_utc(moment: datetime) -> datetime:
+def in_utc(moment: datetime) -> datetime:
     """The moment in UTC; in the calendar's first and last hours, which UTC may not have, as it is.
 
     No true time lies there, but a page or a user may write one.

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
-from storage.published import day_of, fineness, is_doubtful
+from storage.published import day_of, fineness, is_doubtful, precision_of
 from storage.records import Article, Precision
 from storage.times import from_iso
 
@@ -109,10 +109,10 @@ def published(article: Article, zone: ZoneInfo, seen_at: datetime | None = None)
 
 def published_row(row: Mapping[str, Any], zone: ZoneInfo) -> str | None:
     """The same of an article's JSON object; of its fields alone, without doubt."""
-    at, precision = row["published_at"], row["published_precision"]
+    at, precision = row["published_at"], precision_of(row["published_precision"])
     if not at:
         return None
-    shown = printed(from_iso(at), precision and Precision(precision), row["language"], zone)
+    shown = printed(from_iso(at), precision, row["language"], zone)
     seen = row.get("captured_at")
     return f"{shown} (?)" if seen and is_doubtful(from_iso(at), from_iso(seen)) else shown
 

@@ -35,7 +35,7 @@ from scheduler.watch.write_buffer import WriteBuffer
 from storage import Archive
 from storage.incident_kinds import SourceKind
 from storage.likeness import same_article
-from storage.parameters import ALIAS, Likeness, likeness_of
+from storage.parameters import ALIAS, FURTHER, Likeness, address_of, likeness_of
 from storage.records import Article, Fetch, Outcome
 from storage.redactions import RedactedError
 from storage.together import Trait, of_gone
@@ -145,7 +145,6 @@ class Intake:
         self.health.link(link.source_id, read=True)
         self.health.answered(link.source_id)
         on_topic = any(match.matched for match in found.matches)
-        likeness = self._likeness(link, found)
         known, why = self._known_as(link, found.article, found.aliases)
         is_known = known is not None
         if known is not None:
@@ -154,9 +153,10 @@ class Intake:
                     self.archive.record_alias(
                         link, found.fetch, known, run_id=self.run_id, detail=why
                     )
-                    self._note_parameters(link, found.fetch, likeness)
+                    self._note_parameters(link, found)
             self.count("aliases")
         elif not on_topic and not by_hand:
+            likeness = self._likeness(link, found)
             judged = JudgedLink(
                 link, found.fetch, "off_topic", found.matches, found.aliases, likeness
             )
@@ -200,21 +200,24 @@ class Intake:
             aliases=found.aliases,
         )
         changes = self.archive.record_new(capture, run_id=self.run_id, backlog=link.backlog)
-        self._note_parameters(link, found.fetch, self._likeness(link, found))
+        self._note_parameters(link, found)
         self._count_changes(changes)
         self.count("articles_new" if changes else "aliases")
         return bool(changes)
 
     @staticmethod
     def _likeness(link: DueLink, found: LinkFound) -> Likeness | None:
-        """What tells a page that was read whole from others."""
+        """What tells a page that was read whole from others, where its address has parameters."""
         whole = found.failed is None and found.trouble is None and link.source_id != ADDED
-        return likeness_of(found.article) if whole and found.article else None
+        if not whole or found.article is None or not address_of(link.url).parameters:
+            return None
+        return likeness_of(found.article)
 
-    def _note_parameters(self, link: DueLink, fetch: Fetch, likeness: Likeness | None) -> None:
+    def _note_parameters(self, link: DueLink, found: LinkFound) -> None:
+        likeness = self._likeness(link, found)
         if likeness is not None:
             self.archive.parameters.note(
-                link.link_id, link.source_id, link.url, likeness, fetch.fetched_at
+                link.link_id, link.source_id, link.url, likeness, found.fetch.fetched_at
             )
 
     def _note_reading(self, source_id: str, found: LinkFound) -> None:
@@ -233,7 +236,7 @@ class Intake:
         addresses = (link.url, *aliases, *entrances(link.url))
         known = self.archive.article_at(addresses, link.source_id)
         if known and same_article(known[1], article):
-            return known[0], "another address of the article"
+            return known[0], FURTHER
         return self.archive.parameters.article_of(link.source_id, link.url, article), ALIAS
 
     def _judge(self, found: LinkFound, judged: JudgedLink) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from storage.archive.session import Session
@@ -53,30 +54,18 @@ class Cut:
             as_kept = as_kept or answer["outcome"] in ("ok", "not_modified")
         return read
 
-    def of_source(self, source_id: str) -> list[dict[str, Any]]:
-        """The articles of a source that stand cut: ``article_id``, ``url`` and ``prompt``.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
-        maybe = self._session.rows(_MAYBE, (source_id, CUT))
-        found = ((row, self.prompt_of(row["article_id"])) for row in maybe)
-        return [{**dict(row), "prompt": prompt} for row, prompt in found if prompt]
-
     def of_incidents(self) -> list[dict[str, Any]]:
-        """The same for every source of which that is an open incident, with ``source_id``.
+        """The articles that stand cut at sources of which that is an open incident.
+
+        Each with its ``source_id``, ``article_id``, ``url`` and ``prompt``.
 
         Raises:
             StorageError: The archive is locked past the busy timeout or damaged.
         """
-        sources = self._session.rows(
-            "select source_id from incidents where kind = 'cut' and closed_at is null"
-            " order by source_id"
-        )
         return [
-            {"source_id": source["source_id"], **row}
-            for source in sources
-            for row in self.of_source(source["source_id"])
+            {"source_id": source_id, **article}
+            for source_id in self._ill()
+            for article in self._standing(source_id)
         ]
 
     def healed(self) -> list[str]:
@@ -85,8 +74,18 @@ class Cut:
         Raises:
             StorageError: The archive is locked past the busy timeout or damaged.
         """
-        still = {row["source_id"] for row in self.of_incidents()}
-        sources = self._session.rows(
+        return [source_id for source_id in self._ill() if not any(self._standing(source_id))]
+
+    def _ill(self) -> list[str]:
+        """The sources of which it is an open incident."""
+        rows = self._session.rows(
             "select source_id from incidents where kind = 'cut' and closed_at is null"
+            " order by source_id"
         )
-        return [row["source_id"] for row in sources if row["source_id"] not in still]
+        return [row["source_id"] for row in rows]
+
+    def _standing(self, source_id: str) -> Iterator[dict[str, Any]]:
+        """The articles of a source that stand cut, each looked at when it is asked for."""
+        for row in self._session.rows(_MAYBE, (source_id, CUT)):
+            if prompt := self.prompt_of(row["article_id"]):
+                yield {**dict(row), "prompt": prompt}

@@ -7,27 +7,18 @@ withdrawal or a move by the change itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
 
-from storage.archive.rows import moment, to_json
+from storage.archive.rows import to_json
 from storage.archive.session import Session
 from storage.decider import Decision
-from storage.deliveries import Doubt
 from storage.records import Kind, Severity, State
 from storage.rules import AlertRule, News, wants_change
-from storage.times import from_iso, to_iso
+from storage.times import to_iso
 
 ANSWERED = "answered"
 """How a doubt ends that no change tells of: the article can be read."""
-
-
-class Opener(Protocol):
-    """Opens a delivery, or finds the one that is open."""
-
-    def __call__(self, rule: AlertRule, channel_id: str, now: datetime, *, backlog: bool) -> int:
-        """The delivery's id."""
 
 
 class Doubts:
@@ -36,10 +27,15 @@ class Doubts:
     Args:
         session: The archive's connection.
         rules: The alert rules in force.
-        opens: Opens a delivery.
+        opens: Opens a delivery of a rule on a channel, or finds the one that is open; its id.
     """
 
-    def __init__(self, session: Session, rules: Sequence[AlertRule], opens: Opener) -> None:
+    def __init__(
+        self,
+        session: Session,
+        rules: Sequence[AlertRule],
+        opens: Callable[[AlertRule, str, datetime], int],
+    ) -> None:
         self._session = session
         self._rules = rules
         self._opens = opens
@@ -77,37 +73,6 @@ class Doubts:
             ending = ANSWERED if live else watch.state.value
             self._end(open_doubt["doubt_id"], ending, now, () if live else changes, muted=muted)
 
-    def of_deliveries(self, delivery_ids: str) -> dict[int, tuple[Doubt, ...]]:
-        """The doubts that deliveries tell, given as a JSON list of ids, by delivery.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
-        rows = self._session.rows(
-            "select told.delivery_id, told.doubt_id, told.ending, article_id, url, title,"
-            " source_id, name, began_at, iif(told.ending is null, null, ended_at) as ended_at"
-            " from delivery_doubts told join doubts using (doubt_id)"
-            " join articles using (article_id) join sources using (source_id)"
-            " where told.delivery_id in (select value from json_each(?))"
-            " order by told.delivery_id, told.doubt_id",
-            (delivery_ids,),
-        )
-        found: dict[int, tuple[Doubt, ...]] = {}
-        for row in rows:
-            doubt = Doubt(
-                doubt_id=row["doubt_id"],
-                article_id=row["article_id"],
-                url=row["url"],
-                title=row["title"],
-                source_id=row["source_id"],
-                source_name=row["name"],
-                began_at=from_iso(row["began_at"]),
-                ended_at=moment(row["ended_at"]),
-                ending=row["ending"],
-            )
-            found[row["delivery_id"]] = (*found.get(row["delivery_id"], ()), doubt)
-        return found
-
     def _begin(self, article_id: int, title: str, topics: Sequence[str], now: datetime) -> None:
         row = self._session.execute(
             "select source_id, tier from articles join sources using (source_id)"
@@ -127,7 +92,7 @@ class Doubts:
             for channel_id in rule.channels:
                 self._session.execute(
                     "insert or ignore into delivery_doubts (delivery_id, doubt_id) values (?, ?)",
-                    (self._opens(rule, channel_id, now, backlog=False), doubt_id),
+                    (self._opens(rule, channel_id, now), doubt_id),
                 )
 
     def _end(
@@ -148,7 +113,7 @@ class Doubts:
             rule = rules.get(row["rule_id"])
             if rule is None or row["channel_id"] not in rule.channels:
                 continue
-            delivery_id = self._opens(rule, row["channel_id"], now, backlog=False)
+            delivery_id = self._opens(rule, row["channel_id"], now)
             if ending == ANSWERED:
                 self._session.execute(
                     "insert into delivery_doubts values (?, ?, ?)"

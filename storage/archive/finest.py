@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from storage.archive.rows import article_of, moment
 from storage.archive.session import Session
-from storage.published import is_finer
-from storage.records import Article, Precision
+from storage.published import is_finer, precision_of
+from storage.records import Article
 from storage.times import published_iso
 
 
@@ -19,7 +19,7 @@ def with_finest(row: sqlite3.Row) -> Article:
         row: Of `versions`, with the `finest_at` and `finest_precision` of its article.
     """
     article = article_of(row)
-    precision = row["finest_precision"] and Precision(row["finest_precision"])
+    precision = precision_of(row["finest_precision"])
     known = replace(article, published_at=moment(row["finest_at"]), published_precision=precision)
     return known if is_finer(known, article) else article
 

@@ -15,7 +15,7 @@ MOST_JUDGED = 200
 """Answers of an article that are looked back on."""
 
 MOST_CONFIRMED = 200
-"""Articles being confirmed that are listed; the rest are counted."""
+"""Articles being confirmed that are listed."""
 
 TOLD_WITHIN = timedelta(hours=2)
 """After the proofs of articles that are gone together are complete they are told within so long."""

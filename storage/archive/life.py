@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from storage.archive.queries import Queries
-from storage.published import fineness, is_doubtful, span_of
+from storage.published import fineness, is_doubtful, precision_of, span_of
 from storage.records import Precision
 from storage.times import from_iso, to_iso
 
@@ -95,8 +95,7 @@ def _place(event: dict[str, Any], row: dict[str, Any]) -> tuple[str, int]:
 
 def _appeared(row: dict[str, Any]) -> str:
     at = from_iso(row["published_at"])
-    known = row["published_precision"] and Precision(row["published_precision"])
-    precision = fineness(at, known, row["language"])
+    precision = fineness(at, precision_of(row["published_precision"]), row["language"])
     seen = from_iso(row["first_seen_at"])
     if is_doubtful(at, seen):
         return to_iso(seen)

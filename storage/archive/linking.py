@@ -7,9 +7,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from storage.archive.filters import NOT_REDACTED
+from storage.archive.parameters import keys_beside
 from storage.archive.relooking import Relooking
 from storage.archive.rows import article_of, to_json
 from storage.hosts import host_of
+from storage.parameters import FURTHER
 from storage.records import Article, Fetch, State
 from storage.times import to_iso
 from storage.work import Capture, DueLink, JudgedLink
@@ -28,13 +30,13 @@ LINK_TRIES_LEAST = 8
 class Linking(Relooking):
     """The archive's side of new links."""
 
-    def _known_link(self, source_id: str, url: str) -> sqlite3.Row | None:
+    def _known_link(self, url: str, key: str) -> sqlite3.Row | None:
         """The link under this address or one that means the same page, its own first."""
-        keys = to_json(self.parameters.keys(source_id, url))
+        keys = to_json(keys_beside(key, url))
         row: sqlite3.Row | None = self._execute(
             "select * from links where key in (select value from json_each(?)) or url = ?"
             " order by url <> ?, key <> ?, link_id limit 1",
-            (keys, url, url, self.parameters.key(source_id, url)),
+            (keys, url, url, key),
         ).fetchone()
         return row
 
@@ -55,7 +57,8 @@ class Linking(Relooking):
         whatever it is known as, unless it was itself.
         """
         moment = to_iso(now)
-        known = self._known_link(source_id, url)
+        key = self.parameters.key(source_id, url)
+        known = self._known_link(url, key)
         if known is None or (read and known["url"] != url):
             link_id = self._insert(
                 "insert into links (source_id, url, key, feed_id, state, backlog, first_seen_at,"
@@ -64,7 +67,7 @@ class Linking(Relooking):
                 (
                     source_id,
                     url,
-                    self.parameters.key(source_id, url),
+                    key,
                     feed_id,
                     backlog,
                     moment,
@@ -110,7 +113,8 @@ class Linking(Relooking):
         """
         moment = to_iso(now)
         with self._writing():
-            known = self._known_link(source_id, url)
+            key = self.parameters.key(source_id, url)
+            known = self._known_link(url, key)
             if known and known["article_id"] is not None:
                 return None
             if self._execute("select 1 from articles where url = ?", (url,)).fetchone():
@@ -123,7 +127,7 @@ class Linking(Relooking):
                 " on conflict (url) do update set state = 'pending', resting = 0,"
                 " last_seen_at = excluded.last_seen_at, host = excluded.host,"
                 " next_fetch_at = excluded.next_fetch_at returning link_id",
-                (source_id, url, self.parameters.key(source_id, url), *[moment] * 3, host_of(url)),
+                (source_id, url, key, *[moment] * 3, host_of(url)),
             ).fetchone()
         return DueLink(row["link_id"], source_id, url, backlog=False)
 
@@ -153,7 +157,7 @@ class Linking(Relooking):
         article_id: int,
         *,
         run_id: int | None = None,
-        detail: str = "another address of the article",
+        detail: str = FURTHER,
     ) -> None:
         """Remember that a link leads to an article of the archive under another address.
 

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from storage.addresses import same_place
 from storage.archive.flapping import Flapping
+from storage.archive.newest import newest_reading
 from storage.archive.rows import article_of, moved_to
 from storage.archive.whereabouts import Elsewhere
 from storage.decider import Watch, first_seen
@@ -189,10 +190,4 @@ class Moving(Flapping):
         return str(row["url"])
 
     def _newest_reading(self, article_id: int) -> sqlite3.Row:
-        row: sqlite3.Row = self._execute(
-            "select versions.*, finest_at, finest_precision from versions"
-            " join articles using (article_id) where versions.article_id = ?"
-            " order by fetch_id desc, versions.version desc limit 1",
-            (article_id,),
-        ).fetchone()
-        return row
+        return newest_reading(self._session, article_id)

@@ -20,6 +20,7 @@ from storage.archive.rows import (
     article_of,
     change_of,
     delivery_of,
+    doubt_of,
     incident_of,
     row_id,
     to_json,
@@ -111,7 +112,7 @@ class Outbox(Mutes):
             if not wants_incident(rule, incident.source_id):
                 continue
             for channel_id in rule.channels:
-                delivery_id = self._open_delivery(rule, channel_id, now, backlog=False)
+                delivery_id = self._open_delivery(rule, channel_id, now)
                 self._execute(
                     "insert into delivery_incidents values (?, ?, ?)"
                     " on conflict do update set closed_at = excluded.closed_at",
@@ -123,7 +124,7 @@ class Outbox(Mutes):
                 )
 
     def _open_delivery(
-        self, rule: AlertRule, channel_id: str, now: datetime, *, backlog: bool
+        self, rule: AlertRule, channel_id: str, now: datetime, *, backlog: bool = False
     ) -> int:
         due = now + BACKLOG_BOUND if backlog else due_at(rule, now, self.zone)
         # The rule's schedule may have become quicker since the delivery was opened.
@@ -224,13 +225,12 @@ class Outbox(Mutes):
                 f"There is no delivery {delivery_id}: see `yongliang deliveries`.",
             )
         told = to_json([delivery_id])
-        incidents = self._incidents_told(told).get(delivery_id, ())
-        found = delivery_of(
+        return delivery_of(
             row,
-            tuple(map(self._change_with_articles, self._changes_told(told).get(delivery_id, ()))),
-            tuple(map(incident_of, incidents)),
+            map(self._change_with_articles, self._changes_told(told).get(delivery_id, ())),
+            map(incident_of, self._incidents_told(told).get(delivery_id, ())),
+            map(doubt_of, self._doubts_told(told).get(delivery_id, ())),
         )
-        return replace(found, doubts=self._doubts.of_deliveries(told).get(delivery_id, ()))
 
     def _change_with_articles(self, row: sqlite3.Row) -> Change:
         """The change with the texts before and after; of a copy, the original's and its own."""
@@ -272,15 +272,13 @@ class Outbox(Mutes):
         )
         told = to_json([row["delivery_id"] for row in rows])
         changes, incidents = self._changes_told(told), self._incidents_told(told)
-        doubts = self._doubts.of_deliveries(told)
+        doubts = self._doubts_told(told)
         return [
-            replace(
-                delivery_of(
-                    row,
-                    tuple(map(change_of, changes.get(row["delivery_id"], ()))),
-                    tuple(map(incident_of, incidents.get(row["delivery_id"], ()))),
-                ),
-                doubts=doubts.get(row["delivery_id"], ()),
+            delivery_of(
+                row,
+                map(change_of, changes.get(row["delivery_id"], ())),
+                map(incident_of, incidents.get(row["delivery_id"], ())),
+                map(doubt_of, doubts.get(row["delivery_id"], ())),
             )
             for row in rows
         ]
@@ -305,6 +303,20 @@ class Outbox(Mutes):
                 " told.closed_at from delivery_incidents told join incidents using (incident_id)"
                 " where delivery_id in (select value from json_each(?))"
                 " order by delivery_id, incident_id",
+                (delivery_ids,),
+            )
+        )
+
+    def _doubts_told(self, delivery_ids: str) -> dict[int, list[sqlite3.Row]]:
+        """The doubts of deliveries, as they were told, by delivery."""
+        return _by_delivery(
+            self._rows(
+                "select told.delivery_id, told.doubt_id, told.ending, article_id, url, title,"
+                " source_id, name, began_at, iif(told.ending is null, null, ended_at) as ended_at"
+                " from delivery_doubts told join doubts using (doubt_id)"
+                " join articles using (article_id) join sources using (source_id)"
+                " where told.delivery_id in (select value from json_each(?))"
+                " order by told.delivery_id, told.doubt_id",
                 (delivery_ids,),
             )
         )

@@ -182,7 +182,8 @@ class Recording(Copying):
         version, watch = self._watch(article_id, fetch)
         if capture.baseline is not None:
             version, watch = self._reread(article_id, version, watch, capture)
-        twin = self._elsewhere(article_id, watch, capture)
+        completes = watch.gone_count + 1 >= self.policy.confirmations
+        twin = self._elsewhere(article_id, watch, capture) if completes else None
         seen = self._seen(article_id, watch, capture, twin)
         decision = decide(watch, seen, fetch.fetched_at, self.policy)
         newest = version
@@ -214,18 +215,7 @@ class Recording(Copying):
             self.finest.note(article_id, known, capture.article, is_version=is_version)
         if decision.flapping:
             self._open_incident(capture.source_id, FLAPPING, watch.article.url, fetch.fetched_at)
-        changes = tuple(
-            self._append_change(
-                article_id,
-                planned,
-                decision,
-                capture,
-                run_id,
-                version,
-                newest if planned.edit else version,
-            )
-            for planned in decision.changes
-        )
+        changes = self._append_changes(article_id, decision, capture, run_id, version, newest)
         if moves and (address := seen.moved_to or seen.twin):
             self._follow(article_id, decision.watch, capture, address, fetch.fetched_at)
         # What many articles do alike is told as their source's incident, not as doubts of each.
@@ -269,7 +259,7 @@ class Recording(Copying):
             article, differs = None, False  # back in the dress of before: known as it is
         own = capture.own or article
         alike, first = 0, None
-        if fetch.outcome not in _ANSWERED:
+        if fetch.outcome not in _ANSWERED and watch.state is State.LIVE:
             alike, first = self.together.alike(article_id, fetch)
         return Seen(
             outcome=fetch.outcome,
@@ -367,6 +357,29 @@ class Recording(Copying):
         )
         self._insert_matches(article_id, newest, capture.baseline_matches, capture.fetch.fetched_at)
         return self._watch(article_id, capture.fetch)
+
+    def _append_changes(
+        self,
+        article_id: int,
+        decision: Decision,
+        capture: Capture,
+        run_id: int | None,
+        version: int,
+        newest: int,
+    ) -> tuple[int, ...]:
+        """The changes of a known article; an edit alone leads to its newest version."""
+        return tuple(
+            self._append_change(
+                article_id,
+                planned,
+                decision,
+                capture,
+                run_id,
+                version,
+                newest if planned.edit else version,
+            )
+            for planned in decision.changes
+        )
 
     def _append_change(
         self,

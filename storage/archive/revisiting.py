@@ -9,7 +9,7 @@ from datetime import datetime
 
 from storage.archive.recording import Recording
 from storage.archive.rows import article_of
-from storage.decider import gone_together
+from storage.decider import proven_gone
 from storage.records import Fetch, Outcome
 from storage.times import from_iso, to_iso
 from storage.together.waiting import ripe
@@ -42,12 +42,13 @@ class Revisiting(Recording):
         """
         with self._writing():
             return tuple(
-                self._record_gone(article_id, now, run_id)
+                change_id
                 for waiting in self.together.members.waiting()
                 for article_id in ripe(waiting, now, self.policy.window)
+                for change_id in self._record_gone(article_id, now, run_id)
             )
 
-    def _record_gone(self, article_id: int, now: datetime, run_id: int | None) -> int:
+    def _record_gone(self, article_id: int, now: datetime, run_id: int | None) -> tuple[int, ...]:
         version, watch = self._watch(article_id)
         row = self._execute(
             "select source_id, url, fetched_at from articles where article_id = ?", (article_id,)
@@ -56,23 +57,14 @@ class Revisiting(Recording):
         capture = Capture(row["source_id"], replace(looked, fetched_at=now), witnessed=True)
         twin = self._elsewhere(article_id, watch, capture)
         url, reworded = (twin.url, twin.reworded) if twin else (None, None)
-        decision = gone_together(watch, url, reworded, now, self.policy)
+        decision = proven_gone(watch, url, reworded, now, self.policy)
         newest = self._carry_over(article_id, twin.article_id) if twin and reworded else version
         self._update_article(article_id, newest, looked, decision)
-        planned = decision.changes[0]
-        change_id = self._append_change(
-            article_id,
-            planned,
-            decision,
-            capture,
-            run_id,
-            version,
-            newest if planned.edit else version,
-        )
+        changes = self._append_changes(article_id, decision, capture, run_id, version, newest)
         if url:
             self._follow(article_id, decision.watch, capture, url, now)
-        self._settle_doubt(article_id, capture, decision, (change_id,))
-        return change_id
+        self._settle_doubt(article_id, capture, decision, changes)
+        return changes
 
     def snapshot_of(self, article_id: int) -> bytes:
         """The bytes from which the article's newest version in time was read.

@@ -10,14 +10,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from storage.deliveries import Delivery, Summary
+from storage.deliveries import Delivery, Doubt, Summary
+from storage.published import precision_of
 from storage.records import (
     Article,
     Change,
     Image,
     Incident,
     Kind,
-    Precision,
     ProofFetch,
     Severity,
     Span,
@@ -85,7 +85,7 @@ def article_of(row: sqlite3.Row) -> Article:
         kicker=row["kicker"],
         subtitle=row["subtitle"],
         published_at=moment(row["published_at"]),
-        published_precision=row["published_precision"] and Precision(row["published_precision"]),
+        published_precision=precision_of(row["published_precision"]),
         origin=row["origin"],
         authors=tuple(json.loads(row["authors"])),
         editor=row["editor"],
@@ -185,8 +185,26 @@ def incident_of(row: sqlite3.Row) -> Incident:
     )
 
 
+def doubt_of(row: sqlite3.Row) -> Doubt:
+    """The doubt of a row of `doubts` joined with its article and source, as it is told."""
+    return Doubt(
+        doubt_id=row["doubt_id"],
+        article_id=row["article_id"],
+        url=row["url"],
+        title=row["title"],
+        source_id=row["source_id"],
+        source_name=row["name"],
+        began_at=from_iso(row["began_at"]),
+        ended_at=moment(row["ended_at"]),
+        ending=row["ending"],
+    )
+
+
 def delivery_of(
-    row: sqlite3.Row, changes: tuple[Change, ...] = (), incidents: tuple[Incident, ...] = ()
+    row: sqlite3.Row,
+    changes: Iterable[Change] = (),
+    incidents: Iterable[Incident] = (),
+    doubts: Iterable[Doubt] = (),
 ) -> Delivery:
     """The delivery of a row of `deliveries`, with what it tells."""
     return Delivery(
@@ -210,6 +228,7 @@ def delivery_of(
         refused=frozenset(json.loads(row["refused"])),
         backlog=bool(row["backlog"]),
         summary=Summary.from_json(json.loads(row["summary"])) if row["summary"] else None,
-        changes=changes,
-        incidents=incidents,
+        changes=tuple(changes),
+        incidents=tuple(incidents),
+        doubts=tuple(doubts),
     )

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from storage.addresses import same_place
 from storage.archive.filters import NOT_REDACTED
+from storage.archive.newest import NEWEST
 from storage.archive.parameters import Parameters
 from storage.archive.rows import article_of, to_json
 from storage.archive.session import Session
@@ -17,21 +18,15 @@ from storage.copies import Text
 from storage.decider import Policy
 from storage.hosts import host_of
 from storage.likeness import REPUBLISHED_WITHIN, republished, same_text, same_words, text_hash
-from storage.parameters import ALIAS
+from storage.parameters import ALIAS, FURTHER
 from storage.records import Article, Edit
 from storage.text import comparable
 from storage.times import from_iso, to_iso
 from storage.work import Capture
 
-NEWEST = """(select version_id from versions where versions.article_id = articles.article_id
-    order by fetch_id desc, version desc limit 1)"""
-"""The newest reading of a row of `articles`."""
-
 AGAIN = timedelta(hours=1)
 """A link whose page was another article's, word for word, is looked at once more after so long: a
 delivery network that mixes pages up must not hide an article for ever."""
-
-FURTHER = "another address of the article"
 
 _MOST = 32
 """Candidates of one kind; a sentence that stands in more articles tells nothing."""
@@ -126,36 +121,26 @@ class Whereabouts:
         ).fetchone()["url"]
         led = capture.fetch.final_url or url  # what leads to the article is no place of its own
         fresh = detail != ALIAS and not same_place(own, url) and not same_place(own, led)
-        known = self._session.execute(
-            "update links set article_id = :article, checked_at = :now, attempts = 0,"
-            " detail = :detail, resting = 0, host = host_of(url),"
+        self._session.execute(
+            "insert into links (source_id, url, key, state, first_seen_at, last_seen_at,"
+            " checked_at, article_id, detail, host)"
+            " values (:source, :url, :key, 'matched', :now, :now, :now, :article, :detail, :host)"
+            " on conflict (url) do update set article_id = :article, checked_at = :now,"
+            " attempts = 0, detail = :detail, resting = 0, host = :host,"
             " state = iif(:again is not null and article_id is null and backfill_id is null,"
             " 'pending', 'matched'),"
-            " next_fetch_at = iif(article_id is null and backfill_id is null, :again, null)"
-            " where url = :url returning 1",
+            " next_fetch_at = iif(article_id is null and backfill_id is null, :again, null)",
             {
+                "source": capture.source_id,
+                "url": url,
+                "key": self._parameters.key(capture.source_id, url),
                 "article": article_id,
                 "now": to_iso(now),
                 "again": to_iso(now + AGAIN) if fresh and once_more else None,
                 "detail": detail,
-                "url": url,
+                "host": host_of(url),
             },
-        ).fetchall()
-        if not known:
-            self._session.execute(
-                "insert into links (source_id, url, key, state, first_seen_at, last_seen_at,"
-                " checked_at, article_id, detail, host)"
-                " values (?, ?, ?, 'matched', ?, ?, ?, ?, ?, ?)",
-                (
-                    capture.source_id,
-                    url,
-                    self._parameters.key(capture.source_id, url),
-                    *[to_iso(now)] * 3,
-                    article_id,
-                    detail,
-                    host_of(url),
-                ),
-            )
+        )
         if fresh:
             self.look_at(article_id, now)
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from storage.addresses import same_place
 from storage.archive.filters import NOT_REDACTED
+from storage.archive.newest import NEWEST, newest_reading
 from storage.archive.rows import article_of
 from storage.archive.session import Session
-from storage.archive.whereabouts import NEWEST
 from storage.likeness import same_story, same_words, text_hash
 from storage.records import Article
 from storage.times import from_iso, to_iso
@@ -121,7 +120,7 @@ class WrongPages:
         return now - from_iso(row["first_at"]) >= STANDS and row["looks"] + 1 >= LOOKS
 
     def _other(self, article_id: int, capture: Capture) -> WrongPage | None:
-        known = self._reading(article_id)
+        known = article_of(newest_reading(self._session, article_id))
         if capture.article is not None and same_story(known, capture.article):
             return None
         return (
@@ -129,14 +128,6 @@ class WrongPages:
             or self._by_bytes(article_id, capture, known)
             or self._by_text(article_id, capture)
         )
-
-    def _reading(self, article_id: int) -> Article:
-        row: sqlite3.Row = self._session.execute(
-            "select * from versions where article_id = ?"
-            " order by fetch_id desc, version desc limit 1",
-            (article_id,),
-        ).fetchone()
-        return article_of(row)
 
     def _list(self, capture: Capture) -> WrongPage | None:
         row = self._session.execute(

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from storage.records import Fetch, Outcome
+from storage.rule_codes import Rule
 from storage.together.records import Trait
-
-_LED = re.compile(r"(?:redirects|leads) to (?P<another>another article, )?(?P<url>\S+)$")
-_EMPTIED = "the site's own template, with neither headline nor text"
 
 
 def of_gone(fetch: Fetch) -> tuple[Trait, ...]:
@@ -20,10 +16,10 @@ def of_gone(fetch: Fetch) -> tuple[Trait, ...]:
     if fetch.outcome is not Outcome.GONE:
         return ()
     detail = fetch.detail or ""
-    if led := _LED.match(detail):
-        target = Trait("redirect", words=led["url"])
-        return (target,) if led["another"] else (target, Trait("upwards"))
-    if detail == _EMPTIED:
+    if fetch.rule in (Rule.LEADS_UPWARDS, Rule.LEADS_TO_OTHER):
+        target = Trait("redirect", words=detail.rpartition(" ")[2])
+        return (target, Trait("upwards")) if fetch.rule == Rule.LEADS_UPWARDS else (target,)
+    if fetch.rule == Rule.EMPTIED:
         return (Trait("emptied_page"),)
     if fetch.status in (404, 410):
         return (Trait("status", words=f"HTTP {fetch.status}"),)

@@ -17,7 +17,7 @@ from storage.decider import (
     decide,
     first_seen,
     found_again,
-    gone_together,
+    proven_gone,
 )
 from storage.records import Article, Kind, Outcome, State
 from storage.together.waiting import Waiting, ripe
@@ -339,7 +339,7 @@ def test_any_history_with_what_the_source_does(
             assert watch.gone_since
             waiting = [Waiting(1, watch.gone_since, ready=True)]
             assert ripe(waiting, now, policy.window) == (1,)
-            decision = gone_together(watch, None, None, now, policy)
+            decision = proven_gone(watch, None, None, now, policy)
             watch, told = decision.watch, True
             assert now - gone_at[0] >= timedelta(days=1)
         if told:

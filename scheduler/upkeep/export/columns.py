@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from storage.published import day_of, fineness
+from storage.published import day_of, fineness, precision_of
 from storage.records import Precision
 from storage.times import from_iso
 
@@ -48,7 +48,7 @@ def cells(article: dict[str, Any], zone: ZoneInfo) -> list[Cell]:
     """
     row = [column.read(article[column.name], zone) for column in COLUMNS]
     at = from_iso(article["published_at"]) if article["published_at"] else None
-    known = article["published_precision"] and Precision(article["published_precision"])
+    known = precision_of(article["published_precision"])
     if at and fineness(at, known, article["language"]) is Precision.DAY:
         row[_PUBLISHED] = day_of(at)
     return row

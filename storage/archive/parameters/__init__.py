@@ -12,15 +12,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from storage.archive.parameters.keys import Keys
-from storage.archive.parameters.names import Names, key_without
+from storage.archive.parameters.names import Names, key_without, keys_beside
 from storage.archive.parameters.readings import Readings
 from storage.archive.session import Session
+from storage.likeness import text_hash
 from storage.parameters import Address, Likeness, address_of, likeness_of, names_one
 from storage.records import Article
 from storage.times import from_iso, to_iso
 from storage.twins import address_key, twin_keys
 
-__all__ = ["Parameters"]
+__all__ = ["Parameters", "keys_beside"]
 
 LEAST_ARTICLES = 3
 """Articles, each read whole under two values of a parameter, by which it is learned."""
@@ -58,9 +59,7 @@ class Parameters:
 
     def keys(self, source_id: str, url: str) -> tuple[str, ...]:
         """The keys under which an address of a source may be known; see `twin_keys`."""
-        key = self.key(source_id, url)
-        plain = twin_keys(url)
-        return plain if key in plain else (*plain, *twin_keys(f"http://{key}"))
+        return keys_beside(self.key(source_id, url), url)
 
     def keys_anywhere(self, url: str) -> tuple[str, ...]:
         """The keys under which an address may be known, of whatever source it is."""
@@ -116,17 +115,15 @@ class Parameters:
         Raises:
             StorageError: The archive is locked past the busy timeout or damaged.
         """
-        address, read = address_of(url), likeness_of(article)
-        if not read.tells:
-            return None
         rows = self._session.rows(
             "select article_id, url from articles where source_id = ? and text_hash = ?"
             " and title = ? and state = 'live' order by article_id",
-            (source_id, read.text_hash, article.title),
+            (source_id, text_hash(article.body), article.title),
         )
-        if not rows:
+        if not rows or not likeness_of(article).tells:
             return None
-        telling = self._names.of(source_id, "refuted", "kept")
+        address = address_of(url)
+        telling = self._names.telling(source_id)
         before = self._session.row("select article_id from links where url = ?", (url,))
         for row in rows:
             other = address_of(row["url"])
@@ -146,7 +143,7 @@ class Parameters:
         first, second = address_of(one), address_of(other)
         if first.path != second.path:
             return False
-        return bool(first.apart_from(second) & self._names.of(source_id, "refuted", "kept"))
+        return bool(first.apart_from(second) & self._names.telling(source_id))
 
     def listed(self) -> list[dict[str, Any]]:
         """What was learned, refuted after that, or is kept by a seed; by source and name.
@@ -210,7 +207,7 @@ class Parameters:
         if not address.parameters:
             return
         self._readings.put(link_id, source_id, address, likeness)
-        if not address.names() - self._names.of(source_id, "refuted", "kept"):
+        if not address.names() - self._names.telling(source_id):
             return
         key = key_without(address, self._names.learned(source_id))
         for other, read in self._readings.beside(source_id, address, key, link_id):
@@ -233,7 +230,7 @@ class Parameters:
         if left and len(left) > 1:
             return
         blamed = left or learned
-        blamed -= self._names.of(source_id, "refuted", "kept")
+        blamed -= self._names.telling(source_id)
         if not blamed:
             return
         self._put_off(source_id, blamed, now)
@@ -249,7 +246,7 @@ class Parameters:
     ) -> None:
         """Learn what the same page, read before under other values, is one example more of."""
         twins = self._readings.twins(source_id, address, likeness, link_id)
-        settled = self._names.of(source_id, "refuted", "kept")
+        settled = self._names.telling(source_id)
         learned = self._names.learned(source_id)
         apart = {address.apart_from(other) - learned for other in twins}
         for names in sorted(filter(None, apart), key=sorted):

@@ -9,6 +9,7 @@ from storage.archive.rows import to_json
 from storage.archive.session import Session
 from storage.parameters import Address, names_one
 from storage.times import to_iso
+from storage.twins import twin_keys
 
 
 class Names:
@@ -34,6 +35,10 @@ class Names:
         """The names of those that are ignored."""
         return self.of(source_id, "learned")
 
+    def telling(self, source_id: str) -> frozenset[str]:
+        """The names of those that are known to tell articles apart."""
+        return self.of(source_id, "refuted", "kept")
+
     def put(
         self,
         source_id: str,
@@ -56,3 +61,9 @@ def key_without(address: Address, learned: frozenset[str]) -> str:
     """Its key without what was learned, where what is left names one article."""
     key = address.without(learned)
     return key if names_one(key) else address.key
+
+
+def keys_beside(key: str, url: str) -> tuple[str, ...]:
+    """The keys under which an address may be known whose key its source's parameters make."""
+    plain = twin_keys(url)
+    return plain if key in plain else (*plain, *twin_keys(f"http://{key}"))

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from storage.archive.finest import with_finest
+from storage.archive.newest import NEWEST, newest_reading
 from storage.archive.rows import article_of, to_json
 from storage.archive.session import Session
 from storage.archive.together.members import Members
@@ -36,9 +37,6 @@ SAMPLE = 200
 
 _EXPLAINED = ("line_removed", "suffix_removed")
 """What says more of a text that lost its end: that all lost the same words."""
-
-_NEWEST = """(select version_id from versions where versions.article_id = articles.article_id
-    order by fetch_id desc, version desc limit 1)"""
 
 
 class Scope(NamedTuple):
@@ -84,17 +82,17 @@ class Together:
         Raises:
             StorageError: The archive is locked past the busy timeout or damaged.
         """
-        row = self._session.row(
-            "select versions.*, finest_at, finest_precision from articles"
-            f" join versions on version_id = {_NEWEST} where articles.article_id = ?",
-            (article_id,),
-        )
-        if row is None or not self.may_be(article_id):
+        before = baseline or with_finest(newest_reading(self._session, article_id))
+        if compare(before, article) is None:  # as nearly always
             return ()
-        before = baseline or with_finest(row)
-        known = self._known(article_id, now)
+        scope = self._scope(article_id)
+        if not self._may_be(scope):
+            return ()
+        known = self._known(article_id, scope, now)
         own = undone(before, article, known)
-        if compare(before, own) is None or not any(form.shows for form in of_edit(before, own)):
+        if known and compare(before, own) is None:
+            return ()
+        if not any(form.shows for form in of_edit(before, own)):
             return ()
         return of_edit(before, article)
 
@@ -104,13 +102,7 @@ class Together:
         Raises:
             StorageError: The archive is locked past the busy timeout or damaged.
         """
-        scope = self._scope(article_id)
-        rows = self._session.rows(
-            "select 1 from articles where source_id = ? and state = 'live' and resting = 0"
-            " and (? = '' or host = ?) limit ?",
-            (scope.source_id, scope.host, scope.host, MOST_APART + 1),
-        )
-        return len(rows) > MOST_APART
+        return self._may_be(self._scope(article_id))
 
     def beside(self, article_id: int, since: datetime, now: datetime, most: int) -> tuple[int, ...]:
         """Other live articles at the host of an article, those not looked at for longest first.
@@ -158,11 +150,12 @@ class Together:
 
     def own(self, article_id: int, before: Article, after: Article, now: datetime) -> Article:
         """A reading without what its source is known to do to many articles."""
-        known = self._known(article_id, now)
+        scope = self._scope(article_id)
+        known = self._known(article_id, scope, now)
         if not known:
             return after
         shown = [form.key for form in of_edit(before, after) if form.key in known]
-        self.members.note_again(article_id, self._scope(article_id), shown, now)
+        self.members.note_again(article_id, scope, shown, now)
         return undone(before, after, known)
 
     def alike(self, article_id: int, fetch: Fetch) -> tuple[int, datetime | None]:
@@ -185,13 +178,20 @@ class Together:
         ).fetchone()
         return Scope(row["source_id"], row["host"])
 
-    def _known(self, article_id: int, now: datetime) -> Known:
+    def _may_be(self, scope: Scope) -> bool:
+        rows = self._session.rows(
+            "select 1 from articles where source_id = ? and state = 'live' and resting = 0"
+            " and (? = '' or host = ?) limit ?",
+            (scope.source_id, scope.host, scope.host, MOST_APART + 1),
+        )
+        return len(rows) > MOST_APART
+
+    def _known(self, article_id: int, scope: Scope, now: datetime) -> Known:
         """The forms of edits that its source is known for, where they may show on an article.
 
         A form may show on what was not looked at since, or on what showed it before; the way back
         also on what was never seen without it. Any other that changes so later does it by itself.
         """
-        scope = self._scope(article_id)
         rows = self._session.execute(
             "select form, field, words, exists (select 1 from source_change_articles shown"
             " where shown.article_id = articles.article_id and not by_itself"
@@ -290,7 +290,7 @@ class Together:
     def _apart(self, scope: Scope, form: Trait, alike: Sequence[int], since: str) -> int:
         """How many others were looked at since, and could have shown a form."""
         rows = self._session.execute(
-            f"select versions.* from articles join versions on version_id = {_NEWEST}"
+            f"select versions.* from articles join versions on version_id = {NEWEST}"
             " where articles.source_id = ? and (? = '' or articles.host = ?)"
             " and articles.state = 'live' and articles.fetched_at >= ?"
             " and articles.article_id not in (select value from json_each(?))"

@@ -23,6 +23,7 @@ from storage import Archive
 from storage.archive.base import BEIJING
 from storage.archive.together.members import Members
 from storage.records import Article, Change, Kind
+from storage.rule_codes import Rule
 from storage.times import from_iso
 from storage.work import FoundLink
 from tests.scheduler.watch.simulated import START, Desk, Site, desk
@@ -34,7 +35,12 @@ BEGAN = 2 * HOUR + 300
 MANY = int(os.environ.get("MANY", "150"))
 
 HOME = "https://morning.cn/"
-DETAIL = f"redirects to {HOME}"
+LED = {
+    "status": 200,
+    "final_url": HOME,
+    "detail": f"redirects to {HOME}",
+    "rule": Rule.LEADS_UPWARDS,
+}
 
 
 @dataclass
@@ -142,7 +148,7 @@ def test_a_storm_of_redirects_is_an_incident_and_no_withdrawal(watch: Watching) 
     storm = watch(
         Morning(
             is_gone=lambda _, at: BEGAN <= at < BEGAN + HOUR,
-            gone={"status": 200, "final_url": HOME, "detail": DETAIL},
+            gone=LED,
         )
     )
     storm.until(0.5)
@@ -231,8 +237,9 @@ def test_a_withdrawal_of_its_own_is_told_amid_a_storm(watch: Watching) -> None:
     class Both(Morning):
         def gone_as(self, url: str, at: float) -> dict[str, Any]:
             if number_of(url) == 7:
-                return {"status": 200, "final_url": url, "detail": "本文已被作者删除"}
-            return {"status": 200, "final_url": HOME, "detail": DETAIL}
+                said = {"detail": "本文已被作者删除", "rule": Rule.GONE_WORDS}
+                return {"status": 200, "final_url": url, **said}
+            return LED
 
     both = watch(
         Both(
@@ -363,7 +370,7 @@ def test_a_section_that_redirects_home_is_not_withdrawn(watch: Watching) -> None
     section = watch(
         Morning(
             is_gone=lambda number, at: number < 4 and BEGAN <= at < BEGAN + HOUR,
-            gone={"status": 200, "final_url": HOME, "detail": DETAIL},
+            gone=LED,
         )
     )
     section.until(30)

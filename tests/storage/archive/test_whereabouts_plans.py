@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from storage import Archive
+from storage.decider import Policy
 from storage.records import Outcome
 from tests.storage.archive.frontier.large import large
 from tests.storage.archive.frontier.test_plans import plan, statements, steps_of
@@ -68,6 +69,8 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     with large(path, NOW, sources=20, articles=100_000) as opened:
         opened._execute("update articles set printed = version, text_hash = ''")
         new(1)(opened)  # what others ask about, whichever of them come first
+    # One look is a whole proof: only the one that completes it asks where a text stands.
+    with Archive(path, policy=Policy(confirmations=1)) as opened:
         yield opened
 
 

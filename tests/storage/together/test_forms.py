@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from storage.diffs import compare
 from storage.records import Article, Fetch, Image, Outcome
+from storage.rule_codes import Rule
 from storage.together import Trait, could, of_edit, of_gone, undone
 
 LONG = "市里昨日召开协作推进会，会上通报了今年以来项目的进展情况，与会人员逐项作了讨论。"
@@ -144,26 +145,52 @@ def test_an_article_contradicts_what_could_have_shown_on_it() -> None:
     assert not could(Trait("renamed", "images"), bare)
 
 
-def gone(status: int = 200, detail: str | None = None) -> Fetch:
+def gone(rule: Rule, detail: str, status: int = 200) -> Fetch:
     return Fetch("http://a.example/1.html", datetime(2026, 11, 20, tzinfo=UTC), Outcome.GONE,
-                 status, detail=detail)  # fmt: skip
+                 status, detail=detail, rule=rule)  # fmt: skip
+
+
+def missing(status: int) -> Fetch:
+    return gone(Rule.STATUS_GONE, f"HTTP {status}", status)
+
+
+def notice(words: str) -> Fetch:
+    return gone(Rule.GONE_WORDS, words)
 
 
 def test_gone_answers_are_alike_by_what_they_say() -> None:
-    home, news = (of_gone(gone(detail=f"redirects to http://a.example/{p}")) for p in ("", "news/"))
+    home, news = (
+        of_gone(gone(Rule.LEADS_UPWARDS, f"redirects to http://a.example/{p}"))
+        for p in ("", "news/")
+    )
     assert {form.form for form in home} == {"redirect", "upwards"}
     assert len({form.key for form in (*home, *news)}) == 3
-    assert of_gone(gone(404)) != of_gone(gone(410))
-    assert (
-        of_gone(gone(detail="文章 12 不存在"))[0].key
-        == of_gone(gone(detail="文章 7 不存在"))[0].key
-    )
-    assert of_gone(replace(gone(404), outcome=Outcome.BLOCKED)) == ()
+    assert of_gone(missing(404)) != of_gone(missing(410))
+    assert of_gone(notice("文章 12 不存在"))[0].key == of_gone(notice("文章 7 不存在"))[0].key
+    assert of_gone(replace(missing(404), outcome=Outcome.BLOCKED)) == ()
+
+
+def test_the_rule_says_in_which_form_an_article_is_gone() -> None:
+    """Words of a notice may be those of a redirect; where they are one, they name its target."""
+    led = "http://a.example/2.html"
+    other = gone(Rule.LEADS_TO_OTHER, f"redirects to another article, {led}")
+    assert of_gone(other) == (Trait("redirect", words=led),)
+    upwards = Trait("redirect", words=led), Trait("upwards")
+    assert of_gone(gone(Rule.LEADS_UPWARDS, f"leads to {led}")) == upwards
+    said = Trait("notice", words="leads to nowhere"), Trait("noticed")
+    assert of_gone(notice("leads to nowhere")) == said
+    emptied = gone(Rule.EMPTIED, "the site's own template, with neither headline nor text")
+    assert of_gone(emptied) == (Trait("emptied_page"),)
+
+
+def test_without_a_rule_the_status_says_it_or_the_words() -> None:
+    assert of_gone(replace(missing(404), rule=None)) == of_gone(missing(404))
+    assert of_gone(replace(notice("文章不存在"), rule=None)) == of_gone(notice("文章不存在"))
 
 
 def test_notices_are_alike_whatever_they_name() -> None:
     one, other = (
-        {form.key for form in of_gone(gone(detail=f"《{title}》已被删除"))}
+        {form.key for form in of_gone(notice(f"《{title}》已被删除"))}
         for title in ("湖区修缮古桥", "渡口迎来新船")
     )
     assert len(one & other) == 1

@@ -1,0 +1,51 @@
+"""The codes of the rules by which answers are judged, as they stand beside a fetch."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Rule(StrEnum):
+    """The code of a rule; it stands in the archive and is never given another meaning."""
+
+    STATUS_GONE = "status_gone"
+    STATUS_BLOCKED = "status_blocked"
+    STATUS_SERVER = "status_server"
+    STATUS_OTHER = "status_other"
+    LEADS_UPWARDS = "leads_upwards"
+    LEADS_TO_GATE = "leads_to_gate"
+    LEADS_TO_ERRORS = "leads_to_errors"
+    LEADS_TO_OTHER = "leads_to_other"
+    SCRIPT_LEADS = "script_leads"
+    GONE_WORDS = "gone_words"
+    BLOCK_WORDS = "block_words"
+    MAINTENANCE_WORDS = "maintenance_words"
+    LOGIN_ASKED = "login_asked"
+    SCRIPT_ASKED = "script_asked"
+    SCRIPT_FILLS = "script_fills"
+    EMPTIED = "emptied"
+    NOT_WHOLE = "not_whole"
+    CUT = "cut"
+    NO_ARTICLE = "no_article"
+    UNREADABLE = "unreadable"
+    TEMPLATE_LOST = "template_lost"
+    OTHERS_PAGE = "others_page"
+    LIST_PAGE = "list_page"
+    FURTHER_PAGE = "further_page"
+    FEED_UNREADABLE = "feed_unreadable"
+    NOT_TAKEN = "not_taken"
+    # No answer; the names are those of the protocol's causes.
+    CONNECT_TIMEOUT = "connect_timeout"
+    READ_TIMEOUT = "read_timeout"
+    REFUSED = "refused"
+    DNS = "dns"
+    BROKEN = "broken"
+    CERTIFICATE = "certificate"
+    ROBOTS = "robots"
+    ROBOTS_UNREACHABLE = "robots_unreachable"
+    REDIRECT_LOOP = "redirect_loop"
+    COOKIES = "cookies"
+    ADDRESS = "address"
+    TOO_LARGE = "too_large"
+    ADDRESS_UNREADABLE = "address_unreadable"
+    ERROR = "error"
