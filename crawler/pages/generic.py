@@ -111,7 +111,7 @@ def read_page(page: Page, places: Places) -> Answer:
             section=_line(find_section(document, headline.first or region.first)),
             notices=tuple(
                 said
-                for text in find_notices(document, headline, kept).texts
+                for text in find_notices(document, headline, kept)
                 if (said := _line(text))
             ),
             images=images,
