@@ -9,7 +9,6 @@ from the article, the more it must say that it is this one's.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from functools import cached_property
 
@@ -17,7 +16,7 @@ from crawler.pages.document import Document, Line
 from crawler.pages.headline import Headline
 from crawler.pages.labels import CLOSING
 from storage.diffs.plain import same
-from storage.text import comparable, simplify
+from storage.text import comparable, levelled
 
 LONGEST = 1200
 """Characters of a line that is a note; a whole article in one line is none."""
@@ -358,5 +357,4 @@ class _Finder:
 
 def _plain(text: str) -> str:
     """A text as the rules look at it: simplified, narrow, in lower case."""
-    plain = unicodedata.normalize("NFKC", simplify(text)).lower()
-    return " ".join(plain.replace("’", "'").split())
+    return " ".join(levelled(text).replace("’", "'").split())

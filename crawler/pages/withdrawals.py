@@ -9,10 +9,9 @@ to log in or to open an application, or says that a link ran out, nothing is pro
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 
-from storage.text import simplify
+from storage.text import levelled
 
 LABELS_MOST = 200
 """Characters of lines beside the notice: a headline, a date, the words of a menu."""
@@ -228,7 +227,7 @@ def is_withdrawal(text: str) -> bool:
 
 
 def _plain(line: str) -> str:
-    text = unicodedata.normalize("NFKC", simplify(line)).lower().replace("帐", "账")
+    text = levelled(line).replace("帐", "账")
     return text.replace("’", "'").replace("您好", "").strip(_AROUND)
 
 
