@@ -41,8 +41,10 @@ def notes_placed(before: Article, after: Article) -> list[str]:
 
     Where a page sets a note is no edit, any more than what the rules make of it.
     """
-    texts = unbroken(before.body), unbroken(after.body)
     known = dict.fromkeys((*before.notices, *after.notices))
+    if not known:
+        return []
+    texts = unbroken(before.body), unbroken(after.body)
     apart = [note for note in known if (unbroken(note) in texts[0]) != (unbroken(note) in texts[1])]
     return [note for note in apart if not (_lacking([note], before) or _lacking([note], after))]
 
@@ -98,12 +100,11 @@ def _is_introduction(note: str) -> bool:
 
 def _lacking(notes: Iterable[str], other: Article) -> list[str]:
     """The notes that another reading has neither as notes nor in its text."""
+    others = [note for note in notes if not any(same(note, known) for known in other.notices)]
+    if not others:
+        return []
     text = unbroken(other.body)
-    return [
-        note
-        for note in notes
-        if not any(same(note, known) for known in other.notices) and unbroken(note) not in text
-    ]
+    return [note for note in others if unbroken(note) not in text]
 
 
 def _without(paragraphs: list[tuple[int, str]], note: str) -> list[tuple[int, str]]:
