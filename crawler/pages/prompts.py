@@ -140,7 +140,8 @@ def prompts(document: Document, body: str) -> list[str]:
     shown = [line.text for line in document.lines if not line.hidden]
     found = [text for text in shown if is_wall(text)]
     ends = [unbroken(text)[-_ENDING:] for text in body.split("\n")[-2:]]
-    at = max((i for i, text in enumerate(shown) if unbroken(text)[-_ENDING:] in ends), default=None)
+    upwards = reversed(range(len(shown)))
+    at = next((i for i in upwards if unbroken(shown[i])[-_ENDING:] in ends), None)
     if at is not None:
         found += [text for text in shown[at : at + 1 + AROUND] if is_prompt(text)]
     return list(dict.fromkeys(found))
@@ -161,7 +162,9 @@ def is_beginning(body: str, whole: str) -> bool:
     """Whether a text is the beginning of a longer one, with an ellipsis or a prompt at its end."""
     longer = unbroken(whole)
     head, _, last = body.rpartition("\n")
-    endings = [body, _TAIL.sub("", body) if is_prompt(_after_ellipsis(body)) else body]
+    endings = [body]
+    if is_prompt(_after_ellipsis(body)):
+        endings.append(_TAIL.sub("", body))
     if head and is_prompt(last):
         endings.append(head)
     texts = (unbroken(_ELLIPSIS.sub("", text)) for text in endings)
