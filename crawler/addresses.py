@@ -76,8 +76,8 @@ def as_published(href: str, base: str, encoding: str | None = None) -> str | Non
 
 def fits(patterns: Iterable[re.Pattern[str]], url: str) -> bool:
     """Whether a pattern of a seed fits an address, as published or without tracking parameters."""
-    plain = canonical(url) if "?" in url else url
-    return any(pattern.search(url) or pattern.search(plain) for pattern in patterns)
+    forms = {url, canonical(url)} if "?" in url else {url}
+    return any(pattern.search(form) for pattern in patterns for form in forms)
 
 
 _BASE = re.compile(

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from crawler import known as known_pages
@@ -97,9 +96,9 @@ class Judge:
             if led is Outcome.GONE and mended:
                 return Judged(_mended(fetch, mended))
             return Judged(_led(fetch, led, fetch.final_url or "", "redirects to"))
-        judged = self._read(fetch, fetch.body, source_id, encoding)
         if self._is_astray(fetch):
             return self._notice(fetch, fetch.body, encoding) or Judged(_lost(fetch))
+        judged = self._read(fetch, fetch.body, source_id, encoding)
         if judged.article is None:
             return self._unread(judged, fetch, fetch.body, encoding)
         if len(judged.article.body) > NOTICE_MOST:
@@ -277,8 +276,8 @@ class Judge:
         judged = self._read(fetch, page.body, known.source_id, charset_in(page.content_type))
         further = (self.read_further(each, known.source_id) for each in known.pages[1:])
         judged = self.joined(judged, [reading.article for reading in further if reading])
-        for told in (known.article, later):
-            judged = _timed(judged, page.body, charset_in(page.content_type), told)
+        told = known.article if known.article.published_at else later
+        judged = _timed(judged, page.body, charset_in(page.content_type), told)
         return judged if judged.article else None
 
     @staticmethod
@@ -356,8 +355,3 @@ def _unproven(judged: Judged) -> Judged:
         return judged
     led = fetch.final_url or fetch.url
     return _scripted(judged, Rule.SCRIPT_LEADS, led, f"only a script leads to {led}")
-
-
-def witness_key(source_id: str, url: str) -> str:
-    """Whose word counts that a source answers: the source's, or the host's for added articles."""
-    return source_id if source_id != ADDED else f"{ADDED}:{urlsplit(url).netloc}"

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from typing import Any
 
 from crawler.judged import Judged, Trouble
 from crawler.outcomes import charset_in
-from crawler.pages.base import Page
+from crawler.pages.base import Page, page_of
 from crawler.pages.prompts import (
     breaks_off,
     is_beginning,
@@ -21,7 +22,7 @@ from crawler.pages.prompts import (
     prompts,
     shown_anew,
 )
-from crawler.pages.templates import is_emptied, is_redesigned, page_of
+from crawler.pages.templates import is_emptied, is_redesigned
 from crawler.rulings import Rule, ruled
 from storage.addresses import same_place
 from storage.cuts import cut_detail, prompt_in
@@ -40,6 +41,27 @@ Reads = Callable[[KeptPage], Article | None]
 _CLOSED = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
 
 
+@dataclass(eq=False)
+class _Pages:
+    """A known article's page as it is and as it was, each parsed once, when first looked at."""
+
+    judged: Judged
+    known: Kept
+    encoding: str | None
+
+    @cached_property
+    def now(self) -> Page:
+        return page_of(self.judged.fetch.body or b"", self.known.pages[0].url, self.encoding)
+
+    @cached_property
+    def before(self) -> Page:
+        return _page(self.known.pages[0])
+
+    @cached_property
+    def asked_before(self) -> list[str]:
+        return prompts(self.before.document, self.known.article.body)
+
+
 def compared(judged: Judged, known: Kept, encoding: str | None, reads: Reads) -> Judged:
     """What an answer is for a known article.
 
@@ -51,62 +73,53 @@ def compared(judged: Judged, known: Kept, encoding: str | None, reads: Reads) ->
     """
     if judged.fetch.body is None or judged.fetch.outcome not in (Outcome.OK, Outcome.SOFT_ERROR):
         return judged
+    seen = _Pages(judged, known, encoding)
     if judged.article is None:
-        return _nothing_read(judged, known, encoding)
+        return _nothing_read(judged, known, seen)
     if _is_cut(judged.fetch.body, known):
         return _failed(judged, Rule.NOT_WHOLE, "the page did not come whole")
     article = judged.article
-    if prompt := _prompt(judged, article, known, encoding):
+    if prompt := _prompt(article, known, seen):
         return _at_a_prompt(judged, prompt)
-    judged = _whole(judged, known)
+    judged = _whole(judged, seen)
     if not _stands_at(judged, known):
         return _elsewhere(judged, article, known)
-    return in_new_dress(judged, known, encoding, reads)
+    return _in_new_dress(judged, known, seen, reads)
 
 
-def _nothing_read(judged: Judged, known: Kept, encoding: str | None) -> Judged:
-    page, body = known.pages[0], judged.fetch.body or b""
-    if prompt := _prompt_alone(judged, known, encoding):
+def _nothing_read(judged: Judged, known: Kept, seen: _Pages) -> Judged:
+    if prompt := _prompt_alone(judged, known, seen):
         return _at_a_prompt(judged, prompt)
     scripted = judged.trouble is not None and judged.trouble.kind == "javascript"
-    if not body or judged.is_article or scripted:
+    if not judged.fetch.body or judged.is_article or scripted:
         return judged
-    stored = page_of(page.body, page.url, charset_in(page.content_type))
-    if not is_emptied(stored, known.article, page_of(body, page.url, encoding)):
+    if not is_emptied(seen.before, known.article, seen.now):
         return judged
     detail = "the site's own template, with neither headline nor text"
     return Judged(ruled(judged.fetch, Outcome.GONE, Rule.EMPTIED, detail), needs_article=True)
 
 
-def _prompt(judged: Judged, article: Article, known: Kept, encoding: str | None) -> str | None:
+def _prompt(article: Article, known: Kept, seen: _Pages) -> str | None:
     """What the page asks for before it shows the rest of a text that it has the beginning of."""
     begins = is_beginning(article.body, known.article.body)
     if not begins and not is_edited_beginning(article.body, known.article.body):
         return None
-    document = page_of(judged.fetch.body or b"", known.pages[0].url, encoding).document
-    asked = prompts(document, article.body)
-    anew = shown_anew(asked, _asked_before(known))
+    asked = prompts(seen.now.document, article.body)
+    anew = shown_anew(asked, seen.asked_before)
     if begins and breaks_off(article.body):  # a prompt that always stood there is believed then
         anew += asked
     return next(iter(anew), None)
 
 
-def _prompt_alone(judged: Judged, known: Kept, encoding: str | None) -> str | None:
+def _prompt_alone(judged: Judged, known: Kept, seen: _Pages) -> str | None:
     """The same where nothing but the headline is left of the article."""
-    body = judged.fetch.body
-    if not body or judged.fetch.outcome is not Outcome.SOFT_ERROR:
+    if not judged.fetch.body or judged.fetch.outcome is not Outcome.SOFT_ERROR:
         return None
-    document = page_of(body, known.pages[0].url, encoding).document
+    document = seen.now.document
     if not any(same(line.text, known.article.title) for line in document.lines):
         return None
-    anew = shown_anew(prompts(document, ""), _asked_before(known))
+    anew = shown_anew(prompts(document, ""), seen.asked_before)
     return next(iter(anew), None)
-
-
-def _asked_before(known: Kept) -> list[str]:
-    page = known.pages[0]
-    document = page_of(page.body, page.url, charset_in(page.content_type)).document
-    return prompts(document, known.article.body)
 
 
 def _at_a_prompt(judged: Judged, prompt: str) -> Judged:
@@ -117,10 +130,10 @@ def _at_a_prompt(judged: Judged, prompt: str) -> Judged:
     return Judged(fetch, trouble=trouble)
 
 
-def _whole(judged: Judged, known: Kept) -> Judged:
+def _whole(judged: Judged, seen: _Pages) -> Judged:
     """The same without the sign that its text is cut, where a prompt came under a whole one."""
     prompt = prompt_in(judged.fetch.detail)
-    if prompt is None or not shown_anew([prompt], _asked_before(known)):
+    if prompt is None or not shown_anew([prompt], seen.asked_before):
         return judged
     of_cut = judged.trouble is not None and judged.trouble.kind == "cut"
     fetch = replace(judged.fetch, detail=None)
@@ -159,17 +172,20 @@ def in_new_dress(judged: Judged, known: Kept, encoding: str | None, reads: Reads
         encoding: The charset that the HTTP header declares.
         reads: Reads a kept page by the rules of the source.
     """
+    return _in_new_dress(judged, known, _Pages(judged, known, encoding), reads)
+
+
+def _in_new_dress(judged: Judged, known: Kept, seen: _Pages, reads: Reads) -> Judged:
     article, stored = judged.article, known.article
     if article is None or compare(stored, article) is None:
         return replace(judged, own=None)
-    now, before = page_of(judged.fetch.body or b"", known.pages[0].url, encoding), known.pages[0]
-    if not is_redesigned(_page(before), now):
+    if not is_redesigned(seen.before, seen.now):
         return replace(judged, own=None)
-    if known.served is not None and not is_redesigned(_page(known.served), now):
+    if known.served is not None and not is_redesigned(_page(known.served), seen.now):
         last = reads(known.served)
         if last is not None:
             return replace(judged, own=_edited_since(last, stored, article))
-    own = replace(stored, notices=_notices(stored, article, _page(before)))
+    own = replace(stored, notices=_notices(stored, article, seen.before))
     if not same(stored.title, article.title) or not same(stored.body, article.body):
         own = replace(own, title=article.title, body=article.body, **_said_by_both(stored, article))
     return replace(judged, own=own)

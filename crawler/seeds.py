@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -14,7 +13,7 @@ from crawler.discovery.declared import faults_of
 from crawler.naming import is_id, was_faults
 from crawler.pages import PAGES
 from crawler.settings import ADDED, Feed, Known, Source, Tier
-from crawler.structs import Fault, FaultsError, read_struct, read_toml, seconds
+from crawler.structs import Fault, FaultsError, is_zone, read_struct, read_toml, seconds
 
 
 class _SourceTable(msgspec.Struct, frozen=True, kw_only=True):
@@ -149,7 +148,7 @@ def _source_faults(raw: _SourceTable, where: str) -> list[Fault]:
                     f"{where}: article_url: bad pattern {pattern!r} ({error}).",
                 )
             )
-    if raw.zone is not None and not _is_zone(raw.zone):
+    if raw.zone is not None and not is_zone(raw.zone):
         faults.append(
             Fault(
                 f"{where}：没有时区「{raw.zone}」，请写如 Asia/Tokyo 的名称。",
@@ -164,14 +163,6 @@ def _source_faults(raw: _SourceTable, where: str) -> list[Fault]:
             )
         )
     return faults
-
-
-def _is_zone(name: str) -> bool:
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        return False
-    return True
 
 
 def _feed_faults(feed: Feed, where: str) -> list[Fault]:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -152,6 +153,15 @@ def _bad_value(where: str, key: str, message: str) -> Fault:
             zh = form.format(**found.groupdict())
             break
     return Fault(f"{where}：{place} 的值有误：{zh}。", f"{where}: {place}: {text}.")
+
+
+def is_zone(name: str) -> bool:
+    """Whether there is a time zone of a name."""
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True
 
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}

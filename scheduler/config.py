@@ -16,7 +16,7 @@ import seeds
 from crawler.guard import parse_networks
 from crawler.naming import former_ids
 from crawler.settings import FetchLimits, Source
-from crawler.structs import Fault, FaultsError, read_struct, read_toml, seconds
+from crawler.structs import Fault, FaultsError, is_zone, read_struct, read_toml, seconds
 from crawler.topics import Topic, load_all
 from scheduler.alerts.settings import Settings as ChannelSettings
 from scheduler.alerts.settings import SettingsError
@@ -232,9 +232,7 @@ class _Reader:
         return ""
 
     def _check_zone(self, daemon: Any) -> None:
-        try:
-            ZoneInfo(daemon.timezone if daemon else "UTC")
-        except (KeyError, ValueError, OSError):
+        if daemon and not is_zone(daemon.timezone):
             self._fault(
                 "[daemon]",
                 f"没有时区「{daemon.timezone}」，请写如 Asia/Shanghai 的名称。",

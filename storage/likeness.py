@@ -12,7 +12,7 @@ from storage.diffs.plain import same
 from storage.diffs.severity import severity_of
 from storage.published import agree, is_day
 from storage.records import Article, Edit, Severity
-from storage.text import comparable
+from storage.text import comparable, unbroken
 
 LONG = 500
 """Characters from which an equal body alone is proof; shorter ones repeat under other headlines."""
@@ -165,7 +165,7 @@ def likeness(before: str, after: str) -> float:
 
 
 def _pieces(text: str) -> set[str]:
-    text = comparable(text).replace("\n", "")
+    text = unbroken(text)
     return {text[i : i + SHINGLE] for i in range(max(len(text) - SHINGLE + 1, 0))}
 
 

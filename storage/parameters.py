@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 from storage.likeness import text_hash
 from storage.records import Article
-from storage.text import comparable
+from storage.text import comparable, unbroken
 from storage.twins import address_key, bare_path
 
 BARE = "?"
@@ -133,7 +133,7 @@ class Likeness:
 
 def likeness_of(article: Article) -> Likeness:
     """What is kept of a page to tell others from it."""
-    text = comparable(article.body).replace("\n", "")
+    text = unbroken(article.body)
     pieces = {text[at : at + _PIECE] for at in range(max(len(text) - _PIECE + 1, 1))}
     sketch = sorted(f"{zlib.crc32(piece.encode()):08x}" for piece in pieces)[:_PIECES]
     title = hashlib.sha256(comparable(article.title).encode()).hexdigest()[:16]

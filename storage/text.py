@@ -46,6 +46,11 @@ def comparable(text: str) -> str:
     return unicodedata.normalize("NFC", narrow)
 
 
+def unbroken(text: str) -> str:
+    """Text as versions are compared, in one run: where its paragraphs break is no matter."""
+    return comparable(text).replace("\n", "")
+
+
 class _Simplified(dict[int, str]):
     """A translate table, filled on demand: traditional character -> simplified, else itself."""
 
@@ -78,6 +83,11 @@ def simplify(text: str) -> str:
     The table is OpenCC's; no context is read, since a search word has none.
     """
     return text.translate(_SIMPLIFIED)
+
+
+def levelled(text: str) -> str:
+    """Text as rules look at its words: simplified, NFKC, lower case; of another length, maybe."""
+    return unicodedata.normalize("NFKC", simplify(text)).lower()
 
 
 def fold(text: str) -> str:

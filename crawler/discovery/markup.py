@@ -25,14 +25,15 @@ def with_escaped_ampersands(text: str) -> str:
     return "".join((*parts, _AMPERSAND.sub("&amp;", text[end:])))
 
 
-def feed_text(body: bytes, url: str, encoding: str | None) -> str:
-    """The text of an XML feed, in whatever charset it came, without its declaration.
+def feed_text(body: bytes, url: str, encoding: str | None) -> tuple[str, str]:
+    """The text of an XML feed, without its declaration, and the charset in which it came.
 
     Raises:
         FeedError: It is empty, HTML, or declares entities of its own, which no feed needs and
             which can grow without bound (CWE-776).
     """
-    text = _DECLARATION.sub("", decode(body, encoding).text.replace("\x00", ""), count=1).strip()
+    decoded = decode(body, encoding)
+    text = _DECLARATION.sub("", decoded.text.replace("\x00", ""), count=1).strip()
     if not text:
         raise FeedError(f"入口 {url} 是空的。", f"The feed {url} is empty.")
     if _HTML.match(text[:5_000]):
@@ -44,4 +45,4 @@ def feed_text(body: bytes, url: str, encoding: str | None) -> str:
         raise FeedError(
             f"入口 {url} 自行定义实体，拒绝读取。", f"The feed {url} declares entities: refused."
         )
-    return text
+    return text, decoded.encoding

@@ -24,7 +24,6 @@ from crawler.discovery.base import (
 )
 from crawler.discovery.dating import day_of_stamp
 from crawler.discovery.markup import feed_text, with_escaped_ampersands
-from crawler.pages.decoding import decode
 from storage.addresses import canonical
 
 _FEED = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
@@ -32,7 +31,7 @@ _FEED = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
 
 def find(page: FeedPage) -> Found:
     """The articles of a feed, and the next page of a paged one (RFC 5005); see `FeedKind.find`."""
-    text = feed_text(page.body, page.url, page.encoding)
+    text, charset = feed_text(page.body, page.url, page.encoding)
     if api.is_json_feed(text):
         return api.find(page)
     if not _FEED.search(text[:10_000]):
@@ -48,7 +47,6 @@ def find(page: FeedPage) -> Found:
         resolve_relative_uris=False,
     )
     base = as_published(parsed.feed.get("link") or "", page.url) or page.url
-    charset = decode(page.body, page.encoding).encoding
     patterns = [re.compile(pattern) for pattern in page.patterns]
     links: dict[str, FoundLink] = {}
     for entry in parsed.entries[:MOST_LINKS]:

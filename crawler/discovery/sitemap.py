@@ -26,7 +26,6 @@ from crawler.discovery.dating import day_of_address, day_of_stamp
 from crawler.discovery.markup import feed_text, with_escaped_ampersands
 from crawler.discovery.worth import address_value
 from crawler.houses import same_house
-from crawler.pages.decoding import decode
 from storage.addresses import canonical
 
 MOST_BYTES = 50 * 1024 * 1024
@@ -43,9 +42,8 @@ PLAIN_VALUE = 0.8
 
 def find(page: FeedPage) -> Found:
     """The articles of a sitemap, or the sitemaps of an index; see `FeedKind.find`."""
-    body = _unpacked(page)
-    text = feed_text(body, page.url, page.encoding)
-    address = partial(as_published, base=page.url, encoding=decode(body, page.encoding).encoding)
+    text, charset = feed_text(_unpacked(page), page.url, page.encoding)
+    address = partial(as_published, base=page.url, encoding=charset)
     if not text.startswith("<"):
         return _of_lines(text, page, address)
     root = _root(with_escaped_ampersands(text), page.url)

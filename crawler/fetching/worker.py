@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from scrapy import Request
 from scrapy.http import Response
@@ -13,7 +13,7 @@ from crawler.fetching.bench import Bench
 from crawler.fetching.pipe import Outlet, give_up
 from crawler.fetching.working import Working
 from crawler.protocol import VERSION, Alive, Batch, Finish, KeptPages, Ready, Setup, ToWorker
-from crawler.structs import FaultsError
+from crawler.structs import FaultsError, is_zone
 from crawler.topics import Topic, load_texts
 
 ALIVE_S = 5.0
@@ -27,13 +27,12 @@ def topics_of(setup: Setup) -> Sequence[Topic]:
             f"The run speaks version {setup.version} of the protocol, this worker {VERSION}: "
             "start both from one installation."
         )
+    if not is_zone(setup.zone):
+        give_up(f"There is no zone {setup.zone!r}.")
     try:
-        ZoneInfo(setup.zone)
         return load_texts((seed.name, seed.text) for seed in setup.topics)
     except FaultsError as error:
         give_up(error.en)
-    except (ZoneInfoNotFoundError, ValueError):
-        give_up(f"There is no zone {setup.zone!r}.")
 
 
 class Worker:

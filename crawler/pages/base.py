@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import ClassVar
 
+from crawler.pages.decoding import decode
 from crawler.pages.document import Document, from_text
 from crawler.pages.markup import from_html
 from crawler.pages.meta import Meta, read_meta
@@ -46,6 +47,11 @@ class Page:
     def meta(self) -> Meta:
         """The page's head."""
         return read_meta(self.document.head, self.url)
+
+
+def page_of(body: bytes, url: str, encoding: str | None = None) -> Page:
+    """A page that is looked at and not read for an article."""
+    return Page(url, decode(body, encoding).text)
 
 
 @dataclass(frozen=True, slots=True)

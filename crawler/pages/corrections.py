@@ -9,15 +9,14 @@ from the article, the more it must say that it is this one's.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from functools import cached_property
 
 from crawler.pages.document import Document, Line
 from crawler.pages.headline import Headline
 from crawler.pages.labels import CLOSING
 from storage.diffs.plain import same
-from storage.text import comparable, simplify
+from storage.text import comparable, levelled
 
 LONGEST = 1200
 """Characters of a line that is a note; a whole article in one line is none."""
@@ -167,21 +166,8 @@ _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _LINE_BOXES = frozenset(("p", "li", "td", "tr", "tbody", "dd", "dt", *_HEADINGS))
 
 
-@dataclass(frozen=True, slots=True)
-class Notices:
-    """What was found.
-
-    Attributes:
-        texts: The notes, in the order of the page.
-        lines: The lines that are nothing but notes.
-    """
-
-    texts: tuple[str, ...] = ()
-    lines: frozenset[int] = field(default=frozenset())
-
-
-def find_notices(document: Document, headline: Headline, kept: list[int]) -> Notices:
-    """The notes on an article that its page carries.
+def find_notices(document: Document, headline: Headline, kept: list[int]) -> tuple[str, ...]:
+    """The notes on an article that its page carries, in the order of the page.
 
     Args:
         document: The page.
@@ -198,7 +184,7 @@ def find_notices(document: Document, headline: Headline, kept: list[int]) -> Not
             for text, own in found.notes_at(i):
                 texts.setdefault(comparable(text), text)
                 lines.update(own)
-    return Notices(tuple(texts.values()), frozenset(lines))
+    return tuple(texts.values())
 
 
 class _Finder:
@@ -319,7 +305,13 @@ class _Finder:
             if box.tag == "footer" and not self._is_of_the_article(box.parent):
                 return True
             at = box.parent
-        return any(CLOSING.match(line.text) for line in self._lines[self._body.stop : i])
+        return self._closing < i
+
+    @cached_property
+    def _closing(self) -> int:
+        """The first line under the text with which readers' words begin."""
+        under = range(self._body.stop, len(self._lines))
+        return next((n for n in under if CLOSING.match(self._lines[n].text)), len(self._lines))
 
     def _is_of_the_article(self, at: int) -> bool:
         """Whether a box is the article's own element or stands in it."""
@@ -347,10 +339,10 @@ class _Finder:
         while self._boxes[at].tag in _LINE_BOXES and self._boxes[at].parent >= 0:
             at = self._boxes[at].parent
         run = range(self._boxes[at].first, self._boxes[at].last)
-        size = sum(len(self._lines[n].text) for n in run)
-        small = len(run) <= SMALL_BOX and size <= SMALL_TEXT
+        if len(run) > SMALL_BOX or sum(len(self._lines[n].text) for n in run) > SMALL_TEXT:
+            return range(i, i + 1)
         foreign = 2 * sum(n in self._kept for n in run) > len(self._kept)
-        return run if small and not foreign else range(i, i + 1)
+        return range(i, i + 1) if foreign else run
 
     def _under(self, i: int) -> range:
         """A label of its own line, with what stands under it."""
@@ -365,5 +357,4 @@ class _Finder:
 
 def _plain(text: str) -> str:
     """A text as the rules look at it: simplified, narrow, in lower case."""
-    plain = unicodedata.normalize("NFKC", simplify(text)).lower()
-    return " ".join(plain.replace("’", "'").split())
+    return " ".join(levelled(text).replace("’", "'").split())

@@ -37,6 +37,9 @@ PLAIN = 0.2
 
 _CHINESE = ("gb18030", "big5hkscs")
 _CHINESE_NAMES = {"gb18030": "gb18030", "big5-hkscs": "big5hkscs", "big5hkscs": "big5hkscs"}
+_TWICE_MARK = b"\xc3"
+"""With this byte, in UTF-8, every Latin character begins that a Chinese one becomes, read so."""
+
 _STATEFUL = ("iso2022_jp", "iso-2022-jp", "hz", "iso2022_kr", "iso-2022-kr")
 
 # The characters that make up a good quarter of any modern Chinese text, in both scripts. A wrong
@@ -94,7 +97,7 @@ def decode(body: bytes, encoding: str | None = None) -> Decoded:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
         return _decoded(body, _best(body[:_SAMPLE], _declarations(body, encoding)))
-    turned = turned_back(text)
+    turned = turned_back(text) if _TWICE_MARK in body else None
     if turned is not None:
         return Decoded(turned, "utf-8", 0, twice=True)
     return Decoded(text, "utf-8", 0, body)

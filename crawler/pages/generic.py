@@ -110,9 +110,7 @@ def read_page(page: Page, places: Places) -> Answer:
             editor=_line(byline.editor()),
             section=_line(find_section(document, headline.first or region.first)),
             notices=tuple(
-                said
-                for text in find_notices(document, headline, kept).texts
-                if (said := _line(text))
+                said for text in find_notices(document, headline, kept) if (said := _line(text))
             ),
             images=images,
             language=language_of("".join(byline.paragraphs[:9]), page.meta.language),

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
-from crawler.pages.base import Page
+from crawler.pages.base import page_of
 from crawler.pages.binary import binary_kind
 from crawler.pages.decoding import decode
 from crawler.pages.labels import BOILERPLATE
@@ -122,9 +123,7 @@ def gone_notice(
             return None
     own, headline = _own(body, url, encoding)
     said = _TITLE_END.split(headline)[0]
-    if is_withdrawal(said):
-        own.append(said)
-    return withdrawal(own)
+    return withdrawal((*own, said) if is_withdrawal(said) else own)
 
 
 def block_notice(
@@ -214,14 +213,18 @@ def _is_foot(text: str) -> bool:
     return bool(BOILERPLATE.search(text) or _FOOT.search(text))
 
 
-def _own(body: bytes, url: str, encoding: str | None) -> tuple[list[str], str]:
-    """The lines of a short page but its links and its foot, and its title."""
+@lru_cache(maxsize=1)
+def _own(body: bytes, url: str, encoding: str | None) -> tuple[tuple[str, ...], str]:
+    """The lines of a short page but its links and its foot, and its title.
+
+    A page is asked for several notices in a row.
+    """
     if not body or binary_kind(body):
-        return [], ""
-    page = Page(url, decode(body, encoding).text)
-    own = [
+        return (), ""
+    page = page_of(body, url, encoding)
+    own = tuple(
         line.text
         for line in page.document.lines
         if line.link * 2 <= len(line.text) and (not _is_foot(line.text) or is_withdrawal(line.text))
-    ]
-    return (own, page.meta.title) if sum(map(len, own)) <= _PROSE_LIMIT else ([], "")
+    )
+    return (own, page.meta.title) if sum(map(len, own)) <= _PROSE_LIMIT else ((), "")

@@ -19,9 +19,11 @@ CALL = re.compile(
 0; its newer form, which begins with the name of a box, from 1."""
 
 _LOOP = re.compile(
-    r"\bfor\s*\(\s*(?:(?:var|let)\s+)?(?P<index>[A-Za-z_]\w{0,30})\s*=\s*(?P<low>[01])\s*;"
+    r"for(?<!\wfor)\s*\(\s*(?:(?:var|let)\s+)?(?P<index>[A-Za-z_]\w{0,30})\s*=\s*(?P<low>[01])\s*;"
     r"\s*(?P=index)\s*(?P<until><=?)\s*(?P<high>\w{1,30})\s*;"
 )
+"""It begins with a literal, since that is found ten times as fast as a word's edge."""
+
 _STRING = r"""(?:"(?:[^"\\\n]|\\.){0,200}"|'(?:[^'\\\n]|\\.){0,200}')"""
 _PIECE = re.compile(_STRING)
 _ESCAPED = re.compile(r"\\(.)")
@@ -66,7 +68,7 @@ def _looped(script: str, loop: re.Match[str]) -> Iterator[tuple[str, int]]:
 
 def _number(script: str, name: str) -> int | None:
     """A number as it is written, or as a variable holds it; None where nobody says it."""
-    if name.isdigit():
+    if name.isdecimal():
         return int(name)
     given = re.search(rf"""\b{re.escape(name)}\s*=\s*["']?(\d{{1,4}})\b""", script, re.ASCII)
     return int(given[1]) if given else None

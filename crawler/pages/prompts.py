@@ -8,12 +8,11 @@ count right under a text alone: whether it is cut is told by the text that was t
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 
 from crawler.pages.document import Document
 from storage.likeness import likeness
-from storage.text import comparable, simplify
+from storage.text import comparable, levelled, unbroken
 from storage.together.bodies import EDITED, LOST_LEAST, is_lost
 
 LONGEST, LONGEST_ENGLISH = 80, 180
@@ -140,8 +139,9 @@ def prompts(document: Document, body: str) -> list[str]:
     """
     shown = [line.text for line in document.lines if not line.hidden]
     found = [text for text in shown if is_wall(text)]
-    ends = [_run(text)[-_ENDING:] for text in body.split("\n")[-2:]]
-    at = max((i for i, text in enumerate(shown) if _run(text)[-_ENDING:] in ends), default=None)
+    ends = [unbroken(text)[-_ENDING:] for text in body.split("\n")[-2:]]
+    upwards = reversed(range(len(shown)))
+    at = next((i for i in upwards if unbroken(shown[i])[-_ENDING:] in ends), None)
     if at is not None:
         found += [text for text in shown[at : at + 1 + AROUND] if is_prompt(text)]
     return list(dict.fromkeys(found))
@@ -160,12 +160,14 @@ def breaks_off(body: str) -> bool:
 
 def is_beginning(body: str, whole: str) -> bool:
     """Whether a text is the beginning of a longer one, with an ellipsis or a prompt at its end."""
-    longer = _run(whole)
+    longer = unbroken(whole)
     head, _, last = body.rpartition("\n")
-    endings = [body, _TAIL.sub("", body) if is_prompt(_after_ellipsis(body)) else body]
+    endings = [body]
+    if is_prompt(_after_ellipsis(body)):
+        endings.append(_TAIL.sub("", body))
     if head and is_prompt(last):
         endings.append(head)
-    texts = (_run(_ELLIPSIS.sub("", text)) for text in endings)
+    texts = (unbroken(_ELLIPSIS.sub("", text)) for text in endings)
     return any(text and len(text) < len(longer) and longer.startswith(text) for text in texts)
 
 
@@ -175,7 +177,7 @@ def is_edited_beginning(body: str, whole: str) -> bool:
     So much is missing at the end, and nothing of that end stands in it.
     """
     head, _, last = body.rpartition("\n")
-    shown, longer = _run(head if head and is_prompt(last) else body), _run(whole)
+    shown, longer = unbroken(head if head and is_prompt(last) else body), unbroken(whole)
     if not shown or not is_lost(longer, shown):
         return False
     beginning, end = longer[: len(shown) + len(shown) // 4], longer[-LOST_LEAST:]
@@ -191,12 +193,8 @@ def _said(text: str) -> str:
     """A line as the rules look at it; empty where it is too long for a prompt."""
     if len(text) > LONGEST_ENGLISH or (len(text) > LONGEST and _HAN.search(text)):
         return ""
-    return " ".join(unicodedata.normalize("NFKC", simplify(text)).lower().split())
+    return " ".join(levelled(text).split())
 
 
 def _figureless(text: str) -> str:
     return re.sub(r"\d+", "0", comparable(text))
-
-
-def _run(text: str) -> str:
-    return comparable(text).replace("\n", "")

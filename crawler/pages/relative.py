@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from crawler.pages.base import Page
-from crawler.pages.decoding import decode
+from crawler.pages.base import page_of
 
 _LONGEST = 60
 """Characters of a line that prints a time; sentences of a text speak of 三天前 too."""
@@ -29,6 +28,6 @@ def prints_age(body: bytes, url: str, encoding: str | None, text: str) -> bool:
         text: The article's body.
     """
     own = set(text.split("\n"))
-    lines = Page(url, decode(body, encoding).text).document.lines
+    lines = page_of(body, url, encoding).document.lines
     short = (line.text for line in lines if len(line.text) <= _LONGEST)
     return any(_AGO.search(line) for line in short if line not in own)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from crawler.pages.base import Page
-from crawler.pages.decoding import decode
 from crawler.pages.document import Document
 from storage.diffs.plain import same
 from storage.records import Article
@@ -21,11 +20,6 @@ ROOM = 10
 
 FEWEST = 3
 """Named boxes that a skeleton must have to tell anything."""
-
-
-def page_of(body: bytes, url: str, encoding: str | None = None) -> Page:
-    """A page to be compared."""
-    return Page(url, decode(body, encoding).text)
 
 
 def is_redesigned(stored: Page, now: Page) -> bool:

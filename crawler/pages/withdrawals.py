@@ -9,10 +9,10 @@ to log in or to open an application, or says that a link ran out, nothing is pro
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
+from functools import cache
 
-from storage.text import simplify
+from storage.text import levelled
 
 LABELS_MOST = 200
 """Characters of lines beside the notice: a headline, a date, the words of a menu."""
@@ -88,7 +88,7 @@ _SAID = (
     r"|(?:error|错误)?(?:404|页面)?(?:页面)?(?:notfound|丢失)"
     r")"
 )
-_CHINESE = re.compile(rf"(?:{_SAID})(?:了|的)?[啦喽囉啰咯哦喔呢噢]?")
+_CHINESE = rf"(?:{_SAID})(?:了|的)?[啦喽囉啰咯哦喔呢噢]?"
 _WORDLESS = re.compile(rf"(?:{_NOUN}|{_DONE})+")
 
 _EXCUSE = re.compile(
@@ -171,7 +171,7 @@ _EN_VERDICT = (
     r"|seem to exist|appear to exist)|(?:can ?not|could not|can't|couldn't|may not"
     r"|cannot) be (?:found|located|shown|displayed|viewed)|not found|doesn't exist anymore)"
 )
-_ENGLISH = re.compile(
+_ENGLISH = (
     rf"(?:(?:{_EN_SUBJECT} )?(?:(?:has|have|may have|might have)(?: been)? moved,? or )?"
     rf"{_EN_VERDICT}(?:,? or (?:{_EN_VERDICT}|{_EN_DONE}|never existed"
     rf"|moved|renamed|has moved|is (?:temporarily )?unavailable))?{_EN_WHY}"
@@ -182,7 +182,7 @@ _ENGLISH = re.compile(
     rf"|(?:error |http )?404(?: error| not found| page not found| file not found)?|page not found"
     rf"|not found|error 404"
     rf"|(?:author|publisher|owner|editors?|{_EN_SUBJECT}) (?:has |have )?(?:deleted|removed"
-    rf"|withdrew|withdrawn|retracted|taken down) (?:this|the) {_EN_THING})",
+    rf"|withdrew|withdrawn|retracted|taken down) (?:this|the) {_EN_THING})"
 )
 _EN_EXCUSE = re.compile(
     r"(?:editor(?:'s|s)? note|kill|correction|retraction|update|notice|410 gone|gone"
@@ -197,6 +197,18 @@ _EN_EXCUSE = re.compile(
 )
 _LATIN = re.compile(r"[a-z]{2}")
 _HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+@cache
+def _chinese() -> re.Pattern[str]:
+    """Compiled when first asked for: who only imports this need not wait for it."""
+    return re.compile(_CHINESE)
+
+
+@cache
+def _english_said() -> re.Pattern[str]:
+    """The same of `_ENGLISH`."""
+    return re.compile(_ENGLISH)
 
 
 def withdrawal(lines: Sequence[str]) -> str | None:
@@ -228,7 +240,7 @@ def is_withdrawal(text: str) -> bool:
 
 
 def _plain(line: str) -> str:
-    text = unicodedata.normalize("NFKC", simplify(line)).lower().replace("帐", "账")
+    text = levelled(line).replace("帐", "账")
     return text.replace("’", "'").replace("您好", "").strip(_AROUND)
 
 
@@ -255,7 +267,7 @@ def _sentence(text: str) -> str | None:
     if not _HAN.search(text) and _LATIN.search(text):
         return _english(text)
     whole = re.sub(r"\s+", "", text)
-    if _CHINESE.fullmatch(whole.replace(",", "")):
+    if _chinese().fullmatch(whole.replace(",", "")):
         return "notice"
     clauses = [re.sub(r"\s+", "", _bare(clause)) for clause in _COMMA.split(text)]
     return _clauses([clause for clause in clauses if clause][: MOST_CLAUSES + 1])
@@ -268,7 +280,7 @@ def _clauses(clauses: list[str]) -> str | None:
     said, place = False, 0
     while place < len(clauses):
         ends = range(len(clauses), place, -1)
-        told = next((end for end in ends if _CHINESE.fullmatch("".join(clauses[place:end]))), 0)
+        told = next((end for end in ends if _chinese().fullmatch("".join(clauses[place:end]))), 0)
         if told:
             said, place = True, told
         elif _EXCUSE.fullmatch(clauses[place]) or _WORDLESS.fullmatch(clauses[place]):
@@ -280,14 +292,14 @@ def _clauses(clauses: list[str]) -> str | None:
 
 def _english(text: str) -> str | None:
     words = re.sub(r",? and there is no .{1,30}", "", " ".join(text.split()))
-    if _ENGLISH.fullmatch(words):
+    if _english_said().fullmatch(words):
         return "notice"
     said = False
     for clause in re.split(r"[,:]\s*|\s[-–—|]+\s|(?<=sorry) (?:but )?|^sorry that ", words):
         clean = re.sub(r"^(?:but|and|that|so) ", "", _bare(clause))
         if not clean:
             continue
-        if _ENGLISH.fullmatch(clean):
+        if _english_said().fullmatch(clean):
             said = True
         elif not _EN_EXCUSE.fullmatch(clean):
             return None

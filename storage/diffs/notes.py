@@ -9,7 +9,7 @@ from itertools import zip_longest
 
 from storage.diffs.plain import same
 from storage.records import Article, Span
-from storage.text import comparable, simplify
+from storage.text import simplify, unbroken
 
 _INTRODUCES = re.compile(
     r"[\W_]*(?:编者?|编辑部?)(?:的话|按|注)\W.*?(?:系列|专栏|栏目|专题|连载|特刊|专版|推出|开设|开辟)"
@@ -41,9 +41,11 @@ def notes_placed(before: Article, after: Article) -> list[str]:
 
     Where a page sets a note is no edit, any more than what the rules make of it.
     """
-    texts = _run(before.body), _run(after.body)
     known = dict.fromkeys((*before.notices, *after.notices))
-    apart = [note for note in known if (_run(note) in texts[0]) != (_run(note) in texts[1])]
+    if not known:
+        return []
+    texts = unbroken(before.body), unbroken(after.body)
+    apart = [note for note in known if (unbroken(note) in texts[0]) != (unbroken(note) in texts[1])]
     return [note for note in apart if not (_lacking([note], before) or _lacking([note], after))]
 
 
@@ -98,26 +100,21 @@ def _is_introduction(note: str) -> bool:
 
 def _lacking(notes: Iterable[str], other: Article) -> list[str]:
     """The notes that another reading has neither as notes nor in its text."""
-    text = _run(other.body)
-    return [
-        note
-        for note in notes
-        if not any(same(note, known) for known in other.notices) and _run(note) not in text
-    ]
+    others = [note for note in notes if not any(same(note, known) for known in other.notices)]
+    if not others:
+        return []
+    text = unbroken(other.body)
+    return [note for note in others if unbroken(note) not in text]
 
 
 def _without(paragraphs: list[tuple[int, str]], note: str) -> list[tuple[int, str]]:
-    wanted = _run(note)
+    wanted = unbroken(note)
     for start in range(len(paragraphs)):
         joined = ""
         for end in range(start, len(paragraphs)):
-            joined += _run(paragraphs[end][1])
+            joined += unbroken(paragraphs[end][1])
             if joined == wanted:
                 return paragraphs[:start] + paragraphs[end + 1 :]
             if not wanted.startswith(joined):
                 break
     return [(number, text.replace(note, "", 1)) for number, text in paragraphs]
-
-
-def _run(text: str) -> str:
-    return comparable(text).replace("\n", "")

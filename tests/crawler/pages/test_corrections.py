@@ -81,3 +81,23 @@ def test_a_hostile_line_costs_little(line: str) -> None:
     begun = time.perf_counter()
     extract(page("zh", "after", f"<p>{line}</p>" * 3), URL)
     assert time.perf_counter() - begun < 5
+
+
+@pytest.mark.parametrize(
+    ("place", "line"),
+    [
+        ("after", "<p>网友说明：此前的报道不全</p>"),
+        ("top", "<p>本文此前有误，今日已更正。</p>"),
+        ("side", "<p>编者按：</p>"),
+    ],
+)
+def test_many_lines_cost_no_more_than_their_number_warrants(place: str, line: str) -> None:
+    few, many = _seconds(place, line * 1_000), _seconds(place, line * 4_000)
+    assert many < 8 * max(few, 0.03)
+
+
+def _seconds(place: str, lines: str) -> float:
+    markup = page("zh", place, f'<div class="correction">{lines}</div>')
+    started = time.process_time()
+    extract(markup, URL)
+    return time.process_time() - started

@@ -105,6 +105,10 @@ def test_any_script_makes_few_addresses(noise: str, count: int) -> None:
     assert len(list(made_pages([noise, loop + noise, noise + loop]))) <= 2 * 100
 
 
+def test_a_figure_that_is_no_number_makes_no_address() -> None:
+    assert not list(made_pages(["for(var i=0;i<²;i++)document.write('c12345_'+i+'.html')"]))
+
+
 @pytest.mark.parametrize(
     ("url", "pager", "expected"),
     [
