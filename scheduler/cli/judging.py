@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from crawler.judged import Judged, Trouble
+from crawler.judged import Judged
 from crawler.judging import Judge
+from crawler.protocol import trouble_of
 from scheduler.cli.common import (
     config_of,
     in_brief,
@@ -139,7 +140,7 @@ def _in_place(config: Config, judged: Judged, kept: Kept) -> Judged:
     if wrong is None or wrong.stands:
         return judged
     fetch = displaced(judged.fetch, wrong)
-    return Judged(fetch, trouble=Trouble(WRONG_PAGE, f"{fetch.url}: {fetch.detail}"))
+    return Judged(fetch, trouble=trouble_of(WRONG_PAGE, fetch))
 
 
 def _told(judged: Judged, kept: Kept | None, source_id: str) -> dict[str, Any]:

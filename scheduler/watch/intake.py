@@ -22,12 +22,14 @@ from crawler.protocol import (
     PageTask,
     WitnessFound,
     WitnessTask,
+    trouble_of,
 )
+from crawler.rulings import failed_with
 from crawler.settings import ADDED
-from scheduler.watch.attempts import failed_with, patience
+from scheduler.watch.attempts import patience
 from scheduler.watch.beside import HeldLinks, OwnPages
 from scheduler.watch.company import Company, Held
-from scheduler.watch.feedside import FeedIntake, trouble_of
+from scheduler.watch.feedside import FeedIntake
 from scheduler.watch.health import Health
 from scheduler.watch.tasks import Seeds, Wanted
 from scheduler.watch.witnesses import Witnesses
