@@ -248,10 +248,9 @@ def judged_of(
         StorageError: The archive is locked past the busy timeout or damaged.
     """
     judgements, policy = archive.judgements, config.policy
-    wanted, window = policy.confirmations, policy.window
     return {
         "judged": judgements.of_article(article_id, at),
-        "being_confirmed": [] if at else judgements.being_confirmed(wanted, article_id, window),
+        "being_confirmed": [] if at else judgements.being_confirmed(policy, article_id),
     }
 
 

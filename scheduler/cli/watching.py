@@ -296,9 +296,7 @@ def _health(config: Config) -> dict[str, Any]:
             "sources": archive.source_health(),
             "orphans": unseeded(config, archive),
             **hosts(archive),
-            "being_confirmed": archive.judgements.being_confirmed(
-                config.policy.confirmations, window=config.policy.window
-            ),
+            "being_confirmed": archive.judgements.being_confirmed(config.policy),
             "incidents": incidents,
             "faults": faults(config, incidents, running=running),
             "configuration_in_force": in_force(config, running=running),
