@@ -15,6 +15,9 @@ from storage.work import DueFeed
 ROBOTS_PATIENCE = timedelta(days=1)
 """What robots.txt forbids is asked for again after a day."""
 
+CLAIMED = timedelta(minutes=5)
+"""What is seen to at another host, or waits for a witness, comes again after so long at most."""
+
 
 def patience(fetch: Fetch, cause: Cause | None) -> timedelta:
     """How long a server, or its robots.txt, asks to be left alone."""

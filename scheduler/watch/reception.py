@@ -22,10 +22,11 @@ from crawler.protocol import (
     asked_for,
 )
 from crawler.rulings import of_cause, unfetched
+from scheduler.watch.attempts import CLAIMED
 from scheduler.watch.border import check_finding, check_lead, is_sound
 from scheduler.watch.dispatch import Dispatch
 from scheduler.watch.health import FAILED_AT, HOST_KINDS
-from scheduler.watch.intake import CLAIMED, Intake
+from scheduler.watch.intake import Intake
 from scheduler.watch.openbatches import Open
 from scheduler.watch.probing import Probing
 from scheduler.watch.scene import Scene
