@@ -85,6 +85,11 @@ class Trouble(msgspec.Struct, frozen=True):
     detail: str
 
 
+def trouble_of(kind: SourceKind, fetch: Fetch) -> Trouble:
+    """What an attempt tells of a source's illness."""
+    return Trouble(kind, f"{fetch.url}: {fetch.detail}" if fetch.detail else fetch.url)
+
+
 class Way(msgspec.Struct, frozen=True):
     """How an answer was come by.
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from storage.records import WORDS_MOST, Fetch, Outcome
 from storage.rule_codes import Rule
+from storage.times import utc_now
 
 __all__ = ["SAYS", "Rule", "of_cause", "of_outcome", "ruled"]
 
@@ -107,3 +108,18 @@ def ruled(
     """
     said = " ".join(words.split())[:WORDS_MOST]
     return replace(fetch, outcome=outcome, rule=rule.value, words=said, detail=detail or words)
+
+
+def unfetched(url: str, rule: Rule, detail: str) -> Fetch:
+    """The attempt at an address of which no answer is to be had or taken; it may be had later."""
+    return ruled(Fetch(url, utc_now(), Outcome.SOFT_ERROR), Outcome.SOFT_ERROR, rule, detail)
+
+
+def failed_with(first: Fetch, failed: Fetch) -> Fetch:
+    """The fetch of an article of which a further page failed: nothing is known of the whole."""
+    outcome = failed.outcome
+    if outcome in (Outcome.GONE, Outcome.OK, Outcome.NOT_MODIFIED):
+        outcome = Outcome.SOFT_ERROR
+    said = failed.detail or failed.outcome.value
+    detail = f"its page {failed.url}: {said}"
+    return ruled(replace(first, body=None), outcome, Rule.FURTHER_PAGE, detail)

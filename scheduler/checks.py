@@ -131,12 +131,9 @@ def learned_parameters(config: Config) -> Iterator[str]:
     with Archive(config.archive, read_only=True) as archive:
         rows = archive.parameters.listed()
     for source_id, of in groupby(rows, key=lambda row: row["source_id"]):
-        told = {
-            state: [row["name"] for row in each]
-            for state, each in groupby(
-                sorted(of, key=lambda row: str(row["state"])), key=lambda row: row["state"]
-            )
-        }
+        told: dict[str, list[str]] = {}
+        for row in of:
+            told.setdefault(row["state"], []).append(row["name"])
         if names := told.get("learned"):
             keys = ", ".join(f'"{name}"' for name in names)
             yield tr(

@@ -22,6 +22,17 @@ ARTICLE_URL = r"/system/\d{4}/\d{2}/\d{2}/\d+\.shtml$"
 EAGER = Policy(ages=((None, 0.0),), confirmations=3, window_s=0.0)
 """Every article is due in every run; three gone answers withdraw."""
 
+IN_FOLDER = """
+[[channels]]
+id = "folder"
+kind = "file"
+directory = "alerts"
+[[alerts]]
+id = "all"
+channels = ["folder"]
+"""
+"""A rule whose alerts are written into a folder; more keys of the rule may follow."""
+
 
 @dataclass(frozen=True)
 class Done:

@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 
 from crawler.addresses import as_published
 from crawler.fetching.answers import charset_of, fetch_of
-from crawler.fetching.further import failed_with, gather, joined, without_body
+from crawler.fetching.further import gather, joined, without_body
 from crawler.fetching.links import MOST_HOPS
-from crawler.fetching.telling import trouble_of
 from crawler.fetching.turn import NO_CONDITIONS, Answer, Turn, conditions
 from crawler.gathering import Gathering, as_kept
 from crawler.judged import Judged
 from crawler.outcomes import charset_in
-from crawler.protocol import ArticleFound, ArticleTask, Way
+from crawler.protocol import ArticleFound, ArticleTask, Way, trouble_of
+from crawler.rulings import failed_with
 from storage.records import Fetch, Outcome
 from storage.work import Kept
 

@@ -6,9 +6,8 @@ from crawler.discovery import KINDS
 from crawler.discovery.base import FeedError, FeedPage, Found
 from crawler.fetching.answers import charset_of, fetch_of
 from crawler.fetching.further import without_body
-from crawler.fetching.telling import trouble_of
 from crawler.fetching.turn import Answer, Turn, conditions
-from crawler.protocol import FeedFound, FeedTask, PageTask, asked_for
+from crawler.protocol import FeedFound, FeedTask, PageTask, asked_for, trouble_of
 from crawler.rulings import Rule, ruled
 from storage.records import Fetch, Outcome
 

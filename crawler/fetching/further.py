@@ -11,9 +11,8 @@ from crawler.fetching.turn import LedError, Turn, conditions
 from crawler.gathering import Gathering
 from crawler.judged import Judged
 from crawler.protocol import MOST_PAGES_BYTES, STRAIGHT, AnyTask
-from crawler.rulings import Rule, ruled
-from storage.records import Article, Fetch, Outcome
-from storage.times import utc_now
+from crawler.rulings import Rule, unfetched
+from storage.records import Article, Fetch
 from storage.work import KeptPage
 
 
@@ -60,24 +59,13 @@ def joined(turn: Turn, judged: Judged, gathering: Gathering, source_id: str) -> 
     return turn.judge.joined(judged, further)
 
 
-def failed_with(first: Fetch, failed: Fetch) -> Fetch:
-    """The fetch of an article of which a further page failed: nothing is known of the whole."""
-    outcome = failed.outcome
-    if outcome in (Outcome.GONE, Outcome.OK, Outcome.NOT_MODIFIED):
-        outcome = Outcome.SOFT_ERROR
-    said = failed.detail or failed.outcome.value
-    detail = f"its page {failed.url}: {said}"
-    return ruled(replace(first, body=None), outcome, Rule.FURTHER_PAGE, detail)
-
-
 def without_body(fetch: Fetch) -> Fetch:
     """A fetch with its body's hash in place of the body."""
     return fetch if fetch.body is None else replace(fetch, body=None, digest=fetch.sha256)
 
 
 def _failed(url: str, detail: str) -> Fetch:
-    fetch = Fetch(url, utc_now(), Outcome.SOFT_ERROR)
-    return ruled(fetch, fetch.outcome, Rule.NOT_TAKEN, detail)
+    return unfetched(url, Rule.NOT_TAKEN, detail)
 
 
 def _page(fetch: Fetch) -> KeptPage:

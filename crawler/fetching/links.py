@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from crawler.fetching.answers import charset_of, fetch_of
-from crawler.fetching.further import failed_with, gather, joined, without_body
-from crawler.fetching.telling import trouble_of
+from crawler.fetching.further import gather, joined, without_body
 from crawler.fetching.turn import Turn
 from crawler.gathering import Gathering
 from crawler.judged import Judged
-from crawler.protocol import LinkFound, LinkTask, Trouble
+from crawler.protocol import LinkFound, LinkTask, Trouble, trouble_of
+from crawler.rulings import failed_with
 from storage.records import Fetch, Outcome
 
 MOST_HOPS = 3

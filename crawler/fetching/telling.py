@@ -1,4 +1,4 @@
-"""What is said of a task that brought nothing, and of a source's illness."""
+"""What is said of a task that brought nothing."""
 
 from __future__ import annotations
 
@@ -9,18 +9,11 @@ from crawler.protocol import (
     Failed,
     FeedTask,
     PageTask,
-    Trouble,
     asked_for,
+    trouble_of,
 )
-from crawler.rulings import of_cause, ruled
+from crawler.rulings import of_cause, unfetched
 from storage.incident_kinds import SourceKind
-from storage.records import Fetch, Outcome
-from storage.times import utc_now
-
-
-def trouble_of(kind: SourceKind, fetch: Fetch) -> Trouble:
-    """A trouble that an attempt shows."""
-    return Trouble(kind, f"{fetch.url}: {fetch.detail}" if fetch.detail else fetch.url)
 
 
 def unanswered(batch_id: int, task: AnyTask, failed: NoAnswerError) -> Failed:
@@ -37,6 +30,5 @@ def unanswered(batch_id: int, task: AnyTask, failed: NoAnswerError) -> Failed:
 
 def not_taken(batch_id: int, task: AnyTask, cause: Cause, detail: str) -> Failed:
     """What is said of a task whose answer was there and could not be taken."""
-    fetch = Fetch(asked_for(task), utc_now(), Outcome.SOFT_ERROR)
-    fetch = ruled(fetch, fetch.outcome, of_cause(cause), detail)
+    fetch = unfetched(asked_for(task), of_cause(cause), detail)
     return Failed(batch_id=batch_id, task=task.number, fetch=fetch, cause=cause)

@@ -8,8 +8,7 @@ from typing import Any, Self
 
 import click
 
-from crawler.settings import Source
-from scheduler.cli.common import config_of, json_option, moment_of, print_json
+from scheduler.cli.common import config_of, json_option, moment_of, print_json, source_of
 from scheduler.config import Config
 from scheduler.errors import UsageError
 from scheduler.language import tr
@@ -40,7 +39,7 @@ def backfill(
     from scheduler.beginnings import begin
 
     config = config_of(ctx)
-    chosen = _source_of(config, source)
+    chosen = source_of(config, source)
     first, end = _days(config, since, until)
     if line := begin(config):
         click.echo(line, err=True)
@@ -52,18 +51,6 @@ def backfill(
     else:
         click.echo(_summary(done.state, stopped=done.stopped))
     return 0 if done.state.ended and not done.state.pages_failed else 1
-
-
-def _source_of(config: Config, name: str) -> Source:
-    wanted = config.source_id(name)
-    found = next((source for source in config.sources if source.id == wanted), None)
-    if found is None:
-        known = sorted(source.id for source in config.sources)
-        raise UsageError(
-            f"没有来源「{name}」，现有：{'、'.join(known)}。",
-            f"There is no source {name!r}; known: {', '.join(known)}.",
-        )
-    return found
 
 
 def _days(config: Config, since: str, until: str | None) -> tuple[date, date]:

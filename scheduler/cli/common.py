@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from crawler.settings import Source
 from crawler.structs import seconds
 from scheduler.config import Config, load
 from scheduler.errors import UsageError
@@ -116,6 +117,23 @@ def filter_of(config: Config, options: Mapping[str, Any]) -> Filter:
         severity=Severity(severity) if severity else None,
         limit=options.get("limit"),
     )
+
+
+def source_of(config: Config, name: str) -> Source:
+    """The source of an id, or of a former one.
+
+    Raises:
+        UsageError: There is none.
+    """
+    by_id = {source.id: source for source in config.sources}
+    found = by_id.get(config.source_id(name))
+    if found is None:
+        known = sorted(by_id)
+        raise UsageError(
+            f"没有来源「{name}」，现有：{'、'.join(known)}。",
+            f"There is no source {name!r}; known: {', '.join(known)}.",
+        )
+    return found
 
 
 def moment_of(text: str | None, zone: ZoneInfo) -> datetime | None:

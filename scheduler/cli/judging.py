@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -11,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from crawler.judged import Judged, Trouble
+from crawler.judged import Judged
 from crawler.judging import Judge
+from crawler.protocol import trouble_of
 from scheduler.cli.common import (
     config_of,
     in_brief,
@@ -20,12 +20,12 @@ from scheduler.cli.common import (
     local_second,
     print_json,
     reading,
+    source_of,
     text,
     word,
 )
-from scheduler.cli.reading import bytes_of, fetched
+from scheduler.cli.reading import WEB, bytes_of, fetched
 from scheduler.config import Config
-from scheduler.errors import UsageError
 from scheduler.language import bracketed, labelled, language, listed, tr
 from scheduler.reports.judgements import confirming, judgement, reason
 from scheduler.reports.wording import Words
@@ -37,8 +37,6 @@ from storage.diffs import compare
 from storage.records import Edit, Fetch, Outcome
 from storage.times import utc_now
 from storage.work import Capture, Kept
-
-_WEB = re.compile("https?:", re.IGNORECASE)
 
 
 @click.command(
@@ -71,11 +69,7 @@ def judge(
 ) -> None:
     """The verdict on an answer, with its reasons."""
     config = config_of(ctx)
-    if source is not None and all(one.id != source for one in config.sources):
-        raise UsageError(
-            f"没有 id 为「{source}」的来源：请看 yongliang status。",
-            f"There is no source {source!r}: see `yongliang status`.",
-        )
+    named = None if source is None else source_of(config, source).id
     kept: Kept | None = None
     if known is not None:
         with reading(config) as archive:
@@ -83,18 +77,19 @@ def judge(
     fetch, encoding = _answer(config, page, url or (kept.article.url if kept else None))
     judging = Judge(config.sources, config.topics, config.zone)
     # Whoever asks may know better than the archive whose rules read the page.
-    source_id = source or (kept.source_id if kept else judging.source_for(fetch.url))
+    source_id = named or (kept.source_id if kept else judging.source_for(fetch.url))
     if kept is None:
         judged = judging.judge(fetch, source_id, encoding)
     else:
         title = kept.article.title
         judged = judging.judge(fetch, source_id, encoding, title)
         judged = _in_place(config, judging.beside(judged, kept, encoding), kept)
-    told = _told(judged, kept, source_id)
+    edit = _edit(judged, kept)
+    told = _told(judged, kept, source_id, edit)
     if as_json:
         print_json(told)
         return
-    for line in _lines(judged, kept, told, config.zone):
+    for line in _lines(judged, kept, edit, told, config.zone):
         click.echo(line)
 
 
@@ -106,7 +101,7 @@ def _answer(config: Config, page: str, url: str | None) -> tuple[Fetch, str | No
         UsageError: The address is none.
         CrawlError: No worker can be had.
     """
-    if not _WEB.match(page):
+    if not WEB.match(page):
         body = bytes_of(page)
         address = url or Path(page).resolve().as_uri()
         return Fetch(address, utc_now(), Outcome.OK, 200, body=body), None
@@ -139,13 +134,12 @@ def _in_place(config: Config, judged: Judged, kept: Kept) -> Judged:
     if wrong is None or wrong.stands:
         return judged
     fetch = displaced(judged.fetch, wrong)
-    return Judged(fetch, trouble=Trouble(WRONG_PAGE, f"{fetch.url}: {fetch.detail}"))
+    return Judged(fetch, trouble=trouble_of(WRONG_PAGE, fetch))
 
 
-def _told(judged: Judged, kept: Kept | None, source_id: str) -> dict[str, Any]:
+def _told(judged: Judged, kept: Kept | None, source_id: str, edit: Edit | None) -> dict[str, Any]:
     """The verdict as a JSON object."""
     fetch = judged.fetch
-    edit = _edit(judged, kept)
     return {
         "url": fetch.url,
         "final_url": fetch.final_url,
@@ -219,7 +213,7 @@ MEANS = {
 
 
 def _lines(
-    judged: Judged, kept: Kept | None, told: dict[str, Any], zone: ZoneInfo
+    judged: Judged, kept: Kept | None, edit: Edit | None, told: dict[str, Any], zone: ZoneInfo
 ) -> Iterator[str]:
     words = Words(language())
     yield labelled(tr("判断", "Verdict"), word(OUTCOME_WORDS, told["outcome"]))
@@ -235,7 +229,7 @@ def _lines(
     if kept is not None:
         known = f"{kept.article_id} {kept.article.title}"
         yield labelled(tr("档案中的文章", "The archive's article"), known)
-    if edit := _edit(judged, kept):
+    if edit:
         severity = bracketed(word(SEVERITY_WORDS, edit.severity))
         yield labelled(tr("修改", "Edit") + severity, in_brief(edit.spans, zone, 5))
     if judged.article is not None and kept is None:
@@ -254,10 +248,9 @@ def judged_of(
         StorageError: The archive is locked past the busy timeout or damaged.
     """
     judgements, policy = archive.judgements, config.policy
-    wanted, window = policy.confirmations, policy.window
     return {
         "judged": judgements.of_article(article_id, at),
-        "being_confirmed": [] if at else judgements.being_confirmed(wanted, article_id, window),
+        "being_confirmed": [] if at else judgements.being_confirmed(policy, article_id),
     }
 
 

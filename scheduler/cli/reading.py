@@ -78,7 +78,8 @@ def _explain(topic: Topic, found: Match) -> None:
         click.echo(f"    {line}")
 
 
-_WEB = re.compile("https?:", re.IGNORECASE)
+WEB = re.compile("https?:", re.IGNORECASE)
+"""How an address begins that is to be fetched; all else names a file."""
 
 
 def _article(config: Config, page: str, url: str | None) -> Article:
@@ -90,7 +91,7 @@ def _article(config: Config, page: str, url: str | None) -> Article:
         UsageError: The address is none.
         CrawlError: It cannot be fetched.
     """
-    if _WEB.match(page):
+    if WEB.match(page):
         return _fetched(config, page, url or page)
     body = bytes_of(page)
     address = url or Path(page).resolve().as_uri()

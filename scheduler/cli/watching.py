@@ -15,6 +15,7 @@ from scheduler.cli.common import (
     noted,
     print_json,
     reading,
+    source_of,
     writing,
 )
 from scheduler.config import Config
@@ -120,10 +121,9 @@ def crawl(
     from scheduler.crawls import crawl_settings, run_crawl
 
     config = config_of(ctx)
-    source = tuple(map(config.source_id, source))
-    _check_sources(config, source)
+    only = tuple(source_of(config, name).id for name in source)
     _begin(config)
-    result = run_crawl(crawl_settings(config, only=source, now=now))
+    result = run_crawl(crawl_settings(config, only=only, now=now))
     failed = bool(result.exit_code) or not result.healthy
     if as_json:
         print_json(
@@ -157,16 +157,6 @@ def _begin(config: Config) -> None:
 
     if line := begin(config):
         click.echo(line, err=True)
-
-
-def _check_sources(config: Config, named: tuple[str, ...]) -> None:
-    known = {source.id for source in config.sources}
-    for name in named:
-        if name not in known:
-            raise UsageError(
-                f"没有来源「{name}」，现有：{'、'.join(sorted(known))}。",
-                f"There is no source {name!r}; known: {', '.join(sorted(known))}.",
-            )
 
 
 def _deliver(config: Config, *, quiet: bool) -> bool:
@@ -306,9 +296,7 @@ def _health(config: Config) -> dict[str, Any]:
             "sources": archive.source_health(),
             "orphans": unseeded(config, archive),
             **hosts(archive),
-            "being_confirmed": archive.judgements.being_confirmed(
-                config.policy.confirmations, window=config.policy.window
-            ),
+            "being_confirmed": archive.judgements.being_confirmed(config.policy),
             "incidents": incidents,
             "faults": faults(config, incidents, running=running),
             "configuration_in_force": in_force(config, running=running),

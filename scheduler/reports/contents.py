@@ -186,9 +186,16 @@ def _entries(
     for change in group:
         cluster = cluster_of(change, report) if change.kind is Kind.COPIED else ()
         first = cluster[0].article_id if cluster else None
-        told = () if first in shown else cluster
         found.append(
-            entry(change, words, report.zone, told, spread=cluster, brief=brief, web=report.web)
+            entry(
+                change,
+                words,
+                report.zone,
+                cluster,
+                shows_spread=first not in shown,
+                brief=brief,
+                web=report.web,
+            )
         )
         shown.add(first)
     return tuple(found)
@@ -213,32 +220,33 @@ def _listed(change: Change, report: Report, words: Words) -> Listed:
 
 def _trouble(incident: Incident, names: dict[str, str], report: Report, words: Words) -> Trouble:
     where = names.get(incident.source_id or "", incident.source_id) or words("monitor")
-    opened = _at(incident.opened_at, report)
-    closed = minute(incident.closed_at, report.zone)
+    is_open = incident.closed_at is None
     return Trouble(
-        is_open=closed is None,
-        state=words("state_closed" if closed else "state_open"),
+        is_open=is_open,
+        state=words("state_open" if is_open else "state_closed"),
         what=line(words.incident(incident.kind), 120),
         where=line(where, 80),
-        when=words("closed", opened=opened, closed=closed)
-        if closed
-        else words("opened", at=opened),
+        when=_when(incident.opened_at, incident.closed_at, report, words),
         detail=line(details.told(incident.detail, words, report.zone), _DETAIL_MOST),
     )
 
 
 def _doubt(doubt: Doubt, report: Report, words: Words) -> Trouble:
     """An article that is being confirmed, or can be read after all, in the form of an incident."""
-    began, ended = _at(doubt.began_at, report), minute(doubt.ended_at, report.zone)
-    state = words.doubt(doubt.ending)
     return Trouble(
         is_open=doubt.ending is None,
-        state=state,
+        state=words.doubt(doubt.ending),
         what=quoted_title(doubt.title, words, 120),
         where=line(doubt.source_name, 80),
-        when=words("closed", opened=began, closed=ended) if ended else words("opened", at=began),
+        when=_when(doubt.began_at, doubt.ended_at, report, words),
         detail=line(doubt.url, 300),
     )
+
+
+def _when(began_at: datetime, ended_at: datetime | None, report: Report, words: Words) -> str:
+    """From when to when, or since when, something lasted."""
+    began, ended = _at(began_at, report), minute(ended_at, report.zone)
+    return words("closed", opened=began, closed=ended) if ended else words("opened", at=began)
 
 
 def _source(source: SourceHealth, report: Report, words: Words) -> SourceRow:

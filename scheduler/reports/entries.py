@@ -85,7 +85,7 @@ def entry(
     zone: ZoneInfo,
     cluster: tuple[Spread, ...] = (),
     *,
-    spread: tuple[Spread, ...] = (),
+    shows_spread: bool = True,
     brief: bool = False,
     web: str = "",
 ) -> Entry:
@@ -95,12 +95,12 @@ def entry(
         change: The change.
         words: In which it is told.
         zone: In which times are shown.
-        cluster: The copies of the text that are to be shown with it.
-        spread: The same, where they are shown with another.
+        cluster: Everybody who has the text of a copy.
+        shows_spread: Whether they are shown with it, else with another.
         brief: Whether the form has little room.
         web: Where readers reach the archive's pages; empty: by the command line alone.
     """
-    order_known = _is_order_known(change, spread or cluster)
+    order_known = _is_order_known(change, cluster)
     shows_diff = change.kind in {Kind.EDITED, Kind.COPIED} or bool(_on_the_way(change))
     found = diffs(change, words, zone, brief=brief) if shows_diff else ()
     left_out = sum(diff.left_out for diff in found)
@@ -115,7 +115,7 @@ def entry(
         diffs=found,
         lead=_lead(change, words),
         proof=tuple(_row(fetch, change.url, words, zone) for fetch in change.proof),
-        spread=holders(cluster, words, zone),
+        spread=holders(cluster, words, zone) if shows_spread else (),
         whole=(words("left_out", n=left_out), _whole(change, web)) if left_out else None,
     )
 

@@ -75,7 +75,11 @@ def minute(moment: datetime | None, zone: ZoneInfo) -> str | None:
 
 
 def printed(
-    at: datetime | None, precision: Precision | None, language: str | None, zone: ZoneInfo
+    at: datetime | None,
+    precision: Precision | None,
+    language: str | None,
+    zone: ZoneInfo,
+    seen_at: datetime | None = None,
 ) -> str | None:
     """A time of publication as finely as it was printed: a day as its date, else to the minute.
 
@@ -84,27 +88,20 @@ def printed(
         precision: How finely it was printed, as far as that was kept.
         language: Of the article.
         zone: In which times are shown; a day is the one that was printed, in whatever zone.
+        seen_at: When it was seen printed; a date that cannot be true by then is shown with a
+            question mark.
     """
     if at is None:
         return None
-    if fineness(at, precision, language) is Precision.DAY:
-        return day_of(at).isoformat()
-    return minute(at, zone)
+    is_day = fineness(at, precision, language) is Precision.DAY
+    shown = day_of(at).isoformat() if is_day else minute(at, zone)
+    return f"{shown} (?)" if seen_at is not None and is_doubtful(at, seen_at) else shown
 
 
 def published(article: Article, zone: ZoneInfo, seen_at: datetime | None = None) -> str | None:
-    """When an article says that it was published; see `printed`.
-
-    Args:
-        article: The article.
-        zone: In which times are shown.
-        seen_at: When it was seen to say so; a date that cannot be true by then is shown with a
-            question mark.
-    """
-    at = article.published_at
-    shown = printed(at, article.published_precision, article.language, zone)
-    doubtful = at is not None and seen_at is not None and is_doubtful(at, seen_at)
-    return f"{shown} (?)" if doubtful else shown
+    """When an article says that it was published; see `printed`."""
+    precision, language = article.published_precision, article.language
+    return printed(article.published_at, precision, language, zone, seen_at)
 
 
 def published_row(row: Mapping[str, Any], zone: ZoneInfo) -> str | None:
@@ -112,9 +109,14 @@ def published_row(row: Mapping[str, Any], zone: ZoneInfo) -> str | None:
     at, precision = row["published_at"], precision_of(row["published_precision"])
     if not at:
         return None
-    shown = printed(from_iso(at), precision, row["language"], zone)
     seen = row.get("captured_at")
-    return f"{shown} (?)" if seen and is_doubtful(from_iso(at), from_iso(seen)) else shown
+    return printed(
+        from_iso(at),
+        precision,
+        row["language"],
+        zone,
+        from_iso(seen) if seen else None,
+    )
 
 
 def second(moment: datetime, zone: ZoneInfo) -> str:

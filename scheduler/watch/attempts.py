@@ -8,13 +8,15 @@ from datetime import timedelta
 from crawler.discovery.entries import names_day
 from crawler.outcomes import retry_after
 from crawler.protocol import Cause, Failed, FeedFound
-from crawler.rulings import Rule, ruled
 from scheduler.watch.tasks import NO_ISSUE
 from storage.records import Fetch, Outcome
 from storage.work import DueFeed
 
 ROBOTS_PATIENCE = timedelta(days=1)
 """What robots.txt forbids is asked for again after a day."""
+
+CLAIMED = timedelta(minutes=5)
+"""What is seen to at another host, or waits for a witness, comes again after so long at most."""
 
 
 def patience(fetch: Fetch, cause: Cause | None) -> timedelta:
@@ -42,13 +44,3 @@ def told_empty(fetch: Fetch, finding: FeedFound | Failed) -> Fetch:
     if not empty or fetch.outcome is not Outcome.OK:
         return fetch
     return replace(fetch, detail="no article link on the page")
-
-
-def failed_with(first: Fetch, failed: Fetch) -> Fetch:
-    """The fetch of an article of which a further page failed: nothing is known of the whole."""
-    outcome = failed.outcome
-    if outcome in (Outcome.GONE, Outcome.OK, Outcome.NOT_MODIFIED):
-        outcome = Outcome.SOFT_ERROR
-    said = failed.detail or failed.outcome.value
-    detail = f"its page {failed.url}: {said}"
-    return ruled(replace(first, body=None), outcome, Rule.FURTHER_PAGE, detail)

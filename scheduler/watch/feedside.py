@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from crawler.protocol import Failed, FeedFound, FeedTask, PageTask, Trouble
+from crawler.protocol import Failed, FeedFound, FeedTask, PageTask, trouble_of
 from scheduler.watch.attempts import as_no_issue, has_no_issue, patience, told_empty
 from scheduler.watch.health import Health, kind_of
 from scheduler.watch.tasks import Seeds, Wanted
@@ -123,8 +123,3 @@ class FeedIntake:
 
     def _trouble(self, source_id: str, kind: SourceKind, fetch: Fetch) -> None:
         self.health.trouble(source_id, trouble_of(kind, fetch))
-
-
-def trouble_of(kind: SourceKind, fetch: Fetch) -> Trouble:
-    """What a fetch tells of a source's illness."""
-    return Trouble(kind, f"{fetch.url}: {fetch.detail}" if fetch.detail else fetch.url)

@@ -172,17 +172,20 @@ class Health:
                 if self._is_the_sources(source_id, kind) and not (offline and kind in OF_THE_NET):
                     detail = self._details[source_id, kind]
                     archive.open_incident(source_id, kind, detail, now)
+        open_kinds = _open_kinds(archive)
         for source_id in {**self._feeds, **self._read, **self._answered}:
-            healed = self._healed(archive, source_id, sources.get(source_id))
-            archive.close_incidents(source_id, healed, now)
+            if source_id in open_kinds:
+                healed = self._healed(archive, source_id, sources.get(source_id))
+                archive.close_incidents(source_id, healed, now)
         for source_id in archive.cut.healed():
             archive.close_incidents(source_id, [CUT], now)
         for source_id in self._robots:
-            if ROBOTS_GIVEN_UP not in self._troubles[source_id]:
+            is_open = ROBOTS_GIVEN_UP in open_kinds.get(source_id, ())
+            if is_open and ROBOTS_GIVEN_UP not in self._troubles[source_id]:
                 archive.close_incidents(source_id, [ROBOTS_GIVEN_UP], now)
         for source_id in self._feeds:
             archive.check_habits(source_id, now)
-        self._settle_links(archive, now)
+        self._settle_links(archive, open_kinds, now)
         archive.settle_flapping(now)
 
     def _settle_offline(self, archive: Archive, now: datetime) -> bool:
@@ -201,13 +204,18 @@ class Health:
         archive.open_incident(None, OFFLINE, detail, now)
         return True
 
-    def _settle_links(self, archive: Archive, now: datetime) -> None:
+    def _settle_links(
+        self, archive: Archive, open_kinds: Mapping[str | None, set[str]], now: datetime
+    ) -> None:
         """Tell a source whose every new link fails; its lists may answer all the while."""
         for source_id in {**self._feeds, **self._links}:
-            failing = archive.failing_links(source_id)
-            if self._links[source_id][True] or failing < ENOUGH:
+            read, failed = self._links[source_id][True], self._links[source_id][False]
+            is_open = LINKS_FAILING in open_kinds.get(source_id, ())
+            matters = not read and (is_open or failed)
+            failing = archive.failing_links(source_id) if matters else 0
+            if is_open and failing < ENOUGH:
                 archive.close_incidents(source_id, [LINKS_FAILING], now)
-            elif self._links[source_id][False]:
+            elif failed and failing >= ENOUGH:
                 detail = f"{failing} new links were tried again and again, and none could be read"
                 archive.open_incident(source_id, LINKS_FAILING, detail, now)
 
@@ -240,3 +248,11 @@ class Health:
         if self._answered[source_id]:
             return False
         return BLOCKED in self._troubles[source_id] or archive.blocks.is_ill(source_id)
+
+
+def _open_kinds(archive: Archive) -> dict[str | None, set[str]]:
+    """The kinds of the incidents that are open, by source: only these can heal."""
+    kinds: dict[str | None, set[str]] = defaultdict(set)
+    for incident in archive.incidents(open_only=True):
+        kinds[incident.source_id].add(incident.kind)
+    return kinds

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from typing import Any
 
-from crawler.houses import entrances
 from crawler.protocol import (
     AnyTask,
     ArticleFound,
@@ -22,30 +20,23 @@ from crawler.protocol import (
     PageTask,
     WitnessFound,
     WitnessTask,
+    trouble_of,
 )
-from crawler.settings import ADDED
-from scheduler.watch.attempts import failed_with, patience
-from scheduler.watch.beside import HeldLinks, OwnPages
+from scheduler.watch.attempts import CLAIMED, patience
+from scheduler.watch.beside import OwnPages
 from scheduler.watch.company import Company, Held
-from scheduler.watch.feedside import FeedIntake, trouble_of
+from scheduler.watch.feedside import FeedIntake
 from scheduler.watch.health import Health
+from scheduler.watch.linkside import LinkIntake
 from scheduler.watch.tasks import Seeds, Wanted
 from scheduler.watch.witnesses import Witnesses
 from scheduler.watch.write_buffer import WriteBuffer
 from storage import Archive
 from storage.incident_kinds import SourceKind
-from storage.likeness import same_article
-from storage.parameters import ALIAS, FURTHER, Likeness, address_of, likeness_of
-from storage.records import Article, Fetch, Outcome
+from storage.records import Fetch, Outcome
 from storage.redactions import RedactedError
 from storage.together import Trait, of_gone
-from storage.work import Capture, DueLink, JudgedLink
-
-ENOUGH_TRIES = 5
-"""After so many an article is taken without the page of it that fails: better short than lost."""
-
-CLAIMED = timedelta(minutes=5)
-"""What is seen to at another host, or waits for a witness, comes again after so long at most."""
+from storage.work import Capture
 
 
 @dataclass(slots=True)
@@ -71,7 +62,7 @@ class Intake:
     witnesses: Witnesses = field(init=False)
     _buffer: WriteBuffer = field(init=False)
     _feeds: FeedIntake = field(init=False)
-    _held: HeldLinks = field(init=False)
+    _links: LinkIntake = field(init=False)
     _own: OwnPages = field(init=False)
 
     def __post_init__(self) -> None:
@@ -81,7 +72,15 @@ class Intake:
         self._feeds = FeedIntake(
             self.archive, self.seeds, self.wanted, self.health, self.run_id, self.count
         )
-        self._held = HeldLinks(self.archive, self.run_id)
+        self._links = LinkIntake(
+            self.archive,
+            self.health,
+            self.run_id,
+            self.by_hand,
+            self._buffer,
+            self.count,
+            self.added,
+        )
         self._own = OwnPages(self.archive)
 
     def take(self, task: AnyTask, finding: Finding) -> list[str]:
@@ -108,9 +107,9 @@ class Intake:
         if isinstance(task, PageTask) and isinstance(finding, FeedFound | Failed):
             return self._feeds.take_page(task, finding)
         if isinstance(task, LinkTask) and isinstance(finding, LinkFound):
-            return self._link(task.due, finding)
+            return self._links.take(task.due, finding)
         if isinstance(task, LinkTask) and isinstance(finding, Failed):
-            self._link_failed(task.due, finding)
+            self._links.take_failed(task.due, finding)
         elif isinstance(task, ArticleTask) and isinstance(finding, ArticleFound):
             self._article(task, finding)
         elif isinstance(task, ArticleTask) and isinstance(finding, Failed):
@@ -123,149 +122,13 @@ class Intake:
         """Add to a count."""
         self.counts[name] = self.counts.get(name, 0) + by
 
-    # New links
-
-    def _link(self, link: DueLink, found: LinkFound) -> list[str]:
-        self._note_reading(link.source_id, found)
-        if found.pages:
-            self.count("further_pages", len(found.pages))
-        by_hand = link.link_id in self.by_hand
-        if found.failed is not None and link.attempts < ENOUGH_TRIES and not by_hand:
-            self._put_off(link, found, failed_with(found.fetch, found.failed))
-            return []
-        if found.article is None:
-            if found.is_article:
-                self._put_off(link, found, found.fetch)
-            else:
-                self._judge(found, JudgedLink(link, found.fetch, "not_article"))
-                self.health.link(link.source_id, read=True)
-            if by_hand:
-                self._tell_added(link, "failed", found.fetch.detail)
-            return []
-        self.health.link(link.source_id, read=True)
-        self.health.answered(link.source_id)
-        on_topic = any(match.matched for match in found.matches)
-        known, why = self._known_as(link, found.article, found.aliases)
-        is_known = known is not None
-        if known is not None:
-            with self._taking(found) as first:
-                if first:
-                    self.archive.record_alias(
-                        link, found.fetch, known, run_id=self.run_id, detail=why
-                    )
-                    self._note_parameters(link, found)
-            self.count("aliases")
-        elif not on_topic and not by_hand:
-            likeness = self._likeness(link, found)
-            judged = JudgedLink(
-                link, found.fetch, "off_topic", found.matches, found.aliases, likeness
-            )
-            self._judge(found, judged)
-        elif not by_hand and (near := self._held.near(link, found.article)):
-            return self._hold_link(link, found, near)
-        else:
-            with self._taking(found) as first:
-                is_known = first and not self._record_new(link, found)
-        if by_hand:
-            taken = "taken" if on_topic else "taken_off_topic"
-            self._tell_added(link, "known" if is_known else taken, None)
-        return []
-
-    def _hold_link(self, link: DueLink, found: LinkFound, near: list[tuple[int, str]]) -> list[str]:
-        """Keep a new page that may be a known article; the hosts at which to look at that first."""
-        with self._taking(found) as first:
-            if not first:
-                return []
-            self.archive.frontier.due.put_off("link", link.link_id, found.fetch.fetched_at, CLAIMED)
-            return self._held.hold(link, found, near)
-
     def settle_links(self) -> None:
         """Record every new page that was held.
 
         Raises:
             StorageError: The archive is locked past the busy timeout, full or damaged.
         """
-        for link, found in self._held.take():
-            self._record_new(link, found)
-
-    def _record_new(self, link: DueLink, found: LinkFound) -> bool:
-        """Record a page that was not seen before; False where an article is known by it."""
-        capture = Capture(
-            link.source_id,
-            found.fetch,
-            found.article,
-            found.extractor,
-            found.matches,
-            pages=found.pages,
-            aliases=found.aliases,
-        )
-        changes = self.archive.record_new(capture, run_id=self.run_id, backlog=link.backlog)
-        self._note_parameters(link, found)
-        self._count_changes(changes)
-        self.count("articles_new" if changes else "aliases")
-        return bool(changes)
-
-    @staticmethod
-    def _likeness(link: DueLink, found: LinkFound) -> Likeness | None:
-        """What tells a page that was read whole from others, where its address has parameters."""
-        whole = found.failed is None and found.trouble is None and link.source_id != ADDED
-        if not whole or found.article is None or not address_of(link.url).parameters:
-            return None
-        return likeness_of(found.article)
-
-    def _note_parameters(self, link: DueLink, found: LinkFound) -> None:
-        likeness = self._likeness(link, found)
-        if likeness is not None:
-            self.archive.parameters.note(
-                link.link_id, link.source_id, link.url, likeness, found.fetch.fetched_at
-            )
-
-    def _note_reading(self, source_id: str, found: LinkFound) -> None:
-        trouble = found.trouble
-        if found.article is not None:
-            self.health.reading(source_id, found.article)
-            if trouble is None:
-                self.health.article_ok(source_id)
-        if trouble and (found.article or trouble.kind == "javascript"):
-            self.health.trouble(source_id, trouble)
-
-    def _known_as(
-        self, link: DueLink, article: Article, aliases: tuple[str, ...]
-    ) -> tuple[int | None, str]:
-        """The article of the archive that a page is, and by what: its address, its words."""
-        addresses = (link.url, *aliases, *entrances(link.url))
-        known = self.archive.article_at(addresses, link.source_id)
-        if known and same_article(known[1], article):
-            return known[0], FURTHER
-        return self.archive.parameters.article_of(link.source_id, link.url, article), ALIAS
-
-    def _judge(self, found: LinkFound, judged: JudgedLink) -> None:
-        """Remember what made no article; many in a transaction."""
-        self._buffer.add_judged(found, judged)
-        self.count("off_topic" if judged.state == "off_topic" else "not_articles")
-
-    def _put_off(self, link: DueLink, found: LinkFound | Failed, fetch: Fetch) -> None:
-        if fetch.outcome is Outcome.BLOCKED:
-            self._trouble(link.source_id, "blocked", fetch)
-        cause = found.cause if isinstance(found, Failed) else None
-        with self._taking(found) as first:
-            if not first:
-                return
-            self.archive.record_link_failure(
-                link, fetch, run_id=self.run_id, retry_after=patience(fetch, cause)
-            )
-        self.health.link(link.source_id, read=False)
-        self.count("links_put_off")
-
-    def _link_failed(self, link: DueLink, failed: Failed) -> None:
-        if failed.cause in ("robots", "certificate"):
-            self._trouble(link.source_id, failed.cause, failed.fetch)
-        self._put_off(link, failed, failed.fetch)
-        if link.link_id in self.by_hand:
-            self._tell_added(link, "failed", failed.fetch.detail)
-
-    def _tell_added(self, link: DueLink, state: str, detail: str | None) -> None:
-        self.added.append({"url": link.url, "state": state, "detail": detail})
+        self._links.settle()
 
     # Known articles
 
@@ -432,7 +295,7 @@ class Intake:
         """
         self._count_changes(self._buffer.flush())
 
-    def _taking(self, finding: LinkFound | ArticleFound | Failed | WitnessFound) -> Any:
+    def _taking(self, finding: ArticleFound | Failed | WitnessFound) -> Any:
         return self.archive.frontier.batches.taking(finding.batch_id, finding.task)
 
     def _trouble(self, source_id: str, kind: SourceKind, fetch: Fetch) -> None:

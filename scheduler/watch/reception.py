@@ -21,18 +21,18 @@ from crawler.protocol import (
     RobotsFound,
     asked_for,
 )
-from crawler.rulings import of_cause, ruled
+from crawler.rulings import of_cause, unfetched
+from scheduler.watch.attempts import CLAIMED
 from scheduler.watch.border import check_finding, check_lead, is_sound
 from scheduler.watch.dispatch import Dispatch
 from scheduler.watch.health import FAILED_AT, HOST_KINDS
-from scheduler.watch.intake import CLAIMED, Intake
+from scheduler.watch.intake import Intake
 from scheduler.watch.openbatches import Open
 from scheduler.watch.probing import Probing
 from scheduler.watch.scene import Scene
 from scheduler.watch.tasks import handed_out, kept_robots
 from scheduler.watch.worker import WorkerDiedError
 from storage.hosts import host_of
-from storage.records import Fetch, Outcome
 from storage.redactions import RedactedError
 from storage.times import utc_now
 
@@ -202,8 +202,7 @@ class Reception:
                 self._dispatch.send_to(task)
                 continue
             detail = f"{opened.host}: {FAILED_AT.get(str(cause), 'it could not be asked')}"
-            fetch = Fetch(asked_for(task), utc_now(), Outcome.SOFT_ERROR)
-            fetch = ruled(fetch, fetch.outcome, of_cause(cause), detail)
+            fetch = unfetched(asked_for(task), of_cause(cause), detail)
             failure = Failed(batch_id=opened.batch_id, task=number, fetch=fetch, cause="error")
             self._intake.take(task, failure)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from crawler.protocol import ArticleTask, Failed, Finish, LinkTask, asked_for
-from crawler.rulings import Rule, ruled
+from crawler.rulings import Rule, unfetched
 from crawler.settings import CrawlSettings, source_infos
 from crawler.topics import Topic
 from scheduler.watch.dispatch import PATIENCE_S, Dispatch
@@ -28,7 +28,6 @@ from scheduler.watch.workers import Workers
 from storage import Archive
 from storage.errors import StorageError, YongliangError
 from storage.hosts import host_of
-from storage.records import Fetch, Outcome
 from storage.times import utc_now
 
 log = logging.getLogger(__name__)
@@ -277,8 +276,7 @@ class _Run:
                 detail = f"leads to {host}, which does not answer"
                 if host == host_of(handed_out(task).url) and not task.way.pages:
                     detail = f"{host} was not reached"
-                fetch = Fetch(asked_for(task), utc_now(), Outcome.SOFT_ERROR)
-                fetch = ruled(fetch, fetch.outcome, Rule.NOT_TAKEN, detail)
+                fetch = unfetched(asked_for(task), Rule.NOT_TAKEN, detail)
                 (batch_id,) = frontier.batches.hand_out(
                     [(host, [handed_out(task)])], self._scene.run_id, utc_now()
                 )

@@ -22,15 +22,13 @@ from crawler.protocol import (
     PageFound,
     Setup,
 )
-from crawler.rulings import of_cause, ruled
+from crawler.rulings import of_cause, unfetched
 from crawler.settings import FetchedPage, Source
 from scheduler.config import Config
 from scheduler.environ import public_environ
 from scheduler.watch.health import FAILED_AT
 from scheduler.watch.worker import Worker, WorkerDiedError
 from storage.hosts import host_of
-from storage.records import Fetch, Outcome
-from storage.times import utc_now
 from storage.work import DueFeed
 
 LONGEST_S = 300.0
@@ -174,8 +172,7 @@ class _Batches:
             place = self.place(end.batch_id, number)
             url = self.open[end.batch_id][number][1].url
             detail = f"{host_of(url)}: {FAILED_AT[end.cause]}"
-            fetch = Fetch(url, utc_now(), Outcome.SOFT_ERROR)
-            fetch = ruled(fetch, fetch.outcome, of_cause(end.cause), detail)
+            fetch = unfetched(url, of_cause(end.cause), detail)
             yield place, Failed(batch_id=end.batch_id, task=number, fetch=fetch, cause=end.cause)
 
     def lead(self, leads: Elsewhere) -> None:

@@ -45,7 +45,7 @@ _SAID = {
     "item_removed": "have a picture less: {words}",
     "renamed": "have their pictures under other names",
 }
-"""What all of them do, in English; `scheduler.reports.details` has the Chinese."""
+"""What all of them do, in English; `scheduler.reports.notes` has the Chinese."""
 
 
 def tell(archive: Archive, now: datetime) -> None:
@@ -57,12 +57,19 @@ def tell(archive: Archive, now: datetime) -> None:
     by_source: dict[str, list[SourceChange]] = defaultdict(list)
     for change in archive.together.members.of_sources():
         by_source[change.source_id].append(change)
+    told = {
+        incident.source_id: incident
+        for incident in archive.incidents(open_only=True)
+        if incident.kind == SOURCE_CHANGED
+    }
     for source_id, changes in by_source.items():
         detail = "; ".join(_detail(archive, change) for change in changes)
         newest = max(change.known_at for change in changes)
-        archive.renew_incident(source_id, SOURCE_CHANGED, detail, newest, now)
-    for incident in archive.incidents(open_only=True):
-        if incident.kind == SOURCE_CHANGED and incident.source_id not in by_source:
+        before = told.get(source_id)
+        if before is None or before.detail != detail or before.opened_at < newest:
+            archive.renew_incident(source_id, SOURCE_CHANGED, detail, newest, now)
+    for incident in told.values():
+        if incident.source_id not in by_source:
             archive.close_incidents(incident.source_id, [SOURCE_CHANGED], now)
 
 

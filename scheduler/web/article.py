@@ -30,8 +30,6 @@ def article(request: Request) -> Response:
     """
     desk, say = desk_of(request), speech_of(request)
     words, zone = Words(say.language), desk.config.zone
-    policy = desk.config.policy
-    wanted, window = policy.confirmations, policy.window
     article_id = int(request.path_params["article_id"])
     asked = request.path_params.get("version")
     with desk.archive() as archive:
@@ -49,7 +47,7 @@ def article(request: Request) -> Response:
             redaction=archive.redaction(article_id),
             confirming=[
                 confirming(one, words, zone)
-                for one in archive.judgements.being_confirmed(wanted, article_id, window)
+                for one in archive.judgements.being_confirmed(desk.config.policy, article_id)
             ],
             judged=[
                 (one["until"], judgement(one, words, zone))

@@ -31,9 +31,7 @@ def home(request: Request) -> Response:
     desk, say = desk_of(request), speech_of(request)
     words, zone = Words(say.language), desk.config.zone
     with desk.archive() as archive:
-        confirmed = archive.judgements.being_confirmed(
-            desk.config.policy.confirmations, window=desk.config.policy.window
-        )
+        confirmed = archive.judgements.being_confirmed(desk.config.policy)
         recent = archive.change_counts(Filter(since=utc_now() - RECENT))
         groups = [
             (kind.value, _told(archive.changes(Filter(kinds=(kind,), limit=_SHOWN)), desk, say))
@@ -63,8 +61,8 @@ def home(request: Request) -> Response:
 
 def _weeks(desk: Desk, archive: Archive) -> list[Week]:
     """The chart's rows, back to the first week with an article."""
-    now, zone = utc_now(), desk.config.zone
-    rows = weeks(archive.articles_by_week(mondays(now, zone)), archive.source_names(), now, zone)
+    beginnings = mondays(utc_now(), desk.config.zone)
+    rows = weeks(archive.articles_by_week(beginnings), archive.source_names(), beginnings)
     while rows and not rows[-1].n:
         rows.pop()
     return rows

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -53,22 +53,19 @@ def mondays(now: datetime, zone: ZoneInfo) -> list[datetime]:
 def weeks(
     counted: Iterable[tuple[int, str, int]],
     names: Mapping[str, str],
-    now: datetime,
-    zone: ZoneInfo,
+    beginnings: Sequence[datetime],
 ) -> list[Week]:
     """The rows, newest week first; the longest bar is of the fullest week.
 
     Args:
-        counted: Number of the week among `mondays`, source id and number of articles.
+        counted: Number of the week among the beginnings, source id and number of articles.
         names: The sources' names by id.
-        now: The present moment.
-        zone: In which weeks begin.
+        beginnings: What `mondays` found.
     """
     found: list[Counter[str]] = [Counter() for _ in range(WEEKS)]
     for number, source_id, n in counted:
         found[number][names.get(source_id, source_id)] += n
     most = max(week.total() for week in found) or 1
-    beginnings = mondays(now, zone)
     return [
         Week(beginnings[number].date(), week.total(), tuple(_parts(week, most)))
         for number, week in reversed(list(enumerate(found)))

@@ -8,6 +8,7 @@ from typing import Any
 from storage.archive.filters import NOT_REDACTED
 from storage.archive.session import Session
 from storage.archive.together.members import Members
+from storage.decider import Policy
 from storage.times import from_iso, to_iso
 from storage.together.waiting import together
 
@@ -78,7 +79,7 @@ class Judgements:
         return found
 
     def being_confirmed(
-        self, wanted: int, article_id: int | None = None, window: timedelta = timedelta()
+        self, policy: Policy, article_id: int | None = None
     ) -> list[dict[str, Any]]:
         """Articles that answered ``gone`` and are not proven withdrawn, first found gone first.
 
@@ -86,9 +87,8 @@ class Judgements:
         `told_by`; of the others both are None.
 
         Args:
-            wanted: How many looks prove a withdrawal.
+            policy: What proves a withdrawal.
             article_id: Only that one.
-            window: The least time from the first look of a proof to the last.
 
         Raises:
             StorageError: The archive is locked past the busy timeout or damaged.
@@ -104,8 +104,8 @@ class Judgements:
         return [
             {
                 **dict(row),
-                "looks_wanted": wanted,
-                **_told(row["since"], firsts.get(row["article_id"]), window),
+                "looks_wanted": policy.confirmations,
+                **_told(row["since"], firsts.get(row["article_id"]), policy.window),
             }
             for row in rows
         ]

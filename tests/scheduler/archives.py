@@ -43,11 +43,22 @@ class Room:
         return json.loads(self.out)
 
 
+def room_at(
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    language: str = "en",
+) -> Room:
+    """A room in a folder, which becomes the working directory; the archive is still to be made."""
+    monkeypatch.chdir(folder)
+    monkeypatch.delenv("YONGLIANG_CONFIG", raising=False)
+    return Room(folder, capsys, language)
+
+
 def room_in(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> Room:
-    """A room in a folder, which becomes the working directory."""
-    monkeypatch.chdir(folder)
-    monkeypatch.delenv("YONGLIANG_CONFIG", raising=False)
-    live(folder / "archive.db").close()
-    return Room(folder, capsys)
+    """The same with an archive that has a life in it."""
+    room = room_at(folder, capsys, monkeypatch)
+    live(room.archive).close()
+    return room

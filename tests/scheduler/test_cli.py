@@ -7,7 +7,6 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,38 +14,18 @@ import pytest
 import seeds
 from scheduler.cli import COMMANDS
 from tests.receivers import WebhookReceiver
-from tests.running import Desk, config, source_toml
+from tests.running import IN_FOLDER, Desk, config, source_toml
+from tests.scheduler.conftest import OFF, A
 from tests.site import Page, Site, article, off_topic
 
-A = "/system/2026/11/20/030710001.shtml"
-OFF = "/system/2026/11/20/030710009.shtml"
 SEED = seeds.SEEDS / "pages" / "000_ca47def2792983fd.txt"
 SEED_URL = "http://news.cnnb.com.cn/system/2025/10/23/030710012.shtml"
-
-ALERTS = """
-[[channels]]
-id = "folder"
-kind = "file"
-directory = "alerts"
-[[alerts]]
-id = "all"
-channels = ["folder"]
-"""
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with Site() as running:
-        running.listing(A, OFF)
-        running.pages[A] = Page(article())
-        running.pages[OFF] = Page(off_topic())
-        yield running
 
 
 @pytest.fixture
 def desk(tmp_path: Path, site: Site) -> Desk:
     desk = Desk(tmp_path)
-    desk.write(config(site, alerts=ALERTS))
+    desk.write(config(site, alerts=IN_FOLDER))
     desk.write(source_toml(site), "source.toml")
     return desk
 

@@ -12,21 +12,11 @@ import pytest
 from tests.receivers import Answer, MailReceiver, WebhookReceiver
 from tests.robots import ROBOTS, Robot
 from tests.running import Desk, Done, config, source_toml
-from tests.site import Page, Site, article, off_topic
+from tests.scheduler.conftest import OFF, A
+from tests.site import Page, Site, article
 
-A = "/system/2026/11/20/030710001.shtml"
 B = "/system/2026/11/20/030710002.shtml"
-OFF = "/system/2026/11/20/030710009.shtml"
 CANARY = "canaryKq7ZwSecret"
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with Site() as running:
-        running.listing(A, OFF)
-        running.pages[A] = Page(article())
-        running.pages[OFF] = Page(off_topic())
-        yield running
 
 
 def desk_of(folder: Path, site: Site, alerts: str, **environ: str) -> Desk:

@@ -4,38 +4,18 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from docx import Document
 from lxml import html
 
-from tests.running import Desk, config, source_toml
-from tests.site import Page, Site, article, off_topic
+from tests.running import IN_FOLDER, Desk, config, source_toml
+from tests.scheduler.conftest import OFF, A
+from tests.site import Page, Site, article
 
-A = "/system/2026/11/20/030710001.shtml"
 B = "/system/2026/11/20/030710002.shtml"
-OFF = "/system/2026/11/20/030710009.shtml"
-ALERTS = """
-[[channels]]
-id = "folder"
-kind = "file"
-directory = "alerts"
-[[alerts]]
-id = "weekly"
-channels = ["folder"]
-schedule = "{schedule}"
-"""
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with Site() as running:
-        running.listing(A, OFF)
-        running.pages[A] = Page(article())
-        running.pages[OFF] = Page(off_topic())
-        yield running
+ALERTS = IN_FOLDER + 'schedule = "{schedule}"\n'
 
 
 def filled(folder: Path, site: Site, schedule: str = "immediate") -> Desk:

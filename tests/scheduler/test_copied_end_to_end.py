@@ -7,22 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.running import Desk, config, source_toml
+from tests.running import IN_FOLDER, Desk, config, source_toml
 from tests.site import Page, Site, article, off_topic
 
 FIRST = "/system/2026/11/20/030710001.shtml"
 COPY = "/system/2026/11/20/030710777.shtml"
 OFF = "/system/2026/11/20/030710009.shtml"
-ALERTS = """
-[[channels]]
-id = "folder"
-kind = "file"
-directory = "alerts"
-[[alerts]]
-id = "all"
-channels = ["folder"]
-language = "zh"
-"""
+ALERTS = IN_FOLDER + 'language = "zh"\n'
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import pytest
 from scheduler.config import load
 from scheduler.web.app import build
 from storage.records import Precision
-from tests.scheduler.archives import Room
+from tests.scheduler.archives import Room, room_at
 from tests.scheduler.web.conftest import serving
 from tests.storage.copies.texts import after, archive_at, article, capture, publish
 
@@ -32,13 +32,12 @@ def room(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> Room:
     """Two copies of one day, and an article that claims to be of the future."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("YONGLIANG_CONFIG", raising=False)
-    with archive_at(tmp_path / "archive.db") as archive:
+    room = room_at(tmp_path, capsys, monkeypatch, "zh")
+    with archive_at(room.archive) as archive:
         publish(archive, "daily", **DAY)
         publish(archive, "net", at=after(hours=2), **DAY)
         publish(archive, "herald", OWN, at=after(hours=3), title="苹果丰收", **NEVER)
-    return Room(tmp_path, capsys, "zh")
+    return room
 
 
 def test_the_lists_show_a_day_as_a_day(room: Room) -> None:

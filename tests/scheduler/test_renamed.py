@@ -7,22 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.running import Desk, config, source_toml
+from tests.running import IN_FOLDER, Desk, config, source_toml
 from tests.site import Page, Site, article
 
 A = "/system/2026/11/20/030710001.shtml"
 B = "/system/2026/11/20/030710002.shtml"
-ALERTS = """
-[[channels]]
-id = "folder"
-kind = "file"
-directory = "alerts"
-[[alerts]]
-id = "all"
-channels = ["folder"]
-topics = ["{topic}"]
-sources = ["site"]
-"""
+ALERTS = IN_FOLDER + 'topics = ["{topic}"]\nsources = ["site"]\n'
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -10,34 +9,15 @@ import pytest
 
 from scheduler.config import load
 from scheduler.web.app import build
-from tests.running import Desk, config, source_toml
+from tests.running import IN_FOLDER, Desk, config, source_toml
+from tests.scheduler.conftest import A
 from tests.scheduler.web.conftest import serving
-from tests.site import Page, Site, article, off_topic
+from tests.site import Page, Site
 
-PATH = "/system/2026/11/20/030710001.shtml"
-OFF = "/system/2026/11/20/030710009.shtml"
-ALERTS = """
-[[channels]]
-id = "folder"
-kind = "file"
-directory = "alerts"
-[[alerts]]
-id = "all"
-channels = ["folder"]
-unconfirmed = true
-"""
+ALERTS = IN_FOLDER + "unconfirmed = true\n"
 NOTICE = (
     "<html><head><meta charset=utf-8><title>提示</title></head><p>该文章已被作者删除</p></html>"
 )
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with Site() as opened:
-        opened.listing(PATH, OFF)
-        opened.pages[PATH] = Page(article())
-        opened.pages[OFF] = Page(off_topic())
-        yield opened
 
 
 @pytest.fixture
@@ -58,7 +38,7 @@ def crawl(desk: Desk) -> list[str]:
 
 
 def test_it_is_told_at_once_and_followed_by_the_withdrawal(desk: Desk, site: Site) -> None:
-    site.pages[PATH] = Page(NOTICE)
+    site.pages[A] = Page(NOTICE)
     (first,) = crawl(desk)
     assert "暂时不可见，正在核实" in first
     assert "撤稿" not in first
@@ -80,10 +60,10 @@ def test_it_is_told_at_once_and_followed_by_the_withdrawal(desk: Desk, site: Sit
 
 
 def test_it_is_told_that_it_is_there_after_all(desk: Desk, site: Site) -> None:
-    served = site.pages[PATH]
-    site.pages[PATH] = Page(NOTICE)
+    served = site.pages[A]
+    site.pages[A] = Page(NOTICE)
     assert len(crawl(desk)) == 1
-    site.pages[PATH] = served
+    site.pages[A] = served
     (told,) = crawl(desk)
     assert "仍在，可以看到" in told
     assert [row["kind"] for row in desk.run("changes", "--json").lines()] == ["new"]

@@ -20,7 +20,8 @@ from crawler.fetching.failures import NO_HOST
 from crawler.fetching.permits import _SILENT
 from crawler.pages.binary import _MAGIC
 from crawler.protocol import Cause
-from scheduler.reports.details import CAUSES, FORMS, answer, told
+from scheduler.reports.details import answer, told
+from scheduler.reports.notes import CAUSES, FORMS
 from scheduler.reports.wording import Words
 from scheduler.watch.health import FAILED_AT, HOST_KINDS
 from storage.habits import Span

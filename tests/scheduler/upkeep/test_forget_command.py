@@ -23,8 +23,8 @@ from scheduler.web.app import build
 from storage import Archive
 from storage.redactions import REDACTED
 from storage.times import utc_now
-from tests.running import Desk, config, source_toml
-from tests.scheduler.archives import Room
+from tests.running import IN_FOLDER, Desk, config, source_toml
+from tests.scheduler.archives import Room, room_at
 from tests.scheduler.web.conftest import serving
 from tests.site import Page, Site, article
 from tests.storage.archive.earlier import earlier
@@ -39,10 +39,9 @@ LANGUAGES = ("zh", "en")
 def room(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> Room:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("YONGLIANG_CONFIG", raising=False)
-    world(tmp_path / "archive.db")
-    return Room(tmp_path, capsys)
+    room = room_at(tmp_path, capsys, monkeypatch)
+    world(room.archive)
+    return room
 
 
 @pytest.fixture
@@ -217,16 +216,7 @@ def test_its_pages_on_the_web(redacted: Room) -> None:
 
 A = "/system/2026/11/20/030710001.shtml"
 B = "/system/2026/11/20/030710002.shtml"
-ALERTS = """
-[[channels]]
-id = "folder"
-kind = "file"
-directory = "alerts"
-[[alerts]]
-id = "later"
-channels = ["folder"]
-schedule = "mon 08:30"
-"""
+ALERTS = IN_FOLDER + 'schedule = "mon 08:30"\n'
 SECRET = "鹦鹉洲的渡口"
 
 

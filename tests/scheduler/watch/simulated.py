@@ -20,6 +20,7 @@ from typing import Any
 
 import pytest
 
+from crawler import rulings
 from crawler.protocol import (
     AnyTask,
     ArticleFound,
@@ -39,7 +40,7 @@ from crawler.protocol import (
     WitnessTask,
 )
 from crawler.settings import CrawlSettings, Feed, FetchLimits, Source, source_infos
-from scheduler.watch import company, dispatch, intake, probing, reception, run, scene, tasks
+from scheduler.watch import company, dispatch, probing, reception, run, scene, tasks, write_buffer
 from storage import Archive
 from storage.hosts import host_of
 from storage.records import Article, Fetch, Match, Outcome, Reason
@@ -55,7 +56,7 @@ SHOWN = 20
 
 TOPIC = Match("yongliang", True, 5.0, (Reason("甬凉", 5.0, ("甬凉",), "title", (0,)),), "h1")
 CLOCKED: Sequence[ModuleType] = (
-    company, dispatch, intake, probing, reception, run, scene, tasks,
+    company, dispatch, probing, reception, rulings, run, scene, tasks, write_buffer,
 )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storage import Archive
+from storage.decider import Policy
 from storage.deliveries import Delivery
 from storage.records import Kind, Outcome
 from storage.rules import AlertRule
@@ -167,13 +168,13 @@ def test_a_rule_is_told_of_what_concerns_it(tmp_path: Path, narrow: dict[str, An
 
 def test_the_chain_holds_and_what_is_confirmed_is_listed(archive: Archive) -> None:
     gone(archive, 0)
-    (row,) = archive.judgements.being_confirmed(3)
+    (row,) = archive.judgements.being_confirmed(Policy(confirmations=3))
     assert (row["article_id"], row["looks"], row["looks_wanted"]) == (1, 1, 3)
     assert row["next_fetch_at"] > row["since"]
     assert [finding for finding in archive.verify() if not finding.fixable] == []
     gone(archive, 15)
     gone(archive, 30)
-    assert archive.judgements.being_confirmed(3) == []
+    assert archive.judgements.being_confirmed(Policy(confirmations=3)) == []
 
 
 def test_a_redaction_takes_its_words_out_of_what_waits(archive: Archive) -> None:
@@ -181,7 +182,7 @@ def test_a_redaction_takes_its_words_out_of_what_waits(archive: Archive) -> None
     archive.redact(1, "依法", after(hours=2))
     titles = {doubt.title for sent in send(archive, after(hours=3)) for doubt in sent.doubts}
     assert article().title not in titles
-    assert archive.judgements.being_confirmed(3) == []
+    assert archive.judgements.being_confirmed(Policy(confirmations=3)) == []
 
 
 STEPS = st.lists(
