@@ -12,9 +12,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from storage.archive.finest import with_finest
+from storage.archive.clusters import Clusters
 from storage.archive.rows import to_json
-from storage.archive.unchanged import Unchanged
 from storage.copies import (
     COPIED,
     DISTINCTIVE,
@@ -25,11 +24,9 @@ from storage.copies import (
     difference,
     is_first,
     likeness,
-    order_is_known,
 )
-from storage.published import likely_precision
-from storage.records import Kind, Severity, Spread
-from storage.times import from_iso, to_iso
+from storage.records import Kind, Severity
+from storage.times import to_iso
 
 STOCK = 32
 """A sentence that stands in more articles than this is a stock phrase and proves nothing."""
@@ -73,51 +70,8 @@ def _is_stock(holders: Sequence[_Holder]) -> bool:
     return len(clusters) + sum(min(count, 2) for count in alone.values()) > _INDEPENDENT
 
 
-class Copying(Unchanged):
+class Copying(Clusters):
     """Finds copies and keeps their clusters, inside the transaction of what was recorded."""
-
-    def spread(self, article_id: int) -> list[Spread]:
-        """How a text spread: the first publisher and every copy, oldest first.
-
-        A page that prints the day alone stands where it was seen, or at its day's end.
-
-        Args:
-            article_id: Any article of the cluster.
-
-        Returns:
-            Nothing where the article neither is a copy nor was copied.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
-        rows = self._rows(
-            "select article_id, similarity, article_id = original_id as original"
-            " from copies join clusters using (cluster_id) where cluster_id ="
-            " (select cluster_id from copies where article_id = ?)",
-            (article_id,),
-        )
-        with self._reading():
-            found = [(self._publication(row["article_id"]), row) for row in rows]
-        found.sort(key=lambda pair: (not pair[1]["original"], pair[0].span.end, pair[0].article_id))
-        copies = [one for one, row in found if not row["original"]]
-        first = next((one for one, row in found if row["original"]), None)
-        return [
-            Spread(
-                article_id=one.article_id,
-                source_id=one.source_id,
-                source_name=one.source_name,
-                url=one.article.url,
-                title=one.article.title,
-                origin=one.article.origin,
-                published_at=one.article.published_at,
-                first_seen_at=one.seen_at,
-                similarity=row["similarity"],
-                original=bool(row["original"]),
-                published_precision=likely_precision(one.article),
-                order_known=first is None or one is first or order_is_known(one, first, copies),
-            )
-            for one, row in found
-        ]
 
     def _note_copies(self, article_id: int, edited_at: datetime | None = None) -> tuple[int, ...]:
         """Put an article that was just recorded or edited into its cluster, if it has one.
@@ -241,29 +195,6 @@ class Copying(Unchanged):
             for value in sorted(wanted)
         }
 
-    def _publication(self, article_id: int, seen_at: datetime | None = None) -> Publication:
-        row = self._execute(
-            "select versions.*, articles.source_id, articles.first_seen_at, sources.name,"
-            " finest_at, finest_precision"
-            " from articles join versions using (article_id, version)"
-            " join sources using (source_id) where article_id = ?",
-            (article_id,),
-        ).fetchone()
-        seen_at = seen_at or from_iso(row["first_seen_at"])
-        return Publication(article_id, row["source_id"], row["name"], with_finest(row), seen_at)
-
-    def _text_of(self, article_id: int, version: int | None = None) -> Text:
-        row = self._execute(
-            "select body from articles join versions using (article_id)"
-            " where article_id = ? and versions.version = ifnull(?, articles.version)",
-            (article_id, version),
-        ).fetchone()
-        return Text.of(row["body"])
-
-    def _version_of(self, article_id: int) -> int:
-        row = self._execute("select version from articles where article_id = ?", (article_id,))
-        return int(row.fetchone()["version"])
-
     # Prints
 
     def _fill_prints(self) -> None:
@@ -308,26 +239,6 @@ class Copying(Unchanged):
 
     # Clusters
 
-    def _cluster_of(self, article_id: int) -> int | None:
-        row = self._execute(
-            "select cluster_id from copies where article_id = ?", (article_id,)
-        ).fetchone()
-        return int(row["cluster_id"]) if row else None
-
-    def _members(self, cluster_id: int) -> Sequence[int]:
-        """The articles of a cluster, in order of recording."""
-        rows = self._execute(
-            "select article_id from copies where cluster_id = ? order by article_id",
-            (cluster_id,),
-        )
-        return [row["article_id"] for row in rows]
-
-    def _original(self, cluster_id: int) -> Publication:
-        row = self._execute(
-            "select original_id from clusters where cluster_id = ?", (cluster_id,)
-        ).fetchone()
-        return self._publication(row["original_id"])
-
     def _open_cluster(self, original_id: int) -> int:
         cluster_id = self._insert("insert into clusters (original_id) values (?)", (original_id,))
         self._execute("insert into copies values (?, ?, 1)", (original_id, cluster_id))
@@ -361,9 +272,3 @@ class Copying(Unchanged):
             self._execute(
                 "update copies set similarity = ? where article_id = ?", (share, article_id)
             )
-
-    def _has_been_told(self, article_id: int) -> bool:
-        row = self._execute(
-            "select 1 from changes where article_id = ? and kind = 'copied' limit 1", (article_id,)
-        ).fetchone()
-        return row is not None

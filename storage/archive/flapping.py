@@ -74,7 +74,7 @@ class Flapping(Incidents):
             closed: list[int] = []
             for row in rows:
                 self._release_held(row["source_id"], now)
-                closed += self._close_incidents(row["source_id"], [FLAPPING], now)
+                closed += self.close_incidents(row["source_id"], [FLAPPING], now)
             return tuple(closed)
 
     def _release_held(self, source_id: str, now: datetime) -> None:

@@ -76,9 +76,9 @@ class Habits(Rereading):
             answers,
         )
         if span is not None:
-            self._open_incident(source_id, "silence", str(span), now)
+            self.open_incident(source_id, "silence", str(span), now)
         else:
-            self._close_incidents(source_id, ["silence"], now)
+            self.close_incidents(source_id, ["silence"], now)
 
     def _answers_since(self, source_id: str, now: datetime) -> datetime | None:
         """When a feed of the source answered first, if one does now (within the shortest span)."""
@@ -103,9 +103,9 @@ class Habits(Rereading):
             return
         told, healed = found
         if told:
-            self._open_incident(source_id, "coverage", "; ".join(told), now)
+            self.open_incident(source_id, "coverage", "; ".join(told), now)
         elif healed:
-            self._close_incidents(source_id, ["coverage"], now)
+            self.close_incidents(source_id, ["coverage"], now)
 
     def failing_feeds(self, source_id: str, urls: list[str]) -> bool:
         """Whether any of a source's feeds failed when it was fetched last.

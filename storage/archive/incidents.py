@@ -22,20 +22,15 @@ class Incidents(Outbox):
             StorageError: The archive is locked past the busy timeout, full or damaged.
         """
         with self._writing():
-            return self._open_incident(source_id, kind, detail, now)
-
-    def _open_incident(
-        self, source_id: str | None, kind: str, detail: str, now: datetime
-    ) -> int | None:
-        row = self._execute(
-            "insert into incidents (source_id, kind, detail, opened_at) values (?, ?, ?, ?)"
-            " on conflict do nothing returning *",
-            (source_id, kind, detail, to_iso(now)),
-        ).fetchone()
-        if row is None:
-            return None
-        self._deliver_incident(incident_of(row), now)
-        return int(row["incident_id"])
+            row = self._execute(
+                "insert into incidents (source_id, kind, detail, opened_at) values (?, ?, ?, ?)"
+                " on conflict do nothing returning *",
+                (source_id, kind, detail, to_iso(now)),
+            ).fetchone()
+            if row is None:
+                return None
+            self._deliver_incident(incident_of(row), now)
+            return int(row["incident_id"])
 
     def renew_incident(
         self, source_id: str, kind: str, detail: str, since: datetime, now: datetime
@@ -54,8 +49,8 @@ class Incidents(Outbox):
                 (detail, source_id, kind, to_iso(since)),
             ).fetchone()
             if row is None:
-                self._close_incidents(source_id, [kind], now)
-                self._open_incident(source_id, kind, detail, now)
+                self.close_incidents(source_id, [kind], now)
+                self.open_incident(source_id, kind, detail, now)
 
     def close_incidents(
         self, source_id: str | None, kinds: Collection[str], now: datetime
@@ -66,19 +61,14 @@ class Incidents(Outbox):
             StorageError: The archive is locked past the busy timeout, full or damaged.
         """
         with self._writing():
-            return self._close_incidents(source_id, kinds, now)
-
-    def _close_incidents(
-        self, source_id: str | None, kinds: Collection[str], now: datetime
-    ) -> tuple[int, ...]:
-        rows = self._execute(
-            "update incidents set closed_at = ? where closed_at is null and source_id is ?"
-            " and kind in (select value from json_each(?)) returning *",
-            (to_iso(now), source_id, to_json(sorted(kinds))),
-        ).fetchall()
-        for row in rows:
-            self._deliver_incident(incident_of(row), now)
-        return tuple(row["incident_id"] for row in rows)
+            rows = self._execute(
+                "update incidents set closed_at = ? where closed_at is null and source_id is ?"
+                " and kind in (select value from json_each(?)) returning *",
+                (to_iso(now), source_id, to_json(sorted(kinds))),
+            ).fetchall()
+            for row in rows:
+                self._deliver_incident(incident_of(row), now)
+            return tuple(row["incident_id"] for row in rows)
 
     def _is_open(self, source_id: str | None, kind: str) -> bool:
         row = self._execute(

@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from storage.archive.attempts import INSERT_FETCH, bare, fetch_values
-from storage.archive.filters import current
-from storage.archive.leaning import Leaning
 from storage.archive.rows import (
     ARTICLE_COLUMNS,
     article_values,
@@ -20,6 +18,7 @@ from storage.archive.rows import (
     to_json,
 )
 from storage.archive.search import index_text
+from storage.archive.versioning import Versioning
 from storage.decider import Decision
 from storage.hosts import host_of
 from storage.likeness import text_hash
@@ -32,7 +31,7 @@ GENESIS = "0" * 64
 """The hash before the first change of the chain."""
 
 
-class Inserting(Leaning):
+class Inserting(Versioning):
     """Appends rows; nothing here decides."""
 
     def _store_snapshot(self, fetch: Fetch, article_id: int) -> int | None:
@@ -104,21 +103,6 @@ class Inserting(Leaning):
             fetch_id = self._insert_fetch(source_id, fetch, run_id, article_id, snapshot_id)
             kept.append((snapshot_id, fetch_id))
         return kept
-
-    def _further_pages(self, version_id: int) -> list[tuple[int, int]]:
-        """The snapshot and the fetch of each of a version's further pages, in order."""
-        rows = self._execute(
-            "select snapshot_id, fetch_id from version_snapshots where version_id = ?"
-            " order by page",
-            (version_id,),
-        )
-        return [(row["snapshot_id"], row["fetch_id"]) for row in rows]
-
-    def _sha256_of(self, snapshot_id: int) -> str:
-        row = self._execute(
-            "select sha256 from snapshots where snapshot_id = ?", (snapshot_id,)
-        ).fetchone()
-        return str(row["sha256"])
 
     def _insert_article(
         self, capture: Capture, article: Article, decision: Decision, *, backlog: bool
@@ -291,16 +275,6 @@ class Inserting(Leaning):
             " where article_id is null and url in (select value from json_each(?))",
             (article_id, to_iso(fetch.fetched_at), to_json([url for url in addresses if url])),
         )
-
-    def _topics_of(self, article_id: int) -> list[str]:
-        """Every topic that a version matches: the article's changes go on to concern them."""
-        rows = self._execute(
-            f"select {current('topic', 'topic_id')} as topic_id from matches"
-            " where article_id = ? and matched and superseded_at is null"
-            " group by 1 order by min(match_id)",
-            (article_id,),
-        )
-        return [row["topic_id"] for row in rows]
 
     def _proof_of(self, article_id: int, since: datetime | None) -> list[dict[str, object]]:
         """The counted ``gone`` fetches from `since` on, in the form of `ProofFetch.as_json`.

@@ -6,13 +6,13 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from storage.archive.queries import Queries
+from storage.archive.overview import Overview
 from storage.published import fineness, is_doubtful, precision_of, span_of
 from storage.records import Precision
 from storage.times import from_iso, to_iso
 
 
-class Life(Queries):
+class Life(Overview):
     """Everything that is known to have happened to one article, in order."""
 
     def life(self, article_id: int, at: datetime | None = None) -> list[dict[str, Any]]:

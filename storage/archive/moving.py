@@ -177,12 +177,6 @@ class Moving(Flapping):
             (article_id, version, reading["article_id"], reading["version"]),
         )
 
-    def _next_version(self, article_id: int) -> int:
-        row = self._execute(
-            "select max(version) + 1 as next from versions where article_id = ?", (article_id,)
-        ).fetchone()
-        return int(row["next"])
-
     def _address_of(self, article_id: int) -> str:
         row = self._execute(
             "select url from articles where article_id = ?", (article_id,)

@@ -17,7 +17,6 @@ from storage.archive.doubts import Doubts
 from storage.archive.mutes import Mutes
 from storage.archive.rows import (
     CHANGE_SELECT,
-    article_of,
     change_of,
     delivery_of,
     doubt_of,
@@ -26,11 +25,10 @@ from storage.archive.rows import (
     to_json,
 )
 from storage.archive.waits import Waits
-from storage.copies import in_one_script
 from storage.decider import Decision
 from storage.deliveries import Delivery
 from storage.errors import NotFoundError
-from storage.records import Article, Change, Incident, Kind, Severity, Span
+from storage.records import Incident, Kind, Severity, Span
 from storage.rules import (
     BACKLOG_BOUND,
     COMPANY,
@@ -231,28 +229,6 @@ class Outbox(Mutes):
             map(incident_of, self._incidents_told(told).get(delivery_id, ())),
             map(doubt_of, self._doubts_told(told).get(delivery_id, ())),
         )
-
-    def _change_with_articles(self, row: sqlite3.Row) -> Change:
-        """The change with the texts before and after; of a copy, the original's and its own."""
-        before = self._article_at(row["article_id"], row["from_version"])
-        after = self._article_at(row["article_id"], row["to_version"] or row["from_version"])
-        if row["copy_of"] is not None and after is not None:
-            from_row = self._row(
-                "select article_id, version from copied_from where change_id = ?",
-                (row["change_id"],),
-            )
-            original = self._article_at(*from_row) if from_row else None
-            if original is not None and original.body and after.body:
-                before, after = in_one_script(original, after)
-        return change_of(row, before, after)
-
-    def _article_at(self, article_id: int, version: int | None) -> Article | None:
-        if version is None:
-            return None
-        row = self._row(
-            "select * from versions where article_id = ? and version = ?", (article_id, version)
-        )
-        return article_of(row) if row else None
 
     def deliveries(self, states: Collection[str] = (), limit: int | None = None) -> list[Delivery]:
         """Deliveries with the changes and incidents they tell, newest first, without the texts.

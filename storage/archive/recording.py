@@ -214,7 +214,7 @@ class Recording(Copying):
             known, is_version = watch.article, decision.new_version
             self.finest.note(article_id, known, capture.article, is_version=is_version)
         if decision.flapping:
-            self._open_incident(capture.source_id, FLAPPING, watch.article.url, fetch.fetched_at)
+            self.open_incident(capture.source_id, FLAPPING, watch.article.url, fetch.fetched_at)
         changes = self._append_changes(article_id, decision, capture, run_id, version, newest)
         if moves and (address := seen.moved_to or seen.twin):
             self._follow(article_id, decision.watch, capture, address, fetch.fetched_at)

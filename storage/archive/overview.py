@@ -1,4 +1,4 @@
-"""Questions to the archive: changes, incidents, health. Reads only."""
+"""How the watch stands: sources, runs, incidents, counts. Reads only."""
 
 from __future__ import annotations
 
@@ -7,58 +7,18 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from storage.archive.filters import (
-    EVERYTHING,
-    OF_CHANGE,
-    OF_SOURCE,
-    OF_TOPIC,
-    Filter,
-    between,
-    of_topic,
-)
+from storage.archive.changes import Changes
 from storage.archive.renames import NOT_FORMER
-from storage.archive.rows import CHANGE_SELECT, change_of, incident_of, to_json
-from storage.archive.searching import Searching
-from storage.records import Change, Incident, Kind
+from storage.archive.rows import incident_of, to_json
+from storage.records import Incident
 from storage.times import to_iso
 
 FOUND = """(select count(*) from links where links.source_id = sources.source_id
     and feed_id is not null) as links_found,"""
 
 
-class Queries(Searching):
-    """The reader's side of the archive."""
-
-    def changes(
-        self,
-        where: Filter = EVERYTHING,
-        *,
-        article_id: int | None = None,
-        with_articles: bool = False,
-    ) -> list[Change]:
-        """The changes, newest first.
-
-        Args:
-            where: Which.
-            article_id: Only of that article.
-            with_articles: Fill in the versions before and after, for a report.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
-        # Said once more as plainly as an index can be asked: of one article, of one kind.
-        article = "article_id = :article_id" if article_id is not None else "true"
-        kind = "kind = :kind" if len(where.kinds) == 1 else "true"
-        topic = of_topic(rare=article_id is None and self._rare(where)[0])
-        # A condition that asks for nothing looks selective: SQLite reads all articles for it.
-        source = OF_SOURCE if where.sources else "true"
-        rows = self._rows(
-            f"{CHANGE_SELECT} where {article} and {kind} and {between('detected_at')}"
-            f" and {source} and {topic if where.topics else 'true'} and {OF_CHANGE}"
-            " order by change_id desc limit :limit offset :offset",
-            {**where.values(), "article_id": article_id, "kind": "".join(where.kinds[:1])},
-        )
-        return list(map(self._change_with_articles if with_articles else change_of, rows))
+class Overview(Changes):
+    """Questions about the whole."""
 
     def articles_by_week(self, bounds: Sequence[datetime]) -> list[tuple[int, str, int]]:
         """How many articles of each source were first seen in each span between two bounds.
@@ -85,22 +45,6 @@ class Queries(Searching):
             for number, n in enumerate(counts)
             if n
         ]
-
-    def change_counts(self, where: Filter = EVERYTHING) -> dict[str, int]:
-        """How many changes of each kind there are, backlog left out; every kind is named.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
-        # Found by their time, not grouped by an index of kinds: a span is short, the archive long.
-        rows = self._rows(
-            "select changes.kind, count(*) as n from changes join articles using (article_id)"
-            f" where detected_at >= ifnull(:since, '') and {between('detected_at')}"
-            f" and {OF_SOURCE} and {OF_TOPIC} and {OF_CHANGE}"
-            " and not changes.backlog group by +changes.kind",
-            where.values(),
-        )
-        return {kind.value: 0 for kind in Kind} | {row["kind"]: row["n"] for row in rows}
 
     def incidents(
         self, *, open_only: bool = False, since: datetime | None = None
@@ -186,12 +130,3 @@ class Queries(Searching):
             StorageError: The archive is locked past the busy timeout or damaged.
         """
         return self.frontier.due.next_at()
-
-    def chain_head(self) -> str:
-        """The hash of the newest change or redaction, which covers all before it.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
-        with self._reading():
-            return self._chain_head()
