@@ -60,8 +60,8 @@ def run_backfill(
         StorageError: The archive cannot be opened or written.
     """
     with Archive(config.archive, create=False) as archive:
-        archive.sync_sources([source.info()], utc_now())
-        backfill_id = archive.begin_backfill(source.id, since, until, utc_now())
+        archive.intake.runs.sync_sources([source.info()], utc_now())
+        backfill_id = archive.intake.backfills.begin(source.id, since, until, utc_now())
         order = BackfillOrder(
             backfill_id=backfill_id, source_id=source.id, since=since, until=until
         )
@@ -71,7 +71,7 @@ def run_backfill(
                 result = _one_run(
                     config, source, order, asked, lambda: _tell(archive, order, progress)
                 )
-                state = archive.backfill_state(backfill_id)
+                state = archive.intake.backfills.state(backfill_id)
                 if result.exit_code and not asked.is_set():
                     raise CrawlError(
                         f"回补中断：{result.line}再次运行同一命令即可继续。",
@@ -86,7 +86,7 @@ def run_backfill(
 def _tell(
     archive: Archive, order: BackfillOrder, progress: Callable[[BackfillState], None]
 ) -> None:
-    progress(archive.backfill_state(order.backfill_id))
+    progress(archive.intake.backfills.state(order.backfill_id))
 
 
 def _one_run(

@@ -74,7 +74,7 @@ def orphans(config: Config) -> Iterator[str]:
     if not config.archive.exists():
         return
     with Archive(config.archive, read_only=True) as archive:
-        waiting = archive.waiting_by_channel()
+        waiting = archive.outbox.sending.waiting_by_channel()
     for channel_id, count in waiting.items():
         if channel_id not in config.channels:
             yield tr(
@@ -93,7 +93,7 @@ def unseeded(config: Config, archive: Archive) -> list[dict[str, Any]]:
         StorageError: The archive cannot be used.
     """
     known = ids_in(config.source_paths)
-    return [] if known is None else archive.renames.orphans(known | {ADDED})
+    return [] if known is None else archive.intake.renames.orphans(known | {ADDED})
 
 
 def unseeded_lines(found: Iterable[Mapping[str, Any]]) -> Iterator[str]:
@@ -129,7 +129,7 @@ def learned_parameters(config: Config) -> Iterator[str]:
     if not config.archive.exists():
         return
     with Archive(config.archive, read_only=True) as archive:
-        rows = archive.parameters.listed()
+        rows = archive.intake.parameters.listed()
     for source_id, of in groupby(rows, key=lambda row: row["source_id"]):
         told: dict[str, list[str]] = {}
         for row in of:
@@ -194,7 +194,7 @@ def archive_line(config: Config) -> str:
             f"archive: {config.archive} (made by the first crawl)",
         )
     with Archive(config.archive, read_only=True) as archive:
-        counts = archive.counts()
+        counts = archive.queries.overview.counts()
     return tr(
         f"档案库：{config.archive}，{counts['articles']} 篇文章，{counts['versions']} 个版本",
         f"archive: {config.archive}, {counts['articles']} articles, {counts['versions']} versions",

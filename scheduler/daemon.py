@@ -234,8 +234,8 @@ class Daemon:
         if not self._synced:
             # Here, not at the start: a daemon that finds its disk full waits for room.
             with self._archive() as archive:
-                archive.renames.apply(self._config.sources, self._config.topics, utc_now())
-                archive.sync_sources(self._infos, utc_now())
+                archive.intake.renames.apply(self._config.sources, self._config.topics, utc_now())
+                archive.intake.runs.sync_sources(self._infos, utc_now())
             self._synced = True
         with Archive(self._config.archive, read_only=True) as archive:
             # A command with another configuration may have left ours resting.
@@ -260,7 +260,7 @@ class Daemon:
         if self._watch.look(closely=True) and not self._faults.is_open("disk_full"):
             self._faults.open("crawl_failed", result.line)
             with self._archive() as archive:
-                archive.release_deliveries(utc_now())
+                archive.outbox.deliveries.release(utc_now())
 
     def _met(self, error: StorageError) -> None:
         log.error("%s", line_of(error))

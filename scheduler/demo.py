@@ -122,7 +122,7 @@ class Demo:
                     daemon.send_signal(signal.SIGTERM)
                     daemon.wait(30)
         with Archive(self.archive, read_only=True) as archive:
-            return list(reversed(archive.changes(with_articles=True)))
+            return list(reversed(archive.queries.changes.all(with_articles=True)))
 
     def _prepare(self) -> None:
         if self.folder.exists() and any(self.folder.iterdir()):
@@ -196,7 +196,7 @@ class Demo:
 
     def _first_crawl_done(self) -> bool:
         with Archive(self.archive, read_only=True) as archive:
-            run = archive.last_run()
+            run = archive.queries.overview.last_run()
         return bool(run and run["state"] == "done" and run["stats"].get("off_topic"))
 
     def _wait_for(self, kind: Kind) -> None:
@@ -215,11 +215,11 @@ class Demo:
 
     def _kinds(self) -> set[Kind]:
         with Archive(self.archive, read_only=True) as archive:
-            return {change.kind for change in archive.changes()}
+            return {change.kind for change in archive.queries.changes.all()}
 
     def _all_delivered(self) -> bool:
         with Archive(self.archive, read_only=True) as archive:
-            delivered = archive.deliveries()
+            delivered = archive.outbox.deliveries.all()
         return bool(delivered) and all(delivery.state == "sent" for delivery in delivered)
 
     def _wait(self, what: str, happened: Callable[[], bool]) -> None:

@@ -79,7 +79,7 @@ class Dispatching:
         due = {(rule.id, day) for rule in rules if (day := well_day(rule, now, zone))}
         if due - self._drawn_up:
             with Archive(self._config.archive, create=False, rules=rules, zone=zone) as archive:
-                archive.draw_up_summaries(now)
+                archive.outbox.daily_summaries.draw_up(now)
             self._drawn_up = due
 
     def _gather(self) -> StorageError | None:

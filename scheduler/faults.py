@@ -115,7 +115,9 @@ class Faults:
         if unknown:
             # An earlier daemon may have left it open whose file is gone.
             with suppress(StorageError):
-                self._write(lambda archive: archive.close_incidents(None, unknown, utc_now()))
+                self._write(
+                    lambda archive: archive.intake.incidents.close(None, unknown, utc_now())
+                )
                 self._cleared |= unknown
         if mended:
             self.record()
@@ -201,14 +203,16 @@ class Faults:
         straight = fault.kind in STRAIGHT
         if not fault.recorded:
             self._write(
-                lambda archive: archive.open_incident(None, fault.kind, fault.detail, opened),
+                lambda archive: archive.intake.incidents.open(
+                    None, fault.kind, fault.detail, opened
+                ),
                 silent=straight,
             )
             fault.recorded = True
         if fault.closed_at:
             closed = from_iso(fault.closed_at)
             self._write(
-                lambda archive: archive.close_incidents(None, [fault.kind], closed),
+                lambda archive: archive.intake.incidents.close(None, [fault.kind], closed),
                 silent=straight,
             )
             self._faults.remove(fault)

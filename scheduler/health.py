@@ -72,7 +72,7 @@ def hosts(archive: Archive) -> dict[str, list[dict[str, Any]]]:
         StorageError: The archive cannot be used.
     """
     frontier, now = archive.frontier, utc_now()
-    ended = (archive.last_run() or {}).get("ended_at")
+    ended = (archive.queries.overview.last_run() or {}).get("ended_at")
     seen = min(from_iso(ended), now) if ended else now  # what it left late, not what waits for one
     return {
         "failing_hosts": [
@@ -94,7 +94,7 @@ def hosts(archive: Archive) -> dict[str, list[dict[str, Any]]]:
             for one, until in frontier.suspects.set_aside()
             if until > now
         ],
-        "cut": archive.cut.of_incidents(),
+        "cut": archive.intake.cut.of_incidents(),
     }
 
 

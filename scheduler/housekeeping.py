@@ -71,7 +71,7 @@ class Housekeeping:
             return
         folder.mkdir(parents=True, exist_ok=True)
         with Archive(config.archive, read_only=True) as archive:
-            archive.backup(target)
+            archive.upkeep.backups.write(target)
 
     def prune(self, config: Config) -> None:
         """Take away, once a day, what is old and needed by nothing; new rows take the room.
@@ -85,7 +85,7 @@ class Housekeeping:
             return
         age = timedelta(seconds=seconds(config.daemon.prune_after))
         with Archive(config.archive, create=False) as archive:
-            gone = archive.prune(now - age, now)
+            gone = archive.upkeep.pruning.prune(now - age, now)
         self._pruned = today
         if gone:
             log.info("pruned: %s", gone.as_json())
@@ -103,7 +103,7 @@ class Housekeeping:
         if authority is None:
             return
         with Archive(config.archive, create=False) as archive:
-            last = archive.last_timestamp_at()
+            last = archive.upkeep.timestamps.last_at()
             now = utc_now()
             # A stamp of a later day was noted by a clock that was wrong.
             if last is None or not timedelta(0) <= now - last < STAMP_EVERY:

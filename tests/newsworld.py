@@ -17,7 +17,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from storage import Archive
-from storage.decider import first_seen
+from storage.decider import Policy, first_seen
 from storage.diffs import compare
 from storage.records import Article, Edit, Fetch, Image, Kind, Match, Outcome, Reason
 from storage.work import Capture, SourceInfo
@@ -263,15 +263,15 @@ def write(world: World, path: Path, *, batch: int = 500) -> None:
     known: dict[int, tuple[int, Article]] = {}
     edits = Edits()
     with Archive(path) as archive:
-        archive.sync_sources(SOURCES, BEGIN)
-        archive._execute("pragma synchronous = off")
-        archive._execute("pragma cache_size = -256000")
+        archive.intake.runs.sync_sources(SOURCES, BEGIN)
+        archive._session.execute("pragma synchronous = off")
+        archive._session.execute("pragma cache_size = -256000")
         fetches = world.seen()
         while chunk := [seen for _, seen in zip(range(batch), fetches, strict=False)]:
-            with archive._writing():
+            with archive._session.writing():
                 for seen in chunk:
                     _record(archive, seen, known, edits)
-        archive._execute("pragma wal_checkpoint(truncate)")
+        archive._session.execute("pragma wal_checkpoint(truncate)")
 
 
 class Edits:
@@ -291,17 +291,21 @@ def _record(
     archive: Archive, seen: Seen, known: dict[int, tuple[int, Article]], edits: Edits
 ) -> None:
     capture, now = seen.capture, seen.at
-    decision = first_seen(seen.article, now, archive.policy, backlog=False)
+    decision = first_seen(seen.article, now, Policy(), backlog=False)
     if seen.version == 1:
-        article_id = archive._insert_article(capture, seen.article, decision, backlog=False)
+        article_id = archive._ledger.entries.insert_article(
+            capture, seen.article, decision, backlog=False
+        )
         planned = decision.changes[0]
     else:
         article_id, before = known.pop(seen.number)
         edit = edits.of(before, seen.article)
         planned = replace(decision.changes[0], kind=Kind.EDITED, severity=edit.severity, edit=edit)
-    archive._append_version(article_id, seen.version, seen.article, capture, None)
+    archive.intake.recording._append_version(article_id, seen.version, seen.article, capture, None)
     if seen.version > 1:
-        archive._update_article(article_id, seen.version, capture.fetch, decision)
+        archive._ledger.entries.update_article(article_id, seen.version, capture.fetch, decision)
     previous = seen.version - 1 or None
-    archive._append_change(article_id, planned, decision, capture, None, previous, seen.version)
+    archive.intake.recording._append_change(
+        article_id, planned, decision, capture, None, previous, seen.version
+    )
     known[seen.number] = (article_id, seen.article)

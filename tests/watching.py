@@ -43,10 +43,10 @@ class Watcher:
         fetch = self.fetch(url, body, **how)  # type: ignore[arg-type]
         judged = self.judge.judge(fetch, self.source_id, "utf-8")
         assert judged.article, judged
-        self.archive.record_new(
+        self.archive.intake.recording.record_new(
             Capture(self.source_id, judged.fetch, judged.article, judged.extractor, judged.matches)
         )
-        return self.archive.find_article(url)
+        return self.archive.queries.articles.find(url)
 
     def again(
         self,
@@ -59,7 +59,7 @@ class Watcher:
         witnessed: bool = True,
     ) -> Outcome:
         """One more fetch of a known article; what it came to."""
-        known = self.archive.kept(article_id)
+        known = self.archive.intake.revisits.kept(article_id)
         fetch = self.fetch(self.url_of(article_id), body, status, final_url)
         judged = self.judge.judge_known(fetch, known, "utf-8")
         way = Way((fetch.url,) if final_url else (), lasting)
@@ -68,22 +68,24 @@ class Watcher:
             self.source_id, judged.fetch, judged.article, judged.extractor, judged.matches,
             witnessed=witnessed, moved_to=moved, own=judged.own,
         )  # fmt: skip
-        self.archive.record_known(article_id, capture)
+        self.archive.intake.recording.record_known(article_id, capture)
         return judged.fetch.outcome
 
     def url_of(self, article_id: int) -> str:
-        row = self.archive._row("select url from articles where article_id = ?", (article_id,))
+        row = self.archive._session.row(
+            "select url from articles where article_id = ?", (article_id,)
+        )
         assert row
         return str(row["url"])
 
     def state(self, article_id: int) -> str:
-        return str(self.archive.article_json(article_id)["state"])
+        return str(self.archive.queries.articles.as_json(article_id)["state"])
 
     def kinds(self) -> list[str]:
         return [change.kind.value for change in self.changes()]
 
     def changes(self) -> list[Change]:
-        return self.archive.changes(with_articles=True)[::-1]
+        return self.archive.queries.changes.all(with_articles=True)[::-1]
 
 
 def without(fetch: Fetch) -> Fetch:

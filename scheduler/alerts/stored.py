@@ -62,7 +62,7 @@ class Stored:
         Raises:
             StorageError: The archive cannot be written.
         """
-        self._archive.note_done(self._delivery.delivery_id, name)
+        self._archive.outbox.sending.note_done(self._delivery.delivery_id, name)
         self.done.add(name)
         self.moved = True
         if name in self._told:
@@ -74,9 +74,9 @@ class Stored:
         Raises:
             StorageError: The archive cannot be read or written.
         """
-        refused = self._archive.refused_recipients(self._delivery.channel_id)
+        refused = self._archive.outbox.sending.refused_recipients(self._delivery.channel_id)
         prefix = self._kind("")
-        open_incidents = self._archive.incidents(open_only=True)
+        open_incidents = self._archive.queries.overview.incidents(open_only=True)
         kinds = (incident.kind for incident in open_incidents)
         told = {kind.removeprefix(prefix) for kind in kinds if kind.startswith(prefix)}
         self._told = refused.keys() | told
@@ -93,8 +93,8 @@ class Stored:
         """
         now, channel_id = utc_now(), self._delivery.channel_id
         # The incident first: a crash in between leaves nobody out of whom nothing is told.
-        self._archive.open_incident(None, self._kind(recipient), line_of(error), now)
-        self._archive.note_refused(
+        self._archive.intake.incidents.open(None, self._kind(recipient), line_of(error), now)
+        self._archive.outbox.sending.note_refused(
             self._delivery.delivery_id, channel_id, recipient, now, aside=aside
         )
         self.refused.add(recipient)
@@ -102,8 +102,8 @@ class Stored:
 
     def _forget(self, recipients: AbstractSet[str]) -> None:
         kinds = [self._kind(recipient) for recipient in recipients]
-        self._archive.forget_refused(self._delivery.channel_id, recipients)
-        self._archive.close_incidents(None, kinds, utc_now())
+        self._archive.outbox.sending.forget_refused(self._delivery.channel_id, recipients)
+        self._archive.intake.incidents.close(None, kinds, utc_now())
         self._told = self._told - recipients
 
     def _kind(self, recipient: str) -> str:
@@ -116,7 +116,9 @@ class Stored:
             StorageError: The archive cannot be written.
         """
         delivery_id = self._delivery.delivery_id
-        return self._archive.parts(delivery_id) or self._archive.fix_parts(delivery_id, make())
+        return self._archive.outbox.sending.parts(
+            delivery_id
+        ) or self._archive.outbox.sending.fix_parts(delivery_id, make())
 
     @contextlib.contextmanager
     def turn(self) -> Iterator[None]:
@@ -133,16 +135,16 @@ class Stored:
             if self._give_way and not self._give_way():
                 raise StoppedError
             now = utc_now()
-            turns = self._archive.turns(channel_id, now - longest)
+            turns = self._archive.outbox.sending.turns(channel_id, now - longest)
             if turns and turns[-1] > now:
-                self._archive.settle_turns(channel_id, now)
+                self._archive.outbox.sending.settle_turns(channel_id, now)
             if self._stop.wait(wait_s(self._rates, turns, now)):
                 raise StoppedError
             now = utc_now()
             if not wait_s(self._rates, turns, now):
                 break
-        turn_id = self._archive.begin_turn(channel_id, now, now - longest)
+        turn_id = self._archive.outbox.sending.begin_turn(channel_id, now, now - longest)
         try:
             yield
         finally:
-            self._archive.end_turn(turn_id, utc_now())
+            self._archive.outbox.sending.end_turn(turn_id, utc_now())

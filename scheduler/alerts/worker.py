@@ -88,7 +88,7 @@ class Worker:
             StorageError: As `Archive.due_channels`.
         """
         with Archive(self._archive, rules=self._rules, read_only=True) as archive:
-            due = archive.due_channels(now)
+            due = archive.outbox.sending.due_channels(now)
         known = due & set(self._channels)
         return {name for name in known if not self._circuit(name).is_open(now)}
 
@@ -109,8 +109,8 @@ class Worker:
                 archive_lock(self._archive, f"outbox-{channel_id}", wait=False),
                 Archive(self._archive, create=False, rules=self._rules, zone=self._zone) as archive,
             ):
-                archive.settle_waits(utc_now())
-                due = archive.due_deliveries(
+                archive.outbox.sending.settle_waits(utc_now())
+                due = archive.outbox.sending.due(
                     utc_now(), channel_id=channel_id, again=again, everything=everything
                 )
                 self._send_each(archive, due, tally)
@@ -128,7 +128,7 @@ class Worker:
             StorageError: The archive cannot be read or written.
         """
         with Archive(self._archive, rules=self._rules, read_only=True) as archive:
-            waiting = archive.due_deliveries(utc_now(), again=True, everything=everything)
+            waiting = archive.outbox.sending.due(utc_now(), again=True, everything=everything)
         tally = Tally()
         for channel_id in dict.fromkeys(delivery.channel_id for delivery in waiting):
             if channel_id in self._channels:
@@ -163,7 +163,7 @@ class Worker:
             give_way = self._giving_way(archive, waiting, tally)
             if give_way and not give_way():
                 return False
-            delivery = archive.take_delivery(waiting.delivery_id, utc_now())
+            delivery = archive.outbox.sending.take(waiting.delivery_id, utc_now())
             if delivery is None:
                 continue
             try:
@@ -189,7 +189,7 @@ class Worker:
         def give_way() -> bool:
             # One that failed in this pass, long ago or a moment, waits for the next.
             tried = {*tally.failed, waiting.delivery_id}
-            due = archive.due_deliveries(utc_now(), channel_id=waiting.channel_id)
+            due = archive.outbox.sending.due(utc_now(), channel_id=waiting.channel_id)
             prompt = [d for d in due if not d.can_wait and d.delivery_id not in tried]
             return self._send_each(archive, prompt, tally)
 
@@ -226,10 +226,10 @@ class Worker:
             unexpected = DeliveryError(f"程序错误 {name}", f"program error {name}")
             self._note_failure(archive, delivery, unexpected, progress, tally)
             return True
-        archive.mark_sent(delivery.delivery_id, utc_now(), answer)
+        archive.outbox.sending.mark_sent(delivery.delivery_id, utc_now(), answer)
         self._circuit(delivery.channel_id).succeeded()
         tally.sent.append(delivery.delivery_id)
-        archive.close_incidents(None, [f"delivery:{delivery.channel_id}"], utc_now())
+        archive.intake.incidents.close(None, [f"delivery:{delivery.channel_id}"], utc_now())
         return True
 
     def _note_failure(
@@ -246,14 +246,14 @@ class Worker:
         tried = tried_for(delivery.tried_since, delivery.waits_from, now)
         if error.permanent or tried > GIVE_UP:
             # The incident first: a crash in between leaves no dead letter of which nobody is told.
-            archive.open_incident(None, f"delivery:{delivery.channel_id}", line, now)
-            archive.mark_failed(delivery.delivery_id, line, None)
+            archive.intake.incidents.open(None, f"delivery:{delivery.channel_id}", line, now)
+            archive.outbox.sending.mark_failed(delivery.delivery_id, line, None)
             tally.dead.append(delivery.delivery_id)
             return True
         stalled = 0 if progress.moved else delivery.stalled
         asked = timedelta(seconds=error.retry_after_s or 0)
         next_attempt = now + max(back_off(stalled + 1), asked)
-        archive.mark_failed(
+        archive.outbox.sending.mark_failed(
             delivery.delivery_id, line, next_attempt, now=now, tried=tried, holds=not error.up
         )
         circuit = self._circuit(delivery.channel_id)

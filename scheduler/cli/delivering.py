@@ -53,7 +53,7 @@ def list_deliveries(
     """The deliveries."""
     config = config_of(ctx, everything=False)
     with reading(config) as archive:
-        found = [delivery.as_json() for delivery in archive.deliveries(state, limit)]
+        found = [delivery.as_json() for delivery in archive.outbox.deliveries.all(state, limit)]
     if as_json:
         print_json_lines(found)
         return
@@ -116,7 +116,7 @@ def retry(ctx: click.Context, ids: tuple[int, ...], *, as_json: bool) -> int:
     with reading(config):
         pass
     with Archive(config.archive, create=False) as archive:
-        again = archive.retry_deliveries(utc_now(), ids or None)
+        again = archive.outbox.sending.retry(utc_now(), ids or None)
     if not as_json:
         click.echo(tr(f"重试 {len(again)} 项投递", f"{len(again)} deliveries tried again"))
     return _send(config, as_json=as_json)

@@ -75,7 +75,7 @@ def export(
     moment = moment_of(at, config.zone)
     with (
         reading(config) as archive,
-        _progress(lambda: archive.article_count(where, moment)) as advance,
+        _progress(lambda: archive.queries.exporting.article_count(where, moment)) as advance,
     ):
         compressed = bool(target and target.endswith(".gz"))
         job = Job(

@@ -52,8 +52,11 @@ def forget(ctx: click.Context, article: str, reason: str, *, yes: bool, as_json:
     if not reason.strip():
         raise UsageError("请用 --reason 写明缘由。", "Say why with --reason.")
     with writing(config) as archive:
-        article_id = archive.find_article(article)
-        row, count = archive.article_json(article_id), len(archive.versions(article_id))
+        article_id = archive.queries.articles.find(article)
+        row, count = (
+            archive.queries.articles.as_json(article_id),
+            len(archive.queries.articles.versions(article_id)),
+        )
     if not yes:
         click.echo(f"{article_id}  {row['title']}\n{row['url']}", err=True)
         question = tr(

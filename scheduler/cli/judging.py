@@ -73,7 +73,7 @@ def judge(
     kept: Kept | None = None
     if known is not None:
         with reading(config) as archive:
-            kept = archive.kept(archive.find_article(known))
+            kept = archive.intake.revisits.kept(archive.queries.articles.find(known))
     fetch, encoding = _answer(config, page, url or (kept.article.url if kept else None))
     judging = Judge(config.sources, config.topics, config.zone)
     # Whoever asks may know better than the archive whose rules read the page.
@@ -130,7 +130,7 @@ def _in_place(config: Config, judged: Judged, kept: Kept) -> Judged:
         return judged
     capture = Capture(kept.source_id, judged.fetch, judged.article)
     with reading(config) as archive:
-        wrong = archive.wrong_pages.shown(kept.article_id, capture)
+        wrong = archive.intake.wrong_pages.shown(kept.article_id, capture)
     if wrong is None or wrong.stands:
         return judged
     fetch = displaced(judged.fetch, wrong)
@@ -247,7 +247,7 @@ def judged_of(
     Raises:
         StorageError: The archive is locked past the busy timeout or damaged.
     """
-    judgements, policy = archive.judgements, config.policy
+    judgements, policy = archive.queries.judgements, config.policy
     return {
         "judged": judgements.of_article(article_id, at),
         "being_confirmed": [] if at else judgements.being_confirmed(policy, article_id),

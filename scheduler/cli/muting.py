@@ -59,7 +59,9 @@ def mute(
     end = _end(until, config)
     article_id = _article_of(config, article, source)
     with writing(config) as archive:
-        made = archive.mute(utc_now(), article_id=article_id, source_id=source, until=end)
+        made = archive.outbox.mutes.mute(
+            utc_now(), article_id=article_id, source_id=source, until=end
+        )
     if as_json:
         print_json(made.as_json())
         return
@@ -77,7 +79,7 @@ def unmute(ctx: click.Context, article: str | None, source: str | None) -> int:
     config = config_of(ctx, everything=False)
     article_id = _article_of(config, article, source)
     with writing(config) as archive:
-        was = archive.unmute(utc_now(), article_id=article_id, source_id=source)
+        was = archive.outbox.mutes.unmute(utc_now(), article_id=article_id, source_id=source)
     name = source or article_id
     click.echo(
         labelled(
@@ -103,7 +105,7 @@ def _article_of(config: Config, article: str | None, source: str | None) -> int 
     if article is None:
         return None
     with reading(config) as archive:
-        return archive.find_article(article)
+        return archive.queries.articles.find(article)
 
 
 def _end(until: str | None, config: Config) -> datetime | None:
@@ -129,7 +131,7 @@ def _list(config: Config, *, as_json: bool) -> None:
     from storage.times import utc_now
 
     with reading(config) as archive:
-        found = [one.as_json() for one in archive.mutes(utc_now())]
+        found = [one.as_json() for one in archive.outbox.mutes.in_force(utc_now())]
     if as_json:
         print_json_lines(found)
         return

@@ -49,7 +49,7 @@ def articles(ctx: click.Context, /, *, at: str | None, as_json: bool, **options:
     """The articles."""
     config = config_of(ctx, everything=False)
     with reading(config) as archive:
-        found = archive.articles(filter_of(config, options), moment_of(at, config.zone))
+        found = archive.queries.articles.all(filter_of(config, options), moment_of(at, config.zone))
         if as_json:
             print_json_lines(found)
             return
@@ -105,36 +105,38 @@ def show(
 
     config = config_of(ctx, everything=False)
     with reading(config) as archive:
-        article_id = archive.find_article(article)
+        article_id = archive.queries.articles.find(article)
         if proof or snapshot:
-            number, _ = archive.article_version(article_id, version, moment_of(at, config.zone))
+            number, _ = archive.queries.articles.version(
+                article_id, version, moment_of(at, config.zone)
+            )
             if snapshot:
-                snapshot.write(archive.version_snapshot(article_id, number)[1])
+                snapshot.write(archive.queries.articles.snapshot(article_id, number)[1])
             if proof:
-                told = archive.proof(article_id, number)
+                told = archive.upkeep.proofs.of(article_id, number)
                 click.echo(as_json_text(told, None if as_json else 2))
             return
         moment = moment_of(at, config.zone)
-        row = archive.article_json(article_id, version, moment)
-        row["versions"] = archive.versions(article_id, moment)
-        row["matches"] = archive.matches(article_id, row["version"])
+        row = archive.queries.articles.as_json(article_id, version, moment)
+        row["versions"] = archive.queries.articles.versions(article_id, moment)
+        row["matches"] = archive.queries.articles.matches(article_id, row["version"])
         row |= judged_of(archive, config, article_id, moment)
-        row["life"] = archive.life(article_id, moment)
+        row["life"] = archive.queries.lives.of(article_id, moment)
         row["changes"] = [
             {name: value for name, value in event.items() if name not in {"at", "event"}}
             for event in row["life"]
             if event["event"] in KIND_WORDS
         ]
-        spread = archive.spread(article_id)
+        spread = archive.queries.clusters.spread(article_id)
         row["spread"] = [one.as_json() for one in spread]
-        finest = archive.finest.of(article_id) if version is None and at is None else None
+        finest = archive.intake.finest.of(article_id) if version is None and at is None else None
         row["published_finest"] = finest and {
             "published_at": finest.as_json()["published_at"],
             "published_precision": finest.published_precision,
         }
-        redaction = archive.redaction(article_id)
+        redaction = archive.queries.redactions.of(article_id)
         row["redaction"] = redaction and redaction.as_json()
-        row["cut"] = archive.cut.prompt_of(article_id) if row["state"] == "live" else None
+        row["cut"] = archive.intake.cut.prompt_of(article_id) if row["state"] == "live" else None
         if as_json:
             print_json(row)
             return
@@ -231,7 +233,7 @@ def changes(ctx: click.Context, /, *, as_json: bool, **options: Any) -> None:
     """The changes."""
     config = config_of(ctx, everything=False)
     with reading(config) as archive:
-        found = archive.changes(filter_of(config, options))
+        found = archive.queries.changes.all(filter_of(config, options))
     if as_json:
         print_json_lines(change.as_json() for change in found)
         return
@@ -280,11 +282,11 @@ def diff(ctx: click.Context, article: str, a: int | None, b: int | None, *, as_j
     """Two versions side by side."""
     config = config_of(ctx, everything=False)
     with reading(config) as archive:
-        article_id = archive.find_article(article)
+        article_id = archive.queries.articles.find(article)
         first, second = _pair(archive, article_id, a, b)
-        from_version, before = archive.article_version(article_id, first)
-        to_version, after = archive.article_version(article_id, second)
-        redaction = archive.redaction(article_id)
+        from_version, before = archive.queries.articles.version(article_id, first)
+        to_version, after = archive.queries.articles.version(article_id, second)
+        redaction = archive.queries.redactions.of(article_id)
     edit = compare(before, after)
     if as_json:
         print_json(
@@ -316,7 +318,7 @@ def _pair(
 ) -> tuple[int | None, int | None]:
     if a is not None:
         return a, b
-    numbers = archive.states(article_id)
+    numbers = archive.queries.articles.states(article_id)
     return (numbers[-2], numbers[-1]) if len(numbers) > 1 else (numbers[-1], numbers[-1])
 
 
@@ -386,7 +388,9 @@ def search(
     """Full text."""
     config = config_of(ctx, everything=False)
     with reading(config) as archive:
-        found = archive.search(" ".join(query), filter_of(config, options), ranked=ranked)
+        found = archive.queries.texts.search(
+            " ".join(query), filter_of(config, options), ranked=ranked
+        )
     if as_json:
         print_json_lines(found)
         return

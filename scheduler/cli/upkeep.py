@@ -55,7 +55,7 @@ def verify(ctx: click.Context, *, fix: bool, head: str | None, as_json: bool) ->
         from storage import Archive
 
         with Archive(config.archive, create=False) as archive:
-            archive.rebuild()
+            archive.upkeep.verifying.rebuild()
         click.echo(tr("已重建，再校验一遍。", "Rebuilt; verifying once more."), err=True)
         found = _told(_checked(config, head), as_json=as_json)
     if not as_json:
@@ -115,7 +115,7 @@ def backup(ctx: click.Context, file: Path) -> None:
     """A copy of the archive."""
     config = config_of(ctx, everything=False)
     with reading(config) as archive:
-        archive.backup(file, _say_progress)
+        archive.upkeep.backups.write(file, _say_progress)
     size = file.stat().st_size / 1e6
     click.echo(tr(f"已备份到 {file}（{size:.1f} MB）。", f"Backed up to {file} ({size:.1f} MB)."))
 

@@ -167,7 +167,7 @@ def _deliver(config: Config, *, quiet: bool) -> bool:
     from storage.times import utc_now
 
     with Archive(config.archive, create=False, rules=config.rules, zone=config.zone) as archive:
-        archive.draw_up_summaries(utc_now())
+        archive.outbox.daily_summaries.draw_up(utc_now())
     tally = worker_of(config).deliver_all()
     if not quiet:
         click.echo(describe(tally))
@@ -222,7 +222,7 @@ def add(ctx: click.Context, url: str, *, as_json: bool) -> int:
         reason = said or result.line or tr("没有回应", "no answer")
         raise CrawlError(f"未能收录 {address}：{reason}", f"Could not take {address}: {reason}")
     with reading(config) as archive:
-        row = archive.article_json(archive.find_article(address))
+        row = archive.queries.articles.as_json(archive.queries.articles.find(address))
     if row["redacted_at"] is not None:
         # It leads to a redacted article by an address that was not known before.
         raise _forgotten(address, row["redacted_at"], config)
@@ -245,7 +245,7 @@ def _refuse_forgotten(config: Config, address: str) -> None:
         CrawlError: It was.
     """
     with writing(config) as archive:
-        redaction = archive.forgotten_at([address])
+        redaction = archive.queries.redactions.forgotten_at([address])
     if redaction is not None:
         raise _forgotten(address, redaction.as_json()["redacted_at"], config)
 
@@ -286,17 +286,19 @@ def _health(config: Config) -> dict[str, Any]:
 
     running = daemon_runs(config)
     with reading(config) as archive:
-        incidents = [incident.as_json() for incident in archive.incidents(open_only=True)]
+        incidents = [
+            incident.as_json() for incident in archive.queries.overview.incidents(open_only=True)
+        ]
         return {
             "daemon_running": running,
             "archive": str(config.archive),
-            **archive.counts(),
-            "last_run": archive.last_run(),
-            "next_fetch_at": archive.next_fetch_at(),
-            "sources": archive.source_health(),
+            **archive.queries.overview.counts(),
+            "last_run": archive.queries.overview.last_run(),
+            "next_fetch_at": archive.queries.overview.next_fetch_at(),
+            "sources": archive.queries.overview.source_health(),
             "orphans": unseeded(config, archive),
             **hosts(archive),
-            "being_confirmed": archive.judgements.being_confirmed(config.policy),
+            "being_confirmed": archive.queries.judgements.being_confirmed(config.policy),
             "incidents": incidents,
             "faults": faults(config, incidents, running=running),
             "configuration_in_force": in_force(config, running=running),

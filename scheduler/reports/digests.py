@@ -59,7 +59,7 @@ def digest_of(archive: Archive, delivery: Delivery, rule: AlertRule, zone: ZoneI
 
 def _health(archive: Archive, rule: AlertRule, at: datetime) -> tuple[SourceHealth, ...]:
     """Which of the rule's sources were ill at a moment."""
-    ill = [one for one in archive.incidents(since=at) if one.opened_at <= at]
+    ill = [one for one in archive.queries.overview.incidents(since=at) if one.opened_at <= at]
     return tuple(
         SourceHealth(
             source_id=row["source_id"],
@@ -68,5 +68,5 @@ def _health(archive: Archive, rule: AlertRule, at: datetime) -> tuple[SourceHeal
             last_ok_at=None,
             open_incidents=tuple(one.kind for one in ill if one.source_id == row["source_id"]),
         )
-        for row in archive.source_health(rule.sources or ())
+        for row in archive.queries.overview.source_health(rule.sources or ())
     )

@@ -52,9 +52,9 @@ def report_of(
     Raises:
         StorageError: The archive is locked past the busy timeout or damaged.
     """
-    incidents = archive.incidents(since=where.since)
+    incidents = archive.queries.overview.incidents(since=where.since)
     ill = [incident for incident in incidents if incident.closed_at is None]
-    changes = tuple(reversed(archive.changes(where, with_articles=True)))
+    changes = tuple(reversed(archive.queries.changes.all(where, with_articles=True)))
     return Report(
         changes=changes,
         incidents=tuple(
@@ -69,11 +69,11 @@ def report_of(
         until=where.until,
         sources=_health(archive, source_ids, ill),
         spreads={
-            change.article_id: tuple(archive.spread(change.article_id))
+            change.article_id: tuple(archive.queries.clusters.spread(change.article_id))
             for change in changes
             if change.kind is Kind.COPIED
         },
-        chain_head=archive.chain_head(),
+        chain_head=archive.queries.changes.head(),
     )
 
 
@@ -90,5 +90,5 @@ def _health(
                 incident.kind for incident in ill if incident.source_id == row["source_id"]
             ),
         )
-        for row in archive.source_health(source_ids)
+        for row in archive.queries.overview.source_health(source_ids)
     )

@@ -19,7 +19,7 @@ def outbox_at_rest(config: Config, archive: Archive) -> Iterator[None]:
     """
     named = {channel_id for rule in config.rules for channel_id in rule.channels}
     with ExitStack() as locks:
-        for channel_id in sorted(named.union(archive.waiting_by_channel())):
+        for channel_id in sorted(named.union(archive.outbox.sending.waiting_by_channel())):
             locks.enter_context(archive_lock(config.archive, f"outbox-{channel_id}", wait=True))
         yield
 
@@ -40,4 +40,4 @@ def compact(config: Config) -> tuple[int, int]:
         Archive(config.archive, create=False) as archive,
         outbox_at_rest(config, archive),
     ):
-        return archive.compact()
+        return archive.upkeep.compacting.compact()

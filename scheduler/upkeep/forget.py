@@ -33,6 +33,6 @@ def forget(config: Config, article_id: int, reason: str) -> Forgotten:
         ) as archive,
         outbox_at_rest(config, archive),
     ):
-        done = archive.redact(article_id, reason, utc_now())
+        done = archive.upkeep.forgetting.redact(article_id, reason, utc_now())
     compact(config)
     return done

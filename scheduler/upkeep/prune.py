@@ -9,7 +9,7 @@ from typing import Any
 from scheduler.config import Config
 from scheduler.upkeep.compacting import compact
 from storage import Archive
-from storage.archive.pruning import Pruned
+from storage.archive.upkeep.pruning import Pruned
 from storage.times import utc_now
 
 
@@ -47,7 +47,7 @@ def prune(config: Config, older_than: timedelta, *, dry_run: bool = False) -> Fr
     before = now - older_than
     if dry_run:
         with Archive(config.archive, read_only=True) as archive:
-            return Freed(archive.prunable(before, now))
+            return Freed(archive.upkeep.pruning.prunable(before, now))
     with Archive(config.archive, create=False) as archive:
-        pruned = archive.prune(before, now)
+        pruned = archive.upkeep.pruning.prune(before, now)
     return Freed(pruned, *compact(config))

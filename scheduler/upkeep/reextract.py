@@ -63,13 +63,13 @@ def reextract(
         archive_lock(config.archive, "reextract", wait=False),
         Archive(config.archive, create=False, policy=config.policy) as archive,
     ):
-        source_id = source_id and archive.renames.source(source_id)
-        archive.begin_rereading(source_id, utc_now())
-        while batch := archive.to_reread(source_id):
+        source_id = source_id and archive.intake.renames.source(source_id)
+        archive.intake.rereadings.begin(source_id, utc_now())
+        while batch := archive.intake.rereadings.left(source_id):
             for version_id, article_id, version in batch:
                 _read_again(archive, judge, source_id, (version_id, article_id, version), done)
             progress(done)
-        archive.end_rereading(source_id)
+        archive.intake.rereadings.end(source_id)
     return done
 
 
@@ -82,9 +82,9 @@ def _read_again(
 ) -> None:
     version_id, article_id, version = place
     try:
-        known = archive.kept(article_id, version)
+        known = archive.intake.revisits.kept(article_id, version)
     except RedactedError:  # redacted since the batch was read
-        archive.record_reread(source_id, version_id, None, utc_now())
+        archive.intake.rereadings.record(source_id, version_id, None, utc_now())
         return
     judged = judge.reread(known)
     done.read += 1
@@ -93,7 +93,7 @@ def _read_again(
         done.unreadable += 1
     else:
         reread = Reread(article_id, version, judged.article, judged.extractor, judged.matches)
-    appended = archive.record_reread(source_id, version_id, reread, utc_now())
+    appended = archive.intake.rereadings.record(source_id, version_id, reread, utc_now())
     if appended and reread:
         done.appended.append(_told(reread, *appended))
 

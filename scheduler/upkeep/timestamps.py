@@ -30,7 +30,7 @@ from scheduler.config import Config
 from scheduler.errors import SchedulerError
 from scheduler.language import line_of
 from storage import Archive
-from storage.archive.stamping import Timestamp
+from storage.archive.upkeep.timestamps import Timestamp
 from storage.times import utc_now
 
 TIMEOUT_S = 30.0
@@ -75,7 +75,7 @@ def stamp(archive: Archive, authority: Authority) -> bool:
         TimestampError: The authority cannot be reached, refuses, or its answer does not hold.
         StorageError: The archive cannot be read or written.
     """
-    head = archive.unstamped_head()
+    head = archive.upkeep.timestamps.unstamped_head()
     if head is None:
         return False
     change_id, chain_hash = head
@@ -89,7 +89,7 @@ def stamp(archive: Archive, authority: Authority) -> bool:
     answer = _ask(authority.url, request.as_bytes())
     stamped_at = check(answer, chain_hash, authority, request)
     kept = Timestamp(change_id, chain_hash, stamped_at, authority.url, answer)
-    archive.record_timestamp(kept, utc_now())
+    archive.upkeep.timestamps.record(kept, utc_now())
     return True
 
 

@@ -31,9 +31,9 @@ def verify(
         FaultsError: The seeds have faults.
     """
     judge = Judge(list(load_sources(config.source_paths)), (), config.zone)
-    with Archive(config.archive, read_only=True) as archive, archive.one_moment():
-        yield from archive.verify(head)
-        for kept in archive.captured():
+    with Archive(config.archive, read_only=True) as archive, archive.upkeep.verifying.one_moment():
+        yield from archive.upkeep.verifying.verify(head)
+        for kept in archive.upkeep.verifying.captured():
             yield from _read_again(judge, kept)
             progress()
 

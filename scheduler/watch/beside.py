@@ -5,7 +5,7 @@ from __future__ import annotations
 from crawler.protocol import LinkFound
 from crawler.rulings import Rule, ruled
 from storage import Archive
-from storage.archive.wrongpages import WrongPage
+from storage.archive.intake.wrong_pages import WrongPage
 from storage.hosts import host_of
 from storage.records import Article, Fetch, Outcome
 from storage.work import Capture, DueLink
@@ -28,7 +28,7 @@ class OwnPages:
     """
 
     def __init__(self, archive: Archive) -> None:
-        self._pages = archive.wrong_pages
+        self._pages = archive.intake.wrong_pages
         self._wrong = self._pages.open()
 
     def own(self, article_id: int, capture: Capture) -> tuple[Capture, bool]:
@@ -69,12 +69,12 @@ class HeldLinks:
         """The articles that are to be looked at, each with its address; none of a backlog."""
         if link.backlog:
             return []
-        return self._archive.whereabouts.near(article, link.source_id, self._run_id)
+        return self._archive.intake.whereabouts.near(article, link.source_id, self._run_id)
 
     def hold(self, link: DueLink, found: LinkFound, near: list[tuple[int, str]]) -> list[str]:
         """Keep a new page until they were looked at; the hosts to be asked."""
         for article_id, _ in near:
-            self._archive.whereabouts.look_at(article_id, found.fetch.fetched_at)
+            self._archive.intake.whereabouts.look_at(article_id, found.fetch.fetched_at)
         self._held.append((link, found))
         return [host_of(url) for _, url in near]
 

@@ -10,7 +10,7 @@ from crawler.protocol import AnyTask, ArticleTask
 from scheduler.watch.sourcechanges import tell
 from scheduler.watch.tasks import Seeds
 from storage import Archive
-from storage.archive.together import Answer
+from storage.archive.intake.together import Answer
 from storage.hosts import host_of
 from storage.records import Outcome
 from storage.times import utc_now
@@ -94,7 +94,7 @@ class Company:
         wanted = BESIDE + BESIDE_MANY * (held.is_gone and self.is_many(held))
         if self._asked[place] >= wanted or self._is_known(held):
             return
-        if self._archive.together.may_be(due.article_id):
+        if self._archive.intake.together.may_be(due.article_id):
             self._ask_beside(due.article_id, wanted - self._asked[place])
             self._asked[place] = wanted
 
@@ -109,7 +109,7 @@ class Company:
 
     def _is_known(self, held: Held) -> bool:
         """Whether an article is gone as others are of which that is known."""
-        together = self._archive.together
+        together = self._archive.intake.together
         return held.is_gone and together.alike(held.task.due.article_id, held.capture.fetch)[0] > 0
 
     def take_errands(self) -> list[AnyTask]:
@@ -139,7 +139,7 @@ class Company:
             for held in waited
         ]
         if answers:
-            self._archive.together.note(answers, utc_now())
+            self._archive.intake.together.note(answers, utc_now())
 
     def settle(self) -> tuple[int, ...]:
         """Tell those whose day is over, and what the sources did; the changes recorded.
@@ -147,14 +147,14 @@ class Company:
         Raises:
             StorageError: The archive is locked past the busy timeout, full or damaged.
         """
-        changes = self._archive.record_gone_together(utc_now(), run_id=self._run_id)
-        self._archive.together.members.settle(utc_now())
+        changes = self._archive.intake.revisits.record_gone_together(utc_now(), run_id=self._run_id)
+        self._archive.intake.together.members.settle(utc_now())
         tell(self._archive, utc_now())
         return changes
 
     def _ask_beside(self, article_id: int, most: int) -> None:
         now = utc_now()
-        found = self._archive.together.beside(
+        found = self._archive.intake.together.beside(
             article_id, self._began_at, now, most + len(self._beside)
         )
         for other in [other for other in found if other not in self._beside][:most]:

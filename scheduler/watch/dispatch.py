@@ -180,7 +180,7 @@ class Dispatch:
         )
         for feed in due.feeds:
             if earlier := scene.seeds.earlier_days(feed):
-                pages = scene.archive.queue_pages(feed, earlier, now)
+                pages = scene.archive.intake.feeds.queue_pages(feed, earlier, now)
                 self.ready(host_of(page.url) for page in pages)
         return due
 

@@ -51,7 +51,7 @@ class FeedIntake:
         with self.archive.frontier.batches.taking(finding.batch_id, finding.task) as first:
             if not first:
                 return []
-            shown = self.archive.record_feed(
+            shown = self.archive.intake.feeds.record(
                 due,
                 told_empty(fetch, finding),
                 self._wanted_links(finding, task),
@@ -75,7 +75,7 @@ class FeedIntake:
         with self.archive.frontier.batches.taking(finding.batch_id, finding.task) as first:
             if not first:
                 return []
-            shown = self.archive.record_feed_page(
+            shown = self.archive.intake.feeds.record_page(
                 page,
                 told_empty(fetch, finding),
                 self._wanted_links(finding, task),

@@ -162,31 +162,31 @@ class Health:
         Raises:
             StorageError: As `Archive.open_incident`.
         """
-        archive.note_coverage(self._coverage, now)
+        archive.intake.habits.note_coverage(self._coverage, now)
         offline = self._settle_offline(archive, now)
         for source_id, troubles in self._troubles.items():
             source = sources.get(source_id)
-            if source and not source.verified and not archive.has_yielded(source_id):
+            if source and not source.verified and not archive.intake.habits.has_yielded(source_id):
                 continue
             for kind in troubles:
                 if self._is_the_sources(source_id, kind) and not (offline and kind in OF_THE_NET):
                     detail = self._details[source_id, kind]
-                    archive.open_incident(source_id, kind, detail, now)
+                    archive.intake.incidents.open(source_id, kind, detail, now)
         open_kinds = _open_kinds(archive)
         for source_id in {**self._feeds, **self._read, **self._answered}:
             if source_id in open_kinds:
                 healed = self._healed(archive, source_id, sources.get(source_id))
-                archive.close_incidents(source_id, healed, now)
-        for source_id in archive.cut.healed():
-            archive.close_incidents(source_id, [CUT], now)
+                archive.intake.incidents.close(source_id, healed, now)
+        for source_id in archive.intake.cut.healed():
+            archive.intake.incidents.close(source_id, [CUT], now)
         for source_id in self._robots:
             is_open = ROBOTS_GIVEN_UP in open_kinds.get(source_id, ())
             if is_open and ROBOTS_GIVEN_UP not in self._troubles[source_id]:
-                archive.close_incidents(source_id, [ROBOTS_GIVEN_UP], now)
+                archive.intake.incidents.close(source_id, [ROBOTS_GIVEN_UP], now)
         for source_id in self._feeds:
-            archive.check_habits(source_id, now)
+            archive.intake.habits.check(source_id, now)
         self._settle_links(archive, open_kinds, now)
-        archive.settle_flapping(now)
+        archive.intake.flapping.settle(now)
 
     def _settle_offline(self, archive: Archive, now: datetime) -> bool:
         """Whether most hosts fail together: of those that answered before, or all of them."""
@@ -196,12 +196,12 @@ class Health:
         all_lost = len(failed) == len(self._turns)
         together = all_lost or lost > MOST * before
         if not together:
-            archive.close_incidents(None, [OFFLINE], now)
+            archive.intake.incidents.close(None, [OFFLINE], now)
         if not together or len(failed) < ENOUGH or not (all_lost or lost >= ENOUGH):
             return False
         some = ", ".join(sorted(failed)[:ENOUGH])
         detail = f"{len(failed)} of {len(self._turns)} hosts do not answer, among them {some}"
-        archive.open_incident(None, OFFLINE, detail, now)
+        archive.intake.incidents.open(None, OFFLINE, detail, now)
         return True
 
     def _settle_links(
@@ -212,12 +212,12 @@ class Health:
             read, failed = self._links[source_id][True], self._links[source_id][False]
             is_open = LINKS_FAILING in open_kinds.get(source_id, ())
             matters = not read and (is_open or failed)
-            failing = archive.failing_links(source_id) if matters else 0
+            failing = archive.intake.runs.failing(source_id) if matters else 0
             if is_open and failing < ENOUGH:
-                archive.close_incidents(source_id, [LINKS_FAILING], now)
+                archive.intake.incidents.close(source_id, [LINKS_FAILING], now)
             elif failed and failing >= ENOUGH:
                 detail = f"{failing} new links were tried again and again, and none could be read"
-                archive.open_incident(source_id, LINKS_FAILING, detail, now)
+                archive.intake.incidents.open(source_id, LINKS_FAILING, detail, now)
 
     def _is_the_sources(self, source_id: str, kind: str) -> bool:
         if kind in OF_PAGES:
@@ -233,13 +233,13 @@ class Health:
         healed: set[str] = set()
         if self._feeds[source_id]:
             urls = [feed.url for feed in source.feeds] if source else []
-            if not archive.failing_feeds(source_id, urls):
+            if not archive.intake.habits.failing_feeds(source_id, urls):
                 healed |= OF_FEEDS - troubled
         if self._feeds[source_id] and self._answered[source_id] and "robots" not in troubled:
             healed.add("robots")
         read = self._read[source_id]
         healed |= {kind for kind in OF_PAGES if read > self._troubles[source_id][kind]}
-        if not archive.wrong_pages.is_ill(source_id):
+        if not archive.intake.wrong_pages.is_ill(source_id):
             healed.add(WRONG_PAGE)
         return healed | OF_ANSWERS - ({BLOCKED} if self._refuses(archive, source_id) else set())
 
@@ -247,12 +247,12 @@ class Health:
         """Whether a source still refuses us, as far as is known: no article was had."""
         if self._answered[source_id]:
             return False
-        return BLOCKED in self._troubles[source_id] or archive.blocks.is_ill(source_id)
+        return BLOCKED in self._troubles[source_id] or archive.intake.blocks.is_ill(source_id)
 
 
 def _open_kinds(archive: Archive) -> dict[str | None, set[str]]:
     """The kinds of the incidents that are open, by source: only these can heal."""
     kinds: dict[str | None, set[str]] = defaultdict(set)
-    for incident in archive.incidents(open_only=True):
+    for incident in archive.queries.overview.incidents(open_only=True):
         kinds[incident.source_id].add(incident.kind)
     return kinds

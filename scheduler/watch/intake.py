@@ -204,7 +204,7 @@ class Intake:
         """The forms in which an edit may be its source's doing, if any."""
         if capture.article is None or capture.fetch.outcome is not Outcome.OK:
             return ()
-        return self.archive.together.suspicious(
+        return self.archive.intake.together.suspicious(
             article_id, capture.own or capture.article, capture.baseline, capture.fetch.fetched_at
         )
 
@@ -230,10 +230,12 @@ class Intake:
     def _wait_as_asked(self, article_id: int, fetch: Fetch, cause: Cause | None) -> None:
         wait = patience(fetch, cause)
         if wait:
-            self.archive.put_off_article(article_id, fetch.fetched_at + wait)
+            self.archive.intake.revisits.put_off(article_id, fetch.fetched_at + wait)
 
     def _record_known(self, article_id: int, capture: Capture) -> None:
-        self._count_changes(self.archive.record_known(article_id, capture, run_id=self.run_id))
+        self._count_changes(
+            self.archive.intake.recording.record_known(article_id, capture, run_id=self.run_id)
+        )
 
     # Witnesses: a gone answer counts only where something else of the source answers
 
@@ -242,7 +244,7 @@ class Intake:
             return
         with self._taking(found) as first:
             if first:
-                self.archive.record_witness(task.source_id, found.fetch, self.run_id)
+                self.archive.intake.runs.record_witness(task.source_id, found.fetch, self.run_id)
 
     def settle(self) -> None:
         """Record all that waited: each ``gone``, witnessed or not, and each edit; tell what is due.

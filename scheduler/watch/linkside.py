@@ -81,7 +81,7 @@ class LinkIntake:
         if known is not None:
             with self._taking(found) as first:
                 if first:
-                    self.archive.record_alias(
+                    self.archive.intake.links.record_alias(
                         link, found.fetch, known, run_id=self.run_id, detail=why
                     )
                     self._note_parameters(link, found)
@@ -142,7 +142,9 @@ class LinkIntake:
             pages=found.pages,
             aliases=found.aliases,
         )
-        changes = self.archive.record_new(capture, run_id=self.run_id, backlog=link.backlog)
+        changes = self.archive.intake.recording.record_new(
+            capture, run_id=self.run_id, backlog=link.backlog
+        )
         self._note_parameters(link, found)
         if changes:
             self.count("changes", len(changes))
@@ -160,7 +162,7 @@ class LinkIntake:
     def _note_parameters(self, link: DueLink, found: LinkFound) -> None:
         likeness = self._likeness(link, found)
         if likeness is not None:
-            self.archive.parameters.note(
+            self.archive.intake.parameters.note(
                 link.link_id, link.source_id, link.url, likeness, found.fetch.fetched_at
             )
 
@@ -178,10 +180,10 @@ class LinkIntake:
     ) -> tuple[int | None, str]:
         """The article of the archive that a page is, and by what: its address, its words."""
         addresses = (link.url, *aliases, *entrances(link.url))
-        known = self.archive.article_at(addresses, link.source_id)
+        known = self.archive.intake.links.article_at(addresses, link.source_id)
         if known and same_article(known[1], article):
             return known[0], FURTHER
-        return self.archive.parameters.article_of(link.source_id, link.url, article), ALIAS
+        return self.archive.intake.parameters.article_of(link.source_id, link.url, article), ALIAS
 
     def _judge(self, found: LinkFound, judged: JudgedLink) -> None:
         """Remember what made no article; many in a transaction."""
@@ -195,7 +197,7 @@ class LinkIntake:
         with self._taking(found) as first:
             if not first:
                 return
-            self.archive.record_link_failure(
+            self.archive.intake.links.record_failure(
                 link, fetch, run_id=self.run_id, retry_after=patience(fetch, cause)
             )
         self.health.link(link.source_id, read=False)

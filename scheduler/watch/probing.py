@@ -56,7 +56,7 @@ class Probing:
         archive = self._scene.archive
         for one in archive.frontier.suspects.blame(suspects, now, sure=sure):
             detail = f"{one.url}: the worker died of it each time; it is set aside for a day"
-            archive.open_incident(one.source_id, CRASHING, detail, now)
+            archive.intake.incidents.open(one.source_id, CRASHING, detail, now)
 
     def probe(self) -> bool:
         """Hand suspects out, and nothing else; whether any are under way.
@@ -138,7 +138,7 @@ class Probing:
         with frontier.batches.ending():
             cleared = frontier.suspects.clear(suspect.kind, suspect.item_id)
         if cleared and not frontier.suspects.of_source(suspect.source_id):
-            self._scene.archive.close_incidents(suspect.source_id, [CRASHING], utc_now())
+            self._scene.archive.intake.incidents.close(suspect.source_id, [CRASHING], utc_now())
 
 
 def _name(task: AnyTask) -> tuple[str, int]:

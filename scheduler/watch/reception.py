@@ -147,7 +147,7 @@ class Reception:
         if item.kind != "article" or item.item_id is None:
             raise WorkerDiedError(f"asks for pages of batch {ask.batch_id}, task {ask.task}")
         try:
-            kept = self._scene.archive.kept(item.item_id)
+            kept = self._scene.archive.intake.revisits.kept(item.item_id)
         except RedactedError:
             kept = None
         self._scene.workers.current().send(

@@ -82,11 +82,11 @@ def run(
     """
     now = utc_now()
     archive.frontier.clock.mend(now)
-    archive.renames.apply(plan.sources, topics, now)
-    archive.parameters.keep({each.id: each.keep_parameters for each in plan.sources}, now)
-    archive.sync_sources(source_infos(plan.sources), now)
-    archive.rejudging.step(topics, now)
-    run_id = archive.start_run(now)
+    archive.intake.renames.apply(plan.sources, topics, now)
+    archive.intake.parameters.keep({each.id: each.keep_parameters for each in plan.sources}, now)
+    archive.intake.runs.sync_sources(source_infos(plan.sources), now)
+    archive.intake.rejudging.step(topics, now)
+    run_id = archive.intake.runs.start(now)
     scene = Scene(
         plan=plan,
         archive=archive,
@@ -147,7 +147,7 @@ class _Run:
             self._begin_backfill()
         else:
             chosen = plan.only or [source.id for source in plan.sources]
-            self._archive.requeue_off_topic(chosen, plan.rules_hashes, now)
+            self._archive.intake.off_topic.requeue(chosen, plan.rules_hashes, now)
         if plan.now:
             self._archive.frontier.due.make_due(now, only=plan.only)
             self._archive.frontier.hosts.wake()
@@ -157,7 +157,7 @@ class _Run:
         taken: set[int] = set()
         for url in self._scene.plan.add:
             source_id = self._scene.seeds.source_for(url)
-            link = self._archive.add_link(source_id, url, self._scene.began_at)
+            link = self._archive.intake.links.add(source_id, url, self._scene.began_at)
             if link is None:
                 self._known.append(url)
                 continue
@@ -172,7 +172,9 @@ class _Run:
             return
         for feed in self._scene.seeds.source_of(order.source_id).feeds:
             entries = entries_between(feed, order.since, order.until)
-            self._archive.queue_backfill(order.backfill_id, feed.url, entries, self._scene.began_at)
+            self._archive.intake.backfills.queue(
+                order.backfill_id, feed.url, entries, self._scene.began_at
+            )
 
     # The middle
 
@@ -250,7 +252,7 @@ class _Run:
         except StorageError as failed:
             error = failed
         error = error or self._last_death  # what was found before is recorded all the same
-        self._archive.end_run(
+        self._archive.intake.runs.end(
             scene.run_id,
             utc_now(),
             intake.counts,
@@ -258,8 +260,8 @@ class _Run:
             detail=str(error) if error else None,
         )
         if scene.plan.backfill and error is None:
-            self._archive.end_backfill(scene.plan.backfill.backfill_id, utc_now())
-        self._archive.release_deliveries(utc_now())
+            self._archive.intake.backfills.end(scene.plan.backfill.backfill_id, utc_now())
+        self._archive.outbox.deliveries.release(utc_now())
         healthy = not self._archive.frontier.hosts.is_blind(utc_now())
         return RunResult(scene.run_id, intake.counts, intake.added, error, healthy)
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 
 from storage import Archive
-from storage.archive.together import SourceChange
+from storage.archive.intake.together import SourceChange
 from storage.incident_kinds import SourceKind
 from storage.together import Trait, named, shortened
 
@@ -55,11 +55,11 @@ def tell(archive: Archive, now: datetime) -> None:
         StorageError: The archive is locked past the busy timeout, full or damaged.
     """
     by_source: dict[str, list[SourceChange]] = defaultdict(list)
-    for change in archive.together.members.of_sources():
+    for change in archive.intake.together.members.of_sources():
         by_source[change.source_id].append(change)
     told = {
         incident.source_id: incident
-        for incident in archive.incidents(open_only=True)
+        for incident in archive.queries.overview.incidents(open_only=True)
         if incident.kind == SOURCE_CHANGED
     }
     for source_id, changes in by_source.items():
@@ -67,14 +67,14 @@ def tell(archive: Archive, now: datetime) -> None:
         newest = max(change.known_at for change in changes)
         before = told.get(source_id)
         if before is None or before.detail != detail or before.opened_at < newest:
-            archive.renew_incident(source_id, SOURCE_CHANGED, detail, newest, now)
+            archive.intake.incidents.renew(source_id, SOURCE_CHANGED, detail, newest, now)
     for incident in told.values():
         if incident.source_id not in by_source:
-            archive.close_incidents(incident.source_id, [SOURCE_CHANGED], now)
+            archive.intake.incidents.close(incident.source_id, [SOURCE_CHANGED], now)
 
 
 def _detail(archive: Archive, change: SourceChange) -> str:
-    titles = archive.together.members.titles(change.articles)
+    titles = archive.intake.together.members.titles(change.articles)
     names = "".join(map(named, titles))
     more = len(change.articles) - len(titles)
     rest = f" and {more} more" if more > 0 else ""

@@ -38,7 +38,7 @@ class Witnesses:
             StorageError: The archive is locked past the busy timeout or damaged.
         """
         due = gone.task.due
-        return self._archive.witness_in(
+        return self._archive.intake.runs.witness_in(
             self._run_id,
             due.source_id,
             apart_from=due.article_id,

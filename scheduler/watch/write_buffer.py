@@ -65,10 +65,10 @@ class WriteBuffer:
         changes: list[int] = []
         unchanged, self._unchanged = self._unchanged, []
         for fresh in self._first(unchanged):
-            changes += self._archive.record_batch(fresh, run_id=self._run_id)
+            changes += self._archive.intake.recording.record_batch(fresh, run_id=self._run_id)
         judged, self._judged = self._judged, []
         for links in self._first(judged):
-            self._archive.record_judged(links, run_id=self._run_id)
+            self._archive.intake.links.record_judged(links, run_id=self._run_id)
         return tuple(changes)
 
     def _first(self, named: Sequence[tuple[Name, T]]) -> Iterator[list[T]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datasette import hookimpl
 
-from storage.archive.questions import add_functions, bound
+from storage.archive.queries.questions import add_functions, bound
 
 
 @hookimpl(trylast=True)  # type: ignore[untyped-decorator]

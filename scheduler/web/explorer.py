@@ -11,7 +11,7 @@ from starlette.types import ASGIApp
 
 from scheduler.web import chinese
 from scheduler.web.datapages import PREFIX
-from storage.archive.questions import QUESTIONS
+from storage.archive.queries.questions import QUESTIONS
 
 SETTINGS = {
     "base_url": PREFIX,

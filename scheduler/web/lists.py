@@ -31,10 +31,13 @@ def home(request: Request) -> Response:
     desk, say = desk_of(request), speech_of(request)
     words, zone = Words(say.language), desk.config.zone
     with desk.archive() as archive:
-        confirmed = archive.judgements.being_confirmed(desk.config.policy)
-        recent = archive.change_counts(Filter(since=utc_now() - RECENT))
+        confirmed = archive.queries.judgements.being_confirmed(desk.config.policy)
+        recent = archive.queries.changes.counts(Filter(since=utc_now() - RECENT))
         groups = [
-            (kind.value, _told(archive.changes(Filter(kinds=(kind,), limit=_SHOWN)), desk, say))
+            (
+                kind.value,
+                _told(archive.queries.changes.all(Filter(kinds=(kind,), limit=_SHOWN)), desk, say),
+            )
             for kind in (
                 Kind.WITHDRAWN,
                 Kind.EDITED,
@@ -47,14 +50,14 @@ def home(request: Request) -> Response:
         return desk.page(
             request,
             "home",
-            counts=archive.counts(),
+            counts=archive.queries.overview.counts(),
             recent=recent,
             groups=[(kind, told) for kind, told in groups if told],
-            incidents=archive.incidents(open_only=True),
+            incidents=archive.queries.overview.incidents(open_only=True),
             confirmed=[(one, confirming(one, words, zone)) for one in confirmed[:_CONFIRMED]],
             confirmed_more=len(confirmed[_CONFIRMED:]),
-            run=archive.last_run(),
-            head=archive.chain_head(),
+            run=archive.queries.overview.last_run(),
+            head=archive.queries.changes.head(),
             weeks=_weeks(desk, archive),
         )
 
@@ -62,7 +65,11 @@ def home(request: Request) -> Response:
 def _weeks(desk: Desk, archive: Archive) -> list[Week]:
     """The chart's rows, back to the first week with an article."""
     beginnings = mondays(utc_now(), desk.config.zone)
-    rows = weeks(archive.articles_by_week(beginnings), archive.source_names(), beginnings)
+    rows = weeks(
+        archive.queries.overview.articles_by_week(beginnings),
+        archive.queries.overview.source_names(),
+        beginnings,
+    )
     while rows and not rows[-1].n:
         rows.pop()
     return rows
@@ -83,10 +90,11 @@ def articles(request: Request) -> Response:
         try:
             if asked.values["q"]:
                 rows = [
-                    _with_excerpts(row) for row in archive.search(asked.values["q"], asked.filter)
+                    _with_excerpts(row)
+                    for row in archive.queries.texts.search(asked.values["q"], asked.filter)
                 ]
             else:
-                rows = list(archive.articles(asked.filter))
+                rows = list(archive.queries.articles.all(asked.filter))
         except QueryError as error:
             wrong = say(error.zh, error.en)
         return _listed(request, desk, archive, "articles", asked, rows=rows, wrong=wrong)
@@ -104,7 +112,7 @@ def changes(request: Request) -> Response:
     desk, say = desk_of(request), speech_of(request)
     asked = asked_of(request, desk)
     with desk.archive() as archive:
-        rows = _told(archive.changes(asked.filter), desk, say)
+        rows = _told(archive.queries.changes.all(asked.filter), desk, say)
         return _listed(request, desk, archive, "changes", asked, rows=rows, wrong=None)
 
 
@@ -127,7 +135,7 @@ def _listed(
         rows=rows[:PAGE_SIZE],
         wrong=wrong,
         asked=asked,
-        source_names=archive.source_names().items(),
+        source_names=archive.queries.overview.source_names().items(),
         topic_names=[(topic.id, topic.name) for topic in desk.topics],
         earlier=asked.address(path, asked.page - 1) if asked.page > 1 else None,
         later=asked.address(path, asked.page + 1) if more else None,
@@ -138,14 +146,14 @@ def sources(request: Request) -> Response:
     """The sources' health and the incidents, open ones first."""
     desk = desk_of(request)
     with desk.archive() as archive:
-        incidents = archive.incidents(since=utc_now() - 4 * RECENT)
+        incidents = archive.queries.overview.incidents(since=utc_now() - 4 * RECENT)
         return desk.page(
             request,
             "sources",
-            rows=archive.source_health(with_found=False),
+            rows=archive.queries.overview.source_health(with_found=False),
             incidents=sorted(incidents, key=lambda incident: incident.closed_at is not None),
-            run=archive.last_run(),
-            next_fetch_at=archive.next_fetch_at(),
+            run=archive.queries.overview.last_run(),
+            next_fetch_at=archive.queries.overview.next_fetch_at(),
         )
 
 
@@ -157,8 +165,10 @@ def topics(request: Request) -> Response:
             {
                 "topic": topic,
                 "articles": [
-                    (row, archive.matches(row["article_id"], row["version"]))
-                    for row in archive.articles(Filter(topics=(topic.id,), limit=_SHOWN))
+                    (row, archive.queries.articles.matches(row["article_id"], row["version"]))
+                    for row in archive.queries.articles.all(
+                        Filter(topics=(topic.id,), limit=_SHOWN)
+                    )
                 ],
             }
             for topic in desk.topics

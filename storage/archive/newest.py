@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from storage.archive.session import Session
+from storage.archive.db.session import Session
 
 NEWEST = """(select version_id from versions where versions.article_id = articles.article_id
     order by fetch_id desc, version desc limit 1)"""

@@ -6,9 +6,9 @@ from itertools import islice
 from pathlib import Path
 
 from storage.archive import Archive
-from storage.archive.backup import Progress, copy_database
-from storage.archive.connection import open_archive
-from storage.archive.placing import placed
+from storage.archive.db.connection import open_archive
+from storage.archive.db.placing import placed
+from storage.archive.upkeep.backups import Progress, copy_database
 from storage.errors import StorageError
 from storage.findings import Finding
 from storage.locks import archive_lock
@@ -51,8 +51,8 @@ def restore(
             copy_database(opened.conn, part, progress)
         finally:
             opened.conn.close()
-        with Archive(part) as copy, copy.one_moment():
-            findings = tuple(islice(copy.verify(), FINDINGS_MOST))
+        with Archive(part) as copy, copy.upkeep.verifying.one_moment():
+            findings = tuple(islice(copy.upkeep.verifying.verify(), FINDINGS_MOST))
         if findings and not anyway:
             raise DamagedBackupError(
                 f"备份 {source} 未通过校验（{len(findings)} 处，如 {findings[0].zh}），没有恢复："

@@ -81,8 +81,10 @@ def searches(path: Path) -> None:
     """The newest 20 and the best 20, beside LIKE."""
     words = words_of(path, QUERIES)
     with Archive(path, read_only=True) as archive, closing(sqlite3.connect(path)) as db:
-        newest = timed(lambda word: archive.search(f'"{word}"', NEWEST), words)
-        ranked = timed(lambda word: archive.search(f'"{word}"', NEWEST, ranked=True), words)
+        newest = timed(lambda word: archive.queries.texts.search(f'"{word}"', NEWEST), words)
+        ranked = timed(
+            lambda word: archive.queries.texts.search(f'"{word}"', NEWEST, ranked=True), words
+        )
         like = timed(
             lambda word: db.execute(
                 "select article_id, version from versions where title like :word"

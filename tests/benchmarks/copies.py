@@ -80,7 +80,7 @@ def look_up(archive: Archive, texts: list[str]) -> tuple[list[int | None], list[
     for text in texts:
         publication = one(text)
         start = time.process_time()
-        match = archive._match(publication)
+        match = archive.intake.copies._match(publication)
         times.append(1000 * (time.process_time() - start))
         found.append(match)
     return found, times
@@ -124,12 +124,12 @@ def measure(
 ) -> None:
     """Make the prints, then ask."""
     size, start = path.stat().st_size, time.process_time()
-    while archive._row("select 1 from articles where printed is not version limit 1"):
-        with archive._writing():
-            archive._fill_prints()
+    while archive._session.row("select 1 from articles where printed is not version limit 1"):
+        with archive._session.writing():
+            archive.intake.copies._fill_prints()
     spent = time.process_time() - start
     grown = (path.stat().st_size - size) / 1e6
-    kept = archive._rows("select count(*) as n from copy_prints")[0]["n"]
+    kept = archive._session.rows("select count(*) as n from copy_prints")[0]["n"]
     letters = statistics.mean(map(len, texts))
     print(
         f"{len(texts):,} articles of {letters:.0f} characters: {kept:,} prints in {spent:.0f} s"

@@ -98,7 +98,7 @@ def main() -> None:
         first = min(ours(house, folder / f"{n}.db") for n in range(ROUNDS))
         second = ours(house, folder / "0.db")
         with Archive(folder / "0.db", read_only=True) as archive:
-            found = sum(1 for _ in archive.articles())
+            found = sum(1 for _ in archive.queries.articles.all())
         print(f"{count} articles on {pages} pages, {found} of {count * 3 // 100} on topic archived")
         for label, seconds in (
             ("bare download", bare),

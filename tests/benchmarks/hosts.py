@@ -162,7 +162,7 @@ class Trial:
     def count(self, sql: str) -> int:
         """A number from the archive."""
         with Archive(self.plan.archive, read_only=True) as archive:
-            return int(archive._rows(sql)[0][0])
+            return int(archive._session.rows(sql)[0][0])
 
 
 def one_run(folder: Path, hosts: int, hang: int, articles: int) -> tuple[int, int, float]:

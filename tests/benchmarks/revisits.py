@@ -149,14 +149,16 @@ def fill(path: Path, port: int, offset: int) -> None:
     from storage.work import Capture, SourceInfo
 
     with Archive(path) as archive:
-        archive._execute("pragma synchronous = off")
-        archive.sync_sources([SourceInfo("site", "站", "other")], utc_now())
+        archive._session.execute("pragma synchronous = off")
+        archive.intake.runs.sync_sources([SourceInfo("site", "站", "other")], utc_now())
         for number, url in enumerate(urls(port, offset)):
             headers, body = (("ETag", ETAG),), page(number)
             fetch = Fetch(url, utc_now(), Outcome.OK, 200, url, headers=headers, body=body)
             article = pages.extract(body, url, page="cnnb")
-            archive.record_new(Capture("site", fetch, article, "cnnb/1"))
-        archive._execute("update articles set next_fetch_at = '2000-01-01T00:00:00.000+00:00'")
+            archive.intake.recording.record_new(Capture("site", fetch, article, "cnnb/1"))
+        archive._session.execute(
+            "update articles set next_fetch_at = '2000-01-01T00:00:00.000+00:00'"
+        )
 
 
 # The comparison

@@ -33,7 +33,9 @@ def judge() -> Judge:
 @pytest.fixture
 def watcher(tmp_path: Path, judge: Judge) -> Iterator[Watcher]:
     with Archive(tmp_path / "archive.db") as archive:
-        archive.sync_sources([source.info() for source in judge._sources.values()], utc_now())
+        archive.intake.runs.sync_sources(
+            [source.info() for source in judge._sources.values()], utc_now()
+        )
         yield Watcher(archive, judge)
 
 
@@ -213,7 +215,7 @@ def test_what_a_script_leads_to_proves_nothing(
     judge: Judge, watcher: Watcher, final: str, page: str, status: int, outcome: str
 ) -> None:
     one = watcher.first(A, article())
-    known = watcher.archive.kept(one)
+    known = watcher.archive.intake.revisits.kept(one)
     fetch = watcher.fetch(A, page, status, final)
     judged = judge.judge(fetch, known.source_id, "utf-8", known.article.title, scripted=True)
     judged = judge.beside(judged, known, "utf-8", scripted=True)
@@ -229,7 +231,9 @@ def test_a_shell_with_a_noscript_refresh_is_the_incident_javascript(
             f"<noscript><meta http-equiv=refresh content='0;url={target}'></noscript>"
             '<div class="heading"></div><div id="Zoom"></div><script src="/app.js"></script>'
         )
-        judged = judge.judge_known(watcher.fetch(A, page), watcher.archive.kept(one), "utf-8")
+        judged = judge.judge_known(
+            watcher.fetch(A, page), watcher.archive.intake.revisits.kept(one), "utf-8"
+        )
         assert judged.fetch.outcome is Outcome.SOFT_ERROR
         assert judged.trouble
         assert judged.trouble.kind == "javascript"
@@ -251,7 +255,7 @@ def test_a_template_in_a_new_dress_is_no_edit(tmp_path: Path) -> None:
         + "</article></main><footer class='bottom-2026'>演示网</footer></body></html>"
     )
     with Archive(tmp_path / "archive.db") as archive:
-        archive.sync_sources([generic.info()], utc_now())
+        archive.intake.runs.sync_sources([generic.info()], utc_now())
         watcher = Watcher(archive, judge)
         one = watcher.first(A, old)
         assert watcher.later(hours=1).again(one, new) is Outcome.OK
@@ -264,7 +268,7 @@ def test_a_template_in_a_new_dress_is_no_edit(tmp_path: Path) -> None:
 def test_an_empty_template_needs_an_article_as_witness(judge: Judge, watcher: Watcher) -> None:
     one = watcher.first(A, article())
     empty = dressed('<div class="heading"></div><div id="Zoom"></div>')
-    known = watcher.archive.kept(one)
+    known = watcher.archive.intake.revisits.kept(one)
     assert judge.judge_known(watcher.fetch(A, empty), known, "utf-8").needs_article
     assert not judge.judge_known(watcher.fetch(A, "", 404), known, "utf-8").needs_article
 
@@ -272,7 +276,9 @@ def test_an_empty_template_needs_an_article_as_witness(judge: Judge, watcher: Wa
 def test_a_page_that_only_javascript_fills_says_so(judge: Judge, watcher: Watcher) -> None:
     one = watcher.first(A, article())
     page = short("<noscript>请启用JavaScript后访问</noscript><div id=app></div><script></script>")
-    judged = judge.judge_known(watcher.fetch(A, page), watcher.archive.kept(one), "utf-8")
+    judged = judge.judge_known(
+        watcher.fetch(A, page), watcher.archive.intake.revisits.kept(one), "utf-8"
+    )
     assert judged.trouble
     assert judged.trouble.kind == "javascript"
     assert "JavaScript" in str(judged.fetch.detail)

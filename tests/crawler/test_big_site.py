@@ -52,8 +52,8 @@ def first_crawl(house: Press, db: Path) -> None:
     assert {path: asked[path] for path in pages if asked[path] != 1} == {}
     assert [path for path, times in asked.items() if times > 1] == []
     with Archive(db, read_only=True) as archive:
-        found = {row["url"].split("?utm_")[0]: row for row in archive.articles()}
-        assert archive.incidents() == []
+        found = {row["url"].split("?utm_")[0]: row for row in archive.queries.articles.all()}
+        assert archive.queries.overview.incidents() == []
     assert set(found) == {house.site.url(s.path) for s in house.stories if s.on_topic}
     for story in house.stories:
         if story.on_topic:
@@ -116,9 +116,9 @@ def second_pages(house: Press, db: Path) -> None:
     crawl(settings(house, db))
     assert rows(db, "select kind from changes where kind <> 'new'") == [("edited",)]
     with Archive(db, read_only=True) as archive:
-        article_id = archive.find_article(house.site.url(story.path))
-        kept = archive.kept(article_id).pages
-        assert "科技、劳务" in archive.article_json(article_id)["body"]
+        article_id = archive.queries.articles.find(house.site.url(story.path))
+        kept = archive.intake.revisits.kept(article_id).pages
+        assert "科技、劳务" in archive.queries.articles.as_json(article_id)["body"]
     assert [page.url for page in kept] == [
         house.site.url(story.address(n)) for n in range(1, story.pages + 1)
     ]
@@ -133,8 +133,8 @@ def rereading(house: Press, db: Path) -> None:
     """Today's rules read the kept pages as one."""
     judge = Judge([house.source()], [])
     with Archive(db, read_only=True) as archive:
-        for row in archive.articles():
-            reread = judge.reread(archive.kept(row["article_id"]))
+        for row in archive.queries.articles.all():
+            reread = judge.reread(archive.intake.revisits.kept(row["article_id"]))
             assert reread is not None
             assert reread.article is not None
             assert reread.article.body == row["body"]

@@ -68,7 +68,7 @@ def test_a_link_that_the_new_rules_want_becomes_an_article_of_the_backlog(watch:
     assert OFF not in watch.crawl("凉山")
     assert watch.crawl("图书馆").count(OFF) == 1
     with Archive(watch.db, read_only=True) as archive:
-        (change,) = [c for c in archive.changes() if c.title == "城南图书馆昨日开放"]
+        (change,) = [c for c in archive.queries.changes.all() if c.title == "城南图书馆昨日开放"]
     assert (change.kind.value, change.backlog) == ("new", True)
     assert watch.links()[OFF]["state"] == "matched"
 
@@ -87,7 +87,7 @@ def test_the_article_that_the_new_rules_do_not_want_stays_watched(watch: Watch) 
     watch.crawl("凉山")
     assert A in watch.crawl("图书馆")
     with Archive(watch.db, read_only=True) as archive:
-        found = {row["title"]: row["state"] for row in archive.articles()}
+        found = {row["title"]: row["state"] for row in archive.queries.articles.all()}
     assert found["甬凉协作联席会议在西昌召开"] == "live"
 
 

@@ -42,7 +42,7 @@ def db(tmp_path: Path) -> Path:
 
 def kinds(db: Path) -> list[str]:
     with Archive(db, read_only=True) as archive:
-        return [change.kind.value for change in reversed(archive.changes())]
+        return [change.kind.value for change in reversed(archive.queries.changes.all())]
 
 
 def rows(db: Path, sql: str) -> list[tuple[object, ...]]:
@@ -59,7 +59,7 @@ def test_archives_what_is_on_topic_and_remembers_the_rest(site: Site, db: Path) 
     assert done.err == ""
     assert done.json()["counts"]["articles_new"] == 1
     with Archive(db, read_only=True) as archive:
-        (found,) = archive.articles()
+        (found,) = archive.queries.articles.all()
     assert found["title"] == "甬凉协作联席会议在西昌召开"
     assert found["url"] == site.url(A)
     assert found["published_at"] == "2026-11-20T00:30:00+00:00"
@@ -92,7 +92,7 @@ def test_the_first_crawl_is_a_backlog_and_what_comes_later_is_not(site: Site, db
     site.pages[B] = Page(article("甬凉产业协作项目签约"))
     crawl(plan(site, db))
     with Archive(db, read_only=True) as archive:
-        assert [change.backlog for change in archive.changes()] == [False, True]
+        assert [change.backlog for change in archive.queries.changes.all()] == [False, True]
 
 
 def test_new_edited_withdrawn_restored(site: Site, db: Path) -> None:
@@ -110,8 +110,8 @@ def test_new_edited_withdrawn_restored(site: Site, db: Path) -> None:
     crawl(plan(site, db))
     assert kinds(db) == ["new", "edited", "withdrawn", "restored"]
     with Archive(db, read_only=True) as archive:
-        restored, withdrawn, edited, _ = archive.changes()
-        (found,) = archive.articles()
+        restored, withdrawn, edited, _ = archive.queries.changes.all()
+        (found,) = archive.queries.articles.all()
     assert edited.fields == ("body",)
     assert [(s.span_class, s.before, s.after) for s in edited.spans] == [
         ("figure", "12.4亿元", "12.6亿元")
@@ -128,7 +128,9 @@ def test_gone_proves_nothing_while_the_source_answers_nowhere(site: Site, db: Pa
         assert crawl(plan(site, db)).code == 0
     assert kinds(db) == ["new"]
     with Archive(db, read_only=True) as archive:
-        assert [incident.kind for incident in archive.incidents(open_only=True)] == ["feed_failed"]
+        assert [
+            incident.kind for incident in archive.queries.overview.incidents(open_only=True)
+        ] == ["feed_failed"]
 
 
 def test_a_gone_article_asks_for_a_witness_where_no_feed_is_due(site: Site, db: Path) -> None:
@@ -188,7 +190,7 @@ def test_fifty_noisy_fetches_are_one_version(site: Site, db: Path) -> None:
             fetch = Fetch(site.url(A), utc_now(), Outcome.OK, 200, body=noisy(number).data())
             judged = judge.judge(fetch, "site", "utf-8")
             capture = Capture("site", fetch, judged.article, judged.extractor, judged.matches)
-            archive.record_known(1, capture)
+            archive.intake.recording.record_known(1, capture)
     assert rows(db, "select count(*) from versions") == [(1,)]
     assert rows(db, "select count(distinct sha256) from fetches where article_id = 1") == [(50,)]
     assert kinds(db) == ["new"]
@@ -201,7 +203,7 @@ def test_robots_txt_is_obeyed_and_told(site: Site, db: Path) -> None:
     assert crawl(plan(site, db)).code == 0
     assert A not in site.paths()
     with Archive(db, read_only=True) as archive:
-        assert [incident.kind for incident in archive.incidents()] == ["robots"]
+        assert [incident.kind for incident in archive.queries.overview.incidents()] == ["robots"]
 
 
 def test_we_say_who_we_are(site: Site, db: Path) -> None:
@@ -359,7 +361,7 @@ def test_deliveries_are_made_with_the_changes(site: Site, db: Path) -> None:
     with Archive(db, read_only=True) as archive:
         from storage.times import utc_now
 
-        assert len(archive.due_deliveries(utc_now())) == 2
+        assert len(archive.outbox.sending.due(utc_now())) == 2
 
 
 def test_a_run_that_is_asked_to_end_writes_what_it_has(site: Site, db: Path) -> None:

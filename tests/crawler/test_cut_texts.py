@@ -40,18 +40,22 @@ def page(path: str, text: tuple[str, ...], *, extra: str = "") -> str:
 
 def told(db: Path) -> list[str]:
     with Archive(db, read_only=True) as archive:
-        return [change.kind.value for change in reversed(archive.changes())][len(PATHS) :]
+        return [change.kind.value for change in reversed(archive.queries.changes.all())][
+            len(PATHS) :
+        ]
 
 
 def incidents(db: Path) -> list[tuple[str, bool]]:
     with Archive(db, read_only=True) as archive:
-        return [(one.kind, one.closed_at is None) for one in archive.incidents()]
+        return [(one.kind, one.closed_at is None) for one in archive.queries.overview.incidents()]
 
 
 def prompt(db: Path, path: str) -> str | None:
     with Archive(db, read_only=True) as archive:
-        (found,) = [row["article_id"] for row in archive.articles() if row["url"].endswith(path)]
-        return archive.cut.prompt_of(found)
+        (found,) = [
+            row["article_id"] for row in archive.queries.articles.all() if row["url"].endswith(path)
+        ]
+        return archive.intake.cut.prompt_of(found)
 
 
 @pytest.mark.parametrize(
@@ -92,7 +96,7 @@ def test_a_text_cut_at_a_prompt_is_an_incident_and_no_edit(
     assert incidents(db) == [("cut", False)]
     assert prompt(db, PATHS[0]) is None
     with Archive(db, read_only=True) as archive:
-        spans = archive.changes()[0].spans
+        spans = archive.queries.changes.all()[0].spans
     assert [(span.before, span.after) for span in spans] == [("12.4亿元", "12.6亿元")]
 
 
@@ -139,7 +143,7 @@ def test_what_was_never_whole_is_kept_as_it_is(site: Site, tmp_path: Path) -> No
     assert incidents(db) == [("cut", True)]
     assert prompt(db, PATHS[0]) == WALL
     with Archive(db, read_only=True) as archive:
-        assert {row["body"].count("\n") for row in archive.articles()} == {1, 3}
+        assert {row["body"].count("\n") for row in archive.queries.articles.all()} == {1, 3}
     # What is shown later on is kept, and closes the incident.
     site.pages[PATHS[0]] = Page(page(PATHS[0], TEXT))
     crawl(plan(site, db))

@@ -61,7 +61,7 @@ def head(tag: str) -> str:
 
 def incidents(db: Path) -> list[str]:
     with Archive(db, read_only=True) as archive:
-        return [incident.kind for incident in archive.incidents(open_only=True)]
+        return [incident.kind for incident in archive.queries.overview.incidents(open_only=True)]
 
 
 # One article, one address
@@ -82,7 +82,7 @@ def test_an_address_that_the_page_names_is_the_same_article(site: Site, db: Path
     assert site.times(A) == 0
     assert rows(db, "select url from articles") == [(site.url("/wap/100001.html"),)]
     with Archive(db, read_only=True) as archive:
-        assert archive.find_article(site.url(A)) == 1
+        assert archive.queries.articles.find(site.url(A)) == 1
 
 
 def test_twins_found_in_one_run_are_one_article(site: Site, db: Path) -> None:

@@ -57,7 +57,7 @@ def watcher(tmp_path: Path) -> Iterator[Watcher]:
     source = Source(id="site", name="测试站")
     judge = Judge([source], load_all([seeds.SEEDS / "topics"]))
     with Archive(tmp_path / "archive.db") as archive:
-        archive.sync_sources([source.info()], utc_now())
+        archive.intake.runs.sync_sources([source.info()], utc_now())
         yield Watcher(archive, judge)
 
 
@@ -71,7 +71,7 @@ def spans(watcher: Watcher) -> list[tuple[str, str, str]]:
 
 
 def versions(watcher: Watcher) -> int:
-    return len(watcher.archive._rows("select 1 from versions"))
+    return len(watcher.archive._session.rows("select 1 from versions"))
 
 
 FIGURE = ("body", "12.4亿元", "12.6亿元")
@@ -82,7 +82,7 @@ def test_a_new_dress_is_no_edit_and_is_kept(watcher: Watcher) -> None:
     one = watcher.first(URL, old())
     watcher.later(hours=1).again(one, new())
     assert spans(watcher) == []
-    section = watcher.archive.kept(one).article.section
+    section = watcher.archive.intake.revisits.kept(one).article.section
     assert "要闻" in (section or "")
 
 

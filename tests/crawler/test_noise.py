@@ -74,13 +74,13 @@ def watcher(tmp_path: Path) -> Iterator[Watcher]:
     judge = Judge([source], load_all([seeds.SEEDS / "topics"]))
     rule = AlertRule("all", ("a",), incidents=True)
     with Archive(tmp_path / "archive.db", rules=(rule,)) as archive:
-        archive.sync_sources([source.info()], utc_now())
-        archive._execute("pragma synchronous = off")  # the disk is not what is tested
+        archive.intake.runs.sync_sources([source.info()], utc_now())
+        archive._session.execute("pragma synchronous = off")  # the disk is not what is tested
         yield Watcher(archive, judge)
 
 
 def count(watcher: Watcher, table: str) -> int:
-    return int(watcher.archive._rows(f"select count(*) as n from {table}")[0]["n"])
+    return int(watcher.archive._session.rows(f"select count(*) as n from {table}")[0]["n"])
 
 
 def told(watcher: Watcher) -> int:
@@ -122,7 +122,7 @@ def test_a_to_b_to_a_is_three_versions_and_two_edits(watcher: Watcher) -> None:
     assert count(watcher, "versions") == 3
     assert watcher.kinds() == ["new", "edited", "edited"]
     assert told(watcher) == 3
-    assert watcher.archive.incidents() == []
+    assert watcher.archive.queries.overview.incidents() == []
 
 
 def test_pages_that_flip_are_archived_and_told_once(watcher: Watcher) -> None:
@@ -133,7 +133,7 @@ def test_pages_that_flip_are_archived_and_told_once(watcher: Watcher) -> None:
             watcher.again(article_id, edition(n, "14" if turn % 2 == 0 else "12"))
     assert count(watcher, "versions") == 3 * 13
     assert watcher.kinds().count("edited") == 36
-    (incident,) = watcher.archive.incidents()
+    (incident,) = watcher.archive.queries.overview.incidents()
     assert (incident.kind, incident.source_id) == ("flapping", "site")
     # Each article's first appearance, its edit, and at most the first taking back.
     assert told(watcher) <= 3 * 3
@@ -142,7 +142,9 @@ def test_pages_that_flip_are_archived_and_told_once(watcher: Watcher) -> None:
     watcher.later(minutes=15).again(ids[0], edition(0, "99"))
     assert told(watcher) == before + 1
     # What flips is not watched as fresh for ever.
-    row = watcher.archive._row("select watched_from from articles where article_id = ?", (ids[1],))
+    row = watcher.archive._session.row(
+        "select watched_from from articles where article_id = ?", (ids[1],)
+    )
     assert row
     assert row["watched_from"] < watcher.now.isoformat()
 
@@ -154,22 +156,22 @@ def test_flapping_is_over_after_a_quiet_day_and_says_how_it_stands(watcher: Watc
         if turn < 4:
             watcher.again(two, edition(1, "14" if turn % 2 == 0 else "12"))
     quiet = told(watcher)
-    assert watcher.archive.settle_flapping(watcher.later(hours=20).now) == ()
+    assert watcher.archive.intake.flapping.settle(watcher.later(hours=20).now) == ()
     assert told(watcher) == quiet
-    assert len(watcher.archive.settle_flapping(watcher.later(hours=10).now)) == 1
-    assert [i.closed_at is None for i in watcher.archive.incidents()] == [False]
-    rows = watcher.archive._rows(
+    assert len(watcher.archive.intake.flapping.settle(watcher.later(hours=10).now)) == 1
+    assert [i.closed_at is None for i in watcher.archive.queries.overview.incidents()] == [False]
+    rows = watcher.archive._session.rows(
         "select article_id, max(to_version) as last from delivery_changes"
         " join changes using (change_id) group by article_id"
     )
     last = {row["article_id"]: row["last"] for row in rows}
     for article_id, expected in ((one, "14亿元"), (two, "12亿元")):
-        _, told_last = watcher.archive.article_version(article_id, last[article_id])
-        _, now = watcher.archive.article_version(article_id)
+        _, told_last = watcher.archive.queries.articles.version(article_id, last[article_id])
+        _, now = watcher.archive.queries.articles.version(article_id)
         assert expected in now.body
         assert told_last.body == now.body
     assert told(watcher) == quiet + 1
-    assert watcher.archive.settle_flapping(watcher.later(days=3).now) == ()
+    assert watcher.archive.intake.flapping.settle(watcher.later(days=3).now) == ()
 
 
 def test_flapping_is_told_when_it_opens_and_when_it_closes(watcher: Watcher) -> None:
@@ -177,7 +179,7 @@ def test_flapping_is_told_when_it_opens_and_when_it_closes(watcher: Watcher) -> 
     for turn in range(6):
         watcher.later(minutes=15).again(one, edition(1, "14" if turn % 2 == 0 else "12"))
     assert count(watcher, "delivery_incidents") == 1
-    delivery = watcher.archive.due_deliveries(watcher.now, everything=True)[0]
-    watcher.archive.take_delivery(delivery.delivery_id, watcher.now)
-    watcher.archive.settle_flapping(watcher.later(days=2).now)
+    delivery = watcher.archive.outbox.sending.due(watcher.now, everything=True)[0]
+    watcher.archive.outbox.sending.take(delivery.delivery_id, watcher.now)
+    watcher.archive.intake.flapping.settle(watcher.later(days=2).now)
     assert count(watcher, "delivery_incidents") == 2

@@ -33,7 +33,7 @@ def page(note: str = "", figure: str = "12.4亿元") -> Page:
 
 def changes(db: Path) -> list[Change]:
     with Archive(db, read_only=True) as archive:
-        return archive.changes()[::-1]
+        return archive.queries.changes.all()[::-1]
 
 
 def test_a_note_over_the_headline_is_told_when_it_comes_and_when_it_goes(
@@ -60,9 +60,9 @@ def test_a_note_that_older_rules_did_not_know_is_no_news(site: Site, tmp_path: P
     told = [(span.span_class, span.after) for span in changes(db)[-1].spans]
     assert told == [("figure", "12.5亿元")]
     with Archive(db, read_only=True) as archive:
-        versions = archive.versions(1)
+        versions = archive.queries.articles.versions(1)
         assert [version["reread_of"] for version in versions] == [None, 1, None]
-        assert archive.article_json(1)["notices"] == [NOTE]
+        assert archive.queries.articles.as_json(1)["notices"] == [NOTE]
 
 
 def test_a_note_in_a_new_template_is_told_and_nothing_else(site: Site, tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def told(db: Path) -> list[tuple[str, str]]:
     with Archive(db, read_only=True) as archive:
         return [
             (change.kind.value, change.url.partition("//")[2].partition("/")[2])
-            for change in reversed(archive.changes())
+            for change in reversed(archive.queries.changes.all())
         ]
 
 
@@ -55,8 +55,11 @@ def test_where_redirects_lead(site: Site, tmp_path: Path) -> None:
     assert changes == {("moved", A), ("moved", C), ("withdrawn", B)}
     assert len(told(db)) == 7
     with Archive(db, read_only=True) as archive:
-        states = {row["url"].removeprefix(site.address): row["state"] for row in archive.articles()}
-        withdrawn = next(c for c in archive.changes() if c.kind.value == "withdrawn")
+        states = {
+            row["url"].removeprefix(site.address): row["state"]
+            for row in archive.queries.articles.all()
+        }
+        withdrawn = next(c for c in archive.queries.changes.all() if c.kind.value == "withdrawn")
     assert states == {
         A: "moved", B: "withdrawn", C: "moved", D: "live", NEW_A: "live", NEW_C: "live"
     }  # fmt: skip
@@ -99,7 +102,7 @@ def test_an_article_that_an_edit_takes_off_topic_stays_watched(site: Site, tmp_p
     site.pages[A] = Page(off_topic().replace("两千余人次", "三千余人次"))
     crawl(plan(site, db))
     with Archive(db, read_only=True) as archive:
-        changes = list(reversed(archive.changes()))
+        changes = list(reversed(archive.queries.changes.all()))
     assert [(c.kind.value, c.on_topic) for c in changes] == [
         ("new", True), ("edited", False), ("edited", True)
     ]  # fmt: skip

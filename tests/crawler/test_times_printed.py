@@ -30,12 +30,15 @@ def site() -> Iterator[Site]:
 
 def told(db: Path) -> list[str]:
     with Archive(db, read_only=True) as archive:
-        return [change.kind.value for change in reversed(archive.changes())]
+        return [change.kind.value for change in reversed(archive.queries.changes.all())]
 
 
 def times(db: Path) -> list[tuple[str | None, str | None, int | None]]:
     with Archive(db, read_only=True) as archive:
-        rows = [archive.article_json(1, row["version"]) for row in archive.versions(1)]
+        rows = [
+            archive.queries.articles.as_json(1, row["version"])
+            for row in archive.queries.articles.versions(1)
+        ]
     return [(row["published_at"], row["published_precision"], row["reread_of"]) for row in rows]
 
 

@@ -119,7 +119,7 @@ def _play(history: History, path: Path, clock: Clock, tick_s: float) -> Played:
         closing(InProcess(setup, history.site, clock)) as workers,
         Archive(path, rules=RULES, policy=POLICY, zone=zone) as archive,
     ):
-        archive._execute("pragma synchronous = off")
+        archive._session.execute("pragma synchronous = off")
         while clock.at < history.end:
             busy = not played.runs or archive.frontier.is_due(clock.now())
             if busy:
@@ -144,10 +144,10 @@ def _skip(archive: Archive, clock: Clock, tick_s: float) -> None:
 
 
 def _deliver(archive: Archive, clock: Clock) -> None:
-    archive.draw_up_summaries(clock.now())
-    for one in archive.due_deliveries(clock.now()):
-        archive.take_delivery(one.delivery_id, clock.now())
-        archive.mark_sent(one.delivery_id, clock.now(), "ok")
+    archive.outbox.daily_summaries.draw_up(clock.now())
+    for one in archive.outbox.sending.due(clock.now()):
+        archive.outbox.sending.take(one.delivery_id, clock.now())
+        archive.outbox.sending.mark_sent(one.delivery_id, clock.now(), "ok")
 
 
 def _read(path: Path, played: Played) -> None:

@@ -301,7 +301,7 @@ def test_a_crawl_with_another_configuration_does_not_end_the_watch(
     try:
         until(lambda: rows(tmp_path, "select 1 from runs where state = 'done'"))
         with Archive(tmp_path / "archive.db") as archive:
-            archive.sync_sources([SourceInfo("other", "别站", "other")], utc_now())
+            archive.intake.runs.sync_sources([SourceInfo("other", "别站", "other")], utc_now())
         asked = site.times("/")
         until(lambda: site.times("/") > asked, 15)
     finally:

@@ -51,7 +51,7 @@ def test_show_tells_the_finest_time_that_the_page_has_printed(room: Room) -> Non
     finer = {**DAY, "published_at": after(hours=5), "published_precision": Precision.MINUTE}
     with archive_at(room.archive) as archive:
         read = capture(article("daily", **finer), "daily", after(hours=6))
-        assert archive.record_known(1, read) == ()
+        assert archive.intake.recording.record_known(1, read) == ()
     assert "2026-11-20 17:00" in room.run("show", "1")
     told = room.json("show", "1")
     assert (told["published_precision"], told["version"]) == ("day", 1)

@@ -27,7 +27,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         made.write(config(site))
         made.write(source_toml(site), "source.toml")
         with Archive(tmp_path / "archive.db") as archive:
-            archive.sync_sources([source(site).info()], utc_now())
+            archive.intake.runs.sync_sources([source(site).info()], utc_now())
         yield made
 
 
@@ -35,7 +35,7 @@ def watch(desk: Desk, *hosts: str) -> None:
     """Hosts at which there is a feed."""
     feeds = tuple(FeedInfo(f"http://{host}/", "listing", 600.0) for host in hosts)
     with Archive(desk.folder / "archive.db") as archive:
-        archive.sync_sources([SourceInfo("hosts", "主机", "other", feeds)], utc_now())
+        archive.intake.runs.sync_sources([SourceInfo("hosts", "主机", "other", feeds)], utc_now())
 
 
 def turn(desk: Desk, host: str, *, delay_s: float = 1.0, failed: str | None = None) -> None:
@@ -56,8 +56,10 @@ def late_article(desk: Desk) -> None:
     at = utc_now() - timedelta(hours=6)
     with Archive(desk.folder / "archive.db") as archive:
         fetch = Fetch(URL, at, Outcome.OK, 200, URL, body=b"x")
-        archive.record_new(Capture("site", fetch, Article(URL, "标题", "正文"), "generic/1"))
-        archive._execute(
+        archive.intake.recording.record_new(
+            Capture("site", fetch, Article(URL, "标题", "正文"), "generic/1")
+        )
+        archive._session.execute(
             "update articles set fetched_at = ?, next_fetch_at = ?",
             (to_iso(at), to_iso(at + timedelta(hours=1))),
         )
@@ -123,8 +125,8 @@ def test_status_names_a_host_whose_articles_are_late(desk: Desk) -> None:
 def test_what_waits_for_the_next_run_is_not_late(desk: Desk) -> None:
     late_article(desk)
     with Archive(desk.folder / "archive.db") as archive:
-        run_id = archive.start_run(at := utc_now() - timedelta(hours=5))
-        archive.end_run(run_id, at, {})
+        run_id = archive.intake.runs.start(at := utc_now() - timedelta(hours=5))
+        archive.intake.runs.end(run_id, at, {})
     assert desk.run("status", "--json").json()["late_hosts"] == []
 
 

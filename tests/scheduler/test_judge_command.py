@@ -44,8 +44,8 @@ def keep(room: Room, number: int, body: str = BODY) -> None:
     with open_archive(room.archive) as archive:
         kept = capture(read, after(days=1))
         fetch = replace(kept.fetch, body=page(body))
-        archive.record_new(replace(kept, fetch=fetch, extractor=told["extractor"]))
-        assert archive.find_article(READ) == number
+        archive.intake.recording.record_new(replace(kept, fetch=fetch, extractor=told["extractor"]))
+        assert archive.queries.articles.find(READ) == number
 
 
 def write(room: Room, body: str | bytes) -> str:
@@ -137,7 +137,7 @@ def test_what_cannot_be_asked_is_one_line(room: Room) -> None:
 
 def test_show_says_why_and_what_is_being_confirmed(room: Room) -> None:
     with open_archive(room.archive) as archive:
-        archive.record_known(3, answer(Outcome.GONE, after(days=2)))
+        archive.intake.recording.record_known(3, answer(Outcome.GONE, after(days=2)))
     row = room.json("show", "3")
     (judged,) = row["judged"]
     assert (judged["outcome"], judged["counts_as_proof"]) == ("gone", True)

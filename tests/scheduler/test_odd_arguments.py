@@ -129,7 +129,7 @@ def rare(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("rare")
     with open_archive(folder / "archive.db") as archive:
         strange = replace(article(), title="😀甬凉𠮷协作")
-        archive.record_new(capture(strange, datetime(2026, 11, 20, tzinfo=UTC)))
+        archive.intake.recording.record_new(capture(strange, datetime(2026, 11, 20, tzinfo=UTC)))
     return folder
 
 

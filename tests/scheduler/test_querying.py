@@ -113,7 +113,9 @@ def test_the_proof_of_a_version_can_be_checked_by_anybody(room: Room) -> None:
 @pytest.mark.parametrize("command", [["status"], ["show", "1"], ["diff", "1"], ["changes"]])
 def test_what_people_read_in_chinese_is_chinese(room: Room, command: list[str]) -> None:
     with Archive(room.archive) as archive:
-        archive.open_incident(None, "feed_failed", f"{LISTING}: Forbidden by robots.txt", NOW)
+        archive.intake.incidents.open(
+            None, "feed_failed", f"{LISTING}: Forbidden by robots.txt", NOW
+        )
     room.language = "zh"
     # The monitor's own incident is a fault of the monitor.
     room.run(*command, code=int(command == ["status"]))
@@ -139,7 +141,7 @@ def test_a_time_of_publication_is_compared_in_the_zone(room: Room) -> None:
     with open_archive(room.archive) as archive:
         for hour in (1, 4):  # an address that is known is one more fetch of its article
             taken = article("另一篇报道的正文。", url, published_at=NOW.replace(hour=hour))
-            archive.record_new(capture(taken, NOW + timedelta(hours=hour)))
+            archive.intake.recording.record_new(capture(taken, NOW + timedelta(hours=hour)))
     room.language = "zh"
     out = room.run("diff", url)
     assert "2026-11-20 09:00" in out

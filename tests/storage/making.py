@@ -87,7 +87,7 @@ def open_archive(path: Path, **options: Any) -> Archive:
     """An archive that knows two sources."""
     options.setdefault("policy", Policy(confirmations=3, window_s=1800))
     archive = Archive(path, **options)
-    archive.sync_sources([SOURCE, OTHER], NOW)
+    archive.intake.runs.sync_sources([SOURCE, OTHER], NOW)
     return archive
 
 
@@ -110,7 +110,7 @@ def due(archive: Archive, now: datetime, *, everything: bool = False, **which: A
 
 def kinds(archive: Archive) -> list[Kind]:
     """The kinds of all changes, in order."""
-    return [change.kind for change in reversed(archive.changes())]
+    return [change.kind for change in reversed(archive.queries.changes.all())]
 
 
 RULE = AlertRule("all", ("desk",))
@@ -122,18 +122,22 @@ def live(path: Path, **options: Any) -> Archive:
     Article 1 is new, edited, withdrawn and restored; 2 is withdrawn; 3 stands; 4 is of a backlog.
     """
     archive = open_archive(path, rules=(RULE,), **options)
-    archive.record_new(capture())
+    archive.intake.recording.record_new(capture())
     for number in range(2, 5):
         url = f"https://news.example.org/a/{number}.html"
         more = article(f"凉山州第{number}批农产品运抵宁波，共{number}0吨。", url, authors=("何丫",))
-        archive.record_new(capture(more, after(minutes=number)), backlog=number == 4)
-    archive.record_known(1, capture(article(BODY.replace("86个", "88个")), after(hours=1)))
+        archive.intake.recording.record_new(
+            capture(more, after(minutes=number)), backlog=number == 4
+        )
+    archive.intake.recording.record_known(
+        1, capture(article(BODY.replace("86个", "88个")), after(hours=1))
+    )
     for minutes in (0, 20, 40):
         for article_id in (1, 2):
             gone = answer(Outcome.GONE, after(hours=2, minutes=minutes))
-            archive.record_known(article_id, gone)
-    archive.record_known(1, capture(article(), after(hours=4)))
-    for delivery in archive.due_deliveries(after(days=1)):
-        archive.take_delivery(delivery.delivery_id, after(days=1))
-        archive.mark_sent(delivery.delivery_id, after(days=1), "ok")
+            archive.intake.recording.record_known(article_id, gone)
+    archive.intake.recording.record_known(1, capture(article(), after(hours=4)))
+    for delivery in archive.outbox.sending.due(after(days=1)):
+        archive.outbox.sending.take(delivery.delivery_id, after(days=1))
+        archive.outbox.sending.mark_sent(delivery.delivery_id, after(days=1), "ok")
     return archive

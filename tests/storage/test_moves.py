@@ -40,7 +40,7 @@ SOURCES = [
 def watcher(tmp_path: Path) -> Iterator[Watcher]:
     judge = Judge(SOURCES, load_all([seeds.SEEDS / "topics"]))
     with Archive(tmp_path / "archive.db", rules=(RULE,)) as archive:
-        archive.sync_sources([source.info() for source in SOURCES], utc_now())
+        archive.intake.runs.sync_sources([source.info() for source in SOURCES], utc_now())
         yield Watcher(archive, judge)
 
 
@@ -50,7 +50,7 @@ def gone(watcher: Watcher, article_id: int, times: int = 3) -> None:
 
 
 def told(watcher: Watcher) -> list[str]:
-    rows = watcher.archive._rows(
+    rows = watcher.archive._session.rows(
         "select kind from delivery_changes join changes using (change_id) order by change_id"
     )
     return [row["kind"] for row in rows]
@@ -68,9 +68,9 @@ def test_a_permanent_redirect_to_it_is_a_move(watcher: Watcher) -> None:
         "field": "url", "class": "url", "before": A, "after": B, "paragraph": None
     }  # fmt: skip
     assert watcher.state(one) == "moved"
-    two = watcher.archive.find_article(B)
+    two = watcher.archive.queries.articles.find(B)
     assert watcher.state(two) == "live"
-    assert watcher.archive.article_json(two)["topics"] == ["yongliang"]
+    assert watcher.archive.queries.articles.as_json(two)["topics"] == ["yongliang"]
     for _ in range(3):
         watcher.later(hours=1).again(one, article(), final_url=B, lasting=True)
     watcher.later(hours=1).again(two, article().replace("12.4亿元", "12.6亿元"))
@@ -102,7 +102,7 @@ def test_the_new_address_on_the_list_first(watcher: Watcher) -> None:
     gone(watcher, one, 1)
     watcher.first(B, article())  # it is asked for again
     gone(watcher, one, 2)
-    two = watcher.archive.find_article(B)
+    two = watcher.archive.queries.articles.find(B)
     assert two != one
     assert [(c.kind.value, c.article_id) for c in watcher.changes()] == [
         ("new", one), ("moved", one)
@@ -116,7 +116,7 @@ def test_the_new_address_on_the_list_first(watcher: Watcher) -> None:
     watcher.later(hours=1).again(two, article())
     watcher.later(hours=1).again(two, article().replace("12.4亿元", "12.6亿元"))
     assert watcher.kinds() == ["new", "moved", "edited"]
-    assert [*watcher.archive.verify()] == []
+    assert [*watcher.archive.upkeep.verifying.verify()] == []
 
 
 def test_all_addresses_gone_is_a_withdrawal(watcher: Watcher) -> None:
@@ -125,10 +125,10 @@ def test_all_addresses_gone_is_a_withdrawal(watcher: Watcher) -> None:
     gone(watcher, one, 1)
     (link,) = due(watcher.archive, watcher.now).links
     assert link.url == B
-    watcher.archive.record_link_failure(link, watcher.fetch(B, "", 404))
+    watcher.archive.intake.links.record_failure(link, watcher.fetch(B, "", 404))
     gone(watcher, one, 2)
     assert watcher.kinds() == ["new", "withdrawn"]
-    watcher.archive.record_link_failure(link, watcher.fetch(B, "", 404))
+    watcher.archive.intake.links.record_failure(link, watcher.fetch(B, "", 404))
     assert not due(watcher.archive, watcher.now + timedelta(days=9)).links
 
 
@@ -166,8 +166,8 @@ def test_put_right_at_a_new_address_before_the_old_ones_end_is_proven(watcher: W
     assert "12.4亿元" in change.before.body
     assert "12.6亿元" in change.after.body
     assert len(change.proof) == 3
-    assert watcher.archive.article_json(one)["version"] == 2
-    assert [*watcher.archive.verify()] == []
+    assert watcher.archive.queries.articles.as_json(one)["version"] == 2
+    assert [*watcher.archive.upkeep.verifying.verify()] == []
     watcher.later(hours=1).again(one, article())
     assert watcher.kinds()[3:] == ["restored", "edited"]
 
@@ -181,7 +181,7 @@ def test_put_right_at_a_new_address_after_the_withdrawal(watcher: Watcher) -> No
     ]  # fmt: skip
     assert of_the_move(watcher) == [("url", A, B), ("figure", "12.4亿元", "12.6亿元")]
     assert told(watcher) == ["new", "withdrawn", "moved"]
-    assert [*watcher.archive.verify()] == []
+    assert [*watcher.archive.upkeep.verifying.verify()] == []
 
 
 def test_what_is_told_of_no_moves_is_told_of_what_is_new(tmp_path: Path) -> None:
@@ -189,7 +189,7 @@ def test_what_is_told_of_no_moves_is_told_of_what_is_new(tmp_path: Path) -> None
     judge = Judge([SOURCES[0]], load_all([seeds.SEEDS / "topics"]))
     rule = AlertRule("some", ("a",), kinds=kinds)
     with Archive(tmp_path / "archive.db", rules=(rule,)) as archive:
-        archive.sync_sources([SOURCES[0].info()], utc_now())
+        archive.intake.runs.sync_sources([SOURCES[0].info()], utc_now())
         watcher = Watcher(archive, judge)
         gone(watcher, watcher.first(A, article()))
         watcher.later(hours=20).first(B, FIGURE)
@@ -258,7 +258,7 @@ def test_of_two_addresses_the_one_that_stands_is_the_articles(watcher: Watcher) 
 
 def test_the_article_is_looked_at_when_another_address_shows_it(watcher: Watcher) -> None:
     """The first may lead to the other by now; both are asked again, the other an hour later."""
-    watcher.archive.add_link("site", B, watcher.now)
+    watcher.archive.intake.links.add("site", B, watcher.now)
     one = watcher.first(A, article())
     watcher.first(B, article())
     assert [known.article_id for known in due(watcher.archive, watcher.now).articles] == [one]
@@ -274,7 +274,9 @@ def test_the_article_is_looked_at_when_another_address_shows_it(watcher: Watcher
 
 def test_what_was_taken_by_hand_is_one_article_at_one_host_only(watcher: Watcher) -> None:
     info = SourceInfo("added", "手工收录", "other")
-    watcher.archive.sync_sources([*(source.info() for source in SOURCES), info], utc_now())
+    watcher.archive.intake.runs.sync_sources(
+        [*(source.info() for source in SOURCES), info], utc_now()
+    )
     watcher.source_id = "added"
     one = watcher.first("http://a.example.com/1.html", article())
     assert watcher.first("http://a.example.com/2.html", article()) == one
@@ -325,9 +327,13 @@ def test_the_lists_losing_the_link_is_told_beside_the_proof(watcher: Watcher) ->
     archive = watcher.archive
     (feed,) = [one for one in due(archive, utc_now()).feeds if one.source_id == "site"]
     every = timedelta(minutes=10)
-    archive.record_feed(feed, watcher.fetch(feed.url, "x"), [FoundLink(A), FoundLink(B)], every)
+    archive.intake.feeds.record(
+        feed, watcher.fetch(feed.url, "x"), [FoundLink(A), FoundLink(B)], every
+    )
     one = watcher.first(A, article())
-    archive.record_feed(feed, watcher.later(minutes=5).fetch(feed.url, "y"), [FoundLink(B)], every)
+    archive.intake.feeds.record(
+        feed, watcher.later(minutes=5).fetch(feed.url, "y"), [FoundLink(B)], every
+    )
     watcher.later(minutes=5)
     assert watcher.kinds() == ["new"]
     gone(watcher, one)

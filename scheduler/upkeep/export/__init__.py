@@ -52,5 +52,5 @@ def export(form: str, job: Job, out: BinaryIO) -> Written:
     """
     module = importlib.import_module(f"scheduler.upkeep.export.as{form}")
     write = cast("Format", module.write)
-    with job.archive.one_moment():
+    with job.archive.upkeep.verifying.one_moment():
         return write(job, out)

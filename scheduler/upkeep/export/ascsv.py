@@ -29,7 +29,7 @@ def write(job: Job, out: BinaryIO) -> Written:
     try:
         table = csv.writer(text, lineterminator="\r\n")
         table.writerow([column.name for column in COLUMNS])
-        for article in job.counted(job.archive.articles(job.where, job.at), written):
+        for article in job.counted(job.archive.queries.articles.all(job.where, job.at), written):
             record = [_cell(cell) for cell in cells(article, job.zone)]
             too_long += sum(units(cell) > EXCEL_CELL for cell in record)
             table.writerow(record)

@@ -15,6 +15,6 @@ def write(job: Job, out: BinaryIO) -> Written:
         OSError: `out` cannot be written.
     """
     written = Written()
-    lines = job.archive.articles_as_json(job.where, job.at)
+    lines = job.archive.queries.exporting.articles_as_json(job.where, job.at)
     out.writelines(line + b"\n" for line in job.counted(lines, written))
     return written

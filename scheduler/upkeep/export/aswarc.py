@@ -21,7 +21,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from scheduler.upkeep.export.base import Job, Written
-from storage.archive.exporting import Answer
+from storage.archive.queries.exporting import Answer
 from storage.errors import StorageError
 
 _OF_THE_TRANSFER = frozenset((
@@ -53,13 +53,13 @@ def write(job: Job, out: BinaryIO) -> Written:
     written, last = Written(), None
     writer = WARCWriter(out, gzip=job.compressed, warc_version="1.1")
     info = _write_info(writer)
-    for answer in job.archive.answers(job.where, job.at):
+    for answer in job.archive.queries.exporting.answers(job.where, job.at):
         if answer.article_id != last:
             last = answer.article_id
             written.articles += 1
             job.advance()
         try:
-            body = job.archive.answer_body(answer)
+            body = job.archive.queries.exporting.answer_body(answer)
         except StorageError as error:
             written.faults.append((error.zh, error.en))
         else:

@@ -37,7 +37,7 @@ def write(job: Job, out: BinaryIO) -> Written:
         [(column.heading(job.language), column.width) for column in COLUMNS],
     )
     texts = _LongTexts(book, job.language)
-    for article in job.counted(job.archive.articles(job.where, job.at), written):
+    for article in job.counted(job.archive.queries.articles.all(job.where, job.at), written):
         row = cells(article, job.zone)
         for place, cell in enumerate(row):
             if isinstance(cell, str) and units(cell) > EXCEL_CELL:

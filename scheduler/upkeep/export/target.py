@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from scheduler.errors import ExportError
-from storage.archive.placing import placed
+from storage.archive.db.placing import placed
 
 
 @contextmanager

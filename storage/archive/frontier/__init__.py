@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from storage.archive.db.session import Session
 from storage.archive.frontier.batches import Batches
 from storage.archive.frontier.clock import Clock
 from storage.archive.frontier.declared import Declared
@@ -11,7 +12,6 @@ from storage.archive.frontier.due import DueItems
 from storage.archive.frontier.hosts import Hosts
 from storage.archive.frontier.robots import Robots
 from storage.archive.frontier.suspects import Suspects
-from storage.archive.session import Session
 
 __all__ = ["Frontier"]
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
+from storage.archive.db.session import Session
 from storage.archive.frontier.clock import Clock
 from storage.archive.frontier.hosts import Hosts
-from storage.archive.session import Session
 from storage.times import to_iso
 from storage.work import HandedOut, Suspect
 

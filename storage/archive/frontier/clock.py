@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from storage.archive.session import Session
+from storage.archive.db.session import Session
 from storage.times import from_iso, to_iso
 
 TOLERANCE = timedelta(seconds=5)

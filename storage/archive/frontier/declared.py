@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from storage.archive.session import Session
+from storage.archive.db.session import Session
 from storage.hosts import host_of
 from storage.times import to_iso
 from storage.work import SourceInfo

@@ -7,8 +7,8 @@ import zlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from storage.archive.db.session import Session
 from storage.archive.rows import moment, to_json
-from storage.archive.session import Session
 from storage.times import to_iso
 from storage.work import Due, DueArticle, DueFeed, DueFeedPage, DueLink, LateHost
 

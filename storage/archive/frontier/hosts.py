@@ -6,9 +6,9 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from storage.archive.db.session import Session
 from storage.archive.frontier.clock import Clock
 from storage.archive.rows import moment
-from storage.archive.session import Session
 from storage.times import from_iso, to_iso
 
 REST = timedelta(minutes=1)

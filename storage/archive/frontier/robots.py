@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from storage.archive.db.session import Session
 from storage.archive.rows import moment
-from storage.archive.session import Session
 from storage.hosts import host_of
 from storage.records import Fetch
 from storage.times import from_iso, to_iso

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from storage.archive.session import Session
+from storage.archive.db.session import Session
 from storage.times import from_iso, to_iso
 from storage.work import Suspect
 

@@ -5,7 +5,7 @@ Tables and columns are explained in storage/README.md, which a test holds to thi
 
 from __future__ import annotations
 
-from storage.archive.lean import Migrations
+from storage.archive.db.lean import Migrations
 from storage.archive.migrations.counting import m015_counting
 from storage.archive.migrations.fields import m016_fields
 from storage.archive.migrations.finest import m021_finest

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from urllib.parse import urlsplit
 
-from storage.archive.lean import Database
+from storage.archive.db.lean import Database
 from storage.archive.migrations.script import execute_script
 
 

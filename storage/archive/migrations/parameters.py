@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from storage.archive.lean import Database
+from storage.archive.db.lean import Database
 from storage.archive.migrations.script import execute_script
 from storage.twins import address_key
 

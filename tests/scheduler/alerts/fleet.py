@@ -41,7 +41,7 @@ def record(archive: Archive, numbers: range) -> None:
     for number in numbers:
         url = f"https://news.example.org/b/{number}.html"
         new = article(f"这是简报的正文，今年共安排资金{number}万元。", url, title=title(number))
-        archive.record_new(capture(new, at))
+        archive.intake.recording.record_new(capture(new, at))
 
 
 def title(number: int) -> str:
@@ -78,7 +78,7 @@ class Fleet:
             for _ in range(times):
                 worker.deliver(channel_id, again=True, everything=True)
                 with Archive(self.path, read_only=True) as archive:
-                    if not archive.waiting_by_channel().get(channel_id):
+                    if not archive.outbox.sending.waiting_by_channel().get(channel_id):
                         return
 
         threads = [threading.Thread(target=serve, args=(name,)) for name in self.channels]
@@ -87,7 +87,7 @@ class Fleet:
         for thread in threads:
             thread.join()
         with Archive(self.path, read_only=True) as archive:
-            assert not archive.waiting_by_channel()
+            assert not archive.outbox.sending.waiting_by_channel()
 
     def told(self, kind: str) -> list[int]:
         """The numbers of the articles that arrived, in order; a repeat under its key once."""

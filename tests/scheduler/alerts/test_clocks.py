@@ -43,7 +43,7 @@ def path(tmp_path: Path, clock: object) -> Path:
 
 def due(path: Path, *rules: AlertRule) -> list[datetime | None]:
     with Archive(path, rules=rules, read_only=True) as archive:
-        return [each.next_attempt_at for each in archive.deliveries()]
+        return [each.next_attempt_at for each in archive.outbox.deliveries.all()]
 
 
 @pytest.mark.parametrize("jump", [FAR, timedelta(days=2), timedelta(hours=8)])
@@ -106,8 +106,8 @@ def test_what_waits_for_its_hour_waits_for_the_next_such_hour(
         record(archive, range(1, 2))
     clock.shift(-FAR)
     with Archive(path, rules=(rule,), zone=ZONE, read_only=True) as archive:
-        assert archive.due_channels(utc_now()) == {"desk"}
-        assert [each.delivery_id for each in archive.due_deliveries(utc_now())] == [1]
+        assert archive.outbox.sending.due_channels(utc_now()) == {"desk"}
+        assert [each.delivery_id for each in archive.outbox.sending.due(utc_now())] == [1]
     desk = Desk()
     serving = Worker(str(path), {"desk": desk}, (rule,), ZONE)
     serving.deliver("desk")
@@ -122,12 +122,12 @@ def test_what_an_earlier_release_left_waiting_until_2028_is_due(
 ) -> None:
     tell(path, 1, 2)
     with open_archive(path) as archive:
-        archive._execute(
+        archive._session.execute(
             "update deliveries set waits_from = null, state = 'failed', next_attempt_at = ?"
             " where delivery_id = 1",
             (after(days=400).isoformat(timespec="milliseconds"),),
         )
-        archive._execute(
+        archive._session.execute(
             "update deliveries set waits_from = null, next_attempt_at = ? where delivery_id = 2",
             (after(days=7).isoformat(timespec="milliseconds"),),
         )
@@ -142,8 +142,8 @@ def test_turns_that_lie_in_the_future_hold_for_one_span(
     rate = Rate(1, 0.05)
     tell(path, 1)
     with open_archive(path, rules=(RULE,)) as archive:
-        archive.begin_turn("desk", after(days=400), NOW)
-        delivery = archive.take_delivery(1, NOW)
+        archive.outbox.sending.begin_turn("desk", after(days=400), NOW)
+        delivery = archive.outbox.sending.take(1, NOW)
         assert delivery
 
         class Waits:
@@ -167,7 +167,7 @@ def test_a_daily_word_told_for_days_to_come_leaves_them_their_own(
 ) -> None:
     def draw_up() -> int:
         with open_archive(path, rules=(WELL,)) as archive:
-            return len(archive.draw_up_summaries(utc_now()))
+            return len(archive.outbox.daily_summaries.draw_up(utc_now()))
 
     ahead = timedelta(days=20)
     assert draw_up() == 1

@@ -23,7 +23,7 @@ def test_a_digest_of_300_articles_arrives_whole_and_in_order(tmp_path: Path) -> 
             assert robot.complaints == [], kind
             assert len(robot.taken) > 1, "it was too long for one message"
         with Archive(desk.path, read_only=True) as archive:
-            assert len(archive.deliveries(["sent"])) == len(KINDS)
+            assert len(archive.outbox.deliveries.all(["sent"])) == len(KINDS)
 
 
 def test_a_thousand_changes_as_they_happen_arrive_once_and_in_order(tmp_path: Path) -> None:

@@ -77,8 +77,8 @@ def tell(path: Path, rule: AlertRule, number: int) -> int:
     """A delivery of a rule, due now, which nothing joins any more."""
     with open_archive(path, rules=(rule,)) as archive:
         record(archive, range(number, number + 1))
-        (delivery,) = archive.deliveries(["pending"])[:1]
-        archive._execute(
+        (delivery,) = archive.outbox.deliveries.all(["pending"])[:1]
+        archive._session.execute(
             "update deliveries set sealed_at = ?, next_attempt_at = ? where delivery_id = ?",
             (utc_now().isoformat(), utc_now().isoformat(), delivery.delivery_id),
         )
@@ -91,7 +91,7 @@ def worker(path: Path, desk: Desk, pace: float = 1.0) -> Worker:
 
 def states(path: Path) -> dict[int, str]:
     with Archive(path, read_only=True) as archive:
-        return {each.delivery_id: each.state for each in archive.deliveries()}
+        return {each.delivery_id: each.state for each in archive.outbox.deliveries.all()}
 
 
 def test_an_alert_goes_before_an_older_digest_that_waits(path: Path) -> None:
@@ -143,8 +143,10 @@ def test_a_summary_of_a_backlog_and_the_daily_word_can_wait_too(path: Path) -> N
     waiting = [tell(path, ALERT, 1), tell(path, ALERT, 2)]
     alert = tell(path, ALERT, 3)
     with Archive(path) as archive:
-        archive._execute("update deliveries set backlog = 1 where delivery_id = ?", waiting[:1])
-        due = archive.due_deliveries(utc_now())
+        archive._session.execute(
+            "update deliveries set backlog = 1 where delivery_id = ?", waiting[:1]
+        )
+        due = archive.outbox.sending.due(utc_now())
     assert [(each.delivery_id, each.can_wait) for each in due] == [
         (waiting[1], False), (alert, False), (waiting[0], True),
     ]  # fmt: skip
@@ -264,7 +266,7 @@ def test_whatever_happens_all_arrive_once_in_the_order_of_their_sort(
             nonlocal kills
             if rules[delivery_id] is DIGEST:
                 with Archive(path, rules=RULES, read_only=True) as archive:
-                    assert all(each.can_wait for each in archive.due_deliveries(utc_now()))
+                    assert all(each.can_wait for each in archive.outbox.sending.due(utc_now()))
             event = next(script, "on")
             doubts.note(delivery_id, event)
             if event in {"alert", "digest"}:

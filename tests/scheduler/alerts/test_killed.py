@@ -68,7 +68,7 @@ def test_a_report_of_many_parts_survives_its_sender(tmp_path: Path) -> None:
         assert len(set(keys)) > 20
         assert desk.repeats(kind) <= KILLS, "at most what was under way at each kill"
         with Archive(desk.path, read_only=True) as archive:
-            assert [delivery.state for delivery in archive.deliveries()] == ["sent"]
+            assert [delivery.state for delivery in archive.outbox.deliveries.all()] == ["sent"]
 
 
 def test_alerts_overtake_a_digest_whose_sender_is_killed_again_and_again(tmp_path: Path) -> None:
@@ -77,7 +77,9 @@ def test_alerts_overtake_a_digest_whose_sender_is_killed_again_and_again(tmp_pat
     with fleet(tmp_path, kinds=(kind,)) as desk:
         with open_archive(desk.path, rules=(digest,)) as archive:
             record(archive, range(800))
-            archive._execute("update deliveries set next_attempt_at = ?", (utc_now().isoformat(),))
+            archive._session.execute(
+                "update deliveries set next_attempt_at = ?", (utc_now().isoformat(),)
+            )
         told = 800
         for _ in range(KILLS):
             process = sender(desk, kind, pace=0.02)
@@ -100,4 +102,4 @@ def test_alerts_overtake_a_digest_whose_sender_is_killed_again_and_again(tmp_pat
         assert desk.robots[kind].complaints == []
         assert desk.repeats(kind) <= KILLS
         with Archive(desk.path, read_only=True) as archive:
-            assert {delivery.state for delivery in archive.deliveries()} == {"sent"}
+            assert {delivery.state for delivery in archive.outbox.deliveries.all()} == {"sent"}

@@ -58,7 +58,7 @@ def mailing(path: Path, receiver: MailReceiver, *recipients: str) -> Worker:
 
 def incidents(path: Path) -> list[tuple[str, bool]]:
     with Archive(path, read_only=True) as archive:
-        return [(one.kind, one.closed_at is None) for one in archive.incidents()]
+        return [(one.kind, one.closed_at is None) for one in archive.queries.overview.incidents()]
 
 
 def received(receiver: MailReceiver) -> list[str]:
@@ -84,7 +84,7 @@ def test_beside_a_passing_refusal_a_lasting_one_is_told_and_the_passing_one_aske
         assert received(receiver) == [LI, ZHAO]
     assert states(path) == ["sent"]
     with Archive(path, read_only=True) as archive:
-        assert (archive.delivery(1).answer or "").endswith(f"(2/3；拒收：{WANG})")
+        assert (archive.outbox.deliveries.one(1).answer or "").endswith(f"(2/3；拒收：{WANG})")
 
 
 def test_the_address_is_left_alone_for_a_week_and_heals_when_it_takes_a_mail(
@@ -137,7 +137,7 @@ def test_where_all_are_refused_for_good_the_channel_is_told_and_nothing_is_lost(
         assert incidents(path) == [("delivery:mail", True)]
         refuse.clear()
         with Archive(path, rules=(RULE,)) as archive:
-            archive.retry_deliveries(utc_now())
+            archive.outbox.sending.retry(utc_now())
         mailing(path, receiver, LI, WANG).deliver("mail")
     assert (received(receiver), states(path)) == ([LI, WANG], ["sent"])
     assert incidents(path) == [("delivery:mail", False)]
@@ -169,7 +169,7 @@ def test_a_retry_that_a_user_asks_for_asks_the_refused_again(
         mailing(path, receiver).deliver("mail")
         refuse.clear()
         with Archive(path, rules=(RULE,)) as archive:
-            archive.retry_deliveries(utc_now())
+            archive.outbox.sending.retry(utc_now())
         mailing(path, receiver).deliver("mail")
     assert received(receiver) == [LI, WANG, ZHAO]
 

@@ -17,6 +17,8 @@ from scheduler.alerts.pacing import Circuit, Rate, back_off, wait_s
 from scheduler.alerts.progress import Fresh, Progress
 from scheduler.alerts.worker import Worker
 from storage import Archive
+from storage.archive.intake.incidents import Incidents
+from storage.archive.outbox.sending import Sending
 from storage.rules import AlertRule
 from storage.times import utc_now
 from tests.scheduler.alerts.fleet import TITLE, record
@@ -69,9 +71,9 @@ def tell(path: Path, *numbers: int, rule: AlertRule = RULE) -> None:
     for number in numbers:
         with open_archive(path, rules=(rule,)) as archive:
             record(archive, range(number, number + 1))
-            (delivery,) = archive.deliveries(["pending"])[:1]
+            (delivery,) = archive.outbox.deliveries.all(["pending"])[:1]
             # Nothing joins it any more, as after a first attempt.
-            archive._execute(
+            archive._session.execute(
                 "update deliveries set sealed_at = ? where delivery_id = ?",
                 (delivery.created_at.isoformat(), delivery.delivery_id),
             )
@@ -83,12 +85,12 @@ def worker(path: Path, *channels: Desk, rule: AlertRule = RULE) -> Worker:
 
 def states(path: Path) -> list[str]:
     with Archive(path, read_only=True) as archive:
-        return [delivery.state for delivery in reversed(archive.deliveries())]
+        return [delivery.state for delivery in reversed(archive.outbox.deliveries.all())]
 
 
 def incidents(path: Path) -> list[tuple[str, bool]]:
     with Archive(path, read_only=True) as archive:
-        return [(one.kind, one.closed_at is None) for one in archive.incidents()]
+        return [(one.kind, one.closed_at is None) for one in archive.queries.overview.incidents()]
 
 
 def later(clock: time_machine.Traveller, **span: float) -> None:
@@ -186,7 +188,7 @@ def test_a_permanent_fault_is_dead_at_once_with_an_incident_that_heals(
     assert serving.waiting_channels(utc_now()) == set()
     desk.trouble = lambda _: None
     with Archive(path, rules=(RULE,)) as archive:
-        assert archive.retry_deliveries(utc_now()) == [1, 2]
+        assert archive.outbox.sending.retry(utc_now()) == [1, 2]
     serving.deliver("desk")
     assert desk.numbers == [1]
     assert incidents(path) == [("delivery:desk", False)]
@@ -207,7 +209,7 @@ def test_what_nobody_takes_for_a_week_is_dead_and_gets_a_week_more_when_asked(
     later(clock, hours=2)
     assert serving.deliver("desk").dead == [1]
     with Archive(path, rules=(RULE,)) as archive:
-        archive.retry_deliveries(utc_now(), [1])
+        archive.outbox.sending.retry(utc_now(), [1])
     assert serving.deliver("desk").failed == [1]
 
 
@@ -231,10 +233,10 @@ def test_a_crash_at_any_point_loses_nothing_and_repeats_under_one_key(
 ) -> None:
     tell(path, 1, 2)
     desk = Desk()
-    for name in ("take_delivery", "mark_sent", "close_incidents"):
+    for wing, name in ((Sending, "take"), (Sending, "mark_sent"), (Incidents, "close")):
         for before in (True, False):
             with monkeypatch.context() as patch:
-                patch.setattr(Archive, name, _crashing(getattr(Archive, name), before=before))
+                patch.setattr(wing, name, _crashing(getattr(wing, name), before=before))
                 with pytest.raises(Crash):
                     worker(path, desk).deliver("desk")
             tell(path, *range(len(desk.took) + 10, len(desk.took) + 12))
@@ -267,7 +269,7 @@ def test_a_program_error_tells_no_secret_and_holds_nobody_up(
     worker(path, desk).deliver("desk")
     assert desk.numbers == [2]
     with Archive(path, read_only=True) as archive:
-        assert "RuntimeError" in (archive.delivery(1).error or "")
+        assert "RuntimeError" in (archive.outbox.deliveries.one(1).error or "")
     assert "canary" not in caplog.text
     assert "RuntimeError" in caplog.text
 
@@ -301,16 +303,16 @@ def test_who_is_asked_to_end_stops_between_parts_and_goes_on_there(tmp_path: Pat
     assert [key[-1] for key, _ in desk.took] == list("abcde")
     assert len({key[:-2] for key, _ in desk.took}) == 1
     with Archive(path, read_only=True) as archive:
-        assert archive.parts(1) == ()
+        assert archive.outbox.sending.parts(1) == ()
 
 
 def test_parts_stay_as_first_fixed_whatever_a_newer_program_would_make(path: Path) -> None:
     tell(path, 1)
     with open_archive(path, rules=(RULE,)) as archive:
-        assert archive.fix_parts(1, ["old 1", "old 2"]) == ("old 1", "old 2")
-        assert archive.fix_parts(1, ["new"]) == ("old 1", "old 2")
-        archive.mark_sent(1, utc_now(), "ok")
-        assert archive.parts(1) == ()
+        assert archive.outbox.sending.fix_parts(1, ["old 1", "old 2"]) == ("old 1", "old 2")
+        assert archive.outbox.sending.fix_parts(1, ["new"]) == ("old 1", "old 2")
+        archive.outbox.sending.mark_sent(1, utc_now(), "ok")
+        assert archive.outbox.sending.parts(1) == ()
 
 
 def test_rates_are_kept_in_any_window() -> None:

@@ -98,7 +98,7 @@ def strange(path: Path) -> None:
                 published_at=NOW,
                 images=(Image("https://i/1.jpg", "图一", "何丫 摄"), Image("https://i/2.jpg")),
             )
-            archive.record_new(capture(of, after(minutes=number)))
+            archive.intake.recording.record_new(capture(of, after(minutes=number)))
 
 
 def records(contents: bytes) -> list[dict[str, str]]:
@@ -150,7 +150,7 @@ def test_a_workbook_holds_texts_as_texts_and_times_as_times(desk: Desk) -> None:
 def test_a_text_too_long_for_a_cell_stands_whole_on_a_second_sheet(desk: Desk) -> None:
     body = "\n".join("甬凉𠮷" * 400 for _ in range(60))
     with open_archive(desk.folder / "archive.db") as archive:
-        archive.record_new(capture(article(body)))
+        archive.intake.recording.record_new(capture(article(body)))
     done = desk.run("export", "-o", "all.xlsx")
     assert 'on the sheet "Long texts"' in done.err
     book = load_workbook(desk.folder / "all.xlsx")
@@ -239,7 +239,7 @@ def test_kill_leaves_no_half_file_and_the_archive_whole(desk: Desk, name: str) -
     with closing(sqlite3.connect(archive)) as db:
         assert db.execute("pragma integrity_check").fetchone()[0] == "ok"
     with Archive(archive) as opened:
-        assert opened.counts()["articles"] == 50
+        assert opened.queries.overview.counts()["articles"] == 50
     assert desk.run("export", "-o", name, "--limit", "2").code == 0
     assert older.read_bytes() != b"what stood here before"
     assert list(desk.folder.glob("*.part")) + list(desk.folder.glob(".*.part")) == []

@@ -78,9 +78,9 @@ def test_every_answer_of_every_version_is_there_and_checks(desk: Desk, name: str
     responses = [record for record in rest if record[0] == "response"]
     with Archive(desk.folder / "archive.db", read_only=True) as archive:
         kept = {
-            archive.version_snapshot(row["article_id"], version["version"])
-            for row in archive.articles()
-            for version in archive.versions(row["article_id"])
+            archive.queries.articles.snapshot(row["article_id"], version["version"])
+            for row in archive.queries.articles.all()
+            for version in archive.queries.articles.versions(row["article_id"])
         }
     assert {(sha, body) for sha, body in kept} == {
         (hashlib.sha256(body).hexdigest(), body) for *_, body in responses
@@ -105,7 +105,7 @@ def exported(desk: Desk) -> tuple[Record, Record]:
         headers=HEADERS,
     )
     with open_archive(desk.folder / "archive.db") as archive:
-        archive.record_new(capture(of, fetch=answered))
+        archive.intake.recording.record_new(capture(of, fetch=answered))
     assert desk.run("export", "-o", "one.warc").code == 0
     assert checks(desk.folder / "one.warc")
     _, response, metadata = read(desk.folder / "one.warc")
@@ -148,7 +148,7 @@ def test_the_metadata_tells_of_redirects_versions_and_what_was_left_out(desk: De
 def test_damaged_bytes_are_told_and_the_others_written(desk: Desk) -> None:
     live(desk.folder / "archive.db").close()
     with Archive(desk.folder / "archive.db") as archive:
-        archive._execute("update snapshots set data = x'00' where snapshot_id = 2")
+        archive._session.execute("update snapshots set data = x'00' where snapshot_id = 2")
     done = desk.run("export", "-o", "all.warc")
     assert done.code == 1
     assert "is damaged" in done.err
@@ -178,8 +178,8 @@ def test_every_page_of_an_article_of_several_is_there_once(desk: Desk) -> None:
     second = fetched(body=b"<p>page two</p>", url=f"{of.url}?p=2", at=after(seconds=1))
     unchanged = fetched(Outcome.NOT_MODIFIED, after(days=1), second.body, second.url)
     with open_archive(desk.folder / "archive.db") as archive:
-        archive.record_new(capture(of, pages=(second,)))
-        archive.record_known(1, capture(grown, after(days=1), pages=(unchanged,)))
+        archive.intake.recording.record_new(capture(of, pages=(second,)))
+        archive.intake.recording.record_known(1, capture(grown, after(days=1), pages=(unchanged,)))
     assert desk.run("export", "-o", "all.warc").code == 0
     assert checks(desk.folder / "all.warc")
     records = list(read(desk.folder / "all.warc"))[1:]

@@ -348,13 +348,13 @@ def test_the_daemon_prunes_once_a_day_where_it_is_told_to(desk: Desk, site: Site
     faults = Faults(files, settings, {})
     keeping = Housekeeping(lambda: settings, faults, SelfWatch(settings.archive, "", faults))
     with Archive(settings.archive, read_only=True) as archive:
-        assert archive.prunable(utc_now(), utc_now())
+        assert archive.upkeep.pruning.prunable(utc_now(), utc_now())
     keeping.prune(settings)
     with Archive(settings.archive, read_only=True) as archive:
-        assert not archive.prunable(utc_now(), utc_now())
+        assert not archive.upkeep.pruning.prunable(utc_now(), utc_now())
     assert desk.run("crawl", "--now").code == 0
     keeping.prune(settings)
     with Archive(settings.archive, read_only=True) as archive:
-        assert archive.prunable(utc_now(), utc_now())
+        assert archive.upkeep.pruning.prunable(utc_now(), utc_now())
     desk.write(text.replace("[daemon]", '[daemon]\nprune_after = "soon"'))
     assert "cannot read prune_after 'soon'" in desk.run("check").err

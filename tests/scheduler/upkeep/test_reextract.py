@@ -56,7 +56,7 @@ def watcher(config: Config) -> Iterator[Watcher]:
     sources = load_sources(config.source_paths)
     judge = Judge(sources, load_all(config.topic_paths))
     with Archive(config.archive, rules=(AlertRule("all", ("a",)),)) as archive:
-        archive.sync_sources([source.info() for source in sources], utc_now())
+        archive.intake.runs.sync_sources([source.info() for source in sources], utc_now())
         yield Watcher(archive, judge)
 
 
@@ -160,17 +160,17 @@ def test_queries_show_the_newest_reading_in_time(
     monkeypatch.undo()
     reextract(config)
     with Archive(config.archive, read_only=True) as archive:
-        shown = archive.article_json(1)
+        shown = archive.queries.articles.as_json(1)
         assert (shown["version"], shown["editor"], shown["reread_of"]) == (4, "王小明", 2)
         assert "12.6亿元" in shown["body"]
-        listed = {row["article_id"]: row["version"] for row in archive.articles()}
+        listed = {row["article_id"]: row["version"] for row in archive.queries.articles.all()}
         assert listed == {1: 4, 2: 2}
-        assert archive.states(1) == [3, 4]
-        found = archive.search("西昌", Filter())
+        assert archive.queries.articles.states(1) == [3, 4]
+        found = archive.queries.texts.search("西昌", Filter())
         assert {row["article_id"]: row["version"] for row in found} == {1: 4, 2: 2}
-        at = archive.article_json(1, at=archived.now.replace(minute=0, hour=0))
+        at = archive.queries.articles.as_json(1, at=archived.now.replace(minute=0, hour=0))
         assert (at["version"], at["editor"]) == (3, "王小明")
-        old = archive.search("12.4亿", Filter())
+        old = archive.queries.texts.search("12.4亿", Filter())
         assert {row["article_id"]: row["version"] for row in old} == {1: 3, 2: 2}
     assert rows(config, "select title, version from articles where article_id = 1") == [
         ("甬凉协作联席会议在西昌召开", 4)
@@ -187,7 +187,7 @@ def test_an_upgrade_is_no_edit_and_an_edit_stays_one(
     assert archived.kinds() == kinds
     archived.later(hours=1).again(1, article().replace("12.4亿元", "12.8亿元"))
     assert archived.kinds() == [*kinds, "edited"]
-    change = archived.changes()[-1]
+    change = archived.queries.changes.all()[-1]
     assert [(s.before, s.after) for s in change.spans] == [("12.6亿元", "12.8亿元")]
     assert (change.from_version, change.to_version) == (4, 5)
 

@@ -129,8 +129,10 @@ def office(certificates: Path) -> Iterator[Office]:
 def add(archive: Archive, number: int) -> None:
     article = Article(f"https://news.example.org/{number}", f"甬凉协作第{number}期", "正文。")
     fetch = Fetch(article.url, utc_now(), Outcome.OK, 200, body=article.title.encode())
-    archive.sync_sources([SourceInfo("site", "站", "other")], utc_now())
-    archive.record_new(Capture("site", fetch, article, "generic/1", (Match("t", True, 9.0),)))
+    archive.intake.runs.sync_sources([SourceInfo("site", "站", "other")], utc_now())
+    archive.intake.recording.record_new(
+        Capture("site", fetch, article, "generic/1", (Match("t", True, 9.0),))
+    )
 
 
 def test_the_head_is_stamped_once_and_covers_all_before(tmp_path: Path, office: Office) -> None:
@@ -142,21 +144,21 @@ def test_the_head_is_stamped_once_and_covers_all_before(tmp_path: Path, office: 
         assert stamp(archive, authority) is True
         assert stamp(archive, authority) is False
         assert office.asked == 1
-        first = archive.timestamp_covering(1)
+        first = archive.upkeep.timestamps.covering(1)
         assert first is not None
-        assert (first.change_id, first.chain_hash) == (2, archive.chain_head())
+        assert (first.change_id, first.chain_hash) == (2, archive.queries.changes.head())
         assert abs((utc_now() - first.stamped_at).total_seconds()) < 60
         add(archive, 3)
-        assert archive.timestamp_covering(3) is None
+        assert archive.upkeep.timestamps.covering(3) is None
         assert stamp(archive, authority) is True
-        assert archive.timestamp_covering(1) == first
+        assert archive.upkeep.timestamps.covering(1) == first
 
 
 def test_anybody_can_check_a_kept_answer_with_openssl(tmp_path: Path, office: Office) -> None:
     with Archive(tmp_path / "archive.db") as archive:
         add(archive, 1)
         stamp(archive, Authority(office.url, office.roots))
-        kept = archive.timestamp_covering(1)
+        kept = archive.upkeep.timestamps.covering(1)
     assert kept is not None
     (tmp_path / "head.txt").write_text(kept.chain_hash)
     (tmp_path / "answer.tsr").write_bytes(kept.response)
@@ -179,7 +181,7 @@ def test_a_bad_answer_is_not_kept(tmp_path: Path, office: Office, spoil: str) ->
         office.spoil = spoil
         with pytest.raises(TimestampError):
             stamp(archive, Authority(office.url, office.roots))
-        assert archive.timestamp_covering(2) is None
+        assert archive.upkeep.timestamps.covering(2) is None
 
 
 def test_an_authority_of_other_roots_is_not_believed(tmp_path: Path, office: Office) -> None:
@@ -191,7 +193,7 @@ def test_an_authority_of_other_roots_is_not_believed(tmp_path: Path, office: Off
             stamp(archive, Authority(office.url, office.folder / "none.pem"))
         with pytest.raises(TimestampError):
             stamp(archive, Authority("http://127.0.0.1:9/", office.roots))
-        assert archive.timestamp_covering(1) is None
+        assert archive.upkeep.timestamps.covering(1) is None
 
 
 def test_the_command(tmp_path: Path, office: Office) -> None:
@@ -228,7 +230,7 @@ def test_the_daemon_has_it_stamped(tmp_path: Path, office: Office) -> None:
         while found is None and time.monotonic() < until:
             time.sleep(0.1)
             with Archive(tmp_path / "archive.db", read_only=True) as archive:
-                found = archive.timestamp_covering(1)
+                found = archive.upkeep.timestamps.covering(1)
     finally:
         process.terminate()
         process.communicate()

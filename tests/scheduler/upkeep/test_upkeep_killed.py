@@ -51,12 +51,12 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 at = after(days=-400, minutes=number, hours=turn)
                 body = page(read) + DRESS + str(turn).encode()
                 taken = capture(read, at, fetch=fetched(at=at, body=body, url=url))
-                run_id = archive.start_run(at)
+                run_id = archive.intake.runs.start(at)
                 if turn:
-                    archive.record_known(number, taken, run_id=run_id)
+                    archive.intake.recording.record_known(number, taken, run_id=run_id)
                 else:
-                    archive.record_new(taken, run_id=run_id)
-                archive.end_run(run_id, at + timedelta(minutes=1), {})
+                    archive.intake.recording.record_new(taken, run_id=run_id)
+                archive.intake.runs.end(run_id, at + timedelta(minutes=1), {})
     (folder / "yongliang.toml").write_text('[archive]\npath = "archive.db"\n', encoding="utf-8")
     return folder
 
@@ -122,8 +122,8 @@ def test_forget_killed(seed: int, template: Path, folder: Path, tmp_path: Path) 
         kill(begin(folder, *command), chance.uniform(0, longest))
         assert found(path) == []
         with Archive(path, read_only=True) as archive:
-            row = archive.article_json(number)
-            redaction = archive.redaction(number)
+            row = archive.queries.articles.as_json(number)
+            redaction = archive.queries.redactions.of(number)
         assert (row["title"], row["body"]) == (
             (REDACTED, "") if redaction else (words_of(number)[:12], words_of(number))
         )
@@ -134,8 +134,8 @@ def test_forget_killed(seed: int, template: Path, folder: Path, tmp_path: Path) 
         assert words_of(number)[:12] not in everything(path)
         assert words_of(number)[:12].encode() not in raw(path)
     with Archive(path, read_only=True) as archive:
-        assert sum(row["title"] == REDACTED for row in archive.articles()) == 4
-        assert archive.counts()["versions"] == ARTICLES
+        assert sum(row["title"] == REDACTED for row in archive.queries.articles.all()) == 4
+        assert archive.queries.overview.counts()["versions"] == ARTICLES
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -155,6 +155,6 @@ def test_prune_killed(seed: int, template: Path, folder: Path, tmp_path: Path) -
     assert found(path) == []
     assert contents(path) == before
     with Archive(path, read_only=True) as archive:
-        assert not archive.prunable(after(), after())
-        kept = archive._execute("select count(*) from snapshots").fetchone()[0]
+        assert not archive.upkeep.pruning.prunable(after(), after())
+        kept = archive._session.execute("select count(*) from snapshots").fetchone()[0]
     assert kept == ARTICLES

@@ -29,7 +29,9 @@ def room(
     reading = pages.read(body, URL)
     fetch = Fetch(URL, NOW, Outcome.OK, 200, headers=(("Content-Type", "text/plain"),), body=body)
     with open_archive(room.archive) as archive:
-        archive.record_new(Capture("site", fetch, reading.article, reading.extractor, (match(),)))
+        archive.intake.recording.record_new(
+            Capture("site", fetch, reading.article, reading.extractor, (match(),))
+        )
     return room
 
 
@@ -85,7 +87,7 @@ def test_fix_rebuilds_what_can_be_and_says_what_cannot(room: Room) -> None:
 
 def test_a_head_kept_elsewhere_is_looked_for(room: Room) -> None:
     with Archive(room.archive, read_only=True) as archive:
-        head = archive.changes()[3].chain_hash
+        head = archive.queries.changes.all()[3].chain_hash
     assert "The archive is whole." in room.run("verify", "--head", head)
     room.run("verify", "--head", "f" * 64, code=1)
     assert "is not in the chain" in room.out

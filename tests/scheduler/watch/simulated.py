@@ -316,7 +316,7 @@ class World:
         return Fetch(task.url, self.clock.now(), outcome, status, task.url, body=body)
 
     def _note_visit(self, task: ArticleTask, at: float) -> None:
-        row = self.archive._row(
+        row = self.archive._session.row(
             "select next_fetch_at, fetched_at from articles where article_id = ?",
             (task.due.article_id,),
         )
@@ -361,10 +361,10 @@ class Desk:
 
     def _deliver(self) -> None:
         archive = self.world.archive
-        archive.draw_up_summaries(self.clock.now())
-        for one in archive.due_deliveries(self.clock.now()):
-            archive.take_delivery(one.delivery_id, self.clock.now())
-            archive.mark_sent(one.delivery_id, self.clock.now(), "ok")
+        archive.outbox.daily_summaries.draw_up(self.clock.now())
+        for one in archive.outbox.sending.due(self.clock.now()):
+            archive.outbox.sending.take(one.delivery_id, self.clock.now())
+            archive.outbox.sending.mark_sent(one.delivery_id, self.clock.now(), "ok")
 
 
 def desk(
@@ -375,13 +375,13 @@ def desk(
     clock.stand_in(patch)
     rules = (AlertRule("all", ("desk",)),)
     archive = Archive(path, rules=rules)
-    archive._execute("pragma synchronous = off")
+    archive._session.execute("pragma synchronous = off")
     plan = CrawlSettings(
         archive=str(path),
         sources=tuple(site.seed(every_s) for site in sites),
         fetch=FetchLimits(delay_s=1.0),
         rules=rules,
     )
-    archive.sync_sources(source_infos(plan.sources), clock.now())
+    archive.intake.runs.sync_sources(source_infos(plan.sources), clock.now())
     world = World(clock, {site.host: site for site in sites}, archive)
     return Desk(clock, world, plan, tick_s)

@@ -26,7 +26,7 @@ PATHS = [f"/system/2026/11/20/03071000{n}.shtml" for n in range(1, 6)]
 @pytest.fixture
 def watcher(tmp_path: Path) -> Iterator[Watcher]:
     with Archive(tmp_path / "archive.db") as archive:
-        archive.sync_sources([SOURCE.info()], START)
+        archive.intake.runs.sync_sources([SOURCE.info()], START)
         yield Watcher(archive, Judge({}, ()))
 
 
@@ -43,7 +43,7 @@ def settle(watcher: Watcher, *, lists: int = 0, refused: int = 0, answered: int 
 
 def told(watcher: Watcher) -> list[bool]:
     """Of each incident, whether it is open."""
-    return [incident.closed_at is None for incident in watcher.archive.incidents()]
+    return [incident.closed_at is None for incident in watcher.archive.queries.overview.incidents()]
 
 
 def test_a_list_that_answers_heals_no_article(watcher: Watcher) -> None:
@@ -102,9 +102,9 @@ def test_a_wall_before_every_article_is_one_incident(tmp_path: Path) -> None:
             site.pages[path] = Page(WALL)
         for _ in range(3):
             with Archive(db) as archive:
-                archive._execute("update articles set next_fetch_at = fetched_at")
-                archive._connection.commit()
+                archive._session.execute("update articles set next_fetch_at = fetched_at")
+                archive._session.connection.commit()
             crawl(plan(site, db))
         with Archive(db, read_only=True) as archive:
-            (incident,) = archive.incidents()
+            (incident,) = archive.queries.overview.incidents()
             assert (incident.kind, incident.closed_at) == ("blocked", None)

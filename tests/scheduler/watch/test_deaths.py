@@ -249,8 +249,10 @@ def test_a_run_of_one_source_tries_no_suspect_of_another(
     evil.listing()
     settings = settings_of(db, evil, good)
     with Archive(db) as archive:
-        archive.sync_sources(source_infos(settings.sources), utc_now())
-        feed = archive._rows("select feed_id, host, url from feeds where source_id = 'evil'")[0]
+        archive.intake.runs.sync_sources(source_infos(settings.sources), utc_now())
+        feed = archive._session.rows(
+            "select feed_id, host, url from feeds where source_id = 'evil'"
+        )[0]
         suspect = Suspect("feed", feed["feed_id"], feed["host"], feed["url"], "evil")
         archive.frontier.suspects.blame([suspect], utc_now(), sure=False)
     only = settings_of(db, evil, good, only=("good",))

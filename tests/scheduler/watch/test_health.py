@@ -35,16 +35,16 @@ SOURCES = {"site": SOURCE}
 def archive(tmp_path: Path) -> Iterator[Archive]:
     rule = AlertRule("ill", ("a",), incidents=True)
     with Archive(tmp_path / "archive.db", rules=(rule,)) as opened:
-        opened.sync_sources([SOURCE.info()], START)
+        opened.intake.runs.sync_sources([SOURCE.info()], START)
         yield opened
 
 
 def told(archive: Archive) -> int:
     """How often an incident was told, each delivery sealed at once."""
-    for delivery in archive.due_deliveries(START, everything=True):
-        archive.take_delivery(delivery.delivery_id, START)
-        archive.mark_sent(delivery.delivery_id, START, "ok")
-    return int(archive._rows("select count(*) as n from delivery_incidents")[0]["n"])
+    for delivery in archive.outbox.sending.due(START, everything=True):
+        archive.outbox.sending.take(delivery.delivery_id, START)
+        archive.outbox.sending.mark_sent(delivery.delivery_id, START, "ok")
+    return int(archive._session.rows("select count(*) as n from delivery_incidents")[0]["n"])
 
 
 def run(archive: Archive, minute: int, *troubles: str, feed: int = 0, read: int = 0) -> None:
@@ -60,7 +60,7 @@ def run(archive: Archive, minute: int, *troubles: str, feed: int = 0, read: int 
 
 
 def open_kinds(archive: Archive) -> list[str]:
-    return [incident.kind for incident in archive.incidents(open_only=True)]
+    return [incident.kind for incident in archive.queries.overview.incidents(open_only=True)]
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_opened_once_told_once_closed_once(archive: Archive, kind: str) -> None:
     assert told(archive) == 2
     run(archive, 8, feed=1, read=3)
     assert told(archive) == 2
-    (incident,) = archive.incidents()
+    (incident,) = archive.queries.overview.incidents()
     assert incident.closed_at
     assert incident.closed_at > incident.opened_at
 
@@ -99,7 +99,7 @@ def test_an_unverified_source_is_ill_only_after_it_has_yielded_something(archive
     assert failing(0) == []
     due = DueFeed(1, "site", URL, "listing", None, None, None)
     good = Fetch(URL, START, Outcome.OK, 200, body=b"x")
-    archive.record_feed(due, good, [FoundLink(f"{URL}n/1.html")], timedelta(minutes=10))
+    archive.intake.feeds.record(due, good, [FoundLink(f"{URL}n/1.html")], timedelta(minutes=10))
     assert failing(1) == ["feed_failed"]
     assert told(archive) == 1
 
@@ -116,12 +116,12 @@ def test_one_odd_page_among_good_ones_is_no_illness_of_the_source(archive: Archi
 def test_a_failed_feed_heals_with_its_own_answer_not_with_anothers(archive: Archive) -> None:
     feed = DueFeed(1, "site", URL, "listing", None, None, None)
     failed = Fetch(URL, START, Outcome.SOFT_ERROR, 500)
-    archive.record_feed(feed, failed, None, timedelta(minutes=10))
+    archive.intake.feeds.record(feed, failed, None, timedelta(minutes=10))
     run(archive, 0, "feed_failed")
     run(archive, 1, feed=1)  # another feed of the source answers
     assert open_kinds(archive) == ["feed_failed"]
     fine = Fetch(URL, START, Outcome.OK, 200, body=b"x")
-    archive.record_feed(feed, fine, [FoundLink(URL + "1")], timedelta(minutes=10))
+    archive.intake.feeds.record(feed, fine, [FoundLink(URL + "1")], timedelta(minutes=10))
     run(archive, 2, feed=1)
     assert open_kinds(archive) == []
 
@@ -142,7 +142,7 @@ def test_fallen_coverage_is_told_and_heals(archive: Archive) -> None:
     assert open_kinds(archive) == []
     for hour in range(12, 15):
         read(hour, bare, 12)
-    (incident,) = archive.incidents(open_only=True)
+    (incident,) = archive.queries.overview.incidents(open_only=True)
     assert incident.kind == "coverage"
     assert incident.detail.startswith("origin on ")
     for hour in range(15, 18):
@@ -156,13 +156,13 @@ def test_silence_from_the_archives_own_history(archive: Archive) -> None:
     start = START - timedelta(weeks=5)
 
     def hour(at: dt.datetime, links: int) -> None:
-        run_id = archive.start_run(at)
+        run_id = archive.intake.runs.start(at)
         shown = [FoundLink(f"{URL}{at.isoformat()}/{n}") for n in range(links)]
         fetch = Fetch(URL, at, Outcome.OK, 200, body=at.isoformat().encode())
-        archive.record_feed(feed, fetch, shown, timedelta(minutes=10), run_id=run_id)
-        archive.end_run(run_id, at, {})
+        archive.intake.feeds.record(feed, fetch, shown, timedelta(minutes=10), run_id=run_id)
+        archive.intake.runs.end(run_id, at, {})
 
-    archive._execute("pragma synchronous = off")
+    archive._session.execute("pragma synchronous = off")
     for number in range(5 * 168):
         hour(start + timedelta(hours=number), 6)
     health = Health()
@@ -172,7 +172,7 @@ def test_silence_from_the_archives_own_history(archive: Archive) -> None:
     for number in range(4):
         hour(START + timedelta(hours=number), 0)
     health.settle(archive, SOURCES, START + timedelta(hours=4))
-    (incident,) = archive.incidents(open_only=True)
+    (incident,) = archive.queries.overview.incidents(open_only=True)
     assert (incident.kind, incident.source_id) == ("silence", "site")
     for number in range(4, 9):
         hour(START + timedelta(hours=number), 6)
@@ -194,7 +194,7 @@ def test_a_list_that_only_javascript_fills_says_so(site: Site, tmp_path: Path) -
     crawl(plan(site, db))
     crawl(plan(site, db))
     with Archive(db, read_only=True) as archive:
-        (incident,) = archive.incidents()
+        (incident,) = archive.queries.overview.incidents()
         assert incident.kind == "javascript"
         assert incident.closed_at is None
 
@@ -272,7 +272,7 @@ def test_a_certificate_that_proves_nothing_is_an_incident(
     db = tmp_path / "archive.db"
     assert crawl(plan(site, db, sources=(own,))).code == 0
     with Archive(db, read_only=True) as archive:
-        (incident,) = archive.incidents(open_only=True)
+        (incident,) = archive.queries.overview.incidents(open_only=True)
         assert incident.kind == "certificate"
         assert "certificate verify failed" in incident.detail
     lax = FetchLimits(
@@ -280,7 +280,7 @@ def test_a_certificate_that_proves_nothing_is_an_incident(
     )
     crawl(plan(site, db, sources=(own,), fetch=lax, now=True))
     with Archive(db, read_only=True) as archive:
-        assert archive.incidents(open_only=True) == []
+        assert archive.queries.overview.incidents(open_only=True) == []
 
 
 def test_status_lists_incidents_in_words(site: Site, tmp_path: Path) -> None:
@@ -297,7 +297,7 @@ def test_status_lists_incidents_in_words(site: Site, tmp_path: Path) -> None:
 def test_a_source_that_no_seed_names_any_more_is_not_ill_for_ever(archive: Archive) -> None:
     run(archive, 0, "unreachable")
     assert open_kinds(archive) == ["unreachable"]
-    archive.sync_sources([], START + timedelta(minutes=1))
+    archive.intake.runs.sync_sources([], START + timedelta(minutes=1))
     assert open_kinds(archive) == []
     assert told(archive) == 1, "closed before it was told"
 
@@ -346,7 +346,9 @@ def test_a_robots_txt_that_is_given_up_is_told_of(tmp_path: Path) -> None:
         crawl(settings)
         assert kinds() == ["robots_unreachable"]
         with Archive(db) as opened:
-            opened._execute("update robots set unreachable_since = '2020-01-01T00:00:00+00:00'")
+            opened._session.execute(
+                "update robots set unreachable_since = '2020-01-01T00:00:00+00:00'"
+            )
             opened.frontier.hosts.wake()
         crawl(settings)
         assert kinds() == ["robots_given_up"]

@@ -56,16 +56,18 @@ class Desk:
         feeds = (Feed(kind="listing", url=HOME),)
         source = Source(id="site", name="站", feeds=feeds, keep_parameters=names)
         self.seeds = Seeds(CrawlSettings(archive="", sources=(source,)))
-        self.archive.sync_sources(source_infos([source]), NOW)
-        self.archive.parameters.keep({"site": names}, NOW)
+        self.archive.intake.runs.sync_sources(source_infos([source]), NOW)
+        self.archive.intake.parameters.keep({"site": names}, NOW)
 
     def look(self, paths: Iterable[str], read: Reading, now: datetime) -> list[str]:
         """What is asked for after a list showed these."""
-        run_id = self.archive.start_run(now)
+        run_id = self.archive.intake.runs.start(now)
         intake = Intake(self.archive, self.seeds, Wanted(self.seeds, None), Health(), run_id)
         (feed,) = due(self.archive, now, everything=True).feeds
         links = [FoundLink(HOME.rstrip("/") + path) for path in paths]
-        self.archive.record_feed(feed, fetched(url=HOME, at=now), links, timedelta(minutes=10))
+        self.archive.intake.feeds.record(
+            feed, fetched(url=HOME, at=now), links, timedelta(minutes=10)
+        )
         asked = []
         while links_due := due(self.archive, now).links:
             link = links_due[0]
@@ -93,10 +95,10 @@ class Desk:
         return asked
 
     def told(self) -> list[Kind]:
-        return [change.kind for change in self.archive.changes()]
+        return [change.kind for change in self.archive.queries.changes.all()]
 
     def states(self) -> dict[str, str]:
-        return {row["name"]: row["state"] for row in self.archive.parameters.listed()}
+        return {row["name"]: row["state"] for row in self.archive.intake.parameters.listed()}
 
 
 @contextmanager
@@ -307,9 +309,12 @@ def test_no_key_is_ever_that_of_two_texts_that_were_seen(roles: dict[str, str], 
             now = NOW + timedelta(hours=7 * look)
             for url in desk.look(shown, read, now):
                 texts[url] = likeness_of(read(url))
-            rows = archive._rows("select url, key from links")
+            rows = archive._session.rows("select url, key from links")
             seen: dict[str, set[str]] = {}
             for row in rows:
                 if row["url"] in texts:
                     seen.setdefault(row["key"], set()).add(texts[row["url"]].text_hash)
-            assert all(len(of) == 1 for of in seen.values()), (archive.parameters.listed(), seen)
+            assert all(len(of) == 1 for of in seen.values()), (
+                archive.intake.parameters.listed(),
+                seen,
+            )

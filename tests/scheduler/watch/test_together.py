@@ -19,9 +19,12 @@ from scheduler.reports.judgements import confirming
 from scheduler.reports.showing import local
 from scheduler.reports.wording import Words
 from scheduler.watch.company import Company
-from storage import Archive
-from storage.archive.base import BEIJING
-from storage.archive.together.members import Members
+from storage.archive.archive import BEIJING
+from storage.archive.intake.incidents import Incidents
+from storage.archive.intake.recording import Recording
+from storage.archive.intake.revisits import Revisits
+from storage.archive.intake.runs import Runs
+from storage.archive.intake.together.members import Members
 from storage.decider import Policy
 from storage.records import Article, Change, Kind
 from storage.rule_codes import Rule
@@ -106,18 +109,21 @@ class Morning20:
 
     def told(self, *kinds: Kind) -> list[Change]:
         """Changes of some kinds, in order."""
-        return [change for change in self.archive.changes()[::-1] if change.kind in kinds]
+        return [
+            change for change in self.archive.queries.changes.all()[::-1] if change.kind in kinds
+        ]
 
     def messages(self, kind: Kind) -> list[list[Change]]:
         """The deliveries that tell of a kind of change, each with what it tells of it."""
         told = [
             [change for change in delivery.changes if change.kind is kind]
-            for delivery in self.archive.deliveries()[::-1]
+            for delivery in self.archive.outbox.deliveries.all()[::-1]
         ]
         return [changes for changes in told if changes]
 
     def incidents(self) -> list[Any]:
-        return [one for one in self.archive.incidents()[::-1] if one.kind == "source_changed"]
+        incidents = self.archive.queries.overview.incidents()
+        return [one for one in incidents[::-1] if one.kind == "source_changed"]
 
     def hours(self, moment: Any) -> float:
         """Since the source did what it did."""
@@ -309,11 +315,11 @@ def test_what_all_articles_do_is_no_edit_there_and_back(
     assert all_of_them.hours(incident.opened_at) < 0.5
     assert all_of_them.hours(incident.closed_at) < 26
     assert says in details.told(incident.detail, Words("zh"), BEIJING)
-    versions = all_of_them.archive._rows("select count(*) from versions")[0][0]
+    versions = all_of_them.archive._session.rows("select count(*) from versions")[0][0]
     assert versions == 40
     all_of_them.until(60)
     assert all_of_them.told(Kind.EDITED, Kind.WITHDRAWN) == []
-    assert all_of_them.archive._rows("select count(*) from versions")[0][0] == 60
+    assert all_of_them.archive._session.rows("select count(*) from versions")[0][0] == 60
 
 
 def test_an_edit_amid_it_is_told_with_its_own_places_only(watch: Watching) -> None:
@@ -330,7 +336,7 @@ def test_an_edit_amid_it_is_told_with_its_own_places_only(watch: Watching) -> No
     assert number_of(edit.url) == 4
     assert edit.fields == ("body",)
     assert [(span.before, span.after) for span in edit.spans] == [("86件", "88件")]
-    after = both.archive.article_json(edit.article_id)
+    after = both.archive.queries.articles.as_json(edit.article_id)
     assert after["body"].endswith("阅读更多精彩内容")
 
 
@@ -427,8 +433,8 @@ class KilledError(BaseException):
 
 
 @pytest.mark.parametrize("place", [
-    (Company, "note"), (Archive, "record_known"), (Archive, "record_gone_together"),
-    (Members, "settle"), (Archive, "renew_incident"), (Archive, "end_run"),
+    (Company, "note"), (Recording, "record_known"), (Revisits, "record_gone_together"),
+    (Members, "settle"), (Incidents, "renew"), (Runs, "end"),
 ], ids=lambda place: place[1])  # fmt: skip
 def test_killed_anywhere_nothing_is_lost_and_all_is_told_once(
     watch: Watching, monkeypatch: pytest.MonkeyPatch, place: tuple[type, str]

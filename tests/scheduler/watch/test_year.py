@@ -100,12 +100,12 @@ def test_a_host_that_never_answers_is_not_given_up(year: Desk, host: str) -> Non
 
 def test_all_that_happened_is_recorded_and_told(year: Desk) -> None:
     archive = year.world.archive
-    kinds = Counter(change.kind.value for change in archive.changes())
+    kinds = Counter(change.kind.value for change in archive.queries.changes.all())
     hosts, articles = len(HEALTHY) + 1, 2 * BURSTS
     assert kinds == {"new": hosts * articles, "edited": hosts * 3, "withdrawn": hosts}
-    states = archive._rows("select state, count(*) as many from deliveries group by state")
+    states = archive._session.rows("select state, count(*) as many from deliveries group by state")
     assert {row["state"] for row in states} == {"sent"}
-    told = archive._rows("select distinct change_id from delivery_changes")
+    told = archive._session.rows("select distinct change_id from delivery_changes")
     assert len(told) == kinds.total()
 
 
@@ -134,7 +134,7 @@ def test_where_the_delay_leaves_no_room_all_are_late_alike(
     assert max(map(max, factors.values())) <= 2 * min(map(min, factors.values()))
     last = {opened.world.read[site.host][-1]: site for site in (slow, well)}
     there = sum(when <= read for read, site in last.items() for when in site.published)
-    assert opened.world.archive.article_count() == there > 170
+    assert opened.world.archive.queries.exporting.article_count() == there > 170
     (late,) = opened.world.archive.frontier.due.late(opened.clock.now())
     assert late.host == "slow.cn"
     assert overdue(opened.world, "well.cn") <= SLACK_S

@@ -57,18 +57,26 @@ def fill(path: Path) -> None:
     """Articles 1 (edited), 2 (withdrawn), 3 (hostile) and forty more."""
     with Archive(path, policy=Policy(confirmations=2, window_s=60)) as archive:
         feeds = (FeedInfo("https://news.example.org/", "listing", 600),)
-        archive.sync_sources([SourceInfo("site", "测试站", "other", feeds)], NOW)
+        archive.intake.runs.sync_sources([SourceInfo("site", "测试站", "other", feeds)], NOW)
         for number in (1, 2):
-            archive.record_new(capture(article(number), NOW))
+            archive.intake.recording.record_new(capture(article(number), NOW))
         hostile = article(3, title=f"甬凉{SCRIPT}", body=f"正文{SCRIPT}", origin=SCRIPT)
-        archive.record_new(capture(replace(hostile, images=(Image("javascript:alert(1)"),)), NOW))
+        archive.intake.recording.record_new(
+            capture(replace(hostile, images=(Image("javascript:alert(1)"),)), NOW)
+        )
         edited = article(1, body=BODY.replace("12.4亿元", "12.6亿元"))
-        archive.record_known(1, capture(edited, NOW + timedelta(hours=1)))
+        archive.intake.recording.record_known(1, capture(edited, NOW + timedelta(hours=1)))
         for minute in (0, 5):
-            archive.record_known(2, gone(article(2).url, NOW + timedelta(hours=2, minutes=minute)))
+            archive.intake.recording.record_known(
+                2, gone(article(2).url, NOW + timedelta(hours=2, minutes=minute))
+            )
         for number in range(4, 44):
-            archive.record_new(capture(article(number), NOW + timedelta(minutes=number)))
-        archive.open_incident("site", "feed_failed", "http://news.example.org/: HTTP 503", NOW)
+            archive.intake.recording.record_new(
+                capture(article(number), NOW + timedelta(minutes=number))
+            )
+        archive.intake.incidents.open(
+            "site", "feed_failed", "http://news.example.org/: HTTP 503", NOW
+        )
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from storage import Archive
-from storage.archive.snapshots import compress, decompress, sha256
+from storage.archive.ledger.codec import compress, decompress, sha256
 from storage.findings import Finding
 from storage.records import Article, Image, Match, Outcome, Reason
 from storage.work import Capture, FoundLink
@@ -102,21 +102,27 @@ def world(path: Path) -> int:
     _show(archive, ADDRESS)
     further = fetched(at=after(days=1), body="<p>蘑菇棚第二页</p>".encode(), url=SECOND)
     first = seen(ferry(), after(days=1), pages=(further,), aliases=(PHONE,))
-    archive.record_new(first)
-    article_id = archive.find_article(ADDRESS)
-    for delivery in archive.due_deliveries(after(days=2)):
-        archive.take_delivery(delivery.delivery_id, after(days=2))
-        archive.fix_parts(delivery.delivery_id, ["一 鹦鹉洲渡口重新开航", "二 濮阳菡表示"])
-        archive.note_done(delivery.delivery_id, "1")
-        archive.mark_failed(delivery.delivery_id, "echo 鹦鹉洲", after(days=2, minutes=1))
-    archive.record_known(article_id, seen(ferry(LATER), after(days=2)))
+    archive.intake.recording.record_new(first)
+    article_id = archive.queries.articles.find(ADDRESS)
+    for delivery in archive.outbox.sending.due(after(days=2)):
+        archive.outbox.sending.take(delivery.delivery_id, after(days=2))
+        archive.outbox.sending.fix_parts(
+            delivery.delivery_id, ["一 鹦鹉洲渡口重新开航", "二 濮阳菡表示"]
+        )
+        archive.outbox.sending.note_done(delivery.delivery_id, "1")
+        archive.outbox.sending.mark_failed(
+            delivery.delivery_id, "echo 鹦鹉洲", after(days=2, minutes=1)
+        )
+    archive.intake.recording.record_known(article_id, seen(ferry(LATER), after(days=2)))
     text = LATER.replace("六百件", "七百件")
     copied = article(text, COPY, title="鹦鹉洲渡口重新开航", origin="别处")
-    archive.record_new(capture(copied, after(days=2, hours=1), source_id="other"))
+    archive.intake.recording.record_new(capture(copied, after(days=2, hours=1), source_id="other"))
     for minutes in (0, 20, 40):
         gone = answer(Outcome.GONE, after(days=3, minutes=minutes), detail="says 鹦鹉洲 is gone")
-        archive.record_known(article_id, replace(gone, fetch=replace(gone.fetch, url=ADDRESS)))
-    archive.record_known(article_id, seen(ferry(LATER), after(days=4)))
+        archive.intake.recording.record_known(
+            article_id, replace(gone, fetch=replace(gone.fetch, url=ADDRESS))
+        )
+    archive.intake.recording.record_known(article_id, seen(ferry(LATER), after(days=4)))
     _lean(archive, article_id)
     archive.close()
     return article_id
@@ -125,20 +131,20 @@ def world(path: Path) -> int:
 def _show(archive: Archive, url: str) -> None:
     feed = due(archive, after(days=1), everything=True).feeds[0]
     shown = fetched(at=after(days=1), body=b"<a>", url=FEED)
-    archive.record_feed(feed, shown, [FoundLink(url)], timedelta(hours=1))
+    archive.intake.feeds.record(feed, shown, [FoundLink(url)], timedelta(hours=1))
 
 
 def _lean(archive: Archive, article_id: int) -> None:
     """Let other articles' snapshots lean on the article's, as pages of one site may."""
-    db = archive._connection
+    db = archive._session.connection
     base = db.execute(
         "select snapshot_id from versions where article_id = ? order by version", (article_id,)
     ).fetchone()[0]
     for number in (1, 2, 3):
         near = article(f"邻近的第{number}篇。", f"https://news.example.org/near/{number}.html")
-        archive.record_new(dressed(near, after(days=5, minutes=number)))
+        archive.intake.recording.record_new(dressed(near, after(days=5, minutes=number)))
         own = page(near) + DRESS
-        data, leans = compress(own, archive._snapshot_bytes(base))
+        data, leans = compress(own, archive._ledger.snapshots.read(base))
         assert leans
         db.execute(
             "update snapshots set data = ?, base_id = ?, dictionary_id = null where sha256 = ?",
@@ -159,8 +165,8 @@ def harm(path: Path, sql: str) -> None:
 
 def found(path: Path, head: str | None = None) -> list[Finding]:
     """What verify finds."""
-    with Archive(path, read_only=True) as opened, opened.one_moment():
-        return list(opened.verify(head))
+    with Archive(path, read_only=True) as opened, opened.upkeep.verifying.one_moment():
+        return list(opened.upkeep.verifying.verify(head))
 
 
 def everything(path: Path) -> str:
@@ -177,7 +183,7 @@ def everything(path: Path) -> str:
         held = db.execute("select snapshot_id from snapshots where length(data) > 0").fetchall()
         kept = [decompress(row[0]) for row in db.execute("select data from dictionaries")]
     with Archive(path, read_only=True) as opened:
-        kept += [opened._snapshot_bytes(number) for (number,) in held]
+        kept += [opened._ledger.snapshots.read(number) for (number,) in held]
     said += [body.decode("utf-8", "replace") for body in kept]
     return "\n".join(said)
 

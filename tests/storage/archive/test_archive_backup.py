@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from storage import Archive
-from storage.archive.placing import placed
+from storage.archive.db.placing import placed
 from storage.archive.restoring import DamagedBackupError, restore
 from storage.errors import NewerArchiveError, NotAnArchiveError, StorageError
 from storage.findings import Check
@@ -33,13 +33,13 @@ def path(tmp_path: Path) -> Path:
 
 def backed_up(path: Path) -> Path:
     with Archive(path, read_only=True) as archive:
-        archive.backup(path.with_name("copy.db"))
+        archive.upkeep.backups.write(path.with_name("copy.db"))
     return path.with_name("copy.db")
 
 
 def head(path: Path) -> str:
     with Archive(path, read_only=True) as archive:
-        return archive.chain_head()
+        return archive.queries.changes.head()
 
 
 def test_there_and_back_again(path: Path, tmp_path: Path) -> None:
@@ -49,8 +49,8 @@ def test_there_and_back_again(path: Path, tmp_path: Path) -> None:
     assert head(tmp_path / "again.db") == head(path)
     assert copy.read_bytes() == before
     with Archive(tmp_path / "again.db") as archive:
-        assert len(archive.search("凉")) == 4
-        archive.record_known(1, capture(article("又改了。"), after(days=2)))
+        assert len(archive.queries.texts.search("凉")) == 4
+        archive.intake.recording.record_known(1, capture(article("又改了。"), after(days=2)))
     assert {file.name for file in tmp_path.iterdir() if file.suffix == ".part"} == set()
 
 
@@ -60,12 +60,12 @@ def test_a_backup_is_one_file_of_one_moment_while_another_writes(path: Path) -> 
 
         def write(remaining: int, total: int) -> None:
             of = article(f"第{remaining}页时。", f"https://news.example.org/w{remaining}")
-            written.append(writer.record_new(capture(of, after(days=3))))
+            written.append(writer.intake.recording.record_new(capture(of, after(days=3))))
 
-        reader.backup(path.with_name("copy.db"), write)
+        reader.upkeep.backups.write(path.with_name("copy.db"), write)
     assert written
     with Archive(path.with_name("copy.db"), read_only=True) as copy:
-        assert copy.counts()["articles"] == 4
+        assert copy.queries.overview.counts()["articles"] == 4
     assert list(path.parent.glob("copy.db-*")) == []
 
 
@@ -117,7 +117,7 @@ def test_a_place_out_of_reach_is_said(path: Path) -> None:
         Archive(path, read_only=True) as archive,
         pytest.raises(StorageError, match="Cannot write"),
     ):
-        archive.backup(path.parent / "no" / "copy.db")
+        archive.upkeep.backups.write(path.parent / "no" / "copy.db")
 
 
 def test_what_is_no_archive_is_not_restored(tmp_path: Path) -> None:
@@ -180,7 +180,7 @@ source, target, way = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
 print("go", flush=True)
 if way == "backup":
     with Archive(source, read_only=True) as archive:
-        archive.backup(target)
+        archive.upkeep.backups.write(target)
 else:
     restore(source, target)
 """
@@ -193,7 +193,9 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with open_archive(path) as archive:
         for number in range(80):
             body = "".join(chr(chance.randrange(0x4E00, 0x9FA5)) for _ in range(3000))
-            archive.record_new(capture(article(body, f"https://news.example.org/{number}")))
+            archive.intake.recording.record_new(
+                capture(article(body, f"https://news.example.org/{number}"))
+            )
     return path
 
 
@@ -220,7 +222,7 @@ def test_killed_at_any_moment_it_is_there_whole_or_not_at_all(
             target.unlink()
     if way == "backup":
         with Archive(large, read_only=True) as archive:
-            archive.backup(target)
+            archive.upkeep.backups.write(target)
     else:
         restore(large, target)
     assert head(target) == head(large)

@@ -17,8 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storage import Archive
-from storage.archive import leaning
-from storage.archive.snapshots import RUNNING_TEXT, sha256, template
+from storage.archive.ledger import snapshots as leaning
+from storage.archive.ledger.codec import RUNNING_TEXT, sha256, template
 from storage.findings import Check
 from tests.storage.making import after, article, capture, fetched, open_archive
 
@@ -45,14 +45,14 @@ def dressed(text: bytes, number: int = 0) -> bytes:
 def record(archive: Archive, number: int, body: bytes, source_id: str = "site") -> None:
     """A page of an article: its first, or a later one."""
     url = f"https://{source_id}.example.org/{number}"
-    at = after(minutes=archive.counts()["versions"])
+    at = after(minutes=archive.queries.overview.counts()["versions"])
     seen = capture(
         article(f"第{sha256(body)}篇", url),
         at,
         source_id=source_id,
         fetch=fetched(at=at, body=body, url=url),
     )
-    archive.record_new(seen)
+    archive.intake.recording.record_new(seen)
 
 
 class Row(NamedTuple):
@@ -64,20 +64,20 @@ class Row(NamedTuple):
 
 
 def rows(archive: Archive) -> list[Row]:
-    found = archive._execute(
+    found = archive._session.execute(
         "select snapshot_id, sha256, base_id, dictionary_id, length(data) from snapshots"
     )
     return [Row(*row) for row in found]
 
 
 def dictionaries(archive: Archive) -> list[tuple[int, str]]:
-    found = archive._execute("select dictionary_id, source_id from dictionaries order by 1")
+    found = archive._session.execute("select dictionary_id, source_id from dictionaries order by 1")
     return [tuple(row) for row in found]
 
 
 def findings(archive: Archive) -> list[dict[str, int]]:
-    with archive.one_moment():
-        found = list(archive.verify())
+    with archive.upkeep.verifying.one_moment():
+        found = list(archive.upkeep.verifying.verify())
     assert {one.check for one in found} <= {Check.SNAPSHOT}
     return [one.where for one in found]
 
@@ -94,7 +94,7 @@ def test_a_page_takes_little_more_than_its_text(archive: Archive) -> None:
     assert {row.dictionary_id for row in others} == {1}
     assert max(row.stored for row in others) < alone.stored / 2
     for number, row in enumerate(rows(archive)):
-        assert archive._snapshot_bytes(row.snapshot_id) == dressed(text(number))
+        assert archive._ledger.snapshots.read(row.snapshot_id) == dressed(text(number))
     assert findings(archive) == []
 
 
@@ -104,7 +104,7 @@ def test_a_later_page_leans_on_its_own_first(archive: Archive) -> None:
     record(archive, 2, dressed(text(2) + b"more"))
     record(archive, 2, dressed(text(2) + b"more still"))
     assert [row.base_id for row in rows(archive)] == [None, None, None, 3, 3]
-    assert archive._snapshot_bytes(5) == dressed(text(2) + b"more still")
+    assert archive._ledger.snapshots.read(5) == dressed(text(2) + b"more still")
 
 
 def test_each_source_has_its_own(archive: Archive) -> None:
@@ -188,7 +188,7 @@ def test_pages_of_one_text_make_no_dictionary(archive: Archive) -> None:
         url = f"https://site.example.org/{number}"
         page = dressed(text(1) + str(number).encode())
         seen = capture(article("同一篇", url), fetch=fetched(body=page, url=url))
-        archive.record_new(seen)
+        archive.intake.recording.record_new(seen)
     assert dictionaries(archive) == []
 
 
@@ -240,7 +240,7 @@ def test_what_comes_after_the_damage_is_kept_whole(archive: Archive) -> None:
         record(archive, number, dressed(text(number)))
     assert len(findings(archive)) == before
     for row, number in zip(rows(archive)[4:], range(4, 8), strict=True):
-        assert archive._snapshot_bytes(row.snapshot_id) == dressed(text(number))
+        assert archive._ledger.snapshots.read(row.snapshot_id) == dressed(text(number))
 
 
 # Anything at all
@@ -273,7 +273,7 @@ def test_any_pages_in_any_order_come_out_byte_for_byte(
         with open_archive(Path(folder) / "archive.db") as archive:
             kept = life(archive, pages)
             found = {row.snapshot_id: row for row in rows(archive)}
-            read = {number: archive._snapshot_bytes(number) for number in found}
+            read = {number: archive._ledger.snapshots.read(number) for number in found}
             assert set(read.values()) == kept
             assert all(sha256(read[number]) == row.sha256 for number, row in found.items())
             assert all(
@@ -322,7 +322,9 @@ def test_an_archive_without_dictionaries_reads_as_it_did(archive: Archive) -> No
             delete from _sqlite_migrations where name = 'm011_dictionaries';
         """)
     with Archive(path) as again:
-        assert again._snapshot_bytes(1) == again._snapshot_bytes(2) == dressed(text(0))
+        assert (
+            again._ledger.snapshots.read(1) == again._ledger.snapshots.read(2) == dressed(text(0))
+        )
         record(again, 2, dressed(text(2)))
-        assert again._snapshot_bytes(3) == dressed(text(2))
+        assert again._ledger.snapshots.read(3) == dressed(text(2))
         assert [row.dictionary_id for row in rows(again)] == [None, None, 1]

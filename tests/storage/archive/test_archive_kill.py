@@ -18,12 +18,12 @@ import sys
 from pathlib import Path
 from tests.storage.making import *
 archive = open_archive(Path(sys.argv[1]), rules=(RULE,))
-start = archive.counts()["articles"]
+start = archive.queries.overview.counts()["articles"]
 for number in range(start, start + 100000):
     of = article(f"甬凉协作第{number}条。" * 20, f"https://news.example.org/{number}")
-    archive.record_new(capture(of, after(seconds=number)))
+    archive.intake.recording.record_new(capture(of, after(seconds=number)))
     new = article(of.body + f"又{number}。", of.url)
-    archive.record_known(number + 1, capture(new, after(seconds=number, hours=1)))
+    archive.intake.recording.record_known(number + 1, capture(new, after(seconds=number, hours=1)))
     print(number, flush=True)
 """
 
@@ -69,6 +69,6 @@ def check(path: Path, said: int) -> None:
         for what, query in HALVES.items():
             assert db.execute(query).fetchall() == [], what
     with Archive(path) as archive:
-        assert archive.counts()["articles"] > said
-        found = archive.search(f"又{said}")
+        assert archive.queries.overview.counts()["articles"] > said
+        found = archive.queries.texts.search(f"又{said}")
         assert [row["article_id"] for row in found if f"又{said}。" in row["body"]] == [said + 1]

@@ -12,8 +12,8 @@ import pytest
 from sqlite_utils import Database, Migrations
 
 from storage import Archive
-from storage.archive import connection as connecting
 from storage.archive import migrations
+from storage.archive.db import connection
 from storage.archive.migrations import APPLICATION_ID, PAGE_SIZE
 from storage.errors import (
     GoneError,
@@ -42,8 +42,8 @@ def pragma(path: Path, name: str) -> object:
 def test_a_new_archive_has_its_marks(tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
     with open_archive(path) as archive:
-        assert archive._execute("pragma synchronous").fetchone()[0] == 2
-        assert archive._execute("pragma foreign_keys").fetchone()[0] == 1
+        assert archive._session.execute("pragma synchronous").fetchone()[0] == 2
+        assert archive._session.execute("pragma foreign_keys").fetchone()[0] == 1
     assert pragma(path, "application_id") == APPLICATION_ID
     assert pragma(path, "page_size") == PAGE_SIZE
     assert pragma(path, "journal_mode") == "wal"
@@ -54,7 +54,7 @@ def test_an_empty_file_becomes_an_archive(tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
     path.touch()
     with open_archive(path) as archive:
-        archive.record_new(capture())
+        archive.intake.recording.record_new(capture())
     assert pragma(path, "page_size") == PAGE_SIZE
 
 
@@ -64,7 +64,7 @@ def test_a_file_whose_making_was_cut_short_becomes_an_archive(tmp_path: Path) ->
         db.execute("pragma journal_mode = wal")
     assert path.stat().st_size
     with open_archive(path) as archive:
-        assert archive.record_new(capture()) == (1,)
+        assert archive.intake.recording.record_new(capture()) == (1,)
 
 
 def test_an_archive_that_must_be_there_is_not_made(tmp_path: Path) -> None:
@@ -80,7 +80,7 @@ def test_an_archive_that_must_be_there_is_not_made(tmp_path: Path) -> None:
 def test_an_archive_is_known_from_others_and_in_its_backups(tmp_path: Path) -> None:
     with open_archive(tmp_path / "a.db") as archive, open_archive(tmp_path / "b.db") as other:
         archive.prove_writable()
-        archive.backup(tmp_path / "copy.db")
+        archive.upkeep.backups.write(tmp_path / "copy.db")
         assert archive.identity() != other.identity()
         with Archive(tmp_path / "copy.db", read_only=True) as copy:
             assert copy.identity() == archive.identity()
@@ -132,7 +132,7 @@ def test_a_file_cut_short_is_damaged(tmp_path: Path, size: int) -> None:
     live(path).close()
     path.write_bytes(path.read_bytes()[:size])
     with pytest.raises(StorageError, match="damaged"), Archive(path) as archive:
-        list(archive.articles())
+        list(archive.queries.articles.all())
 
 
 def later(db: Database) -> None:
@@ -150,8 +150,8 @@ def with_step(monkeypatch: pytest.MonkeyPatch, step: object) -> None:
     following = Migrations("yongliang")
     for one in steps:
         following()(one)
-    monkeypatch.setattr(connecting, "STEPS", steps)
-    monkeypatch.setattr(connecting, "MIGRATIONS", following)
+    monkeypatch.setattr(connection, "STEPS", steps)
+    monkeypatch.setattr(connection, "MIGRATIONS", following)
 
 
 def tables(path: Path) -> set[str]:
@@ -173,7 +173,7 @@ def test_an_earlier_archive_is_upgraded_once_by_a_writer(
             assert kinds(archive)[0] is Kind.NEW
     assert "later" in tables(path)
     with Archive(path, read_only=True) as archive:
-        assert archive.counts()["articles"] == 4
+        assert archive.queries.overview.counts()["articles"] == 4
 
 
 def test_the_upgrade_of_a_large_archive_is_announced(
@@ -181,7 +181,7 @@ def test_the_upgrade_of_a_large_archive_is_announced(
 ) -> None:
     path = tmp_path / "archive.db"
     live(path).close()
-    monkeypatch.setattr(connecting, "LARGE", 1)
+    monkeypatch.setattr(connection, "LARGE", 1)
     Archive(path).close()
     assert caplog.text == ""
     with_step(monkeypatch, later)
@@ -215,7 +215,7 @@ def test_a_migration_that_fails_leaves_the_archive_as_it_was(
             Archive(path)
     assert "half" not in tables(path)
     with Archive(path) as archive:
-        assert archive.counts()["articles"] == 4
+        assert archive.queries.overview.counts()["articles"] == 4
 
 
 OPEN = "import sys; from storage import Archive; Archive(sys.argv[1]).close()"
@@ -239,25 +239,25 @@ def test_a_writer_that_meets_another_waits_and_then_says_so(
 ) -> None:
     path = tmp_path / "archive.db"
     live(path).close()
-    monkeypatch.setattr(connecting, "BUSY_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(connection, "BUSY_TIMEOUT_S", 0.05)
     with closing(sqlite3.connect(path)) as other:
         other.execute("begin immediate")
         with Archive(path) as archive:
-            assert archive.counts()["articles"] == 4
+            assert archive.queries.overview.counts()["articles"] == 4
             with pytest.raises(StorageError, match="locked"):
-                archive.record_known(1, capture())
+                archive.intake.recording.record_known(1, capture())
 
 
 def test_a_full_disk_is_said_and_leaves_nothing_half(tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
     with open_archive(path) as archive:
-        archive.record_new(capture())
-        archive._execute("pragma max_page_count = 1")  # at once no more room than there is
-        before = archive.counts()
+        archive.intake.recording.record_new(capture())
+        archive._session.execute("pragma max_page_count = 1")  # at once no more room than there is
+        before = archive.queries.overview.counts()
         large = article("甬" * 99999, "https://news.example.org/large")
         with pytest.raises(StorageError, match="make room"):
-            archive.record_new(capture(large))
-        assert archive.counts() == before
+            archive.intake.recording.record_new(capture(large))
+        assert archive.queries.overview.counts() == before
     assert pragma(path, "integrity_check") == "ok"
 
 
@@ -271,15 +271,19 @@ def test_a_second_opening_in_a_process_leaves_the_first_its_locks(
     """
     path = tmp_path / "archive.db"
     log = path.with_name("archive.db-wal")
-    program = f"from storage import Archive\nwith Archive({str(path)!r}) as other: other.counts()"
+    counts = f"with Archive({str(path)!r}) as other: other.queries.overview.counts()"
+    program = f"from storage import Archive\n{counts}"
     with Archive(path) as first:
-        first.sync_sources([SourceInfo("a", "甲", "other")], utc_now())
+        first.intake.runs.sync_sources([SourceInfo("a", "甲", "other")], utc_now())
         with Archive(path, read_only=read_only) as second:
-            second.counts()
+            second.queries.overview.counts()
         before = log.stat().st_ino
         subprocess.run([sys.executable, "-c", program], check=True, cwd=ROOT)
         assert log.exists(), "another process took itself for the last one"
         assert log.stat().st_ino == before
-        first.sync_sources([SourceInfo("b", "乙", "other")], utc_now())
+        first.intake.runs.sync_sources([SourceInfo("b", "乙", "other")], utc_now())
         with Archive(path, read_only=True) as reader:
-            assert {row["source_id"] for row in reader.source_health()} == {"a", "b"}
+            assert {row["source_id"] for row in reader.queries.overview.source_health()} == {
+                "a",
+                "b",
+            }

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from storage import Archive
-from storage.archive.still import Still
+from storage.archive.db.still import Still
 from storage.errors import StorageError
 from tests.storage.making import live
 
@@ -38,7 +38,8 @@ def as_nobody(path: Path) -> str:
             os.setgid(NOBODY)
             os.setuid(NOBODY)
             with Archive(path, read_only=True) as archive:
-                said = f"{len(list(archive.articles()))} {len(archive.search('甬凉'))}"
+                articles = list(archive.queries.articles.all())
+                said = f"{len(articles)} {len(archive.queries.texts.search('甬凉'))}"
         except StorageError as error:
             said = str(error)
         finally:
@@ -57,13 +58,13 @@ def test_while_nobody_writes(path: Path) -> None:
 
 def test_while_somebody_writes(path: Path) -> None:
     with Archive(path) as archive:
-        archive.counts()
+        archive.queries.overview.counts()
         assert as_nobody(path) == "4 4"
 
 
 def test_after_a_writer_was_killed(path: Path) -> None:
     if not (child := os.fork()):
-        Archive(path).counts()
+        Archive(path).queries.overview.counts()
         os.kill(os.getpid(), 9)
     os.waitpid(child, 0)
     assert path.with_name("archive.db-wal").exists()
@@ -73,7 +74,7 @@ def test_after_a_writer_was_killed(path: Path) -> None:
 @pytest.mark.parametrize("end", ["", "-wal"])
 def test_without_the_right_to_read_it_is_told(path: Path, end: str) -> None:
     with Archive(path) as archive:
-        archive.counts()
+        archive.queries.overview.counts()
         path.with_name(path.name + end).chmod(0o600)
         assert "rights" in as_nobody(path)
 
@@ -82,6 +83,6 @@ def test_a_writer_that_begins_meanwhile_is_noticed(path: Path) -> None:
     still = Still(path)
     still.check()
     with Archive(path) as archive:
-        archive.counts()
+        archive.queries.overview.counts()
         with pytest.raises(StorageError, match="try again"):
             still.check()

@@ -25,7 +25,7 @@ def path(tmp_path: Path) -> Path:
     with live(tmp_path / "archive.db") as archive:
         for source_id in ("site", "other"):
             same = article(text, f"https://{source_id}.example.org/same.html")
-            archive.record_new(capture(same, source_id=source_id))
+            archive.intake.recording.record_new(capture(same, source_id=source_id))
     return tmp_path / "archive.db"
 
 
@@ -81,7 +81,7 @@ def test_the_proof_program_comes_to_the_same_head(
     monkeypatch.chdir(path.parent)
     runpy.run_path(str(proof_program(path.parent)))["db"].close()
     with Archive(path, read_only=True) as archive:
-        assert capsys.readouterr().out.strip() == archive.chain_head()
+        assert capsys.readouterr().out.strip() == archive.queries.changes.head()
 
 
 @pytest.mark.parametrize(

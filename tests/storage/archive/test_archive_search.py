@@ -70,7 +70,7 @@ class Corpus:
             }
 
     def found(self, query: str, **options: bool) -> list[int]:
-        return [row["article_id"] for row in self.archive.search(query, **options)]
+        return [row["article_id"] for row in self.archive.queries.texts.search(query, **options)]
 
 
 @pytest.fixture(scope="module")
@@ -78,11 +78,13 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Corpus]:
     with open_archive(tmp_path_factory.mktemp("search") / "archive.db") as archive:
         folded: dict[int, list[str]] = {}
         for number, of in enumerate(texts(120)):
-            archive.record_new(capture(of, after(minutes=number)))
+            archive.intake.recording.record_new(capture(of, after(minutes=number)))
             held = [of]
             if number % 3 == 0:
                 held.append(article(of.body + "\n又有89个项目落地。", of.url, title=of.title))
-                archive.record_known(number + 1, capture(held[1], after(days=1, minutes=number)))
+                archive.intake.recording.record_known(
+                    number + 1, capture(held[1], after(days=1, minutes=number))
+                )
             folded[number + 1] = [
                 fold(text) for one in held for name in FIELDS if (text := getattr(one, name))
             ]
@@ -195,14 +197,14 @@ def _index_finds(text: str, expression: str) -> bool:
     ],
 )
 def test_the_grammar(archive: Archive, query: str, holds: bool | None) -> None:
-    archive.record_new(capture())
+    archive.intake.recording.record_new(capture())
     if holds is None:
         with pytest.raises(QueryError):
-            archive.search(query)
+            archive.queries.texts.search(query)
         assert zh_query(query) == '""'
         return
-    assert bool(archive.search(query)) is holds
-    assert bool(archive.search(query, ranked=True)) is holds
+    assert bool(archive.queries.texts.search(query)) is holds
+    assert bool(archive.queries.texts.search(query, ranked=True)) is holds
 
 
 parts = st.sampled_from([*'甬凉a3()（）"“：: ', "AND ", "OR ", " NOT ", "title:", "引题："])
@@ -220,8 +222,8 @@ def test_any_query_is_read_or_refused_and_suits_the_index(text: str) -> None:
 
 def test_the_words_are_marked_where_they_stand_in_the_text_as_published(archive: Archive) -> None:
     of = article("涼山的對口協作。\n涼山涼山彝族。", title="ＡＩ與涼山", kicker="協作")
-    archive.record_new(capture(of))
-    (found,) = archive.search("凉山 OR 凉山彝族 OR ai OR kicker:对口")
+    archive.intake.recording.record_new(capture(of))
+    (found,) = archive.queries.texts.search("凉山 OR 凉山彝族 OR ai OR kicker:对口")
     marked = {
         name: [found[name][start:end] for start, end in spans]
         for name, spans in found["marks"].items()
@@ -230,30 +232,36 @@ def test_the_words_are_marked_where_they_stand_in_the_text_as_published(archive:
 
 
 def test_every_version_is_searched_and_the_newest_that_says_it_is_shown(archive: Archive) -> None:
-    archive.record_new(capture())
-    archive.record_known(1, capture(article(BODY.replace("86个", "88个")), after(hours=1)))
-    archive.record_known(1, capture(article(BODY.replace("86个", "90个")), after(hours=2)))
-    assert [row["version"] for row in archive.search("86个")] == [1]
-    assert [row["version"] for row in archive.search("88个")] == [2]
-    assert [row["version"] for row in archive.search("个项目")] == [3]
-    assert archive.search("92个") == []
+    archive.intake.recording.record_new(capture())
+    archive.intake.recording.record_known(
+        1, capture(article(BODY.replace("86个", "88个")), after(hours=1))
+    )
+    archive.intake.recording.record_known(
+        1, capture(article(BODY.replace("86个", "90个")), after(hours=2))
+    )
+    assert [row["version"] for row in archive.queries.texts.search("86个")] == [1]
+    assert [row["version"] for row in archive.queries.texts.search("88个")] == [2]
+    assert [row["version"] for row in archive.queries.texts.search("个项目")] == [3]
+    assert archive.queries.texts.search("92个") == []
     until = Filter(until=after(hours=1))
-    assert [row["version"] for row in archive.search("个项目", until)] == [1]
+    assert [row["version"] for row in archive.queries.texts.search("个项目", until)] == [1]
 
 
 def test_newest_first_by_capture_also_after_old_bytes_were_read_again(archive: Archive) -> None:
     for number in range(4):
         of = article(f"凉山第{number}条", f"https://news.example.org/{number}")
-        archive.record_new(capture(of, after(minutes=number)))
+        archive.intake.recording.record_new(capture(of, after(minutes=number)))
     for number in (1, 2):
         of = article(f"凉山第{number}条", f"https://news.example.org/{number}")
         better = article(of.body, of.url, editor="何丫")
-        archive.record_known(
+        archive.intake.recording.record_known(
             number + 1, capture(better, after(hours=1), baseline=better, extractor="generic/2")
         )
-    found = [(row["article_id"], row["version"]) for row in archive.search("凉山")]
+    found = [(row["article_id"], row["version"]) for row in archive.queries.texts.search("凉山")]
     assert found == [(4, 1), (3, 2), (2, 2), (1, 1)]
-    paged = [archive.search("凉山", Filter(limit=2, offset=offset)) for offset in (0, 2, 4)]
+    paged = [
+        archive.queries.texts.search("凉山", Filter(limit=2, offset=offset)) for offset in (0, 2, 4)
+    ]
     assert [row["article_id"] for page in paged for row in page] == [4, 3, 2, 1]
 
 
@@ -263,20 +271,23 @@ def test_ranked_puts_the_headline_first(archive: Archive) -> None:
         [("凉山要闻", long), ("要闻", long + "凉山"), ("要闻", long)]
     ):
         of = article(body, f"https://news.example.org/{number}", title=title)
-        archive.record_new(capture(of, after(minutes=number)))
-    assert [row["article_id"] for row in archive.search("凉山")] == [2, 1]
-    assert [row["article_id"] for row in archive.search("凉山", ranked=True)] == [1, 2]
+        archive.intake.recording.record_new(capture(of, after(minutes=number)))
+    assert [row["article_id"] for row in archive.queries.texts.search("凉山")] == [2, 1]
+    assert [row["article_id"] for row in archive.queries.texts.search("凉山", ranked=True)] == [
+        1,
+        2,
+    ]
 
 
 def test_search_keeps_to_the_filter(archive: Archive) -> None:
-    archive.record_new(capture())
+    archive.intake.recording.record_new(capture())
     other = article(BODY, "https://other.example.org/1")
-    archive.record_new(capture(other, source_id="other", matches=()))
-    archive.record_known(1, capture(article(BODY + "完。"), after(hours=1)))
+    archive.intake.recording.record_new(capture(other, source_id="other", matches=()))
+    archive.intake.recording.record_known(1, capture(article(BODY + "完。"), after(hours=1)))
 
     def ids(**fields: object) -> set[int]:
         where = Filter(**fields)  # type: ignore[arg-type]
-        return {row["article_id"] for row in archive.search("甬凉", where)}
+        return {row["article_id"] for row in archive.queries.texts.search("甬凉", where)}
 
     assert ids() == {1, 2}
     assert ids(sources=("other",)) == {2}
@@ -290,19 +301,23 @@ def test_search_keeps_to_the_filter(archive: Archive) -> None:
 
 def test_the_seed_page_is_found_by_its_words(archive: Archive) -> None:
     body = (seeds.SEEDS / "pages" / "000_ca47def2792983fd.txt").read_text(encoding="utf-8")
-    archive.record_new(capture(article(body)))
+    archive.intake.recording.record_new(capture(article(body)))
     for word in ("甬凉", "凉山", "對口", "口", "宁波日报", "06:55:07"):
-        assert archive.search(word), word
+        assert archive.queries.texts.search(word), word
 
 
 def test_the_best_that_a_filter_leaves_are_found_beyond_the_best_of_all(archive: Archive) -> None:
     for number in range(20):
         url = f"https://news.example.org/best/{number}.html"
-        archive.record_new(capture(article("平平无奇。", url, title="甬凉甬凉甬凉")))
+        archive.intake.recording.record_new(
+            capture(article("平平无奇。", url, title="甬凉甬凉甬凉"))
+        )
     worse = article("长文" * 90 + "甬凉", "https://other.example.org/1.html", title="别的事")
-    archive.record_new(capture(worse, source_id="other"))
+    archive.intake.recording.record_new(capture(worse, source_id="other"))
     wanted = Filter(limit=1, sources=("other",))
-    assert [row["source_id"] for row in archive.search("甬凉", wanted, ranked=True)] == ["other"]
+    assert [
+        row["source_id"] for row in archive.queries.texts.search("甬凉", wanted, ranked=True)
+    ] == ["other"]
     for limit in (1, 5, 21):
-        best = archive.search("甬凉", Filter(limit=limit), ranked=True)
-        assert best == archive.search("甬凉", ranked=True)[:limit]
+        best = archive.queries.texts.search("甬凉", Filter(limit=limit), ranked=True)
+        assert best == archive.queries.texts.search("甬凉", ranked=True)[:limit]

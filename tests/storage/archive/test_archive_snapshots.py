@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage import Archive
-from storage.archive.snapshots import compress, decompress, sha256
+from storage.archive.ledger.codec import compress, decompress, sha256
 from storage.errors import StorageError
 from storage.records import Kind
 from tests.storage.making import BODY, after, article, capture, kinds, page
@@ -59,37 +59,39 @@ def long(number: int) -> str:
 
 
 def test_equal_bytes_are_kept_once_and_a_base_never_leans(archive: Archive) -> None:
-    archive.record_new(capture(article(long(0))))
+    archive.intake.recording.record_new(capture(article(long(0))))
     for number in (1, 2, 0, 3):
-        archive.record_known(1, capture(article(long(number)), after(hours=number + 1)))
+        archive.intake.recording.record_known(
+            1, capture(article(long(number)), after(hours=number + 1))
+        )
     found = rows(archive)
     assert [base for _, _, base in found] == [None, 1, 1, 1]
     assert len({digest for _, digest, _ in found}) == len(found) == 4
-    with archive._reading():
+    with archive._session.reading():
         for snapshot_id, digest, _ in found:
-            assert sha256(archive._snapshot_bytes(snapshot_id)) == digest
+            assert sha256(archive._ledger.snapshots.read(snapshot_id)) == digest
 
 
 def test_a_page_unlike_its_base_becomes_the_base_of_the_next(archive: Archive) -> None:
-    archive.record_new(capture(article(long(0))))
+    archive.intake.recording.record_new(capture(article(long(0))))
     other = "".join(f"{n * 104729 % 99991:05d}" for n in range(600))
-    archive.record_known(1, capture(article(other), after(hours=1)))
-    archive.record_known(1, capture(article(other + "9"), after(hours=2)))
+    archive.intake.recording.record_known(1, capture(article(other), after(hours=1)))
+    archive.intake.recording.record_known(1, capture(article(other + "9"), after(hours=2)))
     assert [base for _, _, base in rows(archive)] == [None, None, 2]
 
 
 def test_a_damaged_base_loses_no_later_version(archive: Archive) -> None:
-    archive.record_new(capture(article(long(0))))
+    archive.intake.recording.record_new(capture(article(long(0))))
     with closing(sqlite3.connect(archive.path)) as db, db:
         db.execute("update snapshots set data = x'00'")
-    archive.record_known(1, capture(article(long(1)), after(hours=1)))
+    archive.intake.recording.record_known(1, capture(article(long(1)), after(hours=1)))
     assert kinds(archive) == [Kind.NEW, Kind.EDITED]
-    assert archive.snapshot_of(1) == page(article(long(1)))
+    assert archive.intake.revisits.snapshot_of(1) == page(article(long(1)))
 
 
 def test_a_damaged_snapshot_is_an_error_of_the_archive(archive: Archive) -> None:
-    archive.record_new(capture(article(BODY)))
+    archive.intake.recording.record_new(capture(article(BODY)))
     with closing(sqlite3.connect(archive.path)) as db, db:
         db.execute("update snapshots set data = x'00'")
     with pytest.raises(StorageError, match="damaged"):
-        archive.snapshot_of(1)
+        archive.intake.revisits.snapshot_of(1)

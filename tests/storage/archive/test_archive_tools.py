@@ -23,7 +23,7 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
     """An archive whose last article is still in the write-ahead log."""
     with live(tmp_path / "archive.db") as opened:
         late = article("刚刚收录的一篇。", "https://news.example.org/late.html")
-        opened.record_new(capture(late, after(days=2)))
+        opened.intake.recording.record_new(capture(late, after(days=2)))
         yield opened
 
 

@@ -96,7 +96,9 @@ FIXABLE = {Check.INDEX, Check.NEWEST}
 def path(tmp_path: Path) -> Path:
     with live(tmp_path / "archive.db") as archive:
         better = article(editor="何丫")
-        archive.record_known(1, capture(better, after(hours=5), baseline=better, extractor="g/2"))
+        archive.intake.recording.record_known(
+            1, capture(better, after(hours=5), baseline=better, extractor="g/2")
+        )
     return tmp_path / "archive.db"
 
 
@@ -106,8 +108,8 @@ def harm(path: Path, sql: str) -> None:
 
 
 def found(path: Path, head: str | None = None) -> list[Finding]:
-    with Archive(path, read_only=True) as archive, archive.one_moment():
-        return list(archive.verify(head))
+    with Archive(path, read_only=True) as archive, archive.upkeep.verifying.one_moment():
+        return list(archive.upkeep.verifying.verify(head))
 
 
 def test_a_whole_archive_gives_no_finding(path: Path) -> None:
@@ -131,9 +133,12 @@ def test_each_harm_is_found_where_it_is(name: str, path: Path) -> None:
 def test_what_follows_from_the_rest_is_made_anew(name: str, path: Path) -> None:
     harm(path, HARMS[name][0])
     with Archive(path) as archive:
-        archive.rebuild()
-        assert [row["article_id"] for row in archive.search("88个")] == [1]
-        assert next(row for row in archive.articles() if row["article_id"] == 1)["version"] == 4
+        archive.upkeep.verifying.rebuild()
+        assert [row["article_id"] for row in archive.queries.texts.search("88个")] == [1]
+        assert (
+            next(row for row in archive.queries.articles.all() if row["article_id"] == 1)["version"]
+            == 4
+        )
     assert found(path) == []
 
 
@@ -142,7 +147,7 @@ def test_what_does_not_is_left_as_it_is(name: str, path: Path) -> None:
     harm(path, HARMS[name][0])
     before = found(path)
     with Archive(path) as archive:
-        archive.rebuild()
+        archive.upkeep.verifying.rebuild()
     left = [one for one in before if one.check not in FIXABLE]
     assert [one for one in found(path) if one.check not in FIXABLE] == left
 
@@ -167,7 +172,7 @@ def test_other_words_in_the_index_are_found_though_they_are_as_many(field: str, 
     (finding,) = found(path)
     assert (finding.check, finding.where["version_id"]) == (Check.INDEX, 2)
     with Archive(path) as archive:
-        archive.rebuild()
+        archive.upkeep.verifying.rebuild()
     assert found(path) == []
 
 
@@ -180,13 +185,13 @@ def test_the_index_of_any_text_fits_it(title: str, body: str) -> None:
     """No text whatever is told as a fault that `--fix` could not mend."""
     with tempfile.TemporaryDirectory() as folder:
         with open_archive(Path(folder) / "archive.db") as archive:
-            archive.record_new(capture(article(body, title=title)))
+            archive.intake.recording.record_new(capture(article(body, title=title)))
         assert found(Path(folder) / "archive.db") == []
 
 
 def test_a_head_that_was_reported_must_be_in_the_chain(path: Path) -> None:
     with Archive(path, read_only=True) as archive:
-        heads = [change.chain_hash for change in archive.changes()]
+        heads = [change.chain_hash for change in archive.queries.changes.all()]
     assert all(found(path, head) == [] for head in (*heads, "0" * 64))
     (finding,) = found(path, "f" * 64)
     assert finding.check is Check.CHAIN
@@ -195,7 +200,7 @@ def test_a_head_that_was_reported_must_be_in_the_chain(path: Path) -> None:
 def test_a_chain_written_anew_from_the_middle_gives_another_head(path: Path) -> None:
     """Whoever owns the file can recompute all hashes; a head kept elsewhere tells it."""
     with Archive(path, read_only=True) as archive:
-        told = archive.chain_head()
+        told = archive.queries.changes.head()
     harm(path, "update changes set severity = 'minor' where change_id = 5")
     _recompute(path)
     assert found(path) == []
@@ -203,7 +208,7 @@ def test_a_chain_written_anew_from_the_middle_gives_another_head(path: Path) -> 
 
 
 def _recompute(path: Path) -> None:
-    from storage.archive.inserting import GENESIS, chain_hash
+    from storage.archive.ledger.entries import GENESIS, chain_hash
 
     with closing(sqlite3.connect(path)) as db, db:
         db.row_factory = sqlite3.Row
@@ -222,8 +227,8 @@ def _recompute(path: Path) -> None:
 
 
 def test_captured_hands_out_every_version_with_its_bytes(path: Path) -> None:
-    with Archive(path, read_only=True) as archive, archive.one_moment():
-        captured = list(archive.captured())
+    with Archive(path, read_only=True) as archive, archive.upkeep.verifying.one_moment():
+        captured = list(archive.upkeep.verifying.captured())
     assert [(one.article_id, one.version) for one in captured] == [
         (1, 1), (1, 2), (1, 3), (1, 4), (2, 1), (3, 1), (4, 1),
     ]  # fmt: skip
@@ -232,10 +237,12 @@ def test_captured_hands_out_every_version_with_its_bytes(path: Path) -> None:
 
 
 def test_the_archive_can_be_written_while_it_is_verified(path: Path) -> None:
-    with Archive(path, read_only=True) as reader, reader.one_moment():
-        findings = reader.verify()
+    with Archive(path, read_only=True) as reader, reader.upkeep.verifying.one_moment():
+        findings = reader.upkeep.verifying.verify()
         with Archive(path) as writer:
-            writer.record_known(1, capture(article("完全不同的一篇。"), after(days=2)))
+            writer.intake.recording.record_known(
+                1, capture(article("完全不同的一篇。"), after(days=2))
+            )
         assert list(findings) == []
 
 
@@ -245,9 +252,9 @@ def test_every_page_of_an_article_is_covered(path: Path) -> None:
     )
     long = article("很长的正文。", "https://news.example.org/a/long.html")
     with Archive(path) as archive:
-        archive.record_new(capture(long, pages=further))
-        article_id = archive.find_article(long.url)
-        proof = archive.proof(article_id)
+        archive.intake.recording.record_new(capture(long, pages=further))
+        article_id = archive.queries.articles.find(long.url)
+        proof = archive.upkeep.proofs.of(article_id)
     assert [page["fetch"]["url"] for page in proof["further_pages"]] == [f.url for f in further]
     assert [page["sha256"] for page in proof["further_pages"]] == [f.sha256 for f in further]
     assert found(path) == []
@@ -263,17 +270,19 @@ def test_a_clock_that_went_back_is_no_damage(tmp_path: Path) -> None:
     """Whatever is recorded later may say that it was earlier, and all may be of days to come."""
     ahead = utc_now() - NOW + timedelta(days=400)
     with open_archive(tmp_path / "archive.db") as archive:
-        archive.record_new(capture(at=NOW + ahead))
+        archive.intake.recording.record_new(capture(at=NOW + ahead))
         back = ahead - timedelta(days=3)
         edited = article(BODY.replace("86个", "88个"))
-        archive.record_known(1, capture(edited, NOW + back))
+        archive.intake.recording.record_known(1, capture(edited, NOW + back))
         other = article("凉山州农产品运抵宁波。", "https://news.example.org/a/2.html")
-        archive.record_new(capture(other, NOW + back - timedelta(hours=3)))
-        archive.record_known(1, capture(article(), NOW + back - timedelta(hours=2)))
+        archive.intake.recording.record_new(capture(other, NOW + back - timedelta(hours=3)))
+        archive.intake.recording.record_known(
+            1, capture(article(), NOW + back - timedelta(hours=2))
+        )
         for minutes in (0, 20, 40):
             at = NOW + back - timedelta(hours=1, minutes=-minutes)
-            archive.record_known(2, answer(Outcome.GONE, at))
-        assert archive.counts()["changes"] == 5
+            archive.intake.recording.record_known(2, answer(Outcome.GONE, at))
+        assert archive.queries.overview.counts()["changes"] == 5
         archive.frontier.clock.mend(NOW)
-        archive.settle_waits(NOW)
-        assert list(archive.verify()) == []
+        archive.outbox.sending.settle_waits(NOW)
+        assert list(archive.upkeep.verifying.verify()) == []

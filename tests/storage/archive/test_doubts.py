@@ -27,7 +27,7 @@ RULES = (RULE, EARLY)
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
     with open_archive(tmp_path / "archive.db", rules=RULES) as opened:
-        opened.record_new(capture())
+        opened.intake.recording.record_new(capture())
         send(opened, after(minutes=1))
         yield opened
 
@@ -35,15 +35,17 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
 def send(archive: Archive, now: datetime) -> list[Delivery]:
     """Send what waits; what each delivery told."""
     sent = []
-    for due in archive.due_deliveries(now, everything=True):
-        told = archive.take_delivery(due.delivery_id, now)
-        archive.mark_sent(due.delivery_id, now, "ok")
+    for due in archive.outbox.sending.due(now, everything=True):
+        told = archive.outbox.sending.take(due.delivery_id, now)
+        archive.outbox.sending.mark_sent(due.delivery_id, now, "ok")
         sent += [told] if told else []
     return sent
 
 
 def gone(archive: Archive, minutes: float, **fields: Any) -> None:
-    archive.record_known(1, answer(Outcome.GONE, after(hours=1, minutes=minutes), **fields))
+    archive.intake.recording.record_known(
+        1, answer(Outcome.GONE, after(hours=1, minutes=minutes), **fields)
+    )
 
 
 def told(deliveries: list[Delivery]) -> list[tuple[str, str, list[str]]]:
@@ -85,7 +87,7 @@ def test_the_withdrawal_follows(archive: Archive) -> None:
 def test_what_answers_after_all_is_told_to_whoever_was_told(archive: Archive) -> None:
     gone(archive, 0)
     send(archive, after(hours=1, minutes=1))
-    archive.record_known(1, capture(at=after(hours=1, minutes=15)))
+    archive.intake.recording.record_known(1, capture(at=after(hours=1, minutes=15)))
     sent = send(archive, after(hours=2))
     assert told(sent) == [("early", "desk", ["answered"]), ("early", "mail", ["answered"])]
     assert sent[0].doubts[0].ended_at == after(hours=1, minutes=15)
@@ -95,7 +97,7 @@ def test_what_answers_after_all_is_told_to_whoever_was_told(archive: Archive) ->
 
 def test_an_unsent_doubt_that_ended_is_told_once_as_it_ended(archive: Archive) -> None:
     gone(archive, 0)
-    archive.record_known(1, capture(at=after(hours=1, minutes=15)))
+    archive.intake.recording.record_known(1, capture(at=after(hours=1, minutes=15)))
     assert [what for *_, what in told(send(archive, after(hours=2)))] == [["answered"]] * 2
     gone(archive, 60)
     gone(archive, 75)
@@ -105,11 +107,11 @@ def test_an_unsent_doubt_that_ended_is_told_once_as_it_ended(archive: Archive) -
 
 def test_a_delivery_keeps_saying_what_it_said_first(archive: Archive) -> None:
     gone(archive, 0)
-    (first, *_) = archive.due_deliveries(after(hours=2))
-    before = archive.take_delivery(first.delivery_id, after(hours=1, minutes=1))
-    archive.record_known(1, capture(at=after(hours=1, minutes=15)))
+    (first, *_) = archive.outbox.sending.due(after(hours=2))
+    before = archive.outbox.sending.take(first.delivery_id, after(hours=1, minutes=1))
+    archive.intake.recording.record_known(1, capture(at=after(hours=1, minutes=15)))
     assert before is not None
-    assert archive.delivery(first.delivery_id).doubts == before.doubts
+    assert archive.outbox.deliveries.one(first.delivery_id).doubts == before.doubts
 
 
 def test_a_gone_that_nobody_witnesses_is_not_told(archive: Archive) -> None:
@@ -122,7 +124,7 @@ def test_one_look_that_proves_it_is_told_as_withdrawn_alone(tmp_path: Path) -> N
 
     policy = Policy(confirmations=1, window_s=0)
     with open_archive(tmp_path / "archive.db", rules=(EARLY,), policy=policy) as archive:
-        archive.record_new(capture())
+        archive.intake.recording.record_new(capture())
         send(archive, NOW)
         gone(archive, 0)
         assert [what for *_, what in told(send(archive, after(hours=2)))] == [["withdrawn"]] * 2
@@ -132,14 +134,14 @@ def test_a_move_for_good_ends_it(archive: Archive) -> None:
     gone(archive, 0)
     send(archive, after(hours=1, minutes=1))
     moved = capture(at=after(hours=1, minutes=15), moved_to="https://news.example.org/new/1.html")
-    archive.record_known(1, moved)
+    archive.intake.recording.record_known(1, moved)
     assert {tuple(what) for *_, what in told(send(archive, after(hours=2)))} == {("moved",)}
 
 
 def test_the_end_reaches_a_rule_that_has_been_narrowed_since(tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
     with open_archive(path, rules=(EARLY,)) as archive:
-        archive.record_new(capture())
+        archive.intake.recording.record_new(capture())
         send(archive, NOW)
         gone(archive, 0)
         send(archive, after(hours=1, minutes=1))
@@ -151,7 +153,7 @@ def test_the_end_reaches_a_rule_that_has_been_narrowed_since(tmp_path: Path) -> 
 
 
 def test_a_muted_article_is_not_told(archive: Archive) -> None:
-    archive.mute(NOW, article_id=1)
+    archive.outbox.mutes.mute(NOW, article_id=1)
     gone(archive, 0)
     assert send(archive, after(hours=2)) == []
 
@@ -161,28 +163,28 @@ def test_a_muted_article_is_not_told(archive: Archive) -> None:
 )
 def test_a_rule_is_told_of_what_concerns_it(tmp_path: Path, narrow: dict[str, Any]) -> None:
     with open_archive(tmp_path / "a.db", rules=(replace(EARLY, **narrow),)) as archive:
-        archive.record_new(capture())
+        archive.intake.recording.record_new(capture())
         gone(archive, 0)
         assert send(archive, after(hours=2)) == []
 
 
 def test_the_chain_holds_and_what_is_confirmed_is_listed(archive: Archive) -> None:
     gone(archive, 0)
-    (row,) = archive.judgements.being_confirmed(Policy(confirmations=3))
+    (row,) = archive.queries.judgements.being_confirmed(Policy(confirmations=3))
     assert (row["article_id"], row["looks"], row["looks_wanted"]) == (1, 1, 3)
     assert row["next_fetch_at"] > row["since"]
-    assert [finding for finding in archive.verify() if not finding.fixable] == []
+    assert [finding for finding in archive.upkeep.verifying.verify() if not finding.fixable] == []
     gone(archive, 15)
     gone(archive, 30)
-    assert archive.judgements.being_confirmed(Policy(confirmations=3)) == []
+    assert archive.queries.judgements.being_confirmed(Policy(confirmations=3)) == []
 
 
 def test_a_redaction_takes_its_words_out_of_what_waits(archive: Archive) -> None:
     gone(archive, 0)
-    archive.redact(1, "依法", after(hours=2))
+    archive.upkeep.forgetting.redact(1, "依法", after(hours=2))
     titles = {doubt.title for sent in send(archive, after(hours=3)) for doubt in sent.doubts}
     assert article().title not in titles
-    assert archive.judgements.being_confirmed(Policy(confirmations=3)) == []
+    assert archive.queries.judgements.being_confirmed(Policy(confirmations=3)) == []
 
 
 STEPS = st.lists(
@@ -197,18 +199,18 @@ def test_every_doubt_told_has_its_end(steps: list[str]) -> None:
         TemporaryDirectory() as folder,
         open_archive(Path(folder) / "archive.db", rules=RULES) as archive,
     ):
-        archive.record_new(capture())
+        archive.intake.recording.record_new(capture())
         sent = send(archive, NOW)
         for number, step in enumerate([*steps, "ok", "send"]):
             now = after(hours=1, minutes=15 * number)
             if step == "send":
                 sent += send(archive, now)
             elif step == "ok":
-                archive.record_known(1, capture(at=now))
+                archive.intake.recording.record_known(1, capture(at=now))
             else:
                 outcome = Outcome.SOFT_ERROR if step == "soft" else Outcome.GONE
                 seen = answer(outcome, now, witnessed=step == "gone")
-                archive.record_known(1, seen)
+                archive.intake.recording.record_known(1, seen)
         for channel in EARLY.channels:
             open_doubts: set[int] = set()
             for one in sent:

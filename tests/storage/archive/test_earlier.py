@@ -35,13 +35,13 @@ def test_every_earlier_archive_opens_and_verifies(steps: int, today: Path, tmp_p
     path = tmp_path / "archive.db"
     earlier(today, path, steps)
     with Archive(today) as now, Archive(path) as archive:
-        assert archive.chain_head() == now.chain_head()
-        assert archive.changes() == now.changes()
-        assert [row["article_id"] for row in archive.search("88个")] == [1]
-        archive.record_known(1, capture(article("又一次。"), after(days=2)))
-        assert archive.redact(1, "依法", after(days=3)).new
-        archive.prune(after(days=3), after(days=3))
-        archive.compact()
+        assert archive.queries.changes.head() == now.queries.changes.head()
+        assert archive.queries.changes.all() == now.queries.changes.all()
+        assert [row["article_id"] for row in archive.queries.texts.search("88个")] == [1]
+        archive.intake.recording.record_known(1, capture(article("又一次。"), after(days=2)))
+        assert archive.upkeep.forgetting.redact(1, "依法", after(days=3)).new
+        archive.upkeep.pruning.prune(after(days=3), after(days=3))
+        archive.upkeep.compacting.compact()
     assert found(path) == []
 
 
@@ -54,7 +54,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for number in range(300):
             body = "".join(chr(chance.randrange(0x4E00, 0x9FA5)) for _ in range(1500))
             url = f"https://news.example.org/{number}"
-            archive.record_new(capture(article(f"第{number}号。{body}", url)))
+            archive.intake.recording.record_new(capture(article(f"第{number}号。{body}", url)))
     earlier(folder / "today.db", folder / "first.db", 1)
     return folder
 
@@ -85,9 +85,9 @@ def test_killed_while_it_is_upgraded(seed: int, large: Path, tmp_path: Path) -> 
         whole_at_some_step(path)
     subprocess.run([sys.executable, "-c", OPEN, str(path)], cwd=ROOT, check=True)
     with Archive(large / "today.db") as now, Archive(path) as archive:
-        assert archive.chain_head() == now.chain_head()
+        assert archive.queries.changes.head() == now.queries.changes.head()
         for number in (0, 150, 299):
-            assert len(archive.search(f"第{number}号")) == 1
+            assert len(archive.queries.texts.search(f"第{number}号")) == 1
     assert found(path) == []
 
 

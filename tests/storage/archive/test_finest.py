@@ -31,7 +31,10 @@ DAYLY, MINUTELY = printed(DAY, Precision.DAY), printed(FIVE, Precision.MINUTE)
 def versions(archive: Archive) -> list[tuple[int, str, str]]:
     return [
         (row["version"], row["published_at"], row["published_precision"])
-        for row in (archive.article_json(1, one["version"]) for one in archive.versions(1))
+        for row in (
+            archive.queries.articles.as_json(1, one["version"])
+            for one in archive.queries.articles.versions(1)
+        )
     ]
 
 
@@ -39,53 +42,53 @@ def versions(archive: Archive) -> list[tuple[int, str, str]]:
 def test_another_print_of_the_time_is_no_version_and_no_change(
     archive: Archive, first: Article, later: Article
 ) -> None:
-    archive.record_new(capture(first))
-    assert archive.record_known(1, capture(later, after(hours=1))) == ()
-    assert len(archive.versions(1)) == 1
+    archive.intake.recording.record_new(capture(first))
+    assert archive.intake.recording.record_known(1, capture(later, after(hours=1))) == ()
+    assert len(archive.queries.articles.versions(1)) == 1
     assert kinds(archive) == [Kind.NEW]
 
 
 def test_the_finer_time_is_not_lost_and_is_compared_with(archive: Archive) -> None:
-    archive.record_new(capture(DAYLY))
-    archive.record_known(1, capture(MINUTELY, after(hours=1)))
-    finest = archive.finest.of(1)
+    archive.intake.recording.record_new(capture(DAYLY))
+    archive.intake.recording.record_known(1, capture(MINUTELY, after(hours=1)))
+    finest = archive.intake.finest.of(1)
     assert finest is not None
     assert (finest.published_at, finest.published_precision) == (FIVE, Precision.MINUTE)
-    archive.record_known(1, capture(DAYLY, after(hours=2)))
-    assert archive.finest.of(1) == finest
+    archive.intake.recording.record_known(1, capture(DAYLY, after(hours=2)))
+    assert archive.intake.finest.of(1) == finest
     # The minute was known: another one is an edit, though the version says the day alone.
     six = printed(FIVE + timedelta(hours=1), Precision.MINUTE)
-    archive.record_known(1, capture(six, after(hours=3)))
+    archive.intake.recording.record_known(1, capture(six, after(hours=3)))
     assert kinds(archive) == [Kind.NEW, Kind.EDITED]
-    (edited,) = (change for change in archive.changes() if change.kind is Kind.EDITED)
+    (edited,) = (change for change in archive.queries.changes.all() if change.kind is Kind.EDITED)
     assert [(span.before, span.after) for span in edited.spans] == [
         ("2026-11-20T09:00:00+00:00", "2026-11-20T10:00:00+00:00")
     ]
-    assert archive.finest.of(1) is None
+    assert archive.intake.finest.of(1) is None
 
 
 def test_a_coarser_print_beside_an_edit_keeps_what_was_known(archive: Archive) -> None:
-    archive.record_new(capture(MINUTELY))
+    archive.intake.recording.record_new(capture(MINUTELY))
     text = BODY.replace("86个", "88个")
-    archive.record_known(1, capture(replace(DAYLY, body=text), after(hours=1)))
-    (edited,) = (change for change in archive.changes() if change.kind is Kind.EDITED)
+    archive.intake.recording.record_known(1, capture(replace(DAYLY, body=text), after(hours=1)))
+    (edited,) = (change for change in archive.queries.changes.all() if change.kind is Kind.EDITED)
     assert edited.fields == ("body",)
     assert versions(archive) == [
         (1, "2026-11-20T09:00:00+00:00", "minute"),
         (2, "2026-11-19T16:00:00+00:00", "day"),
     ]
-    finest = archive.finest.of(1)
+    finest = archive.intake.finest.of(1)
     assert finest is not None
     assert finest.published_at == FIVE
     # Another day contradicts it: it is known no more.
     other = printed(DAY + timedelta(days=1), Precision.DAY, text)
-    archive.record_known(1, capture(other, after(hours=2)))
-    assert archive.finest.of(1) is None
+    archive.intake.recording.record_known(1, capture(other, after(hours=2)))
+    assert archive.intake.finest.of(1) is None
 
 
 def test_a_published_day_stands_in_a_life_before_its_being_seen(archive: Archive) -> None:
-    archive.record_new(capture(DAYLY))
-    life = archive.life(1)
+    archive.intake.recording.record_new(capture(DAYLY))
+    life = archive.queries.lives.of(1)
     assert [event["event"] for event in life][:2] == ["published", "new"]
     assert life[0]["published_precision"] == "day"
 
@@ -133,14 +136,14 @@ def test_an_upgrade_tells_nothing_of_how_finely_times_are_printed(
         first = answer(1)
         assert first.article is not None
         before = replace(first.article, published_precision=None)
-        archive.record_new(replace(first, article=before, extractor="generic/3"))
+        archive.intake.recording.record_new(replace(first, article=before, extractor="generic/3"))
     earlier(today, old, 15)
     with Archive(old) as archive:
-        known = archive.kept(1)
+        known = archive.intake.revisits.kept(1)
         assert known.article == before
         reread = judge.reread(known)
         assert reread is not None
         again = replace(answer(2, hours=1), baseline=reread.article)
-        assert archive.record_known(1, again) == ()
-        assert [row["version"] for row in archive.versions(1)] == [1]
+        assert archive.intake.recording.record_known(1, again) == ()
+        assert [row["version"] for row in archive.queries.articles.versions(1)] == [1]
         assert kinds(archive) == [Kind.NEW]

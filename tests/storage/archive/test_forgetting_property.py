@@ -62,51 +62,59 @@ def live_through(archive: Archive, steps: list[Step]) -> None:
         at = after(minutes=25 * number)
         if step.outcome is not Outcome.OK:
             if step.place in known:
-                archive.record_known(known[step.place], answer(step.outcome, at, url=url))
+                archive.intake.recording.record_known(
+                    known[step.place], answer(step.outcome, at, url=url)
+                )
             continue
         name = NAMES[step.place if step.of is None else step.of]
         read = article(TEXTS[step.text].format(name), url, title=f"{name}近况", editor=name)
         body = page(read) + (DRESS if step.dressed else b"")
         taken = capture(read, at, source_id=source, fetch=fetched(at=at, body=body, url=url))
         if step.place in known:
-            archive.record_known(known[step.place], taken)
+            archive.intake.recording.record_known(known[step.place], taken)
         else:
-            archive.record_new(taken)
-            known[step.place] = archive.find_article(url)
+            archive.intake.recording.record_new(taken)
+            known[step.place] = archive.queries.articles.find(url)
 
 
 def answers(archive: Archive, but: int) -> dict[str, Any]:
     """What the archive answers about every article but one."""
-    rows = [row for row in archive.articles() if row["article_id"] != but]
+    rows = [row for row in archive.queries.articles.all() if row["article_id"] != but]
     told: dict[str, Any] = {"articles": rows}
     for row in rows:
         number = row["article_id"]
-        versions = archive.versions(number)
-        kept = [archive.kept(number, version["version"]) for version in versions]
-        told[f"show {number}"] = (archive.article_json(number), versions, kept)
+        versions = archive.queries.articles.versions(number)
+        kept = [archive.intake.revisits.kept(number, version["version"]) for version in versions]
+        told[f"show {number}"] = (archive.queries.articles.as_json(number), versions, kept)
         told[f"changes {number}"] = [
             change
-            for change in archive.changes(article_id=number, with_articles=True)
+            for change in archive.queries.changes.all(article_id=number, with_articles=True)
             if change.copy_of != but
         ]
         told[f"copies of it {number}"] = [
             (change.change_id, change.title, change.fields, change.copy_of, change.chain_hash)
-            for change in archive.changes(article_id=number)
+            for change in archive.queries.changes.all(article_id=number)
             if change.copy_of == but
         ]
         told[f"diff {number}"] = [
             compare(before.article, later.article) for before in kept for later in kept
         ]
-        told[f"matches {number}"] = [archive.matches(number, v["version"]) for v in versions]
-        told[f"proof {number}"] = {**archive.proof(number), "head": None}
+        told[f"matches {number}"] = [
+            archive.queries.articles.matches(number, v["version"]) for v in versions
+        ]
+        told[f"proof {number}"] = {**archive.upkeep.proofs.of(number), "head": None}
     for name in NAMES:
-        found_by = archive.search(name)
+        found_by = archive.queries.texts.search(name)
         told[f"search {name}"] = [row for row in found_by if row["article_id"] != but]
     told["export"] = [
-        line for line in archive.articles_as_json() if json.loads(line)["article_id"] != but
+        line
+        for line in archive.queries.exporting.articles_as_json()
+        if json.loads(line)["article_id"] != but
     ]
     told["warc"] = [
-        (one, archive.answer_body(one)) for one in archive.answers() if one.article_id != but
+        (one, archive.queries.exporting.answer_body(one))
+        for one in archive.queries.exporting.answers()
+        if one.article_id != but
     ]
     return told
 
@@ -118,18 +126,18 @@ def test_other_articles_answer_as_before(steps: list[Step], chosen: int) -> None
         path = Path(folder) / "archive.db"
         with open_archive(path, rules=(RULE,)) as archive:
             live_through(archive, steps)
-            ids = [row["article_id"] for row in archive.articles()]
+            ids = [row["article_id"] for row in archive.queries.articles.all()]
             if not ids:
                 return
             but = ids[chosen % len(ids)]
             before = answers(archive, but)
-            kinds = [change.kind for change in archive.changes()]
-            archive.redact(but, "依法", after(days=30))
-            archive.compact()
+            kinds = [change.kind for change in archive.queries.changes.all()]
+            archive.upkeep.forgetting.redact(but, "依法", after(days=30))
+            archive.upkeep.compacting.compact()
             assert answers(archive, but) == before
-            assert [change.kind for change in archive.changes()] == kinds
-            assert {change.title for change in archive.changes(article_id=but)} == {
-                archive.article_json(but)["title"]
+            assert [change.kind for change in archive.queries.changes.all()] == kinds
+            assert {change.title for change in archive.queries.changes.all(article_id=but)} == {
+                archive.queries.articles.as_json(but)["title"]
             }
             gone = [
                 name
@@ -137,8 +145,8 @@ def test_other_articles_answer_as_before(steps: list[Step], chosen: int) -> None
                 if not any(name in json.dumps(before[key], ensure_ascii=False, default=str)
                            for key in before)
             ]  # fmt: skip
-            url = archive.article_json(but)["url"]
-            archive.record_new(capture(article(url=url), after(days=31)))
+            url = archive.queries.articles.as_json(but)["url"]
+            archive.intake.recording.record_new(capture(article(url=url), after(days=31)))
             assert answers(archive, but) == before
         assert found(path) == []
         said, held = everything(path), raw(path)

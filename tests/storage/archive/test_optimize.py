@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from storage import Archive
-from storage.archive import connection, planning
+from storage.archive.db import connection, planning
 from storage.errors import StorageError
 from tests.storage.archive.frontier.large import large
 from tests.storage.making import NOW, open_archive
@@ -30,7 +30,7 @@ def test_a_grown_archive_is_looked_at(tmp_path: Path) -> None:
         assert not analyzed(path)
         archive.optimize()
         assert analyzed(path)
-        assert archive._execute("pragma analysis_limit").fetchone()[0] == planning.ROWS
+        assert archive._session.execute("pragma analysis_limit").fetchone()[0] == planning.ROWS
 
 
 def test_a_locked_archive_is_left_alone_at_once(tmp_path: Path) -> None:
@@ -43,8 +43,8 @@ def test_a_locked_archive_is_left_alone_at_once(tmp_path: Path) -> None:
         other.execute("begin immediate")
         with pytest.raises(StorageError, match="locked"):
             archive.optimize()
-        assert not archive._connection.in_transaction
-        assert archive._execute("pragma busy_timeout").fetchone()[0] == 30_000
+        assert not archive._session.connection.in_transaction
+        assert archive._session.execute("pragma busy_timeout").fetchone()[0] == 30_000
         other.execute("rollback")
         archive.optimize()
     assert analyzed(path)

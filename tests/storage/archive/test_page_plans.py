@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from storage import Archive, Filter
+from storage.archive.queries.articles import Articles
 from storage.records import Kind, Severity
 from storage.rules import AlertRule
 from tests.storage.archive.frontier.large import large
@@ -30,35 +31,39 @@ LOOKS_UP = re.compile(r"^SEARCH (articles|links)\b(?!.*COVERING INDEX)")
 """Rows of a large table looked up one by one, which a count must not."""
 
 COUNTS: dict[str, Callable[[Archive], object]] = {
-    "articles_by_week": lambda archive: archive.articles_by_week(MONDAYS),
-    "source_health": lambda archive: archive.source_health(),
-    "source_health of some": lambda archive: archive.source_health(["s1", "s2"]),
-    "source_health without links": lambda archive: archive.source_health(with_found=False),
-    "counts": lambda archive: archive.counts(),
+    "articles_by_week": lambda archive: archive.queries.overview.articles_by_week(MONDAYS),
+    "source_health": lambda archive: archive.queries.overview.source_health(),
+    "source_health of some": lambda archive: archive.queries.overview.source_health(["s1", "s2"]),
+    "source_health without links": lambda archive: archive.queries.overview.source_health(
+        with_found=False
+    ),
+    "counts": lambda archive: archive.queries.overview.counts(),
 }
 QUESTIONS: dict[str, Callable[[Archive], object]] = {
     **COUNTS,
-    "source_names": lambda archive: archive.source_names(),
-    "articles": lambda archive: list(archive.articles(Filter(limit=31))),
+    "source_names": lambda archive: archive.queries.overview.source_names(),
+    "articles": lambda archive: list(archive.queries.articles.all(Filter(limit=31))),
     "articles of a source": lambda archive: list(
-        archive.articles(Filter(limit=31, sources=("s1",)))
+        archive.queries.articles.all(Filter(limit=31, sources=("s1",)))
     ),
-    "changes": lambda archive: archive.changes(Filter(limit=31)),
-    "changes of a kind": lambda archive: archive.changes(Filter(kinds=(Kind.EDITED,), limit=8)),
+    "changes": lambda archive: archive.queries.changes.all(Filter(limit=31)),
+    "changes of a kind": lambda archive: archive.queries.changes.all(
+        Filter(kinds=(Kind.EDITED,), limit=8)
+    ),
     "articles of a kind that none is of": lambda archive: list(
-        archive.articles(Filter(kinds=(Kind.EDITED,), limit=31))
+        archive.queries.articles.all(Filter(kinds=(Kind.EDITED,), limit=31))
     ),
     "articles of a topic that none is of": lambda archive: list(
-        archive.articles(Filter(topics=("none",), limit=31))
+        archive.queries.articles.all(Filter(topics=("none",), limit=31))
     ),
-    "changes of a topic that none is of": lambda archive: archive.changes(
+    "changes of a topic that none is of": lambda archive: archive.queries.changes.all(
         Filter(topics=("none",), limit=31)
     ),
-    "change_counts": lambda archive: archive.change_counts(Filter(since=NOW)),
-    "next_fetch_at": lambda archive: archive.next_fetch_at(),
+    "change_counts": lambda archive: archive.queries.changes.counts(Filter(since=NOW)),
+    "next_fetch_at": lambda archive: archive.queries.overview.next_fetch_at(),
     "is_blind": lambda archive: archive.frontier.hosts.is_blind(NOW),
-    "due_channels": lambda archive: archive.due_channels(NOW),
-    "draw_up_summaries": lambda archive: archive.draw_up_summaries(after(days=1)),
+    "due_channels": lambda archive: archive.outbox.sending.due_channels(NOW),
+    "draw_up_summaries": lambda archive: archive.outbox.daily_summaries.draw_up(after(days=1)),
     "identity": lambda archive: archive.identity(),
 }
 IN_ORDER = re.compile(r"^SCAN (articles USING INDEX articles_by_first_seen|changes)$")
@@ -73,14 +78,14 @@ def archive(
     tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> Iterator[Archive]:
     path = tmp_path_factory.mktemp("pages") / "archive.db"
-    with large(path, NOW, sources=500, articles=50_000) as opened:
-        opened._execute("update links set feed_id = (select min(feed_id) from feeds)")
-        opened.rules = (WELL,)
+    large(path, NOW, sources=500, articles=50_000).close()
+    with Archive(path, rules=(WELL,)) as opened:
+        opened._session.execute("update links set feed_id = (select min(feed_id) from feeds)")
         if request.param == "optimized":
             for ask in QUESTIONS.values():
                 ask(opened)
             opened.optimize()
-            opened._execute("delete from deliveries")
+            opened._session.execute("delete from deliveries")
         yield opened
 
 
@@ -131,15 +136,18 @@ def test_few_and_many_are_found_alike(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: Filter
 ) -> None:
     with live(tmp_path / "archive.db") as archive:
-        found = [list(archive.articles(where)), archive.changes(where)]
-        then = [list(archive.articles(where, after(hours=3)))]
-        monkeypatch.setattr(Archive, "_rare", lambda *_: (False, False))
-        assert found == [list(archive.articles(where)), archive.changes(where)]
-        assert then == [list(archive.articles(where, after(hours=3)))]
+        found = [list(archive.queries.articles.all(where)), archive.queries.changes.all(where)]
+        then = [list(archive.queries.articles.all(where, after(hours=3)))]
+        monkeypatch.setattr(Articles, "rare", lambda *_: (False, False))
+        assert found == [
+            list(archive.queries.articles.all(where)),
+            archive.queries.changes.all(where),
+        ]
+        assert then == [list(archive.queries.articles.all(where, after(hours=3)))]
 
 
 def test_weeks_are_counted_exactly(archive: Archive) -> None:
-    found = archive.articles_by_week(MONDAYS)
+    found = archive.queries.overview.articles_by_week(MONDAYS)
     assert sum(n for _, _, n in found) == 50_000
     assert {number for number, _, _ in found} == {len(MONDAYS) - 2}
-    assert archive.articles_by_week([NOW - timedelta(days=1), NOW]) == []
+    assert archive.queries.overview.articles_by_week([NOW - timedelta(days=1), NOW]) == []

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from storage import Archive
-from storage.archive import relooking
+from storage.archive.intake import off_topic as relooking
 from storage.records import Fetch, Match, Outcome
 from storage.work import FeedInfo, FoundLink, JudgedLink, SourceInfo
 from tests.storage.making import due
@@ -25,10 +25,10 @@ def judged(archive: Archive, count: int, rules_hash: str, *, start: int = 0) -> 
         feed = due(archive, seen, everything=True).feeds[0]
         fetch = Fetch(url=feed.url, fetched_at=seen, outcome=Outcome.OK, status=200)
         url = f"http://s.test/{number}"
-        (link,) = archive.record_feed(feed, fetch, [FoundLink(url)], EVERY).links
+        (link,) = archive.intake.feeds.record(feed, fetch, [FoundLink(url)], EVERY).links
         page = Fetch(url=url, fetched_at=seen, outcome=Outcome.OK, status=200)
         verdict = Match("t", False, 0.0, (), rules_hash)
-        archive.record_judged([JudgedLink(link, page, "off_topic", (verdict,))])
+        archive.intake.links.record_judged([JudgedLink(link, page, "off_topic", (verdict,))])
 
 
 def pending(archive: Archive) -> list[str]:
@@ -40,13 +40,13 @@ def pending(archive: Archive) -> list[str]:
 @pytest.fixture
 def archive(tmp_path: Path) -> Archive:
     archive = Archive(tmp_path / "archive.db")
-    archive.sync_sources([SOURCE], NOW)
+    archive.intake.runs.sync_sources([SOURCE], NOW)
     return archive
 
 
 def test_nothing_is_queued_while_the_rules_are_the_same(archive: Archive) -> None:
     judged(archive, 3, "old")
-    assert archive.requeue_off_topic(["s"], ["old"], NOW) == 0
+    assert archive.intake.off_topic.requeue(["s"], ["old"], NOW) == 0
     assert pending(archive) == []
 
 
@@ -55,31 +55,31 @@ def test_the_newest_are_queued_as_many_as_the_budget_takes(
 ) -> None:
     monkeypatch.setattr(relooking, "RELOOKS_MOST", 3)
     judged(archive, 5, "old")
-    assert archive.requeue_off_topic(["s"], ["new"], NOW) == 3
+    assert archive.intake.off_topic.requeue(["s"], ["new"], NOW) == 3
     assert sorted(pending(archive)) == [f"http://s.test/{number}" for number in (2, 3, 4)]
-    assert archive.requeue_off_topic(["s"], ["new"], NOW) == 0
+    assert archive.intake.off_topic.requeue(["s"], ["new"], NOW) == 0
     for link in due(archive, NOW, everything=True).links:
         page = Fetch(url=link.url, fetched_at=NOW, outcome=Outcome.OK, status=200)
         verdict = Match("t", False, 0.0, (), "new")
-        archive.record_judged([JudgedLink(link, page, "off_topic", (verdict,))])
-    assert archive.requeue_off_topic(["s"], ["new"], NOW) == 2
+        archive.intake.links.record_judged([JudgedLink(link, page, "off_topic", (verdict,))])
+    assert archive.intake.off_topic.requeue(["s"], ["new"], NOW) == 2
     assert sorted(pending(archive)) == [f"http://s.test/{number}" for number in (0, 1)]
 
 
 def test_one_topic_more_is_another_set_of_rules(archive: Archive) -> None:
     judged(archive, 2, "old")
-    assert archive.requeue_off_topic(["other"], ["old", "more"], NOW) == 0
-    assert archive.requeue_off_topic(["s"], ["old", "more"], NOW) == 2
+    assert archive.intake.off_topic.requeue(["other"], ["old", "more"], NOW) == 0
+    assert archive.intake.off_topic.requeue(["s"], ["old", "more"], NOW) == 2
 
 
 def test_an_old_link_may_fail_for_a_day_before_it_is_given_up(archive: Archive) -> None:
     judged(archive, 1, "old")
     later = NOW + timedelta(days=90)
-    archive.requeue_off_topic(["s"], ["new"], later)
+    archive.intake.off_topic.requeue(["s"], ["new"], later)
     moment, fails = later, 0
     while links := due(archive, NOW, everything=True).links:
         page = Fetch(url=links[0].url, fetched_at=moment, outcome=Outcome.SOFT_ERROR, status=503)
-        archive.record_link_failure(links[0], page)
+        archive.intake.links.record_failure(links[0], page)
         moment, fails = moment + timedelta(hours=6), fails + 1
         assert fails < 50
     assert fails == 9

@@ -31,25 +31,27 @@ def new(number: int, hours: float = 0, title: str = "标题") -> Callable[[Archi
     of = article(
         TEXTS.format(n=number), f"https://s1.cn/new/{number}-{hours}-{len(title)}", title=title
     )
-    return lambda archive: archive.record_new(capture(of, after(hours=hours), source_id=SOURCE))
+    return lambda archive: archive.intake.recording.record_new(
+        capture(of, after(hours=hours), source_id=SOURCE)
+    )
 
 
 def gone(archive: Archive) -> object:
-    number = archive.find_article("https://s1.cn/new/1-0-2")
+    number = archive.queries.articles.find("https://s1.cn/new/1-0-2")
     taken = replace(answer(Outcome.GONE, after(hours=3)), source_id=SOURCE)
-    return archive.record_known(number, taken)
+    return archive.intake.recording.record_known(number, taken)
 
 
 def near(archive: Archive) -> object:
-    run_id = archive.start_run(after(hours=2))
-    return archive.whereabouts.near(article(TEXTS.format(n=1), title="标题"), SOURCE, run_id)
+    run_id = archive.intake.runs.start(after(hours=2))
+    return archive.intake.whereabouts.near(article(TEXTS.format(n=1), title="标题"), SOURCE, run_id)
 
 
 def wrong(archive: Archive) -> object:
-    number = archive.find_article("https://s1.cn/new/1-0-2")
+    number = archive.queries.articles.find("https://s1.cn/new/1-0-2")
     other = article(TEXTS.format(n=2), "https://s1.cn/new/1-0-2", title="另一标题")
     bytes_ = fetched(at=after(hours=1), body=b"<p>...</p>", url=other.url)
-    return archive.wrong_pages.seen(number, capture(other, source_id=SOURCE, fetch=bytes_))
+    return archive.intake.wrong_pages.seen(number, capture(other, source_id=SOURCE, fetch=bytes_))
 
 
 QUESTIONS: dict[str, Callable[[Archive], object]] = {
@@ -58,7 +60,7 @@ QUESTIONS: dict[str, Callable[[Archive], object]] = {
     "a further address": new(1, 0.5, "标题"),
     "near": near,
     "another page": wrong,
-    "is_ill": lambda archive: archive.wrong_pages.is_ill(SOURCE),
+    "is_ill": lambda archive: archive.intake.wrong_pages.is_ill(SOURCE),
     "gone": gone,
 }
 
@@ -67,7 +69,7 @@ QUESTIONS: dict[str, Callable[[Archive], object]] = {
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     path = tmp_path_factory.mktemp("whereabouts") / "archive.db"
     with large(path, NOW, sources=20, articles=100_000) as opened:
-        opened._execute("update articles set printed = version, text_hash = ''")
+        opened._session.execute("update articles set printed = version, text_hash = ''")
         new(1)(opened)  # what others ask about, whichever of them come first
     # One look is a whole proof: only the one that completes it asks where a text stands.
     with Archive(path, policy=Policy(confirmations=1)) as opened:
@@ -87,6 +89,6 @@ def test_the_cost_of_a_new_article_does_not_grow_with_the_source(
     archive: Archive, tmp_path: Path
 ) -> None:
     with large(tmp_path / "small.db", NOW, sources=20, articles=200) as small:
-        small._execute("update articles set printed = version, text_hash = ''")
+        small._session.execute("update articles set printed = version, text_hash = ''")
         few = steps_of(small, new(77))
     assert steps_of(archive, new(77)) <= 3 * few + 50

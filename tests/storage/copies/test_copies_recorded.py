@@ -13,7 +13,7 @@ import opencc
 import pytest
 
 from storage import Archive
-from storage.archive import copying
+from storage.archive.intake import copies as copying
 from storage.records import Kind, Precision
 from storage.rules import AlertRule
 from tests.newsmaker import Newsmaker
@@ -45,7 +45,7 @@ def test_an_equal_text_of_another_source_is_a_copy_and_told_once(tmp_path: Path)
         assert (change.fields, change.spans, change.severity.value) == ((), (), "substantive")
         assert (change.from_version, change.to_version, change.backlog) == (None, 1, False)
         # Both are in the archive; the desk hears of the copy once, as a copy.
-        assert [c.kind for c in reversed(archive.changes(article_id=copy))] == [
+        assert [c.kind for c in reversed(archive.queries.changes.all(article_id=copy))] == [
             Kind.NEW,
             Kind.COPIED,
         ]
@@ -73,7 +73,7 @@ def test_a_traditional_copy_with_a_changed_figure(tmp_path: Path) -> None:
         assert change.before is not None
         assert change.after is not None
         assert change.after.body == text().replace("12.4亿元", "12.6亿元")
-        assert archive.article_version(change.article_id)[1].body == traditional
+        assert archive.queries.articles.version(change.article_id)[1].body == traditional
 
 
 def test_a_condensed_and_softened_copy_says_what_it_cut(tmp_path: Path) -> None:
@@ -86,7 +86,7 @@ def test_a_condensed_and_softened_copy_says_what_it_cut(tmp_path: Path) -> None:
         assert ("sentence_removed", STORY[5], "") in found
         assert ("sentence_removed", STORY[9], "") in found
         assert ("wording", "很高", "较高") in found
-        first, second = archive.spread(copy)
+        first, second = archive.queries.clusters.spread(copy)
         assert (first.article_id, first.original, first.similarity) == (original, True, 1.0)
         assert (second.article_id, second.original) == (copy, False)
         assert 0.7 < second.similarity < 0.95
@@ -106,7 +106,7 @@ def test_a_longer_article_that_contains_a_shorter(tmp_path: Path) -> None:
         short = publish(archive, "daily", text(STORY[:4]))
         long = publish(archive, "net", longer, at=LATER)
         assert [(c.article_id, c.copy_of) for c in copied(archive)] == [(long, short)]
-        assert [s.similarity for s in archive.spread(short)] == [1.0, 1.0]
+        assert [s.similarity for s in archive.queries.clusters.spread(short)] == [1.0, 1.0]
 
 
 def test_a_shorter_text_taken_from_a_longer_article(tmp_path: Path) -> None:
@@ -116,7 +116,7 @@ def test_a_shorter_text_taken_from_a_longer_article(tmp_path: Path) -> None:
         long = publish(archive, "daily", longer)
         short = publish(archive, "net", text(STORY[:4]), at=LATER)
         assert [(c.article_id, c.copy_of) for c in copied(archive)] == [(short, long)]
-        assert archive.spread(short)[1].similarity < 0.3
+        assert archive.queries.clusters.spread(short)[1].similarity < 0.3
 
 
 def test_alike_articles_of_one_source_are_no_copies(tmp_path: Path) -> None:
@@ -129,7 +129,7 @@ def test_alike_articles_of_one_source_are_no_copies(tmp_path: Path) -> None:
         # Nor is the next alike article one, when somebody has copied an earlier one.
         publish(archive, "daily", other_day.replace("91名", "97名"), name="three", at=after(days=1))
         assert [(c.article_id, c.copy_of) for c in copied(archive)] == [(copy, original)]
-        assert archive.spread(alike) == []
+        assert archive.queries.clusters.spread(alike) == []
 
 
 def test_the_copy_is_taken_from_the_likest_of_alike_articles(tmp_path: Path) -> None:
@@ -162,13 +162,17 @@ def test_three_sources_and_the_origin_discovered_last(tmp_path: Path) -> None:
             (third, second),
             (second, original),
         ]
-        spread = archive.spread(third)
+        spread = archive.queries.clusters.spread(third)
         assert [(s.article_id, s.original) for s in spread] == [
             (original, True),
             (second, False),
             (third, False),
         ]
-        assert spread == archive.spread(original) == archive.spread(second)
+        assert (
+            spread
+            == archive.queries.clusters.spread(original)
+            == archive.queries.clusters.spread(second)
+        )
 
 
 def test_an_origin_that_names_the_source_makes_it_the_original(tmp_path: Path) -> None:
@@ -181,15 +185,15 @@ def test_an_origin_that_names_the_source_makes_it_the_original(tmp_path: Path) -
 def test_an_edit_may_make_a_copy(tmp_path: Path) -> None:
     with archive_at(tmp_path / "a.db") as archive:
         stub = article("net", "详细报道稍后发布，敬请关注。" * 3)
-        archive.record_new(capture(stub, "net"))
+        archive.intake.recording.record_new(capture(stub, "net"))
         publish(archive, "daily", at=after(hours=1))
-        changes = archive.record_known(1, capture(article("net"), "net", LATER))
+        changes = archive.intake.recording.record_known(1, capture(article("net"), "net", LATER))
         assert len(changes) == 2
         (change,) = copied(archive)
         assert (change.article_id, change.copy_of, change.to_version) == (1, 2, 2)
         # It is told once, whatever is edited later.
         more = article("net", text((*STORY[:9], OWN[0])))
-        archive.record_known(1, capture(more, "net", after(hours=3)))
+        archive.intake.recording.record_known(1, capture(more, "net", after(hours=3)))
         assert len(copied(archive)) == 1
 
 
@@ -197,8 +201,8 @@ def test_an_edit_changes_what_is_looked_up(tmp_path: Path) -> None:
     with archive_at(tmp_path / "a.db") as archive:
         maker = Newsmaker(seed=5)
         first = article("daily", paragraphs(maker.article(12)))
-        archive.record_new(capture(first, "daily"))
-        archive.record_known(1, capture(article("daily"), "daily", after(hours=1)))
+        archive.intake.recording.record_new(capture(first, "daily"))
+        archive.intake.recording.record_known(1, capture(article("daily"), "daily", after(hours=1)))
         publish(archive, "net", first.body, name="old", at=LATER)
         assert copied(archive) == []
         publish(archive, "net", at=LATER)
@@ -210,11 +214,11 @@ def test_a_copy_is_told_with_the_text_that_it_was_compared_with(tmp_path: Path) 
         publish(archive, "daily")
         publish(archive, "net", at=LATER)
         edited = article("daily", text().replace("86名", "68名"))
-        archive.record_known(1, capture(edited, "daily", LATER))
+        archive.intake.recording.record_known(1, capture(edited, "daily", LATER))
         (change,) = copied(archive)
         assert change.before == article("daily")
-        (listed,) = archive.deliveries()
-        delivery = archive.delivery(listed.delivery_id)
+        (listed,) = archive.outbox.deliveries.all()
+        delivery = archive.outbox.deliveries.one(listed.delivery_id)
         assert [c.before for c in delivery.changes if c.kind is Kind.COPIED] == [change.before]
 
 
@@ -223,7 +227,7 @@ def test_copies_of_a_backlog_are_backlog(tmp_path: Path) -> None:
         publish(archive, "daily")
         publish(archive, "net", at=LATER, backlog=True)
         assert [change.backlog for change in copied(archive)] == [True]
-        assert [d.backlog for d in archive.deliveries()] == [True, False]
+        assert [d.backlog for d in archive.outbox.deliveries.all()] == [True, False]
 
 
 def test_stock_phrases_make_no_copy(tmp_path: Path) -> None:
@@ -258,8 +262,8 @@ def test_a_text_that_everybody_carries_stays_findable(
         for number in range(10):
             publish(archive, "net", name=f"n{number}", at=after(minutes=number + 1))
         assert [c.copy_of for c in copied(archive)] == [original] * 10
-        assert len(archive.spread(original)) == 11
-        holders = archive._rows("select distinct article_id from copy_prints")
+        assert len(archive.queries.clusters.spread(original)) == 11
+        holders = archive._session.rows("select distinct article_id from copy_prints")
         assert len(holders) == 3
 
 
@@ -285,13 +289,15 @@ def test_old_articles_are_printed_some_at_a_time(
     with archive_at(tmp_path / "a.db") as archive:
         for number in range(5):
             publish(archive, "daily", paragraphs(maker.article(8)), name=f"n{number}")
-        with archive._writing():
-            archive._execute("delete from copy_prints")
-            archive._execute("update articles set printed = null")
+        with archive._session.writing():
+            archive._session.execute("delete from copy_prints")
+            archive._session.execute("update articles set printed = null")
         waiting = []
         for number in range(5, 8):
             publish(archive, "net", paragraphs(maker.article(8)), name=f"n{number}")
-            row = archive._row("select count(*) as n from articles where printed is not version")
+            row = archive._session.row(
+                "select count(*) as n from articles where printed is not version"
+            )
             waiting.append(row["n"] if row else None)
         assert waiting == [3, 1, 0]
 
@@ -299,13 +305,13 @@ def test_old_articles_are_printed_some_at_a_time(
 _KILLED = """
 import os, sys
 from pathlib import Path
-from storage import Archive
+from storage.archive.db.session import Session
 from tests.storage.copies.texts import archive_at, publish, after
 
 step = int(sys.argv[2])
 archive = archive_at(Path(sys.argv[1]))
 done = 0
-execute = type(archive)._execute
+execute = Session.execute
 
 def counted(self, sql, values=()):
     global done
@@ -314,7 +320,7 @@ def counted(self, sql, values=()):
         os.kill(os.getpid(), 9)
     return execute(self, sql, values)
 
-type(archive)._execute = counted
+Session.execute = counted
 publish(archive, "net", at=after(hours=2))
 print(done)
 """
@@ -335,8 +341,8 @@ def test_a_kill_at_any_statement_leaves_all_or_nothing(tmp_path: Path) -> None:
             break
         assert done.returncode == -9, done.stderr
         with Archive(path, read_only=True) as archive:
-            assert archive.counts()["articles"] == 1
-            assert archive.spread(1) == []
+            assert archive.queries.overview.counts()["articles"] == 1
+            assert archive.queries.clusters.spread(1) == []
     assert steps > 20
     with archive_at(path) as archive:
         assert [(c.article_id, c.copy_of) for c in copied(archive)] == [(2, 1)]
@@ -348,8 +354,8 @@ def test_a_kill_at_any_statement_leaves_all_or_nothing(tmp_path: Path) -> None:
 
 def test_spread_of_an_article_alone_is_empty(tmp_path: Path) -> None:
     with archive_at(tmp_path / "a.db") as archive:
-        assert archive.spread(publish(archive, "daily")) == []
-        assert archive.spread(99) == []
+        assert archive.queries.clusters.spread(publish(archive, "daily")) == []
+        assert archive.queries.clusters.spread(99) == []
 
 
 DAWN = NOW.replace(hour=16) - timedelta(days=1)
@@ -357,7 +363,7 @@ DAWN = NOW.replace(hour=16) - timedelta(days=1)
 
 
 def orders(archive: Archive, article_id: int) -> dict[str, bool]:
-    return {one.source_id: one.order_known for one in archive.spread(article_id)}
+    return {one.source_id: one.order_known for one in archive.queries.clusters.spread(article_id)}
 
 
 @pytest.mark.parametrize(
@@ -428,6 +434,6 @@ def test_a_day_is_not_sorted_as_midnight(tmp_path: Path) -> None:
         original = publish(archive, "daily", at=after(minutes=1), **minute)
         publish(archive, "net", at=after(hours=3), **day)
         publish(archive, "herald", at=LATER, origin="青石日报", **minute)
-        spread = archive.spread(original)
+        spread = archive.queries.clusters.spread(original)
         assert [one.source_id for one in spread] == ["daily", "herald", "net"]
         assert spread[2].published_precision is Precision.DAY

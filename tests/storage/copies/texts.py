@@ -60,7 +60,7 @@ def capture(of: Article, source_id: str, at: datetime = NOW) -> Capture:
 def archive_at(path: Path, rule: AlertRule = DESK) -> Archive:
     """An archive that knows the three sources and one desk."""
     archive = Archive(path, rules=(rule,))
-    archive.sync_sources(SOURCES, NOW)
+    archive.intake.runs.sync_sources(SOURCES, NOW)
     return archive
 
 
@@ -76,20 +76,20 @@ def publish(
 ) -> int:
     """Record an article of a source; its id."""
     of = article(name or source_id, body, **fields)
-    archive.record_new(capture(of, source_id, at), backlog=backlog)
-    return archive.find_article(of.url)
+    archive.intake.recording.record_new(capture(of, source_id, at), backlog=backlog)
+    return archive.queries.articles.find(of.url)
 
 
 def told(archive: Archive) -> list[tuple[int, str]]:
     """Every change that the desk is told, in order: article and kind."""
     return [
         (change.article_id, change.kind.value)
-        for delivery in reversed(archive.deliveries())
+        for delivery in reversed(archive.outbox.deliveries.all())
         for change in delivery.changes
     ]
 
 
 def copied(archive: Archive) -> list[Change]:
     """The ``copied`` changes, oldest first, with both texts."""
-    changes = reversed(archive.changes(with_articles=True))
+    changes = reversed(archive.queries.changes.all(with_articles=True))
     return [change for change in changes if change.kind.value == "copied"]

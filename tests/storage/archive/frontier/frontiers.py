@@ -28,7 +28,7 @@ def feeds_of(archive: Archive, host: str, now: datetime = NOW) -> tuple[DueFeed,
 def answered(archive: Archive, name: str, at: datetime = NOW) -> None:
     """Let every feed of a source that is due answer, and show nothing."""
     for feed in feeds_of(archive, f"{name}.cn", at):
-        archive.record_feed(feed, fetched(at=at, body=b"<a>", url=feed.url), (), EVERY)
+        archive.intake.feeds.record(feed, fetched(at=at, body=b"<a>", url=feed.url), (), EVERY)
 
 
 def shown(
@@ -39,24 +39,28 @@ def shown(
     url = f"https://{name}.cn/{path}"
     (feed,) = (one for one in feeds_of(archive, f"{name}.cn", at) if one.url == url)
     links = [FoundLink(f"https://{name}.cn/l/{number}") for number in numbers]
-    archive.record_feed(feed, fetched(at=at, body=b"<a>", url=url), links, EVERY)
+    archive.intake.feeds.record(feed, fetched(at=at, body=b"<a>", url=url), links, EVERY)
 
 
 def published(archive: Archive, name: str, number: int, at: datetime) -> int:
     """An article of a source, taken in at a moment; its id."""
     url = f"https://{name}.cn/a/{number}.html"
-    archive.record_new(capture(article(f"{name}第{number}篇。", url), at, source_id=name))
-    row = archive._row("select article_id from articles where url = ?", (url,))
+    archive.intake.recording.record_new(
+        capture(article(f"{name}第{number}篇。", url), at, source_id=name)
+    )
+    row = archive._session.row("select article_id from articles where url = ?", (url,))
     assert row
     return int(row["article_id"])
 
 
 def looked_at(archive: Archive, article_id: int, at: datetime) -> None:
     """A known article is unchanged."""
-    row = archive._row("select source_id, url from articles where article_id = ?", (article_id,))
+    row = archive._session.row(
+        "select source_id, url from articles where article_id = ?", (article_id,)
+    )
     assert row
     same = replace(answer(Outcome.NOT_MODIFIED, at, url=row["url"]), source_id=row["source_id"])
-    archive.record_batch([(article_id, same)])
+    archive.intake.recording.record_batch([(article_id, same)])
 
 
 def turn(

@@ -34,16 +34,18 @@ select feed_id, url || 'p/2', 1, 1, 0, 1, feed_id % 2, :seen, :next, host, :seen
 def large(path: Path, now: datetime, *, sources: int, articles: int) -> Archive:
     """An archive of which nothing is due before an hour has gone."""
     archive = Archive(path)
-    archive._execute("pragma synchronous = off")
-    archive.sync_sources([source(f"s{number}") for number in range(sources)], now)
+    archive._session.execute("pragma synchronous = off")
+    archive.intake.runs.sync_sources([source(f"s{number}") for number in range(sources)], now)
     values = {
         "articles": articles,
         "sources": sources,
         "seen": to_iso(now),
         "next": to_iso(now + timedelta(hours=1)),
     }
-    with archive._writing():
+    with archive._session.writing():
         for statement in (ARTICLES, LINKS, PAGES):
-            archive._execute(statement, values)
-        archive._execute("update feeds set next_fetch_at = :next, fetched_at = :seen", values)
+            archive._session.execute(statement, values)
+        archive._session.execute(
+            "update feeds set next_fetch_at = :next, fetched_at = :seen", values
+        )
     return archive

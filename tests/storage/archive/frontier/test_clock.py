@@ -42,10 +42,12 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A source with a feed, a page of it, links and articles, all due since NOW."""
     path = tmp_path_factory.mktemp("template") / "archive.db"
     with Archive(path) as archive:
-        archive.sync_sources([A], NOW - timedelta(days=2))
+        archive.intake.runs.sync_sources([A], NOW - timedelta(days=2))
         shown(archive, "a", range(4), NOW - timedelta(days=2))
         (feed,) = due(archive, NOW).feeds
-        archive.queue_pages(feed, [FoundPage("https://a.cn/p/2")], NOW - timedelta(days=2))
+        archive.intake.feeds.queue_pages(
+            feed, [FoundPage("https://a.cn/p/2")], NOW - timedelta(days=2)
+        )
         for number in range(4):
             published(archive, "a", number, NOW - timedelta(days=2))
         hand_out(archive, NOW - timedelta(days=2))
@@ -61,7 +63,7 @@ def archive(template: Path, tmp_path: Path) -> Iterator[Archive]:
 def hand_out(archive: Archive, now: datetime) -> None:
     """A batch is handed out at a moment, and its worker dies."""
     batch = ("x.cn", [HandedOut("witness", None, "https://x.cn/", "a")])
-    archive.frontier.batches.hand_out([batch], archive.start_run(now), now)
+    archive.frontier.batches.hand_out([batch], archive.intake.runs.start(now), now)
     archive.frontier.batches.abandoned(now, 0.0)
 
 
@@ -124,7 +126,7 @@ def test_an_archive_of_an_earlier_release_whose_clock_was_wrong_is_mended(
     path = tmp_path / "earlier.db"
     earlier(archive.path, path, STEPS.index(m012_frontier))
     with Archive(path) as upgraded:
-        upgraded.sync_sources([A], NOW)
+        upgraded.intake.runs.sync_sources([A], NOW)
         assert upgraded.frontier.is_due(NOW)
         upgraded.frontier.clock.mend(NOW)
         assert len(due(upgraded, NOW).feeds) == 1
@@ -158,14 +160,14 @@ def dues(archive: Archive) -> dict[tuple[str, int], datetime]:
     return {
         (kind, row["id"]): from_iso(row["due"])
         for kind, select in _TABLES.items()
-        for row in archive._rows(select)
+        for row in archive._session.rows(select)
     }
 
 
 def a_run(archive: Archive, now: datetime, jump: timedelta, how: str, most: int) -> datetime:
     """A run to which some of what is due goes as it may; what the clock says at its end."""
     archive.frontier.clock.mend(now)
-    run_id = archive.start_run(now)
+    run_id = archive.intake.runs.start(now)
     found = archive.frontier.due.of_host("a.cn", now, most, since=now)
     tasks = [HandedOut("witness", None, "https://a.cn/", "a")]
     (batch_id,) = archive.frontier.batches.hand_out([("a.cn", tasks)], run_id, now)
@@ -182,15 +184,17 @@ def a_run(archive: Archive, now: datetime, jump: timedelta, how: str, most: int)
                 archive.frontier.due.put_off(kind, number, now, timedelta(minutes=5))
     elif how != "host":
         for feed in found.feeds:
-            archive.record_feed(feed, answer(outcome, now, url=feed.url).fetch, None, EVERY)
+            archive.intake.feeds.record(feed, answer(outcome, now, url=feed.url).fetch, None, EVERY)
         for page in found.feed_pages:
             failed = answer(Outcome.SOFT_ERROR, now, url=page.url).fetch
-            archive.record_feed_page(page, failed, None)
+            archive.intake.feeds.record_page(page, failed, None)
         for link in found.links:
-            archive.record_link_failure(link, answer(Outcome.SOFT_ERROR, now, url=link.url).fetch)
+            archive.intake.links.record_failure(
+                link, answer(Outcome.SOFT_ERROR, now, url=link.url).fetch
+            )
         for one in found.articles:
             kind = Outcome.GONE if how == "gone" else outcome
-            archive.record_known(
+            archive.intake.recording.record_known(
                 one.article_id, replace(answer(kind, now, url=one.url), source_id="a")
             )
     turn(archive, "a.cn", now, "read_timeout" if how == "host" else None, delay_s=60)
@@ -209,7 +213,7 @@ def test_after_the_last_jump_everything_is_due_within_its_own_wait(
         TemporaryDirectory() as folder,
         Archive(shutil.copy(template, Path(folder) / "archive.db")) as archive,
     ):
-        archive._execute("pragma synchronous = off")
+        archive._session.execute("pragma synchronous = off")
         now, waits, before = NOW, dict.fromkeys(dues(archive), timedelta(0)), dues(archive)
         for jump, steady, meanwhile, how, most in steps:
             now += timedelta(seconds=jump + steady)

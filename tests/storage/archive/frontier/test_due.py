@@ -33,7 +33,7 @@ LATER = after(days=9)
 def archive(tmp_path: Path) -> Iterator[Archive]:
     """Two sources whose feeds have answered."""
     with Archive(tmp_path / "archive.db") as opened:
-        opened.sync_sources([A, B], NOW)
+        opened.intake.runs.sync_sources([A, B], NOW)
         answered(opened, "a")
         answered(opened, "b")
         yield opened
@@ -51,10 +51,12 @@ def test_nothing_is_due_before_its_time(archive: Archive) -> None:
 
 def test_feeds_then_pages_then_new_links_then_a_backlog_then_articles(archive: Archive) -> None:
     shown(archive, "a", range(3), after(minutes=1))
-    archive._execute("update links set backlog = 1 where url like '%/l/1'")
+    archive._session.execute("update links set backlog = 1 where url like '%/l/1'")
     published(archive, "a", 1, NOW)
     (feed, _) = feeds_of(archive, "a.cn", LATER)
-    archive.queue_pages(feed, [FoundPage("https://a.cn/p/2", older=True)], after(minutes=1))
+    archive.intake.feeds.queue_pages(
+        feed, [FoundPage("https://a.cn/p/2", older=True)], after(minutes=1)
+    )
     found = archive.frontier.due.of_host("a.cn", LATER, 50)
     assert [one.url for one in found.feeds] == ["https://a.cn/second", "https://a.cn/"]
     assert [one.url for one in found.feed_pages] == ["https://a.cn/p/2"]
@@ -94,7 +96,7 @@ def test_where_a_batch_is_too_small_to_share_its_turns_are_shared(
         assert len(found.links) + len(found.articles) == limit
         links, articles = links + len(found.links), articles + len(found.articles)
     assert links / RESERVED < articles < links
-    archive._execute("update links set state = 'dead'")
+    archive._session.execute("update links set state = 'dead'")
     found = archive.frontier.due.of_host("b.cn", after(minutes=30), limit)
     assert len(found.articles) == limit
 
@@ -106,7 +108,7 @@ def test_what_waits_for_its_proof_comes_first_then_what_is_latest_by_its_own_wai
     for at in (after(hours=40), after(hours=41)):  # due every three hours by now
         looked_at(archive, old, at)
     missing = answer(Outcome.GONE, after(hours=42), url="https://b.cn/a/2.html")
-    archive.record_known(gone, replace(missing, source_id="b"))
+    archive.intake.recording.record_known(gone, replace(missing, source_id="b"))
     looked_at(archive, young, after(minutes=5))  # due every quarter of an hour then
     now = after(hours=46)
     found = archive.frontier.due.of_host("b.cn", now, 50).articles
@@ -128,7 +130,7 @@ def test_hosts_with_feeds_come_first_then_those_with_links_the_longest_due_first
     archive: Archive,
 ) -> None:
     more = [source(name) for name in ("c", "d", "e")]
-    archive.sync_sources([A, B, *more], after(minutes=8))
+    archive.intake.runs.sync_sources([A, B, *more], after(minutes=8))
     for name in ("c", "d", "e"):
         answered(archive, name, after(minutes=8))
     published(archive, "c", 1, NOW)
@@ -142,7 +144,9 @@ def test_a_host_that_rests_or_has_a_batch_out_is_left_alone(archive: Archive) ->
     turn(archive, "a.cn", LATER, "connect_timeout")
     assert archive.frontier.due.hosts(LATER) == ["b.cn"]
     archive.frontier.batches.hand_out(
-        [("b.cn", [HandedOut("feed", 3, "https://b.cn/", "b")])], archive.start_run(LATER), LATER
+        [("b.cn", [HandedOut("feed", 3, "https://b.cn/", "b")])],
+        archive.intake.runs.start(LATER),
+        LATER,
     )
     assert archive.frontier.due.hosts(LATER) == []
     assert archive.frontier.due.hosts(LATER + timedelta(minutes=1)) == ["a.cn"]
@@ -160,7 +164,7 @@ def test_a_suspect_is_never_handed_out_with_others(archive: Archive, kind: str) 
     shown(archive, "b", [1], after(minutes=1))
     published(archive, "b", 1, NOW)
     (feed,) = feeds_of(archive, "b.cn", LATER)
-    archive.queue_pages(feed, [FoundPage("https://b.cn/p")], after(minutes=1))
+    archive.intake.feeds.queue_pages(feed, [FoundPage("https://b.cn/p")], after(minutes=1))
     before = archive.frontier.due.of_host("b.cn", LATER, 50)
     items = {
         "feed": before.feeds[0].feed_id,
@@ -191,14 +195,14 @@ def test_the_things_of_a_source_that_no_seed_names_rest(archive: Archive) -> Non
     shown(archive, "b", [1], after(minutes=1))
     number = published(archive, "b", 1, NOW)
     (feed,) = feeds_of(archive, "b.cn", LATER)
-    archive.queue_pages(feed, [FoundPage("https://b.cn/p")], after(minutes=1))
-    archive.sync_sources([A], LATER)
+    archive.intake.feeds.queue_pages(feed, [FoundPage("https://b.cn/p")], after(minutes=1))
+    archive.intake.runs.sync_sources([A], LATER)
     assert not archive.frontier.due.of_host("b.cn", LATER, 50)
     assert archive.frontier.due.hosts(LATER) == ["a.cn"]
     assert not archive.frontier.due.item("article", number, LATER)
     assert not archive.frontier.due.item("link", 1, LATER)
     assert all(one.source_id == "a" for one in due(archive, LATER, everything=True).feeds)
-    archive.sync_sources([A, B], LATER)
+    archive.intake.runs.sync_sources([A, B], LATER)
     found = archive.frontier.due.of_host("b.cn", LATER, 50)
     assert found.feeds
     assert found.feed_pages
@@ -212,11 +216,11 @@ def test_nothing_that_was_fetched_since_then(archive: Archive) -> None:
     (feed,) = feeds_of(archive, "b.cn", LATER)
     link = archive.frontier.due.of_host("b.cn", LATER, 50).links[0]
     published(archive, "b", 1, LATER)
-    archive.record_feed(
+    archive.intake.feeds.record(
         feed, answer(Outcome.OK, LATER, url=feed.url).fetch, (), timedelta(seconds=0)
     )
     failed = answer(Outcome.SOFT_ERROR, LATER, url=link.url).fetch
-    archive.record_link_failure(link, failed)
+    archive.intake.links.record_failure(link, failed)
     archive.frontier.due.make_due(LATER)
     at = archive.frontier.due
     assert not at.of_host("b.cn", LATER, 50, since=LATER)
@@ -227,8 +231,8 @@ def test_nothing_that_was_fetched_since_then(archive: Archive) -> None:
 
 def test_of_some_sources_only(archive: Archive) -> None:
     shared = source("c")
-    archive.sync_sources([A, B, shared], NOW)
-    archive._execute("update feeds set host = 'b.cn' where source_id = 'c'")
+    archive.intake.runs.sync_sources([A, B, shared], NOW)
+    archive._session.execute("update feeds set host = 'b.cn' where source_id = 'c'")
     for name in ("a", "b", "c"):
         published(archive, name, 1, NOW)
     at = archive.frontier.due
@@ -242,8 +246,8 @@ def test_of_some_sources_only(archive: Archive) -> None:
 def test_a_backfill_gets_its_own_and_nothing_else(archive: Archive) -> None:
     shown(archive, "a", [1], after(minutes=1))
     published(archive, "a", 1, NOW)
-    backfill = archive.begin_backfill("b", NOW, LATER, NOW)
-    archive.queue_backfill(backfill, "https://b.cn/", [FoundPage("https://b.cn/old")], NOW)
+    backfill = archive.intake.backfills.begin("b", NOW, LATER, NOW)
+    archive.intake.backfills.queue(backfill, "https://b.cn/", [FoundPage("https://b.cn/old")], NOW)
     at = archive.frontier.due
     assert at.hosts(LATER, backfill_id=backfill) == ["b.cn"]
     found = at.of_host("b.cn", LATER, 50, backfill_id=backfill)
@@ -271,8 +275,10 @@ def test_a_part_that_keeps_failing_is_asked_for_ever_more_rarely_and_never_break
     part, asked = FoundPage("https://a.cn/part.xml"), 0
     for hour in range(24 * 30):
         now = LATER + timedelta(hours=hour)
-        archive.record_feed(feed, fetched(at=now, url=feed.url), (), EVERY, pages=[part])
+        archive.intake.feeds.record(feed, fetched(at=now, url=feed.url), (), EVERY, pages=[part])
         for page in archive.frontier.due.of_host("a.cn", now, 50).feed_pages:
-            archive.record_feed_page(page, fetched(Outcome.SOFT_ERROR, at=now, url=page.url), None)
+            archive.intake.feeds.record_page(
+                page, fetched(Outcome.SOFT_ERROR, at=now, url=page.url), None
+            )
             asked += 1
     assert 30 <= asked <= 40, "once a day in the end"

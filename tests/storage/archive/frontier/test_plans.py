@@ -52,7 +52,7 @@ def archive(
         for number in range(200):
             turn(opened, f"s{number}.cn", NOW)
         if request.param == "analyzed":
-            opened._execute("analyze")
+            opened._session.execute("analyze")
         if request.param == "optimized":
             for ask in QUESTIONS.values():
                 ask(opened)
@@ -63,11 +63,11 @@ def archive(
 def statements(archive: Archive, ask: Callable[[Archive], object]) -> list[str]:
     """The statements that a question comes to, with their values in place."""
     asked: list[str] = []
-    archive._connection.set_trace_callback(asked.append)
+    archive._session.connection.set_trace_callback(asked.append)
     try:
         ask(archive)
     finally:
-        archive._connection.set_trace_callback(None)
+        archive._session.connection.set_trace_callback(None)
     return [one for one in asked if one.lstrip().lower().startswith(("select", "update", "with"))]
 
 
@@ -100,11 +100,11 @@ def steps_of(archive: Archive, ask: Callable[[Archive], object]) -> int:
         steps += 1
         return 0
 
-    archive._connection.set_progress_handler(count, 100)
+    archive._session.connection.set_progress_handler(count, 100)
     try:
         ask(archive)
     finally:
-        archive._connection.set_progress_handler(None, 0)
+        archive._session.connection.set_progress_handler(None, 0)
     return steps
 
 

@@ -26,7 +26,7 @@ TASKS = [HandedOut("link", number, f"https://a.cn/{number}", "a") for number in 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
     with Archive(tmp_path / "archive.db") as opened:
-        opened.sync_sources([A, B], NOW)
+        opened.intake.runs.sync_sources([A, B], NOW)
         yield opened
 
 
@@ -92,7 +92,7 @@ def test_which_hosts_are_slow_by_their_own_wish(archive: Archive) -> None:
 def test_blindness(
     archive: Archive, hosts: int, failing: list[int], answering: list[int], *, blind: bool
 ) -> None:
-    archive.sync_sources([source(f"h{number}") for number in range(hosts)], NOW)
+    archive.intake.runs.sync_sources([source(f"h{number}") for number in range(hosts)], NOW)
     for number in failing:
         turn(archive, f"h{number}.cn", after(minutes=1), "connect_timeout")
     for number in answering:
@@ -116,22 +116,22 @@ def test_blindness_lasts_while_hosts_rest_and_an_answer_holds_for_half_an_hour(
 
 def test_a_host_that_left_the_seeds_fails_no_more(archive: Archive) -> None:
     hosts = archive.frontier.hosts
-    archive.sync_sources([source("a"), source("gone")], NOW)
+    archive.intake.runs.sync_sources([source("a"), source("gone")], NOW)
     turn(archive, "a.cn", NOW)
     turn(archive, "gone.cn", NOW, "dns")
     assert [state.host for state in hosts.failing()] == ["gone.cn"]
-    archive.sync_sources([source("a")], after(minutes=1))
+    archive.intake.runs.sync_sources([source("a")], after(minutes=1))
     assert hosts.failing() == []
     assert not hosts.is_blind(after(hours=2)), "nobody was asked: a.cn is asked every 6 hours"
 
 
 def test_another_configuration_is_noticed(archive: Archive) -> None:
-    archive.sync_sources([source("a"), source("b")], NOW)
+    archive.intake.runs.sync_sources([source("a"), source("b")], NOW)
     differ = archive.frontier.declared.differ
     assert not differ([source("a"), source("b")])
     assert differ([source("a")])
     assert differ([source("a"), source("b", "", "second")])
-    archive.sync_sources([source("a")], after(minutes=1))
+    archive.intake.runs.sync_sources([source("a")], after(minutes=1))
     assert differ([source("a"), source("b")])
 
 
@@ -172,7 +172,7 @@ def test_a_robots_txt_that_never_was_there(archive: Archive) -> None:
 def test_each_finding_is_taken_once_and_none_of_a_batch_that_ended(archive: Archive) -> None:
     batches = archive.frontier.batches
     first, second = batches.hand_out(
-        [("a.cn", TASKS), ("b.cn", TASKS[:1])], archive.start_run(NOW), NOW
+        [("a.cn", TASKS), ("b.cn", TASKS[:1])], archive.intake.runs.start(NOW), NOW
     )
     with batches.taking(first, 1) as new:
         assert new
@@ -190,19 +190,19 @@ def test_what_is_recorded_with_a_finding_is_recorded_with_it_or_not_at_all(
     archive: Archive,
 ) -> None:
     batches = archive.frontier.batches
-    (batch_id,) = batches.hand_out([("a.cn", TASKS)], archive.start_run(NOW), NOW)
+    (batch_id,) = batches.hand_out([("a.cn", TASKS)], archive.intake.runs.start(NOW), NOW)
 
     def fails() -> None:
         with batches.taking(batch_id, 0) as new:
             assert new
             published(archive, "a", 1, NOW)
-            archive.record_witness("a", fetched(), 1)
+            archive.intake.runs.record_witness("a", fetched(), 1)
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
         fails()
-    assert archive.article_count() == 0
-    assert archive._rows("select 1 from fetches") == []
+    assert archive.queries.exporting.article_count() == 0
+    assert archive._session.rows("select 1 from fetches") == []
     with batches.taking(batch_id, 0) as new:
         assert new
 
@@ -213,7 +213,7 @@ def test_what_a_dead_run_left_open_is_ended_and_its_hosts_delay_is_kept(archive:
     ids = batches.hand_out(
         [("a.cn", TASKS), ("b.cn", [HandedOut("article", 7, "https://b.cn/7", "b")]),
          ("c.cn", [HandedOut("witness", None, "https://c.cn/", "c")])],
-        archive.start_run(NOW), NOW,
+        archive.intake.runs.start(NOW), NOW,
     )  # fmt: skip
     with batches.taking(ids[0], 0):
         pass
@@ -235,7 +235,7 @@ def test_ids_of_batches_are_never_used_again(tmp_path: Path) -> None:
     for _ in range(3):
         with Archive(tmp_path / "archive.db") as archive:
             batches = archive.frontier.batches
-            seen += batches.hand_out([("a.cn", TASKS)] * 2, archive.start_run(NOW), NOW)
+            seen += batches.hand_out([("a.cn", TASKS)] * 2, archive.intake.runs.start(NOW), NOW)
             batches.abandoned(NOW, 1.0)
     assert all(one < other for one, other in itertools.pairwise(seen))
 
@@ -275,40 +275,40 @@ def test_what_did_no_harm_is_cleared(archive: Archive) -> None:
 
 
 def changes(archive: Archive) -> int:
-    return archive._connection.total_changes
+    return archive._session.connection.total_changes
 
 
 def test_nothing_is_written_where_nothing_differs(archive: Archive) -> None:
     before = changes(archive)
     with closing(sqlite3.connect(archive.path)) as other:
         version = other.execute("pragma data_version").fetchone()
-        archive.sync_sources([B, A], after(days=1))
+        archive.intake.runs.sync_sources([B, A], after(days=1))
         assert other.execute("pragma data_version").fetchone() == version
     assert changes(archive) == before
-    archive.sync_sources([A, replace(B, name="乙")], after(days=1))
+    archive.intake.runs.sync_sources([A, replace(B, name="乙")], after(days=1))
     assert changes(archive) == before + 1
 
 
 def test_a_feed_at_another_address_takes_the_place_of_the_one_before(archive: Archive) -> None:
     moved = SourceInfo("a", "a", "other", (FeedInfo("https://www.a.cn/news", "rss", 600),))
-    archive.sync_sources([moved, B], after(days=1))
+    archive.intake.runs.sync_sources([moved, B], after(days=1))
     assert archive.frontier.due.hosts(after(days=1)) == ["b.cn", "www.a.cn"]
     (feed,) = archive.frontier.due.of_host("www.a.cn", after(days=1), 9).feeds
     assert (feed.kind, feed.source_id) == ("rss", "a")
-    archive.sync_sources([A, B], after(days=2))
+    archive.intake.runs.sync_sources([A, B], after(days=2))
     assert archive.frontier.due.hosts(after(days=2)) == ["a.cn", "b.cn"]
-    assert archive._rows("select count(*) from feeds")[0][0] == 3
+    assert archive._session.rows("select count(*) from feeds")[0][0] == 3
 
 
 def test_a_source_out_and_in_again_goes_on_and_what_was_redacted_rests(archive: Archive) -> None:
     shown(archive, "a", [1], NOW)
     kept, blanked = published(archive, "a", 1, NOW), published(archive, "a", 2, NOW)
-    archive.redact(blanked, "依法", after(hours=1))
+    archive.upkeep.forgetting.redact(blanked, "依法", after(hours=1))
     later = after(days=3)
     assert [one.article_id for one in due(archive, later).articles] == [kept]
-    archive.sync_sources([B], later)
+    archive.intake.runs.sync_sources([B], later)
     assert due(archive, later).articles == ()
-    archive.sync_sources([A, B], later + timedelta(hours=1))
+    archive.intake.runs.sync_sources([A, B], later + timedelta(hours=1))
     found = due(archive, later + timedelta(hours=1))
     assert [one.article_id for one in found.articles] == [kept]
     assert [one.url for one in found.links] == ["https://a.cn/l/1"]
@@ -316,7 +316,7 @@ def test_a_source_out_and_in_again_goes_on_and_what_was_redacted_rests(archive: 
 
 
 def test_what_is_taken_in_by_hand_while_its_source_rests_is_asked_for(archive: Archive) -> None:
-    archive.sync_sources([B], NOW)
-    link = archive.add_link("a", "https://a.cn/l/9", NOW)
+    archive.intake.runs.sync_sources([B], NOW)
+    link = archive.intake.links.add("a", "https://a.cn/l/9", NOW)
     assert link
     assert [one.link_id for one in due(archive, NOW).links] == [link.link_id]

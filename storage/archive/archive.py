@@ -1,0 +1,106 @@
+"""The archive's one file, opened and closed; everything else is done by its wings."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from storage.archive.db.connection import open_archive
+from storage.archive.db.planning import look_at_plans
+from storage.archive.db.session import Session
+from storage.archive.frontier import Frontier
+from storage.archive.intake import Intake
+from storage.archive.ledger import Ledger
+from storage.archive.outbox import Outbox
+from storage.archive.queries import Queries
+from storage.archive.upkeep import Upkeep
+from storage.decider import Policy
+from storage.rules import AlertRule
+
+BEIJING = ZoneInfo("Asia/Shanghai")
+
+
+class Archive:
+    """One connection to one archive file; a context manager, for one thread.
+
+    Args:
+        path: The file; made when it is not there, unless `read_only`.
+        read_only: Never write, not even a migration.
+        create: Make the file when it is not there; a daemon whose archive went away must not.
+        rules: The alert rules that decide which deliveries a change makes.
+        policy: When articles are fetched again and what proves a withdrawal.
+        zone: The zone in which schedules and quiet hours are meant.
+
+    Attributes:
+        frontier: What is due, by host, and when each host may be asked again.
+        intake: Records what came of it.
+        outbox: What is told, and what became of each delivery.
+        queries: What readers ask.
+        upkeep: Verifies, proves, copies, redacts and prunes.
+
+    Raises:
+        StorageError: The file cannot be opened, is no archive, or is newer than the program.
+    """
+
+    def __init__(
+        self,
+        path: str | Path,
+        read_only: bool = False,
+        *,
+        create: bool = True,
+        rules: Sequence[AlertRule] = (),
+        policy: Policy | None = None,
+        zone: ZoneInfo = BEIJING,
+    ) -> None:
+        self.path = Path(path)
+        db = open_archive(self.path, read_only=read_only, create=create)
+        self._session = session = Session(db.conn, self.path, db.still)
+        self._ledger = ledger = Ledger(session)
+        self.frontier = Frontier(session)
+        self.outbox = Outbox(session, ledger, rules=tuple(rules), zone=zone)
+        self.intake = Intake(session, ledger, self.outbox, self.frontier, policy=policy or Policy())
+        self.queries = Queries(session, ledger, self.frontier)
+        self.upkeep = Upkeep(session, ledger, self.outbox, self.intake, self.queries)
+
+    def close(self) -> None:
+        """Close the file; the archive cannot be used any more."""
+        self._session.connection.close()
+
+    def identity(self) -> str:
+        """What tells this archive from every other: the moment of its making, hashed.
+
+        A backup, and what is restored from it, has the identity of its original.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        row = self._session.row("select min(applied_at) as made from _sqlite_migrations")
+        return hashlib.sha256(str(row and row["made"]).encode()).hexdigest()[:16]
+
+    def prove_writable(self) -> None:
+        """Write something that changes nothing, so that what hinders a write shows.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or not writable.
+        """
+        with self._session.writing():
+            version = self._session.execute("pragma user_version").fetchone()[0]
+            self._session.execute(f"pragma user_version = {int(version)}")
+
+    def optimize(self) -> None:
+        """Let SQLite look at what has grown since it looked last, so that it plans well.
+
+        Raises:
+            StorageError: The archive is being written, full or damaged: another time will do.
+        """
+        with self._session.reading():
+            look_at_plans(self._session.connection)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

@@ -1,0 +1,1 @@
+"""The file under the archive: its connection, transactions, rows and backups."""

@@ -1,0 +1,265 @@
+"""Opening the archive's file: what it is, how it is set up, and what SQLite's errors mean."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+from storage.archive.db.lean import Database
+from storage.archive.db.planning import look_at_plans
+from storage.archive.db.still import Still
+from storage.archive.migrations import APPLICATION_ID, MIGRATIONS, PAGE_SIZE, STEPS
+from storage.archive.search import zh_query
+from storage.errors import (
+    DamagedError,
+    FullError,
+    GoneError,
+    NewerArchiveError,
+    NotAnArchiveError,
+    StorageError,
+    UnwritableError,
+)
+from storage.hosts import host_of
+
+log = logging.getLogger(__name__)
+
+BUSY_TIMEOUT_S = 30.0
+"""How long a writer waits for another; only a migration of a large archive takes seconds."""
+
+LARGE = 100_000_000
+"""Bytes; an archive of that size is migrated in some seconds, each time larger in as many more."""
+
+
+class Opened(Database):
+    """An open archive.
+
+    Attributes:
+        still: Set where it is read without a lock, to be looked at after each answer.
+    """
+
+    still: Still | None = None
+
+
+@contextmanager
+def storage_errors(path: Path) -> Iterator[None]:
+    """Turn what a user can mend into StorageError; programming errors pass through."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        explained = _explain(path, str(error))
+        if explained is None:
+            raise
+        raise explained from error
+
+
+def _explain(path: Path, text: str) -> StorageError | None:
+    if "locked" in text or "busy" in text:
+        return StorageError(
+            f"档案库 {path} 正被另一程序占用：请稍后再试，或结束占用它的程序。",
+            f"The archive {path} is locked by another program: try again later, or end it.",
+        )
+    if "full" in text or "disk I/O" in text:
+        return FullError(
+            f"档案库 {path} 写入失败，磁盘可能已满（{text}）：请腾出空间。",
+            f"Cannot write the archive {path}, the disk may be full ({text}): make room.",
+        )
+    if "readonly" in text or "unable to open" in text:
+        return UnwritableError(
+            f"档案库 {path} 无法打开或不可写（{text}）：请检查路径、文件夹和权限。",
+            f"Cannot open or write the archive {path} ({text}): check path, folder and rights.",
+        )
+    if "malformed" in text or "not a database" in text or "corrupt" in text:
+        return DamagedError(
+            f"档案库 {path} 已损坏（{text}）：请用备份恢复。",
+            f"The archive {path} is damaged ({text}): restore a backup.",
+        )
+    return None
+
+
+def open_archive(
+    path: Path, *, read_only: bool, create: bool = True, any_schema: bool = False
+) -> Opened:
+    """A connection to the archive, made and migrated if it is writable and needs it.
+
+    Args:
+        path: The file.
+        read_only: Change nothing.
+        create: Make the archive where there is none.
+        any_schema: Also one of an earlier schema that cannot be migrated, to be copied only.
+
+    Raises:
+        NotAnArchiveError: The file is no archive; it has not been touched.
+        NewerArchiveError: A newer program wrote it; it has not been touched.
+        GoneError: It is not there and is not to be made.
+        StorageError: It cannot be opened.
+    """
+    create = create and not read_only
+    with storage_errors(path):
+        exists = _inspect(path, create=create)
+        if not read_only:
+            # The mode holds where the file goes away at this very moment, too.
+            mode = "rwc" if create else "rw"
+            connection = sqlite3.connect(
+                f"{path.resolve().as_uri()}?mode={mode}",
+                uri=True,
+                timeout=BUSY_TIMEOUT_S,
+                isolation_level=None,
+            )
+            return _opened(connection, path, exists=exists, any_schema=any_schema)
+        try:
+            return _opened(_reader(path), path, read_only=True, any_schema=any_schema)
+        except sqlite3.OperationalError as error:
+            if not _may_only_read(path, error):
+                raise
+        still = Still(path)
+        db = _opened(_reader(path, "&immutable=1"), path, read_only=True, any_schema=any_schema)
+        db.still = still
+        return db
+
+
+def _reader(path: Path, more: str = "") -> sqlite3.Connection:
+    uri = f"{path.resolve().as_uri()}?mode=ro{more}"
+    return sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT_S)
+
+
+def _may_only_read(path: Path, error: sqlite3.OperationalError) -> bool:
+    """Whether SQLite lacks the right to make its files beside an archive that nobody writes."""
+    lacks = "readonly" in str(error) or "unable to open" in str(error)
+    return lacks and not path.with_name(f"{path.name}-wal").exists()
+
+
+def _opened(
+    connection: sqlite3.Connection,
+    path: Path,
+    *,
+    read_only: bool = False,
+    exists: bool = True,
+    any_schema: bool,
+) -> Opened:
+    try:
+        db = _set_up(connection, read_only=read_only, exists=exists)
+        _migrate(db, path, read_only=read_only, any_schema=any_schema)
+    except BaseException:
+        connection.close()
+        raise
+    return db
+
+
+def _inspect(path: Path, *, create: bool) -> bool:
+    """Whether there is an archive at `path`; changes nothing.
+
+    The file is looked at through SQLite alone: a descriptor of our own on it would take, when it
+    closes, the locks of every connection that this process has (SQLite, "How to corrupt", 2.2).
+    """
+    try:
+        size = path.stat().st_size
+    except FileNotFoundError:
+        if not create:
+            raise GoneError(
+                f"没有档案库 {path}：请先运行 yongliang crawl 或 yongliang run，"
+                "或检查配置中的 [archive] path。",
+                f"No archive at {path}: run `yongliang crawl` or `yongliang run` first, "
+                "or check [archive] path in the configuration.",
+            ) from None
+        return False
+    except OSError as error:
+        raise UnwritableError(
+            f"无法读取档案库 {path}（{error.strerror}）：请检查路径和权限。",
+            f"Cannot read the archive {path} ({error.strerror}): check path and rights.",
+        ) from error
+    if not size and create:
+        return False
+    if not size or not _is_ours(path):
+        raise NotAnArchiveError(
+            f"{path} 不是甬凉观察的档案库，未作任何改动：请在 [archive] path 中另选文件。",
+            f"{path} is no archive of this program and was not touched: "
+            "choose another file in [archive] path.",
+        )
+    return True
+
+
+def _is_ours(path: Path) -> bool:
+    """By the application id; an SQLite file without any table is one whose making was cut short."""
+    # Immutable, lest a foreign file in WAL mode gets two files beside it; but what its making put
+    # into a log that is there already has to be read.
+    log = path.with_name(f"{path.name}-wal")
+    uri = f"{path.resolve().as_uri()}?mode=ro{'' if log.exists() else '&immutable=1'}"
+    try:
+        with closing(sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT_S)) as connection:
+            own_id = connection.execute("pragma application_id").fetchone()[0]
+            if own_id == 0:
+                return not connection.execute("select 1 from sqlite_master").fetchone()
+            return bool(own_id == APPLICATION_ID)
+    except sqlite3.DatabaseError as error:
+        if "not a database" in str(error):
+            return False
+        raise
+
+
+def _set_up(connection: sqlite3.Connection, *, read_only: bool, exists: bool) -> Opened:
+    connection.execute(f"pragma busy_timeout = {int(BUSY_TIMEOUT_S * 1000)}")
+    if not exists:
+        connection.execute(f"pragma page_size = {PAGE_SIZE}")
+    if not read_only:
+        connection.execute("pragma journal_mode = wal")
+        # FULL: a flagged change must outlive a power cut, not only a crash.
+        connection.execute("pragma synchronous = full")
+    connection.execute("pragma foreign_keys = on")
+    connection.row_factory = sqlite3.Row
+    connection.create_function("zh_query", 1, zh_query, deterministic=True)
+    connection.create_function("host_of", 1, host_of, deterministic=True)
+    return Opened(connection)
+
+
+def _migrate(db: Opened, path: Path, *, read_only: bool, any_schema: bool) -> None:
+    applied = {migration.name for migration in MIGRATIONS.applied(db)}
+    if newer := applied - {step.__name__ for step in STEPS}:
+        raise NewerArchiveError(
+            f"档案库 {path} 由更新版本的程序写成（{'、'.join(sorted(newer))}）：请升级程序。",
+            f"The archive {path} was written by a newer program ({', '.join(sorted(newer))}): "
+            "upgrade this one.",
+        )
+    if any_schema or not MIGRATIONS.pending(db):
+        return
+    if read_only:
+        raise StorageError(
+            f"档案库 {path} 是旧版格式：请先运行一次 yongliang crawl 或 yongliang run 使其升级。",
+            f"The archive {path} has an older schema: run `yongliang crawl` or "
+            "`yongliang run` once to upgrade it.",
+        )
+    if path.stat().st_size > LARGE:
+        log.warning(
+            "档案库 %s 正在升级，可能需要几分钟；中断后下次重来，内容不受影响。"
+            " The archive is being upgraded, which may take minutes; cut short, it begins anew.",
+            path,
+        )
+    with write_transaction(db.conn):
+        # Another process may have migrated while this one waited for the lock.
+        db.execute(f"pragma application_id = {APPLICATION_ID}")
+        MIGRATIONS.apply(db)
+    with suppress(sqlite3.OperationalError):
+        look_at_plans(db.conn)
+
+
+@contextmanager
+def write_transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """One transaction that takes the write lock at its start.
+
+    A deferred transaction that read first would fail at once when another process wrote between.
+    """
+    connection.execute("begin immediate")
+    try:
+        yield
+    except BaseException:
+        with suppress(sqlite3.Error):
+            connection.execute("rollback")
+        raise
+    try:
+        connection.execute("commit")
+    except BaseException:
+        with suppress(sqlite3.Error):
+            connection.execute("rollback")
+        raise

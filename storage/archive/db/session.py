@@ -1,0 +1,111 @@
+"""One connection to the archive's file, as the wings share it: transactions, errors, rows."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from storage.archive.db.connection import storage_errors, write_transaction
+from storage.archive.db.still import Still
+
+Values = Sequence[Any] | dict[str, Any]
+
+
+class Session:
+    """A connection for one thread.
+
+    Args:
+        connection: Open, and set up as `storage.archive.db.connection` does it.
+        path: The archive's file, for what is said of it.
+        still: Holds that the file stood still, where it had to be opened so.
+    """
+
+    def __init__(
+        self, connection: sqlite3.Connection, path: Path, still: Still | None = None
+    ) -> None:
+        self.connection = connection
+        self.path = path
+        self._still = still
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction; within another it is a part of that.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        if self.connection.in_transaction:
+            yield
+            return
+        with storage_errors(self.path), write_transaction(self.connection):
+            yield
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Turn SQLite's errors into the project's.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        with storage_errors(self.path):
+            yield
+            if self._still:
+                self._still.check()
+
+    def execute(self, sql: str, values: Values = ()) -> sqlite3.Cursor:
+        """Run a statement; within `writing` or `reading`."""
+        return self.connection.execute(sql, values)
+
+    def execute_many(self, sql: str, values: Iterable[Values]) -> None:
+        """Run a statement for each of many values; within `writing`."""
+        self.connection.executemany(sql, values)
+
+    def insert(self, sql: str, values: Values) -> int:
+        """Insert a row; its id."""
+        return int(self.connection.execute(sql, values).lastrowid or 0)
+
+    def rows(self, sql: str, values: Values = ()) -> list[sqlite3.Row]:
+        """All rows of a question.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        with self.reading():
+            return self.connection.execute(sql, values).fetchall()
+
+    def row(self, sql: str, values: Values = ()) -> sqlite3.Row | None:
+        """The first row of a question; None where there is none.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        with self.reading():
+            row: sqlite3.Row | None = self.connection.execute(sql, values).fetchone()
+        return row
+
+    def stream(self, sql: str, values: Values = ()) -> Iterator[sqlite3.Row]:
+        """Rows one by one, whatever their number; what is wrong with the statement shows at once.
+
+        A reader that stops half way keeps the archive's log from being folded in until it closes.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        with self.reading():
+            cursor = self.connection.execute(sql, values)
+        return self._following(cursor)
+
+    def _following(self, cursor: sqlite3.Cursor) -> Iterator[sqlite3.Row]:
+        try:
+            with storage_errors(self.path):
+                for row in cursor:
+                    if self._still:
+                        self._still.check()
+                    yield row
+        finally:
+            # A reader that gave up half way may come here when the archive is closed already.
+            with suppress(sqlite3.ProgrammingError):
+                cursor.close()

@@ -1,0 +1,156 @@
+"""Findings are recorded: what is known is compared with what was found, and decided."""
+
+from __future__ import annotations
+
+from storage.archive.db.session import Session
+from storage.archive.frontier import Frontier
+from storage.archive.intake.backfills import Backfills
+from storage.archive.intake.blocks import Blocks
+from storage.archive.intake.copies import Copies
+from storage.archive.intake.cut import Cut
+from storage.archive.intake.feeds import Feeds
+from storage.archive.intake.flapping import Flapping
+from storage.archive.intake.habits import Habits
+from storage.archive.intake.incidents import Incidents
+from storage.archive.intake.links import Links
+from storage.archive.intake.moves import Moves
+from storage.archive.intake.off_topic import OffTopic
+from storage.archive.intake.recording import Recording
+from storage.archive.intake.rejudging import Rejudging
+from storage.archive.intake.rereadings import Rereadings
+from storage.archive.intake.revisits import Revisits
+from storage.archive.intake.runs import Runs
+from storage.archive.intake.together import Together
+from storage.archive.intake.unchanged import Unchanged
+from storage.archive.intake.whereabouts import Whereabouts
+from storage.archive.intake.wrong_pages import WrongPages
+from storage.archive.ledger import Ledger
+from storage.archive.outbox import Outbox
+from storage.decider import Policy
+
+__all__ = ["Intake"]
+
+
+class Intake:
+    """What came of the work is compared with what is kept, and recorded.
+
+    Attributes:
+        backfills: Backfills.
+        blocks: Sources that refuse their articles.
+        copies: Copies are found and told.
+        cut: Articles of which a page shows the beginning only.
+        feeds: Feeds that were read.
+        flapping: Pages that flip between two texts.
+        habits: What a source usually does.
+        incidents: The monitor or a source is ill.
+        links: Links that were found.
+        moves: Articles that moved.
+        off_topic: Links off topic are queued again when the topic changes.
+        recording: Articles, versions and changes are recorded.
+        rejudging: Kept texts judged by the topics of today.
+        rereadings: Kept bytes are read anew by newer rules.
+        revisits: What is kept of known articles, for their next look.
+        runs: Runs, and the sources that they watch.
+        together: What a source did to many of its articles alike.
+        unchanged: Answers that changed nothing.
+        whereabouts: Further addresses of articles, and texts that stand elsewhere.
+        wrong_pages: Articles in whose place another page is shown.
+        parameters: Parameters of addresses that change while the article stays.
+        renames: Sources and topics that go on under another id.
+        finest: The finest time of publication that each article's page has printed.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        ledger: Ledger,
+        outbox: Outbox,
+        frontier: Frontier,
+        *,
+        policy: Policy,
+    ) -> None:
+        self.blocks = Blocks(session)
+        self.copies = Copies(
+            session,
+            clusters=ledger.clusters,
+            deliveries=outbox.deliveries,
+            entries=ledger.entries,
+            redactions=ledger.redactions,
+            versions=ledger.versions,
+        )
+        self.cut = Cut(session)
+        self.incidents = Incidents(session, deliveries=outbox.deliveries)
+        self.off_topic = OffTopic(session)
+        self.rejudging = Rejudging(session)
+        self.runs = Runs(
+            session, entries=ledger.entries, incidents=self.incidents, frontier=frontier
+        )
+        self.together = Together(session)
+        self.unchanged = Unchanged(session, entries=ledger.entries, policy=policy)
+        self.whereabouts = Whereabouts(session, policy=policy, parameters=ledger.parameters)
+        self.wrong_pages = WrongPages(session)
+        self.flapping = Flapping(
+            session,
+            deliveries=outbox.deliveries,
+            incidents=self.incidents,
+            versions=ledger.versions,
+        )
+        self.habits = Habits(session, incidents=self.incidents)
+        self.moves = Moves(
+            session,
+            entries=ledger.entries,
+            redactions=ledger.redactions,
+            versions=ledger.versions,
+            policy=policy,
+            whereabouts=self.whereabouts,
+        )
+        self.recording = Recording(
+            session,
+            copies=self.copies,
+            deliveries=outbox.deliveries,
+            entries=ledger.entries,
+            flapping=self.flapping,
+            incidents=self.incidents,
+            moves=self.moves,
+            redactions=ledger.redactions,
+            unchanged=self.unchanged,
+            versions=ledger.versions,
+            finest=ledger.finest,
+            policy=policy,
+            together=self.together,
+            whereabouts=self.whereabouts,
+        )
+        self.rereadings = Rereadings(
+            session,
+            entries=ledger.entries,
+            moves=self.moves,
+            redactions=ledger.redactions,
+            versions=ledger.versions,
+        )
+        self.revisits = Revisits(
+            session,
+            deliveries=outbox.deliveries,
+            entries=ledger.entries,
+            moves=self.moves,
+            recording=self.recording,
+            redactions=ledger.redactions,
+            snapshots=ledger.snapshots,
+            versions=ledger.versions,
+            policy=policy,
+            together=self.together,
+        )
+        self.links = Links(
+            session,
+            entries=ledger.entries,
+            moves=self.moves,
+            redactions=ledger.redactions,
+            parameters=ledger.parameters,
+            whereabouts=self.whereabouts,
+        )
+        self.feeds = Feeds(
+            session, entries=ledger.entries, links=self.links, parameters=ledger.parameters
+        )
+        self.backfills = Backfills(session, feeds=self.feeds)
+        self.parameters = ledger.parameters
+        self.renames = ledger.renames
+        self.finest = ledger.finest

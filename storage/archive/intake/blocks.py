@@ -1,0 +1,45 @@
+"""Articles before which a source shows a page of refusal, by what their last fetch noted."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from storage.archive.db.session import Session
+from storage.times import from_iso, to_iso
+
+OPENED_AFTER = timedelta(days=1)
+"""A refusal this long before the incident belongs to it; an article refused earlier and not looked
+at since is watched no more."""
+
+
+class Blocks:
+    """Which sources refuse their articles; derived, never stored.
+
+    Args:
+        session: The archive's connection.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def is_ill(self, source_id: str) -> bool:
+        """Whether a source with an open incident ``blocked`` refused an article at its last look.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        incident = self._session.row(
+            "select opened_at from incidents where source_id = ? and kind = 'blocked'"
+            " and closed_at is null",
+            (source_id,),
+        )
+        if incident is None:
+            return False
+        row = self._session.row(
+            "select 1 from articles where source_id = ? and state = 'live'"
+            " and fetched_at > last_seen_at and fetched_at >= ? and 'blocked' = (select outcome"
+            " from fetches where fetches.article_id = articles.article_id"
+            " order by fetch_id desc limit 1) limit 1",
+            (source_id, to_iso(from_iso(incident["opened_at"]) - OPENED_AFTER)),
+        )
+        return row is not None

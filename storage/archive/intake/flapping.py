@@ -1,0 +1,127 @@
+"""Pages that flip back and forth between two texts: archived each time, told once."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+from itertools import pairwise
+
+from storage.archive.db.session import Session
+from storage.archive.intake.incidents import Incidents
+from storage.archive.ledger.versions import Versions
+from storage.archive.outbox.deliveries import Deliveries
+from storage.archive.rows import CHANGE_SELECT, article_of, change_of
+from storage.decider import FLIP_WINDOW
+from storage.diffs import compare
+from storage.records import Article, Change
+from storage.times import to_iso
+
+FLAPPING = "flapping"
+"""The kind of incident."""
+
+LOOKED_AT = 20
+"""Earlier versions of an article with which a reading is compared; a page flips between few."""
+
+
+class Flapping:
+    """Knows a text that the article had before; lets held alerts go when the source settles."""
+
+    def __init__(
+        self, session: Session, deliveries: Deliveries, incidents: Incidents, versions: Versions
+    ) -> None:
+        self._session = session
+        self._deliveries = deliveries
+        self._incidents = incidents
+        self._versions = versions
+
+    def returned(self, article_id: int, article: Article, now: datetime) -> bool:
+        """Whether a reading is a text that the article had before, within FLIP_WINDOW."""
+        rows = self._session.execute(
+            "select * from versions where article_id = ? order by fetch_id desc, version desc"
+            " limit ?",
+            (article_id, LOOKED_AT),
+        ).fetchall()
+        since = to_iso(now - FLIP_WINDOW)
+        return any(
+            newer["captured_at"] >= since and compare(article_of(row), article) is None
+            for newer, row in pairwise(rows)
+        )
+
+    def flips(self, article_id: int, now: datetime) -> int:
+        """How often the article's text came back within FLIP_WINDOW."""
+        row = self._session.execute(
+            "select count(*) as flips from flips where article_id = ? and flipped_at >= ?",
+            (article_id, to_iso(now - FLIP_WINDOW)),
+        ).fetchone()
+        return int(row["flips"])
+
+    def note_flip(
+        self, change_id: int, source_id: str, article_id: int, now: datetime, *, held: bool
+    ) -> None:
+        """Remember that an article's text came back; `held`: nobody was told of it."""
+        self._session.execute(
+            "insert into flips values (?, ?, ?, ?, ?)",
+            (change_id, source_id, article_id, to_iso(now), held),
+        )
+
+    def settle(self, now: datetime) -> tuple[int, ...]:
+        """Close the incident of each source that has not flipped for FLIP_WINDOW.
+
+        Of the edits that were held back, an article's last one is told now, unless the text that it
+        led to is the one that was told last: readers then know how it stands.
+
+        Returns:
+            The ids of the incidents closed.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        with self._session.writing():
+            rows = self._session.execute(
+                "select source_id from incidents where kind = ? and closed_at is null and not"
+                " exists (select 1 from flips where flips.source_id = incidents.source_id"
+                " and flipped_at >= ?)",
+                (FLAPPING, to_iso(now - FLIP_WINDOW)),
+            ).fetchall()
+            closed: list[int] = []
+            for row in rows:
+                self._release_held(row["source_id"], now)
+                closed += self._incidents.close(row["source_id"], [FLAPPING], now)
+            return tuple(closed)
+
+    def _release_held(self, source_id: str, now: datetime) -> None:
+        rows = self._session.execute(
+            f"{CHANGE_SELECT} where change_id in (select max(change_id) from flips"
+            " where flips.source_id = ? and held group by article_id) order by change_id",
+            (source_id,),
+        ).fetchall()
+        for row in rows:
+            if self.is_untold(row):
+                self.tell_held(change_of(row), now)
+        self._session.execute("update flips set held = 0 where source_id = ?", (source_id,))
+
+    def is_untold(self, held: sqlite3.Row) -> bool:
+        """Whether the article stands as the held change left it, and nobody was told of that."""
+        told = self._session.execute(
+            "select change_id, to_version from changes where article_id = ? and to_version is not"
+            " null and kind <> 'copied' and not exists (select 1 from flips"
+            " where flips.change_id = changes.change_id and held) order by change_id desc limit 1",
+            (held["article_id"],),
+        ).fetchone()
+        if told is None or told["change_id"] > held["change_id"]:
+            return False
+        before = self._versions.article_at(held["article_id"], told["to_version"])
+        after = self._versions.article_at(held["article_id"], held["to_version"])
+        return bool(before and after and compare(before, after))
+
+    def tell_held(self, change: Change, now: datetime) -> None:
+        """Tell a change that was held back."""
+        self._deliveries.deliver_change(
+            change.change_id,
+            change.kind,
+            change.severity,
+            change.source_id,
+            change.topics,
+            now,
+            backlog=False,
+        )

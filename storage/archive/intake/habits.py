@@ -1,0 +1,135 @@
+"""What a source is used to, from the archive's own history, and the incidents that follow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from storage.archive.db.session import Session
+from storage.archive.intake.incidents import Incidents
+from storage.habits import FIELDS, WEEK, WEEKS, WINDOWS_H, Coverage, fallen, hour_of, silence
+from storage.times import from_iso, to_iso
+
+CHECK_EVERY = timedelta(minutes=15)
+"""A habit of hours needs no look every minute."""
+
+LOOKED_BACK = timedelta(days=60)
+"""How long the coverage of fields is remembered for the habit."""
+
+
+class Habits:
+    """Notes how much the readings carry, and tells silence and fallen coverage."""
+
+    def __init__(self, session: Session, incidents: Incidents) -> None:
+        self._session = session
+        self._incidents = incidents
+
+    def note_coverage(self, readings: Mapping[str, Coverage], now: datetime) -> None:
+        """Add what a run's readings of new pages carried, by source.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        added = ", ".join(f"{name} = {name} + excluded.{name}" for name in ("readings", *FIELDS))
+        with self._session.writing():
+            self._session.connection.executemany(
+                f"insert into coverage (source_id, hour, readings, {', '.join(FIELDS)})"
+                f" values (?, ?, ?{', ?' * len(FIELDS)}) on conflict do update set {added}",
+                [
+                    (source_id, hour_of(now), one.readings, *one.carried)
+                    for source_id, one in readings.items()
+                ],
+            )
+
+    def check(self, source_id: str, now: datetime) -> None:
+        """Open or close the incidents of silence and coverage; at most every CHECK_EVERY.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        with self._session.writing():
+            due = self._session.execute(
+                "update sources set health_at = ? where source_id = ?"
+                " and (health_at is null or health_at <= ?) returning 1",
+                (to_iso(now), source_id, to_iso(now - CHECK_EVERY)),
+            ).fetchall()
+            if due:
+                self._check_silence(source_id, now)
+                self._check_coverage(source_id, now)
+
+    def _check_silence(self, source_id: str, now: datetime) -> None:
+        since = to_iso(now - WEEKS * WEEK - timedelta(days=3))
+        answers = self._answers_since(source_id, now)
+        if answers is None:
+            return  # what does not answer is told as such
+        links = self._session.execute(
+            "select strftime('%s', substr(first_seen_at, 1, 13) || ':00') / 3600 as hour,"
+            " count(*) as links from links"
+            " where source_id = ? and feed_id is not null and not backlog and first_seen_at >= ?"
+            " group by hour",
+            (source_id, since),
+        ).fetchall()
+        hours = self._session.execute(
+            "select distinct strftime('%s', substr(started_at, 1, 13) || ':00') / 3600 as hour"
+            " from runs where started_at >= ?",
+            (since,),
+        ).fetchall()
+        span = silence(
+            {row["hour"]: row["links"] for row in links},
+            frozenset(row["hour"] for row in hours),
+            now,
+            answers,
+        )
+        if span is not None:
+            self._incidents.open(source_id, "silence", str(span), now)
+        else:
+            self._incidents.close(source_id, ["silence"], now)
+
+    def _answers_since(self, source_id: str, now: datetime) -> datetime | None:
+        """When a feed of the source answered first, if one does now (within the shortest span)."""
+        row = self._session.execute(
+            "select min(first_ok_at) as first_ok_at, max(ok_at) as ok_at from feeds"
+            " where source_id = ?",
+            (source_id,),
+        ).fetchone()
+        if row["ok_at"] is None or row["ok_at"] < to_iso(now - timedelta(hours=WINDOWS_H[0])):
+            return None
+        return from_iso(row["first_ok_at"])
+
+    def _check_coverage(self, source_id: str, now: datetime) -> None:
+        rows = self._session.execute(
+            "select * from coverage where source_id = ? and hour >= ? order by hour desc",
+            (source_id, hour_of(now - LOOKED_BACK)),
+        ).fetchall()
+        found = fallen(
+            [Coverage(row["readings"], tuple(row[name] for name in FIELDS)) for row in rows]
+        )
+        if found is None:
+            return
+        told, healed = found
+        if told:
+            self._incidents.open(source_id, "coverage", "; ".join(told), now)
+        elif healed:
+            self._incidents.close(source_id, ["coverage"], now)
+
+    def failing_feeds(self, source_id: str, urls: list[str]) -> bool:
+        """Whether any of a source's feeds failed when it was fetched last.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        rows = self._session.rows(
+            "select url from feeds where source_id = ? and failures > 0", (source_id,)
+        )
+        return any(row["url"] in urls for row in rows)
+
+    def has_yielded(self, source_id: str) -> bool:
+        """Whether a feed of a source has ever shown a link.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        found = self._session.rows(
+            "select 1 from links where source_id = ? and feed_id is not null limit 1", (source_id,)
+        )
+        return bool(found)

@@ -1,0 +1,125 @@
+"""What a crawl run asks and tells: sources, feeds, links, and runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from storage.archive.db.session import Session
+from storage.archive.frontier import Frontier
+from storage.archive.intake.incidents import Incidents
+from storage.archive.ledger.entries import Entries
+from storage.archive.rows import to_json
+from storage.records import Fetch
+from storage.times import to_iso
+from storage.work import SourceInfo
+
+
+class Runs:
+    """The crawl's side of the archive, beside the articles themselves."""
+
+    def __init__(
+        self, session: Session, entries: Entries, incidents: Incidents, frontier: Frontier
+    ) -> None:
+        self._session = session
+        self._entries = entries
+        self._incidents = incidents
+        self._frontier = frontier
+
+    def sync_sources(self, sources: Iterable[SourceInfo], now: datetime) -> None:
+        """Take over the sources and feeds of all seeds; what none names any more rests.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        self._frontier.declared.take_over(sources, now)
+        ill = self._session.rows(
+            "select source_id, kind from incidents join sources using (source_id)"
+            " where closed_at is null and not active"
+        )
+        for row in ill:  # nobody looks any more whether it heals
+            self._incidents.close(row["source_id"], [row["kind"]], now)
+
+    def failing(self, source_id: str) -> int:
+        """How many new links of a source were tried more than once and gave nothing.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        row = self._session.row(
+            "select count(*) as failing from links where source_id = ? and state = 'pending'"
+            " and attempts > 1",
+            (source_id,),
+        )
+        return int(row["failing"]) if row else 0
+
+    def record_witness(self, source_id: str, fetch: Fetch, run_id: int) -> None:
+        """Note a page that was asked for only to see whether the source answers.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        with self._session.writing():
+            self._entries.insert_fetch(source_id, fetch, run_id)
+
+    def start(self, now: datetime) -> int:
+        """Begin a crawl run; runs that never ended are marked as failed.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        with self._session.writing():
+            self._frontier.clock.note(now)
+            self._session.execute(
+                "update runs set state = 'failed', ended_at = ?, detail = 'did not end'"
+                " where state = 'running'",
+                (to_iso(now),),
+            )
+            return self._session.insert(
+                "insert into runs (started_at, state) values (?, 'running')", (to_iso(now),)
+            )
+
+    def witness_in(
+        self, run_id: int, source_id: str, *, apart_from: int, host: str | None, article: bool
+    ) -> bool:
+        """Whether something else of a source answered in a run, as its fetches tell.
+
+        Args:
+            run_id: The run.
+            source_id: The source.
+            apart_from: The article that is gone.
+            host: Only what stands at this host counts; None: anything of the source.
+            article: Only another article counts, no feed.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        row = self._session.row(
+            "select 1 from fetches where run_id = ? and source_id = ?"
+            " and outcome in ('ok', 'not_modified') and article_id is not ?"
+            " and (article_id not null or (not ? and detail is null))"
+            " and (? is null or host_of(url) = ?) limit 1",
+            (run_id, source_id, apart_from, article, host, host),
+        )
+        return row is not None
+
+    def end(
+        self,
+        run_id: int,
+        now: datetime,
+        stats: dict[str, int],
+        *,
+        failed: bool = False,
+        detail: str | None = None,
+    ) -> None:
+        """End a crawl run with what it did.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        with self._session.writing():
+            self._frontier.clock.note(now)
+            self._session.execute(
+                "update runs set state = ?, ended_at = ?, stats = ?, detail = ? where run_id = ?",
+                ("failed" if failed else "done", to_iso(now), to_json(stats), detail, run_id),
+            )

@@ -1,0 +1,302 @@
+"""What answers of a source's articles have in common, and what of it is the source's doing."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from storage.archive.db.session import Session
+from storage.archive.intake.together.members import Members
+from storage.archive.ledger.finest import with_finest
+from storage.archive.newest import NEWEST, newest_reading
+from storage.archive.rows import article_of, to_json
+from storage.diffs import compare
+from storage.records import Article, Fetch
+from storage.times import from_iso, to_iso
+from storage.together import Trait, could, of_edit, of_gone, undone
+from storage.together.judging import MOST_APART, is_the_sources
+from storage.together.undoing import Known
+
+GONE_NOTED = timedelta(hours=26)
+EDIT_NOTED = timedelta(days=1)
+"""So long an answer counts among those that are alike."""
+
+KNOWN = timedelta(days=60)
+"""So long after it was last seen the form of an edit is known: the oldest articles are looked at
+once in thirty days."""
+
+GRADUAL = timedelta(days=2)
+"""So long after it was known a change may still be coming to articles looked at before."""
+
+SAMPLE = 200
+"""Articles looked at of which it is read whether they contradict."""
+
+_EXPLAINED = ("line_removed", "suffix_removed")
+"""What says more of a text that lost its end: that all lost the same words."""
+
+
+class Scope(NamedTuple):
+    """Articles that are compared: those of a source; of articles taken by hand, those of a host."""
+
+    source_id: str
+    host: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A suspicious answer: the forms in which it may be like those of other articles."""
+
+    article_id: int
+    forms: tuple[Trait, ...]
+    at: datetime
+
+
+class Together:
+    """The tables of source changes and of the articles that show them.
+
+    Attributes:
+        members: Which articles are gone together, and which show what.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.members = Members(session)
+
+    # Before an answer is recorded
+
+    def suspicious(
+        self, article_id: int, article: Article, baseline: Article | None, now: datetime
+    ) -> tuple[Trait, ...]:
+        """The forms in which a reading differs that may be its source's doing; () if none is left.
+
+        Args:
+            article_id: A known article.
+            article: Its new reading.
+            baseline: What is kept as today's rules read it, where it differs.
+            now: The present moment.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        before = baseline or with_finest(newest_reading(self._session, article_id))
+        if compare(before, article) is None:  # as nearly always
+            return ()
+        with self._session.reading():
+            scope = self._scope(article_id)
+            if not self._may_be(scope):
+                return ()
+            known = self._known(article_id, scope, now)
+        own = undone(before, article, known)
+        if known and compare(before, own) is None:
+            return ()
+        if not any(form.shows for form in of_edit(before, own)):
+            return ()
+        return of_edit(before, article)
+
+    def may_be(self, article_id: int) -> bool:
+        """Whether an article has so many others beside it that many could do the same.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        with self._session.reading():
+            return self._may_be(self._scope(article_id))
+
+    def beside(self, article_id: int, since: datetime, now: datetime, most: int) -> tuple[int, ...]:
+        """Other live articles at the host of an article, those not looked at for longest first.
+
+        What was fetched since then, is handed out, or is due anyway, is left out.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        rows = self._session.rows(
+            "select others.article_id from articles own join articles others using (host)"
+            " where own.article_id = :id and others.article_id <> :id"
+            " and others.source_id = own.source_id and others.state = 'live'"
+            " and others.resting = 0 and others.fetched_at < :since"
+            " and others.next_fetch_at > :now"
+            " and not exists (select 1 from batch_tasks where kind = 'article'"
+            " and item_id = others.article_id)"
+            " and not exists (select 1 from suspects where kind = 'article'"
+            " and item_id = others.article_id)"
+            " order by others.fetched_at, others.article_id limit :most",
+            {"id": article_id, "since": to_iso(since), "now": to_iso(now), "most": most},
+        )
+        return tuple(row["article_id"] for row in rows)
+
+    def note(self, answers: Iterable[Answer], now: datetime) -> None:
+        """Note what answers have in common, and judge which of it is their source's doing.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        noted: dict[Scope, dict[str, Trait]] = defaultdict(dict)
+        with self._session.writing():
+            for answer in answers:
+                scope = self._scope(answer.article_id)
+                for form in answer.forms:
+                    if form.shows:
+                        self._note(scope, form, answer)
+                        noted[scope][form.key] = form
+            for scope, forms in noted.items():
+                # A lost end is judged last: all may have lost the same words.
+                for form in sorted(forms.values(), key=lambda form: form.form == "cut"):
+                    self._judge(scope, form, now)
+
+    # While it is recorded, within its transaction
+
+    def own(self, article_id: int, before: Article, after: Article, now: datetime) -> Article:
+        """A reading without what its source is known to do to many articles."""
+        scope = self._scope(article_id)
+        known = self._known(article_id, scope, now)
+        if not known:
+            return after
+        shown = [form.key for form in of_edit(before, after) if form.key in known]
+        self.members.note_again(article_id, scope, shown, now)
+        return undone(before, after, known)
+
+    def alike(self, article_id: int, fetch: Fetch) -> tuple[int, datetime | None]:
+        """How many articles are gone together with a live one, and as it is; 0: it is by itself.
+
+        And since when the first of them is.
+        """
+        keys = [form.key for form in of_gone(fetch)]
+        return self.members.gone_with(article_id, self._scope(article_id), keys)
+
+    # Inside
+
+    def _scope(self, article_id: int) -> Scope:
+        """A source without a feed has articles of any site, that were taken by hand."""
+        row = self._session.execute(
+            "select source_id, iif(exists (select 1 from feeds"
+            " where feeds.source_id = articles.source_id), '', host) as host"
+            " from articles where article_id = ?",
+            (article_id,),
+        ).fetchone()
+        return Scope(row["source_id"], row["host"])
+
+    def _may_be(self, scope: Scope) -> bool:
+        rows = self._session.rows(
+            "select 1 from articles where source_id = ? and state = 'live' and resting = 0"
+            " and (? = '' or host = ?) limit ?",
+            (scope.source_id, scope.host, scope.host, MOST_APART + 1),
+        )
+        return len(rows) > MOST_APART
+
+    def _known(self, article_id: int, scope: Scope, now: datetime) -> Known:
+        """The forms of edits that its source is known for, where they may show on an article.
+
+        A form may show on what was not looked at since, or on what showed it before; the way back
+        also on what was never seen without it. Any other that changes so later does it by itself.
+        """
+        rows = self._session.execute(
+            "select form, field, words, exists (select 1 from source_change_articles shown"
+            " where shown.article_id = articles.article_id and not by_itself"
+            " and shown.source_change_id = source_changes.source_change_id)"
+            " or julianday(articles.last_seen_at) < julianday(known_at) + :gradual as may,"
+            " articles.first_seen_at >= first_at as young"
+            " from source_changes join articles on articles.article_id = :id"
+            " where source_changes.source_id = :source and source_changes.host = :host"
+            " and known_at is not null and last_at >= :since",
+            {
+                "id": article_id,
+                "source": scope.source_id,
+                "host": scope.host,
+                "since": to_iso(now - KNOWN),
+                "gradual": GRADUAL / timedelta(days=1),
+            },
+        )
+        known: dict[str, Trait] = {}
+        for *parts, may, young in rows:
+            form = Trait(*parts)
+            if form.of_gone:
+                continue
+            if may or young:
+                known[form.back.key] = form.back
+            if may:
+                known[form.key] = form
+        return known
+
+    def _note(self, scope: Scope, form: Trait, answer: Answer) -> None:
+        at = to_iso(answer.at)
+        row = self._session.execute(
+            "insert into source_changes (source_id, host, likeness, form, field, first_at, last_at)"
+            " values (?, ?, ?, ?, ?, ?, ?) on conflict (source_id, host, likeness) do update"
+            " set last_at = max(last_at, excluded.last_at)"
+            " returning source_change_id, known_at is not null as late",
+            (*scope, form.key, form.form, form.field, at, at),
+        ).fetchone()
+        self._session.execute(
+            "insert into source_change_articles"
+            " (source_change_id, article_id, noted_at, by_itself) values (?, ?, ?, ?)"
+            " on conflict do update set noted_at = excluded.noted_at, answered_at = null",
+            (row["source_change_id"], answer.article_id, at, row["late"] and not form.of_gone),
+        )
+
+    def _judge(self, scope: Scope, form: Trait, now: datetime) -> None:
+        row = self._session.execute(
+            "select * from source_changes where source_id = ? and host = ? and likeness = ?",
+            (*scope, form.key),
+        ).fetchone()
+        if row["known_at"] is not None and (
+            row["ended_at"] is None if form.of_gone else from_iso(row["known_at"]) > now - GRADUAL
+        ):
+            return
+        alike = self._alike(row, form, now)
+        if len(alike) <= MOST_APART:
+            return
+        since = min(alike.values())
+        apart = self._apart(scope, form, list(alike), since)
+        if is_the_sources(form, len(alike), apart):
+            self._become_known(row["source_change_id"], form, list(alike), now)
+
+    def _become_known(
+        self, source_change_id: int, form: Trait, alike: Sequence[int], now: datetime
+    ) -> None:
+        self._session.execute(
+            "update source_changes set known_at = ?, ended_at = null, words = ?"
+            " where source_change_id = ?",
+            (to_iso(now), form.words, source_change_id),
+        )
+        values = source_change_id, to_json(list(alike))
+        these = "source_change_id = ? and article_id {} in (select value from json_each(?))"
+        self._session.execute(
+            f"update source_change_articles set by_itself = 0 where {these.format('')}", values
+        )
+        if form.of_gone:  # who went at another time is no part of it
+            self._session.execute(
+                f"delete from source_change_articles where {these.format('not')}", values
+            )
+
+    def _alike(self, row: sqlite3.Row, form: Trait, now: datetime) -> dict[int, str]:
+        """The articles that show a form, and when each did."""
+        noted = now - (GONE_NOTED if form.of_gone else EDIT_NOTED)
+        still = " and state = 'live' and noted_at > last_seen_at" if form.of_gone else ""
+        rows = self._session.execute(
+            "select article_id, noted_at from source_change_articles join articles"
+            " using (article_id) where source_change_id = ? and noted_at >= ? and resting = 0"
+            f"{still}",
+            (row["source_change_id"], to_iso(noted)),
+        )
+        alike = {each["article_id"]: each["noted_at"] for each in rows}
+        if form.form == "cut":
+            for article_id in self.members.showing(row["source_id"], row["host"], _EXPLAINED):
+                alike.pop(article_id, None)
+        return alike
+
+    def _apart(self, scope: Scope, form: Trait, alike: Sequence[int], since: str) -> int:
+        """How many others were looked at since, and could have shown a form."""
+        rows = self._session.execute(
+            f"select versions.* from articles join versions on version_id = {NEWEST}"
+            " where articles.source_id = ? and (? = '' or articles.host = ?)"
+            " and articles.state = 'live' and articles.fetched_at >= ?"
+            " and articles.article_id not in (select value from json_each(?))"
+            " order by articles.fetched_at desc limit ?",
+            (scope.source_id, scope.host, scope.host, since, to_json(alike), SAMPLE),
+        )
+        return sum(form.of_gone or could(form, article_of(row)) for row in rows)

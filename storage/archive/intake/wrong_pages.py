@@ -1,0 +1,165 @@
+"""Articles in whose place another page of the archive is shown: mixed up, or joined for good."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from storage.addresses import same_place
+from storage.archive.db.session import Session
+from storage.archive.filters import NOT_REDACTED
+from storage.archive.newest import NEWEST, newest_reading
+from storage.archive.rows import article_of
+from storage.likeness import same_story, same_words, text_hash
+from storage.records import Article
+from storage.times import from_iso, to_iso
+from storage.work import Capture
+
+LOOKS = 3
+STANDS = timedelta(days=1)
+"""Another article that is shown at an address for so long, at so many looks, stands there: the
+editors have joined the two."""
+
+_MOST = 32
+"""Articles with one text that are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrongPage:
+    """What is shown in an article's place.
+
+    Attributes:
+        url: The address to which the page belongs.
+        article_id: Its article; None: a list of the source.
+        stands: Whether it is shown for so long that it is no mistake.
+    """
+
+    url: str
+    article_id: int | None
+    stands: bool = False
+
+
+class WrongPages:
+    """Tells another page's bytes or text at an article's address from an edit.
+
+    Args:
+        session: The archive's connection.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def seen(self, article_id: int, capture: Capture) -> WrongPage | None:
+        """What was shown in an article's place by an answer of its own address, and note it.
+
+        Within the caller's transaction. An answer that is the article's ends what was noted.
+        """
+        with self._session.writing():
+            wrong = self.shown(article_id, capture)
+            if wrong is not None:
+                self._note(article_id, capture, wrong)
+            if capture.article is not None and (wrong is None or wrong.stands):
+                self.heal(article_id)
+        return wrong
+
+    def shown(self, article_id: int, capture: Capture) -> WrongPage | None:
+        """What an answer of an article's own address shows in its place. Reads only.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        fetch = capture.fetch
+        if fetch.sha256 is None or not same_place(fetch.final_url or fetch.url, fetch.url):
+            return None
+        wrong = self._other(article_id, capture)
+        if wrong is None or wrong.article_id is None or capture.article is None:
+            return wrong
+        return replace(wrong, stands=self._lasts(article_id, wrong, fetch.fetched_at))
+
+    def heal(self, article_id: int) -> None:
+        """The article's own page is shown again, or the other is taken for it."""
+        with self._session.writing():
+            self._session.execute("delete from wrong_pages where article_id = ?", (article_id,))
+
+    def open(self) -> set[int]:
+        """The articles in whose place another page was shown last.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        return {row["article_id"] for row in self._session.rows("select * from wrong_pages")}
+
+    def is_ill(self, source_id: str) -> bool:
+        """Whether other pages are shown in place of any of a source's articles.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        row = self._session.row("select 1 from wrong_pages where source_id = ?", (source_id,))
+        return row is not None
+
+    def _note(self, article_id: int, capture: Capture, wrong: WrongPage) -> None:
+        """One more look at it; what changes to another page begins anew."""
+        self._session.execute(
+            "insert into wrong_pages (article_id, source_id, shown_id, first_at, looks)"
+            " values (?, ?, ?, ?, 1) on conflict (article_id) do update set"
+            " first_at = iif(shown_id is excluded.shown_id, first_at, excluded.first_at),"
+            " looks = iif(shown_id is excluded.shown_id, looks + 1, 1),"
+            " shown_id = excluded.shown_id",
+            (article_id, capture.source_id, wrong.article_id, to_iso(capture.fetch.fetched_at)),
+        )
+
+    def _lasts(self, article_id: int, wrong: WrongPage, now: datetime) -> bool:
+        """Whether a look now is one more at what was shown so long that it is no mistake."""
+        row = self._session.row(
+            "select first_at, looks from wrong_pages where article_id = ? and shown_id = ?",
+            (article_id, wrong.article_id),
+        )
+        if row is None:
+            return False
+        return now - from_iso(row["first_at"]) >= STANDS and row["looks"] + 1 >= LOOKS
+
+    def _other(self, article_id: int, capture: Capture) -> WrongPage | None:
+        known = article_of(newest_reading(self._session, article_id))
+        if capture.article is not None and same_story(known, capture.article):
+            return None
+        return (
+            self._list(capture)
+            or self._by_bytes(article_id, capture, known)
+            or self._by_text(article_id, capture)
+        )
+
+    def _list(self, capture: Capture) -> WrongPage | None:
+        row = self._session.execute(
+            "select url from feeds where source_id = ? and sha256 = ? limit 1",
+            (capture.source_id, capture.fetch.sha256),
+        ).fetchone()
+        return WrongPage(row["url"], None) if row else None
+
+    def _by_bytes(self, article_id: int, capture: Capture, known: Article) -> WrongPage | None:
+        """The article, of any source, of which the very bytes are kept."""
+        rows = self._session.execute(
+            "select articles.article_id, articles.url as address, versions.* from snapshots"
+            " cross join versions using (snapshot_id) join articles using (article_id)"
+            " where snapshots.sha256 = ? order by articles.article_id limit ?",
+            (capture.fetch.sha256, _MOST),
+        ).fetchall()
+        if any(row["article_id"] == article_id for row in rows):
+            return None  # it showed them before
+        found = next((row for row in rows if not same_story(known, article_of(row))), None)
+        return WrongPage(found["address"], found["article_id"]) if found else None
+
+    def _by_text(self, article_id: int, capture: Capture) -> WrongPage | None:
+        """The article of the source that says it, under the same headline."""
+        article = capture.article
+        if article is None:
+            return None
+        rows = self._session.execute(
+            f"select articles.url as address, versions.* from articles"
+            f" join versions on version_id = {NEWEST}"
+            f" where articles.source_id = ? and text_hash = ? and articles.{NOT_REDACTED}"
+            " and articles.article_id <> ? order by articles.article_id limit ?",
+            (capture.source_id, text_hash(article.body), article_id, _MOST),
+        )
+        found = next((row for row in rows if same_words(article_of(row), article)), None)
+        return WrongPage(found["address"], found["article_id"]) if found else None

@@ -1,0 +1,43 @@
+"""What is appended and never altered: snapshots, fetches, versions, changes and their chain."""
+
+from __future__ import annotations
+
+from storage.archive.db.session import Session
+from storage.archive.ledger.clusters import Clusters
+from storage.archive.ledger.entries import Entries
+from storage.archive.ledger.finest import Finest
+from storage.archive.ledger.parameters import Parameters
+from storage.archive.ledger.rebasing import Rebasing
+from storage.archive.ledger.redactions import Redactions
+from storage.archive.ledger.renames import Renames
+from storage.archive.ledger.snapshots import Snapshots
+from storage.archive.ledger.versions import Versions
+
+__all__ = ["Ledger"]
+
+
+class Ledger:
+    """What is appended, and never altered but by a redaction.
+
+    Attributes:
+        clusters: Which articles carry one text.
+        entries: Appends rows.
+        finest: The finest time of publication that each article's page has printed.
+        parameters: Parameters of addresses that change while the article stays.
+        rebasing: Keeps what leans on a snapshot readable without it.
+        redactions: Which articles were redacted.
+        renames: Sources and topics that go on under another id.
+        snapshots: The served bytes.
+        versions: What versions say.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self.clusters = Clusters(session)
+        self.finest = Finest(session)
+        self.parameters = Parameters(session)
+        self.redactions = Redactions(session, parameters=self.parameters)
+        self.renames = Renames(session)
+        self.snapshots = Snapshots(session, redactions=self.redactions)
+        self.versions = Versions(session)
+        self.entries = Entries(session, snapshots=self.snapshots, versions=self.versions)
+        self.rebasing = Rebasing(session, snapshots=self.snapshots)

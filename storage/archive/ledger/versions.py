@@ -1,0 +1,74 @@
+"""Versions of articles, read as records. Reads only."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from storage.archive.db.session import Session
+from storage.archive.filters import current
+from storage.archive.rows import article_of, change_of
+from storage.copies import in_one_script
+from storage.records import Article, Change
+
+
+class Versions:
+    """What versions say, what they were read from, and which topics they concern."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def article_at(self, article_id: int, version: int | None) -> Article | None:
+        """An article as a version says; None where there is none."""
+        if version is None:
+            return None
+        row = self._session.row(
+            "select * from versions where article_id = ? and version = ?", (article_id, version)
+        )
+        return article_of(row) if row else None
+
+    def change_with_articles(self, row: sqlite3.Row) -> Change:
+        """The change with the texts before and after; of a copy, the original's and its own."""
+        before = self.article_at(row["article_id"], row["from_version"])
+        after = self.article_at(row["article_id"], row["to_version"] or row["from_version"])
+        if row["copy_of"] is not None and after is not None:
+            from_row = self._session.row(
+                "select article_id, version from copied_from where change_id = ?",
+                (row["change_id"],),
+            )
+            original = self.article_at(*from_row) if from_row else None
+            if original is not None and original.body and after.body:
+                before, after = in_one_script(original, after)
+        return change_of(row, before, after)
+
+    def next_version(self, article_id: int) -> int:
+        """The number of an article's next version."""
+        row = self._session.execute(
+            "select max(version) + 1 as next from versions where article_id = ?", (article_id,)
+        ).fetchone()
+        return int(row["next"])
+
+    def further_pages(self, version_id: int) -> list[tuple[int, int]]:
+        """The snapshot and the fetch of each of a version's further pages, in order."""
+        rows = self._session.execute(
+            "select snapshot_id, fetch_id from version_snapshots where version_id = ?"
+            " order by page",
+            (version_id,),
+        )
+        return [(row["snapshot_id"], row["fetch_id"]) for row in rows]
+
+    def sha256_of(self, snapshot_id: int) -> str:
+        """The hash of a snapshot's bytes."""
+        row = self._session.execute(
+            "select sha256 from snapshots where snapshot_id = ?", (snapshot_id,)
+        ).fetchone()
+        return str(row["sha256"])
+
+    def topics_of(self, article_id: int) -> list[str]:
+        """Every topic that a version matches: the article's changes go on to concern them."""
+        rows = self._session.execute(
+            f"select {current('topic', 'topic_id')} as topic_id from matches"
+            " where article_id = ? and matched and superseded_at is null"
+            " group by 1 order by min(match_id)",
+            (article_id,),
+        )
+        return [row["topic_id"] for row in rows]

@@ -1,0 +1,39 @@
+"""Deliveries: made with the change that they tell, and what became of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from storage.archive.db.session import Session
+from storage.archive.ledger import Ledger
+from storage.archive.outbox.daily_summary import DailySummaries
+from storage.archive.outbox.deliveries import Deliveries
+from storage.archive.outbox.mutes import Mutes
+from storage.archive.outbox.sending import Sending
+from storage.rules import AlertRule
+
+__all__ = ["Outbox"]
+
+
+class Outbox:
+    """What is told: deliveries, mutes, and how each channel fares.
+
+    Attributes:
+        daily_summaries: The daily word that all is well.
+        deliveries: What is to be told, and what became of it.
+        mutes: What is not told.
+        sending: Attempts.
+    """
+
+    def __init__(
+        self, session: Session, ledger: Ledger, *, rules: Sequence[AlertRule], zone: ZoneInfo
+    ) -> None:
+        self.mutes = Mutes(session, renames=ledger.renames)
+        self.deliveries = Deliveries(
+            session, mutes=self.mutes, versions=ledger.versions, rules=rules, zone=zone
+        )
+        self.sending = Sending(session, deliveries=self.deliveries, rules=rules)
+        self.daily_summaries = DailySummaries(
+            session, deliveries=self.deliveries, entries=ledger.entries, rules=rules, zone=zone
+        )

@@ -1,0 +1,160 @@
+"""The daily 'all well': drawn up and sealed at its hour, since a dead monitor tells nobody."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from storage.archive.db.session import Session
+from storage.archive.ledger.entries import Entries
+from storage.archive.ledger.renames import NOT_FORMER
+from storage.archive.outbox.deliveries import Deliveries
+from storage.archive.rows import moment, to_json
+from storage.deliveries import SourceState, Summary
+from storage.records import Kind
+from storage.rules import AlertRule, well_day
+from storage.times import to_iso
+
+SPAN = timedelta(days=1)
+
+
+class DailySummaries:
+    """Draws up the summaries that rules want every day."""
+
+    def __init__(
+        self,
+        session: Session,
+        deliveries: Deliveries,
+        entries: Entries,
+        rules: Sequence[AlertRule],
+        zone: ZoneInfo,
+    ) -> None:
+        self._session = session
+        self._deliveries = deliveries
+        self._entries = entries
+        self._rules = rules
+        self._zone = zone
+
+    def draw_up(self, now: datetime) -> tuple[int, ...]:
+        """Make the deliveries of the 'all well' reports whose hour has come today, each once.
+
+        Their contents are fixed here, and so they are born sealed. A monitor that was off at the
+        hour tells it when it is back on the same day.
+
+        Returns:
+            The ids of the deliveries made.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout, full or damaged.
+        """
+        due = [(rule, day) for rule in self._rules if (day := well_day(rule, now, self._zone))]
+        missing = [
+            (rule, channel_id, day.isoformat())
+            for rule, day in due
+            for channel_id in rule.channels
+            if not self._has_summary(rule.id, channel_id, day.isoformat())
+        ]
+        if not missing:
+            return ()
+        with self._session.writing():
+            for rule, channel_id, today in missing:
+                self._deliveries.waits.settle_summaries(
+                    rule.id, channel_id, date.fromisoformat(today)
+                )
+            made = [self._draw_up(*one, now) for one in missing]
+        return tuple(delivery_id for delivery_id in made if delivery_id)
+
+    def _has_summary(self, rule_id: str, channel_id: str, day: str) -> bool:
+        row = self._session.row(
+            "select 1 from deliveries where rule_id = ? and channel_id = ? and summary_day = ?",
+            (rule_id, channel_id, day),
+        )
+        return row is not None
+
+    def _draw_up(self, rule: AlertRule, channel_id: str, day: str, now: datetime) -> int | None:
+        summary = to_json(self._summary(rule, now).as_json())
+        at = to_iso(now)
+        row = self._session.execute(
+            "insert into deliveries (rule_id, channel_id, state, next_attempt_at,"
+            " idempotency_key, language, created_at, sealed_at, waits_from, summary, summary_day)"
+            " values (?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing"
+            " returning delivery_id",
+            (
+                rule.id,
+                channel_id,
+                at,
+                uuid.uuid4().hex,
+                rule.language,
+                at,
+                at,
+                at,
+                summary,
+                day,
+            ),
+        ).fetchone()
+        if row is None:
+            return None
+        self._session.execute(
+            "insert into delivery_incidents (delivery_id, incident_id)"
+            " select ?, incident_id from incidents where closed_at is null",
+            (row["delivery_id"],),
+        )
+        return int(row["delivery_id"])
+
+    def _summary(self, rule: AlertRule, now: datetime) -> Summary:
+        since = now - SPAN
+        span = (to_iso(since), to_iso(now))
+        found = dict.fromkeys((kind.value for kind in Kind), 0)
+        for row in self._session.execute(
+            "select kind, count(*) as n from changes where detected_at > ? and detected_at <= ?"
+            " group by kind",
+            span,
+        ):
+            found[row["kind"]] = row["n"]
+        totals = self._session.execute(
+            "select (select count(*) from articles) as articles,"
+            " (select count(*) from runs where ended_at > :since and ended_at <= :until) as runs,"
+            " (select count(*) from runs where ended_at > :since and ended_at <= :until"
+            " and state = 'failed') as failed,"
+            " (select count(*) from incidents where closed_at is null) as incidents,"
+            " (select count(*) from deliveries where state in ('pending', 'failed')"
+            " and state = 'failed') as waiting,"
+            " (select count(*) from deliveries where state = 'dead') as dead",
+            {"since": span[0], "until": span[1]},
+        ).fetchone()
+        return Summary(
+            since=since,
+            until=now,
+            counts=found,
+            articles=totals["articles"],
+            runs=totals["runs"],
+            runs_failed=totals["failed"],
+            incidents=totals["incidents"],
+            waiting=totals["waiting"],
+            dead=totals["dead"],
+            chain_head=self._entries.chain_head(),
+            sources=self._source_states(rule),
+        )
+
+    def _source_states(self, rule: AlertRule) -> tuple[SourceState, ...]:
+        rows = self._session.execute(
+            "select source_id, name, (select count(*) from articles"
+            " where articles.source_id = sources.source_id) as articles,"
+            " (select max(ok_at) from feeds where feeds.source_id = sources.source_id) as ok_at,"
+            " (select group_concat(kind) from incidents where closed_at is null"
+            " and incidents.source_id = sources.source_id) as kinds"
+            f" from sources where {NOT_FORMER} order by source_id"
+        ).fetchall()
+        return tuple(
+            SourceState(
+                row["source_id"],
+                row["name"],
+                row["articles"],
+                moment(row["ok_at"]),
+                tuple(row["kinds"].split(",")) if row["kinds"] else (),
+            )
+            for row in rows
+            if rule.sources is None or row["source_id"] in rule.sources
+        )

@@ -1,0 +1,55 @@
+"""Questions of readers. Reads only."""
+
+from __future__ import annotations
+
+from storage.archive.db.session import Session
+from storage.archive.frontier import Frontier
+from storage.archive.ledger import Ledger
+from storage.archive.queries.articles import Articles
+from storage.archive.queries.changes import Changes
+from storage.archive.queries.exporting import Exporting
+from storage.archive.queries.judgements import Judgements
+from storage.archive.queries.life import Lives
+from storage.archive.queries.overview import Overview
+from storage.archive.queries.searching import Searching
+
+__all__ = ["Queries"]
+
+
+class Queries:
+    """What readers ask. Nothing here writes.
+
+    Attributes:
+        articles: Articles and their versions.
+        changes: What happened to articles.
+        exporting: Articles and answers one by one.
+        judgements: Why answers were judged as they were.
+        lives: The life of an article in order.
+        overview: How the watch stands.
+        texts: The full text of every version.
+        redactions: Which articles were redacted.
+        clusters: Which articles carry one text.
+    """
+
+    def __init__(self, session: Session, ledger: Ledger, frontier: Frontier) -> None:
+        self.articles = Articles(
+            session,
+            redactions=ledger.redactions,
+            snapshots=ledger.snapshots,
+            parameters=ledger.parameters,
+        )
+        self.changes = Changes(
+            session, articles=self.articles, entries=ledger.entries, versions=ledger.versions
+        )
+        self.exporting = Exporting(
+            session,
+            articles=self.articles,
+            redactions=ledger.redactions,
+            snapshots=ledger.snapshots,
+        )
+        self.judgements = Judgements(session)
+        self.lives = Lives(session, articles=self.articles, changes=self.changes)
+        self.overview = Overview(session, frontier=frontier)
+        self.texts = Searching(session, articles=self.articles)
+        self.redactions = ledger.redactions
+        self.clusters = ledger.clusters

@@ -1,0 +1,87 @@
+"""Changes, newest first, and the head of their chain. Reads only."""
+
+from __future__ import annotations
+
+from storage.archive.db.session import Session
+from storage.archive.filters import (
+    EVERYTHING,
+    OF_CHANGE,
+    OF_SOURCE,
+    OF_TOPIC,
+    Filter,
+    between,
+    of_topic,
+)
+from storage.archive.ledger.entries import Entries
+from storage.archive.ledger.versions import Versions
+from storage.archive.queries.articles import Articles
+from storage.archive.rows import CHANGE_SELECT, change_of
+from storage.records import Change, Kind
+
+
+class Changes:
+    """Questions about changes."""
+
+    def __init__(
+        self, session: Session, articles: Articles, entries: Entries, versions: Versions
+    ) -> None:
+        self._session = session
+        self._articles = articles
+        self._entries = entries
+        self._versions = versions
+
+    def all(
+        self,
+        where: Filter = EVERYTHING,
+        *,
+        article_id: int | None = None,
+        with_articles: bool = False,
+    ) -> list[Change]:
+        """The changes, newest first.
+
+        Args:
+            where: Which.
+            article_id: Only of that article.
+            with_articles: Fill in the versions before and after, for a report.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        # Said once more as plainly as an index can be asked: of one article, of one kind.
+        article = "article_id = :article_id" if article_id is not None else "true"
+        kind = "kind = :kind" if len(where.kinds) == 1 else "true"
+        topic = of_topic(rare=article_id is None and self._articles.rare(where)[0])
+        # A condition that asks for nothing looks selective: SQLite reads all articles for it.
+        source = OF_SOURCE if where.sources else "true"
+        rows = self._session.rows(
+            f"{CHANGE_SELECT} where {article} and {kind} and {between('detected_at')}"
+            f" and {source} and {topic if where.topics else 'true'} and {OF_CHANGE}"
+            " order by change_id desc limit :limit offset :offset",
+            {**where.values(), "article_id": article_id, "kind": "".join(where.kinds[:1])},
+        )
+        return list(map(self._versions.change_with_articles if with_articles else change_of, rows))
+
+    def counts(self, where: Filter = EVERYTHING) -> dict[str, int]:
+        """How many changes of each kind there are, backlog left out; every kind is named.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        # Found by their time, not grouped by an index of kinds: a span is short, the archive long.
+        rows = self._session.rows(
+            "select changes.kind, count(*) as n from changes join articles using (article_id)"
+            f" where detected_at >= ifnull(:since, '') and {between('detected_at')}"
+            f" and {OF_SOURCE} and {OF_TOPIC} and {OF_CHANGE}"
+            " and not changes.backlog group by +changes.kind",
+            where.values(),
+        )
+        return {kind.value: 0 for kind in Kind} | {row["kind"]: row["n"] for row in rows}
+
+    def head(self) -> str:
+        """The hash of the newest change or redaction, which covers all before it.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        with self._session.reading():
+            return self._entries.chain_head()

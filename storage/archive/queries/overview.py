@@ -1,0 +1,139 @@
+"""How the watch stands: sources, runs, incidents, counts. Reads only."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from storage.archive.db.session import Session
+from storage.archive.frontier import Frontier
+from storage.archive.ledger.renames import NOT_FORMER
+from storage.archive.rows import incident_of, to_json
+from storage.records import Incident
+from storage.times import to_iso
+
+FOUND = """(select count(*) from links where links.source_id = sources.source_id
+    and feed_id is not null) as links_found,"""
+
+
+class Overview:
+    """Questions about the whole."""
+
+    def __init__(self, session: Session, frontier: Frontier) -> None:
+        self._session = session
+        self._frontier = frontier
+
+    def articles_by_week(self, bounds: Sequence[datetime]) -> list[tuple[int, str, int]]:
+        """How many articles of each source were first seen in each span between two bounds.
+
+        Args:
+            bounds: In order, one more than there are spans.
+
+        Returns:
+            The span's number from 0, the source and how many; spans without an article are missing.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        # Source by source, each span a range of its index: no article is read or sorted.
+        spans = ", ".join(
+            f"(select count(*) from articles where articles.source_id = sources.source_id"
+            f" and first_seen_at >= ?{number} and first_seen_at < ?{number + 1})"
+            for number in range(1, len(bounds))
+        )
+        rows = self._session.rows(
+            f"select source_id, {spans} from sources", list(map(to_iso, bounds))
+        )
+        return [
+            (number, source_id, n)
+            for source_id, *counts in rows
+            for number, n in enumerate(counts)
+            if n
+        ]
+
+    def incidents(
+        self, *, open_only: bool = False, since: datetime | None = None
+    ) -> list[Incident]:
+        """The incidents, newest first.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        rows = self._session.rows(
+            "select * from incidents where (not ? or closed_at is null)"
+            " and (? is null or ifnull(closed_at, '9') >= ?) order by incident_id desc",
+            (open_only, since and to_iso(since), since and to_iso(since)),
+        )
+        return [incident_of(row) for row in rows]
+
+    def source_names(self) -> dict[str, str]:
+        """The name of each source by its id, in order of ids.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        rows = self._session.rows(
+            f"select source_id, name from sources where {NOT_FORMER} order by source_id"
+        )
+        return {row["source_id"]: row["name"] for row in rows}
+
+    def source_health(
+        self, source_ids: Collection[str] = (), *, with_found: bool = True
+    ) -> list[dict[str, Any]]:
+        """Each source with its articles, and its feeds: links found, last good answer, next fetch.
+
+        Args:
+            source_ids: Of these; empty: of all.
+            with_found: Count the links found, of which there are more than of all else.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        rows = self._session.rows(
+            "select source_id, name, tier,"
+            " (select count(*) from articles where articles.source_id = sources.source_id)"
+            " as articles, (select count(*) from links where links.source_id = sources.source_id"
+            f" and state = 'pending') as links_pending, {FOUND if with_found else ''}"
+            " max(feeds.ok_at) as last_ok_at, max(feeds.fetched_at) as last_fetch_at,"
+            " min(feeds.next_fetch_at) as next_fetch_at, ifnull(max(feeds.failures), 0) as failures"
+            " from sources left join feeds using (source_id)"
+            " where (? = 0 or source_id in (select value from json_each(?)))"
+            f" and sources.{NOT_FORMER} group by source_id order by source_id",
+            (len(source_ids), to_json(sorted(source_ids))),
+        )
+        return [dict(row) for row in rows]
+
+    def last_run(self) -> dict[str, Any] | None:
+        """The newest crawl run with its counts; None before the first.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        row = self._session.row("select * from runs order by run_id desc limit 1")
+        return {**dict(row), "stats": json.loads(row["stats"])} if row else None
+
+    def counts(self) -> dict[str, int]:
+        """How many articles, versions, changes and waiting or dead deliveries there are.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        row = self._session.row(
+            "select (select count(*) from articles) as articles,"
+            " (select count(*) from versions) as versions,"
+            " (select count(*) from changes) as changes,"
+            " (select count(*) from deliveries where state in ('pending', 'failed'))"
+            " as deliveries_waiting,"
+            " (select count(*) from deliveries where state = 'dead') as deliveries_dead"
+        )
+        return dict(row) if row else {}
+
+    def next_fetch_at(self) -> str | None:
+        """When the next feed, link or article falls due, as stored.
+
+        Raises:
+            StorageError: The archive is locked past the busy timeout or damaged.
+        """
+        return self._frontier.due.next_at()

@@ -1,6 +1,0 @@
-"""Together: what a source did to many of its articles alike, and which are gone together."""
-
-from storage.archive.together.members import SourceChange
-from storage.archive.together.wing import Answer, Together
-
-__all__ = ["Answer", "SourceChange", "Together"]

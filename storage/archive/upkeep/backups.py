@@ -1,0 +1,69 @@
+"""A consistent copy of the archive while it is written to, and the way back."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+from storage.archive.db.connection import storage_errors
+from storage.archive.db.placing import placed
+from storage.archive.db.session import Session
+from storage.errors import StorageError
+
+PAGES_AT_ONCE = 2000
+"""16 MB between two words of progress."""
+
+Progress = Callable[[int, int], None]
+"""Told how many pages are left, and of how many."""
+
+
+class Backups:
+    """Copies the archive with SQLite's online backup, checked before it gets its name."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def write(self, target: Path, progress: Progress = lambda *_: None) -> None:
+        """Write a checked copy; it is there whole or not at all.
+
+        Raises:
+            StorageError: The target exists, cannot be written, or the copy is damaged.
+        """
+        with placed(target) as part:
+            copy_database(self._session.connection, part, progress)
+
+
+def copy_database(
+    source: sqlite3.Connection, target: Path, progress: Progress = lambda *_: None
+) -> None:
+    """Copy a database as it stands now into an empty file, and check the copy.
+
+    Raises:
+        StorageError: The source is locked, the target cannot be written, or the copy is damaged.
+    """
+
+    def noted(status: int, remaining: int, total: int) -> None:
+        # sqlite3 tries for ever where the source stays locked past the busy timeout.
+        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise sqlite3.OperationalError("database is locked")
+        progress(remaining, total)
+
+    with storage_errors(target), closing(sqlite3.connect(target)) as copy:
+        # In one transaction, or each write of the daemon's would make the copy begin anew.
+        source.execute("begin")
+        try:
+            source.execute("select 1 from sqlite_master limit 1").fetchall()
+            source.backup(copy, pages=PAGES_AT_ONCE, progress=noted, sleep=0)
+        finally:
+            source.execute("rollback")
+        copy.execute("pragma journal_mode = delete")
+        found = copy.execute("pragma integrity_check").fetchone()[0]
+        if found == "ok" and copy.execute("pragma foreign_key_check").fetchone():
+            found = "foreign key check"
+    if found != "ok":
+        raise StorageError(
+            f"复制到 {target} 的档案库校验失败（{found}）：请校验原库（yongliang verify）。",
+            f"The copy {target} is damaged ({found}): check the original (yongliang verify).",
+        )
