@@ -18,8 +18,8 @@ from crawler.naming import former_ids
 from crawler.settings import FetchLimits, Source
 from crawler.structs import Fault, FaultsError, is_zone, read_struct, read_toml, seconds
 from crawler.topics import Topic, load_all
-from scheduler.alerts.settings import Settings as ChannelSettings
-from scheduler.alerts.settings import SettingsError
+from scheduler.channels.settings import Settings as ChannelSettings
+from scheduler.channels.settings import SettingsError
 from scheduler.former import FormerName, by_today
 from scheduler.tables import TABLES, AlertTable, DaemonTable, ProofTable, WebTable
 from storage.decider import Policy
@@ -283,7 +283,7 @@ class _Reader:
 
     def _channels(self, tables: Sequence[Any]) -> dict[str, ChannelSettings]:
         # Here, since it brings every kind of channel along, and a question needs none.
-        from scheduler.alerts.registry import parse as parse_channel
+        from scheduler.channels.registry import parse as parse_channel
 
         channels: dict[str, ChannelSettings] = {}
         for number, table in enumerate(tables, 1):

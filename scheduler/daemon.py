@@ -17,9 +17,10 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from crawler.settings import source_infos
 from scheduler import systemd
-from scheduler.alerts.base import DeliveryError
-from scheduler.alerts.post import get
 from scheduler.beginnings import begin, files_of, traces
+from scheduler.channels.base import DeliveryError
+from scheduler.channels.post import get
+from scheduler.channels.registry import channels_of
 from scheduler.clockwatch import ClockWatch
 from scheduler.config import Config
 from scheduler.crawls import GRACE_S, CrawlResult, Crawls, early_s
@@ -28,7 +29,6 @@ from scheduler.errors import DaemonError
 from scheduler.faults import Faults
 from scheduler.housekeeping import Housekeeping
 from scheduler.language import line_of, tr
-from scheduler.outbox import channels_of
 from scheduler.reloading import Reloading, note_in_force
 from scheduler.selfwatch import UNUSABLE, SelfWatch, kind_of
 from scheduler.ticks import Every

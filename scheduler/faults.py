@@ -15,10 +15,10 @@ from contextlib import suppress
 
 import msgspec
 
-from scheduler.alerts.base import Channel, DeliveryError
-from scheduler.alerts.pacing import back_off
-from scheduler.alerts.straight import listeners, may_be_told, tell
+from scheduler.channels.base import Channel, DeliveryError
 from scheduler.config import Config
+from scheduler.delivery.direct import listeners, may_be_told, tell
+from scheduler.delivery.pacing import back_off
 from scheduler.statefiles import StateFiles
 from storage import Archive
 from storage.errors import StorageError
