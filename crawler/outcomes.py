@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
-from crawler.houses import house_of
+from crawler.publishers import publisher_of
 from storage.records import Outcome
 
 GONE = frozenset({404, 410})
@@ -52,7 +52,7 @@ def of_redirect(asked: str, answered: str) -> Outcome | None:
         return None
     if _GATE.search(after.hostname or "") or _GATE_PATH.search(after.path):
         return Outcome.BLOCKED
-    if house_of(before.hostname) != house_of(after.hostname):
+    if publisher_of(before.hostname) != publisher_of(after.hostname):
         return None
     if is_page_of_errors(answered):
         return None
@@ -65,8 +65,8 @@ def leads_upwards(asked: str, answered: str) -> bool:
     if _page(before.path) == _page(after.path) and before.hostname == after.hostname:
         return False
     folder = _page(after.path)
-    same_house = house_of(before.hostname) == house_of(after.hostname)
-    if not same_house or after.query:
+    same_publisher = publisher_of(before.hostname) == publisher_of(after.hostname)
+    if not same_publisher or after.query:
         return False
     return folder == "/" or (folder.endswith("/") and before.path.startswith(folder))
 

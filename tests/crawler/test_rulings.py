@@ -14,10 +14,9 @@ import pytest
 import crawler
 import scheduler
 from crawler.fetching.failures import NoAnswerError
-from crawler.fetching.further import failed_with
 from crawler.judging import Judge
 from crawler.protocol import Cause
-from crawler.rulings import SAYS, Rule, of_outcome, ruled
+from crawler.rulings import SAYS, Rule, failed_with, of_outcome, ruled
 from storage.records import WORDS_MOST, Article, Fetch, Outcome
 from storage.work import Kept, KeptPage
 

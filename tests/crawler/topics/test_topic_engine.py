@@ -1,4 +1,4 @@
-"""The topic engine: its rule form, its reasons, roll calls, look-alikes, and hostile text."""
+"""The topic engine: its rule form, its reasons, name lists, look-alikes, and hostile text."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ MOST_PAGES = 30
 
 
 @dataclass(slots=True)
-class Gathering:
+class FurtherPages:
     """One article while its pages are fetched.
 
     Attributes:
@@ -23,7 +23,7 @@ class Gathering:
         same: Whether every page so far is the one that was kept.
         kept: The pages that its newest version was read from; none for a new article.
         waiting: Addresses of pages still to be fetched, in order.
-        pages: The fetches of its further pages, in order, with bytes.
+        taken: The fetches of its further pages, in order, with bytes.
         failed: The fetch by which a page failed; then nothing is known of the article.
     """
 
@@ -31,7 +31,7 @@ class Gathering:
     same: bool = False
     kept: Sequence[KeptPage] = ()
     waiting: list[str] = field(default_factory=list)
-    pages: list[Fetch] = field(default_factory=list)
+    taken: list[Fetch] = field(default_factory=list)
     failed: Fetch | None = None
     _asked: set[str] = field(default_factory=set)
 
@@ -68,7 +68,7 @@ class Gathering:
         if fetch.outcome is not Outcome.OK or fetch.body is None:
             self.failed = fetch
             return False
-        self.pages.append(fetch)
+        self.taken.append(fetch)
         differs = kept is None or fetch.body != kept.body
         self.same = self.same and not differs
         return differs
@@ -76,7 +76,7 @@ class Gathering:
     @property
     def unchanged(self) -> bool:
         """Whether the article's pages are those that were kept, every one."""
-        return self.same and len(self.pages) + 1 == len(self.kept)
+        return self.same and len(self.taken) + 1 == len(self.kept)
 
 
 def as_kept(fetch: Fetch, kept: KeptPage) -> Fetch:

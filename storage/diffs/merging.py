@@ -52,7 +52,7 @@ def _single(region: Region) -> bool:
     return region.end - region.start == region.end_after - region.start_after == 1
 
 
-def mended(before: str, after: str, found: list[Region], breaks: Breaks) -> list[Region]:
+def merged(before: str, after: str, found: list[Region], breaks: Breaks) -> list[Region]:
     """The changed places of two versions of a sentence, those joined that are one to a reader.
 
     Args:

@@ -1,4 +1,4 @@
-"""The one engine: two texts woven into segments, and the changed places told by the way.
+"""The one engine: two texts compared segment by segment, and the changed places told by the way.
 
 What `marked` shows and what `spans` flags come from the same pass, so that they cannot disagree.
 """
@@ -48,14 +48,16 @@ class Found:
 
 
 @dataclass(slots=True)
-class Woven:
+class Comparison:
     """The result: the whole of both texts as segments, and the changed places in reading order."""
 
     segments: list[Segment] = field(default_factory=list)
     found: list[Found] = field(default_factory=list)
 
 
-def weave(before: str, after: str, *, whole: bool = False, atomic: bool = False) -> Woven:
+def compare_texts(
+    before: str, after: str, *, whole: bool = False, atomic: bool = False
+) -> Comparison:
     """Compare two texts.
 
     Args:
@@ -71,19 +73,19 @@ def weave(before: str, after: str, *, whole: bool = False, atomic: bool = False)
     steps = align(ours, theirs)
     if whole and any(step.kind != "pair" for step in steps):
         return _replaced(before, after)
-    weaver = _Weaver(left, right, ours, theirs)
+    walk = _Walk(left, right, ours, theirs)
     for step in steps:
-        weaver.take(step)
-    weaver.finish()
-    return weaver.woven
+        walk.take(step)
+    walk.finish()
+    return walk.comparison
 
 
-def _replaced(before: str, after: str) -> Woven:
+def _replaced(before: str, after: str) -> Comparison:
     op = "replace" if before and after else "insert" if after else "delete"
-    return Woven([Segment(op, before, after, "wording")], [Found("wording", before, after, 1)])
+    return Comparison([Segment(op, before, after, "wording")], [Found("wording", before, after, 1)])
 
 
-class _Weaver:
+class _Walk:
     """Walks both raw texts once, from left to right; `at` and `at_after` are the places reached."""
 
     def __init__(
@@ -94,7 +96,7 @@ class _Weaver:
         self.at = self.at_after = 0
         self.last: Step | None = None
         self.told_from = 0
-        self.woven = Woven()
+        self.comparison = Comparison()
 
     def take(self, step: Step) -> None:
         """Add the segments of one step."""
@@ -130,7 +132,7 @@ class _Weaver:
         """Append a segment, or lengthen the last where both are of one piece."""
         if not before and not after:
             return
-        segments, found = self.woven.segments, self.woven.found
+        segments, found = self.comparison.segments, self.comparison.found
         last = segments[-1] if segments else None
         joins = op == "equal" or span_class == "width" or (told is None and op != "replace")
         if last and joins and (last.op, last.span_class) == (op, span_class):
@@ -238,7 +240,7 @@ class _Weaver:
         paragraph = passage.paragraph
         side = self.left if gone else self.right
         low, end = side.place(passage.start, passage.end)
-        last = self.woven.found[-1] if self.woven.found else None
+        last = self.comparison.found[-1] if self.comparison.found else None
         follows = self.last is not None and (self.last.kind, self.last.mate) == (step.kind, None)
         kin = last is not None and (last.span_class, last.paragraph) == (span_class, paragraph)
         joins = follows and kin
@@ -246,8 +248,8 @@ class _Weaver:
         text = side.raw[self.told_from : end]
         sides = (text, "") if gone else ("", text)
         if joins:
-            self.woven.found.pop()
-        self.woven.found.append(Found(span_class, *sides, paragraph))
+            self.comparison.found.pop()
+        self.comparison.found.append(Found(span_class, *sides, paragraph))
 
     def _left(self, passage: Passage, mate: Passage, end: int) -> None:
         """The earlier side of a move; what was edited on the way is a deletion."""
@@ -272,7 +274,7 @@ class _Weaver:
         )
         if not follows:
             told = Found("paragraph_moved", "", "", passage.paragraph)
-            self.woven.found.append(told)
+            self.comparison.found.append(told)
         for region in _regions(mate.key, passage.key):
             low, high = self.right.place(
                 passage.start + region.start_after, passage.start + region.end_after
@@ -282,7 +284,7 @@ class _Weaver:
             if region.moved:
                 text = text_after = ""
             told = Found(region.span_class, text, text_after, passage.paragraph, region.who)
-            self.woven.found.append(told)
+            self.comparison.found.append(told)
             if low < high and not region.moved:
                 self._add("moved", "", self.right.raw[self.at_after : low], "paragraph_moved")
                 self._add("insert", "", self.right.raw[low:high], region.span_class)

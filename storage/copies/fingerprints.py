@@ -1,10 +1,10 @@
-"""Prints: one small number for each sentence, the same wherever the sentence is published.
+"""Fingerprints: one small number for each sentence, the same wherever the sentence is published.
 
-A print is the least hash of the sentence's five-letter pieces (its minimum-hash), over folded
+A fingerprint is the least hash of the sentence's five-letter pieces (its minimum-hash), over folded
 letters: traditional or simplified, spaced or not, it stays; and a few changed characters leave it
-alone unless they hit the very piece. A text keeps a print for every sentence that it keeps, so that
-a condensed copy, or a longer article that contains a shorter one, shares most of the prints of the
-shorter.
+alone unless they hit the very piece. A text keeps a fingerprint for every sentence that it keeps,
+so that a condensed copy, or a longer article that contains a shorter one, shares most of the
+fingerprints of the shorter.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ PIECE = 5
 """Letters of a piece: two words of Chinese, which do not meet by chance."""
 
 SHORTEST = 8
-"""A sentence with fewer letters (好的。) is said by everybody and leaves no print."""
+"""A sentence with fewer letters (好的。) is said by everybody and leaves no fingerprint."""
 
 MOST = 400
-"""Prints of one text; more sentences than any news article has would only swell the archive."""
+"""Fingerprints of a text; more sentences than any article has would only swell the archive."""
 
 _SENTENCE = re.compile("[。!?;\n]+")
 _LETTERS = re.compile(r"[^\W_]+")
@@ -35,7 +35,7 @@ def letters(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence's letters and its print; None where it is too short to have one."""
+    """A sentence's letters and its fingerprint; None where it is too short to have one."""
 
     text: str
     print: int | None
@@ -43,13 +43,13 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text, read once: its sentences with their prints."""
+    """A text, read once: its sentences with their fingerprints."""
 
     sentences: tuple[Sentence, ...]
 
     @classmethod
     def of(cls, body: str) -> Text:
-        """The text of a body; the first `MOST` sentences that are long enough have prints."""
+        """The text of a body; the first `MOST` sentences that are long enough have fingerprints."""
         found: list[Sentence] = []
         left = MOST
         for part in _SENTENCE.split(fold(body)):
@@ -61,7 +61,7 @@ class Text:
 
     @property
     def prints(self) -> frozenset[int]:
-        """The prints: unsigned, 32 bits."""
+        """The fingerprints: unsigned, 32 bits."""
         return frozenset(one.print for one in self.sentences if one.print is not None)
 
 

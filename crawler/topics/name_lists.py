@@ -1,4 +1,4 @@
-"""Roll calls: long enumerations of names, in which two names stand together by chance only."""
+"""Name lists: long enumerations of names, in which two names stand together by chance only."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from crawler.topics.words import Hit, is_latin
 
 SHORTEST = 4
-"""So many items make an enumeration a roll call; two or three names are chosen, not listed."""
+"""So many items make an enumeration a name list; two or three names are chosen, not listed."""
 
 _WINDOW = 160
 """Characters to each side: the look around a name must not grow with the list it stands in."""
@@ -54,7 +54,7 @@ _LATIN = _Style(
 )
 
 
-def in_roll_call(folded: str, hit: Hit, ours: Callable[[str], bool]) -> bool:
+def in_name_list(folded: str, hit: Hit, ours: Callable[[str], bool]) -> bool:
     """Whether a name is one of many unlike ones: ``大连、宁波、凉山、梅州、延边``.
 
     Args:

@@ -1,4 +1,4 @@
-"""What an answer came to, once its page was read and its topic judged."""
+"""The judgement of an answer: what it came to, once its page was read and its topic matched."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from crawler.protocol import Trouble
 from crawler.rulings import Rule, ruled
 from storage.records import Article, Fetch, Match, Outcome
 
-__all__ = ["Judged", "Trouble"]
+__all__ = ["Judgement", "Trouble"]
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class Judgement:
     """What an answer came to.
 
     Attributes:
@@ -51,7 +51,7 @@ class Judged:
         """Whether any topic matched."""
         return any(match.matched for match in self.matches)
 
-    def for_known(self, extractor: str) -> Judged:
+    def for_known(self, extractor: str) -> Judgement:
         """The same for an article known already, as other rules read it before.
 
         Where its template's own rules find nothing any more, what the generic ones read differs
@@ -61,4 +61,4 @@ class Judged:
             return self
         detail = "the template's rules found nothing"
         failed = ruled(self.fetch, Outcome.SOFT_ERROR, Rule.TEMPLATE_LOST, self.extractor, detail)
-        return Judged(failed, trouble=self.trouble)
+        return Judgement(failed, trouble=self.trouble)
