@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
+from storage.addresses import address_key
 from storage.records import Fetch, Outcome
-from storage.twins import address_key
 from storage.work import KeptPage
 
 MOST_PAGES = 30

@@ -12,9 +12,10 @@ from crawler import known as known_pages
 from crawler import pages
 from crawler.addresses import fits
 from crawler.errors import ExtractionError, NotAnArticleError, PartialPageError
+from crawler.headers import charset_in
 from crawler.identity import other_addresses
 from crawler.judgement import Judgement, Trouble
-from crawler.outcomes import charset_in, is_page_of_errors, of_redirect
+from crawler.outcomes import is_page_of_errors, of_redirect
 from crawler.rulings import Rule, ruled
 from crawler.settings import ADDED, Source
 from crawler.topics import Topic

@@ -12,8 +12,8 @@ from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any
 
+from crawler.headers import charset_in
 from crawler.judgement import Judgement, Trouble
-from crawler.outcomes import charset_in
 from crawler.pages.base import Page, page_of
 from crawler.pages.prompts import (
     breaks_off,

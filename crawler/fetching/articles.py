@@ -10,8 +10,8 @@ from crawler.fetching.further import fetch_further, joined, without_body
 from crawler.fetching.links import MOST_HOPS
 from crawler.fetching.turn import NO_CONDITIONS, Answer, Turn, conditions
 from crawler.further_pages import FurtherPages, as_kept
+from crawler.headers import charset_in
 from crawler.judgement import Judgement
-from crawler.outcomes import charset_in
 from crawler.protocol import ArticleFound, ArticleTask, Way, trouble_of
 from crawler.rulings import failed_with
 from storage.records import Fetch, Outcome

@@ -13,8 +13,6 @@ import socket
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 from urllib.parse import unquote
 
 import urllib3
@@ -33,6 +31,7 @@ from urllib3.exceptions import (
 )
 from urllib3.util import Timeout, Url, make_headers, parse_url
 
+from crawler.headers import retry_after
 from scheduler.channels.base import DeliveryError
 from scheduler.channels.deadline import Deadline
 from storage.times import utc_now
@@ -51,8 +50,6 @@ _REASONS: tuple[tuple[type[Exception], str, str], ...] = (
     (ProtocolError, "连接中途断开", "the connection broke off"),
     (LocationValueError, "地址不对", "the address is wrong"),
 )
-# A receiver that names a later time is asked again after a day: its clock may be wrong.
-_MAX_RETRY_AFTER_S = 86400.0
 # "Not now" beside the 5xx: request timeout, too early, too many requests.
 _PASSING = frozenset({408, 425, 429})
 # Redirects that say "for the time being", as a portal or a page of maintenance does.
@@ -228,31 +225,13 @@ def refusal(host: str, answer: Answer, said: str) -> DeliveryError:
         permanent = 400 <= status < 500 and status not in _PASSING
         fallback = ("拒收", "refuses it") if permanent else ("暂时不收", "does not take it now")
         zh, en = _WORDS.get(status, fallback)
+    asked = None if permanent else retry_after(answer.headers.get("retry-after"), utc_now())
     return DeliveryError(
         f"{host} {zh}（{status}）{said and f'：{said}'}",
         f"{host} {en} ({status}){said and f': {said}'}",
         permanent=permanent,
-        retry_after_s=None if permanent else retry_after_s(answer.headers.get("retry-after")),
+        retry_after_s=asked.total_seconds() if asked is not None else None,
     )
-
-
-def retry_after_s(value: str | None) -> float | None:
-    """Seconds that a Retry-After header asks for, at most a day; None when it says nothing usable.
-
-    Args:
-        value: A whole number of seconds or an HTTP date.
-    """
-    if value is None:
-        return None
-    value = value.strip()
-    if value.isascii() and value.isdigit():
-        return min(float(value[:9]), _MAX_RETRY_AFTER_S)
-    try:
-        moment = parsedate_to_datetime(value)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return min(max((moment - utc_now()).total_seconds(), 0.0), _MAX_RETRY_AFTER_S)
 
 
 def bind(manager: PoolManager, deadline: Deadline, timeout_s: float) -> None:

@@ -6,17 +6,12 @@ import hashlib
 import hmac
 import socket
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-import time_machine
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from scheduler.channels.base import Channel, DeliveryError, Message
-from scheduler.channels.post import retry_after_s
 from tests.receivers import Answer, WebhookReceiver, make_certificate
 
 Make = Callable[..., Message]
@@ -108,36 +103,6 @@ def test_a_refusal_is_passing_or_permanent_and_says_why(
     assert f"127.0.0.1:{receiver.port}" in caught.value.zh
     assert len(receiver.requests) == 1, "the outbox repeats, not the channel"
     assert elsewhere.requests == [], "a redirect is not followed"
-
-
-@pytest.mark.parametrize(
-    ("value", "seconds"),
-    [
-        ("7", 7),
-        (" 120 ", 120),
-        ("Mon, 23 Nov 2026 08:00:30 GMT", 30),
-        ("Mon, 23 Nov 2026 07:00:00 GMT", 0),
-        ("Mon, 23 Nov 2026 16:00:30 +0800", 30),
-        ("99999999999999999999", 86400),
-        ("Fri, 31 Dec 9999 23:59:59 GMT", 86400),
-        ("-5", None),
-        ("1.5", None),
-        ("٣", None),
-        ("soon", None),
-        ("", None),
-        (None, None),
-    ],
-)
-def test_retry_after_is_read_in_both_forms(value: str | None, seconds: float | None) -> None:
-    with time_machine.travel(datetime(2026, 11, 23, 8, tzinfo=UTC), tick=False):
-        assert retry_after_s(value) == seconds
-
-
-@given(st.text(max_size=60))
-@settings(max_examples=100, deadline=None)
-def test_no_retry_after_header_breaks_the_channel(value: str) -> None:
-    seconds = retry_after_s(value)
-    assert seconds is None or 0 <= seconds <= 86400
 
 
 @pytest.mark.parametrize("status", [429, 503])
