@@ -16,10 +16,9 @@ import seeds
 from crawler.guard import parse_networks
 from crawler.naming import former_ids
 from crawler.settings import FetchLimits, Source
-from crawler.structs import Fault, FaultsError, is_zone, read_struct, read_toml, seconds
+from crawler.toml_tables import Fault, FaultsError, is_zone, read_struct, read_toml, seconds
 from crawler.topics import Topic, load_all
 from scheduler.channels.settings import Settings as ChannelSettings
-from scheduler.channels.settings import SettingsError
 from scheduler.former import FormerName, by_today
 from scheduler.tables import TABLES, AlertTable, DaemonTable, ProofTable, WebTable
 from storage.decider import Policy
@@ -297,8 +296,8 @@ class _Reader:
                 continue
             try:
                 channel = parse_channel(filled, f"{self.name} {where}", base=self.base)
-            except SettingsError as error:
-                self.faults.extend(Fault(zh, en) for zh, en in error.faults)
+            except FaultsError as error:
+                self.faults.extend(error.faults)
                 continue
             if channel.id in channels:
                 self._fault(where, f"id「{channel.id}」重复。", f"id {channel.id!r} is taken.")

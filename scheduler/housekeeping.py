@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from crawler.structs import seconds
+from crawler.toml_tables import seconds
 from scheduler.config import Config
 from scheduler.faults import Faults
 from scheduler.language import line_of

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from crawler.structs import Fault, FaultsError, read_struct
+from crawler.toml_tables import Fault, FaultsError, read_struct
 from crawler.topics.words import fold_word
 
 Words = Annotated[

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from msgspec import Meta
 
+from crawler.toml_tables import Fault
 from scheduler.channels.base import DeliveryError, Message, Rate
 from scheduler.channels.deadline import Deadline
 from scheduler.channels.masking import one_line, url_secrets
 from scheduler.channels.packing import MARKS, pack, utf8
 from scheduler.channels.progress import Fresh, Progress
-from scheduler.channels.settings import Fault, Settings
+from scheduler.channels.settings import Settings
 
 if TYPE_CHECKING:
     from scheduler.channels.post import Answer
@@ -59,12 +60,12 @@ class AppriseSettings(Settings, forbid_unknown_fields=True, kw_only=True, frozen
     def faults(self) -> Iterator[Fault]:
         """No Apprise, or an address that it does not know."""
         if importlib.util.find_spec("apprise") is None:
-            yield (
+            yield Fault(
                 "kind = apprise 需要另装：pip install 'yongliang-watch[apprise]'",
                 "kind = apprise needs an extra: pip install 'yongliang-watch[apprise]'",
             )
         elif _service(self.url) is None:
-            yield "url 不是 Apprise 认识的地址", "url: not an address that Apprise knows"
+            yield Fault("url 不是 Apprise 认识的地址", "url: not an address that Apprise knows")
 
 
 class AppriseChannel:

@@ -7,13 +7,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from crawler.toml_tables import Fault, FaultsError
 from scheduler.channels.apprise import AppriseChannel, AppriseSettings
 from scheduler.channels.atom import AtomChannel, AtomSettings
 from scheduler.channels.base import Channel
 from scheduler.channels.dingtalk import DingtalkChannel, DingtalkSettings
 from scheduler.channels.feishu import FeishuChannel, FeishuSettings
 from scheduler.channels.file import FileChannel, FileSettings
-from scheduler.channels.settings import Fault, Settings, SettingsError, read
+from scheduler.channels.settings import Settings, read
 from scheduler.channels.smtp import SmtpChannel, SmtpSettings
 from scheduler.channels.webhook import WebhookChannel, WebhookSettings
 from scheduler.channels.wecom import WecomChannel, WecomSettings
@@ -52,16 +53,16 @@ def parse(table: Mapping[str, Any], where: str, *, base: Path | None = None) -> 
         base: What relative paths are relative to; None leaves them as they are.
 
     Raises:
-        SettingsError: The table is wrong; all its faults are in the error.
+        FaultsError: The table is wrong; all its faults are in the error.
     """
     kind = table.get("kind")
     cls = KINDS.get(kind) if isinstance(kind, str) else None
     if cls is None:
-        raise SettingsError([_kind_fault(kind, where)])
+        raise FaultsError([_kind_fault(kind, where)])
     faults: list[Fault] = []
     settings = read(cls, table, where, faults, base)
     if settings is None:
-        raise SettingsError(faults)
+        raise FaultsError(faults)
     return settings
 
 
@@ -78,8 +79,10 @@ def channels_of(config: Config) -> dict[str, Channel]:
 def _kind_fault(kind: object, where: str) -> Fault:
     known = ", ".join(KINDS)
     if kind is None:
-        return f"{where}：缺少 kind，可用的有 {known}", f"{where}: kind missing; known are {known}"
+        return Fault(
+            f"{where}：缺少 kind，可用的有 {known}", f"{where}: kind missing; known are {known}"
+        )
     close = difflib.get_close_matches(str(kind), KINDS, n=1)
     zh = f"，是否想写 {close[0]}？" if close else f"，可用的有 {known}"
     en = f"; did you mean {close[0]}?" if close else f"; known are {known}"
-    return f"{where}：没有 {kind!r} 这种通道{zh}", f"{where}: no channel kind {kind!r}{en}"
+    return Fault(f"{where}：没有 {kind!r} 这种通道{zh}", f"{where}: no channel kind {kind!r}{en}")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, get_args
 from urllib.parse import urlsplit
@@ -11,9 +11,7 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Meta
 
-from storage.errors import YongliangError
-
-Fault = tuple[str, str]
+from crawler.toml_tables import Fault, read_struct
 
 S = TypeVar("S", bound="Settings")
 
@@ -87,21 +85,11 @@ class HookSettings(Settings, forbid_unknown_fields=True, kw_only=True, frozen=Tr
         except ValueError:
             valid = False
         if not valid:
-            yield "url 中的主机或端口不对", "url: its host or port is wrong"
+            yield Fault("url 中的主机或端口不对", "url: its host or port is wrong")
         if self.ca_file and not Path(self.ca_file).is_file():
-            yield f"ca_file 不存在：{self.ca_file}", f"ca_file does not exist: {self.ca_file}"
-
-
-class SettingsError(YongliangError):
-    """A channel's table is wrong. The caller shows every fault and exits 2.
-
-    Attributes:
-        faults: One (zh, en) line each, where and how to mend it; none holds a value of a secret.
-    """
-
-    def __init__(self, faults: list[Fault]) -> None:
-        super().__init__("\n".join(zh for zh, _ in faults), "\n".join(en for _, en in faults))
-        self.faults = faults
+            yield Fault(
+                f"ca_file 不存在：{self.ca_file}", f"ca_file does not exist: {self.ca_file}"
+            )
 
 
 def marked(annotation: object, mark: str) -> Any:
@@ -123,58 +111,44 @@ def read(
         base: What relative paths are relative to; None leaves them as they are.
     """
     before = len(faults)
-    infos = {info.name: info for info in msgspec.structs.fields(cls)}
-    faults.extend(_unknown(key, sorted(infos), where) for key in table if key not in infos)
-    values = {
-        name: _value(info, table, where, faults, base)
-        for name, info in infos.items()
-        if name in table or info.required
-    }
-    if len(faults) > before:
+    settings = read_struct(cls, table, where, faults, wording=_DescribedWording())
+    if settings is None or len(faults) > before:
         return None
-    settings = cls(**values)
-    faults.extend((f"{where}：{zh}", f"{where}: {en}") for zh, en in settings.faults())
+    if base is not None:
+        paths = {
+            info.name: str(base / Path(value).expanduser())
+            for info in msgspec.structs.fields(cls)
+            if marked(info.type, "path") and (value := getattr(settings, info.name))
+        }
+        settings = msgspec.structs.replace(settings, **paths)
+    faults.extend(Fault(f"{where}：{zh}", f"{where}: {en}") for zh, en in settings.faults())
     return settings if len(faults) == before else None
 
 
-def _unknown(key: str, known: list[str], where: str) -> Fault:
-    close = difflib.get_close_matches(key, known, n=1)
-    zh = f"是否想写 {close[0]}？" if close else f"可用的有 {'、'.join(known)}"
-    en = f"did you mean {close[0]}?" if close else f"known are {', '.join(known)}"
-    return f"{where}：没有 {key} 这一项；{zh}", f"{where}: unknown key {key}; {en}"
+class _DescribedWording:
+    """Says what a key means, as its field describes it. See `crawler.toml_tables.Wording`."""
 
+    def unknown(self, where: str, key: str, known: list[str]) -> Fault:
+        known = sorted(known)
+        close = get_close_matches(key, known, n=1)
+        zh = f"是否想写 {close[0]}？" if close else f"可用的有 {'、'.join(known)}"
+        en = f"did you mean {close[0]}?" if close else f"known are {', '.join(known)}"
+        return Fault(f"{where}：没有 {key} 这一项；{zh}", f"{where}: unknown key {key}; {en}")
 
-def _value(
-    info: msgspec.structs.FieldInfo,
-    table: Mapping[str, Any],
-    where: str,
-    faults: list[Fault],
-    base: Path | None,
-) -> Any:
-    """One field's value, converted; or None with a fault that says what it should be."""
-    zh, en = _meaning(info)
-    if info.name not in table:
-        faults.append(
-            (f"{where}：缺少 {info.name}（{zh}）", f"{where}: {info.name} missing ({en})")
+    def missing(self, where: str, field: msgspec.structs.FieldInfo) -> Fault:
+        zh, en = _meaning(field)
+        return Fault(f"{where}：缺少 {field.name}（{zh}）", f"{where}: {field.name} missing ({en})")
+
+    def wrong(self, where: str, field: msgspec.structs.FieldInfo, message: str) -> Fault:
+        zh, en = _meaning(field)
+        detail = message.replace("`", "")
+        return Fault(
+            f"{where}：{field.name} 的值不对（{zh}）：{detail}",
+            f"{where}: {field.name} is wrong ({en}): {detail}",
         )
-        return None
-    try:
-        value = msgspec.convert(table[info.name], info.type)
-    except msgspec.ValidationError as error:
-        detail = str(error).replace("`", "")
-        faults.append(
-            (
-                f"{where}：{info.name} 的值不对（{zh}）：{detail}",
-                f"{where}: {info.name} is wrong ({en}): {detail}",
-            )
-        )
-        return None
-    if value and base is not None and marked(info.type, "path"):
-        return str(base / Path(value).expanduser())
-    return value
 
 
-def _meaning(info: msgspec.structs.FieldInfo) -> Fault:
+def _meaning(info: msgspec.structs.FieldInfo) -> tuple[str, str]:
     metas = [arg for arg in get_args(info.type) if isinstance(arg, Meta) and arg.description]
     en = (metas[0].description or "").rstrip(".") if metas else info.name
     return marked(info.type, "zh") or info.name, en

@@ -14,10 +14,11 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
+from crawler.toml_tables import Fault
 from scheduler.channels.base import DeliveryError, Message, Rate
 from scheduler.channels.masking import one_line
 from scheduler.channels.progress import Fresh, Progress
-from scheduler.channels.settings import CaFile, Fault, Settings, Timeout
+from scheduler.channels.settings import CaFile, Settings, Timeout
 from scheduler.channels.smtp_message import address, compose
 from scheduler.channels.smtp_replies import Reply, Step
 from scheduler.channels.smtp_session import session
@@ -96,13 +97,19 @@ class SmtpSettings(Settings, forbid_unknown_fields=True, kw_only=True, frozen=Tr
             try:
                 address(text)
             except ValueError:
-                yield f"{key} 中不是邮件地址：{text!r}", f"{key}: not a mail address: {text!r}"
+                yield Fault(
+                    f"{key} 中不是邮件地址：{text!r}", f"{key}: not a mail address: {text!r}"
+                )
         if bool(self.username) != bool(self.password):
-            yield "username 与 password 须同时给出", "username and password: give both or neither"
+            yield Fault(
+                "username 与 password 须同时给出", "username and password: give both or neither"
+            )
         if not (self.username + self.password).isascii():
-            yield "username 与 password 只能用 ASCII", "username and password: ASCII only"
+            yield Fault("username 与 password 只能用 ASCII", "username and password: ASCII only")
         if self.ca_file and not Path(self.ca_file).is_file():
-            yield f"ca_file 不存在：{self.ca_file}", f"ca_file does not exist: {self.ca_file}"
+            yield Fault(
+                f"ca_file 不存在：{self.ca_file}", f"ca_file does not exist: {self.ca_file}"
+            )
 
 
 class SmtpChannel:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.structs import FaultsError
+from crawler.toml_tables import FaultsError
 from scheduler.config import Config, find_file, load
 from scheduler.tables import TABLES
 from storage.records import Kind, Severity

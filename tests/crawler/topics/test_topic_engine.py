@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import seeds
-from crawler.structs import FaultsError
+from crawler.toml_tables import FaultsError
 from crawler.topics import Topic, load
 from storage.records import Match
 

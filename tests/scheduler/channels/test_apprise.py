@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
+from crawler.toml_tables import FaultsError
 from scheduler.channels.apprise import complaint
 from scheduler.channels.base import Channel, DeliveryError, Message
 from scheduler.channels.progress import Fresh
 from scheduler.channels.registry import parse
-from scheduler.channels.settings import SettingsError
 from tests.receivers import Answer, WebhookReceiver
 
 Make = Callable[..., Message]
@@ -100,7 +100,7 @@ def test_an_answer_that_does_not_complain_is_a_success(body: bytes) -> None:
     [("nonsense://x", "not an address"), ("tgram://x", "not an address"), ("no address", "url is")],
 )
 def test_a_wrong_address_is_told_at_once(url: str, word: str) -> None:
-    with pytest.raises(SettingsError, match=word):
+    with pytest.raises(FaultsError, match=word):
         parse({"id": "a", "kind": "apprise", "url": url}, "x")
 
 
@@ -127,7 +127,7 @@ def test_nothing_shows_the_address(
         assert canary not in repr(parse({**table, "url": url}, "x"))
         with pytest.raises(DeliveryError) as caught:
             channel("apprise", url=url).send(message())
-    with pytest.raises(SettingsError) as wrong:
+    with pytest.raises(FaultsError) as wrong:
         parse({**table, "url": f"nonsense://{canary}"}, "x")
     assert canary not in caplog.text + caught.value.zh + caught.value.en + str(wrong.value.faults)
     assert "***" in caught.value.en

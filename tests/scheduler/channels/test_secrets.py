@@ -15,10 +15,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crawler.toml_tables import FaultsError
 from scheduler.channels.base import Channel, DeliveryError, Message
 from scheduler.channels.masking import one_line, url_secrets
 from scheduler.channels.registry import parse
-from scheduler.channels.settings import SettingsError
 from tests.receivers import Answer, MailReceiver, WebhookReceiver, make_certificate
 
 Make = Callable[..., Message]
@@ -77,7 +77,7 @@ def test_settings_show_no_secret(table: dict[str, Any]) -> None:
     ],
 )  # fmt: skip
 def test_faults_show_no_secret(table: dict[str, Any]) -> None:
-    with pytest.raises(SettingsError) as caught:
+    with pytest.raises(FaultsError) as caught:
         parse({"id": "desk"} | table, "x.toml")
     _hidden(str(caught.value.faults) + _all_of(caught.value))
 

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crawler.toml_tables import FaultsError
 from scheduler.channels.registry import KINDS, build, parse
-from scheduler.channels.settings import SettingsError, marked
+from scheduler.channels.settings import marked
 
 WEBHOOK = {"id": "desk", "kind": "webhook", "url": "https://desk.example.org/hook"}
 SMTP = {
@@ -31,7 +32,7 @@ APPRISE = {"id": "more", "kind": "apprise", "url": "json://service.example.org/h
 
 
 def _faults(table: dict[str, Any]) -> list[str]:
-    with pytest.raises(SettingsError) as caught:
+    with pytest.raises(FaultsError) as caught:
         parse(table, "x.toml [[channels]] 1")
     for zh, en in caught.value.faults:
         assert zh.startswith("x.toml [[channels]] 1：")
@@ -136,7 +137,7 @@ def test_a_wrong_folder(directory: object) -> None:
 def test_no_table_breaks_the_reader(table: dict[str, Any], change: dict[str, Any]) -> None:
     try:
         parsed = parse(table | change, "")
-    except SettingsError as error:
+    except FaultsError as error:
         faults = error.faults
     else:
         faults = []

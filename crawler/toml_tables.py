@@ -1,4 +1,4 @@
-"""Reading a TOML table into a struct, every fault at once.
+"""The reader of TOML tables: a table as a struct, every fault at once.
 
 msgspec stops at the first fault; a user who mends a file wants to see all of them, each with the
 file, the key, what is wrong and how to mend it.
@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -21,8 +21,7 @@ from storage.errors import YongliangError
 S = TypeVar("S", bound=msgspec.Struct)
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """One thing that is wrong, in one line of each language."""
 
     zh: str
@@ -33,7 +32,7 @@ class FaultsError(YongliangError):
     """Configuration or seeds have faults; carries all of them.
 
     Attributes:
-        faults: Every fault, in the order of the files and keys.
+        faults: Every fault, in the order of the files and keys; none holds a value of a secret.
     """
 
     def __init__(self, faults: list[Fault]) -> None:
@@ -78,58 +77,46 @@ def parse_toml(text: str, where: str, faults: list[Fault]) -> dict[str, Any] | N
     return None
 
 
-def read_struct(
-    cls: type[S],
-    table: object,
-    where: str,
-    faults: list[Fault],
-    *,
-    dec_hook: Callable[[type, Any], Any] | None = None,
-) -> S | None:
-    """A table as a struct, key by key, so that every fault is found.
+class Wording(Protocol):
+    """What is said of a table's keys; what a fault is does not hang on it."""
 
-    Args:
-        cls: The struct; unknown keys are faults.
-        table: What stood in the file.
-        where: File and table, as the fault names them.
-        faults: Where faults are noted.
-        dec_hook: msgspec's, for types of our own.
+    def unknown(self, where: str, key: str, known: list[str]) -> Fault:
+        """A key that the table does not have."""
 
-    Returns:
-        The struct, with the default for each key that had a fault, so that what depends on several
-        keys can be checked too; None where a key without a default had one.
-    """
-    if not isinstance(table, Mapping):
-        faults.append(
-            Fault(f"{where}：应是一个表（键 = 值）。", f"{where}: must be a table (key = value).")
+    def missing(self, where: str, field: msgspec.structs.FieldInfo) -> Fault:
+        """A required key that is not there."""
+
+    def wrong(self, where: str, field: msgspec.structs.FieldInfo, message: str) -> Fault:
+        """A value that msgspec does not take, with what it says of it."""
+
+
+class PlainWording:
+    """Names the key, and what its value should be."""
+
+    def unknown(self, where: str, key: str, known: list[str]) -> Fault:
+        """See `Wording`."""
+        near = get_close_matches(key, known, n=1)
+        hint_zh = f"是否想写 {near[0]}？" if near else f"可用的键：{'、'.join(known)}。"
+        hint_en = f"did you mean {near[0]}?" if near else f"known keys: {', '.join(known)}."
+        return Fault(
+            f"{where}：未知的键 {key}，{hint_zh}", f"{where}: unknown key {key}; {hint_en}"
         )
-        return None
-    fields = {field.encode_name: field for field in msgspec.structs.fields(cls)}
-    faults.extend(_unknown_key(where, key, list(fields)) for key in table if key not in fields)
-    values: dict[str, Any] = {}
-    for key, field in fields.items():
-        if key in table:
-            try:
-                values[field.name] = msgspec.convert(table[key], field.type, dec_hook=dec_hook)
-            except msgspec.ValidationError as error:
-                faults.append(_bad_value(where, key, str(error)))
-        elif field.required:
-            faults.append(
-                Fault(
-                    f"{where}：缺少必填项 {key}。", f"{where}: the required key {key} is missing."
-                )
-            )
-    whole = all(field.name in values for field in fields.values() if field.required)
-    return cls(**values) if whole else None
 
+    def missing(self, where: str, field: msgspec.structs.FieldInfo) -> Fault:
+        """See `Wording`."""
+        key = field.encode_name
+        return Fault(f"{where}：缺少必填项 {key}。", f"{where}: the required key {key} is missing.")
 
-def _unknown_key(where: str, key: str, known: list[str]) -> Fault:
-    from difflib import get_close_matches
-
-    near = get_close_matches(key, known, n=1)
-    hint_zh = f"是否想写 {near[0]}？" if near else f"可用的键：{'、'.join(known)}。"
-    hint_en = f"did you mean {near[0]}?" if near else f"known keys: {', '.join(known)}."
-    return Fault(f"{where}：未知的键 {key}，{hint_zh}", f"{where}: unknown key {key}; {hint_en}")
+    def wrong(self, where: str, field: msgspec.structs.FieldInfo, message: str) -> Fault:
+        """See `Wording`."""
+        text, _, place = message.partition(" - at `$")
+        place = field.encode_name + place.rstrip("`")
+        zh = text
+        for pattern, form in _PATTERNS:
+            if found := re.fullmatch(pattern, text):
+                zh = form.format(**found.groupdict())
+                break
+        return Fault(f"{where}：{place} 的值有误：{zh}。", f"{where}: {place}: {text}.")
 
 
 _PATTERNS = (
@@ -144,15 +131,50 @@ _PATTERNS = (
 )
 
 
-def _bad_value(where: str, key: str, message: str) -> Fault:
-    text, _, place = message.partition(" - at `$")
-    place = key + place.rstrip("`")
-    zh = text
-    for pattern, form in _PATTERNS:
-        if found := re.fullmatch(pattern, text):
-            zh = form.format(**found.groupdict())
-            break
-    return Fault(f"{where}：{place} 的值有误：{zh}。", f"{where}: {place}: {text}.")
+PLAIN = PlainWording()
+
+
+def read_struct(
+    cls: type[S],
+    table: object,
+    where: str,
+    faults: list[Fault],
+    *,
+    dec_hook: Callable[[type, Any], Any] | None = None,
+    wording: Wording = PLAIN,
+) -> S | None:
+    """A table as a struct, key by key, so that every fault is found.
+
+    Args:
+        cls: The struct; unknown keys are faults.
+        table: What stood in the file.
+        where: File and table, as the fault names them.
+        faults: Where faults are noted.
+        dec_hook: msgspec's, for types of our own.
+        wording: What is said of unknown, missing and wrong keys.
+
+    Returns:
+        The struct, with the default for each key that had a fault, so that what depends on several
+        keys can be checked too; None where a key without a default had one.
+    """
+    if not isinstance(table, Mapping):
+        faults.append(
+            Fault(f"{where}：应是一个表（键 = 值）。", f"{where}: must be a table (key = value).")
+        )
+        return None
+    fields = {field.encode_name: field for field in msgspec.structs.fields(cls)}
+    faults.extend(wording.unknown(where, key, list(fields)) for key in table if key not in fields)
+    values: dict[str, Any] = {}
+    for key, field in fields.items():
+        if key in table:
+            try:
+                values[field.name] = msgspec.convert(table[key], field.type, dec_hook=dec_hook)
+            except msgspec.ValidationError as error:
+                faults.append(wording.wrong(where, field, str(error)))
+        elif field.required:
+            faults.append(wording.missing(where, field))
+    whole = all(field.name in values for field in fields.values() if field.required)
+    return cls(**values) if whole else None
 
 
 def is_zone(name: str) -> bool:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.structs import Fault, read_struct, read_toml, seconds
+from crawler.toml_tables import Fault, read_struct, read_toml, seconds
 
 
 class Sample(msgspec.Struct, kw_only=True):
