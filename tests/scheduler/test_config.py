@@ -8,7 +8,7 @@ import pytest
 
 from crawler.toml_tables import FaultsError
 from scheduler.config import Config, find_file, load
-from scheduler.tables import TABLES
+from scheduler.config_tables import TABLES
 from storage.records import Kind, Severity
 
 DESIGN = """
