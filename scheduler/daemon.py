@@ -21,7 +21,7 @@ from scheduler.beginnings import begin, files_of, traces
 from scheduler.channels.base import DeliveryError
 from scheduler.channels.post import get
 from scheduler.channels.registry import channels_of
-from scheduler.clockwatch import ClockWatch
+from scheduler.clockwatch import ClockWatch, Every
 from scheduler.config import Config
 from scheduler.crawls import GRACE_S, CrawlResult, Crawls, early_s
 from scheduler.dispatching import Dispatching
@@ -31,7 +31,6 @@ from scheduler.housekeeping import Housekeeping
 from scheduler.language import line_of, tr
 from scheduler.reloading import Reloading, note_in_force
 from scheduler.selfwatch import UNUSABLE, SelfWatch, kind_of
-from scheduler.ticks import Every
 from storage import Archive
 from storage.errors import StorageError
 from storage.locks import LockedError, archive_lock

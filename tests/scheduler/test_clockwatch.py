@@ -8,8 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from scheduler.clockwatch import STEADY_S, ClockWatch, Jump
-from scheduler.ticks import Every
+from scheduler.clockwatch import STEADY_S, ClockWatch, Every, Jump
 
 NOW = datetime(2026, 11, 28, tzinfo=UTC)
 
