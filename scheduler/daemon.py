@@ -26,9 +26,9 @@ from scheduler.config import Config
 from scheduler.crawls import GRACE_S, CrawlResult, Crawls, early_s
 from scheduler.dispatching import Dispatching
 from scheduler.errors import DaemonError
-from scheduler.faults import Faults
 from scheduler.housekeeping import Housekeeping
 from scheduler.language import line_of, tr
+from scheduler.monitor_faults import MonitorFaults
 from scheduler.reloading import Reloading, note_in_force
 from scheduler.selfwatch import UNUSABLE, SelfWatch, kind_of
 from storage import Archive
@@ -66,7 +66,7 @@ class Daemon:
         self._infos = source_infos(config.sources)
         self._synced = False
         self._files = files_of(config)
-        self._faults = Faults(self._files, config, channels_of(config))
+        self._faults = MonitorFaults(self._files, config, channels_of(config))
         self._crawls = Crawls(config)
         self._dispatching = Dispatching(config)
         self._teller = ThreadPoolExecutor(1, "teller")

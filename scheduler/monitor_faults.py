@@ -37,7 +37,7 @@ STRAIGHT = frozenset(
 """The kinds under which the outbox cannot be relied on."""
 
 
-class Fault(msgspec.Struct):
+class MonitorFault(msgspec.Struct):
     """One fault, as the file keeps it.
 
     Attributes:
@@ -59,12 +59,12 @@ class Fault(msgspec.Struct):
         return {"kind": self.kind, "detail": self.detail, "opened_at": self.opened_at}
 
 
-def open_faults(files: StateFiles) -> list[Fault]:
+def open_faults(files: StateFiles) -> list[MonitorFault]:
     """The faults that a daemon has noted and that are not mended, for those who ask."""
     return [fault for fault in _read(files) if not fault.closed_at]
 
 
-class Faults:
+class MonitorFaults:
     """The faults of one daemon; may be used from any thread.
 
     Args:
@@ -96,7 +96,7 @@ class Faults:
         with self._lock:
             if self.is_open(kind):
                 return
-            self._faults.append(Fault(kind, detail, to_iso(utc_now())))
+            self._faults.append(MonitorFault(kind, detail, to_iso(utc_now())))
             self._save()
         log.error("%s: %s", kind, detail)
         self.record()
@@ -155,7 +155,7 @@ class Faults:
                 self._attempts[key] = (attempts + 1, time.monotonic() + wait)
         self.record()
 
-    def _untold(self, *, at_once: bool) -> list[tuple[Fault, AlertRule, str]]:
+    def _untold(self, *, at_once: bool) -> list[tuple[MonitorFault, AlertRule, str]]:
         now, zone = utc_now(), self._config.zone
         with self._lock:
             return [
@@ -170,7 +170,7 @@ class Faults:
                 )
             ]
 
-    def _tell(self, fault: Fault, rule: AlertRule, channel_id: str) -> bool:
+    def _tell(self, fault: MonitorFault, rule: AlertRule, channel_id: str) -> bool:
         """One attempt; whether it is done with."""
         try:
             tell(
@@ -188,14 +188,14 @@ class Faults:
             return False
         return True
 
-    def _can_be_recorded(self, fault: Fault) -> bool:
+    def _can_be_recorded(self, fault: MonitorFault) -> bool:
         """What is told straight goes into the archive when all who were told know its end."""
         if fault.kind not in STRAIGHT:
             return not fault.recorded or bool(fault.closed_at)
         there = {(rule.id, name) for rule, name in listeners(self._config.rules, self._channels)}
         return bool(fault.closed_at) and (set(fault.told) & there) <= set(fault.mended)
 
-    def _record(self, fault: Fault) -> None:
+    def _record(self, fault: MonitorFault) -> None:
         """Bring one fault and the archive into line; what is done with is forgotten here."""
         opened = from_iso(fault.opened_at)
         straight = fault.kind in STRAIGHT
@@ -229,19 +229,19 @@ class Faults:
         self._files.write(END, msgspec.json.encode(self._faults))
 
 
-def _is_untold(fault: Fault, listener: tuple[str, str]) -> bool:
+def _is_untold(fault: MonitorFault, listener: tuple[str, str]) -> bool:
     if fault.closed_at:
         return listener in fault.told and listener not in fault.mended
     return listener not in fault.told
 
 
-def _incident(fault: Fault) -> Incident:
+def _incident(fault: MonitorFault) -> Incident:
     closed = from_iso(fault.closed_at) if fault.closed_at else None
     return Incident(0, None, fault.kind, fault.detail, from_iso(fault.opened_at), closed)
 
 
-def _read(files: StateFiles) -> list[Fault]:
+def _read(files: StateFiles) -> list[MonitorFault]:
     try:
-        return msgspec.json.decode(files.read(END) or b"[]", type=list[Fault])
+        return msgspec.json.decode(files.read(END) or b"[]", type=list[MonitorFault])
     except msgspec.MsgspecError:
         return []
