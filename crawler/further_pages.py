@@ -1,4 +1,4 @@
-"""The further pages of an article as they come in: one after another, each once, bounded."""
+"""Pagination: the further pages of an article, one after another, each once, bounded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the outbox hands to a channel, and what it hears back."""
+"""The contract of a channel: what the outbox hands to it, and what it hears back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A conversation with a receiver that ends in time as a whole, however slowly it drips in.
+"""A time-out for a conversation with a receiver as a whole, however slowly it drips in.
 
 Time-outs of sockets count from one byte to the next. Here a timer shuts the connection down, which
 ends whatever waits for it, TLS handshakes too; and the name is looked up beside, since the system's

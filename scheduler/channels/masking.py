@@ -1,4 +1,4 @@
-"""What a receiver answered, made fit for a log line: short, on one line, without secrets."""
+"""Masking of secrets: what a receiver answered, on one short line without them."""
 
 from __future__ import annotations
 

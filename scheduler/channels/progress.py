@@ -1,4 +1,4 @@
-"""How far a delivery has come, so that nothing that was taken is sent a second time."""
+"""The progress of a delivery, so that nothing that was taken is sent a second time."""
 
 from __future__ import annotations
 

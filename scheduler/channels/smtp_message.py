@@ -1,4 +1,4 @@
-"""One report as one mail to one recipient."""
+"""The mail that carries one report to one recipient."""
 
 from __future__ import annotations
 

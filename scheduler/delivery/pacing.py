@@ -1,4 +1,4 @@
-"""How fast a channel may send, and whether it should send at all. Pure; the clock is given."""
+"""Rate limits, back-off and circuit breaker of a channel. Pure: the clock is given."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def tried_for(since: datetime | None, last: datetime | None, now: datetime) -> t
 
 @dataclass(slots=True)
 class Circuit:
-    """Whether a channel is worth trying.
+    """The circuit breaker of a channel: whether it is worth trying.
 
     It rests after CIRCUIT_AFTER failures in a row, and as long as its receiver asks for.
     """

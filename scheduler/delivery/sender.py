@@ -16,7 +16,7 @@ from scheduler.channels.registry import channels_of
 from scheduler.config import Config
 from scheduler.delivery.compose import compose
 from scheduler.delivery.pacing import Circuit, back_off, tried_for
-from scheduler.delivery.stored import Stored
+from scheduler.delivery.stored import StoredProgress
 from scheduler.language import line_of, tr
 from storage import Archive
 from storage.deliveries import PATIENCE, Delivery
@@ -162,14 +162,14 @@ class Sender:
         for waiting in due:
             if self._stop.is_set():
                 return False
-            give_way = self._giving_way(archive, waiting, tally)
-            if give_way and not give_way():
+            overtaken_by = self._overtaken_by(archive, waiting, tally)
+            if overtaken_by and not overtaken_by():
                 return False
             delivery = archive.take_delivery(waiting.delivery_id, utc_now())
             if delivery is None:
                 continue
             try:
-                done = self._attempt(archive, delivery, tally, give_way)
+                done = self._attempt(archive, delivery, tally, overtaken_by)
             except StoppedError:
                 return False
             if not done and (doubted or delivery.stalled + 1 < PATIENCE):
@@ -177,7 +177,7 @@ class Sender:
             doubted = not done
         return True
 
-    def _giving_way(
+    def _overtaken_by(
         self, archive: Archive, waiting: Delivery, tally: Tally
     ) -> Callable[[], bool] | None:
         """What lets a delivery that can wait be overtaken: before it begins, and between its parts.
@@ -188,21 +188,21 @@ class Sender:
         if not waiting.can_wait:
             return None
 
-        def give_way() -> bool:
+        def overtaken_by() -> bool:
             # One that failed in this pass, long ago or a moment, waits for the next.
             tried = {*tally.failed, waiting.delivery_id}
             due = archive.due_deliveries(utc_now(), channel_id=waiting.channel_id)
             prompt = [d for d in due if not d.can_wait and d.delivery_id not in tried]
             return self._send_each(archive, prompt, tally)
 
-        return give_way
+        return overtaken_by
 
     def _attempt(
         self,
         archive: Archive,
         delivery: Delivery,
         tally: Tally,
-        give_way: Callable[[], bool] | None,
+        overtaken_by: Callable[[], bool] | None,
     ) -> bool:
         """One attempt; False when the next delivery has to wait for another.
 
@@ -212,7 +212,7 @@ class Sender:
         """
         channel = self._channels[delivery.channel_id]
         rates = [replace(rate, period_s=rate.period_s * self._pace) for rate in channel.rates]
-        progress = Stored(archive, delivery, rates, self._stop, give_way)
+        progress = StoredProgress(archive, delivery, rates, self._stop, overtaken_by)
         try:
             answer = channel.send(self._message(archive, delivery), progress)
         except DeliveryError as error:
@@ -239,7 +239,7 @@ class Sender:
         archive: Archive,
         delivery: Delivery,
         error: DeliveryError,
-        progress: Stored,
+        progress: StoredProgress,
         tally: Tally,
     ) -> bool:
         """Write down an attempt that failed; whether the next delivery may be tried."""

@@ -20,7 +20,7 @@ SET_ASIDE = timedelta(days=7)
 """An address that was refused for good is not asked again for a week."""
 
 
-class Stored:
+class StoredProgress:
     """See `scheduler.channels.progress.Progress`.
 
     The archive holds when a channel sent, too: neither a crash nor one process after another makes
@@ -31,8 +31,8 @@ class Stored:
         delivery: Taken.
         rates: The channel's.
         stop: Set when the sender is asked to end.
-        give_way: Sends what goes before this delivery, if anything is due by now; False where this
-            one must wait for it. None: nothing goes before it.
+        overtaken_by: Sends what goes before this delivery, if anything is due by now; False where
+            this one must wait for it. None: nothing goes before it.
 
     Attributes:
         moved: Whether anything was taken in this attempt.
@@ -44,7 +44,7 @@ class Stored:
         delivery: Delivery,
         rates: Sequence[Rate],
         stop: threading.Event,
-        give_way: Callable[[], bool] | None = None,
+        overtaken_by: Callable[[], bool] | None = None,
     ) -> None:
         self.done = set(delivery.done)
         self.refused = set(delivery.refused)
@@ -54,7 +54,7 @@ class Stored:
         self._delivery = delivery
         self._rates = rates
         self._stop = stop
-        self._give_way = give_way
+        self._overtaken_by = overtaken_by
 
     def note(self, name: str) -> None:
         """See `Progress`.
@@ -130,7 +130,7 @@ class Stored:
         longest = timedelta(seconds=max((rate.period_s for rate in self._rates), default=0.0))
         while True:
             # Again after every wait: what fell due meanwhile takes the turn that is free now.
-            if self._give_way and not self._give_way():
+            if self._overtaken_by and not self._overtaken_by():
                 raise StoppedError
             now = utc_now()
             turns = self._archive.turns(channel_id, now - longest)

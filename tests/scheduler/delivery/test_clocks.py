@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from scheduler.channels.base import DeliveryError, Rate
 from scheduler.delivery.pacing import LONGEST_WAIT, Circuit, tried_for
 from scheduler.delivery.sender import Sender
-from scheduler.delivery.stored import Stored
+from scheduler.delivery.stored import StoredProgress
 from storage import Archive
 from storage.deliveries import PATIENCE
 from storage.rules import AlertRule
@@ -157,7 +157,7 @@ def test_turns_that_lie_in_the_future_hold_for_one_span(
                 return False
 
         waits = Waits()
-        with Stored(archive, delivery, [rate], waits).turn():  # type: ignore[arg-type]
+        with StoredProgress(archive, delivery, [rate], waits).turn():  # type: ignore[arg-type]
             pass
         assert sum(waits.waited) <= 2 * rate.period_s
 
