@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from crawler.addresses import as_published
 from crawler.discovery.worth import address_value
-from crawler.houses import same_house
 from crawler.pages import Reading
+from crawler.publishers import same_publisher
 from storage.records import Fetch
 
 
@@ -22,6 +22,9 @@ def other_addresses(fetch: Fetch, reading: Reading) -> tuple[str, ...]:
         dict.fromkeys(
             url
             for url in found
-            if url and url != fetch.url and same_house(url, fetch.url) and address_value(url) > 0
+            if url
+            and url != fetch.url
+            and same_publisher(url, fetch.url)
+            and address_value(url) > 0
         )
     )

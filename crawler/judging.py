@@ -12,9 +12,10 @@ from crawler import known as known_pages
 from crawler import pages
 from crawler.addresses import fits
 from crawler.errors import ExtractionError, NotAnArticleError, PartialPageError
+from crawler.headers import charset_in
 from crawler.identity import other_addresses
-from crawler.judged import Judged, Trouble
-from crawler.outcomes import charset_in, is_page_of_errors, of_redirect
+from crawler.judgement import Judgement, Trouble
+from crawler.outcomes import is_page_of_errors, of_redirect
 from crawler.rulings import Rule, ruled
 from crawler.settings import ADDED, Source
 from crawler.topics import Topic
@@ -67,7 +68,7 @@ class Judge:
         title: str = "",
         *,
         scripted: bool = False,
-    ) -> Judged:
+    ) -> Judgement:
         """Read an answer of status 200 and judge it; other answers nearly pass as they are.
 
         Args:
@@ -81,23 +82,23 @@ class Judge:
         judged = self._judge(fetch, source_id, encoding, title)
         return _unproven(judged) if scripted else judged
 
-    def _judge(self, fetch: Fetch, source_id: str, encoding: str | None, title: str) -> Judged:
+    def _judge(self, fetch: Fetch, source_id: str, encoding: str | None, title: str) -> Judgement:
         if fetch.body is None or fetch.outcome not in (Outcome.OK, Outcome.GONE):
-            return Judged(fetch)
+            return Judgement(fetch)
         if fetch.outcome is Outcome.GONE:
             refusal = pages.block_notice(fetch.body, fetch.url, encoding)
             if refusal:
-                return Judged(ruled(fetch, Outcome.BLOCKED, Rule.BLOCK_WORDS, refusal))
+                return Judgement(ruled(fetch, Outcome.BLOCKED, Rule.BLOCK_WORDS, refusal))
             mended = pages.maintenance_notice(fetch.body, fetch.url, encoding)
-            return Judged(_mended(fetch, mended) if mended else fetch)
+            return Judgement(_mended(fetch, mended) if mended else fetch)
         led = of_redirect(fetch.url, fetch.final_url) if fetch.final_url else None
         if led is not None:
             mended = pages.maintenance_notice(fetch.body, fetch.url, encoding)
             if led is Outcome.GONE and mended:
-                return Judged(_mended(fetch, mended))
-            return Judged(_led(fetch, led, fetch.final_url or "", "redirects to"))
+                return Judgement(_mended(fetch, mended))
+            return Judgement(_led(fetch, led, fetch.final_url or "", "redirects to"))
         if self._is_astray(fetch):
-            return self._notice(fetch, fetch.body, encoding) or Judged(_lost(fetch))
+            return self._notice(fetch, fetch.body, encoding) or Judgement(_lost(fetch))
         judged = self._read(fetch, fetch.body, source_id, encoding)
         if judged.article is None:
             return self._unread(judged, fetch, fetch.body, encoding)
@@ -111,7 +112,7 @@ class Judge:
         final = fetch.final_url
         return final is not None and not same_place(final, fetch.url) and is_page_of_errors(final)
 
-    def judge_known(self, fetch: Fetch, known: Kept, encoding: str | None) -> Judged:
+    def judge_known(self, fetch: Fetch, known: Kept, encoding: str | None) -> Judgement:
         """Judge an answer for an article that the archive has.
 
         Args:
@@ -123,8 +124,8 @@ class Judge:
         return self.beside(judged, known, encoding)
 
     def beside(
-        self, judged: Judged, known: Kept, encoding: str | None, *, scripted: bool = False
-    ) -> Judged:
+        self, judged: Judgement, known: Kept, encoding: str | None, *, scripted: bool = False
+    ) -> Judgement:
         """What an answer, judged by itself and joined with its further pages, is for an article."""
         judged = _timed(judged, judged.fetch.body, encoding, known.article)
         if judged.leads_to is None:
@@ -133,7 +134,7 @@ class Judge:
             judged = _unproven(judged)
         return judged.for_known(known.extractor)
 
-    def in_new_dress(self, judged: Judged, known: Kept, encoding: str | None) -> Judged:
+    def in_new_dress(self, judged: Judgement, known: Kept, encoding: str | None) -> Judgement:
         """The same beside another reading of what is kept; see `crawler.known.in_new_dress`."""
         return known_pages.in_new_dress(judged, known, encoding, self._reads(known.source_id))
 
@@ -144,7 +145,7 @@ class Judge:
 
         return reads
 
-    def joined(self, judged: Judged, further: Sequence[Article]) -> Judged:
+    def joined(self, judged: Judgement, further: Sequence[Article]) -> Judgement:
         """The same for an article with its further pages: one text, judged as a whole."""
         if judged.article is None or not further:
             return judged
@@ -168,7 +169,9 @@ class Judge:
     def _matches(self, article: Article) -> tuple[Match, ...]:
         return tuple(topic.match(article.title, article.body) for topic in self._topics)
 
-    def _unread(self, judged: Judged, fetch: Fetch, body: bytes, encoding: str | None) -> Judged:
+    def _unread(
+        self, judged: Judgement, fetch: Fetch, body: bytes, encoding: str | None
+    ) -> Judgement:
         """What a page without an article is: a notice, a redirect, a script to run, or nothing."""
         if notice := self._notice(fetch, body, encoding):
             return notice
@@ -183,13 +186,13 @@ class Judge:
                 )
             if led is None:
                 return replace(judged, leads_to=target, trouble=None)
-            return Judged(_led(fetch, led, target.url, "leads to"))
+            return Judgement(_led(fetch, led, target.url, "leads to"))
         if target is not None or pages.is_challenge(body, url, encoding):
             detail = "a script must be run to be let in"
-            return Judged(ruled(fetch, Outcome.BLOCKED, Rule.SCRIPT_ASKED, detail))
+            return Judgement(ruled(fetch, Outcome.BLOCKED, Rule.SCRIPT_ASKED, detail))
         if asked := pages.login_notice(body, url, encoding):
             detail = f"login: {asked}"
-            return Judged(ruled(fetch, Outcome.BLOCKED, Rule.LOGIN_ASKED, asked, detail))
+            return Judgement(ruled(fetch, Outcome.BLOCKED, Rule.LOGIN_ASKED, asked, detail))
         if script := pages.script_notice(body, encoding):
             detail = f"only JavaScript fills the page ({script})"
             return _scripted(judged, Rule.SCRIPT_FILLS, script, detail)
@@ -202,28 +205,28 @@ class Judge:
         encoding: str | None,
         article: Article | None = None,
         title: str = "",
-    ) -> Judged | None:
+    ) -> Judgement | None:
         """What a short page of status 200 says instead of an article: refused, or gone."""
         if notice := pages.block_notice(body, fetch.url, encoding, article):
-            return Judged(ruled(fetch, Outcome.BLOCKED, Rule.BLOCK_WORDS, notice))
+            return Judgement(ruled(fetch, Outcome.BLOCKED, Rule.BLOCK_WORDS, notice))
         if notice := pages.gone_notice(body, fetch.url, encoding, article, title):
-            return Judged(ruled(fetch, Outcome.GONE, Rule.GONE_WORDS, notice))
+            return Judgement(ruled(fetch, Outcome.GONE, Rule.GONE_WORDS, notice))
         return None
 
-    def _read(self, fetch: Fetch, body: bytes, source_id: str, encoding: str | None) -> Judged:
+    def _read(self, fetch: Fetch, body: bytes, source_id: str, encoding: str | None) -> Judgement:
         page = self._page_of(source_id)
         try:
             zones = self._zones_of(source_id)
             reading = pages.read(body, fetch.url, encoding=encoding, page=page, zones=zones)
         except PartialPageError as error:
-            return Judged(ruled(fetch, Outcome.SOFT_ERROR, Rule.NOT_WHOLE, str(error)))
+            return Judgement(ruled(fetch, Outcome.SOFT_ERROR, Rule.NOT_WHOLE, str(error)))
         except NotAnArticleError as error:
             failed = ruled(fetch, Outcome.SOFT_ERROR, Rule.NO_ARTICLE, str(error))
-            return Judged(
+            return Judgement(
                 failed, is_article=False, trouble=Trouble("template", f"{fetch.url}: {error}")
             )
         except ExtractionError as error:
-            return Judged(ruled(fetch, Outcome.SOFT_ERROR, Rule.UNREADABLE, str(error)))
+            return Judgement(ruled(fetch, Outcome.SOFT_ERROR, Rule.UNREADABLE, str(error)))
         article = reading.article
         matches = self._matches(article)
         trouble: Trouble | None = None
@@ -236,7 +239,7 @@ class Judge:
             trouble = Trouble("charset", f"{fetch.url}: {TWICE}")
         elif reading.fallback:
             trouble = Trouble("template", f"{fetch.url}: {page} found nothing, read as generic")
-        return Judged(
+        return Judgement(
             fetch,
             article,
             reading.extractor,
@@ -263,7 +266,7 @@ class Judge:
             return "blocked"
         return "javascript" if pages.script_notice(body, encoding) else "feed_empty"
 
-    def reread(self, known: Kept, later: Article | None = None) -> Judged | None:
+    def reread(self, known: Kept, later: Article | None = None) -> Judgement | None:
         """A version's kept pages as today's rules read them; None where they read nothing.
 
         Args:
@@ -320,8 +323,8 @@ def _lost(fetch: Fetch) -> Fetch:
 
 
 def _timed(
-    judged: Judged, body: bytes | None, encoding: str | None, told: Article | None
-) -> Judged:
+    judged: Judgement, body: bytes | None, encoding: str | None, told: Article | None
+) -> Judgement:
     """The same; where the page says only how long ago it was published, with the time told else."""
     article = judged.article
     if article is None or article.published_at or body is None:
@@ -334,14 +337,14 @@ def _timed(
     return replace(judged, article=replace(article, published_at=at, published_precision=precision))
 
 
-def _scripted(judged: Judged, rule: Rule, words: str, detail: str) -> Judged:
+def _scripted(judged: Judgement, rule: Rule, words: str, detail: str) -> Judgement:
     """What a page is of which nothing but a script tells: an incident, no proof of anything."""
     trouble = Trouble("javascript", f"{judged.fetch.url}: {detail}")
     fetch = ruled(judged.fetch, Outcome.SOFT_ERROR, rule, words, detail)
-    return Judged(fetch, is_article=False, trouble=trouble)
+    return Judgement(fetch, is_article=False, trouble=trouble)
 
 
-def _unproven(judged: Judged) -> Judged:
+def _unproven(judged: Judgement) -> Judgement:
     """The same for a page to which only a script led: the article, or nothing that counts."""
     fetch, article = judged.fetch, judged.article
     if judged.leads_to is not None or fetch.outcome not in (

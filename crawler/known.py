@@ -12,8 +12,8 @@ from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any
 
-from crawler.judged import Judged, Trouble
-from crawler.outcomes import charset_in
+from crawler.headers import charset_in
+from crawler.judgement import Judgement, Trouble
 from crawler.pages.base import Page, page_of
 from crawler.pages.prompts import (
     breaks_off,
@@ -45,7 +45,7 @@ _CLOSED = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
 class _Pages:
     """A known article's page as it is and as it was, each parsed once, when first looked at."""
 
-    judged: Judged
+    judged: Judgement
     known: Kept
     encoding: str | None
 
@@ -62,7 +62,7 @@ class _Pages:
         return prompts(self.before.document, self.known.article.body)
 
 
-def compared(judged: Judged, known: Kept, encoding: str | None, reads: Reads) -> Judged:
+def compared(judged: Judgement, known: Kept, encoding: str | None, reads: Reads) -> Judgement:
     """What an answer is for a known article.
 
     Args:
@@ -87,7 +87,7 @@ def compared(judged: Judged, known: Kept, encoding: str | None, reads: Reads) ->
     return _in_new_dress(judged, known, seen, reads)
 
 
-def _nothing_read(judged: Judged, known: Kept, seen: _Pages) -> Judged:
+def _nothing_read(judged: Judgement, known: Kept, seen: _Pages) -> Judgement:
     if prompt := _prompt_alone(judged, known, seen):
         return _at_a_prompt(judged, prompt)
     scripted = judged.trouble is not None and judged.trouble.kind == "javascript"
@@ -96,7 +96,7 @@ def _nothing_read(judged: Judged, known: Kept, seen: _Pages) -> Judged:
     if not is_emptied(seen.before, known.article, seen.now):
         return judged
     detail = "the site's own template, with neither headline nor text"
-    return Judged(ruled(judged.fetch, Outcome.GONE, Rule.EMPTIED, detail), needs_article=True)
+    return Judgement(ruled(judged.fetch, Outcome.GONE, Rule.EMPTIED, detail), needs_article=True)
 
 
 def _prompt(article: Article, known: Kept, seen: _Pages) -> str | None:
@@ -111,7 +111,7 @@ def _prompt(article: Article, known: Kept, seen: _Pages) -> str | None:
     return next(iter(anew), None)
 
 
-def _prompt_alone(judged: Judged, known: Kept, seen: _Pages) -> str | None:
+def _prompt_alone(judged: Judgement, known: Kept, seen: _Pages) -> str | None:
     """The same where nothing but the headline is left of the article."""
     if not judged.fetch.body or judged.fetch.outcome is not Outcome.SOFT_ERROR:
         return None
@@ -122,15 +122,15 @@ def _prompt_alone(judged: Judged, known: Kept, seen: _Pages) -> str | None:
     return next(iter(anew), None)
 
 
-def _at_a_prompt(judged: Judged, prompt: str) -> Judged:
+def _at_a_prompt(judged: Judgement, prompt: str) -> Judgement:
     """A text that is cut off there: neither an edit nor a version, and an incident."""
     detail = cut_detail(prompt)
     trouble = Trouble("cut", f"{judged.fetch.url}: {detail}")
     fetch = ruled(judged.fetch, Outcome.SOFT_ERROR, Rule.CUT, prompt, detail)
-    return Judged(fetch, trouble=trouble)
+    return Judgement(fetch, trouble=trouble)
 
 
-def _whole(judged: Judged, seen: _Pages) -> Judged:
+def _whole(judged: Judgement, seen: _Pages) -> Judgement:
     """The same without the sign that its text is cut, where a prompt came under a whole one."""
     prompt = prompt_in(judged.fetch.detail)
     if prompt is None or not shown_anew([prompt], seen.asked_before):
@@ -145,21 +145,21 @@ def _is_cut(body: bytes, known: Kept) -> bool:
     return not _CLOSED.search(body) and bool(_CLOSED.search(known.pages[0].body))
 
 
-def _stands_at(judged: Judged, known: Kept) -> bool:
+def _stands_at(judged: Judgement, known: Kept) -> bool:
     final = judged.fetch.final_url
     return final is None or same_place(final, known.article.url)
 
 
-def _elsewhere(judged: Judged, article: Article, known: Kept) -> Judged:
+def _elsewhere(judged: Judgement, article: Article, known: Kept) -> Judgement:
     """An address that leads to another one: to the article itself, or to another article."""
     if same_story(known.article, article):
         return judged
     led = judged.fetch.final_url or ""
     detail = f"redirects to another article, {led}"
-    return Judged(ruled(judged.fetch, Outcome.GONE, Rule.LEADS_TO_OTHER, led, detail))
+    return Judgement(ruled(judged.fetch, Outcome.GONE, Rule.LEADS_TO_OTHER, led, detail))
 
 
-def in_new_dress(judged: Judged, known: Kept, encoding: str | None, reads: Reads) -> Judged:
+def in_new_dress(judged: Judgement, known: Kept, encoding: str | None, reads: Reads) -> Judgement:
     """The same, with what is the article's own where the page is of another template.
 
     Where headline and text are as they were, all else that differs is the template's; where they
@@ -175,7 +175,7 @@ def in_new_dress(judged: Judged, known: Kept, encoding: str | None, reads: Reads
     return _in_new_dress(judged, known, _Pages(judged, known, encoding), reads)
 
 
-def _in_new_dress(judged: Judged, known: Kept, seen: _Pages, reads: Reads) -> Judged:
+def _in_new_dress(judged: Judgement, known: Kept, seen: _Pages, reads: Reads) -> Judgement:
     article, stored = judged.article, known.article
     if article is None or compare(stored, article) is None:
         return replace(judged, own=None)
@@ -225,6 +225,6 @@ def _notices(stored: Article, article: Article, before: Page) -> tuple[str, ...]
     return tuple(dict.fromkeys((*stored.notices, *new)))
 
 
-def _failed(judged: Judged, rule: Rule, detail: str) -> Judged:
+def _failed(judged: Judgement, rule: Rule, detail: str) -> Judgement:
     fetch = ruled(judged.fetch, Outcome.SOFT_ERROR, rule, detail)
-    return Judged(fetch, trouble=judged.trouble)
+    return Judgement(fetch, trouble=judged.trouble)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from crawler.structs import Fault
+from crawler.toml_tables import Fault
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
 

@@ -9,11 +9,9 @@ page of errors neither: its own words tell.
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
-from crawler.houses import house_of
+from crawler.publishers import publisher_of
 from storage.records import Outcome
 
 GONE = frozenset({404, 410})
@@ -22,9 +20,6 @@ BLOCKED = frozenset({401, 402, 403, 405, 407, 412, 418, 423, 425, 429, 451, 493,
 
 PERMANENT = frozenset({301, 308})
 """Statuses by which a server says that a page stands elsewhere for good (RFC 9110, 15.4)."""
-
-MOST_PATIENCE = timedelta(days=1)
-"""A server that asks for more than a day is asked again after a day."""
 
 
 def of_status(status: int) -> Outcome:
@@ -52,7 +47,7 @@ def of_redirect(asked: str, answered: str) -> Outcome | None:
         return None
     if _GATE.search(after.hostname or "") or _GATE_PATH.search(after.path):
         return Outcome.BLOCKED
-    if house_of(before.hostname) != house_of(after.hostname):
+    if publisher_of(before.hostname) != publisher_of(after.hostname):
         return None
     if is_page_of_errors(answered):
         return None
@@ -65,8 +60,8 @@ def leads_upwards(asked: str, answered: str) -> bool:
     if _page(before.path) == _page(after.path) and before.hostname == after.hostname:
         return False
     folder = _page(after.path)
-    same_house = house_of(before.hostname) == house_of(after.hostname)
-    if not same_house or after.query:
+    same_publisher = publisher_of(before.hostname) == publisher_of(after.hostname)
+    if not same_publisher or after.query:
         return False
     return folder == "/" or (folder.endswith("/") and before.path.startswith(folder))
 
@@ -96,24 +91,3 @@ def _page(path: str) -> str:
     """A path without its index page's name."""
     folder, _, name = path.rpartition("/")
     return f"{folder}/" if name.partition(".")[0] in {"", "index", "default"} else path
-
-
-def charset_in(content_type: str | None) -> str | None:
-    """The charset that a Content-Type header declares."""
-    _, found, charset = (content_type or "").lower().partition("charset=")
-    return charset.split(";")[0].strip(" \"'") or None if found else None
-
-
-def retry_after(header: str | None, now: datetime) -> timedelta:
-    """What a Retry-After header asks to wait for (RFC 9110, 10.2.3); zero if it is unreadable."""
-    if not header:
-        return timedelta(0)
-    if header.strip().isdecimal() and header.isascii():
-        return min(timedelta(seconds=int(header.strip()[:9])), MOST_PATIENCE)
-    try:
-        moment = parsedate_to_datetime(header)
-    except ValueError:
-        return timedelta(0)
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return max(timedelta(0), min(moment - now, MOST_PATIENCE))

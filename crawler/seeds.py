@@ -13,7 +13,7 @@ from crawler.discovery.declared import faults_of
 from crawler.naming import is_id, was_faults
 from crawler.pages import PAGES
 from crawler.settings import ADDED, Feed, Known, Source, Tier
-from crawler.structs import Fault, FaultsError, is_zone, read_struct, read_toml, seconds
+from crawler.toml_tables import Fault, FaultsError, is_zone, read_struct, read_toml, seconds
 
 
 class _SourceTable(msgspec.Struct, frozen=True, kw_only=True):

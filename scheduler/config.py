@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,15 +16,13 @@ import seeds
 from crawler.guard import parse_networks
 from crawler.naming import former_ids
 from crawler.settings import FetchLimits, Source
-from crawler.structs import Fault, FaultsError, is_zone, read_struct, read_toml, seconds
+from crawler.toml_tables import Fault, FaultsError, is_zone, read_struct, read_toml, seconds
 from crawler.topics import Topic, load_all
-from scheduler.alerts.settings import Settings as ChannelSettings
-from scheduler.alerts.settings import SettingsError
-from scheduler.former import FormerName, by_today
-from scheduler.tables import TABLES, AlertTable, DaemonTable, ProofTable, WebTable
+from scheduler.channels.settings import Settings as ChannelSettings
+from scheduler.config_rules import FormerName, RulesReader, by_today
+from scheduler.config_tables import TABLES, DaemonTable, ProofTable, WebTable
 from storage.decider import Policy
-from storage.records import Kind
-from storage.rules import AlertRule, check_clock, check_quiet, check_schedule
+from storage.rules import AlertRule
 
 VARIABLE = "YONGLIANG_CONFIG"
 FILE = "yongliang.toml"
@@ -144,12 +142,15 @@ class _Reader:
         self._check_networks(plain["fetch"])
         policy = self._policy(plain["revisit"], plain["withdrawal"])
         channels = self._channels(self._list("channels")) if everything else {}
-        rules = self._rules(self._list("alerts"), channels, everything=everything)
+        reader = RulesReader(self.name, self._filled, self.faults)
+        tables = self._list("alerts")
+        known = _names(self._list("channels")) | set(channels)
+        rules = reader.read(tables, known if everything else None)
         seed_paths = self._seed_paths(plain["seeds"])
         sources, topics = self._seeds(*seed_paths) if everything else ((), ())
         rules, former = by_today(rules, sources, topics)
         if everything:
-            self._check_references(rules, sources, topics)
+            reader.check_references(rules, sources, topics)
         if self.faults or policy is None:
             return None
         archive: Any = plain["archive"]
@@ -283,7 +284,7 @@ class _Reader:
 
     def _channels(self, tables: Sequence[Any]) -> dict[str, ChannelSettings]:
         # Here, since it brings every kind of channel along, and a question needs none.
-        from scheduler.alerts.registry import parse as parse_channel
+        from scheduler.channels.registry import parse as parse_channel
 
         channels: dict[str, ChannelSettings] = {}
         for number, table in enumerate(tables, 1):
@@ -297,65 +298,13 @@ class _Reader:
                 continue
             try:
                 channel = parse_channel(filled, f"{self.name} {where}", base=self.base)
-            except SettingsError as error:
-                self.faults.extend(Fault(zh, en) for zh, en in error.faults)
+            except FaultsError as error:
+                self.faults.extend(error.faults)
                 continue
             if channel.id in channels:
                 self._fault(where, f"id「{channel.id}」重复。", f"id {channel.id!r} is taken.")
             channels[channel.id] = channel
         return channels
-
-    def _rules(
-        self, tables: Sequence[Any], channels: Mapping[str, object], *, everything: bool
-    ) -> list[tuple[str, AlertRule]]:
-        """The rules, each with where it stands."""
-        rules: list[tuple[str, AlertRule]] = []
-        known = _names(self._list("channels")) | set(channels)
-        for number, table in enumerate(tables, 1):
-            where = f"[[alerts]] #{number}"
-            filled = self._filled(table, where)
-            raw = read_struct(AlertTable, filled, f"{self.name} {where}", self.faults)
-            if raw is None:
-                continue
-            self._check_form(where, "schedule", raw.schedule, check_schedule)
-            if raw.quiet is not None:
-                self._check_form(where, "quiet", raw.quiet, check_quiet)
-            if raw.all_well is not None:
-                self._check_form(where, "all_well", raw.all_well, check_clock)
-            if not raw.channels:
-                self._fault(where, "没有指定 channels。", "names no channels.")
-            if raw.unconfirmed and Kind.WITHDRAWN not in raw.kinds:
-                self._fault(
-                    where,
-                    "unconfirmed 须与 kinds 中的 withdrawn 同用：先报的要有下文。",
-                    "unconfirmed needs withdrawn among its kinds: what is told first has an end.",
-                )
-            for name in raw.channels:
-                if everything and name not in known:
-                    self._fault(
-                        where,
-                        f"没有 id 为「{name}」的通道，请在 [[channels]] 中定义。",
-                        f"there is no channel {name!r}; define it under [[channels]].",
-                    )
-            if any(rule.id == raw.id for _, rule in rules):
-                self._fault(where, f"id「{raw.id}」重复。", f"id {raw.id!r} is taken.")
-            rules.append((where, raw.rule()))
-        return rules
-
-    def _check_form(self, where: str, key: str, text: str, check: Callable[[str], None]) -> None:
-        try:
-            check(text)
-        except ValueError:
-            forms = {
-                "schedule": '"immediate"、"hourly"、"08:30"、"mon 08:30"',
-                "quiet": '"22:00-07:00"',
-                "all_well": '"08:00"',
-            }
-            self._fault(
-                where,
-                f"{key} 的值「{text}」有误，可写：{forms[key]}。",
-                f"{key}: {text!r} is none of {forms[key].replace('、', ', ')}.",
-            )
 
     def _seed_paths(self, table: Any) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
         sources = table.sources if table else None
@@ -386,25 +335,6 @@ class _Reader:
         except FaultsError as error:
             self.faults.extend(error.faults)
         return sources, topics
-
-    def _check_references(
-        self,
-        rules: Sequence[tuple[str, AlertRule]],
-        sources: Sequence[Source],
-        topics: Sequence[Topic],
-    ) -> None:
-        for where, rule in rules:
-            for key, named, known in (
-                ("topics", rule.topics, {topic.id for topic in topics}),
-                ("sources", rule.sources, {source.id for source in sources}),
-            ):
-                for name in named or ():
-                    if known and name not in known:
-                        self._fault(
-                            where,
-                            f"{key} 中的「{name}」不存在，现有：{'、'.join(sorted(known))}。",
-                            f"{key}: there is no {name!r}; known: {', '.join(sorted(known))}.",
-                        )
 
 
 _REFERENCE = re.compile(r"\$\{([^}]+)\}")

@@ -17,21 +17,20 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from crawler.settings import source_infos
 from scheduler import systemd
-from scheduler.alerts.base import DeliveryError
-from scheduler.alerts.post import get
 from scheduler.beginnings import begin, files_of, traces
-from scheduler.clockwatch import ClockWatch
+from scheduler.channels.base import DeliveryError
+from scheduler.channels.post import get
+from scheduler.channels.registry import channels_of
+from scheduler.clockwatch import ClockWatch, Every
 from scheduler.config import Config
 from scheduler.crawls import GRACE_S, CrawlResult, Crawls, early_s
 from scheduler.dispatching import Dispatching
 from scheduler.errors import DaemonError
-from scheduler.faults import Faults
 from scheduler.housekeeping import Housekeeping
 from scheduler.language import line_of, tr
-from scheduler.outbox import channels_of
+from scheduler.monitor_faults import MonitorFaults
 from scheduler.reloading import Reloading, note_in_force
 from scheduler.selfwatch import UNUSABLE, SelfWatch, kind_of
-from scheduler.ticks import Every
 from storage import Archive
 from storage.errors import StorageError
 from storage.locks import LockedError, archive_lock
@@ -67,7 +66,7 @@ class Daemon:
         self._infos = source_infos(config.sources)
         self._synced = False
         self._files = files_of(config)
-        self._faults = Faults(self._files, config, channels_of(config))
+        self._faults = MonitorFaults(self._files, config, channels_of(config))
         self._crawls = Crawls(config)
         self._dispatching = Dispatching(config)
         self._teller = ThreadPoolExecutor(1, "teller")

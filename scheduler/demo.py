@@ -7,16 +7,17 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from scheduler.config import load
 from scheduler.demosite import DemoSite
 from scheduler.errors import SchedulerError, UsageError
 from scheduler.language import language, tr
-from storage import Archive
+from storage import Archive, Filter
 from storage.errors import StorageError
 from storage.records import Change, Kind
+from storage.times import utc_now
 
 PATIENCE_S = 55.0
 """The whole demonstration stays under a minute, or says what it waited for."""
@@ -235,3 +236,18 @@ class Demo:
             f"演示没有等到「{what}」：守护进程的日志在 {self.log}。",
             f"The demonstration did not see {what}: the daemon's log is {self.log}.",
         )
+
+
+def write_report(demo: Demo, changes: Sequence[Change]) -> Path:
+    """Write the HTML report of a demonstration; where it is."""
+    # Here, since the templates take long to load, and the demonstration shows its first steps soon.
+    from scheduler.reports import draw, render_html
+    from scheduler.reports.spans import report_of
+
+    config = load(demo.config_file, everything=False)
+    where = Filter(since=changes[0].detected_at, until=utc_now())
+    with Archive(demo.archive, read_only=True) as archive:
+        report = report_of(archive, where, config.zone, language())
+    path = demo.folder / "report.html"
+    path.write_text(render_html(report, draw(report)), encoding="utf-8")
+    return path

@@ -7,10 +7,9 @@ import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 
-from scheduler.alerts.worker import Tally
 from scheduler.config import Config
+from scheduler.delivery.sender import Tally, sender_of
 from scheduler.language import line_of
-from scheduler.outbox import worker_of
 from storage import Archive
 from storage.errors import StorageError
 from storage.rules import well_day
@@ -37,12 +36,12 @@ class Dispatching:
 
     def _begin(self, config: Config) -> None:
         self._config = config
-        self._worker = worker_of(config)
+        self._sender = sender_of(config)
         self._senders = ThreadPoolExecutor(max(len(config.channels), 1), "channel")
 
     def use(self, config: Config) -> None:
         """Take another configuration; what is being sent is finished by the one before."""
-        self._worker.stop()
+        self._sender.stop()
         self._senders.shutdown(wait=False)
         self._begin(config)
 
@@ -54,16 +53,16 @@ class Dispatching:
         """
         self._draw_up()
         error = self._gather()
-        waiting = self._worker.waiting_channels(utc_now()) - set(self._sending)
+        waiting = self._sender.waiting_channels(utc_now()) - set(self._sending)
         for channel_id in waiting:
             if time.monotonic() >= self._rests.get(channel_id, 0.0):
-                self._sending[channel_id] = self._senders.submit(self._worker.deliver, channel_id)
+                self._sending[channel_id] = self._senders.submit(self._sender.deliver, channel_id)
         if error is not None:
             raise error
 
     def stop(self) -> None:
         """Begin nothing more; what is being sent is finished."""
-        self._worker.stop()
+        self._sender.stop()
 
     def close(self) -> None:
         """Wait for what is being sent."""

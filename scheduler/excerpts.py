@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Piece:
     """A stretch of text, and whether it is one of the words found."""
 
     text: str
     hit: bool = False
 
 
-def excerpt(text: str, marks: Sequence[Sequence[int]], around: int | None = None) -> list[Found]:
+def excerpt(text: str, marks: Sequence[Sequence[int]], around: int | None = None) -> list[Piece]:
     """A field with the words found told apart; on one line.
 
     Args:
@@ -27,10 +27,10 @@ def excerpt(text: str, marks: Sequence[Sequence[int]], around: int | None = None
     if around is not None and marks:
         start = max(marks[0][0] - around, text.rfind("\n", 0, marks[0][0]) + 1)
         end = min(marks[0][1] + around, len(text))
-    pieces, place = [Found("…" if start else "")], start
+    pieces, place = [Piece("…" if start else "")], start
     for first, last in marks:
         if last <= end:
-            pieces += [Found(text[place:first]), Found(text[first:last], hit=True)]
+            pieces += [Piece(text[place:first]), Piece(text[first:last], hit=True)]
             place = last
-    pieces += [Found(text[place:end]), Found("…" if end < len(text) else "")]
-    return [Found(piece.text.replace("\n", " "), piece.hit) for piece in pieces if piece.text]
+    pieces += [Piece(text[place:end]), Piece("…" if end < len(text) else "")]
+    return [Piece(piece.text.replace("\n", " "), piece.hit) for piece in pieces if piece.text]

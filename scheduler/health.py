@@ -8,8 +8,8 @@ from typing import Any
 from scheduler.beginnings import files_of, traces
 from scheduler.checks import daemon_runs
 from scheduler.config import Config
-from scheduler.faults import open_faults
 from scheduler.language import tr
+from scheduler.monitor_faults import open_faults
 from scheduler.reloading import is_in_force
 from scheduler.selfwatch import kind_of, room_fault
 from storage import Archive

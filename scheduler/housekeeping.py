@@ -6,10 +6,10 @@ import logging
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from crawler.structs import seconds
+from crawler.toml_tables import seconds
 from scheduler.config import Config
-from scheduler.faults import Faults
 from scheduler.language import line_of
+from scheduler.monitor_faults import MonitorFaults
 from scheduler.selfwatch import SelfWatch
 from storage import Archive
 from storage.errors import StorageError, YongliangError
@@ -30,7 +30,9 @@ class Housekeeping:
         watch: Told of the archive's errors.
     """
 
-    def __init__(self, config: Callable[[], Config], faults: Faults, watch: SelfWatch) -> None:
+    def __init__(
+        self, config: Callable[[], Config], faults: MonitorFaults, watch: SelfWatch
+    ) -> None:
         self._config = config
         self._faults = faults
         self._watch = watch

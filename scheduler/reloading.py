@@ -19,7 +19,7 @@ from pathlib import Path
 
 import msgspec
 
-from crawler.structs import Fault, FaultsError
+from crawler.toml_tables import Fault, FaultsError
 from scheduler.config import Config, load
 from scheduler.statefiles import StateFiles
 

@@ -7,7 +7,7 @@ import shutil
 import time
 from pathlib import Path
 
-from scheduler.faults import Faults
+from scheduler.monitor_faults import MonitorFaults
 from storage import Archive
 from storage.errors import (
     DamagedError,
@@ -81,7 +81,7 @@ class SelfWatch:
         faults: Where it is noted.
     """
 
-    def __init__(self, archive: Path, identity: str, faults: Faults) -> None:
+    def __init__(self, archive: Path, identity: str, faults: MonitorFaults) -> None:
         self._archive = archive
         self._identity = identity
         self._faults = faults

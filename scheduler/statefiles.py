@@ -14,6 +14,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from storage.atomic_files import write
+
 FOLDER = ".yongliang"
 SERVICE = Path("/run/yongliang")
 """The runtime directory of the systemd unit; the commands of an administrator look there, too."""
@@ -85,9 +87,4 @@ class StateFiles:
 def _write(path: Path, content: bytes) -> None:
     if path.parent.stat().st_uid not in {os.getuid(), 0}:
         raise PermissionError(path)
-    part = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        part.write_bytes(content)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    write(path, content, durable=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from storage.diffs.telling import FIELDS
+from storage.diffs.one_line import FIELDS
 
 KIND_WORDS = {
     "new": ("新增", "new"),

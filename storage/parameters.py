@@ -12,10 +12,10 @@ from functools import lru_cache
 from typing import Literal
 from urllib.parse import unquote
 
+from storage.addresses import address_key, bare_path
 from storage.likeness import text_hash
 from storage.records import Article
 from storage.text import comparable, unbroken
-from storage.twins import address_key, bare_path
 
 BARE = "?"
 """The name of a parameter that is a mere word, as of ``?20261128093011``."""

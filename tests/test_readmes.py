@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from scheduler.alerts.registry import KINDS
+from scheduler.channels.registry import KINDS
 from scheduler.cli import COMMANDS
-from scheduler.tables import TABLES, AlertTable
+from scheduler.config_tables import TABLES, AlertTable
 from tests.catalogue import bundled, written
 
 ROOT = Path(__file__).parents[1]

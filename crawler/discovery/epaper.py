@@ -20,7 +20,7 @@ from crawler.discovery.anchors import Anchor, anchors_of, read_page
 from crawler.discovery.base import MOST_LINKS, MOST_PAGES, FeedKind, FeedPage, Found, FoundLink
 from crawler.discovery.base import FoundPage as Page
 from crawler.discovery.dating import day_of_address
-from crawler.houses import same_house
+from crawler.publishers import same_publisher
 from storage.addresses import canonical
 
 _ARTICLE = re.compile(
@@ -43,11 +43,11 @@ def find(page: FeedPage) -> Found:
     links, pages = [], []
     for anchor in anchors:
         day = _day(anchor.url)
-        if day is None or not (patterns or same_house(anchor.url, page.url)):
+        if day is None or not (patterns or same_publisher(anchor.url, page.url)):
             continue
         if _is_article(anchor, patterns):
             links.append(FoundLink(anchor.url, day))
-        elif not same_house(anchor.url, page.url):
+        elif not same_publisher(anchor.url, page.url):
             continue
         elif _LEAF.search(_name(anchor.url)) and own in (None, day):
             pages.append(Page(anchor.url, dated=day))

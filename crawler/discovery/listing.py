@@ -29,7 +29,7 @@ from crawler.discovery.headlines import LEAST, headline_value, says_nothing
 from crawler.discovery.paging import next_page
 from crawler.discovery.shapes import family_of, shape_of, template_of
 from crawler.discovery.worth import address_value, serves_other_things
-from crawler.houses import same_house
+from crawler.publishers import same_publisher
 from storage.addresses import canonical
 
 ENOUGH = 2.6
@@ -96,7 +96,7 @@ def find(page: FeedPage) -> Found:
 def articles_among(anchors: Iterable[Anchor], url: str) -> list[Anchor]:
     """The links that lead to articles, in the order of the page; judged without any pattern."""
     own = canonical(url)
-    candidates = [a for a in anchors if canonical(a.url) != own and same_house(a.url, url)]
+    candidates = [a for a in anchors if canonical(a.url) != own and same_publisher(a.url, url)]
     shapes = {anchor.url: shape_of(anchor.url) for anchor in candidates}
     usual = Counter(
         template_of(shape) for each, shape in shapes.items() if not serves_other_things(each)

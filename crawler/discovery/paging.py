@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 from crawler.discovery.anchors import ListPage
 from crawler.discovery.base import FeedPage, FoundPage
 from crawler.discovery.items import text_of
-from crawler.houses import same_house
 from crawler.pages.pagers import CALL
+from crawler.publishers import same_publisher
 from storage.addresses import canonical
 
 _NEXT = re.compile(
@@ -34,7 +34,7 @@ def next_page(read: ListPage, page: FeedPage) -> FoundPage | None:
     address = read.address(href) if href else None
     if address is None or canonical(address) == canonical(page.url):
         return None
-    if not same_house(address, page.url):
+    if not same_publisher(address, page.url):
         return None
     return FoundPage(address, older=True)
 

@@ -61,7 +61,7 @@ def is_mixed(part: str) -> bool:
 
 
 def template_of(shape: str) -> str:
-    """A shape without its host: what the hosts of a house share."""
+    """A shape without its host: what the hosts of a publisher share."""
     return shape.partition("/")[2]
 
 

@@ -25,7 +25,7 @@ from crawler.discovery.base import (
 from crawler.discovery.dating import day_of_address, day_of_stamp
 from crawler.discovery.markup import feed_text, with_escaped_ampersands
 from crawler.discovery.worth import address_value
-from crawler.houses import same_house
+from crawler.publishers import same_publisher
 from storage.addresses import canonical
 
 MOST_BYTES = 50 * 1024 * 1024
@@ -113,7 +113,7 @@ def _maps(root: etree._Element, page: FeedPage, address: _Addresses) -> Iterator
     found: dict[str, FoundPage] = {}
     for fields in _entries(root):
         url = address(fields["loc"]) if "loc" in fields else None
-        if url and canonical(url) != own and same_house(url, page.url):
+        if url and canonical(url) != own and same_publisher(url, page.url):
             mark = fields.get("lastmod")
             dated = day_of_stamp(mark, page.zone) if mark else None
             found.setdefault(url, FoundPage(url, mark=mark, dated=dated))
@@ -139,7 +139,7 @@ def _wanted(page: FeedPage) -> Callable[[str], bool]:
     patterns = [re.compile(pattern) for pattern in page.patterns]
     if patterns:
         return lambda url: fits(patterns, url)
-    return lambda url: same_house(url, page.url) and address_value(url) >= PLAIN_VALUE
+    return lambda url: same_publisher(url, page.url) and address_value(url) >= PLAIN_VALUE
 
 
 def _entries(root: etree._Element) -> Iterator[dict[str, str]]:

@@ -86,7 +86,7 @@ def address_value(url: str, seen_on: str = "", *, usual: bool = False) -> float:
     Args:
         url: The address.
         seen_on: The address of the page that links to it; what both share speaks for nothing.
-        usual: Whether its form is usual on other hosts of the house: its own does not count.
+        usual: Whether its form is usual on other hosts of the publisher: its own does not count.
     """
     parts, page = urlsplit(url), urlsplit(seen_on)
     path = unquote(parts.path)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from scrapy.http import Response
 
 from crawler.addresses import as_published
-from crawler.outcomes import charset_in, of_status
+from crawler.headers import charset_in
+from crawler.outcomes import of_status
 from crawler.protocol import Way
 from crawler.rulings import of_outcome
 from storage.records import Fetch, Outcome

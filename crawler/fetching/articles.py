@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 
 from crawler.addresses import as_published
 from crawler.fetching.answers import charset_of, fetch_of
-from crawler.fetching.further import gather, joined, without_body
+from crawler.fetching.further import fetch_further, joined, without_body
 from crawler.fetching.links import MOST_HOPS
 from crawler.fetching.turn import NO_CONDITIONS, Answer, Turn, conditions
-from crawler.gathering import Gathering, as_kept
-from crawler.judged import Judged
-from crawler.outcomes import charset_in
+from crawler.further_pages import FurtherPages, as_kept
+from crawler.headers import charset_in
+from crawler.judgement import Judgement
 from crawler.protocol import ArticleFound, ArticleTask, Way, trouble_of
 from crawler.rulings import failed_with
 from storage.records import Fetch, Outcome
@@ -22,7 +22,7 @@ from storage.work import Kept
 class _Read:
     """An answer beside what is kept."""
 
-    judged: Judged
+    judged: Judgement
     known: Kept
     charset: str | None
     way: Way
@@ -54,10 +54,10 @@ async def article_found(turn: Turn, task: ArticleTask) -> ArticleFound:
         url, headers = leading.url, NO_CONDITIONS
         scripted = scripted or leading.scripted
         way = way.through(answer.response.url, lasting=leading.instant)
-    gathering = Gathering(read.judged.fetch, kept=known.pages)
-    gathering.expect(read.judged.next_pages)
-    await gather(turn, task, gathering)
-    return await _whole(turn, task, read, gathering)
+    pages = FurtherPages(read.judged.fetch, kept=known.pages)
+    pages.expect(read.judged.next_pages)
+    await fetch_further(turn, task, pages)
+    return await _whole(turn, task, read, pages)
 
 
 def _is_same(fetch: Fetch, task: ArticleTask) -> bool:
@@ -87,24 +87,24 @@ async def _same(turn: Turn, task: ArticleTask, fetch: Fetch, way: Way) -> Articl
     if task.due.pages == 1:
         return same
     known = await turn.kept(task)
-    gathering = Gathering(as_kept(fetch, known.pages[0]), same=True, kept=known.pages)
-    gathering.expect([page.url for page in known.pages[1:]])
-    await gather(turn, task, gathering)
-    if gathering.failed is None and gathering.unchanged:
+    pages = FurtherPages(as_kept(fetch, known.pages[0]), same=True, kept=known.pages)
+    pages.expect([page.url for page in known.pages[1:]])
+    await fetch_further(turn, task, pages)
+    if pages.failed is None and pages.unchanged:
         return same
     charset = charset_in(known.pages[0].content_type)
     await turn.reading(task)
-    judged = turn.judge.judge(gathering.first, task.source_id, charset, known.article.title)
-    return await _whole(turn, task, _Read(judged, known, charset, way), gathering)
+    judged = turn.judge.judge(pages.first, task.source_id, charset, known.article.title)
+    return await _whole(turn, task, _Read(judged, known, charset, way), pages)
 
 
-async def _whole(turn: Turn, task: ArticleTask, read: _Read, gathering: Gathering) -> ArticleFound:
+async def _whole(turn: Turn, task: ArticleTask, read: _Read, pages: FurtherPages) -> ArticleFound:
     """An article with all its pages; a page that failed says nothing of the whole."""
     await turn.reading(task)
-    if gathering.failed is not None:
-        judged = Judged(failed_with(gathering.first, gathering.failed))
+    if pages.failed is not None:
+        judged = Judgement(failed_with(pages.first, pages.failed))
     else:
-        judged = joined(turn, read.judged, gathering, task.source_id)
+        judged = joined(turn, read.judged, pages, task.source_id)
     judged = turn.judge.beside(judged, read.known, read.charset, scripted=read.scripted)
     reread = None
     if judged.article is not None and (
@@ -131,7 +131,7 @@ async def _whole(turn: Turn, task: ArticleTask, read: _Read, gathering: Gatherin
         baseline_matches=reread.matches if reread else (),
         moved_to=_moved(fetch, read.way) if judged.article else None,
         needs_article=judged.needs_article,
-        pages=tuple(gathering.pages) if judged.article else (),
+        pages=tuple(pages.taken) if judged.article else (),
         own=judged.own,
     )
 

@@ -1,4 +1,4 @@
-"""Why no answer came: from the errors of Scrapy and Twisted to a cause and one line of words."""
+"""Why no answer came, from the errors of Scrapy and Twisted to a cause, and what is said of it."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ from twisted.internet.error import ConnectError, ConnectionClosed
 from twisted.internet.error import TimeoutError as ConnectTimeoutError
 
 from crawler.guard import AddressRefusedError
-from crawler.protocol import Cause
-from crawler.rulings import Rule, ruled
+from crawler.protocol import AnyTask, Cause, Failed, FeedTask, PageTask, asked_for, trouble_of
+from crawler.rulings import Rule, of_cause, ruled, unfetched
 from crawler.settings import FetchLimits
+from storage.incident_kinds import SourceKind
 from storage.records import Fetch, Outcome
 from storage.times import utc_now
 
@@ -106,3 +107,21 @@ def _inside(error: BaseException, kind: type[BaseException]) -> BaseException | 
     reasons = getattr(error, "reasons", None) or []
     values = (getattr(reason, "value", None) for reason in reasons)
     return next((value for value in values if isinstance(value, kind)), None)
+
+
+def unanswered(batch_id: int, task: AnyTask, failed: NoAnswerError) -> Failed:
+    """What is said of a task without an answer."""
+    fetch = failed.fetch(asked_for(task))
+    kind: SourceKind | None = "feed_failed" if isinstance(task, (FeedTask, PageTask)) else None
+    if failed.cause == "robots" or failed.cause == "certificate":
+        kind = failed.cause
+    trouble = trouble_of(kind, fetch) if kind else None
+    return Failed(
+        batch_id=batch_id, task=task.number, fetch=fetch, trouble=trouble, cause=failed.cause
+    )
+
+
+def not_taken(batch_id: int, task: AnyTask, cause: Cause, detail: str) -> Failed:
+    """What is said of a task whose answer was there and could not be taken."""
+    fetch = unfetched(asked_for(task), of_cause(cause), detail)
+    return Failed(batch_id=batch_id, task=task.number, fetch=fetch, cause=cause)

@@ -8,30 +8,30 @@ from crawler.fetching.answers import fetch_of
 from crawler.fetching.failures import NoAnswerError
 from crawler.fetching.line import RestError, ShutError
 from crawler.fetching.turn import LedError, Turn, conditions
-from crawler.gathering import Gathering
-from crawler.judged import Judged
+from crawler.further_pages import FurtherPages
+from crawler.judgement import Judgement
 from crawler.protocol import MOST_PAGES_BYTES, STRAIGHT, AnyTask
 from crawler.rulings import Rule, unfetched
 from storage.records import Article, Fetch
 from storage.work import KeptPage
 
 
-async def gather(turn: Turn, task: AnyTask, gathering: Gathering) -> None:
-    """Fetch the pages that a gathering waits for, up to the first that fails.
+async def fetch_further(turn: Turn, task: AnyTask, pages: FurtherPages) -> None:
+    """Fetch the pages that an article waits for, up to the first that fails.
 
     Raises:
         TurnOverError: Nothing is to be begun any more.
     """
-    while gathering.waiting and gathering.failed is None:
-        url = gathering.waiting.pop(0)
-        fetch = await _fetch(turn, task, url, gathering.kept_page(url))
-        if gathering.take(fetch) and fetch.body is not None:
+    while pages.waiting and pages.failed is None:
+        url = pages.waiting.pop(0)
+        fetch = await _fetch(turn, task, url, pages.kept_page(url))
+        if pages.take(fetch) and fetch.body is not None:
             await turn.reading(task)
             reading = turn.judge.read_further(_page(fetch), task.source_id)
-            gathering.expect(reading.next_pages if reading else ())
-        if sum(len(page.body or b"") for page in gathering.pages) > MOST_PAGES_BYTES:
-            gathering.pages.pop()
-            gathering.failed = _failed(url, "the further pages are too large, all together")
+            pages.expect(reading.next_pages if reading else ())
+        if sum(len(page.body or b"") for page in pages.taken) > MOST_PAGES_BYTES:
+            pages.taken.pop()
+            pages.failed = _failed(url, "the further pages are too large, all together")
 
 
 async def _fetch(turn: Turn, task: AnyTask, url: str, kept: KeptPage | None) -> Fetch:
@@ -49,10 +49,10 @@ async def _fetch(turn: Turn, task: AnyTask, url: str, kept: KeptPage | None) -> 
     return fetch_of(answer.response, url, answer.way)
 
 
-def joined(turn: Turn, judged: Judged, gathering: Gathering, source_id: str) -> Judged:
+def joined(turn: Turn, judged: Judgement, pages: FurtherPages, source_id: str) -> Judgement:
     """An article with its further pages as one."""
     further: list[Article] = []
-    for fetch in gathering.pages:
+    for fetch in pages.taken:
         reading = turn.judge.read_further(_page(fetch), source_id)
         if reading is not None:
             further.append(reading.article)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from crawler.fetching.answers import charset_of, fetch_of
-from crawler.fetching.further import gather, joined, without_body
+from crawler.fetching.further import fetch_further, joined, without_body
 from crawler.fetching.turn import Turn
-from crawler.gathering import Gathering
-from crawler.judged import Judged
+from crawler.further_pages import FurtherPages
+from crawler.judgement import Judgement
 from crawler.protocol import LinkFound, LinkTask, Trouble, trouble_of
 from crawler.rulings import failed_with
 from storage.records import Fetch, Outcome
@@ -22,29 +22,29 @@ async def link_found(turn: Turn, task: LinkTask) -> LinkFound:
         LedError, NoAnswerError, RestError, ShutError, TurnOverError: As `Turn.get`.
     """
     judged = await _judged(turn, task)
-    gathering = Gathering(judged.fetch)
+    pages = FurtherPages(judged.fetch)
     if judged.article is not None:
-        gathering.expect(judged.next_pages)
-        await gather(turn, task, gathering)
-    if gathering.pages:
+        pages.expect(judged.next_pages)
+        await fetch_further(turn, task, pages)
+    if pages.taken:
         await turn.reading(task)
-        judged = joined(turn, judged, gathering, task.source_id)
+        judged = joined(turn, judged, pages, task.source_id)
     return LinkFound(
         batch_id=turn.batch.batch_id,
         task=task.number,
         fetch=judged.fetch if judged.article else without_body(judged.fetch),
-        trouble=_trouble(judged, gathering.failed),
+        trouble=_trouble(judged, pages.failed),
         article=judged.article,
         extractor=judged.extractor,
         matches=judged.matches,
         is_article=judged.is_article,
         aliases=judged.aliases,
-        pages=tuple(gathering.pages),
-        failed=gathering.failed and without_body(gathering.failed),
+        pages=tuple(pages.taken),
+        failed=pages.failed and without_body(pages.failed),
     )
 
 
-async def _judged(turn: Turn, task: LinkTask) -> Judged:
+async def _judged(turn: Turn, task: LinkTask) -> Judgement:
     """What the link's page says; a page that is nothing but a redirect is followed."""
     url, way, scripted = task.url, task.way, False
     while True:
@@ -61,7 +61,7 @@ async def _judged(turn: Turn, task: LinkTask) -> Judged:
         way = way.through(answer.response.url, lasting=judged.leads_to.instant)
 
 
-def _trouble(judged: Judged, failed: Fetch | None) -> Trouble | None:
+def _trouble(judged: Judgement, failed: Fetch | None) -> Trouble | None:
     fetch = failed_with(judged.fetch, failed) if failed else judged.fetch
     if fetch.outcome is Outcome.BLOCKED:
         return trouble_of("blocked", fetch)

@@ -13,7 +13,7 @@ from crawler.fetching.bench import Bench
 from crawler.fetching.pipe import Outlet, give_up
 from crawler.fetching.working import Working
 from crawler.protocol import VERSION, Alive, Batch, Finish, KeptPages, Ready, Setup, ToWorker
-from crawler.structs import FaultsError, is_zone
+from crawler.toml_tables import FaultsError, is_zone
 from crawler.topics import Topic, load_texts
 
 ALIVE_S = 5.0

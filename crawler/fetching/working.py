@@ -10,12 +10,11 @@ from typing import Any
 
 from crawler.fetching.articles import article_found
 from crawler.fetching.bench import Bench
-from crawler.fetching.failures import NoAnswerError
+from crawler.fetching.failures import NoAnswerError, not_taken, unanswered
 from crawler.fetching.feeds import feed_found, page_found
 from crawler.fetching.line import Ending, RestError, ShutError, TurnOverError
 from crawler.fetching.links import link_found
 from crawler.fetching.single import page_as_it_is, witness_found
-from crawler.fetching.telling import not_taken, unanswered
 from crawler.fetching.turn import LedError, NoLongerKeptError, Turn
 from crawler.frames import ProtocolError
 from crawler.protocol import (

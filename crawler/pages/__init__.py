@@ -62,8 +62,8 @@ class Reading:
             where one is configured: ``generic/4@Europe/Paris``.
         encoding: The codec that read the bytes.
         replacements: How many broken characters (U+FFFD) the decoding left.
-        canonical: The address that the page calls its own, of the same house; None without one.
-        twins: Its addresses for phones, of the same house.
+        canonical: The address that the page calls its own, of the same publisher; None without one.
+        twins: Its addresses for phones, of the same publisher.
         fallback: The page object that was to read it answered nothing, and another did.
         next_pages: The addresses of the further pages of an article of several, in order.
         prompt: What the page asks for where its text ends, before it shows more; None: nothing.

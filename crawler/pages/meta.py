@@ -11,8 +11,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.addresses import as_published
-from crawler.houses import house_of
 from crawler.pages.document import HeadElement
+from crawler.publishers import publisher_of
 
 _SCRIPT_LIMIT = 300_000
 _VALUE = (
@@ -170,14 +170,14 @@ def _read_link(meta: Meta, said: Mapping[str, str], url: str) -> None:
 
 
 def _absolute(href: str | None, url: str) -> str | None:
-    """A plausible address of the same page: of the same house, and not the home page."""
+    """A plausible address of the same page: of the same publisher, and not the home page."""
     if not href:
         return None
     absolute = as_published(href, url)
     if absolute is None:
         return None
     own, other = urlsplit(url), urlsplit(absolute)
-    same = house_of(own.hostname) == house_of(other.hostname)
+    same = publisher_of(own.hostname) == publisher_of(other.hostname)
     return absolute if same and (other.path.strip("/") or other.query) else None
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from crawler.naming import was_faults
 from crawler.settings import SeedText
-from crawler.structs import Fault, FaultsError, parse_toml, read_toml
+from crawler.toml_tables import Fault, FaultsError, parse_toml, read_toml
 from crawler.topics.engine import Topic
 from crawler.topics.seed import read_topic, topic_files
 

@@ -11,7 +11,7 @@ from itertools import islice, takewhile
 
 import msgspec
 
-from crawler.topics.rolls import in_roll_call
+from crawler.topics.name_lists import in_name_list
 from crawler.topics.seed import RuleTable, TopicTable, expand, pairs_of
 from crawler.topics.words import Hit, Masks, find_words, fold_word, nearest
 from storage.records import Match, Reason
@@ -31,7 +31,7 @@ class _Rule:
 
 
 class _Names:
-    """The names that count for nothing in a roll call."""
+    """The names that count for nothing in a name list."""
 
     def __init__(self, words: Iterable[str]) -> None:
         self.words = frozenset(words)
@@ -48,7 +48,7 @@ class _Text:
 
     Attributes:
         look_alikes: The words in which a shorter one does not count.
-        names: The names that count for nothing in a roll call.
+        names: The names that count for nothing in a name list.
         found: The hits of each group of words that was asked for; rules share their lists.
     """
 
@@ -73,7 +73,7 @@ class _Text:
         return Masks(find_words(self.folded, self.look_alikes))
 
     def _by_chance(self, hit: Hit) -> bool:
-        return hit.word in self.names.words and in_roll_call(self.folded, hit, self.names.among)
+        return hit.word in self.names.words and in_name_list(self.folded, hit, self.names.among)
 
 
 class Topic:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from crawler.structs import Fault, FaultsError
+from crawler.toml_tables import Fault, FaultsError
 from crawler.topics.engine import Topic
 from storage.records import Match
 

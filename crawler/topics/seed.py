@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from crawler.structs import Fault, FaultsError, read_struct
+from crawler.toml_tables import Fault, FaultsError, read_struct
 from crawler.topics.words import fold_word
 
 Words = Annotated[
@@ -62,7 +62,7 @@ class TopicTable(msgspec.Struct, frozen=True, kw_only=True):
         threshold: The score from which an article matches.
         lists: Named lists of words, which rules use as ``@name``.
         pairs: Named lists of pairs, which rules use as ``pairs = "@name"``.
-        names: Lists of names that count for nothing in a roll call (`crawler.topics.rolls`).
+        names: Lists of names that count for nothing in a name list (`crawler.topics.name_lists`).
         masks: Look-alikes: longer words in which a shorter one does not count.
         rules: The rules.
         was: Ids that it had before, the first one first; what it matched goes on under `id`.

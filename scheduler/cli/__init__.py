@@ -182,7 +182,7 @@ def _refuse_nul(args: Sequence[str]) -> None:
 
 
 def _say(error: YongliangError) -> int:
-    from crawler.structs import FaultsError
+    from crawler.toml_tables import FaultsError
     from scheduler.errors import UsageError
     from scheduler.language import line_of
     from storage import QueryError

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from crawler.settings import Source
-from crawler.structs import seconds
+from crawler.toml_tables import seconds
 from scheduler.config import Config, load
 from scheduler.errors import UsageError
 from scheduler.language import language, tr

@@ -85,12 +85,11 @@ def send(ctx: click.Context, *, as_json: bool) -> int:
 
 
 def _send(config: Config, *, as_json: bool, everything: bool = False) -> int:
-    from scheduler.alerts.worker import describe
-    from scheduler.outbox import worker_of
+    from scheduler.delivery.sender import describe, sender_of
 
     # Says clearly that there is no archive, instead of making one.
     with reading(config):
-        tally = worker_of(config).deliver_all(everything=everything)
+        tally = sender_of(config).deliver_all(everything=everything)
     if as_json:
         print_json({"sent": tally.sent, "failed": tally.failed, "dead": tally.dead})
     else:
@@ -163,9 +162,9 @@ def list_channels(ctx: click.Context, *, as_json: bool = False) -> None:
 @click.pass_context
 def test(ctx: click.Context, channel: str) -> None:
     """A specimen."""
-    from scheduler.alerts.progress import Fresh
-    from scheduler.alerts.registry import build
-    from scheduler.alerts.specimen import specimen
+    from scheduler.channels.progress import Fresh
+    from scheduler.channels.registry import build
+    from scheduler.delivery.direct import specimen
 
     config = config_of(ctx)
     if channel not in config.channels:

@@ -25,8 +25,7 @@ from scheduler.vocabulary import KIND_WORDS, SEVERITY_WORDS
 )
 def demo(folder: str) -> None:
     """The main job, played through."""
-    from scheduler.demo import Demo
-    from scheduler.demoreport import write_report
+    from scheduler.demo import Demo, write_report
     from scheduler.reports.report import SHANGHAI
 
     show = Demo(Path(folder), click.echo)

@@ -166,7 +166,7 @@ def _age(text: str) -> timedelta:
     Raises:
         UsageError: It is none.
     """
-    from crawler.structs import seconds
+    from crawler.toml_tables import seconds
     from storage.times import utc_now
 
     try:

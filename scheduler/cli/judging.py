@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from crawler.judged import Judged
+from crawler.judgement import Judgement
 from crawler.judging import Judge
 from crawler.protocol import trouble_of
 from scheduler.cli.common import (
@@ -120,7 +120,7 @@ def _answer(config: Config, page: str, url: str | None) -> tuple[Fetch, str | No
     return fetch, answer.encoding
 
 
-def _in_place(config: Config, judged: Judged, kept: Kept) -> Judged:
+def _in_place(config: Config, judged: Judgement, kept: Kept) -> Judgement:
     """The same, or what stands in the article's place, as the archive knows other pages.
 
     Raises:
@@ -134,10 +134,12 @@ def _in_place(config: Config, judged: Judged, kept: Kept) -> Judged:
     if wrong is None or wrong.stands:
         return judged
     fetch = displaced(judged.fetch, wrong)
-    return Judged(fetch, trouble=trouble_of(WRONG_PAGE, fetch))
+    return Judgement(fetch, trouble=trouble_of(WRONG_PAGE, fetch))
 
 
-def _told(judged: Judged, kept: Kept | None, source_id: str, edit: Edit | None) -> dict[str, Any]:
+def _told(
+    judged: Judgement, kept: Kept | None, source_id: str, edit: Edit | None
+) -> dict[str, Any]:
     """The verdict as a JSON object."""
     fetch = judged.fetch
     return {
@@ -162,19 +164,19 @@ def _told(judged: Judged, kept: Kept | None, source_id: str, edit: Edit | None) 
     }
 
 
-def _edit(judged: Judged, kept: Kept | None) -> Edit | None:
+def _edit(judged: Judgement, kept: Kept | None) -> Edit | None:
     if kept is None or judged.article is None:
         return None
     return compare(kept.article, judged.own or judged.article)
 
 
-def _incident(judged: Judged) -> str | None:
+def _incident(judged: Judgement) -> str | None:
     if judged.fetch.outcome is Outcome.BLOCKED:
         return "blocked"
     return judged.trouble.kind if judged.trouble else None
 
 
-def _means(judged: Judged, kept: Kept | None, edit: Edit | None) -> str:
+def _means(judged: Judgement, kept: Kept | None, edit: Edit | None) -> str:
     """What would follow: a code of MEANS."""
     if judged.leads_to is not None:
         return "followed"
@@ -213,7 +215,7 @@ MEANS = {
 
 
 def _lines(
-    judged: Judged, kept: Kept | None, edit: Edit | None, told: dict[str, Any], zone: ZoneInfo
+    judged: Judgement, kept: Kept | None, edit: Edit | None, told: dict[str, Any], zone: ZoneInfo
 ) -> Iterator[str]:
     words = Words(language())
     yield labelled(tr("判断", "Verdict"), word(OUTCOME_WORDS, told["outcome"]))

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import click
 
-from crawler.structs import seconds
+from crawler.toml_tables import seconds
 from scheduler.cli.common import (
     config_of,
     json_option,

@@ -161,14 +161,13 @@ def _begin(config: Config) -> None:
 
 def _deliver(config: Config, *, quiet: bool) -> bool:
     """Send what is due; whether anything was left undelivered."""
-    from scheduler.alerts.worker import describe
-    from scheduler.outbox import worker_of
+    from scheduler.delivery.sender import describe, sender_of
     from storage import Archive
     from storage.times import utc_now
 
     with Archive(config.archive, create=False, rules=config.rules, zone=config.zone) as archive:
-        archive.outbox.daily_summaries.draw_up(utc_now())
-    tally = worker_of(config).deliver_all()
+        archive.draw_up_summaries(utc_now())
+    tally = sender_of(config).deliver_all()
     if not quiet:
         click.echo(describe(tally))
     return bool(tally.failed or tally.dead)

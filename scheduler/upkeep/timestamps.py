@@ -24,8 +24,8 @@ from rfc3161_client import (
     decode_timestamp_response,
 )
 
-from scheduler.alerts.base import DeliveryError
-from scheduler.alerts.post import post
+from scheduler.channels.base import DeliveryError
+from scheduler.channels.post import post
 from scheduler.config import Config
 from scheduler.errors import SchedulerError
 from scheduler.language import line_of

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from crawler.discovery.entries import names_day
-from crawler.outcomes import retry_after
+from crawler.headers import retry_after
 from crawler.protocol import Cause, Failed, FeedFound
 from scheduler.watch.tasks import NO_ISSUE
 from storage.records import Fetch, Outcome
@@ -23,7 +23,7 @@ def patience(fetch: Fetch, cause: Cause | None) -> timedelta:
     """How long a server, or its robots.txt, asks to be left alone."""
     if cause == "robots":
         return ROBOTS_PATIENCE
-    return retry_after(fetch.header("Retry-After"), fetch.fetched_at)
+    return retry_after(fetch.header("Retry-After"), fetch.fetched_at) or timedelta(0)
 
 
 def has_no_issue(due: DueFeed, fetch: Fetch) -> bool:

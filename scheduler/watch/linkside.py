@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from crawler.houses import entrances
 from crawler.protocol import Failed, LinkFound, trouble_of
+from crawler.publishers import entrances
 from crawler.rulings import failed_with
 from crawler.settings import ADDED
 from scheduler.watch.attempts import CLAIMED, patience

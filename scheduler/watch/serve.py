@@ -22,7 +22,7 @@ import msgspec
 from crawler.protocol import Setup
 from crawler.settings import CrawlSettings
 from crawler.topics import Topic, load_texts
-from scheduler.environ import public_environ
+from scheduler.processes import public_environ
 from scheduler.watch.run import RunResult, run
 from scheduler.watch.worker import Worker
 from scheduler.watch.workers import Workers

@@ -25,7 +25,7 @@ from crawler.protocol import (
 from crawler.rulings import of_cause, unfetched
 from crawler.settings import FetchedPage, Source
 from scheduler.config import Config
-from scheduler.environ import public_environ
+from scheduler.processes import public_environ
 from scheduler.watch.health import FAILED_AT
 from scheduler.watch.worker import Worker, WorkerDiedError
 from storage.hosts import host_of

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
-from storage.copies.prints import PIECE, Text
+from storage.copies.fingerprints import PIECE, Text
 
 RUN = 8
 """Letters that must follow each other in both texts to count as taken: shorter runs are the common
@@ -32,7 +32,7 @@ class Letters:
 
     @classmethod
     def of(cls, text: Text, stock: Collection[int] = ()) -> Letters:
-        """The letters of a text, without the sentences whose prints are `stock` phrases."""
+        """The letters of a text, without the sentences whose fingerprints are `stock` phrases."""
         return cls("".join(one.text for one in text.sentences if one.print not in stock))
 
     @cached_property

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from storage.copies.prints import letters
+from storage.copies.fingerprints import letters
 from storage.published import Span, fineness, is_doubtful, span_of
 from storage.records import Article, Precision
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from storage.diffs.fields import compare, marked, spans
+from storage.diffs.one_line import sentence
+from storage.diffs.segments import Segment
 from storage.diffs.severity import severity_of
-from storage.diffs.telling import sentence
-from storage.diffs.weave import Segment
 
 __all__ = ["Segment", "compare", "marked", "sentence", "severity_of", "spans"]

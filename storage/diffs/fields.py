@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from storage.diffs.notes import notes_changed, notes_placed, notice_spans, renumbered, stripped
 from storage.diffs.plain import same
+from storage.diffs.segments import Comparison, Segment, compare_texts
 from storage.diffs.severity import severity_of
-from storage.diffs.weave import Segment, Woven, weave
 from storage.published import agree, as_text
 from storage.records import Article, Edit, Image, Span
 
@@ -61,7 +61,7 @@ def spans(field: str, before: str, after: str) -> tuple[Span, ...]:
             place.paragraph if number else None,
             place.moved,
         )
-        for place in _woven(field, before, after).found
+        for place in _compared(field, before, after).found
     )
 
 
@@ -72,16 +72,16 @@ def marked(before: str, after: str, field: str = "body") -> tuple[Segment, ...]:
     """
     return tuple(
         Segment(s.op, s.before, s.after, s.span_class and _class(field, s.span_class))
-        for s in _woven(field, before, after).segments
+        for s in _compared(field, before, after).segments
     )
 
 
-def _woven(field: str, before: str, after: str) -> Woven:
+def _compared(field: str, before: str, after: str) -> Comparison:
     if field in _TEXTS or field == "notices":
-        return weave(before, after)
+        return compare_texts(before, after)
     if field not in _HEADLINES and not same(before, after):
-        return weave(before, after, atomic=True)
-    return weave(before, after, whole=True)
+        return compare_texts(before, after, atomic=True)
+    return compare_texts(before, after, whole=True)
 
 
 def _class(field: str, span_class: str) -> str:

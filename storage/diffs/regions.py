@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from storage.diffs.agreeing import agreeing
 from storage.diffs.changed import NO_BREAKS, Breaks, Region
 from storage.diffs.classes import PARTICLES, classify, token_class
-from storage.diffs.mending import mended
+from storage.diffs.merging import merged
 from storage.diffs.names import read
 from storage.diffs.orders import order_class, reordered
 from storage.diffs.passages import common_ends
@@ -71,7 +71,7 @@ def _regions(before: str, after: str, breaks: Breaks, *, opens: bool) -> list[Re
         found.append(Region(*places, order.span_class, moved=True, who=order.moved))
         low, low_after, base = order.high, order.high_after, (last, last_after)
     found += _between(before, after, tokens[low:], tokens_after[low_after:], base)
-    return mended(before, after, found, breaks)
+    return merged(before, after, found, breaks)
 
 
 def _between(

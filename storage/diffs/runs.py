@@ -169,7 +169,7 @@ def _rewritten(
 ) -> bool:
     """Whether two runs of English words with a blank between them are one: via text, in a call.
 
-    Words that were mended one by one stay apart, and so does what has a class of its own.
+    Words that were merged one by one stay apart, and so does what has a class of its own.
     """
     if {token.kind for token in island} != {"space"}:
         return False

@@ -9,7 +9,7 @@ import pytest
 import seeds
 from crawler.naming import ids_in
 from crawler.seeds import load_sources
-from crawler.structs import FaultsError
+from crawler.toml_tables import FaultsError
 from crawler.topics import load, load_all
 
 

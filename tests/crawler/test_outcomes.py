@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.outcomes import leads_upwards, of_status, retry_after
+from crawler.outcomes import leads_upwards, of_status
 from storage.records import Outcome
-
-NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -54,27 +50,3 @@ A = "http://news.example.com.cn/system/2025/10/23/030710012.shtml"
 )
 def test_leads_upwards(asked: str, answered: str, upwards: bool) -> None:
     assert leads_upwards(asked, answered) is upwards
-
-
-@pytest.mark.parametrize(
-    ("header", "wait"),
-    [
-        (None, 0),
-        ("", 0),
-        ("120", 120),
-        (" 7 ", 7),
-        ("Mon, 23 Nov 2026 08:02:00 GMT", 120),
-        ("Mon, 23 Nov 2026 07:00:00 GMT", 0),
-        ("999999999999999999999", 86400),
-        ("-5", 0),
-        ("soon", 0),
-        ("²", 0),
-    ],
-)
-def test_retry_after(header: str | None, wait: int) -> None:
-    assert retry_after(header, NOW) == timedelta(seconds=wait)
-
-
-@given(st.text(max_size=60))
-def test_retry_after_never_raises(header: str) -> None:
-    assert timedelta(0) <= retry_after(header, NOW) <= timedelta(days=1)

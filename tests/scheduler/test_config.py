@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from crawler.structs import FaultsError
+from crawler.toml_tables import FaultsError
 from scheduler.config import Config, find_file, load
-from scheduler.tables import TABLES
+from scheduler.config_tables import TABLES
 from storage.records import Kind, Severity
 
 DESIGN = """

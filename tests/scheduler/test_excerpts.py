@@ -5,14 +5,14 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.excerpts import Found, excerpt
+from scheduler.excerpts import Piece, excerpt
 
 
 def test_around_the_first_word_within_its_paragraph() -> None:
     text = "第一段很长。\n第二段说到协作资金，后面还有许多。"
     at = text.index("协作")
     assert excerpt(text, [(at, at + 2)], around=5) == [
-        Found("…"), Found("第二段说到"), Found("协作", hit=True), Found("资金，后面"), Found("…"),
+        Piece("…"), Piece("第二段说到"), Piece("协作", hit=True), Piece("资金，后面"), Piece("…"),
     ]  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from crawler.discovery.dating import day_of_address, day_of_text
 from crawler.discovery.entries import names_day, on_day
 from crawler.discovery.shapes import shape_of
 from crawler.discovery.worth import address_value
-from storage.twins import address_key, twin_keys
+from storage.addresses import address_key, twin_keys
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from crawler.judging import Judge
 from crawler.pages import Article, Zones, extract, joined, read
 from crawler.seeds import load_sources
 from crawler.settings import Feed, Source
-from crawler.structs import FaultsError
+from crawler.toml_tables import FaultsError
 from storage.records import Fetch, Outcome, Precision
 from storage.times import utc_now
 from storage.work import Kept, KeptPage

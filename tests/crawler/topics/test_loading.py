@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import seeds
-from crawler.structs import FaultsError
+from crawler.toml_tables import FaultsError
 from crawler.topics import load_all, load_texts
 
 FOLDER = seeds.SEEDS / "topics"

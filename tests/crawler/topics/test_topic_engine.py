@@ -1,4 +1,4 @@
-"""The topic engine: its rule form, its reasons, roll calls, look-alikes, and hostile text."""
+"""The topic engine: its rule form, its reasons, name lists, look-alikes, and hostile text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import seeds
-from crawler.structs import FaultsError
+from crawler.toml_tables import FaultsError
 from crawler.topics import Topic, load
 from storage.records import Match
 

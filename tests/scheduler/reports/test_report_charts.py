@@ -147,7 +147,7 @@ def test_without_a_chinese_font_there_is_no_picture_of_boxes() -> None:
     assert "江东市新闻网" in texts(answer["svg"].replace('encoding="utf-8" ', ""))
 
 
-@pytest.mark.parametrize("module", ["scheduler.daemon", "scheduler.alerts.worker"])
+@pytest.mark.parametrize("module", ["scheduler.daemon", "scheduler.delivery.sender"])
 def test_the_daemon_holds_neither_the_library_nor_what_it_brings(module: str) -> None:
     code = (
         f"import sys, {module}; from storage import Archive; Archive; "

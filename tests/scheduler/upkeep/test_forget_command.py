@@ -16,8 +16,8 @@ import pytest
 from scheduler.beginnings import files_of
 from scheduler.cli import main
 from scheduler.config import load
-from scheduler.faults import Faults
 from scheduler.housekeeping import Housekeeping
+from scheduler.monitor_faults import MonitorFaults
 from scheduler.selfwatch import SelfWatch
 from scheduler.web.app import build
 from storage import Archive
@@ -345,7 +345,7 @@ def test_the_daemon_prunes_once_a_day_where_it_is_told_to(desk: Desk, site: Site
     assert desk.run("crawl", "--now").code == 0
     settings = load(desk.folder / "yongliang.toml")
     files = files_of(settings)
-    faults = Faults(files, settings, {})
+    faults = MonitorFaults(files, settings, {})
     keeping = Housekeeping(lambda: settings, faults, SelfWatch(settings.archive, "", faults))
     with Archive(settings.archive, read_only=True) as archive:
         assert archive.upkeep.pruning.prunable(utc_now(), utc_now())

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from crawler.protocol import Setup
 from crawler.settings import CrawlSettings
 from crawler.topics import load_texts
-from scheduler.environ import public_environ
+from scheduler.processes import public_environ
 from scheduler.watch.run import RunResult, run
 from scheduler.watch.worker import COMMAND, Worker
 from scheduler.watch.workers import Workers

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from crawler.protocol import Batch, FetchTask, Setup
-from scheduler.environ import public_environ
+from scheduler.processes import public_environ
 from scheduler.watch import run as run_module
 from scheduler.watch import worker as worker_module
 from scheduler.watch.worker import Worker, WorkerDiedError

@@ -1,4 +1,4 @@
-"""Prints, likeness, first publishers and differences, without an archive."""
+"""Fingerprints, likeness, first publishers and differences, without an archive."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def letters(of: str) -> Letters:
     return Letters.of(Text.of(of))
 
 
-# Prints
+# Fingerprints
 
 
 def test_a_print_for_each_sentence_in_any_script_and_style() -> None:

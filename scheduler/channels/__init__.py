@@ -1,0 +1,1 @@
+"""What carries a report to its readers: a module for each kind of channel, and what they share."""

@@ -1,0 +1,138 @@
+"""From a delivery to the message that carries it, the same on every attempt."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from scheduler import reports
+from scheduler.channels.base import Message
+from scheduler.reports import Chart, MailBody, Report
+from scheduler.reports.digests import digest_of, is_digest
+from scheduler.reports.wellness import wellness_of
+from storage import Archive
+from storage.deliveries import Delivery
+from storage.rules import AlertRule
+from storage.times import to_iso
+
+
+def payload(delivery: Delivery) -> bytes:
+    """The webhook's body (design, section 6); its time is the sealing's, so that it never varies.
+
+    Raises:
+        ValueError: The delivery is still open.
+    """
+    if delivery.sealed_at is None:
+        raise ValueError("an open delivery has no contents yet")
+    body = {
+        "delivery_id": delivery.delivery_id,
+        "idempotency_key": delivery.idempotency_key,
+        "rule": delivery.rule_id,
+        "sent_at": to_iso(delivery.sealed_at),
+        "changes": [change.as_json() for change in delivery.changes],
+        "incidents": [incident.as_json() for incident in delivery.incidents],
+    }
+    if delivery.doubts:
+        body["unconfirmed"] = [doubt.as_json() for doubt in delivery.doubts]
+    if delivery.summary:
+        body["summary"] = delivery.summary.as_json()
+    return json.dumps(body, ensure_ascii=False).encode("utf-8")
+
+
+class Rendered:
+    """See `scheduler.channels.base.Forms`: a channel pays for the forms that it carries.
+
+    Args:
+        report: The report.
+        name: What its page is called where it goes as a file.
+    """
+
+    def __init__(self, report: Report, name: str) -> None:
+        self._report, self._name = report, name
+
+    @functools.cached_property
+    def _charts(self) -> Sequence[Chart]:
+        return reports.draw(self._report)
+
+    @functools.cached_property
+    def page(self) -> str:
+        """See `Forms`."""
+        return reports.render_html(self._report, self._charts)
+
+    @functools.cached_property
+    def mail(self) -> MailBody:
+        """See `Forms`."""
+        return reports.render_mail(self._report, self._charts, self._name)
+
+    @functools.cached_property
+    def text(self) -> str:
+        """See `Forms`."""
+        return reports.render_text(self._report)
+
+    @functools.cached_property
+    def brief(self) -> str:
+        """See `Forms`."""
+        return reports.render_text(self._report, brief=True)
+
+    @functools.cached_property
+    def markdown(self) -> str:
+        """See `Forms`."""
+        return reports.render_markdown(self._report)
+
+
+def compose(
+    delivery: Delivery,
+    zone: ZoneInfo,
+    *,
+    rule: AlertRule | None = None,
+    archive: Archive | None = None,
+    web: str = "",
+) -> Message:
+    """The message of a sealed delivery.
+
+    Args:
+        delivery: Sealed.
+        zone: In which times are shown.
+        rule: Its rule; with a schedule of days or weeks the message is a digest, with charts.
+        archive: Open for reading; a digest tells of the sources that it holds.
+        web: Where readers reach the archive's pages.
+
+    Raises:
+        ValueError: The delivery is still open.
+        StorageError: The archive is locked past the busy timeout or damaged.
+    """
+    body = payload(delivery)
+    report = replace(_report(delivery, zone, rule, archive), web=web)
+    articles = {change.article_id for change in delivery.changes}
+    articles |= {doubt.article_id for doubt in delivery.doubts}
+    return Message(
+        delivery_id=delivery.delivery_id,
+        idempotency_key=delivery.idempotency_key,
+        subject=reports.subject(report),
+        forms=Rendered(report, f"yongliang-{delivery.delivery_id}.html"),
+        payload=body,
+        language=delivery.language,
+        thread=f"article-{articles.pop()}" if len(articles) == 1 else None,
+        report=report,
+    )
+
+
+def _report(
+    delivery: Delivery, zone: ZoneInfo, rule: AlertRule | None, archive: Archive | None
+) -> Report:
+    if delivery.summary:
+        return wellness_of(delivery.summary, delivery.incidents, delivery.language, zone)
+    if rule is not None and archive is not None and is_digest(delivery, rule):
+        return digest_of(archive, delivery, rule, zone)
+    return Report(
+        changes=delivery.changes,
+        incidents=delivery.incidents,
+        doubts=delivery.doubts,
+        generated_at=delivery.sealed_at or delivery.created_at,
+        language=delivery.language,
+        zone=zone,
+        backlog=delivery.backlog,
+    )
