@@ -166,7 +166,7 @@ def _deliver(config: Config, *, quiet: bool) -> bool:
     from storage.times import utc_now
 
     with Archive(config.archive, create=False, rules=config.rules, zone=config.zone) as archive:
-        archive.draw_up_summaries(utc_now())
+        archive.outbox.daily_summaries.draw_up(utc_now())
     tally = sender_of(config).deliver_all()
     if not quiet:
         click.echo(describe(tally))
