@@ -18,8 +18,8 @@ from crawler.settings import BackfillOrder, CrawlSettings
 from crawler.topics import load_texts, seed_texts
 from scheduler.config import Config
 from scheduler.environ import public_environ
-from scheduler.language import language, tr
 from scheduler.processes import ends_within
+from scheduler.words.language import language, tr
 from storage.errors import YongliangError
 
 GRACE_S = 10.0

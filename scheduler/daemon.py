@@ -27,11 +27,11 @@ from scheduler.dispatching import Dispatching
 from scheduler.errors import DaemonError
 from scheduler.faults import Faults
 from scheduler.housekeeping import Housekeeping
-from scheduler.language import line_of, tr
 from scheduler.outbox import channels_of
 from scheduler.reloading import Reloading, note_in_force
 from scheduler.selfwatch import UNUSABLE, SelfWatch, kind_of
 from scheduler.ticks import Every
+from scheduler.words.language import line_of, tr
 from storage import Archive
 from storage.errors import StorageError
 from storage.locks import LockedError, archive_lock

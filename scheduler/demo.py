@@ -13,7 +13,7 @@ from pathlib import Path
 from scheduler.config import load
 from scheduler.demosite import DemoSite
 from scheduler.errors import SchedulerError, UsageError
-from scheduler.language import language, tr
+from scheduler.words.language import language, tr
 from storage import Archive
 from storage.errors import StorageError
 from storage.records import Change, Kind

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from scheduler.config import load
 from scheduler.demo import Demo
-from scheduler.language import language
 from scheduler.reports import draw, render_html
 from scheduler.reports.spans import report_of
+from scheduler.words.language import language
 from storage import Archive, Filter
 from storage.records import Change
 from storage.times import utc_now

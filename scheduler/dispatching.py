@@ -9,8 +9,8 @@ from datetime import date
 
 from scheduler.alerts.worker import Tally
 from scheduler.config import Config
-from scheduler.language import line_of
 from scheduler.outbox import worker_of
+from scheduler.words.language import line_of
 from storage import Archive
 from storage.errors import StorageError
 from storage.rules import well_day

@@ -9,9 +9,9 @@ from scheduler.beginnings import files_of, traces
 from scheduler.checks import daemon_runs
 from scheduler.config import Config
 from scheduler.faults import open_faults
-from scheduler.language import tr
 from scheduler.reloading import is_in_force
 from scheduler.selfwatch import kind_of, room_fault
+from scheduler.words.language import tr
 from storage import Archive
 from storage.errors import StorageError
 from storage.times import from_iso, to_iso, utc_now

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from crawler.structs import seconds
 from scheduler.config import Config
 from scheduler.faults import Faults
-from scheduler.language import line_of
 from scheduler.selfwatch import SelfWatch
+from scheduler.words.language import line_of
 from storage import Archive
 from storage.errors import StorageError, YongliangError
 from storage.incident_kinds import MonitorKind

@@ -22,7 +22,7 @@ from scheduler.alerts.progress import Fresh, Progress
 from scheduler.alerts.redaction import one_line
 from scheduler.alerts.replies import Reply, Step
 from scheduler.alerts.settings import CaFile, Fault, Settings, Timeout
-from scheduler.language import tr
+from scheduler.words.language import tr
 from storage.times import utc_now
 
 _PORTS = {"none": 25, "starttls": 587, "tls": 465}

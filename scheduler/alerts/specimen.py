@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from scheduler.alerts.base import Message
 from scheduler.alerts.compose import compose
-from scheduler.language import language, tr
+from scheduler.words.language import language, tr
 from storage.deliveries import Delivery
 from storage.diffs import compare
 from storage.records import Article, Change, Kind, Severity

@@ -11,7 +11,7 @@ from datetime import timedelta
 from scheduler.alerts.base import DeliveryError
 from scheduler.alerts.pacing import Rate, wait_s
 from scheduler.alerts.progress import StoppedError
-from scheduler.language import line_of
+from scheduler.words.language import line_of
 from storage import Archive
 from storage.deliveries import Delivery
 from storage.times import still_waits, utc_now

@@ -15,7 +15,7 @@ from scheduler.alerts.compose import compose
 from scheduler.alerts.pacing import Circuit, back_off, tried_for
 from scheduler.alerts.progress import StoppedError
 from scheduler.alerts.stored import Stored
-from scheduler.language import line_of, tr
+from scheduler.words.language import line_of, tr
 from storage import Archive
 from storage.deliveries import PATIENCE, Delivery
 from storage.errors import StorageError

@@ -18,8 +18,8 @@ from scheduler.cli.common import (
 )
 from scheduler.config import Config
 from scheduler.errors import UsageError
-from scheduler.language import listed, tr
-from scheduler.vocabulary import STATE_WORDS
+from scheduler.words.language import listed, tr
+from scheduler.words.vocabulary import STATE_WORDS
 
 
 @click.group(

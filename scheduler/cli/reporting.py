@@ -20,9 +20,9 @@ from scheduler.cli.common import (
     unknown_form,
 )
 from scheduler.errors import UsageError
-from scheduler.language import LANGUAGES, language, tr
 from scheduler.reports import Report
 from scheduler.reports.spans import span_of
+from scheduler.words.language import LANGUAGES, language, tr
 from storage.times import utc_now
 
 DEFAULT_SPAN = timedelta(days=7)

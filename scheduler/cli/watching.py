@@ -20,7 +20,7 @@ from scheduler.cli.common import (
 )
 from scheduler.config import Config
 from scheduler.errors import CrawlError, UsageError
-from scheduler.language import labelled, line_of, tr
+from scheduler.words.language import labelled, line_of, tr
 
 
 @click.command(

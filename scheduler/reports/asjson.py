@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from scheduler.reports.report import Report, SourceHealth, counts
-from scheduler.reports.wording import Words
+from scheduler.words.catalogue import Words
 from storage.times import to_iso
 
 # Raw, these would turn a terminal's lines round or break them; halves of pairs are no UTF-8.

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from scheduler.reports.report import Report, SourceHealth
-from scheduler.reports.wording import Words
+from scheduler.words.catalogue import Words
 from storage import Archive
 from storage.deliveries import Delivery
 from storage.rules import IMMEDIATE, AlertRule

@@ -7,10 +7,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from crawler.rulings import SAYS
-from scheduler.reports.details import told
-from scheduler.reports.showing import line, second
-from scheduler.reports.wording import Words
-from scheduler.vocabulary import OUTCOME_WORDS, named
+from scheduler.words.catalogue import Words
+from scheduler.words.clean_text import line
+from scheduler.words.notes import told
+from scheduler.words.shown_times import second
+from scheduler.words.vocabulary import OUTCOME_WORDS, named
 from storage.times import from_iso
 
 _MOST = 300

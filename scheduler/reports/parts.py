@@ -8,7 +8,7 @@ from scheduler.reports.chat import Chat
 from scheduler.reports.contents import Contents, contents
 from scheduler.reports.plain import Writer
 from scheduler.reports.report import Report
-from scheduler.reports.wording import Words
+from scheduler.words.catalogue import Words
 
 
 def parts(report: Report) -> list[str]:

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 from scheduler.reports.linked import Linked
 from scheduler.reports.report import Report
-from scheduler.reports.showing import href, line, local, printed
-from scheduler.reports.wording import Words
+from scheduler.words.catalogue import Words
+from scheduler.words.clean_text import href, line
+from scheduler.words.shown_times import local, printed
 from storage.published import day_of, is_doubtful
 from storage.records import Change, Kind, Precision, Spread
 

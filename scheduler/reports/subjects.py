@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from scheduler.reports.entries import quoted_title
 from scheduler.reports.report import READING_ORDER, Report, counts
-from scheduler.reports.showing import line
 from scheduler.reports.telling import telling
-from scheduler.reports.wording import Words
+from scheduler.words.catalogue import Words
+from scheduler.words.clean_text import line
 from storage.records import Change, Incident, Kind
 
 # What mail programs and chat lists show of a line, generously.

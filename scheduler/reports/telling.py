@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from scheduler.reports.showing import line, minute, second
-from scheduler.reports.wording import Words
+from scheduler.words.catalogue import Words
+from scheduler.words.clean_text import line
+from scheduler.words.shown_times import minute, second
 from storage.diffs import sentence
 from storage.records import Change, Kind, Severity, Span
 from storage.times import from_iso

@@ -5,7 +5,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from scheduler.reports.report import Report, SourceHealth
-from scheduler.reports.wording import Words
+from scheduler.words.catalogue import Words
 from storage.deliveries import Summary
 from storage.records import Incident
 

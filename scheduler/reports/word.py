@@ -21,7 +21,6 @@ from scheduler.reports.linked import Linked
 from scheduler.reports.marking import FieldDiff
 from scheduler.reports.report import Report
 from scheduler.reports.subjects import subject
-from scheduler.reports.wording import Words
 from scheduler.reports.wordstyles import (
     CAPTION,
     CELL,
@@ -33,6 +32,7 @@ from scheduler.reports.wordstyles import (
     prepare,
     rule_table,
 )
+from scheduler.words.catalogue import Words
 
 _PICTURE = Cm(13)
 _WIDTHS = {"name": 5, "articles": 2, "ok": 4.5, "state": 5.5}

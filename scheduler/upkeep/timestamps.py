@@ -28,7 +28,7 @@ from scheduler.alerts.base import DeliveryError
 from scheduler.alerts.post import post
 from scheduler.config import Config
 from scheduler.errors import SchedulerError
-from scheduler.language import line_of
+from scheduler.words.language import line_of
 from storage import Archive
 from storage.archive.stamping import Timestamp
 from storage.times import utc_now

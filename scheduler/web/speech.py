@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from starlette.requests import Request
 
-from scheduler.language import LANGUAGES
-from scheduler.vocabulary import FIELD_WORDS, KIND_WORDS, SEVERITY_WORDS, STATE_WORDS, named
+from scheduler.words.language import LANGUAGES
+from scheduler.words.vocabulary import FIELD_WORDS, KIND_WORDS, SEVERITY_WORDS, STATE_WORDS, named
 
 COOKIE = "lang"
 

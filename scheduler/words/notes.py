@@ -12,9 +12,10 @@ import re
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
-from scheduler.reports.notes import CAUSES, FORMS
-from scheduler.reports.showing import line, second
-from scheduler.reports.wording import Words
+from scheduler.words.catalogue import Words
+from scheduler.words.clean_text import line
+from scheduler.words.shown_times import second
+from scheduler.words.stored_notes import CAUSES, FORMS
 from storage.times import from_iso
 
 _VALUES = {

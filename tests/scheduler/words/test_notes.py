@@ -20,10 +20,10 @@ from crawler.fetching.failures import NO_HOST
 from crawler.fetching.permits import _SILENT
 from crawler.pages.binary import _MAGIC
 from crawler.protocol import Cause
-from scheduler.reports.details import answer, told
-from scheduler.reports.notes import CAUSES, FORMS
-from scheduler.reports.wording import Words
 from scheduler.watch.health import FAILED_AT, HOST_KINDS
+from scheduler.words.catalogue import Words
+from scheduler.words.notes import answer, told
+from scheduler.words.stored_notes import CAUSES, FORMS
 from storage.habits import Span
 from storage.records import Kind
 from tests.scheduler.reports.specimens import NOW, change, incident, report, withdrawn
