@@ -8,7 +8,7 @@ from pathlib import Path
 from scheduler.config import load
 from scheduler.demo import Demo
 from scheduler.reports import draw, render_html
-from scheduler.reports.spans import report_of
+from scheduler.reports.builders import report_of
 from scheduler.words.language import language
 from storage import Archive, Filter
 from storage.records import Change

@@ -188,7 +188,7 @@ def local_second(text: str | None, zone: ZoneInfo) -> str:
 
 def places(spans: Iterable[Span], zone: ZoneInfo) -> list[str]:
     """What changed, a line for each place."""
-    from scheduler.reports.telling import place
+    from scheduler.reports.one_line import place
     from scheduler.words.catalogue import Words
 
     words = Words(language())
@@ -197,10 +197,10 @@ def places(spans: Iterable[Span], zone: ZoneInfo) -> list[str]:
 
 def in_brief(spans: Sequence[Span], zone: ZoneInfo, most: int) -> str:
     """The heaviest of what changed, in one line."""
-    from scheduler.reports import telling
+    from scheduler.reports.one_line import in_brief
     from scheduler.words.catalogue import Words
 
-    return telling.in_brief(spans, Words(language()), zone, most)
+    return in_brief(spans, Words(language()), zone, most)
 
 
 def noted(detail: str | None, zone: ZoneInfo) -> str:

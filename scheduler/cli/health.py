@@ -12,12 +12,12 @@ from scheduler.checks import unseeded_lines
 from scheduler.cli.common import local, local_second, noted, table, word
 from scheduler.config import Config
 from scheduler.health import not_in_force
-from scheduler.reports.judgements import confirming
 from scheduler.watch.health import FAILED_AT
 from scheduler.words import notes
 from scheduler.words.catalogue import Words
 from scheduler.words.clean_text import line
 from scheduler.words.language import bracketed, labelled, language, tr
+from scheduler.words.notes import confirming
 from scheduler.words.vocabulary import RUN_WORDS
 from storage.times import from_iso, utc_now
 

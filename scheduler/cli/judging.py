@@ -26,11 +26,11 @@ from scheduler.cli.common import (
 )
 from scheduler.cli.reading import WEB, bytes_of, fetched
 from scheduler.config import Config
-from scheduler.reports.judgements import confirming, judgement, reason
 from scheduler.watch.beside import displaced
 from scheduler.watch.health import WRONG_PAGE
 from scheduler.words.catalogue import Words
 from scheduler.words.language import bracketed, labelled, language, listed, tr
+from scheduler.words.notes import confirming, judgement, reason
 from scheduler.words.vocabulary import OUTCOME_WORDS, SEVERITY_WORDS
 from storage import Archive
 from storage.diffs import compare

@@ -9,14 +9,14 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from scheduler.reports.entries import Entry, entry, published, quoted_title, title_of
+from scheduler.reports.entries import Entry, entry, published, title_of
 from scheduler.reports.figures import Figure, figures
-from scheduler.reports.linked import Linked
+from scheduler.reports.one_line import quoted_title
 from scheduler.reports.report import Report, SourceHealth
 from scheduler.reports.spreads import cluster_of
 from scheduler.words import notes
 from scheduler.words.catalogue import Words
-from scheduler.words.clean_text import line
+from scheduler.words.clean_text import Linked, line
 from scheduler.words.shown_times import minute
 from storage.deliveries import Doubt
 from storage.records import Change, Incident, Kind

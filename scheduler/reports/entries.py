@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from scheduler.reports.linked import Linked
 from scheduler.reports.marking import FieldDiff, diffs
+from scheduler.reports.one_line import in_brief, kind_words, one_line, quoted_title
 from scheduler.reports.spreads import Holder, holders
-from scheduler.reports.telling import in_brief, kind_words, telling
 from scheduler.words import notes, shown_times
 from scheduler.words.catalogue import Words
-from scheduler.words.clean_text import href, line
+from scheduler.words.clean_text import Linked, href, line
 from scheduler.words.shown_times import minute, second
 from storage.copies import names
 from storage.published import came_before
@@ -188,7 +187,7 @@ def _is_order_known(change: Change, cluster: tuple[Spread, ...]) -> bool:
 
 def _says(change: Change, words: Words, zone: ZoneInfo, *, order_known: bool) -> str:
     if change.kind is Kind.EDITED:
-        return telling(change, words, zone)
+        return one_line(change, words, zone)
     if change.kind is Kind.WITHDRAWN:
         n = len(change.proof)
         return words("withdrawn_proof", n=n) if n else words("withdrawn_plain")
@@ -219,13 +218,8 @@ def _copied(change: Change, words: Words, zone: ZoneInfo, *, order_known: bool) 
         told = words("dot").join(line(fact, 80) for fact in facts if fact)
         said = words("copied_first" if order_known else "copied_unknown", facts=told)
     if change.spans:
-        return said + words("copied_changed", what=telling(change, words, zone))
+        return said + words("copied_changed", what=one_line(change, words, zone))
     return said
-
-
-def quoted_title(title: str, words: Words, most: int = 60) -> str:
-    """A title as it is named in a line."""
-    return words("quoted", title=line(title, most) or words("untitled"))
 
 
 def _former(change: Change) -> str | None:

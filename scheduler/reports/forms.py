@@ -12,9 +12,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from scheduler.reports.linked import Linked
 from scheduler.reports.marking import GONE, SAME, Line, Piece
-from scheduler.words.clean_text import line
+from scheduler.words.clean_text import Linked, line
 
 MENTION = {ord("@"): "＠"}
 """Chat programs call people by these, wherever they stand; the full-width sign calls none."""

@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse
 
 from crawler.topics import Topic
 from scheduler.config import Config
-from scheduler.reports.telling import in_brief, place
+from scheduler.reports.one_line import in_brief, place
 from scheduler.web.speech import COOKIE, Speech, speech_of
 from scheduler.words import notes
 from scheduler.words.catalogue import Words

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 # Controls, format characters (directional marks, zero widths, tags) and halves of surrogate pairs.
@@ -57,3 +58,11 @@ def href(url: str | None) -> str | None:
         return None
     quoted = quote(shown, safe=_ADDRESS, errors="replace")
     return quoted if len(quoted) <= _LONGEST_ADDRESS else None
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A text, with the address to which it leads where that may be a link."""
+
+    text: str
+    href: str | None = None

@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from scheduler.reports.judgements import confirming
 from scheduler.watch.company import Company
 from scheduler.words import notes
 from scheduler.words.catalogue import Words
+from scheduler.words.notes import confirming
 from scheduler.words.shown_times import local
 from storage import Archive
 from storage.archive.base import BEIJING
