@@ -19,7 +19,7 @@ from crawler.topics import load_texts, seed_texts
 from scheduler.config import Config
 from scheduler.environ import public_environ
 from scheduler.processes import ends_within
-from scheduler.words.language import language, tr
+from scheduler.words.language import line_of, tr
 from storage.errors import YongliangError
 
 GRACE_S = 10.0
@@ -109,10 +109,10 @@ def run_crawl(settings: CrawlSettings, stop: threading.Event | None = None) -> C
             topics = load_texts((seed.name, seed.text) for seed in settings.topics)
             done = run_once(settings, topics, workers, asked)
     except YongliangError as error:
-        return CrawlResult(1, line=error.en if language() == "en" else error.zh)
+        return CrawlResult(1, line=line_of(error))
     line = ""
     if done.error is not None:
-        line = done.error.en if language() == "en" else done.error.zh
+        line = line_of(done.error)
     return CrawlResult(int(done.error is not None), done.counts, done.added, line, done.healthy)
 
 
@@ -249,8 +249,7 @@ def _result_of(line: bytes) -> CrawlResult:
     result = msgspec.json.decode(line, type=Result)
     said = ""
     if result.error is not None:
-        zh, en = result.error
-        said = en if language() == "en" else zh
+        said = tr(*result.error)
     return CrawlResult(
         int(result.error is not None),
         result.counts,

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-TEXTS: dict[str, tuple[str, str]] = {
+from scheduler.words.language import Pair, known, localized
+from storage.diffs.telling import FIELDS
+
+TEXTS: dict[str, Pair] = {
     # Headings
     "brand": ("甬凉观察", "Yongliang Watch"),
     "alert": ("变动提醒", "Change alert"),
@@ -183,18 +186,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         ),
     ),
     # Fields
-    "field_title": ("标题", "Title"),
-    "field_kicker": ("引题", "Kicker"),
-    "field_subtitle": ("副题", "Subtitle"),
-    "field_published_at": ("发布时间", "Published"),
-    "field_origin": ("稿源", "Origin"),
-    "field_authors": ("作者", "Authors"),
-    "field_editor": ("编辑", "Editor"),
-    "field_section": ("栏目", "Section"),
-    "field_body": ("正文", "Body"),
+    **{f"field_{name}": words for name, words in FIELDS.items()},
     "field_notices": ("更正/说明", "Corrections and notes"),
-    "field_images": ("图片", "Images"),
-    "field_url": ("网址", "Address"),
     # The backlog
     "list_source": ("来源", "Source"),
     # Incidents
@@ -287,8 +280,7 @@ class Words:
     """
 
     def __init__(self, language: str) -> None:
-        self.language = "en" if language.lower().startswith("en") else "zh"
-        self._side = 1 if self.language == "en" else 0
+        self.language = known(language)
 
     def __call__(self, key: str, **values: object) -> str:
         """The text of a key, with its values filled in.
@@ -296,7 +288,7 @@ class Words:
         Raises:
             KeyError: There is no such text, or a value is missing.
         """
-        return TEXTS[key][self._side].format(**values)
+        return localized(TEXTS[key], self.language).format(**values)
 
     def field(self, name: str) -> str:
         """An article field's name in words; a field unknown here as it is called."""

@@ -13,12 +13,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from crawler.rulings import SAYS
 from scheduler.words.catalogue import Words
 from scheduler.words.clean_text import line
+from scheduler.words.language import Pair, localized
 from scheduler.words.shown_times import second
 from scheduler.words.stored_notes import CAUSES, FORMS
-from scheduler.words.vocabulary import OUTCOME_WORDS, named
+from scheduler.words.vocabulary import OUTCOME_WORDS, RULE_WORDS, named
 from storage.times import from_iso
 
 _VALUES = {
@@ -80,7 +80,7 @@ def _of_form(text: str, words: Words, zone: ZoneInfo) -> str | None:
             values = {
                 name: _value(name, value, words, zone) for name, value in found.groupdict().items()
             }
-            return forms[words.language == "zh"].format(**values)
+            return localized(forms, words.language).format(**values)
     return None
 
 
@@ -101,8 +101,8 @@ def _value(name: str, value: str, words: Words, zone: ZoneInfo) -> str:
 
 
 @functools.cache
-def _patterns() -> tuple[tuple[re.Pattern[str], tuple[str, str]], ...]:
-    return tuple((re.compile("".join(_pattern(forms[0]))), forms) for forms in FORMS)
+def _patterns() -> tuple[tuple[re.Pattern[str], Pair], ...]:
+    return tuple((re.compile("".join(_pattern(forms[1]))), forms) for forms in FORMS)
 
 
 def _pattern(form: str) -> Iterator[str]:
@@ -124,7 +124,7 @@ def reason(judged: Mapping[str, Any], words: Words, zone: ZoneInfo) -> str:
         zone: In which times are shown.
     """
     noted = line(told(judged["words"], words, zone), _MOST)
-    rule = judged["rule"] and named(SAYS, judged["rule"], words.language)
+    rule = judged["rule"] and named(RULE_WORDS, judged["rule"], words.language)
     if not rule:
         return line(told(judged["detail"], words, zone), _MOST) or words("unnoted")
     return f"{rule}{words('colon')}{noted}" if noted and noted != rule else rule

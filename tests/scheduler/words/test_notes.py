@@ -210,8 +210,8 @@ def test_a_status_that_leads_a_note_is_said_once() -> None:
     assert answer(None, None, words, SHANGHAI) == "无应答"
 
 
-@pytest.mark.parametrize(("en", "zh"), FORMS)
-def test_a_form_has_no_value_in_chinese_that_the_note_lacks(en: str, zh: str) -> None:
+@pytest.mark.parametrize(("zh", "en"), FORMS)
+def test_a_form_has_no_value_in_chinese_that_the_note_lacks(zh: str, en: str) -> None:
     assert set(PLACE.findall(zh)) <= set(PLACE.findall(en))
     assert re.search("[\u4e00-\u9fff]", zh)
     assert not re.search(r"[\u4e00-\u9fff][,:;()?!]|[,;()?!][\u4e00-\u9fff]", zh)
