@@ -263,7 +263,7 @@ def _forgotten(address: str, redacted_at: str, config: Config) -> CrawlError:
 @click.pass_context
 def status(ctx: click.Context, *, as_json: bool) -> int:
     """Health of the monitor; 1 where it is itself ill."""
-    from scheduler.health import without_archive
+    from scheduler.health import for_machines, without_archive
     from storage.errors import StorageError
 
     config = config_of(ctx, everything=False)
@@ -272,7 +272,7 @@ def status(ctx: click.Context, *, as_json: bool) -> int:
     except StorageError as error:
         health = without_archive(config, error)
     if as_json:
-        print_json(health)
+        print_json(for_machines(health))
     else:
         from scheduler.cli.health import print_status
 
@@ -286,7 +286,10 @@ def _health(config: Config) -> dict[str, Any]:
 
     running = daemon_runs(config)
     with reading(config) as archive:
-        incidents = [incident.as_json() for incident in archive.incidents(open_only=True)]
+        incidents = [
+            {**incident.as_json(), "detail": incident.detail}  # as it is kept: it is told later
+            for incident in archive.incidents(open_only=True)
+        ]
         return {
             "daemon_running": running,
             "archive": str(config.archive),

@@ -1,6 +1,7 @@
 """What the archive noted of an answer or an incident, in the reader's language and time.
 
-The crawler and the archive write such notes as one English line, and JSON hands them on as they
+The monitor keeps a note of itself with a code and values (`storage.notes`), to which words are put
+here. The crawler and the archive write theirs as one English line, and JSON hands them on as they
 are. The known ones are read back into what they say, a form and its values, and told anew; a page's
 own words, and notes of another version of the program, are shown as they stand.
 """
@@ -13,12 +14,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from scheduler.words.catalogue import Words
+from scheduler.words.catalogue import NOTES, Words
 from scheduler.words.clean_text import line
 from scheduler.words.language import Pair, localized
 from scheduler.words.shown_times import second
 from scheduler.words.stored_notes import CAUSES, FORMS
 from scheduler.words.vocabulary import OUTCOME_WORDS, RULE_WORDS, named
+from storage.notes import Note, Value, note_of, plain, written
 from storage.times import from_iso
 
 _VALUES = {
@@ -51,16 +53,68 @@ _JOINT = "; "
 _MOST = 300
 
 
+def note(code: str, **values: Value) -> str:
+    """A note to be kept: its English line, with the code and the values behind it.
+
+    Args:
+        code: A key of `NOTES`.
+        values: What it names; what is worded, in both languages.
+
+    Raises:
+        KeyError: There is no such note, or a value is missing.
+    """
+    return written(_worded(Note(code, values), "en"), Note(code, values))
+
+
+def spoken(detail: str, language: str) -> str:
+    """A note for a log: one with a code in a language, any other by its line."""
+    found = _known(detail)
+    return plain(detail) if found is None else _worded(found, language)
+
+
 def told(detail: str | None, words: Words, zone: ZoneInfo) -> str:
     """A note on one line, its known parts in the language of `words`, times in the zone."""
+    detail = detail or ""
+    if found := _known(detail):
+        values = {
+            name: _retold(_side(value, words.language), words, zone)
+            for name, value in found.values.items()
+        }
+        return line(localized(NOTES[found.code], words.language).format(**values))
+    return _retold(plain(detail), words, zone)
+
+
+def _known(detail: str) -> Note | None:
+    """The coded note that a detail holds, if this version of the program has words for it."""
+    found = note_of(detail)
+    if found is None or found.code not in NOTES:
+        return None
+    try:
+        _worded(found, "en")
+    except KeyError:
+        return None
+    return found
+
+
+def _worded(found: Note, language: str) -> str:
+    values = {name: _side(value, language) for name, value in found.values.items()}
+    return localized(NOTES[found.code], language).format(**values)
+
+
+def _side(value: Value, language: str) -> str:
+    return value if isinstance(value, str) else localized(value, language)
+
+
+def _retold(detail: str | None, words: Words, zone: ZoneInfo) -> str:
+    """A line without a code, told by the patterns of those that are known."""
     text = line(detail)
     if (found := _of_form(text, words, zone)) is not None:
         return found
     if of_page := _OF_PAGE.fullmatch(text):
-        return of_page["url"] + words("colon") + told(of_page["rest"], words, zone)
+        return of_page["url"] + words("colon") + _retold(of_page["rest"], words, zone)
     parts = text.split(_JOINT)
     if len(parts) > 1:
-        retold = [told(part, words, zone) for part in parts]
+        retold = [_retold(part, words, zone) for part in parts]
         # A page's own words keep the signs that they have.
         return text if retold == parts else words("semicolon").join(retold)
     return text
@@ -70,7 +124,7 @@ def answer(status: int | None, detail: str | None, words: Words, zone: ZoneInfo)
     """What was answered: the status, and what is noted of it besides."""
     shown = words("no_answer") if status is None else f"HTTP {status}"
     noted = line(detail).removeprefix(shown).removeprefix(_JOINT)
-    rest = line(told(noted, words, zone), _MOST)
+    rest = line(_retold(noted, words, zone), _MOST)
     return shown + words("semicolon") + rest if rest else shown
 
 
@@ -97,7 +151,7 @@ def _value(name: str, value: str, words: Words, zone: ZoneInfo) -> str:
         return _MORE.sub(r"等，另有 \1 篇", value)
     if name in {"counts", "hosts"}:
         return words("comma").join(value.split(", "))
-    return told(value, words, zone) if name == "rest" else value
+    return _retold(value, words, zone) if name == "rest" else value
 
 
 @functools.cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scheduler.words.catalogue import NOTES
 from scheduler.words.language import Pair
 
 FORMS: tuple[Pair, ...] = (
@@ -187,10 +188,8 @@ FORMS: tuple[Pair, ...] = (
         "档案库 {text} 已损坏（{reason}）：请用备份恢复。",
         "The archive {text} is damaged ({reason}): restore a backup.",
     ),
-    ("没有写成备份：{rest}", "no backup was written: {rest}"),
-    ("旧记录没有清理：{rest}", "what is old was not taken away: {rest}"),
-    ("变动链没有盖上时间戳：{rest}", "the chain was not time-stamped: {rest}"),
-    ("仍用原来的配置：{rest}", "the one before stays in force: {rest}"),
+    # Without their codes, as earlier releases noted them.
+    *(NOTES[code] for code in ("no_backup", "not_pruned", "not_stamped", "config_kept")),
     # What a source did to many of its articles
     ("{n} 篇文章都应答 {words}：{titles}", "{n} articles answer {words}: {titles}"),
     ("{n} 篇文章都跳转到 {url}：{titles}", "{n} articles redirect to {url}: {titles}"),
