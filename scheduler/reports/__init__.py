@@ -1,4 +1,4 @@
-"""What is said: one report, for the immediate alert and for any span, in four forms."""
+"""What is said: one report, for the immediate alert and for any span, in every form."""
 
 from __future__ import annotations
 

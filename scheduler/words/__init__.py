@@ -1,1 +1,1 @@
-"""Every text of the product in Chinese and English, and outside text made fit to be shown."""
+"""What is said in Chinese and English: catalogue, vocabulary, notes; outside text, sanitized."""

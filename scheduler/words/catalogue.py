@@ -1,11 +1,11 @@
-"""Every text of a report, Chinese and English side by side."""
+"""Every text of a report and every coded note, Chinese and English side by side."""
 
 from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
 from scheduler.words.language import Pair, known, localized
-from storage.diffs.telling import FIELDS
+from scheduler.words.vocabulary import FIELD_WORDS
 
 TEXTS: dict[str, Pair] = {
     # Headings
@@ -186,7 +186,7 @@ TEXTS: dict[str, Pair] = {
         ),
     ),
     # Fields
-    **{f"field_{name}": words for name, words in FIELDS.items()},
+    **{f"field_{name}": words for name, words in FIELD_WORDS.items()},
     "field_notices": ("更正/说明", "Corrections and notes"),
     # The backlog
     "list_source": ("来源", "Source"),

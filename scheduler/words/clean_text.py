@@ -1,4 +1,4 @@
-"""Outside text made fit to be shown: nothing invisible, nothing that turns lines round, no break.
+"""Outside text sanitized to be shown: nothing invisible, nothing that turns lines round, no break.
 
 Escaping for a form is the form's own affair; this comes before it.
 """

@@ -1,4 +1,7 @@
-"""The notes that the crawler and the archive write, each with how it is told in Chinese."""
+"""The notes that are kept as lines of English, each with how it is told in Chinese.
+
+`scheduler.words.notes` reads their values back by these; a new note of the monitor has a code.
+"""
 
 from __future__ import annotations
 
