@@ -12,8 +12,8 @@ from glob import escape
 from pathlib import Path
 
 from scheduler.config import Config
-from scheduler.language import tr
 from scheduler.statefiles import StateFiles
+from scheduler.words.language import tr
 from storage import Archive
 from storage.errors import GoneError, NotAnArchiveError, UnwritableError
 from storage.times import to_iso, utc_now

@@ -11,9 +11,9 @@ from crawler.protocol import FeedFound, Finding
 from crawler.settings import ADDED, FetchLimits
 from scheduler.beginnings import refuse_lost
 from scheduler.config import Config
-from scheduler.language import labelled, language, tr
-from scheduler.reports import details
-from scheduler.reports.wording import Words
+from scheduler.words import notes
+from scheduler.words.catalogue import Words
+from scheduler.words.language import labelled, language, tr
 from storage import Archive
 from storage.errors import StorageError
 from storage.locks import LockedError, archive_lock
@@ -220,7 +220,7 @@ def _yield_of(config: Config, finding: Finding | None) -> tuple[bool, str]:
         return False, tr("未能抓取", "not reached")
     if not isinstance(finding, FeedFound) or finding.links is None:
         fetch = finding.fetch
-        said = details.told(fetch.detail, Words(language()), config.zone)
+        said = notes.told(fetch.detail, Words(language()), config.zone)
         return False, said or fetch.outcome.value
     links, pages = len(finding.links), len(finding.pages)
     return bool(links or pages), tr(

@@ -17,8 +17,8 @@ import msgspec
 from crawler.settings import BackfillOrder, CrawlSettings
 from crawler.topics import load_texts, seed_texts
 from scheduler.config import Config
-from scheduler.language import language, tr
 from scheduler.processes import ends_within, public_environ
+from scheduler.words.language import Pair, tr
 from storage.errors import YongliangError
 
 GRACE_S = 10.0
@@ -37,15 +37,20 @@ class CrawlResult:
         exit_code: 0 done; negative: ended by that signal.
         counts: What the run did.
         added: What became of each address taken by hand.
-        line: What it said went wrong.
+        error: What it said went wrong, in Chinese and in English.
         healthy: Whether any of the hosts that were asked lately answered.
     """
 
     exit_code: int
     counts: dict[str, int] = field(default_factory=dict)
     added: list[dict[str, Any]] = field(default_factory=list)
-    line: str = ""
+    error: Pair | None = None
     healthy: bool = True
+
+    @property
+    def line(self) -> str:
+        """What it said went wrong, in the language in force; empty: nothing did."""
+        return tr(*self.error) if self.error else ""
 
 
 def crawl_settings(
@@ -108,11 +113,9 @@ def run_crawl(settings: CrawlSettings, stop: threading.Event | None = None) -> C
             topics = load_texts((seed.name, seed.text) for seed in settings.topics)
             done = run_once(settings, topics, workers, asked)
     except YongliangError as error:
-        return CrawlResult(1, line=error.en if language() == "en" else error.zh)
-    line = ""
-    if done.error is not None:
-        line = done.error.en if language() == "en" else done.error.zh
-    return CrawlResult(int(done.error is not None), done.counts, done.added, line, done.healthy)
+        return CrawlResult(1, error=(error.zh, error.en))
+    said = (done.error.zh, done.error.en) if done.error is not None else None
+    return CrawlResult(int(said is not None), done.counts, done.added, said, done.healthy)
 
 
 @contextlib.contextmanager
@@ -175,12 +178,12 @@ class Crawls:
         if code >= 0:
             return CrawlResult(
                 code or 1,
-                line=tr("抓取进程没有报告结果。", "The crawl process did not tell what it did."),
+                error=("抓取进程没有报告结果。", "The crawl process did not tell what it did."),
                 healthy=False,
             )
         return CrawlResult(
             code,
-            line=tr(
+            error=(
                 f"抓取进程被信号 {-code} 终止（可能超过 crawl_deadline_s）。",
                 f"The crawl process was ended by signal {-code} (past crawl_deadline_s, maybe).",
             ),
@@ -246,14 +249,10 @@ def _result_of(line: bytes) -> CrawlResult:
     from scheduler.watch.serve import Result
 
     result = msgspec.json.decode(line, type=Result)
-    said = ""
-    if result.error is not None:
-        zh, en = result.error
-        said = en if language() == "en" else zh
     return CrawlResult(
         int(result.error is not None),
         result.counts,
         list(result.added),
-        said,
+        result.error,
         result.healthy,
     )

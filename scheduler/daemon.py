@@ -27,10 +27,11 @@ from scheduler.crawls import GRACE_S, CrawlResult, Crawls, early_s
 from scheduler.dispatching import Dispatching
 from scheduler.errors import DaemonError
 from scheduler.housekeeping import Housekeeping
-from scheduler.language import line_of, tr
 from scheduler.monitor_faults import MonitorFaults
 from scheduler.reloading import Reloading, note_in_force
 from scheduler.selfwatch import UNUSABLE, SelfWatch, kind_of
+from scheduler.words.language import line_of, tr
+from scheduler.words.notes import note
 from storage import Archive
 from storage.errors import StorageError
 from storage.locks import LockedError, archive_lock
@@ -184,8 +185,8 @@ class Daemon:
         """Take a configuration that was read anew, as soon as no run is under way."""
         if taken := self._reloading.look():
             if taken.fault:
-                note = tr(taken.fault.zh, taken.fault.en)
-                self._faults.open("config_faulty", f"the one before stays in force: {note}")
+                fault = (taken.fault.zh, taken.fault.en)
+                self._faults.open("config_faulty", note("config_kept", rest=fault))
             else:
                 self._faults.heal("config_faulty")
             self._waiting = taken.config or self._waiting
@@ -257,7 +258,8 @@ class Daemon:
             return
         # What ails the archive is told as that.
         if self._watch.look(closely=True) and not self._faults.is_open("disk_full"):
-            self._faults.open("crawl_failed", result.line)
+            said = note("said", rest=result.error) if result.error else ""
+            self._faults.open("crawl_failed", said)
             with self._archive() as archive:
                 archive.outbox.deliveries.release(utc_now())
 

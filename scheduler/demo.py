@@ -13,7 +13,7 @@ from pathlib import Path
 from scheduler.config import load
 from scheduler.demosite import DemoSite
 from scheduler.errors import SchedulerError, UsageError
-from scheduler.language import language, tr
+from scheduler.words.language import language, tr
 from storage import Archive, Filter
 from storage.errors import StorageError
 from storage.records import Change, Kind
@@ -242,7 +242,7 @@ def write_report(demo: Demo, changes: Sequence[Change]) -> Path:
     """Write the HTML report of a demonstration; where it is."""
     # Here, since the templates take long to load, and the demonstration shows its first steps soon.
     from scheduler.reports import draw, render_html
-    from scheduler.reports.spans import report_of
+    from scheduler.reports.builders import report_of
 
     config = load(demo.config_file, everything=False)
     where = Filter(since=changes[0].detected_at, until=utc_now())

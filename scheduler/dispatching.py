@@ -9,7 +9,7 @@ from datetime import date
 
 from scheduler.config import Config
 from scheduler.delivery.sender import Tally, sender_of
-from scheduler.language import line_of
+from scheduler.words.language import line_of
 from storage import Archive
 from storage.errors import StorageError
 from storage.rules import well_day

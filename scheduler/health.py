@@ -8,12 +8,13 @@ from typing import Any
 from scheduler.beginnings import files_of, traces
 from scheduler.checks import daemon_runs
 from scheduler.config import Config
-from scheduler.language import tr
 from scheduler.monitor_faults import open_faults
 from scheduler.reloading import is_in_force
 from scheduler.selfwatch import kind_of, room_fault
+from scheduler.words.language import tr
 from storage import Archive
 from storage.errors import StorageError
+from storage.notes import plain
 from storage.times import from_iso, to_iso, utc_now
 
 
@@ -58,6 +59,15 @@ def faults(
     if room is not None:
         found.append(_seen(*room))
     return list({fault["kind"]: fault for fault in reversed(found)}.values())[::-1]
+
+
+def for_machines(health: Mapping[str, Any]) -> dict[str, Any]:
+    """What ails the monitor as JSON: every detail a line of English."""
+    ills = ("incidents", "faults")
+    return {
+        **health,
+        **{key: [{**ill, "detail": plain(ill["detail"])} for ill in health[key]] for key in ills},
+    }
 
 
 def in_force(config: Config, *, running: bool | None) -> bool | None:

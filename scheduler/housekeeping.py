@@ -8,9 +8,9 @@ from datetime import date, timedelta
 
 from crawler.toml_tables import seconds
 from scheduler.config import Config
-from scheduler.language import line_of
 from scheduler.monitor_faults import MonitorFaults
 from scheduler.selfwatch import SelfWatch
+from scheduler.words.notes import note
 from storage import Archive
 from storage.errors import StorageError, YongliangError
 from storage.incident_kinds import MonitorKind
@@ -41,19 +41,19 @@ class Housekeeping:
     def look(self) -> None:
         """Do what the day still asks for; what fails is told, and tried again an hour later."""
         works: tuple[tuple[MonitorKind, str, Callable[[Config], None]], ...] = (
-            ("backup_failed", "no backup was written: ", self.back_up),
-            ("prune_failed", "what is old was not taken away: ", self.prune),
-            ("stamp_failed", "the chain was not time-stamped: ", self.stamp),
+            ("backup_failed", "no_backup", self.back_up),
+            ("prune_failed", "not_pruned", self.prune),
+            ("stamp_failed", "not_stamped", self.stamp),
         )
-        for kind, note, work in works:
+        for kind, code, work in works:
             try:
                 work(self._config())
             except YongliangError as error:
-                self._faults.open(kind, note + line_of(error))
+                self._faults.open(kind, note(code, rest=(error.zh, error.en)))
                 if isinstance(error, StorageError) and kind != "backup_failed":
                     self._watch.met(error)
             except OSError as error:
-                self._faults.open(kind, f"{note}{error.strerror}")
+                self._faults.open(kind, note(code, rest=str(error.strerror)))
             else:
                 self._faults.heal(kind)
 

@@ -20,6 +20,8 @@ from scheduler.config import Config
 from scheduler.delivery.direct import listeners, may_be_told, tell
 from scheduler.delivery.pacing import back_off
 from scheduler.statefiles import StateFiles
+from scheduler.words.language import language
+from scheduler.words.notes import spoken
 from storage import Archive
 from storage.errors import StorageError
 from storage.incident_kinds import MonitorKind
@@ -55,7 +57,7 @@ class MonitorFault(msgspec.Struct):
     mended: list[tuple[str, str]] = []
 
     def as_json(self) -> dict[str, str]:
-        """The fault as `status` says it."""
+        """The fault as `status` says it, its detail as it is kept."""
         return {"kind": self.kind, "detail": self.detail, "opened_at": self.opened_at}
 
 
@@ -98,7 +100,7 @@ class MonitorFaults:
                 return
             self._faults.append(MonitorFault(kind, detail, to_iso(utc_now())))
             self._save()
-        log.error("%s: %s", kind, detail)
+        log.error("%s: %s", kind, spoken(detail, language()))
         self.record()
 
     def heal(self, *kinds: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scheduler.language import tr
+from scheduler.words.language import tr
 
 
 def starter_config() -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from storage.notes import plain
 from storage.records import Change, Incident
 from storage.times import from_iso, to_iso
 
@@ -230,7 +231,7 @@ class Delivery:
             "attempts": self.attempts,
             "next_attempt_at": self.next_attempt_at and to_iso(self.next_attempt_at),
             "sent_at": self.sent_at and to_iso(self.sent_at),
-            "error": self.error,
+            "error": self.error and plain(self.error),
             "answer": self.answer,
             "idempotency_key": self.idempotency_key,
             "backlog": self.backlog,

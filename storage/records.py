@@ -13,6 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from storage.notes import plain
 from storage.times import published_iso, to_iso
 
 WORDS_MOST = 200
@@ -441,7 +442,7 @@ class Incident:
             "incident_id": self.incident_id,
             "source_id": self.source_id,
             "kind": self.kind,
-            "detail": self.detail,
+            "detail": plain(self.detail),
             "opened_at": to_iso(self.opened_at),
             "closed_at": self.closed_at and to_iso(self.closed_at),
         }

@@ -86,7 +86,7 @@ CRAWL = """
 import json, os, sys, threading, signal
 import msgspec
 from crawler.settings import CrawlSettings
-from scheduler.language import choose
+from scheduler.words.language import choose
 from scheduler.crawls import run_crawl
 
 choose("en")

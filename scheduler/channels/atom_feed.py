@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 from lxml import etree, html
 
 from scheduler import reports
-from scheduler.reports import Report, details
-from scheduler.reports.showing import href, line
-from scheduler.reports.wording import Words
+from scheduler.reports import Report
+from scheduler.words import notes
+from scheduler.words.catalogue import Words
+from scheduler.words.clean_text import href, line
 from storage.deliveries import Doubt
 from storage.records import Change, Incident, Kind
 from storage.times import to_iso
@@ -156,7 +157,7 @@ def _of_incident(incident: Incident, words: Words, zone: ZoneInfo) -> etree._Ele
         _element("title", line(f"[{state}] {what} {incident.source_id or ''}")),
         _element("updated", to_iso(moment)),
         _element("category", term="incident"),
-        _element("content", details.told(incident.detail, words, zone) or what, type="text"),
+        _element("content", notes.told(incident.detail, words, zone) or what, type="text"),
     )
 
 

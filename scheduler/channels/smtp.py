@@ -22,7 +22,7 @@ from scheduler.channels.settings import CaFile, Settings, Timeout
 from scheduler.channels.smtp_message import address, compose
 from scheduler.channels.smtp_replies import Reply, Step
 from scheduler.channels.smtp_session import session
-from scheduler.language import tr
+from scheduler.words.language import tr
 from storage.times import utc_now
 
 _PORTS = {"none": 25, "starttls": 587, "tls": 465}

@@ -11,7 +11,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 
 from scheduler.channels.base import Message
-from scheduler.reports.mailing import PICTURE
+from scheduler.reports.mail import PICTURE
 from storage.text import clean
 
 # A header's identifiers must not be folded or encoded however long the domain is; Python knows

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from scheduler.cli.printing import printable
-from scheduler.language import LANGUAGES, choose, tr
+from scheduler.words.language import LANGUAGES, choose, tr
 from storage.errors import YongliangError
 
 COMMANDS: dict[str, tuple[str, str, str]] = {
@@ -184,7 +184,7 @@ def _refuse_nul(args: Sequence[str]) -> None:
 def _say(error: YongliangError) -> int:
     from crawler.toml_tables import FaultsError
     from scheduler.errors import UsageError
-    from scheduler.language import line_of
+    from scheduler.words.language import line_of
     from storage import QueryError
 
     click.echo(printable(line_of(error)), err=True)

@@ -11,7 +11,7 @@ import click
 from scheduler.cli.common import config_of, json_option, moment_of, print_json, source_of
 from scheduler.config import Config
 from scheduler.errors import UsageError
-from scheduler.language import tr
+from scheduler.words.language import tr
 from storage.work import BackfillState
 
 

@@ -15,8 +15,8 @@ from crawler.settings import Source
 from crawler.toml_tables import seconds
 from scheduler.config import Config, load
 from scheduler.errors import UsageError
-from scheduler.language import language, tr
-from scheduler.vocabulary import named
+from scheduler.words.language import language, tr
+from scheduler.words.vocabulary import named
 from storage import Archive, Filter
 from storage.records import Kind, Severity, Span
 from storage.times import from_iso, utc_now
@@ -188,8 +188,8 @@ def local_second(text: str | None, zone: ZoneInfo) -> str:
 
 def places(spans: Iterable[Span], zone: ZoneInfo) -> list[str]:
     """What changed, a line for each place."""
-    from scheduler.reports.telling import place
-    from scheduler.reports.wording import Words
+    from scheduler.reports.one_line import place
+    from scheduler.words.catalogue import Words
 
     words = Words(language())
     return [place(span, words, zone) for span in spans]
@@ -197,26 +197,26 @@ def places(spans: Iterable[Span], zone: ZoneInfo) -> list[str]:
 
 def in_brief(spans: Sequence[Span], zone: ZoneInfo, most: int) -> str:
     """The heaviest of what changed, in one line."""
-    from scheduler.reports import telling
-    from scheduler.reports.wording import Words
+    from scheduler.reports.one_line import in_brief
+    from scheduler.words.catalogue import Words
 
-    return telling.in_brief(spans, Words(language()), zone, most)
+    return in_brief(spans, Words(language()), zone, most)
 
 
 def noted(detail: str | None, zone: ZoneInfo) -> str:
     """What the archive noted of an incident, for people."""
-    from scheduler.reports import details
-    from scheduler.reports.wording import Words
+    from scheduler.words import notes
+    from scheduler.words.catalogue import Words
 
-    return details.told(detail, Words(language()), zone)
+    return notes.told(detail, Words(language()), zone)
 
 
 def answered(status: int | None, detail: str | None, zone: ZoneInfo) -> str:
     """What a page answered, for people."""
-    from scheduler.reports import details
-    from scheduler.reports.wording import Words
+    from scheduler.words import notes
+    from scheduler.words.catalogue import Words
 
-    return details.answer(status, detail, Words(language()), zone)
+    return notes.answer(status, detail, Words(language()), zone)
 
 
 def unknown_form(suffix: str, forms: Iterable[str]) -> UsageError:

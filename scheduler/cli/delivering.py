@@ -18,8 +18,9 @@ from scheduler.cli.common import (
 )
 from scheduler.config import Config
 from scheduler.errors import UsageError
-from scheduler.language import listed, tr
-from scheduler.vocabulary import STATE_WORDS
+from scheduler.words.language import language, listed, tr
+from scheduler.words.notes import spoken
+from scheduler.words.vocabulary import STATE_WORDS
 
 
 @click.group(
@@ -53,7 +54,8 @@ def list_deliveries(
     """The deliveries."""
     config = config_of(ctx, everything=False)
     with reading(config) as archive:
-        found = [delivery.as_json() for delivery in archive.outbox.deliveries.all(state, limit)]
+        kept = archive.outbox.deliveries.all(state, limit)
+    found = [delivery.as_json() for delivery in kept]
     if as_json:
         print_json_lines(found)
         return
@@ -69,9 +71,9 @@ def list_deliveries(
                 str(len(row["changes"])),
                 str(row["attempts"]),
                 local_second(row["sent_at"] or row["next_attempt_at"], config.zone),
-                row["error"] or "",
+                spoken(delivery.error or "", language()),
             ]
-            for row in found
+            for row, delivery in zip(found, kept, strict=True)
         ),
     )  # fmt: skip
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 
 from scheduler.cli.common import places, word
-from scheduler.language import bracketed, labelled, tr
-from scheduler.vocabulary import KIND_WORDS, SEVERITY_WORDS
+from scheduler.words.language import bracketed, labelled, tr
+from scheduler.words.vocabulary import KIND_WORDS, SEVERITY_WORDS
 
 
 @click.command(

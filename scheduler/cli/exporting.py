@@ -19,10 +19,10 @@ from scheduler.cli.common import (
     unknown_form,
 )
 from scheduler.errors import UsageError
-from scheduler.language import language, tr
 from scheduler.upkeep.export import FORMS, Form, Job, Written
 from scheduler.upkeep.export import export as export_articles
 from scheduler.upkeep.export.target import standard_output, whole_file
+from scheduler.words.language import language, tr
 
 _TOLD_EVERY = 100
 """Articles between two looks at the progress; drawing it costs more than writing one."""

@@ -18,7 +18,7 @@ from scheduler.cli.common import (
 )
 from scheduler.config import Config
 from scheduler.errors import UsageError
-from scheduler.language import tr
+from scheduler.words.language import tr
 
 if TYPE_CHECKING:
     from scheduler.upkeep.prune import Freed

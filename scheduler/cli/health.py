@@ -12,13 +12,13 @@ from scheduler.checks import unseeded_lines
 from scheduler.cli.common import local, local_second, noted, table, word
 from scheduler.config import Config
 from scheduler.health import not_in_force
-from scheduler.language import bracketed, labelled, language, tr
-from scheduler.reports import details
-from scheduler.reports.judgements import confirming
-from scheduler.reports.showing import line
-from scheduler.reports.wording import Words
-from scheduler.vocabulary import RUN_WORDS
 from scheduler.watch.health import FAILED_AT
+from scheduler.words import notes
+from scheduler.words.catalogue import Words
+from scheduler.words.clean_text import line
+from scheduler.words.language import bracketed, labelled, language, tr
+from scheduler.words.notes import confirming
+from scheduler.words.vocabulary import RUN_WORDS
 from storage.times import from_iso, utc_now
 
 MOST_LINES = 10
@@ -105,7 +105,7 @@ def _host_lines(health: Mapping[str, Any], zone: ZoneInfo) -> Iterator[str]:
 
 def _failing(row: Mapping[str, Any], zone: ZoneInfo) -> str:
     why = FAILED_AT.get(row["cause"], row["cause"])
-    said = details.told(f"{row['host']}: {why}", Words(language()), zone)
+    said = notes.told(f"{row['host']}: {why}", Words(language()), zone)
     rests = row["rests_until"] and from_iso(row["rests_until"]) > utc_now()
     again = local(row["rests_until"], zone)
     return said + tr(

@@ -26,12 +26,12 @@ from scheduler.cli.common import (
 )
 from scheduler.cli.reading import WEB, bytes_of, fetched
 from scheduler.config import Config
-from scheduler.language import bracketed, labelled, language, listed, tr
-from scheduler.reports.judgements import confirming, judgement, reason
-from scheduler.reports.wording import Words
-from scheduler.vocabulary import OUTCOME_WORDS, SEVERITY_WORDS
 from scheduler.watch.beside import displaced
 from scheduler.watch.health import WRONG_PAGE
+from scheduler.words.catalogue import Words
+from scheduler.words.language import bracketed, labelled, language, listed, tr
+from scheduler.words.notes import confirming, judgement, reason
+from scheduler.words.vocabulary import OUTCOME_WORDS, SEVERITY_WORDS
 from storage import Archive
 from storage.diffs import compare
 from storage.records import Edit, Fetch, Outcome

@@ -21,7 +21,7 @@ from scheduler.cli.common import (
 )
 from scheduler.config import Config
 from scheduler.errors import UsageError
-from scheduler.language import labelled, tr
+from scheduler.words.language import labelled, tr
 
 
 @click.command(

@@ -6,7 +6,7 @@ import click
 
 from scheduler.cli.common import config_of
 from scheduler.errors import UsageError
-from scheduler.language import tr
+from scheduler.words.language import tr
 
 
 @click.command(

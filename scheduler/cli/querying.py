@@ -28,9 +28,15 @@ from scheduler.cli.common import (
 )
 from scheduler.cli.marks import AROUND, words_marked
 from scheduler.cli.spreading import print_spread
-from scheduler.language import bracketed, labelled, listed, tr
-from scheduler.reports.showing import line
-from scheduler.vocabulary import EVENT_WORDS, FIELD_WORDS, KIND_WORDS, SEVERITY_WORDS, STATE_WORDS
+from scheduler.words.clean_text import line
+from scheduler.words.language import bracketed, labelled, listed, tr
+from scheduler.words.vocabulary import (
+    EVENT_WORDS,
+    FIELD_WORDS,
+    KIND_WORDS,
+    SEVERITY_WORDS,
+    STATE_WORDS,
+)
 from storage import Archive
 from storage.diffs import compare, marked
 from storage.records import Article, Change, Kind, Span
@@ -344,7 +350,7 @@ def _print_marked(before: Article, after: Article, fields: tuple[str, ...], zone
 
 def _published(row: dict[str, Any], zone: ZoneInfo) -> str:
     """When an article says that it was published: a day as its date; a dash for never."""
-    from scheduler.reports.showing import published_row
+    from scheduler.words.shown_times import published_row
 
     return published_row(row, zone) or "—"
 

@@ -15,7 +15,7 @@ from crawler.topics import Topic
 from scheduler.cli.common import as_json_text, config_of, noted, print_json, print_json_lines
 from scheduler.config import Config
 from scheduler.errors import ReadError, UsageError
-from scheduler.language import bracketed, labelled, tr
+from scheduler.words.language import bracketed, labelled, tr
 from storage.records import Article, Match
 
 

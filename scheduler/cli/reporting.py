@@ -20,9 +20,9 @@ from scheduler.cli.common import (
     unknown_form,
 )
 from scheduler.errors import UsageError
-from scheduler.language import LANGUAGES, language, tr
 from scheduler.reports import Report
-from scheduler.reports.spans import span_of
+from scheduler.reports.builders import span_of
+from scheduler.words.language import LANGUAGES, language, tr
 from storage.times import utc_now
 
 DEFAULT_SPAN = timedelta(days=7)
@@ -65,7 +65,7 @@ def report(
     **options: Any,
 ) -> None:
     """A report."""
-    from scheduler.reports.spans import report_of
+    from scheduler.reports.builders import report_of
 
     config = config_of(ctx, everything=False)
     since, until = _span(config.zone, day, week, month, options)

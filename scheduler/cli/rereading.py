@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scheduler.cli.common import config_of, json_option, print_json, text, writing
-from scheduler.language import labelled, language, listed, tr
+from scheduler.words.language import labelled, language, listed, tr
 
 if TYPE_CHECKING:
     from scheduler.upkeep.reextract import Reextracted
@@ -43,7 +43,7 @@ def reextract(ctx: click.Context, *, source: str | None, as_json: bool) -> int:
     if as_json:
         print_json(done.as_json())
         return 0
-    from scheduler.reports.wording import Words
+    from scheduler.words.catalogue import Words
 
     words = Words(language())
     for row in done.appended:

@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 import click
 
 from scheduler.cli.common import table
-from scheduler.language import language, tr
+from scheduler.words.language import language, tr
 from storage.records import Spread
 
 
 def print_spread(spread: tuple[Spread, ...], zone: ZoneInfo) -> None:
     """The first publisher and the copies, oldest first, with how much of the text each carries."""
     from scheduler.reports.spreads import holders
-    from scheduler.reports.wording import Words
+    from scheduler.words.catalogue import Words
 
     held = holders(spread, Words(language()), zone)
     click.echo(tr("传播（首发在前）：", "Spread (the first publisher first):"))

@@ -9,7 +9,7 @@ import click
 
 from scheduler.config import FILE
 from scheduler.errors import UsageError
-from scheduler.language import tr
+from scheduler.words.language import tr
 
 
 @click.command(

@@ -12,7 +12,7 @@ from crawler.topics.labelled import Labelled, Score, Verdict, judge, read_labell
 from scheduler.cli.common import config_of, json_option, print_json, print_json_lines, table
 from scheduler.config import Config
 from scheduler.errors import ReadError, UsageError
-from scheduler.language import bracketed, labelled, listed, tr
+from scheduler.words.language import bracketed, labelled, listed, tr
 from storage.records import Match
 
 

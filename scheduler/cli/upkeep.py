@@ -13,7 +13,7 @@ import click
 from scheduler.cli.common import config_of, json_option, print_json, reading
 from scheduler.config import Config
 from scheduler.errors import UsageError
-from scheduler.language import labelled, line_of, tr
+from scheduler.words.language import labelled, line_of, tr
 from storage.findings import Finding
 
 MOST_SHOWN = 20

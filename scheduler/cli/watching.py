@@ -20,7 +20,7 @@ from scheduler.cli.common import (
 )
 from scheduler.config import Config
 from scheduler.errors import CrawlError, UsageError
-from scheduler.language import labelled, line_of, tr
+from scheduler.words.language import labelled, line_of, tr
 
 
 @click.command(
@@ -262,7 +262,7 @@ def _forgotten(address: str, redacted_at: str, config: Config) -> CrawlError:
 @click.pass_context
 def status(ctx: click.Context, *, as_json: bool) -> int:
     """Health of the monitor; 1 where it is itself ill."""
-    from scheduler.health import without_archive
+    from scheduler.health import for_machines, without_archive
     from storage.errors import StorageError
 
     config = config_of(ctx, everything=False)
@@ -271,7 +271,7 @@ def status(ctx: click.Context, *, as_json: bool) -> int:
     except StorageError as error:
         health = without_archive(config, error)
     if as_json:
-        print_json(health)
+        print_json(for_machines(health))
     else:
         from scheduler.cli.health import print_status
 
@@ -286,7 +286,8 @@ def _health(config: Config) -> dict[str, Any]:
     running = daemon_runs(config)
     with reading(config) as archive:
         incidents = [
-            incident.as_json() for incident in archive.queries.overview.incidents(open_only=True)
+            {**incident.as_json(), "detail": incident.detail}  # as it is kept: it is told later
+            for incident in archive.queries.overview.incidents(open_only=True)
         ]
         return {
             "daemon_running": running,

@@ -7,7 +7,7 @@ import click
 from scheduler.cli.common import reading
 from scheduler.config import load
 from scheduler.errors import UsageError
-from scheduler.language import tr
+from scheduler.words.language import tr
 
 
 @click.command(

@@ -11,8 +11,7 @@ from zoneinfo import ZoneInfo
 from scheduler import reports
 from scheduler.channels.base import Message
 from scheduler.reports import Chart, MailBody, Report
-from scheduler.reports.digests import digest_of, is_digest
-from scheduler.reports.wellness import wellness_of
+from scheduler.reports.builders import digest_of, is_digest, wellness_of
 from storage import Archive
 from storage.deliveries import Delivery
 from storage.rules import AlertRule

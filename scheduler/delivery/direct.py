@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from scheduler.channels.base import Channel, Message
 from scheduler.delivery.compose import compose
-from scheduler.language import language, tr
+from scheduler.words.language import language, tr
 from storage.deliveries import Delivery
 from storage.diffs import compare
 from storage.records import Article, Change, Incident, Kind, Severity

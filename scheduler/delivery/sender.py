@@ -17,7 +17,7 @@ from scheduler.config import Config
 from scheduler.delivery.compose import compose
 from scheduler.delivery.pacing import Circuit, back_off, tried_for
 from scheduler.delivery.stored import StoredProgress
-from scheduler.language import line_of, tr
+from scheduler.words.language import line_of, tr
 from storage import Archive
 from storage.deliveries import PATIENCE, Delivery
 from storage.errors import StorageError

@@ -11,7 +11,7 @@ from datetime import timedelta
 from scheduler.channels.base import DeliveryError, Rate
 from scheduler.channels.progress import StoppedError
 from scheduler.delivery.pacing import wait_s
-from scheduler.language import line_of
+from scheduler.words.language import line_of
 from storage import Archive
 from storage.deliveries import Delivery
 from storage.times import still_waits, utc_now

@@ -1,15 +1,14 @@
-"""What is said: one report, for the immediate alert and for any span, in four forms."""
+"""What is said: one report, for the immediate alert and for any span, in every form."""
 
 from __future__ import annotations
 
-from scheduler.reports.asjson import as_json, render_json
 from scheduler.reports.charts import Chart, draw
-from scheduler.reports.mailing import Attached, MailBody, render_mail
+from scheduler.reports.chat import parts
+from scheduler.reports.mail import Attached, MailBody, render_mail
+from scheduler.reports.one_line import subject
 from scheduler.reports.page import render_html
-from scheduler.reports.parts import parts
 from scheduler.reports.plain import render_markdown, render_text
-from scheduler.reports.report import Report, SourceHealth
-from scheduler.reports.subjects import subject
+from scheduler.reports.report import Report, SourceHealth, as_json, render_json
 
 __all__ = [
     "Attached",

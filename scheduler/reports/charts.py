@@ -19,7 +19,7 @@ from typing import Any
 
 from scheduler.reports.figures import Figure, Track, figures
 from scheduler.reports.report import Report
-from scheduler.reports.wording import Words
+from scheduler.words.catalogue import Words
 
 log = logging.getLogger(__name__)
 

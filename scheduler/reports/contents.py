@@ -9,14 +9,15 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from scheduler.reports import details
-from scheduler.reports.entries import Entry, entry, published, quoted_title, title_of
+from scheduler.reports.entries import Entry, entry, published, title_of
 from scheduler.reports.figures import Figure, figures
-from scheduler.reports.linked import Linked
+from scheduler.reports.one_line import quoted_title
 from scheduler.reports.report import Report, SourceHealth
-from scheduler.reports.showing import line, minute
 from scheduler.reports.spreads import cluster_of
-from scheduler.reports.wording import Words
+from scheduler.words import notes
+from scheduler.words.catalogue import Words
+from scheduler.words.clean_text import Linked, line
+from scheduler.words.shown_times import minute
 from storage.deliveries import Doubt
 from storage.records import Change, Incident, Kind
 
@@ -227,7 +228,7 @@ def _trouble(incident: Incident, names: dict[str, str], report: Report, words: W
         what=line(words.incident(incident.kind), 120),
         where=line(where, 80),
         when=_when(incident.opened_at, incident.closed_at, report, words),
-        detail=line(details.told(incident.detail, words, report.zone), _DETAIL_MOST),
+        detail=line(notes.told(incident.detail, words, report.zone), _DETAIL_MOST),
     )
 
 

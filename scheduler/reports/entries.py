@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from scheduler.reports import details, showing
-from scheduler.reports.linked import Linked
 from scheduler.reports.marking import FieldDiff, diffs
-from scheduler.reports.showing import href, line, minute, second
+from scheduler.reports.one_line import in_brief, kind_words, one_line, quoted_title
 from scheduler.reports.spreads import Holder, holders
-from scheduler.reports.telling import in_brief, kind_words, telling
-from scheduler.reports.wording import Words
+from scheduler.words import notes, shown_times
+from scheduler.words.catalogue import Words
+from scheduler.words.clean_text import Linked, href, line
+from scheduler.words.shown_times import minute, second
 from storage.copies import names
 from storage.published import came_before
 from storage.records import Change, Kind, ProofFetch, Span, Spread
@@ -145,7 +145,7 @@ def linked(url: str | None) -> Linked:
 def published(change: Change, zone: ZoneInfo) -> str | None:
     """When the article says that it was published."""
     article = change.after or change.before
-    return showing.published(article, zone, change.detected_at) if article else None
+    return shown_times.published(article, zone, change.detected_at) if article else None
 
 
 def _facts(change: Change, words: Words, zone: ZoneInfo) -> tuple[Fact, ...]:
@@ -187,7 +187,7 @@ def _is_order_known(change: Change, cluster: tuple[Spread, ...]) -> bool:
 
 def _says(change: Change, words: Words, zone: ZoneInfo, *, order_known: bool) -> str:
     if change.kind is Kind.EDITED:
-        return telling(change, words, zone)
+        return one_line(change, words, zone)
     if change.kind is Kind.WITHDRAWN:
         n = len(change.proof)
         return words("withdrawn_proof", n=n) if n else words("withdrawn_plain")
@@ -214,17 +214,12 @@ def _copied(change: Change, words: Words, zone: ZoneInfo, *, order_known: bool) 
     )
     first = change.before
     if first is not None:
-        facts = (first.origin, showing.published(first, zone), quoted_title(first.title, words))
+        facts = (first.origin, shown_times.published(first, zone), quoted_title(first.title, words))
         told = words("dot").join(line(fact, 80) for fact in facts if fact)
         said = words("copied_first" if order_known else "copied_unknown", facts=told)
     if change.spans:
-        return said + words("copied_changed", what=telling(change, words, zone))
+        return said + words("copied_changed", what=one_line(change, words, zone))
     return said
-
-
-def quoted_title(title: str, words: Words, most: int = 60) -> str:
-    """A title as it is named in a line."""
-    return words("quoted", title=line(title, most) or words("untitled"))
 
 
 def _former(change: Change) -> str | None:
@@ -259,7 +254,7 @@ def _lead(change: Change, words: Words) -> Fact | None:
 def _row(fetch: ProofFetch, url: str, words: Words, zone: ZoneInfo) -> Row:
     return Row(
         at=second(fetch.fetched_at, zone),
-        answer=details.answer(fetch.status, fetch.detail, words, zone),
+        answer=notes.answer(fetch.status, fetch.detail, words, zone),
         led=Linked(words("same_address")) if fetch.final_url == url else linked(fetch.final_url),
         sha256=line(fetch.sha256)[:_HASH],
     )

@@ -9,9 +9,10 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from scheduler.reports.report import Report
-from scheduler.reports.showing import line, local
 from scheduler.reports.spreads import after, clusters, days_between, is_day, moment
-from scheduler.reports.wording import Words
+from scheduler.words.catalogue import Words
+from scheduler.words.clean_text import line
+from scheduler.words.shown_times import local
 from storage.records import Change, Kind, Spread
 
 # More patterns than this no eye tells apart; the rest are one.

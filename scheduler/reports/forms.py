@@ -1,6 +1,6 @@
 """How Markdown and plain text write a heading, a link, a list, a marked word; and what they escape.
 
-A form's methods take cleaned text (`scheduler.reports.showing`) and escape it, except where they
+A form's methods take cleaned text (`scheduler.words.clean_text`) and escape it, except where they
 say that they take what another method gave.
 """
 
@@ -12,9 +12,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from scheduler.reports.linked import Linked
 from scheduler.reports.marking import GONE, SAME, Line, Piece
-from scheduler.reports.showing import line
+from scheduler.words.clean_text import Linked, line
 
 MENTION = {ord("@"): "＠"}
 """Chat programs call people by these, wherever they stand; the full-width sign calls none."""

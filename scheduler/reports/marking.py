@@ -13,8 +13,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from scheduler.reports.showing import published, visible
-from scheduler.reports.wording import Words
+from scheduler.words.catalogue import Words
+from scheduler.words.clean_text import visible
+from scheduler.words.shown_times import published
 from storage.diffs import Segment, marked
 from storage.records import Article, Change, Span
 

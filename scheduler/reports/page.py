@@ -13,9 +13,9 @@ from markupsafe import Markup
 from scheduler.reports.charts import Chart
 from scheduler.reports.contents import Contents, contents
 from scheduler.reports.figures import Figure, Row, Track
+from scheduler.reports.one_line import subject
 from scheduler.reports.report import Report
-from scheduler.reports.subjects import subject
-from scheduler.reports.wording import Words
+from scheduler.words.catalogue import Words
 
 _LANG = {"zh": "zh-Hans", "en": "en"}
 

@@ -18,7 +18,7 @@ from scheduler.reports.forms import Form, Markdown, Text
 from scheduler.reports.marking import FieldDiff
 from scheduler.reports.report import Report
 from scheduler.reports.spreads import Holder
-from scheduler.reports.wording import Words
+from scheduler.words.catalogue import Words
 
 
 def render_markdown(report: Report) -> str:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from scheduler.reports.linked import Linked
 from scheduler.reports.report import Report
-from scheduler.reports.showing import href, line, local, printed
-from scheduler.reports.wording import Words
+from scheduler.words.catalogue import Words
+from scheduler.words.clean_text import Linked, href, line
+from scheduler.words.shown_times import local, printed
 from storage.published import day_of, is_doubtful
 from storage.records import Change, Kind, Precision, Spread
 

@@ -17,11 +17,9 @@ from scheduler.reports.charts import Chart
 from scheduler.reports.contents import Contents, contents
 from scheduler.reports.entries import Entry
 from scheduler.reports.figures import Track
-from scheduler.reports.linked import Linked
 from scheduler.reports.marking import FieldDiff
+from scheduler.reports.one_line import subject
 from scheduler.reports.report import Report
-from scheduler.reports.subjects import subject
-from scheduler.reports.wording import Words
 from scheduler.reports.wordstyles import (
     CAPTION,
     CELL,
@@ -33,6 +31,8 @@ from scheduler.reports.wordstyles import (
     prepare,
     rule_table,
 )
+from scheduler.words.catalogue import Words
+from scheduler.words.clean_text import Linked
 
 _PICTURE = Cm(13)
 _WIDTHS = {"name": 5, "articles": 2, "ok": 4.5, "state": 5.5}

@@ -19,8 +19,8 @@ from docx.styles.style import ParagraphStyle
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
-from scheduler.reports.linked import Linked
 from scheduler.reports.marking import GONE, SAME, Piece
+from scheduler.words.clean_text import Linked
 
 QUIET, DIFF, CAPTION, CELL = "Facts", "Changed text", "Figure title", "Table text"
 # Word and WPS have these everywhere in China; elsewhere a program takes its own.

@@ -28,7 +28,7 @@ from scheduler.channels.base import DeliveryError
 from scheduler.channels.post import post
 from scheduler.config import Config
 from scheduler.errors import SchedulerError
-from scheduler.language import line_of
+from scheduler.words.language import line_of
 from storage import Archive
 from storage.archive.upkeep.timestamps import Timestamp
 from storage.times import utc_now

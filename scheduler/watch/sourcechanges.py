@@ -45,7 +45,7 @@ _SAID = {
     "item_removed": "have a picture less: {words}",
     "renamed": "have their pictures under other names",
 }
-"""What all of them do, in English; `scheduler.reports.notes` has the Chinese."""
+"""What all of them do, in English; `scheduler.words.stored_notes` has the Chinese."""
 
 
 def tell(archive: Archive, now: datetime) -> None:

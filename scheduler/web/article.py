@@ -8,13 +8,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from scheduler.reports.judgements import confirming, judgement
-from scheduler.reports.showing import published
 from scheduler.reports.spreads import holders
-from scheduler.reports.wording import Words
 from scheduler.web.desk import Desk, desk_of
 from scheduler.web.sides import Row, sides
 from scheduler.web.speech import speech_of
+from scheduler.words.catalogue import Words
+from scheduler.words.notes import confirming, judgement
+from scheduler.words.shown_times import published
 from storage.diffs import compare, marked
 from storage.records import Article
 

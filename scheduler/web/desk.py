@@ -15,11 +15,12 @@ from starlette.responses import HTMLResponse
 
 from crawler.topics import Topic
 from scheduler.config import Config
-from scheduler.reports import details
-from scheduler.reports.showing import href, minute, published_row
-from scheduler.reports.telling import in_brief, place
-from scheduler.reports.wording import Words
+from scheduler.reports.one_line import in_brief, place
 from scheduler.web.speech import COOKIE, Speech, speech_of
+from scheduler.words import notes
+from scheduler.words.catalogue import Words
+from scheduler.words.clean_text import href
+from scheduler.words.shown_times import minute, published_row
 from storage import Archive, Filter
 from storage.records import Kind, Severity, Span
 from storage.times import from_iso
@@ -67,8 +68,8 @@ class Desk:
             published=self.published,
             safe=href,
             words=words,
-            noted=partial(details.told, words=words, zone=zone),
-            answered=partial(details.answer, words=words, zone=zone),
+            noted=partial(notes.told, words=words, zone=zone),
+            answered=partial(notes.answer, words=words, zone=zone),
             **values,
         )
         answer = HTMLResponse(text, status)

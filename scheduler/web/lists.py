@@ -9,11 +9,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from scheduler.excerpts import excerpt
-from scheduler.reports.judgements import confirming
-from scheduler.reports.wording import Words
 from scheduler.web.desk import PAGE_SIZE, Asked, Desk, asked_of, desk_of
 from scheduler.web.speech import Speech, speech_of
 from scheduler.web.weeks import Week, mondays, weeks
+from scheduler.words.catalogue import Words
+from scheduler.words.notes import confirming
 from storage import Archive, Filter, QueryError
 from storage.records import Change, Kind
 from storage.times import utc_now

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from scheduler.reports import draw, render_html
-from scheduler.reports.spans import SPANS, report_of, span_of
+from scheduler.reports.builders import SPANS, report_of, span_of
 from scheduler.web.desk import desk_of
 from scheduler.web.speech import speech_of
 from storage import Filter

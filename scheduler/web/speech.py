@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from starlette.requests import Request
 
-from scheduler.language import LANGUAGES
-from scheduler.vocabulary import FIELD_WORDS, KIND_WORDS, SEVERITY_WORDS, STATE_WORDS, named
+from scheduler.words.language import LANGUAGES, localized
+from scheduler.words.vocabulary import FIELD_WORDS, KIND_WORDS, SEVERITY_WORDS, STATE_WORDS, named
 
 COOKIE = "lang"
 
@@ -24,7 +24,7 @@ class Speech:
 
     def __call__(self, zh: str, en: str) -> str:
         """The text in this language."""
-        return en if self.language == "en" else zh
+        return localized((zh, en), self.language)
 
     def kind(self, key: str) -> str:
         """A kind of change."""

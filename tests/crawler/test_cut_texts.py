@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from scheduler.cli import main
-from scheduler.language import choose
+from scheduler.words.language import choose
 from storage import Archive
 from tests.running import crawl, plan
 from tests.site import Page, Site, article

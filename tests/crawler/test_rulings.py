@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +15,7 @@ import scheduler
 from crawler.fetching.failures import NoAnswerError
 from crawler.judging import Judge
 from crawler.protocol import Cause
-from crawler.rulings import SAYS, Rule, failed_with, of_outcome, ruled
+from crawler.rulings import Rule, failed_with, of_outcome, ruled
 from storage.records import WORDS_MOST, Article, Fetch, Outcome
 from storage.work import Kept, KeptPage
 
@@ -107,13 +106,6 @@ def test_words_are_on_one_line_and_bounded() -> None:
     assert fetch.words is not None
     assert len(fetch.words) == WORDS_MOST
     assert "\n" not in fetch.words
-
-
-def test_every_rule_says_what_it_is_in_two_languages() -> None:
-    assert set(SAYS) == set(Rule)
-    for chinese, english in SAYS.values():
-        assert re.search("[\u4e00-\u9fff]", chinese)
-        assert english.isascii()
 
 
 def test_no_outcome_is_made_without_a_rule() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from scheduler.cli import main
-from scheduler.language import choose
+from scheduler.words.language import choose
 from tests.storage.making import live
 
 

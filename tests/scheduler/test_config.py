@@ -262,8 +262,8 @@ recipients = ["canary\\nx"]
 
 
 def test_the_starter_is_a_good_configuration(tmp_path: Path) -> None:
-    from scheduler.language import choose
     from scheduler.starter import starter_config
+    from scheduler.words.language import choose
 
     for language in ("zh", "en"):
         choose(language)

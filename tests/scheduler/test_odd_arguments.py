@@ -19,7 +19,7 @@ from scheduler.cli import main
 from scheduler.cli.common import moment_of
 from scheduler.cli.printing import LONGEST, printable
 from scheduler.errors import UsageError
-from scheduler.language import choose
+from scheduler.words.language import choose
 from storage import QueryError
 from storage.archive.search import read_query, zh_query
 from storage.times import to_iso

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import socket
 from collections.abc import Iterator
@@ -82,6 +83,11 @@ def test_a_faulty_configuration_leaves_the_old_in_force_and_is_told(
         (fault,) = status.json()["faults"]
         assert fault["kind"] == "config_faulty"
         assert "evry" in fault["detail"]
+        assert re.fullmatch("the one before stays in force: [ -~]+", fault["detail"])
+        chinese = desk.run("--lang", "zh", "status").out
+        assert re.search("仍用原来的配置：.*[\u4e00-\u9fff].*evry", chinese)
+        english = desk.run("--lang", "en", "status").out
+        assert fault["detail"] in english
         assert status.json()["configuration_in_force"] is False
         publish(site, 2)
         until(lambda: articles(archive) == 2)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from scheduler.words.language import localized
 from storage.published import day_of, fineness, precision_of
 from storage.records import Precision
 from storage.times import from_iso
@@ -38,7 +39,7 @@ class Column:
 
     def heading(self, language: str) -> str:
         """The heading in a language."""
-        return self.en if language == "en" else self.zh
+        return localized((self.zh, self.en), language)
 
 
 def cells(article: dict[str, Any], zone: ZoneInfo) -> list[Cell]:

@@ -15,7 +15,7 @@ from scheduler.channels.base import Message
 from scheduler.channels.smtp_message import address, compose
 from scheduler.reports import Attached, Chart, MailBody, render_html
 from scheduler.reports.figures import figures
-from scheduler.reports.wording import Words
+from scheduler.words.catalogue import Words
 from tests.scheduler.reports.specimens import article, change, report
 from tests.scheduler.reports.week import week
 

@@ -8,8 +8,8 @@ import lzma
 import re
 from pathlib import Path
 
-from scheduler import language
 from scheduler.cli import main
+from scheduler.words import language
 from storage import Archive
 
 HERE = Path(__file__).parent

@@ -14,8 +14,8 @@ from lxml import etree, html
 
 from scheduler.reports import Chart, charts, draw, render_html
 from scheduler.reports.figures import figures
-from scheduler.reports.showing import line
-from scheduler.reports.wording import Words
+from scheduler.words.catalogue import Words
+from scheduler.words.clean_text import line
 from tests.scheduler.reports.specimens import NOW, change
 from tests.scheduler.reports.week import PUBLISHERS, week
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from scheduler.reports import Report
 from scheduler.reports.figures import Bars, Track, figures
-from scheduler.reports.wording import Words
+from scheduler.words.catalogue import Words
 from storage.records import Kind
 from tests.scheduler.reports.specimens import NOW, change, report
 from tests.scheduler.reports.week import PUBLISHERS, spread, week

@@ -22,7 +22,7 @@ from scheduler.reports import (
     render_text,
     subject,
 )
-from scheduler.reports.showing import href, line
+from scheduler.words.clean_text import href, line
 from storage.diffs import compare
 from storage.records import Article, Kind, ProofFetch
 from tests.scheduler.reports.specimens import NOW, article, change, edited, incident, report

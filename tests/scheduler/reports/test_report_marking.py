@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 
 from scheduler.reports.forms import Markdown
 from scheduler.reports.marking import GONE, NEW, SAME, SKIPPED, FieldDiff, Line, Piece, diffs
-from scheduler.reports.wording import Words
+from scheduler.words.catalogue import Words
 from storage.diffs import compare
 from storage.records import Article, Change, Image, Kind, Severity, Span
 from tests.scheduler.reports.specimens import BODY, article, change, edited

@@ -10,8 +10,8 @@ import pytest
 
 from scheduler.reports import render_html, render_markdown, render_text
 from scheduler.reports.figures import Track, figures
-from scheduler.reports.telling import place
-from scheduler.reports.wording import Words
+from scheduler.reports.one_line import place
+from scheduler.words.catalogue import Words
 from storage.records import Article, Change, Kind, Precision, Span, Spread
 from tests.scheduler.reports.specimens import NOW, article, change, edited, report
 

@@ -17,8 +17,8 @@ from hypothesis import given, settings
 from lxml import etree
 
 from scheduler.reports import Report, draw, render_text
-from scheduler.reports.showing import line
 from scheduler.reports.word import render_docx
+from scheduler.words.clean_text import line
 from tests.scheduler.reports.specimens import BODY, URL, article, change, edited, full, report
 from tests.scheduler.reports.test_report_hostile import BIDI, NASTY, reports
 from tests.scheduler.reports.week import week

@@ -14,11 +14,11 @@ from typing import Any
 
 import pytest
 
-from scheduler.reports import details
-from scheduler.reports.judgements import confirming
-from scheduler.reports.showing import local
-from scheduler.reports.wording import Words
 from scheduler.watch.company import Company
+from scheduler.words import notes
+from scheduler.words.catalogue import Words
+from scheduler.words.notes import confirming
+from scheduler.words.shown_times import local
 from storage.archive.archive import BEIJING
 from storage.archive.intake.incidents import Incidents
 from storage.archive.intake.recording import Recording
@@ -314,8 +314,8 @@ def test_what_all_articles_do_is_no_edit_there_and_back(
     (incident,) = all_of_them.incidents()
     assert all_of_them.hours(incident.opened_at) < 0.5
     assert all_of_them.hours(incident.closed_at) < 26
-    assert says in details.told(incident.detail, Words("zh"), BEIJING)
-    versions = all_of_them.archive._session.rows("select count(*) from versions")[0][0]
+    assert says in notes.told(incident.detail, Words("zh"), BEIJING)
+    versions = all_of_them.archive._rows("select count(*) from versions")[0][0]
     assert versions == 40
     all_of_them.until(60)
     assert all_of_them.told(Kind.EDITED, Kind.WITHDRAWN) == []

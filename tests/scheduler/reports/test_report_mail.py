@@ -11,8 +11,8 @@ from lxml import html
 
 from scheduler.reports import Chart, Report, render_html, render_mail
 from scheduler.reports.figures import figures
-from scheduler.reports.mailing import MOST_BYTES
-from scheduler.reports.wording import Words
+from scheduler.reports.mail import MOST_BYTES
+from scheduler.words.catalogue import Words
 from tests.scheduler.reports.specimens import article, change, edited, full, incident, report
 from tests.scheduler.reports.week import week
 

@@ -11,7 +11,7 @@ from scheduler.reports.charts import Chart
 from scheduler.reports.contents import Contents, contents
 from scheduler.reports.page import render_contents, render_html
 from scheduler.reports.report import Report
-from scheduler.reports.wording import Words
+from scheduler.words.catalogue import Words
 
 MOST_BYTES = 96_000
 """Gmail shows 102 kB of a mail's HTML and hides the rest; pictures go as parts and do not count."""

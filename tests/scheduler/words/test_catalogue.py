@@ -11,12 +11,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import scheduler.reports
+import scheduler.words
 from scheduler.reports.entries import _row
-from scheduler.reports.wording import TEXTS, Words
+from scheduler.words.catalogue import TEXTS, Words
 from storage.diffs import sentence
 from storage.records import Article, Kind, ProofFetch, Severity, Span
 
-FOLDER = Path(scheduler.reports.__file__).parent
+REPORTS = Path(scheduler.reports.__file__).parent
+WORDS = Path(scheduler.words.__file__).parent
 # Looked up by a value, not by their names.
 BY_VALUE = {f"field_{name}" for name in Article.__dataclass_fields__} | {
     *(kind.value for kind in Kind),
@@ -52,10 +54,10 @@ def test_every_vocabulary_has_words() -> None:
 
 
 def test_no_text_is_left_over() -> None:
-    files = [*FOLDER.glob("*.py"), *FOLDER.glob("templates/*.j2")]
-    source = "\n".join(f.read_text("utf-8") for f in files if f.name != "wording.py")
-    wording = (FOLDER / "wording.py").read_text("utf-8").split("class Words")[1]
-    said = set(re.findall(r'"([a-z_]+)"', source + wording))
+    files = [*REPORTS.glob("*.py"), *REPORTS.glob("templates/*.j2"), WORDS / "notes.py"]
+    source = "\n".join(f.read_text("utf-8") for f in files)
+    catalogue = (WORDS / "catalogue.py").read_text("utf-8").split("class Words")[1]
+    said = set(re.findall(r'"([a-z_]+)"', source + catalogue))
     said |= {f"{prefix}_{key}" for prefix in ("proof", "source", "spread", "unit") for key in said}
     said |= {f"by_{key}s" for key in said}
     assert TEXTS.keys() - said - BY_VALUE == set()

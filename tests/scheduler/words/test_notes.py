@@ -20,11 +20,12 @@ from crawler.fetching.failures import NO_HOST
 from crawler.fetching.permits import _SILENT
 from crawler.pages.binary import _MAGIC
 from crawler.protocol import Cause
-from scheduler.reports.details import answer, told
-from scheduler.reports.notes import CAUSES, FORMS
-from scheduler.reports.wording import Words
 from scheduler.watch.health import FAILED_AT, HOST_KINDS
+from scheduler.words.catalogue import NOTES, Words
+from scheduler.words.notes import answer, note, spoken, told
+from scheduler.words.stored_notes import CAUSES, FORMS
 from storage.habits import Span
+from storage.notes import Note, plain, written
 from storage.records import Kind
 from tests.scheduler.reports.specimens import NOW, change, incident, report, withdrawn
 
@@ -210,8 +211,49 @@ def test_a_status_that_leads_a_note_is_said_once() -> None:
     assert answer(None, None, words, SHANGHAI) == "无应答"
 
 
-@pytest.mark.parametrize(("en", "zh"), FORMS)
-def test_a_form_has_no_value_in_chinese_that_the_note_lacks(en: str, zh: str) -> None:
+CAUSE = ("磁盘已满：请腾出空间。", "The disk is full: make room.")
+
+
+@pytest.mark.parametrize("code", NOTES)
+def test_a_coded_note_is_told_in_either_language_whoever_kept_it(code: str) -> None:
+    kept = note(code, rest=CAUSE)
+    assert plain(kept) == NOTES[code][1].format(rest=CAUSE[1])
+    assert in_chinese(kept) == spoken(kept, "zh") == NOTES[code][0].format(rest=CAUSE[0])
+    assert in_english(kept) == spoken(kept, "en") == plain(kept)
+
+
+@pytest.mark.parametrize("code", NOTES)
+def test_a_line_that_an_earlier_release_kept_is_told_as_far_as_it_goes(code: str) -> None:
+    """It had the cause in the language of its own process."""
+    zh, en = NOTES[code]
+    for cause in CAUSE:
+        assert in_chinese(en.format(rest=cause)) == zh.format(rest=cause)
+        assert in_english(en.format(rest=cause)) == en.format(rest=cause)
+
+
+def test_known_words_within_a_coded_note_are_told_too() -> None:
+    kept = note("no_backup", rest="The archive /a.db is damaged (text): restore a backup.")
+    assert in_chinese(kept) == "没有写成备份：档案库 /a.db 已损坏（text）：请用备份恢复。"
+
+
+def test_a_note_of_a_later_release_is_told_by_its_line() -> None:
+    kept = written("no answer", Note("unheard_of", {"rest": "x"}))
+    assert in_chinese(kept) == "没有应答"
+    lacking = written("no answer", Note("no_backup", {}))
+    assert in_english(lacking) == spoken(lacking, "en") == "no answer"
+
+
+def test_a_coded_note_is_one_line_whatever_its_values_hold() -> None:
+    assert in_english(note("said", rest="a\n\tb\u202ec")) == "a bc"
+
+
+def test_a_note_without_its_value_is_refused() -> None:
+    with pytest.raises(KeyError):
+        note("no_backup")
+
+
+@pytest.mark.parametrize(("zh", "en"), FORMS)
+def test_a_form_has_no_value_in_chinese_that_the_note_lacks(zh: str, en: str) -> None:
     assert set(PLACE.findall(zh)) <= set(PLACE.findall(en))
     assert re.search("[\u4e00-\u9fff]", zh)
     assert not re.search(r"[\u4e00-\u9fff][,:;()?!]|[,;()?!][\u4e00-\u9fff]", zh)

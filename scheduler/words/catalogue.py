@@ -1,10 +1,13 @@
-"""Every text of a report, Chinese and English side by side."""
+"""Every text of a report and every coded note, Chinese and English side by side."""
 
 from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-TEXTS: dict[str, tuple[str, str]] = {
+from scheduler.words.language import Pair, known, localized
+from scheduler.words.vocabulary import FIELD_WORDS
+
+TEXTS: dict[str, Pair] = {
     # Headings
     "brand": ("甬凉观察", "Yongliang Watch"),
     "alert": ("变动提醒", "Change alert"),
@@ -183,18 +186,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         ),
     ),
     # Fields
-    "field_title": ("标题", "Title"),
-    "field_kicker": ("引题", "Kicker"),
-    "field_subtitle": ("副题", "Subtitle"),
-    "field_published_at": ("发布时间", "Published"),
-    "field_origin": ("稿源", "Origin"),
-    "field_authors": ("作者", "Authors"),
-    "field_editor": ("编辑", "Editor"),
-    "field_section": ("栏目", "Section"),
-    "field_body": ("正文", "Body"),
+    **{f"field_{name}": words for name, words in FIELD_WORDS.items()},
     "field_notices": ("更正/说明", "Corrections and notes"),
-    "field_images": ("图片", "Images"),
-    "field_url": ("网址", "Address"),
     # The backlog
     "list_source": ("来源", "Source"),
     # Incidents
@@ -278,6 +271,15 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
 }
 
+NOTES: dict[str, Pair] = {
+    "config_kept": ("仍用原来的配置：{rest}", "the one before stays in force: {rest}"),
+    "no_backup": ("没有写成备份：{rest}", "no backup was written: {rest}"),
+    "not_pruned": ("旧记录没有清理：{rest}", "what is old was not taken away: {rest}"),
+    "not_stamped": ("变动链没有盖上时间戳：{rest}", "the chain was not time-stamped: {rest}"),
+    "said": ("{rest}", "{rest}"),
+}
+"""Coded notes (`storage.notes`); a code stands in archives, and keeps its meaning for good."""
+
 
 class Words:
     """The catalogue in one language.
@@ -287,8 +289,7 @@ class Words:
     """
 
     def __init__(self, language: str) -> None:
-        self.language = "en" if language.lower().startswith("en") else "zh"
-        self._side = 1 if self.language == "en" else 0
+        self.language = known(language)
 
     def __call__(self, key: str, **values: object) -> str:
         """The text of a key, with its values filled in.
@@ -296,7 +297,7 @@ class Words:
         Raises:
             KeyError: There is no such text, or a value is missing.
         """
-        return TEXTS[key][self._side].format(**values)
+        return localized(TEXTS[key], self.language).format(**values)
 
     def field(self, name: str) -> str:
         """An article field's name in words; a field unknown here as it is called."""

@@ -10,8 +10,8 @@ import pytest
 import crawler
 import scheduler
 import storage
-from scheduler.reports.wording import TEXTS, Words
 from scheduler.watch import health
+from scheduler.words.catalogue import TEXTS, Words
 from storage.incident_kinds import OF_CHANNELS, OF_SOURCES, OF_THE_MONITOR
 
 NOT_A_KIND = {"incident_count"}

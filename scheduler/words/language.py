@@ -1,6 +1,7 @@
-"""The language in which people are spoken to: Chinese, or English where it is asked for.
+"""Localization (i18n): a text is a pair, Chinese and English, and `localized` takes one of them.
 
 Both texts stand side by side where they are said, so that neither is forgotten when one changes.
+`tr` says a pair in the language of this process; `Words` those of the catalogue in a reader's.
 """
 
 from __future__ import annotations
@@ -10,10 +11,23 @@ from collections.abc import Iterable
 
 from storage.errors import YongliangError
 
+Pair = tuple[str, str]
+"""A text in Chinese and in English, in this order."""
+
 LANGUAGES = ("zh", "en")
 VARIABLE = "YONGLIANG_LANG"
 
 _chosen: list[str] = []
+
+
+def known(tag: str) -> str:
+    """The language of `LANGUAGES` for a tag: ``en`` for any that begins so, else ``zh``."""
+    return "en" if tag.lower().startswith("en") else "zh"
+
+
+def localized(text: Pair, tag: str) -> str:
+    """The side of a text that is in the language of a tag."""
+    return text[LANGUAGES.index(known(tag))]
 
 
 def choose(language: str | None) -> None:
@@ -25,12 +39,12 @@ def language() -> str:
     """The language in force."""
     if _chosen:
         return _chosen[0]
-    return "en" if os.environ.get(VARIABLE, "").lower().startswith("en") else "zh"
+    return known(os.environ.get(VARIABLE, ""))
 
 
 def tr(zh: str, en: str) -> str:
     """The text in the language in force."""
-    return en if language() == "en" else zh
+    return localized((zh, en), language())
 
 
 def labelled(name: str, value: object) -> str:

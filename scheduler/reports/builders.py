@@ -1,0 +1,195 @@
+"""Reports built from the archive: of a span of time, of a digest's delivery, of a day's summary."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Collection
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from scheduler.reports.report import Report, SourceHealth
+from scheduler.words.catalogue import Words
+from storage import Archive, Filter
+from storage.deliveries import Delivery, Summary
+from storage.records import Incident, Kind
+from storage.rules import IMMEDIATE, AlertRule
+from storage.times import from_iso, utc_now
+
+SPANS = ("day", "week", "month")
+_DAY, _WEEK = timedelta(days=1), timedelta(days=7)
+_UNDIGESTED = {IMMEDIATE, "hourly"}
+
+
+def span_of(span: str, day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """The beginning and the end of the day, the week (from Monday) or the month of a day.
+
+    Raises:
+        ValueError: The span is none of `SPANS`.
+    """
+    if span == "day":
+        first = last = day
+    elif span == "week":
+        first = day - timedelta(days=day.weekday())
+        last = first + timedelta(days=6)
+    elif span == "month":
+        first = day.replace(day=1)
+        last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
+    else:
+        raise ValueError(span)
+    return (
+        datetime.combine(first, time(), zone),
+        datetime.combine(last + timedelta(days=1), time(), zone),
+    )
+
+
+def report_of(
+    archive: Archive, where: Filter, zone: ZoneInfo, language: str, source_ids: Collection[str] = ()
+) -> Report:
+    """What the archive holds of a span, ready to be rendered.
+
+    Args:
+        archive: Open for reading.
+        where: Which changes; its `since` and `until` are the span.
+        zone: In which times are shown.
+        language: ``zh`` or ``en``.
+        source_ids: Whose health is told; empty: every source's.
+
+    Raises:
+        StorageError: The archive is locked past the busy timeout or damaged.
+    """
+    incidents = archive.queries.overview.incidents(since=where.since)
+    ill = [incident for incident in incidents if incident.closed_at is None]
+    changes = tuple(reversed(archive.queries.changes.all(where, with_articles=True)))
+    return Report(
+        changes=changes,
+        incidents=tuple(
+            incident
+            for incident in incidents
+            if not where.until or incident.opened_at < where.until
+        ),
+        generated_at=utc_now(),
+        language=language,
+        zone=zone,
+        since=where.since,
+        until=where.until,
+        sources=_health(archive, source_ids, ill),
+        spreads={
+            change.article_id: tuple(archive.queries.clusters.spread(change.article_id))
+            for change in changes
+            if change.kind is Kind.COPIED
+        },
+        chain_head=archive.queries.changes.head(),
+    )
+
+
+def is_digest(delivery: Delivery, rule: AlertRule | None) -> bool:
+    """Whether a delivery of this rule is told as a digest, not as an alert."""
+    return rule is not None and rule.schedule not in _UNDIGESTED and not delivery.backlog
+
+
+def digest_of(archive: Archive, delivery: Delivery, rule: AlertRule, zone: ZoneInfo) -> Report:
+    """A sealed delivery as the digest of the day or the week that ended when it was sealed.
+
+    Everything in it is as it was then, so that every attempt carries the same.
+
+    Args:
+        archive: Open for reading.
+        delivery: Sealed.
+        rule: Its rule, on a schedule of days or weeks.
+        zone: In which times are shown.
+
+    Raises:
+        ValueError: The delivery is still open.
+        StorageError: The archive is locked past the busy timeout or damaged.
+    """
+    until = delivery.sealed_at
+    if until is None:
+        raise ValueError("an open delivery has no contents yet")
+    is_daily = rule.schedule[:1].isdigit()
+    earliest = min((change.detected_at for change in delivery.changes), default=until)
+    ill = [one for one in archive.queries.overview.incidents(since=until) if one.opened_at <= until]
+    newest = max(delivery.changes, key=lambda change: change.change_id, default=None)
+    return Report(
+        changes=delivery.changes,
+        incidents=delivery.incidents,
+        doubts=delivery.doubts,
+        generated_at=until,
+        language=delivery.language,
+        zone=zone,
+        # What was held back longer, by quiet hours or a machine that slept, belongs to it, too.
+        since=min(until - (_DAY if is_daily else _WEEK), earliest),
+        until=until,
+        title=Words(delivery.language)("daily" if is_daily else "weekly"),
+        sources=_health(archive, rule.sources or (), ill, counted=False),
+        chain_head=newest.chain_hash if newest else None,
+    )
+
+
+def wellness_of(
+    summary: Summary, incidents: tuple[Incident, ...], language: str, zone: ZoneInfo
+) -> Report:
+    """A summary as a report of its span: figures, what is ill, how the sources do.
+
+    Args:
+        summary: As it was drawn up.
+        incidents: Those that were open then.
+        language: ``zh`` or ``en``.
+        zone: In which times are shown.
+    """
+    words = Words(language)
+    return Report(
+        changes=(),
+        incidents=incidents,
+        generated_at=summary.until,
+        language=language,
+        zone=zone,
+        since=summary.since,
+        until=summary.until,
+        title=words("all_well" if summary.well else "not_well"),
+        says=_says(summary, words),
+        sources=tuple(
+            SourceHealth(
+                source.source_id,
+                source.name,
+                source.articles,
+                source.last_ok_at,
+                source.open_incidents,
+            )
+            for source in summary.sources
+        ),
+        chain_head=summary.chain_head,
+    )
+
+
+def _health(
+    archive: Archive,
+    source_ids: Collection[str],
+    ill: Collection[Incident],
+    *,
+    counted: bool = True,
+) -> tuple[SourceHealth, ...]:
+    """How the sources do, with what is open of them, and what they hold where that is asked for."""
+    return tuple(
+        SourceHealth(
+            source_id=row["source_id"],
+            name=row["name"],
+            articles=row["articles"] if counted else None,
+            last_ok_at=from_iso(row["last_ok_at"]) if counted and row["last_ok_at"] else None,
+            open_incidents=tuple(
+                incident.kind for incident in ill if incident.source_id == row["source_id"]
+            ),
+        )
+        for row in archive.queries.overview.source_health(source_ids)
+    )
+
+
+def _says(summary: Summary, words: Words) -> str:
+    kinds = [words("kind_count", kind=words(kind), n=n) for kind, n in summary.counts.items() if n]
+    parts = (
+        words("well_changes", n=sum(summary.counts.values()))
+        + (words("colon") + words("comma").join(kinds) if kinds else ""),
+        words("well_runs", n=summary.runs, failed=summary.runs_failed),
+        words("well_articles", n=summary.articles),
+        words("well_deliveries", waiting=summary.waiting, dead=summary.dead),
+    )
+    return words("semicolon").join(parts)

@@ -1,0 +1,164 @@
+"""What fits on one line: a change, a changed place, and the subject of a whole report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from scheduler.reports.report import READING_ORDER, Report, counts
+from scheduler.words.catalogue import Words
+from scheduler.words.clean_text import line
+from scheduler.words.shown_times import minute, second
+from storage.diffs import sentence
+from storage.records import Change, Incident, Kind, Severity, Span
+from storage.times import from_iso
+
+# Which of several changed places is told first, heaviest first; the others keep their order.
+_WEIGHT = (
+    "correction", "headline", "figure", "date", "name", "office", "negation", "polarity",
+    "sentence_removed", "sentence_added", "published_at", "origin", "authors", "kicker", "subtitle",
+)  # fmt: skip
+_LIGHT = ("punctuation", "white_space", "width", "particle")
+_MOST_TOLD = 3
+
+
+def one_line(change: Change, words: Words, zone: ZoneInfo, most: int = _MOST_TOLD) -> str:
+    """What an edit changed, its heaviest places first, in one line."""
+    return in_brief(change.spans, words, zone, most) or _fields(change, words)
+
+
+def in_brief(spans: Sequence[Span], words: Words, zone: ZoneInfo, most: int = _MOST_TOLD) -> str:
+    """Changed places in one line, the heaviest first, and how many there are in all."""
+    heaviest = sorted(spans, key=_rank)[:most]
+    told = words("semicolon").join(place(span, words, zone) for span in heaviest)
+    return told if len(spans) <= most else told + words("and_more", n=len(spans))
+
+
+def kind_words(change: Change, words: Words) -> str:
+    """The kind of a change, with its severity where that says more than the kind."""
+    kind = words(change.kind.value)
+    if change.kind is Kind.EDITED or change.severity is not Severity.SUBSTANTIVE:
+        return kind + words("dot") + words(change.severity.value)
+    return kind
+
+
+def quoted_title(title: str, words: Words, most: int = 60) -> str:
+    """A title as it is named in a line."""
+    return words("quoted", title=line(title, most) or words("untitled"))
+
+
+def place(span: Span, words: Words, zone: ZoneInfo) -> str:
+    """One changed place in one line, its times in the zone."""
+    if span.field == "published_at":
+        before, after = _time(span.before, zone), _time(span.after, zone)
+        if before == after:
+            before, after = (_time(text, zone, second) for text in (span.before, span.after))
+        span = replace(span, before=before, after=after)
+    return line(sentence(span, words.language))
+
+
+def _time(
+    text: str, zone: ZoneInfo, shown_by: Callable[[datetime, ZoneInfo], str | None] = minute
+) -> str:
+    """A stored time of publication as readers know it; a day stands there as its date.
+
+    Earlier releases quoted a day as its beginning: a midnight is told as its day.
+    """
+    try:
+        shown = shown_by(from_iso(text), zone) or text
+    except ValueError:
+        return text
+    return shown.removesuffix(" 00:00")
+
+
+def _fields(change: Change, words: Words) -> str:
+    if not change.fields:
+        return words("edit_unknown")
+    named = words("comma").join(line(words.field(name), 40) for name in change.fields)
+    return words("fields_changed", fields=named)
+
+
+def _rank(span: Span) -> int:
+    if span.span_class in _WEIGHT:
+        return _WEIGHT.index(span.span_class)
+    return len(_WEIGHT) + (span.span_class in _LIGHT)
+
+
+# What mail programs and chat lists show of a line, generously.
+_MOST = 120
+_MOST_TITLE = 40
+
+
+def subject(report: Report) -> str:
+    """One line of at most 120 characters that says what the report holds."""
+    words = Words(report.language)
+    text = _text(report, words)
+    if report.title:
+        text = words("titled", title=line(report.title, _MOST_TITLE), text=text)
+    return line(words("subject", brand=words("brand"), text=text), _MOST)
+
+
+def _text(report: Report, words: Words) -> str:
+    changes = report.changes
+    if not changes and report.says:
+        return line(report.says)
+    if not changes and report.doubts:
+        return _of_doubts(report, words)
+    if not changes:
+        return _of_incidents(report, words) if report.incidents else words("nothing")
+    if report.backlog:
+        return words("subject_backlog", n=len(changes))
+    if len(changes) == 1 and report.is_alert and not report.doubts:
+        return _of_one(changes[0], report, words)
+    return _of_many(report, words)
+
+
+def _of_one(change: Change, report: Report, words: Words) -> str:
+    kind, title = words(change.kind.value), quoted_title(change.title, words, _MOST_TITLE)
+    if change.kind is Kind.EDITED:
+        told = one_line(change, words, report.zone, most=1)
+        return words("subject_edit", kind=kind, title=title, what=told)
+    source = words("by_source", source=line(change.source_name, _MOST_TITLE))
+    return words("subject_one", kind=kind, title=title) + source
+
+
+def _of_many(report: Report, words: Words) -> str:
+    n_of = counts(report.changes)
+    # What readers must not miss stands where the line is not yet cut.
+    kinds = [
+        words("kind_count", kind=words(kind.value), n=n_of[kind.value])
+        for kind in READING_ORDER
+        if n_of[kind.value]
+    ]
+    kinds += dict.fromkeys(words.doubt(doubt.ending) for doubt in report.doubts)
+    if report.incidents:
+        kinds.append(words("incident_count", n=len(report.incidents)))
+    key = "subject_many" if len(report.changes) > 1 else "subject_single"
+    return words(key, n=len(report.changes), kinds=words("comma").join(kinds))
+
+
+def _of_doubts(report: Report, words: Words) -> str:
+    told = [
+        words(
+            "subject_one",
+            kind=words.doubt(doubt.ending),
+            title=quoted_title(doubt.title, words, _MOST_TITLE),
+        )
+        for doubt in report.doubts
+    ]
+    return words("semicolon").join(told)
+
+
+def _of_incidents(report: Report, words: Words) -> str:
+    opened = [incident for incident in report.incidents if incident.closed_at is None]
+    told = [_incident(incident, words) for incident in opened or report.incidents]
+    key = "subject_opened" if opened else "subject_closed"
+    return words(key, what=words("semicolon").join(dict.fromkeys(told)))
+
+
+def _incident(incident: Incident, words: Words) -> str:
+    where = words("by_source", source=line(incident.source_id, _MOST_TITLE))
+    kind = line(words.incident(incident.kind), _MOST_TITLE)
+    return kind + where if incident.source_id else kind

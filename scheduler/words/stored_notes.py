@@ -1,0 +1,307 @@
+"""The notes that are kept as lines of English, each with how it is told in Chinese.
+
+`scheduler.words.notes` reads their values back by these; a new note of the monitor has a code.
+"""
+
+from __future__ import annotations
+
+from scheduler.words.catalogue import NOTES
+from scheduler.words.language import Pair
+
+FORMS: tuple[Pair, ...] = (
+    # Answers
+    ("跳转到另一篇文章 {url}", "redirects to another article, {url}"),
+    ("显示的是另一篇文章的页面 {url}", "the page of another article stands in its place, {url}"),
+    ("显示的是列表页 {url}", "a list page stands in its place, {url}"),
+    ("跳转到 {url}", "redirects to {url}"),
+    ("跳转到出错页 {url}", "redirects to a page of errors, {url}"),
+    ("页面自动跳转到 {url}", "leads to {url}"),
+    ("脚本转到 {url}", "a script leads to {url}"),
+    ("只有脚本转到 {url}", "only a script leads to {url}"),
+    ("仍是该站模板，但已没有标题和正文", "the site's own template, with neither headline nor text"),
+    ("{url} 最后一次列出其链接是在 {at}", "{url} last showed its link {at}"),
+    ("未修改，即已存的内容", "not modified: the bytes that were kept"),
+    ("当日尚未出版", "no issue of the day yet"),
+    ("其分页 {url}：{rest}", "its page {url}: {rest}"),
+    ("要求登录：{rest}", "login: {rest}"),
+    ("有输入口令的表单", "a form asks for a password"),
+    ("须先运行脚本才放行", "a script must be run to be let in"),
+    ("页面须运行脚本才有内容（{text}）", "only JavaScript fills the page ({text})"),
+    ("模板规则没有读出内容", "the template's rules found nothing"),
+    ("页面没有传完", "the page did not come whole"),
+    ("正文到此中断：{words}", "the text breaks off at: {words}"),
+    # No answer
+    ("域名无法解析（{text}）", "the host's name cannot be resolved ({text})"),
+    ("robots.txt 不许抓取", "Forbidden by robots.txt"),
+    ("连接被拒绝", "the connection was refused"),
+    ("{s} 秒内没有连上", "no connection within {s} s"),
+    ("{s} 秒内没有收完应答", "no whole answer within {s} s"),
+    ("应答超过 {n} 字节", "the answer is larger than {n} bytes"),
+    ("应答太大，无法转交", "the answer is too large to be handed on"),
+    ("地址无法请求（{text}）", "no address to ask at: {text}"),
+    ("跳转成环：{url}", "the redirects run in a circle: {url}"),
+    (
+        "跳转每次都设 cookie，仍然成环：{url}",
+        "the redirects set a cookie each time and run in a circle: {url}",
+    ),
+    ("档案库中已不再保存", "no longer kept"),
+    ("各分页合计太大", "the further pages are too large, all together"),
+    ("跳转到另一主机 {url}", "leads to another host, {url}"),
+    ("抓取它之前该主机须歇太久", "the host must rest too long before it"),
+    ("没有请求：{cause}", "not asked for: {cause}"),
+    ("本次抓取的时间已到", "the run's soft deadline has passed"),
+    ("没有应答", "no answer"),
+    ("等待应答超时", "DownloadTimeoutError: {text}"),
+    ("等待应答超时", "TimeoutError: {text}"),
+    ("连接被拒绝", "DownloadConnectionRefusedError: {text}"),
+    ("内容没有传完", "ResponseDataLossError: {text}"),
+    ("连接失败（{text}）", "DownloadFailedError: {text}"),
+    ("下载已放弃（{text}）", "DownloadCancelledError: {text}"),
+    (
+        "拒绝连接非公网地址 {name}：确有需要时请写入 [fetch] allow_addresses。",
+        (
+            "Refused to connect to the non-public address {name}: "
+            "name it in [fetch] allow_addresses if it is meant."
+        ),
+    ),
+    ("页面上没有文章链接", "no article link on the page"),
+    ("跳转到 {host}，而它不应答", "leads to {host}, which does not answer"),
+    ("没有抓到 {host}", "{host} was not reached"),
+    ("没有抓到", "not reached"),
+    # A host
+    ("{host}：连不上", "{host}: no connection in time"),
+    ("{host}：等待应答超时", "{host}: no answer in time"),
+    ("{host}：连接被拒绝", "{host}: the connection was refused"),
+    ("{host}：域名无法解析", "{host}: the name has no address"),
+    ("{host}：连接中断", "{host}: the connection broke"),
+    ("{host}：证书与主机不符", "{host}: its certificate is not its own"),
+    ("{host}：robots.txt 不许抓取", "{host}: robots.txt forbids it"),
+    ("{host}：取不到 robots.txt", "{host}: robots.txt cannot be had"),
+    (
+        "{host}：三十天取不到 robots.txt，视为全部允许（RFC 9309）",
+        "{host}: no robots.txt for 30 days, all is taken as allowed (RFC 9309)",
+    ),
+    ("{host}：跳转成环", "{host}: it redirects in circles"),
+    (
+        "{host}：跳转成环，每次都设 cookie",
+        "{host}: it redirects in circles, with a cookie each time",
+    ),
+    (
+        "{total} 个主机中有 {n} 个不应答，如 {hosts}",
+        "{n} of {total} hosts do not answer, among them {hosts}",
+    ),
+    (
+        "{n} 个新链接反复尝试，一个也读不到",
+        "{n} new links were tried again and again, and none could be read",
+    ),
+    (
+        "{url}：抓取进程每次都因它而崩溃，搁置一天",
+        "{url}: the worker died of it each time; it is set aside for a day",
+    ),
+    # Pages
+    ("有 {n} 个字节无法解读", "{n} unreadable bytes"),
+    ("文字被重复编码（乱码），已还原后比较", "the text was encoded twice"),
+    ("{name} 模板没有读出内容，改用通用规则", "{name} found nothing, read as generic"),
+    ("不是网页，是{rest}。", "no page but {rest}."),
+    ("页面是空的。", "the page is empty."),
+    ("页面没有文字。", "the page has no text."),
+    ("页面没有标题。", "the page has no headline."),
+    ("页面没有传完，请稍后再试。", "the page did not come whole; try again later."),
+    ("页面上没有找到文章的正文。", "no body of an article was found on the page."),
+    ("页面是登录页。", "the page is a login form."),
+    (
+        "页面没有文章的标题和时间，像是首页或栏目页。",
+        "neither a headline nor a time: the page looks like a home or section page.",
+    ),
+    ("页面是文章列表。", "the page is a list of articles."),
+    ("这是网页，不是保存的纯文本。", "this is a page, not a saved text rendering."),
+    # Files
+    ("PDF 文件", "a PDF file"),
+    ("ZIP 压缩包或 Office 文档", "a ZIP archive or an Office document"),
+    ("旧版 Office 文档", "an old Office document"),
+    ("PNG 图片", "a PNG image"),
+    ("JPEG 图片", "a JPEG image"),
+    ("GIF 图片", "a GIF image"),
+    ("WebP 图片", "a WebP image"),
+    ("BMP 图片", "a BMP image"),
+    ("视频或音频文件", "a video or audio file"),
+    ("MP3 音频", "an MP3 file"),
+    ("gzip 压缩数据", "gzip data"),
+    ("zstd 压缩数据", "zstd data"),
+    ("RAR 压缩包", "a RAR archive"),
+    ("7z 压缩包", "a 7z archive"),
+    ("SQLite 数据库", "an SQLite database"),
+    ("可执行文件", "an executable"),
+    ("二进制数据", "binary data"),
+    # Feeds
+    ("列表页 {url} 无法读取：不是 HTML。", "The list page {url} is no HTML."),
+    ("入口 {url} 是空的。", "The feed {url} is empty."),
+    (
+        "入口 {url} 是网页，不是该类入口：请检查地址和 kind。",
+        "The feed {url} is an HTML page: check its address and kind.",
+    ),
+    ("入口 {url} 自行定义实体，拒绝读取。", "The feed {url} declares entities: refused."),
+    (
+        "入口 {url} 不是 RSS 或 Atom：请检查地址和 kind。",
+        "The feed {url} is neither RSS nor Atom: check its address and kind.",
+    ),
+    (
+        "入口 {url} 不是站点地图：请检查地址和 kind。",
+        "The feed {url} is no sitemap: check its address and kind.",
+    ),
+    ("站点地图 {url} 的压缩数据已损坏。", "The sitemap {url} is broken gzip."),
+    ("站点地图 {url} 解压后超过 50 MB。", "The sitemap {url} unpacks past 50 MB."),
+    ("站点地图 {url} 无法读取。", "The sitemap {url} is no XML."),
+    ("接口 {url} 的回应不是 JSON。", "The answer of {url} is no JSON."),
+    (
+        "接口 {url} 的 items {items} 不能用于其回应（{text}）。",
+        "items {items} does not fit the answer of {url} ({text}).",
+    ),
+    (
+        "接口 {url} 的回应中没有列表：请检查 items {items}。",
+        "The answer of {url} holds no list: check items {items}.",
+    ),
+    # The monitor itself
+    ("时钟跳变 {span}", "the clock jumped by {span}"),
+    ("机器休眠 {span}", "the machine slept for {span}"),
+    (
+        "档案库所在磁盘只剩 {n} MiB，应有 {wanted} MiB：请腾出空间",
+        "{n} MiB are free on the archive's disk, {wanted} are wanted: make room",
+    ),
+    (
+        "档案库 {text} 不见了：请挂载它所在的卷，或由备份恢复",
+        "the archive {text} is gone: mount its volume, or restore a backup",
+    ),
+    (
+        "{text} 不是原来的档案库：请放回原库；确要改用别的，请先停止守护进程",
+        (
+            "{text} is not the archive that was watched: put that back; "
+            "if another is meant, stop the daemon first"
+        ),
+    ),
+    (
+        "档案库 {text} 写入失败，磁盘可能已满（{reason}）：请腾出空间。",
+        "Cannot write the archive {text}, the disk may be full ({reason}): make room.",
+    ),
+    (
+        "档案库 {text} 无法打开或不可写（{reason}）：请检查路径、文件夹和权限。",
+        "Cannot open or write the archive {text} ({reason}): check path, folder and rights.",
+    ),
+    (
+        "档案库 {text} 已损坏（{reason}）：请用备份恢复。",
+        "The archive {text} is damaged ({reason}): restore a backup.",
+    ),
+    # Without their codes, as earlier releases noted them.
+    *(NOTES[code] for code in ("no_backup", "not_pruned", "not_stamped", "config_kept")),
+    # What a source did to many of its articles
+    ("{n} 篇文章都应答 {words}：{titles}", "{n} articles answer {words}: {titles}"),
+    ("{n} 篇文章都跳转到 {url}：{titles}", "{n} articles redirect to {url}: {titles}"),
+    (
+        "{n} 篇文章都跳转到首页或栏目页：{titles}",
+        "{n} articles redirect to the home page or a section page: {titles}",
+    ),
+    ("{n} 篇文章都显示“{words}”：{titles}", "{n} articles say “{words}”: {titles}"),
+    (
+        "{n} 篇文章都显示已删除，说法不一：{titles}",
+        "{n} articles say that they are gone, in several ways: {titles}",
+    ),
+    (
+        "{n} 篇文章都只剩该站模板，没有标题和正文：{titles}",
+        "{n} articles show the site's own template with neither headline nor text: {titles}",
+    ),
+    ("{n} 篇文章都不再有{field}：{titles}", "{n} articles have no {field} any more: {titles}"),
+    ("{n} 篇文章都有了{field}：{titles}", "{n} articles have {field} now: {titles}"),
+    (
+        "{n} 篇文章的{field}都成了“{words}”：{titles}",
+        "{n} articles have “{words}” as {field} now: {titles}",
+    ),
+    (
+        "{n} 篇文章的{field}都不再是“{words}”：{titles}",
+        "{n} articles do not have “{words}” as {field} any more: {titles}",
+    ),
+    (
+        "{n} 篇文章的{field}后面都加了“{words}”：{titles}",
+        "{n} articles have “{words}” after {field} now: {titles}",
+    ),
+    (
+        "{n} 篇文章的{field}后面都去掉了“{words}”：{titles}",
+        "{n} articles do not have “{words}” after {field} any more: {titles}",
+    ),
+    (
+        "{n} 篇文章的{field}前面都加了“{words}”：{titles}",
+        "{n} articles have “{words}” before {field} now: {titles}",
+    ),
+    (
+        "{n} 篇文章的{field}前面都去掉了“{words}”：{titles}",
+        "{n} articles do not have “{words}” before {field} any more: {titles}",
+    ),
+    (
+        "{n} 篇文章都多了一行“{words}”：{titles}",
+        "{n} articles have a line more: “{words}”: {titles}",
+    ),
+    (
+        "{n} 篇文章都少了一行“{words}”：{titles}",
+        "{n} articles have a line less: “{words}”: {titles}",
+    ),
+    ("{n} 篇文章的正文都缺了后半：{titles}", "{n} articles lost the end of their text: {titles}"),
+    (
+        "{n} 篇文章的{field}都变动了 {span}：{titles}",
+        "{n} articles moved {field} by {span}: {titles}",
+    ),
+    (
+        "{n} 篇文章的{field}都只印到日：{titles}",
+        "{n} articles print {field} by the day only: {titles}",
+    ),
+    (
+        "{n} 篇文章的{field}都印出了时分：{titles}",
+        "{n} articles print {field} with the hour: {titles}",
+    ),
+    (
+        "{n} 篇文章的{field}都只印到分：{titles}",
+        "{n} articles print {field} by the minute only: {titles}",
+    ),
+    (
+        "{n} 篇文章的{field}都印到了秒：{titles}",
+        "{n} articles print {field} by the second: {titles}",
+    ),
+    (
+        "{n} 篇文章的{field}都改用了另一种字体（简体或繁体）：{titles}",
+        "{n} articles print {field} in the other script: {titles}",
+    ),
+    (
+        "{n} 篇文章的{field}都改用了别的标点：{titles}",
+        "{n} articles print {field} with other punctuation: {titles}",
+    ),
+    (
+        "{n} 篇文章都多了一张图片 {words}：{titles}",
+        "{n} articles have a picture more: {words}: {titles}",
+    ),
+    (
+        "{n} 篇文章都少了一张图片 {words}：{titles}",
+        "{n} articles have a picture less: {words}: {titles}",
+    ),
+    (
+        "{n} 篇文章的图片都换了文件名：{titles}",
+        "{n} articles have their pictures under other names: {titles}",
+    ),
+    # Habits of a source
+    (
+        "近 {hours} 小时新链接 {n} 条，往周同期为 {counts} 条",
+        "{n} new links in the last {hours} hours; in the weeks before at this time {counts}",
+    ),
+    (
+        "{share} 的页面读出{field}，常态为 {usual}",
+        "{field} on {share} of pages, usually on {usual}",
+    ),
+)
+"""Chinese as it is told, English as it is noted; what stands in braces are the values."""
+
+CAUSES = {
+    "connect_timeout": "连不上",
+    "read_timeout": "等待应答超时",
+    "refused": "连接被拒绝",
+    "dns": "域名无法解析",
+    "broken": "连接中断",
+    "robots_unreachable": "取不到 robots.txt",
+}
+"""Why a host is not asked again in a turn, in Chinese."""
