@@ -22,24 +22,20 @@ import pytest
 
 from crawler import rulings
 from crawler.protocol import (
-    AnyTask,
     ArticleFound,
-    ArticleTask,
     Batch,
     BatchEnd,
     Failed,
     FeedFound,
-    FeedTask,
     Finding,
     Finish,
     FromWorker,
     LinkFound,
-    LinkTask,
     ToWorker,
     WitnessFound,
-    WitnessTask,
 )
 from crawler.settings import CrawlSettings, Feed, FetchLimits, Source, source_infos
+from crawler.tasks import AnyTask, ArticleTask, FeedTask, LinkTask, WitnessTask
 from scheduler.watch import company, dispatch, probing, reception, run, scene, tasks, write_buffer
 from storage import Archive
 from storage.hosts import host_of
