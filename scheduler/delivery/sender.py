@@ -191,9 +191,14 @@ class Sender:
         def overtaken_by() -> bool:
             # One that failed in this pass, long ago or a moment, waits for the next.
             tried = {*tally.failed, waiting.delivery_id}
-            due = archive.outbox.sending.due(utc_now(), channel_id=waiting.channel_id)
-            prompt = [d for d in due if not d.can_wait and d.delivery_id not in tried]
-            return self._send_each(archive, prompt, tally)
+            while True:
+                due = archive.outbox.sending.due(utc_now(), channel_id=waiting.channel_id)
+                prompt = [d for d in due if not d.can_wait and d.delivery_id not in tried]
+                if not prompt:
+                    return True
+                if not self._send_each(archive, prompt, tally):
+                    return False
+                tried |= {d.delivery_id for d in prompt}  # while they went, others may have come
 
         return overtaken_by
 
