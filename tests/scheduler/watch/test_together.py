@@ -315,7 +315,7 @@ def test_what_all_articles_do_is_no_edit_there_and_back(
     assert all_of_them.hours(incident.opened_at) < 0.5
     assert all_of_them.hours(incident.closed_at) < 26
     assert says in notes.told(incident.detail, Words("zh"), BEIJING)
-    versions = all_of_them.archive._rows("select count(*) from versions")[0][0]
+    versions = all_of_them.archive._session.rows("select count(*) from versions")[0][0]
     assert versions == 40
     all_of_them.until(60)
     assert all_of_them.told(Kind.EDITED, Kind.WITHDRAWN) == []
