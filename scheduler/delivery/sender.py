@@ -147,7 +147,7 @@ class Sender:
     def _message(self, archive: Archive, delivery: Delivery) -> Message:
         """The delivery's message; a rule that the configuration no longer has makes it an alert."""
         rule = next((rule for rule in self._rules if rule.id == delivery.rule_id), None)
-        return compose(delivery, self._zone, rule=rule, archive=archive, web=self._web)
+        return compose(delivery, self._zone, rule=rule, queries=archive.queries, web=self._web)
 
     def _send_each(self, archive: Archive, due: Iterable[Delivery], tally: Tally) -> bool:
         """Attempt one after the other, until the channel is seen to be down or this must end.

@@ -7,7 +7,6 @@ from storage.archive.frontier import Frontier
 from storage.archive.intake.backfills import Backfills
 from storage.archive.intake.blocks import Blocks
 from storage.archive.intake.copies import Copies
-from storage.archive.intake.cut import Cut
 from storage.archive.intake.feeds import Feeds
 from storage.archive.intake.flapping import Flapping
 from storage.archive.intake.habits import Habits
@@ -38,7 +37,6 @@ class Intake:
         backfills: Backfills.
         blocks: Sources that refuse their articles.
         copies: Copies are found and told.
-        cut: Articles of which a page shows the beginning only.
         feeds: Feeds that were read.
         flapping: Pages that flip between two texts.
         habits: What a source usually does.
@@ -78,7 +76,6 @@ class Intake:
             redactions=ledger.redactions,
             versions=ledger.versions,
         )
-        self.cut = Cut(session)
         self.incidents = Incidents(session, deliveries=outbox.deliveries)
         self.off_topic = OffTopic(session)
         self.rejudging = Rejudging(session)

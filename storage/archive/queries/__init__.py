@@ -7,6 +7,7 @@ from storage.archive.frontier import Frontier
 from storage.archive.ledger import Ledger
 from storage.archive.queries.articles import Articles
 from storage.archive.queries.changes import Changes
+from storage.archive.queries.cut import Cut
 from storage.archive.queries.exporting import Exporting
 from storage.archive.queries.judgements import Judgements
 from storage.archive.queries.life import Lives
@@ -22,6 +23,7 @@ class Queries:
     Attributes:
         articles: Articles and their versions.
         changes: What happened to articles.
+        cut: Articles of which a page shows the beginning only.
         exporting: Articles and answers one by one.
         judgements: Why answers were judged as they were.
         lives: The life of an article in order.
@@ -32,6 +34,7 @@ class Queries:
     """
 
     def __init__(self, session: Session, ledger: Ledger, frontier: Frontier) -> None:
+        self.cut = Cut(session)
         self.articles = Articles(
             session,
             redactions=ledger.redactions,

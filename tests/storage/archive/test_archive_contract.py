@@ -301,9 +301,9 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "frontier.suspects.of_source": lambda archive, _: archive.frontier.suspects.of_source("site"),
     "frontier.suspects.set_aside": lambda archive, _: archive.frontier.suspects.set_aside(),
     "intake.blocks.is_ill": lambda archive, _: archive.intake.blocks.is_ill("site"),
-    "intake.cut.healed": lambda archive, _: archive.intake.cut.healed(),
-    "intake.cut.of_incidents": lambda archive, _: archive.intake.cut.of_incidents(),
-    "intake.cut.prompt_of": lambda archive, _: archive.intake.cut.prompt_of(1),
+    "queries.cut.healed": lambda archive, _: archive.queries.cut.healed(),
+    "queries.cut.of_incidents": lambda archive, _: archive.queries.cut.of_incidents(),
+    "queries.cut.prompt_of": lambda archive, _: archive.queries.cut.prompt_of(1),
     "intake.finest.of": lambda archive, _: archive.intake.finest.of(1),
     "intake.parameters.article_of": lambda archive, _: archive.intake.parameters.article_of(
         "site", f"{URL}?a=1", article()
