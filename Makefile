@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 # Many tests wait for real processes, so that one more than the cores keeps these busy.
 TESTS_AT_ONCE = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)')
 
-.PHONY: help install demo test lint bench pictures catalogue clean
+.PHONY: help install demo test lint bench pictures catalogue release clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -46,6 +46,11 @@ pictures: $(TOOLS) ## the README's pictures anew (needs a browser)
 
 catalogue: install ## the READMEs' table of sources anew
 	$(BIN)/python -m tests.catalogue
+
+release: $(TOOLS) ## wheel and sdist in dist/, built and checked
+	rm -rf dist
+	$(BIN)/python -m build --no-isolation --outdir dist .
+	$(BIN)/python -m tests.release dist
 
 clean: ## remove the virtual environment and what the tools left
 	rm -rf $(VENV) *.egg-info build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
