@@ -12,6 +12,7 @@ from storage.archive.db.lean import Database
 from storage.archive.db.planning import look_at_plans
 from storage.archive.db.still import Still
 from storage.archive.migrations import APPLICATION_ID, MIGRATIONS, PAGE_SIZE, STEPS
+from storage.archive.rule_versions import RULE_VERSIONS
 from storage.archive.search import zh_query
 from storage.errors import (
     DamagedError,
@@ -240,6 +241,11 @@ def _migrate(db: Opened, path: Path, *, read_only: bool, any_schema: bool) -> No
         # Another process may have migrated while this one waited for the lock.
         db.execute(f"pragma application_id = {APPLICATION_ID}")
         MIGRATIONS.apply(db)
+        if not applied:
+            # Nothing is in a new archive that an older rule could have made.
+            db.conn.executemany(
+                "insert or replace into derived_values values (?, ?)", RULE_VERSIONS.items()
+            )
     with suppress(sqlite3.OperationalError):
         look_at_plans(db.conn)
 

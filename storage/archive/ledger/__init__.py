@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from storage.archive.db.session import Session
 from storage.archive.ledger.clusters import Clusters
+from storage.archive.ledger.derived import Derived
 from storage.archive.ledger.entries import Entries
 from storage.archive.ledger.finest import Finest
+from storage.archive.ledger.full_text import FullText
 from storage.archive.ledger.parameters import Parameters
 from storage.archive.ledger.rebasing import Rebasing
 from storage.archive.ledger.redactions import Redactions
@@ -21,8 +23,10 @@ class Ledger:
 
     Attributes:
         clusters: Which articles carry one text.
+        derived: By which rules derived values were made.
         entries: Appends rows.
         finest: The finest time of publication that each article's page has printed.
+        full_text: The full-text index.
         parameters: Parameters of addresses that change while the article stays.
         rebasing: Keeps what leans on a snapshot readable without it.
         redactions: Which articles were redacted.
@@ -33,11 +37,18 @@ class Ledger:
 
     def __init__(self, session: Session) -> None:
         self.clusters = Clusters(session)
+        self.derived = Derived(session)
         self.finest = Finest(session)
         self.parameters = Parameters(session)
         self.redactions = Redactions(session, parameters=self.parameters)
         self.renames = Renames(session)
         self.snapshots = Snapshots(session, redactions=self.redactions)
         self.versions = Versions(session)
-        self.entries = Entries(session, snapshots=self.snapshots, versions=self.versions)
+        self.full_text = FullText(session, derived=self.derived)
+        self.entries = Entries(
+            session,
+            full_text=self.full_text,
+            snapshots=self.snapshots,
+            versions=self.versions,
+        )
         self.rebasing = Rebasing(session, snapshots=self.snapshots)

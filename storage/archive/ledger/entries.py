@@ -11,6 +11,7 @@ from datetime import datetime
 
 from storage.archive.db.session import Session
 from storage.archive.ledger.attempts import INSERT_FETCH, bare, fetch_values
+from storage.archive.ledger.full_text import FullText
 from storage.archive.ledger.snapshots import Snapshots
 from storage.archive.ledger.versions import Versions
 from storage.archive.rows import (
@@ -20,7 +21,6 @@ from storage.archive.rows import (
     content_hash,
     to_json,
 )
-from storage.archive.search import index_text
 from storage.decider import Decision
 from storage.hosts import host_of
 from storage.likeness import text_hash
@@ -36,8 +36,11 @@ GENESIS = "0" * 64
 class Entries:
     """Appends rows; nothing here decides."""
 
-    def __init__(self, session: Session, snapshots: Snapshots, versions: Versions) -> None:
+    def __init__(
+        self, session: Session, full_text: FullText, snapshots: Snapshots, versions: Versions
+    ) -> None:
         self._session = session
+        self._full_text = full_text
         self._snapshots = snapshots
         self._versions = versions
 
@@ -220,18 +223,10 @@ class Entries:
             ),
         )
         fields = (article.title, article.kicker, article.subtitle, article.body)
-        self.index_version(version_id, fields)
+        self._full_text.enter(version_id, fields)
         self._session.connection.executemany(
             "insert into version_snapshots values (?, ?, ?, ?)",
             [(version_id, number, *page) for number, page in enumerate(pages, 2)],
-        )
-
-    def index_version(self, version_id: int, fields: Sequence[str | None]) -> None:
-        """Enter a version's title, kicker, subtitle and body into the full-text index."""
-        self._session.execute(
-            "insert into articles_fts (rowid, title, kicker, subtitle, body)"
-            " values (?, ?, ?, ?, ?)",
-            (version_id, *map(index_text, fields)),
         )
 
     def insert_matches(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from storage.archive.db.lean import Migrations
 from storage.archive.migrations.counting import m015_counting
+from storage.archive.migrations.derived import m022_derived_values
 from storage.archive.migrations.fields import m016_fields
 from storage.archive.migrations.finest import m021_finest
 from storage.archive.migrations.first import m001_the_archive
@@ -58,6 +59,7 @@ STEPS = (
     m019_judgements,
     m020_whereabouts,
     m021_finest,
+    m022_derived_values,
 )
 """Every migration, in order."""
 

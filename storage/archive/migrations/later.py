@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from storage.archive.db.lean import Database
+from storage.archive.migrations.first_rules import address_key, index_text, text_hash
 from storage.archive.migrations.script import execute_script
-from storage.archive.search import index_text
-from storage.likeness import text_hash
-from storage.twins import address_key
 
 
 def m002_pages(db: Database) -> None:

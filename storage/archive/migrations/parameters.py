@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from storage.archive.db.lean import Database
+from storage.archive.migrations.first_rules import address_key
 from storage.archive.migrations.script import execute_script
-from storage.twins import address_key
 
 
 def m018_parameters(db: Database) -> None:

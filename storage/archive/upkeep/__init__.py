@@ -12,6 +12,7 @@ from storage.archive.upkeep.compacting import Compacting
 from storage.archive.upkeep.forgetting import Forgetting
 from storage.archive.upkeep.proofs import Proofs
 from storage.archive.upkeep.pruning import Pruning
+from storage.archive.upkeep.rebuilding import Rebuilding
 from storage.archive.upkeep.timestamps import Timestamps
 from storage.archive.upkeep.verifying import Verifying
 
@@ -40,6 +41,7 @@ class Upkeep:
             session,
             entries=ledger.entries,
             flapping=intake.flapping,
+            full_text=ledger.full_text,
             mutes=outbox.mutes,
             rebasing=ledger.rebasing,
             redactions=ledger.redactions,
@@ -50,7 +52,15 @@ class Upkeep:
         self.timestamps = Timestamps(session, changes=queries.changes)
         self.verifying = Verifying(
             session,
-            entries=ledger.entries,
+            derived=ledger.derived,
+            full_text=ledger.full_text,
+            rebuilding=Rebuilding(
+                session,
+                copies=intake.copies,
+                derived=ledger.derived,
+                full_text=ledger.full_text,
+                parameters=ledger.parameters,
+            ),
             redactions=ledger.redactions,
             revisits=intake.revisits,
             snapshots=ledger.snapshots,

@@ -361,6 +361,7 @@ WITHIN = {
     "frontier.hosts.note_turn",
     "frontier.hosts.note_unknown_end",
     "frontier.suspects.clear",
+    "intake.copies.fill_prints",
     "intake.copies.note_copies",
     "intake.copies.record_copied",
     "intake.finest.note",
