@@ -34,6 +34,10 @@ __all__ = ["Intake"]
 class Intake:
     """What came of the work is compared with what is kept, and recorded.
 
+    Every method raises `StorageError` where the archive is locked past the busy timeout or damaged,
+    and one that writes where the disk is full. One that is a part of the caller's transaction
+    leaves that to whoever began it.
+
     Attributes:
         backfills: Backfills.
         blocks: Sources that refuse their articles.

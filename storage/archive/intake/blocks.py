@@ -23,11 +23,7 @@ class Blocks:
         self._session = session
 
     def is_ill(self, source_id: str) -> bool:
-        """Whether a source with an open incident ``blocked`` refused an article at its last look.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """Whether a source with `blocked` open refused an article at its last look."""
         incident = self._session.row(
             "select opened_at from incidents where source_id = ? and kind = 'blocked'"
             " and closed_at is null",

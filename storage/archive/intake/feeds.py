@@ -81,9 +81,6 @@ class Feeds:
 
         Returns:
             What is new, to be fetched in this run.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
         """
         now = fetch.fetched_at
         with self._session.writing():
@@ -142,9 +139,6 @@ class Feeds:
         """Store a fetch of a further page of a feed and what it shows; see `record_feed`.
 
         A page that is gone is done with; one that failed is asked for again, some times.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
         """
         now = fetch.fetched_at
         with self._session.writing():
@@ -211,9 +205,6 @@ class Feeds:
 
         Returns:
             Those that have not been read yet.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
         """
         origin = _Origin(
             feed_id=due.feed_id,

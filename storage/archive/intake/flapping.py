@@ -72,9 +72,6 @@ class Flapping:
 
         Returns:
             The ids of the incidents closed.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
         """
         with self._session.writing():
             rows = self._session.execute(

@@ -35,9 +35,6 @@ class OffTopic:
 
         Returns:
             How many were queued; at most so many that `RELOOKS_MOST` of the backlog wait.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
         """
         with self._session.writing():
             waiting = self._session.execute(

@@ -97,7 +97,6 @@ class Recording:
             The ids of the changes recorded.
 
         Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
             ValueError: The capture has no reading or no bytes.
         """
         article = capture.article
@@ -198,9 +197,6 @@ class Recording:
 
         Returns:
             The ids of the changes recorded.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
         """
         with self._session.writing():
             return self._record_known(article_id, capture, run_id)
@@ -212,9 +208,6 @@ class Recording:
 
         Returns:
             The ids of the changes recorded (an article that was withdrawn may answer 304 again).
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
         """
         with self._session.writing():
             return tuple(

@@ -66,9 +66,6 @@ class Rejudging:
 
         Returns:
             How many versions were looked at; 0: none is left.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
         """
         if not topics:
             return 0

@@ -52,11 +52,7 @@ class Revisits:
         self._together = together
 
     def put_off(self, article_id: int, until: datetime) -> None:
-        """Let a known article wait: its server asked for it, or robots.txt forbids the fetch.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
+        """Let a known article wait: its server asked for it, or robots.txt forbids the fetch."""
         with self._session.writing():
             self._session.execute(
                 "update articles set next_fetch_at = max(next_fetch_at, ?) where article_id = ?",
@@ -68,9 +64,6 @@ class Revisits:
 
         Returns:
             The ids of the changes recorded.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
         """
         with self._session.writing():
             return tuple(
@@ -107,7 +100,6 @@ class Revisits:
 
         Raises:
             RedactedError: The article was redacted.
-            StorageError: The archive is locked past the busy timeout or damaged.
         """
         return self.kept(article_id).pages[0].body
 

@@ -229,9 +229,6 @@ class Whereabouts:
 
         Returns:
             Of each its id and its address.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
         """
         with self._session.reading():
             began = self._session.execute(

@@ -21,6 +21,10 @@ __all__ = ["Ledger"]
 class Ledger:
     """What is appended, and never altered but by a redaction.
 
+    Every method raises `StorageError` where the archive is locked past the busy timeout or damaged,
+    and one that writes where the disk is full. One that is a part of the caller's transaction
+    leaves that to whoever began it.
+
     Attributes:
         clusters: Which articles carry one text.
         derived: By which rules derived values were made.

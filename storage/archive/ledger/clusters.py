@@ -33,9 +33,6 @@ class Clusters:
 
         Returns:
             Nothing where the article neither is a copy nor was copied.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
         """
         rows = self._session.rows(
             "select article_id, similarity, article_id = original_id as original"

@@ -24,11 +24,7 @@ class Derived:
         self.rules = rules
 
     def outdated(self) -> dict[str, int]:
-        """The values that another version of the rule made than today's, by name.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """The values that another version of the rule made than today's, by name."""
         rows = self._session.rows("select name, rule_version from derived_values")
         made = {row["name"]: int(row["rule_version"]) for row in rows}
         return {

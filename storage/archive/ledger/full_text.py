@@ -64,9 +64,6 @@ class FullText:
 
         Args:
             row: Of `versions`, with the ``sz`` of its entry.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
         """
         tokens = {field: index_text(row[field]).split() for field in INDEXED}
         if _counts(row["sz"]) != list(map(len, tokens.values())):
@@ -84,11 +81,7 @@ class FullText:
         return found is not None
 
     def make_current(self) -> None:
-        """Make the index anew if another version of the rule made it.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
+        """Make the index anew if another version of the rule made it."""
         if NAME in self._derived.outdated():
             self.rebuild()
 
@@ -96,9 +89,6 @@ class FullText:
         """Make the index anew beside the one that serves, which then gives way to it.
 
         Others read and write between the batches. Killed, the old one serves on.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
         """
         with self._session.writing():
             self._begin()

@@ -19,6 +19,10 @@ __all__ = ["Outbox"]
 class Outbox:
     """What is told: deliveries, mutes, and how each channel fares.
 
+    Every method raises `StorageError` where the archive is locked past the busy timeout or damaged,
+    and one that writes where the disk is full. One that is a part of the caller's transaction
+    leaves that to whoever began it.
+
     Attributes:
         daily_summaries: The daily word that all is well.
         deliveries: What is to be told, and what became of it.

@@ -45,9 +45,6 @@ class DailySummaries:
 
         Returns:
             The ids of the deliveries made.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
         """
         due = [(rule, day) for rule in self._rules if (day := well_day(rule, now, self._zone))]
         missing = [

@@ -168,9 +168,6 @@ class Deliveries:
         Immediate deliveries have all the company they will get; a backlog's summary is complete
         once no link of a backlog is pending, and none can come any more. While a backfill goes on,
         it is waited for.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
         """
         with self._session.writing():
             self.waits.settle(now)
@@ -226,7 +223,6 @@ class Deliveries:
 
         Raises:
             NotFoundError: There is none of that id.
-            StorageError: The archive is locked past the busy timeout or damaged.
         """
         row = self._session.row(
             "select * from deliveries where delivery_id = ?", (row_id(delivery_id),)
@@ -250,9 +246,6 @@ class Deliveries:
         Args:
             states: Only those in one of these states; empty: all.
             limit: At most so many.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
         """
         rows = self._session.rows(
             "select * from deliveries"

@@ -19,6 +19,9 @@ __all__ = ["Queries"]
 class Queries:
     """What readers ask. Nothing here writes.
 
+    Every method raises `StorageError` where the archive is locked past the busy timeout or damaged.
+    One that is a part of the caller's transaction leaves that to whoever began it.
+
     Attributes:
         articles: Articles and their versions.
         changes: What happened to articles.

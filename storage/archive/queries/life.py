@@ -36,7 +36,6 @@ class Lives:
 
         Raises:
             NotFoundError: There is no such article, or not yet.
-            StorageError: The archive is locked past the busy timeout or damaged.
         """
         row = self._articles.as_json(article_id, at=at)
         events = [{"at": row["last_seen_at"], "event": "seen"}]

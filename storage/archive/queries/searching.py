@@ -53,7 +53,6 @@ class Searching:
 
         Raises:
             QueryError: The query cannot be read.
-            StorageError: The archive is locked past the busy timeout or damaged.
         """
         asked = read_query(query)
         newest = "articles_fts.rowid desc"

@@ -22,6 +22,10 @@ __all__ = ["Upkeep"]
 class Upkeep:
     """What keeps an archive whole and can prove it.
 
+    Every method raises `StorageError` where the archive is locked past the busy timeout or damaged,
+    and one that writes where the disk is full. One that is a part of the caller's transaction
+    leaves that to whoever began it.
+
     Attributes:
         backups: Copies of the whole file.
         compacting: Gives back what is free in the file.

@@ -93,7 +93,6 @@ class Forgetting:
 
         Raises:
             NotFoundError: There is no such article.
-            StorageError: The archive is locked past the busy timeout, full or damaged.
         """
         self._full_text.make_current()
         with self._session.writing():

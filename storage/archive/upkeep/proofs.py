@@ -44,7 +44,6 @@ class Proofs:
 
         Raises:
             NotFoundError: There is no such version.
-            StorageError: The archive is locked past the busy timeout or damaged.
         """
         read = self._articles.version_row(article_id, version, None)
         with self._session.reading():

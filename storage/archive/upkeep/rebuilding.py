@@ -64,11 +64,7 @@ class Rebuilding:
         }
 
     def rebuild(self) -> None:
-        """Make every value anew that another version of its rule made.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
+        """Make every value anew that another version of its rule made."""
         for name in self._derived.outdated():
             self._ways[name]()
 

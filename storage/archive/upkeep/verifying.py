@@ -115,11 +115,7 @@ class Verifying:
 
     @contextmanager
     def one_moment(self) -> Iterator[None]:
-        """All reads inside see the archive as it is now, while others go on writing.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """All reads inside see the archive as it is now, while others go on writing."""
         with self._session.reading():
             self._session.execute("begin")
             try:
@@ -318,11 +314,7 @@ class Verifying:
             )
 
     def captured(self) -> Iterator[Kept]:
-        """Every version with its kept pages, as far as those are whole; in order of article.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """Every version with its kept pages, as far as those are whole; in order of article."""
         for row in self._session.stream(
             f"select article_id, version from versions where {NOT_REDACTED}"
             " order by article_id, version"
@@ -340,9 +332,6 @@ class Verifying:
 
         Args:
             checks: Those that found something that can be rebuilt.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
         """
         with self._session.writing():
             self._session.execute(

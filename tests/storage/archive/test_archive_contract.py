@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing
@@ -336,6 +337,8 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "intake.whereabouts.near": lambda archive, _: archive.intake.whereabouts.near(
         article(), "site", 1
     ),
+    "intake.wrong_pages.heal": lambda archive, _: archive.intake.wrong_pages.heal(1),
+    "intake.wrong_pages.seen": lambda archive, _: archive.intake.wrong_pages.seen(1, capture()),
     "intake.wrong_pages.is_ill": lambda archive, _: archive.intake.wrong_pages.is_ill("site"),
     "intake.wrong_pages.open": lambda archive, _: archive.intake.wrong_pages.open(),
     "intake.wrong_pages.shown": lambda archive, _: archive.intake.wrong_pages.shown(1, capture()),
@@ -402,8 +405,6 @@ WITHIN = {
     "intake.whereabouts.lost",
     "intake.whereabouts.standing",
     "intake.whereabouts.twin_of",
-    "intake.wrong_pages.heal",
-    "intake.wrong_pages.seen",
     "outbox.deliveries.deliver_change",
     "outbox.deliveries.deliver_incident",
     "outbox.deliveries.settle_doubt",
@@ -467,11 +468,30 @@ def test_no_public_method_of_any_wing_is_left_out(tmp_path: Path) -> None:
         assert set(_methods(archive)) - {"close"} == set(CASES) | WITHIN
 
 
-def test_what_promises_no_error_opens_no_transaction(tmp_path: Path) -> None:
+OWN_WORK = {"writing", "reading", "row", "rows", "stream"}
+"""What of a session turns SQLite's errors into the project's."""
+
+
+def test_a_part_of_a_transaction_opens_none_and_promises_no_error(tmp_path: Path) -> None:
+    """Who does either says StorageError, and belongs among the cases."""
     with Archive(tmp_path / "archive.db") as archive:
         for path in WITHIN:
             method = attrgetter(path)(archive)
+            assert not OWN_WORK & set(method.__code__.co_names), path
             assert "StorageError" not in (method.__doc__ or ""), path
+
+
+SAID_OF_ALL = re.compile(r"The archive is locked past the busy timeout(, full)? or damaged\.")
+
+
+def test_what_every_method_may_raise_is_said_once_a_wing(tmp_path: Path) -> None:
+    with Archive(tmp_path / "archive.db") as archive:
+        wings = [archive.frontier, archive.intake, archive.outbox, archive.queries, archive.upkeep]
+        for wing_of in wings:
+            assert "raises `StorageError`" in (type(wing_of).__doc__ or "")
+        for path in CASES.keys() | WITHIN:
+            said = attrgetter(path)(archive).__doc__ or ""
+            assert not SAID_OF_ALL.search(said), path
 
 
 def test_the_archive_is_a_face_and_no_more() -> None:
