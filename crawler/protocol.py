@@ -26,7 +26,8 @@ import msgspec
 
 from crawler.settings import Feed, FetchLimits, SeedText, Source
 from storage.incident_kinds import SourceKind
-from storage.records import Article, Fetch, Match
+from storage.records import Article, Fetch
+from storage.verdicts import Match
 from storage.work import DueArticle, DueFeed, DueFeedPage, DueLink, FoundLink, FoundPage, Kept
 
 VERSION = 2

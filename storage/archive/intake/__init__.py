@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from storage.archive.db.session import Session
 from storage.archive.frontier import Frontier
+from storage.archive.intake.appending import Appending
 from storage.archive.intake.backfills import Backfills
 from storage.archive.intake.blocks import Blocks
 from storage.archive.intake.copies import Copies
@@ -22,6 +23,7 @@ from storage.archive.intake.revisits import Revisits
 from storage.archive.intake.runs import Runs
 from storage.archive.intake.together import Together
 from storage.archive.intake.unchanged import Unchanged
+from storage.archive.intake.watching import Watching
 from storage.archive.intake.whereabouts import Whereabouts
 from storage.archive.intake.wrong_pages import WrongPages
 from storage.archive.ledger import Ledger
@@ -39,6 +41,7 @@ class Intake:
     leaves that to whoever began it.
 
     Attributes:
+        appending: Versions and changes are appended.
         backfills: Backfills.
         blocks: Sources that refuse their articles.
         copies: Copies are found and told.
@@ -57,6 +60,7 @@ class Intake:
         runs: Runs, and the sources that they watch.
         together: What a source did to many of its articles alike.
         unchanged: Answers that changed nothing.
+        watching: What the decider is told.
         whereabouts: Further addresses of articles, and texts that stand elsewhere.
         wrong_pages: Articles in whose place another page is shown.
         parameters: Parameters of addresses that change while the article stays.
@@ -108,21 +112,37 @@ class Intake:
             policy=policy,
             whereabouts=self.whereabouts,
         )
+        self.watching = Watching(
+            session,
+            moves=self.moves,
+            whereabouts=self.whereabouts,
+            flapping=self.flapping,
+            together=self.together,
+            incidents=self.incidents,
+        )
+        self.appending = Appending(
+            entries=ledger.entries,
+            versions=ledger.versions,
+            moves=self.moves,
+            flapping=self.flapping,
+            deliveries=outbox.deliveries,
+        )
         self.recording = Recording(
             session,
-            copies=self.copies,
-            deliveries=outbox.deliveries,
             entries=ledger.entries,
-            flapping=self.flapping,
-            incidents=self.incidents,
-            moves=self.moves,
-            redactions=ledger.redactions,
-            unchanged=self.unchanged,
             versions=ledger.versions,
+            redactions=ledger.redactions,
             finest=ledger.finest,
-            policy=policy,
-            together=self.together,
+            deliveries=outbox.deliveries,
+            watching=self.watching,
+            appending=self.appending,
+            unchanged=self.unchanged,
             whereabouts=self.whereabouts,
+            moves=self.moves,
+            copies=self.copies,
+            together=self.together,
+            incidents=self.incidents,
+            policy=policy,
         )
         self.rereadings = Rereadings(
             session,
@@ -136,7 +156,8 @@ class Intake:
             deliveries=outbox.deliveries,
             entries=ledger.entries,
             moves=self.moves,
-            recording=self.recording,
+            watching=self.watching,
+            appending=self.appending,
             redactions=ledger.redactions,
             snapshots=ledger.snapshots,
             versions=ledger.versions,

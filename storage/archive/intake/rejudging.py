@@ -15,8 +15,8 @@ from typing import Protocol
 from storage.archive.db.session import Session
 from storage.archive.filters import NOT_REDACTED, current
 from storage.archive.rows import to_json
-from storage.records import Match
 from storage.times import to_iso
+from storage.verdicts import Match
 
 VERSIONS_A_STEP = 1000
 """Versions looked at in one call; the newest come first."""

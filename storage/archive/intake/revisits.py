@@ -8,9 +8,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from storage.archive.db.session import Session
+from storage.archive.intake.appending import Appending
 from storage.archive.intake.moves import Moves
-from storage.archive.intake.recording import Recording
 from storage.archive.intake.together import Together
+from storage.archive.intake.watching import Watching
 from storage.archive.ledger.entries import Entries
 from storage.archive.ledger.redactions import Redactions
 from storage.archive.ledger.snapshots import Snapshots
@@ -33,7 +34,8 @@ class Revisits:
         deliveries: Deliveries,
         entries: Entries,
         moves: Moves,
-        recording: Recording,
+        watching: Watching,
+        appending: Appending,
         redactions: Redactions,
         snapshots: Snapshots,
         versions: Versions,
@@ -44,7 +46,8 @@ class Revisits:
         self._deliveries = deliveries
         self._entries = entries
         self._moves = moves
-        self._recording = recording
+        self._watching = watching
+        self._appending = appending
         self._redactions = redactions
         self._snapshots = snapshots
         self._versions = versions
@@ -74,7 +77,7 @@ class Revisits:
             )
 
     def _record_gone(self, article_id: int, now: datetime, run_id: int | None) -> tuple[int, ...]:
-        version, watch = self._recording.watch(article_id)
+        version, watch = self._watching.watch(article_id)
         row = self._session.execute(
             "select source_id, url, fetched_at from articles where article_id = ?", (article_id,)
         ).fetchone()
@@ -87,9 +90,7 @@ class Revisits:
             self._moves.carry_over(article_id, twin.article_id) if twin and reworded else version
         )
         self._entries.update_article(article_id, newest, looked, decision)
-        changes = self._recording.append_changes(
-            article_id, decision, capture, run_id, version, newest
-        )
+        changes = self._appending.changes(article_id, decision, capture, run_id, version, newest)
         if url:
             self._moves.follow(article_id, decision.watch, capture, url, now)
         self._deliveries.settle_doubt(article_id, capture, decision, changes)

@@ -24,9 +24,10 @@ from storage.archive.rows import (
 from storage.decider import Decision
 from storage.hosts import host_of
 from storage.likeness import text_hash
-from storage.records import Article, Fetch, Match, Outcome
+from storage.records import Article, Fetch, Outcome
 from storage.times import to_iso
 from storage.twins import address_key
+from storage.verdicts import Match
 from storage.work import Capture
 
 GENESIS = "0" * 64

@@ -23,9 +23,10 @@ from storage.archive.upkeep.timestamps import Timestamp
 from storage.decider import Policy
 from storage.errors import StorageError
 from storage.habits import Coverage
-from storage.records import Match, Outcome
+from storage.records import Outcome
 from storage.rules import AlertRule
 from storage.together import Trait
+from storage.verdicts import Match
 from storage.work import DueFeed, DueFeedPage, DueLink, HandedOut, JudgedLink, Suspect
 from tests.storage.making import (
     FEED,
@@ -364,6 +365,10 @@ WITHIN = {
     "frontier.hosts.note_turn",
     "frontier.hosts.note_unknown_end",
     "frontier.suspects.clear",
+    "intake.appending.change",
+    "intake.appending.changes",
+    "intake.appending.rereading",
+    "intake.appending.version",
     "intake.copies.fill_prints",
     "intake.copies.note_copies",
     "intake.copies.record_copied",
@@ -388,8 +393,6 @@ WITHIN = {
     "intake.parameters.keys_anywhere",
     "intake.parameters.note",
     "intake.parameters.to_look_at",
-    "intake.recording.append_changes",
-    "intake.recording.watch",
     "intake.together.alike",
     "intake.together.members.gone_with",
     "intake.together.members.note_again",
@@ -397,6 +400,8 @@ WITHIN = {
     "intake.together.members.showing",
     "intake.together.own",
     "intake.unchanged.write_unchanged",
+    "intake.watching.seen",
+    "intake.watching.watch",
     "intake.whereabouts.add",
     "intake.whereabouts.ask_again",
     "intake.whereabouts.is_unasked",
