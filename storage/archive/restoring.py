@@ -1,4 +1,4 @@
-"""The way back from a backup: checked through, and put where no archive is."""
+"""Restoring a backup: copied, verified, and put where no archive is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The frontier: what is due, by host; when each host may be asked again; what is handed out."""
+"""The frontier: what is due, when each host may be asked again, and what is handed out."""
 
 from __future__ import annotations
 

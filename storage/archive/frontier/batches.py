@@ -1,4 +1,4 @@
-"""Batches: what is handed out, to whom it was blamed when it died, each finding taken in once."""
+"""Batches: what is handed out to a worker, and which of its findings were taken in."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from storage.work import HandedOut, Suspect
 
 
 class Batches:
-    """The tables of open batches and of their tasks; what has ended leaves them."""
+    """Keeps the open batches and their tasks; what has ended leaves the tables."""
 
     def __init__(self, session: Session, hosts: Hosts, clock: Clock) -> None:
         self._session = session

@@ -1,4 +1,4 @@
-"""The clock's latest moment, and what a clock that was wrong once has put off too far."""
+"""The latest moment that was noted, and what a wrong clock has put off too far."""
 
 from __future__ import annotations
 

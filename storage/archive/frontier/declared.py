@@ -1,4 +1,4 @@
-"""Which sources and feeds the seeds name; what none names rests until one does again."""
+"""Which sources and feeds the seeds name; the others rest."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is due: which hosts have something, and what of a host comes first. Found by index."""
+"""What is due, found by index: which hosts have something, and what of a host comes first."""
 
 from __future__ import annotations
 

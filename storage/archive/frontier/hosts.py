@@ -1,4 +1,4 @@
-"""Hosts: when each may be asked again, how patient we are with it, and how the run fared."""
+"""Hosts: when each may be asked again, and how it fared."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class HostState:
 
 
 class Hosts:
-    """The table of hosts."""
+    """Keeps when each host may be asked again, and how it fared."""
 
     def __init__(self, session: Session, clock: Clock) -> None:
         self._session = session

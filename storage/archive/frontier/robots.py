@@ -1,4 +1,4 @@
-"""Each host's robots.txt, kept for a day, and while it cannot be had."""
+"""Each host's robots.txt: kept for a day, and longer while it cannot be had."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from storage.work import RobotsTxt
 
 
 class Robots:
-    """The table of robots.txt."""
+    """Keeps each origin's robots.txt."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

@@ -1,4 +1,4 @@
-"""Addresses at which a worker died: each is tried alone; one that kills again is set aside."""
+"""Addresses at which a worker died: each is tried alone, and set aside if it kills again."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SET_ASIDE = timedelta(days=1)
 
 
 class Suspects:
-    """The table of suspects; an address in it is handed out alone or not at all."""
+    """Keeps the suspects; such an address is handed out alone or not at all."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

@@ -1,4 +1,4 @@
-"""Findings are recorded: what is known is compared with what was found, and decided."""
+"""The intake: findings are compared with what is kept, and recorded."""
 
 from __future__ import annotations
 
@@ -80,11 +80,11 @@ class Intake:
         self.blocks = Blocks(session)
         self.copies = Copies(
             session,
+            entries=ledger.entries,
+            versions=ledger.versions,
+            redactions=ledger.redactions,
             clusters=ledger.clusters,
             deliveries=outbox.deliveries,
-            entries=ledger.entries,
-            redactions=ledger.redactions,
-            versions=ledger.versions,
         )
         self.cut = Cut(session)
         self.incidents = Incidents(session, deliveries=outbox.deliveries)
@@ -99,33 +99,33 @@ class Intake:
         self.wrong_pages = WrongPages(session)
         self.flapping = Flapping(
             session,
+            versions=ledger.versions,
             deliveries=outbox.deliveries,
             incidents=self.incidents,
-            versions=ledger.versions,
         )
         self.habits = Habits(session, incidents=self.incidents)
         self.moves = Moves(
             session,
             entries=ledger.entries,
-            redactions=ledger.redactions,
             versions=ledger.versions,
-            policy=policy,
+            redactions=ledger.redactions,
             whereabouts=self.whereabouts,
+            policy=policy,
         )
         self.watching = Watching(
             session,
-            moves=self.moves,
-            whereabouts=self.whereabouts,
-            flapping=self.flapping,
-            together=self.together,
             incidents=self.incidents,
+            flapping=self.flapping,
+            whereabouts=self.whereabouts,
+            moves=self.moves,
+            together=self.together,
         )
         self.appending = Appending(
             entries=ledger.entries,
             versions=ledger.versions,
-            moves=self.moves,
-            flapping=self.flapping,
             deliveries=outbox.deliveries,
+            flapping=self.flapping,
+            moves=self.moves,
         )
         self.recording = Recording(
             session,
@@ -134,43 +134,43 @@ class Intake:
             redactions=ledger.redactions,
             finest=ledger.finest,
             deliveries=outbox.deliveries,
-            watching=self.watching,
-            appending=self.appending,
-            unchanged=self.unchanged,
+            incidents=self.incidents,
             whereabouts=self.whereabouts,
             moves=self.moves,
             copies=self.copies,
             together=self.together,
-            incidents=self.incidents,
+            watching=self.watching,
+            appending=self.appending,
+            unchanged=self.unchanged,
             policy=policy,
         )
         self.rereadings = Rereadings(
             session,
             entries=ledger.entries,
-            moves=self.moves,
-            redactions=ledger.redactions,
             versions=ledger.versions,
+            redactions=ledger.redactions,
+            moves=self.moves,
         )
         self.revisits = Revisits(
             session,
-            deliveries=outbox.deliveries,
             entries=ledger.entries,
+            versions=ledger.versions,
+            snapshots=ledger.snapshots,
+            redactions=ledger.redactions,
+            deliveries=outbox.deliveries,
             moves=self.moves,
+            together=self.together,
             watching=self.watching,
             appending=self.appending,
-            redactions=ledger.redactions,
-            snapshots=ledger.snapshots,
-            versions=ledger.versions,
             policy=policy,
-            together=self.together,
         )
         self.links = Links(
             session,
             entries=ledger.entries,
-            moves=self.moves,
             redactions=ledger.redactions,
             parameters=ledger.parameters,
             whereabouts=self.whereabouts,
+            moves=self.moves,
         )
         self.feeds = Feeds(
             session, entries=ledger.entries, links=self.links, parameters=ledger.parameters

@@ -21,15 +21,15 @@ class Appending:
         self,
         entries: Entries,
         versions: Versions,
-        moves: Moves,
-        flapping: Flapping,
         deliveries: Deliveries,
+        flapping: Flapping,
+        moves: Moves,
     ) -> None:
         self._entries = entries
         self._versions = versions
-        self._moves = moves
-        self._flapping = flapping
         self._deliveries = deliveries
+        self._flapping = flapping
+        self._moves = moves
 
     def version(
         self,

@@ -1,4 +1,4 @@
-"""Backfills: a source's past, taken up a run at a time; what is left is in the archive."""
+"""Backfills: a source's past, read a run at a time."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from storage.work import BackfillState, DueFeed, FoundPage
 
 
 class Backfills:
-    """The archive's side of backfills."""
+    """Begins, queues and ends backfills."""
 
     def __init__(self, session: Session, feeds: Feeds) -> None:
         self._session = session

@@ -1,4 +1,4 @@
-"""Articles before which a source shows a page of refusal, by what their last fetch noted."""
+"""Sources that refuse their articles, by what the last fetches noted."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ at since is watched no more."""
 
 
 class Blocks:
-    """Which sources refuse their articles; derived, never stored.
+    """Tells which sources refuse their articles; nothing of it is stored.
 
     Args:
         session: The archive's connection.

@@ -81,18 +81,18 @@ class Copies:
     def __init__(
         self,
         session: Session,
+        entries: Entries,
+        versions: Versions,
+        redactions: Redactions,
         clusters: Clusters,
         deliveries: Deliveries,
-        entries: Entries,
-        redactions: Redactions,
-        versions: Versions,
     ) -> None:
         self._session = session
+        self._entries = entries
+        self._versions = versions
+        self._redactions = redactions
         self._clusters = clusters
         self._deliveries = deliveries
-        self._entries = entries
-        self._redactions = redactions
-        self._versions = versions
 
     def note_copies(self, article_id: int, edited_at: datetime | None = None) -> tuple[int, ...]:
         """Put an article that was just recorded or edited into its cluster, if it has one.

@@ -22,7 +22,7 @@ _VERSION = """select fetches.sha256, fetches.detail from versions join fetches u
 
 
 class Cut:
-    """Which articles stand cut; derived, never stored.
+    """Tells which articles stand cut; nothing of it is stored.
 
     Args:
         session: The archive's connection.

@@ -1,4 +1,4 @@
-"""Feeds and their further pages: what each showed, what is new on it, when it is due again."""
+"""Feeds and their further pages: what each showed, and when it is due again."""
 
 from __future__ import annotations
 
@@ -47,15 +47,15 @@ class _Origin:
 
 
 class Feeds:
-    """The archive's side of feeds."""
+    """Records what feeds showed, and queues what is new on them."""
 
     def __init__(
-        self, session: Session, entries: Entries, links: Links, parameters: Parameters
+        self, session: Session, entries: Entries, parameters: Parameters, links: Links
     ) -> None:
         self._session = session
         self._entries = entries
-        self._links = links
         self._parameters = parameters
+        self._links = links
 
     def record(
         self,

@@ -1,4 +1,4 @@
-"""What a source is used to, from the archive's own history, and the incidents that follow."""
+"""What a source usually does, and the incidents that follow where it does otherwise."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LOOKED_BACK = timedelta(days=60)
 
 
 class Habits:
-    """Notes how much the readings carry, and tells silence and fallen coverage."""
+    """Notes which fields readings carry, and opens incidents of silence and fallen coverage."""
 
     def __init__(self, session: Session, incidents: Incidents) -> None:
         self._session = session

@@ -1,4 +1,4 @@
-"""Links: seen once whatever their address, judged once, and which article each leads to."""
+"""Links: seen, judged, and led to the article that each is of."""
 
 from __future__ import annotations
 
@@ -32,23 +32,23 @@ LINK_TRIES_LEAST = 8
 
 
 class Links:
-    """The archive's side of new links."""
+    """Records links: those seen, those judged, and further addresses of articles."""
 
     def __init__(
         self,
         session: Session,
         entries: Entries,
-        moves: Moves,
         redactions: Redactions,
         parameters: Parameters,
         whereabouts: Whereabouts,
+        moves: Moves,
     ) -> None:
         self._session = session
         self._entries = entries
-        self._moves = moves
         self._redactions = redactions
         self._parameters = parameters
         self._whereabouts = whereabouts
+        self._moves = moves
 
     def _known_link(self, url: str, key: str) -> sqlite3.Row | None:
         """The link under this address or one that means the same page, its own first."""

@@ -31,17 +31,17 @@ class Moves:
         self,
         session: Session,
         entries: Entries,
-        redactions: Redactions,
         versions: Versions,
-        policy: Policy,
+        redactions: Redactions,
         whereabouts: Whereabouts,
+        policy: Policy,
     ) -> None:
         self._session = session
         self._entries = entries
-        self._redactions = redactions
         self._versions = versions
-        self._policy = policy
+        self._redactions = redactions
         self._whereabouts = whereabouts
+        self._policy = policy
 
     def add_address(
         self, article_id: int, article: Article, capture: Capture, run_id: int | None

@@ -46,14 +46,14 @@ class Recording:
         redactions: Redactions,
         finest: Finest,
         deliveries: Deliveries,
-        watching: Watching,
-        appending: Appending,
-        unchanged: Unchanged,
+        incidents: Incidents,
         whereabouts: Whereabouts,
         moves: Moves,
         copies: Copies,
         together: Together,
-        incidents: Incidents,
+        watching: Watching,
+        appending: Appending,
+        unchanged: Unchanged,
         policy: Policy,
     ) -> None:
         self._session = session
@@ -62,14 +62,14 @@ class Recording:
         self._redactions = redactions
         self._finest = finest
         self._deliveries = deliveries
-        self._watching = watching
-        self._appending = appending
-        self._unchanged = unchanged
+        self._incidents = incidents
         self._whereabouts = whereabouts
         self._moves = moves
         self._copies = copies
         self._together = together
-        self._incidents = incidents
+        self._watching = watching
+        self._appending = appending
+        self._unchanged = unchanged
         self._policy = policy
 
     def record_new(

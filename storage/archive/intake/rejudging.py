@@ -44,7 +44,7 @@ class Judges(Protocol):
 
 
 class Rejudging:
-    """How far the kept versions are judged by today's topics.
+    """Judges the kept versions by today's topics, some at a time.
 
     Args:
         session: The archive's connection.

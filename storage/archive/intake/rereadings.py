@@ -23,21 +23,21 @@ _NEWEST_OF_CAPTURE = """not exists (select 1 from versions newer
 
 
 class Rereadings:
-    """The archive's side of ``reextract``: a bookmark, and versions that carry ``reread_of``."""
+    """Keeps how far a ``reextract`` has come, and appends the versions that it reads."""
 
     def __init__(
         self,
         session: Session,
         entries: Entries,
-        moves: Moves,
-        redactions: Redactions,
         versions: Versions,
+        redactions: Redactions,
+        moves: Moves,
     ) -> None:
         self._session = session
         self._entries = entries
-        self._moves = moves
-        self._redactions = redactions
         self._versions = versions
+        self._redactions = redactions
+        self._moves = moves
 
     def begin(self, source_id: str | None, now: datetime) -> None:
         """Begin to read every kept page again, or go on where a run before was cut short."""

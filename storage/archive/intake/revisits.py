@@ -26,33 +26,33 @@ from storage.work import Capture, Kept, KeptPage
 
 
 class Revisits:
-    """The side of the archive that asks for known articles again."""
+    """Reads what is kept of known articles, and tells those that are gone together."""
 
     def __init__(
         self,
         session: Session,
-        deliveries: Deliveries,
         entries: Entries,
+        versions: Versions,
+        snapshots: Snapshots,
+        redactions: Redactions,
+        deliveries: Deliveries,
         moves: Moves,
+        together: Together,
         watching: Watching,
         appending: Appending,
-        redactions: Redactions,
-        snapshots: Snapshots,
-        versions: Versions,
         policy: Policy,
-        together: Together,
     ) -> None:
         self._session = session
-        self._deliveries = deliveries
         self._entries = entries
+        self._versions = versions
+        self._snapshots = snapshots
+        self._redactions = redactions
+        self._deliveries = deliveries
         self._moves = moves
+        self._together = together
         self._watching = watching
         self._appending = appending
-        self._redactions = redactions
-        self._snapshots = snapshots
-        self._versions = versions
         self._policy = policy
-        self._together = together
 
     def put_off(self, article_id: int, until: datetime) -> None:
         """Let a known article wait: its server asked for it, or robots.txt forbids the fetch."""

@@ -1,4 +1,4 @@
-"""What a crawl run asks and tells: sources, feeds, links, and runs."""
+"""Crawl runs: begun, ended, and the sources that they watch."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from storage.work import SourceInfo
 
 
 class Runs:
-    """The crawl's side of the archive, beside the articles themselves."""
+    """Begins and ends runs, and records their witnesses."""
 
     def __init__(
         self, session: Session, entries: Entries, incidents: Incidents, frontier: Frontier

@@ -30,18 +30,18 @@ class Watching:
     def __init__(
         self,
         session: Session,
-        moves: Moves,
-        whereabouts: Whereabouts,
-        flapping: Flapping,
-        together: Together,
         incidents: Incidents,
+        flapping: Flapping,
+        whereabouts: Whereabouts,
+        moves: Moves,
+        together: Together,
     ) -> None:
         self._session = session
-        self._moves = moves
-        self._whereabouts = whereabouts
-        self._flapping = flapping
-        self._together = together
         self._incidents = incidents
+        self._flapping = flapping
+        self._whereabouts = whereabouts
+        self._moves = moves
+        self._together = together
 
     def watch(self, article_id: int, fetch: Fetch | None = None) -> tuple[int, Watch]:
         """The number of the newest reading in time, and what the decider needs to know."""

@@ -1,4 +1,4 @@
-"""Articles in whose place another page of the archive is shown: mixed up, or joined for good."""
+"""Articles at whose address another page of the archive is shown."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class WrongPage:
 
 
 class WrongPages:
-    """Tells another page's bytes or text at an article's address from an edit.
+    """Tells another page at an article's address from an edit of the article.
 
     Args:
         session: The archive's connection.

@@ -51,8 +51,8 @@ class Ledger:
         self.full_text = FullText(session, derived=self.derived)
         self.entries = Entries(
             session,
-            full_text=self.full_text,
-            snapshots=self.snapshots,
             versions=self.versions,
+            snapshots=self.snapshots,
+            full_text=self.full_text,
         )
         self.rebasing = Rebasing(session, snapshots=self.snapshots)

@@ -18,7 +18,7 @@ from storage.times import from_iso
 
 
 class Clusters:
-    """Which articles carry one text, and who published it first."""
+    """Reads which articles carry one text, and who published it first."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

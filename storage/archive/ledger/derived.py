@@ -9,7 +9,7 @@ from storage.archive.rule_versions import RULE_VERSIONS
 
 
 class Derived:
-    """The table of derived values.
+    """Keeps by which rules the derived values were made.
 
     A value stands with the version of the rule with which all its rows were made; rows that were
     written since a rule changed are of the newer one.

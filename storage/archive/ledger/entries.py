@@ -38,12 +38,12 @@ class Entries:
     """Appends rows; nothing here decides."""
 
     def __init__(
-        self, session: Session, full_text: FullText, snapshots: Snapshots, versions: Versions
+        self, session: Session, versions: Versions, snapshots: Snapshots, full_text: FullText
     ) -> None:
         self._session = session
-        self._full_text = full_text
-        self._snapshots = snapshots
         self._versions = versions
+        self._snapshots = snapshots
+        self._full_text = full_text
 
     def store_snapshot(self, fetch: Fetch, article_id: int) -> int | None:
         """Keep the served bytes, once."""

@@ -1,4 +1,4 @@
-"""The finest time of publication that an article's page has printed; versions keep each print."""
+"""The finest time of publication that an article's page has printed."""
 
 from __future__ import annotations
 

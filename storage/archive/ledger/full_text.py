@@ -1,4 +1,4 @@
-"""The full-text index of the versions: what goes in, what is taken out, and how it is made anew."""
+"""The full-text index of the versions: entered, taken out, and made anew."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ IN_A_ROW = 3
 
 
 class FullText:
-    """The index; it is contentless, so that only who has the text can take it out.
+    """Keeps the index; it is contentless, so that only who has the text can take it out.
 
     Args:
         session: The archive's connection.

@@ -51,7 +51,7 @@ class Named(Protocol):
 
 
 class Renames:
-    """Which id stands for which.
+    """Keeps which former ids stand for which of today.
 
     Args:
         session: The archive's connection.

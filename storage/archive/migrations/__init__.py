@@ -11,6 +11,7 @@ from typing import Any
 
 from storage.archive.migrations.counting import m015_counting
 from storage.archive.migrations.derived import m022_derived_values
+from storage.archive.migrations.dictionaries import m011_dictionaries
 from storage.archive.migrations.fields import m016_fields
 from storage.archive.migrations.finest import m021_finest
 from storage.archive.migrations.first import m001_the_archive
@@ -27,7 +28,6 @@ from storage.archive.migrations.later import (
     m009_kinds,
     m010_redactions,
 )
-from storage.archive.migrations.leaning import m011_dictionaries
 from storage.archive.migrations.parameters import m018_parameters
 from storage.archive.migrations.renames import m014_renames
 from storage.archive.migrations.together import m017_together

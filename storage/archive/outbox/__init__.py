@@ -1,4 +1,4 @@
-"""Deliveries: made with the change that they tell, and what became of each."""
+"""The outbox: what is to be told, and what became of each delivery."""
 
 from __future__ import annotations
 

@@ -26,14 +26,14 @@ class DailySummaries:
     def __init__(
         self,
         session: Session,
-        deliveries: Deliveries,
         entries: Entries,
+        deliveries: Deliveries,
         rules: Sequence[AlertRule],
         zone: ZoneInfo,
     ) -> None:
         self._session = session
-        self._deliveries = deliveries
         self._entries = entries
+        self._deliveries = deliveries
         self._rules = rules
         self._zone = zone
 

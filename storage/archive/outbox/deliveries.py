@@ -46,19 +46,19 @@ from storage.work import Capture
 
 
 class Deliveries:
-    """Deliveries: opened by changes and incidents, read with all that they tell."""
+    """Opens deliveries for changes and incidents, and reads them with all that they tell."""
 
     def __init__(
         self,
         session: Session,
-        mutes: Mutes,
         versions: Versions,
+        mutes: Mutes,
         rules: Sequence[AlertRule],
         zone: ZoneInfo,
     ) -> None:
         self._session = session
-        self._mutes = mutes
         self._versions = versions
+        self._mutes = mutes
         self._rules = rules
         self._zone = zone
         self._doubts = Doubts(session, rules, self._open_delivery)

@@ -14,7 +14,7 @@ from storage.times import from_iso, to_iso
 
 
 class Mutes:
-    """Every mute there ever was stays as a row: who asks later why nothing was told finds it."""
+    """Mutes articles and sources; a mute that is over stays, to show why nothing was told."""
 
     def __init__(self, session: Session, renames: Renames) -> None:
         self._session = session

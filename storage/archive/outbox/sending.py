@@ -1,4 +1,4 @@
-"""The worker's side of the outbox: attempts, how far each came, and when a channel last sent."""
+"""Attempts at deliveries: how far each came, and when a channel last sent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Questions of readers. Reads only."""
+"""The queries: what readers ask of the archive. Reads only."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ class Queries:
     def __init__(self, session: Session, ledger: Ledger, frontier: Frontier) -> None:
         self.articles = Articles(
             session,
-            redactions=ledger.redactions,
             snapshots=ledger.snapshots,
+            redactions=ledger.redactions,
             parameters=ledger.parameters,
         )
         self.changes = Changes(
@@ -46,9 +46,9 @@ class Queries:
         )
         self.exporting = Exporting(
             session,
-            articles=self.articles,
-            redactions=ledger.redactions,
             snapshots=ledger.snapshots,
+            redactions=ledger.redactions,
+            articles=self.articles,
         )
         self.judgements = Judgements(session)
         self.lives = Lives(session, articles=self.articles, changes=self.changes)

@@ -74,14 +74,14 @@ NEWEST_THEN = """versions.version_id = (select version_id from versions as known
 
 
 class Articles:
-    """Articles and versions, now and at any moment."""
+    """Reads articles and versions, as of now and as of any moment."""
 
     def __init__(
-        self, session: Session, redactions: Redactions, snapshots: Snapshots, parameters: Parameters
+        self, session: Session, snapshots: Snapshots, redactions: Redactions, parameters: Parameters
     ) -> None:
         self._session = session
-        self._redactions = redactions
         self._snapshots = snapshots
+        self._redactions = redactions
         self._parameters = parameters
 
     def all(

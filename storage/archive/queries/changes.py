@@ -20,15 +20,15 @@ from storage.records import Change, Kind
 
 
 class Changes:
-    """Questions about changes."""
+    """Answers questions about changes."""
 
     def __init__(
-        self, session: Session, articles: Articles, entries: Entries, versions: Versions
+        self, session: Session, entries: Entries, versions: Versions, articles: Articles
     ) -> None:
         self._session = session
-        self._articles = articles
         self._entries = entries
         self._versions = versions
+        self._articles = articles
 
     def all(
         self,

@@ -105,15 +105,15 @@ class Answer:
 
 
 class Exporting:
-    """Streams: whatever the number of rows, one at a time is held; read within `one_moment`."""
+    """Streams articles and answers, one held at a time; read within `one_moment`."""
 
     def __init__(
-        self, session: Session, articles: Articles, redactions: Redactions, snapshots: Snapshots
+        self, session: Session, snapshots: Snapshots, redactions: Redactions, articles: Articles
     ) -> None:
         self._session = session
-        self._articles = articles
-        self._redactions = redactions
         self._snapshots = snapshots
+        self._redactions = redactions
+        self._articles = articles
 
     def article_count(self, where: Filter = EVERYTHING, at: datetime | None = None) -> int:
         """How many articles there are, or were at a moment."""

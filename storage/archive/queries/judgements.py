@@ -34,7 +34,7 @@ _SAID = (
 
 
 class Judgements:
-    """What the archive believed of answers, and why.
+    """Tells how answers were judged, and why.
 
     Args:
         session: The archive's connection.

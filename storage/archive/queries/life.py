@@ -15,7 +15,7 @@ from storage.times import from_iso, to_iso
 
 
 class Lives:
-    """Everything that is known to have happened to one article, in order."""
+    """Tells everything that is known to have happened to an article, in order."""
 
     def __init__(self, session: Session, articles: Articles, changes: Changes) -> None:
         self._session = session

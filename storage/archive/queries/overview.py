@@ -19,7 +19,7 @@ FOUND = """(select count(*) from links where links.source_id = sources.source_id
 
 
 class Overview:
-    """Questions about the whole."""
+    """Answers questions about the whole archive."""
 
     def __init__(self, session: Session, frontier: Frontier) -> None:
         self._session = session

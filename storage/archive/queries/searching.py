@@ -30,7 +30,7 @@ def _conditions(where: Filter) -> str:
 
 
 class Searching:
-    """The full-text side of the archive."""
+    """Finds versions by their words."""
 
     def __init__(self, session: Session, articles: Articles) -> None:
         self._session = session

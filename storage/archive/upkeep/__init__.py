@@ -1,4 +1,4 @@
-"""Verifying, proof, backup, redaction and pruning."""
+"""The upkeep: verifying, proof, backup, redaction and pruning."""
 
 from __future__ import annotations
 
@@ -44,35 +44,35 @@ class Upkeep:
         self.forgetting = Forgetting(
             session,
             entries=ledger.entries,
-            flapping=intake.flapping,
-            full_text=ledger.full_text,
-            mutes=outbox.mutes,
-            rebasing=ledger.rebasing,
-            redactions=ledger.redactions,
             versions=ledger.versions,
+            redactions=ledger.redactions,
             parameters=ledger.parameters,
+            full_text=ledger.full_text,
+            rebasing=ledger.rebasing,
+            mutes=outbox.mutes,
+            flapping=intake.flapping,
         )
         self.pruning = Pruning(session)
         self.timestamps = Timestamps(session, changes=queries.changes)
         self.verifying = Verifying(
             session,
-            derived=ledger.derived,
             full_text=ledger.full_text,
+            derived=ledger.derived,
             rebuilding=Rebuilding(
                 session,
-                copies=intake.copies,
-                derived=ledger.derived,
-                full_text=ledger.full_text,
                 parameters=ledger.parameters,
+                full_text=ledger.full_text,
+                derived=ledger.derived,
+                copies=intake.copies,
             ),
+            snapshots=ledger.snapshots,
             redactions=ledger.redactions,
             revisits=intake.revisits,
-            snapshots=ledger.snapshots,
         )
         self.proofs = Proofs(
             session,
+            redactions=ledger.redactions,
             articles=queries.articles,
             changes=queries.changes,
-            redactions=ledger.redactions,
             timestamps=self.timestamps,
         )

@@ -54,29 +54,29 @@ withdrawn: an error page is the same for all of a site."""
 
 
 class Forgetting:
-    """Redacts articles."""
+    """Takes the words of articles out of every table, and records that in the chain."""
 
     def __init__(
         self,
         session: Session,
         entries: Entries,
-        flapping: Flapping,
-        full_text: FullText,
-        mutes: Mutes,
-        rebasing: Rebasing,
-        redactions: Redactions,
         versions: Versions,
+        redactions: Redactions,
         parameters: Parameters,
+        full_text: FullText,
+        rebasing: Rebasing,
+        mutes: Mutes,
+        flapping: Flapping,
     ) -> None:
         self._session = session
         self._entries = entries
-        self._flapping = flapping
-        self._full_text = full_text
-        self._mutes = mutes
-        self._rebasing = rebasing
-        self._redactions = redactions
         self._versions = versions
+        self._redactions = redactions
         self._parameters = parameters
+        self._full_text = full_text
+        self._rebasing = rebasing
+        self._mutes = mutes
+        self._flapping = flapping
 
     def redact(self, article_id: int, reason: str, now: datetime) -> Forgotten:
         """Take an article's words out of every table and write that down in the chain.

@@ -1,4 +1,4 @@
-"""Making anew what an older rule made: keys, hashes, fingerprints, hosts, the full-text index."""
+"""Makes values anew that an older rule made: keys, hashes, fingerprints, hosts and the index."""
 
 from __future__ import annotations
 
@@ -35,25 +35,25 @@ class Rebuilding:
 
     Args:
         session: The archive's connection.
-        copies: Keeps the fingerprints.
-        derived: By which rules the values were made.
-        full_text: The full-text index.
         parameters: Knows the keys of addresses.
+        full_text: The full-text index.
+        derived: By which rules the values were made.
+        copies: Keeps the fingerprints.
     """
 
     def __init__(
         self,
         session: Session,
-        copies: Copies,
-        derived: Derived,
-        full_text: FullText,
         parameters: Parameters,
+        full_text: FullText,
+        derived: Derived,
+        copies: Copies,
     ) -> None:
         self._session = session
-        self._copies = copies
-        self._derived = derived
-        self._full_text = full_text
         self._parameters = parameters
+        self._full_text = full_text
+        self._derived = derived
+        self._copies = copies
         self._ways: dict[str, Callable[[], None]] = {
             "articles.text_hash": self._text_hashes,
             "articles_fts": full_text.rebuild,

@@ -31,7 +31,7 @@ class Timestamp:
 
 
 class Timestamps:
-    """Keeps the stamps; getting one is the scheduler's affair."""
+    """Keeps the stamps; the scheduler gets them."""
 
     def __init__(self, session: Session, changes: Changes) -> None:
         self._session = session

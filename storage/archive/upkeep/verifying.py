@@ -98,20 +98,20 @@ class Verifying:
     def __init__(
         self,
         session: Session,
-        derived: Derived,
-        full_text: FullText,
-        rebuilding: Rebuilding,
-        redactions: Redactions,
-        revisits: Revisits,
         snapshots: Snapshots,
+        redactions: Redactions,
+        full_text: FullText,
+        derived: Derived,
+        revisits: Revisits,
+        rebuilding: Rebuilding,
     ) -> None:
         self._session = session
-        self._derived = derived
-        self._full_text = full_text
-        self._rebuilding = rebuilding
-        self._redactions = redactions
-        self._revisits = revisits
         self._snapshots = snapshots
+        self._redactions = redactions
+        self._full_text = full_text
+        self._derived = derived
+        self._revisits = revisits
+        self._rebuilding = rebuilding
 
     @contextmanager
     def one_moment(self) -> Iterator[None]:

@@ -17,7 +17,7 @@ import pytest
 from storage import Archive, Filter
 from storage.archive import archive as opening
 from storage.archive.db.connection import Opened
-from storage.archive.intake.together import wing
+from storage.archive.intake.together import source_changes
 from storage.archive.queries.exporting import Answer
 from storage.archive.upkeep.timestamps import Timestamp
 from storage.decider import Policy
@@ -52,7 +52,7 @@ BATCH = ("news.example.org", [HandedOut("link", 1, URL, "site")])
 WELL = AlertRule("well", ("desk",), all_well="00:00")
 ANSWER = Answer(1, (), URL, URL, (), 200, (), NOW, "0" * 64)
 STAMP = Timestamp(1, "0", NOW, "http://tsa.example.org", b"")
-GONE = wing.Answer(1, (Trait("status", words="404"),), NOW)
+GONE = source_changes.Answer(1, (Trait("status", words="404"),), NOW)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The articles that show what their source did: who is gone together, and what is told of them."""
+"""The articles that show what their source did, and what is told of them."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class SourceChange:
 
 
 class Members:
-    """The table of articles that show a source's change."""
+    """Keeps which articles show a source's change."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

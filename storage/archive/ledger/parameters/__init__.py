@@ -35,7 +35,7 @@ LOOKS = 2
 
 
 class Parameters:
-    """What was learned of each source's parameters.
+    """Learns which parameters of a source's addresses change while the article stays.
 
     Args:
         session: The archive's connection.

@@ -13,7 +13,7 @@ from storage.twins import twin_keys
 
 
 class Names:
-    """The table of parameters; every call is within the caller's transaction.
+    """Keeps the parameters; every call is within the caller's transaction.
 
     Args:
         session: The archive's connection.

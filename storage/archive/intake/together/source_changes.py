@@ -56,7 +56,7 @@ class Answer:
 
 
 class Together:
-    """The tables of source changes and of the articles that show them.
+    """Keeps what sources did to many articles, and which articles show it.
 
     Attributes:
         members: Which articles are gone together, and which show what.
