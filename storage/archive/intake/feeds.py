@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from storage.addresses import address_key
 from storage.archive.db.session import Session
 from storage.archive.frontier.due import PAGE_SELECT, feed_page_of
 from storage.archive.intake.links import Links
@@ -15,7 +16,6 @@ from storage.archive.ledger.parameters import Parameters
 from storage.hosts import host_of
 from storage.records import Fetch, Outcome
 from storage.times import to_iso
-from storage.twins import address_key
 from storage.work import DueFeed, DueFeedPage, FoundLink, FoundPage, Shown
 
 FEED_BACK_OFF_MOST = timedelta(hours=6)

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
+from storage.addresses import address_key
 from storage.archive.db.session import Session
 from storage.archive.ledger.attempts import INSERT_FETCH, bare, fetch_values
 from storage.archive.ledger.full_text import FullText
@@ -26,7 +27,6 @@ from storage.hosts import host_of
 from storage.likeness import text_hash
 from storage.records import Article, Fetch, Outcome
 from storage.times import to_iso
-from storage.twins import address_key
 from storage.verdicts import Match
 from storage.work import Capture
 

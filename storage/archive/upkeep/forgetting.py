@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from storage.addresses import address_key, twin_keys
 from storage.archive.db.session import Session
 from storage.archive.intake.flapping import Flapping
 from storage.archive.ledger.entries import Entries, chain_hash
@@ -21,7 +22,6 @@ from storage.archive.rows import CHANGE_SELECT, article_of, change_of, content_h
 from storage.redactions import REDACTED, Forgotten
 from storage.times import to_iso
 from storage.together import named
-from storage.twins import address_key, twin_keys
 
 _WORDS_OF = {
     "versions": "title = :redacted, kicker = null, subtitle = null, origin = null, authors = '[]',"

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from storage.addresses import address_key, twin_keys
 from storage.archive.db.session import Session
 from storage.archive.ledger.parameters.keys import Keys
 from storage.archive.ledger.parameters.names import Names, key_without, keys_beside
@@ -19,7 +20,6 @@ from storage.likeness import text_hash
 from storage.parameters import Address, Likeness, address_of, likeness_of, names_one
 from storage.records import Article
 from storage.times import from_iso, to_iso
-from storage.twins import address_key, twin_keys
 
 __all__ = ["Parameters", "keys_beside"]
 
