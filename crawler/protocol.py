@@ -29,6 +29,7 @@ from crawler.settings import FetchLimits, SeedText, Source
 from crawler.tasks import AnyTask, Way
 from storage.incident_kinds import SourceKind
 from storage.records import Article, Fetch, Match
+from storage.verdicts import Match
 from storage.work import FoundLink, FoundPage, Kept
 
 VERSION = 2

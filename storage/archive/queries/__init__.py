@@ -1,4 +1,4 @@
-"""Questions of readers. Reads only."""
+"""The queries: what readers ask of the archive. Reads only."""
 
 from __future__ import annotations
 
@@ -20,6 +20,9 @@ __all__ = ["Queries"]
 class Queries:
     """What readers ask. Nothing here writes.
 
+    Every method raises `StorageError` where the archive is locked past the busy timeout or damaged.
+    One that is a part of the caller's transaction leaves that to whoever began it.
+
     Attributes:
         articles: Articles and their versions.
         changes: What happened to articles.
@@ -37,8 +40,8 @@ class Queries:
         self.cut = Cut(session)
         self.articles = Articles(
             session,
-            redactions=ledger.redactions,
             snapshots=ledger.snapshots,
+            redactions=ledger.redactions,
             parameters=ledger.parameters,
         )
         self.changes = Changes(
@@ -46,9 +49,9 @@ class Queries:
         )
         self.exporting = Exporting(
             session,
-            articles=self.articles,
-            redactions=ledger.redactions,
             snapshots=ledger.snapshots,
+            redactions=ledger.redactions,
+            articles=self.articles,
         )
         self.judgements = Judgements(session)
         self.lives = Lives(session, articles=self.articles, changes=self.changes)
