@@ -28,7 +28,7 @@ import msgspec
 from crawler.settings import FetchLimits, SeedText, Source
 from crawler.tasks import AnyTask, Way
 from storage.incident_kinds import SourceKind
-from storage.records import Article, Fetch, Match
+from storage.records import Article, Fetch
 from storage.verdicts import Match
 from storage.work import FoundLink, FoundPage, Kept
 

@@ -35,6 +35,7 @@ def site() -> Iterator[Site]:
         yield site
 
 
+@pytest.mark.fresh
 def test_it_has_no_archive(site: Site) -> None:
     with Worker() as worker:
         batch = worker.fetch(site.url("/a"))
