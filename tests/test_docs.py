@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from storage.diffs.severity import _COSMETIC, _SUBSTANTIVE
 from tests.how_to import PAGES, ROOT, applied, steps
+from tests.scheduler.reports.specimens import change
 
 DOCS = [ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 PATH = re.compile(
@@ -42,6 +44,19 @@ def test_every_path_that_is_named_is_there(page: Path) -> None:
     made = {step.path for step in steps(text) if step.how == "New file"}
     missing = {path for path in PATH.findall(text) if not (ROOT / path).exists()} - made
     assert not missing
+
+
+def test_the_rules_of_changes_are_those_of_the_code() -> None:
+    """The classes that are named weigh what the page says, and each key of a change is told."""
+    text = (ROOT / "docs" / "changes.md").read_text("utf-8")
+    rows = re.findall(r"^\| `(substantive|cosmetic)` \| (.*) \|$", text, re.MULTILINE)
+    assert {weight: {*re.findall(r"`(\w+)`", names)} for weight, names in rows} == {
+        "substantive": _SUBSTANTIVE,
+        "cosmetic": _COSMETIC,
+    }
+    table = text.split("A change:")[1].split("An incident:")[0]
+    told = {*re.findall(r"`(\w+)`", "".join(re.findall(r"^\| (`.*?) \|", table, re.MULTILINE)))}
+    assert told == {*change().as_json()}
 
 
 @pytest.mark.parametrize("folder", ["how-to", "decisions"])
