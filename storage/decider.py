@@ -1,7 +1,7 @@
 """What is to be written after a fetch: pure, so that every rule of a change is a row of a table.
 
 Stored state + what was fetched + ``now`` -> a decision. No database, no network, no clock.
-The rules are those of the design, section 5.
+docs/changes.md tells the rules in words.
 
 An address that enters the archive is told as *new* when it is seen, since nobody knows then what
 will become of the old one. What is decided later is only how the old article's end is told: as

@@ -1,7 +1,7 @@
 """The records that cross a border: what crawler, storage and scheduler hand to each other.
 
-All are frozen. Times are aware UTC. The vocabulary is the design's; `as_json` gives the form
-that the command line, the reports and the webhook share.
+All are frozen. Times are aware UTC. CONTRIBUTING.md has the vocabulary; `as_json` gives the form
+that the command line, the reports and the webhook share (docs/changes.md).
 """
 
 from __future__ import annotations
@@ -147,7 +147,7 @@ class Span:
 
     Attributes:
         field: The article field.
-        span_class: The class of design section 6 (figure, date, name, …, or the field's own name).
+        span_class: Its class by docs/changes.md (figure, date, name, …, or the field's own name).
         before: What stood there; empty where something was added.
         after: What stands there now; empty where something was removed.
         paragraph: For the body, the 1-based paragraph in `after`, or in `before` if removed.
@@ -301,7 +301,7 @@ class Change:
     after: Article | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """The change in the form of design section 6, which `changes --json` and webhooks share."""
+        """The change in the form of docs/changes.md, which `changes --json` and webhooks share."""
         return {
             "change_id": self.change_id,
             "kind": self.kind.value,
@@ -379,7 +379,7 @@ class Incident:
     closed_at: datetime | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """The incident in the form of design section 6."""
+        """The incident in the form of docs/changes.md."""
         return {
             "incident_id": self.incident_id,
             "source_id": self.source_id,

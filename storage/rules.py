@@ -13,7 +13,7 @@ from storage.text import fold
 from storage.workdays import is_workday
 
 COMPANY = timedelta(seconds=10)
-"""How long an immediate delivery waits for company, so that a burst is one message (design 3)."""
+"""How long an immediate delivery waits for company, so that a burst is one message."""
 
 BACKLOG_BOUND = timedelta(hours=6)
 """The longest that a backlog's summary waits for the end of the backlog."""

@@ -37,7 +37,7 @@ def _mended(found: re.Match[str]) -> str:
 
 
 def comparable(text: str) -> str:
-    """Text as versions are compared: what this removes makes no version (design, section 5).
+    """Text as versions are compared: what this removes makes no version (docs/changes.md).
 
     NFC, full-width ASCII narrowed, invisible characters and all white space within a line removed;
     paragraph breaks stay.

@@ -19,7 +19,7 @@ from storage.times import to_iso
 
 
 def payload(delivery: Delivery) -> bytes:
-    """The webhook's body (design, section 6); its time is the sealing's, so that it never varies.
+    """The webhook's body; its time is the sealing's, so that it never varies.
 
     Raises:
         ValueError: The delivery is still open.

@@ -123,7 +123,7 @@ _ESCAPED = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\u
 
 
 def as_json(report: Report) -> dict[str, Any]:
-    """The report as a JSON object: changes and incidents in the form of design section 6."""
+    """The report as a JSON object: changes and incidents in the form of docs/changes.md."""
     listed = len(report.listed)
     doubts = [doubt.as_json() for doubt in report.doubts]
     return {

@@ -25,7 +25,7 @@ _UNSEEN = frozenset({"white_space", "width"})
 
 
 def compare(before: Article, after: Article) -> Edit | None:
-    """What was edited; None when no field differs after normalisation (design, section 5).
+    """What was edited; None when no field differs after normalisation (docs/changes.md).
 
     The fields are title, kicker, subtitle, published_at, origin, authors, editor, section, body,
     notices and images, in this order. A time differs where no moment fits both prints of it. A note

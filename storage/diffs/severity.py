@@ -1,4 +1,4 @@
-"""How heavy an edit is, by rule, from the classes of its spans (design, section 2)."""
+"""How heavy an edit is, by rule, from the classes of its spans (docs/changes.md)."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from scheduler.config import Config, find_file, load
 from scheduler.config_tables import TABLES
 from storage.records import Kind, Severity
 
-DESIGN = """
+EXAMPLE = """
 [archive]
 path = "data/archive.db"
 [daemon]
@@ -69,10 +69,10 @@ def faults(folder: Path, text: str, environ: dict[str, str] | None = None) -> li
 
 @pytest.fixture
 def config(tmp_path: Path) -> Config:
-    return load(write(tmp_path, DESIGN), environ=ENVIRON)
+    return load(write(tmp_path, EXAMPLE), environ=ENVIRON)
 
 
-def test_the_design_s_example_is_read_whole(config: Config, tmp_path: Path) -> None:
+def test_an_example_of_every_table_is_read_whole(config: Config, tmp_path: Path) -> None:
     assert config.archive == tmp_path / "data/archive.db"
     assert config.policy.ages == ((10800, 900), (86400, 3600), (None, 30 * 86400))
     assert (config.policy.confirmations, config.policy.window_s) == (2, 60)
@@ -236,7 +236,7 @@ def test_two_seeds_of_one_id_are_a_fault(tmp_path: Path) -> None:
 
 
 def test_a_question_to_the_archive_needs_no_secret(tmp_path: Path) -> None:
-    config = load(write(tmp_path, DESIGN), environ={}, everything=False)
+    config = load(write(tmp_path, EXAMPLE), environ={}, everything=False)
     assert config.channels == {}
     assert config.archive.name == "archive.db"
 

@@ -155,7 +155,7 @@ def test_every_key_is_described_in_both_languages(kind: str) -> None:
         assert marked(info.type, "zh"), info.name
 
 
-def test_the_keys_of_the_design_are_there() -> None:
+def test_the_keys_that_configurations_rely_on_are_there() -> None:
     keys = {kind: {info.name for info in msgspec.structs.fields(KINDS[kind])} for kind in KINDS}
     assert keys["webhook"] >= {"id", "kind", "url", "secret"}
     assert keys["file"] >= {"id", "kind", "directory"}

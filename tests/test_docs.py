@@ -1,0 +1,67 @@
+"""The pages for contributors fit the repository: their steps, links and paths."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from storage.diffs.severity import _COSMETIC, _SUBSTANTIVE
+from tests.how_to import PAGES, ROOT, applied, steps
+from tests.scheduler.reports.specimens import change
+
+DOCS = [ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PATH = re.compile(
+    r"`((?:crawler|deploy|docs|scheduler|seeds|storage|tests)/[\w./-]*(?:\.\w+|/))(?:::\w+)?`"
+)
+
+
+def named(page: Path) -> str:
+    return str(page.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("page", sorted(PAGES.glob("add-*.md")), ids=lambda page: page.stem)
+def test_every_step_of_a_how_to_fits_the_repository(page: Path) -> None:
+    """Each place to change stands once where the page says, and what comes of it is Python."""
+    files = applied(page.read_text("utf-8"))
+    assert files
+    assert any(path.startswith("tests/") for path in files), "a walk has its test"
+    for path, text in files.items():
+        if path.endswith(".py"):
+            compile(text, path, "exec")
+
+
+@pytest.mark.parametrize("page", DOCS, ids=named)
+def test_the_links_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text("utf-8")):
+        assert (page.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("page", DOCS, ids=named)
+def test_every_path_that_is_named_is_there(page: Path) -> None:
+    text = page.read_text("utf-8")
+    made = {step.path for step in steps(text) if step.how == "New file"}
+    missing = {path for path in PATH.findall(text) if not (ROOT / path).exists()} - made
+    assert not missing
+
+
+def test_the_rules_of_changes_are_those_of_the_code() -> None:
+    """The classes that are named weigh what the page says, and each key of a change is told."""
+    text = (ROOT / "docs" / "changes.md").read_text("utf-8")
+    rows = re.findall(r"^\| `(substantive|cosmetic)` \| (.*) \|$", text, re.MULTILINE)
+    assert {weight: {*re.findall(r"`(\w+)`", names)} for weight, names in rows} == {
+        "substantive": _SUBSTANTIVE,
+        "cosmetic": _COSMETIC,
+    }
+    table = text.split("A change:")[1].split("An incident:")[0]
+    told = {*re.findall(r"`(\w+)`", "".join(re.findall(r"^\| (`.*?) \|", table, re.MULTILINE)))}
+    assert told == {*change().as_json()}
+
+
+@pytest.mark.parametrize("folder", ["how-to", "decisions"])
+def test_every_page_is_listed(folder: str) -> None:
+    """A page that no list leads to is found by nobody."""
+    pages = {page.name for page in (ROOT / "docs" / folder).glob("*.md")} - {"README.md"}
+    listed = (ROOT / "docs" / folder / "README.md").read_text("utf-8")
+    assert set(re.findall(r"\]\(([\w-]+\.md)\)", listed)) == pages
