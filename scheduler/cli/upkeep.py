@@ -30,7 +30,10 @@ MOST_SHOWN = 20
 @click.option(
     "--fix",
     is_flag=True,
-    help=tr("重建可无损重建的（全文索引、最新版本标记）", "Rebuild what can be without loss"),
+    help=tr(
+        "重建可无损重建的（全文索引、最新版本标记、旧规则算出的值）",
+        "Rebuild what can be without loss",
+    ),
 )
 @click.option(
     "--head",

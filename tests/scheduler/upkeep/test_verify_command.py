@@ -85,6 +85,20 @@ def test_fix_rebuilds_what_can_be_and_says_what_cannot(room: Room) -> None:
     assert room.lines("search", "甬凉")
 
 
+def test_fix_makes_anew_what_an_older_rule_made(room: Room) -> None:
+    harm(room, "update links set key = 'as it was made once'")
+    harm(room, "update derived_values set rule_version = 0 where name = 'links.key'")
+    room.run("verify", code=1)
+    assert "derived: links.key was made by version 0 of its rule; today's is 1" in room.out
+    assert room.json("verify", code=1) == {
+        "check": "derived",
+        "what": "links.key was made by version 0 of its rule; today's is 1",
+        "where": {},
+        "fixable": True,
+    }
+    assert "The archive is whole." in room.run("verify", "--fix")
+
+
 def test_a_head_kept_elsewhere_is_looked_for(room: Room) -> None:
     with Archive(room.archive, read_only=True) as archive:
         head = archive.queries.changes.all()[3].chain_hash
