@@ -9,7 +9,9 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 # Many tests wait for real processes, so that one more than the cores keeps these busy.
 TESTS_AT_ONCE = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)')
 
-.PHONY: help install demo test lint bench pictures catalogue clean
+CORES = $(shell $(BIN)/python -c 'import os; print(os.cpu_count() or 1)')
+
+.PHONY: help install demo check test lint coverage bench pictures catalogue release clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -29,6 +31,9 @@ $(TOOLS): $(STAMP)
 demo: install ## the main job on bundled data, with no network (under a minute)
 	$(BIN)/yongliang demo
 
+check: lint ## lint, types, and the tests that start nothing: the fast lane
+	$(BIN)/python -m pytest --pure --numprocesses $(CORES) --dist worksteal @tests/pure.txt
+
 test: $(TOOLS) ## every test
 	$(BIN)/python -m pytest --numprocesses $(TESTS_AT_ONCE) --dist worksteal
 
@@ -37,6 +42,9 @@ lint: $(TOOLS) ## lint, format, types, import contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+coverage: $(TOOLS) ## what the fast tests reach of the pure modules; fails below the floor
+	$(BIN)/python -m pytest --numprocesses $(CORES) --dist worksteal --cov @tests/pure.txt
 
 bench: $(TOOLS) ## the benchmarks: each prints its figures beside a named baseline
 	@for script in tests/benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
@@ -47,5 +55,10 @@ pictures: $(TOOLS) ## the README's pictures anew (needs a browser)
 catalogue: install ## the READMEs' table of sources anew
 	$(BIN)/python -m tests.catalogue
 
+release: $(TOOLS) ## wheel and sdist in dist/, built and checked
+	rm -rf dist
+	$(BIN)/python -m build --no-isolation --outdir dist .
+	$(BIN)/python -m tests.release dist
+
 clean: ## remove the virtual environment and what the tools left
-	rm -rf $(VENV) *.egg-info build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) *.egg-info build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from crawler.pages.redirects import Leading
 from crawler.protocol import Trouble
 from crawler.rulings import Rule, ruled
-from storage.records import Article, Fetch, Match, Outcome
+from storage.records import Article, Fetch, Outcome
+from storage.verdicts import Match
 
 __all__ = ["Judgement", "Trouble"]
 

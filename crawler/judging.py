@@ -22,7 +22,8 @@ from crawler.topics import Topic
 from storage.addresses import same_place
 from storage.cuts import cut_detail
 from storage.incident_kinds import SourceKind
-from storage.records import Article, Fetch, Match, Outcome
+from storage.records import Article, Fetch, Outcome
+from storage.verdicts import Match
 from storage.work import Kept, KeptPage
 
 NOTICE_MOST = 400

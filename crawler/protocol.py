@@ -1,7 +1,8 @@
 """What a run and its worker say to each other: batches in, findings out.
 
-Each is a `Message` of this module; `crawler.frames` carries them over the worker's standard
-streams, and a broker may carry the same between machines.
+Each is a `Message` of this module, and a batch is made of the tasks of `crawler.tasks`;
+`crawler.frames` carries them over the worker's standard streams, and a broker may carry the same
+between machines.
 
 The run has the archive and no network; the worker has the network and no archive:
 
@@ -24,10 +25,12 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from crawler.settings import Feed, FetchLimits, SeedText, Source
+from crawler.settings import FetchLimits, SeedText, Source
+from crawler.tasks import AnyTask, Way
 from storage.incident_kinds import SourceKind
-from storage.records import Article, Fetch, Match
-from storage.work import DueArticle, DueFeed, DueFeedPage, DueLink, FoundLink, FoundPage, Kept
+from storage.records import Article, Fetch
+from storage.verdicts import Match
+from storage.work import FoundLink, FoundPage, Kept
 
 VERSION = 2
 """Of this protocol; run and worker must have the same."""
@@ -90,31 +93,6 @@ def trouble_of(kind: SourceKind, fetch: Fetch) -> Trouble:
     return Trouble(kind, f"{fetch.url}: {fetch.detail}" if fetch.detail else fetch.url)
 
 
-class Way(msgspec.Struct, frozen=True):
-    """How an answer was come by.
-
-    Attributes:
-        pages: Addresses that were asked and led on, by a status or by what their pages say.
-        lasting: Whether every step so far was for good.
-    """
-
-    pages: tuple[str, ...] = ()
-    lasting: bool = True
-
-    def through(self, page: str, *, lasting: bool) -> Way:
-        """The way on, through one more page that leads elsewhere."""
-        return Way((*self.pages, page), self.lasting and lasting)
-
-    @property
-    def permanent(self) -> bool:
-        """Whether it led elsewhere, for good."""
-        return bool(self.pages) and self.lasting
-
-
-STRAIGHT = Way()
-"""The way of a request that nothing led to."""
-
-
 class KeptRobots(msgspec.Struct, frozen=True, kw_only=True):
     """A robots.txt as it is kept; one of each origin.
 
@@ -133,69 +111,6 @@ class KeptRobots(msgspec.Struct, frozen=True, kw_only=True):
     content_type: str | None = None
     age_s: float = 0.0
     unreachable_s: float = 0.0
-
-
-# What a batch is made of
-
-
-class Task(msgspec.Struct, frozen=True, kw_only=True, tag=True, tag_field="do"):
-    """One address to be asked for.
-
-    Attributes:
-        number: Its name within the batch.
-        url: The address.
-        source_id: Whose it is.
-        way: What led here from the address that is due; a redirect at another host.
-    """
-
-    number: int
-    url: str
-    source_id: str
-    way: Way = STRAIGHT
-
-
-class FeedTask(Task, frozen=True, kw_only=True):
-    """A feed's entry point; `url` is its address today."""
-
-    due: DueFeed
-    feed: Feed
-
-
-class PageTask(Task, frozen=True, kw_only=True):
-    """A further page of a feed."""
-
-    due: DueFeedPage
-    feed: Feed
-
-
-class LinkTask(Task, frozen=True, kw_only=True):
-    """A link that has not been judged yet."""
-
-    due: DueLink
-
-
-class ArticleTask(Task, frozen=True, kw_only=True):
-    """A known article once more."""
-
-    due: DueArticle
-
-
-class WitnessTask(Task, frozen=True, kw_only=True):
-    """A page asked for only to see whether the source answers."""
-
-
-class FetchTask(Task, frozen=True, kw_only=True):
-    """A page to be handed on as it is."""
-
-
-AnyTask = FeedTask | PageTask | LinkTask | ArticleTask | WitnessTask | FetchTask
-
-
-def asked_for(task: AnyTask) -> str:
-    """The address under which a task's attempt is recorded: the one that is due."""
-    if isinstance(task, LinkTask | ArticleTask | PageTask):
-        return task.due.url
-    return task.way.pages[0] if task.way.pages else task.url
 
 
 # From run to worker

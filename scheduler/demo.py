@@ -247,7 +247,7 @@ def write_report(demo: Demo, changes: Sequence[Change]) -> Path:
     config = load(demo.config_file, everything=False)
     where = Filter(since=changes[0].detected_at, until=utc_now())
     with Archive(demo.archive, read_only=True) as archive:
-        report = report_of(archive, where, config.zone, language())
+        report = report_of(archive.queries, where, config.zone, language())
     path = demo.folder / "report.html"
     path.write_text(render_html(report, draw(report)), encoding="utf-8")
     return path

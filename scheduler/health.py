@@ -104,7 +104,7 @@ def hosts(archive: Archive) -> dict[str, list[dict[str, Any]]]:
             for one, until in frontier.suspects.set_aside()
             if until > now
         ],
-        "cut": archive.intake.cut.of_incidents(),
+        "cut": archive.queries.cut.of_incidents(),
     }
 
 

@@ -12,6 +12,10 @@ from urllib.parse import urlsplit
 
 from w3lib.url import canonicalize_url, url_query_cleaner
 
+KEY_VERSION = 1
+"""Of the rule by which keys are made, with what `storage.parameters` leaves out of them. To be
+raised with every change of a key: `verify` then finds the older ones, and makes them anew."""
+
 _TRACKING = ("spm", "from", "isappinstalled", "share_token", "scene", "clicktime", "enterid")
 _CAMPAIGN = re.compile(r"^utm_\w+$")
 _ENTRANCE = re.compile(r"^(?:www|m|wap|3g|mobile)\d?\.")

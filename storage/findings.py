@@ -17,6 +17,7 @@ class Check(StrEnum):
     ORPHAN = "orphan"
     INDEX = "index"
     NEWEST = "newest"
+    DERIVED = "derived"
     EXTRACTION = "extraction"
 
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+HOST_VERSION = 1
+"""Of the rule by which an address has its host. To be raised with every change of a host: `verify`
+then finds the older ones, and makes them anew."""
+
 _DEFAULT_PORTS = (None, 80, 443)
 
 

@@ -14,6 +14,10 @@ from storage.published import agree, is_day
 from storage.records import Article, Edit, Severity
 from storage.text import comparable, unbroken
 
+TEXT_HASH_VERSION = 1
+"""Of the rule by which `text_hash` is made. To be raised with every change of a hash: `verify` then
+finds the older ones, and makes them anew."""
+
 LONG = 500
 """Characters from which an equal body alone is proof; shorter ones repeat under other headlines."""
 

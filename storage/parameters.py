@@ -17,6 +17,10 @@ from storage.likeness import text_hash
 from storage.records import Article
 from storage.text import comparable, unbroken
 
+READING_VERSION = 1
+"""Of the rules by which a page is told from others (`likeness_of`, `Address.path`). To be raised
+with every change of what they make: `verify` then finds the older readings, and drops them."""
+
 BARE = "?"
 """The name of a parameter that is a mere word, as of ``?20261128093011``."""
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from storage.parameters import Likeness
-from storage.records import Article, Fetch, Match
+from storage.records import Article, Fetch
+from storage.verdicts import Match
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ from pathlib import Path
 from storage import Archive
 from storage.decider import Policy, first_seen
 from storage.diffs import compare
-from storage.records import Article, Edit, Fetch, Image, Kind, Match, Outcome, Reason
+from storage.records import Article, Edit, Fetch, Image, Kind, Outcome
+from storage.verdicts import Match, Reason
 from storage.work import Capture, SourceInfo
 
 BEGIN = datetime(2025, 1, 1, tzinfo=UTC)
@@ -301,11 +302,11 @@ def _record(
         article_id, before = known.pop(seen.number)
         edit = edits.of(before, seen.article)
         planned = replace(decision.changes[0], kind=Kind.EDITED, severity=edit.severity, edit=edit)
-    archive.intake.recording._append_version(article_id, seen.version, seen.article, capture, None)
+    archive.intake.appending.version(article_id, seen.version, seen.article, capture, None)
     if seen.version > 1:
         archive._ledger.entries.update_article(article_id, seen.version, capture.fetch, decision)
     previous = seen.version - 1 or None
-    archive.intake.recording._append_change(
+    archive.intake.appending.change(
         article_id, planned, decision, capture, None, previous, seen.version
     )
     known[seen.number] = (article_id, seen.article)

@@ -16,6 +16,7 @@ import seeds
 from crawler.settings import CrawlSettings, Feed, FetchLimits, Source
 from crawler.topics import load_all, seed_texts
 from storage.decider import Policy
+from tests import forking
 from tests.site import Site
 
 ARTICLE_URL = r"/system/\d{4}/\d{2}/\d{2}/\d+\.shtml$"
@@ -95,6 +96,7 @@ print(json.dumps({"counts": result.counts, "added": result.added, "healthy": res
 sys.stderr.write(result.line and result.line + "\\n")
 sys.exit(result.exit_code)
 """
+forking.PROGRAMS.add(CRAWL)
 
 
 def start_crawl(settings: CrawlSettings) -> subprocess.Popen[bytes]:

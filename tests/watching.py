@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from crawler.judging import Judge
 from crawler.outcomes import of_status
-from crawler.protocol import Way
+from crawler.tasks import Way
 from storage import Archive
 from storage.records import Change, Fetch, Outcome
 from storage.work import Capture

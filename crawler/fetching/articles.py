@@ -12,8 +12,9 @@ from crawler.fetching.turn import NO_CONDITIONS, Answer, Turn, conditions
 from crawler.further_pages import FurtherPages, as_kept
 from crawler.headers import charset_in
 from crawler.judgement import Judgement
-from crawler.protocol import ArticleFound, ArticleTask, Way, trouble_of
+from crawler.protocol import ArticleFound, trouble_of
 from crawler.rulings import failed_with
+from crawler.tasks import ArticleTask, Way
 from storage.records import Fetch, Outcome
 from storage.work import Kept
 

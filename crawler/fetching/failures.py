@@ -18,9 +18,10 @@ from twisted.internet.error import ConnectError, ConnectionClosed
 from twisted.internet.error import TimeoutError as ConnectTimeoutError
 
 from crawler.guard import AddressRefusedError
-from crawler.protocol import AnyTask, Cause, Failed, FeedTask, PageTask, asked_for, trouble_of
+from crawler.protocol import Cause, Failed, trouble_of
 from crawler.rulings import Rule, of_cause, ruled, unfetched
 from crawler.settings import FetchLimits
+from crawler.tasks import AnyTask, FeedTask, PageTask, asked_for
 from storage.incident_kinds import SourceKind
 from storage.records import Fetch, Outcome
 from storage.times import utc_now

@@ -7,8 +7,9 @@ from crawler.discovery.base import FeedError, FeedPage, Found
 from crawler.fetching.answers import charset_of, fetch_of
 from crawler.fetching.further import without_body
 from crawler.fetching.turn import Answer, Turn, conditions
-from crawler.protocol import FeedFound, FeedTask, PageTask, asked_for, trouble_of
+from crawler.protocol import FeedFound, trouble_of
 from crawler.rulings import Rule, ruled
+from crawler.tasks import FeedTask, PageTask, asked_for
 from storage.records import Fetch, Outcome
 
 

@@ -10,8 +10,9 @@ from crawler.fetching.line import RestError, ShutError
 from crawler.fetching.turn import LedError, Turn, conditions
 from crawler.further_pages import FurtherPages
 from crawler.judgement import Judgement
-from crawler.protocol import MOST_PAGES_BYTES, STRAIGHT, AnyTask
+from crawler.protocol import MOST_PAGES_BYTES
 from crawler.rulings import Rule, unfetched
+from crawler.tasks import STRAIGHT, AnyTask
 from storage.records import Article, Fetch
 from storage.work import KeptPage
 

@@ -7,8 +7,9 @@ from crawler.fetching.further import fetch_further, joined, without_body
 from crawler.fetching.turn import Turn
 from crawler.further_pages import FurtherPages
 from crawler.judgement import Judgement
-from crawler.protocol import LinkFound, LinkTask, Trouble, trouble_of
+from crawler.protocol import LinkFound, Trouble, trouble_of
 from crawler.rulings import failed_with
+from crawler.tasks import LinkTask
 from storage.records import Fetch, Outcome
 
 MOST_HOPS = 3

@@ -20,7 +20,8 @@ from crawler.fetching.robots import (
     origin_of,
     rules_of,
 )
-from crawler.protocol import ROBOTS_GIVEN_UP_S, STRAIGHT, Batch, Cause, KeptRobots, RobotsFound
+from crawler.protocol import ROBOTS_GIVEN_UP_S, Batch, Cause, KeptRobots, RobotsFound
+from crawler.tasks import STRAIGHT
 from storage.records import Fetch
 
 MOST_HOPS = 5

@@ -99,6 +99,8 @@ def scrapy_settings(limits: FetchLimits) -> dict[str, Any]:
         # Both would listen on a port and run what they are sent.
         "TELNETCONSOLE_ENABLED": False,
         "REMOTE_CONTROL_ENABLED": False,
+        # None of them has anything to do here, and to import them costs a worker half its start.
+        "EXTENSIONS_BASE": {},
         "LOGSTATS_INTERVAL": 0,
         "MEMUSAGE_ENABLED": False,
         "DOWNLOADER_STATS": False,

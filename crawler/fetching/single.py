@@ -5,7 +5,8 @@ from __future__ import annotations
 from crawler.fetching.answers import charset_of, fetch_of
 from crawler.fetching.further import without_body
 from crawler.fetching.turn import Turn
-from crawler.protocol import FetchTask, PageFound, WitnessFound, WitnessTask, asked_for
+from crawler.protocol import PageFound, WitnessFound
+from crawler.tasks import FetchTask, WitnessTask, asked_for
 
 
 async def witness_found(turn: Turn, task: WitnessTask) -> WitnessFound:

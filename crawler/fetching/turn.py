@@ -18,7 +18,8 @@ from crawler.fetching.line import Line, RestError, TurnOverError
 from crawler.fetching.permits import Permits
 from crawler.judging import Judge
 from crawler.outcomes import PERMANENT
-from crawler.protocol import MOST_HOPS, STRAIGHT, AnyTask, Ask, Batch, Way
+from crawler.protocol import MOST_HOPS, Ask, Batch
+from crawler.tasks import STRAIGHT, AnyTask, Way
 from storage.hosts import host_of
 from storage.work import Kept
 

@@ -18,20 +18,14 @@ from crawler.fetching.single import page_as_it_is, witness_found
 from crawler.fetching.turn import LedError, NoLongerKeptError, Turn
 from crawler.frames import ProtocolError
 from crawler.protocol import (
-    AnyTask,
-    ArticleTask,
     Batch,
     BatchEnd,
     Cause,
     Elsewhere,
-    FeedTask,
-    FetchTask,
     Finding,
     KeptPages,
-    LinkTask,
-    PageTask,
-    WitnessTask,
 )
+from crawler.tasks import AnyTask, ArticleTask, FeedTask, FetchTask, LinkTask, PageTask, WitnessTask
 
 log = logging.getLogger(__name__)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 from typing import ClassVar
 
@@ -76,13 +75,11 @@ class PageObject(ABC):
         name: What a source's seed calls it.
         version: Raised whenever the rules give another answer on some page.
         serves: The addresses of the template, where they alone tell it.
-        valid_until: The last day on which the site served this template; None while it does.
     """
 
     name: ClassVar[str]
     version: ClassVar[int] = 1
     serves: ClassVar[re.Pattern[str] | None] = None
-    valid_until: ClassVar[date | None] = None
 
     @classmethod
     def extractor(cls) -> str:

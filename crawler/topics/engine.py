@@ -14,8 +14,8 @@ import msgspec
 from crawler.topics.name_lists import in_name_list
 from crawler.topics.seed import RuleTable, TopicTable, expand, pairs_of
 from crawler.topics.words import Hit, Masks, find_words, fold_word, nearest
-from storage.records import Match, Reason
 from storage.text import fold
+from storage.verdicts import Match, Reason
 
 MOST_HITS = 1000
 """Of one group of words in one text: no article needs more, and a flood of them must end soon."""

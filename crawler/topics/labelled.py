@@ -9,7 +9,7 @@ import msgspec
 
 from crawler.toml_tables import Fault, FaultsError
 from crawler.topics.engine import Topic
-from storage.records import Match
+from storage.verdicts import Match
 
 
 class Labelled(msgspec.Struct, frozen=True, kw_only=True):

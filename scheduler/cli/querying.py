@@ -142,7 +142,7 @@ def show(
         }
         redaction = archive.queries.redactions.of(article_id)
         row["redaction"] = redaction and redaction.as_json()
-        row["cut"] = archive.intake.cut.prompt_of(article_id) if row["state"] == "live" else None
+        row["cut"] = archive.queries.cut.prompt_of(article_id) if row["state"] == "live" else None
         if as_json:
             print_json(row)
             return

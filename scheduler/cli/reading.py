@@ -16,7 +16,8 @@ from scheduler.cli.common import as_json_text, config_of, noted, print_json, pri
 from scheduler.config import Config
 from scheduler.errors import ReadError, UsageError
 from scheduler.words.language import bracketed, labelled, tr
-from storage.records import Article, Match
+from storage.records import Article
+from storage.verdicts import Match
 
 
 @click.command(

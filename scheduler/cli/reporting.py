@@ -72,7 +72,9 @@ def report(
     options |= {"since": since.isoformat(), "until": until.isoformat()}
     with reading(config) as archive:
         where = filter_of(config, options)
-        built = report_of(archive, where, config.zone, lang or language(), options["source"])
+        built = report_of(
+            archive.queries, where, config.zone, lang or language(), options["source"]
+        )
     _write(_rendered(built, form or _form_of(output)), output)
 
 

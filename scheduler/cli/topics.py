@@ -13,7 +13,7 @@ from scheduler.cli.common import config_of, json_option, print_json, print_json_
 from scheduler.config import Config
 from scheduler.errors import ReadError, UsageError
 from scheduler.words.language import bracketed, labelled, listed, tr
-from storage.records import Match
+from storage.verdicts import Match
 
 
 @click.group(

@@ -55,7 +55,7 @@ def verify(ctx: click.Context, *, fix: bool, head: str | None, as_json: bool) ->
         from storage import Archive
 
         with Archive(config.archive, create=False) as archive:
-            archive.upkeep.verifying.rebuild()
+            archive.upkeep.verifying.rebuild({one.check for one in found if one.fixable})
         click.echo(tr("已重建，再校验一遍。", "Rebuilt; verifying once more."), err=True)
         found = _told(_checked(config, head), as_json=as_json)
     if not as_json:

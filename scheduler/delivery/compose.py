@@ -12,7 +12,7 @@ from scheduler import reports
 from scheduler.channels.base import Message
 from scheduler.reports import Chart, MailBody, Report
 from scheduler.reports.builders import digest_of, is_digest, wellness_of
-from storage import Archive
+from storage.archive.queries import Queries
 from storage.deliveries import Delivery
 from storage.rules import AlertRule
 from storage.times import to_iso
@@ -87,7 +87,7 @@ def compose(
     zone: ZoneInfo,
     *,
     rule: AlertRule | None = None,
-    archive: Archive | None = None,
+    queries: Queries | None = None,
     web: str = "",
 ) -> Message:
     """The message of a sealed delivery.
@@ -96,7 +96,7 @@ def compose(
         delivery: Sealed.
         zone: In which times are shown.
         rule: Its rule; with a schedule of days or weeks the message is a digest, with charts.
-        archive: Open for reading; a digest tells of the sources that it holds.
+        queries: Of the archive; a digest tells of the sources that it holds.
         web: Where readers reach the archive's pages.
 
     Raises:
@@ -104,7 +104,7 @@ def compose(
         StorageError: The archive is locked past the busy timeout or damaged.
     """
     body = payload(delivery)
-    report = replace(_report(delivery, zone, rule, archive), web=web)
+    report = replace(_report(delivery, zone, rule, queries), web=web)
     articles = {change.article_id for change in delivery.changes}
     articles |= {doubt.article_id for doubt in delivery.doubts}
     return Message(
@@ -120,12 +120,12 @@ def compose(
 
 
 def _report(
-    delivery: Delivery, zone: ZoneInfo, rule: AlertRule | None, archive: Archive | None
+    delivery: Delivery, zone: ZoneInfo, rule: AlertRule | None, queries: Queries | None
 ) -> Report:
     if delivery.summary:
         return wellness_of(delivery.summary, delivery.incidents, delivery.language, zone)
-    if rule is not None and archive is not None and is_digest(delivery, rule):
-        return digest_of(archive, delivery, rule, zone)
+    if rule is not None and queries is not None and is_digest(delivery, rule):
+        return digest_of(queries, delivery, rule, zone)
     return Report(
         changes=delivery.changes,
         incidents=delivery.incidents,

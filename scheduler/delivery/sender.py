@@ -147,7 +147,7 @@ class Sender:
     def _message(self, archive: Archive, delivery: Delivery) -> Message:
         """The delivery's message; a rule that the configuration no longer has makes it an alert."""
         rule = next((rule for rule in self._rules if rule.id == delivery.rule_id), None)
-        return compose(delivery, self._zone, rule=rule, archive=archive, web=self._web)
+        return compose(delivery, self._zone, rule=rule, queries=archive.queries, web=self._web)
 
     def _send_each(self, archive: Archive, due: Iterable[Delivery], tally: Tally) -> bool:
         """Attempt one after the other, until the channel is seen to be down or this must end.
@@ -191,9 +191,14 @@ class Sender:
         def overtaken_by() -> bool:
             # One that failed in this pass, long ago or a moment, waits for the next.
             tried = {*tally.failed, waiting.delivery_id}
-            due = archive.outbox.sending.due(utc_now(), channel_id=waiting.channel_id)
-            prompt = [d for d in due if not d.can_wait and d.delivery_id not in tried]
-            return self._send_each(archive, prompt, tally)
+            while True:
+                due = archive.outbox.sending.due(utc_now(), channel_id=waiting.channel_id)
+                prompt = [d for d in due if not d.can_wait and d.delivery_id not in tried]
+                if not prompt:
+                    return True
+                if not self._send_each(archive, prompt, tally):
+                    return False
+                tried |= {d.delivery_id for d in prompt}  # while they went, others may have come
 
         return overtaken_by
 

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from scheduler.reports.report import Report, SourceHealth
 from scheduler.words.catalogue import Words
-from storage import Archive, Filter
+from storage import Filter
+from storage.archive.queries import Queries
 from storage.deliveries import Delivery, Summary
 from storage.records import Incident, Kind
 from storage.rules import IMMEDIATE, AlertRule
@@ -43,12 +44,12 @@ def span_of(span: str, day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
 
 
 def report_of(
-    archive: Archive, where: Filter, zone: ZoneInfo, language: str, source_ids: Collection[str] = ()
+    queries: Queries, where: Filter, zone: ZoneInfo, language: str, source_ids: Collection[str] = ()
 ) -> Report:
     """What the archive holds of a span, ready to be rendered.
 
     Args:
-        archive: Open for reading.
+        queries: Of the archive.
         where: Which changes; its `since` and `until` are the span.
         zone: In which times are shown.
         language: ``zh`` or ``en``.
@@ -57,9 +58,9 @@ def report_of(
     Raises:
         StorageError: The archive is locked past the busy timeout or damaged.
     """
-    incidents = archive.queries.overview.incidents(since=where.since)
+    incidents = queries.overview.incidents(since=where.since)
     ill = [incident for incident in incidents if incident.closed_at is None]
-    changes = tuple(reversed(archive.queries.changes.all(where, with_articles=True)))
+    changes = tuple(reversed(queries.changes.all(where, with_articles=True)))
     return Report(
         changes=changes,
         incidents=tuple(
@@ -72,13 +73,13 @@ def report_of(
         zone=zone,
         since=where.since,
         until=where.until,
-        sources=_health(archive, source_ids, ill),
+        sources=_health(queries, source_ids, ill),
         spreads={
-            change.article_id: tuple(archive.queries.clusters.spread(change.article_id))
+            change.article_id: tuple(queries.clusters.spread(change.article_id))
             for change in changes
             if change.kind is Kind.COPIED
         },
-        chain_head=archive.queries.changes.head(),
+        chain_head=queries.changes.head(),
     )
 
 
@@ -87,13 +88,13 @@ def is_digest(delivery: Delivery, rule: AlertRule | None) -> bool:
     return rule is not None and rule.schedule not in _UNDIGESTED and not delivery.backlog
 
 
-def digest_of(archive: Archive, delivery: Delivery, rule: AlertRule, zone: ZoneInfo) -> Report:
+def digest_of(queries: Queries, delivery: Delivery, rule: AlertRule, zone: ZoneInfo) -> Report:
     """A sealed delivery as the digest of the day or the week that ended when it was sealed.
 
     Everything in it is as it was then, so that every attempt carries the same.
 
     Args:
-        archive: Open for reading.
+        queries: Of the archive.
         delivery: Sealed.
         rule: Its rule, on a schedule of days or weeks.
         zone: In which times are shown.
@@ -107,7 +108,7 @@ def digest_of(archive: Archive, delivery: Delivery, rule: AlertRule, zone: ZoneI
         raise ValueError("an open delivery has no contents yet")
     is_daily = rule.schedule[:1].isdigit()
     earliest = min((change.detected_at for change in delivery.changes), default=until)
-    ill = [one for one in archive.queries.overview.incidents(since=until) if one.opened_at <= until]
+    ill = [one for one in queries.overview.incidents(since=until) if one.opened_at <= until]
     newest = max(delivery.changes, key=lambda change: change.change_id, default=None)
     return Report(
         changes=delivery.changes,
@@ -120,7 +121,7 @@ def digest_of(archive: Archive, delivery: Delivery, rule: AlertRule, zone: ZoneI
         since=min(until - (_DAY if is_daily else _WEEK), earliest),
         until=until,
         title=Words(delivery.language)("daily" if is_daily else "weekly"),
-        sources=_health(archive, rule.sources or (), ill, counted=False),
+        sources=_health(queries, rule.sources or (), ill, counted=False),
         chain_head=newest.chain_hash if newest else None,
     )
 
@@ -162,7 +163,7 @@ def wellness_of(
 
 
 def _health(
-    archive: Archive,
+    queries: Queries,
     source_ids: Collection[str],
     ill: Collection[Incident],
     *,
@@ -179,7 +180,7 @@ def _health(
                 incident.kind for incident in ill if incident.source_id == row["source_id"]
             ),
         )
-        for row in archive.queries.overview.source_health(source_ids)
+        for row in queries.overview.source_health(source_ids)
     )
 
 

@@ -8,20 +8,22 @@ from datetime import datetime
 
 from crawler.protocol import (
     MOST_HOPS,
-    AnyTask,
     ArticleFound,
-    ArticleTask,
     Elsewhere,
     Failed,
     FeedFound,
-    FeedTask,
-    FetchTask,
     Finding,
     LinkFound,
-    LinkTask,
     PageFound,
-    PageTask,
     WitnessFound,
+)
+from crawler.tasks import (
+    AnyTask,
+    ArticleTask,
+    FeedTask,
+    FetchTask,
+    LinkTask,
+    PageTask,
     WitnessTask,
     asked_for,
 )

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from crawler.protocol import AnyTask, ArticleTask
+from crawler.tasks import AnyTask, ArticleTask
 from scheduler.watch.sourcechanges import tell
 from scheduler.watch.tasks import Seeds
 from storage import Archive

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import msgspec
 
-from crawler.protocol import LONGEST_WAIT_S, AnyTask, Batch, asked_for
+from crawler.protocol import LONGEST_WAIT_S, Batch
+from crawler.tasks import AnyTask, asked_for
 from scheduler.watch.openbatches import Open
 from scheduler.watch.scene import Scene
 from scheduler.watch.tasks import handed_out, kept_robots

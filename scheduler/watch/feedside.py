@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from crawler.protocol import Failed, FeedFound, FeedTask, PageTask, trouble_of
+from crawler.protocol import Failed, FeedFound, trouble_of
+from crawler.tasks import FeedTask, PageTask
 from scheduler.watch.attempts import as_no_issue, has_no_issue, patience, told_empty
 from scheduler.watch.health import Health, kind_of
 from scheduler.watch.tasks import Seeds, Wanted

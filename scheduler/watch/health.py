@@ -177,7 +177,7 @@ class Health:
             if source_id in open_kinds:
                 healed = self._healed(archive, source_id, sources.get(source_id))
                 archive.intake.incidents.close(source_id, healed, now)
-        for source_id in archive.intake.cut.healed():
+        for source_id in archive.queries.cut.healed():
             archive.intake.incidents.close(source_id, [CUT], now)
         for source_id in self._robots:
             is_open = ROBOTS_GIVEN_UP in open_kinds.get(source_id, ())

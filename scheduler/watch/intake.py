@@ -7,21 +7,16 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from crawler.protocol import (
-    AnyTask,
     ArticleFound,
-    ArticleTask,
     Cause,
     Failed,
     FeedFound,
-    FeedTask,
     Finding,
     LinkFound,
-    LinkTask,
-    PageTask,
     WitnessFound,
-    WitnessTask,
     trouble_of,
 )
+from crawler.tasks import AnyTask, ArticleTask, FeedTask, LinkTask, PageTask, WitnessTask
 from scheduler.watch.attempts import CLAIMED, patience
 from scheduler.watch.beside import OwnPages
 from scheduler.watch.company import Company, Held

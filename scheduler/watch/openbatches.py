@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from crawler.protocol import AnyTask, BatchEnd, Began, Elsewhere, Finding, Reading
+from crawler.protocol import BatchEnd, Began, Elsewhere, Finding, Reading
+from crawler.tasks import AnyTask
 from scheduler.watch.tasks import suspect_of
 from scheduler.watch.worker import WorkerDiedError
 from storage.work import Suspect

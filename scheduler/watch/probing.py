@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawler.protocol import AnyTask
+from crawler.tasks import AnyTask
 from scheduler.watch.dispatch import Dispatch, Given
 from scheduler.watch.scene import Scene
 from scheduler.watch.tasks import handed_out

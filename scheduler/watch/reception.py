@@ -8,7 +8,6 @@ import msgspec
 
 from crawler.protocol import (
     ROBOTS_GIVEN_UP_S,
-    AnyTask,
     Ask,
     BatchEnd,
     Began,
@@ -19,9 +18,9 @@ from crawler.protocol import (
     KeptPages,
     Reading,
     RobotsFound,
-    asked_for,
 )
 from crawler.rulings import of_cause, unfetched
+from crawler.tasks import AnyTask, asked_for
 from scheduler.watch.attempts import CLAIMED
 from scheduler.watch.border import check_finding, check_lead, is_sound
 from scheduler.watch.dispatch import Dispatch

@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from crawler.protocol import ArticleTask, Failed, Finish, LinkTask, asked_for
+from crawler.protocol import Failed, Finish
 from crawler.rulings import Rule, unfetched
 from crawler.settings import CrawlSettings, source_infos
+from crawler.tasks import ArticleTask, LinkTask, asked_for
 from crawler.topics import Topic
 from scheduler.watch.dispatch import PATIENCE_S, Dispatch
 from scheduler.watch.health import Health

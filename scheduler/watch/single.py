@@ -11,19 +11,17 @@ import msgspec
 
 from crawler.discovery.entries import on_day
 from crawler.protocol import (
-    AnyTask,
     Batch,
     BatchEnd,
     Elsewhere,
     Failed,
-    FeedTask,
-    FetchTask,
     Finding,
     PageFound,
     Setup,
 )
 from crawler.rulings import of_cause, unfetched
 from crawler.settings import FetchedPage, Source
+from crawler.tasks import AnyTask, FeedTask, FetchTask
 from scheduler.config import Config
 from scheduler.processes import public_environ
 from scheduler.watch.health import FAILED_AT

@@ -11,14 +11,10 @@ from zoneinfo import ZoneInfo
 from crawler.addresses import fits
 from crawler.discovery.entries import days_back, names_day, on_day
 from crawler.protocol import (
-    AnyTask,
-    ArticleTask,
-    FeedTask,
     KeptRobots,
-    LinkTask,
-    PageTask,
 )
 from crawler.settings import ADDED, BackfillOrder, CrawlSettings, Feed, Source
+from crawler.tasks import AnyTask, ArticleTask, FeedTask, LinkTask, PageTask
 from storage.times import utc_now
 from storage.work import (
     Due,

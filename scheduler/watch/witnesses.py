@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from crawler.protocol import WitnessTask
 from crawler.settings import ADDED
+from crawler.tasks import WitnessTask
 from scheduler.watch.company import Held
 from scheduler.watch.tasks import Seeds
 from storage import Archive

@@ -32,32 +32,28 @@ def article(request: Request) -> Response:
     words, zone = Words(say.language), desk.config.zone
     article_id = int(request.path_params["article_id"])
     asked = request.path_params.get("version")
-    with desk.archive() as archive:
-        row = archive.queries.articles.as_json(
-            article_id, int(asked) if asked is not None else None
-        )
-        told = archive.queries.changes.all(article_id=article_id)
-        spread = tuple(archive.queries.clusters.spread(article_id))
+    with desk.queries() as queries:
+        row = queries.articles.as_json(article_id, int(asked) if asked is not None else None)
+        told = queries.changes.all(article_id=article_id)
+        spread = tuple(queries.clusters.spread(article_id))
         return desk.page(
             request,
             "article",
             row=row,
-            versions=archive.queries.articles.versions(article_id),
-            matches=archive.queries.articles.matches(article_id, row["version"]),
+            versions=queries.articles.versions(article_id),
+            matches=queries.articles.matches(article_id, row["version"]),
             spread=spread,
             held=holders(spread, Words(say.language), desk.config.zone),
-            redaction=archive.queries.redactions.of(article_id),
+            redaction=queries.redactions.of(article_id),
             confirming=[
                 confirming(one, words, zone)
-                for one in archive.queries.judgements.being_confirmed(
-                    desk.config.policy, article_id
-                )
+                for one in queries.judgements.being_confirmed(desk.config.policy, article_id)
             ],
             judged=[
                 (one["until"], judgement(one, words, zone))
-                for one in archive.queries.judgements.of_article(article_id)
+                for one in queries.judgements.of_article(article_id)
             ],
-            cut=archive.intake.cut.prompt_of(article_id) if row["state"] == "live" else None,
+            cut=queries.cut.prompt_of(article_id) if row["state"] == "live" else None,
             changes=[(change, desk.says(change.spans, say)) for change in told],
             source_name=told[0].source_name if told else row["source_id"],
             topic_names={topic.id: topic.name for topic in desk.topics},
@@ -72,18 +68,16 @@ def diff(request: Request) -> Response:
     """
     desk, say = desk_of(request), speech_of(request)
     article_id = int(request.path_params["article_id"])
-    with desk.archive() as archive:
-        archive.queries.articles.version(article_id)  # that there is such an article
-        numbers = [version["version"] for version in archive.queries.articles.versions(article_id)]
+    with desk.queries() as queries:
+        queries.articles.version(article_id)  # that there is such an article
+        numbers = [version["version"] for version in queries.articles.versions(article_id)]
         chosen = [_number(request, "from"), _number(request, "to")]
         if None in chosen:
             chosen = [numbers[-2] if len(numbers) > 1 else numbers[-1], numbers[-1]]
         (_, before), (_, after) = (
-            archive.queries.articles.version(article_id, number)
-            for number in chosen
-            if number is not None
+            queries.articles.version(article_id, number) for number in chosen if number is not None
         )
-        redaction = archive.queries.redactions.of(article_id)
+        redaction = queries.redactions.of(article_id)
     return _beside_page(
         request,
         before,
@@ -104,12 +98,10 @@ def against(request: Request) -> Response:
     """
     desk = desk_of(request)
     ids = [int(request.path_params[name]) for name in ("other_id", "article_id")]
-    with desk.archive() as archive:
-        (_, before), (_, after) = (
-            archive.queries.articles.version(article_id) for article_id in ids
-        )
-        rows = [archive.queries.articles.as_json(article_id) for article_id in ids]
-        redaction = next(filter(None, map(archive.queries.redactions.of, ids)), None)
+    with desk.queries() as queries:
+        (_, before), (_, after) = (queries.articles.version(article_id) for article_id in ids)
+        rows = [queries.articles.as_json(article_id) for article_id in ids]
+        redaction = next(filter(None, map(queries.redactions.of, ids)), None)
     labels = [f"{row['source_id']} · {desk.published(row)}" for row in rows]
     return _beside_page(
         request,
@@ -172,8 +164,8 @@ def snapshot(request: Request) -> Response:
     """
     article_id = int(request.path_params["article_id"])
     version = int(request.path_params["version"])
-    with desk_of(request).archive() as archive:
-        digest, body = archive.queries.articles.snapshot(article_id, version)
+    with desk_of(request).queries() as queries:
+        digest, body = queries.articles.snapshot(article_id, version)
     name = f"article-{article_id}-v{version}-{digest[:12]}.bin"
     return Response(
         body,
@@ -195,5 +187,5 @@ def by_address(request: Request) -> Response:
     url = request.query_params.get("url", "")
     if not url:
         raise HTTPException(404)
-    with desk_of(request).archive() as archive:
-        return RedirectResponse(f"/articles/{archive.queries.articles.find(url)}", 303)
+    with desk_of(request).queries() as queries:
+        return RedirectResponse(f"/articles/{queries.articles.find(url)}", 303)

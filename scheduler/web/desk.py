@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -22,6 +23,7 @@ from scheduler.words.catalogue import Words
 from scheduler.words.clean_text import href
 from scheduler.words.shown_times import minute, published_row
 from storage import Archive, Filter
+from storage.archive.queries import Queries
 from storage.records import Kind, Severity, Span
 from storage.times import from_iso
 
@@ -45,13 +47,15 @@ class Desk:
     topics: tuple[Topic, ...]
     templates: jinja2.Environment
 
-    def archive(self) -> Archive:
-        """The archive, read only, for one request.
+    @contextmanager
+    def queries(self) -> Iterator[Queries]:
+        """What readers may ask of the archive, for one request; a page can ask, and no more.
 
         Raises:
-            StorageError: It is not there or cannot be read.
+            StorageError: The archive is not there or cannot be read.
         """
-        return Archive(self.config.archive, read_only=True)
+        with Archive(self.config.archive, read_only=True) as archive:
+            yield archive.queries
 
     def page(
         self, request: Request, name: str, *, status: int = 200, **values: Any

@@ -14,7 +14,8 @@ from scheduler.web.speech import Speech, speech_of
 from scheduler.web.weeks import Week, mondays, weeks
 from scheduler.words.catalogue import Words
 from scheduler.words.notes import confirming
-from storage import Archive, Filter, QueryError
+from storage import Filter, QueryError
+from storage.archive.queries import Queries
 from storage.records import Change, Kind
 from storage.times import utc_now
 
@@ -30,13 +31,13 @@ def home(request: Request) -> Response:
     """What is new, what changed, what is withdrawn, and how the monitor is."""
     desk, say = desk_of(request), speech_of(request)
     words, zone = Words(say.language), desk.config.zone
-    with desk.archive() as archive:
-        confirmed = archive.queries.judgements.being_confirmed(desk.config.policy)
-        recent = archive.queries.changes.counts(Filter(since=utc_now() - RECENT))
+    with desk.queries() as queries:
+        confirmed = queries.judgements.being_confirmed(desk.config.policy)
+        recent = queries.changes.counts(Filter(since=utc_now() - RECENT))
         groups = [
             (
                 kind.value,
-                _told(archive.queries.changes.all(Filter(kinds=(kind,), limit=_SHOWN)), desk, say),
+                _told(queries.changes.all(Filter(kinds=(kind,), limit=_SHOWN)), desk, say),
             )
             for kind in (
                 Kind.WITHDRAWN,
@@ -50,24 +51,24 @@ def home(request: Request) -> Response:
         return desk.page(
             request,
             "home",
-            counts=archive.queries.overview.counts(),
+            counts=queries.overview.counts(),
             recent=recent,
             groups=[(kind, told) for kind, told in groups if told],
-            incidents=archive.queries.overview.incidents(open_only=True),
+            incidents=queries.overview.incidents(open_only=True),
             confirmed=[(one, confirming(one, words, zone)) for one in confirmed[:_CONFIRMED]],
             confirmed_more=len(confirmed[_CONFIRMED:]),
-            run=archive.queries.overview.last_run(),
-            head=archive.queries.changes.head(),
-            weeks=_weeks(desk, archive),
+            run=queries.overview.last_run(),
+            head=queries.changes.head(),
+            weeks=_weeks(desk, queries),
         )
 
 
-def _weeks(desk: Desk, archive: Archive) -> list[Week]:
+def _weeks(desk: Desk, queries: Queries) -> list[Week]:
     """The chart's rows, back to the first week with an article."""
     beginnings = mondays(utc_now(), desk.config.zone)
     rows = weeks(
-        archive.queries.overview.articles_by_week(beginnings),
-        archive.queries.overview.source_names(),
+        queries.overview.articles_by_week(beginnings),
+        queries.overview.source_names(),
         beginnings,
     )
     while rows and not rows[-1].n:
@@ -86,18 +87,18 @@ def articles(request: Request) -> Response:
     asked = asked_of(request, desk)
     wrong: str | None = None
     rows: list[dict[str, Any]] = []
-    with desk.archive() as archive:
+    with desk.queries() as queries:
         try:
             if asked.values["q"]:
                 rows = [
                     _with_excerpts(row)
-                    for row in archive.queries.texts.search(asked.values["q"], asked.filter)
+                    for row in queries.texts.search(asked.values["q"], asked.filter)
                 ]
             else:
-                rows = list(archive.queries.articles.all(asked.filter))
+                rows = list(queries.articles.all(asked.filter))
         except QueryError as error:
             wrong = say(error.zh, error.en)
-        return _listed(request, desk, archive, "articles", asked, rows=rows, wrong=wrong)
+        return _listed(request, desk, queries, "articles", asked, rows=rows, wrong=wrong)
 
 
 def _with_excerpts(row: dict[str, Any]) -> dict[str, Any]:
@@ -111,15 +112,15 @@ def changes(request: Request) -> Response:
     """The changes that the form asks for, newest first."""
     desk, say = desk_of(request), speech_of(request)
     asked = asked_of(request, desk)
-    with desk.archive() as archive:
-        rows = _told(archive.queries.changes.all(asked.filter), desk, say)
-        return _listed(request, desk, archive, "changes", asked, rows=rows, wrong=None)
+    with desk.queries() as queries:
+        rows = _told(queries.changes.all(asked.filter), desk, say)
+        return _listed(request, desk, queries, "changes", asked, rows=rows, wrong=None)
 
 
 def _listed(
     request: Request,
     desk: Desk,
-    archive: Archive,
+    queries: Queries,
     name: str,
     asked: Asked,
     *,
@@ -135,7 +136,7 @@ def _listed(
         rows=rows[:PAGE_SIZE],
         wrong=wrong,
         asked=asked,
-        source_names=archive.queries.overview.source_names().items(),
+        source_names=queries.overview.source_names().items(),
         topic_names=[(topic.id, topic.name) for topic in desk.topics],
         earlier=asked.address(path, asked.page - 1) if asked.page > 1 else None,
         later=asked.address(path, asked.page + 1) if more else None,
@@ -145,30 +146,28 @@ def _listed(
 def sources(request: Request) -> Response:
     """The sources' health and the incidents, open ones first."""
     desk = desk_of(request)
-    with desk.archive() as archive:
-        incidents = archive.queries.overview.incidents(since=utc_now() - 4 * RECENT)
+    with desk.queries() as queries:
+        incidents = queries.overview.incidents(since=utc_now() - 4 * RECENT)
         return desk.page(
             request,
             "sources",
-            rows=archive.queries.overview.source_health(with_found=False),
+            rows=queries.overview.source_health(with_found=False),
             incidents=sorted(incidents, key=lambda incident: incident.closed_at is not None),
-            run=archive.queries.overview.last_run(),
-            next_fetch_at=archive.queries.overview.next_fetch_at(),
+            run=queries.overview.last_run(),
+            next_fetch_at=queries.overview.next_fetch_at(),
         )
 
 
 def topics(request: Request) -> Response:
     """The topics, each with its newest articles and why they matched."""
     desk = desk_of(request)
-    with desk.archive() as archive:
+    with desk.queries() as queries:
         rows = [
             {
                 "topic": topic,
                 "articles": [
-                    (row, archive.queries.articles.matches(row["article_id"], row["version"]))
-                    for row in archive.queries.articles.all(
-                        Filter(topics=(topic.id,), limit=_SHOWN)
-                    )
+                    (row, queries.articles.matches(row["article_id"], row["version"]))
+                    for row in queries.articles.all(Filter(topics=(topic.id,), limit=_SHOWN))
                 ],
             }
             for topic in desk.topics

@@ -57,9 +57,9 @@ def report(request: Request) -> Response:
         since, until = span_of(span, day, desk.config.zone)
     except OverflowError:  # the last day of the calendar has no next
         raise HTTPException(404) from None
-    with desk.archive() as archive:
+    with desk.queries() as queries:
         where = Filter(since=since, until=until)
-        built = report_of(archive, where, desk.config.zone, say.language)
+        built = report_of(queries, where, desk.config.zone, say.language)
     return HTMLResponse(
         render_html(built, draw(built)), headers={"Content-Security-Policy": _POLICY}
     )

@@ -73,9 +73,6 @@ class Archive:
         """What tells this archive from every other: the moment of its making, hashed.
 
         A backup, and what is restored from it, has the identity of its original.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
         """
         row = self._session.row("select min(applied_at) as made from _sqlite_migrations")
         return hashlib.sha256(str(row and row["made"]).encode()).hexdigest()[:16]

@@ -12,11 +12,7 @@ NEWEST = """(select version_id from versions where versions.article_id = article
 
 
 def newest_reading(session: Session, article_id: int) -> sqlite3.Row:
-    """The newest reading of a known article, with its `finest_at` and `finest_precision`.
-
-    Raises:
-        StorageError: The archive is locked past the busy timeout or damaged.
-    """
+    """The newest reading of a known article, with its `finest_at` and `finest_precision`."""
     with session.reading():
         row: sqlite3.Row = session.execute(
             "select versions.*, finest_at, finest_precision from articles"

@@ -20,6 +20,10 @@ from operator import add
 from storage.errors import YongliangError
 from storage.text import fold
 
+INDEX_VERSION = 1
+"""Of the rule by which texts become tokens. To be raised with every change of a token: `verify`
+then finds that the index is older, and makes it anew."""
+
 FIELDS = ("title", "kicker", "subtitle", "body")
 """What is searched, in the order in which a reader meets it."""
 

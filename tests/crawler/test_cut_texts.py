@@ -55,7 +55,7 @@ def prompt(db: Path, path: str) -> str | None:
         (found,) = [
             row["article_id"] for row in archive.queries.articles.all() if row["url"].endswith(path)
         ]
-        return archive.intake.cut.prompt_of(found)
+        return archive.queries.cut.prompt_of(found)
 
 
 @pytest.mark.parametrize(

@@ -164,7 +164,7 @@ def test_killed_at_any_moment_each_change_arrives_under_one_key(tmp_path: Path, 
                 shown.append(path)
             site.listing(*shown)
             process = desk.start("run")
-            time.sleep(chance.uniform(1.5, 4.0))
+            time.sleep(chance.uniform(0.5, 2.5))
             process.kill()
             process.communicate()
         process = desk.start("run")

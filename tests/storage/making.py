@@ -8,8 +8,9 @@ from typing import Any
 
 from storage import Archive
 from storage.decider import Policy
-from storage.records import Article, Fetch, Kind, Match, Outcome, Reason
+from storage.records import Article, Fetch, Kind, Outcome
 from storage.rules import AlertRule
+from storage.verdicts import Match, Reason
 from storage.work import Capture, Due, FeedInfo, SourceInfo
 
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)

@@ -6,12 +6,13 @@ import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
-from storage.archive.db.lean import Database
 from storage.archive.db.planning import look_at_plans
 from storage.archive.db.still import Still
-from storage.archive.migrations import APPLICATION_ID, MIGRATIONS, PAGE_SIZE, STEPS
+from storage.archive.migrations import APPLICATION_ID, PAGE_SIZE, STEPS, applied, apply
+from storage.archive.rule_versions import RULE_VERSIONS
 from storage.archive.search import zh_query
 from storage.errors import (
     DamagedError,
@@ -33,13 +34,16 @@ LARGE = 100_000_000
 """Bytes; an archive of that size is migrated in some seconds, each time larger in as many more."""
 
 
-class Opened(Database):
+@dataclass
+class Opened:
     """An open archive.
 
     Attributes:
+        conn: The connection.
         still: Set where it is read without a lock, to be looked at after each answer.
     """
 
+    conn: sqlite3.Connection
     still: Still | None = None
 
 
@@ -140,12 +144,12 @@ def _opened(
     any_schema: bool,
 ) -> Opened:
     try:
-        db = _set_up(connection, read_only=read_only, exists=exists)
-        _migrate(db, path, read_only=read_only, any_schema=any_schema)
+        _set_up(connection, read_only=read_only, exists=exists)
+        _migrate(connection, path, read_only=read_only, any_schema=any_schema)
     except BaseException:
         connection.close()
         raise
-    return db
+    return Opened(connection)
 
 
 def _inspect(path: Path, *, create: bool) -> bool:
@@ -199,7 +203,7 @@ def _is_ours(path: Path) -> bool:
         raise
 
 
-def _set_up(connection: sqlite3.Connection, *, read_only: bool, exists: bool) -> Opened:
+def _set_up(connection: sqlite3.Connection, *, read_only: bool, exists: bool) -> None:
     connection.execute(f"pragma busy_timeout = {int(BUSY_TIMEOUT_S * 1000)}")
     if not exists:
         connection.execute(f"pragma page_size = {PAGE_SIZE}")
@@ -211,18 +215,19 @@ def _set_up(connection: sqlite3.Connection, *, read_only: bool, exists: bool) ->
     connection.row_factory = sqlite3.Row
     connection.create_function("zh_query", 1, zh_query, deterministic=True)
     connection.create_function("host_of", 1, host_of, deterministic=True)
-    return Opened(connection)
 
 
-def _migrate(db: Opened, path: Path, *, read_only: bool, any_schema: bool) -> None:
-    applied = {migration.name for migration in MIGRATIONS.applied(db)}
-    if newer := applied - {step.__name__ for step in STEPS}:
+def _migrate(
+    connection: sqlite3.Connection, path: Path, *, read_only: bool, any_schema: bool
+) -> None:
+    known, taken = {step.__name__ for step in STEPS}, applied(connection)
+    if newer := taken - known:
         raise NewerArchiveError(
             f"档案库 {path} 由更新版本的程序写成（{'、'.join(sorted(newer))}）：请升级程序。",
             f"The archive {path} was written by a newer program ({', '.join(sorted(newer))}): "
             "upgrade this one.",
         )
-    if any_schema or not MIGRATIONS.pending(db):
+    if any_schema or taken == known:
         return
     if read_only:
         raise StorageError(
@@ -236,12 +241,17 @@ def _migrate(db: Opened, path: Path, *, read_only: bool, any_schema: bool) -> No
             " The archive is being upgraded, which may take minutes; cut short, it begins anew.",
             path,
         )
-    with write_transaction(db.conn):
+    with write_transaction(connection):
         # Another process may have migrated while this one waited for the lock.
-        db.execute(f"pragma application_id = {APPLICATION_ID}")
-        MIGRATIONS.apply(db)
+        connection.execute(f"pragma application_id = {APPLICATION_ID}")
+        apply(connection, STEPS)
+        if not taken:
+            # Nothing is in a new archive that an older rule could have made.
+            connection.executemany(
+                "insert or replace into derived_values values (?, ?)", RULE_VERSIONS.items()
+            )
     with suppress(sqlite3.OperationalError):
-        look_at_plans(db.conn)
+        look_at_plans(connection)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""SQLite's notes on the shape of its indexes, by which it plans: looked at now and then."""
+"""SQLite's statistics of its indexes, by which it plans queries: renewed now and then."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The frontier: what is due, by host; when each host may be asked again; what is handed out."""
+"""The frontier: what is due, when each host may be asked again, and what is handed out."""
 
 from __future__ import annotations
 
@@ -18,6 +18,10 @@ __all__ = ["Frontier"]
 
 class Frontier:
     """The wing of the archive that a run takes its work from.
+
+    Every method raises `StorageError` where the archive is locked past the busy timeout or damaged,
+    and one that writes where the disk is full. One that is a part of the caller's transaction
+    leaves that to whoever began it.
 
     Attributes:
         declared: Which sources and feeds the seeds name.
@@ -39,9 +43,5 @@ class Frontier:
         self.batches = Batches(session, self.hosts, self.clock)
 
     def is_due(self, now: datetime) -> bool:
-        """Whether a run would find anything to do.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """Whether a run would find anything to do."""
         return self.due.is_due(now) or self.clock.went_back(now) or bool(self.suspects.due(now))

@@ -1,4 +1,4 @@
-"""Batches: what is handed out, to whom it was blamed when it died, each finding taken in once."""
+"""Batches: what is handed out to a worker, and which of its findings were taken in."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from storage.work import HandedOut, Suspect
 
 
 class Batches:
-    """The tables of open batches and of their tasks; what has ended leaves them."""
+    """Keeps the open batches and their tasks; what has ended leaves the tables."""
 
     def __init__(self, session: Session, hosts: Hosts, clock: Clock) -> None:
         self._session = session
@@ -33,9 +33,6 @@ class Batches:
 
         Returns:
             The batches' ids, in order; ids are never used again.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
         """
         ids: list[int] = []
         with self._session.writing():
@@ -61,20 +58,13 @@ class Batches:
         """One transaction that takes a finding in: yields whether it is the first of its task.
 
         What is recorded within is recorded with it, or not at all.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
         """
         with self._session.writing():
             yield self.take(batch_id, task)
 
     @contextmanager
     def taking_all(self, findings: Sequence[tuple[int, int]]) -> Iterator[list[bool]]:
-        """The same for many findings, each named by its batch and its task.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
+        """The same for many findings, each named by its batch and its task."""
         with self._session.writing():
             yield [self.take(*finding) for finding in findings]
 
@@ -91,11 +81,7 @@ class Batches:
 
     @contextmanager
     def ending(self) -> Iterator[None]:
-        """One transaction in which batches are ended.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
+        """One transaction in which batches are ended."""
         with self._session.writing():
             yield
 
@@ -113,9 +99,6 @@ class Batches:
 
         Returns:
             Of each batch the first task that was not done: one of them was under way.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
         """
         with self._session.writing():
             rows = self._session.execute(

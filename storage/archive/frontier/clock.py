@@ -1,4 +1,4 @@
-"""The clock's latest moment, and what a clock that was wrong once has put off too far."""
+"""The latest moment that was noted, and what a wrong clock has put off too far."""
 
 from __future__ import annotations
 
@@ -37,11 +37,7 @@ class Clock:
         self._session = session
 
     def went_back(self, now: datetime) -> bool:
-        """Whether a run or a batch was begun at a moment that is still to come.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """Whether a run or a batch was begun at a moment that is still to come."""
         row = self._session.row("select latest_at from clock")
         return row is not None and from_iso(row["latest_at"]) > now + TOLERANCE
 
@@ -56,9 +52,6 @@ class Clock:
 
         Returns:
             Whether the clock had gone back.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
         """
         if not self.went_back(now):
             return False

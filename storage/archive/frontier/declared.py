@@ -1,4 +1,4 @@
-"""Which sources and feeds the seeds name; what none names rests until one does again."""
+"""Which sources and feeds the seeds name; the others rest."""
 
 from __future__ import annotations
 
@@ -21,11 +21,7 @@ class Declared:
         self._session = session
 
     def differ(self, sources: Iterable[SourceInfo]) -> bool:
-        """Whether the archive has others than these seeds name: another configuration was here.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """Whether the archive has others than these seeds name: another configuration was here."""
         wanted = {source.source_id: source for source in sources}
         known = self._known()
         return bool(
@@ -33,11 +29,7 @@ class Declared:
         )
 
     def take_over(self, sources: Iterable[SourceInfo], now: datetime) -> None:
-        """Take over the sources and feeds of all seeds; writes only what differs.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
+        """Take over the sources and feeds of all seeds; writes only what differs."""
         wanted = {source.source_id: source for source in sources}
         known = self._known()
         changed, gone = _changed(wanted, known), _gone(wanted, known)

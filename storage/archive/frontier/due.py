@@ -1,4 +1,4 @@
-"""What is due: which hosts have something, and what of a host comes first. Found by index."""
+"""What is due, found by index: which hosts have something, and what of a host comes first."""
 
 from __future__ import annotations
 
@@ -93,11 +93,7 @@ class DueItems:
         self._session = session
 
     def is_due(self, now: datetime) -> bool:
-        """Whether a crawl run would find anything to do.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """Whether a crawl run would find anything to do."""
         values = _values(now)
         row = self._session.row(
             f"select 1 from ({_DUE}) as due left join hosts using (host) where {_AWAKE} limit 1",
@@ -122,9 +118,6 @@ class DueItems:
             only: Of these sources only.
             backfill_id: What this backfill left, instead of what is due.
             since: Nothing that was fetched since then.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
         """
         rows = self._session.rows(
             f"select due.host, min(due.kind) as kind, min(due.due) as due from ({_DUE}) as due"
@@ -150,9 +143,6 @@ class DueItems:
         which a part (RESERVED) is kept. Of these first those that answered ``gone`` and wait for
         the proof, then by how many of their own waits they are late: where the host's delay does
         not suffice, all are late alike.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
         """
         values = {**_values(now, only, backfill_id, since), "host": host, "limit": limit}
         feeds = () if backfill_id is not None else self._feeds(values)
@@ -164,11 +154,7 @@ class DueItems:
         return Due(feeds, pages, links[: max(left - len(articles), 0)], articles)
 
     def item(self, kind: str, item_id: int, now: datetime) -> Due:
-        """One item, due or not; nothing where it is not watched any more.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """One item, due or not; nothing where it is not watched any more."""
         values = {**_values(now), "id": item_id}
         if kind == "feed":
             rows = self._session.rows("select * from feeds where active and feed_id = :id", values)
@@ -186,11 +172,7 @@ class DueItems:
         return Due(articles=self._chosen(chosen, values, now))
 
     def make_due(self, now: datetime, *, only: Sequence[str] | None = None) -> None:
-        """Make everything due: each feed, pending link and known article.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
+        """Make everything due: each feed, pending link and known article."""
         with self._session.writing():
             for statement in _MAKE_DUE:
                 self._session.execute(statement, _values(now, only))
@@ -209,9 +191,6 @@ class DueItems:
         """The hosts at which known articles are late by more than their own wait.
 
         The ``+`` keeps SQLite from reading all articles in the order of their hosts.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
         """
         rows = self._session.rows(
             f"select host, count(*) as articles, max({_LATE}) as most from articles"
@@ -221,11 +200,7 @@ class DueItems:
         return [LateHost(row["host"], row["articles"], row["most"]) for row in rows]
 
     def next_at(self) -> str | None:
-        """When the next feed, link or article falls due, as stored.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """When the next feed, link or article falls due, as stored."""
         row = self._session.row(
             "select min(due) as due from (select min(next_fetch_at) as due from feeds where active"
             " union all select min(next_fetch_at) from links"

@@ -1,4 +1,4 @@
-"""Hosts: when each may be asked again, how patient we are with it, and how the run fared."""
+"""Hosts: when each may be asked again, and how it fared."""
 
 from __future__ import annotations
 
@@ -54,18 +54,14 @@ class HostState:
 
 
 class Hosts:
-    """The table of hosts."""
+    """Keeps when each host may be asked again, and how it fared."""
 
     def __init__(self, session: Session, clock: Clock) -> None:
         self._session = session
         self._clock = clock
 
     def state(self, host: str) -> HostState:
-        """What is known of a host; of an unknown one, nothing.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """What is known of a host; of an unknown one, nothing."""
         row = self._session.row("select * from hosts where host = ?", (host,))
         return _state_of(row) if row else HostState(host)
 
@@ -73,9 +69,6 @@ class Hosts:
         """The hosts whose last turn ended before its time, the longest failing first.
 
         Only those at which anything is watched.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
         """
         rows = self._session.rows(
             f"select * from hosts where failures > 0 and {_WATCHED} order by failures desc, host"
@@ -83,11 +76,7 @@ class Hosts:
         return [_state_of(row) for row in rows]
 
     def slower_than(self, seconds: float) -> list[HostState]:
-        """The hosts that ask for a longer delay than that.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """The hosts that ask for a longer delay than that."""
         rows = self._session.rows("select * from hosts where delay_s > ? order by host", (seconds,))
         return [_state_of(row) for row in rows]
 
@@ -153,11 +142,7 @@ class Hosts:
         )
 
     def wake(self) -> None:
-        """End every rest: the hosts are asked again when anything of theirs is due.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
+        """End every rest: the hosts are asked again when anything of theirs is due."""
         with self._session.writing():
             self._session.execute("update hosts set rests_until = null where rests_until not null")
 
@@ -165,9 +150,6 @@ class Hosts:
         """Whether no host answered within RECENT, of those that were asked or rest by failing.
 
         ENOUGH of them must be, or all there are.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
         """
         row = self._session.row(
             "select count(*) as tried, total(answered_at >= :since) as answered,"
@@ -180,11 +162,7 @@ class Hosts:
         return not row["answered"] and row["tried"] >= min(ENOUGH, row["known"])
 
     def answered_before(self, hosts: list[str]) -> int:
-        """How many of some hosts ever answered.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """How many of some hosts ever answered."""
         return sum(self.state(host).answered_at is not None for host in hosts)
 
 

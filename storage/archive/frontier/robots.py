@@ -1,4 +1,4 @@
-"""Each host's robots.txt, kept for a day, and while it cannot be had."""
+"""Each host's robots.txt: kept for a day, and longer while it cannot be had."""
 
 from __future__ import annotations
 
@@ -13,17 +13,13 @@ from storage.work import RobotsTxt
 
 
 class Robots:
-    """The table of robots.txt."""
+    """Keeps each origin's robots.txt."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
     def of_host(self, host: str) -> tuple[RobotsTxt, ...]:
-        """What is kept of a host, one of each origin.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """What is kept of a host, one of each origin."""
         rows = self._session.rows("select * from robots where host = ? order by origin", (host,))
         return tuple(
             RobotsTxt(
@@ -38,11 +34,7 @@ class Robots:
         )
 
     def record(self, origin: str, fetch: Fetch, *, reachable: bool) -> None:
-        """Keep an answer; where there was none, what is kept serves on (RFC 9309, 2.3.1.4).
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
+        """Keep an answer; where there was none, what is kept serves on (RFC 9309, 2.3.1.4)."""
         now = to_iso(fetch.fetched_at)
         with self._session.writing():
             if reachable:
@@ -67,11 +59,7 @@ class Robots:
                 )
 
     def unreachable_since(self, host: str) -> datetime | None:
-        """Since when a host's robots.txt cannot be had; None: it can.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """Since when a host's robots.txt cannot be had; None: it can."""
         row = self._session.row(
             "select min(unreachable_since) as since from robots where host = ?", (host,)
         )

@@ -1,4 +1,4 @@
-"""Addresses at which a worker died: each is tried alone; one that kills again is set aside."""
+"""Addresses at which a worker died: each is tried alone, and set aside if it kills again."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SET_ASIDE = timedelta(days=1)
 
 
 class Suspects:
-    """The table of suspects; an address in it is handed out alone or not at all."""
+    """Keeps the suspects; such an address is handed out alone or not at all."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -32,9 +32,6 @@ class Suspects:
 
         Returns:
             Those that are set aside now.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
         """
         aside: list[Suspect] = []
         with self._session.writing():
@@ -63,11 +60,7 @@ class Suspects:
         return aside
 
     def due(self, now: datetime) -> list[Suspect]:
-        """The suspects that may be tried, each alone; not those whose hosts rest.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """The suspects that may be tried, each alone; not those whose hosts rest."""
         rows = self._session.rows(
             "select suspects.* from suspects left join hosts using (host)"
             " where (suspects.rests_until is null or suspects.rests_until <= :now)"
@@ -78,22 +71,14 @@ class Suspects:
         return [_suspect_of(row) for row in rows]
 
     def set_aside(self) -> list[tuple[Suspect, datetime]]:
-        """What is set aside, with until when.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """What is set aside, with until when."""
         rows = self._session.rows(
             "select * from suspects where rests_until not null order by rests_until"
         )
         return [(_suspect_of(row), from_iso(row["rests_until"])) for row in rows]
 
     def of_source(self, source_id: str) -> int:
-        """How many addresses of a source are suspected or set aside.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """How many addresses of a source are suspected or set aside."""
         row = self._session.row(
             "select count(*) as suspects from suspects where source_id = ?", (source_id,)
         )

@@ -1,13 +1,13 @@
-"""Findings are recorded: what is known is compared with what was found, and decided."""
+"""The intake: findings are compared with what is kept, and recorded."""
 
 from __future__ import annotations
 
 from storage.archive.db.session import Session
 from storage.archive.frontier import Frontier
+from storage.archive.intake.appending import Appending
 from storage.archive.intake.backfills import Backfills
 from storage.archive.intake.blocks import Blocks
 from storage.archive.intake.copies import Copies
-from storage.archive.intake.cut import Cut
 from storage.archive.intake.feeds import Feeds
 from storage.archive.intake.flapping import Flapping
 from storage.archive.intake.habits import Habits
@@ -22,6 +22,7 @@ from storage.archive.intake.revisits import Revisits
 from storage.archive.intake.runs import Runs
 from storage.archive.intake.together import Together
 from storage.archive.intake.unchanged import Unchanged
+from storage.archive.intake.watching import Watching
 from storage.archive.intake.whereabouts import Whereabouts
 from storage.archive.intake.wrong_pages import WrongPages
 from storage.archive.ledger import Ledger
@@ -34,11 +35,15 @@ __all__ = ["Intake"]
 class Intake:
     """What came of the work is compared with what is kept, and recorded.
 
+    Every method raises `StorageError` where the archive is locked past the busy timeout or damaged,
+    and one that writes where the disk is full. One that is a part of the caller's transaction
+    leaves that to whoever began it.
+
     Attributes:
+        appending: Versions and changes are appended.
         backfills: Backfills.
         blocks: Sources that refuse their articles.
         copies: Copies are found and told.
-        cut: Articles of which a page shows the beginning only.
         feeds: Feeds that were read.
         flapping: Pages that flip between two texts.
         habits: What a source usually does.
@@ -53,6 +58,7 @@ class Intake:
         runs: Runs, and the sources that they watch.
         together: What a source did to many of its articles alike.
         unchanged: Answers that changed nothing.
+        watching: What the decider is told.
         whereabouts: Further addresses of articles, and texts that stand elsewhere.
         wrong_pages: Articles in whose place another page is shown.
         parameters: Parameters of addresses that change while the article stays.
@@ -72,13 +78,12 @@ class Intake:
         self.blocks = Blocks(session)
         self.copies = Copies(
             session,
+            entries=ledger.entries,
+            versions=ledger.versions,
+            redactions=ledger.redactions,
             clusters=ledger.clusters,
             deliveries=outbox.deliveries,
-            entries=ledger.entries,
-            redactions=ledger.redactions,
-            versions=ledger.versions,
         )
-        self.cut = Cut(session)
         self.incidents = Incidents(session, deliveries=outbox.deliveries)
         self.off_topic = OffTopic(session)
         self.rejudging = Rejudging(session)
@@ -91,61 +96,78 @@ class Intake:
         self.wrong_pages = WrongPages(session)
         self.flapping = Flapping(
             session,
+            versions=ledger.versions,
             deliveries=outbox.deliveries,
             incidents=self.incidents,
-            versions=ledger.versions,
         )
         self.habits = Habits(session, incidents=self.incidents)
         self.moves = Moves(
             session,
             entries=ledger.entries,
-            redactions=ledger.redactions,
             versions=ledger.versions,
-            policy=policy,
+            redactions=ledger.redactions,
             whereabouts=self.whereabouts,
+            policy=policy,
+        )
+        self.watching = Watching(
+            session,
+            incidents=self.incidents,
+            flapping=self.flapping,
+            whereabouts=self.whereabouts,
+            moves=self.moves,
+            together=self.together,
+        )
+        self.appending = Appending(
+            entries=ledger.entries,
+            versions=ledger.versions,
+            deliveries=outbox.deliveries,
+            flapping=self.flapping,
+            moves=self.moves,
         )
         self.recording = Recording(
             session,
-            copies=self.copies,
-            deliveries=outbox.deliveries,
             entries=ledger.entries,
-            flapping=self.flapping,
-            incidents=self.incidents,
-            moves=self.moves,
-            redactions=ledger.redactions,
-            unchanged=self.unchanged,
             versions=ledger.versions,
+            redactions=ledger.redactions,
             finest=ledger.finest,
-            policy=policy,
-            together=self.together,
+            deliveries=outbox.deliveries,
+            incidents=self.incidents,
             whereabouts=self.whereabouts,
+            moves=self.moves,
+            copies=self.copies,
+            together=self.together,
+            watching=self.watching,
+            appending=self.appending,
+            unchanged=self.unchanged,
+            policy=policy,
         )
         self.rereadings = Rereadings(
             session,
             entries=ledger.entries,
-            moves=self.moves,
-            redactions=ledger.redactions,
             versions=ledger.versions,
+            redactions=ledger.redactions,
+            moves=self.moves,
         )
         self.revisits = Revisits(
             session,
-            deliveries=outbox.deliveries,
             entries=ledger.entries,
-            moves=self.moves,
-            recording=self.recording,
-            redactions=ledger.redactions,
-            snapshots=ledger.snapshots,
             versions=ledger.versions,
-            policy=policy,
+            snapshots=ledger.snapshots,
+            redactions=ledger.redactions,
+            deliveries=outbox.deliveries,
+            moves=self.moves,
             together=self.together,
+            watching=self.watching,
+            appending=self.appending,
+            policy=policy,
         )
         self.links = Links(
             session,
             entries=ledger.entries,
-            moves=self.moves,
             redactions=ledger.redactions,
             parameters=ledger.parameters,
             whereabouts=self.whereabouts,
+            moves=self.moves,
         )
         self.feeds = Feeds(
             session, entries=ledger.entries, links=self.links, parameters=ledger.parameters

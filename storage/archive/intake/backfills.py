@@ -1,4 +1,4 @@
-"""Backfills: a source's past, taken up a run at a time; what is left is in the archive."""
+"""Backfills: a source's past, read a run at a time."""
 
 from __future__ import annotations
 
@@ -13,18 +13,14 @@ from storage.work import BackfillState, DueFeed, FoundPage
 
 
 class Backfills:
-    """The archive's side of backfills."""
+    """Begins, queues and ends backfills."""
 
     def __init__(self, session: Session, feeds: Feeds) -> None:
         self._session = session
         self._feeds = feeds
 
     def begin(self, source_id: str, since: date, until: date, now: datetime) -> int:
-        """The backfill of a source between two days: one that was not ended goes on.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
+        """The backfill of a source between two days: one that was not ended goes on."""
         with self._session.writing():
             row = self._session.execute(
                 "select backfill_id from backfills where source_id = ? and since = ? and until = ?"
@@ -46,11 +42,7 @@ class Backfills:
     def queue(
         self, backfill_id: int, feed_url: str, pages: Sequence[FoundPage], now: datetime
     ) -> None:
-        """Take up the entry points of one feed for a backfill; those known already stay so.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
+        """Take up the entry points of one feed for a backfill; those known already stay so."""
         row = self._session.row(
             "select feeds.* from feeds join backfills using (source_id)"
             " where backfill_id = ? and url = ?",
@@ -67,9 +59,6 @@ class Backfills:
 
         Links that gave nothing readable yet are left to the crawls, which try them again; feed
         pages that failed wait for their next try.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
         """
         with self._session.writing():
             left = self._session.execute(
@@ -90,7 +79,6 @@ class Backfills:
 
         Raises:
             NotFoundError: There is none of that number.
-            StorageError: The archive is locked past the busy timeout or damaged.
         """
         row = self._session.row(
             "select backfills.*,"

@@ -1,4 +1,4 @@
-"""Articles before which a source shows a page of refusal, by what their last fetch noted."""
+"""Sources that refuse their articles, by what the last fetches noted."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ at since is watched no more."""
 
 
 class Blocks:
-    """Which sources refuse their articles; derived, never stored.
+    """Tells which sources refuse their articles; nothing of it is stored.
 
     Args:
         session: The archive's connection.
@@ -23,11 +23,7 @@ class Blocks:
         self._session = session
 
     def is_ill(self, source_id: str) -> bool:
-        """Whether a source with an open incident ``blocked`` refused an article at its last look.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """Whether a source with `blocked` open refused an article at its last look."""
         incident = self._session.row(
             "select opened_at from incidents where source_id = ? and kind = 'blocked'"
             " and closed_at is null",

@@ -81,18 +81,18 @@ class Copies:
     def __init__(
         self,
         session: Session,
+        entries: Entries,
+        versions: Versions,
+        redactions: Redactions,
         clusters: Clusters,
         deliveries: Deliveries,
-        entries: Entries,
-        redactions: Redactions,
-        versions: Versions,
     ) -> None:
         self._session = session
+        self._entries = entries
+        self._versions = versions
+        self._redactions = redactions
         self._clusters = clusters
         self._deliveries = deliveries
-        self._entries = entries
-        self._redactions = redactions
-        self._versions = versions
 
     def note_copies(self, article_id: int, edited_at: datetime | None = None) -> tuple[int, ...]:
         """Put an article that was just recorded or edited into its cluster, if it has one.
@@ -105,7 +105,7 @@ class Copies:
             The articles that are copies by it and have not been told as such.
         """
         self._print(article_id)
-        self._fill_prints()
+        self.fill_prints()
         if self._clusters.cluster_of(article_id) is not None:
             return ()
         one = self._clusters.publication(article_id, edited_at)
@@ -222,8 +222,8 @@ class Copies:
 
     # Prints
 
-    def _fill_prints(self) -> None:
-        """Make the prints of some articles that have none, or another version's."""
+    def fill_prints(self) -> int:
+        """Make the fingerprints of some articles that have none, or another version's: how many."""
         rows = self._session.execute(
             "select article_id from articles where printed is not version"
             " order by article_id desc limit ?",
@@ -231,6 +231,7 @@ class Copies:
         ).fetchall()
         for row in rows:
             self._print(row["article_id"])
+        return len(rows)
 
     def _print(self, article_id: int) -> None:
         """Make an article's prints those of its newest version."""

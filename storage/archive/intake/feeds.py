@@ -1,4 +1,4 @@
-"""Feeds and their further pages: what each showed, what is new on it, when it is due again."""
+"""Feeds and their further pages: what each showed, and when it is due again."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from storage.addresses import address_key
 from storage.archive.db.session import Session
 from storage.archive.frontier.due import PAGE_SELECT, feed_page_of
 from storage.archive.intake.links import Links
@@ -15,7 +16,6 @@ from storage.archive.ledger.parameters import Parameters
 from storage.hosts import host_of
 from storage.records import Fetch, Outcome
 from storage.times import to_iso
-from storage.twins import address_key
 from storage.work import DueFeed, DueFeedPage, FoundLink, FoundPage, Shown
 
 FEED_BACK_OFF_MOST = timedelta(hours=6)
@@ -47,15 +47,15 @@ class _Origin:
 
 
 class Feeds:
-    """The archive's side of feeds."""
+    """Records what feeds showed, and queues what is new on them."""
 
     def __init__(
-        self, session: Session, entries: Entries, links: Links, parameters: Parameters
+        self, session: Session, entries: Entries, parameters: Parameters, links: Links
     ) -> None:
         self._session = session
         self._entries = entries
-        self._links = links
         self._parameters = parameters
+        self._links = links
 
     def record(
         self,
@@ -81,9 +81,6 @@ class Feeds:
 
         Returns:
             What is new, to be fetched in this run.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
         """
         now = fetch.fetched_at
         with self._session.writing():
@@ -142,9 +139,6 @@ class Feeds:
         """Store a fetch of a further page of a feed and what it shows; see `record_feed`.
 
         A page that is gone is done with; one that failed is asked for again, some times.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
         """
         now = fetch.fetched_at
         with self._session.writing():
@@ -211,9 +205,6 @@ class Feeds:
 
         Returns:
             Those that have not been read yet.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
         """
         origin = _Origin(
             feed_id=due.feed_id,

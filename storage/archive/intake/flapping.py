@@ -24,15 +24,15 @@ LOOKED_AT = 20
 
 
 class Flapping:
-    """Knows a text that the article had before; lets held alerts go when the source settles."""
+    """Recognizes a text that the article had before; lets held alerts go when all settles."""
 
     def __init__(
-        self, session: Session, deliveries: Deliveries, incidents: Incidents, versions: Versions
+        self, session: Session, versions: Versions, deliveries: Deliveries, incidents: Incidents
     ) -> None:
         self._session = session
+        self._versions = versions
         self._deliveries = deliveries
         self._incidents = incidents
-        self._versions = versions
 
     def returned(self, article_id: int, article: Article, now: datetime) -> bool:
         """Whether a reading is a text that the article had before, within FLIP_WINDOW."""
@@ -72,9 +72,6 @@ class Flapping:
 
         Returns:
             The ids of the incidents closed.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
         """
         with self._session.writing():
             rows = self._session.execute(

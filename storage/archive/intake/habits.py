@@ -1,4 +1,4 @@
-"""What a source is used to, from the archive's own history, and the incidents that follow."""
+"""What a source usually does, and the incidents that follow where it does otherwise."""
 
 from __future__ import annotations
 
@@ -18,18 +18,14 @@ LOOKED_BACK = timedelta(days=60)
 
 
 class Habits:
-    """Notes how much the readings carry, and tells silence and fallen coverage."""
+    """Notes which fields readings carry, and opens incidents of silence and fallen coverage."""
 
     def __init__(self, session: Session, incidents: Incidents) -> None:
         self._session = session
         self._incidents = incidents
 
     def note_coverage(self, readings: Mapping[str, Coverage], now: datetime) -> None:
-        """Add what a run's readings of new pages carried, by source.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
+        """Add what a run's readings of new pages carried, by source."""
         added = ", ".join(f"{name} = {name} + excluded.{name}" for name in ("readings", *FIELDS))
         with self._session.writing():
             self._session.connection.executemany(
@@ -42,11 +38,7 @@ class Habits:
             )
 
     def check(self, source_id: str, now: datetime) -> None:
-        """Open or close the incidents of silence and coverage; at most every CHECK_EVERY.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
+        """Open or close the incidents of silence and coverage; at most every CHECK_EVERY."""
         with self._session.writing():
             due = self._session.execute(
                 "update sources set health_at = ? where source_id = ?"
@@ -113,22 +105,14 @@ class Habits:
             self._incidents.close(source_id, ["coverage"], now)
 
     def failing_feeds(self, source_id: str, urls: list[str]) -> bool:
-        """Whether any of a source's feeds failed when it was fetched last.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """Whether any of a source's feeds failed when it was fetched last."""
         rows = self._session.rows(
             "select url from feeds where source_id = ? and failures > 0", (source_id,)
         )
         return any(row["url"] in urls for row in rows)
 
     def has_yielded(self, source_id: str) -> bool:
-        """Whether a feed of a source has ever shown a link.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """Whether a feed of a source has ever shown a link."""
         found = self._session.rows(
             "select 1 from links where source_id = ? and feed_id is not null limit 1", (source_id,)
         )

@@ -19,11 +19,7 @@ class Incidents:
         self._deliveries = deliveries
 
     def open(self, source_id: str | None, kind: str, detail: str, now: datetime) -> int | None:
-        """Open an incident and tell it to the rules that want it; None where it is open already.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
+        """Open an incident and tell it to the rules that want it; None where it is open already."""
         with self._session.writing():
             row = self._session.execute(
                 "insert into incidents (source_id, kind, detail, opened_at) values (?, ?, ?, ?)"
@@ -39,9 +35,6 @@ class Incidents:
         """Open an incident; where it is open, only what it says is brought up to date.
 
         One that was opened before `since` ends, and is opened and told anew: something came to it.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
         """
         with self._session.writing():
             row = self._session.execute(
@@ -56,11 +49,7 @@ class Incidents:
     def close(
         self, source_id: str | None, kinds: Collection[str], now: datetime
     ) -> tuple[int, ...]:
-        """Close the open incidents of these kinds, which have healed, and tell it.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
+        """Close the open incidents of these kinds, which have healed, and tell it."""
         with self._session.writing():
             rows = self._session.execute(
                 "update incidents set closed_at = ? where closed_at is null and source_id is ?"

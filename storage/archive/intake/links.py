@@ -1,4 +1,4 @@
-"""Links: seen once whatever their address, judged once, and which article each leads to."""
+"""Links: seen, judged, and led to the article that each is of."""
 
 from __future__ import annotations
 
@@ -32,23 +32,23 @@ LINK_TRIES_LEAST = 8
 
 
 class Links:
-    """The archive's side of new links."""
+    """Records links: those seen, those judged, and further addresses of articles."""
 
     def __init__(
         self,
         session: Session,
         entries: Entries,
-        moves: Moves,
         redactions: Redactions,
         parameters: Parameters,
         whereabouts: Whereabouts,
+        moves: Moves,
     ) -> None:
         self._session = session
         self._entries = entries
-        self._moves = moves
         self._redactions = redactions
         self._parameters = parameters
         self._whereabouts = whereabouts
+        self._moves = moves
 
     def _known_link(self, url: str, key: str) -> sqlite3.Row | None:
         """The link under this address or one that means the same page, its own first."""
@@ -126,11 +126,7 @@ class Links:
         return url if changed.rowcount else str(known["url"])
 
     def add(self, source_id: str, url: str, now: datetime) -> DueLink | None:
-        """Take an article's address by hand; None when its article is in the archive already.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
+        """Take an article's address by hand; None when its article is in the archive already."""
         moment = to_iso(now)
         with self._session.writing():
             key = self._parameters.key(source_id, url)
@@ -152,11 +148,7 @@ class Links:
         return DueLink(row["link_id"], source_id, url, backlog=False)
 
     def article_at(self, urls: Iterable[str], source_id: str) -> tuple[int, Article] | None:
-        """The live article of a source that is known under one of the addresses, as last read.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """The live article of a source that is known under one of the addresses, as last read."""
         keys = dict.fromkeys(key for url in urls for key in self._parameters.keys(source_id, url))
         row = self._session.row(
             "select articles.article_id from links join articles using (article_id)"
@@ -179,22 +171,14 @@ class Links:
         run_id: int | None = None,
         detail: str = FURTHER,
     ) -> None:
-        """Remember that a link leads to an article of the archive under another address.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
+        """Remember that a link leads to an article of the archive under another address."""
         with self._session.writing():
             self._entries.insert_fetch(link.source_id, fetch, run_id, article_id)
             capture = Capture(link.source_id, fetch)
             self._whereabouts.add(article_id, link.url, capture, detail=detail)
 
     def record_judged(self, batch: Sequence[JudgedLink], *, run_id: int | None = None) -> None:
-        """Remember links that made no article, in one transaction; no text nor bytes are kept.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
+        """Remember links that made no article, in one transaction; no text nor bytes are kept."""
         with self._session.writing():
             for judged in batch:
                 self._judge_link(judged, run_id)
@@ -237,9 +221,6 @@ class Links:
         """Put off a link that gave no article this time; given up after LINK_GIVE_UP.
 
         A further address of an article is left at that: it does not stand there now.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
         """
         now = fetch.fetched_at
         with self._session.writing():

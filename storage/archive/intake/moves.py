@@ -7,7 +7,7 @@ import sqlite3
 from dataclasses import replace
 from datetime import datetime
 
-from storage.addresses import same_place
+from storage.addresses import address_key, same_place
 from storage.archive.db.session import Session
 from storage.archive.intake.whereabouts import Elsewhere, Whereabouts
 from storage.archive.ledger.entries import Entries
@@ -20,7 +20,6 @@ from storage.hosts import host_of
 from storage.likeness import text_hash
 from storage.records import Article, Outcome, Span, State
 from storage.times import from_iso, to_iso
-from storage.twins import address_key
 from storage.work import Capture
 
 
@@ -31,17 +30,17 @@ class Moves:
         self,
         session: Session,
         entries: Entries,
-        redactions: Redactions,
         versions: Versions,
-        policy: Policy,
+        redactions: Redactions,
         whereabouts: Whereabouts,
+        policy: Policy,
     ) -> None:
         self._session = session
         self._entries = entries
-        self._redactions = redactions
         self._versions = versions
-        self._policy = policy
+        self._redactions = redactions
         self._whereabouts = whereabouts
+        self._policy = policy
 
     def add_address(
         self, article_id: int, article: Article, capture: Capture, run_id: int | None

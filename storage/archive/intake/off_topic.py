@@ -1,4 +1,4 @@
-"""A changed topic: links that were off topic by other rules are looked at once more."""
+"""Links that were off topic by other rules are looked at once more."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ What a first crawl or a backfill has still to fetch counts too, so that the one 
 
 
 class OffTopic:
-    """The links whose verdict may be out of date."""
+    """Queues links again whose verdict may be out of date."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -35,9 +35,6 @@ class OffTopic:
 
         Returns:
             How many were queued; at most so many that `RELOOKS_MOST` of the backlog wait.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
         """
         with self._session.writing():
             waiting = self._session.execute(

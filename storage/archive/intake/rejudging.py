@@ -15,8 +15,8 @@ from typing import Protocol
 from storage.archive.db.session import Session
 from storage.archive.filters import NOT_REDACTED, current
 from storage.archive.rows import to_json
-from storage.records import Match
 from storage.times import to_iso
+from storage.verdicts import Match
 
 VERSIONS_A_STEP = 1000
 """Versions looked at in one call; the newest come first."""
@@ -44,7 +44,7 @@ class Judges(Protocol):
 
 
 class Rejudging:
-    """How far the kept versions are judged by today's topics.
+    """Judges the kept versions by today's topics, some at a time.
 
     Args:
         session: The archive's connection.
@@ -66,9 +66,6 @@ class Rejudging:
 
         Returns:
             How many versions were looked at; 0: none is left.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
         """
         if not topics:
             return 0

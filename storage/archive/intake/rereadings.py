@@ -23,28 +23,24 @@ _NEWEST_OF_CAPTURE = """not exists (select 1 from versions newer
 
 
 class Rereadings:
-    """The archive's side of ``reextract``: a bookmark, and versions that carry ``reread_of``."""
+    """Keeps how far a ``reextract`` has come, and appends the versions that it reads."""
 
     def __init__(
         self,
         session: Session,
         entries: Entries,
-        moves: Moves,
-        redactions: Redactions,
         versions: Versions,
+        redactions: Redactions,
+        moves: Moves,
     ) -> None:
         self._session = session
         self._entries = entries
-        self._moves = moves
-        self._redactions = redactions
         self._versions = versions
+        self._redactions = redactions
+        self._moves = moves
 
     def begin(self, source_id: str | None, now: datetime) -> None:
-        """Begin to read every kept page again, or go on where a run before was cut short.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
+        """Begin to read every kept page again, or go on where a run before was cut short."""
         with self._session.writing():
             self._session.execute(
                 "insert or ignore into rereadings (scope, done_id, last_id, started_at)"
@@ -56,9 +52,6 @@ class Rereadings:
         """The next versions to read again, as ``(version_id, article_id, version)``.
 
         Of several readings of the same page only the newest is among them.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
         """
         rows = self._session.rows(
             "select version_id, article_id, versions.version from versions"
@@ -84,9 +77,6 @@ class Rereadings:
 
         Returns:
             The number of the version appended, and how it differs from the reading before.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
         """
         with self._session.writing():
             self._session.execute(
@@ -139,10 +129,6 @@ class Rereadings:
         )
 
     def end(self, source_id: str | None) -> None:
-        """Take the bookmark out: the next time begins anew.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
+        """Take the bookmark out: the next time begins anew."""
         with self._session.writing():
             self._session.execute("delete from rereadings where scope = ?", (source_id or "",))

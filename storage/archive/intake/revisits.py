@@ -8,9 +8,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from storage.archive.db.session import Session
+from storage.archive.intake.appending import Appending
 from storage.archive.intake.moves import Moves
-from storage.archive.intake.recording import Recording
 from storage.archive.intake.together import Together
+from storage.archive.intake.watching import Watching
 from storage.archive.ledger.entries import Entries
 from storage.archive.ledger.redactions import Redactions
 from storage.archive.ledger.snapshots import Snapshots
@@ -25,38 +26,36 @@ from storage.work import Capture, Kept, KeptPage
 
 
 class Revisits:
-    """The side of the archive that asks for known articles again."""
+    """Reads what is kept of known articles, and tells those that are gone together."""
 
     def __init__(
         self,
         session: Session,
-        deliveries: Deliveries,
         entries: Entries,
-        moves: Moves,
-        recording: Recording,
-        redactions: Redactions,
-        snapshots: Snapshots,
         versions: Versions,
-        policy: Policy,
+        snapshots: Snapshots,
+        redactions: Redactions,
+        deliveries: Deliveries,
+        moves: Moves,
         together: Together,
+        watching: Watching,
+        appending: Appending,
+        policy: Policy,
     ) -> None:
         self._session = session
-        self._deliveries = deliveries
         self._entries = entries
-        self._moves = moves
-        self._recording = recording
-        self._redactions = redactions
-        self._snapshots = snapshots
         self._versions = versions
-        self._policy = policy
+        self._snapshots = snapshots
+        self._redactions = redactions
+        self._deliveries = deliveries
+        self._moves = moves
         self._together = together
+        self._watching = watching
+        self._appending = appending
+        self._policy = policy
 
     def put_off(self, article_id: int, until: datetime) -> None:
-        """Let a known article wait: its server asked for it, or robots.txt forbids the fetch.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
+        """Let a known article wait: its server asked for it, or robots.txt forbids the fetch."""
         with self._session.writing():
             self._session.execute(
                 "update articles set next_fetch_at = max(next_fetch_at, ?) where article_id = ?",
@@ -68,9 +67,6 @@ class Revisits:
 
         Returns:
             The ids of the changes recorded.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
         """
         with self._session.writing():
             return tuple(
@@ -81,7 +77,7 @@ class Revisits:
             )
 
     def _record_gone(self, article_id: int, now: datetime, run_id: int | None) -> tuple[int, ...]:
-        version, watch = self._recording.watch(article_id)
+        version, watch = self._watching.watch(article_id)
         row = self._session.execute(
             "select source_id, url, fetched_at from articles where article_id = ?", (article_id,)
         ).fetchone()
@@ -94,9 +90,7 @@ class Revisits:
             self._moves.carry_over(article_id, twin.article_id) if twin and reworded else version
         )
         self._entries.update_article(article_id, newest, looked, decision)
-        changes = self._recording.append_changes(
-            article_id, decision, capture, run_id, version, newest
-        )
+        changes = self._appending.changes(article_id, decision, capture, run_id, version, newest)
         if url:
             self._moves.follow(article_id, decision.watch, capture, url, now)
         self._deliveries.settle_doubt(article_id, capture, decision, changes)
@@ -107,7 +101,6 @@ class Revisits:
 
         Raises:
             RedactedError: The article was redacted.
-            StorageError: The archive is locked past the busy timeout or damaged.
         """
         return self.kept(article_id).pages[0].body
 

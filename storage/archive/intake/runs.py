@@ -1,4 +1,4 @@
-"""What a crawl run asks and tells: sources, feeds, links, and runs."""
+"""Crawl runs: begun, ended, and the sources that they watch."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from storage.work import SourceInfo
 
 
 class Runs:
-    """The crawl's side of the archive, beside the articles themselves."""
+    """Begins and ends runs, and records their witnesses."""
 
     def __init__(
         self, session: Session, entries: Entries, incidents: Incidents, frontier: Frontier
@@ -27,11 +27,7 @@ class Runs:
         self._frontier = frontier
 
     def sync_sources(self, sources: Iterable[SourceInfo], now: datetime) -> None:
-        """Take over the sources and feeds of all seeds; what none names any more rests.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
+        """Take over the sources and feeds of all seeds; what none names any more rests."""
         self._frontier.declared.take_over(sources, now)
         ill = self._session.rows(
             "select source_id, kind from incidents join sources using (source_id)"
@@ -41,11 +37,7 @@ class Runs:
             self._incidents.close(row["source_id"], [row["kind"]], now)
 
     def failing(self, source_id: str) -> int:
-        """How many new links of a source were tried more than once and gave nothing.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """How many new links of a source were tried more than once and gave nothing."""
         row = self._session.row(
             "select count(*) as failing from links where source_id = ? and state = 'pending'"
             " and attempts > 1",
@@ -54,20 +46,12 @@ class Runs:
         return int(row["failing"]) if row else 0
 
     def record_witness(self, source_id: str, fetch: Fetch, run_id: int) -> None:
-        """Note a page that was asked for only to see whether the source answers.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
+        """Note a page that was asked for only to see whether the source answers."""
         with self._session.writing():
             self._entries.insert_fetch(source_id, fetch, run_id)
 
     def start(self, now: datetime) -> int:
-        """Begin a crawl run; runs that never ended are marked as failed.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
+        """Begin a crawl run; runs that never ended are marked as failed."""
         with self._session.writing():
             self._frontier.clock.note(now)
             self._session.execute(
@@ -90,9 +74,6 @@ class Runs:
             apart_from: The article that is gone.
             host: Only what stands at this host counts; None: anything of the source.
             article: Only another article counts, no feed.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
         """
         row = self._session.row(
             "select 1 from fetches where run_id = ? and source_id = ?"
@@ -112,11 +93,7 @@ class Runs:
         failed: bool = False,
         detail: str | None = None,
     ) -> None:
-        """End a crawl run with what it did.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
+        """End a crawl run with what it did."""
         with self._session.writing():
             self._frontier.clock.note(now)
             self._session.execute(

@@ -1,4 +1,4 @@
-"""Answers that changed nothing: most of all fetches, so written many at a time."""
+"""Answers that changed nothing: most of all fetches, so that many are written at a time."""
 
 from __future__ import annotations
 

@@ -55,14 +55,14 @@ class Whereabouts:
 
     Args:
         session: The archive's connection.
-        policy: How often articles are looked at.
         parameters: Which parameters of addresses tell articles apart.
+        policy: How often articles are looked at.
     """
 
-    def __init__(self, session: Session, policy: Policy, parameters: Parameters) -> None:
+    def __init__(self, session: Session, parameters: Parameters, policy: Policy) -> None:
         self._session = session
-        self._policy = policy
         self._parameters = parameters
+        self._policy = policy
 
     # Further addresses
 
@@ -229,9 +229,6 @@ class Whereabouts:
 
         Returns:
             Of each its id and its address.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
         """
         with self._session.reading():
             began = self._session.execute(

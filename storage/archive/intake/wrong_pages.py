@@ -1,4 +1,4 @@
-"""Articles in whose place another page of the archive is shown: mixed up, or joined for good."""
+"""Articles at whose address another page of the archive is shown."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class WrongPage:
 
 
 class WrongPages:
-    """Tells another page's bytes or text at an article's address from an edit.
+    """Tells another page at an article's address from an edit of the article.
 
     Args:
         session: The archive's connection.
@@ -63,11 +63,7 @@ class WrongPages:
         return wrong
 
     def shown(self, article_id: int, capture: Capture) -> WrongPage | None:
-        """What an answer of an article's own address shows in its place. Reads only.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """What an answer of an article's own address shows in its place. Reads only."""
         fetch = capture.fetch
         if fetch.sha256 is None or not same_place(fetch.final_url or fetch.url, fetch.url):
             return None
@@ -82,19 +78,11 @@ class WrongPages:
             self._session.execute("delete from wrong_pages where article_id = ?", (article_id,))
 
     def open(self) -> set[int]:
-        """The articles in whose place another page was shown last.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """The articles in whose place another page was shown last."""
         return {row["article_id"] for row in self._session.rows("select * from wrong_pages")}
 
     def is_ill(self, source_id: str) -> bool:
-        """Whether other pages are shown in place of any of a source's articles.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """Whether other pages are shown in place of any of a source's articles."""
         row = self._session.row("select 1 from wrong_pages where source_id = ?", (source_id,))
         return row is not None
 

@@ -18,7 +18,7 @@ from storage.times import from_iso
 
 
 class Clusters:
-    """Which articles carry one text, and who published it first."""
+    """Reads which articles carry one text, and who published it first."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -33,9 +33,6 @@ class Clusters:
 
         Returns:
             Nothing where the article neither is a copy nor was copied.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
         """
         rows = self._session.rows(
             "select article_id, similarity, article_id = original_id as original"

@@ -9,8 +9,10 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
+from storage.addresses import address_key
 from storage.archive.db.session import Session
 from storage.archive.ledger.attempts import INSERT_FETCH, bare, fetch_values
+from storage.archive.ledger.full_text import FullText
 from storage.archive.ledger.snapshots import Snapshots
 from storage.archive.ledger.versions import Versions
 from storage.archive.rows import (
@@ -20,13 +22,12 @@ from storage.archive.rows import (
     content_hash,
     to_json,
 )
-from storage.archive.search import index_text
 from storage.decider import Decision
 from storage.hosts import host_of
 from storage.likeness import text_hash
-from storage.records import Article, Fetch, Match, Outcome
+from storage.records import Article, Fetch, Outcome
 from storage.times import to_iso
-from storage.twins import address_key
+from storage.verdicts import Match
 from storage.work import Capture
 
 GENESIS = "0" * 64
@@ -36,10 +37,13 @@ GENESIS = "0" * 64
 class Entries:
     """Appends rows; nothing here decides."""
 
-    def __init__(self, session: Session, snapshots: Snapshots, versions: Versions) -> None:
+    def __init__(
+        self, session: Session, versions: Versions, snapshots: Snapshots, full_text: FullText
+    ) -> None:
         self._session = session
-        self._snapshots = snapshots
         self._versions = versions
+        self._snapshots = snapshots
+        self._full_text = full_text
 
     def store_snapshot(self, fetch: Fetch, article_id: int) -> int | None:
         """Keep the served bytes, once."""
@@ -220,18 +224,10 @@ class Entries:
             ),
         )
         fields = (article.title, article.kicker, article.subtitle, article.body)
-        self.index_version(version_id, fields)
+        self._full_text.enter(version_id, fields)
         self._session.connection.executemany(
             "insert into version_snapshots values (?, ?, ?, ?)",
             [(version_id, number, *page) for number, page in enumerate(pages, 2)],
-        )
-
-    def index_version(self, version_id: int, fields: Sequence[str | None]) -> None:
-        """Enter a version's title, kicker, subtitle and body into the full-text index."""
-        self._session.execute(
-            "insert into articles_fts (rowid, title, kicker, subtitle, body)"
-            " values (?, ?, ?, ?, ?)",
-            (version_id, *map(index_text, fields)),
         )
 
     def insert_matches(

@@ -1,4 +1,4 @@
-"""The finest time of publication that an article's page has printed; versions keep each print."""
+"""The finest time of publication that an article's page has printed."""
 
 from __future__ import annotations
 
@@ -31,11 +31,7 @@ class Finest:
         self._session = session
 
     def of(self, article_id: int) -> Article | None:
-        """An article's newest version with the finest time known, where that says more than it.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """An article's newest version with the finest time known, where that says more than it."""
         with self._session.reading():
             row = self._session.execute(
                 "select versions.*, finest_at, finest_precision from versions"

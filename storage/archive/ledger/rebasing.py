@@ -1,4 +1,4 @@
-"""Snapshots whose base goes: they are stored anew before it does."""
+"""Snapshots are stored anew before the one that they lean on goes."""
 
 from __future__ import annotations
 

@@ -25,11 +25,7 @@ class Redactions:
         self._parameters = parameters
 
     def of(self, article_id: int) -> Redaction | None:
-        """The redaction of an article, the first of several; None where its words are kept.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """The redaction of an article, the first of several; None where its words are kept."""
         row = self._session.row(
             "select * from redactions where article_id = ? order by redaction_id limit 1",
             (article_id,),
@@ -37,21 +33,13 @@ class Redactions:
         return redaction_of(row) if row else None
 
     def forgotten_at(self, urls: Iterable[str]) -> Redaction | None:
-        """The redaction whose article one of the addresses leads to, or a twin of one.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """The redaction whose article one of the addresses leads to, or a twin of one."""
         with self._session.reading():
             article_id = self.forgotten(urls)
         return None if article_id is None else self.of(article_id)
 
     def rows(self) -> list[sqlite3.Row]:
-        """All redactions, in order.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """All redactions, in order."""
         return self._session.rows("select * from redactions order by redaction_id")
 
     def forgotten(self, urls: Iterable[str | None]) -> int | None:

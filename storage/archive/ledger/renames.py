@@ -51,7 +51,7 @@ class Named(Protocol):
 
 
 class Renames:
-    """Which id stands for which.
+    """Keeps which former ids stand for which of today.
 
     Args:
         session: The archive's connection.
@@ -70,9 +70,6 @@ class Renames:
             sources: The source seeds.
             topics: The topic seeds.
             now: The present moment.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
         """
         with self._session.writing():
             for source in sources:
@@ -88,11 +85,7 @@ class Renames:
             self._move_fetches()
 
     def source(self, source_id: str) -> str:
-        """The id of today of a source that may be called by a former one.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """The id of today of a source that may be called by a former one."""
         rows = self._session.rows(
             "select new_id from renames where kind = ? and old_id = ?", (SOURCE, source_id)
         )
@@ -103,9 +96,6 @@ class Renames:
 
         Args:
             known: The ids of the seeds, those of before among them.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
         """
         rows = self._session.rows(
             "select * from (select source_id, (select count(*) from articles"

@@ -12,7 +12,7 @@ from storage.records import Article, Change
 
 
 class Versions:
-    """What versions say, what they were read from, and which topics they concern."""
+    """Reads what versions say, what they were read from, and which topics they concern."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

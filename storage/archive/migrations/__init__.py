@@ -5,8 +5,13 @@ Tables and columns are explained in storage/README.md, which a test holds to thi
 
 from __future__ import annotations
 
-from storage.archive.db.lean import Migrations
+import sqlite3
+from collections.abc import Callable, Sequence
+from typing import Any
+
 from storage.archive.migrations.counting import m015_counting
+from storage.archive.migrations.derived import m022_derived_values
+from storage.archive.migrations.dictionaries import m011_dictionaries
 from storage.archive.migrations.fields import m016_fields
 from storage.archive.migrations.finest import m021_finest
 from storage.archive.migrations.first import m001_the_archive
@@ -23,7 +28,6 @@ from storage.archive.migrations.later import (
     m009_kinds,
     m010_redactions,
 )
-from storage.archive.migrations.leaning import m011_dictionaries
 from storage.archive.migrations.parameters import m018_parameters
 from storage.archive.migrations.renames import m014_renames
 from storage.archive.migrations.together import m017_together
@@ -58,9 +62,33 @@ STEPS = (
     m019_judgements,
     m020_whereabouts,
     m021_finest,
+    m022_derived_values,
 )
 """Every migration, in order."""
 
-MIGRATIONS = Migrations("yongliang")
-for _step in STEPS:
-    MIGRATIONS()(_step)
+_SET = "yongliang"
+"""Under this name sqlite-utils keeps what was applied."""
+
+
+def applied(connection: sqlite3.Connection) -> frozenset[str]:
+    """The names of the steps that an archive has behind it; none of a new one."""
+    if not connection.execute(
+        "select 1 from sqlite_master where name = '_sqlite_migrations'"
+    ).fetchone():
+        return frozenset()
+    rows = connection.execute(
+        "select name from _sqlite_migrations where migration_set = ?", (_SET,)
+    )
+    return frozenset(name for (name,) in rows)
+
+
+def apply(connection: sqlite3.Connection, steps: Sequence[Callable[..., Any]] = STEPS) -> None:
+    """Take the steps that an archive does not have behind it; within a transaction."""
+    # Imported by who has steps to take: it takes along numpy and pandas, where they are installed,
+    # 12 MB that no process needs which finds its archive as it is to be.
+    from sqlite_utils import Database, Migrations
+
+    migrations = Migrations(_SET)
+    for step in steps:
+        migrations()(step)
+    migrations.apply(Database(connection, execute_plugins=False))

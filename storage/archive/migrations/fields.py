@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from storage.archive.db.lean import Database
+from typing import TYPE_CHECKING
+
 from storage.archive.migrations.script import execute_script
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 
 def m016_fields(db: Database) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from storage.archive.db.lean import Database
 from storage.archive.migrations.script import execute_script
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 
 def m012_frontier(db: Database) -> None:

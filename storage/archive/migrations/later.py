@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from storage.archive.db.lean import Database
+from typing import TYPE_CHECKING
+
+from storage.archive.migrations.first_rules import address_key, index_text, text_hash
 from storage.archive.migrations.script import execute_script
-from storage.archive.search import index_text
-from storage.likeness import text_hash
-from storage.twins import address_key
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 
 def m002_pages(db: Database) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from storage.archive.db.lean import Database
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 
 def execute_script(db: Database, script: str) -> None:

@@ -1,4 +1,4 @@
-"""Deliveries: made with the change that they tell, and what became of each."""
+"""The outbox: what is to be told, and what became of each delivery."""
 
 from __future__ import annotations
 
@@ -18,6 +18,10 @@ __all__ = ["Outbox"]
 
 class Outbox:
     """What is told: deliveries, mutes, and how each channel fares.
+
+    Every method raises `StorageError` where the archive is locked past the busy timeout or damaged,
+    and one that writes where the disk is full. One that is a part of the caller's transaction
+    leaves that to whoever began it.
 
     Attributes:
         daily_summaries: The daily word that all is well.

@@ -26,14 +26,14 @@ class DailySummaries:
     def __init__(
         self,
         session: Session,
-        deliveries: Deliveries,
         entries: Entries,
+        deliveries: Deliveries,
         rules: Sequence[AlertRule],
         zone: ZoneInfo,
     ) -> None:
         self._session = session
-        self._deliveries = deliveries
         self._entries = entries
+        self._deliveries = deliveries
         self._rules = rules
         self._zone = zone
 
@@ -45,9 +45,6 @@ class DailySummaries:
 
         Returns:
             The ids of the deliveries made.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
         """
         due = [(rule, day) for rule in self._rules if (day := well_day(rule, now, self._zone))]
         missing = [

@@ -46,19 +46,19 @@ from storage.work import Capture
 
 
 class Deliveries:
-    """Deliveries: opened by changes and incidents, read with all that they tell."""
+    """Opens deliveries for changes and incidents, and reads them with all that they tell."""
 
     def __init__(
         self,
         session: Session,
-        mutes: Mutes,
         versions: Versions,
+        mutes: Mutes,
         rules: Sequence[AlertRule],
         zone: ZoneInfo,
     ) -> None:
         self._session = session
-        self._mutes = mutes
         self._versions = versions
+        self._mutes = mutes
         self._rules = rules
         self._zone = zone
         self._doubts = Doubts(session, rules, self._open_delivery)
@@ -168,9 +168,6 @@ class Deliveries:
         Immediate deliveries have all the company they will get; a backlog's summary is complete
         once no link of a backlog is pending, and none can come any more. While a backfill goes on,
         it is waited for.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
         """
         with self._session.writing():
             self.waits.settle(now)
@@ -226,7 +223,6 @@ class Deliveries:
 
         Raises:
             NotFoundError: There is none of that id.
-            StorageError: The archive is locked past the busy timeout or damaged.
         """
         row = self._session.row(
             "select * from deliveries where delivery_id = ?", (row_id(delivery_id),)
@@ -250,9 +246,6 @@ class Deliveries:
         Args:
             states: Only those in one of these states; empty: all.
             limit: At most so many.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
         """
         rows = self._session.rows(
             "select * from deliveries"

@@ -14,7 +14,7 @@ from storage.times import from_iso, to_iso
 
 
 class Mutes:
-    """Every mute there ever was stays as a row: who asks later why nothing was told finds it."""
+    """Mutes articles and sources; a mute that is over stays, to show why nothing was told."""
 
     def __init__(self, session: Session, renames: Renames) -> None:
         self._session = session
@@ -34,7 +34,6 @@ class Mutes:
 
         Raises:
             NotFoundError: There is no such article or source.
-            StorageError: The archive is locked past the busy timeout, full or damaged.
             ValueError: Neither or both are given.
         """
         if (article_id is None) == (source_id is None):
@@ -53,11 +52,7 @@ class Mutes:
     def unmute(
         self, now: datetime, *, article_id: int | None = None, source_id: str | None = None
     ) -> bool:
-        """Take a mute back; whether there was one in force.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
+        """Take a mute back; whether there was one in force."""
         source_id = source_id and self._renames.source(source_id)
         with self._session.writing():
             muted = self.is_muted(article_id, source_id, now)
@@ -65,11 +60,7 @@ class Mutes:
         return muted
 
     def in_force(self, now: datetime) -> list[Mute]:
-        """The mutes in force, oldest first.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """The mutes in force, oldest first."""
         rows = self._session.rows(
             "select * from mutes where ended_at is null and (until is null or until > ?)"
             " order by mute_id",
@@ -98,7 +89,6 @@ class Mutes:
 
         Raises:
             NotFoundError: It is not.
-            StorageError: The archive is locked past the busy timeout or damaged.
         """
         known = self._session.row(
             "select 1 where exists (select 1 from articles where article_id = ?)"

@@ -1,4 +1,4 @@
-"""The worker's side of the outbox: attempts, how far each came, and when a channel last sent."""
+"""Attempts at deliveries: how far each came, and when a channel last sent."""
 
 from __future__ import annotations
 
@@ -66,9 +66,6 @@ class Sending:
             channel_id: Only of that channel.
             again: Take what waits for another attempt, too.
             everything: Take every waiting one, whatever its time.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
         """
         rows = self._session.rows(
             f"{_WAITING} select own.* from waiting as own left join heads using (channel_id)"
@@ -79,11 +76,7 @@ class Sending:
         return [replace(delivery_of(row), can_wait=bool(row["can_wait"])) for row in rows]
 
     def due_channels(self, now: datetime) -> set[str]:
-        """The channels for which `due_deliveries` names any.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """The channels for which `due_deliveries` names any."""
         rows = self._session.rows(
             f"{_WAITING} select distinct own.channel_id from waiting as own"
             " left join heads using (channel_id)"
@@ -104,9 +97,6 @@ class Sending:
         """Make due what a jump of the clock left waiting; how many deliveries that were.
 
         What waits for an hour of its rule then waits for the next such hour.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
         """
         adrift = self._session.row(
             f"select 1 from deliveries where state in ('pending', 'failed') and {ADRIFT} limit 1",
@@ -118,20 +108,12 @@ class Sending:
             return self._deliveries.waits.settle(now)
 
     def settle_turns(self, channel_id: str, now: datetime) -> None:
-        """Turns that a wrong clock put into the future count as taken now.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
+        """Turns that a wrong clock put into the future count as taken now."""
         with self._session.writing():
             self._deliveries.waits.settle_turns(channel_id, now)
 
     def refused_recipients(self, channel_id: str) -> dict[str, datetime]:
-        """The recipients of a channel who refused for good, and when they last did.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """The recipients of a channel who refused for good, and when they last did."""
         with self._session.reading():
             return Refusals(self._session.connection).of(channel_id)
 
@@ -146,9 +128,6 @@ class Sending:
             recipient: Who.
             now: The present moment.
             aside: Whether it is the address that was refused, and not this delivery alone.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
         """
         with self._session.writing():
             refusals = Refusals(self._session.connection)
@@ -157,20 +136,12 @@ class Sending:
                 refusals.set_aside(channel_id, recipient, now)
 
     def forget_refused(self, channel_id: str, recipients: Collection[str]) -> None:
-        """These recipients are asked as any other: they took something, or are none any more.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
+        """These recipients are asked as any other: they took something, or are none any more."""
         with self._session.writing():
             Refusals(self._session.connection).forget(channel_id, recipients)
 
     def next_at(self) -> str | None:
-        """When the next waiting delivery falls due, as stored; None when none waits.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """When the next waiting delivery falls due, as stored; None when none waits."""
         row = self._session.row(
             "select min(next_attempt_at) as due from deliveries"
             " where state in ('pending', 'failed')"
@@ -178,11 +149,7 @@ class Sending:
         return row["due"] if row else None
 
     def waiting_by_channel(self) -> dict[str, int]:
-        """How many deliveries wait on each channel, whether the configuration knows it or not.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """How many deliveries wait on each channel, whether the configuration knows it or not."""
         rows = self._session.rows(
             "select channel_id, count(*) as n from deliveries"
             " where state in ('pending', 'failed') group by channel_id order by channel_id"
@@ -197,9 +164,6 @@ class Sending:
 
         Returns:
             The delivery with its changes and incidents; None when it does not wait any more.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
         """
         with self._session.writing():
             taken = self._session.execute(
@@ -216,9 +180,6 @@ class Sending:
         """The parts of a delivery that is sent in several: as first fixed, whatever is given later.
 
         A crash, and an upgrade of the program after it, so cannot cut what is left another way.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
         """
         with self._session.writing():
             known = self._parts(delivery_id)
@@ -231,11 +192,7 @@ class Sending:
         return tuple(bodies)
 
     def parts(self, delivery_id: int) -> tuple[str, ...]:
-        """The parts fixed for a delivery; none before its first attempt and after it was sent.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """The parts fixed for a delivery; none before its first attempt and after it was sent."""
         with self._session.reading():
             return self._parts(delivery_id)
 
@@ -246,11 +203,7 @@ class Sending:
         return tuple(row["body"] for row in rows)
 
     def note_done(self, delivery_id: int, name: str) -> None:
-        """Remember that a part was taken, or that a recipient has the report.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
+        """Remember that a part was taken, or that a recipient has the report."""
         with self._session.writing():
             self._session.execute(
                 "update deliveries set done = json_insert(done, '$[#]', ?), stalled = 0"
@@ -259,11 +212,7 @@ class Sending:
             )
 
     def turns(self, channel_id: str, since: datetime) -> list[datetime]:
-        """When the channel last sent something, oldest first.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """When the channel last sent something, oldest first."""
         rows = self._session.rows(
             "select taken_at from turns where channel_id = ? and taken_at > ? order by taken_at",
             (channel_id, to_iso(since)),
@@ -271,11 +220,7 @@ class Sending:
         return [from_iso(row["taken_at"]) for row in rows]
 
     def begin_turn(self, channel_id: str, now: datetime, keep_since: datetime) -> int:
-        """Write down that the channel sends now, before it does; forget what is too long ago.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
+        """Write down that the channel sends now, before it does; forget what is too long ago."""
         with self._session.writing():
             self._session.execute(
                 "delete from turns where channel_id = ? and taken_at <= ?",
@@ -287,22 +232,14 @@ class Sending:
             )
 
     def end_turn(self, turn_id: int, now: datetime) -> None:
-        """Move a turn to its end: the receiver may have counted it at any moment until now.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
+        """Move a turn to its end: the receiver may have counted it at any moment until now."""
         with self._session.writing():
             self._session.execute(
                 "update turns set taken_at = ? where turn_id = ?", (to_iso(now), turn_id)
             )
 
     def mark_sent(self, delivery_id: int, now: datetime, answer: str) -> None:
-        """End a delivery: the receiver has it.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
+        """End a delivery: the receiver has it."""
         with self._session.writing():
             self._session.execute(
                 "update deliveries set state = 'sent', sent_at = ?, answer = ?, error = null,"
@@ -332,9 +269,6 @@ class Sending:
             now: When the wait for that begins; None: not known.
             tried: For how long it was tried by now; None: since `tried_since`.
             holds: Whether it holds up what comes after it on its channel, as `due_deliveries` says.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
         """
         with self._session.writing():
             self._session.execute(
@@ -366,7 +300,6 @@ class Sending:
 
         Raises:
             NotFoundError: An id names no delivery.
-            StorageError: The archive is locked past the busy timeout, full or damaged.
         """
         for delivery_id in delivery_ids or ():
             self._deliveries.one(delivery_id)

@@ -1,4 +1,4 @@
-"""Questions of readers. Reads only."""
+"""The queries: what readers ask of the archive. Reads only."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from storage.archive.frontier import Frontier
 from storage.archive.ledger import Ledger
 from storage.archive.queries.articles import Articles
 from storage.archive.queries.changes import Changes
+from storage.archive.queries.cut import Cut
 from storage.archive.queries.exporting import Exporting
 from storage.archive.queries.judgements import Judgements
 from storage.archive.queries.life import Lives
@@ -19,9 +20,13 @@ __all__ = ["Queries"]
 class Queries:
     """What readers ask. Nothing here writes.
 
+    Every method raises `StorageError` where the archive is locked past the busy timeout or damaged.
+    One that is a part of the caller's transaction leaves that to whoever began it.
+
     Attributes:
         articles: Articles and their versions.
         changes: What happened to articles.
+        cut: Articles of which a page shows the beginning only.
         exporting: Articles and answers one by one.
         judgements: Why answers were judged as they were.
         lives: The life of an article in order.
@@ -32,10 +37,11 @@ class Queries:
     """
 
     def __init__(self, session: Session, ledger: Ledger, frontier: Frontier) -> None:
+        self.cut = Cut(session)
         self.articles = Articles(
             session,
-            redactions=ledger.redactions,
             snapshots=ledger.snapshots,
+            redactions=ledger.redactions,
             parameters=ledger.parameters,
         )
         self.changes = Changes(
@@ -43,9 +49,9 @@ class Queries:
         )
         self.exporting = Exporting(
             session,
-            articles=self.articles,
-            redactions=ledger.redactions,
             snapshots=ledger.snapshots,
+            redactions=ledger.redactions,
+            articles=self.articles,
         )
         self.judgements = Judgements(session)
         self.lives = Lives(session, articles=self.articles, changes=self.changes)

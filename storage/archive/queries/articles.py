@@ -74,14 +74,14 @@ NEWEST_THEN = """versions.version_id = (select version_id from versions as known
 
 
 class Articles:
-    """Articles and versions, now and at any moment."""
+    """Reads articles and versions, as of now and as of any moment."""
 
     def __init__(
-        self, session: Session, redactions: Redactions, snapshots: Snapshots, parameters: Parameters
+        self, session: Session, snapshots: Snapshots, redactions: Redactions, parameters: Parameters
     ) -> None:
         self._session = session
-        self._redactions = redactions
         self._snapshots = snapshots
+        self._redactions = redactions
         self._parameters = parameters
 
     def all(
@@ -93,9 +93,6 @@ class Articles:
             where: Which.
             at: As the whole archive stood at that moment: articles seen by then, in the newest
                 reading of what was captured by then, with the state they had.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
         """
         rare_topic, rare_kind = self.rare(where)
         topic, change = of_topic(rare=rare_topic), had_change(where, rare=rare_kind)
@@ -130,7 +127,6 @@ class Articles:
 
         Raises:
             NotFoundError: There is no such article, or no such version of it.
-            StorageError: The archive is locked past the busy timeout or damaged.
         """
         found = self.version_row(article_id, version, at)
         row = self._session.row(
@@ -146,7 +142,6 @@ class Articles:
 
         Raises:
             NotFoundError: There is none.
-            StorageError: The archive is locked past the busy timeout or damaged.
         """
         is_id = id_or_url.isdecimal() and len(id_or_url) <= MOST_DIGITS
         row = self._session.row(
@@ -170,9 +165,6 @@ class Articles:
         Args:
             article_id: The article.
             at: Only those captured up to that moment.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
         """
         rows = self._session.rows(
             "select version, captured_at, versions.title, extractor, reread_of, content_hash,"
@@ -185,11 +177,7 @@ class Articles:
         return [dict(row) for row in rows]
 
     def states(self, article_id: int) -> list[int]:
-        """The versions as which an article stood, in order of time: each page as read last.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """The versions as which an article stood, in order of time: each page as read last."""
         rows = self._session.rows(
             "select max(version) as version from versions where article_id = ?"
             " group by captured_at, snapshot_id order by captured_at, version",
@@ -204,7 +192,6 @@ class Articles:
 
         Raises:
             NotFoundError: There is no such version.
-            StorageError: The archive is locked past the busy timeout or damaged.
         """
         row = self.version_row(article_id, version, at)
         return row["version"], article_of(row)
@@ -214,7 +201,6 @@ class Articles:
 
         Raises:
             NotFoundError: There is no such version; a RedactedError where the article was redacted.
-            StorageError: The archive is locked past the busy timeout or damaged.
         """
         row = self.version_row(article_id, version, None)
         with self._session.reading():
@@ -227,7 +213,6 @@ class Articles:
 
         Raises:
             NotFoundError: There is no such article or version, or not yet.
-            StorageError: The archive is locked past the busy timeout or damaged.
         """
         row = self._session.row(
             "select * from versions where article_id = :article_id"
@@ -257,11 +242,7 @@ class Articles:
         return row
 
     def matches(self, article_id: int, version: int) -> list[dict[str, Any]]:
-        """The topics' verdicts on a version, with their reasons.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """The topics' verdicts on a version, with their reasons."""
         rows = self._session.rows(
             f"select {current('topic', 'topic_id')} as topic_id, matched, score, reasons"
             " from matches where article_id = ? and version = ? and superseded_at is null"

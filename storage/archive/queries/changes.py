@@ -20,15 +20,15 @@ from storage.records import Change, Kind
 
 
 class Changes:
-    """Questions about changes."""
+    """Answers questions about changes."""
 
     def __init__(
-        self, session: Session, articles: Articles, entries: Entries, versions: Versions
+        self, session: Session, entries: Entries, versions: Versions, articles: Articles
     ) -> None:
         self._session = session
-        self._articles = articles
         self._entries = entries
         self._versions = versions
+        self._articles = articles
 
     def all(
         self,
@@ -43,9 +43,6 @@ class Changes:
             where: Which.
             article_id: Only of that article.
             with_articles: Fill in the versions before and after, for a report.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
         """
         # Said once more as plainly as an index can be asked: of one article, of one kind.
         article = "article_id = :article_id" if article_id is not None else "true"
@@ -62,11 +59,7 @@ class Changes:
         return list(map(self._versions.change_with_articles if with_articles else change_of, rows))
 
     def counts(self, where: Filter = EVERYTHING) -> dict[str, int]:
-        """How many changes of each kind there are, backlog left out; every kind is named.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """How many changes of each kind there are, backlog left out; every kind is named."""
         # Found by their time, not grouped by an index of kinds: a span is short, the archive long.
         rows = self._session.rows(
             "select changes.kind, count(*) as n from changes join articles using (article_id)"
@@ -78,10 +71,6 @@ class Changes:
         return {kind.value: 0 for kind in Kind} | {row["kind"]: row["n"] for row in rows}
 
     def head(self) -> str:
-        """The hash of the newest change or redaction, which covers all before it.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """The hash of the newest change or redaction, which covers all before it."""
         with self._session.reading():
             return self._entries.chain_head()

@@ -105,22 +105,18 @@ class Answer:
 
 
 class Exporting:
-    """Streams: whatever the number of rows, one at a time is held; read within `one_moment`."""
+    """Streams articles and answers, one held at a time; read within `one_moment`."""
 
     def __init__(
-        self, session: Session, articles: Articles, redactions: Redactions, snapshots: Snapshots
+        self, session: Session, snapshots: Snapshots, redactions: Redactions, articles: Articles
     ) -> None:
         self._session = session
-        self._articles = articles
-        self._redactions = redactions
         self._snapshots = snapshots
+        self._redactions = redactions
+        self._articles = articles
 
     def article_count(self, where: Filter = EVERYTHING, at: datetime | None = None) -> int:
-        """How many articles there are, or were at a moment.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """How many articles there are, or were at a moment."""
         row = self._session.row(
             f"select count(*) as n from (select 1 from {_articles(where)})",
             {**where.values(), "at": at and to_iso(at)},
@@ -135,9 +131,6 @@ class Exporting:
         Args:
             where: Which.
             at: As the whole archive stood at that moment; at the speed of `articles`.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
         """
         if at:
             return (to_json(row).encode() for row in self._articles.all(where, at))
@@ -159,9 +152,6 @@ class Exporting:
         Args:
             where: Of which articles.
             at: Only what was captured up to that moment.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
         """
         until = to_iso(at) if at else None
         ids = self._session.stream(

@@ -34,7 +34,7 @@ _SAID = (
 
 
 class Judgements:
-    """What the archive believed of answers, and why.
+    """Tells how answers were judged, and why.
 
     Args:
         session: The archive's connection.
@@ -55,9 +55,6 @@ class Judgements:
             article_id: The article.
             at: As it was known at that moment.
             most: So many answers are looked back on.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
         """
         rows = self._session.rows(
             f"select fetch_id, fetched_at, {', '.join(_SAID)} from fetches where article_id = ?"
@@ -89,9 +86,6 @@ class Judgements:
         Args:
             policy: What proves a withdrawal.
             article_id: Only that one.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
         """
         rows = self._session.rows(
             "select article_id, source_id, url, title, gone_since as since, gone_count as looks,"

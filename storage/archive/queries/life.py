@@ -15,7 +15,7 @@ from storage.times import from_iso, to_iso
 
 
 class Lives:
-    """Everything that is known to have happened to one article, in order."""
+    """Tells everything that is known to have happened to an article, in order."""
 
     def __init__(self, session: Session, articles: Articles, changes: Changes) -> None:
         self._session = session
@@ -36,7 +36,6 @@ class Lives:
 
         Raises:
             NotFoundError: There is no such article, or not yet.
-            StorageError: The archive is locked past the busy timeout or damaged.
         """
         row = self._articles.as_json(article_id, at=at)
         events = [{"at": row["last_seen_at"], "event": "seen"}]

@@ -19,7 +19,7 @@ FOUND = """(select count(*) from links where links.source_id = sources.source_id
 
 
 class Overview:
-    """Questions about the whole."""
+    """Answers questions about the whole archive."""
 
     def __init__(self, session: Session, frontier: Frontier) -> None:
         self._session = session
@@ -33,9 +33,6 @@ class Overview:
 
         Returns:
             The span's number from 0, the source and how many; spans without an article are missing.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
         """
         # Source by source, each span a range of its index: no article is read or sorted.
         spans = ", ".join(
@@ -56,11 +53,7 @@ class Overview:
     def incidents(
         self, *, open_only: bool = False, since: datetime | None = None
     ) -> list[Incident]:
-        """The incidents, newest first.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """The incidents, newest first."""
         rows = self._session.rows(
             "select * from incidents where (not ? or closed_at is null)"
             " and (? is null or ifnull(closed_at, '9') >= ?) order by incident_id desc",
@@ -69,11 +62,7 @@ class Overview:
         return [incident_of(row) for row in rows]
 
     def source_names(self) -> dict[str, str]:
-        """The name of each source by its id, in order of ids.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """The name of each source by its id, in order of ids."""
         rows = self._session.rows(
             f"select source_id, name from sources where {NOT_FORMER} order by source_id"
         )
@@ -87,9 +76,6 @@ class Overview:
         Args:
             source_ids: Of these; empty: of all.
             with_found: Count the links found, of which there are more than of all else.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
         """
         rows = self._session.rows(
             "select source_id, name, tier,"
@@ -106,20 +92,12 @@ class Overview:
         return [dict(row) for row in rows]
 
     def last_run(self) -> dict[str, Any] | None:
-        """The newest crawl run with its counts; None before the first.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """The newest crawl run with its counts; None before the first."""
         row = self._session.row("select * from runs order by run_id desc limit 1")
         return {**dict(row), "stats": json.loads(row["stats"])} if row else None
 
     def counts(self) -> dict[str, int]:
-        """How many articles, versions, changes and waiting or dead deliveries there are.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """How many articles, versions, changes and waiting or dead deliveries there are."""
         row = self._session.row(
             "select (select count(*) from articles) as articles,"
             " (select count(*) from versions) as versions,"
@@ -131,9 +109,5 @@ class Overview:
         return dict(row) if row else {}
 
     def next_fetch_at(self) -> str | None:
-        """When the next feed, link or article falls due, as stored.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """When the next feed, link or article falls due, as stored."""
         return self._frontier.due.next_at()

@@ -30,7 +30,7 @@ def _conditions(where: Filter) -> str:
 
 
 class Searching:
-    """The full-text side of the archive."""
+    """Finds versions by their words."""
 
     def __init__(self, session: Session, articles: Articles) -> None:
         self._session = session
@@ -53,7 +53,6 @@ class Searching:
 
         Raises:
             QueryError: The query cannot be read.
-            StorageError: The archive is locked past the busy timeout or damaged.
         """
         asked = read_query(query)
         newest = "articles_fts.rowid desc"

@@ -1,4 +1,4 @@
-"""Verifying, proof, backup, redaction and pruning."""
+"""The upkeep: verifying, proof, backup, redaction and pruning."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from storage.archive.upkeep.compacting import Compacting
 from storage.archive.upkeep.forgetting import Forgetting
 from storage.archive.upkeep.proofs import Proofs
 from storage.archive.upkeep.pruning import Pruning
+from storage.archive.upkeep.rebuilding import Rebuilding
 from storage.archive.upkeep.timestamps import Timestamps
 from storage.archive.upkeep.verifying import Verifying
 
@@ -20,6 +21,10 @@ __all__ = ["Upkeep"]
 
 class Upkeep:
     """What keeps an archive whole and can prove it.
+
+    Every method raises `StorageError` where the archive is locked past the busy timeout or damaged,
+    and one that writes where the disk is full. One that is a part of the caller's transaction
+    leaves that to whoever began it.
 
     Attributes:
         backups: Copies of the whole file.
@@ -39,26 +44,35 @@ class Upkeep:
         self.forgetting = Forgetting(
             session,
             entries=ledger.entries,
-            flapping=intake.flapping,
-            mutes=outbox.mutes,
-            rebasing=ledger.rebasing,
-            redactions=ledger.redactions,
             versions=ledger.versions,
+            redactions=ledger.redactions,
             parameters=ledger.parameters,
+            full_text=ledger.full_text,
+            rebasing=ledger.rebasing,
+            mutes=outbox.mutes,
+            flapping=intake.flapping,
         )
         self.pruning = Pruning(session)
         self.timestamps = Timestamps(session, changes=queries.changes)
         self.verifying = Verifying(
             session,
-            entries=ledger.entries,
+            full_text=ledger.full_text,
+            derived=ledger.derived,
+            rebuilding=Rebuilding(
+                session,
+                parameters=ledger.parameters,
+                full_text=ledger.full_text,
+                derived=ledger.derived,
+                copies=intake.copies,
+            ),
+            snapshots=ledger.snapshots,
             redactions=ledger.redactions,
             revisits=intake.revisits,
-            snapshots=ledger.snapshots,
         )
         self.proofs = Proofs(
             session,
+            redactions=ledger.redactions,
             articles=queries.articles,
             changes=queries.changes,
-            redactions=ledger.redactions,
             timestamps=self.timestamps,
         )

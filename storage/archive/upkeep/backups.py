@@ -1,4 +1,4 @@
-"""A consistent copy of the archive while it is written to, and the way back."""
+"""A consistent copy of the archive while it is written to."""
 
 from __future__ import annotations
 

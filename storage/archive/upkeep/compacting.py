@@ -1,4 +1,4 @@
-"""Giving back what is free in the archive's file, so that nothing deleted is left in its bytes."""
+"""Gives back what is free in the archive's file, so that nothing deleted is left in it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ CHECKPOINTS_MOST = 4
 
 
 class Compacting:
-    """Rewrites the file."""
+    """Rewrites the file without what is free in it."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

@@ -8,20 +8,20 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from storage.addresses import address_key, twin_keys
 from storage.archive.db.session import Session
 from storage.archive.intake.flapping import Flapping
 from storage.archive.ledger.entries import Entries, chain_hash
+from storage.archive.ledger.full_text import FullText
 from storage.archive.ledger.parameters import Parameters
 from storage.archive.ledger.rebasing import Rebasing
 from storage.archive.ledger.redactions import Redactions, redaction_hash, redaction_of
 from storage.archive.ledger.versions import Versions
 from storage.archive.outbox.mutes import Mutes
 from storage.archive.rows import CHANGE_SELECT, article_of, change_of, content_hash, to_json
-from storage.archive.search import INDEXED, index_text
 from storage.redactions import REDACTED, Forgotten
 from storage.times import to_iso
 from storage.together import named
-from storage.twins import address_key, twin_keys
 
 _WORDS_OF = {
     "versions": "title = :redacted, kicker = null, subtitle = null, origin = null, authors = '[]',"
@@ -54,27 +54,29 @@ withdrawn: an error page is the same for all of a site."""
 
 
 class Forgetting:
-    """Redacts articles."""
+    """Takes the words of articles out of every table, and records that in the chain."""
 
     def __init__(
         self,
         session: Session,
         entries: Entries,
-        flapping: Flapping,
-        mutes: Mutes,
-        rebasing: Rebasing,
-        redactions: Redactions,
         versions: Versions,
+        redactions: Redactions,
         parameters: Parameters,
+        full_text: FullText,
+        rebasing: Rebasing,
+        mutes: Mutes,
+        flapping: Flapping,
     ) -> None:
         self._session = session
         self._entries = entries
-        self._flapping = flapping
-        self._mutes = mutes
-        self._rebasing = rebasing
-        self._redactions = redactions
         self._versions = versions
+        self._redactions = redactions
         self._parameters = parameters
+        self._full_text = full_text
+        self._rebasing = rebasing
+        self._mutes = mutes
+        self._flapping = flapping
 
     def redact(self, article_id: int, reason: str, now: datetime) -> Forgotten:
         """Take an article's words out of every table and write that down in the chain.
@@ -91,8 +93,8 @@ class Forgetting:
 
         Raises:
             NotFoundError: There is no such article.
-            StorageError: The archive is locked past the busy timeout, full or damaged.
         """
+        self._full_text.make_current()
         with self._session.writing():
             of = {"article_id": article_id, "redacted": REDACTED}
             self._mutes.check_known(article_id, None)
@@ -110,7 +112,7 @@ class Forgetting:
             self._tell_what_is_held(article_id, now)
             self._own_addresses(of)
             self._parameters.forget(article_id)
-            self._blank_index(versions)
+            self._full_text.take_out(versions)
             self._blank_incidents(versions)
             self._blank_texts(of)
             self._blank_snapshots(snapshots)
@@ -239,17 +241,6 @@ class Forgetting:
             " and key in (select value from json_each(:keys))",
             {**of, "keys": to_json(sorted({key for url in urls for key in twin_keys(url)}))},
         )
-
-    def _blank_index(self, versions: Iterable[sqlite3.Row]) -> None:
-        """A contentless index forgets a row when it is told what stood in it."""
-        names = ", ".join(INDEXED)
-        marks = ", ".join("?" * len(INDEXED))
-        for row in versions:
-            self._session.execute(
-                f"insert into articles_fts (articles_fts, rowid, {names})"
-                f" select 'delete', id, {marks} from articles_fts_docsize where id = ?",
-                (*(index_text(row[name]) for name in INDEXED), row["version_id"]),
-            )
 
     def _blank_incidents(self, versions: Iterable[sqlite3.Row]) -> None:
         """Incidents of what a source did to many articles name them by their headlines."""

@@ -19,15 +19,15 @@ class Proofs:
     def __init__(
         self,
         session: Session,
+        redactions: Redactions,
         articles: Articles,
         changes: Changes,
-        redactions: Redactions,
         timestamps: Timestamps,
     ) -> None:
         self._session = session
+        self._redactions = redactions
         self._articles = articles
         self._changes = changes
-        self._redactions = redactions
         self._timestamps = timestamps
 
     def of(self, article_id: int, version: int | None = None) -> dict[str, Any]:
@@ -44,7 +44,6 @@ class Proofs:
 
         Raises:
             NotFoundError: There is no such version.
-            StorageError: The archive is locked past the busy timeout or damaged.
         """
         read = self._articles.version_row(article_id, version, None)
         with self._session.reading():

@@ -108,11 +108,7 @@ class Pruning:
         self._session = session
 
     def prunable(self, before: datetime, now: datetime) -> Pruned:
-        """What `prune` would take away; see there.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """What `prune` would take away; see there."""
         with self._session.reading():
             self._plan(before, now)
             try:
@@ -137,9 +133,6 @@ class Pruning:
         Args:
             before: What is from then on stays.
             now: The present moment: runs and coverage stay while the habits look back on them.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
         """
         with self._session.reading():
             self._plan(before, now)

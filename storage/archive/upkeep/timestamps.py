@@ -31,18 +31,14 @@ class Timestamp:
 
 
 class Timestamps:
-    """Keeps the stamps; getting one is the scheduler's affair."""
+    """Keeps the stamps; the scheduler gets them."""
 
     def __init__(self, session: Session, changes: Changes) -> None:
         self._session = session
         self._changes = changes
 
     def unstamped_head(self) -> tuple[int, str] | None:
-        """The newest change and the head of the chain; None where that has a stamp or is none.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """The newest change and the head of the chain; None where that has a stamp or is none."""
         row = self._session.row("select max(change_id) as change_id from changes")
         head = self._changes.head()
         stamped = self._session.row("select 1 from timestamps where chain_hash = ?", (head,))
@@ -51,11 +47,7 @@ class Timestamps:
         return row["change_id"], head
 
     def record(self, stamp: Timestamp, now: datetime) -> None:
-        """Keep a stamp.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
+        """Keep a stamp."""
         with self._session.writing():
             self._session.execute(
                 "insert into timestamps (change_id, chain_hash, stamped_at, authority, response,"
@@ -71,11 +63,7 @@ class Timestamps:
             )
 
     def covering(self, change_id: int) -> Timestamp | None:
-        """The first stamp that covers a change; None where none does yet.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """The first stamp that covers a change; None where none does yet."""
         row = self._session.row(
             "select * from timestamps where change_id >= ? order by change_id limit 1", (change_id,)
         )
@@ -90,10 +78,6 @@ class Timestamps:
         )
 
     def last_at(self) -> datetime | None:
-        """When the newest stamp was stored; None before the first.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """When the newest stamp was stored; None before the first."""
         row = self._session.row("select max(stored_at) as at from timestamps")
         return from_iso(row["at"]) if row and row["at"] else None

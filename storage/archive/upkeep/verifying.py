@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 from storage.archive.db.session import Session
@@ -12,11 +12,12 @@ from storage.archive.filters import NOT_REDACTED
 from storage.archive.intake.revisits import Revisits
 from storage.archive.ledger.chain import Chain
 from storage.archive.ledger.codec import decompress, sha256
-from storage.archive.ledger.entries import Entries
+from storage.archive.ledger.derived import Derived
+from storage.archive.ledger.full_text import NAME, FullText
 from storage.archive.ledger.redactions import Redactions, named_in
 from storage.archive.ledger.snapshots import Snapshots
 from storage.archive.rows import article_of, content_hash
-from storage.archive.search import FIELDS, INDEXED, index_text
+from storage.archive.upkeep.rebuilding import Rebuilding
 from storage.errors import StorageError
 from storage.findings import Check, Finding
 from storage.redactions import RedactedError
@@ -27,12 +28,6 @@ BASES_KEPT = 16
 
 DICTIONARIES_KEPT = 64
 """Dictionaries held in memory, some 40 kB each: those of as many sources."""
-
-LOOKED_UP = ("body", "title")
-"""The fields of which some words are looked up in the index."""
-
-IN_A_ROW = 3
-"""How many: as a phrase they stand in few other texts; each takes 0.1 ms."""
 
 _ORPHANS = (
     (
@@ -103,24 +98,24 @@ class Verifying:
     def __init__(
         self,
         session: Session,
-        entries: Entries,
-        redactions: Redactions,
-        revisits: Revisits,
         snapshots: Snapshots,
+        redactions: Redactions,
+        full_text: FullText,
+        derived: Derived,
+        revisits: Revisits,
+        rebuilding: Rebuilding,
     ) -> None:
         self._session = session
-        self._entries = entries
-        self._redactions = redactions
-        self._revisits = revisits
         self._snapshots = snapshots
+        self._redactions = redactions
+        self._full_text = full_text
+        self._derived = derived
+        self._revisits = revisits
+        self._rebuilding = rebuilding
 
     @contextmanager
     def one_moment(self) -> Iterator[None]:
-        """All reads inside see the archive as it is now, while others go on writing.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """All reads inside see the archive as it is now, while others go on writing."""
         with self._session.reading():
             self._session.execute("begin")
             try:
@@ -145,6 +140,7 @@ class Verifying:
         yield from self._verify_chain(head)
         yield from self._verify_orphans()
         yield from self._verify_newest()
+        yield from self._verify_derived()
 
     def _verify_file(self) -> Iterator[Finding]:
         for row in self._session.stream("pragma integrity_check"):
@@ -199,6 +195,8 @@ class Verifying:
         redactions = self._redactions.rows()
         gone = {row["article_id"] for row in redactions}
         left = named_in(redactions, "versions")
+        # What another rule made fits no text; that is told once.
+        comparable = NAME not in self._derived.outdated()
         rows = self._session.stream(
             f"select versions.*, snapshots.sha256, {_FURTHER} as further, articles_fts_docsize.sz"
             " from versions"
@@ -233,7 +231,7 @@ class Verifying:
                     where,
                     fixable=True,
                 )
-            elif not self._index_fits(row):
+            elif comparable and not self._full_text.fits(row):
                 yield Finding(
                     Check.INDEX,
                     f"版本 {name} 的全文索引与内容不符",
@@ -251,27 +249,6 @@ class Verifying:
                 {"version_id": row["id"]},
                 fixable=True,
             )
-
-    def _index_fits(self, row: sqlite3.Row) -> bool:
-        """Whether a version's entry in the index has as many words, and those at some places.
-
-        The index knows words by their versions, so that all of one version's would take 0.2 s.
-        """
-        tokens = {field: index_text(row[field]).split() for field in INDEXED}
-        if _counts(row["sz"]) != list(map(len, tokens.values())):
-            return False
-        asked = " AND ".join(
-            f'{field} : "{" ".join(_some_of(tokens[field], row["version_id"]))}"'
-            for field in LOOKED_UP
-            if tokens[field]
-        )
-        if not asked:
-            return True
-        found = self._session.row(
-            "select 1 from articles_fts where rowid = ? and articles_fts match ?",
-            (row["version_id"], asked),
-        )
-        return found is not None
 
     def _verify_chain(self, wanted: str | None) -> Iterator[Finding]:
         """The changes, each against the one before: altered, removed, added or put elsewhere."""
@@ -326,12 +303,18 @@ class Verifying:
                 fixable=True,
             )
 
-    def captured(self) -> Iterator[Kept]:
-        """Every version with its kept pages, as far as those are whole; in order of article.
+    def _verify_derived(self) -> Iterator[Finding]:
+        for name, made_by in self._derived.outdated().items():
+            today = self._derived.rules[name]
+            yield Finding(
+                Check.DERIVED,
+                f"{name} 由其规则的第 {made_by} 版算出，现行为第 {today} 版",
+                f"{name} was made by version {made_by} of its rule; today's is {today}",
+                fixable=True,
+            )
 
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+    def captured(self) -> Iterator[Kept]:
+        """Every version with its kept pages, as far as those are whole; in order of article."""
         for row in self._session.stream(
             f"select article_id, version from versions where {NOT_REDACTED}"
             " order by article_id, version"
@@ -341,34 +324,29 @@ class Verifying:
             except (StorageError, TypeError, ValueError):
                 continue  # told by the checks of snapshots, versions and orphans
 
-    def rebuild(self) -> None:
-        """Make anew what follows from the rest: the full-text index, the newest versions' marks.
+    def rebuild(self, checks: Collection[Check] = tuple(Check)) -> None:
+        """Make anew what follows from the rest: the newest versions' marks, the full-text index.
 
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
+        And whatever an older rule made. Others read and write meanwhile, and what is cut short is
+        found wrong again.
+
+        Args:
+            checks: Those that found something that can be rebuilt.
         """
         with self._session.writing():
-            self._session.execute("insert into articles_fts (articles_fts) values ('delete-all')")
-            for row in self._session.execute(
-                f"select version_id, {', '.join(FIELDS)} from versions where {NOT_REDACTED}"
-            ):
-                self._entries.index_version(row["version_id"], [row[field] for field in FIELDS])
             self._session.execute(
                 f"update articles set version = {_NEWEST}, title = (select title from versions"
                 " where versions.article_id = articles.article_id"
                 f" and versions.version = {_NEWEST}) where {_NOT_NEWEST}"
             )
+        if Check.INDEX in checks:
+            self._full_text.rebuild()
+        self._rebuilding.rebuild()
 
 
 _NEWEST = """(select version from versions where versions.article_id = articles.article_id
     order by fetch_id desc, version desc limit 1)"""
 _NOT_NEWEST = f"exists {_NEWEST} and version <> {_NEWEST}"
-
-
-def _some_of(tokens: list[str], number: int) -> list[str]:
-    """Some tokens in a row, at another place for each version."""
-    at = number * 7919 % max(len(tokens) - IN_A_ROW + 1, 1)
-    return tokens[at : at + IN_A_ROW]
 
 
 def _hash_of(row: sqlite3.Row) -> str | None:
@@ -379,18 +357,3 @@ def _hash_of(row: sqlite3.Row) -> str | None:
         return None
     pages = ",".join(filter(None, (row["sha256"], row["further"])))
     return content_hash(article, pages, row["captured_at"], row["extractor"])
-
-
-def _counts(sizes: bytes) -> list[int]:
-    """The number of tokens in each column, as FTS5 keeps them: SQLite's variable-length integers.
-
-    https://www.sqlite.org/fileformat2.html#varint; no column has 2^49 tokens, so that the nine-byte
-    form does not occur.
-    """
-    counts, value = [], 0
-    for byte in sizes:
-        value = value << 7 | byte & 0x7F
-        if byte < 0x80:
-            counts.append(value)
-            value = 0
-    return counts

@@ -18,12 +18,10 @@ import seeds
 from crawler.frames import frame, from_worker, read_frame
 from crawler.protocol import (
     Alive,
-    AnyTask,
     Ask,
     Batch,
     BatchEnd,
     Elsewhere,
-    FetchTask,
     Finding,
     FromWorker,
     KeptPages,
@@ -33,6 +31,7 @@ from crawler.protocol import (
     Setup,
 )
 from crawler.settings import FetchLimits, Source
+from crawler.tasks import AnyTask, FetchTask
 from storage.hosts import host_of
 from storage.work import Kept
 

@@ -9,8 +9,9 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 
-from crawler.protocol import Failed, FetchTask, PageFound, RobotsFound, Setup
+from crawler.protocol import Failed, PageFound, RobotsFound, Setup
 from crawler.settings import FetchLimits
+from crawler.tasks import FetchTask
 from storage.records import Outcome
 from tests.crawler.fetching.driver import LOOPBACK, Worker
 from tests.site import Page, Site

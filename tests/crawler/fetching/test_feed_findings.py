@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from crawler.protocol import FeedFound, FeedTask, PageTask, Setup
+from crawler.protocol import FeedFound, Setup
 from crawler.settings import Feed, Source
+from crawler.tasks import FeedTask, PageTask
 from storage.records import Outcome
 from storage.work import DueFeed, DueFeedPage
 from tests.crawler.fetching.driver import LOOPBACK, Worker, one, topic_texts

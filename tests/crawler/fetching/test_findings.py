@@ -11,18 +11,15 @@ import pytest
 
 from crawler.protocol import (
     ArticleFound,
-    ArticleTask,
     Ask,
     Failed,
-    FetchTask,
     LinkFound,
-    LinkTask,
     PageFound,
     Setup,
     WitnessFound,
-    WitnessTask,
 )
 from crawler.settings import Source
+from crawler.tasks import ArticleTask, FetchTask, LinkTask, WitnessTask
 from storage.records import Article, Outcome
 from storage.work import DueArticle, DueLink, Kept, KeptPage
 from tests.crawler.fetching.driver import LOOPBACK, Worker, one, topic_texts

@@ -14,9 +14,7 @@ from crawler.protocol import (
     Alive,
     Batch,
     Failed,
-    FetchTask,
     Finish,
-    LinkTask,
     PageFound,
     Reading,
     Ready,
@@ -24,6 +22,7 @@ from crawler.protocol import (
     Setup,
 )
 from crawler.settings import Source
+from crawler.tasks import FetchTask, LinkTask
 from storage.work import DueLink
 from tests.crawler.fetching.driver import LOOPBACK, Worker, topic_texts
 from tests.site import Page, Site, article
@@ -36,6 +35,7 @@ def site() -> Iterator[Site]:
         yield site
 
 
+@pytest.mark.fresh
 def test_it_has_no_archive(site: Site) -> None:
     with Worker() as worker:
         batch = worker.fetch(site.url("/a"))

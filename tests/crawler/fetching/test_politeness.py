@@ -14,8 +14,8 @@ from crawler.protocol import (
     KeptRobots,
     PageFound,
     RobotsFound,
-    Way,
 )
+from crawler.tasks import Way
 from storage.records import Outcome
 from tests.crawler.fetching.driver import Worker
 from tests.site import Asked, Page, Site

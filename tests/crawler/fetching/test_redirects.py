@@ -10,10 +10,9 @@ import pytest
 from crawler.protocol import (
     Elsewhere,
     Failed,
-    FetchTask,
     PageFound,
-    Way,
 )
+from crawler.tasks import FetchTask, Way
 from storage.records import Outcome
 from tests.crawler.fetching.driver import Worker
 from tests.site import Page, Site

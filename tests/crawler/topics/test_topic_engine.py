@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import seeds
 from crawler.toml_tables import FaultsError
 from crawler.topics import Topic, load
-from storage.records import Match
+from storage.verdicts import Match
 
 HEAD = 'id = "t"\nname = "T"\nthreshold = 1.0\n'
 YONGLIANG = load(seeds.SEEDS / "topics" / "yongliang.toml")

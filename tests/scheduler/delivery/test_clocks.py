@@ -215,7 +215,8 @@ class Killed(BaseException):
     """The process is killed here."""
 
 
-@settings(max_examples=40, deadline=None)
+@pytest.mark.timeout(300)
+@settings(max_examples=20, deadline=None)
 @given(EVENTS)
 @example([("fail", FAR), ("fail", -FAR)])
 @example([("news", FAR), ("ask", None), ("fail", -FAR)])

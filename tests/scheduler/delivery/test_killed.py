@@ -29,7 +29,10 @@ channel = build(parse({"id": kind, "kind": kind, "url": url}, ""))
 rules = (AlertRule("all", (kind,)), AlertRule("digest", (kind,), schedule="08:30"))
 sender = Sender(path, {kind: channel}, rules, ZoneInfo("Asia/Shanghai"), pace=float(pace))
 print("ready", flush=True)
-while sender.deliver(kind, again=True).sent or Archive(path, True).waiting_by_channel():
+def waiting():
+    return Archive(path, True).outbox.sending.waiting_by_channel()
+
+while sender.deliver(kind, again=True).sent or waiting():
     pass
 """
 

@@ -239,6 +239,7 @@ class Doubts:
 @settings(max_examples=40, deadline=None)
 @given(FIRST, EVENTS)
 @example([ALERT, ALERT], ["fail"] * 5)
+@example([ALERT], ["digest", "digest", "fail"] + ["alert"] * 5)
 def test_whatever_happens_all_arrive_once_in_the_order_of_their_sort(
     first: list[AlertRule], events: list[str]
 ) -> None:

@@ -187,7 +187,7 @@ def test_an_upgrade_is_no_edit_and_an_edit_stays_one(
     assert archived.kinds() == kinds
     archived.later(hours=1).again(1, article().replace("12.4亿元", "12.8亿元"))
     assert archived.kinds() == [*kinds, "edited"]
-    change = archived.queries.changes.all()[-1]
+    change = archived.archive.queries.changes.all()[0]
     assert [(s.before, s.after) for s in change.spans] == [("12.6亿元", "12.8亿元")]
     assert (change.from_version, change.to_version) == (4, 5)
 

@@ -15,8 +15,9 @@ import pytest
 
 from scheduler.upkeep.timestamps import Authority, TimestampError, check, stamp
 from storage import Archive
-from storage.records import Article, Fetch, Match, Outcome
+from storage.records import Article, Fetch, Outcome
 from storage.times import utc_now
+from storage.verdicts import Match
 from storage.work import Capture, SourceInfo
 from tests.running import Desk
 

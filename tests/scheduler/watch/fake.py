@@ -31,8 +31,8 @@ from crawler.protocol import (
     LinkFound,
     Ready,
     RobotsFound,
-    Way,
 )
+from crawler.tasks import Way
 
 OTHER = "http://127.0.0.1:9/elsewhere"
 held: list[bytes] = []

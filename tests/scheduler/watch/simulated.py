@@ -22,30 +22,27 @@ import pytest
 
 from crawler import rulings
 from crawler.protocol import (
-    AnyTask,
     ArticleFound,
-    ArticleTask,
     Batch,
     BatchEnd,
     Failed,
     FeedFound,
-    FeedTask,
     Finding,
     Finish,
     FromWorker,
     LinkFound,
-    LinkTask,
     ToWorker,
     WitnessFound,
-    WitnessTask,
 )
 from crawler.settings import CrawlSettings, Feed, FetchLimits, Source, source_infos
+from crawler.tasks import AnyTask, ArticleTask, FeedTask, LinkTask, WitnessTask
 from scheduler.watch import company, dispatch, probing, reception, run, scene, tasks, write_buffer
 from storage import Archive
 from storage.hosts import host_of
-from storage.records import Article, Fetch, Match, Outcome, Reason
+from storage.records import Article, Fetch, Outcome
 from storage.rules import AlertRule
 from storage.times import from_iso
+from storage.verdicts import Match, Reason
 from storage.work import FoundLink
 
 START = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)

@@ -13,6 +13,8 @@ from tests.scheduler.daemons import publish, rows, until
 from tests.scheduler.watch.processes import Process, family
 from tests.site import Page, Site
 
+pytestmark = pytest.mark.fresh  # memory, maps and children are looked at
+
 WORD = "geheimnis-4711-xyzzy"
 TCP_ESTABLISHED = "01"
 

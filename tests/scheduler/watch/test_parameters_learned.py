@@ -15,8 +15,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crawler.protocol import LinkFound, LinkTask
+from crawler.protocol import LinkFound
 from crawler.settings import CrawlSettings, Feed, Source, source_infos
+from crawler.tasks import LinkTask
 from scheduler.checks import learned_parameters
 from scheduler.watch.health import Health
 from scheduler.watch.intake import Intake

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler.protocol import Batch, FetchTask, Setup
+from crawler.protocol import Batch, Setup
+from crawler.tasks import FetchTask
 from scheduler.processes import public_environ
 from scheduler.watch import run as run_module
 from scheduler.watch import worker as worker_module

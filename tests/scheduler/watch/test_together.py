@@ -176,7 +176,7 @@ def test_a_real_deletion_of_many_is_told_a_day_later_in_one_message(watch: Watch
     assert deleted.hours(incident.opened_at) < 0.5
     assert "12 articles answer HTTP 404" in incident.detail
     assert all(f"《morning第{number}号甬凉简报》" in incident.detail for number in range(12))
-    waits = deleted.archive.judgements.being_confirmed(Policy(confirmations=3))
+    waits = deleted.archive.queries.judgements.being_confirmed(Policy(confirmations=3))
     assert len(waits) == 12
     first = min(from_iso(row["since"]) for row in waits)
     for row in waits:
@@ -193,7 +193,7 @@ def test_a_real_deletion_of_many_is_told_a_day_later_in_one_message(watch: Watch
             f" between {span[0]} and {span[1]}"
         )
     longer = timedelta(hours=36)
-    (row,) = deleted.archive.judgements.being_confirmed(
+    (row,) = deleted.archive.queries.judgements.being_confirmed(
         Policy(confirmations=3, window_s=longer.total_seconds()), waits[0]["article_id"]
     )
     assert from_iso(row["told_from"]) == first + longer
@@ -315,7 +315,7 @@ def test_what_all_articles_do_is_no_edit_there_and_back(
     assert all_of_them.hours(incident.opened_at) < 0.5
     assert all_of_them.hours(incident.closed_at) < 26
     assert says in notes.told(incident.detail, Words("zh"), BEIJING)
-    versions = all_of_them.archive._rows("select count(*) from versions")[0][0]
+    versions = all_of_them.archive._session.rows("select count(*) from versions")[0][0]
     assert versions == 40
     all_of_them.until(60)
     assert all_of_them.told(Kind.EDITED, Kind.WITHDRAWN) == []

@@ -19,7 +19,8 @@ from scheduler.config import Config, load
 from scheduler.web.app import build
 from storage import Archive
 from storage.decider import Policy
-from storage.records import Article, Fetch, Image, Match, Outcome, Reason
+from storage.records import Article, Fetch, Image, Outcome
+from storage.verdicts import Match, Reason
 from storage.work import Capture, FeedInfo, SourceInfo
 
 NOW = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing
@@ -16,15 +17,16 @@ import pytest
 from storage import Archive, Filter
 from storage.archive import archive as opening
 from storage.archive.db.connection import Opened
-from storage.archive.intake.together import wing
+from storage.archive.intake.together import source_changes
 from storage.archive.queries.exporting import Answer
 from storage.archive.upkeep.timestamps import Timestamp
 from storage.decider import Policy
 from storage.errors import StorageError
 from storage.habits import Coverage
-from storage.records import Match, Outcome
+from storage.records import Outcome
 from storage.rules import AlertRule
 from storage.together import Trait
+from storage.verdicts import Match
 from storage.work import DueFeed, DueFeedPage, DueLink, HandedOut, JudgedLink, Suspect
 from tests.storage.making import (
     FEED,
@@ -50,7 +52,7 @@ BATCH = ("news.example.org", [HandedOut("link", 1, URL, "site")])
 WELL = AlertRule("well", ("desk",), all_well="00:00")
 ANSWER = Answer(1, (), URL, URL, (), 200, (), NOW, "0" * 64)
 STAMP = Timestamp(1, "0", NOW, "http://tsa.example.org", b"")
-GONE = wing.Answer(1, (Trait("status", words="404"),), NOW)
+GONE = source_changes.Answer(1, (Trait("status", words="404"),), NOW)
 
 
 @dataclass(frozen=True)
@@ -301,9 +303,9 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "frontier.suspects.of_source": lambda archive, _: archive.frontier.suspects.of_source("site"),
     "frontier.suspects.set_aside": lambda archive, _: archive.frontier.suspects.set_aside(),
     "intake.blocks.is_ill": lambda archive, _: archive.intake.blocks.is_ill("site"),
-    "intake.cut.healed": lambda archive, _: archive.intake.cut.healed(),
-    "intake.cut.of_incidents": lambda archive, _: archive.intake.cut.of_incidents(),
-    "intake.cut.prompt_of": lambda archive, _: archive.intake.cut.prompt_of(1),
+    "queries.cut.healed": lambda archive, _: archive.queries.cut.healed(),
+    "queries.cut.of_incidents": lambda archive, _: archive.queries.cut.of_incidents(),
+    "queries.cut.prompt_of": lambda archive, _: archive.queries.cut.prompt_of(1),
     "intake.finest.of": lambda archive, _: archive.intake.finest.of(1),
     "intake.parameters.article_of": lambda archive, _: archive.intake.parameters.article_of(
         "site", f"{URL}?a=1", article()
@@ -336,6 +338,8 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "intake.whereabouts.near": lambda archive, _: archive.intake.whereabouts.near(
         article(), "site", 1
     ),
+    "intake.wrong_pages.heal": lambda archive, _: archive.intake.wrong_pages.heal(1),
+    "intake.wrong_pages.seen": lambda archive, _: archive.intake.wrong_pages.seen(1, capture()),
     "intake.wrong_pages.is_ill": lambda archive, _: archive.intake.wrong_pages.is_ill("site"),
     "intake.wrong_pages.open": lambda archive, _: archive.intake.wrong_pages.open(),
     "intake.wrong_pages.shown": lambda archive, _: archive.intake.wrong_pages.shown(1, capture()),
@@ -361,6 +365,11 @@ WITHIN = {
     "frontier.hosts.note_turn",
     "frontier.hosts.note_unknown_end",
     "frontier.suspects.clear",
+    "intake.appending.change",
+    "intake.appending.changes",
+    "intake.appending.rereading",
+    "intake.appending.version",
+    "intake.copies.fill_prints",
     "intake.copies.note_copies",
     "intake.copies.record_copied",
     "intake.finest.note",
@@ -384,8 +393,6 @@ WITHIN = {
     "intake.parameters.keys_anywhere",
     "intake.parameters.note",
     "intake.parameters.to_look_at",
-    "intake.recording.append_changes",
-    "intake.recording.watch",
     "intake.together.alike",
     "intake.together.members.gone_with",
     "intake.together.members.note_again",
@@ -393,6 +400,8 @@ WITHIN = {
     "intake.together.members.showing",
     "intake.together.own",
     "intake.unchanged.write_unchanged",
+    "intake.watching.seen",
+    "intake.watching.watch",
     "intake.whereabouts.add",
     "intake.whereabouts.ask_again",
     "intake.whereabouts.is_unasked",
@@ -401,8 +410,6 @@ WITHIN = {
     "intake.whereabouts.lost",
     "intake.whereabouts.standing",
     "intake.whereabouts.twin_of",
-    "intake.wrong_pages.heal",
-    "intake.wrong_pages.seen",
     "outbox.deliveries.deliver_change",
     "outbox.deliveries.deliver_incident",
     "outbox.deliveries.settle_doubt",
@@ -466,11 +473,30 @@ def test_no_public_method_of_any_wing_is_left_out(tmp_path: Path) -> None:
         assert set(_methods(archive)) - {"close"} == set(CASES) | WITHIN
 
 
-def test_what_promises_no_error_opens_no_transaction(tmp_path: Path) -> None:
+OWN_WORK = {"writing", "reading", "row", "rows", "stream"}
+"""What of a session turns SQLite's errors into the project's."""
+
+
+def test_a_part_of_a_transaction_opens_none_and_promises_no_error(tmp_path: Path) -> None:
+    """Who does either says StorageError, and belongs among the cases."""
     with Archive(tmp_path / "archive.db") as archive:
         for path in WITHIN:
             method = attrgetter(path)(archive)
+            assert not OWN_WORK & set(method.__code__.co_names), path
             assert "StorageError" not in (method.__doc__ or ""), path
+
+
+SAID_OF_ALL = re.compile(r"The archive is locked past the busy timeout(, full)? or damaged\.")
+
+
+def test_what_every_method_may_raise_is_said_once_a_wing(tmp_path: Path) -> None:
+    with Archive(tmp_path / "archive.db") as archive:
+        wings = [archive.frontier, archive.intake, archive.outbox, archive.queries, archive.upkeep]
+        for wing_of in wings:
+            assert "raises `StorageError`" in (type(wing_of).__doc__ or "")
+        for path in CASES.keys() | WITHIN:
+            said = attrgetter(path)(archive).__doc__ or ""
+            assert not SAID_OF_ALL.search(said), path
 
 
 def test_the_archive_is_a_face_and_no_more() -> None:

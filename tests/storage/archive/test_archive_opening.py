@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database, Migrations
+from sqlite_utils import Database
 
 from storage import Archive
 from storage.archive import migrations
@@ -146,12 +146,27 @@ def failing(db: Database) -> None:
 
 def with_step(monkeypatch: pytest.MonkeyPatch, step: object) -> None:
     """The program as a next release with one more migration."""
-    steps = (*migrations.STEPS, step)
-    following = Migrations("yongliang")
-    for one in steps:
-        following()(one)
-    monkeypatch.setattr(connection, "STEPS", steps)
-    monkeypatch.setattr(connection, "MIGRATIONS", following)
+    monkeypatch.setattr(connection, "STEPS", (*migrations.STEPS, step))
+
+
+NEEDLESS = """
+import sys
+from storage import Archive
+Archive(sys.argv[1]).close()
+print(sorted({"sqlite_utils", "numpy", "pandas"} & set(sys.modules)))
+"""
+
+
+def test_an_archive_of_today_is_opened_without_what_only_migrations_need(tmp_path: Path) -> None:
+    open_archive(tmp_path / "archive.db").close()
+    done = subprocess.run(
+        [sys.executable, "-c", NEEDLESS, str(tmp_path / "archive.db")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == "[]"
 
 
 def tables(path: Path) -> set[str]:

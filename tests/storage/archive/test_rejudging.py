@@ -10,8 +10,9 @@ import pytest
 
 from storage import Archive, Filter
 from storage.archive.intake import rejudging
-from storage.records import Kind, Match, Outcome, Reason
+from storage.records import Kind, Outcome
 from storage.rules import AlertRule
+from storage.verdicts import Match, Reason
 from tests.storage.archive.redacting import found
 from tests.storage.making import NOW, after, answer, article, capture, live, match, open_archive
 

@@ -9,7 +9,8 @@ import pytest
 
 from storage import Archive
 from storage.archive.intake import off_topic as relooking
-from storage.records import Fetch, Match, Outcome
+from storage.records import Fetch, Outcome
+from storage.verdicts import Match
 from storage.work import FeedInfo, FoundLink, JudgedLink, SourceInfo
 from tests.storage.making import due
 

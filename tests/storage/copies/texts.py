@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from storage import Archive
-from storage.records import Article, Change, Fetch, Match, Outcome
+from storage.records import Article, Change, Fetch, Outcome
 from storage.rules import AlertRule
+from storage.verdicts import Match
 from storage.work import Capture, SourceInfo
 
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""The articles that show what their source did: who is gone together, and what is told of them."""
+"""The articles that show what their source did, and what is told of them."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class SourceChange:
 
 
 class Members:
-    """The table of articles that show a source's change."""
+    """Keeps which articles show a source's change."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -126,11 +126,7 @@ class Members:
         return [row["article_id"] for row in rows]
 
     def waiting(self) -> list[list[Waiting]]:
-        """The articles that are gone together, by source.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """The articles that are gone together, by source."""
         rows = self._session.rows(
             "select source_changes.source_id, source_changes.host, article_id, gone_since,"
             " max(ifnull(ready_at >= gone_since and ready_at > last_seen_at, 0)) as ready"
@@ -148,9 +144,6 @@ class Members:
         """End what is over: all answer again or were told; an edit of all was told long enough.
 
         Once some answer that were gone, others that went with them are looked at soon.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
         """
         with self._session.writing():
             healed = self._session.execute(
@@ -179,11 +172,7 @@ class Members:
             self._forget(now)
 
     def of_sources(self) -> list[SourceChange]:
-        """What active sources do, that is not over; of forms of one thing the one that says most.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """What active sources do and is not over; of forms of one thing the one that says most."""
         rows = self._session.rows(
             "select source_changes.*, (select json_group_array(article_id) from (select article_id"
             " from source_change_articles shown where shown.source_change_id ="
@@ -206,11 +195,7 @@ class Members:
         return list(found.values())
 
     def titles(self, articles: Sequence[int]) -> tuple[str, ...]:
-        """The headlines of the first of some articles, as many as an incident names.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """The headlines of the first of some articles, as many as an incident names."""
         rows = self._session.rows(
             "select title from articles where article_id in (select value from json_each(?))"
             " order by article_id",

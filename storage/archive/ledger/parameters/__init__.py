@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from storage.addresses import address_key, twin_keys
 from storage.archive.db.session import Session
 from storage.archive.ledger.parameters.keys import Keys
 from storage.archive.ledger.parameters.names import Names, key_without, keys_beside
@@ -19,7 +20,6 @@ from storage.likeness import text_hash
 from storage.parameters import Address, Likeness, address_of, likeness_of, names_one
 from storage.records import Article
 from storage.times import from_iso, to_iso
-from storage.twins import address_key, twin_keys
 
 __all__ = ["Parameters", "keys_beside"]
 
@@ -35,7 +35,7 @@ LOOKS = 2
 
 
 class Parameters:
-    """What was learned of each source's parameters.
+    """Learns which parameters of a source's addresses change while the article stays.
 
     Args:
         session: The archive's connection.
@@ -111,9 +111,6 @@ class Parameters:
         """The live article that differs from a page by parameters of its address alone.
 
         Never by one that tells articles apart, unless the link was known as that article's before.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
         """
         rows = self._session.rows(
             "select article_id, url from articles where source_id = ? and text_hash = ?"
@@ -135,11 +132,7 @@ class Parameters:
         return None
 
     def tells_apart(self, source_id: str, one: str, other: str) -> bool:
-        """Whether two addresses differ by a parameter that tells articles apart; see `article_of`.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """Whether addresses differ by a parameter that tells articles apart; see `article_of`."""
         first, second = address_of(one), address_of(other)
         if first.path != second.path:
             return False
@@ -147,11 +140,7 @@ class Parameters:
             return bool(first.apart_from(second) & self._names.telling(source_id))
 
     def listed(self) -> list[dict[str, Any]]:
-        """What was learned, refuted after that, or is kept by a seed; by source and name.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """What was learned, refuted after that, or is kept by a seed; by source and name."""
         rows = self._session.rows(
             "select source_id, name, state, articles, since_at from parameters"
             " where state <> 'refuted' or articles order by source_id, name"
@@ -164,9 +153,6 @@ class Parameters:
         Args:
             wanted: Their names by source.
             now: The present moment.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
         """
         named = {
             (source_id, form)

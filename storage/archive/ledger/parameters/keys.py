@@ -1,4 +1,4 @@
-"""The keys of links whose addresses have parameters, as what is learned of these changes."""
+"""Keys of links, made anew when a parameter of addresses is learned or refuted."""
 
 from __future__ import annotations
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
+from storage.addresses import twin_keys
 from storage.archive.db.session import Session
 from storage.archive.rows import to_json
 from storage.parameters import Address, names_one
 from storage.times import to_iso
-from storage.twins import twin_keys
 
 
 class Names:
-    """The table of parameters; every call is within the caller's transaction.
+    """Keeps the parameters; every call is within the caller's transaction.
 
     Args:
         session: The archive's connection.

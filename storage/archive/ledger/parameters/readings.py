@@ -1,4 +1,4 @@
-"""Pages that were read whole, by their parameters: examples of these, and what contradicts them."""
+"""Pages that were read whole, by the parameters of their addresses."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ BESIDE = 6
 
 
 class Readings:
-    """The table of pages read; every call is within the caller's transaction.
+    """Keeps the pages read; every call is within the caller's transaction.
 
     Args:
         session: The archive's connection.

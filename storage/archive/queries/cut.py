@@ -22,7 +22,7 @@ _VERSION = """select fetches.sha256, fetches.detail from versions join fetches u
 
 
 class Cut:
-    """Which articles stand cut; derived, never stored.
+    """Tells which articles stand cut; nothing of it is stored.
 
     Args:
         session: The archive's connection.
@@ -32,11 +32,7 @@ class Cut:
         self._session = session
 
     def prompt_of(self, article_id: int) -> str | None:
-        """What the page asks for before it shows the whole of an article; None: it shows it.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """What the page asks for before it shows the whole of an article; None: it shows it."""
         version = self._session.row(_VERSION, (article_id,))
         read = prompt_in(version["detail"]) if version else None
         answers = self._session.rows(
@@ -58,9 +54,6 @@ class Cut:
         """The articles that stand cut at sources of which that is an open incident.
 
         Each with its ``source_id``, ``article_id``, ``url`` and ``prompt``.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
         """
         return [
             {"source_id": source_id, **article}
@@ -69,11 +62,7 @@ class Cut:
         ]
 
     def healed(self) -> list[str]:
-        """The sources of which it is an open incident and no article stands cut any more.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """The sources of which it is an open incident and no article stands cut any more."""
         return [source_id for source_id in self._ill() if not any(self._standing(source_id))]
 
     def _ill(self) -> list[str]:

@@ -56,7 +56,7 @@ class Answer:
 
 
 class Together:
-    """The tables of source changes and of the articles that show them.
+    """Keeps what sources did to many articles, and which articles show it.
 
     Attributes:
         members: Which articles are gone together, and which show what.
@@ -78,9 +78,6 @@ class Together:
             article: Its new reading.
             baseline: What is kept as today's rules read it, where it differs.
             now: The present moment.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
         """
         before = baseline or with_finest(newest_reading(self._session, article_id))
         if compare(before, article) is None:  # as nearly always
@@ -98,11 +95,7 @@ class Together:
         return of_edit(before, article)
 
     def may_be(self, article_id: int) -> bool:
-        """Whether an article has so many others beside it that many could do the same.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """Whether an article has so many others beside it that many could do the same."""
         with self._session.reading():
             return self._may_be(self._scope(article_id))
 
@@ -110,9 +103,6 @@ class Together:
         """Other live articles at the host of an article, those not looked at for longest first.
 
         What was fetched since then, is handed out, or is due anyway, is left out.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
         """
         rows = self._session.rows(
             "select others.article_id from articles own join articles others using (host)"
@@ -130,11 +120,7 @@ class Together:
         return tuple(row["article_id"] for row in rows)
 
     def note(self, answers: Iterable[Answer], now: datetime) -> None:
-        """Note what answers have in common, and judge which of it is their source's doing.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
+        """Note what answers have in common, and judge which of it is their source's doing."""
         noted: dict[Scope, dict[str, Trait]] = defaultdict(dict)
         with self._session.writing():
             for answer in answers:

@@ -1,0 +1,40 @@
+"""By which version of its rule each derived value of the archive was made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from storage.archive.db.session import Session
+from storage.archive.rule_versions import RULE_VERSIONS
+
+
+class Derived:
+    """Keeps by which rules the derived values were made.
+
+    A value stands with the version of the rule with which all its rows were made; rows that were
+    written since a rule changed are of the newer one.
+
+    Args:
+        session: The archive's connection.
+        rules: Today's versions by name.
+    """
+
+    def __init__(self, session: Session, rules: Mapping[str, int] = RULE_VERSIONS) -> None:
+        self._session = session
+        self.rules = rules
+
+    def outdated(self) -> dict[str, int]:
+        """The values that another version of the rule made than today's, by name."""
+        rows = self._session.rows("select name, rule_version from derived_values")
+        made = {row["name"]: int(row["rule_version"]) for row in rows}
+        return {
+            name: made.get(name, 0)
+            for name, version in self.rules.items()
+            if made.get(name, 0) != version
+        }
+
+    def mark(self, name: str) -> None:
+        """Note that all rows of a value are made by today's rule; within a transaction."""
+        self._session.execute(
+            "insert or replace into derived_values values (?, ?)", (name, self.rules[name])
+        )
