@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
@@ -29,7 +31,18 @@ def test_every_step_of_a_how_to_fits_the_repository(page: Path) -> None:
     assert any(path.startswith("tests/") for path in files), "a walk has its test"
     for path, text in files.items():
         if path.endswith(".py"):
-            compile(text, path, "exec")
+            for module in ast.walk(ast.parse(text)):
+                if isinstance(module, ast.ImportFrom) and module.module:
+                    assert is_there(module.module, files), module.module
+
+
+def is_there(module: str, files: Collection[str]) -> bool:
+    """Whether a module of ours is in the repository, or made by the page."""
+    path = module.replace(".", "/")
+    own = path.split("/")[0] in {"crawler", "scheduler", "storage", "tests"}
+    return (
+        not own or f"{path}.py" in files or any(ROOT.glob(f"{path}.py")) or (ROOT / path).is_dir()
+    )
 
 
 @pytest.mark.parametrize("page", DOCS, ids=named)

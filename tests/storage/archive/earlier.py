@@ -34,7 +34,7 @@ def earlier(source: Path, target: Path, steps: int) -> None:
         for table in tables:
             columns = ", ".join(_columns(connection, table))
             connection.execute(
-                f"insert into main.{table} ({columns}) select {columns} from now.{table}"
+                f"insert or replace into main.{table} ({columns}) select {columns} from now.{table}"
             )
         rows = connection.execute(f"select version_id, {', '.join(_TEXTS)} from now.versions")
         connection.executemany(
