@@ -49,7 +49,7 @@ def test_the_archives_readme_names_every_kind() -> None:
 def test_what_the_code_opens_by_name_is_in_the_list() -> None:
     """A type checker holds `Trouble` and `Faults.open`; the archive takes any word."""
     by_name = re.compile(
-        r'open_incident\(\s*[^,]+,\s*f?"([a-z_]+)[":]'
+        r'incidents\.open\(\s*[^,]+,\s*f?"([a-z_]+)[":]'
         r'|\bTrouble\(\s*"([a-z_]+)"|faults\.open\(\s*"([a-z_]+)"'
     )
     opened = {
