@@ -212,6 +212,7 @@ def test_a_suspect_whose_host_is_gone_keeps_nobody_waiting(
     assert rows(db, "select count(*) from suspects") == [(1,)]
 
 
+@pytest.mark.fresh  # a worker that is forked has done its work before it is killed
 def test_workers_that_all_die_end_the_run_not_the_watch(
     evil: Site, good: Site, tmp_path: Path
 ) -> None:

@@ -102,7 +102,7 @@ def test_a_run_that_fails_ends_its_worker(
 
     try:
         with monkeypatch.context() as patch:
-            patch.setattr("storage.Archive.record_feed", full)
+            patch.setattr("storage.archive.intake.feeds.Feeds.record", full)
             done = serve.run_once(settings, topics, workers, threading.Event())
         assert isinstance(done.error, StorageError)
         assert not is_alive(staff.workers[0].pid)
