@@ -109,11 +109,11 @@ class Rebuilding:
         with self._session.writing():
             self._session.execute("delete from copy_prints")
             self._session.execute(f"update articles set printed = null where {NOT_REDACTED}")
-            self._derived.mark("copy_prints")
         missing = 1
         while missing:
             with self._session.writing():
                 missing = self._copies.fill_prints()
+        self._mark("copy_prints")  # killed before, it begins again
 
     def _readings(self) -> None:
         """Drop what told pages from others: most of them are not kept, so that it is read anew."""

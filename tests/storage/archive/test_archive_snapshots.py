@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import closing, suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storage import Archive
@@ -18,12 +18,14 @@ from tests.storage.making import BODY, after, article, capture, kinds, page
 bodies = st.one_of(st.binary(max_size=60), st.binary(min_size=1, max_size=9).map(lambda b: b * 400))
 
 
+@settings(deadline=None)
 @given(bodies, st.one_of(st.none(), bodies))
 def test_what_goes_in_comes_out(body: bytes, base: bytes | None) -> None:
     data, leans = compress(body, base)
     assert decompress(data, base if leans else None) == body
 
 
+@settings(deadline=None)
 @given(st.binary(min_size=200, max_size=400), st.integers(0))
 def test_damaged_data_is_refused(body: bytes, place: int) -> None:
     data, _ = compress(body)

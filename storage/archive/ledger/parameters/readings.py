@@ -117,9 +117,8 @@ class Readings:
         )
         seen: dict[str, tuple[Address, Likeness]] = {}
         for row in rows:
+            # An address without any of them counts: what it shows would have the same key.
             address, read = address_of(row["url"]), _likeness(row)
-            if not address.names() & names:
-                continue
             first, known = seen.setdefault(key_without(address, names), (address, read))
             if known.beside(read) == "two":
                 return address.apart_from(first)
