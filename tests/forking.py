@@ -414,7 +414,8 @@ def _end(code: int) -> int:
     threading._shutdown()
     atexit._run_exitfuncs()
     try:
-        sys.stdout.flush()
+        if not sys.stdout.closed:
+            sys.stdout.flush()
     except (OSError, ValueError):
         code = 120
     with contextlib.suppress(OSError, ValueError):
