@@ -44,7 +44,7 @@ lint: $(TOOLS) ## lint, format, types, import contracts
 	$(BIN)/lint-imports
 
 coverage: $(TOOLS) ## what the fast tests reach of the pure modules; fails below the floor
-	$(BIN)/python -m pytest --numprocesses $(CORES) --dist worksteal --cov @tests/pure.txt
+	$(BIN)/python -m pytest --numprocesses $(CORES) --dist worksteal @tests/pure.txt --cov
 
 bench: $(TOOLS) ## the benchmarks: each prints its figures beside a named baseline
 	@for script in tests/benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done

@@ -224,7 +224,7 @@ def test_workers_that_all_die_end_the_run_not_the_watch(
     over = threading.Event()
 
     def kill() -> None:
-        while not over.wait(0.3):
+        while not over.wait(0.05):  # before it has done anything
             if staff.workers:
                 try:
                     os.kill(staff.workers[-1].pid, signal.SIGKILL)
