@@ -45,6 +45,18 @@ def is_there(module: str, files: Collection[str]) -> bool:
     )
 
 
+def test_the_list_of_how_tos_counts_their_files() -> None:
+    """The list says how much each is; tests are not counted."""
+    listed = (PAGES / "README.md").read_text("utf-8")
+    said = dict(re.findall(r"^\| \[[^]]+\]\((add-[\w-]+\.md)\) \|.*\| (\d+)", listed, re.MULTILINE))
+    assert said == {
+        page.name: str(
+            sum(not path.startswith("tests/") for path in applied(page.read_text("utf-8")))
+        )
+        for page in PAGES.glob("add-*.md")
+    }
+
+
 @pytest.mark.parametrize("page", DOCS, ids=named)
 def test_the_links_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text("utf-8")):

@@ -31,6 +31,15 @@ def test_every_kind_and_key_is_explained() -> None:
     assert set(Feed.__struct_fields__) | set(KINDS) == keys
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_key_is_refused_of_every_other_kind(kind: str) -> None:
+    """A key that the kind does not understand would be read over in silence."""
+    others = {key for other in KINDS.values() for key in other.keys} - KINDS[kind].keys
+    for key in others:
+        feed = Feed(**{"kind": kind, "url": "http://a.example/", key: "{page}"})
+        assert f"has no key {key}" in " ".join(en for _, en in faults_of(feed))
+
+
 @pytest.mark.parametrize(
     ("feed", "says"),
     [
