@@ -11,7 +11,7 @@ from datetime import timedelta
 from scheduler.channels.base import DeliveryError, Rate
 from scheduler.channels.progress import StoppedError
 from scheduler.delivery.pacing import wait_s
-from scheduler.words.language import line_of
+from scheduler.words.notes import note
 from storage import Archive
 from storage.deliveries import Delivery
 from storage.times import still_waits, utc_now
@@ -93,7 +93,8 @@ class StoredProgress:
         """
         now, channel_id = utc_now(), self._delivery.channel_id
         # The incident first: a crash in between leaves nobody out of whom nothing is told.
-        self._archive.intake.incidents.open(None, self._kind(recipient), line_of(error), now)
+        noted = note("said", rest=(error.zh, error.en))
+        self._archive.intake.incidents.open(None, self._kind(recipient), noted, now)
         self._archive.outbox.sending.note_refused(
             self._delivery.delivery_id, channel_id, recipient, now, aside=aside
         )
