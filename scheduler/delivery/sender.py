@@ -50,6 +50,9 @@ class Tally:
 class Sender:
     """Delivers on any channel, one process at a time on each.
 
+    A method that asks the archive raises `StorageError` where it is locked past the busy timeout,
+    full or damaged.
+
     Args:
         archive: The archive's path.
         channels: The channels by id.
@@ -86,9 +89,6 @@ class Sender:
         """The channels of the configuration for which something is due and that do not rest.
 
         What waits for a channel that the configuration does not name goes on waiting for it.
-
-        Raises:
-            StorageError: As `Archive.due_channels`.
         """
         with Archive(self._archive, rules=self._rules, read_only=True) as archive:
             due = archive.outbox.sending.due_channels(now)
@@ -102,9 +102,6 @@ class Sender:
             channel_id: The channel.
             again: What waits for another attempt, too.
             everything: What waits for its hour, too.
-
-        Raises:
-            StorageError: The archive cannot be read or written.
         """
         tally = Tally()
         try:
@@ -126,9 +123,6 @@ class Sender:
 
         Args:
             everything: What waits for its hour, too.
-
-        Raises:
-            StorageError: The archive cannot be read or written.
         """
         with Archive(self._archive, rules=self._rules, read_only=True) as archive:
             waiting = archive.outbox.sending.due(utc_now(), again=True, everything=everything)
@@ -214,7 +208,6 @@ class Sender:
 
         Raises:
             StoppedError: It was broken off, and goes on another time.
-            StorageError: The archive cannot be read or written.
         """
         channel = self._channels[delivery.channel_id]
         rates = [replace(rate, period_s=rate.period_s * self._pace) for rate in channel.rates]

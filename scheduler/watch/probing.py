@@ -21,6 +21,9 @@ TOGETHER = 32
 class Probing:
     """Tries suspects while nothing else is under way.
 
+    A method that asks the archive raises `StorageError` where it is locked past the busy timeout,
+    full or damaged.
+
     Args:
         scene: The run.
         dispatch: Hands them out.
@@ -41,11 +44,7 @@ class Probing:
         and a worker that dies of asking for one address may die while it reads another."""
 
     def blame(self, suspects: list[Suspect], *, sure: bool) -> None:
-        """Suspect addresses; one that has killed before, and is the only suspect, is set aside.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
+        """Suspect addresses; one that has killed before, and is the only suspect, is set aside."""
         now = utc_now()
         self._failed += self._under_way
         self._under_way = False
@@ -62,7 +61,6 @@ class Probing:
         """Hand suspects out, and nothing else; whether any are under way.
 
         Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
             WorkerDiedError: The worker does not listen any more.
         """
         scene = self._scene
