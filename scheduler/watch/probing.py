@@ -6,6 +6,7 @@ from crawler.tasks import AnyTask
 from scheduler.watch.dispatch import Dispatch, Given
 from scheduler.watch.scene import Scene
 from scheduler.watch.tasks import handed_out
+from scheduler.words.notes import note
 from storage.hosts import host_of
 from storage.incident_kinds import SourceKind
 from storage.times import utc_now
@@ -54,7 +55,7 @@ class Probing:
             self._surely.update((one.kind, one.item_id) for one in suspects)
         archive = self._scene.archive
         for one in archive.frontier.suspects.blame(suspects, now, sure=sure):
-            detail = f"{one.url}: the worker died of it each time; it is set aside for a day"
+            detail = note("crashing", url=one.url)
             archive.intake.incidents.open(one.source_id, CRASHING, detail, now)
 
     def probe(self) -> bool:
