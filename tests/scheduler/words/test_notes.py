@@ -214,7 +214,7 @@ def test_a_status_that_leads_a_note_is_said_once() -> None:
 CAUSE = ("磁盘已满：请腾出空间。", "The disk is full: make room.")
 
 
-WITH_CAUSE = [code for code, (_, en) in NOTES.items() if "{rest}" in en]
+WITH_CAUSE = ["said", *(code for code in ONCE_UNCODED if "{rest}" in NOTES[code][1])]
 VALUES = {
     "n": "7", "total": "9", "wanted": "12", "span": "3:00:00", "hosts": "a.cn",
     "url": "http://a.cn/1.html", "text": "/a/b.db",
