@@ -13,7 +13,15 @@ from crawler.discovery.declared import faults_of
 from crawler.naming import is_id, was_faults
 from crawler.pages import PAGES
 from crawler.settings import ADDED, Feed, Known, Source, Tier
-from crawler.toml_tables import Fault, FaultsError, is_zone, read_struct, read_toml, seconds
+from crawler.toml_tables import (
+    Fault,
+    FaultsError,
+    is_zone,
+    read_struct,
+    read_toml,
+    seconds,
+    seed_files,
+)
 
 
 class _SourceTable(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,23 +70,6 @@ def load_sources(paths: Sequence[Path]) -> list[Source]:
     if faults:
         raise FaultsError(faults)
     return list(sources.values())
-
-
-def seed_files(paths: Sequence[Path], faults: list[Fault]) -> list[Path]:
-    """The seed files that a list of files and folders names; a folder without any is a fault."""
-    files: list[Path] = []
-    for path in paths:
-        found = sorted(path.glob("*.toml")) if path.is_dir() else [path]
-        if not found:
-            faults.append(
-                Fault(
-                    f"{path}：文件夹中没有 .toml 文件，请放入种子文件或改正 [seeds] 中的路径。",
-                    f"{path}: the folder holds no .toml file; "
-                    "put seeds there or mend the path in [seeds].",
-                )
-            )
-        files.extend(found)
-    return files
 
 
 def _source(table: dict[str, Any], where: str, faults: list[Fault]) -> Source | None:

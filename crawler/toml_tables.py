@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypeVar
@@ -201,3 +201,20 @@ def seconds(text: str | float) -> float:
     if not found:
         raise ValueError(text)
     return float(found[1]) * _UNITS[found[2]]
+
+
+def seed_files(paths: Sequence[Path], faults: list[Fault]) -> list[Path]:
+    """The seed files that a list of files and folders names; a folder without any is a fault."""
+    files: list[Path] = []
+    for path in paths:
+        found = sorted(path.glob("*.toml")) if path.is_dir() else [path]
+        if not found:
+            faults.append(
+                Fault(
+                    f"{path}：文件夹中没有 .toml 文件，请放入种子文件或改正 [seeds] 中的路径。",
+                    f"{path}: the folder holds no .toml file; "
+                    "put seeds there or mend the path in [seeds].",
+                )
+            )
+        files.extend(found)
+    return files

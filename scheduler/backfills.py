@@ -7,16 +7,14 @@ same command goes on.
 
 from __future__ import annotations
 
-import signal
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 from crawler.settings import BackfillOrder, Source
 from scheduler.config import Config
-from scheduler.crawls import CrawlResult, crawl_settings, run_crawl
+from scheduler.crawls import CrawlResult, asked_to_end, crawl_settings, run_crawl
 from scheduler.errors import CrawlError
 from storage import Archive
 from storage.times import utc_now
@@ -65,7 +63,7 @@ def run_backfill(
         order = BackfillOrder(
             backfill_id=backfill_id, source_id=source.id, since=since, until=until
         )
-        with _asked_to_end() as asked:
+        with asked_to_end() as asked:
             before: tuple[int, ...] | None = None
             while True:
                 result = _one_run(
@@ -105,16 +103,3 @@ def _one_run(
         runner.join(POLL_S)
         tell()
     return results[0]
-
-
-@contextmanager
-def _asked_to_end() -> Iterator[threading.Event]:
-    """Set by SIGTERM and Ctrl-C: the run under way ends in order, and no other begins."""
-    asked = threading.Event()
-    numbers = (signal.SIGTERM, signal.SIGINT)
-    before = {number: signal.signal(number, lambda *_: asked.set()) for number in numbers}
-    try:
-        yield asked
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 
 from apscheduler.triggers.base import BaseTrigger
 
+from scheduler.words.notes import note
+
 LEAST_S = 5.0
 """A difference that neither a slow look nor a gentle correction (NTP slews) explains."""
 
@@ -33,9 +35,8 @@ class Jump:
 
     @property
     def detail(self) -> str:
-        """What is noted of it, in one English line."""
-        span = _span(self.by)
-        return f"the machine slept for {span}" if self.slept else f"the clock jumped by {span}"
+        """What is noted of it."""
+        return note("slept" if self.slept else "clock_jumped", span=_span(self.by))
 
 
 class ClockWatch:

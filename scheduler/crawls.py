@@ -108,7 +108,7 @@ def run_crawl(settings: CrawlSettings, stop: threading.Event | None = None) -> C
 
     try:
         # Until the worker has ended, too: what is asked then was kept already.
-        with _asked_to_end(stop) as asked, contextlib.closing(workers_for(settings)) as workers:
+        with asked_to_end(stop) as asked, contextlib.closing(workers_for(settings)) as workers:
             workers.prepare()
             topics = load_texts((seed.name, seed.text) for seed in settings.topics)
             done = run_once(settings, topics, workers, asked)
@@ -119,7 +119,7 @@ def run_crawl(settings: CrawlSettings, stop: threading.Event | None = None) -> C
 
 
 @contextlib.contextmanager
-def _asked_to_end(given: threading.Event | None) -> Iterator[threading.Event]:
+def asked_to_end(given: threading.Event | None = None) -> Iterator[threading.Event]:
     """Set by SIGTERM and Ctrl-C, or by the caller's own event."""
     if given is not None:
         yield given

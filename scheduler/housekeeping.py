@@ -24,6 +24,9 @@ STAMP_EVERY = timedelta(days=1)
 class Housekeeping:
     """What is looked at every hour, from the start on: a restart delays nothing.
 
+    A method that asks the archive raises `StorageError` where it is locked past the busy timeout,
+    full or damaged.
+
     Args:
         config: Asked for the configuration in force.
         faults: Where it is noted that something failed.
@@ -76,11 +79,7 @@ class Housekeeping:
             archive.upkeep.backups.write(target)
 
     def prune(self, config: Config) -> None:
-        """Take away, once a day, what is old and needed by nothing; new rows take the room.
-
-        Raises:
-            StorageError: The archive cannot be written.
-        """
+        """Take away, once a day, what is old and needed by nothing; new rows take the room."""
         now = utc_now()
         today = now.astimezone(config.zone).date()
         if not config.daemon.prune_after or self._pruned == today:
@@ -96,7 +95,6 @@ class Housekeeping:
         """Have the chain's head stamped where a day has gone by since the last time.
 
         Raises:
-            StorageError: The archive cannot be written.
             TimestampError: The authority gave no stamp that holds.
         """
         from scheduler.upkeep.timestamps import authority_of, stamp

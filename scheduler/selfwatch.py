@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 from scheduler.monitor_faults import MonitorFaults
+from scheduler.words.notes import note
 from storage import Archive
 from storage.errors import (
     DamagedError,
@@ -68,8 +69,8 @@ def room_fault(archive: Path) -> tuple[MonitorKind, str] | None:
         return None
     full = usage.free < min(FULL, usage.total // 100)
     kind: MonitorKind = "disk_full" if full else "disk_nearly_full"
-    free, wanted = usage.free // 2**20, -(-nearly // 2**20)
-    return kind, f"{free} MiB are free on the archive's disk, {wanted} are wanted: make room"
+    free, wanted = str(usage.free // 2**20), str(-(-nearly // 2**20))
+    return kind, note("disk_room", n=free, wanted=wanted)
 
 
 class SelfWatch:
@@ -153,11 +154,8 @@ class SelfWatch:
 
 
 def _gone(archive: Path) -> str:
-    return f"the archive {archive} is gone: mount its volume, or restore a backup"
+    return note("archive_lost", text=str(archive))
 
 
 def _replaced(archive: Path) -> str:
-    return (
-        f"{archive} is not the archive that was watched: put that back; "
-        "if another is meant, stop the daemon first"
-    )
+    return note("archive_swapped", text=str(archive))

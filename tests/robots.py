@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -39,8 +39,12 @@ class Robot(WebhookReceiver):
         taken: What it has shown, in order.
         complaints: The codes with which it has refused something by its protocol.
         log: Of every request its key, whether it was taken, and the body.
+        signs: Whether its requests are signed with a secret.
+        keys: What else its channel's table names.
     """
 
+    signs = True
+    keys: Mapping[str, Any] = {}
     token = "robot-token"
     path = "/hook"
 
@@ -117,6 +121,7 @@ class Robot(WebhookReceiver):
 class Wecom(Robot):
     """A group robot of WeCom."""
 
+    signs = False
     path = f"/cgi-bin/webhook/send?key={Robot.token}"
     rates = ((20, 60),)
     fast = (45009, "api freq out of limit, hint: [1]")

@@ -52,7 +52,9 @@ def test_every_kind_of_channel_is_listed_with_its_keys(language: str) -> None:
     listed = {
         row[0].strip("`"): re.findall(r"`(\w+)`", row[1]) for row in table(language, "channels")
     }
-    keys = {kind: {*cls.__struct_fields__} - {"id", "kind"} for kind, cls in KINDS.items()}
+    keys = {
+        name: {*kind.settings.__struct_fields__} - {"id", "kind"} for name, kind in KINDS.items()
+    }
     assert {kind: set(names) for kind, names in listed.items()} == keys
     assert list(listed) == list(keys)
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from crawler.naming import was_faults
 from crawler.settings import SeedText
-from crawler.toml_tables import Fault, FaultsError, parse_toml, read_toml
+from crawler.toml_tables import Fault, FaultsError, parse_toml, read_toml, seed_files
 from crawler.topics.engine import Topic
-from crawler.topics.seed import read_topic, topic_files
+from crawler.topics.seed import read_topic
 
 __all__ = ["Topic", "load", "load_all", "load_texts", "seed_texts"]
 
@@ -31,7 +31,7 @@ def load_all(paths: Sequence[Path]) -> list[Topic]:
         FaultsError: With every fault of every file.
     """
     faults: list[Fault] = []
-    files = topic_files(paths, faults)
+    files = seed_files(paths, faults)
     return _topics(((str(path), read_toml(path, faults)) for path in files), faults)
 
 
@@ -56,7 +56,7 @@ def seed_texts(paths: Sequence[Path]) -> tuple[SeedText, ...]:
     """
     faults: list[Fault] = []
     texts = []
-    for path in topic_files(paths, faults):
+    for path in seed_files(paths, faults):
         try:
             texts.append(SeedText(str(path), path.read_text(encoding="utf-8-sig")))
         except (OSError, UnicodeDecodeError):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import product
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -165,21 +164,4 @@ def expand(word: str, lists: dict[str, Words]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words))
 
 
-def topic_files(paths: Sequence[Path], faults: list[Fault]) -> list[Path]:
-    """The seed files that a list of files and folders names; a folder without any is a fault."""
-    files: list[Path] = []
-    for path in paths:
-        found = sorted(path.glob("*.toml")) if path.is_dir() else [path]
-        if not found:
-            faults.append(
-                Fault(
-                    f"{path}：文件夹中没有 .toml 文件，请放入种子文件或改正 [seeds] 中的路径。",
-                    f"{path}: the folder holds no .toml file; "
-                    "put seeds there or mend the path in [seeds].",
-                )
-            )
-        files.extend(found)
-    return files
-
-
-__all__ = ["FaultsError", "RuleTable", "TopicTable", "expand", "read_topic", "topic_files"]
+__all__ = ["FaultsError", "RuleTable", "TopicTable", "expand", "read_topic"]

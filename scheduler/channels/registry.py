@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crawler.toml_tables import Fault, FaultsError
 from scheduler.channels.apprise import AppriseChannel, AppriseSettings
@@ -22,26 +22,25 @@ from scheduler.channels.wecom import WecomChannel, WecomSettings
 if TYPE_CHECKING:
     from scheduler.config import Config
 
-KINDS: dict[str, type[Settings]] = {
-    "file": FileSettings,
-    "webhook": WebhookSettings,
-    "smtp": SmtpSettings,
-    "wecom": WecomSettings,
-    "dingtalk": DingtalkSettings,
-    "feishu": FeishuSettings,
-    "apprise": AppriseSettings,
-    "atom": AtomSettings,
+
+class Kind(NamedTuple):
+    """A kind of channel: how its table is read, and what is made of it."""
+
+    settings: type[Settings]
+    channel: Callable[[Any], Channel]
+
+
+KINDS = {
+    "file": Kind(FileSettings, FileChannel),
+    "webhook": Kind(WebhookSettings, WebhookChannel),
+    "smtp": Kind(SmtpSettings, SmtpChannel),
+    "wecom": Kind(WecomSettings, WecomChannel),
+    "dingtalk": Kind(DingtalkSettings, DingtalkChannel),
+    "feishu": Kind(FeishuSettings, FeishuChannel),
+    "apprise": Kind(AppriseSettings, AppriseChannel),
+    "atom": Kind(AtomSettings, AtomChannel),
 }
-_CHANNELS: dict[type[Settings], Callable[[Any], Channel]] = {
-    AppriseSettings: AppriseChannel,
-    AtomSettings: AtomChannel,
-    DingtalkSettings: DingtalkChannel,
-    FeishuSettings: FeishuChannel,
-    FileSettings: FileChannel,
-    SmtpSettings: SmtpChannel,
-    WebhookSettings: WebhookChannel,
-    WecomSettings: WecomChannel,
-}
+"""The kinds by name, in the order of the READMEs."""
 
 
 def parse(table: Mapping[str, Any], where: str, *, base: Path | None = None) -> Settings:
@@ -56,11 +55,11 @@ def parse(table: Mapping[str, Any], where: str, *, base: Path | None = None) -> 
         FaultsError: The table is wrong; all its faults are in the error.
     """
     kind = table.get("kind")
-    cls = KINDS.get(kind) if isinstance(kind, str) else None
-    if cls is None:
+    known = KINDS.get(kind) if isinstance(kind, str) else None
+    if known is None:
         raise FaultsError([_kind_fault(kind, where)])
     faults: list[Fault] = []
-    settings = read(cls, table, where, faults, base)
+    settings = read(known.settings, table, where, faults, base)
     if settings is None:
         raise FaultsError(faults)
     return settings
@@ -68,7 +67,7 @@ def parse(table: Mapping[str, Any], where: str, *, base: Path | None = None) -> 
 
 def build(settings: Settings) -> Channel:
     """The channel that these settings describe. It connects to nothing before `send`."""
-    return _CHANNELS[type(settings)](settings)
+    return KINDS[settings.kind].channel(settings)
 
 
 def channels_of(config: Config) -> dict[str, Channel]:

@@ -36,7 +36,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "articles": ("querying", "列出文章", "list articles"),
     "show": ("querying", "查看一篇文章", "show an article"),
     "changes": ("querying", "列出变动", "list changes"),
-    "diff": ("querying", "比较两个版本", "compare two versions"),
+    "diff": ("comparing", "比较两个版本", "compare two versions"),
     "search": ("querying", "全文检索所有版本", "search every version"),
     "stamp": ("proving", "为变动链首取时间戳", "have the chain's head time-stamped"),
     "report": ("reporting", "生成报告", "a report of the archive"),

@@ -249,3 +249,18 @@ def table(headers: list[str], rows: Iterable[list[str]]) -> None:
 def word(words: Mapping[str, tuple[str, str]], key: str) -> str:
     """A fixed word of the vocabulary in the language in force."""
     return named(words, key, language())
+
+
+def published(row: dict[str, Any], zone: ZoneInfo) -> str:
+    """When an article says that it was published: a day as its date; a dash for never."""
+    from scheduler.words.shown_times import published_row
+
+    return published_row(row, zone) or "—"
+
+
+def redacted_line(redaction: dict[str, Any], zone: ZoneInfo) -> str:
+    """That the words were taken out, when and why."""
+    at, reason = local_second(redaction["redacted_at"], zone), redaction["reason"]
+    return tr(
+        f"本文已于 {at} 按要求删除：{reason}", f"This article was removed on demand, {at}: {reason}"
+    )

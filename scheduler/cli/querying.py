@@ -1,4 +1,4 @@
-"""Questions to the archive: articles, show, changes, diff, search."""
+"""Questions to the archive: articles, show, changes, search."""
 
 from __future__ import annotations
 
@@ -18,16 +18,17 @@ from scheduler.cli.common import (
     json_option,
     local_second,
     moment_of,
-    places,
     print_json,
     print_json_lines,
+    published,
     reading,
+    redacted_line,
     table,
     text,
     word,
 )
-from scheduler.cli.marks import AROUND, words_marked
 from scheduler.cli.spreading import print_spread
+from scheduler.excerpts import excerpt
 from scheduler.words.clean_text import line
 from scheduler.words.language import bracketed, labelled, listed, tr
 from scheduler.words.vocabulary import (
@@ -37,9 +38,10 @@ from scheduler.words.vocabulary import (
     SEVERITY_WORDS,
     STATE_WORDS,
 )
-from storage import Archive
-from storage.diffs import compare, marked
-from storage.records import Article, Change, Kind, Span
+from storage.records import Change, Kind, Span
+
+AROUND = 24
+"""Characters shown on each side of the first words found in a text."""
 
 
 @click.command(
@@ -67,7 +69,7 @@ def articles(ctx: click.Context, /, *, at: str | None, as_json: bool, **options:
                     str(row["article_id"]),
                     str(row["version"]),
                     word(STATE_WORDS, row["state"]),
-                    _published(row, config.zone),
+                    published(row, config.zone),
                     row["source_id"],
                     row["title"],
                 ]
@@ -158,7 +160,7 @@ def _print_article(row: dict[str, Any], zone: ZoneInfo) -> None:
         if headline:
             click.secho(headline, bold=headline == row["title"])
     facts = [
-        (tr("发布", "Published"), _published({**row, **(row["published_finest"] or {})}, zone)),
+        (tr("发布", "Published"), published({**row, **(row["published_finest"] or {})}, zone)),
         (tr("稿源", "Origin"), row["origin"]),
         (tr("作者", "Authors"), listed(row["authors"])),
         (tr("编辑", "Editor"), row["editor"]),
@@ -176,7 +178,7 @@ def _print_article(row: dict[str, Any], zone: ZoneInfo) -> None:
         if value:
             click.echo(labelled(name, value))
     click.echo()
-    click.echo(_redacted_line(row["redaction"], zone) if row["redaction"] else row["body"])
+    click.echo(redacted_line(row["redaction"], zone) if row["redaction"] else row["body"])
     for notice in row["notices"]:
         click.echo(labelled(word(FIELD_WORDS, "notices"), notice))
     for image in row["images"]:
@@ -194,19 +196,11 @@ def _cut(prompt: str | None) -> str:
     return bracketed(told) if prompt else ""
 
 
-def _redacted_line(redaction: dict[str, Any], zone: ZoneInfo) -> str:
-    """That the words were taken out, when and why."""
-    at, reason = local_second(redaction["redacted_at"], zone), redaction["reason"]
-    return tr(
-        f"本文已于 {at} 按要求删除：{reason}", f"This article was removed on demand, {at}: {reason}"
-    )
-
-
 def _event_time(event: dict[str, Any], row: dict[str, Any], zone: ZoneInfo) -> str:
     """When something happened: to the second, or as finely as the page prints it."""
     if event["event"] != "published":
         return local_second(event["at"], zone)
-    return _published({**row, **event, "published_at": event["at"]}, zone)
+    return published({**row, **event, "published_at": event["at"]}, zone)
 
 
 def _event_line(event: dict[str, Any], zone: ZoneInfo) -> str:
@@ -275,107 +269,6 @@ def _what(change: Change, zone: ZoneInfo) -> str:
 
 @click.command(
     help=tr(
-        "比较一篇文章的两个版本，缺省为最新两个。",
-        "Compare two versions of an article, by default the newest two.",
-    )
-)
-@click.argument("article", metavar="ID|URL", type=text)
-@click.argument("a", type=click.IntRange(min=1), required=False)
-@click.argument("b", type=click.IntRange(min=1), required=False)
-@json_option
-@click.pass_context
-def diff(ctx: click.Context, article: str, a: int | None, b: int | None, *, as_json: bool) -> None:
-    """Two versions side by side."""
-    config = config_of(ctx, everything=False)
-    with reading(config) as archive:
-        article_id = archive.queries.articles.find(article)
-        first, second = _pair(archive, article_id, a, b)
-        from_version, before = archive.queries.articles.version(article_id, first)
-        to_version, after = archive.queries.articles.version(article_id, second)
-        redaction = archive.queries.redactions.of(article_id)
-    edit = compare(before, after)
-    if as_json:
-        print_json(
-            {
-                "article_id": article_id,
-                "from_version": from_version,
-                "to_version": to_version,
-                "severity": edit.severity.value if edit else None,
-                "fields": list(edit.fields) if edit else [],
-                "spans": [span.as_json() for span in edit.spans] if edit else [],
-                "redacted_at": redaction and redaction.as_json()["redacted_at"],
-            }
-        )
-        return
-    click.echo(tr(f"版本 {from_version} → {to_version}", f"Version {from_version} → {to_version}"))
-    if redaction is not None:
-        click.echo(_redacted_line(redaction.as_json(), config.zone))
-        return
-    if edit is None:
-        click.echo(tr("没有差别。", "No difference."))
-        return
-    for place in places(edit.spans, config.zone):
-        click.echo(f"· {place}")
-    _print_marked(before, after, edit.fields, config.zone)
-
-
-def _pair(
-    archive: Archive, article_id: int, a: int | None, b: int | None
-) -> tuple[int | None, int | None]:
-    if a is not None:
-        return a, b
-    numbers = archive.queries.articles.states(article_id)
-    return (numbers[-2], numbers[-1]) if len(numbers) > 1 else (numbers[-1], numbers[-1])
-
-
-def _print_marked(before: Article, after: Article, fields: tuple[str, ...], zone: ZoneInfo) -> None:
-    """The changed fields' text with the changed words marked; in colour at a terminal."""
-    old, new = (
-        {**article.as_json(), "published_at": _published(article.as_json(), zone)}
-        for article in (before, after)
-    )
-    colour = sys.stdout.isatty()
-    for name in fields:
-        click.echo(f"\n{word(FIELD_WORDS, name)}")
-        for segment in marked(_as_text(old[name]), _as_text(new[name])):
-            if segment.op == "equal":
-                click.echo(segment.after, nl=False)
-                continue
-            if segment.before:
-                click.echo(_mark(segment.before, "[-", "-]", "red", colour=colour), nl=False)
-            if segment.after:
-                click.echo(_mark(segment.after, "{+", "+}", "green", colour=colour), nl=False)
-        click.echo()
-
-
-def _published(row: dict[str, Any], zone: ZoneInfo) -> str:
-    """When an article says that it was published: a day as its date; a dash for never."""
-    from scheduler.words.shown_times import published_row
-
-    return published_row(row, zone) or "—"
-
-
-def _mark(text: str, opening: str, closing: str, shade: str, *, colour: bool) -> str:
-    strike = shade == "red"
-    if colour:
-        return click.style(text, fg=shade, strikethrough=strike, underline=not strike)
-    return f"{opening}{text}{closing}"
-
-
-def _as_text(value: Any) -> str:
-    if isinstance(value, list):
-        parts = [
-            "|".join(str(part) for part in item.values() if part)
-            if isinstance(item, dict)
-            else str(item)
-            for item in value
-        ]
-        return "\n".join(parts)
-    return str(value or "")
-
-
-@click.command(
-    help=tr(
         "全文检索每篇文章的所有版本，新的在前。词语以空格相连为「且」；可用 OR、NOT、括号；"
         "引号内为短语；标题:词语 只查标题（引题、副题、正文亦可）。",
         "Search every version of every article, newest first. Blanks mean AND; OR, NOT and "
@@ -401,9 +294,19 @@ def search(
         print_json_lines(found)
         return
     for row in found:
-        published = _published(row, config.zone)
-        click.echo(f"{row['article_id']}  {words_marked(row, 'title')}")
-        click.echo(f"    {published}  {row['source_id']}  {row['url']}  v{row['version']}")
+        printed = published(row, config.zone)
+        click.echo(f"{row['article_id']}  {_words_marked(row, 'title')}")
+        click.echo(f"    {printed}  {row['source_id']}  {row['url']}  v{row['version']}")
         for name in row["marks"]:
             if name != "title":
-                click.echo(f"    {words_marked(row, name, around=AROUND)}")
+                click.echo(f"    {_words_marked(row, name, around=AROUND)}")
+
+
+def _words_marked(row: dict[str, Any], name: str, *, around: int | None = None) -> str:
+    """A field with the words found marked, or what stands around the first of them."""
+    pieces = excerpt(row[name], row["marks"].get(name, []), around)
+    return "".join(_found(piece.text) if piece.hit else piece.text for piece in pieces)
+
+
+def _found(word_: str) -> str:
+    return click.style(word_, bold=True, fg="yellow") if sys.stdout.isatty() else f"【{word_}】"

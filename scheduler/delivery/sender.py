@@ -18,6 +18,7 @@ from scheduler.delivery.compose import compose
 from scheduler.delivery.pacing import Circuit, back_off, tried_for
 from scheduler.delivery.stored import StoredProgress
 from scheduler.words.language import line_of, tr
+from scheduler.words.notes import note
 from storage import Archive
 from storage.deliveries import PATIENCE, Delivery
 from storage.errors import StorageError
@@ -48,6 +49,9 @@ class Tally:
 
 class Sender:
     """Delivers on any channel, one process at a time on each.
+
+    A method that asks the archive raises `StorageError` where it is locked past the busy timeout,
+    full or damaged.
 
     Args:
         archive: The archive's path.
@@ -85,9 +89,6 @@ class Sender:
         """The channels of the configuration for which something is due and that do not rest.
 
         What waits for a channel that the configuration does not name goes on waiting for it.
-
-        Raises:
-            StorageError: As `Archive.due_channels`.
         """
         with Archive(self._archive, rules=self._rules, read_only=True) as archive:
             due = archive.outbox.sending.due_channels(now)
@@ -101,9 +102,6 @@ class Sender:
             channel_id: The channel.
             again: What waits for another attempt, too.
             everything: What waits for its hour, too.
-
-        Raises:
-            StorageError: The archive cannot be read or written.
         """
         tally = Tally()
         try:
@@ -125,9 +123,6 @@ class Sender:
 
         Args:
             everything: What waits for its hour, too.
-
-        Raises:
-            StorageError: The archive cannot be read or written.
         """
         with Archive(self._archive, rules=self._rules, read_only=True) as archive:
             waiting = archive.outbox.sending.due(utc_now(), again=True, everything=everything)
@@ -213,7 +208,6 @@ class Sender:
 
         Raises:
             StoppedError: It was broken off, and goes on another time.
-            StorageError: The archive cannot be read or written.
         """
         channel = self._channels[delivery.channel_id]
         rates = [replace(rate, period_s=rate.period_s * self._pace) for rate in channel.rates]
@@ -248,20 +242,20 @@ class Sender:
         tally: Tally,
     ) -> bool:
         """Write down an attempt that failed; whether the next delivery may be tried."""
-        now, line = utc_now(), line_of(error)
+        now, noted = utc_now(), note("said", rest=(error.zh, error.en))
         log.warning("delivery %s: %s", delivery.delivery_id, error)
         tried = tried_for(delivery.tried_since, delivery.waits_from, now)
         if error.permanent or tried > GIVE_UP:
             # The incident first: a crash in between leaves no dead letter of which nobody is told.
-            archive.intake.incidents.open(None, f"delivery:{delivery.channel_id}", line, now)
-            archive.outbox.sending.mark_failed(delivery.delivery_id, line, None)
+            archive.intake.incidents.open(None, f"delivery:{delivery.channel_id}", noted, now)
+            archive.outbox.sending.mark_failed(delivery.delivery_id, noted, None)
             tally.dead.append(delivery.delivery_id)
             return True
         stalled = 0 if progress.moved else delivery.stalled
         asked = timedelta(seconds=error.retry_after_s or 0)
         next_attempt = now + max(back_off(stalled + 1), asked)
         archive.outbox.sending.mark_failed(
-            delivery.delivery_id, line, next_attempt, now=now, tried=tried, holds=not error.up
+            delivery.delivery_id, noted, next_attempt, now=now, tried=tried, holds=not error.up
         )
         circuit = self._circuit(delivery.channel_id)
         tally.failed.append(delivery.delivery_id)

@@ -11,7 +11,7 @@ from datetime import timedelta
 from scheduler.channels.base import DeliveryError, Rate
 from scheduler.channels.progress import StoppedError
 from scheduler.delivery.pacing import wait_s
-from scheduler.words.language import line_of
+from scheduler.words.notes import note
 from storage import Archive
 from storage.deliveries import Delivery
 from storage.times import still_waits, utc_now
@@ -25,6 +25,9 @@ class StoredProgress:
 
     The archive holds when a channel sent, too: neither a crash nor one process after another makes
     it send faster than its receiver allows.
+
+    A method that asks the archive raises `StorageError` where it is locked past the busy timeout,
+    full or damaged.
 
     Args:
         archive: Open for writing.
@@ -57,11 +60,7 @@ class StoredProgress:
         self._overtaken_by = overtaken_by
 
     def note(self, name: str) -> None:
-        """See `Progress`.
-
-        Raises:
-            StorageError: The archive cannot be written.
-        """
+        """See `Progress`."""
         self._archive.outbox.sending.note_done(self._delivery.delivery_id, name)
         self.done.add(name)
         self.moved = True
@@ -69,11 +68,7 @@ class StoredProgress:
             self._forget({name})
 
     def aside(self, recipients: Collection[str]) -> AbstractSet[str]:
-        """See `Progress`.
-
-        Raises:
-            StorageError: The archive cannot be read or written.
-        """
+        """See `Progress`."""
         refused = self._archive.outbox.sending.refused_recipients(self._delivery.channel_id)
         prefix = self._kind("")
         open_incidents = self._archive.queries.overview.incidents(open_only=True)
@@ -86,14 +81,11 @@ class StoredProgress:
         return {who for who, at in refused.items() if still_waits(now, at, at + SET_ASIDE)} - gone
 
     def refuse(self, recipient: str, error: DeliveryError, *, aside: bool) -> None:
-        """See `Progress`.
-
-        Raises:
-            StorageError: The archive cannot be written.
-        """
+        """See `Progress`."""
         now, channel_id = utc_now(), self._delivery.channel_id
         # The incident first: a crash in between leaves nobody out of whom nothing is told.
-        self._archive.intake.incidents.open(None, self._kind(recipient), line_of(error), now)
+        noted = note("said", rest=(error.zh, error.en))
+        self._archive.intake.incidents.open(None, self._kind(recipient), noted, now)
         self._archive.outbox.sending.note_refused(
             self._delivery.delivery_id, channel_id, recipient, now, aside=aside
         )
@@ -110,11 +102,7 @@ class StoredProgress:
         return f"recipient_refused:{self._delivery.channel_id}:{recipient}"
 
     def fixed(self, make: Callable[[], Sequence[str]]) -> Sequence[str]:
-        """See `Progress`.
-
-        Raises:
-            StorageError: The archive cannot be written.
-        """
+        """See `Progress`."""
         delivery_id = self._delivery.delivery_id
         return self._archive.outbox.sending.parts(
             delivery_id
@@ -126,7 +114,6 @@ class StoredProgress:
 
         Raises:
             StoppedError: The sender is asked to end, or something else must go first.
-            StorageError: The archive cannot be written.
         """
         channel_id = self._delivery.channel_id
         longest = timedelta(seconds=max((rate.period_s for rate in self._rates), default=0.0))

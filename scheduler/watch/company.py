@@ -53,6 +53,9 @@ class Company:
 
     Nothing of it is written down: what was held when a run died is fetched again.
 
+    A method that asks the archive raises `StorageError` where it is locked past the busy timeout,
+    full or damaged.
+
     Args:
         archive: Open for writing.
         seeds: The run's sources.
@@ -81,11 +84,7 @@ class Company:
         return len(self._held) - len(self.gone) >= MOST_HELD
 
     def hold(self, held: Held) -> None:
-        """Keep an answer, and ask for others beside it.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """Keep an answer, and ask for others beside it."""
         due = held.task.due
         self._held[due.article_id] = held
         place = due.source_id, host_of(due.url)
@@ -129,11 +128,7 @@ class Company:
         return released
 
     def note(self, waited: Sequence[Held]) -> None:
-        """Note what answers have in common, before they are recorded.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
+        """Note what answers have in common, before they are recorded."""
         answers = [
             Answer(held.task.due.article_id, held.forms, held.capture.fetch.fetched_at)
             for held in waited
@@ -142,11 +137,7 @@ class Company:
             self._archive.intake.together.note(answers, utc_now())
 
     def settle(self) -> tuple[int, ...]:
-        """Tell those whose day is over, and what the sources did; the changes recorded.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
+        """Tell those whose day is over, and what the sources did; the changes recorded."""
         changes = self._archive.intake.revisits.record_gone_together(utc_now(), run_id=self._run_id)
         self._archive.intake.together.members.settle(utc_now())
         tell(self._archive, utc_now())

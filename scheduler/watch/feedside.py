@@ -25,6 +25,9 @@ ANSWERED = (Outcome.OK, Outcome.NOT_MODIFIED)
 class FeedIntake:
     """Takes in what came of feeds.
 
+    A method that asks the archive raises `StorageError` where it is locked past the busy timeout,
+    full or damaged.
+
     Attributes:
         count: Adds to a count of the run.
     """
@@ -41,9 +44,6 @@ class FeedIntake:
 
         Returns:
             The hosts at which it showed something new to fetch.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
         """
         due, fetch = task.due, finding.fetch
         if fetch.outcome is Outcome.GONE and has_no_issue(due, fetch):
@@ -66,11 +66,7 @@ class FeedIntake:
         return self._new(shown)
 
     def take_page(self, task: PageTask, finding: FeedFound | Failed) -> list[str]:
-        """Take in what came of a further page; see `take_feed`.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
+        """Take in what came of a further page; see `take_feed`."""
         page, fetch = task.due, finding.fetch
         cause = finding.cause if isinstance(finding, Failed) else None
         with self.archive.frontier.batches.taking(finding.batch_id, finding.task) as first:

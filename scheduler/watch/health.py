@@ -8,6 +8,7 @@ from datetime import datetime
 
 from crawler.protocol import Cause, Trouble
 from crawler.settings import Source
+from scheduler.words.notes import note
 from storage import Archive
 from storage.habits import FIELDS, Coverage
 from storage.incident_kinds import MonitorKind, SourceKind
@@ -200,7 +201,8 @@ class Health:
         if not together or len(failed) < ENOUGH or not (all_lost or lost >= ENOUGH):
             return False
         some = ", ".join(sorted(failed)[:ENOUGH])
-        detail = f"{len(failed)} of {len(self._turns)} hosts do not answer, among them {some}"
+        n, total = str(len(failed)), str(len(self._turns))
+        detail = note("hosts_silent", n=n, total=total, hosts=some)
         archive.intake.incidents.open(None, OFFLINE, detail, now)
         return True
 
@@ -216,7 +218,7 @@ class Health:
             if is_open and failing < ENOUGH:
                 archive.intake.incidents.close(source_id, [LINKS_FAILING], now)
             elif failed and failing >= ENOUGH:
-                detail = f"{failing} new links were tried again and again, and none could be read"
+                detail = note("links_failing", n=str(failing))
                 archive.intake.incidents.open(source_id, LINKS_FAILING, detail, now)
 
     def _is_the_sources(self, source_id: str, kind: str) -> bool:

@@ -38,6 +38,9 @@ from storage.work import Capture
 class Intake:
     """Takes findings in; each is recorded with the mark that its task is done.
 
+    A method that asks the archive raises `StorageError` where it is locked past the busy timeout,
+    full or damaged.
+
     Attributes:
         counts: What the run did, for its row.
         added: What became of each address taken by hand.
@@ -87,9 +90,6 @@ class Intake:
 
         Returns:
             The hosts at which it showed something new to fetch.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
         """
         try:
             return self._take(task, finding)
@@ -118,11 +118,7 @@ class Intake:
         self.counts[name] = self.counts.get(name, 0) + by
 
     def settle_links(self) -> None:
-        """Record every new page that was held.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
+        """Record every new page that was held."""
         self._links.settle()
 
     # Known articles
@@ -242,20 +238,12 @@ class Intake:
                 self.archive.intake.runs.record_witness(task.source_id, found.fetch, self.run_id)
 
     def settle(self) -> None:
-        """Record all that waited: each ``gone``, witnessed or not, and each edit; tell what is due.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
+        """Record all that waited, each ``gone``, witnessed or not, and edit; tell what is due."""
         self._settle(self.company.release())
         self._count_changes(self.company.settle())
 
     def settle_edits(self) -> None:
-        """Record the edits that waited.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
+        """Record the edits that waited."""
         self._settle(self.company.release(gone=False))
 
     def _settle(self, waited: Sequence[Held]) -> None:
@@ -276,20 +264,12 @@ class Intake:
     # What waits for company
 
     def flush_some(self) -> None:
-        """Write what waits for company, if it is enough or has waited long enough.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
+        """Write what waits for company, if it is enough or has waited long enough."""
         if self._buffer.is_ready:
             self.flush()
 
     def flush(self) -> None:
-        """Write what waits for company.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
+        """Write what waits for company."""
         self._count_changes(self._buffer.flush())
 
     def _taking(self, finding: ArticleFound | Failed | WitnessFound) -> Any:

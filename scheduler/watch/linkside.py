@@ -29,6 +29,9 @@ ENOUGH_TRIES = 5
 class LinkIntake:
     """Takes in what came of new links.
 
+    A method that asks the archive raises `StorageError` where it is locked past the busy timeout,
+    full or damaged.
+
     Attributes:
         buffer: Holds back what made no article.
         by_hand: The links whose addresses were given by hand.
@@ -53,9 +56,6 @@ class LinkIntake:
 
         Returns:
             The hosts at which articles that it may be are to be looked at first.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
         """
         self._note_reading(link.source_id, found)
         if found.pages:
@@ -103,11 +103,7 @@ class LinkIntake:
         return []
 
     def take_failed(self, link: DueLink, failed: Failed) -> None:
-        """Take in that a new link could not be had.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
+        """Take in that a new link could not be had."""
         if failed.cause in ("robots", "certificate"):
             self._trouble(link.source_id, failed.cause, failed.fetch)
         self._put_off(link, failed, failed.fetch)
@@ -115,11 +111,7 @@ class LinkIntake:
             self._tell_added(link, "failed", failed.fetch.detail)
 
     def settle(self) -> None:
-        """Record every new page that was held.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
+        """Record every new page that was held."""
         for link, found in self._held.take():
             self._record_new(link, found)
 

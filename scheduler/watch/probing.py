@@ -6,6 +6,7 @@ from crawler.tasks import AnyTask
 from scheduler.watch.dispatch import Dispatch, Given
 from scheduler.watch.scene import Scene
 from scheduler.watch.tasks import handed_out
+from scheduler.words.notes import note
 from storage.hosts import host_of
 from storage.incident_kinds import SourceKind
 from storage.times import utc_now
@@ -20,6 +21,9 @@ TOGETHER = 32
 
 class Probing:
     """Tries suspects while nothing else is under way.
+
+    A method that asks the archive raises `StorageError` where it is locked past the busy timeout,
+    full or damaged.
 
     Args:
         scene: The run.
@@ -41,11 +45,7 @@ class Probing:
         and a worker that dies of asking for one address may die while it reads another."""
 
     def blame(self, suspects: list[Suspect], *, sure: bool) -> None:
-        """Suspect addresses; one that has killed before, and is the only suspect, is set aside.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
+        """Suspect addresses; one that has killed before, and is the only suspect, is set aside."""
         now = utc_now()
         self._failed += self._under_way
         self._under_way = False
@@ -55,14 +55,13 @@ class Probing:
             self._surely.update((one.kind, one.item_id) for one in suspects)
         archive = self._scene.archive
         for one in archive.frontier.suspects.blame(suspects, now, sure=sure):
-            detail = f"{one.url}: the worker died of it each time; it is set aside for a day"
+            detail = note("crashing", url=one.url)
             archive.intake.incidents.open(one.source_id, CRASHING, detail, now)
 
     def probe(self) -> bool:
         """Hand suspects out, and nothing else; whether any are under way.
 
         Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
             WorkerDiedError: The worker does not listen any more.
         """
         scene = self._scene

@@ -45,6 +45,9 @@ WAIT_S = 0.25
 class Reception:
     """Takes in what the worker says.
 
+    A method that asks the archive raises `StorageError` where it is locked past the busy timeout,
+    full or damaged.
+
     Args:
         scene: The run.
         intake: Records findings.
@@ -63,7 +66,6 @@ class Reception:
         """Take in what was said, some of it at once; then write what waited for company.
 
         Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
             WorkerDiedError: The worker ended, hung, or said what it was not asked.
         """
         worker = self._scene.workers.current()
@@ -81,11 +83,7 @@ class Reception:
         worker.check()
 
     def hear_out(self) -> None:
-        """Take in what a worker said before it died: what it was at is known by that.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
+        """Take in what a worker said before it died: what it was at is known by that."""
         worker = self._scene.workers.prepare()
         with suppress(WorkerDiedError):
             while not worker.heard_out and (message := worker.receive(WAIT_S)) is not None:

@@ -15,6 +15,8 @@ from storage.hosts import host_of
 class Witnesses:
     """Knows which sources answered in a run, and what is to be asked for where none did.
 
+    Every method raises `StorageError` where the archive is locked past the busy timeout or damaged.
+
     Args:
         archive: What the run recorded.
         seeds: Its sources.
@@ -33,9 +35,6 @@ class Witnesses:
         Args:
             gone: The article.
             article: Whether only another article counts; None: as the finding needs it.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
         """
         due = gone.task.due
         return self._archive.intake.runs.witness_in(
@@ -54,9 +53,6 @@ class Witnesses:
 
         Returns:
             What is to be asked for; nothing a second time.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
         """
         wanted: list[WitnessTask] = []
         for gone in waiting:

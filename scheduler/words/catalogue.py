@@ -277,6 +277,35 @@ NOTES: dict[str, Pair] = {
     "not_pruned": ("旧记录没有清理：{rest}", "what is old was not taken away: {rest}"),
     "not_stamped": ("变动链没有盖上时间戳：{rest}", "the chain was not time-stamped: {rest}"),
     "said": ("{rest}", "{rest}"),
+    "clock_jumped": ("时钟跳变 {span}", "the clock jumped by {span}"),
+    "crashing": (
+        "{url}：抓取进程每次都因它而崩溃，搁置一天",
+        "{url}: the worker died of it each time; it is set aside for a day",
+    ),
+    "disk_room": (
+        "档案库所在磁盘只剩 {n} MiB，应有 {wanted} MiB：请腾出空间",
+        "{n} MiB are free on the archive's disk, {wanted} are wanted: make room",
+    ),
+    "hosts_silent": (
+        "{total} 个主机中有 {n} 个不应答，如 {hosts}",
+        "{n} of {total} hosts do not answer, among them {hosts}",
+    ),
+    "links_failing": (
+        "{n} 个新链接反复尝试，一个也读不到",
+        "{n} new links were tried again and again, and none could be read",
+    ),
+    "archive_lost": (
+        "档案库 {text} 不见了：请挂载它所在的卷，或由备份恢复",
+        "the archive {text} is gone: mount its volume, or restore a backup",
+    ),
+    "archive_swapped": (
+        "{text} 不是原来的档案库：请放回原库；确要改用别的，请先停止守护进程",
+        (
+            "{text} is not the archive that was watched: put that back; "
+            "if another is meant, stop the daemon first"
+        ),
+    ),
+    "slept": ("机器休眠 {span}", "the machine slept for {span}"),
 }
 """Coded notes (`storage.notes`); a code stands in archives, and keeps its meaning for good."""
 

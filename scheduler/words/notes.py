@@ -77,7 +77,7 @@ def told(detail: str | None, words: Words, zone: ZoneInfo) -> str:
     detail = detail or ""
     if found := _known(detail):
         values = {
-            name: _retold(_side(value, words.language), words, zone)
+            name: _value(name, _side(value, words.language), words, zone)
             for name, value in found.values.items()
         }
         return line(localized(NOTES[found.code], words.language).format(**values))

@@ -17,6 +17,9 @@ Values = Sequence[Any] | dict[str, Any]
 class Session:
     """A connection for one thread.
 
+    A method that asks the archive raises `StorageError` where it is locked past the busy timeout,
+    full or damaged.
+
     Args:
         connection: Open, and set up as `storage.archive.db.connection` does it.
         path: The archive's file, for what is said of it.
@@ -32,11 +35,7 @@ class Session:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """One transaction; within another it is a part of that.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout, full or damaged.
-        """
+        """One transaction; within another it is a part of that."""
         if self.connection.in_transaction:
             yield
             return
@@ -45,11 +44,7 @@ class Session:
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """Turn SQLite's errors into the project's.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """Turn SQLite's errors into the project's."""
         with storage_errors(self.path):
             yield
             if self._still:
@@ -68,20 +63,12 @@ class Session:
         return int(self.connection.execute(sql, values).lastrowid or 0)
 
     def rows(self, sql: str, values: Values = ()) -> list[sqlite3.Row]:
-        """All rows of a question.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """All rows of a question."""
         with self.reading():
             return self.connection.execute(sql, values).fetchall()
 
     def row(self, sql: str, values: Values = ()) -> sqlite3.Row | None:
-        """The first row of a question; None where there is none.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
-        """
+        """The first row of a question; None where there is none."""
         with self.reading():
             row: sqlite3.Row | None = self.connection.execute(sql, values).fetchone()
         return row
@@ -90,9 +77,6 @@ class Session:
         """Rows one by one, whatever their number; what is wrong with the statement shows at once.
 
         A reader that stops half way keeps the archive's log from being folded in until it closes.
-
-        Raises:
-            StorageError: The archive is locked past the busy timeout or damaged.
         """
         with self.reading():
             cursor = self.connection.execute(sql, values)

@@ -78,100 +78,73 @@ class Intake:
         self.blocks = Blocks(session)
         self.copies = Copies(
             session,
-            entries=ledger.entries,
-            versions=ledger.versions,
-            redactions=ledger.redactions,
-            clusters=ledger.clusters,
-            deliveries=outbox.deliveries,
+            ledger.entries,
+            ledger.versions,
+            ledger.redactions,
+            ledger.clusters,
+            outbox.deliveries,
         )
         self.incidents = Incidents(session, deliveries=outbox.deliveries)
         self.off_topic = OffTopic(session)
         self.rejudging = Rejudging(session)
-        self.runs = Runs(
-            session, entries=ledger.entries, incidents=self.incidents, frontier=frontier
-        )
+        self.runs = Runs(session, ledger.entries, self.incidents, frontier)
         self.together = Together(session)
         self.unchanged = Unchanged(session, entries=ledger.entries, policy=policy)
         self.whereabouts = Whereabouts(session, policy=policy, parameters=ledger.parameters)
         self.wrong_pages = WrongPages(session)
-        self.flapping = Flapping(
-            session,
-            versions=ledger.versions,
-            deliveries=outbox.deliveries,
-            incidents=self.incidents,
-        )
+        self.flapping = Flapping(session, ledger.versions, outbox.deliveries, self.incidents)
         self.habits = Habits(session, incidents=self.incidents)
         self.moves = Moves(
-            session,
-            entries=ledger.entries,
-            versions=ledger.versions,
-            redactions=ledger.redactions,
-            whereabouts=self.whereabouts,
-            policy=policy,
+            session, ledger.entries, ledger.versions, ledger.redactions, self.whereabouts, policy
         )
         self.watching = Watching(
-            session,
-            incidents=self.incidents,
-            flapping=self.flapping,
-            whereabouts=self.whereabouts,
-            moves=self.moves,
-            together=self.together,
+            session, self.incidents, self.flapping, self.whereabouts, self.moves, self.together
         )
         self.appending = Appending(
-            entries=ledger.entries,
-            versions=ledger.versions,
-            deliveries=outbox.deliveries,
-            flapping=self.flapping,
-            moves=self.moves,
+            ledger.entries, ledger.versions, outbox.deliveries, self.flapping, self.moves
         )
         self.recording = Recording(
             session,
-            entries=ledger.entries,
-            versions=ledger.versions,
-            redactions=ledger.redactions,
-            finest=ledger.finest,
-            deliveries=outbox.deliveries,
-            incidents=self.incidents,
-            whereabouts=self.whereabouts,
-            moves=self.moves,
-            copies=self.copies,
-            together=self.together,
-            watching=self.watching,
-            appending=self.appending,
-            unchanged=self.unchanged,
-            policy=policy,
+            ledger.entries,
+            ledger.versions,
+            ledger.redactions,
+            ledger.finest,
+            outbox.deliveries,
+            self.incidents,
+            self.whereabouts,
+            self.moves,
+            self.copies,
+            self.together,
+            self.watching,
+            self.appending,
+            self.unchanged,
+            policy,
         )
         self.rereadings = Rereadings(
-            session,
-            entries=ledger.entries,
-            versions=ledger.versions,
-            redactions=ledger.redactions,
-            moves=self.moves,
+            session, ledger.entries, ledger.versions, ledger.redactions, self.moves
         )
         self.revisits = Revisits(
             session,
-            entries=ledger.entries,
-            versions=ledger.versions,
-            snapshots=ledger.snapshots,
-            redactions=ledger.redactions,
-            deliveries=outbox.deliveries,
-            moves=self.moves,
-            together=self.together,
-            watching=self.watching,
-            appending=self.appending,
-            policy=policy,
+            ledger.entries,
+            ledger.versions,
+            ledger.snapshots,
+            ledger.redactions,
+            outbox.deliveries,
+            self.moves,
+            self.together,
+            self.watching,
+            self.appending,
+            policy,
         )
         self.links = Links(
             session,
-            entries=ledger.entries,
-            redactions=ledger.redactions,
-            parameters=ledger.parameters,
-            whereabouts=self.whereabouts,
-            moves=self.moves,
+            ledger.entries,
+            ledger.redactions,
+            ledger.parameters,
+            self.whereabouts,
+            self.moves,
         )
-        self.feeds = Feeds(
-            session, entries=ledger.entries, links=self.links, parameters=ledger.parameters
-        )
+        self.feeds = Feeds(session, ledger.entries, ledger.parameters, self.links)
         self.backfills = Backfills(session, feeds=self.feeds)
         self.parameters = ledger.parameters
         self.renames = ledger.renames

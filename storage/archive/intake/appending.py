@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from storage.archive.intake.flapping import Flapping
 from storage.archive.intake.moves import Moves
 from storage.archive.ledger.entries import Entries
@@ -14,22 +16,15 @@ from storage.times import from_iso, to_iso
 from storage.work import Capture
 
 
+@dataclass(eq=False, repr=False)
 class Appending:
     """Appends what was decided; every call is within the caller's transaction."""
 
-    def __init__(
-        self,
-        entries: Entries,
-        versions: Versions,
-        deliveries: Deliveries,
-        flapping: Flapping,
-        moves: Moves,
-    ) -> None:
-        self._entries = entries
-        self._versions = versions
-        self._deliveries = deliveries
-        self._flapping = flapping
-        self._moves = moves
+    _entries: Entries
+    _versions: Versions
+    _deliveries: Deliveries
+    _flapping: Flapping
+    _moves: Moves
 
     def version(
         self,

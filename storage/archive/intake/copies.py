@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
@@ -75,24 +76,16 @@ def _is_stock(holders: Sequence[_Holder]) -> bool:
     return len(clusters) + sum(min(count, 2) for count in alone.values()) > _INDEPENDENT
 
 
+@dataclass(eq=False, repr=False)
 class Copies:
     """Finds copies and keeps their clusters, inside the transaction of what was recorded."""
 
-    def __init__(
-        self,
-        session: Session,
-        entries: Entries,
-        versions: Versions,
-        redactions: Redactions,
-        clusters: Clusters,
-        deliveries: Deliveries,
-    ) -> None:
-        self._session = session
-        self._entries = entries
-        self._versions = versions
-        self._redactions = redactions
-        self._clusters = clusters
-        self._deliveries = deliveries
+    _session: Session
+    _entries: Entries
+    _versions: Versions
+    _redactions: Redactions
+    _clusters: Clusters
+    _deliveries: Deliveries
 
     def note_copies(self, article_id: int, edited_at: datetime | None = None) -> tuple[int, ...]:
         """Put an article that was just recorded or edited into its cluster, if it has one.

@@ -46,16 +46,14 @@ class _Origin:
     backfill_id: int | None = None
 
 
+@dataclass(eq=False, repr=False)
 class Feeds:
     """Records what feeds showed, and queues what is new on them."""
 
-    def __init__(
-        self, session: Session, entries: Entries, parameters: Parameters, links: Links
-    ) -> None:
-        self._session = session
-        self._entries = entries
-        self._parameters = parameters
-        self._links = links
+    _session: Session
+    _entries: Entries
+    _parameters: Parameters
+    _links: Links
 
     def record(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
@@ -23,16 +24,14 @@ LOOKED_AT = 20
 """Earlier versions of an article with which a reading is compared; a page flips between few."""
 
 
+@dataclass(eq=False, repr=False)
 class Flapping:
     """Recognizes a text that the article had before; lets held alerts go when all settles."""
 
-    def __init__(
-        self, session: Session, versions: Versions, deliveries: Deliveries, incidents: Incidents
-    ) -> None:
-        self._session = session
-        self._versions = versions
-        self._deliveries = deliveries
-        self._incidents = incidents
+    _session: Session
+    _versions: Versions
+    _deliveries: Deliveries
+    _incidents: Incidents
 
     def returned(self, article_id: int, article: Article, now: datetime) -> bool:
         """Whether a reading is a text that the article had before, within FLIP_WINDOW."""

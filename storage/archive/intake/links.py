@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from storage.archive.db.session import Session
@@ -31,24 +32,16 @@ LINK_TRIES_LEAST = 8
 """An old link that is looked at once more may fail for a day, too, before it is given up."""
 
 
+@dataclass(eq=False, repr=False)
 class Links:
     """Records links: those seen, those judged, and further addresses of articles."""
 
-    def __init__(
-        self,
-        session: Session,
-        entries: Entries,
-        redactions: Redactions,
-        parameters: Parameters,
-        whereabouts: Whereabouts,
-        moves: Moves,
-    ) -> None:
-        self._session = session
-        self._entries = entries
-        self._redactions = redactions
-        self._parameters = parameters
-        self._whereabouts = whereabouts
-        self._moves = moves
+    _session: Session
+    _entries: Entries
+    _redactions: Redactions
+    _parameters: Parameters
+    _whereabouts: Whereabouts
+    _moves: Moves
 
     def _known_link(self, url: str, key: str) -> sqlite3.Row | None:
         """The link under this address or one that means the same page, its own first."""

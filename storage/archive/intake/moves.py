@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from storage.addresses import address_key, same_place
@@ -23,24 +23,16 @@ from storage.times import from_iso, to_iso
 from storage.work import Capture
 
 
+@dataclass(eq=False, repr=False)
 class Moves:
     """Follows an article to where it went."""
 
-    def __init__(
-        self,
-        session: Session,
-        entries: Entries,
-        versions: Versions,
-        redactions: Redactions,
-        whereabouts: Whereabouts,
-        policy: Policy,
-    ) -> None:
-        self._session = session
-        self._entries = entries
-        self._versions = versions
-        self._redactions = redactions
-        self._whereabouts = whereabouts
-        self._policy = policy
+    _session: Session
+    _entries: Entries
+    _versions: Versions
+    _redactions: Redactions
+    _whereabouts: Whereabouts
+    _policy: Policy
 
     def add_address(
         self, article_id: int, article: Article, capture: Capture, run_id: int | None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from storage.archive.db.session import Session
@@ -35,42 +35,25 @@ from storage.times import from_iso, to_iso
 from storage.work import Capture
 
 
+@dataclass(eq=False, repr=False)
 class Recording:
     """Writes what was fetched and what follows from it."""
 
-    def __init__(
-        self,
-        session: Session,
-        entries: Entries,
-        versions: Versions,
-        redactions: Redactions,
-        finest: Finest,
-        deliveries: Deliveries,
-        incidents: Incidents,
-        whereabouts: Whereabouts,
-        moves: Moves,
-        copies: Copies,
-        together: Together,
-        watching: Watching,
-        appending: Appending,
-        unchanged: Unchanged,
-        policy: Policy,
-    ) -> None:
-        self._session = session
-        self._entries = entries
-        self._versions = versions
-        self._redactions = redactions
-        self._finest = finest
-        self._deliveries = deliveries
-        self._incidents = incidents
-        self._whereabouts = whereabouts
-        self._moves = moves
-        self._copies = copies
-        self._together = together
-        self._watching = watching
-        self._appending = appending
-        self._unchanged = unchanged
-        self._policy = policy
+    _session: Session
+    _entries: Entries
+    _versions: Versions
+    _redactions: Redactions
+    _finest: Finest
+    _deliveries: Deliveries
+    _incidents: Incidents
+    _whereabouts: Whereabouts
+    _moves: Moves
+    _copies: Copies
+    _together: Together
+    _watching: Watching
+    _appending: Appending
+    _unchanged: Unchanged
+    _policy: Policy
 
     def record_new(
         self, capture: Capture, *, run_id: int | None = None, backlog: bool = False

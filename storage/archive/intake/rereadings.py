@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from storage.archive.db.session import Session
@@ -22,22 +23,15 @@ _NEWEST_OF_CAPTURE = """not exists (select 1 from versions newer
     and newer.snapshot_id = versions.snapshot_id and newer.version > versions.version)"""
 
 
+@dataclass(eq=False, repr=False)
 class Rereadings:
     """Keeps how far a ``reextract`` has come, and appends the versions that it reads."""
 
-    def __init__(
-        self,
-        session: Session,
-        entries: Entries,
-        versions: Versions,
-        redactions: Redactions,
-        moves: Moves,
-    ) -> None:
-        self._session = session
-        self._entries = entries
-        self._versions = versions
-        self._redactions = redactions
-        self._moves = moves
+    _session: Session
+    _entries: Entries
+    _versions: Versions
+    _redactions: Redactions
+    _moves: Moves
 
     def begin(self, source_id: str | None, now: datetime) -> None:
         """Begin to read every kept page again, or go on where a run before was cut short."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from storage.archive.db.session import Session
@@ -25,34 +25,21 @@ from storage.together.waiting import ripe
 from storage.work import Capture, Kept, KeptPage
 
 
+@dataclass(eq=False, repr=False)
 class Revisits:
     """Reads what is kept of known articles, and tells those that are gone together."""
 
-    def __init__(
-        self,
-        session: Session,
-        entries: Entries,
-        versions: Versions,
-        snapshots: Snapshots,
-        redactions: Redactions,
-        deliveries: Deliveries,
-        moves: Moves,
-        together: Together,
-        watching: Watching,
-        appending: Appending,
-        policy: Policy,
-    ) -> None:
-        self._session = session
-        self._entries = entries
-        self._versions = versions
-        self._snapshots = snapshots
-        self._redactions = redactions
-        self._deliveries = deliveries
-        self._moves = moves
-        self._together = together
-        self._watching = watching
-        self._appending = appending
-        self._policy = policy
+    _session: Session
+    _entries: Entries
+    _versions: Versions
+    _snapshots: Snapshots
+    _redactions: Redactions
+    _deliveries: Deliveries
+    _moves: Moves
+    _together: Together
+    _watching: Watching
+    _appending: Appending
+    _policy: Policy
 
     def put_off(self, article_id: int, until: datetime) -> None:
         """Let a known article wait: its server asked for it, or robots.txt forbids the fetch."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from storage.archive.db.session import Session
@@ -15,16 +16,14 @@ from storage.times import to_iso
 from storage.work import SourceInfo
 
 
+@dataclass(eq=False, repr=False)
 class Runs:
     """Begins and ends runs, and records their witnesses."""
 
-    def __init__(
-        self, session: Session, entries: Entries, incidents: Incidents, frontier: Frontier
-    ) -> None:
-        self._session = session
-        self._entries = entries
-        self._incidents = incidents
-        self._frontier = frontier
+    _session: Session
+    _entries: Entries
+    _incidents: Incidents
+    _frontier: Frontier
 
     def sync_sources(self, sources: Iterable[SourceInfo], now: datetime) -> None:
         """Take over the sources and feeds of all seeds; what none names any more rests."""

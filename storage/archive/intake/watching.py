@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import takewhile
 
 from storage.archive.db.session import Session
@@ -24,24 +25,16 @@ UNPROVEN_COUNTED = 16
 """Answers looked back on; the wait that follows from them has long met its bound by then."""
 
 
+@dataclass(eq=False, repr=False)
 class Watching:
     """Gathers what is known; every call is within the caller's transaction."""
 
-    def __init__(
-        self,
-        session: Session,
-        incidents: Incidents,
-        flapping: Flapping,
-        whereabouts: Whereabouts,
-        moves: Moves,
-        together: Together,
-    ) -> None:
-        self._session = session
-        self._incidents = incidents
-        self._flapping = flapping
-        self._whereabouts = whereabouts
-        self._moves = moves
-        self._together = together
+    _session: Session
+    _incidents: Incidents
+    _flapping: Flapping
+    _whereabouts: Whereabouts
+    _moves: Moves
+    _together: Together
 
     def watch(self, article_id: int, fetch: Fetch | None = None) -> tuple[int, Watch]:
         """The number of the newest reading in time, and what the decider needs to know."""

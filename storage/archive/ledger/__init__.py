@@ -49,10 +49,5 @@ class Ledger:
         self.snapshots = Snapshots(session, redactions=self.redactions)
         self.versions = Versions(session)
         self.full_text = FullText(session, derived=self.derived)
-        self.entries = Entries(
-            session,
-            versions=self.versions,
-            snapshots=self.snapshots,
-            full_text=self.full_text,
-        )
+        self.entries = Entries(session, self.versions, self.snapshots, self.full_text)
         self.rebasing = Rebasing(session, snapshots=self.snapshots)

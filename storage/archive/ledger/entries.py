@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from storage.addresses import address_key
@@ -34,16 +35,14 @@ GENESIS = "0" * 64
 """The hash before the first change of the chain."""
 
 
+@dataclass(eq=False, repr=False)
 class Entries:
     """Appends rows; nothing here decides."""
 
-    def __init__(
-        self, session: Session, versions: Versions, snapshots: Snapshots, full_text: FullText
-    ) -> None:
-        self._session = session
-        self._versions = versions
-        self._snapshots = snapshots
-        self._full_text = full_text
+    _session: Session
+    _versions: Versions
+    _snapshots: Snapshots
+    _full_text: FullText
 
     def store_snapshot(self, fetch: Fetch, article_id: int) -> int | None:
         """Keep the served bytes, once."""

@@ -38,6 +38,4 @@ class Outbox:
             session, mutes=self.mutes, versions=ledger.versions, rules=rules, zone=zone
         )
         self.sending = Sending(session, deliveries=self.deliveries, rules=rules)
-        self.daily_summaries = DailySummaries(
-            session, deliveries=self.deliveries, entries=ledger.entries, rules=rules, zone=zone
-        )
+        self.daily_summaries = DailySummaries(session, ledger.entries, self.deliveries, rules, zone)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -20,22 +21,15 @@ from storage.times import to_iso
 SPAN = timedelta(days=1)
 
 
+@dataclass(eq=False, repr=False)
 class DailySummaries:
     """Draws up the summaries that rules want every day."""
 
-    def __init__(
-        self,
-        session: Session,
-        entries: Entries,
-        deliveries: Deliveries,
-        rules: Sequence[AlertRule],
-        zone: ZoneInfo,
-    ) -> None:
-        self._session = session
-        self._entries = entries
-        self._deliveries = deliveries
-        self._rules = rules
-        self._zone = zone
+    _session: Session
+    _entries: Entries
+    _deliveries: Deliveries
+    _rules: Sequence[AlertRule]
+    _zone: ZoneInfo
 
     def draw_up(self, now: datetime) -> tuple[int, ...]:
         """Make the deliveries of the 'all well' reports whose hour has come today, each once.

@@ -38,21 +38,9 @@ class Queries:
 
     def __init__(self, session: Session, ledger: Ledger, frontier: Frontier) -> None:
         self.cut = Cut(session)
-        self.articles = Articles(
-            session,
-            snapshots=ledger.snapshots,
-            redactions=ledger.redactions,
-            parameters=ledger.parameters,
-        )
-        self.changes = Changes(
-            session, articles=self.articles, entries=ledger.entries, versions=ledger.versions
-        )
-        self.exporting = Exporting(
-            session,
-            snapshots=ledger.snapshots,
-            redactions=ledger.redactions,
-            articles=self.articles,
-        )
+        self.articles = Articles(session, ledger.snapshots, ledger.redactions, ledger.parameters)
+        self.changes = Changes(session, ledger.entries, ledger.versions, self.articles)
+        self.exporting = Exporting(session, ledger.snapshots, ledger.redactions, self.articles)
         self.judgements = Judgements(session)
         self.lives = Lives(session, articles=self.articles, changes=self.changes)
         self.overview = Overview(session, frontier=frontier)

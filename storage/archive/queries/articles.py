@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -73,16 +74,14 @@ NEWEST_THEN = """versions.version_id = (select version_id from versions as known
 """The condition that a version is its article's newest reading of what was captured by ``:at``."""
 
 
+@dataclass(eq=False, repr=False)
 class Articles:
     """Reads articles and versions, as of now and as of any moment."""
 
-    def __init__(
-        self, session: Session, snapshots: Snapshots, redactions: Redactions, parameters: Parameters
-    ) -> None:
-        self._session = session
-        self._snapshots = snapshots
-        self._redactions = redactions
-        self._parameters = parameters
+    _session: Session
+    _snapshots: Snapshots
+    _redactions: Redactions
+    _parameters: Parameters
 
     def all(
         self, where: Filter = EVERYTHING, at: datetime | None = None

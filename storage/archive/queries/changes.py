@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from storage.archive.db.session import Session
 from storage.archive.filters import (
     EVERYTHING,
@@ -19,16 +21,14 @@ from storage.archive.rows import CHANGE_SELECT, change_of
 from storage.records import Change, Kind
 
 
+@dataclass(eq=False, repr=False)
 class Changes:
     """Answers questions about changes."""
 
-    def __init__(
-        self, session: Session, entries: Entries, versions: Versions, articles: Articles
-    ) -> None:
-        self._session = session
-        self._entries = entries
-        self._versions = versions
-        self._articles = articles
+    _session: Session
+    _entries: Entries
+    _versions: Versions
+    _articles: Articles
 
     def all(
         self,

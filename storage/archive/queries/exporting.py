@@ -104,16 +104,14 @@ class Answer:
     sha256: str
 
 
+@dataclass(eq=False, repr=False)
 class Exporting:
     """Streams articles and answers, one held at a time; read within `one_moment`."""
 
-    def __init__(
-        self, session: Session, snapshots: Snapshots, redactions: Redactions, articles: Articles
-    ) -> None:
-        self._session = session
-        self._snapshots = snapshots
-        self._redactions = redactions
-        self._articles = articles
+    _session: Session
+    _snapshots: Snapshots
+    _redactions: Redactions
+    _articles: Articles
 
     def article_count(self, where: Filter = EVERYTHING, at: datetime | None = None) -> int:
         """How many articles there are, or were at a moment."""

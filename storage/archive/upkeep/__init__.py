@@ -43,36 +43,32 @@ class Upkeep:
         self.compacting = Compacting(session)
         self.forgetting = Forgetting(
             session,
-            entries=ledger.entries,
-            versions=ledger.versions,
-            redactions=ledger.redactions,
-            parameters=ledger.parameters,
-            full_text=ledger.full_text,
-            rebasing=ledger.rebasing,
-            mutes=outbox.mutes,
-            flapping=intake.flapping,
+            ledger.entries,
+            ledger.versions,
+            ledger.redactions,
+            ledger.parameters,
+            ledger.full_text,
+            ledger.rebasing,
+            outbox.mutes,
+            intake.flapping,
         )
         self.pruning = Pruning(session)
         self.timestamps = Timestamps(session, changes=queries.changes)
         self.verifying = Verifying(
             session,
-            full_text=ledger.full_text,
-            derived=ledger.derived,
-            rebuilding=Rebuilding(
+            ledger.snapshots,
+            ledger.redactions,
+            ledger.full_text,
+            ledger.derived,
+            intake.revisits,
+            Rebuilding(
                 session,
                 parameters=ledger.parameters,
                 full_text=ledger.full_text,
                 derived=ledger.derived,
                 copies=intake.copies,
             ),
-            snapshots=ledger.snapshots,
-            redactions=ledger.redactions,
-            revisits=intake.revisits,
         )
         self.proofs = Proofs(
-            session,
-            redactions=ledger.redactions,
-            articles=queries.articles,
-            changes=queries.changes,
-            timestamps=self.timestamps,
+            session, ledger.redactions, queries.articles, queries.changes, self.timestamps
         )

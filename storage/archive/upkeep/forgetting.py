@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -53,30 +54,19 @@ _KEPT_ELSEWHERE = """exists (select 1 from versions where versions.snapshot_id =
 withdrawn: an error page is the same for all of a site."""
 
 
+@dataclass(eq=False, repr=False)
 class Forgetting:
     """Takes the words of articles out of every table, and records that in the chain."""
 
-    def __init__(
-        self,
-        session: Session,
-        entries: Entries,
-        versions: Versions,
-        redactions: Redactions,
-        parameters: Parameters,
-        full_text: FullText,
-        rebasing: Rebasing,
-        mutes: Mutes,
-        flapping: Flapping,
-    ) -> None:
-        self._session = session
-        self._entries = entries
-        self._versions = versions
-        self._redactions = redactions
-        self._parameters = parameters
-        self._full_text = full_text
-        self._rebasing = rebasing
-        self._mutes = mutes
-        self._flapping = flapping
+    _session: Session
+    _entries: Entries
+    _versions: Versions
+    _redactions: Redactions
+    _parameters: Parameters
+    _full_text: FullText
+    _rebasing: Rebasing
+    _mutes: Mutes
+    _flapping: Flapping
 
     def redact(self, article_id: int, reason: str, now: datetime) -> Forgotten:
         """Take an article's words out of every table and write that down in the chain.

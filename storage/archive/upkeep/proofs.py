@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from dataclasses import dataclass
 from typing import Any
 
 from storage.archive.db.session import Session
@@ -13,22 +14,15 @@ from storage.archive.queries.changes import Changes
 from storage.archive.upkeep.timestamps import Timestamps
 
 
+@dataclass(eq=False, repr=False)
 class Proofs:
     """Puts together the proof of a version."""
 
-    def __init__(
-        self,
-        session: Session,
-        redactions: Redactions,
-        articles: Articles,
-        changes: Changes,
-        timestamps: Timestamps,
-    ) -> None:
-        self._session = session
-        self._redactions = redactions
-        self._articles = articles
-        self._changes = changes
-        self._timestamps = timestamps
+    _session: Session
+    _redactions: Redactions
+    _articles: Articles
+    _changes: Changes
+    _timestamps: Timestamps
 
     def of(self, article_id: int, version: int | None = None) -> dict[str, Any]:
         """Everything by which a version can be checked without this program.

@@ -6,6 +6,7 @@ import functools
 import sqlite3
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from storage.archive.db.session import Session
 from storage.archive.filters import NOT_REDACTED
@@ -92,26 +93,17 @@ _FURTHER = """(select group_concat(ordered.sha256) from (select sha256 from vers
 """The hashes of a version's further pages in order, joined by commas."""
 
 
+@dataclass(eq=False, repr=False)
 class Verifying:
     """Recomputes hashes, chain and index; mends what can be rebuilt from the rest."""
 
-    def __init__(
-        self,
-        session: Session,
-        snapshots: Snapshots,
-        redactions: Redactions,
-        full_text: FullText,
-        derived: Derived,
-        revisits: Revisits,
-        rebuilding: Rebuilding,
-    ) -> None:
-        self._session = session
-        self._snapshots = snapshots
-        self._redactions = redactions
-        self._full_text = full_text
-        self._derived = derived
-        self._revisits = revisits
-        self._rebuilding = rebuilding
+    _session: Session
+    _snapshots: Snapshots
+    _redactions: Redactions
+    _full_text: FullText
+    _derived: Derived
+    _revisits: Revisits
+    _rebuilding: Rebuilding
 
     @contextmanager
     def one_moment(self) -> Iterator[None]:

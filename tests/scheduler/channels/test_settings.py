@@ -147,7 +147,7 @@ def test_no_table_breaks_the_reader(table: dict[str, Any], change: dict[str, Any
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_key_is_described_in_both_languages(kind: str) -> None:
-    for info in msgspec.structs.fields(KINDS[kind]):
+    for info in msgspec.structs.fields(KINDS[kind].settings):
         if info.name == "kind":
             continue
         metas = [arg for arg in get_args(info.type) if isinstance(arg, msgspec.Meta)]
@@ -156,7 +156,9 @@ def test_every_key_is_described_in_both_languages(kind: str) -> None:
 
 
 def test_the_keys_that_configurations_rely_on_are_there() -> None:
-    keys = {kind: {info.name for info in msgspec.structs.fields(KINDS[kind])} for kind in KINDS}
+    keys = {
+        kind: {info.name for info in msgspec.structs.fields(KINDS[kind].settings)} for kind in KINDS
+    }
     assert keys["webhook"] >= {"id", "kind", "url", "secret"}
     assert keys["file"] >= {"id", "kind", "directory"}
     assert keys["atom"] >= {"id", "kind", "directory"}

@@ -26,7 +26,7 @@ from tests.robots import ROBOTS, Mood, Robot
 from tests.storage.making import article, capture, open_archive
 
 ZONE = ZoneInfo("Asia/Shanghai")
-KINDS = ("webhook", "smtp", "wecom", "dingtalk", "feishu", "apprise", "file", "atom")
+KINDS = (*ROBOTS, "webhook", "smtp", "apprise", "file", "atom")
 ATOM = "{http://www.w3.org/2005/Atom}"
 SECRET = "SEC0123456789"
 PACE = 1 / 200
@@ -154,9 +154,9 @@ def fleet(
             "sender": "watch@example.org", "recipients": ["desk@example.org"],
         }  # fmt: skip
         for kind, robot in ROBOTS.items():
-            secret = SECRET if kind != "wecom" else ""
-            made.robots[kind] = stack.enter_context(robot(secret=secret, period=PACE, mood=mood))
-            tables[kind] = {"url": made.robots[kind].url, **({"secret": secret} if secret else {})}
+            signed = {"secret": SECRET} if robot.signs else {}
+            made.robots[kind] = stack.enter_context(robot(**signed, period=PACE, mood=mood))
+            tables[kind] = {"url": made.robots[kind].url, **robot.keys, **signed}
         for kind in kinds:
             made.channels[kind] = build(parse({"id": kind, "kind": kind, **tables[kind]}, ""))
         yield made

@@ -6,9 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from scheduler.channels import registry
 from storage import Archive
 from tests.receivers import Answer
 from tests.scheduler.delivery.fleet import KINDS, fleet, record
+
+
+def test_the_fleet_has_every_kind_of_channel() -> None:
+    """What follows is proven of all kinds; a new one gets a receiver and joins it."""
+    assert sorted(KINDS) == sorted(registry.KINDS)
 
 
 def test_a_digest_of_300_articles_arrives_whole_and_in_order(tmp_path: Path) -> None:

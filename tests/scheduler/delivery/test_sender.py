@@ -16,6 +16,8 @@ from scheduler.channels.base import DeliveryError, Message, Rate
 from scheduler.channels.progress import Fresh, Progress
 from scheduler.delivery.pacing import Circuit, back_off, wait_s
 from scheduler.delivery.sender import Sender
+from scheduler.words.catalogue import Words
+from scheduler.words.notes import told
 from storage import Archive
 from storage.archive.intake.incidents import Incidents
 from storage.archive.outbox.sending import Sending
@@ -346,3 +348,31 @@ def test_a_circuit_opens_after_five_in_a_row() -> None:
     assert not circuit.is_open(after(minutes=1))
     circuit.succeeded()
     assert not circuit.is_open(NOW)
+
+
+@pytest.mark.parametrize("reported_by", ["zh", "en"])
+def test_a_failure_is_told_in_the_reader_s_language_whoever_met_it(
+    path: Path, monkeypatch: pytest.MonkeyPatch, reported_by: str
+) -> None:
+    """The attempt, the dead letter's incident and the refused recipient's hold both languages."""
+    monkeypatch.setenv("YONGLIANG_LANG", reported_by)
+    tell(path, 1)
+    desk = Desk()
+
+    def refuse(message: Message, progress: Progress | None = None) -> str:
+        assert progress
+        progress.refuse("a@b.cn", DeliveryError("没有此人", "no such person"), aside=False)
+        raise DeliveryError("地址有误", "a wrong address", permanent=True)
+
+    monkeypatch.setattr(desk, "send", refuse)
+    assert sender(path, desk).deliver("desk").dead == [1]
+    with Archive(path, read_only=True) as archive:
+        noted = {one.kind: one.detail for one in archive.queries.overview.incidents()}
+        (delivery,) = [one for one in archive.outbox.deliveries.all() if one.delivery_id == 1]
+    for detail in (noted["delivery:desk"], delivery.error):
+        assert told(detail, Words("zh"), ZONE) == "地址有误"
+        assert told(detail, Words("en"), ZONE) == "a wrong address"
+    refused = noted["recipient_refused:desk:a@b.cn"]
+    assert told(refused, Words("zh"), ZONE) == "没有此人"
+    assert told(refused, Words("en"), ZONE) == "no such person"
+    assert delivery.as_json()["error"] == "a wrong address"

@@ -23,7 +23,7 @@ from crawler.protocol import Cause
 from scheduler.watch.health import FAILED_AT, HOST_KINDS
 from scheduler.words.catalogue import NOTES, Words
 from scheduler.words.notes import answer, note, spoken, told
-from scheduler.words.stored_notes import CAUSES, FORMS
+from scheduler.words.stored_notes import CAUSES, FORMS, ONCE_UNCODED
 from storage.habits import Span
 from storage.notes import Note, plain, written
 from storage.records import Kind
@@ -214,15 +214,34 @@ def test_a_status_that_leads_a_note_is_said_once() -> None:
 CAUSE = ("磁盘已满：请腾出空间。", "The disk is full: make room.")
 
 
+WITH_CAUSE = ["said", *(code for code in ONCE_UNCODED if "{rest}" in NOTES[code][1])]
+VALUES = {
+    "n": "7", "total": "9", "wanted": "12", "span": "3:00:00", "hosts": "a.cn",
+    "url": "http://a.cn/1.html", "text": "/a/b.db",
+}  # fmt: skip
+
+
 @pytest.mark.parametrize("code", NOTES)
 def test_a_coded_note_is_told_in_either_language_whoever_kept_it(code: str) -> None:
-    kept = note(code, rest=CAUSE)
-    assert plain(kept) == NOTES[code][1].format(rest=CAUSE[1])
-    assert in_chinese(kept) == spoken(kept, "zh") == NOTES[code][0].format(rest=CAUSE[0])
+    kept = note(code, rest=CAUSE, **VALUES)
+    zh, en = (
+        form.format(rest=cause, **VALUES) for form, cause in zip(NOTES[code], CAUSE, strict=True)
+    )
+    assert plain(kept) == en
+    assert in_chinese(kept) == spoken(kept, "zh") == zh
     assert in_english(kept) == spoken(kept, "en") == plain(kept)
 
 
-@pytest.mark.parametrize("code", NOTES)
+@pytest.mark.parametrize("code", ONCE_UNCODED)
+def test_a_line_without_its_code_is_told_as_the_coded_note_is(code: str) -> None:
+    """Both tell lists, spans and addresses in the same way."""
+    values = {**VALUES, "hosts": "a.cn, b.cn:81", "span": "-400 days, 3:00:00", "rest": CAUSE[1]}
+    kept = note(code, **values)
+    assert in_chinese(kept) == in_chinese(plain(kept))
+    assert in_english(kept) == in_english(plain(kept))
+
+
+@pytest.mark.parametrize("code", WITH_CAUSE)
 def test_a_line_that_an_earlier_release_kept_is_told_as_far_as_it_goes(code: str) -> None:
     """It had the cause in the language of its own process."""
     zh, en = NOTES[code]

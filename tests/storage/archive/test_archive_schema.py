@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.discovery import KINDS
 from storage import Archive
 from storage.archive.search import zh_query
 from tests.storage.making import BODY, article, capture, live
@@ -52,6 +53,13 @@ def schema(path: Path) -> dict[str, list[str]]:
 
 def test_every_table_and_column_is_explained_and_none_else(path: Path) -> None:
     assert documented() == schema(path)
+
+
+def test_every_kind_of_feed_is_named() -> None:
+    """The kinds that a seed may name, in the order in which they are known."""
+    row = re.search(r"\n### feeds\n.*?\n\| `kind` \|(.*?)\|\n", TEXT, re.DOTALL)
+    assert row
+    assert re.findall(r"`(\w+)`", row[1]) == list(KINDS)
 
 
 def test_every_explanation_says_something() -> None:

@@ -1,0 +1,120 @@
+"""Two versions of an article side by side: diff."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+
+from scheduler.cli.common import (
+    config_of,
+    json_option,
+    places,
+    print_json,
+    published,
+    reading,
+    redacted_line,
+    text,
+    word,
+)
+from scheduler.words.language import tr
+from scheduler.words.vocabulary import FIELD_WORDS
+from storage import Archive
+from storage.diffs import compare, marked
+from storage.records import Article
+
+
+@click.command(
+    help=tr(
+        "比较一篇文章的两个版本，缺省为最新两个。",
+        "Compare two versions of an article, by default the newest two.",
+    )
+)
+@click.argument("article", metavar="ID|URL", type=text)
+@click.argument("a", type=click.IntRange(min=1), required=False)
+@click.argument("b", type=click.IntRange(min=1), required=False)
+@json_option
+@click.pass_context
+def diff(ctx: click.Context, article: str, a: int | None, b: int | None, *, as_json: bool) -> None:
+    """Two versions side by side."""
+    config = config_of(ctx, everything=False)
+    with reading(config) as archive:
+        article_id = archive.queries.articles.find(article)
+        first, second = _pair(archive, article_id, a, b)
+        from_version, before = archive.queries.articles.version(article_id, first)
+        to_version, after = archive.queries.articles.version(article_id, second)
+        redaction = archive.queries.redactions.of(article_id)
+    edit = compare(before, after)
+    if as_json:
+        print_json(
+            {
+                "article_id": article_id,
+                "from_version": from_version,
+                "to_version": to_version,
+                "severity": edit.severity.value if edit else None,
+                "fields": list(edit.fields) if edit else [],
+                "spans": [span.as_json() for span in edit.spans] if edit else [],
+                "redacted_at": redaction and redaction.as_json()["redacted_at"],
+            }
+        )
+        return
+    click.echo(tr(f"版本 {from_version} → {to_version}", f"Version {from_version} → {to_version}"))
+    if redaction is not None:
+        click.echo(redacted_line(redaction.as_json(), config.zone))
+        return
+    if edit is None:
+        click.echo(tr("没有差别。", "No difference."))
+        return
+    for place in places(edit.spans, config.zone):
+        click.echo(f"· {place}")
+    _print_marked(before, after, edit.fields, config.zone)
+
+
+def _pair(
+    archive: Archive, article_id: int, a: int | None, b: int | None
+) -> tuple[int | None, int | None]:
+    if a is not None:
+        return a, b
+    numbers = archive.queries.articles.states(article_id)
+    return (numbers[-2], numbers[-1]) if len(numbers) > 1 else (numbers[-1], numbers[-1])
+
+
+def _print_marked(before: Article, after: Article, fields: tuple[str, ...], zone: ZoneInfo) -> None:
+    """The changed fields' text with the changed words marked; in colour at a terminal."""
+    old, new = (
+        {**article.as_json(), "published_at": published(article.as_json(), zone)}
+        for article in (before, after)
+    )
+    colour = sys.stdout.isatty()
+    for name in fields:
+        click.echo(f"\n{word(FIELD_WORDS, name)}")
+        for segment in marked(_as_text(old[name]), _as_text(new[name])):
+            if segment.op == "equal":
+                click.echo(segment.after, nl=False)
+                continue
+            if segment.before:
+                click.echo(_mark(segment.before, "[-", "-]", "red", colour=colour), nl=False)
+            if segment.after:
+                click.echo(_mark(segment.after, "{+", "+}", "green", colour=colour), nl=False)
+        click.echo()
+
+
+def _mark(text: str, opening: str, closing: str, shade: str, *, colour: bool) -> str:
+    strike = shade == "red"
+    if colour:
+        return click.style(text, fg=shade, strikethrough=strike, underline=not strike)
+    return f"{opening}{text}{closing}"
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, list):
+        parts = [
+            "|".join(str(part) for part in item.values() if part)
+            if isinstance(item, dict)
+            else str(item)
+            for item in value
+        ]
+        return "\n".join(parts)
+    return str(value or "")
