@@ -46,10 +46,12 @@ _PLACES = words("places") | {"中国", "新疆维吾尔自治区", "内蒙古自
 
 _PROVINCE = re.compile(r"[\u3400-\u9fff]{2,3}(?:省|市|自治区)")
 _TOPICS = "|".join(sorted(words("sections")))
-_SECTION = re.compile(
+SECTION = re.compile(
     rf"(?:{_TOPICS}|产业|產業|动态|動態|即时|即時|最新|政治|频道|頻道|中心|资讯|資訊|天地|速递|部门|工作|政务|公开"
     r"|学院|大陸|大陆|3C|更新|[ /|])+"
 )
+"""A name that is put together of the words by which sites name their sections."""
+
 _NAMEY = re.compile(r"^[\u3400-\u9fffA-Za-z0-9·《》〈〉()（）“”\-－—_/&. ]{2,30}$")
 _TAUGHT = re.compile(r"注明|註明|标明|標明|标注|凡")
 """What stands before a label in a statement on copying (凡本网注明“来源：…”)."""
@@ -174,7 +176,7 @@ def _is_office(name: str) -> bool:
     """Whether a name is that of an office, or begins with its place (宁波气象)."""
     if len(name) < 4:
         return False
-    placed = name[:2] in _PLACES and _SECTION.search(name, 2) is None
+    placed = name[:2] in _PLACES and SECTION.search(name, 2) is None
     return placed or _BODY.search(name) is not None
 
 
@@ -195,7 +197,7 @@ def _outlet(part: str, kind: int) -> str | None:
         or _SCRAP.search(text)
         or APPARATUS.search(_CHANNEL.sub("", text))
         or _is_place(text)
-        or _SECTION.fullmatch(text)
+        or SECTION.fullmatch(text)
         or not re.search(r"[\u3400-\u9fff]", text)
         or not _NAMEY.match(text)
     ):
