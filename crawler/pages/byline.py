@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import tzinfo
+from urllib.parse import urlsplit
 
 from crawler.pages.credits import (
     account_author,
@@ -20,7 +21,7 @@ from crawler.pages.document import Document, Line
 from crawler.pages.headline import Headline
 from crawler.pages.labels import BARE_LABEL, BOILERPLATE, ISSUER_LABEL
 from crawler.pages.meta import Meta
-from crawler.pages.names import is_person, only_names, western_names
+from crawler.pages.names import is_person, only_names, western_names, western_signature
 from crawler.pages.outlets import (
     dateline_origin,
     find_issuer,
@@ -173,10 +174,12 @@ class Byline:
         """The reporters: by-line, then the text's own word, then the lines under it."""
         if not self.chinese:
             said = tuple(self.meta.authors())
-            if any(not self.meta.is_own_name(name) for name in said):
-                return said
+            for names in (said, tuple(self.meta.tagged_authors())):
+                if any(not self._is_own_name(name) for name in names):
+                    return names
             printed = (western_names(line.text) for line in self.above)
-            return next((names for names in printed if names), said)
+            signed = (western_signature(text) for text in self._last_lines())
+            return next((names for names in (*printed, *signed) if names), said)
         return (
             find_authors(self.above)
             or named_authors(self.above, self.hints)
@@ -184,18 +187,26 @@ class Byline:
             or find_authors(self.below)
             or account_author(self.above, self.hints)
             or lone_authors(self.above, self.title_at)
-            or self._last_line()
+            or self._signed()
             or self._authors_of_head()
         )
 
-    def _last_line(self) -> tuple[str, ...]:
-        """The names that sign the text in a line of their own, its last or the next."""
+    def _last_lines(self) -> list[str]:
+        """The text's last line, where it has several, and the next one."""
         last = self.paragraphs[-1]
         at = next((i for i, line in enumerate(self.below[:BEGINNING]) if line.text == last), None)
         under = self.below[at + 1 : at + 2] if at is not None else []
-        signed = [last] * (len(self.paragraphs) > 1) + [line.text for line in under]
-        found = (only_names(text, strict=True) for text in signed)
+        return [last] * (len(self.paragraphs) > 1) + [line.text for line in under if not line.link]
+
+    def _signed(self) -> tuple[str, ...]:
+        """The names that sign the text in a line of their own, its last or the next."""
+        found = (only_names(text, strict=True) for text in self._last_lines())
         return next((names for names in found if names and all(map(is_person, names))), ())
+
+    def _is_own_name(self, name: str) -> bool:
+        """Whether a name is the site's or its publisher's, as the head or the address has it."""
+        labels = (urlsplit(self.url).hostname or "").split(".")
+        return self.meta.is_own_name(name) or "".join(name.lower().split()) in labels
 
     def _authors_of_head(self) -> tuple[str, ...]:
         """The persons that the head names as authors: as such, or as a line by the article does."""

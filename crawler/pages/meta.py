@@ -124,9 +124,13 @@ class Meta:
 
     def authors(self) -> list[str]:
         """By-line names as the head gives them."""
+        names = [_INITIALS.sub("", name) for name, _ in self._linked_authors()]
+        return names or self.tagged_authors()
+
+    def tagged_authors(self) -> list[str]:
+        """By-line names as a meta tag gives them."""
         tagged = [self.tags[key] for key in _AUTHOR_KEYS if self.tags.get(key)][:1]
-        names = [name for name, _ in self._linked_authors()] or tagged
-        return [_INITIALS.sub("", name) for name in names]
+        return [_INITIALS.sub("", name) for name in tagged]
 
     def persons(self) -> list[str]:
         """The names of the authors that the head calls persons."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import pytest
 
+from crawler.pages import extract
 from crawler.pages.names import credited, is_person, only_names, reporters
+from tests.crawler.pages.cases.case import page, paragraphs
 from tests.crawler.pages.test_bylines import article_with
 
 INFO = "<p>2024-05-13 08:49 来源：柳河日报</p>"
@@ -156,3 +158,22 @@ def test_who_took_a_picture_is_no_author() -> None:
 )
 def test_a_credit_of_nothing(text: str) -> None:
     assert credited(text) in {(), ("王建国",)}
+
+
+def test_a_name_of_the_site_itself_is_no_author() -> None:
+    """A tag that names a person, or the name that signs the text, beats it."""
+    texts = (
+        "The plant will take in three thousand tons of pepper a year, officials said on Monday.",
+        "It will give steady work to sixty-two people from the four nearest townships, they added.",
+        "The first lorry, hung with red cloth, left the yard for the coast at noon the same day.",
+    )
+    linked = '<script type="application/ld+json">{"@type":"NewsArticle","headline":"A plant opens in town","author":{"name":"Example"}}</script>'
+    for head, last, name in (
+        ("<meta name='author' content='Ann Lee'>", "", "Ann Lee"),
+        ("", "<p>Lê Phương</p>", "Lê Phương"),
+        ("", "", "Example"),
+    ):
+        html = page(
+            linked + head, f"<h1>A plant opens in town</h1>{paragraphs('<p>{}</p>', texts)}{last}"
+        ).replace('<!DOCTYPE html><html lang="zh-CN">', '<!DOCTYPE html><html lang="en">')
+        assert extract(html.encode(), "https://www.example.com/a/1").authors == (name,)
