@@ -140,7 +140,8 @@ def _authors_of(text: str) -> list[str]:
     if len(text) < _BOX_LENGTH:
         names += reporters(text)
     if not names:
-        pieces = _untimed(text) if len(text) < _BOX_LENGTH else ()
+        is_credit = len(text) < _BOX_LENGTH and _CREDIT_MARK.search(text)
+        pieces = _untimed(text) if is_credit else ()
         names += next((each for piece in pieces if (each := credited(piece))), ())
     return list(dict.fromkeys(names))
 
@@ -220,6 +221,9 @@ def _untimed(text: str) -> list[str]:
     pieces = (*found, text[end:])
     return [piece for each in pieces if (piece := each.strip(" \u3000|｜/／·"))]
 
+
+_CREDIT_MARK = re.compile(r"[报報訪访電文／/】〕］\])）■□●◆◎○★▲◇◢]")
+"""What a line of a credit holds; few others do."""
 
 _BAR = re.compile(r"\s[/／|｜]\s")
 _BEFORE = re.compile(r"^[\u3400-\u9fff]{2,10}[报報网網社台]\s+(?=[\u3400-\u9fff])")

@@ -110,6 +110,9 @@ _REPUBLIC = re.compile(
     rf"(?P<era>(?:中[华華])?民[国國]\s?)?(?<!\d)(?P<y>1\d{{2}}|[89]\d)\s?(?:[-/.]|年)\s?(?P<mo>\d{{1,2}})\s?(?:[-/.]|月)\s?"
     rf"(?P<d>\d{{1,2}})(?![\d.])\s?日?{_WEEKDAY}(?:{_BETWEEN}{_CLOCK})?"
 )
+_COUNTED = re.compile(r"[\d〇○零Ｏ]")
+"""A digit, or the nought that every year of this age has where it is spelt."""
+
 _REPUBLIC_LABEL = re.compile(r"(?:日期|時間)[^\d:：]{0,4}[:：]?\s?$")
 _REPUBLIC_ALONE = re.compile(r"1\d{2}([-/])[01]\d\1[0-3]\d(?:\s\d{2}:\d{2}(?::\d{2})?)?")
 _FIRST_YEAR = 1911
@@ -159,7 +162,13 @@ def stamps(text: str, zone: tzinfo = CHINA) -> Iterator[Stamp]:
                 yield stamp
     if "年" in text:
         yield from _spelt(text, zone)
-    if "民" in text or "日期" in text or "時間" in text or _REPUBLIC_ALONE.fullmatch(text):
+    if (
+        "民國" in text
+        or "民国" in text
+        or "日期" in text
+        or "時間" in text
+        or (text[:1] == "1" and _REPUBLIC_ALONE.fullmatch(text))
+    ):
         yield from _republican(text, zone)
     if (digits := text.strip()).startswith(("1", "2")):
         yield from _numbers(digits, zone)
@@ -203,6 +212,8 @@ def day_of_address(url: str, zone: tzinfo = CHINA) -> datetime | None:
 
 def times(text: str) -> list[tuple[int, int]]:
     """Where a text prints times of any form, with or without a year, as (start, end)."""
+    if not _COUNTED.search(text):
+        return []
     found = [(stamp.start, stamp.end) for stamp in stamps(text)]
     if not found:
         found = [match.span() for match in _RECENT.finditer(_narrow(text))]
