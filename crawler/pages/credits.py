@@ -150,7 +150,7 @@ def _labelled(label: re.Match[str]) -> tuple[str, ...]:
     """The names behind a label; pen names and Latin ones only where it is one of an author."""
     value = value_after(label)
     word = label.group()
-    names = split_names(value, strict="图" in word or "圖" in word)
+    names = split_names(value, strict=any(mark in word for mark in _UNSURE))
     if not names and ("作" in word or word.startswith(("文", "撰"))):
         latin = _LATIN.fullmatch(value)
         return (value,) if latin and not _NOBODY.fullmatch(value) else ()
@@ -224,6 +224,9 @@ def _untimed(text: str) -> list[str]:
 
 _CREDIT_MARK = re.compile(r"[报報訪访電文／/】〕］\])）■□●◆◎○★▲◇◢]")
 """What a line of a credit holds; few others do."""
+
+_UNSURE = ("图", "圖", "原创", "报道", "報導", "采访")
+"""Words of labels behind which other things than names stand as often."""
 
 _BAR = re.compile(r"\s[/／|｜]\s")
 _BEFORE = re.compile(r"^[\u3400-\u9fff]{2,10}[报報网網社台]\s+(?=[\u3400-\u9fff])")

@@ -45,6 +45,8 @@ _NOT_NAMES = frozenset(
 )
 _ENDS = frozenset("报報网網社台臺局委院厅廳办辦处處科部校镇鎮乡鄉村县縣市区區省会會司队隊")
 _PHOTO = re.compile(r"\s*[摄攝](?!影?\s?(?:报道|報道|报导|報導))")
+_PHOTOGRAPHER = re.compile(r"\s(?:摄影|攝影)\s")
+_FROM = re.compile(rf"\s(?P<place>[{_HAN}]{{2,4}}?)(?:报道|報道|报导|報導)")
 _PICTURE_BY = re.compile(rf"(?:[图圖]片?|[摄攝]影?)\s?[/／:：｜|丨]\s?[{_HAN}]{{0,8}}$")
 _VOUCHED = re.compile(
     r"[)）］】〕\]]|\s?\d{1,2}日[电電]|[/／]\s?[图圖摄攝文]"
@@ -134,6 +136,8 @@ def _piece(piece: str, *, strict: bool) -> tuple[list[str], bool]:
     if _FOREIGN.match(piece):
         return [piece], True
     words = piece.split()
+    if len(words) == 3 and words[0] in SURNAMES and max(map(len, words)) == 1:
+        words = ["".join(words)]
     names: list[str] = []
     i = 0
     while i < len(words):
@@ -149,7 +153,8 @@ def _piece(piece: str, *, strict: bool) -> tuple[list[str], bool]:
             continue
         if names and (word == "等" or word[0] in _JOINTS):
             word = word[1:]
-        found, whole = _run(word, strict=strict) if word else ([], True)
+        unsure = strict or (len(names) > 0 and len(word) > 4)
+        found, whole = _run(word, strict=unsure) if word else ([], True)
         names += found
         if not whole:
             return names, False
@@ -223,6 +228,11 @@ def western_names(text: str) -> tuple[str, ...]:
     return tuple(_AND.split(line["names"])) if line else ()
 
 
+def _unless_person(found: re.Match[str]) -> str:
+    """Nothing in place of where a report is from, which stands where a further name could."""
+    return found[0] if is_person(found["place"]) else ""
+
+
 def western_signature(text: str) -> tuple[str, ...]:
     """The name that a paragraph in Latin letters is, and nothing else (Lê Phương)."""
     return (text,) if len(text) <= SIGNED_LENGTH and _LATIN_NAME.fullmatch(text) else ()
@@ -234,11 +244,12 @@ def reporters(text: str) -> tuple[str, ...]:
     if not _ROLE_WORD.search(text):
         return ()
     for match in _BY.finditer(text):
-        if _PHOTO.match(text, match.end()) or _PHOTO.search(match["names"]):
+        listed = _FROM.sub(_unless_person, _PHOTOGRAPHER.split(match["names"])[0])
+        if _PHOTO.match(text, match.end()) or _PHOTO.search(listed):
             continue
         if _PICTURE_BY.search(text, max(match.start() - 14, 0), match.start()):
             continue
-        names = split_names(match["names"], strict=not _VOUCHED.match(text, match.end()))
+        names = split_names(listed, strict=not _VOUCHED.match(text, match.end()))
         found += [name for name in names if name not in found]
     return tuple(found)
 
