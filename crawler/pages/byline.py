@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import tzinfo
+from urllib.parse import urlsplit
 
 from crawler.pages.credits import (
+    account_author,
     body_authors,
-    dateline_origin,
     find_authors,
     find_editor,
-    find_origin,
     find_stamp,
+    lone_authors,
     named_authors,
-    unlabelled_origin,
 )
 from crawler.pages.dates import Stamp, day_of_address, stamps, yearless
 from crawler.pages.document import Document, Line
 from crawler.pages.headline import Headline
-from crawler.pages.labels import BARE_LABEL
+from crawler.pages.labels import BARE_LABEL, BOILERPLATE, ISSUER_LABEL
 from crawler.pages.meta import Meta
-from crawler.pages.names import only_names, western_names
+from crawler.pages.names import is_person, only_names, western_names, western_signature
+from crawler.pages.outlets import (
+    dateline_origin,
+    find_issuer,
+    find_origin,
+    unlabelled_origin,
+)
 from crawler.pages.zones import DEFAULT_ZONES, Zones
 
 ABOVE = 4
 """Lines over the headline that may print time and origin: some templates set them there."""
+
+TABLE = 16
+"""Lines over the headline that may hold a table of what an announcement is."""
 
 BEGINNING = 3
 """Paragraphs between which by-lines are looked for that the body leaves out."""
@@ -32,11 +42,19 @@ BEGINNING = 3
 BELOW = 16
 """Lines under the body in which editor, origin and time are looked for."""
 
+SIGNATURE = 4
+"""Last paragraphs of a body among which body and day may stand that sign it."""
+
 TOP = 100
 """Lines from a page's first on in which the day of an issue is looked for."""
 
 VALUE_LENGTH = 16
 """The longest line that is the value of a label on the line before it."""
+
+
+_SIGNING_DAY = re.compile(
+    r"(?:\d{4}|[一二][〇○零一二三四五六七八九]{3})\s?年\s?[\d一二三四五六七八九十]{1,2}\s?月\s?[\d一二三四五六七八九十]{1,3}\s?日"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +94,20 @@ class Byline:
         said = [stamp for text in texts for stamp in list(stamps(text, zone))[:1]]
         if said and not self.chinese:
             return said[0] if said[0].minute else _finer(said[0], said, zone)
-        seen = find_stamp(self.above, zone)
+        created = next(stamps(self.meta.created_date() or "", zone), None)
+        if created:
+            return created
+        seen = find_stamp(self.above, zone, title_at=self.title_at)
         if seen is None:
             return said[0] if said else self._stamp_elsewhere(zone)
-        return seen if seen.minute else _finer(seen, said, zone)
+        if seen.minute or (finer := _finer(seen, said, zone)) is not seen:
+            return seen if seen.minute else finer
+        return _finer(seen, self._scripted(zone), zone)
+
+    def _scripted(self, zone: tzinfo) -> list[Stamp]:
+        """The times of publication that scripts are given to print."""
+        texts = self.meta.scripted_dates()
+        return [stamp for text in texts for stamp in list(stamps(text, zone))[:1]]
 
     def _stamp_elsewhere(self, zone: tzinfo) -> Stamp | None:
         """The time where neither head nor by-line tells it outright."""
@@ -87,11 +115,17 @@ class Byline:
         partial = (yearless(line.text, self.url, zone) for line in short)
         return (
             next((stamp for stamp in partial if stamp), None)
-            or find_stamp([line for line in self.below if not line.link], zone)
-            or next(stamps(self.meta.scripted_date() or "", zone), None)
-            or find_stamp(self.above, zone, updates=True)
+            or find_stamp([line for line in self.below if not self._is_signed(line)], zone)
+            or next(iter(self._scripted(zone)), None)
+            or find_stamp(self.above, zone, updates=True, title_at=self.title_at)
             or self._issue(zone)
         )
+
+    def _is_signed(self, line: Line) -> bool:
+        """Whether a line is a link, a word on copyright, or the day that signs the text."""
+        text = line.text
+        signed = text in self.paragraphs[-SIGNATURE:] or bool(_SIGNING_DAY.fullmatch(text))
+        return line.link > 0 or signed or BOILERPLATE.search(text) is not None
 
     def _issue(self, zone: tzinfo) -> Stamp | None:
         """The day at the top of the page, as on an e-paper, where the address names the same."""
@@ -107,6 +141,7 @@ class Byline:
         return (
             find_origin(self.above)
             or self._unlabelled()
+            or find_issuer(self.above)
             or find_origin(self.below)
             or self._origin_of_head()
             or dateline_origin(self.paragraphs[0])
@@ -115,30 +150,63 @@ class Byline:
     def _unlabelled(self) -> str | None:
         """The name beside the time under the headline; above it only where no time is under."""
         at = self.title_at
-        return unlabelled_origin(self.above[at:], self.hints[at:]) or unlabelled_origin(
-            self.above[:at], self.hints[:at]
+        own = self.meta.own_names()
+        return unlabelled_origin(self.above[at:], self.hints[at:], own) or unlabelled_origin(
+            self.above[:at], self.hints[:at], own
         )
 
     def _origin_of_head(self) -> str | None:
         """The origin that the head names, where a line by the headline agrees."""
-        printed = {line.text for line in self.above}
-        return next((name for name in self.meta.origins() if name in printed), None)
+        printed = {part for line in self.above for part in (line.text, *line.parts)}
+        own = self.meta.own_names()
+        if any("rich_media" in hint for hint in self.hints):
+            return None  # an account of WeChat, whose head names its author
+        return next(
+            (
+                name
+                for name in self.meta.origins()
+                if name in printed and name not in own and not is_person(name)
+            ),
+            None,
+        )
 
     def authors(self) -> tuple[str, ...]:
         """The reporters: by-line, then the text's own word, then the lines under it."""
         if not self.chinese:
             said = tuple(self.meta.authors())
-            if any(not self.meta.is_own_name(name) for name in said):
-                return said
+            for names in (said, tuple(self.meta.tagged_authors())):
+                if any(not self._is_own_name(name) for name in names):
+                    return names
             printed = (western_names(line.text) for line in self.above)
-            return next((names for names in printed if names), said)
+            signed = (western_signature(text) for text in self._last_lines())
+            return next((names for names in (*printed, *signed) if names), said)
         return (
             find_authors(self.above)
             or named_authors(self.above, self.hints)
             or body_authors(self.paragraphs)
             or find_authors(self.below)
+            or account_author(self.above, self.hints)
+            or lone_authors(self.above, self.title_at)
+            or self._signed()
             or self._authors_of_head()
         )
+
+    def _last_lines(self) -> list[str]:
+        """The text's last line, where it has several, and the next one."""
+        last = self.paragraphs[-1]
+        at = next((i for i, line in enumerate(self.below[:BEGINNING]) if line.text == last), None)
+        under = self.below[at + 1 : at + 2] if at is not None else []
+        return [last] * (len(self.paragraphs) > 1) + [line.text for line in under if not line.link]
+
+    def _signed(self) -> tuple[str, ...]:
+        """The names that sign the text in a line of their own, its last or the next."""
+        found = (only_names(text, strict=True) for text in self._last_lines())
+        return next((names for names in found if names and all(map(is_person, names))), ())
+
+    def _is_own_name(self, name: str) -> bool:
+        """Whether a name is the site's or its publisher's, as the head or the address has it."""
+        labels = (urlsplit(self.url).hostname or "").split(".")
+        return self.meta.is_own_name(name) or "".join(name.lower().split()) in labels
 
     def _authors_of_head(self) -> tuple[str, ...]:
         """The persons that the head names as authors: as such, or as a line by the article does."""
@@ -170,20 +238,28 @@ def around(
     top = start if start is not None and start <= first else first
     title = range(start or 0, end or 0)
     numbers = [*range(*info)] if info else []
+    numbers += _issuers(document.lines, top)
     numbers += list(range(max(top - ABOVE, 0), first))
+    begun = kept[: BEGINNING + 1]
+    numbers += [n for n in range(first, begun[-1]) if n not in begun]
     numbers = [n for n in dict.fromkeys(numbers) if n not in title]
     hints = {n: document.boxes[document.lines[n].box].hint for n in numbers}
     for span in document.spans:
         if span.line in hints:
             hints[span.line] += f" {span.hint}"
     lines = document.lines
-    begun = kept[: BEGINNING + 1]
-    left_out = [lines[n] for n in range(first, begun[-1]) if n not in begun]
-    below = _with_values(left_out + lines[max(last - 2, first) : last + BELOW])
+    below = _with_values(lines[max(last - 2, first) : last + BELOW])
     moments = [moment.value for moment in document.moments if moment.line in hints]
     title_at = sum(n < top for n in numbers)
     above = _with_values([lines[n] for n in numbers])
     return above, [hints[n] for n in numbers], moments, title_at, below, lines
+
+
+def _issuers(lines: list[Line], top: int) -> list[int]:
+    """The lines of a table over the headline that name the office which publishes it."""
+    reach = range(max(top - TABLE, 0), max(top - ABOVE, 0))
+    at = next((n for n in reach if ISSUER_LABEL.match(lines[n].text)), None)
+    return [] if at is None else [at, at + 1]
 
 
 def _with_values(lines: list[Line]) -> list[Line]:

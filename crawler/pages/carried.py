@@ -13,7 +13,7 @@ from html import escape
 from typing import Any
 
 from crawler.pages.base import Page
-from crawler.pages.headline import Titles
+from crawler.pages.titles import Titles
 from crawler.pages.wholeness import is_closed
 
 LEAST = 40

@@ -1,64 +1,55 @@
-"""Who says it: origin, time, editor and reporters, from the lines around an article."""
+"""Who wrote it and when: time, editor and reporters, from the lines around an article."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import tzinfo
+from itertools import islice
 
 from crawler.pages.dates import CHINA, Stamp, stamps, times
 from crawler.pages.document import Line
-from crawler.pages.labels import (
-    APPARATUS,
-    AUTHOR_LABEL,
-    EDITOR_LABEL,
-    ORIGIN_LABEL,
-    OTHER_LABEL,
-    value_after,
+from crawler.pages.labels import APPARATUS, AUTHOR_LABEL, EDITOR_LABEL, value_after
+from crawler.pages.names import (
+    credited,
+    is_person,
+    only_names,
+    reporters,
+    signatures,
+    split_names,
 )
-from crawler.pages.names import SURNAMES, only_names, reporters, signatures, split_names
 
 _PUBLISHED = re.compile(r"发布|發布|发表|时间|時間|日期|刊登|publish", re.IGNORECASE)
-_OTHER_TIME = re.compile(r"截止|报名|活动|有效期|生日|今天|今日|现在|當前|当前")
-_UPDATE = re.compile(r"更新|修改|[Uu]pdated")
+_OTHER_TIME = re.compile(
+    r"截止|报名|活动|有效期|生日|今天|今日|现在|现时|當前|当前|系统时间|北京时间[:：]|访问|生成|打印时间"
+)
+_UPDATE = re.compile(r"更新|修改|[Uu]pdated|成文|印发|印發|生效|施行|实施|编辑[于於]")
 _UPDATED = re.compile(r"\s?(?:更新|修改)(?!时间|時間|日期|于|\s?[:：])")
+_CLOCK = re.compile(
+    r"(?:日|\d)[\s　,，|]{0,3}(?:星期|周|週|礼拜)[一二三四五六日天]\s*(?:$|农历|農曆|[|｜])"
+)
 _CLOCK_ALONE = re.compile(r"\d{1,2}[:：]\d{2}(?:[:：]\d{2})?")
 _CODE = re.compile(r"[_－-]?[A-Za-z]{0,9}\d{2,}$|_\w+$")
-_OUTLET = re.compile(
-    r"(?:报|報|网|網|社|台|新闻|新聞|在线|客户端|电视|广播|杂志|周刊|传媒|频道|发布|融媒|观察|财经)"
+_AUTHOR_HINT = re.compile(r"author|byline|reporter|writer|journalist|zuozhe|jizhe|nick-?name")
+_LATIN = re.compile(r"[A-Z][\w.'’-]{1,19}(?:\s[A-Z][\w.'’-]{0,19}){0,3}|[a-z]{3,16}")
+_NOBODY = re.compile(
+    r"admin|administrator|editor|news|web|webmaster|root|system|test|user|guest|null|none|undefined|author"
+    r"|facebook|twitter|line|share|email|print|weibo|wechat|plurk|follow|more|by",
+    re.IGNORECASE,
 )
-_NAME_HINT = re.compile(r"source|media|from|origin|author|account|laiyuan|nick-?name")
-_AUTHOR_HINT = re.compile(r"author|byline|reporter|writer|journalist|zuozhe|jizhe")
+_WECHAT = "rich_media_meta"
+_FIRST_MARK = re.compile(r"[^\w《“（(【\[]+")
+_BOX_LENGTH = 60
+"""Characters of the longest line that is a by-line, with what else stands on it."""
+
 _REPORTED = re.compile(r"\s*(?:综合|綜合|摄影|攝影)?(?:报道|報道|報導)$|^[■□●◆◎○]\s*")
-_SCRAP = re.compile(
-    r"^(?:来自|发布于|關注|关注|举报|分享|字号|字體|评论|留言|阅读|浏览|点击|打印|收藏|更新|编辑"
-    r"|责编|责任|原创|首页|正文|我要|听|播放|[大中小]$|星期|周[一二三四五六日]|第?[A-Z]?\d+版"
-    r"|来源|时间|發布|发布|发表)"
-    r"|评论|官方账号|https?:|www\.|[>＞»]|\d{5,}|责任编辑|编辑[:：]|点击|浏览|阅读|分享|字号"
-    r"|^\d+$|[。！？，]"
-)
 _EDITOR_ALONE = re.compile(
     r"[\[【（(]?(?:责任编辑|責任編輯|责编|編輯|编辑)(?P<name>[\u3400-\u9fff]{2,4})[\]】）)]?"
 )
-_DATELINE = re.compile(
-    r"^[（(【]?(?P<name>[\u3400-\u9fff]{2,6}?[社网網报報])(?:[\u3400-\u9fff、·]{0,12}?\d{1,2}月\d{1,2}日|记者|記者|[\u3400-\u9fff]{2,6}\d{1,2}日)"
-)
-_LINK = re.compile(r"https?:|www\.")
-_NO_OUTLETS = frozenset(
-    (  # noqa: SIM905 - one word a line reads worse
-        "北京 天津 上海 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 "
-        "河南 湖北 湖南 广东 海南 四川 贵州 云南 陕西 甘肃 青海 台湾 内蒙古 "
-        "广西 西藏 宁夏 新疆 香港 澳门 中国 "
-        "新闻 时政 要闻 本地 国内 国际 社会 民生 财经 经济 文化 体育 娱乐 科技 教育 观察 频道"
-    ).split()
-)
-"""Where a portal says that its author is, and how it names its sections."""
-
-_NAMEY = re.compile(r"^[\u3400-\u9fffA-Za-z0-9·《》〈〉()（）“”\-－—_/&. ]{2,30}$")
 
 
 def find_stamp(
-    lines: Sequence[Line], zone: tzinfo = CHINA, *, updates: bool = False
+    lines: Sequence[Line], zone: tzinfo = CHINA, *, updates: bool = False, title_at: int = 0
 ) -> Stamp | None:
     """The time of publication that lines print: one with minutes first, then a labelled one.
 
@@ -66,6 +57,7 @@ def find_stamp(
         lines: The lines.
         zone: The zone of a time that names none.
         updates: Take a time that is called one of an update.
+        title_at: How many of the lines stand over the headline.
     """
     best: Stamp | None = None
     best_mark = 0.0
@@ -81,7 +73,10 @@ def find_stamp(
                 continue
             if not updates and (behind or _UPDATE.search(before)):
                 continue
-            mark = 2.0 * stamp.minute + bool(_PUBLISHED.search(before)) + (len(line.text) < 100)
+            called = _PUBLISHED.search(before) is not None
+            if i < title_at and not called and _CLOCK.search(line.text, stamp.start):
+                continue  # the day that it is, over the headline of every page
+            mark = 2.0 * stamp.minute + called + (len(line.text) < 100) + 0.5 * (i >= title_at)
             if mark > best_mark:
                 best, best_mark = stamp, mark
     return best
@@ -97,36 +92,6 @@ def _stamps_of(lines: Sequence[Line], i: int, zone: tzinfo) -> list[Stamp]:
             apart += " " + lines[i + 1].text
         found += [stamp for stamp in stamps(apart, zone) if stamp.minute]
     return found
-
-
-def find_origin(lines: Iterable[Line]) -> str | None:
-    """The origin that a label names (稿源、来源、出处)."""
-    for line in lines:
-        for label in ORIGIN_LABEL.finditer(line.text):
-            value = _origin_value(line, label)
-            if value:
-                return value
-    return None
-
-
-def _origin_value(line: Line, label: re.Match[str]) -> str | None:
-    value = value_after(label)
-    tail = line.text[label.end() :]
-    for i, part in enumerate(line.parts):
-        named = ORIGIN_LABEL.search(part)
-        if named is None or named.group().strip() != label.group().strip():
-            continue
-        # The markup around the value bounds it better than its words do.
-        inside = part[named.end() :].strip()
-        after = line.parts[i + 1] if i + 1 < len(line.parts) else ""
-        bound = inside or after.strip()
-        if bound and value.startswith(bound) and _NAMEY.match(bound):
-            value = bound
-        break
-    value = value.strip(" \xa0\u3000:：|｜")
-    if not value or len(value) > 40 or _LINK.match(value) or OTHER_LABEL.match(tail.lstrip()):
-        return None
-    return value
 
 
 def find_editor(lines: Sequence[Line]) -> str | None:
@@ -148,9 +113,13 @@ def _editor(label: re.Match[str]) -> str | None:
     """The value of an editor's label: as names where it is a list of them, else as printed."""
     value = re.split(r"[（(]", value_after(label, 30), maxsplit=1)[0]
     value = _CODE.sub("", value).strip(" 　/／、_-）)】]")
-    if not value or len(value) > 24 or APPARATUS.match(value):
+    if not value or len(value) > 24 or APPARATUS.match(value) or _NOBODY.fullmatch(value):
         return None
-    return "、".join(only_names(value)) or value
+    labelled = label.group().strip(" 　")[-1:] in "：:／/|｜丨︱"
+    names = only_names(value, strict=not labelled)
+    if not names and not labelled:
+        return None  # a word behind a blank, which is no label's value (编辑 推荐阅读)
+    return "、".join(names) or value
 
 
 def find_authors(lines: Iterable[Line]) -> tuple[str, ...]:
@@ -167,100 +136,118 @@ def find_authors(lines: Iterable[Line]) -> tuple[str, ...]:
 def _authors_of(text: str) -> list[str]:
     if len(text) > 160:
         return []
-    names = [
-        name for label in AUTHOR_LABEL.finditer(text) for name in split_names(value_after(label))
-    ]
-    return list(dict.fromkeys((*names, *(reporters(text) if len(text) < 60 else ()))))
+    names = [name for label in AUTHOR_LABEL.finditer(text) for name in _labelled(label)]
+    if len(text) < _BOX_LENGTH:
+        names += reporters(text)
+    if not names:
+        is_credit = len(text) < _BOX_LENGTH and _CREDIT_MARK.search(text)
+        pieces = _untimed(text) if is_credit else ()
+        names += next((each for piece in pieces if (each := credited(piece))), ())
+    return list(dict.fromkeys(names))
+
+
+def _labelled(label: re.Match[str]) -> tuple[str, ...]:
+    """The names behind a label; pen names and Latin ones only where it is one of an author."""
+    value = value_after(label)
+    word = label.group()
+    names = split_names(value, strict=any(mark in word for mark in _UNSURE))
+    if not names and ("作" in word or word.startswith(("文", "撰"))):
+        latin = _LATIN.fullmatch(value)
+        return (value,) if latin and not _NOBODY.fullmatch(value) else ()
+    return names
 
 
 def named_authors(lines: Sequence[Line], hints: Sequence[str]) -> tuple[str, ...]:
     """The names that stand, with no word for it, in a box or span that is named for the author."""
     for line, hint in zip(lines, hints, strict=True):
-        if len(line.text) > 40 or not _AUTHOR_HINT.search(hint):
+        if len(line.text) > _BOX_LENGTH or not _AUTHOR_HINT.search(hint) or _WECHAT in hint:
             continue
         for part in (line.text, *line.parts):
             names = only_names(_REPORTED.sub("", part), strict=True)
             if names:
                 return names
+        first = line.parts[0]
+        if _LATIN.fullmatch(first) and not _NOBODY.fullmatch(first):
+            return (first,)
     return ()
+
+
+def account_author(lines: Sequence[Line], hints: Sequence[str]) -> tuple[str, ...]:
+    """The author that a WeChat page names before the account that published it."""
+    for line, hint in zip(lines, hints, strict=True):
+        if _WECHAT not in hint:
+            continue
+        parts = [_FIRST_MARK.sub("", part) for part in line.parts if not times(part)]
+        names = [part for part in dict.fromkeys(parts) if part and part != "原创"]
+        if len(names) > 1 and len(names[0]) <= _PEN_NAME:
+            return only_names(names[0]) or (names[0],)
+    return ()
+
+
+_DATED = 4
+"""Lines with a time of which the neighbours are looked at."""
+
+_PEN_NAME = 12
+"""Characters of the longest name that an author of WeChat signs with."""
+
+
+def lone_authors(lines: Sequence[Line], title_at: int) -> tuple[str, ...]:
+    """The names that stand by themselves beside the time, or in a line between it and the text.
+
+    Args:
+        lines: The lines around the headline.
+        title_at: How many of them stand over it.
+    """
+    dated = (i for i, line in enumerate(lines) if len(line.text) < 120 and times(line.text))
+    near = {i for at in islice(dated, _DATED) for i in range(at - 2, at + 3)}
+    for i, line in enumerate(lines[title_at:], title_at):
+        if len(line.text) > _BOX_LENGTH or i not in near:
+            continue
+        untimed = (piece for part in line.parts for piece in _untimed(part))
+        for part in (name for piece in untimed for name in _BAR.split(piece)):
+            names = only_names(_BEFORE.sub("", part), strict=True)
+            if names and all(is_person(name) for name in names):
+                return names
+    return ()
+
+
+def _untimed(text: str) -> list[str]:
+    """The pieces of a text but its times, parted by bars and wide slashes too."""
+    found: list[str] = []
+    end = 0
+    for start, stop in sorted(times(text)):
+        found.append(text[end:start])
+        end = max(stop, end)
+    pieces = (*found, text[end:])
+    return [piece for each in pieces if (piece := each.strip(" \u3000|｜/／·"))]
+
+
+_CREDIT_MARK = re.compile(r"[报報訪访電文／/】〕］\])）■□●◆◎○★▲◇◢]")
+"""What a line of a credit holds; few others do."""
+
+_UNSURE = ("图", "圖", "原创", "报道", "報導", "采访")
+"""Words of labels behind which other things than names stand as often."""
+
+_BAR = re.compile(r"\s[/／|｜]\s")
+_BEFORE = re.compile(r"^[\u3400-\u9fff]{2,10}[报報网網社台]\s+(?=[\u3400-\u9fff])")
 
 
 def body_authors(paragraphs: Sequence[str]) -> tuple[str, ...]:
     """The reporters that the article's own text names, at its beginning or at its end."""
-    for text in paragraphs[:3]:
-        label = AUTHOR_LABEL.match(text) if len(text) < 60 else None
-        if label and (names := only_names(text[label.end() :])):
-            return names
     found: list[str] = []
-    for text in (*(p[:80] for p in paragraphs[:4]), *(p[-60:] for p in paragraphs[-2:])):
+    for text in (*paragraphs[:3], *paragraphs[max(len(paragraphs) - 2, 3) :]):
+        label = AUTHOR_LABEL.match(text) if len(text) < _BOX_LENGTH else None
+        if label:
+            strict = label.group().startswith(("记者", "記者"))
+            names = only_names(value_after(label), strict=strict)
+            found += [name for name in names if name not in found]
+    if found:
+        return tuple(found)
+    for text in (p[:80] for p in paragraphs[:4]):
+        found += [name for name in reporters(text) if name not in found]
+    for text in (p[-60:] for p in paragraphs[-2:]):
         found += [name for name in reporters(text) if name not in found]
     if found:
         return tuple(found)
-    return next((names for p in (*paragraphs[:3], paragraphs[-1]) if (names := signatures(p))), ())
-
-
-def unlabelled_origin(lines: Sequence[Line], hints: Sequence[str]) -> str | None:
-    """The name that stands beside the time of publication without a label.
-
-    Args:
-        lines: The lines between headline and body.
-        hints: The class and id of each line's box and inline elements.
-    """
-    named = [_NAME_HINT.search(hint) is not None for hint in hints]
-    at = next(
-        (i for i, line in enumerate(lines) if len(line.text) < 120 and times(line.text)), None
-    )
-    if at is None:
-        parts = [part for i, line in enumerate(lines) if named[i] for part in line.parts]
-        parts.sort(key=lambda part: _OUTLET.search(part) is None)
-        return next((name for part in parts if (name := _outlet(part, named=True))), None)
-    for part in _beside_time(lines[at]):
-        name = _outlet(part, named=named[at])
-        if name:
-            return name
-    for i in (at - 1, at + 1, at - 2):
-        if 0 <= i < len(lines) and (named[i] or _OUTLET.search(lines[i].text)):
-            names = (_outlet(part, named=named[i]) for part in lines[i].parts)
-            name = next((name for name in names if name), None)
-            if name:
-                return name
-    return None
-
-
-def _beside_time(line: Line) -> Iterator[str]:
-    """The pieces of a line but its time, those behind it first."""
-    parts = line.parts
-    at = next((i for i, part in enumerate(parts) if times(part)), None)
-    if at is None:  # the time is parted by markup itself
-        yield from parts
-        return
-    spans = times(parts[at])
-    yield parts[at][spans[-1][1] :]
-    yield from parts[at + 1 :]
-    yield parts[at][: spans[0][0]]
-    yield from reversed(parts[:at])
-
-
-def _outlet(part: str, *, named: bool) -> str | None:
-    """A printed name of a publisher, without the reporter behind it; None for anything else."""
-    text = re.sub(r"\s*(?:记者|記者|作者|通讯员|／|/).*$", "", part).strip(" |｜·•-—:：>")
-    text = text.removeprefix("原创 ")
-    first, _, rest = text.partition(" ")
-    if rest and _OUTLET.search(first):
-        text = first
-    if (
-        not 2 <= len(text) <= 20
-        or text in _NO_OUTLETS
-        or _SCRAP.search(text)
-        or not re.search(r"[\u3400-\u9fff]", text)
-    ):
-        return None
-    if not named and len(text) <= 3 and text[0] in SURNAMES and not _OUTLET.search(text):
-        return None  # a person's name
-    return text if _NAMEY.match(text) else None
-
-
-def dateline_origin(text: str) -> str | None:
-    """The agency or paper that an article's first words name (新华社北京5月9日电)."""
-    found = _DATELINE.match(text)
-    return found["name"] if found else None
+    ends = (*paragraphs[:3], paragraphs[-1])
+    return next((names for p in ends if (names := signatures(p) or credited(p))), ())

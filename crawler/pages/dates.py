@@ -12,14 +12,21 @@ from storage.records import Precision
 CHINA = timezone(timedelta(hours=8))
 
 _CLOCK = (
-    r"(?P<half>上午|下午|晚上|晚间|凌晨|中午|早上|傍晚|清晨|[AaPp][Mm])?\s?"
+    r"(?P<half>上午|下午|晚上|晚间|晚間|凌晨|中午|早上|傍晚|清晨|[AaPp][Mm])?\s?"
     r"(?P<h>\d{1,2})\s?(?:[:：]|时|時|點|点|h)\s?(?P<mi>\d{2})"
     r"(?:\s?(?:[:：]|分)\s?(?P<s>\d{2}))?(?:[.,]\d{1,9})?(?:秒|分)?"
     r"(?:\s?(?P<half2>[AaPp]\.?[Mm]))?"
     r"(?:\s?(?P<zone>Z\b|UTC|GMT|[+-]\d{2}:?\d{2}(?!\d)))?"
 )
-_WEEKDAY = r"(?:\s?[(（]?(?:星期|周|週|礼拜)[一二三四五六日天][)）]?)?"
-_BETWEEN = r"[\sT,，|·/]{0,3}(?:(?:HKT|CST|北京时间)\s?)?"
+_WEEKDAY = (
+    r"(?:[\s,，|]{0,2}[(（\[【]?(?:星期|周|週|礼拜|禮拜)[一二三四五六日天][)）\]】]?"
+    r"|\s?[(（\[【][一二三四五六日][)）\]】]"
+    r"|[\s,，]{0,2}[(（]?(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}[)）]?)?"
+)
+_BETWEEN = (
+    r"[\sT,，|·/]{0,3}"
+    r"(?:(?:(?P<gmt>格林尼治(?:标准|標準)?(?:时间|時間))|HKT|CST|(?:北京|台北|香港)(?:时间|時間))\s?)?"
+)
 _DAY = (
     r"(?<!\d)(?P<y>(?:19|20)\d{2})\s?(?:[-/.－—]|年)\s?(?P<mo>\d{1,2})\s?(?:[-/.－—]|月)\s?"
     r"(?P<d>\d{1,2})\s?(?:日|号)?"
@@ -92,10 +99,27 @@ _SPELT = re.compile(
     r"(?P<y>[一二][〇○零Ｏ一二三四五六七八九]{3})年(?P<mo>[一二三四五六七八九十]{1,2})月"
     r"(?P<d>[一二三四五六七八九十]{1,3})日"
 )
-_WITH_YEAR = (_TIME, _CLOCK_FIRST, _SET_APART, *_WORDED, _DOTTED, *_SLASHED)
+_CLOCK_WITHIN = re.compile(
+    rf"{_MONTH}\s(?P<d>\d{{1,2}})\s(?P<h>\d{{1,2}}):(?P<mi>\d{{2}}):(?P<s>\d{{2}})\s(?:CST\s)?(?P<y>20\d{{2}})(?!\d)",
+    re.IGNORECASE,
+)
+"""As programs print a time that nobody formed: Mon May 13 08:49:30 CST 2024."""
+
+_WITH_YEAR = (_TIME, _CLOCK_FIRST, _SET_APART, _CLOCK_WITHIN, *_WORDED, _DOTTED, *_SLASHED)
+_REPUBLIC = re.compile(
+    rf"(?P<era>(?:中[华華])?民[国國]\s?)?(?<!\d)(?P<y>1\d{{2}}|[89]\d)\s?(?:[-/.]|年)\s?(?P<mo>\d{{1,2}})\s?(?:[-/.]|月)\s?"
+    rf"(?P<d>\d{{1,2}})(?![\d.])\s?日?{_WEEKDAY}(?:{_BETWEEN}{_CLOCK})?"
+)
+_COUNTED = re.compile(r"[\d〇○零Ｏ]")
+"""A digit, or the nought that every year of this age has where it is spelt."""
+
+_REPUBLIC_LABEL = re.compile(r"(?:日期|時間)[^\d:：]{0,4}[:：]?\s?$")
+_REPUBLIC_ALONE = re.compile(r"1\d{2}([-/])[01]\d\1[0-3]\d(?:\s\d{2}:\d{2}(?::\d{2})?)?")
+_FIRST_YEAR = 1911
+"""The year before the first of the Republic of China, by which Taiwan's offices count."""
 _EPOCH = re.compile(r"^1\d{12}$")
 _COMPACT = re.compile(r"^((?:19|20)\d{2})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?(Z)?)?$")
-_AFTERNOON = frozenset(("下午", "晚上", "晚间", "傍晚", "pm", "p.m"))
+_AFTERNOON = frozenset(("下午", "晚上", "晚间", "晚間", "傍晚", "pm", "p.m"))
 _MORNING = frozenset(("上午", "凌晨", "早上", "清晨", "am", "a.m"))
 _NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
 _DIGITS = {char: i for i, char in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "Ｏ": 0}
@@ -138,8 +162,30 @@ def stamps(text: str, zone: tzinfo = CHINA) -> Iterator[Stamp]:
                 yield stamp
     if "年" in text:
         yield from _spelt(text, zone)
+    if (
+        "民國" in text
+        or "民国" in text
+        or "日期" in text
+        or "時間" in text
+        or (text[:1] == "1" and _REPUBLIC_ALONE.fullmatch(text))
+    ):
+        yield from _republican(text, zone)
     if (digits := text.strip()).startswith(("1", "2")):
         yield from _numbers(digits, zone)
+
+
+def _republican(text: str, zone: tzinfo) -> Iterator[Stamp]:
+    """Times counted in years of the Republic of China: 民國113年5月6日, 發布日期：113-05-06.
+
+    Without its name or a label only a line that is nothing but such a day.
+    """
+    for found in _REPUBLIC.finditer(text):
+        label = text[max(found.start() - 12, 0) : found.start()]
+        labelled = len(found["y"]) == 3 and _REPUBLIC_LABEL.search(label)
+        if found["era"] or labelled or _REPUBLIC_ALONE.fullmatch(text):
+            stamp = _stamp(found, zone, _FIRST_YEAR + int(found["y"]))
+            if stamp:
+                yield stamp
 
 
 def yearless(text: str, url: str, zone: tzinfo = CHINA) -> Stamp | None:
@@ -166,6 +212,8 @@ def day_of_address(url: str, zone: tzinfo = CHINA) -> datetime | None:
 
 def times(text: str) -> list[tuple[int, int]]:
     """Where a text prints times of any form, with or without a year, as (start, end)."""
+    if not _COUNTED.search(text):
+        return []
     found = [(stamp.start, stamp.end) for stamp in stamps(text)]
     if not found:
         found = [match.span() for match in _RECENT.finditer(_narrow(text))]
@@ -222,7 +270,7 @@ def _stamp(found: re.Match[str], zone: tzinfo, year: int = 0) -> Stamp | None:
     month = part.get("mo") or _MONTHS[part["month"].lower()]
     day = (year or int(part["y"]), int(month), int(part["d"]))
     numbers = (*day, hour, int(part["mi"] or 0), int(part["s"] or 0))
-    named = _zone(part.get("zone"))
+    named = UTC if part.get("gmt") else _zone(part.get("zone"))
     moment = _moment(numbers, named or zone)
     if moment is None:  # a seconds field that is none, an hour of 24: the day at least holds
         moment = _moment((*day, 0, 0, 0), named or zone)

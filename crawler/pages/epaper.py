@@ -18,9 +18,10 @@ from crawler.pages.base import Answer, Page, PageObject
 from crawler.pages.dates import Stamp, stamps
 from crawler.pages.document import Document
 from crawler.pages.generic import Places, dated, read_page
-from crawler.pages.headline import is_label, same_words
+from crawler.pages.headline import is_label
 from crawler.pages.labels import AUTHOR_LABEL
 from crawler.pages.names import only_names, reporters, split_names
+from crawler.pages.titles import same_words
 
 _COMMENT = re.compile(r"<!--\s*enpproperty(.{0,6000}?)/?(?:enpproperty)?-->", re.DOTALL)
 _PROPERTY = re.compile(r"<(?:founder-)?(date|author|title|subtitle|introtitle)>([^<]{0,300})</")

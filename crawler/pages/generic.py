@@ -12,7 +12,7 @@ from crawler.pages.byline import Byline, around
 from crawler.pages.carried import carried
 from crawler.pages.corrections import find_notices
 from crawler.pages.dates import Stamp
-from crawler.pages.headline import Headline, Titles, find_headline, is_titled, kicker_and_subtitle
+from crawler.pages.headline import Headline, find_headline, is_titled, kicker_and_subtitle
 from crawler.pages.language import chinese, language_of
 from crawler.pages.paging import next_pages
 from crawler.pages.paragraphs import body_lines
@@ -20,6 +20,7 @@ from crawler.pages.pictures import find_images
 from crawler.pages.prompts import without_prompts
 from crawler.pages.region import Region, find_region
 from crawler.pages.sections import find_section
+from crawler.pages.titles import Titles
 from crawler.pages.wholeness import is_cut, why_not
 from storage.records import Article
 from storage.text import clean

@@ -7,14 +7,24 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crawler.pages.dates import stamps
 from crawler.pages.document import Document, Line
 from crawler.pages.labels import APPARATUS, AUTHOR_LABEL, EDITOR_LABEL, ORIGIN_LABEL, SCRAP
 from crawler.pages.names import western_names
 from crawler.pages.region import is_prose
+from crawler.pages.titles import (
+    COLUMN_LENGTH,
+    MAX_LENGTH,
+    SITE,
+    Titles,
+    key_of,
+    same_words,
+    without_columns,
+    without_site,
+    without_suffix,
+)
 
 _TITLE_HINT = re.compile(
     r"(?:^|[\s_-])(?:title|tit|headline|heading|biaoti|bt|h1)(?:$|[\s_-])|title|headline|conttit"
@@ -28,31 +38,17 @@ _SUBTITLE_HINT = re.compile(
     r"(?:^|[\s_-])(?:sub|sub-?title|sub-?head(?:line)?|futi|ft|fu-?biaoti|fbt|second-?title)(?:$"
     r"|[\s_-])"
 )
-_PIECES = re.compile(r"[\s_|｜»>·—–-]+")
-_GENERIC = re.compile(
-    r"(?:(?:新闻|新聞|文章|信息|内容|內容|资讯|稿件|正文|详情|详细|页面?|网页|显示|浏览|查看|阅读|中心|首页|列表|无标题|文档|标题"
-    r"|欢迎您?|的)+|untitled(?: document)?|news|article|home)",
-    re.IGNORECASE,
-)
-_SITE = re.compile(
-    r".{1,16}(?:网站?|網站?|日报|晚报|晨报|都市报|日報|晚報|在线|在線|门户|政府|频道|客户端|电台|电视台|数字报|电子版|融媒体中心)"
-)
-_PARTED = re.compile(r"\s*[_|｜【】>＞»]+\s*|\s+[-–—]\s+|-+")
-"""What parts a title of the head: headline, section, site."""
 
 _CRUMBS = re.compile(
     r"[您你]?(?:的|当前|現在|现在|目前|所在|所处)*位置\s?(?:[:：]|是|在)|(?:网站)?[首主]页\s?[>＞»›/]"
 )
 _NO_HEADLINE = re.compile(r"(?:https?://|www\.)\S+|[\W\dA-Za-z_]{0,6}")
-_TAIL = re.compile(r"(?:\s*[-–—_|｜»]{1,2}\s*[^-–—_|｜»]{1,30})$")
+
 _HEADINGS = {"h1": 0.6, "h2": 0.35, "h3": 0.2, "h4": 0.15, "h5": 0.15, "h6": 0.1}
 AGREED = 1.0
 """What heading and agreement add up to in a line that the page's own title vouches for."""
-
 BEST_PLACE = 0.7
 """The most that its place adds to a candidate."""
-
-MAX_LENGTH = 200
 _REACH = 60
 """Lines above the body that are looked at one by one; headings are, wherever they stand."""
 
@@ -79,96 +75,7 @@ class _Candidate:
     last: int
     weight: float
     named: bool = False
-
-
-class Titles:
-    """What the head of a page calls it, in a form that lines can be held against."""
-
-    def __init__(self, titles: Sequence[str]) -> None:
-        self.texts = [t for t in titles if len(t) <= 2 * MAX_LENGTH and not _names_no_article(t)]
-        self._keys = [(_key(t), t.rstrip().endswith(("…", "..."))) for t in self.texts]
-        self._keys = [(key, cut) for key, cut in self._keys if key]
-        self._initials = {key[0] for key, _ in self._keys}
-        self._short = {short for text in self.texts if (short := _short_headline(text))}
-        self._chars = set().union(*(key for key, _ in self._keys))
-
-    def agreement(self, text: str) -> float:
-        """0 to 2: how well a line is the headline that one of the titles gives."""
-        if _begins_unlike(text, self._chars):
-            return 0.0
-        line = _key(text)
-        if not line:
-            return 0.0
-        if line in self._short:
-            return 1.5
-        return max((_agreement(line, whole, cut=cut) for whole, cut in self._keys), default=0.0)
-
-    def begins(self, text: str) -> bool:
-        """Whether one of the titles begins with a line's text."""
-        if _begins_unlike(text, self._initials):
-            return False
-        line = _key(text)
-        return len(line) >= 4 and any(whole.startswith(line) for whole, _ in self._keys)
-
-    def anchor(self, document: Document) -> int | None:
-        """The line that repeats the headline of the page's head, the one in a heading first."""
-        found: int | None = None
-        for i, line in enumerate(document.lines):
-            if _begins_unlike(line.text, self._initials):
-                continue
-            if 6 <= len(line.text) <= MAX_LENGTH and self._begins(_key(line.text)):
-                if document.boxes[line.box].tag in {"h1", "h2"}:
-                    return i
-                found = i if found is None else found
-        return found
-
-    def _begins(self, key: str) -> bool:
-        return len(key) >= 6 and any(
-            whole.startswith(key) and len(key) * 2 >= len(whole) for whole, _ in self._keys
-        )
-
-
-def _short_headline(title: str) -> str:
-    """The short headline that a title has before the names of section and site, or behind them."""
-    pieces = [piece for piece in _PARTED.split(title) if piece]
-    if len(pieces) < 2:
-        return ""
-    piece = pieces[-1] if _names_no_article(pieces[0]) else pieces[0]
-    key = _key(piece)
-    return key if 2 <= len(key) < 6 and not _names_no_article(piece) else ""
-
-
-def _names_no_article(title: str) -> bool:
-    """Whether a title names the site or the kind of page only, as where a template forgot it."""
-    pieces = [piece for piece in _PIECES.split(title) if piece]
-    return all(_GENERIC.fullmatch(piece) or _SITE.fullmatch(piece) for piece in pieces)
-
-
-def _begins_unlike(text: str, chars: set[str]) -> bool:
-    """Whether a text's first letter or digit, if it begins with one, is none of a title's."""
-    first = text[:1].lower()[:1]
-    return first.isalnum() and first not in chars
-
-
-@functools.lru_cache(maxsize=256)
-def _key(text: str) -> str:
-    """A text's letters and digits; kept for the few times that a page's line is asked of."""
-    return "".join(filter(str.isalnum, text)).lower()
-
-
-def _agreement(line: str, whole: str, *, cut: bool) -> float:
-    if line == whole:
-        return 1.8
-    share = len(line) / len(whole)
-    if len(line) < 6 and share < 0.6:
-        return 0.0
-    if whole.startswith(line):
-        return 0.7 + share
-    if share >= 0.4 and line in whole:
-        return 0.5 + share
-    if len(whole) >= 8 and line.startswith(whole):
-        return (1.0 if cut else 0.4) + 0.5 / share
-    return 0.0
+    first_heading: bool = False
 
 
 def find_headline(document: Document, titles: Titles, body: int) -> Headline:
@@ -179,6 +86,7 @@ def find_headline(document: Document, titles: Titles, body: int) -> Headline:
         titles: What the head of the page calls it.
         body: The index of the body's first line.
     """
+    given, titles = titles, without_columns(titles, document, body)
     candidates = [*_boxes(document, titles, body), *_single_lines(document, titles, body)]
     for candidate in candidates:
         candidate.weight += titles.agreement(candidate.text)
@@ -193,9 +101,29 @@ def find_headline(document: Document, titles: Titles, body: int) -> Headline:
         candidate.weight += _place(document, candidate, body)
         if best is None or candidate.weight > best.weight:
             best = candidate if agreed or may_be_headline(candidate.text) else best
+    if best and len(best.text) <= COLUMN_LENGTH and not best.first_heading:
+        best = _under_column(document, best, candidates, body)
     if best and (best.weight >= (0.5 if best.named else 0.75) or not titles.texts):
-        return Headline(_worded(document, best, titles), best.first, best.last)
-    return Headline(_without_suffix(titles.texts)) if titles.texts else Headline("")
+        text = without_site(_worded(document, best, titles))
+        return Headline(text, best.first, best.last)
+    return Headline(without_suffix(given.texts)) if given.texts else Headline("")
+
+
+def _under_column(
+    document: Document, best: _Candidate, candidates: list[_Candidate], body: int
+) -> _Candidate:
+    """The heading of the first rank between the text and a short line, which names its column."""
+    headings = (
+        each
+        for each in candidates
+        if each.first_heading
+        and best.last <= each.first < body
+        and len(each.text) > COLUMN_LENGTH
+        and not document.lines[each.first].is_link
+        and may_be_headline(each.text)
+    )
+    heading = next(headings, None)
+    return best if heading is None else replace(heading, weight=max(best.weight, heading.weight))
 
 
 def _worded(document: Document, best: _Candidate, titles: Titles) -> str:
@@ -230,7 +158,12 @@ def _boxes(document: Document, titles: Titles, body: int) -> list[_Candidate]:
             last = _end_of_title(document.lines, box.first, box.last, titles)
             text = _joined(document.lines, box.first, last)
             if 2 <= len(text) <= MAX_LENGTH:
-                found.append(_Candidate(text, box.first, last, heading + 0.25 * named, named=True))
+                weight = heading + 0.25 * named
+                found.append(
+                    _Candidate(
+                        text, box.first, last, weight, named=True, first_heading=box.tag == "h1"
+                    )
+                )
     return found
 
 
@@ -294,7 +227,7 @@ def may_be_headline(text: str) -> bool:
         or western_names(text)
         or _NO_HEADLINE.fullmatch(text)
         or (len(text) < 12 and APPARATUS.search(text))
-        or (len(text) < 9 and _SITE.fullmatch(text))
+        or (len(text) < 9 and SITE.fullmatch(text))
         or _CRUMBS.match(text)
         or SCRAP.match(text)
     )
@@ -305,23 +238,6 @@ def is_label(text: str) -> bool:
     if ORIGIN_LABEL.search(text) or EDITOR_LABEL.match(text):
         return True
     return any(stamp.minute or len(text) < 24 for stamp in stamps(text))
-
-
-def _without_suffix(titles: list[str]) -> str:
-    """A title of the head without the site's name behind it."""
-    text = titles[0]
-    for other in titles[1:]:
-        if text.startswith(other) and len(other) >= 6:
-            return other
-    shorter = _TAIL.sub("", text).strip()
-    while shorter != text and len(shorter) >= 6:
-        text, shorter = shorter, _TAIL.sub("", shorter).strip()
-    return text
-
-
-def same_words(one: str, other: str) -> bool:
-    """Whether two texts are the same but for blanks, punctuation and case."""
-    return _key(one) == _key(other) != ""
 
 
 def is_titled(document: Document, headline: Headline) -> bool:
@@ -365,7 +281,7 @@ def _beside(document: Document, headline: Headline, at: int, hint: re.Pattern[st
     if (
         is_label(line.text)
         or AUTHOR_LABEL.match(line.text)
-        or _key(line.text) == _key(headline.text)
+        or key_of(line.text) == key_of(headline.text)
     ):
         return None
     return line.text

@@ -16,7 +16,7 @@ from crawler.pages.base import Answer, Page, PageObject
 from crawler.pages.dates import stamps
 from crawler.pages.document import Document
 from crawler.pages.generic import Places, dated, read_page
-from crawler.pages.headline import same_words
+from crawler.pages.titles import same_words
 
 _BODIES = ("zoom", "bt_content")
 

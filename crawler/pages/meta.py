@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,17 +17,24 @@ from crawler.publishers import publisher_of
 
 _SCRIPT_LIMIT = 300_000
 _VALUE = (
-    r"""\s*[:=]\s*["']?(?P<value>1[0-9]{9}(?:[0-9]{3})?(?![0-9])"""
-    r"""|20[0-9]{2}-[0-9]{2}-[0-9]{2}[ t][0-9:]{5,8})"""
+    r"""\s*[:=]\s*\\?["']?(?P<value>1[0-9]{9}(?:[0-9]{3})?(?![0-9])"""
+    r"""|20[0-9]{2}[-/][0-9]{2}[-/][0-9]{2}[ t][0-9:]{5,8}"""
+    r"""(?:\.[0-9]{1,9})?(?:z|[+-][0-9]{2}:?[0-9]{2})?)"""
 )
-_SCRIPTED = (
-    re.compile(rf"""pub(?<!\wpub)(?:lish)?_?(?:time|date|at)["']?{_VALUE}"""),
-    re.compile(rf"var(?<!\wvar)\s+ct{_VALUE}"),
-)
-"""Of lower case; each begins with a literal, which is found many times as fast in long scripts."""
+_SCRIPTED = re.compile(rf"""pub(?<!\wpub)(?:lish(?:ed)?)?_?(?:time|date|at|gmt)\\?["']?{_VALUE}""")
+_CREATED = re.compile(rf"var(?<!\wvar)\s+(?:ct|ori_create_time){_VALUE}")
+"""Of lower case; each begins with a literal, which is found many times as fast in long scripts.
+The second is WeChat's, where the first of them is the article's and what is printed its day."""
+
+_SCRIPTED_TIMES = 8
+"""Times of publication looked at in a script; a list of other articles holds many."""
 
 _INITIALS = re.compile(r"\s\([a-zäöü]{2,4}\.?\)$")
 """The short sign that some papers put behind a reporter's name."""
+
+_PIECE = re.compile(r"\s*[-–—_|｜»]+\s*")
+_TITLE_LENGTH = 80
+"""Characters of a title's end in which the site's name is looked for."""
 
 _WRAPPING = re.compile(
     r"^\s*(?://|/\*)?\s*<!\[CDATA\[(?:\*/)?|(?://|/\*)?\s*\]\]>(?:\*/)?\s*$|<!--|-->"
@@ -39,8 +47,12 @@ _DATE_KEYS = (
     "publish-date", "date", "dc.date", "dc.date.issued", "datepublished", "sailthru.date",
     "parsely-pub-date", "weibo: article:create_at", "bytedance:published_time", "og:release_date",
     "apub:time", "published_time", "release_date", "article.published",
-    "cxenseparse:recs:publishtime",
+    "cxenseparse:recs:publishtime", "publishtime", "publish_date", "pubtime", "pub_date",
+    "publication_date", "dcterms.issued", "dcterms.created", "dc.date.created", "og:pubdate",
 )  # fmt: skip
+_DATE_KEY = re.compile(r"[:._-](?:publish(?:ed)?[_-]?(?:date|time|at)|pub[_-]?(?:date|time))$")
+"""How keys of a site's own making end (my:publish_date)."""
+
 _AUTHOR_KEYS = (
     "author",
     "article:author",
@@ -89,22 +101,36 @@ class Meta:
         """Times of publication as the head gives them, most trusted first."""
         found = [_text(self.linked.get("datePublished"))]
         found += [self.tags.get(key, "") for key in _DATE_KEYS]
+        found += [content for key, content in self.tags.items() if _DATE_KEY.search(key)]
         return [text for text in found if text]
 
-    def scripted_date(self) -> str | None:
-        """The time of publication that a script is given to print; the last resort."""
+    def scripted_dates(self) -> list[str]:
+        """The times of publication that scripts are given to print, the article's own first."""
+        found: list[str] = []
         for text in self.scripts:
-            script = text.lower() if len(text) <= _SCRIPT_LIMIT else ""
-            found = [match for pattern in _SCRIPTED if (match := pattern.search(script))]
-            if found:
-                return _scripted(min(found, key=re.Match.start)["value"].upper())
+            if len(text) <= _SCRIPT_LIMIT and ("pub" in text or "Pub" in text or "PUB" in text):
+                matches = islice(_SCRIPTED.finditer(text.lower()), _SCRIPTED_TIMES)
+                found += [_scripted(match["value"].upper()) for match in matches]
+        return found
+
+    def created_date(self) -> str | None:
+        """The time of publication of a WeChat article, which only its script has to the minute."""
+        for text in self.scripts:
+            if "var ct" in text or "ori_create_time" in text:
+                found = _CREATED.search(text[:_SCRIPT_LIMIT].lower())
+                if found:
+                    return _scripted(found["value"].upper())
         return None
 
     def authors(self) -> list[str]:
         """By-line names as the head gives them."""
+        names = [_INITIALS.sub("", name) for name, _ in self._linked_authors()]
+        return names or self.tagged_authors()
+
+    def tagged_authors(self) -> list[str]:
+        """By-line names as a meta tag gives them."""
         tagged = [self.tags[key] for key in _AUTHOR_KEYS if self.tags.get(key)][:1]
-        names = [name for name, _ in self._linked_authors()] or tagged
-        return [_INITIALS.sub("", name) for name in names]
+        return [_INITIALS.sub("", name) for name in tagged]
 
     def persons(self) -> list[str]:
         """The names of the authors that the head calls persons."""
@@ -122,6 +148,14 @@ class Meta:
         publisher = self.linked.get("publisher")
         named = publisher.get("name") if isinstance(publisher, dict) else publisher
         return name.lower() in {_text(named).lower(), self.tags.get("og:site_name", "").lower()}
+
+    def own_names(self) -> frozenset[str]:
+        """What the site calls itself: in a tag, as publisher, behind the title of a page."""
+        publisher = self.linked.get("publisher")
+        named = publisher.get("name") if isinstance(publisher, dict) else publisher
+        pieces = _PIECE.split(self.title[-_TITLE_LENGTH:])
+        names = (_text(named), self.tags.get("og:site_name", ""), pieces[-1])
+        return frozenset(name for name in names if name)
 
     def origins(self) -> list[str]:
         """The origin as the head gives it."""
@@ -181,7 +215,7 @@ def _absolute(href: str | None, url: str) -> str | None:
     return absolute if same and (other.path.strip("/") or other.query) else None
 
 
-def _scripted(value: str) -> str | None:
+def _scripted(value: str) -> str:
     """A time as text, of one printed or counted in seconds or milliseconds."""
     if not value.isdigit():
         return value

@@ -24,10 +24,12 @@ _BY = re.compile(_ROLE + rf"[:：]?\s*(?P<names>[{_HAN}·•\s、，,和及　]{
 _FOREIGN = re.compile(rf"^[{_HAN}]{{1,8}}(?:[·•][{_HAN}]{{1,10}}){{1,3}}$")
 _NAME = re.compile(rf"^[{_HAN}]{{2,4}}$")
 _TAIL = re.compile(
-    r"(?:报道|報導|報道|摄影报道|摄影|摄|攝|供图|文/图|文图|图文|综合|整理|采写|编译|发自|来自|从"
-    r"|获悉|日电|电|今日|昨日|今天|昨天|近日|了解|走进|专访|采访|实地|探访|通讯员|实习生|见习"
-    r"|实习|特约|本报|..社|编辑|责编|责任编辑|校对|在|对).*$"
+    r"(?:报道|報導|報道|摄影报道|攝影報導|摄影|攝影|供图|文/图|文图|图文|综合|綜合|整理|采写|采寫|编译|編譯|发自"
+    r"|来自|获悉|日电|日電|今日|昨日|今天|昨天|近日|了解|走进|专访|專訪|采访|採訪|实地|探访|通讯员|实习生|见习"
+    r"|实习|特约|本报|..社|编辑|责编|责任编辑|校对|(?<=..)[从從在对對电電摄攝]).*$"
 )
+"""What stands behind a name; of one character (李从军) only what no name would be whole without."""
+
 _BODY_WORD = re.compile(r"[报報网網社台局委院厅办处科部校镇乡村会司队]$")
 """How bodies and papers end their names; so do few persons, and none of four characters."""
 
@@ -41,17 +43,28 @@ _NOT_NAMES = frozenset(
         "年轻 观察 采访 一行 协会 联系 支持 云集 阳光 乐于 连线 连日 连续"
     ).split()
 )
-_PHOTO = re.compile(r"\s*[摄攝]")
-_VOUCHED = re.compile(r"[)）]|\s?\d{1,2}日[电電]|[/／]\s?[图圖摄攝文]")
+_ENDS = frozenset("报報网網社台臺局委院厅廳办辦处處科部校镇鎮乡鄉村县縣市区區省会會司队隊")
+_PHOTO = re.compile(r"\s*[摄攝](?!影?\s?(?:报道|報道|报导|報導))")
+_PHOTOGRAPHER = re.compile(r"\s(?:摄影|攝影)\s")
+_FROM = re.compile(rf"\s(?P<place>[{_HAN}]{{2,4}}?)(?:报道|報道|报导|報導)")
+_PICTURE_BY = re.compile(rf"(?:[图圖]片?|[摄攝]影?)\s?[/／:：｜|丨]\s?[{_HAN}]{{0,8}}$")
+_VOUCHED = re.compile(
+    r"[)）］】〕\]]|\s?\d{1,2}日[电電]|[/／]\s?[图圖摄攝文]"
+    rf"|\s?[/／]\s?[{_HAN}]{{0,6}}(?:报道|報道|报导|報導)"
+)
 """Behind the word for a reporter, the end of a bracket, of a dateline or of a credit: no sentence
 ends like that."""
 
 _SIGNED = re.compile(
-    rf"[（(](?:(?:作者|文)[:：])?(?P<names>[{_HAN}、，, ·]{{2,24}}?)"
-    r"(?:\s*(?:文\s?[/／]\s?[图圖摄攝]|[图圖]\s?[/／]\s?文|[文图][图文]|文并摄))?[)）]\s*$"
+    rf"[（(【〔\[](?:(?:作者|文)\s?[:：/／|｜丨])?(?P<names>[{_HAN}、，, ·]{{2,24}}?)"
+    r"(?:\s*(?:文\s?[/／]\s?[图圖摄攝]|[图圖]\s?[/／]\s?文|[文图][图文]|文并摄))?[)）】〕\]]\s*$"
 )
 _DATELINE = re.compile(rf"^.{{2,20}}[电電讯訊]\s*[（(](?P<names>[{_HAN}、，, ·]{{2,30}})[)）]")
 _PERSON = r"[A-ZÀ-Þ][\w'’.-]*(?:\s(?:[a-z]{1,3}\s)?[A-ZÀ-Þ][\w'’.-]*){1,3}"
+_LATIN_NAME = re.compile(_PERSON)
+SIGNED_LENGTH = 30
+"""Characters of the longest name that signs a text in Latin letters."""
+
 _AND = re.compile(r",\s(?:and\s)?|\s(?:and|und|et|y|e|en|&)\s")
 _BY_LINE = re.compile(
     rf"(?:By|Von|Par|Por|Di|Door|Af|Av)[:\s]\s?(?P<names>{_PERSON}(?:(?:{_AND.pattern}){_PERSON})*)"
@@ -60,8 +73,33 @@ _BY_LINE = re.compile(
 BY_LINE_LENGTH = 100
 """Characters of the longest line that is a by-line in Latin letters."""
 
+CREDIT_LENGTH = 40
+"""Characters of the longest line that is nothing but a credit."""
+
+_FRAME = " \u3000■□●◆◎○★▲◇◢【】〔〕[]［］（）()〖〗"
+_OPENED = re.compile(r"[【〔\[［（(〖]([^【】〔〕\[\]［］（）()〖〗]{2,30})[】〕\]］）)〗]")
+_SLASH = re.compile(r"\s*[/／|｜丨︱]\s*")
+_CREDIT = re.compile(
+    r"\s?(?:(?:综合|綜合|外電|摄影|攝影|專題|专题|連線)?(?:报道|報道|报导|報導)"
+    r"|專訪|专访|專電|[/／]\s?(?:文|整理|编译|編譯)"
+    r"|(?:文|图|圖)\s?[/／、·&]?\s?(?:图|圖|文|摄|攝|攝影|摄影))\s*$"
+)
+_WRITTEN = re.compile(rf"(?P<names>[{_HAN}、 ·]{{2,20}}?)\s?[/／]?\s?文(?=[\s/／,，;；]|$)")
+_TRANSLATED = re.compile(r"^(?:編譯|编译|撰文)[/／:：]?\s?")
 _OUTLET_FIRST = re.compile(rf"^[{_HAN}]{{2,10}}[报報網网社台]\s+")
-_SEPARATORS = re.compile(r"[、，,;；/／|｜丨\t]+|\s*和\s*|\s*及\s*|&| and ")
+_PAPERS = frozenset("报報网網社")
+"""How papers, sites and agencies end their names, and no person's does."""
+
+_DOT = re.compile(r"[·•]")
+_SEPARATORS = re.compile(r"[、，,;；/／|｜丨︱\t]+|&| and ")
+_JOINTS = frozenset("和及与與暨")
+"""What joins two names, and is a character of some: 李和平, 郑和."""
+
+_JOINED = 5
+"""Characters of the shortest two names that are joined so."""
+
+_GIVEN = characters("given")
+_NO_PERSONS = words("places") | words("words") | words("sections")
 
 
 def split_names(text: str, *, strict: bool = False) -> tuple[str, ...]:
@@ -98,6 +136,8 @@ def _piece(piece: str, *, strict: bool) -> tuple[list[str], bool]:
     if _FOREIGN.match(piece):
         return [piece], True
     words = piece.split()
+    if len(words) == 3 and words[0] in SURNAMES and max(map(len, words)) == 1:
+        words = ["".join(words)]
     names: list[str] = []
     i = 0
     while i < len(words):
@@ -109,14 +149,31 @@ def _piece(piece: str, *, strict: bool) -> tuple[list[str], bool]:
             continue
         i += 1
         word = _OF_OUTLET.sub("", word)
-        if not word:
+        if not word or word in _JOINTS:
             continue
-        name = one_name(word, strict=strict)
-        if name:
-            names.append(name)
-        if name != word:
+        if names and (word == "等" or word[0] in _JOINTS):
+            word = word[1:]
+        unsure = strict or (len(names) > 0 and len(word) > 4)
+        found, whole = _run(word, strict=unsure) if word else ([], True)
+        names += found
+        if not whole:
             return names, False
     return names, bool(names)
+
+
+def _run(run: str, *, strict: bool) -> tuple[list[str], bool]:
+    """The names of a run without blanks (李和平与郑和等), and whether it was names to its end."""
+    if run.endswith("等") and len(run) > 2:
+        run = run[:-1]
+    if len(run) >= _JOINED and not _JOINTS.isdisjoint(run):
+        for i in range(2, min(len(run) - 2, _LONGEST_YI) + 1):
+            if run[i] not in _JOINTS or one_name(run[:i], strict=strict) != run[:i]:
+                continue
+            others, whole = _run(run[i + 1 :], strict=True)
+            if others or strict:
+                return [run[:i], *others], whole
+    name = one_name(run, strict=strict)
+    return ([name] if name else []), name == run
 
 
 def one_name(run: str, *, strict: bool = False) -> str | None:
@@ -140,12 +197,29 @@ def one_name(run: str, *, strict: bool = False) -> str | None:
     if _BODY_WORD.search(run) and (len(run) > 3 or not known):
         return None
     if strict:
-        return run if known and len(run) <= longest else None
+        return run if known and len(run) <= longest and run[-1] not in _PAPERS else None
     if len(run) > 6:
         return None
     if len(run) == 4 and run[-1] not in _BEHIND_NAME:
         return run  # of four characters are many names of the Tibetans, Yi and Mongols
     return run[:longest] if known else run if len(run) <= 4 else None
+
+
+def is_person(name: str) -> bool:
+    """Whether a word is by all appearance a person's name, where nothing around it says so."""
+    if _FOREIGN.match(name):
+        return all(
+            part not in _NO_PERSONS and part[-1] not in _ENDS and part[-1] not in "闻聞号號"
+            for part in _DOT.split(name)
+        )
+    size = 2 if name.startswith(COMPOUND) and len(name) > 2 else 1
+    given = name[size:]
+    return (
+        one_name(name, strict=True) == name
+        and name not in _NO_PERSONS
+        and given[-1:] not in _ENDS
+        and not _GIVEN.isdisjoint(given)
+    )
 
 
 def western_names(text: str) -> tuple[str, ...]:
@@ -154,17 +228,55 @@ def western_names(text: str) -> tuple[str, ...]:
     return tuple(_AND.split(line["names"])) if line else ()
 
 
+def _unless_person(found: re.Match[str]) -> str:
+    """Nothing in place of where a report is from, which stands where a further name could."""
+    return found[0] if is_person(found["place"]) else ""
+
+
+def western_signature(text: str) -> tuple[str, ...]:
+    """The name that a paragraph in Latin letters is, and nothing else (Lê Phương)."""
+    return (text,) if len(text) <= SIGNED_LENGTH and _LATIN_NAME.fullmatch(text) else ()
+
+
 def reporters(text: str) -> tuple[str, ...]:
     """The names that a text names as its reporters (…记者邹多为、唐诗凝), in order."""
     found: list[str] = []
     if not _ROLE_WORD.search(text):
         return ()
     for match in _BY.finditer(text):
-        if _PHOTO.match(text, match.end()) or _PHOTO.search(match["names"]):
+        listed = _FROM.sub(_unless_person, _PHOTOGRAPHER.split(match["names"])[0])
+        if _PHOTO.match(text, match.end()) or _PHOTO.search(listed):
             continue
-        names = split_names(match["names"], strict=not _VOUCHED.match(text, match.end()))
+        if _PICTURE_BY.search(text, max(match.start() - 14, 0), match.start()):
+            continue
+        names = split_names(listed, strict=not _VOUCHED.match(text, match.end()))
         found += [name for name in names if name not in found]
     return tuple(found)
+
+
+def credited(text: str) -> tuple[str, ...]:
+    """The names of a line that is a credit: 張三／台北報導, 政治中心／張三報導, 【张三】.
+
+    Of a longer text, those of the bracket that it begins with.
+    """
+    if len(text) > CREDIT_LENGTH:
+        opened = _OPENED.match(text)
+        return _credited(opened[1], framed=True) if opened else ()
+    bare = text.strip(_FRAME)
+    return _credited(bare, framed=bare != text)
+
+
+def _credited(text: str, *, framed: bool) -> tuple[str, ...]:
+    written = _WRITTEN.match(text)
+    bare = written["names"] if written else _CREDIT.sub("", text)
+    if bare == text and not framed:
+        return ()
+    for piece in _SLASH.split(bare):
+        name = _TRANSLATED.sub("", _OUTLET_FIRST.sub("", piece.strip()))
+        names = only_names(name, strict=True)
+        if names and all(is_person(name) for name in names):
+            return names
+    return ()
 
 
 def signatures(text: str) -> tuple[str, ...]:

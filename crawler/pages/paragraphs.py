@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from crawler.pages.document import Document, Line
-from crawler.pages.headline import Headline, same_words
+from crawler.pages.headline import Headline
 from crawler.pages.labels import (
     APPARATUS,
     AUTHOR_LABEL,
@@ -19,6 +19,7 @@ from crawler.pages.labels import (
 from crawler.pages.language import chinese
 from crawler.pages.names import only_names
 from crawler.pages.region import BOILERPLATE_LENGTH, ENOUGH, Region, is_header_line, is_prose
+from crawler.pages.titles import same_words
 
 _MARK = r"^[【\[（(>»·■◆▶*\s]*"
 _RELATED = (

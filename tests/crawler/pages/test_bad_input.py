@@ -297,6 +297,26 @@ GROWING: dict[str, Callable[[int], str]] = {
         "", "<div class='nav'>" * n + "首页" + "</div>" * n + paragraphs()
     ),
     "times": lambda n: page("", f"<h1>{TITLE}</h1>" + "<p>2024-05-13 08:49</p>" * n + paragraphs()),
+    "names": lambda n: page(
+        "",
+        f"<h1>{TITLE}</h1><p>2024-05-13</p>" + "<p>王建国和李小兰 08:49</p>" * n + paragraphs(),
+    ),
+    "a line of names": lambda n: page(
+        "", f"<h1>{TITLE}</h1><p>2024-05-13</p><p>（记者{'王和及' * n}）</p>{paragraphs()}"
+    ),
+    "credits": lambda n: page(
+        "",
+        f"<h1>{TITLE}</h1>" + "<p>【王建国／報導</p>" * n + paragraphs() + "<p>文／圖／</p>" * n,
+    ),
+    "years of the republic": lambda n: page(
+        "", f"<h1>{TITLE}</h1><p>{'民國113年日期：113-' * n}</p>{paragraphs()}"
+    ),
+    "pieces of a title": lambda n: page(
+        f"<title>{'要闻-柳河·' * n}</title>", f"<h1>{'要闻-柳河网·' * n}</h1>{paragraphs()}"
+    ),
+    "times of scripts": lambda n: page(
+        f"<script>{'publishTime:20' * n}</script>", f"<h1>{TITLE}</h1>{paragraphs()}"
+    ),
     "labels": lambda n: page("", f"<h1>{TITLE}</h1>" + "<p>来源：</p>" * n + paragraphs()),
     "pictures": lambda n: page(
         "",

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a line of a page is a line here
 """Which line is the headline, and what stands over and under it."""
 
 from __future__ import annotations
@@ -133,3 +134,59 @@ def test_breaks_of_a_long_headline_without_a_heading() -> None:
     title = "小窗口办成大民生 柳河镇便民服务中心启用"
     above = "<div>小窗口办成大民生<br>柳河镇便民服务中心启用</div>"
     assert article_of(f"<title>{title}-柳河网</title>", above).title == title
+
+
+COLUMNS = (
+    "柳河要闻",
+    "要闻动态",
+    "通知公告",
+    "图片新闻",
+    "政策文件库",
+    "本地新闻频道",
+    "柳河县融媒体中心",
+)
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+@pytest.mark.parametrize("site", ["", "-柳河网", "_柳河县人民政府", " | 柳河新聞網"])
+def test_the_name_of_a_column_is_no_headline(column: str, site: str) -> None:
+    """The title of the page is that of the list it belongs to, and a line over the headline is."""
+    for above in (
+        f"<h1>{TITLE}</h1>",
+        f"<h3>{column}</h3><h1>{TITLE}</h1>",
+        f"<div class='col-title'><h2>{column}</h2></div><h1>{TITLE}</h1>",
+        f"<h1><a href='/'>{column}</a></h1><h2>{TITLE}</h2>",
+        f"<div class='crumb'><a href='/'>首页</a> &gt; <a href='/x'>{column}</a></div><h1>{TITLE}</h1>",
+        f"<div class='list-title'>{column}</div><p style='text-align:center'><b>{TITLE}</b></p>",
+    ):
+        assert article_of(f"<title>{column}{site}</title>", above).title == TITLE, above
+
+
+def test_a_short_line_of_the_title_over_the_first_heading_is_a_column() -> None:
+    head = "<title>便民服务-柳河网</title>"
+    assert article_of(head, f"<h3>便民服务</h3><h1>{TITLE}</h1>").title == TITLE
+    assert article_of(head, "<h1>便民服务</h1><h2>柳河镇把窗口搬到村口</h2>").title == "便民服务"
+
+
+@pytest.mark.parametrize(
+    "suffix",
+    ["-柳河网", "_柳河网_要闻", "--柳河频道--人民网", " | 柳河報 | 要聞", "【柳河网】", " ─ 柳河网", "·柳河网", "－柳河网", " 柳河网", " 要闻 柳河网", "::柳河网::", "_Liuhe News"],
+)  # fmt: skip
+def test_a_title_that_only_the_head_gives(suffix: str) -> None:
+    head = f"<title>{TITLE}{suffix}</title>"
+    again = f"<meta property='og:title' content='{TITLE}{suffix}'>"
+    assert article_of(head, "").title == TITLE
+    assert article_of(head + again, "").title == TITLE
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["从三趟到一次——柳河镇办事记", "增速5.2%-5.5% 柳河定下目标", "柳河观察｜便民中心启用首日"],
+)
+def test_a_mark_within_a_title_parts_nothing(title: str) -> None:
+    assert article_of(f"<title>{title}_柳河网</title>", "").title == title
+
+
+def test_a_site_name_behind_the_heading() -> None:
+    above = f"<h1>{TITLE}-柳河网</h1>"
+    assert article_of(f"<title>{TITLE}-柳河网</title>", above).title == TITLE

@@ -161,7 +161,6 @@ CASES = (
             + "<p><span>记者：王建国</span></p><p><span>编辑：赵明</span></p></div></div></div><div class='qr_code_pc'>微信扫一扫<br>关注该公众号</div>",
         ),
         at=AT,
-        origin="柳河发布",
         authors=("王建国",),
         editor="赵明",
     ),
