@@ -26,6 +26,7 @@ class Line:
         box: The index of the nearest box.
         link: How many of its characters are links.
         hidden: Whether a style hides it.
+        is_row: Whether it is the row of a table of data.
     """
 
     text: str
@@ -33,6 +34,7 @@ class Line:
     box: int
     link: int = 0
     hidden: bool = False
+    is_row: bool = False
 
     @property
     def is_link(self) -> bool:

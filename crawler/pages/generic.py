@@ -19,6 +19,7 @@ from crawler.pages.paragraphs import body_lines
 from crawler.pages.pictures import find_images
 from crawler.pages.prompts import without_prompts
 from crawler.pages.region import Region, find_region
+from crawler.pages.rewording import reworded_heading
 from crawler.pages.sections import find_section
 from crawler.pages.titles import Titles
 from crawler.pages.wholeness import is_cut, why_not
@@ -72,6 +73,8 @@ def read_page(page: Page, places: Places) -> Answer:
         raise NotAnArticleError(page.url, "页面没有文字。", "the page has no text.")
     titles = Titles(page.meta.titles())
     anchor = places.title[0] if places.title else titles.anchor(document)
+    if anchor is None:
+        anchor = reworded_heading(document, page.meta.titles())
     region = find_region(document, places.body, anchor)
     headline = _headline(page, places, titles, region)
     kept, prompt = without_prompts(document, body_lines(document, region, headline))
@@ -87,6 +90,7 @@ def read_page(page: Page, places: Places) -> Answer:
         dated=published is not None,
         titled=is_titled(document, headline)
         or (not document.is_markup and headline.first is not None),
+        headline=headline.last,
     )
     if reason or not headline.text:
         raise NotAnArticleError(

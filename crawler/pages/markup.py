@@ -22,6 +22,7 @@ from crawler.pages.document import (
 )
 from crawler.pages.elements import feed
 from crawler.pages.parsing import strip_tags
+from crawler.pages.tables import CELLS, ROWS, join_rows
 
 CARRIED_LENGTH = 200
 """Shorter contents of a ``textarea`` are what a visitor is to type over."""
@@ -67,6 +68,9 @@ def _unlisted(tag: str) -> int:
 _MARK = "\x00"
 """Where elements begin and end within a line under way; no page's text can hold it."""
 
+_JAMMER = "jammer"
+"""The class by which Discuz hides the junk that it puts between sentences against copying."""
+
 _CARRIED = re.compile(r"title|time|date|source|author", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
@@ -106,6 +110,7 @@ class _Lines:
         self._texts: list[str] = []  # the line under way; empty, or it begins with a text
         self._link = 0  # characters of its links
         self._link_start = 0  # where in its texts the open link begins
+        self._table = -1  # the box of the table that ended last
         self._hrefs: list[str | None] = []  # the addresses of the open links
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
@@ -158,6 +163,8 @@ class _Lines:
         hint = attributes.get("class", "")
         if name := attributes.get("id"):
             hint = f"{hint} {name}"
+        if hint == _JAMMER and not self._hidden:
+            self._hidden = 1
         return hint.lower()
 
     def data(self, text: str) -> None:
@@ -183,6 +190,8 @@ class _Lines:
                 self._flush()
             box = self.document.boxes[self._box]
             box.last = len(self.document.lines)
+            if tag == "table":
+                self._end_table(box)
             self._box = box.parent
         elif self._texts:
             if kind == _LINK:
@@ -194,6 +203,12 @@ class _Lines:
             self._hidden -= 1
             if not self._hidden and self._texts:
                 self._uncover()
+
+    def _end_table(self, box: Box) -> None:
+        """A table ends; one that holds another is layout."""
+        if self._table < self._box and box.last - box.first >= ROWS * CELLS:
+            join_rows(self.document, self._box)
+        self._table = self._box
 
     def _uncover(self) -> None:
         """A hidden element ends within a line: what it hid is no part of what readers see there."""

@@ -57,8 +57,17 @@ _SUMMARY_HINT = re.compile(
     r"dek|deck|sub-?(?:title|head|line)|summary|standfirst|excerpt|descri|abstract|synopsis"
     r"|blurb|teaser|zhaiyao|daodu|daoyu"
 )
+_REPORTERS = re.compile(
+    r"[【（(]?(?:[\u3400-\u9fff]{2,12})?(?:记者|記者|通讯员|通訊員)[:：\s\u3000]+"
+)
+BYLINE_LENGTH = 40
+"""Characters of the longest by-line at the beginning of a text."""
+
 TOOL_LENGTH = 60
 """Characters of the longest line that a button or an invitation is."""
+
+ORIGIN_LENGTH = 40
+"""Characters of the longest last line that says where the text is from."""
 
 LEAD_LENGTH = 40
 """Shorter lines between headline and body are notices and tools."""
@@ -75,6 +84,8 @@ def body_lines(document: Document, region: Region, headline: Headline) -> list[i
         kept.pop(0)
     while kept and _is_closing(document.lines[kept[-1]]):
         kept.pop()
+    while len(kept) > 1 and _names_reporters(document.lines[kept[0]].text):
+        kept.pop(0)
     while len(kept) > 1 and _is_boilerplate(document.lines[kept[0]]):
         kept.pop(0)
     return kept
@@ -116,7 +127,15 @@ def _is_closing(line: Line) -> bool:
     text = line.text
     if len(text) < BOILERPLATE_LENGTH and _INVITATION.search(text):
         return True
+    if len(text) < ORIGIN_LENGTH and ORIGIN_LABEL.search(text) and is_header_line(line):
+        return True
     return _is_boilerplate(line) or (len(text) < 80 and names_staff(text))
+
+
+def _names_reporters(text: str) -> bool:
+    """Whether a first line is a by-line and nothing else: 某报记者 and names."""
+    named = _REPORTERS.match(text) if len(text) <= BYLINE_LENGTH else None
+    return named is not None and bool(only_names(text[named.end() :].strip(" )）】]　")))
 
 
 def _is_boilerplate(line: Line) -> bool:
@@ -140,6 +159,7 @@ def _start(document: Document, region: Region, headline: Headline) -> int:
 def _end(document: Document, region: Region, first: int) -> int:
     """Where the apparatus under the article begins: related links, comments, the editor's line."""
     before = 0.0
+    resumed = _resumed(document, region)
     after = sum(max(value, 0) for value in region.values[first : region.last])
     for i in range(first, region.last):
         worth = max(region.values[i], 0)
@@ -151,11 +171,27 @@ def _end(document: Document, region: Region, first: int) -> int:
             return i
         if after > before * 0.3:
             continue
-        if _END.match(text) and not text.endswith("。"):
+        if _END.match(text) and not text.endswith("。") and i not in resumed:
             return i
         if EDITOR_LABEL.match(text.lstrip("[【（( ")):
             return i
     return region.last
+
+
+def _resumed(document: Document, region: Region) -> range:
+    """From where on a list of links stands within the text: under it paragraphs go on as before.
+
+    The lines past the last prose that is set otherwise than the first, up to the last but one.
+    """
+    boxes, lines = document.boxes, document.lines
+    prose = [i for i in range(region.first, region.last) if region.values[i] > 0]
+    if len(prose) < 3 or boxes[lines[prose[0]].box].tag != "p":
+        return range(0)
+    home = boxes[lines[prose[0]].box].parent
+    other = [
+        i for i in prose if boxes[lines[i].box].tag != "p" or boxes[lines[i].box].parent != home
+    ]
+    return range(other[-1] + 1 if other else prose[0], prose[-2])
 
 
 def _keeps(line: Line, region: Region, i: int) -> bool:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import functools
 import re
 from dataclasses import dataclass
-from itertools import accumulate, takewhile
+from itertools import accumulate
 
 from crawler.pages.dates import stamps, times
 from crawler.pages.document import Box, Document, Line
+from crawler.pages.further_articles import is_dated, next_article
 from crawler.pages.labels import (
     APPARATUS,
     AUTHOR_LABEL,
@@ -31,6 +32,7 @@ from crawler.pages.names import western_names
 _UNDER = re.compile(
     r"foot|copyright|comment|disqus|pinglun|recommend|relat|(?:^|[\s_-])hot(?:$|[\s_-])"
 )
+_FOOT = re.compile(r"(?:^|[\s_-])(?:footer|foot|copyright)(?:$|[\s_-])")
 _MARKS = re.compile(r"[。！？；，、：”…!?;]|[.,:](?=\s|$)")
 _SENTENCE_ENDS = frozenset("。！？：；…!?.;:")
 _CLOSERS = "”’」』）)】]\"'"
@@ -38,6 +40,14 @@ _BRACKETED = re.compile(r"[（(][^（()）:：]{1,60}[)）]")
 _SIGNING_DAY = re.compile(
     r"(?:\d{4}|[一二][〇○零一二三四五六七八九]{3})年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}日"
 )
+_LEAVES = frozenset(("p", "div", "span", "section", "td", "li", "dd", "center", "blockquote"))
+_PAGE = frozenset(("html", "body"))
+CLIMB = 8
+"""Boxes from a paragraph up to that of its article."""
+
+LINKED = 4
+"""A box of which more than one character in so many is a link is no article's."""
+
 TIGHT = 0.8
 """A box within the best one that holds this share of its value is the better choice: what is left
 out is a disclaimer, a comment or an excerpt of another article."""
@@ -45,6 +55,9 @@ out is a disclaimer, a comment or an excerpt of another article."""
 
 SHORTEST = 20
 """Characters of the shortest body: a photo story's caption, a line of news."""
+
+SENTENCE = 8
+"""The same right under a headline that the page's head names, with its time."""
 
 VERSES = 4
 """Lines of the shortest poem that is read."""
@@ -54,6 +67,9 @@ VERSE_LENGTH = 40
 
 ENOUGH = 120
 """Characters of prose under a headline that make it the head of an article."""
+
+LIFTED = 5
+"""Times as much prose as is shown that a style hides where a script is to show it."""
 
 ALIKE = 3
 """Boxes alike that make a list of excerpts."""
@@ -113,8 +129,12 @@ def find_region(document: Document, box: int | None = None, anchor: int | None =
     """
     prose = [is_prose(line) for line in document.lines]
     noisy = _noise(document, prose, anchor)
+    _uncover(document, prose, noisy)
     values = [_value(*triple) for triple in zip(document.lines, noisy, prose, strict=True)]
-    if anchor is not None and sum(value for value in values if value > 0) < SHORTEST:
+    if anchor is not None and _worth(values, anchor) < SHORTEST:
+        noisy = _set_apart(document)
+        values = [_value(*triple) for triple in zip(document.lines, noisy, prose, strict=True)]
+    if anchor is not None and _worth(values, anchor) < SHORTEST:
         _promote_verse(document, noisy, values, anchor)
     if box is None:
         _demote_entries(document, values, anchor)
@@ -134,10 +154,36 @@ def find_region(document: Document, box: int | None = None, anchor: int | None =
     return region
 
 
+def _worth(values: list[float], anchor: int) -> float:
+    return sum(value for value in values[anchor:] if value > 0)
+
+
+def _set_apart(document: Document) -> list[bool]:
+    """For each line, whether an element that is never body holds it, whatever boxes are called."""
+    apart: list[bool] = []
+    for box in document.boxes:  # a box stands before those within it
+        within = box.parent >= 0 and apart[box.parent]
+        apart.append(within or box.tag in NOISE_TAGS or box.tag in CAPTION_TAGS)
+    return [apart[line.box] for line in document.lines]
+
+
+def _uncover(document: Document, prose: list[bool], noisy: list[bool]) -> None:
+    """Show what a style hides where it hides all that the page has to say: a script lifts that."""
+    shown = hidden = 0
+    for line, reads, noise in zip(document.lines, prose, noisy, strict=True):
+        if reads and line.hidden:
+            hidden += len(line.text)
+        elif reads and not noise and not BOILERPLATE.search(line.text):
+            shown += len(line.text)
+    if hidden >= ENOUGH and shown * LIFTED < hidden:
+        for line in document.lines:
+            line.hidden = False
+
+
 def _promote_verse(document: Document, noisy: list[bool], values: list[float], anchor: int) -> None:
     """Give worth to lines without punctuation where nothing else stands under the headline."""
     lines, boxes = document.lines, document.boxes
-    if not _dated(lines[anchor + 1 : anchor + 8]):
+    if not is_dated(lines[anchor + 1 : anchor + 8]):
         return
     homes: dict[int, list[int]] = {}
     for i in range(anchor + 1, len(lines)):
@@ -157,11 +203,11 @@ def _promote_verse(document: Document, noisy: list[bool], values: list[float], a
 def _confine(document: Document, values: list[float], anchor: int) -> None:
     """Take the worth from prose above the headline and under the headings of further articles."""
     under = accumulate(max(value, 0) for value in values[anchor + 1 :])
-    enough = next((anchor + 1 + i for i, total in enumerate(under) if total >= ENOUGH), None)
+    least = SENTENCE if is_dated(document.lines[anchor + 1 : anchor + 8]) else ENOUGH
+    enough = next((anchor + 1 + i for i, total in enumerate(under) if total >= least), None)
     if enough is None:
         return
-    heads = (box.first for box in document.boxes if box.tag == "h1" and box.first > enough)
-    end = next((head for head in heads if _dated(document.lines[head + 1 : head + 8])), len(values))
+    end = next_article(document, anchor, enough) or len(values)
     for i in (*range(anchor), *range(end, len(values))):
         values[i] = min(values[i], -1.0)
 
@@ -173,7 +219,7 @@ def _demote_entries(document: Document, values: list[float], anchor: int | None)
     """
     kinds: dict[tuple[int, str, str], list[Box]] = {}
     for box in document.boxes:
-        if 2 <= box.last - box.first <= ENTRY_LINES and document.lines[box.first].is_link:
+        if 2 <= box.last - box.first <= ENTRY_LINES and _is_headed_by_link(document, box):
             kinds.setdefault((box.parent, box.tag, box.hint), []).append(box)
     entries: set[int] = set()
     for boxes in kinds.values():
@@ -185,9 +231,27 @@ def _demote_entries(document: Document, values: list[float], anchor: int | None)
     if not entries:
         return
     left = sum(max(values[i], 0) for i in range(anchor or 0, len(values)) if i not in entries)
-    if left >= (ENOUGH if anchor is None else SHORTEST):
+    if left >= _least(document, anchor):
         for i in entries:
             values[i] = min(values[i], -1.0)
+
+
+def _least(document: Document, anchor: int | None) -> int:
+    """Characters of prose that are an article beside the excerpts of others."""
+    if anchor is None:
+        return ENOUGH
+    return SENTENCE if is_dated(document.lines[anchor + 1 : anchor + 4]) else SHORTEST
+
+
+def _is_headed_by_link(document: Document, box: Box) -> bool:
+    """Whether a box begins with a link, or with the name of a house or a time over one."""
+    lines = document.lines
+    for line in lines[box.first : min(box.first + 3, box.last)]:
+        if line.is_link:
+            return True
+        if len(line.text) > SHORTEST:
+            return False
+    return False
 
 
 def _demote_comments(document: Document, values: list[float], anchor: int | None) -> None:
@@ -211,11 +275,6 @@ def _with_prose_above(document: Document, values: list[float], anchor: int, box:
     while boxes[box].parent >= 0 and boxes[box].first > above[0]:
         box = boxes[box].parent
     return box
-
-
-def _dated(lines: list[Line]) -> bool:
-    """Whether a time stands among the lines under a heading, as under that of an article."""
-    return any(stamp.minute for line in lines if len(line.text) < 60 for stamp in stamps(line.text))
 
 
 def _trim(document: Document, region: Region) -> None:
@@ -269,10 +328,15 @@ def _noise(document: Document, prose: list[bool], anchor: int | None) -> list[bo
             and sums[box.first] - under >= SHORTEST
             and (box.tag == "footer" or _UNDER.search(box.hint) is not None)
         )
-        if past or sums[box.last] - sums[box.first] <= half:
+        held = sums[box.last] - sums[box.first]
+        if past or held <= half or (held < ENOUGH and _is_foot(box)):
             noisy[box.first : box.last] = [True] * (box.last - box.first)
             until = box.last
     return noisy
+
+
+def _is_foot(box: Box) -> bool:
+    return box.tag == "footer" or _FOOT.search(box.hint) is not None
 
 
 def _is_noise(box: Box) -> bool:
@@ -328,6 +392,8 @@ def _value(line: Line, noisy: bool, prose: bool) -> float:
         return -min(size, 40) * 0.3
     if size < BOILERPLATE_LENGTH and BOILERPLATE.search(line.text):
         return -min(size, 40) * 0.5
+    if line.is_row:
+        return 0.0
     if prose and not is_header_line(line):
         return float(size - 2 * line.link)
     return -min(size, 20) * 0.3
@@ -350,19 +416,30 @@ def _best_box(document: Document, values: list[float]) -> int:
 
 
 def _with_fellows(document: Document, values: list[float], best: int) -> int:
-    """The box around a paragraph that is one of several: an article of two is no article of one."""
-    boxes = document.boxes
-    own = boxes[best]
-    if own.tag != "p" or own.last - own.first != 1 or own.parent < 0:
-        return best
-    fellows = (
-        box for box in boxes[own.parent + 1 :] if box.parent == own.parent and box is not own
-    )
-    alike = (
-        box.last - box.first == 1 and box.tag == "p" and values[box.first] >= SHORTEST
-        for box in takewhile(lambda box: box.first < boxes[own.parent].last, fellows)
-    )
-    return own.parent if any(alike) else best
+    """The box around a paragraph that stands alone among short lines: they are its article's."""
+    boxes, lines = document.boxes, document.lines
+    for _ in range(CLIMB):
+        if boxes[best].tag not in _LEAVES or boxes[best].last - boxes[best].first > 1:
+            break
+        around = boxes[best].parent
+        if around < 1 or boxes[around].tag in _PAGE:
+            break
+        inner = [box for box in boxes[around + 1 :] if box.first < boxes[around].last]
+        if not any(_is_fellow(box, boxes[best], values) for box in inner):
+            run = lines[boxes[around].first : boxes[around].last]
+            linked = sum(line.link for line in run)
+            if linked * LINKED > sum(len(line.text) for line in run):
+                break
+            if any(_is_noise(box) and box.last > box.first for box in inner):
+                break
+        best = around
+    return best
+
+
+def _is_fellow(box: Box, own: Box, values: list[float]) -> bool:
+    """Whether a box is a paragraph beside another: an article of two is no article of one."""
+    alike = box.parent == own.parent and box.tag == own.tag == "p" and box is not own
+    return alike and box.last - box.first == 1 and values[box.first] >= SHORTEST
 
 
 def _capped(values: list[float]) -> list[float]:

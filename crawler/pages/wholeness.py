@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from crawler.pages.base import Page
-from crawler.pages.document import Box, Document
-from crawler.pages.region import SHORTEST, Region
+from crawler.pages.document import Box, Document, Line
+from crawler.pages.region import ALIKE, ENTRY_LINES, SENTENCE, SHORTEST, Region
 
 _PASSWORD = re.compile(r"<input[^>]{1,200}?type\s*=\s*[\"']?password", re.IGNORECASE)
 _CLOSED = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
@@ -26,6 +26,18 @@ _TITLED = 120
 SEVERAL = 5
 """Links over excerpts that make a list."""
 
+MORE_LENGTH = 10
+"""Characters of the longest link that leads from an excerpt to the whole."""
+
+_HEAD_LINES = 8
+"""Lines at most between a headline and its text."""
+
+MANY = 30
+"""Links of a page that may be a home page."""
+
+AMONG_LINKS = 0.35
+"""The share of their characters that a text has at least which is more than a scrap among them."""
+
 ENTRY_DEPTH = 3
 """Boxes from an excerpt's text up to its entry."""
 
@@ -37,7 +49,14 @@ _SHORT = 200
 
 
 def why_not(
-    page: Page, region: Region, kept: list[int], *, anchored: bool, dated: bool, titled: bool
+    page: Page,
+    region: Region,
+    kept: list[int],
+    *,
+    anchored: bool,
+    dated: bool,
+    titled: bool,
+    headline: int | None = None,
 ) -> tuple[str, str] | None:
     """Why a page is no article, in Chinese and in English; None where it is one.
 
@@ -48,12 +67,14 @@ def why_not(
         anchored: Whether a line of the page is the headline that its head names.
         dated: Whether a time stands by the headline.
         titled: Whether the headline stands in a heading or a box named for it.
+        headline: One past the line of the headline; None where no line is it.
     """
     lines = page.document.lines
     size = sum(len(lines[i].text) for i in kept)
-    if size < SHORTEST:
+    known = anchored and dated
+    if size < (SENTENCE if known else SHORTEST):
         return "页面上没有找到文章的正文。", "no body of an article was found on the page."
-    if size < _SHORT and _PASSWORD.search(page.text):
+    if size < _SHORT and not known and _PASSWORD.search(page.text):
         return "页面是登录页。", "the page is a login form."
     says_so = page.meta.says_article()
     if not (anchored or dated or says_so) and size < (_TITLED if titled else _LONG):
@@ -61,18 +82,41 @@ def why_not(
             "页面没有文章的标题和时间，像是首页或栏目页。",
             "neither a headline nor a time: the page looks like a home or section page.",
         )
-    if not says_so and _is_list(page.document, kept, region):
+    if says_so:
+        return None
+    is_under = headline is not None and 0 <= kept[0] - headline <= _HEAD_LINES
+    if _is_list(page.document, kept, region, known=known) or (
+        not anchored
+        and not (titled and dated and is_under)
+        and _is_lost_among_links(page.document, kept)
+    ):
         return "页面是文章列表。", "the page is a list of articles."
     return None
 
 
-def _is_list(document: Document, kept: list[int], region: Region) -> bool:
-    """Whether the body found is the excerpts of a list, each under a headline that is a link."""
+def _is_list(document: Document, kept: list[int], region: Region, *, known: bool) -> bool:
+    """Whether the body found is the excerpts of a list, each beside a link to its article."""
+    lines = document.lines
+    prose = [i for i in kept if region.values[i] > 0]
     run = range(max(kept[0] - 2, 0), kept[-1] + 1)  # the first headline stands above its excerpt
-    links = sum(1 for i in run if document.lines[i].is_link)
-    if links >= SEVERAL and links >= sum(1 for i in kept if region.values[i] > 0):
-        return True
+    headed = sum(1 for i in prose if any(lines[j].is_link for j in (i - 1, i - 2) if j in run))
+    ended = sum(1 for i in prose if _is_more(lines, i + 1))
+    for excerpts, least in ((headed, SEVERAL), (ended, ALIKE)):
+        if not known and excerpts >= least and excerpts * 2 >= len(prose):
+            return True
     return _entries_like(document, region) >= SEVERAL
+
+
+def _is_more(lines: list[Line], i: int) -> bool:
+    """Whether a line is the link under an excerpt that leads to the whole."""
+    return i < len(lines) and lines[i].is_link and len(lines[i].text) <= MORE_LENGTH
+
+
+def _is_lost_among_links(document: Document, kept: list[int]) -> bool:
+    """Whether a page without a headline of its own shows many links and little beside them."""
+    links = [len(line.text) for line in document.lines if line.is_link]
+    size = sum(len(document.lines[i].text) for i in kept)
+    return len(links) >= MANY and size < sum(links) * AMONG_LINKS
 
 
 def _entries_like(document: Document, region: Region) -> int:
@@ -81,9 +125,9 @@ def _entries_like(document: Document, region: Region) -> int:
 
     def is_entry(box: Box) -> bool:
         return (
-            box.first + 1 < box.last
-            and document.lines[box.first].is_link
-            and any(region.values[i] > 0 for i in range(box.first + 1, box.last))
+            1 < box.last - box.first <= ENTRY_LINES
+            and any(document.lines[i].is_link for i in (box.first, box.last - 1))
+            and any(region.values[i] > 0 for i in range(box.first, box.last))
         )
 
     at = region.box

@@ -331,6 +331,34 @@ GROWING: dict[str, Callable[[int], str]] = {
     "a line without end": lambda n: page(
         "", f"<h1>{TITLE}</h1><p>2024-05-13 08:49</p><p>{PARAGRAPHS[0] * n}</p>"
     ),
+    "tables in tables": lambda n: page(
+        "", f"<h1>{TITLE}</h1>{paragraphs()}" + "<table><tr><td>一</td><td>" * n + "二"
+    ),
+    "rows of a table": lambda n: page(
+        "",
+        f"<h1>{TITLE}</h1><p>2024-05-13</p>{paragraphs()}<table>"
+        + "<tr><td>一</td><td><img src=a>二</td></tr>" * n
+        + "</table>",
+    ),
+    "articles alike": lambda n: page(
+        f"<title>{TITLE}</title>",
+        f"<article><h1>{TITLE}</h1><p>2024-05-13 08:49</p>{paragraphs()}</article>"
+        + f"<article><p>{PARAGRAPHS[1]}</p></article>" * n,
+    ),
+    "related links in the text": lambda n: page(
+        f"<title>{TITLE}</title>",
+        f"<h1>{TITLE}</h1><p>2024-05-13 08:49</p>"
+        + f"<p>{PARAGRAPHS[1]}</p><p>相关阅读</p><p><a href='/a'>别的消息</a></p>" * n
+        + paragraphs(),
+    ),
+    "nested paragraphs of one line": lambda n: page(
+        f"<title>{TITLE}</title>",
+        f"<h1>{TITLE}</h1><p>2024-05-13 08:49</p>" + "<div>" * n + PARAGRAPHS[0],
+    ),
+    "hidden all": lambda n: page(
+        f"<title>{TITLE}</title>",
+        f"<h1>{TITLE}</h1><div style='display:none'>" + f"<p>{PARAGRAPHS[0]}</p>" * n,
+    ),
     "text": lambda n: f"{TITLE}\n2024-05-13 08:49 来源：柳河日报\n" + f"{PARAGRAPHS[0]}\n" * n,
 }
 

@@ -1,0 +1,91 @@
+# ruff: noqa: E501 - a line of a page is a line here
+"""Articles that look like something else are read; lists and forms that look like articles are not."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.errors import NotAnArticleError
+from crawler.pages import extract
+from tests.crawler.pages.cases.case import FOOTER, LINKS, NAVIGATION, PARAGRAPHS, page, paragraphs
+
+URL = "http://www.example.cn/2024/0513/1.html"
+TITLE = "柳河镇便民服务中心启用首日接待三百人"
+HEAD = f"<title>{TITLE}_柳河网</title>"
+TOP = f"<h1>{TITLE}</h1><p>2024-05-13 08:49　来源：柳河日报</p>"
+SENTENCE = "柳河镇便民服务中心昨日启用。"
+LOGIN = "<form><input name=u><input type='password' name=p><button>登录</button></form>"
+ENTRY = "<div class='x'><i>柳河日报·{0}小时前</i><h3><a href='/a/{0}.html'>柳河县第{0}届山歌节开幕</a></h3><p>昨日，柳河县第{0}届山歌节在城东公园开幕，来自各乡镇的二十六支队伍参加，活动持续三天，市民可免费入园观看。</p></div>"
+ENTRIES = "".join(ENTRY.format(i) for i in range(1, 9))
+NEXT = "<div class='{0}'><h1>柳河县第九届山歌节周末开幕</h1><p>2024-05-12 10:00</p><p>第九届山歌节周末在城东公园开幕，来自各乡镇的二十六支队伍参加，活动持续三天，市民可免费入园观看，主会场设在公园北门广场。</p></div>"
+
+DAY = tuple(f"第{i}，{p}" for i, p in enumerate(PARAGRAPHS * 2))
+
+READ: dict[str, tuple[str, tuple[str, ...]]] = {
+    "a login box in the head of the page": (HEAD + LOGIN + TOP + f"<div><p>{SENTENCE}</p></div>", (SENTENCE,)),
+    "a text of one short sentence": (HEAD + TOP + f"<div class=c><p>{SENTENCE}</p></div>", (SENTENCE,)),
+    "all hidden until a script shows it": (
+        HEAD + f"<div style='display:none'>{NAVIGATION.format('n')}{TOP}<div>{paragraphs()}</div></div>",
+        PARAGRAPHS,
+    ),
+    "the body hidden until a script shows it": (
+        HEAD + TOP + f"<div id=body style='display: none'>{paragraphs()}</div>",
+        PARAGRAPHS,
+    ),
+    "a body in a box named for relations": (
+        HEAD + TOP + f"<div class='relate-social'><p>{SENTENCE}</p></div>" + LINKS.format("l", "更多"),
+        (SENTENCE,),
+    ),
+    "a short text over other articles' excerpts": (HEAD + TOP + f"<div class=c><p>{SENTENCE}</p></div><div>{ENTRIES}</div>", (SENTENCE,)),
+    "excerpts of the day within an article": (
+        HEAD + TOP + "<div class=c>" + "".join(f"<p>{p}</p><p><a href='/{i}'>第{i}条消息的标题全文</a></p>" for i, p in enumerate(DAY)) + "</div>",
+        DAY,
+    ),
+    "a further article under it, in a box alike": (
+        HEAD + f"<div class='story'>{TOP}{paragraphs()}</div>" + NEXT.format("story"),
+        PARAGRAPHS,
+    ),
+    "a further article under it, its heading alone": (
+        HEAD + f"<div>{TOP}{paragraphs()}" + NEXT.format("") + "</div>",
+        PARAGRAPHS,
+    ),
+    "other words in the head than in the heading": (
+        f"<title>便民服务中心启用，柳河人办事不用跑三趟</title><div><h1>柳河镇便民服务中心启用</h1><p>2024-05-13 08:49</p>{paragraphs()}{NEXT.format('')}</div>",
+        PARAGRAPHS,
+    ),
+    "salutation, one sentence, signature": (
+        HEAD + TOP + f"<div class=c><p>各乡镇人民政府：</p><p>{SENTENCE}</p><p>柳河县人民政府办公室</p><p>2024年5月13日</p></div>",
+        ("各乡镇人民政府：", SENTENCE, "柳河县人民政府办公室", "2024年5月13日"),
+    ),
+    "names after one sentence": (
+        HEAD + TOP + f"<div class=c><p>{SENTENCE}</p><p>石桥镇：王山　李河　赵川</p><p>木坝乡：郑石　冯木</p></div>",
+        (SENTENCE, "石桥镇：王山 李河 赵川", "木坝乡：郑石 冯木"),
+    ),
+    "junk between sentences that its class hides": (
+        HEAD + TOP + "<div>" + "<br>".join(f"{p}<font class='jammer'>n8 K)a# z</font>" for p in PARAGRAPHS) + "</div>",
+        PARAGRAPHS,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", READ)
+def test_an_article_is_read_whole(name: str) -> None:
+    markup, body = READ[name]
+    article = extract(page("", markup + FOOTER.format("footer")).encode(), URL)
+    assert [" ".join(line.split()) for line in article.body.split("\n")] == list(body)
+
+
+HOME = NAVIGATION.format("n") + "".join(LINKS.format(f"l{i}", "栏目") for i in range(9))
+REFUSED = {
+    "excerpts, each over a link to the whole": "<title>柳河讲座网</title>" + "".join(f"<li><h4>第{i}届山歌节</h4><p>昨日，柳河县第{i}届山歌节在城东公园开幕，来自各乡镇的二十六支队伍参加。</p><p><a href='/{i}'>详情 &gt;</a></p></li>" for i in range(4)),
+    "a home page whose only prose is its footer": "<title>教务处</title>" + HOME + "<div class='wrapper footer'><p>地址：柳河市高教园区同砚路38号 邮编：300350，版权归本处所有。</p></div>",
+    "a home page with two teasers and a day": "<title>柳河新闻网</title>" + HOME + "<p>2024-05-13</p>" + "".join(f"<div><a href='/{i}'>第{i}号专题</a><p>第{i}次全县扩大会议昨日召开，传达学习会议精神，部署下一步工作。</p></div>" for i in range(2)) + HOME,
+    "excerpts under the names of their houses": f"<title>柳河新闻网</title>{ENTRIES}",
+    "a form": "<title>登录</title><h1>用户登录</h1>" + LOGIN + "<p>请输入您的用户名和密码，忘记密码请联系管理员。</p>",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_no_article_is_refused(name: str) -> None:
+    with pytest.raises(NotAnArticleError):
+        extract(page("", REFUSED[name]).encode(), URL)
