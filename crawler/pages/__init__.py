@@ -27,11 +27,13 @@ from crawler.pages.redirects import is_challenge, leads_to
 from crawler.pages.registry import PAGES, choose
 from crawler.pages.relative import prints_age
 from crawler.pages.zones import DEFAULT_ZONES, Zones
-from storage.records import Article, Image
+from storage.records import Article, Attachment, Form, Image
 
 __all__ = [
     "PAGES",
     "Article",
+    "Attachment",
+    "Form",
     "Image",
     "PageObject",
     "Reading",
