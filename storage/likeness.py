@@ -191,7 +191,9 @@ def _same_post(old: Article, new: Article) -> bool:
     Where nothing is known of what they show, the day must be.
     """
     shown = shown_of(old)
-    if not same(old.title, new.title) or old.form != new.form or shown != shown_of(new):
+    if old.form is None or old.form != new.form or shown != shown_of(new):
+        return False
+    if not same(old.title, new.title):
         return False
     dated = old.published_at is not None and new.published_at is not None
     return (dated or bool(shown)) and _same_day(old, new)

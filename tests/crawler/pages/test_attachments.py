@@ -206,4 +206,4 @@ def test_time_grows_with_the_page(name: str) -> None:
         return time.perf_counter() - began
 
     small = min(taken(400) for _ in range(3))
-    assert taken(1600) < 12 * max(small, 0.02)
+    assert min(taken(1600) for _ in range(3)) < 12 * max(small, 0.02)

@@ -242,4 +242,4 @@ def test_time_grows_with_the_page(name: str) -> None:
         return time.perf_counter() - began
 
     small = min(taken(500) for _ in range(3))
-    assert taken(2000) < 12 * max(small, 0.02)
+    assert min(taken(2000) for _ in range(3)) < 12 * max(small, 0.02)
