@@ -33,7 +33,7 @@ from storage.records import Article, Outcome
 from storage.text import comparable
 from storage.work import Kept, KeptPage
 
-_SAID = ("published_at", "origin", "authors", "editor")
+_SAID = ("published_at", "origin", "authors", "editor", "attachments")
 """What an article says of itself beside headline and text; all else is as its template has it."""
 
 Reads = Callable[[KeptPage], Article | None]

@@ -8,6 +8,8 @@ from collections import Counter
 from datetime import timedelta
 
 from storage.diffs import compare, spans
+from storage.diffs.attachments import file_of
+from storage.diffs.fields import picture_name
 from storage.diffs.plain import same
 from storage.diffs.severity import severity_of
 from storage.published import agree, is_day
@@ -69,12 +71,15 @@ def text_hash(body: str) -> str:
 def same_text(old: Article, new: Article) -> bool:
     """Whether two articles of one source are one, standing at two addresses.
 
-    Equal bodies are (short ones under the same headline and day only), and bodies under the same
+    Equal bodies are (short ones under the same headline and day only), posts without text of one
+    headline and day that show the same, and bodies under the same
     headline that differ in a fiftieth and in nothing of substance: bulletins of two days that
     differ in a figure or a date are two articles.
     """
     before, after = comparable(old.body), comparable(new.body)
     headline = same(old.title, new.title)
+    if not (before or after):
+        return _same_post(old, new)
     if before == after:
         return len(before) >= LONG or (bool(before) and headline and _same_day(old, new))
     longer = max(len(before), len(after))
@@ -92,7 +97,9 @@ def same_words(one: Article, other: Article) -> bool:
     weather or of prices may be the same on another.
     """
     before = comparable(one.body)
-    if not before or before != comparable(other.body) or not same(one.title, other.title):
+    if not (before or comparable(other.body)):
+        return _same_post(one, other)
+    if before != comparable(other.body) or not same(one.title, other.title):
         return False
     return len(before) >= LONG or _same_day(one, other)
 
@@ -153,7 +160,12 @@ def _series(article: Article) -> Counter[str]:
 
 
 def same_story(old: Article, new: Article) -> bool:
-    """Whether a page to which an article's address leads shows that article, edited or not."""
+    """Whether a page to which an article's address leads shows that article, edited or not.
+
+    Of a post without text its headline tells.
+    """
+    if not (old.body and new.body):
+        return same(old.title, new.title)
     least = ALIKE if same(old.title, new.title) else HARDLY_EDITED
     return likeness(old.body, new.body) >= least
 
@@ -171,6 +183,26 @@ def likeness(before: str, after: str) -> float:
 def _pieces(text: str) -> set[str]:
     text = unbroken(text)
     return {text[i : i + SHINGLE] for i in range(max(len(text) - SHINGLE + 1, 0))}
+
+
+def _same_post(old: Article, new: Article) -> bool:
+    """Whether two posts without text are one: of a headline, a day and what they show.
+
+    Where nothing is known of what they show, the day must be.
+    """
+    shown = shown_of(old)
+    if old.form is None or old.form != new.form or shown != shown_of(new):
+        return False
+    if not same(old.title, new.title):
+        return False
+    dated = old.published_at is not None and new.published_at is not None
+    return (dated or bool(shown)) and _same_day(old, new)
+
+
+def shown_of(article: Article) -> frozenset[str]:
+    """The files that an article shows: its pictures, its film, its documents."""
+    files = (*map(picture_name, article.images), *map(file_of, article.attachments))
+    return frozenset(filter(None, files))
 
 
 def _same_day(old: Article, new: Article) -> bool:

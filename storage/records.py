@@ -71,6 +71,14 @@ class Precision(StrEnum):
     SECOND = "second"
 
 
+class Form(StrEnum):
+    """What an article shows in place of a text."""
+
+    IMAGE = "image"
+    VIDEO = "video"
+    DOCUMENT = "document"
+
+
 @dataclass(frozen=True, slots=True)
 class Image:
     """A picture of an article, as far as its page tells of it."""
@@ -82,6 +90,23 @@ class Image:
     def as_json(self) -> dict[str, str | None]:
         """The picture as a JSON object."""
         return {"url": self.url, "caption": self.caption, "credit": self.credit}
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that an article gives its readers: a form, an annex, a film.
+
+    Attributes:
+        name: As the page names it.
+        url: Its absolute address, as published; None where only a script knows it.
+    """
+
+    name: str
+    url: str | None
+
+    def as_json(self) -> dict[str, str | None]:
+        """The attachment as a JSON object."""
+        return {"name": self.name, "url": self.url}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +128,10 @@ class Article:
         body: Paragraphs joined by one newline.
         notices: 更正, 编者按 and the like, wherever they stand on the page.
         images: In the order of the page.
+        attachments: Files in the order of the page; of a film or a document that stands for the
+            text, that file, too.
+        form: What stands for the text of an article that has none or hardly any; None for an
+            ordinary one.
         language: A BCP 47 tag such as ``zh-Hans``, ``zh-Hant`` or ``en``.
     """
 
@@ -119,6 +148,8 @@ class Article:
     section: str | None = None
     notices: tuple[str, ...] = ()
     images: tuple[Image, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    form: Form | None = None
     language: str | None = None
 
     def as_json(self) -> dict[str, Any]:
@@ -137,6 +168,8 @@ class Article:
             "body": self.body,
             "notices": list(self.notices),
             "images": [image.as_json() for image in self.images],
+            "attachments": [attachment.as_json() for attachment in self.attachments],
+            "form": self.form,
             "language": self.language,
         }
 

@@ -27,11 +27,13 @@ from crawler.pages.redirects import is_challenge, leads_to
 from crawler.pages.registry import PAGES, choose
 from crawler.pages.relative import prints_age
 from crawler.pages.zones import DEFAULT_ZONES, Zones
-from storage.records import Article, Image
+from storage.records import Article, Attachment, Form, Image
 
 __all__ = [
     "PAGES",
     "Article",
+    "Attachment",
+    "Form",
     "Image",
     "PageObject",
     "Reading",
@@ -59,7 +61,7 @@ class Reading:
     Attributes:
         article: The article; its ``url`` is the address asked for.
         extractor: Name and version of the rules that read it, such as ``cnnb/1``, and the zone
-            where one is configured: ``generic/4@Europe/Paris``.
+            where one is configured: ``generic/5@Europe/Paris``.
         encoding: The codec that read the bytes.
         replacements: How many broken characters (U+FFFD) the decoding left.
         canonical: The address that the page calls its own, of the same publisher; None without one.

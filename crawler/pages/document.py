@@ -88,6 +88,33 @@ class Anchor:
 
 
 @dataclass(slots=True, eq=False)
+class FileLink:
+    """A link that may lead to a file, by its address, its text or its title.
+
+    Attributes:
+        attributes: Those of the link.
+        text: Its text; empty where it shows a picture only.
+        line: The line it stands in, or before which it stands.
+        box: The index of the nearest box.
+    """
+
+    attributes: Mapping[str, str]
+    text: str
+    line: int
+    box: int
+
+
+@dataclass(slots=True, eq=False)
+class Embedded:
+    """A player, a viewer or another page set into this one, and the line before which it stands."""
+
+    tag: str
+    attributes: Mapping[str, str]
+    line: int
+    box: int
+
+
+@dataclass(slots=True, eq=False)
 class Moment:
     """The ``datetime`` of a ``time`` element, and the line it stands in."""
 
@@ -118,6 +145,8 @@ class Document:
     spans: list[Span] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
     anchors: list[Anchor] = field(default_factory=list)
+    files: list[FileLink] = field(default_factory=list)
+    embedded: list[Embedded] = field(default_factory=list)
     moments: list[Moment] = field(default_factory=list)
     head: list[HeadElement] = field(default_factory=list)
     is_markup: bool = False

@@ -7,11 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from crawler.errors import NotAnArticleError, PartialPageError
+from crawler.pages.attachments import find_attachments
 from crawler.pages.base import Answer, Page, PageObject
 from crawler.pages.byline import Byline, around
 from crawler.pages.carried import carried
 from crawler.pages.corrections import find_notices
 from crawler.pages.dates import Stamp
+from crawler.pages.forms import FEW, Post, find_post, says_form
 from crawler.pages.headline import Headline, find_headline, is_titled, kicker_and_subtitle
 from crawler.pages.language import chinese, language_of
 from crawler.pages.paging import next_pages
@@ -23,7 +25,7 @@ from crawler.pages.rewording import reworded_heading
 from crawler.pages.sections import find_section
 from crawler.pages.titles import Titles
 from crawler.pages.wholeness import is_cut, why_not
-from storage.records import Article
+from storage.records import Article, Attachment, Form, Image
 from storage.text import clean
 
 _BACK_LINK = re.compile(r"返回[\u3400-\u9fff]{2,5}[，,]\s*查看更多$")
@@ -48,7 +50,7 @@ class Generic(PageObject):
     """Reads any article page."""
 
     name = "generic"
-    version = 4
+    version = 5
 
     def read(self, page: Page) -> Answer:
         """See `PageObject.read`."""
@@ -92,15 +94,64 @@ def read_page(page: Page, places: Places) -> Answer:
         or (not document.is_markup and headline.first is not None),
         headline=headline.last,
     )
-    if reason or not headline.text:
-        raise NotAnArticleError(
-            page.url, *(reason or ("页面没有标题。", "the page has no headline."))
-        )
+    if not (reason or headline.text):
+        reason = ("页面没有标题。", "the page has no headline.")
+    size = sum(len(document.lines[i].text) for i in kept)
+    post = find_post(page, titles) if reason or size < FEW else None
+    if post is not None and (kept[0] >= post.end if reason is None else carried(page) is None):
+        return _of_post(page, places, post)
+    if reason:
+        raise NotAnArticleError(page.url, *reason)
     if is_cut(page, kept, headed=anchor is not None and anchor < kept[0]):
         raise PartialPageError(
             page.url, "页面没有传完，请稍后再试。", "the page did not come whole; try again later."
         )
+    files = find_attachments(page, kept, headline)
+    form = says_form(post) if post is not None else None
+    shown = Shown(headline, kept, headline.first or region.first, images, files, form)
+    return _answer(page, shown, byline, published, prompt)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What was found of an article, but its by-line.
+
+    Attributes:
+        headline: The headline.
+        kept: The lines of the body.
+        top: The line above which the section is looked for.
+        images: The pictures.
+        attachments: The files.
+        form: What stands for the text, if anything does.
+    """
+
+    headline: Headline
+    kept: list[int]
+    top: int
+    images: tuple[Image, ...]
+    attachments: tuple[Attachment, ...]
+    form: Form | None
+
+
+def _of_post(page: Page, places: Places, post: Post) -> Answer:
+    """The answer of a page that shows something in place of a text."""
+    lines, headline = page.document.lines, post.headline
+    at = post.lines or [min(post.at, len(lines) - 1)]
+    paragraphs = clean("\n".join(lines[i].text for i in post.lines)).strip().split("\n")
+    is_chinese = chinese(headline.text)
+    lines_around = around(page.document, places.info, headline, [min(post.at, at[0]), at[-1]])
+    byline = Byline(*lines_around, paragraphs, page.meta, page.url, is_chinese, page.zones)
+    top = headline.first or 0
+    shown = Shown(headline, post.lines, top, post.images, post.attachments, post.form)
+    return _answer(page, shown, byline, byline.published(), None)
+
+
+def _answer(
+    page: Page, shown: Shown, byline: Byline, published: Stamp | None, prompt: str | None
+) -> Answer:
+    document, headline, kept = page.document, shown.headline, shown.kept
     kicker, subtitle = kicker_and_subtitle(document, headline)
+    words = "".join(byline.paragraphs[:9]) or headline.text
     return Answer(
         Article(
             url=page.url,
@@ -113,14 +164,22 @@ def read_page(page: Page, places: Places) -> Answer:
             origin=_line(byline.origin()),
             authors=tuple(name for author in byline.authors() if (name := _line(author))),
             editor=_line(byline.editor()),
-            section=_line(find_section(document, headline.first or region.first)),
+            section=_line(find_section(document, shown.top)),
             notices=tuple(
                 said for text in find_notices(document, headline, kept) if (said := _line(text))
             ),
-            images=images,
-            language=language_of("".join(byline.paragraphs[:9]), page.meta.language),
+            images=shown.images,
+            attachments=shown.attachments,
+            form=shown.form,
+            language=language_of(words, page.meta.language),
         ),
-        next_pages(document, page.url, kept[0], page.encoding, page.meta.scripts),
+        next_pages(
+            document,
+            page.url,
+            kept[0] if kept else headline.last or 0,
+            page.encoding,
+            page.meta.scripts,
+        ),
         prompt,
     )
 

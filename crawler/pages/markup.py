@@ -5,6 +5,7 @@ A tree would cost as much again as all that is asked of it: every rule reads lin
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping
 
@@ -13,6 +14,8 @@ from crawler.pages.document import (
     Anchor,
     Box,
     Document,
+    Embedded,
+    FileLink,
     HeadElement,
     Line,
     Moment,
@@ -34,7 +37,7 @@ a button unfolds."""
 ANCHOR_LENGTH = 24
 """Characters of the longest link that is noted: what is asked of links is where they turn pages."""
 
-_SKIP, _CONTENT, _HEAD, _BLOCK, _INLINE, _LINK, _BREAK, _PICTURE = range(1, 9)
+_SKIP, _EMBED, _CONTENT, _HEAD, _BLOCK, _INLINE, _LINK, _BREAK, _PICTURE = range(1, 10)
 
 
 _KINDS: dict[str, int] = {
@@ -45,10 +48,11 @@ _KINDS: dict[str, int] = {
         _INLINE,
     ),
     **dict.fromkeys(
-        "style noscript template svg iframe object embed select option canvas video audio map"  # noqa: SIM905
+        "style noscript template svg select option canvas audio map"  # noqa: SIM905
         " head math button input applet noembed noframes datalist dialog".split(),
         _SKIP,
     ),
+    **dict.fromkeys(("iframe", "object", "embed", "video"), _EMBED),
     **dict.fromkeys(("script", "title", "textarea"), _CONTENT),
     **dict.fromkeys(("html", "meta", "link"), _HEAD),
     "a": _LINK,
@@ -65,14 +69,36 @@ def _unlisted(tag: str) -> int:
     return _INLINE if ":" in tag else _BLOCK
 
 
+_WITHIN_EMBEDDED = frozenset(("source", "embed", "iframe", "param"))
+"""Elements within a player that name what it shows."""
+
+FILES = frozenset("pdf doc xls ppt zip rar 7z ofd wps txt csv rtf".split())  # noqa: SIM905
+"""How names of files begin after their last dot, as far as three letters."""
+
 _MARK = "\x00"
 """Where elements begin and end within a line under way; no page's text can hold it."""
 
-_JAMMER = "jammer"
-"""The class by which Discuz hides the junk that it puts between sentences against copying."""
+_CONCEALING = frozenset(
+    ("jammer", "sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text")
+)
+"""Classes of what readers do not see: Discuz's junk against copying, words for screen readers."""
+
+_CONCEALED = frozenset(("hidden", "d-none"))
+"""Classes that hide an element, unless another shows it on wider screens (``lg:flex``)."""
+
+_SHOWN_WIDE = re.compile(r"(?:^|\s)(?:\w+:(?:flex|block|grid|inline|table)|d-\w+-(?!none)\w+)")
 
 _CARRIED = re.compile(r"title|time|date|source|author", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+
+
+@functools.lru_cache(maxsize=8192)
+def _conceals(hint: str) -> bool:
+    """Whether an element's classes hide it."""
+    classes = hint.split()
+    if not _CONCEALING.isdisjoint(classes):
+        return True
+    return not _CONCEALED.isdisjoint(classes) and _SHOWN_WIDE.search(hint) is None
 
 
 def from_html(text: str, utf8: bytes | None = None) -> Document:
@@ -111,7 +137,7 @@ class _Lines:
         self._link = 0  # characters of its links
         self._link_start = 0  # where in its texts the open link begins
         self._table = -1  # the box of the table that ended last
-        self._hrefs: list[str | None] = []  # the addresses of the open links
+        self._links: list[Mapping[str, str]] = []  # the attributes of the open links
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """An element begins."""
@@ -146,7 +172,7 @@ class _Lines:
             return
         if kind == _LINK:
             self._link_start = len(self._texts)
-            self._hrefs.append(attributes.get("href"))
+            self._links.append(attributes)
         elif tag == "time" and (value := attributes.get("datetime")):
             document.moments.append(Moment(value, at))
         if attributes:
@@ -163,9 +189,10 @@ class _Lines:
         hint = attributes.get("class", "")
         if name := attributes.get("id"):
             hint = f"{hint} {name}"
-        if hint == _JAMMER and not self._hidden:
+        hint = hint.lower()
+        if hint and not self._hidden and _conceals(hint):
             self._hidden = 1
-        return hint.lower()
+        return hint
 
     def data(self, text: str) -> None:
         """A run of text; the parser may cut it anywhere."""
@@ -198,7 +225,7 @@ class _Lines:
                 self._close_link()
             self._texts.append(_MARK)
         if kind == _LINK:
-            self._hrefs.pop()
+            self._note_file(self._links.pop(), "")
         if self._hidden:
             self._hidden -= 1
             if not self._hidden and self._texts:
@@ -226,7 +253,9 @@ class _Lines:
 
     def _set_aside(self, tag: str, kind: int, attributes: Mapping[str, str]) -> None:
         """Note what the page says of itself, and begin to pass over what shows no text."""
-        if kind in (_CONTENT, _HEAD):
+        if kind == _EMBED or (self._skipped and tag in _WITHIN_EMBEDDED):
+            self._embed(tag, attributes)
+        elif kind in (_CONTENT, _HEAD):
             element = HeadElement(tag, attributes)
             if kind == _HEAD:
                 self.document.head.append(element)
@@ -236,6 +265,12 @@ class _Lines:
             self._skipped += 1
         elif kind <= _CONTENT:
             self._skipped, self._skipping = 1, tag
+
+    def _embed(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Note a player, or what names its film within it."""
+        if attributes and (not self._skipped or _kind(self._skipping) == _EMBED):
+            at = len(self.document.lines) + bool(self._texts)
+            self.document.embedded.append(Embedded(tag, attributes, at, self._box))
 
     def _is_in_head(self) -> bool:
         """Whether a ``title`` here is the page's and not a drawing's."""
@@ -268,16 +303,33 @@ class _Lines:
         text = _plain(self._texts[self._link_start :])
         self._link += len(text)
         self._link_start = len(self._texts)
-        href = self._hrefs[-1]
+        href = self._links[-1].get("href")
         if text and href and len(text) <= ANCHOR_LENGTH:
             self.document.anchors.append(Anchor(href, text, len(self.document.lines)))
+        if text:
+            self._note_file(self._links[-1], text)
+
+    def _note_file(self, attributes: Mapping[str, str], text: str) -> None:
+        """Note a link whose address, text or title ends like the name of a file."""
+        files, href = self.document.files, attributes.get("href", "")
+        if files and files[-1].attributes is attributes:
+            return
+        if (
+            _ending(href) in FILES
+            or (text and _ending(text) in FILES)
+            or ("title" in attributes and _ending(attributes["title"]) in FILES)
+        ):
+            files.append(FileLink(attributes, text, len(self.document.lines), self._box))
 
     def _flush(self, *, hidden: bool = False) -> None:
         """The line ends."""
         texts = self._texts
         hidden = hidden or (self._hidden > 0 and not self._covered)
-        if self._hrefs:
-            self._link += len(_plain(texts[self._link_start :]))
+        if self._links:
+            within = _plain(texts[self._link_start :])
+            self._link += len(within)
+            if within:
+                self._note_file(self._links[-1], within)
         while texts[-1] == _MARK:
             texts.pop()
         text = _plain(texts)
@@ -292,6 +344,12 @@ class _Lines:
                 self.is_done = True
         self._texts = []
         self._link = self._link_start = self._covered = 0
+
+
+def _ending(text: str) -> str:
+    """What follows the last dot of a text, as far as `FILES` tells it; nearly always nothing."""
+    end = text.rpartition(".")[2][:3].lower()
+    return end if end.isalnum() else end.rstrip("?#&)]）】 ,，。;；")
 
 
 def _plain(texts: list[str]) -> str:

@@ -168,6 +168,8 @@ def joined(pages: Sequence[Article]) -> Article:
         body="\n".join(paragraphs),
         notices=tuple(notices),
         images=tuple(images),
+        attachments=tuple(dict.fromkeys(one for page in pages for one in page.attachments)),
+        form=first.form if all(page.form for page in pages) else None,
         authors=next((page.authors for page in pages if page.authors), ()),
         editor=next((page.editor for page in reversed(pages) if page.editor), None),
         origin=next((page.origin for page in pages if page.origin), None),

@@ -32,6 +32,11 @@ from crawler.pages.names import western_names
 _UNDER = re.compile(
     r"foot|copyright|comment|disqus|pinglun|recommend|relat|(?:^|[\s_-])hot(?:$|[\s_-])"
 )
+_BESIDE = re.compile(
+    r"(?:with|has|no|without)-{0,2}side-?bar|side-?bar-{0,2}_{0,2}(?:grid|layout|container|wrap|main)"
+)
+"""What calls a box one that has a side bar beside it."""
+
 _FOOT = re.compile(r"(?:^|[\s_-])(?:footer|foot|copyright)(?:$|[\s_-])")
 _MARKS = re.compile(r"[。！？；，、：”…!?;]|[.,:](?=\s|$)")
 _SENTENCE_ENDS = frozenset("。！？：；…!?.;:")
@@ -346,6 +351,8 @@ def _is_noise(box: Box) -> bool:
 @functools.lru_cache(maxsize=8192)
 def _names_noise(hint: str) -> bool:
     """Whether a class or id is one of navigation, comments, captions; a site's pages share most."""
+    if "sidebar" in hint or "side-bar" in hint:
+        hint = _BESIDE.sub("", hint)
     return hint != "" and (NOISE_HINT.search(hint) or CAPTION_HINT.search(hint)) is not None
 
 

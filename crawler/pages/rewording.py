@@ -12,8 +12,9 @@ from crawler.pages.document import Document
 LEAST = 8
 """Characters of the shortest heading that is looked at."""
 
+FEWEST = 3
 SHARED = 0.3
-"""The share of a heading's pairs of characters that a title of the same article has."""
+"""The number and the share of a heading's pairs of characters that a title of the same article has."""
 
 
 def reworded_heading(document: Document, titles: Sequence[str]) -> int | None:
@@ -23,11 +24,12 @@ def reworded_heading(document: Document, titles: Sequence[str]) -> int | None:
     for box in document.boxes:
         if box.tag != "h1" or box.last != box.first + 1 or not pairs:
             continue
-        text = document.lines[box.first].text
-        if len(text) < LEAST or any("".join(text.split()) in key for key in keys):
+        line = document.lines[box.first]
+        text = line.text
+        if len(text) < LEAST or line.is_link or any("".join(text.split()) in key for key in keys):
             continue  # what stands in a title whole is the site's name, or was found before
         own = _pairs(text)
-        if any(len(own & other) >= SHARED * len(own) for other in pairs):
+        if any(len(own & other) >= max(FEWEST, SHARED * len(own)) for other in pairs):
             return box.first
     return None
 

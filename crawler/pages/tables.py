@@ -55,7 +55,15 @@ def join_rows(document: Document, table: int) -> None:
     for box in boxes[table:]:
         box.first = start + places[box.first - start]
         box.last = max(start + places[box.last - start], 0) if box.last >= start else box.last
-    for marks in (document.spans, document.pictures, document.anchors, document.moments):
+    placed = (
+        document.spans,
+        document.pictures,
+        document.anchors,
+        document.files,
+        document.embedded,
+        document.moments,
+    )
+    for marks in placed:
         for mark in marks[bisect_left(marks, start, key=lambda mark: mark.line) :]:
             mark.line = start + places[min(mark.line - start, len(places) - 1)]
 

@@ -34,6 +34,7 @@ from scheduler.words.language import bracketed, labelled, listed, tr
 from scheduler.words.vocabulary import (
     EVENT_WORDS,
     FIELD_WORDS,
+    FORM_WORDS,
     KIND_WORDS,
     SEVERITY_WORDS,
     STATE_WORDS,
@@ -165,6 +166,7 @@ def _print_article(row: dict[str, Any], zone: ZoneInfo) -> None:
         (tr("作者", "Authors"), listed(row["authors"])),
         (tr("编辑", "Editor"), row["editor"]),
         (tr("栏目", "Section"), row["section"]),
+        (word(FIELD_WORDS, "form"), row["form"] and word(FORM_WORDS, row["form"])),
         (tr("网址", "Address"), row["url"]),
         (tr("状态", "State"), word(STATE_WORDS, row["state"]) + _cut(row["cut"])),
         (
@@ -184,6 +186,8 @@ def _print_article(row: dict[str, Any], zone: ZoneInfo) -> None:
     for image in row["images"]:
         caption = (image["caption"] or "") + (bracketed(image["credit"]) if image["credit"] else "")
         click.echo(f"[{tr('图', 'image')}] {caption} {image['url'] or ''}")
+    for attachment in row["attachments"]:
+        click.echo(f"[{tr('附件', 'attachment')}] {attachment['name']} {attachment['url'] or ''}")
     click.echo()
     for event in row["life"]:
         click.echo(f"{_event_time(event, row, zone)}  {_event_line(event, zone)}")

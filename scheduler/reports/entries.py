@@ -12,6 +12,7 @@ from scheduler.words import notes, shown_times
 from scheduler.words.catalogue import Words
 from scheduler.words.clean_text import Linked, href, line
 from scheduler.words.shown_times import minute, second
+from scheduler.words.vocabulary import FORM_WORDS, named
 from storage.copies import names
 from storage.published import came_before
 from storage.records import Change, Kind, ProofFetch, Span, Spread
@@ -160,6 +161,9 @@ def _facts(change: Change, words: Words, zone: ZoneInfo) -> tuple[Fact, ...]:
     )
     shown = [(key, line(value, 80)) for key, value in values]
     if article and change.kind is not Kind.EDITED:  # an edit tells those that came or went
+        form = named(FORM_WORDS, article.form, words.language) if article.form else ""
+        files = words("comma").join(line(one.name, 60) for one in article.attachments)
+        shown += (("field_form", form), ("field_attachments", line(files, 200)))
         shown += (("field_notices", line(notice, _LEAD)) for notice in article.notices)
     return tuple(Fact(words(key), value) for key, value in shown if value)
 

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from scheduler.words.catalogue import Words
 from scheduler.words.clean_text import visible
 from scheduler.words.shown_times import published
+from scheduler.words.vocabulary import FORM_WORDS, named
 from storage.diffs import Segment, marked
 from storage.records import Article, Change, Span
 
@@ -24,10 +25,10 @@ SAME, GONE, NEW = "same", "gone", "new"
 _TEXTS = ("title", "kicker", "subtitle", "body")
 _FIELDS = (
     "title", "kicker", "subtitle", "published_at", "origin", "authors", "editor", "section", "body",
-    "notices", "images",
+    "notices", "images", "attachments", "form",
 )  # fmt: skip
-# Pictures and notes are told place by place.
-_TOLD_WHOLE = frozenset(_FIELDS) - {"images", "notices"}
+# Pictures, notes and attachments are told place by place.
+_TOLD_WHOLE = frozenset(_FIELDS) - {"images", "notices", "attachments"}
 # Of what stayed so much is shown on either side of a change.
 _CONTEXT = 120
 MOST_LINES = 60
@@ -128,6 +129,8 @@ def _value(article: Article, name: str, words: Words, zone: ZoneInfo) -> str:
         return published(article, zone) or ""
     if name == "authors":
         return words("comma").join(article.authors)
+    if name == "form":
+        return named(FORM_WORDS, article.form or "", words.language)
     return str(getattr(article, name) or "")
 
 

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from scheduler.reports.spreads import holders
 from scheduler.web.desk import Desk, desk_of
 from scheduler.web.sides import Row, sides
-from scheduler.web.speech import speech_of
+from scheduler.web.speech import Speech, speech_of
 from scheduler.words.catalogue import Words
 from scheduler.words.notes import confirming, judgement
 from scheduler.words.shown_times import published
@@ -124,7 +124,7 @@ def _beside_page(request: Request, before: Article, after: Article, **values: An
         title=after.title,
         edit=edit,
         says=desk.says(edit.spans, say) if edit else [],
-        fields=_beside(before, after, desk),
+        fields=_beside(before, after, desk, say),
         **values,
     )
 
@@ -134,10 +134,14 @@ def _number(request: Request, name: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
-def _beside(before: Article, after: Article, desk: Desk) -> list[tuple[str, list[Row]]]:
+def _beside(
+    before: Article, after: Article, desk: Desk, say: Speech
+) -> list[tuple[str, list[Row]]]:
     """Every field that differs, and the body always, as rows of two sides."""
-    names = (*_TEXTS, *_FACTS, "body", "notices")
-    texts = [(name, _text(before, name, desk), _text(after, name, desk)) for name in names]
+    names = (*_TEXTS, *_FACTS, "body", "notices", "attachments", "form")
+    texts = [
+        (name, _text(before, name, desk, say), _text(after, name, desk, say)) for name in names
+    ]
     return [
         (name, sides(marked(left, right, name)))
         for name, left, right in texts
@@ -145,12 +149,16 @@ def _beside(before: Article, after: Article, desk: Desk) -> list[tuple[str, list
     ]
 
 
-def _text(article: Article, name: str, desk: Desk) -> str:
+def _text(article: Article, name: str, desk: Desk, say: Speech) -> str:
     value: Any = getattr(article, name)
     if name == "authors":
         return "、".join(value)
     if name == "notices":
         return "\n".join(value)
+    if name == "attachments":
+        return "\n".join(f"{one.name} {one.url or ''}".rstrip() for one in value)
+    if name == "form":
+        return say.form(value or "")
     if name == "published_at":
         return published(article, desk.config.zone) or ""
     return value or ""

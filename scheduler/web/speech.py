@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from starlette.requests import Request
 
 from scheduler.words.language import LANGUAGES, localized
-from scheduler.words.vocabulary import FIELD_WORDS, KIND_WORDS, SEVERITY_WORDS, STATE_WORDS, named
+from scheduler.words.vocabulary import (
+    FIELD_WORDS,
+    FORM_WORDS,
+    KIND_WORDS,
+    SEVERITY_WORDS,
+    STATE_WORDS,
+    named,
+)
 
 COOKIE = "lang"
 
@@ -41,6 +48,10 @@ class Speech:
     def field(self, key: str) -> str:
         """A field of an article."""
         return named(FIELD_WORDS, key, self.language)
+
+    def form(self, key: str) -> str:
+        """What an article shows in place of a text."""
+        return named(FORM_WORDS, key, self.language)
 
     def place(self, key: str) -> str:
         """Where a reason's words stand: a field, or the whole article."""

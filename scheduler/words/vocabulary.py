@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from scheduler.words.language import Pair, localized
-from storage.diffs.one_line import FIELDS
+from storage.diffs.one_line import FIELDS, FORMS
 from storage.rule_codes import Rule
 
 KIND_WORDS = {
@@ -50,6 +50,7 @@ RUN_WORDS = {
     "failed": ("失败", "failed"),
 }
 FIELD_WORDS = FIELDS
+FORM_WORDS = FORMS
 RULE_WORDS: dict[str, Pair] = {
     Rule.STATUS_GONE: ("状态码表示页面已不存在", "the status says that the page is gone"),
     Rule.STATUS_BLOCKED: ("状态码表示拒绝访问", "the status refuses us"),

@@ -14,7 +14,9 @@ from storage.deliveries import Delivery, Doubt, Summary
 from storage.published import precision_of
 from storage.records import (
     Article,
+    Attachment,
     Change,
+    Form,
     Image,
     Incident,
     Kind,
@@ -38,11 +40,13 @@ ARTICLE_COLUMNS = (
     "body",
     "notices",
     "images",
+    "attachments",
+    "form",
     "language",
 )
 """The columns of `versions` that hold an article's fields, in the order of the vocabulary."""
 
-LATER_FIELDS = ("published_precision", "notices")
+LATER_FIELDS = ("published_precision", "notices", "attachments", "form")
 """Fields that came after the first release: unset, they are no part of a content hash, so that
 every hash of an earlier archive holds."""
 
@@ -73,6 +77,8 @@ def article_values(article: Article) -> tuple[Any, ...]:
         article.body,
         to_json(article.notices),
         to_json([image.as_json() for image in article.images]),
+        to_json([attachment.as_json() for attachment in article.attachments]),
+        article.form and article.form.value,
         article.language,
     )
 
@@ -93,6 +99,8 @@ def article_of(row: sqlite3.Row) -> Article:
         body=row["body"],
         notices=tuple(json.loads(row["notices"])),
         images=tuple(Image(**image) for image in json.loads(row["images"])),
+        attachments=tuple(Attachment(**one) for one in json.loads(row["attachments"])),
+        form=Form(row["form"]) if row["form"] else None,
         language=row["language"],
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import zip_longest
 from urllib.parse import urlsplit
 
+from storage.diffs.attachments import attachment_spans
 from storage.diffs.notes import notes_changed, notes_placed, notice_spans, renumbered, stripped
 from storage.diffs.plain import same
 from storage.diffs.segments import Comparison, Segment, compare_texts
@@ -28,10 +29,10 @@ def compare(before: Article, after: Article) -> Edit | None:
     """What was edited; None when no field differs after normalisation (docs/changes.md).
 
     The fields are title, kicker, subtitle, published_at, origin, authors, editor, section, body,
-    notices and images, in this order. A time differs where no moment fits both prints of it. A note
-    that stands in the text is told of the notices, not of the body as well. A picture is known by
-    the last part of its path: hosts, folders and query strings of image servers change by
-    themselves.
+    notices, images, attachments and form, in this order. A time differs where no moment fits both
+    prints of it. A note that stands in the text is told of the notices, not of the body as well. A
+    picture is known by the last part of its path: hosts, folders and query strings of image servers
+    change by themselves.
     """
     fields: list[str] = []
     found: list[Span] = []
@@ -106,6 +107,8 @@ def _fields(before: Article, after: Article) -> Iterator[tuple[str, list[Span] |
     yield "body", _body(before.body, after.body, gone + placed, came + placed)
     yield "notices", notice_spans(gone, came)
     yield "images", _images(before.images, after.images)
+    yield "attachments", attachment_spans(before.attachments, after.attachments)
+    yield "form", _text("form", before.form, after.form)
 
 
 def _published(before: Article, after: Article) -> list[Span] | None:

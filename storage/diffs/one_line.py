@@ -19,9 +19,19 @@ FIELDS = {
     "body": ("正文", "Body"),
     "notices": ("更正/说明", "Correction or note"),
     "images": ("图片", "Images"),
+    "attachments": ("附件", "Attachments"),
+    "form": ("形式", "Form"),
     "url": ("网址", "Address"),
 }
 """An article's fields in Chinese and English, in the order of the vocabulary."""
+
+FORMS = {
+    "": ("文字", "text"),
+    "image": ("图片", "pictures"),
+    "video": ("视频", "video"),
+    "document": ("文件", "document"),
+}
+"""What an article shows, in Chinese and English; of an ordinary one it is not set."""
 
 _CLASSES = {
     "figure": ("数字", "figure"),
@@ -32,6 +42,8 @@ _CLASSES = {
     "polarity": ("说法反转", "reversal"),
     "correction": ("更正", "correction"),
     "headline": ("标题", "headline"),
+    "attachment_renamed": ("改名", "renamed"),
+    "attachment_replaced": ("换了文件", "another file"),
     "paragraph_moved": ("段落移动", "moved"),
     "wording": ("措辞", "wording"),
     "punctuation": ("标点", "punctuation"),
@@ -56,6 +68,8 @@ def sentence(span: Span, language: str = "zh") -> str:
     where = _where(span, chinese=chinese)
     most = _MOST_OF_A_NOTE if span.field == "notices" else _MOST
     before, after = _short(span.before, most), _short(span.after, most)
+    if span.field == "form":
+        before, after = (FORMS.get(text, (text, text))[not chinese] for text in (before, after))
     if chinese:
         return where + _chinese(span, before, after)
     return where + _english(span, before, after)

@@ -10,7 +10,7 @@ _SUBSTANTIVE = frozenset(
     {
         *("figure", "date", "name", "office", "negation", "polarity", "correction", "headline"),
         *("sentence_added", "sentence_removed", "origin", "published_at", "authors", "kicker"),
-        "subtitle",
+        *("subtitle", "attachment_added", "attachment_removed", "attachment_replaced"),
     }
 )
 _COSMETIC = frozenset({"punctuation", "white_space", "width", "particle"})
@@ -20,7 +20,8 @@ def severity_of(spans: Iterable[Span]) -> Severity:
     """The heaviest of the spans; cosmetic when there is none.
 
     A figure, date, name, title of office, negation, reversal, correction, headline or whole
-    sentence is substantive, and so is who published, wrote or dated it. Punctuation, blanks, width
+    sentence is substantive, and so is who published, wrote or dated it, and an attached file that
+    came, went or was replaced. Punctuation, blanks, width
     and 的地得 are cosmetic. Everything else (a softened word, order, the editor, the section, a
     picture's file) is minor.
     """

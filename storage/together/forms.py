@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from storage.diffs.attachments import file_of
 from storage.diffs.fields import picture_name
 from storage.diffs.plain import same
 from storage.likeness import likeness
@@ -17,8 +18,11 @@ from storage.text import comparable, simplify
 from storage.together.bodies import LOST_LEAST, Bodies
 from storage.together.records import Trait, line_core
 
-VALUES = ("kicker", "subtitle", "origin", "authors", "editor", "section")
+VALUES = ("kicker", "subtitle", "origin", "authors", "editor", "section", "form")
 """Fields of one value each, in the order of the vocabulary; of the headline only its ends count."""
+
+FILES = ("images", "attachments")
+"""Fields that list files."""
 
 PERSONS = frozenset({"authors", "editor"})
 """Fields in which one name may be put right in all articles of a person: that is told of each."""
@@ -53,7 +57,8 @@ def _forms(before: Article, after: Article) -> Iterator[Trait]:
         yield from of_value(field, value(before, field), value(after, field))
     yield from of_time(before.published_at, after.published_at)
     yield from of_body(before.body, after.body)
-    yield from of_pictures(before, after)
+    yield from of_files("images", before, after)
+    yield from of_files("attachments", before, after)
 
 
 def value(article: Article, field: str) -> str:
@@ -141,34 +146,36 @@ def of_style(field: str, old: str, new: str) -> Iterator[Trait]:
         yield Trait("marks", field)
 
 
-def of_pictures(before: Article, after: Article) -> Iterator[Trait]:
-    """How the pictures changed."""
-    old, new = pictures(before), pictures(after)
+def of_files(field: str, before: Article, after: Article) -> Iterator[Trait]:
+    """How the pictures or the attachments changed."""
+    old, new = files(field, before), files(field, after)
     if old == new:
         return
     if not new:
-        yield Trait("emptied", "images")
+        yield Trait("emptied", field)
     if not old:
-        yield Trait("filled", "images")
+        yield Trait("filled", field)
     for form, names in (
         ("item_added", [name for name in new if name not in old]),
         ("item_removed", [name for name in old if name not in new]),
     ):
         for name in names:
-            yield Trait(form, "images", name)
+            yield Trait(form, field, name)
     if len(old) == len(new) and not set(old) & set(new):
-        yield Trait("renamed", "images")
+        yield Trait("renamed", field)
 
 
-def pictures(article: Article) -> list[str]:
-    """The names of an article's pictures."""
-    return [picture_name(image) for image in article.images]
+def files(field: str, article: Article) -> list[str]:
+    """By what the files of an article's pictures or attachments are known."""
+    if field == "images":
+        return [picture_name(image) for image in article.images]
+    return [file_of(attachment) for attachment in article.attachments]
 
 
 def could(form: Trait, article: Article) -> bool:
     """Whether a form could have shown on an article that does not show it: then it contradicts."""
-    if form.field == "images":
-        names = pictures(article)
+    if form.field in FILES:
+        names = files(form.field, article)
         return {
             "filled": not names,
             "item_added": form.words not in names,

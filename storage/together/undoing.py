@@ -9,13 +9,14 @@ from typing import Any
 from storage.records import Article
 from storage.together.bodies import Bodies, is_edited
 from storage.together.forms import (
+    FILES,
     VALUES,
+    files,
     of_body,
+    of_files,
     of_headline,
-    of_pictures,
     of_time,
     of_value,
-    pictures,
     value,
 )
 from storage.together.records import Trait
@@ -46,8 +47,9 @@ def undone(before: Article, after: Article, known: Known) -> Article:
         fields["published_at"] = before.published_at
         fields["published_precision"] = before.published_precision
     fields["body"] = _body(before.body, after.body, known)
-    if is_known(of_pictures(before, after), known):
-        fields["images"] = _images(before, after, known)
+    for field in FILES:
+        if is_known(of_files(field, before, after), known):
+            fields[field] = _files(field, before, after, known)
     return replace(after, **fields)
 
 
@@ -125,16 +127,17 @@ def _has(text: str, side: str, words: str) -> bool:
     return text.startswith(words) if side == "prefix" else text.endswith(words)
 
 
-def _images(before: Article, after: Article, known: Known) -> tuple[Any, ...]:
-    """The pictures without those that came to all, with those that all lost."""
-    forms = [form for form in of_pictures(before, after) if form.key in known]
+def _files(field: str, before: Article, after: Article, known: Known) -> tuple[Any, ...]:
+    """The pictures or attachments without those that came to all, with those that all lost."""
+    old, new = getattr(before, field), getattr(after, field)
+    forms = [form for form in of_files(field, before, after) if form.key in known]
     if any(form.form in ("emptied", "filled", "renamed") for form in forms):
-        return before.images
+        return tuple(old)
     came = {form.words for form in forms if form.form == "item_added"}
     went = {form.words for form in forms if form.form == "item_removed"}
-    kept = zip(after.images, pictures(after), strict=True)
-    lost = zip(before.images, pictures(before), strict=True)
+    kept = zip(new, files(field, after), strict=True)
+    lost = zip(old, files(field, before), strict=True)
     return (
-        *(image for image, name in kept if name not in came),
-        *(image for image, name in lost if name in went),
+        *(file for file, name in kept if name not in came),
+        *(file for file, name in lost if name in went),
     )

@@ -83,7 +83,7 @@ def test_a_time_at_the_end_of_the_calendar_is_a_time(room: Room, command: str) -
     assert room.lines(command, *words, "--until", "0001-01-01") == []
 
 
-LATER_FIELDS = ("published_precision", "notices")
+LATER_FIELDS = ("published_precision", "notices", "attachments", "form")
 """Fields that a hash covers only where they are set (storage/README.md, Proof)."""
 
 

@@ -94,6 +94,10 @@ def _images(images: list[dict[str, str | None]], _: ZoneInfo) -> Cell:
     return "\n".join(lines)
 
 
+def _attachments(attachments: list[dict[str, str | None]], _: ZoneInfo) -> Cell:
+    return "\n".join(f"{one['name']} {one['url'] or ''}".strip() for one in attachments)
+
+
 COLUMNS = (
     Column("article_id", "编号", "ID", 8, _plain),
     Column("version", "版本", "Version", 6, _plain),
@@ -112,6 +116,8 @@ COLUMNS = (
     Column("body", "正文", "Text", 60, _plain),
     Column("notices", "更正与说明", "Notices", 30, _lines),
     Column("images", "图片", "Images", 30, _images),
+    Column("attachments", "附件", "Attachments", 30, _attachments),
+    Column("form", "形式", "Form", 10, _plain),
     Column("url", "网址", "Address", 40, _plain),
     Column("language", "语言", "Language", 8, _plain),
     Column("first_seen_at", "首见", "First seen", 18, _time),

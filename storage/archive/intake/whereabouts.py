@@ -69,15 +69,16 @@ class Whereabouts:
     def known_as(self, article: Article, source_id: str, asked: str) -> int | None:
         """The live article of a source that a page at an unknown address is, word for word.
 
+        A post without text is found by its headline.
+
         Where a source has no feed, its articles are of whatever publishers: of one host only.
         """
-        if not comparable(article.body):
-            return None
+        by_title = "" if comparable(article.body) else " and articles.title = ?"
         rows = self._session.execute(
             f"select versions.*, articles.url as address from articles join versions on version_id"
             f" = {NEWEST} where articles.source_id = ? and text_hash = ? and state = 'live'"
-            f" and articles.{NOT_REDACTED} order by articles.article_id limit ?",
-            (source_id, text_hash(article.body), _MOST),
+            f"{by_title} and articles.{NOT_REDACTED} order by articles.article_id limit ?",
+            (source_id, text_hash(article.body), *[article.title] * bool(by_title), _MOST),
         ).fetchall()
         found = [
             row

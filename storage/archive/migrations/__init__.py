@@ -30,6 +30,7 @@ from storage.archive.migrations.later import (
 )
 from storage.archive.migrations.parameters import m018_parameters
 from storage.archive.migrations.renames import m014_renames
+from storage.archive.migrations.shown import m023_attachments_and_form
 from storage.archive.migrations.together import m017_together
 from storage.archive.migrations.waits import m013_outbox_waits
 from storage.archive.migrations.whereabouts import m020_whereabouts
@@ -63,6 +64,7 @@ STEPS = (
     m020_whereabouts,
     m021_finest,
     m022_derived_values,
+    m023_attachments_and_form,
 )
 """Every migration, in order."""
 

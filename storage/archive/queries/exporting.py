@@ -18,7 +18,7 @@ from storage.errors import StorageError
 from storage.times import from_iso, to_iso
 
 _FLAGS = ("on_topic", "backlog")
-_LISTS = ("authors", "notices", "images")
+_LISTS = ("authors", "notices", "images", "attachments")
 
 
 def _member(name: str) -> str:

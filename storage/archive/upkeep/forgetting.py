@@ -27,7 +27,7 @@ from storage.together import named
 _WORDS_OF = {
     "versions": "title = :redacted, kicker = null, subtitle = null, origin = null, authors = '[]',"
     " editor = null, section = null, body = '', notices = '[]',"
-    " images = '[]'",
+    " images = '[]', attachments = '[]', form = null",
     "articles": "title = :redacted, text_hash = null, etag = null, last_modified = null,"
     " printed = version, resting = 1",
     "matches": "reasons = '[]'",

@@ -75,6 +75,8 @@ CELLS = st.sampled_from(
         "",
         "<img src=x>",
         "<a href=y>链</a>",
+        "<a href=y.pdf>件.pdf</a>",
+        "<video src=v.mp4></video>",
         "<time datetime=z>五</time>",
     ]
 )
@@ -99,6 +101,14 @@ def check(document: Document) -> None:
     for i, line in enumerate(document.lines):
         box = document.boxes[line.box]
         assert box.first <= i < box.last
-    for marks in (document.pictures, document.anchors, document.moments, document.spans):
+    placed = (
+        document.pictures,
+        document.anchors,
+        document.files,
+        document.embedded,
+        document.moments,
+        document.spans,
+    )
+    for marks in placed:
         assert all(0 <= mark.line <= size for mark in marks)
         assert [mark.line for mark in marks] == sorted(mark.line for mark in marks)
