@@ -187,6 +187,9 @@ def account_author(lines: Sequence[Line], hints: Sequence[str]) -> tuple[str, ..
 _DATED = 4
 """Lines with a time of which the neighbours are looked at."""
 
+_ALONE = 4
+"""Characters of the longest name that stands alone over the text that its bearer wrote."""
+
 _PEN_NAME = 12
 """Characters of the longest name that an author of WeChat signs with."""
 
@@ -249,5 +252,8 @@ def body_authors(paragraphs: Sequence[str]) -> tuple[str, ...]:
         found += [name for name in reporters(text) if name not in found]
     if found:
         return tuple(found)
+    alone = paragraphs[0] if len(paragraphs) > 1 and len(paragraphs[0]) <= _ALONE else ""
+    if names := only_names(alone, strict=True):
+        return names
     ends = (*paragraphs[:3], paragraphs[-1])
     return next((names for p in ends if (names := signatures(p) or credited(p))), ())

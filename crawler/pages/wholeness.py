@@ -84,7 +84,11 @@ def why_not(
         )
     if says_so:
         return None
-    is_under = headline is not None and 0 <= kept[0] - headline <= _HEAD_LINES
+    is_under = (
+        headline is not None
+        and 0 <= kept[0] - headline <= _HEAD_LINES
+        and not lines[headline - 1].is_link  # a headline that is a link leads to its article
+    )
     if _is_list(page.document, kept, region, known=known) or (
         not anchored
         and not (titled and dated and is_under)

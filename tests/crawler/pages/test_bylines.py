@@ -350,3 +350,16 @@ def test_a_reporter_without_a_name(sentence: str) -> None:
 def test_authors_under_the_text(tail: str, authors: tuple[str, ...]) -> None:
     article = article_with("<p>2024-05-13 来源：柳河日报</p>", tail=tail)
     assert article.authors == authors
+
+
+def test_a_name_alone_over_the_text_is_its_author() -> None:
+    html = page(
+        f"<title>{TITLE}_柳河网</title>",
+        f"<h1>{TITLE}</h1><p>2024-05-13 08:49</p><div><p>陶慕石</p>{paragraphs()}</div>",
+    )
+    assert extract(html.encode(), "http://www.example.cn/x/1.html").authors == ("陶慕石",)
+
+
+def test_a_button_behind_a_name_is_no_second_one() -> None:
+    article = article_with("<p>时间：2024-05-13 来源：柳河日报 作者：南帆 分享到：</p>")
+    assert article.authors == ("南帆",)
