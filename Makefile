@@ -11,6 +11,10 @@ TESTS_AT_ONCE = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1)
 
 CORES = $(shell $(BIN)/python -c 'import os; print(os.cpu_count() or 1)')
 
+# Kept, also where the environment says otherwise: the tests start many processes, and each would
+# compile all that it imports.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help install demo check test lint coverage bench pictures catalogue release clean
 
 help: ## show this list

@@ -18,6 +18,7 @@ that the interpreter or the loader reads, limits set beforehand, and whatever a 
 from __future__ import annotations
 
 import atexit
+import codecs
 import contextlib
 import ctypes
 import gc
@@ -53,6 +54,9 @@ PROGRAMS: set[str] = set()
 
 READ_AT_START = ("PYTHON", "LD_", "LC_", "LANG", "MALLOC_", "GLIBC_", "TZ", "OPENSSL_", "SSL_")
 """Variables that are read before the first line of a program, by their beginnings."""
+
+ENCODING = "PYTHONIOENCODING"
+"""Of these, the one that a fork may be given: an encoding, and perhaps ``:`` and what of errors."""
 
 # Programs, and what brings a library that begins threads.
 _NOT_IMPORTED = ("__main__", ".reports.drawing", ".web.chinese", ".web.confined", ".web.explorer")
@@ -205,7 +209,9 @@ def _start_of(given: dict[str, Any], server: Server) -> Start | None:
             os.fstat(stream)
     except (OSError, UnicodeError, TypeError):
         return None  # a start finds the right words for it
-    if _read_at_start(environ) != server.environ:
+    at_start = _read_at_start(environ)
+    encoded = at_start.pop(ENCODING, "")  # of the standard streams alone, which are made anew
+    if at_start != server.environ or not _is_encoding(encoded):
         return None
     return Start(
         way=way,
@@ -221,6 +227,16 @@ def _start_of(given: dict[str, Any], server: Server) -> Start | None:
             and signal.getsignal(number) == signal.SIG_IGN
         ),
     )
+
+
+def _is_encoding(named: str) -> bool:
+    encoding, _, errors = named.partition(":")
+    try:
+        codecs.lookup(encoding or "utf-8")
+        codecs.lookup_error(errors or "strict")
+    except LookupError:
+        return False
+    return True
 
 
 def _decoded(environ: dict[Any, Any]) -> dict[str, str]:
@@ -338,13 +354,16 @@ def _become(start: Start, streams: Sequence[int]) -> None:
 
 def _stream(number: int, mode: str, like: Any) -> io.TextIOWrapper:
     """As the interpreter makes its standard streams."""
+    encoding, _, errors = os.environ.get(ENCODING, "").partition(":")
+    if encoding:
+        encoding, errors = codecs.lookup(encoding).name, errors or "strict"
     binary = open(number, mode + "b", closefd=False)  # noqa: SIM115
     raw = binary.raw
     raw.name = like.name
     stream = io.TextIOWrapper(
         binary,
-        encoding=like.encoding,
-        errors=like.errors,
+        encoding=encoding or like.encoding,
+        errors=(errors or like.errors) if number < 2 else like.errors,
         newline="\n",
         line_buffering=number == 2 or raw.isatty(),
     )

@@ -24,7 +24,7 @@ print(json.dumps({
     "threads": threading.active_count(), "main": sorted(vars(sys.modules["__main__"])),
     "handlers": [str(signal.getsignal(number)) for number in (2, 13, 15)],
     "read": sys.stdin.read(), "buffered": not sys.stdout.line_buffering,
-    "encodings": [sys.stdin.encoding, sys.stdout.errors, sys.stderr.errors],
+    "encodings": [[one.encoding, one.errors] for one in (sys.stdin, sys.stdout, sys.stderr)],
 }))
 """  # noqa: E501
 ENDS = """
@@ -81,6 +81,15 @@ def test_a_forked_start_is_given_what_a_fresh_one_is(tmp_path: Path) -> None:
     }
     assert fresh["files"] == [0, 1, 2]
     assert len(forked["files"]) == 4, "one more: the way to its own server"
+
+
+@pytest.mark.parametrize("named", ["gbk", "ascii", "latin-1:replace", ":ignore", "UTF8"])
+def test_its_streams_have_the_encoding_that_is_asked_for(named: str) -> None:
+    env = {**os.environ, "PYTHONIOENCODING": named}
+    forked = tells(env=env)
+    assert len(forked["files"]) == 4
+    forking.pause(True)
+    assert forked["encodings"] == tells(env=env)["encodings"]
 
 
 def test_without_a_session_it_is_of_our_group() -> None:

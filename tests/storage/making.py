@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import Any, TypeVar
 
 from storage import Archive
 from storage.decider import Policy
@@ -13,12 +16,14 @@ from storage.rules import AlertRule
 from storage.verdicts import Match, Reason
 from storage.work import Capture, Due, FeedInfo, SourceInfo
 
+Made = TypeVar("Made")
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 EXTRACTOR = "generic/1"
 URL = "https://news.example.org/a/1.html"
 FEED = "https://news.example.org/"
 SOURCE = SourceInfo("site", "测试站", "municipal", (FeedInfo(FEED, "listing", 600),))
 OTHER = SourceInfo("other", "别处", "county")
+POLICY = Policy(confirmations=3, window_s=1800)
 BODY = (
     "昨日上午，甬凉两地在宁波举行座谈会，双方签署协作协议12项。\n"
     "会议指出，今年已有86个项目落地，带动3500人就业。"
@@ -86,7 +91,7 @@ def answer(outcome: Outcome, at: datetime, *, witnessed: bool = True, **fields: 
 
 def open_archive(path: Path, **options: Any) -> Archive:
     """An archive that knows two sources."""
-    options.setdefault("policy", Policy(confirmations=3, window_s=1800))
+    options.setdefault("policy", POLICY)
     archive = Archive(path, **options)
     archive.intake.runs.sync_sources([SOURCE, OTHER], NOW)
     return archive
@@ -117,11 +122,43 @@ def kinds(archive: Archive) -> list[Kind]:
 RULE = AlertRule("all", ("desk",))
 
 
+@cache
+def _recorded(fill: Callable[[Path], Made]) -> tuple[bytes, Made]:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "archive.db"
+        made = fill(path)
+        return path.read_bytes(), made
+
+
+def recorded(fill: Callable[[Path], Made], path: Path) -> Made:
+    """Copy an archive that a function fills and closes, which it does once in a process.
+
+    Returns:
+        What the function returned.
+    """
+    data, made = _recorded(fill)
+    path.write_bytes(data)
+    return made
+
+
 def live(path: Path, **options: Any) -> Archive:
     """An archive with a life in it, told to a desk.
 
     Article 1 is new, edited, withdrawn and restored; 2 is withdrawn; 3 stands; 4 is of a backlog.
     """
+    if options:
+        return lived(path, **options)
+    recorded(with_life, path)
+    return Archive(path, rules=(RULE,), policy=POLICY)
+
+
+def with_life(path: Path) -> None:
+    """Fill an archive with that life, and close it."""
+    lived(path).close()
+
+
+def lived(path: Path, **options: Any) -> Archive:
+    """As `live`, recorded here and now: for a test that has changed what records."""
     archive = open_archive(path, rules=(RULE,), **options)
     archive.intake.recording.record_new(capture())
     for number in range(2, 5):

@@ -222,7 +222,7 @@ def test_a_host_of_ipv6_alone_is_fetched(worker: Worker) -> None:
     except OSError:
         pytest.skip("no IPv6 here")
     with server:
-        Thread(target=server.serve_forever, daemon=True).start()
+        Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         batch = worker.fetch(f"http://[::1]:{server.server_address[1]}/a")
         worker.ended(batch)
         server.shutdown()

@@ -11,6 +11,7 @@ from pathlib import Path
 from storage import Archive
 from storage.rules import AlertRule
 from storage.times import utc_now
+from tests import forking
 from tests.receivers import Answer
 from tests.scheduler.delivery.fleet import Fleet, fleet, record
 from tests.storage.making import open_archive
@@ -35,11 +36,13 @@ def waiting():
 while sender.deliver(kind, again=True).sent or waiting():
     pass
 """
+forking.PROGRAMS.add(SENDER)
 
 
 def sender(desk: Fleet, kind: str, pace: float = 0.005) -> subprocess.Popen[str]:
+    values = str(desk.path), kind, desk.robots[kind].url, str(pace)
     return subprocess.Popen(
-        [sys.executable, "-c", SENDER, str(desk.path), kind, desk.robots[kind].url, str(pace)],
+        [sys.executable, "-P", "-c", SENDER, *values],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,

@@ -118,7 +118,7 @@ def office(certificates: Path) -> Iterator[Office]:
             pass
 
     server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     office.url = f"http://127.0.0.1:{server.server_port}/"
     yield office

@@ -17,6 +17,7 @@ import pytest
 
 from storage import Archive
 from storage.redactions import REDACTED
+from tests import forking
 from tests.storage.archive.redacting import DRESS, everything, found, raw
 from tests.storage.making import RULE, after, article, capture, fetched, open_archive, page
 
@@ -31,6 +32,7 @@ code = main(sys.argv[1:])
 print("ended", flush=True)
 sys.exit(code)
 """
+forking.PROGRAMS.add(COMMAND)
 
 
 def words_of(number: int) -> str:
@@ -68,7 +70,7 @@ def folder(template: Path, tmp_path: Path) -> Path:
 
 def begin(folder: Path, *args: str) -> subprocess.Popen[bytes]:
     process = subprocess.Popen(
-        [sys.executable, "-c", COMMAND, "--config", str(folder / "yongliang.toml"), *args],
+        [sys.executable, "-P", "-c", COMMAND, "--config", str(folder / "yongliang.toml"), *args],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

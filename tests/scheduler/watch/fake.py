@@ -1,6 +1,6 @@
 """A worker that misbehaves in one way: a real one whose words are twisted on their way out.
 
-    python -P fake.py WAY
+    python -P -c "$(cat fake.py)" WAY
 
 It hands its standard input to a real worker as it is. Its environment is the run's.
 """

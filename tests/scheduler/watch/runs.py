@@ -19,13 +19,15 @@ from scheduler.watch.run import RunResult, run
 from scheduler.watch.worker import COMMAND, Worker
 from scheduler.watch.workers import Workers
 from storage import Archive
+from tests import forking
 
-FAKE = Path(__file__).with_name("fake.py")
+FAKE = Path(__file__).with_name("fake.py").read_text(encoding="utf-8")
+forking.PROGRAMS.add(FAKE)
 
 
 def fake(way: str) -> tuple[str, ...]:
     """A worker that misbehaves."""
-    return (sys.executable, "-P", str(FAKE), way)
+    return (sys.executable, "-P", "-c", FAKE, way)
 
 
 class Staff:

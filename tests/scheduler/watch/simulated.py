@@ -11,6 +11,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import count
 from pathlib import Path
 from random import Random
@@ -130,6 +131,7 @@ class Site:
         return {"status": 404, "final_url": url}
 
 
+@cache
 def _words(name: str, number: int) -> str:
     """Words that no other article has."""
     chance = Random(f"{name} {number}")

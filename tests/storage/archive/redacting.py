@@ -25,6 +25,7 @@ from tests.storage.making import (
     fetched,
     live,
     page,
+    recorded,
 )
 
 ADDRESS = "https://news.example.org/2026/11/20/100001.html"
@@ -99,6 +100,10 @@ def world(path: Path) -> int:
     A report of it is half sent in parts, another waits. What it is copied by and its neighbour's
     snapshot lean on it or tell of it.
     """
+    return recorded(_world, path)
+
+
+def _world(path: Path) -> int:
     archive = live(path)
     _show(archive, ADDRESS)
     further = fetched(at=after(days=1), body="<p>蘑菇棚第二页</p>".encode(), url=SECOND)

@@ -19,6 +19,7 @@ from storage.archive.restoring import DamagedBackupError, restore
 from storage.errors import NewerArchiveError, NotAnArchiveError, StorageError
 from storage.findings import Check
 from storage.locks import LockedError, archive_lock
+from tests import forking
 from tests.storage.archive.test_archive_opening import later, with_step
 from tests.storage.making import after, article, capture, live, open_archive
 
@@ -184,6 +185,7 @@ if way == "backup":
 else:
     restore(source, target)
 """
+forking.PROGRAMS.add(BACK_UP)
 
 
 @pytest.fixture(scope="module")
@@ -207,7 +209,7 @@ def test_killed_at_any_moment_it_is_there_whole_or_not_at_all(
     target = tmp_path / "there.db"
     for _ in range(3):
         process = subprocess.Popen(
-            [sys.executable, "-c", BACK_UP, str(large), str(target), way],
+            [sys.executable, "-P", "-c", BACK_UP, str(large), str(target), way],
             cwd=ROOT,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

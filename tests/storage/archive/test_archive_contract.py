@@ -37,8 +37,9 @@ from tests.storage.making import (
     article,
     capture,
     fetched,
-    live,
     match,
+    recorded,
+    with_life,
 )
 
 LINK = DueLink(1, "site", URL, backlog=False)
@@ -435,7 +436,7 @@ WITHIN = {
 @pytest.fixture
 def locked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Archive]:
     """An archive whose file another connection holds exclusively, readers shut out too."""
-    live(tmp_path / "archive.db").close()
+    recorded(with_life, tmp_path / "archive.db")
 
     def untouched(path: Path, *, read_only: bool, create: bool) -> Opened:
         # An opened archive holds a share of the lock, and nobody could take it exclusively.

@@ -19,7 +19,7 @@ from storage.archive.db import connection
 from storage.archive.db.session import Session
 from storage.errors import StorageError
 from storage.records import Image, Kind
-from tests.storage.making import BODY, after, article, capture, fetched, live, open_archive
+from tests.storage.making import BODY, after, article, capture, fetched, live, lived, open_archive
 
 # An article's text is NFC and has no halves of characters; anything else may stand in it.
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40)
@@ -161,7 +161,7 @@ def test_an_archive_from_before_the_new_index_is_found_in_as_well(
     earlier = [step for step in migrations.STEPS if step is not migrations.m008_reading]
     with monkeypatch.context() as before:
         before.setattr(connection, "STEPS", tuple(earlier))
-        live(path).close()
+        lived(path).close()
     with closing(sqlite3.connect(path)) as db:
         columns = [row[1] for row in db.execute("pragma table_info(articles_fts)")]
         assert columns[0] == "title"

@@ -12,10 +12,12 @@ from contextlib import closing
 from pathlib import Path
 
 from storage import Archive
+from tests import forking
 
 RECORD = """
-import sys
+import os, sys
 from pathlib import Path
+sys.path.insert(0, os.getcwd())
 from tests.storage.making import *
 archive = open_archive(Path(sys.argv[1]), rules=(RULE,))
 start = archive.queries.overview.counts()["articles"]
@@ -26,6 +28,7 @@ for number in range(start, start + 100000):
     archive.intake.recording.record_known(number + 1, capture(new, after(seconds=number, hours=1)))
     print(number, flush=True)
 """
+forking.PROGRAMS.add(RECORD)
 
 HALVES = {
     "an article without a version": "select 1 from articles where not exists (select 1 from"
@@ -49,7 +52,7 @@ def test_killed_at_any_moment_nothing_is_half(tmp_path: Path) -> None:
     said = -1
     for _ in range(4):
         process = subprocess.Popen(
-            [sys.executable, "-c", RECORD, str(path)],
+            [sys.executable, "-P", "-c", RECORD, str(path)],
             cwd=Path(__file__).parents[3],
             stdout=subprocess.PIPE,
         )

@@ -25,6 +25,7 @@ from storage.errors import (
 from storage.records import Kind
 from storage.times import utc_now
 from storage.work import SourceInfo
+from tests import forking
 from tests.storage.making import article, capture, kinds, live, open_archive
 
 ROOT = Path(__file__).parents[3]
@@ -234,12 +235,13 @@ def test_a_migration_that_fails_leaves_the_archive_as_it_was(
 
 
 OPEN = "import sys; from storage import Archive; Archive(sys.argv[1]).close()"
+forking.PROGRAMS.add(OPEN)
 
 
 def test_many_may_make_the_archive_at_once(tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
     started = [
-        subprocess.Popen([sys.executable, "-c", OPEN, str(path)], stderr=subprocess.PIPE)
+        subprocess.Popen([sys.executable, "-P", "-c", OPEN, str(path)], stderr=subprocess.PIPE)
         for _ in range(6)
     ]
     for process in started:

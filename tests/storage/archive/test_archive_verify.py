@@ -27,6 +27,7 @@ from tests.storage.making import (
     capture,
     live,
     open_archive,
+    recorded,
 )
 
 REMOVED = (
@@ -92,13 +93,17 @@ HARMS: dict[str, tuple[str, Check, dict[str, int]]] = {
 FIXABLE = {Check.INDEX, Check.NEWEST}
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    with live(tmp_path / "archive.db") as archive:
+def reread(path: Path) -> None:
+    with live(path) as archive:
         better = article(editor="何丫")
         archive.intake.recording.record_known(
             1, capture(better, after(hours=5), baseline=better, extractor="g/2")
         )
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    recorded(reread, tmp_path / "archive.db")
     return tmp_path / "archive.db"
 
 

@@ -24,6 +24,7 @@ from storage.archive.restoring import restore
 from storage.archive.rule_versions import RULE_VERSIONS
 from storage.archive.upkeep import rebuilding
 from storage.findings import Check
+from tests import forking
 from tests.storage.archive.earlier import earlier
 from tests.storage.archive.redacting import ADDRESS, everything, found, harm, raw, world
 from tests.storage.making import after, article, capture, fetched, live, open_archive
@@ -277,6 +278,7 @@ archive = Archive(sys.argv[1])
 print("go", flush=True)
 archive.upkeep.verifying.rebuild()
 """
+forking.PROGRAMS.add(REBUILD)
 
 
 @pytest.fixture(scope="module")
@@ -302,7 +304,7 @@ def test_killed_while_it_is_made_anew(seed: int, large: Path, tmp_path: Path) ->
     chance = random.Random(seed)
     for _ in range(5):
         process = subprocess.Popen(
-            [sys.executable, "-c", REBUILD, str(path)], cwd=ROOT, stdout=subprocess.PIPE
+            [sys.executable, "-P", "-c", REBUILD, str(path)], cwd=ROOT, stdout=subprocess.PIPE
         )
         assert process.stdout
         process.stdout.readline()
@@ -312,7 +314,7 @@ def test_killed_while_it_is_made_anew(seed: int, large: Path, tmp_path: Path) ->
         outdated(path)
         with Archive(path) as archive:
             assert len(archive.queries.texts.search("第77号")) == 1
-    subprocess.run([sys.executable, "-c", REBUILD, str(path)], cwd=ROOT, check=True)
+    subprocess.run([sys.executable, "-P", "-c", REBUILD, str(path)], cwd=ROOT, check=True)
     assert found(path) == []
     assert kept(path) == before
     index_is_whole(path)

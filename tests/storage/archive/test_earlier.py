@@ -16,6 +16,7 @@ import pytest
 
 from storage import Archive
 from storage.archive.migrations import STEPS
+from tests import forking
 from tests.storage.archive.earlier import earlier
 from tests.storage.archive.redacting import found
 from tests.storage.making import after, article, capture, live, open_archive
@@ -66,6 +67,7 @@ print("go", flush=True)
 Archive(sys.argv[1]).close()
 print("done", flush=True)
 """
+forking.PROGRAMS.add(OPEN)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -75,7 +77,7 @@ def test_killed_while_it_is_upgraded(seed: int, large: Path, tmp_path: Path) -> 
     chance = random.Random(seed)
     for _ in range(4):
         process = subprocess.Popen(
-            [sys.executable, "-c", OPEN, str(path)], cwd=ROOT, stdout=subprocess.PIPE
+            [sys.executable, "-P", "-c", OPEN, str(path)], cwd=ROOT, stdout=subprocess.PIPE
         )
         assert process.stdout
         process.stdout.readline()
@@ -83,7 +85,7 @@ def test_killed_while_it_is_upgraded(seed: int, large: Path, tmp_path: Path) -> 
         process.send_signal(signal.SIGKILL)
         process.communicate(timeout=30)
         whole_at_some_step(path)
-    subprocess.run([sys.executable, "-c", OPEN, str(path)], cwd=ROOT, check=True)
+    subprocess.run([sys.executable, "-P", "-c", OPEN, str(path)], cwd=ROOT, check=True)
     with Archive(large / "today.db") as now, Archive(path) as archive:
         assert archive.queries.changes.head() == now.queries.changes.head()
         for number in (0, 150, 299):

@@ -54,6 +54,7 @@ from tests.storage.making import (
     match,
     open_archive,
     page,
+    recorded,
 )
 
 REASON = "法院判决〔2026〕1号"
@@ -216,14 +217,18 @@ FORGED_END = (
 )
 
 
-@pytest.fixture
-def twice(path: Path, article_id: int) -> Path:
-    """Two articles redacted, and a change after each."""
-    for number, redacted in enumerate((article_id, 4), 1):
+def redact_twice(path: Path) -> None:
+    for number, redacted in enumerate((world(path), 4), 1):
         redact(path, redacted)
         with Archive(path) as archive:
             changed = article(f"又改了一回，共{number}项。")
             archive.intake.recording.record_known(1, capture(changed, after(days=10 + number)))
+
+
+@pytest.fixture
+def twice(path: Path) -> Path:
+    """Two articles redacted, and a change after each."""
+    recorded(redact_twice, path)
     assert found(path) == []
     return path
 

@@ -16,6 +16,7 @@ from storage import Archive
 from storage.archive.intake import copies as copying
 from storage.records import Kind, Precision
 from storage.rules import AlertRule
+from tests import forking
 from tests.newsmaker import Newsmaker
 from tests.newsmaker import body as paragraphs
 from tests.storage.copies.texts import (
@@ -305,6 +306,7 @@ def test_old_articles_are_printed_some_at_a_time(
 _KILLED = """
 import os, sys
 from pathlib import Path
+sys.path.insert(0, os.getcwd())
 from storage.archive.db.session import Session
 from tests.storage.copies.texts import archive_at, publish, after
 
@@ -324,6 +326,7 @@ Session.execute = counted
 publish(archive, "net", at=after(hours=2))
 print(done)
 """
+forking.PROGRAMS.add(_KILLED)
 
 
 def test_a_kill_at_any_statement_leaves_all_or_nothing(tmp_path: Path) -> None:
@@ -334,7 +337,7 @@ def test_a_kill_at_any_statement_leaves_all_or_nothing(tmp_path: Path) -> None:
     steps = 1
     for steps in range(3, 400, 9):
         done = subprocess.run(
-            [sys.executable, "-c", _KILLED, str(path), str(steps)],
+            [sys.executable, "-P", "-c", _KILLED, str(path), str(steps)],
             cwd=root, capture_output=True, text=True,
         )  # fmt: skip
         if done.returncode == 0:
