@@ -18,7 +18,8 @@ from crawler.pages.labels import (
 )
 from crawler.pages.language import chinese
 from crawler.pages.names import only_names
-from crawler.pages.region import BOILERPLATE_LENGTH, ENOUGH, Region, is_header_line, is_prose
+from crawler.pages.noise import ENOUGH
+from crawler.pages.region import BOILERPLATE_LENGTH, Region, is_header_line, is_prose
 from crawler.pages.titles import same_words
 
 _MARK = r"^[【\[（(>»·■◆▶*\s]*"

@@ -6,38 +6,25 @@ whose lines add up to most; since a box's lines are a run, that takes one pass o
 
 from __future__ import annotations
 
-import functools
 import re
 from dataclasses import dataclass
 from itertools import accumulate
 
 from crawler.pages.dates import stamps, times
+from crawler.pages.demotion import confine, demote_comments, demote_entries
 from crawler.pages.document import Box, Document, Line
-from crawler.pages.further_articles import is_dated, next_article
+from crawler.pages.further_articles import is_dated
 from crawler.pages.labels import (
     APPARATUS,
     AUTHOR_LABEL,
     BOILERPLATE,
-    CAPTION_HINT,
-    CAPTION_TAGS,
-    CLOSING,
     EDITOR_LABEL,
-    NOISE_HINT,
-    NOISE_TAGS,
     ORIGIN_LABEL,
     OTHER_LABEL,
 )
 from crawler.pages.names import western_names
+from crawler.pages.noise import ENOUGH, SHORTEST, is_noise, noise_of, set_apart
 
-_UNDER = re.compile(
-    r"foot|copyright|comment|disqus|pinglun|recommend|relat|(?:^|[\s_-])hot(?:$|[\s_-])"
-)
-_BESIDE = re.compile(
-    r"(?:with|has|no|without)-{0,2}side-?bar|side-?bar-{0,2}_{0,2}(?:grid|layout|container|wrap|main)"
-)
-"""What calls a box one that has a side bar beside it."""
-
-_FOOT = re.compile(r"(?:^|[\s_-])(?:footer|foot|copyright)(?:$|[\s_-])")
 _MARKS = re.compile(r"[。！？；，、：”…!?;]|[.,:](?=\s|$)")
 _SENTENCE_ENDS = frozenset("。！？：；…!?.;:")
 _CLOSERS = "”’」』）)】]\"'"
@@ -58,32 +45,14 @@ TIGHT = 0.8
 out is a disclaimer, a comment or an excerpt of another article."""
 
 
-SHORTEST = 20
-"""Characters of the shortest body: a photo story's caption, a line of news."""
-
-SENTENCE = 8
-"""The same right under a headline that the page's head names, with its time."""
-
 VERSES = 4
 """Lines of the shortest poem that is read."""
 
 VERSE_LENGTH = 40
 """Characters of its longest line."""
 
-ENOUGH = 120
-"""Characters of prose under a headline that make it the head of an article."""
-
 LIFTED = 5
 """Times as much prose as is shown that a style hides where a script is to show it."""
-
-ALIKE = 3
-"""Boxes alike that make a list of excerpts."""
-
-ENTRY_LINES = 6
-"""Lines of the longest excerpt, with its headline, time and number of comments."""
-
-CLOSING_LENGTH = 60
-"""Characters of the longest line that heads comments."""
 
 _PARAGRAPHS = frozenset(
     ("p", "div", "h2", "h3", "h4", "h5", "h6", "section", "blockquote", "center")
@@ -133,19 +102,19 @@ def find_region(document: Document, box: int | None = None, anchor: int | None =
             what stands under the heading of a further article, is then not the body.
     """
     prose = [is_prose(line) for line in document.lines]
-    noisy = _noise(document, prose, anchor)
+    noisy = noise_of(document, prose, anchor)
     _uncover(document, prose, noisy)
     values = [_value(*triple) for triple in zip(document.lines, noisy, prose, strict=True)]
     if anchor is not None and _worth(values, anchor) < SHORTEST:
-        noisy = _set_apart(document)
+        noisy = set_apart(document)
         values = [_value(*triple) for triple in zip(document.lines, noisy, prose, strict=True)]
     if anchor is not None and _worth(values, anchor) < SHORTEST:
         _promote_verse(document, noisy, values, anchor)
     if box is None:
-        _demote_entries(document, values, anchor)
-        _demote_comments(document, values, anchor)
+        demote_entries(document, values, anchor)
+        demote_comments(document, values, anchor)
         if anchor is not None:
-            _confine(document, values, anchor)
+            confine(document, values, anchor)
         box = _best_box(document, values)
         if anchor is not None and anchor < document.boxes[box].first:
             box = _with_prose_above(document, values, anchor, box)
@@ -161,15 +130,6 @@ def find_region(document: Document, box: int | None = None, anchor: int | None =
 
 def _worth(values: list[float], anchor: int) -> float:
     return sum(value for value in values[anchor:] if value > 0)
-
-
-def _set_apart(document: Document) -> list[bool]:
-    """For each line, whether an element that is never body holds it, whatever boxes are called."""
-    apart: list[bool] = []
-    for box in document.boxes:  # a box stands before those within it
-        within = box.parent >= 0 and apart[box.parent]
-        apart.append(within or box.tag in NOISE_TAGS or box.tag in CAPTION_TAGS)
-    return [apart[line.box] for line in document.lines]
 
 
 def _uncover(document: Document, prose: list[bool], noisy: list[bool]) -> None:
@@ -203,71 +163,6 @@ def _promote_verse(document: Document, noisy: list[bool], values: list[float], a
     if len(verse) >= VERSES:
         for i in verse:
             values[i] = float(len(lines[i].text))
-
-
-def _confine(document: Document, values: list[float], anchor: int) -> None:
-    """Take the worth from prose above the headline and under the headings of further articles."""
-    under = accumulate(max(value, 0) for value in values[anchor + 1 :])
-    least = SENTENCE if is_dated(document.lines[anchor + 1 : anchor + 8]) else ENOUGH
-    enough = next((anchor + 1 + i for i, total in enumerate(under) if total >= least), None)
-    if enough is None:
-        return
-    end = next_article(document, anchor, enough) or len(values)
-    for i in (*range(anchor), *range(end, len(values))):
-        values[i] = min(values[i], -1.0)
-
-
-def _demote_entries(document: Document, values: list[float], anchor: int | None) -> None:
-    """Take the worth from the excerpts of other articles: boxes alike, each a link over prose.
-
-    Where they are all the prose that the page has, it is a list, which others tell.
-    """
-    kinds: dict[tuple[int, str, str], list[Box]] = {}
-    for box in document.boxes:
-        if 2 <= box.last - box.first <= ENTRY_LINES and _is_headed_by_link(document, box):
-            kinds.setdefault((box.parent, box.tag, box.hint), []).append(box)
-    entries: set[int] = set()
-    for boxes in kinds.values():
-        if len(boxes) < ALIKE:
-            continue
-        holding = [box for box in boxes if any(values[i] > 0 for i in range(box.first, box.last))]
-        if len(holding) >= ALIKE:
-            entries.update(i for box in holding for i in range(box.first, box.last))
-    if not entries:
-        return
-    left = sum(max(values[i], 0) for i in range(anchor or 0, len(values)) if i not in entries)
-    if left >= _least(document, anchor):
-        for i in entries:
-            values[i] = min(values[i], -1.0)
-
-
-def _least(document: Document, anchor: int | None) -> int:
-    """Characters of prose that are an article beside the excerpts of others."""
-    if anchor is None:
-        return ENOUGH
-    return SENTENCE if is_dated(document.lines[anchor + 1 : anchor + 4]) else SHORTEST
-
-
-def _is_headed_by_link(document: Document, box: Box) -> bool:
-    """Whether a box begins with a link, or with the name of a house or a time over one."""
-    lines = document.lines
-    for line in lines[box.first : min(box.first + 3, box.last)]:
-        if line.is_link:
-            return True
-        if len(line.text) > SHORTEST:
-            return False
-    return False
-
-
-def _demote_comments(document: Document, values: list[float], anchor: int | None) -> None:
-    """Take the worth from what stands under a heading of comments, where an article is above it."""
-    above = 0.0
-    for i in range(anchor or 0, len(values)):
-        text = document.lines[i].text
-        if above >= ENOUGH and len(text) <= CLOSING_LENGTH and CLOSING.match(text):
-            values[i:] = [min(value, -1.0) for value in values[i:]]
-            return
-        above += max(values[i], 0)
 
 
 def _with_prose_above(document: Document, values: list[float], anchor: int, box: int) -> int:
@@ -305,55 +200,6 @@ def _trim(document: Document, region: Region) -> None:
     while last < region.last and fellow(last):
         last += 1
     region.first, region.last = first, last
-
-
-def _noise(document: Document, prose: list[bool], anchor: int | None) -> list[bool]:
-    """For each line, whether it stands in a box that is never body: navigation, comments, footers.
-
-    A name such as ``main-with-sidebar`` is no ground to lose the article: a box that holds most of
-    the page's prose is not noise, whatever it is called, nor is one that holds the headline.
-    """
-    lines = document.lines
-    sizes = (len(line.text) * own for line, own in zip(lines, prose, strict=True))
-    sums = [0, *accumulate(sizes)]
-    half = sums[-1] * 0.5
-    under = None if anchor is None else sums[anchor]
-    noisy = [False] * len(lines)
-    until = 0
-    for box in document.boxes:
-        if box.last <= until or box.first == box.last:
-            continue
-        if not _is_noise(box):
-            continue
-        if anchor is not None and box.first <= anchor < box.last:
-            continue
-        # Under a headline and enough prose, comments and a footer may be most of a page.
-        past = (
-            under is not None
-            and sums[box.first] - under >= SHORTEST
-            and (box.tag == "footer" or _UNDER.search(box.hint) is not None)
-        )
-        held = sums[box.last] - sums[box.first]
-        if past or held <= half or (held < ENOUGH and _is_foot(box)):
-            noisy[box.first : box.last] = [True] * (box.last - box.first)
-            until = box.last
-    return noisy
-
-
-def _is_foot(box: Box) -> bool:
-    return box.tag == "footer" or _FOOT.search(box.hint) is not None
-
-
-def _is_noise(box: Box) -> bool:
-    return box.tag in NOISE_TAGS or box.tag in CAPTION_TAGS or _names_noise(box.hint)
-
-
-@functools.lru_cache(maxsize=8192)
-def _names_noise(hint: str) -> bool:
-    """Whether a class or id is one of navigation, comments, captions; a site's pages share most."""
-    if "sidebar" in hint or "side-bar" in hint:
-        hint = _BESIDE.sub("", hint)
-    return hint != "" and (NOISE_HINT.search(hint) or CAPTION_HINT.search(hint)) is not None
 
 
 def is_prose(line: Line) -> bool:
@@ -437,7 +283,7 @@ def _with_fellows(document: Document, values: list[float], best: int) -> int:
             linked = sum(line.link for line in run)
             if linked * LINKED > sum(len(line.text) for line in run):
                 break
-            if any(_is_noise(box) and box.last > box.first for box in inner):
+            if any(is_noise(box) and box.last > box.first for box in inner):
                 break
         best = around
     return best

@@ -14,7 +14,7 @@ LEAST = 8
 
 FEWEST = 3
 SHARED = 0.3
-"""The number and the share of a heading's pairs of characters that a title of the same article has."""
+"""How many of a heading's pairs of characters, and which share, a title of its article has."""
 
 
 def reworded_heading(document: Document, titles: Sequence[str]) -> int | None:

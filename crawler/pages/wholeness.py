@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 from crawler.pages.base import Page
+from crawler.pages.demotion import ALIKE, ENTRY_LINES, SENTENCE
 from crawler.pages.document import Box, Document, Line
-from crawler.pages.region import ALIKE, ENTRY_LINES, SENTENCE, SHORTEST, Region
+from crawler.pages.noise import SHORTEST
+from crawler.pages.region import Region
 
 _PASSWORD = re.compile(r"<input[^>]{1,200}?type\s*=\s*[\"']?password", re.IGNORECASE)
 _CLOSED = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)

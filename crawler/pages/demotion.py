@@ -1,0 +1,90 @@
+"""Prose that is not the article's: above its headline, of further articles, excerpts, comments.
+
+The values of such lines are taken, so that the box around them is not taken for the body.
+"""
+
+from __future__ import annotations
+
+from itertools import accumulate
+
+from crawler.pages.document import Box, Document
+from crawler.pages.further_articles import is_dated, next_article
+from crawler.pages.labels import CLOSING
+from crawler.pages.noise import ENOUGH, SHORTEST
+
+SENTENCE = 8
+"""The same right under a headline that the page's head names, with its time."""
+
+ALIKE = 3
+"""Boxes alike that make a list of excerpts."""
+
+ENTRY_LINES = 6
+"""Lines of the longest excerpt, with its headline, time and number of comments."""
+
+CLOSING_LENGTH = 60
+"""Characters of the longest line that heads comments."""
+
+
+def confine(document: Document, values: list[float], anchor: int) -> None:
+    """Take the worth from prose above the headline and under the headings of further articles."""
+    under = accumulate(max(value, 0) for value in values[anchor + 1 :])
+    least = SENTENCE if is_dated(document.lines[anchor + 1 : anchor + 8]) else ENOUGH
+    enough = next((anchor + 1 + i for i, total in enumerate(under) if total >= least), None)
+    if enough is None:
+        return
+    end = next_article(document, anchor, enough) or len(values)
+    for i in (*range(anchor), *range(end, len(values))):
+        values[i] = min(values[i], -1.0)
+
+
+def demote_entries(document: Document, values: list[float], anchor: int | None) -> None:
+    """Take the worth from the excerpts of other articles: boxes alike, each a link over prose.
+
+    Where they are all the prose that the page has, it is a list, which others tell.
+    """
+    kinds: dict[tuple[int, str, str], list[Box]] = {}
+    for box in document.boxes:
+        if 2 <= box.last - box.first <= ENTRY_LINES and _is_headed_by_link(document, box):
+            kinds.setdefault((box.parent, box.tag, box.hint), []).append(box)
+    entries: set[int] = set()
+    for boxes in kinds.values():
+        if len(boxes) < ALIKE:
+            continue
+        holding = [box for box in boxes if any(values[i] > 0 for i in range(box.first, box.last))]
+        if len(holding) >= ALIKE:
+            entries.update(i for box in holding for i in range(box.first, box.last))
+    if not entries:
+        return
+    left = sum(max(values[i], 0) for i in range(anchor or 0, len(values)) if i not in entries)
+    if left >= _least(document, anchor):
+        for i in entries:
+            values[i] = min(values[i], -1.0)
+
+
+def _least(document: Document, anchor: int | None) -> int:
+    """Characters of prose that are an article beside the excerpts of others."""
+    if anchor is None:
+        return ENOUGH
+    return SENTENCE if is_dated(document.lines[anchor + 1 : anchor + 4]) else SHORTEST
+
+
+def _is_headed_by_link(document: Document, box: Box) -> bool:
+    """Whether a box begins with a link, or with the name of a house or a time over one."""
+    lines = document.lines
+    for line in lines[box.first : min(box.first + 3, box.last)]:
+        if line.is_link:
+            return True
+        if len(line.text) > SHORTEST:
+            return False
+    return False
+
+
+def demote_comments(document: Document, values: list[float], anchor: int | None) -> None:
+    """Take the worth from what stands under a heading of comments, where an article is above it."""
+    above = 0.0
+    for i in range(anchor or 0, len(values)):
+        text = document.lines[i].text
+        if above >= ENOUGH and len(text) <= CLOSING_LENGTH and CLOSING.match(text):
+            values[i:] = [min(value, -1.0) for value in values[i:]]
+            return
+        above += max(values[i], 0)
