@@ -19,7 +19,8 @@ from pathlib import Path
 from storage import Archive
 from storage.decider import Policy, first_seen
 from storage.diffs import compare
-from storage.records import Article, Edit, Fetch, Image, Kind, Outcome
+from storage.records import Article, Edit, Fetch, Kind, Outcome
+from storage.shown import Image
 from storage.verdicts import Match, Reason
 from storage.work import Capture, SourceInfo
 

@@ -27,7 +27,8 @@ from crawler.pages.redirects import is_challenge, leads_to
 from crawler.pages.registry import PAGES, choose
 from crawler.pages.relative import prints_age
 from crawler.pages.zones import DEFAULT_ZONES, Zones
-from storage.records import Article, Attachment, Form, Image
+from storage.records import Article
+from storage.shown import Attachment, Form, Image
 
 __all__ = [
     "PAGES",

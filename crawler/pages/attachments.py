@@ -11,7 +11,7 @@ from crawler.pages.base import Page
 from crawler.pages.document import Document, FileLink
 from crawler.pages.headline import Headline
 from crawler.pages.labels import BOILERPLATE, CLOSING
-from storage.records import Attachment
+from storage.shown import Attachment
 from storage.text import clean
 
 REACH = 40

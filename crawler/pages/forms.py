@@ -37,7 +37,7 @@ from crawler.pages.region import HEADER_LENGTH, is_header_line, is_prose
 from crawler.pages.titles import Titles
 from crawler.pages.wholeness import is_closed
 from crawler.pages.withdrawals import is_withdrawal
-from storage.records import Attachment, Form, Image
+from storage.shown import Attachment, Form, Image
 
 REACH = 60
 """Lines under the headline in which what is shown stands: a gallery has a caption a picture."""

@@ -25,7 +25,8 @@ from crawler.pages.rewording import reworded_heading
 from crawler.pages.sections import find_section
 from crawler.pages.titles import Titles
 from crawler.pages.wholeness import is_cut, why_not
-from storage.records import Article, Attachment, Form, Image
+from storage.records import Article
+from storage.shown import Attachment, Form, Image
 from storage.text import clean
 
 _BACK_LINK = re.compile(r"返回[\u3400-\u9fff]{2,5}[，,]\s*查看更多$")

@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 from crawler.pages.base import Page
 from crawler.pages.headline import Headline
 from crawler.pages.labels import CAPTION_HINT, CAPTION_TAGS
-from storage.records import Image
+from storage.shown import Image
 from storage.text import clean
 
 _CREDIT = re.compile(

@@ -10,7 +10,7 @@ from crawler.addresses import as_published
 from crawler.pages.attachments import file_of_address
 from crawler.pages.base import Page
 from crawler.pages.document import Embedded
-from storage.records import Attachment
+from storage.shown import Attachment
 
 PLAYER_BOX = re.compile(
     r"(?:^|[\s_-])(?:(?:js_)?video(?:_?(?:container|area|box|player|wrap(?:per)?))?"

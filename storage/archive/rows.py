@@ -12,18 +12,8 @@ from typing import Any
 
 from storage.deliveries import Delivery, Doubt, Summary
 from storage.published import precision_of
-from storage.records import (
-    Article,
-    Attachment,
-    Change,
-    Form,
-    Image,
-    Incident,
-    Kind,
-    ProofFetch,
-    Severity,
-    Span,
-)
+from storage.records import Article, Change, Incident, Kind, ProofFetch, Severity, Span
+from storage.shown import Attachment, Form, Image
 from storage.times import from_iso, published_iso
 
 ARTICLE_COLUMNS = (

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from urllib.parse import unquote, urlsplit
 
 from storage.diffs.plain import same
-from storage.records import Attachment, Span
+from storage.records import Span
+from storage.shown import Attachment
 from storage.text import comparable
 
 _ADDED, _REMOVED, _RENAMED, _REPLACED = (

@@ -13,7 +13,8 @@ from storage.diffs.plain import same
 from storage.diffs.segments import Comparison, Segment, compare_texts
 from storage.diffs.severity import severity_of
 from storage.published import agree, as_text
-from storage.records import Article, Edit, Image, Span
+from storage.records import Article, Edit, Span
+from storage.shown import Image
 
 # Headlines are compared word by word, but every word of them has the field's class.
 _HEADLINES = {"title": "headline", "kicker": "kicker", "subtitle": "subtitle"}

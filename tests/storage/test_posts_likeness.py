@@ -9,7 +9,8 @@ import pytest
 
 from storage.likeness import republished, same_article, same_story, same_text, same_words
 from storage.parameters import likeness_of
-from storage.records import Article, Form, Image
+from storage.records import Article
+from storage.shown import Form, Image
 from tests.storage.making import NOW, article
 
 POST = article(

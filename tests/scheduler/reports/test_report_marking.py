@@ -15,7 +15,8 @@ from scheduler.reports.forms import Markdown
 from scheduler.reports.marking import GONE, NEW, SAME, SKIPPED, FieldDiff, Line, Piece, diffs
 from scheduler.words.catalogue import Words
 from storage.diffs import compare
-from storage.records import Article, Change, Image, Kind, Severity, Span
+from storage.records import Article, Change, Kind, Severity, Span
+from storage.shown import Image
 from tests.scheduler.reports.specimens import BODY, article, change, edited
 
 ZONE = ZoneInfo("Asia/Shanghai")

@@ -24,7 +24,7 @@ from scheduler.upkeep.export.asxlsx import parts
 from scheduler.upkeep.export.columns import COLUMNS, units
 from scheduler.upkeep.export.target import whole_file
 from storage import Archive
-from storage.records import Image
+from storage.shown import Image
 from tests.newsworld import World, write
 from tests.running import Desk
 from tests.storage.making import NOW, after, article, capture, live, open_archive

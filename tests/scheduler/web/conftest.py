@@ -19,7 +19,8 @@ from scheduler.config import Config, load
 from scheduler.web.app import build
 from storage import Archive
 from storage.decider import Policy
-from storage.records import Article, Fetch, Image, Outcome
+from storage.records import Article, Fetch, Outcome
+from storage.shown import Image
 from storage.verdicts import Match, Reason
 from storage.work import Capture, FeedInfo, SourceInfo
 

@@ -12,7 +12,8 @@ from typing import Any
 from storage import Archive
 from storage.archive.ledger.codec import compress, decompress, sha256
 from storage.findings import Finding
-from storage.records import Article, Image, Outcome
+from storage.records import Article, Outcome
+from storage.shown import Image
 from storage.verdicts import Match, Reason
 from storage.work import Capture, FoundLink
 from tests.storage.making import (

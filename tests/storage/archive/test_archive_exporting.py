@@ -18,7 +18,8 @@ from storage.archive import migrations
 from storage.archive.db import connection
 from storage.archive.db.session import Session
 from storage.errors import StorageError
-from storage.records import Image, Kind
+from storage.records import Kind
+from storage.shown import Image
 from tests.storage.making import BODY, after, article, capture, fetched, live, lived, open_archive
 
 # An article's text is NFC and has no halves of characters; anything else may stand in it.

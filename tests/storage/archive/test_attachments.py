@@ -13,7 +13,8 @@ from storage.archive.rows import content_hash
 from storage.diffs import compare
 from storage.diffs.attachments import file_of
 from storage.diffs.one_line import sentence
-from storage.records import Article, Attachment, Form, Severity
+from storage.records import Article, Severity
+from storage.shown import Attachment, Form
 from storage.together.forms import of_edit
 from storage.together.undoing import undone
 from tests.storage.archive.earlier import earlier

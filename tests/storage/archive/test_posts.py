@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from storage.records import Article, Form, Image, Kind, Outcome
+from storage.records import Article, Kind, Outcome
+from storage.shown import Form, Image
 from tests.storage.making import NOW, OTHER, after, answer, article, capture, kinds, open_archive
 
 

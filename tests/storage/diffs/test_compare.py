@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from storage.diffs import compare, marked, sentence, severity_of, spans
-from storage.records import Article, Image, Severity, Span
+from storage.records import Article, Severity, Span
+from storage.shown import Image
 
 IMAGE = Image("https://img1.example/a/b/photo.jpg?v=1", "双方代表签约。", "周海燕")
 ARTICLE = Article(

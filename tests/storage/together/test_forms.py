@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.diffs import compare
-from storage.records import Article, Fetch, Image, Outcome
+from storage.records import Article, Fetch, Outcome
 from storage.rule_codes import Rule
+from storage.shown import Image
 from storage.together import Trait, could, of_edit, of_gone, undone
 
 LONG = "市里昨日召开协作推进会，会上通报了今年以来项目的进展情况，与会人员逐项作了讨论。"
