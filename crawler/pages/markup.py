@@ -54,7 +54,7 @@ _KINDS: dict[str, int] = {
     ),
     **dict.fromkeys(("iframe", "object", "embed", "video"), _EMBED),
     **dict.fromkeys(("script", "title", "textarea"), _CONTENT),
-    **dict.fromkeys(("html", "meta", "link"), _HEAD),
+    **dict.fromkeys(("html", "meta", "link", "base", "source"), _HEAD),
     "a": _LINK,
     "img": _PICTURE,
     **dict.fromkeys("body div p ul li table tr td h1 h2 h3 dl dt dd".split(), _BLOCK),  # noqa: SIM905
@@ -136,6 +136,7 @@ class _Lines:
         self._texts: list[str] = []  # the line under way; empty, or it begins with a text
         self._link = 0  # characters of its links
         self._link_start = 0  # where in its texts the open link begins
+        self._srcset = ""  # what a ``source`` offers for the next picture
         self._table = -1  # the box of the table that ended last
         self._links: list[Mapping[str, str]] = []  # the attributes of the open links
 
@@ -168,6 +169,9 @@ class _Lines:
         document = self.document
         at = len(document.lines)
         if kind == _PICTURE:
+            if self._srcset:
+                attributes = {"srcset": self._srcset, **attributes}
+                self._srcset = ""
             document.pictures.append(Picture(attributes, at + bool(self._texts), self._box))
             return
         if kind == _LINK:
@@ -257,10 +261,15 @@ class _Lines:
             self._embed(tag, attributes)
         elif kind in (_CONTENT, _HEAD):
             element = HeadElement(tag, attributes)
-            if kind == _HEAD:
+            if tag == "source":
+                self._srcset = self._srcset or attributes.get("srcset", "")
+            elif kind == _HEAD:
                 self.document.head.append(element)
             elif tag != "title" or self._is_in_head():
                 self._reading, self._content = element, []
+        elif kind == _PICTURE and self._skipping == "noscript":
+            at = len(self.document.lines) + bool(self._texts)
+            self.document.pictures.append(Picture(attributes, at, self._box, is_twin=True))
         if self._skipped:
             self._skipped += 1
         elif kind <= _CONTENT:
