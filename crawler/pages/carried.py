@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape, unescape
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -30,6 +31,9 @@ LETTERS = 30
 
 SCANT = 160
 """Characters of a body that may be a site's statement, where the article is in a script."""
+
+FEW = 3
+"""Headings of the page that are held against what its scripts tell."""
 
 LONGEST = 500_000
 """Characters of the longest text that is taken for one."""
@@ -155,9 +159,8 @@ def _told(page: Page) -> _Told | None:
 
 def _headings(document: Document) -> Iterator[str]:
     """What the page shows as its headline."""
-    for line in document.lines:
-        if document.boxes[line.box].tag == "h1" and not line.hidden:
-            yield line.text
+    lines = (line for line in document.lines if document.boxes[line.box].tag == "h1")
+    yield from islice((line.text for line in lines if not line.hidden), FEW)
 
 
 def _article(entry: Entry, titles: Titles, numbers: set[str]) -> _Told | None:

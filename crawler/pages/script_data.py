@@ -29,7 +29,7 @@ DEEPEST = 24
 """Objects within each other."""
 
 _START = re.compile(
-    r"[=(]\s*+(?=[\[{]\s*+[\[{\"'\w$]|JSON\.parse|decodeURI|[\"'](?:[\[{]|%7[Bb]|%5[Bb]))"
+    r"[=(]\s*+(?=[\[{]\s*+[\[{\"'/\w$]|JSON\.parse|decodeURI|[\"'](?:[\[{]|%7[Bb]|%5[Bb]))"
 )
 _STRING = re.compile(
     r"[=(]\s*+(?=[\"'`]\s*+(?:<|\\(?:u003[cC]|x3[cC])|%3[cC])|decodeURI|unescape\()"
