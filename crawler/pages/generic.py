@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from crawler.errors import NotAnArticleError, PartialPageError
 from crawler.pages.attachments import find_attachments
 from crawler.pages.base import Answer, Page, PageObject
 from crawler.pages.byline import Byline, around
-from crawler.pages.carried import carried
+from crawler.pages.carried import carried, carried_beside
 from crawler.pages.corrections import find_notices
 from crawler.pages.dates import Stamp
 from crawler.pages.forms import FEW, Post, find_post, says_form
@@ -56,12 +57,17 @@ class Generic(PageObject):
     def read(self, page: Page) -> Answer:
         """See `PageObject.read`."""
         try:
-            return read_page(page, Places())
+            answer = read_page(page, Places())
         except NotAnArticleError:
             shown = carried(page)
             if shown is None:
                 raise
             return read_page(shown, Places())
+        beside = carried_beside(page, answer.article.body)
+        if beside is not None:
+            with suppress(NotAnArticleError):
+                return read_page(beside, Places())
+        return answer
 
 
 def read_page(page: Page, places: Places) -> Answer:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from crawler.pages.document import (
     MAX_LINES,
@@ -25,10 +25,14 @@ from crawler.pages.document import (
 )
 from crawler.pages.elements import feed
 from crawler.pages.parsing import strip_tags
+from crawler.pages.script_data import strings
 from crawler.pages.tables import CELLS, ROWS, join_rows
 
 CARRIED_LENGTH = 200
 """Shorter contents of a ``textarea`` are what a visitor is to type over."""
+
+FIELD_LENGTH = 40
+"""Characters of the shortest value of a hidden field that may be an article's markup."""
 
 COVERED_LENGTH = 60
 """Characters within a line that a style hides: fewer are put there against copying, more are what
@@ -101,15 +105,17 @@ def _conceals(hint: str) -> bool:
     return not _CONCEALED.isdisjoint(classes) and _SHOWN_WIDE.search(hint) is None
 
 
-def from_html(text: str, utf8: bytes | None = None) -> Document:
+def from_html(text: str, utf8: bytes | None = None, *, unfolded: bool = False) -> Document:
     """The lines of an HTML page; of one nested past all bounds, those of its bare text.
 
     Args:
         text: The page.
         utf8: The same in UTF-8, where it was served so.
+        unfolded: Whether what scripts and hidden fields hold as markup is read where they stand.
     """
     document = Document(is_markup=True)
-    within = feed(utf8 or text.encode("utf-8", "replace"), _Lines(document))
+    lines = _Lines(document, unfolded=unfolded)
+    within = feed(utf8 or text.encode("utf-8", "replace"), lines)
     return document if within and document.boxes else from_text(strip_tags(text))
 
 
@@ -123,8 +129,9 @@ class _Lines:
         is_done: No more of the page is wanted.
     """
 
-    def __init__(self, document: Document, around: int = -1) -> None:
+    def __init__(self, document: Document, around: int = -1, *, unfolded: bool = False) -> None:
         self.document = document
+        self._unfolded = unfolded
         self.is_done = False
         self._skipped = 0  # how many elements are open in one that is passed over, itself included
         self._skipping = ""  # and the name of that one
@@ -270,9 +277,11 @@ class _Lines:
         elif kind == _PICTURE and self._skipping == "noscript":
             at = len(self.document.lines) + bool(self._texts)
             self.document.pictures.append(Picture(attributes, at, self._box, is_twin=True))
+        elif tag == "input" and attributes.get("type", "").lower() == "hidden":
+            self._note_field(attributes)
         if self._skipped:
             self._skipped += 1
-        elif kind <= _CONTENT:
+        elif kind <= _CONTENT and not (tag == "template" and _is_shown(attributes)):
             self._skipped, self._skipping = 1, tag
 
     def _embed(self, tag: str, attributes: Mapping[str, str]) -> None:
@@ -293,6 +302,8 @@ class _Lines:
         element.text = "".join(self._content)
         if element.tag != "textarea":
             self.document.head.append(element)
+            if self._unfolded and element.tag == "script" and self._skipping == "script":
+                self._unfold(strings(element.text))
         elif self._skipping == "textarea" and self._around < 0:
             if self._texts:
                 self._flush()
@@ -306,6 +317,22 @@ class _Lines:
         elif text.strip() and _CARRIED.search(element.attributes.get("class", "")):
             words = " ".join(text.split())
             document.lines.append(Line(words, (words,), self._box))
+
+    def _note_field(self, attributes: Mapping[str, str]) -> None:
+        """Note a hidden field that holds markup: some sites hold an article there for a script."""
+        value = attributes.get("value", "")
+        if len(value) < FIELD_LENGTH or "<" not in value:
+            return
+        if self._unfolded and not self._skipped:
+            self._unfold((value,))
+        self.document.head.append(HeadElement("input", attributes))
+
+    def _unfold(self, texts: Iterable[str]) -> None:
+        """Take markup that the page holds as text."""
+        for text in texts:
+            if self._texts:
+                self._flush()
+            feed(text.encode("utf-8", "replace"), _Lines(self.document, self._box))
 
     def _close_link(self) -> None:
         """Count a link's characters; one with an address and a short text is noted."""
@@ -359,6 +386,11 @@ def _ending(text: str) -> str:
     """What follows the last dot of a text, as far as `FILES` tells it; nearly always nothing."""
     end = text.rpartition(".")[2][:3].lower()
     return end if end.isalnum() else end.rstrip("?#&)]）】 ,，。;；")
+
+
+def _is_shown(attributes: Mapping[str, str]) -> bool:
+    """Whether a ``template`` is the inner side of an element, which browsers show in its place."""
+    return "shadowrootmode" in attributes or "shadowroot" in attributes
 
 
 def _plain(texts: list[str]) -> str:
