@@ -201,9 +201,9 @@ def test_time_grows_with_the_page(name: str) -> None:
 
     def taken(count: int) -> float:
         html = "".join(HOSTILE[name].replace("{i}", str(i)) for i in range(count))
-        began = time.perf_counter()
+        began = time.process_time()
         read(under=html)
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     small = min(taken(400) for _ in range(3))
     assert min(taken(1600) for _ in range(3)) < 12 * max(small, 0.02)

@@ -7,7 +7,7 @@ import json
 from base64 import b64encode
 from collections.abc import Callable
 from html import escape
-from time import perf_counter
+from time import process_time
 from urllib.parse import quote
 
 import pytest
@@ -268,12 +268,12 @@ HOSTILE: dict[str, Callable[[int], str]] = {
 def test_time_grows_no_faster_than_the_script(name: str) -> None:
     def seconds(size: int) -> float:
         text = HOSTILE[name](size)
-        begun = perf_counter()
+        begun = process_time()
         for _ in entries([HeadElement("script", {}, text)]):
             pass
         for _ in strings(text):
             pass
-        return perf_counter() - begun
+        return process_time() - begun
 
     seconds(1000)
     assert seconds(200_000) < max(8 * seconds(50_000), 0.5)

@@ -236,10 +236,10 @@ def test_time_grows_with_the_page(name: str) -> None:
 
     def taken(count: int) -> float:
         html = markup("".join(HOSTILE[name].replace("{i}", str(i)) for i in range(count))).encode()
-        began = time.perf_counter()
+        began = time.process_time()
         with suppress(ExtractionError):
             extract(html, URL)
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     small = min(taken(500) for _ in range(3))
     assert min(taken(2000) for _ in range(3)) < 12 * max(small, 0.02)
