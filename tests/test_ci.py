@@ -20,7 +20,9 @@ def stub(path: Path, program: str) -> None:
     path.chmod(0o755)
 
 
-def ran(folder: Path, *minors: int, absent: int = 0, fails: str = "nothing") -> tuple[int, list[str]]:
+def ran(
+    folder: Path, *minors: int, absent: int = 0, fails: str = "nothing"
+) -> tuple[int, list[str]]:
     """Its exit code, and what it said, where these Pythons are on the PATH.
 
     Args:
