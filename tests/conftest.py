@@ -1,9 +1,11 @@
-"""How the tests start processes, and that those of `pure.txt` start none."""
+"""How the tests start processes, that those of `pure.txt` start none, and which are begun first."""
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -43,6 +45,39 @@ def pytest_configure(config: pytest.Config) -> None:
         forking.install()
     if config.getoption("--pure"):
         sys.addaudithook(_refuse)
+
+
+LONG = tuple((Path(__file__).with_name("long.txt")).read_text(encoding="utf-8").split())
+"""Modules whose tests compute or wait for long, by turns."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if gone := [path for path in LONG if not (config.rootpath / path).is_file()]:
+        raise pytest.UsageError(f"tests/long.txt names what is not there: {', '.join(gone)}")
+    items[:] = _dealt(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
+
+
+def _dealt(items: Sequence[pytest.Item], workers: int) -> list[pytest.Item]:
+    """The tests in an order in which each worker begins with long ones.
+
+    A worker gets as many as any other, side by side, and one that is done takes half of what
+    another has left. So the last tests of all are short, no worker has to wait for another's long
+    one, and what a module shares is not made twice.
+    """
+    by_module: dict[str, list[pytest.Item]] = {path: [] for path in LONG}
+    short: list[pytest.Item] = []
+    for item in items:
+        by_module.get(item.nodeid.split("::")[0], short).append(item)
+    firsts: list[list[pytest.Item]] = [[] for _ in range(workers)]
+    for number, module in enumerate(filter(None, by_module.values())):
+        firsts[number % workers].extend(module)
+    dealt: list[pytest.Item] = []
+    for number, first in enumerate(firsts):
+        size = (len(items) - len(dealt)) // (workers - number)
+        fill = max(size - len(first), 0)
+        dealt += first + short[:fill]
+        short = short[fill:]
+    return dealt + short
 
 
 @pytest.fixture(autouse=True)
