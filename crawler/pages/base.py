@@ -7,7 +7,6 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import ClassVar
-from urllib.parse import urljoin
 
 from crawler.pages.decoding import decode
 from crawler.pages.document import Document, from_text
@@ -47,16 +46,6 @@ class Page:
     def meta(self) -> Meta:
         """The page's head."""
         return read_meta(self.document.head, self.url)
-
-    @cached_property
-    def base(self) -> str:
-        """The address that those on the page are relative to (``<base href>``)."""
-        said = (one.attributes.get("href") for one in self.document.head if one.tag == "base")
-        href = next((href for href in said if href), "")
-        try:
-            return urljoin(self.url, href.strip())
-        except ValueError:
-            return self.url
 
 
 def page_of(body: bytes, url: str, encoding: str | None = None) -> Page:

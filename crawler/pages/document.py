@@ -71,16 +71,11 @@ class Span:
 
 @dataclass(slots=True, eq=False)
 class Picture:
-    """An ``img``, by its attributes, and the index of the line before which it stands.
-
-    Attributes:
-        is_twin: Whether it is for browsers without scripts: the one before shows the same.
-    """
+    """An ``img``, by its attributes, and the index of the line before which it stands."""
 
     attributes: Mapping[str, str]
     line: int
     box: int
-    is_twin: bool = False
 
 
 @dataclass(slots=True, eq=False)

@@ -58,7 +58,7 @@ _KINDS: dict[str, int] = {
     ),
     **dict.fromkeys(("iframe", "object", "embed", "video"), _EMBED),
     **dict.fromkeys(("script", "title", "textarea"), _CONTENT),
-    **dict.fromkeys(("html", "meta", "link", "base", "source"), _HEAD),
+    **dict.fromkeys(("html", "meta", "link"), _HEAD),
     "a": _LINK,
     "img": _PICTURE,
     **dict.fromkeys("body div p ul li table tr td h1 h2 h3 dl dt dd".split(), _BLOCK),  # noqa: SIM905
@@ -143,7 +143,6 @@ class _Lines:
         self._texts: list[str] = []  # the line under way; empty, or it begins with a text
         self._link = 0  # characters of its links
         self._link_start = 0  # where in its texts the open link begins
-        self._srcset = ""  # what a ``source`` offers for the next picture
         self._table = -1  # the box of the table that ended last
         self._links: list[Mapping[str, str]] = []  # the attributes of the open links
 
@@ -176,9 +175,6 @@ class _Lines:
         document = self.document
         at = len(document.lines)
         if kind == _PICTURE:
-            if self._srcset:
-                attributes = {"srcset": self._srcset, **attributes}
-                self._srcset = ""
             document.pictures.append(Picture(attributes, at + bool(self._texts), self._box))
             return
         if kind == _LINK:
@@ -268,15 +264,10 @@ class _Lines:
             self._embed(tag, attributes)
         elif kind in (_CONTENT, _HEAD):
             element = HeadElement(tag, attributes)
-            if tag == "source":
-                self._srcset = self._srcset or attributes.get("srcset", "")
-            elif kind == _HEAD:
+            if kind == _HEAD:
                 self.document.head.append(element)
             elif tag != "title" or self._is_in_head():
                 self._reading, self._content = element, []
-        elif kind == _PICTURE and self._skipping == "noscript":
-            at = len(self.document.lines) + bool(self._texts)
-            self.document.pictures.append(Picture(attributes, at, self._box, is_twin=True))
         elif tag == "input" and attributes.get("type", "").lower() == "hidden":
             self._note_field(attributes)
         if self._skipped:

@@ -4,11 +4,8 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from crawler.pages import Article, extract
-from crawler.pages.pictures import source_of
 from tests.crawler.pages.cases.case import NAVIGATION, PARAGRAPHS, page, paragraphs
 
 TITLE = "柳河镇便民服务中心启用"
@@ -138,54 +135,3 @@ def test_language() -> None:
     assert article_with().language == "zh-Hans"
     body = page("", f"<h1>{TITLE}</h1><p>2024-05-13</p>{paragraphs()}", "en")
     assert extract(body.encode(), URL).language == "zh-Hans"
-
-
-_DOT = "data:image/gif;base64,R0lGODlhAQABAIAAAA=="
-_AT = "http://www.example.cn/u/a.jpg"
-
-
-@pytest.mark.parametrize(
-    ("markup", "address"),
-    [
-        (f"<img src='{_DOT}' data-actualsrc='/u/a.jpg'>", _AT),
-        ("<img data-lazy='/u/a.jpg' class=lazy>", _AT),
-        ("<img src='/static/grey.gif' data-lazyload='/u/a.jpg'>", _AT),
-        ("<img src='/static/none.gif' file='/u/a.jpg' zoomfile='/u/a.jpg'>", _AT),
-        (f"<img src='{_DOT}'><noscript><img src='/u/a.jpg'></noscript>", _AT),
-        ("<img src='/u/a.jpg'><noscript><img src='/u/a_m.jpg'></noscript>", _AT),
-        ("<noscript><img src='/u/a.jpg'></noscript>", _AT),
-        (f"<picture><source srcset='/u/a.jpg'><img src='{_DOT}'></picture>", _AT),
-        ("<picture><source srcset='/u/b.webp'><img src='/u/a.jpg'></picture>", _AT),
-        ("<img srcset='/u/s.jpg 320w, /u/a.jpg 1280w'>", _AT),
-        ("<img src='/u/a.jpg' data-thumb='/u/t.jpg' data-ratio='0.6'>", _AT),
-        ("<img src='/u/a.jpg' data-fail-src='/u/f.jpg'>", _AT),
-        ("<img src='/u/a.jpg' data-src=''>", _AT),
-        ("<img src='/u/qrcode.png'>", None),
-        ("<img src='/u/loading.gif'>", None),
-        ("<img src='/u/a.jpg' width=1 height=1>", None),
-        (f"<img src='{_DOT}'>", None),
-    ],
-)
-def test_the_address_is_the_one_that_a_browser_loads(markup: str, address: str | None) -> None:
-    title = "柳河镇便民服务中心启用"
-    html = page(
-        f"<title>{title}_柳河网</title>",
-        f"<h1>{title}</h1><p>2024-05-13 08:49</p><div><p>{markup}</p>{paragraphs()}</div>",
-    )
-    images = extract(html.encode(), "http://www.example.cn/x/1.html").images
-    assert [image.url for image in images] == ([address] if address else [])
-
-
-def test_addresses_are_relative_to_the_base() -> None:
-    title = "柳河镇便民服务中心启用"
-    html = page(
-        f"<title>{title}_柳河网</title><base href='http://img.example.cn/pic/'>",
-        f"<h1>{title}</h1><p>2024-05-13 08:49</p><div><p><img src='a.jpg'></p>{paragraphs()}</div>",
-    )
-    images = extract(html.encode(), "http://www.example.cn/x/1.html").images
-    assert [image.url for image in images] == ["http://img.example.cn/pic/a.jpg"]
-
-
-@given(st.dictionaries(st.sampled_from(["src", "srcset", "data-src", "file", "alt"]), st.text()))
-def test_any_attributes_give_an_address_or_none(attributes: dict[str, str]) -> None:
-    assert not source_of(attributes).startswith(("data:", "javascript:"))
