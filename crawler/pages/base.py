@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import ClassVar
 
+from crawler.addresses import as_published
 from crawler.pages.decoding import decode
 from crawler.pages.document import Document, from_text
 from crawler.pages.markup import from_html
@@ -41,6 +42,14 @@ class Page:
         if looks_like_html(self.text):
             return from_html(self.text, self.utf8)
         return from_text(self.text)
+
+    @cached_property
+    def base(self) -> str:
+        """The address that those on the page are relative to."""
+        head = self.document.head
+        named = (said for e in head if e.tag == "base" and (said := e.attributes.get("href")))
+        href = next(named, None)
+        return (as_published(href, self.url, self.encoding) if href else None) or self.url
 
     @cached_property
     def meta(self) -> Meta:

@@ -71,11 +71,22 @@ class Span:
 
 @dataclass(slots=True, eq=False)
 class Picture:
-    """An ``img``, by its attributes, and the index of the line before which it stands."""
+    """An ``img``, by its attributes, and the index of the line before which it stands.
+
+    Attributes:
+        attributes: Its attributes.
+        line: The index of the line.
+        box: The index of the box around it.
+        tag: ``source`` for one of those that go before an ``img`` in a ``picture``, ``noscript``
+            for one that stands there for browsers without scripts.
+        link: The attributes of the link that it stands in; none without one.
+    """
 
     attributes: Mapping[str, str]
     line: int
     box: int
+    tag: str = "img"
+    link: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True, eq=False)

@@ -266,6 +266,7 @@ def _images(page: Page, headline: Headline, end: int) -> tuple[tuple[Image, ...]
         picture.line
         for picture in document.pictures
         if first <= picture.line <= end
+        and picture.tag == "img"
         and not _is_small(picture.attributes)
         and not (picture.line == end and _is_of_line(document, picture.box, end))
         and not _in_noise(document.boxes, picture.box, first - 1)

@@ -58,9 +58,10 @@ _KINDS: dict[str, int] = {
     ),
     **dict.fromkeys(("iframe", "object", "embed", "video"), _EMBED),
     **dict.fromkeys(("script", "title", "textarea"), _CONTENT),
-    **dict.fromkeys(("html", "meta", "link"), _HEAD),
+    **dict.fromkeys(("html", "meta", "link", "base"), _HEAD),
     "a": _LINK,
     "img": _PICTURE,
+    "source": _PICTURE,
     **dict.fromkeys("body div p ul li table tr td h1 h2 h3 dl dt dd".split(), _BLOCK),  # noqa: SIM905
 }
 """What each element does to a line; of those not listed see `_unlisted`."""
@@ -78,6 +79,8 @@ _WITHIN_EMBEDDED = frozenset(("source", "embed", "iframe", "param"))
 
 FILES = frozenset("pdf doc xls ppt zip rar 7z ofd wps txt csv rtf".split())  # noqa: SIM905
 """How names of files begin after their last dot, as far as three letters."""
+
+_NO_LINK: Mapping[str, str] = {}
 
 _MARK = "\x00"
 """Where elements begin and end within a line under way; no page's text can hold it."""
@@ -175,7 +178,7 @@ class _Lines:
         document = self.document
         at = len(document.lines)
         if kind == _PICTURE:
-            document.pictures.append(Picture(attributes, at + bool(self._texts), self._box))
+            self._note_picture(tag, attributes)
             return
         if kind == _LINK:
             self._link_start = len(self._texts)
@@ -187,6 +190,12 @@ class _Lines:
                 document.spans.append(Span(hint, at))
             if self._hidden == 1:
                 self._covered = len(self._texts)
+
+    def _note_picture(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Note a picture, or what names another address of one."""
+        document, link = self.document, self._links[-1] if self._links else _NO_LINK
+        at = len(document.lines) + bool(self._texts)
+        document.pictures.append(Picture(attributes, at, self._box, tag, link))
 
     def _hint(self, attributes: Mapping[str, str]) -> str:
         """The class and id of an element; a style that hides it is heeded."""
@@ -270,6 +279,8 @@ class _Lines:
                 self._reading, self._content = element, []
         elif tag == "input" and attributes.get("type", "").lower() == "hidden":
             self._note_field(attributes)
+        elif tag == "img" and self._skipping == "noscript":
+            self._note_picture("noscript", attributes)
         if self._skipped:
             self._skipped += 1
         elif kind <= _CONTENT and not (tag == "template" and _is_shown(attributes)):

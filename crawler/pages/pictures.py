@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from urllib.parse import urljoin
 
+from crawler.addresses import as_published
 from crawler.pages.base import Page
+from crawler.pages.document import Document, Picture
 from crawler.pages.headline import Headline
+from crawler.pages.image_sources import shown_pictures
 from crawler.pages.labels import CAPTION_HINT, CAPTION_TAGS
 from storage.shown import Image
 from storage.text import clean
@@ -17,12 +18,65 @@ _CREDIT = re.compile(
     r"|通讯员))?\s*(?P<name>[\u3400-\u9fff·、 ]{2,20}?)\s*(?:/\s*)?(?:摄|攝)(?:影)?[)）。]*$"
 )
 _CAPTION = re.compile(r"(?:摄|攝|供图|图/.{1,12}|配图|资料图|摄影.{0,6})[)）。]?$")
-_SOURCES = ("data-original", "data-src", "data-lazy-src", "data-url", "src")
-_TINY = re.compile(r"icon|logo|qrcode|ewm|blank|spacer|loading|space|share|btn|arrow|avatar|1x1")
+_NAMED = re.compile(
+    r"[（(\[【]?\s*(?:摄影者?|攝影者?|摄像|图片?来源|圖片?來源|图片?提供|圖片?提供|供图|图源|圖源|图片?|圖片?"
+    r"|来源|來源|Photo(?:graph)?(?: [Cc]redit| by)?|Image(?: [Cc]redit)?|Credit|Picture)"
+    r"\s*[:：/／|｜]\s*(?P<name>[^:：|｜，。（()）]{2,40}?)\s*[)）\]】。]*$"
+)
+_GIVEN = re.compile(
+    r"(?:[（(]|(?<=[，。；、\s]))(?P<name>[\w·\- ]{2,20}?)\s?(?:供图|供圖|提供)\s*[)）。]*$"
+)
+_OWNED = re.compile(r"[（(\s](?:©|Photo(?:graph)? by)\s*(?P<name>[^©()（）]{2,40}?)[)）.]*$")
+_BLANKS = re.compile(r"\s+")
+_FURNITURE = re.compile(
+    r"logo|qr-?code|avatar|spacer|erweima|touxiang"
+    r"|(?<![a-z0-9])(?:icons?|ico|ewm|blank|loading|space|share|btn|button|arrow|1x1|emoji|emoticon"
+    r"|smil(?:ey|ies?))|(?:icon|ewm|loading|share|btn|button|arrow)(?![a-z0-9])"
+)
+_FURNITURE_PATH = re.compile(
+    r"/(?:emojis?|emoticons?|smil(?:ey|ies)|expressions?|avatars?|touxiang|icons?|ads?|adverts?"
+    r"|advertisements?|guanggao|qrcodes?|erweima)/"
+)
+_ASIDE = re.compile(
+    r"(?:^|[\s_-])(?:avatars?|head-?(?:img|pic|portrait)s?|touxiang"
+    r"|author-?(?:info|box|card|bio|pic|img)?|qr-?code\w*|ewm\w*|erweima\w*|2wm|ads?|adv|advert\w*"
+    r"|guanggao|ad-?(?:box|wrap|slot)|sponsor\w*|promo\w*|share\w*|bdsharebuttonbox|social\w*|logo"
+    r"|icons?|emojis?|emoticons?|wp-smiley|related|recommend\w*|tuijian|comments?|reward|dashang"
+    r"|guanzhu|follow\w*|subscribe|download)(?:$|[\s_-])"
+)
+"""Classes of pictures, and of boxes around them, that are none of an article's."""
 
+_SAYS_ASIDE = re.compile(
+    r"^.{0,12}(?:二维码|二維碼|头像|頭像)$"
+    r"|^(?:广告|廣告|表情|logo|avatar|icon|advertisement|qr ?code)$",
+    re.IGNORECASE,
+)
+_SCAN = re.compile(
+    r"扫一扫|掃一掃|扫码|掃碼|扫描|掃描|二维码|二維碼|长按(?:识别|图片|关注)|識別圖中|识别图中"
+)
+_ADVERT = re.compile(
+    r"doubleclick|//(?:ads?|adv|click|union|cpro)\d{0,3}\.|/(?:adclick|ad_?click|adredirect)\b"
+)
+_SIZE = re.compile(r"\s*(\d{1,5})(?:\.\d*)?(?:px)?\s*$")
+_STYLED = re.compile(r"(?:^|[;\s])(?:max-)?(?:width|height)\s*:\s*(\d{1,4})(?:\.\d{0,3})?px")
+
+SMALLEST = 60
+"""Pixels of the width or height of what is shown for itself."""
+
+BOXES_AROUND = 4
+"""Boxes around a picture that are asked what they are named."""
+
+CODE_LENGTH = 40
+"""Characters of the longest line that asks to scan the picture beside it."""
+
+NAME_LENGTH = 4
+"""Characters of a Chinese person's name."""
 
 REACH = 40
 """Lines between headline and body in which pictures are the article's."""
+
+CREDIT_REACH = 60
+"""Characters from the end of a caption in which its credit is."""
 
 CAPTION_LENGTH = 120
 """Longer lines are paragraphs, whatever ends them."""
@@ -34,11 +88,27 @@ def is_caption(text: str) -> bool:
 
 
 def credit_of(caption: str) -> tuple[str, str | None]:
-    """A caption and the credit in brackets at its end."""
-    found = _CREDIT.search(caption)
-    if found is None:
-        return caption, None
-    return caption[: found.start()].strip(), found["name"].strip()
+    """A caption and the credit at its end, which may be all of it."""
+    found = _CREDIT.search(caption, max(len(caption) - CREDIT_REACH, 0))
+    if found is not None:
+        start, name = _own_name(found)
+        return caption[:start].strip(), name
+    for pattern in (_NAMED, _GIVEN, _OWNED):
+        if found := pattern.search(caption, max(len(caption) - CREDIT_REACH, 0)):
+            return caption[: found.start()].strip(), found["name"].strip()
+    return caption, None
+
+
+def _own_name(found: re.Match[str]) -> tuple[int, str]:
+    """Where a credit begins, and its name apart from the words that stand before it."""
+    name = found["name"].strip()
+    parts = _BLANKS.split(name)
+    if len(parts) == 1 or len(parts[0]) <= NAME_LENGTH:
+        return found.start(), name
+    end = found.end("name")
+    own = next((i for i, part in enumerate(parts) if len(part) <= NAME_LENGTH), len(parts))
+    kept = " ".join(parts[own:])
+    return (found.string.rfind(parts[own], 0, end), kept) if kept else (found.start(), name)
 
 
 def find_images(
@@ -69,12 +139,14 @@ def _in_markup(page: Page, run: range) -> tuple[list[Image], set[int]]:
     lines = page.document.lines
     found: dict[str, Image] = {}
     captions: set[int] = set()
-    for picture in page.document.pictures:
+    document = page.document
+    near = [each for each in document.pictures if run.start <= each.line <= run.stop]
+    for picture, source in shown_pictures(near):
         at = picture.line
-        if not run.start <= at <= run.stop or _is_tiny(picture.attributes):
+        if _is_none(picture, source) or _stands_aside(document, picture, run):
             continue
-        address = _address(picture.attributes, page.url)
-        if address is None:
+        address = as_published(source, page.base, page.encoding)
+        if address is None or _is_scanned(document, at):
             continue
         is_its_own = at in run and _is_caption_line(page, at)
         caption, credit = credit_of(lines[at].text) if is_its_own else (None, None)
@@ -97,24 +169,42 @@ def _is_caption_line(page: Page, at: int) -> bool:
     return is_caption(line.text) or (named and len(line.text) <= CAPTION_LENGTH)
 
 
-def _address(attributes: Mapping[str, str], url: str) -> str | None:
-    source = _source(attributes)
-    try:
-        return urljoin(url, source) if source else None
-    except ValueError:
-        return None
-
-
-def _source(attributes: Mapping[str, str]) -> str:
-    """The address as written; empty where only a script knows it."""
-    values = (attributes.get(key, "").strip() for key in _SOURCES)
-    unusable = ("data:", "javascript:", "about:")
-    return next((value for value in values if value and not value.startswith(unusable)), "")
-
-
-def _is_tiny(attributes: Mapping[str, str]) -> bool:
-    for key in ("width", "height"):
-        size = re.match(r"\d+", attributes.get(key) or "")
-        if size and int(size.group()) < 60:
+def _is_none(picture: Picture, source: str) -> bool:
+    """Whether a picture is none of an article's: an icon, a face, a code to scan, an advert."""
+    said = picture.attributes
+    for key in ("width", "height", "data-w"):
+        size = _SIZE.match(said.get(key) or "")
+        if size and int(size[1]) < SMALLEST:
             return True
-    return _TINY.search(_source(attributes).rsplit("/", 1)[-1].lower()) is not None
+    if (style := said.get("style")) and (size := _STYLED.search(style)) and int(size[1]) < SMALLEST:
+        return True
+    path = source.partition("?")[0].lower()
+    name = path.rpartition("/")[2]
+    if _FURNITURE.search(name) or _FURNITURE_PATH.search(path):
+        return True
+    hint = f"{said.get('class', '')} {said.get('id', '')}".lower()
+    if _ASIDE.search(hint) or _SAYS_ASIDE.search(said.get("alt") or said.get("title") or ""):
+        return True
+    link = picture.link
+    return bool(link) and (
+        "sponsored" in link.get("rel", "") or _ADVERT.search(link.get("href", "")) is not None
+    )
+
+
+def _stands_aside(document: Document, picture: Picture, run: range) -> bool:
+    """Whether a box around a picture is that of a writer, a code to scan or an advert."""
+    boxes, at = document.boxes, picture.box
+    for _ in range(BOXES_AROUND):
+        box = boxes[at]
+        if box.parent < 0 or (box.first <= run.start and run.stop <= box.last):
+            return False
+        if box.hint and _ASIDE.search(box.hint):
+            return True
+        at = box.parent
+    return False
+
+
+def _is_scanned(document: Document, at: int) -> bool:
+    """Whether a line beside a picture asks to scan it."""
+    lines = document.lines[max(at - 1, 0) : at + 1]
+    return any(len(line.text) <= CODE_LENGTH and _SCAN.search(line.text) for line in lines)
