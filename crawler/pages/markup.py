@@ -43,7 +43,6 @@ ANCHOR_LENGTH = 24
 
 _SKIP, _EMBED, _CONTENT, _HEAD, _BLOCK, _INLINE, _LINK, _BREAK, _PICTURE = range(1, 10)
 
-
 _KINDS: dict[str, int] = {
     **dict.fromkeys(("br", "hr"), _BREAK),
     **dict.fromkeys(
