@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from crawler.discovery.anchors import ListPage
 from crawler.discovery.base import FeedPage, FoundPage
 from crawler.discovery.items import text_of
-from crawler.pages.pagers import CALL
+from crawler.pages.pagers import pager_call
 from crawler.publishers import same_publisher
 from storage.addresses import canonical
 
@@ -74,10 +74,7 @@ def _continues(address: str | None, url: str) -> bool:
 
 def _scripted(read: ListPage) -> str | None:
     for script in read.root.iter("script"):
-        found = CALL.search(script.text or "")
-        if found:
-            first = 1 if found["box"] else 0
-            following = int(found["at"]) + 1
-            if following - first < int(found["pages"]):
-                return f"{found['name']}_{following}.{found['ending']}"
+        call = pager_call(script.text or "")
+        if call and call.at + 1 - call.first < call.pages:
+            return call.address(call.at + 1)
     return None

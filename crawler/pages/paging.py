@@ -24,12 +24,18 @@ _NUMBERED = re.compile(r"[\d页頁文NnＮｎ]")
 """What the text of every such link has."""
 
 _NUMBER = re.compile(r"\W*第?\s*(\d{1,2})\s*[页頁]?\W*")
-_SUFFIX = re.compile(r"[_-](\d{1,2})$")
+_SUFFIX = re.compile(r"[_-](?:p|page[_-]?)?(\d{1,2})$", re.IGNORECASE)
+_FOLDER = re.compile(r"(?<=[^/]{3})(?<!/[12][09]\d\d)(?:/page|/p)?/(\d{1,2})$", re.IGNORECASE)
+"""A number as a folder behind the article's own, which is no year, month or day."""
+
 _EXTENSION = re.compile(r"\.[A-Za-z]{3,5}$")
 _STATIC = frozenset((".htm", ".html", ".shtml"))
 """Of such a page a query says where its reader came from: its further pages are linked without."""
 
-_QUERY = frozenset(("page", "p", "pn", "pageno", "currentpage"))
+_QUERY = frozenset((
+    "page", "p", "pn", "pg", "pageno", "page_no", "pagenum", "page_num", "pagenumber", "pageindex",
+    "page_index", "currentpage", "curpage", "cpage", "pageid", "paged", "_page",
+))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +75,9 @@ def next_pages(
         encoding: The charset of the page.
         scripts: The texts of its scripts, of which one may write the page numbers.
     """
-    links = list(_page_links(document, url, first, encoding))
-    links += _made_links(scripts, url, encoding)
+    base = _base(document, url, encoding)
+    links = list(_page_links(document, base, first, encoding))
+    links += _made_links(scripts, base, encoding)
     if not links:
         return ()
     try:
@@ -87,6 +94,13 @@ def next_pages(
         ):
             found.setdefault(link.number, address)
     return tuple(found[at] for at in sorted(found)[:MAX_PAGES])
+
+
+def _base(document: Document, url: str, encoding: str | None) -> str:
+    """The address that the page's links are relative to."""
+    named = (e.attributes.get("href") for e in document.head if e.tag == "base")
+    href = next((href for href in named if href), None)
+    return (as_published(href, url, encoding) if href else None) or url
 
 
 def _page_links(
@@ -117,7 +131,8 @@ def _made_links(
 def _follows(own: _Address, link: _Address, said: int | None, *, leads_back: bool) -> bool:
     """Whether a link's address is that of a further page of the article at one's own."""
     if link.place == own.whole:
-        return True
+        is_of_query = own.number is not None and own.place == own.whole
+        return not is_of_query or (link.number or 0) > (own.number or 0)
     if own.number is None or link.place != own.place or (link.number or 0) <= own.number:
         return False
     return leads_back or said == link.number
@@ -126,21 +141,25 @@ def _follows(own: _Address, link: _Address, said: int | None, *, leads_back: boo
 def _address(url: str) -> _Address:
     parts = urlsplit(url)
     host = parts.hostname or ""
-    rest, number = [], None
-    for key, value in parse_qsl(parts.query, keep_blank_values=True):
-        if key.lower() in _QUERY and value.isascii() and value.isdigit():
-            number = int(value[:4])
-        else:
-            rest.append((key, value))
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    numbers = [i for i, (key, value) in enumerate(pairs) if _is_number(key, value)]
+    number = int(pairs.pop(numbers[-1])[1]) if numbers else None  # WordPress: ?p=7&page=2
     extension = _EXTENSION.search(parts.path)
     end = extension[0] if extension else ""
-    query = "" if end.lower() in _STATIC else urlencode(rest)
-    path = parts.path.removesuffix(end)
+    query = "" if end.lower() in _STATIC else urlencode(pairs)
+    path = parts.path.removesuffix(end).rstrip("/")
     whole = (host, path, end, query)
-    suffix = _SUFFIX.search(path) if number is None else None
+    suffix = None
+    if number is None:
+        suffix = _SUFFIX.search(path) or (None if end else _FOLDER.search(path))
     if suffix:
         return _Address((host, path[: suffix.start()], end, query), int(suffix[1]), whole)
     return _Address(whole, number, whole)
+
+
+def _is_number(key: str, value: str) -> bool:
+    """Whether a part of a query is a page's number: a longer one is an article's."""
+    return key.lower() in _QUERY and len(value) <= 2 and value.isascii() and value.isdigit()
 
 
 def joined(pages: Sequence[Article]) -> Article:

@@ -62,6 +62,12 @@ def test_where_a_reader_came_from_is_not_in_the_pagers_links() -> None:
     assert reading_of("<a href='show.php?page=2'>2</a>", asked).next_pages == ()  # type: ignore[attr-defined]
 
 
+def test_pages_are_relative_to_the_base_of_the_page() -> None:
+    body = f"<h1>{TITLE}</h1><p>2024-05-13 08:49</p>{paragraphs()}<p><a href='0513/c12345_2.html'>2</a></p><script>createPageHTML(4, 0, '0513/c12345', 'html')</script>"
+    html = page(f"<base href='/2024/'><title>{TITLE}</title>", body)
+    assert [url[-13:] for url in read(html.encode(), URL).next_pages] == ["c12345_2.html"]
+
+
 LINK = r'"<a href=\"'
 
 
@@ -76,6 +82,15 @@ LINK = r'"<a href=\"'
         (f'var n="3"; for (let k = 1; k <= n; k++) document.write({LINK}c12345_" + k + ".html\\">" + k + "</a>");', [2, 3]),
         (f'for (k = 0; k < 4; k++) document.write({LINK}c12345_" + (k + 1) + ".html\\">" + (k+1) + "</a>");', [2, 3, 4]),
         ("for(i=1;i<=3;i++)document.write('<a href=\"c12345_'+i+'.html\">'+i+'</a>');", [2, 3]),
+        ("var n = 3, at = 0; createPageHTML(n, at, 'c12345', 'html');", [1, 2]),
+        ("showPager(3, 1, './c12345', '.html')", [1, 2]),
+        ("makePages('box', '3', '1', 'c12345', 'html')", [2, 3]),
+        ("var base='c12345';for(var i=2;i<=3;i++){}", []),
+        ("var base='c12345';for(var i=1;i<=3;i++)h+='<a href=\"'+base+'_'+i+'.html\">'+i+'</a>';", [2, 3]),
+        ("for(let i = 1; i <= 3; i++) { h += `<a href='c12345_${i}.html'>${i}</a>`; }", [2, 3]),
+        ("const u='c12345';for(let i=0;i<3;i++){h+=`<a href='${u}_${i+1}.html'>${i+1}</a>`}", [2, 3]),
+        ("showPage(7, other, 'c12345', 'html')", []),
+        ("setImage(3, 1, 'c12346', 'html')", []),
         # Other articles, pictures, and a loop whose end nobody says.
         (f'for (k = 1; k <= 3; k++) document.write({LINK}c12346_" + k + ".html\\">x</a>");', []),
         ("for(i=1;i<=3;i++)document.write('<img src=\"c12345_'+i+'.jpg\">');", []),
@@ -121,6 +136,27 @@ def test_a_figure_that_is_no_number_makes_no_address() -> None:
         ),
         ("http://a.cn/n/7-1.html", "<a href='7-2.html'>2</a>", ["http://a.cn/n/7-2.html"]),
         ("http://a.cn/n/7.html", "<a href='7/2.html'>2</a>", []),
+        ("http://a.cn/n/7.html", "<a href='7_p2.html'>2</a>", ["http://a.cn/n/7_p2.html"]),
+        ("http://a.cn/n/7.html", "<a href='7.html?page=2'>2</a>", ["http://a.cn/n/7.html?page=2"]),
+        (
+            "http://a.cn/n/baths-to-reopen/",
+            "<a href='2/'>2</a>",
+            ["http://a.cn/n/baths-to-reopen/2/"],
+        ),
+        ("http://a.cn/n/10247", "<a href='/n/10247/page/2'>2</a>", ["http://a.cn/n/10247/page/2"]),
+        ("http://a.cn/n/2024/05/13", "<a href='14'>14</a>", []),
+        ("http://a.cn/?p=123", "<a href='/?p=123&page=2'>2</a>", ["http://a.cn/?p=123&page=2"]),
+        ("http://a.cn/?p=123", "<a href='/?p=124'>下一页</a>", []),
+        (
+            "http://a.cn/v?id=7&pageIndex=1",
+            "<a href='?id=7&pageIndex=1'>1</a><a href='?id=7&pageIndex=2'>2</a>",
+            ["http://a.cn/v?id=7&pageIndex=2"],
+        ),
+        (
+            "http://a.cn/v?id=7&page=2",
+            "<a href='?id=7&page=1'>上一页</a><a href='?id=7&page=2'>2</a><a href='?id=7&page=3'>3</a>",
+            ["http://a.cn/v?id=7&page=3"],
+        ),
         (
             "http://a.cn/n/content_7.htm",
             "<a href='content_7_2.htm'>下一页</a>",
