@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import date
 from itertools import islice
@@ -24,6 +23,8 @@ from crawler.discovery.base import (
 )
 from crawler.discovery.dating import day_of_stamp
 from crawler.pages.decoding import decode
+from crawler.pages.literals import Name, read_literal
+from crawler.publishers import same_publisher
 from storage.addresses import canonical
 
 _PLACE = re.compile(r"\{([^{}]+)\}")
@@ -32,7 +33,10 @@ MOST_TRIES = 50
 """Places in a script at which JSON may begin."""
 
 _JSON_FEED = re.compile(r'"version"\s*:\s*"https?:(?:\\?/){2}jsonfeed\.org\\?/version')
-_USUAL_LINKS = ("url", "link", "href", "pageUrl", "linkUrl", "docUrl")
+_USUAL_LINKS = (
+    "url", "link", "href", "pageUrl", "linkUrl", "docUrl", "detailUrl", "articleUrl", "newsUrl",
+    "contentUrl",
+)  # fmt: skip
 _USUAL_DATES = (
     "date", "pubDate", "publishTime", "pubtime", "publish_time", "ctime", "time",
     "date_published", "date_modified",
@@ -54,6 +58,8 @@ def find(page: FeedPage) -> Found:
     links: dict[str, FoundLink] = {}
     for item in items[:MOST_LINKS]:
         url = as_published(_link(item, page.feed.link), page.url, charset)
+        if url is None and standard:
+            url = _elsewhere(item, page, known=bool(patterns))
         if url and (not patterns or fits(patterns, url)):
             links.setdefault(canonical(url), FoundLink(url, _date(item, page)))
     following = _value(data, "next_url") if standard else ""
@@ -97,17 +103,17 @@ def _items(data: Any, page: FeedPage, *, standard: bool) -> list[Any]:
 
 
 def _json(text: str, url: str) -> Any:
-    """The JSON of an answer, in whatever a script wraps around it: a call, a name, a guard."""
+    """The data of an answer, in whatever a script wraps around it: a call, a name, a guard."""
     text = text.strip()
     best: tuple[int, Any] | None = None
     at = 0
     for begin in islice(_BEGINS.finditer(text), 0 if text.startswith("<") else MOST_TRIES):
         if begin.start() < at:
             continue
-        try:
-            data, at = json.JSONDecoder().raw_decode(text, begin.start())
-        except (ValueError, RecursionError):
+        read = read_literal(text, begin.start())
+        if read is None:
             continue
+        data, at = read
         if best is None or at - begin.start() > best[0]:
             best = at - begin.start(), data
     if best is None:
@@ -132,6 +138,15 @@ def _link(item: Any, template: str | None) -> str:
     return _PLACE.sub(lambda _: quote(next(values), safe="/-_.~%"), template)
 
 
+def _elsewhere(item: Any, page: FeedPage, *, known: bool) -> str | None:
+    """The page that an item of a JSON Feed is about, where it has none of its own.
+
+    It is the publisher's, unless patterns say what an article's address is.
+    """
+    url = as_published(_value(item, "external_url") or "javascript:", page.url)
+    return url if url and (known or same_publisher(url, page.url)) else None
+
+
 def _date(item: Any, page: FeedPage) -> date | None:
     names = (page.feed.date,) if page.feed.date else _USUAL_DATES
     text = next((value for name in names if (value := _value(item, name))), "")
@@ -144,7 +159,7 @@ def _value(item: Any, expression: str) -> str:
         found = jmespath.search(expression, item)
     except JMESPathError:
         return ""
-    if isinstance(found, bool) or not isinstance(found, str | int):
+    if isinstance(found, bool | Name) or not isinstance(found, str | int):
         return ""
     return str(found).strip()
 

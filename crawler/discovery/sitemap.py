@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from itertools import chain
 from urllib.parse import urlsplit
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from crawler.addresses import as_published, fits
+from crawler.discovery import rss
 from crawler.discovery.base import (
     MOST_LINKS,
     MOST_PAGES,
@@ -36,18 +38,27 @@ _Addresses = Callable[[str], str | None]
 
 _WEB = re.compile(r"\s*https?:", re.IGNORECASE)
 
+_FEEDS = frozenset(("rss", "feed", "rdf"))
+"""The roots of feeds, which the protocol lets stand in a sitemap's place."""
+
 PLAIN_VALUE = 0.8
 """What an address must be worth by itself where no pattern says what an article's looks like."""
 
 
 def find(page: FeedPage) -> Found:
-    """The articles of a sitemap, or the sitemaps of an index; see `FeedKind.find`."""
-    text, charset = feed_text(_unpacked(page), page.url, page.encoding)
+    """The articles of a sitemap, or the sitemaps of an index; see `FeedKind.find`.
+
+    An RSS or Atom feed is read as such: the protocol lets one stand in a sitemap's place.
+    """
+    page = replace(page, body=_unpacked(page))
+    text, charset = feed_text(page.body, page.url, page.encoding)
     address = partial(as_published, base=page.url, encoding=charset)
     if not text.startswith("<"):
         return _of_lines(text, page, address)
     root = _root(with_escaped_ampersands(text), page.url)
     kind = _name(root).lower()
+    if kind in _FEEDS:
+        return rss.find(page)
     if kind not in {"urlset", "sitemapindex"}:
         raise FeedError(
             f"入口 {page.url} 不是站点地图：请检查地址和 kind。",

@@ -7,11 +7,15 @@ import binascii
 import json
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
 MOST_TOKENS = 60_000
 """Names, values and signs read of one piece of data that is no plain JSON."""
+
+LOOSE = 8
+"""How much more reading costs where it is no plain JSON."""
 
 DEEPEST = 60
 """Objects within each other in such a piece."""
@@ -42,22 +46,43 @@ class _NoLiteralError(ValueError):
     """What stands there is no data, but a program."""
 
 
-def read_literal(text: str, at: int = 0) -> tuple[Any, int] | None:
+@dataclass(slots=True)
+class Budget:
+    """How much may still be read of one page, that fails or not.
+
+    Attributes:
+        left: Characters of JSON; those of other data count `LOOSE` times.
+    """
+
+    left: int
+
+
+def read_literal(text: str, at: int = 0, budget: Budget | None = None) -> tuple[Any, int] | None:
     """The value that begins at a place of a script and where it ends; None where none does.
 
     JSON is read as such. Else names of keys may stand without quotes, strings in single ones or in
     several parts; ``JSON.parse``, ``decodeURIComponent``, ``unescape``, ``atob`` and ``new Date``
     of a string are what they give, other calls are None, other names are `Name`.
     """
+    budget = budget or Budget(len(text) * (LOOSE + 1))
+    if budget.left <= 0:
+        return None
     try:
-        return _DECODER.raw_decode(text, at)
+        read: tuple[Any, int] = _DECODER.raw_decode(text, at)
+    except json.JSONDecodeError as error:
+        budget.left -= error.pos - at
     except (ValueError, RecursionError):
-        pass
+        budget.left -= DEEPEST
+    else:
+        budget.left -= read[1] - at
+        return read
     reader = _Reader(text, at)
     try:
         return reader.value(0), reader.at
     except (_NoLiteralError, RecursionError):
         return None
+    finally:
+        budget.left -= LOOSE * (reader.at - at)
 
 
 def read_arguments(text: str, at: int) -> list[Any]:

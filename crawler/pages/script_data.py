@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from crawler.pages.document import HeadElement
-from crawler.pages.literals import Name, decoded, read_arguments, read_literal
+from crawler.pages.literals import Budget, Name, decoded, read_arguments, read_literal
 
 SCRIPT_LIMIT = 2_000_000
 """Characters of the longest script that is read."""
@@ -16,8 +16,11 @@ SCRIPT_LIMIT = 2_000_000
 LEAST_SIZE = 60
 """Characters of the shortest one: what is smaller holds no article."""
 
-MOST_STARTS = 24
-"""Places of a page's scripts at which data is looked for, beside those that are data as a whole."""
+MOST_STARTS = 400
+"""Places of one script at which data is looked for."""
+
+MOST_READ = 8_000_000
+"""What is read of a page's scripts, as `Budget` counts."""
 
 MOST_OBJECTS = 20_000
 """Objects looked at on one page."""
@@ -29,7 +32,7 @@ DEEPEST = 24
 """Objects within each other."""
 
 _START = re.compile(
-    r"[=(]\s*+(?=[\[{]\s*+[\[{\"'/\w$]|JSON\.parse|decodeURI|[\"'](?:[\[{]|%7[Bb]|%5[Bb]))"
+    r"(?:[=(:]|\breturn)\s*+(?=[\[{]\s*+[\[{\"'/\w$]|JSON\.parse|decodeURI|[\"'](?:[\[{]|%7[Bb]|%5[Bb]))"
 )
 _STRING = re.compile(
     r"[=(]\s*+(?=[\"'`]\s*+(?:<|\\(?:u003[cC]|x3[cC])|%3[cC])|decodeURI|unescape\()"
@@ -74,7 +77,7 @@ def strings(text: str) -> Iterator[str]:
 
 
 def _entries(elements: Iterable[HeadElement]) -> Iterator[Entry]:
-    left = MOST_STARTS
+    budget = Budget(MOST_READ)
     for element in elements:
         text = element.text
         if not LEAST_SIZE <= len(text) <= SCRIPT_LIMIT:
@@ -84,13 +87,10 @@ def _entries(elements: Iterable[HeadElement]) -> Iterator[Entry]:
             yield from _Flat(whole).objects() if _is_flat(whole) else _objects(whole, {})
             continue
         end = 0
-        for start in _START.finditer(text):
+        for start in islice(_START.finditer(text), MOST_STARTS):
             if start.end() < end:
                 continue
-            if left <= 0:
-                return
-            left -= 1
-            read = read_literal(text, start.end())
+            read = read_literal(text, start.end(), budget)
             if read is not None:
                 data, end = read
                 data = decoded(data) if isinstance(data, str) else data

@@ -155,6 +155,23 @@ def test_a_json_feed(kind: str) -> None:
     assert [(page.url, page.older) for page in seen.pages] == [(f"{SITE}/feed?page=2", True)]
 
 
+def test_a_json_feed_whose_items_are_about_pages_elsewhere() -> None:
+    items = [
+        {"id": "1", "url": f"{SITE}/n/1.html", "external_url": "http://a.example/1"},
+        {"id": "2", "external_url": f"{SITE}/n/2.html", "date_published": "2026-11-20T08:00:00Z"},
+    ]
+    feed = {"version": "https://jsonfeed.org/version/1.1", "title": "a", "items": items}
+    seen = found("rss", json.dumps(feed))
+    assert urls(seen) == ["/n/1.html", "/n/2.html"]
+    assert seen.links[1].dated == date(2026, 11, 20)
+
+
+@pytest.mark.parametrize("feed", [RSS_2, RDF, ATOM])
+def test_a_feed_in_a_sitemaps_place(feed: str) -> None:
+    for body in (feed.encode(), gzip.compress(feed.encode())):
+        assert urls(found("sitemap", body)) == urls(found("rss", feed))
+
+
 URLSET = f"""<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"
 xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"><url><loc>{SITE}/</loc></url>
 <url><loc>{SITE}/c/2026-11-19/1.html</loc><lastmod>2026-11-20</lastmod></url>
@@ -326,6 +343,20 @@ def test_a_json_list_in_every_wrapping(wrap: str) -> None:
     for charset in ("utf-8", "gb18030"):
         seen = found("api", body.encode(charset), items="data")
         assert urls(seen) == ["/n/1.html"]
+
+
+UNQUOTED = {
+    "keys": "var list = [{title: '一', url: '/n/1.html', tags: ['a', 'b'], date: '2026-11-20'}, "
+    "{title: '二', url: '/n/2.html'},];",
+    "a call": "show({code: 0, data: [{url: '/n/1.html', ok: !0}, {url: '/n/2.html'}]}, 7)",
+    "a comment": "var list = [ // 要闻\n{url: \"/n/1.html\"}, /* 又 */ {url: '/n/' + '2.html'}]",
+}
+
+
+@pytest.mark.parametrize("text", UNQUOTED.values(), ids=UNQUOTED)
+def test_a_list_in_a_script_with_bare_keys(text: str) -> None:
+    items = "data" if "data:" in text else None
+    assert urls(found("api", text, items=items)) == ["/n/1.html", "/n/2.html"]
 
 
 @pytest.mark.parametrize(

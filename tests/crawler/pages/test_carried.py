@@ -247,6 +247,8 @@ def test_any_script_is_read_or_left(text: str) -> None:
 
 HOSTILE: dict[str, Callable[[int], str]] = {
     "open brackets": lambda n: "a=" + "[" * n,
+    "brackets before a long list": lambda n: "a=" + "([" * 300 + "1," * n,
+    "brackets before a long object": lambda n: "a=" + "([" * 300 + "{" + "a:1," * n,
     "open objects": lambda n: "a=" + "{a:" * n,
     "quotes": lambda n: "a={a:" + "'" * n,
     "backslashes": lambda n: 'a={a:"' + "\\" * n,
