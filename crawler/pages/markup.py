@@ -76,6 +76,7 @@ def _unlisted(tag: str) -> int:
 _WITHIN_EMBEDDED = frozenset(("source", "embed", "iframe", "param"))
 """Elements within a player that name what it shows."""
 
+_PAGES = (".html", ".htm", ".shtml", "/")
 FILES = frozenset("pdf doc xls ppt zip rar 7z ofd wps txt csv rtf".split())  # noqa: SIM905
 """How names of files begin after their last dot, as far as three letters."""
 
@@ -348,14 +349,13 @@ class _Lines:
 
     def _note_file(self, attributes: Mapping[str, str], text: str) -> None:
         """Note a link whose address, text or title ends like the name of a file."""
-        files, href = self.document.files, attributes.get("href", "")
+        href, title = attributes.get("href", ""), attributes.get("title", "")
+        if href.endswith(_PAGES) and "." not in text and not title:
+            return
+        files = self.document.files
         if files and files[-1].attributes is attributes:
             return
-        if (
-            _ending(href) in FILES
-            or (text and _ending(text) in FILES)
-            or ("title" in attributes and _ending(attributes["title"]) in FILES)
-        ):
+        if any(_ending(each) in FILES for each in (href, text, title)):
             files.append(FileLink(attributes, text, len(self.document.lines), self._box))
 
     def _flush(self, *, hidden: bool = False) -> None:
