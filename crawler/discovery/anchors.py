@@ -27,6 +27,15 @@ _AROUND_NAMES = re.compile(
     r"|login|toolbar|topbar|share|position|weizhi)(?=$|[\s_\d-])",
     re.IGNORECASE,
 )
+_ASIDE_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:robots?|spiders?|seo-?links?|rank(?:ing|s|-?list|-?box)?|rank\d{1,2}|paihang(?:bang)?"
+    r"|phb|most-?(?:read|viewed|popular|commented)|ads?|adv|advert\w*|ad-?(?:box|wrap|list|slot)"
+    r"|sponsor\w*|guanggao|photos?-?(?:list|box)?|galler(?:y|ies)|albums?|tuji)(?=$|[\s_-])",
+    re.IGNORECASE,
+)
+"""Boxes of what is read most, of adverts, of photographs, and of links that are for robots."""
+
+_SPONSORED = re.compile(r"\b(?:sponsored|ugc)\b", re.IGNORECASE)
 _IN_SCRIPT = re.compile(
     r"""['"]((?:https?:/)?/[^'"\s<>]+|[\w./-]+\.s?html?(?:\?[^'"\s<>]*)?)['"]"""
 )
@@ -60,6 +69,7 @@ class Anchor:
         url: The address, as it was published first.
         texts: What the links say: their text, title and the names of their pictures.
         around: Whether each of them stands in what surrounds a page: navigation, footer.
+        aside: Whether each of them stands among adverts, ranks, photographs, or links for robots.
         heading: Whether one of them is a heading.
         dated: The day that stands beside one of them.
         timed: Whether a day or a time of day stands beside one of them.
@@ -70,6 +80,7 @@ class Anchor:
     url: str
     texts: list[str] = field(default_factory=list)
     around: bool = True
+    aside: bool = True
     heading: bool = False
     dated: date | None = None
     timed: bool = False
@@ -126,6 +137,7 @@ def anchors_of(page: ListPage) -> list[Anchor]:
         anchor = found.setdefault(canonical(address), Anchor(address, first=number))
         anchor.texts += _texts(element)
         anchor.around = anchor.around and link.around
+        anchor.aside = anchor.aside and link.aside
         anchor.heading = anchor.heading or link.heading
         anchor.rows.add(link.row)
         day, timed = day_beside(element)
@@ -139,36 +151,41 @@ class _Link:
 
     element: etree._Element
     around: bool
+    aside: bool
     heading: bool
     row: str
 
 
 def _links(root: etree._Element, *, held: bool = False) -> Iterator[_Link]:
-    """Every link with whether navigation and whether a heading is around it (or in it).
+    """Every link with what is around it: navigation, adverts and the like, a heading (or in it).
 
     Args:
         root: The tree.
         held: Whether it was kept as text itself: then nothing further is unpacked.
     """
-    around, heading, open_links = 0, 0, 0
+    around, aside, heading, open_links = 0, 0, 0, 0
     path: list[etree._Element] = []
     for event, element in etree.iterwalk(root, events=("start", "end")):
         tag = element.tag
-        is_around, is_heading = _is_around(element), tag in HEADINGS
+        is_around, is_aside = _names_around(element)
+        is_heading = tag in HEADINGS
         if event == "start":
             around += is_around
+            aside += is_aside
             heading += is_heading
             path.append(element)
             if tag in _LINK_TAGS:
                 open_links += 1
             if (tag in _LINK_TAGS or _opens(element)) and open_links <= _NESTED:
                 inside = next(element.iter(*HEADINGS), None) is not None
-                yield _Link(element, around > 0, heading > 0 or inside, _row(path))
+                is_aside = aside > 0 or _SPONSORED.search(element.get("rel") or "") is not None
+                yield _Link(element, around > 0, is_aside, heading > 0 or inside, _row(path))
             if tag in _HOLDERS and not held:
                 yield from _held(element)
         else:
             open_links -= tag in _LINK_TAGS
             around -= is_around
+            aside -= is_aside
             heading -= is_heading
             path.pop()
 
@@ -194,13 +211,16 @@ def _opens(element: etree._Element) -> bool:
     return any(element.get(name) for name in _OPENERS) and _href(element) != _NOWHERE
 
 
-def _is_around(element: etree._Element) -> bool:
+def _names_around(element: etree._Element) -> tuple[bool, bool]:
+    """Whether an element is navigation, and whether it holds what is aside: adverts, ranks."""
     if element.tag in _AROUND_TAGS:
-        return True
+        return True, False
     if element.tag in ("a", "area", "body", "html"):
-        return False
+        return False, False
     names = f"{element.get('class') or ''} {element.get('id') or ''}"
-    return len(names) > 1 and _AROUND_NAMES.search(names) is not None
+    if len(names) == 1:
+        return False, False
+    return _AROUND_NAMES.search(names) is not None, _ASIDE_NAMES.search(names) is not None
 
 
 def _href(element: etree._Element) -> str:

@@ -35,7 +35,7 @@ def anchors_in_scripts(page: ListPage, zone: ZoneInfo) -> list[Anchor]:
         if title is None or address is None:
             continue
         anchor = found.setdefault(
-            canonical(address), Anchor(address, around=False, first=len(found))
+            canonical(address), Anchor(address, around=False, aside=False, first=len(found))
         )
         anchor.texts.append(title)
         day = _day(entry, zone)

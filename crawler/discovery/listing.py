@@ -120,6 +120,8 @@ def articles_among(anchors: Iterable[Anchor], url: str) -> list[Anchor]:
     taken = {each.anchor.url for each in judged if each.by_itself()}
     shares = _shares(judged, taken)
     kept = [each.anchor for each in judged if each.among(taken, shares)]
+    listed = [anchor for anchor in kept if not anchor.aside]
+    kept = listed if len(listed) >= SHOWN else kept
     return sorted(kept, key=lambda anchor: anchor.first)
 
 

@@ -43,7 +43,7 @@ _NEVER = frozenset((
     "feed", "feeds", "privacy", "terms", "subscribe", "subscription", "newsletter",
     "newsletters", "sitemap", "cookie", "cookies", "advertise", "ads", "ad",
     "copyright", "passport", "cart", "print", "email", "redirect", "sharer", "trending", "rank",
-    "hottopic",
+    "hottopic", "robots",
 ))  # fmt: skip
 _ELSEWHERE = frozenset((
     "about", "aboutus", "contact", "contactus", "help", "faq", "policies", "app", "apps",

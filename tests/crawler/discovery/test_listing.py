@@ -7,6 +7,7 @@ import json
 import re
 import time
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given, settings
@@ -48,6 +49,70 @@ def test_precision_and_recall_on_real_list_pages() -> None:
         recall.append(len(found & wanted) / len(wanted))
     assert sum(precision) / len(precision) >= 0.98
     assert sum(recall) / len(recall) >= 0.98
+
+
+ASIDE = {
+    "most read": "<div class='rank-list'><h3>点击排行</h3><ul>{}</ul></div>",
+    "most read, by an id": "<ol id='paihang'>{}</ol>",
+    "adverts": "<div class='ad-box'>{}</div>",
+    "for robots": "<div id='robots' style='display:none'>{}</div>",
+    "photographs": "<div class='gallery'>{}</div>",
+}
+
+
+@pytest.mark.parametrize("box", ASIDE.values(), ids=ASIDE)
+def test_what_only_lists_aside_show_is_left_out(box: str) -> None:
+    """What the list itself shows too is taken; where there is no list, that is the list."""
+
+    def items(first: int, last: int) -> str:
+        return "".join(
+            f"<li><a href='/2026/11/20/{12300 + i}.html'>第{i}届山歌节昨日在城东公园开幕</a></li>"
+            for i in range(first, last)
+        )
+
+    own, aside = items(0, 9), box.format(items(6, 14))
+    html = f"<html><body><ul class='news'>{own}</ul>{aside}</body></html>"
+    found = urls(FeedPage(html.encode(), "http://a.example/xw/"))
+    assert [url[-10:] for url in found] == [f"{12300 + i}.html" for i in range(9)]
+    alone = f"<html><body>{aside}</body></html>"
+    assert len(urls(FeedPage(alone.encode(), "http://a.example/xw/"))) == 8
+
+
+def test_links_that_are_paid_for_are_left_out() -> None:
+    links = "".join(
+        f"<li><a href='/2026/11/20/{12300 + i}.html' rel='{'sponsored' * (i == 3)}'>"
+        f"第{i}届山歌节昨日在城东公园开幕</a></li>"
+        for i in range(9)
+    )
+    page = f"<html><body><ul>{links}</ul></body></html>"
+    assert len(urls(FeedPage(page.encode(), "http://a.example/xw/"))) == 8
+
+
+STATE = {"title": "第{}届山歌节昨日在城东公园开幕", "url": "/2026/11/20/1230{}.html"}
+
+
+@pytest.mark.parametrize("form", ["bare keys", "coded", "numbered", "a function"])
+def test_a_list_in_a_script_whatever_its_form(form: str) -> None:
+    items = [{key: text.format(i) for key, text in STATE.items()} for i in range(8)]
+    if form == "bare keys":
+        told = ",".join(f"{{title:'{each['title']}',url:'{each['url']}'}}" for each in items)
+        script = f"<script>new Vue({{data:function(){{return {{list:[{told}]}}}}}})</script>"
+    elif form == "coded":
+        script = f"<script id='RENDER_DATA'>{quote(json.dumps({'list': items}))}</script>"
+    elif form == "numbered":
+        flat: list[object] = [{"list": 1}, [*range(2, 10)]]
+        flat += [{"title": 10 + 2 * i, "url": 11 + 2 * i} for i in range(8)]
+        flat += [text for each in items for text in each.values()]
+        script = f"<script id='__NUXT_DATA__'>{json.dumps(flat)}</script>"
+    else:
+        told = ",".join(f"{{title:'{each['title']}',url:a+'{each['url']}'}}" for each in items)
+        told = told.replace("a+'", "'")
+        script = (
+            f"<script>window.S=(function(a,b){{return {{list:[{told}],x:b}}}}('a',1));</script>"
+        )
+    html = f"<html><body><div id='app'></div>{script}</body></html>"
+    found = urls(FeedPage(html.encode(), "http://a.example/xw/"))
+    assert [url[-10:] for url in found] == [f"1230{i}.html" for i in range(8)]
 
 
 def test_patterns_decide_where_there_are_any() -> None:
