@@ -1,16 +1,17 @@
-"""A link's canonical form: what two ways of linking one article have in common."""
+"""The address of a link as discovery gives it, for whoever holds a list of links against ours."""
 
 from __future__ import annotations
 
 from crawler.addresses import as_published
-from storage.addresses import canonical
 
 
 def canonical_link(href: str, base: str) -> str | None:
-    """The absolute address of a link, without fragment, default port and tracking parameters.
+    """The absolute address of a link as the site published it, without its fragment.
+
+    Feeds give addresses in this form; which of them are one article is told later, by their key
+    (`storage.addresses.canonical`).
 
     Returns:
-        The address, as a key and never a request; None where it is not http(s) or unreadable.
+        The address; None where it is not http(s) or unreadable.
     """
-    url = as_published(href, base)
-    return canonical(url) if url else None
+    return as_published(href, base)

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.discovery import KINDS
+from crawler.discovery.addresses import canonical_link
 from crawler.discovery.base import FeedError, FeedPage, Found
 from crawler.settings import Feed
 
@@ -448,3 +449,10 @@ def test_sitemap_never_raises_anything_else(body: bytes) -> None:
 ))  # fmt: skip
 def test_api_never_raises_anything_else(data: Any) -> None:
     _never("api")(json.dumps(data).encode())
+
+
+@pytest.mark.parametrize("path", ["/a/?m=2&y=1#top", "/a/%d7%ab/", "/a//b.html"])
+def test_a_link_is_named_as_its_feed_gives_it(path: str) -> None:
+    item = f"<item><title>一</title><link><![CDATA[{SITE}{path}]]></link></item>"
+    seen = found("rss", f"<rss version='2.0'><channel>{item}</channel></rss>")
+    assert [link.url for link in seen.links] == [canonical_link(SITE + path, SITE + "/feed")]
