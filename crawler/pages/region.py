@@ -134,13 +134,20 @@ def _worth(values: list[float], anchor: int) -> float:
 
 def _uncover(document: Document, prose: list[bool], noisy: list[bool]) -> None:
     """Show what a style hides where it hides all that the page has to say: a script lifts that."""
-    shown = hidden = 0
-    for line, reads, noise in zip(document.lines, prose, noisy, strict=True):
-        if reads and line.hidden:
-            hidden += len(line.text)
-        elif reads and not noise and not BOILERPLATE.search(line.text):
-            shown += len(line.text)
-    if hidden >= ENOUGH and shown * LIFTED < hidden:
+    read = [
+        (line, noise)
+        for line, reads, noise in zip(document.lines, prose, noisy, strict=True)
+        if reads
+    ]
+    hidden = sum(len(line.text) for line, _ in read if line.hidden)
+    if hidden < ENOUGH:
+        return
+    shown = sum(
+        len(line.text)
+        for line, noise in read
+        if not (line.hidden or noise or BOILERPLATE.search(line.text))
+    )
+    if shown * LIFTED < hidden:
         for line in document.lines:
             line.hidden = False
 
