@@ -187,16 +187,24 @@ def _inspect(path: Path, *, create: bool) -> bool:
 
 def _is_ours(path: Path) -> bool:
     """By the application id; an SQLite file without any table is one whose making was cut short."""
-    # Immutable, lest a foreign file in WAL mode gets two files beside it; but what its making put
-    # into a log that is there already has to be read.
-    log = path.with_name(f"{path.name}-wal")
-    uri = f"{path.resolve().as_uri()}?mode=ro{'' if log.exists() else '&immutable=1'}"
+    # Immutable first: a foreign file in WAL mode shall get no files beside it, and one that took
+    # the archive's place beside the log of a run that goes on must not be read or written through
+    # it. Only what its making put into a log that is there already is read with that log.
+    found = _looks_like_ours(path, "&immutable=1")
+    if found is None and path.with_name(f"{path.name}-wal").exists():
+        found = _looks_like_ours(path, "")
+    return found is not False
+
+
+def _looks_like_ours(path: Path, more: str) -> bool | None:
+    """Whether it has our mark; None where it has none and no table either."""
+    uri = f"{path.resolve().as_uri()}?mode=ro{more}"
     try:
         with closing(sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT_S)) as connection:
             own_id = connection.execute("pragma application_id").fetchone()[0]
-            if own_id == 0:
-                return not connection.execute("select 1 from sqlite_master").fetchone()
-            return bool(own_id == APPLICATION_ID)
+            if own_id:
+                return bool(own_id == APPLICATION_ID)
+            return False if connection.execute("select 1 from sqlite_master").fetchone() else None
     except sqlite3.DatabaseError as error:
         if "not a database" in str(error):
             return False

@@ -106,6 +106,31 @@ def test_a_foreign_database_is_not_touched(
     assert folder_of(tmp_path) == before
 
 
+@pytest.mark.parametrize("read_only", [False, True])
+@pytest.mark.parametrize("foreign", ["no database", "a database"])
+def test_a_file_put_in_its_place_is_not_written_through_the_log_of_a_run_that_goes_on(
+    tmp_path: Path, foreign: str, read_only: bool
+) -> None:
+    path = tmp_path / "archive.db"
+    with open_archive(path) as archive, open_archive(path) as beside:
+        archive.intake.recording.record_new(capture())
+        other = tmp_path / "other.db"
+        if foreign == "no database":
+            other.write_bytes(b"no archive at all" * 5000)
+        else:
+            with closing(sqlite3.connect(other)) as db:
+                db.execute("pragma application_id = 77")
+                db.execute("create table mine (a)")
+        content = other.read_bytes()
+        other.replace(path)
+        assert path.with_name("archive.db-wal").stat().st_size
+        for _ in range(2):
+            with pytest.raises(NotAnArchiveError, match="not touched"):
+                Archive(path, read_only=read_only)
+        assert path.read_bytes() == content
+        assert beside.queries.overview.counts()["articles"] == 1
+
+
 @pytest.mark.parametrize("text", [b"[archive]\n", b"SQLite format 3", b"\x00" * 5000])
 def test_another_file_is_not_touched(tmp_path: Path, text: bytes) -> None:
     path = tmp_path / "archive.db"
