@@ -87,6 +87,16 @@ def ids_in(paths: Sequence[Path]) -> set[str] | None:
     return found
 
 
+def id_in(file: Path) -> str | None:
+    """The id of the seed in a file; None where it cannot be read or has none."""
+    try:
+        parsed = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return None
+    found = parsed.get("id")
+    return found if isinstance(found, str) else None
+
+
 def _ids_of(file: Path) -> set[str] | None:
     """By the one line that says it, at a twentieth of the time; by the whole where that is unclear.
 

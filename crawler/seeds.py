@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,6 +11,7 @@ import msgspec
 
 from crawler.discovery.declared import faults_of
 from crawler.naming import is_id, was_faults
+from crawler.overlays import source_overlays
 from crawler.pages import PAGES
 from crawler.settings import ADDED, Feed, Known, Source, Tier
 from crawler.toml_tables import (
@@ -40,10 +41,16 @@ class _SourceTable(msgspec.Struct, frozen=True, kw_only=True):
     was: tuple[str, ...] = ()
     zone: str | None = None
     keep_parameters: tuple[Annotated[str, msgspec.Meta(pattern="^;?[^;&=\\s]+$")], ...] = ()
+    paused: bool = False
 
 
-def load_sources(paths: Sequence[Path]) -> list[Source]:
+def load_sources(paths: Sequence[Path], overlays: Path | None = None) -> list[Source]:
     """The sources of files and folders (their ``*.toml``), ordered by file name.
+
+    Args:
+        paths: The files and folders.
+        overlays: A folder of seeds that are laid over these (`crawler.overlays`): what they say
+            holds, key by key, and those of other ids are sources of their own.
 
     Raises:
         FaultsError: With every fault of every file.
@@ -51,9 +58,8 @@ def load_sources(paths: Sequence[Path]) -> list[Source]:
     faults: list[Fault] = []
     sources: dict[str, Source] = {}
     read: list[tuple[Path, Source]] = []
-    for path in seed_files(paths, faults):
-        table = read_toml(path, faults)
-        source = None if table is None else _source(table, str(path), faults)
+    for path, table in _tables(paths, overlays, faults):
+        source = _source(table, str(path), faults)
         if source is None:
             continue
         if source.id in sources:
@@ -70,6 +76,19 @@ def load_sources(paths: Sequence[Path]) -> list[Source]:
     if faults:
         raise FaultsError(faults)
     return list(sources.values())
+
+
+def _tables(
+    paths: Sequence[Path], overlays: Path | None, faults: list[Fault]
+) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """The table of each source, with what is laid over it."""
+    over = {str(table["id"]): (path, table) for path, table in source_overlays(overlays, faults)}
+    for path in seed_files(paths, faults):
+        table = read_toml(path, faults)
+        if table is not None:
+            above = over.pop(str(table.get("id")), None)
+            yield path, table if above is None else {**table, **above[1]}
+    yield from over.values()
 
 
 def _source(table: dict[str, Any], where: str, faults: list[Fault]) -> Source | None:
@@ -102,6 +121,7 @@ def _source(table: dict[str, Any], where: str, faults: list[Fault]) -> Source | 
         was=raw.was,
         zone=raw.zone,
         keep_parameters=raw.keep_parameters,
+        paused=raw.paused,
     )
 
 

@@ -75,6 +75,7 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
             China's, others in the configured one.
         keep_parameters: Names of parameters of its addresses that tell its articles apart, whatever
             was learned of them.
+        paused: Whether neither its feeds nor its articles are looked at until it goes on.
     """
 
     id: str
@@ -90,6 +91,7 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     was: tuple[str, ...] = ()
     zone: str | None = None
     keep_parameters: tuple[str, ...] = ()
+    paused: bool = False
 
     def info(self) -> SourceInfo:
         """What the archive needs to know of it."""

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from crawler.naming import ids_in
+from crawler.overlays import SOURCES, files_in
 from crawler.protocol import FeedFound, Finding
 from crawler.settings import ADDED, FetchLimits
 from scheduler.beginnings import refuse_lost
@@ -53,6 +54,13 @@ def warnings(config: Config) -> Iterator[str]:
             "The addresses of these sources are unverified; see what they yield with check --live: "
             f"{', '.join(unverified)}.",
         )
+    paused = [source.id for source in config.sources if source.paused]
+    if paused:
+        yield tr(
+            f"以下来源已暂停，列表和文章都不看：{'、'.join(paused)}。",
+            f"These sources are paused, their lists and articles are not looked at: "
+            f"{', '.join(paused)}.",
+        )
     for former in config.former:
         yield tr(
             f"{former.where} 仍写旧名「{former.old_id}」：照旧生效，请改写为「{former.new_id}」。",
@@ -92,7 +100,7 @@ def unseeded(config: Config, archive: Archive) -> list[dict[str, Any]]:
     Raises:
         StorageError: The archive cannot be used.
     """
-    known = ids_in(config.source_paths)
+    known = ids_in((*config.source_paths, *files_in(config.overlays, SOURCES)))
     return [] if known is None else archive.intake.renames.orphans(known | {ADDED})
 
 

@@ -36,6 +36,7 @@ class Config:
         file: The file it was read from; None for the built-in default.
         source_paths: Where the source seeds are.
         topic_paths: Where the topic seeds are.
+        overlays: Where the seeds are that the web page writes; None: it writes none.
         sources: The sources, where they were asked for.
         topics: The topics, likewise.
         channels: The channels' settings by id.
@@ -53,6 +54,7 @@ class Config:
     policy: Policy
     source_paths: tuple[Path, ...]
     topic_paths: tuple[Path, ...]
+    overlays: Path | None = None
     sources: tuple[Source, ...] = ()
     topics: tuple[Topic, ...] = ()
     channels: Mapping[str, ChannelSettings] = msgspec.field(default_factory=dict)
@@ -133,6 +135,7 @@ class _Reader:
 
     def read(self, *, everything: bool, web: bool) -> Config | None:
         self._unknown_tables()
+        overlays = self._overlays(self.tables.get("web"))
         if not (everything or web):
             # Its password may stand in a variable that a reader does not have.
             self.tables.pop("web", None)
@@ -147,7 +150,7 @@ class _Reader:
         known = _names(self._list("channels")) | set(channels)
         rules = reader.read(tables, known if everything else None)
         seed_paths = self._seed_paths(plain["seeds"])
-        sources, topics = self._seeds(*seed_paths) if everything else ((), ())
+        sources, topics = self._seeds(*seed_paths, overlays) if everything else ((), ())
         rules, former = by_today(rules, sources, topics)
         if everything:
             reader.check_references(rules, sources, topics)
@@ -168,6 +171,7 @@ class _Reader:
             policy=policy,
             source_paths=seed_paths[0],
             topic_paths=seed_paths[1],
+            overlays=overlays,
             sources=sources,
             topics=topics,
             channels=channels,
@@ -317,8 +321,12 @@ class _Reader:
     def _paths(self, given: Sequence[str] | None, bundled: Path) -> tuple[Path, ...]:
         return (bundled,) if given is None else tuple(self.base / path for path in given)
 
+    def _overlays(self, table: Any) -> Path | None:
+        folder = table.get("seeds") if isinstance(table, dict) else None
+        return self.base / folder if folder and isinstance(folder, str) else None
+
     def _seeds(
-        self, source_paths: Sequence[Path], topic_paths: Sequence[Path]
+        self, source_paths: Sequence[Path], topic_paths: Sequence[Path], overlays: Path | None
     ) -> tuple[tuple[Source, ...], tuple[Topic, ...]]:
         # Here, since it brings every page object along, a third of a command's time to begin, and
         # no question to the archive needs them.
@@ -327,11 +335,11 @@ class _Reader:
         sources: tuple[Source, ...] = ()
         topics: tuple[Topic, ...] = ()
         try:
-            sources = tuple(load_sources(source_paths))
+            sources = tuple(load_sources(source_paths, overlays))
         except FaultsError as error:
             self.faults.extend(error.faults)
         try:
-            topics = tuple(load_all(topic_paths))
+            topics = tuple(load_all(topic_paths, overlays))
         except FaultsError as error:
             self.faults.extend(error.faults)
         return sources, topics

@@ -111,12 +111,15 @@ class WebTable(msgspec.Struct, frozen=True, kw_only=True):
         port: Its port.
         password: Asked of every visitor; needed where the address is not this machine's own.
         address: Where readers reach the page; reports lead there for what they cannot show whole.
+        seeds: The folder of the seeds that the page writes, laid over the others; empty: it writes
+            none.
     """
 
     host: Annotated[str, msgspec.Meta(min_length=1)] = "127.0.0.1"
     port: Annotated[int, msgspec.Meta(ge=0, le=65535)] = 8765
     password: str = ""
     address: Annotated[str, msgspec.Meta(pattern=r"^(https?://[^\s/]+.*)?$")] = ""
+    seeds: str = ""
 
 
 class AlertTable(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from crawler.settings import BackfillOrder, CrawlSettings
+from crawler.settings import ADDED, BackfillOrder, CrawlSettings
 from crawler.topics import load_texts, seed_texts
 from scheduler.config import Config
 from scheduler.processes import ends_within, public_environ
@@ -73,8 +73,8 @@ def crawl_settings(
     return CrawlSettings(
         archive=str(config.archive),
         sources=config.sources,
-        only=tuple(only) or None,
-        topics=seed_texts(config.topic_paths),
+        only=tuple(only) or looked_at(config),
+        topics=seed_texts(config.topic_paths, config.overlays),
         rules_hashes=tuple(topic.rules_hash for topic in config.topics),
         fetch=config.fetch,
         policy=config.policy,
@@ -90,6 +90,13 @@ def crawl_settings(
         create=False,
         variables=tuple(sorted(config.variables)),
     )
+
+
+def looked_at(config: Config) -> tuple[str, ...] | None:
+    """The sources that are looked at where some are paused; None: all."""
+    if not any(source.paused for source in config.sources):
+        return None
+    return (*(source.id for source in config.sources if not source.paused), ADDED)
 
 
 def early_s(config: Config) -> float:

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import msgspec
 
+from crawler.overlays import SOURCES, TOPICS, files_in
 from crawler.toml_tables import Fault, FaultsError
 from scheduler.config import Config, load
 from scheduler.statefiles import StateFiles
@@ -144,6 +145,8 @@ def _files(config: Config, *, with_secrets: bool) -> Iterator[Path]:
             yield from _secret_files(config.file)
     for path in (*config.source_paths, *config.topic_paths):
         yield from sorted(path.glob("*.toml")) if path.is_dir() else [path]
+    for kind in (SOURCES, TOPICS):
+        yield from files_in(config.overlays, kind)
 
 
 def _secret_files(file: Path) -> Sequence[Path]:

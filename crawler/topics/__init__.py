@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.naming import was_faults
+from crawler.overlays import TOPICS, files_in, uncovered
 from crawler.settings import SeedText
 from crawler.toml_tables import Fault, FaultsError, parse_toml, read_toml, seed_files
 from crawler.topics.engine import Topic
@@ -24,14 +25,18 @@ def load(path: str | Path) -> Topic:
     return load_all([Path(path)])[0]
 
 
-def load_all(paths: Sequence[Path]) -> list[Topic]:
+def load_all(paths: Sequence[Path], overlays: Path | None = None) -> list[Topic]:
     """The topics of files and folders (their ``*.toml``), ordered by file name.
+
+    Args:
+        paths: The files and folders.
+        overlays: A folder of topics that stand in for those of the same id, or beside them.
 
     Raises:
         FaultsError: With every fault of every file.
     """
     faults: list[Fault] = []
-    files = seed_files(paths, faults)
+    files = _files(paths, overlays, faults)
     return _topics(((str(path), read_toml(path, faults)) for path in files), faults)
 
 
@@ -48,15 +53,15 @@ def load_texts(texts: Iterable[tuple[str, str]]) -> list[Topic]:
     )
 
 
-def seed_texts(paths: Sequence[Path]) -> tuple[SeedText, ...]:
-    """What the seed files of a list of files and folders hold, ordered by file name.
+def seed_texts(paths: Sequence[Path], overlays: Path | None = None) -> tuple[SeedText, ...]:
+    """What the topic files of `load_all` hold, ordered by file name.
 
     Raises:
         FaultsError: One cannot be read.
     """
     faults: list[Fault] = []
     texts = []
-    for path in seed_files(paths, faults):
+    for path in _files(paths, overlays, faults):
         try:
             texts.append(SeedText(str(path), path.read_text(encoding="utf-8-sig")))
         except (OSError, UnicodeDecodeError):
@@ -64,6 +69,11 @@ def seed_texts(paths: Sequence[Path]) -> tuple[SeedText, ...]:
     if faults:
         raise FaultsError(faults)
     return tuple(texts)
+
+
+def _files(paths: Sequence[Path], overlays: Path | None, faults: list[Fault]) -> list[Path]:
+    above = files_in(overlays, TOPICS)
+    return [*uncovered(seed_files(paths, faults), above), *above]
 
 
 def _topics(

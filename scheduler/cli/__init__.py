@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "status": ("watching", "运行状况", "health of the monitor"),
     "extract": ("reading", "从文件或网址提取文章", "the article of a file or address"),
     "match": ("reading", "按专题判断一篇文章", "the topics' verdicts on an article"),
+    "preview": ("previewing", "按网址预览一个来源", "what a source at an address would show"),
     "judge": ("judging", "判断一个应答及其依据", "what an answer is taken for, and why"),
     "topics": (
         "topics",

@@ -62,10 +62,11 @@ def match(ctx: click.Context, page: str, url: str | None, *, compact: bool, expl
         return
     click.echo(article.title)
     for topic, found in zip(config.topics, matches, strict=True):
-        _explain(topic, found)
+        print_verdict(topic, found)
 
 
-def _explain(topic: Topic, found: Match) -> None:
+def print_verdict(topic: Topic, found: Match) -> None:
+    """Print a topic's verdict with its reasons."""
     from scheduler.cli.topics import reason_lines
 
     verdict = tr("切题", "on topic") if found.matched else tr("不切题", "off topic")

@@ -56,7 +56,8 @@ def reextract(
         StorageError: The archive cannot be opened or written.
         FaultsError: The seeds have faults.
     """
-    sources, topics = list(load_sources(config.source_paths)), load_all(config.topic_paths)
+    sources = list(load_sources(config.source_paths, config.overlays))
+    topics = load_all(config.topic_paths, config.overlays)
     judge = Judge(sources, topics, config.zone)
     done = Reextracted()
     with (

@@ -30,7 +30,7 @@ def verify(
         StorageError: The archive cannot be opened, or is so damaged that it cannot be read on.
         FaultsError: The seeds have faults.
     """
-    judge = Judge(list(load_sources(config.source_paths)), (), config.zone)
+    judge = Judge(list(load_sources(config.source_paths, config.overlays)), (), config.zone)
     with Archive(config.archive, read_only=True) as archive, archive.upkeep.verifying.one_moment():
         yield from archive.upkeep.verifying.verify(head)
         for kept in archive.upkeep.verifying.captured():

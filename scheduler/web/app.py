@@ -64,7 +64,9 @@ def build(config: Config, *, host: str, password: str = "") -> ASGIApp:
             YongliangError: partial(_failed, status=503),
         },
     )
-    pages.state.desk = Desk(config, tuple(load_all(config.topic_paths)), templates())
+    pages.state.desk = Desk(
+        config, tuple(load_all(config.topic_paths, config.overlays)), templates()
+    )
     app: ASGIApp = SafeHeaders(_Split(pages, DataPages(config.archive)), _policy_of)
     if password:
         app = PasswordGuard(app, password)
