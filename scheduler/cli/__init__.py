@@ -31,8 +31,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "judge": ("judging", "判断一个应答及其依据", "what an answer is taken for, and why"),
     "topics": (
         "topics",
-        "专题：列出，用标注文章检验",
-        "the topics: list, test on labelled articles",
+        "专题：列出，用标注文章检验，在档案库上试用",
+        "the topics: list, test on labelled articles, try on kept ones",
     ),
     "articles": ("querying", "列出文章", "list articles"),
     "show": ("querying", "查看一篇文章", "show an article"),

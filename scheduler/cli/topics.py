@@ -7,18 +7,32 @@ from typing import Any
 
 import click
 
-from crawler.topics import Topic
+from crawler.topics import Topic, load
 from crawler.topics.labelled import Labelled, Score, Verdict, judge, read_labelled
-from scheduler.cli.common import config_of, json_option, print_json, print_json_lines, table
+from scheduler.cli.common import (
+    config_of,
+    json_option,
+    moment_of,
+    print_json,
+    print_json_lines,
+    reading,
+    table,
+)
+from scheduler.cli.printing import printable
 from scheduler.config import Config
 from scheduler.errors import ReadError, UsageError
+from scheduler.topic_trials import Trial, trial_of
 from scheduler.words.language import bracketed, labelled, listed, tr
+from storage import Filter
 from storage.verdicts import Match
 
 
 @click.group(
     invoke_without_command=True,
-    help=tr("专题：缺省列出；test 用标注文章检验。", "The topics: list (default), test."),
+    help=tr(
+        "专题：缺省列出；test 用标注文章检验，try 在档案库上试用。",
+        "The topics: list (default), test, try.",
+    ),
 )
 @click.pass_context
 def topics(ctx: click.Context) -> None:
@@ -87,6 +101,57 @@ def test_topic(
         _print_score(topic, score)
     worst = min(share for share in (score.precision, score.recall, 1.0) if share is not None)
     return int(least is not None and worst < least)
+
+
+@topics.command(
+    "try",
+    help=tr(
+        "在已存档的文章上试用一个专题种子：会切题的，比现在多出的和少掉的，逐条列出。不写任何内容。",
+        "Try a topic seed on kept articles: which it would match, which more and which fewer than "
+        "now, each listed. Nothing is written.",
+    ),
+)
+@click.argument("file", metavar="FILE.toml", type=click.Path(path_type=Path))
+@click.option(
+    "--since", default="30d", show_default=True,
+    help=tr("起（如 2026-01-01、30d）", "From (2026-01-01, 30d)"),
+)  # fmt: skip
+@json_option
+@click.pass_context
+def try_topic(ctx: click.Context, file: Path, since: str, *, as_json: bool) -> None:
+    """A topic that is not in force yet."""
+    config = config_of(ctx)
+    topic = load(file)
+    now = next((one for one in config.topics if one.id == topic.id), None)
+    with reading(config) as archive:
+        trial = trial_of(archive, topic, now, Filter(since=moment_of(since, config.zone)))
+    if as_json:
+        print_json({"topic": topic.id, **trial.as_json()})
+    else:
+        _print_trial(trial)
+
+
+def _print_trial(trial: Trial) -> None:
+    click.secho(
+        tr(
+            f"{trial.looked_at} 篇中切题 {trial.matched.count} 篇，"
+            f"比现在多 {trial.more.count} 篇，少 {trial.fewer.count} 篇。",
+            f"It would match {trial.matched.count} of {trial.looked_at} articles: "
+            f"{trial.more.count} more and {trial.fewer.count} fewer than now.",
+        ),
+        bold=True,
+    )
+    for headline, sort in (
+        (tr("多出的", "More"), trial.more),
+        (tr("少掉的", "Fewer"), trial.fewer),
+    ):
+        if sort.count:
+            click.echo(labelled(headline, str(sort.count)))
+        for tried in sort.first:
+            found = tried.article
+            click.echo(f"  {tried.match.score:g}  {printable(found['title'])}  {found['url']}")
+            for line in reason_lines(tried.match):
+                click.echo(f"      {line}")
 
 
 def _topic(config: Config, wanted: str | None) -> Topic:
