@@ -169,6 +169,15 @@ class Accounts:
             ).fetchone()
         return (_account_of(row), row["password_hash"]) if row else None
 
+    def must_have(self, name: str) -> None:
+        """Refuse a name that no account has.
+
+        Raises:
+            AccountsError: There is none of that name.
+        """
+        if self.named(name) is None:
+            raise _no_account(name)
+
     def begin_session(
         self, account_id: int, token_hash: str, now: datetime, *, better_hash: str | None = None
     ) -> None:
