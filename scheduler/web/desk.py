@@ -128,6 +128,7 @@ class Desk:
             here=at,
             came_from=_with_query(request, at),
             visitor=visitor,
+            signs_in=self.accounts.is_there,
             may_work=visitor.role.may(Role.DESK),
             token=self.token(visitor),
             other=_other_language(request, say, at),
