@@ -68,6 +68,12 @@ class Config:
         return (self.file.parent if self.file else Path()).resolve()
 
     @property
+    def accounts(self) -> Path:
+        """The file of the accounts of the page, beside the archive unless it is named."""
+        named = self.web.accounts
+        return (self.base / named).resolve() if named else self.archive.with_name("accounts.db")
+
+    @property
     def zone(self) -> ZoneInfo:
         """The zone in which times are shown."""
         return ZoneInfo(self.daemon.timezone)
@@ -143,6 +149,7 @@ class _Reader:
         self._check_zone(plain["daemon"])
         self._check_age(plain["daemon"])
         self._check_networks(plain["fetch"])
+        self._check_proxies(plain["web"])
         policy = self._policy(plain["revisit"], plain["withdrawal"])
         channels = self._channels(self._list("channels")) if everything else {}
         reader = RulesReader(self.name, self._filled, self.faults)
@@ -262,6 +269,22 @@ class _Reader:
                 "[fetch]",
                 f"allow_addresses 有误（{error}），请写 IP 地址或网段。",
                 f"allow_addresses: {error}; write an IP address or network.",
+            )
+
+    def _check_proxies(self, web: Any) -> None:
+        try:
+            parse_networks(web.proxies if web else ())
+        except ValueError as error:
+            self._fault(
+                "[web]",
+                f"proxies 有误（{error}），请写 IP 地址或网段。",
+                f"proxies: {error}; write an IP address or network.",
+            )
+        if web and web.user_header and not web.proxies:
+            self._fault(
+                "[web]",
+                "写了 user_header，还须在 proxies 中写明代理的地址：别人也能发来这个请求头。",
+                "user_header needs proxies, too: anybody could send that header.",
             )
 
     def _policy(self, revisit: Any, withdrawal: Any) -> Policy | None:

@@ -158,12 +158,16 @@ class Crawls:
         self._process: subprocess.Popen[bytes] | None = None
         self._blame = False
 
-    def run(self) -> CrawlResult:
-        """Have one run done, to its end or its deadline."""
+    def run(self, add: Sequence[str] = ()) -> CrawlResult:
+        """Have one run done, to its end or its deadline.
+
+        Args:
+            add: Addresses to take by hand, in place of what is due.
+        """
         if self._process is not None and self._process.poll() is not None:
             self._leave(self._process)  # it ended between two runs: nothing is lost
         process = self._process = self._process or self._start()
-        order = msgspec.json.encode({"blame": self._blame})
+        order = msgspec.json.encode({"blame": self._blame, "add": list(add)})
         line = b""
         watch = threading.Timer(2 * self._deadline_s + GRACE_S, self.kill)
         watch.start()

@@ -29,6 +29,7 @@ from scheduler.errors import DaemonError
 from scheduler.housekeeping import Housekeeping
 from scheduler.monitor_faults import MonitorFaults
 from scheduler.reloading import Reloading, note_in_force
+from scheduler.requested import Requested
 from scheduler.selfwatch import UNUSABLE, SelfWatch, kind_of
 from scheduler.words.language import line_of, tr
 from scheduler.words.notes import note
@@ -70,6 +71,7 @@ class Daemon:
         self._faults = MonitorFaults(self._files, config, channels_of(config))
         self._crawls = Crawls(config)
         self._dispatching = Dispatching(config)
+        self._requested = Requested()
         self._teller = ThreadPoolExecutor(1, "teller")
         self._telling: Future[None] | None = None
 
@@ -168,6 +170,8 @@ class Daemon:
             if usable:
                 try:
                     self._dispatching.look()
+                    if self._requested.are_waiting(self._config):
+                        self._scheduler.modify_job("tick", next_run_time=utc_now())
                 except StorageError as error:
                     self._met(error)
             if interval and time.monotonic() >= next_sign:
@@ -237,17 +241,26 @@ class Daemon:
                 archive.intake.renames.apply(self._config.sources, self._config.topics, utc_now())
                 archive.intake.runs.sync_sources(self._infos, utc_now())
             self._synced = True
+        healthy = self._take_up_requests()
         with Archive(self._config.archive, read_only=True) as archive:
             # A command with another configuration may have left ours resting.
             soon = utc_now() + timedelta(seconds=early_s(self._config))
             due = archive.frontier.is_due(soon) or archive.frontier.declared.differ(self._infos)
             blind = archive.frontier.hosts.is_blind(utc_now())
         if not due or self._stop.is_set():
-            return not blind
+            return healthy and not blind
         result = self._crawls.run()
         if not self._stop.is_set():
             self._note(result)
-        return not result.exit_code and result.healthy
+        return healthy and not result.exit_code and result.healthy
+
+    def _take_up_requests(self) -> bool:
+        """Do what the desk asks for in its page; whether all is well."""
+        with self._archive() as archive:
+            result = self._requested.take_up(archive, self._crawls.run)
+        if result is not None and not self._stop.is_set():
+            self._note(result)
+        return result is None or (not result.exit_code and result.healthy)
 
     def _note(self, result: CrawlResult) -> None:
         """Log a run; open or close the incident of a crawl that fails."""

@@ -45,9 +45,11 @@ class Order(msgspec.Struct, frozen=True):
 
     Attributes:
         blame: The process before this one was killed in a run, while its parent went on.
+        add: Addresses to take by hand, in place of what is due.
     """
 
     blame: bool = False
+    add: tuple[str, ...] = ()
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):
@@ -216,6 +218,8 @@ def _result(
     stop: threading.Event,
     order: Order,
 ) -> Result:
+    if order.add:
+        plan = msgspec.structs.replace(plan, add=order.add)
     try:
         done = run_once(plan, topics, workers, stop, blame=order.blame)
     except YongliangError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from functools import partial
 from pathlib import Path
 
@@ -15,19 +16,24 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from crawler.topics import load_all
 from scheduler.config import Config
-from scheduler.web import article, lists, reports
+from scheduler.web import article, deskpages, lists, reports, signing
 from scheduler.web.datapages import PREFIX, DataPages
 from scheduler.web.desk import Desk, desk_of, templates
 from scheduler.web.guard import (
     EXPLORER_POLICY,
     POLICY,
     HostGuard,
-    PasswordGuard,
     SafeHeaders,
     SiteGuard,
     is_loopback,
+    origin_of,
 )
+from scheduler.web.passwords import Passwords
+from scheduler.web.people import SHARED, SIGN_IN, Door
 from scheduler.web.speech import speech_of
+from scheduler.web.work import WRITES
+from scheduler.web.writes import write
+from storage.accounts import Accounts, Role
 from storage.errors import NotFoundError, YongliangError
 
 _STATIC = Path(__file__).parent / "static"
@@ -39,8 +45,10 @@ def build(config: Config, *, host: str, password: str = "") -> ASGIApp:
     Args:
         config: Names the archive, the topics and the zone; channels are not needed.
         host: Where it will be bound: on a loopback address it answers to loopback names only.
-        password: Asked of every request; empty: none.
+        password: Asked of every reader; empty: none.
     """
+    accounts = Accounts(config.accounts)
+    passwords = Passwords(accounts, password)
     pages = Starlette(
         routes=[
             Route("/", lists.home),
@@ -52,6 +60,13 @@ def build(config: Config, *, host: str, password: str = "") -> ASGIApp:
             Route("/articles/{article_id:int}/versions/{version:int}", article.article),
             Route("/articles/{article_id:int}/versions/{version:int}/snapshot", article.snapshot),
             Route("/changes", lists.changes),
+            Route("/changes/{change_id:int}", deskpages.change),
+            Route(deskpages.WORK, deskpages.work),
+            Route(SHARED, signing.shared),
+            Route(SIGN_IN, signing.sign_in_page),
+            write(SIGN_IN, None, signing.sign_in),
+            write("/sign-out", Role.READER, signing.sign_out),
+            *(write(*each) for each in WRITES),
             Route("/sources", lists.sources),
             Route("/topics", lists.topics),
             Route("/reports", reports.index),
@@ -64,14 +79,14 @@ def build(config: Config, *, host: str, password: str = "") -> ASGIApp:
             YongliangError: partial(_failed, status=503),
         },
     )
-    pages.state.desk = Desk(
-        config, tuple(load_all(config.topic_paths, config.overlays)), templates()
-    )
-    app: ASGIApp = SafeHeaders(_Split(pages, DataPages(config.archive)), _policy_of)
-    if password:
-        app = PasswordGuard(app, password)
-    app = SiteGuard(app, closed=PREFIX)
-    return HostGuard(app) if is_loopback(host) else app
+    topics = tuple(load_all(config.topic_paths, config.overlays))
+    pages.state.desk = Desk(config, topics, templates(), accounts, secrets.token_bytes(32))
+    pages.state.passwords = passwords
+    app: ASGIApp = _Split(pages, DataPages(config.archive))
+    app = SafeHeaders(Door(app, config, host, accounts, passwords), _policy_of)
+    own = origin_of(config.web.address)
+    app = SiteGuard(app, closed=PREFIX, own=own)
+    return HostGuard(app, own) if is_loopback(host) else app
 
 
 class _Split:
@@ -94,6 +109,8 @@ def _missing(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     say = speech_of(request)
     line = say("没有这个页面。", "There is no such page.")
+    if status == 405:
+        line = say("这里不能这样做。", "That cannot be done here.")
     return desk_of(request).page(request, "failed", status=status, line=line)
 
 

@@ -17,6 +17,7 @@ from scheduler.words.notes import confirming, judgement
 from scheduler.words.shown_times import published
 from storage.diffs import compare, marked
 from storage.records import Article
+from storage.times import utc_now
 
 _TEXTS = ("kicker", "title", "subtitle")
 _FACTS = ("published_at", "origin", "authors", "editor", "section")
@@ -32,7 +33,8 @@ def article(request: Request) -> Response:
     words, zone = Words(say.language), desk.config.zone
     article_id = int(request.path_params["article_id"])
     asked = request.path_params.get("version")
-    with desk.queries() as queries:
+    with desk.reading() as archive:
+        queries = archive.queries
         row = queries.articles.as_json(article_id, int(asked) if asked is not None else None)
         told = queries.changes.all(article_id=article_id)
         spread = tuple(queries.clusters.spread(article_id))
@@ -56,6 +58,11 @@ def article(request: Request) -> Response:
             cut=queries.cut.prompt_of(article_id) if row["state"] == "live" else None,
             changes=[(change, desk.says(change.spans, say)) for change in told],
             source_name=told[0].source_name if told else row["source_id"],
+            handling=archive.desk.changes.of([change.change_id for change in told]),
+            log=archive.desk.log.of_article(article_id),
+            muted=any(
+                mute.article_id == article_id for mute in archive.desk.muting.in_force(utc_now())
+            ),
             topic_names={topic.id: topic.name for topic in desk.topics},
         )
 

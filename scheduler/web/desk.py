@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,13 +19,18 @@ from starlette.responses import HTMLResponse
 from crawler.topics import Topic
 from scheduler.config import Config
 from scheduler.reports.one_line import in_brief, place
+from scheduler.web.guard import origin_of
+from scheduler.web.people import Visitor, visitor_of
 from scheduler.web.speech import COOKIE, Speech, speech_of
 from scheduler.words import notes
 from scheduler.words.catalogue import Words
 from scheduler.words.clean_text import href
 from scheduler.words.shown_times import minute, published_row
 from storage import Archive, Filter
+from storage.accounts import Accounts, Role
+from storage.archive.desk import Desk as Work
 from storage.archive.queries import Queries
+from storage.desk_work import Handling
 from storage.records import Kind, Severity, Span
 from storage.times import from_iso
 
@@ -41,11 +48,15 @@ class Desk:
         config: Without channels' secrets.
         topics: The topics that are watched for, for their names.
         templates: Escape everything by default.
+        accounts: Who may sign in.
+        key: What the tokens of forms are made with.
     """
 
     config: Config
     topics: tuple[Topic, ...]
     templates: jinja2.Environment
+    accounts: Accounts
+    key: bytes
 
     @contextmanager
     def queries(self) -> Iterator[Queries]:
@@ -57,16 +68,70 @@ class Desk:
         with Archive(self.config.archive, read_only=True) as archive:
             yield archive.queries
 
+    @contextmanager
+    def reading(self) -> Iterator[Archive]:
+        """The archive for one request that asks its desk, too; SQLite refuses any write.
+
+        Raises:
+            StorageError: The archive is not there or cannot be read.
+        """
+        with Archive(self.config.archive, read_only=True) as archive:
+            yield archive
+
+    @contextmanager
+    def work(self) -> Iterator[Work]:
+        """The archive's desk, to be written, and nothing else of the archive.
+
+        Raises:
+            StorageError: The archive is not there or cannot be written.
+        """
+        with Archive(self.config.archive, create=False, desk_only=True) as archive:
+            yield archive.desk
+
+    @property
+    def origin(self) -> str:
+        """The origin under which readers reach the page, where the configuration names it."""
+        return origin_of(self.config.web.address)
+
+    def people(self) -> list[str]:
+        """To whom changes may be given: the accounts of the desk and of admins, by name."""
+        return [one.name for one in self.accounts.all() if one.role.may(Role.DESK)]
+
+    def token(self, visitor: Visitor) -> str:
+        """What a form of this visitor must carry: no other site can know it."""
+        return hmac.new(self.key, visitor.binding.encode(), hashlib.sha256).hexdigest()
+
     def page(
-        self, request: Request, name: str, *, status: int = 200, **values: Any
+        self,
+        request: Request,
+        name: str,
+        *,
+        status: int = 200,
+        at: str | None = None,
+        **values: Any,
     ) -> HTMLResponse:
-        """A template as an answer, in the visitor's language."""
+        """A template as an answer, in the visitor's language.
+
+        Args:
+            request: Asked for it.
+            name: The template's.
+            status: Of the answer.
+            at: Where the page is read, where a form was sent to another address.
+            values: What the template shows.
+        """
+        if at is None:
+            at = request.url.path if request.method in ("GET", "HEAD") else "/"
         say = speech_of(request)
-        words, zone = Words(say.language), self.config.zone
+        words, zone, visitor = Words(say.language), self.config.zone, visitor_of(request)
         text = self.templates.get_template(f"{name}.html.j2").render(
             say=say,
-            here=request.url.path,
-            other=_other_language(request, say),
+            here=at,
+            came_from=_with_query(request, at),
+            visitor=visitor,
+            signs_in=self.accounts.is_there,
+            may_work=visitor.role.may(Role.DESK),
+            token=self.token(visitor),
+            other=_other_language(request, say, at),
             moment=self.moment,
             second=self.second,
             published=self.published,
@@ -76,7 +141,7 @@ class Desk:
             answered=partial(notes.answer, words=words, zone=zone),
             **values,
         )
-        answer = HTMLResponse(text, status)
+        answer = HTMLResponse(text, status, {"Cache-Control": "private, no-cache"})
         if request.query_params.get("lang") == say.language:
             answer.set_cookie(COOKIE, say.language, _YEAR_S, httponly=True, samesite="lax")
         return answer
@@ -130,10 +195,15 @@ def desk_of(request: Request) -> Desk:
     return desk
 
 
-def _other_language(request: Request, say: Speech) -> str:
+def _with_query(request: Request, path: str) -> str:
+    query = request.url.query if path == request.url.path else ""
+    return f"{path}?{query}" if query else path
+
+
+def _other_language(request: Request, say: Speech, path: str) -> str:
     """The address of the same page in the other language."""
     asked = {**request.query_params, "lang": "zh" if say.language == "en" else "en"}
-    return f"{request.url.path}?{urlencode(asked)}"
+    return f"{path}?{urlencode(asked)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,14 +226,19 @@ class Asked:
         return f"{path}?{urlencode({**given, 'page': page})}"
 
 
-_FIELDS = ("q", "since", "until", "source", "topic", "kind", "severity")
+_FIELDS = ("q", "since", "until", "source", "topic", "kind", "severity", "handling", "to")
+
+
+def page_of(request: Request) -> int:
+    """Which page of a list is asked for, from 1."""
+    number = request.query_params.get("page", "1")
+    return max(int(number), 1) if number.isascii() and number.isdecimal() and len(number) < 6 else 1
 
 
 def asked_of(request: Request, desk: Desk) -> Asked:
     """Read a list's form; what it does not know, it takes as not asked."""
     given = {name: request.query_params.get(name, "").strip() for name in _FIELDS}
-    number = request.query_params.get("page", "1")
-    page = max(int(number), 1) if number.isascii() and number.isdecimal() and len(number) < 6 else 1
+    page = page_of(request)
     return Asked(
         given,
         Filter(
@@ -173,6 +248,8 @@ def asked_of(request: Request, desk: Desk) -> Asked:
             topics=(given["topic"],) if given["topic"] else (),
             kinds=(Kind(given["kind"]),) if given["kind"] in set(Kind) else (),
             severity=Severity(given["severity"]) if given["severity"] in set(Severity) else None,
+            handling=Handling(given["handling"]) if given["handling"] in set(Handling) else None,
+            assigned_to=given["to"] or None,
             limit=PAGE_SIZE + 1,
             offset=(page - 1) * PAGE_SIZE,
         ),

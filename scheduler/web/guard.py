@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import base64
-import binascii
-import hmac
 import ipaddress
-import time
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -16,7 +11,6 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from scheduler.web.brake import Brake
 from scheduler.web.speech import speech_of
 
 PAGES = "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
@@ -42,17 +36,23 @@ def is_loopback(host: str) -> bool:
 
 
 class HostGuard:
-    """Answers to this machine's own names only: a page elsewhere cannot rebind its name to us."""
+    """Answers to this machine's own names only: a page elsewhere cannot rebind its name to us.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Args:
+        app: What is guarded.
+        own: The origin under which readers reach the site, which is answered to, too.
+    """
+
+    def __init__(self, app: ASGIApp, own: str = "") -> None:
         self._app = app
+        self._own = urlsplit(own).netloc
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request that names a loopback host; refuse any other."""
         if scope["type"] == "http":
             host = Headers(scope=scope).get("host", "")
             name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
-            if not is_loopback(name):
+            if not is_loopback(name) and (not self._own or host.lower() != self._own):
                 refusal = PlainTextResponse("unknown host", 400)
                 await refusal(scope, receive, send)
                 return
@@ -68,11 +68,13 @@ class SiteGuard:
     Args:
         app: What is guarded.
         closed: What is below this path is refused even to those who follow a link.
+        own: The origin under which readers reach the site, where the configuration names it.
     """
 
-    def __init__(self, app: ASGIApp, closed: str) -> None:
+    def __init__(self, app: ASGIApp, closed: str, own: str = "") -> None:
         self._app = app
         self._closed = closed
+        self._own = own
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve what this site's own pages, a visitor or a program asks for."""
@@ -97,7 +99,7 @@ class SiteGuard:
             )
             return not follows or scope["path"].startswith(self._closed)
         origin = headers.get("origin")
-        return origin is not None and _netloc(origin) != headers.get("host", "").lower()
+        return origin is not None and not _is_own_origin(origin, headers, self._own)
 
 
 def _netloc(origin: str) -> str:
@@ -107,62 +109,30 @@ def _netloc(origin: str) -> str:
         return ""
 
 
-class PasswordGuard:
-    """HTTP Basic authentication (RFC 7617) with one password; any user name will do.
+def is_own(headers: Headers, own: str) -> bool:
+    """Whether a page of this site sent a write.
+
+    A browser says so by ``Sec-Fetch-Site``, by ``Origin``, or by both; who says neither is none.
 
     Args:
-        app: What is guarded.
-        password: The one.
-        brake: Slows those who guess.
+        headers: Of the request.
+        own: The origin under which readers reach the site, where the configuration names it.
     """
-
-    def __init__(self, app: ASGIApp, password: str, brake: Brake | None = None) -> None:
-        self._app = app
-        self._password = password.encode()
-        self._brake = brake or Brake()
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve a request that carries the password."""
-        if scope["type"] != "http" or await self._may_pass(scope, receive, send):
-            await self._app(scope, receive, send)
-
-    async def _may_pass(self, scope: Scope, receive: Receive, send: Send) -> bool:
-        """Whether the request carries the password; it is answered where it does not."""
-        given = _password_in(Headers(scope=scope))
-        if given is not None:
-            address = scope["client"][0] if scope.get("client") else ""
-            wait = self._brake.wait(address, time.monotonic())
-            if wait is None:
-                say = speech_of(Request(scope))
-                line = say(
-                    "密码错误次数过多：请稍后再试。", "Too many wrong passwords: try again later."
-                )
-                await PlainTextResponse(line, 429, {"Retry-After": "10"})(scope, receive, send)
-                return False
-            if wait:
-                await asyncio.sleep(wait)
-            if hmac.compare_digest(given, self._password):
-                self._brake.right(address)
-                return True
-        refusal = PlainTextResponse(
-            "password needed",
-            401,
-            {"WWW-Authenticate": 'Basic realm="Yongliang Watch", charset="UTF-8"'},
-        )
-        await refusal(scope, receive, send)
+    site, origins = headers.get("sec-fetch-site"), headers.getlist("origin")
+    if site not in (None, "same-origin") or len(origins) > 1:
         return False
+    return _is_own_origin(origins[0], headers, own) if origins else site is not None
 
 
-def _password_in(headers: Headers) -> bytes | None:
-    """The password that a request carries; None where it carries none."""
-    kind, _, given = headers.get("authorization", "").partition(" ")
-    if kind.lower() != "basic":
-        return None
-    try:
-        _, _, password = base64.b64decode(given, validate=True).partition(b":")
-    except (binascii.Error, ValueError):
-        return None
-    return password
+def _is_own_origin(origin: str, headers: Headers, own: str) -> bool:
+    host = headers.get("host", "").lower()
+    return bool(host) and (_netloc(origin) == host or origin.lower() == own)
+
+
+def origin_of(address: str) -> str:
+    """The origin of an address as browsers name it; empty where there is none."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}".lower() if parts.netloc else ""
 
 
 class SafeHeaders:
@@ -183,7 +153,8 @@ class SafeHeaders:
                 headers = MutableHeaders(scope=message)
                 headers.setdefault("Content-Security-Policy", self._policy_of(scope["path"]))
                 headers["X-Content-Type-Options"] = "nosniff"
-                headers["Referrer-Policy"] = "no-referrer"
+                # Others learn nothing; without it our own forms would not name their origin.
+                headers["Referrer-Policy"] = "same-origin"
                 headers["Cross-Origin-Opener-Policy"] = "same-origin"
                 headers["Cross-Origin-Resource-Policy"] = "same-origin"
             await send(message)

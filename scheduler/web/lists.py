@@ -112,9 +112,20 @@ def changes(request: Request) -> Response:
     """The changes that the form asks for, newest first."""
     desk, say = desk_of(request), speech_of(request)
     asked = asked_of(request, desk)
-    with desk.queries() as queries:
-        rows = _told(queries.changes.all(asked.filter), desk, say)
-        return _listed(request, desk, queries, "changes", asked, rows=rows, wrong=None)
+    with desk.reading() as archive:
+        queries = archive.queries
+        found = queries.changes.all(asked.filter)
+        handling = archive.desk.changes.of([change.change_id for change in found])
+        return _listed(
+            request,
+            desk,
+            queries,
+            "changes",
+            asked,
+            rows=_told(found, desk, say),
+            wrong=None,
+            handling=handling,
+        )
 
 
 def _listed(
@@ -126,6 +137,7 @@ def _listed(
     *,
     rows: list[dict[str, Any]],
     wrong: str | None,
+    **values: Any,
 ) -> Response:
     path = request.url.path
     more = len(rows) > PAGE_SIZE
@@ -140,18 +152,23 @@ def _listed(
         topic_names=[(topic.id, topic.name) for topic in desk.topics],
         earlier=asked.address(path, asked.page - 1) if asked.page > 1 else None,
         later=asked.address(path, asked.page + 1) if more else None,
+        **values,
     )
 
 
 def sources(request: Request) -> Response:
     """The sources' health and the incidents, open ones first."""
     desk = desk_of(request)
-    with desk.queries() as queries:
+    with desk.reading() as archive:
+        queries = archive.queries
         incidents = queries.overview.incidents(since=utc_now() - 4 * RECENT)
+        mutes = archive.desk.muting.in_force(utc_now())
         return desk.page(
             request,
             "sources",
             rows=queries.overview.source_health(with_found=False),
+            acknowledged=archive.desk.incidents.of([one.incident_id for one in incidents]),
+            muted={mute.source_id for mute in mutes},
             incidents=sorted(incidents, key=lambda incident: incident.closed_at is not None),
             run=queries.overview.last_run(),
             next_fetch_at=queries.overview.next_fetch_at(),

@@ -8,9 +8,13 @@ from starlette.requests import Request
 
 from scheduler.words.language import LANGUAGES, localized
 from scheduler.words.vocabulary import (
+    ACT_WORDS,
     FIELD_WORDS,
     FORM_WORDS,
+    HANDLING_WORDS,
     KIND_WORDS,
+    REQUEST_WORDS,
+    ROLE_WORDS,
     SEVERITY_WORDS,
     STATE_WORDS,
     named,
@@ -52,6 +56,26 @@ class Speech:
     def form(self, key: str) -> str:
         """What an article shows in place of a text."""
         return named(FORM_WORDS, key, self.language)
+
+    def act(self, key: str) -> str:
+        """What somebody at the desk did."""
+        return named(ACT_WORDS, key, self.language)
+
+    def handling(self, key: str) -> str:
+        """How far the desk is with a change."""
+        return named(HANDLING_WORDS, key, self.language)
+
+    def request(self, key: str) -> str:
+        """What came of a request."""
+        return named(REQUEST_WORDS, key, self.language)
+
+    def role(self, key: str) -> str:
+        """What an account may do."""
+        return named(ROLE_WORDS, key, self.language)
+
+    def who(self, name: str) -> str:
+        """Who did something."""
+        return self("本机", "this machine") if name == "(local)" else name
 
     def place(self, key: str) -> str:
         """Where a reason's words stand: a field, or the whole article."""

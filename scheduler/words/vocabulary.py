@@ -22,6 +22,39 @@ EVENT_WORDS = {
     "reread": ("以新规则重读", "read again by newer rules"),
     "seen": ("最近一次在线", "last seen"),
 }
+ACT_WORDS = {
+    "seen": ("已看", "seen"),
+    "assigned": ("分派", "assigned"),
+    "note": ("记录", "note"),
+    "done": ("办结", "done"),
+    "reopened": ("重新打开", "reopened"),
+    "acknowledged": ("知悉", "acknowledged"),
+    "muted": ("静音", "muted"),
+    "unmuted": ("恢复通知", "told of again"),
+    "look": ("要求查看来源", "asked to look at a source"),
+    "add": ("要求收录文章", "asked for an article"),
+}
+HANDLING_WORDS = {
+    "unseen": ("未看", "not seen"),
+    "seen": ("已看", "seen"),
+    "open": ("未办结", "not done"),
+    "assigned": ("已分派", "assigned"),
+    "noted": ("有记录", "with a note"),
+    "done": ("已办结", "done"),
+}
+REQUEST_WORDS = {
+    "looked": ("已查看", "looked at"),
+    "taken": ("已收录", "taken"),
+    "taken_off_topic": ("已收录（与专题无关）", "taken (off topic)"),
+    "known": ("档案库中已有", "in the archive already"),
+    "forgotten": ("已按要求删除，不再收录", "removed on demand, not taken again"),
+    "failed": ("未能完成", "failed"),
+}
+ROLE_WORDS = {
+    "reader": ("读者", "reader"),
+    "desk": ("编辑台", "desk"),
+    "admin": ("管理员", "admin"),
+}
 SEVERITY_WORDS = {
     "cosmetic": ("格式", "cosmetic"),
     "minor": ("细微", "minor"),

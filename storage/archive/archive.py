@@ -9,8 +9,10 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from storage.archive.db.connection import open_archive
+from storage.archive.db.desk_only import limit_to_desk
 from storage.archive.db.planning import look_at_plans
 from storage.archive.db.session import Session
+from storage.archive.desk import Desk
 from storage.archive.frontier import Frontier
 from storage.archive.intake import Intake
 from storage.archive.ledger import Ledger
@@ -33,10 +35,12 @@ class Archive:
         rules: The alert rules that decide which deliveries a change makes.
         policy: When articles are fetched again and what proves a withdrawal.
         zone: The zone in which schedules and quiet hours are meant.
+        desk_only: Write the tables of the desk's work alone; SQLite refuses any other write.
 
     Attributes:
         frontier: What is due, by host, and when each host may be asked again.
         intake: Records what came of it.
+        desk: What people do with all that, and what they ask for.
         outbox: What is told, and what became of each delivery.
         queries: What readers ask.
         upkeep: Verifies, proves, copies, redacts and prunes.
@@ -54,6 +58,7 @@ class Archive:
         rules: Sequence[AlertRule] = (),
         policy: Policy | None = None,
         zone: ZoneInfo = BEIJING,
+        desk_only: bool = False,
     ) -> None:
         self.path = Path(path)
         db = open_archive(self.path, read_only=read_only, create=create)
@@ -61,9 +66,12 @@ class Archive:
         self._ledger = ledger = Ledger(session)
         self.frontier = Frontier(session)
         self.outbox = Outbox(session, ledger, rules=tuple(rules), zone=zone)
+        self.desk = Desk(session, self.outbox)
         self.intake = Intake(session, ledger, self.outbox, self.frontier, policy=policy or Policy())
         self.queries = Queries(session, ledger, self.frontier)
-        self.upkeep = Upkeep(session, ledger, self.outbox, self.intake, self.queries)
+        self.upkeep = Upkeep(session, ledger, self.outbox, self.intake, self.queries, self.desk)
+        if desk_only:
+            limit_to_desk(db.conn)
 
     def close(self) -> None:
         """Close the file; the archive cannot be used any more."""

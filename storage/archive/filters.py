@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from storage.archive.rows import to_json
+from storage.desk_work import Handling
 from storage.records import Kind, Severity
 from storage.times import to_iso
 
@@ -22,6 +23,8 @@ class Filter:
         topics: Topic ids.
         kinds: Kinds of change; an article counts when it had such a change.
         severity: The least severity of a change.
+        handling: How far the desk is with a change.
+        assigned_to: To whom a change was given.
         limit: At most so many rows.
         offset: After leaving out so many.
     """
@@ -32,6 +35,8 @@ class Filter:
     topics: tuple[str, ...] = ()
     kinds: tuple[Kind, ...] = ()
     severity: Severity | None = None
+    handling: Handling | None = None
+    assigned_to: str | None = None
     limit: int | None = None
     offset: int = 0
 
@@ -45,6 +50,7 @@ class Filter:
             "topics": to_json(self.topics) if self.topics else None,
             "kinds": to_json(self.kinds) if self.kinds else None,
             "severities": to_json([s.value for s in Severity if s.rank >= least]),
+            "assigned_to": self.assigned_to,
             "limit": -1 if self.limit is None else self.limit,
             "offset": self.offset,
             "at": None,
@@ -53,7 +59,7 @@ class Filter:
     @property
     def asks_for_changes(self) -> bool:
         """Whether the filter speaks of changes."""
-        return bool(self.kinds) or self.severity is not None
+        return bool(self.kinds or self.severity is not None or self.handling or self.assigned_to)
 
 
 EVERYTHING = Filter()
@@ -90,8 +96,19 @@ OF_CHANGE = """(:kinds is null or changes.kind in (select value from json_each(:
 
 _OF_RARE_TOPIC = f"""articles.article_id in (select article_id from matches
     where matched and {IN_FORCE} and topic_id in {_TOPIC_IDS})"""
-_OF_RARE_CHANGE = f"""articles.article_id in (select article_id from changes
-    where changes.kind in (select value from json_each(:kinds)) and {OF_CHANGE})"""
+_HANDLED = "changes.change_id {} (select change_id from desk_changes where {})"
+_OF_DESK = {
+    Handling.UNSEEN: "not exists (select 1 from desk_changes as handled"
+    " where handled.change_id = changes.change_id)",
+    Handling.SEEN: _HANDLED.format("in", "true"),
+    Handling.OPEN: "not exists (select 1 from desk_changes as handled"
+    " where handled.change_id = changes.change_id and handled.done_at is not null)",
+    Handling.DONE: _HANDLED.format("in", "done_at is not null"),
+    Handling.ASSIGNED: _HANDLED.format("in", "assigned_to is not null"),
+    Handling.NOTED: _HANDLED.format("in", "notes > 0"),
+}
+_OF_RARE_CHANGE = """articles.article_id in (select article_id from changes
+    where changes.kind in (select value from json_each(:kinds)) and {})"""
 
 RARE = 2000
 """Rows, up to which all of a topic or of some kinds are gathered first: so few, or none, are not
@@ -115,6 +132,16 @@ def between(column: str) -> str:
     return f"(:since is null or {column} >= :since) and (:until is null or {column} < :until)"
 
 
+def of_desk(where: Filter) -> str:
+    """The condition on how far the desk is with a change, if the filter asks for one."""
+    return " and ".join(
+        (
+            _OF_DESK[where.handling] if where.handling else "true",
+            _HANDLED.format("in", "assigned_to = :assigned_to") if where.assigned_to else "true",
+        )
+    )
+
+
 def had_change(where: Filter, *, rare: bool = False) -> str:
     """The condition that an article had such a change, if the filter asks for it.
 
@@ -124,9 +151,9 @@ def had_change(where: Filter, *, rare: bool = False) -> str:
     """
     if not where.asks_for_changes:
         return "true"
+    such = f"{OF_CHANGE} and {of_desk(where)}"
     if rare:
-        return _OF_RARE_CHANGE
+        return _OF_RARE_CHANGE.format(such)
     return (
-        "exists (select 1 from changes where changes.article_id = articles.article_id"
-        f" and {OF_CHANGE})"
+        f"exists (select 1 from changes where changes.article_id = articles.article_id and {such})"
     )

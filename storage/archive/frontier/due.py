@@ -177,6 +177,20 @@ class DueItems:
             for statement in _MAKE_DUE:
                 self._session.execute(statement, _values(now, only))
 
+    def look_now(self, source_id: str, now: datetime) -> int:
+        """Make a source's feeds due, and what they led to; how many feeds there are.
+
+        A host is asked no sooner for that than its delay and its rests allow.
+        """
+        with self._session.writing():
+            feeds, _, links, _ = _MAKE_DUE
+            for statement in (feeds, links):
+                self._session.execute(statement, _values(now, [source_id]))
+            row = self._session.execute(
+                "select count(*) as n from feeds where active and source_id = ?", (source_id,)
+            ).fetchone()
+        return int(row["n"])
+
     def put_off(self, kind: str, item_id: int, now: datetime, wait: timedelta) -> None:
         """Let an item wait that was asked for and is being seen to otherwise.
 

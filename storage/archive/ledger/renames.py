@@ -25,6 +25,9 @@ FETCHES_A_STEP = 200_000
 """Rows of `fetches` that one call looks through: it has no index by source, and is by far the
 largest table. The newest come first; what proves a withdrawal is among them."""
 
+DESK = ("desk_log", "desk_requests")
+"""Tables of the desk's work."""
+
 SINGLE = (
     "links",
     "articles",
@@ -119,7 +122,7 @@ class Renames:
         )
         self._merge_feeds(ids)
         self._end_doubles(ids)
-        for table in (*SINGLE, "feeds", "mutes", "incidents", "backfills"):
+        for table in (*SINGLE, "feeds", "mutes", "incidents", "backfills", *DESK):
             self._execute(f"update {table} set source_id = :new where source_id = :old", ids)
         self._merge_coverage(ids)
         self._merge_source_changes(ids)

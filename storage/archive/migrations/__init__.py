@@ -11,6 +11,7 @@ from typing import Any
 
 from storage.archive.migrations.counting import m015_counting
 from storage.archive.migrations.derived import m022_derived_values
+from storage.archive.migrations.desk import m024_desk
 from storage.archive.migrations.dictionaries import m011_dictionaries
 from storage.archive.migrations.fields import m016_fields
 from storage.archive.migrations.finest import m021_finest
@@ -65,6 +66,7 @@ STEPS = (
     m021_finest,
     m022_derived_values,
     m023_attachments_and_form,
+    m024_desk,
 )
 """Every migration, in order."""
 

@@ -12,12 +12,14 @@ from storage.archive.filters import (
     OF_TOPIC,
     Filter,
     between,
+    of_desk,
     of_topic,
 )
 from storage.archive.ledger.entries import Entries
 from storage.archive.ledger.versions import Versions
 from storage.archive.queries.articles import Articles
-from storage.archive.rows import CHANGE_SELECT, change_of
+from storage.archive.rows import CHANGE_SELECT, change_of, row_id
+from storage.errors import NotFoundError
 from storage.records import Change, Kind
 
 
@@ -53,10 +55,25 @@ class Changes:
         rows = self._session.rows(
             f"{CHANGE_SELECT} where {article} and {kind} and {between('detected_at')}"
             f" and {source} and {topic if where.topics else 'true'} and {OF_CHANGE}"
+            f" and {of_desk(where)}"
             " order by change_id desc limit :limit offset :offset",
             {**where.values(), "article_id": article_id, "kind": "".join(where.kinds[:1])},
         )
         return list(map(self._versions.change_with_articles if with_articles else change_of, rows))
+
+    def one(self, change_id: int) -> Change:
+        """One change.
+
+        Raises:
+            NotFoundError: There is no such change.
+        """
+        row = self._session.row(f"{CHANGE_SELECT} where change_id = ?", (row_id(change_id),))
+        if row is None:
+            raise NotFoundError(
+                f"没有编号为 {change_id} 的变动：请在变动列表中查找。",
+                f"There is no change {change_id}: look for it in the list of changes.",
+            )
+        return change_of(row)
 
     def counts(self, where: Filter = EVERYTHING) -> dict[str, int]:
         """How many changes of each kind there are, backlog left out; every kind is named."""
@@ -64,7 +81,7 @@ class Changes:
         rows = self._session.rows(
             "select changes.kind, count(*) as n from changes join articles using (article_id)"
             f" where detected_at >= ifnull(:since, '') and {between('detected_at')}"
-            f" and {OF_SOURCE} and {OF_TOPIC} and {OF_CHANGE}"
+            f" and {OF_SOURCE} and {OF_TOPIC} and {OF_CHANGE} and {of_desk(where)}"
             " and not changes.backlog group by +changes.kind",
             where.values(),
         )

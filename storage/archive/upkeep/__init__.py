@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from storage.archive.db.session import Session
+from storage.archive.desk import Desk
 from storage.archive.intake import Intake
 from storage.archive.ledger import Ledger
 from storage.archive.outbox import Outbox
@@ -37,7 +38,13 @@ class Upkeep:
     """
 
     def __init__(
-        self, session: Session, ledger: Ledger, outbox: Outbox, intake: Intake, queries: Queries
+        self,
+        session: Session,
+        ledger: Ledger,
+        outbox: Outbox,
+        intake: Intake,
+        queries: Queries,
+        desk: Desk,
     ) -> None:
         self.backups = Backups(session)
         self.compacting = Compacting(session)
@@ -51,6 +58,7 @@ class Upkeep:
             ledger.rebasing,
             outbox.mutes,
             intake.flapping,
+            desk.log,
         )
         self.pruning = Pruning(session)
         self.timestamps = Timestamps(session, changes=queries.changes)

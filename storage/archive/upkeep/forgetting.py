@@ -11,6 +11,7 @@ from typing import Any
 
 from storage.addresses import address_key, twin_keys
 from storage.archive.db.session import Session
+from storage.archive.desk.log import Log
 from storage.archive.intake.flapping import Flapping
 from storage.archive.ledger.entries import Entries, chain_hash
 from storage.archive.ledger.full_text import FullText
@@ -67,6 +68,7 @@ class Forgetting:
     _rebasing: Rebasing
     _mutes: Mutes
     _flapping: Flapping
+    _log: Log
 
     def redact(self, article_id: int, reason: str, now: datetime) -> Forgotten:
         """Take an article's words out of every table and write that down in the chain.
@@ -88,6 +90,7 @@ class Forgetting:
         with self._session.writing():
             of = {"article_id": article_id, "redacted": REDACTED}
             self._mutes.check_known(article_id, None)
+            self._log.forget(article_id)
             before = self._session.execute(
                 "select * from redactions where article_id = :article_id"
                 " order by redaction_id limit 1",

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import httpx
 import pytest
-import uvicorn
 from starlette.types import ASGIApp
 
 from scheduler.config import Config, load
 from scheduler.web.app import build
+from scheduler.web.server import server_of
 from storage import Archive
 from storage.decider import Policy
 from storage.records import Article, Fetch, Outcome
@@ -93,9 +93,7 @@ def config(tmp_path_factory: pytest.TempPathFactory) -> Config:
 @contextmanager
 def serving(app: ASGIApp) -> Iterator[str]:
     """The application on a free port of loopback; its address."""
-    server = uvicorn.Server(
-        uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", lifespan="off")
-    )
+    server = server_of(app, "127.0.0.1", 0)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:

@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser import BROWSER, MISSING
+from tests.scheduler.web.people import PASSWORD, Place, place
 
 pytestmark = pytest.mark.skipif(BROWSER is None, reason=MISSING)
 WIDTHS = (1280, 390)
@@ -51,7 +52,7 @@ def test_search_open_an_article_switch_versions_read_the_diff(page: Page) -> Non
 @pytest.mark.parametrize(
     "path",
     ["/", "/articles?q=甬凉", "/articles/1", "/articles/2", "/articles/3", "/articles/1/diff",
-     "/changes", "/sources", "/topics", "/reports"],
+     "/changes", "/changes/1", "/sources", "/topics", "/reports", "/desk", "/sign-in"],
 )  # fmt: skip
 def test_no_serious_fault_no_overflow_no_script(page: Page, path: str) -> None:
     page.goto(path)
@@ -62,6 +63,56 @@ def test_no_serious_fault_no_overflow_no_script(page: Page, path: str) -> None:
     assert serious == [], found
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert page.title() != "run"
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    with place(tmp_path_factory.mktemp("browser"), accounts=True) as running:
+        yield running
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_change_is_seen_assigned_noted_and_done_without_a_script(
+    browser: Browser, desk: Place, width: int
+) -> None:
+    """By the browser's own forms alone, which name their origin; by keyboard where it is typed."""
+    viewport = {"width": width, "height": 900}
+    context = browser.new_context(
+        viewport=viewport,  # type: ignore[arg-type]
+        base_url=desk.address,
+        java_script_enabled=False,
+    )
+    page = context.new_page()
+    page.goto("/changes?kind=withdrawn")
+    page.get_by_label("用户名").fill("desk")
+    page.get_by_label("口令").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{desk.address}/changes?kind=withdrawn")
+    if width == WIDTHS[0]:
+        page.get_by_role("checkbox").check()
+        page.get_by_role("button", name="把选中的标为已看").click()
+        page.get_by_text("已看 · desk").wait_for()
+        assert page.url.endswith("/changes?kind=withdrawn")
+    page.get_by_role("link", name="处理").click()
+    page.get_by_label("分派给").fill("admin")
+    page.get_by_role("button", name="分派", exact=True).click()
+    page.get_by_role("button", name="收回分派").wait_for()
+    page.get_by_label("记录（").fill(f"已致电 {width}\n<b>对方确认撤稿</b>")
+    page.get_by_role("button", name="保存记录").click()
+    page.get_by_text(f"已致电 {width}").wait_for()
+    page.get_by_role("button", name="办结").click()
+    page.get_by_role("button", name="重新打开").wait_for()
+    text = page.inner_text("main")
+    for shown in ("分派 → admin", f"已致电 {width}\n<b>对方确认撤稿</b>", "办结 · desk"):
+        assert shown in text
+    page.get_by_role("button", name="重新打开").click()
+    page.goto("/sources")
+    page.get_by_role("button", name="立即查看").click()
+    page.get_by_role("heading", name="谁做了什么").wait_for()
+    assert "等待守护进程" in page.inner_text("main") or "一分钟" in page.inner_text("main")
+    page.get_by_role("button", name="退出").click()
+    page.get_by_label("用户名").wait_for()
+    context.close()
 
 
 def test_the_keyboard_reaches_the_content_first(page: Page) -> None:

@@ -83,6 +83,30 @@ def _in_one_moment(archive: Archive) -> Iterator[int]:
 
 
 CASES: dict[str, Callable[[Archive, Path], Any]] = {
+    "desk.changes.assign": lambda archive, _: archive.desk.changes.assign(1, "王", "李", NOW),
+    "desk.changes.finish": lambda archive, _: archive.desk.changes.finish(1, "李", NOW),
+    "desk.changes.note": lambda archive, _: archive.desk.changes.note(1, "x", "李", NOW),
+    "desk.changes.of": lambda archive, _: archive.desk.changes.of([1]),
+    "desk.changes.people": lambda archive, _: archive.desk.changes.people(),
+    "desk.changes.reopen": lambda archive, _: archive.desk.changes.reopen(1, "李", NOW),
+    "desk.changes.see": lambda archive, _: archive.desk.changes.see([1], "李", NOW),
+    "desk.incidents.acknowledge": lambda archive, _: archive.desk.incidents.acknowledge(
+        1, "李", NOW
+    ),
+    "desk.incidents.of": lambda archive, _: archive.desk.incidents.of([1]),
+    "desk.log.newest": lambda archive, _: archive.desk.log.newest(9),
+    "desk.log.of_article": lambda archive, _: archive.desk.log.of_article(1),
+    "desk.log.of_change": lambda archive, _: archive.desk.log.of_change(1),
+    "desk.muting.in_force": lambda archive, _: archive.desk.muting.in_force(NOW),
+    "desk.muting.mute": lambda archive, _: archive.desk.muting.mute("李", NOW, article_id=1),
+    "desk.muting.unmute": lambda archive, _: archive.desk.muting.unmute("李", NOW, article_id=1),
+    "desk.requests.add": lambda archive, _: archive.desk.requests.add(URL, "李", NOW),
+    "desk.requests.end": lambda archive, _: archive.desk.requests.end(1, "looked", NOW),
+    "desk.requests.look": lambda archive, _: archive.desk.requests.look("site", "李", NOW),
+    "desk.requests.newest": lambda archive, _: archive.desk.requests.newest(9),
+    "desk.requests.waiting": lambda archive, _: archive.desk.requests.waiting(),
+    "frontier.due.look_now": lambda archive, _: archive.frontier.due.look_now("site", NOW),
+    "queries.changes.one": lambda archive, _: archive.queries.changes.one(1),
     "intake.links.add": lambda archive, _: archive.intake.links.add("site", URL, NOW),
     "queries.exporting.answer_body": lambda archive, _: archive.queries.exporting.answer_body(
         ANSWER
@@ -359,6 +383,8 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
 }
 
 WITHIN = {
+    "desk.log.append",
+    "desk.log.forget",
     "frontier.batches.end",
     "frontier.batches.take",
     "frontier.clock.note",
@@ -492,7 +518,8 @@ SAID_OF_ALL = re.compile(r"The archive is locked past the busy timeout(, full)? 
 
 def test_what_every_method_may_raise_is_said_once_a_wing(tmp_path: Path) -> None:
     with Archive(tmp_path / "archive.db") as archive:
-        wings = [archive.frontier, archive.intake, archive.outbox, archive.queries, archive.upkeep]
+        wings = [archive.frontier, archive.intake, archive.desk, archive.outbox, archive.queries,
+                 archive.upkeep]  # fmt: skip
         for wing_of in wings:
             assert "raises `StorageError`" in (type(wing_of).__doc__ or "")
         for path in CASES.keys() | WITHIN:

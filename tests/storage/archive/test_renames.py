@@ -77,6 +77,7 @@ def path(tmp_path: Path) -> Path:
             feed, fetched(url=FEED), [FoundLink("https://news.example.org/a/9.html")], after() - NOW
         )
         archive.outbox.mutes.mute(NOW, source_id="site")
+        archive.desk.requests.look("site", "desk", NOW)
         archive.intake.backfills.begin("site", NOW, NOW, NOW)
         archive.intake.rereadings.begin("site", NOW)
         archive.intake.incidents.open("site", "silence", "nothing new", NOW)

@@ -1,0 +1,167 @@
+"""The accounts of the web page: who may sign in, and what they may do."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from scheduler.cli.common import json_option, local, print_json_lines, table, text
+from scheduler.config import Config, load
+from scheduler.errors import UsageError
+from scheduler.words.language import labelled, language, tr
+from scheduler.words.vocabulary import ROLE_WORDS, named
+from storage.accounts import NAME, Accounts, Role
+from storage.times import to_iso, utc_now
+
+
+@click.group(
+    help=tr(
+        "网页的账户：增加、列出、删除、改口令。",
+        "The accounts of the web page: add, list, remove, change a password.",
+    )
+)
+def users() -> None:
+    """The accounts."""
+
+
+@users.command(
+    help=tr(
+        "增加一个账户；口令在提示后输入，或由标准输入读一行。",
+        "Add an account; its password is asked for, or read as a line of standard input.",
+    )
+)
+@click.argument("name", type=text)
+@click.option(
+    "--role",
+    type=click.Choice([role.value for role in Role]),
+    default=Role.DESK.value,
+    show_default=True,
+    help=tr(
+        "reader 只看；desk 可处理；admin 还可改来源和专题",
+        "reader reads; desk works; admin may change sources and topics, too",
+    ),
+)
+@click.pass_context
+def add(ctx: click.Context, name: str, *, role: str) -> None:
+    """Add an account."""
+    if not NAME.fullmatch(name):
+        raise UsageError(
+            f"用户名「{name}」不合适：最多 64 个字母、汉字或数字，可含 . _ @ -。",
+            f"{name!r} is no name: at most 64 letters and digits, with . _ @ - among them.",
+        )
+    hashed = _asked_hash()
+    config = _config(ctx)
+    _accounts(config).add(name, Role(role), hashed, utc_now())
+    click.echo(labelled(tr("已增加账户", "account added"), _told(name, role)))
+
+
+@users.command("list", help=tr("列出账户。", "List the accounts."))
+@json_option
+@click.pass_context
+def list_accounts(ctx: click.Context, *, as_json: bool) -> None:
+    """List the accounts."""
+    config = _config(ctx)
+    rows = [
+        {
+            "name": one.name,
+            "role": one.role.value,
+            "created_at": to_iso(one.created_at),
+            "signed_in_at": one.signed_in_at and to_iso(one.signed_in_at),
+        }
+        for one in _accounts(config).all()
+    ]
+    if as_json:
+        print_json_lines(rows)
+        return
+    table(
+        [tr("用户名", "Name"), tr("角色", "Role"), tr("建于", "Made"), tr("上次登录", "Signed in")],
+        (
+            [
+                str(row["name"]),
+                named(ROLE_WORDS, str(row["role"]), language()),
+                local(str(row["created_at"]), config.zone),
+                local(str(row["signed_in_at"]), config.zone) if row["signed_in_at"] else "",
+            ]
+            for row in rows
+        ),
+    )
+
+
+@users.command(
+    help=tr("删除一个账户；其会话立即失效。", "Remove an account; its sessions end at once.")
+)
+@click.argument("name", type=text)
+@click.pass_context
+def remove(ctx: click.Context, name: str) -> None:
+    """Remove an account."""
+    accounts = _accounts(_config(ctx))
+    accounts.remove(name)
+    click.echo(labelled(tr("已删除账户", "account removed"), name))
+    if not accounts.all():
+        click.echo(
+            tr(
+                f"现在没有账户，无人能登录；若要回到无账户的用法，请删除 {accounts.path}。",
+                "There is no account now and nobody can sign in; to do without accounts again, "
+                f"delete {accounts.path}.",
+            ),
+            err=True,
+        )
+
+
+@users.command(
+    help=tr(
+        "改口令，在提示后输入或由标准输入读一行；其会话立即失效。",
+        "Change a password, asked for or read as a line of standard input; sessions end at once.",
+    )
+)
+@click.argument("name", type=text)
+@click.pass_context
+def password(ctx: click.Context, name: str) -> None:
+    """Change a password."""
+    accounts = _accounts(_config(ctx))
+    accounts.must_have(name)  # before a password is typed
+    accounts.set_password(name, _asked_hash())
+    click.echo(labelled(tr("口令已改", "password changed"), name))
+
+
+def _config(ctx: click.Context) -> Config:
+    return load(ctx.obj["config"], everything=False, web=True)
+
+
+def _accounts(config: Config) -> Accounts:
+    return Accounts(config.accounts)
+
+
+def _asked_hash() -> str:
+    """The hash of a password that is typed twice, or is the first line of standard input.
+
+    Raises:
+        UsageError: It is too short or too long, or the two differ.
+    """
+    try:
+        from scheduler.web.passwords import LEAST, MOST, hashed
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"账户需要另装的组件（缺 {error.name}）：请运行 pip install 'yongliang-watch[web]'。",
+            f"Accounts need an extra ({error.name} is missing): "
+            "run pip install 'yongliang-watch[web]'.",
+        ) from error
+    if sys.stdin.isatty():
+        given: str = click.prompt(
+            tr("口令", "Password"),
+            hide_input=True,
+            confirmation_prompt=tr("再输一遍", "Once more"),
+        )
+    else:
+        given = sys.stdin.readline().rstrip("\r\n")
+    if not LEAST <= len(given) <= MOST:
+        raise UsageError(
+            f"口令须有 {LEAST} 到 {MOST} 个字符。",
+            f"A password has from {LEAST} to {MOST} characters.",
+        )
+    return hashed(given)
+
+
+def _told(name: str, role: str) -> str:
+    return f"{name} ({named(ROLE_WORDS, role, language())})"

@@ -1,0 +1,224 @@
+"""Who is at the door: a session, a proxy's word, the shared password, or this machine itself."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import ipaddress
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.requests import Request, cookie_parser
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from crawler.guard import parse_networks
+from scheduler.config import Config
+from scheduler.web.guard import is_loopback
+from scheduler.web.passwords import Passwords, TooManyError, token_hash
+from scheduler.web.speech import speech_of
+from storage.accounts import Account, Accounts, AccountsError, Role
+from storage.times import utc_now
+
+COOKIE = "yongliang"
+"""Of the session's token."""
+
+LOCAL = "(local)"
+"""Who is at this machine where there are no accounts; no account can be called so."""
+
+SIGN_IN = "/sign-in"
+SHARED = "/shared"
+"""Where a browser is asked for the shared password, and those who have it are let in."""
+
+_FORWARDED = ("forwarded", "via", "x-forwarded", "x-real-ip")
+"""Headers that begin so tell that a request came through a proxy: from anywhere, then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who asks.
+
+    Attributes:
+        name: The account's; `LOCAL`; empty of one who shares a password or has none.
+        role: What the visitor may do.
+        binding: What the tokens of the visitor's forms are bound to.
+        session: The hash of the session's token, where there is one.
+    """
+
+    name: str
+    role: Role
+    binding: str
+    session: str | None = None
+
+
+NOBODY = Visitor("", Role.READER, "nobody")
+"""One who reads, or is about to sign in."""
+
+
+def visitor_of(request: Request) -> Visitor:
+    """Who asks, as the door saw it."""
+    visitor: Visitor = request.scope.get("visitor", NOBODY)
+    return visitor
+
+
+def address_of(scope: Scope) -> str:
+    """From where it is asked, for the brake: of what a known proxy hands on, as the proxy says."""
+    return str(scope.get("visitor_address", ""))
+
+
+class Door:
+    """Tells the pages who asks, and sends away whoever may not.
+
+    Args:
+        app: What is behind it.
+        config: Names the proxies.
+        host: Where the page is bound.
+        accounts: Who may sign in.
+        passwords: Looks at passwords.
+    """
+
+    def __init__(
+        self, app: ASGIApp, config: Config, host: str, accounts: Accounts, passwords: Passwords
+    ) -> None:
+        web = config.web
+        self._app = app
+        self._accounts = accounts
+        self._passwords = passwords
+        self._shared = passwords.shares
+        self._proxies = parse_networks(web.proxies)
+        self._header = web.user_header.lower().encode()
+        self._asks = bool(web.accounts)
+        # All of it, or a page that others reach would be everybody's.
+        self._may_be_local = is_loopback(host) and not (
+            passwords.shares or web.address or web.user_header or web.proxies or web.accounts
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request of one who may come in."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        scope = {**scope, **self._without_forged(scope)}
+        try:
+            found = await self._visitor(scope)
+        except TooManyError:
+            found = too_many(Request(scope))
+        except AccountsError as error:
+            say = speech_of(Request(scope))
+            found = PlainTextResponse(say(error.zh, error.en), 503)
+        if isinstance(found, Response):
+            await found(scope, receive, send)
+            return
+        scope["visitor"] = found
+        await self._app(scope, receive, send)
+
+    def _without_forged(self, scope: Scope) -> Scope:
+        """The request without a name that no known proxy gave it, and from where it came."""
+        peer = scope["client"][0] if scope.get("client") else ""
+        headers = list(scope["headers"])
+        if _within(peer, self._proxies):
+            said = Headers(scope=scope).getlist("x-forwarded-for")
+            last = said[-1].rpartition(",")[2].strip() if said else ""
+            return {"visitor_address": last or peer, "headers": headers}
+        kept = [pair for pair in headers if not self._header or pair[0].lower() != self._header]
+        return {"visitor_address": peer, "headers": kept}
+
+    async def _visitor(self, scope: Scope) -> Visitor | Response:
+        """Who asks, or what they are told instead."""
+        headers = Headers(scope=scope)
+        named = headers.getlist(self._header.decode()) if self._header else []
+        if named:
+            return await self._named(scope, named)
+        token = cookie_parser(headers.get("cookie", "")).get(COOKIE)
+        if token:
+            digest = token_hash(token)
+            account = await run_in_threadpool(self._accounts.of_session, digest, utc_now())
+            if account is not None:
+                return Visitor(account.name, account.role, digest, digest)
+        if self._signs_in and (scope["path"] == SIGN_IN or scope["path"].startswith("/static/")):
+            return NOBODY
+        given = _password_in(headers) if self._shared else None
+        if given is not None and await self._passwords.is_shared(given, address_of(scope)):
+            return Visitor("", Role.READER, "shared")
+        if self._shared or self._header or self._signs_in:
+            return self._refusal(scope, headers)
+        if self._is_local(scope, headers):
+            return Visitor(LOCAL, Role.ADMIN, LOCAL)
+        return NOBODY
+
+    async def _named(self, scope: Scope, named: Sequence[str]) -> Visitor | Response:
+        """The account that a known proxy names."""
+        name = named[0].encode("latin-1").decode("utf-8", "replace") if len(named) == 1 else ""
+        found = await run_in_threadpool(self._accounts.named, name)
+        if found is not None:
+            account: Account = found[0]
+            return Visitor(account.name, account.role, f"proxy {account.account_id}")
+        say = speech_of(Request(scope))
+        line = say(
+            "您已登录，但这里没有您的账户：请联系管理员（yongliang users add）。",
+            "You are signed in, but have no account here: ask the admin (yongliang users add).",
+        )
+        return PlainTextResponse(line, 403)
+
+    @property
+    def _signs_in(self) -> bool:
+        """Whether there are accounts: also where all of them were removed again."""
+        return self._asks or self._accounts.is_there
+
+    def _is_local(self, scope: Scope, headers: Headers) -> bool:
+        """Whether somebody at this machine asks, and nobody through it."""
+        client = scope.get("client")
+        return (
+            self._may_be_local
+            and client is not None
+            and is_loopback(client[0])
+            and not any(name.startswith(_FORWARDED) for name in headers)
+        )
+
+    def _refusal(self, scope: Scope, headers: Headers) -> Response:
+        """To where one must sign in; to a program, and where there is only a password: 401."""
+        reads = scope["method"] in ("GET", "HEAD") and "text/html" in headers.get("accept", "")
+        if self._signs_in and reads and scope["path"] != SHARED:
+            query = scope["query_string"].decode("latin-1")
+            here = scope["path"] + (f"?{query}" if query else "")
+            return RedirectResponse(f"{SIGN_IN}?next={quote(here, safe='')}", 303)
+        say = speech_of(Request(scope))
+        basic = 'Basic realm="Yongliang Watch", charset="UTF-8"'
+        return PlainTextResponse(
+            say("请先登录。", "password needed"),
+            401,
+            {"WWW-Authenticate": basic} if self._shared else {},
+        )
+
+
+def too_many(request: Request) -> Response:
+    """What is said to one who guesses."""
+    say = speech_of(request)
+    line = say("密码错误次数过多：请稍后再试。", "Too many wrong passwords: try again later.")
+    return PlainTextResponse(line, 429, {"Retry-After": "10"})
+
+
+def _within(
+    address: str, networks: Sequence[ipaddress.IPv4Network | ipaddress.IPv6Network]
+) -> bool:
+    try:
+        parsed = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    mapped = getattr(parsed, "ipv4_mapped", None) or parsed
+    return any(mapped in network for network in networks)
+
+
+def _password_in(headers: Headers) -> bytes | None:
+    """The password that a request carries (RFC 7617); None where it carries none."""
+    kind, _, given = headers.get("authorization", "").partition(" ")
+    if kind.lower() != "basic":
+        return None
+    try:
+        _, _, password = base64.b64decode(given, validate=True).partition(b":")
+    except (binascii.Error, ValueError):
+        return None
+    return password
