@@ -111,29 +111,23 @@ class WebTable(msgspec.Struct, frozen=True, kw_only=True):
         port: Its port.
         password: Shared by readers, who may then read all; asked of whoever does not sign in.
         address: Where readers reach the page; reports lead there for what they cannot show whole.
-<<<<<<< HEAD
         seeds: The folder of the seeds that the page writes, laid over the others; empty: it writes
             none.
-=======
         accounts: The file of the accounts and their sessions; empty: `accounts.db` beside the
             archive. Where it is named or there, everybody signs in.
         proxies: Addresses or networks of the proxies in front of the page.
         user_header: The header in which these proxies name who has signed in with them; what others
             send under it is dropped.
->>>>>>> part-WEB
     """
 
     host: Annotated[str, msgspec.Meta(min_length=1)] = "127.0.0.1"
     port: Annotated[int, msgspec.Meta(ge=0, le=65535)] = 8765
     password: str = ""
     address: Annotated[str, msgspec.Meta(pattern=r"^(https?://[^\s/]+.*)?$")] = ""
-<<<<<<< HEAD
     seeds: str = ""
-=======
     accounts: str = ""
     proxies: tuple[str, ...] = ()
     user_header: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9-]*$")] = ""
->>>>>>> part-WEB
 
 
 class AlertTable(msgspec.Struct, frozen=True, kw_only=True):
