@@ -90,8 +90,16 @@ def ids_in(paths: Sequence[Path]) -> set[str] | None:
 def id_in(file: Path) -> str | None:
     """The id of the seed in a file; None where it cannot be read or has none."""
     try:
-        parsed = tomllib.loads(file.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return id_of_text(file.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def id_of_text(text: str) -> str | None:
+    """The id of a seed; None where it is no TOML or has none."""
+    try:
+        parsed = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
         return None
     found = parsed.get("id")
     return found if isinstance(found, str) else None

@@ -9,13 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, Literal
 
 from crawler.discovery.patterns import is_bounded
 from crawler.naming import id_in
 from crawler.toml_tables import Fault, read_toml, seconds
 
-SOURCES, TOPICS = "sources", "topics"
+Kind = Literal["sources", "topics"]
+
+SOURCES: Final = "sources"
+TOPICS: Final = "topics"
 """The folders within the folder of overlays."""
 
 SOURCE_KEYS = frozenset(
@@ -32,12 +35,14 @@ LEAST_EVERY_S = 60.0
 MOST_FEEDS = 50
 """Entry points of such a source."""
 
-_ID = re.compile("[a-z0-9-]{1,64}")
+SEED_ID = re.compile("[a-z0-9-]{1,64}")
+"""The id of a seed that the page writes."""
+
 _REFERENCE = re.compile(r"\$\{")
 _WEB = re.compile(r"https?://[^\s/@]+(?:/\S*)?", re.IGNORECASE)
 
 
-def files_in(folder: Path | None, kind: str) -> list[Path]:
+def files_in(folder: Path | None, kind: Kind) -> list[Path]:
     """The overlays of a kind, ordered by name; none where there is no folder yet."""
     return [] if folder is None else sorted((folder / kind).glob("*.toml"))
 
@@ -70,7 +75,7 @@ def uncovered(files: Sequence[Path], overlays: Sequence[Path]) -> list[Path]:
 def faults_of(table: Mapping[str, Any], where: str) -> Iterator[Fault]:
     """What may not stand in a source overlay, whatever else is right with it."""
     name = table.get("id")
-    if not isinstance(name, str) or not _ID.fullmatch(name):
+    if not isinstance(name, str) or not SEED_ID.fullmatch(name):
         yield Fault(
             f"{where}：id 只能用小写字母、数字和 -。",
             f"{where}: the id may hold lower-case letters, digits and - only.",

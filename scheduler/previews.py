@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -83,6 +82,7 @@ class Sample:
             "url": self.url,
             "article": self.article and self.article.as_json(),
             "reason": self.reason and self.reason[1],
+            "reason_zh": self.reason and self.reason[0],
             "matches": [match.as_json() for match in self.matches],
         }
 
@@ -188,35 +188,6 @@ def id_of(url: str) -> str:
     name = re.sub("[^a-z0-9-]+", "-", "-".join(filter(None, (publisher.split(".")[0], before))))
     name = name.strip("-")
     return name if is_id(name) and not name.isdecimal() else "source"
-
-
-def seed_text(
-    *,
-    source_id: str,
-    name: str,
-    tier: str = "other",
-    feeds: Iterable[tuple[str, str]],
-    article_url: Sequence[str] = (),
-    page: str = "generic",
-    every: str = "10m",
-) -> str:
-    """A source seed in TOML, with its keys as arguments; `feeds` are pairs of kind and address."""
-    lines = [
-        f"id = {_quoted(source_id)}",
-        f"name = {_quoted(name)}",
-        f"tier = {_quoted(tier)}",
-        f"page = {_quoted(page)}",
-        f"article_url = [{', '.join(map(_quoted, article_url))}]",
-        f"every = {_quoted(every)}",
-    ]
-    for kind, url in feeds:
-        lines += ["", "[[feeds]]", f"kind = {_quoted(kind)}", f"url = {_quoted(url)}"]
-    return "\n".join(lines) + "\n"
-
-
-def _quoted(text: str) -> str:
-    """A basic string of TOML: as JSON writes it, and U+007F is escaped, too."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _refuse_failed(url: str, answer: FetchedPage, zone: ZoneInfo) -> None:

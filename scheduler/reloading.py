@@ -145,8 +145,8 @@ def _files(config: Config, *, with_secrets: bool) -> Iterator[Path]:
             yield from _secret_files(config.file)
     for path in (*config.source_paths, *config.topic_paths):
         yield from sorted(path.glob("*.toml")) if path.is_dir() else [path]
-    for kind in (SOURCES, TOPICS):
-        yield from files_in(config.overlays, kind)
+    yield from files_in(config.overlays, SOURCES)
+    yield from files_in(config.overlays, TOPICS)
 
 
 def _secret_files(file: Path) -> Sequence[Path]:

@@ -29,6 +29,10 @@ class Act(StrEnum):
     UNMUTED = "unmuted"
     LOOK = "look"
     ADD = "add"
+    SOURCE_KEPT = "source_kept"
+    SOURCE_REMOVED = "source_removed"
+    TOPIC_KEPT = "topic_kept"
+    TOPIC_REMOVED = "topic_removed"
 
 
 class Handling(StrEnum):
@@ -87,7 +91,8 @@ class Entry:
         article_id: With which article: that of the change, or one that was muted or added.
         incident_id: With which incident.
         source_id: With which source.
-        words: The note, to whom it was given, until when it is muted, or the address asked for;
+        words: The note, to whom it was given, until when it is muted, the address asked for,
+            or the id of a seed;
             None also where the article was removed on demand.
         title: The change's headline, where the entry is of one.
     """

@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 
 import click
 
 from crawler.pages import PAGES
+from crawler.topics import load_all
 from scheduler.cli.common import config_of, json_option, local, print_json, table
 from scheduler.cli.printing import printable
 from scheduler.cli.reading import fetched, print_verdict
 from scheduler.config import Config
 from scheduler.errors import UsageError
-from scheduler.previews import Preview, Sample, id_of, preview_of, seed_text
+from scheduler.previews import Preview, Sample, id_of, preview_of
+from scheduler.seed_texts import source_text
 from scheduler.words.language import labelled, language, tr
 from storage.times import to_iso
 
@@ -45,13 +48,17 @@ def preview(
     ctx: click.Context, url: str, patterns: Sequence[str], page: str, *, as_json: bool
 ) -> int:
     """A source that is not there yet."""
-    config = config_of(ctx)
     _check(patterns, page)
+    # No channel, and no secret of one, is needed to look.
+    plain = config_of(ctx, everything=False)
+    config = replace(plain, topics=tuple(load_all(plain.topic_paths, plain.overlays)))
     found = preview_of(
         config, url, lambda address: fetched(config, address), article_url=patterns, page=page
     )
     if as_json:
-        print_json({**found.as_json(), "seed": _seed(found, patterns, page)})
+        print_json(
+            {**found.as_json(), "id": id_of(found.url), "seed": _seed(found, patterns, page)}
+        )
     else:
         _print(config, found)
         click.echo()
@@ -81,7 +88,7 @@ def _check(patterns: Sequence[str], page: str) -> None:
 
 
 def _seed(found: Preview, patterns: Sequence[str], page: str) -> str:
-    return seed_text(
+    return source_text(
         source_id=id_of(found.url),
         name=found.title or id_of(found.url),
         feeds=[(found.kind, found.url)],

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from crawler.topics import load_all
 from scheduler.config import Config
-from scheduler.web import article, deskpages, lists, reports, signing
+from scheduler.web import article, deskpages, lists, reports, signing, sourcepages, topicpages
 from scheduler.web.datapages import PREFIX, DataPages
 from scheduler.web.desk import Desk, desk_of, templates
 from scheduler.web.guard import (
@@ -30,9 +30,11 @@ from scheduler.web.guard import (
 )
 from scheduler.web.passwords import Passwords
 from scheduler.web.people import SHARED, SIGN_IN, Door
+from scheduler.web.sourcepages import SOURCE_WRITES
 from scheduler.web.speech import speech_of
+from scheduler.web.topicpages import TOPIC_WRITES
 from scheduler.web.work import WRITES
-from scheduler.web.writes import write
+from scheduler.web.writes import admins, write
 from storage.accounts import Accounts, Role
 from storage.errors import NotFoundError, YongliangError
 
@@ -66,9 +68,13 @@ def build(config: Config, *, host: str, password: str = "") -> ASGIApp:
             Route(SIGN_IN, signing.sign_in_page),
             write(SIGN_IN, None, signing.sign_in),
             write("/sign-out", Role.READER, signing.sign_out),
-            *(write(*each) for each in WRITES),
+            *(write(*each) for each in (*WRITES, *SOURCE_WRITES, *TOPIC_WRITES)),
             Route("/sources", lists.sources),
+            admins("/sources/new", sourcepages.new),
+            admins("/sources/edit", sourcepages.edit),
             Route("/topics", lists.topics),
+            admins("/topics/new", topicpages.new),
+            admins("/topics/edit", topicpages.edit),
             Route("/reports", reports.index),
             Route("/reports/{span}/{day}", reports.report),
             Mount("/static", StaticFiles(directory=_STATIC)),

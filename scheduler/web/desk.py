@@ -130,6 +130,7 @@ class Desk:
             visitor=visitor,
             signs_in=self.accounts.is_there,
             may_work=visitor.role.may(Role.DESK),
+            may_rule=visitor.role.may(Role.ADMIN),
             token=self.token(visitor),
             other=_other_language(request, say, at),
             moment=self.moment,

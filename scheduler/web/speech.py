@@ -17,6 +17,7 @@ from scheduler.words.vocabulary import (
     ROLE_WORDS,
     SEVERITY_WORDS,
     STATE_WORDS,
+    TIER_WORDS,
     named,
 )
 
@@ -68,6 +69,10 @@ class Speech:
     def request(self, key: str) -> str:
         """What came of a request."""
         return named(REQUEST_WORDS, key, self.language)
+
+    def tier(self, key: str) -> str:
+        """A tier of sources."""
+        return named(TIER_WORDS, key, self.language)
 
     def role(self, key: str) -> str:
         """What an account may do."""

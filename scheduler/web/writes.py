@@ -102,6 +102,19 @@ def write(path: str, needed: Role | None, handler: Handler) -> Route:
     return Route(path, _endpoint(Write(handler, needed)), methods=["POST"])
 
 
+def admins(path: str, handler: Callable[[Request], Response]) -> Route:
+    """A page that only admins read."""
+
+    async def endpoint(request: Request) -> Response:
+        if not visitor_of(request).role.may(Role.ADMIN):
+            say = speech_of(request)
+            line = say("这一页只有管理员能看。", "Only admins read this page.")
+            return _refused(request, 403, line)
+        return await run_in_threadpool(handler, request)
+
+    return Route(path, endpoint)
+
+
 def _endpoint(made: Write) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         return await made(request)

@@ -33,6 +33,17 @@ ACT_WORDS = {
     "unmuted": ("恢复通知", "told of again"),
     "look": ("要求查看来源", "asked to look at a source"),
     "add": ("要求收录文章", "asked for an article"),
+    "source_kept": ("保存来源", "kept the source"),
+    "source_removed": ("删除来源的种子", "removed the seed of the source"),
+    "topic_kept": ("保存专题", "kept the topic"),
+    "topic_removed": ("删除专题的种子", "removed the seed of the topic"),
+}
+TIER_WORDS = {
+    "central": ("中央", "central"),
+    "provincial": ("省级", "provincial"),
+    "municipal": ("市级", "municipal"),
+    "county": ("县级", "county"),
+    "other": ("其他", "other"),
 }
 HANDLING_WORDS = {
     "unseen": ("未看", "not seen"),

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from crawler.seeds import load_sources
-from scheduler.previews import MOST_SHOWN, id_of, seed_text
+from scheduler.previews import MOST_SHOWN, id_of
+from scheduler.seed_texts import source_text
 from tests.running import Desk
 from tests.site import Page, Site, article
 
@@ -157,6 +158,6 @@ def test_an_id_is_made_from_the_address(url: str, name: str) -> None:
 
 def test_a_seed_with_any_name_is_read_back(tmp_path: Path) -> None:
     name = 'A "name"\\ \x7f 新闻\u2028\n[x]'
-    text = seed_text(source_id="a", name=name, feeds=[("listing", "http://a.example/")])
+    text = source_text(source_id="a", name=name, feeds=[("listing", "http://a.example/")])
     (tmp_path / "a.toml").write_text(text, encoding="utf-8")
     assert load_sources([tmp_path])[0].name == name

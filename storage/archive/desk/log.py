@@ -37,6 +37,11 @@ class Log:
             (to_iso(now), who, act, change_id, article_id, incident_id, source_id, words),
         )
 
+    def record(self, who: str, act: Act, words: str, now: datetime) -> None:
+        """Add an entry of what was done outside of the archive, as with a seed."""
+        with self._session.writing():
+            self.append(who, act, now, words=words)
+
     def of_change(self, change_id: int) -> list[Entry]:
         """What was done with a change, in order of time."""
         rows = self._session.rows(

@@ -1,0 +1,110 @@
+"""Previews for the page: a process of its own fetches by a worker and reads, within limits.
+
+``python -P -m scheduler.web.previewing ARGUMENT…`` is `yongliang` within these limits.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any
+
+import msgspec
+
+from scheduler.config import Config
+from scheduler.errors import ReadError
+
+LONGEST_S = 90.0
+"""How long a preview may take: a list and three articles, at the politeness of a run."""
+
+AT_ONCE = 2
+"""Previews that are made at once; who comes then is asked to wait."""
+
+ADDRESS_SPACE = 3 * 1024 * 1024 * 1024
+"""Bytes that each of its processes may map; the worker is watched besides."""
+
+PROCESSOR_S = 60
+"""Seconds of processor time of each."""
+
+_slots = threading.BoundedSemaphore(AT_ONCE)
+
+
+def preview_json(
+    config: Config, language: str, url: str, patterns: Sequence[str] = (), page: str = "generic"
+) -> dict[str, Any]:
+    """What `yongliang preview --json` prints of an address.
+
+    Args:
+        config: The configuration, read again by the process.
+        language: In which it says what is wrong.
+        url: The address.
+        patterns: Of articles' addresses.
+        page: The page object.
+
+    Raises:
+        ReadError: It cannot be looked at; why, in the visitor's language.
+    """
+    if not _slots.acquire(blocking=False):
+        raise ReadError(
+            "正在预览的太多：请稍后再试。", "Too many previews are being made: try again soon."
+        )
+    try:
+        return _run(config, language, url, patterns, page)
+    finally:
+        _slots.release()
+
+
+def _run(
+    config: Config, language: str, url: str, patterns: Sequence[str], page: str
+) -> dict[str, Any]:
+    chosen = ["--config", str(config.file)] if config.file else []
+    fitting = [f"--article-url={pattern}" for pattern in patterns]
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-m", __name__, *chosen, "preview", "--json",
+         *fitting, f"--page={page}", "--", url],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        env={**os.environ, "YONGLIANG_LANG": language}, cwd=str(config.base),
+        start_new_session=True,
+    )  # fmt: skip
+    try:
+        out, said = process.communicate(timeout=LONGEST_S)
+    except subprocess.TimeoutExpired:
+        _end(process)
+        raise ReadError(
+            f"{LONGEST_S:.0f} 秒内没有看完 {url}：网站太慢，请稍后再试。",
+            f"{url} could not be looked at within {LONGEST_S:.0f} s: the site is slow, "
+            "try again later.",
+        ) from None
+    try:
+        found: dict[str, Any] = msgspec.json.decode(out, type=dict[str, Any])
+    except msgspec.DecodeError:
+        line = said.decode("utf-8", "replace").strip()[-600:] or f"exit {process.returncode}"
+        raise ReadError(line, line) from None
+    return found
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End it with what it started."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+
+
+def confine() -> None:
+    """Set the limits that the operating system keeps; a worker that is started inherits them."""
+    resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
+    resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_S, PROCESSOR_S))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+if __name__ == "__main__":
+    confine()
+    from scheduler.cli import main
+
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,203 @@
+"""The seeds that the page writes: read whole before they are kept, over nobody else's work.
+
+They lie in the folder of `[web] seeds` and are laid over those of the configuration, which are
+never written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from crawler.overlays import SEED_ID, SOURCES, TOPICS, Kind, files_in
+from crawler.seeds import load_sources
+from crawler.toml_tables import Fault, FaultsError
+from crawler.topics import load_all
+from scheduler.config import Config
+from scheduler.errors import SchedulerError
+from storage.atomic_files import sync_directory, write
+
+MOST_TEXT = 200_000
+"""Characters of one seed."""
+
+MOST_SEEDS = 5_000
+"""Seeds of one kind that the page writes."""
+
+NONE = ""
+"""The fingerprint of a seed that is not there."""
+
+
+class SeedChangedError(SchedulerError):
+    """Somebody else has changed the seed since it was shown."""
+
+
+class WrittenSeeds:
+    """The folder of the seeds that the page writes.
+
+    Args:
+        config: Names it, and the seeds that lie beneath.
+    """
+
+    _writing = threading.Lock()
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._folder = config.overlays
+
+    @property
+    def are_allowed(self) -> bool:
+        """Whether the page may write seeds: the configuration names a folder for them."""
+        return self._folder is not None
+
+    def ids(self, kind: Kind) -> list[str]:
+        """The ids of the seeds that the page has written."""
+        return [path.stem for path in files_in(self._folder, kind)]
+
+    def text(self, kind: Kind, seed_id: str) -> str | None:
+        """What a seed holds; None where the page has written none of that id.
+
+        Raises:
+            FaultsError: It cannot be read.
+        """
+        path = self._path(kind, seed_id)
+        try:
+            return path.read_text(encoding="utf-8-sig")
+        except FileNotFoundError:
+            return None
+        except (OSError, UnicodeDecodeError) as error:
+            raise _unusable(path) from error
+
+    def fingerprint(self, kind: Kind, seed_id: str) -> str:
+        """What tells one content of a seed from every other; `NONE` where there is none."""
+        text = self.text(kind, seed_id)
+        return NONE if text is None else hashlib.sha256(text.encode()).hexdigest()
+
+    def keep(self, kind: Kind, seed_id: str, text: str, seen: str) -> None:
+        """Write a seed, once it and all others have been read together without a fault.
+
+        Args:
+            kind: Of a source or a topic.
+            seed_id: Its id; the file is called by it.
+            text: What it is to hold.
+            seen: The fingerprint of what it held when it was shown.
+
+        Raises:
+            FaultsError: The text has faults, or does not go with the other seeds.
+            SeedChangedError: It holds something else by now.
+            OSError: It cannot be written; what stood there stands there still.
+        """
+        if len(text) > MOST_TEXT:
+            raise FaultsError(
+                [Fault(f"种子超过 {MOST_TEXT} 字。", f"The seed has over {MOST_TEXT} characters.")]
+            )
+        path = self._path(kind, seed_id)
+        with self._writing:
+            self._refuse_changed(kind, seed_id, seen)
+            if seen == NONE and len(self.ids(kind)) >= MOST_SEEDS:
+                raise FaultsError([Fault("网页写的种子太多。", "The page has too many seeds.")])
+            with self._tried() as folder:
+                (folder / kind / path.name).write_text(text, encoding="utf-8")
+                self._read(folder, kind, seed_id)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write(path, text.encode())
+            sync_directory(path.parent)
+
+    def remove(self, kind: Kind, seed_id: str, seen: str) -> None:
+        """Take a seed away, so that what lies beneath holds again.
+
+        Raises:
+            FaultsError: The others do not stand without it.
+            SeedChangedError: It holds something else by now, or is gone.
+            OSError: It cannot be removed.
+        """
+        path = self._path(kind, seed_id)
+        with self._writing:
+            self._refuse_changed(kind, seed_id, seen)
+            with self._tried() as folder:
+                (folder / kind / path.name).unlink(missing_ok=True)
+                self._read(folder, kind, None)
+            path.unlink(missing_ok=True)
+            sync_directory(path.parent)
+
+    def _path(self, kind: Kind, seed_id: str) -> Path:
+        """The file of a seed.
+
+        Raises:
+            FaultsError: There is no folder, or the id is none.
+        """
+        if self._folder is None:
+            raise FaultsError(
+                [
+                    Fault(
+                        "没有设置 [web] seeds，网页不能写种子：请管理员在配置中写一个文件夹。",
+                        "[web] seeds names no folder, so that the page writes no seeds: "
+                        "name one in the configuration.",
+                    )
+                ]
+            )
+        if not SEED_ID.fullmatch(seed_id):
+            raise FaultsError(
+                [
+                    Fault(
+                        f"id「{seed_id[:80]}」不可用：只能用小写字母、数字和 -，至多 64 个。",
+                        f"The id {seed_id[:80]!r} cannot be used: lower-case letters, digits and - "
+                        "only, 64 at most.",
+                    )
+                ]
+            )
+        return self._folder / kind / f"{seed_id}.toml"
+
+    def _refuse_changed(self, kind: Kind, seed_id: str, seen: str) -> None:
+        if self.fingerprint(kind, seed_id) != seen:
+            raise SeedChangedError(
+                f"种子「{seed_id}」在您打开之后已被别人改动，没有保存：请重新打开，对照后再改。",
+                f"The seed {seed_id!r} was changed by somebody else since you opened it, and was "
+                "not saved: open it again and compare.",
+            )
+
+    @contextmanager
+    def _tried(self) -> Iterator[Path]:
+        """A copy of the folder, to be read with a change before the change is made."""
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            kinds: tuple[Kind, ...] = (SOURCES, TOPICS)
+            for kind in kinds:
+                (folder / kind).mkdir()
+                for path in files_in(self._folder, kind):
+                    shutil.copyfile(path, folder / kind / path.name)
+            yield folder
+
+    def _read(self, folder: Path, kind: Kind, seed_id: str | None) -> None:
+        try:
+            found = (
+                load_sources(self._config.source_paths, folder)
+                if kind == SOURCES
+                else load_all(self._config.topic_paths, folder)
+            )
+        except FaultsError as error:
+            raise FaultsError([_without(fault, folder) for fault in error.faults]) from error
+        if seed_id is not None and seed_id not in {one.id for one in found}:
+            raise FaultsError(
+                [
+                    Fault(
+                        f"种子中的 id 不是「{seed_id}」：文件以 id 命名，请改成一样。",
+                        f"The id in the seed is not {seed_id!r}: its file is called by it.",
+                    )
+                ]
+            )
+
+
+def _without(fault: Fault, folder: Path) -> Fault:
+    """A fault that names the seed, not the folder in which it was tried."""
+    return Fault(*(text.replace(f"{folder}/", "") for text in fault))
+
+
+def _unusable(path: Path) -> FaultsError:
+    return FaultsError(
+        [Fault(f"无法读取 {path}，请检查权限和编码。", f"Cannot read {path}; check its rights.")]
+    )

@@ -1,0 +1,234 @@
+"""Sources and topics from the page: looked at, tried, kept, paused, edited by two, taken away."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+
+import httpx
+import pytest
+
+from scheduler.config import load
+from storage import Archive
+from storage.desk_work import Act
+from tests.scheduler.web.people import Place, place, token_in
+from tests.site import Page, Site, article
+
+WEB = 'seeds = "desk"\n[fetch]\ndelay_s = 0\ntimeout_s = 5\nallow_addresses = ["127.0.0.1"]'
+
+SOURCE = """id = "{id}"
+name = "{name}"
+[[feeds]]
+kind = "listing"
+url = "http://a.example/"
+"""
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Site]:
+    with Site() as running:
+        for number in range(3):
+            running.pages[f"/news/2026/11/2{number}/t400{number}.html"] = Page(article())
+        links = "".join(
+            f'<li><a href="/news/2026/11/2{n}/t400{n}.html">甬凉协作第{n}次会议</a></li>'
+            for n in range(3)
+        )
+        running.pages["/list/"] = Page(
+            f"<title>要闻 &lt;b&gt;</title><a href='/about/'>关于我们</a><ul>{links}</ul>"
+        )
+        running.pages["/trap/"] = Page(status=302, headers={"Location": "http://10.1.2.3/"})
+        running.pages["/slow/"] = Page("x", delay_s=30)
+        yield running
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    with place(tmp_path_factory.mktemp("seeds"), WEB) as running:
+        yield running
+
+
+def hidden(page: httpx.Response, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', page.text)
+    assert found, name
+    return unescape(found[1])
+
+
+def shown(page: httpx.Response, name: str) -> str:
+    found = re.search(rf'<textarea[^>]*name="{name}"[^>]*>\n(.*?)</textarea>', page.text, re.DOTALL)
+    assert found, name
+    return unescape(found[1])
+
+
+def acts(desk: Place) -> list[tuple[Act, str | None]]:
+    with Archive(desk.config.archive, read_only=True) as archive:
+        return [(entry.act, entry.words) for entry in archive.desk.log.newest(50)]
+
+
+def test_from_an_address_to_a_watched_source(desk: Place, site: Site) -> None:
+    client = desk.client()
+    token = token_in(client.get("/sources/new"))
+    found = desk.post(client, "/sources/preview", token, url=site.url("/list/"))
+    assert found.status_code == 200, found.text
+    for text in ("甬凉协作第0次会议", "关于我们", "甬凉协作联席会议在西昌召开", "演示日报", "切题"):
+        assert text in found.text
+    assert "<b>" not in found.text.split("<h1>")[1].split("读出的文章")[0]
+    fields = {"feeds": shown(found, "feeds"), "patterns": shown(found, "patterns")}
+    assert fields["patterns"] == r"/news/\d{4}/\d{1,2}/\d{1,2}/t\d+\.html$"
+    form = {"id": "new-site", "name": "新站", "tier": "municipal", "every": "1h", "page": "generic"}
+    kept = desk.post(client, "/sources/keep", token, **form, **fields, seen="")
+    assert kept.status_code == 303, kept.text
+    (source,) = [one for one in load(desk.config.file).sources if one.id == "new-site"]
+    assert (source.name, source.tier, source.every_s) == ("新站", "municipal", 3600)
+    assert acts(desk)[0] == (Act.SOURCE_KEPT, "new-site")
+    edit = client.get("/sources/edit?id=new-site")
+    assert desk.post(client, "/sources/pause", token, source="new-site", paused="yes")
+    assert {one.id: one.paused for one in load(desk.config.file).sources}["new-site"]
+    # What was opened before the pause is out of date now.
+    late = desk.post(client, "/sources/keep", token, **form, **fields, seen=hidden(edit, "seen"))
+    assert late.status_code == 409
+    assert "别人改动" in late.text
+    assert 'value="新站"' in late.text
+    edit = client.get("/sources/edit?id=new-site")
+    assert "已暂停" in edit.text
+    seen = hidden(edit, "seen")
+    assert desk.post(client, "/sources/remove", token, id="new-site", seen=seen).status_code == 303
+    assert "new-site" not in {one.id for one in load(desk.config.file).sources}
+    assert "删除来源的种子" in client.get("/desk").text
+
+
+def test_a_configured_source_is_laid_over_and_comes_back(desk: Place) -> None:
+    client = desk.client()
+    token = token_in(client.get("/sources/new"))
+    before = {one.id: one for one in load(desk.config.file).sources}
+    some = next(iter(before))
+    assert desk.post(client, "/sources/pause", token, source=some, paused="yes").status_code == 303
+    assert {one.id: one for one in load(desk.config.file).sources}[some].paused
+    assert desk.post(client, "/sources/pause", token, source=some, paused="no").status_code == 303
+    seen = hidden(client.get(f"/sources/edit?id={some}"), "seen")
+    assert desk.post(client, "/sources/remove", token, id=some, seen=seen).status_code == 303
+    assert {one.id: one for one in load(desk.config.file).sources} == before
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"url": ""}, "请填写"),
+        ({"url": "ftp://x/"}, "http(s)"),
+        ({"url": "http://169.254.169.254/"}, "非公网地址"),
+        ({"url": "{site}/trap/"}, "非公网地址"),
+        ({"url": "{site}/none"}, "404"),
+        ({"url": "{site}/slow/"}, "5 秒"),
+        ({"url": "--help"}, "http(s)"),
+        ({"url": "{site}/list/", "patterns": "("}, "正则"),
+        ({"url": "{site}/list/", "page": "nobody"}, "nobody"),
+    ],
+)
+def test_what_cannot_be_looked_at_says_why(
+    desk: Place, site: Site, values: dict[str, str], said: str
+) -> None:
+    client = desk.client()
+    token = token_in(client.get("/sources/new"))
+    given = {name: value.format(site=site.address) for name, value in values.items()}
+    answer = desk.post(client, "/sources/preview", token, **given)
+    assert answer.status_code == 400
+    assert said in answer.text
+    assert 'role="alert"' in answer.text
+    assert "Traceback" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"id": "../x"}, "不可用"),
+        ({"id": "added"}, "added"),
+        ({"feeds": "listing ${HOME}"}, "http(s)"),
+        ({"feeds": "nokind http://a.example/"}, "nokind"),
+        ({"feeds": ""}, "入口"),
+        ({"patterns": "(a+)+$"}, "复杂"),
+        ({"every": "1s"}, "1 分钟"),
+        ({"page": "nobody"}, "nobody"),
+        ({"tier": "<b>"}, "tier"),
+    ],
+)
+def test_what_no_seed_may_say_is_refused_and_given_back(
+    desk: Place, values: dict[str, str], said: str
+) -> None:
+    client = desk.client()
+    token = token_in(client.get("/sources/new"))
+    good = {"id": "b", "name": "乙网 <b>", "feeds": "listing http://a.example/", "every": "1h"}
+    answer = desk.post(client, "/sources/keep", token, **{**good, **values})
+    assert answer.status_code == 400
+    assert said in answer.text
+    assert "乙网 &lt;b&gt;" in answer.text
+    assert not (desk.config.base / "desk" / "sources" / "b.toml").exists()
+
+
+def test_from_words_to_a_topic(desk: Place) -> None:
+    client = desk.client()
+    token = token_in(client.get("/topics/new"))
+    words = {
+        "id": "meetings",
+        "name": "会议",
+        "groups": "联席会议、座谈会\n甬凉 浙川",
+        "none": "足球",
+    }
+    tried = desk.post(client, "/topics/try", token, **words, days=365)
+    assert tried.status_code == 200
+    assert "比现在多" in tried.text
+    assert "联席会议" in tried.text
+    text = shown(tried, "text")
+    rule = tomllib.loads(text)["rules"][0]
+    assert (rule["all"], rule["none"], rule["near"]) == (["@group1", "@group2"], ["足球"], 80)
+    kept = desk.post(client, "/topics/keep", token, id="meetings", text=text, seen="")
+    assert kept.status_code == 303, kept.text
+    assert "meetings" in {one.id for one in load(desk.config.file).topics}
+    assert "会议" in client.get("/topics").text
+    edit = client.get("/topics/edit?id=meetings")
+    assert shown(edit, "text") == text
+    other = desk.post(client, "/topics/keep", token, id="x", text=text, seen="")
+    assert other.status_code == 409
+    seen = hidden(edit, "seen")
+    assert desk.post(client, "/topics/remove", token, id="meetings", seen=seen).status_code == 303
+    assert "meetings" not in {one.id for one in load(desk.config.file).topics}
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"id": "t", "name": "题", "groups": " 、"}, "一组词"),
+        ({"text": "id = "}, "TOML"),
+        ({"text": "id = 'x'\nname = 'y'\nthreshold = 1"}, "[[rules]]"),
+        ({"id": "A b", "name": "题", "groups": "词"}, "id"),
+    ],
+)
+def test_a_topic_with_faults_says_so(desk: Place, values: dict[str, str], said: str) -> None:
+    client = desk.client()
+    token = token_in(client.get("/topics/new"))
+    for path in ("/topics/try", "/topics/keep"):
+        answer = desk.post(client, path, token, **values)
+        assert answer.status_code == 400, path
+        assert 'role="alert"' in answer.text
+    assert said in desk.post(client, "/topics/try", token, **values).text
+
+
+def test_without_a_folder_the_page_says_what_to_do(tmp_path: Path) -> None:
+    with place(tmp_path) as desk:
+        client = desk.client()
+        page = client.get("/sources/new?lang=en")
+        assert "[web] seeds" in page.text
+        assert "/sources/keep" not in page.text
+        answer = desk.post(client, "/topics/keep", token_in(page), id="a", name="题", groups="词")
+        assert answer.status_code == 400
+        assert "[web] seeds" in answer.text
+
+
+def test_only_admins_read_the_pages(tmp_path: Path) -> None:
+    with place(tmp_path, WEB, accounts=True) as desk:
+        for who, status in (("reader", 403), ("desk", 403), ("admin", 200)):
+            client = desk.signed_in(who)
+            for path in ("/sources/new", "/topics/new", "/sources/edit?id=cnnb"):
+                assert client.get(path).status_code == status, (who, path)
+            assert ("/sources/new" in client.get("/sources").text) == (who == "admin")
