@@ -235,8 +235,8 @@ def is_header_line(line: Line) -> bool:
             return True
         if not printed and len(text) < OTHER_WORDS and ":" in text and times(text):
             return True
-    if len(text) < 60 and any(
-        label.match(text) for label in (ORIGIN_LABEL, EDITOR_LABEL, AUTHOR_LABEL)
+    if len(text) < 60 and (
+        ORIGIN_LABEL.match(text) or EDITOR_LABEL.match(text) or AUTHOR_LABEL.match(text)
     ):
         return True
     return bool(western_names(text))

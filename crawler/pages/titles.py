@@ -51,7 +51,8 @@ class Titles:
 
     def agreement(self, text: str) -> float:
         """0 to 2: how well a line is the headline that one of the titles gives."""
-        if _begins_unlike(text, self._chars):
+        first = text[:1].lower()[:1]
+        if first not in self._chars and first.isalnum():  # `_begins_unlike`
             return 0.0
         line = key_of(text)
         if not line:
