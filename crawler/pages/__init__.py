@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -53,6 +54,9 @@ __all__ = [
     "read",
     "script_notice",
 ]
+
+
+_EMPTY = re.compile(r"[\x00 \t\r\n]*+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +132,7 @@ def read(
 
 def _read(body: bytes, url: str, encoding: str | None, page: str | None, zones: Zones) -> Reading:
     decoded = decode(body, encoding)
-    if not decoded.text.strip("\x00 \t\r\n"):
+    if _EMPTY.fullmatch(decoded.text):
         raise NotAnArticleError(url, "页面是空的。", "the page is empty.")
     given = Page(url, decoded.text, decoded.utf8, zones, decoded.encoding)
     objects = choose(page, url, decoded.text)

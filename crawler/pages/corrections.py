@@ -8,6 +8,7 @@ from the article, the more it must say that it is this one's.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from functools import cached_property
@@ -180,15 +181,25 @@ def find_notices(document: Document, headline: Headline, kept: list[int]) -> tup
     for i, line in enumerate(document.lines):
         if line.link * 2 > len(line.text) or line.hidden or i in lines:
             continue
-        if _WORDED.search(line.text) or found.is_named(i):
+        if _WORDED.search(line.text) or (found.names_any and found.is_named(i)):
             for text, own in found.notes_at(i):
                 texts.setdefault(comparable(text), text)
                 lines.update(own)
     return tuple(texts.values())
 
 
+@functools.lru_cache(maxsize=8192)
+def _names_note(hint: str) -> bool:
+    """Whether a class or id is one of a correction; a site's pages share most."""
+    return _NAMED_BOX.search(hint) is not None
+
+
 class _Finder:
-    """Looks at the lines of one page."""
+    """Looks at the lines of one page.
+
+    Attributes:
+        names_any: Whether a box of it is named for corrections.
+    """
 
     def __init__(self, document: Document, headline: Headline, kept: list[int]) -> None:
         self._lines, self._boxes = document.lines, document.boxes
@@ -198,9 +209,10 @@ class _Finder:
         self._top = self._body.start if headline.first is None else headline.first
         self._scope = self._around(min(self._top, self._body.start), self._body.stop - 1)
         self._corrects = _OF_CORRECTIONS.search(_plain(headline.text)) is not None
-        hints = {box.hint for box in self._boxes}
-        named = {hint for hint in hints if hint and _NAMED_BOX.search(hint)}
-        self._named = {at for at, box in enumerate(self._boxes) if named and box.hint in named}
+        self._named = {
+            at for at, box in enumerate(self._boxes) if box.hint and _names_note(box.hint)
+        }
+        self.names_any = bool(self._named)
 
     def _around(self, first: int, last: int) -> tuple[int, int]:
         """The lines that are the article's: of the smallest box around headline and text."""
@@ -217,7 +229,7 @@ class _Finder:
     def is_named(self, i: int) -> bool:
         """Whether a line stands in a box that is named for corrections."""
         at = self._lines[i].box
-        return bool(self._named) and (at in self._named or self._boxes[at].parent in self._named)
+        return at in self._named or self._boxes[at].parent in self._named
 
     def notes_at(self, i: int) -> Iterator[tuple[str, range]]:
         """The notes that begin in a line, each with the lines that are nothing else."""

@@ -9,7 +9,7 @@ from itertools import islice
 
 from crawler.pages.dates import CHINA, Stamp, stamps, times
 from crawler.pages.document import Line
-from crawler.pages.labels import APPARATUS, AUTHOR_LABEL, EDITOR_LABEL, value_after
+from crawler.pages.labels import APPARATUS, AUTHOR_LABEL, EDITOR_LABEL, author_labels, value_after
 from crawler.pages.names import (
     credited,
     is_person,
@@ -136,7 +136,7 @@ def find_authors(lines: Iterable[Line]) -> tuple[str, ...]:
 def _authors_of(text: str) -> list[str]:
     if len(text) > 160:
         return []
-    names = [name for label in AUTHOR_LABEL.finditer(text) for name in _labelled(label)]
+    names = [name for label in author_labels(text) for name in _labelled(label)]
     if len(text) < _BOX_LENGTH:
         names += reporters(text)
     if not names:

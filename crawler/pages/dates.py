@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -125,6 +126,10 @@ _NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
 _DIGITS = {char: i for i, char in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "Ｏ": 0}
 
 
+_KEPT = 200
+"""Characters of the longest text of which more than one rule asks what times it prints."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stamp:
     """A printed time.
@@ -154,6 +159,16 @@ def stamps(text: str, zone: tzinfo = CHINA) -> Iterator[Stamp]:
         text: One line, or the value of a meta tag.
         zone: The zone of a time that names none.
     """
+    return iter(_kept(text, zone)) if len(text) <= _KEPT else _found(text, zone)
+
+
+@functools.lru_cache(maxsize=256)
+def _kept(text: str, zone: tzinfo) -> tuple[Stamp, ...]:
+    """The same; kept, since many rules ask of the same few lines."""
+    return tuple(_found(text, zone))
+
+
+def _found(text: str, zone: tzinfo) -> Iterator[Stamp]:
     text = _narrow(text)
     for pattern in _WITH_YEAR if _has_year(text) else ():
         for found in pattern.finditer(text):

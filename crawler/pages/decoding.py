@@ -37,8 +37,8 @@ PLAIN = 0.2
 
 _CHINESE = ("gb18030", "big5hkscs")
 _CHINESE_NAMES = {"gb18030": "gb18030", "big5-hkscs": "big5hkscs", "big5hkscs": "big5hkscs"}
-_TWICE_MARK = b"\xc3"
-"""With this byte, in UTF-8, every Latin character begins that a Chinese one becomes, read so."""
+_TWICE = re.compile(rb"\xc3[\xa3-\xa9][\xc2\xc5\xc6\xcb\xe2]")
+"""How, in UTF-8, what a Chinese character becomes begins that was read as Latin ones."""
 
 _STATEFUL = ("iso2022_jp", "iso-2022-jp", "hz", "iso2022_kr", "iso-2022-kr")
 
@@ -97,7 +97,7 @@ def decode(body: bytes, encoding: str | None = None) -> Decoded:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
         return _decoded(body, _best(body[:_SAMPLE], _declarations(body, encoding)))
-    turned = turned_back(text) if _TWICE_MARK in body else None
+    turned = turned_back(text) if _TWICE.search(body) else None
     if turned is not None:
         return Decoded(turned, "utf-8", 0, twice=True)
     return Decoded(text, "utf-8", 0, body)

@@ -33,8 +33,8 @@ def confine(document: Document, values: list[float], anchor: int) -> None:
     if enough is None:
         return
     end = next_article(document, anchor, enough) or len(values)
-    for i in (*range(anchor), *range(end, len(values))):
-        values[i] = min(values[i], -1.0)
+    values[:anchor] = [min(value, -1.0) for value in values[:anchor]]
+    values[end:] = [min(value, -1.0) for value in values[end:]]
 
 
 def demote_entries(document: Document, values: list[float], anchor: int | None) -> None:
@@ -70,11 +70,11 @@ def _least(document: Document, anchor: int | None) -> int:
 
 def _is_headed_by_link(document: Document, box: Box) -> bool:
     """Whether a box begins with a link, or with the name of a house or a time over one."""
-    lines = document.lines
-    for line in lines[box.first : min(box.first + 3, box.last)]:
-        if line.is_link:
+    for line in document.lines[box.first : min(box.first + 3, box.last)]:
+        size = len(line.text)
+        if line.link * 2 > size:
             return True
-        if len(line.text) > SHORTEST:
+        if size > SHORTEST:
             return False
     return False
 
@@ -82,9 +82,12 @@ def _is_headed_by_link(document: Document, box: Box) -> bool:
 def demote_comments(document: Document, values: list[float], anchor: int | None) -> None:
     """Take the worth from what stands under a heading of comments, where an article is above it."""
     above = 0.0
+    lines = document.lines
     for i in range(anchor or 0, len(values)):
-        text = document.lines[i].text
-        if above >= ENOUGH and len(text) <= CLOSING_LENGTH and CLOSING.match(text):
-            values[i:] = [min(value, -1.0) for value in values[i:]]
-            return
-        above += max(values[i], 0)
+        if above >= ENOUGH:
+            text = lines[i].text
+            if len(text) <= CLOSING_LENGTH and CLOSING.match(text):
+                values[i:] = [min(value, -1.0) for value in values[i:]]
+                return
+        if values[i] > 0:
+            above += values[i]

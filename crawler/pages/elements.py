@@ -6,9 +6,10 @@ all that is open. A page of many tags is therefore fed piece by piece and left w
 
 from __future__ import annotations
 
+import inspect
 import re
-from collections.abc import Mapping
-from typing import Protocol
+from collections.abc import Callable, Mapping
+from typing import Protocol, TypeVar
 
 from lxml import etree
 
@@ -29,6 +30,15 @@ _PIECE = 1 << 16
 """Bytes between two looks at whether more of a page is wanted."""
 
 _DECLARATION = re.compile(rb"\s*<\?xml[^>]*\?>", re.IGNORECASE)
+
+
+_Start = TypeVar("_Start", bound=Callable[..., None])
+
+
+def signed(start: _Start) -> _Start:
+    """A target's `start` with what it takes written down, which lxml asks for anew on each page."""
+    start.__signature__ = inspect.signature(start)  # type: ignore[attr-defined]
+    return start
 
 
 class Target(Protocol):
@@ -100,6 +110,7 @@ class _Bounded:
         self._target = target
         self._depth = 0
 
+    @signed
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """An element begins."""
         self._depth += 1

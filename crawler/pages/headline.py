@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec import Struct, structs
 
 from crawler.pages.dates import stamps
 from crawler.pages.document import Document, Line
@@ -68,8 +70,7 @@ class Headline:
     last: int | None = None
 
 
-@dataclass(slots=True)
-class _Candidate:
+class _Candidate(Struct, eq=False, gc=False):
     text: str
     first: int
     last: int
@@ -123,7 +124,11 @@ def _under_column(
         and may_be_headline(each.text)
     )
     heading = next(headings, None)
-    return best if heading is None else replace(heading, weight=max(best.weight, heading.weight))
+    return (
+        best
+        if heading is None
+        else structs.replace(heading, weight=max(best.weight, heading.weight))
+    )
 
 
 def _worded(document: Document, best: _Candidate, titles: Titles) -> str:

@@ -22,6 +22,7 @@ _LAZY = (
 )  # fmt: skip
 """Where a page keeps the address until its script, or the reader's scrolling, asks for it."""
 
+_LAZY_NAMES = frozenset(_LAZY)
 _LAZY_SETS = ("data-srcset", "data-lazy-srcset", "lazy-srcset", "data-original-set")
 _LIKE_ONE = re.compile(r"src|original|lazy|echo|file|url|img|image|pic")
 _SMALLER = re.compile(r"small|mini|thumb|tiny|blur|placeholder|preview|low")
@@ -91,10 +92,11 @@ def _chosen(attributes: Mapping[str, str], sources: Sequence[Mapping[str, str]])
         value = attributes.get(name)
         if value and "w" in value and (found := _of_set(value, sizes, widths=True)):
             return found
-    lazy = (attributes.get(name, "").strip() for name in _LAZY)
-    found = next((value for value in lazy if _is_usable(value) and not _PAGE.search(value)), "")
-    if found:
-        return found
+    if not _LAZY_NAMES.isdisjoint(attributes):
+        lazy = (attributes.get(name, "").strip() for name in _LAZY)
+        found = next((value for value in lazy if _is_usable(value) and not _PAGE.search(value)), "")
+        if found:
+            return found
     plain = attributes.get("src", "").strip()
     if _is_usable(plain):
         return plain

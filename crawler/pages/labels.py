@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 # The patterns that are searched for in line after line are written as alternatives that each begin
 # with a plain character: the engine then leaps to those, and is five times as fast.
@@ -95,6 +96,10 @@ AUTHOR_LABEL = re.compile(
     r"|^(?:[Bb]y|原创|采访[/／、]?撰文|採訪[/／、]?撰文)\s(?=[\u3400-\u9fff])"
     r"|^(?:撰文|撰稿|采写|作者|执笔|執筆|文[/／]?[图圖]|[图圖][/／]?文)\s(?=[\u3400-\u9fff])"
 )
+_AUTHOR_MARK = re.compile("[:：／/|｜丨︱・‧【]")
+_AUTHOR_STARTS = frozenset("Bb原采採撰作执執文图圖")
+"""What `AUTHOR_LABEL` has in it wherever it stands, or else begins with at a line's beginning."""
+
 _STAFF = re.compile(
     r"(?:(?:责任|責任)?(?:校对|校對)|审核|審核|审校|审读|审签|一审|二审|三审|初审|复审|终审|签发|监制|監製|监审|统筹"
     r"|总?策划|值班(?:主任|总编|编委|编辑)|总值班|主编|总编辑?|编委|美编|制作|剪辑|播音|排版|供稿|供图|摄影|攝影|摄像"
@@ -130,6 +135,12 @@ OTHER_LABEL = re.compile(
 """What ends the value of a label: another label, a button, a time."""
 
 _VALUE_END = re.compile(r"[\]】|｜丨\[【>＞»]|[（(](?=责|编|\d{4}|记者|作者)|\s{2,}")
+
+
+def author_labels(text: str) -> Iterator[re.Match[str]]:
+    """Every `AUTHOR_LABEL` of a line; most lines have none of its marks and are not searched."""
+    if text[:1] in _AUTHOR_STARTS or _AUTHOR_MARK.search(text):
+        yield from AUTHOR_LABEL.finditer(text)
 
 
 def value_after(label: re.Match[str], limit: int = 40) -> str:

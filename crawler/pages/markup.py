@@ -23,7 +23,21 @@ from crawler.pages.document import (
     Span,
     from_text,
 )
-from crawler.pages.elements import feed
+from crawler.pages.elements import feed, signed
+from crawler.pages.kinds import (
+    BLOCK,
+    BREAK,
+    CONTENT,
+    EMBED,
+    HEAD,
+    INLINE,
+    LINK,
+    NOTED,
+    PICTURE,
+    WITHIN_EMBEDDED,
+    kind_of,
+    unlisted,
+)
 from crawler.pages.parsing import strip_tags
 from crawler.pages.script_data import strings
 from crawler.pages.tables import CELLS, ROWS, join_rows
@@ -41,44 +55,11 @@ a button unfolds."""
 ANCHOR_LENGTH = 24
 """Characters of the longest link that is noted: what is asked of links is where they turn pages."""
 
-_SKIP, _EMBED, _CONTENT, _HEAD, _BLOCK, _INLINE, _LINK, _BREAK, _PICTURE = range(1, 10)
-
-_KINDS: dict[str, int] = {
-    **dict.fromkeys(("br", "hr"), _BREAK),
-    **dict.fromkeys(
-        "abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rp"  # noqa: SIM905
-        " rt ruby s samp small span strike strong sub sup time tt u var wbr".split(),
-        _INLINE,
-    ),
-    **dict.fromkeys(
-        "style noscript template svg select option canvas audio map"  # noqa: SIM905
-        " head math button input applet noembed noframes datalist dialog".split(),
-        _SKIP,
-    ),
-    **dict.fromkeys(("iframe", "object", "embed", "video"), _EMBED),
-    **dict.fromkeys(("script", "title", "textarea"), _CONTENT),
-    **dict.fromkeys(("html", "meta", "link", "base"), _HEAD),
-    "a": _LINK,
-    "img": _PICTURE,
-    "source": _PICTURE,
-    **dict.fromkeys("body div p ul li table tr td h1 h2 h3 dl dt dd".split(), _BLOCK),  # noqa: SIM905
-}
-"""What each element does to a line; of those not listed see `_unlisted`."""
-
-_kind = _KINDS.get
-
-
-def _unlisted(tag: str) -> int:
-    """Any other element breaks a line, but those of office programs (``o:p``)."""
-    return _INLINE if ":" in tag else _BLOCK
-
-
-_WITHIN_EMBEDDED = frozenset(("source", "embed", "iframe", "param"))
-"""Elements within a player that name what it shows."""
-
 _PAGES = (".html", ".htm", ".shtml", "/")
 FILES = frozenset("pdf doc xls ppt zip rar 7z ofd wps txt csv rtf".split())  # noqa: SIM905
 """How names of files begin after their last dot, as far as three letters."""
+_ENDINGS = FILES | {f"7z{sign}" for sign in "?#&)]）】 ,，。;；"}
+"""Up to three letters behind the last dot of such a name, or two and what stands behind it."""
 
 _NO_LINK: Mapping[str, str] = {}
 
@@ -134,6 +115,7 @@ class _Lines:
 
     def __init__(self, document: Document, around: int = -1, *, unfolded: bool = False) -> None:
         self.document = document
+        self._lines, self._boxes, self._spans = document.lines, document.boxes, document.spans
         self._unfolded = unfolded
         self.is_done = False
         self._skipped = 0  # how many elements are open in one that is passed over, itself included
@@ -149,64 +131,77 @@ class _Lines:
         self._table = -1  # the box of the table that ended last
         self._links: list[Mapping[str, str]] = []  # the attributes of the open links
 
+    @signed
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """An element begins."""
-        kind = _kind(tag) or _unlisted(tag)
-        if kind <= _HEAD or self._skipped:
-            self._set_aside(tag, kind, attributes)
-            if self._skipped:
-                return
+        if self._skipped:
+            if tag in NOTED:
+                self._note(tag, attributes)
+            self._skipped += 1
+            return
+        kind = kind_of(tag) or unlisted(tag)
+        if kind <= HEAD and self._sets_aside(tag, kind, attributes):
+            return
         if self._hidden:
             self._hidden += 1
-        if kind <= _BLOCK:
-            if self._texts:
+        texts = self._texts
+        if kind <= BLOCK:
+            if texts:
                 self._flush()
+            boxes = self._boxes
             hint = self._hint(attributes) if attributes else ""
-            boxes = self.document.boxes
-            box = Box(tag, hint, self._box, len(self.document.lines))
-            self._box = len(boxes)
-            boxes.append(box)
-        elif kind != _BREAK:
-            if self._texts:
-                self._texts.append(_MARK)
-            self._within_line(tag, kind, attributes)
-        elif self._texts:
-            self._flush()
+            boxes.append(Box(tag, hint, self._box, len(self._lines)))
+            self._box = len(boxes) - 1
+        elif kind == BREAK:
+            if texts:
+                self._flush()
+        else:
+            if texts:
+                texts.append(_MARK)
+            if attributes or kind != INLINE:
+                self._within_line(tag, kind, attributes)
+
+    def _sets_aside(self, tag: str, kind: int, attributes: Mapping[str, str]) -> bool:
+        """Whether an element is passed over, since it shows no text; what it says is noted."""
+        self._note(tag, attributes)
+        if kind <= CONTENT and not (tag == "template" and _is_shown(attributes)):
+            self._skipped, self._skipping = 1, tag
+        return self._skipped > 0
 
     def _within_line(self, tag: str, kind: int, attributes: Mapping[str, str]) -> None:
-        """An element begins that breaks no line."""
-        document = self.document
-        at = len(document.lines)
-        if kind == _PICTURE:
+        """A link, a picture or another element with attributes begins that breaks no line."""
+        if kind == PICTURE:
             self._note_picture(tag, attributes)
             return
-        if kind == _LINK:
+        if kind == LINK:
             self._link_start = len(self._texts)
             self._links.append(attributes)
-        elif tag == "time" and (value := attributes.get("datetime")):
-            document.moments.append(Moment(value, at))
-        if attributes:
-            if hint := self._hint(attributes):
-                document.spans.append(Span(hint, at))
-            if self._hidden == 1:
-                self._covered = len(self._texts)
+        if tag == "time" and (value := attributes.get("datetime")):
+            self.document.moments.append(Moment(value, len(self._lines)))
+        if hint := self._hint(attributes):
+            self._spans.append(Span(hint, len(self._lines)))
+        if self._hidden == 1:
+            self._covered = len(self._texts)
 
     def _note_picture(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Note a picture, or what names another address of one."""
-        document, link = self.document, self._links[-1] if self._links else _NO_LINK
-        at = len(document.lines) + bool(self._texts)
-        document.pictures.append(Picture(attributes, at, self._box, tag, link))
+        link = self._links[-1] if self._links else _NO_LINK
+        at = len(self._lines) + bool(self._texts)
+        self.document.pictures.append(Picture(attributes, at, self._box, tag, link))
 
     def _hint(self, attributes: Mapping[str, str]) -> str:
         """The class and id of an element; a style that hides it is heeded."""
-        style = attributes.get("style")
+        get = attributes.get
+        style = get("style")
         if style and "none" in style and not self._hidden and _HIDDEN.search(style):
             self._hidden = 1
-        hint = attributes.get("class", "")
-        if name := attributes.get("id"):
+        hint, name = get("class", ""), get("id")
+        if name:
             hint = f"{hint} {name}"
+        if not hint:
+            return ""
         hint = hint.lower()
-        if hint and not self._hidden and _conceals(hint):
+        if not self._hidden and _conceals(hint):
             self._hidden = 1
         return hint
 
@@ -220,6 +215,7 @@ class _Lines:
 
     def end(self, tag: str) -> None:
         """An element ends."""
+        texts = self._texts
         if self._skipped:
             if self._reading is not None and self._reading.tag == tag:
                 self._read(self._reading)
@@ -227,21 +223,20 @@ class _Lines:
             if self._texts and not self._skipped:
                 self._texts.append(_MARK)
             return
-        kind = _kind(tag) or _unlisted(tag)
-        if kind <= _BLOCK:
-            if self._texts:
+        kind = kind_of(tag) or unlisted(tag)
+        if kind <= BLOCK:
+            if texts:
                 self._flush()
-            box = self.document.boxes[self._box]
-            box.last = len(self.document.lines)
+            box = self._boxes[self._box]
+            box.last = len(self._lines)
             if tag == "table":
                 self._end_table(box)
             self._box = box.parent
-        elif self._texts:
-            if kind == _LINK:
-                self._close_link()
-            self._texts.append(_MARK)
-        if kind == _LINK:
-            self._note_file(self._links.pop(), "")
+        else:
+            if kind == LINK:
+                self._end_link()
+            if texts:
+                texts.append(_MARK)
         if self._hidden:
             self._hidden -= 1
             if not self._hidden and self._texts:
@@ -258,37 +253,34 @@ class _Lines:
         texts, at = self._texts, self._covered
         if not at:
             self._flush(hidden=True)
-        elif len(_plain(texts[at:])) <= COVERED_LENGTH:
+        elif len(_plain(texts, at)) <= COVERED_LENGTH:
             del texts[at:]
             self._link_start = min(self._link_start, at)
         self._covered = 0
 
     def close(self) -> None:
         """The page ends."""
-        del self.document  # the parser keeps its target till garbage is collected: not the page
+        # The parser keeps its target till garbage is collected: not the page.
+        del self.document, self._lines, self._boxes, self._spans
 
-    def _set_aside(self, tag: str, kind: int, attributes: Mapping[str, str]) -> None:
-        """Note what the page says of itself, and begin to pass over what shows no text."""
-        if kind == _EMBED or (self._skipped and tag in _WITHIN_EMBEDDED):
+    def _note(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Note what the page says of itself, what it embeds, and what it hides from scripts."""
+        kind = kind_of(tag)
+        if kind == EMBED or (self._skipped and tag in WITHIN_EMBEDDED):
             self._embed(tag, attributes)
-        elif kind in (_CONTENT, _HEAD):
-            element = HeadElement(tag, attributes)
-            if kind == _HEAD:
-                self.document.head.append(element)
-            elif tag != "title" or self._is_in_head():
-                self._reading, self._content = element, []
+        elif kind == HEAD:
+            self.document.head.append(HeadElement(tag, attributes))
+        elif kind == CONTENT:
+            if tag != "title" or self._is_in_head():
+                self._reading, self._content = HeadElement(tag, attributes), []
         elif tag == "input" and attributes.get("type", "").lower() == "hidden":
             self._note_field(attributes)
         elif tag == "img" and self._skipping == "noscript":
             self._note_picture("noscript", attributes)
-        if self._skipped:
-            self._skipped += 1
-        elif kind <= _CONTENT and not (tag == "template" and _is_shown(attributes)):
-            self._skipped, self._skipping = 1, tag
 
     def _embed(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Note a player, or what names its film within it."""
-        if attributes and (not self._skipped or _kind(self._skipping) == _EMBED):
+        if attributes and (not self._skipped or kind_of(self._skipping) == EMBED):
             at = len(self.document.lines) + bool(self._texts)
             self.document.embedded.append(Embedded(tag, attributes, at, self._box))
 
@@ -336,46 +328,47 @@ class _Lines:
                 self._flush()
             feed(text.encode("utf-8", "replace"), _Lines(self.document, self._box))
 
-    def _close_link(self) -> None:
+    def _end_link(self) -> None:
         """Count a link's characters; one with an address and a short text is noted."""
-        text = _plain(self._texts[self._link_start :])
-        self._link += len(text)
-        self._link_start = len(self._texts)
-        href = self._links[-1].get("href")
-        if text and href and len(text) <= ANCHOR_LENGTH:
-            self.document.anchors.append(Anchor(href, text, len(self.document.lines)))
-        if text:
-            self._note_file(self._links[-1], text)
+        attributes, texts, text = self._links.pop(), self._texts, ""
+        if texts:
+            text = _plain(texts, self._link_start)
+            self._link += len(text)
+            self._link_start = len(texts)
+            if text and len(text) <= ANCHOR_LENGTH and (href := attributes.get("href")):
+                self.document.anchors.append(Anchor(href, text, len(self._lines)))
+        self._note_file(attributes, text)
 
     def _note_file(self, attributes: Mapping[str, str], text: str) -> None:
         """Note a link whose address, text or title ends like the name of a file."""
         href, title = attributes.get("href", ""), attributes.get("title", "")
         if href.endswith(_PAGES) and "." not in text and not title:
             return
-        files = self.document.files
-        if files and files[-1].attributes is attributes:
-            return
-        if any(_ending(each) in FILES for each in (href, text, title)):
-            files.append(FileLink(attributes, text, len(self.document.lines), self._box))
+        if _names_file(href) or _names_file(text) or (title and _names_file(title)):
+            files = self.document.files
+            if not files or files[-1].attributes is not attributes:
+                files.append(FileLink(attributes, text, len(self._lines), self._box))
 
     def _flush(self, *, hidden: bool = False) -> None:
         """The line ends."""
         texts = self._texts
-        hidden = hidden or (self._hidden > 0 and not self._covered)
-        if self._links:
-            within = _plain(texts[self._link_start :])
+        if self._hidden and not self._covered:
+            hidden = True
+        if self._links and (within := _plain(texts, self._link_start)):
             self._link += len(within)
-            if within:
-                self._note_file(self._links[-1], within)
+            self._note_file(self._links[-1], within)
         while texts[-1] == _MARK:
             texts.pop()
-        text = _plain(texts)
-        parts: tuple[str, ...] = (text,)
-        if len(texts) > 1:
+        parts: tuple[str, ...]
+        if len(texts) == 1:
+            text = " ".join(texts[0].split())
+            parts = (text,)
+        else:
             pieces = "".join(texts).split(_MARK)
+            text = " ".join("".join(pieces).split())
             parts = tuple([part for piece in pieces if (part := " ".join(piece.split()))])
         if self._box >= 0:
-            lines = self.document.lines
+            lines = self._lines
             lines.append(Line(text, parts, self._box, self._link, hidden))
             if len(lines) > MAX_LINES:
                 self.is_done = True
@@ -383,10 +376,10 @@ class _Lines:
         self._link = self._link_start = self._covered = 0
 
 
-def _ending(text: str) -> str:
-    """What follows the last dot of a text, as far as `FILES` tells it; nearly always nothing."""
-    end = text.rpartition(".")[2][:3].lower()
-    return end if end.isalnum() else end.rstrip("?#&)]）】 ,，。;；")
+def _names_file(text: str) -> bool:
+    """Whether what follows the last dot of a text is the kind of a file; nearly always not."""
+    at = text.rfind(".") + 1
+    return text[at : at + 3].lower() in _ENDINGS
 
 
 def _is_shown(attributes: Mapping[str, str]) -> bool:
@@ -394,7 +387,8 @@ def _is_shown(attributes: Mapping[str, str]) -> bool:
     return "shadowrootmode" in attributes or "shadowroot" in attributes
 
 
-def _plain(texts: list[str]) -> str:
+def _plain(texts: list[str], start: int = 0) -> str:
     """Texts as readers see them in a row: without marks, blanks collapsed."""
-    raw = texts[0] if len(texts) == 1 else "".join(texts).replace(_MARK, "")
-    return " ".join(raw.split())
+    if start == len(texts) - 1:
+        return " ".join(texts[start].split())
+    return " ".join("".join(texts[start:]).replace(_MARK, "").split())

@@ -187,7 +187,8 @@ def read_meta(head: Sequence[HeadElement], url: str) -> Meta:
 
 
 def _read_script(meta: Meta, script: HeadElement) -> None:
-    if "ld+json" not in script.attributes.get("type", "").lower():
+    kind = script.attributes.get("type")
+    if not kind or "ld+json" not in kind.lower():
         meta.scripts.append(script.text)
     elif not meta.linked:
         meta.linked = _linked(script.text) if len(script.text) <= _SCRIPT_LIMIT else {}

@@ -33,16 +33,15 @@ def noise_of(document: Document, prose: list[bool], anchor: int | None) -> list[
     the page's prose is not noise, whatever it is called, nor is one that holds the headline.
     """
     lines = document.lines
-    sizes = (len(line.text) * own for line, own in zip(lines, prose, strict=True))
+    sizes = [len(line.text) if own else 0 for line, own in zip(lines, prose, strict=True)]
     sums = [0, *accumulate(sizes)]
     half = sums[-1] * 0.5
     under = None if anchor is None else sums[anchor]
     noisy = [False] * len(lines)
     until = 0
     for box in document.boxes:
-        if box.last <= until or box.first == box.last:
-            continue
-        if not is_noise(box):
+        last = box.last
+        if last <= until or box.first == last or not is_noise(box):
             continue
         if anchor is not None and box.first <= anchor < box.last:
             continue

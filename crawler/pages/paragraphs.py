@@ -203,14 +203,15 @@ def _keeps(line: Line, region: Region, i: int) -> bool:
         return False
     if SCRAP.match(text) or (len(text) <= ALONE_LENGTH and _ALONE.match(text)):
         return False
-    if len(text) < 80 and (
-        EDITOR_LABEL.match(text.lstrip("[【（( ")) or ORIGIN_LABEL.match(text.lstrip("[【（( "))
-    ):
+    if len(text) >= 80:
+        return True
+    bare = text.lstrip("[【（( ")
+    if EDITOR_LABEL.match(bare) or ORIGIN_LABEL.match(bare):
         return False
-    author = AUTHOR_LABEL.match(text.lstrip("[【（( ")) if len(text) < 60 else None
+    author = AUTHOR_LABEL.match(bare) if len(text) < 60 else None
     if author and only_names(author.string[author.end() :].rstrip(")）]】 ")):
         return False
-    if len(text) < 80 and EDITOR_LABEL.search(text) and AUTHOR_LABEL.match(text.lstrip("[【（( ")):
+    if EDITOR_LABEL.search(text) and AUTHOR_LABEL.match(bare):
         return False
     if region.values[i] > 0 or len(text) >= TOOL_LENGTH:
         return True

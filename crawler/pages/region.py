@@ -60,6 +60,9 @@ _PARAGRAPHS = frozenset(
 LIST_COST = 500.0
 """What a run of lines without prose weighs at most against the box that it stands in."""
 
+LEAST = 8
+"""Characters of the shortest sentence."""
+
 HEADER_LENGTH = 120
 """The longest line of time, origin, names and tools."""
 
@@ -101,13 +104,13 @@ def find_region(document: Document, box: int | None = None, anchor: int | None =
         anchor: The line of the headline, where the page's head tells it; what stands above, and
             what stands under the heading of a further article, is then not the body.
     """
-    prose = [is_prose(line) for line in document.lines]
+    prose = [line.link * 2 <= len(line.text) >= LEAST and is_prose(line) for line in document.lines]
     noisy = noise_of(document, prose, anchor)
     _uncover(document, prose, noisy)
-    values = [_value(*triple) for triple in zip(document.lines, noisy, prose, strict=True)]
+    values = _values(document.lines, noisy, prose)
     if anchor is not None and _worth(values, anchor) < SHORTEST:
         noisy = set_apart(document)
-        values = [_value(*triple) for triple in zip(document.lines, noisy, prose, strict=True)]
+        values = _values(document.lines, noisy, prose)
     if anchor is not None and _worth(values, anchor) < SHORTEST:
         _promote_verse(document, noisy, values, anchor)
     if box is None:
@@ -213,7 +216,7 @@ def is_prose(line: Line) -> bool:
     """Whether a line reads like a sentence of an article rather than a label, a link or a scrap."""
     text = line.text
     size = len(text)
-    if size < 8 or line.link * 2 > size:
+    if size < LEAST or line.link * 2 > size:
         return False
     if text.rstrip(_CLOSERS)[-1:] in _SENTENCE_ENDS:
         return True
@@ -232,8 +235,8 @@ def is_header_line(line: Line) -> bool:
             return True
         if not printed and len(text) < OTHER_WORDS and ":" in text and times(text):
             return True
-    if len(text) < 60 and any(
-        label.match(text) for label in (ORIGIN_LABEL, EDITOR_LABEL, AUTHOR_LABEL)
+    if len(text) < 60 and (
+        ORIGIN_LABEL.match(text) or EDITOR_LABEL.match(text) or AUTHOR_LABEL.match(text)
     ):
         return True
     return bool(western_names(text))
@@ -244,10 +247,18 @@ def _labels(text: str) -> int:
     return len({label for label in OTHER_LABEL.findall(text) if label[-1] in ":："})
 
 
-def _value(line: Line, noisy: bool, prose: bool) -> float:
-    size = len(line.text)
-    if line.link * 2 > size:
-        return -min(size, 40) * 0.7
+def _values(lines: list[Line], noisy: list[bool], prose: list[bool]) -> list[float]:
+    """What each line speaks for or against the box that holds it; most lines are links."""
+    return [
+        -min(size, 40) * 0.7
+        if line.link * 2 > (size := len(line.text))
+        else _value(line, size, apart, reads)
+        for line, apart, reads in zip(lines, noisy, prose, strict=True)
+    ]
+
+
+def _value(line: Line, size: int, noisy: bool, prose: bool) -> float:
+    """The value of a line that is no link."""
     if noisy or line.hidden:
         return -min(size, 40) * 0.3
     if size < BOILERPLATE_LENGTH and BOILERPLATE.search(line.text):
@@ -312,9 +323,10 @@ def _capped(values: list[float]) -> list[float]:
     for value in values:
         if value > 0:
             spent = 0.0
-        elif spent + value < -LIST_COST:
-            value = -LIST_COST - spent  # noqa: PLW2901
-        spent += min(value, 0.0)
+        else:
+            if spent + value < -LIST_COST:
+                value = -LIST_COST - spent  # noqa: PLW2901
+            spent += value
         capped.append(value)
     return capped
 

@@ -51,7 +51,8 @@ class Titles:
 
     def agreement(self, text: str) -> float:
         """0 to 2: how well a line is the headline that one of the titles gives."""
-        if _begins_unlike(text, self._chars):
+        first = text[:1].lower()[:1]
+        if first not in self._chars and first.isalnum():  # `_begins_unlike`
             return 0.0
         line = key_of(text)
         if not line:
@@ -71,9 +72,11 @@ class Titles:
         """The line that repeats the headline of the page's head, the one in a heading first."""
         found: int | None = None
         for i, line in enumerate(document.lines):
-            if _begins_unlike(line.text, self._initials):
+            text = line.text
+            first = text[:1].lower()[:1]
+            if first not in self._initials and first.isalnum():  # `_begins_unlike`, of every line
                 continue
-            if 6 <= len(line.text) <= MAX_LENGTH and self._begins(key_of(line.text)):
+            if 6 <= len(text) <= MAX_LENGTH and self._begins(key_of(text)):
                 if document.boxes[line.box].tag in {"h1", "h2"}:
                     return i
                 found = i if found is None else found
@@ -104,7 +107,7 @@ def _names_no_article(title: str) -> bool:
 def _begins_unlike(text: str, chars: set[str]) -> bool:
     """Whether a text's first letter or digit, if it begins with one, is none of a title's."""
     first = text[:1].lower()[:1]
-    return first.isalnum() and first not in chars
+    return first not in chars and first.isalnum()
 
 
 @functools.lru_cache(maxsize=256)

@@ -8,6 +8,7 @@ from datetime import datetime
 import pytest
 
 from crawler.pages import Article, extract
+from crawler.pages.labels import AUTHOR_LABEL, author_labels
 from tests.crawler.pages.cases.case import PARAGRAPHS, page, paragraphs
 
 TITLE = "柳河镇便民服务中心启用"
@@ -363,3 +364,35 @@ def test_a_name_alone_over_the_text_is_its_author() -> None:
 def test_a_button_behind_a_name_is_no_second_one() -> None:
     article = article_with("<p>时间：2024-05-13 来源：柳河日报 作者：南帆 分享到：</p>")
     assert article.authors == ("南帆",)
+
+
+@pytest.mark.parametrize("mark", [":", "：", "／", "/", "|", "｜", "丨", "︱", "・", "‧"])
+@pytest.mark.parametrize("word", ["记者", "採訪", "文", "图文", "报道", "署名", "通 讯 员"])
+def test_a_label_of_authors_is_seen_by_any_of_its_marks(word: str, mark: str) -> None:
+    """The quick look at a line passes over none in which a label would be found."""
+    text = f"2024年5月13日 {word}{mark}方敏"
+    assert [*map(str, author_labels(text))] == [*map(str, AUTHOR_LABEL.finditer(text))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "By 方敏",
+        "by 方敏",
+        "原创 方敏",
+        "采访撰文 方敏",
+        "採訪/撰文 方敏",
+        "撰文 方敏",
+        "采写 方敏",
+        "作者 方敏",
+        "执笔 方敏",
+        "執筆 方敏",
+        "文/图 方敏",
+        "图文 方敏",
+        "圖/文 方敏",
+        "讯 【撰文】方敏",
+    ],
+)
+def test_a_label_of_authors_is_seen_at_a_line_s_beginning(text: str) -> None:
+    """So are those that stand without a mark, but at the beginning alone, and those in brackets."""
+    assert len([*author_labels(text)]) == 1
