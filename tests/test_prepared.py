@@ -65,6 +65,16 @@ def test_a_copy_is_what_the_migrations_make(tmp_path: Path) -> None:
     assert modes[0] == modes[1]
 
 
+def test_no_commit_waits_for_the_disk_but_as_shipped(tmp_path: Path) -> None:
+    def waits() -> int:
+        with Archive(tmp_path / "archive.db") as archive:
+            return int(archive._session.execute("pragma synchronous").fetchone()[0])
+
+    assert waits() == 0
+    prepared.pause(True)
+    assert waits() == 2
+
+
 def test_each_copy_is_an_archive_of_its_own(tmp_path: Path) -> None:
     with Archive(tmp_path / "a.db") as one, Archive(tmp_path / "b.db") as other:
         assert one.identity() != other.identity()
