@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypeVar
 from zoneinfo import ZoneInfo
@@ -162,7 +163,7 @@ def read_struct(
             Fault(f"{where}：应是一个表（键 = 值）。", f"{where}: must be a table (key = value).")
         )
         return None
-    fields = {field.encode_name: field for field in msgspec.structs.fields(cls)}
+    fields = _fields(cls)
     faults.extend(wording.unknown(where, key, list(fields)) for key in table if key not in fields)
     values: dict[str, Any] = {}
     for key, field in fields.items():
@@ -175,6 +176,12 @@ def read_struct(
             faults.append(wording.missing(where, field))
     whole = all(field.name in values for field in fields.values() if field.required)
     return cls(**values) if whole else None
+
+
+@cache
+def _fields(cls: type[msgspec.Struct]) -> Mapping[str, msgspec.structs.FieldInfo]:
+    """The fields of a struct by their keys; msgspec evaluates every annotation anew."""
+    return {field.encode_name: field for field in msgspec.structs.fields(cls)}
 
 
 def is_zone(name: str) -> bool:

@@ -1,16 +1,17 @@
-"""How the tests start processes, that those of `pure.txt` start none, and which are begun first."""
+"""How tests start processes and make archives, which begin nothing, and which come first."""
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 
 import hypothesis
 import pytest
 
-from tests import forking
+from tests import forking, prepared
 
 # How long an example takes on a machine that does other things tells nothing of the code.
 hypothesis.settings.register_profile("untimed", hypothesis.settings(), deadline=None)
@@ -19,7 +20,7 @@ hypothesis.settings.load_profile("untimed")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--fresh", action="store_true", help="start each process afresh, instead of forking it"
+        "--fresh", action="store_true", help="fork no process and copy no archive; make each afresh"
     )
     parser.addoption(
         "--pure", action="store_true", help="fail a test that starts a process or a server"
@@ -43,6 +44,7 @@ def _refuse(event: str, _: tuple[object, ...]) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     if not config.getoption("--fresh"):
         forking.install()
+        prepared.install()
     if config.getoption("--pure"):
         sys.addaudithook(_refuse)
 
@@ -80,11 +82,25 @@ def _dealt(items: Sequence[pytest.Item], workers: int) -> list[pytest.Item]:
     return dealt + short
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Collect without a search for cycles: what is collected stays, and is not searched again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.enable()
+
+
 @pytest.fixture(autouse=True)
 def _starts(request: pytest.FixtureRequest) -> Iterator[None]:
     """What a test marked so starts is started afresh."""
     forking.pause("fresh" in request.keywords)
+    prepared.pause("anew" in request.keywords)
     _Guard.watches = request.config.getoption("--pure")
     yield
     _Guard.watches = False
     forking.pause(False)
+    prepared.pause(False)

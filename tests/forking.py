@@ -23,6 +23,7 @@ import contextlib
 import ctypes
 import gc
 import importlib
+import importlib.util
 import inspect
 import io
 import os
@@ -292,6 +293,16 @@ def _make_tables() -> None:
     simplify("書")
 
 
+def _beside(name: str) -> Any:
+    """A module of the tests, which stand on no path here."""
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
 def _serve(control: socket.socket) -> tuple[Start, list[int]]:
     """Clone at each demand; returns in each clone, with what it is to become."""
     while True:
@@ -376,6 +387,7 @@ def _main(descriptor: int) -> None:
     control.set_inheritable(False)
     _import_everything()
     _make_tables()
+    _beside("prepared").install(in_child=True)
     threads = os.listdir("/proc/self/task")  # noqa: PTH208
     if "twisted.internet.reactor" in sys.modules or len(threads) > 1:
         raise RuntimeError("something was begun by an import")

@@ -79,7 +79,7 @@ def simulated() -> Iterator[Clock]:
                     patch.setattr(module, name, _Time())
                 elif value is _real_monotonic:
                     patch.setattr(module, name, _monotonic)
-        patch.setattr(reception, "WAIT_S", 5.0)  # what is waited for costs nothing here
+        patch.setattr(reception, "WAIT_S", 20.0)  # an answer ends it at once
         patch.setattr(Pace.__init__, "__defaults__", (_monotonic,))
         clock = Clock()
         _active.append(clock)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import signal
 import sqlite3
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests import forking
 from tests.receivers import WebhookReceiver
 from tests.running import Desk, config, source_toml
 from tests.site import Page, Site, article, off_topic
@@ -27,6 +29,23 @@ id = "all"
 channels = ["hook"]
 incidents = true
 """
+
+HASTY = """
+from datetime import timedelta
+from scheduler import selfwatch
+from scheduler.cli import entry
+from storage import rules
+from storage.archive.outbox import deliveries, waits
+
+for module in (rules, deliveries, waits):
+    assert module.COMPANY == timedelta(seconds=10)
+    module.COMPANY = timedelta(seconds=1)
+assert selfwatch.AGAIN_S == 5
+selfwatch.AGAIN_S = 1.0
+entry()
+"""
+"""A daemon that waits a second for what it waits ten and five for, as shipped."""
+forking.PROGRAMS.add(HASTY)
 
 
 def place(number: int) -> str:
@@ -93,12 +112,11 @@ def told(hook: WebhookReceiver) -> list[tuple[str, bool]]:
 
 
 @contextmanager
-def running(desk: Desk, log: Path) -> Iterator[subprocess.Popen[bytes]]:
+def running(desk: Desk, log: Path, *, hasty: bool = False) -> Iterator[subprocess.Popen[bytes]]:
     """The daemon, ended in order; its log in a file that no test takes away."""
+    command = [sys.executable, "-P", "-c", HASTY, "run"] if hasty else desk.command("run")
     with log.open("ab") as out:
-        process = subprocess.Popen(
-            desk.command("run"), cwd=desk.folder, env=desk.env(), stdout=out, stderr=out
-        )
+        process = subprocess.Popen(command, cwd=desk.folder, env=desk.env(), stdout=out, stderr=out)
     try:
         yield process
     finally:

@@ -58,7 +58,7 @@ def test_an_unmounted_volume_is_told_and_nothing_is_made_beneath_it(
     held.mkdir()
     assert mount(held, "--bind", str(volume))
     try:
-        with running(desk, tmp_path / "log") as process:
+        with running(desk, tmp_path / "log", hasty=True) as process:
             until(lambda: articles(archive) == 1)
             subprocess.run(["umount", "-l", str(volume)], check=True)
             until(lambda: told(hook) == [("archive_gone", False)])
@@ -82,6 +82,7 @@ def test_an_unmounted_volume_is_told_and_nothing_is_made_beneath_it(
 
 
 def test_a_restart_tells_nothing_twice(tmp_path: Path, site: Site, hook: WebhookReceiver) -> None:
+    """With the waits as shipped; the others of this module wait less."""
     (tmp_path / "volume").mkdir()
     desk = desk_of(tmp_path, site, hook, archive="volume/archive.db")
     archive = tmp_path / "volume" / "archive.db"
@@ -111,7 +112,7 @@ def test_a_receiver_that_is_down_hears_of_it_later(tmp_path: Path, site: Site) -
             .read_text()
             .replace("incidents = true", "incidents = true\nkinds = []")
         )
-        with running(desk, tmp_path / "log"):
+        with running(desk, tmp_path / "log", hasty=True):
             until(lambda: articles(tmp_path / "volume" / "archive.db") == 1)
             (tmp_path / "volume").rename(tmp_path / "away")
             until(lambda: told(hook) == [("archive_gone", False)], 60)
@@ -124,7 +125,7 @@ def test_another_file_in_its_place_is_told_and_not_written(
 ) -> None:
     desk = desk_of(tmp_path, site, hook)
     archive = tmp_path / "archive.db"
-    with running(desk, tmp_path / "log"):
+    with running(desk, tmp_path / "log", hasty=True):
         until(lambda: articles(archive) == 1)
         # Whole in its file, lest it be read out of the log of a run that goes on.
         with closing(sqlite3.connect(archive)) as connection:
@@ -155,7 +156,7 @@ def test_a_full_disk_is_told_and_mended(
 ) -> None:
     desk = desk_of(tmp_path, site, hook, archive="volume/archive.db")
     archive = volume / "archive.db"
-    with running(desk, tmp_path / "log"):
+    with running(desk, tmp_path / "log", hasty=True):
         until(lambda: articles(archive) == 1)
         ballast = volume / "ballast"
 
@@ -184,7 +185,7 @@ def test_an_archive_that_may_not_be_written_is_told_and_mended(
 ) -> None:
     desk = desk_of(tmp_path, site, hook)
     archive = tmp_path / "archive.db"
-    with running(desk, tmp_path / "log"):
+    with running(desk, tmp_path / "log", hasty=True):
         until(lambda: articles(archive) == 1)
         if subprocess.run(["chattr", "+i", str(archive)], capture_output=True).returncode:
             pytest.skip("no file can be made immutable here")
@@ -202,13 +203,13 @@ def test_a_backup_that_fails_is_told(tmp_path: Path, site: Site, hook: WebhookRe
     desk = desk_of(tmp_path, site, hook, daemon='backup_dir = "backups"')
     (tmp_path / "backups").write_text("a file where the folder is to be")
     archive = tmp_path / "archive.db"
-    with running(desk, tmp_path / "log"):
+    with running(desk, tmp_path / "log", hasty=True):
         until(lambda: ("backup_failed", False) in told(hook))
         (detail,) = rows(archive, "select detail from incidents where kind = 'backup_failed'")
         assert detail[0].startswith("no backup was written: ")
         assert desk.run("status").code == 1
     (tmp_path / "backups").unlink()
-    with running(desk, tmp_path / "log"):
+    with running(desk, tmp_path / "log", hasty=True):
         until(lambda: ("backup_failed", True) in told(hook))
     assert desk.run("status").code == 0
 

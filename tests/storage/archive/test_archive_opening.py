@@ -28,6 +28,8 @@ from storage.work import SourceInfo
 from tests import forking
 from tests.storage.making import article, capture, kinds, live, open_archive
 
+pytestmark = pytest.mark.anew
+
 ROOT = Path(__file__).parents[3]
 
 

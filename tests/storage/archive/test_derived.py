@@ -29,6 +29,8 @@ from tests.storage.archive.earlier import earlier
 from tests.storage.archive.redacting import ADDRESS, everything, found, harm, raw, world
 from tests.storage.making import after, article, capture, fetched, live, open_archive
 
+pytestmark = pytest.mark.anew
+
 ROOT = Path(__file__).parents[3]
 KEPT = {
     "links": "select link_id, key, host from links order by 1",

@@ -21,6 +21,8 @@ from tests.storage.archive.earlier import earlier
 from tests.storage.archive.redacting import found
 from tests.storage.making import after, article, capture, live, open_archive
 
+pytestmark = pytest.mark.anew
+
 ROOT = Path(__file__).parents[3]
 
 

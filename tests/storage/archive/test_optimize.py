@@ -14,6 +14,8 @@ from storage.errors import StorageError
 from tests.storage.archive.frontier.large import large
 from tests.storage.making import NOW, open_archive
 
+pytestmark = pytest.mark.anew
+
 
 def analyzed(path: Path) -> int:
     """How many indexes SQLite knows the shape of."""

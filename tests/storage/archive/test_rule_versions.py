@@ -20,6 +20,8 @@ from storage.likeness import text_hash
 from storage.parameters import address_of, likeness_of
 from tests.storage.making import BODY, article
 
+pytestmark = pytest.mark.anew
+
 ADDRESSES = (
     "http://www.news.example.org/a/1.html",
     "https://NEWS.example.org:443/a//1.html?b=2&a=1#top",
