@@ -35,8 +35,9 @@ CODES = {
     ),
     19022: Code("的安全设置不放行本机 IP 地址", "does not let this machine's address pass"),
     19024: Code(
-        "的安全设置要求关键词：请设为「甬凉观察」，或改用签名",
-        "wants a keyword: set it to Yongliang, or use a signature",
+        "的安全设置要求关键词：请设为消息署名（[desk] name）中的字，或改用签名",
+        "wants a keyword: set it to words of the name that signs messages ([desk] name), "
+        "or use a signature",
     ),
     19036: Code("认为内容过大", "finds the content too large"),
 }

@@ -143,6 +143,7 @@ class Robot(ABC):
             {
                 "Content-Type": "application/json; charset=utf-8",
                 "Idempotency-Key": f"{message.idempotency_key}-{number}",
+                "User-Agent": message.names.agent,
             },
             timeout_s=settings.timeout_s,
             ca_file=settings.ca_file,

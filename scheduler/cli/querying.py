@@ -18,6 +18,7 @@ from scheduler.cli.common import (
     json_option,
     local_second,
     moment_of,
+    names_of,
     print_json,
     print_json_lines,
     published,
@@ -31,6 +32,7 @@ from scheduler.cli.spreading import print_spread
 from scheduler.excerpts import excerpt
 from scheduler.words.clean_text import line
 from scheduler.words.language import bracketed, labelled, listed, tr
+from scheduler.words.names import Names
 from scheduler.words.vocabulary import (
     EVENT_WORDS,
     FIELD_WORDS,
@@ -149,14 +151,14 @@ def show(
         if as_json:
             print_json(row)
             return
-        _print_article(row, config.zone)
+        _print_article(row, config.zone, names_of(config))
         print_judged(row, config.zone)
         if spread:
             click.echo()
             print_spread(tuple(spread), config.zone)
 
 
-def _print_article(row: dict[str, Any], zone: ZoneInfo) -> None:
+def _print_article(row: dict[str, Any], zone: ZoneInfo, names: Names) -> None:
     for headline in (row["kicker"], row["title"], row["subtitle"]):
         if headline:
             click.secho(headline, bold=headline == row["title"])
@@ -174,7 +176,7 @@ def _print_article(row: dict[str, Any], zone: ZoneInfo) -> None:
             f"{row['version']} / {len(row['versions'])}"
             + bracketed(local_second(row["captured_at"], zone)),
         ),
-        (tr("专题", "Topics"), listed(row["topics"])),
+        (tr("专题", "Topics"), listed(map(names.topic, row["topics"]))),
     ]
     for name, value in facts:
         if value:

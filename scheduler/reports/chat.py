@@ -14,7 +14,6 @@ from scheduler.reports.forms import MENTION, Marks
 from scheduler.reports.marking import GONE, SAME, Line, Piece
 from scheduler.reports.plain import Writer
 from scheduler.reports.report import Report
-from scheduler.words.catalogue import Words
 from scheduler.words.clean_text import Linked
 
 # Signs that are markup in one of the programs wherever they stand.
@@ -80,7 +79,7 @@ def parts(report: Report) -> list[str]:
         every figure, name and headline, much of the rest, how much it leaves out, and where that
         is to be read; it may still have to be split at its lines.
     """
-    words = Words(report.language)
+    words = report.words
     writer = Writer(Chat(), words)
     return [
         "\n\n".join(blocks).strip()

@@ -16,7 +16,7 @@ from scheduler.reports.report import Report, SourceHealth
 from scheduler.reports.spreads import cluster_of
 from scheduler.words import notes
 from scheduler.words.catalogue import Words
-from scheduler.words.clean_text import Linked, line
+from scheduler.words.clean_text import Linked, contact, line
 from scheduler.words.shown_times import minute
 from storage.deliveries import Doubt
 from storage.records import Change, Incident, Kind
@@ -101,6 +101,7 @@ class Contents:
     sources: tuple[SourceRow, ...]
     chain_head: str
     foot: str
+    contact: Linked | None = None
     notice: str = ""
 
     @property
@@ -137,6 +138,7 @@ def contents(report: Report, words: Words, *, brief: bool = False) -> Contents:
         sources=tuple(_source(source, report, words) for source in report.sources),
         chain_head=line(report.chain_head, 200),
         foot=words("foot", brand=words("brand"), zone=words.zone(report.zone)),
+        contact=contact(report.names.contact),
     )
 
 

@@ -43,6 +43,9 @@ class Form(Protocol):
     def address(self, linked: Linked) -> str:
         """An address that is shown."""
 
+    def contact(self, linked: Linked) -> str:
+        """Whom readers may ask, which the desk has said itself: whole, its signs as they are."""
+
     def marked(self, pieces: Line) -> str:
         """A line of an edit, its changed words marked."""
 
@@ -110,6 +113,10 @@ class Text(Lines):
         """See `Form`."""
         return linked.href or self.text(linked.text)
 
+    def contact(self, linked: Linked) -> str:
+        """See `Form`."""
+        return linked.text
+
     def marked(self, pieces: Line) -> str:
         """See `Form`."""
         return "".join(map(self._marked, pieces))
@@ -164,6 +171,11 @@ class Marks(Lines, ABC):
         """See `Form`."""
         return self.link(linked) if linked.text else ""
 
+    def contact(self, linked: Linked) -> str:
+        """See `Form`; no program is asked to know ``mailto:``."""
+        is_page = (linked.href or "").startswith("http")
+        return self.link(linked) if is_page else linked.text
+
     def lines(self, texts: Iterable[str]) -> str:
         """See `Form`; two blanks at a line's end keep the break."""
         return "  \n".join(texts)
@@ -213,6 +225,11 @@ class Markdown(Marks):
         if linked.href is None:
             return self.text(linked.text)
         return f"[{self.cell(linked.text)}](<{linked.href.replace('|', '%7C')}>)"
+
+    def contact(self, linked: Linked) -> str:
+        """See `Form`."""
+        is_mail = (linked.href or "").startswith("mailto:")
+        return f"<{linked.text}>" if is_mail else self.link(linked)
 
     def marked(self, pieces: Line) -> str:
         """See `Form`."""

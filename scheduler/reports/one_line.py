@@ -93,11 +93,11 @@ _MOST_TITLE = 40
 
 def subject(report: Report) -> str:
     """One line of at most 120 characters that says what the report holds."""
-    words = Words(report.language)
+    words = report.words
     text = _text(report, words)
     if report.title:
         text = words("titled", title=line(report.title, _MOST_TITLE), text=text)
-    return line(words("subject", brand=words("brand"), text=text), _MOST)
+    return line(words("subject", brand=words("short_brand"), text=text), _MOST)
 
 
 def _text(report: Report, words: Words) -> str:

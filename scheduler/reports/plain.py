@@ -32,7 +32,7 @@ def render_text(report: Report, *, brief: bool = False) -> str:
 
 
 def _render(report: Report, form: Form, *, brief: bool = False) -> str:
-    words = Words(report.language)
+    words = report.words
     blocks = Writer(form, words).blocks(contents(report, words, brief=brief))
     return "\n\n".join(blocks) + "\n"
 
@@ -197,4 +197,7 @@ class Writer:
         yield form.rule()
         chain = f"{self.say('chain')}{self.say('colon')}{told.chain_head}"
         texts = [told.foot, chain] if told.chain_head else [told.foot]
-        yield form.lines(form.text(text) for text in texts)
+        lines = [form.text(text) for text in texts]
+        if told.contact:
+            lines.insert(1, f"{self.say('contact')} {form.contact(told.contact)}")
+        yield form.lines(lines)

@@ -45,7 +45,7 @@ def render_docx(report: Report, charts: Sequence[Chart] = ()) -> bytes:
         report: The report.
         charts: Its figures, drawn (`scheduler.reports.charts.draw`); without them, tables.
     """
-    words = Words(report.language)
+    words = report.words
     document = Document()
     prepare(document)
     properties = document.core_properties
@@ -205,4 +205,7 @@ class _Writer:
             texts.append(f"{self.say('chain')}{self.say('colon')}{told.chain_head}")
         for text in texts:
             self.document.add_paragraph(text, style=QUIET)
+        if told.contact:
+            paragraph = self.document.add_paragraph(f"{self.say('contact')} ", style=QUIET)
+            add_link(paragraph, told.contact)
         add_page_number(self.document)

@@ -65,9 +65,11 @@ def build(config: Config, *, host: str, password: str = "") -> ASGIApp:
         },
     )
     pages.state.desk = Desk(config, tuple(load_all(config.topic_paths)), templates())
-    app: ASGIApp = SafeHeaders(_Split(pages, DataPages(config.archive)), _policy_of)
+    app: ASGIApp = SafeHeaders(
+        _Split(pages, DataPages(config.archive, config.desk.name)), _policy_of
+    )
     if password:
-        app = PasswordGuard(app, password)
+        app = PasswordGuard(app, password, realm=config.desk.name)
     app = SiteGuard(app, closed=PREFIX)
     return HostGuard(app) if is_loopback(host) else app
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
@@ -21,6 +21,7 @@ from scheduler.web.speech import COOKIE, Speech, speech_of
 from scheduler.words import notes
 from scheduler.words.catalogue import Words
 from scheduler.words.clean_text import href
+from scheduler.words.names import Names
 from scheduler.words.shown_times import minute, published_row
 from storage import Archive, Filter
 from storage.archive.queries import Queries
@@ -47,6 +48,11 @@ class Desk:
     topics: tuple[Topic, ...]
     templates: jinja2.Environment
 
+    @property
+    def names(self) -> Names:
+        """What the desk and its topics are called."""
+        return replace(self.config.names, topics={topic.id: topic.name for topic in self.topics})
+
     @contextmanager
     def queries(self) -> Iterator[Queries]:
         """What readers may ask of the archive, for one request; a page can ask, and no more.
@@ -62,7 +68,7 @@ class Desk:
     ) -> HTMLResponse:
         """A template as an answer, in the visitor's language."""
         say = speech_of(request)
-        words, zone = Words(say.language), self.config.zone
+        words, zone = Words(say.language, self.names), self.config.zone
         text = self.templates.get_template(f"{name}.html.j2").render(
             say=say,
             here=request.url.path,

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from scheduler.web.brake import Brake
 from scheduler.web.speech import speech_of
+from scheduler.words.names import PROGRAM
 
 PAGES = "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
 POLICY = f"{PAGES}form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -114,10 +115,14 @@ class PasswordGuard:
         app: What is guarded.
         password: The one.
         brake: Slows those who guess.
+        realm: The desk's name, which browsers show where it is ASCII; empty: the program's own.
     """
 
-    def __init__(self, app: ASGIApp, password: str, brake: Brake | None = None) -> None:
+    def __init__(
+        self, app: ASGIApp, password: str, brake: Brake | None = None, realm: str = ""
+    ) -> None:
         self._app = app
+        self._realm = _realm(realm or PROGRAM[1])
         self._password = password.encode()
         self._brake = brake or Brake()
 
@@ -147,10 +152,16 @@ class PasswordGuard:
         refusal = PlainTextResponse(
             "password needed",
             401,
-            {"WWW-Authenticate": 'Basic realm="Yongliang Watch", charset="UTF-8"'},
+            {"WWW-Authenticate": f'Basic realm="{self._realm}", charset="UTF-8"'},
         )
         await refusal(scope, receive, send)
         return False
+
+
+def _realm(name: str) -> str:
+    """A name as a quoted string of a header may hold it; one of other letters as none."""
+    is_plain = name.isascii() and not {*name} & {'"', "\\"}
+    return name if is_plain else "news watch"
 
 
 def _password_in(headers: Headers) -> bytes | None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from scheduler.words.language import Pair, known, localized
+from scheduler.words.names import PROGRAM, Names
 from scheduler.words.vocabulary import FIELD_WORDS
 
 TEXTS: dict[str, Pair] = {
     # Headings
-    "brand": ("甬凉观察", "Yongliang Watch"),
+    "brand": PROGRAM,
+    "short_brand": PROGRAM,
     "alert": ("变动提醒", "Change alert"),
     "span_report": ("变动报告", "Report of changes"),
     "all_well": ("监测正常", "All is well"),
@@ -269,6 +271,7 @@ TEXTS: dict[str, Pair] = {
         "由{brand}自动生成，所列时间为{zone}。",
         "Made by {brand}; all times are {zone}.",
     ),
+    "contact": ("联系", "Contact"),
 }
 
 NOTES: dict[str, Pair] = {
@@ -310,15 +313,24 @@ NOTES: dict[str, Pair] = {
 """Coded notes (`storage.notes`); a code stands in archives, and keeps its meaning for good."""
 
 
+_UNNAMED = Names()
+
+
 class Words:
     """The catalogue in one language.
 
     Args:
         language: A tag that begins with ``en`` gives English, any other Chinese.
+        names: What the desk and its topics are called.
     """
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, names: Names = _UNNAMED) -> None:
         self.language = known(language)
+        self.names = names
+        self._own = {
+            "brand": names.brand(self.language),
+            "short_brand": names.short_brand(self.language),
+        }
 
     def __call__(self, key: str, **values: object) -> str:
         """The text of a key, with its values filled in.
@@ -326,7 +338,12 @@ class Words:
         Raises:
             KeyError: There is no such text, or a value is missing.
         """
-        return localized(TEXTS[key], self.language).format(**values)
+        own = self._own.get(key)
+        return localized(TEXTS[key], self.language).format(**values) if own is None else own
+
+    def topic(self, topic_id: str) -> str:
+        """A topic's name; one that no seed declares any more by its id."""
+        return self.names.topic(topic_id)
 
     def field(self, name: str) -> str:
         """An article field's name in words; a field unknown here as it is called."""
