@@ -11,6 +11,7 @@ from lxml import etree, html
 
 from scheduler import reports
 from scheduler.reports import Report
+from scheduler.reports.one_line import of_sources
 from scheduler.words import notes
 from scheduler.words.catalogue import Words
 from scheduler.words.clean_text import href, line
@@ -155,13 +156,18 @@ def _of_incident(incident: Incident, words: Words, zone: ZoneInfo) -> etree._Ele
     moment = incident.closed_at or incident.opened_at
     state = words("state_closed" if incident.closed_at else "state_open")
     what = words.incident(incident.kind)
+    advice = () if incident.closed_at else words.advice(incident.kind)
+    told = (notes.told(incident.detail, words, zone) or what, *advice)
     return _element(
         "entry",
         _element("id", _urn(f"incident {incident.incident_id} {state} {to_iso(moment)}")),
-        _element("title", line(f"[{state}] {what} {incident.source_id or ''}")),
+        _element(
+            "title",
+            line(f"[{state}] {what} {of_sources(incident, words) or incident.source_id or ''}"),
+        ),
         _element("updated", to_iso(moment)),
         _element("category", term="incident"),
-        _element("content", notes.told(incident.detail, words, zone) or what, type="text"),
+        _element("content", "\n".join(filter(None, told)), type="text"),
     )
 
 

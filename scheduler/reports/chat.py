@@ -20,6 +20,8 @@ from scheduler.words.clean_text import Linked
 _SIGNS = str.maketrans("\\`*_[]~|<>", "＼｀＊＿［］～｜＜＞") | MENTION
 # An entity, which some read as the sign that it names; what makes an address a link.
 _ENTITY = re.compile(r"&(?=#?\w+;)")
+# An address in which no program sees markup.
+_PLAIN = re.compile(r"[\w./:?&=%#+,;@!$'-]+(?<![_~])", re.ASCII)
 _BARE = re.compile(r"://|(?<=\bwww)\.", re.IGNORECASE)
 _FULL = {"://": "：//", ".": "．"}
 # What would open a heading or a list, or underline a heading.
@@ -47,6 +49,13 @@ class Chat(Marks):
         if linked.href is None:
             return self.text(linked.text)
         return f"[{self.cell(linked.text)}]({linked.href})"
+
+    def address(self, linked: Linked) -> str:
+        """See `Form`: the text of an address of ours is the address, whole."""
+        if linked.href is None:
+            return self.text(linked.text) if linked.text else ""
+        shown = linked.text if _PLAIN.fullmatch(linked.text) else linked.href
+        return f"[{shown}]({linked.href})"
 
     def marked(self, pieces: Line) -> str:
         """See `Form`."""

@@ -46,6 +46,9 @@ class Form(Protocol):
     def contact(self, linked: Linked) -> str:
         """Whom readers may ask, which the desk has said itself: whole, its signs as they are."""
 
+    def prose(self, pieces: Iterable[Linked]) -> str:
+        """A sentence of ours with addresses in it, each apart from what stands beside it."""
+
     def marked(self, pieces: Line) -> str:
         """A line of an edit, its changed words marked."""
 
@@ -65,8 +68,28 @@ class Form(Protocol):
         """A line across."""
 
 
-class Lines:
+class Lines(ABC):
     """What every form of lines writes alike."""
+
+    @abstractmethod
+    def cell(self, text: str) -> str:
+        """See `Form`."""
+
+    @abstractmethod
+    def address(self, linked: Linked) -> str:
+        """See `Form`."""
+
+    def prose(self, pieces: Iterable[Linked]) -> str:
+        """See `Form`."""
+        written, was_address = "", False
+        for piece in pieces:
+            is_address = piece.href is not None
+            text = self.address(piece) if is_address else self.cell(piece.text)
+            apart = written[-1:].isspace() or text[:1].isspace()
+            if written and (is_address or was_address) and not apart:
+                written += " "
+            written, was_address = written + text, is_address
+        return written
 
     def items(self, texts: Iterable[str]) -> str:
         """See `Form`."""
@@ -88,9 +111,11 @@ class Text(Lines):
 
     def text(self, text: str) -> str:
         """See `Form`."""
-        return self._TAG.sub("＜", text.translate(MENTION))
+        return self.cell(text)
 
-    cell = text
+    def cell(self, text: str) -> str:
+        """See `Form`."""
+        return self._TAG.sub("＜", text.translate(MENTION))
 
     def strong(self, text: str) -> str:
         """See `Form`."""
@@ -110,8 +135,9 @@ class Text(Lines):
         return self.text(linked.text) + (f" {linked.href}" if linked.href else "")
 
     def address(self, linked: Linked) -> str:
-        """See `Form`."""
-        return linked.href or self.text(linked.text)
+        """See `Form`; of a host its name."""
+        is_host = linked.href == f"http://{linked.text}/"
+        return linked.text if is_host else linked.href or self.text(linked.text)
 
     def contact(self, linked: Linked) -> str:
         """See `Form`."""
@@ -140,7 +166,7 @@ class Text(Lines):
         return "-" * 40
 
 
-class Marks(Lines, ABC):
+class Marks(Lines):
     """Markdown as all its readers know it; what must be escaped for them, each form knows."""
 
     @abstractmethod

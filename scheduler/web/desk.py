@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse
 
 from crawler.topics import Topic
 from scheduler.config import Config
-from scheduler.reports.one_line import in_brief, place
+from scheduler.reports.one_line import in_brief, of_sources, place
 from scheduler.web.speech import COOKIE, Speech, speech_of
 from scheduler.words import notes
 from scheduler.words.catalogue import Words
@@ -79,6 +79,7 @@ class Desk:
             safe=href,
             words=words,
             noted=partial(notes.told, words=words, zone=zone),
+            of_sources=partial(of_sources, words=words),
             answered=partial(notes.answer, words=words, zone=zone),
             **values,
         )

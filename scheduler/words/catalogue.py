@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
+from scheduler.words.advice import ADVICE
 from scheduler.words.language import Pair, known, localized
 from scheduler.words.names import PROGRAM, Names
 from scheduler.words.vocabulary import FIELD_WORDS
@@ -253,8 +254,11 @@ TEXTS: dict[str, Pair] = {
         "channel {channel}: {recipient} is refused",
     ),
     "monitor": ("监测系统", "the monitor"),
+    "trouble_means": ("影响", "Effect"),
+    "trouble_todo": ("处理", "To do"),
     "opened": ("{at} 起", "since {at}"),
     "closed": ("{opened} 至 {closed}", "{opened} to {closed}"),
+    "and_sources": ("等，另有 {n} 个", " and {n} more"),
     "state_open": ("未恢复", "Open"),
     "state_closed": ("已恢复", "Closed"),
     "incident_count": ("监测异常 {n}", "incidents {n}"),
@@ -365,3 +369,11 @@ class Words:
             _, channel, recipient = kind.split(":", 2)
             return self("incident_recipient_refused", channel=channel, recipient=recipient)
         return self(f"incident_{kind}") if f"incident_{kind}" in TEXTS else kind
+
+    def advice(self, kind: str) -> tuple[str, str]:
+        """What an incident means for the watch, and what to do; both empty for a kind unknown."""
+        found = ADVICE.get(kind.partition(":")[0])
+        if found is None:
+            return "", ""
+        means, todo = found
+        return localized(means, self.language), localized(todo, self.language)
