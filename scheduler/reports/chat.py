@@ -17,7 +17,9 @@ from scheduler.reports.report import Report
 from scheduler.words.clean_text import Linked
 
 # Signs that are markup in one of the programs wherever they stand.
-_SIGNS = str.maketrans("\\`*_[]~|<>", "＼｀＊＿［］～｜＜＞") | MENTION
+_SIGNS = str.maketrans("\\`*[]~|<>", "＼｀＊［］～｜＜＞") | MENTION
+# Between letters or digits an underline emphasizes nothing.
+_UNDERLINE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 # An entity, which some read as the sign that it names; what makes an address a link.
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 # An address in which no program sees markup.
@@ -41,7 +43,7 @@ class Chat(Marks):
 
     def cell(self, text: str) -> str:
         """See `Marks`."""
-        text = _ENTITY.sub("＆", text.translate(_SIGNS))
+        text = _ENTITY.sub("＆", _UNDERLINE.sub("＿", text.translate(_SIGNS)))
         return _BARE.sub(lambda match: _FULL[match[0]], text)
 
     def link(self, linked: Linked) -> str:
@@ -75,7 +77,27 @@ class Chat(Marks):
         return f" {sign}{text.strip()}{sign} "
 
 
-def parts(report: Report) -> list[str]:
+# Every sign that is markup in cards, or could lead somewhere or call somebody.
+_CARD_SIGNS = re.compile(
+    r"[\\`*_\[\]~|<>@#+$!&]|(?<=:)/(?=/)|(?<=\bwww)\.|^[-=]|(?<=\d)[.)]", re.IGNORECASE
+)
+
+
+class Card(Chat):
+    """The Markdown of Feishu's cards, in which an entity is the sign that it names: nothing an
+    article says looks otherwise there.
+    """
+
+    def text(self, text: str) -> str:
+        """See `Form`."""
+        return self.cell(text)
+
+    def cell(self, text: str) -> str:
+        """See `Marks`."""
+        return _CARD_SIGNS.sub(lambda found: f"&#{ord(found[0])};", text)
+
+
+def parts(report: Report, form: Chat | None = None) -> list[str]:
     """The report as Markdown that chat programs read, in order, each part whole in itself.
 
     The first part is the head, the last the foot; between them stands a part for each change, for
@@ -83,13 +105,17 @@ def parts(report: Report) -> list[str]:
     first part under it. Joined with empty lines the parts are the whole report; nothing that an
     article says is markup, a link or a mention in any of them.
 
+    Args:
+        report: The report.
+        form: The program's own; None: what all of them read alike.
+
     Returns:
         Parts without a blank or a break at either end, none empty. Of a very long edit a part tells
         every figure, name and headline, much of the rest, how much it leaves out, and where that
         is to be read; it may still have to be split at its lines.
     """
     words = report.words
-    writer = Writer(Chat(), words)
+    writer = Writer(form or Chat(), words)
     return [
         "\n\n".join(blocks).strip()
         for blocks in _parts(writer, contents(report, words, brief=True))

@@ -200,7 +200,7 @@ class Marks(Lines):
     def contact(self, linked: Linked) -> str:
         """See `Form`; no program is asked to know ``mailto:``."""
         is_page = (linked.href or "").startswith("http")
-        return self.link(linked) if is_page else linked.text
+        return self.address(linked) if is_page else linked.text
 
     def lines(self, texts: Iterable[str]) -> str:
         """See `Form`; two blanks at a line's end keep the break."""
