@@ -84,8 +84,9 @@ _CARD_SIGNS = re.compile(
 
 
 class Card(Chat):
-    """The Markdown of Feishu's cards, in which an entity is the sign that it names: nothing an
-    article says looks otherwise there.
+    """The Markdown of Feishu's cards, in which an entity is the sign that it names.
+
+    So nothing that an article says looks otherwise there.
     """
 
     def text(self, text: str) -> str:
