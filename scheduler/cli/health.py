@@ -80,8 +80,8 @@ def _print_contents(health: dict[str, Any], config: Config) -> None:
         if row["last_fetch_at"] and not row["links_found"]:
             click.echo(
                 tr(
-                    f"? {row['source_id']} 抓取过，还没有得到过文章链接：请用 check --live 查看。",
-                    f"? {row['source_id']} was fetched and has shown no article link yet: see "
+                    f"? {row['name']} 抓取过，还没有得到过文章链接：请用 check --live 查看。",
+                    f"? {row['name']} was fetched and has shown no article link yet: see "
                     "check --live.",
                 )
             )

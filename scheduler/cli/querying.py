@@ -64,6 +64,7 @@ def articles(ctx: click.Context, /, *, at: str | None, as_json: bool, **options:
         if as_json:
             print_json_lines(found)
             return
+        names = archive.queries.overview.source_names()
         table(
             ["ID", tr("版本", "Ver."), tr("状态", "State"), tr("发布", "Published"),
              tr("来源", "Source"), tr("标题", "Title")],
@@ -73,7 +74,7 @@ def articles(ctx: click.Context, /, *, at: str | None, as_json: bool, **options:
                     str(row["version"]),
                     word(STATE_WORDS, row["state"]),
                     published(row, config.zone),
-                    row["source_id"],
+                    names.get(row["source_id"], row["source_id"]),
                     row["title"],
                 ]
                 for row in found
@@ -296,13 +297,15 @@ def search(
         found = archive.queries.texts.search(
             " ".join(query), filter_of(config, options), ranked=ranked
         )
+        names = archive.queries.overview.source_names()
     if as_json:
         print_json_lines(found)
         return
     for row in found:
         printed = published(row, config.zone)
         click.echo(f"{row['article_id']}  {_words_marked(row, 'title')}")
-        click.echo(f"    {printed}  {row['source_id']}  {row['url']}  v{row['version']}")
+        source = names.get(row["source_id"], row["source_id"])
+        click.echo(f"    {printed}  {source}  {row['url']}  v{row['version']}")
         for name in row["marks"]:
             if name != "title":
                 click.echo(f"    {_words_marked(row, name, around=AROUND)}")
