@@ -93,7 +93,7 @@ class Lines(ABC):
 
     def items(self, texts: Iterable[str]) -> str:
         """See `Form`."""
-        return "\n".join(f"- {text}" for text in texts)
+        return "\n".join("- " + text.replace("\n", "\n  ") for text in texts)
 
     def table(self, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
         """See `Form`; each row is a line that names its values."""

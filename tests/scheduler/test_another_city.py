@@ -27,6 +27,8 @@ from tests.running import Desk, config
 from tests.scheduler.web.conftest import serving
 from tests.site import Page, Site, article
 
+pytestmark = pytest.mark.timeout(600)  # half a minute by itself, more beside others
+
 NAME, SHORT, CONTACT = "汉广协作观察", "汉广", "press@hanguang.example"
 TOPIC = "汉广协作"
 SOURCE = "江汉测试报"
@@ -265,7 +267,7 @@ def questions(folder: Path, found: Collected) -> None:
     ]  # fmt: skip
     out = [
         *(("report", "--format", form, "-o", f"r.{form}") for form in
-          ("html", "md", "json", "docx", "txt")),
+          ("html", "md", "txt", "json", "docx")),
         *(("export", "--format", form, "-o", f"e.{form}") for form in
           ("jsonl", "csv", "xlsx", "warc")),
         ("export", "-o", "e.warc.gz"),
@@ -274,7 +276,7 @@ def questions(folder: Path, found: Collected) -> None:
         options = ("--config", str(folder / "desk.toml"), "--lang", language)
         for command in asked:
             found.add(f"{language} {' '.join(command)}", said(*options, *command))
-        for *command, name in out:
+        for *command, name in out if language == "zh" else out[:3]:
             file = folder / "out" / f"{language}-{name}"
             found.add(f"{language} {' '.join(command)}", said(*options, *command, str(file)))
             assert file.stat().st_size, file
@@ -308,35 +310,35 @@ def day_of(folder: Path) -> str:
     return str(row)
 
 
+NAMED = (
+    "page zh / False", "page zh /data/ False", "file out/zh-r.html",
+    "file out/zh-r.docx!word/document.xml", "file out/en-r.md", "file out/en-r.txt",
+    "file atom/all.xml", "wecom 0", "dingtalk 0", "feishu 0", "apprise 0", "file out/zh-e.warc",
+    "zh check",
+)  # fmt: skip
+
+
 def test_nothing_bears_the_name_of_another_desk(collected: Collected) -> None:
+    """In one test, so that the desk's day is played once, whoever deals the tests out."""
     assert len(collected.texts) > 200
     found = traces(collected)
     assert found == [], "\n".join(found)
+    assert [where for where in NAMED if NAME not in collected.texts[where]] == []
+    topics_and_sources_stand_by_their_names(collected)
+    subjects_have_the_short_name_and_the_contact_is_told(collected)
 
 
-@pytest.mark.parametrize(
-    "where",
-    ["page zh / False", "page zh /data/ False", "file out/zh-r.html",
-     "file out/zh-r.docx!word/document.xml", "file out/en-r.md", "file out/en-r.txt",
-     "file atom/all.xml", "wecom 0", "dingtalk 0", "feishu 0", "apprise 0", "file out/zh-e.warc",
-     "zh check"],
-)  # fmt: skip
-def test_the_desks_own_name_stands_there(collected: Collected, where: str) -> None:
-    assert NAME in collected.texts[where]
-
-
-def test_topics_and_sources_stand_by_their_names(collected: Collected) -> None:
+def topics_and_sources_stand_by_their_names(collected: Collected) -> None:
     ids = re.compile(r"\b(hanguang|jianghan)\b(?!\.example|Watch)", re.IGNORECASE)
     readers = ("file out/zh-r.html", "file out/en-r.md", "mail 0 content 1", "wecom 0", "zh show 1")
     for where in readers:
-        text = collected.texts[where]
-        assert not ids.search(text.replace("press@hanguang.example", "")), where
+        assert not ids.search(collected.texts[where]), where
     assert TOPIC in collected.texts["file out/zh-r.html"]
     assert f"{NAME} · {TOPIC}" in collected.texts["file atom/topic-hanguang.xml"]
     assert f"（{SOURCE}）" in "".join(collected.texts.values())
 
 
-def test_subjects_have_the_short_name_and_the_contact_is_told(collected: Collected) -> None:
+def subjects_have_the_short_name_and_the_contact_is_told(collected: Collected) -> None:
     subjects = [
         found[1]
         for where, text in collected.texts.items()
