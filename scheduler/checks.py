@@ -15,6 +15,7 @@ from scheduler.config import Config
 from scheduler.words import notes
 from scheduler.words.catalogue import Words
 from scheduler.words.language import labelled, language, tr
+from scheduler.words.names import AGENT
 from storage import Archive
 from storage.errors import StorageError
 from storage.locks import LockedError, archive_lock
@@ -29,6 +30,12 @@ def warnings(config: Config) -> Iterator[str]:
         yield tr(
             "[fetch] user_agent 还没有写上贵单位的联系网址。",
             "[fetch] user_agent does not name your own contact address yet.",
+        )
+    if config.desk.name and config.names.agent == AGENT:
+        yield tr(
+            f"[desk] name 已写，[fetch] user_agent 仍以程序的名称 {AGENT} 自称：请一并改写。",
+            f"[desk] name is set and [fetch] user_agent still says {AGENT}, the program's own "
+            "name: write your own there, too.",
         )
     if config.fetch.delay_s < 1:
         yield tr(

@@ -20,7 +20,9 @@ from crawler.toml_tables import Fault, FaultsError, is_zone, read_struct, read_t
 from crawler.topics import Topic, load_all
 from scheduler.channels.settings import Settings as ChannelSettings
 from scheduler.config_rules import FormerName, RulesReader, by_today
-from scheduler.config_tables import TABLES, DaemonTable, ProofTable, WebTable
+from scheduler.config_tables import TABLES, DaemonTable, DeskTable, ProofTable, WebTable
+from scheduler.words.clean_text import line
+from scheduler.words.names import Names
 from storage.decider import Policy
 from storage.rules import AlertRule
 
@@ -41,6 +43,7 @@ class Config:
         topics: The topics, likewise.
         channels: The channels' settings by id.
         variables: The names that were read from the environment.
+        desk: Who signs what is sent, shown and written.
         rules: The alert rules, their sources and topics by the ids of today.
         former: What rules still name by a former id.
     """
@@ -59,6 +62,7 @@ class Config:
     topics: tuple[Topic, ...] = ()
     channels: Mapping[str, ChannelSettings] = msgspec.field(default_factory=dict)
     rules: tuple[AlertRule, ...] = ()
+    desk: DeskTable = DeskTable()  # noqa: RUF009 - frozen
     variables: frozenset[str] = frozenset()
     former: tuple[FormerName, ...] = ()
 
@@ -77,6 +81,17 @@ class Config:
     def zone(self) -> ZoneInfo:
         """The zone in which times are shown."""
         return ZoneInfo(self.daemon.timezone)
+
+    @property
+    def names(self) -> Names:
+        """What the desk and the topics that were read are called."""
+        return Names(
+            name=self.desk.name,
+            short_name=self.desk.short_name,
+            contact=self.desk.contact,
+            agent=self.fetch.user_agent.split(maxsplit=1)[0],
+            topics={topic.id: topic.name for topic in self.topics},
+        )
 
     def source_id(self, name: str) -> str:
         """The id of today of a source that a user may call by a former one."""
@@ -146,6 +161,7 @@ class _Reader:
             # Its password may stand in a variable that a reader does not have.
             self.tables.pop("web", None)
         plain = {name: self._table(name, cls) for name, cls in TABLES.items()}
+        self._check_desk(plain["desk"])
         self._check_zone(plain["daemon"])
         self._check_age(plain["daemon"])
         self._check_networks(plain["fetch"])
@@ -165,6 +181,7 @@ class _Reader:
             return None
         archive: Any = plain["archive"]
         daemon: Any = plain["daemon"]
+        desk: Any = plain["desk"]
         fetch: Any = plain["fetch"]
         proof: Any = plain["proof"]
         web_table: Any = plain["web"]
@@ -183,6 +200,7 @@ class _Reader:
             topics=topics,
             channels=channels,
             rules=tuple(rule for _, rule in rules),
+            desk=desk,
             variables=frozenset(self.variables),
             former=former,
         )
@@ -242,6 +260,23 @@ class _Reader:
                 f"the environment variable {name} is not set; set it.",
             )
         return ""
+
+    def _check_desk(self, desk: Any) -> None:
+        for key in ("name", "short_name", "contact") if desk else ():
+            value = getattr(desk, key)
+            if value != line(value):
+                self._fault(
+                    "[desk]",
+                    f"{key} 含有换行、不可见字符或多余空白：请写成一行。",
+                    f"{key} holds a break, invisible characters or needless blanks: "
+                    "write it on one line.",
+                )
+        if desk and desk.short_name and not desk.name:
+            self._fault(
+                "[desk]",
+                "写了 short_name，没有写 name：请写上 name。",
+                "short_name stands without name: write name, too.",
+            )
 
     def _check_zone(self, daemon: Any) -> None:
         if daemon and not is_zone(daemon.timezone):

@@ -35,6 +35,20 @@ class SeedsTable(msgspec.Struct, frozen=True, kw_only=True):
     topics: tuple[str, ...] | None = None
 
 
+class DeskTable(msgspec.Struct, frozen=True, kw_only=True):
+    """``[desk]``: who signs what is sent, shown and written.
+
+    Attributes:
+        name: The name in every message, report, page, feed and file; empty: the program's own.
+        short_name: The name in subjects of messages, where there is little room; empty: the name.
+        contact: Whom readers may ask: an address of mail or of the web, or a telephone number.
+    """
+
+    name: Annotated[str, msgspec.Meta(max_length=60)] = ""
+    short_name: Annotated[str, msgspec.Meta(max_length=20)] = ""
+    contact: Annotated[str, msgspec.Meta(max_length=200)] = ""
+
+
 class DaemonTable(msgspec.Struct, frozen=True, kw_only=True):
     """``[daemon]``.
 
@@ -176,6 +190,7 @@ class AlertTable(msgspec.Struct, frozen=True, kw_only=True):
 TABLES: dict[str, type[msgspec.Struct]] = {
     "archive": ArchiveTable,
     "seeds": SeedsTable,
+    "desk": DeskTable,
     "daemon": DaemonTable,
     "fetch": FetchLimits,
     "revisit": RevisitTable,

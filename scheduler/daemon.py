@@ -295,7 +295,7 @@ class Daemon:
         if not url or self._stop.is_set():
             return
         try:
-            get(url, timeout_s=HEARTBEAT_TIMEOUT_S)
+            get(url, timeout_s=HEARTBEAT_TIMEOUT_S, agent=self._config.names.agent)
         except DeliveryError as error:
             log.warning("heartbeat: %s", line_of(error))
 

@@ -183,6 +183,7 @@ class MonitorFaults:
                 self._channels[channel_id],
                 self._config.zone,
                 self._config.web.address,
+                self._config.names,
             )
         except DeliveryError as error:
             log.warning("channel %s: %s", channel_id, error)

@@ -19,6 +19,12 @@ path = "archive.db"
 # sources = ["seeds/sources"]
 # topics = ["seeds/topics"]
 
+# {desk}
+# [desk]
+# name = "{name}"
+# short_name = "{short}"
+# contact = "press@example.org"
+
 [daemon]
 timezone = "Asia/Shanghai"
 tick_s = 60
@@ -72,6 +78,9 @@ language = "{language}"
 
 _ZH = _BODY.format(
     seeds="不写 [seeds] 时使用随程序附带的来源和专题；yongliang init --seeds 可复制一份来改",
+    desk="提醒、报告、网页与文件由谁署名；不写则用程序自己的名称",
+    name="某某市新闻办 舆情观察",
+    short="舆情观察",
     agent="请写上贵单位的联系网址，让网站管理员能找到您",
     file="提醒写成文件，放在 alerts 文件夹；下面是另外几种通道，去掉 # 即可启用",
     webhook="${NAME} 取自环境变量，${file:PATH} 取自文件",
@@ -82,6 +91,9 @@ _ZH = _BODY.format(
 )
 _EN = _BODY.format(
     seeds="Without [seeds] those that come with the program; `init --seeds` copies them for you",
+    desk="Who signs alerts, reports, pages and files; the program's own name otherwise",
+    name="Press office of our city, news watch",
+    short="News watch",
     agent="Name an address where the owner of a site can reach you",
     file="Alerts as files in the folder alerts; more kinds of channel follow, commented out",
     webhook="${NAME} is read from the environment, ${file:PATH} from a file",

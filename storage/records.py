@@ -365,7 +365,14 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """The monitor itself is blind or ill: opened once, closed when it heals."""
+    """The monitor itself is blind or ill: opened once, closed when it heals.
+
+    Attributes:
+        source_id: Of which source, the first of several; None: of the whole.
+        detail: As it is kept (`storage.notes`).
+        sources: The id and the name of each source that it concerns, the first one first; while it
+            is open, of those that have not healed.
+    """
 
     incident_id: int
     source_id: str | None
@@ -373,6 +380,11 @@ class Incident:
     detail: str
     opened_at: datetime
     closed_at: datetime | None = None
+    sources: tuple[tuple[str, str], ...] = ()
+
+    def concerns(self, source_id: str) -> bool:
+        """Whether it is one of the source's."""
+        return source_id == self.source_id or any(known == source_id for known, _ in self.sources)
 
     def as_json(self) -> dict[str, Any]:
         """The incident in the form of docs/changes.md."""
@@ -383,4 +395,5 @@ class Incident:
             "detail": plain(self.detail),
             "opened_at": to_iso(self.opened_at),
             "closed_at": self.closed_at and to_iso(self.closed_at),
+            "sources": [{"source_id": known, "name": name} for known, name in self.sources],
         }

@@ -11,6 +11,7 @@ from lxml import etree, html
 
 from scheduler import reports
 from scheduler.reports import Report
+from scheduler.reports.one_line import of_sources
 from scheduler.words import notes
 from scheduler.words.catalogue import Words
 from scheduler.words.clean_text import href, line
@@ -34,9 +35,11 @@ class Feed:
 
     Attributes:
         title: What readers' programs call it.
+        author: Who signs it.
     """
 
     title: str
+    author: str
     entries: list[etree._Element] = field(default_factory=list)
 
 
@@ -47,26 +50,28 @@ def entries(report: Report, key: str) -> dict[str, Feed]:
         report: The report.
         key: The delivery's, for what has no lasting number of its own.
     """
-    words = Words(report.language)
-    brand, dot = words("brand"), words("dot")
+    words = report.words
+    brand, dot, author = words("brand"), words("dot"), report.names.author
     feeds: dict[str, Feed] = {}
     for change in report.changes:
         entry = _of_change(change, report, words, key)
         named = [("all", brand)]
         if change.kind is Kind.EDITED:
             named.append(("edits", f"{brand}{dot}{words(change.kind.value)}"))
-        named += [(f"topic-{topic}", f"{brand}{dot}{topic}") for topic in change.topics]
+        named += [
+            (f"topic-{topic}", f"{brand}{dot}{line(words.topic(topic))}") for topic in change.topics
+        ]
         named.append((f"source-{change.source_id}", f"{brand}{dot}{change.source_name}"))
         for name, title in named:
-            feeds.setdefault(name, Feed(title)).entries.append(entry)
+            feeds.setdefault(name, Feed(title, author)).entries.append(entry)
     for incident in report.incidents:
-        feeds.setdefault("all", Feed(brand)).entries.append(
+        feeds.setdefault("all", Feed(brand, author)).entries.append(
             _of_incident(incident, words, report.zone)
         )
     for doubt in report.doubts:
-        feeds.setdefault("all", Feed(brand)).entries.append(_of_doubt(doubt, words))
+        feeds.setdefault("all", Feed(brand, author)).entries.append(_of_doubt(doubt, words))
     if not feeds:
-        feeds["all"] = Feed(brand, [_of_report(report, key)])
+        feeds["all"] = Feed(brand, author, [_of_report(report, key)])
     return feeds
 
 
@@ -92,8 +97,8 @@ def document(old: bytes | None, feed: Feed, most: int) -> bytes | None:
         _element("id", feed_id),
         _element("title", feed.title),
         _element("updated", max(_text(entry, "updated") for entry in shown)),
-        _element("author", _element("name", "甬凉观察 Yongliang Watch")),
-        _element("generator", "Yongliang Watch"),
+        _element("author", _element("name", feed.author)),
+        _element("generator", feed.author),
     )
     for entry in shown:
         # An element belongs to one document only; the same entry goes into several feeds.
@@ -151,13 +156,18 @@ def _of_incident(incident: Incident, words: Words, zone: ZoneInfo) -> etree._Ele
     moment = incident.closed_at or incident.opened_at
     state = words("state_closed" if incident.closed_at else "state_open")
     what = words.incident(incident.kind)
+    advice = () if incident.closed_at else words.advice(incident.kind)
+    told = (notes.told(incident.detail, words, zone) or what, *advice)
     return _element(
         "entry",
         _element("id", _urn(f"incident {incident.incident_id} {state} {to_iso(moment)}")),
-        _element("title", line(f"[{state}] {what} {incident.source_id or ''}")),
+        _element(
+            "title",
+            line(f"[{state}] {what} {of_sources(incident, words) or incident.source_id or ''}"),
+        ),
         _element("updated", to_iso(moment)),
         _element("category", term="incident"),
-        _element("content", notes.told(incident.detail, words, zone) or what, type="text"),
+        _element("content", "\n".join(filter(None, told)), type="text"),
     )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, SupportsIndex
 
 from scheduler.channels.progress import Progress
+from scheduler.words.names import Names
 from storage.errors import YongliangError
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class Message:
         language: ``zh`` or ``en``.
         thread: A stable key when the report is about one article, for threading in mail.
         report: What the forms are made from, for channels with a form of their own.
+        names: What the desk is called, and the product that a request names.
 
     Raises:
         ValueError: The key is not of visible ASCII, 1 to 200 characters.
@@ -74,6 +76,7 @@ class Message:
     language: str = "zh"
     thread: str | None = None
     report: Report | None = None
+    names: Names = field(default_factory=Names)
 
     def __post_init__(self) -> None:
         if not _KEY.fullmatch(self.idempotency_key):

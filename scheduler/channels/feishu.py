@@ -12,12 +12,15 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from scheduler.channels.base import Rate
 from scheduler.channels.robot import BUSY, Code, Robot, Secret, encode, json_cost
 from scheduler.channels.settings import HookSettings
 from storage.times import utc_now
+
+if TYPE_CHECKING:
+    from scheduler.reports.chat import Chat
 
 MOST_BYTES = 20_000
 _MOST_TITLE = 120
@@ -35,8 +38,9 @@ CODES = {
     ),
     19022: Code("的安全设置不放行本机 IP 地址", "does not let this machine's address pass"),
     19024: Code(
-        "的安全设置要求关键词：请设为「甬凉观察」，或改用签名",
-        "wants a keyword: set it to Yongliang, or use a signature",
+        "的安全设置要求关键词：请设为消息署名（[desk] name）中的字，或改用签名",
+        "wants a keyword: set it to words of the name that signs messages ([desk] name), "
+        "or use a signature",
     ),
     19036: Code("认为内容过大", "finds the content too large"),
 }
@@ -68,6 +72,12 @@ class FeishuChannel(Robot):
     def cost(self, text: str) -> int:
         """See `Robot`: bytes within the body."""
         return json_cost(text)
+
+    def form(self) -> Chat:
+        """See `Robot`."""
+        from scheduler.reports.chat import Card
+
+        return Card()
 
     def dialect(self, text: str, language: str) -> str:  # noqa: ARG002 - it is the report's own
         """See `Robot`: cards of the second form know all that the parts use."""

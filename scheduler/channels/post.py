@@ -34,9 +34,9 @@ from urllib3.util import Timeout, Url, make_headers, parse_url
 from crawler.headers import retry_after
 from scheduler.channels.base import DeliveryError
 from scheduler.channels.deadline import Deadline
+from scheduler.words.names import AGENT
 from storage.times import utc_now
 
-USER_AGENT = "YongliangWatch/1"
 # More than any receiver's word of thanks or complaint; what comes beyond is not read.
 MOST_ANSWER = 64 * 1024
 _REASONS: tuple[tuple[type[Exception], str, str], ...] = (
@@ -98,7 +98,7 @@ def post(
     Args:
         url: http or https; a user and password in it become basic authentication.
         body: What is sent.
-        headers: Sent as they are, beside User-Agent.
+        headers: Sent as they are; without a User-Agent among them it is the program's own.
         timeout_s: For the whole of it: the name, the connection, the status and the body.
         ca_file: Trusted instead of the system's certificate authorities.
         most_bytes: Of the answer's body so much is read.
@@ -109,13 +109,13 @@ def post(
     return _ask("POST", url, body, headers, timeout_s, ca_file, most_bytes)
 
 
-def get(url: str, *, timeout_s: float) -> Answer:
+def get(url: str, *, timeout_s: float, agent: str = AGENT) -> Answer:
     """Ask for an address, within the time-out as a whole. See `post`.
 
     Raises:
         DeliveryError: As `post`.
     """
-    return _ask("GET", url, None, {}, timeout_s, "", MOST_ANSWER)
+    return _ask("GET", url, None, {"User-Agent": agent}, timeout_s, "", MOST_ANSWER)
 
 
 def _ask(
@@ -130,7 +130,7 @@ def _ask(
     with Deadline() as deadline, deadline.within(timeout_s):
         try:
             target = parse_url(url)
-            sent = {"User-Agent": USER_AGENT, **headers}
+            sent = {"User-Agent": AGENT, **headers}
             if target.auth:
                 sent |= make_headers(basic_auth=unquote(target.auth))
             with _pool(target, ca_file) as pool:

@@ -24,6 +24,7 @@ from scheduler.channels.settings import HookSettings
 
 if TYPE_CHECKING:
     from scheduler.channels.post import Answer
+    from scheduler.reports.chat import Chat
 
 Secret = Annotated[
     str,
@@ -98,7 +99,8 @@ class Robot(ABC):
 
         if message.report is None:
             raise ValueError("a robot needs the report itself")
-        parts = [self.dialect(part, message.language) for part in reports.parts(message.report)]
+        whole = reports.parts(message.report, self.form())
+        parts = [self.dialect(part, message.language) for part in whole]
         marks = MARKS.get(message.language, MARKS["zh"])
         return pack(parts, self.room, marks, message.delivery_id, self.cost)
 
@@ -110,6 +112,10 @@ class Robot(ABC):
     @abstractmethod
     def cost(self, text: str) -> int:
         """What a text costs: bytes in the measure of the protocol."""
+
+    def form(self) -> Chat | None:
+        """How the program writes a report; None: as all of them read it."""
+        return None
 
     @abstractmethod
     def dialect(self, text: str, language: str) -> str:
@@ -143,6 +149,7 @@ class Robot(ABC):
             {
                 "Content-Type": "application/json; charset=utf-8",
                 "Idempotency-Key": f"{message.idempotency_key}-{number}",
+                "User-Agent": message.names.agent,
             },
             timeout_s=settings.timeout_s,
             ca_file=settings.ca_file,

@@ -62,7 +62,7 @@ def compose(
         root = _identifier(f"thread {message.thread}", sender.domain)
         mail["In-Reply-To"] = root
         mail["References"] = root
-    mail["List-Id"] = f"<{channel_id}.yongliang.{sender.domain}>"
+    mail["List-Id"] = f"<{channel_id}.{message.names.label}.{sender.domain}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
     # Python drops every Content- header that stands before the content.

@@ -64,6 +64,7 @@ class WebhookChannel:
         headers = {
             "Content-Type": "application/json; charset=utf-8",
             "Idempotency-Key": message.idempotency_key,
+            "User-Agent": message.names.agent,
         }
         if secret := self._settings.secret:
             # An environment variable may hold bytes that are no UTF-8: they sign as they are.

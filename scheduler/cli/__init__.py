@@ -102,8 +102,8 @@ def build() -> click.Group:
     @click.group(
         cls=LazyGroup,
         help=tr(
-            "甬凉观察：看守新闻网站，存档每个版本，报告每次变动。",
-            "Yongliang Watch: watch news sites, archive every version, report every change.",
+            "看守新闻网站，存档每个版本，报告每次变动。",
+            "Watch news sites, archive every version, report every change.",
         ),
         epilog=tr("先试：yongliang demo", "Try first: yongliang demo"),
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},

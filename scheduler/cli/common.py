@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -12,10 +13,11 @@ from zoneinfo import ZoneInfo
 import click
 
 from crawler.settings import Source
-from crawler.toml_tables import seconds
+from crawler.toml_tables import FaultsError, seconds
 from scheduler.config import Config, load
 from scheduler.errors import UsageError
 from scheduler.words.language import language, tr
+from scheduler.words.names import Names
 from scheduler.words.vocabulary import named
 from storage import Archive, Filter
 from storage.records import Kind, Severity, Span
@@ -39,6 +41,19 @@ def config_of(ctx: click.Context, *, everything: bool = True) -> Config:
         FaultsError: It has faults.
     """
     return load(ctx.obj["config"], everything=everything)
+
+
+def names_of(config: Config) -> Names:
+    """What the desk and its topics are called; a topic whose seed has faults by its id."""
+    if config.topics:
+        return config.names
+    from crawler.topics import load_all
+
+    try:
+        topics = load_all(config.topic_paths)
+    except FaultsError:
+        topics = []
+    return replace(config.names, topics={topic.id: topic.name for topic in topics})
 
 
 def reading(config: Config) -> Archive:

@@ -176,7 +176,7 @@ def test(ctx: click.Context, channel: str) -> None:
             f"There is no channel {channel!r}; known: {known}.",
         )
     progress = Fresh()
-    answer = build(config.channels[channel]).send(specimen(config.zone), progress)
+    answer = build(config.channels[channel]).send(specimen(config.zone, config.names), progress)
     click.echo(tr(f"已送达，对方回答：{answer}", f"Sent; the receiver answered: {answer}"))
     for error in progress.refusals.values():
         raise error

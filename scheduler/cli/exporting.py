@@ -15,6 +15,7 @@ from scheduler.cli.common import (
     filter_of,
     filter_options,
     moment_of,
+    names_of,
     reading,
     unknown_form,
 )
@@ -79,7 +80,14 @@ def export(
     ):
         compressed = bool(target and target.endswith(".gz"))
         job = Job(
-            archive, where, config.zone, language(), moment, compressed=compressed, advance=advance
+            archive,
+            where,
+            config.zone,
+            language(),
+            moment,
+            compressed=compressed,
+            names=names_of(config),
+            advance=advance,
         )
         written = _written(form, job, target)
     _tell(written, target)

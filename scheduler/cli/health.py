@@ -16,7 +16,7 @@ from scheduler.watch.health import FAILED_AT
 from scheduler.words import notes
 from scheduler.words.catalogue import Words
 from scheduler.words.clean_text import line
-from scheduler.words.language import bracketed, labelled, language, tr
+from scheduler.words.language import bracketed, labelled, language, listed, tr
 from scheduler.words.notes import confirming
 from scheduler.words.vocabulary import RUN_WORDS
 from storage.times import from_iso, utc_now
@@ -80,8 +80,8 @@ def _print_contents(health: dict[str, Any], config: Config) -> None:
         if row["last_fetch_at"] and not row["links_found"]:
             click.echo(
                 tr(
-                    f"? {row['source_id']} 抓取过，还没有得到过文章链接：请用 check --live 查看。",
-                    f"? {row['source_id']} was fetched and has shown no article link yet: see "
+                    f"? {row['name']} 抓取过，还没有得到过文章链接：请用 check --live 查看。",
+                    f"? {row['name']} was fetched and has shown no article link yet: see "
                     "check --live.",
                 )
             )
@@ -155,9 +155,14 @@ def _first(lines: Iterable[str]) -> Iterator[str]:
 def _print_ills(incidents: Iterable[dict[str, Any]], config: Config) -> None:
     words, zone = Words(language()), config.zone
     for incident in incidents:
+        named = [source["name"] for source in incident.get("sources", ())]
+        where = listed(named) or incident.get("source_id") or words("monitor")
         click.secho(
-            f"! {incident.get('source_id') or words('monitor')} {words.incident(incident['kind'])}"
+            f"! {where} {words.incident(incident['kind'])}"
             f"{bracketed(incident['kind'])} {local(incident['opened_at'], zone)}"
             f" {noted(incident['detail'], zone)}",
             fg="red",
         )
+        for said in words.advice(incident["kind"]):
+            if said:
+                click.echo(f"  {said}")

@@ -132,6 +132,7 @@ def _list(config: Config, *, as_json: bool) -> None:
 
     with reading(config) as archive:
         found = [one.as_json() for one in archive.outbox.mutes.in_force(utc_now())]
+        names = archive.queries.overview.source_names()
     if as_json:
         print_json_lines(found)
         return
@@ -141,7 +142,7 @@ def _list(config: Config, *, as_json: bool) -> None:
         (
             [
                 str(row["article_id"] or ""),
-                row["source_id"] or "",
+                names.get(row["source_id"], row["source_id"] or ""),
                 local(row["muted_at"], config.zone),
                 local(row["until"], config.zone) if row["until"] else forever,
             ]

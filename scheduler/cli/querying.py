@@ -18,6 +18,7 @@ from scheduler.cli.common import (
     json_option,
     local_second,
     moment_of,
+    names_of,
     print_json,
     print_json_lines,
     published,
@@ -31,6 +32,7 @@ from scheduler.cli.spreading import print_spread
 from scheduler.excerpts import excerpt
 from scheduler.words.clean_text import line
 from scheduler.words.language import bracketed, labelled, listed, tr
+from scheduler.words.names import Names
 from scheduler.words.vocabulary import (
     EVENT_WORDS,
     FIELD_WORDS,
@@ -62,6 +64,7 @@ def articles(ctx: click.Context, /, *, at: str | None, as_json: bool, **options:
         if as_json:
             print_json_lines(found)
             return
+        names = archive.queries.overview.source_names()
         table(
             ["ID", tr("版本", "Ver."), tr("状态", "State"), tr("发布", "Published"),
              tr("来源", "Source"), tr("标题", "Title")],
@@ -71,7 +74,7 @@ def articles(ctx: click.Context, /, *, at: str | None, as_json: bool, **options:
                     str(row["version"]),
                     word(STATE_WORDS, row["state"]),
                     published(row, config.zone),
-                    row["source_id"],
+                    names.get(row["source_id"], row["source_id"]),
                     row["title"],
                 ]
                 for row in found
@@ -149,14 +152,14 @@ def show(
         if as_json:
             print_json(row)
             return
-        _print_article(row, config.zone)
+        _print_article(row, config.zone, names_of(config))
         print_judged(row, config.zone)
         if spread:
             click.echo()
             print_spread(tuple(spread), config.zone)
 
 
-def _print_article(row: dict[str, Any], zone: ZoneInfo) -> None:
+def _print_article(row: dict[str, Any], zone: ZoneInfo, names: Names) -> None:
     for headline in (row["kicker"], row["title"], row["subtitle"]):
         if headline:
             click.secho(headline, bold=headline == row["title"])
@@ -174,7 +177,7 @@ def _print_article(row: dict[str, Any], zone: ZoneInfo) -> None:
             f"{row['version']} / {len(row['versions'])}"
             + bracketed(local_second(row["captured_at"], zone)),
         ),
-        (tr("专题", "Topics"), listed(row["topics"])),
+        (tr("专题", "Topics"), listed(map(names.topic, row["topics"]))),
     ]
     for name, value in facts:
         if value:
@@ -294,13 +297,15 @@ def search(
         found = archive.queries.texts.search(
             " ".join(query), filter_of(config, options), ranked=ranked
         )
+        names = archive.queries.overview.source_names()
     if as_json:
         print_json_lines(found)
         return
     for row in found:
         printed = published(row, config.zone)
         click.echo(f"{row['article_id']}  {_words_marked(row, 'title')}")
-        click.echo(f"    {printed}  {row['source_id']}  {row['url']}  v{row['version']}")
+        source = names.get(row["source_id"], row["source_id"])
+        click.echo(f"    {printed}  {source}  {row['url']}  v{row['version']}")
         for name in row["marks"]:
             if name != "title":
                 click.echo(f"    {_words_marked(row, name, around=AROUND)}")

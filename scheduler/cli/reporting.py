@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from scheduler.cli.common import (
     filter_of,
     filter_options,
     moment_of,
+    names_of,
     reading,
     unknown_form,
 )
@@ -75,6 +77,7 @@ def report(
         built = report_of(
             archive.queries, where, config.zone, lang or language(), options["source"]
         )
+    built = replace(built, names=names_of(config))
     _write(_rendered(built, form or _form_of(output)), output)
 
 

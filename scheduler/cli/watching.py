@@ -20,7 +20,7 @@ from scheduler.cli.common import (
 )
 from scheduler.config import Config
 from scheduler.errors import CrawlError, UsageError
-from scheduler.words.language import labelled, line_of, tr
+from scheduler.words.language import bracketed, labelled, language, line_of, listed, tr
 
 
 @click.command(
@@ -54,6 +54,7 @@ def check(ctx: click.Context, *, live: bool) -> int:
     click.echo(
         labelled(tr("配置", "configuration"), config.file or tr("内置缺省", "built-in default"))
     )
+    click.echo(labelled(tr("署名", "signed by"), _signature(config)))
     click.echo(
         tr(
             f"来源 {len(config.sources)}，专题 {len(config.topics)}，"
@@ -82,6 +83,13 @@ def check(ctx: click.Context, *, live: bool) -> int:
     if not failed:
         click.echo(tr("没有错误。", "No faults."))
     return int(failed)
+
+
+def _signature(config: Config) -> str:
+    """The desk's names and contact in one line."""
+    desk, names = config.desk, config.names
+    more = listed(text for text in (desk.short_name, desk.contact) if text)
+    return names.brand(language()) + (bracketed(more) if more else "")
 
 
 @click.command(help=tr("守护进程，在前台运行到 SIGTERM。", "The daemon, until SIGTERM."))

@@ -12,6 +12,7 @@ from scheduler import reports
 from scheduler.channels.base import Message
 from scheduler.reports import Chart, MailBody, Report
 from scheduler.reports.builders import digest_of, is_digest, wellness_of
+from scheduler.words.names import Names
 from storage.archive.queries import Queries
 from storage.deliveries import Delivery
 from storage.rules import AlertRule
@@ -89,6 +90,7 @@ def compose(
     rule: AlertRule | None = None,
     queries: Queries | None = None,
     web: str = "",
+    names: Names | None = None,
 ) -> Message:
     """The message of a sealed delivery.
 
@@ -98,24 +100,27 @@ def compose(
         rule: Its rule; with a schedule of days or weeks the message is a digest, with charts.
         queries: Of the archive; a digest tells of the sources that it holds.
         web: Where readers reach the archive's pages.
+        names: What the desk and its topics are called.
 
     Raises:
         ValueError: The delivery is still open.
         StorageError: The archive is locked past the busy timeout or damaged.
     """
     body = payload(delivery)
-    report = replace(_report(delivery, zone, rule, queries), web=web)
+    names = names or Names()
+    report = replace(_report(delivery, zone, rule, queries), web=web, names=names)
     articles = {change.article_id for change in delivery.changes}
     articles |= {doubt.article_id for doubt in delivery.doubts}
     return Message(
         delivery_id=delivery.delivery_id,
         idempotency_key=delivery.idempotency_key,
         subject=reports.subject(report),
-        forms=Rendered(report, f"yongliang-{delivery.delivery_id}.html"),
+        forms=Rendered(report, f"{names.stem}-{delivery.delivery_id}.html"),
         payload=body,
         language=delivery.language,
         thread=f"article-{articles.pop()}" if len(articles) == 1 else None,
         report=report,
+        names=names,
     )
 
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from scheduler.channels.base import Channel, Message
 from scheduler.delivery.compose import compose
 from scheduler.words.language import language, tr
+from scheduler.words.names import Names
 from storage.deliveries import Delivery
 from storage.diffs import compare
 from storage.records import Article, Change, Incident, Kind, Severity
@@ -38,7 +39,14 @@ def may_be_told(rule: AlertRule, since: datetime, now: datetime, zone: ZoneInfo)
     return due_at(replace(rule, schedule=IMMEDIATE), min(since, now), zone) <= now
 
 
-def tell(incident: Incident, rule: AlertRule, channel: Channel, zone: ZoneInfo, web: str) -> str:
+def tell(
+    incident: Incident,
+    rule: AlertRule,
+    channel: Channel,
+    zone: ZoneInfo,
+    web: str,
+    names: Names | None = None,
+) -> str:
     """Send one incident; a second call with the same is a repeat under the same key.
 
     Returns:
@@ -63,10 +71,10 @@ def tell(incident: Incident, rule: AlertRule, channel: Channel, zone: ZoneInfo, 
         language=rule.language,
         incidents=(incident,),
     )
-    return channel.send(compose(delivery, zone, rule=rule, web=web))
+    return channel.send(compose(delivery, zone, rule=rule, web=web, names=names))
 
 
-def specimen(zone: ZoneInfo) -> Message:
+def specimen(zone: ZoneInfo, names: Names | None = None) -> Message:
     """A message about an edit that never happened, marked as a test in its title."""
     now = utc_now()
     before = Article(
@@ -108,4 +116,4 @@ def specimen(zone: ZoneInfo) -> Message:
         language=language(),
         changes=(change,),
     )
-    return compose(delivery, zone)
+    return compose(delivery, zone, names=names)

@@ -18,6 +18,7 @@ from scheduler.delivery.compose import compose
 from scheduler.delivery.pacing import Circuit, back_off, tried_for
 from scheduler.delivery.stored import StoredProgress
 from scheduler.words.language import line_of, tr
+from scheduler.words.names import Names
 from scheduler.words.notes import note
 from storage import Archive
 from storage.deliveries import PATIENCE, Delivery
@@ -59,6 +60,7 @@ class Sender:
         rules: The alert rules, for the incident that a dead delivery opens.
         zone: In which reports show times.
         web: Where readers reach the archive's pages.
+        names: What the desk and its topics are called.
         pace: What the periods of the channels' rates are multiplied by: below 1 for trials only.
     """
 
@@ -70,6 +72,7 @@ class Sender:
         zone: ZoneInfo,
         *,
         web: str = "",
+        names: Names | None = None,
         pace: float = 1.0,
     ) -> None:
         self._archive = archive
@@ -77,6 +80,7 @@ class Sender:
         self._rules = rules
         self._zone = zone
         self._web = web
+        self._names = names
         self._pace = pace
         self._circuits: dict[str, Circuit] = {}
         self._stop = threading.Event()
@@ -142,7 +146,14 @@ class Sender:
     def _message(self, archive: Archive, delivery: Delivery) -> Message:
         """The delivery's message; a rule that the configuration no longer has makes it an alert."""
         rule = next((rule for rule in self._rules if rule.id == delivery.rule_id), None)
-        return compose(delivery, self._zone, rule=rule, queries=archive.queries, web=self._web)
+        return compose(
+            delivery,
+            self._zone,
+            rule=rule,
+            queries=archive.queries,
+            web=self._web,
+            names=self._names,
+        )
 
     def _send_each(self, archive: Archive, due: Iterable[Delivery], tally: Tally) -> bool:
         """Attempt one after the other, until the channel is seen to be down or this must end.
@@ -269,7 +280,14 @@ class Sender:
 def sender_of(config: Config) -> Sender:
     """A sender that serves every channel of the configuration."""
     channels = channels_of(config)
-    return Sender(str(config.archive), channels, config.rules, config.zone, web=config.web.address)
+    return Sender(
+        str(config.archive),
+        channels,
+        config.rules,
+        config.zone,
+        web=config.web.address,
+        names=config.names,
+    )
 
 
 def _no_channel(channel_id: str, waiting: int) -> DeliveryError:

@@ -177,7 +177,7 @@ def _health(
             articles=row["articles"] if counted else None,
             last_ok_at=from_iso(row["last_ok_at"]) if counted and row["last_ok_at"] else None,
             open_incidents=tuple(
-                incident.kind for incident in ill if incident.source_id == row["source_id"]
+                incident.kind for incident in ill if incident.concerns(row["source_id"])
             ),
         )
         for row in queries.overview.source_health(source_ids)

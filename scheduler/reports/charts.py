@@ -55,7 +55,7 @@ def draw(report: Report) -> tuple[Chart, ...]:
     A report is worth more than its pictures: whatever goes wrong is logged, not raised, and the
     forms then show the figures as tables.
     """
-    words = Words(report.language)
+    words = report.words
     found = figures(report, words)
     if not found or not can_draw():
         return ()

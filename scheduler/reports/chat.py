@@ -14,13 +14,16 @@ from scheduler.reports.forms import MENTION, Marks
 from scheduler.reports.marking import GONE, SAME, Line, Piece
 from scheduler.reports.plain import Writer
 from scheduler.reports.report import Report
-from scheduler.words.catalogue import Words
 from scheduler.words.clean_text import Linked
 
 # Signs that are markup in one of the programs wherever they stand.
-_SIGNS = str.maketrans("\\`*_[]~|<>", "＼｀＊＿［］～｜＜＞") | MENTION
+_SIGNS = str.maketrans("\\`*[]~|<>", "＼｀＊［］～｜＜＞") | MENTION
+# Between letters or digits an underline emphasizes nothing.
+_UNDERLINE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 # An entity, which some read as the sign that it names; what makes an address a link.
 _ENTITY = re.compile(r"&(?=#?\w+;)")
+# An address in which no program sees markup.
+_PLAIN = re.compile(r"[\w./:?&=%#+,;@!$'-]+(?<![_~])", re.ASCII)
 _BARE = re.compile(r"://|(?<=\bwww)\.", re.IGNORECASE)
 _FULL = {"://": "：//", ".": "．"}
 # What would open a heading or a list, or underline a heading.
@@ -40,7 +43,7 @@ class Chat(Marks):
 
     def cell(self, text: str) -> str:
         """See `Marks`."""
-        text = _ENTITY.sub("＆", text.translate(_SIGNS))
+        text = _ENTITY.sub("＆", _UNDERLINE.sub("＿", text.translate(_SIGNS)))
         return _BARE.sub(lambda match: _FULL[match[0]], text)
 
     def link(self, linked: Linked) -> str:
@@ -48,6 +51,13 @@ class Chat(Marks):
         if linked.href is None:
             return self.text(linked.text)
         return f"[{self.cell(linked.text)}]({linked.href})"
+
+    def address(self, linked: Linked) -> str:
+        """See `Form`: the text of an address of ours is the address, whole."""
+        if linked.href is None:
+            return self.text(linked.text) if linked.text else ""
+        shown = linked.text if _PLAIN.fullmatch(linked.text) else linked.href
+        return f"[{shown}]({linked.href})"
 
     def marked(self, pieces: Line) -> str:
         """See `Form`."""
@@ -67,7 +77,28 @@ class Chat(Marks):
         return f" {sign}{text.strip()}{sign} "
 
 
-def parts(report: Report) -> list[str]:
+# Every sign that is markup in cards, or could lead somewhere or call somebody.
+_CARD_SIGNS = re.compile(
+    r"[\\`*_\[\]~|<>@#+$!&]|(?<=:)/(?=/)|(?<=\bwww)\.|^[-=]|(?<=\d)[.)]", re.IGNORECASE
+)
+
+
+class Card(Chat):
+    """The Markdown of Feishu's cards, in which an entity is the sign that it names.
+
+    So nothing that an article says looks otherwise there.
+    """
+
+    def text(self, text: str) -> str:
+        """See `Form`."""
+        return self.cell(text)
+
+    def cell(self, text: str) -> str:
+        """See `Marks`."""
+        return _CARD_SIGNS.sub(lambda found: f"&#{ord(found[0])};", text)
+
+
+def parts(report: Report, form: Chat | None = None) -> list[str]:
     """The report as Markdown that chat programs read, in order, each part whole in itself.
 
     The first part is the head, the last the foot; between them stands a part for each change, for
@@ -75,13 +106,17 @@ def parts(report: Report) -> list[str]:
     first part under it. Joined with empty lines the parts are the whole report; nothing that an
     article says is markup, a link or a mention in any of them.
 
+    Args:
+        report: The report.
+        form: The program's own; None: what all of them read alike.
+
     Returns:
         Parts without a blank or a break at either end, none empty. Of a very long edit a part tells
         every figure, name and headline, much of the rest, how much it leaves out, and where that
         is to be read; it may still have to be split at its lines.
     """
-    words = Words(report.language)
-    writer = Writer(Chat(), words)
+    words = report.words
+    writer = Writer(form or Chat(), words)
     return [
         "\n\n".join(blocks).strip()
         for blocks in _parts(writer, contents(report, words, brief=True))

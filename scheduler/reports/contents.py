@@ -9,14 +9,14 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from scheduler.reports.entries import Entry, entry, published, title_of
+from scheduler.reports.entries import Entry, entry, linked, published, title_of
 from scheduler.reports.figures import Figure, figures
-from scheduler.reports.one_line import quoted_title
+from scheduler.reports.one_line import of_sources, quoted_title
 from scheduler.reports.report import Report, SourceHealth
 from scheduler.reports.spreads import cluster_of
 from scheduler.words import notes
 from scheduler.words.catalogue import Words
-from scheduler.words.clean_text import Linked, line
+from scheduler.words.clean_text import Linked, contact, line
 from scheduler.words.shown_times import minute
 from storage.deliveries import Doubt
 from storage.records import Change, Incident, Kind
@@ -63,14 +63,22 @@ class Backlog:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """An incident."""
+    """An incident.
+
+    Attributes:
+        detail: What exactly is wrong, in pieces: those with an address lead there.
+        means: What it means for the watch; empty where it is over.
+        todo: What is to be done about it; likewise.
+    """
 
     is_open: bool
     state: str
     what: str
     where: str
     when: str
-    detail: str
+    detail: tuple[Linked, ...]
+    means: str = ""
+    todo: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +109,7 @@ class Contents:
     sources: tuple[SourceRow, ...]
     chain_head: str
     foot: str
+    contact: Linked | None = None
     notice: str = ""
 
     @property
@@ -137,6 +146,7 @@ def contents(report: Report, words: Words, *, brief: bool = False) -> Contents:
         sources=tuple(_source(source, report, words) for source in report.sources),
         chain_head=line(report.chain_head, 200),
         foot=words("foot", brand=words("brand"), zone=words.zone(report.zone)),
+        contact=contact(report.names.contact),
     )
 
 
@@ -220,15 +230,18 @@ def _listed(change: Change, report: Report, words: Words) -> Listed:
 
 
 def _trouble(incident: Incident, names: dict[str, str], report: Report, words: Words) -> Trouble:
-    where = names.get(incident.source_id or "", incident.source_id) or words("monitor")
+    where = of_sources(incident, words) or names.get(incident.source_id or "", "")
     is_open = incident.closed_at is None
+    means, todo = words.advice(incident.kind) if is_open else ("", "")
     return Trouble(
         is_open=is_open,
         state=words("state_open" if is_open else "state_closed"),
         what=line(words.incident(incident.kind), 120),
-        where=line(where, 80),
+        where=line(where or incident.source_id, 200) or words("monitor"),
         when=_when(incident.opened_at, incident.closed_at, report, words),
-        detail=line(notes.told(incident.detail, words, report.zone), _DETAIL_MOST),
+        detail=notes.pieces(incident.detail, words, report.zone, _DETAIL_MOST),
+        means=means,
+        todo=todo,
     )
 
 
@@ -240,7 +253,7 @@ def _doubt(doubt: Doubt, report: Report, words: Words) -> Trouble:
         what=quoted_title(doubt.title, words, 120),
         where=line(doubt.source_name, 80),
         when=_when(doubt.began_at, doubt.ended_at, report, words),
-        detail=line(doubt.url, 300),
+        detail=(linked(doubt.url),),
     )
 
 

@@ -157,7 +157,7 @@ def _facts(change: Change, words: Words, zone: ZoneInfo) -> tuple[Fact, ...]:
         ("published", published(change, zone)),
         ("detected", minute(change.detected_at, zone)),
         ("version", _versions(change)),
-        ("topics", words("comma").join(line(topic, 60) for topic in change.topics)),
+        ("topics", words("comma").join(line(words.topic(topic), 60) for topic in change.topics)),
     )
     shown = [(key, line(value, 80)) for key, value in values]
     if article and change.kind is not Kind.EDITED:  # an edit tells those that came or went

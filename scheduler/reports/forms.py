@@ -43,6 +43,12 @@ class Form(Protocol):
     def address(self, linked: Linked) -> str:
         """An address that is shown."""
 
+    def contact(self, linked: Linked) -> str:
+        """Whom readers may ask, which the desk has said itself: whole, its signs as they are."""
+
+    def prose(self, pieces: Iterable[Linked]) -> str:
+        """A sentence of ours with addresses in it, each apart from what stands beside it."""
+
     def marked(self, pieces: Line) -> str:
         """A line of an edit, its changed words marked."""
 
@@ -62,12 +68,32 @@ class Form(Protocol):
         """A line across."""
 
 
-class Lines:
+class Lines(ABC):
     """What every form of lines writes alike."""
+
+    @abstractmethod
+    def cell(self, text: str) -> str:
+        """See `Form`."""
+
+    @abstractmethod
+    def address(self, linked: Linked) -> str:
+        """See `Form`."""
+
+    def prose(self, pieces: Iterable[Linked]) -> str:
+        """See `Form`."""
+        written, was_address = "", False
+        for piece in pieces:
+            is_address = piece.href is not None
+            text = self.address(piece) if is_address else self.cell(piece.text)
+            apart = written[-1:].isspace() or text[:1].isspace()
+            if written and (is_address or was_address) and not apart:
+                written += " "
+            written, was_address = written + text, is_address
+        return written
 
     def items(self, texts: Iterable[str]) -> str:
         """See `Form`."""
-        return "\n".join(f"- {text}" for text in texts)
+        return "\n".join("- " + text.replace("\n", "\n  ") for text in texts)
 
     def table(self, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
         """See `Form`; each row is a line that names its values."""
@@ -85,9 +111,11 @@ class Text(Lines):
 
     def text(self, text: str) -> str:
         """See `Form`."""
-        return self._TAG.sub("＜", text.translate(MENTION))
+        return self.cell(text)
 
-    cell = text
+    def cell(self, text: str) -> str:
+        """See `Form`."""
+        return self._TAG.sub("＜", text.translate(MENTION))
 
     def strong(self, text: str) -> str:
         """See `Form`."""
@@ -107,8 +135,13 @@ class Text(Lines):
         return self.text(linked.text) + (f" {linked.href}" if linked.href else "")
 
     def address(self, linked: Linked) -> str:
+        """See `Form`; of a host its name."""
+        is_host = linked.href == f"http://{linked.text}/"
+        return linked.text if is_host else linked.href or self.text(linked.text)
+
+    def contact(self, linked: Linked) -> str:
         """See `Form`."""
-        return linked.href or self.text(linked.text)
+        return linked.text
 
     def marked(self, pieces: Line) -> str:
         """See `Form`."""
@@ -133,7 +166,7 @@ class Text(Lines):
         return "-" * 40
 
 
-class Marks(Lines, ABC):
+class Marks(Lines):
     """Markdown as all its readers know it; what must be escaped for them, each form knows."""
 
     @abstractmethod
@@ -163,6 +196,11 @@ class Marks(Lines, ABC):
     def address(self, linked: Linked) -> str:
         """See `Form`."""
         return self.link(linked) if linked.text else ""
+
+    def contact(self, linked: Linked) -> str:
+        """See `Form`; no program is asked to know ``mailto:``."""
+        is_page = (linked.href or "").startswith("http")
+        return self.address(linked) if is_page else linked.text
 
     def lines(self, texts: Iterable[str]) -> str:
         """See `Form`; two blanks at a line's end keep the break."""
@@ -213,6 +251,11 @@ class Markdown(Marks):
         if linked.href is None:
             return self.text(linked.text)
         return f"[{self.cell(linked.text)}](<{linked.href.replace('|', '%7C')}>)"
+
+    def contact(self, linked: Linked) -> str:
+        """See `Form`."""
+        is_mail = (linked.href or "").startswith("mailto:")
+        return f"<{linked.text}>" if is_mail else self.link(linked)
 
     def marked(self, pieces: Line) -> str:
         """See `Form`."""

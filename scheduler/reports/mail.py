@@ -50,7 +50,7 @@ def render_mail(report: Report, charts: Sequence[Chart], name: str) -> MailBody:
     html = render_html(report, charts, mail=True)
     if _size(html) <= MOST_BYTES:
         return MailBody(html)
-    words = Words(report.language)
+    words = report.words
     told = contents(report, words, brief=True)
 
     def shortened(items: int) -> str:

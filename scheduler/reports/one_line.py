@@ -93,11 +93,11 @@ _MOST_TITLE = 40
 
 def subject(report: Report) -> str:
     """One line of at most 120 characters that says what the report holds."""
-    words = Words(report.language)
+    words = report.words
     text = _text(report, words)
     if report.title:
         text = words("titled", title=line(report.title, _MOST_TITLE), text=text)
-    return line(words("subject", brand=words("brand"), text=text), _MOST)
+    return line(words("subject", brand=words("short_brand"), text=text), _MOST)
 
 
 def _text(report: Report, words: Words) -> str:
@@ -158,7 +158,15 @@ def _of_incidents(report: Report, words: Words) -> str:
     return words(key, what=words("semicolon").join(dict.fromkeys(told)))
 
 
+def of_sources(incident: Incident, words: Words, most: int = 5) -> str:
+    """The names of the sources that an incident concerns; empty where it concerns none."""
+    named = [line(name, 40) for _, name in incident.sources]
+    more = [words("and_sources", n=len(named) - most)] if len(named) > most else []
+    return words("comma").join(named[:most]) + "".join(more)
+
+
 def _incident(incident: Incident, words: Words) -> str:
-    where = words("by_source", source=line(incident.source_id, _MOST_TITLE))
+    named = of_sources(incident, words) or incident.source_id
+    where = words("by_source", source=line(named, _MOST_TITLE))
     kind = line(words.incident(incident.kind), _MOST_TITLE)
     return kind + where if incident.source_id else kind

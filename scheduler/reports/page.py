@@ -40,7 +40,7 @@ def render_html(report: Report, charts: Sequence[Chart] = (), *, mail: bool = Fa
         mail: Whether it is for mail programs: they drop drawings, so the charts are PNG, in
             ``data:`` addresses that a mail's composer can turn into parts of the mail.
     """
-    told = contents(report, Words(report.language))
+    told = contents(report, report.words)
     return render_contents(told, report, charts, mail=mail)
 
 
@@ -48,7 +48,7 @@ def render_contents(
     told: Contents, report: Report, charts: Sequence[Chart], *, mail: bool = False
 ) -> str:
     """Some contents of a report as such a document; see `render_html`."""
-    words = Words(report.language)
+    words = report.words
     return _template().render(
         report=told,
         plates=_plates(told, charts, words, mail=mail),

@@ -32,7 +32,7 @@ def render_text(report: Report, *, brief: bool = False) -> str:
 
 
 def _render(report: Report, form: Form, *, brief: bool = False) -> str:
-    words = Words(report.language)
+    words = report.words
     blocks = Writer(form, words).blocks(contents(report, words, brief=brief))
     return "\n\n".join(blocks) + "\n"
 
@@ -87,9 +87,9 @@ class Writer:
         if entry.says:
             yield form.strong(entry.says)
         if entry.addresses:
-            colon = say("colon")
+            # No colon: programs that make links of addresses may take it along, or see none.
             yield form.items(
-                form.text(f"{label}{colon}") + form.address(link) for label, link in entry.addresses
+                f"{form.text(label)} {form.address(link)}" for label, link in entry.addresses
             )
         if entry.proof:
             yield self._proof(entry.proof)
@@ -99,7 +99,7 @@ class Writer:
             yield self._diff(diff)
         if entry.whole:
             says, where = entry.whole
-            yield form.text(says + say("colon")) + form.address(where)
+            yield f"{form.text(says)} {form.address(where)}"
         if entry.spread:
             yield self._spread(entry.spread)
         if entry.lead:
@@ -178,9 +178,14 @@ class Writer:
     def trouble(self, trouble: Trouble) -> str:
         """An incident."""
         told = (trouble.where, trouble.what, trouble.when)
-        text = f"[{trouble.state}] {self.say('dot').join(told)}"
-        detail = self.say("colon") + trouble.detail if trouble.detail else ""
-        return self.form.text(text + detail)
+        form, say = self.form, self.say
+        lines = [form.text(f"[{trouble.state}] {say('dot').join(told)}")]
+        if trouble.detail:
+            lines.append(form.prose(trouble.detail))
+        for key, said in (("trouble_means", trouble.means), ("trouble_todo", trouble.todo)):
+            if said:
+                lines.append(form.text(say(key) + say("colon") + said))
+        return form.lines(lines)
 
     def sources(self, told: Contents) -> Iterator[str]:
         """The health of the sources."""
@@ -197,4 +202,7 @@ class Writer:
         yield form.rule()
         chain = f"{self.say('chain')}{self.say('colon')}{told.chain_head}"
         texts = [told.foot, chain] if told.chain_head else [told.foot]
-        yield form.lines(form.text(text) for text in texts)
+        lines = [form.text(text) for text in texts]
+        if told.contact:
+            lines.insert(1, f"{self.say('contact')} {form.contact(told.contact)}")
+        yield form.lines(lines)

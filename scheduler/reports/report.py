@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from scheduler.words.catalogue import Words
+from scheduler.words.names import Names
 from storage.deliveries import Doubt
 from storage.records import Change, Incident, Kind, Spread
 from storage.times import to_iso
@@ -66,6 +67,7 @@ class Report:
         spreads: By article, the cluster of copies to which it belongs, oldest first.
         chain_head: The head of the archive's hash chain, printed at the foot.
         web: Where readers reach the archive's pages, for what a form has no room to show.
+        names: What the desk and its topics are called.
     """
 
     changes: tuple[Change, ...]
@@ -83,6 +85,12 @@ class Report:
     spreads: Mapping[int, tuple[Spread, ...]] = field(default_factory=dict)
     chain_head: str | None = None
     web: str = ""
+    names: Names = field(default_factory=Names)
+
+    @property
+    def words(self) -> Words:
+        """The texts in its language, under the desk's name."""
+        return Words(self.language, self.names)
 
     @property
     def is_alert(self) -> bool:

@@ -45,7 +45,7 @@ def render_docx(report: Report, charts: Sequence[Chart] = ()) -> bytes:
         report: The report.
         charts: Its figures, drawn (`scheduler.reports.charts.draw`); without them, tables.
     """
-    words = Words(report.language)
+    words = report.words
     document = Document()
     prepare(document)
     properties = document.core_properties
@@ -175,9 +175,16 @@ class _Writer:
         for trouble in told.incidents:
             paragraph = self.document.add_paragraph(style="List Bullet")
             paragraph.add_run(f"[{trouble.state}] {trouble.what}").bold = True
-            told_of = (trouble.where, trouble.when, trouble.detail)
-            rest = self.say("dot").join(text for text in told_of if text)
-            paragraph.add_run(self.say("dot") + rest)
+            told_of = (trouble.where, trouble.when)
+            paragraph.add_run("".join(self.say("dot") + text for text in told_of if text))
+            if trouble.detail:
+                paragraph.add_run().add_break()
+            for piece in trouble.detail:
+                add_link(paragraph, piece)
+            for key, said in (("trouble_means", trouble.means), ("trouble_todo", trouble.todo)):
+                if said:
+                    paragraph.add_run().add_break()
+                    paragraph.add_run(self.say(key) + self.say("colon") + said)
 
     def _table(
         self,
@@ -205,4 +212,7 @@ class _Writer:
             texts.append(f"{self.say('chain')}{self.say('colon')}{told.chain_head}")
         for text in texts:
             self.document.add_paragraph(text, style=QUIET)
+        if told.contact:
+            paragraph = self.document.add_paragraph(f"{self.say('contact')} ", style=QUIET)
+            add_link(paragraph, told.contact)
         add_page_number(self.document)

@@ -29,6 +29,7 @@ from scheduler.channels.post import post
 from scheduler.config import Config
 from scheduler.errors import SchedulerError
 from scheduler.words.language import line_of
+from scheduler.words.names import AGENT
 from storage import Archive
 from storage.archive.upkeep.timestamps import Timestamp
 from storage.times import utc_now
@@ -50,10 +51,12 @@ class Authority:
         url: Its address, http or https.
         roots: PEM file of the certificates that its own must lead to; None: only the stamped hash
             and the nonce are checked here.
+        agent: The product that asks.
     """
 
     url: str
     roots: Path | None = None
+    agent: str = AGENT
 
 
 def authority_of(config: Config) -> Authority | None:
@@ -62,7 +65,7 @@ def authority_of(config: Config) -> Authority | None:
         return None
     base = (config.file.parent if config.file else Path()).resolve()
     roots = base / config.proof.roots if config.proof.roots else None
-    return Authority(config.proof.authority, roots)
+    return Authority(config.proof.authority, roots, config.names.agent)
 
 
 def stamp(archive: Archive, authority: Authority) -> bool:
@@ -86,7 +89,7 @@ def stamp(archive: Archive, authority: Authority) -> bool:
         .cert_request(cert_request=True)
         .build()
     )
-    answer = _ask(authority.url, request.as_bytes())
+    answer = _ask(authority, request.as_bytes())
     stamped_at = check(answer, chain_hash, authority, request)
     kept = Timestamp(change_id, chain_hash, stamped_at, authority.url, answer)
     archive.upkeep.timestamps.record(kept, utc_now())
@@ -147,13 +150,14 @@ def _certificates(roots: Path) -> Iterable[x509.Certificate]:
         ) from error
 
 
-def _ask(url: str, question: bytes) -> bytes:
+def _ask(authority: Authority, question: bytes) -> bytes:
     """Post a TimeStampReq (RFC 3161, 3.4)."""
+    url = authority.url
     try:
         answer = post(
             url,
             question,
-            {"Content-Type": "application/timestamp-query"},
+            {"Content-Type": "application/timestamp-query", "User-Agent": authority.agent},
             timeout_s=TIMEOUT_S,
             most_bytes=MOST_BYTES + 1,
         )

@@ -32,6 +32,11 @@ def has_no_issue(due: DueFeed, fetch: Fetch) -> bool:
     return names_day(due.url) and recent
 
 
+def is_empty(finding: FeedFound | Failed) -> bool:
+    """Whether a feed was answered and holds no article."""
+    return isinstance(finding, FeedFound) and finding.empty is not None
+
+
 def as_no_issue(fetch: Fetch) -> Fetch:
     """The same for a day whose issue is not out yet: nothing is wrong."""
     detail = "no issue of the day yet"
@@ -40,7 +45,6 @@ def as_no_issue(fetch: Fetch) -> Fetch:
 
 def told_empty(fetch: Fetch, finding: FeedFound | Failed) -> Fetch:
     """An answer without a link says nothing of the source: it is no witness."""
-    empty = isinstance(finding, FeedFound) and finding.empty is not None
-    if not empty or fetch.outcome is not Outcome.OK:
+    if not is_empty(finding) or fetch.outcome is not Outcome.OK:
         return fetch
     return replace(fetch, detail="no article link on the page")

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from crawler.discovery.entries import names_day
 from crawler.protocol import Failed, FeedFound, trouble_of
 from crawler.tasks import FeedTask, PageTask
-from scheduler.watch.attempts import as_no_issue, has_no_issue, patience, told_empty
+from scheduler.watch.attempts import as_no_issue, has_no_issue, is_empty, patience, told_empty
 from scheduler.watch.health import Health, kind_of
 from scheduler.watch.tasks import Seeds, Wanted
 from storage import Archive
 from storage.hosts import host_of
 from storage.incident_kinds import SourceKind
 from storage.records import Fetch, Outcome
-from storage.work import Shown
+from storage.work import DueFeed, Shown
 
 ANSWERED = (Outcome.OK, Outcome.NOT_MODIFIED)
 
@@ -61,7 +62,8 @@ class FeedIntake:
                 run_id=self.run_id,
                 retry_after=patience(fetch, cause),
             )
-        self._note_feed(due.source_id, fetch, finding)
+        if not self._awaits_issue(due, finding):
+            self._note_feed(due.source_id, fetch, finding)
         self.count("feeds")
         return self._new(shown)
 
@@ -86,6 +88,15 @@ class FeedIntake:
             self._trouble(page.source_id, kind_of(cause or "error", "feed_failed"), fetch)
         self.count("feed_pages")
         return self._new(shown)
+
+    def _awaits_issue(self, due: DueFeed, finding: FeedFound | Failed) -> bool:
+        """Whether an address that names the day shows nothing because no issue is out yet."""
+        if not names_day(due.url):
+            return False
+        empty = is_empty(finding)
+        if due.ok_at is None:  # where the address is wrong, `status` says that it showed nothing
+            return empty or finding.fetch.outcome is Outcome.GONE
+        return empty and self.seeds.is_early(finding.fetch.fetched_at)
 
     def _note_feed(self, source_id: str, fetch: Fetch, finding: FeedFound | Failed) -> None:
         if isinstance(finding, Failed):

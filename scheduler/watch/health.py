@@ -11,6 +11,7 @@ from crawler.settings import Source
 from scheduler.words.notes import note
 from storage import Archive
 from storage.habits import FIELDS, Coverage
+from storage.hosts import host_of
 from storage.incident_kinds import MonitorKind, SourceKind
 from storage.records import Article
 
@@ -67,6 +68,19 @@ HOST_KINDS: Mapping[str, SourceKind] = {
 """From what a host or an address of it failed at to the kind of the incident."""
 
 
+OF_A_HOST = frozenset(
+    {
+        BLOCKED,
+        "certificate",
+        "redirect_loop",
+        "robots",
+        ROBOTS_GIVEN_UP,
+        "robots_unreachable",
+        "unreachable",
+    }
+)
+"""What a host does to whoever asks it: of all its sources one incident."""
+
 FAILED_AT: Mapping[str, str] = {
     "connect_timeout": "no connection in time",
     "read_timeout": "no answer in time",
@@ -85,6 +99,20 @@ FAILED_AT: Mapping[str, str] = {
 def kind_of(cause: Cause, otherwise: SourceKind) -> SourceKind:
     """The kind of the incident that a cause makes."""
     return HOST_KINDS.get(cause, otherwise)
+
+
+def cause_of(kind: str, detail: str) -> str | None:
+    """What an incident has in common with those of other sources of its host.
+
+    Args:
+        kind: Its kind.
+        detail: What is noted of it: an address or a host, and what was wrong there.
+    """
+    where, _, what = detail.partition(": ")
+    host = host_of(where) if "://" in where else where
+    if kind in OF_A_HOST:
+        return host
+    return f"{host} {what}" if kind == "feed_failed" and what else None
 
 
 class Health:
@@ -153,16 +181,27 @@ class Health:
         """A host's turn ended: it failed as a whole, or answered."""
         self._turns[host] = failed
 
-    def settle(self, archive: Archive, sources: Mapping[str, Source], now: datetime) -> None:
+    def settle(
+        self,
+        archive: Archive,
+        sources: Mapping[str, Source],
+        now: datetime,
+        *,
+        by_hand: bool = False,
+    ) -> None:
         """Open an incident for each trouble that is the source's, close those that have healed.
 
         A source that nobody has verified and that never yielded a link is not ill: its seed is
         wrong, which `check` and `status` say. While most hosts fail together, it is we who are cut
-        off, and that is told in place of each of them.
+        off, and that is told in place of each of them. What somebody asked for by hand and did not
+        get is told to whoever asked, and makes no incident.
 
         Raises:
             StorageError: As `Archive.open_incident`.
         """
+        if by_hand:
+            self._troubles.clear()
+            self._turns.clear()
         archive.intake.habits.note_coverage(self._coverage, now)
         offline = self._settle_offline(archive, now)
         for source_id, troubles in self._troubles.items():
@@ -172,7 +211,8 @@ class Health:
             for kind in troubles:
                 if self._is_the_sources(source_id, kind) and not (offline and kind in OF_THE_NET):
                     detail = self._details[source_id, kind]
-                    archive.intake.incidents.open(source_id, kind, detail, now)
+                    cause = cause_of(kind, detail)
+                    archive.intake.incidents.open(source_id, kind, detail, now, cause=cause)
         open_kinds = _open_kinds(archive)
         for source_id in {**self._feeds, **self._read, **self._answered}:
             if source_id in open_kinds:
@@ -257,4 +297,6 @@ def _open_kinds(archive: Archive) -> dict[str | None, set[str]]:
     kinds: dict[str | None, set[str]] = defaultdict(set)
     for incident in archive.queries.overview.incidents(open_only=True):
         kinds[incident.source_id].add(incident.kind)
+        for source_id, _ in incident.sources:
+            kinds[source_id].add(incident.kind)
     return kinds

@@ -104,7 +104,7 @@ class LinkIntake:
 
     def take_failed(self, link: DueLink, failed: Failed) -> None:
         """Take in that a new link could not be had."""
-        if failed.cause in ("robots", "certificate"):
+        if failed.cause in ("robots", "certificate") and not self._is_asked_for(link):
             self._trouble(link.source_id, failed.cause, failed.fetch)
         self._put_off(link, failed, failed.fetch)
         if link.link_id in self.by_hand:
@@ -158,6 +158,10 @@ class LinkIntake:
                 link.link_id, link.source_id, link.url, likeness, found.fetch.fetched_at
             )
 
+    def _is_asked_for(self, link: DueLink) -> bool:
+        """Whether somebody gave its address by hand: what fails of it is theirs, not a source's."""
+        return link.source_id == ADDED or link.link_id in self.by_hand
+
     def _note_reading(self, source_id: str, found: LinkFound) -> None:
         trouble = found.trouble
         if found.article is not None:
@@ -183,7 +187,7 @@ class LinkIntake:
         self.count("off_topic" if judged.state == "off_topic" else "not_articles")
 
     def _put_off(self, link: DueLink, found: LinkFound | Failed, fetch: Fetch) -> None:
-        if fetch.outcome is Outcome.BLOCKED:
+        if fetch.outcome is Outcome.BLOCKED and not self._is_asked_for(link):
             self._trouble(link.source_id, "blocked", fetch)
         cause = found.cause if isinstance(found, Failed) else None
         with self._taking(found) as first:
@@ -192,7 +196,8 @@ class LinkIntake:
             self.archive.intake.links.record_failure(
                 link, fetch, run_id=self.run_id, retry_after=patience(fetch, cause)
             )
-        self.health.link(link.source_id, read=False)
+        if not self._is_asked_for(link):
+            self.health.link(link.source_id, read=False)
         self.count("links_put_off")
 
     def _tell_added(self, link: DueLink, state: str, detail: str | None) -> None:

@@ -55,6 +55,8 @@ class Probing:
             self._surely.update((one.kind, one.item_id) for one in suspects)
         archive = self._scene.archive
         for one in archive.frontier.suspects.blame(suspects, now, sure=sure):
+            if self._scene.plan.add:
+                continue  # whoever asked for it by hand is told
             detail = note("crashing", url=one.url)
             archive.intake.incidents.open(one.source_id, CRASHING, detail, now)
 

@@ -249,7 +249,9 @@ class _Run:
                 intake.settle()
                 intake.settle_links()
                 self._settle_errands()
-                scene.health.settle(self._archive, scene.seeds.by_id, utc_now())
+                scene.health.settle(
+                    self._archive, scene.seeds.by_id, utc_now(), by_hand=bool(scene.plan.add)
+                )
         except StorageError as failed:
             error = failed
         error = error or self._last_death  # what was found before is recorded all the same

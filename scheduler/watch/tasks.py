@@ -37,6 +37,10 @@ NO_ISSUE = timedelta(days=4)
 holidays, and no issue is out at midnight."""
 
 
+OUT_BY = 12
+"""The hour by which a day's issue is out: before it a page of the day may hold none."""
+
+
 class Seeds:
     """The sources of a run, and what follows from their seeds."""
 
@@ -67,6 +71,10 @@ class Seeds:
     def today(self) -> date:
         """The day in the configured zone."""
         return datetime.now(self._zone).date()
+
+    def is_early(self, moment: datetime) -> bool:
+        """Whether the day's issue of a paper need not be out by then."""
+        return moment.astimezone(self._zone).hour < OUT_BY
 
     def earlier_days(self, due: DueFeed) -> list[FoundPage]:
         """The entry points of a feed for the days before today that its seed asks for."""

@@ -88,7 +88,7 @@ def build(config: Config, *, host: str, password: str = "") -> ASGIApp:
     topics = tuple(load_all(config.topic_paths, config.overlays))
     pages.state.desk = Desk(config, topics, templates(), accounts, secrets.token_bytes(32))
     pages.state.passwords = passwords
-    app: ASGIApp = _Split(pages, DataPages(config.archive))
+    app: ASGIApp = _Split(pages, DataPages(config.archive, config.desk.name))
     app = SafeHeaders(Door(app, config, host, accounts, passwords), _policy_of)
     own = origin_of(config.web.address)
     app = SiteGuard(app, closed=PREFIX, own=own)

@@ -1,7 +1,8 @@
 """The process that answers questions to the archive: Datasette, within limits of its own.
 
-``python -P -m scheduler.web.confined ARCHIVE DESCRIPTOR`` serves on the listening socket that it
-was given, says so with one line, and ends when its standard input does: with its parent.
+``python -P -m scheduler.web.confined ARCHIVE DESCRIPTOR NAME`` serves, under the desk's name, on
+the listening socket that it was given, says so with one line, and ends when its standard input
+does: with its parent.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ def confine() -> None:
     os.nice(_COURTESY)
 
 
-def main(archive: str, descriptor: str) -> None:
+def main(archive: str, descriptor: str, name: str = "") -> None:
     """Serve until the parent is gone."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     confine()
@@ -41,7 +42,7 @@ def main(archive: str, descriptor: str) -> None:
     from scheduler.web.explorer import explorer
 
     server = uvicorn.Server(
-        uvicorn.Config(explorer(Path(archive)), log_level="error", lifespan="off", ws="none")
+        uvicorn.Config(explorer(Path(archive), name), log_level="error", lifespan="off", ws="none")
     )
     # The socket listens already: what is asked from now on is answered.
     sys.stdout.write("ready\n")

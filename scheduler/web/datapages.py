@@ -78,10 +78,11 @@ class DataPages:
 
     Args:
         archive: What is asked.
+        name: The desk's, for the pages; empty: the program's own.
     """
 
-    def __init__(self, archive: Path) -> None:
-        self._keeper = Keeper(archive)
+    def __init__(self, archive: Path, name: str = "") -> None:
+        self._keeper = Keeper(archive, name)
         self._seats = asyncio.Semaphore(AT_ONCE)
         self._asked = 0
 

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
@@ -18,13 +18,14 @@ from starlette.responses import HTMLResponse
 
 from crawler.topics import Topic
 from scheduler.config import Config
-from scheduler.reports.one_line import in_brief, place
+from scheduler.reports.one_line import in_brief, of_sources, place
 from scheduler.web.guard import origin_of
 from scheduler.web.people import Visitor, visitor_of
 from scheduler.web.speech import COOKIE, Speech, speech_of
 from scheduler.words import notes
 from scheduler.words.catalogue import Words
 from scheduler.words.clean_text import href
+from scheduler.words.names import Names
 from scheduler.words.shown_times import minute, published_row
 from storage import Archive, Filter
 from storage.accounts import Accounts, Role
@@ -57,6 +58,11 @@ class Desk:
     templates: jinja2.Environment
     accounts: Accounts
     key: bytes
+
+    @property
+    def names(self) -> Names:
+        """What the desk and its topics are called."""
+        return replace(self.config.names, topics={topic.id: topic.name for topic in self.topics})
 
     @contextmanager
     def queries(self) -> Iterator[Queries]:
@@ -122,7 +128,7 @@ class Desk:
         if at is None:
             at = request.url.path if request.method in ("GET", "HEAD") else "/"
         say = speech_of(request)
-        words, zone, visitor = Words(say.language), self.config.zone, visitor_of(request)
+        words, zone, visitor = Words(say.language, self.names), self.config.zone, visitor_of(request)
         text = self.templates.get_template(f"{name}.html.j2").render(
             say=say,
             here=at,
@@ -139,6 +145,7 @@ class Desk:
             safe=href,
             words=words,
             noted=partial(notes.told, words=words, zone=zone),
+            of_sources=partial(of_sources, words=words),
             answered=partial(notes.answer, words=words, zone=zone),
             **values,
         )

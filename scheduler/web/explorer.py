@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 
 from scheduler.web import chinese
 from scheduler.web.datapages import PREFIX
+from scheduler.words.names import PROGRAM
 from storage.archive.queries.questions import QUESTIONS
 
 SETTINGS = {
@@ -26,15 +27,15 @@ SETTINGS = {
 """A statement ends after two seconds and a thousand rows; the file itself is got by a backup."""
 
 
-def explorer(archive: Path) -> ASGIApp:
-    """Datasette's application for an archive, to be served below `PREFIX`."""
+def explorer(archive: Path, name: str = "") -> ASGIApp:
+    """Datasette's application for an archive, signed by the desk, to be served below `PREFIX`."""
     if not pm.is_registered(chinese):
         pm.register(chinese)
     app: Any = Datasette(
         [str(archive)],
         settings=SETTINGS,
         metadata={
-            "title": "甬凉观察 · 数据 Yongliang Watch, data",
+            "title": f"{name or PROGRAM[0]} · 数据 {name or PROGRAM[1]}, data",
             "databases": {
                 archive.stem: {
                     "queries": {

@@ -82,10 +82,12 @@ class Keeper:
 
     Args:
         archive: What is asked.
+        name: The desk's, for the pages; empty: the program's own.
     """
 
-    def __init__(self, archive: Path) -> None:
+    def __init__(self, archive: Path, name: str = "") -> None:
         self._archive = archive
+        self._name = name
         # Nobody else's account may reach the socket: there the password is not asked again.
         self._folder = tempfile.TemporaryDirectory(prefix="yongliang-")
         self._names = count()
@@ -113,7 +115,7 @@ class Keeper:
             listening.bind(address)
             listening.listen(_BACKLOG)
             process = subprocess.Popen(
-                [*command, str(listening.fileno())],
+                [*command, str(listening.fileno()), self._name],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 pass_fds=[listening.fileno()],

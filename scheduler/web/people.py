@@ -20,6 +20,7 @@ from scheduler.config import Config
 from scheduler.web.guard import is_loopback
 from scheduler.web.passwords import Passwords, TooManyError, token_hash
 from scheduler.web.speech import speech_of
+from scheduler.words.names import PROGRAM
 from storage.accounts import Account, Accounts, AccountsError, Role
 from storage.times import utc_now
 
@@ -87,6 +88,7 @@ class Door:
         self._app = app
         self._accounts = accounts
         self._passwords = passwords
+        self._realm = _realm(config.desk.name or PROGRAM[1])
         self._shared = passwords.shares
         self._proxies = parse_networks(web.proxies)
         self._header = web.user_header.lower().encode()
@@ -186,12 +188,18 @@ class Door:
             here = scope["path"] + (f"?{query}" if query else "")
             return RedirectResponse(f"{SIGN_IN}?next={quote(here, safe='')}", 303)
         say = speech_of(Request(scope))
-        basic = 'Basic realm="Yongliang Watch", charset="UTF-8"'
+        basic = f'Basic realm="{self._realm}", charset="UTF-8"'
         return PlainTextResponse(
             say("请先登录。", "password needed"),
             401,
             {"WWW-Authenticate": basic} if self._shared else {},
         )
+
+
+def _realm(name: str) -> str:
+    """A name as a quoted string of a header may hold it; one of other letters as none."""
+    is_plain = name.isascii() and not {*name} & {'"', "\\"}
+    return name if is_plain else "news watch"
 
 
 def too_many(request: Request) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from starlette.exceptions import HTTPException
@@ -60,6 +61,7 @@ def report(request: Request) -> Response:
     with desk.queries() as queries:
         where = Filter(since=since, until=until)
         built = report_of(queries, where, desk.config.zone, say.language)
+    built = replace(built, names=desk.names)
     return HTMLResponse(
         render_html(built, draw(built)), headers={"Content-Security-Policy": _POLICY}
     )

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
+from scheduler.words.advice import ADVICE
 from scheduler.words.language import Pair, known, localized
+from scheduler.words.names import PROGRAM, Names
 from scheduler.words.vocabulary import FIELD_WORDS
 
 TEXTS: dict[str, Pair] = {
     # Headings
-    "brand": ("甬凉观察", "Yongliang Watch"),
+    "brand": PROGRAM,
+    "short_brand": PROGRAM,
     "alert": ("变动提醒", "Change alert"),
     "span_report": ("变动报告", "Report of changes"),
     "all_well": ("监测正常", "All is well"),
@@ -251,8 +254,11 @@ TEXTS: dict[str, Pair] = {
         "channel {channel}: {recipient} is refused",
     ),
     "monitor": ("监测系统", "the monitor"),
+    "trouble_means": ("影响", "Effect"),
+    "trouble_todo": ("处理", "To do"),
     "opened": ("{at} 起", "since {at}"),
     "closed": ("{opened} 至 {closed}", "{opened} to {closed}"),
+    "and_sources": ("等，另有 {n} 个", " and {n} more"),
     "state_open": ("未恢复", "Open"),
     "state_closed": ("已恢复", "Closed"),
     "incident_count": ("监测异常 {n}", "incidents {n}"),
@@ -269,6 +275,7 @@ TEXTS: dict[str, Pair] = {
         "由{brand}自动生成，所列时间为{zone}。",
         "Made by {brand}; all times are {zone}.",
     ),
+    "contact": ("联系", "Contact"),
 }
 
 NOTES: dict[str, Pair] = {
@@ -310,15 +317,24 @@ NOTES: dict[str, Pair] = {
 """Coded notes (`storage.notes`); a code stands in archives, and keeps its meaning for good."""
 
 
+_UNNAMED = Names()
+
+
 class Words:
     """The catalogue in one language.
 
     Args:
         language: A tag that begins with ``en`` gives English, any other Chinese.
+        names: What the desk and its topics are called.
     """
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, names: Names = _UNNAMED) -> None:
         self.language = known(language)
+        self.names = names
+        self._own = {
+            "brand": names.brand(self.language),
+            "short_brand": names.short_brand(self.language),
+        }
 
     def __call__(self, key: str, **values: object) -> str:
         """The text of a key, with its values filled in.
@@ -326,7 +342,12 @@ class Words:
         Raises:
             KeyError: There is no such text, or a value is missing.
         """
-        return localized(TEXTS[key], self.language).format(**values)
+        own = self._own.get(key)
+        return localized(TEXTS[key], self.language).format(**values) if own is None else own
+
+    def topic(self, topic_id: str) -> str:
+        """A topic's name; one that no seed declares any more by its id."""
+        return self.names.topic(topic_id)
 
     def field(self, name: str) -> str:
         """An article field's name in words; a field unknown here as it is called."""
@@ -348,3 +369,11 @@ class Words:
             _, channel, recipient = kind.split(":", 2)
             return self("incident_recipient_refused", channel=channel, recipient=recipient)
         return self(f"incident_{kind}") if f"incident_{kind}" in TEXTS else kind
+
+    def advice(self, kind: str) -> tuple[str, str]:
+        """What an incident means for the watch, and what to do; both empty for a kind unknown."""
+        found = ADVICE.get(kind.partition(":")[0])
+        if found is None:
+            return "", ""
+        means, todo = found
+        return localized(means, self.language), localized(todo, self.language)

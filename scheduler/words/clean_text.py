@@ -60,9 +60,20 @@ def href(url: str | None) -> str | None:
     return quoted if len(quoted) <= _LONGEST_ADDRESS else None
 
 
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
+
+
 @dataclass(frozen=True, slots=True)
 class Linked:
     """A text, with the address to which it leads where that may be a link."""
 
     text: str
     href: str | None = None
+
+
+def contact(text: str) -> Linked | None:
+    """Whom readers may ask, as the desk has it: leads there where it is an address."""
+    shown = line(text)
+    if not shown:
+        return None
+    return Linked(shown, f"mailto:{shown}" if _MAIL.fullmatch(shown) else href(shown))

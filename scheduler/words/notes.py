@@ -15,7 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from scheduler.words.catalogue import NOTES, Words
-from scheduler.words.clean_text import line
+from scheduler.words.clean_text import Linked, href, line
 from scheduler.words.language import Pair, localized
 from scheduler.words.shown_times import second
 from scheduler.words.stored_notes import CAUSES, FORMS
@@ -49,6 +49,11 @@ _PLACE = re.compile(r"\{(\w+)\}")
 _OF_PAGE = re.compile(r"(?P<url>(?:https?|file)://\S+): (?:(?P=url): )?(?P<rest>.+)", re.DOTALL)
 _MORE = re.compile(r" and (\d+) more$")
 _JOINT = "; "
+# Private characters around what is an address: stored notes lose those that they hold.
+_ADDRESS, _HOST, _END = "\ue000", "\ue001", "\ue002"
+_MARKS = _ADDRESS + _HOST + _END
+_MARKED = re.compile(f"[{_ADDRESS}{_HOST}][^{_END}]*{_END}?|[^{_ADDRESS}{_HOST}]+")
+_BARE = re.compile(r"https?://[^\s，。；：、（）《》“”<>\"]*[^\s，。；：、（）《》“”<>\".,;:!?)]")
 # Of a note of an answer: a long address of a list page, and when it showed the link.
 _MOST = 300
 
@@ -74,7 +79,39 @@ def spoken(detail: str, language: str) -> str:
 
 def told(detail: str | None, words: Words, zone: ZoneInfo) -> str:
     """A note on one line, its known parts in the language of `words`, times in the zone."""
-    detail = detail or ""
+    return _unmarked(_told(detail, words, zone))
+
+
+def pieces(
+    detail: str | None, words: Words, zone: ZoneInfo, most: int | None = None
+) -> tuple[Linked, ...]:
+    """The same in pieces: the addresses and hosts in it, which lead there, and what lies between.
+
+    Args:
+        detail: As it is kept.
+        words: The language.
+        zone: In which times are shown.
+        most: At most so many characters, the last then an ellipsis.
+    """
+    found = []
+    for place in _MARKED.finditer(line(_told(detail, words, zone), most)):
+        text = _unmarked(place[0])
+        is_host = place[0][0] == _HOST
+        leads = place[0][0] == _ADDRESS or is_host
+        if text:
+            found.append(
+                Linked(text, href(f"http://{text}/" if is_host else text) if leads else None)
+            )
+    return tuple(found)
+
+
+def _unmarked(text: str) -> str:
+    return text.translate(dict.fromkeys(map(ord, _MARKS)))
+
+
+def _told(detail: str | None, words: Words, zone: ZoneInfo) -> str:
+    """The same, each address and host between marks."""
+    detail = _unmarked(detail or "")
     if found := _known(detail):
         values = {
             name: _value(name, _side(value, words.language), words, zone)
@@ -111,20 +148,24 @@ def _retold(detail: str | None, words: Words, zone: ZoneInfo) -> str:
     if (found := _of_form(text, words, zone)) is not None:
         return found
     if of_page := _OF_PAGE.fullmatch(text):
-        return of_page["url"] + words("colon") + _retold(of_page["rest"], words, zone)
+        return _address(of_page["url"]) + words("colon") + _retold(of_page["rest"], words, zone)
     parts = text.split(_JOINT)
     if len(parts) > 1:
         retold = [_retold(part, words, zone) for part in parts]
         # A page's own words keep the signs that they have.
         return text if retold == parts else words("semicolon").join(retold)
-    return text
+    return _BARE.sub(lambda bare: _address(bare[0]), text)
+
+
+def _address(url: str) -> str:
+    return f"{_ADDRESS}{url}{_END}"
 
 
 def answer(status: int | None, detail: str | None, words: Words, zone: ZoneInfo) -> str:
     """What was answered: the status, and what is noted of it besides."""
     shown = words("no_answer") if status is None else f"HTTP {status}"
     noted = line(detail).removeprefix(shown).removeprefix(_JOINT)
-    rest = line(_retold(noted, words, zone), _MOST)
+    rest = line(_unmarked(_retold(noted, words, zone)), _MOST)
     return shown + words("semicolon") + rest if rest else shown
 
 
@@ -149,7 +190,11 @@ def _value(name: str, value: str, words: Words, zone: ZoneInfo) -> str:
         return re.sub(" days?, ", " 天 ", value)
     if name == "titles" and words.language == "zh":
         return _MORE.sub(r"等，另有 \1 篇", value)
-    if name in {"counts", "hosts"}:
+    if name == "url":
+        return _address(value)
+    if name in {"host", "hosts"}:
+        return words("comma").join(f"{_HOST}{host}{_END}" for host in value.split(", "))
+    if name == "counts":
         return words("comma").join(value.split(", "))
     return _retold(value, words, zone) if name == "rest" else value
 

@@ -171,15 +171,44 @@ from changes cross join articles using (article_id) cross join sources using (so
 """
 
 
-def incident_of(row: sqlite3.Row) -> Incident:
-    """The incident of a row of `incidents`."""
+INCIDENTS = (
+    "incidents left join (select source_id, name as source_name from sources) using (source_id)"
+)
+"""Incidents with the names of their sources."""
+
+
+def incidents_of(rows: Iterable[sqlite3.Row]) -> list[Incident]:
+    """The incidents of rows of `INCIDENTS`, in the order of the first row of each.
+
+    Rows that are parts of one incident make one: open while one of them is.
+    """
+    groups: dict[int, list[sqlite3.Row]] = {}
+    for row in rows:
+        groups.setdefault(row["part_of"] or row["incident_id"], []).append(row)
+    return [_joined(number, sorted(group, key=_number)) for number, group in groups.items()]
+
+
+def _number(row: sqlite3.Row) -> int:
+    return int(row["incident_id"])
+
+
+def _joined(incident_id: int, group: list[sqlite3.Row]) -> Incident:
+    first, standing = group[0], [row for row in group if row["closed_at"] is None]
+    told = standing or group
     return Incident(
-        row["incident_id"],
-        row["source_id"],
-        row["kind"],
-        row["detail"],
-        from_iso(row["opened_at"]),
-        moment(row["closed_at"]),
+        incident_id,
+        told[0]["source_id"],
+        first["kind"],
+        first["detail"],
+        from_iso(min(row["opened_at"] for row in group)),
+        None if standing else from_iso(max(row["closed_at"] for row in group)),
+        tuple(
+            {
+                row["source_id"]: row["source_name"] or row["source_id"]
+                for row in told
+                if row["source_id"]
+            }.items()
+        ),
     )
 
 

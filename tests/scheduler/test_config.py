@@ -279,3 +279,42 @@ def test_every_table_documents_its_keys() -> None:
     for name, cls in TABLES.items():
         for key in cls.__struct_fields__:
             assert f"{key}:" in (cls.__doc__ or ""), f"{name}.{key}"
+
+
+def test_the_desk_has_the_programs_name_until_it_gives_its_own(tmp_path: Path) -> None:
+    plain = load(write(tmp_path, ""), environ={}, everything=False).names
+    assert [plain.brand(language) for language in ("zh", "en")] == ["甬凉观察", "Yongliang Watch"]
+    assert (plain.short_brand("zh"), plain.contact, plain.agent) == (
+        "甬凉观察",
+        "",
+        "YongliangWatch/1",
+    )
+    text = """
+[desk]
+name = "汉广观察"
+short_name = "汉广"
+contact = "${CONTACT}"
+[fetch]
+user_agent = "Hanguang/2 (+https://hanguang.example)"
+"""
+    own = load(write(tmp_path, text), environ={"CONTACT": "027-1234"}, everything=False).names
+    for language in ("zh", "en"):
+        assert (own.brand(language), own.short_brand(language)) == ("汉广观察", "汉广")
+    assert (own.contact, own.agent, own.author) == ("027-1234", "Hanguang/2", "汉广观察")
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ('name = "甲\\n乙"', "one line"),
+        ('contact = " a@example.org"', "needless blanks"),
+        ('name = "甲\u202e乙"', "invisible"),
+        ('short_name = "甲"', "write name"),
+        (f'name = "{"甲" * 61}"', "name"),
+        ('logo = "x"', "unknown"),
+    ],
+)
+def test_faults_of_the_desks_names(tmp_path: Path, line: str, words: str) -> None:
+    (told,) = faults(tmp_path, f"[desk]\n{line}\n")
+    assert "[desk]" in told
+    assert words in told

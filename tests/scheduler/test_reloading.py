@@ -151,3 +151,21 @@ def test_no_secret_can_be_read_from_what_is_noted(
 
 def log(folder: Path) -> str:
     return (folder / "daemon.log").read_text()
+
+
+def test_the_desks_names_take_effect(tmp_path: Path, site: Site, hook: WebhookReceiver) -> None:
+    desk = desk_of(tmp_path, site, hook)
+    archive = tmp_path / "archive.db"
+
+    def agents() -> set[str]:
+        return {request.headers["user-agent"] for request in hook.requests}
+
+    with running(desk, tmp_path / "daemon.log"):
+        until(lambda: agents() == {"YongliangWatch/1"})
+        text = (tmp_path / "yongliang.toml").read_text()
+        named = '[desk]\nname = "汉广观察"\n[fetch]\nuser_agent = "Hanguang/2"'
+        desk.write(text.replace("[fetch]", named))
+        until(lambda: in_force(desk) is True)
+        publish(site, 2)
+        until(lambda: articles(archive) == 2)
+        until(lambda: "Hanguang/2" in agents())

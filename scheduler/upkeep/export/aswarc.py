@@ -21,6 +21,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from scheduler.upkeep.export.base import Job, Written
+from scheduler.words.names import Names
 from storage.archive.queries.exporting import Answer
 from storage.errors import StorageError
 
@@ -52,7 +53,7 @@ def write(job: Job, out: BinaryIO) -> Written:
     """
     written, last = Written(), None
     writer = WARCWriter(out, gzip=job.compressed, warc_version="1.1")
-    info = _write_info(writer)
+    info = _write_info(writer, job.names)
     for answer in job.archive.queries.exporting.answers(job.where, job.at):
         if answer.article_id != last:
             last = answer.article_id
@@ -67,11 +68,15 @@ def write(job: Job, out: BinaryIO) -> Written:
     return written
 
 
-def _write_info(writer: WARCWriter) -> str:
+def _write_info(writer: WARCWriter, names: Names) -> str:
+    # Under a desk's own name the file names its operator, and of programs the one that wrote it.
+    program = "warcio" if names.name else "yongliang-watch"
+    operator = " ".join(part for part in (names.name, names.contact) if part)
     record = writer.create_warcinfo_record(
         "",
         {
-            "software": f"yongliang-watch/{version('yongliang-watch')}",
+            "software": f"{program}/{version(program)}",
+            **({"operator": operator} if operator else {}),
             "format": "WARC file version 1.1",
             "conformsTo": "https://iipc.github.io/warc-specifications/specifications/"
             "warc-format/warc-1.1/",

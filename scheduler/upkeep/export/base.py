@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import BinaryIO, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
+from scheduler.words.names import Names
 from storage import Archive, Filter
 
 T = TypeVar("T")
@@ -24,6 +25,7 @@ class Job:
         language: Of headings and notes, ``zh`` or ``en``.
         at: As the archive stood at that moment; None: as it stands.
         compressed: Whether the file is to be compressed, where a format leaves the choice.
+        names: What the desk and its topics are called.
         advance: Called after each article.
     """
 
@@ -33,6 +35,7 @@ class Job:
     language: str = "zh"
     at: datetime | None = None
     compressed: bool = False
+    names: Names = field(default_factory=Names)
     advance: Callable[[], None] = lambda: None
 
     def counted(self, articles: Iterable[T], written: Written) -> Iterator[T]:

@@ -178,7 +178,7 @@ def _inspect(path: Path, *, create: bool) -> bool:
         return False
     if not size or not _is_ours(path):
         raise NotAnArchiveError(
-            f"{path} 不是甬凉观察的档案库，未作任何改动：请在 [archive] path 中另选文件。",
+            f"{path} 不是本程序的档案库，未作任何改动：请在 [archive] path 中另选文件。",
             f"{path} is no archive of this program and was not touched: "
             "choose another file in [archive] path.",
         )

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from storage.archive.db.session import Session
 from storage.archive.outbox.deliveries import Deliveries
-from storage.archive.rows import incident_of, to_json
+from storage.archive.rows import to_json
 from storage.times import to_iso
 
 
@@ -18,17 +18,42 @@ class Incidents:
         self._session = session
         self._deliveries = deliveries
 
-    def open(self, source_id: str | None, kind: str, detail: str, now: datetime) -> int | None:
-        """Open an incident and tell it to the rules that want it; None where it is open already."""
+    def open(
+        self,
+        source_id: str | None,
+        kind: str,
+        detail: str,
+        now: datetime,
+        *,
+        cause: str | None = None,
+    ) -> int | None:
+        """Open an incident and tell it to the rules that want it; None where it is open already.
+
+        Args:
+            source_id: Of which source; None: of the monitor.
+            kind: One of `storage.incident_kinds`.
+            detail: What is noted of it (`storage.notes`).
+            now: When it began.
+            cause: What it has in common with those of other sources: the host at fault. With an
+                open one of its kind and cause it is one incident, which is told once.
+        """
         with self._session.writing():
             row = self._session.execute(
-                "insert into incidents (source_id, kind, detail, opened_at) values (?, ?, ?, ?)"
-                " on conflict do nothing returning *",
-                (source_id, kind, detail, to_iso(now)),
+                "insert into incidents (source_id, kind, detail, opened_at, cause, part_of) values"
+                " (:source, :kind, :detail, :now, :cause, (select ifnull(part_of, incident_id)"
+                " from incidents where closed_at is null and kind = :kind and cause = :cause"
+                " order by incident_id limit 1)) on conflict do nothing returning *",
+                {
+                    "source": source_id,
+                    "kind": kind,
+                    "detail": detail,
+                    "now": to_iso(now),
+                    "cause": cause,
+                },
             ).fetchone()
             if row is None:
                 return None
-            self._deliveries.deliver_incident(incident_of(row), now)
+            self._deliveries.deliver_incident(row, now)
             return int(row["incident_id"])
 
     def renew(self, source_id: str, kind: str, detail: str, since: datetime, now: datetime) -> None:
@@ -57,7 +82,7 @@ class Incidents:
                 (to_iso(now), source_id, to_json(sorted(kinds))),
             ).fetchall()
             for row in rows:
-                self._deliveries.deliver_incident(incident_of(row), now)
+                self._deliveries.deliver_incident(row, now)
             return tuple(row["incident_id"] for row in rows)
 
     def is_open(self, source_id: str | None, kind: str) -> bool:

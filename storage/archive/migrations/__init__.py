@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from storage.archive.migrations.causes import m025_causes
 from storage.archive.migrations.counting import m015_counting
 from storage.archive.migrations.derived import m022_derived_values
 from storage.archive.migrations.desk import m024_desk
@@ -67,6 +68,7 @@ STEPS = (
     m022_derived_values,
     m023_attachments_and_form,
     m024_desk,
+    m025_causes,
 )
 """Every migration, in order."""
 

@@ -109,7 +109,8 @@ class DailySummaries:
             " (select count(*) from runs where ended_at > :since and ended_at <= :until) as runs,"
             " (select count(*) from runs where ended_at > :since and ended_at <= :until"
             " and state = 'failed') as failed,"
-            " (select count(*) from incidents where closed_at is null) as incidents,"
+            " (select count(distinct ifnull(part_of, incident_id)) from incidents"
+            " where closed_at is null) as incidents,"
             " (select count(*) from deliveries where state in ('pending', 'failed')"
             " and state = 'failed') as waiting,"
             " (select count(*) from deliveries where state = 'dead') as dead",

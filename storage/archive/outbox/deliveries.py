@@ -21,17 +21,18 @@ from storage.archive.outbox.mutes import Mutes
 from storage.archive.outbox.waits import Waits
 from storage.archive.rows import (
     CHANGE_SELECT,
+    INCIDENTS,
     change_of,
     delivery_of,
     doubt_of,
-    incident_of,
+    incidents_of,
     row_id,
     to_json,
 )
 from storage.decider import Decision
 from storage.deliveries import Delivery
 from storage.errors import NotFoundError
-from storage.records import Incident, Kind, Severity, Span
+from storage.records import Kind, Severity, Span
 from storage.rules import (
     BACKLOG_BOUND,
     COMPANY,
@@ -116,22 +117,54 @@ class Deliveries:
             muted=self._mutes.is_muted(article_id, capture.source_id, now),
         )
 
-    def deliver_incident(self, incident: Incident, now: datetime) -> None:
-        """Join an incident to a delivery of every rule that wants it, inside its transaction."""
+    def deliver_incident(self, row: sqlite3.Row, now: datetime) -> None:
+        """Join an incident to a delivery of every rule that wants it, inside its transaction.
+
+        Of several that are parts of one, a rule is told when the first of those that it wants
+        opens, with all that open before that is sent, and when the last of them closes.
+
+        Args:
+            row: The incident as it stands in `incidents`, just opened or closed.
+            now: When.
+        """
+        parts = self._session.execute(
+            "select * from incidents where incident_id = ?1 or part_of = ?1 order by incident_id",
+            (row["part_of"] or row["incident_id"],),
+        ).fetchall()
         for rule in self._rules:
-            if not wants_incident(rule, incident.source_id):
+            if not wants_incident(rule, row["source_id"]):
                 continue
-            for channel_id in rule.channels:
-                delivery_id = self._open_delivery(rule, channel_id, now)
+            wanted = [part for part in parts if wants_incident(rule, part["source_id"])]
+            others = [part for part in wanted if part["incident_id"] != row["incident_id"]]
+            if not any(part["closed_at"] is None for part in others):
+                told = wanted if row["closed_at"] else [row]
+                self._tell(rule, told, row["closed_at"], now)
+            elif row["closed_at"] is None:
+                self._tell_beside(rule, row, others)
+
+    def _tell(
+        self, rule: AlertRule, rows: Sequence[sqlite3.Row], closed_at: str | None, now: datetime
+    ) -> None:
+        for channel_id in rule.channels:
+            delivery_id = self._open_delivery(rule, channel_id, now)
+            for row in rows:
                 self._session.execute(
                     "insert into delivery_incidents values (?, ?, ?)"
                     " on conflict do update set closed_at = excluded.closed_at",
-                    (
-                        delivery_id,
-                        incident.incident_id,
-                        incident.closed_at and to_iso(incident.closed_at),
-                    ),
+                    (delivery_id, row["incident_id"], closed_at),
                 )
+
+    def _tell_beside(
+        self, rule: AlertRule, row: sqlite3.Row, others: Sequence[sqlite3.Row]
+    ) -> None:
+        """Name one more source where its incident is told of others and not sent yet."""
+        self._session.execute(
+            "insert or ignore into delivery_incidents select distinct delivery_id, ?, null"
+            " from deliveries join delivery_incidents using (delivery_id)"
+            " where rule_id = ? and sealed_at is null and incident_id in"
+            " (select value from json_each(?))",
+            (row["incident_id"], rule.id, to_json([other["incident_id"] for other in others])),
+        )
 
     def _open_delivery(
         self, rule: AlertRule, channel_id: str, now: datetime, *, backlog: bool = False
@@ -236,7 +269,7 @@ class Deliveries:
         return delivery_of(
             row,
             map(self._versions.change_with_articles, self._changes_told(told).get(delivery_id, ())),
-            map(incident_of, self._incidents_told(told).get(delivery_id, ())),
+            incidents_of(self._incidents_told(told).get(delivery_id, ())),
             map(doubt_of, self._doubts_told(told).get(delivery_id, ())),
         )
 
@@ -260,7 +293,7 @@ class Deliveries:
             delivery_of(
                 row,
                 map(change_of, changes.get(row["delivery_id"], ())),
-                map(incident_of, incidents.get(row["delivery_id"], ())),
+                incidents_of(incidents.get(row["delivery_id"], ())),
                 map(doubt_of, doubts.get(row["delivery_id"], ())),
             )
             for row in rows
@@ -283,7 +316,8 @@ class Deliveries:
         return _by_delivery(
             self._session.rows(
                 "select delivery_id, incident_id, source_id, kind, detail, opened_at,"
-                " told.closed_at from delivery_incidents told join incidents using (incident_id)"
+                " told.closed_at, part_of, source_name from delivery_incidents told"
+                f" join (select * from {INCIDENTS}) using (incident_id)"
                 " where delivery_id in (select value from json_each(?))"
                 " order by delivery_id, incident_id",
                 (delivery_ids,),

@@ -10,7 +10,7 @@ from typing import Any
 from storage.archive.db.session import Session
 from storage.archive.frontier import Frontier
 from storage.archive.ledger.renames import NOT_FORMER
-from storage.archive.rows import incident_of, to_json
+from storage.archive.rows import INCIDENTS, incidents_of, to_json
 from storage.records import Incident
 from storage.times import to_iso
 
@@ -53,13 +53,13 @@ class Overview:
     def incidents(
         self, *, open_only: bool = False, since: datetime | None = None
     ) -> list[Incident]:
-        """The incidents, newest first."""
+        """The incidents, newest first; what is one cause at one host is one of them."""
         rows = self._session.rows(
-            "select * from incidents where (not ? or closed_at is null)"
+            f"select * from {INCIDENTS} where (not ? or closed_at is null)"
             " and (? is null or ifnull(closed_at, '9') >= ?) order by incident_id desc",
             (open_only, since and to_iso(since), since and to_iso(since)),
         )
-        return [incident_of(row) for row in rows]
+        return incidents_of(rows)
 
     def source_names(self) -> dict[str, str]:
         """The name of each source by its id, in order of ids."""

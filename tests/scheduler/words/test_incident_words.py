@@ -11,6 +11,7 @@ import crawler
 import scheduler
 import storage
 from scheduler.watch import health
+from scheduler.words.advice import ADVICE
 from scheduler.words.catalogue import TEXTS, Words
 from storage.incident_kinds import OF_CHANNELS, OF_SOURCES, OF_THE_MONITOR
 
@@ -60,3 +61,22 @@ def test_what_the_code_opens_by_name_is_in_the_list() -> None:
     }
     assert {"silence", "coverage", "delivery", "clock", "template"} <= opened
     assert opened <= OF_SOURCES | OF_THE_MONITOR | OF_CHANNELS
+
+
+def test_each_kind_says_what_it_means_and_what_to_do_and_no_other() -> None:
+    assert set(ADVICE) == OF_SOURCES | OF_THE_MONITOR | OF_CHANNELS
+    for words in (Words("zh"), Words("en")):
+        assert words.advice("delivery:desk") == words.advice("delivery")
+        assert words.advice("of a later version") == ("", "")
+
+
+@pytest.mark.parametrize("kind", sorted(OF_SOURCES | OF_THE_MONITOR | OF_CHANNELS))
+def test_it_is_one_sentence_each_in_both_languages(kind: str) -> None:
+    for said in Words("zh").advice(kind):
+        assert re.search("[\u4e00-\u9fff]", said)
+        assert said.count("。") == 1
+        assert said.endswith("。")
+    for said in Words("en").advice(kind):
+        assert said.isascii()
+        assert len(re.findall(r"\.(?= |$)", said)) == 1
+        assert said.endswith(".")
