@@ -14,6 +14,7 @@ from crawler.pages.credits import (
     find_editor,
     find_stamp,
     lone_authors,
+    lone_names,
     named_authors,
 )
 from crawler.pages.dates import Stamp, day_of_address, stamps, yearless
@@ -200,8 +201,8 @@ class Byline:
 
     def _signed(self) -> tuple[str, ...]:
         """The names that sign the text in a line of their own, its last or the next."""
-        found = (only_names(text, strict=True) for text in self._last_lines())
-        return next((names for names in found if names and all(map(is_person, names))), ())
+        found = (lone_names(text) for text in self._last_lines())
+        return next((names for names in found if names), ())
 
     def _is_own_name(self, name: str) -> bool:
         """Whether a name is the site's or its publisher's, as the head or the address has it."""
