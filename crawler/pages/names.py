@@ -239,8 +239,8 @@ def one_name(run: str, *, strict: bool = False) -> str | None:
         return None
     if len(run) > longest:
         run = without_place(run)
-    if is_body(run):
-        return None
+    if is_body(run[:longest] if known and run[-1] in "县縣" else run):
+        return None  # behind a name a county is where he reports from
     if strict:
         return run if known and len(run) <= longest and run[-1] not in _PAPERS else None
     if len(run) > 6:
