@@ -341,7 +341,7 @@ def _credited(text: str, *, framed: bool) -> tuple[str, ...]:
     bare = written["names"] if written else _CREDIT.sub("", _FROM.sub(_unless_person, text))
     if bare == text and not framed:
         return ()
-    if not written and not _STAFF.isdisjoint(_SLASH.split(text)):
+    if not written and not _STAFF.isdisjoint(re.split(r"[:：]|" + _SLASH.pattern, text)):
         return ()
     for piece in _SLASH.split(bare):
         name = _TRANSLATED.sub("", _OUTLET_FIRST.sub("", piece.strip()))
