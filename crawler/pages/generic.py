@@ -186,6 +186,7 @@ def _answer(
             kept[0] if kept else headline.last or 0,
             page.encoding,
             page.meta.scripts,
+            page.text,
         ),
         prompt,
     )
