@@ -99,6 +99,7 @@ CREDIT_LENGTH = 40
 _FRAME = " \u3000■□●◆◎○★▲◇◢【】〔〕[]［］（）()〖〗"
 _OPENED = re.compile(r"[【〔\[［（(〖]([^【】〔〕\[\]［］（）()〖〗]{2,30})[】〕\]］）)〗]")
 _SLASH = re.compile(r"\s*[/／|｜丨︱]\s*")
+_PARTED = re.compile(rf"[:：]|{_SLASH.pattern}")
 _CREDIT = re.compile(
     r"\s?(?:(?:综合|綜合|外電|摄影|攝影|專題|专题|連線)?(?:报道|報道|报导|報導)"
     rf"|\s发自[{_HAN}]{{2,6}}|專訪|专访|專電|[/／]\s?(?:文|整理|编译|編譯)"
@@ -341,7 +342,7 @@ def _credited(text: str, *, framed: bool) -> tuple[str, ...]:
     bare = written["names"] if written else _CREDIT.sub("", _FROM.sub(_unless_person, text))
     if bare == text and not framed:
         return ()
-    if not written and not _STAFF.isdisjoint(re.split(r"[:：]|" + _SLASH.pattern, text)):
+    if not written and not _STAFF.isdisjoint(_PARTED.split(text)):
         return ()
     for piece in _SLASH.split(bare):
         name = _TRANSLATED.sub("", _OUTLET_FIRST.sub("", piece.strip()))

@@ -3,9 +3,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
+from time import process_time
+
 import pytest
 
-from tests.crawler.pages.test_bylines import article_with
+from crawler.errors import NotAnArticleError
+from crawler.pages import read
+from tests.crawler.pages.cases.case import page, paragraphs
+from tests.crawler.pages.test_bylines import TITLE, article_with
 from tests.crawler.pages.test_forms_of_authors import INFO, rows_of
 
 FIRST = """
@@ -128,3 +135,38 @@ def test_words_before_the_text(text: str, names: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(("text", "names"), rows_of(LAST))
 def test_words_behind_the_text(text: str, names: tuple[str, ...]) -> None:
     assert article_with(INFO, last=text).authors == names
+
+
+HOSTILE: dict[str, Callable[[int], str]] = {
+    "reporters": lambda n: f"<p>（{'本报记者' * n}）</p>",
+    "reporters of pictures": lambda n: f"<p>{'图/本报摄影记者 ' * n}</p>",
+    "authors and offices": lambda n: f"<p>作者：{'王建国（柳河大学）、' * n}</p>",
+    "open brackets": lambda n: f"<p>作者：{'王（建（国（' * n}</p>",
+    "a bracket without end": lambda n: f"<p>（作者：{'王建国 ' * n}</p>",
+    "labels alone": lambda n: "<p>供稿：</p><p>文/图：</p><p>采访、撰文：</p>" * n,
+    "reports": lambda n: f"<p>{'（王建國／報導' * n}</p>",
+    "offices and names": lambda n: "<p>柳河县人民检察院 王建国</p>" * n,
+    "a name and offices": lambda n: f"<p>王建国 {'柳河大学教授、' * n}</p>",
+    "datelines": lambda n: f"<p>{'柳河网讯 王建国' * n}</p>",
+    "places": lambda n: f"<p>记者王建国{'台北' * n}報導</p>",
+    "numbers of pages": lambda n: "<option value=c_2.html>第2页" * n,
+    "choices without end": lambda n: "<option value=" * n,
+    "downloads": lambda n: "<p>附件：</p><p><a href='/download?id=1'>指南</a></p>" * n,
+    "prices": lambda n: "<p>￥1</p><button>立即购买</button>" * n,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_time_grows_no_faster_than_the_page(name: str) -> None:
+    def seconds(size: int) -> float:
+        body = page(
+            f"<title>{TITLE}</title>",
+            f"<h1>{TITLE}</h1><p>2024-05-13</p>{paragraphs()}{HOSTILE[name](size)}",
+        ).encode()
+        begun = process_time()
+        with suppress(NotAnArticleError):
+            read(body, "http://www.example.cn/x/1.html")
+        return process_time() - begun
+
+    seconds(100)
+    assert seconds(8000) < max(8 * seconds(2000), 0.5)
