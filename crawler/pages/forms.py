@@ -35,7 +35,7 @@ from crawler.pages.players import PLAYER_BOX, documents, films, posters
 from crawler.pages.prompts import UNDER, is_wall
 from crawler.pages.region import HEADER_LENGTH, is_header_line, is_prose
 from crawler.pages.titles import Titles, key_of
-from crawler.pages.wholeness import is_closed
+from crawler.pages.wholeness import is_ended
 from crawler.pages.withdrawals import is_withdrawal
 from storage.shown import Attachment, Form, Image
 
@@ -122,7 +122,7 @@ def find_post(page: Page, titles: Titles) -> Post | None:
         titles: What its head calls it.
     """
     document = page.document
-    if not (document.is_markup and is_closed(page)):
+    if not (document.is_markup and is_ended(page)):
         return None
     if (shared := _shared(page, titles)) is not None:
         return shared

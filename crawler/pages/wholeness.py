@@ -178,6 +178,17 @@ def is_closed(page: Page) -> bool:
     )
 
 
+def is_ended(page: Page) -> bool:
+    """Whether a page ended itself, or left out its own end tag and ended all that it holds."""
+    if is_closed(page):
+        return True
+    return (
+        page.text.rstrip().endswith(">")
+        and _HOLDER.search(page.text) is not None
+        and (_open(page.text) <= 0)
+    )
+
+
 def _ends_within(document: Document, last: int) -> bool:
     """Whether a page breaks off in its last line: the body's last, or a text soon after it."""
     lines, boxes = document.lines, document.boxes

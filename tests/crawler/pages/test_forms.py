@@ -155,6 +155,14 @@ def test_what_is_said_to_the_pictures_of_a_post(head: str, script: str) -> None:
     assert [image.url for image in article.images] == ["https://img.example.com/1"]
 
 
+def test_a_post_on_a_page_that_leaves_its_own_end_out() -> None:
+    whole = markup("<p><img src='/u/1.jpg'></p>").replace("</body></html>", "")
+    assert extract(whole.encode(), URL).form == Form.IMAGE
+    for cut in (whole[: whole.index("/u/1.jpg") + 30], whole.removesuffix("</div>")):
+        with pytest.raises(ExtractionError):
+            extract(cut.encode(), URL)
+
+
 PICTURE = "<p><img src='/u/1.jpg'></p>"
 NONE = {
     "a headline and nothing": markup(""),
