@@ -10,7 +10,13 @@ from itertools import islice
 from crawler.pages.affiliations import is_post
 from crawler.pages.dates import CHINA, Stamp, stamps, times
 from crawler.pages.document import Line
-from crawler.pages.labels import APPARATUS, AUTHOR_LABEL, EDITOR_LABEL, value_after
+from crawler.pages.labels import (
+    APPARATUS,
+    AUTHOR_LABEL,
+    EDITOR_LABEL,
+    OTHER_LABEL,
+    value_after,
+)
 from crawler.pages.names import (
     credited,
     is_of_pictures,
@@ -153,7 +159,9 @@ def _authors_of(text: str) -> list[str]:
 
 def _unbracketed(text: str) -> str:
     """A line without what stands in brackets beside a name: his country, office or house."""
-    text = _COUNTRY.sub("", text)
+    if text[0] in "（(【〔[" and text[-1] in "）)】〕]":
+        text = text[1:-1]
+    text = _OF_PICTURES.sub("", _COUNTRY.sub("", text))
     text = _WRAPPED.sub(r"\1", text)
     return _BESIDE_NAME.sub(_beside, text)
 
@@ -259,12 +267,13 @@ _BRACKETS = re.compile(r"[(（\[【〔]")
 _COUNTRY = re.compile(
     r"(?<=[:：／/|｜丨\s])[(（\[【〔][\u3400-\u9fff]{1,3}[)）\]】〕]\s?(?=[\u3400-\u9fff])"
 )
+_OF_PICTURES = re.compile(r"[\u3400-\u9fff]{2,4}\s?[（(](?:图片?|圖片?|摄影?|攝影?|视频)[)）]")
 _WRAPPED = re.compile(r"(?<=[:：])\s?[\[【〔]([\u3400-\u9fff、 ]{2,20})[\]】〕]")
 _BESIDE_NAME = re.compile(
     r"(?<=[\u3400-\u9fff])[(（](?!责|编|记者|作者|文|图|摄)[^()（）:：]{2,40}[)）](?P<after>\s*[、，,]?\s*(?=[\u3400-\u9fff]))?"
 )
 _OF_REPORTER = re.compile(r"[\u3400-\u9fff·+]{2,16}?(?:记者|記者|通讯员)\s?[:：]")
-_CREDIT_MARK = re.compile(r"[报報訪访電文自／/】〕］\])）■□●◆◎○★▲◇◢]")
+_CREDIT_MARK = re.compile(r"[报報訪访電文自—╱∕／/】〕］\])）■□●◆◎○★▲◇◢]")
 """What a line of a credit holds; few others do."""
 
 _UNSURE = ("图", "圖", "原创", "报道", "報導", "采访")
@@ -285,8 +294,9 @@ def _credit_line(text: str) -> list[str]:
     """The names of a paragraph that is nothing but labels and names."""
     text = _unbracketed(text) if _BRACKETS.search(text) else text
     found: list[str] = []
+    led = OTHER_LABEL.match(text) is not None
     for label in AUTHOR_LABEL.finditer(text):
-        if not found and not _BEFORE_LABEL.fullmatch(text, 0, label.start()):
+        if not (found or led or _BEFORE_LABEL.fullmatch(text, 0, label.start())):
             break
         if is_of_pictures(text, label.start()):
             continue
@@ -303,6 +313,7 @@ def lone_names(text: str) -> tuple[str, ...]:
     """The names of persons, with their offices or without, that a line is and nothing else."""
     if len(text) > _BOX_LENGTH:
         return ()
+    text = text.strip("（）()【】") if text[:1] in ("（", "(", "【") else text
     first, _, posts = text.partition(" ")
     if posts and is_person(first) and all(is_post(p, after=True) for p in _POSTS.split(posts)):
         return (first,)

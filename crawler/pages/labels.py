@@ -92,13 +92,14 @@ EDITOR_LABEL = re.compile(
 )
 _WRITES = r"(?:采访|採訪|采写|採寫|撰文|撰稿|文字|报道|報導|文)"
 _SHOWS = r"(?:摄影?|攝影?|图片?|圖片?)"
-_AND = r"(?:\s?[/／、・·&＆及和]\s?|并|並|\s)?"
+_AND = r"(?:\s?[/／、・·‧&＆及和]\s?|并|並|\s)?"
 _BOTH = rf"(?:{_WRITES}{_AND}(?:{_WRITES}|{_SHOWS})|{_SHOWS}{_AND}{_WRITES})"
 """What one person did who wrote and took the pictures, or asked and wrote."""
 
 AUTHOR_LABEL = re.compile(
     rf"(?<![\u3400-\u9fff]){_BOTH}\s*[:：／/|｜丨︱・‧](?![图圖摄攝])\s*"
     rf"|^{_BOTH}\s(?=[\u3400-\u9fff]{{2}})"
+    r"|^文\s(?=[\u3400-\u9fff]{2,4}(?:\s[图圖摄攝编編]|$))"
     r"|(?:本报记者|本網記者|本网记者|见习记者|实习记者|特约记者|文字记者|记者|記者|作者|撰文|撰稿"
     r"|采写|采寫|採寫|採訪|采访撰文|执笔人?|執筆人?|主笔|主筆|通讯员|通訊員"
     r"|记 者|作 者|通 讯 员|文字"

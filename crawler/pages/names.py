@@ -49,7 +49,10 @@ _NOT_NAMES = frozenset(
 )
 _ENDS = frozenset("报報网網社台臺局委院厅廳办辦处處科部校镇鎮乡鄉村县縣市区區省会會司队隊")
 _PHOTO = re.compile(r"\s*[摄攝](?!影?\s?(?:报道|報道|报导|報導))")
-_PHOTOGRAPHER = re.compile(r"\s(?:摄影|攝影)\s")
+_PHOTOGRAPHER = re.compile(rf"[\s、，,](?:摄影|攝影|摄像|攝像)(?=\s?[{_HAN}]{{2}})")
+_PICTURES_BEHIND = re.compile(
+    r"\s?[/／]\s?(?:[图圖](?!\s?[/／、]?\s?文)|[摄攝](?!影?报道|影?報導))"
+)
 _FROM = re.compile(rf"\s(?P<place>[{_HAN}]{{2,4}}?)(?:报道|報道|报导|報導)")
 _PICTURE_BY = re.compile(
     rf"(?:[图圖]片?|[摄攝]影?|视频|視頻|影片|海报|剪辑)\s?[/／:：｜|丨]\s?[{_HAN}·+]{{0,12}}$"
@@ -96,13 +99,13 @@ _HOUSE = len("本报记者 ")
 CREDIT_LENGTH = 40
 """Characters of the longest line that is nothing but a credit."""
 
-_FRAME = " \u3000■□●◆◎○★▲◇◢【】〔〕[]［］（）()〖〗"
+_FRAME = " \u3000—／/■□●◆◎○★▲◇◢【】〔〕[]［］（）()〖〗"
 _OPENED = re.compile(r"[【〔\[［（(〖]([^【】〔〕\[\]［］（）()〖〗]{2,30})[】〕\]］）)〗]")
 _SLASH = re.compile(r"\s*[/／|｜丨︱]\s*")
 _PARTED = re.compile(rf"[:：]|{_SLASH.pattern}")
 _CREDIT = re.compile(
     r"\s?(?:(?:综合|綜合|外電|摄影|攝影|專題|专题|連線)?(?:报道|報道|报导|報導)"
-    rf"|\s发自[{_HAN}]{{2,6}}|專訪|专访|專電|[/／]\s?(?:文|整理|编译|編譯)"
+    rf"|[/／]\s?(?:特約|特约|實習|实习|文字)?(?:記者|记者)|\s发自[{_HAN}]{{2,6}}|專訪|专访|專電|[/／]\s?(?:文|整理|编译|編譯)"
     r"|(?:文|图|圖)\s?[/／、·&]?\s?(?:图|圖|文|摄|攝|攝影|摄影))\s*$"
 )
 _WRITTEN = re.compile(rf"(?P<names>[{_HAN}、 ·]{{2,20}}?)\s?[/／]?\s?文(?=[\s/／,，;；]|$)")
@@ -111,6 +114,7 @@ _OUTLET_FIRST = re.compile(
     rf"^[{_HAN}]{{2,10}}(?:[报報网網社台]|新闻|新聞|财经|財經|在线|客户端|电视|广播|周刊|週刊|杂志|雜誌)\s+"
 )
 _PAPERS = frozenset("报報网網社")
+_HOUSES = frozenset("报報网網社台臺")
 """How papers, sites and agencies end their names, and no person's does."""
 
 _DOT = re.compile(r"[·•]")
@@ -168,8 +172,6 @@ def _piece(piece: str, *, strict: bool) -> tuple[list[str], bool]:
     if _is_foreign(piece):
         return [piece], True
     words = piece.split()
-    if len(words) > 1 and is_post(words[0]) and one_name(words[1], strict=True) == words[1]:
-        del words[0]
     if len(words) == 3 and words[0] in SURNAMES and max(map(len, words)) == 1:
         words = ["".join(words)]
     names: list[str] = []
@@ -182,7 +184,10 @@ def _piece(piece: str, *, strict: bool) -> tuple[list[str], bool]:
             i += 2
             continue
         i += 1
-        if house := _OF_OUTLET.match(word):
+        house = _OF_OUTLET.match(word)
+        if house is None and is_post(word) and one_name(following, strict=True) == following:
+            continue
+        if house:
             if is_of_pictures(word, house.end("house")):
                 return names, False
             word = word[house.end() :]
@@ -240,6 +245,8 @@ def one_name(run: str, *, strict: bool = False) -> str | None:
         return None
     if len(run) > longest:
         run = without_place(run)
+    if len(run) > 2 and run[-1] in _HOUSES:
+        return None
     if is_body(run[:longest] if known and run[-1] in "县縣" else run):
         return None  # behind a name a county is where he reports from
     if strict:
@@ -293,6 +300,11 @@ def reporters(text: str) -> tuple[str, ...]:
         listed = _FROM.sub(_unless_person, _PHOTOGRAPHER.split(match["names"])[0])
         if _PHOTO.match(text, match.end()) or _PHOTO.search(listed):
             continue
+        if _PICTURES_BEHIND.match(text, match.end()) and not listed.endswith("文"):
+            continue
+        before = text[: match.start()] if match.start() <= CREDIT_LENGTH // 2 else ""
+        if not found and before.endswith(" "):
+            found += _persons_of(before.strip(_FRAME))
         if is_of_pictures(text, match.start()):
             continue
         listed = _apart(listed)
@@ -314,6 +326,12 @@ def is_of_pictures(text: str, at: int) -> bool:
     return _PICTURE_BY.search(text, max(at - 18, 0), at) is not None
 
 
+def _persons_of(text: str) -> tuple[str, ...]:
+    """The names of persons that a text is, and nothing else."""
+    names = only_names(text, strict=True)
+    return names if all(map(is_person, names)) else ()
+
+
 def _apart(listed: str) -> str:
     """A list with a blank behind a name on which the word for a further one follows at once."""
     glued = _GLUED.match(listed)
@@ -333,6 +351,7 @@ def credited(text: str) -> tuple[str, ...]:
             return _credited(opened[1], framed=True)
         desk = _DESK.match(text)
         return only_names(desk["names"], strict=True) if desk else ()
+    text = text.replace("╱", "／").replace("∕", "／")
     bare = text.strip(_FRAME)
     return _credited(bare, framed=bare != text)
 
@@ -340,16 +359,29 @@ def credited(text: str) -> tuple[str, ...]:
 def _credited(text: str, *, framed: bool) -> tuple[str, ...]:
     written = _WRITTEN.match(text)
     bare = written["names"] if written else _CREDIT.sub("", _FROM.sub(_unless_person, text))
-    if bare == text and not framed:
+    pieces = _SLASH.split(bare)
+    if bare == text and not framed and not _is_credit(pieces):
         return ()
     if not written and not _STAFF.isdisjoint(_PARTED.split(text)):
         return ()
-    for piece in _SLASH.split(bare):
+    for piece in pieces:
         name = _TRANSLATED.sub("", _OUTLET_FIRST.sub("", piece.strip()))
         names = only_names(name, strict=True)
         if names and all(is_person(name) for name in names):
             return names
     return ()
+
+
+def _is_credit(pieces: list[str]) -> bool:
+    """Whether the pieces of a line are a person and a house, or the word for a report before it."""
+    if len(pieces) != 2:
+        return False
+    first, second = pieces
+    return (
+        _CREDIT.fullmatch(first) is not None
+        or (is_person(first) and second[-1:] in _HOUSES)
+        or (is_person(second) and first[-1:] in _HOUSES)
+    )
 
 
 def signatures(text: str) -> tuple[str, ...]:
