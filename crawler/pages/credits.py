@@ -144,12 +144,15 @@ def find_authors(lines: Iterable[Line]) -> tuple[str, ...]:
 def _authors_of(text: str) -> list[str]:
     if len(text) > 160:
         return []
-    if _BRACKETS.search(text):
+    if ("者" in text or "文" in text or "稿" in text) and _BRACKETS.search(text):
         text = _unbracketed(text)
     names = [name for label in AUTHOR_LABEL.finditer(text) for name in _labelled(label)]
     if len(text) < _BOX_LENGTH:
         names += reporters(text)
-        names = names or [name for label in _LESS.finditer(text) for name in _persons(label)]
+        unsure = not names and ("稿" in text or "整理" in text)
+        names = names or [
+            name for label in _LESS.finditer(text) if unsure for name in _persons(label)
+        ]
     if not names:
         is_credit = len(text) < _BOX_LENGTH and _CREDIT_MARK.search(text)
         pieces = _untimed(text) if is_credit else ()

@@ -33,9 +33,8 @@ _LOOP = re.compile(
 
 _STRING = r"""(?:"(?:[^"\\\n]|\\.){0,200}"|'(?:[^'\\\n]|\\.){0,200}')"""
 _OPTION = re.compile(
-    r"""<option\b[^<>]{0,80}?\bvalue\s*=\s*["']?(?P<address>[^"'<>\s]{1,300})["']?[^<>]{0,40}>"""
-    r"""\s{0,9}(?:第\s?)?(?P<said>\d{1,2})(?=\s{0,9}[页頁<:：])""",
-    re.IGNORECASE,
+    r"""<(?:option|OPTION)\s[^<>]{0,80}?\b(?:value|VALUE)\s*=\s*["']?(?P<address>[^"'<>\s]{1,300})["']?[^<>]{0,40}>"""
+    r"""\s{0,9}(?:第\s?)?(?P<said>\d{1,2})(?=\s{0,9}[页頁<:：])"""
 )
 _NAME = r"[A-Za-z_]\w{0,30}"
 _PIECE = re.compile(rf"{_STRING}|{_NAME}")
