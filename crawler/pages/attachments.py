@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from crawler.addresses import as_published
@@ -38,6 +38,13 @@ _NAMED = re.compile(rf"{_EXTENSION}(?![a-z0-9])", re.IGNORECASE)
 _LABEL = re.compile(
     r"[\W\d]*(?:相关|文件|本文|信息|政策)?附[件表]|[\W]*attachments?\b", re.IGNORECASE
 )
+_DOWNLOAD = re.compile(
+    r"(?:down(?:load|file)?|attach(?:ment)?s?|fujian|getfile|openfile|annex|accessory|wbfile)"
+    r"(?=[/?.=&_-]|\w{0,12}(?:\.\w{2,5})?[?&])|[?&](?:file|attach|annex|fj)_?id=",
+    re.IGNORECASE,
+)
+"""Addresses of programs that give a file by its number."""
+
 _PREFIX = re.compile(r"^附\s?件\s*[:：]\s*(?=\S)")
 _SAYS_NOTHING = re.compile(
     r"(?:点击|点此|请|此处|这里|在线|文件|立即|全文|原文|本文|版|格式|下载|下載|查看|预览|打开|浏览|阅读|右键|另存为"
@@ -79,10 +86,13 @@ def find_attachments(page: Page, kept: list[int], headline: Headline) -> tuple[A
         kept: The lines of the article's body, or that of what stands for it.
         headline: The headline.
     """
-    links = page.document.files
-    if not links or not kept:
+    document = page.document
+    links = [link for link in document.files if kept and _is_file(link)]
+    if kept and (unnamed := list(_downloads(document, kept))):
+        links = sorted((*links, *unnamed), key=lambda link: link.line)
+    if not links:
         return ()
-    named = (_attachment(page, link) for link in _own(page.document, kept, headline))
+    named = (_attachment(page, link) for link in _own(document, links, kept, headline))
     found: dict[str | None, Attachment] = {}
     for attachment, says in named:
         known = found.get(attachment.url or attachment.name)
@@ -108,16 +118,36 @@ def file_of_address(href: str) -> str | None:
     return next((value for value in values if _FILE.search(value)), None)
 
 
-def _own(document: Document, kept: list[int], headline: Headline) -> Iterator[FileLink]:
+def _downloads(document: Document, kept: list[int]) -> Iterator[FileLink]:
+    """The links behind or under the word 附件 that neither address nor text calls a file's."""
+    lines = document.lines
+    reach = range(max(kept[0] - REACH, 0), kept[-1] + REACH)
+    if not any("附" in line.text for line in lines[reach.start : reach.stop]):
+        return
+    last = -2  # the line of the last one found, which another may follow at once
+    for anchor in document.anchors:
+        if anchor.line not in reach or anchor.line >= len(lines):
+            continue
+        if not _DOWNLOAD.search(anchor.href) or _TOOL.search(anchor.text):
+            continue
+        link = FileLink({"href": anchor.href}, anchor.text, anchor.line, lines[anchor.line].box)
+        if not _is_file(link) and (anchor.line - last <= 1 or _is_labelled(document, link)):
+            last = anchor.line
+            yield link
+
+
+def _own(
+    document: Document, links: Iterable[FileLink], kept: list[int], headline: Headline
+) -> Iterator[FileLink]:
     """The links to files that are the article's own."""
     first, last = kept[0], kept[-1] + 1
     top = headline.last
     under = top is not None and first - REACH <= top <= first
     start = top if under and top is not None else first
     end: int | None = None
-    for link in document.files:
+    for link in links:
         at = link.line
-        if not _is_file(link) or _PAPER.fullmatch(link.text):
+        if _PAPER.fullmatch(link.text):
             continue
         if first <= at < last:
             yield link

@@ -14,18 +14,20 @@ from crawler.pages.credits import (
     find_editor,
     find_stamp,
     lone_authors,
+    lone_names,
     named_authors,
 )
 from crawler.pages.dates import Stamp, day_of_address, stamps, yearless
 from crawler.pages.document import Document, Line
 from crawler.pages.headline import Headline
-from crawler.pages.labels import BARE_LABEL, BOILERPLATE, ISSUER_LABEL
+from crawler.pages.labels import BARE_LABEL, BARE_ORIGIN_LABEL, BOILERPLATE, ISSUER_LABEL
 from crawler.pages.meta import Meta
 from crawler.pages.names import is_person, only_names, western_names, western_signature
 from crawler.pages.outlets import (
     dateline_origin,
     find_issuer,
     find_origin,
+    is_outlet,
     unlabelled_origin,
 )
 from crawler.pages.zones import DEFAULT_ZONES, Zones
@@ -52,6 +54,8 @@ VALUE_LENGTH = 16
 """The longest line that is the value of a label on the line before it."""
 
 
+_BESIDE = " +＋\u3000"
+_FOLLOW = frozenset(("关注", "已关注", "關注", "订阅", "訂閱", "追蹤", "加关注", "立即关注"))
 _SIGNING_DAY = re.compile(
     r"(?:\d{4}|[一二][〇○零一二三四五六七八九]{3})\s?年\s?[\d一二三四五六七八九十]{1,2}\s?月\s?[\d一二三四五六七八九十]{1,3}\s?日"
 )
@@ -140,9 +144,11 @@ class Byline:
         """The origin: labelled or beside the time above the body, labelled below, its dateline."""
         return (
             find_origin(self.above)
+            or find_origin(self.above, BARE_ORIGIN_LABEL)
             or self._unlabelled()
             or find_issuer(self.above)
             or find_origin(self.below)
+            or find_origin(self.below, BARE_ORIGIN_LABEL)
             or self._origin_of_head()
             or dateline_origin(self.paragraphs[0])
         )
@@ -151,9 +157,25 @@ class Byline:
         """The name beside the time under the headline; above it only where no time is under."""
         at = self.title_at
         own = self.meta.own_names()
-        return unlabelled_origin(self.above[at:], self.hints[at:], own) or unlabelled_origin(
+        name = unlabelled_origin(self.above[at:], self.hints[at:], own) or unlabelled_origin(
             self.above[:at], self.hints[:at], own
         )
+        if name is None or is_outlet(name):
+            return name
+        writers = find_authors(self.above)
+        writers = writers if writers or self._is_followed() else self._named()
+        return None if name in writers else name
+
+    def _is_followed(self) -> bool:
+        """Whether a button by the headline lets readers follow the account that published it."""
+        return any(part.strip(_BESIDE) in _FOLLOW for line in self.above for part in line.parts)
+
+    def _named(self) -> tuple[str, ...]:
+        """The names in a box that is named for the author; those of accounts are no persons'."""
+        names = named_authors(self.above, self.hints)
+        if names and not all(map(is_person, names)) and self._is_followed():
+            return ()
+        return names
 
     def _origin_of_head(self) -> str | None:
         """The origin that the head names, where a line by the headline agrees."""
@@ -182,12 +204,13 @@ class Byline:
             return next((names for names in (*printed, *signed) if names), said)
         return (
             find_authors(self.above)
-            or named_authors(self.above, self.hints)
+            or self._named()
             or body_authors(self.paragraphs)
             or find_authors(self.below)
             or account_author(self.above, self.hints)
             or lone_authors(self.above, self.title_at)
             or self._signed()
+            or self._persons_as_origin()
             or self._authors_of_head()
         )
 
@@ -200,8 +223,14 @@ class Byline:
 
     def _signed(self) -> tuple[str, ...]:
         """The names that sign the text in a line of their own, its last or the next."""
-        found = (only_names(text, strict=True) for text in self._last_lines())
-        return next((names for names in found if names and all(map(is_person, names))), ())
+        found = (lone_names(text) for text in self._last_lines())
+        return next((names for names in found if names), ())
+
+    def _persons_as_origin(self) -> tuple[str, ...]:
+        """The persons that a label names as the source, where nothing names the authors."""
+        named = find_origin(self.above) or find_origin(self.below) or ""
+        names = only_names(named, strict=True)
+        return names if all(map(is_person, names)) else ()
 
     def _is_own_name(self, name: str) -> bool:
         """Whether a name is the site's or its publisher's, as the head or the address has it."""

@@ -7,11 +7,20 @@ from collections.abc import Iterable, Sequence
 from datetime import tzinfo
 from itertools import islice
 
+from crawler.pages.affiliations import is_post
 from crawler.pages.dates import CHINA, Stamp, stamps, times
 from crawler.pages.document import Line
-from crawler.pages.labels import APPARATUS, AUTHOR_LABEL, EDITOR_LABEL, author_labels, value_after
+from crawler.pages.labels import (
+    APPARATUS,
+    AUTHOR_LABEL,
+    EDITOR_LABEL,
+    OTHER_LABEL,
+    author_labels,
+    value_after,
+)
 from crawler.pages.names import (
     credited,
+    is_of_pictures,
     is_person,
     only_names,
     reporters,
@@ -136,9 +145,15 @@ def find_authors(lines: Iterable[Line]) -> tuple[str, ...]:
 def _authors_of(text: str) -> list[str]:
     if len(text) > 160:
         return []
+    if ("者" in text or "文" in text or "稿" in text) and _BRACKETS.search(text):
+        text = _unbracketed(text)
     names = [name for label in author_labels(text) for name in _labelled(label)]
     if len(text) < _BOX_LENGTH:
         names += reporters(text)
+        unsure = not names and ("稿" in text or "整理" in text)
+        names = names or [
+            name for label in _LESS.finditer(text) if unsure for name in _persons(label)
+        ]
     if not names:
         is_credit = len(text) < _BOX_LENGTH and _CREDIT_MARK.search(text)
         pieces = _untimed(text) if is_credit else ()
@@ -146,10 +161,33 @@ def _authors_of(text: str) -> list[str]:
     return list(dict.fromkeys(names))
 
 
+def _unbracketed(text: str) -> str:
+    """A line without what stands in brackets beside a name: his country, office or house."""
+    if text[0] in "（(【〔[" and text[-1] in "）)】〕]":
+        text = text[1:-1]
+    text = _OF_PICTURES.sub("", _COUNTRY.sub("", text))
+    text = _WRAPPED.sub(r"\1", text)
+    return _BESIDE_NAME.sub(_beside, text)
+
+
+def _beside(found: re.Match[str]) -> str:
+    return "、" if found["after"] else ""
+
+
+def _persons(label: re.Match[str]) -> tuple[str, ...]:
+    """The names behind a label that offices stand behind as often, where they are persons'."""
+    names = only_names(value_after(label), strict=True)
+    return names if all(map(is_person, names)) else ()
+
+
 def _labelled(label: re.Match[str]) -> tuple[str, ...]:
     """The names behind a label; pen names and Latin ones only where it is one of an author."""
+    if is_of_pictures(label.string, label.start()):
+        return ()
     value = value_after(label)
     word = label.group()
+    if value and _OF_REPORTER.match(label.string, label.string.find(value, label.end())):
+        return ()  # a newspaper, and the label of its reporter
     names = split_names(value, strict=any(mark in word for mark in _UNSURE))
     if not names and ("作" in word or word.startswith(("文", "撰"))):
         latin = _LATIN.fullmatch(value)
@@ -208,8 +246,7 @@ def lone_authors(lines: Sequence[Line], title_at: int) -> tuple[str, ...]:
             continue
         untimed = (piece for part in line.parts for piece in _untimed(part))
         for part in (name for piece in untimed for name in _BAR.split(piece)):
-            names = only_names(_BEFORE.sub("", part), strict=True)
-            if names and all(is_person(name) for name in names):
+            if names := lone_names(_BEFORE.sub("", part)):
                 return names
     return ()
 
@@ -225,25 +262,75 @@ def _untimed(text: str) -> list[str]:
     return [piece for each in pieces if (piece := each.strip(" \u3000|｜/／·"))]
 
 
-_CREDIT_MARK = re.compile(r"[报報訪访電文／/】〕］\])）■□●◆◎○★▲◇◢]")
+_LESS = re.compile(
+    r"(?:供稿|投稿|来稿|拟稿|整理)人?\s*[:：／/|｜丨︱]\s*|^(?:供稿|撰文|整理)人?\s(?=[\u3400-\u9fff])"
+)
+"""Labels of who wrote an article, if anything, where no other is."""
+
+_BRACKETS = re.compile(r"[(（\[【〔]")
+_COUNTRY = re.compile(
+    r"(?<=[:：／/|｜丨\s])[(（\[【〔][\u3400-\u9fff]{1,3}[)）\]】〕]\s?(?=[\u3400-\u9fff])"
+)
+_OF_PICTURES = re.compile(r"[\u3400-\u9fff]{2,4}\s?[（(](?:图片?|圖片?|摄影?|攝影?|视频)[)）]")
+_WRAPPED = re.compile(r"(?<=[:：])\s?[\[【〔]([\u3400-\u9fff、 ]{2,20})[\]】〕]")
+_BESIDE_NAME = re.compile(
+    r"(?<=[\u3400-\u9fff])[(（](?!责|编|记者|作者|文|图|摄)[^()（）:：]{2,40}[)）](?P<after>\s*[、，,]?\s*(?=[\u3400-\u9fff]))?"
+)
+_OF_REPORTER = re.compile(r"[\u3400-\u9fff·+]{2,16}?(?:记者|記者|通讯员)\s?[:：]")
+_CREDIT_MARK = re.compile(r"[报報訪访電文自—╱∕／/】〕］\])）■□●◆◎○★▲◇◢]")
 """What a line of a credit holds; few others do."""
 
 _UNSURE = ("图", "圖", "原创", "报道", "報導", "采访")
 """Words of labels behind which other things than names stand as often."""
 
+_OFFICE_BEHIND = re.compile(r"(?<=[\u3400-\u9fff])\s?[（(][\u3400-\u9fff、，· ]{4,30}[)）]$")
+_POSTS = re.compile(r"[\s、，,]+")
+_LAST_BRACKET = re.compile(r"[（(【]([^（()）【】]{2,40})[)）】]\s*$")
+_REPORT = re.compile(
+    r"[（(][\u3400-\u9fff、]{2,12}[/／][\u3400-\u9fff]{2,6}(?:報導|報道|报道|报导)[)）]"
+)
+_BEFORE_LABEL = re.compile(r"[\u3400-\u9fff·+、/／■□●◆◎○( （\[【]{0,12}")
 _BAR = re.compile(r"\s[/／|｜]\s")
 _BEFORE = re.compile(r"^[\u3400-\u9fff]{2,10}[报報网網社台]\s+(?=[\u3400-\u9fff])")
+
+
+def _credit_line(text: str) -> list[str]:
+    """The names of a paragraph that is nothing but labels and names."""
+    text = _unbracketed(text) if _BRACKETS.search(text) else text
+    found: list[str] = []
+    led = OTHER_LABEL.match(text) is not None
+    for label in AUTHOR_LABEL.finditer(text):
+        if not (found or led or _BEFORE_LABEL.fullmatch(text, 0, label.start())):
+            break
+        if is_of_pictures(text, label.start()):
+            continue
+        strict = label.group().startswith(("记者", "記者"))
+        found += only_names(value_after(label), strict=strict)
+    if found:
+        found += reporters(text)
+    elif less := _LESS.search(text):
+        found += _persons(less)
+    return list(dict.fromkeys(found))
+
+
+def lone_names(text: str) -> tuple[str, ...]:
+    """The names of persons, with their offices or without, that a line is and nothing else."""
+    if len(text) > _BOX_LENGTH:
+        return ()
+    text = text.strip("（）()【】") if text[:1] in ("（", "(", "【") else text
+    first, _, posts = text.partition(" ")
+    if posts and is_person(first) and all(is_post(p, after=True) for p in _POSTS.split(posts)):
+        return (first,)
+    names = only_names(_OFFICE_BEHIND.sub("", text), strict=True)
+    return names if all(map(is_person, names)) else ()
 
 
 def body_authors(paragraphs: Sequence[str]) -> tuple[str, ...]:
     """The reporters that the article's own text names, at its beginning or at its end."""
     found: list[str] = []
     for text in (*paragraphs[:3], *paragraphs[max(len(paragraphs) - 2, 3) :]):
-        label = AUTHOR_LABEL.match(text) if len(text) < _BOX_LENGTH else None
-        if label:
-            strict = label.group().startswith(("记者", "記者"))
-            names = only_names(value_after(label), strict=strict)
-            found += [name for name in names if name not in found]
+        if len(text) < _BOX_LENGTH:
+            found += [name for name in _credit_line(text) if name not in found]
     if found:
         return tuple(found)
     for text in (p[:80] for p in paragraphs[:4]):
@@ -252,8 +339,14 @@ def body_authors(paragraphs: Sequence[str]) -> tuple[str, ...]:
         found += [name for name in reporters(text) if name not in found]
     if found:
         return tuple(found)
-    alone = paragraphs[0] if len(paragraphs) > 1 and len(paragraphs[0]) <= _ALONE else ""
-    if names := only_names(alone, strict=True):
+    alone = paragraphs[0] if len(paragraphs) > 1 else ""
+    short = only_names(alone, strict=True) if len(alone) <= _ALONE else ()
+    if names := short or lone_names(alone):
         return names
+    for p in paragraphs:
+        if ("導" in p or "道" in p or "导" in p) and (signed := _REPORT.search(p)):
+            return credited(signed[0])
     ends = (*paragraphs[:3], paragraphs[-1])
-    return next((names for p in ends if (names := signatures(p) or credited(p))), ())
+    names = next((names for p in ends if (names := signatures(p) or credited(p))), ())
+    bracket = None if names else _LAST_BRACKET.search(paragraphs[-1][-_BOX_LENGTH:])
+    return tuple(_authors_of(bracket[1])) if bracket else names

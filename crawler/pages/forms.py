@@ -34,8 +34,8 @@ from crawler.pages.pictures import find_images, is_caption
 from crawler.pages.players import PLAYER_BOX, documents, films, posters
 from crawler.pages.prompts import UNDER, is_wall
 from crawler.pages.region import HEADER_LENGTH, is_header_line, is_prose
-from crawler.pages.titles import Titles
-from crawler.pages.wholeness import is_closed
+from crawler.pages.titles import Titles, key_of
+from crawler.pages.wholeness import is_ended
 from crawler.pages.withdrawals import is_withdrawal
 from storage.shown import Attachment, Form, Image
 
@@ -74,10 +74,16 @@ _PLAIN_TITLE = re.compile(
 _PICTURES_SAID = re.compile(
     r"一[图圖]|[图圖][解说說集]|[组組][图圖]|[长長][图圖]|海[报報]|漫画|漫畫|九宫格"
 )
-_SHARED_PICTURES = re.compile(r"""cdn_url["']?\s*:\s*["'](?P<url>https?:[^"'\s]{8,500})["']""")
+_SHARED_PICTURES = re.compile(
+    r"""cdn_url["']?\s*:\s*(?:JsDecode\(\s*)?["'](?P<url>https?:[^"'\s]{8,500})["']"""
+)
 _SHARED = "picture_page_info_list"
 """What a script of a post of pictures on WeChat is given to show."""
 
+_SHARED_TEXT = re.compile(
+    r"""content_noencode["']?\s*:\s*(?:JsDecode\(\s*)?(?:'(?P<one>[^'\n]{2,20000})'|"(?P<two>[^"\n]{2,20000})")"""
+)
+_CODE = re.compile(r"\\x([0-9a-fA-F]{2})")
 _DIGITS = re.compile(r"\d{1,5}(?=\s*(?:px)?\s*$)")
 
 
@@ -94,6 +100,7 @@ class Post:
         images: Its pictures; of a film, what stands in its place until it is played.
         attachments: Its film or document, and its other files.
         is_viewed: Whether that stands in a player or a viewer.
+        text: What its author says to it, where only the head or a script has it.
     """
 
     form: Form
@@ -104,6 +111,7 @@ class Post:
     images: tuple[Image, ...]
     attachments: tuple[Attachment, ...]
     is_viewed: bool = False
+    text: str = ""
 
 
 def find_post(page: Page, titles: Titles) -> Post | None:
@@ -114,7 +122,7 @@ def find_post(page: Page, titles: Titles) -> Post | None:
         titles: What its head calls it.
     """
     document = page.document
-    if not (document.is_markup and is_closed(page)):
+    if not (document.is_markup and is_ended(page)):
         return None
     if (shared := _shared(page, titles)) is not None:
         return shared
@@ -170,7 +178,22 @@ def _shared(page: Page, titles: Titles) -> Post | None:
     if titles.agreement(headline.text) < AGREED:
         headline = Headline(titles.texts[0])
     at = headline.last or 0
-    return Post(Form.IMAGE, headline, at, at, [], images, (), is_viewed=True)
+    text = _shared_text(page, script, headline)
+    return Post(Form.IMAGE, headline, at, at, [], images, (), is_viewed=True, text=text)
+
+
+def _shared_text(page: Page, script: str, headline: Headline) -> str:
+    """What the author of such a post says to its pictures; empty where that is its headline."""
+    said = _SHARED_TEXT.search(script)
+    tags = page.meta.tags
+    text = (said["one"] or said["two"]) if said else ""
+    text = text or tags.get("description", "") or tags.get("og:description", "")
+    text = unescape(_CODE.sub(_decoded, text)).replace("\\n", "\n").strip()
+    return "" if key_of(text) == key_of(headline.text) else text
+
+
+def _decoded(code: re.Match[str]) -> str:
+    return chr(int(code[1], 16))
 
 
 def _scripted_time(page: Page) -> bool:

@@ -144,7 +144,8 @@ def _of_post(page: Page, places: Places, post: Post) -> Answer:
     """The answer of a page that shows something in place of a text."""
     lines, headline = page.document.lines, post.headline
     at = post.lines or [min(post.at, len(lines) - 1)]
-    paragraphs = clean("\n".join(lines[i].text for i in post.lines)).strip().split("\n")
+    said = (*(lines[i].text for i in post.lines), *post.text.split("\n"))
+    paragraphs = clean("\n".join(said)).strip().split("\n")
     is_chinese = chinese(headline.text)
     lines_around = around(page.document, places.info, headline, [min(post.at, at[0]), at[-1]])
     byline = Byline(*lines_around, paragraphs, page.meta, page.url, is_chinese, page.zones)
@@ -186,6 +187,7 @@ def _answer(
             kept[0] if kept else headline.last or 0,
             page.encoding,
             page.meta.scripts,
+            page.text,
         ),
         prompt,
     )

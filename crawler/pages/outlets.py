@@ -9,6 +9,7 @@ from crawler.pages.dates import times
 from crawler.pages.document import Line
 from crawler.pages.labels import (
     APPARATUS,
+    BARE_ORIGIN_LABEL,
     BOILERPLATE,
     ISSUER_LABEL,
     ORIGIN_LABEL,
@@ -32,11 +33,11 @@ _SOURCE_HINT = re.compile(
 _ACCOUNT_HINT = re.compile(r"author|account|nick-?name")
 _SCRAP = re.compile(
     r"^(?:来自|來自|发布于|發布於|發表|建立|關注|关注|举报|投诉|分享|字号|字體|评论|留言|阅读|浏览|点击|打印|收藏|更新"
-    r"|编辑|责编|责任|原创|首页|正文|我要|我来|听|聽|收听|播放|复制|打开|上一|下一|全文|共\d|约\d|無障礙|友善|[大中小](?:$|\s)"
+    r"|编辑|责编|责任|原创|首页|正文|我要|我来|听|聽|收听|语音|播放|复制|打开|上一|下一|全文|共\d|约\d|無障礙|友善|[大中小](?:$|\s)"
     r"|星期|周[一二三四五六日]|第?[A-Z]?\d+版|来源|时间|發布|發佈|发布|发表|查看|文[/／|｜丨]|IP"
     r"|(?:專題|专题|综合|綜合|独家|獨家|深度|特别|特別|系列)(?:报道|報導|報道|报导)"
     r"|手[机機])"
-    r"|[看听聽](?:新闻|新聞)|评论|网友|官方账号|https?:|www\.|[>＞»]|\d{5,}|责任编辑|编辑[:：]|点击|浏览|阅读|分享|字号"
+    r"|^(?:约|需)?\d+\s?(?:分[钟鐘]|小[时時]|秒|天|字|次|人|[条條个個]|阅|评|min)|[看听聽](?:新闻|新聞)|评论|网友|官方账号|https?:|www\.|[>＞»]|\d{5,}|责任编辑|编辑[:：]|点击|浏览|阅读|分享|字号"
     r"|(?:[于於]|时间|時間|日期|属地|屬地)[:：]?$|^\d+$|[。！？，]"
 )
 _DEVICE = re.compile(r"客户端|网页|微博|手机|电脑|^[A-Za-z]")
@@ -58,6 +59,12 @@ _TAUGHT = re.compile(r"注明|註明|标明|標明|标注|凡")
 
 _OTHER_SOURCE = re.compile(r"(?:[图圖]片?|照片|封面|数据|數據|视频|影片|图表|插图|素材|音频|配图)$")
 """What a source is that is not the article's."""
+
+_NOTHING = re.compile(
+    r"转载(?:文章)?|轉載|原创(?:文章)?|未知|不详|不詳|佚名|暂无|无|其[他它]|null|none|undefined|[\W_]+",
+    re.IGNORECASE,
+)
+"""What forms print where no source was entered."""
 
 _WECHAT = "rich_media"
 REACH = 3
@@ -104,7 +111,17 @@ def _value(line: Line, label: re.Match[str], pattern: re.Pattern[str]) -> str | 
             value = bound
         break
     value = value.strip(" \xa0\u3000:：|｜")
-    if not value or len(value) > 40 or _LINK.match(value) or OTHER_LABEL.match(tail.lstrip()):
+    if (
+        not value
+        or _NOTHING.fullmatch(value)
+        or len(value) > 40
+        or _LINK.match(value)
+        or OTHER_LABEL.match(tail.lstrip())
+    ):
+        return None
+    if pattern is BARE_ORIGIN_LABEL and not is_outlet(value):
+        return None
+    if pattern is ISSUER_LABEL and is_person(value):
         return None
     by_word = label.group().strip()[:2]
     if by_word in {"来自", "來自"} and (_is_place(value) or _DEVICE.search(value)):
@@ -178,6 +195,11 @@ def _is_office(name: str) -> bool:
         return False
     placed = name[:2] in _PLACES and SECTION.search(name, 2) is None
     return placed or _BODY.search(name) is not None
+
+
+def is_outlet(name: str) -> bool:
+    """Whether a name is worded like that of a publisher or an office."""
+    return _OUTLET.search(name) is not None or _is_office(name)
 
 
 def _outlet(part: str, kind: int) -> str | None:

@@ -1,4 +1,4 @@
-"""Page numbers that a script writes: the addresses that its loop, or its call, would make."""
+"""Page numbers that are no links: the addresses that a script would make, or a list holds."""
 
 from __future__ import annotations
 
@@ -32,6 +32,10 @@ _LOOP = re.compile(
 """It begins with a literal, since that is found ten times as fast as a word's edge."""
 
 _STRING = r"""(?:"(?:[^"\\\n]|\\.){0,200}"|'(?:[^'\\\n]|\\.){0,200}')"""
+_OPTION = re.compile(
+    r"""<(?:option|OPTION)\s[^<>]{0,80}?\b(?:value|VALUE)\s*=\s*["']?(?P<address>[^"'<>\s]{1,300})["']?[^<>]{0,40}>"""
+    r"""\s{0,9}(?:第\s?)?(?P<said>\d{1,2})(?=\s{0,9}[页頁<:：])"""
+)
 _NAME = r"[A-Za-z_]\w{0,30}"
 _PIECE = re.compile(rf"{_STRING}|{_NAME}")
 _TEMPLATE = re.compile(r"`[^`]{0,300}`")
@@ -96,6 +100,18 @@ def made_pages(scripts: Iterable[str]) -> Iterator[tuple[str, int]]:
                 yield call.address(number + call.first), number + 1
         elif loop := _LOOP.search(script):
             yield from _looped(script, loop)
+
+
+def chosen_pages(markup: str) -> Iterator[tuple[str, int]]:
+    """The addresses that a list to choose from holds, each with the page number it stands for.
+
+    Args:
+        markup: The text of the page.
+    """
+    if "<option" not in markup and "<OPTION" not in markup:
+        return
+    for option in islice(_OPTION.finditer(markup), MOST_MADE):
+        yield option["address"], int(option["said"])
 
 
 def _looped(script: str, loop: re.Match[str]) -> Iterator[tuple[str, int]]:

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from crawler.addresses import as_published
 from crawler.pages.document import Document
-from crawler.pages.pagers import made_pages
+from crawler.pages.pagers import chosen_pages, made_pages
 from storage.records import Article
 
 MAX_PAGES = 50
@@ -59,6 +59,7 @@ def next_pages(
     first: int,
     encoding: str | None = None,
     scripts: Iterable[str] = (),
+    markup: str = "",
 ) -> tuple[str, ...]:
     """The addresses of an article's further pages, in order; those of earlier pages are left out.
 
@@ -74,10 +75,11 @@ def next_pages(
         first: The body's first line.
         encoding: The charset of the page.
         scripts: The texts of its scripts, of which one may write the page numbers.
+        markup: The text of the page, where a list to choose from may hold them.
     """
     base = _base(document, url, encoding)
     links = list(_page_links(document, base, first, encoding))
-    links += _made_links(scripts, base, encoding)
+    links += _made_links((*made_pages(scripts), *chosen_pages(markup)), base, encoding)
     if not links:
         return ()
     try:
@@ -119,10 +121,10 @@ def _page_links(
 
 
 def _made_links(
-    scripts: Iterable[str], url: str, encoding: str | None
+    made: Iterable[tuple[str, int]], url: str, encoding: str | None
 ) -> Iterator[tuple[str, _Address, int]]:
-    """The links that the page's scripts write, as `_page_links` has them."""
-    for href, said in made_pages(scripts):
+    """The links that scripts write or a list holds, as `_page_links` has them."""
+    for href, said in made:
         address = as_published(href, url, encoding)
         if address is not None:
             yield address, _address(address), said

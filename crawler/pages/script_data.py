@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from crawler.pages.document import HeadElement
+from crawler.pages.flight_data import PUSH, flight_rows
 from crawler.pages.literals import Budget, Name, decoded, read_arguments, read_literal
 
 SCRIPT_LIMIT = 2_000_000
@@ -27,6 +28,9 @@ MOST_OBJECTS = 20_000
 
 MOST_VALUES = 200_000
 """Values looked up by number on one page."""
+
+_PUSH_REACH = 100
+"""Characters of a script's beginning in which its push stands."""
 
 DEEPEST = 24
 """Objects within each other."""
@@ -78,8 +82,12 @@ def strings(text: str) -> Iterator[str]:
 
 def _entries(elements: Iterable[HeadElement]) -> Iterator[Entry]:
     budget = Budget(MOST_READ)
+    pushed: list[str] = []
     for element in elements:
         text = element.text
+        if PUSH in text[:_PUSH_REACH]:
+            pushed.append(text)
+            continue
         if not LEAST_SIZE <= len(text) <= SCRIPT_LIMIT:
             continue
         whole = decoded(text) if text.lstrip()[:1] in '{[%"' else None
@@ -97,6 +105,8 @@ def _entries(elements: Iterable[HeadElement]) -> Iterator[Entry]:
                 yield from _objects(data, {})
         if function := _FUNCTION.search(text):
             yield from _called(text, function)
+    for row in flight_rows(pushed):
+        yield from _objects(row, {})
 
 
 def _called(text: str, function: re.Match[str]) -> Iterator[Entry]:

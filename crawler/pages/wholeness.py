@@ -8,6 +8,7 @@ from crawler.pages.base import Page
 from crawler.pages.demotion import ALIKE, ENTRY_LINES, SENTENCE
 from crawler.pages.document import Box, Document, Line
 from crawler.pages.noise import SHORTEST
+from crawler.pages.page_kinds import other_kind
 from crawler.pages.region import Region
 
 _PASSWORD = re.compile(r"<input[^>]{1,200}?type\s*=\s*[\"']?password", re.IGNORECASE)
@@ -78,6 +79,8 @@ def why_not(
         return "页面上没有找到文章的正文。", "no body of an article was found on the page."
     if size < _SHORT and not known and _PASSWORD.search(page.text):
         return "页面是登录页。", "the page is a login form."
+    if other := other_kind(page, headline - 1 if headline else None, size, dated=dated):
+        return other
     says_so = page.meta.says_article()
     if not (anchored or dated or says_so) and size < (_TITLED if titled else _LONG):
         return (
@@ -172,6 +175,17 @@ def is_closed(page: Page) -> bool:
     """Whether the end tag of a page came."""
     return _CLOSED.search(page.text, max(len(page.text) - 2000, 0)) is not None or (
         _CLOSED.search(page.text) is not None
+    )
+
+
+def is_ended(page: Page) -> bool:
+    """Whether a page ended itself, or left out its own end tag and ended all that it holds."""
+    if is_closed(page):
+        return True
+    return (
+        page.text.rstrip().endswith(">")
+        and _HOLDER.search(page.text) is not None
+        and (_open(page.text) <= 0)
     )
 
 

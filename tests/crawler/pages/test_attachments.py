@@ -55,6 +55,11 @@ OWN = {
         PRICES,
     ),
     "over the text": ("over", f"<p>{link('/f/zn.pdf', '办事指南.pdf')}</p>", PRICES),
+    "by its number, under the word": (
+        "under",
+        f"<p>附件：</p><p>{link('/web/openfile?fid=12', '办事指南.pdf')}</p>",
+        Attachment("办事指南.pdf", f"{SITE}/web/openfile?fid=12"),
+    ),
     "without a label": (
         "under",
         f"<p>{link('/f/zn.pdf', '办事指南')}</p>",
@@ -207,3 +212,39 @@ def test_time_grows_with_the_page(name: str) -> None:
 
     small = min(taken(400) for _ in range(3))
     assert min(taken(1600) for _ in range(3)) < 12 * max(small, 0.02)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("/download.jsp?id=12", "/download.jsp?id=13"),
+        ("/attach/123", "/attach/124"),
+        (
+            "/system/_content/download.jsp?owner=1&wbfileid=5C",
+            "/system/_content/download.jsp?owner=1&wbfileid=5D",
+        ),
+        ("/web/openfile?fid=12", "/web/openfile?fid=13"),
+    ],
+)
+def test_files_that_neither_address_nor_text_calls_so(first: str, second: str) -> None:
+    links = link(first, "办事指南"), link(second, "申请表")
+    expected = [Attachment("办事指南", SITE + first), Attachment("申请表", SITE + second)]
+    listed = "".join(f"<li>{each}</li>" for each in links)
+    for under in (
+        f"<p>附件：{' '.join(links)}</p>",
+        f"<div><h3>附件下载</h3><ul>{listed}</ul></div>",
+        f"<p>附件：</p><p>{links[0]}</p><p>{links[1]}</p>",
+    ):
+        assert read(under=under) == expected
+
+
+@pytest.mark.parametrize(
+    ("place", "markup"),
+    [
+        ("under", f"<p>{link('/download/12', '下载客户端')}</p>"),
+        ("under", f"<p>附件：</p><p>{link('/xw/12', '柳河新闻一则')}</p>"),
+        ("beside", f"<div><h3>下载中心</h3><p>{link('/download?id=3', '表格下载')}</p></div>"),
+    ],
+)
+def test_a_download_that_is_no_attachment(place: str, markup: str) -> None:
+    assert read(**{place: markup}) == []

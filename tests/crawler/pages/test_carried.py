@@ -48,6 +48,12 @@ SHELLS = {
 
 
 MARKUP = DATA["content"].replace("/", "\\u002F")
+PUSHED = [
+    f'1:"$Sreact.fragment"\n0:["$","div",null,{{"children":["$","$L2",null,{_json({"article": DATA})}]}}]\n',
+    f'1:I[12,[],"Page"]\n3:T{len(DATA["content"].encode()):x},{DATA["content"]}4:["$","$L2",null,{_json({"post": {**DATA, "content": "$3"}})}]\n',
+]
+"""Rows that a page of Next.js pushes; in the second its text is a row of its own."""
+
 FUNCTION = f"""window.__NUXT__=(function(a,b,c,d){{d.title=a;d.content=b;return {{layout:"default",data:[{{info:d,list:[]}}],error:void 0,ok:!0}}}}("{TITLE}","{MARKUP}",null,{{publishTime:"2024-05-13 08:49:03",source:'柳河日报'}}));"""
 ARGUMENTS = f"""window.__NUXT__=(function(a,b,c){{return {{data:[{{detail:{{title:a,content:b,pubTime:c,source:"柳河日报"}}}}],ok:!1}}}}("{TITLE}","{MARKUP}",1715561343000));"""
 NUMBERED = [
@@ -82,6 +88,11 @@ SHELLS |= {
     "percent-encoded data": f"<script id='RENDER_DATA' type='application/json'>{CODED}</script>",
     "a coded text to parse": f"<script>window.S=JSON.parse(decodeURIComponent('{CODED}'))</script>",
     "a text of base64 to parse": f"<script>window.S=JSON.parse(decodeURIComponent(escape(atob('{b64encode(_json(DATA).encode()).decode()}'))))</script>",
+    "rows that scripts push": "".join(
+        f"<script>self.__next_f.push({_json([1, piece])})</script>"
+        for piece in (PUSHED[0][:90], PUSHED[0][90:])
+    ),
+    "a row that is the text": f"<script>self.__next_f=self.__next_f||[];self.__next_f.push([0])</script><script>self.__next_f.push({_json([1, PUSHED[1]])})</script>",
     "an object with bare keys": f"<script>{BARE}</script>",
     "a call with data": f"<script>function f(x){{return {{a:x}}}}render({_json({'a': DATA})}, 1)</script>",
     "parts of a text": f"<script>var a = {_json(BLOCKS)};</script>",
@@ -262,6 +273,12 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "members": lambda n: "(function(a){" + "a.b=1;" * n,
     "codes": lambda n: "a=JSON.parse(" + '"%5B%22' + "%25" * n + '%22%5D")',
     "strings of markup": lambda n: 'a="<p>";' * n,
+    "pushes": lambda n: "__next_f.push([1,''" * (n // 18),
+    "pushed rows": lambda n: f"__next_f.push({json.dumps([1, '1:[[' * n])})",
+    "pushed rows of brackets": lambda n: f"__next_f.push({json.dumps([1, '1:[[' + chr(10) * 1 * n])})",
+    "pushed lists in lists": lambda n: f"__next_f.push({json.dumps([1, '2:T1,a1:' + '[' * 900 + ']' * 900])})" * (n // 2000),
+    "pushed texts": lambda n: f"__next_f.push({json.dumps([1, '1:Tffffff,' * (n // 10)])})",
+    "pushed short texts": lambda n: f"__next_f.push({json.dumps([1, '1:T1,a' * (n // 6)])})",
     "values that name each other": lambda n: json.dumps([["Ref", 1], {"a": 2, "b": 2}, *([[2] * 60] * (n // 60))]),
 }  # fmt: skip
 

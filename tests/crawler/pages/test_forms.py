@@ -137,6 +137,32 @@ def test_posts_of_wechat() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("head", "script"),
+    [
+        ("<meta name='description' content='栀子花开了，\\x0a一路都是香的。'>", ""),
+        ("", "content_noencode: JsDecode('栀子花开了，\\x0a一路都是香的。'),"),
+    ],
+)
+def test_what_is_said_to_the_pictures_of_a_post(head: str, script: str) -> None:
+    html = page(
+        f"<title>{TITLE}</title><meta property='og:title' content='{TITLE}'>{head}",
+        f"<div id='js_article'><h1 class='rich_media_title'>{TITLE}</h1></div>"
+        f"<script>var a = {{{script} picture_page_info_list: [{{cdn_url: JsDecode('https://img.example.com/1')}}]}}; var ct = '1715561340';</script>",
+    )
+    article = extract(html.encode(), "https://mp.weixin.qq.com/s/abcd")
+    assert (article.form, article.body) == (Form.IMAGE, "栀子花开了，\n一路都是香的。")
+    assert [image.url for image in article.images] == ["https://img.example.com/1"]
+
+
+def test_a_post_on_a_page_that_leaves_its_own_end_out() -> None:
+    whole = markup("<p><img src='/u/1.jpg'></p>").replace("</body></html>", "")
+    assert extract(whole.encode(), URL).form == Form.IMAGE
+    for cut in (whole[: whole.index("/u/1.jpg") + 30], whole.removesuffix("</div>")):
+        with pytest.raises(ExtractionError):
+            extract(cut.encode(), URL)
+
+
 PICTURE = "<p><img src='/u/1.jpg'></p>"
 NONE = {
     "a headline and nothing": markup(""),

@@ -39,6 +39,16 @@ def reading_of(
         ("<a href='c12345_2.html'>后一页</a>", [2]),
         ("<a href='c12345_2.html'>1/3 下一页</a>", [2]),
         ("<a href='c12345_2.html'>2</a> … <a href='c12345_12.html'>末页</a>", [2]),
+        (
+            "<select onchange='go(this)'><option value='c12345.html' selected>1</option><option value='c12345_2.html'>第2页</option><option value='c12345_3.html'>第3页：后记</option></select>",
+            [2, 3],
+        ),
+        ("<SELECT><OPTION VALUE=c12345_2.html>2<OPTION VALUE=c12345_3.html>3</SELECT>", [2, 3]),
+        ("<select><option value='2'>2</option><option value='c12346.html'>3</option></select>", []),
+        (
+            "<select><option value='/list_2.html'>2</option><option value='2023'>20</option></select>",
+            [],
+        ),
         ("<a href='c12346.html'>下一页</a>", []),
         ("<a href='c12346.html'>下一篇</a>", []),
         ("<a href='javascript:void(0)'>下一页</a>", []),
