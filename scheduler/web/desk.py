@@ -128,7 +128,8 @@ class Desk:
         if at is None:
             at = request.url.path if request.method in ("GET", "HEAD") else "/"
         say = speech_of(request)
-        words, zone, visitor = Words(say.language, self.names), self.config.zone, visitor_of(request)
+        words, zone = Words(say.language, self.names), self.config.zone
+        visitor = visitor_of(request)
         text = self.templates.get_template(f"{name}.html.j2").render(
             say=say,
             here=at,
