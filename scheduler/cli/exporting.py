@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +14,7 @@ from scheduler.cli.common import (
     filter_of,
     filter_options,
     moment_of,
+    progress,
     reading,
     unknown_form,
 )
@@ -124,21 +124,14 @@ def _written(form: Form, job: Job, target: str | None) -> Written:
 @contextmanager
 def _progress(total: Callable[[], int]) -> Iterator[Callable[[], None]]:
     """How far it is, on a terminal; the total is counted only for one."""
-    if not sys.stderr.isatty():
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
-
-    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task, done = progress.add_task("", total=total()), 0
+    with progress(total) as told:
+        done = 0
 
         def advance() -> None:
             nonlocal done
             done += 1
             if done % _TOLD_EVERY == 0:
-                progress.update(task, completed=done)
+                told(done)
 
         yield advance
 

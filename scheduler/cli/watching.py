@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import time
 from typing import Any
 
 import click
@@ -14,6 +15,7 @@ from scheduler.cli.common import (
     local_second,
     noted,
     print_json,
+    progress,
     reading,
     source_of,
     writing,
@@ -41,7 +43,6 @@ def check(ctx: click.Context, *, live: bool) -> int:
         archive_line,
         daemon_runs,
         learned_parameters,
-        live_lines,
         orphaned,
         orphans,
         slow_hosts,
@@ -76,12 +77,26 @@ def check(ctx: click.Context, *, live: bool) -> int:
     for line in (*warnings(config), *waiting):
         click.echo(tr("注意：", "warning: ") + line, err=True)
     if live:
-        for ok, line in live_lines(config):
-            click.echo(line, err=not ok)
-            failed = failed or not ok
+        failed = not _check_live(config) or failed
     if not failed:
         click.echo(tr("没有错误。", "No faults."))
     return int(failed)
+
+
+def _check_live(config: Config) -> bool:
+    """Fetch every feed once and say what came of it, with the progress on a terminal."""
+    from scheduler.livecheck import live_check
+
+    ok, began = True, time.monotonic()
+    with progress(lambda: sum(len(source.feeds) for source in config.sources)) as told:
+        found = list(live_check(config, told))
+    for one in found:
+        for line in one.lines:
+            click.secho(line, err=not one.ok, fg=None if one.ok else "red")
+        ok = ok and one.ok
+    took = time.monotonic() - began
+    click.echo(tr(f"用时 {took:.0f} 秒。", f"It took {took:.0f} s."))
+    return ok
 
 
 @click.command(help=tr("守护进程，在前台运行到 SIGTERM。", "The daemon, until SIGTERM."))
