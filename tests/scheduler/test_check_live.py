@@ -1,4 +1,4 @@
-"""`check --live` of forty-two sources: all hosts at once, each at its delay, nothing asked twice."""
+"""`check --live` of forty-two sources: all hosts at once, at their delays, nothing asked twice."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -114,7 +115,7 @@ def _asked_once_and_politely(sites: list[Site]) -> None:
         paths = [asked.path for asked in site.asked]
         assert len(paths) == len(set(paths)), kind
         times = [asked.at for asked in site.asked]
-        gaps = [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+        gaps = [later - earlier for earlier, later in pairwise(times)]
         assert all(gap > 0.9 for gap in gaps), (kind, gaps)
     assert len(sites[-1].asked) == 1 + 3  # robots.txt, today's issue, yesterday's, the one before
 
@@ -141,4 +142,4 @@ def test_two_feeds_of_one_host_by_a_redirect_do_not_ask_it_at_once(tmp_path: Pat
         assert [one.ok for one in told] == [True, True, True]
         times = [asked.at for asked in site.asked]
         assert [asked.path for asked in site.asked].count("/robots.txt") == 1
-        assert all(b - a > 0.9 for a, b in zip(times, times[1:], strict=False))
+        assert all(b - a > 0.9 for a, b in pairwise(times))
