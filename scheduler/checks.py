@@ -11,9 +11,11 @@ from crawler.settings import ADDED, FetchLimits
 from scheduler.beginnings import refuse_lost
 from scheduler.config import Config
 from scheduler.words.language import tr
+from scheduler.workdays import unknown_workdays
 from storage import Archive
 from storage.errors import StorageError
 from storage.locks import LockedError, archive_lock
+from storage.times import utc_now
 
 LONGEST_WAIT_S = 60.0
 """A run that would have to wait longer for a host leaves it to the next one."""
@@ -55,6 +57,8 @@ def warnings(config: Config) -> Iterator[str]:
             f"{former.where} 仍写旧名「{former.old_id}」：照旧生效，请改写为「{former.new_id}」。",
             f"{former.where} still says {former.old_id!r}, which holds; write {former.new_id!r}.",
         )
+    if told := unknown_workdays(config, utc_now().astimezone(config.zone).date()):
+        yield told
     if not config.rules:
         yield tr(
             "没有 [[alerts]]：变动只会存档，不会通知任何人。",
