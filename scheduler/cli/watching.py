@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sys
 import time
 from typing import Any
 
@@ -103,16 +102,14 @@ def _check_live(config: Config) -> bool:
 @click.pass_context
 def run(ctx: click.Context) -> int:
     """The daemon."""
+    from scheduler import logformat
     from scheduler.daemon import Daemon
 
-    logging.basicConfig(
-        level=logging.INFO,
-        stream=sys.stderr,
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-    )
+    config = config_of(ctx)
+    logformat.begin(config.zone)
     # A tick that finds the one before it still running is no news: what is due stays due.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
-    return Daemon(config_of(ctx)).run()
+    return Daemon(config).run()
 
 
 @click.command(help=tr("抓取一次到期的内容，然后退出。", "Crawl what is due once, then exit."))
@@ -134,6 +131,7 @@ def crawl(
 ) -> int:
     """One crawl run."""
     from scheduler.crawls import crawl_settings, run_crawl
+    from scheduler.watchlog import counted
 
     config = config_of(ctx)
     only = tuple(source_of(config, name).id for name in source)
@@ -149,7 +147,7 @@ def crawl(
             }
         )
     else:
-        click.echo(_summary(result.counts))
+        click.echo(counted(result.counts))
     if result.line:
         click.echo(result.line, err=True)
     elif not result.healthy:
@@ -186,27 +184,6 @@ def _deliver(config: Config, *, quiet: bool) -> bool:
     if not quiet:
         click.echo(describe(tally))
     return bool(tally.failed or tally.dead)
-
-
-_COUNTS = {
-    "feeds": ("入口", "feeds"),
-    "links_new": ("新链接", "new links"),
-    "articles_new": ("新文章", "new articles"),
-    "off_topic": ("与专题无关", "off topic"),
-    "not_articles": ("非文章", "not articles"),
-    "links_put_off": ("待再试", "put off"),
-    "revisits": ("回访", "revisits"),
-    "unchanged": ("未变", "unchanged"),
-    "changes": ("变动", "changes"),
-    "hosts_failed": ("未能应答的主机", "hosts that failed"),
-}
-
-
-def _summary(counts: dict[str, int]) -> str:
-    parts = [
-        f"{tr(zh, en)} {counts[name]}" for name, (zh, en) in _COUNTS.items() if counts.get(name)
-    ]
-    return tr("，", ", ").join(parts) or tr("没有到期的内容。", "Nothing was due.")
 
 
 @click.command(
