@@ -268,10 +268,10 @@ def redacted_line(redaction: dict[str, Any], zone: ZoneInfo) -> str:
 
 
 @contextmanager
-def progress(total: Callable[[], int]) -> Iterator[Callable[[int], None]]:
+def progress(total: Callable[[], int | None]) -> Iterator[Callable[[int], None]]:
     """How far it is, on a terminal: what is given takes how many are done.
 
-    The total is counted only for a terminal.
+    The total is counted only for a terminal; None: nobody knows it.
     """
     if not sys.stderr.isatty():
         yield lambda _: None

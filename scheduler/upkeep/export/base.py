@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import BinaryIO, Protocol, TypeVar
@@ -24,6 +24,8 @@ class Job:
         language: Of headings and notes, ``zh`` or ``en``.
         at: As the archive stood at that moment; None: as it stands.
         compressed: Whether the file is to be compressed, where a format leaves the choice.
+        changes: The ledger of changes is asked for, not the articles.
+        topics: The topics' names by id, for formats that are read by people.
         advance: Called after each article.
     """
 
@@ -33,6 +35,8 @@ class Job:
     language: str = "zh"
     at: datetime | None = None
     compressed: bool = False
+    changes: bool = False
+    topics: Mapping[str, str] = field(default_factory=dict)
     advance: Callable[[], None] = lambda: None
 
     def counted(self, articles: Iterable[T], written: Written) -> Iterator[T]:
@@ -48,7 +52,7 @@ class Written:
     """What came of it.
 
     Attributes:
-        articles: How many were written.
+        articles: How many were written; of a ledger, how many changes.
         notes: What a reader should know, each as a line in Chinese and one in English.
         faults: Likewise: what could not be written because the archive is damaged there.
     """
