@@ -88,6 +88,12 @@ def test_a_path_with_a_slash_too_many_leads_to_the_page(web: httpx.Client) -> No
     assert answer.headers["location"] == "/data/archive/articles"
 
 
+@pytest.mark.parametrize("path", ["/data//evil.example/", "/data/%2fevil.example/", "/d%61ta/x%2f"])
+def test_no_path_leads_to_another_host(web: httpx.Client, path: str) -> None:
+    target = web.get(path).headers.get("location", "/data/")
+    assert target.startswith("/data/")
+
+
 @pytest.mark.parametrize("name", ["data", "data.x", "宁 波"])
 def test_every_archive_s_name_can_be_asked_for(tmp_path: Path, name: str) -> None:
     """One that is called as the prefix is, too, and by the address that it had before."""
