@@ -22,6 +22,7 @@ class Filter:
         topics: Topic ids.
         kinds: Kinds of change; an article counts when it had such a change.
         severity: The least severity of a change.
+        backlog: Only changes of a first crawl, a backfill or a changed topic; False: all others.
         limit: At most so many rows.
         offset: After leaving out so many.
     """
@@ -32,6 +33,7 @@ class Filter:
     topics: tuple[str, ...] = ()
     kinds: tuple[Kind, ...] = ()
     severity: Severity | None = None
+    backlog: bool | None = None
     limit: int | None = None
     offset: int = 0
 
@@ -45,6 +47,7 @@ class Filter:
             "topics": to_json(self.topics) if self.topics else None,
             "kinds": to_json(self.kinds) if self.kinds else None,
             "severities": to_json([s.value for s in Severity if s.rank >= least]),
+            "backlog": self.backlog,
             "limit": -1 if self.limit is None else self.limit,
             "offset": self.offset,
             "at": None,
@@ -53,7 +56,7 @@ class Filter:
     @property
     def asks_for_changes(self) -> bool:
         """Whether the filter speaks of changes."""
-        return bool(self.kinds) or self.severity is not None
+        return bool(self.kinds) or self.severity is not None or self.backlog is not None
 
 
 EVERYTHING = Filter()
@@ -85,7 +88,8 @@ OF_TOPIC = f"""(:topics is null or exists (select 1 from matches
     where matches.article_id = articles.article_id and matched and {IN_FORCE}
     and topic_id in {_TOPIC_IDS}))"""
 OF_CHANGE = """(:kinds is null or changes.kind in (select value from json_each(:kinds)))
-    and changes.severity in (select value from json_each(:severities))"""
+    and changes.severity in (select value from json_each(:severities))
+    and (:backlog is null or changes.backlog = :backlog)"""
 
 
 _OF_RARE_TOPIC = f"""articles.article_id in (select article_id from matches

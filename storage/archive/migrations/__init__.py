@@ -33,6 +33,7 @@ from storage.archive.migrations.renames import m014_renames
 from storage.archive.migrations.shown import m023_attachments_and_form
 from storage.archive.migrations.together import m017_together
 from storage.archive.migrations.waits import m013_outbox_waits
+from storage.archive.migrations.watched import m024_watched
 from storage.archive.migrations.whereabouts import m020_whereabouts
 
 APPLICATION_ID = 0x594C4A58
@@ -65,6 +66,7 @@ STEPS = (
     m021_finest,
     m022_derived_values,
     m023_attachments_and_form,
+    m024_watched,
 )
 """Every migration, in order."""
 
