@@ -135,6 +135,7 @@ def _standing(data: dict[str, Any]) -> Figure:
             axes.annotate(
                 str(total), (at, total), (0, 2), textcoords="offset points", ha="center", size=size
             )
+    _mark_gaps(axes, data["gaps"], base, max([*base, 1]) * 1.12)
     step = -(-len(buckets) // _MOST_TICKS)
     axes.set_xticks(range(0, len(buckets), step), buckets[::step])
     axes.set_xlim(-0.7, max(len(buckets), 5) - 0.3)
@@ -143,6 +144,28 @@ def _standing(data: dict[str, Any]) -> Figure:
     axes.spines["left"].set_visible(False)
     _legend(figure, series)
     return figure
+
+
+def _mark_gaps(axes: Axes, gaps: list[str], totals: list[int], height: float) -> None:
+    """What was not watched: a band where nothing was, a thin one under a bar that lacks a part."""
+    at = 0
+    while at < len(gaps):
+        if not gaps[at]:
+            at += 1
+            continue
+        end, empty = at, not totals[at]
+        while end < len(gaps) and gaps[end] == gaps[at] and (not totals[end]) == empty:
+            end += 1
+        left, right = at - 0.5, end - 0.5
+        if empty:
+            axes.axvspan(left, right, facecolor="none", edgecolor=RULE, hatch="////", linewidth=0)
+        room = WIDTH / max(len(gaps), 5) * (end - at)
+        axes.text(
+            (left + right) / 2, height * (0.5 if empty else 0.99), gaps[at], color=QUIET,
+            size=SIZE - 1.5, ha="center", va="center" if empty else "top",
+            rotation=0 if room > _width(gaps[at]) else 90, backgroundcolor="white",
+        )  # fmt: skip
+        at = end
 
 
 def _legend_lines(series: list[dict[str, Any]]) -> int:

@@ -156,7 +156,8 @@ class Asked:
         return f"{path}?{urlencode({**given, 'page': page})}"
 
 
-_FIELDS = ("q", "since", "until", "source", "topic", "kind", "severity")
+_FIELDS = ("q", "since", "until", "source", "topic", "kind", "severity", "backlog")
+_BACKLOG = {"no": False, "only": True}
 
 
 def asked_of(request: Request, desk: Desk) -> Asked:
@@ -173,6 +174,7 @@ def asked_of(request: Request, desk: Desk) -> Asked:
             topics=(given["topic"],) if given["topic"] else (),
             kinds=(Kind(given["kind"]),) if given["kind"] in set(Kind) else (),
             severity=Severity(given["severity"]) if given["severity"] in set(Severity) else None,
+            backlog=_BACKLOG.get(given["backlog"]),
             limit=PAGE_SIZE + 1,
             offset=(page - 1) * PAGE_SIZE,
         ),
