@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 PAUSE = timedelta(hours=1)
 """So late a run may come after something was due and the watch goes on: ticks are minutes apart, a
 machine restarts. It is also the least of a gap that is told."""
+
+_LEAST = timedelta(minutes=1)
+"""A run, however short, is a look at what there was in its minute."""
 
 NOT_BEGUN = "not_begun"
 """Nobody watched yet."""
@@ -132,13 +135,13 @@ def between(watches: Iterable[tuple[datetime, datetime]], until: datetime) -> tu
         watches: From when to when, in order.
         until: The present moment: a watch that ended no longer than PAUSE ago goes on.
     """
-    found, end, why = [], datetime.min.replace(tzinfo=until.tzinfo), NOT_BEGUN
+    found, end, why = [], datetime.min.replace(tzinfo=UTC), NOT_BEGUN
     for began, ended in watches:
         if began > until:
             break
         if end < began:
             found.append(Gap(end, began, why))
-        end, why = max(end, ended), NOT_RUNNING
+        end, why = max(end, ended, began + _LEAST), NOT_RUNNING
     if end + PAUSE < until or why is NOT_BEGUN:
         found.append(Gap(end, until, why))
     return tuple(found)

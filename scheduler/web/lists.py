@@ -95,12 +95,16 @@ def _weeks(desk: Desk, queries: Queries) -> list[Week]:
     """The chart's rows, back to the first week of which there is something to say."""
     now = utc_now()
     beginnings = mondays(now, desk.config.zone)
-    return weeks(
+    watched = queries.watching.of(beginnings[0], beginnings[-1], now)
+    rows = weeks(
         queries.counting.articles_by_span(beginnings),
         queries.overview.source_names(),
         beginnings,
-        queries.watching.of(beginnings[0], beginnings[-1], now),
+        watched,
     )
+    while rows and not rows[-1].n and (watched is None or rows[-1].gap == "all"):
+        rows.pop()
+    return rows
 
 
 def _told(changes: list[Change], desk: Desk, say: Speech) -> list[dict[str, Any]]:

@@ -63,9 +63,7 @@ def weeks(
     beginnings: Sequence[datetime],
     watched: Watched | None = None,
 ) -> list[Week]:
-    """The rows, newest week first, back to the first of which there is something to say.
-
-    The longest bar is of the fullest week.
+    """The rows, newest week first; the longest bar is of the fullest week.
 
     Args:
         counted: Number of the week among the beginnings, source id and number of articles.
@@ -77,7 +75,7 @@ def weeks(
     for number, source_id, n in counted:
         found[number][names.get(source_id, source_id)] += n
     most = max(week.total() for week in found) or 1
-    rows = [
+    return [
         Week(
             beginnings[number].date(),
             week.total(),
@@ -86,9 +84,6 @@ def weeks(
         )
         for number, week in reversed(list(enumerate(found)))
     ]
-    while rows and not rows[-1].n and (watched is None or rows[-1].gap == "all"):
-        rows.pop()
-    return rows
 
 
 def _gap(watched: Watched | None, since: datetime, until: datetime, n: int) -> str:

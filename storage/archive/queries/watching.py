@@ -52,10 +52,8 @@ class Watching:
             return None
         since = (since or began).astimezone(UTC)
         until = max(min(until or now, now).astimezone(UTC), since)
-        rows = self._session.rows("select began_at, until_at from watched order by watched_id")
-        watches = [(from_iso(row["began_at"]), from_iso(row["until_at"])) for row in rows]
         ill = self._ill(since, until)
-        gaps = clipped((*between(watches, max(now, began)), *ill[""]), since, until)
+        gaps = clipped((*between(self._watches(), max(now, began)), *ill[""]), since, until)
         blind = {
             source_id: tuple(found)
             for source_id, own in self._own(since, until, ill, source_ids).items()
@@ -67,14 +65,17 @@ class Watching:
         self, spans: Iterable[tuple[datetime, datetime]], now: datetime
     ) -> list[tuple[datetime, datetime]]:
         """Those of some spans of which there is something: they were watched, or hold a change."""
-        rows = self._session.rows("select began_at, until_at from watched order by watched_id")
-        watches = [(from_iso(row["began_at"]), from_iso(row["until_at"])) for row in rows]
-        ends = [(began, max(min(ended, now), began)) for began, ended in watches]
+        gaps = between(self._watches(), now)
         return [
             (since, until)
             for since, until in spans
-            if any(began < until and ended >= since for began, ended in ends)
-            or self._holds_changes(since, until)
+            if since < now
+            and (
+                not Watched(
+                    since, min(until, now), clipped(gaps, since, min(until, now))
+                ).is_unwatched()
+                or self._holds_changes(since, until)
+            )
         ]
 
     def last_answers(self, until: datetime) -> dict[str, datetime]:
@@ -87,6 +88,11 @@ class Watching:
             {"until": to_iso(until), "most": _LOOKED_BACK},
         )
         return {row["source_id"]: from_iso(row["at"]) for row in rows}
+
+    def _watches(self) -> list[tuple[datetime, datetime]]:
+        """The stretches of watching, in order."""
+        rows = self._session.rows("select began_at, until_at from watched order by began_at")
+        return [(from_iso(row["began_at"]), from_iso(row["until_at"])) for row in rows]
 
     def _holds_changes(self, since: datetime, until: datetime) -> bool:
         row = self._session.row(
