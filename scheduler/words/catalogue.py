@@ -74,6 +74,7 @@ TEXTS: dict[str, Pair] = {
     # Time that was not watched
     "unwatched": ("未监测", "not watched"),
     "unwatched_partly": ("部分未监测", "partly not watched"),
+    "unwatched_legend": ("未监测（全部或部分时段）", "not watched, wholly or partly"),
     "unwatched_title": ("未监测的时段", "Time that was not watched"),
     "unwatched_all": (
         "本期未监测，有无变动不得而知。",
