@@ -147,6 +147,15 @@ def test_sources_stand_as_they_stood_when_the_span_ended(archive: Archive) -> No
     assert not span(archive, at(-2), at(-1)).incidents
 
 
+def test_a_source_of_which_an_article_came_was_not_blind(archive: Archive) -> None:
+    """One of its feeds failed, the others were seen."""
+    archive.intake.incidents.open("site", "feed_empty", "https://x.example.org/", at(1, 13))
+    archive.intake.incidents.close("site", ["feed_empty"], at(3))
+    watched = archive.queries.watching.of(at(0), at(4), utc_now())
+    assert watched is not None
+    assert "site" not in watched.blind
+
+
 def test_an_archive_without_runs_claims_nothing(tmp_path: Path) -> None:
     with open_archive(tmp_path / "archive.db") as archive:
         assert archive.queries.watching.of(None, None, utc_now()) is None

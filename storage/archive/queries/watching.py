@@ -113,9 +113,18 @@ class Watching:
         for row in rows:
             closed = min(from_iso(row["closed_at"]) if row["closed_at"] else until, until)
             gap = Gap(from_iso(row["opened_at"]), closed, row["kind"])
-            if gap.length >= PAUSE:
+            if gap.length >= PAUSE and not self._saw(row["source_id"], gap):
                 found[row["source_id"]].append(gap)
         return found
+
+    def _saw(self, source_id: str, gap: Gap) -> bool:
+        """Whether an article of the source came all the same: one feed of several ailed."""
+        row = self._session.row(
+            "select 1 from articles where source_id = ? and first_seen_at > ?"
+            " and first_seen_at < ? limit 1",
+            (source_id, to_iso(gap.since), to_iso(gap.until)),
+        )
+        return row is not None
 
     def _own(
         self,
