@@ -11,7 +11,7 @@ from pathlib import Path
 from scheduler.reports import draw, render_html
 from scheduler.reports.word import render_docx
 from tests.browser import BROWSER, MISSING, picture
-from tests.scheduler.reports.week import week
+from tests.scheduler.reports.week import broken_week, week
 
 DOCS = Path(__file__).parents[1] / "docs"
 OFFICE, PRINTER = shutil.which("soffice"), shutil.which("pdftoppm")
@@ -32,6 +32,13 @@ def digest(folder: Path) -> None:
     page = folder / "digest.html"
     page.write_text(render_html(week(), draw(week())), encoding="utf-8")
     picture(page, DOCS / "digest.png", 880, most=1280, scale=1.25)
+
+
+def gaps(folder: Path) -> None:
+    """A week of which not all was watched."""
+    page = folder / "gaps.html"
+    page.write_text(render_html(broken_week(), draw(broken_week())), encoding="utf-8")
+    picture(page, DOCS / "gaps.png", 880, most=900, scale=1.25)
 
 
 def word(folder: Path) -> None:
@@ -65,6 +72,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         report(Path(name))
         digest(Path(name))
+        gaps(Path(name))
         if OFFICE and PRINTER:
             word(Path(name))
     for one in sorted(DOCS.glob("*.png")):

@@ -130,6 +130,9 @@ def _parts(writer: Writer, told: Contents) -> Iterator[list[str]]:
     if told.backlog:
         listed = ([item] for item in map(writer.listed, told.backlog.items))
         yield from _under(writer.backlog(told.backlog), listed)
+    if told.unwatched:
+        gaps = ([gap] for gap in map(writer.missed, told.unwatched))
+        yield from _under([writer.unwatched_heading()], gaps)
     if told.incidents:
         troubles = ([trouble] for trouble in map(writer.trouble, told.incidents))
         yield from _under([writer.troubles(told)], troubles)

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from scheduler.reports.report import READING_ORDER, Report, counts
+from scheduler.reports.report import READING_ORDER, Report
+from scheduler.reports.unwatched import nothing
 from scheduler.words.catalogue import Words
 from scheduler.words.clean_text import line
 from scheduler.words.shown_times import minute, second
@@ -107,9 +108,9 @@ def _text(report: Report, words: Words) -> str:
     if not changes and report.doubts:
         return _of_doubts(report, words)
     if not changes:
-        return _of_incidents(report, words) if report.incidents else words("nothing")
+        return _of_incidents(report, words) if report.incidents else nothing(report, words)
     if report.backlog:
-        return words("subject_backlog", n=len(changes))
+        return words("subject_backlog", n=report.tally.backlog)
     if len(changes) == 1 and report.is_alert and not report.doubts:
         return _of_one(changes[0], report, words)
     return _of_many(report, words)
@@ -125,18 +126,21 @@ def _of_one(change: Change, report: Report, words: Words) -> str:
 
 
 def _of_many(report: Report, words: Words) -> str:
-    n_of = counts(report.changes)
+    tally = report.tally
     # What readers must not miss stands where the line is not yet cut.
     kinds = [
-        words("kind_count", kind=words(kind.value), n=n_of[kind.value])
+        words("kind_count", kind=words(kind.value), n=tally.kinds[kind.value])
         for kind in READING_ORDER
-        if n_of[kind.value]
+        if tally.kinds[kind.value]
     ]
-    kinds += dict.fromkeys(words.doubt(doubt.ending) for doubt in report.doubts)
+    key = "subject_many" if tally.changes > 1 else "subject_single"
+    told = [words(key, n=tally.changes, kinds=words("comma").join(kinds))] if kinds else []
+    if tally.backlog:
+        told.append(words("subject_backlog", n=tally.backlog))
+    told += dict.fromkeys(words.doubt(doubt.ending) for doubt in report.doubts)
     if report.incidents:
-        kinds.append(words("incident_count", n=len(report.incidents)))
-    key = "subject_many" if len(report.changes) > 1 else "subject_single"
-    return words(key, n=len(report.changes), kinds=words("comma").join(kinds))
+        told.append(words("incident_count", n=len(report.incidents)))
+    return words("semicolon").join(told)
 
 
 def _of_doubts(report: Report, words: Words) -> str:

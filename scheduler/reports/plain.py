@@ -18,6 +18,7 @@ from scheduler.reports.forms import Form, Markdown, Text
 from scheduler.reports.marking import FieldDiff
 from scheduler.reports.report import Report
 from scheduler.reports.spreads import Holder
+from scheduler.reports.unwatched import Missed
 from scheduler.words.catalogue import Words
 
 
@@ -54,6 +55,9 @@ class Writer:
         if told.backlog:
             yield from self.backlog(told.backlog)
             yield form.items(map(self.listed, told.backlog.items))
+        if told.unwatched:
+            yield self.unwatched_heading()
+            yield form.items(map(self.missed, told.unwatched))
         if told.incidents:
             yield self.troubles(told)
             yield form.items(map(self.trouble, told.incidents))
@@ -71,6 +75,8 @@ class Writer:
                 say("kind_count", kind=count.label, n=count.n) for count in told.overview
             )
             yield form.strong(f"{told.total}{say('colon')}{kinds}")
+        if told.apart:
+            yield form.text(told.apart)
         if told.nothing:
             yield form.text(told.nothing)
         for figure in told.figures:
@@ -170,6 +176,15 @@ class Writer:
         """An article of the backlog."""
         dot = self.say("dot")
         return self.form.link(item.title) + self.form.text(f"{dot}{item.date}{dot}{item.source}")
+
+    def unwatched_heading(self) -> str:
+        """The heading of the time that was not watched."""
+        return self.form.heading(2, self.say("unwatched_title"))
+
+    def missed(self, gap: Missed) -> str:
+        """A part of the span that was not watched."""
+        told = (gap.where, gap.when, gap.why)
+        return self.form.text(self.say("dot").join(text for text in told if text))
 
     def troubles(self, told: Contents) -> str:
         """The incidents' heading."""

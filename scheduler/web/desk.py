@@ -241,7 +241,10 @@ class Asked:
         return f"{path}?{urlencode({**given, 'page': page})}"
 
 
-_FIELDS = ("q", "since", "until", "source", "topic", "kind", "severity", "handling", "to")
+_FIELDS = (
+    "q", "since", "until", "source", "topic", "kind", "severity", "handling", "to", "backlog",
+)  # fmt: skip
+_BACKLOG = {"no": False, "only": True}
 
 
 def page_of(request: Request) -> int:
@@ -265,6 +268,7 @@ def asked_of(request: Request, desk: Desk) -> Asked:
             severity=Severity(given["severity"]) if given["severity"] in set(Severity) else None,
             handling=Handling(given["handling"]) if given["handling"] in set(Handling) else None,
             assigned_to=given["to"] or None,
+            backlog=_BACKLOG.get(given["backlog"]),
             limit=PAGE_SIZE + 1,
             offset=(page - 1) * PAGE_SIZE,
         ),

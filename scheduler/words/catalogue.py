@@ -69,6 +69,33 @@ TEXTS: dict[str, Pair] = {
     "span_until": ("至 {until}", "Until {until}"),
     "nothing": ("本期无变动。", "No changes in this period."),
     "total": ("共 {n} 条变动", "{n} in all"),
+    "total_of_articles": (
+        "共 {n} 条变动，涉及 {articles} 篇文章",
+        "{n} in all, of {articles} articles",
+    ),
+    "apart": ("另有：{counts}", "Besides: {counts}"),
+    # Time that was not watched
+    "unwatched": ("未监测", "not watched"),
+    "unwatched_partly": ("部分未监测", "partly not watched"),
+    "unwatched_legend": ("未监测（全部或部分时段）", "not watched, wholly or partly"),
+    "unwatched_title": ("未监测的时段", "Time that was not watched"),
+    "unwatched_all": (
+        "本期未监测，有无变动不得而知。",
+        "This period was not watched: whether anything changed is not known.",
+    ),
+    "unwatched_gaps": (
+        "监测到的时段内无变动；其余时段未监测（见下）。",
+        "No changes in the time that was watched; the rest was not (see below).",
+    ),
+    "lies_ahead": ("本期尚未开始。", "This period has not begun."),
+    "whole_watch": ("全部来源", "all sources"),
+    "gap_not_begun": ("监测尚未开始", "the watch had not begun"),
+    "gap_not_running": ("监测程序没有运行", "the monitor did not run"),
+    "gap_resting": ("已停止监测", "watched no more"),
+    "gaps_more": (
+        "另有 {n} 段，连同上列共 {hours} 小时",
+        "{n} more stretches, {hours} hours with those above",
+    ),
     "beijing": ("北京时间", "Beijing time"),
     "zone_of": ("{zone} 时间", "{zone}"),
     "same_address": ("原网址", "its own address"),

@@ -35,6 +35,7 @@ from storage.archive.migrations.renames import m014_renames
 from storage.archive.migrations.shown import m023_attachments_and_form
 from storage.archive.migrations.together import m017_together
 from storage.archive.migrations.waits import m013_outbox_waits
+from storage.archive.migrations.watched import m026_watched
 from storage.archive.migrations.whereabouts import m020_whereabouts
 
 APPLICATION_ID = 0x594C4A58
@@ -69,6 +70,7 @@ STEPS = (
     m023_attachments_and_form,
     m024_desk,
     m025_causes,
+    m026_watched,
 )
 """Every migration, in order."""
 

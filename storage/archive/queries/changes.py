@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from storage.archive.counting import Counting
 from storage.archive.db.session import Session
 from storage.archive.filters import (
     EVERYTHING,
     OF_CHANGE,
     OF_SOURCE,
-    OF_TOPIC,
     Filter,
     between,
     of_desk,
@@ -20,7 +20,7 @@ from storage.archive.ledger.versions import Versions
 from storage.archive.queries.articles import Articles
 from storage.archive.rows import CHANGE_SELECT, change_of, row_id
 from storage.errors import NotFoundError
-from storage.records import Change, Kind
+from storage.records import Change
 
 
 @dataclass(eq=False, repr=False)
@@ -31,6 +31,7 @@ class Changes:
     _entries: Entries
     _versions: Versions
     _articles: Articles
+    _counting: Counting
 
     def all(
         self,
@@ -77,15 +78,7 @@ class Changes:
 
     def counts(self, where: Filter = EVERYTHING) -> dict[str, int]:
         """How many changes of each kind there are, backlog left out; every kind is named."""
-        # Found by their time, not grouped by an index of kinds: a span is short, the archive long.
-        rows = self._session.rows(
-            "select changes.kind, count(*) as n from changes join articles using (article_id)"
-            f" where detected_at >= ifnull(:since, '') and {between('detected_at')}"
-            f" and {OF_SOURCE} and {OF_TOPIC} and {OF_CHANGE} and {of_desk(where)}"
-            " and not changes.backlog group by +changes.kind",
-            where.values(),
-        )
-        return {kind.value: 0 for kind in Kind} | {row["kind"]: row["n"] for row in rows}
+        return self._counting.kinds(where)
 
     def head(self) -> str:
         """The hash of the newest change or redaction, which covers all before it."""

@@ -37,7 +37,8 @@ def test_a_heading_stands_with_the_first_part_under_it() -> None:
 
 
 def test_no_part_is_left_out_of_a_long_backlog() -> None:
-    made = report(*(change(title=f"旧闻{n}。", backlog=True) for n in range(300)), backlog=True)
+    listed = (change(title=f"旧闻{n}。", article_id=n, backlog=True) for n in range(300))
+    made = report(*listed, backlog=True)
     found = parts(made)
     assert len(found) == 302
     assert all(f"[旧闻{n}。]" in found[1 + n] for n in range(300))

@@ -86,7 +86,7 @@ def test_every_mail_fits_and_lacks_nothing_that_it_does_not_name(
     told: int, listed: int, ill: int
 ) -> None:
     changes = [change(title=f"甲{k}", after=article(body="稿" * 300)) for k in range(told)]
-    backlog = [change(title=f"乙{k}", backlog=True) for k in range(listed)]
+    backlog = [change(title=f"乙{k}", article_id=1000 + k, backlog=True) for k in range(listed)]
     made = report(*changes, *backlog, incidents=tuple(incident(incident_id=k) for k in range(ill)))
     body = render_mail(made, (), NAME)
     assert len(body.html.encode()) <= MOST_BYTES

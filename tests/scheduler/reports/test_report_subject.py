@@ -62,10 +62,10 @@ def test_the_heaviest_place_is_told_first() -> None:
         ),
         (
             report(change(), change(), incidents=(incident(),), language="en"),
-            "[Yongliang Watch] 2 changes: New 2, incidents 1",
+            "[Yongliang Watch] 2 changes: New 2; incidents 1",
         ),
         (
-            report(change(backlog=True), change(backlog=True), backlog=True),
+            report(change(backlog=True), change(backlog=True, article_id=4), backlog=True),
             "【甬凉观察】首次抓取收录 2 篇",
         ),
         (
