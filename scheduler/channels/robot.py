@@ -98,9 +98,17 @@ class Robot(ABC):
 
         if message.report is None:
             raise ValueError("a robot needs the report itself")
-        parts = [self.dialect(part, message.language) for part in reports.parts(message.report)]
-        marks = MARKS.get(message.language, MARKS["zh"])
-        return pack(parts, self.room, marks, message.delivery_id, self.cost)
+        language = message.language
+        marks = MARKS.get(language, MARKS["zh"])
+        number = marks.number.format(n=1, total=9999, id=message.delivery_id)
+        room = self.room - self.cost("\n" + number)
+
+        def fits(text: str) -> bool:
+            return self.cost(self.dialect(text, language)) <= room
+
+        first = self.dialect(reports.first(message.report, fits), language)
+        parts = [self.dialect(part, language) for part in reports.parts(message.report)]
+        return pack(parts, self.room, marks, message.delivery_id, self.cost, first=first)
 
     @property
     @abstractmethod

@@ -7,11 +7,13 @@ kept from being markup by full-width signs, which no program reads as such, and 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from scheduler.reports.contents import Contents, contents
+from scheduler.reports.contents import Contents
 from scheduler.reports.forms import MENTION, Marks
+from scheduler.reports.front import fitting, follows, front_of, untold
 from scheduler.reports.marking import GONE, SAME, Line, Piece
+from scheduler.reports.messages import told
 from scheduler.reports.plain import Writer
 from scheduler.reports.report import Report
 from scheduler.words.catalogue import Words
@@ -67,40 +69,49 @@ class Chat(Marks):
         return f" {sign}{text.strip()}{sign} "
 
 
-def parts(report: Report) -> list[str]:
-    """The report as Markdown that chat programs read, in order, each part whole in itself.
+def first(report: Report, fits: Callable[[str], bool]) -> str:
+    """The first message: the news, a line each; all of it where the whole is behind a link.
 
-    The first part is the head, the last the foot; between them stands a part for each change, for
-    each article of the backlog, for each incident, and for the sources. A heading stands with the
-    first part under it. Joined with empty lines the parts are the whole report; nothing that an
-    article says is markup, a link or a mention in any of them.
+    Args:
+        report: The message.
+        fits: Whether a text is short enough for one message.
+    """
+    return fitting(report, Chat(), Words(report.language), fits)
+
+
+def parts(report: Report) -> list[str]:
+    """What of the report does not stand in its first message, as Markdown that chat programs read.
+
+    A part for each change, each article of the backlog, each incident, for the sources and the
+    foot, in order; a heading stands with the first part under it. Nothing that an article says is
+    markup, a link or a mention in any of them.
 
     Returns:
-        Parts without a blank or a break at either end, none empty. Of a very long edit a part tells
-        every figure, name and headline, much of the rest, how much it leaves out, and where that
-        is to be read; it may still have to be split at its lines.
+        Parts without a blank or a break at either end, none empty; none at all where the first
+        message tells everything, or where the whole can be read elsewhere. Of a very long edit a
+        part tells every figure, name and headline, much of the rest, how much it leaves out, and
+        where that is to be read; it may still have to be split at its lines.
     """
     words = Words(report.language)
+    if not follows(front_of(report, words), report):
+        return []
     writer = Writer(Chat(), words)
-    return [
-        "\n\n".join(blocks).strip()
-        for blocks in _parts(writer, contents(report, words, brief=True))
-    ]
+    found = told(untold(report), words, brief=True)
+    return ["\n\n".join(blocks).strip() for blocks in _parts(writer, found)]
 
 
-def _parts(writer: Writer, told: Contents) -> Iterator[list[str]]:
-    yield list(writer.head(told))
-    for section in told.sections:
+def _parts(writer: Writer, found: Contents) -> Iterator[list[str]]:
+    for section in found.sections:
         yield from _under([writer.section(section)], map(writer.entry, section.entries))
-    if told.backlog:
-        listed = ([item] for item in map(writer.listed, told.backlog.items))
-        yield from _under(writer.backlog(told.backlog), listed)
-    if told.incidents:
-        troubles = ([trouble] for trouble in map(writer.trouble, told.incidents))
-        yield from _under([writer.troubles(told)], troubles)
-    if told.sources:
-        yield list(writer.sources(told))
-    yield list(writer.foot(told))
+    if found.backlog:
+        listed = ([item] for item in map(writer.listed, found.backlog.items))
+        yield from _under(writer.backlog(found.backlog), listed)
+    if found.incidents:
+        troubles = ([trouble] for trouble in map(writer.trouble, found.incidents))
+        yield from _under([writer.troubles(found)], troubles)
+    if found.sources:
+        yield list(writer.sources(found))
+    yield list(writer.foot(found))
 
 
 def _under(heading: Iterable[str], groups: Iterable[Iterable[str]]) -> Iterator[list[str]]:

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from scheduler.reports.stories import Story, stories
 from scheduler.words.catalogue import Words
 from storage.deliveries import Doubt
 from storage.records import Change, Incident, Kind, Spread
@@ -66,6 +67,10 @@ class Report:
         spreads: By article, the cluster of copies to which it belongs, oldest first.
         chain_head: The head of the archive's hash chain, printed at the foot.
         web: Where readers reach the archive's pages, for what a form has no room to show.
+        message: Whether it goes out as a message of its own, so that the news stands first; an
+            alert always does.
+        stories: What became of each article; empty: as the changes alone tell it.
+        whole_at: Where the whole of a message can be read; empty: nowhere but in itself.
     """
 
     changes: tuple[Change, ...]
@@ -83,6 +88,18 @@ class Report:
     spreads: Mapping[int, tuple[Spread, ...]] = field(default_factory=dict)
     chain_head: str | None = None
     web: str = ""
+    message: bool = False
+    stories: tuple[Story, ...] = ()
+    whole_at: str = ""
+
+    @property
+    def is_message(self) -> bool:
+        """Whether the news stands before everything else."""
+        return self.message or self.is_alert
+
+    def told_stories(self) -> tuple[Story, ...]:
+        """What became of each article that is told, the weightiest first."""
+        return self.stories or stories(c for c in self.changes if not self._is_listed(c))
 
     @property
     def is_alert(self) -> bool:

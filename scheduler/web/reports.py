@@ -15,7 +15,7 @@ from scheduler.web.speech import speech_of
 from storage import Filter
 from storage.times import utc_now
 
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'"
+PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'"
 
 
 def index(request: Request) -> Response:
@@ -61,5 +61,5 @@ def report(request: Request) -> Response:
         where = Filter(since=since, until=until)
         built = report_of(queries, where, desk.config.zone, say.language)
     return HTMLResponse(
-        render_html(built, draw(built)), headers={"Content-Security-Policy": _POLICY}
+        render_html(built, draw(built)), headers={"Content-Security-Policy": PAGE_POLICY}
     )
