@@ -106,9 +106,16 @@ class Robot(ABC):
         def fits(text: str) -> bool:
             return self.cost(self.dialect(text, language)) <= room
 
-        first = self.dialect(reports.first(message.report, fits), language)
-        parts = [self.dialect(part, language) for part in reports.parts(message.report)]
-        return pack(parts, self.room, marks, message.delivery_id, self.cost, first=first)
+        first, told = reports.first(message.report, fits)
+        parts = [self.dialect(part, language) for part in reports.parts(message.report, told)]
+        return pack(
+            parts,
+            self.room,
+            marks,
+            message.delivery_id,
+            self.cost,
+            first=self.dialect(first, language),
+        )
 
     @property
     @abstractmethod

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from scheduler.reports.contents import Contents
 from scheduler.reports.forms import MENTION, Marks
-from scheduler.reports.front import fitting, follows, front_of, untold
+from scheduler.reports.front import MOST_ITEMS, fitting, follows, front_of, later, untold
 from scheduler.reports.marking import GONE, SAME, Line, Piece
 from scheduler.reports.messages import told
 from scheduler.reports.plain import Writer
@@ -69,8 +69,8 @@ class Chat(Marks):
         return f" {sign}{text.strip()}{sign} "
 
 
-def first(report: Report, fits: Callable[[str], bool]) -> str:
-    """The first message: the news, a line each; all of it where the whole is behind a link.
+def first(report: Report, fits: Callable[[str], bool]) -> tuple[str, int]:
+    """The first message: the news, a line each; and how many pieces of it are told there.
 
     Args:
         report: The message.
@@ -79,12 +79,16 @@ def first(report: Report, fits: Callable[[str], bool]) -> str:
     return fitting(report, Chat(), Words(report.language), fits)
 
 
-def parts(report: Report) -> list[str]:
+def parts(report: Report, told_first: int = MOST_ITEMS) -> list[str]:
     """What of the report does not stand in its first message, as Markdown that chat programs read.
 
-    A part for each change, each article of the backlog, each incident, for the sources and the
-    foot, in order; a heading stands with the first part under it. Nothing that an article says is
-    markup, a link or a mention in any of them.
+    A part for every dozen of the other news, for each change, each article of the backlog, each
+    incident, for the sources and the foot, in order; a heading stands with the first part under it.
+    Nothing that an article says is markup, a link or a mention in any of them.
+
+    Args:
+        report: The message.
+        told_first: So many pieces of news are told by the first message.
 
     Returns:
         Parts without a blank or a break at either end, none empty; none at all where the first
@@ -97,7 +101,8 @@ def parts(report: Report) -> list[str]:
         return []
     writer = Writer(Chat(), words)
     found = told(untold(report), words, brief=True)
-    return ["\n\n".join(blocks).strip() for blocks in _parts(writer, found)]
+    others = later(report, writer.form, words, told_first)
+    return [*others, *("\n\n".join(blocks).strip() for blocks in _parts(writer, found))]
 
 
 def _parts(writer: Writer, found: Contents) -> Iterator[list[str]]:

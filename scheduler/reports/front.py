@@ -79,8 +79,8 @@ def front_of(report: Report, words: Words, room: Room = _ROOMS[0], most: int = M
 
 def fitting(
     report: Report, form: Form, words: Words, fits: Callable[[str], bool] = lambda _: True
-) -> str:
-    """The first screen as lines of a form; it says as much as fits.
+) -> tuple[str, int]:
+    """The first screen as lines of a form, as much as fits; and how many pieces of news it tells.
 
     Args:
         report: The message.
@@ -88,21 +88,35 @@ def fitting(
         words: In which it is told.
         fits: Whether a text is short enough.
     """
+    # What is told nowhere else keeps its address.
+    rooms = _ROOMS if report.whole_at else _ROOMS[:-1]
     text = ""
     for most in (MOST_ITEMS, MOST_ITEMS // 2, 1):
-        for room in _ROOMS:
+        for room in rooms:
             text = form.lines(lines(front_of(report, words, room, most), report, form, words))
             if fits(text):
-                return text
-    return text
+                return text, most
+    return text, 1
+
+
+def later(report: Report, form: Form, words: Words, told: int) -> Iterator[str]:
+    """The news that stands after what the first screen tells, a block of lines at a time.
+
+    Args:
+        report: The message.
+        form: In which it is written.
+        words: In which it is told.
+        told: So many pieces of news stand on the first screen.
+    """
+    items = all_items(report, words)[told:]
+    for start in range(0, len(items), MOST_ITEMS):
+        yield form.lines(_line(item, form) for item in items[start : start + MOST_ITEMS])
 
 
 def lines(front: Front, report: Report, form: Form, words: Words) -> Iterator[str]:
     """The lines of the first screen, written in a form; the news is the first."""
     for item in front.items:
-        said = form.text(item.text)
-        link = item.link if not front.details else None
-        yield f"{said} {form.link(link)}" if link else said
+        yield _line(replace(item, link=None) if front.details else item, form)
     if front.left:
         yield form.text(front.left)
     for detail in front.details:
@@ -117,6 +131,11 @@ def lines(front: Front, report: Report, form: Form, words: Words) -> Iterator[st
     if follows(front, report):
         yield form.text(words("whole_follows"))
     yield form.text(front.foot)
+
+
+def _line(item: Item, form: Form) -> str:
+    said = form.text(item.text)
+    return f"{said} {form.link(item.link)}" if item.link else said
 
 
 def follows(front: Front, report: Report) -> bool:
@@ -157,12 +176,12 @@ def subject(report: Report) -> str:
         return line(words(key, text=text, title=title, brand=words("brand"), at=at))
 
     text = headline(report)
-    return made(line(text, max(_MOST_SUBJECT - len(made("")), _MOST_TITLE)))
+    return made(line(text, max(_MOST_SUBJECT - len(made("…")) + 1, _MOST_TITLE)))
 
 
 def _headline(items: Sequence[Item], words: Words) -> str:
     first, n = items[0].text, len(items)
-    return first if n == 1 else words("news_more", text=first, n=n, more=n - 1)
+    return first if n == 1 else words("news_more", text=first, n=n)
 
 
 def _items(report: Report, words: Words, room: Room) -> Iterator[Item]:

@@ -28,8 +28,10 @@ def told(report: Report, words: Words, *, brief: bool = False) -> Contents:
         found,
         title=headline(report),
         news=items if len(items) > 1 else (),
+        meta=(*filter(None, [line(report.title, 200)]), *found.meta),
+        total="",
         overview=(),
-        nothing=found.nothing if report.says is None else "",
+        nothing="",
         sections=_sections(found, report, words, brief=brief),
     )
 
@@ -62,15 +64,16 @@ def _entries(
                 shown.append(made)
             continue
         shown.append(of_change[id(change)])
-    shown[0] = _with_state(shown[0], story, report, words)
+    shown[0] = _with_state(shown[0], story, report, words, brief=brief)
     return tuple(shown)
 
 
-def _with_state(first: Entry, story: Story, report: Report, words: Words) -> Entry:
+def _with_state(first: Entry, story: Story, report: Report, words: Words, *, brief: bool) -> Entry:
     """The first entry with when the article was last seen, and the text that it has now."""
     seen = minute(story.last_seen_at, report.zone)
     facts = (*first.facts, Fact(words("last_seen"), seen)) if seen else first.facts
-    if story.standing is Standing.WITHDRAWN or _is_plain(story.changes):
+    told_already = report.is_alert and len(story.changes) == 1
+    if brief or told_already or story.standing is Standing.WITHDRAWN or _is_plain(story.changes):
         return replace(first, facts=facts)
     body = story.text.body if story.text else ""
     text = next((shown for part in body.split("\n") if (shown := line(part, _TEXT))), "")

@@ -15,7 +15,7 @@ from scheduler.reports.contents import (
 from scheduler.reports.entries import Entry, Row
 from scheduler.reports.figures import Figure, Track
 from scheduler.reports.forms import Form, Markdown, Text
-from scheduler.reports.front import fitting, follows, front_of, untold
+from scheduler.reports.front import fitting, follows, front_of, later, untold
 from scheduler.reports.items import Item
 from scheduler.reports.marking import FieldDiff
 from scheduler.reports.messages import told
@@ -36,7 +36,8 @@ def render_text(report: Report, *, brief: bool = False) -> str:
 
 def render_front(report: Report) -> str:
     """The first screen of a message in plain text, its first line the news."""
-    return fitting(report, Text(), Words(report.language)) + "\n"
+    text, _ = fitting(report, Text(), Words(report.language))
+    return text + "\n"
 
 
 def render_brief(report: Report) -> str:
@@ -46,14 +47,15 @@ def render_brief(report: Report) -> str:
     read nowhere else.
     """
     words, form = Words(report.language), Text()
-    front = fitting(report, form, words)
+    front, shown = fitting(report, form, words)
     if not follows(front_of(report, words), report):
         return front + "\n"
     writer, found = Writer(form, words), told(untold(report), words, brief=True)
     entries = [entry for section in found.sections for entry in section.entries]
     blocks = [block for entry in entries for block in writer.entry(entry)]
     rest = writer.blocks(replace(found, sections=(), news=(), figures=()))
-    return "\n\n".join([front, *blocks, *list(rest)[1:]]) + "\n"
+    others = later(report, form, words, shown)
+    return "\n\n".join([front, *others, *blocks, *list(rest)[1:]]) + "\n"
 
 
 def _render(report: Report, form: Form, *, brief: bool = False) -> str:

@@ -59,7 +59,7 @@ TEXTS: dict[str, Pair] = {
         "{text} · {title} · {brand} {at}",
         "{text} · {title} · {brand} {at}",
     ),
-    "news_more": ("{text} 等 {n} 条", "{text} and {more} more"),
+    "news_more": ("{text} 等 {n} 条", "{text}, {n} in all"),
     "item": ("{kind}：{title}{what}（{where}）", "{kind}: {title}{what} ({where})"),
     "item_comma": ("，", ", "),
     "item_edit": ("{what}", " {what}"),
@@ -119,14 +119,6 @@ TEXTS: dict[str, Pair] = {
     "same_address": ("原网址", "its own address"),
     "backlog_total": ("首次抓取共收录 {n} 篇", "The first crawl archived {n} articles"),
     "archived": ("收录篇数", "Articles"),
-    "mail_brief": (
-        "报告较长：正文中过长的改动有节略，完整报告见附件 {name}。",
-        "A long report: very long edits are shortened here; the whole is attached as {name}.",
-    ),
-    "mail_cut": (
-        "报告较长：正文只列前 {n} 项（共 {total} 项），完整报告见附件 {name}。",
-        "A long report: {n} of its {total} items stand here; the whole is attached as {name}.",
-    ),
     # Facts of an entry
     "source": ("来源", "Source"),
     "origin": ("稿源", "Origin"),
