@@ -58,6 +58,11 @@ def at(clock: str, day: int = 21) -> datetime:
     return datetime(2026, 11, day, hour, minute, tzinfo=ZONE).astimezone(UTC)
 
 
+def address_of(number: int) -> str:
+    """Where an article stands."""
+    return f"https://news.example.org/system/2026/11/20/03071{number:04d}.shtml"
+
+
 class Press:
     """Articles of one site, and what happens to them."""
 
@@ -67,7 +72,7 @@ class Press:
 
     def reads(self, number: int, moment: datetime, body: str = BODY) -> None:
         """The article stands there with that text."""
-        url = f"https://news.example.org/system/2026/11/20/03071{number:04d}.shtml"
+        url = address_of(number)
         title = TITLES[number - 1]
         said = article(f"{body}\n{3 * title}。", url, title=title, origin="示例日报")
         took = capture(said, moment)
@@ -79,8 +84,10 @@ class Press:
 
     def goes(self, number: int, *moments: datetime) -> None:
         """It is gone at each of these moments."""
+        url = address_of(number)
         for moment in moments:
-            self.archive.intake.recording.record_known(number, answer(Outcome.GONE, moment))
+            gone = answer(Outcome.GONE, moment, url=url)
+            self.archive.intake.recording.record_known(number, gone)
 
 
 @contextmanager
