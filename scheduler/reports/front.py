@@ -70,7 +70,7 @@ def front_of(report: Report, words: Words, room: Room = _ROOMS[0], most: int = M
         items=items[:most],
         details=found,
         left=_sum("item_left", items[most:], words),
-        total="" if alone else _sum("item_total", items, words),
+        total="" if alone or report.says else _sum("item_total", items, words),
         whole=whole,
         link=Linked(words("whole_page"), address) if address else None,
         foot=_foot(report, words),
@@ -160,7 +160,9 @@ def headline(report: Report) -> str:
     """What happened, in a line: the weightiest piece of news, and how many there are."""
     words = Words(report.language)
     items = tuple(_items(report, words, replace(_ROOMS[0], links=False)))
-    return _headline(items, words)
+    if len(items) == 1 or report.says:
+        return items[0].text
+    return words("news_more", text=items[0].text, n=len(items))
 
 
 def subject(report: Report) -> str:
@@ -177,11 +179,6 @@ def subject(report: Report) -> str:
 
     text = headline(report)
     return made(line(text, max(_MOST_SUBJECT - len(made("…")) + 1, _MOST_TITLE)))
-
-
-def _headline(items: Sequence[Item], words: Words) -> str:
-    first, n = items[0].text, len(items)
-    return first if n == 1 else words("news_more", text=first, n=n)
 
 
 def _items(report: Report, words: Words, room: Room) -> Iterator[Item]:
