@@ -99,7 +99,9 @@ class Report:
 
     def told_stories(self) -> tuple[Story, ...]:
         """What became of each article that is told, the weightiest first."""
-        return self.stories or stories(c for c in self.changes if not self._is_listed(c))
+        if self.stories:
+            return tuple(one for one in self.stories if not self._is_listed(one.changes[-1]))
+        return stories(change for change in self.changes if not self._is_listed(change))
 
     @property
     def is_alert(self) -> bool:

@@ -11,7 +11,11 @@ from urllib.parse import urlsplit
 from crawler.publishers import publisher_of
 from storage.copies import COPIED, Letters, likeness
 from storage.diffs import compare
-from storage.records import Article, Change, Kind, Severity, Span
+from storage.records import Article, Change, Kind, Severity
+
+
+Places = tuple[tuple[str, str, str], ...]
+"""Changed places: field, before and after."""
 
 
 class Standing(StrEnum):
@@ -201,9 +205,13 @@ def _standing(kinds: set[Kind], *, gone: bool, edited: bool, undone: bool) -> St
 def _editions(found: Sequence[Story]) -> list[Story]:
     """The stories, the same edit in several editions of one house as one of them."""
     kept: list[Story] = []
+    alike: dict[tuple[str, Places], list[int]] = {}
     for story in found:
-        twin = next((n for n, other in enumerate(kept) if _is_edition(other, story)), None)
+        places = _places(story)
+        others = alike.setdefault((_house(story), places), []) if places else []
+        twin = next((n for n in others if _is_one_text(kept[n], story)), None)
         if twin is None:
+            others.append(len(kept))
             kept.append(story)
             continue
         first = kept[twin]
@@ -215,13 +223,8 @@ def _editions(found: Sequence[Story]) -> list[Story]:
     return kept
 
 
-def _is_edition(one: Story, other: Story) -> bool:
-    """Whether two articles of one house were edited alike, and are the same text."""
-    if not (one.standing is other.standing is Standing.EDITED and one.edit and other.edit):
-        return False
-    places = _places(one.edit.spans)
-    if not places or places != _places(other.edit.spans) or _house(one) != _house(other):
-        return False
+def _is_one_text(one: Story, other: Story) -> bool:
+    """Whether two articles that were edited alike are editions of one."""
     first, second = one.text, other.text
     if first is None or second is None:
         return one.latest.title == other.latest.title
@@ -229,8 +232,11 @@ def _is_edition(one: Story, other: Story) -> bool:
     return first.title == second.title or same >= COPIED
 
 
-def _places(spans: Iterable[Span]) -> list[tuple[str, str, str]]:
-    return [(span.field, span.before, span.after) for span in spans]
+def _places(story: Story) -> Places:
+    """What was edited in an article that was only edited; none of any other."""
+    if story.standing is not Standing.EDITED or story.edit is None:
+        return ()
+    return tuple((span.field, span.before, span.after) for span in story.edit.spans)
 
 
 def _house(story: Story) -> str:

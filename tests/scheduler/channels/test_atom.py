@@ -92,6 +92,11 @@ def test_a_repeat_changes_nothing_and_the_feed_keeps_its_name(
     assert feed(tmp_path, "all").findtext(f"{A}id") == feed_id
 
 
+def test_what_a_first_crawl_found_has_entries_too(channel: Open, tmp_path: Path) -> None:
+    channel("atom", directory=str(tmp_path)).send(told(change(1, backlog=True), change(2)))
+    assert titles(tmp_path, "all") == ["新增：《第2篇》（测试站）", "新增：《第1篇》（测试站）"]
+
+
 def test_a_feed_is_bounded_and_keeps_the_newest(channel: Open, tmp_path: Path) -> None:
     atom = channel("atom", directory=str(tmp_path), entries=10)
     for first in (1, 8, 15):
