@@ -13,9 +13,10 @@ from scheduler.words.catalogue import Words
 from scheduler.words.clean_text import Linked, href, line
 from scheduler.words.shown_times import minute, second
 from scheduler.words.vocabulary import FORM_WORDS, named
+from storage.copied import Spread
 from storage.copies import names
 from storage.published import came_before
-from storage.records import Change, Kind, ProofFetch, Span, Spread
+from storage.records import Change, Kind, ProofFetch, Span
 
 _LEAD = 200
 _ADDRESS = 200

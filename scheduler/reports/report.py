@@ -13,8 +13,9 @@ from zoneinfo import ZoneInfo
 
 from scheduler.reports.stories import Story, stories
 from scheduler.words.catalogue import Words
+from storage.copied import Spread
 from storage.deliveries import Doubt
-from storage.records import Change, Incident, Kind, Spread
+from storage.records import Change, Incident, Kind
 from storage.times import to_iso
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

@@ -13,7 +13,6 @@ from storage.copies import COPIED, Letters, likeness
 from storage.diffs import compare
 from storage.records import Article, Change, Kind, Severity
 
-
 Places = tuple[tuple[str, str, str], ...]
 """Changed places: field, before and after."""
 

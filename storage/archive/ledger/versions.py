@@ -9,8 +9,9 @@ from storage.archive.db.session import Session
 from storage.archive.filters import current
 from storage.archive.rows import article_of, change_of
 from storage.contexts import contexts
+from storage.copied import Original
 from storage.copies import in_one_script
-from storage.records import Article, Change, Original
+from storage.records import Article, Change
 
 
 class Versions:
