@@ -96,7 +96,6 @@ class Contents:
     """Everything that a report says.
 
     Attributes:
-        notice: What a reader must know of this copy of it.
         news: Of a message, its lines of news where there are several; the title is then the
             headline. None of a report that is no message.
     """
@@ -114,7 +113,6 @@ class Contents:
     sources: tuple[SourceRow, ...]
     chain_head: str
     foot: str
-    notice: str = ""
     news: tuple[Item, ...] | None = None
 
     @property

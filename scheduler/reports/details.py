@@ -124,18 +124,18 @@ def _moved(story: Story, words: Words) -> list[Detail]:
 def _marked(change: Change, report: Report, words: Words) -> tuple[list[Detail], bool]:
     """The changed lines of an edit, each as short as a telephone's line or two."""
     found: list[Detail] = []
-    whole, left = True, 0
+    whole, left = True, False
     for diff in diffs(change, words, report.zone):
         for pieces in filter(None, diff.lines):
             if len(found) == _MOST_MARKED:
-                left += 1
+                left = True
                 continue
             short, all_of_it = _shortened(pieces)
             whole = whole and all_of_it
             label = diff.label + words("colon")
             found.append(Detail(label, short))
     if left:
-        found.append(_plain(words("item_places", n=left)))
+        found.append(_plain(words("item_others")))
     return found, whole and not left
 
 

@@ -159,6 +159,8 @@ def _what(story: Story, report: Report, words: Words, room: Room) -> str:
         return words(key, what=told)
     if story.standing is Standing.COPIED:
         return _copied(story, report, words, room)
+    if story.standing is Standing.MOVED and not edit:
+        return _on_the_way(story, report, words, room)
     if not edit or story.edit is None:
         return ""
     if story.standing is Standing.EDITED:
@@ -170,6 +172,17 @@ def _what(story: Story, report: Report, words: Words, room: Room) -> str:
     n = max(len(story.edit.spans), 1)
     told = in_short(story.edit, report, words, room.what, counted=False)
     return words("item_edited_too", n=n, what=told)
+
+
+def _on_the_way(story: Story, report: Report, words: Words, room: Room) -> str:
+    """What was edited in an article as it moved."""
+    for change in reversed(story.changes):
+        spans = tuple(span for span in change.spans if span.field != "url")
+        if change.kind is Kind.MOVED and spans:
+            moved = replace(change, spans=spans)
+            told = in_short(moved, report, words, room.what, counted=False)
+            return words("item_edited_too", n=len(spans), what=told)
+    return ""
 
 
 def _copied(story: Story, report: Report, words: Words, room: Room) -> str:

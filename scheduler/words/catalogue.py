@@ -81,7 +81,7 @@ TEXTS: dict[str, Pair] = {
     "item_archived": ("存档", "archived"),
     "item_left": ("另有 {n} 条：{kinds}", "{n} more: {kinds}"),
     "item_total": ("共 {n} 条：{kinds}", "{n} in all: {kinds}"),
-    "item_places": ("另有 {n} 处改动", "{n} more places were changed"),
+    "item_others": ("其余改动未在此列出", "The other changes are not listed here"),
     "item_proof": (
         "{n} 次访问证实不可见（{since}–{until}）：{answers}",
         "{n} fetches found it gone ({since}–{until}): {answers}",

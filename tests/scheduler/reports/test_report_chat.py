@@ -11,7 +11,16 @@ from markdown_it import MarkdownIt
 from scheduler.reports import Report, first, parts
 from scheduler.reports.chat import Chat
 from storage.records import Kind
-from tests.scheduler.reports.specimens import article, change, edited, full, incident, report
+from tests.scheduler.reports.specimens import (
+    NOW,
+    article,
+    change,
+    edited,
+    full,
+    incident,
+    report,
+    withdrawn,
+)
 
 
 def read(text: str) -> str:
@@ -82,9 +91,41 @@ def test_an_edit_too_long_for_a_screen_comes_whole_after_it() -> None:
     made = report(edited(article(body=body), article(body=body.replace("资金", "补助资金9"))))
     text = first_of(made)
     assert len(text.split("\n")) <= 12
-    assert "另有 35 处改动" in text
+    assert "其余改动未在此列出" in text
     whole = "".join(parts(made))
     assert all(f"9{n}万元" in whole for n in range(1, 40))
+
+
+LONG = "很长的一句话，" * 60
+LONE = {
+    "new": change(after=article(title=LONG, body=LONG), topics=("甲", "乙", "丙", "丁")),
+    "withdrawn": withdrawn(after=article(title=LONG, body=LONG), last_seen_at=NOW),
+    "restored": change(Kind.RESTORED, after=article(title=LONG, body=LONG)),
+    "rewritten": edited(
+        article(),
+        article(title=LONG, kicker="引", subtitle="副", origin="丙", authors=("丁",), body=LONG),
+        on_topic=False,
+    ),
+    "moved": replace(
+        edited(article(), article(body="全文重写。", url="https://news.example.org/2")),
+        kind=Kind.MOVED,
+    ),
+    "copied": replace(
+        edited(article(), article(title=LONG, body=LONG)), kind=Kind.COPIED, copy_of=9
+    ),
+}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("lone", LONE)
+def test_an_alert_of_one_change_fits_a_screen(lone: str, language: str) -> None:
+    web = "https://desk.example.org"
+    made = report(LONE[lone], language=language, web=web, whole_at=f"{web}/deliveries/1")
+    lines = first_of(made).split("\n")
+    assert len(lines) <= 12
+    assert all(len(line) <= 260 for line in lines)
+    assert not any("甬凉观察" in line or "Yongliang" in line for line in lines[:-1])
+    assert parts(made) == []
 
 
 def test_incidents_tell_themselves_in_a_line_each() -> None:
