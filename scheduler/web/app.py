@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from crawler.topics import load_all
 from scheduler.config import Config
-from scheduler.web import article, deliveries, lists, reports
+from scheduler.web import article, lists, reports
 from scheduler.web.datapages import PREFIX, DataPages
 from scheduler.web.desk import Desk, desk_of, templates
 from scheduler.web.guard import (
@@ -56,7 +56,7 @@ def build(config: Config, *, host: str, password: str = "") -> ASGIApp:
             Route("/topics", lists.topics),
             Route("/reports", reports.index),
             Route("/reports/{span}/{day}", reports.report),
-            Route("/deliveries/{delivery_id:int}", deliveries.delivery),
+            Route("/deliveries/{delivery_id:int}", reports.delivery),
             Mount("/static", StaticFiles(directory=_STATIC)),
         ],
         exception_handlers={

@@ -1,21 +1,23 @@
-"""The reports of any day, week or month, as the desk receives them."""
+"""The reports of any day, week or month, as the desk receives them, and a message whole."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from scheduler.delivery.compose import compose
 from scheduler.reports import draw, render_html
 from scheduler.reports.builders import SPANS, report_of, span_of
 from scheduler.web.desk import desk_of
 from scheduler.web.speech import speech_of
-from storage import Filter
+from storage import Archive, Filter
 from storage.times import utc_now
 
-PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'"
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'"
 
 
 def index(request: Request) -> Response:
@@ -61,5 +63,27 @@ def report(request: Request) -> Response:
         where = Filter(since=since, until=until)
         built = report_of(queries, where, desk.config.zone, say.language)
     return HTMLResponse(
-        render_html(built, draw(built)), headers={"Content-Security-Policy": PAGE_POLICY}
+        render_html(built, draw(built)), headers={"Content-Security-Policy": _POLICY}
     )
+
+
+def delivery(request: Request) -> Response:
+    """A message whole, in the visitor's language: where a chat program's first screen leads.
+
+    Raises:
+        HTTPException: It has no contents yet.
+        NotFoundError: There is no such delivery.
+        StorageError: The archive is locked past the busy timeout or damaged.
+    """
+    config = desk_of(request).config
+    with Archive(config.archive, read_only=True) as archive:
+        found = archive.outbox.deliveries.one(request.path_params["delivery_id"])
+        if found.sealed_at is None:
+            raise HTTPException(404)
+        rule = next((rule for rule in config.rules if rule.id == found.rule_id), None)
+        told = replace(found, language=speech_of(request).language)
+        message = compose(
+            told, config.zone, rule=rule, queries=archive.queries, web=config.web.address
+        )
+        page = message.forms.page
+    return HTMLResponse(page, headers={"Content-Security-Policy": _POLICY})
