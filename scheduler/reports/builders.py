@@ -9,17 +9,20 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from scheduler.reports.report import Report, SourceHealth
+from scheduler.reports.stories import Story, stories
 from scheduler.words.catalogue import Words
 from storage import Filter
 from storage.archive.queries import Queries
 from storage.deliveries import Delivery, Summary
-from storage.records import Incident, Kind
+from storage.records import Change, Incident, Kind
 from storage.rules import IMMEDIATE, AlertRule
 from storage.times import from_iso, utc_now
 from storage.watched import NOT_BEGUN, Watched
 
 SPANS = ("day", "week", "month")
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
+_MOST_KNOWN = 100
+"""Of an article that flips to and fro so many of its last changes are read."""
 _UNDIGESTED = {IMMEDIATE, "hourly"}
 
 
@@ -135,10 +138,41 @@ def digest_of(queries: Queries, delivery: Delivery, rule: AlertRule, zone: ZoneI
         since=since,
         until=until,
         title=Words(delivery.language)("daily" if is_daily else "weekly"),
+        message=True,
         sources=_health(queries, rule.sources or (), ill, counted=False),
         chain_head=newest.chain_hash if newest else None,
         watched=queries.watching.of(since, until, until, rule.sources or ()),
     )
+
+
+def stories_of(queries: Queries, delivery: Delivery) -> tuple[Story, ...]:
+    """What became of each article of a sealed delivery, as it was known when that was sealed.
+
+    Args:
+        queries: Of the archive.
+        delivery: Sealed.
+
+    Raises:
+        StorageError: The archive is locked past the busy timeout or damaged.
+    """
+    told = [change for change in delivery.changes if not _is_listed(change, delivery)]
+    until = delivery.sealed_at
+    known: dict[int, list[Change]] = {}
+    seen: dict[int, datetime] = {}
+    for article_id in {change.article_id for change in told}:
+        ids = {change.change_id for change in told if change.article_id == article_id}
+        where = Filter(until=until, limit=_MOST_KNOWN)
+        found = queries.changes.all(where, article_id=article_id)
+        if any(one.change_id not in ids and one.change_id > min(ids) for one in found):
+            found = queries.changes.all(where, article_id=article_id, with_articles=True)
+        known[article_id] = found
+        if at := queries.articles.last_seen_at(article_id, until):
+            seen[article_id] = at
+    return stories(told, known, seen)
+
+
+def _is_listed(change: Change, delivery: Delivery) -> bool:
+    return change.backlog or (delivery.backlog and change.kind is Kind.NEW)
 
 
 def wellness_of(
@@ -162,6 +196,7 @@ def wellness_of(
         since=summary.since,
         until=summary.until,
         title=words("all_well" if summary.well else "not_well"),
+        message=True,
         says=_says(summary, words),
         sources=tuple(
             SourceHealth(

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from scheduler.reports.entries import Entry, entry, linked, published, title_of
 from scheduler.reports.figures import Figure, figures
+from scheduler.reports.items import Item
 from scheduler.reports.one_line import of_sources, quoted_title
 from scheduler.reports.report import READING_ORDER, Report, SourceHealth
 from scheduler.reports.spreads import cluster_of
@@ -42,6 +43,12 @@ class Section:
     kind: str
     label: str
     entries: tuple[Entry, ...]
+    articles: int | None = None
+
+    @property
+    def n(self) -> int:
+        """How many they are: of a message articles, else changes."""
+        return len(self.entries) if self.articles is None else self.articles
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +108,8 @@ class Contents:
         total: The sum of the overview's parts.
         apart: What is no part of it: a backlog, incidents.
         unwatched: The time that was not watched.
-        notice: What a reader must know of this copy of it.
+        news: Of a message, its lines of news where there are several; the title is then the
+            headline. None of a report that is no message.
     """
 
     title: str
@@ -120,7 +128,7 @@ class Contents:
     foot: str
     contact: Linked | None = None
     unwatched: tuple[Missed, ...] = ()
-    notice: str = ""
+    news: tuple[Item, ...] | None = None
 
     @property
     def source_columns(self) -> tuple[str, ...]:
@@ -132,8 +140,6 @@ class Contents:
 
 def contents(report: Report, words: Words, *, brief: bool = False) -> Contents:
     """What the report says, in its language; of long edits less where the form has little room."""
-    names = {source.source_id: source.name for source in report.sources}
-    names |= {change.source_id: change.source_name for change in report.changes}
     told = report.doubts or (report.is_alert and report.incidents)
     empty = not report.changes and not told
     return Contents(
@@ -152,13 +158,22 @@ def contents(report: Report, words: Words, *, brief: bool = False) -> Contents:
         incidents_title=words("incidents" if report.incidents else "doubts"),
         incidents=(
             *(_doubt(doubt, report, words) for doubt in report.doubts),
-            *(_trouble(incident, names, report, words) for incident in report.ordered_incidents()),
+            *troubles(report, words),
         ),
         sources=tuple(_source(source, report, words) for source in report.sources),
         chain_head=line(report.chain_head, 200),
         unwatched=missed(report, words),
         foot=words("foot", brand=words("brand"), zone=words.zone(report.zone)),
         contact=contact(report.names.contact),
+    )
+
+
+def troubles(report: Report, words: Words) -> tuple[Trouble, ...]:
+    """The incidents of a report, open ones first."""
+    names = {source.source_id: source.name for source in report.sources}
+    names |= {change.source_id: change.source_name for change in report.changes}
+    return tuple(
+        _trouble(incident, names, report, words) for incident in report.ordered_incidents()
     )
 
 

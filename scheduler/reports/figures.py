@@ -14,7 +14,8 @@ from scheduler.reports.spreads import after, clusters, days_between, is_day, mom
 from scheduler.words.catalogue import Words
 from scheduler.words.clean_text import line
 from scheduler.words.shown_times import local
-from storage.records import Change, Kind, Spread
+from storage.copied import Spread
+from storage.records import Change, Kind
 
 # More patterns than this no eye tells apart; the rest are one.
 _MOST_SERIES = 5

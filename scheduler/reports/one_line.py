@@ -32,7 +32,7 @@ def one_line(change: Change, words: Words, zone: ZoneInfo, most: int = _MOST_TOL
 
 def in_brief(spans: Sequence[Span], words: Words, zone: ZoneInfo, most: int = _MOST_TOLD) -> str:
     """Changed places in one line, the heaviest first, and how many there are in all."""
-    heaviest = sorted(spans, key=_rank)[:most]
+    heaviest = sorted(spans, key=rank)[:most]
     told = words("semicolon").join(place(span, words, zone) for span in heaviest)
     return told if len(spans) <= most else told + words("and_more", n=len(spans))
 
@@ -81,7 +81,8 @@ def _fields(change: Change, words: Words) -> str:
     return words("fields_changed", fields=named)
 
 
-def _rank(span: Span) -> int:
+def rank(span: Span) -> int:
+    """The place of a changed place among others: the heaviest first."""
     if span.span_class in _WEIGHT:
         return _WEIGHT.index(span.span_class)
     return len(_WEIGHT) + (span.span_class in _LIGHT)
@@ -93,7 +94,7 @@ _MOST_TITLE = 40
 
 
 def subject(report: Report) -> str:
-    """One line of at most 120 characters that says what the report holds."""
+    """One line of at most 120 characters that says what the report of a span holds."""
     words = report.words
     text = _text(report, words)
     if report.title:
@@ -111,18 +112,7 @@ def _text(report: Report, words: Words) -> str:
         return _of_incidents(report, words) if report.incidents else nothing(report, words)
     if report.backlog:
         return words("subject_backlog", n=report.tally.backlog)
-    if len(changes) == 1 and report.is_alert and not report.doubts:
-        return _of_one(changes[0], report, words)
     return _of_many(report, words)
-
-
-def _of_one(change: Change, report: Report, words: Words) -> str:
-    kind, title = words(change.kind.value), quoted_title(change.title, words, _MOST_TITLE)
-    if change.kind is Kind.EDITED:
-        told = one_line(change, words, report.zone, most=1)
-        return words("subject_edit", kind=kind, title=title, what=told)
-    source = words("by_source", source=line(change.source_name, _MOST_TITLE))
-    return words("subject_one", kind=kind, title=title) + source
 
 
 def _of_many(report: Report, words: Words) -> str:

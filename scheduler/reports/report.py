@@ -10,11 +10,13 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from scheduler.reports.stories import Story, stories
 from scheduler.words.catalogue import Words
 from scheduler.words.names import Names
 from storage import tallies
+from storage.copied import Spread
 from storage.deliveries import Doubt
-from storage.records import Change, Incident, Kind, Spread
+from storage.records import Change, Incident, Kind
 from storage.tallies import Tally
 from storage.times import to_iso
 from storage.watched import Gap, Watched
@@ -73,6 +75,10 @@ class Report:
         watched: Which of the span was watched; None: it is not known, or the report has no span.
         web: Where readers reach the archive's pages, for what a form has no room to show.
         names: What the desk and its topics are called.
+        message: Whether it goes out as a message of its own, so that the news stands first; an
+            alert always does.
+        stories: What became of each article; empty: as the changes alone tell it.
+        whole_at: Where the whole of a message can be read; empty: nowhere but in itself.
     """
 
     changes: tuple[Change, ...]
@@ -92,11 +98,29 @@ class Report:
     watched: Watched | None = None
     web: str = ""
     names: Names = field(default_factory=Names)
+    message: bool = False
+    stories: tuple[Story, ...] = ()
+    whole_at: str = ""
 
     @property
     def words(self) -> Words:
         """The texts in its language, under the desk's name."""
         return Words(self.language, self.names)
+
+    @property
+    def is_message(self) -> bool:
+        """Whether the news stands before everything else."""
+        return self.message or self.is_alert
+
+    def told_stories(self) -> tuple[Story, ...]:
+        """What became of each article that is told, the weightiest first."""
+        if self.stories:
+            return tuple(
+                one
+                for one in self.stories
+                if not tallies.is_listed(one.changes[-1], backlog=self.backlog)
+            )
+        return stories(tallies.told(self.changes, backlog=self.backlog))
 
     @property
     def is_alert(self) -> bool:

@@ -77,6 +77,7 @@ def build(config: Config, *, host: str, password: str = "") -> ASGIApp:
             admins("/topics/edit", topicpages.edit),
             Route("/reports", reports.index),
             Route("/reports/{span}/{day}", reports.report),
+            Route("/deliveries/{delivery_id:int}", reports.delivery),
             Mount("/static", StaticFiles(directory=_STATIC)),
         ],
         exception_handlers={

@@ -1,4 +1,4 @@
-"""The reports of any day, week or month, as the desk receives them."""
+"""The reports of any day, week or month, as the desk receives them, and a message whole."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from scheduler.delivery.compose import compose
 from scheduler.reports import draw, render_html
 from scheduler.reports.builders import SPANS, report_of, span_of
 from scheduler.web.desk import Desk, desk_of
 from scheduler.web.speech import speech_of
-from storage import Filter
+from storage import Archive, Filter
 from storage.archive.queries import Queries
 from storage.times import utc_now
 
@@ -78,3 +79,25 @@ def report(request: Request) -> Response:
     return HTMLResponse(
         render_html(built, draw(built)), headers={"Content-Security-Policy": _POLICY}
     )
+
+
+def delivery(request: Request) -> Response:
+    """A message whole, in the visitor's language: where a chat program's first screen leads.
+
+    Raises:
+        HTTPException: It has no contents yet.
+        NotFoundError: There is no such delivery.
+        StorageError: The archive is locked past the busy timeout or damaged.
+    """
+    config = desk_of(request).config
+    with Archive(config.archive, read_only=True) as archive:
+        found = archive.outbox.deliveries.one(request.path_params["delivery_id"])
+        if found.sealed_at is None:
+            raise HTTPException(404)
+        rule = next((rule for rule in config.rules if rule.id == found.rule_id), None)
+        told = replace(found, language=speech_of(request).language)
+        message = compose(
+            told, config.zone, rule=rule, queries=archive.queries, web=config.web.address
+        )
+        page = message.forms.page
+    return HTMLResponse(page, headers={"Content-Security-Policy": _POLICY})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from scheduler.words.advice import ADVICE
+from scheduler.words.incident_texts import INCIDENT_TEXTS
 from scheduler.words.language import Pair, known, localized
 from scheduler.words.names import PROGRAM, Names
 from scheduler.words.vocabulary import FIELD_WORDS
@@ -30,6 +31,7 @@ TEXTS: dict[str, Pair] = {
     "incidents": ("监测状况", "State of the monitor"),
     "doubts": ("核实中", "Being confirmed"),
     "troubles": ("监测异常", "Incidents"),
+    "trouble": ("监测异常", "Incident"),
     "sources": ("来源", "Sources"),
     # Kinds
     "new": ("新增", "New"),
@@ -45,7 +47,6 @@ TEXTS: dict[str, Pair] = {
     # Subjects
     "subject": ("【{brand}】{text}", "[{brand}] {text}"),
     "subject_one": ("{kind}：{title}", "{kind}: {title}"),
-    "subject_edit": ("{kind}：{title}{what}", "{kind}: {title} {what}"),
     "quoted": ("《{title}》", "“{title}”"),
     "by_source": ("（{source}）", " ({source})"),
     "and_more": ("（共 {n} 处）", " ({n} places)"),
@@ -53,8 +54,56 @@ TEXTS: dict[str, Pair] = {
     "subject_single": ("1 条变动：{kinds}", "1 change: {kinds}"),
     "kind_count": ("{kind} {n}", "{kind} {n}"),
     "subject_backlog": ("首次抓取收录 {n} 篇", "First crawl: {n} articles archived"),
-    "subject_opened": ("监测异常：{what}", "Monitor trouble: {what}"),
-    "subject_closed": ("监测恢复：{what}", "Monitor recovered: {what}"),
+    "subject_opened": ("监测异常：{what}", "Incident: {what}"),
+    "subject_closed": ("监测恢复：{what}", "Incident over: {what}"),
+    "healed": ("监测恢复", "Incident over"),
+    # Items of a message
+    "news": ("{text} · {brand} {at}", "{text} · {brand} {at}"),
+    "news_titled": (
+        "{text} · {title} · {brand} {at}",
+        "{text} · {title} · {brand} {at}",
+    ),
+    "news_more": ("{text} 等 {n} 条", "{text}, {n} in all"),
+    "item": ("{kind}：{title}{what}（{where}）", "{kind}: {title}{what} ({where})"),
+    "item_comma": ("，", ", "),
+    "item_edit": ("{what}", " {what}"),
+    "item_of": ("{what} 等 {n} 处", "{what}, {n} places in all"),
+    "item_edited_too": ("，且改了 {n} 处：{what}", ", and edited in {n} places: {what}"),
+    "item_edited_since": ("，发布后改过：{what}", ", edited since: {what}"),
+    "item_edited_before": ("，撤稿前改过：{what}", ", edited before: {what}"),
+    "item_undone": ("，曾改为：{what}", ", in between: {what}"),
+    "item_undone_too": ("，改后又改回：{what}", ", edited and put back: {what}"),
+    "item_first": ("，首发：{source}", ", first published by {source}"),
+    "item_seen_first": ("，先见于：{source}", ", seen first at {source}"),
+    "item_differs": ("，转载时改动：{what}", ", changed by the copy: {what}"),
+    "item_sources": ("等 {n} 家", " and others, {n} in all"),
+    "item_last_seen": ("最后可见 {at}", "last seen {at}"),
+    "last_seen": ("最后可见", "Last seen"),
+    "item_unseen": ("{since}–{until} 不可见", "gone {since}–{until}"),
+    "item_since": ("{since} 起", "since {since}"),
+    "item_original": ("原文", "page"),
+    "item_archived": ("存档", "archived"),
+    "item_left": ("另有 {n} 条：{kinds}", "{n} more: {kinds}"),
+    "item_total": ("共 {n} 条：{kinds}", "{n} in all: {kinds}"),
+    "item_others": ("其余改动未在此列出", "The other changes are not listed here"),
+    "item_proof": (
+        "{n} 次访问证实不可见（{since}–{until}）：{answers}",
+        "{n} fetches found it gone ({since}–{until}): {answers}",
+    ),
+    "item_text": ("正文：{text}", "Text: {text}"),
+    "item_last_text": ("撤稿前的正文：{text}", "Last known text: {text}"),
+    "item_present_text": ("现在的正文", "Present text"),
+    "whole_page": ("全文与证据", "The whole, with its proof"),
+    "whole_attached": (
+        "全文与证据见附件 {name}",
+        "The whole, with its proof, is attached as {name}",
+    ),
+    "whole_follows": ("全文与证据见以下各条", "The whole follows in the next messages"),
+    "back": ("撤稿后恢复", "Withdrawn, then restored"),
+    "again": ("恢复后又撤稿", "Restored, then withdrawn again"),
+    "gone_new": ("新增后撤稿", "New, then withdrawn"),
+    "undone": ("改后又改回", "Edited and put back"),
+    # Doubts
     "doubt_open": ("暂时不可见，正在核实", "Cannot be read, being confirmed"),
     "doubt_answered": ("仍在，可以看到", "Still there"),
     "titled": ("{title}：{text}", "{title}: {text}"),
@@ -76,6 +125,7 @@ TEXTS: dict[str, Pair] = {
     "apart": ("另有：{counts}", "Besides: {counts}"),
     # Time that was not watched
     "unwatched": ("未监测", "not watched"),
+    "gaps_in_all": ("；共 {n} 段", "; {n} gaps in all"),
     "unwatched_partly": ("部分未监测", "partly not watched"),
     "unwatched_legend": ("未监测（全部或部分时段）", "not watched, wholly or partly"),
     "unwatched_title": ("未监测的时段", "Time that was not watched"),
@@ -101,14 +151,6 @@ TEXTS: dict[str, Pair] = {
     "same_address": ("原网址", "its own address"),
     "backlog_total": ("首次抓取共收录 {n} 篇", "The first crawl archived {n} articles"),
     "archived": ("收录篇数", "Articles"),
-    "mail_brief": (
-        "报告较长：正文中过长的改动有节略，完整报告见附件 {name}。",
-        "A long report: very long edits are shortened here; the whole is attached as {name}.",
-    ),
-    "mail_cut": (
-        "报告较长：正文只列前 {n} 项（共 {total} 项），完整报告见附件 {name}。",
-        "A long report: {n} of its {total} items stand here; the whole is attached as {name}.",
-    ),
     # Facts of an entry
     "source": ("来源", "Source"),
     "origin": ("稿源", "Origin"),
@@ -220,75 +262,7 @@ TEXTS: dict[str, Pair] = {
     "field_notices": ("更正/说明", "Corrections and notes"),
     # The backlog
     "list_source": ("来源", "Source"),
-    # Incidents
-    "incident_blocked": ("来源拒绝访问（拦截页或验证码）", "the source blocks us"),
-    "incident_feed_failed": ("列表页抓取失败", "a feed cannot be fetched"),
-    "incident_feed_empty": ("列表页没有文章链接", "a feed holds no article"),
-    "incident_robots": ("robots.txt 不许抓取", "robots.txt forbids the fetch"),
-    "incident_unreachable": ("网站连不上或不应答", "a host does not answer"),
-    "incident_robots_unreachable": (
-        "取不到 robots.txt，暂不抓取",
-        "robots.txt cannot be had: nothing is fetched for now",
-    ),
-    "incident_robots_given_up": (
-        "三十天取不到 robots.txt，视为没有",
-        "robots.txt cannot be had for 30 days: it is taken for none",
-    ),
-    "incident_redirect_loop": ("网址跳转成环", "redirects run in a circle"),
-    "incident_wrong_page": (
-        "文章网址显示了别的页面",
-        "another page is shown in place of an article",
-    ),
-    "incident_links_failing": ("新链接全都读不到", "no new link can be read"),
-    "incident_crashing_page": (
-        "网页使抓取进程崩溃，已搁置",
-        "a page kills the worker and is set aside",
-    ),
-    "incident_cut": (
-        "文章只见开头，其余须付费、登录或打开客户端",
-        "articles break off where readers are asked to pay, log in or open an app",
-    ),
-    "incident_offline": (
-        "多数网站同时不应答，疑为本机网络中断",
-        "most hosts fail together: our own network seems to be down",
-    ),
-    "incident_charset": ("网页编码有误", "a page's charset is broken"),
-    "incident_template": ("网页模板疑有变化", "a page's template seems to have changed"),
-    "incident_silence": ("新文章少于该来源此时的常态", "fewer articles than usual at this time"),
-    "incident_coverage": ("网页读出的字段少于常态", "pages give fewer fields than usual"),
-    "incident_certificate": ("证书有误", "the certificate is not valid"),
-    "incident_javascript": ("网页须运行脚本才有内容", "pages hold nothing without JavaScript"),
-    "incident_flapping": ("网页在新旧版本间来回变动", "pages flip back and forth"),
-    "incident_source_changed": (
-        "该来源的许多文章同时同样变动，是来源改了",
-        "many articles do the same at once: the source changed",
-    ),
-    "incident_crawl_failed": ("抓取进程失败", "a crawl run failed"),
-    "incident_archive_gone": ("档案库不见了", "the archive is gone"),
-    "incident_archive_replaced": ("档案库换成了别的文件", "another file stands in for the archive"),
-    "incident_archive_unwritable": ("档案库无法写入", "the archive cannot be written"),
-    "incident_archive_damaged": ("档案库已损坏", "the archive is damaged"),
-    "incident_disk_full": ("磁盘已满，停止抓取", "the disk is full: nothing is crawled"),
-    "incident_disk_nearly_full": ("磁盘将满", "the disk is nearly full"),
-    "incident_backup_failed": ("备份失败", "the backup failed"),
-    "incident_prune_failed": ("清理失败", "what is old was not taken away"),
-    "incident_stamp_failed": ("时间戳失败", "the time stamp failed"),
-    "incident_config_faulty": ("新的配置有误，未生效", "the new configuration is faulty"),
-    "incident_clock": ("系统时钟跳变", "the clock jumped"),
-    "incident_delivery": ("通道 {channel} 投递失败", "channel {channel} does not deliver"),
-    "incident_recipient_refused": (
-        "通道 {channel} 的收件人 {recipient} 被拒收",
-        "channel {channel}: {recipient} is refused",
-    ),
-    "monitor": ("监测系统", "the monitor"),
-    "trouble_means": ("影响", "Effect"),
-    "trouble_todo": ("处理", "To do"),
-    "opened": ("{at} 起", "since {at}"),
-    "closed": ("{opened} 至 {closed}", "{opened} to {closed}"),
-    "and_sources": ("等，另有 {n} 个", " and {n} more"),
-    "state_open": ("未恢复", "Open"),
-    "state_closed": ("已恢复", "Closed"),
-    "incident_count": ("监测异常 {n}", "incidents {n}"),
+    **INCIDENT_TEXTS,
     # Sources
     "source_name": ("来源", "Source"),
     "source_articles": ("文章", "Articles"),

@@ -39,6 +39,7 @@ class Changes:
         *,
         article_id: int | None = None,
         with_articles: bool = False,
+        with_contexts: bool = False,
     ) -> list[Change]:
         """The changes, newest first.
 
@@ -46,6 +47,7 @@ class Changes:
             where: Which.
             article_id: Only of that article.
             with_articles: Fill in the versions before and after, for a report.
+            with_contexts: Fill in what is read from them alone, for JSON.
         """
         # Said once more as plainly as an index can be asked: of one article, of one kind.
         article = "article_id = :article_id" if article_id is not None else "true"
@@ -60,7 +62,9 @@ class Changes:
             " order by change_id desc limit :limit offset :offset",
             {**where.values(), "article_id": article_id, "kind": "".join(where.kinds[:1])},
         )
-        return list(map(self._versions.change_with_articles if with_articles else change_of, rows))
+        if with_articles:
+            return list(map(self._versions.change_with_articles, rows))
+        return list(map(self._versions.change_with_contexts if with_contexts else change_of, rows))
 
     def one(self, change_id: int) -> Change:
         """One change.

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from scheduler.reports import Report, SourceHealth
-from storage.records import Change, Kind, Spread
+from storage.copied import Spread
+from storage.records import Change, Kind
 from storage.watched import NOT_BEGUN, NOT_RUNNING, Gap, Watched
 from tests.scheduler.reports.specimens import (
     BODY,

@@ -115,6 +115,7 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "queries.exporting.article_count": lambda archive, _: archive.queries.exporting.article_count(),
     "queries.articles.as_json": lambda archive, _: archive.queries.articles.as_json(1),
     "queries.articles.version": lambda archive, _: archive.queries.articles.version(1),
+    "queries.articles.last_seen_at": lambda archive, _: archive.queries.articles.last_seen_at(1),
     "queries.articles.all": lambda archive, _: list(archive.queries.articles.all()),
     "queries.exporting.articles_as_json": lambda archive, _: list(
         archive.queries.exporting.articles_as_json()
