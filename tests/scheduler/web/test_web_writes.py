@@ -14,6 +14,7 @@ from starlette.routing import Route
 from scheduler.web.app import build
 from storage import Archive
 from storage.accounts import Accounts, Role
+from storage.archive.db import connection
 from storage.desk_work import MOST_NOTE, Act
 from tests.scheduler.web.people import HEADER, PASSWORD, SHARED, Place, place, token_in
 
@@ -206,6 +207,22 @@ def test_what_was_typed_on_a_stale_page_is_given_back(local: Place) -> None:
     answer = local.post(local.client(), "/changes/3/note", "0" * 64, note="不可丢失 <x>")
     assert answer.status_code == 403
     assert "不可丢失 &lt;x&gt;" in answer.text
+
+
+def test_what_was_typed_is_given_back_where_the_archive_is_locked(
+    local: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = local.client()
+    token = token_in(client.get("/changes/3"))
+    monkeypatch.setattr(connection, "BUSY_TIMEOUT_S", 0.2)
+    with closing(sqlite3.connect(local.config.archive)) as other:
+        other.execute("begin immediate")
+        answer = local.post(client, "/changes/3/note", token, note="不可丢失 <y>")
+    assert answer.status_code == 503
+    assert "不可丢失 &lt;y&gt;" in answer.text
+    assert "占用" in answer.text
+    gone = local.post(client, "/changes/999/note", token, note="不可丢失 <z>")
+    assert "不可丢失 &lt;z&gt;" in gone.text
 
 
 @pytest.mark.parametrize(
