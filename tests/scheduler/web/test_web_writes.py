@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import h11
 import httpx
 import pytest
 from starlette.routing import Route
 
+from scheduler.web import datapages
 from scheduler.web.app import build
 from storage import Archive
 from storage.accounts import Accounts, Role
@@ -325,6 +327,16 @@ def test_no_secret_stands_in_any_answer(desk: Place, visitors: dict[str, httpx.C
     page = wrong.get("/sign-in")
     answer = desk.post(wrong, "/sign-in", token_in(page), name="admin", password=SHARED)
     assert SHARED not in answer.text
+
+
+def test_the_process_of_the_data_pages_gets_no_session() -> None:
+    """It answers strangers' questions: what it does not have it cannot tell."""
+    secret = [(b"cookie", b"yongliang=canary"), (b"authorization", b"Basic canary")]
+    headers = [(b"host", b"localhost"), (b"accept", b"text/html"), *secret]
+    scope = {"method": "GET", "raw_path": b"/data/", "query_string": b"", "headers": headers}
+    asked = datapages._request(h11.Connection(h11.CLIENT), scope)
+    assert b"text/html" in asked
+    assert b"canary" not in asked
 
 
 def test_accounts_are_in_no_copy_of_the_archive(desk: Place, tmp_path: Path) -> None:
