@@ -85,6 +85,9 @@ class Desk:
         Raises:
             StorageError: The archive is not there or cannot be written.
         """
+        # One of an earlier schema is the daemon's to raise, not the page's.
+        with self.reading():
+            pass
         with Archive(self.config.archive, create=False, desk_only=True) as archive:
             yield archive.desk
 
