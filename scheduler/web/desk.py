@@ -144,7 +144,7 @@ class Desk:
             answered=partial(notes.answer, words=words, zone=zone),
             **values,
         )
-        answer = HTMLResponse(text, status, {"Cache-Control": "private, no-cache"})
+        answer = HTMLResponse(text, status)
         if request.query_params.get("lang") == say.language:
             answer.set_cookie(COOKIE, say.language, _YEAR_S, httponly=True, samesite="lax")
         return answer
