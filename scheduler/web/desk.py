@@ -97,6 +97,9 @@ class Desk:
         Raises:
             StorageError: The archive is not there or cannot be written.
         """
+        # One of an earlier schema is the daemon's to raise, not the page's.
+        with self.reading():
+            pass
         with Archive(self.config.archive, create=False, desk_only=True) as archive:
             yield archive.desk
 
@@ -156,7 +159,7 @@ class Desk:
             answered=partial(notes.answer, words=words, zone=zone),
             **values,
         )
-        answer = HTMLResponse(text, status, {"Cache-Control": "private, no-cache"})
+        answer = HTMLResponse(text, status)
         if request.query_params.get("lang") == say.language:
             answer.set_cookie(COOKIE, say.language, _YEAR_S, httponly=True, samesite="lax")
         return answer

@@ -152,6 +152,8 @@ class SafeHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.setdefault("Content-Security-Policy", self._policy_of(scope["path"]))
+                # No cache between us and a reader may show one visitor's page to another.
+                headers.setdefault("Cache-Control", "private, no-cache")
                 headers["X-Content-Type-Options"] = "nosniff"
                 # Others learn nothing; without it our own forms would not name their origin.
                 headers["Referrer-Policy"] = "same-origin"

@@ -20,6 +20,7 @@ from storage.archive.filters import (
     between,
     current,
     had_change,
+    handled,
     of_topic,
 )
 from storage.archive.ledger.codec import sha256
@@ -93,8 +94,9 @@ class Articles:
             at: As the whole archive stood at that moment: articles seen by then, in the newest
                 reading of what was captured by then, with the state they had.
         """
-        rare_topic, rare_kind = self.rare(where)
-        topic, change = of_topic(rare=rare_topic), had_change(where, rare=rare_kind)
+        rare_topic, rare_kind, rarely_handled = self.rare(where)
+        topic = of_topic(rare=rare_topic)
+        change = had_change(where, rare=rare_kind, rarely_handled=rarely_handled)
         newest = NEWEST_THEN if at else "versions.version = articles.version"
         rows = self._session.stream(
             f"{_THEN if at else _NOW} where {newest} and {between('first_seen_at')}"
@@ -119,14 +121,19 @@ class Articles:
         )
         return from_iso(row["fetched_at"]) if row else None
 
-    def rare(self, where: Filter) -> tuple[bool, bool]:
-        """Whether few articles are of the topics asked for, and few changes of the kinds."""
-        if not (where.topics or where.kinds):
-            return False, False
-        row = self._session.row(FEW, where.values())
+    def rare(self, where: Filter) -> tuple[bool, bool, bool]:
+        """Whether few articles are of the topics asked for, few changes of the kinds, few handled.
+
+        Of changes that the desk did so much with.
+        """
+        rows = handled(where)
+        if not (where.topics or where.kinds or rows):
+            return False, False, False
+        row = self._session.row(FEW.format(rows or "false"), where.values())
         return (
             bool(where.topics) and row is not None and row["topics"] < RARE,
             bool(where.kinds) and row is not None and row["kinds"] < RARE,
+            bool(rows) and row is not None and row["handled"] < RARE,
         )
 
     def as_json(

@@ -99,6 +99,13 @@ def test_one_signs_in_works_and_signs_out(tmp_path: Path) -> None:
         assert client.get("/").status_code == 303
 
 
+def test_no_cache_keeps_one_visitor_s_page_for_another(tmp_path: Path) -> None:
+    with place(tmp_path, accounts=True) as desk:
+        client = desk.signed_in("desk")
+        for path in ("/", "/reports/day/2026-11-20", "/articles/1/versions/1/snapshot"):
+            assert "private" in client.get(path).headers["cache-control"]
+
+
 @pytest.mark.parametrize("after", ["remove", "password", "last"])
 def test_a_session_ends_with_its_account(tmp_path: Path, after: str) -> None:
     with place(tmp_path, accounts=True) as desk:
