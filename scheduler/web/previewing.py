@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import re
 import resource
 import signal
 import subprocess
@@ -32,6 +33,8 @@ ADDRESS_SPACE = 3 * 1024 * 1024 * 1024
 
 PROCESSOR_S = 60
 """Seconds of processor time of each."""
+
+_REFERENCE = re.compile(r"\$\{([^}]+)\}")
 
 _slots = threading.BoundedSemaphore(AT_ONCE)
 
@@ -109,9 +112,13 @@ def _environment(config: Config, language: str) -> dict[str, str]:
 
     It reads what strangers wrote, and asks for neither channels nor passwords.
     """
-    needed = load(config.file, everything=False).variables if config.file else frozenset()
+    if config.file is None:
+        return {**public_environ(), "YONGLIANG_LANG": language}
+    needed = load(config.file, everything=False).variables
     kept = {name: os.environ[name] for name in needed if name in os.environ}
-    return {**public_environ(secrets=config.variables), **kept, "YONGLIANG_LANG": language}
+    # The page itself has not read which of them the channels name.
+    named = _REFERENCE.findall(config.file.read_text("utf-8-sig"))
+    return {**public_environ(secrets=named), **kept, "YONGLIANG_LANG": language}
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
