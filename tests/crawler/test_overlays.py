@@ -87,6 +87,7 @@ def test_one_of_another_id_is_a_source_of_its_own(base: Path, tmp_path: Path) ->
         ("article_url = ['(a+)+$']", "intricate"),
         ("article_url = ['a|b']", "intricate"),
         ("article_url = [3]", "intricate"),
+        (f"article_url = {['/a/'] * 51}", "at most 50"),
         ("feeds = 3", "[[feeds]]"),
     ],
 )

@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from scheduler.config import load
+from scheduler.web import previewing
 from storage import Archive
 from storage.desk_work import Act
 from tests.scheduler.web.people import Place, place, token_in
@@ -124,6 +125,9 @@ def test_a_configured_source_is_laid_over_and_comes_back(desk: Place) -> None:
         ({"url": "--help"}, "http(s)"),
         ({"url": "{site}/list/", "patterns": "("}, "正则"),
         ({"url": "{site}/list/", "page": "nobody"}, "nobody"),
+        ({"url": "http://a.example/\x00"}, "无法预览"),
+        ({"url": "{site}/list/", "patterns": "/a\x00"}, "无法预览"),
+        ({"url": "{site}/list/", "page": "x" * 300_000}, "无法预览"),
     ],
 )
 def test_what_cannot_be_looked_at_says_why(
@@ -139,10 +143,49 @@ def test_what_cannot_be_looked_at_says_why(
     assert "Traceback" not in answer.text
 
 
+def test_a_hostile_page_makes_no_page_of_megabytes(desk: Place, site: Site) -> None:
+    client = desk.client()
+    token = token_in(client.get("/sources/new"))
+    site.pages["/loud/"] = Page(
+        f"<title>要闻\u202e\x07{'长' * 1_000_000}</title><ul>"
+        + "".join(
+            f'<li><a href="/news/2026/11/2{n}/t400{n}.html">会\u202e{"议" * 100_000}</a></li>'
+            for n in range(3)
+        )
+        + "</ul>"
+    )
+    found = desk.post(client, "/sources/preview", token, url=site.url("/loud/"))
+    assert found.status_code == 200
+    assert len(found.text) < 50_000
+    assert "\u202e" not in found.text
+    assert "\x07" not in found.text
+
+
+def test_what_looks_at_a_page_holds_no_secret(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    canaries = {"HOOK_OF_ROBOT": "canary-1", "DESK_PASSWORD": "canary-2", "SMTP_TOKEN": "canary-3",
+                "OFFICE_NAME": "watch of p.example", "DOOR": "canary-4"}  # fmt: skip
+    for name, value in canaries.items():
+        monkeypatch.setenv(name, value)
+    file = tmp_path / "yongliang.toml"
+    file.write_text(
+        '[web]\nseeds = "desk"\npassword = "${DOOR}"\n[fetch]\nuser_agent = "${OFFICE_NAME}"\n'
+        '[[channels]]\nname = "a"\nkind = "wecom"\nurl = "https://x.example/?key=${HOOK_OF_ROBOT}"\n'
+    )
+    environ = previewing._environment(load(file, everything=False, web=True), "en")
+    assert environ["OFFICE_NAME"] == "watch of p.example"
+    assert environ["YONGLIANG_LANG"] == "en"
+    assert not [value for value in environ.values() if "canary" in value]
+
+
 @pytest.mark.parametrize(
     ("values", "said"),
     [
         ({"id": "../x"}, "不可用"),
+        ({"name": "乙网 <b>\u202e"}, "不可见"),
+        ({"name": "乙网 <b>\n第二行"}, "一行"),
+        ({"name": "乙网 <b>" + "长" * 200}, "200"),
         ({"id": "added"}, "added"),
         ({"feeds": "listing ${HOME}"}, "http(s)"),
         ({"feeds": "nokind http://a.example/"}, "nokind"),
@@ -191,7 +234,11 @@ def test_from_words_to_a_topic(desk: Place) -> None:
     other = desk.post(client, "/topics/keep", token, id="x", text=text, seen="")
     assert other.status_code == 409
     seen = hidden(edit, "seen")
+    assert desk.post(client, "/topics/remove", token, id="meetings", seen="").status_code == 409
     assert desk.post(client, "/topics/remove", token, id="meetings", seen=seen).status_code == 303
+    done = acts(desk)
+    assert desk.post(client, "/topics/remove", token, id="meetings", seen="").status_code == 409
+    assert acts(desk) == done
     assert "meetings" not in {one.id for one in load(desk.config.file).topics}
 
 
