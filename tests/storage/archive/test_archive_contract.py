@@ -101,6 +101,7 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "desk.log.newest": lambda archive, _: archive.desk.log.newest(9),
     "desk.log.of_article": lambda archive, _: archive.desk.log.of_article(1),
     "desk.log.of_change": lambda archive, _: archive.desk.log.of_change(1),
+    "desk.log.record": lambda archive, _: archive.desk.log.record("李", Act.NOTE, "x", NOW),
     "desk.muting.in_force": lambda archive, _: archive.desk.muting.in_force(NOW),
     "desk.muting.mute": lambda archive, _: archive.desk.muting.mute("李", NOW, article_id=1),
     "desk.muting.unmute": lambda archive, _: archive.desk.muting.unmute("李", NOW, article_id=1),
