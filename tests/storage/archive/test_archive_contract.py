@@ -95,9 +95,6 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
         1, "李", NOW
     ),
     "desk.incidents.of": lambda archive, _: archive.desk.incidents.of([1]),
-    "desk.log.record": lambda archive, _: archive.desk.log.record(
-        "李", Act.SOURCE_KEPT, "site", NOW
-    ),
     "desk.log.newest": lambda archive, _: archive.desk.log.newest(9),
     "desk.log.of_article": lambda archive, _: archive.desk.log.of_article(1),
     "desk.log.of_change": lambda archive, _: archive.desk.log.of_change(1),
