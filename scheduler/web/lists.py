@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 from starlette.requests import Request
 from starlette.responses import Response
 
+from crawler.seeds import load_sources
+from crawler.toml_tables import FaultsError
 from scheduler.excerpts import excerpt
 from scheduler.reports.report import READING_ORDER
 from scheduler.reports.unwatched import reason
@@ -200,10 +202,19 @@ def sources(request: Request) -> Response:
             rows=queries.overview.source_health(with_found=False),
             acknowledged=archive.desk.incidents.of([one.incident_id for one in incidents]),
             muted={mute.source_id for mute in mutes},
+            seeded=_seeded(desk),
             incidents=sorted(incidents, key=lambda incident: incident.closed_at is not None),
             run=queries.overview.last_run(),
             next_fetch_at=queries.overview.next_fetch_at(),
         )
+
+
+def _seeded(desk: Desk) -> set[str]:
+    """The sources that the seeds name, which alone can be edited; none where these are faulty."""
+    try:
+        return {one.id for one in load_sources(desk.config.source_paths, desk.config.overlays)}
+    except FaultsError:
+        return set()
 
 
 def topics(request: Request) -> Response:
