@@ -49,7 +49,7 @@ async def sign_in(request: Request, form: Form) -> Response:
         int(LONGEST.total_seconds()),
         httponly=True,
         samesite="lax",
-        secure=request.headers.get("origin", "").startswith("https:"),
+        secure=(request.headers.get("origin") or desk_of(request).origin).startswith("https:"),
     )
     return answer
 
