@@ -129,6 +129,28 @@ def test_a_session_ends_with_its_account(tmp_path: Path, after: str) -> None:
         assert desk.post(client, "/changes/1/done", token).status_code == 401
 
 
+def test_who_signs_in_anew_leaves_no_session_behind(tmp_path: Path) -> None:
+    with place(tmp_path, accounts=True) as desk:
+        client = desk.signed_in("desk")
+        before = client.cookies["yongliang"]
+        values = {"name": "admin", "password": PASSWORD}
+        token = token_in(client.get("/changes/1"))
+        assert desk.post(client, "/sign-in", token, **values).status_code == 303
+        assert client.cookies["yongliang"] != before
+        old = desk.client(cookies={"yongliang": before})
+        assert old.get("/").status_code == 303
+
+
+def test_a_write_that_names_two_places_it_comes_from_is_none_of_ours(tmp_path: Path) -> None:
+    with place(tmp_path) as desk:
+        client = desk.client()
+        values = {"token": token_in(client.get("/changes/1"))}
+        for name, said in (("Origin", (desk.address, "http://evil.example")),
+                           ("Sec-Fetch-Site", ("same-origin", "cross-site"))):  # fmt: skip
+            headers = [(name, value) for value in said]
+            assert client.post("/changes/1/done", data=values, headers=headers).status_code == 403
+
+
 def test_readers_share_a_password_beside_the_accounts(tmp_path: Path) -> None:
     with place(tmp_path, password=SHARED, accounts=True) as desk:
         client = desk.client(auth=("anybody", SHARED))
