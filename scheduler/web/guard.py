@@ -118,10 +118,10 @@ def is_own(headers: Headers, own: str) -> bool:
         headers: Of the request.
         own: The origin under which readers reach the site, where the configuration names it.
     """
-    site, origins = headers.get("sec-fetch-site"), headers.getlist("origin")
-    if site not in (None, "same-origin") or len(origins) > 1:
+    sites, origins = headers.getlist("sec-fetch-site"), headers.getlist("origin")
+    if sites not in ([], ["same-origin"]) or len(origins) > 1:
         return False
-    return _is_own_origin(origins[0], headers, own) if origins else site is not None
+    return _is_own_origin(origins[0], headers, own) if origins else bool(sites)
 
 
 def _is_own_origin(origin: str, headers: Headers, own: str) -> bool:

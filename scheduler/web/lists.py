@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from starlette.requests import Request
 from starlette.responses import Response
 
+from crawler.overlays import SOURCES, files_in
 from crawler.seeds import load_sources
 from crawler.toml_tables import FaultsError
 from scheduler.excerpts import excerpt
@@ -203,6 +204,7 @@ def sources(request: Request) -> Response:
             acknowledged=archive.desk.incidents.of([one.incident_id for one in incidents]),
             muted={mute.source_id for mute in mutes},
             seeded=_seeded(desk),
+            written={path.stem for path in files_in(desk.config.overlays, SOURCES)},
             incidents=sorted(incidents, key=lambda incident: incident.closed_at is not None),
             run=queries.overview.last_run(),
             next_fetch_at=queries.overview.next_fetch_at(),

@@ -143,6 +143,20 @@ def test_what_cannot_be_looked_at_says_why(
     assert "Traceback" not in answer.text
 
 
+def test_the_list_says_whose_seed_the_page_has_written(desk: Place) -> None:
+    client = desk.client()
+    listed = client.get("/sources?lang=en")
+    kept = next(one for one in re.findall(r"<small>([a-z0-9-]+)</small>", listed.text))
+    assert "changed here" not in listed.text
+    folder = desk.config.base / "desk" / "sources"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{kept}.toml").write_text(SOURCE.format(id=kept, name="甲网"), encoding="utf-8")
+    try:
+        assert client.get("/sources?lang=en").text.count("changed here") == 1
+    finally:
+        (folder / f"{kept}.toml").unlink()
+
+
 def test_a_hostile_page_makes_no_page_of_megabytes(desk: Place, site: Site) -> None:
     client = desk.client()
     token = token_in(client.get("/sources/new"))
