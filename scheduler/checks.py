@@ -8,17 +8,16 @@ from typing import Any
 
 from crawler.naming import ids_in
 from crawler.overlays import SOURCES, files_in
-from crawler.protocol import FeedFound, Finding
 from crawler.settings import ADDED, FetchLimits
 from scheduler.beginnings import refuse_lost
 from scheduler.config import Config
-from scheduler.words import notes
-from scheduler.words.catalogue import Words
-from scheduler.words.language import labelled, language, tr
+from scheduler.words.language import tr
 from scheduler.words.names import AGENT
+from scheduler.workdays import unknown_workdays
 from storage import Archive
 from storage.errors import StorageError
 from storage.locks import LockedError, archive_lock
+from storage.times import utc_now
 
 LONGEST_WAIT_S = 60.0
 """A run that would have to wait longer for a host leaves it to the next one."""
@@ -73,6 +72,8 @@ def warnings(config: Config) -> Iterator[str]:
             f"{former.where} 仍写旧名「{former.old_id}」：照旧生效，请改写为「{former.new_id}」。",
             f"{former.where} still says {former.old_id!r}, which holds; write {former.new_id!r}.",
         )
+    if told := unknown_workdays(config, utc_now().astimezone(config.zone).date()):
+        yield told
     if not config.rules:
         yield tr(
             "没有 [[alerts]]：变动只会存档，不会通知任何人。",
@@ -213,33 +214,6 @@ def archive_line(config: Config) -> str:
     return tr(
         f"档案库：{config.archive}，{counts['articles']} 篇文章，{counts['versions']} 个版本",
         f"archive: {config.archive}, {counts['articles']} articles, {counts['versions']} versions",
-    )
-
-
-def live_lines(config: Config) -> Iterator[tuple[bool, str]]:
-    """Every feed fetched once: whether it yields links, and a line that says so.
-
-    Raises:
-        CrawlError: The worker failed.
-    """
-    from scheduler.watch.single import try_feeds
-
-    for source, task, finding in try_feeds(config):
-        ok, found = _yield_of(config, finding)
-        mark = "" if source.verified else tr("（未核实）", " (unverified)")
-        yield ok, labelled(f"{source.id}{mark} {task.feed.kind} {task.feed.url}", found)
-
-
-def _yield_of(config: Config, finding: Finding | None) -> tuple[bool, str]:
-    if finding is None:
-        return False, tr("未能抓取", "not reached")
-    if not isinstance(finding, FeedFound) or finding.links is None:
-        fetch = finding.fetch
-        said = notes.told(fetch.detail, Words(language()), config.zone)
-        return False, said or fetch.outcome.value
-    links, pages = len(finding.links), len(finding.pages)
-    return bool(links or pages), tr(
-        f"{links} 个文章链接，{pages} 个后续页面", f"{links} article links, {pages} further pages"
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -164,6 +164,7 @@ class _Reader:
         self._check_desk(plain["desk"])
         self._check_zone(plain["daemon"])
         self._check_age(plain["daemon"])
+        self._check_workdays(plain["daemon"])
         self._check_networks(plain["fetch"])
         self._check_proxies(plain["web"])
         policy = self._policy(plain["revisit"], plain["withdrawal"])
@@ -199,7 +200,10 @@ class _Reader:
             sources=sources,
             topics=topics,
             channels=channels,
-            rules=tuple(rule for _, rule in rules),
+            rules=tuple(
+                replace(rule, workdays_on=daemon.workdays_on, workdays_off=daemon.workdays_off)
+                for _, rule in rules
+            ),
             desk=desk,
             variables=frozenset(self.variables),
             former=former,
@@ -294,6 +298,14 @@ class _Reader:
                 "[daemon]",
                 f"prune_after「{daemon.prune_after}」无法理解，请写如 180d。",
                 f"cannot read prune_after {daemon.prune_after!r}; write 180d, for instance.",
+            )
+
+    def _check_workdays(self, daemon: Any) -> None:
+        for day in sorted(set(daemon.workdays_on) & set(daemon.workdays_off)) if daemon else ():
+            self._fault(
+                "[daemon]",
+                f"{day} 同时写在 workdays_on 和 workdays_off 中，请删去一处。",
+                f"{day} stands under workdays_on and workdays_off; take one away.",
             )
 
     def _check_networks(self, fetch: Any) -> None:

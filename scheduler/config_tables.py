@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 import msgspec
@@ -64,6 +65,9 @@ class DaemonTable(msgspec.Struct, frozen=True, kw_only=True):
         backup_dir: A checked backup of the archive a day goes here; empty: none.
         prune_after: From this age on, such as ``180d``, what nothing needs goes daily; empty:
             never.
+        workdays_on: Days that are worked though the calendar of China says otherwise, such as
+            ``2027-02-14``; for a year that it does not know yet.
+        workdays_off: Days that are off though it says otherwise.
     """
 
     timezone: str = "Asia/Shanghai"
@@ -74,6 +78,8 @@ class DaemonTable(msgspec.Struct, frozen=True, kw_only=True):
     heartbeat_url: str = ""
     backup_dir: str = ""
     prune_after: str = ""
+    workdays_on: tuple[date, ...] = ()
+    workdays_off: tuple[date, ...] = ()
 
 
 class RevisitTable(msgspec.Struct, frozen=True, kw_only=True):

@@ -18,7 +18,7 @@ from crawler.settings import ADDED, BackfillOrder, CrawlSettings
 from crawler.topics import load_texts, seed_texts
 from scheduler.config import Config
 from scheduler.processes import ends_within, public_environ
-from scheduler.words.language import Pair, tr
+from scheduler.words.language import Pair, language, tr
 from storage.errors import YongliangError
 
 GRACE_S = 10.0
@@ -89,6 +89,7 @@ def crawl_settings(
         deadline_s=config.daemon.crawl_deadline_s,
         create=False,
         variables=tuple(sorted(config.variables)),
+        language=language(),
     )
 
 

@@ -10,13 +10,14 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import UTC, timedelta
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
 from types import FrameType
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from crawler.settings import source_infos
-from scheduler import systemd
+from scheduler import logformat, systemd, watchlog
 from scheduler.beginnings import begin, files_of, traces
 from scheduler.channels.base import DeliveryError
 from scheduler.channels.post import get
@@ -31,8 +32,9 @@ from scheduler.monitor_faults import MonitorFaults
 from scheduler.reloading import Reloading, note_in_force
 from scheduler.requested import Requested
 from scheduler.selfwatch import UNUSABLE, SelfWatch, kind_of
-from scheduler.words.language import line_of, tr
+from scheduler.words.language import labelled, line_of, tr
 from scheduler.words.notes import note
+from scheduler.workdays import unknown_workdays
 from storage import Archive
 from storage.errors import StorageError
 from storage.locks import LockedError, archive_lock
@@ -65,6 +67,7 @@ class Daemon:
         # Held by a run: a new configuration is taken between two.
         self._between = threading.Lock()
         self._waiting: Config | None = None
+        self._warned_on: date | None = None
         self._infos = source_infos(config.sources)
         self._synced = False
         self._files = files_of(config)
@@ -211,6 +214,8 @@ class Daemon:
         self._faults.use(config, channels_of(config))
         self._scheduler.reschedule_job("tick", trigger=Every(config.daemon.tick_s))
         self._wake()
+        logformat.use_zone(config.zone)
+        self._warned_on = None
         note_in_force(config, self._files)
         systemd.notify("READY=1")
         log.info("%s", tr("新的配置已生效", "the new configuration is in force"))
@@ -249,23 +254,29 @@ class Daemon:
             blind = archive.frontier.hosts.is_blind(utc_now())
         if not due or self._stop.is_set():
             return healthy and not blind
+        began = utc_now()
         result = self._crawls.run()
         if not self._stop.is_set():
-            self._note(result)
+            self._note(result, began)
         return healthy and not result.exit_code and result.healthy
 
     def _take_up_requests(self) -> bool:
         """Do what the desk asks for in its page; whether all is well."""
+        began = utc_now()
         with self._archive() as archive:
             result = self._requested.take_up(archive, self._crawls.run)
         if result is not None and not self._stop.is_set():
-            self._note(result)
+            self._note(result, began)
         return result is None or (not result.exit_code and result.healthy)
 
-    def _note(self, result: CrawlResult) -> None:
+    def _note(self, result: CrawlResult, began: datetime) -> None:
         """Log a run; open or close the incident of a crawl that fails."""
-        if result.counts.get("changes") or result.exit_code:
-            log.info("crawl: exit %s, %s", result.exit_code, result.counts)
+        log.info("%s", labelled(tr("抓取", "crawl"), watchlog.counted(result.counts)))
+        with suppress(StorageError):  # told as what it is by the next look
+            for level, told in watchlog.found_since(self._config, began):
+                log.log(level, "%s", told)
+        if result.line:
+            log.error("%s", labelled(tr("抓取失败", "crawl failed"), result.line))
         if not result.exit_code:
             self._faults.heal("crawl_failed")
             return
@@ -280,7 +291,15 @@ class Daemon:
         log.error("%s", line_of(error))
         self._watch.met(error)
 
+    def _look_at_calendar(self) -> None:
+        """Warn once a day of a year whose working days are not known."""
+        today = utc_now().astimezone(self._config.zone).date()
+        if self._warned_on != today and (told := unknown_workdays(self._config, today)):
+            log.warning("%s", told)
+        self._warned_on = today
+
     def _if_usable(self, keeping: Housekeeping) -> None:
+        self._look_at_calendar()
         if self._watch.look():
             keeping.look()
 
@@ -297,7 +316,7 @@ class Daemon:
         try:
             get(url, timeout_s=HEARTBEAT_TIMEOUT_S, agent=self._config.names.agent)
         except DeliveryError as error:
-            log.warning("heartbeat: %s", line_of(error))
+            log.warning("%s", labelled(tr("心跳", "heartbeat"), line_of(error)))
 
     def _end(self) -> None:
         """End in order: nothing new, the crawl under way to its end, the message being sent."""

@@ -9,7 +9,7 @@ from datetime import date
 
 from scheduler.config import Config
 from scheduler.delivery.sender import Tally, sender_of
-from scheduler.words.language import line_of
+from scheduler.words.language import labelled, line_of, tr
 from storage import Archive
 from storage.errors import StorageError
 from storage.rules import well_day
@@ -90,9 +90,9 @@ class Dispatching:
             del self._sending[channel_id]
             error = sending.exception()
             if isinstance(error, StorageError):
-                log.error("channel %s: %s", channel_id, line_of(error))
+                log.error("%s %s", tr("通道", "channel"), labelled(channel_id, line_of(error)))
                 self._rests[channel_id] = time.monotonic() + REST_S
                 met = error
             elif error is not None:
-                log.error("channel %s: %s", channel_id, error)
+                log.error("%s %s", tr("通道", "channel"), labelled(channel_id, error))
         return met

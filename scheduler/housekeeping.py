@@ -10,6 +10,7 @@ from crawler.toml_tables import seconds
 from scheduler.config import Config
 from scheduler.monitor_faults import MonitorFaults
 from scheduler.selfwatch import SelfWatch
+from scheduler.words.language import labelled, tr
 from scheduler.words.notes import note
 from storage import Archive
 from storage.errors import StorageError, YongliangError
@@ -77,6 +78,7 @@ class Housekeeping:
         folder.mkdir(parents=True, exist_ok=True)
         with Archive(config.archive, read_only=True) as archive:
             archive.upkeep.backups.write(target)
+        log.info("%s", labelled(tr("已备份", "backup"), target))
 
     def prune(self, config: Config) -> None:
         """Take away, once a day, what is old and needed by nothing; new rows take the room."""
@@ -89,7 +91,7 @@ class Housekeeping:
             gone = archive.upkeep.pruning.prune(now - age, now)
         self._pruned = today
         if gone:
-            log.info("pruned: %s", gone.as_json())
+            log.info("%s", labelled(tr("已清理", "pruned"), gone.as_json()))
 
     def stamp(self, config: Config) -> None:
         """Have the chain's head stamped where a day has gone by since the last time.

@@ -20,7 +20,8 @@ from scheduler.config import Config
 from scheduler.delivery.direct import listeners, may_be_told, tell
 from scheduler.delivery.pacing import back_off
 from scheduler.statefiles import StateFiles
-from scheduler.words.language import language
+from scheduler.words.catalogue import Words
+from scheduler.words.language import labelled, language, line_of, tr
 from scheduler.words.notes import spoken
 from storage import Archive
 from storage.errors import StorageError
@@ -100,7 +101,7 @@ class MonitorFaults:
                 return
             self._faults.append(MonitorFault(kind, detail, to_iso(utc_now())))
             self._save()
-        log.error("%s: %s", kind, spoken(detail, language()))
+        log.error("%s", labelled(Words(language()).incident(kind), spoken(detail, language())))
         self.record()
 
     def heal(self, *kinds: str) -> None:
@@ -111,7 +112,8 @@ class MonitorFaults:
             for fault in mended:
                 if not fault.closed_at:
                     fault.closed_at = to_iso(utc_now())
-                    log.info("mended: %s", fault.kind)
+                    healed = Words(language()).incident(fault.kind)
+                    log.info("%s", labelled(tr("恢复正常", "well again"), healed))
             if mended:
                 self._save()
         if unknown:
@@ -186,10 +188,11 @@ class MonitorFaults:
                 self._config.names,
             )
         except DeliveryError as error:
-            log.warning("channel %s: %s", channel_id, error)
+            log.warning("%s %s", tr("通道", "channel"), labelled(channel_id, line_of(error)))
             return error.permanent
         except Exception as error:  # noqa: BLE001 - what it says may hold a secret
-            log.critical("channel %s: %s", channel_id, type(error).__name__)
+            named = labelled(channel_id, type(error).__name__)
+            log.critical("%s %s", tr("通道", "channel"), named)
             return False
         return True
 

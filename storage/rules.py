@@ -46,6 +46,8 @@ class AlertRule:
         schedule: ``immediate``, ``hourly``, ``HH:MM`` (daily) or ``mon HH:MM`` (weekly).
         quiet: ``HH:MM-HH:MM``, local: what falls due in it is held back to its end.
         workdays: Whether what falls due on a day off is held back to the next working day.
+        workdays_on: Days that are worked whatever the calendar says.
+        workdays_off: Days that are off whatever the calendar says.
         all_well: ``HH:MM``, local: when it tells every day how the monitor does; None: never.
         language: Of its reports, ``zh`` or ``en``.
     """
@@ -65,6 +67,12 @@ class AlertRule:
     workdays: bool = False
     all_well: str | None = None
     language: str = "zh"
+    workdays_on: tuple[date, ...] = ()
+    workdays_off: tuple[date, ...] = ()
+
+    def is_workday(self, day: date) -> bool:
+        """Whether a day is a working one for this rule's readers."""
+        return is_workday(day, self.workdays_on, self.workdays_off)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +150,7 @@ def well_day(rule: AlertRule, now: datetime, zone: ZoneInfo) -> date | None:
     local = now.astimezone(zone)
     if local.time() < time.fromisoformat(rule.all_well):
         return None
-    return local.date() if not rule.workdays or is_workday(local.date()) else None
+    return local.date() if not rule.workdays or rule.is_workday(local.date()) else None
 
 
 def check_clock(text: str) -> None:
@@ -193,20 +201,20 @@ def _allowed(rule: AlertRule, local: datetime) -> datetime:
     """`local` or the first moment after it that is no day off and in no quiet hour."""
     while True:
         later = _after_quiet(rule.quiet, local) if rule.quiet else local
-        later = _on_workday(rule.schedule, later) if rule.workdays else later
+        later = _on_workday(rule, later) if rule.workdays else later
         if later == local:
             return local
         local = later
 
 
-def _on_workday(schedule: str, local: datetime) -> datetime:
+def _on_workday(rule: AlertRule, local: datetime) -> datetime:
     """`local`, or the next working day: at the schedule's time of day, else at its beginning."""
-    if is_workday(local.date()):
+    if rule.is_workday(local.date()):
         return local
     day = local.date() + timedelta(days=1)
-    while not is_workday(day):
+    while not rule.is_workday(day):
         day += timedelta(days=1)
-    parsed = _SCHEDULE.fullmatch(schedule)
+    parsed = _SCHEDULE.fullmatch(rule.schedule)
     clock = time(int(parsed[2]), int(parsed[3])) if parsed else time()
     return datetime.combine(day, clock, local.tzinfo)
 

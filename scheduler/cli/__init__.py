@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from scheduler.cli import clickwords
 from scheduler.cli.printing import printable
 from scheduler.words.language import LANGUAGES, choose, tr
 from storage.errors import YongliangError
@@ -72,6 +73,7 @@ class LazyGroup(click.Group):
             return None
         module = importlib.import_module(f"scheduler.cli.{COMMANDS[cmd_name][0]}")
         command: click.Command = getattr(module, cmd_name)
+        clickwords.options_named(command)
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -130,6 +132,7 @@ def build() -> click.Group:
         choose(lang)
         ctx.obj = {"config": config, "debug": debug}
 
+    clickwords.options_named(root)
     return root
 
 
@@ -141,6 +144,7 @@ def main(args: Sequence[str] | None = None) -> int:
     """
     given = _globals_first(sys.argv[1:] if args is None else args)
     choose(_language_among(given))
+    clickwords.install()
     _never_unwritable(sys.stdout, sys.stderr)
     try:
         _refuse_nul(given)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -279,3 +280,21 @@ def redacted_line(redaction: dict[str, Any], zone: ZoneInfo) -> str:
     return tr(
         f"本文已于 {at} 按要求删除：{reason}", f"This article was removed on demand, {at}: {reason}"
     )
+
+
+@contextmanager
+def progress(total: Callable[[], int | None]) -> Iterator[Callable[[int], None]]:
+    """How far it is, on a terminal: what is given takes how many are done.
+
+    The total is counted only for a terminal; None: nobody knows it.
+    """
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task("", total=total())
+        yield lambda done: shown.update(task, completed=done)

@@ -46,6 +46,9 @@ def diff(ctx: click.Context, article: str, a: int | None, b: int | None, *, as_j
         from_version, before = archive.queries.articles.version(article_id, first)
         to_version, after = archive.queries.articles.version(article_id, second)
         redaction = archive.queries.redactions.of(article_id)
+        is_only = (
+            from_version == to_version and len(archive.queries.articles.states(article_id)) == 1
+        )
     edit = compare(before, after)
     if as_json:
         print_json(
@@ -58,6 +61,14 @@ def diff(ctx: click.Context, article: str, a: int | None, b: int | None, *, as_j
                 "spans": [span.as_json() for span in edit.spans] if edit else [],
                 "redacted_at": redaction and redaction.as_json()["redacted_at"],
             }
+        )
+        return
+    if is_only and redaction is None:
+        click.echo(
+            tr(
+                f"文章 {article_id} 只有一个版本，没有可比较的。",
+                f"Article {article_id} has one version only: there is nothing to compare.",
+            )
         )
         return
     click.echo(tr(f"版本 {from_version} → {to_version}", f"Version {from_version} → {to_version}"))

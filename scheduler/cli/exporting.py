@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,15 +9,19 @@ from typing import Any
 
 import click
 
+from crawler.toml_tables import FaultsError
+from crawler.topics import load_all
 from scheduler.cli.common import (
     config_of,
     filter_of,
     filter_options,
     moment_of,
     names_of,
+    progress,
     reading,
     unknown_form,
 )
+from scheduler.config import Config
 from scheduler.errors import UsageError
 from scheduler.upkeep.export import FORMS, Form, Job, Written
 from scheduler.upkeep.export import export as export_articles
@@ -53,11 +56,21 @@ _TOLD_EVERY = 100
     metavar="F",
     help=tr("写入该文件（- 为标准输出，缺省）", "Write to that file (-, the default: stdout)"),
 )
+@click.option(
+    "--changes",
+    "of_changes",
+    is_flag=True,
+    help=tr(
+        "导出变动台账：何时、何事、改前、改后、证据、来源",
+        "The ledger of changes: when, what, before, after, proof, source",
+    ),
+)
 @click.pass_context
 def export(
     ctx: click.Context,
     /,
     *,
+    of_changes: bool,
     at: str | None,
     name: str | None,
     output: str | None,
@@ -72,11 +85,18 @@ def export(
             f"{form.name} 不能写到标准输出：请用 -o 指定文件。",
             f"{form.name} cannot go to standard output: name a file with -o.",
         )
+    if of_changes and (at is not None or form.name == "warc"):
+        raise UsageError(
+            "--changes 不与 --at 或 warc 同用：截止时间请用 --until。",
+            "--changes goes with neither --at nor warc: say until when with --until.",
+        )
     where = filter_of(config, options)
     moment = moment_of(at, config.zone)
     with (
         reading(config) as archive,
-        _progress(lambda: archive.queries.exporting.article_count(where, moment)) as advance,
+        _progress(
+            lambda: None if of_changes else archive.queries.exporting.article_count(where, moment)
+        ) as advance,
     ):
         compressed = bool(target and target.endswith(".gz"))
         job = Job(
@@ -87,10 +107,12 @@ def export(
             moment,
             compressed=compressed,
             names=names_of(config),
+            changes=of_changes,
+            topics=_topics(config),
             advance=advance,
         )
         written = _written(form, job, target)
-    _tell(written, target)
+    _tell(written, target, of_changes=of_changes)
     return 1 if written.faults else 0
 
 
@@ -130,35 +152,38 @@ def _written(form: Form, job: Job, target: str | None) -> Written:
 
 
 @contextmanager
-def _progress(total: Callable[[], int]) -> Iterator[Callable[[], None]]:
+def _progress(total: Callable[[], int | None]) -> Iterator[Callable[[], None]]:
     """How far it is, on a terminal; the total is counted only for one."""
-    if not sys.stderr.isatty():
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
-
-    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task, done = progress.add_task("", total=total()), 0
+    with progress(total) as told:
+        done = 0
 
         def advance() -> None:
             nonlocal done
             done += 1
             if done % _TOLD_EVERY == 0:
-                progress.update(task, completed=done)
+                told(done)
 
         yield advance
 
 
-def _tell(written: Written, target: str | None) -> None:
+def _topics(config: Config) -> dict[str, str]:
+    """The topics' names by id; where a seed cannot be read, ids do."""
+    try:
+        return {topic.id: topic.name for topic in load_all(config.topic_paths)}
+    except FaultsError:
+        return {}
+
+
+def _tell(written: Written, target: str | None, *, of_changes: bool) -> None:
     for zh, en in (*written.notes, *written.faults):
         click.echo(tr(zh, en), err=True)
     if target:
+        n = written.articles
+        counted = tr(
+            f"{n} 项变动" if of_changes else f"{n} 篇",
+            f"{n} changes" if of_changes else f"{n} articles",
+        )
         click.echo(
-            tr(
-                f"已写入 {target}：{written.articles} 篇。",
-                f"Wrote {target}: {written.articles} articles.",
-            ),
+            tr(f"已写入 {target}：{counted}。", f"Wrote {target}: {counted}."),
             err=True,
         )

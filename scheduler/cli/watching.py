@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-import sys
+import time
 from typing import Any
 
 import click
@@ -14,6 +14,7 @@ from scheduler.cli.common import (
     local_second,
     noted,
     print_json,
+    progress,
     reading,
     source_of,
     writing,
@@ -41,7 +42,6 @@ def check(ctx: click.Context, *, live: bool) -> int:
         archive_line,
         daemon_runs,
         learned_parameters,
-        live_lines,
         orphaned,
         orphans,
         slow_hosts,
@@ -77,9 +77,7 @@ def check(ctx: click.Context, *, live: bool) -> int:
     for line in (*warnings(config), *waiting):
         click.echo(tr("注意：", "warning: ") + line, err=True)
     if live:
-        for ok, line in live_lines(config):
-            click.echo(line, err=not ok)
-            failed = failed or not ok
+        failed = not _check_live(config) or failed
     if not failed:
         click.echo(tr("没有错误。", "No faults."))
     return int(failed)
@@ -92,20 +90,34 @@ def _signature(config: Config) -> str:
     return names.brand(language()) + (bracketed(more) if more else "")
 
 
+def _check_live(config: Config) -> bool:
+    """Fetch every feed once and say what came of it, with the progress on a terminal."""
+    from scheduler.livecheck import live_check
+
+    ok, began = True, time.monotonic()
+    with progress(lambda: sum(len(source.feeds) for source in config.sources)) as told:
+        found = list(live_check(config, told))
+    for one in found:
+        for line in one.lines:
+            click.secho(line, err=not one.ok, fg=None if one.ok else "red")
+        ok = ok and one.ok
+    took = time.monotonic() - began
+    click.echo(tr(f"用时 {took:.0f} 秒。", f"It took {took:.0f} s."))
+    return ok
+
+
 @click.command(help=tr("守护进程，在前台运行到 SIGTERM。", "The daemon, until SIGTERM."))
 @click.pass_context
 def run(ctx: click.Context) -> int:
     """The daemon."""
+    from scheduler import logformat
     from scheduler.daemon import Daemon
 
-    logging.basicConfig(
-        level=logging.INFO,
-        stream=sys.stderr,
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-    )
+    config = config_of(ctx)
+    logformat.begin(config.zone)
     # A tick that finds the one before it still running is no news: what is due stays due.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
-    return Daemon(config_of(ctx)).run()
+    return Daemon(config).run()
 
 
 @click.command(help=tr("抓取一次到期的内容，然后退出。", "Crawl what is due once, then exit."))
@@ -127,6 +139,7 @@ def crawl(
 ) -> int:
     """One crawl run."""
     from scheduler.crawls import crawl_settings, run_crawl
+    from scheduler.watchlog import counted
 
     config = config_of(ctx)
     only = tuple(source_of(config, name).id for name in source)
@@ -142,7 +155,7 @@ def crawl(
             }
         )
     else:
-        click.echo(_summary(result.counts))
+        click.echo(counted(result.counts))
     if result.line:
         click.echo(result.line, err=True)
     elif not result.healthy:
@@ -179,27 +192,6 @@ def _deliver(config: Config, *, quiet: bool) -> bool:
     if not quiet:
         click.echo(describe(tally))
     return bool(tally.failed or tally.dead)
-
-
-_COUNTS = {
-    "feeds": ("入口", "feeds"),
-    "links_new": ("新链接", "new links"),
-    "articles_new": ("新文章", "new articles"),
-    "off_topic": ("与专题无关", "off topic"),
-    "not_articles": ("非文章", "not articles"),
-    "links_put_off": ("待再试", "put off"),
-    "revisits": ("回访", "revisits"),
-    "unchanged": ("未变", "unchanged"),
-    "changes": ("变动", "changes"),
-    "hosts_failed": ("未能应答的主机", "hosts that failed"),
-}
-
-
-def _summary(counts: dict[str, int]) -> str:
-    parts = [
-        f"{tr(zh, en)} {counts[name]}" for name, (zh, en) in _COUNTS.items() if counts.get(name)
-    ]
-    return tr("，", ", ").join(parts) or tr("没有到期的内容。", "Nothing was due.")
 
 
 @click.command(

@@ -17,7 +17,7 @@ from scheduler.config import Config
 from scheduler.delivery.compose import compose
 from scheduler.delivery.pacing import Circuit, back_off, tried_for
 from scheduler.delivery.stored import StoredProgress
-from scheduler.words.language import line_of, tr
+from scheduler.words.language import labelled, line_of, tr
 from scheduler.words.names import Names
 from scheduler.words.notes import note
 from storage import Archive
@@ -119,7 +119,13 @@ class Sender:
                 )
                 self._send_each(archive, due, tally)
         except LockedError:
-            log.info("channel %s is being served by another process", channel_id)
+            log.info(
+                "%s",
+                tr(
+                    f"通道 {channel_id} 正由另一进程发送",
+                    f"channel {channel_id} is being served by another process",
+                ),
+            )
         return tally
 
     def deliver_all(self, *, everything: bool = False) -> Tally:
@@ -239,6 +245,7 @@ class Sender:
             self._note_failure(archive, delivery, unexpected, progress, tally)
             return True
         archive.outbox.sending.mark_sent(delivery.delivery_id, utc_now(), answer)
+        log.info("%s", labelled(tr("已送达", "sent"), _named(delivery)))
         self._circuit(delivery.channel_id).succeeded()
         tally.sent.append(delivery.delivery_id)
         archive.intake.incidents.close(None, [f"delivery:{delivery.channel_id}"], utc_now())
@@ -254,7 +261,8 @@ class Sender:
     ) -> bool:
         """Write down an attempt that failed; whether the next delivery may be tried."""
         now, noted = utc_now(), note("said", rest=(error.zh, error.en))
-        log.warning("delivery %s: %s", delivery.delivery_id, error)
+        failed = labelled(tr("未送达", "not sent"), _named(delivery))
+        log.warning("%s %s", failed, line_of(error))
         tried = tried_for(delivery.tried_since, delivery.waits_from, now)
         if error.permanent or tried > GIVE_UP:
             # The incident first: a crash in between leaves no dead letter of which nobody is told.
@@ -287,6 +295,16 @@ def sender_of(config: Config) -> Sender:
         config.zone,
         web=config.web.address,
         names=config.names,
+    )
+
+
+def _named(delivery: Delivery) -> str:
+    """A delivery as the log names it."""
+    return tr(
+        f"通道 {delivery.channel_id}，规则 {delivery.rule_id}，投递 {delivery.delivery_id}"
+        f"（变动 {len(delivery.changes)}，异常 {len(delivery.incidents)}）",
+        f"channel {delivery.channel_id}, rule {delivery.rule_id}, delivery {delivery.delivery_id}"
+        f" ({len(delivery.changes)} changes, {len(delivery.incidents)} incidents)",
     )
 
 

@@ -20,6 +20,7 @@ from scheduler.reports.figures import Track
 from scheduler.reports.marking import FieldDiff
 from scheduler.reports.one_line import subject
 from scheduler.reports.report import Report
+from scheduler.reports.wordcolumns import column_widths
 from scheduler.reports.wordstyles import (
     CAPTION,
     CELL,
@@ -35,7 +36,6 @@ from scheduler.words.catalogue import Words
 from scheduler.words.clean_text import Linked
 
 _PICTURE = Cm(13)
-_WIDTHS = {"name": 5, "articles": 2, "ok": 4.5, "state": 5.5}
 
 
 def render_docx(report: Report, charts: Sequence[Chart] = ()) -> bytes:
@@ -85,7 +85,6 @@ class _Writer:
             self._table(
                 [say(f"source_{key}") for key in columns],
                 [[getattr(row, key) for key in columns] for row in told.sources],
-                [_WIDTHS[key] for key in columns],
             )
         self._foot(told)
 
@@ -110,7 +109,7 @@ class _Writer:
             elif not isinstance(figure, Track):
                 head = [figure.unit, self.say("articles"), self.say("makes_up")]
                 rows = [[row.label, row.bar, row.of] for row in figure.rows(self.say)]
-                self._table(head, rows, (3, 5, 9))
+                self._table(head, rows)
 
     def _heading(self, text: str) -> None:
         self.document.add_heading(text, 1)
@@ -129,7 +128,6 @@ class _Writer:
             self._table(
                 [say(f"proof_{key}") for key in ("at", "answer", "led", "hash")],
                 [[row.at, row.answer, row.led, row.sha256] for row in entry.proof],
-                (4, 4, 6, 3),
             )
         if entry.note:
             document.add_paragraph().add_run(entry.note).italic = True
@@ -139,7 +137,6 @@ class _Writer:
             self._table(
                 [say(f"spread_{key}") for key in ("source", "at", "after", "keeps", "title")],
                 [[one.source, one.at, one.after, one.keeps, one.title] for one in entry.spread],
-                (3, 3.5, 3.5, 2, 5),
             )
         if entry.lead:
             label = entry.lead.label + say("colon") if entry.lead.label else ""
@@ -162,7 +159,7 @@ class _Writer:
         say = self.say
         self._heading(told.backlog.says)
         rows = [[name, str(n)] for name, n in told.backlog.by_source]
-        self._table([say("list_source"), say("archived")], rows, (10, 3))
+        self._table([say("list_source"), say("archived")], rows)
         for item in told.backlog.items:
             paragraph = self.document.add_paragraph(style="List Bullet")
             add_link(paragraph, item.title)
@@ -186,13 +183,8 @@ class _Writer:
                     paragraph.add_run().add_break()
                     paragraph.add_run(self.say(key) + self.say("colon") + said)
 
-    def _table(
-        self,
-        head: Sequence[str],
-        rows: Iterable[Sequence[str | Linked]],
-        widths: Sequence[float] = (),
-    ) -> None:
-        """A table with a head; the widths of its columns in centimetres."""
+    def _table(self, head: Sequence[str], rows: Iterable[Sequence[str | Linked]]) -> None:
+        """A table with a head, its columns as wide as what stands in them asks for."""
         table = self.document.add_table(rows=1, cols=len(head))
         cells = [list[str | Linked](head), *map(list, rows)]
         for number, row in enumerate(cells):
@@ -204,7 +196,8 @@ class _Writer:
                     add_link(paragraph, value)
                 else:
                     paragraph.add_run(value)
-        rule_table(table, widths)
+        texts = [[one.text if isinstance(one, Linked) else one for one in row] for row in cells]
+        rule_table(table, column_widths(texts))
 
     def _foot(self, told: Contents) -> None:
         texts = [told.foot]

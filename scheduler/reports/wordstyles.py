@@ -119,7 +119,7 @@ def add_mark(paragraph: Paragraph, piece: Piece) -> None:
 
 def rule_table(table: Table, widths: Sequence[float]) -> None:
     """Rules under the rows, a head that is repeated on each page, columns of these widths in cm."""
-    table.autofit = not widths
+    table.autofit = False
     for number, row in enumerate(table.rows):
         properties = row._tr.get_or_add_trPr()
         properties.append(OxmlElement("w:cantSplit"))

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import logging
-import sys
+from zoneinfo import ZoneInfo
 
+from scheduler.logformat import begin
 from scheduler.watch.serve import serve
 
 if __name__ == "__main__":
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s"
-    )
+    begin(ZoneInfo("UTC"), logging.WARNING)
     serve()

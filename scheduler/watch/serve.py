@@ -22,10 +22,12 @@ import msgspec
 from crawler.protocol import Setup
 from crawler.settings import CrawlSettings
 from crawler.topics import Topic, load_texts
+from scheduler.logformat import use_zone
 from scheduler.processes import public_environ
 from scheduler.watch.run import RunResult, run
 from scheduler.watch.worker import Worker
 from scheduler.watch.workers import Workers
+from scheduler.words.language import choose
 from storage import Archive
 from storage.errors import StorageError, YongliangError
 from storage.locks import archive_lock
@@ -178,6 +180,8 @@ def serve() -> None:
     with suppress(EOFError, BrokenPipeError):
         first = lines(None)
         plan = msgspec.json.decode(first or b"", type=CrawlSettings)
+        use_zone(ZoneInfo(plan.timezone))
+        choose(plan.language)
         topics = load_texts((seed.name, seed.text) for seed in plan.topics)
         workers = workers_for(plan)
         try:

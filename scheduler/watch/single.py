@@ -3,37 +3,71 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
-from datetime import datetime
-from itertools import groupby
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 import msgspec
 
-from crawler.discovery.entries import on_day
+from crawler.discovery.entries import names_day, on_day
 from crawler.protocol import (
-    Batch,
     BatchEnd,
     Elsewhere,
     Failed,
+    FeedFound,
     Finding,
     PageFound,
+    RobotsFound,
     Setup,
 )
-from crawler.rulings import of_cause, unfetched
-from crawler.settings import FetchedPage, Source
+from crawler.settings import Feed, FetchedPage, FetchLimits, Source
 from crawler.tasks import AnyTask, FeedTask, FetchTask
 from scheduler.config import Config
 from scheduler.processes import public_environ
-from scheduler.watch.health import FAILED_AT
-from scheduler.watch.worker import Worker, WorkerDiedError
-from storage.hosts import host_of
+from scheduler.watch.hostqueue import HostQueue
+from scheduler.watch.tasks import NO_ISSUE
+from scheduler.watch.worker import Worker
+from storage.records import Outcome
 from storage.work import DueFeed
 
 LONGEST_S = 300.0
 """How long all of it may take; what is not there by then is told as not reached."""
 
-MOST_LEADS = 10
-"""Redirects to other hosts that are followed."""
+TRIED_S = 60.0
+"""How long a trial of every feed may take; by then a host with a long delay was not reached."""
+
+ANSWER_S = 8.0
+"""In a trial no answer is waited for longer: somebody sits before it."""
+
+CONNECT_S = 5.0
+"""Nor a connection."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A feed that was asked for once.
+
+    Attributes:
+        source: Whose it is.
+        feed: The feed.
+        url: The address that was asked for, its redirects apart.
+        finding: What came of it; None where its turn did not come in time.
+        issue: The day whose issue it is, where today's is not out yet.
+    """
+
+    source: Source
+    feed: Feed
+    url: str
+    finding: Finding | None
+    issue: date | None = None
+
+    @property
+    def shows(self) -> tuple[int, int]:
+        """How many links and further pages it yields."""
+        found = self.finding
+        return (
+            (len(found.links or ()), len(found.pages)) if isinstance(found, FeedFound) else (0, 0)
+        )
 
 
 def fetch_page(config: Config, url: str) -> FetchedPage:
@@ -43,7 +77,7 @@ def fetch_page(config: Config, url: str) -> FetchedPage:
         WorkerDiedError: The worker failed.
     """
     task = FetchTask(number=0, url=url, source_id="page")
-    for _, finding in _found(config, [task], {}):
+    for _, finding in _found(config, config.fetch, [task], {}, LONGEST_S):
         if isinstance(finding, Failed | PageFound):
             fetch = finding.fetch
             return FetchedPage(
@@ -59,123 +93,101 @@ def fetch_page(config: Config, url: str) -> FetchedPage:
     return FetchedPage(outcome="hard_error", detail="not reached")
 
 
-def try_feeds(config: Config) -> Iterator[tuple[Source, FeedTask, Finding | None]]:
-    """Fetch every feed of the seeds once, all hosts at a time; None of one that was not reached.
+def try_feeds(config: Config, told: Callable[[int], None] = lambda _: None) -> list[Tried]:
+    """Fetch every feed of the seeds once, all hosts at a time, each no faster than it asks.
+
+    Of an e-paper whose issue of today is not there, the newest of the days before is asked for.
+
+    Args:
+        config: Names the sources and the limits; an answer is waited for no longer than `ANSWER_S`.
+        told: Called with how many are done, whenever one is.
 
     Raises:
         WorkerDiedError: The worker failed.
     """
     today = datetime.now(config.zone).date()
-    tasks: list[AnyTask] = []
-    sources: list[Source] = []
-    for source in config.sources:
-        for feed in source.feeds:
-            due = DueFeed(len(tasks), source.id, feed.url, feed.kind, None, None, None)
-            tasks.append(
-                FeedTask(
-                    number=len(tasks),
-                    url=on_day(feed.url, today),
-                    source_id=source.id,
-                    due=due,
-                    feed=feed,
-                )
-            )
-            sources.append(source)
-    found = dict(_found(config, tasks, {source.id: source for source in sources}))
-    for number, (source, task) in enumerate(zip(sources, tasks, strict=True)):
-        if isinstance(task, FeedTask):
-            yield source, task, found.get(number)
+    wanted = [(source, feed) for source in config.sources for feed in source.feeds]
+    tasks = [_feed_task(n, source, feed, today) for n, (source, feed) in enumerate(wanted)]
+    days = dict.fromkeys(range(len(tasks)), today)
+
+    def before(place: int, finding: Finding) -> AnyTask | None:
+        source, feed = wanted[place]
+        if not _is_missing(feed, finding) or days[place] <= today - NO_ISSUE:
+            return None
+        days[place] -= timedelta(days=1)
+        return _feed_task(place, source, feed, days[place])
+
+    limits = msgspec.structs.replace(
+        config.fetch,
+        timeout_s=min(config.fetch.timeout_s, ANSWER_S),
+        connect_timeout_s=min(config.fetch.connect_timeout_s, CONNECT_S),
+    )
+    found: dict[int, Finding] = {}
+    sources = {source.id: source for source in config.sources}
+    for place, finding in _found(config, limits, tasks, sources, TRIED_S, before):
+        found[place] = finding
+        told(len(found))
+    return [
+        Tried(
+            source,
+            feed,
+            on_day(feed.url, days[place]),
+            found.get(place),
+            None if days[place] == today else days[place],
+        )
+        for place, (source, feed) in enumerate(wanted)
+    ]
+
+
+def _feed_task(place: int, source: Source, feed: Feed, day: date) -> AnyTask:
+    due = DueFeed(place, source.id, feed.url, feed.kind, None, None, None)
+    return FeedTask(
+        number=place, url=on_day(feed.url, day), source_id=source.id, due=due, feed=feed
+    )
+
+
+def _is_missing(feed: Feed, finding: Finding) -> bool:
+    """Whether there is no issue of the day."""
+    if not names_day(feed.url) or not isinstance(finding, FeedFound):
+        return False
+    if finding.links or finding.pages or finding.empty not in (None, "feed_empty"):
+        return False
+    return finding.fetch.outcome in (Outcome.OK, Outcome.GONE)
 
 
 def _found(
-    config: Config, tasks: list[AnyTask], sources: dict[str, Source]
+    config: Config,
+    limits: FetchLimits,
+    tasks: list[AnyTask],
+    sources: Mapping[str, Source],
+    longest_s: float,
+    another: Callable[[int, Finding], AnyTask | None] = lambda _place, _finding: None,
 ) -> Iterator[tuple[int, Finding]]:
-    """What is found of each task, by its place in the list."""
-    setup = Setup(limits=config.fetch, zone=config.daemon.timezone)
+    """What is found of each task, by its place in the list.
+
+    `another` names a task that is to be done in place of one of which that was found.
+    """
+    setup = Setup(limits=limits, zone=config.daemon.timezone)
     worker = Worker(setup, public_environ(secrets=config.variables), config.daemon.crawl_memory_mb)
-    batches = _Batches(config, worker, sources)
-    until = time.monotonic() + LONGEST_S
+    queue = HostQueue(worker, sources, limits.delay_s, longest_s)
+    until = time.monotonic() + longest_s
     try:
         worker.get_ready()
-        batches.send(enumerate(tasks))
-        while batches.open and time.monotonic() < until:
+        queue.add(enumerate(tasks))
+        while queue.open and time.monotonic() < until:
             message = worker.receive(1.0)
             worker.check()
             if isinstance(message, Finding):
-                yield batches.place(message.batch_id, message.task), message
+                place = queue.place(message.batch_id, message.task)
+                if (instead := another(place, message)) is not None:
+                    queue.add([(place, instead)])
+                else:
+                    yield place, message
             elif isinstance(message, Elsewhere):
-                batches.lead(message)
+                queue.lead(message)
+            elif isinstance(message, RobotsFound):
+                queue.keep(message)
             elif isinstance(message, BatchEnd):
-                yield from batches.unreached(message)
-                batches.open.pop(message.batch_id, None)
+                yield from queue.end(message)
     finally:
         worker.close()
-
-
-class _Batches:
-    """One batch of each host, and one more for each redirect to another."""
-
-    def __init__(self, config: Config, worker: Worker, sources: dict[str, Source]) -> None:
-        self._config = config
-        self._worker = worker
-        self._sources = sources
-        self._last = 0
-        self.open: dict[int, list[tuple[int, AnyTask]]] = {}
-
-    def send(self, tasks: Iterable[tuple[int, AnyTask]]) -> None:
-        """Hand tasks out, each named by its place."""
-        ordered = sorted(tasks, key=lambda pair: host_of(pair[1].url))
-        for host, some in groupby(ordered, key=lambda pair: host_of(pair[1].url)):
-            given = list(some)
-            self._last += 1
-            self.open[self._last] = given
-            used = {task.source_id for _, task in given}
-            self._worker.send(
-                Batch(
-                    batch_id=self._last,
-                    run_id=0,
-                    host=host,
-                    tasks=tuple(
-                        msgspec.structs.replace(task, number=number)
-                        for number, (_, task) in enumerate(given)
-                    ),
-                    sources={
-                        name: self._sources.get(name) or Source(id=name, name=name) for name in used
-                    },
-                    delay_s=self._config.fetch.delay_s,
-                    lease_s=LONGEST_S,
-                )
-            )
-
-    def place(self, batch_id: int, number: int) -> int:
-        """The place of a task that was handed out.
-
-        Raises:
-            WorkerDiedError: It was not.
-        """
-        try:
-            return self.open[batch_id][number][0]
-        except (KeyError, IndexError):
-            raise WorkerDiedError(f"a finding of batch {batch_id}, task {number}") from None
-
-    def unreached(self, end: BatchEnd) -> Iterator[tuple[int, Finding]]:
-        """Of the tasks that were not reached: what their host failed at, if it did.
-
-        Raises:
-            WorkerDiedError: There were none such.
-        """
-        if end.cause is None or end.cause == "finish" or end.cause not in FAILED_AT:
-            return
-        for number in end.unreached:
-            place = self.place(end.batch_id, number)
-            url = self.open[end.batch_id][number][1].url
-            detail = f"{host_of(url)}: {FAILED_AT[end.cause]}"
-            fetch = unfetched(url, of_cause(end.cause), detail)
-            yield place, Failed(batch_id=end.batch_id, task=number, fetch=fetch, cause=end.cause)
-
-    def lead(self, leads: Elsewhere) -> None:
-        """Hand a task out at the host to which it leads."""
-        place = self.place(leads.batch_id, leads.task)
-        task = self.open[leads.batch_id][leads.task][1]
-        if len(leads.way.pages) <= MOST_LEADS:
-            self.send([(place, msgspec.structs.replace(task, url=leads.url, way=leads.way))])

@@ -7,6 +7,7 @@ is that the process is killed. The desk's own pages never wait for it.
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import AsyncIterator, Awaitable
 from enum import Enum, auto
@@ -63,6 +64,15 @@ _LINES = {
 
 
 _DOWN = ("数据页无法启动：请看服务器的日志。", "The data pages do not start: see the server's log.")
+
+
+_OWN_NAME = re.compile(rb"/data(?=[/.]|$)")
+"""An archive that is called as the prefix, which Datasette would take for the prefix once more."""
+
+
+def route_of(archive: Path) -> str:
+    """The first part of the paths of an archive below `PREFIX`."""
+    return "data-archive" if archive.stem == PREFIX.strip("/") else archive.stem
 
 
 class _End(Enum):
@@ -206,7 +216,7 @@ async def _answers(scope: Scope, child: Child, patience: float) -> AsyncIterator
                 data = await _patiently(reader.read(_CHUNK), child, patience)
                 connection.receive_data(data)
             elif isinstance(event, h11.Response):
-                headers = [pair for pair in event.headers if pair[0] not in _NOT_HANDED_ON]
+                headers = [_led(*pair) for pair in event.headers if pair[0] not in _NOT_HANDED_ON]
                 headers += [pair for pair in event.headers if pair[0] == b"content-length"]
                 yield {
                     "type": "http.response.start",
@@ -222,12 +232,22 @@ async def _answers(scope: Scope, child: Child, patience: float) -> AsyncIterator
         writer.close()
 
 
+def _led(name: bytes, value: bytes) -> tuple[bytes, bytes]:
+    """A header; where it leads on within the data pages, with the prefix."""
+    prefix = PREFIX.encode()
+    bare = name == b"location" and value.startswith(b"/") and not value.startswith(prefix)
+    return name, prefix + value.removeprefix(b"/") if bare else value
+
+
 def _request(connection: h11.Connection, scope: Scope) -> bytes:
     query = scope["query_string"]
     headers = [pair for pair in scope["headers"] if pair[0] not in _NOT_HANDED_ON]
+    # Datasette puts the prefix before the path that it was asked, so it is asked without.
+    path = b"/" + scope["raw_path"].removeprefix(PREFIX.encode())
+    path = _OWN_NAME.sub(b"/data-archive", path, count=1) if _OWN_NAME.match(path) else path
     request = h11.Request(
         method=scope["method"],
-        target=scope["raw_path"] + (b"?" + query if query else b""),
+        target=path + (b"?" + query if query else b""),
         headers=[*headers, (b"connection", b"close")],
     )
     return (connection.send(request) or b"") + (connection.send(h11.EndOfMessage()) or b"")

@@ -201,6 +201,16 @@ def test_channels_are_tested_with_a_specimen(desk: Desk, site: Site) -> None:
         assert desk.run("channels", "test", "none").code == 2
 
 
+def test_a_diff_of_one_version_says_that_there_is_no_other(desk: Desk) -> None:
+    assert desk.run("crawl").code == 0
+    only = desk.run("diff", "1")
+    assert (only.code, only.out) == (
+        0,
+        "Article 1 has one version only: there is nothing to compare.\n",
+    )
+    assert desk.run("diff", "1", "--json").json()["to_version"] == 1
+
+
 def test_add_takes_an_article_of_any_site(desk: Desk, site: Site) -> None:
     site.pages["/elsewhere.html"] = Page(off_topic())
     done = desk.run("add", site.url("/elsewhere.html"), "--json")

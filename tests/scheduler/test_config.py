@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
+import time_machine
 
 from crawler.toml_tables import FaultsError
+from scheduler.checks import warnings
 from scheduler.config import Config, find_file, load
 from scheduler.config_tables import TABLES
+from scheduler.workdays import unknown_workdays
 from storage.records import Kind, Severity
 
 EXAMPLE = """
@@ -318,3 +322,54 @@ def test_faults_of_the_desks_names(tmp_path: Path, line: str, words: str) -> Non
     (told,) = faults(tmp_path, f"[desk]\n{line}\n")
     assert "[desk]" in told
     assert words in told
+
+
+WORKDAYS = """
+[[channels]]
+id = "desk"
+kind = "file"
+directory = "out"
+[[alerts]]
+id = "all"
+channels = ["desk"]
+workdays = {workdays}
+[daemon]
+workdays_on = {on}
+workdays_off = {off}
+"""
+
+
+def test_days_that_are_worked_or_off_reach_the_rules(tmp_path: Path) -> None:
+    text = WORKDAYS.format(workdays="true", on='[2099-01-04, "2099-02-01"]', off="[2099-01-05]")
+    read = load(write(tmp_path, text), environ={})
+    (rule,) = read.rules
+    assert rule.workdays_on == (date(2099, 1, 4), date(2099, 2, 1))
+    assert rule.is_workday(date(2099, 1, 4))
+    assert not rule.is_workday(date(2099, 1, 5))
+    assert unknown_workdays(read, date(2098, 12, 1)) is not None  # of 2098 nothing is known
+    assert unknown_workdays(read, date(2099, 3, 1)) is None
+    told = unknown_workdays(read, date(2099, 11, 1))
+    assert told is not None
+    assert "2100" in told
+    assert "workdays_on" in told
+    assert told in list(warnings_at(read, date(2099, 11, 1)))
+    nobody = load(write(tmp_path, WORKDAYS.format(workdays="false", on="[]", off="[]")), environ={})
+    assert unknown_workdays(nobody, date(2099, 11, 1)) is None
+
+
+def warnings_at(config: Config, day: date) -> list[str]:
+    with time_machine.travel(datetime.combine(day, time(12), config.zone), tick=False):
+        return list(warnings(config))
+
+
+@pytest.mark.parametrize(
+    ("on", "off", "words"),
+    [
+        ("[2099-01-04]", "[2099-01-04]", "2099-01-04 stands under workdays_on and workdays_off"),
+        ('["yesterday"]', "[]", "workdays_on"),
+    ],
+)
+def test_days_that_cannot_be_are_faults(tmp_path: Path, on: str, off: str, words: str) -> None:
+    with pytest.raises(FaultsError) as caught:
+        load(write(tmp_path, WORKDAYS.format(workdays="true", on=on, off=off)), environ={})
+    assert words in caught.value.en

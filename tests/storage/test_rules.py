@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -22,7 +23,7 @@ from storage.rules import (
     wants_incident,
     well_day,
 )
-from storage.workdays import is_workday
+from storage.workdays import is_workday, unknown_year
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 NEW_YORK = ZoneInfo("America/New_York")
@@ -245,3 +246,38 @@ def test_when_all_well_is_told(fields: dict[str, object], now: str, day: str | N
 def test_other_times_of_day_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"^.*$"):
         check_clock(text)
+
+
+ON, OFF = date(2027, 2, 14), date(2027, 2, 15)
+
+
+@pytest.mark.parametrize(
+    ("now", "due"),
+    [
+        ("2027-02-13T12:00", "2027-02-14T08:30"),  # the Sunday that is worked
+        ("2027-02-14T12:00", "2027-02-16T08:30"),  # the Monday that is off
+    ],
+)
+def test_days_that_the_desk_names_hold_whatever_the_calendar_says(now: str, due: str) -> None:
+    named = rule(schedule="08:30", workdays=True, workdays_on=(ON,), workdays_off=(OFF,))
+    assert due_at(named, local(now), BEIJING) == local(due)
+    assert is_workday(ON, (ON,), ())
+    assert not is_workday(OFF, (), (OFF,))
+    assert well_day(replace(named, all_well="08:00"), local("2027-02-15T09:00"), BEIJING) is None
+
+
+@pytest.mark.parametrize(
+    ("today", "given", "year"),
+    [
+        (date(2025, 10, 31), (), None),
+        (date(2025, 12, 1), (), None),
+        (date(2098, 10, 31), (date(2098, 1, 4),), None),
+        (date(2098, 11, 1), (date(2098, 1, 4),), 2099),
+        (date(2098, 11, 1), (date(2098, 1, 4), date(2099, 1, 3)), None),
+        (date(2099, 1, 2), (), 2099),
+    ],
+)
+def test_a_year_that_the_calendar_does_not_know_is_named_in_time(
+    today: date, given: tuple[date, ...], year: int | None
+) -> None:
+    assert unknown_year(today, given) == year

@@ -12,13 +12,14 @@ from io import TextIOWrapper
 from typing import BinaryIO
 
 from scheduler.upkeep.export.base import Job, Written
-from scheduler.upkeep.export.columns import COLUMNS, EXCEL_CELL, Cell, cells, units
+from scheduler.upkeep.export.columns import EXCEL_CELL, Cell, units
+from scheduler.upkeep.export.tables import columns_of, rows_of
 
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
 
 def write(job: Job, out: BinaryIO) -> Written:
-    """A heading of the fields' names, then one article a record.
+    """A heading of the fields' names, then one article or change a record.
 
     Raises:
         StorageError: The archive is locked past the busy timeout or damaged.
@@ -28,9 +29,9 @@ def write(job: Job, out: BinaryIO) -> Written:
     text = TextIOWrapper(out, encoding="utf-8-sig", newline="", write_through=True)
     try:
         table = csv.writer(text, lineterminator="\r\n")
-        table.writerow([column.name for column in COLUMNS])
-        for article in job.counted(job.archive.queries.articles.all(job.where, job.at), written):
-            record = [_cell(cell) for cell in cells(article, job.zone)]
+        table.writerow([column.name for column in columns_of(job)])
+        for row in rows_of(job, written):
+            record = [_cell(cell) for cell in row]
             too_long += sum(units(cell) > EXCEL_CELL for cell in record)
             table.writerow(record)
     finally:

@@ -1,10 +1,12 @@
-"""JSON Lines: the objects of ``articles --json``."""
+"""JSON Lines: the objects of ``articles --json``, or those of ``changes --json``."""
 
 from __future__ import annotations
 
+import json
 from typing import BinaryIO
 
 from scheduler.upkeep.export.base import Job, Written
+from scheduler.upkeep.export.ledger import changes
 
 
 def write(job: Job, out: BinaryIO) -> Written:
@@ -15,6 +17,10 @@ def write(job: Job, out: BinaryIO) -> Written:
         OSError: `out` cannot be written.
     """
     written = Written()
+    if job.changes:
+        objects = (change.as_json() for change in job.counted(changes(job), written))
+        out.writelines(json.dumps(one, ensure_ascii=False).encode() + b"\n" for one in objects)
+        return written
     lines = job.archive.queries.exporting.articles_as_json(job.where, job.at)
     out.writelines(line + b"\n" for line in job.counted(lines, written))
     return written

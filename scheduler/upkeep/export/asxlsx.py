@@ -1,4 +1,4 @@
-"""Excel's own format, written row by row; what does not fit in a cell goes to a second sheet."""
+"""Excel's own format, in words, row by row; what does not fit in a cell goes to a second sheet."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from scheduler.upkeep.export.base import Job, Written
-from scheduler.upkeep.export.columns import COLUMNS, EXCEL_CELL, Cell, cells, units
+from scheduler.upkeep.export.columns import EXCEL_CELL, Cell, units
+from scheduler.upkeep.export.tables import columns_of, rows_of
+from scheduler.words.language import localized
 
 EXCEL_ROWS = 1_048_576
 """No more rows stand on one sheet."""
@@ -20,7 +22,7 @@ _FIRST_DAY = datetime(1900, 3, 1)  # noqa: DTZ001 - a cell's time is naive, in t
 
 
 def write(job: Job, out: BinaryIO) -> Written:
-    """A sheet of articles with a frozen heading and, where it is needed, one of long texts.
+    """A sheet of rows with a frozen heading and, where it is needed, one of long texts.
 
     Every text is written as text: none becomes a formula, a link or a number.
 
@@ -30,20 +32,20 @@ def write(job: Job, out: BinaryIO) -> Written:
     """
     written = Written()
     book = Workbook(out, {"constant_memory": True})
-    zh = job.language != "en"
-    articles = _Sheets(
+    columns = columns_of(job)
+    title = ("变动台账", "Changes") if job.changes else ("文章", "Articles")
+    sheet = _Sheets(
         book,
-        "文章" if zh else "Articles",
-        [(column.heading(job.language), column.width) for column in COLUMNS],
+        localized(title, job.language),
+        [(column.heading(job.language), column.width) for column in columns],
     )
     texts = _LongTexts(book, job.language)
-    for article in job.counted(job.archive.queries.articles.all(job.where, job.at), written):
-        row = cells(article, job.zone)
+    for row in rows_of(job, written, in_words=True):
         for place, cell in enumerate(row):
             if isinstance(cell, str) and units(cell) > EXCEL_CELL:
-                row[place] = texts.put(row[0], COLUMNS[place].heading(job.language), cell)
-        articles.append(row)
-    articles.end()
+                row[place] = texts.put(row[0], columns[place].heading(job.language), cell)
+        sheet.append(row)
+    sheet.end()
     book.close()
     if texts.count:
         written.note(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import BinaryIO, Protocol, TypeVar
@@ -26,6 +26,8 @@ class Job:
         at: As the archive stood at that moment; None: as it stands.
         compressed: Whether the file is to be compressed, where a format leaves the choice.
         names: What the desk and its topics are called.
+        changes: The ledger of changes is asked for, not the articles.
+        topics: The topics' names by id, for formats that are read by people.
         advance: Called after each article.
     """
 
@@ -36,6 +38,8 @@ class Job:
     at: datetime | None = None
     compressed: bool = False
     names: Names = field(default_factory=Names)
+    changes: bool = False
+    topics: Mapping[str, str] = field(default_factory=dict)
     advance: Callable[[], None] = lambda: None
 
     def counted(self, articles: Iterable[T], written: Written) -> Iterator[T]:
@@ -51,7 +55,7 @@ class Written:
     """What came of it.
 
     Attributes:
-        articles: How many were written.
+        articles: How many were written; of a ledger, how many changes.
         notes: What a reader should know, each as a line in Chinese and one in English.
         faults: Likewise: what could not be written because the archive is damaged there.
     """

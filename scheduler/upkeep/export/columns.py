@@ -1,14 +1,18 @@
-"""An article as a row of a table: for spreadsheets, so times are local and lists are one cell."""
+"""An article as a row of a table: for spreadsheets, so times are local and lists are one cell.
+
+What programs read has the codes of the archive, what people read the words for them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from scheduler.words.language import localized
+from scheduler.words.language import Pair, localized
+from scheduler.words.vocabulary import FORM_WORDS, STATE_WORDS, named
 from storage.published import day_of, fineness, precision_of
 from storage.records import Precision
 from storage.times import from_iso
@@ -17,6 +21,25 @@ EXCEL_CELL = 32_767
 """UTF-16 units: no more stand in one cell of Excel."""
 
 Cell = str | int | date | datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What codes are called for people, in one language.
+
+    Attributes:
+        language: ``zh`` or ``en``.
+        sources: The sources' names by id.
+        topics: The topics' names by id.
+    """
+
+    language: str
+    sources: Mapping[str, str] = field(default_factory=dict)
+    topics: Mapping[str, str] = field(default_factory=dict)
+
+    def word(self, words: Mapping[str, Pair], code: str | None) -> str | None:
+        """The word for a code; None for none."""
+        return None if code is None else named(words, code, self.language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +52,7 @@ class Column:
         en: Its heading in English.
         width: In characters, where a program shows it.
         read: The value as a cell.
+        say: The value in words, for people; None: as it is read.
     """
 
     name: str
@@ -36,18 +60,24 @@ class Column:
     en: str
     width: int
     read: Callable[[Any, ZoneInfo], Cell]
+    say: Callable[[Any, Names], Cell] | None = None
 
     def heading(self, language: str) -> str:
         """The heading in a language."""
         return localized((self.zh, self.en), language)
 
 
-def cells(article: dict[str, Any], zone: ZoneInfo) -> list[Cell]:
+def cells(article: dict[str, Any], zone: ZoneInfo, names: Names | None = None) -> list[Cell]:
     """An article's JSON object as the cells of `COLUMNS`; times are naive, in that zone.
 
     A time of publication of which the day alone is known is a date.
+
+    Args:
+        article: The object.
+        zone: The zone.
+        names: The words for its codes; None: the codes.
     """
-    row = [column.read(article[column.name], zone) for column in COLUMNS]
+    row = row_of(article, COLUMNS, zone, names)
     at = from_iso(article["published_at"]) if article["published_at"] else None
     known = precision_of(article["published_precision"])
     if at and fineness(at, known, article["language"]) is Precision.DAY:
@@ -55,20 +85,35 @@ def cells(article: dict[str, Any], zone: ZoneInfo) -> list[Cell]:
     return row
 
 
+def row_of(
+    values: Mapping[str, Any], columns: Sequence[Column], zone: ZoneInfo, names: Names | None
+) -> list[Cell]:
+    """An object as the cells of some columns; with `names`, codes as words."""
+    return [
+        column.say(values[column.name], names)
+        if names and column.say
+        else column.read(values[column.name], zone)
+        for column in columns
+    ]
+
+
 def units(text: str) -> int:
     """How long Excel finds a text."""
     return len(text) + sum(character > "\uffff" for character in text)
 
 
-def _plain(value: Cell, _: ZoneInfo) -> Cell:
+def plain(value: Cell, _: ZoneInfo) -> Cell:
+    """A value as it is."""
     return value
 
 
-def _flag(value: bool, _: ZoneInfo) -> Cell:
+def flag(value: bool, _: ZoneInfo) -> Cell:
+    """1 or 0."""
     return int(value)
 
 
-def _time(value: str | None, zone: ZoneInfo) -> Cell:
+def local_time(value: str | None, zone: ZoneInfo) -> Cell:
+    """A stored time as it was in the zone."""
     if value is None:
         return None
     try:
@@ -98,37 +143,75 @@ def _attachments(attachments: list[dict[str, str | None]], _: ZoneInfo) -> Cell:
     return "\n".join(f"{one['name']} {one['url'] or ''}".strip() for one in attachments)
 
 
+def yes_or_no(value: bool, names: Names) -> Cell:
+    """A flag in a word."""
+    return localized(("是", "yes") if value else ("否", "no"), names.language)
+
+
+def source_name(value: str, names: Names) -> Cell:
+    """A source by its name."""
+    return names.sources.get(value, value)
+
+
+def _topics(values: list[str], names: Names) -> Cell:
+    return "、".join(names.topics.get(value, value) for value in values)
+
+
+def _state(value: str, names: Names) -> Cell:
+    return names.word(STATE_WORDS, value)
+
+
+def _form(value: str | None, names: Names) -> Cell:
+    return names.word(FORM_WORDS, value)
+
+
+def _precision(value: str | None, names: Names) -> Cell:
+    return names.word(_PRECISIONS, value)
+
+
+def _language(value: str | None, names: Names) -> Cell:
+    return names.word(_LANGUAGES, value)
+
+
+_PRECISIONS = {"day": ("日", "day"), "minute": ("分", "minute"), "second": ("秒", "second")}
+_LANGUAGES = {
+    "zh": ("中文", "Chinese"),
+    "zh-Hans": ("简体中文", "Chinese, simplified"),
+    "zh-Hant": ("繁体中文", "Chinese, traditional"),
+    "en": ("英文", "English"),
+}
+
 COLUMNS = (
-    Column("article_id", "编号", "ID", 8, _plain),
-    Column("version", "版本", "Version", 6, _plain),
-    Column("source_id", "来源", "Source", 12, _plain),
-    Column("state", "状态", "State", 10, _plain),
-    Column("published_at", "发布", "Published", 18, _time),
-    Column("published_precision", "发布精度", "Published to the", 10, _plain),
-    Column("title", "标题", "Title", 44, _plain),
-    Column("kicker", "引题", "Kicker", 20, _plain),
-    Column("subtitle", "副题", "Subtitle", 20, _plain),
-    Column("origin", "稿源", "Origin", 14, _plain),
+    Column("article_id", "编号", "ID", 8, plain),
+    Column("version", "版本", "Version", 6, plain),
+    Column("source_id", "来源", "Source", 12, plain, source_name),
+    Column("state", "状态", "State", 10, plain, _state),
+    Column("published_at", "发布", "Published", 18, local_time),
+    Column("published_precision", "发布精度", "Published to the", 10, plain, _precision),
+    Column("title", "标题", "Title", 44, plain),
+    Column("kicker", "引题", "Kicker", 20, plain),
+    Column("subtitle", "副题", "Subtitle", 20, plain),
+    Column("origin", "稿源", "Origin", 14, plain),
     Column("authors", "作者", "Authors", 14, _list),
-    Column("editor", "编辑", "Editor", 10, _plain),
-    Column("section", "栏目", "Section", 18, _plain),
-    Column("topics", "专题", "Topics", 12, _list),
-    Column("body", "正文", "Text", 60, _plain),
+    Column("editor", "编辑", "Editor", 10, plain),
+    Column("section", "栏目", "Section", 18, plain),
+    Column("topics", "专题", "Topics", 12, _list, _topics),
+    Column("body", "正文", "Text", 60, plain),
     Column("notices", "更正与说明", "Notices", 30, _lines),
     Column("images", "图片", "Images", 30, _images),
     Column("attachments", "附件", "Attachments", 30, _attachments),
-    Column("form", "形式", "Form", 10, _plain),
-    Column("url", "网址", "Address", 40, _plain),
-    Column("language", "语言", "Language", 8, _plain),
-    Column("first_seen_at", "首见", "First seen", 18, _time),
-    Column("last_seen_at", "末见", "Last seen", 18, _time),
-    Column("captured_at", "存档", "Captured", 18, _time),
-    Column("next_fetch_at", "下次查看", "Next fetch", 18, _time),
-    Column("on_topic", "切题", "On topic", 6, _flag),
-    Column("backlog", "补录", "Backlog", 6, _flag),
-    Column("extractor", "提取规则", "Extractor", 12, _plain),
-    Column("reread_of", "重读自版本", "Reread of", 8, _plain),
-    Column("redacted_at", "按要求删除", "Removed on demand", 18, _time),
+    Column("form", "形式", "Form", 10, plain, _form),
+    Column("url", "网址", "Address", 40, plain),
+    Column("language", "语言", "Language", 8, plain, _language),
+    Column("first_seen_at", "首见", "First seen", 18, local_time),
+    Column("last_seen_at", "末见", "Last seen", 18, local_time),
+    Column("captured_at", "存档", "Captured", 18, local_time),
+    Column("next_fetch_at", "下次查看", "Next fetch", 18, local_time),
+    Column("on_topic", "切题", "On topic", 6, flag, yes_or_no),
+    Column("backlog", "补录", "Backlog", 6, flag, yes_or_no),
+    Column("extractor", "提取规则", "Extractor", 12, plain),
+    Column("reread_of", "重读自版本", "Reread of", 8, plain),
+    Column("redacted_at", "按要求删除", "Removed on demand", 18, local_time),
 )
 """Every key of an article's JSON object, in the order in which a desk reads."""
 

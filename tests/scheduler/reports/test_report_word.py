@@ -18,6 +18,7 @@ from lxml import etree
 
 from scheduler.reports import Report, draw, render_text
 from scheduler.reports.word import render_docx
+from scheduler.reports.wordcolumns import PAGE_CM, column_widths, halves
 from scheduler.words.clean_text import line
 from tests.scheduler.reports.specimens import BODY, URL, article, change, edited, full, report
 from tests.scheduler.reports.test_report_hostile import BIDI, NASTY, reports
@@ -174,3 +175,45 @@ def test_a_note_on_the_article_is_quoted() -> None:
     told = words_of(read(report(edited(article(), article(notices=(note,))))))
     assert note in told
     assert "更正/说明" in told
+
+
+def narrow(document: Doc) -> list[tuple[str, float]]:
+    """Cells so narrow that a word of theirs stands a letter a line, or three lines and more."""
+    found = []
+    for table in document.tables:
+        widths = [column.width.cm for column in table.columns]
+        assert sum(widths) <= PAGE_CM + 0.01
+        for row in table.rows:
+            assert [round(cell.width.cm, 1) for cell in row.cells] == [
+                round(width, 1) for width in widths
+            ]
+            for cell, width in zip(row.cells, widths, strict=True):
+                words = re.findall(r"[!-~]+|[^!-~\s]{1,2}", cell.text)
+                fits = (width - 0.38) / 0.16
+                if any(halves(word) > 3 * fits for word in words) or fits < 4:
+                    found.append((cell.text, width))
+    return found
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_column_is_a_letter_wide(language: str) -> None:
+    assert narrow(read(full(language))) == []
+    assert narrow(read(week(language))) == []
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["来源", "篇数", "上次正常", "状况"],
+         ["宁波市人民政府门户网站" * 4, "1", "2026-11-20 12:00",
+         "列表页抓取失败：" + "https://www.example.org/" + "a" * 90]],
+        [["新增", "修改", "撤稿", "恢复", "迁址", "转载", "异常"], ["1"] * 7],
+        [["a"] * 20, ["很长的一段文字" * 9] * 20],
+    ],
+)  # fmt: skip
+def test_columns_share_the_page(rows: list[list[str]]) -> None:
+    widths = column_widths(rows)
+    assert sum(widths) <= PAGE_CM + 0.001
+    assert min(widths) >= min(1.0, PAGE_CM / len(widths) - 0.001) - 0.2
+    for text, width in zip(rows[0], widths, strict=True):
+        assert len(rows[0]) > 10 or halves(text) * 0.16 <= width - 0.4

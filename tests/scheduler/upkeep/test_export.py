@@ -13,6 +13,7 @@ import time
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -20,10 +21,11 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from scheduler.errors import ExportError
+from scheduler.upkeep.export import Job, ledger
 from scheduler.upkeep.export.asxlsx import parts
 from scheduler.upkeep.export.columns import COLUMNS, units
 from scheduler.upkeep.export.target import whole_file
-from storage import Archive
+from storage import Archive, Filter
 from storage.shown import Image
 from tests.newsworld import World, write
 from tests.running import Desk
@@ -243,3 +245,76 @@ def test_kill_leaves_no_half_file_and_the_archive_whole(desk: Desk, name: str) -
     assert desk.run("export", "-o", name, "--limit", "2").code == 0
     assert older.read_bytes() != b"what stood here before"
     assert list(desk.folder.glob("*.part")) + list(desk.folder.glob(".*.part")) == []
+
+
+def test_a_workbook_says_words_in_place_of_codes(filled: Desk) -> None:
+    for language, words in (
+        (
+            "zh",
+            {
+                "状态": {"在线", "已撤", "已迁"},
+                "补录": {"是", "否"},
+                "发布精度": {"秒", "分", "日", None},
+            },
+        ),
+        ("en", {"State": {"live", "withdrawn", "moved"}, "Backlog": {"yes", "no"}}),
+    ):
+        sheet = book_of(filled, "--lang", language).active
+        rows = list(sheet.values)
+        for heading, allowed in words.items():
+            found = {row[rows[0].index(heading)] for row in rows[1:]}
+            assert found <= allowed, found
+    names = {row["source_id"] for row in filled.run("status", "--json").json()["sources"]}
+    shown = {row[rows[0].index("Source")] for row in rows[1:]}
+    assert not shown & names
+
+
+def test_the_ledger_says_when_what_before_after_and_by_what_proof(filled: Desk) -> None:
+    listed = filled.run("changes", "--json").lines()
+    assert {change["kind"] for change in listed} >= {"new", "edited", "withdrawn"}
+    assert filled.run("export", "--changes").lines() == listed
+    assert filled.run("export", "--changes", "--limit", "2").lines() == listed[:2]
+    assert filled.run("export", "--changes", "--kind", "edited").lines() == [
+        change for change in listed if change["kind"] == "edited"
+    ]
+    done = filled.run("export", "--changes", "-o", "ledger.csv")
+    assert f"{len(listed)} changes" in done.err
+    rows = records((filled.folder / "ledger.csv").read_bytes())
+    assert [int(row["change_id"]) for row in rows] == [change["change_id"] for change in listed]
+    for change, row in zip(listed, rows, strict=True):
+        for span in change["spans"]:
+            assert span["before"] in row["before"]
+            assert span["after"] in row["after"]
+        assert "SHA-256" in row["proof"] or change["kind"] != "edited"
+    gone = next(row for row in rows if row["kind"] == "withdrawn")
+    assert (gone["before"], gone["after"]) == ("online", "withdrawn")
+    assert gone["proof"].count("HTTP 404") >= 2
+    assert all(row["chain_hash"] for row in rows)
+
+
+def test_the_ledger_is_a_workbook_in_words(filled: Desk) -> None:
+    assert filled.run("--lang", "zh", "export", "--changes", "-o", "台账.xlsx").code == 0
+    sheet = load_workbook(filled.folder / "台账.xlsx").active
+    assert sheet.title == "变动台账"
+    rows = [dict(zip(next(sheet.values), row, strict=True)) for row in list(sheet.values)[1:]]
+    assert {row["变动"] for row in rows} >= {"新增", "修改", "撤稿"}
+    assert {row["程度"] for row in rows} <= {"实质", "细微", "格式"}
+    assert isinstance(rows[0]["发现时间"], datetime)
+    (edited,) = [row for row in rows if row["变动"] == "修改"][:1]
+    assert edited["改前"].startswith(("正文", "标题"))
+
+
+@pytest.mark.parametrize("more", [["--at", "2026-11-20"], ["--format", "warc", "-o", "x.warc"]])
+def test_a_ledger_has_no_moment_and_no_pages(filled: Desk, more: list[str]) -> None:
+    done = filled.run("export", "--changes", *more)
+    assert (done.code, done.out) == (2, "")
+    assert "--until" in done.err
+
+
+def test_a_ledger_is_read_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledger, "PAGE", 2)
+    with live(tmp_path / "archive.db") as archive:
+        whole = archive.queries.changes.all()
+        for limit in (None, 0, 1, 2, 3, 4, 99):
+            job = Job(archive, Filter(limit=limit, offset=1), ZoneInfo("UTC"), changes=True)
+            assert list(ledger.changes(job)) == whole[1:][:limit]
