@@ -32,6 +32,7 @@ from storage.archive.migrations.later import (
 )
 from storage.archive.migrations.parameters import m018_parameters
 from storage.archive.migrations.renames import m014_renames
+from storage.archive.migrations.searches import m027_searches
 from storage.archive.migrations.shown import m023_attachments_and_form
 from storage.archive.migrations.together import m017_together
 from storage.archive.migrations.waits import m013_outbox_waits
@@ -69,6 +70,7 @@ STEPS = (
     m023_attachments_and_form,
     m024_desk,
     m025_causes,
+    m027_searches,
 )
 """Every migration, in order."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -12,6 +11,7 @@ from storage.archive.db.session import Session
 from storage.archive.ledger.entries import Entries
 from storage.archive.ledger.renames import NOT_FORMER
 from storage.archive.outbox.deliveries import Deliveries
+from storage.archive.outbox.search_rules import Rules
 from storage.archive.rows import moment, to_json
 from storage.deliveries import SourceState, Summary
 from storage.records import Kind
@@ -28,7 +28,7 @@ class DailySummaries:
     _session: Session
     _entries: Entries
     _deliveries: Deliveries
-    _rules: Sequence[AlertRule]
+    _rules: Rules
     _zone: ZoneInfo
 
     def draw_up(self, now: datetime) -> tuple[int, ...]:

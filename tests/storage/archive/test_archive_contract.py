@@ -21,10 +21,12 @@ from storage.archive.intake.together import source_changes
 from storage.archive.queries.exporting import Answer
 from storage.archive.upkeep.timestamps import Timestamp
 from storage.decider import Policy
+from storage.desk_work import Act
 from storage.errors import StorageError
 from storage.habits import Coverage
 from storage.records import Outcome
 from storage.rules import AlertRule
+from storage.searches import Listing, SearchTerms
 from storage.together import Trait
 from storage.verdicts import Match
 from storage.work import DueFeed, DueFeedPage, DueLink, HandedOut, JudgedLink, Suspect
@@ -97,6 +99,7 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "desk.log.newest": lambda archive, _: archive.desk.log.newest(9),
     "desk.log.of_article": lambda archive, _: archive.desk.log.of_article(1),
     "desk.log.of_change": lambda archive, _: archive.desk.log.of_change(1),
+    "desk.log.record": lambda archive, _: archive.desk.log.record("李", Act.ADD, URL, NOW),
     "desk.muting.in_force": lambda archive, _: archive.desk.muting.in_force(NOW),
     "desk.muting.mute": lambda archive, _: archive.desk.muting.mute("李", NOW, article_id=1),
     "desk.muting.unmute": lambda archive, _: archive.desk.muting.unmute("李", NOW, article_id=1),
@@ -105,6 +108,19 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "desk.requests.look": lambda archive, _: archive.desk.requests.look("site", "李", NOW),
     "desk.requests.newest": lambda archive, _: archive.desk.requests.newest(9),
     "desk.requests.waiting": lambda archive, _: archive.desk.requests.waiting(),
+    "desk.searches.all": lambda archive, _: archive.desk.searches.all(),
+    "desk.searches.keep": lambda archive, _: archive.desk.searches.keep(
+        "稿", Listing.CHANGES, "kind=edited", "李", NOW
+    ),
+    "desk.searches.keep_rule": lambda archive, _: archive.desk.searches.keep_rule(
+        1, SearchTerms(("desk",)), "李", NOW
+    ),
+    "desk.searches.one": lambda archive, _: archive.desk.searches.one(1),
+    "desk.searches.pause_rule": lambda archive, _: archive.desk.searches.pause_rule(
+        1, "李", NOW, paused=True
+    ),
+    "desk.searches.remove": lambda archive, _: archive.desk.searches.remove(1, "李", NOW),
+    "desk.searches.remove_rule": lambda archive, _: archive.desk.searches.remove_rule(1, "李", NOW),
     "frontier.due.look_now": lambda archive, _: archive.frontier.due.look_now("site", NOW),
     "queries.changes.one": lambda archive, _: archive.queries.changes.one(1),
     "intake.links.add": lambda archive, _: archive.intake.links.add("site", URL, NOW),
@@ -271,6 +287,8 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "upkeep.timestamps.covering": lambda archive, _: archive.upkeep.timestamps.covering(1),
     "intake.rereadings.left": lambda archive, _: archive.intake.rereadings.left(None),
     "outbox.sending.turns": lambda archive, _: archive.outbox.sending.turns("desk", NOW),
+    "outbox.rules.by_id": lambda archive, _: archive.outbox.rules.by_id(),
+    "outbox.rules.of_searches": lambda archive, _: archive.outbox.rules.of_searches(),
     "outbox.mutes.unmute": lambda archive, _: archive.outbox.mutes.unmute(NOW, article_id=1),
     "upkeep.timestamps.unstamped_head": lambda archive, _: (
         archive.upkeep.timestamps.unstamped_head()
