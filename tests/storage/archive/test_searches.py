@@ -165,7 +165,7 @@ def test_what_is_too_long_or_nothing_is_not_kept(desk: Archive, name: str, query
 )
 def test_what_is_no_rule_is_not_kept(desk: Archive, terms: SearchTerms) -> None:
     desk.desk.searches.keep("a", Listing.CHANGES, "", "王", NOW)
-    with pytest.raises(ValueError, match="without channels|sometimes|22-7"):
+    with pytest.raises(ValueError, match=r"without channels|sometimes|22-7"):
         desk.desk.searches.keep_rule(1, terms, "王", NOW)
     assert desk.desk.searches.one(1).rule is None
 
