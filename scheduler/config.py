@@ -13,15 +13,14 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 import seeds
-from crawler.guard import parse_networks
 from crawler.naming import former_ids
 from crawler.settings import FetchLimits, Source
-from crawler.toml_tables import Fault, FaultsError, is_zone, read_struct, read_toml, seconds
+from crawler.toml_tables import Fault, FaultsError, read_struct, read_toml
 from crawler.topics import Topic, load_all
 from scheduler.channels.settings import Settings as ChannelSettings
+from scheduler.config_checks import check, policy_of
 from scheduler.config_rules import FormerName, RulesReader, by_today
 from scheduler.config_tables import TABLES, DaemonTable, DeskTable, ProofTable, WebTable
-from scheduler.words.clean_text import line
 from scheduler.words.names import Names
 from storage.decider import Policy
 from storage.rules import AlertRule
@@ -161,13 +160,8 @@ class _Reader:
             # Its password may stand in a variable that a reader does not have.
             self.tables.pop("web", None)
         plain = {name: self._table(name, cls) for name, cls in TABLES.items()}
-        self._check_desk(plain["desk"])
-        self._check_zone(plain["daemon"])
-        self._check_age(plain["daemon"])
-        self._check_workdays(plain["daemon"])
-        self._check_networks(plain["fetch"])
-        self._check_proxies(plain["web"])
-        policy = self._policy(plain["revisit"], plain["withdrawal"])
+        check(plain, self._fault)
+        policy = policy_of(plain["revisit"], plain["withdrawal"], self._fault)
         channels = self._channels(self._list("channels")) if everything else {}
         reader = RulesReader(self.name, self._filled, self.faults)
         tables = self._list("alerts")
@@ -264,97 +258,6 @@ class _Reader:
                 f"the environment variable {name} is not set; set it.",
             )
         return ""
-
-    def _check_desk(self, desk: Any) -> None:
-        for key in ("name", "short_name", "contact") if desk else ():
-            value = getattr(desk, key)
-            if value != line(value):
-                self._fault(
-                    "[desk]",
-                    f"{key} 含有换行、不可见字符或多余空白：请写成一行。",
-                    f"{key} holds a break, invisible characters or needless blanks: "
-                    "write it on one line.",
-                )
-        if desk and desk.short_name and not desk.name:
-            self._fault(
-                "[desk]",
-                "写了 short_name，没有写 name：请写上 name。",
-                "short_name stands without name: write name, too.",
-            )
-
-    def _check_zone(self, daemon: Any) -> None:
-        if daemon and not is_zone(daemon.timezone):
-            self._fault(
-                "[daemon]",
-                f"没有时区「{daemon.timezone}」，请写如 Asia/Shanghai 的名称。",
-                f"there is no time zone {daemon.timezone!r}; write a name like Asia/Shanghai.",
-            )
-
-    def _check_age(self, daemon: Any) -> None:
-        try:
-            seconds(daemon.prune_after if daemon and daemon.prune_after else 0)
-        except ValueError:
-            self._fault(
-                "[daemon]",
-                f"prune_after「{daemon.prune_after}」无法理解，请写如 180d。",
-                f"cannot read prune_after {daemon.prune_after!r}; write 180d, for instance.",
-            )
-
-    def _check_workdays(self, daemon: Any) -> None:
-        for day in sorted(set(daemon.workdays_on) & set(daemon.workdays_off)) if daemon else ():
-            self._fault(
-                "[daemon]",
-                f"{day} 同时写在 workdays_on 和 workdays_off 中，请删去一处。",
-                f"{day} stands under workdays_on and workdays_off; take one away.",
-            )
-
-    def _check_networks(self, fetch: Any) -> None:
-        try:
-            parse_networks(fetch.allow_addresses if fetch else ())
-        except ValueError as error:
-            self._fault(
-                "[fetch]",
-                f"allow_addresses 有误（{error}），请写 IP 地址或网段。",
-                f"allow_addresses: {error}; write an IP address or network.",
-            )
-
-    def _check_proxies(self, web: Any) -> None:
-        try:
-            parse_networks(web.proxies if web else ())
-        except ValueError as error:
-            self._fault(
-                "[web]",
-                f"proxies 有误（{error}），请写 IP 地址或网段。",
-                f"proxies: {error}; write an IP address or network.",
-            )
-        if web and web.user_header and not web.proxies:
-            self._fault(
-                "[web]",
-                "写了 user_header，还须在 proxies 中写明代理的地址：别人也能发来这个请求头。",
-                "user_header needs proxies, too: anybody could send that header.",
-            )
-
-    def _policy(self, revisit: Any, withdrawal: Any) -> Policy | None:
-        if revisit is None or withdrawal is None:
-            return None
-        ages: list[tuple[float | None, float]] = []
-        for age, interval in revisit.ages:
-            try:
-                ages.append((None if age == "*" else seconds(age), seconds(interval)))
-            except ValueError as error:
-                self._bad_ages(f"「{error}」不是时长", f"{str(error)!r} is no span of time")
-        bounds = [bound for bound, _ in ages]
-        finite = [bound for bound in bounds if bound is not None]
-        if not bounds or bounds[-1] is not None or len(finite) != len(bounds) - 1:
-            self._bad_ages('最后一行的年龄须为 "*"', 'the last age, and only it, must be "*"')
-        elif finite != sorted(set(finite)):
-            self._bad_ages("年龄须递增", "ages must ascend")
-        elif any(interval <= 0 for _, interval in ages):
-            self._bad_ages("间隔须大于 0", "intervals must be above 0")
-        return Policy(tuple(ages), withdrawal.confirmations, withdrawal.window_s)
-
-    def _bad_ages(self, zh: str, en: str) -> None:
-        self._fault("[revisit]", f"ages：{zh}。", f"ages: {en}.")
 
     def _channels(self, tables: Sequence[Any]) -> dict[str, ChannelSettings]:
         # Here, since it brings every kind of channel along, and a question needs none.

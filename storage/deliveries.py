@@ -34,13 +34,14 @@ class Summary:
     """How the monitor did in a span, fixed when it was drawn up: what an 'all well' tells.
 
     Attributes:
-        counts: The changes of the span by kind, every kind named.
+        counts: The changes of the span by kind, every kind named; without those of a backlog.
         articles: How many articles the archive keeps.
         runs: The crawl runs of the span that ended, and how many of them failed.
         incidents: How many incidents are open.
         waiting: Deliveries that wait because an attempt failed.
         dead: Deliveries that are given up.
         chain_head: The head of the archive's hash chain.
+        backlog: The articles that a first crawl, a backfill or a changed topic found in the span.
     """
 
     since: datetime
@@ -54,6 +55,7 @@ class Summary:
     dead: int
     chain_head: str
     sources: tuple[SourceState, ...]
+    backlog: int = 0
 
     @property
     def well(self) -> bool:
@@ -67,6 +69,7 @@ class Summary:
             "until": to_iso(self.until),
             "well": self.well,
             "counts": dict(self.counts),
+            "backlog": self.backlog,
             "articles": self.articles,
             "runs": self.runs,
             "runs_failed": self.runs_failed,
@@ -110,6 +113,7 @@ class Summary:
                 )
                 for row in data["sources"]
             ),
+            backlog=data.get("backlog", 0),
         )
 
 

@@ -48,5 +48,24 @@ MonitorKind = Literal[
 OF_SOURCES = frozenset(get_args(SourceKind))
 OF_THE_MONITOR = frozenset(get_args(MonitorKind))
 
+BLINDING: frozenset[str] = frozenset(
+    (
+        "blocked",
+        "certificate",
+        "feed_empty",
+        "feed_failed",
+        "javascript",
+        "redirect_loop",
+        "robots",
+        "robots_given_up",
+        "robots_unreachable",
+        "unreachable",
+        "crawl_failed",
+        "offline",
+    )
+)
+"""While one of these lasts, what a source publishes may not be seen; the monitor's own two blind
+the whole watch."""
+
 OF_CHANNELS = frozenset({"delivery", "recipient_refused"})
 """What ails a channel: the channel's id, and the recipient's, follow after colons."""

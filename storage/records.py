@@ -13,6 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from storage.copied import Original
 from storage.notes import plain
 from storage.shown import Attachment, Form, Image
 from storage.times import published_iso, to_iso
@@ -272,6 +273,10 @@ class Change:
         on_topic: False when this edit takes the article off every topic (it stays watched).
         before: The article at `from_version`; None for ``new`` and where it was not asked for.
         after: The article at `to_version`, or the last known one of a withdrawn article.
+        last_seen_at: Of a withdrawal, when the article last answered before it.
+        contexts: For each span the sentence around it (`storage.contexts`); empty where the texts
+            were not asked for.
+        original: Of a copy, what it copies; None where that was not asked for.
     """
 
     change_id: int
@@ -295,9 +300,17 @@ class Change:
     chain_hash: str = ""
     before: Article | None = None
     after: Article | None = None
+    last_seen_at: datetime | None = None
+    contexts: tuple[str | None, ...] = ()
+    original: Original | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The change in the form of docs/changes.md, which `changes --json` and webhooks share."""
+        contexts = self.contexts or (None,) * len(self.spans)
+        spans = [
+            span.as_json() | {"context": context}
+            for span, context in zip(self.spans, contexts, strict=True)
+        ]
         return {
             "change_id": self.change_id,
             "kind": self.kind.value,
@@ -306,61 +319,27 @@ class Change:
             "url": self.url,
             "title": self.title,
             "source_id": self.source_id,
+            "source_name": self.source_name,
             "detected_at": to_iso(self.detected_at),
             "from_version": self.from_version,
             "to_version": self.to_version,
             "fields": list(self.fields),
-            "spans": [span.as_json() for span in self.spans],
+            "spans": spans,
             "copy_of": self.copy_of,
+            "copied": self._copied(spans),
             "backlog": self.backlog,
+            "last_seen_at": self.last_seen_at and to_iso(self.last_seen_at),
             "proof": [fetch.as_json() for fetch in self.proof],
             "topics": list(self.topics),
             "on_topic": self.on_topic,
         }
 
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """One article of a cluster of copies, as the spread of a text over time shows it.
-
-    Attributes:
-        origin: The 稿源 line of its newest reading.
-        similarity: How much of the original it carries, 0 to 1; 1 for the original itself.
-        original: Whether it is the cluster's first publisher.
-        published_precision: How finely its page prints the time.
-        order_known: Whether it is known that the first publisher was before it, not only seen
-            before it.
-    """
-
-    article_id: int
-    source_id: str
-    source_name: str
-    url: str
-    title: str
-    origin: str | None
-    published_at: datetime | None
-    first_seen_at: datetime
-    similarity: float
-    original: bool
-    published_precision: Precision | None = None
-    order_known: bool = True
-
-    def as_json(self) -> dict[str, Any]:
-        """The article's place in the spread as a JSON object."""
-        return {
-            "article_id": self.article_id,
-            "source_id": self.source_id,
-            "source_name": self.source_name,
-            "url": self.url,
-            "title": self.title,
-            "origin": self.origin,
-            "published_at": self.published_at and published_iso(self.published_at),
-            "published_precision": self.published_precision,
-            "first_seen_at": to_iso(self.first_seen_at),
-            "similarity": round(self.similarity, 3),
-            "original": self.original,
-            "order_known": self.order_known,
-        }
+    def _copied(self, spans: list[dict[str, Any]]) -> dict[str, Any] | None:
+        """What is copied, and what the copy changed in it."""
+        if self.copy_of is None:
+            return None
+        original = self.original.as_json() if self.original else {"article_id": self.copy_of}
+        return original | {"differences": spans}
 
 
 @dataclass(frozen=True, slots=True)

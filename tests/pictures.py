@@ -11,7 +11,8 @@ from pathlib import Path
 from scheduler.reports import draw, render_html
 from scheduler.reports.word import render_docx
 from tests.browser import BROWSER, MISSING, picture
-from tests.scheduler.reports.week import week
+from tests.scheduler.delivery import telling as told
+from tests.scheduler.reports.week import broken_week, week
 
 DOCS = Path(__file__).parents[1] / "docs"
 OFFICE, PRINTER = shutil.which("soffice"), shutil.which("pdftoppm")
@@ -32,6 +33,27 @@ def digest(folder: Path) -> None:
     page = folder / "digest.html"
     page.write_text(render_html(week(), draw(week())), encoding="utf-8")
     picture(page, DOCS / "digest.png", 880, most=1280, scale=1.25)
+
+
+def gaps(folder: Path) -> None:
+    """A week of which not all was watched."""
+    page = folder / "gaps.html"
+    page.write_text(render_html(broken_week(), draw(broken_week())), encoding="utf-8")
+    picture(page, DOCS / "gaps.png", 880, most=900, scale=1.25)
+
+
+def messages(folder: Path) -> None:
+    """An alert and a digest as a telephone's mail program shows them, and the page behind."""
+    alert = told.withdrawal(folder / "alert.db")
+    ten = told.ten(folder / "ten.db")
+    for name, html, most in (
+        ("alert-mail", alert.forms.mail.html, 1000),
+        ("digest-mail", ten.forms.mail.html, 1000),
+        ("digest-page", ten.forms.page, 1400),
+    ):
+        page = folder / f"{name}.html"
+        page.write_text(html, encoding="utf-8")
+        picture(page, DOCS / f"{name}.png", 390, most=most, margin=20)
 
 
 def word(folder: Path) -> None:
@@ -65,6 +87,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         report(Path(name))
         digest(Path(name))
+        gaps(Path(name))
+        messages(Path(name))
         if OFFICE and PRINTER:
             word(Path(name))
     for one in sorted(DOCS.glob("*.png")):

@@ -131,7 +131,8 @@ def _messages(message: Message, service: Any) -> list[str]:
     """The texts of the report's messages; a title that has no place of its own takes room."""
     room = max(int(service.body_maxlen) // _SHARE - utf8(message.subject), _LEAST_ROOM)
     marks = MARKS.get(message.language, MARKS["zh"])
-    return pack(_parts(message.forms.brief), room, marks, message.delivery_id)
+    first, *parts = _parts(message.forms.brief)
+    return pack(parts, room, marks, message.delivery_id, first=first)
 
 
 def _parts(text: str) -> list[str]:

@@ -11,12 +11,14 @@ from lxml import etree, html
 
 from scheduler import reports
 from scheduler.reports import Report
+from scheduler.reports.items import Room, of_doubt, of_story
 from scheduler.reports.one_line import of_sources
+from scheduler.reports.stories import Story, stories
 from scheduler.words import notes
 from scheduler.words.catalogue import Words
 from scheduler.words.clean_text import href, line
 from storage.deliveries import Doubt
-from storage.records import Change, Incident, Kind
+from storage.records import Incident, Kind
 from storage.times import to_iso
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
@@ -53,23 +55,26 @@ def entries(report: Report, key: str) -> dict[str, Feed]:
     words = report.words
     brand, dot, author = words("brand"), words("dot"), report.names.author
     feeds: dict[str, Feed] = {}
-    for change in report.changes:
-        entry = _of_change(change, report, words, key)
-        named = [("all", brand)]
-        if change.kind is Kind.EDITED:
-            named.append(("edits", f"{brand}{dot}{words(change.kind.value)}"))
-        named += [
-            (f"topic-{topic}", f"{brand}{dot}{line(words.topic(topic))}") for topic in change.topics
-        ]
-        named.append((f"source-{change.source_id}", f"{brand}{dot}{change.source_name}"))
-        for name, title in named:
+    for story in _stories(report):
+        entry = _of_story(story, report, words, key)
+        named = {"all": brand}
+        for change in story.changes:
+            if change.kind is Kind.EDITED:
+                named["edits"] = f"{brand}{dot}{words(change.kind.value)}"
+            named |= {
+                f"topic-{topic}": f"{brand}{dot}{line(words.topic(topic))}"
+                for topic in change.topics
+            }
+            named[f"source-{change.source_id}"] = f"{brand}{dot}{change.source_name}"
+        for name, title in named.items():
             feeds.setdefault(name, Feed(title, author)).entries.append(entry)
     for incident in report.incidents:
         feeds.setdefault("all", Feed(brand, author)).entries.append(
             _of_incident(incident, words, report.zone)
         )
     for doubt in report.doubts:
-        feeds.setdefault("all", Feed(brand, author)).entries.append(_of_doubt(doubt, words))
+        entry = _of_doubt(doubt, report, words)
+        feeds.setdefault("all", Feed(brand, author)).entries.append(entry)
     if not feeds:
         feeds["all"] = Feed(brand, author, [_of_report(report, key)])
     return feeds
@@ -126,30 +131,42 @@ def _text(entry: etree._Element, name: str) -> str:
     return entry.findtext(f"{{{NAMESPACE}}}{name}") or ""
 
 
-def _of_change(change: Change, report: Report, words: Words, key: str) -> etree._Element:
+def _stories(report: Report) -> list[Story]:
+    """What became of each article, those of the backlog too, in the order of their last changes."""
+    listed = [story for change in report.listed for story in stories([change])]
+    found = [*report.told_stories(), *listed]
+    return sorted(found, key=lambda story: story.changes[-1].change_id)
+
+
+def _of_story(story: Story, report: Report, words: Words, key: str) -> etree._Element:
+    """The entry of an article: its title says how it stands, as the message does."""
+    change = story.changes[-1]
     number = change.change_id or key
     entry = _element(
         "entry",
         _element("id", _urn(f"{change.url}\n{number}\n{to_iso(change.detected_at)}")),
-        _element("title", f"{words(change.kind.value)}{words('colon')}{line(change.title)}"),
+        _element("title", of_story(story, report, words, Room()).text),
         _element("updated", to_iso(change.detected_at)),
         _element("author", _element("name", line(change.source_name) or "-")),
     )
     if address := href(change.url):
         entry.append(_element("link", href=address, rel="alternate"))
-    for term in (change.kind.value, *change.topics):
+    kinds = (one.kind.value for one in story.changes)
+    for term in dict.fromkeys((*kinds, *change.topics)):
         entry.append(_element("category", term=_clean(term)))
-    page = _page(replace(report, changes=(change,), incidents=(), doubts=()))
+    alone = replace(report, changes=story.changes, stories=(story,), incidents=(), doubts=())
+    page = _page(alone)
     entry.append(_element("content", page, type="html"))
     return entry
 
 
 def _page(report: Report) -> str:
-    """What the page shows of its one change; a change that it only lists by its subject."""
-    found = html.fromstring(reports.render_html(report)).find(".//article")
-    if found is None:
-        return reports.subject(report)
-    return str(etree.tostring(found, encoding="unicode", method="html", with_tail=False))
+    """What the page shows of its one article; of one that it only lists the headline."""
+    found = html.fromstring(reports.render_html(report)).findall(".//article")
+    shown = (
+        etree.tostring(one, encoding="unicode", method="html", with_tail=False) for one in found
+    )
+    return "".join(map(str, shown)) or reports.headline(report)
 
 
 def _of_incident(incident: Incident, words: Words, zone: ZoneInfo) -> etree._Element:
@@ -171,12 +188,12 @@ def _of_incident(incident: Incident, words: Words, zone: ZoneInfo) -> etree._Ele
     )
 
 
-def _of_doubt(doubt: Doubt, words: Words) -> etree._Element:
-    moment, state = doubt.ended_at or doubt.began_at, words.doubt(doubt.ending)
+def _of_doubt(doubt: Doubt, report: Report, words: Words) -> etree._Element:
+    moment = doubt.ended_at or doubt.began_at
     entry = _element(
         "entry",
         _element("id", _urn(f"doubt {doubt.doubt_id} {doubt.ending} {doubt.url}")),
-        _element("title", f"{state}{words('colon')}{line(doubt.title)}"),
+        _element("title", of_doubt(doubt, report, words, Room()).text),
         _element("updated", to_iso(moment)),
         _element("category", term="unconfirmed"),
         _element("content", line(doubt.url), type="text"),
@@ -191,7 +208,7 @@ def _of_report(report: Report, key: str) -> etree._Element:
     return _element(
         "entry",
         _element("id", _urn(key)),
-        _element("title", reports.subject(report)),
+        _element("title", reports.headline(report)),
         _element("updated", to_iso(report.generated_at)),
         _element("content", reports.render_text(report), type="text"),
     )

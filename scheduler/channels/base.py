@@ -42,7 +42,11 @@ class Forms(Protocol):
 
     @property
     def brief(self) -> str:
-        """The same for programs with little room: of very long edits less."""
+        """The same for programs with little room: a first screen, then what stands nowhere else."""
+
+    @property
+    def front(self) -> str:
+        """The first screen of it without markup; its first line is the news."""
 
     @property
     def markdown(self) -> str:

@@ -56,6 +56,8 @@ def pack(
     marks: Marks,
     report_id: int,
     cost: Callable[[str], int] = utf8,
+    *,
+    first: str = "",
 ) -> list[str]:
     """The parts as messages, in order, numbered if there are several.
 
@@ -65,6 +67,7 @@ def pack(
         marks: In the report's language.
         report_id: Named beside the numbers.
         cost: Of a text; that of two texts together is the sum of theirs.
+        first: What stands before the parts in a message of its own.
 
     Raises:
         ValueError: The room does not even hold the marks and a few characters.
@@ -73,14 +76,28 @@ def pack(
     hanging = cost(number + "\n") + cost("\n" + marks.goes_on) + cost(marks.went_on + "\n")
     if room < hanging + 64:
         raise ValueError(f"no room for a message: {room}")
-    packed = _fill(parts, room - cost(number + "\n"), room - hanging, marks, cost)
+    if first and not parts and cost(first) <= room:
+        return [first]
+    groups = [[first], parts] if first else [parts]
+    packed = [
+        text
+        for group in groups
+        for text in _fill(group, room - cost("\n" + number), room - hanging, marks, cost)
+    ]
     if len(packed) == 1:
         return packed
-    total = len(packed)
+    numbers = (
+        marks.number.format(n=n, total=len(packed), id=report_id) for n in range(1, len(packed) + 1)
+    )
     return [
-        marks.number.format(n=n, total=total, id=report_id) + "\n" + text
-        for n, text in enumerate(packed, 1)
+        _numbered(text, number, last=bool(first) and not n)
+        for n, (text, number) in enumerate(zip(packed, numbers, strict=True))
     ]
+
+
+def _numbered(text: str, number: str, *, last: bool) -> str:
+    """A message with its number before it; behind what must stand first."""
+    return f"{text}\n{number}" if last else f"{number}\n{text}"
 
 
 def _fill(

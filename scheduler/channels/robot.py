@@ -99,10 +99,26 @@ class Robot(ABC):
 
         if message.report is None:
             raise ValueError("a robot needs the report itself")
-        whole = reports.parts(message.report, self.form())
-        parts = [self.dialect(part, message.language) for part in whole]
-        marks = MARKS.get(message.language, MARKS["zh"])
-        return pack(parts, self.room, marks, message.delivery_id, self.cost)
+        language = message.language
+        marks = MARKS.get(language, MARKS["zh"])
+        number = marks.number.format(n=1, total=9999, id=message.delivery_id)
+        room = self.room - self.cost("\n" + number)
+
+        def fits(text: str) -> bool:
+            return self.cost(self.dialect(text, language)) <= room
+
+        form = self.form()
+        first, told = reports.first(message.report, fits, form)
+        whole = reports.parts(message.report, told, form)
+        parts = [self.dialect(part, language) for part in whole]
+        return pack(
+            parts,
+            self.room,
+            marks,
+            message.delivery_id,
+            self.cost,
+            first=self.dialect(first, language),
+        )
 
     @property
     @abstractmethod

@@ -67,7 +67,7 @@ def compose(
     mail["X-Auto-Response-Suppress"] = "All"
     # Python drops every Content- header that stands before the content.
     body = message.forms.mail
-    mail.set_content(_plain(message.forms.text), cte="base64")
+    mail.set_content(_plain(message.forms.front), cte="base64")
     _add_html(mail, _plain(body.html), sender.domain)
     if body.whole:
         page = _plain(body.whole.html)

@@ -51,7 +51,7 @@ def names_of(config: Config) -> Names:
     from crawler.topics import load_all
 
     try:
-        topics = load_all(config.topic_paths)
+        topics = load_all(config.topic_paths, config.overlays)
     except FaultsError:
         topics = []
     return replace(config.names, topics={topic.id: topic.name for topic in topics})

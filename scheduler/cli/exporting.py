@@ -9,8 +9,6 @@ from typing import Any
 
 import click
 
-from crawler.toml_tables import FaultsError
-from crawler.topics import load_all
 from scheduler.cli.common import (
     config_of,
     filter_of,
@@ -21,7 +19,6 @@ from scheduler.cli.common import (
     reading,
     unknown_form,
 )
-from scheduler.config import Config
 from scheduler.errors import UsageError
 from scheduler.upkeep.export import FORMS, Form, Job, Written
 from scheduler.upkeep.export import export as export_articles
@@ -108,7 +105,6 @@ def export(
             compressed=compressed,
             names=names_of(config),
             changes=of_changes,
-            topics=_topics(config),
             advance=advance,
         )
         written = _written(form, job, target)
@@ -164,14 +160,6 @@ def _progress(total: Callable[[], int | None]) -> Iterator[Callable[[], None]]:
                 told(done)
 
         yield advance
-
-
-def _topics(config: Config) -> dict[str, str]:
-    """The topics' names by id; where a seed cannot be read, ids do."""
-    try:
-        return {topic.id: topic.name for topic in load_all(config.topic_paths)}
-    except FaultsError:
-        return {}
 
 
 def _tell(written: Written, target: str | None, *, of_changes: bool) -> None:

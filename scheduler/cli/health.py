@@ -50,7 +50,8 @@ def _print_contents(health: dict[str, Any], config: Config) -> None:
     lines = [
         (
             tr("文章 / 版本 / 变动", "Articles / versions / changes"),
-            f"{health['articles']} / {health['versions']} / {health['changes']}",
+            f"{health['articles']} / {health['versions']} / {health['changes']}"
+            + _of_backlog(health["backlog_changes"], health["backlog"]),
         ),
         (
             tr("投递等待 / 失败", "Deliveries waiting / dead"),
@@ -91,6 +92,16 @@ def _print_contents(health: dict[str, Any], config: Config) -> None:
         click.echo(f"- {told}")
     for told in _first(_confirming(row, zone) for row in health["being_confirmed"]):
         click.echo(f"? {told}")
+
+
+def _of_backlog(changes: int, articles: int) -> str:
+    """How many of the changes only say what a first crawl found."""
+    if not changes:
+        return ""
+    return tr(
+        f"（其中首次抓取 {changes} 条，收录 {articles} 篇）",
+        f" ({changes} of a first crawl, which found {articles} articles)",
+    )
 
 
 def _host_lines(health: Mapping[str, Any], zone: ZoneInfo) -> Iterator[str]:

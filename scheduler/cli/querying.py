@@ -240,7 +240,7 @@ def changes(ctx: click.Context, /, *, as_json: bool, **options: Any) -> None:
     """The changes."""
     config = config_of(ctx, everything=False)
     with reading(config) as archive:
-        found = archive.queries.changes.all(filter_of(config, options))
+        found = archive.queries.changes.all(filter_of(config, options), with_contexts=as_json)
     if as_json:
         print_json_lines(change.as_json() for change in found)
         return

@@ -8,7 +8,7 @@ import click
 
 from scheduler.cli.common import table
 from scheduler.words.language import language, tr
-from storage.records import Spread
+from storage.copied import Spread
 
 
 def print_spread(spread: tuple[Spread, ...], zone: ZoneInfo) -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from scheduler import reports
 from scheduler.channels.base import Message
 from scheduler.reports import Chart, MailBody, Report
-from scheduler.reports.builders import digest_of, is_digest, wellness_of
+from scheduler.reports.builders import digest_of, is_digest, stories_of, wellness_of
 from scheduler.words.names import Names
 from storage.archive.queries import Queries
 from storage.deliveries import Delivery
@@ -19,8 +20,13 @@ from storage.rules import AlertRule
 from storage.times import to_iso
 
 
-def payload(delivery: Delivery) -> bytes:
+def payload(delivery: Delivery, text: str = "", names: Mapping[str, str] | None = None) -> bytes:
     """The webhook's body; its time is the sealing's, so that it never varies.
+
+    Args:
+        delivery: Sealed.
+        text: The first screen of the message, which says the news first.
+        names: The names of sources, by id.
 
     Raises:
         ValueError: The delivery is still open.
@@ -33,13 +39,20 @@ def payload(delivery: Delivery) -> bytes:
         "rule": delivery.rule_id,
         "sent_at": to_iso(delivery.sealed_at),
         "changes": [change.as_json() for change in delivery.changes],
-        "incidents": [incident.as_json() for incident in delivery.incidents],
+        "incidents": [_named(incident.as_json(), names or {}) for incident in delivery.incidents],
+        "text": text,
     }
     if delivery.doubts:
         body["unconfirmed"] = [doubt.as_json() for doubt in delivery.doubts]
     if delivery.summary:
         body["summary"] = delivery.summary.as_json()
     return json.dumps(body, ensure_ascii=False).encode("utf-8")
+
+
+def _named(incident: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """An incident with the name of its source beside the id."""
+    source_id = incident["source_id"]
+    return incident | {"source_name": names.get(source_id, source_id) if source_id else None}
 
 
 class Rendered:
@@ -75,7 +88,12 @@ class Rendered:
     @functools.cached_property
     def brief(self) -> str:
         """See `Forms`."""
-        return reports.render_text(self._report, brief=True)
+        return reports.render_brief(self._report)
+
+    @functools.cached_property
+    def front(self) -> str:
+        """See `Forms`."""
+        return reports.render_front(self._report)
 
     @functools.cached_property
     def markdown(self) -> str:
@@ -106,9 +124,15 @@ def compose(
         ValueError: The delivery is still open.
         StorageError: The archive is locked past the busy timeout or damaged.
     """
-    body = payload(delivery)
+    if delivery.sealed_at is None:
+        raise ValueError("an open delivery has no contents yet")
     names = names or Names()
-    report = replace(_report(delivery, zone, rule, queries), web=web, names=names)
+    report = _report(delivery, zone, rule, queries)
+    told = stories_of(queries, delivery) if queries else ()
+    whole_at = _page_of(delivery, web)
+    report = replace(report, web=web, names=names, stories=told, whole_at=whole_at)
+    rows = queries.overview.source_health(()) if queries and delivery.incidents else ()
+    sources = {row["source_id"]: row["name"] for row in rows}
     articles = {change.article_id for change in delivery.changes}
     articles |= {doubt.article_id for doubt in delivery.doubts}
     return Message(
@@ -116,12 +140,19 @@ def compose(
         idempotency_key=delivery.idempotency_key,
         subject=reports.subject(report),
         forms=Rendered(report, f"{names.stem}-{delivery.delivery_id}.html"),
-        payload=body,
+        payload=payload(delivery, reports.render_front(report), sources),
         language=delivery.language,
         thread=f"article-{articles.pop()}" if len(articles) == 1 else None,
         report=report,
         names=names,
     )
+
+
+def _page_of(delivery: Delivery, web: str) -> str:
+    """Where the desk's pages show the whole of a delivery that the archive keeps."""
+    if not web or not delivery.delivery_id:
+        return ""
+    return f"{web.rstrip('/')}/deliveries/{delivery.delivery_id}"
 
 
 def _report(

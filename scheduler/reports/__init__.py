@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from scheduler.reports.charts import Chart, draw
-from scheduler.reports.chat import parts
+from scheduler.reports.chat import first, parts
+from scheduler.reports.front import headline, subject
 from scheduler.reports.mail import Attached, MailBody, render_mail
-from scheduler.reports.one_line import subject
 from scheduler.reports.page import render_html
-from scheduler.reports.plain import render_markdown, render_text
+from scheduler.reports.plain import render_brief, render_front, render_markdown, render_text
 from scheduler.reports.report import Report, SourceHealth, as_json, render_json
 
 __all__ = [
@@ -18,7 +18,11 @@ __all__ = [
     "SourceHealth",
     "as_json",
     "draw",
+    "first",
+    "headline",
     "parts",
+    "render_brief",
+    "render_front",
     "render_html",
     "render_json",
     "render_mail",

@@ -86,7 +86,12 @@ def _drawn(found: Sequence[Figure], words: Words) -> tuple[Chart, ...]:
 
 def _asked(figure: Figure, words: Words) -> dict[str, Any]:
     kind = "track" if isinstance(figure, Track) else "bars"
-    return {"type": kind, "hour": words("hours"), **asdict(figure)}
+    return {
+        "type": kind,
+        "hour": words("hours"),
+        "gap": words("unwatched_legend"),
+        **asdict(figure),
+    }
 
 
 def _element(svg: str, title: str) -> str:

@@ -7,11 +7,13 @@ kept from being markup by full-width signs, which no program reads as such, and 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from scheduler.reports.contents import Contents, contents
+from scheduler.reports.contents import Contents
 from scheduler.reports.forms import MENTION, Marks
+from scheduler.reports.front import MOST_ITEMS, fitting, follows, front_of, later, untold
 from scheduler.reports.marking import GONE, SAME, Line, Piece
+from scheduler.reports.messages import told
 from scheduler.reports.plain import Writer
 from scheduler.reports.report import Report
 from scheduler.words.clean_text import Linked
@@ -98,44 +100,59 @@ class Card(Chat):
         return _CARD_SIGNS.sub(lambda found: f"&#{ord(found[0])};", text)
 
 
-def parts(report: Report, form: Chat | None = None) -> list[str]:
-    """The report as Markdown that chat programs read, in order, each part whole in itself.
-
-    The first part is the head, the last the foot; between them stands a part for each change, for
-    each article of the backlog, for each incident, and for the sources. A heading stands with the
-    first part under it. Joined with empty lines the parts are the whole report; nothing that an
-    article says is markup, a link or a mention in any of them.
+def first(report: Report, fits: Callable[[str], bool], form: Chat | None = None) -> tuple[str, int]:
+    """The first message: the news, a line each; and how many pieces of it are told there.
 
     Args:
-        report: The report.
+        report: The message.
+        fits: Whether a text is short enough for one message.
+        form: The program's own; None: what all of them read alike.
+    """
+    return fitting(report, form or Chat(), report.words, fits)
+
+
+def parts(report: Report, told_first: int = MOST_ITEMS, form: Chat | None = None) -> list[str]:
+    """What of the report does not stand in its first message, as Markdown that chat programs read.
+
+    A part for every dozen of the other news, for each change, each article of the backlog, each
+    incident, for the sources and the foot, in order; a heading stands with the first part under it.
+    Nothing that an article says is markup, a link or a mention in any of them.
+
+    Args:
+        report: The message.
+        told_first: So many pieces of news are told by the first message.
         form: The program's own; None: what all of them read alike.
 
     Returns:
-        Parts without a blank or a break at either end, none empty. Of a very long edit a part tells
-        every figure, name and headline, much of the rest, how much it leaves out, and where that
-        is to be read; it may still have to be split at its lines.
+        Parts without a blank or a break at either end, none empty; none at all where the first
+        message tells everything, or where the whole can be read elsewhere. Of a very long edit a
+        part tells every figure, name and headline, much of the rest, how much it leaves out, and
+        where that is to be read; it may still have to be split at its lines.
     """
     words = report.words
+    if not follows(front_of(report, words), report):
+        return []
     writer = Writer(form or Chat(), words)
-    return [
-        "\n\n".join(blocks).strip()
-        for blocks in _parts(writer, contents(report, words, brief=True))
-    ]
+    found = told(untold(report), words, brief=True)
+    others = later(report, writer.form, words, told_first)
+    return [*others, *("\n\n".join(blocks).strip() for blocks in _parts(writer, found))]
 
 
-def _parts(writer: Writer, told: Contents) -> Iterator[list[str]]:
-    yield list(writer.head(told))
-    for section in told.sections:
+def _parts(writer: Writer, found: Contents) -> Iterator[list[str]]:
+    for section in found.sections:
         yield from _under([writer.section(section)], map(writer.entry, section.entries))
-    if told.backlog:
-        listed = ([item] for item in map(writer.listed, told.backlog.items))
-        yield from _under(writer.backlog(told.backlog), listed)
-    if told.incidents:
-        troubles = ([trouble] for trouble in map(writer.trouble, told.incidents))
-        yield from _under([writer.troubles(told)], troubles)
-    if told.sources:
-        yield list(writer.sources(told))
-    yield list(writer.foot(told))
+    if found.backlog:
+        listed = ([item] for item in map(writer.listed, found.backlog.items))
+        yield from _under(writer.backlog(found.backlog), listed)
+    if found.unwatched:
+        gaps = ([gap] for gap in map(writer.missed, found.unwatched))
+        yield from _under([writer.unwatched_heading()], gaps)
+    if found.incidents:
+        troubles = ([trouble] for trouble in map(writer.trouble, found.incidents))
+        yield from _under([writer.troubles(found)], troubles)
+    if found.sources:
+        yield list(writer.sources(found))
+    yield list(writer.foot(found))
 
 
 def _under(heading: Iterable[str], groups: Iterable[Iterable[str]]) -> Iterator[list[str]]:

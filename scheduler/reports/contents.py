@@ -11,9 +11,11 @@ from datetime import datetime
 
 from scheduler.reports.entries import Entry, entry, linked, published, title_of
 from scheduler.reports.figures import Figure, figures
+from scheduler.reports.items import Item
 from scheduler.reports.one_line import of_sources, quoted_title
-from scheduler.reports.report import Report, SourceHealth
+from scheduler.reports.report import READING_ORDER, Report, SourceHealth
 from scheduler.reports.spreads import cluster_of
+from scheduler.reports.unwatched import Missed, missed, nothing, reason
 from scheduler.words import notes
 from scheduler.words.catalogue import Words
 from scheduler.words.clean_text import Linked, contact, line
@@ -41,6 +43,12 @@ class Section:
     kind: str
     label: str
     entries: tuple[Entry, ...]
+    articles: int | None = None
+
+    @property
+    def n(self) -> int:
+        """How many they are: of a message articles, else changes."""
+        return len(self.entries) if self.articles is None else self.articles
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +102,21 @@ class SourceRow:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """Everything that a report says; the notice is what a reader must know of this copy of it."""
+    """Everything that a report says.
+
+    Attributes:
+        total: The sum of the overview's parts.
+        apart: What is no part of it: a backlog, incidents.
+        unwatched: The time that was not watched.
+        news: Of a message, its lines of news where there are several; the title is then the
+            headline. None of a report that is no message.
+    """
 
     title: str
     meta: tuple[str, ...]
     total: str
     overview: tuple[Count, ...]
+    apart: str
     nothing: str
     figures: tuple[Figure, ...]
     sections: tuple[Section, ...]
@@ -110,7 +127,8 @@ class Contents:
     chain_head: str
     foot: str
     contact: Linked | None = None
-    notice: str = ""
+    unwatched: tuple[Missed, ...] = ()
+    news: tuple[Item, ...] | None = None
 
     @property
     def source_columns(self) -> tuple[str, ...]:
@@ -122,16 +140,15 @@ class Contents:
 
 def contents(report: Report, words: Words, *, brief: bool = False) -> Contents:
     """What the report says, in its language; of long edits less where the form has little room."""
-    names = {source.source_id: source.name for source in report.sources}
-    names |= {change.source_id: change.source_name for change in report.changes}
     told = report.doubts or (report.is_alert and report.incidents)
     empty = not report.changes and not told
     return Contents(
         title=line(report.title, 200) or words(_title_key(report)),
         meta=_meta(report, words),
-        total=words("total", n=len(report.changes)) if report.changes else "",
+        total=_total(report, words),
         overview=_overview(report, words),
-        nothing=(line(report.says) or words("nothing")) if empty else "",
+        apart=_apart(report, words),
+        nothing=nothing(report, words) if empty else "",
         figures=figures(report, words),
         sections=tuple(
             Section(kind.value, words(kind.value), _entries(group, report, words, brief=brief))
@@ -141,12 +158,22 @@ def contents(report: Report, words: Words, *, brief: bool = False) -> Contents:
         incidents_title=words("incidents" if report.incidents else "doubts"),
         incidents=(
             *(_doubt(doubt, report, words) for doubt in report.doubts),
-            *(_trouble(incident, names, report, words) for incident in report.ordered_incidents()),
+            *troubles(report, words),
         ),
         sources=tuple(_source(source, report, words) for source in report.sources),
         chain_head=line(report.chain_head, 200),
+        unwatched=missed(report, words),
         foot=words("foot", brand=words("brand"), zone=words.zone(report.zone)),
         contact=contact(report.names.contact),
+    )
+
+
+def troubles(report: Report, words: Words) -> tuple[Trouble, ...]:
+    """The incidents of a report, open ones first."""
+    names = {source.source_id: source.name for source in report.sources}
+    names |= {change.source_id: change.source_name for change in report.changes}
+    return tuple(
+        _trouble(incident, names, report, words) for incident in report.ordered_incidents()
     )
 
 
@@ -179,14 +206,35 @@ def _at(moment: datetime, report: Report) -> str:
     return minute(moment, report.zone) or ""
 
 
+def _total(report: Report, words: Words) -> str:
+    """The sum of the changes, and of how many articles, where that is another figure."""
+    tally = report.tally
+    if not tally.changes:
+        return ""
+    key = "total" if tally.articles == tally.changes else "total_of_articles"
+    return words(key, n=tally.changes, articles=tally.articles)
+
+
 def _overview(report: Report, words: Words) -> tuple[Count, ...]:
-    """The figures; of a single change there is nothing to sum up."""
-    found = [Count(kind.value, words(kind.value), len(group)) for kind, group in report.told()]
-    if report.listed:
-        found.append(Count("backlog", words("backlog"), len(report.listed)))
-    if report.incidents and found:
-        found.append(Count("incidents", words("troubles"), len(report.incidents)))
-    return tuple(found) if len(found) > 1 or sum(count.n for count in found) > 1 else ()
+    """The figures that make up the total; of a single change there is nothing to sum up."""
+    tally = report.tally
+    if tally.changes < 2 and not (tally.changes and tally.backlog):
+        return ()
+    return tuple(
+        Count(kind.value, words(kind.value), tally.kinds[kind.value])
+        for kind in READING_ORDER
+        if tally.kinds[kind.value]
+    )
+
+
+def _apart(report: Report, words: Words) -> str:
+    """What else there is, beside changes: no part of their total."""
+    tally, found = report.tally, []
+    if tally.backlog:
+        found.append(words("subject_backlog", n=tally.backlog))
+    if report.incidents:
+        found.append(words("incident_count", n=len(report.incidents)))
+    return words("apart", counts=words("comma").join(found)) if found and tally.changes else ""
 
 
 def _entries(
@@ -218,7 +266,7 @@ def _backlog(report: Report, words: Words) -> Backlog | None:
         return None
     by_source = Counter(line(change.source_name, 80) for change in listed)
     return Backlog(
-        says=words("backlog_total", n=len(listed)),
+        says=words("backlog_total", n=report.tally.backlog),
         by_source=tuple(by_source.most_common()),
         items=tuple(_listed(change, report, words) for change in listed),
     )
@@ -264,11 +312,15 @@ def _when(began_at: datetime, ended_at: datetime | None, report: Report, words: 
 
 
 def _source(source: SourceHealth, report: Report, words: Words) -> SourceRow:
-    troubles = words("semicolon").join(words.incident(kind) for kind in source.open_incidents)
+    told = [words.incident(kind) for kind in source.open_incidents]
+    if source.unwatched and source.unwatched not in source.open_incidents:
+        why = reason(source.unwatched, words)
+        told.insert(0, words("unwatched") + words("by_source", source=why))
+    troubles = words("semicolon").join(told)
     return SourceRow(
         name=line(source.name, 80) or line(source.source_id, 80),
         articles="" if source.articles is None else str(source.articles),
         ok=minute(source.last_ok_at, report.zone) or words("never"),
         state=line(troubles, 200) or words("healthy"),
-        is_well=not source.open_incidents,
+        is_well=not told,
     )

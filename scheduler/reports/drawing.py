@@ -31,6 +31,8 @@ FILLS = (
     ("#8a8071", "\\\\\\\\"),
     ("#ffffff", ""),
 )
+# Of what was not watched: too light to be taken for a bar.
+GAP = ("none", "/////")
 FAMILIES = (
     "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC",
     "Source Han Sans SC", "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "Droid Sans Fallback",
@@ -121,7 +123,8 @@ def _width(text: str) -> float:
 def _standing(data: dict[str, Any]) -> Figure:
     """Columns for days, stacked by series, the sum above each."""
     buckets, series = data["buckets"], data["series"]
-    legend = _legend_lines(series)
+    named = [*series, *([{"name": data["gap"]}] if any(data["gaps"]) else [])]
+    legend = _legend_lines(named)
     figure, axes = _axes(1.7, AIR, below=LINE + AIR, above=legend * LINE + 2 * AIR)
     base = [0] * len(buckets)
     for one, (colour, hatch) in zip(series, FILLS, strict=False):
@@ -135,14 +138,39 @@ def _standing(data: dict[str, Any]) -> Figure:
             axes.annotate(
                 str(total), (at, total), (0, 2), textcoords="offset points", ha="center", size=size
             )
+    _mark_gaps(axes, data["gaps"], base, max([*base, 1]) * 1.12)
     step = -(-len(buckets) // _MOST_TICKS)
     axes.set_xticks(range(0, len(buckets), step), buckets[::step])
     axes.set_xlim(-0.7, max(len(buckets), 5) - 0.3)
     axes.set_ylim(0, max([*base, 1]) * 1.12)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
-    _legend(figure, series)
+    _legend(figure, named, (*FILLS[: len(series)], GAP))
     return figure
+
+
+def _mark_gaps(axes: Axes, gaps: list[str], totals: list[int], height: float) -> None:
+    """What was not watched: a band behind the bars, named where there is none."""
+    at = 0
+    while at < len(gaps):
+        if not gaps[at]:
+            at += 1
+            continue
+        end, empty = at + 1, not totals[at]
+        while empty and end < len(gaps) and gaps[end] == gaps[at] and not totals[end]:
+            end += 1
+        left, right = at - 0.5, end - 0.5
+        axes.axvspan(
+            left, right, facecolor="none", edgecolor=RULE, hatch=GAP[1], linewidth=0, zorder=0
+        )
+        if empty:
+            room = WIDTH / max(len(gaps), 5) * (end - at)
+            axes.text(
+                (left + right) / 2, height * 0.5, gaps[at], color=QUIET, size=SIZE - 1.5,
+                ha="center", va="center", rotation=0 if room > _width(gaps[at]) else 90,
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},
+            )  # fmt: skip
+        at = end
 
 
 def _legend_lines(series: list[dict[str, Any]]) -> int:
@@ -161,15 +189,18 @@ def _places(series: list[dict[str, Any]]) -> list[tuple[float, int]]:
     return found
 
 
-def _legend(figure: Figure, series: list[dict[str, Any]]) -> None:
+def _legend(
+    figure: Figure, series: list[dict[str, Any]], fills: tuple[tuple[str, str], ...]
+) -> None:
     """The names with their patterns, above the axes, in lines of our own measure."""
     height = figure.get_figheight()
-    for one, (x, row), (colour, hatch) in zip(series, _places(series), FILLS, strict=False):
+    for one, (x, row), (colour, hatch) in zip(series, _places(series), fills, strict=False):
         y = 1 - (AIR / 2 + (row + 1) * LINE) / height
         figure.add_artist(
             mpl.patches.Rectangle(
                 (x / WIDTH, y), 0.2 / WIDTH, 0.11 / height, facecolor=colour, hatch=hatch,
-                edgecolor=INK, linewidth=0.7, transform=figure.transFigure,
+                edgecolor=RULE if (colour, hatch) == GAP else INK, linewidth=0.7,
+                transform=figure.transFigure,
             )
         )  # fmt: skip
         figure.text((x + 0.27) / WIDTH, y + 0.01 / height, one["name"], color=INK)

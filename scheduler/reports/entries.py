@@ -13,9 +13,10 @@ from scheduler.words.catalogue import Words
 from scheduler.words.clean_text import Linked, href, line
 from scheduler.words.shown_times import minute, second
 from scheduler.words.vocabulary import FORM_WORDS, named
+from storage.copied import Spread
 from storage.copies import names
 from storage.published import came_before
-from storage.records import Change, Kind, ProofFetch, Span, Spread
+from storage.records import Change, Kind, ProofFetch, Span
 
 _LEAD = 200
 _ADDRESS = 200
@@ -101,7 +102,7 @@ def entry(
         brief: Whether the form has little room.
         web: Where readers reach the archive's pages; empty: by the command line alone.
     """
-    order_known = _is_order_known(change, cluster)
+    order_known = is_order_known(change, cluster)
     shows_diff = change.kind in {Kind.EDITED, Kind.COPIED} or bool(_on_the_way(change))
     found = diffs(change, words, zone, brief=brief) if shows_diff else ()
     left_out = sum(diff.left_out for diff in found)
@@ -173,7 +174,7 @@ def _versions(change: Change) -> str:
     return " → ".join(str(number) for number in dict.fromkeys(numbers))
 
 
-def _is_order_known(change: Change, cluster: tuple[Spread, ...]) -> bool:
+def is_order_known(change: Change, cluster: tuple[Spread, ...]) -> bool:
     """Whether a copy came after what it copies: as its cluster says, else as the two pages do.
 
     What it was told to copy may not be the first by what is known since.

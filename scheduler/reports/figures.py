@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from scheduler.reports.report import Report
@@ -13,7 +14,8 @@ from scheduler.reports.spreads import after, clusters, days_between, is_day, mom
 from scheduler.words.catalogue import Words
 from scheduler.words.clean_text import line
 from scheduler.words.shown_times import local
-from storage.records import Change, Kind, Spread
+from storage.copied import Spread
+from storage.records import Change, Kind
 
 # More patterns than this no eye tells apart; the rest are one.
 _MOST_SERIES = 5
@@ -42,18 +44,25 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One bucket in words: its name, its sum, and what makes it up where there is more than one."""
+    """One bucket in words: its name, its sum, and what makes it up where there is more than one.
+
+    Attributes:
+        gap: That it was not watched, or not all of it; empty: it was.
+    """
 
     label: str
     n: int
     of: str
     share: float
+    gap: str = ""
 
     @property
     def bar(self) -> str:
         """The figure drawn with letters, for forms that have nothing else."""
+        if self.gap and not self.n:
+            return self.gap
         blocks = "█" * max(round(self.share * _BLOCKS), 1 if self.n else 0)
-        return f"{blocks} {self.n}".strip()
+        return f"{blocks} {self.n} {self.gap}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +72,8 @@ class Bars:
     Attributes:
         unit: What a bucket is, in words.
         across: Whether the bars lie, their names beside them, all of one series; else they stand.
+        gaps: Of each bucket that it was not watched, or not all of it, in words; else empty.
+        blind: Of each bucket the series whose source alone was not watched in it.
     """
 
     title: str
@@ -70,24 +81,38 @@ class Bars:
     buckets: tuple[str, ...]
     series: tuple[Series, ...]
     across: bool = False
+    gaps: tuple[str, ...] = ()
+    blind: tuple[tuple[str, ...], ...] = ()
 
     def rows(self, words: Words) -> list[Row]:
         """The same as lines of a table; the share is of the greatest bucket, 0 to 1."""
         totals = [sum(one.values[n] for one in self.series) for n in range(len(self.buckets))]
         most = max(totals, default=0) or 1
         return [
-            Row(label, total, self._makes_up(n, words), total / most)
+            Row(
+                label,
+                total,
+                self._makes_up(n, words),
+                total / most,
+                self.gaps[n] if self.gaps else "",
+            )
             for n, (label, total) in enumerate(zip(self.buckets, totals, strict=True))
         ]
 
     def says(self, words: Words) -> list[str]:
         """The figures in words, for those who do not see them."""
-        return [f"{row.label} {row.n}" for row in self.rows(words)]
+        return [
+            f"{row.label} {row.gap}"
+            if row.gap and not row.n
+            else f"{row.label} {row.n} {row.gap}".strip()
+            for row in self.rows(words)
+        ]
 
     def _makes_up(self, n: int, words: Words) -> str:
         if self.across:
             return ""
         told = [f"{one.name} {one.values[n]}" for one in self.series if one.values[n]]
+        told += [f"{name} {words('unwatched')}" for name in (self.blind[n] if self.blind else ())]
         return words("comma").join(told)
 
 
@@ -137,7 +162,72 @@ def _bars(report: Report, words: Words) -> Bars | None:
     cells = Counter((key(_day(change, report)), _source(change)) for change in found)
     buckets = tuple(_label(day, unit) for day in starts)
     series = _series(sources, starts, cells, words)
-    return Bars(words(f"by_{unit}s"), words(f"unit_{unit}"), buckets, series)
+    totals = [sum(one.values[n] for one in series) for n in range(len(starts))]
+    spans = _spans(starts, unit, report)
+    return Bars(
+        words(f"by_{unit}s"),
+        words(f"unit_{unit}"),
+        buckets,
+        series,
+        gaps=_gaps(spans, totals, report, words),
+        blind=_blind(spans, cells, starts, sources, report),
+    )
+
+
+def _spans(starts: Sequence[date], unit: str, report: Report) -> list[tuple[datetime, datetime]]:
+    """From when to when each bucket goes."""
+    after = {"day": timedelta(days=1), "week": timedelta(days=7)}.get(unit)
+    last = starts[-1]
+    if after is not None:
+        end = last + after
+    else:
+        end = _month(last, 1) if unit == "month" else date(last.year + 1, 1, 1)
+    bounds = [datetime.combine(day, time(), report.zone) for day in (*starts, end)]
+    return list(pairwise(bounds))
+
+
+def _gaps(
+    spans: Sequence[tuple[datetime, datetime]],
+    totals: Sequence[int],
+    report: Report,
+    words: Words,
+) -> tuple[str, ...]:
+    """Which buckets are gaps: where nothing was watched, no figure says anything."""
+    watched = report.watched
+    if watched is None or not watched.gaps:
+        return ()
+    return tuple(
+        words("unwatched")
+        if not n and watched.is_unwatched(*span)
+        else words("unwatched_partly")
+        if watched.is_broken(*span)
+        else ""
+        for span, n in zip(spans, totals, strict=True)
+    )
+
+
+def _blind(
+    spans: Sequence[tuple[datetime, datetime]],
+    cells: Counter[tuple[date, _Source]],
+    starts: Sequence[date],
+    sources: Collection[_Source],
+    report: Report,
+) -> tuple[tuple[str, ...], ...]:
+    """In each bucket the sources that were blind in it while others were watched."""
+    watched = report.watched
+    if watched is None or not watched.blind:
+        return ()
+    return tuple(
+        tuple(
+            line(source[1], _NAME)
+            for source in sources
+            if source[0] in watched.blind
+            and not cells[day, source]
+            and not watched.is_unwatched(*span)
+            and watched.is_unwatched(*span, source[0])
+        )
+        for day, span in zip(starts, spans, strict=True)
+    )
 
 
 def _of_one_day(sources: Counter[_Source], words: Words) -> Bars | None:
@@ -189,8 +279,9 @@ def _days(report: Report, found: Iterable[Change]) -> tuple[date, date]:
     days = [_day(change, report) for change in found]
     if report.since:
         days.append(local(report.since, report.zone).date())
-    if report.until:
-        days.append(local(report.until - timedelta(microseconds=1), report.zone).date())
+    if report.until:  # what is still to come is no day without articles
+        last = min(report.until, max(report.generated_at, report.since or report.generated_at))
+        days.append(local(last - timedelta(microseconds=1), report.zone).date())
     return min(days), max(days)
 
 

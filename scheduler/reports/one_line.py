@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from scheduler.reports.report import READING_ORDER, Report, counts
+from scheduler.reports.report import READING_ORDER, Report
+from scheduler.reports.unwatched import nothing
 from scheduler.words.catalogue import Words
 from scheduler.words.clean_text import line
 from scheduler.words.shown_times import minute, second
@@ -31,7 +32,7 @@ def one_line(change: Change, words: Words, zone: ZoneInfo, most: int = _MOST_TOL
 
 def in_brief(spans: Sequence[Span], words: Words, zone: ZoneInfo, most: int = _MOST_TOLD) -> str:
     """Changed places in one line, the heaviest first, and how many there are in all."""
-    heaviest = sorted(spans, key=_rank)[:most]
+    heaviest = sorted(spans, key=rank)[:most]
     told = words("semicolon").join(place(span, words, zone) for span in heaviest)
     return told if len(spans) <= most else told + words("and_more", n=len(spans))
 
@@ -80,7 +81,8 @@ def _fields(change: Change, words: Words) -> str:
     return words("fields_changed", fields=named)
 
 
-def _rank(span: Span) -> int:
+def rank(span: Span) -> int:
+    """The place of a changed place among others: the heaviest first."""
     if span.span_class in _WEIGHT:
         return _WEIGHT.index(span.span_class)
     return len(_WEIGHT) + (span.span_class in _LIGHT)
@@ -92,7 +94,7 @@ _MOST_TITLE = 40
 
 
 def subject(report: Report) -> str:
-    """One line of at most 120 characters that says what the report holds."""
+    """One line of at most 120 characters that says what the report of a span holds."""
     words = report.words
     text = _text(report, words)
     if report.title:
@@ -107,36 +109,28 @@ def _text(report: Report, words: Words) -> str:
     if not changes and report.doubts:
         return _of_doubts(report, words)
     if not changes:
-        return _of_incidents(report, words) if report.incidents else words("nothing")
+        return _of_incidents(report, words) if report.incidents else nothing(report, words)
     if report.backlog:
-        return words("subject_backlog", n=len(changes))
-    if len(changes) == 1 and report.is_alert and not report.doubts:
-        return _of_one(changes[0], report, words)
+        return words("subject_backlog", n=report.tally.backlog)
     return _of_many(report, words)
 
 
-def _of_one(change: Change, report: Report, words: Words) -> str:
-    kind, title = words(change.kind.value), quoted_title(change.title, words, _MOST_TITLE)
-    if change.kind is Kind.EDITED:
-        told = one_line(change, words, report.zone, most=1)
-        return words("subject_edit", kind=kind, title=title, what=told)
-    source = words("by_source", source=line(change.source_name, _MOST_TITLE))
-    return words("subject_one", kind=kind, title=title) + source
-
-
 def _of_many(report: Report, words: Words) -> str:
-    n_of = counts(report.changes)
+    tally = report.tally
     # What readers must not miss stands where the line is not yet cut.
     kinds = [
-        words("kind_count", kind=words(kind.value), n=n_of[kind.value])
+        words("kind_count", kind=words(kind.value), n=tally.kinds[kind.value])
         for kind in READING_ORDER
-        if n_of[kind.value]
+        if tally.kinds[kind.value]
     ]
-    kinds += dict.fromkeys(words.doubt(doubt.ending) for doubt in report.doubts)
+    key = "subject_many" if tally.changes > 1 else "subject_single"
+    told = [words(key, n=tally.changes, kinds=words("comma").join(kinds))] if kinds else []
+    if tally.backlog:
+        told.append(words("subject_backlog", n=tally.backlog))
+    told += dict.fromkeys(words.doubt(doubt.ending) for doubt in report.doubts)
     if report.incidents:
-        kinds.append(words("incident_count", n=len(report.incidents)))
-    key = "subject_many" if len(report.changes) > 1 else "subject_single"
-    return words(key, n=len(report.changes), kinds=words("comma").join(kinds))
+        told.append(words("incident_count", n=len(report.incidents)))
+    return words("semicolon").join(told)
 
 
 def _of_doubts(report: Report, words: Words) -> str:

@@ -13,9 +13,11 @@ from markupsafe import Markup
 from scheduler.reports.charts import Chart
 from scheduler.reports.contents import Contents, contents
 from scheduler.reports.figures import Figure, Row, Track
-from scheduler.reports.one_line import subject
+from scheduler.reports.front import Front, subject
+from scheduler.reports.messages import told
 from scheduler.reports.report import Report
 from scheduler.words.catalogue import Words
+from scheduler.words.clean_text import Linked, contact
 
 _LANG = {"zh": "zh-Hans", "en": "en"}
 
@@ -40,18 +42,42 @@ def render_html(report: Report, charts: Sequence[Chart] = (), *, mail: bool = Fa
         mail: Whether it is for mail programs: they drop drawings, so the charts are PNG, in
             ``data:`` addresses that a mail's composer can turn into parts of the mail.
     """
-    told = contents(report, report.words)
-    return render_contents(told, report, charts, mail=mail)
+    return render_contents(told(report, report.words), report, charts, mail=mail)
 
 
 def render_contents(
-    told: Contents, report: Report, charts: Sequence[Chart], *, mail: bool = False
+    found: Contents, report: Report, charts: Sequence[Chart], *, mail: bool = False
 ) -> str:
     """Some contents of a report as such a document; see `render_html`."""
     words = report.words
-    return _template().render(
-        report=told,
-        plates=_plates(told, charts, words, mail=mail),
+    return _template("report.html.j2").render(
+        report=found,
+        plates=_plates(found, charts, words, mail=mail),
+        subject=subject(report),
+        lang=_LANG[words.language],
+        say=words,
+    )
+
+
+def render_front_page(
+    front: Front, report: Report, charts: Sequence[Chart], *, notice: str = ""
+) -> str:
+    """The first screen of a message as such a document, for a mail program; its figures below.
+
+    Args:
+        front: The first screen.
+        report: The message.
+        charts: Its figures, drawn.
+        notice: Where the whole is.
+    """
+    words = report.words
+    link = front.items[0].link
+    return _template("message.html.j2").render(
+        front=front,
+        own=link and Linked(link.href or "", link.href),
+        plates=_plates(contents(report, words), charts, words, mail=True) if charts else (),
+        notice=notice,
+        contact=contact(report.names.contact),
         subject=subject(report),
         lang=_LANG[words.language],
         say=words,
@@ -83,7 +109,7 @@ def _plate(figure: Figure, chart: Chart | None, words: Words, *, mail: bool) -> 
 
 
 @functools.cache
-def _template() -> jinja2.Template:
+def _template(name: str) -> jinja2.Template:
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("scheduler.reports"),
         autoescape=True,
@@ -91,4 +117,4 @@ def _template() -> jinja2.Template:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    return environment.get_template("report.html.j2")
+    return environment.get_template(name)

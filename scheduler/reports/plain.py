@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from scheduler.reports.contents import (
     Backlog,
@@ -10,14 +11,17 @@ from scheduler.reports.contents import (
     Listed,
     Section,
     Trouble,
-    contents,
 )
 from scheduler.reports.entries import Entry, Row
 from scheduler.reports.figures import Figure, Track
 from scheduler.reports.forms import Form, Markdown, Text
+from scheduler.reports.front import fitting, follows, front_of, later, untold
+from scheduler.reports.items import Item
 from scheduler.reports.marking import FieldDiff
+from scheduler.reports.messages import told
 from scheduler.reports.report import Report
 from scheduler.reports.spreads import Holder
+from scheduler.reports.unwatched import Missed
 from scheduler.words.catalogue import Words
 
 
@@ -31,9 +35,33 @@ def render_text(report: Report, *, brief: bool = False) -> str:
     return _render(report, Text(), brief=brief)
 
 
+def render_front(report: Report) -> str:
+    """The first screen of a message in plain text, its first line the news."""
+    text, _ = fitting(report, Text(), report.words)
+    return text + "\n"
+
+
+def render_brief(report: Report) -> str:
+    """A message in plain text for programs with little room: the first screen, then what is left.
+
+    What is left begins with a square for each article, and is there only where the whole can be
+    read nowhere else.
+    """
+    words, form = report.words, Text()
+    front, shown = fitting(report, form, words)
+    if not follows(front_of(report, words), report):
+        return front + "\n"
+    writer, found = Writer(form, words), told(untold(report), words, brief=True)
+    entries = [entry for section in found.sections for entry in section.entries]
+    blocks = [block for entry in entries for block in writer.entry(entry)]
+    rest = writer.blocks(replace(found, sections=(), news=(), figures=()))
+    others = later(report, form, words, shown)
+    return "\n\n".join([front, *others, *blocks, *list(rest)[1:]]) + "\n"
+
+
 def _render(report: Report, form: Form, *, brief: bool = False) -> str:
     words = report.words
-    blocks = Writer(form, words).blocks(contents(report, words, brief=brief))
+    blocks = Writer(form, words).blocks(told(report, words, brief=brief))
     return "\n\n".join(blocks) + "\n"
 
 
@@ -54,6 +82,9 @@ class Writer:
         if told.backlog:
             yield from self.backlog(told.backlog)
             yield form.items(map(self.listed, told.backlog.items))
+        if told.unwatched:
+            yield self.unwatched_heading()
+            yield form.items(map(self.missed, told.unwatched))
         if told.incidents:
             yield self.troubles(told)
             yield form.items(map(self.trouble, told.incidents))
@@ -64,21 +95,33 @@ class Writer:
     def head(self, told: Contents) -> Iterator[str]:
         """What the report is, and its figures."""
         form, say = self.form, self.say
-        yield form.heading(1, f"{say('brand')}{say('dot')}{told.title}")
-        yield form.lines(form.text(text) for text in told.meta)
+        if told.news is None:
+            yield form.heading(1, f"{say('brand')}{say('dot')}{told.title}")
+            yield form.lines(form.text(text) for text in told.meta)
+        else:
+            yield form.heading(1, told.title)
+        if told.news:
+            yield form.items(self.item(item) for item in told.news)
         if told.overview:
             kinds = say("comma").join(
                 say("kind_count", kind=count.label, n=count.n) for count in told.overview
             )
             yield form.strong(f"{told.total}{say('colon')}{kinds}")
+        if told.apart:
+            yield form.text(told.apart)
         if told.nothing:
             yield form.text(told.nothing)
         for figure in told.figures:
             yield from self._figure(figure)
 
+    def item(self, item: Item) -> str:
+        """A line of news."""
+        text = self.form.text(item.text)
+        return f"{text} {self.form.link(item.link)}" if item.link else text
+
     def section(self, section: Section) -> str:
         """A section's heading."""
-        return self.form.heading(2, f"{section.label}{self.say('dot')}{len(section.entries)}")
+        return self.form.heading(2, f"{section.label}{self.say('dot')}{section.n}")
 
     def entry(self, entry: Entry) -> Iterator[str]:
         """A change."""
@@ -171,6 +214,15 @@ class Writer:
         dot = self.say("dot")
         return self.form.link(item.title) + self.form.text(f"{dot}{item.date}{dot}{item.source}")
 
+    def unwatched_heading(self) -> str:
+        """The heading of the time that was not watched."""
+        return self.form.heading(2, self.say("unwatched_title"))
+
+    def missed(self, gap: Missed) -> str:
+        """A part of the span that was not watched."""
+        told = (gap.where, gap.when, gap.why)
+        return self.form.text(self.say("dot").join(text for text in told if text))
+
     def troubles(self, told: Contents) -> str:
         """The incidents' heading."""
         return self.form.heading(2, told.incidents_title)
@@ -202,7 +254,9 @@ class Writer:
         yield form.rule()
         chain = f"{self.say('chain')}{self.say('colon')}{told.chain_head}"
         texts = [told.foot, chain] if told.chain_head else [told.foot]
+        if told.news is not None:
+            texts = [*told.meta, *texts]
         lines = [form.text(text) for text in texts]
         if told.contact:
-            lines.insert(1, f"{self.say('contact')} {form.contact(told.contact)}")
+            lines.append(f"{self.say('contact')} {form.contact(told.contact)}")
         yield form.lines(lines)

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from scheduler.reports.stories import Story, stories
 from scheduler.words.catalogue import Words
 from scheduler.words.names import Names
+from storage import tallies
+from storage.copied import Spread
 from storage.deliveries import Doubt
-from storage.records import Change, Incident, Kind, Spread
+from storage.records import Change, Incident, Kind
+from storage.tallies import Tally
 from storage.times import to_iso
+from storage.watched import Gap, Watched
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 # What readers must not miss comes first.
@@ -39,6 +43,7 @@ class SourceHealth:
         articles: How many of its articles the archive keeps; None where it was not asked.
         last_ok_at: When one of its feeds last answered well.
         open_incidents: The kinds of its incidents that are open.
+        unwatched: Why it is not watched (`storage.watched.Gap.why`); empty: it is.
     """
 
     source_id: str
@@ -46,6 +51,7 @@ class SourceHealth:
     articles: int | None
     last_ok_at: datetime | None
     open_incidents: tuple[str, ...] = ()
+    unwatched: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +72,13 @@ class Report:
         sources: The health of the sources, for a span.
         spreads: By article, the cluster of copies to which it belongs, oldest first.
         chain_head: The head of the archive's hash chain, printed at the foot.
+        watched: Which of the span was watched; None: it is not known, or the report has no span.
         web: Where readers reach the archive's pages, for what a form has no room to show.
         names: What the desk and its topics are called.
+        message: Whether it goes out as a message of its own, so that the news stands first; an
+            alert always does.
+        stories: What became of each article; empty: as the changes alone tell it.
+        whole_at: Where the whole of a message can be read; empty: nowhere but in itself.
     """
 
     changes: tuple[Change, ...]
@@ -84,8 +95,12 @@ class Report:
     sources: tuple[SourceHealth, ...] = ()
     spreads: Mapping[int, tuple[Spread, ...]] = field(default_factory=dict)
     chain_head: str | None = None
+    watched: Watched | None = None
     web: str = ""
     names: Names = field(default_factory=Names)
+    message: bool = False
+    stories: tuple[Story, ...] = ()
+    whole_at: str = ""
 
     @property
     def words(self) -> Words:
@@ -93,33 +108,44 @@ class Report:
         return Words(self.language, self.names)
 
     @property
+    def is_message(self) -> bool:
+        """Whether the news stands before everything else."""
+        return self.message or self.is_alert
+
+    def told_stories(self) -> tuple[Story, ...]:
+        """What became of each article that is told, the weightiest first."""
+        if self.stories:
+            return tuple(
+                one
+                for one in self.stories
+                if not tallies.is_listed(one.changes[-1], backlog=self.backlog)
+            )
+        return stories(tallies.told(self.changes, backlog=self.backlog))
+
+    @property
     def is_alert(self) -> bool:
         """Whether this tells what just happened, not what a span held."""
         return self.since is None and self.until is None
 
     @property
+    def tally(self) -> Tally:
+        """The figures of its changes: whatever states one takes it from here."""
+        return tallies.tally(self.changes, backlog=self.backlog)
+
+    @property
     def listed(self) -> tuple[Change, ...]:
-        """The changes of the backlog: listed, not told one by one."""
-        return tuple(change for change in self.changes if self._is_listed(change))
+        """The backlog's changes, one for each article: listed, not told one by one."""
+        return tallies.listed(self.changes, backlog=self.backlog)
 
     def told(self) -> list[tuple[Kind, list[Change]]]:
         """The other changes by kind, in reading order; the heaviest edits first."""
-        told = [change for change in self.changes if not self._is_listed(change)]
+        told = tallies.told(self.changes, backlog=self.backlog)
         groups = [(kind, [c for c in told if c.kind is kind]) for kind in READING_ORDER]
         return [(kind, _heaviest_first(group)) for kind, group in groups if group]
 
     def ordered_incidents(self) -> list[Incident]:
         """The incidents, open ones first."""
         return sorted(self.incidents, key=lambda incident: incident.closed_at is not None)
-
-    def _is_listed(self, change: Change) -> bool:
-        return change.backlog or (self.backlog and change.kind is Kind.NEW)
-
-
-def counts(changes: Iterable[Change]) -> dict[str, int]:
-    """How many changes there are of each kind, every kind named, in the vocabulary's order."""
-    found = Counter(change.kind for change in changes)
-    return {kind.value: found[kind] for kind in Kind}
 
 
 def _heaviest_first(changes: list[Change]) -> list[Change]:
@@ -132,17 +158,18 @@ _ESCAPED = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\u
 
 def as_json(report: Report) -> dict[str, Any]:
     """The report as a JSON object: changes and incidents in the form of docs/changes.md."""
-    listed = len(report.listed)
+    tally, watched = report.tally, report.watched
     doubts = [doubt.as_json() for doubt in report.doubts]
     return {
         "generated_at": to_iso(report.generated_at),
         "since": report.since and to_iso(report.since),
         "until": report.until and to_iso(report.until),
         "language": Words(report.language).language,
-        "counts": {**counts(report.changes), "backlog": listed},
+        "counts": {**tally.kinds, "backlog": tally.backlog},
         "changes": [change.as_json() for change in report.changes],
         "incidents": [incident.as_json() for incident in report.incidents],
         **({"unconfirmed": doubts} if doubts else {}),
+        "unwatched": unwatched_json(watched) if watched else [],
         "sources": [_source(source) for source in report.sources],
         "spreads": {
             str(article_id): [one.as_json() for one in cluster]
@@ -150,6 +177,21 @@ def as_json(report: Report) -> dict[str, Any]:
         },
         "chain_head": report.chain_head,
     }
+
+
+def unwatched_json(watched: Watched) -> list[dict[str, Any]]:
+    """The gaps of a span as JSON: from when to when, at which source (null: at all), and why."""
+    gaps: list[tuple[str | None, Gap]] = [(None, gap) for gap in watched.gaps]
+    gaps += [(source_id, gap) for source_id, own in watched.blind.items() for gap in own]
+    return [
+        {
+            "since": to_iso(gap.since),
+            "until": to_iso(gap.until),
+            "source_id": source_id,
+            "why": gap.why,
+        }
+        for source_id, gap in gaps
+    ]
 
 
 def render_json(report: Report) -> str:

@@ -11,8 +11,9 @@ from scheduler.reports.report import Report
 from scheduler.words.catalogue import Words
 from scheduler.words.clean_text import Linked, href, line
 from scheduler.words.shown_times import local, printed
+from storage.copied import Spread
 from storage.published import day_of, is_doubtful
-from storage.records import Change, Kind, Precision, Spread
+from storage.records import Change, Kind, Precision
 
 
 @dataclass(frozen=True, slots=True)

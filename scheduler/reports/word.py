@@ -78,6 +78,7 @@ class _Writer:
             for entry in section.entries:
                 self._entry(entry, section.label)
         self._backlog(told)
+        self._unwatched(told)
         self._incidents(told)
         if told.sources:
             self._heading(say("sources"))
@@ -96,6 +97,9 @@ class _Writer:
         if told.overview:
             head = [count.label for count in told.overview]
             self._table(head, [[str(count.n) for count in told.overview]])
+            self.document.add_paragraph(told.total, style=QUIET)
+        if told.apart:
+            self.document.add_paragraph(told.apart, style=QUIET)
 
     def _figures(self, told: Contents, charts: Sequence[Chart]) -> None:
         drawn = charts or (None,) * len(told.figures)
@@ -164,6 +168,15 @@ class _Writer:
             paragraph = self.document.add_paragraph(style="List Bullet")
             add_link(paragraph, item.title)
             paragraph.add_run(f"{say('dot')}{item.date}{say('dot')}{item.source}")
+
+    def _unwatched(self, told: Contents) -> None:
+        if not told.unwatched:
+            return
+        self._heading(self.say("unwatched_title"))
+        for gap in told.unwatched:
+            told_of = (gap.where, gap.when, gap.why)
+            text = self.say("dot").join(part for part in told_of if part)
+            self.document.add_paragraph(text, style="List Bullet")
 
     def _incidents(self, told: Contents) -> None:
         if not told.incidents:

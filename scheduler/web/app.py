@@ -14,9 +14,9 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from crawler.topics import load_all
 from scheduler.config import Config
 from scheduler.web import article, deskpages, lists, reports, signing, sourcepages, topicpages
+from scheduler.web.current_topics import CurrentTopics
 from scheduler.web.datapages import PREFIX, DataPages
 from scheduler.web.desk import Desk, desk_of, templates
 from scheduler.web.guard import (
@@ -77,6 +77,7 @@ def build(config: Config, *, host: str, password: str = "") -> ASGIApp:
             admins("/topics/edit", topicpages.edit),
             Route("/reports", reports.index),
             Route("/reports/{span}/{day}", reports.report),
+            Route("/deliveries/{delivery_id:int}", reports.delivery),
             Mount("/static", StaticFiles(directory=_STATIC)),
         ],
         exception_handlers={
@@ -85,8 +86,9 @@ def build(config: Config, *, host: str, password: str = "") -> ASGIApp:
             YongliangError: partial(_failed, status=503),
         },
     )
-    topics = tuple(load_all(config.topic_paths, config.overlays))
-    pages.state.desk = Desk(config, topics, templates(), accounts, secrets.token_bytes(32))
+    pages.state.desk = Desk(
+        config, CurrentTopics(config), templates(), accounts, secrets.token_bytes(32)
+    )
     pages.state.passwords = passwords
     app: ASGIApp = _Split(pages, DataPages(config.archive, config.desk.name))
     app = SafeHeaders(Door(app, config, host, accounts, passwords), _policy_of)

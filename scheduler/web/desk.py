@@ -19,6 +19,7 @@ from starlette.responses import HTMLResponse
 from crawler.topics import Topic
 from scheduler.config import Config
 from scheduler.reports.one_line import in_brief, of_sources, place
+from scheduler.web.current_topics import CurrentTopics
 from scheduler.web.guard import origin_of
 from scheduler.web.people import Visitor, visitor_of
 from scheduler.web.speech import COOKIE, Speech, speech_of
@@ -47,17 +48,22 @@ class Desk:
 
     Attributes:
         config: Without channels' secrets.
-        topics: The topics that are watched for, for their names.
+        kept_topics: The topics that are watched for.
         templates: Escape everything by default.
         accounts: Who may sign in.
         key: What the tokens of forms are made with.
     """
 
     config: Config
-    topics: tuple[Topic, ...]
+    kept_topics: CurrentTopics
     templates: jinja2.Environment
     accounts: Accounts
     key: bytes
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        """The topics that are watched for, as their seeds are now."""
+        return self.kept_topics.get()
 
     @property
     def names(self) -> Names:
@@ -235,7 +241,10 @@ class Asked:
         return f"{path}?{urlencode({**given, 'page': page})}"
 
 
-_FIELDS = ("q", "since", "until", "source", "topic", "kind", "severity", "handling", "to")
+_FIELDS = (
+    "q", "since", "until", "source", "topic", "kind", "severity", "handling", "to", "backlog",
+)  # fmt: skip
+_BACKLOG = {"no": False, "only": True}
 
 
 def page_of(request: Request) -> int:
@@ -259,6 +268,7 @@ def asked_of(request: Request, desk: Desk) -> Asked:
             severity=Severity(given["severity"]) if given["severity"] in set(Severity) else None,
             handling=Handling(given["handling"]) if given["handling"] in set(Handling) else None,
             assigned_to=given["to"] or None,
+            backlog=_BACKLOG.get(given["backlog"]),
             limit=PAGE_SIZE + 1,
             offset=(page - 1) * PAGE_SIZE,
         ),

@@ -29,7 +29,7 @@ SETTINGS = {
 
 
 def explorer(archive: Path, name: str = "") -> ASGIApp:
-    """Datasette's application, signed by the desk: asked without `PREFIX`, its links bear it."""
+    """Datasette's application for an archive, signed by the desk: asked without `PREFIX`."""
     if not pm.is_registered(chinese):
         pm.register(chinese)
     # Its log with every local variable works within an `except` only: elsewhere a 404 becomes 500.

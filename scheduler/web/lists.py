@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from scheduler.excerpts import excerpt
+from scheduler.reports.report import READING_ORDER
+from scheduler.reports.unwatched import reason
 from scheduler.web.desk import PAGE_SIZE, Asked, Desk, asked_of, desk_of
 from scheduler.web.speech import Speech, speech_of
 from scheduler.web.weeks import Week, mondays, weeks
 from scheduler.words.catalogue import Words
 from scheduler.words.notes import confirming
+from scheduler.words.shown_times import local
 from storage import Filter, QueryError
 from storage.archive.queries import Queries
 from storage.records import Change, Kind
@@ -24,6 +29,15 @@ AROUND = 60
 """Characters shown on each side of the first words found in a text."""
 
 _SHOWN = 8
+_EARLIER = 3
+_HOME_ORDER = (
+    Kind.WITHDRAWN,
+    Kind.EDITED,
+    Kind.NEW,
+    Kind.COPIED,
+    Kind.RESTORED,
+    Kind.MOVED,
+)
 _CONFIRMED = 10
 
 
@@ -31,29 +45,38 @@ def home(request: Request) -> Response:
     """What is new, what changed, what is withdrawn, and how the monitor is."""
     desk, say = desk_of(request), speech_of(request)
     words, zone = Words(say.language), desk.config.zone
+    now = utc_now()
+    since = _days_ago(now, zone)
     with desk.queries() as queries:
         confirmed = queries.judgements.being_confirmed(desk.config.policy)
-        recent = queries.changes.counts(Filter(since=utc_now() - RECENT))
+        where = Filter(since=since, backlog=False)
+        tally = queries.counting.tally(replace(where, backlog=None))
         groups = [
             (
                 kind.value,
-                _told(queries.changes.all(Filter(kinds=(kind,), limit=_SHOWN)), desk, say),
+                _told(queries.changes.all(replace(where, kinds=(kind,), limit=_SHOWN)), desk, say),
             )
-            for kind in (
-                Kind.WITHDRAWN,
-                Kind.EDITED,
-                Kind.NEW,
-                Kind.COPIED,
-                Kind.RESTORED,
-                Kind.MOVED,
-            )
+            for kind in _HOME_ORDER
         ]
         return desk.page(
             request,
             "home",
-            counts=queries.overview.counts(),
-            recent=recent,
+            counts=queries.counting.totals(),
+            tally=tally,
+            since=since.date(),
+            before=since.date() - timedelta(days=1),
+            watched=queries.watching.of(since, now, now),
+            why=reason,
             groups=[(kind, told) for kind, told in groups if told],
+            earlier=[
+                item
+                for kind in READING_ORDER
+                for item in _told(
+                    queries.changes.all(Filter(until=since, kinds=(kind,), limit=_EARLIER)),
+                    desk,
+                    say,
+                )
+            ],
             incidents=queries.overview.incidents(open_only=True),
             confirmed=[(one, confirming(one, words, zone)) for one in confirmed[:_CONFIRMED]],
             confirmed_more=len(confirmed[_CONFIRMED:]),
@@ -63,15 +86,23 @@ def home(request: Request) -> Response:
         )
 
 
+def _days_ago(now: datetime, zone: ZoneInfo) -> datetime:
+    """The beginning of the seven days that end with today: whole days, as the lists filter them."""
+    return datetime.combine(local(now, zone).date() - RECENT + timedelta(days=1), time(), zone)
+
+
 def _weeks(desk: Desk, queries: Queries) -> list[Week]:
-    """The chart's rows, back to the first week with an article."""
-    beginnings = mondays(utc_now(), desk.config.zone)
+    """The chart's rows, back to the first week of which there is something to say."""
+    now = utc_now()
+    beginnings = mondays(now, desk.config.zone)
+    watched = queries.watching.of(beginnings[0], beginnings[-1], now)
     rows = weeks(
-        queries.overview.articles_by_week(beginnings),
+        queries.counting.articles_by_span(beginnings),
         queries.overview.source_names(),
         beginnings,
+        watched,
     )
-    while rows and not rows[-1].n:
+    while rows and not rows[-1].n and (watched is None or rows[-1].gap == "all"):
         rows.pop()
     return rows
 

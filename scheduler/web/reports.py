@@ -1,35 +1,49 @@
-"""The reports of any day, week or month, as the desk receives them."""
+"""The reports of any day, week or month, as the desk receives them, and a message whole."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from scheduler.delivery.compose import compose
 from scheduler.reports import draw, render_html
 from scheduler.reports.builders import SPANS, report_of, span_of
-from scheduler.web.desk import desk_of
+from scheduler.web.desk import Desk, desk_of
 from scheduler.web.speech import speech_of
-from storage import Filter
+from storage import Archive, Filter
+from storage.archive.queries import Queries
 from storage.times import utc_now
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'"
 
 
 def index(request: Request) -> Response:
-    """Links to the reports of the last days, weeks and months."""
+    """Links to the reports of those of the last days, weeks and months that were watched."""
     desk = desk_of(request)
-    today = utc_now().astimezone(desk.config.zone).date()
+    now = utc_now()
+    today = now.astimezone(desk.config.zone).date()
+    asked = {
+        "day": [today - timedelta(days=n) for n in range(14)],
+        "week": [today - timedelta(days=today.weekday() + 7 * n) for n in range(12)],
+        "month": _months(today, 12),
+    }
+    with desk.queries() as queries:
+        offered = {span: _offered(queries, span, days, desk, now) for span, days in asked.items()}
     return desk.page(
-        request,
-        "reports",
-        days=[today - timedelta(days=n) for n in range(14)],
-        weeks=[today - timedelta(days=today.weekday() + 7 * n) for n in range(12)],
-        months=_months(today, 12),
+        request, "reports", days=offered["day"], weeks=offered["week"], months=offered["month"]
     )
+
+
+def _offered(
+    queries: Queries, span: str, days: list[date], desk: Desk, now: datetime
+) -> list[date]:
+    """The days whose spans were watched, or hold a change: of the others nothing can be told."""
+    spans = {span_of(span, day, desk.config.zone): day for day in days}
+    return [spans[one] for one in queries.watching.offered(spans, now)]
 
 
 def _months(today: date, count: int) -> list[date]:
@@ -65,3 +79,25 @@ def report(request: Request) -> Response:
     return HTMLResponse(
         render_html(built, draw(built)), headers={"Content-Security-Policy": _POLICY}
     )
+
+
+def delivery(request: Request) -> Response:
+    """A message whole, in the visitor's language: where a chat program's first screen leads.
+
+    Raises:
+        HTTPException: It has no contents yet.
+        NotFoundError: There is no such delivery.
+        StorageError: The archive is locked past the busy timeout or damaged.
+    """
+    config = desk_of(request).config
+    with Archive(config.archive, read_only=True) as archive:
+        found = archive.outbox.deliveries.one(request.path_params["delivery_id"])
+        if found.sealed_at is None:
+            raise HTTPException(404)
+        rule = next((rule for rule in config.rules if rule.id == found.rule_id), None)
+        told = replace(found, language=speech_of(request).language)
+        message = compose(
+            told, config.zone, rule=rule, queries=archive.queries, web=config.web.address
+        )
+        page = message.forms.page
+    return HTMLResponse(page, headers={"Content-Security-Policy": _POLICY})

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from storage.watched import Watched
+
 WEEKS = 12
 """A quarter of a year."""
 
@@ -35,11 +37,16 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """One row: the Monday, the sum, and the sources that make it up, the greatest first."""
+    """One row: the Monday, the sum, and the sources that make it up, the greatest first.
+
+    Attributes:
+        gap: ``all`` where nothing of it was watched, ``part`` where not all was; else empty.
+    """
 
     monday: date
     n: int
     parts: tuple[Part, ...]
+    gap: str = ""
 
 
 def mondays(now: datetime, zone: ZoneInfo) -> list[datetime]:
@@ -54,6 +61,7 @@ def weeks(
     counted: Iterable[tuple[int, str, int]],
     names: Mapping[str, str],
     beginnings: Sequence[datetime],
+    watched: Watched | None = None,
 ) -> list[Week]:
     """The rows, newest week first; the longest bar is of the fullest week.
 
@@ -61,15 +69,27 @@ def weeks(
         counted: Number of the week among the beginnings, source id and number of articles.
         names: The sources' names by id.
         beginnings: What `mondays` found.
+        watched: Which of their time was watched; None: it is not known.
     """
     found: list[Counter[str]] = [Counter() for _ in range(WEEKS)]
     for number, source_id, n in counted:
         found[number][names.get(source_id, source_id)] += n
     most = max(week.total() for week in found) or 1
     return [
-        Week(beginnings[number].date(), week.total(), tuple(_parts(week, most)))
+        Week(
+            beginnings[number].date(),
+            week.total(),
+            tuple(_parts(week, most)),
+            _gap(watched, beginnings[number], beginnings[number + 1], week.total()),
+        )
         for number, week in reversed(list(enumerate(found)))
     ]
+
+
+def _gap(watched: Watched | None, since: datetime, until: datetime, n: int) -> str:
+    if watched is None or not watched.is_broken(since, until):
+        return ""
+    return "all" if not n and watched.is_unwatched(since, until) else "part"
 
 
 def _parts(week: Counter[str], most: int) -> Iterator[Part]:

@@ -25,6 +25,7 @@ class Filter:
         severity: The least severity of a change.
         handling: How far the desk is with a change.
         assigned_to: To whom a change was given.
+        backlog: Only changes of a first crawl, a backfill or a changed topic; False: all others.
         limit: At most so many rows.
         offset: After leaving out so many.
     """
@@ -37,6 +38,7 @@ class Filter:
     severity: Severity | None = None
     handling: Handling | None = None
     assigned_to: str | None = None
+    backlog: bool | None = None
     limit: int | None = None
     offset: int = 0
 
@@ -51,6 +53,7 @@ class Filter:
             "kinds": to_json(self.kinds) if self.kinds else None,
             "severities": to_json([s.value for s in Severity if s.rank >= least]),
             "assigned_to": self.assigned_to,
+            "backlog": self.backlog,
             "limit": -1 if self.limit is None else self.limit,
             "offset": self.offset,
             "at": None,
@@ -59,7 +62,8 @@ class Filter:
     @property
     def asks_for_changes(self) -> bool:
         """Whether the filter speaks of changes."""
-        return bool(self.kinds or self.severity is not None or self.handling or self.assigned_to)
+        for_desk = self.handling is not None or self.assigned_to is not None
+        return bool(self.kinds or self.severity is not None or for_desk or self.backlog is not None)
 
 
 EVERYTHING = Filter()
@@ -91,7 +95,8 @@ OF_TOPIC = f"""(:topics is null or exists (select 1 from matches
     where matches.article_id = articles.article_id and matched and {IN_FORCE}
     and topic_id in {_TOPIC_IDS}))"""
 OF_CHANGE = """(:kinds is null or changes.kind in (select value from json_each(:kinds)))
-    and changes.severity in (select value from json_each(:severities))"""
+    and changes.severity in (select value from json_each(:severities))
+    and (:backlog is null or changes.backlog = :backlog)"""
 
 
 _OF_RARE_TOPIC = f"""articles.article_id in (select article_id from matches

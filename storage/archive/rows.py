@@ -153,6 +153,7 @@ def change_of(
         chain_hash=row["chain_hash"],
         before=before,
         after=after,
+        last_seen_at=moment(row["answered_at"]),
     )
 
 
@@ -166,7 +167,13 @@ select changes.*, articles.url, articles.source_id, sources.name as source_name,
     iif(exists (select 1 from renames where renames.kind = 'topic'),
         (select json_group_array(ifnull((select new_id from renames
             where renames.kind = 'topic' and old_id = value), value))
-            from json_each(changes.topics)), changes.topics) as topics_now
+            from json_each(changes.topics)), changes.topics) as topics_now,
+    iif(changes.kind = 'withdrawn',
+        ifnull((select fetched_at from fetches where fetches.article_id = changes.article_id
+            and fetches.fetched_at < changes.detected_at and outcome in ('ok', 'not_modified')
+            order by fetch_id desc limit 1),
+        (select captured_at from versions where versions.article_id = changes.article_id
+            and versions.version = changes.from_version)), null) as answered_at
 from changes cross join articles using (article_id) cross join sources using (source_id)
 """
 

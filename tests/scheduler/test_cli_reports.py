@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -65,14 +66,17 @@ def test_a_rule_with_a_schedule_sends_a_digest(
     (path,) = set((tmp_path / "alerts").glob("*.html")) - sent
     page = html.parse(str(path)).getroot()
     text = " ".join(page.find("body").text_content().split())
-    assert page.findtext(".//h1") == title
-    assert page.findtext(".//title").startswith(f"【甬凉观察】{title}：")
+    news = page.findtext(".//h1")
+    assert news.split("：")[0] in {"修改", "新增"}
+    assert page.findtext(".//title").startswith(news)
+    assert re.search(rf" · {title} · 甬凉观察 [\d: -]+$", page.findtext(".//title"))
     assert " 至 " in text
     assert "12.4亿元→12.6亿元（数字）" in text
     assert "测试站 正常" in " ".join(page.itertext()).replace("\n", " ").replace("  ", " ")
     assert head in text
     markdown = path.with_suffix(".md").read_text("utf-8")
-    assert f"甬凉观察 · {title}" in markdown
+    assert markdown.startswith(f"# {news}")
+    assert f"\n{title}  \n" in markdown, "what it is stands at its foot"
     assert head in markdown
 
 
@@ -82,4 +86,5 @@ def test_an_immediate_rule_sends_an_alert(tmp_path: Path, site: Site) -> None:
     titles = [
         html.parse(str(path)).findtext(".//h1") for path in (tmp_path / "alerts").glob("*.html")
     ]
-    assert sorted(titles) == ["变动提醒", "首次抓取"]
+    told = sorted(title.split("《")[0].split("（")[0] for title in titles if title)
+    assert told == ["修改：", "首次抓取收录 1 篇"]

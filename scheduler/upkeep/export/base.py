@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import BinaryIO, Protocol, TypeVar
@@ -27,7 +27,6 @@ class Job:
         compressed: Whether the file is to be compressed, where a format leaves the choice.
         names: What the desk and its topics are called.
         changes: The ledger of changes is asked for, not the articles.
-        topics: The topics' names by id, for formats that are read by people.
         advance: Called after each article.
     """
 
@@ -39,7 +38,6 @@ class Job:
     compressed: bool = False
     names: Names = field(default_factory=Names)
     changes: bool = False
-    topics: Mapping[str, str] = field(default_factory=dict)
     advance: Callable[[], None] = lambda: None
 
     def counted(self, articles: Iterable[T], written: Written) -> Iterator[T]:

@@ -24,7 +24,7 @@ def rows_of(job: Job, written: Written, *, in_words: bool = False) -> Iterator[l
     """
     names = None
     if in_words:
-        names = Names(job.language, job.archive.queries.overview.source_names(), job.topics)
+        names = Names(job.language, job.archive.queries.overview.source_names(), job.names.topics)
     if job.changes:
         for change in job.counted(ledger.changes(job), written):
             yield columns.row_of(ledger.row(change, job), ledger.COLUMNS, job.zone, names)

@@ -12,7 +12,8 @@ from storage.archive.intake.incidents import Incidents
 from storage.archive.ledger.entries import Entries
 from storage.archive.rows import to_json
 from storage.records import Fetch
-from storage.times import to_iso
+from storage.times import from_iso, to_iso
+from storage.watched import PAUSE
 from storage.work import SourceInfo
 
 
@@ -58,9 +59,29 @@ class Runs:
                 " where state = 'running'",
                 (to_iso(now),),
             )
+            self._watch(now)
             return self._session.insert(
                 "insert into runs (started_at, state) values (?, 'running')", (to_iso(now),)
             )
+
+    def _watch(self, now: datetime) -> None:
+        """Go on with the watch, or begin it anew where something was due long before."""
+        row = self._session.execute(
+            "select * from watched order by watched_id desc limit 1"
+        ).fetchone()
+        if row is not None and from_iso(row["until_at"]) + PAUSE >= now:
+            self._watched_until(to_iso(now))
+        else:
+            self._session.insert(
+                "insert into watched (began_at, until_at) values (?1, ?1)", (to_iso(now),)
+            )
+
+    def _watched_until(self, until_at: str) -> None:
+        self._session.execute(
+            "update watched set until_at = ?1 where until_at < ?1"
+            " and watched_id = (select max(watched_id) from watched)",
+            (until_at,),
+        )
 
     def witness_in(
         self, run_id: int, source_id: str, *, apart_from: int, host: str | None, article: bool
@@ -99,3 +120,5 @@ class Runs:
                 "update runs set state = ?, ended_at = ?, stats = ?, detail = ? where run_id = ?",
                 ("failed" if failed else "done", to_iso(now), to_json(stats), detail, run_id),
             )
+            if not failed:  # until something is due again, nobody needs to look
+                self._watched_until(max(to_iso(now), self._frontier.due.next_at() or ""))

@@ -7,13 +7,13 @@ from datetime import datetime
 
 from storage.archive.db.session import Session
 from storage.archive.ledger.finest import with_finest
+from storage.copied import Spread
 from storage.copies import (
     Publication,
     Text,
     order_is_known,
 )
 from storage.published import likely_precision
-from storage.records import Spread
 from storage.times import from_iso
 
 

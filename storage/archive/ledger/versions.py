@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 
 from storage.archive.db.session import Session
 from storage.archive.filters import current
 from storage.archive.rows import article_of, change_of
+from storage.contexts import contexts
+from storage.copied import Original
 from storage.copies import in_one_script
 from storage.records import Article, Change
 
@@ -30,15 +33,26 @@ class Versions:
         """The change with the texts before and after; of a copy, the original's and its own."""
         before = self.article_at(row["article_id"], row["from_version"])
         after = self.article_at(row["article_id"], row["to_version"] or row["from_version"])
+        original = None
         if row["copy_of"] is not None and after is not None:
             from_row = self._session.row(
-                "select article_id, version from copied_from where change_id = ?",
+                "select article_id, copied_from.version, source_id, name from copied_from"
+                " join articles using (article_id) join sources using (source_id)"
+                " where change_id = ?",
                 (row["change_id"],),
             )
-            original = self.article_at(*from_row) if from_row else None
-            if original is not None and original.body and after.body:
-                before, after = in_one_script(original, after)
-        return change_of(row, before, after)
+            first = self.article_at(*from_row[:2]) if from_row else None
+            if from_row and first is not None:
+                original = _original(first, *from_row[:1], *from_row[2:])
+            if first is not None and first.body and after.body:
+                before, after = in_one_script(first, after)
+        change = change_of(row, before, after)
+        found = contexts(change.spans, before, after)
+        return replace(change, contexts=found, original=original)
+
+    def change_with_contexts(self, row: sqlite3.Row) -> Change:
+        """The same without the texts: for lists too long to hold them."""
+        return replace(self.change_with_articles(row), before=None, after=None)
 
     def next_version(self, article_id: int) -> int:
         """The number of an article's next version."""
@@ -72,3 +86,9 @@ class Versions:
             (article_id,),
         )
         return [row["topic_id"] for row in rows]
+
+
+def _original(first: Article, article_id: int, source_id: str, name: str) -> Original:
+    return Original(
+        article_id, source_id, name, first.url, first.title, first.origin, first.published_at
+    )

@@ -36,6 +36,7 @@ from storage.archive.migrations.searches import m027_searches
 from storage.archive.migrations.shown import m023_attachments_and_form
 from storage.archive.migrations.together import m017_together
 from storage.archive.migrations.waits import m013_outbox_waits
+from storage.archive.migrations.watched import m026_watched
 from storage.archive.migrations.whereabouts import m020_whereabouts
 
 APPLICATION_ID = 0x594C4A58
@@ -70,6 +71,7 @@ STEPS = (
     m023_attachments_and_form,
     m024_desk,
     m025_causes,
+    m026_watched,
     m027_searches,
 )
 """Every migration, in order."""

@@ -7,18 +7,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from storage.archive.counting import ARTICLES, Counting
 from storage.archive.db.session import Session
+from storage.archive.filters import Filter
 from storage.archive.ledger.entries import Entries
 from storage.archive.ledger.renames import NOT_FORMER
 from storage.archive.outbox.deliveries import Deliveries
 from storage.archive.outbox.search_rules import Rules
 from storage.archive.rows import moment, to_json
 from storage.deliveries import SourceState, Summary
-from storage.records import Kind
 from storage.rules import AlertRule, well_day
 from storage.times import to_iso
 
 SPAN = timedelta(days=1)
+_NEXT = timedelta(milliseconds=1)  # times are stored so finely
 
 
 @dataclass(eq=False, repr=False)
@@ -30,6 +32,9 @@ class DailySummaries:
     _deliveries: Deliveries
     _rules: Rules
     _zone: ZoneInfo
+
+    def __post_init__(self) -> None:
+        self._counting = Counting(self._session)
 
     def draw_up(self, now: datetime) -> tuple[int, ...]:
         """Make the deliveries of the 'all well' reports whose hour has come today, each once.
@@ -97,16 +102,13 @@ class DailySummaries:
     def _summary(self, rule: AlertRule, now: datetime) -> Summary:
         since = now - SPAN
         span = (to_iso(since), to_iso(now))
-        found = dict.fromkeys((kind.value for kind in Kind), 0)
-        for row in self._session.execute(
-            "select kind, count(*) as n from changes where detected_at > ? and detected_at <= ?"
-            " group by kind",
-            span,
-        ):
-            found[row["kind"]] = row["n"]
+        # What happened at the end belongs to it, at its beginning to the one before.
+        where = Filter(since=since + _NEXT, until=now + _NEXT, sources=rule.sources or ())
+        tally = self._counting.tally(where)
+        sources = self._source_states(rule)
         totals = self._session.execute(
-            "select (select count(*) from articles) as articles,"
-            " (select count(*) from runs where ended_at > :since and ended_at <= :until) as runs,"
+            "select (select count(*) from runs"
+            " where ended_at > :since and ended_at <= :until) as runs,"
             " (select count(*) from runs where ended_at > :since and ended_at <= :until"
             " and state = 'failed') as failed,"
             " (select count(distinct ifnull(part_of, incident_id)) from incidents"
@@ -119,21 +121,21 @@ class DailySummaries:
         return Summary(
             since=since,
             until=now,
-            counts=found,
-            articles=totals["articles"],
+            counts=tally.kinds,
+            articles=sum(source.articles for source in sources),
             runs=totals["runs"],
             runs_failed=totals["failed"],
             incidents=totals["incidents"],
             waiting=totals["waiting"],
             dead=totals["dead"],
             chain_head=self._entries.chain_head(),
-            sources=self._source_states(rule),
+            sources=sources,
+            backlog=tally.backlog,
         )
 
     def _source_states(self, rule: AlertRule) -> tuple[SourceState, ...]:
         rows = self._session.execute(
-            "select source_id, name, (select count(*) from articles"
-            " where articles.source_id = sources.source_id) as articles,"
+            f"select source_id, name, {ARTICLES} as articles,"
             " (select max(ok_at) from feeds where feeds.source_id = sources.source_id) as ok_at,"
             " (select group_concat(kind) from incidents where closed_at is null"
             " and incidents.source_id = sources.source_id) as kinds"

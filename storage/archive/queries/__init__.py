@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from storage.archive.counting import Counting
 from storage.archive.db.session import Session
 from storage.archive.frontier import Frontier
 from storage.archive.ledger import Ledger
@@ -13,6 +14,7 @@ from storage.archive.queries.judgements import Judgements
 from storage.archive.queries.life import Lives
 from storage.archive.queries.overview import Overview
 from storage.archive.queries.searching import Searching
+from storage.archive.queries.watching import Watching
 
 __all__ = ["Queries"]
 
@@ -26,11 +28,13 @@ class Queries:
     Attributes:
         articles: Articles and their versions.
         changes: What happened to articles.
+        counting: How many there are of anything: every figure that is shown.
         cut: Articles of which a page shows the beginning only.
         exporting: Articles and answers one by one.
         judgements: Why answers were judged as they were.
         lives: The life of an article in order.
         overview: How the watch stands.
+        watching: Which time was watched, and which was not.
         texts: The full text of every version.
         redactions: Which articles were redacted.
         clusters: Which articles carry one text.
@@ -39,11 +43,15 @@ class Queries:
     def __init__(self, session: Session, ledger: Ledger, frontier: Frontier) -> None:
         self.cut = Cut(session)
         self.articles = Articles(session, ledger.snapshots, ledger.redactions, ledger.parameters)
-        self.changes = Changes(session, ledger.entries, ledger.versions, self.articles)
+        self.counting = Counting(session)
+        self.changes = Changes(
+            session, ledger.entries, ledger.versions, self.articles, self.counting
+        )
         self.exporting = Exporting(session, ledger.snapshots, ledger.redactions, self.articles)
         self.judgements = Judgements(session)
         self.lives = Lives(session, articles=self.articles, changes=self.changes)
-        self.overview = Overview(session, frontier=frontier)
+        self.overview = Overview(session, frontier=frontier, counting=self.counting)
+        self.watching = Watching(session)
         self.texts = Searching(session, articles=self.articles)
         self.redactions = ledger.redactions
         self.clusters = ledger.clusters

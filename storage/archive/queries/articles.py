@@ -29,7 +29,7 @@ from storage.archive.ledger.snapshots import Snapshots
 from storage.archive.rows import article_of, row_id, to_json
 from storage.errors import NotFoundError
 from storage.records import Article
-from storage.times import to_iso
+from storage.times import from_iso, to_iso
 
 MOST_DIGITS = 18
 """An id of more digits is none."""
@@ -103,6 +103,21 @@ class Articles:
             {**where.values(), "at": at and to_iso(at)},
         )
         return map(_article_json, rows)
+
+    def last_seen_at(self, article_id: int, until: datetime | None = None) -> datetime | None:
+        """When an article last answered with its text; None where that is not known.
+
+        Args:
+            article_id: The article.
+            until: At the latest then.
+        """
+        row = self._session.row(
+            "select fetched_at from fetches where article_id = :article_id"
+            " and outcome in ('ok', 'not_modified') and (:until is null or fetched_at <= :until)"
+            " order by fetch_id desc limit 1",
+            {"article_id": article_id, "until": until and to_iso(until)},
+        )
+        return from_iso(row["fetched_at"]) if row else None
 
     def rare(self, where: Filter) -> tuple[bool, bool]:
         """Whether few articles are of the topics asked for, and few changes of the kinds."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from storage.archive.counting import Counting
 from storage.archive.db.session import Session
 from storage.archive.filters import (
     EVERYTHING,
     OF_CHANGE,
     OF_SOURCE,
-    OF_TOPIC,
     Filter,
     between,
     of_desk,
@@ -20,7 +20,7 @@ from storage.archive.ledger.versions import Versions
 from storage.archive.queries.articles import Articles
 from storage.archive.rows import CHANGE_SELECT, change_of, row_id
 from storage.errors import NotFoundError
-from storage.records import Change, Kind
+from storage.records import Change
 
 
 @dataclass(eq=False, repr=False)
@@ -31,6 +31,7 @@ class Changes:
     _entries: Entries
     _versions: Versions
     _articles: Articles
+    _counting: Counting
 
     def all(
         self,
@@ -38,6 +39,7 @@ class Changes:
         *,
         article_id: int | None = None,
         with_articles: bool = False,
+        with_contexts: bool = False,
     ) -> list[Change]:
         """The changes, newest first.
 
@@ -45,6 +47,7 @@ class Changes:
             where: Which.
             article_id: Only of that article.
             with_articles: Fill in the versions before and after, for a report.
+            with_contexts: Fill in what is read from them alone, for JSON.
         """
         # Said once more as plainly as an index can be asked: of one article, of one kind.
         article = "article_id = :article_id" if article_id is not None else "true"
@@ -59,7 +62,9 @@ class Changes:
             " order by change_id desc limit :limit offset :offset",
             {**where.values(), "article_id": article_id, "kind": "".join(where.kinds[:1])},
         )
-        return list(map(self._versions.change_with_articles if with_articles else change_of, rows))
+        if with_articles:
+            return list(map(self._versions.change_with_articles, rows))
+        return list(map(self._versions.change_with_contexts if with_contexts else change_of, rows))
 
     def one(self, change_id: int) -> Change:
         """One change.
@@ -77,15 +82,7 @@ class Changes:
 
     def counts(self, where: Filter = EVERYTHING) -> dict[str, int]:
         """How many changes of each kind there are, backlog left out; every kind is named."""
-        # Found by their time, not grouped by an index of kinds: a span is short, the archive long.
-        rows = self._session.rows(
-            "select changes.kind, count(*) as n from changes join articles using (article_id)"
-            f" where detected_at >= ifnull(:since, '') and {between('detected_at')}"
-            f" and {OF_SOURCE} and {OF_TOPIC} and {OF_CHANGE} and {of_desk(where)}"
-            " and not changes.backlog group by +changes.kind",
-            where.values(),
-        )
-        return {kind.value: 0 for kind in Kind} | {row["kind"]: row["n"] for row in rows}
+        return self._counting.kinds(where)
 
     def head(self) -> str:
         """The hash of the newest change or redaction, which covers all before it."""

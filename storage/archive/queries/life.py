@@ -47,7 +47,7 @@ class Lives:
                     "published_precision": row["published_precision"],
                 }
             )
-        for change in reversed(self._changes.all(article_id=article_id)):
+        for change in reversed(self._changes.all(article_id=article_id, with_contexts=True)):
             told = change.as_json()
             events.append({"at": told["detected_at"], "event": told["kind"], **told})
         events += self._gone(article_id)

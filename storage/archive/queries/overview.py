@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
+from storage.archive.counting import ARTICLES, Counting
 from storage.archive.db.session import Session
 from storage.archive.frontier import Frontier
 from storage.archive.ledger.renames import NOT_FORMER
@@ -21,9 +22,10 @@ FOUND = """(select count(*) from links where links.source_id = sources.source_id
 class Overview:
     """Answers questions about the whole archive."""
 
-    def __init__(self, session: Session, frontier: Frontier) -> None:
+    def __init__(self, session: Session, frontier: Frontier, counting: Counting) -> None:
         self._session = session
         self._frontier = frontier
+        self._counting = counting
 
     def articles_by_week(self, bounds: Sequence[datetime]) -> list[tuple[int, str, int]]:
         """How many articles of each source were first seen in each span between two bounds.
@@ -34,21 +36,7 @@ class Overview:
         Returns:
             The span's number from 0, the source and how many; spans without an article are missing.
         """
-        # Source by source, each span a range of its index: no article is read or sorted.
-        spans = ", ".join(
-            f"(select count(*) from articles where articles.source_id = sources.source_id"
-            f" and first_seen_at >= ?{number} and first_seen_at < ?{number + 1})"
-            for number in range(1, len(bounds))
-        )
-        rows = self._session.rows(
-            f"select source_id, {spans} from sources", list(map(to_iso, bounds))
-        )
-        return [
-            (number, source_id, n)
-            for source_id, *counts in rows
-            for number, n in enumerate(counts)
-            if n
-        ]
+        return self._counting.articles_by_span(bounds)
 
     def incidents(
         self, *, open_only: bool = False, since: datetime | None = None
@@ -78,9 +66,8 @@ class Overview:
             with_found: Count the links found, of which there are more than of all else.
         """
         rows = self._session.rows(
-            "select source_id, name, tier,"
-            " (select count(*) from articles where articles.source_id = sources.source_id)"
-            " as articles, (select count(*) from links where links.source_id = sources.source_id"
+            f"select source_id, name, tier, {ARTICLES} as articles,"
+            " (select count(*) from links where links.source_id = sources.source_id"
             f" and state = 'pending') as links_pending, {FOUND if with_found else ''}"
             " max(feeds.ok_at) as last_ok_at, max(feeds.fetched_at) as last_fetch_at,"
             " min(feeds.next_fetch_at) as next_fetch_at, ifnull(max(feeds.failures), 0) as failures"
@@ -97,16 +84,8 @@ class Overview:
         return {**dict(row), "stats": json.loads(row["stats"])} if row else None
 
     def counts(self) -> dict[str, int]:
-        """How many articles, versions, changes and waiting or dead deliveries there are."""
-        row = self._session.row(
-            "select (select count(*) from articles) as articles,"
-            " (select count(*) from versions) as versions,"
-            " (select count(*) from changes) as changes,"
-            " (select count(*) from deliveries where state in ('pending', 'failed'))"
-            " as deliveries_waiting,"
-            " (select count(*) from deliveries where state = 'dead') as deliveries_dead"
-        )
-        return dict(row) if row else {}
+        """How many articles, versions, changes and deliveries there are; see `Counting.totals`."""
+        return self._counting.totals()
 
     def next_fetch_at(self) -> str | None:
         """When the next feed, link or article falls due, as stored."""

@@ -69,9 +69,13 @@ def test_each_change_stands_in_the_feeds_it_belongs_to(channel: Open, tmp_path: 
         "all.xml", "edits.xml", "source-other.xml", "source-site.xml",
         "topic-a%20b%2Fc.xml", "topic-yongliang.xml",
     ]  # fmt: skip
-    assert titles(tmp_path, "all") == ["撤稿：第3篇", "修改：第2篇", "新增：第1篇"]
-    assert titles(tmp_path, "edits") == ["修改：第2篇"]
-    assert titles(tmp_path, "source-other") == ["撤稿：第3篇"]
+    assert titles(tmp_path, "all") == [
+        "撤稿：《第3篇》（测试站）",
+        "修改：《第2篇》内容有改动（测试站）",
+        "新增：《第1篇》（测试站）",
+    ]
+    assert titles(tmp_path, "edits") == ["修改：《第2篇》内容有改动（测试站）"]
+    assert titles(tmp_path, "source-other") == ["撤稿：《第3篇》（测试站）"]
     assert titles(tmp_path, "topic-yongliang") == titles(tmp_path, "all")
 
 
@@ -88,11 +92,16 @@ def test_a_repeat_changes_nothing_and_the_feed_keeps_its_name(
     assert feed(tmp_path, "all").findtext(f"{A}id") == feed_id
 
 
+def test_what_a_first_crawl_found_has_entries_too(channel: Open, tmp_path: Path) -> None:
+    channel("atom", directory=str(tmp_path)).send(told(change(1, backlog=True), change(2)))
+    assert titles(tmp_path, "all") == ["新增：《第2篇》（测试站）", "新增：《第1篇》（测试站）"]
+
+
 def test_a_feed_is_bounded_and_keeps_the_newest(channel: Open, tmp_path: Path) -> None:
     atom = channel("atom", directory=str(tmp_path), entries=10)
     for first in (1, 8, 15):
         atom.send(told(*map(change, range(first, first + 7))))
-    assert titles(tmp_path, "all") == [f"新增：第{n}篇" for n in range(21, 11, -1)]
+    assert titles(tmp_path, "all") == [f"新增：《第{n}篇》（测试站）" for n in range(21, 11, -1)]
 
 
 def test_an_entry_shows_the_edit_and_hostile_text_as_text(channel: Open, tmp_path: Path) -> None:

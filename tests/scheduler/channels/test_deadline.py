@@ -118,7 +118,7 @@ def taking(seconds: float) -> Iterator[None]:
 def test_headers_that_drip_end_at_the_time_out_as_a_whole(
     kind: str, behave: Behave, message: Make, channel: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("scheduler.reports.parts", lambda _: ["一"])
+    monkeypatch.setattr("scheduler.channels.robot.Robot.messages", lambda *_: ["一"])
     with server(behave) as port, taking(SHORT):
         desk = channel(kind, url=f"http://127.0.0.1:{port}/", timeout_s=SHORT)
         with pytest.raises(DeliveryError, match="timed out") as caught:

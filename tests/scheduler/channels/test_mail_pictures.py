@@ -67,7 +67,7 @@ def test_an_article_cannot_smuggle_a_picture_in(message: Callable[..., Message])
 
 def test_the_whole_of_a_long_report_is_attached(message: Callable[..., Message]) -> None:
     body = MailBody("<p>前几项</p>", Attached("yongliang-7.html", "<p>整份报告</p>"))
-    forms = SimpleNamespace(text="整份报告", mail=body)
+    forms = SimpleNamespace(front="前几项", mail=body)
     mail = mail_of(replace(message(), forms=forms))
     assert mail.get_content_type() == "multipart/mixed"
     said, attached = mail.iter_parts()

@@ -24,5 +24,9 @@ class Written:
         return MailBody(self.html)
 
     @property
+    def front(self) -> str:
+        return self.text
+
+    @property
     def brief(self) -> str:
         return self.text

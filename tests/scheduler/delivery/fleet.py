@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from lxml import etree
+from lxml import etree, html
 
 from scheduler.channels.base import Channel
 from scheduler.channels.registry import build, parse
@@ -46,6 +46,11 @@ def record(archive: Archive, numbers: range) -> None:
 
 def title(number: int) -> str:
     return f"甬凉协作简报第{number:04d}期"
+
+
+def headings(page: str) -> str:
+    """The headlines over a page's entries: each article's stands in the lines of news, too."""
+    return " ".join(found.text_content() for found in html.fromstring(page).iterfind(".//h3"))
 
 
 @dataclass
@@ -116,11 +121,13 @@ class Fleet:
             assert self.mail
             for mail in self.mail.messages:
                 part = mail.message.get_body(("plain",))
+                whole = next(mail.message.iter_attachments(), None)
                 assert part
-                yield mail.message["Message-ID"], part.get_content()
+                text = headings(whole.get_content()) if whole else part.get_content()
+                yield mail.message["Message-ID"], text
         elif kind == "file":
             for path in sorted((self.folder / "file").glob("*.md")):
-                yield path.name, path.read_text("utf-8")
+                yield path.name, headings(path.with_suffix(".html").read_text("utf-8"))
         else:
             root = etree.parse(self.folder / "atom" / "all.xml").getroot()
             for entry in reversed(root.findall(f"{ATOM}entry")):

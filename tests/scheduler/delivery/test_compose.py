@@ -34,7 +34,8 @@ FORMS = {
     "page": {"draw", "render_html"},
     "mail": {"draw", "render_mail"},
     "text": {"render_text"},
-    "brief": {"render_text"},
+    "brief": {"render_brief"},
+    "front": {"render_front"},
     "markdown": {"render_markdown"},
     None: set(),
 }
@@ -45,9 +46,9 @@ def test_only_the_form_that_is_asked_for_is_made_and_once(
     form: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[str] = []
-    for name in ("draw", "render_html", "render_mail", "render_text", "render_markdown"):
-        monkeypatch.setattr(reports, name, _counted(made, name, getattr(reports, name)))
     message = compose(delivery(), ZONE)
+    for name in sorted(set().union(*FORMS.values())):
+        monkeypatch.setattr(reports, name, _counted(made, name, getattr(reports, name)))
     for _ in range(2):
         if form:
             assert getattr(message.forms, form)

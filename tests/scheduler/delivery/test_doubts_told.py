@@ -57,7 +57,8 @@ def test_every_form_says_how_it_stands_and_names_the_article(language: str, doub
         message.forms.text,
         message.forms.brief,
         message.forms.markdown,
-        "\n".join(reports.parts(report_of(told(doubt, language)))),
+        message.forms.front,
+        reports.first(report_of(told(doubt, language)), lambda _: True)[0],
     )
     for form in forms:
         assert says in form
@@ -94,6 +95,7 @@ def test_a_feed_has_an_entry_for_each_state() -> None:
 def test_changes_beside_it_are_told_too() -> None:
     message = compose(replace(delivery(), doubts=(OPEN,)), ZONE)
     assert "撤稿" in message.subject
-    assert "正在核实" in message.subject
+    assert "等 2 条" in message.subject
+    assert "正在核实" in message.forms.front
     assert "正在核实" in message.forms.text
     assert reports.as_json(report_of(replace(delivery(), doubts=(OPEN,))))["unconfirmed"]

@@ -58,7 +58,7 @@ def test_a_report_of_many_parts_survives_its_sender(tmp_path: Path) -> None:
 
     with fleet(tmp_path, kinds=(kind,), mood=mood) as desk:
         with desk.open() as archive:
-            record(archive, range(400))
+            record(archive, range(750))
         for _ in range(KILLS):
             process = sender(desk, kind)
             assert process.stdout
@@ -68,7 +68,7 @@ def test_a_report_of_many_parts_survives_its_sender(tmp_path: Path) -> None:
             process.communicate()
         process = sender(desk, kind)
         process.communicate(timeout=60)
-        assert desk.told(kind) == list(range(400))
+        assert desk.told(kind) == list(range(750))
         assert desk.robots[kind].complaints == []
         keys = [taken.key for taken in desk.robots[kind].taken]
         assert len(set(keys)) > 20

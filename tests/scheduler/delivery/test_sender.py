@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -44,7 +45,8 @@ class Desk:
     def send(self, message: Message, progress: Progress | None = None) -> str:
         if error := self.trouble(message):
             raise error
-        numbers = [int(n) for n in TITLE.findall(message.payload.decode())]
+        titles = " ".join(one["title"] for one in json.loads(message.payload)["changes"])
+        numbers = [int(n) for n in TITLE.findall(titles)]
         self.took.append((message.idempotency_key, numbers))
         return "ok"
 

@@ -127,7 +127,8 @@ def test_an_edit_off_topic_says_so(read: Read) -> None:
 def test_a_first_crawl_is_one_summary(read: Read) -> None:
     names = ["甲网", "甲网", "乙日报"]
     made = [
-        change(backlog=True, title=f"旧闻{n}", source_name=name) for n, name in enumerate(names)
+        change(backlog=True, title=f"旧闻{n}", article_id=n, source_name=name)
+        for n, name in enumerate(names)
     ]
     text = read(report(*made, backlog=True))
     assert "首次抓取共收录 3 篇" in text
@@ -196,8 +197,10 @@ def test_counts(read: Read) -> None:
     text = "".join(read(full()).split())
     if read is read_html:
         assert "1撤稿3修改1恢复" in text
+        assert "共8条变动，涉及1篇文章" in text
     else:
-        assert "共9条变动：撤稿1、修改3、恢复1、迁址1、转载1、新增1、首次抓取1、监测异常3" in text
+        assert "共8条变动，涉及1篇文章：撤稿1、修改3、恢复1、迁址1、转载1、新增1" in text
+    assert "另有：首次抓取收录1篇、监测异常3" in text
 
 
 @FORMS
@@ -335,12 +338,13 @@ def test_json() -> None:
         "counts",
         "changes",
         "incidents",
+        "unwatched",
         "sources",
         "spreads",
         "chain_head",
     ]
     assert found["counts"] == {
-        "new": 2, "edited": 3, "withdrawn": 1, "restored": 1, "moved": 1, "copied": 1, "backlog": 1,
+        "new": 1, "edited": 3, "withdrawn": 1, "restored": 1, "moved": 1, "copied": 1, "backlog": 1,
     }  # fmt: skip
     assert found["changes"] == [one.as_json() for one in made.changes]
     assert found["incidents"] == [one.as_json() for one in made.incidents]

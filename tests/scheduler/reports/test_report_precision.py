@@ -12,7 +12,8 @@ from scheduler.reports import render_html, render_markdown, render_text
 from scheduler.reports.figures import Track, figures
 from scheduler.reports.one_line import place
 from scheduler.words.catalogue import Words
-from storage.records import Article, Change, Kind, Precision, Span, Spread
+from storage.copied import Spread
+from storage.records import Article, Change, Kind, Precision, Span
 from tests.scheduler.reports.specimens import NOW, article, change, edited, report
 
 DAY = datetime(2025, 10, 22, 16, tzinfo=UTC)

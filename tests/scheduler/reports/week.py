@@ -6,7 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from scheduler.reports import Report, SourceHealth
-from storage.records import Change, Kind, Spread
+from storage.copied import Spread
+from storage.records import Change, Kind
+from storage.watched import NOT_BEGUN, NOT_RUNNING, Gap, Watched
 from tests.scheduler.reports.specimens import (
     BODY,
     NOW,
@@ -99,6 +101,30 @@ def week(language: str = "zh") -> Report:
         ),
         spreads={one.article_id: spread() for one in spread()},
         chain_head="9c5e" * 16,
+    )
+
+
+def broken_week() -> Report:
+    """The same week at an archive that is younger, and whose daemon did not run for two days."""
+    whole = week()
+    begun, stopped, back = (NOW - timedelta(days=ago) for ago in (5.6, 3.4, 1.2))
+    watched = Watched(
+        NOW - timedelta(days=7),
+        NOW,
+        (
+            Gap(NOW - timedelta(days=7), begun, NOT_BEGUN),
+            Gap(stopped, back, NOT_RUNNING),
+        ),
+        {"evening": (Gap(begun, stopped, "blocked"), Gap(back, NOW, "blocked"))},
+        begun,
+    )
+    return replace(
+        whole,
+        title="每周报告",
+        watched=watched,
+        changes=tuple(
+            change for change in whole.changes if watched.gap_at(change.detected_at) is None
+        ),
     )
 
 

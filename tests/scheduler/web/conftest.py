@@ -20,6 +20,7 @@ from scheduler.web.server import server_of
 from storage import Archive
 from storage.decider import Policy
 from storage.records import Article, Fetch, Outcome
+from storage.rules import AlertRule
 from storage.shown import Image
 from storage.verdicts import Match, Reason
 from storage.work import Capture, FeedInfo, SourceInfo
@@ -57,7 +58,8 @@ def gone(url: str, at: datetime) -> Capture:
 
 def fill(path: Path) -> None:
     """Articles 1 (edited), 2 (withdrawn), 3 (hostile) and forty more."""
-    with Archive(path, policy=Policy(confirmations=2, window_s=60)) as archive:
+    policy, told = Policy(confirmations=2, window_s=60), AlertRule("all", ("desk",))
+    with Archive(path, policy=policy, rules=(told,)) as archive:
         feeds = (FeedInfo("https://news.example.org/", "listing", 600),)
         archive.intake.runs.sync_sources([SourceInfo("site", "测试站", "other", feeds)], NOW)
         for number in (1, 2):
@@ -79,6 +81,9 @@ def fill(path: Path) -> None:
         archive.intake.incidents.open(
             "site", "feed_failed", "http://news.example.org/: HTTP 503", NOW
         )
+        for delivery in archive.outbox.sending.due(NOW + timedelta(days=1)):
+            archive.outbox.sending.take(delivery.delivery_id, NOW + timedelta(days=1))
+            archive.outbox.sending.mark_sent(delivery.delivery_id, NOW + timedelta(days=1), "ok")
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,8 @@ from tests.scheduler.web.conftest import article
 PAGES = (
     "/", "/articles", "/articles?q=甬凉", "/articles/1", "/articles/1/versions/1",
     "/articles/1/diff", "/articles/1/against/2", "/articles/3", "/changes", "/sources", "/topics",
-    "/reports", "/reports/day/2026-11-20", "/reports/week/2026-11-20", "/reports/month/2026-11-20",
+    "/deliveries/1", "/reports",
+    "/reports/day/2026-11-20", "/reports/week/2026-11-20", "/reports/month/2026-11-20",
 )  # fmt: skip
 
 
@@ -108,6 +109,7 @@ def test_an_address_leads_to_its_article(web: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize("path", ["/nothing", "/articles/99", "/articles/1/versions/7",
+                                  "/deliveries/99",
                                   "/reports/year/2026-11-20", "/reports/day/x"])  # fmt: skip
 def test_what_is_not_there_is_404_in_words(web: httpx.Client, path: str) -> None:
     answer = web.get(path)
@@ -171,7 +173,7 @@ ODD = (
      "/changes?severity={}", "/changes?page={}", "/articles/1/diff?from={}&to={}",
      "/articles/by-address?url={}", "/articles/{}", "/articles/1/versions/{}",
      "/articles/{}/diff", "/articles/1/against/{}", "/reports/day/{}", "/reports/week/{}",
-     "/reports/month/{}", "/reports/{}/2026-11-20"],
+     "/reports/month/{}", "/deliveries/{}", "/reports/{}/2026-11-20"],
 )  # fmt: skip
 def test_odd_questions_get_a_page(web: httpx.Client, path: str) -> None:
     for value in (*map(quote, ODD), "%ff%fe"):

@@ -131,6 +131,7 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "queries.exporting.article_count": lambda archive, _: archive.queries.exporting.article_count(),
     "queries.articles.as_json": lambda archive, _: archive.queries.articles.as_json(1),
     "queries.articles.version": lambda archive, _: archive.queries.articles.version(1),
+    "queries.articles.last_seen_at": lambda archive, _: archive.queries.articles.last_seen_at(1),
     "queries.articles.all": lambda archive, _: list(archive.queries.articles.all()),
     "queries.exporting.articles_as_json": lambda archive, _: list(
         archive.queries.exporting.articles_as_json()
@@ -156,6 +157,19 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "upkeep.forgetting.redact": lambda archive, _: archive.upkeep.forgetting.redact(1, "x", NOW),
     "queries.redactions.of": lambda archive, _: archive.queries.redactions.of(1),
     "intake.incidents.close": lambda archive, _: archive.intake.incidents.close("site", ["x"], NOW),
+    "queries.counting.articles": lambda archive, _: archive.queries.counting.articles(),
+    "queries.counting.articles_by_span": lambda archive, _: (
+        archive.queries.counting.articles_by_span([NOW, NOW])
+    ),
+    "queries.counting.kinds": lambda archive, _: archive.queries.counting.kinds(),
+    "queries.counting.tally": lambda archive, _: archive.queries.counting.tally(),
+    "queries.counting.totals": lambda archive, _: archive.queries.counting.totals(),
+    "queries.watching.began_at": lambda archive, _: archive.queries.watching.began_at(),
+    "queries.watching.last_answers": lambda archive, _: archive.queries.watching.last_answers(NOW),
+    "queries.watching.of": lambda archive, _: archive.queries.watching.of(None, None, NOW),
+    "queries.watching.offered": lambda archive, _: archive.queries.watching.offered(
+        [(NOW, NOW)], NOW
+    ),
     "queries.overview.counts": lambda archive, _: archive.queries.overview.counts(),
     "outbox.deliveries.all": lambda archive, _: archive.outbox.deliveries.all(),
     "outbox.deliveries.one": lambda archive, _: archive.outbox.deliveries.one(1),

@@ -1,0 +1,129 @@
+"""What must hold of the configuration's plain tables beyond the types of their keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from crawler.guard import parse_networks
+from crawler.toml_tables import is_zone, seconds
+from scheduler.words.clean_text import line
+from storage.decider import Policy
+
+Told = Callable[[str, str, str], None]
+"""Takes down a fault: where it stands, and what is wrong, in Chinese and in English."""
+
+
+def check(tables: Mapping[str, Any], fault: Told) -> None:
+    """Look at the tables, those without a struct of their own left out.
+
+    Args:
+        tables: Each as its struct, by name; None: it has faults already.
+        fault: Takes down what is wrong.
+    """
+    _check_desk(tables["desk"], fault)
+    _check_zone(tables["daemon"], fault)
+    _check_age(tables["daemon"], fault)
+    _check_workdays(tables["daemon"], fault)
+    _check_networks(tables["fetch"], fault)
+    _check_proxies(tables["web"], fault)
+
+
+def _check_desk(desk: Any, fault: Told) -> None:
+    for key in ("name", "short_name", "contact") if desk else ():
+        value = getattr(desk, key)
+        if value != line(value):
+            fault(
+                "[desk]",
+                f"{key} 含有换行、不可见字符或多余空白：请写成一行。",
+                f"{key} holds a break, invisible characters or needless blanks: "
+                "write it on one line.",
+            )
+    if desk and desk.short_name and not desk.name:
+        fault(
+            "[desk]",
+            "写了 short_name，没有写 name：请写上 name。",
+            "short_name stands without name: write name, too.",
+        )
+
+
+def _check_zone(daemon: Any, fault: Told) -> None:
+    if daemon and not is_zone(daemon.timezone):
+        fault(
+            "[daemon]",
+            f"没有时区「{daemon.timezone}」，请写如 Asia/Shanghai 的名称。",
+            f"there is no time zone {daemon.timezone!r}; write a name like Asia/Shanghai.",
+        )
+
+
+def _check_age(daemon: Any, fault: Told) -> None:
+    try:
+        seconds(daemon.prune_after if daemon and daemon.prune_after else 0)
+    except ValueError:
+        fault(
+            "[daemon]",
+            f"prune_after「{daemon.prune_after}」无法理解，请写如 180d。",
+            f"cannot read prune_after {daemon.prune_after!r}; write 180d, for instance.",
+        )
+
+
+def _check_workdays(daemon: Any, fault: Told) -> None:
+    for day in sorted(set(daemon.workdays_on) & set(daemon.workdays_off)) if daemon else ():
+        fault(
+            "[daemon]",
+            f"{day} 同时写在 workdays_on 和 workdays_off 中，请删去一处。",
+            f"{day} stands under workdays_on and workdays_off; take one away.",
+        )
+
+
+def _check_networks(fetch: Any, fault: Told) -> None:
+    try:
+        parse_networks(fetch.allow_addresses if fetch else ())
+    except ValueError as error:
+        fault(
+            "[fetch]",
+            f"allow_addresses 有误（{error}），请写 IP 地址或网段。",
+            f"allow_addresses: {error}; write an IP address or network.",
+        )
+
+
+def _check_proxies(web: Any, fault: Told) -> None:
+    try:
+        parse_networks(web.proxies if web else ())
+    except ValueError as error:
+        fault(
+            "[web]",
+            f"proxies 有误（{error}），请写 IP 地址或网段。",
+            f"proxies: {error}; write an IP address or network.",
+        )
+    if web and web.user_header and not web.proxies:
+        fault(
+            "[web]",
+            "写了 user_header，还须在 proxies 中写明代理的地址：别人也能发来这个请求头。",
+            "user_header needs proxies, too: anybody could send that header.",
+        )
+
+
+def policy_of(revisit: Any, withdrawal: Any, fault: Told) -> Policy | None:
+    """How articles are looked at again and confirmed to be gone; None where that has faults."""
+    if revisit is None or withdrawal is None:
+        return None
+    ages: list[tuple[float | None, float]] = []
+    for age, interval in revisit.ages:
+        try:
+            ages.append((None if age == "*" else seconds(age), seconds(interval)))
+        except ValueError as error:
+            _bad_ages(fault, f"「{error}」不是时长", f"{str(error)!r} is no span of time")
+    bounds = [bound for bound, _ in ages]
+    finite = [bound for bound in bounds if bound is not None]
+    if not bounds or bounds[-1] is not None or len(finite) != len(bounds) - 1:
+        _bad_ages(fault, '最后一行的年龄须为 "*"', 'the last age, and only it, must be "*"')
+    elif finite != sorted(set(finite)):
+        _bad_ages(fault, "年龄须递增", "ages must ascend")
+    elif any(interval <= 0 for _, interval in ages):
+        _bad_ages(fault, "间隔须大于 0", "intervals must be above 0")
+    return Policy(tuple(ages), withdrawal.confirmations, withdrawal.window_s)
+
+
+def _bad_ages(fault: Told, zh: str, en: str) -> None:
+    fault("[revisit]", f"ages：{zh}。", f"ages: {en}.")

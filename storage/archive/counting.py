@@ -1,0 +1,131 @@
+"""The one place that counts what the archive holds; every figure that is shown comes from here.
+
+What a report counts of the changes that it has at hand is counted by `storage.tallies`, to the same
+figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from storage.archive.db.session import Session
+from storage.archive.filters import (
+    EVERYTHING,
+    OF_CHANGE,
+    OF_SOURCE,
+    OF_TOPIC,
+    Filter,
+    between,
+    of_desk,
+)
+from storage.archive.ledger.renames import NOT_FORMER
+from storage.archive.rows import to_json
+from storage.records import Kind
+from storage.tallies import Tally
+from storage.times import to_iso
+
+_CHANGES = f"""from changes join articles using (article_id)
+    where detected_at >= ifnull(:since, '') and {between("detected_at")}
+    and {OF_SOURCE} and {OF_TOPIC} and {OF_CHANGE}"""
+# Found by their time, not grouped by an index of kinds: a span is short, the archive long.
+
+
+ARTICLES = "(select count(*) from articles where articles.source_id = sources.source_id)"
+"""How many articles of a row of `sources` are kept."""
+
+
+@dataclass(eq=False, repr=False)
+class Counting:
+    """Counts changes, articles and deliveries. Reads only."""
+
+    _session: Session
+
+    def tally(self, where: Filter = EVERYTHING) -> Tally:
+        """The changes of a span as a report of it counts them; its ``limit`` counts for nothing."""
+        if where.backlog:
+            return Tally(backlog=self._articles(where))
+        one_by_one = replace(where, backlog=False)
+        return Tally(
+            kinds=self.kinds(one_by_one),
+            articles=self._articles(one_by_one),
+            backlog=0 if where.backlog is False else self._articles(replace(where, backlog=True)),
+        )
+
+    def kinds(self, where: Filter = EVERYTHING) -> dict[str, int]:
+        """How many changes of each kind are told one by one; every kind is named."""
+        rows = self._session.rows(
+            f"select changes.kind, count(*) as n {_CHANGES} and {of_desk(where)}"
+            " group by +changes.kind",
+            replace(where, backlog=False).values(),
+        )
+        return {kind.value: 0 for kind in Kind} | {row["kind"]: row["n"] for row in rows}
+
+    def _articles(self, where: Filter) -> int:
+        """The articles to which the changes of a filter happened, each once."""
+        row = self._session.row(
+            f"select count(distinct article_id) as n {_CHANGES} and {of_desk(where)}",
+            where.values(),
+        )
+        return int(row["n"]) if row else 0
+
+    def totals(self) -> dict[str, int]:
+        """What the archive holds: articles, versions, changes, and how deliveries stand.
+
+        Of the changes `backlog_changes` are of a first crawl, a backfill or a changed topic, which
+        found `backlog` articles.
+        """
+        row = self._session.row(
+            "select (select count(*) from articles) as articles,"
+            " (select count(*) from versions) as versions,"
+            " (select count(*) from changes) as changes,"
+            " (select count(*) from changes where backlog) as backlog_changes,"
+            " (select count(distinct article_id) from changes where backlog) as backlog,"
+            " (select count(*) from deliveries where state in ('pending', 'failed'))"
+            " as deliveries_waiting,"
+            " (select count(*) from deliveries where state = 'dead') as deliveries_dead"
+        )
+        return dict(row) if row else {}
+
+    def articles(
+        self, source_ids: Collection[str] = (), until: datetime | None = None
+    ) -> dict[str, int]:
+        """How many articles of each source were seen before a moment; None: are kept.
+
+        Args:
+            source_ids: Of these; empty: of all.
+            until: The moment.
+        """
+        rows = self._session.rows(
+            f"select source_id, {ARTICLES[:-1]} and first_seen_at < ?) as n"
+            " from sources where (? = 0 or source_id in (select value from json_each(?)))"
+            f" and sources.{NOT_FORMER} order by source_id",
+            (to_iso(until) if until else "9", len(source_ids), to_json(sorted(source_ids))),
+        )
+        return {row["source_id"]: row["n"] for row in rows}
+
+    def articles_by_span(self, bounds: Sequence[datetime]) -> list[tuple[int, str, int]]:
+        """How many articles of each source were first seen in each span between two bounds.
+
+        Args:
+            bounds: In order, one more than there are spans.
+
+        Returns:
+            The span's number from 0, the source and how many; spans without an article are missing.
+        """
+        # Source by source, each span a range of its index: no article is read or sorted.
+        spans = ", ".join(
+            f"(select count(*) from articles where articles.source_id = sources.source_id"
+            f" and first_seen_at >= ?{number} and first_seen_at < ?{number + 1})"
+            for number in range(1, len(bounds))
+        )
+        rows = self._session.rows(
+            f"select source_id, {spans} from sources", list(map(to_iso, bounds))
+        )
+        return [
+            (number, source_id, n)
+            for source_id, *counts in rows
+            for number, n in enumerate(counts)
+            if n
+        ]
