@@ -25,8 +25,8 @@ _KNOWN: dict[str, Collection[str]] = {
     "handling": set(Handling),
 }
 
-_SAID = frozenset({"q", "source", "topic", "kind", "severity"})
-"""The filters that a rule has, too."""
+_SAID = frozenset({"q", "source", "topic", "kind", "severity", "sort"})
+"""The filters that a rule has, too, and the order of a list, which is none."""
 
 
 def asked_by(query: str, desk: Desk) -> Asked:
