@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -14,12 +15,13 @@ from starlette.responses import Response
 
 from scheduler.channels.atom_feed import Feed, element, entries, urn, whole
 from scheduler.reports import Report
-from scheduler.web.desk import Asked, Desk, desk_of
+from scheduler.web.desk import Desk, desk_of
 from scheduler.web.searchterms import asked_by
 from scheduler.web.speech import speech_of
 from scheduler.words.catalogue import Words
 from scheduler.words.clean_text import href, line
-from storage import Archive, QueryError
+from storage import Archive, Filter, QueryError
+from storage.records import Change
 from storage.searches import Listing, SavedSearch
 from storage.times import to_iso
 
@@ -43,29 +45,39 @@ def feed(request: Request) -> Response:
         search = archive.desk.searches.one(int(request.path_params["search_id"]))
         made = f"{archive.identity()} search {search.search_id}"
         asked = asked_by(search.query, desk)
+        where = replace(asked.filter, limit=MOST_ENTRIES, offset=0)
+        changes, articles = list[Change](), list[Mapping[str, Any]]()
         if search.listing is Listing.CHANGES:
-            found = _of_changes(archive, asked, desk, say.language, made)
+            changes = archive.queries.changes.all(where)
         else:
-            found = list(map(_of_article, _articles(archive, asked)))
+            articles = _articles(archive, asked.values["q"], where)
+        title = f"{words('brand')}{words('dot')}{line(search.name)}"
+        tag = _tag(title, say.language, [*(one.as_json() for one in changes), *articles])
+        headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
+        if request.headers.get("if-none-match") == tag:
+            return Response(status_code=304, headers=headers)
+        if changes:
+            changes = archive.queries.changes.all(where, with_articles=True)
+    found = _of_changes(changes, desk, say.language, made) + list(map(_of_article, articles))
     body = whole(
-        Feed(f"{words('brand')}{words('dot')}{line(search.name)}", desk.names.author, found),
+        Feed(title, desk.names.author, found),
         urn(made),
         _updated(found, search.made_at),
         *_links(desk, search),
     )
-    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
-    if request.headers.get("if-none-match") == tag:
-        return Response(status_code=304, headers=headers)
     return Response(body, media_type="application/atom+xml", headers=headers)
 
 
+def _tag(title: str, language: str, rows: list[Any]) -> str:
+    """What changes with a feed; known before its entries are made, which takes most of its time."""
+    told = json.dumps([title, language, rows], ensure_ascii=False, default=str)
+    return f'"{hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:32]}"'
+
+
 def _of_changes(
-    archive: Archive, asked: Asked, desk: Desk, language: str, key: str
+    changes: Sequence[Change], desk: Desk, language: str, key: str
 ) -> list[etree._Element]:
-    """The entries of the newest changes, what became of one article together, newest first."""
-    where = replace(asked.filter, limit=MOST_ENTRIES, offset=0)
-    changes = archive.queries.changes.all(where, with_articles=True)
+    """The entries of changes, what became of one article together, newest first."""
     if not changes:
         return []
     report = Report(
@@ -79,12 +91,11 @@ def _of_changes(
     return entries(report, key)["all"].entries[::-1]
 
 
-def _articles(archive: Archive, asked: Asked) -> Iterable[Mapping[str, Any]]:
-    where = replace(asked.filter, limit=MOST_ENTRIES, offset=0)
-    if not asked.values["q"]:
-        return archive.queries.articles.all(where)
+def _articles(archive: Archive, query: str, where: Filter) -> list[Mapping[str, Any]]:
+    if not query:
+        return list(archive.queries.articles.all(where))
     try:
-        return list(archive.queries.texts.search(asked.values["q"], where))
+        return list(archive.queries.texts.search(query, where))
     except QueryError:  # what a rule of today no longer reads finds nothing
         return []
 
