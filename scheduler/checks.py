@@ -9,6 +9,7 @@ from typing import Any
 from crawler.naming import ids_in
 from crawler.overlays import SOURCES, files_in
 from crawler.settings import ADDED, FetchLimits
+from scheduler import search_rules
 from scheduler.beginnings import refuse_lost
 from scheduler.config import Config
 from scheduler.words.language import tr
@@ -74,7 +75,19 @@ def warnings(config: Config) -> Iterator[str]:
         )
     if told := unknown_workdays(config, utc_now().astimezone(config.zone).date()):
         yield told
-    if not config.rules:
+    yield from _of_rules(config)
+
+
+def _of_rules(config: Config) -> Iterator[str]:
+    """What hinders the rules that the page made, and where nobody is told."""
+    yield from search_rules.faults(config)
+    if not config.rules and search_rules.rules_of_searches(config):
+        yield tr(
+            "没有 [[alerts]]：只有网页中设的提醒；本程序自己出故障时不会通知任何人。",
+            "No [[alerts]], only rules made in the page: nobody is told when the monitor itself "
+            "fails.",
+        )
+    elif not config.rules:
         yield tr(
             "没有 [[alerts]]：变动只会存档，不会通知任何人。",
             "No [[alerts]]: changes are archived and nobody is told.",

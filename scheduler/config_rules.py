@@ -13,6 +13,7 @@ from crawler.topics import Topic
 from scheduler.config_tables import AlertTable
 from storage.records import Kind
 from storage.rules import AlertRule, check_clock, check_quiet, check_schedule
+from storage.searches import RULE_PREFIX
 
 
 class RulesReader:
@@ -66,6 +67,12 @@ class RulesReader:
                         f"没有 id 为「{name}」的通道，请在 [[channels]] 中定义。",
                         f"there is no channel {name!r}; define it under [[channels]].",
                     )
+            if raw.id.startswith(RULE_PREFIX):
+                self._fault(
+                    where,
+                    f"id 不能以「{RULE_PREFIX}」开头，那是网页中检索所设提醒的名字。",
+                    f"no id begins with {RULE_PREFIX!r}: rules made of searches in the page do.",
+                )
             if any(rule.id == raw.id for _, rule in rules):
                 self._fault(where, f"id「{raw.id}」重复。", f"id {raw.id!r} is taken.")
             rules.append((where, raw.rule()))

@@ -10,13 +10,13 @@ import hashlib
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from crawler.overlays import SEED_ID, SOURCES, TOPICS, Kind, files_in
 from crawler.seeds import load_sources
-from crawler.toml_tables import Fault, FaultsError
+from crawler.toml_tables import Fault, FaultsError, read_toml
 from crawler.topics import load_all
 from scheduler.config import Config
 from scheduler.errors import SchedulerError
@@ -211,6 +211,16 @@ class WrittenSeeds:
                     )
                 ]
             )
+
+
+def waiting_sources(config: Config, known: Collection[str]) -> list[str]:
+    """The names of the sources that the page has written and the archive does not know yet.
+
+    One that is paused is not waited for, nor one that cannot be read, which `check` tells.
+    """
+    unknown = (path for path in files_in(config.overlays, SOURCES) if path.stem not in known)
+    tables = filter(None, (read_toml(path, []) for path in unknown))
+    return [str(table.get("name", "")) for table in tables if not table.get("paused")]
 
 
 def _without(fault: Fault, folder: Path) -> Fault:

@@ -53,6 +53,13 @@ create table sessions (
 """
 
 
+_FEED_TOKENS = """create table if not exists feed_tokens (
+    account_id integer primary key references accounts (account_id) on delete cascade,
+    token_hash text not null unique,
+    made_at text not null
+)"""
+
+
 class AccountsError(YongliangError):
     """The file of the accounts cannot be used, or an account is not there or there already."""
 
@@ -137,7 +144,7 @@ class Accounts:
             raise _no_account(name)
 
     def set_password(self, name: str, password_hash: str) -> None:
-        """Give an account another password; its sessions end at once.
+        """Give an account another password; its sessions and its address for feeds end at once.
 
         Raises:
             AccountsError: There is none of that name.
@@ -149,6 +156,8 @@ class Accounts:
             ).fetchone()
             if row is not None:
                 db.execute("delete from sessions where account_id = ?", (row["account_id"],))
+                db.execute(_FEED_TOKENS)
+                db.execute("delete from feed_tokens where account_id = ?", (row["account_id"],))
         if row is None:
             raise _no_account(name)
 
@@ -227,6 +236,61 @@ class Accounts:
         """End a session."""
         with self._open() as db, db:
             db.execute("delete from sessions where token_hash = ?", (token_hash,))
+
+    def keep_feed_token(self, name: str, token_hash: str, now: datetime) -> None:
+        """Give an account an address of its own for feeds; the one before is none any more.
+
+        Args:
+            name: The account's.
+            token_hash: Of the token in the address; the token itself stands nowhere.
+            now: The present moment.
+
+        Raises:
+            AccountsError: There is no account of that name.
+        """
+        with self._open() as db, db:
+            db.execute(_FEED_TOKENS)
+            rows = db.execute(
+                "insert or replace into feed_tokens select account_id, ?, ? from accounts"
+                " where folded = ? returning 1",
+                (token_hash, to_iso(now), name.casefold()),
+            ).fetchall()
+        if not rows:
+            raise _no_account(name)
+
+    def end_feed_token(self, name: str) -> None:
+        """Take an account's address for feeds away; of one that has none, nothing happens."""
+        with self._open() as db, db:
+            db.execute(_FEED_TOKENS)
+            db.execute(
+                "delete from feed_tokens where account_id in"
+                " (select account_id from accounts where folded = ?)",
+                (name.casefold(),),
+            )
+
+    def feed_token_made_at(self, name: str) -> datetime | None:
+        """When an account's address for feeds was made; None where it has none."""
+        row = self._of_feeds({"name": name.casefold(), "hash": None})
+        return from_iso(row["made_at"]) if row else None
+
+    def of_feed_token(self, token_hash: str) -> Account | None:
+        """Whose address for feeds a token's hash is of; None where it is nobody's."""
+        row = self._of_feeds({"name": None, "hash": token_hash})
+        return _account_of(row) if row else None
+
+    def _of_feeds(self, values: dict[str, str | None]) -> sqlite3.Row | None:
+        if not self.is_there:
+            return None
+        with self._open() as db:
+            # A file of before has the table from its first token on.
+            if not db.execute("select 1 from sqlite_master where name = 'feed_tokens'").fetchone():
+                return None
+            row: sqlite3.Row | None = db.execute(
+                "select accounts.*, made_at from feed_tokens join accounts using (account_id)"
+                " where folded = :name or token_hash = :hash",
+                values,
+            ).fetchone()
+        return row
 
     def _make(self) -> None:
         """Make the file, for its owner alone from its first moment."""

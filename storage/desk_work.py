@@ -33,6 +33,12 @@ class Act(StrEnum):
     SOURCE_REMOVED = "source_removed"
     TOPIC_KEPT = "topic_kept"
     TOPIC_REMOVED = "topic_removed"
+    SEARCH_KEPT = "search_kept"
+    SEARCH_REMOVED = "search_removed"
+    RULE_KEPT = "rule_kept"
+    RULE_PAUSED = "rule_paused"
+    RULE_RESUMED = "rule_resumed"
+    RULE_REMOVED = "rule_removed"
 
 
 class Handling(StrEnum):
@@ -92,7 +98,7 @@ class Entry:
         incident_id: With which incident.
         source_id: With which source.
         words: The note, to whom it was given, until when it is muted, the address asked for,
-            or the id of a seed;
+            the id of a seed, or the name of a search;
             None also where the article was removed on demand.
         title: The change's headline, where the entry is of one.
     """

@@ -97,19 +97,36 @@ def document(old: bytes | None, feed: Feed, most: int) -> bytes | None:
     if not fresh and old is not None:
         return None
     shown = [*reversed(fresh), *kept][:most]
-    root = _element(
+    return whole(replace(feed, entries=shown), feed_id, _text(max(shown, key=_updated), "updated"))
+
+
+def whole(feed: Feed, feed_id: str, updated: str, *links: etree._Element) -> bytes:
+    """A feed with its entries in their order.
+
+    Args:
+        feed: The feed.
+        feed_id: Its lasting id.
+        updated: When something of it last changed, as Atom writes it.
+        links: Where it is read.
+    """
+    root = element(
         "feed",
-        _element("id", feed_id),
-        _element("title", feed.title),
-        _element("updated", max(_text(entry, "updated") for entry in shown)),
-        _element("author", _element("name", feed.author)),
-        _element("generator", feed.author),
+        element("id", feed_id),
+        element("title", feed.title),
+        element("updated", updated),
+        element("author", element("name", feed.author)),
+        element("generator", feed.author),
+        *links,
     )
-    for entry in shown:
+    for entry in feed.entries:
         # An element belongs to one document only; the same entry goes into several feeds.
         root.append(etree.fromstring(etree.tostring(entry, with_tail=False), _parser()))
     written: bytes = etree.tostring(root, encoding="utf-8", xml_declaration=True)
     return written
+
+
+def _updated(entry: etree._Element) -> str:
+    return _text(entry, "updated")
 
 
 def _read(old: bytes) -> tuple[list[etree._Element], str]:
@@ -142,21 +159,21 @@ def _of_story(story: Story, report: Report, words: Words, key: str) -> etree._El
     """The entry of an article: its title says how it stands, as the message does."""
     change = story.changes[-1]
     number = change.change_id or key
-    entry = _element(
+    entry = element(
         "entry",
-        _element("id", _urn(f"{change.url}\n{number}\n{to_iso(change.detected_at)}")),
-        _element("title", of_story(story, report, words, Room()).text),
-        _element("updated", to_iso(change.detected_at)),
-        _element("author", _element("name", line(change.source_name) or "-")),
+        element("id", urn(f"{change.url}\n{number}\n{to_iso(change.detected_at)}")),
+        element("title", of_story(story, report, words, Room()).text),
+        element("updated", to_iso(change.detected_at)),
+        element("author", element("name", line(change.source_name) or "-")),
     )
     if address := href(change.url):
-        entry.append(_element("link", href=address, rel="alternate"))
+        entry.append(element("link", href=address, rel="alternate"))
     kinds = (one.kind.value for one in story.changes)
     for term in dict.fromkeys((*kinds, *change.topics)):
-        entry.append(_element("category", term=_clean(term)))
+        entry.append(element("category", term=_clean(term)))
     alone = replace(report, changes=story.changes, stories=(story,), incidents=(), doubts=())
     page = _page(alone)
-    entry.append(_element("content", page, type="html"))
+    entry.append(element("content", page, type="html"))
     return entry
 
 
@@ -175,46 +192,47 @@ def _of_incident(incident: Incident, words: Words, zone: ZoneInfo) -> etree._Ele
     what = words.incident(incident.kind)
     advice = () if incident.closed_at else words.advice(incident.kind)
     told = (notes.told(incident.detail, words, zone) or what, *advice)
-    return _element(
+    return element(
         "entry",
-        _element("id", _urn(f"incident {incident.incident_id} {state} {to_iso(moment)}")),
-        _element(
+        element("id", urn(f"incident {incident.incident_id} {state} {to_iso(moment)}")),
+        element(
             "title",
             line(f"[{state}] {what} {of_sources(incident, words) or incident.source_id or ''}"),
         ),
-        _element("updated", to_iso(moment)),
-        _element("category", term="incident"),
-        _element("content", "\n".join(filter(None, told)), type="text"),
+        element("updated", to_iso(moment)),
+        element("category", term="incident"),
+        element("content", "\n".join(filter(None, told)), type="text"),
     )
 
 
 def _of_doubt(doubt: Doubt, report: Report, words: Words) -> etree._Element:
     moment = doubt.ended_at or doubt.began_at
-    entry = _element(
+    entry = element(
         "entry",
-        _element("id", _urn(f"doubt {doubt.doubt_id} {doubt.ending} {doubt.url}")),
-        _element("title", of_doubt(doubt, report, words, Room()).text),
-        _element("updated", to_iso(moment)),
-        _element("category", term="unconfirmed"),
-        _element("content", line(doubt.url), type="text"),
+        element("id", urn(f"doubt {doubt.doubt_id} {doubt.ending} {doubt.url}")),
+        element("title", of_doubt(doubt, report, words, Room()).text),
+        element("updated", to_iso(moment)),
+        element("category", term="unconfirmed"),
+        element("content", line(doubt.url), type="text"),
     )
     if address := href(doubt.url):
-        entry.append(_element("link", href=address, rel="alternate"))
+        entry.append(element("link", href=address, rel="alternate"))
     return entry
 
 
 def _of_report(report: Report, key: str) -> etree._Element:
     """A report without changes and incidents: the daily word that all is well."""
-    return _element(
+    return element(
         "entry",
-        _element("id", _urn(key)),
-        _element("title", reports.headline(report)),
-        _element("updated", to_iso(report.generated_at)),
-        _element("content", reports.render_text(report), type="text"),
+        element("id", urn(key)),
+        element("title", reports.headline(report)),
+        element("updated", to_iso(report.generated_at)),
+        element("content", reports.render_text(report), type="text"),
     )
 
 
-def _element(name: str, *inside: str | etree._Element, **attributes: str) -> etree._Element:
+def element(name: str, *inside: str | etree._Element, **attributes: str) -> etree._Element:
+    """An element of Atom; what XML cannot hold is replaced in its text."""
     made = etree.Element(f"{{{NAMESPACE}}}{name}", attributes, nsmap=_NSMAP)
     for item in inside:
         if isinstance(item, str):
@@ -224,7 +242,8 @@ def _element(name: str, *inside: str | etree._Element, **attributes: str) -> etr
     return made
 
 
-def _urn(name: str) -> str:
+def urn(name: str) -> str:
+    """The lasting id of something that is named so."""
     return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, _clean(name))}"
 
 

@@ -33,13 +33,17 @@ CaFile = Annotated[
 ]
 
 
+CHANNEL_ID = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}"
+"""What a channel may be called, a regular expression."""
+
+
 class Settings(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, frozen=True):
     """What every kind of channel has. A field marked ``secret`` is never shown by `repr`."""
 
     id: Annotated[
         str,
         Meta(
-            pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$",
+            pattern=rf"^{CHANNEL_ID}$",
             description="The channel's name, which alert rules refer to: letters, digits, _ . -",
             extra={"zh": "通道名，供提醒规则引用：字母、数字与 _ . -，至多 64 个"},
         ),

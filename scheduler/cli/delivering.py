@@ -139,12 +139,19 @@ def channels(ctx: click.Context) -> None:
 @click.pass_context
 def list_channels(ctx: click.Context, *, as_json: bool = False) -> None:
     """The channels of the configuration, without their addresses, which may hold secrets."""
+    from scheduler.search_rules import rules_of_searches
+
     config = config_of(ctx)
+    made = [
+        search.rule.terms.rule(search.search_id)
+        for search in rules_of_searches(config)
+        if search.rule and not search.rule.paused_at
+    ]
     rows: list[dict[str, Any]] = [
         {
             "id": channel.id,
             "kind": channel.kind,
-            "rules": [rule.id for rule in config.rules if channel.id in rule.channels],
+            "rules": [rule.id for rule in (*config.rules, *made) if channel.id in rule.channels],
         }
         for channel in config.channels.values()
     ]

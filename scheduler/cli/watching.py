@@ -48,6 +48,7 @@ def check(ctx: click.Context, *, live: bool) -> int:
         warnings,
     )
     from scheduler.health import in_force, not_in_force
+    from scheduler.search_rules import told
     from storage.errors import GoneError
 
     config = config_of(ctx)
@@ -66,7 +67,7 @@ def check(ctx: click.Context, *, live: bool) -> int:
     failed = False
     try:
         click.echo(archive_line(config))
-        for line in learned_parameters(config):
+        for line in (*told(config), *learned_parameters(config)):
             click.echo(line)
         waiting = [*orphans(config), *orphaned(config), *slow_hosts(config)]
     except GoneError as error:

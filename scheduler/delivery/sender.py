@@ -150,8 +150,8 @@ class Sender:
         return self._circuits.setdefault(channel_id, Circuit())
 
     def _message(self, archive: Archive, delivery: Delivery) -> Message:
-        """The delivery's message; a rule that the configuration no longer has makes it an alert."""
-        rule = next((rule for rule in self._rules if rule.id == delivery.rule_id), None)
+        """The delivery's message; a rule that is there no longer makes it an alert."""
+        rule = archive.outbox.rules.by_id().get(delivery.rule_id)
         return compose(
             delivery,
             self._zone,

@@ -17,7 +17,8 @@ def outbox_at_rest(config: Config, archive: Archive) -> Iterator[None]:
     Raises:
         StorageError: A lock cannot be made.
     """
-    named = {channel_id for rule in config.rules for channel_id in rule.channels}
+    rules = (*config.rules, *archive.outbox.rules.of_searches())
+    named = {channel_id for rule in rules for channel_id in rule.channels}
     with ExitStack() as locks:
         for channel_id in sorted(named.union(archive.outbox.sending.waiting_by_channel())):
             locks.enter_context(archive_lock(config.archive, f"outbox-{channel_id}", wait=True))

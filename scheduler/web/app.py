@@ -15,7 +15,18 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from scheduler.config import Config
-from scheduler.web import article, deskpages, lists, reports, signing, sourcepages, topicpages
+from scheduler.web import (
+    article,
+    deskpages,
+    lists,
+    reports,
+    searchfeeds,
+    searchpages,
+    signing,
+    sourcepages,
+    takeaway,
+    topicpages,
+)
 from scheduler.web.current_topics import CurrentTopics
 from scheduler.web.datapages import PREFIX, DataPages
 from scheduler.web.desk import Desk, desk_of, templates
@@ -30,6 +41,7 @@ from scheduler.web.guard import (
 )
 from scheduler.web.passwords import Passwords
 from scheduler.web.people import SHARED, SIGN_IN, Door
+from scheduler.web.searchpages import SEARCH_WRITES
 from scheduler.web.sourcepages import SOURCE_WRITES
 from scheduler.web.speech import speech_of
 from scheduler.web.topicpages import TOPIC_WRITES
@@ -63,12 +75,16 @@ def build(config: Config, *, host: str, password: str = "") -> ASGIApp:
             Route("/articles/{article_id:int}/versions/{version:int}/snapshot", article.snapshot),
             Route("/changes", lists.changes),
             Route("/changes/{change_id:int}", deskpages.change),
+            Route("/changes/ledger.{form}", takeaway.ledger),
+            Route(searchpages.SEARCHES, searchpages.searches),
+            Route("/searches/{search_id:int}", searchpages.search),
+            Route("/searches/{search_id:int}/atom.xml", searchfeeds.feed),
             Route(deskpages.WORK, deskpages.work),
             Route(SHARED, signing.shared),
             Route(SIGN_IN, signing.sign_in_page),
             write(SIGN_IN, None, signing.sign_in),
             write("/sign-out", Role.READER, signing.sign_out),
-            *(write(*each) for each in (*WRITES, *SOURCE_WRITES, *TOPIC_WRITES)),
+            *(write(*each) for each in (*WRITES, *SOURCE_WRITES, *TOPIC_WRITES, *SEARCH_WRITES)),
             Route("/sources", lists.sources),
             admins("/sources/new", sourcepages.new),
             admins("/sources/edit", sourcepages.edit),
@@ -76,6 +92,7 @@ def build(config: Config, *, host: str, password: str = "") -> ASGIApp:
             admins("/topics/new", topicpages.new),
             admins("/topics/edit", topicpages.edit),
             Route("/reports", reports.index),
+            Route("/reports/span", takeaway.span),
             Route("/reports/{span}/{day}", reports.report),
             Route("/deliveries/{delivery_id:int}", reports.delivery),
             Mount("/static", StaticFiles(directory=_STATIC)),

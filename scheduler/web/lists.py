@@ -13,6 +13,7 @@ from starlette.responses import Response
 from crawler.overlays import SOURCES, files_in
 from crawler.seeds import load_sources
 from crawler.toml_tables import FaultsError
+from scheduler.checks import daemon_runs
 from scheduler.excerpts import excerpt
 from scheduler.reports.report import READING_ORDER
 from scheduler.reports.unwatched import reason
@@ -22,6 +23,7 @@ from scheduler.web.weeks import Week, mondays, weeks
 from scheduler.words.catalogue import Words
 from scheduler.words.notes import confirming
 from scheduler.words.shown_times import local
+from scheduler.written_seeds import waiting_sources
 from storage import Filter, QueryError
 from storage.archive.queries import Queries
 from storage.records import Change, Kind
@@ -197,9 +199,12 @@ def sources(request: Request) -> Response:
         queries = archive.queries
         incidents = queries.overview.incidents(since=utc_now() - 4 * RECENT)
         mutes = archive.desk.muting.in_force(utc_now())
+        waiting = waiting_sources(desk.config, queries.overview.source_names())
         return desk.page(
             request,
             "sources",
+            waiting=waiting,
+            running=daemon_runs(desk.config) if waiting else None,
             rows=queries.overview.source_health(with_found=False),
             acknowledged=archive.desk.incidents.of([one.incident_id for one in incidents]),
             muted={mute.source_id for mute in mutes},

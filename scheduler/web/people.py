@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import binascii
 import ipaddress
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, QueryParams
 from starlette.requests import Request, cookie_parser
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -36,6 +37,12 @@ SHARED = "/shared"
 
 _FORWARDED = ("forwarded", "via", "x-forwarded", "x-real-ip")
 """Headers that begin so tell that a request came through a proxy: from anywhere, then."""
+
+
+_FEED = re.compile(r"/searches/[0-9]{1,18}/atom\.xml")
+"""Where a token in the address opens the door, and nowhere else: feed readers cannot sign in."""
+
+_LONGEST_TOKEN = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +147,10 @@ class Door:
             account = await run_in_threadpool(self._accounts.of_session, digest, utc_now())
             if account is not None:
                 return Visitor(account.name, account.role, digest, digest)
+        if _FEED.fullmatch(scope["path"]) and (carried := _token_in(scope)):
+            account = await run_in_threadpool(self._accounts.of_feed_token, token_hash(carried))
+            if account is not None:
+                return Visitor(account.name, Role.READER, "feed")
         if self._signs_in and (scope["path"] == SIGN_IN or scope["path"].startswith("/static/")):
             return NOBODY
         given = _password_in(headers) if self._shared else None
@@ -196,6 +207,11 @@ class Door:
             401,
             {"WWW-Authenticate": basic} if self._shared else {},
         )
+
+
+def _token_in(scope: Scope) -> str:
+    """The token in the address of a feed; empty where it has none."""
+    return str(QueryParams(scope["query_string"]).get("token", ""))[:_LONGEST_TOKEN]
 
 
 def _realm(name: str) -> str:

@@ -14,11 +14,10 @@ from scheduler.reports import draw, render_html
 from scheduler.reports.builders import SPANS, report_of, span_of
 from scheduler.web.desk import Desk, desk_of
 from scheduler.web.speech import speech_of
+from scheduler.web.takeaway import POLICY
 from storage import Archive, Filter
 from storage.archive.queries import Queries
 from storage.times import utc_now
-
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'"
 
 
 def index(request: Request) -> Response:
@@ -34,7 +33,13 @@ def index(request: Request) -> Response:
     with desk.queries() as queries:
         offered = {span: _offered(queries, span, days, desk, now) for span, days in asked.items()}
     return desk.page(
-        request, "reports", days=offered["day"], weeks=offered["week"], months=offered["month"]
+        request,
+        "reports",
+        days=offered["day"],
+        weeks=offered["week"],
+        months=offered["month"],
+        since=today - timedelta(days=6),
+        until=today,
     )
 
 
@@ -77,7 +82,7 @@ def report(request: Request) -> Response:
         built = report_of(queries, where, desk.config.zone, say.language)
     built = replace(built, names=desk.names)
     return HTMLResponse(
-        render_html(built, draw(built)), headers={"Content-Security-Policy": _POLICY}
+        render_html(built, draw(built)), headers={"Content-Security-Policy": POLICY}
     )
 
 
@@ -90,14 +95,14 @@ def delivery(request: Request) -> Response:
         StorageError: The archive is locked past the busy timeout or damaged.
     """
     config = desk_of(request).config
-    with Archive(config.archive, read_only=True) as archive:
+    with Archive(config.archive, read_only=True, rules=config.rules) as archive:
         found = archive.outbox.deliveries.one(request.path_params["delivery_id"])
         if found.sealed_at is None:
             raise HTTPException(404)
-        rule = next((rule for rule in config.rules if rule.id == found.rule_id), None)
+        rule = archive.outbox.rules.by_id().get(found.rule_id)
         told = replace(found, language=speech_of(request).language)
         message = compose(
             told, config.zone, rule=rule, queries=archive.queries, web=config.web.address
         )
         page = message.forms.page
-    return HTMLResponse(page, headers={"Content-Security-Policy": _POLICY})
+    return HTMLResponse(page, headers={"Content-Security-Policy": POLICY})

@@ -37,6 +37,12 @@ ACT_WORDS = {
     "source_removed": ("删除来源的种子", "removed the seed of the source"),
     "topic_kept": ("保存专题", "kept the topic"),
     "topic_removed": ("删除专题的种子", "removed the seed of the topic"),
+    "search_kept": ("保存检索", "saved the search"),
+    "search_removed": ("删除检索", "removed the search"),
+    "rule_kept": ("设为提醒", "made an alert rule of the search"),
+    "rule_paused": ("暂停提醒", "paused the rule of the search"),
+    "rule_resumed": ("恢复提醒", "resumed the rule of the search"),
+    "rule_removed": ("取消提醒", "removed the rule of the search"),
 }
 TIER_WORDS = {
     "central": ("中央", "central"),

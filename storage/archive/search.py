@@ -175,6 +175,18 @@ def _chain(node: Both | Either) -> list[Node]:
 Node = Term | Both | Either | Without
 
 
+def any_of(text: str) -> tuple[str, ...] | None:
+    """The words of a query that finds whatever holds any of them; None of one that asks for more.
+
+    Raises:
+        QueryError: It cannot be read; see `read_query`.
+    """
+    root = read_query(text).root
+    parts = _chain(root) if isinstance(root, Either) else [root]
+    words = [part.text for part in parts if isinstance(part, Term) and part.field is None]
+    return tuple(dict.fromkeys(words)) if len(words) == len(parts) else None
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """A query that was read."""

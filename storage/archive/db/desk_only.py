@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 
-WRITABLE = frozenset({"desk_log", "desk_changes", "desk_incidents", "desk_requests", "mutes"})
+WRITABLE = frozenset({
+    "desk_log", "desk_changes", "desk_incidents", "desk_requests", "mutes", "searches",
+    "search_rules",
+})  # fmt: skip
 """The tables that people's work stands in."""
 
 _WRITES = {sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE}

@@ -8,6 +8,7 @@ from storage.archive.desk.incidents import AcknowledgedIncidents
 from storage.archive.desk.log import Log
 from storage.archive.desk.muting import Muting
 from storage.archive.desk.requests import Requests
+from storage.archive.desk.searches import Searches
 from storage.archive.outbox import Outbox
 
 __all__ = ["Desk"]
@@ -26,6 +27,7 @@ class Desk:
         log: Who did what.
         muting: Mutes, as the desk sets and ends them.
         requests: What the daemon is asked to do.
+        searches: Searches that stay, and their alert rules.
     """
 
     def __init__(self, session: Session, outbox: Outbox) -> None:
@@ -34,3 +36,4 @@ class Desk:
         self.incidents = AcknowledgedIncidents(session, self.log)
         self.muting = Muting(session, self.log, outbox.mutes)
         self.requests = Requests(session, self.log)
+        self.searches = Searches(session, self.log)

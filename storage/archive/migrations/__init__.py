@@ -32,6 +32,7 @@ from storage.archive.migrations.later import (
 )
 from storage.archive.migrations.parameters import m018_parameters
 from storage.archive.migrations.renames import m014_renames
+from storage.archive.migrations.searches import m027_searches
 from storage.archive.migrations.shown import m023_attachments_and_form
 from storage.archive.migrations.together import m017_together
 from storage.archive.migrations.waits import m013_outbox_waits
@@ -71,6 +72,7 @@ STEPS = (
     m024_desk,
     m025_causes,
     m026_watched,
+    m027_searches,
 )
 """Every migration, in order."""
 

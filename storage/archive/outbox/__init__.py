@@ -10,6 +10,7 @@ from storage.archive.ledger import Ledger
 from storage.archive.outbox.daily_summary import DailySummaries
 from storage.archive.outbox.deliveries import Deliveries
 from storage.archive.outbox.mutes import Mutes
+from storage.archive.outbox.search_rules import Rules
 from storage.archive.outbox.sending import Sending
 from storage.rules import AlertRule
 
@@ -27,6 +28,7 @@ class Outbox:
         daily_summaries: The daily word that all is well.
         deliveries: What is to be told, and what became of it.
         mutes: What is not told.
+        rules: The alert rules in force: the configuration's, and those of saved searches.
         sending: Attempts.
     """
 
@@ -34,8 +36,11 @@ class Outbox:
         self, session: Session, ledger: Ledger, *, rules: Sequence[AlertRule], zone: ZoneInfo
     ) -> None:
         self.mutes = Mutes(session, renames=ledger.renames)
+        self.rules = Rules(session, rules)
         self.deliveries = Deliveries(
-            session, mutes=self.mutes, versions=ledger.versions, rules=rules, zone=zone
+            session, mutes=self.mutes, versions=ledger.versions, rules=self.rules, zone=zone
         )
-        self.sending = Sending(session, deliveries=self.deliveries, rules=rules)
-        self.daily_summaries = DailySummaries(session, ledger.entries, self.deliveries, rules, zone)
+        self.sending = Sending(session, deliveries=self.deliveries, rules=self.rules)
+        self.daily_summaries = DailySummaries(
+            session, ledger.entries, self.deliveries, self.rules, zone
+        )

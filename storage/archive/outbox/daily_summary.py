@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -14,6 +13,7 @@ from storage.archive.filters import Filter
 from storage.archive.ledger.entries import Entries
 from storage.archive.ledger.renames import NOT_FORMER
 from storage.archive.outbox.deliveries import Deliveries
+from storage.archive.outbox.search_rules import Rules
 from storage.archive.rows import moment, to_json
 from storage.deliveries import SourceState, Summary
 from storage.rules import AlertRule, well_day
@@ -30,7 +30,7 @@ class DailySummaries:
     _session: Session
     _entries: Entries
     _deliveries: Deliveries
-    _rules: Sequence[AlertRule]
+    _rules: Rules
     _zone: ZoneInfo
 
     def __post_init__(self) -> None:

@@ -18,6 +18,7 @@ from storage.archive.db.session import Session
 from storage.archive.ledger.versions import Versions
 from storage.archive.outbox.doubts import Doubts
 from storage.archive.outbox.mutes import Mutes
+from storage.archive.outbox.search_rules import Rules
 from storage.archive.outbox.waits import Waits
 from storage.archive.rows import (
     CHANGE_SELECT,
@@ -54,7 +55,7 @@ class Deliveries:
         session: Session,
         versions: Versions,
         mutes: Mutes,
-        rules: Sequence[AlertRule],
+        rules: Rules,
         zone: ZoneInfo,
     ) -> None:
         self._session = session
@@ -242,7 +243,7 @@ class Deliveries:
         )
 
     def _release_backlog(self, now: datetime) -> None:
-        rules = {rule.id: rule for rule in self._rules}
+        rules = self._rules.by_id()
         waiting = self._session.execute(
             "select delivery_id, rule_id from deliveries"
             " where state = 'pending' and sealed_at is null and backlog and next_attempt_at > ?",

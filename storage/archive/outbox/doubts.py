@@ -7,10 +7,11 @@ withdrawal or a move by the change itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from storage.archive.db.session import Session
+from storage.archive.outbox.search_rules import Rules
 from storage.archive.rows import to_json
 from storage.decider import Decision
 from storage.records import Kind, Severity, State
@@ -33,7 +34,7 @@ class Doubts:
     def __init__(
         self,
         session: Session,
-        rules: Sequence[AlertRule],
+        rules: Rules,
         opens: Callable[[AlertRule, str, datetime], int],
     ) -> None:
         self._session = session
@@ -107,7 +108,7 @@ class Doubts:
             "update doubts set ended_at = ?, ending = ? where doubt_id = ?",
             (to_iso(now), ending, doubt_id),
         )
-        rules: Mapping[str, AlertRule] = {rule.id: rule for rule in self._rules}
+        rules = self._rules.by_id()
         told_by = to_json(sorted(changes))
         for row in [] if muted else told:
             rule = rules.get(row["rule_id"])

@@ -10,10 +10,11 @@ from typing import Any
 from storage.archive.db.session import Session
 from storage.archive.outbox.deliveries import Deliveries
 from storage.archive.outbox.refusals import Refusals
+from storage.archive.outbox.search_rules import Rules
 from storage.archive.outbox.waits import ADRIFT, limits
 from storage.archive.rows import delivery_of, to_json
 from storage.deliveries import PATIENCE, Delivery
-from storage.rules import IMMEDIATE, AlertRule
+from storage.rules import IMMEDIATE
 from storage.times import from_iso, to_iso
 
 _WAITING = (
@@ -40,9 +41,7 @@ Both are found by the index of what waits, whatever was sent.
 class Sending:
     """Takes deliveries and writes down what became of them."""
 
-    def __init__(
-        self, session: Session, deliveries: Deliveries, rules: Sequence[AlertRule]
-    ) -> None:
+    def __init__(self, session: Session, deliveries: Deliveries, rules: Rules) -> None:
         self._session = session
         self._deliveries = deliveries
         self._rules = rules

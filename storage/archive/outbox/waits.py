@@ -7,11 +7,12 @@ then or is wrong now: the time means nothing, and what waits is due.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from storage.archive.outbox.search_rules import Rules
 from storage.rules import BACKLOG_BOUND, COMPANY, AlertRule, due_at
 from storage.times import SLACK, from_iso, to_iso
 
@@ -36,11 +37,9 @@ class Waits:
         zone: In which their hours are meant.
     """
 
-    def __init__(
-        self, connection: sqlite3.Connection, rules: Sequence[AlertRule], zone: ZoneInfo
-    ) -> None:
+    def __init__(self, connection: sqlite3.Connection, rules: Rules, zone: ZoneInfo) -> None:
         self._connection = connection
-        self._rules = {rule.id: rule for rule in rules}
+        self._rules = rules
         self._zone = zone
 
     def settle(self, now: datetime) -> int:
@@ -53,14 +52,17 @@ class Waits:
             f"select * from deliveries where state in ('pending', 'failed') and {ADRIFT}",
             limits(now),
         ).fetchall()
+        rules = self._rules.by_id() if rows else {}
         self._connection.executemany(
             "update deliveries set next_attempt_at = :due, waits_from = :now,"
             " tried_since = :tried_since where delivery_id = :delivery_id",
-            [self._settled(row, now) for row in rows],
+            [self._settled(row, rules, now) for row in rows],
         )
         return len(rows)
 
-    def _settled(self, row: sqlite3.Row, now: datetime) -> dict[str, Any]:
+    def _settled(
+        self, row: sqlite3.Row, rules: Mapping[str, AlertRule], now: datetime
+    ) -> dict[str, Any]:
         tried_since = row["tried_since"]
         if tried_since is not None:
             # Of an old row the end of the span is not known: it begins anew.
@@ -69,13 +71,13 @@ class Waits:
             tried_since = to_iso(now - tried)
         return {
             "delivery_id": row["delivery_id"],
-            "due": to_iso(self._due(row, now)),
+            "due": to_iso(self._due(row, rules, now)),
             "now": to_iso(now),
             "tried_since": tried_since,
         }
 
-    def _due(self, row: sqlite3.Row, now: datetime) -> datetime:
-        rule = self._rules.get(row["rule_id"])
+    def _due(self, row: sqlite3.Row, rules: Mapping[str, AlertRule], now: datetime) -> datetime:
+        rule = rules.get(row["rule_id"])
         if row["sealed_at"] or rule is None:
             return now
         if row["backlog"]:

@@ -85,6 +85,18 @@ class Changes:
         """How many changes of each kind there are, backlog left out; every kind is named."""
         return self._counting.kinds(where)
 
+    def are_more_than(self, most: int, where: Filter = EVERYTHING) -> bool:
+        """Whether there are more changes than so many; no more are counted."""
+        topic = of_topic(rare=self._articles.rare(where)[0])
+        row = self._session.row(
+            "select count(*) as n from (select 1 from changes join articles using (article_id)"
+            f" where {between('detected_at')} and {OF_SOURCE if where.sources else 'true'}"
+            f" and {topic if where.topics else 'true'} and {OF_CHANGE} and {of_desk(where)}"
+            " limit :limit)",
+            {**where.values(), "limit": most + 1},
+        )
+        return row is not None and row["n"] > most
+
     def head(self) -> str:
         """The hash of the newest change or redaction, which covers all before it."""
         with self._session.reading():

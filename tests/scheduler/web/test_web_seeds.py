@@ -84,6 +84,9 @@ def test_from_an_address_to_a_watched_source(desk: Place, site: Site) -> None:
     (source,) = [one for one in load(desk.config.file).sources if one.id == "new-site"]
     assert (source.name, source.tier, source.every_s) == ("新站", "municipal", 3600)
     assert acts(desk)[0] == (Act.SOURCE_KEPT, "new-site")
+    page = client.get("/sources").text
+    for text in ("几秒内开始看守", "新站", "守护进程没有运行"):
+        assert text in page
     edit = client.get("/sources/edit?id=new-site")
     assert desk.post(client, "/sources/pause", token, source="new-site", paused="yes")
     assert {one.id: one.paused for one in load(desk.config.file).sources}["new-site"]

@@ -35,7 +35,14 @@ FORMS: dict[str, dict[str, object]] = {
     "/sources/unmute": {"source": "site"},
     "/sources/look": {"source": "site"},
     "/desk/add": {"url": "https://news.example.org/a/999.html"},
+    "/searches/save": {"name": "改动", "listing": "changes", "kind": "edited"},
+    "/searches/{search_id:int}/rule": {"channel": "hook", "schedule": "immediate"},
+    "/searches/{search_id:int}/rule/pause": {"paused": "yes"},
+    "/searches/{search_id:int}/rule/remove": {},
+    "/searches/{search_id:int}/remove": {},
 }
+# What is of the visitor's own account alone.
+OF_READERS: dict[str, dict[str, object]] = {"/searches/token": {"end": "yes"}}
 # Those that write seeds or look at sites; without `[web] seeds` a good one is refused in words.
 OF_ADMINS: dict[str, dict[str, object]] = {
     "/sources/preview": {},
@@ -48,7 +55,7 @@ OF_ADMINS: dict[str, dict[str, object]] = {
 }
 NEEDED: dict[str, Role | None] = {
     "/sign-in": None, "/sign-out": Role.READER, **dict.fromkeys(FORMS, Role.DESK),
-    **dict.fromkeys(OF_ADMINS, Role.ADMIN),
+    **dict.fromkeys(OF_ADMINS, Role.ADMIN), **dict.fromkeys(OF_READERS, Role.READER),
 }  # fmt: skip
 WHO = ("nobody", "shared", "reader", "desk", "admin")
 FORGED = {
@@ -58,7 +65,7 @@ FORGED = {
 
 
 def path_of(route: str) -> str:
-    for name in ("change_id", "incident_id", "article_id"):
+    for name in ("change_id", "incident_id", "article_id", "search_id"):
         route = route.replace(f"{{{name}:int}}", "1")
     return route
 
@@ -66,7 +73,8 @@ def path_of(route: str) -> str:
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """With accounts, a shared password, and a proxy that is somewhere else."""
-    web = f'proxies = ["192.0.2.1"]\nuser_header = "{HEADER}"'
+    channel = '[[channels]]\nid = "hook"\nkind = "webhook"\nurl = "http://127.0.0.1:9/"'
+    web = f'proxies = ["192.0.2.1"]\nuser_header = "{HEADER}"\n{channel}'
     folder = tmp_path_factory.mktemp("desk")
     with place(folder, web, password=SHARED, accounts=True) as running:
         yield running
@@ -83,7 +91,8 @@ def visitors(desk: Place) -> dict[str, httpx.Client]:
 
 def state_of(path: Path) -> list[object]:
     """All that the desk can write, so that nothing written unseen goes unseen here."""
-    tables = ("desk_log", "desk_changes", "desk_incidents", "desk_requests", "mutes")
+    tables = ("desk_log", "desk_changes", "desk_incidents", "desk_requests", "mutes", "searches",
+              "search_rules")  # fmt: skip
     with closing(sqlite3.connect(path)) as db:
         return [db.execute(f"select * from {table}").fetchall() for table in tables]
 
@@ -99,18 +108,23 @@ def test_the_table_names_every_write(desk: Place) -> None:
     assert written == NEEDED
 
 
-@pytest.mark.parametrize("route", [*FORMS, *OF_ADMINS])
+@pytest.mark.parametrize("route", [*FORMS, *OF_ADMINS, *OF_READERS])
 @pytest.mark.parametrize("who", WHO)
 def test_only_the_desk_s_own_forms_write(
     desk: Place, visitors: dict[str, httpx.Client], route: str, who: str
 ) -> None:
     client, path = visitors[who], path_of(route)
     works, rules = who in ("desk", "admin"), route in OF_ADMINS
-    may = who == "admin" if rules else works
-    # A second look or address waits already; seeds have no folder here, and no source is one.
-    good = {400, 404} if rules else {303, 409}
-    token = token_in(client.get("/changes/1")) if works else "0" * 64
-    given = (OF_ADMINS if rules else FORMS)[route]
+    reads = route in OF_READERS
+    may = who == "admin" if rules else works or (reads and who == "reader")
+    # A second look, address or name is there already; seeds have no folder here, and no source is
+    # one; who comes after the first finds the search removed.
+    gone = {404} if route.startswith("/searches/{") else set()
+    good = {400, 404} if rules else {303, 409} | gone
+    token = token_in(client.get("/searches" if reads else "/changes/1")) if may else "0" * 64
+    if works:
+        token = token_in(client.get("/changes/1"))
+    given = {**FORMS, **OF_ADMINS, **OF_READERS}[route]
     form = {"back": "", **{name: str(value) for name, value in given.items()}}
     own = {"Origin": desk.address, "Sec-Fetch-Site": "same-origin"}
     before = state_of(desk.config.archive)
@@ -331,7 +345,8 @@ def test_no_secret_stands_in_any_answer(desk: Place, visitors: dict[str, httpx.C
     paths = ("/", "/articles", "/articles/1", "/changes", "/changes/1", "/sources", "/desk",
              "/topics", "/reports", "/sign-in", "/nothing", "/data/", "/data/archive.json",
              "/data/archive/desk_log.json", "/data/-/settings.json", "/data/-/metadata.json",
-             "/accounts.db", "/data/accounts")  # fmt: skip
+             "/accounts.db", "/data/accounts", "/searches", "/searches/1",
+             "/searches/1/atom.xml")  # fmt: skip
     for client in visitors.values():
         for path in paths:
             answer = client.get(path)

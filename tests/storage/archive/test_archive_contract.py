@@ -26,6 +26,7 @@ from storage.errors import StorageError
 from storage.habits import Coverage
 from storage.records import Outcome
 from storage.rules import AlertRule
+from storage.searches import Listing, SearchTerms
 from storage.together import Trait
 from storage.verdicts import Match
 from storage.work import DueFeed, DueFeedPage, DueLink, HandedOut, JudgedLink, Suspect
@@ -107,7 +108,21 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "desk.requests.look": lambda archive, _: archive.desk.requests.look("site", "李", NOW),
     "desk.requests.newest": lambda archive, _: archive.desk.requests.newest(9),
     "desk.requests.waiting": lambda archive, _: archive.desk.requests.waiting(),
+    "desk.searches.all": lambda archive, _: archive.desk.searches.all(),
+    "desk.searches.keep": lambda archive, _: archive.desk.searches.keep(
+        "稿", Listing.CHANGES, "kind=edited", "李", NOW
+    ),
+    "desk.searches.keep_rule": lambda archive, _: archive.desk.searches.keep_rule(
+        1, SearchTerms(("desk",)), "李", NOW
+    ),
+    "desk.searches.one": lambda archive, _: archive.desk.searches.one(1),
+    "desk.searches.pause_rule": lambda archive, _: archive.desk.searches.pause_rule(
+        1, "李", NOW, paused=True
+    ),
+    "desk.searches.remove": lambda archive, _: archive.desk.searches.remove(1, "李", NOW),
+    "desk.searches.remove_rule": lambda archive, _: archive.desk.searches.remove_rule(1, "李", NOW),
     "frontier.due.look_now": lambda archive, _: archive.frontier.due.look_now("site", NOW),
+    "queries.changes.are_more_than": lambda archive, _: archive.queries.changes.are_more_than(9),
     "queries.changes.one": lambda archive, _: archive.queries.changes.one(1),
     "intake.links.add": lambda archive, _: archive.intake.links.add("site", URL, NOW),
     "queries.exporting.answer_body": lambda archive, _: archive.queries.exporting.answer_body(
@@ -287,6 +302,8 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "upkeep.timestamps.covering": lambda archive, _: archive.upkeep.timestamps.covering(1),
     "intake.rereadings.left": lambda archive, _: archive.intake.rereadings.left(None),
     "outbox.sending.turns": lambda archive, _: archive.outbox.sending.turns("desk", NOW),
+    "outbox.rules.by_id": lambda archive, _: archive.outbox.rules.by_id(),
+    "outbox.rules.of_searches": lambda archive, _: archive.outbox.rules.of_searches(),
     "outbox.mutes.unmute": lambda archive, _: archive.outbox.mutes.unmute(NOW, article_id=1),
     "upkeep.timestamps.unstamped_head": lambda archive, _: (
         archive.upkeep.timestamps.unstamped_head()
