@@ -31,6 +31,7 @@ from storage.archive.migrations.later import (
     m010_redactions,
 )
 from storage.archive.migrations.parameters import m018_parameters
+from storage.archive.migrations.published import m027_published
 from storage.archive.migrations.renames import m014_renames
 from storage.archive.migrations.shown import m023_attachments_and_form
 from storage.archive.migrations.together import m017_together
@@ -69,6 +70,7 @@ STEPS = (
     m023_attachments_and_form,
     m024_desk,
     m025_causes,
+    m027_published,
 )
 """Every migration, in order."""
 

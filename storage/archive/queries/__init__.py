@@ -11,6 +11,7 @@ from storage.archive.queries.cut import Cut
 from storage.archive.queries.exporting import Exporting
 from storage.archive.queries.judgements import Judgements
 from storage.archive.queries.life import Lives
+from storage.archive.queries.listing import Listing
 from storage.archive.queries.overview import Overview
 from storage.archive.queries.searching import Searching
 
@@ -30,6 +31,7 @@ class Queries:
         exporting: Articles and answers one by one.
         judgements: Why answers were judged as they were.
         lives: The life of an article in order.
+        listing: Articles as lists show them.
         overview: How the watch stands.
         texts: The full text of every version.
         redactions: Which articles were redacted.
@@ -42,6 +44,7 @@ class Queries:
         self.changes = Changes(session, ledger.entries, ledger.versions, self.articles)
         self.exporting = Exporting(session, ledger.snapshots, ledger.redactions, self.articles)
         self.judgements = Judgements(session)
+        self.listing = Listing(session, self.articles)
         self.lives = Lives(session, articles=self.articles, changes=self.changes)
         self.overview = Overview(session, frontier=frontier)
         self.texts = Searching(session, articles=self.articles)
