@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,8 +17,9 @@ from scheduler.words.catalogue import Words
 from scheduler.words.notes import confirming
 from storage import Filter, QueryError
 from storage.archive.queries import Queries
+from storage.archive.queries.listing import Count, Order
 from storage.records import Change, Kind
-from storage.times import utc_now
+from storage.times import to_iso, utc_now
 
 RECENT = timedelta(days=7)
 AROUND = 60
@@ -25,6 +27,7 @@ AROUND = 60
 
 _SHOWN = 8
 _CONFIRMED = 10
+_SEARCH_SORTS = (Order.SEEN.value, "best")
 
 
 def home(request: Request) -> Response:
@@ -87,18 +90,45 @@ def articles(request: Request) -> Response:
     asked = asked_of(request, desk)
     wrong: str | None = None
     rows: list[dict[str, Any]] = []
+    count: Count | None = None
+    words = asked.values["q"]
     with desk.queries() as queries:
         try:
-            if asked.values["q"]:
-                rows = [
-                    _with_excerpts(row)
-                    for row in queries.texts.search(asked.values["q"], asked.filter)
-                ]
+            if words:
+                rows, count = _found(queries, words, asked)
             else:
-                rows = list(queries.articles.all(asked.filter))
+                rows = queries.listing.page(asked.filter, _order(asked), asked.at)
+                count = queries.listing.count(asked.filter, asked.at)
         except QueryError as error:
             wrong = say(error.zh, error.en)
-        return _listed(request, desk, queries, "articles", asked, rows=rows, wrong=wrong)
+        return _listed(
+            request,
+            desk,
+            queries,
+            "articles",
+            asked,
+            rows=rows,
+            wrong=wrong,
+            count=count,
+            last=queries.listing.last_changes([row["article_id"] for row in rows], asked.at),
+            sorts=_SEARCH_SORTS if words else tuple(Order),
+        )
+
+
+def _order(asked: Asked) -> Order:
+    given = asked.values["sort"]
+    return Order(given) if given in set(Order) else Order.SEEN
+
+
+def _found(queries: Queries, words: str, asked: Asked) -> tuple[list[dict[str, Any]], Count]:
+    """What a search finds, and how many: all that is known without reading on is whether more."""
+    where = asked.filter
+    if asked.at:
+        until = asked.at + timedelta(milliseconds=1)
+        where = replace(where, until=min(where.until or until, until))
+    rows = queries.texts.search(words, where, ranked=asked.values["sort"] == _SEARCH_SORTS[1])
+    count = Count(where.offset + min(len(rows), PAGE_SIZE), len(rows) <= PAGE_SIZE)
+    return [_with_excerpts(row) for row in rows], count
 
 
 def _with_excerpts(row: dict[str, Any]) -> dict[str, Any]:
@@ -172,6 +202,7 @@ def sources(request: Request) -> Response:
             incidents=sorted(incidents, key=lambda incident: incident.closed_at is not None),
             run=queries.overview.last_run(),
             next_fetch_at=queries.overview.next_fetch_at(),
+            now=to_iso(utc_now()),
         )
 
 

@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, Response
 
 from scheduler.reports import draw, render_html
 from scheduler.reports.builders import SPANS, report_of, span_of
+from scheduler.reports.page import Link
 from scheduler.web.desk import desk_of
 from scheduler.web.speech import speech_of
 from storage import Filter
@@ -63,5 +64,8 @@ def report(request: Request) -> Response:
         built = report_of(queries, where, desk.config.zone, say.language)
     built = replace(built, names=desk.names)
     return HTMLResponse(
-        render_html(built, draw(built)), headers={"Content-Security-Policy": _POLICY}
+        render_html(
+            built, draw(built), back=Link("/reports", say("回到报告", "Back to the reports"))
+        ),
+        headers={"Content-Security-Policy": _POLICY},
     )
