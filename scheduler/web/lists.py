@@ -9,13 +9,18 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from crawler.seeds import load_sources
+from crawler.settings import ADDED
+from crawler.toml_tables import FaultsError
 from scheduler.excerpts import excerpt
 from scheduler.web.desk import PAGE_SIZE, Asked, Desk, asked_of, desk_of
+from scheduler.web.people import visitor_of
 from scheduler.web.speech import Speech, speech_of
 from scheduler.web.weeks import Week, mondays, weeks
 from scheduler.words.catalogue import Words
 from scheduler.words.notes import confirming
 from storage import Filter, QueryError
+from storage.accounts import Role
 from storage.archive.queries import Queries
 from storage.archive.queries.listing import Count, Order
 from storage.records import Change, Kind
@@ -203,7 +208,17 @@ def sources(request: Request) -> Response:
             run=queries.overview.last_run(),
             next_fetch_at=queries.overview.next_fetch_at(),
             now=to_iso(utc_now()),
+            seeded=_seeded(desk) if visitor_of(request).role.may(Role.ADMIN) else (),
         )
+
+
+def _seeded(desk: Desk) -> frozenset[str]:
+    """The sources that a seed declares, which can be edited; none where a seed has a fault."""
+    try:
+        sources = load_sources(desk.config.source_paths, desk.config.overlays)
+    except FaultsError:
+        return frozenset()
+    return frozenset(source.id for source in sources) - {ADDED}
 
 
 def topics(request: Request) -> Response:
