@@ -57,7 +57,7 @@ def visitor(desk: Place, name: str) -> httpx.Client:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("name", VISITORS)
 def test_no_link_and_no_form_leads_nowhere(desk: Place, name: str, lang: str) -> None:
-    found = Crawl(visitor(desk, name), lang).run("/")
+    found = Crawl(visitor(desk, name), lang).run("/articles/1", "/")
     assert found.dead == []
     kinds = {kind for kind in found.pages if not kind.startswith("/data/")}
     if name == NOBODY:
@@ -83,7 +83,7 @@ def test_no_page_has_a_serious_fault_or_is_wider_than_its_window(
     browser: Browser, desk: Place, name: str, lang: str, width: int
 ) -> None:
     client = visitor(desk, name)
-    found = Crawl(client, lang).run("/")
+    found = Crawl(client, lang).run("/articles/1", "/")
     shared = {"username": "anybody", "password": SHARED} if name == SHARING else None
     context = browser.new_context(
         viewport={"width": width, "height": 900},
