@@ -28,13 +28,23 @@ COMMON = {
     "/articles?source", "/articles?topic", "/changes?kind",
 }  # fmt: skip
 ADMIN = {"/sources/new", "/sources/edit", "/topics/new", "/topics/edit"}
+SEED = """id = "site"
+name = "测试站"
+[[feeds]]
+kind = "listing"
+url = "https://news.example.org/"
+"""
 
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """A desk at work: something is seen, noted, muted, asked for."""
     folder = tmp_path_factory.mktemp("crawled")
-    with place(folder, 'seeds = "desk"', password=SHARED, accounts=True) as running:
+    seeds = folder / "own"
+    seeds.mkdir()
+    (seeds / "site.toml").write_text(SEED, encoding="utf-8")
+    web = 'seeds = "desk"\n[seeds]\nsources = ["own"]'
+    with place(folder, web, password=SHARED, accounts=True) as running:
         with Archive(running.config.archive) as archive:
             work, now = archive.desk, utc_now()
             work.changes.see([1, 2], "desk", now)
