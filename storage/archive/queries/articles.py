@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -120,6 +120,24 @@ class Articles:
             {"article_id": article_id, "until": until and to_iso(until)},
         )
         return from_iso(row["fetched_at"]) if row else None
+
+    def of_ids(
+        self, article_ids: Sequence[int], at: datetime | None = None
+    ) -> list[dict[str, Any]]:
+        """Some articles in their newest reading, in the order of their ids here, as JSON objects.
+
+        Args:
+            article_ids: Which; one that had no version yet is left out.
+            at: As they stood at that moment.
+        """
+        newest = NEWEST_THEN if at else "versions.version = articles.version"
+        rows = self._session.rows(
+            f"{_THEN if at else _NOW} where {newest}"
+            " and articles.article_id in (select value from json_each(:ids))",
+            {"ids": to_json(list(article_ids)), "at": at and to_iso(at)},
+        )
+        found = {row["article_id"]: _article_json(row) for row in rows}
+        return [found[article_id] for article_id in article_ids if article_id in found]
 
     def rare(self, where: Filter) -> tuple[bool, bool, bool]:
         """Whether few articles are of the topics asked for, few changes of the kinds, few handled.

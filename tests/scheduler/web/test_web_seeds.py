@@ -28,18 +28,24 @@ url = "http://a.example/"
 """
 
 
+def pages(title: str = "要闻") -> dict[str, Page]:
+    """A list of three articles and these, by their paths."""
+    paths = [f"/news/2026/11/2{number}/t400{number}.html" for number in range(3)]
+    links = "".join(
+        f'<li><a href="{path}">甬凉协作第{n}次会议</a></li>' for n, path in enumerate(paths)
+    )
+    head = f"<title>{title}</title><a href='/about/'>关于我们</a>"
+    return {
+        **{path: Page(article()) for path in paths},
+        "/list/": Page(f"{head}<ul>{links}</ul>"),
+    }
+
+
 @pytest.fixture(scope="module")
 def site() -> Iterator[Site]:
     with Site() as running:
-        for number in range(3):
-            running.pages[f"/news/2026/11/2{number}/t400{number}.html"] = Page(article())
-        links = "".join(
-            f'<li><a href="/news/2026/11/2{n}/t400{n}.html">甬凉协作第{n}次会议</a></li>'
-            for n in range(3)
-        )
-        running.pages["/list/"] = Page(
-            f"<title>要闻 &lt;b&gt;</title><a href='/about/'>关于我们</a><ul>{links}</ul>"
-        )
+        for path, page in pages("要闻 &lt;b&gt;").items():
+            running.pages[path] = page
         running.pages["/trap/"] = Page(status=302, headers={"Location": "http://10.1.2.3/"})
         running.pages["/slow/"] = Page("x", delay_s=30)
         yield running

@@ -197,6 +197,10 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "intake.revisits.kept": lambda archive, _: archive.intake.revisits.kept(1),
     "queries.overview.last_run": lambda archive, _: archive.queries.overview.last_run(),
     "upkeep.timestamps.last_at": lambda archive, _: archive.upkeep.timestamps.last_at(),
+    "queries.articles.of_ids": lambda archive, _: archive.queries.articles.of_ids([1]),
+    "queries.listing.count": lambda archive, _: archive.queries.listing.count(),
+    "queries.listing.last_changes": lambda archive, _: archive.queries.listing.last_changes([1]),
+    "queries.listing.page": lambda archive, _: archive.queries.listing.page(),
     "queries.lives.of": lambda archive, _: archive.queries.lives.of(1),
     "outbox.sending.mark_failed": lambda archive, _: archive.outbox.sending.mark_failed(
         1, "x", None
