@@ -163,12 +163,12 @@ class Listing:
 
     def _wanted(self, where: Filter, at: datetime | None) -> tuple[str, dict[str, Any]]:
         """The condition on articles: only what is asked for, as plainly as an index can serve."""
-        rare_topic, rare_kind = self._articles.rare(where)
+        rare_topic, rare_kind, rarely_handled = self._articles.rare(where)
         parts = [*_plain(where, at)]
         if where.topics:
             parts.append(of_topic(rare=rare_topic))
         if where.asks_for_changes:
-            parts.append(had_change(where, rare=rare_kind))
+            parts.append(had_change(where, rare=rare_kind, rarely_handled=rarely_handled))
         return " and ".join(parts) or "true", {**where.values(), "at": at and to_iso(at)}
 
     def _are_few(self, where: Filter, at: datetime | None) -> bool:
