@@ -330,10 +330,13 @@ class Told:
 
 _VOLATILE = re.compile(
     r"(?P<hash>\b[0-9a-f]{12,64}\b)|(?P<second>(?<=\d\d:\d\d):\d\d(?:\.\d+)?(?=\D))"
+    r"|(?P<fetch>(?<=\"fetch_id\": )\d+)"
 )
 
 
 def _instead(found: re.Match[str]) -> str:
+    if found["fetch"]:
+        return "0"  # how many fetches there were by then
     return "HASH" if found["hash"] else ""
 
 
