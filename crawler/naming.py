@@ -99,7 +99,7 @@ def id_of_text(text: str) -> str | None:
     """The id of a seed; None where it is no TOML or has none."""
     try:
         parsed = tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
+    except (tomllib.TOMLDecodeError, RecursionError):
         return None
     found = parsed.get("id")
     return found if isinstance(found, str) else None
@@ -121,7 +121,7 @@ def _ids_of(file: Path) -> set[str] | None:
         return {lines[0][1]}
     try:
         parsed: dict[str, Any] = tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
+    except (tomllib.TOMLDecodeError, RecursionError):
         return None
     was = parsed.get("was", ())
     ids = [parsed.get("id"), *(was if isinstance(was, list) else ())]

@@ -35,6 +35,9 @@ LEAST_EVERY_S = 60.0
 MOST_FEEDS = 50
 """Entry points of such a source."""
 
+MOST_PATTERNS = 50
+"""Patterns of article addresses of such a source: each is tried on every link."""
+
 SEED_ID = re.compile("[a-z0-9-]{1,64}")
 """The id of a seed that the page writes."""
 
@@ -99,7 +102,13 @@ def faults_of(table: Mapping[str, Any], where: str) -> Iterator[Fault]:
             f"{where}: a seed here may not refer to the environment or to files (${{…}}).",
         )
     patterns = table.get("article_url", ())
-    for pattern in patterns if isinstance(patterns, list | tuple) else ():
+    if not isinstance(patterns, list | tuple) or len(patterns) > MOST_PATTERNS:
+        yield Fault(
+            f"{where}：article_url 应是至多 {MOST_PATTERNS} 个正则表达式的列表。",
+            f"{where}: article_url must be a list of at most {MOST_PATTERNS} patterns.",
+        )
+        patterns = ()
+    for pattern in patterns:
         if not isinstance(pattern, str) or not is_bounded(pattern):
             yield Fault(
                 f"{where}：article_url {pattern!r} 太复杂：这里只能用字符、\\d、[…] 和重复。",

@@ -81,14 +81,25 @@ def load_sources(paths: Sequence[Path], overlays: Path | None = None) -> list[So
 def _tables(
     paths: Sequence[Path], overlays: Path | None, faults: list[Fault]
 ) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """The table of each source, with what is laid over it."""
+    """The table of each source, with what is laid over it.
+
+    What is laid over a source goes with it to its new id. Of one that is no more, a bare pause is
+    left, which nobody needs: a release without that source must not keep the daemon from starting.
+    """
     over = {str(table["id"]): (path, table) for path, table in source_overlays(overlays, faults)}
     for path in seed_files(paths, faults):
         table = read_toml(path, faults)
-        if table is not None:
-            above = over.pop(str(table.get("id")), None)
-            yield path, table if above is None else {**table, **above[1]}
-    yield from over.values()
+        if table is None:
+            continue
+        was = table.get("was", ())
+        ids = [table.get("id"), *(was if isinstance(was, list) else ())]
+        above = [over.pop(one)[1] for one in map(str, ids) if one in over]
+        for one in reversed(above):  # what was said under the newest id holds
+            table = {**table, **one, "id": ids[0]}
+        yield path, table
+    for path, table in over.values():
+        if not set(table) <= {"id", "paused"}:
+            yield path, table
 
 
 def _source(table: dict[str, Any], where: str, faults: list[Fault]) -> Source | None:

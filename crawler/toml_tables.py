@@ -75,6 +75,10 @@ def parse_toml(text: str, where: str, faults: list[Fault]) -> dict[str, Any] | N
                 f"{where}: broken TOML ({error}); mend it there.",
             )
         )
+    except RecursionError:
+        faults.append(
+            Fault(f"{where}：TOML 嵌套太深。", f"{where}: its TOML is nested too deeply.")
+        )
     return None
 
 

@@ -168,6 +168,7 @@ class _Reader:
         known = _names(self._list("channels")) | set(channels)
         rules = reader.read(tables, known if everything else None)
         seed_paths = self._seed_paths(plain["seeds"])
+        self._keep_apart(overlays, seed_paths)
         sources, topics = self._seeds(*seed_paths, overlays) if everything else ((), ())
         rules, former = by_today(rules, sources, topics)
         if everything:
@@ -297,6 +298,19 @@ class _Reader:
     def _overlays(self, table: Any) -> Path | None:
         folder = table.get("seeds") if isinstance(table, dict) else None
         return self.base / folder if folder and isinstance(folder, str) else None
+
+    def _keep_apart(self, overlays: Path | None, seed_paths: Sequence[Sequence[Path]]) -> None:
+        """Refuse a folder for the page where seeds of the configuration lie: it writes there."""
+        written = (
+            {(overlays / kind).resolve() for kind in ("sources", "topics")} if overlays else ()
+        )
+        for path in (path.resolve() for paths in seed_paths for path in paths):
+            if path in written or path.parent in written:
+                self._fault(
+                    "[web] seeds",
+                    f"网页写种子的文件夹中有 [seeds] 的 {path}：请另用一个文件夹。",
+                    f"the folder that the page writes holds {path} of [seeds]: name another.",
+                )
 
     def _seeds(
         self, source_paths: Sequence[Path], topic_paths: Sequence[Path], overlays: Path | None

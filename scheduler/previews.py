@@ -27,10 +27,14 @@ from scheduler.words.catalogue import Words
 from scheduler.words.language import Pair
 from storage.addresses import canonical
 from storage.records import Article
+from storage.text import clean
 from storage.verdicts import Match
 
 MOST_SHOWN = 300
 """Links of each sort that a preview carries; it counts all."""
+
+LONGEST_TEXT = 300
+"""Characters of a title, or of what a link says, that are told."""
 
 MOST_TRIES = 3
 """Links that are read until one is an article."""
@@ -218,14 +222,16 @@ def _found(feed: FeedPage) -> tuple[str, Found]:
 def _page_of(feed: FeedPage) -> tuple[str, dict[str, str]]:
     """What a list page calls itself, and the text of each link by its canonical address."""
     read = read_page(feed.body, feed.url, feed.encoding)
-    title = " ".join((read.root.findtext(".//title") or "").split())
     texts = {
-        canonical(anchor.url): max((" ".join(text.split()) for text in anchor.texts), key=len)
-        if anchor.texts
-        else ""
+        canonical(anchor.url): max(map(_line, anchor.texts), key=len, default="")
         for anchor in anchors_of(read)
     }
-    return title, texts
+    return _line(read.root.findtext(".//title") or ""), texts
+
+
+def _line(text: str) -> str:
+    """What a page says, as one line: nothing invisible, and not the whole page."""
+    return clean(text[: 10 * LONGEST_TEXT]).replace("\n", " ")[:LONGEST_TEXT]
 
 
 def _samples(config: Config, urls: Sequence[str], fetch: Fetch, page: str) -> Iterable[Sample]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any
 
 from crawler.topics import Topic
@@ -60,6 +62,7 @@ class Trial:
 
     Attributes:
         looked_at: How many were judged.
+        cut_short: Whether the time was up before all were.
         matched: Those that it would match.
         more: Of these, those that the topic of the same id does not match now.
         fewer: Those that this one matches now and the new one would not.
@@ -69,6 +72,7 @@ class Trial:
     matched: Sort
     more: Sort
     fewer: Sort
+    cut_short: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """The trial as JSON has it."""
@@ -80,7 +84,14 @@ class Trial:
         }
 
 
-def trial_of(archive: Archive, topic: Topic, now: Topic | None, where: Filter) -> Trial:
+def trial_of(
+    archive: Archive,
+    topic: Topic,
+    now: Topic | None,
+    where: Filter,
+    *,
+    longest_s: float | None = None,
+) -> Trial:
     """Judge the newest versions of kept articles by a topic; nothing is written.
 
     Args:
@@ -88,12 +99,16 @@ def trial_of(archive: Archive, topic: Topic, now: Topic | None, where: Filter) -
         topic: The topic that is tried.
         now: The topic of the same id that is in force; None: there is none, and nothing is fewer.
         where: Which articles.
+        longest_s: How long it may take; None: as long as it takes.
 
     Raises:
         StorageError: The archive cannot be read.
     """
     looked_at, matched, more, fewer = 0, Sort(), Sort(), Sort()
+    until = inf if longest_s is None else time.monotonic() + longest_s
     for kept in archive.queries.exporting.articles_as_json(where):
+        if time.monotonic() > until:
+            return Trial(looked_at, matched, more, fewer, cut_short=True)
         article = json.loads(kept)
         title, body = article.get("title") or "", article.pop("body", None) or ""
         looked_at += 1

@@ -21,6 +21,7 @@ from crawler.topics import load_all
 from scheduler.config import Config
 from scheduler.errors import SchedulerError
 from storage.atomic_files import sync_directory, write
+from storage.text import clean
 
 MOST_TEXT = 200_000
 """Characters of one seed."""
@@ -28,8 +29,14 @@ MOST_TEXT = 200_000
 MOST_SEEDS = 5_000
 """Seeds of one kind that the page writes."""
 
+MOST_NAME = 200
+"""Characters of a seed's name."""
+
 NONE = ""
 """The fingerprint of a seed that is not there."""
+
+_GONE = "gone"
+"""What no seed's fingerprint is."""
 
 
 class SeedChangedError(SchedulerError):
@@ -112,12 +119,12 @@ class WrittenSeeds:
 
         Raises:
             FaultsError: The others do not stand without it.
-            SeedChangedError: It holds something else by now, or is gone.
+            SeedChangedError: It holds something else by now, or is gone, or never was.
             OSError: It cannot be removed.
         """
         path = self._path(kind, seed_id)
         with self._writing:
-            self._refuse_changed(kind, seed_id, seen)
+            self._refuse_changed(kind, seed_id, seen or _GONE)
             with self._tried() as folder:
                 (folder / kind / path.name).unlink(missing_ok=True)
                 self._read(folder, kind, None)
@@ -181,12 +188,26 @@ class WrittenSeeds:
             )
         except FaultsError as error:
             raise FaultsError([_without(fault, folder) for fault in error.faults]) from error
-        if seed_id is not None and seed_id not in {one.id for one in found}:
+        if seed_id is None:
+            return
+        name = next((one.name for one in found if one.id == seed_id), None)
+        if name is None:
             raise FaultsError(
                 [
                     Fault(
                         f"种子中的 id 不是「{seed_id}」：文件以 id 命名，请改成一样。",
                         f"The id in the seed is not {seed_id!r}: its file is called by it.",
+                    )
+                ]
+            )
+        # It stands in every headline: no line may end in it, nothing turn around, nothing hide.
+        if len(name) > MOST_NAME or name != clean(name).replace("\n", " "):
+            raise FaultsError(
+                [
+                    Fault(
+                        f"名称应是一行文字，至多 {MOST_NAME} 字，没有控制字符和不可见的字符。",
+                        f"The name must be one line of at most {MOST_NAME} characters, none of "
+                        "them invisible.",
                     )
                 ]
             )

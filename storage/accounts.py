@@ -6,6 +6,7 @@ import os
 import re
 import sqlite3
 import stat
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -294,8 +295,10 @@ class Accounts:
     def _make(self) -> None:
         """Make the file, for its owner alone from its first moment."""
         try:
-            part = self.path.with_name(f".{self.path.name}.{os.getpid()}")
-            os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+            # Of a name that none has: what a crash left behind is in nobody's way.
+            made, name = tempfile.mkstemp(prefix=f".{self.path.name}.", dir=self.path.parent)
+            os.close(made)
+            part = Path(name)
             try:
                 with closing(sqlite3.connect(part)) as db:
                     db.executescript(_SCHEMA)

@@ -6,13 +6,22 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from datetime import timedelta
 from pathlib import Path
+
+from playwright.sync_api import sync_playwright
 
 from scheduler.reports import draw, render_html
 from scheduler.reports.word import render_docx
+from storage import Archive, Filter
+from storage.records import Kind
+from storage.times import utc_now
 from tests.browser import BROWSER, MISSING, picture
 from tests.scheduler.delivery import telling as told
 from tests.scheduler.reports.week import broken_week, week
+from tests.scheduler.web import conftest, test_web_seeds
+from tests.scheduler.web.people import place
+from tests.site import Site
 
 DOCS = Path(__file__).parents[1] / "docs"
 OFFICE, PRINTER = shutil.which("soffice"), shutil.which("pdftoppm")
@@ -78,6 +87,32 @@ def word(folder: Path) -> None:
     picture(sheet, DOCS / "word.png", 1264)
 
 
+def pages(folder: Path) -> None:
+    """The desk's pages over a made-up archive: home, a change, a source that is added."""
+    now = utc_now().replace(microsecond=0)
+    conftest.NOW = now - timedelta(hours=4)
+    with Site() as site, place(folder, test_web_seeds.WEB) as desk, sync_playwright() as driver:
+        for path, page in test_web_seeds.pages().items():
+            site.pages[path] = page
+        with Archive(desk.config.archive) as archive:
+            (change,) = archive.queries.changes.all(Filter(kinds=(Kind.EDITED,)))
+            archive.desk.changes.assign(change.change_id, "李华", "王明", now)
+            archive.desk.changes.note(change.change_id, "已致电编辑部，对方确认更正。", "李华", now)
+        browser = driver.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
+        shown = browser.new_page(base_url=desk.address, viewport={"width": 1120, "height": 900})
+        shown.goto("/")
+        shown.screenshot(path=DOCS / "home.png")
+        shown.goto(f"/changes/{change.change_id}")
+        shown.screenshot(path=DOCS / "change.png")
+        shown.goto("/sources/new")
+        shown.locator("#url").fill(site.url("/list/"))
+        shown.get_by_role("button", name="预览").click()
+        shown.get_by_role("heading", name="读出的文章").wait_for()
+        shown.set_viewport_size({"width": 1120, "height": 1280})
+        shown.screenshot(path=DOCS / "source.png")
+        browser.close()
+
+
 def main() -> int:
     """Make every picture that this machine can make; 1 where one is left out."""
     if BROWSER is None:
@@ -89,6 +124,7 @@ def main() -> int:
         digest(Path(name))
         gaps(Path(name))
         messages(Path(name))
+        pages(Path(name))
         if OFFICE and PRINTER:
             word(Path(name))
     for one in sorted(DOCS.glob("*.png")):

@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import groupby, pairwise
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from crawler.discovery.shapes import shape_of
@@ -19,7 +21,10 @@ MOST_PATTERNS = 4
 """Patterns that are made from examples: a site with more kinds of addresses is named by hand."""
 
 LONGEST = 300
-"""Characters of a bounded pattern."""
+"""Characters of a bounded pattern, and of what it may ask for at a fixed length."""
+
+MOST_CHOICES = 8
+"""Ways to try the short repeats of a bounded pattern, all together."""
 
 _DATE = re.compile(r"20\d\d(?:\d\d){0,2}")
 """A year, a month with its year, a day: the only numbers whose length is known for good."""
@@ -28,6 +33,9 @@ _TOKEN = re.compile(
     r"(?P<one>\\[dw]|\\[^A-Za-z0-9\s]|\[\^?(?:\\[dw]|\\[^A-Za-z0-9\s]|[^\\\[\]])+\]|[^\\\[\](){}|*+?^$])"
     r"(?P<often>[+*?]|\{\d{1,2}(?:,\d{0,2})?\})?"
 )
+
+
+_OFTEN: Final = {"": (1, 1), "?": (0, 1), "*": (0, None), "+": (1, None)}
 
 
 def patterns_of(addresses: Iterable[str]) -> list[str]:
@@ -43,22 +51,58 @@ def patterns_of(addresses: Iterable[str]) -> list[str]:
 def is_bounded(pattern: str) -> bool:
     """Whether an expression's search takes at most the square of an address's length.
 
-    At most one repeat without a bound may be followed by what it could take itself: `[^/]+` before
-    `/` cannot run past it, before `-` it can, once.
+    At most one long repeat may be followed by what it could take itself: `[^/]+` before `/` cannot
+    run past it, before `-` it can, once. What repeats at length behind that one stands right after
+    a character that it does not take, so that no stretch of the address is run through for each
+    end of the former; short repeats that may end here or there are few.
     """
     if not pattern or len(pattern) > LONGEST:
         return False
     inner = pattern.removeprefix("^")
     inner = inner[:-1] if inner.endswith("$") and not inner.endswith("\\$") else inner
-    tokens: list[tuple[str, str]] = []
+    tokens: list[_Token] = []
     at = 0
     while at < len(inner):
         found = _TOKEN.match(inner, at)
         if found is None:
             return False
-        tokens.append((found["one"], found["often"] or ""))
+        tokens.append(_token(found["one"], found["often"] or ""))
         at = found.end()
-    return bool(tokens) and _compiles(pattern) and _runs_on(tokens) <= 1
+    return bool(tokens) and _compiles(pattern) and _is_square(tokens)
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """A character or a class with its repeat.
+
+    Attributes:
+        one: What is repeated.
+        least: How often at least.
+        most: How often at most; None: without a bound.
+    """
+
+    one: str
+    least: int
+    most: int | None
+
+    @property
+    def choices(self) -> int | None:
+        """At how many places it may end; None: too many to try them."""
+        if self.most is None or self.most - self.least >= MOST_CHOICES:
+            return None
+        return self.most - self.least + 1
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether it is one certain character, once."""
+        return self.least == self.most == 1 and _is_literal(self.one)
+
+
+def _token(one: str, often: str) -> _Token:
+    if often in _OFTEN:
+        return _Token(one, *_OFTEN[often])
+    least, comma, most = often[1:-1].partition(",")
+    return _Token(one, int(least), int(most or least) if most or not comma else None)
 
 
 def _compiles(pattern: str) -> bool:
@@ -69,15 +113,33 @@ def _compiles(pattern: str) -> bool:
     return True
 
 
-def _runs_on(tokens: Sequence[tuple[str, str]]) -> int:
-    """How many repeats without a bound may take what follows them."""
-    count = 0
-    for (one, often), (following, again) in pairwise(tokens):
-        if often not in ("+", "*") and not often.endswith(",}"):
+def _is_square(tokens: Sequence[_Token]) -> bool:
+    if sum(token.least if token.most is None else token.most for token in tokens) > LONGEST:
+        return False
+    ran_on, ways = False, 1
+    for before, token, after in zip((None, *tokens), tokens, (*tokens[1:], None), strict=False):
+        choices = token.choices
+        if choices is None and ran_on and not _is_held(before, token):
+            return False
+        if choices == 1 or after is None or _ends_at(token, after):
             continue
-        stops = again not in ("*", "?") and not again.startswith("{0")
-        count += not (stops and _is_literal(following) and not _takes(one, following))
-    return count
+        if choices is not None:
+            ways *= choices
+        elif ran_on:
+            return False
+        else:
+            ran_on = True
+    return ways <= MOST_CHOICES
+
+
+def _ends_at(token: _Token, after: _Token) -> bool:
+    """Whether a repeat ends at one place only: before what it could not take."""
+    return after.least > 0 and _is_literal(after.one) and not _takes(token.one, after.one)
+
+
+def _is_held(before: _Token | None, token: _Token) -> bool:
+    """Whether a repeat begins at one place only: behind what it could not take."""
+    return before is not None and before.is_fixed and not _takes(token.one, before.one)
 
 
 def _is_literal(token: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from crawler.overlays import TOPICS, files_in, uncovered
 from crawler.settings import SeedText
 from crawler.toml_tables import Fault, FaultsError, parse_toml, read_toml, seed_files
 from crawler.topics.engine import Topic
+from crawler.topics.limits import limit_faults
 from crawler.topics.seed import read_topic
 
 __all__ = ["Topic", "load", "load_all", "load_texts", "seed_texts"]
@@ -37,11 +38,16 @@ def load_all(paths: Sequence[Path], overlays: Path | None = None) -> list[Topic]
     """
     faults: list[Fault] = []
     files = _files(paths, overlays, faults)
-    return _topics(((str(path), read_toml(path, faults)) for path in files), faults)
+    bounded = frozenset(map(str, files_in(overlays, TOPICS)))
+    return _topics(((str(path), read_toml(path, faults)) for path in files), faults, bounded)
 
 
-def load_texts(texts: Iterable[tuple[str, str]]) -> list[Topic]:
+def load_texts(texts: Iterable[tuple[str, str]], *, bounded: Collection[str] = ()) -> list[Topic]:
     """The topics of seeds that were read already, each with its file's name, in their order.
+
+    Args:
+        texts: The seeds.
+        bounded: The names of those that the page writes, which may not ask for too much.
 
     Raises:
         FaultsError: As `load_all`.
@@ -50,6 +56,7 @@ def load_texts(texts: Iterable[tuple[str, str]]) -> list[Topic]:
     return _topics(
         ((name, parse_toml(text.removeprefix("\ufeff"), name, faults)) for name, text in texts),
         faults,
+        bounded,
     )
 
 
@@ -77,13 +84,18 @@ def _files(paths: Sequence[Path], overlays: Path | None, faults: list[Fault]) ->
 
 
 def _topics(
-    tables: Iterable[tuple[str, dict[str, Any] | None]], faults: list[Fault]
+    tables: Iterable[tuple[str, dict[str, Any] | None]],
+    faults: list[Fault],
+    bounded: Collection[str] = (),
 ) -> list[Topic]:
     topics: dict[str, Topic] = {}
     named: list[tuple[Path, Topic]] = []
     for where, table in tables:
         read = read_topic(table, where, faults)
         if read is None:
+            continue
+        if where in bounded and (too_much := list(limit_faults(*read, where))):
+            faults.extend(too_much)
             continue
         topic = Topic(*read)
         if topic.id in topics:

@@ -132,7 +132,7 @@ def _rule_faults(rule: RuleTable, topic: TopicTable, where: str) -> Iterator[Fau
         )
     words = [word for pair in pairs_of(rule, topic) for word in pair]
     for word in (*(rule.any or ()), *(rule.all or ()), *rule.none, *words):
-        for name in _list_names(word):
+        for name in list_names(word):
             if name not in topic.lists:
                 yield _no_list(f"@{name}", topic, where)
 
@@ -152,16 +152,17 @@ def _no_list(name: str, topic: TopicTable, where: str) -> Fault:
     )
 
 
-def _list_names(word: str) -> list[str]:
+def list_names(word: str) -> list[str]:
+    """The lists of which a word of a rule is made; none of a word that stands for itself."""
     return word[1:].split("@") if word.startswith("@") else []
 
 
 def expand(word: str, lists: dict[str, Words]) -> tuple[str, ...]:
     """The folded words that a word of a rule stands for."""
-    names = _list_names(word)
+    names = list_names(word)
     parts = [lists[name] for name in names] if names else [(word,)]
     words = (fold_word("".join(chosen)) for chosen in product(*parts))
     return tuple(dict.fromkeys(words))
 
 
-__all__ = ["FaultsError", "RuleTable", "TopicTable", "expand", "read_topic"]
+__all__ = ["FaultsError", "RuleTable", "TopicTable", "expand", "list_names", "read_topic"]

@@ -6,9 +6,10 @@ import base64
 import hashlib
 import re
 from datetime import datetime
-from email.headerregistry import Address, HeaderRegistry, MessageIDHeader
+from email.header import Header
+from email.headerregistry import Address, HeaderRegistry, MessageIDHeader, UniqueUnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 
 from scheduler.channels.base import Message
 from scheduler.reports.mail import PICTURE
@@ -19,6 +20,20 @@ from storage.text import clean
 _HEADERS = HeaderRegistry()
 for _name in ("in-reply-to", "references", "list-id"):
     _HEADERS.map_to_type(_name, MessageIDHeader)  # type: ignore[arg-type]
+
+
+class _Subject(UniqueUnstructuredHeader):
+    """Encoded whole where it is not ASCII: Python's own folding loses blanks between its words."""
+
+    def fold(self, *, policy: Policy) -> str:
+        """See `email.headerregistry.BaseHeader`."""
+        if str(self).isascii():
+            return str(super().fold(policy=policy))  # type: ignore[misc]
+        encoded = Header(str(self), "utf-8", maxlinelen=76, header_name="Subject")
+        return f"Subject: {encoded.encode(linesep=policy.linesep)}{policy.linesep}"
+
+
+_HEADERS.map_to_type("subject", _Subject)  # type: ignore[arg-type]
 _POLICY = SMTP.clone(header_factory=_HEADERS)
 # Longer subjects are cut on a telephone anyway, and some servers refuse a header line over 998.
 _SUBJECT_CHARS = 200

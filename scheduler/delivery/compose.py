@@ -13,6 +13,7 @@ from scheduler import reports
 from scheduler.channels.base import Message
 from scheduler.reports import Chart, MailBody, Report
 from scheduler.reports.builders import digest_of, is_digest, stories_of, wellness_of
+from scheduler.reports.mail import where_whole
 from scheduler.words.names import Names
 from storage.archive.queries import Queries
 from storage.deliveries import Delivery
@@ -93,7 +94,7 @@ class Rendered:
     @functools.cached_property
     def front(self) -> str:
         """See `Forms`."""
-        return reports.render_front(self._report)
+        return reports.render_front(self._report, where_whole(self._report, self._name))
 
     @functools.cached_property
     def markdown(self) -> str:

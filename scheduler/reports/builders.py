@@ -81,6 +81,7 @@ def report_of(
         zone=zone,
         since=where.since,
         until=where.until,
+        everything=where.since is None and where.until is None,
         sources=_health_at(queries, source_ids, incidents, watched, at, past=at < now),
         spreads={
             change.article_id: tuple(queries.clusters.spread(change.article_id))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from scheduler.reports.contents import troubles
 from scheduler.reports.entries import linked, published, title_of
-from scheduler.reports.items import clock
+from scheduler.reports.items import clock, clock_after
 from scheduler.reports.marking import SAME, Line, Piece, diffs
 from scheduler.reports.report import Report
 from scheduler.reports.stories import Standing, Story
@@ -57,7 +57,8 @@ def details(report: Report, story: Story | None, words: Words) -> tuple[tuple[De
         return tuple(found[:MOST_DETAILS]), whole
     if report.listed:
         shown = report.listed[:MOST_DETAILS]
-        return tuple(_listed(change, words) for change in shown), False
+        is_all = len(shown) == len(report.listed)
+        return tuple(_listed(change, words) for change in shown), is_all
     if report.incidents:
         (told,) = troubles(report, words)
         advice = (("trouble_means", told.means), ("trouble_todo", told.todo))
@@ -106,15 +107,19 @@ def _proof(story: Story, report: Report, words: Words) -> list[Detail]:
     gone = next((one for one in reversed(story.changes) if one.kind is Kind.WITHDRAWN), None)
     if gone is None or not gone.proof:
         return []
+    # The status alone: what else is noted of a fetch stands in the proof.
     answers = dict.fromkeys(
-        notes.answer(fetch.status, fetch.detail, words, report.zone) for fetch in gone.proof
+        notes.answer(fetch.status, None, words, report.zone)
+        if fetch.status and fetch.status >= 400
+        else notes.answer(fetch.status, fetch.detail, words, report.zone)
+        for fetch in gone.proof
     )
     moments = [fetch.fetched_at for fetch in gone.proof]
     text = words(
         "item_proof",
         n=len(gone.proof),
         since=clock(min(moments), report),
-        until=clock(max(moments), report),
+        until=clock_after(min(moments), max(moments), report),
         answers=line(words("semicolon").join(answers), _LEAD),
     )
     return [_plain(text)]

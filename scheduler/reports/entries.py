@@ -37,13 +37,13 @@ class Row:
 
     Attributes:
         at: When, to the second.
-        answer: The status, and what a reader needs to know besides.
+        answer: The status, and what a reader needs to know besides, its addresses apart.
         led: The address that answered, where it is another than the article's.
         sha256: How the snapshot's hash begins.
     """
 
     at: str
-    answer: str
+    answer: tuple[Linked, ...]
     led: Linked
     sha256: str
 
@@ -259,7 +259,7 @@ def _lead(change: Change, words: Words) -> Fact | None:
 def _row(fetch: ProofFetch, url: str, words: Words, zone: ZoneInfo) -> Row:
     return Row(
         at=second(fetch.fetched_at, zone),
-        answer=notes.answer(fetch.status, fetch.detail, words, zone),
+        answer=notes.answer_pieces(fetch.status, fetch.detail, words, zone),
         led=Linked(words("same_address")) if fetch.final_url == url else linked(fetch.final_url),
         sha256=line(fetch.sha256)[:_HASH],
     )

@@ -13,7 +13,7 @@ from scheduler.reports.items import Item, Room, of_doubt, of_incident, of_story
 from scheduler.reports.one_line import subject as span_subject
 from scheduler.reports.report import Report
 from scheduler.reports.stories import Standing, Story
-from scheduler.reports.unwatched import missed, nothing
+from scheduler.reports.unwatched import Missed, missed, nothing
 from scheduler.words.catalogue import Words
 from scheduler.words.clean_text import Linked, contact, href, line
 from scheduler.words.shown_times import minute
@@ -26,6 +26,7 @@ _ROOMS = (Room(), Room(title=28, what=28), Room(title=20, what=16, links=False))
 
 _MOST_SUBJECT = 120
 _MOST_TITLE = 40
+_MOST_GAPS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,8 @@ def front_of(report: Report, words: Words, room: Room = _ROOMS[0], most: int = M
     found, whole = details(report, told[0] if told else None, words) if alone else ((), True)
     if not alone:
         whole = len(items) <= most and not report.listed and not any(map(_says_more, told))
+    gaps = missed(report, words)
+    whole = whole and len(gaps) <= _MOST_GAPS
     address = href(report.whole_at)
     return Front(
         items=items[:most],
@@ -77,12 +80,16 @@ def front_of(report: Report, words: Words, room: Room = _ROOMS[0], most: int = M
         whole=whole,
         link=Linked(words("whole_page"), address) if address else None,
         foot=_foot(report, words),
-        unwatched=_unwatched(report, words),
+        unwatched=_unwatched(gaps, words),
     )
 
 
 def fitting(
-    report: Report, form: Form, words: Words, fits: Callable[[str], bool] = lambda _: True
+    report: Report,
+    form: Form,
+    words: Words,
+    fits: Callable[[str], bool] = lambda _: True,
+    notice: str | None = None,
 ) -> tuple[str, int]:
     """The first screen as lines of a form, as much as fits; and how many pieces of news it tells.
 
@@ -91,13 +98,15 @@ def fitting(
         form: In which it is written.
         words: In which it is told.
         fits: Whether a text is short enough.
+        notice: See `lines`.
     """
     # What is told nowhere else keeps its address.
     rooms = _ROOMS if report.whole_at else _ROOMS[:-1]
     text = ""
     for most in (MOST_ITEMS, MOST_ITEMS // 2, 1):
         for room in rooms:
-            text = form.lines(lines(front_of(report, words, room, most), report, form, words))
+            front = front_of(report, words, room, most)
+            text = form.lines(lines(front, report, form, words, notice))
             if fits(text):
                 return text, most
     return text, 1
@@ -117,8 +126,18 @@ def later(report: Report, form: Form, words: Words, told: int) -> Iterator[str]:
         yield form.lines(_line(item, form) for item in items[start : start + MOST_ITEMS])
 
 
-def lines(front: Front, report: Report, form: Form, words: Words) -> Iterator[str]:
-    """The lines of the first screen, written in a form; the news is the first."""
+def lines(
+    front: Front, report: Report, form: Form, words: Words, notice: str | None = None
+) -> Iterator[str]:
+    """The lines of the first screen, written in a form; the news is the first.
+
+    Args:
+        front: The first screen.
+        report: The message.
+        form: In which it is written.
+        words: In which it is told.
+        notice: Where the whole is, which may be empty; None: after this, where it is nowhere else.
+    """
     for item in front.items:
         yield _line(replace(item, link=None) if front.details else item, form)
     if front.left:
@@ -131,8 +150,10 @@ def lines(front: Front, report: Report, form: Form, words: Words) -> Iterator[st
         yield form.text(link.text + words("colon")) + shown
     if front.total:
         yield form.text(front.total)
-    if follows(front, report):
-        yield form.text(words("whole_follows"))
+    if notice is None and follows(front, report):
+        notice = words("whole_follows")
+    if notice:
+        yield form.text(notice)
     if front.unwatched:
         yield form.text(front.unwatched)
     yield form.text(front.foot)
@@ -188,7 +209,7 @@ def subject(report: Report) -> str:
     title = line(report.title, _MOST_TITLE)
 
     def made(text: str) -> str:
-        return line(words(key, text=text, title=title, brand=words("brand"), at=at))
+        return line(words(key, text=text, title=title, brand=words("short_brand"), at=at))
 
     text = headline(report)
     return made(line(text, max(_MOST_SUBJECT - len(made("…")) + 1, _MOST_TITLE)))
@@ -245,14 +266,13 @@ def _sum(key: str, items: Sequence[Item], words: Words) -> str:
     return words(key, n=len(items), kinds=told)
 
 
-def _unwatched(report: Report, words: Words) -> str:
-    """The first gap of the span, and how many there are; the whole has them all."""
-    gaps = missed(report, words)
+def _unwatched(gaps: Sequence[Missed], words: Words) -> str:
+    """The first gaps of the span, and how many there are; the whole has them all."""
     if not gaps:
         return ""
-    first = words("dot").join(filter(None, (gaps[0].where, gaps[0].when, gaps[0].why)))
-    more = words("gaps_in_all", n=len(gaps)) if len(gaps) > 1 else ""
-    return words("unwatched") + words("colon") + first + more
+    told = (words("dot").join(filter(None, (g.where, g.when, g.why))) for g in gaps[:_MOST_GAPS])
+    more = words("gaps_in_all", n=len(gaps)) if len(gaps) > _MOST_GAPS else ""
+    return words("unwatched") + words("colon") + words("semicolon").join(told) + more
 
 
 def _foot(report: Report, words: Words) -> str:

@@ -86,7 +86,7 @@ def of_doubt(doubt: Doubt, report: Report, words: Words, room: Room) -> Item:
     label = words.doubt(doubt.ending)
     began, ended = doubt.began_at, doubt.ended_at if doubt.ending else None
     key = "item_unseen" if ended else "item_since"
-    when = words(key, since=clock(began, report), until=clock(ended, report) if ended else "")
+    when = words(key, since=clock(began, report), until=clock_after(began, ended, report))
     text = words(
         "item",
         kind=label,
@@ -122,6 +122,13 @@ def clock(moment: datetime | None, report: Report) -> str:
     if at.date() == now.date():
         return at.strftime("%H:%M")
     return at.strftime("%m-%d %H:%M" if at.year == now.year else "%Y-%m-%d %H:%M")
+
+
+def clock_after(since: datetime | None, until: datetime | None, report: Report) -> str:
+    """The end of a span whose beginning is told: of one day its time alone."""
+    if since and until and local(since, report.zone).date() == local(until, report.zone).date():
+        return local(until, report.zone).strftime("%H:%M")
+    return clock(until, report)
 
 
 def short_place(span: Span, report: Report, words: Words) -> str:
@@ -196,6 +203,9 @@ def _copied(story: Story, report: Report, words: Words, room: Room) -> str:
         said = words(key, source=line(first, _MOST_SOURCE))
     if copy.spans:
         said += words("item_differs", what=in_short(copy, report, words, room.what))
+    if story.edit:
+        told = in_short(story.edit, report, words, room.what)
+        said += words("item_edited_since", what=told)
     return said
 
 
@@ -210,7 +220,11 @@ def _times(story: Story, report: Report, words: Words) -> list[str]:
     if story.standing is Standing.WITHDRAWN and story.last_seen_at:
         return [words("item_last_seen", at=clock(story.last_seen_at, report))]
     return [
-        words("item_unseen", since=clock(one.since, report), until=clock(one.until, report))
+        words(
+            "item_unseen",
+            since=clock(one.since, report),
+            until=clock_after(one.since, one.until, report),
+        )
         for one in story.outages
         if one.since and one.until
     ]

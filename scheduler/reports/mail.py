@@ -34,6 +34,20 @@ class MailBody:
     whole: Attached | None = None
 
 
+def where_whole(report: Report, name: str) -> str:
+    """What a mail says of the page that goes with it; empty where its body tells everything.
+
+    Args:
+        report: The message.
+        name: What the attached file is called.
+    """
+    words = report.words
+    proven = any(change.proof for change in report.changes)
+    if front_of(report, words).whole and report.is_alert and not proven:
+        return ""
+    return words("whole_attached", name=name)
+
+
 def render_mail(report: Report, charts: Sequence[Chart], name: str) -> MailBody:
     """A message for mail programs: the news first, a screen of it, and the figures below.
 
@@ -44,11 +58,9 @@ def render_mail(report: Report, charts: Sequence[Chart], name: str) -> MailBody:
         charts: Its figures, drawn.
         name: What the attached file is called, if there is one.
     """
-    words = report.words
-    front = front_of(report, words)
-    proven = any(change.proof for change in report.changes)
-    if front.whole and report.is_alert and not proven:
+    front = front_of(report, report.words)
+    notice = where_whole(report, name)
+    if not notice:
         return MailBody(render_front_page(front, report, charts))
-    notice = words("whole_attached", name=name)
     html = render_front_page(front, report, charts, notice=notice)
     return MailBody(html, Attached(name, render_html(report, charts)))

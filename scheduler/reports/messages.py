@@ -63,7 +63,10 @@ def _entries(
                 made = entry(joined, words, report.zone, brief=brief, web=report.web)
                 shown.append(made)
             continue
-        shown.append(of_change[id(change)])
+        made = of_change[id(change)]
+        if change.kind is Kind.WITHDRAWN and story.standing is not Standing.WITHDRAWN:
+            made = replace(made, kind_words=words("was_withdrawn"))
+        shown.append(made)
     shown[0] = _with_state(shown[0], story, report, words, brief=brief)
     return tuple(shown)
 

@@ -6,6 +6,7 @@ import base64
 import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import jinja2
 from markupsafe import Markup
@@ -22,6 +23,13 @@ from scheduler.words.clean_text import Linked, contact
 _LANG = {"zh": "zh-Hans", "en": "en"}
 
 
+class Link(NamedTuple):
+    """A link to a page beside the report."""
+
+    href: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Plate:
     """A figure on the page: a drawing, else a picture (in base64), else bars in a table."""
@@ -33,7 +41,9 @@ class Plate:
     rows: tuple[Row, ...]
 
 
-def render_html(report: Report, charts: Sequence[Chart] = (), *, mail: bool = False) -> str:
+def render_html(
+    report: Report, charts: Sequence[Chart] = (), *, mail: bool = False, back: Link | None = None
+) -> str:
     """The report as a whole HTML document, for a browser, a mail program and paper.
 
     Args:
@@ -41,12 +51,19 @@ def render_html(report: Report, charts: Sequence[Chart] = (), *, mail: bool = Fa
         charts: Its figures, drawn (`scheduler.reports.charts.draw`); without them, tables.
         mail: Whether it is for mail programs: they drop drawings, so the charts are PNG, in
             ``data:`` addresses that a mail's composer can turn into parts of the mail.
+        back: Where it was opened from, shown above it; None where it stands alone.
     """
-    return render_contents(told(report, report.words), report, charts, mail=mail)
+    found = told(report, report.words)
+    return render_contents(found, report, charts, mail=mail, back=back)
 
 
 def render_contents(
-    found: Contents, report: Report, charts: Sequence[Chart], *, mail: bool = False
+    found: Contents,
+    report: Report,
+    charts: Sequence[Chart],
+    *,
+    mail: bool = False,
+    back: Link | None = None,
 ) -> str:
     """Some contents of a report as such a document; see `render_html`."""
     words = report.words
@@ -56,6 +73,7 @@ def render_contents(
         subject=subject(report),
         lang=_LANG[words.language],
         say=words,
+        back=back,
     )
 
 

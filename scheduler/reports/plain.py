@@ -35,9 +35,14 @@ def render_text(report: Report, *, brief: bool = False) -> str:
     return _render(report, Text(), brief=brief)
 
 
-def render_front(report: Report) -> str:
-    """The first screen of a message in plain text, its first line the news."""
-    text, _ = fitting(report, Text(), report.words)
+def render_front(report: Report, notice: str = "") -> str:
+    """The first screen of a message in plain text, its first line the news.
+
+    Args:
+        report: The message.
+        notice: Where the whole is; empty: that is not said, since nothing follows.
+    """
+    text, _ = fitting(report, Text(), report.words, notice=notice)
     return text + "\n"
 
 
@@ -164,7 +169,7 @@ class Writer:
             [
                 [
                     form.cell(row.at),
-                    form.cell(row.answer),
+                    form.prose(row.answer),
                     form.address(row.led),
                     form.cell(row.sha256),
                 ]

@@ -66,6 +66,7 @@ class Report:
         language: ``zh`` or ``en``.
         zone: In which times are shown.
         since: The span that it covers; None, as `until`, in an alert.
+        everything: Whether it covers all that the archive holds: without borders, yet no alert.
         backlog: Whether this is the one summary of what a first crawl found.
         title: The heading, where the usual one does not fit.
         says: What is said where there are no changes; None: that there are none.
@@ -99,6 +100,7 @@ class Report:
     web: str = ""
     names: Names = field(default_factory=Names)
     message: bool = False
+    everything: bool = False
     stories: tuple[Story, ...] = ()
     whole_at: str = ""
 
@@ -125,7 +127,7 @@ class Report:
     @property
     def is_alert(self) -> bool:
         """Whether this tells what just happened, not what a span held."""
-        return self.since is None and self.until is None
+        return self.since is None and self.until is None and not self.everything
 
     @property
     def tally(self) -> Tally:

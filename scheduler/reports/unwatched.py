@@ -75,6 +75,8 @@ def _told(gaps: Iterable[tuple[str, Gap]], report: Report, words: Words) -> Iter
 
 def reason(why: str, words: Words) -> str:
     """Why something was not watched."""
+    if why == "feed_empty":
+        return line(words.incident(why) + words("gap_of_new_alone"), 120)
     return line(words.incident(why) if why in BLINDING else words(_WHY[why]), 120)
 
 

@@ -131,7 +131,10 @@ class _Writer:
         if entry.proof:
             self._table(
                 [say(f"proof_{key}") for key in ("at", "answer", "led", "hash")],
-                [[row.at, row.answer, row.led, row.sha256] for row in entry.proof],
+                [
+                    [row.at, "".join(one.text for one in row.answer), row.led, row.sha256]
+                    for row in entry.proof
+                ],
             )
         if entry.note:
             document.add_paragraph().add_run(entry.note).italic = True

@@ -91,12 +91,12 @@ class FeedIntake:
 
     def _awaits_issue(self, due: DueFeed, finding: FeedFound | Failed) -> bool:
         """Whether an address that names the day shows nothing because no issue is out yet."""
-        if not names_day(due.url):
-            return False
-        empty = is_empty(finding)
-        if due.ok_at is None:  # where the address is wrong, `status` says that it showed nothing
-            return empty or finding.fetch.outcome is Outcome.GONE
-        return empty and self.seeds.is_early(finding.fetch.fetched_at)
+        missing = due.ok_at is None and finding.fetch.outcome is Outcome.GONE
+        return (
+            names_day(due.url)
+            and (missing or is_empty(finding))
+            and self.seeds.is_early(finding.fetch.fetched_at)
+        )
 
     def _note_feed(self, source_id: str, fetch: Fetch, finding: FeedFound | Failed) -> None:
         if isinstance(finding, Failed):

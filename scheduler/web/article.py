@@ -9,15 +9,15 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from scheduler.reports.spreads import holders
-from scheduler.web.desk import Desk, desk_of
+from scheduler.web.desk import Desk, as_of, desk_of
 from scheduler.web.sides import Row, sides
 from scheduler.web.speech import Speech, speech_of
 from scheduler.words.catalogue import Words
 from scheduler.words.notes import confirming, judgement
-from scheduler.words.shown_times import published
+from scheduler.words.shown_times import local, published
 from storage.diffs import compare, marked
 from storage.records import Article
-from storage.times import utc_now
+from storage.times import from_iso, utc_now
 
 _TEXTS = ("kicker", "title", "subtitle")
 _FACTS = ("published_at", "origin", "authors", "editor", "section")
@@ -33,16 +33,27 @@ def article(request: Request) -> Response:
     words, zone = Words(say.language), desk.config.zone
     article_id = int(request.path_params["article_id"])
     asked = request.path_params.get("version")
+    at = as_of(request, desk) if asked is None else None
     with desk.reading() as archive:
         queries = archive.queries
-        row = queries.articles.as_json(article_id, int(asked) if asked is not None else None)
-        told = queries.changes.all(article_id=article_id)
+        row = queries.articles.as_json(article_id, int(asked) if asked is not None else None, at)
+        told = [
+            change
+            for change in queries.changes.all(article_id=article_id)
+            if at is None or change.detected_at <= at
+        ]
+        versions = queries.articles.versions(article_id)
         spread = tuple(queries.clusters.spread(article_id))
         return desk.page(
             request,
             "article",
             row=row,
-            versions=queries.articles.versions(article_id),
+            versions=versions,
+            newest=queries.articles.as_json(article_id)["version"],
+            then=at,
+            at_day=local(at, zone).date().isoformat() if at else "",
+            instant=from_iso,
+            zone_note=f" {zone.key}",
             matches=queries.articles.matches(article_id, row["version"]),
             spread=spread,
             held=holders(spread, Words(say.language), desk.config.zone),
@@ -50,12 +61,16 @@ def article(request: Request) -> Response:
             confirming=[
                 confirming(one, words, zone)
                 for one in queries.judgements.being_confirmed(desk.config.policy, article_id)
+                if at is None
             ],
             judged=[
                 (one["until"], judgement(one, words, zone))
                 for one in queries.judgements.of_article(article_id)
+                if at is None
             ],
-            cut=queries.cut.prompt_of(article_id) if row["state"] == "live" else None,
+            cut=queries.cut.prompt_of(article_id)
+            if row["state"] == "live" and at is None
+            else None,
             changes=[(change, desk.says(change.spans, say)) for change in told],
             source_name=told[0].source_name if told else row["source_id"],
             handling=archive.desk.changes.of([change.change_id for change in told]),
@@ -77,7 +92,8 @@ def diff(request: Request) -> Response:
     article_id = int(request.path_params["article_id"])
     with desk.queries() as queries:
         queries.articles.version(article_id)  # that there is such an article
-        numbers = [version["version"] for version in queries.articles.versions(article_id)]
+        versions = queries.articles.versions(article_id)
+        numbers = [version["version"] for version in versions]
         chosen = [_number(request, "from"), _number(request, "to")]
         if None in chosen:
             chosen = [numbers[-2] if len(numbers) > 1 else numbers[-1], numbers[-1]]
@@ -92,6 +108,8 @@ def diff(request: Request) -> Response:
         numbers=numbers,
         chosen=chosen,
         labels=[say(f"版本 {number}", f"Version {number}") for number in chosen],
+        permalink=f"/articles/{article_id}/diff?from={chosen[0]}&to={chosen[1]}",
+        cited=_cited(versions, chosen, desk, say),
         redaction=redaction,
         back=f"/articles/{article_id}",
     )
@@ -117,6 +135,8 @@ def against(request: Request) -> Response:
         numbers=[],
         chosen=ids,
         labels=labels,
+        permalink=f"/articles/{ids[1]}/against/{ids[0]}",
+        cited=[],
         redaction=redaction,
         back=f"/articles/{ids[1]}",
     )
@@ -134,6 +154,24 @@ def _beside_page(request: Request, before: Article, after: Article, **values: An
         fields=_beside(before, after, desk, say),
         **values,
     )
+
+
+def _cited(
+    versions: list[dict[str, Any]], chosen: list[int | None], desk: Desk, say: Speech
+) -> list[tuple[str, str]]:
+    """The hash and the time of each of two versions, for who cites their difference."""
+    known = {version["version"]: version for version in versions}
+    return [
+        (
+            say(f"版本 {number}", f"Version {number}"),
+            (
+                f"{desk.second(from_iso(known[number]['captured_at']))} {desk.config.zone.key}"
+                f" SHA-256 {known[number]['content_hash']}"
+            ),
+        )
+        for number in dict.fromkeys(chosen)
+        if number is not None
+    ]
 
 
 def _number(request: Request, name: str) -> int | None:

@@ -45,7 +45,7 @@ _LOOK_S = 0.05
 _WORKED = 0.7
 _CHUNK = 65536
 _NOT_HANDED_ON = {b"connection", b"keep-alive", b"transfer-encoding", b"te", b"upgrade",
-                  b"content-length", b"expect", b"authorization"}  # fmt: skip
+                  b"content-length", b"expect", b"authorization", b"cookie"}  # fmt: skip
 
 _LINES = {
     Cause.TIME: (

@@ -39,6 +39,9 @@ from storage.times import from_iso
 PAGE_SIZE = 30
 """Rows of a list on one page."""
 
+_LAST_MOMENT = timedelta(milliseconds=1)
+"""The fineness of stored times."""
+
 _YEAR_S = 365 * 86400
 
 
@@ -97,6 +100,9 @@ class Desk:
         Raises:
             StorageError: The archive is not there or cannot be written.
         """
+        # One of an earlier schema is the daemon's to raise, not the page's.
+        with self.reading():
+            pass
         with Archive(self.config.archive, create=False, desk_only=True) as archive:
             yield archive.desk
 
@@ -145,6 +151,7 @@ class Desk:
             may_work=visitor.role.may(Role.DESK),
             may_rule=visitor.role.may(Role.ADMIN),
             token=self.token(visitor),
+            site=self.origin or f"{request.url.scheme}://{request.url.netloc}",
             other=_other_language(request, say, at),
             moment=self.moment,
             second=self.second,
@@ -156,7 +163,7 @@ class Desk:
             answered=partial(notes.answer, words=words, zone=zone),
             **values,
         )
-        answer = HTMLResponse(text, status, {"Cache-Control": "private, no-cache"})
+        answer = HTMLResponse(text, status)
         if request.query_params.get("lang") == say.language:
             answer.set_cookie(COOKIE, say.language, _YEAR_S, httponly=True, samesite="lax")
         return answer
@@ -229,20 +236,33 @@ class Asked:
         values: The form's fields as given, to be shown again.
         filter: The same for the archive; one row more than a page, to know whether another follows.
         page: From 1.
+        at: The end of the day as of which the archive is shown; None: as it stands.
     """
 
     values: Mapping[str, str]
     filter: Filter
     page: int
+    at: datetime | None = None
 
     def address(self, path: str, page: int) -> str:
         """The address of another page of the list."""
         given = {name: value for name, value in self.values.items() if value}
         return f"{path}?{urlencode({**given, 'page': page})}"
 
+    def today(self, path: str) -> str:
+        """The address of the same list as it stands now."""
+        given = {name: text for name, text in self.values.items() if text and name != "at"}
+        return f"{path}?{urlencode(given)}"
+
+    @property
+    def asks(self) -> bool:
+        """Whether anything is asked for but an order."""
+        return any(text for name, text in self.values.items() if name != "sort")
+
 
 _FIELDS = (
     "q", "since", "until", "source", "topic", "kind", "severity", "handling", "to", "backlog",
+    "sort", "at",
 )  # fmt: skip
 _BACKLOG = {"no": False, "only": True}
 
@@ -273,4 +293,11 @@ def asked_of(request: Request, desk: Desk) -> Asked:
             offset=(page - 1) * PAGE_SIZE,
         ),
         page,
+        as_of(request, desk),
     )
+
+
+def as_of(request: Request, desk: Desk) -> datetime | None:
+    """The last moment of the day as of which a page is asked for; None: as things stand."""
+    end = desk.day(request.query_params.get("at", "").strip(), end=True)
+    return end - _LAST_MOMENT if end else None

@@ -54,6 +54,7 @@ def change_page(request: Request, *, status: int = 200, **values: Any) -> Respon
             redaction=archive.queries.redactions.of(found.article_id),
             people=desk.people() or archive.desk.changes.people(),
             most=MOST_NOTE,
+            zone_note=f" {desk.config.zone.key}",
             at=f"/changes/{change_id}",
             **told,
         )

@@ -14,6 +14,7 @@ from scheduler.web import chinese
 from scheduler.web.datapages import PREFIX, route_of
 from scheduler.words.names import PROGRAM
 from storage.archive.queries.questions import QUESTIONS
+from storage.explained import tables
 
 SETTINGS = {
     "base_url": PREFIX,
@@ -28,6 +29,27 @@ SETTINGS = {
 """A statement ends after two seconds and a thousand rows; the file itself is got by a backup."""
 
 
+TEMPLATES = Path(__file__).parent / "data_templates"
+"""What stands around Datasette's own pages: the way back to the desk's."""
+
+_SHOWN: dict[str, dict[str, str]] = {
+    "versions": {"fts_table": "articles_fts", "fts_pk": "version_id"},
+    "articles": {"sort_desc": "article_id"},
+    "changes": {"sort_desc": "change_id"},
+}
+_INTERNAL = ("_sqlite_migrations", "sqlite_")
+"""Tables, or beginnings of their names, that are SQLite's own and that of the migrations."""
+
+
+def _tables() -> dict[str, dict[str, Any]]:
+    """What Datasette is told of each table: what it means, its order, whether it is shown."""
+    told: dict[str, dict[str, Any]] = {
+        name: {"description": table.text, "columns": dict(table.columns), **_SHOWN.get(name, {})}
+        for name, table in tables().items()
+    }
+    return {**told, **{name: {"hidden": True} for name in _INTERNAL}}
+
+
 def explorer(archive: Path, name: str = "") -> ASGIApp:
     """Datasette's application for an archive, signed by the desk: asked without `PREFIX`."""
     if not pm.is_registered(chinese):
@@ -37,6 +59,7 @@ def explorer(archive: Path, name: str = "") -> ASGIApp:
     data: Any = Datasette(
         [str(archive)],
         settings=SETTINGS,
+        template_dir=str(TEMPLATES),
         metadata={
             "title": f"{name or PROGRAM[0]} · 数据 {name or PROGRAM[1]}, data",
             "databases": {
@@ -45,13 +68,7 @@ def explorer(archive: Path, name: str = "") -> ASGIApp:
                         name: {"title": title, "sql": sql}
                         for name, (title, sql) in QUESTIONS.items()
                     },
-                    "tables": {
-                        "versions": {"fts_table": "articles_fts", "fts_pk": "version_id"},
-                        "articles": {"sort_desc": "article_id"},
-                        "changes": {"sort_desc": "change_id"},
-                        # Of keys that are bytes, to which Datasette makes links that lead nowhere.
-                        "articles_fts_idx": {"allow": False},
-                    },
+                    "tables": _tables(),
                 }
             },
         },

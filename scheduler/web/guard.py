@@ -118,10 +118,10 @@ def is_own(headers: Headers, own: str) -> bool:
         headers: Of the request.
         own: The origin under which readers reach the site, where the configuration names it.
     """
-    site, origins = headers.get("sec-fetch-site"), headers.getlist("origin")
-    if site not in (None, "same-origin") or len(origins) > 1:
+    sites, origins = headers.getlist("sec-fetch-site"), headers.getlist("origin")
+    if sites not in ([], ["same-origin"]) or len(origins) > 1:
         return False
-    return _is_own_origin(origins[0], headers, own) if origins else site is not None
+    return _is_own_origin(origins[0], headers, own) if origins else bool(sites)
 
 
 def _is_own_origin(origin: str, headers: Headers, own: str) -> bool:
@@ -152,6 +152,8 @@ class SafeHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.setdefault("Content-Security-Policy", self._policy_of(scope["path"]))
+                # No cache between us and a reader may show one visitor's page to another.
+                headers.setdefault("Cache-Control", "private, no-cache")
                 headers["X-Content-Type-Options"] = "nosniff"
                 # Others learn nothing; without it our own forms would not name their origin.
                 headers["Referrer-Policy"] = "same-origin"

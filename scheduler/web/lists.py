@@ -10,11 +10,16 @@ from zoneinfo import ZoneInfo
 from starlette.requests import Request
 from starlette.responses import Response
 
+from crawler.overlays import SOURCES, files_in
+from crawler.seeds import load_sources
+from crawler.settings import ADDED
+from crawler.toml_tables import FaultsError
 from scheduler.checks import daemon_runs
 from scheduler.excerpts import excerpt
 from scheduler.reports.report import READING_ORDER
 from scheduler.reports.unwatched import reason
 from scheduler.web.desk import PAGE_SIZE, Asked, Desk, asked_of, desk_of
+from scheduler.web.people import visitor_of
 from scheduler.web.speech import Speech, speech_of
 from scheduler.web.weeks import Week, mondays, weeks
 from scheduler.words.catalogue import Words
@@ -22,9 +27,11 @@ from scheduler.words.notes import confirming
 from scheduler.words.shown_times import local
 from scheduler.written_seeds import waiting_sources
 from storage import Filter, QueryError
+from storage.accounts import Role
 from storage.archive.queries import Queries
+from storage.archive.queries.listing import Count, Order
 from storage.records import Change, Kind
-from storage.times import utc_now
+from storage.times import to_iso, utc_now
 
 RECENT = timedelta(days=7)
 AROUND = 60
@@ -41,6 +48,7 @@ _HOME_ORDER = (
     Kind.MOVED,
 )
 _CONFIRMED = 10
+_SEARCH_SORTS = (Order.SEEN.value, "best")
 
 
 def home(request: Request) -> Response:
@@ -120,18 +128,45 @@ def articles(request: Request) -> Response:
     asked = asked_of(request, desk)
     wrong: str | None = None
     rows: list[dict[str, Any]] = []
+    count: Count | None = None
+    words = asked.values["q"]
     with desk.queries() as queries:
         try:
-            if asked.values["q"]:
-                rows = [
-                    _with_excerpts(row)
-                    for row in queries.texts.search(asked.values["q"], asked.filter)
-                ]
+            if words:
+                rows, count = _found(queries, words, asked)
             else:
-                rows = list(queries.articles.all(asked.filter))
+                rows = queries.listing.page(asked.filter, _order(asked), asked.at)
+                count = queries.listing.count(asked.filter, asked.at)
         except QueryError as error:
             wrong = say(error.zh, error.en)
-        return _listed(request, desk, queries, "articles", asked, rows=rows, wrong=wrong)
+        return _listed(
+            request,
+            desk,
+            queries,
+            "articles",
+            asked,
+            rows=rows,
+            wrong=wrong,
+            count=count,
+            last=queries.listing.last_changes([row["article_id"] for row in rows], asked.at),
+            sorts=_SEARCH_SORTS if words else tuple(Order),
+        )
+
+
+def _order(asked: Asked) -> Order:
+    given = asked.values["sort"]
+    return Order(given) if given in set(Order) else Order.SEEN
+
+
+def _found(queries: Queries, words: str, asked: Asked) -> tuple[list[dict[str, Any]], Count]:
+    """What a search finds, and how many: all that is known without reading on is whether more."""
+    where = asked.filter
+    if asked.at:
+        until = asked.at + timedelta(milliseconds=1)
+        where = replace(where, until=min(where.until or until, until))
+    rows = queries.texts.search(words, where, ranked=asked.values["sort"] == _SEARCH_SORTS[1])
+    count = Count(where.offset + min(len(rows), PAGE_SIZE), len(rows) <= PAGE_SIZE)
+    return [_with_excerpts(row) for row in rows], count
 
 
 def _with_excerpts(row: dict[str, Any]) -> dict[str, Any]:
@@ -205,10 +240,22 @@ def sources(request: Request) -> Response:
             rows=queries.overview.source_health(with_found=False),
             acknowledged=archive.desk.incidents.of([one.incident_id for one in incidents]),
             muted={mute.source_id for mute in mutes},
+            written={path.stem for path in files_in(desk.config.overlays, SOURCES)},
             incidents=sorted(incidents, key=lambda incident: incident.closed_at is not None),
             run=queries.overview.last_run(),
             next_fetch_at=queries.overview.next_fetch_at(),
+            now=to_iso(utc_now()),
+            seeded=_seeded(desk) if visitor_of(request).role.may(Role.ADMIN) else (),
         )
+
+
+def _seeded(desk: Desk) -> frozenset[str]:
+    """The sources that a seed declares, which can be edited; none where a seed has a fault."""
+    try:
+        sources = load_sources(desk.config.source_paths, desk.config.overlays)
+    except FaultsError:
+        return frozenset()
+    return frozenset(source.id for source in sources) - {ADDED}
 
 
 def topics(request: Request) -> Response:

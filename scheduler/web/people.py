@@ -189,6 +189,8 @@ class Door:
             and client is not None
             and is_loopback(client[0])
             and not any(name.startswith(_FORWARDED) for name in headers)
+            # So speaks nginx where nobody configured it otherwise, and no browser.
+            and scope.get("http_version") != "1.0"
         )
 
     def _refusal(self, scope: Scope, headers: Headers) -> Response:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import re
 import resource
 import signal
 import subprocess
@@ -17,8 +18,9 @@ from typing import Any
 
 import msgspec
 
-from scheduler.config import Config
+from scheduler.config import Config, load
 from scheduler.errors import ReadError
+from scheduler.processes import public_environ
 
 LONGEST_S = 90.0
 """How long a preview may take: a list and three articles, at the politeness of a run."""
@@ -31,6 +33,8 @@ ADDRESS_SPACE = 3 * 1024 * 1024 * 1024
 
 PROCESSOR_S = 60
 """Seconds of processor time of each."""
+
+_REFERENCE = re.compile(r"\$\{([^}]+)\}")
 
 _slots = threading.BoundedSemaphore(AT_ONCE)
 
@@ -48,6 +52,7 @@ def preview_json(
         page: The page object.
 
     Raises:
+        FaultsError: The configuration cannot be read any more.
         ReadError: It cannot be looked at; why, in the visitor's language.
     """
     if not _slots.acquire(blocking=False):
@@ -65,22 +70,35 @@ def _run(
 ) -> dict[str, Any]:
     chosen = ["--config", str(config.file)] if config.file else []
     fitting = [f"--article-url={pattern}" for pattern in patterns]
-    process = subprocess.Popen(
-        [sys.executable, "-P", "-m", __name__, *chosen, "preview", "--json",
-         *fitting, f"--page={page}", "--", url],
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        env={**os.environ, "YONGLIANG_LANG": language}, cwd=str(config.base),
-        start_new_session=True,
-    )  # fmt: skip
+    try:
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", __name__, *chosen, "preview", "--json",
+             *fitting, f"--page={page}", "--", url],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            env=_environment(config, language), cwd=str(config.base), start_new_session=True,
+        )  # fmt: skip
+    except (OSError, ValueError) as error:  # a NUL in what was typed, or a megabyte of it
+        raise ReadError(
+            f"无法预览：{error}。请检查网址和规律。",
+            f"This cannot be looked at: {error}. Check the address and the patterns.",
+        ) from error
     try:
         out, said = process.communicate(timeout=LONGEST_S)
     except subprocess.TimeoutExpired:
-        _end(process)
         raise ReadError(
             f"{LONGEST_S:.0f} 秒内没有看完 {url}：网站太慢，请稍后再试。",
             f"{url} could not be looked at within {LONGEST_S:.0f} s: the site is slow, "
             "try again later.",
         ) from None
+    finally:
+        if process.returncode is None or process.returncode < 0:
+            _end(process)
+    if process.returncode < 0:
+        raise ReadError(
+            f"看 {url} 太费时或太占内存，已中止：请检查规律，或换一页。",
+            f"Looking at {url} took too much time or memory and was ended: "
+            "check the patterns, or name another page.",
+        )
     try:
         found: dict[str, Any] = msgspec.json.decode(out, type=dict[str, Any])
     except msgspec.DecodeError:
@@ -89,8 +107,22 @@ def _run(
     return found
 
 
+def _environment(config: Config, language: str) -> dict[str, str]:
+    """What the process gets of ours: what its configuration names, and no other secret.
+
+    It reads what strangers wrote, and asks for neither channels nor passwords.
+    """
+    if config.file is None:
+        return {**public_environ(), "YONGLIANG_LANG": language}
+    needed = load(config.file, everything=False).variables
+    kept = {name: os.environ[name] for name in needed if name in os.environ}
+    # The page itself has not read which of them the channels name.
+    named = _REFERENCE.findall(config.file.read_text("utf-8-sig"))
+    return {**public_environ(secrets=named), **kept, "YONGLIANG_LANG": language}
+
+
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """End it with what it started."""
+    """End it with what it started, also where it died before its worker."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.communicate()

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, Response
 from scheduler.delivery.compose import compose
 from scheduler.reports import draw, render_html
 from scheduler.reports.builders import SPANS, report_of, span_of
+from scheduler.reports.page import Link
 from scheduler.web.desk import Desk, desk_of
 from scheduler.web.speech import speech_of
 from scheduler.web.takeaway import POLICY
@@ -82,7 +83,10 @@ def report(request: Request) -> Response:
         built = report_of(queries, where, desk.config.zone, say.language)
     built = replace(built, names=desk.names)
     return HTMLResponse(
-        render_html(built, draw(built)), headers={"Content-Security-Policy": POLICY}
+        render_html(
+            built, draw(built), back=Link("/reports", say("回到报告", "Back to the reports"))
+        ),
+        headers={"Content-Security-Policy": POLICY},
     )
 
 

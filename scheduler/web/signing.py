@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -42,6 +43,9 @@ async def sign_in(request: Request, form: Form) -> Response:
         return too_many(request)
     if token is None:
         return _page(request, wanted, wrong=True, name=name)
+    if (before := visitor_of(request).session) is not None:
+        # The browser forgets its token: who has it yet shall not get in by it for a month.
+        await run_in_threadpool(desk_of(request).accounts.end_session, before)
     answer = RedirectResponse(wanted, 303)
     answer.set_cookie(
         COOKIE,
@@ -49,7 +53,7 @@ async def sign_in(request: Request, form: Form) -> Response:
         int(LONGEST.total_seconds()),
         httponly=True,
         samesite="lax",
-        secure=request.headers.get("origin", "").startswith("https:"),
+        secure=(request.headers.get("origin") or desk_of(request).origin).startswith("https:"),
     )
     return answer
 

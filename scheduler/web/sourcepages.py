@@ -23,7 +23,7 @@ from scheduler.web.previewing import preview_json
 from scheduler.web.seedforms import Kept, kept, lines_of, refused, told
 from scheduler.web.speech import speech_of
 from scheduler.web.writes import Form
-from scheduler.written_seeds import WrittenSeeds
+from scheduler.written_seeds import MOST_NAME, WrittenSeeds
 from storage.accounts import Role
 from storage.desk_work import MOST_URL, Act
 from storage.errors import NotFoundError
@@ -93,7 +93,7 @@ def preview(request: Request, form: Form) -> Response:
     fields = replace(
         fields,
         id=fields.id or found["id"],
-        name=fields.name or found["title"] or found["id"],
+        name=fields.name or found["title"][:MOST_NAME] or found["id"],
         feeds=fields.feeds or f"{found['kind']} {found['url']}",
         patterns=fields.patterns or "\n".join(found["patterns"]),
     )
@@ -158,7 +158,7 @@ def _changed(request: Request, seed_id: str, more: Mapping[str, Any]) -> Respons
         text = seeds.text(SOURCES, seed_id)
         seen = seeds.fingerprint(SOURCES, seed_id)
         table = {"id": seed_id, **tomllib.loads(text or ""), **more}
-    except (FaultsError, tomllib.TOMLDecodeError) as error:
+    except (FaultsError, tomllib.TOMLDecodeError, RecursionError) as error:
         lines = told(error, speech_of(request)) if isinstance(error, FaultsError) else [str(error)]
         return desk_of(request).page(request, "failed", status=400, line="\n".join(lines))
     failed = kept(request, Kept(SOURCES, seed_id, tomli_w.dumps(table), seen), Act.SOURCE_KEPT)

@@ -13,6 +13,7 @@ from scheduler.words.vocabulary import (
     FORM_WORDS,
     HANDLING_WORDS,
     KIND_WORDS,
+    ORDER_WORDS,
     REQUEST_WORDS,
     ROLE_WORDS,
     SEVERITY_WORDS,
@@ -69,6 +70,10 @@ class Speech:
     def request(self, key: str) -> str:
         """What came of a request."""
         return named(REQUEST_WORDS, key, self.language)
+
+    def order(self, key: str) -> str:
+        """In what order a list stands."""
+        return named(ORDER_WORDS, key, self.language)
 
     def tier(self, key: str) -> str:
         """A tier of sources."""

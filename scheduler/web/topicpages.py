@@ -35,6 +35,9 @@ DAYS = (7, 30, 90, 365)
 MOST_TRIED = 20_000
 """Articles on which a page tries a topic: some seconds; the command line tries all."""
 
+LONGEST_S = 20.0
+"""How long a trial may take; what was not judged by then is told."""
+
 _WORD_ENDS = re.compile(r"[、，,;；\s]+")
 
 
@@ -105,7 +108,8 @@ def attempt(request: Request, form: Form) -> Response:
         return _page(request, fields, status=400, wrong=[line])
     text = fields.seed()
     try:
-        (topic,) = load_texts([(fields.id or "topic", text)])
+        name = fields.id or "topic"
+        (topic,) = load_texts([(name, text)], bounded=(name,))
     except FaultsError as error:
         return _page(request, fields, status=400, wrong=told(error, say))
     shown = Fields(id=topic.id, text=text, seen=fields.seen, days=fields.days)
@@ -134,7 +138,7 @@ def _trial(desk: Desk, topic: Topic, days: str) -> Trial:
     now = {one.id: one for one in load_all(desk.config.topic_paths, desk.config.overlays)}
     where = Filter(since=utc_now() - timedelta(days=span), limit=MOST_TRIED)
     with desk.reading() as archive:
-        return trial_of(archive, topic, now.get(topic.id), where)
+        return trial_of(archive, topic, now.get(topic.id), where, longest_s=LONGEST_S)
 
 
 def _words(text: str) -> list[str]:

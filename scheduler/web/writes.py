@@ -18,6 +18,7 @@ from scheduler.web.guard import is_own
 from scheduler.web.people import SIGN_IN, visitor_of
 from scheduler.web.speech import speech_of
 from storage.accounts import Role
+from storage.errors import NotFoundError, YongliangError
 
 MOST_BODY = 1024 * 1024
 """Bytes of a form: a note of 100 kB in Chinese takes three times that in a form's code."""
@@ -91,6 +92,15 @@ class Write:
                 "nothing was changed: go back, reload, and try again.",
             )
             return _refused(request, 403, line, form)
+        try:
+            return await self._done(request, form)
+        except NotFoundError as error:
+            return _refused(request, 404, say(error.zh, error.en), form)
+        except YongliangError as error:
+            # The archive is locked, full or not to be written: what was typed is not lost for it.
+            return _refused(request, 503, say(error.zh, error.en), form)
+
+    async def _done(self, request: Request, form: Form) -> Response:
         if inspect.iscoroutinefunction(self.handler):
             done: Response = await self.handler(request, form)
             return done

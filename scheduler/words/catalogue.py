@@ -99,6 +99,7 @@ TEXTS: dict[str, Pair] = {
         "The whole, with its proof, is attached as {name}",
     ),
     "whole_follows": ("全文与证据见以下各条", "The whole follows in the next messages"),
+    "was_withdrawn": ("曾撤稿，已恢复", "Was withdrawn, is back"),
     "back": ("撤稿后恢复", "Withdrawn, then restored"),
     "again": ("恢复后又撤稿", "Restored, then withdrawn again"),
     "gone_new": ("新增后撤稿", "New, then withdrawn"),
@@ -140,6 +141,10 @@ TEXTS: dict[str, Pair] = {
     "lies_ahead": ("本期尚未开始。", "This period has not begun."),
     "whole_watch": ("全部来源", "all sources"),
     "gap_not_begun": ("监测尚未开始", "the watch had not begun"),
+    "gap_of_new_alone": (
+        "，看不到新文章；已存档的照常回访",
+        ": new articles were not seen, those archived were revisited",
+    ),
     "gap_not_running": ("监测程序没有运行", "the monitor did not run"),
     "gap_resting": ("已停止监测", "watched no more"),
     "gaps_more": (

@@ -93,8 +93,13 @@ def pieces(
         zone: In which times are shown.
         most: At most so many characters, the last then an ellipsis.
     """
+    return _placed(_told(detail, words, zone), most)
+
+
+def _placed(told: str, most: int | None) -> tuple[Linked, ...]:
+    """A text with marks, in the pieces between them."""
     found = []
-    for place in _MARKED.finditer(line(_told(detail, words, zone), most)):
+    for place in _MARKED.finditer(line(told, most)):
         text = _unmarked(place[0])
         is_host = place[0][0] == _HOST
         leads = place[0][0] == _ADDRESS or is_host
@@ -163,10 +168,17 @@ def _address(url: str) -> str:
 
 def answer(status: int | None, detail: str | None, words: Words, zone: ZoneInfo) -> str:
     """What was answered: the status, and what is noted of it besides."""
+    return "".join(piece.text for piece in answer_pieces(status, detail, words, zone))
+
+
+def answer_pieces(
+    status: int | None, detail: str | None, words: Words, zone: ZoneInfo
+) -> tuple[Linked, ...]:
+    """The same in pieces: the addresses in it, which lead there, and what lies between."""
     shown = words("no_answer") if status is None else f"HTTP {status}"
     noted = line(detail).removeprefix(shown).removeprefix(_JOINT)
-    rest = line(_unmarked(_retold(noted, words, zone)), _MOST)
-    return shown + words("semicolon") + rest if rest else shown
+    rest = _placed(_retold(noted, words, zone), _MOST)
+    return (Linked(shown + words("semicolon")), *rest) if rest else (Linked(shown),)
 
 
 def _of_form(text: str, words: Words, zone: ZoneInfo) -> str | None:

@@ -67,6 +67,15 @@ REQUEST_WORDS = {
     "forgotten": ("已按要求删除，不再收录", "removed on demand, not taken again"),
     "failed": ("未能完成", "failed"),
 }
+ORDER_WORDS = {
+    "seen": ("最近发现", "newest seen"),
+    "published": ("最近发布", "newest published"),
+    "changed": ("最近变动", "last changed"),
+    "source": ("按来源", "by source"),
+    "best": ("最相关", "best match"),
+}
+"""In what order a list stands."""
+
 ROLE_WORDS = {
     "reader": ("读者", "reader"),
     "desk": ("编辑台", "desk"),

@@ -101,19 +101,18 @@ OF_CHANGE = """(:kinds is null or changes.kind in (select value from json_each(:
 
 _OF_RARE_TOPIC = f"""articles.article_id in (select article_id from matches
     where matched and {IN_FORCE} and topic_id in {_TOPIC_IDS})"""
-_HANDLED = "changes.change_id {} (select change_id from desk_changes where {})"
-_OF_DESK = {
-    Handling.UNSEEN: "not exists (select 1 from desk_changes as handled"
-    " where handled.change_id = changes.change_id)",
-    Handling.SEEN: _HANDLED.format("in", "true"),
-    Handling.OPEN: "not exists (select 1 from desk_changes as handled"
-    " where handled.change_id = changes.change_id and handled.done_at is not null)",
-    Handling.DONE: _HANDLED.format("in", "done_at is not null"),
-    Handling.ASSIGNED: _HANDLED.format("in", "assigned_to is not null"),
-    Handling.NOTED: _HANDLED.format("in", "notes > 0"),
+_HANDLED = {
+    Handling.SEEN: "true",
+    Handling.DONE: "done_at is not null",
+    Handling.ASSIGNED: "assigned_to is not null",
+    Handling.NOTED: "notes > 0",
 }
-_OF_RARE_CHANGE = """articles.article_id in (select article_id from changes
-    where changes.kind in (select value from json_each(:kinds)) and {})"""
+"""What stands in `desk_changes` of a change that the desk is so far with."""
+
+_UNHANDLED = {Handling.UNSEEN: "true", Handling.OPEN: "handled.done_at is not null"}
+"""What does not."""
+
+_OF_RARE_KIND = "changes.kind in (select value from json_each(:kinds))"
 
 RARE = 2000
 """Rows, up to which all of a topic or of some kinds are gathered first: so few, or none, are not
@@ -123,8 +122,10 @@ FEW = f"""select
     (select count(*) from (select 1 from matches where matched and topic_id in {_TOPIC_IDS}
         limit {RARE})) as topics,
     (select count(*) from (select 1 from changes
-        where kind in (select value from json_each(:kinds)) limit {RARE})) as kinds"""
-"""Asks how many there are of the filter's topics and kinds, as far as RARE; by index alone."""
+        where kind in (select value from json_each(:kinds)) limit {RARE})) as kinds,
+    (select count(*) from (select 1 from desk_changes where {{}} limit {RARE})) as handled"""
+"""Asks how many there are of the filter's topics and kinds, and of what the desk did so much with,
+as far as RARE; by index alone."""
 
 
 def of_topic(*, rare: bool) -> str:
@@ -137,28 +138,49 @@ def between(column: str) -> str:
     return f"(:since is null or {column} >= :since) and (:until is null or {column} < :until)"
 
 
-def of_desk(where: Filter) -> str:
-    """The condition on how far the desk is with a change, if the filter asks for one."""
-    return " and ".join(
-        (
-            _OF_DESK[where.handling] if where.handling else "true",
-            _HANDLED.format("in", "assigned_to = :assigned_to") if where.assigned_to else "true",
+def handled(where: Filter) -> str:
+    """The condition on rows of `desk_changes`, if the filter asks for changes that have one."""
+    given = [_HANDLED[where.handling]] if where.handling in _HANDLED else []
+    return " and ".join([*given, "assigned_to = :assigned_to"] if where.assigned_to else given)
+
+
+def of_desk(where: Filter, *, rare: bool = False) -> str:
+    """The condition on how far the desk is with a change, if the filter asks for one.
+
+    Args:
+        where: The filter.
+        rare: The desk did so much with few changes: they are gathered first.
+    """
+    conditions = []
+    if rows := handled(where):
+        conditions.append(
+            f"changes.change_id in (select change_id from desk_changes where {rows})"
+            if rare
+            else "exists (select 1 from desk_changes as handled"
+            f" where handled.change_id = changes.change_id and {rows})"
         )
-    )
+    if where.handling in _UNHANDLED:
+        conditions.append(
+            "not exists (select 1 from desk_changes as handled"
+            f" where handled.change_id = changes.change_id and {_UNHANDLED[where.handling]})"
+        )
+    return " and ".join(conditions) or "true"
 
 
-def had_change(where: Filter, *, rare: bool = False) -> str:
+def had_change(where: Filter, *, rare: bool = False, rarely_handled: bool = False) -> str:
     """The condition that an article had such a change, if the filter asks for it.
 
     Args:
         where: The filter.
         rare: Few changes are of its kinds: it is said otherwise.
+        rarely_handled: The desk did so much with few changes: likewise.
     """
     if not where.asks_for_changes:
         return "true"
-    such = f"{OF_CHANGE} and {of_desk(where)}"
-    if rare:
-        return _OF_RARE_CHANGE.format(such)
+    such = f"{OF_CHANGE} and {of_desk(where, rare=rarely_handled)}"
+    if rare or rarely_handled:
+        kinds = _OF_RARE_KIND if rare else "true"
+        return f"articles.article_id in (select article_id from changes where {kinds} and {such})"
     return (
         f"exists (select 1 from changes where changes.article_id = articles.article_id and {such})"
     )

@@ -69,6 +69,23 @@ def test_one_of_another_id_is_a_source_of_its_own(base: Path, tmp_path: Path) ->
     assert load_sources([base], tmp_path / "none") == load_sources([base])
 
 
+def test_what_is_laid_over_a_source_goes_along_to_its_new_id(base: Path, tmp_path: Path) -> None:
+    folder = over(tmp_path, 'id = "a"\nname = "甲"\npaused = true')
+    (base / "a.toml").write_text(
+        BASE.replace('id = "a"', 'id = "new"\nwas = ["a"]'), encoding="utf-8"
+    )
+    (source,) = load_sources([base], folder)
+    assert (source.id, source.was, source.name, source.paused) == ("new", ("a",), "甲", True)
+    over(tmp_path, 'id = "new"\npaused = false', "new.toml")
+    (source,) = load_sources([base], folder)
+    assert (source.id, source.name, source.paused) == ("new", "甲", False)
+
+
+def test_a_pause_of_a_source_that_is_no_more_is_no_fault(base: Path, tmp_path: Path) -> None:
+    folder = over(tmp_path, 'id = "gone"\npaused = true')
+    assert [source.id for source in load_sources([base], folder)] == ["a"]
+
+
 @pytest.mark.parametrize(
     ("more", "said"),
     [
@@ -87,6 +104,7 @@ def test_one_of_another_id_is_a_source_of_its_own(base: Path, tmp_path: Path) ->
         ("article_url = ['(a+)+$']", "intricate"),
         ("article_url = ['a|b']", "intricate"),
         ("article_url = [3]", "intricate"),
+        (f"article_url = {['/a/'] * 51}", "at most 50"),
         ("feeds = 3", "[[feeds]]"),
     ],
 )

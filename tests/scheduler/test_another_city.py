@@ -37,7 +37,10 @@ TRACE = re.compile("yong[-_ ]?liang|甬|宁波|凉山|ningbo|liangshan", re.IGNO
 ALLOWED = (
     # The command is called so: what tells a reader how to see more must name it.
     (re.compile(r"\byongliang (?=[a-z]+\b)"), "the program's command in a line to be typed"),
-    (re.compile(r"(^Usage: |^用法：|Try ')yongliang\b", re.MULTILINE), "the same, in its help"),
+    (
+        re.compile(r"(^Usage: |^用法： ?|^用法见：|Try ')yongliang\b", re.MULTILINE),
+        "the same, in its help",
+    ),
     (re.compile(r"\$YONGLIANG_(CONFIG|LANG)\b"), "the environment's variables, in its help"),
     (re.compile(r"\./yongliang\.toml\b"), "the file that is read where none is named, likewise"),
     # Names by which programs of receivers find what they look for: part of the protocol.

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from crawler.topics import load_texts
 from scheduler import topic_trials
+from storage import Archive, Filter
 from tests.running import Desk, config, source_toml
 from tests.site import Page, Site, article
 
@@ -77,3 +79,12 @@ def test_a_seed_with_faults_says_so(desk: Desk) -> None:
     done = desk.run("topics", "try", "new.toml")
     assert done.code == 2
     assert "@none" in done.err
+
+
+def test_a_trial_ends_when_its_time_is_up_and_says_so(desk: Desk) -> None:
+    (tried,) = load_texts([("t", topic('"苹果"', "other"))])
+    with Archive(desk.folder / "archive.db", read_only=True) as archive:
+        cut = topic_trials.trial_of(archive, tried, None, Filter(limit=9), longest_s=-1)
+        whole = topic_trials.trial_of(archive, tried, None, Filter(limit=9), longest_s=60)
+    assert (cut.looked_at, cut.cut_short) == (0, True)
+    assert (whole.looked_at, whole.cut_short) == (3, False)

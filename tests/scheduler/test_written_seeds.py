@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -87,3 +89,40 @@ def test_without_a_folder_nothing_is_written(tmp_path: Path) -> None:
     assert not seeds.are_allowed
     with pytest.raises(FaultsError, match=r"\[web\] seeds"):
         seeds.keep("sources", "a", source(), NONE)
+
+
+@pytest.mark.parametrize("own", ["mine/sources", "mine/sources/a.toml", "mine/topics"])
+def test_the_page_writes_over_no_seed_of_the_configuration(tmp_path: Path, own: str) -> None:
+    place = tmp_path / own
+    place.parent.mkdir(parents=True)
+    kind = "topics" if "topics" in own else "sources"
+    file = tmp_path / "yongliang.toml"
+    file.write_text(f'[web]\nseeds = "mine"\n[seeds]\n{kind} = ["{own}"]\n', encoding="utf-8")
+    with pytest.raises(FaultsError) as error:
+        load(file, everything=False, web=True)
+    assert "name another" in error.value.en
+
+
+def test_what_cannot_be_written_leaves_what_stood_there(
+    seeds: WrittenSeeds, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seeds.keep("sources", "a", source(), NONE)
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        seeds.keep("sources", "a", source("乙网"), seeds.fingerprint("sources", "a"))
+    assert seeds.text("sources", "a") == source()
+    assert [path.name for path in (tmp_path / "desk" / "sources").iterdir()] == ["a.toml"]
+
+
+def test_a_link_in_the_folder_is_replaced_not_followed(seeds: WrittenSeeds, tmp_path: Path) -> None:
+    other = tmp_path / "other.toml"
+    other.write_text(source(), encoding="utf-8")
+    (tmp_path / "desk" / "sources").mkdir(parents=True)
+    (tmp_path / "desk" / "sources" / "a.toml").symlink_to(other)
+    seeds.keep("sources", "a", source("乙网"), seeds.fingerprint("sources", "a"))
+    assert other.read_text(encoding="utf-8") == source()
+    assert seeds.text("sources", "a") == source("乙网")

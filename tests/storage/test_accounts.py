@@ -35,6 +35,14 @@ def test_the_file_is_its_owner_s_alone_from_the_first_moment(tmp_path: Path) -> 
     assert [path.name for path in tmp_path.iterdir()] == ["accounts.db"]
 
 
+def test_what_a_crash_left_behind_is_in_nobody_s_way(tmp_path: Path) -> None:
+    # In a container every process has the same number.
+    (tmp_path / f".accounts.db.{os.getpid()}").write_bytes(b"")
+    made = Accounts(tmp_path / "accounts.db")
+    made.add("wang", Role.READER, "hash", NOW)
+    assert [account.name for account in made.all()] == ["wang"]
+
+
 def test_a_file_that_others_may_read_is_refused(accounts: Accounts) -> None:
     accounts.path.chmod(0o640)
     with pytest.raises(AccountsError, match="chmod 600"):

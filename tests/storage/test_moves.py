@@ -65,7 +65,8 @@ def test_a_permanent_redirect_to_it_is_a_move(watcher: Watcher) -> None:
     assert change.after
     assert (change.before.url, change.after.url) == (A, B)
     assert change.as_json()["spans"][0] == {
-        "field": "url", "class": "url", "before": A, "after": B, "paragraph": None
+        "field": "url", "class": "url", "before": A, "after": B, "paragraph": None,
+        "context": None,
     }  # fmt: skip
     assert watcher.state(one) == "moved"
     two = watcher.archive.queries.articles.find(B)

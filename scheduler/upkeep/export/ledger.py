@@ -71,7 +71,7 @@ def changes(job: Job) -> Iterator[Change]:
     while left is None or left > 0:
         size = PAGE if left is None else min(PAGE, left)
         where = replace(job.where, limit=size, offset=offset)
-        found = job.archive.queries.changes.all(where)
+        found = job.archive.queries.changes.all(where, with_contexts=True)
         yield from found
         if len(found) < size:
             return

@@ -190,8 +190,15 @@ def _is_ours(path: Path) -> bool:
     # Immutable first: a foreign file in WAL mode shall get no files beside it, and one that took
     # the archive's place beside the log of a run that goes on must not be read or written through
     # it. Only what its making put into a log that is there already is read with that log.
-    found = _looks_like_ours(path, "&immutable=1")
-    if found is None and path.with_name(f"{path.name}-wal").exists():
+    has_log = path.with_name(f"{path.name}-wal").exists()
+    try:
+        found = _looks_like_ours(path, "&immutable=1")
+    except sqlite3.DatabaseError:
+        # A checkpoint that was cut short leaves a file that is whole with its log only.
+        if not has_log:
+            raise
+        found = None
+    if found is None and has_log:
         found = _looks_like_ours(path, "")
     return found is not False
 

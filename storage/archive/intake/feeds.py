@@ -117,7 +117,9 @@ class Feeds:
             "update feeds set fetched_at = ?, failures = ?, next_fetch_at = ? where feed_id = ?",
             (moment, failures, to_iso(fetch.fetched_at + max(wait, retry_after)), due.feed_id),
         )
-        if answered:
+        # A day without an issue is no failure, and no answer either: else an address that is gone
+        # for good would never be missed.
+        if answered and (fetch.status or 200) < 400:
             self._session.execute(
                 "update feeds set ok_at = ?, first_ok_at = ifnull(first_ok_at, ?)"
                 " where feed_id = ?",

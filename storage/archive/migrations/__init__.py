@@ -31,6 +31,7 @@ from storage.archive.migrations.later import (
     m010_redactions,
 )
 from storage.archive.migrations.parameters import m018_parameters
+from storage.archive.migrations.published import m028_published
 from storage.archive.migrations.renames import m014_renames
 from storage.archive.migrations.searches import m027_searches
 from storage.archive.migrations.shown import m023_attachments_and_form
@@ -73,6 +74,7 @@ STEPS = (
     m025_causes,
     m026_watched,
     m027_searches,
+    m028_published,
 )
 """Every migration, in order."""
 

@@ -80,7 +80,9 @@ class Deliveries:
     ) -> None:
         """Join the change to a delivery of every rule that wants it, inside its transaction.
 
-        A rule that wants the kind of change `instead`, which comes with this one, is left to that.
+        A backlog is told once to a channel, by the first of its rules that wants it: it is no news
+        of which several rules would each tell their part. A rule that wants the kind of change
+        `instead`, which comes with this one, is left to that.
         """
         row = self._session.execute(
             "select changes.*, tier from changes join articles using (article_id)"
@@ -91,6 +93,7 @@ class Deliveries:
             return
         spans = [Span.from_json(span) for span in json.loads(row["spans"])]
         texts = [row["title"], *(text for span in spans for text in (span.before, span.after))]
+        told: set[str] = set()
         news = News(kind, severity, source_id, row["tier"], tuple(topics), texts)
         for rule in self._rules:
             if not wants_change(rule, news):
@@ -98,6 +101,9 @@ class Deliveries:
             if instead and wants_change(rule, replace(news, kind=instead)):
                 continue
             for channel_id in rule.channels:
+                if backlog and channel_id in told:
+                    continue
+                told.add(channel_id)
                 delivery_id = self._open_delivery(rule, channel_id, now, backlog=backlog)
                 self._session.execute(
                     "insert or ignore into delivery_changes values (?, ?)",

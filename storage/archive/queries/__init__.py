@@ -12,6 +12,7 @@ from storage.archive.queries.cut import Cut
 from storage.archive.queries.exporting import Exporting
 from storage.archive.queries.judgements import Judgements
 from storage.archive.queries.life import Lives
+from storage.archive.queries.listing import Listing
 from storage.archive.queries.overview import Overview
 from storage.archive.queries.searching import Searching
 from storage.archive.queries.watching import Watching
@@ -33,6 +34,7 @@ class Queries:
         exporting: Articles and answers one by one.
         judgements: Why answers were judged as they were.
         lives: The life of an article in order.
+        listing: Articles as lists show them.
         overview: How the watch stands.
         watching: Which time was watched, and which was not.
         texts: The full text of every version.
@@ -49,6 +51,7 @@ class Queries:
         )
         self.exporting = Exporting(session, ledger.snapshots, ledger.redactions, self.articles)
         self.judgements = Judgements(session)
+        self.listing = Listing(session, self.articles)
         self.lives = Lives(session, articles=self.articles, changes=self.changes)
         self.overview = Overview(session, frontier=frontier, counting=self.counting)
         self.watching = Watching(session)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,7 @@ from storage.archive.filters import (
     between,
     current,
     had_change,
+    handled,
     of_topic,
 )
 from storage.archive.ledger.codec import sha256
@@ -93,8 +94,9 @@ class Articles:
             at: As the whole archive stood at that moment: articles seen by then, in the newest
                 reading of what was captured by then, with the state they had.
         """
-        rare_topic, rare_kind = self.rare(where)
-        topic, change = of_topic(rare=rare_topic), had_change(where, rare=rare_kind)
+        rare_topic, rare_kind, rarely_handled = self.rare(where)
+        topic = of_topic(rare=rare_topic)
+        change = had_change(where, rare=rare_kind, rarely_handled=rarely_handled)
         newest = NEWEST_THEN if at else "versions.version = articles.version"
         rows = self._session.stream(
             f"{_THEN if at else _NOW} where {newest} and {between('first_seen_at')}"
@@ -119,14 +121,37 @@ class Articles:
         )
         return from_iso(row["fetched_at"]) if row else None
 
-    def rare(self, where: Filter) -> tuple[bool, bool]:
-        """Whether few articles are of the topics asked for, and few changes of the kinds."""
-        if not (where.topics or where.kinds):
-            return False, False
-        row = self._session.row(FEW, where.values())
+    def of_ids(
+        self, article_ids: Sequence[int], at: datetime | None = None
+    ) -> list[dict[str, Any]]:
+        """Some articles in their newest reading, in the order of their ids here, as JSON objects.
+
+        Args:
+            article_ids: Which; one that had no version yet is left out.
+            at: As they stood at that moment.
+        """
+        newest = NEWEST_THEN if at else "versions.version = articles.version"
+        rows = self._session.rows(
+            f"{_THEN if at else _NOW} where {newest}"
+            " and articles.article_id in (select value from json_each(:ids))",
+            {"ids": to_json(list(article_ids)), "at": at and to_iso(at)},
+        )
+        found = {row["article_id"]: _article_json(row) for row in rows}
+        return [found[article_id] for article_id in article_ids if article_id in found]
+
+    def rare(self, where: Filter) -> tuple[bool, bool, bool]:
+        """Whether few articles are of the topics asked for, few changes of the kinds, few handled.
+
+        Of changes that the desk did so much with.
+        """
+        rows = handled(where)
+        if not (where.topics or where.kinds or rows):
+            return False, False, False
+        row = self._session.row(FEW.format(rows or "false"), where.values())
         return (
             bool(where.topics) and row is not None and row["topics"] < RARE,
             bool(where.kinds) and row is not None and row["kinds"] < RARE,
+            bool(rows) and row is not None and row["handled"] < RARE,
         )
 
     def as_json(

@@ -52,13 +52,14 @@ class Changes:
         # Said once more as plainly as an index can be asked: of one article, of one kind.
         article = "article_id = :article_id" if article_id is not None else "true"
         kind = "kind = :kind" if len(where.kinds) == 1 else "true"
-        topic = of_topic(rare=article_id is None and self._articles.rare(where)[0])
+        rare_topic, _, rarely_handled = self._articles.rare(where)
+        topic = of_topic(rare=article_id is None and rare_topic)
         # A condition that asks for nothing looks selective: SQLite reads all articles for it.
         source = OF_SOURCE if where.sources else "true"
         rows = self._session.rows(
             f"{CHANGE_SELECT} where {article} and {kind} and {between('detected_at')}"
             f" and {source} and {topic if where.topics else 'true'} and {OF_CHANGE}"
-            f" and {of_desk(where)}"
+            f" and {of_desk(where, rare=rarely_handled)}"
             " order by change_id desc limit :limit offset :offset",
             {**where.values(), "article_id": article_id, "kind": "".join(where.kinds[:1])},
         )

@@ -70,7 +70,8 @@ class Overview:
             " (select count(*) from links where links.source_id = sources.source_id"
             f" and state = 'pending') as links_pending, {FOUND if with_found else ''}"
             " max(feeds.ok_at) as last_ok_at, max(feeds.fetched_at) as last_fetch_at,"
-            " min(feeds.next_fetch_at) as next_fetch_at, ifnull(max(feeds.failures), 0) as failures"
+            " min(feeds.next_fetch_at) filter (where feeds.active) as next_fetch_at,"
+            " ifnull(max(feeds.failures), 0) as failures"
             " from sources left join feeds using (source_id)"
             " where (? = 0 or source_id in (select value from json_each(?)))"
             f" and sources.{NOT_FORMER} group by source_id order by source_id",

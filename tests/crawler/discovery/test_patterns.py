@@ -6,7 +6,7 @@ import re
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from crawler.discovery.patterns import LONGEST, MOST_PATTERNS, is_bounded, patterns_of
@@ -67,6 +67,9 @@ def test_no_pattern_fits_a_whole_site() -> None:
         "(a+)+$", "(?:a|a)*b", "a**", r"(a)\1", "(?=a)", "a|b", "", "[", "[a", "a{2}{3}", "\\",
         r"\d+\d+\d+", "[^/]+[^/]+-[^/]+-x", ".*.*x", "a" * (LONGEST + 1), r"[\d-z]+(", "x{9,",
         r"[^/]+-[^/]+-[^/]+\.html", "[b-a]",
+        # Short repeats multiply; a long one behind one that runs on is run through each time.
+        "a{0,99}a{0,99}a{0,99}a{0,99}b", "a?" * 20 + "b", "[a-z]{1,99}" * 4 + "-", ".+a+b",
+        r".+\d{1,99}x", "a{99}" * 20, r"[^/]+\d+x", r".+(-)", r".+-a?\d+x", ".{0,30}.{0,30}x",
     ],
 )  # fmt: skip
 def test_what_may_run_on_is_refused(pattern: str) -> None:
@@ -82,6 +85,27 @@ def test_what_may_run_on_is_refused(pattern: str) -> None:
 )  # fmt: skip
 def test_plain_patterns_are_bounded(pattern: str) -> None:
     assert is_bounded(pattern)
+
+
+ONE = st.sampled_from(["a", "b", "-", "/", ".", r"\d", r"\w", "[^/]", "[^-]", "[ab]", "1"])
+OFTEN = st.sampled_from(["", "", "+", "*", "?", "{1,2}", "{0,99}", "{30}", "{2,}"])
+
+
+@given(
+    st.lists(st.tuples(ONE, OFTEN), min_size=2, max_size=9),
+    st.text("ab1/-", min_size=1, max_size=3),
+)
+@example([("a", "{0,99}")] * 4 + [("b", "")], "a")
+@example([(".", "+"), ("a", "+"), ("b", "")], "a")
+@settings(deadline=None)
+def test_whatever_is_bounded_takes_little_time_on_a_long_address(
+    tokens: list[tuple[str, str]], period: str
+) -> None:
+    pattern = "".join(map("".join, tokens)) + "%"
+    if is_bounded(pattern):
+        began = time.process_time()
+        re.search(pattern, period * (2000 // len(period)))
+        assert time.process_time() - began < 2, pattern
 
 
 @pytest.mark.parametrize("letter", ["a", "1", "/", "-", "."])

@@ -335,6 +335,13 @@ def test_a_subject_arrives_as_it_was_written(subject: str) -> None:
     assert email.message_from_bytes(raw, policy=email.policy.default)["Subject"] == subject
 
 
+def test_a_long_subject_keeps_every_blank() -> None:
+    """Python's own folding lost some of them between Chinese words and figures."""
+    subject = "首次抓取收录 5 篇（东江新闻网 3、省报客户端 1、西岭在线 1） · 观察 11-23 15:00"
+    raw = _compose(Message(1, "key-1", subject, NOTHING, b"{}"))
+    assert email.message_from_bytes(raw, policy=email.policy.default)["Subject"] == subject
+
+
 def test_identifiers_stay_whole_under_a_long_domain() -> None:
     domain = ".".join(["department-of-a-large-office"] * 5) + ".example.org"
     raw = _compose(Message(1, "k" * 64, "s", NOTHING, b"{}", thread="7"), f"w@{domain}")

@@ -10,14 +10,14 @@ import pytest
 from lxml import html
 from markdown_it import MarkdownIt
 
-from scheduler.reports import Report, parts, render_html, render_markdown, render_text
-from scheduler.reports.chat import Card
+from scheduler.reports import Report, first, parts, render_html, render_markdown, render_text
+from scheduler.reports.chat import Card, Chat
 from scheduler.words.catalogue import Words
 from scheduler.words.names import Names
 from scheduler.words.notes import note, pieces
 from storage.deliveries import Doubt
 from storage.records import Incident, Kind
-from tests.scheduler.reports.specimens import NOW, article, change, report
+from tests.scheduler.reports.specimens import BODY, NOW, article, change, edited, report
 
 PAGE = "https://www.news.example.org/pc/content_1_2.html?a=1&b=2"
 NEXT = "https://news.example.org/pc/node~3.html"
@@ -61,12 +61,18 @@ def of_plain(text: str) -> list[str]:
     return _BARE.findall(text)
 
 
+def of_chat(told: Report, form: Chat | None = None) -> list[str]:
+    """The first message, then what follows it."""
+    text, shown = first(told, lambda _: True, form)
+    return [text, *parts(told, shown, form)]
+
+
 FORMS: dict[str, tuple[Callable[[Report], str], Callable[[str], list[str]]]] = {
     "html": (render_html, of_html),
     "markdown": (render_markdown, of_markdown),
     "text": (render_text, of_plain),
-    "chat": (lambda told: "\n\n".join(parts(told)), of_markdown),
-    "card": (lambda told: "\n\n".join(parts(told, Card())), of_markdown),
+    "chat": (lambda told: "\n\n".join(of_chat(told)), of_markdown),
+    "card": (lambda told: "\n\n".join(of_chat(told, Card())), of_markdown),
 }
 
 
@@ -111,6 +117,7 @@ def test_a_contact_is_whole_in_every_form() -> None:
     assert of_html(render_html(told))[-1] == "mailto:press_desk@city.example"
 
 
+SAID = {"12.4亿元", "12.6亿元", "正文第3段：12.4亿元→12.6亿元（数字）"}
 HOSTILE = (
     "a_b _c_ *d* **e** ~~f~~ `g` [h](http://evil.example/i) <at id=all></at> @all",
     "# 1", "- 2", "3. 4", "+ 5", "=== 6", "&lt;font&gt;", "www.evil.example 与 http://evil.example/_x_",
@@ -120,16 +127,24 @@ HOSTILE = (
 
 @pytest.mark.parametrize("title", HOSTILE)
 def test_a_card_shows_a_headline_as_it_is_and_leads_nowhere_else(title: str) -> None:
-    shown = MarkdownIt("gfm-like", {"linkify": False}).render(
-        parts(report(change(title=title, url=PAGE)), Card())[1]
+    before = article(title=title, url=PAGE)
+    after = article(title=title, url=PAGE, body=BODY.replace("12.4", "12.6"))
+    told = of_chat(report(edited(before, after, article_id=4), change(title="另一篇")), Card())
+    front, whole, _ = (
+        html.fromstring(MarkdownIt("gfm-like", {"linkify": False}).render(text)) for text in told
     )
-    page = html.fromstring(shown)
-    (link,) = page.iter("a")
+    # A quoted headline that has quotation marks of its own has single ones within; a long one ends.
+    beginning = re.split("[《》]", title.strip("《》"))[0][:39]
+    assert beginning in front.text_content()
+    assert {link.text_content() for link in front.iter("a")} == {"原文"}
+    (link,) = whole.iter("a")
     assert link.get("href") == PAGE
     assert link.text_content() == title
-    assert not [*link.iter("em", "strong", "s", "code")]
+    for page in (front, whole):
+        assert not [*page.iter("em", "code", "h1", "ul", "ol")]
+        assert {bold.text_content() for bold in page.iter("strong", "s")} <= SAID
 
 
 def test_an_underline_within_a_word_stays() -> None:
-    (_, part, *_) = parts(report(change(title="表_1 a_b _c_")))
-    assert "[表_1 a_b ＿c＿]" in part
+    (part,) = of_chat(report(change(title="表_1 a_b _c_")))
+    assert "《表_1 a_b ＿c＿》" in part

@@ -314,7 +314,7 @@ def test_a_ledger_has_no_moment_and_no_pages(filled: Desk, more: list[str]) -> N
 def test_a_ledger_is_read_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ledger, "PAGE", 2)
     with live(tmp_path / "archive.db") as archive:
-        whole = archive.queries.changes.all()
+        whole = archive.queries.changes.all(with_contexts=True)
         for limit in (None, 0, 1, 2, 3, 4, 99):
             job = Job(archive, Filter(limit=limit, offset=1), ZoneInfo("UTC"), changes=True)
             assert list(ledger.changes(job)) == whole[1:][:limit]

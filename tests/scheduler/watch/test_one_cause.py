@@ -12,6 +12,7 @@ from crawler.protocol import Trouble
 from crawler.settings import Feed, Source
 from scheduler.reports.report import SHANGHAI
 from scheduler.watch.health import Health, cause_of
+from scheduler.watch.tasks import OUT_BY
 from storage import Archive
 from storage.times import utc_now
 from tests.running import crawl, plan, source
@@ -90,17 +91,22 @@ def test_an_address_by_hand_that_fails_tells_who_asked_and_nobody_else(
 PAPER = "/paper/{YYYY}{MM}/{DD}/node_1.html"
 
 
-@pytest.mark.parametrize("answer", [None, Page("<html><body><h1>第一版</h1></body></html>")])
-def test_an_issue_that_is_not_out_yet_is_no_incident(
-    site: Site, tmp_path: Path, answer: Page | None
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [(None, "feed_failed"), (Page("<html><body><h1>第一版</h1></body></html>"), "feed_empty")],
+)
+def test_an_issue_that_is_not_out_yet_is_no_incident_until_it_should_be(
+    site: Site, tmp_path: Path, answer: Page | None, kind: str
 ) -> None:
+    early = utc_now().astimezone(SHANGHAI).hour < OUT_BY
     path = tmp_path / "archive.db"
     for day in (utc_now().astimezone(SHANGHAI) + timedelta(days=n) for n in (0, 1)):
         site.pages[f"/paper/{day:%Y%m/%d}/node_1.html"] = answer
     feeds = (Feed(kind="listing", url=site.url(PAPER)),)
     crawl(plan(site, path, sources=(source(site, feeds=feeds),)))
     with Archive(path, read_only=True) as archive:
-        assert archive.queries.overview.incidents() == []
+        told = [one.kind for one in archive.queries.overview.incidents()]
+    assert told == ([] if early else [kind])
 
 
 def test_a_list_that_names_no_day_and_is_gone_is_an_incident(site: Site, tmp_path: Path) -> None:

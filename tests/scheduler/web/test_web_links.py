@@ -30,6 +30,15 @@ def links(page: str, address: str) -> Iterator[str]:
         yield urldefrag(urljoin(address, link)).url
 
 
+def posted(page: str, address: str) -> Iterator[str]:
+    """The addresses to which a page's forms write: they are there, and cannot be looked at."""
+    for element, attribute, link, _ in html.fromstring(page).iterlinks():
+        of_form = element if attribute == "action" else next(element.iterancestors("form"), None)
+        method = "" if of_form is None else of_form.get("method", "")
+        if attribute in {"action", "formaction"} and method.lower() == "post":
+            yield urljoin(address, link)
+
+
 def followed(web: httpx.Client, start: str, *, beyond: str = "") -> dict[str, tuple[int, str]]:
     """What can be reached from a page on the same server: its status, and from where.
 
@@ -41,6 +50,7 @@ def followed(web: httpx.Client, start: str, *, beyond: str = "") -> dict[str, tu
         beyond: Pages whose paths begin so are asked for and not read for more links.
     """
     answers: dict[str, tuple[int, str]] = {}
+    writes: set[str] = set()
     forms: Counter[tuple[str, ...]] = Counter()
     home = str(web.base_url)
     pending = deque([(urljoin(home, start), "")])
@@ -56,10 +66,16 @@ def followed(web: httpx.Client, start: str, *, beyond: str = "") -> dict[str, tu
             if answer.status_code != 503:
                 break
             answer = web.get(address)
-        answers[address] = (answer.status_code, whence)
+        is_write = answer.status_code == 405 and address in writes
+        answers[address] = (200 if is_write else answer.status_code, whence)
         last = beyond and urlsplit(address).path.startswith(beyond)
-        if not last and answer.headers.get("content-type", "").startswith("text/html"):
+        if (
+            not last
+            and not is_write
+            and answer.headers.get("content-type", "").startswith("text/html")
+        ):
             pending.extend((link, address) for link in links(answer.text, address))
+            writes.update(posted(answer.text, address))
     return answers
 
 

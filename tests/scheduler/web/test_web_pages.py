@@ -11,6 +11,7 @@ import pytest
 from lxml import html
 
 from scheduler.config import Config
+from storage.explained import tables
 from tests.scheduler.web.conftest import article
 
 PAGES = (
@@ -152,6 +153,22 @@ def test_sql_is_open_and_cannot_write(web: httpx.Client, config: Config) -> None
     connection = sqlite3.connect(config.archive)
     assert connection.execute("select count(*) from articles").fetchone() == (43,)
     connection.close()
+
+
+def test_the_data_pages_tell_what_tables_mean_and_lead_back(web: httpx.Client) -> None:
+    for path in ("/data/", "/data/archive", "/data/archive/changes", "/data/archive/articles/1"):
+        page = html.fromstring(web.get(path).text)
+        assert "回到页面" in text(web.get(path).text), path
+        assert page.xpath("//header//a/@href")[0] == "/"
+    shown = text(web.get("/data/archive/changes").text)
+    told = tables()["changes"]
+    assert told.text in shown
+    assert told.columns["chain_hash"] in shown
+
+
+def test_the_data_pages_hide_what_is_internal(web: httpx.Client) -> None:
+    listed = html.fromstring(web.get("/data/archive").text).xpath("//h3/a/text()")
+    assert set(listed) == set(tables()) - {"articles_fts"}
 
 
 def test_the_archive_s_file_is_not_for_download(web: httpx.Client) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +19,7 @@ from scheduler.web.passwords import AT_ONCE, Passwords, TooManyError, hashed
 from scheduler.web.server import serve
 from storage.accounts import Accounts, Role
 from storage.times import utc_now
-from tests.scheduler.web.people import HEADER, SHARED, place, token_in
+from tests.scheduler.web.people import HEADER, PASSWORD, SHARED, place, token_in
 
 PROXY = f'proxies = ["127.0.0.0/8"]\nuser_header = "{HEADER}"'
 MAY = "标为已看"
@@ -52,6 +53,19 @@ def test_what_came_through_a_proxy_is_nobody_s(tmp_path: Path, header: str) -> N
         client.headers[header] = "127.0.0.1"
         assert not may_work(client)
         assert desk.post(client, "/changes/1/done", token).status_code == 403
+
+
+def test_what_nginx_hands_on_unless_told_otherwise_is_nobody_s(tmp_path: Path) -> None:
+    with place(tmp_path) as desk:
+        host, port = desk.address.removeprefix("http://").split(":")
+        for version, works in (("1.0", False), ("1.1", True)):
+            with socket.create_connection((host, int(port)), 10) as line:
+                line.sendall(
+                    f"GET /sources HTTP/{version}\r\nHost: {host}:{port}\r\n"
+                    "Accept: text/html\r\nConnection: close\r\n\r\n".encode()
+                )
+                page = b"".join(iter(lambda: line.recv(65536), b"")).decode()
+            assert ("/sources/new" in page) == works, version
 
 
 @pytest.mark.parametrize(
@@ -99,6 +113,13 @@ def test_one_signs_in_works_and_signs_out(tmp_path: Path) -> None:
         assert client.get("/").status_code == 303
 
 
+def test_no_cache_keeps_one_visitor_s_page_for_another(tmp_path: Path) -> None:
+    with place(tmp_path, accounts=True) as desk:
+        client = desk.signed_in("desk")
+        for path in ("/", "/reports/day/2026-11-20", "/articles/1/versions/1/snapshot"):
+            assert "private" in client.get(path).headers["cache-control"]
+
+
 @pytest.mark.parametrize("after", ["remove", "password", "last"])
 def test_a_session_ends_with_its_account(tmp_path: Path, after: str) -> None:
     with place(tmp_path, accounts=True) as desk:
@@ -113,6 +134,28 @@ def test_a_session_ends_with_its_account(tmp_path: Path, after: str) -> None:
             accounts.remove("admin")
         assert client.get("/changes/1").status_code == 303
         assert desk.post(client, "/changes/1/done", token).status_code == 401
+
+
+def test_who_signs_in_anew_leaves_no_session_behind(tmp_path: Path) -> None:
+    with place(tmp_path, accounts=True) as desk:
+        client = desk.signed_in("desk")
+        before = client.cookies["yongliang"]
+        values = {"name": "admin", "password": PASSWORD}
+        token = token_in(client.get("/changes/1"))
+        assert desk.post(client, "/sign-in", token, **values).status_code == 303
+        assert client.cookies["yongliang"] != before
+        old = desk.client(cookies={"yongliang": before})
+        assert old.get("/").status_code == 303
+
+
+def test_a_write_that_names_two_places_it_comes_from_is_none_of_ours(tmp_path: Path) -> None:
+    with place(tmp_path) as desk:
+        client = desk.client()
+        values = {"token": token_in(client.get("/changes/1"))}
+        for name, said in (("Origin", (desk.address, "http://evil.example")),
+                           ("Sec-Fetch-Site", ("same-origin", "cross-site"))):  # fmt: skip
+            headers = [(name, value) for value in said]
+            assert client.post("/changes/1/done", data=values, headers=headers).status_code == 403
 
 
 def test_readers_share_a_password_beside_the_accounts(tmp_path: Path) -> None:
@@ -183,6 +226,30 @@ def test_the_site_answers_under_the_name_that_readers_use(tmp_path: Path) -> Non
             )
             assert answer.status_code == 303, answer.text
         assert client.get("/", headers={"Host": "other.example.org"}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("web", "origin", "is_secure"),
+    [
+        ("https://desk.example.org/", "https://desk.example.org", True),
+        ("https://desk.example.org/", None, True),
+        ("http://desk.example.org/", None, False),
+        ("", "http://127.0.0.1:8765", False),
+    ],
+)
+def test_a_session_goes_over_https_alone_where_that_is_the_address(
+    tmp_path: Path, web: str, origin: str | None, *, is_secure: bool
+) -> None:
+    with place(tmp_path, f'address = "{web}"' if web else "", accounts=True) as desk:
+        own = {"Host": "desk.example.org" if web else "127.0.0.1:8765"}
+        client = desk.client(headers=own)
+        said = {"Origin": origin} if origin else {"Sec-Fetch-Site": "same-origin"}
+        values = {"token": token_in(client.get("/sign-in")), "name": "desk", "password": PASSWORD}
+        answer = client.post("/sign-in", data=values, headers=said)
+        assert answer.status_code == 303, answer.text
+        cookie = answer.headers["set-cookie"]
+        assert ("secure" in cookie.lower()) == is_secure
+        assert "httponly" in cookie.lower()
 
 
 def test_others_reach_no_page_that_asks_nobody(tmp_path: Path) -> None:

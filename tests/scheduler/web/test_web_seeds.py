@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from scheduler.config import load
+from scheduler.web import previewing
 from storage import Archive
 from storage.desk_work import Act
 from tests.scheduler.web.people import Place, place, token_in
@@ -27,18 +28,24 @@ url = "http://a.example/"
 """
 
 
+def pages(title: str = "要闻") -> dict[str, Page]:
+    """A list of three articles and these, by their paths."""
+    paths = [f"/news/2026/11/2{number}/t400{number}.html" for number in range(3)]
+    links = "".join(
+        f'<li><a href="{path}">甬凉协作第{n}次会议</a></li>' for n, path in enumerate(paths)
+    )
+    head = f"<title>{title}</title><a href='/about/'>关于我们</a>"
+    return {
+        **{path: Page(article()) for path in paths},
+        "/list/": Page(f"{head}<ul>{links}</ul>"),
+    }
+
+
 @pytest.fixture(scope="module")
 def site() -> Iterator[Site]:
     with Site() as running:
-        for number in range(3):
-            running.pages[f"/news/2026/11/2{number}/t400{number}.html"] = Page(article())
-        links = "".join(
-            f'<li><a href="/news/2026/11/2{n}/t400{n}.html">甬凉协作第{n}次会议</a></li>'
-            for n in range(3)
-        )
-        running.pages["/list/"] = Page(
-            f"<title>要闻 &lt;b&gt;</title><a href='/about/'>关于我们</a><ul>{links}</ul>"
-        )
+        for path, page in pages("要闻 &lt;b&gt;").items():
+            running.pages[path] = page
         running.pages["/trap/"] = Page(status=302, headers={"Location": "http://10.1.2.3/"})
         running.pages["/slow/"] = Page("x", delay_s=30)
         yield running
@@ -127,6 +134,9 @@ def test_a_configured_source_is_laid_over_and_comes_back(desk: Place) -> None:
         ({"url": "--help"}, "http(s)"),
         ({"url": "{site}/list/", "patterns": "("}, "正则"),
         ({"url": "{site}/list/", "page": "nobody"}, "nobody"),
+        ({"url": "http://a.example/\x00"}, "无法预览"),
+        ({"url": "{site}/list/", "patterns": "/a\x00"}, "无法预览"),
+        ({"url": "{site}/list/", "page": "x" * 300_000}, "无法预览"),
     ],
 )
 def test_what_cannot_be_looked_at_says_why(
@@ -142,10 +152,63 @@ def test_what_cannot_be_looked_at_says_why(
     assert "Traceback" not in answer.text
 
 
+def test_the_list_says_whose_seed_the_page_has_written(desk: Place) -> None:
+    client = desk.client()
+    listed = client.get("/sources?lang=en")
+    kept = next(one for one in re.findall(r"<small>([a-z0-9-]+)</small>", listed.text))
+    assert "changed here" not in listed.text
+    folder = desk.config.base / "desk" / "sources"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{kept}.toml").write_text(SOURCE.format(id=kept, name="甲网"), encoding="utf-8")
+    try:
+        assert client.get("/sources?lang=en").text.count("changed here") == 1
+    finally:
+        (folder / f"{kept}.toml").unlink()
+
+
+def test_a_hostile_page_makes_no_page_of_megabytes(desk: Place, site: Site) -> None:
+    client = desk.client()
+    token = token_in(client.get("/sources/new"))
+    site.pages["/loud/"] = Page(
+        f"<title>要闻\u202e\x07{'长' * 1_000_000}</title><ul>"
+        + "".join(
+            f'<li><a href="/news/2026/11/2{n}/t400{n}.html">会\u202e{"议" * 100_000}</a></li>'
+            for n in range(3)
+        )
+        + "</ul>"
+    )
+    found = desk.post(client, "/sources/preview", token, url=site.url("/loud/"))
+    assert found.status_code == 200
+    assert len(found.text) < 50_000
+    assert "\u202e" not in found.text
+    assert "\x07" not in found.text
+
+
+def test_what_looks_at_a_page_holds_no_secret(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    canaries = {"HOOK_OF_ROBOT": "canary-1", "DESK_PASSWORD": "canary-2", "SMTP_TOKEN": "canary-3",
+                "OFFICE_NAME": "watch of p.example", "DOOR": "canary-4"}  # fmt: skip
+    for name, value in canaries.items():
+        monkeypatch.setenv(name, value)
+    file = tmp_path / "yongliang.toml"
+    file.write_text(
+        '[web]\nseeds = "desk"\npassword = "${DOOR}"\n[fetch]\nuser_agent = "${OFFICE_NAME}"\n'
+        '[[channels]]\nname = "a"\nkind = "wecom"\nurl = "https://x.example/?key=${HOOK_OF_ROBOT}"\n'
+    )
+    environ = previewing._environment(load(file, everything=False, web=True), "en")
+    assert environ["OFFICE_NAME"] == "watch of p.example"
+    assert environ["YONGLIANG_LANG"] == "en"
+    assert not [value for value in environ.values() if "canary" in value]
+
+
 @pytest.mark.parametrize(
     ("values", "said"),
     [
         ({"id": "../x"}, "不可用"),
+        ({"name": "乙网 <b>\u202e"}, "不可见"),
+        ({"name": "乙网 <b>\n第二行"}, "一行"),
+        ({"name": "乙网 <b>" + "长" * 200}, "200"),
         ({"id": "added"}, "added"),
         ({"feeds": "listing ${HOME}"}, "http(s)"),
         ({"feeds": "nokind http://a.example/"}, "nokind"),
@@ -194,7 +257,11 @@ def test_from_words_to_a_topic(desk: Place) -> None:
     other = desk.post(client, "/topics/keep", token, id="x", text=text, seen="")
     assert other.status_code == 409
     seen = hidden(edit, "seen")
+    assert desk.post(client, "/topics/remove", token, id="meetings", seen="").status_code == 409
     assert desk.post(client, "/topics/remove", token, id="meetings", seen=seen).status_code == 303
+    done = acts(desk)
+    assert desk.post(client, "/topics/remove", token, id="meetings", seen="").status_code == 409
+    assert acts(desk) == done
     assert "meetings" not in {one.id for one in load(desk.config.file).topics}
 
 

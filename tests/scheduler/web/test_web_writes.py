@@ -7,13 +7,16 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import h11
 import httpx
 import pytest
 from starlette.routing import Route
 
+from scheduler.web import datapages
 from scheduler.web.app import build
 from storage import Archive
 from storage.accounts import Accounts, Role
+from storage.archive.db import connection
 from storage.desk_work import MOST_NOTE, Act
 from tests.scheduler.web.people import HEADER, PASSWORD, SHARED, Place, place, token_in
 
@@ -237,6 +240,22 @@ def test_what_was_typed_on_a_stale_page_is_given_back(local: Place) -> None:
     assert "不可丢失 &lt;x&gt;" in answer.text
 
 
+def test_what_was_typed_is_given_back_where_the_archive_is_locked(
+    local: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = local.client()
+    token = token_in(client.get("/changes/3"))
+    monkeypatch.setattr(connection, "BUSY_TIMEOUT_S", 0.2)
+    with closing(sqlite3.connect(local.config.archive)) as other:
+        other.execute("begin immediate")
+        answer = local.post(client, "/changes/3/note", token, note="不可丢失 <y>")
+    assert answer.status_code == 503
+    assert "不可丢失 &lt;y&gt;" in answer.text
+    assert "占用" in answer.text
+    gone = local.post(client, "/changes/999/note", token, note="不可丢失 <z>")
+    assert "不可丢失 &lt;z&gt;" in gone.text
+
+
 @pytest.mark.parametrize(
     ("path", "values", "code"),
     [
@@ -338,6 +357,16 @@ def test_no_secret_stands_in_any_answer(desk: Place, visitors: dict[str, httpx.C
     page = wrong.get("/sign-in")
     answer = desk.post(wrong, "/sign-in", token_in(page), name="admin", password=SHARED)
     assert SHARED not in answer.text
+
+
+def test_the_process_of_the_data_pages_gets_no_session() -> None:
+    """It answers strangers' questions: what it does not have it cannot tell."""
+    secret = [(b"cookie", b"yongliang=canary"), (b"authorization", b"Basic canary")]
+    headers = [(b"host", b"localhost"), (b"accept", b"text/html"), *secret]
+    scope = {"method": "GET", "raw_path": b"/data/", "query_string": b"", "headers": headers}
+    asked = datapages._request(h11.Connection(h11.CLIENT), scope)
+    assert b"text/html" in asked
+    assert b"canary" not in asked
 
 
 def test_accounts_are_in_no_copy_of_the_archive(desk: Place, tmp_path: Path) -> None:

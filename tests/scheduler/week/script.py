@@ -35,7 +35,8 @@ def _before(week: Week) -> None:
         _news(week, "djnews", number, f"东江西岭{deed}", deed, f"活动为期{number - 95}天。")
     _news(week, "xlnews", 401, "西岭柑橘走进东江社区", "举办柑橘展销", "首日售出12吨。")
     _news(week, "province", 501, "两江协作五年间", "回顾五年历程", "五年来共实施项目412个。")
-    week.houses["djevening"].show()
+    _news(week, "province", 502, "西岭学子暑期走进东江", "组织研学活动", "共有120名学生参加。")
+    week.write("djevening", 302, "东江夜市本周开市", "东江夜市本周五开市，将营业到十月底。")
 
 
 def _news(week: Week, house: str, number: int, title: str, deed: str, *more: str) -> None:

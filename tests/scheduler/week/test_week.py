@@ -61,6 +61,7 @@ def test_the_digest_of_ten_changes_is_one_message(told: list[Told]) -> None:
 def test_what_is_back_is_not_told_as_withdrawn(told: list[Told]) -> None:
     morning = [one for one in of_group(told) if one.at in (at(2, 7), at(2, 8))]
     assert len(morning) == 2
+    assert not any("撤稿：" in message.text for message in morning)
     for message in morning:
         (line,) = (line for line in lines(message) if "《东江教师赴西岭支教》" in line)
         assert "恢复" in line

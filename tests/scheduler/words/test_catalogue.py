@@ -92,4 +92,5 @@ def test_a_proof_s_status_is_said_once() -> None:
     }
     for detail, answer in said.items():
         fetch = ProofFetch(1, at, 404, "https://news.example.org/", detail, "ab")
-        assert _row(fetch, "", Words("zh"), ZoneInfo("Asia/Shanghai")).answer == answer
+        row = _row(fetch, "", Words("zh"), ZoneInfo("Asia/Shanghai"))
+        assert "".join(piece.text for piece in row.answer) == answer

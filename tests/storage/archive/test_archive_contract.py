@@ -99,7 +99,7 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "desk.log.newest": lambda archive, _: archive.desk.log.newest(9),
     "desk.log.of_article": lambda archive, _: archive.desk.log.of_article(1),
     "desk.log.of_change": lambda archive, _: archive.desk.log.of_change(1),
-    "desk.log.record": lambda archive, _: archive.desk.log.record("李", Act.ADD, URL, NOW),
+    "desk.log.record": lambda archive, _: archive.desk.log.record("李", Act.NOTE, "x", NOW),
     "desk.muting.in_force": lambda archive, _: archive.desk.muting.in_force(NOW),
     "desk.muting.mute": lambda archive, _: archive.desk.muting.mute("李", NOW, article_id=1),
     "desk.muting.unmute": lambda archive, _: archive.desk.muting.unmute("李", NOW, article_id=1),
@@ -197,6 +197,10 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "intake.revisits.kept": lambda archive, _: archive.intake.revisits.kept(1),
     "queries.overview.last_run": lambda archive, _: archive.queries.overview.last_run(),
     "upkeep.timestamps.last_at": lambda archive, _: archive.upkeep.timestamps.last_at(),
+    "queries.articles.of_ids": lambda archive, _: archive.queries.articles.of_ids([1]),
+    "queries.listing.count": lambda archive, _: archive.queries.listing.count(),
+    "queries.listing.last_changes": lambda archive, _: archive.queries.listing.last_changes([1]),
+    "queries.listing.page": lambda archive, _: archive.queries.listing.page(),
     "queries.lives.of": lambda archive, _: archive.queries.lives.of(1),
     "outbox.sending.mark_failed": lambda archive, _: archive.outbox.sending.mark_failed(
         1, "x", None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -131,6 +132,31 @@ def test_a_file_put_in_its_place_is_not_written_through_the_log_of_a_run_that_go
                 Archive(path, read_only=read_only)
         assert path.read_bytes() == content
         assert beside.queries.overview.counts()["articles"] == 1
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+def test_a_file_that_is_whole_with_its_log_only_is_opened_with_it(
+    tmp_path: Path, read_only: bool
+) -> None:
+    """As a checkpoint leaves it that is ended after its first page."""
+    path, cut = tmp_path / "archive.db", tmp_path / "cut"
+    with open_archive(path) as archive:
+        archive.intake.recording.record_new(capture())
+        cut.mkdir()
+        for end in ("", "-wal"):
+            shutil.copyfile(f"{path}{end}", cut / f"archive.db{end}")
+    content = bytearray((cut / "archive.db").read_bytes())
+    content[28:32] = (1 << 20).to_bytes(4, "big")  # pages that are in the log alone
+    content[92:96] = content[24:28]
+    (cut / "archive.db").write_bytes(content)
+    alone = f"file:{cut}/archive.db?mode=ro&immutable=1"
+    with (
+        closing(sqlite3.connect(alone, uri=True)) as db,
+        pytest.raises(sqlite3.DatabaseError, match="malformed"),
+    ):
+        db.execute("select 1 from sqlite_master").fetchone()
+    with Archive(cut / "archive.db", read_only=read_only) as again:
+        assert again.queries.overview.counts()["articles"] == 1
 
 
 @pytest.mark.parametrize("text", [b"[archive]\n", b"SQLite format 3", b"\x00" * 5000])

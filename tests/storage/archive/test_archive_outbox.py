@@ -203,6 +203,26 @@ def test_a_backlog_is_told_in_one_summary_when_it_is_done(archive: Archive) -> N
     assert told(archive.outbox.deliveries.one(summary.delivery_id)) == [1, 2]
 
 
+def test_a_backlog_is_told_once_to_a_channel_by_the_first_rule_that_wants_it(path: Path) -> None:
+    rules = (
+        replace(RULE, id="at-once", channels=("group", "hook")),
+        replace(RULE, id="daily", channels=("group", "mail"), schedule="08:00"),
+        replace(RULE, id="weekly", channels=("mail",), schedule="mon 08:00"),
+    )
+    with open_archive(path, rules=rules) as archive:
+        new(archive, 0, backlog=True)
+        new(archive, 1, backlog=True)
+        found = archive.outbox.deliveries.all()
+        assert {(one.rule_id, one.channel_id) for one in found} == {
+            ("at-once", "group"), ("at-once", "hook"), ("daily", "mail"),
+        }  # fmt: skip
+        assert len(found) == 3
+        assert all(told(one) == [1, 2] for one in found)
+        new(archive, 2)
+        news = [one for one in archive.outbox.deliveries.all() if not one.backlog]
+        assert len(news) == 5, "what is news every rule tells"
+
+
 def test_a_backlog_that_never_ends_is_told_after_its_bound(archive: Archive) -> None:
     new(archive, 0, backlog=True)
     assert archive.outbox.sending.due(NOW + BACKLOG_BOUND - timedelta(seconds=1)) == []

@@ -13,6 +13,7 @@ import pytest
 from crawler.discovery import KINDS
 from storage import Archive
 from storage.archive.search import zh_query
+from storage.explained import tables
 from tests.storage.making import BODY, article, capture, live
 
 README = Path(__file__).parents[3] / "storage" / "README.md"
@@ -31,11 +32,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def documented() -> dict[str, list[str]]:
-    tables = TEXT.split("\n## Tables\n")[1]
-    return {
-        part.split("\n", 1)[0]: re.findall(r"^\| `(\w+)` \|", part, re.MULTILINE)
-        for part in tables.split("\n### ")[1:]
-    }
+    return {name: list(table.columns) for name, table in tables().items()}
 
 
 def schema(path: Path) -> dict[str, list[str]]:
@@ -63,9 +60,11 @@ def test_every_kind_of_feed_is_named() -> None:
 
 
 def test_every_explanation_says_something() -> None:
-    rows = re.findall(r"^\| `\w+` \|(.*)\|$", TEXT.split("\n## Tables\n")[1], re.MULTILINE)
-    assert rows
-    assert all(row.strip() for row in rows)
+    assert tables()
+    for name, table in tables().items():
+        assert table.text, name
+        assert all(table.columns.values()), name
+        assert "`" not in " ".join((table.text, *table.columns.values()))
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=range(len(QUERIES)))

@@ -12,6 +12,7 @@ import pytest
 
 from storage import Archive, Filter
 from storage.archive.queries.articles import Articles
+from storage.desk_work import Handling
 from storage.records import Kind, Severity
 from storage.rules import AlertRule
 from tests.storage.archive.frontier.large import large
@@ -59,6 +60,25 @@ QUESTIONS: dict[str, Callable[[Archive], object]] = {
     "changes of a topic that none is of": lambda archive: archive.queries.changes.all(
         Filter(topics=("none",), limit=31)
     ),
+    **{
+        f"changes {handling} that none is of": lambda archive, handling=handling: (
+            archive.queries.changes.all(Filter(handling=handling, limit=31))
+        )
+        for handling in (Handling.SEEN, Handling.DONE, Handling.ASSIGNED, Handling.NOTED)
+    },
+    **{
+        f"articles {handling} that none is of": lambda archive, handling=handling: list(
+            archive.queries.articles.all(Filter(handling=handling, limit=31))
+        )
+        for handling in (Handling.SEEN, Handling.DONE, Handling.ASSIGNED, Handling.NOTED)
+    },
+    "changes of somebody that none is of": lambda archive: archive.queries.changes.all(
+        Filter(assigned_to="nobody", limit=31)
+    ),
+    "the log": lambda archive: archive.desk.log.newest(31),
+    "the log of a change": lambda archive: archive.desk.log.of_change(1),
+    "the log of an article": lambda archive: archive.desk.log.of_article(1),
+    "requests that wait": lambda archive: archive.desk.requests.waiting(),
     "change_counts": lambda archive: archive.queries.changes.counts(Filter(since=NOW)),
     "next_fetch_at": lambda archive: archive.queries.overview.next_fetch_at(),
     "is_blind": lambda archive: archive.frontier.hosts.is_blind(NOW),
@@ -128,6 +148,8 @@ FILTERS = (
     Filter(topics=("yongliang",), limit=2),
     Filter(topics=("none",)),
     Filter(kinds=(Kind.MOVED,)),
+    *(Filter(handling=handling) for handling in Handling),
+    Filter(assigned_to="李", kinds=(Kind.EDITED, Kind.NEW)),
 )
 
 
@@ -136,9 +158,12 @@ def test_few_and_many_are_found_alike(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: Filter
 ) -> None:
     with live(tmp_path / "archive.db") as archive:
+        archive.desk.changes.finish(1, "王", NOW)
+        archive.desk.changes.assign(2, "李", "王", NOW)
+        archive.desk.changes.note(3, "看过", "王", NOW)
         found = [list(archive.queries.articles.all(where)), archive.queries.changes.all(where)]
         then = [list(archive.queries.articles.all(where, after(hours=3)))]
-        monkeypatch.setattr(Articles, "rare", lambda *_: (False, False))
+        monkeypatch.setattr(Articles, "rare", lambda *_: (False, False, False))
         assert found == [
             list(archive.queries.articles.all(where)),
             archive.queries.changes.all(where),

@@ -1,0 +1,163 @@
+"""Every page of the web over a large archive, beside the same page over a small one.
+
+The articles are the invented world's, with thin pages around them (what a page costs does not
+depend on the bytes that a site served), every fifth of them edited once. The baseline is the small
+archive: a page that grows with the archive shows in the ratio.
+
+    python tests/benchmarks/webpages.py [--articles 100000] [--small 1000] [--keep FOLDER]
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import sys
+import tempfile
+import time
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import quote
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT))
+
+from starlette.testclient import TestClient  # noqa: E402
+
+from scheduler.config import load  # noqa: E402
+from scheduler.web.app import build  # noqa: E402
+from scheduler.web.desk import PAGE_SIZE  # noqa: E402
+from storage import Archive, Filter  # noqa: E402
+from storage.records import Article, Kind  # noqa: E402
+from tests.newsworld import BEGIN, Seen, Site, World, write  # noqa: E402
+
+BOUND_MS = 300
+TIMES = 7
+EDITED = 5
+"""Every so many-th article is edited once."""
+
+
+class _ThinSite(Site):
+    """Serves an article with next to nothing around it."""
+
+    def page(self, article: Article, at: datetime) -> bytes:
+        return f"<h1>{article.title}</h1><p>{article.body}</p>{at}".encode()
+
+
+class ThinWorld(World):
+    """The invented world as it is quickest written."""
+
+    def __init__(self, articles: int) -> None:
+        super().__init__(articles, versions=2)
+        self.sites = [_ThinSite(site.source, self.vocabulary, 7) for site in self.sites]
+
+    def _again(self, seen: Seen, waiting: list[tuple[datetime, int, Seen]]) -> Seen:
+        return seen if seen.number % EDITED else super()._again(seen, waiting)
+
+
+class Taken(NamedTuple):
+    """How long a page took, in milliseconds: by the clock and of processor time."""
+
+    clock: float
+    processor: float
+
+
+def pages_of(path: Path) -> dict[str, str]:
+    """Every kind of page, by a name that is the same for an archive of any size."""
+    with Archive(path, read_only=True) as archive:
+        counts = archive.queries.overview.counts()
+        articles, changes = counts["articles"], counts["changes"]
+        (edited,) = archive.queries.changes.all(Filter(kinds=(Kind.EDITED,), limit=1))
+        middle = archive.queries.articles.as_json(articles // 2)
+        word = middle["title"][:2]
+    number, day = edited.article_id, middle["first_seen_at"][:10]
+    last, deep = -(-articles // PAGE_SIZE), -(-changes // PAGE_SIZE)
+    source = edited.source_id
+    lists = {
+        f"/articles{asked}": "/articles"
+        + asked.format(source=source, day=day, word=word, last=last)
+        for asked in (
+            "", "?page={last}", "?sort=published", "?sort=published&page={last}", "?sort=changed",
+            "?sort=changed&page={last}", "?sort=source", "?sort=source&page={last}",
+            "?source={source}", "?source={source}&sort=published", "?topic=yongliang",
+            "?topic=yongliang&sort=published", "?topic=nothing", "?kind=edited", "?kind=withdrawn",
+            "?severity=substantive", "?handling=unseen", "?handling=done",
+            "?since={day}&until={day}",
+            "?since={day}&sort=changed", "?at={day}", "?at={day}&sort=published",
+            "?at={day}&sort=changed", "?at={day}&sort=source", "?q={word}", "?q={word}&sort=best",
+            "?q={word}&at={day}",
+        )
+    }  # fmt: skip
+    told = {
+        f"/changes{asked}": f"/changes{asked.format(source=source, day=day, deep=deep)}"
+        for asked in (
+            "", "?page={deep}", "?kind=edited", "?kind=withdrawn", "?source={source}",
+            "?topic=yongliang", "?topic=nothing", "?severity=substantive", "?handling=unseen",
+            "?handling=done", "?to=nobody", "?since={day}&until={day}",
+        )
+    }  # fmt: skip
+    single = {
+        "/articles/N": f"/articles/{number}",
+        "/articles/N?at=": f"/articles/{number}?at={BEGIN.year + 3}-01-01",
+        "/articles/N/versions/1": f"/articles/{number}/versions/1",
+        "/articles/N/versions/1/snapshot": f"/articles/{number}/versions/1/snapshot",
+        "/articles/N/diff": f"/articles/{number}/diff",
+        "/articles/N/against/M": f"/articles/{number}/against/1",
+        "/articles/by-address": f"/articles/by-address?url={quote(middle['url'])}",
+        "/changes/N": f"/changes/{edited.change_id}",
+    }
+    plain = ("/", "/sources", "/topics", "/reports", "/desk")
+    return {**{path: path for path in plain}, **lists, **single, **told}
+
+
+def measured(path: Path, folder: Path) -> dict[str, Taken]:
+    """The median of each page of an archive."""
+    config = folder / "yongliang.toml"
+    config.write_text(f'[archive]\npath = "{path}"\n', encoding="utf-8")
+    client = TestClient(
+        build(load(config, everything=False), host="127.0.0.1"),
+        base_url="http://127.0.0.1",
+        follow_redirects=False,
+    )
+    found = {}
+    for name, address in pages_of(path).items():
+        taken = []
+        for _ in range(TIMES):
+            begun, worked = time.perf_counter(), time.process_time()
+            answer = client.get(address)
+            taken.append((time.perf_counter() - begun, time.process_time() - worked))
+            assert answer.status_code in (200, 303), (address, answer.status_code)
+        found[name] = Taken(*(1000 * statistics.median(row) for row in zip(*taken, strict=True)))
+    return found
+
+
+def main() -> int:
+    """Print each page's times, and 1 where one is over the bound."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--articles", type=int, default=100_000)
+    parser.add_argument("--small", type=int, default=1_000)
+    parser.add_argument("--keep", type=Path, help="a folder where the archives are or shall be")
+    asked = parser.parse_args()
+    taken: list[dict[str, Taken]] = []
+    with tempfile.TemporaryDirectory() as name:
+        for size in (asked.small, asked.articles):
+            path = (asked.keep or Path(name)) / f"pages-{size}.db"
+            if not path.exists():
+                write(ThinWorld(size), path, batch=2_000)
+            taken.append(measured(path, Path(name)))
+    small, large = taken
+    print(f"median of {TIMES}, ms: {asked.small} articles (baseline), {asked.articles}, ratio")
+    for page, one in sorted(large.items(), key=lambda pair: -pair[1].clock):
+        late = "  OVER" if one.clock > BOUND_MS else ""
+        ratio = one.clock / small[page].clock
+        print(
+            f"{small[page].clock:8.1f} {one.clock:8.1f} {ratio:6.1f}"
+            f"  {page} ({one.processor:.1f} of processor time){late}"
+        )
+    slowest = max(one.clock for one in large.values())
+    print(f"slowest page: {slowest:.0f} ms (bound: {BOUND_MS})")
+    return int(slowest > BOUND_MS)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

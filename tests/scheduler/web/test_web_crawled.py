@@ -1,0 +1,123 @@
+"""Every page in both languages for everybody: no dead link, no form to nowhere, no serious fault.
+
+The visitor begins at the home page and follows all that it is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, sync_playwright
+
+from storage import Archive
+from storage.accounts import Role
+from storage.times import utc_now
+from tests.browser import BROWSER, MISSING
+from tests.scheduler.web.crawling import Crawl
+from tests.scheduler.web.people import SHARED, Place, place
+
+NOBODY, SHARING = "nobody", "shared"
+VISITORS = (NOBODY, SHARING, *(role.value for role in Role))
+COMMON = {
+    "/", "/articles", "/articles/N", "/articles/N/versions/N", "/articles/N/diff",
+    "/articles/N/diff?from&to", "/changes", "/changes/N", "/sources", "/topics", "/reports",
+    "/reports/day/N-N-N", "/reports/week/N-N-N", "/reports/month/N-N-N", "/desk",
+    "/articles?source", "/articles?topic", "/changes?kind",
+}  # fmt: skip
+ADMIN = {"/sources/new", "/sources/edit", "/topics/new", "/topics/edit"}
+SEED = """id = "site"
+name = "测试站"
+[[feeds]]
+kind = "listing"
+url = "https://news.example.org/"
+"""
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """A desk at work: something is seen, noted, muted, asked for."""
+    folder = tmp_path_factory.mktemp("crawled")
+    seeds = folder / "own"
+    seeds.mkdir()
+    (seeds / "site.toml").write_text(SEED, encoding="utf-8")
+    web = 'seeds = "desk"\n[seeds]\nsources = ["own"]'
+    with place(folder, web, password=SHARED, accounts=True) as running:
+        with Archive(running.config.archive) as archive:
+            work, now = archive.desk, utc_now()
+            work.changes.see([1, 2], "desk", now)
+            work.changes.assign(1, "admin", "desk", now)
+            work.changes.note(1, "已致电<script>", "desk", now)
+            work.muting.mute("desk", now, article_id=2)
+            work.requests.add("https://news.example.org/x.html", "desk", now)
+            work.requests.look("site", "desk", now)
+        yield running
+
+
+def visitor(desk: Place, name: str) -> httpx.Client:
+    if name == NOBODY:
+        return desk.client()
+    if name == SHARING:
+        return desk.client(auth=("anybody", SHARED))
+    return desk.signed_in(name)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("name", VISITORS)
+def test_no_link_and_no_form_leads_nowhere(desk: Place, name: str, lang: str) -> None:
+    found = Crawl(visitor(desk, name), lang).run("/articles/1", "/")
+    assert found.dead == []
+    kinds = {kind for kind in found.pages if not kind.startswith("/data/")}
+    if name == NOBODY:
+        assert found.ends == {"/sign-in"}
+        return
+    assert kinds >= COMMON
+    assert (kinds & ADMIN) == (ADMIN if name == Role.ADMIN else set())
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as driver:
+        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        chromium = driver.chromium.launch(executable_path=BROWSER, args=flags)
+        yield chromium
+        chromium.close()
+
+
+@pytest.mark.skipif(BROWSER is None, reason=MISSING)
+@pytest.mark.parametrize("name", VISITORS)
+@pytest.mark.parametrize(("lang", "width"), [("zh", 1280), ("en", 390)])
+def test_no_page_has_a_serious_fault_or_is_wider_than_its_window(
+    browser: Browser, desk: Place, name: str, lang: str, width: int
+) -> None:
+    client = visitor(desk, name)
+    found = Crawl(client, lang).run("/articles/1", "/")
+    shared = {"username": "anybody", "password": SHARED} if name == SHARING else None
+    context = browser.new_context(
+        viewport={"width": width, "height": 900},
+        base_url=desk.address,
+        http_credentials=shared,  # type: ignore[arg-type]
+    )
+    context.add_cookies(
+        [
+            {"name": one.name, "value": one.value or "", "url": desk.address}
+            for one in client.cookies.jar
+        ]
+    )
+    page, faults = context.new_page(), []
+    for kind, address in found.pages.items():
+        if kind.startswith("/data/"):
+            continue
+        page.goto(address)
+        violations = Axe().run(page).response["violations"]
+        faults += [
+            (address, fault["id"], fault["nodes"][0]["html"])
+            for fault in violations
+            if fault["impact"] in ("serious", "critical")
+        ]
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            faults.append((address, "wider than its window", ""))
+    context.close()
+    assert faults == []
