@@ -56,6 +56,10 @@ def test_search_open_an_article_switch_versions_read_the_diff(page: Page) -> Non
 )  # fmt: skip
 def test_no_serious_fault_no_overflow_no_script(page: Page, path: str) -> None:
     page.goto(path)
+    faultless(page)
+
+
+def faultless(page: Page) -> None:
     answer = Axe().run(page).response
     assert answer["passes"]
     found = answer["violations"]
@@ -69,6 +73,33 @@ def test_no_serious_fault_no_overflow_no_script(page: Page, path: str) -> None:
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     with place(tmp_path_factory.mktemp("browser"), accounts=True) as running:
         yield running
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_search_is_saved_and_its_pages_have_no_serious_fault(
+    browser: Browser, desk: Place, width: int
+) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": 900},
+        base_url=desk.address,
+    )
+    page = context.new_page()
+    page.goto("/articles?q=资金 会议")
+    page.get_by_label("用户名").fill("desk")
+    page.get_by_label("口令").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.get_by_label("保存这些条件").wait_for()
+    for path, words in (("/articles?q=资金 会议", "几个词"), ("/changes?kind=edited", "通道")):
+        page.goto(path)
+        page.get_by_label("保存这些条件").fill(f"{words} {width}")
+        page.keyboard.press("Enter")
+        page.get_by_role("heading", name="提醒", exact=True).wait_for()
+        assert words in page.inner_text("main")
+        faultless(page)
+    for path in ("/searches", "/changes", "/articles", "/reports"):
+        page.goto(path)
+        faultless(page)
+    context.close()
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -42,7 +42,7 @@ def desk(tmp_path: Path) -> Iterator[Place]:
 
 def kept(desk: Place, client: httpx.Client, **values: str) -> str:
     """Keep a search; its path."""
-    token = token_in(client.get("/searches/1" if "again" in values else "/changes/1"))
+    token = token_in(client.get("/changes/1"))
     answer = desk.post(client, "/searches/save", token, **values)
     assert answer.status_code == 303, answer.text
     return str(answer.headers["location"])
@@ -222,12 +222,28 @@ def test_a_feed_of_articles_is_text_and_unchanged_costs_nothing(desk: Place) -> 
     assert "甬凉<script>" in " ".join(title for _, title in told)
     again = client.get(f"{path}/atom.xml", headers={"If-None-Match": answer.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
-    words = kept(desk, client, name="词", listing="articles", q="第7次", again="")
+    words = kept(desk, client, name="词", listing="articles", q="第7次")
     assert len(entries(client.get(f"{words}/atom.xml"))) == 1
-    none = kept(desk, client, name="无", listing="changes", kind="restored", again="")
+    none = kept(desk, client, name="无", listing="changes", kind="restored")
     assert entries(client.get(f"{none}/atom.xml")) == []
     assert client.get("/searches/99/atom.xml").status_code == 404
     assert client.get("/searches/" + "9" * 40 + "/atom.xml").status_code == 404
+
+
+def test_a_removed_article_s_words_leave_the_feeds(desk: Place) -> None:
+    client = desk.client()
+    paths = [
+        f"{kept(desk, client, name=name, listing=name)}/atom.xml"
+        for name in ("articles", "changes")
+    ]
+    before = [client.get(path) for path in paths]
+    with Archive(desk.config.archive) as archive:
+        archive.upkeep.forgetting.redact(7, "法院", archive.desk.log.newest(1)[0].logged_at)
+    for path, answer in zip(paths, before, strict=True):
+        assert "第7次" in answer.text
+        after = client.get(path, headers={"If-None-Match": answer.headers["etag"]})
+        entries(after)
+        assert "第7次" not in after.text
 
 
 def test_the_shared_password_opens_a_feed_and_so_does_a_token_of_one_s_own(

@@ -107,8 +107,13 @@ def test_more_than_can_be_made_is_refused_in_words(
 ) -> None:
     monkeypatch.setattr(takeaway, "MOST_ROWS", 44)
     monkeypatch.setattr(takeaway, "MOST_TOLD", 44)
+    monkeypatch.setattr(takeaway, "MOST_IN_WORD", 44)
     span = {"since": "2026-11-19", "until": "2026-11-21"}
-    for answer in (web.get("/changes/ledger.xlsx"), web.get("/reports/span", params=span)):
+    for answer in (
+        web.get("/changes/ledger.xlsx"),
+        web.get("/reports/span", params=span),
+        web.get("/reports/span", params={**span, "form": "docx"}),
+    ):
         assert answer.status_code == 413
         assert "超过 44 项" in answer.text
     assert web.get("/changes/ledger.xlsx?kind=edited").status_code == 200
