@@ -147,10 +147,13 @@ class Listing:
         )
         if len(ids) == where.limit:
             return ids
-        before = self._session.row(f"select count(*) as n {changed}", values)
+        skipped = 0
+        if where.offset and not ids:
+            row = self._session.row(f"select count(*) as n {changed}", values)
+            skipped = where.offset - (row["n"] if row else 0)
         rest = {
             "limit": -1 if where.limit is None else where.limit - len(ids),
-            "offset": max(where.offset - (before["n"] if before else 0), 0),
+            "offset": skipped,
         }
         return ids + self._found(
             f"{_IDS} articles where {_NEVER_CHANGED} and {wanted}"
