@@ -158,6 +158,8 @@ class Listing:
         ids = self._found(f"select article_id {changed} order by {order} {_PAGE}", values)
         if len(ids) == where.limit:
             return ids
+        if ids and self.count(where, at) == Count(where.offset + len(ids), is_all=True):
+            return ids
         skipped = 0
         if where.offset and not ids:
             row = self._session.row(f"select count(*) as n {changed}", values)

@@ -6,18 +6,21 @@ The visitor begins at the home page and follows all that it is shown.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from storage import Archive
 from storage.accounts import Role
 from storage.times import utc_now
 from tests.browser import BROWSER, MISSING
+from tests.scheduler.web import test_web_seeds
 from tests.scheduler.web.crawling import Crawl
 from tests.scheduler.web.people import SHARED, Place, place
+from tests.site import Site
 
 NOBODY, SHARING = "nobody", "shared"
 VISITORS = (NOBODY, SHARING, *(role.value for role in Role))
@@ -111,13 +114,43 @@ def test_no_page_has_a_serious_fault_or_is_wider_than_its_window(
         if kind.startswith("/data/"):
             continue
         page.goto(address)
-        violations = Axe().run(page).response["violations"]
-        faults += [
-            (address, fault["id"], fault["nodes"][0]["html"])
-            for fault in violations
-            if fault["impact"] in ("serious", "critical")
-        ]
-        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-            faults.append((address, "wider than its window", ""))
+        faults += faults_of(page, address)
     context.close()
+    assert faults == []
+
+
+def faults_of(page: Page, name: str) -> list[tuple[str, str, str]]:
+    """What is seriously wrong with a page, and whether it is wider than its window."""
+    found = [
+        (name, fault["id"], fault["nodes"][0]["html"])
+        for fault in Axe().run(page).response["violations"]
+        if fault["impact"] in ("serious", "critical")
+    ]
+    if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+        found.append((name, "wider than its window", ""))
+    return found
+
+
+@pytest.mark.skipif(BROWSER is None, reason=MISSING)
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_preview_and_a_trial_are_as_good(browser: Browser, tmp_path: Path, width: int) -> None:
+    """What only a form leads to; a preview takes the width that it has."""
+    with Site() as site, place(tmp_path, test_web_seeds.WEB) as desk:
+        site.pages |= test_web_seeds.pages()
+        page = browser.new_page(base_url=desk.address, viewport={"width": width, "height": 900})
+        page.goto("/sources/new")
+        page.locator("#url").fill(site.url("/list/"))
+        page.get_by_role("button", name="预览").click()
+        page.get_by_role("heading", name="读出的文章").wait_for()
+        faults = faults_of(page, "preview")
+        assert page.evaluate("document.querySelector('form.write').offsetWidth") > 0.8 * min(
+            width, 1120
+        )
+        page.goto("/topics/new")
+        for name, text in (("id", "city"), ("name", "某市"), ("groups", "会议\n西昌、资金")):
+            page.locator(f"#{name}").fill(text)
+        page.get_by_role("button", name="试用").click()
+        page.get_by_role("heading", name="试用结果").wait_for()
+        faults += faults_of(page, "trial")
+        page.close()
     assert faults == []
