@@ -72,6 +72,10 @@ class Lines(ABC):
     """What every form of lines writes alike."""
 
     @abstractmethod
+    def text(self, text: str) -> str:
+        """See `Form`."""
+
+    @abstractmethod
     def cell(self, text: str) -> str:
         """See `Form`."""
 
@@ -84,7 +88,9 @@ class Lines(ABC):
         written, was_address = "", False
         for piece in pieces:
             is_address = piece.href is not None
-            text = self.address(piece) if is_address else self.cell(piece.text)
+            # What stands first may begin a line, where more signs are markup.
+            plain = self.cell if written else self.text
+            text = self.address(piece) if is_address else plain(piece.text)
             apart = written[-1:].isspace() or text[:1].isspace()
             if written and (is_address or was_address) and not apart:
                 written += " "

@@ -55,8 +55,8 @@ TEXTS: dict[str, Pair] = {
     "kind_count": ("{kind} {n}", "{kind} {n}"),
     "subject_backlog": ("首次抓取收录 {n} 篇", "First crawl: {n} articles archived"),
     "subject_opened": ("监测异常：{what}", "Incident: {what}"),
-    "subject_closed": ("监测恢复：{what}", "Incident over: {what}"),
-    "healed": ("监测恢复", "Incident over"),
+    "subject_closed": ("异常已消除：{what}", "Incident over: {what}"),
+    "healed": ("异常已消除", "Incident over"),
     # Items of a message
     "news": ("{text} · {brand} {at}", "{text} · {brand} {at}"),
     "news_titled": (

@@ -70,6 +70,11 @@ EVERYTHING = Filter()
 """No restriction."""
 
 
+def only_paged(where: Filter) -> Filter:
+    """A filter with its page and no restriction."""
+    return Filter(limit=where.limit, offset=where.offset)
+
+
 def current(kind: str, column: str) -> str:
     """The id of today of the source or topic whose id, perhaps a former one, stands in a column."""
     return (

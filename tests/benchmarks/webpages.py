@@ -4,7 +4,7 @@ The articles are the invented world's, with thin pages around them (what a page 
 depend on the bytes that a site served), every fifth of them edited once. The baseline is the small
 archive: a page that grows with the archive shows in the ratio.
 
-    python tests/benchmarks/webpages.py [--articles 100000] [--small 1000] [--keep FOLDER]
+    python tests/benchmarks/webpages.py [--articles 5000] [--small 1000] [--keep FOLDER]
 """
 
 from __future__ import annotations
@@ -134,7 +134,7 @@ def measured(path: Path, folder: Path) -> dict[str, Taken]:
 def main() -> int:
     """Print each page's times, and 1 where one is over the bound."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--articles", type=int, default=100_000)
+    parser.add_argument("--articles", type=int, default=5_000)
     parser.add_argument("--small", type=int, default=1_000)
     parser.add_argument("--keep", type=Path, help="a folder where the archives are or shall be")
     asked = parser.parse_args()

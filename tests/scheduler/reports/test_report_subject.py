@@ -75,7 +75,7 @@ def test_the_heaviest_place_is_told_first() -> None:
         ),
         (
             report(incidents=(incident("delivery:desk", source_id=None, closed_at=NOW),)),
-            "监测恢复：通道 desk 投递失败",
+            "异常已消除：通道 desk 投递失败",
         ),
         (
             report(incidents=(incident("moon_phase"), incident("robots", closed_at=NOW))),

@@ -271,8 +271,10 @@ class Week:
         def settled() -> bool:
             ended = self._count(f"runs where state != 'running' and started_at >= '{begun}'")
             waiting = self._count(
+                # What is told at once waits for company for seconds, a backlog for its end.
                 "deliveries where state in ('pending', 'failed') and "
-                f"datetime(next_attempt_at) <= datetime('{begun}', '+2 minutes')"
+                f"(datetime(next_attempt_at) <= datetime('{begun}', '+2 minutes')"
+                f" or backlog and rule_id = 'at-once')"
             )
             running = self._count("runs where state = 'running'")
             # A tick that finds nothing due has no run.
@@ -328,10 +330,13 @@ class Told:
 
 _VOLATILE = re.compile(
     r"(?P<hash>\b[0-9a-f]{12,64}\b)|(?P<second>(?<=\d\d:\d\d):\d\d(?:\.\d+)?(?=\D))"
+    r"|(?P<fetch>(?<=\"fetch_id\": )\d+)"
 )
 
 
 def _instead(found: re.Match[str]) -> str:
+    if found["fetch"]:
+        return "0"  # how many fetches there were by then
     return "HASH" if found["hash"] else ""
 
 

@@ -135,3 +135,16 @@ def test_what_only_stands_at_another_address_comes_last_by_its_changes(tmp_path:
             for offset in range(3)
         ]
         assert found == [3, 1, 2]
+
+
+def test_pages_of_changes_are_parts_of_all_changes(archive: Archive) -> None:
+    every = archive.queries.changes.all()
+    pages = [
+        archive.queries.changes.all(Filter(limit=4, offset=offset))
+        for offset in range(0, len(every) + 4, 4)
+    ]
+    assert [change for page in pages for change in page] == every
+    of_site = archive.queries.changes.all(Filter(sources=("site",)))
+    assert archive.queries.changes.all(Filter(sources=("site",), offset=3)) == of_site[3:]
+    first = [change for change in every if change.article_id == 2]
+    assert archive.queries.changes.all(Filter(offset=1), article_id=2) == first[1:]

@@ -12,6 +12,7 @@ import pytest
 
 from storage import Archive, Filter
 from storage.archive.queries.articles import Articles
+from storage.archive.queries.listing import Order
 from storage.desk_work import Handling
 from storage.records import Kind, Severity
 from storage.rules import AlertRule
@@ -79,6 +80,20 @@ QUESTIONS: dict[str, Callable[[Archive], object]] = {
     "the log of a change": lambda archive: archive.desk.log.of_change(1),
     "the log of an article": lambda archive: archive.desk.log.of_article(1),
     "requests that wait": lambda archive: archive.desk.requests.waiting(),
+    **{
+        f"a page of articles, {order.value}": lambda archive, order=order: (
+            archive.queries.listing.page(Filter(limit=31), order)
+        )
+        for order in Order
+    },
+    "a page of articles of a topic that none is of": lambda archive: archive.queries.listing.page(
+        Filter(topics=("none",), limit=31), Order.PUBLISHED
+    ),
+    "how many articles": lambda archive: archive.queries.listing.count(),
+    "how many articles of a source": lambda archive: archive.queries.listing.count(
+        Filter(sources=("s1",))
+    ),
+    "last changes": lambda archive: archive.queries.listing.last_changes([1, 2, 3]),
     "change_counts": lambda archive: archive.queries.changes.counts(Filter(since=NOW)),
     "next_fetch_at": lambda archive: archive.queries.overview.next_fetch_at(),
     "is_blind": lambda archive: archive.frontier.hosts.is_blind(NOW),
@@ -86,11 +101,15 @@ QUESTIONS: dict[str, Callable[[Archive], object]] = {
     "draw_up_summaries": lambda archive: archive.outbox.daily_summaries.draw_up(after(days=1)),
     "identity": lambda archive: archive.identity(),
 }
-IN_ORDER = re.compile(r"^SCAN (articles USING INDEX articles_by_first_seen|changes)$")
+IN_ORDER = re.compile(r"^SCAN (articles USING INDEX articles_by_(first|source)_seen|changes)$")
 """The newest of a list, which ends as soon as it is full."""
 
-FEW = re.compile(r"select distinct host from feeds where active limit")
-"""Ends at the third host."""
+FEW = re.compile(
+    r"select distinct host from feeds where active limit"
+    r"|where not exists \(select 1 from changes .* order by articles.article_id desc limit",
+    re.DOTALL,
+)
+"""Ends at the third host; asks for the last page of a list only."""
 
 
 @pytest.fixture(scope="module", params=["as made", "optimized"])
