@@ -12,10 +12,11 @@ from typing import IO
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response, StreamingResponse
+from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
 from scheduler.reports import draw, render_html
 from scheduler.reports.builders import report_of
+from scheduler.reports.page import Link
 from scheduler.upkeep.export import Job, export
 from scheduler.web.desk import Desk, asked_of, desk_of
 from scheduler.web.speech import Speech, speech_of
@@ -101,6 +102,8 @@ def span(request: Request) -> Response:
         StorageError: The archive cannot be read.
     """
     desk, say = desk_of(request), speech_of(request)
+    if not request.query_params.keys() & {"since", "until"}:
+        return RedirectResponse("/reports", 303)  # where the form is
     given = {name: request.query_params.get(name, "") for name in ("since", "until")}
     first, last = _day(given["since"]), _day(given["until"])
     if first is None or last is None or last < first or (last - first).days >= MOST_DAYS:
@@ -127,7 +130,8 @@ def _rendered(
     built = replace(report_of(queries, where, desk.config.zone, say.language), names=desk.names)
     charts = draw(built)
     if form != "docx":
-        return render_html(built, charts)
+        back = Link("/reports", say("回到报告", "Back to the reports"))
+        return render_html(built, charts, back=back)
     from scheduler.reports.word import render_docx
 
     return render_docx(built, charts)

@@ -80,6 +80,8 @@ def test_a_report_of_any_span_is_a_page_or_a_word_file(web: httpx.Client) -> Non
     assert word.headers["content-disposition"] == name
     text = "\n".join(one.text for one in docx.Document(io.BytesIO(word.content)).paragraphs)
     assert "甬凉协作第1次联席会议" in text
+    assert 'href="/reports"' in page.text
+    assert web.get("/reports/span").headers["location"] == "/reports"
     before = web.get("/reports/span", params={"since": "2026-11-01", "until": "2026-11-19"})
     assert "甬凉协作第1次联席会议" not in before.text
 
