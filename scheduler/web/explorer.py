@@ -47,7 +47,10 @@ def _tables() -> dict[str, dict[str, Any]]:
         name: {"description": table.text, "columns": dict(table.columns), **_SHOWN.get(name, {})}
         for name, table in tables().items()
     }
-    return {**told, **{name: {"hidden": True} for name in _INTERNAL}}
+    internal: dict[str, dict[str, Any]] = {name: {"hidden": True} for name in _INTERNAL}
+    # Of keys that are bytes, to which Datasette makes links that lead nowhere.
+    internal["articles_fts_idx"] = {"allow": False}
+    return {**told, **internal}
 
 
 def explorer(archive: Path, name: str = "") -> ASGIApp:

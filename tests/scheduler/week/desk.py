@@ -36,6 +36,9 @@ STEP = timedelta(hours=1)
 _TURN_S = 0.6
 """By so much later the next house answers with what is new."""
 
+DUE_S = 15.0
+"""How long what is due is waited for: at a house that is down it may stay so."""
+
 CLOCK = Path(__file__).with_name("clock")
 
 TOPIC = """
@@ -266,7 +269,7 @@ class Week:
     def _settle(self) -> None:
         begun = self.now.astimezone(ZoneInfo("UTC")).isoformat(timespec="milliseconds")
 
-        beats = self._beats.times("/")
+        beats, enough = self._beats.times("/"), time.monotonic() + DUE_S
 
         def settled() -> bool:
             ended = self._count(f"runs where state != 'running' and started_at >= '{begun}'")
@@ -277,9 +280,15 @@ class Week:
                 f" or backlog and rule_id = 'at-once')"
             )
             running = self._count("runs where state = 'running'")
+            # What a list has dropped is looked at in a run of its own.
+            due = time.monotonic() < enough and (
+                self._count(f"articles where not resting and next_fetch_at <= '{begun}'")
+                or self._count(f"feeds where active and next_fetch_at <= '{begun}'")
+                or self._count(f"links where state = 'pending' and next_fetch_at <= '{begun}'")
+            )
             # A tick that finds nothing due has no run.
             ticks = self._beats.times("/") - beats
-            return bool(ended or ticks > 1) and not (waiting or running)
+            return bool(ended or ticks > 1) and not (waiting or running or due)
 
         until(settled, 60)
         self._collect()
