@@ -134,7 +134,7 @@ def test_an_alert_that_comes_while_a_digest_waits_for_its_turn_takes_that_turn(
             alerts.append(tell(path, ALERT, 2))
 
     desk.before = news
-    sender(path, desk, pace=0.05).deliver("desk")
+    sender(path, desk, pace=0.5).deliver("desk")
     assert desk.order == [digest, *alerts * 3, digest, digest]
 
 
