@@ -20,7 +20,7 @@ from scheduler.delivery.sender import Sender
 from storage import Archive
 from storage.deliveries import PATIENCE
 from storage.rules import AlertRule
-from storage.times import utc_now
+from storage.times import to_iso, utc_now
 from tests.scheduler.delivery.fleet import record
 from tests.storage.making import NOW, open_archive
 
@@ -79,7 +79,7 @@ def tell(path: Path, rule: AlertRule, number: int) -> int:
         (delivery,) = archive.outbox.deliveries.all(["pending"])[:1]
         archive._session.execute(
             "update deliveries set sealed_at = ?, next_attempt_at = ? where delivery_id = ?",
-            (utc_now().isoformat(), utc_now().isoformat(), delivery.delivery_id),
+            (to_iso(utc_now()), to_iso(utc_now()), delivery.delivery_id),
         )
     return delivery.delivery_id
 
@@ -134,7 +134,7 @@ def test_an_alert_that_comes_while_a_digest_waits_for_its_turn_takes_that_turn(
             alerts.append(tell(path, ALERT, 2))
 
     desk.before = news
-    sender(path, desk, pace=0.5).deliver("desk")
+    sender(path, desk, pace=0.05).deliver("desk")
     assert desk.order == [digest, *alerts * 3, digest, digest]
 
 
