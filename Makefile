@@ -15,7 +15,7 @@ CORES = $(shell $(BIN)/python -c 'import os; print(os.cpu_count() or 1)')
 # compile all that it imports.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install demo check test lint coverage bench pictures catalogue release clean
+.PHONY: help install demo check test week lint coverage bench pictures catalogue release clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -40,6 +40,9 @@ check: lint ## lint, types, and the tests that start nothing: the fast lane
 
 test: $(TOOLS) ## every test
 	$(BIN)/python -m pytest --numprocesses $(TESTS_AT_ONCE) --dist worksteal
+
+week: $(TOOLS) ## a press office's week by the real daemon, message by message (five minutes)
+	PLAY_THE_WEEK=1 $(BIN)/python -m pytest tests/scheduler/week
 
 lint: $(TOOLS) ## lint, format, types, import contracts
 	$(BIN)/ruff check .

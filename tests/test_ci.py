@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 RUN = Path(__file__).parents[1] / ".ci" / "run"
-TOOLS = ("bash", "dirname", "env", "id", "timeout")
+TOOLS = ("bash", "cat", "dirname", "env", "id", "mkdir", "tail", "timeout")
 
-FIRST = ["make lint", "make demo", "make test"]
+FIRST = ["make lint", "make demo", "make week", "make test"]
+"""What the week said stands where it was waited for."""
 
 
 def stub(path: Path, program: str) -> None:
@@ -41,6 +42,7 @@ def ran(
         stub(tools / f"python3.{minor}", f"exit {int(minor == absent)}")
     stub(tools / "make", f'echo make "$@"\ncase "$*" in *{fails}*) exit 2 ;; esac')
     (folder / ".ci").mkdir()
+    (folder / ".venv").mkdir()
     script = shutil.copy(RUN, folder / ".ci" / "run")
     done = subprocess.run(
         [script], env={**os.environ, "PATH": str(tools)}, capture_output=True, text=True
@@ -60,7 +62,7 @@ def test_where_one_is_found_it_says_so(
     assert ran(tmp_path, *minors, absent=absent) == (
         0,
         [
-            f"make PYTHON={oldest} install",
+            f"make PYTHON={oldest} install .venv/.tools",
             *FIRST,
             f"Only {oldest} is here: make check has been run by no newer Python.",
         ],
@@ -78,15 +80,21 @@ def test_the_newest_has_an_environment_of_its_own(
     assert ran(tmp_path, *minors, absent=absent) == (
         0,
         [
-            f"make PYTHON=python3.{oldest} install",
+            f"make PYTHON=python3.{oldest} install .venv/.tools",
             *FIRST,
             f"make PYTHON=python3.{newest} VENV=.venv/python3.{newest} check",
         ],
     )
 
 
-@pytest.mark.parametrize("target", ["install", "lint", "demo", "test", "check"])
+@pytest.mark.parametrize("target", [".tools", "lint", "demo", "test", "check"])
 def test_what_fails_ends_it(tmp_path: Path, target: str) -> None:
     code, said = ran(tmp_path, 11, 14, fails=target)
     assert code == 2
     assert said[-1].endswith(target)
+
+
+def test_a_week_that_fails_ends_it_with_all_that_it_said(tmp_path: Path) -> None:
+    code, said = ran(tmp_path, 11, 14, fails="week")
+    assert code == 1
+    assert said[1:] == ["make lint", "make demo", "make week"]

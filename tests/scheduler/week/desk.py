@@ -67,9 +67,10 @@ heartbeat_url = "{beat}"
 [fetch]
 delay_s = 0.01
 allow_addresses = ["127.0.0.1"]
-# Somewhat less than whole hours, so that what was seen at one is due at another.
+# Somewhat less than an hour, so that what was seen at one step is due at the next, each time: by
+# longer spans it would depend on the first look at which of them an article is looked at.
 [revisit]
-ages = [["1d", "50m"], ["*", "170m"]]
+ages = [["*", "50m"]]
 [web]
 address = "https://desk.example"
 {desk}

@@ -1,6 +1,7 @@
 """A press office's week, told by the real daemon: each message as kept, the news in its first line.
 
-`python -m tests.scheduler.week` writes the messages anew; read them as the officer would.
+`make week` plays it; `python -m tests.scheduler.week` writes the messages anew: read them as the
+officer would.
 """
 
 from __future__ import annotations
@@ -19,8 +20,7 @@ pytestmark = [
     pytest.mark.timeout(1200),  # four minutes of waiting by itself, more beside others
     pytest.mark.skipif(
         not os.environ.get("PLAY_THE_WEEK"),
-        reason="a week of four minutes, by the clock of a machine that does nothing else: "
-        "PLAY_THE_WEEK=1 plays it",
+        reason="a week of four minutes and more: make week and .ci/run play it",
     ),
 ]
 
