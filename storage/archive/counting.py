@@ -23,13 +23,16 @@ from storage.archive.filters import (
 from storage.archive.ledger.renames import NOT_FORMER
 from storage.archive.rows import to_json
 from storage.records import Kind
-from storage.tallies import Tally
-from storage.times import to_iso
+from storage.tallies import Appeared, Tally
+from storage.times import from_iso, to_iso
 
-_CHANGES = f"""from changes join articles using (article_id)
-    where detected_at >= ifnull(:since, '') and {between("detected_at")}
+_SUCH = f"""where detected_at >= ifnull(:since, '') and {between("detected_at")}
     and {OF_SOURCE} and {OF_TOPIC} and {OF_CHANGE}"""
 # Found by their time, not grouped by an index of kinds: a span is short, the archive long.
+_CHANGES = f"from changes join articles using (article_id) {_SUCH}"
+_CHANGES_NAMED = (
+    f"from changes join articles using (article_id) join sources using (source_id) {_SUCH}"
+)
 
 
 ARTICLES = "(select count(*) from articles where articles.source_id = sources.source_id)"
@@ -69,6 +72,30 @@ class Counting:
             where.values(),
         )
         return int(row["n"]) if row else 0
+
+    def appeared(self, where: Filter = EVERYTHING) -> list[Appeared]:
+        """The new articles of a span, those of a backlog left out, by minute and source."""
+        rows = self._session.rows(
+            "select substr(detected_at, 1, 16) as minute, source_id, sources.name, count(*) as n"
+            f" {_CHANGES_NAMED} and {of_desk(where)}"
+            " and +changes.kind = 'new' and not changes.backlog"
+            " group by minute, source_id order by min(change_id)",
+            where.values(),
+        )
+        return [
+            Appeared(from_iso(f"{row['minute']}Z"), row["source_id"], row["name"], row["n"])
+            for row in rows
+        ]
+
+    def backlog_by_source(self, where: Filter = EVERYTHING) -> list[tuple[str, int]]:
+        """The articles of a span's backlog: each source's name and how many, the most first."""
+        rows = self._session.rows(
+            f"select sources.name, count(distinct article_id) as n {_CHANGES_NAMED}"
+            f" and {of_desk(where)} and changes.backlog group by source_id"
+            " order by n desc, min(change_id)",
+            where.values(),
+        )
+        return [(row["name"], row["n"]) for row in rows]
 
     def totals(self) -> dict[str, int]:
         """What the archive holds: articles, versions, changes, and how deliveries stand.

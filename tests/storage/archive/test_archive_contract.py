@@ -24,7 +24,7 @@ from storage.decider import Policy
 from storage.desk_work import Act
 from storage.errors import StorageError
 from storage.habits import Coverage
-from storage.records import Outcome
+from storage.records import Kind, Outcome
 from storage.rules import AlertRule
 from storage.searches import Listing, SearchTerms
 from storage.together import Trait
@@ -162,6 +162,13 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "queries.counting.articles_by_span": lambda archive, _: (
         archive.queries.counting.articles_by_span([NOW, NOW])
     ),
+    "queries.counting.appeared": lambda archive, _: archive.queries.counting.appeared(),
+    "queries.counting.backlog_by_source": lambda archive, _: (
+        archive.queries.counting.backlog_by_source()
+    ),
+    "queries.spans.told": lambda archive, _: archive.queries.spans.told(Filter(), tuple(Kind)),
+    "queries.spans.listed": lambda archive, _: archive.queries.spans.listed(Filter()),
+    "queries.spans.most_spread": lambda archive, _: archive.queries.spans.most_spread(Filter(), 3),
     "queries.counting.kinds": lambda archive, _: archive.queries.counting.kinds(),
     "queries.counting.tally": lambda archive, _: archive.queries.counting.tally(),
     "queries.counting.totals": lambda archive, _: archive.queries.counting.totals(),
