@@ -36,7 +36,7 @@ class Appeared:
     """New articles of one source, those of a backlog left out.
 
     Attributes:
-        at: When they were found; the beginning of a minute where several are counted as one.
+        at: When they were found; the beginning of the day where several are counted as one.
         source_id: The source's id.
         source_name: Its name.
         n: How many.

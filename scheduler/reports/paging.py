@@ -9,7 +9,7 @@ from scheduler.reports.builders import report_of
 from scheduler.reports.report import READING_ORDER, Report, Whole
 from storage import Filter
 from storage.archive.queries import Queries
-from storage.records import Change
+from storage.records import Change, Kind
 from storage.tallies import Tally
 
 PAGE_SIZE = 30
@@ -51,7 +51,7 @@ def page_of(
     last = max(-(-(tally.changes + tally.backlog) // PAGE_SIZE), 1)
     number = min(max(number, 1), last)
     changes = _part(queries, where, tally, (number - 1) * PAGE_SIZE)
-    whole = _whole(queries, where, tally)
+    whole = _whole(queries, where, zone, tally)
     report = report_of(queries, where, zone, language, changes=changes, whole=whole)
     return report, Pages(number, last)
 
@@ -62,7 +62,7 @@ def figures_of(queries: Queries, where: Filter, zone: ZoneInfo, language: str) -
     Raises:
         StorageError: The archive is locked past the busy timeout or damaged.
     """
-    whole = _whole(queries, where, queries.counting.tally(where))
+    whole = _whole(queries, where, zone, queries.counting.tally(where))
     return report_of(queries, where, zone, language, changes=(), whole=whole)
 
 
@@ -79,13 +79,13 @@ def _part(queries: Queries, where: Filter, tally: Tally, first: int) -> list[Cha
     return sorted(found, key=lambda change: change.change_id)
 
 
-def _whole(queries: Queries, where: Filter, tally: Tally) -> Whole:
+def _whole(queries: Queries, where: Filter, zone: ZoneInfo, tally: Tally) -> Whole:
+    """What the whole span holds; what its figures say that it does not hold is not looked for."""
+    copied = tally.kinds[Kind.COPIED] or tally.backlog
+    spread = queries.spans.most_spread(where, _MOST_SPREADS) if copied else []
     return Whole(
         tally=tally,
-        appeared=tuple(queries.counting.appeared(where)),
-        backlog=tuple(queries.counting.backlog_by_source(where)),
-        clusters=tuple(
-            tuple(queries.clusters.spread(article_id))
-            for article_id in queries.spans.most_spread(where, _MOST_SPREADS)
-        ),
+        appeared=tuple(queries.counting.appeared(zone, where)),
+        backlog=tuple(queries.counting.backlog_by_source(where)) if tally.backlog else (),
+        clusters=tuple(tuple(queries.clusters.spread(article_id)) for article_id in spread),
     )

@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from pathlib import Path
 from typing import NamedTuple
@@ -134,7 +134,7 @@ def pages_of(path: Path) -> dict[str, str]:
 def _busiest(queries: Queries) -> tuple[str, str, str]:
     """The day with the most changes, and the first and last day of a year around it."""
     days: Counter[date] = Counter()
-    for one in queries.counting.appeared():
+    for one in queries.counting.appeared(UTC):
         days[one.at.date()] += one.n
     day, half = max(days, key=days.__getitem__), timedelta(days=182)
     return f"{day}", f"{day - half}", f"{day + half}"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from storage.archive.counting import of_changes
 from storage.archive.db.session import Session
-from storage.archive.filters import OF_CHANGE, OF_SOURCE, OF_TOPIC, Filter, between, of_desk
+from storage.archive.filters import Filter
 from storage.archive.ledger.versions import Versions
 from storage.archive.rows import CHANGE_SELECT, to_json
 from storage.records import Change, Kind, Severity
@@ -34,7 +35,7 @@ class Spans:
         """
         kinds = " ".join(f"when '{kind.value}' then {n}" for n, kind in enumerate(order))
         return self._read(
-            f"select change_id {_of(where)} and not changes.backlog"
+            f"select change_id {of_changes(where)} and not changes.backlog"
             f" order by case changes.kind {kinds} end, {_HEAVIEST_FIRST}, change_id"
             " limit :limit offset :offset",
             where,
@@ -44,7 +45,7 @@ class Spans:
         """The changes of a backlog, one for each article: where there is one, that it is new."""
         return self._read(
             "select ifnull(min(change_id) filter (where changes.kind = 'new'), min(change_id))"
-            f" as change_id {_of(where)} and changes.backlog group by article_id"
+            f" as change_id {of_changes(where)} and changes.backlog group by article_id"
             " order by min(change_id) limit :limit offset :offset",
             where,
         )
@@ -58,7 +59,7 @@ class Spans:
         """
         rows = self._session.rows(
             "select min(article_id) as article_id, (select count(*) from copies as others"
-            f" where others.cluster_id = copies.cluster_id) as n {_of(where, 'copies')}"
+            f" where others.cluster_id = copies.cluster_id) as n {of_changes(where, 'copies')}"
             " and changes.kind = 'copied' group by cluster_id"
             " order by n desc, min(change_id) limit :most",
             {**where.values(), "most": most},
@@ -74,13 +75,3 @@ class Spans:
         )
         found = {row["change_id"]: row for row in rows}
         return [self._versions.change_with_articles(found[number]) for number in numbers]
-
-
-def _of(where: Filter, *beside: str) -> str:
-    """The changes of a filter, found by their time, of which the index is."""
-    joined = " ".join(f"join {table} using (article_id)" for table in ("articles", *beside))
-    return (
-        f"from changes {joined} where detected_at >= ifnull(:since, '')"
-        f" and {between('detected_at')} and {OF_SOURCE if where.sources else 'true'}"
-        f" and {OF_TOPIC if where.topics else 'true'} and {OF_CHANGE} and {of_desk(where)}"
-    )

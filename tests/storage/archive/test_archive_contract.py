@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -162,7 +162,7 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "queries.counting.articles_by_span": lambda archive, _: (
         archive.queries.counting.articles_by_span([NOW, NOW])
     ),
-    "queries.counting.appeared": lambda archive, _: archive.queries.counting.appeared(),
+    "queries.counting.appeared": lambda archive, _: archive.queries.counting.appeared(UTC),
     "queries.counting.backlog_by_source": lambda archive, _: (
         archive.queries.counting.backlog_by_source()
     ),
