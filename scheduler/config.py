@@ -19,6 +19,7 @@ from crawler.toml_tables import Fault, FaultsError, read_struct, read_toml
 from crawler.topics import Topic, load_all
 from scheduler.channels.settings import Settings as ChannelSettings
 from scheduler.config_checks import check, policy_of
+from scheduler.config_files import Sign, main_files, seed_files, signs_of
 from scheduler.config_rules import FormerName, RulesReader, by_today
 from scheduler.config_tables import TABLES, DaemonTable, DeskTable, ProofTable, WebTable
 from scheduler.words.names import Names
@@ -45,6 +46,8 @@ class Config:
         desk: Who signs what is sent, shown and written.
         rules: The alert rules, their sources and topics by the ids of today.
         former: What rules still name by a former id.
+        signs: What changes with each of its files, from before they were read; empty where not
+            all of them were asked for.
     """
 
     file: Path | None
@@ -64,6 +67,7 @@ class Config:
     desk: DeskTable = DeskTable()  # noqa: RUF009 - frozen
     variables: frozenset[str] = frozenset()
     former: tuple[FormerName, ...] = ()
+    signs: tuple[Sign, ...] = ()
 
     @property
     def base(self) -> Path:
@@ -126,10 +130,12 @@ def load(
     """
     file = find_file(given, environ)
     faults: list[Fault] = []
+    # Before they are read: what changes from now on is another configuration.
+    signs = signs_of(main_files(file))
     tables = {} if file is None else read_toml(file, faults)
     if tables is None:
         raise FaultsError(faults)
-    config = _Reader(file, tables, environ, faults).read(everything=everything, web=web)
+    config = _Reader(file, tables, environ, faults, signs).read(everything=everything, web=web)
     if faults or config is None:
         raise FaultsError(faults)
     return config
@@ -144,7 +150,9 @@ class _Reader:
         tables: dict[str, Any],
         environ: Mapping[str, str],
         faults: list[Fault],
+        signs: list[Sign],
     ) -> None:
+        self.signs = signs
         self.name = str(file or FILE)
         self.file = file
         self.base = (file.parent if file else Path()).resolve()
@@ -169,6 +177,7 @@ class _Reader:
         rules = reader.read(tables, known if everything else None)
         seed_paths = self._seed_paths(plain["seeds"])
         self._keep_apart(overlays, seed_paths)
+        self.signs += signs_of(seed_files(*seed_paths, overlays)) if everything else ()
         sources, topics = self._seeds(*seed_paths, overlays) if everything else ((), ())
         rules, former = by_today(rules, sources, topics)
         if everything:
@@ -202,6 +211,7 @@ class _Reader:
             desk=desk,
             variables=frozenset(self.variables),
             former=former,
+            signs=tuple(self.signs) if everything else (),
         )
 
     def _fault(self, where: str, zh: str, en: str) -> None:
