@@ -192,6 +192,7 @@ def changes(request: Request) -> Response:
             asked,
             rows=_told(found, desk, say),
             wrong=None,
+            count=queries.changes.count(asked.filter),
             handling=handling,
         )
 

@@ -153,10 +153,12 @@ def _fields(form: Form) -> Fields:
 def _page(request: Request, fields: Fields, *, status: int = 200, **values: Any) -> Response:
     desk = desk_of(request)
     seeds = WrittenSeeds(desk.config)
-    shown = {"wrong": (), "trial": None, "at": EDIT if fields.seen else NEW, **values}
+    # Also on trial: what a seed has is edited, whoever wrote it; what none has is new.
+    known = bool(fields.seen) or fields.id in {topic.id for topic in desk.topics}
+    shown = {"wrong": (), "trial": None, "at": EDIT if known else NEW, **values}
     return desk.page(
         request, "topic", status=status, fields=fields, days=DAYS, allowed=seeds.are_allowed,
-        **shown,
+        is_known=known, **shown,
     )  # fmt: skip
 
 

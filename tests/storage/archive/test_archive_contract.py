@@ -123,6 +123,7 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "desk.searches.remove_rule": lambda archive, _: archive.desk.searches.remove_rule(1, "李", NOW),
     "frontier.due.look_now": lambda archive, _: archive.frontier.due.look_now("site", NOW),
     "queries.changes.are_more_than": lambda archive, _: archive.queries.changes.are_more_than(9),
+    "queries.changes.count": lambda archive, _: archive.queries.changes.count(),
     "queries.changes.one": lambda archive, _: archive.queries.changes.one(1),
     "intake.links.add": lambda archive, _: archive.intake.links.add("site", URL, NOW),
     "queries.exporting.answer_body": lambda archive, _: archive.queries.exporting.answer_body(
