@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 import seeds
 from crawler.naming import former_ids
+from crawler.overlays import SOURCES, TOPICS, Aside, Kind, Overlays, files_in, without_faulty
 from crawler.settings import FetchLimits, Source
 from crawler.toml_tables import Fault, FaultsError, read_struct, read_toml
 from crawler.topics import Topic, load_all
@@ -28,6 +30,8 @@ from storage.rules import AlertRule
 
 VARIABLE = "YONGLIANG_CONFIG"
 FILE = "yongliang.toml"
+
+S = TypeVar("S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ class Config:
         former: What rules still name by a former id.
         signs: What changes with each of its files, from before they were read; empty where not
             all of them were asked for.
+        aside: Which seeds that the web page writes were left out for their faults.
     """
 
     file: Path | None
@@ -68,6 +73,17 @@ class Config:
     variables: frozenset[str] = frozenset()
     former: tuple[FormerName, ...] = ()
     signs: tuple[Sign, ...] = ()
+    aside: tuple[Aside, ...] = ()
+
+    @property
+    def overlaid(self) -> Overlays:
+        """The seeds that the web page writes, those left out that were set aside."""
+        if not self.aside:
+            return self.overlays
+        faulty = {one.file for one in self.aside}
+        kinds: tuple[Kind, ...] = (SOURCES, TOPICS)
+        files = (path for kind in kinds for path in files_in(self.overlays, kind))
+        return tuple(path for path in files if path not in faulty)
 
     @property
     def base(self) -> Path:
@@ -115,6 +131,7 @@ def load(
     environ: Mapping[str, str] = os.environ,
     everything: bool = True,
     web: bool = False,
+    lenient: bool = False,
 ) -> Config:
     """Read and check the configuration.
 
@@ -124,6 +141,8 @@ def load(
         everything: Seeds and channels too; without, only what a question to the archive needs, so
             that a reader needs no secret.
         web: The web page's password too, where not everything is asked for.
+        lenient: Leave out the seeds that the web page writes where they have faults: one written
+            by hand there must not keep the daemon from starting.
 
     Raises:
         FaultsError: With every fault.
@@ -135,7 +154,8 @@ def load(
     tables = {} if file is None else read_toml(file, faults)
     if tables is None:
         raise FaultsError(faults)
-    config = _Reader(file, tables, environ, faults, signs).read(everything=everything, web=web)
+    reader = _Reader(file, tables, environ, faults, signs, lenient=lenient)
+    config = reader.read(everything=everything, web=web)
     if faults or config is None:
         raise FaultsError(faults)
     return config
@@ -151,8 +171,12 @@ class _Reader:
         environ: Mapping[str, str],
         faults: list[Fault],
         signs: list[Sign],
+        *,
+        lenient: bool,
     ) -> None:
         self.signs = signs
+        self.lenient = lenient
+        self.aside: list[Aside] = []
         self.name = str(file or FILE)
         self.file = file
         self.base = (file.parent if file else Path()).resolve()
@@ -212,6 +236,7 @@ class _Reader:
             variables=frozenset(self.variables),
             former=former,
             signs=tuple(self.signs) if everything else (),
+            aside=tuple(self.aside),
         )
 
     def _fault(self, where: str, zh: str, en: str) -> None:
@@ -322,6 +347,15 @@ class _Reader:
                     f"the folder that the page writes holds {path} of [seeds]: name another.",
                 )
 
+    def _overlaid(
+        self, read: Callable[[Overlays], list[S]], overlays: Path | None, kind: Kind
+    ) -> list[S]:
+        if not self.lenient:
+            return read(overlays)
+        found, aside = without_faulty(read, overlays, kind)
+        self.aside += aside
+        return found
+
     def _seeds(
         self, source_paths: Sequence[Path], topic_paths: Sequence[Path], overlays: Path | None
     ) -> tuple[tuple[Source, ...], tuple[Topic, ...]]:
@@ -332,11 +366,11 @@ class _Reader:
         sources: tuple[Source, ...] = ()
         topics: tuple[Topic, ...] = ()
         try:
-            sources = tuple(load_sources(source_paths, overlays))
+            sources = tuple(self._overlaid(partial(load_sources, source_paths), overlays, SOURCES))
         except FaultsError as error:
             self.faults.extend(error.faults)
         try:
-            topics = tuple(load_all(topic_paths, overlays))
+            topics = tuple(self._overlaid(partial(load_all, topic_paths), overlays, TOPICS))
         except FaultsError as error:
             self.faults.extend(error.faults)
         return sources, topics

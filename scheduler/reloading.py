@@ -87,7 +87,11 @@ class Reloading:
 
     def _load(self) -> tuple[bytes, Config]:
         digest = _contents(self._config, with_secrets=True)
-        config = load(self._config.file)
+        config = load(self._config.file, lenient=True)
+        known = {one.file for one in self._config.aside}
+        if new := [one.fault for one in config.aside if one.file not in known]:
+            # What it held while it was well stays in force, as with every other file.
+            raise FaultsError(new)
         return digest, config
 
     def _read(self) -> Taken:

@@ -15,10 +15,10 @@ from starlette.responses import RedirectResponse, Response
 
 from crawler.overlays import SOURCES
 from crawler.pages import PAGES
-from crawler.seeds import load_sources
 from crawler.settings import ADDED, Source
 from crawler.toml_tables import FaultsError, seconds
 from scheduler.errors import SchedulerError
+from scheduler.overlaid import sources_of
 from scheduler.seed_texts import source_text
 from scheduler.web.desk import Desk, desk_of
 from scheduler.web.previewing import preview_json
@@ -176,7 +176,7 @@ def _source(desk: Desk, source_id: str) -> Source:
     Raises:
         NotFoundError: There is none.
     """
-    for source in load_sources(desk.config.source_paths, desk.config.overlays):
+    for source in sources_of(desk.config)[0]:
         if source.id == source_id:
             return source
     raise NotFoundError(

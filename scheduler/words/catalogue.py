@@ -286,6 +286,7 @@ TEXTS: dict[str, Pair] = {
 
 NOTES: dict[str, Pair] = {
     "config_kept": ("仍用原来的配置：{rest}", "the one before stays in force: {rest}"),
+    "seed_aside": ("{rest}", "{rest}"),
     "no_backup": ("没有写成备份：{rest}", "no backup was written: {rest}"),
     "not_pruned": ("旧记录没有清理：{rest}", "what is old was not taken away: {rest}"),
     "not_stamped": ("变动链没有盖上时间戳：{rest}", "the chain was not time-stamped: {rest}"),
