@@ -301,7 +301,7 @@ def _trouble(incident: Incident, names: dict[str, str], report: Report, words: W
     return Trouble(
         is_open=is_open,
         state=words("state_open" if is_open else "state_closed"),
-        what=line(words.incident(incident.kind), 120),
+        what=line(words.incident_of(incident), 120),
         where=line(where or incident.source_id, 200) or words("monitor"),
         when=_when(incident.opened_at, incident.closed_at, report, words),
         detail=notes.pieces(incident.detail, words, report.zone, _DETAIL_MOST),
