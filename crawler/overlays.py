@@ -7,15 +7,20 @@ a site's patience: that is refused here, whoever wrote the file.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple, TypeVar
 
 from crawler.discovery.patterns import is_bounded
 from crawler.naming import id_in
-from crawler.toml_tables import Fault, read_toml, seconds
+from crawler.toml_tables import Fault, FaultsError, read_toml, seconds
+
+T = TypeVar("T")
 
 Kind = Literal["sources", "topics"]
+
+Overlays = Path | tuple[Path, ...] | None
+"""Where the overlays lie: a folder, or some of its files; None: there are none."""
 
 SOURCES: Final = "sources"
 TOPICS: Final = "topics"
@@ -45,21 +50,67 @@ _REFERENCE = re.compile(r"\$\{")
 _WEB = re.compile(r"https?://[^\s/@]+(?:/\S*)?", re.IGNORECASE)
 
 
-def files_in(folder: Path | None, kind: Kind) -> list[Path]:
+class Aside(NamedTuple):
+    """An overlay that was set aside, and the first thing that is wrong with it."""
+
+    file: Path
+    fault: Fault
+
+
+def files_in(overlays: Overlays, kind: Kind) -> list[Path]:
     """The overlays of a kind, ordered by name; none where there is no folder yet."""
-    return [] if folder is None else sorted((folder / kind).glob("*.toml"))
+    if isinstance(overlays, tuple):
+        return [path for path in overlays if path.parent.name == kind]
+    return [] if overlays is None else sorted((overlays / kind).glob("*.toml"))
+
+
+def without_faulty(
+    load: Callable[[Overlays], T], overlays: Overlays, kind: Kind
+) -> tuple[T, list[Aside]]:
+    """Seeds with those overlays that have no fault, so that one written badly stops no other.
+
+    Args:
+        load: Reads the seeds with some overlays.
+        overlays: All of them.
+        kind: Of sources or of topics.
+
+    Returns:
+        What was read, and which overlays were set aside.
+
+    Raises:
+        FaultsError: The seeds beneath have faults.
+    """
+    try:
+        return load(overlays), []
+    except FaultsError:
+        kept: tuple[Path, ...] = ()
+        aside: list[Aside] = []
+        found = load(())
+    # By halves: of thousands few are faulty, and each trial reads all.
+    waiting = [tuple(files_in(overlays, kind))]
+    while waiting:
+        some = waiting.pop()
+        try:
+            found, kept = load((*kept, *some)), (*kept, *some)
+        except FaultsError as error:
+            if len(some) == 1:
+                aside.append(Aside(some[0], error.faults[0]))
+            else:
+                half = len(some) // 2
+                waiting += [some[half:], some[:half]]
+    return found, aside
 
 
 def source_overlays(
-    folder: Path | None, faults: list[Fault]
+    overlays: Overlays, faults: list[Fault]
 ) -> Iterator[tuple[Path, dict[str, Any]]]:
     """The tables of the source overlays that may be taken, each with its file.
 
     Args:
-        folder: The folder of overlays.
+        overlays: The overlays.
         faults: Where it is noted what may not stand in them.
     """
-    for path in files_in(folder, SOURCES):
+    for path in files_in(overlays, SOURCES):
         before = len(faults)
         table = read_toml(path, faults)
         if table is None:

@@ -11,7 +11,7 @@ import msgspec
 
 from crawler.discovery.declared import faults_of
 from crawler.naming import is_id, was_faults
-from crawler.overlays import source_overlays
+from crawler.overlays import Overlays, source_overlays
 from crawler.pages import PAGES
 from crawler.settings import ADDED, Feed, Known, Source, Tier
 from crawler.toml_tables import (
@@ -44,7 +44,7 @@ class _SourceTable(msgspec.Struct, frozen=True, kw_only=True):
     paused: bool = False
 
 
-def load_sources(paths: Sequence[Path], overlays: Path | None = None) -> list[Source]:
+def load_sources(paths: Sequence[Path], overlays: Overlays = None) -> list[Source]:
     """The sources of files and folders (their ``*.toml``), ordered by file name.
 
     Args:
@@ -79,7 +79,7 @@ def load_sources(paths: Sequence[Path], overlays: Path | None = None) -> list[So
 
 
 def _tables(
-    paths: Sequence[Path], overlays: Path | None, faults: list[Fault]
+    paths: Sequence[Path], overlays: Overlays, faults: list[Fault]
 ) -> Iterator[tuple[Path, dict[str, Any]]]:
     """The table of each source, with what is laid over it.
 

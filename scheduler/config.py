@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 import seeds
 from crawler.naming import former_ids
+from crawler.overlays import SOURCES, TOPICS, Aside, Kind, Overlays, files_in, without_faulty
 from crawler.settings import FetchLimits, Source
 from crawler.toml_tables import Fault, FaultsError, read_struct, read_toml
 from crawler.topics import Topic, load_all
 from scheduler.channels.settings import Settings as ChannelSettings
 from scheduler.config_checks import check, policy_of
+from scheduler.config_files import Sign, main_files, seed_files, signs_of
 from scheduler.config_rules import FormerName, RulesReader, by_today
 from scheduler.config_tables import TABLES, DaemonTable, DeskTable, ProofTable, WebTable
 from scheduler.words.names import Names
@@ -27,6 +30,8 @@ from storage.rules import AlertRule
 
 VARIABLE = "YONGLIANG_CONFIG"
 FILE = "yongliang.toml"
+
+S = TypeVar("S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,9 @@ class Config:
         desk: Who signs what is sent, shown and written.
         rules: The alert rules, their sources and topics by the ids of today.
         former: What rules still name by a former id.
+        signs: What changes with each of its files, from before they were read; empty where not
+            all of them were asked for.
+        aside: Which seeds that the web page writes were left out for their faults.
     """
 
     file: Path | None
@@ -64,6 +72,18 @@ class Config:
     desk: DeskTable = DeskTable()  # noqa: RUF009 - frozen
     variables: frozenset[str] = frozenset()
     former: tuple[FormerName, ...] = ()
+    signs: tuple[Sign, ...] = ()
+    aside: tuple[Aside, ...] = ()
+
+    @property
+    def overlaid(self) -> Overlays:
+        """The seeds that the web page writes, those left out that were set aside."""
+        if not self.aside:
+            return self.overlays
+        faulty = {one.file for one in self.aside}
+        kinds: tuple[Kind, ...] = (SOURCES, TOPICS)
+        files = (path for kind in kinds for path in files_in(self.overlays, kind))
+        return tuple(path for path in files if path not in faulty)
 
     @property
     def base(self) -> Path:
@@ -111,6 +131,7 @@ def load(
     environ: Mapping[str, str] = os.environ,
     everything: bool = True,
     web: bool = False,
+    lenient: bool = False,
 ) -> Config:
     """Read and check the configuration.
 
@@ -120,16 +141,21 @@ def load(
         everything: Seeds and channels too; without, only what a question to the archive needs, so
             that a reader needs no secret.
         web: The web page's password too, where not everything is asked for.
+        lenient: Leave out the seeds that the web page writes where they have faults: one written
+            by hand there must not keep the daemon from starting.
 
     Raises:
         FaultsError: With every fault.
     """
     file = find_file(given, environ)
     faults: list[Fault] = []
+    # Before they are read: what changes from now on is another configuration.
+    signs = signs_of(main_files(file))
     tables = {} if file is None else read_toml(file, faults)
     if tables is None:
         raise FaultsError(faults)
-    config = _Reader(file, tables, environ, faults).read(everything=everything, web=web)
+    reader = _Reader(file, tables, environ, faults, signs, lenient=lenient)
+    config = reader.read(everything=everything, web=web)
     if faults or config is None:
         raise FaultsError(faults)
     return config
@@ -144,7 +170,13 @@ class _Reader:
         tables: dict[str, Any],
         environ: Mapping[str, str],
         faults: list[Fault],
+        signs: list[Sign],
+        *,
+        lenient: bool,
     ) -> None:
+        self.signs = signs
+        self.lenient = lenient
+        self.aside: list[Aside] = []
         self.name = str(file or FILE)
         self.file = file
         self.base = (file.parent if file else Path()).resolve()
@@ -169,6 +201,7 @@ class _Reader:
         rules = reader.read(tables, known if everything else None)
         seed_paths = self._seed_paths(plain["seeds"])
         self._keep_apart(overlays, seed_paths)
+        self.signs += signs_of(seed_files(*seed_paths, overlays)) if everything else ()
         sources, topics = self._seeds(*seed_paths, overlays) if everything else ((), ())
         rules, former = by_today(rules, sources, topics)
         if everything:
@@ -202,6 +235,8 @@ class _Reader:
             desk=desk,
             variables=frozenset(self.variables),
             former=former,
+            signs=tuple(self.signs) if everything else (),
+            aside=tuple(self.aside),
         )
 
     def _fault(self, where: str, zh: str, en: str) -> None:
@@ -312,6 +347,15 @@ class _Reader:
                     f"the folder that the page writes holds {path} of [seeds]: name another.",
                 )
 
+    def _overlaid(
+        self, read: Callable[[Overlays], list[S]], overlays: Path | None, kind: Kind
+    ) -> list[S]:
+        if not self.lenient:
+            return read(overlays)
+        found, aside = without_faulty(read, overlays, kind)
+        self.aside += aside
+        return found
+
     def _seeds(
         self, source_paths: Sequence[Path], topic_paths: Sequence[Path], overlays: Path | None
     ) -> tuple[tuple[Source, ...], tuple[Topic, ...]]:
@@ -322,11 +366,11 @@ class _Reader:
         sources: tuple[Source, ...] = ()
         topics: tuple[Topic, ...] = ()
         try:
-            sources = tuple(load_sources(source_paths, overlays))
+            sources = tuple(self._overlaid(partial(load_sources, source_paths), overlays, SOURCES))
         except FaultsError as error:
             self.faults.extend(error.faults)
         try:
-            topics = tuple(load_all(topic_paths, overlays))
+            topics = tuple(self._overlaid(partial(load_all, topic_paths), overlays, TOPICS))
         except FaultsError as error:
             self.faults.extend(error.faults)
         return sources, topics

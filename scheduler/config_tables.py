@@ -132,8 +132,8 @@ class WebTable(msgspec.Struct, frozen=True, kw_only=True):
         password: Shared by readers, who may then read all; asked of whoever does not sign in.
         address: Where readers reach the page; reports lead there for what they cannot show whole.
         seeds: The folder of the seeds that the page writes, laid over the others, and
-            holding none of `[seeds]`; empty: it writes
-            none.
+            holding none of `[seeds]`; empty: it writes none. One with a fault is left out and
+            named at the start, by `check` and on the page of sources.
         accounts: The file of the accounts and their sessions; empty: `accounts.db` beside the
             archive. Where it is named or there, everybody signs in.
         proxies: Addresses or networks of the proxies in front of the page.

@@ -74,7 +74,7 @@ def crawl_settings(
         archive=str(config.archive),
         sources=config.sources,
         only=tuple(only) or looked_at(config),
-        topics=seed_texts(config.topic_paths, config.overlays),
+        topics=seed_texts(config.topic_paths, config.overlaid),
         rules_hashes=tuple(topic.rules_hash for topic in config.topics),
         fetch=config.fetch,
         policy=config.policy,

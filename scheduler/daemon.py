@@ -17,7 +17,7 @@ from types import FrameType
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from crawler.settings import source_infos
-from scheduler import logformat, systemd, watchlog
+from scheduler import logformat, overlaid, systemd, watchlog
 from scheduler.beginnings import begin, files_of, traces
 from scheduler.channels.base import DeliveryError
 from scheduler.channels.post import get
@@ -130,6 +130,8 @@ class Daemon:
         self._add("housekeeping", lambda: self._if_usable(keeping), HOUSEKEEPING_S)
         self._scheduler.start()
         note_in_force(self._config, self._files)
+        if self._config.aside:
+            self._tell_aside(self._config)
         systemd.notify("READY=1")
         log.info(
             "%s",
@@ -195,13 +197,23 @@ class Daemon:
                 fault = (taken.fault.zh, taken.fault.en)
                 self._faults.open("config_faulty", note("config_kept", rest=fault))
             else:
-                self._faults.heal("config_faulty")
+                self._tell_aside(taken.config or self._waiting or self._config)
             self._waiting = taken.config or self._waiting
         if self._waiting is not None and self._between.acquire(blocking=False):
             try:
                 self._take(self._waiting)
             finally:
                 self._between.release()
+
+    def _tell_aside(self, config: Config) -> None:
+        """Tell of the page's seeds that a configuration leaves out; of none, that all are well."""
+        aside = list(overlaid.told(config.aside, config.overlays))
+        if not aside:
+            self._faults.heal("config_faulty")
+            return
+        for zh, en in aside:
+            log.warning("%s", tr(zh, en))
+        self._faults.open("config_faulty", note("seed_aside", rest=aside[0]))
 
     def _take(self, config: Config) -> None:
         systemd.notify(f"RELOADING=1\nMONOTONIC_USEC={time.monotonic_ns() // 1000}")

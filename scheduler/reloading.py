@@ -8,25 +8,22 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
-import re
 import secrets
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
-from crawler.overlays import SOURCES, TOPICS, files_in
 from crawler.toml_tables import Fault, FaultsError
 from scheduler.config import Config, load
+from scheduler.config_files import Sign, main_files, seed_files, signs_of
 from scheduler.statefiles import StateFiles
 
 END = "config.json"
 
-_SECRET_FILE = re.compile(r"\$\{file:([^}]+)\}")
 _ROUNDS = 100_000
 """So that whoever reads the fingerprint cannot try out what a short secret may be."""
 
@@ -58,8 +55,12 @@ class Reloading:
         self._next = time.monotonic() + every_s
         self._reader = ThreadPoolExecutor(1, "configuration")
         self._reading: Future[tuple[bytes, Config]] | None = None
-        self._seen = self._settled = _signs(config)
-        self._digest = _contents(config, with_secrets=True)
+        self._digest: bytes | None = _contents(config, with_secrets=True)
+        self._seen = _signs(config)
+        self._settled = list(config.signs) or self._seen
+        if self._seen != self._settled:
+            # Changed since it was read: whatever the files hold by now is not what is in force.
+            self._digest = None
         self._asked = False
 
     def ask(self) -> None:
@@ -86,7 +87,11 @@ class Reloading:
 
     def _load(self) -> tuple[bytes, Config]:
         digest = _contents(self._config, with_secrets=True)
-        config = load(self._config.file)
+        config = load(self._config.file, lenient=True)
+        known = {one.file for one in self._config.aside}
+        if new := [one.fault for one in config.aside if one.file not in known]:
+            # What it held while it was well stays in force, as with every other file.
+            raise FaultsError(new)
         return digest, config
 
     def _read(self) -> Taken:
@@ -139,35 +144,12 @@ def is_in_force(config: Config, files: StateFiles) -> bool | None:
 
 def _files(config: Config, *, with_secrets: bool) -> Iterator[Path]:
     """The files that make up a configuration."""
-    if config.file is not None:
-        yield config.file.absolute()
-        if with_secrets:
-            yield from _secret_files(config.file)
-    for path in (*config.source_paths, *config.topic_paths):
-        yield from sorted(path.glob("*.toml")) if path.is_dir() else [path]
-    yield from files_in(config.overlays, SOURCES)
-    yield from files_in(config.overlays, TOPICS)
+    yield from main_files(config.file, with_secrets=with_secrets)
+    yield from seed_files(config.source_paths, config.topic_paths, config.overlays)
 
 
-def _secret_files(file: Path) -> Sequence[Path]:
-    try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        return ()
-    return [file.parent / name for name in _SECRET_FILE.findall(text)]
-
-
-def _signs(config: Config) -> list[tuple[str, int, int, int]]:
-    """What changes with a file, without reading it."""
-    signs = []
-    for path in _files(config, with_secrets=True):
-        try:
-            found = os.stat(path)  # noqa: PTH116 - thousands of them, every few seconds
-        except OSError:
-            signs.append((str(path), 0, 0, 0))
-        else:
-            signs.append((str(path), found.st_mtime_ns, found.st_size, found.st_ino))
-    return signs
+def _signs(config: Config) -> list[Sign]:
+    return signs_of(_files(config, with_secrets=True))
 
 
 def _contents(config: Config, *, with_secrets: bool) -> bytes:

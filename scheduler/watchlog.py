@@ -60,7 +60,7 @@ def found_since(config: Config, since: datetime) -> Iterator[tuple[int, str]]:
         yield logging.INFO, tr("……变动更多，见 changes", "… and more changes: see `changes`")
     for incident in reversed(incidents):
         source = names.get(incident.source_id or "", incident.source_id) or words("monitor")
-        said = f"{line(source)} {words.incident(incident.kind)}"
+        said = f"{line(source)} {words.incident_of(incident)}"
         if incident.closed_at is not None:
             yield logging.INFO, tr(f"恢复正常：{said}", f"well again: {said}")
         elif incident.opened_at >= since:

@@ -10,14 +10,16 @@ import hashlib
 import shutil
 import tempfile
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
-from crawler.overlays import SEED_ID, SOURCES, TOPICS, Kind, files_in
+from crawler.overlays import SEED_ID, SOURCES, TOPICS, Kind, Overlays, files_in, without_faulty
 from crawler.seeds import load_sources
+from crawler.settings import Source
 from crawler.toml_tables import Fault, FaultsError, read_toml
-from crawler.topics import load_all
+from crawler.topics import Topic, load_all
 from scheduler.config import Config
 from scheduler.errors import SchedulerError
 from storage.atomic_files import sync_directory, write
@@ -180,14 +182,27 @@ class WrittenSeeds:
             yield folder
 
     def _read(self, folder: Path, kind: Kind, seed_id: str | None) -> None:
+        """Read the seeds with a change.
+
+        Others that were faulty before, written by hand, hinder nobody's work.
+
+        Raises:
+            FaultsError: The seed has faults, or another has one that it had not before.
+        """
+        read: Callable[[Overlays], Sequence[Source | Topic]] = (
+            partial(load_sources, self._config.source_paths)
+            if kind == SOURCES
+            else partial(load_all, self._config.topic_paths)
+        )
         try:
-            found = (
-                load_sources(self._config.source_paths, folder)
-                if kind == SOURCES
-                else load_all(self._config.topic_paths, folder)
-            )
+            found, aside = without_faulty(read, folder, kind)
         except FaultsError as error:
             raise FaultsError([_without(fault, folder) for fault in error.faults]) from error
+        if aside:
+            before = {one.file.name for one in without_faulty(read, self._folder, kind)[1]}
+            before -= {f"{seed_id}.toml"}
+            if faults := [one.fault for one in aside if one.file.name not in before]:
+                raise FaultsError([_without(fault, folder) for fault in faults])
         if seed_id is None:
             return
         name = next((one.name for one in found if one.id == seed_id), None)

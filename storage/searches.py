@@ -22,6 +22,23 @@ RULE_PREFIX = "search:"
 """The ids of these rules begin so, and no other's do."""
 
 
+_DAYS_OFF = "workdays"
+"""Stands in the column of a rule's quiet time where days off are quiet, too."""
+
+
+def quiet_text(terms: SearchTerms) -> str | None:
+    """When a rule is quiet, as its column has it: hours, days off, or both, a space between."""
+    parts = [terms.quiet, _DAYS_OFF if terms.workdays else None]
+    return " ".join(filter(None, parts)) or None
+
+
+def quiet_of(text: str | None) -> tuple[str | None, bool]:
+    """The hours that stand in that column, and whether days off are quiet, too."""
+    parts = (text or "").split()
+    hours = [part for part in parts if part != _DAYS_OFF]
+    return (hours[0] if hours else None), _DAYS_OFF in parts
+
+
 class Listing(StrEnum):
     """Of which list a search is."""
 
@@ -42,6 +59,7 @@ class SearchTerms:
         words: Any of them; None: all changes.
         schedule: ``immediate``, ``hourly``, ``HH:MM`` or ``mon HH:MM``.
         quiet: ``HH:MM-HH:MM``; None: never.
+        workdays: Whether what falls due on a day off is held back to the next working day.
         language: Of its reports.
     """
 
@@ -53,6 +71,7 @@ class SearchTerms:
     words: tuple[str, ...] | None = None
     schedule: str = IMMEDIATE
     quiet: str | None = None
+    workdays: bool = False
     language: str = "zh"
 
     def check(self) -> None:
@@ -79,6 +98,7 @@ class SearchTerms:
             words=self.words,
             schedule=self.schedule,
             quiet=self.quiet,
+            workdays=self.workdays,
             language=self.language,
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from storage.records import Change, Kind
 
@@ -28,6 +29,23 @@ class Tally:
     def changes(self) -> int:
         """The changes told one by one: the sum of the kinds."""
         return sum(self.kinds.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Appeared:
+    """New articles of one source, those of a backlog left out.
+
+    Attributes:
+        at: When they were found; the beginning of the day where several are counted as one.
+        source_id: The source's id.
+        source_name: Its name.
+        n: How many.
+    """
+
+    at: datetime
+    source_id: str
+    source_name: str
+    n: int = 1
 
 
 def is_listed(change: Change, *, backlog: bool = False) -> bool:
@@ -55,6 +73,15 @@ def listed(changes: Iterable[Change], *, backlog: bool = False) -> tuple[Change,
         if known.kind is not Kind.NEW and change.kind is Kind.NEW:
             found[change.article_id] = change
     return tuple(found.values())
+
+
+def appeared(changes: Iterable[Change]) -> list[Appeared]:
+    """The new articles among some changes, those of a backlog left out."""
+    return [
+        Appeared(change.detected_at, change.source_id, change.source_name)
+        for change in changes
+        if change.kind is Kind.NEW and not change.backlog
+    ]
 
 
 def tally(changes: Iterable[Change], *, backlog: bool = False) -> Tally:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.naming import was_faults
-from crawler.overlays import TOPICS, files_in, uncovered
+from crawler.overlays import TOPICS, Overlays, files_in, uncovered
 from crawler.settings import SeedText
 from crawler.toml_tables import Fault, FaultsError, parse_toml, read_toml, seed_files
 from crawler.topics.engine import Topic
@@ -26,7 +26,7 @@ def load(path: str | Path) -> Topic:
     return load_all([Path(path)])[0]
 
 
-def load_all(paths: Sequence[Path], overlays: Path | None = None) -> list[Topic]:
+def load_all(paths: Sequence[Path], overlays: Overlays = None) -> list[Topic]:
     """The topics of files and folders (their ``*.toml``), ordered by file name.
 
     Args:
@@ -60,7 +60,7 @@ def load_texts(texts: Iterable[tuple[str, str]], *, bounded: Collection[str] = (
     )
 
 
-def seed_texts(paths: Sequence[Path], overlays: Path | None = None) -> tuple[SeedText, ...]:
+def seed_texts(paths: Sequence[Path], overlays: Overlays = None) -> tuple[SeedText, ...]:
     """What the topic files of `load_all` hold, ordered by file name.
 
     Raises:
@@ -78,7 +78,7 @@ def seed_texts(paths: Sequence[Path], overlays: Path | None = None) -> tuple[See
     return tuple(texts)
 
 
-def _files(paths: Sequence[Path], overlays: Path | None, faults: list[Fault]) -> list[Path]:
+def _files(paths: Sequence[Path], overlays: Overlays, faults: list[Fault]) -> list[Path]:
     above = files_in(overlays, TOPICS)
     return [*uncovered(seed_files(paths, faults), above), *above]
 

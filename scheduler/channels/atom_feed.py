@@ -189,7 +189,7 @@ def _page(report: Report) -> str:
 def _of_incident(incident: Incident, words: Words, zone: ZoneInfo) -> etree._Element:
     moment = incident.closed_at or incident.opened_at
     state = words("state_closed" if incident.closed_at else "state_open")
-    what = words.incident(incident.kind)
+    what = words.incident_of(incident)
     advice = () if incident.closed_at else words.advice(incident.kind)
     told = (notes.told(incident.detail, words, zone) or what, *advice)
     return element(

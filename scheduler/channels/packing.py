@@ -58,6 +58,7 @@ def pack(
     cost: Callable[[str], int] = utf8,
     *,
     first: str = "",
+    alone: str = "",
 ) -> list[str]:
     """The parts as messages, in order, numbered if there are several.
 
@@ -68,6 +69,7 @@ def pack(
         report_id: Named beside the numbers.
         cost: Of a text; that of two texts together is the sum of theirs.
         first: What stands before the parts in a message of its own.
+        alone: What stands before them where one message holds all; empty: none shall.
 
     Raises:
         ValueError: The room does not even hold the marks and a few characters.
@@ -78,6 +80,8 @@ def pack(
         raise ValueError(f"no room for a message: {room}")
     if first and not parts and cost(first) <= room:
         return [first]
+    if alone and cost(whole := "\n\n".join([alone, *parts])) <= room:
+        return [whole]
     groups = [[first], parts] if first else [parts]
     packed = [
         text

@@ -111,6 +111,8 @@ class Robot(ABC):
         first, told = reports.first(message.report, fits, form)
         whole = reports.parts(message.report, told, form)
         parts = [self.dialect(part, language) for part in whole]
+        # An alert fits a screen; a digest is read as one where a message holds it.
+        alone = "" if message.report.is_alert else reports.opening(message.report, form)
         return pack(
             parts,
             self.room,
@@ -118,6 +120,7 @@ class Robot(ABC):
             message.delivery_id,
             self.cost,
             first=self.dialect(first, language),
+            alone=self.dialect(alone, language) if alone else "",
         )
 
     @property

@@ -35,13 +35,24 @@ def text(value: str) -> str:
     return value.encode("utf-8", "replace").decode("utf-8")
 
 
-def config_of(ctx: click.Context, *, everything: bool = True) -> Config:
+def config_of(ctx: click.Context, *, everything: bool = True, strict: bool = False) -> Config:
     """The configuration that the user named, or the default.
+
+    Args:
+        ctx: Names it.
+        everything: Seeds and channels too.
+        strict: Take a faulty seed of `[web] seeds` for a fault; else it is told and left out.
 
     Raises:
         FaultsError: It has faults.
     """
-    return load(ctx.obj["config"], everything=everything)
+    config = load(ctx.obj["config"], everything=everything, lenient=not strict)
+    if config.aside:
+        from scheduler.overlaid import lines
+
+        for line in lines(config):
+            click.echo(line, err=True)
+    return config
 
 
 def names_of(config: Config) -> Names:

@@ -51,7 +51,7 @@ def check(ctx: click.Context, *, live: bool) -> int:
     from scheduler.search_rules import told
     from storage.errors import GoneError
 
-    config = config_of(ctx)
+    config = config_of(ctx, strict=True)
     click.echo(
         labelled(tr("配置", "configuration"), config.file or tr("内置缺省", "built-in default"))
     )

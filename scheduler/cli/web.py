@@ -7,6 +7,7 @@ import click
 from scheduler.cli.common import reading
 from scheduler.config import load
 from scheduler.errors import UsageError
+from scheduler.overlaid import set_aside, told
 from scheduler.words.language import tr
 
 
@@ -34,6 +35,8 @@ def web(ctx: click.Context, *, host: str | None, port: int | None) -> None:
             "run pip install 'yongliang-watch[web]'.",
         ) from error
     address, number = host or config.web.host, config.web.port if port is None else port
+    for pair in told(set_aside(config), config.overlays):
+        click.echo(tr(*pair), err=True)
     click.echo(
         tr(
             f"网页在 http://{address}:{number}/，Ctrl-C 结束。",

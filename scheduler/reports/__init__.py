@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scheduler.reports.charts import Chart, draw
-from scheduler.reports.chat import first, parts
+from scheduler.reports.chat import first, opening, parts
 from scheduler.reports.front import headline, subject
 from scheduler.reports.mail import Attached, MailBody, render_mail
 from scheduler.reports.page import render_html
@@ -20,6 +20,7 @@ __all__ = [
     "draw",
     "first",
     "headline",
+    "opening",
     "parts",
     "render_brief",
     "render_front",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from scheduler.reports.report import Report, SourceHealth
+from scheduler.reports.report import Report, SourceHealth, Whole
 from scheduler.reports.stories import Story, stories
 from scheduler.words.catalogue import Words
 from storage import Filter
@@ -49,7 +49,14 @@ def span_of(span: str, day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
 
 
 def report_of(
-    queries: Queries, where: Filter, zone: ZoneInfo, language: str, source_ids: Collection[str] = ()
+    queries: Queries,
+    where: Filter,
+    zone: ZoneInfo,
+    language: str,
+    source_ids: Collection[str] = (),
+    *,
+    changes: Sequence[Change] | None = None,
+    whole: Whole | None = None,
 ) -> Report:
     """What the archive holds of a span, ready to be rendered.
 
@@ -59,6 +66,8 @@ def report_of(
         zone: In which times are shown.
         language: ``zh`` or ``en``.
         source_ids: Whose health is told; empty: every source's.
+        changes: A part of its changes, in order of recording, where not all are told.
+        whole: With a part: what the whole span holds.
 
     Raises:
         StorageError: The archive is locked past the busy timeout or damaged.
@@ -72,9 +81,10 @@ def report_of(
         for incident in queries.overview.incidents(since=where.since)
         if incident.opened_at < at
     )
-    changes = tuple(reversed(queries.changes.all(where, with_articles=True)))
+    if changes is None:
+        changes = queries.changes.all(where, with_articles=True)[::-1]
     return Report(
-        changes=changes,
+        changes=tuple(changes),
         incidents=incidents,
         generated_at=now,
         language=language,
@@ -90,6 +100,7 @@ def report_of(
         },
         chain_head=queries.changes.head(),
         watched=watched,
+        whole=whole,
     )
 
 
@@ -265,7 +276,7 @@ def _health(
                 incident.kind for incident in ill if incident.concerns(row["source_id"])
             ),
         )
-        for row in queries.overview.source_health(source_ids)
+        for row in queries.overview.source_health(source_ids, with_found=False)
     )
 
 

@@ -26,8 +26,8 @@ log = logging.getLogger(__name__)
 TIMEOUT_S = 60.0
 """A drawing takes about a second; matplotlib's first ever run lists the machine's fonts, too."""
 
-# Run by its path: as a module it would bring the whole program with it.
-_DRAWING = Path(__file__).with_name("drawing.py")
+DRAWING = Path(__file__).with_name("drawing.py")
+"""The script that draws. Run by its path: as a module it would bring the whole program with it."""
 _SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -67,9 +67,9 @@ def draw(report: Report) -> tuple[Chart, ...]:
 
 
 def _drawn(found: Sequence[Figure], words: Words) -> tuple[Chart, ...]:
-    asked = [_asked(figure, words) for figure in found]
+    asked = [as_data(figure, words) for figure in found]
     done = subprocess.run(
-        [sys.executable, "-P", str(_DRAWING)],
+        [sys.executable, "-P", str(DRAWING)],
         input=json.dumps(asked),
         capture_output=True,
         text=True,
@@ -79,12 +79,13 @@ def _drawn(found: Sequence[Figure], words: Words) -> tuple[Chart, ...]:
     )
     answers = json.loads(done.stdout)
     return tuple(
-        Chart(_element(answer["svg"], figure.title), _bytes(answer["png"]))
+        Chart(element_of(answer["svg"], figure.title), _bytes(answer["png"]))
         for answer, figure in zip(answers, found, strict=True)
     )
 
 
-def _asked(figure: Figure, words: Words) -> dict[str, Any]:
+def as_data(figure: Figure, words: Words) -> dict[str, Any]:
+    """A figure as the script that draws is asked for it."""
     kind = "track" if isinstance(figure, Track) else "bars"
     return {
         "type": kind,
@@ -94,7 +95,7 @@ def _asked(figure: Figure, words: Words) -> dict[str, Any]:
     }
 
 
-def _element(svg: str, title: str) -> str:
+def element_of(svg: str, title: str) -> str:
     """The picture's element alone, with a name for those who hear it."""
     from lxml import etree  # Only here: the daemon, which seldom draws, need not hold it.
 

@@ -111,6 +111,11 @@ def first(report: Report, fits: Callable[[str], bool], form: Chat | None = None)
     return fitting(report, form or Chat(), report.words, fits)
 
 
+def opening(report: Report, form: Chat | None = None) -> str:
+    """The first message where the whole stands below it in the same, not in others."""
+    return fitting(report, form or Chat(), report.words, notice="")[0]
+
+
 def parts(report: Report, told_first: int = MOST_ITEMS, form: Chat | None = None) -> list[str]:
     """What of the report does not stand in its first message, as Markdown that chat programs read.
 

@@ -6,6 +6,7 @@ So that HTML, Markdown and text can never tell different stories.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,17 +39,22 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The changes of one kind."""
+    """The changes of one kind.
+
+    Attributes:
+        counted: How many they are, where the entries do not say it: in a message, which counts
+            articles, and on a page of a long report.
+    """
 
     kind: str
     label: str
     entries: tuple[Entry, ...]
-    articles: int | None = None
+    counted: int | None = None
 
     @property
     def n(self) -> int:
         """How many they are: of a message articles, else changes."""
-        return len(self.entries) if self.articles is None else self.articles
+        return len(self.entries) if self.counted is None else self.counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +147,7 @@ class Contents:
 def contents(report: Report, words: Words, *, brief: bool = False) -> Contents:
     """What the report says, in its language; of long edits less where the form has little room."""
     told = report.doubts or (report.is_alert and report.incidents)
-    empty = not report.changes and not told
+    empty = not (report.tally.changes or report.tally.backlog) and not told
     return Contents(
         title=line(report.title, 200) or words(_title_key(report)),
         meta=_meta(report, words),
@@ -151,7 +157,12 @@ def contents(report: Report, words: Words, *, brief: bool = False) -> Contents:
         nothing=nothing(report, words) if empty else "",
         figures=figures(report, words),
         sections=tuple(
-            Section(kind.value, words(kind.value), _entries(group, report, words, brief=brief))
+            Section(
+                kind.value,
+                words(kind.value),
+                _entries(group, report, words, brief=brief),
+                report.tally.kinds[kind.value] if report.whole else None,
+            )
             for kind, group in report.told()
         ),
         backlog=_backlog(report, words),
@@ -264,12 +275,18 @@ def _backlog(report: Report, words: Words) -> Backlog | None:
     listed = report.listed
     if not listed:
         return None
-    by_source = Counter(line(change.source_name, 80) for change in listed)
+    by_source: Counter[str] = Counter()
+    for name, n in report.whole.backlog if report.whole else _each(listed):
+        by_source[line(name, 80)] += n
     return Backlog(
         says=words("backlog_total", n=report.tally.backlog),
         by_source=tuple(by_source.most_common()),
         items=tuple(_listed(change, report, words) for change in listed),
     )
+
+
+def _each(listed: Iterable[Change]) -> Iterator[tuple[str, int]]:
+    return ((change.source_name, 1) for change in listed)
 
 
 def _listed(change: Change, report: Report, words: Words) -> Listed:
@@ -284,7 +301,7 @@ def _trouble(incident: Incident, names: dict[str, str], report: Report, words: W
     return Trouble(
         is_open=is_open,
         state=words("state_open" if is_open else "state_closed"),
-        what=line(words.incident(incident.kind), 120),
+        what=line(words.incident_of(incident), 120),
         where=line(where or incident.source_id, 200) or words("monitor"),
         when=_when(incident.opened_at, incident.closed_at, report, words),
         detail=notes.pieces(incident.detail, words, report.zone, _DETAIL_MOST),

@@ -1,7 +1,9 @@
 """A script that draws figures with matplotlib; `scheduler.reports.charts` runs it.
 
-Reads JSON from standard input, writes JSON to standard output. matplotlib takes some 70 MB, which
-the daemon must not hold: so nothing imports this module, and it imports nothing of the program.
+Reads JSON from standard input, writes JSON to standard output: of all figures at once, or with the
+argument ``stay`` of one in each line, until nothing was asked for a while. matplotlib takes
+some 70 MB, which the daemon must not hold: so nothing imports this module, and it imports nothing
+of the program.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import base64
 import io
 import json
 import logging
+import select
 import sys
 import unicodedata
 import warnings
@@ -43,14 +46,30 @@ WIDTH, SIZE, DPI = 4.8, 10.0, 250
 # Inches: of a line of text, of a lying bar, and of the air around the axes.
 LINE, BAR, AIR = 0.21, 0.27, 0.1
 _MOST_TICKS = 10
+# Seconds without a question, after which a process that stays gives its memory back.
+_IDLE_S = 900.0
 
 
 def main() -> None:
     """Draw what stands on standard input."""
     logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
     has_font = _configure()
+    if sys.argv[1:] == ["stay"]:
+        _stay()
+        return
     drawn = [_forms(_figure(one), n, png=has_font) for n, one in enumerate(json.load(sys.stdin))]
     json.dump(drawn, sys.stdout)
+
+
+def _stay() -> None:
+    """Answer each line with the drawing of the figure that it asks for; nothing where it fails."""
+    while select.select([sys.stdin], [], [], _IDLE_S)[0] and (asked := sys.stdin.readline()):
+        try:
+            drawn = _forms(_figure(json.loads(asked)), 0, png=False)["svg"]
+        except Exception as error:  # noqa: BLE001 - the next figure is drawn all the same
+            print(error, file=sys.stderr)
+            drawn = None
+        print(json.dumps(drawn), flush=True)
 
 
 def _configure() -> bool:

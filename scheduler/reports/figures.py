@@ -15,7 +15,7 @@ from scheduler.words.catalogue import Words
 from scheduler.words.clean_text import line
 from scheduler.words.shown_times import local
 from storage.copied import Spread
-from storage.records import Change, Kind
+from storage.tallies import appeared
 
 # More patterns than this no eye tells apart; the rest are one.
 _MOST_SERIES = 5
@@ -151,15 +151,22 @@ def figures(report: Report, words: Words) -> tuple[Figure, ...]:
 
 def _bars(report: Report, words: Words) -> Bars | None:
     """The new articles of the span, by day and source; of a single day by source alone."""
-    found = [change for change in report.changes if change.kind is Kind.NEW and not change.backlog]
-    if not found:
+    days: Counter[tuple[date, _Source]] = Counter()
+    sources: Counter[_Source] = Counter()
+    for one in report.whole.appeared if report.whole else appeared(report.changes):
+        source = one.source_id, one.source_name
+        sources[source] += one.n
+        days[local(one.at, report.zone).date(), source] += one.n
+    if not days:
         return None
-    sources = Counter(map(_source, found))
+    found = {day for day, _ in days}
     first, last = _days(report, found)
     if first == last or _is_one_day(report):
         return _of_one_day(sources, words)
-    starts, key, unit = _buckets(first, last, min(_day(change, report) for change in found))
-    cells = Counter((key(_day(change, report)), _source(change)) for change in found)
+    starts, key, unit = _buckets(first, last, min(found))
+    cells: Counter[tuple[date, _Source]] = Counter()
+    for (day, source), n in days.items():
+        cells[key(day), source] += n
     buckets = tuple(_label(day, unit) for day in starts)
     series = _series(sources, starts, cells, words)
     totals = [sum(one.values[n] for one in series) for n in range(len(starts))]
@@ -262,21 +269,13 @@ def _series(
     return (*series, *([Series(words("others"), rest)] if any(rest) else []))
 
 
-def _source(change: Change) -> _Source:
-    return change.source_id, change.source_name
-
-
 def _is_one_day(report: Report) -> bool:
     return bool(report.since and report.until and report.until - report.since <= _ONE_DAY)
 
 
-def _day(change: Change, report: Report) -> date:
-    return local(change.detected_at, report.zone).date()
-
-
-def _days(report: Report, found: Iterable[Change]) -> tuple[date, date]:
-    """The first and last day that the span or its changes touch."""
-    days = [_day(change, report) for change in found]
+def _days(report: Report, found: Iterable[date]) -> tuple[date, date]:
+    """The first and last day that the span or what was found in it touch."""
+    days = list(found)
     if report.since:
         days.append(local(report.since, report.zone).date())
     if report.until:  # what is still to come is no day without articles

@@ -12,9 +12,17 @@ from scheduler.reports.stories import Standing, Story
 from scheduler.words.catalogue import Words
 from scheduler.words.clean_text import Linked, href, line
 from scheduler.words.shown_times import local
+from scheduler.words.vocabulary import FIELD_WORDS
 from storage.deliveries import Doubt
 from storage.records import Change, Incident, Kind, Span
 
+# What leads to what was changed; and where that begins with its field's name and a colon.
+_EDITED_TOO = "item_edited_too", "item_edited_too_in"
+_EDITED_SINCE = "item_edited_since", "item_edited_since_in"
+_EDITED_BEFORE = "item_edited_before", "item_edited_before_in"
+_UNDONE = "item_undone", "item_undone_in"
+_UNDONE_TOO = "item_undone_too", "item_undone_too_in"
+_DIFFERS = "item_differs", "item_differs_in"
 _MOST_SOURCES = 3
 _MOST_SOURCE = 20
 
@@ -162,8 +170,8 @@ def _what(story: Story, report: Report, words: Words, room: Room) -> str:
     if story.undone:
         first = next((one for one in story.changes if one.kind is Kind.EDITED), None)
         told = in_short(first, report, words, room.what) if first else ""
-        key = "item_undone" if story.standing is Standing.UNDONE else "item_undone_too"
-        return words(key, what=told)
+        keys = _UNDONE if story.standing is Standing.UNDONE else _UNDONE_TOO
+        return _led(keys, told, words)
     if story.standing is Standing.COPIED:
         return _copied(story, report, words, room)
     if story.standing is Standing.MOVED and not edit:
@@ -173,12 +181,19 @@ def _what(story: Story, report: Report, words: Words, room: Room) -> str:
     if story.standing is Standing.EDITED:
         return words("item_edit", what=edit)
     if story.standing is Standing.WITHDRAWN:
-        return words("item_edited_before", what=edit)
+        return _led(_EDITED_BEFORE, edit, words)
     if story.standing is Standing.NEW:
-        return words("item_edited_since", what=edit)
+        return _led(_EDITED_SINCE, edit, words)
     n = max(len(story.edit.spans), 1)
     told = in_short(story.edit, report, words, room.what, counted=False)
-    return words("item_edited_too", n=n, what=told)
+    return _led(_EDITED_TOO, told, words, n=n)
+
+
+def _led(keys: tuple[str, str], what: str, words: Words, **values: int) -> str:
+    """What was changed, after words that lead to it: a colon, unless it has one of its own."""
+    label, colon, _ = what.partition(words("colon").strip())
+    names_field = bool(colon) and label in {words.field(name) for name in FIELD_WORDS}
+    return words(keys[names_field], what=what, **values)
 
 
 def _on_the_way(story: Story, report: Report, words: Words, room: Room) -> str:
@@ -188,7 +203,7 @@ def _on_the_way(story: Story, report: Report, words: Words, room: Room) -> str:
         if change.kind is Kind.MOVED and spans:
             moved = replace(change, spans=spans)
             told = in_short(moved, report, words, room.what, counted=False)
-            return words("item_edited_too", n=len(spans), what=told)
+            return _led(_EDITED_TOO, told, words, n=len(spans))
     return ""
 
 
@@ -202,10 +217,10 @@ def _copied(story: Story, report: Report, words: Words, room: Room) -> str:
         key = "item_first" if is_order_known(copy, ()) else "item_seen_first"
         said = words(key, source=line(first, _MOST_SOURCE))
     if copy.spans:
-        said += words("item_differs", what=in_short(copy, report, words, room.what))
+        said += _led(_DIFFERS, in_short(copy, report, words, room.what), words)
     if story.edit:
         told = in_short(story.edit, report, words, room.what)
-        said += words("item_edited_since", what=told)
+        said += _led(_EDITED_SINCE, told, words)
     return said
 
 

@@ -46,7 +46,7 @@ def _sections(found: Contents, report: Report, words: Words, *, brief: bool) -> 
         label = label_of(story, words)
         shown = _entries(story, of_change, report, words, brief=brief)
         last = sections.get(label) or Section(story.standing.value, label, (), 0)
-        sections[label] = replace(last, entries=last.entries + shown, articles=last.n + 1)
+        sections[label] = replace(last, entries=last.entries + shown, counted=last.n + 1)
     return tuple(sections.values())
 
 

@@ -162,5 +162,5 @@ def of_sources(incident: Incident, words: Words, most: int = 5) -> str:
 def _incident(incident: Incident, words: Words) -> str:
     named = of_sources(incident, words) or incident.source_id
     where = words("by_source", source=line(named, _MOST_TITLE))
-    kind = line(words.incident(incident.kind), _MOST_TITLE)
+    kind = line(words.incident_of(incident), _MOST_TITLE)
     return kind + where if incident.source_id else kind

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 import functools
+import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import jinja2
@@ -31,14 +32,38 @@ class Link(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around a page of a report.
+
+    Attributes:
+        back: Where it was opened from.
+        here: Which page of how many it is, in words; empty: there is no other.
+        earlier: The page before.
+        later: The page after.
+        others: The same report in other forms.
+    """
+
+    back: Link
+    here: str = ""
+    earlier: Link | None = None
+    later: Link | None = None
+    others: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Plate:
-    """A figure on the page: a drawing, else a picture (in base64), else bars in a table."""
+    """A figure on the page: a drawing, else a picture (in base64), else bars in a table.
+
+    Attributes:
+        at: The address of a picture that is no part of the page.
+    """
 
     title: str
     says: str
     svg: Markup | None
     png: str | None
     rows: tuple[Row, ...]
+    at: str = ""
 
 
 def render_html(
@@ -57,6 +82,33 @@ def render_html(
     return render_contents(found, report, charts, mail=mail, back=back)
 
 
+def render_page(report: Report, around: Around, pictures: Sequence[str], *, first: bool) -> str:
+    """A page of a report that is read a page at a time; its charts are pictures of their own.
+
+    Args:
+        report: With the changes of the page, and what the whole span holds.
+        around: The links to its other pages and forms.
+        pictures: The addresses of its charts; none: they are tables.
+        first: Whether it is the first page, which alone shows what is no list of changes.
+    """
+    words = report.words
+    found = contents(report, words)
+    if not first:
+        found = replace(found, figures=(), incidents=(), sources=(), unwatched=())
+    plates = (
+        replace(_plate(figure, None, words, mail=False), at=at)
+        for figure, at in zip(found.figures, pictures or itertools.repeat(""), strict=False)
+    )
+    return _rendered(
+        found,
+        report,
+        tuple(plate for plate in plates if plate.at or plate.rows),
+        back=around.back,
+        around=around,
+        pictured=first and bool(pictures),
+    )
+
+
 def render_contents(
     found: Contents,
     report: Report,
@@ -66,14 +118,27 @@ def render_contents(
     back: Link | None = None,
 ) -> str:
     """Some contents of a report as such a document; see `render_html`."""
-    words = report.words
+    return _rendered(found, report, _plates(found, charts, report.words, mail=mail), back=back)
+
+
+def _rendered(
+    found: Contents,
+    report: Report,
+    plates: tuple[Plate, ...],
+    *,
+    back: Link | None,
+    around: Around | None = None,
+    pictured: bool = False,
+) -> str:
     return _template("report.html.j2").render(
         report=found,
-        plates=_plates(found, charts, words, mail=mail),
+        plates=plates,
         subject=subject(report),
-        lang=_LANG[words.language],
-        say=words,
+        lang=_LANG[report.words.language],
+        say=report.words,
         back=back,
+        around=around,
+        pictured=pictured,
     )
 
 

@@ -17,7 +17,7 @@ from storage import tallies
 from storage.copied import Spread
 from storage.deliveries import Doubt
 from storage.records import Change, Incident, Kind
-from storage.tallies import Tally
+from storage.tallies import Appeared, Tally
 from storage.times import to_iso
 from storage.watched import Gap, Watched
 
@@ -55,6 +55,23 @@ class SourceHealth:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Whole:
+    """What a whole span holds, where a report tells a part of it.
+
+    Attributes:
+        tally: The figures of all its changes.
+        appeared: Its new articles.
+        backlog: Its backlog: each source's name and how many articles, the most first.
+        clusters: The texts that spread most, each cluster oldest first.
+    """
+
+    tally: Tally
+    appeared: tuple[Appeared, ...] = ()
+    backlog: tuple[tuple[str, int], ...] = ()
+    clusters: tuple[tuple[Spread, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """What is to be said, and how.
 
@@ -80,6 +97,7 @@ class Report:
             alert always does.
         stories: What became of each article; empty: as the changes alone tell it.
         whole_at: Where the whole of a message can be read; empty: nowhere but in itself.
+        whole: What the whole span holds, where `changes` are a part of it; None: they are all.
     """
 
     changes: tuple[Change, ...]
@@ -103,6 +121,7 @@ class Report:
     everything: bool = False
     stories: tuple[Story, ...] = ()
     whole_at: str = ""
+    whole: Whole | None = None
 
     @property
     def words(self) -> Words:
@@ -131,8 +150,8 @@ class Report:
 
     @property
     def tally(self) -> Tally:
-        """The figures of its changes: whatever states one takes it from here."""
-        return tallies.tally(self.changes, backlog=self.backlog)
+        """The figures of its span: whatever states one takes it from here."""
+        return self.whole.tally if self.whole else tallies.tally(self.changes, backlog=self.backlog)
 
     @property
     def listed(self) -> tuple[Change, ...]:

@@ -67,7 +67,9 @@ def cluster_of(change: Change, report: Report) -> tuple[Spread, ...]:
 
 
 def clusters(report: Report) -> list[tuple[Spread, ...]]:
-    """The clusters of which the report tells a copy, each once, in the order of the changes."""
+    """The clusters of which the span holds a copy, each once, in the order of the changes."""
+    if report.whole:
+        return list(report.whole.clusters)
     found: dict[int, tuple[Spread, ...]] = {}
     for change in report.changes:
         cluster = cluster_of(change, report) if change.kind is Kind.COPIED else ()

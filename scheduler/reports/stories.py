@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -105,7 +105,19 @@ def stories(
         _story(told, (known or {}).get(article_id, ()), (seen or {}).get(article_id))
         for article_id, told in by_article.items()
     ]
-    return tuple(sorted(_editions(found), key=lambda story: story.weight))
+    return tuple(_originals_first(sorted(_editions(found), key=lambda story: story.weight)))
+
+
+def _originals_first(ordered: Sequence[Story]) -> Iterator[Story]:
+    """The stories, an article that others copied before the first of its copies."""
+    of_article = {article_id: story for story in ordered for article_id in story.articles}
+    told: set[int] = set()
+    for story in ordered:
+        copied = [c.copy_of for c in story.changes if story.standing is Standing.COPIED]
+        for one in (*(of_article.get(first) for first in copied if first is not None), story):
+            if one is not None and id(one) not in told:
+                told.add(id(one))
+                yield one
 
 
 def _story(told: Sequence[Change], known: Sequence[Change], seen: datetime | None) -> Story:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import datetime
@@ -13,7 +14,7 @@ from storage import Archive
 from storage.habits import FIELDS, Coverage
 from storage.hosts import host_of
 from storage.incident_kinds import MonitorKind, SourceKind
-from storage.records import Article
+from storage.records import Article, Fetch
 
 OF_FEEDS = frozenset({"feed_failed", "feed_empty", "redirect_loop"})
 """Healed when every feed of the source answers with links."""
@@ -46,6 +47,9 @@ WRONG_PAGE: SourceKind = "wrong_page"
 
 OFFLINE: MonitorKind = "offline"
 """The kind of the incident that most hosts fail together: it is our end that is cut off."""
+
+_SERVER_ERROR = 500
+_HTTP_5XX = re.compile(r"\bHTTP 5\d\d\b")
 
 ENOUGH = 3
 """Hosts that must have been asked, and articles refused, before they are said to be so together."""
@@ -129,6 +133,7 @@ class Health:
         self._turns: dict[str, bool] = {}
         self._refused: Counter[str] = Counter()
         self._robots: set[str] = set()
+        self._erring: Counter[str] = Counter()
 
     def trouble(self, source_id: str, trouble: Trouble | None) -> None:
         """Note a trouble; the first of a kind is the one that is told."""
@@ -152,6 +157,10 @@ class Health:
         """A known article was refused. Of a new link that tells less: many lead elsewhere."""
         self._refused[source_id] += 1
         self.trouble(source_id, trouble)
+
+    def page_failed(self, source_id: str, fetch: Fetch) -> None:
+        """An article's page was asked for in vain; that counts where its server is at fault."""
+        self._erring[source_id] += (fetch.status or 0) >= _SERVER_ERROR
 
     def reading(self, source_id: str, article: Article) -> None:
         """A page not seen before was read as an article: count what it carried."""
@@ -210,8 +219,8 @@ class Health:
                 continue
             for kind in troubles:
                 if self._is_the_sources(source_id, kind) and not (offline and kind in OF_THE_NET):
-                    detail = self._details[source_id, kind]
-                    cause = cause_of(kind, detail)
+                    cause = cause_of(kind, self._details[source_id, kind])
+                    detail = self._detail(source_id, kind)
                     archive.intake.incidents.open(source_id, kind, detail, now, cause=cause)
         open_kinds = _open_kinds(archive)
         for source_id in {**self._feeds, **self._read, **self._answered}:
@@ -260,6 +269,13 @@ class Health:
             elif failed and failing >= ENOUGH:
                 detail = note("links_failing", n=str(failing))
                 archive.intake.incidents.open(source_id, LINKS_FAILING, detail, now)
+
+    def _detail(self, source_id: str, kind: str) -> str:
+        """What is noted of a trouble: of a failed list also that every page of the site fails."""
+        detail = self._details[source_id, kind]
+        had = self._feeds[source_id] or self._answered[source_id] or self._links[source_id][True]
+        is_down = self._erring[source_id] and not had and _HTTP_5XX.search(detail)
+        return note("site_fails", rest=detail) if kind == "feed_failed" and is_down else detail
 
     def _is_the_sources(self, source_id: str, kind: str) -> bool:
         if kind in OF_PAGES:

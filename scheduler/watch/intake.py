@@ -186,6 +186,7 @@ class Intake:
             self.health.refused(source_id, trouble_of("blocked", found.fetch))
         else:
             self.health.trouble(source_id, found.trouble)
+        self.health.page_failed(source_id, found.fetch)
         if found.article is not None:
             self.health.answered(source_id)
             if found.trouble is None:
@@ -213,6 +214,7 @@ class Intake:
         self.count("revisits")
         if failed.cause in ("robots", "certificate"):
             self._trouble(article.source_id, failed.cause, failed.fetch)
+        self.health.page_failed(article.source_id, failed.fetch)
         with self._taking(failed) as first:
             if first:
                 self._record_known(article.article_id, Capture(article.source_id, failed.fetch))

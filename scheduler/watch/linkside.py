@@ -198,6 +198,7 @@ class LinkIntake:
             )
         if not self._is_asked_for(link):
             self.health.link(link.source_id, read=False)
+            self.health.page_failed(link.source_id, fetch)
         self.count("links_put_off")
 
     def _tell_added(self, link: DueLink, state: str, detail: str | None) -> None:

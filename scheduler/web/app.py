@@ -24,12 +24,14 @@ from scheduler.web import (
     searchpages,
     signing,
     sourcepages,
+    spanpages,
     takeaway,
     topicpages,
 )
 from scheduler.web.current_topics import CurrentTopics
 from scheduler.web.datapages import PREFIX, DataPages
 from scheduler.web.desk import Desk, desk_of, templates
+from scheduler.web.drawings import Drawings
 from scheduler.web.guard import (
     EXPLORER_POLICY,
     POLICY,
@@ -93,6 +95,7 @@ def build(config: Config, *, host: str, password: str = "") -> ASGIApp:
             admins("/topics/edit", topicpages.edit),
             Route("/reports", reports.index),
             Route("/reports/span", takeaway.span),
+            Route(spanpages.CHART, spanpages.chart),
             Route("/reports/{span}/{day}", reports.report),
             Route("/deliveries/{delivery_id:int}", reports.delivery),
             Mount("/static", StaticFiles(directory=_STATIC)),
@@ -106,6 +109,7 @@ def build(config: Config, *, host: str, password: str = "") -> ASGIApp:
     pages.state.desk = Desk(
         config, CurrentTopics(config), templates(), accounts, secrets.token_bytes(32)
     )
+    pages.state.drawings = Drawings()
     pages.state.passwords = passwords
     app: ASGIApp = _Split(pages, DataPages(config.archive, config.desk.name))
     app = SafeHeaders(Door(app, config, host, accounts, passwords), _policy_of)

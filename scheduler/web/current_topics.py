@@ -7,8 +7,9 @@ from contextlib import suppress
 
 from crawler.overlays import TOPICS, files_in
 from crawler.toml_tables import FaultsError
-from crawler.topics import Topic, load_all
+from crawler.topics import Topic
 from scheduler.config import Config
+from scheduler.overlaid import topics_of
 
 _Signs = tuple[tuple[str, int, int], ...]
 
@@ -40,7 +41,7 @@ class CurrentTopics:
             return self._topics
 
     def _load(self) -> tuple[Topic, ...]:
-        return tuple(load_all(self._config.topic_paths, self._config.overlays))
+        return tuple(topics_of(self._config)[0])
 
     def _look(self) -> _Signs:
         files = [

@@ -11,11 +11,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from crawler.overlays import SOURCES, files_in
-from crawler.seeds import load_sources
 from crawler.settings import ADDED
 from crawler.toml_tables import FaultsError
 from scheduler.checks import daemon_runs
 from scheduler.excerpts import excerpt
+from scheduler.overlaid import set_aside, sources_of
+from scheduler.overlaid import told as told_aside
 from scheduler.reports.report import READING_ORDER
 from scheduler.reports.unwatched import reason
 from scheduler.web.desk import PAGE_SIZE, Asked, Desk, asked_of, desk_of
@@ -192,6 +193,7 @@ def changes(request: Request) -> Response:
             asked,
             rows=_told(found, desk, say),
             wrong=None,
+            count=queries.changes.count(asked.filter),
             handling=handling,
         )
 
@@ -226,7 +228,7 @@ def _listed(
 
 def sources(request: Request) -> Response:
     """The sources' health and the incidents, open ones first."""
-    desk = desk_of(request)
+    desk, say = desk_of(request), speech_of(request)
     with desk.reading() as archive:
         queries = archive.queries
         incidents = queries.overview.incidents(since=utc_now() - 4 * RECENT)
@@ -236,6 +238,7 @@ def sources(request: Request) -> Response:
             request,
             "sources",
             waiting=waiting,
+            aside=[say(*pair) for pair in told_aside(set_aside(desk.config), desk.config.overlays)],
             running=daemon_runs(desk.config) if waiting else None,
             rows=queries.overview.source_health(with_found=False),
             acknowledged=archive.desk.incidents.of([one.incident_id for one in incidents]),
@@ -252,7 +255,7 @@ def sources(request: Request) -> Response:
 def _seeded(desk: Desk) -> frozenset[str]:
     """The sources that a seed declares, which can be edited; none where a seed has a fault."""
     try:
-        sources = load_sources(desk.config.source_paths, desk.config.overlays)
+        sources, _ = sources_of(desk.config)
     except FaultsError:
         return frozenset()
     return frozenset(source.id for source in sources) - {ADDED}

@@ -12,7 +12,8 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -34,13 +35,22 @@ ADDRESS_SPACE = 3 * 1024 * 1024 * 1024
 PROCESSOR_S = 60
 """Seconds of processor time of each."""
 
+_LOOK_S = 0.5
+"""How often it is asked whether the reader is still there."""
+
 _REFERENCE = re.compile(r"\$\{([^}]+)\}")
 
 _slots = threading.BoundedSemaphore(AT_ONCE)
 
 
 def preview_json(
-    config: Config, language: str, url: str, patterns: Sequence[str] = (), page: str = "generic"
+    config: Config,
+    language: str,
+    url: str,
+    patterns: Sequence[str] = (),
+    page: str = "generic",
+    *,
+    left: Callable[[], bool] = lambda: False,
 ) -> dict[str, Any]:
     """What `yongliang preview --json` prints of an address.
 
@@ -50,6 +60,7 @@ def preview_json(
         url: The address.
         patterns: Of articles' addresses.
         page: The page object.
+        left: Asked every now and then whether its reader has left: it is ended then.
 
     Raises:
         FaultsError: The configuration cannot be read any more.
@@ -60,13 +71,18 @@ def preview_json(
             "正在预览的太多：请稍后再试。", "Too many previews are being made: try again soon."
         )
     try:
-        return _run(config, language, url, patterns, page)
+        return _run(config, language, url, patterns, page, left)
     finally:
         _slots.release()
 
 
 def _run(
-    config: Config, language: str, url: str, patterns: Sequence[str], page: str
+    config: Config,
+    language: str,
+    url: str,
+    patterns: Sequence[str],
+    page: str,
+    left: Callable[[], bool],
 ) -> dict[str, Any]:
     chosen = ["--config", str(config.file)] if config.file else []
     fitting = [f"--article-url={pattern}" for pattern in patterns]
@@ -83,7 +99,7 @@ def _run(
             f"This cannot be looked at: {error}. Check the address and the patterns.",
         ) from error
     try:
-        out, said = process.communicate(timeout=LONGEST_S)
+        out, said = _output(process, left)
     except subprocess.TimeoutExpired:
         raise ReadError(
             f"{LONGEST_S:.0f} 秒内没有看完 {url}：网站太慢，请稍后再试。",
@@ -105,6 +121,21 @@ def _run(
         line = said.decode("utf-8", "replace").strip()[-600:] or f"exit {process.returncode}"
         raise ReadError(line, line) from None
     return found
+
+
+def _output(process: subprocess.Popen[bytes], left: Callable[[], bool]) -> tuple[bytes, bytes]:
+    """What it prints, once it has ended.
+
+    Raises:
+        TimeoutExpired: It takes too long, or nobody waits for it any more.
+    """
+    end = time.monotonic() + LONGEST_S
+    while True:
+        try:
+            return process.communicate(timeout=max(min(_LOOK_S, end - time.monotonic()), 0))
+        except subprocess.TimeoutExpired:
+            if time.monotonic() >= end or left():
+                raise
 
 
 def _environment(config: Config, language: str) -> dict[str, str]:

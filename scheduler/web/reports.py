@@ -10,12 +10,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from scheduler.delivery.compose import compose
-from scheduler.reports import draw, render_html
-from scheduler.reports.builders import SPANS, report_of, span_of
-from scheduler.reports.page import Link
+from scheduler.reports.builders import SPANS, span_of
+from scheduler.web import spanpages
 from scheduler.web.desk import Desk, desk_of
+from scheduler.web.spanpages import POLICY
 from scheduler.web.speech import speech_of
-from scheduler.web.takeaway import POLICY
 from storage import Archive, Filter
 from storage.archive.queries import Queries
 from storage.times import utc_now
@@ -61,12 +60,13 @@ def _months(today: date, count: int) -> list[date]:
 
 
 def report(request: Request) -> Response:
-    """A report, whole, as it is mailed.
+    """The report of a day, a week or a month, a page at a time.
 
     Raises:
         HTTPException: The address names no day.
+        StorageError: The archive cannot be read.
     """
-    desk, say = desk_of(request), speech_of(request)
+    desk = desk_of(request)
     span, text = request.path_params["span"], request.path_params["day"]
     try:
         day = date.fromisoformat(text)
@@ -78,16 +78,8 @@ def report(request: Request) -> Response:
         since, until = span_of(span, day, desk.config.zone)
     except OverflowError:  # the last day of the calendar has no next
         raise HTTPException(404) from None
-    with desk.queries() as queries:
-        where = Filter(since=since, until=until)
-        built = report_of(queries, where, desk.config.zone, say.language)
-    built = replace(built, names=desk.names)
-    return HTMLResponse(
-        render_html(
-            built, draw(built), back=Link("/reports", say("回到报告", "Back to the reports"))
-        ),
-        headers={"Content-Security-Policy": POLICY},
-    )
+    last = until.date() - timedelta(days=1)
+    return spanpages.page(request, Filter(since=since, until=until), since.date(), last)
 
 
 def delivery(request: Request) -> Response:

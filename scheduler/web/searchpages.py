@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from typing import Any
 
 from starlette.requests import Request
@@ -72,6 +73,7 @@ def _search_page(request: Request, *, status: int = 200, **values: Any) -> Respo
             "chosen": terms.channels if terms else (),
             "schedule": terms.schedule if terms else IMMEDIATE,
             "quiet": (terms.quiet or "") if terms else "",
+            "workdays": terms.workdays if terms else False,
             **values,
         }
         there = channel_ids(desk.config)
@@ -129,6 +131,7 @@ def keep_rule(request: Request, form: Form) -> Response:
     desk, say = desk_of(request), speech_of(request)
     chosen = tuple(dict.fromkeys(v for name, v in form.fields if name == "channel"))
     schedule, quiet = form.one("schedule").strip() or IMMEDIATE, form.one("quiet").strip()
+    workdays = form.one("workdays") == "yes"
     with desk.reading() as archive:
         found = archive.desk.searches.one(_number(request))
     kept = found.rule.terms.channels if found.rule else ()
@@ -157,9 +160,11 @@ def keep_rule(request: Request, form: Form) -> Response:
     if wrong:
         return _search_page(
             request, status=400, wrong=wrong, schedule=schedule[:40], quiet=quiet[:40],
+            workdays=workdays,
             chosen=[name for name in chosen if name in known],
         )  # fmt: skip
     terms = terms_of(filters, chosen, schedule, quiet or None, say.language)
+    terms = replace(terms, workdays=workdays)
     with desk.work() as work:
         work.searches.keep_rule(found.search_id, terms, visitor_of(request).name, utc_now())
     return RedirectResponse(f"{SEARCHES}/{found.search_id}", 303)

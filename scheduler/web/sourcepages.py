@@ -5,23 +5,25 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import tomli_w
+from anyio import from_thread
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from crawler.overlays import SOURCES
 from crawler.pages import PAGES
-from crawler.seeds import load_sources
 from crawler.settings import ADDED, Source
-from crawler.toml_tables import FaultsError
+from crawler.toml_tables import FaultsError, seconds
 from scheduler.errors import SchedulerError
+from scheduler.overlaid import sources_of
 from scheduler.seed_texts import source_text
 from scheduler.web.desk import Desk, desk_of
 from scheduler.web.previewing import preview_json
 from scheduler.web.seedforms import Kept, kept, lines_of, refused, told
-from scheduler.web.speech import speech_of
+from scheduler.web.speech import Speech, speech_of
 from scheduler.web.writes import Form
 from scheduler.written_seeds import MOST_NAME, WrittenSeeds
 from storage.accounts import Role
@@ -33,6 +35,8 @@ NEW, EDIT = "/sources/new", "/sources/edit"
 TIERS = ("central", "provincial", "municipal", "county", "other")
 KINDS = ("listing", "rss", "sitemap")
 """The kinds of feeds that need no more than an address."""
+
+_UNITS = {"h": 3600, "m": 60, "s": 1}
 
 EVERY = ("5m", "10m", "30m", "1h", "3h", "6h", "12h", "24h")
 
@@ -87,6 +91,7 @@ def preview(request: Request, form: Form) -> Response:
         found = preview_json(
             desk_of(request).config, say.language, fields.url[:MOST_URL],
             lines_of(fields.patterns), fields.page,
+            left=partial(from_thread.run, request.is_disconnected),
         )  # fmt: skip
     except SchedulerError as error:
         return _page(request, fields, status=400, wrong=told(error, say))
@@ -115,7 +120,7 @@ def edit(request: Request) -> Response:
         name=source.name,
         tier=source.tier,
         page=source.page,
-        every=f"{source.every_s:.0f}s",
+        every=_every(source.every_s),
         feeds="\n".join(f"{feed.kind} {feed.url}" for feed in source.feeds),
         patterns="\n".join(source.article_url),
         seen=seeds.fingerprint(SOURCES, source.id) if seeds.are_allowed else "",
@@ -171,7 +176,7 @@ def _source(desk: Desk, source_id: str) -> Source:
     Raises:
         NotFoundError: There is none.
     """
-    for source in load_sources(desk.config.source_paths, desk.config.overlays):
+    for source in sources_of(desk.config)[0]:
         if source.id == source_id:
             return source
     raise NotFoundError(
@@ -190,8 +195,26 @@ def _feed(line: str) -> tuple[str, str]:
     return (kind, url.strip()) if url else ("listing", kind)
 
 
+def _every(every_s: float) -> str:
+    """An interval as a seed has it, in the greatest unit that it is a whole number of."""
+    whole = round(every_s)
+    unit = next((u for u in ("h", "m") if whole and whole % _UNITS[u] == 0), "s")
+    return f"{whole // _UNITS[unit]}{unit}"
+
+
+def _in_words(every: str, say: Speech) -> str:
+    """An interval as people say it; what is none, as it was typed."""
+    try:
+        every = _every(seconds(every))
+    except ValueError:
+        return every
+    n = int(every[:-1])
+    zh, one = {"h": ("小时", "hour"), "m": ("分钟", "minute"), "s": ("秒", "second")}[every[-1]]
+    return say(f"{n} {zh}", f"{n} {one}{'' if n == 1 else 's'}")
+
+
 def _page(request: Request, fields: Fields, *, status: int = 200, **values: Any) -> Response:
-    desk = desk_of(request)
+    desk, say = desk_of(request), speech_of(request)
     seeds = WrittenSeeds(desk.config)
     shown = {"wrong": (), "found": None, "source": None, **values}
     return desk.page(
@@ -205,7 +228,7 @@ def _page(request: Request, fields: Fields, *, status: int = 200, **values: Any)
         tiers=TIERS,
         kinds=KINDS,
         pages=tuple(PAGES),
-        everies=dict.fromkeys((fields.every, *EVERY)),
+        everies={every: _in_words(every, say) for every in (fields.every, *EVERY)},
         **shown,
     )
 

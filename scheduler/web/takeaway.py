@@ -18,7 +18,9 @@ from scheduler.reports import draw, render_html
 from scheduler.reports.builders import report_of
 from scheduler.reports.page import Link
 from scheduler.upkeep.export import Job, export
+from scheduler.web import spanpages
 from scheduler.web.desk import Desk, asked_of, desk_of
+from scheduler.web.spanpages import POLICY, WHOLE, WORD
 from scheduler.web.speech import Speech, speech_of
 from storage import Archive, Filter
 from storage.archive.queries import Queries
@@ -26,16 +28,9 @@ from storage.archive.queries import Queries
 MOST_ROWS = 20_000
 """Changes of a ledger; more of them are a matter for `yongliang export --changes`."""
 
-MOST_TOLD = 1_000
-"""Changes of a report as a page, which takes some seconds to make; nobody reads a longer one."""
-
-MOST_IN_WORD = 500
-"""The same for Word, which takes thrice as long: ten seconds."""
 
 MOST_DAYS = 366
 """Days of a report."""
-
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'"
 
 _TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -96,7 +91,7 @@ def ledger(request: Request) -> Response:
 
 
 def span(request: Request) -> Response:
-    """A report from one day to another, as a page or for Word.
+    """A report from one day to another: a page at a time, whole to be printed, or for Word.
 
     Raises:
         StorageError: The archive cannot be read.
@@ -110,7 +105,9 @@ def span(request: Request) -> Response:
         return _wrong(request, desk, say)
     where = Filter(since=desk.day(given["since"]), until=desk.day(given["until"], end=True))
     form = request.query_params.get("form")
-    most = MOST_IN_WORD if form == "docx" else MOST_TOLD
+    if form not in (WHOLE, WORD):
+        return spanpages.page(request, where, first, last)
+    most = spanpages.MOST_IN_WORD if form == WORD else spanpages.MOST_TOLD
     name = f"report-{first}-{last}"
     try:
         with _turn(), desk.queries() as queries:
@@ -129,7 +126,7 @@ def _rendered(
 ) -> str | bytes:
     built = replace(report_of(queries, where, desk.config.zone, say.language), names=desk.names)
     charts = draw(built)
-    if form != "docx":
+    if form != WORD:
         back = Link("/reports", say("回到报告", "Back to the reports"))
         return render_html(built, charts, back=back)
     from scheduler.reports.word import render_docx

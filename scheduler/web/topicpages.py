@@ -13,7 +13,8 @@ from starlette.responses import RedirectResponse, Response
 from crawler.naming import id_of_text
 from crawler.overlays import SEED_ID, TOPICS
 from crawler.toml_tables import FaultsError
-from crawler.topics import Topic, load_all, load_texts, seed_texts
+from crawler.topics import Topic, load_texts, seed_texts
+from scheduler.overlaid import topics_of, usable
 from scheduler.seed_texts import NEAR, topic_text
 from scheduler.topic_trials import Trial, trial_of
 from scheduler.web.desk import Desk, desk_of
@@ -89,7 +90,7 @@ def edit(request: Request) -> Response:
     """
     desk, topic_id = desk_of(request), request.query_params.get("id", "")
     seeds = WrittenSeeds(desk.config)
-    for seed in seed_texts(desk.config.topic_paths, desk.config.overlays):
+    for seed in seed_texts(desk.config.topic_paths, usable(desk.config, TOPICS)):
         if id_of_text(seed.text) == topic_id:
             allowed = seeds.are_allowed and SEED_ID.fullmatch(topic_id)
             seen = seeds.fingerprint(TOPICS, topic_id) if allowed else ""
@@ -135,7 +136,7 @@ def remove(request: Request, form: Form) -> Response:
 
 def _trial(desk: Desk, topic: Topic, days: str) -> Trial:
     span = int(days) if days in map(str, DAYS) else DAYS[1]
-    now = {one.id: one for one in load_all(desk.config.topic_paths, desk.config.overlays)}
+    now = {one.id: one for one in topics_of(desk.config)[0]}
     where = Filter(since=utc_now() - timedelta(days=span), limit=MOST_TRIED)
     with desk.reading() as archive:
         return trial_of(archive, topic, now.get(topic.id), where, longest_s=LONGEST_S)
@@ -153,10 +154,12 @@ def _fields(form: Form) -> Fields:
 def _page(request: Request, fields: Fields, *, status: int = 200, **values: Any) -> Response:
     desk = desk_of(request)
     seeds = WrittenSeeds(desk.config)
-    shown = {"wrong": (), "trial": None, "at": EDIT if fields.seen else NEW, **values}
+    # Also on trial: what a seed has is edited, whoever wrote it; what none has is new.
+    known = bool(fields.seen) or fields.id in {topic.id for topic in desk.topics}
+    shown = {"wrong": (), "trial": None, "at": EDIT if known else NEW, **values}
     return desk.page(
         request, "topic", status=status, fields=fields, days=DAYS, allowed=seeds.are_allowed,
-        **shown,
+        is_known=known, **shown,
     )  # fmt: skip
 
 

@@ -204,8 +204,8 @@ ADVICE: dict[str, tuple[Pair, Pair]] = {
         "Look at this machine's clock and let it be set by NTP.",
     )),
     "config_faulty": ((
-        "监测照常，但新写的设置没有生效。",
-        "The watch goes on, but the new settings are not in force.",
+        "监测照常，但所写的有误，没有生效。",
+        "The watch goes on, but what was written is faulty and not in force.",
     ), (
         "请运行 check，按它所列的改正。",
         "Run check and mend what it lists.",

@@ -9,6 +9,8 @@ from scheduler.words.incident_texts import INCIDENT_TEXTS
 from scheduler.words.language import Pair, known, localized
 from scheduler.words.names import PROGRAM, Names
 from scheduler.words.vocabulary import FIELD_WORDS
+from storage.notes import note_of
+from storage.records import Incident
 
 TEXTS: dict[str, Pair] = {
     # Headings
@@ -73,6 +75,13 @@ TEXTS: dict[str, Pair] = {
     "item_edited_before": ("，撤稿前改过：{what}", ", edited before: {what}"),
     "item_undone": ("，曾改为：{what}", ", in between: {what}"),
     "item_undone_too": ("，改后又改回：{what}", ", edited and put back: {what}"),
+    # Where what was changed begins with the field's name and a colon: one is enough.
+    "item_edited_too_in": ("，且改了 {n} 处，{what}", ", and edited in {n} places, {what}"),
+    "item_edited_since_in": ("，发布后改过{what}", ", edited since, {what}"),
+    "item_edited_before_in": ("，撤稿前改过{what}", ", edited before, {what}"),
+    "item_undone_in": ("，曾改{what}", ", in between {what}"),
+    "item_undone_too_in": ("，改后又改回{what}", ", edited and put back, {what}"),
+    "item_differs_in": ("，转载时改动{what}", ", changed by the copy, {what}"),
     "item_first": ("，首发：{source}", ", first published by {source}"),
     "item_seen_first": ("，先见于：{source}", ", seen first at {source}"),
     "item_differs": ("，转载时改动：{what}", ", changed by the copy: {what}"),
@@ -282,10 +291,19 @@ TEXTS: dict[str, Pair] = {
         "Made by {brand}; all times are {zone}.",
     ),
     "contact": ("联系", "Contact"),
+    "site_is_down": (
+        "网站各页都返回服务器错误",
+        "every page of the site answers with a server error",
+    ),
 }
 
 NOTES: dict[str, Pair] = {
     "config_kept": ("仍用原来的配置：{rest}", "the one before stays in force: {rest}"),
+    "seed_aside": ("{rest}", "{rest}"),
+    "site_fails": (
+        "{rest}；文章页也返回服务器错误",
+        "{rest}; article pages answer with server errors, too",
+    ),
     "no_backup": ("没有写成备份：{rest}", "no backup was written: {rest}"),
     "not_pruned": ("旧记录没有清理：{rest}", "what is old was not taken away: {rest}"),
     "not_stamped": ("变动链没有盖上时间戳：{rest}", "the chain was not time-stamped: {rest}"),
@@ -375,6 +393,13 @@ class Words:
             _, channel, recipient = kind.split(":", 2)
             return self("incident_recipient_refused", channel=channel, recipient=recipient)
         return self(f"incident_{kind}") if f"incident_{kind}" in TEXTS else kind
+
+    def incident_of(self, incident: Incident) -> str:
+        """What an incident is, in words: its kind, or what its note knows better."""
+        found = note_of(incident.detail)
+        if found and found.code == "site_fails":
+            return self("site_is_down")
+        return self.incident(incident.kind)
 
     def advice(self, kind: str) -> tuple[str, str]:
         """What an incident means for the watch, and what to do; both empty for a kind unknown."""

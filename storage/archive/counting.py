@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, time, timedelta, tzinfo
+from itertools import pairwise
+from operator import itemgetter
 
 from storage.archive.db.session import Session
 from storage.archive.filters import (
@@ -17,19 +19,32 @@ from storage.archive.filters import (
     OF_SOURCE,
     OF_TOPIC,
     Filter,
-    between,
     of_desk,
 )
 from storage.archive.ledger.renames import NOT_FORMER
 from storage.archive.rows import to_json
 from storage.records import Kind
-from storage.tallies import Tally
-from storage.times import to_iso
+from storage.tallies import Appeared, Tally
+from storage.times import from_iso, to_iso
 
-_CHANGES = f"""from changes join articles using (article_id)
-    where detected_at >= ifnull(:since, '') and {between("detected_at")}
-    and {OF_SOURCE} and {OF_TOPIC} and {OF_CHANGE}"""
-# Found by their time, not grouped by an index of kinds: a span is short, the archive long.
+_KEYS = {"articles": "article_id", "copies": "article_id", "sources": "source_id"}
+
+
+def of_changes(where: Filter, *beside: str) -> str:
+    """The changes of a filter as SQL reads them, with the tables that are wanted beside them.
+
+    Found by their time, not grouped by an index of kinds: a span is short, the archive long.
+    """
+    if where.sources or where.topics or "sources" in beside:
+        beside = tuple(dict.fromkeys(("articles", *beside)))
+    joined = " ".join(f"cross join {table} using ({_KEYS[table]})" for table in beside)
+    return (
+        f"from changes {joined}"
+        # As an index can be asked: both ends, whether they are given or not.
+        " where detected_at >= ifnull(:since, '') and detected_at < ifnull(:until, '9')"
+        f" and {OF_SOURCE if where.sources else 'true'} and {OF_TOPIC if where.topics else 'true'}"
+        f" and {OF_CHANGE} and {of_desk(where)}"
+    )
 
 
 ARTICLES = "(select count(*) from articles where articles.source_id = sources.source_id)"
@@ -56,8 +71,7 @@ class Counting:
     def kinds(self, where: Filter = EVERYTHING) -> dict[str, int]:
         """How many changes of each kind are told one by one; every kind is named."""
         rows = self._session.rows(
-            f"select changes.kind, count(*) as n {_CHANGES} and {of_desk(where)}"
-            " group by +changes.kind",
+            f"select changes.kind, count(*) as n {of_changes(where)} group by +changes.kind",
             replace(where, backlog=False).values(),
         )
         return {kind.value: 0 for kind in Kind} | {row["kind"]: row["n"] for row in rows}
@@ -65,10 +79,59 @@ class Counting:
     def _articles(self, where: Filter) -> int:
         """The articles to which the changes of a filter happened, each once."""
         row = self._session.row(
-            f"select count(distinct article_id) as n {_CHANGES} and {of_desk(where)}",
+            f"select count(distinct article_id) as n {of_changes(where)}",
             where.values(),
         )
         return int(row["n"]) if row else 0
+
+    def appeared(self, zone: tzinfo, where: Filter = EVERYTHING) -> list[Appeared]:
+        """The new articles of a span, those of a backlog left out, by day and source.
+
+        Args:
+            zone: In which a day is meant.
+            where: Which changes.
+        """
+        query = (
+            "select source_id, count(*) as n, min(change_id) as first"
+            f" {of_changes(where, 'articles')} and +changes.kind = 'new'"
+            " and not changes.backlog group by source_id"
+        )
+        names = dict(map(tuple, self._session.rows("select source_id, name from sources")))
+        found = [
+            (row["first"], Appeared(day, row["source_id"], names[row["source_id"]], row["n"]))
+            for day, end in pairwise(self._days(zone, where))
+            for row in self._session.rows(
+                query,
+                replace(
+                    where,
+                    since=max(where.since or day, day),
+                    until=min(where.until or end, end),
+                ).values(),
+            )
+        ]
+        return [one for _, one in sorted(found, key=itemgetter(0))]
+
+    def _days(self, zone: tzinfo, where: Filter) -> list[datetime]:
+        """When each day of a span begins, from its first change to its last; and the end of all."""
+        row = self._session.row(
+            f"select min(detected_at) as first, max(detected_at) as last {of_changes(where)}",
+            where.values(),
+        )
+        if row is None or row["first"] is None:
+            return []
+        first, last = (from_iso(row[name]).astimezone(zone).date() for name in ("first", "last"))
+        days = (first + timedelta(days=n) for n in range((last - first).days + 2))
+        return [datetime.combine(day, time(), zone) for day in days]
+
+    def backlog_by_source(self, where: Filter = EVERYTHING) -> list[tuple[str, int]]:
+        """The articles of a span's backlog: each source's name and how many, the most first."""
+        rows = self._session.rows(
+            "select sources.name, count(distinct article_id) as n"
+            f" {of_changes(where, 'sources')} and changes.backlog group by source_id"
+            " order by n desc, min(change_id)",
+            where.values(),
+        )
+        return [(row["name"], row["n"]) for row in rows]
 
     def totals(self) -> dict[str, int]:
         """What the archive holds: articles, versions, changes, and how deliveries stand.

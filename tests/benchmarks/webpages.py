@@ -1,8 +1,10 @@
 """Every page of the web over a large archive, beside the same page over a small one.
 
 The articles are the invented world's, with thin pages around them (what a page costs does not
-depend on the bytes that a site served), every fifth of them edited once. The baseline is the small
-archive: a page that grows with the archive shows in the ratio.
+depend on the bytes that a site served), every fifth of them edited once. The charts of a report
+are pictures of their own, and stand as such: the first time they are drawn, then kept. A whole
+report to be printed or for Word is a file that may take seconds, and is not measured here. The
+baseline is the small archive: a page that grows with the archive shows in the ratio.
 
     python tests/benchmarks/webpages.py [--articles 5000] [--small 1000] [--keep FOLDER]
 """
@@ -10,11 +12,14 @@ archive: a page that grows with the archive shows in the ratio.
 from __future__ import annotations
 
 import argparse
+import re
 import statistics
 import sys
 import tempfile
 import time
-from datetime import datetime
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+from html import unescape
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
@@ -28,11 +33,13 @@ from scheduler.config import load  # noqa: E402
 from scheduler.web.app import build  # noqa: E402
 from scheduler.web.desk import PAGE_SIZE  # noqa: E402
 from storage import Archive, Filter  # noqa: E402
+from storage.archive.queries import Queries  # noqa: E402
 from storage.records import Article, Kind  # noqa: E402
 from tests.newsworld import BEGIN, Seen, Site, World, write  # noqa: E402
 
 BOUND_MS = 300
 TIMES = 7
+REPORTS = ("day", "week", "month")
 EDITED = 5
 """Every so many-th article is edited once."""
 
@@ -56,10 +63,17 @@ class ThinWorld(World):
 
 
 class Taken(NamedTuple):
-    """How long a page took, in milliseconds: by the clock and of processor time."""
+    """How long a page took, in milliseconds.
+
+    Attributes:
+        clock: By the clock, the median.
+        processor: Of processor time, likewise.
+        first: By the clock the first time that it was asked for.
+    """
 
     clock: float
     processor: float
+    first: float
 
 
 def pages_of(path: Path) -> dict[str, str]:
@@ -69,6 +83,7 @@ def pages_of(path: Path) -> dict[str, str]:
         articles, changes = counts["articles"], counts["changes"]
         (edited,) = archive.queries.changes.all(Filter(kinds=(Kind.EDITED,), limit=1))
         middle = archive.queries.articles.as_json(articles // 2)
+        busy, begin, end = _busiest(archive.queries)
         word = middle["title"][:2]
     number, day = edited.article_id, middle["first_seen_at"][:10]
     last, deep = -(-articles // PAGE_SIZE), -(-changes // PAGE_SIZE)
@@ -106,8 +121,23 @@ def pages_of(path: Path) -> dict[str, str]:
         "/articles/by-address": f"/articles/by-address?url={quote(middle['url'])}",
         "/changes/N": f"/changes/{edited.change_id}",
     }
-    plain = ("/", "/sources", "/topics", "/reports", "/desk")
-    return {**{path: path for path in plain}, **lists, **single, **told}
+    reports = {
+        f"/reports/{span}{asked}": f"/reports/{span}/{busy}{asked}"
+        for span in REPORTS
+        for asked in ("", "?page=2", "?page=99999")
+    }
+    reports |= {"/reports/span": f"/reports/span?since={begin}&until={end}"}
+    plain = ("/", "/sources", "/topics", "/reports", "/searches", "/desk")
+    return {**{path: path for path in plain}, **lists, **single, **told, **reports}
+
+
+def _busiest(queries: Queries) -> tuple[str, str, str]:
+    """The day with the most changes, and the first and last day of a year around it."""
+    days: Counter[date] = Counter()
+    for one in queries.counting.appeared(UTC):
+        days[one.at.date()] += one.n
+    day, half = max(days, key=days.__getitem__), timedelta(days=182)
+    return f"{day}", f"{day - half}", f"{day + half}"
 
 
 def measured(path: Path, folder: Path) -> dict[str, Taken]:
@@ -121,14 +151,22 @@ def measured(path: Path, folder: Path) -> dict[str, Taken]:
     )
     found = {}
     for name, address in pages_of(path).items():
-        taken = []
-        for _ in range(TIMES):
-            begun, worked = time.perf_counter(), time.process_time()
-            answer = client.get(address)
-            taken.append((time.perf_counter() - begun, time.process_time() - worked))
-            assert answer.status_code in (200, 303), (address, answer.status_code)
-        found[name] = Taken(*(1000 * statistics.median(row) for row in zip(*taken, strict=True)))
+        found[name], text = _taken(client, address)
+        for number, chart in enumerate(re.findall(r'<img src="(/reports/chart[^"]+)"', text)):
+            found[f"{name} chart {number}"], _ = _taken(client, unescape(chart))
     return found
+
+
+def _taken(client: TestClient, address: str) -> tuple[Taken, str]:
+    """What one address takes, and what it answers."""
+    taken = []
+    for _ in range(TIMES):
+        begun, worked = time.perf_counter(), time.process_time()
+        answer = client.get(address)
+        taken.append((time.perf_counter() - begun, time.process_time() - worked))
+        assert answer.status_code in (200, 303), (address, answer.status_code)
+    clock, processor = (1000 * statistics.median(row) for row in zip(*taken, strict=True))
+    return Taken(clock, processor, 1000 * taken[0][0]), answer.text
 
 
 def main() -> int:
@@ -152,7 +190,7 @@ def main() -> int:
         ratio = one.clock / small[page].clock
         print(
             f"{small[page].clock:8.1f} {one.clock:8.1f} {ratio:6.1f}"
-            f"  {page} ({one.processor:.1f} of processor time){late}"
+            f"  {page} ({one.processor:.1f} of processor time, first {one.first:.0f}){late}"
         )
     slowest = max(one.clock for one in large.values())
     print(f"slowest page: {slowest:.0f} ms (bound: {BOUND_MS})")

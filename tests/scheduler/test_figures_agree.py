@@ -28,6 +28,7 @@ from scheduler.delivery.compose import compose
 from scheduler.reports import (
     Report,
     as_json,
+    paging,
     render_front,
     render_html,
     render_mail,
@@ -37,6 +38,8 @@ from scheduler.reports.builders import report_of, wellness_of
 from scheduler.reports.figures import Bars, figures
 from scheduler.reports.front import all_items
 from scheduler.reports.items import label_of
+from scheduler.reports.page import Around, Link, render_page
+from scheduler.reports.paging import figures_of, page_of
 from scheduler.reports.word import render_docx
 from scheduler.web.app import build
 from scheduler.words.catalogue import Words
@@ -159,6 +162,40 @@ def check_page(page: str, report: Report) -> None:
     assert len(root.xpath("//ol[@class='listed']/li")) == backlog
     for plate in root.xpath("//table[@class='bars']/tbody"):
         assert sum(map(int, plate.xpath("tr/td[@class='num']/b/text()"))) == kinds["new"]
+
+
+def check_pages(archive: Archive, where: Filter, report: Report) -> None:
+    """The pages of a report together tell what the report tells, with the same figures on each."""
+    kinds, _, backlog = told_and_listed(list(report.changes))
+    entries: Counter[str] = Counter()
+    listed = 0
+    first, pages = page_of(archive.queries, where, ZONE, "zh")
+    assert first.tally == report.tally
+    assert figures(first, ZH) == figures(report, ZH)
+    assert figures(figures_of(archive.queries, where, ZONE, "zh"), ZH) == figures(report, ZH)
+    order = [change.change_id for _, group in report.told() for change in group]
+    order += [change.change_id for change in report.listed]
+    for number in range(1, pages.last + 1):
+        part, _ = page_of(archive.queries, where, ZONE, "zh", number)
+        shown = [change.change_id for _, group in part.told() for change in group]
+        shown += [change.change_id for change in part.listed]
+        assert shown == order[(number - 1) * paging.PAGE_SIZE :][: paging.PAGE_SIZE]
+        around = Around(Link("/reports", "back"), here=f"{number}")
+        root = html.fromstring(render_page(part, around, (), first=number == 1))
+        counts = {item.findtext("span"): int(item.findtext("b") or 0)
+                  for item in root.xpath("//ul[@class='counts']/li")}  # fmt: skip
+        if counts:
+            assert {LABELS[label or ""]: n for label, n in counts.items()} == dict(kinds)
+        for section in root.xpath("//section[article]"):
+            label, n = section.xpath("h2/text()")[0], int(section.xpath("h2/small/text()")[0])
+            assert n == kinds[LABELS[label]]
+            entries[LABELS[label]] += len(section.xpath("article"))
+        for section in root.xpath("//section[ol[@class='listed']]"):
+            listed += len(section.xpath("ol/li"))
+            rows = section.xpath("table/tbody/tr/td[@class='num']/text()")
+            assert sum(map(int, rows)) == backlog
+    assert entries == kinds
+    assert listed == backlog
 
 
 def check_word(report: Report) -> None:
@@ -333,6 +370,9 @@ def test_every_figure_says_what_its_list_shows(events: list[Event], ago: int, le
                 check_json(report)
                 check_markdown(report)
                 check_page(render_html(report), report)
+                with pytest.MonkeyPatch.context() as patch:
+                    patch.setattr(paging, "PAGE_SIZE", 4)
+                    check_pages(archive, where, report)
                 check_word(report)
                 check_charts(report)
             with (

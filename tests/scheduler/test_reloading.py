@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from scheduler.config import load
+from scheduler.reloading import Reloading, Taken
 from tests.receivers import WebhookReceiver
 from tests.running import Desk, source_toml
 from tests.scheduler.daemons import articles, desk_of, publish, rows, running, told, until
@@ -108,6 +110,37 @@ def test_another_archive_asks_for_a_restart(
         desk.write(text.replace('"archive.db"', '"other.db"'))
         until(lambda: told(hook) == [("config_faulty", False)])
     assert not (tmp_path / "other.db").exists()
+
+
+@pytest.mark.parametrize("name", ["yongliang.toml", "source.toml"])
+def test_what_changes_between_reading_and_the_first_look_is_noticed(
+    tmp_path: Path, site: Site, hook: WebhookReceiver, name: str
+) -> None:
+    desk_of(tmp_path, site, hook)
+    config = load(tmp_path / "yongliang.toml")
+    file = tmp_path / name
+    text = file.read_text()
+    file.write_text(text.replace("delay_s = 0", "delay_s = 0.5").replace('"1s"', '"2h"'))
+    assert file.read_text() != text
+    reloading = Reloading(config, every_s=0)
+    taken: list[Taken] = []
+    until(lambda: taken.extend(filter(None, [reloading.look()])) or taken)
+    reloading.close()
+    new = taken[0].config
+    assert new is not None
+    assert (new.fetch.delay_s, new.sources[0].every_s) != (
+        config.fetch.delay_s, config.sources[0].every_s,
+    )  # fmt: skip
+
+
+def test_what_did_not_change_since_is_not_read_again(
+    tmp_path: Path, site: Site, hook: WebhookReceiver
+) -> None:
+    desk_of(tmp_path, site, hook)
+    reloading = Reloading(load(tmp_path / "yongliang.toml"), every_s=0)
+    assert [reloading.look() for _ in range(5)] == [None] * 5
+    assert reloading._reading is None
+    reloading.close()
 
 
 def test_sighup_reads_again_at_once_and_systemd_is_told(

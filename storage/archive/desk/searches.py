@@ -20,6 +20,7 @@ from storage.searches import (
     SavedSearch,
     SearchRule,
     SearchTerms,
+    quiet_text,
 )
 from storage.times import from_iso, to_iso
 
@@ -128,7 +129,7 @@ class Searches:
                     terms.min_severity,
                     _listed(terms.words),
                     terms.schedule,
-                    terms.quiet,
+                    quiet_text(terms),
                     terms.language,
                     to_iso(now),
                     who,

@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from storage.archive.db.session import Session
 from storage.archive.filters import current
 from storage.archive.rows import moment
 from storage.records import Kind, Severity
 from storage.rules import AlertRule
-from storage.searches import SearchRule, SearchTerms
+from storage.searches import SearchRule, SearchTerms, quiet_of
 from storage.times import from_iso
 
 _TODAY = "(select json_group_array({}) from json_each({}))"
@@ -47,9 +48,18 @@ class Rules:
         yield from self.of_searches()
 
     def of_searches(self) -> list[AlertRule]:
-        """The rules of saved searches that are in force."""
+        """The rules of saved searches that are in force.
+
+        Days that are worked or off against the calendar are those that the configuration's rules
+        bear, each of them the same.
+        """
         rows = self._session.rows(f"{RULES_SELECT} and paused_at is null order by search_id")
-        return [search_rule_of(row).terms.rule(row["search_id"]) for row in rows]
+        rules = (search_rule_of(row).terms.rule(row["search_id"]) for row in rows)
+        model = next(iter(self._configured), None)
+        if model is None:
+            return list(rules)
+        on, off = model.workdays_on, model.workdays_off
+        return [replace(rule, workdays_on=on, workdays_off=off) for rule in rules]
 
     def by_id(self) -> dict[str, AlertRule]:
         """The rules in force by their ids."""
@@ -58,6 +68,7 @@ class Rules:
 
 def search_rule_of(row: sqlite3.Row) -> SearchRule:
     """The rule of a search, as `RULES_SELECT` finds it."""
+    quiet, workdays = quiet_of(row["quiet"])
     return SearchRule(
         SearchTerms(
             channels=tuple(json.loads(row["channels"])),
@@ -67,7 +78,8 @@ def search_rule_of(row: sqlite3.Row) -> SearchRule:
             min_severity=Severity(row["min_severity"]),
             words=_ids(row["words"]),
             schedule=row["schedule"],
-            quiet=row["quiet"],
+            quiet=quiet,
+            workdays=workdays,
             language=row["language"],
         ),
         made_at=from_iso(row["made_at"]),

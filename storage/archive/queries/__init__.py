@@ -15,6 +15,7 @@ from storage.archive.queries.life import Lives
 from storage.archive.queries.listing import Listing
 from storage.archive.queries.overview import Overview
 from storage.archive.queries.searching import Searching
+from storage.archive.queries.spans import Spans
 from storage.archive.queries.watching import Watching
 
 __all__ = ["Queries"]
@@ -36,6 +37,7 @@ class Queries:
         lives: The life of an article in order.
         listing: Articles as lists show them.
         overview: How the watch stands.
+        spans: The changes of a span a page at a time, as a report tells them.
         watching: Which time was watched, and which was not.
         texts: The full text of every version.
         redactions: Which articles were redacted.
@@ -54,6 +56,7 @@ class Queries:
         self.listing = Listing(session, self.articles)
         self.lives = Lives(session, articles=self.articles, changes=self.changes)
         self.overview = Overview(session, frontier=frontier, counting=self.counting)
+        self.spans = Spans(session, ledger.versions)
         self.watching = Watching(session)
         self.texts = Searching(session, articles=self.articles)
         self.redactions = ledger.redactions

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from storage.archive.counting import Counting
 from storage.archive.db.session import Session
@@ -19,6 +19,7 @@ from storage.archive.filters import (
 from storage.archive.ledger.entries import Entries
 from storage.archive.ledger.versions import Versions
 from storage.archive.queries.articles import Articles
+from storage.archive.queries.listing import COUNTED, Count
 from storage.archive.rows import CHANGE_SELECT, change_of, row_id
 from storage.errors import NotFoundError
 from storage.records import Change
@@ -93,15 +94,30 @@ class Changes:
 
     def are_more_than(self, most: int, where: Filter = EVERYTHING) -> bool:
         """Whether there are more changes than so many; no more are counted."""
-        topic = of_topic(rare=self._articles.rare(where)[0])
+        return self._counted(most + 1, where) > most
+
+    def count(self, where: Filter = EVERYTHING) -> Count:
+        """How many changes a list has on all of its pages; see `listing.COUNTED`."""
+        if replace(where, limit=None, offset=0) == EVERYTHING:
+            row = self._session.row("select count(*) as n from changes")
+            return Count(row["n"] if row else 0, is_all=True)
+        n = self._counted(COUNTED + 1, where)
+        return Count(min(n, COUNTED), n <= COUNTED)
+
+    def _counted(self, most: int, where: Filter) -> int:
+        """How many changes of a filter there are, as far as so many."""
+        rare_topic, _, rarely_handled = self._articles.rare(where)
+        kind = "kind = :kind" if len(where.kinds) == 1 else "true"
+        articles = "join articles using (article_id)" if where.sources or where.topics else ""
         row = self._session.row(
-            "select count(*) as n from (select 1 from changes join articles using (article_id)"
-            f" where {between('detected_at')} and {OF_SOURCE if where.sources else 'true'}"
-            f" and {topic if where.topics else 'true'} and {OF_CHANGE} and {of_desk(where)}"
-            " limit :limit)",
-            {**where.values(), "limit": most + 1},
+            f"select count(*) as n from (select 1 from changes {articles}"
+            f" where {kind} and {between('detected_at')}"
+            f" and {OF_SOURCE if where.sources else 'true'}"
+            f" and {of_topic(rare=rare_topic) if where.topics else 'true'} and {OF_CHANGE}"
+            f" and {of_desk(where, rare=rarely_handled)} limit :limit)",
+            {**where.values(), "limit": most, "kind": "".join(where.kinds[:1])},
         )
-        return row is not None and row["n"] > most
+        return int(row["n"]) if row else 0
 
     def head(self) -> str:
         """The hash of the newest change or redaction, which covers all before it."""

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from scheduler.channels.base import Message
+from scheduler.channels.wecom import WecomChannel
 from tests.scheduler.delivery import telling
 from tests.scheduler.delivery.telling import DIALECTS, KEPT, MESSAGES, told
 
@@ -85,12 +86,30 @@ def test_what_is_back_is_nowhere_told_as_gone(tmp_path: Path) -> None:
     assert "最后可见 2026-11-21 03:40" in whole
 
 
-def test_without_the_desks_pages_the_whole_comes_after_the_first_message(tmp_path: Path) -> None:
+def digest_without_pages(tmp_path: Path) -> Message:
     with telling.press(tmp_path / "archive.db", telling.DAILY) as site:
         site.reads(1, telling.at("06:00", 20))
         site.goes(1, telling.at("01:12"), telling.at("01:27"), telling.at("01:42"))
         site.reads(2, telling.at("05:00"))
-        message = telling.message(site.archive, telling.at("08:30"), telling.DAILY, web="")
+        return telling.message(site.archive, telling.at("08:30"), telling.DAILY, web="")
+
+
+def test_without_the_desks_pages_the_whole_stands_below_the_news(tmp_path: Path) -> None:
+    message = digest_without_pages(tmp_path)
+    for dialect in ("wecom", "dingtalk", "feishu"):
+        (text,) = DIALECTS[dialect](message)
+        assert "新增后撤稿：《两地签署新一轮劳务协作协议》" in text.split("\n\n")[0]
+        assert "HTTP 404" in text
+        assert "见以下各条" not in text
+        assert "第 1 号" not in text
+        assert text.count("山南苹果") <= 1 + (dialect != "wecom"), "a line has told all of it"
+
+
+def test_where_no_message_holds_it_the_whole_comes_after_the_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = digest_without_pages(tmp_path)
+    monkeypatch.setattr(WecomChannel, "room", 1000)
     first, *rest = DIALECTS["wecom"](message)
     assert first.startswith("新增后撤稿：《两地签署新一轮劳务协作协议》")
     assert "HTTP 404" not in first

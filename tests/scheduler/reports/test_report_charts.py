@@ -103,7 +103,7 @@ def test_a_report_is_worth_more_than_its_pictures(
     broken = tmp_path / "drawing.py"
     for code in ("raise SystemExit(3)", "print('no JSON')", "print('[]')", "print('[1, 2]')"):
         broken.write_text(code)
-        monkeypatch.setattr(charts, "_DRAWING", broken)
+        monkeypatch.setattr(charts, "DRAWING", broken)
         caplog.clear()
         assert draw(week()) == ()
         assert "the charts could not be drawn" in caplog.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -92,6 +93,43 @@ def line(story: Story) -> str:
 )
 def test_a_life_is_told_as_the_state_in_which_it_left_the_article(script: str, said: str) -> None:
     assert line(one(played(script))).replace(article().title, "…") == said
+
+
+def retitled(*scripts: str) -> list[Change]:
+    """Edits of a headline from the first title to another and back, with what else happened."""
+    texts = [article(), article(title=article().title.replace("现代", "高效"))]
+    first = edited(texts[0], texts[1])
+    back = edited(texts[1], texts[0])
+    lives = {"e": first, "b": back, "w": withdrawn(last_seen_at=NOW), "n": change(after=texts[0])}
+    return [
+        replace(lives[letter], change_id=n, article_id=3, detected_at=NOW + timedelta(hours=n))
+        for n, letter in enumerate("".join(scripts), 1)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [("eb", "，曾改标题："), ("ew", "，撤稿前改过标题："), ("ne", "，发布后改过标题：")],
+)
+def test_a_changed_field_is_named_after_one_colon(script: str, said: str) -> None:
+    text = line(one(retitled(script)))
+    assert said in text
+    assert "：标题：" not in text
+    made = report(generated_at=NOW + timedelta(hours=12), language="en")
+    english = of_story(one(retitled(script)), made, Words("en"), Room()).text
+    assert not re.search(r": (headline|title): ", english, re.IGNORECASE), english
+
+
+def test_an_article_stands_before_its_copy() -> None:
+    original = change(article_id=5, change_id=1, after=article())
+    copy = change(Kind.COPIED, article_id=4, change_id=2, copy_of=5, after=article())
+    other = change(article_id=6, change_id=3, after=article())
+    gone = withdrawn(article_id=7, change_id=4)
+    told = stories([other, copy, original, gone])
+    assert [story.articles[0] for story in told] == [7, 5, 4, 6]
+    assert [story.articles[0] for story in stories([other, copy])] == [4, 6]
+    round_about = replace(original, kind=Kind.COPIED, copy_of=4)
+    assert len(stories([copy, round_about])) == 2
 
 
 def test_a_withdrawal_alone_is_not_told_where_the_archive_knows_of_the_return() -> None:

@@ -15,7 +15,9 @@ import pytest
 
 from crawler.protocol import Trouble
 from crawler.settings import Feed, FetchLimits, Source
+from scheduler.reports import Report, render_front
 from scheduler.watch.health import Health
+from scheduler.words.catalogue import Words
 from storage import Archive
 from storage.records import Article, Fetch, Outcome
 from storage.rules import AlertRule
@@ -102,6 +104,36 @@ def test_an_unverified_source_is_ill_only_after_it_has_yielded_something(archive
     archive.intake.feeds.record(due, good, [FoundLink(f"{URL}n/1.html")], timedelta(minutes=10))
     assert failing(1) == ["feed_failed"]
     assert told(archive) == 1
+
+
+@pytest.mark.parametrize(
+    ("listed", "status", "read", "what"),
+    [
+        ("HTTP 502", 502, 0, "网站各页都返回服务器错误"),
+        ("HTTP 502", 404, 0, "列表页抓取失败"),
+        ("HTTP 502", None, 0, "列表页抓取失败"),
+        ("HTTP 404", 502, 0, "列表页抓取失败"),
+        ("HTTP 502", 502, 1, "列表页抓取失败"),
+    ],
+)
+def test_a_site_whose_every_page_fails_is_told_as_that(
+    archive: Archive, listed: str, status: int | None, read: int, what: str
+) -> None:
+    health = Health()
+    health.trouble("site", Trouble("feed_failed", f"{URL}: {listed}"))
+    health.page_failed("site", Fetch(f"{URL}a/1.html", START, Outcome.SOFT_ERROR, status))
+    for _ in range(read):
+        health.answered("site")
+    health.settle(archive, {"site": SOURCE}, START)
+    (incident,) = archive.queries.overview.incidents()
+    assert incident.kind == "feed_failed"
+    words = Words("zh")
+    assert words.incident_of(incident) == what
+    report = Report(changes=(), incidents=(incident,), generated_at=START)
+    told_first = render_front(report)
+    assert told_first.startswith(f"监测异常：{what}")
+    assert ("文章页也返回服务器错误" in told_first) == (what != "列表页抓取失败")
+    assert f"{listed}" in told_first
 
 
 def test_one_odd_page_among_good_ones_is_no_illness_of_the_source(archive: Archive) -> None:

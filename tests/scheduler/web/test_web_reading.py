@@ -135,4 +135,6 @@ def test_the_next_look_at_each_source_is_told(web: httpx.Client) -> None:
 
 def test_a_report_leads_back(web: httpx.Client) -> None:
     page = page_of(web, "/reports/day/2026-11-20")
-    assert page.xpath("//body/nav[@class='back']/a/@href") == ["/reports"]
+    back, *forms = page.xpath("//body/nav[@class='back']/a/@href")
+    assert back == "/reports"
+    assert ["form=whole" in forms[0], "form=docx" in forms[1]] == [True, True]

@@ -6,8 +6,10 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import date, datetime
 from html import unescape
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -16,6 +18,7 @@ from lxml import etree
 from storage import Archive
 from storage.accounts import Accounts
 from storage.records import Kind, Severity
+from storage.rules import AlertRule, due_at
 from tests.scheduler.web.people import PASSWORD, SHARED, Place, place, token_in
 
 CHANNELS = """
@@ -31,6 +34,7 @@ url = "${env:NOWHERE}"
 id = "${canary-secret-of-a-channel}"
 kind = "webhook"
 """
+ZONE = ZoneInfo("Asia/Shanghai")
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 
 
@@ -102,6 +106,30 @@ def test_from_a_list_to_a_feed_and_a_rule(desk: Place) -> None:
     log = client.get("/desk").text
     for act in ("保存检索", "设为提醒", "暂停提醒", "恢复提醒", "取消提醒", "删除检索"):
         assert act in log
+
+
+def test_a_rule_of_a_search_rests_on_days_off(desk: Place) -> None:
+    client = desk.client()
+    path = kept(desk, client, name="全部", listing="changes")
+    token = token_in(client.get(path))
+    sent = {"channel": "hook", "quiet": "22:00-07:00", "workdays": "yes"}
+    assert desk.post(client, f"{path}/rule", token, **sent).status_code == 303
+    page = client.get(path).text
+    assert "休息日不发" in page
+    assert 'name="workdays" value="yes" checked' in page
+    assert 'value="22:00-07:00"' in page
+    worked = AlertRule("all", ("hook",), workdays_on=(date(2026, 12, 5),))
+    with Archive(desk.config.archive, read_only=True, rules=(worked,)) as archive:
+        (rule,) = archive.outbox.rules.of_searches()
+    assert (rule.quiet, rule.workdays) == ("22:00-07:00", True)
+    saturday = datetime(2026, 11, 28, 12, tzinfo=ZONE)
+    assert due_at(rule, saturday, ZONE) == datetime(2026, 11, 30, 7, tzinfo=ZONE)
+    own_workday = datetime(2026, 12, 5, 12, tzinfo=ZONE)
+    assert due_at(rule, own_workday, ZONE).date() == own_workday.date()
+    assert desk.post(client, f"{path}/rule", token, channel="hook").status_code == 303
+    with Archive(desk.config.archive, read_only=True) as archive:
+        (rule,) = archive.outbox.rules.of_searches()
+    assert (rule.quiet, rule.workdays) == (None, False)
 
 
 def test_a_channel_that_went_is_told_and_what_stands_in_the_file_now_counts(desk: Place) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 import tomllib
 from collections.abc import Iterator
 from html import unescape
@@ -152,6 +153,33 @@ def test_what_cannot_be_looked_at_says_why(
     assert "Traceback" not in answer.text
 
 
+def test_a_reader_who_leaves_frees_the_place(
+    desk: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slots = threading.BoundedSemaphore(1)
+    monkeypatch.setattr(previewing, "_slots", slots)
+    endless = tmp_path / "endless"
+    endless.write_text("#!/bin/sh\nexec sleep 80\n")
+    endless.chmod(0o700)
+    leaving = desk.client()
+    leaving.timeout = httpx.Timeout(60, read=2.0)
+    token = token_in(desk.client().get("/sources/new"))
+    monkeypatch.setattr(previewing.sys, "executable", str(endless))
+    with pytest.raises(httpx.ReadTimeout):
+        desk.post(leaving, "/sources/preview", token, url="http://a.example/")
+    leaving.close()
+    assert slots.acquire(timeout=30)
+
+
+def test_an_interval_is_told_in_words(desk: Place) -> None:
+    client = desk.client()
+    some = next(one for one in load(desk.config.file).sources if one.every_s == 600)
+    page = client.get(f"/sources/edit?id={some.id}").text
+    assert '<option value="10m" selected>10 分钟</option>' in page
+    assert "600s" not in page
+    assert ">1 hour</option>" in client.get(f"/sources/edit?id={some.id}&lang=en").text
+
+
 def test_the_list_says_whose_seed_the_page_has_written(desk: Place) -> None:
     client = desk.client()
     listed = client.get("/sources?lang=en")
@@ -244,6 +272,8 @@ def test_from_words_to_a_topic(desk: Place) -> None:
     tried = desk.post(client, "/topics/try", token, **words, days=365)
     assert tried.status_code == 200
     assert "比现在多" in tried.text
+    assert "新专题" in tried.text
+    assert "编辑专题" not in tried.text
     assert "联席会议" in tried.text
     text = shown(tried, "text")
     rule = tomllib.loads(text)["rules"][0]
@@ -254,6 +284,7 @@ def test_from_words_to_a_topic(desk: Place) -> None:
     assert "meetings" in client.get("/topics").text
     edit = client.get("/topics/edit?id=meetings")
     assert shown(edit, "text") == text
+    assert "编辑专题" in edit.text
     other = desk.post(client, "/topics/keep", token, id="x", text=text, seen="")
     assert other.status_code == 409
     seen = hidden(edit, "seen")

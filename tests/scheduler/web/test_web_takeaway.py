@@ -12,7 +12,7 @@ import httpx
 import openpyxl
 import pytest
 
-from scheduler.web import takeaway
+from scheduler.web import spanpages, takeaway
 from storage import Archive
 from tests.scheduler.web.conftest import NOW, article, capture
 from tests.scheduler.web.people import place
@@ -108,17 +108,21 @@ def test_more_than_can_be_made_is_refused_in_words(
     web: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(takeaway, "MOST_ROWS", 44)
-    monkeypatch.setattr(takeaway, "MOST_TOLD", 44)
-    monkeypatch.setattr(takeaway, "MOST_IN_WORD", 44)
+    monkeypatch.setattr(spanpages, "MOST_TOLD", 44)
+    monkeypatch.setattr(spanpages, "MOST_IN_WORD", 44)
     span = {"since": "2026-11-19", "until": "2026-11-21"}
     for answer in (
         web.get("/changes/ledger.xlsx"),
-        web.get("/reports/span", params=span),
+        web.get("/reports/span", params={**span, "form": "whole"}),
         web.get("/reports/span", params={**span, "form": "docx"}),
     ):
         assert answer.status_code == 413
         assert "超过 44 项" in answer.text
     assert web.get("/changes/ledger.xlsx?kind=edited").status_code == 200
+    pages = web.get("/reports/span", params=span)
+    assert pages.status_code == 200
+    assert "form=whole" not in pages.text
+    assert "form=docx" not in pages.text
 
 
 def test_few_are_made_at_once(web: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from storage.decider import Policy
 from storage.desk_work import Act
 from storage.errors import StorageError
 from storage.habits import Coverage
-from storage.records import Outcome
+from storage.records import Kind, Outcome
 from storage.rules import AlertRule
 from storage.searches import Listing, SearchTerms
 from storage.together import Trait
@@ -123,6 +123,7 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "desk.searches.remove_rule": lambda archive, _: archive.desk.searches.remove_rule(1, "李", NOW),
     "frontier.due.look_now": lambda archive, _: archive.frontier.due.look_now("site", NOW),
     "queries.changes.are_more_than": lambda archive, _: archive.queries.changes.are_more_than(9),
+    "queries.changes.count": lambda archive, _: archive.queries.changes.count(),
     "queries.changes.one": lambda archive, _: archive.queries.changes.one(1),
     "intake.links.add": lambda archive, _: archive.intake.links.add("site", URL, NOW),
     "queries.exporting.answer_body": lambda archive, _: archive.queries.exporting.answer_body(
@@ -162,6 +163,13 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "queries.counting.articles_by_span": lambda archive, _: (
         archive.queries.counting.articles_by_span([NOW, NOW])
     ),
+    "queries.counting.appeared": lambda archive, _: archive.queries.counting.appeared(UTC),
+    "queries.counting.backlog_by_source": lambda archive, _: (
+        archive.queries.counting.backlog_by_source()
+    ),
+    "queries.spans.told": lambda archive, _: archive.queries.spans.told(Filter(), tuple(Kind)),
+    "queries.spans.listed": lambda archive, _: archive.queries.spans.listed(Filter()),
+    "queries.spans.most_spread": lambda archive, _: archive.queries.spans.most_spread(Filter(), 3),
     "queries.counting.kinds": lambda archive, _: archive.queries.counting.kinds(),
     "queries.counting.tally": lambda archive, _: archive.queries.counting.tally(),
     "queries.counting.totals": lambda archive, _: archive.queries.counting.totals(),
