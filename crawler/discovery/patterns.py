@@ -2,7 +2,8 @@
 
 What a person types into a page may be any expression; one that takes exponential time on a hostile
 address would stop the watch. `is_bounded` holds for a plain subset: single characters, classes and
-their repeats, without groups, so that a search costs at most the square of an address's length.
+their repeats, without groups, so that a search costs at most the square of an address's length,
+which `crawler.addresses.fits` bounds.
 """
 
 from __future__ import annotations

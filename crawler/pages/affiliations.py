@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from storage.lexicon import HAN, characters, words
+from storage.text import simplify
 
 _PLACES = words("places")
 _OFFICES = words("offices") | {"教授", "副教授", "研究员", "博士", "院士", "主编"}
@@ -48,6 +49,7 @@ def without_place(run: str) -> str:
     """A run of characters without the places that stand behind the name in it (王建國台灣台北)."""
     for _ in range(_PLACES_BEHIND):
         bare = run[:-1] if run[-1:] in _UNITS else run
-        size = next((n for n in (2, 3, 4) if bare[-n:] in _PLACES and len(bare) - n > 1), 0)
+        plain = simplify(bare)
+        size = next((n for n in (2, 3, 4) if plain[-n:] in _PLACES and len(bare) - n > 1), 0)
         run = bare[: len(bare) - size] if size else run
     return run

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from crawler.pages.credits import (
     account_author,
     body_authors,
+    column_author,
     find_authors,
     find_editor,
     find_stamp,
@@ -27,6 +28,7 @@ from crawler.pages.outlets import (
     dateline_origin,
     find_issuer,
     find_origin,
+    find_origin_writers,
     is_outlet,
     unlabelled_origin,
 )
@@ -208,7 +210,9 @@ class Byline:
             or body_authors(self.paragraphs)
             or find_authors(self.below)
             or account_author(self.above, self.hints)
+            or find_origin_writers(self.above)
             or lone_authors(self.above, self.title_at)
+            or column_author(self.above)
             or self._signed()
             or self._persons_as_origin()
             or self._authors_of_head()

@@ -208,11 +208,20 @@ class _Finder:
         self._body = range(kept[0], kept[-1] + 1) if kept else range(0)
         self._top = self._body.start if headline.first is None else headline.first
         self._scope = self._around(min(self._top, self._body.start), self._body.stop - 1)
-        self._corrects = _OF_CORRECTIONS.search(_plain(headline.text)) is not None
         self._named = {
             at for at, box in enumerate(self._boxes) if box.hint and _names_note(box.hint)
         }
         self.names_any = bool(self._named)
+
+    @cached_property
+    def _title(self) -> str:
+        """The headline as the rules look at it."""
+        return _plain(self._headline.text)
+
+    @cached_property
+    def _corrects(self) -> bool:
+        """Whether the article itself is about a correction."""
+        return _OF_CORRECTIONS.search(self._title) is not None
 
     def _around(self, first: int, last: int) -> tuple[int, int]:
         """The lines that are the article's: of the smallest box around headline and text."""
@@ -294,9 +303,8 @@ class _Finder:
 
     def _is_of_another(self, text: str) -> bool:
         """Whether a note names the article that it is on, and that is another."""
-        own = _plain(self._headline.text)
         return any(
-            not same(title, own) and title not in own and own not in title
+            not same(title, self._title) and title not in self._title and self._title not in title
             for title in _OTHERS.findall(text)
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Sequence
 from datetime import tzinfo
@@ -50,6 +51,9 @@ _WECHAT = "rich_media_meta"
 _FIRST_MARK = re.compile(r"[^\w《“（(【\[]+")
 _BOX_LENGTH = 60
 """Characters of the longest line that is a by-line, with what else stands on it."""
+
+_LABEL_LENGTH = 160
+"""Characters of the longest line with a label."""
 
 _REPORTED = re.compile(r"\s*(?:综合|綜合|摄影|攝影)?(?:报道|報道|報導)$|^[■□●◆◎○]\s*")
 _EDITOR_ALONE = re.compile(
@@ -135,30 +139,28 @@ def find_authors(lines: Iterable[Line]) -> tuple[str, ...]:
     """The names behind labels (记者、作者、文) in a line around the body and the next lines."""
     found: list[str] = []
     for line in lines:
-        names = _authors_of(line.text)
+        names = _authors_of(line.text) if len(line.text) <= _LABEL_LENGTH else ()
         if found and not names:
             break
         found += [name for name in names if name not in found]
     return tuple(found)
 
 
-def _authors_of(text: str) -> list[str]:
-    if len(text) > 160:
-        return []
+@functools.lru_cache(maxsize=256)
+def _authors_of(text: str) -> tuple[str, ...]:
+    """The names that a line credits; kept, since more than one rule asks of the same lines."""
     if ("者" in text or "文" in text or "稿" in text) and _BRACKETS.search(text):
         text = _unbracketed(text)
     names = [name for label in author_labels(text) for name in _labelled(label)]
     if len(text) < _BOX_LENGTH:
         names += reporters(text)
-        unsure = not names and ("稿" in text or "整理" in text)
-        names = names or [
-            name for label in _LESS.finditer(text) if unsure for name in _persons(label)
-        ]
+        if not names and ("稿" in text or "整理" in text):
+            names = [name for label in _LESS.finditer(text) for name in _persons(label)]
     if not names:
         is_credit = len(text) < _BOX_LENGTH and _CREDIT_MARK.search(text)
         pieces = _untimed(text) if is_credit else ()
         names += next((each for piece in pieces if (each := credited(piece))), ())
-    return list(dict.fromkeys(names))
+    return tuple(dict.fromkeys(names))
 
 
 def _unbracketed(text: str) -> str:
@@ -219,6 +221,27 @@ def account_author(lines: Sequence[Line], hints: Sequence[str]) -> tuple[str, ..
         names = [part for part in dict.fromkeys(parts) if part and part != "原创"]
         if len(names) > 1 and len(names[0]) <= _PEN_NAME:
             return only_names(names[0]) or (names[0],)
+    return ()
+
+
+_COLUMN = re.compile(
+    r"[【《〔\[]?(?:(?:专栏|專欄)(?:作家|作者)?\s?[｜|丨/／:：·]\s?(?P<name>[\u3400-\u9fff]{3,4})"
+    r"|(?P<owner>[\u3400-\u9fff]{3,4})的?(?:专栏|專欄))[】》〕\]]?"
+)
+"""A column that is named for who writes it; of two characters too many are no persons."""
+
+_COLUMN_ENDS = frozenset("谈談说說话話論论评評观觀视視声聲语語言堂坛壇眼窗潮街人汇匯录錄记記")
+"""How columns end their names that are no person's."""
+
+
+def column_author(lines: Iterable[Line]) -> tuple[str, ...]:
+    """The person for whom the column is named in which an article stands (王建国专栏)."""
+    for line in lines:
+        for part in line.parts:
+            named = _COLUMN.fullmatch(part)
+            name = (named["name"] or named["owner"]) if named else ""
+            if name and name[-1] not in _COLUMN_ENDS and is_person(name):
+                return (name,)
     return ()
 
 
@@ -349,4 +372,4 @@ def body_authors(paragraphs: Sequence[str]) -> tuple[str, ...]:
     ends = (*paragraphs[:3], paragraphs[-1])
     names = next((names for p in ends if (names := signatures(p) or credited(p))), ())
     bracket = None if names else _LAST_BRACKET.search(paragraphs[-1][-_BOX_LENGTH:])
-    return tuple(_authors_of(bracket[1])) if bracket else names
+    return _authors_of(bracket[1]) if bracket else names

@@ -111,6 +111,9 @@ _REPUBLIC = re.compile(
     rf"(?P<era>(?:中[华華])?民[国國]\s?)?(?<!\d)(?P<y>1\d{{2}}|[89]\d)\s?(?:[-/.]|年)\s?(?P<mo>\d{{1,2}})\s?(?:[-/.]|月)\s?"
     rf"(?P<d>\d{{1,2}})(?![\d.])\s?日?{_WEEKDAY}(?:{_BETWEEN}{_CLOCK})?"
 )
+_NUMBERED = re.compile(r"[\d年]")
+"""What every time with a year has in it."""
+
 _COUNTED = re.compile(r"[\d〇○零Ｏ]")
 """A digit, or the nought that every year of this age has where it is spelt."""
 
@@ -159,6 +162,8 @@ def stamps(text: str, zone: tzinfo = CHINA) -> Iterator[Stamp]:
         text: One line, or the value of a meta tag.
         zone: The zone of a time that names none.
     """
+    if not _NUMBERED.search(text):
+        return iter(())
     return iter(_kept(text, zone)) if len(text) <= _KEPT else _found(text, zone)
 
 

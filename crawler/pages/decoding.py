@@ -97,7 +97,7 @@ def decode(body: bytes, encoding: str | None = None) -> Decoded:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
         return _decoded(body, _best(body[:_SAMPLE], _declarations(body, encoding)))
-    turned = turned_back(text) if _TWICE.search(body) else None
+    turned = turned_back(text) if b"\xc3" in body and _TWICE.search(body) else None
     if turned is not None:
         return Decoded(turned, "utf-8", 0, twice=True)
     return Decoded(text, "utf-8", 0, body)

@@ -44,13 +44,14 @@ def demote_entries(document: Document, values: list[float], anchor: int | None) 
     """
     kinds: dict[tuple[int, str, str], list[Box]] = {}
     for box in document.boxes:
-        if 2 <= box.last - box.first <= ENTRY_LINES and _is_headed_by_link(document, box):
+        first = box.first
+        if 2 <= box.last - first <= ENTRY_LINES and max(values[first : box.last]) > 0:
             kinds.setdefault((box.parent, box.tag, box.hint), []).append(box)
     entries: set[int] = set()
     for boxes in kinds.values():
         if len(boxes) < ALIKE:
             continue
-        holding = [box for box in boxes if any(values[i] > 0 for i in range(box.first, box.last))]
+        holding = [box for box in boxes if _is_headed_by_link(document, box)]
         if len(holding) >= ALIKE:
             entries.update(i for box in holding for i in range(box.first, box.last))
     if not entries:
@@ -81,13 +82,10 @@ def _is_headed_by_link(document: Document, box: Box) -> bool:
 
 def demote_comments(document: Document, values: list[float], anchor: int | None) -> None:
     """Take the worth from what stands under a heading of comments, where an article is above it."""
-    above = 0.0
-    lines = document.lines
-    for i in range(anchor or 0, len(values)):
-        if above >= ENOUGH:
-            text = lines[i].text
-            if len(text) <= CLOSING_LENGTH and CLOSING.match(text):
-                values[i:] = [min(value, -1.0) for value in values[i:]]
-                return
-        if values[i] > 0:
-            above += values[i]
+    start = anchor or 0
+    above = accumulate(max(value, 0.0) for value in values[start:])
+    enough = next((start + i for i, worth in enumerate(above, 1) if worth >= ENOUGH), len(values))
+    for i, line in enumerate(document.lines[enough:], enough):
+        if len(line.text) <= CLOSING_LENGTH and CLOSING.match(line.text):
+            values[i:] = [min(value, -1.0) for value in values[i:]]
+            return

@@ -145,6 +145,7 @@ class Document:
     Attributes:
         is_markup: Whether it was read from elements; else from text, or from a page that is nested
             past all bounds.
+        has_options: Whether it has a list to choose from.
     """
 
     lines: list[Line] = field(default_factory=list)
@@ -157,6 +158,7 @@ class Document:
     moments: list[Moment] = field(default_factory=list)
     head: list[HeadElement] = field(default_factory=list)
     is_markup: bool = False
+    has_options: bool = False
 
 
 def from_text(text: str) -> Document:

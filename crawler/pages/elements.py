@@ -6,7 +6,6 @@ all that is open. A page of many tags is therefore fed piece by piece and left w
 
 from __future__ import annotations
 
-import inspect
 import re
 from collections.abc import Callable, Mapping
 from typing import Protocol, TypeVar
@@ -36,8 +35,11 @@ _Start = TypeVar("_Start", bound=Callable[..., None])
 
 
 def signed(start: _Start) -> _Start:
-    """A target's `start` with what it takes written down, which lxml asks for anew on each page."""
-    start.__signature__ = inspect.signature(start)  # type: ignore[attr-defined]
+    """A target's `start` with a signature that cannot be read.
+
+    lxml looks anew on each page whether it takes a third argument; there the look ends at once.
+    """
+    start.__signature__ = ()  # type: ignore[attr-defined]
     return start
 
 

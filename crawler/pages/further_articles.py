@@ -50,8 +50,11 @@ def _boxes_alike(document: Document, anchor: int, enough: int) -> list[int]:
         if box.last > enough and (box.hint or box.tag == "article"):
             kinds.add((box.parent, box.tag, box.hint))
         at = box.parent
+    parents = {parent for parent, _, _ in kinds}
     for number, box in enumerate(boxes):
-        if box.first <= enough or (box.parent, box.tag, box.hint) not in kinds:
+        if box.first <= enough or box.parent not in parents:
+            continue
+        if (box.parent, box.tag, box.hint) not in kinds:
             continue
         head = range(box.first, min(box.first + HEAD_LINES, box.last))
         if _has_heading(boxes, number, head) and is_dated([document.lines[i] for i in head]):

@@ -51,6 +51,9 @@ AGREED = 1.0
 """What heading and agreement add up to in a line that the page's own title vouches for."""
 BEST_PLACE = 0.7
 """The most that its place adds to a candidate."""
+MOST_LINES = 5
+"""Lines of the longest headline: offices set theirs in the middle of a sheet, a phrase a line."""
+
 _REACH = 60
 """Lines above the body that are looked at one by one; headings are, wherever they stand."""
 
@@ -181,7 +184,7 @@ def _names_title(hint: str) -> bool:
 
 
 def _single_lines(document: Document, titles: Titles, body: int) -> list[_Candidate]:
-    """Every line near the body, and the headlines that are set on two lines in a row."""
+    """Every line near the body, and the headlines that are set on several lines in a row."""
     lines, boxes = document.lines, document.boxes
     found: list[_Candidate] = []
     for i in range(max(body - _REACH, 0), min(body + 3, len(lines))):
@@ -190,11 +193,16 @@ def _single_lines(document: Document, titles: Titles, body: int) -> list[_Candid
         found.append(_Candidate(lines[i].text, i, i + 1, 0.0))
         if i + 1 >= body or not titles.begins(lines[i].text):
             continue
-        one, two = boxes[lines[i].box], boxes[lines[i + 1].box]
-        if one is two or (one.tag == two.tag and one.parent == two.parent):
-            text = _joined(lines, i, i + 2)
-            if titles.agreement(text) > titles.agreement(lines[i].text) + 0.1:
-                found.append(_Candidate(text, i, i + 2, 0.0))
+        agreed = titles.agreement(lines[i].text)
+        for end in range(i + 2, min(i + MOST_LINES, body, len(lines)) + 1):
+            one, two = boxes[lines[end - 2].box], boxes[lines[end - 1].box]
+            if one is not two and (one.tag != two.tag or one.parent != two.parent):
+                break
+            text = _joined(lines, i, end)
+            before, agreed = agreed, titles.agreement(text)
+            if agreed <= before + 0.1:
+                break
+            found.append(_Candidate(text, i, end, 0.0))
     return found
 
 

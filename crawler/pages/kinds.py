@@ -4,7 +4,7 @@ from __future__ import annotations
 
 SKIP, EMBED, CONTENT, HEAD, BLOCK, INLINE, LINK, BREAK, PICTURE = range(1, 10)
 
-_KINDS: dict[str, int] = {
+KINDS: dict[str, int] = {
     **dict.fromkeys(("br", "hr"), BREAK),
     **dict.fromkeys(
         "abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rp"  # noqa: SIM905
@@ -26,7 +26,7 @@ _KINDS: dict[str, int] = {
 }
 """What each element does to a line; of those not listed see `unlisted`."""
 
-kind_of = _KINDS.get
+kind_of = KINDS.get
 """What a listed element does to a line; None of any other."""
 
 
@@ -38,7 +38,8 @@ def unlisted(tag: str) -> int:
 WITHIN_EMBEDDED = frozenset(("source", "embed", "iframe", "param"))
 """Elements within a player that name what it shows."""
 
-NOTED = frozenset(
-    (*(tag for tag, kind in _KINDS.items() if kind in {EMBED, CONTENT, HEAD}), "input", "img")
-).union(WITHIN_EMBEDDED)
+NOTED = WITHIN_EMBEDDED.union(
+    (tag for tag, kind in KINDS.items() if kind in {EMBED, CONTENT, HEAD}),
+    ("input", "img", "option"),
+)
 """Elements that are noted where they show no text themselves."""

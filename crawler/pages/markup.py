@@ -31,6 +31,7 @@ from crawler.pages.kinds import (
     EMBED,
     HEAD,
     INLINE,
+    KINDS,
     LINK,
     NOTED,
     PICTURE,
@@ -81,12 +82,14 @@ _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
 
 @functools.lru_cache(maxsize=8192)
-def _conceals(hint: str) -> bool:
-    """Whether an element's classes hide it."""
+def _read_hint(hint: str) -> tuple[str, bool]:
+    """A class or id in lower case, and whether it hides its element; a site's pages share most."""
+    hint = hint.lower()
     classes = hint.split()
-    if not _CONCEALING.isdisjoint(classes):
-        return True
-    return not _CONCEALED.isdisjoint(classes) and _SHOWN_WIDE.search(hint) is None
+    hides = not _CONCEALING.isdisjoint(classes) or (
+        not _CONCEALED.isdisjoint(classes) and _SHOWN_WIDE.search(hint) is None
+    )
+    return hint, hides
 
 
 def from_html(text: str, utf8: bytes | None = None, *, unfolded: bool = False) -> Document:
@@ -139,7 +142,10 @@ class _Lines:
                 self._note(tag, attributes)
             self._skipped += 1
             return
-        kind = kind_of(tag) or unlisted(tag)
+        try:
+            kind = KINDS[tag]
+        except KeyError:
+            kind = unlisted(tag)
         if kind <= HEAD and self._sets_aside(tag, kind, attributes):
             return
         if self._hidden:
@@ -198,10 +204,10 @@ class _Lines:
         hint, name = get("class", ""), get("id")
         if name:
             hint = f"{hint} {name}"
-        if not hint:
+        elif not hint:
             return ""
-        hint = hint.lower()
-        if not self._hidden and _conceals(hint):
+        hint, hides = _read_hint(hint)
+        if hides and not self._hidden:
             self._hidden = 1
         return hint
 
@@ -223,7 +229,10 @@ class _Lines:
             if self._texts and not self._skipped:
                 self._texts.append(_MARK)
             return
-        kind = kind_of(tag) or unlisted(tag)
+        try:
+            kind = KINDS[tag]
+        except KeyError:
+            kind = unlisted(tag)
         if kind <= BLOCK:
             if texts:
                 self._flush()
@@ -273,6 +282,8 @@ class _Lines:
         elif kind == CONTENT:
             if tag != "title" or self._is_in_head():
                 self._reading, self._content = HeadElement(tag, attributes), []
+        elif tag == "option":
+            self.document.has_options = True
         elif tag == "input" and attributes.get("type", "").lower() == "hidden":
             self._note_field(attributes)
         elif tag == "img" and self._skipping == "noscript":
@@ -333,9 +344,10 @@ class _Lines:
         attributes, texts, text = self._links.pop(), self._texts, ""
         if texts:
             text = _plain(texts, self._link_start)
-            self._link += len(text)
             self._link_start = len(texts)
-            if text and len(text) <= ANCHOR_LENGTH and (href := attributes.get("href")):
+            size = len(text)
+            self._link += size
+            if 0 < size <= ANCHOR_LENGTH and (href := attributes.get("href")):
                 self.document.anchors.append(Anchor(href, text, len(self._lines)))
         self._note_file(attributes, text)
 

@@ -6,6 +6,7 @@ import re
 
 from crawler.pages.affiliations import is_body, is_post, without_place
 from storage.lexicon import HAN, characters, words
+from storage.text import simplify
 
 SURNAMES = characters("surnames")
 COMPOUND = tuple(sorted(words("surnames_long")))
@@ -270,6 +271,7 @@ def is_person(name: str) -> bool:
     return (
         one_name(name, strict=True) == name
         and name not in _NO_PERSONS
+        and simplify(name) not in _NO_PERSONS
         and given[-1:] not in _ENDS
         and not _GIVEN.isdisjoint(given)
     )

@@ -18,6 +18,7 @@ from crawler.pages.labels import (
 )
 from crawler.pages.names import is_person, only_names
 from storage.lexicon import words
+from storage.text import simplify
 
 _OUTLET = re.compile(
     r"(?:报(?![道导])|報(?![導道])|经济报道|网(?![友页络上购民])|網(?![友頁路民])|社(?![区區会會群交])"
@@ -34,7 +35,7 @@ _ACCOUNT_HINT = re.compile(r"author|account|nick-?name")
 _SCRAP = re.compile(
     r"^(?:来自|來自|发布于|發布於|發表|建立|關注|关注|举报|投诉|分享|字号|字體|评论|留言|阅读|浏览|点击|打印|收藏|更新"
     r"|编辑|责编|责任|原创|首页|正文|我要|我来|听|聽|收听|语音|播放|复制|打开|上一|下一|全文|共\d|约\d|無障礙|友善|[大中小](?:$|\s)"
-    r"|星期|周[一二三四五六日]|第?[A-Z]?\d+版|来源|时间|發布|發佈|发布|发表|查看|文[/／|｜丨]|IP"
+    r"|本[報报網网刊社台臺]$|星期|周[一二三四五六日]|第?[A-Z]?\d+版|来源|时间|發布|發佈|发布|发表|查看|文[/／|｜丨]|IP"
     r"|(?:專題|专题|综合|綜合|独家|獨家|深度|特别|特別|系列)(?:报道|報導|報道|报导)"
     r"|手[机機])"
     r"|^(?:约|需)?\d+\s?(?:分[钟鐘]|小[时時]|秒|天|字|次|人|[条條个個]|阅|评|min)|[看听聽](?:新闻|新聞)|评论|网友|官方账号|https?:|www\.|[>＞»]|\d{5,}|责任编辑|编辑[:：]|点击|浏览|阅读|分享|字号"
@@ -65,6 +66,12 @@ _NOTHING = re.compile(
     re.IGNORECASE,
 )
 """What forms print where no source was entered."""
+
+_MEDIA = ("全媒体", "全媒體", "融媒体", "融媒體")
+_BEHIND_OUTLET = re.compile(
+    r"\s(?:记者|記者|通讯员|通訊員)?\s?|(?:首席|见习|特约)?(?:记者|記者)\s?"
+)
+"""What parts a publisher's name from those of its reporters."""
 
 _WECHAT = "rich_media"
 REACH = 3
@@ -128,11 +135,32 @@ def _value(line: Line, label: re.Match[str], pattern: re.Pattern[str]) -> str | 
         return None
     if by_word == "原创" and only_names(value, strict=True):
         return None
-    return value
+    return _without_writers(value)[0]
+
+
+def _without_writers(name: str) -> tuple[str, tuple[str, ...]]:
+    """The name of a publisher apart from the persons that stand behind it with their posts."""
+    for blank in _BEHIND_OUTLET.finditer(name):
+        house, behind = name[: blank.start()], name[blank.end() :]
+        if _OUTLET.search(house) or house.endswith(_MEDIA):
+            names = only_names(behind, strict=True)
+            if names and all(map(is_person, names)):
+                return house, names
+    return name, ()
+
+
+def find_origin_writers(lines: Iterable[Line]) -> tuple[str, ...]:
+    """The persons that a label of the origin names behind the publisher (来源：柳河网 王建国)."""
+    for line in lines:
+        for found in ORIGIN_LABEL.finditer(line.text):
+            names = _without_writers(value_after(found))[1]
+            if names:
+                return names
+    return ()
 
 
 def _is_place(name: str) -> bool:
-    return name in _PLACES or _PROVINCE.fullmatch(name) is not None
+    return simplify(name) in _PLACES or _PROVINCE.fullmatch(name) is not None
 
 
 def unlabelled_origin(
@@ -193,7 +221,7 @@ def _is_office(name: str) -> bool:
     """Whether a name is that of an office, or begins with its place (宁波气象)."""
     if len(name) < 4:
         return False
-    placed = name[:2] in _PLACES and SECTION.search(name, 2) is None
+    placed = simplify(name[:2]) in _PLACES and SECTION.search(name, 2) is None
     return placed or _BODY.search(name) is not None
 
 

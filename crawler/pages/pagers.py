@@ -108,8 +108,6 @@ def chosen_pages(markup: str) -> Iterator[tuple[str, int]]:
     Args:
         markup: The text of the page.
     """
-    if "<option" not in markup and "<OPTION" not in markup:
-        return
     for option in islice(_OPTION.finditer(markup), MOST_MADE):
         yield option["address"], int(option["said"])
 

@@ -79,7 +79,8 @@ def next_pages(
     """
     base = _base(document, url, encoding)
     links = list(_page_links(document, base, first, encoding))
-    links += _made_links((*made_pages(scripts), *chosen_pages(markup)), base, encoding)
+    chosen = chosen_pages(markup) if document.has_options else ()
+    links += _made_links((*made_pages(scripts), *chosen), base, encoding)
     if not links:
         return ()
     try:

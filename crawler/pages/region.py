@@ -250,7 +250,7 @@ def _labels(text: str) -> int:
 def _values(lines: list[Line], noisy: list[bool], prose: list[bool]) -> list[float]:
     """What each line speaks for or against the box that holds it; most lines are links."""
     return [
-        -min(size, 40) * 0.7
+        (-0.7 * size if size < 40 else -28.0)
         if line.link * 2 > (size := len(line.text))
         else _value(line, size, apart, reads)
         for line, apart, reads in zip(lines, noisy, prose, strict=True)
@@ -318,16 +318,16 @@ def _capped(values: list[float]) -> list[float]:
 
     A list of a hundred links beside the body speaks no louder against their box than one of ten.
     """
-    capped = []
+    capped = values.copy()
     spent = 0.0
-    for value in values:
+    for i, value in enumerate(values):
         if value > 0:
             spent = 0.0
+        elif spent + value < -LIST_COST:
+            capped[i] = -LIST_COST - spent
+            spent = -LIST_COST
         else:
-            if spent + value < -LIST_COST:
-                value = -LIST_COST - spent  # noqa: PLW2901
             spent += value
-        capped.append(value)
     return capped
 
 

@@ -10,6 +10,7 @@ from crawler.pages.document import Document
 from crawler.pages.outlets import SECTION
 
 _PIECES = re.compile(r"[\s_|｜丨»>·—–─－【】-]+")
+_NO_KEY = re.compile(r"[\W_]+")
 _GENERIC = re.compile(
     r"(?:(?:新闻|新聞|文章|信息|内容|內容|资讯|稿件|正文|详情|详细|页面?|网页|显示|浏览|查看|阅读|中心|首页|列表|无标题|文档|标题"
     r"|欢迎您?|的)+|untitled(?: document)?|news|article|home)",
@@ -113,7 +114,7 @@ def _begins_unlike(text: str, chars: set[str]) -> bool:
 @functools.lru_cache(maxsize=256)
 def key_of(text: str) -> str:
     """A text's letters and digits; kept for the few times that a page's line is asked of."""
-    return "".join(filter(str.isalnum, text)).lower()
+    return _NO_KEY.sub("", text).lower()
 
 
 def _agreement(line: str, whole: str, *, cut: bool) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import product
+from math import isfinite
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -97,6 +98,7 @@ def read_topic(
             Fault(f"{where}：没有 [[rules]]，请至少写一条。", f"{where}: no [[rules]]; write one.")
         )
     faults.extend(_name_faults(topic, where))
+    faults.extend(_number_faults({"threshold": topic.threshold}, where))
     for number, rule in enumerate(rules, 1):
         if rule is not None:
             faults.extend(_rule_faults(rule, topic, f"{where} [[rules]] #{number}"))
@@ -111,7 +113,18 @@ def _name_faults(topic: TopicTable, where: str) -> Iterator[Fault]:
             yield _no_list(f"@{name}", topic, f"{where} names")
 
 
+def _number_faults(numbers: dict[str, float], where: str) -> Iterator[Fault]:
+    """Numbers that no sum of weights can be held against: TOML knows ``nan`` and ``inf``."""
+    for key, number in numbers.items():
+        if not isfinite(number):
+            yield Fault(
+                f"{where}：{key} 是 {number}，须是普通数字。",
+                f"{where}: {key} is {number}; it must be a finite number.",
+            )
+
+
 def _rule_faults(rule: RuleTable, topic: TopicTable, where: str) -> Iterator[Fault]:
+    yield from _number_faults({"weight": rule.weight, "title_bonus": rule.title_bonus}, where)
     if rule.any is None and rule.all is None and rule.pairs is None:
         yield Fault(
             f"{where}：any、all、pairs 至少须写一个。",

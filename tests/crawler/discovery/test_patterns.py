@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from crawler import addresses
 from crawler.discovery.patterns import LONGEST, MOST_PATTERNS, is_bounded, patterns_of
 
 HOST = "http://news.example.com"
@@ -118,6 +119,24 @@ def test_a_bounded_search_costs_at_most_the_square(letter: str) -> None:
             pattern.search("/" + letter * size)
         costs.append(time.process_time() - began)
     assert costs[1] < max(10 * costs[0], 0.5)
+
+
+SQUARE = re.compile(r"[^/]+-\d+x")
+
+
+@pytest.mark.parametrize("size", [2000, 50_000])
+@pytest.mark.parametrize("form", ["{}", "/a?{}", "/a?utm_source={}"])
+def test_no_address_takes_a_bounded_pattern_long(form: str, size: int) -> None:
+    began = time.process_time()
+    assert not addresses.fits([SQUARE], HOST + "/" + form.format("-" * size))
+    assert time.process_time() - began < 0.1
+
+
+def test_an_address_of_a_whole_headline_is_held_against_patterns() -> None:
+    headline = "%E7%94%AC" * 80
+    assert addresses.fits([re.compile(r"/\d{4}/[^/]+/$")], f"{HOST}/2026/{headline}/")
+    tracked = f"{HOST}/n/1.html?utm_source={'x' * addresses.LONGEST}"
+    assert addresses.fits([re.compile(r"/n/\d+\.html$")], tracked)
 
 
 @given(st.text(alphabet=r"ab1/\.d[]^+*?{},()|$-w", max_size=12), st.text("ab1/.-", max_size=40))

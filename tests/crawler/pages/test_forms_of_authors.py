@@ -196,6 +196,12 @@ By：王建国 -> 王建国
 採訪／撰文：王建國 -> 王建國
 採訪撰文：王建國 -> 王建國
 採訪及撰文：王建國 -> 王建國
+撰文者／王建國 -> 王建國
+撰稿者：王建国 -> 王建国
+采写者：王建国 -> 王建国
+記者王建國廣東報導 -> 王建國
+〔記者王建國屏東報導〕 -> 王建國
+【記者王建國華盛頓報導】 -> 王建國
 文／本報記者 王建國 -> 王建國
 【本報記者王建國報道】 -> 王建國
 資深記者 王建國 -> 王建國
@@ -360,3 +366,42 @@ def test_a_paragraph_of_the_text(line: str, names: tuple[str, ...]) -> None:
             f"<div><h1>{TITLE}</h1>{INFO}<div>{paragraphs('<p>{}</p>', text)}</div></div>",
         )
         assert extract(html.encode(), "http://www.example.cn/x/1.html").authors == names
+
+
+# Under the headline only, where no other origin is named; origin and names behind ->.
+ORIGIN_AND_NAMES = """
+来源：柳河全媒体 王建国 -> 柳河全媒体 王建国
+来源：柳河全媒体 王建国 李小兰 -> 柳河全媒体 王建国 李小兰
+来源：柳河融媒 王建国 -> 柳河融媒 王建国
+来源：柳河日报 王建国 -> 柳河日报 王建国
+来源：柳河日报全媒体记者 王建国 -> 柳河日报全媒体 王建国
+来源：柳河网 通讯员王建国 -> 柳河网 王建国
+來源：柳河全媒體 王建國 -> 柳河全媒體 王建國
+来源：柳河网 发布 -> 柳河网
+来源：中国记者 -> 中国记者
+来源：中国记者杂志 -> 中国记者杂志
+来源：本网 -> 本网
+本報記者王建國東京報道 -> - 王建國
+王建国专栏 -> - 王建国
+【王建国专栏】 -> - 王建国
+《王建国专栏》 -> - 王建国
+专栏｜王建国 -> - 王建国
+专栏 | 王建国 -> - 王建国
+專欄／王建國 -> - 王建國
+<a href="/c/">王建国专栏</a> -> - 王建国
+高端论专栏 -> -
+新时代专栏 -> -
+金融街专栏 -> -
+江海潮专栏 -> -
+财经专栏 -> -
+专栏：柳河谈 -> -
+专栏｜新视野 -> -
+"""
+
+
+@pytest.mark.parametrize("row", ORIGIN_AND_NAMES.strip().split("\n"))
+def test_an_origin_with_names_and_a_column_of_a_person(row: str) -> None:
+    line, _, told = row.rpartition("-> ")
+    origin, *names = told.split()
+    article = article_with(f"<p>2024-05-13 08:49</p><p>{line.strip()}</p>")
+    assert (article.origin or "-", article.authors) == (origin, tuple(names))

@@ -52,6 +52,11 @@ def article_of(head: str, above: str, *, info: str = INFO) -> Article:
             TITLE,
         ),
         (f"<title>{TITLE}(图)-柳河网</title>", f"<h1>{TITLE}(图)</h1>", f"{TITLE}(图)"),
+        (
+            "<title>柳河县人民政府关于禁止在柳河干流堤防工程征占地范围内新建项目的通告_柳河县</title>",
+            "<div>柳河县人民政府关于禁止在</div><div>柳河干流堤防工程</div><div>征占地范围内</div><div>新建项目的通告</div><div>柳政明电〔2024〕1号</div>",
+            "柳河县人民政府关于禁止在 柳河干流堤防工程 征占地范围内 新建项目的通告",
+        ),
         (f"<title>“{TITLE}”_柳河网</title>", f"<h1>“{TITLE}”</h1>", f"“{TITLE}”"),
         (f"<title>{TITLE}！ - 柳河网</title>", f"<div>{TITLE}！</div>", f"{TITLE}！"),
         (

@@ -43,3 +43,20 @@ def test_two_texts_of_one_id_are_a_fault() -> None:
     text = next(FOLDER.glob("*.toml")).read_text("utf-8-sig")
     with pytest.raises(FaultsError, match=r"two\.toml: the topic id .* is taken"):
         load_texts([("one.toml", text), ("two.toml", text)])
+
+
+@pytest.mark.parametrize("number", ["nan", "inf", "-inf", "1e999"])
+@pytest.mark.parametrize("key", ["threshold", "weight", "title_bonus"])
+def test_a_score_of_no_finite_number_is_a_fault(key: str, number: str) -> None:
+    numbers = {"threshold": "1", "weight": "1", "title_bonus": "0"} | {key: number}
+    text = """id = "a"
+name = "A"
+threshold = {threshold}
+[[rules]]
+name = "r"
+weight = {weight}
+title_bonus = {title_bonus}
+any = ["桥"]
+""".format_map(numbers)
+    with pytest.raises(FaultsError, match=rf"{key} is -?(?:nan|inf); it must be a finite number"):
+        load_texts([("a.toml", text)])
