@@ -12,6 +12,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
 from urllib.parse import parse_qsl, urlsplit
 
+from tests.receivers import Certificate
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -62,11 +64,13 @@ class Press:
         speaks: What answers, by the path without its query.
         asked: All requests but those for robots.txt.
         name: What the press is called in addresses; its own address where nothing is given.
+        certificate: Serve https.
     """
 
     speaks: dict[str, Speaks] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)
     name: str = ""
+    certificate: Certificate | None = None
 
     def __post_init__(self) -> None:
         press = self
@@ -85,6 +89,10 @@ class Press:
 
         self._server = _Server(("127.0.0.1", 0), Handler)
         self.port = self._server.server_port
+        if self.certificate:
+            self._server.socket = self.certificate.context().wrap_socket(
+                self._server.socket, server_side=True, do_handshake_on_connect=False
+            )
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.02,), daemon=True
         )
@@ -98,7 +106,8 @@ class Press:
         self._server.server_close()
 
     def url(self, path: str) -> str:
-        return f"http://{self.name or f'127.0.0.1:{self.port}'}{path}"
+        scheme = "https" if self.certificate else "http"
+        return f"{scheme}://{self.name or f'127.0.0.1:{self.port}'}{path}"
 
     def of(self, path: str) -> list[Asked]:
         return [one for one in self.asked if urlsplit(one.path).path == path]

@@ -81,7 +81,7 @@ def mark_of(fields: ArticleFields | None) -> str:
 def _needed(page: Page, data: Any, key: str, expression: str) -> str:
     """What an expression finds that an article cannot be without."""
     found = found_by(expression, data)
-    texts = texts_in(found) or ([text_by(expression, data)] if text_by(expression, data) else [])
+    texts = texts_in(found)
     if texts and (key == "body" or len(texts) == 1):
         return "\n".join(texts)
     said = " / ".join(words_of(data).split("\n"))[:MOST_SAID]
