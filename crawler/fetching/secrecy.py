@@ -6,21 +6,18 @@ The bytes of an answer are kept as they were served; what a page prints is its o
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TypeVar
 
 import msgspec
 
-from crawler.protocol import ArticleFound, Finding, LinkFound, Trouble
+from crawler.protocol import ArticleFound, FeedFound, Finding, LinkFound, Trouble
 from crawler.references import masked
 from storage.records import Fetch
-
-F = TypeVar("F", bound=Finding)
 
 HIDDEN = "***"
 _OF_SESSIONS = frozenset(("set-cookie", "set-cookie2"))
 
 
-def without_secrets(finding: F, *, has_session: bool) -> F:
+def without_secrets(finding: Finding, *, has_session: bool) -> Finding:
     """A finding without them.
 
     Args:
@@ -33,7 +30,21 @@ def without_secrets(finding: F, *, has_session: bool) -> F:
     if isinstance(finding, LinkFound | ArticleFound) and finding.pages:
         pages = tuple(_without(page, has_session=has_session) for page in finding.pages)
         finding = msgspec.structs.replace(finding, pages=pages)
+    if isinstance(finding, FeedFound) and finding.links is not None:
+        return _kept(finding)
     return finding
+
+
+def _kept(finding: FeedFound) -> FeedFound:
+    """What a list shows, without the addresses that a secret stands in: they would be kept."""
+    links = tuple(link for link in finding.links or () if masked(link.url) == link.url)
+    pages = tuple(page for page in finding.pages if masked(page.url) == page.url)
+    lost = len(finding.links or ()) + len(finding.pages) - len(links) - len(pages)
+    if not lost:
+        return finding
+    told = f"{finding.fetch.url}: {lost} addresses hold a secret of ours and are not kept"
+    trouble = finding.trouble or Trouble("feed_failed", told)
+    return msgspec.structs.replace(finding, links=links, pages=pages, trouble=trouble)
 
 
 def _without(fetch: Fetch, *, has_session: bool) -> Fetch:

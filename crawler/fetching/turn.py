@@ -22,7 +22,8 @@ from crawler.fetching.permits import Permits
 from crawler.judging import Judge
 from crawler.outcomes import PERMANENT
 from crawler.protocol import MOST_HOPS, Ask, Batch
-from crawler.references import UnsetError
+from crawler.references import UnsetError, masked
+from crawler.sending import may_go_to
 from crawler.tasks import STRAIGHT, AnyTask, Way
 from storage.hosts import host_of
 from storage.work import Kept
@@ -147,6 +148,9 @@ class Turn:
             target = leads_to(response)
             if target is None:
                 return Answer(response, way)
+            if masked(target) != target and not may_go_to(target, access.origins):
+                detail = "the redirect would take a secret of ours to another host"
+                raise NoAnswerError("error", detail, way.pages)
             cookies = cookies is not False and b"Set-Cookie" in response.headers
             is_post = request.method == "POST"
             if is_post and response.status in REPEATED and not _stays(target, request.url):

@@ -206,6 +206,11 @@ FORMS: tuple[Pair, ...] = (
         "the proxy opens no way to the host ({text}) (through the proxy {url})",
     ),
     ("{rest}（经代理 {url}）", "{rest} (through the proxy {url})"),
+    ("跳转会把我们的密钥带到别的主机", "the redirect would take a secret of ours to another host"),
+    (
+        "{n} 个网址含有我们的密钥，没有留下",
+        "{n} addresses hold a secret of ours and are not kept",
+    ),
     (
         "POST 被转到 {url}，不向那里发送：请改正入口的 url。",
         "the POST is redirected to {url}, and is not sent there: mend the feed's url",

@@ -149,6 +149,25 @@ def test_what_the_worker_says_holds_no_secret(press: Press) -> None:
     assert press.of("/c")[0].query == {"t": SECRET.replace("+", " ")}
 
 
+def test_an_address_that_a_site_puts_a_secret_into_is_not_kept(
+    worker: Worker, press: Press
+) -> None:
+    press.speaks["/a"] = lambda _: Answer(f'["/n/1.html?t={SECRET}", "/n/2.html"]')
+    batch = worker.hand(feed_task(press, method="GET", body=None), source=source(press))
+    worker.ended(batch)
+    found = worker.found(batch)[1]
+    assert isinstance(found, FeedFound)
+    assert [link.url for link in found.links or ()] == [press.url("/n/2.html")]
+    assert found.trouble
+    assert "1 addresses hold a secret of ours" in found.trouble.detail
+    with Press() as other:
+        press.speaks["/b"] = lambda _: moved(other.url(f"/x?t={SECRET}"), 302)
+        led = fetch(worker, press.url("/b"), source(press))
+        assert isinstance(led, Failed)
+        assert "would take a secret of ours to another host" in str(led.fetch.detail)
+        assert SECRET not in str(led)
+
+
 @pytest.mark.parametrize(
     ("status", "method", "body"),
     [
