@@ -11,6 +11,8 @@ import logging
 import signal
 import sys
 
+from crawler.references import masked
+
 
 def main() -> None:
     """Serve until the run is gone."""
@@ -20,10 +22,18 @@ def main() -> None:
     # On the handler: Scrapy's own set-up gives its loggers their levels back.
     handler.setLevel(logging.WARNING)
     handler.addFilter(_is_ours_to_tell)
-    logging.basicConfig(handlers=[handler], format="%(levelname)s %(name)s: %(message)s")
+    handler.setFormatter(_Masking("%(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(handlers=[handler])
     from crawler.fetching.process import serve
 
     serve()
+
+
+class _Masking(logging.Formatter):
+    """Shows no secret of a source, wherever in a record or its trace it stands."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return masked(super().format(record))
 
 
 def _is_ours_to_tell(record: logging.LogRecord) -> bool:

@@ -37,5 +37,12 @@ class PartialPageError(ExtractionError):
     """The page is an article's, but not all of it came. The caller tries again later."""
 
 
+class FieldsNotFoundError(ExtractionError):
+    """The answer is data in which the seed's expressions find no article.
+
+    The caller tells of it, and tries again later: seed or site is to be mended.
+    """
+
+
 class NotMineError(ExtractionError):
     """A page object met a page of another template. The caller reads it with the generic one."""

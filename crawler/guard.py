@@ -142,4 +142,5 @@ def refuse_private_addresses(
             kwargs["timeout"] = min(kwargs.get("timeout", connect_timeout_s), connect_timeout_s)
         return connect(host, port, *args, **kwargs)
 
+    guarded.unguarded = connect  # type: ignore[attr-defined]  # for a proxy that is trusted
     reactor.connectTCP = guarded

@@ -9,16 +9,22 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from crawler import known as known_pages
-from crawler import pages
+from crawler import pages, turned_away
 from crawler.addresses import fits
-from crawler.errors import ExtractionError, NotAnArticleError, PartialPageError
+from crawler.errors import (
+    ExtractionError,
+    FieldsNotFoundError,
+    NotAnArticleError,
+    PartialPageError,
+)
 from crawler.headers import charset_in
 from crawler.identity import other_addresses
 from crawler.judgement import Judgement, Trouble
 from crawler.outcomes import is_page_of_errors, of_redirect
 from crawler.rulings import Rule, ruled
-from crawler.settings import ADDED, Source
+from crawler.settings import ADDED, ArticleFields, Source
 from crawler.topics import Topic
+from crawler.turned_away import walled, words_of
 from storage.addresses import same_place
 from storage.cuts import cut_detail
 from storage.incident_kinds import SourceKind
@@ -91,15 +97,15 @@ class Judge:
             if refusal:
                 return Judgement(ruled(fetch, Outcome.BLOCKED, Rule.BLOCK_WORDS, refusal))
             mended = pages.maintenance_notice(fetch.body, fetch.url, encoding)
-            return Judgement(_mended(fetch, mended) if mended else fetch)
+            return Judgement(turned_away.mended(fetch, mended) if mended else fetch)
         led = of_redirect(fetch.url, fetch.final_url) if fetch.final_url else None
         if led is not None:
             mended = pages.maintenance_notice(fetch.body, fetch.url, encoding)
             if led is Outcome.GONE and mended:
-                return Judgement(_mended(fetch, mended))
-            return Judgement(_led(fetch, led, fetch.final_url or "", "redirects to"))
+                return Judgement(turned_away.mended(fetch, mended))
+            return Judgement(turned_away.led(fetch, led, fetch.final_url or "", "redirects to"))
         if self._is_astray(fetch):
-            return self._notice(fetch, fetch.body, encoding) or Judgement(_lost(fetch))
+            return self._notice(fetch, fetch.body, encoding) or Judgement(turned_away.lost(fetch))
         judged = self._read(fetch, fetch.body, source_id, encoding)
         if judged.article is None:
             return self._unread(judged, fetch, fetch.body, encoding)
@@ -163,6 +169,7 @@ class Judge:
                 encoding=charset,
                 page=self._page_of(source_id),
                 zones=self._zones_of(source_id),
+                fields=self._article_of(source_id),
             )
         except ExtractionError:
             return None
@@ -177,6 +184,9 @@ class Judge:
         if notice := self._notice(fetch, body, encoding):
             return notice
         url = fetch.final_url or fetch.url
+        if (words := pages.data_words(body, encoding)) is not None:
+            asked = pages.login_notice(words, url, "utf-8")
+            return Judgement(walled(fetch, asked)) if asked else judged
         target = pages.leads_to(body, url, encoding)
         if target is not None and not same_place(target.url, url):
             led = of_redirect(fetch.url, target.url)
@@ -187,13 +197,12 @@ class Judge:
                 )
             if led is None:
                 return replace(judged, leads_to=target, trouble=None)
-            return Judgement(_led(fetch, led, target.url, "leads to"))
+            return Judgement(turned_away.led(fetch, led, target.url, "leads to"))
         if target is not None or pages.is_challenge(body, url, encoding):
             detail = "a script must be run to be let in"
             return Judgement(ruled(fetch, Outcome.BLOCKED, Rule.SCRIPT_ASKED, detail))
         if asked := pages.login_notice(body, url, encoding):
-            detail = f"login: {asked}"
-            return Judgement(ruled(fetch, Outcome.BLOCKED, Rule.LOGIN_ASKED, asked, detail))
+            return Judgement(walled(fetch, asked))
         if script := pages.script_notice(body, encoding):
             detail = f"only JavaScript fills the page ({script})"
             return _scripted(judged, Rule.SCRIPT_FILLS, script, detail)
@@ -208,6 +217,8 @@ class Judge:
         title: str = "",
     ) -> Judgement | None:
         """What a short page of status 200 says instead of an article: refused, or gone."""
+        if article is None:
+            body, encoding = words_of(body, encoding)
         if notice := pages.block_notice(body, fetch.url, encoding, article):
             return Judgement(ruled(fetch, Outcome.BLOCKED, Rule.BLOCK_WORDS, notice))
         if notice := pages.gone_notice(body, fetch.url, encoding, article, title):
@@ -218,7 +229,14 @@ class Judge:
         page = self._page_of(source_id)
         try:
             zones = self._zones_of(source_id)
-            reading = pages.read(body, fetch.url, encoding=encoding, page=page, zones=zones)
+            reading = pages.read(
+                body,
+                fetch.url,
+                encoding=encoding,
+                page=page,
+                zones=zones,
+                fields=self._article_of(source_id),
+            )
         except PartialPageError as error:
             return Judgement(ruled(fetch, Outcome.SOFT_ERROR, Rule.NOT_WHOLE, str(error)))
         except NotAnArticleError as error:
@@ -226,6 +244,9 @@ class Judge:
             return Judgement(
                 failed, is_article=False, trouble=Trouble("template", f"{fetch.url}: {error}")
             )
+        except FieldsNotFoundError as error:
+            failed = ruled(fetch, Outcome.SOFT_ERROR, Rule.UNREADABLE, str(error))
+            return Judgement(failed, trouble=Trouble("template", f"{fetch.url}: {error}"))
         except ExtractionError as error:
             return Judgement(ruled(fetch, Outcome.SOFT_ERROR, Rule.UNREADABLE, str(error)))
         article = reading.article
@@ -253,11 +274,21 @@ class Judge:
 
     def is_sound(self, body: bytes, url: str, encoding: str | None) -> bool:
         """Whether a page of status 200 says something else than that it is gone or refused."""
+        said, charset = words_of(body, encoding)
         return bool(body.strip()) and not (
-            pages.gone_notice(body, url, encoding)
-            or pages.block_notice(body, url, encoding)
-            or pages.is_challenge(body, url, encoding)
+            pages.gone_notice(said, url, charset)
+            or pages.block_notice(said, url, charset)
+            or pages.is_challenge(said, url, charset)
         )
+
+    @staticmethod
+    def refused(fetch: Fetch) -> Fetch | None:
+        """An answer that is no list of any kind, where it refuses us or asks us to sign in."""
+        body, encoding = words_of(fetch.body or b"", charset_in(fetch.header("Content-Type")))
+        if refused := pages.block_notice(body, fetch.url, encoding):
+            return ruled(fetch, Outcome.BLOCKED, Rule.BLOCK_WORDS, refused)
+        asked = pages.login_notice(body, fetch.url, encoding)
+        return walled(fetch, asked) if asked else None
 
     def why_empty(self, fetch: Fetch) -> SourceKind:
         """The kind of the incident of a list page without a link: refused, scripted, or empty."""
@@ -296,6 +327,9 @@ class Judge:
         source = self._sources.get(source_id)
         return source.page if source else None
 
+    def _article_of(self, source_id: str) -> ArticleFields | None:
+        return self._sources[source_id].article if source_id in self._sources else None
+
     def _zones_of(self, source_id: str) -> pages.Zones:
         return zones_of(self._sources.get(source_id), self._zone)
 
@@ -304,23 +338,6 @@ def zones_of(source: Source | None, zone: ZoneInfo | None) -> pages.Zones:
     """In which zone a source's pages mean times that name none; `zone` is the configured one."""
     named = source.zone if source else None
     return pages.Zones(ZoneInfo(named) if named else None, zone)
-
-
-def _mended(fetch: Fetch, said: str) -> Fetch:
-    return ruled(fetch, Outcome.SOFT_ERROR, Rule.MAINTENANCE_WORDS, said)
-
-
-def _led(fetch: Fetch, led: Outcome, target: str, how: str) -> Fetch:
-    """A fetch by where it leads: upwards, or to a gate."""
-    rule = Rule.LEADS_UPWARDS if led is Outcome.GONE else Rule.LEADS_TO_GATE
-    return ruled(fetch, led, rule, target, f"{how} {target}")
-
-
-def _lost(fetch: Fetch) -> Fetch:
-    """A fetch that led to a page of errors of which no word says more."""
-    target = fetch.final_url or ""
-    detail = f"redirects to a page of errors, {target}"
-    return ruled(fetch, Outcome.SOFT_ERROR, Rule.LEADS_TO_ERRORS, target, detail)
 
 
 def _timed(

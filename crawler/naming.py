@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
+from crawler.addresses import fits
+from crawler.settings import Source
 from crawler.toml_tables import Fault
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
@@ -126,3 +128,11 @@ def _ids_of(file: Path) -> set[str] | None:
     was = parsed.get("was", ())
     ids = [parsed.get("id"), *(was if isinstance(was, list) else ())]
     return {one for one in ids if isinstance(one, str)}
+
+
+def source_of_address(sources: Iterable[Source], url: str) -> Source | None:
+    """The first source whose patterns an address fits."""
+    for source in sources:
+        if fits(map(re.compile, source.article_url), url):
+            return source
+    return None

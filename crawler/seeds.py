@@ -9,11 +9,13 @@ from typing import Annotated, Any
 
 import msgspec
 
-from crawler.discovery.declared import faults_of
+from crawler import sending
+from crawler.discovery.declared import faults_of, faults_together
+from crawler.expressions import wrong_with
 from crawler.naming import is_id, was_faults
 from crawler.overlays import Overlays, source_overlays
 from crawler.pages import PAGES
-from crawler.settings import ADDED, Feed, Known, Source, Tier
+from crawler.settings import ADDED, ArticleFields, Feed, Known, Source, Tier
 from crawler.toml_tables import (
     Fault,
     FaultsError,
@@ -42,6 +44,13 @@ class _SourceTable(msgspec.Struct, frozen=True, kw_only=True):
     zone: str | None = None
     keep_parameters: tuple[Annotated[str, msgspec.Meta(pattern="^;?[^;&=\\s]+$")], ...] = ()
     paused: bool = False
+    article: dict[str, Any] | None = None
+    headers: dict[str, str] | None = None
+    cookies: dict[str, str] | None = None
+    user_agent: Annotated[str, msgspec.Meta(min_length=1)] | None = None
+    proxy: str | None = None
+    verify_certificates: bool | None = None
+    hosts: tuple[str, ...] = ()
 
 
 def load_sources(paths: Sequence[Path], overlays: Overlays = None) -> list[Source]:
@@ -58,8 +67,8 @@ def load_sources(paths: Sequence[Path], overlays: Overlays = None) -> list[Sourc
     faults: list[Fault] = []
     sources: dict[str, Source] = {}
     read: list[tuple[Path, Source]] = []
-    for path, table in _tables(paths, overlays, faults):
-        source = _source(table, str(path), faults)
+    for path, table, origins in _tables(paths, overlays, faults):
+        source = _source(table, str(path), origins, faults)
         if source is None:
             continue
         if source.id in sources:
@@ -80,8 +89,8 @@ def load_sources(paths: Sequence[Path], overlays: Overlays = None) -> list[Sourc
 
 def _tables(
     paths: Sequence[Path], overlays: Overlays, faults: list[Fault]
-) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """The table of each source, with what is laid over it.
+) -> Iterator[tuple[Path, dict[str, Any], tuple[str, ...]]]:
+    """The table of each source, with what is laid over it, and where its secrets may go.
 
     What is laid over a source goes with it to its new id. Of one that is no more, a bare pause is
     left, which nobody needs: a release without that source must not keep the daemon from starting.
@@ -94,15 +103,47 @@ def _tables(
         was = table.get("was", ())
         ids = [table.get("id"), *(was if isinstance(was, list) else ())]
         above = [over.pop(one)[1] for one in map(str, ids) if one in over]
+        origins = _origins(table)
         for one in reversed(above):  # what was said under the newest id holds
-            table = {**table, **one, "id": ids[0]}
-        yield path, table
+            table = {**table, **one, "id": ids[0], **_feeds_over(table, one)}
+            if table.get("page") != "json":
+                table.pop("article", None)
+        yield path, table, origins
     for path, table in over.values():
         if not set(table) <= {"id", "paused"}:
-            yield path, table
+            yield path, table, ()
 
 
-def _source(table: dict[str, Any], where: str, faults: list[Fault]) -> Source | None:
+def _origins(table: dict[str, Any]) -> tuple[str, ...]:
+    """Where the secrets of a seed may go: as it stands in the configuration's own file."""
+    feeds, hosts = table.get("feeds", ()), table.get("hosts", ())
+    some = feeds if isinstance(feeds, list) else ()
+    urls = [str(feed.get("url", "")) for feed in some if isinstance(feed, dict)]
+    named = hosts if isinstance(hosts, list) else ()
+    return sending.origins_of(urls, tuple(map(str, named)))
+
+
+def _feeds_over(table: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    """The feeds that the page wrote; those that were there keep how they are asked for and read."""
+    own, above = table.get("feeds"), over.get("feeds")
+    if not isinstance(own, list) or not isinstance(above, list):
+        return {}
+    known = {_place(feed): feed for feed in own if isinstance(feed, dict)}
+    return {
+        "feeds": [
+            {**known.get(_place(feed), {}), **feed} if isinstance(feed, dict) else feed
+            for feed in above
+        ]
+    }
+
+
+def _place(feed: dict[str, Any]) -> tuple[str, str]:
+    return str(feed.get("kind")), str(feed.get("url"))
+
+
+def _source(
+    table: dict[str, Any], where: str, origins: tuple[str, ...], faults: list[Fault]
+) -> Source | None:
     before = len(faults)
     raw = read_struct(_SourceTable, table, where, faults)
     if raw is None:
@@ -116,9 +157,10 @@ def _source(table: dict[str, Any], where: str, faults: list[Fault]) -> Source | 
         if feed is not None:
             faults.extend(_feed_faults(feed, f"{where} [[feeds]] #{number}"))
     every_s = _every(raw.every, where, faults)
+    article = _article(raw, where, faults)
     if len(faults) > before:
         return None
-    return Source(
+    source = Source(
         id=raw.id,
         name=raw.name,
         tier=raw.tier,
@@ -133,7 +175,43 @@ def _source(table: dict[str, Any], where: str, faults: list[Fault]) -> Source | 
         zone=raw.zone,
         keep_parameters=raw.keep_parameters,
         paused=raw.paused,
+        article=article,
+        headers=raw.headers,
+        cookies=raw.cookies,
+        user_agent=raw.user_agent,
+        proxy=raw.proxy,
+        verify_certificates=raw.verify_certificates,
+        hosts=raw.hosts,
+        origins=origins,
     )
+    told = [*faults_together(source.feeds), *sending.faults_of(source)]
+    faults.extend(Fault(f"{where}：{zh}", f"{where}: {en}") for zh, en in told)
+    return source if not told else None
+
+
+def _article(raw: _SourceTable, where: str, faults: list[Fault]) -> ArticleFields | None:
+    """The expressions of the fields of articles that are data."""
+    if (raw.page == "json") != (raw.article is not None):
+        faults.append(
+            Fault(
+                f'{where}：page = "json" 和 [article] 要一起写，后者说明各字段在回应中的位置。',
+                f'{where}: page = "json" and [article], which says where the fields stand in the '
+                "answer, need each other.",
+            )
+        )
+    if raw.article is None:
+        return None
+    fields = read_struct(ArticleFields, raw.article, f"{where} [article]", faults)
+    for key, expression in msgspec.structs.asdict(fields).items() if fields else ():
+        wrong = wrong_with(expression) if expression is not None else None
+        if wrong:
+            faults.append(
+                Fault(
+                    f"{where} [article]：{key} 中的表达式「{expression}」有误（{wrong}）。",
+                    f"{where} [article]: {key}: bad JMESPath expression {expression!r} ({wrong}).",
+                )
+            )
+    return fields
 
 
 def _source_faults(raw: _SourceTable, where: str) -> list[Fault]:

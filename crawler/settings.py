@@ -30,6 +30,15 @@ class Feed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         items: Where the list stands in an answer of kind ``api``, as a JMESPath expression.
         link: The address of an item, a template of JMESPath expressions: ``{url}``.
         date: The day of an item, a JMESPath expression.
+        html: Where a piece of HTML stands in an answer of kind ``api``, an expression: the piece is
+            read as a list page.
+        method: How it is asked for.
+        body: What is sent with a ``POST``; may name the day and the place in the list.
+        headers: Sent with each request for it, to the source's own hosts only; ``${NAME}`` is read
+            from the environment.
+        cursor: Where an answer says how the list goes on, an expression; sent as ``{cursor}``.
+        size: Items of a page, where ``{offset}``, ``{first}`` or ``{last}`` is sent.
+        first_page: The number that the first page has.
         max_age_days: Links that are dated earlier are left to a backfill.
     """
 
@@ -40,7 +49,37 @@ class Feed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     items: str | None = None
     link: str | None = None
     date: str | None = None
+    html: str | None = None
+    method: Literal["GET", "POST"] = "GET"
+    body: str | None = None
+    headers: dict[str, str] | None = None
+    cursor: str | None = None
+    size: Annotated[int, msgspec.Meta(ge=1, le=10_000)] | None = None
+    first_page: Annotated[int, msgspec.Meta(ge=0, le=1)] = 1
     max_age_days: Annotated[int, msgspec.Meta(ge=1)] | None = None
+
+
+class ArticleFields(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Where in an answer of data an article stands: an expression (JMESPath) for each field.
+
+    Attributes:
+        title: The headline, a text.
+        body: The text, as HTML or as lines; a list of texts are its paragraphs.
+        published_at: A time, as text or in seconds or milliseconds since 1970.
+        authors: A text, or a list of them.
+        images: Addresses, or objects that have one with a caption.
+    """
+
+    title: str
+    body: str
+    kicker: str | None = None
+    subtitle: str | None = None
+    published_at: str | None = None
+    origin: str | None = None
+    authors: str | None = None
+    editor: str | None = None
+    section: str | None = None
+    images: str | None = None
 
 
 class Known(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -76,6 +115,17 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         keep_parameters: Names of parameters of its addresses that tell its articles apart, whatever
             was learned of them.
         paused: Whether neither its feeds nor its articles are looked at until it goes on.
+        article: Where its articles' fields stand, where `page` is ``json``.
+        headers: Sent with each request of it to `origins`; ``${NAME}`` is read from the environment
+            by the worker, and held by nothing else.
+        cookies: Likewise.
+        user_agent: Who we say we are to it; None: as to all.
+        proxy: The address of the proxy through which it is asked; None: as all, empty: none.
+        verify_certificates: Whether its hosts must prove by a certificate that they are; None: as
+            all.
+        hosts: Hosts beside those of its feeds that get its headers and cookies.
+        origins: The origins of its feeds and of `hosts`, as the configuration's own seed names
+            them: what the page writes over a seed sends its secrets nowhere else.
     """
 
     id: str
@@ -92,6 +142,19 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     zone: str | None = None
     keep_parameters: tuple[str, ...] = ()
     paused: bool = False
+    article: ArticleFields | None = None
+    headers: dict[str, str] | None = None
+    cookies: dict[str, str] | None = None
+    user_agent: str | None = None
+    proxy: str | None = None
+    verify_certificates: bool | None = None
+    hosts: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
+
+    @property
+    def has_session(self) -> bool:
+        """Whether a site may know us by what is sent to it."""
+        return bool(self.headers or self.cookies or any(feed.headers for feed in self.feeds))
 
     def info(self) -> SourceInfo:
         """What the archive needs to know of it."""
@@ -117,6 +180,8 @@ class FetchLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
         verify_certificates: Whether a host must prove by a valid certificate that it is the host.
         allow_addresses: Addresses or networks, private or loopback, that may be fetched all the
             same.
+        proxy: The address of the http proxy through which all is asked; empty: none. It is trusted,
+            what is asked through it is not.
     """
 
     user_agent: Annotated[str, msgspec.Meta(min_length=1)] = (
@@ -128,6 +193,7 @@ class FetchLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     max_bytes: Annotated[int, msgspec.Meta(ge=1024)] = 10485760
     verify_certificates: bool = True
     allow_addresses: tuple[str, ...] = ()
+    proxy: str = ""
 
 
 class SeedText(msgspec.Struct, frozen=True):

@@ -17,14 +17,16 @@ class Way(msgspec.Struct, frozen=True):
     Attributes:
         pages: Addresses that were asked and led on, by a status or by what their pages say.
         lasting: Whether every step so far was for good.
+        bare: Whether a step turned what was sent into a plain ``GET`` (RFC 9110, 15.4).
     """
 
     pages: tuple[str, ...] = ()
     lasting: bool = True
+    bare: bool = False
 
-    def through(self, page: str, *, lasting: bool) -> Way:
+    def through(self, page: str, *, lasting: bool, bare: bool = False) -> Way:
         """The way on, through one more page that leads elsewhere."""
-        return Way((*self.pages, page), self.lasting and lasting)
+        return Way((*self.pages, page), self.lasting and lasting, self.bare or bare)
 
     @property
     def permanent(self) -> bool:

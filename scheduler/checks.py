@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
 from crawler.naming import ids_in
 from crawler.overlays import SOURCES, files_in
+from crawler.references import names_in
+from crawler.sending import SECRET_HEADERS, references_of
 from crawler.settings import ADDED, FetchLimits
 from scheduler import search_rules
 from scheduler.beginnings import refuse_lost
@@ -54,6 +57,7 @@ def warnings(config: Config) -> Iterator[str]:
                 f"delay_s = {source.delay_s:g} of source {source.id} is under 1 s: "
                 "impolite to the site.",
             )
+    yield from _of_the_way(config)
     unverified = [source.id for source in config.sources if not source.verified]
     if unverified:
         yield tr(
@@ -76,6 +80,54 @@ def warnings(config: Config) -> Iterator[str]:
     if told := unknown_workdays(config, utc_now().astimezone(config.zone).date()):
         yield told
     yield from _of_rules(config)
+
+
+def _of_the_way(config: Config) -> Iterator[str]:
+    """What should be known of how sources are asked."""
+    proxied = [source.id for source in config.sources if source.proxy]
+    if config.fetch.proxy or proxied:
+        of = tr("全部来源", "all sources") if config.fetch.proxy else "、".join(proxied)
+        yield tr(
+            f"经代理抓取（{of}）：本机能解析的域名仍由本机拒绝非公网地址；"
+            "本机解析不了的域名由代理决定，请确认代理不通往内网。",
+            f"Fetching through a proxy ({of}): a name that resolves here is still refused where "
+            "it is private; of one that does not the proxy decides: see that it leads to no "
+            "network of your own.",
+        )
+    for source in config.sources:
+        for key, values in (("headers", source.headers), ("cookies", source.cookies)):
+            plain = [
+                name
+                for name, value in (values or {}).items()
+                if value
+                and not names_in(value)
+                and (key == "cookies" or SECRET_HEADERS.search(name))
+            ]
+            if plain:
+                yield tr(
+                    f"来源 {source.id} 的 {key} 中 {'、'.join(plain)} 直接写在种子里："
+                    "若是密码或令牌，请改写为 ${名称}，由环境变量给出。",
+                    f"{key} of source {source.id} has {', '.join(plain)} in plain text: if it is "
+                    "a password or a token, write ${NAME} and set it in the environment.",
+                )
+        if source.verify_certificates is False and config.fetch.verify_certificates:
+            yield tr(
+                f"来源 {source.id} 的证书不核对：应答可能不是它发的。",
+                f"Certificates of source {source.id} are not verified (verify_certificates = "
+                "false): what answers may be somebody else.",
+            )
+
+
+def unset_references(config: Config, environ: Mapping[str, str] = os.environ) -> Iterator[str]:
+    """The variables that sources' seeds refer to and the environment does not have, a line each."""
+    for source in config.sources:
+        for name in references_of(source):
+            if name not in environ:
+                yield tr(
+                    f"来源 {source.id} 引用的环境变量 {name} 未设置：不设置就无法抓取。",
+                    f"The environment variable {name}, to which the seed of {source.id} refers, is "
+                    "not set: set it, or the source cannot be asked.",
+                )
 
 
 def _of_rules(config: Config) -> Iterator[str]:

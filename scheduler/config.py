@@ -20,7 +20,7 @@ from crawler.settings import FetchLimits, Source
 from crawler.toml_tables import Fault, FaultsError, read_struct, read_toml
 from crawler.topics import Topic, load_all
 from scheduler.channels.settings import Settings as ChannelSettings
-from scheduler.config_checks import check, policy_of
+from scheduler.config_checks import check, check_secrets, policy_of
 from scheduler.config_files import Sign, main_files, seed_files, signs_of
 from scheduler.config_rules import FormerName, RulesReader, by_today
 from scheduler.config_tables import TABLES, DaemonTable, DeskTable, ProofTable, WebTable
@@ -191,6 +191,8 @@ class _Reader:
         if not (everything or web):
             # Its password may stand in a variable that a reader does not have.
             self.tables.pop("web", None)
+        if not everything and isinstance(self.tables.get("fetch"), dict):
+            self.tables["fetch"].pop("proxy", None)
         plain = {name: self._table(name, cls) for name, cls in TABLES.items()}
         check(plain, self._fault)
         policy = policy_of(plain["revisit"], plain["withdrawal"], self._fault)
@@ -206,6 +208,8 @@ class _Reader:
         rules, former = by_today(rules, sources, topics)
         if everything:
             reader.check_references(rules, sources, topics)
+            of_fetch = set(_REFERENCE.findall(str(self.tables.get("fetch"))))
+            check_secrets(sources, self.variables - of_fetch, self._fault)
         if self.faults or policy is None:
             return None
         archive: Any = plain["archive"]

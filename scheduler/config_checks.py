@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from crawler.guard import parse_networks
+from crawler.sending import proxy_faults, references_of
+from crawler.settings import Source
 from crawler.toml_tables import is_zone, seconds
 from scheduler.words.clean_text import line
 from storage.decider import Policy
@@ -26,7 +28,32 @@ def check(tables: Mapping[str, Any], fault: Told) -> None:
     _check_age(tables["daemon"], fault)
     _check_workdays(tables["daemon"], fault)
     _check_networks(tables["fetch"], fault)
+    _check_proxy(tables["fetch"], fault)
     _check_proxies(tables["web"], fault)
+
+
+def _check_proxy(fetch: Any, fault: Told) -> None:
+    for zh, en in proxy_faults("proxy", fetch.proxy) if fetch and fetch.proxy else ():
+        fault("[fetch]", zh, en)
+
+
+def check_secrets(sources: Iterable[Source], own: Collection[str], fault: Told) -> None:
+    """Refuse a seed that refers to a secret of the configuration's: a site would be sent it.
+
+    Args:
+        sources: The sources.
+        own: The variables of channels, the page and the like.
+        fault: Takes down what is wrong.
+    """
+    for source in sources:
+        for name in references_of(source):
+            if name in own:
+                fault(
+                    f"来源 {source.id}",
+                    f"${{{name}}} 也用于配置的其他地方，不能发给网站：请另设一个变量。",
+                    f"${{{name}}} is used elsewhere in the configuration and is not sent to a "
+                    f"site; the seed of {source.id} needs a variable of its own.",
+                )
 
 
 def _check_desk(desk: Any, fault: Told) -> None:

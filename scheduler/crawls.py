@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from crawler.sending import references_in
 from crawler.settings import ADDED, BackfillOrder, CrawlSettings
 from crawler.topics import load_texts, seed_texts
 from scheduler.config import Config
@@ -155,7 +156,7 @@ class Crawls:
         settings = crawl_settings(config)
         self._settings = msgspec.json.encode(settings)
         self._deadline_s = settings.deadline_s
-        self._environ = public_environ(secrets=config.variables)
+        self._environ = public_environ(secrets=config.variables, kept=references_in(config.sources))
         self._process: subprocess.Popen[bytes] | None = None
         self._blame = False
 

@@ -14,18 +14,22 @@ _SECRET = re.compile(
 
 
 def public_environ(
-    environ: Mapping[str, str] = os.environ, *, secrets: Collection[str] = ()
+    environ: Mapping[str, str] = os.environ,
+    *,
+    secrets: Collection[str] = (),
+    kept: Collection[str] = (),
 ) -> dict[str, str]:
     """Our environment without what could be a secret: nothing to be stolen from such a process.
 
     Args:
         environ: Our own.
         secrets: The names that the configuration reads; what is named like a secret goes too.
+        kept: The names that sources' seeds refer to: the worker reads them when it asks.
     """
     return {
         name: value
         for name, value in environ.items()
-        if name not in secrets and not _SECRET.search(name)
+        if name in kept or (name not in secrets and not _SECRET.search(name))
     }
 
 

@@ -1,8 +1,9 @@
-"""Lists in JSON (or in a script that holds JSON): an expression says where the items stand."""
+"""Lists in JSON, in a script that holds JSON, or in XML: expressions say where the items stand."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -12,8 +13,11 @@ import jmespath
 from jmespath.exceptions import JMESPathError
 
 from crawler.addresses import as_published, fits
+from crawler.discovery import listing
+from crawler.discovery.asking import following
 from crawler.discovery.base import (
     MOST_LINKS,
+    NO_FEED,
     FeedError,
     FeedKind,
     FeedPage,
@@ -22,15 +26,22 @@ from crawler.discovery.base import (
     FoundPage,
 )
 from crawler.discovery.dating import day_of_stamp
+from crawler.discovery.xml_data import xml_data
+from crawler.expressions import kind_of, text_by, texts_in
+from crawler.pages.data import MOST_OBJECTS, is_too_much, words_of
 from crawler.pages.decoding import decode
-from crawler.pages.literals import Name, read_literal
+from crawler.pages.literals import read_literal
 from crawler.publishers import same_publisher
 from storage.addresses import canonical
 
 _PLACE = re.compile(r"\{([^{}]+)\}")
 _BEGINS = re.compile(r"[\[{]")
+_FRAME = re.compile(r"</?(?:html|head|body)\b[^<>]*>", re.IGNORECASE)
 MOST_TRIES = 50
 """Places in a script at which JSON may begin."""
+
+MOST_SAID = 120
+"""Characters of an answer's own words that a fault repeats."""
 
 _JSON_FEED = re.compile(r'"version"\s*:\s*"https?:(?:\\?/){2}jsonfeed\.org\\?/version')
 _USUAL_LINKS = (
@@ -44,15 +55,18 @@ _USUAL_DATES = (
 
 
 def find(page: FeedPage) -> Found:
-    """The articles of a JSON list, and the next page where the seed says how; see `FeedKind.find`.
+    """The articles of a list in data, and the next page where the seed says how; see `FeedKind`.
 
     The feed's keys: ``items`` is the expression of the list (default: the answer itself), ``link``
-    a template of an item's expressions (default: the usual names), ``date`` an expression. A JSON
-    Feed needs none of them.
+    a template of an item's expressions (default: the usual names), ``date`` an expression;
+    ``html`` in their place names a piece of HTML, which is read as a list page. A JSON Feed needs
+    none of them.
     """
     decoded = decode(page.body, page.encoding)
     text, charset = decoded.text, decoded.encoding
-    data, standard = _json(text, page.url), is_json_feed(text)
+    data, standard = _data(text, page), is_json_feed(text)
+    if page.feed.html is not None:
+        return _in_html(data, page)
     items = _items(data, page, standard=standard)
     patterns = [re.compile(pattern) for pattern in page.patterns]
     links: dict[str, FoundLink] = {}
@@ -62,17 +76,8 @@ def find(page: FeedPage) -> Found:
             url = _elsewhere(item, page, known=bool(patterns))
         if url and (not patterns or fits(patterns, url)):
             links.setdefault(canonical(url), FoundLink(url, _date(item, page)))
-    following = _value(data, "next_url") if standard else ""
-    return Found(tuple(links.values()), _next(page, following) if items else ())
-
-
-def check_expression(text: str) -> str | None:
-    """What is wrong with an expression; None where nothing is."""
-    try:
-        jmespath.compile(text)
-    except JMESPathError as error:
-        return str(error).splitlines()[0]
-    return None
+    pages = _next(page, data, standard=standard) if items else ()
+    return Found(tuple(links.values()), pages, _said_of(len(items), page))
 
 
 def expressions_in(template: str) -> list[str]:
@@ -85,21 +90,73 @@ def is_json_feed(text: str) -> bool:
     return text.lstrip("\ufeff \r\n\t").startswith("{") and bool(_JSON_FEED.search(text, 0, 10_000))
 
 
-def _items(data: Any, page: FeedPage, *, standard: bool) -> list[Any]:
-    expression = page.feed.items or ("items" if standard else None)
+def _in_html(data: Any, page: FeedPage) -> Found:
+    """What a list shows whose HTML an expression names."""
+    expression = page.feed.html or ""
+    found = _searched("html", expression, data, page)
+    pieces = texts_in(found)
+    if not pieces and not _is_end(found, page):
+        raise FeedError(
+            f"接口 {page.url} 的 html「{expression}」找到的不是文字（{kind_of(found)}）：请改正。"
+            f"{_zh_words(data)}",
+            f"html {expression!r} finds no text in the answer of {page.url} "
+            f"({kind_of(found)}): mend it.{_en_words(data)}",
+        )
+    # What would end the page before its time is left out.
+    html = _FRAME.sub("", "".join(pieces))
+    body = f"<!DOCTYPE html><ul>{html}</ul>".encode("utf-8", "replace")
+    listed = listing.find(replace(page, body=body, encoding="utf-8", feed=NO_FEED))
+    pages = _next(page, data, standard=False) if listed.links else ()
+    return Found(listed.links, pages or listed.pages)
+
+
+def _searched(key: str, expression: str, data: Any, page: FeedPage) -> Any:
     try:
-        found = jmespath.search(expression, data) if expression else data
+        return jmespath.search(expression, data)
     except JMESPathError as error:
         raise FeedError(
-            f"接口 {page.url} 的 items「{page.feed.items}」不能用于其回应（{error}）。",
-            f"items {page.feed.items!r} does not fit the answer of {page.url} ({error}).",
+            f"接口 {page.url} 的 {key}「{expression}」不能用于其回应（{error}）。",
+            f"{key} {expression!r} does not fit the answer of {page.url} ({error}).",
         ) from error
+
+
+def _items(data: Any, page: FeedPage, *, standard: bool) -> list[Any]:
+    expression = page.feed.items or ("items" if standard else None)
+    found = _searched("items", expression, data, page) if expression else data
+    if _is_end(found, page):
+        return []
+    if isinstance(found, dict) and page.feed.items and isinstance(data, _Xml):
+        return [found]  # an XML list of one
     if not isinstance(found, list):
         raise FeedError(
-            f"接口 {page.url} 的回应中没有列表：请检查 items「{page.feed.items or ''}」。",
-            f"The answer of {page.url} holds no list: check items {page.feed.items or ''!r}.",
+            f"接口 {page.url} 的回应中没有列表：请检查 items「{page.feed.items or ''}」。"
+            f"{_zh_words(data)}",
+            f"The answer of {page.url} holds no list: check items {page.feed.items or ''!r}."
+            f"{_en_words(data)}",
         )
     return found
+
+
+def _is_end(found: Any, page: FeedPage) -> bool:
+    """Whether a list is empty, or has come to its end: beyond it, many say nothing of it at all."""
+    return found in ("", []) or (found is None and page.step > 0)
+
+
+class _Xml(dict[str, Any]):
+    """Data that came as XML, in which a list of one is no list."""
+
+
+def _data(text: str, page: FeedPage) -> Any:
+    """The data of an answer."""
+    if text.lstrip("\ufeff \r\n\t").startswith("<"):
+        return _Xml(xml_data(page.body, page.url, page.encoding))
+    if is_too_much(text):
+        raise FeedError(
+            f"接口 {page.url} 的回应含有超过 {MOST_OBJECTS} 个条目：请在请求中要求较小的一页。",
+            f"The answer of {page.url} holds more than {MOST_OBJECTS} objects: "
+            "ask for a smaller page of the list.",
+        )
+    return _json(text, page.url)
 
 
 def _json(text: str, url: str) -> Any:
@@ -107,7 +164,7 @@ def _json(text: str, url: str) -> Any:
     text = text.strip()
     best: tuple[int, Any] | None = None
     at = 0
-    for begin in islice(_BEGINS.finditer(text), 0 if text.startswith("<") else MOST_TRIES):
+    for begin in islice(_BEGINS.finditer(text), MOST_TRIES):
         if begin.start() < at:
             continue
         read = read_literal(text, begin.start())
@@ -125,11 +182,11 @@ def _link(item: Any, template: str | None) -> str:
     if template is None:
         if isinstance(item, str):
             return item
-        found = [_value(item, name) for name in _USUAL_LINKS]
-        named = _value(item, "id")
+        found = [text_by(name, item) for name in _USUAL_LINKS]
+        named = text_by("id", item)
         found.append(named if named.startswith("http") else "")
         return next((text for text in found if text), "javascript:")
-    places = [_value(item, expression) for expression in expressions_in(template)]
+    places = [text_by(expression, item) for expression in expressions_in(template)]
     if not all(places):
         return "javascript:"
     if _PLACE.fullmatch(template):
@@ -143,32 +200,55 @@ def _elsewhere(item: Any, page: FeedPage, *, known: bool) -> str | None:
 
     It is the publisher's, unless patterns say what an article's address is.
     """
-    url = as_published(_value(item, "external_url") or "javascript:", page.url)
+    url = as_published(text_by("external_url", item) or "javascript:", page.url)
     return url if url and (known or same_publisher(url, page.url)) else None
 
 
 def _date(item: Any, page: FeedPage) -> date | None:
     names = (page.feed.date,) if page.feed.date else _USUAL_DATES
-    text = next((value for name in names if (value := _value(item, name))), "")
+    text = next((value for name in names if (value := text_by(name, item))), "")
     return day_of_stamp(text, page.zone) if text else None
 
 
-def _value(item: Any, expression: str) -> str:
-    """A text or number of an item as text; empty where there is none."""
-    try:
-        found = jmespath.search(expression, item)
-    except JMESPathError:
-        return ""
-    if isinstance(found, bool | Name) or not isinstance(found, str | int):
-        return ""
-    return str(found).strip()
+def _next(page: FeedPage, data: Any, *, standard: bool) -> tuple[FoundPage, ...]:
+    cursor = text_by(page.feed.cursor, data) if page.feed.cursor else ""
+    address = following(page.feed, page.asked or page.url, page.step, cursor)
+    if address is None and standard:
+        following_url = text_by("next_url", data)
+        address = as_published(following_url, page.url) if following_url else None
+        address = None if address == page.url else address
+    return (FoundPage(address, older=True),) if address else ()
 
 
-def _next(page: FeedPage, following: str) -> tuple[FoundPage, ...]:
-    if page.feed.pages is not None:
-        return (FoundPage(page.feed.pages.replace("{page}", str(page.step + 2)), older=True),)
-    address = as_published(following, page.url) if following else None
-    return (FoundPage(address, older=True),) if address and address != page.url else ()
+def _said_of(items: int, page: FeedPage) -> str | None:
+    """What is to be told of a list that is longer than what is taken of it."""
+    if items <= MOST_LINKS:
+        return None
+    return (
+        f"The answer of {page.url} lists {items} items; only the first {MOST_LINKS} are taken: "
+        "ask for a smaller page of the list."
+    )
 
 
-KIND = FeedKind(find, keys=frozenset({"items", "link", "date", "pages"}))
+def _own_words(data: Any) -> str:
+    """The beginning of what an answer says, on one line."""
+    said = " / ".join(words_of(data).split("\n"))
+    return said if len(said) <= MOST_SAID else said[: MOST_SAID - 1] + "…"
+
+
+def _zh_words(data: Any) -> str:
+    said = _own_words(data)
+    return f"回应说：{said}" if said else ""
+
+
+def _en_words(data: Any) -> str:
+    said = _own_words(data)
+    return f" It says: {said}" if said else ""
+
+
+KIND = FeedKind(
+    find,
+    keys=frozenset(
+        ("items", "link", "date", "pages", "html", "method", "body", "cursor", "size", "first_page")
+    ),
+)

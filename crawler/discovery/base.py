@@ -38,6 +38,7 @@ class FeedPage:
         feed: The feed as its seed declares it.
         step: How many steps the page is away from the feed's entry point.
         zone: The zone in which the site's days are meant.
+        asked: The address by which the page is known (`crawler.discovery.asking`); empty: `url`.
     """
 
     body: bytes
@@ -47,6 +48,7 @@ class FeedPage:
     feed: Feed = NO_FEED
     step: int = 0
     zone: ZoneInfo = BEIJING
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +58,12 @@ class Found:
     Attributes:
         links: Article links as published, in the order of the page, each once.
         pages: Further pages of the feed.
+        note: What whoever keeps the seed should know of the answer, though it was read.
     """
 
     links: tuple[FoundLink, ...] = ()
     pages: tuple[FoundPage, ...] = ()
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from datetime import date, timedelta
-
-from crawler.settings import Feed
+from datetime import date
 
 _BRACED = re.compile(r"\{(YYYY|YY|MM|DD|M|D)\}")
 _CODED = re.compile(r"%([Ymd])")
@@ -30,9 +27,3 @@ def on_day(url: str, day: date) -> str:
     }  # fmt: skip
     url = _BRACED.sub(lambda found: values[found[1]], url)
     return _CODED.sub(lambda found: day.strftime(found[0]), url) if "%Y" in url else url
-
-
-def days_back(feed: Feed, today: date) -> Iterator[date]:
-    """The days before today whose issues the feed's ``depth`` asks for, newest first."""
-    if names_day(feed.url):
-        yield from (today - timedelta(days=back) for back in range(1, feed.depth))

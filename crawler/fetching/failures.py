@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from scrapy.core.downloader.handlers.http11 import TunnelError
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -70,6 +71,9 @@ def no_answer(error: Exception, limits: FetchLimits) -> NoAnswerError:
         return NoAnswerError(cause, f"no whole answer within {limits.timeout_s:g} s")
     if cause == "dns":
         return NoAnswerError(cause, f"the host's name cannot be resolved ({error})")
+    if isinstance(error, TunnelError):
+        said = str(error).rpartition("[")[2].strip("{}[]").replace("\n", " ")
+        return NoAnswerError(cause, f"the proxy opens no way to the host ({said[:200]})")
     if isinstance(error, DownloadConnectionRefusedError):
         return NoAnswerError(cause, "the connection was refused")
     if cause == "too_large":
@@ -90,7 +94,7 @@ _CAUSES: tuple[tuple[tuple[type[Exception], ...], Cause], ...] = (
     ((CannotResolveHostError,), "dns"),
     ((ConnectTimeoutError,), "connect_timeout"),
     # No route, no network: there is nobody either.
-    ((DownloadConnectionRefusedError, ConnectError), "refused"),
+    ((DownloadConnectionRefusedError, ConnectError, TunnelError), "refused"),
     # Scrapy gives up what is too large, on the wire or unpacked, and nothing else.
     ((DownloadCancelledError, IgnoreRequest), "too_large"),
     ((DownloadFailedError, ResponseDataLossError, ConnectionClosed), "broken"),

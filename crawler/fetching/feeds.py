@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from crawler.discovery import KINDS
+from crawler.discovery.asking import sending_of
 from crawler.discovery.base import FeedError, FeedPage, Found
 from crawler.fetching.answers import charset_of, fetch_of
 from crawler.fetching.further import without_body
-from crawler.fetching.turn import Answer, Turn, conditions
-from crawler.protocol import FeedFound, trouble_of
+from crawler.fetching.turn import Answer, Sent, Turn, conditions
+from crawler.protocol import FeedFound, Trouble, trouble_of
 from crawler.rulings import Rule, ruled
 from crawler.tasks import FeedTask, PageTask, asked_for
 from storage.records import Fetch, Outcome
@@ -24,7 +25,7 @@ async def feed_found(turn: Turn, task: FeedTask) -> FeedFound:
     same = None
     if due.asked_url in (None, asked):  # else they are of another day's page
         validators, same = conditions(due.etag, due.last_modified), due.sha256
-    answer = await turn.get(task, task.url, task.way, validators)
+    answer = await turn.get(task, task.url, task.way, validators, _sent(task, 0))
     fetch = fetch_of(answer.response, asked, answer.way)
     found: Found | None = None
     if fetch.outcome is Outcome.OK and fetch.sha256 != same:
@@ -41,12 +42,18 @@ async def page_found(turn: Turn, task: PageTask) -> FeedFound:
     due = task.due
     back = due.backfill_id is not None
     validators = {} if back else conditions(due.etag, due.last_modified)
-    answer = await turn.get(task, task.url, task.way, validators)
+    answer = await turn.get(task, task.url, task.way, validators, _sent(task, due.step))
     fetch = fetch_of(answer.response, due.url, answer.way)
     found: Found | None = None
     if fetch.outcome is Outcome.OK and (back or fetch.sha256 != due.sha256):
         fetch, found = await _find(turn, task, fetch, answer, due.kind, due.step)
     return _told(turn, task, fetch, found)
+
+
+def _sent(task: FeedTask | PageTask, step: int) -> Sent:
+    """What is sent for a page of a feed, as it is known by its address."""
+    asked = task.due.url if isinstance(task, PageTask) else asked_for(task)
+    return Sent(task.feed.headers or {}, sending_of(task.feed, asked, step))
 
 
 async def _find(
@@ -61,12 +68,14 @@ async def _find(
         feed=task.feed,
         step=step,
         zone=turn.bench.zone,
+        asked=fetch.url,
     )
     await turn.reading(task)
     try:
         return fetch, KINDS[kind].find(page)
     except FeedError as error:
-        return ruled(fetch, Outcome.SOFT_ERROR, Rule.FEED_UNREADABLE, str(error)), None
+        refused = turn.judge.refused(fetch)
+        return refused or ruled(fetch, Outcome.SOFT_ERROR, Rule.FEED_UNREADABLE, str(error)), None
 
 
 def _told(turn: Turn, task: FeedTask | PageTask, fetch: Fetch, found: Found | None) -> FeedFound:
@@ -83,6 +92,8 @@ def _told(turn: Turn, task: FeedTask | PageTask, fetch: Fetch, found: Found | No
         trouble = trouble_of("feed_failed", fetch)
     elif empty is not None and entry:
         trouble = trouble_of(empty, fetch)
+    elif found is not None and found.note:
+        trouble = Trouble("feed_failed", found.note)
     return FeedFound(
         batch_id=turn.batch.batch_id,
         task=task.number,

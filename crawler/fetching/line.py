@@ -16,11 +16,13 @@ from scrapy.http import Response
 from scrapy.http.cookies import CookieJar
 
 from crawler.addresses import as_published
+from crawler.fetching.access import NONE, PLAIN, Access
 from crawler.fetching.bench import Bench
 from crawler.fetching.failures import NO_HOST, NoAnswerError, no_answer
 from crawler.fetching.pace import Pace
 from crawler.fetching.robots import origin_of
 from crawler.protocol import LONGEST_WAIT_S, Batch, Began, Cause, Reading
+from crawler.references import masked
 from storage.hosts import host_of
 
 log = logging.getLogger(__name__)
@@ -30,6 +32,11 @@ _ASKABLE = re.compile(r"https?://[\x21-\x7e]+", re.IGNORECASE)
 
 Ending = Cause | Literal["finish"] | None
 """What ends a batch before its time."""
+
+_OF_A_PROXY: frozenset[Cause] = frozenset(
+    {"connect_timeout", "refused", "dns", "broken", "error", "read_timeout"}
+)
+"""What may be the proxy's doing, where there is one."""
 
 READ_TIMEOUTS = 2
 """With so many answers that did not come whole in time, the host's turn is over."""
@@ -91,8 +98,20 @@ class Line:
         """Seconds that the batch may still last."""
         return max(0.0, self._until - time.monotonic())
 
-    def prepare(self, url: str, headers: Mapping[str, str]) -> Request:
+    def prepare(
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        access: Access = PLAIN,
+        own: Mapping[str, str] = NONE,
+    ) -> Request:
         """A request, with the cookies of its host.
+
+        Args:
+            url: The address.
+            headers: What is sent to any host.
+            access: How its source is asked.
+            own: Headers that go to the source's own hosts only; references are filled in.
 
         Raises:
             NoAnswerError: Nothing can be asked at this address.
@@ -115,14 +134,18 @@ class Line:
         if not _ASKABLE.fullmatch(request.url) or not host_of(request.url):
             raise NoAnswerError("address_unreadable", f"no address to ask at: {url!r}")
         self._jar(url).add_cookie_header(request)
+        access.dress(request, own)
         return request
 
-    async def ask(self, request: Request, task: int, *, patient: bool = False) -> Response:
+    async def ask(
+        self, request: Request, task: int, access: Access = PLAIN, *, patient: bool = False
+    ) -> Response:
         """Make one request when its time has come.
 
         Args:
             request: The request.
             task: The task for which it is made.
+            access: How its source is asked.
             patient: Wait the longest wait, where the host should rest for longer.
 
         Raises:
@@ -135,9 +158,10 @@ class Line:
         if origin in self.shut:
             raise ShutError(self.shut[origin])
         async with self._alone if self.pace.delay_s else contextlib.nullcontext():
-            return await self._ask(request, task, origin, patient=patient)
+            return await self._ask(request, task, access, patient=patient)
 
-    async def _ask(self, request: Request, task: int, origin: str, *, patient: bool) -> Response:
+    async def _ask(self, request: Request, task: int, access: Access, *, patient: bool) -> Response:
+        origin = origin_of(request.url)
         await self._wait(patient=patient)
         if self._began != task:
             self._began = task
@@ -148,11 +172,14 @@ class Line:
             response = await self._bench.download(request)
         except Exception as error:
             failed = no_answer(error, self._bench.limits)
+            failed.detail = masked(failed.detail)
+            if access.proxy is not None and failed.cause in _OF_A_PROXY:
+                failed.detail += f" (through the proxy {access.proxy.address})"
             if failed.cause == "error":
                 log.exception("no answer of %s", request.url)
             self._note(failed.cause, origin)
             raise failed from error
-        self._jar(request.url).extract_cookies(response, request)
+        access.keep_cookies(self._jar(request.url), response, request)
         return response
 
     async def reading(self, task: int) -> None:

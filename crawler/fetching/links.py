@@ -69,4 +69,6 @@ def _trouble(judged: Judgement, failed: Fetch | None) -> Trouble | None:
     trouble = judged.trouble
     if trouble is None or judged.article is not None or trouble.kind == "javascript":
         return trouble
+    if judged.is_article:
+        return trouble  # it is one, and the seed does not say where it stands
     return None  # most pages that a list links to are no articles

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from scrapy.http import Response
 
+from crawler.fetching.access import PLAIN, Access
 from crawler.fetching.answers import fetch_of, leads_to
 from crawler.fetching.bench import Bench
 from crawler.fetching.failures import NO_HOST, NoAnswerError
@@ -49,43 +50,48 @@ class Permits:
         self._line = line
         self._came_at = time.monotonic()
         self._kept = {kept.origin: kept for kept in batch.robots}
-        self._rules: dict[str, Rules] = {}
+        self._read_of: dict[str, tuple[int, bytes] | None] = {}
+        self._rules: dict[tuple[str, str], Rules] = {}
         self._finding = asyncio.Lock()
         self._barred: dict[str, NoAnswerError] = {}
 
-    async def check(self, url: str, task: int) -> None:
+    async def check(self, url: str, task: int, access: Access = PLAIN) -> None:
         """Whether an address may be asked for.
 
         Args:
             url: The address.
             task: The task for which it is asked.
+            access: How its source is asked: robots.txt is asked for by the same way and name.
 
         Raises:
             NoAnswerError: It may not, or nothing can be asked of its origin.
             RestError, ShutError, TurnOverError: As `Line.ask`; robots.txt cannot be had now.
         """
-        origin = origin_of(url)
+        origin, token = origin_of(url), access.token or self._bench.token
         async with self._finding:
             # Another task may have found out meanwhile.
             if origin in self._line.shut:
                 raise ShutError(self._line.shut[origin])
             if origin in self._barred:
                 raise self._barred[origin]
-            if origin not in self._rules:
-                self._rules[origin] = await self._find(origin, task)
-                self._line.pace.slow_to(self._rules[origin].delay_s)
-        if not self._rules[origin].allows(url):
+            if origin not in self._read_of:
+                self._read_of[origin] = await self._find(origin, task, access)
+            if (origin, token) not in self._rules:
+                self._rules[origin, token] = await self._read(origin, token, task)
+                self._line.pace.slow_to(self._rules[origin, token].delay_s)
+        if not self._rules[origin, token].allows(url):
             raise NoAnswerError("robots", "Forbidden by robots.txt")
 
-    async def _find(self, origin: str, task: int) -> Rules:
+    async def _find(self, origin: str, task: int, access: Access) -> tuple[int, bytes] | None:
+        """The status and the bytes of a robots.txt; None: it has been unreachable for too long."""
         kept = self._kept.get(origin)
         if kept is not None and kept.status is not None and self._age(kept.age_s) <= FRESH_S:
-            return await self._read(kept.status, kept.body, task)
-        fetch, failed = await self._fetch(origin, task)
+            return kept.status, kept.body
+        fetch, failed = await self._fetch(origin, task, access)
         status = fetch.status
         if failed is None and status is not None and status < 500:
             await self._tell(origin, fetch, None)
-            return await self._read(status, fetch.body or b"", task)
+            return status, fetch.body or b""
         cause: Cause = failed.cause if failed else "robots_unreachable"
         await self._tell(origin, fetch, cause)
         if failed is not None and cause in _OF_EVERY_PAGE:
@@ -93,27 +99,29 @@ class Permits:
             raise failed
         if origin in self._line.shut:
             raise ShutError(cause)
-        return await self._without(origin, kept, cause, task)
+        return self._without(origin, kept, cause)
 
-    async def _without(
-        self, origin: str, kept: KeptRobots | None, cause: Cause, task: int
-    ) -> Rules:
-        """The rules where robots.txt cannot be had: those of before, in the end none at all."""
+    def _without(
+        self, origin: str, kept: KeptRobots | None, cause: Cause
+    ) -> tuple[int, bytes] | None:
+        """What holds where robots.txt cannot be had: that of before, in the end none at all."""
         if kept is not None and kept.status is not None and kept.status < 500:
-            return await self._read(kept.status, kept.body, task)
+            return kept.status, kept.body
         unreachable_s = kept.unreachable_s if kept else 0.0
         if unreachable_s and self._age(unreachable_s) >= ROBOTS_GIVEN_UP_S:
-            return ALL_ALLOWED
+            return None
         self._line.shut[origin] = cause if cause in _SILENT else "robots_unreachable"
         raise ShutError(self._line.shut[origin])
 
-    async def _fetch(self, origin: str, task: int) -> tuple[Fetch, NoAnswerError | None]:
+    async def _fetch(
+        self, origin: str, task: int, access: Access
+    ) -> tuple[Fetch, NoAnswerError | None]:
         asked, way = f"{origin}/robots.txt", STRAIGHT
         url = asked
         try:
             while True:
-                request = self._line.prepare(url, {})
-                response = await self._line.ask(request, task, patient=bool(way.pages))
+                request = self._line.prepare(url, {}, access.without_secrets())
+                response = await self._line.ask(request, task, access, patient=bool(way.pages))
                 target = leads_to(response)
                 if target is None or len(way.pages) >= MOST_HOPS:
                     return _cut(fetch_of(response, asked, way), response), None
@@ -126,9 +134,12 @@ class Permits:
             elsewhere = NoAnswerError("robots_unreachable", failed.detail, way.pages)
             return elsewhere.fetch(asked), elsewhere
 
-    async def _read(self, status: int, body: bytes, task: int) -> Rules:
+    async def _read(self, origin: str, token: str, task: int) -> Rules:
+        answer = self._read_of[origin]
+        if answer is None:
+            return ALL_ALLOWED
         await self._line.reading(task)
-        return rules_of(status, body, self._bench.token)
+        return rules_of(*answer, token)
 
     async def _tell(self, origin: str, fetch: Fetch, cause: Cause | None) -> None:
         await self._bench.say(

@@ -21,7 +21,7 @@ from crawler.settings import FetchLimits
 DNS_THREADS = 64
 """Names that are looked up at once."""
 
-_HTTP = "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler"
+_HTTP = "crawler.fetching.downloading.Downloader"
 
 
 def serve() -> None:
@@ -73,8 +73,9 @@ def scrapy_settings(limits: FetchLimits) -> dict[str, Any]:
         "COOKIES_ENABLED": False,
         # List pages refresh themselves; followed, they would do so for ever.
         "METAREFRESH_ENABLED": False,
-        # A proxy would connect for us, past the guard of addresses.
+        # One of the environment would connect for us, past the guard; ours is in the requests.
         "HTTPPROXY_ENABLED": False,
+        "FETCH_LIMITS": limits,
         # Each batch is a slot of its own, and asks for one page at a time.
         "CONCURRENT_REQUESTS": 0,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1 if limits.delay_s else AT_ONCE // 2,

@@ -8,9 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urldefrag
 
+from scrapy import Request
 from scrapy.http import Response
 
+from crawler.discovery.asking import Sending
 from crawler.errors import CrawlerError
+from crawler.fetching.access import Access, AccessError, access_of, unset_words
 from crawler.fetching.answers import leads_to
 from crawler.fetching.bench import Bench
 from crawler.fetching.failures import NoAnswerError
@@ -19,11 +22,16 @@ from crawler.fetching.permits import Permits
 from crawler.judging import Judge
 from crawler.outcomes import PERMANENT
 from crawler.protocol import MOST_HOPS, Ask, Batch
+from crawler.references import UnsetError, masked
+from crawler.sending import may_go_to
 from crawler.tasks import STRAIGHT, AnyTask, Way
 from storage.hosts import host_of
 from storage.work import Kept
 
 NO_CONDITIONS: Mapping[str, str] = {}
+
+REPEATED = frozenset((307, 308))
+"""Statuses by which the same is to be asked for elsewhere as it was here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +40,22 @@ class Answer:
 
     response: Response
     way: Way
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What goes with the request of a task, beside what its source has sent.
+
+    Attributes:
+        headers: Sent to the source's own hosts only.
+        post: What is sent with a ``POST``; None: it is a ``GET``.
+    """
+
+    headers: Mapping[str, str]
+    post: Sending | None = None
+
+
+NOTHING_SENT = Sent({})
 
 
 @dataclass
@@ -69,6 +93,7 @@ class Turn:
         self.line = Line(batch, bench)
         self._permits = Permits(batch, bench, self.line)
         self._asked: dict[int, asyncio.Future[Kept | None]] = {}
+        self._accesses: dict[str, Access] = {}
 
     @functools.cached_property
     def judge(self) -> Judge:
@@ -81,6 +106,7 @@ class Turn:
         url: str,
         way: Way,
         conditions: Mapping[str, str] = NO_CONDITIONS,
+        sent: Sent = NOTHING_SENT,
     ) -> Answer:
         """The answer of an address of this host, redirects followed as far as they stay here.
 
@@ -89,25 +115,28 @@ class Turn:
             url: The address.
             way: What led to it.
             conditions: Headers of a conditional request.
+            sent: What goes with it. A body stays with the host: 301, 302 and 303 make a plain
+                ``GET`` of a ``POST``, 307 and 308 repeat it here and nowhere else (RFC 9110, 15.4).
 
         Raises:
             LedError: It leads to another host, or on to a page that is too far off in time.
             NoAnswerError, RestError, ShutError, TurnOverError: As `Permits.check`, `Line.ask`.
         """
         home = host_of(task.url)
-        seen: set[tuple[str, bytes | None]] = set()
+        access = self._access_of(task.source_id)
+        seen: set[tuple[str, str, bytes | None]] = set()
         cookies: bool | None = None  # whether every hop set one
         while True:
             if host_of(url) != home and host_of(url):
                 raise LedError(url, way)
-            request = self.line.prepare(url, conditions)
-            place = (urldefrag(request.url)[0], request.headers.get("Cookie"))
+            request = self._request(url, task, conditions, sent, bare=way.bare)
+            place = (request.method, urldefrag(request.url)[0], request.headers.get("Cookie"))
             if place in seen or len(way.pages) > MOST_HOPS:
                 raise _circle(url, way, cookies=bool(cookies))
             seen.add(place)
             try:
-                await self._permits.check(request.url, task.number)
-                response = await self.line.ask(request, task.number)
+                await self._permits.check(request.url, task.number, access)
+                response = await self.line.ask(request, task.number, access)
             except RestError:
                 if way in (task.way, STRAIGHT):
                     raise
@@ -119,9 +148,45 @@ class Turn:
             target = leads_to(response)
             if target is None:
                 return Answer(response, way)
+            if masked(target) != target and not may_go_to(target, access.origins):
+                detail = "the redirect would take a secret of ours to another host"
+                raise NoAnswerError("error", detail, way.pages)
             cookies = cookies is not False and b"Set-Cookie" in response.headers
-            way = way.through(request.url, lasting=response.status in PERMANENT)
+            is_post = request.method == "POST"
+            if is_post and response.status in REPEATED and not _stays(target, request.url):
+                raise _led_away(target, way)
+            way = way.through(
+                url if "#" in url else request.url,
+                lasting=response.status in PERMANENT,
+                bare=is_post and response.status not in REPEATED,
+            )
             url = target
+
+    def _request(
+        self, url: str, task: AnyTask, conditions: Mapping[str, str], sent: Sent, *, bare: bool
+    ) -> Request:
+        access = self._access_of(task.source_id)
+        try:
+            request = self.line.prepare(url, conditions, access, sent.headers)
+            if sent.post is None or bare:
+                return request
+            return access.posting(request, sent.post)
+        except UnsetError as unset:
+            raise NoAnswerError("error", unset_words(unset, task.source_id)) from None
+
+    def _access_of(self, source_id: str) -> Access:
+        """How a source is asked.
+
+        Raises:
+            NoAnswerError: It cannot be asked as its seed says.
+        """
+        if source_id not in self._accesses:
+            source = self.batch.sources.get(source_id)
+            try:
+                self._accesses[source_id] = access_of(source, self.bench.limits)
+            except AccessError as error:
+                raise NoAnswerError("error", str(error)) from None
+        return self._accesses[source_id]
 
     async def reading(self, task: AnyTask) -> None:
         """Say that the task's bytes are about to be parsed."""
@@ -158,6 +223,17 @@ def conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:
     """The headers of a conditional request (RFC 9110, 13.1)."""
     headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
     return {name: value for name, value in headers.items() if value}
+
+
+def _stays(target: str, url: str) -> bool:
+    """Whether a redirect stays at its host, and does not go from https to http."""
+    down = url.lower().startswith("https:") and not target.lower().startswith("https:")
+    return host_of(target) == host_of(url) and not down
+
+
+def _led_away(target: str, way: Way) -> NoAnswerError:
+    detail = f"the POST is redirected to {target}, and is not sent there: mend the feed's url"
+    return NoAnswerError("error", detail, way.pages)
 
 
 def _circle(url: str, way: Way, *, cookies: bool) -> NoAnswerError:

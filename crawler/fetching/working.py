@@ -14,6 +14,7 @@ from crawler.fetching.failures import NoAnswerError, not_taken, unanswered
 from crawler.fetching.feeds import feed_found, page_found
 from crawler.fetching.line import Ending, RestError, ShutError, TurnOverError
 from crawler.fetching.links import link_found
+from crawler.fetching.secrecy import without_secrets
 from crawler.fetching.single import page_as_it_is, witness_found
 from crawler.fetching.turn import LedError, NoLongerKeptError, Turn
 from crawler.frames import ProtocolError
@@ -25,6 +26,7 @@ from crawler.protocol import (
     Finding,
     KeptPages,
 )
+from crawler.references import masked
 from crawler.tasks import AnyTask, ArticleTask, FeedTask, FetchTask, LinkTask, PageTask, WitnessTask
 
 log = logging.getLogger(__name__)
@@ -142,6 +144,9 @@ class Working:
 
     async def _tell(self, task: AnyTask, said: Finding | Elsewhere) -> None:
         batch_id = self._batch.batch_id
+        if isinstance(said, Finding):
+            source = self._batch.sources.get(task.source_id)
+            said = without_secrets(said, has_session=bool(source and source.has_session))
         try:
             await self._bench.say(said)
         except ProtocolError:
@@ -154,4 +159,4 @@ class Working:
 
 def _worded(error: Exception) -> str:
     said = f"{type(error).__name__}: {error}".replace("\n", " ")
-    return said.encode("utf-8", "replace").decode()[:300]
+    return masked(said.encode("utf-8", "replace").decode())[:300]

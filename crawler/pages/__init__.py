@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from crawler.errors import NotAnArticleError, NotMineError
 from crawler.pages.base import Answer, Page, PageObject
 from crawler.pages.binary import binary_kind
-from crawler.pages.decoding import decode
+from crawler.pages.data import data_of, words_of
+from crawler.pages.decoding import Decoded, decode
+from crawler.pages.jsonpage import Json, mark_of
 from crawler.pages.notices import (
     asks_for_script,
     block_notice,
@@ -28,6 +30,7 @@ from crawler.pages.redirects import is_challenge, leads_to
 from crawler.pages.registry import PAGES, choose
 from crawler.pages.relative import prints_age
 from crawler.pages.zones import DEFAULT_ZONES, Zones
+from crawler.settings import ArticleFields
 from storage.records import Article
 from storage.shown import Attachment, Form, Image
 
@@ -42,6 +45,7 @@ __all__ = [
     "Zones",
     "asks_for_script",
     "block_notice",
+    "data_words",
     "extract",
     "extractor_of",
     "gone_notice",
@@ -96,9 +100,10 @@ def extract(
     encoding: str | None = None,
     page: str | None = None,
     zones: Zones = DEFAULT_ZONES,
+    fields: ArticleFields | None = None,
 ) -> Article:
     """The article on a page; see `read`."""
-    return read(body, url, encoding=encoding, page=page, zones=zones).article
+    return read(body, url, encoding=encoding, page=page, zones=zones, fields=fields).article
 
 
 def read(
@@ -108,6 +113,7 @@ def read(
     encoding: str | None = None,
     page: str | None = None,
     zones: Zones = DEFAULT_ZONES,
+    fields: ArticleFields | None = None,
 ) -> Reading:
     """Read the article on a page.
 
@@ -117,9 +123,12 @@ def read(
         encoding: The charset of the HTTP header, if it named one.
         page: The name of the page object; None to choose by address and content.
         zones: In which zone the page means times that name none.
+        fields: Where the fields of an article stand that is data (of the page object ``json``).
 
     Raises:
-        NotAnArticleError: The page is whole and no article: a list, a form, another file, empty.
+        NotAnArticleError: The page is whole and no article: a list, a form, another file, data of
+            which nobody says what it is, empty.
+        FieldsNotFoundError: It is data, and its fields are not where they should be.
         PartialPageError: The page did not come whole.
         KeyError: There is no page object of that name.
     """
@@ -127,19 +136,27 @@ def read(
     if kind:
         raise NotAnArticleError(url, f"不是网页，是{kind[0]}。", f"no page but {kind[1]}.")
     with _uncollected():
-        return _read(body, url, encoding, page, zones)
+        return _read(decode(body, encoding), url, page, zones, fields)
 
 
-def _read(body: bytes, url: str, encoding: str | None, page: str | None, zones: Zones) -> Reading:
-    decoded = decode(body, encoding)
+def _read(
+    decoded: Decoded, url: str, page: str | None, zones: Zones, fields: ArticleFields | None
+) -> Reading:
     if _EMPTY.fullmatch(decoded.text):
         raise NotAnArticleError(url, "页面是空的。", "the page is empty.")
-    given = Page(url, decoded.text, decoded.utf8, zones, decoded.encoding)
+    given = Page(url, decoded.text, decoded.utf8, zones, decoded.encoding, fields)
     objects = choose(page, url, decoded.text)
+    if Json not in objects and data_of(decoded.text) is not None:
+        raise NotAnArticleError(
+            url,
+            '回应是 JSON，不是网页：要读其中的文章，请在种子中写 page = "json" 和 [article]。',
+            'the answer is JSON, not a page: to read it, write page = "json" and [article].',
+        )
     rules, answer = _ask(objects, given)
+    marks = (mark_of(fields) if rules is Json else "") + zones.mark
     return Reading(
         answer.article,
-        rules.extractor() + zones.mark,
+        rules.extractor() + marks,
         decoded.encoding,
         decoded.replacements,
         given.meta.canonical,
@@ -149,6 +166,14 @@ def _read(body: bytes, url: str, encoding: str | None, page: str | None, zones: 
         answer.prompt,
         decoded.twice,
     )
+
+
+def data_words(body: bytes, encoding: str | None = None) -> bytes | None:
+    """The words of an answer that is data, a line each, in UTF-8; None of any other answer."""
+    if not body.lstrip(b"\xef\xbb\xbf \r\n\t") or b"<" in body.lstrip()[:1] or binary_kind(body):
+        return None
+    data = data_of(decode(body, encoding).text)
+    return None if data is None else words_of(data).encode("utf-8", "replace")
 
 
 @contextmanager

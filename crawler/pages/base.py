@@ -15,6 +15,7 @@ from crawler.pages.markup import from_html
 from crawler.pages.meta import Meta, read_meta
 from crawler.pages.parsing import looks_like_html
 from crawler.pages.zones import DEFAULT_ZONES, Zones
+from crawler.settings import ArticleFields
 from storage.records import Article
 
 
@@ -28,6 +29,7 @@ class Page:
         utf8: The same in UTF-8, where it was served so.
         zones: In which zone times are meant that name none.
         encoding: The charset that it was served in.
+        fields: Where in data its fields stand, where the source's seed says so.
     """
 
     url: str
@@ -35,6 +37,7 @@ class Page:
     utf8: bytes | None = None
     zones: Zones = DEFAULT_ZONES
     encoding: str | None = None
+    fields: ArticleFields | None = None
 
     @cached_property
     def document(self) -> Document:

@@ -7,12 +7,14 @@ from crawler.pages.cnnb import Cnnb
 from crawler.pages.epaper import Epaper
 from crawler.pages.generic import Generic
 from crawler.pages.jcms import Jcms
+from crawler.pages.jsonpage import Json
 from crawler.pages.parsing import looks_like_html
 from crawler.pages.plaintext import PlainText
 
 PAGES: dict[str, type[PageObject]] = {
     "cnnb": Cnnb,
     "epaper": Epaper,
+    "json": Json,
     "jcms": Jcms,
     "plaintext": PlainText,
     "generic": Generic,

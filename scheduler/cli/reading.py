@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from crawler import pages
-from crawler.addresses import fits
 from crawler.judging import zones_of
-from crawler.settings import FetchedPage, Source
+from crawler.naming import source_of_address
+from crawler.settings import FetchedPage
 from crawler.topics import Topic
 from scheduler.cli.common import as_json_text, config_of, noted, print_json, print_json_lines
 from scheduler.config import Config
@@ -144,14 +144,8 @@ def _fetched(config: Config, address: str, url: str) -> Article:
 
 def _read(config: Config, body: bytes, url: str, encoding: str | None = None) -> Article:
     """The article of a page, by the rules of the source whose articles have such addresses."""
-    source = _source_for(config.sources, url)
+    source = source_of_address(config.sources, url)
     page = source.page if source else None
     zones = zones_of(source, config.zone)
-    return pages.extract(body, url, encoding=encoding, page=page, zones=zones)
-
-
-def _source_for(sources: tuple[Source, ...], url: str) -> Source | None:
-    for source in sources:
-        if fits(map(re.compile, source.article_url), url):
-            return source
-    return None
+    fields = source.article if source else None
+    return pages.extract(body, url, encoding=encoding, page=page, zones=zones, fields=fields)

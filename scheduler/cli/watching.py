@@ -45,6 +45,7 @@ def check(ctx: click.Context, *, live: bool) -> int:
         orphaned,
         orphans,
         slow_hosts,
+        unset_references,
         warnings,
     )
     from scheduler.health import in_force, not_in_force
@@ -77,6 +78,9 @@ def check(ctx: click.Context, *, live: bool) -> int:
         waiting.append(not_in_force())
     for line in (*warnings(config), *waiting):
         click.echo(tr("注意：", "warning: ") + line, err=True)
+    for line in unset_references(config):
+        click.echo(line, err=True)
+        failed = True
     if live:
         failed = not _check_live(config) or failed
     if not failed:

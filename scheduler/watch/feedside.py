@@ -107,6 +107,8 @@ class FeedIntake:
             self._trouble(source_id, "feed_failed", fetch)
         elif finding.empty is not None:
             self._trouble(source_id, finding.empty, fetch)
+        elif finding.links is not None and finding.trouble is not None:
+            self.health.trouble(source_id, finding.trouble)
         else:
             self.health.feed_ok(source_id)
 

@@ -12,7 +12,7 @@ from crawler.rulings import failed_with
 from crawler.settings import ADDED
 from scheduler.watch.attempts import CLAIMED, patience
 from scheduler.watch.beside import HeldLinks
-from scheduler.watch.health import Health
+from scheduler.watch.health import OF_PAGES, Health
 from scheduler.watch.write_buffer import WriteBuffer
 from storage import Archive
 from storage.incident_kinds import SourceKind
@@ -168,7 +168,7 @@ class LinkIntake:
             self.health.reading(source_id, found.article)
             if trouble is None:
                 self.health.article_ok(source_id)
-        if trouble and (found.article or trouble.kind == "javascript"):
+        if trouble and (found.article or trouble.kind in OF_PAGES):
             self.health.trouble(source_id, trouble)
 
     def _known_as(

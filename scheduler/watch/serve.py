@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from crawler.protocol import Setup
+from crawler.sending import references_in
 from crawler.settings import CrawlSettings
 from crawler.topics import Topic, load_texts
 from scheduler.logformat import use_zone
@@ -95,7 +96,8 @@ optimizing = Sparingly(OPTIMIZE_EVERY_S)
 def workers_for(plan: CrawlSettings) -> Workers:
     """The worker of a plan's runs, started when it is first needed."""
     setup = Setup(limits=plan.fetch, topics=plan.topics, zone=plan.timezone)
-    return Workers(lambda: Worker(setup, public_environ(secrets=plan.variables), plan.memory_mb))
+    environ = public_environ(secrets=plan.variables, kept=references_in(plan.sources))
+    return Workers(lambda: Worker(setup, environ, plan.memory_mb))
 
 
 def run_once(

@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 
-from crawler.discovery.entries import names_day, on_day
+from crawler.discovery.asking import entry_of, names_its_day
+from crawler.naming import source_of_address
 from crawler.protocol import (
     BatchEnd,
     Elsewhere,
@@ -20,6 +21,7 @@ from crawler.protocol import (
     RobotsFound,
     Setup,
 )
+from crawler.sending import references_in
 from crawler.settings import Feed, FetchedPage, FetchLimits, Source
 from crawler.tasks import AnyTask, FeedTask, FetchTask
 from scheduler.config import Config
@@ -76,8 +78,10 @@ def fetch_page(config: Config, url: str) -> FetchedPage:
     Raises:
         WorkerDiedError: The worker failed.
     """
-    task = FetchTask(number=0, url=url, source_id="page")
-    for _, finding in _found(config, config.fetch, [task], {}, LONGEST_S):
+    source = source_of_address(config.sources, url)
+    task = FetchTask(number=0, url=url, source_id=source.id if source else "page")
+    sources = {source.id: source} if source else {}
+    for _, finding in _found(config, config.fetch, [task], sources, LONGEST_S):
         if isinstance(finding, Failed | PageFound):
             fetch = finding.fetch
             return FetchedPage(
@@ -131,7 +135,7 @@ def try_feeds(config: Config, told: Callable[[int], None] = lambda _: None) -> l
         Tried(
             source,
             feed,
-            on_day(feed.url, days[place]),
+            entry_of(feed, days[place]),
             found.get(place),
             None if days[place] == today else days[place],
         )
@@ -141,14 +145,12 @@ def try_feeds(config: Config, told: Callable[[int], None] = lambda _: None) -> l
 
 def _feed_task(place: int, source: Source, feed: Feed, day: date) -> AnyTask:
     due = DueFeed(place, source.id, feed.url, feed.kind, None, None, None)
-    return FeedTask(
-        number=place, url=on_day(feed.url, day), source_id=source.id, due=due, feed=feed
-    )
+    return FeedTask(number=place, url=entry_of(feed, day), source_id=source.id, due=due, feed=feed)
 
 
 def _is_missing(feed: Feed, finding: Finding) -> bool:
     """Whether there is no issue of the day."""
-    if not names_day(feed.url) or not isinstance(finding, FeedFound):
+    if not names_its_day(feed) or not isinstance(finding, FeedFound):
         return False
     if finding.links or finding.pages or finding.empty not in (None, "feed_empty"):
         return False
@@ -168,7 +170,8 @@ def _found(
     `another` names a task that is to be done in place of one of which that was found.
     """
     setup = Setup(limits=limits, zone=config.daemon.timezone)
-    worker = Worker(setup, public_environ(secrets=config.variables), config.daemon.crawl_memory_mb)
+    environ = public_environ(secrets=config.variables, kept=references_in(tuple(sources.values())))
+    worker = Worker(setup, environ, config.daemon.crawl_memory_mb)
     queue = HostQueue(worker, sources, limits.delay_s, longest_s)
     until = time.monotonic() + longest_s
     try:

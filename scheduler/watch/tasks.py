@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from crawler.addresses import fits
-from crawler.discovery.entries import days_back, names_day, on_day
+from crawler.discovery.asking import days_back, entry_of, names_its_day
 from crawler.protocol import (
     KeptRobots,
 )
@@ -80,7 +80,7 @@ class Seeds:
         """The entry points of a feed for the days before today that its seed asks for."""
         feed = self.feed_of(due.source_id, due.url, due.kind)
         return [
-            FoundPage(on_day(due.url, day), mark=day.isoformat(), dated=day)
+            FoundPage(entry_of(feed, day), mark=day.isoformat(), dated=day)
             for day in days_back(feed, self.today())
         ]
 
@@ -90,10 +90,10 @@ class Seeds:
 
     def _tasks(self, due: Due, number: int) -> Iterator[AnyTask]:
         for feed in due.feeds:
-            url = on_day(feed.url, self.today())
+            declared = self.feed_of(feed.source_id, feed.url, feed.kind)
+            url = entry_of(declared, self.today())
             if feed.asked_url != url:  # the validators are of another day's page
                 feed = replace(feed, etag=None, last_modified=None, sha256=None)  # noqa: PLW2901
-            declared = self.feed_of(feed.source_id, feed.url, feed.kind)
             yield FeedTask(
                 number=number, url=url, source_id=feed.source_id, due=feed, feed=declared
             )
@@ -165,10 +165,10 @@ class Wanted:
 
 def entries_between(feed: Feed, since: date, until: date) -> list[FoundPage]:
     """Where a backfill begins in a feed: at each of its days, or at its entry point."""
-    if not names_day(feed.url):
-        return [FoundPage(feed.url)]
+    if not names_its_day(feed):
+        return [FoundPage(entry_of(feed, until))]
     days = (until - timedelta(days=back) for back in range(1, (until - since).days + 1))
-    return [FoundPage(on_day(feed.url, day), dated=day) for day in days]
+    return [FoundPage(entry_of(feed, day), dated=day) for day in days]
 
 
 def _may_hold(page: FoundPage, since: date, until: date) -> bool:

@@ -227,7 +227,8 @@ def _page(request: Request, fields: Fields, *, status: int = 200, **values: Any)
         written=seeds.are_allowed and fields.seen != "",
         tiers=TIERS,
         kinds=KINDS,
-        pages=tuple(PAGES),
+        # One more needs a table of expressions, which is no form.
+        pages=tuple(name for name in PAGES if name in (fields.page, "generic") or name != "json"),
         everies={every: _in_words(every, say) for every in (fields.every, *EVERY)},
         **shown,
     )

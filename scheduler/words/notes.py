@@ -18,7 +18,7 @@ from scheduler.words.catalogue import NOTES, Words
 from scheduler.words.clean_text import Linked, href, line
 from scheduler.words.language import Pair, localized
 from scheduler.words.shown_times import second
-from scheduler.words.stored_notes import CAUSES, FORMS
+from scheduler.words.stored_notes import CAUSES, FINDS, FORMS
 from scheduler.words.vocabulary import OUTCOME_WORDS, RULE_WORDS, named
 from storage.notes import Note, Value, note_of, plain, written
 from storage.times import from_iso
@@ -28,6 +28,8 @@ _VALUES = {
     "n": r"\d+",
     "s": r"\d+(?:\.\d+)?",
     "cause": r"[a-z_]+",
+    "found": r"[a-z]+",
+    "key": r"[a-z_]+",
     "wanted": r"\d+",
     "span": r"-?(?:\d+ days?, )?\d+:\d\d:\d\d",
     "hours": r"\d+",
@@ -198,6 +200,8 @@ def _value(name: str, value: str, words: Words, zone: ZoneInfo) -> str:
         return words.field(value)
     if name == "cause" and words.language == "zh":
         return CAUSES.get(value, value)
+    if name == "found" and words.language == "zh":
+        return FINDS.get(value, value)
     if name == "span" and words.language == "zh":
         return re.sub(" days?, ", " 天 ", value)
     if name == "titles" and words.language == "zh":

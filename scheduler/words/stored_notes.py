@@ -147,6 +147,81 @@ FORMS: tuple[Pair, ...] = (
     ("站点地图 {url} 解压后超过 50 MB。", "The sitemap {url} unpacks past 50 MB."),
     ("站点地图 {url} 无法读取。", "The sitemap {url} is no XML."),
     ("接口 {url} 的回应不是 JSON。", "The answer of {url} is no JSON."),
+    ("接口 {url} 的回应不是 JSON 或 XML。", "The answer of {url} is no JSON and no XML."),
+    (
+        "接口 {url} 的回应含有超过 {most} 个条目：请在请求中要求较小的一页。",
+        "The answer of {url} holds more than {most} objects: ask for a smaller page of the list.",
+    ),
+    (
+        "接口 {url} 的回应列出 {n} 条，只取了前 {total} 条：请在请求中要求较小的一页。",
+        (
+            "The answer of {url} lists {n} items; only the first {total} are taken: "
+            "ask for a smaller page of the list."
+        ),
+    ),
+    (
+        "接口 {url} 的 html {items} 找到的不是文字（{found}）：请改正。回应说：{words}",
+        "html {items} finds no text in the answer of {url} ({found}): mend it. It says: {words}",
+    ),
+    (
+        "接口 {url} 的 html {items} 找到的不是文字（{found}）：请改正。",
+        "html {items} finds no text in the answer of {url} ({found}): mend it.",
+    ),
+    (
+        "接口 {url} 的 html {items} 不能用于其回应（{text}）。",
+        "html {items} does not fit the answer of {url} ({text}).",
+    ),
+    (
+        "接口 {url} 的回应中没有列表：请检查 items {items}。回应说：{words}",
+        "The answer of {url} holds no list: check items {items}. It says: {words}",
+    ),
+    (
+        "[article] 的 {key} {items} 找到的不是文字（{found}）：请改正。回应说：{words}",
+        (
+            "{key} {items} of [article] finds no text in the answer ({found}): mend it. "
+            "It says: {words}"
+        ),
+    ),
+    (
+        '回应是 JSON，不是网页：要读其中的文章，请在种子中写 page = "json" 和 [article]。',
+        'the answer is JSON, not a page: to read it, write page = "json" and [article].',
+    ),
+    (
+        "来源的种子中没有 [article]，不知各字段在 JSON 中的位置。",
+        "the source's seed has no [article] that says where the fields stand.",
+    ),
+    (
+        "环境变量 {name} 未设置，{id} 的种子要用它：请为本程序设置。",
+        (
+            "the environment variable {name} is not set, which the seed of {id} names: "
+            "set it for the program"
+        ),
+    ),
+    (
+        "代理的地址不是 http://HOST:PORT：请改正种子或 [fetch]。",
+        "the proxy is no http://host:port: mend it in the seed or [fetch]",
+    ),
+    (
+        "代理没有接通该主机（{text}）（经代理 {url}）",
+        "the proxy opens no way to the host ({text}) (through the proxy {url})",
+    ),
+    ("{rest}（经代理 {url}）", "{rest} (through the proxy {url})"),
+    ("跳转会把我们的密钥带到别的主机", "the redirect would take a secret of ours to another host"),
+    (
+        "{n} 个网址含有我们的密钥，没有留下",
+        "{n} addresses hold a secret of ours and are not kept",
+    ),
+    (
+        "POST 被转到 {url}，不向那里发送：请改正入口的 url。",
+        "the POST is redirected to {url}, and is not sent there: mend the feed's url",
+    ),
+    (
+        "不向代理索取非公网地址 {address}（{name}）：确有需要时请写入 [fetch] allow_addresses。",
+        (
+            "The proxy is not asked for the non-public address {address} ({name}): "
+            "name it in [fetch] allow_addresses if it is meant."
+        ),
+    ),
     (
         "接口 {url} 的 items {items} 不能用于其回应（{text}）。",
         "items {items} does not fit the answer of {url} ({text}).",
@@ -281,3 +356,13 @@ CAUSES = {
     "robots_unreachable": "取不到 robots.txt",
 }
 """Why a host is not asked again in a turn, in Chinese."""
+
+FINDS = {
+    "nothing": "没有内容",
+    "object": "对象",
+    "list": "列表",
+    "empty": "空文字",
+    "boolean": "真假",
+    "number": "数字",
+}
+"""What an expression finds where no text stands, in Chinese."""

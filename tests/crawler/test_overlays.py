@@ -149,3 +149,24 @@ def test_a_topic_stands_in_for_that_of_its_id(base: Path, tmp_path: Path) -> Non
     assert [(topic.id, topic.name) for topic in topics] == [("a", "新"), ("b", "另")]
     of_texts = load_texts((seed.name, seed.text) for seed in seed_texts([base], folder))
     assert [topic.name for topic in of_texts] == ["新", "另"]
+
+
+def test_what_the_page_writes_sends_a_secret_nowhere_else(base: Path, tmp_path: Path) -> None:
+    """Nor does it take from a list how it is asked for."""
+    api = 'kind = "api"\nurl = "https://a.example/api#x"\nmethod = "POST"\nbody = "k=1"'
+    text = f'headers = {{ X = "${{TOKEN}}" }}\nhosts = ["www.a.example"]{BASE}[[feeds]]\n{api}'
+    (base / "a.toml").write_text(text, encoding="utf-8")
+    (seed,) = load_sources([base])
+    own = ("http://a.example", "https://a.example", "https://www.a.example")
+    assert seed.origins == own
+    (laid,) = load_sources(
+        [base],
+        over(
+            tmp_path,
+            'id = "a"\n[[feeds]]\nkind = "listing"\nurl = "https://evil.example/"\n'
+            '[[feeds]]\nkind = "api"\nurl = "https://a.example/api#x"\n',
+        ),
+    )
+    assert (laid.headers, laid.origins) == (seed.headers, own)
+    assert [feed.url for feed in laid.feeds] == ["https://evil.example/", "https://a.example/api#x"]
+    assert laid.feeds[1] == seed.feeds[1]

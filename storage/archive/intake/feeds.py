@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urldefrag
 
 from storage.addresses import address_key
 from storage.archive.db.session import Session
@@ -307,7 +308,13 @@ class Feeds:
         row = self._session.execute(
             "select asked_url from feeds where feed_id = ?", (feed_id,)
         ).fetchone()
-        return row["asked_url"] is not None and address_key(row["asked_url"]) == address_key(url)
+        asked = row["asked_url"]
+        # What follows a "#" tells pages apart that only the body of their request names.
+        return (
+            asked is not None
+            and address_key(asked) == address_key(url)
+            and urldefrag(asked)[1] == urldefrag(url)[1]
+        )
 
     def _wants_again(
         self, known: sqlite3.Row, page: FoundPage, origin: _Origin, run_id: int | None

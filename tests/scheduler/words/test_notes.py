@@ -31,6 +31,10 @@ from tests.scheduler.reports.specimens import NOW, change, incident, report, wit
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 LISTING = "https://news.example.org/list.html"
+FOUND_A_LIST = (
+    "http://a.cn/d: title 'data.t' of [article] finds no text in the answer (list): mend it. "
+    "It says: x"
+)
 SHOWN_LAST = f"{LISTING} last showed its link 2026-11-23T02:00:05.123456+00:00"
 PLACE = re.compile(r"\{(\w+)\}")
 
@@ -76,6 +80,21 @@ def in_english(detail: str | None) -> str:
             "redirects to a page of errors, http://a.cn/404.html",
             "跳转到出错页 http://a.cn/404.html",
             "redirects to a page of errors, http://a.cn/404.html",
+        ),
+        (
+            "html 'data.html' finds no text in the answer of http://a.cn/l (nothing): mend it.",
+            "接口 http://a.cn/l 的 html 'data.html' 找到的不是文字（没有内容）：请改正。",
+            "html 'data.html' finds no text in the answer of http://a.cn/l (nothing): mend it.",
+        ),
+        (
+            FOUND_A_LIST,
+            "http://a.cn/d：[article] 的 title 'data.t' 找到的不是文字（列表）：请改正。回应说：x",
+            FOUND_A_LIST,
+        ),
+        (
+            "the connection was refused (through the proxy http://10.0.0.1:3128)",
+            "连接被拒绝（经代理 http://10.0.0.1:3128）",
+            "the connection was refused (through the proxy http://10.0.0.1:3128)",
         ),
         # A saved file is named by its address, too.
         (
@@ -324,7 +343,9 @@ def _errors(tree: ast.AST) -> Iterator[tuple[str, str]]:
             and node.func.id in RAISED
         ):
             texts = [_text(each) for each in node.args[-2:]]
-            if None not in texts and not re.search("items|no page but", str(texts[1])):
+            if None not in texts and not re.search(
+                "items|no page but|finds no text|does not fit", str(texts[1])
+            ):
                 yield str(texts[0]), str(texts[1])
 
 

@@ -1,0 +1,62 @@
+"""What leaves the worker, without the secrets that it was given: a site may repeat them.
+
+The bytes of an answer are kept as they were served; what a page prints is its own affair.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import msgspec
+
+from crawler.protocol import ArticleFound, FeedFound, Finding, LinkFound, Trouble
+from crawler.references import masked
+from storage.records import Fetch
+
+HIDDEN = "***"
+_OF_SESSIONS = frozenset(("set-cookie", "set-cookie2"))
+
+
+def without_secrets(finding: Finding, *, has_session: bool) -> Finding:
+    """A finding without them.
+
+    Args:
+        finding: What came of a task.
+        has_session: Whether what the site sets may be the key to a session of ours.
+    """
+    trouble = finding.trouble and Trouble(finding.trouble.kind, masked(finding.trouble.detail))
+    fetch = _without(finding.fetch, has_session=has_session)
+    finding = msgspec.structs.replace(finding, fetch=fetch, trouble=trouble)
+    if isinstance(finding, LinkFound | ArticleFound) and finding.pages:
+        pages = tuple(_without(page, has_session=has_session) for page in finding.pages)
+        finding = msgspec.structs.replace(finding, pages=pages)
+    if isinstance(finding, FeedFound) and finding.links is not None:
+        return _kept(finding)
+    return finding
+
+
+def _kept(finding: FeedFound) -> FeedFound:
+    """What a list shows, without the addresses that a secret stands in: they would be kept."""
+    links = tuple(link for link in finding.links or () if masked(link.url) == link.url)
+    pages = tuple(page for page in finding.pages if masked(page.url) == page.url)
+    lost = len(finding.links or ()) + len(finding.pages) - len(links) - len(pages)
+    if not lost:
+        return finding
+    told = f"{finding.fetch.url}: {lost} addresses hold a secret of ours and are not kept"
+    trouble = finding.trouble or Trouble("feed_failed", told)
+    return msgspec.structs.replace(finding, links=links, pages=pages, trouble=trouble)
+
+
+def _without(fetch: Fetch, *, has_session: bool) -> Fetch:
+    headers = tuple(
+        (name, HIDDEN if has_session and name.lower() in _OF_SESSIONS else masked(value))
+        for name, value in fetch.headers
+    )
+    return replace(
+        fetch,
+        headers=headers,
+        final_url=fetch.final_url and masked(fetch.final_url),
+        redirects=tuple(map(masked, fetch.redirects)),
+        detail=fetch.detail and masked(fetch.detail),
+        words=fetch.words and masked(fetch.words),
+    )

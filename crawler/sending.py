@@ -1,0 +1,148 @@
+"""What a source's seed may send beside an address: headers, cookies, a name, a way there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from urllib.parse import urlsplit
+
+from crawler.references import is_name, names_in
+from crawler.settings import Source
+
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_VALUE = re.compile(r"[\x20-\x7e\x80-\uffff]*")
+_COOKIE = re.compile(r"[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*")
+_REFUSED = frozenset(
+    ("host", "content-length", "transfer-encoding", "connection", "cookie", "user-agent",
+     "proxy-authorization", "accept-encoding", "te", "upgrade", "range", "expect",
+     "if-none-match", "if-modified-since")
+)  # fmt: skip
+"""Headers that are the program's business, or have a key of their own."""
+
+SECRET_HEADERS = re.compile(r"auth|token|secret|key|session|cookie", re.IGNORECASE)
+"""Names of headers whose values are likely secrets."""
+
+Told = tuple[str, str]
+
+
+def references_of(source: Source) -> tuple[str, ...]:
+    """The variables that a seed refers to."""
+    texts: list[str | None] = [source.proxy, source.user_agent]
+    texts += [*(source.headers or {}).values(), *(source.cookies or {}).values()]
+    for feed in source.feeds:
+        texts += [feed.body, *(feed.headers or {}).values()]
+    return names_in(*texts)
+
+
+def references_in(sources: Iterable[Source]) -> tuple[str, ...]:
+    """The variables that seeds refer to, each once."""
+    return tuple(dict.fromkeys(name for source in sources for name in references_of(source)))
+
+
+def faults_of(source: Source) -> Iterator[Told]:
+    """Every fault of what a source's seed has sent, in one line of each language."""
+    yield from header_faults("headers", source.headers or {})
+    for name, value in (source.cookies or {}).items():
+        if not _TOKEN.fullmatch(name) or not (names_in(value) or _COOKIE.fullmatch(value)):
+            yield (
+                f"cookies 中的 {name} 不能作为 Cookie：名称和值里不能有空格、逗号、分号和引号。",
+                f"cookies: {name} cannot be a cookie: no blanks, commas, semicolons or quotes.",
+            )
+    if source.user_agent is not None and not _VALUE.fullmatch(source.user_agent):
+        yield "user_agent 须写在一行中。", "user_agent must stand on one line."
+    if source.proxy:
+        yield from proxy_faults("proxy", source.proxy)
+    for place in source.hosts:
+        if _place_of(place) is None:
+            yield (
+                f"hosts 中的「{place}」应写作 www.a.example 或 http://a.example:8080。",
+                f"hosts: write {place!r} as www.a.example or http://a.example:8080.",
+            )
+    for name in references_of(source):
+        if not is_name(name):
+            yield (
+                f"${{{name}}} 不是环境变量的名称（这里不能用 file:）。",
+                f"${{{name}}} names no environment variable (file: cannot be used here).",
+            )
+
+
+def header_faults(key: str, headers: Mapping[str, str]) -> Iterator[Told]:
+    """What cannot be sent of headers."""
+    for name, value in headers.items():
+        if not _TOKEN.fullmatch(name) or not _VALUE.fullmatch(value):
+            yield (
+                f"{key} 中的 {name!r} 不能作为 HTTP 头。",
+                f"{key}: {name!r} cannot be a header.",
+            )
+        elif name.lower() in _REFUSED:
+            yield (
+                f"{key} 中不能写 {name}：它由程序发送，或有专门的键（cookies、user_agent）。",
+                f"{key}: {name} is the program's, or has its own key (cookies, user_agent).",
+            )
+
+
+def proxy_faults(key: str, address: str) -> Iterator[Told]:
+    """What is wrong with the address of a proxy; it is not repeated, as it may hold a password."""
+    if address.startswith("${") and address.endswith("}"):
+        return  # all of it stands in the environment
+    try:
+        parts = urlsplit(address)
+        good = parts.scheme == "http" and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        parts, good = None, False
+    if good and parts is not None and parts.path in ("", "/") and not parts.query:
+        return
+    if parts is not None and parts.scheme.startswith("socks"):
+        yield (
+            f"{key} 只能是 http 代理：所用的 Scrapy 没有可靠的 SOCKS 支持。",
+            f"{key} must be an http proxy: the Scrapy in use has no SOCKS that can be relied on.",
+        )
+    else:
+        yield (
+            f"{key} 应写作 http://主机:端口（可带 用户名:${{密码}}@）。",
+            f"{key} must be written http://host:port (with user:${{PASSWORD}}@ where need be).",
+        )
+
+
+def origins_of(feeds: Iterable[str], hosts: tuple[str, ...]) -> tuple[str, ...]:
+    """The origins to which a source's headers and cookies may go.
+
+    An origin of http stands for its https too: that is no less secret.
+
+    Args:
+        feeds: The addresses of its feeds.
+        hosts: What its seed names beside them.
+    """
+    named = (_place_of(place) for place in hosts)
+    own = (_origin(url) for url in feeds)
+    return tuple(dict.fromkeys(origin for origin in (*own, *named) if origin))
+
+
+def may_go_to(url: str, origins: tuple[str, ...]) -> bool:
+    """Whether a secret of these origins may be sent to an address."""
+    origin = _origin(url)
+    if origin is None:
+        return False
+    if origin in origins:
+        return True
+    scheme, _, place = origin.partition("://")
+    return scheme == "https" and ":" not in place and f"http://{place}" in origins
+
+
+def _place_of(text: str) -> str | None:
+    return _origin(text if "://" in text else f"https://{text}")
+
+
+def _origin(url: str) -> str | None:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return None
+    host = (parts.hostname or "").rstrip(".").lower()
+    if parts.scheme not in ("http", "https") or not host or "{" in host:
+        return None
+    host = f"[{host}]" if ":" in host else host
+    if port in (None, 443 if parts.scheme == "https" else 80):
+        return f"{parts.scheme}://{host}"
+    return f"{parts.scheme}://{host}:{port}"
