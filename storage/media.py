@@ -44,9 +44,9 @@ TRIES = (
 """After each failure the wait until the next try; after the last it is given up."""
 
 LOOK_BITS = 256
-BITS_APART = 12
+BITS_APART = 8
 """Of so many differences between neighbouring places of a picture so many may turn: compressing it
-anew turns five, an exchanged detail of a tenth of it some twenty."""
+anew or making it smaller turns three, another tenth of what it shows some ten."""
 
 COLOUR_APART = 24
 """Steps of 255 by which the mean of a colour may differ."""

@@ -127,6 +127,8 @@ class Reception:
             raise WorkerDiedError(f"speaks of the robots.txt of {found.origin}")
         self._frontier.robots.record(found.origin, found.fetch, reachable=found.cause is None)
         opened.answered = opened.answered or found.cause is None
+        if opened.is_media:
+            return  # a host of pictures says nothing of its source's pages
         for source_id in {task.source_id for task in opened.tasks}:
             if found.cause is None:
                 self._scene.health.robots_had(source_id)
@@ -205,6 +207,8 @@ class Reception:
 
     def _note_turn(self, opened: Open, end: BatchEnd, failed: str | None) -> None:
         health = self._scene.health
+        if opened.is_media:
+            return
         if end.requests:
             health.turn(opened.host, failed=failed is not None and not opened.answered)
         if failed is not None:
