@@ -192,10 +192,13 @@ class Reception:
     def _settle_errands(self, opened: Open, cause: str | None) -> None:
         """What was sent to a host and not reached there: it failed with it, or is sent again.
 
-        All else keeps its place in the frontier.
+        All else keeps its place in the frontier, but pictures of a host that does not answer: each
+        is tried some times, and not for as long as the host is asked.
         """
+        is_lost = opened.is_media and cause in HOST_KINDS
         for number, task in enumerate(opened.tasks):
-            if number in opened.done or not (self._scene.plan.add or task.way.pages):
+            is_errand = self._scene.plan.add or task.way.pages
+            if number in opened.done or not (is_errand or is_lost):
                 continue
             if cause in (None, "finish"):
                 self._dispatch.send_to(task)

@@ -166,8 +166,11 @@ class Endless(BaseHTTPRequestHandler):
     """Claims two gigabytes, or sends them without a word of how many there are."""
 
     def do_GET(self) -> None:
+        if self.path == "/robots.txt":
+            self.send_error(404)
+            return
         self.send_response(200)
-        if self.path == "/claims.jpg":
+        if self.path.startswith("/claims"):
             self.send_header("Content-Length", str(2 << 30))
         self.end_headers()
         part = b"\xff\xd8\xff" + b"\0" * 65_533
@@ -270,6 +273,6 @@ def test_a_host_of_pictures_that_is_down_is_no_illness_of_the_source(
 ) -> None:
     pictures.close()
     run(site, db)
-    assert [one.verdict for one in kept(db)][:2] == [Verdict.NO_ANSWER, None]
+    assert [one.verdict for one in kept(db)][:2] == [Verdict.NO_ANSWER] * 2
     with Archive(db, read_only=True) as archive:
         assert archive.queries.overview.incidents() == []
