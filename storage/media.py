@@ -279,5 +279,15 @@ def attachment_changed(name: str, files: tuple[str, str], before: str, after: st
     return Edit(("attachments",), told, severity_of(told))
 
 
+def joined(*edits: Edit | None) -> Edit | None:
+    """Several edits as one; None where there is none."""
+    found = [edit for edit in edits if edit is not None]
+    if not found:
+        return None
+    fields = tuple(dict.fromkeys(name for edit in found for name in edit.fields))
+    told = tuple(span for edit in found for span in edit.spans)
+    return Edit(fields, told, severity_of(told))
+
+
 def _file(name: str, sha256: str) -> str:
     return f"{name} ({sha256[:12]})"

@@ -13,7 +13,18 @@ from storage.archive.ledger.media import Media
 from storage.archive.ledger.redactions import Redactions
 from storage.archive.queries.articles import Articles
 from storage.archive.rows import article_of, moment
-from storage.media import KeptMedia, MediaKind, Verdict
+from storage.diffs.fields import picture_name
+from storage.media import (
+    KeptMedia,
+    MediaKind,
+    Verdict,
+    attachment_changed,
+    joined,
+    picture_exchanged,
+    says_otherwise,
+)
+from storage.records import Edit
+from storage.shown import Image
 from storage.times import from_iso, to_iso
 
 
@@ -107,6 +118,35 @@ class MediaQueries:
             verdict=Verdict(one["verdict"]) if one["verdict"] else None,
             gone_at=gone_at,
         )
+
+    def edit(self, article_id: int, version: int, other: int) -> Edit | None:
+        """What differs between what two versions showed under the same addresses.
+
+        Args:
+            article_id: The article.
+            version: The earlier version.
+            other: The later one.
+
+        Raises:
+            NotFoundError: There is no such article or version.
+        """
+        before = {one.address: one for one in self.of_version(article_id, version)}
+        after = self.of_version(article_id, other)
+        article = article_of(self._articles.version_row(article_id, other, None))
+        names = {one.url: one.name for one in article.attachments}
+        edits = []
+        for new in after:
+            old = before.get(new.address)
+            if old is None or not old.sha256 or not new.sha256 or old.sha256 == new.sha256:
+                continue
+            if new.kind is MediaKind.IMAGE:
+                name = picture_name(Image(new.address))
+                edits.append(picture_exchanged(name, old.sha256, new.sha256))
+            elif says_otherwise(old.text, new.text):
+                files = old.sha256, new.sha256
+                name = names.get(new.address, new.address)
+                edits.append(attachment_changed(name, files, old.text or "", new.text or ""))
+        return joined(*edits)
 
     def copy(self, sha256: str) -> bytes | None:
         """The copy of a picture that may be shown, by its hash; None where there is none such."""

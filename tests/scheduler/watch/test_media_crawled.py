@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import threading
 import time
 from collections.abc import Iterator
@@ -9,14 +11,20 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import httpx
+import PIL.Image
 import pytest
+from warcio.archiveiterator import ArchiveIterator
 
 from crawler.settings import FetchLimits
+from scheduler.config import load
+from scheduler.web.app import build
 from storage import Archive
 from storage.media import KeptMedia, MediaRules, Verdict
 from storage.media_files import folder_of
 from tests.mediafiles import jpeg, pdf, png_bomb, word_bomb
-from tests.running import crawl, plan
+from tests.running import Desk, crawl, plan
+from tests.scheduler.web.conftest import serving
 from tests.site import Page, Site, article
 
 A = "/system/2026/11/20/030710001.shtml"
@@ -160,6 +168,81 @@ def test_what_is_gone_with_its_article_is_kept(site: Site, pictures: Site, db: P
     with Archive(db, read_only=True) as archive:
         assert archive.queries.changes.all()[0].kind.value == "withdrawn"
     assert [one.path is not None and one.path.exists() for one in kept(db)] == [True] * 3
+    desk = Desk(db.parent)
+    desk.write('[archive]\npath = "archive.db"\nmedia = "all"\n')
+    shown_on_the_page(desk, kept(db))
+    shown_in_reports(desk, kept(db))
+    exported(desk, kept(db))
+
+
+def shown_on_the_page(desk: Desk, files: list[KeptMedia]) -> None:
+    config = load(desk.folder / "yongliang.toml", environ={})
+    with serving(build(config, host="127.0.0.1")) as address:
+        client = httpx.Client(base_url=address, timeout=60)
+        page = client.get("/articles/1").text
+        assert "共录取86名，名单公示如下。" in page
+        for one in files[:2]:
+            assert f'src="/media/{one.copy_sha256}.jpg"' in page
+            picture = client.get(f"/media/{one.copy_sha256}.jpg")
+            assert picture.headers["content-type"] == "image/jpeg"
+            assert picture.headers["x-content-type-options"] == "nosniff"
+            assert picture.headers["content-security-policy"] == "sandbox; default-src 'none'"
+            assert one.path is not None
+            assert picture.content not in (b"", one.path.read_bytes())
+            assert PIL.Image.open(io.BytesIO(picture.content)).format == "JPEG"
+            # What was served is never shown, nor is it to be had by its hash.
+            assert client.get(f"/media/{one.sha256}.jpg").status_code == 404
+        for name in ("0" * 64, "..%2f..%2farchive.db", "x"):
+            assert client.get(f"/media/{name}.jpg").status_code == 404
+        client.close()
+
+
+def shown_in_reports(desk: Desk, files: list[KeptMedia]) -> None:
+    for form in ("html", "md", "docx"):
+        done = desk.run("report", "--format", form, "-o", f"report.{form}")
+        assert done.code == 0, done.err
+    page = (desk.folder / "report.html").read_text("utf-8")
+    for one in files[:2]:
+        assert one.copy is not None
+        assert base64.b64encode(one.copy.read_bytes()).decode() in page
+    for text in (page, (desk.folder / "report.md").read_text("utf-8")):
+        assert "共录取86名" in text
+
+
+def exported(desk: Desk, files: list[KeptMedia]) -> None:
+    assert desk.run("export", "--format", "warc", "-o", "x.warc.gz").code == 0
+    records: dict[str, bytes] = {}
+    with (desk.folder / "x.warc.gz").open("rb") as file:
+        for record in ArchiveIterator(file):
+            if record.rec_type == "response":
+                uri = record.rec_headers.get_header("WARC-Target-URI")
+                records[uri] = record.content_stream().read()
+    for one in files:
+        assert one.path is not None
+        assert records[one.address] == one.path.read_bytes()
+
+
+def test_an_edit_of_a_document_stands_in_diff_and_report(
+    site: Site, pictures: Site, db: Path
+) -> None:
+    run(site, db)
+    changed = pdf("甬凉协作拟录取名单", "共录取68名，名单公示如下。")
+    site.pages["/files/list.pdf"] = Page(changed, content_type="application/pdf")
+    pictures.pages["/p/b.jpg"] = Page(jpeg(9), content_type="image/jpeg")
+    run(site, db)
+    desk = Desk(db.parent)
+    desk.write('[archive]\npath = "archive.db"\nmedia = "all"\n')
+    told = desk.run("diff", "1", "--json", "1", "3").json()
+    assert told["fields"] == ["images", "attachments"]
+    assert ("86名", "68名") in [(span["before"], span["after"]) for span in told["spans"]]
+    assert "86名" in desk.run("changes").out
+    found = desk.run("search", "68名").out
+    assert "【68名】" in found
+    assert desk.run("report", "--format", "html", "-o", "report.html").code == 0
+    page = (desk.folder / "report.html").read_text("utf-8")
+    assert "68名" in page
+    assert page.count("data:image/jpeg") == 2
+    assert desk.run("verify").code == 0
 
 
 class Endless(BaseHTTPRequestHandler):

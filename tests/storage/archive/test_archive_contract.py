@@ -423,6 +423,7 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     ),
     "queries.media.answers": lambda archive, _: list(archive.queries.media.answers(1)),
     "queries.media.copy": lambda archive, _: archive.queries.media.copy("0" * 64),
+    "queries.media.edit": lambda archive, _: archive.queries.media.edit(1, 1, 1),
     "queries.media.held": lambda archive, _: archive.queries.media.held(),
     "queries.media.of_version": lambda archive, _: archive.queries.media.of_version(1),
     "outbox.mutes.check_known": lambda archive, _: archive.outbox.mutes.check_known(1, None),
