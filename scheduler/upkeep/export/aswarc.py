@@ -84,8 +84,10 @@ def _write_media(
             written.faults.append(
                 (
                     f"保存的图片或附件 {name} 缺失或已损坏，没有写出：{answer.url}",
-                    (f"the kept picture or attachment {name} is missing or damaged and was not "
-                    f"written: {answer.url}"),
+                    (
+                        f"the kept picture or attachment {name} is missing or damaged and was not "
+                        f"written: {answer.url}"
+                    ),
                 )
             )
         else:
