@@ -7,7 +7,7 @@ recorded until the last of them is in, so that what follows of pictures does not
 is fetched beside the texts does. Then with a delay, where the pictures' hosts wait beside the
 texts' and none may slow the other: there the two must be as quick.
 
-    python tests/benchmarks/media.py [articles]
+    python tests/benchmarks/media.py [articles] [rounds]
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def texts_per_s(settings: CrawlSettings, count: int) -> tuple[float, float]:
     process = start_crawl(settings)
     done_at = 0.0
     while process.poll() is None:
-        time.sleep(0.05)
+        time.sleep(0.2)
         if not done_at and recorded(db) >= count:
             done_at = time.perf_counter() - began
     _, err = process.communicate()
@@ -126,13 +126,13 @@ def beside(
     seconds: dict[str, float] = {}
     db = folder / "none.db"
     for round_ in range(rounds):
-        for mode in rates:
+        for mode, found in rates.items():
             site.forget()
             db = folder / f"{label}-{round_}-{mode}.db"
             asked = {"media": MediaRules(mode), "policy": Policy(), **changes}
             settings = plan(site, db, soft_s=1500, deadline_s=1800, **asked)
             rate, took = texts_per_s(settings, count)
-            rates[mode].append(rate)
+            found.append(rate)
             seconds[mode] = took
     best = {mode: max(found) for mode, found in rates.items()}
     ratio = best["all"] / best["none"]
@@ -148,12 +148,13 @@ def beside(
 def main() -> None:
     """Print the figures; exit code 1 where the bound is broken."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
+    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else ROUNDS
     started = datetime.now().astimezone()
     with tempfile.TemporaryDirectory() as name, Site() as site, Site() as pictures:
         folder = Path(name)
         files, size = build(site, pictures, count)
-        print(f"{started:%Y-%m-%d %H:%M}: {count} articles, {files} files, {size / 1e6:.1f} MB")
-        ratio, db = beside(site, folder, count, "no delay", ROUNDS)
+        print(f"{started:%Y-%m-%d %H:%M}: {count} articles, {files} files, {size / 1e6:.1f} MB", flush=True)
+        ratio, db = beside(site, folder, count, "no delay", rounds)
         n, served, copies = kept(db)
         requests = len(site.paths()) + pictures.times("/robots.txt")
         print(
