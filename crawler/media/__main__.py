@@ -14,7 +14,7 @@ from crawler.media.reading import read_apart
 from storage.media import MediaKind
 
 LENGTH = struct.Struct(">I")
-NICE = 10
+NICE = 5
 """Texts come first, also where they are read beside it."""
 
 
