@@ -104,6 +104,8 @@ class Line:
         headers: Mapping[str, str],
         access: Access = PLAIN,
         own: Mapping[str, str] = NONE,
+        *,
+        most: int | None = None,
     ) -> Request:
         """A request, with the cookies of its host.
 
@@ -112,6 +114,8 @@ class Line:
             headers: What is sent to any host.
             access: How its source is asked.
             own: Headers that go to the source's own hosts only; references are filled in.
+            most: Bytes that are taken of what is no page; that it comes slowly says nothing of the
+                host, since it may be large.
 
         Raises:
             NoAnswerError: Nothing can be asked at this address.
@@ -125,7 +129,8 @@ class Line:
                     "verbatim_url": True,
                     "download_slot": str(self._batch.batch_id),
                     "download_timeout": limits.timeout_s,
-                    "download_maxsize": limits.max_bytes,
+                    "download_maxsize": most or limits.max_bytes,
+                    "may_be_slow": most is not None,
                 },
                 dont_filter=True,
             )
@@ -177,7 +182,8 @@ class Line:
                 failed.detail += f" (through the proxy {access.proxy.address})"
             if failed.cause == "error":
                 log.exception("no answer of %s", request.url)
-            self._note(failed.cause, origin)
+            if not (failed.cause == "read_timeout" and request.meta["may_be_slow"]):
+                self._note(failed.cause, origin)
             raise failed from error
         access.keep_cookies(self._jar(request.url), response, request)
         return response

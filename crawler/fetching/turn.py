@@ -107,6 +107,8 @@ class Turn:
         way: Way,
         conditions: Mapping[str, str] = NO_CONDITIONS,
         sent: Sent = NOTHING_SENT,
+        *,
+        most: int | None = None,
     ) -> Answer:
         """The answer of an address of this host, redirects followed as far as they stay here.
 
@@ -117,6 +119,7 @@ class Turn:
             conditions: Headers of a conditional request.
             sent: What goes with it. A body stays with the host: 301, 302 and 303 make a plain
                 ``GET`` of a ``POST``, 307 and 308 repeat it here and nowhere else (RFC 9110, 15.4).
+            most: Bytes of what is no page; as many as of a page: None.
 
         Raises:
             LedError: It leads to another host, or on to a page that is too far off in time.
@@ -129,7 +132,7 @@ class Turn:
         while True:
             if host_of(url) != home and host_of(url):
                 raise LedError(url, way)
-            request = self._request(url, task, conditions, sent, bare=way.bare)
+            request = self._request(url, task, conditions, sent, bare=way.bare, most=most)
             place = (request.method, urldefrag(request.url)[0], request.headers.get("Cookie"))
             if place in seen or len(way.pages) > MOST_HOPS:
                 raise _circle(url, way, cookies=bool(cookies))
@@ -163,11 +166,18 @@ class Turn:
             url = target
 
     def _request(
-        self, url: str, task: AnyTask, conditions: Mapping[str, str], sent: Sent, *, bare: bool
+        self,
+        url: str,
+        task: AnyTask,
+        conditions: Mapping[str, str],
+        sent: Sent,
+        *,
+        bare: bool,
+        most: int | None,
     ) -> Request:
         access = self._access_of(task.source_id)
         try:
-            request = self.line.prepare(url, conditions, access, sent.headers)
+            request = self.line.prepare(url, conditions, access, sent.headers, most=most)
             if sent.post is None or bare:
                 return request
             return access.posting(request, sent.post)

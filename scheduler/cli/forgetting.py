@@ -186,11 +186,17 @@ def _figures(freed: Freed, *, dry_run: bool) -> str:
         return tr("没有可清理的。", "There is nothing to take away.")
     zh = "可清理" if dry_run else "已清理"
     en = "Would go" if dry_run else "Gone"
+    media_zh = media_en = ""
+    if pruned.media:
+        size = _size(pruned.media_bytes)
+        media_zh = f"，无主的图片和附件 {pruned.media}（{size}）"
+        media_en = f", {pruned.media} files of pictures and attachments ({size})"
     return tr(
         f"{zh}：快照 {pruned.snapshots}（{_size(pruned.snapshot_bytes)}），"
-        f"抓取 {pruned.fetches}，运行 {pruned.runs}，覆盖率小时 {pruned.coverage}。",
+        f"抓取 {pruned.fetches}，运行 {pruned.runs}，覆盖率小时 {pruned.coverage}{media_zh}。",
         f"{en}: {pruned.snapshots} snapshots ({_size(pruned.snapshot_bytes)}), "
-        f"{pruned.fetches} fetches, {pruned.runs} runs, {pruned.coverage} hours of coverage.",
+        f"{pruned.fetches} fetches, {pruned.runs} runs, {pruned.coverage} hours of coverage"
+        f"{media_en}.",
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from scheduler.reports.kept import kept_files
 from scheduler.reports.report import Report, SourceHealth, Whole
 from scheduler.reports.stories import Story, stories
 from scheduler.words.catalogue import Words
@@ -101,6 +102,7 @@ def report_of(
         chain_head=queries.changes.head(),
         watched=watched,
         whole=whole,
+        media=kept_files(queries, changes),
     )
 
 

@@ -18,6 +18,7 @@ from scheduler.config import Config
 from scheduler.web import (
     article,
     deskpages,
+    kept,
     lists,
     reports,
     searchfeeds,
@@ -75,6 +76,7 @@ def build(config: Config, *, host: str, password: str = "") -> ASGIApp:
             Route("/articles/{article_id:int}/against/{other_id:int}", article.against),
             Route("/articles/{article_id:int}/versions/{version:int}", article.article),
             Route("/articles/{article_id:int}/versions/{version:int}/snapshot", article.snapshot),
+            Route(kept.MEDIA, kept.picture),
             Route("/changes", lists.changes),
             Route("/changes/{change_id:int}", deskpages.change),
             Route("/changes/ledger.{form}", takeaway.ledger),

@@ -3,7 +3,8 @@
 The archive keeps bodies after transfer and content decoding, so the headers that spoke of the
 transfer are left out, Content-Length is the body's, and the file says so in its first record.
 Redirects, the headers left out and which version was read from an answer stand in a metadata
-record beside each response.
+record beside each response. The pictures and attachments that are kept follow their article's
+pages, as they were served.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from importlib.metadata import version
 from io import BytesIO
+from itertools import groupby
 from typing import BinaryIO
 from urllib.parse import quote
 
@@ -23,6 +25,7 @@ from warcio.warcwriter import WARCWriter
 from scheduler.upkeep.export.base import Job, Written
 from scheduler.words.names import Names
 from storage.archive.queries.exporting import Answer
+from storage.archive.queries.media import MediaAnswer
 from storage.errors import StorageError
 
 _OF_THE_TRANSFER = frozenset((
@@ -51,21 +54,44 @@ def write(job: Job, out: BinaryIO) -> Written:
         StorageError: The archive is locked past the busy timeout or damaged.
         OSError: `out` cannot be written.
     """
-    written, last = Written(), None
+    written = Written()
     writer = WARCWriter(out, gzip=job.compressed, warc_version="1.1")
     info = _write_info(writer, job.names)
-    for answer in job.archive.queries.exporting.answers(job.where, job.at):
-        if answer.article_id != last:
-            last = answer.article_id
-            written.articles += 1
-            job.advance()
-        try:
-            body = job.archive.queries.exporting.answer_body(answer)
-        except StorageError as error:
-            written.faults.append((error.zh, error.en))
+    answers = job.archive.queries.exporting.answers(job.where, job.at)
+    for article_id, group in groupby(answers, lambda answer: answer.article_id):
+        written.articles += 1
+        job.advance()
+        for answer in group:
+            try:
+                body = job.archive.queries.exporting.answer_body(answer)
+            except StorageError as error:
+                written.faults.append((error.zh, error.en))
+            else:
+                _write_answer(writer, answer, body, info)
+        _write_media(job, writer, article_id, info, written)
+    return written
+
+
+def _write_media(
+    job: Job, writer: WARCWriter, article_id: int, info: str, written: Written
+) -> None:
+    """The pictures and attachments of an article; one whose file is missing is told."""
+    files = job.archive.media_files
+    for answer in job.archive.queries.media.answers(article_id, job.at):
+        body = files.read(answer.sha256) if files.is_whole(answer.sha256) else None
+        if body is None:
+            name = answer.sha256[:12]
+            written.faults.append(
+                (
+                    f"保存的图片或附件 {name} 缺失或已损坏，没有写出：{answer.url}",
+                    (
+                        f"the kept picture or attachment {name} is missing or damaged and was not "
+                        f"written: {answer.url}"
+                    ),
+                )
+            )
         else:
             _write_answer(writer, answer, body, info)
-    return written
 
 
 def _write_info(writer: WARCWriter, names: Names) -> str:
@@ -87,7 +113,7 @@ def _write_info(writer: WARCWriter, names: Names) -> str:
     return str(record.rec_headers.get_header("WARC-Record-ID"))
 
 
-def _write_answer(writer: WARCWriter, answer: Answer, body: bytes, info: str) -> None:
+def _write_answer(writer: WARCWriter, answer: Answer | MediaAnswer, body: bytes, info: str) -> None:
     date, uri = _date(answer.captured_at), _address(answer.final_url)
     kept, dropped = _headers(answer)
     status = f"{answer.status} {_reason(answer.status)}".strip()
@@ -122,7 +148,9 @@ def _write_answer(writer: WARCWriter, answer: Answer, body: bytes, info: str) ->
     )
 
 
-def _facts(answer: Answer, dropped: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+def _facts(
+    answer: Answer | MediaAnswer, dropped: list[tuple[str, str]]
+) -> Iterator[tuple[str, str]]:
     """What the metadata record says, as names and values."""
     yield "requested", answer.url
     for address in answer.redirects:
@@ -130,12 +158,15 @@ def _facts(answer: Answer, dropped: list[tuple[str, str]]) -> Iterator[tuple[str
     for name, value in dropped:
         yield "header-left-out", f"{name}: {value}"
     yield "article", str(answer.article_id)
+    if isinstance(answer, MediaAnswer):
+        yield "shown-from-version", str(answer.versions_from)
+        return
     for read in answer.readings:
         told = f"page={read.page} read-by={read.extractor} content-hash={read.content_hash}"
         yield "version", f"{read.version} {told}"
 
 
-def _headers(answer: Answer) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+def _headers(answer: Answer | MediaAnswer) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """The headers that still hold for the stored body, and those that do not."""
     named = {
         name.strip().lower()

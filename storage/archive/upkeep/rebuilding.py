@@ -20,6 +20,7 @@ BATCH = 2000
 
 _HOSTS = {
     "articles": "article_id",
+    "media": "media_id",
     "feed_pages": "feed_page_id",
     "feeds": "feed_id",
     "links": "link_id",

@@ -168,7 +168,7 @@ def test_the_data_pages_tell_what_tables_mean_and_lead_back(web: httpx.Client) -
 
 def test_the_data_pages_hide_what_is_internal(web: httpx.Client) -> None:
     listed = html.fromstring(web.get("/data/archive").text).xpath("//h3/a/text()")
-    assert set(listed) == set(tables()) - {"articles_fts"}
+    assert set(listed) == set(tables()) - {"articles_fts", "media_fts"}
 
 
 def test_the_archive_s_file_is_not_for_download(web: httpx.Client) -> None:
