@@ -42,6 +42,7 @@ class _SourceTable(msgspec.Struct, frozen=True, kw_only=True):
     zone: str | None = None
     keep_parameters: tuple[Annotated[str, msgspec.Meta(pattern="^;?[^;&=\\s]+$")], ...] = ()
     paused: bool = False
+    bridge: bool = False
 
 
 def load_sources(paths: Sequence[Path], overlays: Path | None = None) -> list[Source]:
@@ -133,6 +134,7 @@ def _source(table: dict[str, Any], where: str, faults: list[Fault]) -> Source | 
         zone=raw.zone,
         keep_parameters=raw.keep_parameters,
         paused=raw.paused,
+        bridge=raw.bridge,
     )
 
 

@@ -76,6 +76,7 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         keep_parameters: Names of parameters of its addresses that tell its articles apart, whatever
             was learned of them.
         paused: Whether neither its feeds nor its articles are looked at until it goes on.
+        bridge: Whether its feeds come from a bridge that somebody signs in to, as for WeChat.
     """
 
     id: str
@@ -92,6 +93,7 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     zone: str | None = None
     keep_parameters: tuple[str, ...] = ()
     paused: bool = False
+    bridge: bool = False
 
     def info(self) -> SourceInfo:
         """What the archive needs to know of it."""

@@ -9,10 +9,12 @@ from crawler.pages.generic import Generic
 from crawler.pages.jcms import Jcms
 from crawler.pages.parsing import looks_like_html
 from crawler.pages.plaintext import PlainText
+from crawler.pages.wechat import Wechat
 
 PAGES: dict[str, type[PageObject]] = {
     "cnnb": Cnnb,
     "epaper": Epaper,
+    "wechat": Wechat,
     "jcms": Jcms,
     "plaintext": PlainText,
     "generic": Generic,

@@ -150,6 +150,7 @@ def test_addresses_choose_the_page_object() -> None:
     assert {name: PAGES[name].serves is not None for name in PAGES} == {
         "cnnb": True,
         "epaper": True,
+        "wechat": True,
         "jcms": True,
         "plaintext": False,
         "generic": False,
