@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
@@ -89,7 +89,11 @@ def live_check(config: Config, told: Callable[[int], None] = lambda _: None) -> 
     Raises:
         CrawlError: The worker failed.
     """
-    tried = try_feeds(config, told)
+    yield from told_of(config, try_feeds(config, told))
+
+
+def told_of(config: Config, tried: Iterable[Tried]) -> Iterator[Told]:
+    """What came of feeds that were tried, told as `live_check` does."""
     reasons: Counter[Reason] = Counter()
     good = waiting = 0
     for _, feeds in groupby(tried, key=lambda one: one.source.id):
@@ -137,14 +141,15 @@ def _verdict(tried: Tried, config: Config) -> _Verdict:
             ),
             waits=True,
         )
-    reason = _reason(tried)
+    reason = reason_of(tried)
     said = localized(_REASONS[reason], language())
     detail = tried.finding.fetch.detail if tried.finding and reason != "robots" else None
     told = notes.told(detail, Words(language()), config.zone) if detail else ""
     return _Verdict(f"{said}{bracketed(told)}" if told else said, reason)
 
 
-def _reason(tried: Tried) -> Reason:
+def reason_of(tried: Tried) -> Reason:
+    """Why a feed yields nothing."""
     found = tried.finding
     if found is None:
         return "late"

@@ -3,34 +3,93 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import tomli_w
 
 from crawler.seeds import load_sources
+from crawler.settings import Source
 from crawler.toml_tables import Fault, FaultsError
 from scheduler.errors import UsageError
 from storage.text import clean
 
+SECRET = frozenset({"headers", "cookies", "proxy"})
+"""Keys that may hold a secret, which a seed names by a variable and a source has in clear."""
+
+
+def table_of(source: Source) -> dict[str, Any]:
+    """A source as its seed's table has it, without what a seed need not say."""
+    table = {key: value for key, value in changed(source).items() if key != "every_s"}
+    table["feeds"] = [changed(feed) for feed in source.feeds]
+    return {"id": source.id, "name": source.name, "every": span_of(source.every_s), **table}
+
+
+def span_of(seconds: float) -> str | float:
+    """A span of time as a seed says it."""
+    for name, length in (("d", 86400), ("h", 3600), ("m", 60)):
+        if seconds >= length and seconds % length == 0:
+            return f"{seconds / length:.0f}{name}"
+    return seconds
+
+
+def changed(struct: msgspec.Struct) -> dict[str, Any]:
+    """The fields of a seed's table that differ from what they are by default."""
+    plain = type(struct)(**{name: getattr(struct, name) for name in _required(struct)})
+    values = ((name, getattr(struct, name)) for name in struct.__struct_fields__)
+    return {
+        name: _builtin(value)
+        for name, value in values
+        if name in _required(struct) or value != getattr(plain, name)
+    }
+
+
+def _required(struct: msgspec.Struct) -> frozenset[str]:
+    fields = msgspec.structs.fields(type(struct))
+    return frozenset(field.name for field in fields if field.required)
+
+
+def _builtin(value: Any) -> Any:
+    """A value as TOML has it."""
+    if isinstance(value, msgspec.Struct):
+        return msgspec.structs.asdict(value)
+    return list(value) if isinstance(value, tuple) else value
+
 
 def text_of(table: Mapping[str, Any], remark: str = "") -> str:
-    """A seed as TOML; the remark stands above it as a comment."""
+    """A seed as TOML, in the form of the bundled ones.
+
+    Args:
+        table: The seed.
+        remark: What stands above it as a comment.
+    """
     lines = "".join(f"# {line}\n" for line in clean(remark).split("\n") if line)
-    return lines + tomli_w.dumps(_dated(table), multiline_strings=False)
+    feeds = table.get("feeds", ())
+    if any(isinstance(value, dict) for feed in feeds for value in dict(feed).values()):
+        return lines + tomli_w.dumps(dict(table))
+    plain = {key: value for key, value in table.items() if not isinstance(value, Mapping)}
+    plain.pop("feeds", None)
+    text = tomli_w.dumps(plain)
+    tables = {key: value for key, value in table.items() if isinstance(value, Mapping)}
+    if known := tables.pop("known", None):
+        said = ", ".join(tomli_w.dumps({key: value}).strip() for key, value in _dated(known))
+        text += f"known = {{ {said} }}\n"
+    text += "".join(f"\n[[feeds]]\n{tomli_w.dumps(dict(feed))}" for feed in feeds)
+    return lines + text + (f"\n{tomli_w.dumps(tables)}" if tables else "")
 
 
-def _dated(table: Mapping[str, Any]) -> dict[str, Any]:
-    """The same, with the day on which it was known as a date, as in every other seed."""
-    known = table.get("known")
-    if not isinstance(known, Mapping) or not isinstance(known.get("at"), str):
-        return dict(table)
-    try:
-        return {**table, "known": {**known, "at": date.fromisoformat(known["at"])}}
-    except ValueError:
-        return dict(table)
+def _dated(known: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The parts of ``known``, its day as a date, as in every other seed."""
+    for key, value in known.items():
+        if key == "at" and isinstance(value, str):
+            with suppress(ValueError):
+                yield key, date.fromisoformat(value)
+                continue
+        yield key, value
 
 
 def faults_in(text: str, name: str) -> Sequence[Fault]:

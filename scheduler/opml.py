@@ -20,6 +20,7 @@ from lxml import etree
 from crawler.naming import is_id
 from crawler.settings import Feed, Source
 from scheduler.errors import ReadError
+from scheduler.new_seeds import SECRET, changed, table_of
 from scheduler.previews import id_of
 from storage.text import clean
 
@@ -44,10 +45,9 @@ ID_MOST = 64
 EVERY = "1h"
 """How often a feed is looked at of which the file does not say it."""
 
-_PRIVATE = frozenset({"was", "paused", "feeds", "headers", "cookies", "proxy"})
+_PRIVATE = frozenset({"was", "paused", "feeds", *SECRET})
 """Keys of a seed that are of one archive, or may hold a secret: they stay where they are."""
 
-_PRIVATE_OF_FEEDS = frozenset({"headers", "cookies", "body"})
 _ID = re.compile(r"[^a-z0-9-]+")
 
 
@@ -80,39 +80,13 @@ def _outline(into: Any, name: str, feed: Feed, own: Mapping[str, str]) -> None:
     address = {"type": "rss", "xmlUrl": feed.url}
     if feed.kind != "rss":
         address = {"type": "link", "url": feed.url}
-    carried = {_FEED: _json(_changed(feed), _PRIVATE_OF_FEEDS)}
+    carried = {_FEED: _json(changed(feed), SECRET)}
     etree.SubElement(into, "outline", {"text": clean(name), **address, **own, **carried})
 
 
 def _json(table: Mapping[str, Any], without: Iterable[str]) -> str:
     kept = {key: value for key, value in table.items() if key not in frozenset(without)}
     return json.dumps(msgspec.to_builtins(kept), ensure_ascii=False, sort_keys=True)
-
-
-def table_of(source: Source) -> dict[str, Any]:
-    """A source as its seed's table has it, without what a seed need not say."""
-    table = {key: value for key, value in _changed(source).items() if key != "every_s"}
-    table["feeds"] = [_changed(feed) for feed in source.feeds]
-    return {"id": source.id, "name": source.name, "every": span_of(source.every_s), **table}
-
-
-def span_of(seconds: float) -> str | float:
-    """A span of time as a seed says it."""
-    for name, length in (("d", 86400), ("h", 3600), ("m", 60)):
-        if seconds >= length and seconds % length == 0:
-            return f"{seconds / length:.0f}{name}"
-    return seconds
-
-
-def _changed(struct: msgspec.Struct) -> dict[str, Any]:
-    """The fields of a struct that differ from what they are by default."""
-    fields = msgspec.structs.fields(type(struct))
-    values = ((field.name, getattr(struct, field.name), field.default) for field in fields)
-    return {
-        name: list(value) if isinstance(value, tuple) else value
-        for name, value, default in values
-        if value != default
-    }
 
 
 def read(data: bytes, *, page: str = "generic", bridge: bool = False) -> Iterator[dict[str, Any]]:
@@ -185,6 +159,7 @@ def _carried(outline: Any) -> dict[str, Any] | None:
     within = outline.findall("outline")[:MOST_OUTLINES]
     feeds = (_object(each.get(_FEED)) for each in (outline, *within))
     table = {key: value for key, value in table.items() if key not in _PRIVATE}
+    table["name"] = _name(str(table.get("name", ""))) or name
     return {**table, "feeds": [feed for feed in feeds if feed is not None]}
 
 
@@ -204,7 +179,7 @@ def _foreign(outline: Any, *, page: str, bridge: bool) -> dict[str, Any] | None:
     if not _is_address(url):
         return None
     said = outline.get("text") or outline.get("title") or ""
-    name = clean(said).replace("\n", " ").strip()[:MOST_NAME]
+    name = _name(said)
     host = urlsplit(url).hostname or ""
     table: dict[str, Any] = {
         "id": _id(name, url),
@@ -215,6 +190,11 @@ def _foreign(outline: Any, *, page: str, bridge: bool) -> dict[str, Any] | None:
         "feeds": [{"kind": "rss", "url": url}],
     }
     return {**table, "bridge": True} if bridge else table
+
+
+def _name(said: str) -> str:
+    """A name of one line, with nothing in it that cannot be seen."""
+    return clean(said[: 10 * MOST_NAME]).replace("\n", " ").strip()[:MOST_NAME].strip()
 
 
 def _is_address(url: str) -> bool:

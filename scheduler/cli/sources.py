@@ -13,7 +13,8 @@ from crawler.settings import Source
 from scheduler.cli.common import config_of, json_option, print_json_lines, table
 from scheduler.config import Config
 from scheduler.errors import ReadError, UsageError
-from scheduler.opml import MOST_BYTES, read, span_of, written
+from scheduler.new_seeds import span_of
+from scheduler.opml import MOST_BYTES, read, written
 from scheduler.words.language import labelled, listed, tr
 from storage import atomic_files
 
@@ -193,7 +194,11 @@ def _new_seeds(
             )
             continue
         name = one["id"] if one["id"] not in ids else _other(one["id"], ids)
-        text = text_of({**one, "id": name})
+        try:
+            text = text_of({**one, "id": name})
+        except (TypeError, ValueError, AttributeError):  # what JSON can say and TOML cannot
+            lines.append(tr(f"「{name}」不是种子，略过。", f"{name!r} is no seed, left out."))
+            continue
         faults = faults_in(text, name)
         if faults:
             lines.extend(tr(fault.zh, fault.en) for fault in faults)

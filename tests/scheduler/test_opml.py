@@ -13,8 +13,8 @@ from lxml import etree
 from crawler.seeds import load_sources
 from crawler.settings import Feed, Source
 from scheduler.errors import ReadError
-from scheduler.new_seeds import faults_in, text_of, write_new
-from scheduler.opml import MOST_BYTES, MOST_OUTLINES, read, table_of, written
+from scheduler.new_seeds import faults_in, table_of, text_of, write_new
+from scheduler.opml import MOST_BYTES, MOST_OUTLINES, read, written
 from tests.catalogue import bundled
 from tests.running import Desk
 
@@ -243,3 +243,36 @@ def test_a_bad_file_is_one_line(desk: Desk) -> None:
     assert (done.code, done.out, done.err.count("\n")) == (1, "", 1)
     assert not (desk.folder / "new").exists()
     assert desk.run("sources", "import", "none.opml", "-o", "new").code == 1
+
+
+def test_a_hostile_file_is_a_line_for_each_seed_that_is_none(desk: Desk) -> None:
+    root = etree.Element("opml")
+    body = etree.SubElement(root, "body")
+    for name, own, feed in (
+        ("nothing", '{"id": "nothing", "name": null}', '{"kind": null}'),
+        (
+            "nested",
+            '{"id": "nested", "known": [1], "zone": {"a": null}}',
+            '{"kind": {"a": [null]}}',
+        ),
+        (
+            "pattern",
+            '{"id": "pattern", "article_url": ["("]}',
+            '{"kind": "rss", "url": "http://a/"}',
+        ),
+        (
+            "hidden",
+            '{"id": "hidden", "name": "a\\u202eb\\nc"}',
+            '{"kind": "rss", "url": "http://b/"}',
+        ),
+    ):
+        outline = etree.SubElement(body, "outline", {"text": name})
+        outline.set("{urn:yongliang:seed}source", own)
+        outline.set("{urn:yongliang:seed}feed", feed)
+    (desk.folder / "bad.opml").write_bytes(etree.tostring(root))
+    done = desk.run("sources", "import", "bad.opml", "-o", "new")
+    assert done.code == 0, done.err
+    (made,) = load_sources([desk.folder / "new"])
+    assert (made.id, made.name) == ("hidden", "ab c")
+    assert "Traceback" not in done.err
+    assert all(name in done.err for name in ("nothing", "nested", "pattern"))
