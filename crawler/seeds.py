@@ -45,6 +45,10 @@ class _SourceTable(msgspec.Struct, frozen=True, kw_only=True):
     bridge: bool = False
 
 
+KEYS = frozenset(_SourceTable.__struct_fields__)
+"""The keys of a source seed."""
+
+
 def load_sources(paths: Sequence[Path], overlays: Path | None = None) -> list[Source]:
     """The sources of files and folders (their ``*.toml``), ordered by file name.
 

@@ -12,19 +12,19 @@ from typing import Any
 import msgspec
 import tomli_w
 
-from crawler.seeds import load_sources
+from crawler.seeds import KEYS, load_sources
 from crawler.settings import Source
 from crawler.toml_tables import Fault, FaultsError
 from scheduler.errors import UsageError
 from storage.text import clean
 
 SECRET = frozenset({"headers", "cookies", "proxy"})
-"""Keys that may hold a secret, which a seed names by a variable and a source has in clear."""
+"""Keys that may hold a secret, of a source or of a feed: they stay in its own file."""
 
 
 def table_of(source: Source) -> dict[str, Any]:
     """A source as its seed's table has it, without what a seed need not say."""
-    table = {key: value for key, value in changed(source).items() if key != "every_s"}
+    table = {key: value for key, value in changed(source).items() if key in KEYS}
     table["feeds"] = [changed(feed) for feed in source.feeds]
     return {"id": source.id, "name": source.name, "every": span_of(source.every_s), **table}
 
@@ -56,7 +56,7 @@ def _required(struct: msgspec.Struct) -> frozenset[str]:
 def _builtin(value: Any) -> Any:
     """A value as TOML has it."""
     if isinstance(value, msgspec.Struct):
-        return msgspec.structs.asdict(value)
+        return changed(value)
     return list(value) if isinstance(value, tuple) else value
 
 

@@ -198,7 +198,15 @@ def _note_variant(changes: _Changes, variant: _Variant, one: Tried) -> None:
 
 def _changed(source: Source, changes: _Changes) -> dict[str, Any]:
     """The seed's table with what was seen."""
-    table = {key: value for key, value in table_of(source).items() if key not in SECRET}
+    own = table_of(source)
+    table = {key: value for key, value in own.items() if key not in SECRET}
+    if any(not SECRET.isdisjoint(part) for part in (own, *own["feeds"])):
+        changes.remarks.append(
+            tr(
+                "原种子中的 headers、cookies、proxy 没有抄来。",
+                "Headers, cookies and proxy of the seed are not repeated here.",
+            )
+        )
     table["feeds"] = [
         _with_address(feed, source.feeds[place], changes.feeds.get(place))
         for place, feed in enumerate(table["feeds"])
