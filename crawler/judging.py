@@ -29,6 +29,9 @@ from storage.work import Kept, KeptPage
 NOTICE_MOST = 400
 """Characters: a longer text is no mere notice that a page is gone or that robots are refused."""
 
+_PAGE = re.compile(rb"[\xef\xbb\xbf\s]*<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
+"""How a page of HTML begins."""
+
 TWICE = "the text was encoded twice"
 
 EPOCH = datetime.fromtimestamp(0, UTC)
@@ -280,7 +283,7 @@ class Judge:
             return f"login: {asked}"
         if fetch.final_url and is_login(fetch.final_url) and not is_login(fetch.url):
             return f"it leads to a login, {fetch.final_url}"
-        if bridged and b"<html" in body[:2000].lower():
+        if bridged and _PAGE.match(body):
             return "the bridge answers with a page in place of its feed"
         return None
 
