@@ -15,7 +15,8 @@ from scheduler.config import Config
 from scheduler.errors import ReadError, UsageError
 from scheduler.new_seeds import span_of
 from scheduler.opml import MOST_BYTES, read, written
-from scheduler.words.language import labelled, listed, tr
+from scheduler.words.language import labelled, language, listed, tr
+from scheduler.words.vocabulary import TIER_WORDS, named
 from storage import atomic_files
 
 KNOWN_BY = {
@@ -71,7 +72,7 @@ def _row(source: Source) -> list[str]:
     return [
         source.id,
         source.name,
-        source.tier,
+        named(TIER_WORDS, source.tier, language()),
         ", ".join(kinds),
         str(span_of(source.every_s)),
         known,

@@ -221,6 +221,9 @@ def desk(tmp_path: Path) -> Desk:
 def test_the_command_lists_writes_and_reads(desk: Desk) -> None:
     assert desk.run("sources", "--json").lines()[0]["verified"] is False
     assert "unverified" in desk.run("sources").out
+    shown = desk.run("--lang", "zh", "sources").out
+    assert "其他" in shown
+    assert "未核实" in shown
     assert desk.run("sources", "--opml", "-o", "own.opml").code == 0
     assert (desk.folder / "own.opml").read_bytes() == desk.run("sources", "--opml").out.encode()
     (desk.folder / "bridge.opml").write_text(BRIDGE, encoding="utf-8")
