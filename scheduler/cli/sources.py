@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from crawler.discovery.patterns import is_bounded
 from crawler.pages import PAGES
 from crawler.settings import Source
 from scheduler.cli.common import config_of, json_option, print_json_lines, table
@@ -182,6 +183,7 @@ def _new_seeds(
 
     ids = {source.id for source in config.sources}
     addresses = {feed.url for source in config.sources for feed in source.feeds}
+    patterns = {pattern for source in config.sources for pattern in source.article_url}
     new: list[tuple[str, str]] = []
     lines: list[str] = []
     for one in tables:
@@ -204,10 +206,22 @@ def _new_seeds(
         if faults:
             lines.extend(tr(fault.zh, fault.en) for fault in faults)
             continue
+        lines.extend(_doubts(name, one, patterns))
         ids.add(name)
         addresses |= urls
         new.append((name, text))
     return new, lines
+
+
+def _doubts(name: str, table: dict[str, Any], known: set[str]) -> Iterator[str]:
+    """What is to be looked at before a seed is used, a line each."""
+    for pattern in table.get("article_url", ()):
+        if pattern not in known and not is_bounded(pattern):
+            yield tr(
+                f"{name}：article_url 中的 {pattern} 遇到某些网址可能极慢，用前请核对。",
+                f"{name}: {pattern} in article_url may take very long on some addresses; look at "
+                "it before use.",
+            )
 
 
 def _other(name: str, ids: set[str]) -> str:

@@ -265,7 +265,7 @@ def test_a_hostile_file_is_a_line_for_each_seed_that_is_none(desk: Desk) -> None
         ),
         (
             "hidden",
-            '{"id": "hidden", "name": "a\\u202eb\\nc"}',
+            '{"id": "hidden", "name": "a\\u202eb\\nc", "article_url": ["(a+)+$"]}',
             '{"kind": "rss", "url": "http://b/"}',
         ),
     ):
@@ -278,4 +278,5 @@ def test_a_hostile_file_is_a_line_for_each_seed_that_is_none(desk: Desk) -> None
     (made,) = load_sources([desk.folder / "new"])
     assert (made.id, made.name) == ("hidden", "ab c")
     assert "Traceback" not in done.err
+    assert "(a+)+$ in article_url may take very long" in done.err
     assert all(name in done.err for name in ("nothing", "nested", "pattern"))
