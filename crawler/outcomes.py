@@ -71,11 +71,19 @@ def is_page_of_errors(url: str) -> bool:
     return _ERRORS.search(urlsplit(url).path) is not None
 
 
+def is_login(url: str) -> bool:
+    """Whether an address is one that sites give to their logins."""
+    return _LOGIN_PATH.search(urlsplit(url).path) is not None
+
+
+_LOGIN_PATH = re.compile(
+    r"/(?:login|signin|sign-in|logon|passport|sso|denglu)(?:[/._?-]|$)", re.IGNORECASE
+)
 _GATE = re.compile(
     r"^(?:passport|login|sso|auth|account|user|member|uc|id|captcha|verify|waf)\d?\."
 )
 _GATE_PATH = re.compile(
-    r"/(?:login|signin|sign-in|logon|passport|sso|captcha|verify|validate|challenge|antispider|waf"
+    r"/(?:login|signin|sign-in|logon|passport|sso|\w{0,40}captcha|verify|validate|challenge|antispider|waf"
     r"|denglu|user/login)(?:[/._?-]|$)",
     re.IGNORECASE,
 )

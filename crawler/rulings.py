@@ -7,12 +7,13 @@ which it rests, so that a reader of the archive can see why, and contradict.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 from storage.records import WORDS_MOST, Fetch, Outcome
 from storage.rule_codes import Rule
 from storage.times import utc_now
 
-__all__ = ["Rule", "of_cause", "of_outcome", "ruled"]
+__all__ = ["Rule", "of_cause", "of_outcome", "refused_as", "ruled"]
 
 _BY_OUTCOME = {
     Outcome.GONE: Rule.STATUS_GONE,
@@ -20,6 +21,9 @@ _BY_OUTCOME = {
     Outcome.SOFT_ERROR: Rule.STATUS_SERVER,
     Outcome.HARD_ERROR: Rule.STATUS_OTHER,
 }
+
+UNAUTHORIZED = frozenset({401, 403})
+"""Statuses by which a bridge asks for its login."""
 
 
 def of_outcome(outcome: Outcome) -> Rule | None:
@@ -46,6 +50,17 @@ def ruled(
     """
     said = " ".join(words.split())[:WORDS_MOST]
     return replace(fetch, outcome=outcome, rule=rule.value, words=said, detail=detail or words)
+
+
+def refused_as(fetch: Fetch, *, bridged: bool) -> Literal["sign_in", "blocked"]:
+    """What a feed's refusal is an incident of: its login, or a refusal of us.
+
+    Args:
+        fetch: The attempt, refused.
+        bridged: Whether a bridge answered, which has no other reason to refuse who runs it.
+    """
+    asked = fetch.rule == Rule.LOGIN_ASKED.value or (bridged and fetch.status in UNAUTHORIZED)
+    return "sign_in" if asked else "blocked"
 
 
 def unfetched(url: str, rule: Rule, detail: str) -> Fetch:

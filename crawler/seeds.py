@@ -51,6 +51,11 @@ class _SourceTable(msgspec.Struct, frozen=True, kw_only=True):
     proxy: str | None = None
     verify_certificates: bool | None = None
     hosts: tuple[str, ...] = ()
+    bridge: bool = False
+
+
+KEYS = frozenset(_SourceTable.__struct_fields__)
+"""The keys of a source seed."""
 
 
 def load_sources(paths: Sequence[Path], overlays: Overlays = None) -> list[Source]:
@@ -183,6 +188,7 @@ def _source(
         verify_certificates=raw.verify_certificates,
         hosts=raw.hosts,
         origins=origins,
+        bridge=raw.bridge,
     )
     told = [*faults_together(source.feeds), *sending.faults_of(source)]
     faults.extend(Fault(f"{where}：{zh}", f"{where}: {en}") for zh, en in told)

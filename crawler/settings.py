@@ -127,6 +127,7 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         hosts: Hosts beside those of its feeds that get its headers and cookies.
         origins: The origins of its feeds and of `hosts`, as the configuration's own seed names
             them: what the page writes over a seed sends its secrets nowhere else.
+        bridge: Whether its feeds come from a bridge that somebody signs in to, as for WeChat.
     """
 
     id: str
@@ -156,6 +157,8 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     def has_session(self) -> bool:
         """Whether a site may know us by what is sent to it."""
         return bool(self.headers or self.cookies or any(feed.headers for feed in self.feeds))
+
+    bridge: bool = False
 
     def info(self) -> SourceInfo:
         """What the archive needs to know of it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
@@ -16,8 +16,11 @@ from scheduler.words.catalogue import Words
 from scheduler.words.clean_text import line
 from scheduler.words.language import Pair, bracketed, language, listed, localized, tr
 from storage.records import Outcome
+from storage.rule_codes import Rule
 
-Reason = Literal["javascript", "blocked", "robots", "silent", "gone", "empty", "late", "other"]
+Reason = Literal[
+    "javascript", "blocked", "sign_in", "robots", "silent", "gone", "empty", "late", "other"
+]
 
 _REASONS: dict[Reason, Pair] = {
     "javascript": (
@@ -25,6 +28,10 @@ _REASONS: dict[Reason, Pair] = {
         "only JavaScript fills the page: take the site's RSS, sitemap or API instead",
     ),
     "blocked": ("网站拒绝访问", "the site refuses us"),
+    "sign_in": (
+        "要求登录：桥接服务的登录可能已失效，网站则请换用不须登录的入口",
+        "it asks to sign in: a bridge's sign-in may have run out; of a site, take another entry",
+    ),
     "robots": ("robots.txt 不允许抓取", "robots.txt forbids it"),
     "silent": ("网站没有应答", "the site does not answer"),
     "gone": ("入口网址不存在", "there is no such page"),
@@ -41,6 +48,7 @@ _REASONS: dict[Reason, Pair] = {
 _SHORT: dict[Reason, Pair] = {
     **_REASONS,
     "javascript": ("只由 JavaScript 填充", "filled by JavaScript only"),
+    "sign_in": ("要求登录", "it asks to sign in"),
     "empty": ("没有文章链接", "no article link"),
     "late": ("没有轮到", "not reached in time"),
 }
@@ -81,7 +89,11 @@ def live_check(config: Config, told: Callable[[int], None] = lambda _: None) -> 
     Raises:
         CrawlError: The worker failed.
     """
-    tried = try_feeds(config, told)
+    yield from told_of(config, try_feeds(config, told))
+
+
+def told_of(config: Config, tried: Iterable[Tried]) -> Iterator[Told]:
+    """What came of feeds that were tried, told as `live_check` does."""
     reasons: Counter[Reason] = Counter()
     good = waiting = 0
     for _, feeds in groupby(tried, key=lambda one: one.source.id):
@@ -129,14 +141,15 @@ def _verdict(tried: Tried, config: Config) -> _Verdict:
             ),
             waits=True,
         )
-    reason = _reason(tried)
+    reason = reason_of(tried)
     said = localized(_REASONS[reason], language())
     detail = tried.finding.fetch.detail if tried.finding and reason != "robots" else None
     told = notes.told(detail, Words(language()), config.zone) if detail else ""
     return _Verdict(f"{said}{bracketed(told)}" if told else said, reason)
 
 
-def _reason(tried: Tried) -> Reason:
+def reason_of(tried: Tried) -> Reason:
+    """Why a feed yields nothing."""
     found = tried.finding
     if found is None:
         return "late"
@@ -145,7 +158,7 @@ def _reason(tried: Tried) -> Reason:
             return "robots"
         return "silent" if found.cause in _SILENT else "other"
     if found.fetch.outcome is Outcome.BLOCKED:
-        return "blocked"
+        return "sign_in" if found.fetch.rule == Rule.LOGIN_ASKED.value else "blocked"
     if found.fetch.outcome is Outcome.GONE:
         return "gone"
     if isinstance(found, FeedFound) and found.links is not None:

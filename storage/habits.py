@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 WEEK = timedelta(days=7)
 _HOURS_A_WEEK = WEEK // timedelta(hours=1)
@@ -26,6 +27,18 @@ CHANCE = 0.002
 
 LESS = 0.5
 """The share of the least week under which a span is silent: large counts vary beyond chance."""
+
+PAUSES_DAYS = 28
+"""Days looked back on for the pauses of an account behind a bridge."""
+
+POSTING_DAYS = 10
+"""Days with something new among them; an account with fewer may be silent for any time."""
+
+LEAST_PAUSE_H = 24
+"""Hours without anything new that are never told."""
+
+LONGER = 1.5
+"""So many times as long as the longest pause but one, which may have been a failure itself."""
 
 FIELDS = ("published_at", "origin", "authors", "editor", "section", "images")
 """The fields whose coverage is watched; headline and body no article is without."""
@@ -59,6 +72,21 @@ class Span:
         return (
             f"{self.now} new links in the last {self.hours} hours;"
             f" in the weeks before at this time {weeks}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """How long an account has shown nothing new, and what it usually does."""
+
+    hours: int
+    usual: int
+    days: int
+
+    def __str__(self) -> str:
+        return (
+            f"no new link for {self.hours} hours, where there were some on {self.days} of"
+            f" {PAUSES_DAYS} days and pauses of {self.usual} hours"
         )
 
 
@@ -96,6 +124,40 @@ def silence(
             silent = span.now < LESS * usual and at_most(span.now, usual) < CHANCE
             return span if silent else None
     return None
+
+
+def pause(
+    links: Mapping[int, int], watched: frozenset[int], now: datetime, since: datetime
+) -> Pause | None:
+    """The pause of an account that is longer than its own; None where it is not.
+
+    For accounts that post every day or every working day: what `silence` asks for, several links
+    in a span of hours, they may never have.
+
+    Args:
+        links: New links by hour (`hour_number`).
+        watched: The hours in which the monitor looked.
+        now: The present moment; the hour that has begun is left out.
+        since: When the source was first read.
+    """
+    present = hour_number(now)
+    first = max(hour_number(since) + 1, present - PAUSES_DAYS * 24)
+    hours = sorted(hour for hour, count in links.items() if count and first <= hour < present)
+    days = len({(hour - present) // 24 for hour in hours})
+    if days < POSTING_DAYS:
+        return None
+
+    def is_watched(begin: int, end: int) -> bool:
+        return sum(hour in watched for hour in range(begin, end)) >= WATCHED * (end - begin)
+
+    pauses = sorted(
+        (end - begin for begin, end in pairwise(hours) if is_watched(begin, end)), reverse=True
+    )
+    if len(pauses) < POSTING_DAYS - 1 or not is_watched(hours[-1], present):
+        return None
+    length, usual = present - hours[-1], pauses[1]
+    is_long = length >= LEAST_PAUSE_H and length > LONGER * usual
+    return Pause(length, usual, days) if is_long else None
 
 
 def _span(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.seeds import load_sources
 from storage.diffs.severity import _COSMETIC, _SUBSTANTIVE
 from tests.how_to import PAGES, ROOT, applied, steps
 from tests.scheduler.reports.specimens import change
@@ -82,6 +83,17 @@ def test_the_rules_of_changes_are_those_of_the_code() -> None:
     table = text.split("A change:")[1].split("An incident:")[0]
     told = {*re.findall(r"`(\w+)`", "".join(re.findall(r"^\| (`.*?) \|", table, re.MULTILINE)))}
     assert told == {*change().as_json()}
+
+
+def test_the_seed_of_an_account_can_be_used(tmp_path: Path) -> None:
+    """It is one of a bridge, by the page object for accounts, and asks slowly."""
+    text = (PAGES / "wechat.md").read_text("utf-8")
+    (seed,) = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    (tmp_path / "account.toml").write_text(seed, "utf-8")
+    (source,) = load_sources([tmp_path])
+    assert (source.page, source.bridge, source.verified) == ("wechat", True, False)
+    assert (source.delay_s or 0) >= 5
+    assert source.every_s >= 600
 
 
 @pytest.mark.parametrize("folder", ["how-to", "decisions"])

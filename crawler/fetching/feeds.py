@@ -9,7 +9,7 @@ from crawler.fetching.answers import charset_of, fetch_of
 from crawler.fetching.further import without_body
 from crawler.fetching.turn import Answer, Sent, Turn, conditions
 from crawler.protocol import FeedFound, Trouble, trouble_of
-from crawler.rulings import Rule, ruled
+from crawler.rulings import Rule, refused_as, ruled
 from crawler.tasks import FeedTask, PageTask, asked_for
 from storage.records import Fetch, Outcome
 
@@ -71,11 +71,21 @@ async def _find(
         asked=fetch.url,
     )
     await turn.reading(task)
+    failed: FeedError | None = None
+    found: Found | None = None
     try:
-        return fetch, KINDS[kind].find(page)
+        found = KINDS[kind].find(page)
     except FeedError as error:
+        failed = error
+    if found is not None and (found.links or found.pages):
+        return fetch, found
+    asked = turn.judge.asks_to_sign_in(fetch, bridged=source is not None and source.bridge)
+    if asked is not None:
+        return ruled(fetch, Outcome.BLOCKED, Rule.LOGIN_ASKED, asked), None
+    if failed is not None:
         refused = turn.judge.refused(fetch)
-        return refused or ruled(fetch, Outcome.SOFT_ERROR, Rule.FEED_UNREADABLE, str(error)), None
+        return refused or ruled(fetch, Outcome.SOFT_ERROR, Rule.FEED_UNREADABLE, str(failed)), None
+    return fetch, found
 
 
 def _told(turn: Turn, task: FeedTask | PageTask, fetch: Fetch, found: Found | None) -> FeedFound:
@@ -85,7 +95,9 @@ def _told(turn: Turn, task: FeedTask | PageTask, fetch: Fetch, found: Found | No
     entry = isinstance(task, FeedTask)
     trouble = None
     if fetch.outcome is Outcome.BLOCKED:
-        trouble = trouble_of("blocked", fetch)
+        source = turn.batch.sources.get(task.source_id)
+        bridged = source is not None and source.bridge
+        trouble = trouble_of(refused_as(fetch, bridged=bridged), fetch)
     elif fetch.outcome is Outcome.GONE and not entry:
         pass  # a part that is gone is no illness
     elif fetch.outcome not in (Outcome.OK, Outcome.NOT_MODIFIED):

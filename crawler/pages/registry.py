@@ -10,10 +10,12 @@ from crawler.pages.jcms import Jcms
 from crawler.pages.jsonpage import Json
 from crawler.pages.parsing import looks_like_html
 from crawler.pages.plaintext import PlainText
+from crawler.pages.wechat import Wechat
 
 PAGES: dict[str, type[PageObject]] = {
     "cnnb": Cnnb,
     "epaper": Epaper,
+    "wechat": Wechat,
     "json": Json,
     "jcms": Jcms,
     "plaintext": PlainText,

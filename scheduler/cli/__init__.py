@@ -30,6 +30,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "match": ("reading", "按专题判断一篇文章", "the topics' verdicts on an article"),
     "preview": ("previewing", "按网址预览一个来源", "what a source at an address would show"),
     "judge": ("judging", "判断一个应答及其依据", "what an answer is taken for, and why"),
+    "sources": (
+        "sources",
+        "来源：列出，与 OPML 互转",
+        "the sources: list, to and from OPML",
+    ),
     "topics": (
         "topics",
         "专题：列出，用标注文章检验，在档案库上试用",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -23,6 +24,9 @@ from scheduler.config import Config
 from scheduler.errors import CrawlError, UsageError
 from scheduler.words.language import bracketed, labelled, language, line_of, listed, tr
 
+if TYPE_CHECKING:
+    from scheduler.watch.single import Tried
+
 
 @click.command(
     help=tr(
@@ -35,8 +39,24 @@ from scheduler.words.language import bracketed, labelled, language, line_of, lis
     is_flag=True,
     help=tr("并抓取每个入口一次，看能得到什么", "And fetch every feed once to see what it yields"),
 )
+@click.option(
+    "--fix",
+    is_flag=True,
+    help=tr(
+        "（与 --live 同用）入口已搬、换了协议或网址规律时，给出改好的种子供人核对；不改动种子",
+        "(With --live) propose seeds, for a person to read, where a feed moved, answers by the "
+        "other scheme, or has links of other addresses; no seed is changed",
+    ),
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help=tr("把改好的种子写入该文件夹（缺省输出）", "Write them to a folder (default: printed)"),
+)
 @click.pass_context
-def check(ctx: click.Context, *, live: bool) -> int:
+def check(ctx: click.Context, *, live: bool, fix: bool, output: Path | None) -> int:
     """Configuration and surroundings."""
     from scheduler.checks import (
         archive_line,
@@ -52,7 +72,14 @@ def check(ctx: click.Context, *, live: bool) -> int:
     from scheduler.search_rules import told
     from storage.errors import GoneError
 
+    if (fix and not live) or (output is not None and not fix):
+        raise UsageError(
+            "--fix 须与 --live 同用，-o 须与 --fix 同用。",
+            "--fix goes with --live, and -o with --fix.",
+        )
     config = config_of(ctx, strict=True)
+    if output is not None:
+        _refuse_in_force(config, output)
     click.echo(
         labelled(tr("配置", "configuration"), config.file or tr("内置缺省", "built-in default"))
     )
@@ -82,7 +109,7 @@ def check(ctx: click.Context, *, live: bool) -> int:
         click.echo(line, err=True)
         failed = True
     if live:
-        failed = not _check_live(config) or failed
+        failed = not _check_live(config, fix=fix, output=output) or failed
     if not failed:
         click.echo(tr("没有错误。", "No faults."))
     return int(failed)
@@ -95,20 +122,58 @@ def _signature(config: Config) -> str:
     return names.brand(language()) + (bracketed(more) if more else "")
 
 
-def _check_live(config: Config) -> bool:
+def _refuse_in_force(config: Config, folder: Path) -> None:
+    """Refuse a folder whose seeds are in force, or would be."""
+    read = [path.resolve() for path in (*config.source_paths, config.overlays) if path]
+    here = folder.resolve()
+    if any(here in (path, path.parent) for path in read):
+        raise UsageError(
+            f"{folder} 是 [seeds] sources 所在的文件夹，不写入：请另选文件夹，核对后再拷入。",
+            f"{folder} is where [seeds] sources lie and is not written to: choose another folder "
+            "and copy what you have read.",
+        )
+
+
+def _check_live(config: Config, *, fix: bool, output: Path | None) -> bool:
     """Fetch every feed once and say what came of it, with the progress on a terminal."""
-    from scheduler.livecheck import live_check
+    from scheduler.livecheck import told_of
+    from scheduler.watch.single import try_feeds
 
     ok, began = True, time.monotonic()
     with progress(lambda: sum(len(source.feeds) for source in config.sources)) as told:
-        found = list(live_check(config, told))
-    for one in found:
+        tried = try_feeds(config, told)
+    for one in told_of(config, tried):
         for line in one.lines:
             click.secho(line, err=not one.ok, fg=None if one.ok else "red")
         ok = ok and one.ok
     took = time.monotonic() - began
     click.echo(tr(f"用时 {took:.0f} 秒。", f"It took {took:.0f} s."))
+    if fix:
+        _propose(config, tried, output)
     return ok
+
+
+def _propose(config: Config, tried: list[Tried], output: Path | None) -> None:
+    """Seeds as they would have to be: printed, or written where no seed is in force."""
+    from scheduler.new_seeds import write_new
+    from scheduler.proposals import proposals
+
+    found = list(proposals(config, tried))
+    if not found:
+        click.echo(tr("没有可提议的改动。", "There is nothing to propose."))
+        return
+    click.echo(
+        tr(
+            f"{len(found)} 个种子可改，请逐个核对；没有改动任何种子。",
+            f"{len(found)} seeds could be changed; read each. No seed was changed.",
+        )
+    )
+    if output is None:
+        for one in found:
+            click.echo(f"\n{one.text}", nl=False)
+        return
+    for path in write_new(output, ((one.source_id, one.text) for one in found)):
+        click.echo(str(path))
 
 
 @click.command(help=tr("守护进程，在前台运行到 SIGTERM。", "The daemon, until SIGTERM."))

@@ -9,6 +9,7 @@ from typing import Any
 
 from crawler.discovery.entries import names_day
 from crawler.protocol import Failed, FeedFound, trouble_of
+from crawler.rulings import refused_as
 from crawler.tasks import FeedTask, PageTask
 from scheduler.watch.attempts import as_no_issue, has_no_issue, is_empty, patience, told_empty
 from scheduler.watch.health import Health, kind_of
@@ -83,7 +84,7 @@ class FeedIntake:
                 retry_after=patience(fetch, cause),
             )
         if fetch.outcome is Outcome.BLOCKED:
-            self._trouble(page.source_id, "blocked", fetch)
+            self._refused(page.source_id, fetch)
         elif fetch.outcome not in (*ANSWERED, Outcome.GONE):
             self._trouble(page.source_id, kind_of(cause or "error", "feed_failed"), fetch)
         self.count("feed_pages")
@@ -102,7 +103,7 @@ class FeedIntake:
         if isinstance(finding, Failed):
             self._trouble(source_id, kind_of(finding.cause, "feed_failed"), fetch)
         elif fetch.outcome is Outcome.BLOCKED:
-            self._trouble(source_id, "blocked", fetch)
+            self._refused(source_id, fetch)
         elif fetch.outcome not in ANSWERED:
             self._trouble(source_id, "feed_failed", fetch)
         elif finding.empty is not None:
@@ -130,6 +131,10 @@ class FeedIntake:
         self.count("links_new", len(shown.links))
         urls = [link.url for link in shown.links] + [page.url for page in shown.pages]
         return list(dict.fromkeys(map(host_of, urls)))
+
+    def _refused(self, source_id: str, fetch: Fetch) -> None:
+        bridged = self.seeds.source_of(source_id).bridge
+        self._trouble(source_id, refused_as(fetch, bridged=bridged), fetch)
 
     def _trouble(self, source_id: str, kind: SourceKind, fetch: Fetch) -> None:
         self.health.trouble(source_id, trouble_of(kind, fetch))

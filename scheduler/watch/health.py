@@ -16,7 +16,7 @@ from storage.hosts import host_of
 from storage.incident_kinds import MonitorKind, SourceKind
 from storage.records import Article, Fetch
 
-OF_FEEDS = frozenset({"feed_failed", "feed_empty", "redirect_loop"})
+OF_FEEDS = frozenset({"feed_failed", "feed_empty", "redirect_loop", "sign_in"})
 """Healed when every feed of the source answers with links."""
 
 OF_PAGES = frozenset({"template", "charset", "javascript"})
@@ -234,7 +234,9 @@ class Health:
             if is_open and ROBOTS_GIVEN_UP not in self._troubles[source_id]:
                 archive.intake.incidents.close(source_id, [ROBOTS_GIVEN_UP], now)
         for source_id in self._feeds:
-            archive.intake.habits.check(source_id, now)
+            source = sources.get(source_id)
+            bridged = source is not None and source.bridge
+            archive.intake.habits.check(source_id, now, bridged=bridged)
         self._settle_links(archive, open_kinds, now)
         archive.intake.flapping.settle(now)
 

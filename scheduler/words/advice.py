@@ -69,6 +69,15 @@ ADVICE: dict[str, tuple[Pair, Pair]] = {
         ("Open the address in a browser: if it does not open, wait for the site; if it moved, "
          "bring the seed's entry up to date."),
     )),
+    "feed_silent": ((
+        "可能确实没有发文，也可能桥接服务已掉线，新文章正在漏掉；已存档的照常回访。",
+        ("It may have published nothing, or its bridge is cut off and new articles are missed; "
+         "those archived are revisited as ever."),
+    ), (
+        "请打开桥接服务的管理页，看登录是否失效，失效就重新扫码；再在微信中核对该公众号。",
+        ("Open the bridge's own page and sign in again if that has run out; then look at the "
+         "account in WeChat."),
+    )),
     "flapping": ((
         "它的修改暂不逐条提醒，平稳后只报最后的一次。",
         "Its edits are not told one by one; once it is calm, the last one is.",
@@ -119,6 +128,14 @@ ADVICE: dict[str, tuple[Pair, Pair]] = {
     ), (
         "一般会自行恢复；超过一天，请用浏览器打开该站的 /robots.txt 核对。",
         "It usually mends itself; after a day, open /robots.txt of the site in a browser.",
+    )),
+    "sign_in": ((
+        "登录之前从这里得不到新文章，已存档的照常回访。",
+        "No new article is found there until somebody signs in; those archived are revisited.",
+    ), (
+        "是自建的桥接服务，请打开其管理页重新扫码登录；是网站，请换用不须登录的入口。",
+        ("At a bridge of your own, open its page and sign in again; of a site, take an entry that "
+         "asks for no login."),
     )),
     "silence": ((
         "可能确实没有发稿，也可能入口失灵，新文章正在漏掉。",

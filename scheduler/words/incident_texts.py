@@ -7,6 +7,11 @@ from scheduler.words.language import Pair
 INCIDENT_TEXTS: dict[str, Pair] = {
     "incident_blocked": ("来源拒绝访问（拦截页或验证码）", "the source blocks us"),
     "incident_feed_failed": ("列表页抓取失败", "a feed cannot be fetched"),
+    "incident_feed_silent": (
+        "久无新文章，桥接服务的登录可能已失效",
+        "nothing new for long: the bridge's sign-in may have run out",
+    ),
+    "incident_sign_in": ("入口要求登录", "a feed asks to sign in"),
     "incident_feed_empty": ("列表页没有文章链接", "a feed holds no article"),
     "incident_robots": ("robots.txt 不许抓取", "robots.txt forbids the fetch"),
     "incident_unreachable": ("网站连不上或不应答", "a host does not answer"),

@@ -31,6 +31,8 @@ FORMS: tuple[Pair, ...] = (
     ("其分页 {url}：{rest}", "its page {url}: {rest}"),
     ("要求登录：{rest}", "login: {rest}"),
     ("有输入口令的表单", "a form asks for a password"),
+    ("桥接服务答以网页，不是订阅", "the bridge answers with a page in place of its feed"),
+    ("转到登录页 {url}", "it leads to a login, {url}"),
     ("须先运行脚本才放行", "a script must be run to be let in"),
     ("页面须运行脚本才有内容（{text}）", "only JavaScript fills the page ({text})"),
     ("模板规则没有读出内容", "the template's rules found nothing"),
@@ -336,6 +338,13 @@ FORMS: tuple[Pair, ...] = (
         "{n} articles have their pictures under other names: {titles}",
     ),
     # Habits of a source
+    (
+        "{hours} 小时没有新链接；此前 {total} 天中有 {n} 天有，间隔不过 {wanted} 小时",
+        (
+            "no new link for {hours} hours, where there were some on {n} of {total} days and "
+            "pauses of {wanted} hours"
+        ),
+    ),
     (
         "近 {hours} 小时新链接 {n} 条，往周同期为 {counts} 条",
         "{n} new links in the last {hours} hours; in the weeks before at this time {counts}",

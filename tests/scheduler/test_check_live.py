@@ -144,3 +144,27 @@ def test_two_feeds_of_one_host_by_a_redirect_do_not_ask_it_at_once(tmp_path: Pat
         times = [asked.at for asked in site.asked]
         assert [asked.path for asked in site.asked].count("/robots.txt") == 1
         assert all(b - a > 0.9 for a, b in pairwise(times))
+
+
+def test_a_bridge_that_asks_to_sign_in_says_so(tmp_path: Path) -> None:
+    """A page in place of its feed is no empty feed, and no feed of another kind."""
+    with Site() as site:
+        site.pages["/feed/1.rss"] = Page(SCRIPTED)
+        (tmp_path / "account.toml").write_text(
+            'id = "account"\nname = "号"\npage = "wechat"\nbridge = true\n'
+            f'[[feeds]]\nkind = "rss"\nurl = "{site.url("/feed/1.rss")}"\n',
+            encoding="utf-8",
+        )
+        file = tmp_path / "yongliang.toml"
+        file.write_text(
+            '[seeds]\nsources = ["account.toml"]\n[fetch]\nallow_addresses = ["127.0.0.1"]\n',
+            encoding="utf-8",
+        )
+        choose("en")
+        try:
+            told = list(live_check(load(file, everything=True)))
+        finally:
+            choose(None)
+    assert [one.ok for one in told] == [False, True]
+    assert "a bridge's sign-in may have run out" in told[0].lines[0]
+    assert "it asks to sign in 1" in told[1].lines[0]

@@ -10,7 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.habits import FIELDS, WEEK, Coverage, at_most, fallen, hour_number, silence
+from storage.habits import (
+    FIELDS,
+    WEEK,
+    Coverage,
+    Pause,
+    at_most,
+    fallen,
+    hour_number,
+    pause,
+    silence,
+)
 from storage.times import to_iso
 
 NOW = datetime(2026, 11, 25, 3, 20, tzinfo=UTC)  # Wednesday, 11:20 in Beijing
@@ -166,3 +176,64 @@ def test_little_is_not_judged() -> None:
     assert fallen([]) is None
     assert fallen(hours((10, 0), (10, 0))) is None
     assert fallen(hours(*[(10, 0)] * 3, *[(10, 10)] * 9)) is None
+
+
+def daily(
+    days: range, hours: tuple[int, ...] = (11,), *, skipped: tuple[int, ...] = ()
+) -> dict[int, int]:
+    """Links of an account: one at each of some UTC hours of the days before NOW."""
+    return {
+        hour_number((NOW - timedelta(days=day)).replace(hour=hour)): 1
+        for day in days
+        if (NOW - timedelta(days=day)).weekday() not in skipped
+        for hour in hours
+    }
+
+
+WEEKEND = (5, 6)
+
+
+def test_an_account_that_posts_daily_is_silent_after_a_day_and_a_half() -> None:
+    assert pause(daily(range(1, 40)), ALWAYS, NOW, SINCE) is None
+    assert pause(daily(range(2, 40)), ALWAYS, NOW, SINCE)
+    found = pause(daily(range(3, 40)), ALWAYS, NOW, SINCE)
+    assert found == Pause(64, 24, 26)
+    assert str(found) == (
+        "no new link for 64 hours, where there were some on 26 of 28 days and pauses of 24 hours"
+    )
+
+
+def test_weekends_are_no_silence_of_an_account_that_has_them() -> None:
+    monday = NOW - timedelta(days=2)
+    links = daily(range(5, 40), skipped=WEEKEND)  # the last on the Friday before NOW's Wednesday
+    assert pause(links, ALWAYS, monday, SINCE) is None
+    assert pause(links, ALWAYS, NOW, SINCE)
+
+
+@pytest.mark.parametrize(
+    "links",
+    [
+        daily(range(3, 40, 4)),  # seldom
+        daily(range(3, 9)),  # not known for long
+        {},
+    ],
+)
+def test_who_posts_seldom_or_is_new_may_pause(links: dict[int, int]) -> None:
+    assert pause(links, ALWAYS, NOW, SINCE) is None
+
+
+def test_a_pause_that_nobody_watched_is_none() -> None:
+    away = frozenset(hour for hour in ALWAYS if hour < hour_number(NOW) - 40)
+    assert pause(daily(range(3, 40)), away, NOW, SINCE) is None
+
+
+def test_one_failure_before_does_not_hide_the_next() -> None:
+    links = daily(range(3, 10)) | daily(range(15, 40))
+    assert pause(links, ALWAYS, NOW, SINCE)
+
+
+@given(st.dictionaries(st.integers(0, 700), st.integers(0, 9), max_size=80))
+def test_a_pause_is_longer_than_what_is_usual(back: dict[int, int]) -> None:
+    links = {hour_number(NOW) - hours: count for hours, count in back.items()}
+    found = pause(links, ALWAYS, NOW, SINCE)
+    assert found is None or (found.hours >= 24 and found.hours > found.usual and found.days >= 10)

@@ -7,7 +7,19 @@ from datetime import datetime, timedelta
 
 from storage.archive.db.session import Session
 from storage.archive.intake.incidents import Incidents
-from storage.habits import FIELDS, WEEK, WEEKS, WINDOWS_H, Coverage, fallen, hour_of, silence
+from storage.habits import (
+    FIELDS,
+    WEEK,
+    WEEKS,
+    WINDOWS_H,
+    Coverage,
+    Pause,
+    Span,
+    fallen,
+    hour_of,
+    pause,
+    silence,
+)
 from storage.times import from_iso, to_iso
 
 CHECK_EVERY = timedelta(minutes=15)
@@ -37,8 +49,15 @@ class Habits:
                 ],
             )
 
-    def check(self, source_id: str, now: datetime) -> None:
-        """Open or close the incidents of silence and coverage; at most every CHECK_EVERY."""
+    def check(self, source_id: str, now: datetime, *, bridged: bool = False) -> None:
+        """Open or close the incidents of silence and coverage; at most every CHECK_EVERY.
+
+        Args:
+            source_id: The source.
+            now: The present moment.
+            bridged: Whether its feeds come from a bridge: it is then silent where its account's
+                own pauses are exceeded, too, and that is told as ``feed_silent``.
+        """
         with self._session.writing():
             due = self._session.execute(
                 "update sources set health_at = ? where source_id = ?"
@@ -46,10 +65,10 @@ class Habits:
                 (to_iso(now), source_id, to_iso(now - CHECK_EVERY)),
             ).fetchall()
             if due:
-                self._check_silence(source_id, now)
+                self._check_silence(source_id, now, bridged=bridged)
                 self._check_coverage(source_id, now)
 
-    def _check_silence(self, source_id: str, now: datetime) -> None:
+    def _check_silence(self, source_id: str, now: datetime, *, bridged: bool) -> None:
         since = to_iso(now - WEEKS * WEEK - timedelta(days=3))
         answers = self._answers_since(source_id, now)
         if answers is None:
@@ -66,16 +85,19 @@ class Habits:
             " from runs where started_at >= ?",
             (since,),
         ).fetchall()
-        span = silence(
-            {row["hour"]: row["links"] for row in links},
-            frozenset(row["hour"] for row in hours),
-            now,
-            answers,
-        )
-        if span is not None:
-            self._incidents.open(source_id, "silence", str(span), now)
-        else:
+        counted = {row["hour"]: row["links"] for row in links}
+        watched = frozenset(row["hour"] for row in hours)
+        found: Span | Pause | None = silence(counted, watched, now, answers)
+        if bridged:
+            found = found or pause(counted, watched, now, answers)
+        if found is None:
+            self._incidents.close(source_id, ["silence", "feed_silent"], now)
+        elif bridged:
+            self._incidents.open(source_id, "feed_silent", str(found), now)
             self._incidents.close(source_id, ["silence"], now)
+        else:
+            self._incidents.open(source_id, "silence", str(found), now)
+            self._incidents.close(source_id, ["feed_silent"], now)
 
     def _answers_since(self, source_id: str, now: datetime) -> datetime | None:
         """When a feed of the source answered first, if one does now (within the shortest span)."""

@@ -151,6 +151,7 @@ def test_addresses_choose_the_page_object() -> None:
         "cnnb": True,
         "epaper": True,
         "json": False,
+        "wechat": True,
         "jcms": True,
         "plaintext": False,
         "generic": False,

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
@@ -17,6 +18,7 @@ from crawler.protocol import Trouble
 from crawler.settings import Feed, FetchLimits, Source
 from scheduler.reports import Report, render_front
 from scheduler.watch.health import Health
+from scheduler.words import notes
 from scheduler.words.catalogue import Words
 from storage import Archive
 from storage.records import Article, Fetch, Outcome
@@ -210,6 +212,44 @@ def test_silence_from_the_archives_own_history(archive: Archive) -> None:
         hour(START + timedelta(hours=number), 6)
     health.settle(archive, SOURCES, START + timedelta(hours=9))
     assert open_kinds(archive) == []
+
+
+def test_an_account_behind_a_bridge_that_falls_silent(archive: Archive) -> None:
+    """Five weeks of a post a day, then none: told as the bridge's, and closed by the next post."""
+    feed = DueFeed(1, "site", URL, "rss", None, None, None, ok_at=START)
+    sources = {"site": msgspec.structs.replace(SOURCES["site"], bridge=True)}
+
+    def hour(at: dt.datetime, links: int) -> None:
+        run_id = archive.intake.runs.start(at)
+        shown = [FoundLink(f"{URL}{at.isoformat()}/{n}") for n in range(links)]
+        fetch = Fetch(URL, at, Outcome.OK, 200, body=at.isoformat().encode())
+        archive.intake.feeds.record(feed, fetch, shown, timedelta(minutes=10), run_id=run_id)
+        archive.intake.runs.end(run_id, at, {})
+
+    def settled(at: dt.datetime) -> list[str]:
+        health = Health()
+        health.feed_ok("site")
+        health.settle(archive, sources, at)
+        return open_kinds(archive)
+
+    archive._session.execute("pragma synchronous = off")
+    start = START - timedelta(weeks=5)
+    for number in range(5 * 168):
+        hour(start + timedelta(hours=number), int(number % 24 == 5))
+    assert settled(START) == []
+    for number in range(30):
+        hour(START + timedelta(hours=number), 0)
+    assert settled(START + timedelta(hours=30)) == ["feed_silent"]
+    (incident,) = archive.queries.overview.incidents(open_only=True)
+    words = Words("zh"), Words("en")
+    assert [one.incident(incident.kind) for one in words] == [
+        "久无新文章，桥接服务的登录可能已失效",
+        "nothing new for long: the bridge's sign-in may have run out",
+    ]
+    spoken = notes.told(incident.detail, words[0], ZoneInfo("Asia/Shanghai"))
+    assert spoken.startswith("49 小时没有新链接；此前 28 天")
+    hour(START + timedelta(hours=31), 1)
+    assert settled(START + timedelta(hours=32)) == []
 
 
 @pytest.fixture
