@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import functools
 import importlib.util
 import json
 import logging
@@ -25,6 +26,10 @@ log = logging.getLogger(__name__)
 
 TIMEOUT_S = 60.0
 """A drawing takes about a second; matplotlib's first ever run lists the machine's fonts, too."""
+
+KEPT = 8
+"""Reports whose charts are kept, some 100 kB each: the same figures are drawn alike, in a second of
+processor time, for each reader who opens the page."""
 
 DRAWING = Path(__file__).with_name("drawing.py")
 """The script that draws. Run by its path: as a module it would bring the whole program with it."""
@@ -67,10 +72,15 @@ def draw(report: Report) -> tuple[Chart, ...]:
 
 
 def _drawn(found: Sequence[Figure], words: Words) -> tuple[Chart, ...]:
-    asked = [as_data(figure, words) for figure in found]
+    asked = json.dumps([as_data(figure, words) for figure in found])
+    return _charts(DRAWING, asked, tuple(figure.title for figure in found))
+
+
+@functools.lru_cache(maxsize=KEPT)
+def _charts(drawing: Path, asked: str, titles: tuple[str, ...]) -> tuple[Chart, ...]:
     done = subprocess.run(
-        [sys.executable, "-P", str(DRAWING)],
-        input=json.dumps(asked),
+        [sys.executable, "-P", str(drawing)],
+        input=asked,
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -79,8 +89,8 @@ def _drawn(found: Sequence[Figure], words: Words) -> tuple[Chart, ...]:
     )
     answers = json.loads(done.stdout)
     return tuple(
-        Chart(element_of(answer["svg"], figure.title), _bytes(answer["png"]))
-        for answer, figure in zip(answers, found, strict=True)
+        Chart(element_of(answer["svg"], title), _bytes(answer["png"]))
+        for answer, title in zip(answers, titles, strict=True)
     )
 
 

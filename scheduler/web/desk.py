@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import hmac
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -158,9 +158,9 @@ class Desk:
             published=self.published,
             safe=href,
             words=words,
-            noted=partial(notes.told, words=words, zone=zone),
-            of_sources=partial(of_sources, words=words),
-            answered=partial(notes.answer, words=words, zone=zone),
+            noted=functools.partial(notes.told, words=words, zone=zone),
+            of_sources=functools.partial(of_sources, words=words),
+            answered=functools.partial(notes.answer, words=words, zone=zone),
             **values,
         )
         answer = HTMLResponse(text, status)
@@ -200,8 +200,9 @@ class Desk:
         return datetime.combine(day, time(), self.config.zone)
 
 
+@functools.cache
 def templates() -> jinja2.Environment:
-    """The templates of the pages."""
+    """The templates of the pages, each compiled once for the process."""
     return jinja2.Environment(
         loader=jinja2.PackageLoader("scheduler.web"),
         autoescape=True,

@@ -4,12 +4,28 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from storage.archive.db.connection import storage_errors, write_transaction
 from storage.archive.db.still import Still
+
+
+class _Reading(storage_errors):
+    """Reads of a file that must stand still; each is looked at when it is done."""
+
+    __slots__ = ("_still",)
+
+    def __init__(self, path: Path, still: Still) -> None:
+        super().__init__(path)
+        self._still = still
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if error is None:
+            self._still.check()
+        super().__exit__(kind, error, trace)
+
 
 Values = Sequence[Any] | dict[str, Any]
 
@@ -32,6 +48,7 @@ class Session:
         self.connection = connection
         self.path = path
         self._still = still
+        self._reading = _Reading(path, still) if still else storage_errors(path)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -42,13 +59,9 @@ class Session:
         with storage_errors(self.path), write_transaction(self.connection):
             yield
 
-    @contextmanager
-    def reading(self) -> Iterator[None]:
+    def reading(self) -> AbstractContextManager[None]:
         """Turn SQLite's errors into the project's."""
-        with storage_errors(self.path):
-            yield
-            if self._still:
-                self._still.check()
+        return self._reading
 
     def execute(self, sql: str, values: Values = ()) -> sqlite3.Cursor:
         """Run a statement; within `writing` or `reading`."""

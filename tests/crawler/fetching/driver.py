@@ -34,6 +34,7 @@ from crawler.settings import FetchLimits, Source
 from crawler.tasks import AnyTask, FetchTask
 from storage.hosts import host_of
 from storage.work import Kept
+from tests.crawler.fetching.starts import program
 
 M = TypeVar("M", bound=Message)
 
@@ -77,8 +78,7 @@ class Worker:
     def __enter__(self) -> Self:
         command = [sys.executable, "-P", "-m", "crawler"]
         if self.before:
-            code = f"{self.before}\nfrom crawler.__main__ import main\nmain()"
-            command = [sys.executable, "-P", "-c", code]
+            command = [sys.executable, "-P", "-c", program(self.before)]
         self.process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -18,7 +18,8 @@ from crawler.protocol import (
 from crawler.tasks import Way
 from storage.records import Outcome
 from tests.crawler.fetching.driver import Worker
-from tests.site import Asked, Page, Site
+from tests.crawler.fetching.starts import assert_kept_apart, starts, telling
+from tests.site import Page, Site
 
 DAY_S = 86_400.0
 
@@ -181,11 +182,22 @@ def test_only_the_bound_of_a_robots_txt_is_handed_on(worker: Worker, site: Site)
 # Delays
 
 
-def gaps(asked: list[Asked]) -> list[float]:
-    return [later.at - earlier.at for earlier, later in itertools.pairwise(asked)]
+@pytest.fixture
+def began(tmp_path: Path) -> Path:
+    """Where a worker writes down when its requests start."""
+    return tmp_path / "starts"
 
 
-def test_every_request_to_a_host_keeps_the_delay(worker: Worker, site: Site) -> None:
+@pytest.fixture
+def telling_worker(began: Path) -> Iterator[Worker]:
+    with Worker(before=telling(began)) as worker:
+        yield worker
+
+
+def test_every_request_to_a_host_keeps_the_delay(
+    telling_worker: Worker, began: Path, site: Site
+) -> None:
+    worker = telling_worker
     site.pages["/robots.txt"] = moved("/robots2.txt")
     site.pages["/robots2.txt"] = Page("User-agent: *\nDisallow:\n")
     site.pages["/old"] = moved("/a")
@@ -194,8 +206,8 @@ def test_every_request_to_a_host_keeps_the_delay(worker: Worker, site: Site) -> 
     assert [asked.path for asked in site.asked] == [
         "/robots.txt", "/robots2.txt", "/old", "/a", "/a", "/none",
     ]  # fmt: skip
-    # A connection takes its time too: what we keep apart is the starts.
-    assert min(gaps(site.asked)) > 0.28
+    [moments] = starts(began).values()
+    assert_kept_apart(moments, site.asked, 0.4)
     assert 0.2 < end.wait_s <= 0.4
     assert (end.delay_s, end.requests) == (0.4, 6)
 
@@ -215,11 +227,14 @@ def test_hosts_do_not_wait_for_each_other(worker: Worker, site: Site) -> None:
         worker.ended(slow)
 
 
-def test_crawl_delay_is_kept(worker: Worker, site: Site) -> None:
+def test_crawl_delay_is_kept(telling_worker: Worker, began: Path, site: Site) -> None:
+    worker = telling_worker
     site.pages["/robots.txt"] = Page("User-agent: *\nCrawl-delay: 0.5\n")
     batch = worker.fetch(site.url("/a"), site.url("/a"))
     [end] = worker.ended(batch)
-    assert min(gaps(site.asked)) > 0.35
+    [moments] = starts(began).values()
+    assert len(moments) == 3
+    assert_kept_apart(moments, site.asked, 0.5)
     assert end.delay_s == 0.5
 
 

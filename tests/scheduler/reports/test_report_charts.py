@@ -65,7 +65,18 @@ def test_charts_of_one_page_share_no_names(drawn: tuple[Chart, ...]) -> None:
 
 
 def test_the_same_report_gives_the_same_charts(drawn: tuple[Chart, ...]) -> None:
+    charts._charts.cache_clear()
     assert draw(week()) == drawn
+
+
+def test_a_report_that_is_opened_again_is_not_drawn_again(
+    drawn: tuple[Chart, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert draw(week()) == drawn
+    monkeypatch.setattr(charts.subprocess, "run", lambda *_, **__: pytest.fail("drawn again"))
+    assert draw(week()) == drawn
+    with pytest.raises(pytest.fail.Exception):
+        draw(replace(week(), changes=week().changes[:-1]))
 
 
 def test_the_page_holds_the_drawings_and_a_mail_the_pictures(drawn: tuple[Chart, ...]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,7 +38,8 @@ class Place:
 
     def client(self, **options: object) -> httpx.Client:
         """One who asks, as a browser does."""
-        client = httpx.Client(base_url=self.address, timeout=60, **options)  # type: ignore[arg-type]
+        # Without the certificates of this machine, which each client would read for itself.
+        client = httpx.Client(base_url=self.address, timeout=60, verify=False, **options)  # type: ignore[arg-type]
         client.headers["Accept"] = "text/html"
         self.clients.append(client)
         return client
@@ -61,6 +63,12 @@ class Place:
         return client.post(path, data=data, headers=own)
 
 
+@functools.cache
+def _hashed() -> str:
+    """The password's hash, which is dear by intent and made once."""
+    return hashed(PASSWORD)
+
+
 def token_in(page: httpx.Response) -> str:
     """The token of a page's first form."""
     found = re.search(r'name="token" value="([0-9a-f]{64})"', page.text)
@@ -79,7 +87,7 @@ def place(
         fill(folder / "archive.db")
     config = load(file, everything=False, web=True)
     if accounts:
-        kept = hashed(PASSWORD)
+        kept = _hashed()
         for role in Role:
             Accounts(config.accounts).add(role.value, role, kept, utc_now())
     with serving(build(config, host="127.0.0.1", password=password)) as address:
