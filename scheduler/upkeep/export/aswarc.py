@@ -9,7 +9,8 @@ record beside each response.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 from importlib.metadata import version
@@ -17,6 +18,7 @@ from io import BytesIO
 from typing import BinaryIO
 from urllib.parse import quote
 
+from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -42,10 +44,34 @@ DESCRIPTION = (
 )
 
 
-def write(job: Job, out: BinaryIO) -> Written:
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A response record and where it stands in its file, as an index of it says.
+
+    Attributes:
+        address: The record's WARC-Target-URI.
+        date: Its WARC-Date.
+        mime: What the server called the body, without parameters.
+        offset, length: Of the record in the file, in bytes, as compressed.
+    """
+
+    answer: Answer
+    address: str
+    date: str
+    mime: str
+    offset: int
+    length: int
+
+
+def write(job: Job, out: BinaryIO, placed: Callable[[Placed], None] | None = None) -> Written:
     """A warcinfo record, then a response and a metadata record for each answer.
 
     Answers whose bytes are damaged are told in the faults, the others written.
+
+    Args:
+        job: What is asked for.
+        out: The file.
+        placed: Called after each response record; `out` then tells where it stands.
 
     Raises:
         StorageError: The archive is locked past the busy timeout or damaged.
@@ -64,7 +90,11 @@ def write(job: Job, out: BinaryIO) -> Written:
         except StorageError as error:
             written.faults.append((error.zh, error.en))
         else:
-            _write_answer(writer, answer, body, info)
+            begin = out.tell() if placed else 0
+            record = _write_response(writer, answer, body, info)
+            if placed:
+                placed(_placed(record, answer, begin, out.tell() - begin))
+            _write_facts(writer, answer, record)
     return written
 
 
@@ -87,12 +117,11 @@ def _write_info(writer: WARCWriter, names: Names) -> str:
     return str(record.rec_headers.get_header("WARC-Record-ID"))
 
 
-def _write_answer(writer: WARCWriter, answer: Answer, body: bytes, info: str) -> None:
-    date, uri = _date(answer.captured_at), _address(answer.final_url)
-    kept, dropped = _headers(answer)
+def _write_response(writer: WARCWriter, answer: Answer, body: bytes, info: str) -> ArcWarcRecord:
+    kept, _ = _headers(answer)
     status = f"{answer.status} {_reason(answer.status)}".strip()
     record = writer.create_warc_record(
-        uri,
+        _address(answer.final_url),
         "response",
         payload=BytesIO(body),
         length=len(body),
@@ -100,30 +129,43 @@ def _write_answer(writer: WARCWriter, answer: Answer, body: bytes, info: str) ->
             status, [*kept, ("Content-Length", str(len(body)))], protocol="HTTP/1.1"
         ),
         warc_headers_dict={
-            "WARC-Date": date,
+            "WARC-Date": _date(answer.captured_at),
             "WARC-Warcinfo-ID": info,
             "WARC-Payload-Digest": f"sha256:{answer.sha256}",
         },
     )
     writer.write_record(record)
-    about = "".join(f"{name}: {_line(value)}\r\n" for name, value in _facts(answer, dropped))
+    return record
+
+
+def _write_facts(writer: WARCWriter, answer: Answer, response: ArcWarcRecord) -> None:
+    about = "".join(f"{name}: {_line(value)}\r\n" for name, value in _facts(answer)).encode()
+    of = response.rec_headers.get_header
     writer.write_record(
         writer.create_warc_record(
-            uri,
+            of("WARC-Target-URI"),
             "metadata",
-            payload=BytesIO(about.encode()),
-            length=len(about.encode()),
+            payload=BytesIO(about),
+            length=len(about),
             warc_headers_dict={
-                "WARC-Date": date,
-                "WARC-Warcinfo-ID": info,
-                "WARC-Concurrent-To": record.rec_headers.get_header("WARC-Record-ID"),
+                "WARC-Date": of("WARC-Date"),
+                "WARC-Warcinfo-ID": of("WARC-Warcinfo-ID"),
+                "WARC-Concurrent-To": of("WARC-Record-ID"),
             },
         )
     )
 
 
-def _facts(answer: Answer, dropped: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+def _placed(record: ArcWarcRecord, answer: Answer, offset: int, length: int) -> Placed:
+    of = record.rec_headers.get_header
+    served = record.http_headers.get_header("Content-Type") or ""
+    mime = served.partition(";")[0].strip().lower() or "text/html"
+    return Placed(answer, of("WARC-Target-URI"), of("WARC-Date"), mime, offset, length)
+
+
+def _facts(answer: Answer) -> Iterator[tuple[str, str]]:
     """What the metadata record says, as names and values."""
+    _, dropped = _headers(answer)
     yield "requested", answer.url
     for address in answer.redirects:
         yield "redirected-through", address
