@@ -28,11 +28,12 @@ import msgspec
 from crawler.settings import FetchLimits, SeedText, Source
 from crawler.tasks import AnyTask, Way
 from storage.incident_kinds import SourceKind
+from storage.media import Insides, Verdict
 from storage.records import Article, Fetch
 from storage.verdicts import Match
 from storage.work import FoundLink, FoundPage, Kept
 
-VERSION = 2
+VERSION = 3
 """Of this protocol; run and worker must have the same."""
 
 MOST_PAGES_BYTES = 32 * 1024 * 1024
@@ -316,6 +317,21 @@ class PageFound(Finding, frozen=True, kw_only=True):
     encoding: str | None = None
 
 
+class MediaFound(Finding, frozen=True, kw_only=True):
+    """A picture or an attachment, read by a process apart.
+
+    Attributes:
+        same: The bytes are those that were served last, or the server says so.
+        insides: What is in it.
+        verdict: Why there is nothing to keep; then, and where it is the same, `fetch` has its hash
+            only.
+    """
+
+    same: bool = False
+    insides: Insides = Insides()
+    verdict: Verdict | None = None
+
+
 class Elsewhere(Message, frozen=True, kw_only=True):
     """A task leads to another host, where it is to be asked for anew."""
 
@@ -358,6 +374,7 @@ FromWorker = (
     | ArticleFound
     | WitnessFound
     | PageFound
+    | MediaFound
     | Elsewhere
     | BatchEnd
 )

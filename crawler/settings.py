@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from storage.decider import Policy
+from storage.media import MediaRules
 from storage.rules import AlertRule
 from storage.work import FeedInfo, SourceInfo
 
@@ -157,6 +158,7 @@ class CrawlSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
         rules_hashes: Of the topics, in the order in which verdicts list them.
         fetch: The limits.
         policy: When articles are fetched again and what proves a withdrawal.
+        media: What is kept of pictures and attachments.
         rules: The alert rules, which decide what deliveries a change makes.
         timezone: In which schedules and quiet hours are meant.
         now: Take every feed, pending link and known article as due.
@@ -179,6 +181,7 @@ class CrawlSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     rules_hashes: tuple[str, ...] = ()
     fetch: FetchLimits = FetchLimits()
     policy: Policy = Policy()
+    media: MediaRules = MediaRules()
     rules: tuple[AlertRule, ...] = ()
     timezone: str = "Asia/Shanghai"
     now: bool = False

@@ -8,6 +8,7 @@ from __future__ import annotations
 import msgspec
 
 from crawler.settings import Feed
+from storage.media import DueMedia
 from storage.work import DueArticle, DueFeed, DueFeedPage, DueLink
 
 
@@ -86,11 +87,18 @@ class FetchTask(Task, frozen=True, kw_only=True):
     """A page to be handed on as it is."""
 
 
-AnyTask = FeedTask | PageTask | LinkTask | ArticleTask | WitnessTask | FetchTask
+class MediaTask(Task, frozen=True, kw_only=True):
+    """A picture or an attachment of a known article; `most_bytes` of it are taken."""
+
+    due: DueMedia
+    most_bytes: int
+
+
+AnyTask = FeedTask | PageTask | LinkTask | ArticleTask | WitnessTask | FetchTask | MediaTask
 
 
 def asked_for(task: AnyTask) -> str:
     """The address under which a task's attempt is recorded: the one that is due."""
-    if isinstance(task, LinkTask | ArticleTask | PageTask):
+    if isinstance(task, LinkTask | ArticleTask | PageTask | MediaTask):
         return task.due.url
     return task.way.pages[0] if task.way.pages else task.url

@@ -18,11 +18,12 @@ from crawler.settings import FetchLimits, Source
 from crawler.toml_tables import Fault, FaultsError, read_struct, read_toml
 from crawler.topics import Topic, load_all
 from scheduler.channels.settings import Settings as ChannelSettings
-from scheduler.config_checks import check, policy_of
+from scheduler.config_checks import check, check_media, policy_of
 from scheduler.config_rules import FormerName, RulesReader, by_today
 from scheduler.config_tables import TABLES, DaemonTable, DeskTable, ProofTable, WebTable
 from scheduler.words.names import Names
 from storage.decider import Policy
+from storage.media import MediaRules
 from storage.rules import AlertRule
 
 VARIABLE = "YONGLIANG_CONFIG"
@@ -41,6 +42,7 @@ class Config:
         sources: The sources, where they were asked for.
         topics: The topics, likewise.
         channels: The channels' settings by id.
+        media: What is kept of pictures and attachments.
         variables: The names that were read from the environment.
         desk: Who signs what is sent, shown and written.
         rules: The alert rules, their sources and topics by the ids of today.
@@ -62,6 +64,7 @@ class Config:
     channels: Mapping[str, ChannelSettings] = msgspec.field(default_factory=dict)
     rules: tuple[AlertRule, ...] = ()
     desk: DeskTable = DeskTable()  # noqa: RUF009 - frozen
+    media: MediaRules = MediaRules()  # noqa: RUF009 - frozen
     variables: frozenset[str] = frozenset()
     former: tuple[FormerName, ...] = ()
 
@@ -161,6 +164,8 @@ class _Reader:
             self.tables.pop("web", None)
         plain = {name: self._table(name, cls) for name, cls in TABLES.items()}
         check(plain, self._fault)
+        if everything:
+            check_media(plain["archive"], self._fault)
         policy = policy_of(plain["revisit"], plain["withdrawal"], self._fault)
         channels = self._channels(self._list("channels")) if everything else {}
         reader = RulesReader(self.name, self._filled, self.faults)
@@ -200,6 +205,7 @@ class _Reader:
                 for _, rule in rules
             ),
             desk=desk,
+            media=archive.rules,
             variables=frozenset(self.variables),
             former=former,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from importlib.util import find_spec
 from typing import Any
 
 from crawler.guard import parse_networks
@@ -27,6 +28,26 @@ def check(tables: Mapping[str, Any], fault: Told) -> None:
     _check_workdays(tables["daemon"], fault)
     _check_networks(tables["fetch"], fault)
     _check_proxies(tables["web"], fault)
+
+
+def check_media(archive: Any, fault: Told) -> None:
+    """Take down that what reads pictures and documents is not installed where they are asked for.
+
+    Args:
+        archive: The table ``[archive]``; None: it has faults already.
+        fault: Takes down what is wrong.
+    """
+    if archive is None or archive.media == "none":
+        return
+    if all(map(find_spec, ("PIL", "pypdf"))):
+        return
+    fault(
+        "[archive]",
+        "保存图片和附件（media）需要附加组件 media：请 pip install 'yongliang-watch[media]'，"
+        '或写 media = "none"。',
+        "media needs the extra `media`: pip install 'yongliang-watch[media]', or write "
+        'media = "none".',
+    )
 
 
 def _check_desk(desk: Any, fault: Told) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from crawler.settings import FetchLimits, Tier
+from storage.media import MediaRules
 from storage.records import Kind, Severity
 from storage.rules import AlertRule
 
@@ -19,9 +20,31 @@ class ArchiveTable(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         path: The archive's file.
+        media: Which pictures and attachments of articles on topic are kept, in a folder beside it:
+            ``pictures``, ``all`` or ``none``.
+        media_file_mb: The largest file of these, in MiB.
+        media_article_mb: All files of an article.
+        media_day_mb: All files of a day (UTC).
+        media_total_mb: All files.
     """
 
     path: str = "archive.db"
+    media: Literal["none", "pictures", "all"] = "none"
+    media_file_mb: Annotated[int, msgspec.Meta(ge=1, le=40)] = 20
+    media_article_mb: Annotated[int, msgspec.Meta(ge=1)] = 60
+    media_day_mb: Annotated[int, msgspec.Meta(ge=1)] = 2_048
+    media_total_mb: Annotated[int, msgspec.Meta(ge=1)] = 51_200
+
+    @property
+    def rules(self) -> MediaRules:
+        """The same in bytes."""
+        return MediaRules(
+            self.media,
+            self.media_file_mb << 20,
+            self.media_article_mb << 20,
+            self.media_day_mb << 20,
+            self.media_total_mb << 20,
+        )
 
 
 class SeedsTable(msgspec.Struct, frozen=True, kw_only=True):

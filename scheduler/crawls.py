@@ -78,6 +78,7 @@ def crawl_settings(
         rules_hashes=tuple(topic.rules_hash for topic in config.topics),
         fetch=config.fetch,
         policy=config.policy,
+        media=config.media,
         rules=config.rules,
         timezone=config.daemon.timezone,
         now=now,

@@ -13,6 +13,7 @@ def starter_config() -> str:
 _BODY = """\
 [archive]
 path = "archive.db"
+# media = "pictures"        # {media}
 
 # {seeds}
 # [seeds]
@@ -77,6 +78,7 @@ language = "{language}"
 """
 
 _ZH = _BODY.format(
+    media="保存相关文章的图片；all 连附件；需要附加组件 media",
     seeds="不写 [seeds] 时使用随程序附带的来源和专题；yongliang init --seeds 可复制一份来改",
     desk="提醒、报告、网页与文件由谁署名；不写则用程序自己的名称",
     name="某某市新闻办 舆情观察",
@@ -90,6 +92,7 @@ _ZH = _BODY.format(
     language="zh",
 )
 _EN = _BODY.format(
+    media="keeps the pictures of articles on topic; all: attachments, too; needs the extra media",
     seeds="Without [seeds] those that come with the program; `init --seeds` copies them for you",
     desk="Who signs alerts, reports, pages and files; the program's own name otherwise",
     name="Press office of our city, news watch",

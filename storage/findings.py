@@ -18,6 +18,7 @@ class Check(StrEnum):
     INDEX = "index"
     NEWEST = "newest"
     DERIVED = "derived"
+    MEDIA = "media"
     EXTRACTION = "extraction"
 
 

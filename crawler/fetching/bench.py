@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
@@ -10,11 +11,15 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawler.fetching.cookies import Jars
+from crawler.fetching.decoder import Decoder
 from crawler.fetching.robots import product_token
 from crawler.frames import frame
 from crawler.protocol import Message
 from crawler.settings import FetchLimits
 from crawler.topics import Topic
+
+LARGE_AT_ONCE = 4
+"""Pictures and attachments that are held at once, at all hosts: each may be some 20 MB."""
 
 
 @dataclass(slots=True)
@@ -28,6 +33,8 @@ class Bench:
         download: Makes one request.
         write: Writes a frame to the run.
         jars: The cookies of the run that is on.
+        decoder: Reads pictures and documents.
+        few_large: How many of them are held at once.
     """
 
     limits: FetchLimits
@@ -36,6 +43,8 @@ class Bench:
     download: Callable[[Request], Awaitable[Response]]
     write: Callable[[bytes], Awaitable[None]]
     jars: Jars = field(default_factory=Jars)
+    decoder: Decoder = field(default_factory=Decoder)
+    few_large: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(LARGE_AT_ONCE))
 
     @property
     def token(self) -> str:

@@ -91,8 +91,14 @@ class Line:
         """Seconds that the batch may still last."""
         return max(0.0, self._until - time.monotonic())
 
-    def prepare(self, url: str, headers: Mapping[str, str]) -> Request:
+    def prepare(self, url: str, headers: Mapping[str, str], most: int | None = None) -> Request:
         """A request, with the cookies of its host.
+
+        Args:
+            url: The address.
+            headers: Its own headers.
+            most: Bytes that are taken of what is no page; that it comes slowly says nothing of the
+                host, since it may be large.
 
         Raises:
             NoAnswerError: Nothing can be asked at this address.
@@ -106,7 +112,8 @@ class Line:
                     "verbatim_url": True,
                     "download_slot": str(self._batch.batch_id),
                     "download_timeout": limits.timeout_s,
-                    "download_maxsize": limits.max_bytes,
+                    "download_maxsize": most or limits.max_bytes,
+                    "may_be_slow": most is not None,
                 },
                 dont_filter=True,
             )
@@ -150,7 +157,8 @@ class Line:
             failed = no_answer(error, self._bench.limits)
             if failed.cause == "error":
                 log.exception("no answer of %s", request.url)
-            self._note(failed.cause, origin)
+            if not (failed.cause == "read_timeout" and request.meta["may_be_slow"]):
+                self._note(failed.cause, origin)
             raise failed from error
         self._jar(request.url).extract_cookies(response, request)
         return response

@@ -81,6 +81,8 @@ class Turn:
         url: str,
         way: Way,
         conditions: Mapping[str, str] = NO_CONDITIONS,
+        *,
+        most: int | None = None,
     ) -> Answer:
         """The answer of an address of this host, redirects followed as far as they stay here.
 
@@ -89,6 +91,7 @@ class Turn:
             url: The address.
             way: What led to it.
             conditions: Headers of a conditional request.
+            most: Bytes of what is no page; as many as of a page: None.
 
         Raises:
             LedError: It leads to another host, or on to a page that is too far off in time.
@@ -100,7 +103,7 @@ class Turn:
         while True:
             if host_of(url) != home and host_of(url):
                 raise LedError(url, way)
-            request = self.line.prepare(url, conditions)
+            request = self.line.prepare(url, conditions, most)
             place = (urldefrag(request.url)[0], request.headers.get("Cookie"))
             if place in seen or len(way.pages) > MOST_HOPS:
                 raise _circle(url, way, cookies=bool(cookies))

@@ -14,6 +14,7 @@ from crawler.fetching.failures import NoAnswerError, not_taken, unanswered
 from crawler.fetching.feeds import feed_found, page_found
 from crawler.fetching.line import Ending, RestError, ShutError, TurnOverError
 from crawler.fetching.links import link_found
+from crawler.fetching.media import media_found
 from crawler.fetching.single import page_as_it_is, witness_found
 from crawler.fetching.turn import LedError, NoLongerKeptError, Turn
 from crawler.frames import ProtocolError
@@ -25,7 +26,16 @@ from crawler.protocol import (
     Finding,
     KeptPages,
 )
-from crawler.tasks import AnyTask, ArticleTask, FeedTask, FetchTask, LinkTask, PageTask, WitnessTask
+from crawler.tasks import (
+    AnyTask,
+    ArticleTask,
+    FeedTask,
+    FetchTask,
+    LinkTask,
+    MediaTask,
+    PageTask,
+    WitnessTask,
+)
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +50,7 @@ _WAYS: dict[type, Callable[[Turn, Any], Awaitable[Finding]]] = {
     ArticleTask: article_found,
     WitnessTask: witness_found,
     FetchTask: page_as_it_is,
+    MediaTask: media_found,
 }
 
 

@@ -23,6 +23,7 @@ from scheduler.words.language import tr
 from scheduler.words.vocabulary import FIELD_WORDS
 from storage import Archive
 from storage.diffs import compare, marked
+from storage.media import joined
 from storage.records import Article
 
 
@@ -46,10 +47,11 @@ def diff(ctx: click.Context, article: str, a: int | None, b: int | None, *, as_j
         from_version, before = archive.queries.articles.version(article_id, first)
         to_version, after = archive.queries.articles.version(article_id, second)
         redaction = archive.queries.redactions.of(article_id)
+        files = archive.queries.media.edit(article_id, from_version, to_version)
         is_only = (
             from_version == to_version and len(archive.queries.articles.states(article_id)) == 1
         )
-    edit = compare(before, after)
+    edit = joined(compare(before, after), files)
     if as_json:
         print_json(
             {

@@ -29,7 +29,7 @@ from scheduler.cli.common import (
     word,
 )
 from scheduler.cli.spreading import print_spread
-from scheduler.excerpts import excerpt
+from scheduler.excerpts import Piece, excerpt
 from scheduler.words.clean_text import line
 from scheduler.words.language import bracketed, labelled, listed, tr
 from scheduler.words.names import Names
@@ -309,11 +309,18 @@ def search(
         for name in row["marks"]:
             if name != "title":
                 click.echo(f"    {_words_marked(row, name, around=AROUND)}")
+        if "attachment" in row:
+            said = row["attachment"]
+            pieces = _marked(excerpt(said["text"], said["marks"], AROUND))
+            click.echo(f"    [{tr('附件', 'attachment')}] {pieces}")
 
 
 def _words_marked(row: dict[str, Any], name: str, *, around: int | None = None) -> str:
     """A field with the words found marked, or what stands around the first of them."""
-    pieces = excerpt(row[name], row["marks"].get(name, []), around)
+    return _marked(excerpt(row[name], row["marks"].get(name, []), around))
+
+
+def _marked(pieces: list[Piece]) -> str:
     return "".join(_found(piece.text) if piece.hit else piece.text for piece in pieces)
 
 

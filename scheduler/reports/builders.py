@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from scheduler.reports.kept import kept_files
 from scheduler.reports.report import Report, SourceHealth
 from scheduler.reports.stories import Story, stories
 from scheduler.words.catalogue import Words
@@ -90,6 +91,7 @@ def report_of(
         },
         chain_head=queries.changes.head(),
         watched=watched,
+        media=kept_files(queries, changes),
     )
 
 

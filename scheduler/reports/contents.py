@@ -12,6 +12,7 @@ from datetime import datetime
 from scheduler.reports.entries import Entry, entry, linked, published, title_of
 from scheduler.reports.figures import Figure, figures
 from scheduler.reports.items import Item
+from scheduler.reports.kept import with_kept
 from scheduler.reports.one_line import of_sources, quoted_title
 from scheduler.reports.report import READING_ORDER, Report, SourceHealth
 from scheduler.reports.spreads import cluster_of
@@ -245,17 +246,16 @@ def _entries(
     for change in group:
         cluster = cluster_of(change, report) if change.kind is Kind.COPIED else ()
         first = cluster[0].article_id if cluster else None
-        found.append(
-            entry(
-                change,
-                words,
-                report.zone,
-                cluster,
-                shows_spread=first not in shown,
-                brief=brief,
-                web=report.web,
-            )
+        made = entry(
+            change,
+            words,
+            report.zone,
+            cluster,
+            shows_spread=first not in shown,
+            brief=brief,
+            web=report.web,
         )
+        found.append(with_kept(made, report.media.get(change.change_id), words))
         shown.add(first)
     return tuple(found)
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from scheduler.reports.marking import FieldDiff, diffs
 from scheduler.reports.one_line import in_brief, kind_words, one_line, quoted_title
+from scheduler.reports.report import KeptPicture
 from scheduler.reports.spreads import Holder, holders
 from scheduler.words import notes, shown_times
 from scheduler.words.catalogue import Words
@@ -65,6 +66,7 @@ class Entry:
         proof: The fetches that prove a withdrawal.
         spread: Of a copy, everybody who has the text.
         whole: Where the edit is to be read whole, with how much of it is not shown here.
+        pictures: Its kept pictures.
     """
 
     kind: str
@@ -79,6 +81,7 @@ class Entry:
     proof: tuple[Row, ...] = ()
     spread: tuple[Holder, ...] = ()
     whole: tuple[str, Linked] | None = None
+    pictures: tuple[KeptPicture, ...] = ()
 
 
 def entry(

@@ -54,6 +54,34 @@ class SourceHealth:
     unwatched: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class KeptPicture:
+    """A picture as it is shown.
+
+    Attributes:
+        key: Of the word that says when it stood there; empty: throughout.
+        caption: As the page has it.
+        jpeg: The copy, in base64.
+    """
+
+    key: str
+    caption: str
+    jpeg: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFiles:
+    """What a change shows.
+
+    Attributes:
+        pictures: Its pictures.
+        documents: Name of each attachment that is kept, and what it says.
+    """
+
+    pictures: tuple[KeptPicture, ...] = ()
+    documents: tuple[tuple[str, str], ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """What is to be said, and how.
@@ -74,6 +102,7 @@ class Report:
         spreads: By article, the cluster of copies to which it belongs, oldest first.
         chain_head: The head of the archive's hash chain, printed at the foot.
         watched: Which of the span was watched; None: it is not known, or the report has no span.
+        media: What is kept of pictures and attachments, by the number of the change that shows it.
         web: Where readers reach the archive's pages, for what a form has no room to show.
         names: What the desk and its topics are called.
         message: Whether it goes out as a message of its own, so that the news stands first; an
@@ -97,6 +126,7 @@ class Report:
     spreads: Mapping[int, tuple[Spread, ...]] = field(default_factory=dict)
     chain_head: str | None = None
     watched: Watched | None = None
+    media: Mapping[int, KeptFiles] = field(default_factory=dict)
     web: str = ""
     names: Names = field(default_factory=Names)
     message: bool = False

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from crawler.publishers import publisher_of
 from storage.copies import COPIED, Letters, likeness
 from storage.diffs import compare
-from storage.records import Article, Change, Kind, Severity
+from storage.media import joined
+from storage.records import Article, Change, Edit, Kind, Severity
 
 Places = tuple[tuple[str, str, str], ...]
 """Changed places: field, before and after."""
@@ -172,7 +173,7 @@ def _edited(within: Sequence[Change]) -> tuple[Change | None, bool]:
         fields = tuple(dict.fromkeys(name for change in edits for name in change.fields))
         heaviest = max((change.severity for change in edits), key=lambda one: one.rank)
         return replace(edits[-1], spans=spans, fields=fields, severity=heaviest), False
-    net = compare(before, after)
+    net = joined(compare(before, after), *map(_of_files, edits))
     if net is None:
         return None, True
     return (
@@ -187,6 +188,14 @@ def _edited(within: Sequence[Change]) -> tuple[Change | None, bool]:
         ),
         False,
     )
+
+
+def _of_files(change: Change) -> Edit | None:
+    """An edit that changed no word of the page: what a kept picture or attachment shows."""
+    before, after = change.before, change.after
+    if before is None or after is None or compare(before, after) is not None:
+        return None
+    return Edit(change.fields, change.spans, change.severity) if change.spans else None
 
 
 def _standing(kinds: set[Kind], *, gone: bool, edited: bool, undone: bool) -> Standing:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from datetime import datetime
 
+from crawler.media.kinds import MEDIA_TYPES
 from crawler.protocol import (
     MOST_HOPS,
     ArticleFound,
@@ -14,6 +15,7 @@ from crawler.protocol import (
     FeedFound,
     Finding,
     LinkFound,
+    MediaFound,
     PageFound,
     WitnessFound,
 )
@@ -23,12 +25,14 @@ from crawler.tasks import (
     FeedTask,
     FetchTask,
     LinkTask,
+    MediaTask,
     PageTask,
     WitnessTask,
     asked_for,
 )
 from scheduler.watch.worker import WorkerDiedError
 from storage.hosts import host_of
+from storage.media import Insides, is_look
 from storage.records import Article, Fetch
 
 _KINDS: dict[type, type[Finding]] = {
@@ -38,10 +42,16 @@ _KINDS: dict[type, type[Finding]] = {
     ArticleTask: ArticleFound,
     WitnessTask: WitnessFound,
     FetchTask: PageFound,
+    MediaTask: MediaFound,
 }
 
 _YEARS = range(1970, 9000)
 """Of a fetch; pages may print others."""
+
+_MOST_SIDE = 1 << 31
+_MOST_TEXT = 1_000_000
+_MOST_COPY = 4 << 20
+"""More than any picture or document comes to by the bounds within which it is read."""
 
 
 def check_finding(task: AnyTask, finding: Finding) -> None:
@@ -59,6 +69,8 @@ def check_finding(task: AnyTask, finding: Finding) -> None:
         raise WorkerDiedError(f"names a fetch that cannot be: {at}")
     if not all(_is_aware(article.published_at) for article in _articles(finding)):
         raise WorkerDiedError(f"names a time without a zone: {at}")
+    if isinstance(finding, MediaFound) and not _may_be_inside(finding.insides):
+        raise WorkerDiedError(f"tells of a file what cannot be: {at}")
 
 
 def check_lead(task: AnyTask, leads: Elsewhere) -> None:
@@ -81,6 +93,19 @@ def is_sound(fetch: Fetch) -> bool:
         and fetch.fetched_at.year in _YEARS
         and (fetch.status is None or 100 <= fetch.status < 1000)
         and (fetch.duration_s is None or math.isfinite(fetch.duration_s))
+    )
+
+
+def _may_be_inside(insides: Insides) -> bool:
+    """Whether a file can hold that; its copy begins as every JPEG does."""
+    sides = (insides.width, insides.height)
+    return (
+        insides.media_type in MEDIA_TYPES
+        and all(side is None or 0 < side <= _MOST_SIDE for side in sides)
+        and (insides.look is None or is_look(insides.look))
+        and len(insides.text or "") <= _MOST_TEXT
+        and (insides.copy is None or insides.copy.startswith(b"\xff\xd8\xff"))
+        and len(insides.copy or b"") <= _MOST_COPY
     )
 
 

@@ -38,11 +38,13 @@ class Given:
 
     Attributes:
         after_s: Seconds until it may be asked first.
+        least_delay_s: Seconds between two requests, where nothing asks for more.
     """
 
     host: str
     tasks: list[AnyTask]
     after_s: float = 0.0
+    least_delay_s: float = 0.0
 
 
 class Dispatch:
@@ -111,7 +113,17 @@ class Dispatch:
         for one in opened:
             self._scene.open.add(one)
         for one, given in zip(opened, chosen, strict=True):
-            worker.send(self._batch(one, given.after_s))
+            worker.send(self._batch(one, given))
+
+    def has_texts(self, host: str) -> bool:
+        """Whether anything but pictures is to be asked of a host."""
+        scene = self._scene
+        if host in self._ready or host in self.errands:
+            return True
+        due = self._frontier.due.of_host(
+            host, scene.horizon, 1, only=scene.plan.only, since=scene.since
+        )
+        return bool(due)
 
     def after_s(self, host: str) -> float:
         """Seconds until a host may be asked again, by its delay."""
@@ -185,7 +197,7 @@ class Dispatch:
                 self.ready(host_of(page.url) for page in pages)
         return due
 
-    def _batch(self, opened: Open, after_s: float) -> Batch:
+    def _batch(self, opened: Open, given: Given) -> Batch:
         scene = self._scene
         seeds = {task.source_id: scene.seeds.source_of(task.source_id) for task in opened.tasks}
         asked = [source.delay_s for source in seeds.values() if source.delay_s is not None]
@@ -195,8 +207,8 @@ class Dispatch:
             host=opened.host,
             tasks=opened.tasks,
             sources=seeds,
-            delay_s=max(asked) if asked else scene.plan.fetch.delay_s,
-            first_after_s=after_s,
+            delay_s=max(given.least_delay_s, max(asked) if asked else scene.plan.fetch.delay_s),
+            first_after_s=given.after_s,
             robots=kept_robots(self._frontier.robots.of_host(opened.host)),
             lease_s=scene.left_s + scene.plan.fetch.timeout_s + PATIENCE_S,
         )

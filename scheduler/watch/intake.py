@@ -13,21 +13,32 @@ from crawler.protocol import (
     FeedFound,
     Finding,
     LinkFound,
+    MediaFound,
     WitnessFound,
     trouble_of,
 )
-from crawler.tasks import AnyTask, ArticleTask, FeedTask, LinkTask, PageTask, WitnessTask
+from crawler.tasks import (
+    AnyTask,
+    ArticleTask,
+    FeedTask,
+    LinkTask,
+    MediaTask,
+    PageTask,
+    WitnessTask,
+)
 from scheduler.watch.attempts import CLAIMED, patience
 from scheduler.watch.beside import OwnPages
 from scheduler.watch.company import Company, Held
 from scheduler.watch.feedside import FeedIntake
 from scheduler.watch.health import Health
 from scheduler.watch.linkside import LinkIntake
+from scheduler.watch.mediaside import MediaSide
 from scheduler.watch.tasks import Seeds, Wanted
 from scheduler.watch.witnesses import Witnesses
 from scheduler.watch.write_buffer import WriteBuffer
 from storage import Archive
 from storage.incident_kinds import SourceKind
+from storage.media import MediaRules
 from storage.records import Fetch, Outcome
 from storage.redactions import RedactedError
 from storage.together import Trait, of_gone
@@ -54,6 +65,7 @@ class Intake:
     health: Health
     run_id: int
     by_hand: frozenset[int] = frozenset()
+    media: MediaRules = MediaRules()  # noqa: RUF009 - frozen
     counts: dict[str, int] = field(default_factory=dict)
     added: list[dict[str, Any]] = field(default_factory=list)
     company: Company = field(init=False)
@@ -62,6 +74,7 @@ class Intake:
     _feeds: FeedIntake = field(init=False)
     _links: LinkIntake = field(init=False)
     _own: OwnPages = field(init=False)
+    _media: MediaSide = field(init=False)
 
     def __post_init__(self) -> None:
         self._buffer = WriteBuffer(self.archive, self.run_id)
@@ -80,6 +93,7 @@ class Intake:
             self.added,
         )
         self._own = OwnPages(self.archive)
+        self._media = MediaSide(self.archive, self.media, self.run_id, self.count)
 
     def take(self, task: AnyTask, finding: Finding) -> list[str]:
         """Take in what came of a task; what was taken in before changes nothing.
@@ -111,6 +125,8 @@ class Intake:
             self._article_failed(task, finding)
         elif isinstance(task, WitnessTask) and isinstance(finding, WitnessFound):
             self._witness(task, finding)
+        elif isinstance(task, MediaTask) and isinstance(finding, MediaFound | Failed):
+            self._count_changes(self._media.take(task, finding))
         return []
 
     def count(self, name: str, by: int = 1) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from crawler.protocol import BatchEnd, Began, Elsewhere, Finding, Reading
-from crawler.tasks import AnyTask
+from crawler.tasks import AnyTask, MediaTask
 from scheduler.watch.tasks import suspect_of
 from scheduler.watch.worker import WorkerDiedError
 from storage.work import Suspect
@@ -32,6 +32,11 @@ class Open:
     reading: set[int] = field(default_factory=set)
     answered: bool = False
 
+    @property
+    def is_media(self) -> bool:
+        """Whether it asks for pictures and attachments alone."""
+        return all(isinstance(task, MediaTask) for task in self.tasks)
+
     def left(self) -> Iterator[AnyTask]:
         """The tasks of which nothing was found yet."""
         return (task for number, task in enumerate(self.tasks) if number not in self.done)
@@ -47,6 +52,11 @@ class OpenBatches:
 
     def __len__(self) -> int:
         return len(self._open)
+
+    @property
+    def texts(self) -> int:
+        """How many ask for anything but pictures and attachments."""
+        return sum(not opened.is_media for opened in self._open.values())
 
     def add(self, opened: Open) -> None:
         """A batch is handed out."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from crawler.tasks import AnyTask
 from scheduler.watch.dispatch import Dispatch, Given
 from scheduler.watch.scene import Scene
-from scheduler.watch.tasks import handed_out
+from scheduler.watch.tasks import handed_out, media_tasks
 from scheduler.words.notes import note
 from storage.hosts import host_of
 from storage.incident_kinds import SourceKind
@@ -120,7 +120,7 @@ class Probing:
         self._suspects = {(one.kind, one.item_id): one for one in suspects}
         chosen: dict[str, Given] = {}
         for one in suspects:
-            tasks = self._scene.seeds.tasks(frontier.due.item(one.kind, one.item_id, now))
+            tasks = self._tasks(one)
             host = host_of(tasks[0].url) if tasks else ""
             if not tasks:
                 self._forget(one)  # it is not watched any more
@@ -129,6 +129,12 @@ class Probing:
             if len(chosen) >= self._together(len(suspects)):
                 break
         return chosen
+
+    def _tasks(self, suspect: Suspect) -> list[AnyTask]:
+        frontier, scene = self._scene.archive.frontier, self._scene
+        if suspect.kind == "media":
+            return media_tasks(frontier.media.item(suspect.item_id), scene.plan.media)
+        return scene.seeds.tasks(frontier.due.item(suspect.kind, suspect.item_id, utc_now()))
 
     def _together(self, suspects: int) -> int:
         """How many to try at once: parts of a crowd, in the end one."""

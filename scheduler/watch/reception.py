@@ -127,6 +127,8 @@ class Reception:
             raise WorkerDiedError(f"speaks of the robots.txt of {found.origin}")
         self._frontier.robots.record(found.origin, found.fetch, reachable=found.cause is None)
         opened.answered = opened.answered or found.cause is None
+        if opened.is_media:
+            return  # a host of pictures says nothing of its source's pages
         for source_id in {task.source_id for task in opened.tasks}:
             if found.cause is None:
                 self._scene.health.robots_had(source_id)
@@ -190,10 +192,13 @@ class Reception:
     def _settle_errands(self, opened: Open, cause: str | None) -> None:
         """What was sent to a host and not reached there: it failed with it, or is sent again.
 
-        All else keeps its place in the frontier.
+        All else keeps its place in the frontier, but pictures of a host that does not answer: each
+        is tried some times, and not for as long as the host is asked.
         """
+        is_lost = opened.is_media and cause in HOST_KINDS
         for number, task in enumerate(opened.tasks):
-            if number in opened.done or not (self._scene.plan.add or task.way.pages):
+            is_errand = self._scene.plan.add or task.way.pages
+            if number in opened.done or not (is_errand or is_lost):
                 continue
             if cause in (None, "finish"):
                 self._dispatch.send_to(task)
@@ -205,6 +210,8 @@ class Reception:
 
     def _note_turn(self, opened: Open, end: BatchEnd, failed: str | None) -> None:
         health = self._scene.health
+        if opened.is_media:
+            return
         if end.requests:
             health.turn(opened.host, failed=failed is not None and not opened.answered)
         if failed is not None:

@@ -20,6 +20,7 @@ from crawler.topics import Topic
 from scheduler.watch.dispatch import PATIENCE_S, Dispatch
 from scheduler.watch.health import Health
 from scheduler.watch.intake import Intake
+from scheduler.watch.media_turns import MediaTurns
 from scheduler.watch.probing import Probing
 from scheduler.watch.reception import Reception
 from scheduler.watch.scene import Scene
@@ -109,6 +110,7 @@ class _Run:
         self._archive = scene.archive
         self._dispatch = Dispatch(scene)
         self._probing = Probing(scene, self._dispatch)
+        self._media = MediaTurns(scene, self._dispatch)
         self._known: list[str] = []
         self._deaths = 0
         self._last_death: WorkerDiedError | None = None
@@ -126,12 +128,14 @@ class _Run:
             scene.health,
             scene.run_id,
             by_hand=self._begin(),
+            media=scene.plan.media,
         )
         self._reception = Reception(scene, self._intake, self._dispatch, self._probing)
         error: YongliangError | None = None
         try:
             self._serve()
             self._ask_witnesses()
+            self._serve_media()
         except (StorageError, WorkerStartError) as failed:
             error = failed
             scene.workers.discard("the run failed")
@@ -142,6 +146,7 @@ class _Run:
     def _begin(self) -> frozenset[int]:
         """Queue what the order asks for; the links that are taken by hand."""
         plan, now = self._scene.plan, self._scene.began_at
+        self._media.begin()
         if plan.add:
             return self._take_by_hand()
         if plan.backfill:
@@ -180,12 +185,16 @@ class _Run:
     # The middle
 
     def _serve(self) -> None:
-        """Hand out and take in until nothing is left, or the time is up."""
+        """Hand out and take in until no text is left, or the time is up.
+
+        When the run goes on for the pictures, until they are done, too.
+        """
         while True:
             try:
                 if not self._scene.is_over and not self._probing.probe():
                     self._dispatch.hand_out()
-                if self._scene.open:
+                    self._media.hand_out()
+                if self._scene.open if self._media.alone else self._scene.open.texts:
                     self._reception.take_in()
                 elif self._scene.is_over or not self._probing.probe():
                     return
@@ -238,6 +247,16 @@ class _Run:
             for task in asked:
                 self._dispatch.send_to(task)
             self._serve()
+
+    def _serve_media(self) -> None:
+        """Fetch pictures and attachments once all that the texts said is recorded and told."""
+        if not self._media.is_left():
+            return
+        self._intake.flush()
+        self._intake.settle()
+        self._intake.settle_links()
+        self._media.alone = True
+        self._serve()
 
     # The end
 

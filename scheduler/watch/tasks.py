@@ -14,7 +14,8 @@ from crawler.protocol import (
     KeptRobots,
 )
 from crawler.settings import ADDED, BackfillOrder, CrawlSettings, Feed, Source
-from crawler.tasks import AnyTask, ArticleTask, FeedTask, LinkTask, PageTask
+from crawler.tasks import AnyTask, ArticleTask, FeedTask, LinkTask, MediaTask, PageTask
+from storage.media import DueMedia, MediaRules
 from storage.times import utc_now
 from storage.work import (
     Due,
@@ -191,7 +192,23 @@ def handed_out(task: AnyTask) -> HandedOut:
         return HandedOut("link", task.due.link_id, task.url, task.source_id)
     if isinstance(task, ArticleTask):
         return HandedOut("article", task.due.article_id, task.url, task.source_id)
+    if isinstance(task, MediaTask):
+        return HandedOut("media", task.due.media_id, task.url, task.source_id)
     return HandedOut("witness", None, task.url, task.source_id)
+
+
+def media_tasks(due: Sequence[DueMedia], rules: MediaRules) -> list[AnyTask]:
+    """Pictures and attachments that are due as the tasks of a batch."""
+    return [
+        MediaTask(
+            number=number,
+            url=one.url,
+            source_id=one.source_id,
+            due=one,
+            most_bytes=rules.file_bytes,
+        )
+        for number, one in enumerate(due)
+    ]
 
 
 def suspect_of(task: AnyTask, host: str) -> Suspect | None:

@@ -18,6 +18,7 @@ from scheduler.config import Config
 from scheduler.web import (
     article,
     deskpages,
+    kept,
     lists,
     reports,
     searchfeeds,
@@ -77,6 +78,7 @@ def build(config: Config, *, host: str, password: str = "") -> ASGIApp:
             Route(f"{_VERSION}/snapshot", snapshots.download),
             Route(f"{_VERSION}/page", snapshots.page),
             Route(f"{_VERSION}/document", snapshots.document),
+            Route(kept.MEDIA, kept.picture),
             Route("/changes", lists.changes),
             Route("/changes/{change_id:int}", deskpages.change),
             Route("/changes/ledger.{form}", takeaway.ledger),

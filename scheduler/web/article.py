@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from scheduler.reports.spreads import holders
+from scheduler.web import kept
 from scheduler.web.desk import Desk, as_of, desk_of
 from scheduler.web.sides import Row, sides
 from scheduler.web.speech import Speech, speech_of
@@ -16,7 +17,8 @@ from scheduler.words.catalogue import Words
 from scheduler.words.notes import confirming, judgement
 from scheduler.words.shown_times import local, published
 from storage.diffs import compare, marked
-from storage.records import Article
+from storage.media import joined
+from storage.records import Article, Edit
 from storage.times import from_iso, utc_now
 
 _TEXTS = ("kicker", "title", "subtitle")
@@ -58,6 +60,7 @@ def article(request: Request) -> Response:
             spread=spread,
             held=holders(spread, Words(say.language), desk.config.zone),
             redaction=queries.redactions.of(article_id),
+            media=kept.shown(queries, article_id, row["version"], say),
             confirming=[
                 confirming(one, words, zone)
                 for one in queries.judgements.being_confirmed(desk.config.policy, article_id)
@@ -101,10 +104,12 @@ def diff(request: Request) -> Response:
             queries.articles.version(article_id, number) for number in chosen if number is not None
         )
         redaction = queries.redactions.of(article_id)
+        files = queries.media.edit(article_id, chosen[0] or 0, chosen[1] or 0)
     return _beside_page(
         request,
         before,
         after,
+        files=files,
         numbers=numbers,
         chosen=chosen,
         labels=[say(f"版本 {number}", f"Version {number}") for number in chosen],
@@ -142,9 +147,11 @@ def against(request: Request) -> Response:
     )
 
 
-def _beside_page(request: Request, before: Article, after: Article, **values: Any) -> Response:
+def _beside_page(
+    request: Request, before: Article, after: Article, files: Edit | None = None, **values: Any
+) -> Response:
     desk, say = desk_of(request), speech_of(request)
-    edit = compare(before, after)
+    edit = joined(compare(before, after), files)
     return desk.page(
         request,
         "diff",

@@ -173,6 +173,8 @@ def _with_excerpts(row: dict[str, Any]) -> dict[str, Any]:
     """A row of a search with the words found told apart: in the title, and in each text."""
     marks = row["marks"]
     texts = [excerpt(row[name], marks[name], AROUND) for name in marks if name != "title"]
+    if "attachment" in row:
+        texts.append(excerpt(row["attachment"]["text"], row["attachment"]["marks"], AROUND))
     return {**row, "headline": excerpt(row["title"], marks.get("title", [])), "excerpts": texts}
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+from collections.abc import Iterable
 from email.message import Message
+from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -11,6 +14,7 @@ from scheduler.web.desk import desk_of
 from scheduler.web.guard import POLICY
 from scheduler.web.inert import inert
 from scheduler.words.shown_times import second
+from storage.media import KeptMedia
 
 _FRAMED = f"{POLICY}; frame-src 'self'"
 """Of the page that shows the document in a frame, and nothing else in one."""
@@ -20,6 +24,10 @@ _INERT = (
     "form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
 )
 """Of the document: in the answer itself, so that its address opened alone is no freer."""
+
+
+MOST_PICTURES = 16 << 20
+"""Bytes of the pictures that are shown in one document."""
 
 
 def download(request: Request) -> Response:
@@ -72,15 +80,39 @@ def document(request: Request) -> Response:
     Raises:
         NotFoundError: There is no such article or version.
     """
+    article_id, version = _asked(request)
     with desk_of(request).queries() as queries:
-        answer = queries.exporting.answer_of(*_asked(request))
+        answer = queries.exporting.answer_of(article_id, version)
         body = queries.exporting.answer_body(answer)
+        pictures = _pictures(queries.media.of_version(article_id, version))
     told = Message()
     told["Content-Type"] = next(
         (value for name, value in answer.headers if name.lower() == "content-type"), "text/html"
     )
-    text = inert(body, told.get_content_charset(), answer.final_url)
+    text = inert(body, told.get_content_charset(), answer.final_url, pictures.get)
     return HTMLResponse(text, headers={"Content-Security-Policy": _INERT})
+
+
+def _pictures(media: Iterable[KeptMedia]) -> dict[str, str]:
+    """The copies of kept pictures by address, each as a ``data:`` address; up to a bound.
+
+    A sandboxed document is of no origin, so that it could not load them from ours as who reads it.
+    """
+    found: dict[str, str] = {}
+    left = MOST_PICTURES
+    for one in media:
+        if one.copy and (size := _size(one.copy)) and size <= left:
+            copy = base64.b64encode(one.copy.read_bytes()).decode()
+            found[one.address] = f"data:image/jpeg;base64,{copy}"
+            left -= size
+    return found
+
+
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except OSError:
+        return 0
 
 
 def _asked(request: Request) -> tuple[int, int]:

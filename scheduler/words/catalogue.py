@@ -243,6 +243,12 @@ TEXTS: dict[str, Pair] = {
     "proof_led": ("落到", "Led to"),
     "proof_hash": ("快照指纹", "Snapshot"),
     "no_answer": ("无应答", "none"),
+    # Kept pictures and attachments
+    "kept_pictures": ("存档图片", "Pictures kept"),
+    "kept_document": ("存档附件", "Attachment kept"),
+    "kept_says": ("{name}：{text}", "{name}: {text}"),
+    "kept_before": ("原图", "before"),
+    "kept_after": ("现图", "now"),
     # Why an answer was judged as it was
     "unnoted": ("没有记下缘由", "no reason was noted"),
     "counts": ("计入撤稿的证据", "counts towards a withdrawal"),

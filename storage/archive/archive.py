@@ -44,6 +44,7 @@ class Archive:
         outbox: What is told, and what became of each delivery.
         queries: What readers ask.
         upkeep: Verifies, proves, copies, redacts and prunes.
+        media_files: The folder of kept pictures and attachments beside the file.
 
     Raises:
         StorageError: The file cannot be opened, is no archive, or is newer than the program.
@@ -64,6 +65,7 @@ class Archive:
         db = open_archive(self.path, read_only=read_only, create=create)
         self._session = session = Session(db.conn, self.path, db.still)
         self._ledger = ledger = Ledger(session)
+        self.media_files = ledger.media.files
         self.frontier = Frontier(session)
         self.outbox = Outbox(session, ledger, rules=tuple(rules), zone=zone)
         self.desk = Desk(session, self.outbox)

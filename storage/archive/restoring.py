@@ -8,10 +8,11 @@ from pathlib import Path
 from storage.archive import Archive
 from storage.archive.db.connection import open_archive
 from storage.archive.db.placing import placed
-from storage.archive.upkeep.backups import Progress, copy_database
+from storage.archive.upkeep.backups import Progress, copy_database, media_names
 from storage.errors import StorageError
 from storage.findings import Check, Finding
 from storage.locks import archive_lock
+from storage.media_files import MediaFiles, folder_of
 
 FINDINGS_MOST = 100
 
@@ -66,6 +67,9 @@ def restore(
                 "--anyway.",
                 findings,
             )
+        # Before the archive has its name: whoever opens it then finds them.
+        kept, put = (MediaFiles(folder_of(path)) for path in (source, target))
+        kept.link_into(put, media_names(part))
 
 
 def _refuse_existing(target: Path) -> None:

@@ -26,6 +26,9 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from scheduler.upkeep.export import aswarc
 from scheduler.upkeep.export.base import Job, Written
+from storage.archive.queries.articles import Articles
+from storage.archive.queries.exporting import Answer
+from storage.archive.queries.media import MediaAnswer
 from storage.times import utc_now
 
 WARC = "data.warc.gz"
@@ -145,12 +148,7 @@ def write(job: Job, out: BinaryIO) -> Written:
         package = _Package(opened, now)
 
         def placed(record: aswarc.Placed) -> None:
-            first = [read.version for read in record.answer.readings if read.page == 1]
-            title = None
-            if first:
-                _, read = articles.version(record.answer.article_id, max(first))
-                title = read.title
-            index.add(record, title)
+            index.add(record, _title(articles, record.answer))
 
         with TemporaryFile(dir=folder) as warc:
             written = aswarc.write(replace(job, compressed=True), warc, placed)
@@ -159,6 +157,14 @@ def write(job: Job, out: BinaryIO) -> Written:
         package.add_lines("pages/pages.jsonl", chain([_json(_PAGES)], index.pages()), folder)
         _describe(package, job, now)
     return written
+
+
+def _title(articles: Articles, answer: Answer | MediaAnswer) -> str | None:
+    """Of the newest version that was read from it as an article's first page, if one was."""
+    if isinstance(answer, MediaAnswer):
+        return None
+    first = [read.version for read in answer.readings if read.page == 1]
+    return articles.version(answer.article_id, max(first))[1].title if first else None
 
 
 def surt(address: str) -> str:

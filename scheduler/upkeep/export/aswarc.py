@@ -3,7 +3,8 @@
 The archive keeps bodies after transfer and content decoding, so the headers that spoke of the
 transfer are left out, Content-Length is the body's, and the file says so in its first record.
 Redirects, the headers left out and which version was read from an answer stand in a metadata
-record beside each response.
+record beside each response. The pictures and attachments that are kept follow their article's
+pages, as they were served.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from importlib.metadata import version
 from io import BytesIO
+from itertools import groupby
 from typing import BinaryIO
 from urllib.parse import quote
 
@@ -25,6 +27,7 @@ from warcio.warcwriter import WARCWriter
 from scheduler.upkeep.export.base import Job, Written
 from scheduler.words.names import Names
 from storage.archive.queries.exporting import Answer
+from storage.archive.queries.media import MediaAnswer
 from storage.errors import StorageError
 
 _OF_THE_TRANSFER = frozenset((
@@ -55,7 +58,7 @@ class Placed:
         offset, length: Of the record in the file, in bytes, as compressed.
     """
 
-    answer: Answer
+    answer: Answer | MediaAnswer
     address: str
     date: str
     mime: str
@@ -66,7 +69,9 @@ class Placed:
 def write(job: Job, out: BinaryIO, placed: Callable[[Placed], None] | None = None) -> Written:
     """A warcinfo record, then a response and a metadata record for each answer.
 
-    Answers whose bytes are damaged are told in the faults, the others written.
+    Of each article the pages that its versions were read from, then the kept pictures and
+    attachments. Answers whose bytes are damaged or missing are told in the faults, the others
+    written.
 
     Args:
         job: What is asked for.
@@ -77,25 +82,62 @@ def write(job: Job, out: BinaryIO, placed: Callable[[Placed], None] | None = Non
         StorageError: The archive is locked past the busy timeout or damaged.
         OSError: `out` cannot be written.
     """
-    written, last = Written(), None
+    written = Written()
     writer = WARCWriter(out, gzip=job.compressed, warc_version="1.1")
-    info = _write_info(writer, job.names)
-    for answer in job.archive.queries.exporting.answers(job.where, job.at):
-        if answer.article_id != last:
-            last = answer.article_id
-            written.articles += 1
-            job.advance()
-        try:
-            body = job.archive.queries.exporting.answer_body(answer)
-        except StorageError as error:
-            written.faults.append((error.zh, error.en))
-        else:
-            begin = out.tell() if placed else 0
-            record = _write_response(writer, answer, body, info)
-            if placed:
-                placed(_placed(record, answer, begin, out.tell() - begin))
-            _write_facts(writer, answer, record)
+    file = _File(out, writer, _write_info(writer, job.names), placed)
+    exporting = job.archive.queries.exporting
+    for article_id, group in groupby(
+        exporting.answers(job.where, job.at), lambda answer: answer.article_id
+    ):
+        written.articles += 1
+        job.advance()
+        for answer in group:
+            try:
+                body = exporting.answer_body(answer)
+            except StorageError as error:
+                written.faults.append((error.zh, error.en))
+            else:
+                file.write(answer, body)
+        _write_media(job, file, article_id, written)
     return written
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """The WARC that is written, and who is told where its records stand."""
+
+    out: BinaryIO
+    writer: WARCWriter
+    info: str
+    placed: Callable[[Placed], None] | None
+
+    def write(self, answer: Answer | MediaAnswer, body: bytes) -> None:
+        """The response, and the metadata beside it."""
+        begin = self.out.tell() if self.placed else 0
+        record = _write_response(self.writer, answer, body, self.info)
+        if self.placed:
+            self.placed(_placed(record, answer, begin, self.out.tell() - begin))
+        _write_facts(self.writer, answer, record)
+
+
+def _write_media(job: Job, file: _File, article_id: int, written: Written) -> None:
+    """The pictures and attachments of an article; one whose file is missing is told."""
+    files = job.archive.media_files
+    for answer in job.archive.queries.media.answers(article_id, job.at):
+        body = files.read(answer.sha256) if files.is_whole(answer.sha256) else None
+        if body is None:
+            name = answer.sha256[:12]
+            written.faults.append(
+                (
+                    f"保存的图片或附件 {name} 缺失或已损坏，没有写出：{answer.url}",
+                    (
+                        f"the kept picture or attachment {name} is missing or damaged and was not "
+                        f"written: {answer.url}"
+                    ),
+                )
+            )
+        else:
+            file.write(answer, body)
 
 
 def _write_info(writer: WARCWriter, names: Names) -> str:
@@ -117,7 +159,9 @@ def _write_info(writer: WARCWriter, names: Names) -> str:
     return str(record.rec_headers.get_header("WARC-Record-ID"))
 
 
-def _write_response(writer: WARCWriter, answer: Answer, body: bytes, info: str) -> ArcWarcRecord:
+def _write_response(
+    writer: WARCWriter, answer: Answer | MediaAnswer, body: bytes, info: str
+) -> ArcWarcRecord:
     kept, _ = _headers(answer)
     status = f"{answer.status} {_reason(answer.status)}".strip()
     record = writer.create_warc_record(
@@ -138,7 +182,7 @@ def _write_response(writer: WARCWriter, answer: Answer, body: bytes, info: str) 
     return record
 
 
-def _write_facts(writer: WARCWriter, answer: Answer, response: ArcWarcRecord) -> None:
+def _write_facts(writer: WARCWriter, answer: Answer | MediaAnswer, response: ArcWarcRecord) -> None:
     about = "".join(f"{name}: {_line(value)}\r\n" for name, value in _facts(answer)).encode()
     of = response.rec_headers.get_header
     writer.write_record(
@@ -156,14 +200,16 @@ def _write_facts(writer: WARCWriter, answer: Answer, response: ArcWarcRecord) ->
     )
 
 
-def _placed(record: ArcWarcRecord, answer: Answer, offset: int, length: int) -> Placed:
+def _placed(
+    record: ArcWarcRecord, answer: Answer | MediaAnswer, offset: int, length: int
+) -> Placed:
     of = record.rec_headers.get_header
     served = record.http_headers.get_header("Content-Type") or ""
     mime = served.partition(";")[0].strip().lower() or "text/html"
     return Placed(answer, of("WARC-Target-URI"), of("WARC-Date"), mime, offset, length)
 
 
-def _facts(answer: Answer) -> Iterator[tuple[str, str]]:
+def _facts(answer: Answer | MediaAnswer) -> Iterator[tuple[str, str]]:
     """What the metadata record says, as names and values."""
     _, dropped = _headers(answer)
     yield "requested", answer.url
@@ -172,12 +218,15 @@ def _facts(answer: Answer) -> Iterator[tuple[str, str]]:
     for name, value in dropped:
         yield "header-left-out", f"{name}: {value}"
     yield "article", str(answer.article_id)
+    if isinstance(answer, MediaAnswer):
+        yield "shown-from-version", str(answer.versions_from)
+        return
     for read in answer.readings:
         told = f"page={read.page} read-by={read.extractor} content-hash={read.content_hash}"
         yield "version", f"{read.version} {told}"
 
 
-def _headers(answer: Answer) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+def _headers(answer: Answer | MediaAnswer) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """The headers that still hold for the stored body, and those that do not."""
     named = {
         name.strip().lower()

@@ -10,6 +10,7 @@ from storage.archive.frontier.clock import Clock
 from storage.archive.frontier.declared import Declared
 from storage.archive.frontier.due import DueItems
 from storage.archive.frontier.hosts import Hosts
+from storage.archive.frontier.media import MediaItems
 from storage.archive.frontier.robots import Robots
 from storage.archive.frontier.suspects import Suspects
 
@@ -27,6 +28,7 @@ class Frontier:
         declared: Which sources and feeds the seeds name.
         hosts: When each host may be asked again, and how it fared.
         due: What is due.
+        media: Pictures and attachments that are due, after the texts.
         batches: What is handed out, and which findings were taken in.
         robots: Each host's robots.txt.
         suspects: Addresses at which a worker died.
@@ -38,10 +40,16 @@ class Frontier:
         self.clock = Clock(session)
         self.hosts = Hosts(session, self.clock)
         self.due = DueItems(session)
+        self.media = MediaItems(session)
         self.robots = Robots(session)
         self.suspects = Suspects(session)
         self.batches = Batches(session, self.hosts, self.clock)
 
     def is_due(self, now: datetime) -> bool:
         """Whether a run would find anything to do."""
-        return self.due.is_due(now) or self.clock.went_back(now) or bool(self.suspects.due(now))
+        return (
+            self.due.is_due(now)
+            or self.clock.went_back(now)
+            or bool(self.suspects.due(now))
+            or self.media.is_due(now)
+        )

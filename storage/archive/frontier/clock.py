@@ -19,6 +19,8 @@ _MEND = (
         and ifnull(fetched_at, next_fetch_at) > :now""",
     """update feed_pages set next_fetch_at = :now where pending and next_fetch_at > :now
         and ifnull(waits_from, seen_at) > :now""",
+    """update media set next_fetch_at = :now where next_fetch_at > :now
+        and ifnull(fetched_at, found_at) > :now""",
     "update hosts set next_request_at = null, rests_until = null where waits_from > :now",
     "update hosts set tried_at = null where tried_at > :now",
     "update hosts set answered_at = null where answered_at > :now",

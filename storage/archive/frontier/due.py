@@ -57,6 +57,8 @@ _MAKE_DUE = (
         and next_fetch_at > :now and {_ONLY.format("")}""",
     f"""update articles set next_fetch_at = :now where resting = 0 and next_fetch_at > :now
         and {_ONLY.format("")}""",
+    f"""update media set next_fetch_at = :now where next_fetch_at > :now and article_id in
+        (select article_id from articles where resting = 0 and {_ONLY.format("")})""",
 )
 
 _PUT_OFF = {
@@ -66,6 +68,7 @@ _PUT_OFF = {
     "link": "update links set checked_at = :now, next_fetch_at = :until where link_id = :id",
     "article": "update articles set fetched_at = :now, next_fetch_at = :until"
     " where article_id = :id",
+    "media": "update media set fetched_at = :now, next_fetch_at = :until where media_id = :id",
 }
 """With the wait goes when it began (see `clock`)."""
 
@@ -183,7 +186,7 @@ class DueItems:
         A host is asked no sooner for that than its delay and its rests allow.
         """
         with self._session.writing():
-            feeds, _, links, _ = _MAKE_DUE
+            feeds, _, links, _, _ = _MAKE_DUE
             for statement in (feeds, links):
                 self._session.execute(statement, _values(now, [source_id]))
             row = self._session.execute(

@@ -13,6 +13,8 @@ from storage.archive.intake.flapping import Flapping
 from storage.archive.intake.habits import Habits
 from storage.archive.intake.incidents import Incidents
 from storage.archive.intake.links import Links
+from storage.archive.intake.media import MediaIntake
+from storage.archive.intake.media_planning import MediaPlanning
 from storage.archive.intake.moves import Moves
 from storage.archive.intake.off_topic import OffTopic
 from storage.archive.intake.recording import Recording
@@ -49,6 +51,8 @@ class Intake:
         habits: What a source usually does.
         incidents: The monitor or a source is ill.
         links: Links that were found.
+        media: Pictures and attachments are taken in.
+        media_planning: Which of them are asked for.
         moves: Articles that moved.
         off_topic: Links off topic are queued again when the topic changes.
         recording: Articles, versions and changes are recorded.
@@ -119,6 +123,16 @@ class Intake:
             self.appending,
             self.unchanged,
             policy,
+        )
+        self.media_planning = MediaPlanning(session)
+        self.media = MediaIntake(
+            session,
+            ledger.media,
+            ledger.entries,
+            ledger.versions,
+            ledger.redactions,
+            self.watching,
+            self.appending,
         )
         self.rereadings = Rereadings(
             session, ledger.entries, ledger.versions, ledger.redactions, self.moves

@@ -8,6 +8,7 @@ from storage.archive.ledger.derived import Derived
 from storage.archive.ledger.entries import Entries
 from storage.archive.ledger.finest import Finest
 from storage.archive.ledger.full_text import FullText
+from storage.archive.ledger.media import Media
 from storage.archive.ledger.parameters import Parameters
 from storage.archive.ledger.rebasing import Rebasing
 from storage.archive.ledger.redactions import Redactions
@@ -31,6 +32,7 @@ class Ledger:
         entries: Appends rows.
         finest: The finest time of publication that each article's page has printed.
         full_text: The full-text index.
+        media: Pictures and attachments that are kept.
         parameters: Parameters of addresses that change while the article stays.
         rebasing: Keeps what leans on a snapshot readable without it.
         redactions: Which articles were redacted.
@@ -43,11 +45,12 @@ class Ledger:
         self.clusters = Clusters(session)
         self.derived = Derived(session)
         self.finest = Finest(session)
+        self.media = Media(session)
         self.parameters = Parameters(session)
         self.redactions = Redactions(session, parameters=self.parameters)
         self.renames = Renames(session)
         self.snapshots = Snapshots(session, redactions=self.redactions)
         self.versions = Versions(session)
-        self.full_text = FullText(session, derived=self.derived)
+        self.full_text = FullText(session, derived=self.derived, media=self.media)
         self.entries = Entries(session, self.versions, self.snapshots, self.full_text)
         self.rebasing = Rebasing(session, snapshots=self.snapshots)

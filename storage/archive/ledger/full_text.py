@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from storage.archive.db.session import Session
 from storage.archive.filters import NOT_REDACTED
 from storage.archive.ledger.derived import Derived
+from storage.archive.ledger.media import Media
 from storage.archive.search import FIELDS, INDEXED, index_text
 
 NAME = "articles_fts"
@@ -31,10 +32,12 @@ class FullText:
     Args:
         session: The archive's connection.
         derived: By which rule the index was made.
+        media: The documents, whose index is made by the same rule.
     """
 
-    def __init__(self, session: Session, derived: Derived) -> None:
+    def __init__(self, session: Session, derived: Derived, media: Media) -> None:
         self._session = session
+        self._media = media
         self._derived = derived
 
     def enter(self, version_id: int, fields: Sequence[str | None]) -> None:
@@ -122,6 +125,7 @@ class FullText:
                 return True
             self._session.execute(f"drop table {NAME}")
             self._session.execute(f"alter table {UNFINISHED} rename to {NAME}")
+            self._media.rebuild_index()
             self._derived.mark(NAME)
             return False
 

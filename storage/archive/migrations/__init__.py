@@ -30,6 +30,7 @@ from storage.archive.migrations.later import (
     m009_kinds,
     m010_redactions,
 )
+from storage.archive.migrations.media import m029_media
 from storage.archive.migrations.parameters import m018_parameters
 from storage.archive.migrations.published import m028_published
 from storage.archive.migrations.renames import m014_renames
@@ -75,6 +76,7 @@ STEPS = (
     m026_watched,
     m027_searches,
     m028_published,
+    m029_media,
 )
 """Every migration, in order."""
 

@@ -13,6 +13,7 @@ from storage.archive.queries.exporting import Exporting
 from storage.archive.queries.judgements import Judgements
 from storage.archive.queries.life import Lives
 from storage.archive.queries.listing import Listing
+from storage.archive.queries.media import MediaQueries
 from storage.archive.queries.overview import Overview
 from storage.archive.queries.searching import Searching
 from storage.archive.queries.watching import Watching
@@ -35,6 +36,7 @@ class Queries:
         judgements: Why answers were judged as they were.
         lives: The life of an article in order.
         listing: Articles as lists show them.
+        media: Pictures and attachments that are kept.
         overview: How the watch stands.
         watching: Which time was watched, and which was not.
         texts: The full text of every version.
@@ -53,6 +55,12 @@ class Queries:
         self.judgements = Judgements(session)
         self.listing = Listing(session, self.articles)
         self.lives = Lives(session, articles=self.articles, changes=self.changes)
+        self.media = MediaQueries(
+            session,
+            ledger.media,
+            self.articles,
+            ledger.redactions,
+        )
         self.overview = Overview(session, frontier=frontier, counting=self.counting)
         self.watching = Watching(session)
         self.texts = Searching(session, articles=self.articles)

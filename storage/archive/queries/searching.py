@@ -5,11 +5,12 @@ from __future__ import annotations
 import heapq
 import sqlite3
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from storage.archive.db.session import Session
 from storage.archive.filters import EVERYTHING, OF_SOURCE, OF_TOPIC, Filter, between, had_change
+from storage.archive.ledger.media import INDEX
 from storage.archive.queries.articles import Articles
 from storage.archive.search import FIELDS, Query, read_query
 
@@ -20,9 +21,17 @@ BEST_FOR_ONE = 15
 """Versions that are ranked by the index alone for each article wanted; one may have several."""
 
 _CANDIDATE = (
-    "select versions.version_id, versions.article_id, versions.version, captured_at, reread_of"
+    "select versions.version_id, versions.article_id, versions.version, captured_at, reread_of,"
+    " null as media_file_id"
 )
 _ARTICLE = "cross join articles on articles.article_id = versions.article_id"
+
+
+_MEDIA_CONDITIONS = between("media_captures.captured_at")
+
+
+def _captured(row: sqlite3.Row) -> str:
+    return str(row["captured_at"])
 
 
 def _conditions(where: Filter) -> str:
@@ -49,7 +58,8 @@ class Searching:
             ranked: The best first (BM25), an article's best version; else the newest first.
 
         Returns:
-            Article objects with ``marks``: field -> the start and end of each word found in it.
+            Article objects with ``marks``: field -> the start and end of each word found in it;
+            where only a kept attachment says it, with ``attachment``: its address, text and marks.
 
         Raises:
             QueryError: The query cannot be read.
@@ -61,11 +71,17 @@ class Searching:
             if ranked
             else _newest_first(self._candidates(asked, where, newest))
         )
-        found = self._holding(asked, candidates)
+        documents = self._documents(asked, where)
+        found = self._holding(
+            asked,
+            chain(candidates, documents)
+            if ranked
+            else heapq.merge(candidates, documents, key=_captured, reverse=True),
+        )
         last = None if where.limit is None else where.offset + where.limit
         return [
-            {**self._articles.as_json(row["article_id"], row["version"]), "marks": marks}
-            for row, marks in islice(found, where.offset, last)
+            {**self._articles.as_json(row["article_id"], row["version"]), **said}
+            for row, said in islice(found, where.offset, last)
         ]
 
     def _best_first(self, asked: Query, where: Filter) -> Iterator[sqlite3.Row]:
@@ -101,11 +117,22 @@ class Searching:
 
     def _holding(
         self, asked: Query, candidates: Iterator[sqlite3.Row]
-    ) -> Iterator[tuple[sqlite3.Row, dict[str, list[tuple[int, int]]]]]:
+    ) -> Iterator[tuple[sqlite3.Row, dict[str, Any]]]:
         """The candidates whose text holds the query, of each article the first."""
         taken: set[int] = set()
         for row in candidates:
             if row["article_id"] in taken:
+                continue
+            if row["media_file_id"] is not None:
+                document = self._session.row(
+                    "select text from media_files where media_file_id = ?", (row["media_file_id"],)
+                )
+                said = document["text"] if document else None
+                marks = asked.places({**dict.fromkeys(FIELDS), "body": said})
+                if marks is not None:
+                    taken.add(row["article_id"])
+                    told = {"url": row["url"], "text": said, "marks": marks["body"]}
+                    yield row, {"marks": {}, "attachment": told}
                 continue
             text = self._session.row(
                 f"select {', '.join(FIELDS)} from versions where version_id = ?",
@@ -114,7 +141,20 @@ class Searching:
             marks = asked.places(dict(text)) if text else None
             if marks is not None:
                 taken.add(row["article_id"])
-                yield row, marks
+                yield row, {"marks": marks}
+
+    def _documents(self, asked: Query, where: Filter) -> Iterator[sqlite3.Row]:
+        """What documents say, the newest first, each in the version that showed it first."""
+        return self._session.stream(
+            "select versions.version_id, versions.article_id, versions.version,"
+            " media_captures.captured_at, versions.reread_of, media_file_id, media.url"
+            f" from {INDEX} cross join media_captures on media_file_id = {INDEX}.rowid"
+            " cross join media using (media_id) cross join versions on versions.article_id ="
+            " media.article_id and versions.version = media_captures.version"
+            f" {_ARTICLE} where {INDEX} match :match and {_MEDIA_CONDITIONS} and"
+            f" {OF_SOURCE} and {OF_TOPIC} and {had_change(where)} order by capture_id desc",
+            {**where.values(), "match": asked.expression},
+        )
 
 
 def _newest_first(rows: Iterator[sqlite3.Row]) -> Iterator[sqlite3.Row]:

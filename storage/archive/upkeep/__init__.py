@@ -46,7 +46,7 @@ class Upkeep:
         queries: Queries,
         desk: Desk,
     ) -> None:
-        self.backups = Backups(session)
+        self.backups = Backups(session, ledger.media)
         self.compacting = Compacting(session)
         self.forgetting = Forgetting(
             session,
@@ -56,11 +56,12 @@ class Upkeep:
             ledger.parameters,
             ledger.full_text,
             ledger.rebasing,
+            ledger.media,
             outbox.mutes,
             intake.flapping,
             desk.log,
         )
-        self.pruning = Pruning(session)
+        self.pruning = Pruning(session, ledger.media)
         self.timestamps = Timestamps(session, changes=queries.changes)
         self.verifying = Verifying(
             session,
@@ -68,6 +69,7 @@ class Upkeep:
             ledger.redactions,
             ledger.full_text,
             ledger.derived,
+            ledger.media,
             intake.revisits,
             Rebuilding(
                 session,

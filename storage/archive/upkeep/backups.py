@@ -10,7 +10,9 @@ from pathlib import Path
 from storage.archive.db.connection import storage_errors
 from storage.archive.db.placing import placed
 from storage.archive.db.session import Session
+from storage.archive.ledger.media import Media
 from storage.errors import StorageError
+from storage.media_files import MediaFiles, folder_of
 
 PAGES_AT_ONCE = 2000
 """16 MB between two words of progress."""
@@ -22,17 +24,34 @@ Progress = Callable[[int, int], None]
 class Backups:
     """Copies the archive with SQLite's online backup, checked before it gets its name."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, media: Media) -> None:
         self._session = session
+        self._media = media
 
     def write(self, target: Path, progress: Progress = lambda *_: None) -> None:
         """Write a checked copy; it is there whole or not at all.
+
+        The kept pictures and attachments go into a folder beside it, as links where the file system
+        can, before the copy gets its name.
 
         Raises:
             StorageError: The target exists, cannot be written, or the copy is damaged.
         """
         with placed(target) as part:
             copy_database(self._session.connection, part, progress)
+            self._media.files.link_into(MediaFiles(folder_of(target)), media_names(part))
+
+
+def media_names(copy: Path) -> list[str]:
+    """The hashes of the kept files that a copy of the archive names."""
+    with storage_errors(copy), closing(sqlite3.connect(copy)) as db:
+        if not db.execute("select 1 from sqlite_master where name = 'media_files'").fetchone():
+            return []
+        rows = db.execute(
+            "select sha256 from media_files where removed_at is null union select copy_sha256"
+            " from media_files where removed_at is null and copy_sha256 is not null"
+        )
+        return [name for (name,) in rows]
 
 
 def copy_database(

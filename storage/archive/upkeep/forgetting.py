@@ -15,6 +15,7 @@ from storage.archive.desk.log import Log
 from storage.archive.intake.flapping import Flapping
 from storage.archive.ledger.entries import Entries, chain_hash
 from storage.archive.ledger.full_text import FullText
+from storage.archive.ledger.media import Media
 from storage.archive.ledger.parameters import Parameters
 from storage.archive.ledger.rebasing import Rebasing
 from storage.archive.ledger.redactions import Redactions, redaction_hash, redaction_of
@@ -66,6 +67,7 @@ class Forgetting:
     _parameters: Parameters
     _full_text: FullText
     _rebasing: Rebasing
+    _media: Media
     _mutes: Mutes
     _flapping: Flapping
     _log: Log
@@ -73,7 +75,8 @@ class Forgetting:
     def redact(self, article_id: int, reason: str, now: datetime) -> Forgotten:
         """Take an article's words out of every table and write that down in the chain.
 
-        What stays is that it was there: its numbers, addresses, times, states and hashes. One
+        What stays is that it was there: its numbers, addresses, times, states and hashes. Pictures
+        and attachments that no other article shows go with their files. One
         transaction; what is left in the file's free space goes with `compact`. Redacted once more,
         an article loses what came to it since, if anything did. The caller holds the locks of the
         channels on which a delivery waits: a report that was cut into messages is cut anew.
@@ -88,40 +91,46 @@ class Forgetting:
         """
         self._full_text.make_current()
         with self._session.writing():
-            of = {"article_id": article_id, "redacted": REDACTED}
             self._mutes.check_known(article_id, None)
-            self._log.forget(article_id)
-            before = self._session.execute(
-                "select * from redactions where article_id = :article_id"
-                " order by redaction_id limit 1",
-                of,
-            ).fetchone()
-            also_in = self._also_in(of)
-            versions = self._versions_to_blank(of)
-            changes = self._changes_to_blank(of)
-            snapshots, shared = self._snapshots_to_blank(of)
-            if before is not None and not versions and not changes and not snapshots:
-                return Forgotten(redaction_of(before), new=False, also_in=also_in)
-            self._tell_what_is_held(article_id, now)
-            self._own_addresses(of)
-            self._parameters.forget(article_id)
-            self._full_text.take_out(versions)
-            self._blank_incidents(versions)
-            self._blank_texts(of)
-            self._blank_snapshots(snapshots)
-            self._blank_deliveries(changes, article_id)
-            record = {
-                "article_id": article_id,
-                "redacted_at": to_iso(now),
-                "reason": reason,
-                "after_change_id": self._newest_change(),
-                "versions": to_json({row["version_id"]: self._left(row) for row in versions}),
-                "changes": to_json(
-                    {row["change_id"]: self._blank_change(row, article_id) for row in changes}
-                ),
-                "snapshots": to_json({row["snapshot_id"]: row["sha256"] for row in snapshots}),
-            }
-            made = self._insert_redaction(record)
+            files = self._media.forget(article_id, now)
+            done = self._redact(article_id, reason, now)
+        for sha256 in files:
+            self._media.files.remove(sha256)
+        return done
+
+    def _redact(self, article_id: int, reason: str, now: datetime) -> Forgotten:
+        of = {"article_id": article_id, "redacted": REDACTED}
+        self._log.forget(article_id)
+        before = self._session.execute(
+            "select * from redactions where article_id = :article_id order by redaction_id limit 1",
+            of,
+        ).fetchone()
+        also_in = self._also_in(of)
+        versions = self._versions_to_blank(of)
+        changes = self._changes_to_blank(of)
+        snapshots, shared = self._snapshots_to_blank(of)
+        if before is not None and not versions and not changes and not snapshots:
+            return Forgotten(redaction_of(before), new=False, also_in=also_in)
+        self._tell_what_is_held(article_id, now)
+        self._own_addresses(of)
+        self._parameters.forget(article_id)
+        self._full_text.take_out(versions)
+        self._blank_incidents(versions)
+        self._blank_texts(of)
+        self._blank_snapshots(snapshots)
+        self._blank_deliveries(changes, article_id)
+        record = {
+            "article_id": article_id,
+            "redacted_at": to_iso(now),
+            "reason": reason,
+            "after_change_id": self._newest_change(),
+            "versions": to_json({row["version_id"]: self._left(row) for row in versions}),
+            "changes": to_json(
+                {row["change_id"]: self._blank_change(row, article_id) for row in changes}
+            ),
+            "snapshots": to_json({row["snapshot_id"]: row["sha256"] for row in snapshots}),
+        }
+        made = self._insert_redaction(record)
         return Forgotten(redaction_of(made), new=True, shared_snapshots=shared, also_in=also_in)
 
     def _insert_redaction(self, record: dict[str, Any]) -> sqlite3.Row:

@@ -8,12 +8,15 @@ any day of the past.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from storage.archive.db.session import Session
 from storage.archive.intake.habits import LOOKED_BACK
+from storage.archive.ledger.media import Media
 from storage.archive.rows import to_json
 from storage.habits import hour_of
 from storage.times import to_iso
@@ -79,6 +82,8 @@ class Pruned:
         runs: Runs of which nothing else is left.
         coverage: Hours of the coverage of fields at which no habit looks any more.
         snapshot_bytes: What the snapshots take, compressed.
+        media: Files of pictures and attachments that no row names.
+        media_bytes: What they take.
     """
 
     snapshots: int
@@ -86,9 +91,11 @@ class Pruned:
     runs: int
     coverage: int
     snapshot_bytes: int
+    media: int = 0
+    media_bytes: int = 0
 
     def __bool__(self) -> bool:
-        return any((self.snapshots, self.fetches, self.runs, self.coverage))
+        return any((self.snapshots, self.fetches, self.runs, self.coverage, self.media))
 
     def as_json(self) -> dict[str, int]:
         """The figures as a JSON object."""
@@ -98,14 +105,17 @@ class Pruned:
             "runs": self.runs,
             "coverage": self.coverage,
             "snapshot_bytes": self.snapshot_bytes,
+            "media": self.media,
+            "media_bytes": self.media_bytes,
         }
 
 
 class Pruning:
     """Takes away what nothing needs; the archive is whole after each of its transactions."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, media: Media) -> None:
         self._session = session
+        self._media = media
 
     def prunable(self, before: datetime, now: datetime) -> Pruned:
         """What `prune` would take away; see there."""
@@ -122,7 +132,8 @@ class Pruning:
                 ).fetchone()
             finally:
                 self._drop_plan()
-            return Pruned(**dict(row))
+        spare = [path.stat().st_size for path in self._left_over()]
+        return Pruned(**dict(row), media=len(spare), media_bytes=sum(spare))
 
     def prune(self, before: datetime, now: datetime) -> Pruned:
         """Take away what is older than a moment and needed by nothing, some rows at a time.
@@ -149,7 +160,21 @@ class Pruning:
                 coverage = self._session.execute(
                     "delete from coverage where hour < ?", (hour_of(_looked_back(before, now)),)
                 ).rowcount
-        return Pruned(snapshots, fetches, runs, coverage, taken["bytes"])
+        media, freed = self._remove_left_over()
+        return Pruned(snapshots, fetches, runs, coverage, taken["bytes"], media, freed)
+
+    def _left_over(self) -> Iterator[Path]:
+        """Files of pictures and attachments that no row names: of a run or a `forget` cut short."""
+        return self._media.files.left_over(self._media.names())
+
+    def _remove_left_over(self) -> tuple[int, int]:
+        files = freed = 0
+        for path in self._left_over():
+            with suppress(OSError):
+                size = path.stat().st_size
+                path.unlink()
+                files, freed = files + 1, freed + size
+        return files, freed
 
     def _plan(self, before: datetime, now: datetime) -> None:
         values = {"before": to_iso(before), "looked_back": to_iso(_looked_back(before, now))}

@@ -15,10 +15,12 @@ from storage.archive.ledger.chain import Chain
 from storage.archive.ledger.codec import decompress, sha256
 from storage.archive.ledger.derived import Derived
 from storage.archive.ledger.full_text import NAME, FullText
+from storage.archive.ledger.media import Media
 from storage.archive.ledger.redactions import Redactions, named_in
 from storage.archive.ledger.snapshots import Snapshots
 from storage.archive.rows import article_of, content_hash
 from storage.archive.upkeep.rebuilding import Rebuilding
+from storage.archive.upkeep.whole_media import verify_media
 from storage.errors import StorageError
 from storage.findings import Check, Finding
 from storage.redactions import RedactedError
@@ -102,6 +104,7 @@ class Verifying:
     _redactions: Redactions
     _full_text: FullText
     _derived: Derived
+    _media: Media
     _revisits: Revisits
     _rebuilding: Rebuilding
 
@@ -133,6 +136,7 @@ class Verifying:
         yield from self._verify_orphans()
         yield from self._verify_newest()
         yield from self._verify_derived()
+        yield from verify_media(self._session, self._media)
 
     def _verify_file(self) -> Iterator[Finding]:
         for row in self._session.stream("pragma integrity_check"):

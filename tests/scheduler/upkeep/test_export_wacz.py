@@ -25,13 +25,20 @@ from warcio.checker import Checker
 
 from scheduler.upkeep.export.aswacz import surt
 from storage import Archive
-from storage.records import Article
+from storage.media import MediaRules
 from tests.browser import BROWSER, MISSING
-from tests.running import Desk
-from tests.storage.making import after, article, capture, live, open_archive
+from tests.mediafiles import jpeg
+from tests.running import Desk, crawl, plan
+from tests.site import Page, Site
+from tests.site import article as page_of
+from tests.storage.making import article, capture, live, open_archive
 
 VIEWER = Path(__file__).parents[3] / ".venv" / "replaywebpage"
 """Where `.ci/run` puts the two files of the npm package of that name."""
+
+
+SLOW_MS = 150_000
+"""How long the viewer may take beside other tests; alone it is there in some seconds."""
 
 
 @pytest.fixture
@@ -174,26 +181,55 @@ def served(folder: Path) -> Iterator[str]:
         thread.join()
 
 
+@pytest.fixture
+def crawled(desk: Desk) -> Iterator[Site]:
+    """A press whose article with a picture the desk has crawled; the archive is the desk's."""
+    with Site() as site:
+        path = "/system/2026/11/20/030710001.shtml"
+        site.listing(path)
+        site.pages["/p/a.jpg"] = Page(jpeg(), content_type="image/jpeg")
+        picture = '<div id="Zoom"><p><img src="/p/a.jpg"></p>'
+        site.pages[path] = Page(page_of().replace('<div id="Zoom">', picture))
+        media = MediaRules("pictures")
+        done = crawl(plan(site, desk.folder / "archive.db", media=media, now=True))
+        assert (done.code, done.json()["counts"]["media_kept"]) == (0, 1)
+        yield site
+
+
+def test_kept_pictures_are_in_the_index_but_are_no_pages(desk: Desk, crawled: Site) -> None:
+    package = exported(desk)
+    lines = package.read("indexes/index.cdx").decode().splitlines()
+    found = {
+        one["url"]: one["mime"] for one in (json.loads(line.split(" ", 2)[2]) for line in lines)
+    }
+    assert found[crawled.url("/p/a.jpg")] == "image/jpeg"
+    pages = [*map(json.loads, package.read("pages/pages.jsonl").decode().splitlines())][1:]
+    assert [one["url"] for one in pages] == [crawled.url("/system/2026/11/20/030710001.shtml")]
+
+
+@pytest.mark.timeout(300)
 @pytest.mark.skipif(BROWSER is None, reason=MISSING)
 @pytest.mark.skipif(not VIEWER.is_dir(), reason="ReplayWeb.page is not installed (see .ci/run)")
-def test_replayweb_page_shows_the_article(desk: Desk) -> None:
-    of: Article = article()
-    with open_archive(desk.folder / "archive.db") as archive:
-        archive.intake.recording.record_new(capture(of, at=after()))
+def test_replayweb_page_shows_the_article_with_its_picture(desk: Desk, crawled: Site) -> None:
     exported(desk)
     (desk.folder / "replay").mkdir()
     for name in ("ui.js", "replay/ui.js", "replay/sw.js"):
         shutil.copy(VIEWER / Path(name).name, desk.folder / name)
+    path = "/system/2026/11/20/030710001.shtml"
     (desk.folder / "index.html").write_text(
         '<!DOCTYPE html><meta charset="utf-8"><script src="ui.js"></script>'
         '<replay-web-page source="/all.wacz" replaybase="/replay/" embed="replayonly" '
-        f'url="{of.url}" style="height: 600px"></replay-web-page>',
+        f'url="{crawled.url(path)}" style="height: 600px"></replay-web-page>',
         encoding="utf-8",
     )
+    before = len(crawled.asked)
     with served(desk.folder) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
         shown = browser.new_page()
         shown.goto(f"{address}/index.html")
         frame = shown.frame_locator("replay-web-page iframe").frame_locator("iframe")
-        assert of.title in (frame.locator("body").inner_text(timeout=60_000))
+        assert "12.4亿元" in frame.locator("body").inner_text(timeout=SLOW_MS)
+        width = "(image) => image.decode().then(() => image.naturalWidth)"
+        assert frame.locator("#Zoom img").evaluate(width) == 600
         browser.close()
+    assert len(crawled.asked) == before

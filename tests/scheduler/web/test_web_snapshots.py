@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
+import base64
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
+import PIL.Image
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 from playwright.sync_api import sync_playwright
 
+from scheduler.config import load
+from scheduler.web.app import build
 from scheduler.web.inert import inert
 from storage import Archive
+from storage.media import MediaRules
 from storage.records import Fetch, Outcome
 from storage.work import Capture
 from tests.browser import BROWSER, MISSING
+from tests.mediafiles import jpeg
+from tests.running import crawl, plan
 from tests.scheduler.daemons import until
-from tests.scheduler.web.conftest import MATCH, NOW, article
+from tests.scheduler.web.conftest import MATCH, NOW, article, serving
 from tests.scheduler.web.people import Place, place
 from tests.site import Page as SitePage
 from tests.site import Site
+from tests.site import article as page_of
 
+PATH = "/system/2026/11/20/030710001.shtml"
 PICTURE = "data:image/png;base64,iVBORw0KGgo="
 
 HOSTILE = """<!DOCTYPE html><html onload="leave()"><head><title>甬凉</title>
@@ -182,6 +193,27 @@ def test_served_as_it_was_the_same_page_asks_for_much(trap: Site) -> None:
         browser.new_page().goto(trap.url("/page"), wait_until="commit")
         until(lambda: len(trap.asked) > 8)
         browser.close()
+
+
+def test_kept_pictures_are_shown_as_copies_of_ours(tmp_path: Path) -> None:
+    (tmp_path / "yongliang.toml").write_text('[archive]\npath = "archive.db"\n', encoding="utf-8")
+    config = load(tmp_path / "yongliang.toml", everything=False)
+    with Site() as site, serving(build(config, host="127.0.0.1")) as address:
+        site.listing(PATH)
+        site.pages["/p/a.jpg"] = SitePage(jpeg(), content_type="image/jpeg")
+        shown = '<div id="Zoom"><p><img src="blank.gif" data-original="/p/a.jpg"></p>'
+        site.pages[PATH] = SitePage(page_of().replace('<div id="Zoom">', shown))
+        done = crawl(plan(site, config.archive, media=MediaRules("pictures"), now=True))
+        assert (done.code, done.json()["counts"]["media_kept"]) == (0, 1)
+        root = html.document_fromstring(
+            httpx.get(f"{address}/articles/1/versions/1/document", timeout=30).text
+        )
+    (picture,) = root.iter("img")
+    kind, _, data = picture.get("src").partition(",")
+    assert kind == "data:image/jpeg;base64"
+    copy = base64.b64decode(data)
+    assert copy != jpeg()
+    assert PIL.Image.open(io.BytesIO(copy)).size == (600, 400)
 
 
 def test_the_article_leads_to_it(desk: Place) -> None:

@@ -17,6 +17,7 @@ import pytest
 from storage import Archive, Filter
 from storage.archive import archive as opening
 from storage.archive.db.connection import Opened
+from storage.archive.intake.media import Weighed
 from storage.archive.intake.together import source_changes
 from storage.archive.queries.exporting import Answer
 from storage.archive.upkeep.timestamps import Timestamp
@@ -24,6 +25,7 @@ from storage.decider import Policy
 from storage.desk_work import Act
 from storage.errors import StorageError
 from storage.habits import Coverage
+from storage.media import DueMedia, MediaCapture, MediaKind, MediaRules
 from storage.records import Outcome
 from storage.rules import AlertRule
 from storage.searches import Listing, SearchTerms
@@ -71,6 +73,7 @@ class Seed:
 
 
 SEED = Seed("new", ("site",))
+SHOWN = DueMedia(1, 1, "site", MediaKind.IMAGE, f"{URL}.jpg", URL)
 TOPIC = Seed("yongliang")
 
 
@@ -405,6 +408,24 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "intake.wrong_pages.is_ill": lambda archive, _: archive.intake.wrong_pages.is_ill("site"),
     "intake.wrong_pages.open": lambda archive, _: archive.intake.wrong_pages.open(),
     "intake.wrong_pages.shown": lambda archive, _: archive.intake.wrong_pages.shown(1, capture()),
+    "frontier.media.hosts": lambda archive, _: archive.frontier.media.hosts(NOW),
+    "frontier.media.is_due": lambda archive, _: archive.frontier.media.is_due(NOW),
+    "frontier.media.item": lambda archive, _: archive.frontier.media.item(1),
+    "frontier.media.of_host": lambda archive, _: archive.frontier.media.of_host("x", NOW, 9),
+    "intake.media.record": lambda archive, _: archive.intake.media.record(
+        SHOWN, MediaCapture(capture().fetch), Weighed()
+    ),
+    "intake.media.weigh": lambda archive, _: archive.intake.media.weigh(
+        SHOWN, MediaCapture(capture().fetch), MediaRules("all")
+    ),
+    "intake.media_planning.plan": lambda archive, _: archive.intake.media_planning.plan(
+        MediaRules("all"), NOW
+    ),
+    "queries.media.answers": lambda archive, _: list(archive.queries.media.answers(1)),
+    "queries.media.copy": lambda archive, _: archive.queries.media.copy("0" * 64),
+    "queries.media.edit": lambda archive, _: archive.queries.media.edit(1, 1, 1),
+    "queries.media.held": lambda archive, _: archive.queries.media.held(),
+    "queries.media.of_version": lambda archive, _: archive.queries.media.of_version(1),
     "outbox.mutes.check_known": lambda archive, _: archive.outbox.mutes.check_known(1, None),
     "queries.articles.rare": lambda archive, _: archive.queries.articles.rare(
         Filter(topics=("yongliang",))

@@ -36,7 +36,7 @@ def documented() -> dict[str, list[str]]:
 
 
 def schema(path: Path) -> dict[str, list[str]]:
-    own = re.compile(r"_?sqlite_|articles_fts_")
+    own = re.compile(r"_?sqlite_|articles_fts_|media_fts_")
     with closing(sqlite3.connect(path)) as db:
         names = [
             row[0] for row in db.execute("select name from sqlite_master where type = 'table'")

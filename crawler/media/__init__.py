@@ -1,0 +1,1 @@
+"""What is in the pictures and documents of strangers: read by a process that may die of it."""
