@@ -32,9 +32,11 @@ _TOLD_EVERY = 100
 @click.command(
     help=tr(
         "导出文章：jsonl 每行一个 JSON；csv 和 xlsx 用 Excel 打开；"
-        "warc 为网页原文（需 warc 组件），每个版本所据的一份。",
+        "warc 为网页原文（需 warc 组件），每个版本所据的一份；"
+        "wacz 同样，附索引，可在 ReplayWeb.page 中打开。",
         "Export articles: jsonl is a JSON object a line; csv and xlsx are for Excel; "
-        "warc holds the pages that each version was read from (extra: warc).",
+        "warc holds the pages that each version was read from (extra: warc); "
+        "wacz holds them with an index, to be opened in ReplayWeb.page.",
     )
 )
 @filter_options
@@ -82,10 +84,10 @@ def export(
             f"{form.name} 不能写到标准输出：请用 -o 指定文件。",
             f"{form.name} cannot go to standard output: name a file with -o.",
         )
-    if of_changes and (at is not None or form.name == "warc"):
+    if of_changes and (at is not None or form.extra == "warc"):
         raise UsageError(
-            "--changes 不与 --at 或 warc 同用：截止时间请用 --until。",
-            "--changes goes with neither --at nor warc: say until when with --until.",
+            "--changes 不与 --at、warc 或 wacz 同用：截止时间请用 --until。",
+            "--changes goes with none of --at, warc and wacz: say until when with --until.",
         )
     where = filter_of(config, options)
     moment = moment_of(at, config.zone)

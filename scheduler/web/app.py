@@ -24,6 +24,7 @@ from scheduler.web import (
     searchfeeds,
     searchpages,
     signing,
+    snapshots,
     sourcepages,
     spanpages,
     takeaway,
@@ -54,6 +55,7 @@ from storage.accounts import Accounts, Role
 from storage.errors import NotFoundError, YongliangError
 
 _STATIC = Path(__file__).parent / "static"
+_VERSION = "/articles/{article_id:int}/versions/{version:int}"
 
 
 def build(config: Config, *, host: str, password: str = "") -> ASGIApp:
@@ -74,8 +76,10 @@ def build(config: Config, *, host: str, password: str = "") -> ASGIApp:
             Route("/articles/{article_id:int}", article.article),
             Route("/articles/{article_id:int}/diff", article.diff),
             Route("/articles/{article_id:int}/against/{other_id:int}", article.against),
-            Route("/articles/{article_id:int}/versions/{version:int}", article.article),
-            Route("/articles/{article_id:int}/versions/{version:int}/snapshot", article.snapshot),
+            Route(_VERSION, article.article),
+            Route(f"{_VERSION}/snapshot", snapshots.download),
+            Route(f"{_VERSION}/page", snapshots.page),
+            Route(f"{_VERSION}/document", snapshots.document),
             Route(kept.MEDIA, kept.picture),
             Route("/changes", lists.changes),
             Route("/changes/{change_id:int}", deskpages.change),

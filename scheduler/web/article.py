@@ -216,28 +216,6 @@ def _text(article: Article, name: str, desk: Desk, say: Speech) -> str:
     return value or ""
 
 
-def snapshot(request: Request) -> Response:
-    """The bytes that a version was read from, as a file: never shown as a page of ours.
-
-    Raises:
-        NotFoundError: There is no such article or version.
-    """
-    article_id = int(request.path_params["article_id"])
-    version = int(request.path_params["version"])
-    with desk_of(request).queries() as queries:
-        digest, body = queries.articles.snapshot(article_id, version)
-    name = f"article-{article_id}-v{version}-{digest[:12]}.bin"
-    return Response(
-        body,
-        media_type="application/octet-stream",
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Content-Security-Policy": "sandbox; default-src 'none'",
-            "X-Content-SHA256": digest,
-        },
-    )
-
-
 def by_address(request: Request) -> Response:
     """The article of an address, for links from elsewhere.
 

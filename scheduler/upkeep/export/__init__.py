@@ -38,6 +38,7 @@ FORMS = {
         Form("csv", (".csv",), to_stdout=True),
         Form("xlsx", (".xlsx",)),
         Form("warc", (".warc", ".warc.gz"), extra="warc"),
+        Form("wacz", (".wacz",), extra="warc"),
     )
 }
 

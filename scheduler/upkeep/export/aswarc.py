@@ -10,7 +10,8 @@ pages, as they were served.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 from importlib.metadata import version
@@ -19,6 +20,7 @@ from itertools import groupby
 from typing import BinaryIO
 from urllib.parse import quote
 
+from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -45,10 +47,36 @@ DESCRIPTION = (
 )
 
 
-def write(job: Job, out: BinaryIO) -> Written:
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A response record and where it stands in its file, as an index of it says.
+
+    Attributes:
+        address: The record's WARC-Target-URI.
+        date: Its WARC-Date.
+        mime: What the server called the body, without parameters.
+        offset, length: Of the record in the file, in bytes, as compressed.
+    """
+
+    answer: Answer | MediaAnswer
+    address: str
+    date: str
+    mime: str
+    offset: int
+    length: int
+
+
+def write(job: Job, out: BinaryIO, placed: Callable[[Placed], None] | None = None) -> Written:
     """A warcinfo record, then a response and a metadata record for each answer.
 
-    Answers whose bytes are damaged are told in the faults, the others written.
+    Of each article the pages that its versions were read from, then the kept pictures and
+    attachments. Answers whose bytes are damaged or missing are told in the faults, the others
+    written.
+
+    Args:
+        job: What is asked for.
+        out: The file.
+        placed: Called after each response record; `out` then tells where it stands.
 
     Raises:
         StorageError: The archive is locked past the busy timeout or damaged.
@@ -56,25 +84,43 @@ def write(job: Job, out: BinaryIO) -> Written:
     """
     written = Written()
     writer = WARCWriter(out, gzip=job.compressed, warc_version="1.1")
-    info = _write_info(writer, job.names)
-    answers = job.archive.queries.exporting.answers(job.where, job.at)
-    for article_id, group in groupby(answers, lambda answer: answer.article_id):
+    file = _File(out, writer, _write_info(writer, job.names), placed)
+    exporting = job.archive.queries.exporting
+    for article_id, group in groupby(
+        exporting.answers(job.where, job.at), lambda answer: answer.article_id
+    ):
         written.articles += 1
         job.advance()
         for answer in group:
             try:
-                body = job.archive.queries.exporting.answer_body(answer)
+                body = exporting.answer_body(answer)
             except StorageError as error:
                 written.faults.append((error.zh, error.en))
             else:
-                _write_answer(writer, answer, body, info)
-        _write_media(job, writer, article_id, info, written)
+                file.write(answer, body)
+        _write_media(job, file, article_id, written)
     return written
 
 
-def _write_media(
-    job: Job, writer: WARCWriter, article_id: int, info: str, written: Written
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _File:
+    """The WARC that is written, and who is told where its records stand."""
+
+    out: BinaryIO
+    writer: WARCWriter
+    info: str
+    placed: Callable[[Placed], None] | None
+
+    def write(self, answer: Answer | MediaAnswer, body: bytes) -> None:
+        """The response, and the metadata beside it."""
+        begin = self.out.tell() if self.placed else 0
+        record = _write_response(self.writer, answer, body, self.info)
+        if self.placed:
+            self.placed(_placed(record, answer, begin, self.out.tell() - begin))
+        _write_facts(self.writer, answer, record)
+
+
+def _write_media(job: Job, file: _File, article_id: int, written: Written) -> None:
     """The pictures and attachments of an article; one whose file is missing is told."""
     files = job.archive.media_files
     for answer in job.archive.queries.media.answers(article_id, job.at):
@@ -91,7 +137,7 @@ def _write_media(
                 )
             )
         else:
-            _write_answer(writer, answer, body, info)
+            file.write(answer, body)
 
 
 def _write_info(writer: WARCWriter, names: Names) -> str:
@@ -113,12 +159,13 @@ def _write_info(writer: WARCWriter, names: Names) -> str:
     return str(record.rec_headers.get_header("WARC-Record-ID"))
 
 
-def _write_answer(writer: WARCWriter, answer: Answer | MediaAnswer, body: bytes, info: str) -> None:
-    date, uri = _date(answer.captured_at), _address(answer.final_url)
-    kept, dropped = _headers(answer)
+def _write_response(
+    writer: WARCWriter, answer: Answer | MediaAnswer, body: bytes, info: str
+) -> ArcWarcRecord:
+    kept, _ = _headers(answer)
     status = f"{answer.status} {_reason(answer.status)}".strip()
     record = writer.create_warc_record(
-        uri,
+        _address(answer.final_url),
         "response",
         payload=BytesIO(body),
         length=len(body),
@@ -126,32 +173,45 @@ def _write_answer(writer: WARCWriter, answer: Answer | MediaAnswer, body: bytes,
             status, [*kept, ("Content-Length", str(len(body)))], protocol="HTTP/1.1"
         ),
         warc_headers_dict={
-            "WARC-Date": date,
+            "WARC-Date": _date(answer.captured_at),
             "WARC-Warcinfo-ID": info,
             "WARC-Payload-Digest": f"sha256:{answer.sha256}",
         },
     )
     writer.write_record(record)
-    about = "".join(f"{name}: {_line(value)}\r\n" for name, value in _facts(answer, dropped))
+    return record
+
+
+def _write_facts(writer: WARCWriter, answer: Answer | MediaAnswer, response: ArcWarcRecord) -> None:
+    about = "".join(f"{name}: {_line(value)}\r\n" for name, value in _facts(answer)).encode()
+    of = response.rec_headers.get_header
     writer.write_record(
         writer.create_warc_record(
-            uri,
+            of("WARC-Target-URI"),
             "metadata",
-            payload=BytesIO(about.encode()),
-            length=len(about.encode()),
+            payload=BytesIO(about),
+            length=len(about),
             warc_headers_dict={
-                "WARC-Date": date,
-                "WARC-Warcinfo-ID": info,
-                "WARC-Concurrent-To": record.rec_headers.get_header("WARC-Record-ID"),
+                "WARC-Date": of("WARC-Date"),
+                "WARC-Warcinfo-ID": of("WARC-Warcinfo-ID"),
+                "WARC-Concurrent-To": of("WARC-Record-ID"),
             },
         )
     )
 
 
-def _facts(
-    answer: Answer | MediaAnswer, dropped: list[tuple[str, str]]
-) -> Iterator[tuple[str, str]]:
+def _placed(
+    record: ArcWarcRecord, answer: Answer | MediaAnswer, offset: int, length: int
+) -> Placed:
+    of = record.rec_headers.get_header
+    served = record.http_headers.get_header("Content-Type") or ""
+    mime = served.partition(";")[0].strip().lower() or "text/html"
+    return Placed(answer, of("WARC-Target-URI"), of("WARC-Date"), mime, offset, length)
+
+
+def _facts(answer: Answer | MediaAnswer) -> Iterator[tuple[str, str]]:
     """What the metadata record says, as names and values."""
+    _, dropped = _headers(answer)
     yield "requested", answer.url
     for address in answer.redirects:
         yield "redirected-through", address

@@ -160,6 +160,20 @@ class Exporting:
                 continue
             yield from self._answers_of(row["article_id"], until)
 
+    def answer_of(self, article_id: int, version: int) -> Answer:
+        """The answer of which a version was read; of an article of several pages, its first.
+
+        Raises:
+            NotFoundError: There is no such version; a RedactedError where the article was redacted.
+        """
+        self._articles.version_row(article_id, version, None)
+        self._redactions.refuse_redacted(article_id)
+        return next(
+            answer
+            for answer in self._answers_of(article_id, None)
+            if any(read.version == version and read.page == 1 for read in answer.readings)
+        )
+
     def _answers_of(self, article_id: int, until: str | None) -> Iterator[Answer]:
         for row in self._session.rows(_READ_FROM, {"article_id": article_id, "at": until}):
             yield Answer(
