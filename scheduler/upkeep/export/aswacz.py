@@ -1,7 +1,7 @@
 """WACZ 1.1.1: the WARC with its index and list of pages in one ZIP file, for ReplayWeb.page.
 
-The WARC lies in a temporary file beside until it goes in, and the index is sorted in a file of
-SQLite's own: nothing is held in memory however large the archive is.
+The WARC lies in a temporary file beside until it goes in, and the index is sorted by pieces in
+others: little is held in memory however large the archive is.
 
 Source: specs.webrecorder.net/wacz/1.1.1.
 """
@@ -9,18 +9,17 @@ Source: specs.webrecorder.net/wacz/1.1.1.
 from __future__ import annotations
 
 import hashlib
+import heapq
 import io
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib.metadata import version
-from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 from urllib.parse import urlsplit
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
@@ -88,49 +87,43 @@ class _Package:
             self.add(path, file)
 
 
-class _Index:
-    """Lines of the index and of the list of pages, in order; kept in a file while they come."""
+class Sorted:
+    """Lines that come in any order and are read sorted; kept in files, a piece of them in memory.
 
-    def __init__(self) -> None:
-        # An empty name is a temporary file of SQLite's own, which is gone when it is closed.
-        self._rows = sqlite3.connect("")
-        self._rows.execute("pragma journal_mode = off")
-        self._rows.execute("create table captures (key text, line text)")
-        self._rows.execute("create table pages (line text)")
+    Args:
+        folder: Where the files are, which are gone when they are closed.
+        stack: Closes them.
+        at_once: How many lines are sorted in memory.
+    """
 
-    def add(self, placed: aswarc.Placed, title: str | None) -> None:
-        """An answer; one that is an article's first page has a title and is listed as a page."""
-        moment = "".join(filter(str.isdigit, placed.date))
-        fields = {
-            "url": placed.address,
-            "mime": placed.mime,
-            "status": str(placed.answer.status),
-            "digest": f"sha256:{placed.answer.sha256}",
-            "length": str(placed.length),
-            "offset": str(placed.offset),
-            "filename": WARC,
-        }
-        key = f"{surt(placed.address)} {moment[:14]}"
-        self._rows.execute("insert into captures values (?, ?)", (key, f"{key} {_json(fields)}"))
-        if title is not None:
-            page = {
-                "id": f"{placed.answer.article_id}-{moment}",
-                "url": placed.address,
-                "ts": placed.date,
-                "title": title,
-            }
-            self._rows.execute("insert into pages values (?)", (_json(page),))
+    def __init__(self, folder: Path, stack: ExitStack, at_once: int = 50_000) -> None:
+        self._at_once = at_once
+        self._folder = folder
+        self._stack = stack
+        self._pieces: list[IO[str]] = []
+        self._lines: list[str] = []
 
-    def captures(self) -> Iterator[str]:
-        return (
-            row[0] for row in self._rows.execute("select line from captures order by key, line")
-        )
+    def add(self, line: str) -> None:
+        """A line, without its end."""
+        self._lines.append(line)
+        if len(self._lines) >= self._at_once:
+            file = self._stack.enter_context(
+                TemporaryFile("w+", encoding="utf-8", newline="\n", dir=self._folder)  # noqa: SIM115 - the stack closes it
+            )
+            self._pieces.append(file)
+            file.writelines(f"{one}\n" for one in sorted(self._lines))
+            self._lines.clear()
 
-    def pages(self) -> Iterator[str]:
-        return (row[0] for row in self._rows.execute("select line from pages order by rowid"))
+    def __iter__(self) -> Iterator[str]:
+        """All lines in order."""
+        for file in self._pieces:
+            file.seek(0)
+        written = (map(_without_end, file) for file in self._pieces)
+        return heapq.merge(*written, sorted(self._lines))
 
-    def close(self) -> None:
-        self._rows.close()
+
+def _without_end(line: str) -> str:
+    return line.removesuffix("\n")
 
 
 def write(job: Job, out: BinaryIO) -> Written:
@@ -144,19 +137,54 @@ def write(job: Job, out: BinaryIO) -> Written:
     """
     now, folder = utc_now(), Path(out.name).parent
     articles = job.archive.queries.articles
-    with closing(_Index()) as index, ZipFile(out, "w") as opened:
+    with ExitStack() as stack, ZipFile(out, "w") as opened:
         package = _Package(opened, now)
+        captures = Sorted(folder, stack)
+        pages = stack.enter_context(TemporaryFile(dir=folder))
+        pages.write(f"{_json(_PAGES)}\n".encode())
 
         def placed(record: aswarc.Placed) -> None:
-            index.add(record, _title(articles, record.answer))
+            captures.add(_capture(record))
+            title = _title(articles, record.answer)
+            if title is not None:
+                pages.write(f"{_page(record, title)}\n".encode())
 
         with TemporaryFile(dir=folder) as warc:
             written = aswarc.write(replace(job, compressed=True), warc, placed)
             package.add(f"archive/{WARC}", warc, stored=True)
-        package.add_lines("indexes/index.cdx", index.captures(), folder)
-        package.add_lines("pages/pages.jsonl", chain([_json(_PAGES)], index.pages()), folder)
+        package.add_lines("indexes/index.cdx", captures, folder)
+        package.add("pages/pages.jsonl", pages)
         _describe(package, job, now)
     return written
+
+
+def _capture(placed: aswarc.Placed) -> str:
+    """The line of an answer in the index (CDXJ)."""
+    fields = {
+        "url": placed.address,
+        "mime": placed.mime,
+        "status": str(placed.answer.status),
+        "digest": f"sha256:{placed.answer.sha256}",
+        "length": str(placed.length),
+        "offset": str(placed.offset),
+        "filename": WARC,
+    }
+    return f"{surt(placed.address)} {_digits(placed.date)[:14]} {_json(fields)}"
+
+
+def _page(placed: aswarc.Placed, title: str) -> str:
+    """The line of an answer in the list of pages."""
+    fields = {
+        "id": f"{placed.answer.article_id}-{_digits(placed.date)}",
+        "url": placed.address,
+        "ts": placed.date,
+        "title": title,
+    }
+    return _json(fields)
+
+
+def _digits(date: str) -> str:
+    return "".join(filter(str.isdigit, date))
 
 
 def _title(articles: Articles, answer: Answer | MediaAnswer) -> str | None:

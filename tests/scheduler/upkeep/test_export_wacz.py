@@ -6,9 +6,10 @@ import hashlib
 import json
 import re
 import shutil
+import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
@@ -23,7 +24,7 @@ from playwright.sync_api import sync_playwright
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
-from scheduler.upkeep.export.aswacz import surt
+from scheduler.upkeep.export.aswacz import Sorted, surt
 from storage import Archive
 from storage.media import MediaRules
 from tests.browser import BROWSER, MISSING
@@ -82,7 +83,7 @@ def test_its_index_finds_each_answer_and_its_pages_have_their_titles(desk: Desk)
     inputs = [str(desk.folder / "data.warc.gz")]
     assert Checker(SimpleNamespace(inputs=inputs, verbose=True)).process_all() == 0
     lines = package.read("indexes/index.cdx").decode().splitlines()
-    assert lines == sorted(lines, key=lambda line: line.split(" ")[:2])
+    assert lines == sorted(lines)
     found = set()
     for line in lines:
         key, moment, fields = line.split(" ", 2)
@@ -140,6 +141,15 @@ def test_a_title_of_a_stranger_stays_one_line(desk: Desk) -> None:
 )
 def test_an_address_is_indexed_by_its_host_turned_round(address: str, key: str) -> None:
     assert surt(address) == key
+
+
+@given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\n"))), st.integers(1, 5))
+def test_lines_are_sorted_by_pieces(lines: list[str], at_once: int) -> None:
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        found = Sorted(Path(folder), stack, at_once)
+        for line in lines:
+            found.add(line)
+        assert list(found) == sorted(lines)
 
 
 @given(st.text(st.characters(codec="utf-8"), max_size=40))
