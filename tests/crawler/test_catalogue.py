@@ -50,6 +50,7 @@ ADDRESSES = {
     "chinacomcn-sichuan": "http://sc.china.com.cn/2022/difang/1356/0525/449445.html",
     "liangshan-gov": "https://www.lsz.gov.cn/xxgk/zcwj/alxck_47018/xdfz_47032/202301/"
     "t20230110_2415080.html",
+    "people-search": "http://bj.people.com.cn/n2/2026/0911/c82838-41693712.html",
     "rmrb": "https://paper.people.com.cn/rmrb/pc/content/202609/13/content_30180713.html",
     "govcn": "https://www.gov.cn/yaowen/liebiao/202609/content_7080286.htm",
     "moa": "https://www.moa.gov.cn/xw/bmdt/202605/t20260520_6484332.htm",
