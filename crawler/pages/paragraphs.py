@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from crawler.pages.document import Document, Line
 from crawler.pages.headline import Headline
@@ -160,7 +161,7 @@ def _start(document: Document, region: Region, headline: Headline) -> int:
 def _end(document: Document, region: Region, first: int) -> int:
     """Where the apparatus under the article begins: related links, comments, the editor's line."""
     before = 0.0
-    resumed = _resumed(document, region)
+    resumed: frozenset[int] | None = None
     after = sum(max(value, 0) for value in region.values[first : region.last])
     for i in range(first, region.last):
         worth = max(region.values[i], 0)
@@ -172,27 +173,35 @@ def _end(document: Document, region: Region, first: int) -> int:
             return i
         if after > before * 0.3:
             continue
-        if _END.match(text) and not text.endswith("。") and i not in resumed:
-            return i
+        if _END.match(text) and not text.endswith("。"):
+            if resumed is None:
+                resumed = _resumed(document, region)
+            if i not in resumed:
+                return i
         if EDITOR_LABEL.match(text.lstrip("[【（( ")):
             return i
     return region.last
 
 
-def _resumed(document: Document, region: Region) -> range:
-    """From where on a list of links stands within the text: under it paragraphs go on as before.
+def _resumed(document: Document, region: Region) -> frozenset[int]:
+    """The lines within the text: under each the next two that are prose are set like the first.
 
-    The lines past the last prose that is set otherwise than the first, up to the last but one.
+    A list of links that is headed there stands between paragraphs.
     """
     boxes, lines = document.boxes, document.lines
     prose = [i for i in range(region.first, region.last) if region.values[i] > 0]
     if len(prose) < 3 or boxes[lines[prose[0]].box].tag != "p":
-        return range(0)
+        return frozenset()
     home = boxes[lines[prose[0]].box].parent
-    other = [
-        i for i in prose if boxes[lines[i].box].tag != "p" or boxes[lines[i].box].parent != home
-    ]
-    return range(other[-1] + 1 if other else prose[0], prose[-2])
+    alike = [boxes[lines[i].box].tag == "p" and boxes[lines[i].box].parent == home for i in prose]
+    return frozenset(
+        i
+        for before, (one, two) in zip(
+            prose, pairwise(zip(prose[1:], alike[1:], strict=True)), strict=False
+        )
+        if one[1] and two[1]
+        for i in range(before, one[0])
+    )
 
 
 def _keeps(line: Line, region: Region, i: int) -> bool:

@@ -20,6 +20,11 @@ def many(form: str, count: int, name: str = "x") -> str:
     return "".join(form.format(name, i) for i in range(1, count + 1))
 
 
+MANY = tuple(
+    f"第{n}个窗口昨日上午启用，首日办事群众{n * 37}人次，排队最长的一刻也只有{n}人。"
+    for n in range(3, 33)
+)
+
 BODIES: dict[str, tuple[str, tuple[str, ...]]] = {
     "plain": (f"<div>{TOP}<div>{paragraphs()}</div></div>", PARAGRAPHS),
     "text and breaks in the box of the headline": (
@@ -53,6 +58,10 @@ BODIES: dict[str, tuple[str, tuple[str, ...]]] = {
     "related links between paragraphs": (
         f"<div>{TOP}<div><p>{A}</p><p>{B}</p><ul class='links'><li><a href='/1'>山歌节周末开幕</a></li><li><a href='/2'>燃气管道改造完成</a></li></ul><p>{C}</p><p>{D}</p></div></div>",
         PARAGRAPHS,
+    ),
+    "recommended links near the end, further ones and their heading under it": (
+        f"<table><tr><td>{TOP}{paragraphs('<p>{}</p>', MANY)}<table><tr><td><div>推荐阅读</div><a href='/1'>山歌节周末开幕</a></td></tr></table><p>{C}</p><p>{D}</p><table><tr><td>相关报道：</td></tr></table><a href='/2'>燃气管道改造完成</a><table><tr><td>一周新闻排行榜单：</td></tr></table></td></tr></table>",
+        (*MANY, C, D),
     ),
     "related links under the text": (
         f"<div>{TOP}<div>{paragraphs()}<p>相关阅读：</p><p><a href='/1'>山歌节周末开幕</a></p><p><a href='/2'>燃气管道改造完成</a></p></div></div>",
