@@ -45,8 +45,14 @@ class FaultsError(YongliangError):
 
 def read_toml(path: Path, faults: list[Fault]) -> dict[str, Any] | None:
     """A TOML file's tables; None, with a fault noted, where it cannot be read."""
+    text = text_of(path, faults)
+    return None if text is None else parse_toml(text, str(path), faults)
+
+
+def text_of(path: Path, faults: list[Fault]) -> str | None:
+    """What a TOML file holds; None, with a fault noted, where it cannot be read."""
     try:
-        return parse_toml(path.read_text(encoding="utf-8-sig"), str(path), faults)
+        return path.read_text(encoding="utf-8-sig")
     except OSError as error:
         faults.append(
             Fault(

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 from crawler.naming import was_faults
 from crawler.overlays import TOPICS, Overlays, files_in, uncovered
 from crawler.settings import SeedText
-from crawler.toml_tables import Fault, FaultsError, parse_toml, read_toml, seed_files
+from crawler.toml_tables import Fault, FaultsError, parse_toml, seed_files, text_of
 from crawler.topics.engine import Topic
 from crawler.topics.limits import limit_faults
-from crawler.topics.seed import read_topic
+from crawler.topics.seed import RuleTable, TopicTable, read_topic
+
+KEPT = 32
+"""Topics that stay ready, by their seeds' texts: each costs some milliseconds."""
 
 __all__ = ["Topic", "load", "load_all", "load_texts", "seed_texts"]
 
@@ -39,7 +42,7 @@ def load_all(paths: Sequence[Path], overlays: Overlays = None) -> list[Topic]:
     faults: list[Fault] = []
     files = _files(paths, overlays, faults)
     bounded = frozenset(map(str, files_in(overlays, TOPICS)))
-    return _topics(((str(path), read_toml(path, faults)) for path in files), faults, bounded)
+    return _topics(((str(path), text_of(path, faults)) for path in files), faults, bounded)
 
 
 def load_texts(texts: Iterable[tuple[str, str]], *, bounded: Collection[str] = ()) -> list[Topic]:
@@ -53,11 +56,7 @@ def load_texts(texts: Iterable[tuple[str, str]], *, bounded: Collection[str] = (
         FaultsError: As `load_all`.
     """
     faults: list[Fault] = []
-    return _topics(
-        ((name, parse_toml(text.removeprefix("\ufeff"), name, faults)) for name, text in texts),
-        faults,
-        bounded,
-    )
+    return _topics(((name, text.removeprefix("\ufeff")) for name, text in texts), faults, bounded)
 
 
 def seed_texts(paths: Sequence[Path], overlays: Overlays = None) -> tuple[SeedText, ...]:
@@ -83,21 +82,39 @@ def _files(paths: Sequence[Path], overlays: Overlays, faults: list[Fault]) -> li
     return [*uncovered(seed_files(paths, faults), above), *above]
 
 
+@functools.lru_cache(maxsize=KEPT)
+def _read(text: str) -> tuple[TopicTable, Sequence[RuleTable]] | None:
+    """A seed's tables; None where it has faults, which are told with the name of its file."""
+    faults: list[Fault] = []
+    return read_topic(parse_toml(text, "", faults), "", faults)
+
+
+@functools.lru_cache(maxsize=KEPT)
+def _ready(text: str) -> Topic:
+    """The topic of a seed without faults that asks for no more than it may."""
+    read = _read(text)
+    if read is None:
+        raise ValueError("a seed with faults")
+    return Topic(*read)
+
+
 def _topics(
-    tables: Iterable[tuple[str, dict[str, Any] | None]],
+    texts: Iterable[tuple[str, str | None]],
     faults: list[Fault],
     bounded: Collection[str] = (),
 ) -> list[Topic]:
     topics: dict[str, Topic] = {}
     named: list[tuple[Path, Topic]] = []
-    for where, table in tables:
-        read = read_topic(table, where, faults)
+    for where, text in texts:
+        if text is None:
+            continue
+        read = _read(text) or read_topic(parse_toml(text, where, faults), where, faults)
         if read is None:
             continue
         if where in bounded and (too_much := list(limit_faults(*read, where))):
             faults.extend(too_much)
             continue
-        topic = Topic(*read)
+        topic = _ready(text)
         if topic.id in topics:
             faults.append(
                 Fault(
