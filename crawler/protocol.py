@@ -25,14 +25,14 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from crawler.settings import FetchLimits, SeedText, Source
+from crawler.settings import BrowserSettings, FetchLimits, SeedText, Source
 from crawler.tasks import AnyTask, Way
 from storage.incident_kinds import SourceKind
 from storage.records import Article, Fetch
 from storage.verdicts import Match
 from storage.work import FoundLink, FoundPage, Kept
 
-VERSION = 2
+VERSION = 3
 """Of this protocol; run and worker must have the same."""
 
 MOST_PAGES_BYTES = 32 * 1024 * 1024
@@ -64,6 +64,8 @@ Cause = Literal[
     "address",
     "too_large",
     "address_unreadable",
+    "browser",
+    "render",
     "error",
 ]
 """Why no answer came, or none that could be taken:
@@ -73,6 +75,7 @@ connection was refused; ``dns`` the name has no address; ``broken`` the connecti
 ``certificate`` not the host's; ``robots`` robots.txt forbids it; ``robots_unreachable`` robots.txt
 cannot be had (RFC 9309, 2.3.1.4); ``redirect_loop``; ``cookies`` a loop that sets a cookie each
 time; ``address`` the guard refuses it; ``too_large``; ``address_unreadable`` no address to ask for;
+``browser`` the browser that is to fill the page cannot run here; ``render`` it could not fill it;
 ``error`` anything else.
 """
 
@@ -121,12 +124,14 @@ class Setup(Message, frozen=True, kw_only=True):
 
     Attributes:
         limits: How politely and how far fetching goes.
+        browser: How the browser is kept that fills pages.
         topics: The topic seeds.
         zone: The zone in which dates without one are meant.
     """
 
     version: int = VERSION
     limits: FetchLimits = FetchLimits()
+    browser: BrowserSettings = BrowserSettings()
     topics: tuple[SeedText, ...] = ()
     zone: str = "Asia/Shanghai"
 

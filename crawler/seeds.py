@@ -42,6 +42,8 @@ class _SourceTable(msgspec.Struct, frozen=True, kw_only=True):
     zone: str | None = None
     keep_parameters: tuple[Annotated[str, msgspec.Meta(pattern="^;?[^;&=\\s]+$")], ...] = ()
     paused: bool = False
+    render: bool = False
+    screenshot: bool = False
 
 
 def load_sources(paths: Sequence[Path], overlays: Path | None = None) -> list[Source]:
@@ -133,6 +135,8 @@ def _source(table: dict[str, Any], where: str, faults: list[Fault]) -> Source | 
         zone=raw.zone,
         keep_parameters=raw.keep_parameters,
         paused=raw.paused,
+        render=raw.render,
+        screenshot=raw.screenshot,
     )
 
 
@@ -175,6 +179,13 @@ def _source_faults(raw: _SourceTable, where: str) -> list[Fault]:
             Fault(
                 f"{where}：没有时区「{raw.zone}」，请写如 Asia/Tokyo 的名称。",
                 f"{where}: there is no time zone {raw.zone!r}; write a name like Asia/Tokyo.",
+            )
+        )
+    if raw.screenshot and not raw.render:
+        faults.append(
+            Fault(
+                f"{where}：screenshot = true 须与 render = true 同写：截图出自浏览器。",
+                f"{where}: screenshot = true needs render = true: the browser makes the picture.",
             )
         )
     if not raw.feeds:

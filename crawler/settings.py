@@ -31,6 +31,7 @@ class Feed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         link: The address of an item, a template of JMESPath expressions: ``{url}``.
         date: The day of an item, a JMESPath expression.
         max_age_days: Links that are dated earlier are left to a backfill.
+        render: Whether a browser fills its pages before they are read; None: as its source's.
     """
 
     kind: str
@@ -41,6 +42,7 @@ class Feed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     link: str | None = None
     date: str | None = None
     max_age_days: Annotated[int, msgspec.Meta(ge=1)] | None = None
+    render: bool | None = None
 
 
 class Known(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -76,6 +78,9 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         keep_parameters: Names of parameters of its addresses that tell its articles apart, whatever
             was learned of them.
         paused: Whether neither its feeds nor its articles are looked at until it goes on.
+        render: Whether a browser fills its articles, and its feeds that are pages, before they are
+            read.
+        screenshot: Whether a picture is kept of how each of its articles looks.
     """
 
     id: str
@@ -92,11 +97,29 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     zone: str | None = None
     keep_parameters: tuple[str, ...] = ()
     paused: bool = False
+    render: bool = False
+    screenshot: bool = False
+
+    @property
+    def needs_browser(self) -> bool:
+        """Whether any of its pages is filled by a browser."""
+        return self.render or any(feed.render for feed in self.feeds)
 
     def info(self) -> SourceInfo:
         """What the archive needs to know of it."""
         feeds = tuple(FeedInfo(feed.url, feed.kind, self.every_s) for feed in self.feeds)
         return SourceInfo(self.id, self.name, self.tier, feeds)
+
+
+RENDERED_KINDS = frozenset({"listing", "epaper"})
+"""The kinds of feeds that are pages, which a browser may fill."""
+
+
+def renders_feed(source: Source | None, feed: Feed) -> bool:
+    """Whether a browser fills the pages of a source's feed before they are read."""
+    if feed.kind not in RENDERED_KINDS:
+        return False
+    return feed.render if feed.render is not None else bool(source and source.render)
 
 
 def source_infos(sources: Sequence[Source]) -> list[SourceInfo]:
@@ -130,6 +153,28 @@ class FetchLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     allow_addresses: tuple[str, ...] = ()
 
 
+class BrowserSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How the browser is kept that fills pages: the ``[browser]`` table.
+
+    Attributes:
+        program: Chromium, by its name or its path.
+        user: As whom it runs where we are root; it never runs as root.
+        socket: Where a service of the browser listens, which is used in place of one of our own;
+            empty: none.
+        pages: How many pages it shows at once.
+        timeout_s: Seconds until a page must be filled.
+        memory_mb: The memory, in MiB, of all its processes together, beyond which the largest is
+            ended.
+    """
+
+    program: Annotated[str, msgspec.Meta(min_length=1)] = "chromium"
+    user: Annotated[str, msgspec.Meta(min_length=1)] = "nobody"
+    socket: str = ""
+    pages: Annotated[int, msgspec.Meta(ge=1, le=16)] = 2
+    timeout_s: Annotated[float, msgspec.Meta(gt=0, le=300)] = 30.0
+    memory_mb: Annotated[int, msgspec.Meta(ge=256)] = 1024
+
+
 class SeedText(msgspec.Struct, frozen=True):
     """A seed file: its name, for what is said of it, and what it holds."""
 
@@ -156,6 +201,7 @@ class CrawlSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
         topics: The topic seeds.
         rules_hashes: Of the topics, in the order in which verdicts list them.
         fetch: The limits.
+        browser: How the browser is kept that fills pages.
         policy: When articles are fetched again and what proves a withdrawal.
         rules: The alert rules, which decide what deliveries a change makes.
         timezone: In which schedules and quiet hours are meant.
@@ -178,6 +224,7 @@ class CrawlSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     topics: tuple[SeedText, ...] = ()
     rules_hashes: tuple[str, ...] = ()
     fetch: FetchLimits = FetchLimits()
+    browser: BrowserSettings = BrowserSettings()
     policy: Policy = Policy()
     rules: tuple[AlertRule, ...] = ()
     timezone: str = "Asia/Shanghai"

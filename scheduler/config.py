@@ -14,7 +14,7 @@ import msgspec
 
 import seeds
 from crawler.naming import former_ids
-from crawler.settings import FetchLimits, Source
+from crawler.settings import BrowserSettings, FetchLimits, Source
 from crawler.toml_tables import Fault, FaultsError, read_struct, read_toml
 from crawler.topics import Topic, load_all
 from scheduler.channels.settings import Settings as ChannelSettings
@@ -42,6 +42,7 @@ class Config:
         topics: The topics, likewise.
         channels: The channels' settings by id.
         variables: The names that were read from the environment.
+        browser: How the browser is kept that fills pages.
         desk: Who signs what is sent, shown and written.
         rules: The alert rules, their sources and topics by the ids of today.
         former: What rules still name by a former id.
@@ -62,6 +63,7 @@ class Config:
     channels: Mapping[str, ChannelSettings] = msgspec.field(default_factory=dict)
     rules: tuple[AlertRule, ...] = ()
     desk: DeskTable = DeskTable()  # noqa: RUF009 - frozen
+    browser: BrowserSettings = BrowserSettings()  # noqa: RUF009 - frozen
     variables: frozenset[str] = frozenset()
     former: tuple[FormerName, ...] = ()
 
@@ -176,6 +178,7 @@ class _Reader:
         if self.faults or policy is None:
             return None
         archive: Any = plain["archive"]
+        browser: Any = plain["browser"]
         daemon: Any = plain["daemon"]
         desk: Any = plain["desk"]
         fetch: Any = plain["fetch"]
@@ -200,6 +203,7 @@ class _Reader:
                 for _, rule in rules
             ),
             desk=desk,
+            browser=browser,
             variables=frozenset(self.variables),
             former=former,
         )

@@ -77,6 +77,7 @@ def crawl_settings(
         topics=seed_texts(config.topic_paths, config.overlays),
         rules_hashes=tuple(topic.rules_hash for topic in config.topics),
         fetch=config.fetch,
+        browser=config.browser,
         policy=config.policy,
         rules=config.rules,
         timezone=config.daemon.timezone,

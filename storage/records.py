@@ -194,6 +194,24 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
+class Rendering:
+    """What a browser of ours made of an answer: its document, and how it looked. Never served.
+
+    Attributes:
+        body: The document as the page's scripts left it, in UTF-8 with a byte-order mark.
+        browser: What rendered it.
+        failed: How many requests of its scripts got no answer, or an error: where any did, what
+            the document lacks proves nothing.
+        picture: A JPEG of it; None where none was asked for.
+    """
+
+    body: bytes = field(repr=False)
+    browser: str
+    failed: int = 0
+    picture: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Fetch:
     """One HTTP attempt and what it came to.
 
@@ -211,6 +229,8 @@ class Fetch:
         digest: The body's SHA-256 in hex, where the body itself is known and not carried.
         rule: The code of the rule that judged an answer that is not as it should be.
         words: What that rule rests on: a sentence of the page, a status, an address.
+        rendering: What a browser made of the answer, where it was rendered; it is read then, and
+            `body` is what was served all the same.
     """
 
     url: str
@@ -226,6 +246,12 @@ class Fetch:
     digest: str | None = None
     rule: str | None = None
     words: str | None = None
+    rendering: Rendering | None = None
+
+    @property
+    def document(self) -> bytes | None:
+        """What is read: the rendered document, where there is one, else the body as served."""
+        return self.body if self.rendering is None else self.rendering.body
 
     def header(self, name: str) -> str | None:
         """The first header of that name, in any case of letters."""

@@ -11,7 +11,7 @@ from crawler.discovery.api import check_expression, expressions_in
 from crawler.discovery.entries import on_day
 from crawler.settings import Feed
 
-_OPTIONAL = ("pages", "items", "link", "date")
+_OPTIONAL = ("pages", "items", "link", "date", "render")
 """The keys that not every kind understands."""
 
 

@@ -13,6 +13,7 @@ from crawler.fetching.cookies import Jars
 from crawler.fetching.robots import product_token
 from crawler.frames import frame
 from crawler.protocol import Message
+from crawler.rendering.client import Renderer
 from crawler.settings import FetchLimits
 from crawler.topics import Topic
 
@@ -27,6 +28,7 @@ class Bench:
         zone: The zone in which dates without one are meant.
         download: Makes one request.
         write: Writes a frame to the run.
+        renderer: Has pages filled by a browser.
         jars: The cookies of the run that is on.
     """
 
@@ -35,6 +37,7 @@ class Bench:
     zone: ZoneInfo
     download: Callable[[Request], Awaitable[Response]]
     write: Callable[[bytes], Awaitable[None]]
+    renderer: Renderer
     jars: Jars = field(default_factory=Jars)
 
     @property

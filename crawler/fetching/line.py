@@ -19,9 +19,12 @@ from crawler.addresses import as_published
 from crawler.fetching.bench import Bench
 from crawler.fetching.failures import NO_HOST, NoAnswerError, no_answer
 from crawler.fetching.pace import Pace
+from crawler.fetching.rendering import rendered
 from crawler.fetching.robots import origin_of
 from crawler.protocol import LONGEST_WAIT_S, Batch, Began, Cause, Reading
+from crawler.rendering.messages import Render
 from storage.hosts import host_of
+from storage.records import Rendering
 
 log = logging.getLogger(__name__)
 
@@ -114,7 +117,7 @@ class Line:
             raise NoAnswerError("address_unreadable", f"no address to ask at: {error}") from error
         if not _ASKABLE.fullmatch(request.url) or not host_of(request.url):
             raise NoAnswerError("address_unreadable", f"no address to ask at: {url!r}")
-        self._jar(url).add_cookie_header(request)
+        self.jar(url).add_cookie_header(request)
         return request
 
     async def ask(self, request: Request, task: int, *, patient: bool = False) -> Response:
@@ -152,8 +155,23 @@ class Line:
                 log.exception("no answer of %s", request.url)
             self._note(failed.cause, origin)
             raise failed from error
-        self._jar(request.url).extract_cookies(response, request)
+        self.jar(request.url).extract_cookies(response, request)
         return response
+
+    async def render(self, page: Render) -> Rendering:
+        """Have a page filled by the browser; the host is asked for nothing else meanwhile.
+
+        Raises:
+            NoAnswerError: It could not be filled.
+            TurnOverError: Nothing is to be begun any more.
+        """
+        async with self._alone if self.pace.delay_s else contextlib.nullcontext():
+            if self.finishing.is_set():
+                raise TurnOverError("finish")
+            try:
+                return await rendered(self._bench.renderer, page)
+            finally:
+                self.pace.start()
 
     async def reading(self, task: int) -> None:
         """Say that a task's bytes are about to be parsed; it is written when this returns."""
@@ -187,5 +205,6 @@ class Line:
             if self._timeouts >= READ_TIMEOUTS:
                 self.over = cause
 
-    def _jar(self, url: str) -> CookieJar:
+    def jar(self, url: str) -> CookieJar:
+        """The cookies of an address's host."""
         return self._bench.jars.of(self._batch.run_id, host_of(url))

@@ -50,6 +50,7 @@ class Permits:
         self._came_at = time.monotonic()
         self._kept = {kept.origin: kept for kept in batch.robots}
         self._rules: dict[str, Rules] = {}
+        self._served: dict[str, bytes] = {}
         self._finding = asyncio.Lock()
         self._barred: dict[str, NoAnswerError] = {}
 
@@ -77,15 +78,19 @@ class Permits:
         if not self._rules[origin].allows(url):
             raise NoAnswerError("robots", "Forbidden by robots.txt")
 
+    def rules_as_served(self, url: str) -> bytes:
+        """The robots.txt by which an address was permitted; nothing where there is none."""
+        return self._served.get(origin_of(url), b"")
+
     async def _find(self, origin: str, task: int) -> Rules:
         kept = self._kept.get(origin)
         if kept is not None and kept.status is not None and self._age(kept.age_s) <= FRESH_S:
-            return await self._read(kept.status, kept.body, task)
+            return await self._read(origin, kept.status, kept.body, task)
         fetch, failed = await self._fetch(origin, task)
         status = fetch.status
         if failed is None and status is not None and status < 500:
             await self._tell(origin, fetch, None)
-            return await self._read(status, fetch.body or b"", task)
+            return await self._read(origin, status, fetch.body or b"", task)
         cause: Cause = failed.cause if failed else "robots_unreachable"
         await self._tell(origin, fetch, cause)
         if failed is not None and cause in _OF_EVERY_PAGE:
@@ -100,7 +105,7 @@ class Permits:
     ) -> Rules:
         """The rules where robots.txt cannot be had: those of before, in the end none at all."""
         if kept is not None and kept.status is not None and kept.status < 500:
-            return await self._read(kept.status, kept.body, task)
+            return await self._read(origin, kept.status, kept.body, task)
         unreachable_s = kept.unreachable_s if kept else 0.0
         if unreachable_s and self._age(unreachable_s) >= ROBOTS_GIVEN_UP_S:
             return ALL_ALLOWED
@@ -126,7 +131,9 @@ class Permits:
             elsewhere = NoAnswerError("robots_unreachable", failed.detail, way.pages)
             return elsewhere.fetch(asked), elsewhere
 
-    async def _read(self, status: int, body: bytes, task: int) -> Rules:
+    async def _read(self, origin: str, status: int, body: bytes, task: int) -> Rules:
+        if 200 <= status < 300:
+            self._served[origin] = body
         await self._line.reading(task)
         return rules_of(status, body, self._bench.token)
 

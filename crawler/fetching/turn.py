@@ -5,22 +5,34 @@ from __future__ import annotations
 import asyncio
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urldefrag
 
 from scrapy.http import Response
 
 from crawler.errors import CrawlerError
-from crawler.fetching.answers import leads_to
+from crawler.fetching.answers import fetch_of, leads_to
 from crawler.fetching.bench import Bench
 from crawler.fetching.failures import NoAnswerError
 from crawler.fetching.line import Line, RestError, TurnOverError
 from crawler.fetching.permits import Permits
+from crawler.fetching.rendering import is_to_render, render_of, wanted
 from crawler.judging import Judge
 from crawler.outcomes import PERMANENT
 from crawler.protocol import MOST_HOPS, Ask, Batch
-from crawler.tasks import STRAIGHT, AnyTask, Way
+from crawler.settings import renders_feed
+from crawler.tasks import (
+    STRAIGHT,
+    AnyTask,
+    ArticleTask,
+    FeedTask,
+    LinkTask,
+    PageTask,
+    Way,
+    WitnessTask,
+)
 from storage.hosts import host_of
+from storage.records import Fetch, Rendering
 from storage.work import Kept
 
 NO_CONDITIONS: Mapping[str, str] = {}
@@ -28,10 +40,16 @@ NO_CONDITIONS: Mapping[str, str] = {}
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A response, and how it was come by."""
+    """A response, how it was come by, and what a browser made of it."""
 
     response: Response
     way: Way
+    rendering: Rendering | None = None
+
+    def fetch(self, asked: str) -> Fetch:
+        """The answer as a record; see `fetch_of`."""
+        fetch = fetch_of(self.response, asked, self.way)
+        return fetch if self.rendering is None else replace(fetch, rendering=self.rendering)
 
 
 @dataclass
@@ -95,6 +113,8 @@ class Turn:
             NoAnswerError, RestError, ShutError, TurnOverError: As `Permits.check`, `Line.ask`.
         """
         home = host_of(task.url)
+        if self.renders(task):
+            await wanted(self.bench.renderer)
         seen: set[tuple[str, bytes | None]] = set()
         cookies: bool | None = None  # whether every hop set one
         while True:
@@ -118,10 +138,37 @@ class Turn:
                 raise
             target = leads_to(response)
             if target is None:
-                return Answer(response, way)
+                rendering = None
+                if self.renders(task):
+                    rendering = await self._rendered(task, request.url, response)
+                return Answer(response, way, rendering)
             cookies = cookies is not False and b"Set-Cookie" in response.headers
             way = way.through(request.url, lasting=response.status in PERMANENT)
             url = target
+
+    def renders(self, task: AnyTask) -> bool:
+        """Whether the pages of a task are filled by a browser before they are read."""
+        source = self.batch.sources.get(task.source_id)
+        if isinstance(task, FeedTask | PageTask):
+            return renders_feed(source, task.feed)
+        return source is not None and source.render and not isinstance(task, WitnessTask)
+
+    async def _rendered(self, task: AnyTask, url: str, response: Response) -> Rendering | None:
+        """What a browser makes of an answer; None of one that it would not fill.
+
+        The host is asked for nothing else meanwhile, and rests afterwards.
+        """
+        if not is_to_render(response):
+            return None
+        source = self.batch.sources[task.source_id]
+        is_article = isinstance(task, LinkTask | ArticleTask)
+        page = render_of(
+            response,
+            self.line.jar(url),
+            self._permits.rules_as_served(url),
+            screenshot=source.screenshot and is_article,
+        )
+        return await self.line.render(page)
 
     async def reading(self, task: AnyTask) -> None:
         """Say that the task's bytes are about to be parsed."""

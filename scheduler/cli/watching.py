@@ -45,6 +45,7 @@ def check(ctx: click.Context, *, live: bool) -> int:
         orphaned,
         orphans,
         slow_hosts,
+        unfilled,
         warnings,
     )
     from scheduler.health import in_force, not_in_force
@@ -75,7 +76,7 @@ def check(ctx: click.Context, *, live: bool) -> int:
         waiting, failed = [], True
     if in_force(config, running=daemon_runs(config)) is False:
         waiting.append(not_in_force())
-    for line in (*warnings(config), *waiting):
+    for line in (*warnings(config), *unfilled(config), *waiting):
         click.echo(tr("注意：", "warning: ") + line, err=True)
     if live:
         failed = not _check_live(config) or failed
@@ -140,7 +141,7 @@ def crawl(
 ) -> int:
     """One crawl run."""
     from scheduler.crawls import crawl_settings, run_crawl
-    from scheduler.watchlog import counted
+    from scheduler.watchlog import counted, unfilled
 
     config = config_of(ctx)
     only = tuple(source_of(config, name).id for name in source)
@@ -161,6 +162,8 @@ def crawl(
         click.echo(result.line, err=True)
     elif not result.healthy:
         click.echo(_no_answer(), err=True)
+    for line in unfilled(config):
+        click.echo(line, err=True)
     if deliver:
         failed = _deliver(config, quiet=as_json) or failed
     return int(failed)

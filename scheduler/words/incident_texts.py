@@ -6,6 +6,10 @@ from scheduler.words.language import Pair
 
 INCIDENT_TEXTS: dict[str, Pair] = {
     "incident_blocked": ("来源拒绝访问（拦截页或验证码）", "the source blocks us"),
+    "incident_browser": (
+        "要靠浏览器填充的网页，浏览器在此无法运行",
+        "the browser that fills its pages cannot run here",
+    ),
     "incident_feed_failed": ("列表页抓取失败", "a feed cannot be fetched"),
     "incident_feed_empty": ("列表页没有文章链接", "a feed holds no article"),
     "incident_robots": ("robots.txt 不许抓取", "robots.txt forbids the fetch"),

@@ -33,6 +33,7 @@ from storage.archive.migrations.later import (
 from storage.archive.migrations.parameters import m018_parameters
 from storage.archive.migrations.published import m028_published
 from storage.archive.migrations.renames import m014_renames
+from storage.archive.migrations.renderings import m031_renderings
 from storage.archive.migrations.searches import m027_searches
 from storage.archive.migrations.shown import m023_attachments_and_form
 from storage.archive.migrations.together import m017_together
@@ -75,6 +76,7 @@ STEPS = (
     m026_watched,
     m027_searches,
     m028_published,
+    m031_renderings,
 )
 """Every migration, in order."""
 

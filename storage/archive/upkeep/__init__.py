@@ -56,6 +56,7 @@ class Upkeep:
             ledger.parameters,
             ledger.full_text,
             ledger.rebasing,
+            ledger.renderings,
             outbox.mutes,
             intake.flapping,
             desk.log,
@@ -65,6 +66,7 @@ class Upkeep:
         self.verifying = Verifying(
             session,
             ledger.snapshots,
+            ledger.renderings,
             ledger.redactions,
             ledger.full_text,
             ledger.derived,
