@@ -159,8 +159,7 @@ class BrowserSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     Attributes:
         program: Chromium, by its name or its path.
         user: As whom it runs where we are root; it never runs as root.
-        socket: Where a service of the browser listens, which is used in place of one of our own;
-            empty: none.
+        socket: Where a service of the browser listens, which is used in place of one of our own.
         pages: How many pages it shows at once.
         timeout_s: Seconds until a page must be filled.
         memory_mb: The memory, in MiB, of all its processes together, beyond which the largest is

@@ -18,6 +18,7 @@ _HTML = frozenset({"", "text/html", "application/xhtml+xml"})
 SAID: dict[Why, str] = {
     "late": "the browser did not get done with the page in its time",
     "memory": "the page took more memory than the browser may have",
+    "crashed": "the page crashed in the browser",
     "died": "the browser died of the page",
     "too_large": "the rendered document is too large",
     "broken": "the browser could not render the page",

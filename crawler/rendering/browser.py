@@ -139,7 +139,9 @@ class Keeper:
         except Error as error:
             if self._ended_at >= began:
                 return NotRendered(number=number, why="memory")
-            died = shown.crashed or not browser.is_connected()
+            if shown.crashed:
+                return NotRendered(number=number, why="crashed")
+            died = not browser.is_connected() or "been closed" in error.message
             detail = " ".join(error.message.split())[:200]
             return NotRendered(number=number, why="died" if died else "broken", detail=detail)
         finally:

@@ -17,9 +17,9 @@ from crawler.settings import BrowserSettings, FetchLimits
 VERSION = 1
 """Of these messages; the process may be a service that was started from another release."""
 
-Why = Literal["late", "memory", "died", "too_large", "broken"]
-"""Why a page was not rendered: it did not come to an end in its time; it took too much memory; the
-browser died; its document is too large; anything else."""
+Why = Literal["late", "memory", "crashed", "died", "too_large", "broken"]
+"""Why a page was not rendered: it did not come to an end in its time; it took too much memory; its
+own process crashed; the browser died; its document is too large; anything else."""
 
 
 class Start(Message, frozen=True, kw_only=True):

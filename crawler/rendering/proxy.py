@@ -75,6 +75,8 @@ class GuardingProxy:
         try:
             async with self._room, asyncio.timeout(self.timeout_s):
                 await self._answer(reader, writer)
+        except asyncio.CancelledError:
+            pass  # all ends; what the page still asks is of no interest
         except RefusedError:
             with contextlib.suppress(OSError):
                 writer.write(_REFUSED)

@@ -82,6 +82,7 @@ FORMS: tuple[Pair, ...] = (
     ),
     ("浏览器未能按时填好网页", "the browser did not get done with the page in its time"),
     ("网页占用的内存超出浏览器的上限", "the page took more memory than the browser may have"),
+    ("网页在浏览器中崩溃", "the page crashed in the browser"),
     ("浏览器因该网页崩溃", "the browser died of the page"),
     ("浏览器填好的文档太大", "the rendered document is too large"),
     ("浏览器无法显示该网页", "the browser could not render the page"),
