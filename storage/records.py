@@ -15,6 +15,7 @@ from typing import Any
 
 from storage.copied import Original
 from storage.notes import plain
+from storage.renderings import Rendering
 from storage.shown import Attachment, Form, Image
 from storage.times import published_iso, to_iso
 
@@ -191,24 +192,6 @@ class Edit:
     fields: tuple[str, ...]
     spans: tuple[Span, ...]
     severity: Severity
-
-
-@dataclass(frozen=True, slots=True)
-class Rendering:
-    """What a browser of ours made of an answer: its document, and how it looked. Never served.
-
-    Attributes:
-        body: The document as the page's scripts left it, in UTF-8 with a byte-order mark.
-        browser: What rendered it.
-        failed: How many requests of its scripts got no answer, or an error: where any did, what
-            the document lacks proves nothing.
-        picture: A JPEG of it; None where none was asked for.
-    """
-
-    body: bytes = field(repr=False)
-    browser: str
-    failed: int = 0
-    picture: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

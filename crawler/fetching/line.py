@@ -24,7 +24,7 @@ from crawler.fetching.robots import origin_of
 from crawler.protocol import LONGEST_WAIT_S, Batch, Began, Cause, Reading
 from crawler.rendering.messages import Render
 from storage.hosts import host_of
-from storage.records import Rendering
+from storage.renderings import Rendering
 
 log = logging.getLogger(__name__)
 

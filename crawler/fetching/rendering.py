@@ -11,7 +11,7 @@ from crawler.rendering.client import NotRenderedError, Renderer
 from crawler.rendering.faults import UnableError
 from crawler.rendering.messages import Cookie, Render, Why
 from storage.hosts import host_of
-from storage.records import Rendering
+from storage.renderings import Rendering
 
 _HTML = frozenset({"", "text/html", "application/xhtml+xml"})
 

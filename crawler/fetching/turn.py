@@ -32,7 +32,8 @@ from crawler.tasks import (
     WitnessTask,
 )
 from storage.hosts import host_of
-from storage.records import Fetch, Rendering
+from storage.records import Fetch
+from storage.renderings import Rendering
 from storage.work import Kept
 
 NO_CONDITIONS: Mapping[str, str] = {}

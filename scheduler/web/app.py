@@ -73,6 +73,10 @@ def build(config: Config, *, host: str, password: str = "") -> ASGIApp:
             Route("/articles/{article_id:int}/against/{other_id:int}", article.against),
             Route("/articles/{article_id:int}/versions/{version:int}", article.article),
             Route("/articles/{article_id:int}/versions/{version:int}/snapshot", article.snapshot),
+            Route("/articles/{article_id:int}/versions/{version:int}/rendered", article.rendered),
+            Route(
+                "/articles/{article_id:int}/versions/{version:int}/screenshot", article.screenshot
+            ),
             Route("/changes", lists.changes),
             Route("/changes/{change_id:int}", deskpages.change),
             Route("/changes/ledger.{form}", takeaway.ledger),

@@ -17,6 +17,7 @@ from scheduler.words.notes import confirming, judgement
 from scheduler.words.shown_times import local, published
 from storage.diffs import compare, marked
 from storage.records import Article
+from storage.renderings import KeptRendering
 from storage.times import from_iso, utc_now
 
 _TEXTS = ("kicker", "title", "subtitle")
@@ -55,6 +56,7 @@ def article(request: Request) -> Response:
             instant=from_iso,
             zone_note=f" {zone.key}",
             matches=queries.articles.matches(article_id, row["version"]),
+            renderings=queries.articles.renderings(article_id),
             spread=spread,
             held=holders(spread, Words(say.language), desk.config.zone),
             redaction=queries.redactions.of(article_id),
@@ -219,7 +221,45 @@ def snapshot(request: Request) -> Response:
     version = int(request.path_params["version"])
     with desk_of(request).queries() as queries:
         digest, body = queries.articles.snapshot(article_id, version)
-    name = f"article-{article_id}-v{version}-{digest[:12]}.bin"
+    return _file(body, digest, f"article-{article_id}-v{version}-{digest[:12]}.bin")
+
+
+def rendered(request: Request) -> Response:
+    """The document as a browser of ours rendered it, as a file: not what was served.
+
+    Raises:
+        NotFoundError: There is no such article or version; HTTPException: it was not rendered.
+    """
+    made = _rendering(request)
+    return _file(made.body, made.sha256, f"{_named(request)}-rendered.bin")
+
+
+def screenshot(request: Request) -> Response:
+    """Our picture of a version, a JPEG, as a file.
+
+    Raises:
+        NotFoundError: There is no such article or version; HTTPException: there is no picture.
+    """
+    made = _rendering(request)
+    if made.picture is None or made.picture_sha256 is None:
+        raise HTTPException(404)
+    return _file(made.picture, made.picture_sha256, f"{_named(request)}-screenshot.jpg")
+
+
+def _rendering(request: Request) -> KeptRendering:
+    article_id = int(request.path_params["article_id"])
+    with desk_of(request).queries() as queries:
+        made = queries.articles.rendering(article_id, int(request.path_params["version"]))
+    if made is None:
+        raise HTTPException(404)
+    return made
+
+
+def _named(request: Request) -> str:
+    return f"article-{request.path_params['article_id']}-v{request.path_params['version']}"
+
+
+def _file(body: bytes, digest: str, name: str) -> Response:
     return Response(
         body,
         media_type="application/octet-stream",

@@ -24,6 +24,7 @@ from scheduler.upkeep.export.base import Job, Written
 from scheduler.words.names import Names
 from storage.archive.queries.exporting import Answer
 from storage.errors import StorageError
+from storage.renderings import KeptRendering
 
 _OF_THE_TRANSFER = frozenset((
     "connection", "content-encoding", "content-length", "keep-alive", "proxy-authenticate",
@@ -61,10 +62,11 @@ def write(job: Job, out: BinaryIO) -> Written:
             job.advance()
         try:
             body = job.archive.queries.exporting.answer_body(answer)
+            made = job.archive.queries.exporting.rendering(answer)
         except StorageError as error:
             written.faults.append((error.zh, error.en))
         else:
-            _write_answer(writer, answer, body, info)
+            _write_answer(writer, answer, body, made, info)
     return written
 
 
@@ -87,7 +89,9 @@ def _write_info(writer: WARCWriter, names: Names) -> str:
     return str(record.rec_headers.get_header("WARC-Record-ID"))
 
 
-def _write_answer(writer: WARCWriter, answer: Answer, body: bytes, info: str) -> None:
+def _write_answer(
+    writer: WARCWriter, answer: Answer, body: bytes, made: KeptRendering | None, info: str
+) -> None:
     date, uri = _date(answer.captured_at), _address(answer.final_url)
     kept, dropped = _headers(answer)
     status = f"{answer.status} {_reason(answer.status)}".strip()
@@ -106,7 +110,9 @@ def _write_answer(writer: WARCWriter, answer: Answer, body: bytes, info: str) ->
         },
     )
     writer.write_record(record)
-    about = "".join(f"{name}: {_line(value)}\r\n" for name, value in _facts(answer, dropped))
+    response_id = record.rec_headers.get_header("WARC-Record-ID")
+    facts = [*_facts(answer, dropped), *_rendered(made)]
+    about = "".join(f"{name}: {_line(value)}\r\n" for name, value in facts)
     writer.write_record(
         writer.create_warc_record(
             uri,
@@ -116,10 +122,38 @@ def _write_answer(writer: WARCWriter, answer: Answer, body: bytes, info: str) ->
             warc_headers_dict={
                 "WARC-Date": date,
                 "WARC-Warcinfo-ID": info,
-                "WARC-Concurrent-To": record.rec_headers.get_header("WARC-Record-ID"),
+                "WARC-Concurrent-To": response_id,
             },
         )
     )
+    for kind, data in _conversions(made):
+        writer.write_record(
+            writer.create_warc_record(
+                uri,
+                "conversion",
+                payload=BytesIO(data),
+                length=len(data),
+                warc_content_type=kind,
+                warc_headers_dict={
+                    "WARC-Date": date,
+                    "WARC-Warcinfo-ID": info,
+                    "WARC-Refers-To": response_id,
+                },
+            )
+        )
+
+
+def _conversions(made: KeptRendering | None) -> Iterator[tuple[str, bytes]]:
+    """What a browser of ours made of the answer: never a response."""
+    if made is not None:
+        yield "text/html; charset=utf-8", made.body
+        if made.picture is not None:
+            yield "image/jpeg", made.picture
+
+
+def _rendered(made: KeptRendering | None) -> Iterator[tuple[str, str]]:
+    if made is not None:
+        yield "rendered-by", f"{made.browser}; the conversion records are ours, not what was served"
 
 
 def _facts(answer: Answer, dropped: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:

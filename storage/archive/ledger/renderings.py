@@ -7,45 +7,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
 
 from storage.archive.db.session import Session
 from storage.archive.ledger.codec import compress, decompress, sha256
 from storage.errors import StorageError
 from storage.records import Fetch
-
-
-@dataclass(frozen=True, slots=True)
-class KeptRendering:
-    """A rendering as it is kept.
-
-    Attributes:
-        browser: What rendered it.
-        failed: How many requests of the page's scripts got no answer, or an error.
-        sha256: Of the document, in hex.
-        body: The document.
-        picture_sha256: Of the picture; None where there is none.
-        picture: A JPEG.
-    """
-
-    browser: str
-    failed: int
-    sha256: str
-    body: bytes = field(repr=False)
-    picture_sha256: str | None = None
-    picture: bytes | None = field(default=None, repr=False)
-
-    def as_json(self) -> dict[str, Any]:
-        """What is known of it, without its bytes."""
-        return {
-            "browser": self.browser,
-            "failed": self.failed,
-            "sha256": self.sha256,
-            "size": len(self.body),
-            "screenshot_sha256": self.picture_sha256,
-            "screenshot_size": self.picture and len(self.picture),
-        }
+from storage.renderings import KeptRendering
 
 
 class Renderings:
@@ -127,12 +94,13 @@ class Renderings:
 
 def _checked(row: sqlite3.Row) -> tuple[str, KeptRendering | None]:
     """What is wrong with a row, and the rendering where nothing is."""
+    picture = row["picture"]
     try:
         body = decompress(row["data"])
-    except ValueError as error:
+        hashes = sha256(body), picture and sha256(picture)
+    except (ValueError, TypeError) as error:
         return str(error), None
-    picture = row["picture"]
-    if sha256(body) != row["sha256"] or (picture and sha256(picture)) != row["picture_sha256"]:
+    if hashes != (row["sha256"], row["picture_sha256"]):
         return "SHA-256", None
     kept = (row["browser"], row["failed"], row["sha256"], body, row["picture_sha256"], picture)
     return "", KeptRendering(*kept)

@@ -51,7 +51,9 @@ class Queries:
         self.changes = Changes(
             session, ledger.entries, ledger.versions, self.articles, self.counting
         )
-        self.exporting = Exporting(session, ledger.snapshots, ledger.redactions, self.articles)
+        self.exporting = Exporting(
+            session, ledger.snapshots, ledger.renderings, ledger.redactions, self.articles
+        )
         self.judgements = Judgements(session)
         self.listing = Listing(session, self.articles)
         self.lives = Lives(session, articles=self.articles, changes=self.changes)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from warcio.archiveiterator import ArchiveIterator
 
 from crawler.settings import Feed
 from storage import Archive
@@ -23,7 +25,7 @@ from tests.rendered import (
     rendered_source,
     require_browser,
 )
-from tests.running import crawl, plan
+from tests.running import Desk, config, crawl, plan, source_toml
 from tests.site import Page, Site, article
 
 ONE = 30710001
@@ -117,6 +119,7 @@ def test_a_picture_is_kept_at_first_sight_and_at_every_change(site: Site, db: Pa
     crawl(settings(site, db, screenshot=True))
     site.pages[f"/api/article/{ONE}.json"] = data("甬凉协作联席会议昨日闭幕")
     crawl(settings(site, db, screenshot=True))
+    show(site, db)
     found = rows(db, "select picture from renderings")
     assert len(found) == 2
     assert all(picture.startswith(b"\xff\xd8\xff") for (picture,) in found)
@@ -126,6 +129,38 @@ def test_a_picture_is_kept_at_first_sight_and_at_every_change(site: Site, db: Pa
         with archive.upkeep.verifying.one_moment():
             assert list(archive.upkeep.verifying.verify()) == []
     assert rows(db, "select length(data), picture from renderings") == [(0, None)] * 2
+
+
+def show(site: Site, db: Path) -> None:
+    """What the command line, the page and WARC say of it."""
+    desk = Desk(db.parent)
+    desk.write(config(site))
+    desk.write(source_toml(site), "source.toml")
+    command = ("show", "1", "--version", "2")
+    told = desk.run(*command, "--json").json()["rendering"]
+    assert told["browser"].startswith("Chromium ")
+    done = desk.run(*command, "--snapshot", "s", "--rendered", "r.html", "--screenshot", "p.jpg")
+    assert done.code == 0, done.err
+    assert (db.parent / "s").read_bytes() == SHELL.encode()
+    document = (db.parent / "r.html").read_bytes()
+    assert "甬凉协作联席会议昨日闭幕" in document.decode()
+    assert hashlib.sha256(document).hexdigest() == told["sha256"]
+    picture = (db.parent / "p.jpg").read_bytes()
+    assert hashlib.sha256(picture).hexdigest() == told["screenshot_sha256"]
+    assert "Rendered by: Chromium" in desk.run(*command).out
+    assert desk.run("export", "--format", "warc", "-o", "a.warc").code == 0
+    with (db.parent / "a.warc").open("rb") as file:
+        records = [
+            (one.rec_type, one.rec_headers, one.content_stream().read())
+            for one in ArchiveIterator(file, no_record_parse=False)
+        ]
+    responses = [headers for kind, headers, _ in records if kind == "response"]
+    made = [(headers, data) for kind, headers, data in records if kind == "conversion"]
+    assert (len(responses), len(made)) == (2, 4)
+    newest = [one for one in made if one[1] in (document, picture)]
+    answer = responses[-1].get_header("WARC-Record-ID")
+    assert [headers.get_header("WARC-Refers-To") for headers, _ in newest] == [answer] * 2
+    assert all(document not in data for kind, _, data in records if kind == "response")
 
 
 def test_a_rendering_that_was_altered_is_found(site: Site, db: Path) -> None:

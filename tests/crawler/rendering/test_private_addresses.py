@@ -143,8 +143,8 @@ NEVER = {
     "service worker": "navigator.serviceWorker.register(at).catch(() => 0)",
     "WebTransport": "new WebTransport(at.replace('http', 'https')).ready.catch(() => 0)",
     "WebRTC": (
-        "p = new RTCPeerConnection({iceServers: [{urls: ["
-        "'stun:' + host, `turn:${host}?transport=tcp`, `turn:${host}?transport=udp`], username: 'u', credential: 'c'}]});"
+        "urls = ['stun:' + host, `turn:${host}?transport=tcp`, `turn:${host}?transport=udp`];"
+        " p = new RTCPeerConnection({iceServers: [{urls, username: 'u', credential: 'c'}]});"
         " p.createDataChannel('x'); p.createOffer().then((o) => p.setLocalDescription(o))"
     ),
 }
@@ -158,7 +158,7 @@ def page(way: str, *places: str) -> bytes:
     )
     return (
         "<!DOCTYPE html><meta charset=utf-8><body><p id=said>before</p><script>\n"
-        "let n = 0, host, at, e, x, p; const put = (one) => document.body.append(one);\n"
+        "let n = 0, host, at, e, x, p, urls; const put = (one) => document.body.append(one);\n"
         f"{tries}said.textContent = 'tried';</script>"
     ).encode()
 
