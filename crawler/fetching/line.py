@@ -165,11 +165,12 @@ class Line:
             NoAnswerError: It could not be filled.
             TurnOverError: Nothing is to be begun any more.
         """
-        async with self._alone if self.pace.delay_s else contextlib.nullcontext():
+        renderer = self._bench.renderer
+        async with self._alone if self.pace.delay_s else contextlib.nullcontext(), renderer.room:
             if self.finishing.is_set():
                 raise TurnOverError("finish")
             try:
-                return await rendered(self._bench.renderer, page)
+                return await rendered(renderer, page)
             finally:
                 self.pace.start()
 

@@ -135,11 +135,14 @@ class Renderer:
 
     Args:
         start: What holds for all of them.
+
+    Attributes:
+        room: To be held while a page is rendered: more would only wait, and their time run out.
     """
 
     def __init__(self, start: Start) -> None:
         self._start = start
-        self._room = asyncio.Semaphore(start.settings.pages)
+        self.room = asyncio.Semaphore(start.settings.pages)
         self._starting = asyncio.Lock()
         self._running: _Process | None = None
         self._unable: UnableError | None = None
@@ -148,7 +151,7 @@ class Renderer:
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def render(self, page: Render) -> Rendered:
-        """A page as its scripts leave it.
+        """A page as its scripts leave it; `room` is held.
 
         Args:
             page: The page; it is given a number here.
@@ -157,14 +160,13 @@ class Renderer:
             NotRenderedError: It could not be rendered.
             UnableError: The browser cannot run here.
         """
-        async with self._room:
+        said = await self._try(page)
+        if isinstance(said, NotRendered) and said.why == "died":
+            # It may have been another page's doing.
             said = await self._try(page)
-            if isinstance(said, NotRendered) and said.why == "died":
-                # It may have been another page's doing.
-                said = await self._try(page)
-            if isinstance(said, NotRendered):
-                raise NotRenderedError(said.why, said.detail)
-            return said
+        if isinstance(said, NotRendered):
+            raise NotRenderedError(said.why, said.detail)
+        return said
 
     async def _try(self, page: Render) -> Rendered | NotRendered:
         process = await self.running()

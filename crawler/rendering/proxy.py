@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import h11
 
 from crawler.guard import Network, is_allowed
+from crawler.rendering.trackers import OF_THE_BROWSER
 
 MOST_HEAD = 64 * 1024
 """Bytes of a request's or an answer's head."""
@@ -115,7 +116,9 @@ class GuardingProxy:
         try:
             host = h11.Connection(h11.CLIENT, max_incomplete_event_size=MOST_HEAD)
             target = (url.path or "/") + (f"?{url.query}" if url.query else "")
-            headers = [pair for pair in request.headers if pair[0] not in _HOP_BY_HOP]
+            # In the letters in which the browser writes them: some hosts look at that.
+            written = request.headers.raw_items()
+            headers = [pair for pair in written if pair[0].lower() not in _HOP_BY_HOP]
             closing = (b"connection", b"close")
             there[1].write(
                 host.send(
@@ -192,6 +195,8 @@ class GuardingProxy:
             RefusedError: There is none.
             OSError: None of them answers, or the name has none.
         """
+        if host.lower().rstrip(".") in OF_THE_BROWSER:
+            raise RefusedError(host)
         async with asyncio.timeout(self.connect_timeout_s):
             addresses = await self._addresses(host, port)
             passing = [address for address in addresses if is_allowed(address, self.allowed)]

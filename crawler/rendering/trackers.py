@@ -1,4 +1,4 @@
-"""Hosts that count readers and show advertisements: no page needs them to be read."""
+"""Hosts that no page needs to be read: of what counts readers, and of the browser's own upkeep."""
 
 from __future__ import annotations
 
@@ -33,6 +33,26 @@ TRACKERS = frozenset(
         "zhanzhang.toutiao.com",
     }
 )
+
+"""What counts readers and shows them advertisements."""
+
+OF_THE_BROWSER = frozenset(
+    {
+        "accounts.google.com",
+        "android.clients.google.com",
+        "clients1.google.com",
+        "clients2.google.com",
+        "clients4.google.com",
+        "clientservices.googleapis.com",
+        "content-autofill.googleapis.com",
+        "edgedl.me.gvt1.com",
+        "optimizationguide-pa.googleapis.com",
+        "redirector.gvt1.com",
+        "safebrowsing.googleapis.com",
+        "update.googleapis.com",
+    }
+)
+"""Whom Chromium asks of itself, for updates, accounts and the like: nobody hears where we look."""
 
 
 def is_tracker(host: str) -> bool:

@@ -9,11 +9,13 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from crawler.rendering.client import NotRenderedError
-from crawler.rendering.messages import Render
+from crawler.rendering.messages import Cookie, Render
 from crawler.rendering.processes import below, resident
+from crawler.rendering.trackers import is_tracker
 from storage import Archive
 from tests.rendered import (
     LOOPBACK,
@@ -103,6 +105,41 @@ def test_a_page_that_is_a_burden_is_read_all_the_same(
     made = browser(page(site, BUSY[script]))
     assert ">done<" in made.body.decode()
     assert not any(path.startswith(("/w", "/elsewhere")) for path in site.paths())
+
+
+def test_scripts_do_not_get_what_robots_txt_forbids(browser: Rendering, site: Site) -> None:
+    """That something is missing then is told with the document."""
+    site.pages["/api/a"] = site.pages["/open/a"] = Page("x")
+    script = "fetch('/open/a'); fetch('/api/a').catch(() => 0)"
+    rules = b"User-agent: *\nDisallow: /api/"
+    made = browser(msgspec.structs.replace(page(site, script), robots=rules))
+    assert (site.times("/open/a"), site.times("/api/a")) == (1, 0)
+    assert made.failed == 1
+    browser(msgspec.structs.replace(page(site, script), robots=b""))
+    assert site.times("/api/a") == 1
+
+
+def test_a_page_is_asked_with_the_cookies_of_its_host_and_loads_no_pictures(
+    browser: Rendering, site: Site
+) -> None:
+    """Unless one of the page is wanted, which looks as readers see it."""
+    cookies = (Cookie("let", "in", "127.0.0.1"),)
+    script = "fetch('/data'); document.body.append(Object.assign(new Image(), {src: '/p.png'}))"
+    site.pages["/data"] = site.pages["/p.png"] = Page("x")
+    browser(msgspec.structs.replace(page(site, script), cookies=cookies))
+    (asked,) = [one for one in site.asked if one.path == "/data"]
+    assert asked.headers["Cookie"] == "let=in"
+    assert site.times("/p.png") == 0
+    made = browser(msgspec.structs.replace(page(site, script), screenshot=True))
+    assert site.times("/p.png") == 1
+    assert made.picture is not None
+
+
+def test_readers_are_not_counted() -> None:
+    assert is_tracker("hm.baidu.com")
+    assert is_tracker("c.cnzz.com")
+    assert not is_tracker("www.baidu.com")
+    assert not is_tracker("cnzz.com.example.org")
 
 
 def test_what_a_page_takes_never_goes_far_beyond_its_bound(browser: Rendering, site: Site) -> None:

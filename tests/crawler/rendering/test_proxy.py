@@ -55,7 +55,7 @@ def test_a_request_in_plain_is_handed_on_without_what_is_meant_for_the_proxy(sit
     assert b"connection: close" in answer.lower()
     (asked,) = site.asked
     assert asked.path == "/a?b=1"
-    assert asked.headers["x-a"] == "1"
+    assert asked.headers["X-A"] == "1"
     assert "proxy-connection" not in {name.lower() for name in asked.headers}
 
 
@@ -78,6 +78,13 @@ def test_a_private_address_is_refused_in_plain_and_in_a_tunnel(host: str) -> Non
     (tunnel,) = ask(f"CONNECT {host}:9 HTTP/1.1\r\nHost: {host}:9\r\n\r\n")
     assert in_plain.startswith(b"HTTP/1.1 403")
     assert tunnel.startswith(b"HTTP/1.1 403")
+
+
+@pytest.mark.parametrize("host", ["update.googleapis.com", "accounts.google.com"])
+def test_the_browser_asks_nobody_of_itself(host: str) -> None:
+    """What it is refused is not even resolved."""
+    (answer,) = ask(f"CONNECT {host}:443 HTTP/1.1\r\nHost: {host}:443\r\n\r\n", names={})
+    assert answer.startswith(b"HTTP/1.1 403")
 
 
 def test_a_name_that_changes_its_address_is_looked_at_each_time(site: Site) -> None:
