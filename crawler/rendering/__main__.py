@@ -14,6 +14,9 @@ from pathlib import Path
 
 from crawler.rendering.serving import serve
 
+OF_A_SERVICE = "--of-a-service"
+"""Says to a process that a service started it."""
+
 
 def main() -> None:
     """Serve until the other side is gone."""
@@ -22,7 +25,8 @@ def main() -> None:
     if len(sys.argv) == 3 and sys.argv[1] == "--listen":
         asyncio.run(_listen(_bound(Path(sys.argv[2]))))
     else:
-        asyncio.run(serve(socket.socket(fileno=0)))
+        as_service = sys.argv[1:] == [OF_A_SERVICE]
+        asyncio.run(serve(socket.socket(fileno=0), as_service=as_service))
 
 
 def _bound(path: Path) -> socket.socket:
@@ -43,7 +47,13 @@ async def _listen(listening: socket.socket) -> None:
     while True:
         connection, _ = await loop.sock_accept(listening)
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-P", "-m", "crawler.rendering", stdin=connection.fileno(), cwd="/"
+            sys.executable,
+            "-P",
+            "-m",
+            "crawler.rendering",
+            OF_A_SERVICE,
+            stdin=connection.fileno(),
+            cwd="/",
         )
         connection.close()
         task = asyncio.ensure_future(process.wait())

@@ -84,6 +84,7 @@ class Keeper:
     _open: int = 0
     _starting: asyncio.Lock = field(default_factory=asyncio.Lock)
     _idle: asyncio.TimerHandle | None = None
+    _resting: asyncio.Future[None] | None = None
     _ended_at: float = float("-inf")
 
     def __post_init__(self) -> None:
@@ -154,8 +155,9 @@ class Keeper:
         done, _ = await asyncio.wait([closing], timeout=CLOSING_S)
         if not done:
             closing.cancel()
-            if browser is self._browser:
-                await self._end()
+            async with self._starting:
+                if browser is self._browser:
+                    await self._end()
 
     async def _watch(self) -> None:
         """Hold the browser to its memory: the process of the largest page goes, the others stay."""
@@ -209,11 +211,15 @@ class Keeper:
         return {**kept, "HOME": self._home, "TMPDIR": self._home, "XDG_RUNTIME_DIR": self._home}
 
     def _rest(self) -> None:
-        if not self._open:
-            self._idle = asyncio.get_running_loop().create_task(self._end())  # type: ignore[assignment]
+        self._resting = asyncio.ensure_future(self._rested())
+
+    async def _rested(self) -> None:
+        async with self._starting:
+            if not self._open:
+                await self._end()
 
     async def _end(self) -> None:
-        """End the browser and all its processes."""
+        """End the browser and all its processes; `_starting` is held, so that none begins."""
         browser, self._browser = self._browser, None
         driver, self._driver = self._driver, None
         if browser is None and driver is None:
@@ -230,7 +236,8 @@ class Keeper:
     async def close(self) -> None:
         """End all."""
         self.proxy.close()
-        await self._end()
+        async with self._starting:
+            await self._end()
 
 
 def _named(browser: Browser) -> str:

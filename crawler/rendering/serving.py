@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec.structs import replace
 
 from crawler.frames import HEAD, ProtocolError, frame, length_of
 from crawler.protocol import Message
@@ -18,6 +19,7 @@ from crawler.rendering import faults
 from crawler.rendering.faults import UnableError
 from crawler.rendering.messages import VERSION, Ready, Render, Start, ToBrowser, Unable
 from crawler.rendering.processes import kill_below
+from crawler.settings import BrowserSettings
 
 if TYPE_CHECKING:
     from crawler.rendering.browser import Keeper
@@ -28,8 +30,13 @@ NICE = 5
 _decoder: msgspec.msgpack.Decoder[ToBrowser] = msgspec.msgpack.Decoder(ToBrowser)
 
 
-async def serve(connection: socket.socket) -> None:
-    """Serve the worker at the other end of a connection; all ends with it."""
+async def serve(connection: socket.socket, *, as_service: bool = False) -> None:
+    """Serve the worker at the other end of a connection; all ends with it.
+
+    Args:
+        connection: The connection.
+        as_service: Start no program but the usual one: whoever may connect may not choose it.
+    """
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with contextlib.suppress(OSError):
         os.nice(NICE)
@@ -56,6 +63,10 @@ async def serve(connection: socket.socket) -> None:
         except ImportError:
             await say(Unable(fault=faults.NO_PACKAGE))
             return
+        if as_service:
+            usual = BrowserSettings()
+            settings = replace(start.settings, program=usual.program, user=usual.user)
+            start = replace(start, settings=settings)
         try:
             keeper = Keeper(start)
             await say(Ready(browser=await keeper.begin()))

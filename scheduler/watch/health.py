@@ -284,7 +284,8 @@ class Health:
                 healed |= OF_FEEDS - troubled
         if self._feeds[source_id] and self._answered[source_id] and "robots" not in troubled:
             healed.add("robots")
-        filled = source is not None and any(renders_feed(source, feed) for feed in source.feeds)
+        feeds = source.feeds if source and self._feeds[source_id] else ()
+        filled = any(renders_feed(source, feed) for feed in feeds)
         if BROWSER not in troubled and (self._answered[source_id] or filled):
             healed.add(BROWSER)
         read = self._read[source_id]

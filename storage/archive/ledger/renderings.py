@@ -14,6 +14,11 @@ from storage.errors import StorageError
 from storage.records import Fetch
 from storage.renderings import KeptRendering
 
+_READ_BY = """select fetch_id from (select article_id, fetch_id from versions union all
+    select article_id, version_snapshots.fetch_id from version_snapshots
+    join versions using (version_id))"""
+"""The fetches that versions were read from; a move may carry them over to another article."""
+
 
 class Renderings:
     """Keeps and reads renderings."""
@@ -69,8 +74,10 @@ class Renderings:
     def damaged(self) -> Iterator[tuple[int, str]]:
         """The fetches whose rendering does not fit its hashes, each with what is wrong."""
         for row in self._session.stream(
-            "select renderings.*, exists (select 1 from redactions where redactions.article_id ="
-            " fetches.article_id) as redacted from renderings left join fetches using (fetch_id)"
+            "select renderings.*, fetch_id in (select fetch_id from fetches"
+            " where article_id in (select article_id from redactions)"
+            f" union {_READ_BY} where article_id in (select article_id from redactions))"
+            " as redacted from renderings"
         ):
             if not row["data"] and row["redacted"]:
                 continue
@@ -79,15 +86,13 @@ class Renderings:
                 yield row["fetch_id"], wrong
 
     def forget(self, article_id: int) -> None:
-        """Blank those of an article, but not what another's version was read from."""
+        """Blank those of an article, but not what another's version was read from that is kept."""
         self._session.execute(
             "update renderings set data = x'', picture = null where fetch_id in"
-            " (select fetch_id from fetches where article_id = :article_id)"
-            " and not exists (select 1 from versions where versions.fetch_id = renderings.fetch_id"
-            " and article_id <> :article_id)"
-            " and not exists (select 1 from version_snapshots join versions using (version_id)"
-            " where version_snapshots.fetch_id = renderings.fetch_id"
-            " and article_id <> :article_id)",
+            " (select fetch_id from fetches where article_id = :article_id"
+            f" union {_READ_BY} where article_id = :article_id)"
+            f" and fetch_id not in ({_READ_BY} where article_id <> :article_id"
+            " and article_id not in (select article_id from redactions))",
             {"article_id": article_id},
         )
 

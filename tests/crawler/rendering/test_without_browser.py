@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -112,15 +113,15 @@ def test_it_never_runs_as_root(user: str) -> None:
     assert fault.en.startswith("the browser does not run as root")
 
 
-def test_a_sandbox_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+def test_a_sandbox_that_cannot_be_made_is_named() -> None:
     """The browser itself says so, and is not started without."""
-    program = tmp_path / "chromium"
-    program.write_text("#!/bin/sh\necho 'FATAL:zygote_host_impl_linux.cc No usable sandbox!' >&2\n")
-    program.chmod(0o755)
-    tmp_path.chmod(0o755)
-    for folder in list(tmp_path.parents)[:2]:
-        folder.chmod(0o755)
-    fault = fault_here(Start(settings=BrowserSettings(program=str(program))))
+    with tempfile.TemporaryDirectory() as folder:  # which an ordinary user may read
+        Path(folder).chmod(0o755)
+        program = Path(folder, "chromium")
+        said = "FATAL:zygote_host_impl_linux.cc No usable sandbox!"
+        program.write_text(f"#!/bin/sh\necho '{said}' >&2\n")
+        program.chmod(0o755)
+        fault = fault_here(Start(settings=BrowserSettings(program=str(program))))
     assert fault is not None
     assert "sandbox cannot be made" in fault.en
 
@@ -134,8 +135,9 @@ def test_a_service_shows_pages_to_each_that_connects(tmp_path: Path) -> None:
     try:
         while not path.exists():
             time.sleep(0.05)
-        for _ in range(2):
-            rendering = Rendering(socket=str(path))
+        # What it starts is its own choice, not that of whoever connects.
+        for program in ("chromium", "no-such-browser"):
+            rendering = Rendering(socket=str(path), program=program)
             body = b"<p id=x></p><script>x.textContent = 'shown'</script>"
             made = rendering(Render(number=0, url="http://127.0.0.1:9/", body=body))
             rendering.close()

@@ -114,3 +114,21 @@ def test_an_archive_of_before_has_none(tmp_path: Path) -> None:
     with Archive(tmp_path / "old.db") as archive:
         assert archive._session.rows("select * from renderings") == []
         assert whole(archive) == []
+
+
+def test_what_two_articles_were_read_from_goes_with_the_second(archive: Archive) -> None:
+    """A move may carry a version over to another article, with the fetch that it was read from."""
+    url = URL.replace("1.html", "2.html")
+    other = shown(MADE, url=url, title="另一篇：甬凉签约", body="昨日，甬凉两地另签一份协议。")
+    archive.intake.recording.record_new(other)
+    with archive._session.writing():
+        archive._session.execute(
+            "update versions set fetch_id = (select fetch_id from versions where article_id = 1)"
+            " where article_id = 2"
+        )
+    archive.upkeep.forgetting.redact(1, "a court's order", NOW)
+    assert archive.intake.revisits.kept(2).pages[0].body == MADE.body
+    archive.upkeep.forgetting.redact(2, "a court's order", NOW)
+    rows = archive._session.rows("select length(data) as size, picture from renderings")
+    assert [tuple(row) for row in rows] == [(0, None)] * 2
+    assert whole(archive) == []
