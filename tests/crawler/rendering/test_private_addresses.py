@@ -5,6 +5,7 @@ The page may ask the press at 127.0.0.1, as the configuration allows; 127.0.0.2 
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import socket
 import threading
@@ -15,8 +16,9 @@ from typing import Self
 
 import pytest
 
-from crawler.rendering.messages import Render
-from tests.rendered import Rendering, require_browser
+from crawler.rendering.browser import Keeper
+from crawler.rendering.messages import Render, Rendered, Start
+from tests.rendered import LOOPBACK, Rendering, quick, require_browser
 from tests.site import Page, Site
 
 HERE = "127.0.0.1"
@@ -28,12 +30,13 @@ class Ear:
     """Hears whoever connects to an address, or sends it a datagram, on one port."""
 
     host: str
+    port: int = 0
     heard: list[str] = field(default_factory=list)
 
     def __enter__(self) -> Self:
         family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
         self._tcp, self._udp = socket.socket(family), socket.socket(family, socket.SOCK_DGRAM)
-        self._tcp.bind((self.host, 0))
+        self._tcp.bind((self.host, self.port))
         self.port = self._tcp.getsockname()[1]
         self._udp.bind((self.host, self.port))
         self._tcp.listen()
@@ -216,6 +219,37 @@ def test_loopback_of_the_newer_family_and_by_name(browser: Rendering, press: Sit
     browser(render(press, page(way, f"[::1]:{ear.port}", f"localhost:{ear.port}")))
     assert ear.heard == []
     ear.__exit__()
+
+
+def test_a_name_that_changes_its_address_leads_nowhere_the_second_time(press: Site) -> None:
+    """First it is the press's; then, on the same port, what is private."""
+    require_browser()
+    port = int(press.address.rpartition(":")[2])
+    press.pages["/a"] = press.pages["/b"] = Page("x")
+    body = (
+        b"<p id=said>before</p><script>fetch('/a').then(() => fetch('/b')).catch(() => 0)"
+        b".then(() => new WebSocket(`ws://${location.host}/c`)).catch(() => 0)"
+        b".finally(() => { said.textContent = 'tried' })</script>"
+    )
+
+    async def show() -> object:
+        keeper = Keeper(Start(limits=LOOPBACK, settings=quick()))
+        answers = iter([HERE])
+        keeper.proxy.resolve = lambda _host, _port: [next(answers, PRIVATE)]
+        try:
+            await keeper.begin()
+            url = f"http://rebind.test:{port}/page"
+            return await keeper.show(Render(number=0, url=url, body=body))
+        finally:
+            await keeper.close()
+
+    with Ear(PRIVATE, port) as private:
+        made = asyncio.run(show())
+        time.sleep(0.3)
+        assert private.heard == []
+    assert isinstance(made, Rendered)
+    assert ">tried<" in made.body.decode()
+    assert (press.times("/a"), press.times("/b")) == (1, 0)
 
 
 def test_the_proxy_itself_is_no_way_in(browser: Rendering, press: Site, private: Ear) -> None:
