@@ -138,7 +138,8 @@ class Shown:
             elif self._may(request):
                 await route.continue_()
             else:
-                self._refused.add(request.url)
+                if len(self._refused) < MOST_REQUESTS:
+                    self._refused.add(request.url)
                 await route.abort("blockedbyclient")
 
     async def _navigate(self, route: Route, request: Request) -> None:
