@@ -69,7 +69,7 @@ class FurtherPages:
             self.failed = fetch
             return False
         self.taken.append(fetch)
-        differs = kept is None or fetch.body != kept.body
+        differs = kept is None or fetch.document != kept.body
         self.same = self.same and not differs
         return differs
 

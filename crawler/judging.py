@@ -90,31 +90,32 @@ class Judge:
                 for an article, and proves nothing.
         """
         judged = self._judge(fetch, source_id, encoding, title)
-        return _unproven(judged) if scripted else judged
+        return _unproven(judged) if scripted or _lacks(fetch) else judged
 
     def _judge(self, fetch: Fetch, source_id: str, encoding: str | None, title: str) -> Judgement:
-        if fetch.body is None or fetch.outcome not in (Outcome.OK, Outcome.GONE):
+        if fetch.document is None or fetch.outcome not in (Outcome.OK, Outcome.GONE):
             return Judgement(fetch)
         if fetch.outcome is Outcome.GONE:
-            refusal = pages.block_notice(fetch.body, fetch.url, encoding)
+            refusal = pages.block_notice(fetch.document, fetch.url, encoding)
             if refusal:
                 return Judgement(ruled(fetch, Outcome.BLOCKED, Rule.BLOCK_WORDS, refusal))
-            mended = pages.maintenance_notice(fetch.body, fetch.url, encoding)
+            mended = pages.maintenance_notice(fetch.document, fetch.url, encoding)
             return Judgement(turned_away.mended(fetch, mended) if mended else fetch)
         led = of_redirect(fetch.url, fetch.final_url) if fetch.final_url else None
         if led is not None:
-            mended = pages.maintenance_notice(fetch.body, fetch.url, encoding)
+            mended = pages.maintenance_notice(fetch.document, fetch.url, encoding)
             if led is Outcome.GONE and mended:
                 return Judgement(turned_away.mended(fetch, mended))
             return Judgement(turned_away.led(fetch, led, fetch.final_url or "", "redirects to"))
         if self._is_astray(fetch):
-            return self._notice(fetch, fetch.body, encoding) or Judgement(turned_away.lost(fetch))
-        judged = self._read(fetch, fetch.body, source_id, encoding)
+            found = self._notice(fetch, fetch.document, encoding)
+            return found or Judgement(turned_away.lost(fetch))
+        judged = self._read(fetch, fetch.document, source_id, encoding)
         if judged.article is None:
-            return self._unread(judged, fetch, fetch.body, encoding)
+            return self._unread(judged, fetch, fetch.document, encoding)
         if len(judged.article.body) > NOTICE_MOST:
             return judged
-        return self._notice(fetch, fetch.body, encoding, judged.article, title) or judged
+        return self._notice(fetch, fetch.document, encoding, judged.article, title) or judged
 
     @staticmethod
     def _is_astray(fetch: Fetch) -> bool:
@@ -137,10 +138,10 @@ class Judge:
         self, judged: Judgement, known: Kept, encoding: str | None, *, scripted: bool = False
     ) -> Judgement:
         """What an answer, judged by itself and joined with its further pages, is for an article."""
-        judged = _timed(judged, judged.fetch.body, encoding, known.article)
+        judged = _timed(judged, judged.fetch.document, encoding, known.article)
         if judged.leads_to is None:
             judged = known_pages.compared(judged, known, encoding, self._reads(known.source_id))
-        if scripted:
+        if scripted or _lacks(judged.fetch):
             judged = _unproven(judged)
         return judged.for_known(known.extractor)
 
@@ -206,7 +207,8 @@ class Judge:
             return Judgement(ruled(fetch, Outcome.BLOCKED, Rule.SCRIPT_ASKED, detail))
         if asked := pages.login_notice(body, url, encoding):
             return Judgement(walled(fetch, asked))
-        if script := pages.script_notice(body, encoding):
+        script = None if fetch.rendering else pages.script_notice(body, encoding)
+        if script:
             detail = f"only JavaScript fills the page ({script})"
             return _scripted(judged, Rule.SCRIPT_FILLS, script, detail)
         return judged
@@ -287,7 +289,7 @@ class Judge:
     @staticmethod
     def refused(fetch: Fetch) -> Fetch | None:
         """An answer that is no list of any kind, where it refuses us or asks us to sign in."""
-        body, encoding = words_of(fetch.body or b"", charset_in(fetch.header("Content-Type")))
+        body, encoding = words_of(fetch.document or b"", charset_in(fetch.header("Content-Type")))
         if refused := pages.block_notice(body, fetch.url, encoding):
             return ruled(fetch, Outcome.BLOCKED, Rule.BLOCK_WORDS, refused)
         asked = pages.login_notice(body, fetch.url, encoding)
@@ -295,11 +297,12 @@ class Judge:
 
     def why_empty(self, fetch: Fetch) -> SourceKind:
         """The kind of the incident of a list page without a link: refused, scripted, or empty."""
-        body, encoding = fetch.body or b"", charset_in(fetch.header("Content-Type"))
+        body, encoding = fetch.document or b"", charset_in(fetch.header("Content-Type"))
         refused = pages.block_notice(body, fetch.url, encoding)
         if refused or pages.is_challenge(body, fetch.url, encoding):
             return "blocked"
-        return "javascript" if pages.script_notice(body, encoding) else "feed_empty"
+        scripted = fetch.rendering is None and pages.script_notice(body, encoding)
+        return "javascript" if scripted else "feed_empty"
 
     def asks_to_sign_in(self, fetch: Fetch, *, bridged: bool) -> str | None:
         """How an answer in which no feed was found asks for a login; None where it does not.
@@ -309,7 +312,7 @@ class Judge:
             bridged: Whether a bridge is to answer: whatever page it shows in place of its feed is
                 its login, or leads there.
         """
-        body, encoding = fetch.body or b"", charset_in(fetch.header("Content-Type"))
+        body, encoding = fetch.document or b"", charset_in(fetch.header("Content-Type"))
         if asked := pages.login_notice(body, fetch.url, encoding):
             return f"login: {asked}"
         if fetch.final_url and is_login(fetch.final_url) and not is_login(fetch.url):
@@ -358,6 +361,11 @@ def zones_of(source: Source | None, zone: ZoneInfo | None) -> pages.Zones:
     """In which zone a source's pages mean times that name none; `zone` is the configured one."""
     named = source.zone if source else None
     return pages.Zones(ZoneInfo(named) if named else None, zone)
+
+
+def _lacks(fetch: Fetch) -> bool:
+    """Whether a rendered document may lack what its scripts asked for and did not get."""
+    return fetch.rendering is not None and fetch.rendering.failed > 0
 
 
 def _timed(

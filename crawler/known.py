@@ -51,7 +51,7 @@ class _Pages:
 
     @cached_property
     def now(self) -> Page:
-        return page_of(self.judged.fetch.body or b"", self.known.pages[0].url, self.encoding)
+        return page_of(self.judged.fetch.document or b"", self.known.pages[0].url, self.encoding)
 
     @cached_property
     def before(self) -> Page:
@@ -71,12 +71,13 @@ def compared(judged: Judgement, known: Kept, encoding: str | None, reads: Reads)
         encoding: The charset that the HTTP header declares.
         reads: Reads a kept page by the rules of the source.
     """
-    if judged.fetch.body is None or judged.fetch.outcome not in (Outcome.OK, Outcome.SOFT_ERROR):
+    read = judged.fetch.document
+    if read is None or judged.fetch.outcome not in (Outcome.OK, Outcome.SOFT_ERROR):
         return judged
     seen = _Pages(judged, known, encoding)
     if judged.article is None:
         return _nothing_read(judged, known, seen)
-    if _is_cut(judged.fetch.body, known):
+    if _is_cut(read, known):
         return _failed(judged, Rule.NOT_WHOLE, "the page did not come whole")
     article = judged.article
     if prompt := _prompt(article, known, seen):
@@ -91,7 +92,7 @@ def _nothing_read(judged: Judgement, known: Kept, seen: _Pages) -> Judgement:
     if prompt := _prompt_alone(judged, known, seen):
         return _at_a_prompt(judged, prompt)
     scripted = judged.trouble is not None and judged.trouble.kind == "javascript"
-    if not judged.fetch.body or judged.is_article or scripted:
+    if not judged.fetch.document or judged.is_article or scripted:
         return judged
     if not is_emptied(seen.before, known.article, seen.now):
         return judged
@@ -113,7 +114,7 @@ def _prompt(article: Article, known: Kept, seen: _Pages) -> str | None:
 
 def _prompt_alone(judged: Judgement, known: Kept, seen: _Pages) -> str | None:
     """The same where nothing but the headline is left of the article."""
-    if not judged.fetch.body or judged.fetch.outcome is not Outcome.SOFT_ERROR:
+    if not judged.fetch.document or judged.fetch.outcome is not Outcome.SOFT_ERROR:
         return None
     document = seen.now.document
     if not any(same(line.text, known.article.title) for line in document.lines):

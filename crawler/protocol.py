@@ -25,7 +25,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from crawler.settings import FetchLimits, SeedText, Source
+from crawler.settings import BrowserSettings, FetchLimits, SeedText, Source
 from crawler.tasks import AnyTask, Way
 from storage.incident_kinds import SourceKind
 from storage.media import Insides, Verdict
@@ -65,6 +65,8 @@ Cause = Literal[
     "address",
     "too_large",
     "address_unreadable",
+    "browser",
+    "render",
     "error",
 ]
 """Why no answer came, or none that could be taken:
@@ -74,6 +76,7 @@ connection was refused; ``dns`` the name has no address; ``broken`` the connecti
 ``certificate`` not the host's; ``robots`` robots.txt forbids it; ``robots_unreachable`` robots.txt
 cannot be had (RFC 9309, 2.3.1.4); ``redirect_loop``; ``cookies`` a loop that sets a cookie each
 time; ``address`` the guard refuses it; ``too_large``; ``address_unreadable`` no address to ask for;
+``browser`` the browser that is to fill the page cannot run here; ``render`` it could not fill it;
 ``error`` anything else.
 """
 
@@ -122,12 +125,14 @@ class Setup(Message, frozen=True, kw_only=True):
 
     Attributes:
         limits: How politely and how far fetching goes.
+        browser: How the browser is kept that fills pages.
         topics: The topic seeds.
         zone: The zone in which dates without one are meant.
     """
 
     version: int = VERSION
     limits: FetchLimits = FetchLimits()
+    browser: BrowserSettings = BrowserSettings()
     topics: tuple[SeedText, ...] = ()
     zone: str = "Asia/Shanghai"
 

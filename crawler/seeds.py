@@ -52,6 +52,8 @@ class _SourceTable(msgspec.Struct, frozen=True, kw_only=True):
     verify_certificates: bool | None = None
     hosts: tuple[str, ...] = ()
     bridge: bool = False
+    render: bool = False
+    screenshot: bool = False
 
 
 KEYS = frozenset(_SourceTable.__struct_fields__)
@@ -189,6 +191,8 @@ def _source(
         hosts=raw.hosts,
         origins=origins,
         bridge=raw.bridge,
+        render=raw.render,
+        screenshot=raw.screenshot,
     )
     told = [*faults_together(source.feeds), *sending.faults_of(source)]
     faults.extend(Fault(f"{where}：{zh}", f"{where}: {en}") for zh, en in told)
@@ -259,6 +263,13 @@ def _source_faults(raw: _SourceTable, where: str) -> list[Fault]:
             Fault(
                 f"{where}：没有时区「{raw.zone}」，请写如 Asia/Tokyo 的名称。",
                 f"{where}: there is no time zone {raw.zone!r}; write a name like Asia/Tokyo.",
+            )
+        )
+    if raw.screenshot and not raw.render:
+        faults.append(
+            Fault(
+                f"{where}：screenshot = true 须与 render = true 同写：截图出自浏览器。",
+                f"{where}: screenshot = true needs render = true: the browser makes the picture.",
             )
         )
     if not raw.feeds:

@@ -41,6 +41,7 @@ class Feed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         size: Items of a page, where ``{offset}``, ``{first}`` or ``{last}`` is sent.
         first_page: The number that the first page has.
         max_age_days: Links that are dated earlier are left to a backfill.
+        render: Whether a browser fills its pages before they are read; None: as its source's.
     """
 
     kind: str
@@ -58,6 +59,7 @@ class Feed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     size: Annotated[int, msgspec.Meta(ge=1, le=10_000)] | None = None
     first_page: Annotated[int, msgspec.Meta(ge=0, le=1)] = 1
     max_age_days: Annotated[int, msgspec.Meta(ge=1)] | None = None
+    render: bool | None = None
 
 
 class ArticleFields(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -128,6 +130,9 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         origins: The origins of its feeds and of `hosts`, as the configuration's own seed names
             them: what the page writes over a seed sends its secrets nowhere else.
         bridge: Whether its feeds come from a bridge that somebody signs in to, as for WeChat.
+        render: Whether a browser fills its articles, and its feeds that are pages, before they are
+            read.
+        screenshot: Whether a picture is kept of how each of its articles looks.
     """
 
     id: str
@@ -152,18 +157,35 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     verify_certificates: bool | None = None
     hosts: tuple[str, ...] = ()
     origins: tuple[str, ...] = ()
+    bridge: bool = False
+    render: bool = False
+    screenshot: bool = False
 
     @property
     def has_session(self) -> bool:
         """Whether a site may know us by what is sent to it."""
         return bool(self.headers or self.cookies or any(feed.headers for feed in self.feeds))
 
-    bridge: bool = False
+    @property
+    def needs_browser(self) -> bool:
+        """Whether any of its pages is filled by a browser."""
+        return self.render or any(feed.render for feed in self.feeds)
 
     def info(self) -> SourceInfo:
         """What the archive needs to know of it."""
         feeds = tuple(FeedInfo(feed.url, feed.kind, self.every_s) for feed in self.feeds)
         return SourceInfo(self.id, self.name, self.tier, feeds)
+
+
+RENDERED_KINDS = frozenset({"listing", "epaper"})
+"""The kinds of feeds that are pages, which a browser may fill."""
+
+
+def renders_feed(source: Source | None, feed: Feed) -> bool:
+    """Whether a browser fills the pages of a source's feed before they are read."""
+    if feed.kind not in RENDERED_KINDS:
+        return False
+    return feed.render if feed.render is not None else bool(source and source.render)
 
 
 def source_infos(sources: Sequence[Source]) -> list[SourceInfo]:
@@ -200,6 +222,27 @@ class FetchLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     proxy: str = ""
 
 
+class BrowserSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How the browser is kept that fills pages: the ``[browser]`` table.
+
+    Attributes:
+        program: Chromium, by its name or its path.
+        user: As whom it runs where we are root; it never runs as root.
+        socket: Where a service of the browser listens, which is used in place of one of our own.
+        pages: How many pages it shows at once.
+        timeout_s: Seconds until a page must be filled.
+        memory_mb: The memory, in MiB, of all its processes together, beyond which the largest is
+            ended.
+    """
+
+    program: Annotated[str, msgspec.Meta(min_length=1)] = "chromium"
+    user: Annotated[str, msgspec.Meta(min_length=1)] = "nobody"
+    socket: str = ""
+    pages: Annotated[int, msgspec.Meta(ge=1, le=16)] = 2
+    timeout_s: Annotated[float, msgspec.Meta(gt=0, le=300)] = 30.0
+    memory_mb: Annotated[int, msgspec.Meta(ge=256)] = 1024
+
+
 class SeedText(msgspec.Struct, frozen=True):
     """A seed file: its name, for what is said of it, and what it holds."""
 
@@ -226,6 +269,7 @@ class CrawlSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
         topics: The topic seeds.
         rules_hashes: Of the topics, in the order in which verdicts list them.
         fetch: The limits.
+        browser: How the browser is kept that fills pages.
         policy: When articles are fetched again and what proves a withdrawal.
         media: What is kept of pictures and attachments.
         rules: The alert rules, which decide what deliveries a change makes.
@@ -249,6 +293,7 @@ class CrawlSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     topics: tuple[SeedText, ...] = ()
     rules_hashes: tuple[str, ...] = ()
     fetch: FetchLimits = FetchLimits()
+    browser: BrowserSettings = BrowserSettings()
     policy: Policy = Policy()
     media: MediaRules = MediaRules()
     rules: tuple[AlertRule, ...] = ()

@@ -146,6 +146,22 @@ def _of_rules(config: Config) -> Iterator[str]:
         )
 
 
+def unfilled(config: Config) -> Iterator[str]:
+    """Why the browser cannot run that is to fill pages, where any source wants one: one line."""
+    wanted = [source.id for source in config.sources if source.needs_browser and not source.paused]
+    if not wanted:
+        return
+    from crawler.rendering.client import fault_here
+    from crawler.rendering.messages import Start
+
+    fault = fault_here(Start(limits=config.fetch, settings=config.browser))
+    if fault is not None:
+        yield tr(
+            f"以下来源写了 render = true，但{fault.zh}：{'、'.join(wanted)}。",
+            f"These sources say render = true, but {fault.en}: {', '.join(wanted)}.",
+        )
+
+
 def orphans(config: Config) -> Iterator[str]:
     """What waits in the outbox for channels that the configuration does not name, a line each.
 

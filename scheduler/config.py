@@ -16,7 +16,7 @@ import msgspec
 import seeds
 from crawler.naming import former_ids
 from crawler.overlays import SOURCES, TOPICS, Aside, Kind, Overlays, files_in, without_faulty
-from crawler.settings import FetchLimits, Source
+from crawler.settings import BrowserSettings, FetchLimits, Source
 from crawler.toml_tables import Fault, FaultsError, read_struct, read_toml
 from crawler.topics import Topic, load_all
 from scheduler.channels.settings import Settings as ChannelSettings
@@ -49,6 +49,7 @@ class Config:
         channels: The channels' settings by id.
         media: What is kept of pictures and attachments.
         variables: The names that were read from the environment.
+        browser: How the browser is kept that fills pages.
         desk: Who signs what is sent, shown and written.
         rules: The alert rules, their sources and topics by the ids of today.
         former: What rules still name by a former id.
@@ -73,6 +74,7 @@ class Config:
     rules: tuple[AlertRule, ...] = ()
     desk: DeskTable = DeskTable()  # noqa: RUF009 - frozen
     media: MediaRules = MediaRules()  # noqa: RUF009 - frozen
+    browser: BrowserSettings = BrowserSettings()  # noqa: RUF009 - frozen
     variables: frozenset[str] = frozenset()
     former: tuple[FormerName, ...] = ()
     signs: tuple[Sign, ...] = ()
@@ -218,6 +220,7 @@ class _Reader:
         if self.faults or policy is None:
             return None
         archive: Any = plain["archive"]
+        browser: Any = plain["browser"]
         daemon: Any = plain["daemon"]
         desk: Any = plain["desk"]
         fetch: Any = plain["fetch"]
@@ -243,6 +246,7 @@ class _Reader:
             ),
             desk=desk,
             media=archive.rules,
+            browser=browser,
             variables=frozenset(self.variables),
             former=former,
             signs=tuple(self.signs) if everything else (),

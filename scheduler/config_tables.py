@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from crawler.settings import FetchLimits, Tier
+from crawler.settings import BrowserSettings, FetchLimits, Tier
 from storage.media import MediaRules
 from storage.records import Kind, Severity
 from storage.rules import AlertRule
@@ -223,6 +223,7 @@ TABLES: dict[str, type[msgspec.Struct]] = {
     "desk": DeskTable,
     "daemon": DaemonTable,
     "fetch": FetchLimits,
+    "browser": BrowserSettings,
     "revisit": RevisitTable,
     "withdrawal": WithdrawalTable,
     "proof": ProofTable,

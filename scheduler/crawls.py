@@ -78,6 +78,7 @@ def crawl_settings(
         topics=seed_texts(config.topic_paths, config.overlaid),
         rules_hashes=tuple(topic.rules_hash for topic in config.topics),
         fetch=config.fetch,
+        browser=config.browser,
         policy=config.policy,
         media=config.media,
         rules=config.rules,

@@ -24,8 +24,14 @@ Reason = Literal[
 
 _REASONS: dict[Reason, Pair] = {
     "javascript": (
-        "网页只由 JavaScript 填充，抓到的页面里没有链接：请改用该站的 RSS、网站地图或接口",
-        "only JavaScript fills the page: take the site's RSS, sitemap or API instead",
+        (
+            "网页只由 JavaScript 填充，抓到的页面里没有链接：请改用该站的 RSS、网站地图或接口，"
+            "没有就写 render = true"
+        ),
+        (
+            "only JavaScript fills the page: take the site's RSS, sitemap or API instead, "
+            "or write render = true"
+        ),
     ),
     "blocked": ("网站拒绝访问", "the site refuses us"),
     "sign_in": (

@@ -14,6 +14,7 @@ from scheduler.words.language import Pair, bracketed, language, tr
 from scheduler.words.vocabulary import KIND_WORDS, named
 from storage import Archive, Filter
 from storage.diffs import sentence
+from storage.notes import plain
 from storage.records import Change
 
 MOST_LINES = 20
@@ -66,6 +67,29 @@ def found_since(config: Config, since: datetime) -> Iterator[tuple[int, str]]:
         elif incident.opened_at >= since:
             detail = notes.told(incident.detail, words, config.zone)
             yield logging.WARNING, tr(f"异常：{said} {detail}", f"incident: {said} {detail}")
+
+
+def unfilled(config: Config) -> Iterator[str]:
+    """Why the browser does not run that is to fill pages, and whose: a line for each reason.
+
+    Raises:
+        StorageError: The archive cannot be read.
+    """
+    if not any(source.needs_browser for source in config.sources):
+        return
+    words = Words(language())
+    with Archive(config.archive, read_only=True) as archive:
+        incidents = archive.queries.overview.incidents(open_only=True)
+    ill: dict[str, list[str]] = {}
+    for incident in incidents:
+        if incident.kind == "browser":
+            # What is noted begins with a page's address; the reason is that of all of them.
+            reason = plain(incident.detail).partition(": ")[2]
+            known = [source_id for source_id, _ in incident.sources]
+            ill.setdefault(reason, []).extend(known or [incident.source_id or ""])
+    for reason, ids in ill.items():
+        said = notes.told(reason, words, config.zone)
+        yield tr(f"{'、'.join(ids)}：{said}。", f"{', '.join(ids)}: {said}.")
 
 
 def _change(change: Change, words: Words) -> str:

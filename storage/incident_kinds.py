@@ -6,6 +6,7 @@ from typing import Literal, get_args
 
 SourceKind = Literal[
     "blocked",
+    "browser",
     "certificate",
     "charset",
     "coverage",
@@ -53,6 +54,7 @@ OF_THE_MONITOR = frozenset(get_args(MonitorKind))
 BLINDING: frozenset[str] = frozenset(
     (
         "blocked",
+        "browser",
         "certificate",
         "feed_empty",
         "feed_failed",

@@ -15,6 +15,7 @@ from typing import Any
 
 from storage.copied import Original
 from storage.notes import plain
+from storage.renderings import Rendering
 from storage.shown import Attachment, Form, Image
 from storage.times import published_iso, to_iso
 
@@ -211,6 +212,8 @@ class Fetch:
         digest: The body's SHA-256 in hex, where the body itself is known and not carried.
         rule: The code of the rule that judged an answer that is not as it should be.
         words: What that rule rests on: a sentence of the page, a status, an address.
+        rendering: What a browser made of the answer, where it was rendered; it is read then, and
+            `body` is what was served all the same.
     """
 
     url: str
@@ -226,6 +229,12 @@ class Fetch:
     digest: str | None = None
     rule: str | None = None
     words: str | None = None
+    rendering: Rendering | None = None
+
+    @property
+    def document(self) -> bytes | None:
+        """What is read: the rendered document, where there is one, else the body as served."""
+        return self.body if self.rendering is None else self.rendering.body
 
     def header(self, name: str) -> str | None:
         """The first header of that name, in any case of letters."""

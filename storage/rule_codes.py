@@ -48,4 +48,6 @@ class Rule(StrEnum):
     ADDRESS = "address"
     TOO_LARGE = "too_large"
     ADDRESS_UNREADABLE = "address_unreadable"
+    BROWSER = "browser"
+    RENDER = "render"
     ERROR = "error"

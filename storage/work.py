@@ -51,7 +51,7 @@ class KeptPage:
 
     Attributes:
         url: The address it was asked for under.
-        body: The bytes as served.
+        body: The bytes as served; where a browser filled the page, its document.
         content_type: The header of that name, if the answer had one.
         etag: Likewise; with it the page is asked for again.
         last_modified: Likewise.

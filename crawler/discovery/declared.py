@@ -15,7 +15,9 @@ from crawler.references import names_in
 from crawler.sending import header_faults
 from crawler.settings import Feed
 
-_OPTIONAL = ("pages", "items", "link", "date", "html", "body", "cursor", "size")
+_OPTIONAL = (
+    "pages", "items", "link", "date", "html", "body", "cursor", "size", "render",
+)  # fmt: skip
 """The keys that not every kind understands; `None` where they are not written."""
 
 _DAY = date(2026, 1, 31)

@@ -69,4 +69,4 @@ def _name(url: str) -> str:
     return urlsplit(url).path.rpartition("/")[2]
 
 
-KIND = FeedKind(find)
+KIND = FeedKind(find, keys=frozenset({"render"}))

@@ -235,4 +235,4 @@ def _path(url: str) -> str:
     return urlsplit(url).path
 
 
-KIND = FeedKind(find, keys=frozenset({"pages"}))
+KIND = FeedKind(find, keys=frozenset({"pages", "render"}))

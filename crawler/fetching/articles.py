@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from crawler.addresses import as_published
-from crawler.fetching.answers import charset_of, fetch_of
+from crawler.fetching.answers import charset_of
 from crawler.fetching.further import fetch_further, joined, without_body
 from crawler.fetching.links import MOST_HOPS
 from crawler.fetching.turn import NO_CONDITIONS, Answer, Turn, conditions
@@ -38,14 +38,16 @@ async def article_found(turn: Turn, task: ArticleTask) -> ArticleFound:
         LedError, NoAnswerError, RestError, ShutError, TurnOverError: As `Turn.get`.
     """
     due = task.due
-    headers = NO_CONDITIONS if due.unconditional else conditions(due.etag, due.last_modified)
+    # What was served says nothing of what a page is filled with.
+    bare = due.unconditional or turn.renders(task)
+    headers = NO_CONDITIONS if bare else conditions(due.etag, due.last_modified)
     known: Kept | None = None
     url, way, scripted = task.url, task.way, False
     while True:
         answer = await turn.get(task, url, way, headers)
         way = answer.way
-        fetch = fetch_of(answer.response, due.url, way)
-        if _is_same(fetch, task):
+        fetch = answer.fetch(due.url)
+        if answer.rendering is None and _is_same(fetch, task):
             return await _same(turn, task, fetch, way)
         known = known or await turn.kept(task)
         read = await _judged(turn, task, fetch, known, answer, scripted=scripted)

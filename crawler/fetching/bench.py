@@ -15,6 +15,7 @@ from crawler.fetching.decoder import Decoder
 from crawler.fetching.robots import product_token
 from crawler.frames import frame
 from crawler.protocol import Message
+from crawler.rendering.client import Renderer
 from crawler.settings import FetchLimits
 from crawler.topics import Topic
 
@@ -32,6 +33,7 @@ class Bench:
         zone: The zone in which dates without one are meant.
         download: Makes one request.
         write: Writes a frame to the run.
+        renderer: Has pages filled by a browser.
         jars: The cookies of the run that is on.
         decoder: Reads pictures and documents.
         few_large: How many of them are held at once.
@@ -42,6 +44,7 @@ class Bench:
     zone: ZoneInfo
     download: Callable[[Request], Awaitable[Response]]
     write: Callable[[bytes], Awaitable[None]]
+    renderer: Renderer
     jars: Jars = field(default_factory=Jars)
     decoder: Decoder = field(default_factory=Decoder)
     few_large: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(LARGE_AT_ONCE))

@@ -31,7 +31,16 @@ NO_HOST: frozenset[Cause] = frozenset({"connect_timeout", "refused", "dns"})
 """There is no host to talk to."""
 
 _PASSING: frozenset[Cause] = frozenset(
-    {"connect_timeout", "read_timeout", "refused", "redirect_loop", "cookies", "error"}
+    {
+        "connect_timeout",
+        "read_timeout",
+        "refused",
+        "redirect_loop",
+        "cookies",
+        "browser",
+        "render",
+        "error",
+    }
 )
 _BAD_CERTIFICATE = ("certificate verify failed", "VerificationError", "DNSMismatch")
 """How OpenSSL and service_identity name it; Scrapy hands on their words, not their errors."""
@@ -118,7 +127,7 @@ def unanswered(batch_id: int, task: AnyTask, failed: NoAnswerError) -> Failed:
     """What is said of a task without an answer."""
     fetch = failed.fetch(asked_for(task))
     kind: SourceKind | None = "feed_failed" if isinstance(task, (FeedTask, PageTask)) else None
-    if failed.cause == "robots" or failed.cause == "certificate":
+    if failed.cause in ("robots", "certificate", "browser"):
         kind = failed.cause
     trouble = trouble_of(kind, fetch) if kind else None
     return Failed(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from crawler.discovery import KINDS
 from crawler.discovery.asking import sending_of
 from crawler.discovery.base import FeedError, FeedPage, Found
-from crawler.fetching.answers import charset_of, fetch_of
+from crawler.fetching.answers import charset_of
 from crawler.fetching.further import without_body
 from crawler.fetching.turn import Answer, Sent, Turn, conditions
 from crawler.protocol import FeedFound, Trouble, trouble_of
@@ -23,10 +23,11 @@ async def feed_found(turn: Turn, task: FeedTask) -> FeedFound:
     due, asked = task.due, asked_for(task)
     validators: dict[str, str] = {}
     same = None
-    if due.asked_url in (None, asked):  # else they are of another day's page
+    # Else they are of another day's page, or say nothing of what the page is filled with.
+    if due.asked_url in (None, asked) and not turn.renders(task):
         validators, same = conditions(due.etag, due.last_modified), due.sha256
     answer = await turn.get(task, task.url, task.way, validators, _sent(task, 0))
-    fetch = fetch_of(answer.response, asked, answer.way)
+    fetch = answer.fetch(asked)
     found: Found | None = None
     if fetch.outcome is Outcome.OK and fetch.sha256 != same:
         fetch, found = await _find(turn, task, fetch, answer, due.kind, 0)
@@ -40,10 +41,10 @@ async def page_found(turn: Turn, task: PageTask) -> FeedFound:
         LedError, NoAnswerError, RestError, ShutError, TurnOverError: As `Turn.get`.
     """
     due = task.due
-    back = due.backfill_id is not None
+    back = due.backfill_id is not None or turn.renders(task)
     validators = {} if back else conditions(due.etag, due.last_modified)
     answer = await turn.get(task, task.url, task.way, validators, _sent(task, due.step))
-    fetch = fetch_of(answer.response, due.url, answer.way)
+    fetch = answer.fetch(due.url)
     found: Found | None = None
     if fetch.outcome is Outcome.OK and (back or fetch.sha256 != due.sha256):
         fetch, found = await _find(turn, task, fetch, answer, due.kind, due.step)
@@ -61,9 +62,9 @@ async def _find(
 ) -> tuple[Fetch, Found | None]:
     source = turn.batch.sources.get(task.source_id)
     page = FeedPage(
-        body=fetch.body or b"",
+        body=fetch.document or b"",
         url=fetch.final_url or fetch.url,
-        encoding=charset_of(answer.response),
+        encoding=charset_of(answer.response) if answer.rendering is None else "utf-8",
         patterns=source.article_url if source else (),
         feed=task.feed,
         step=step,

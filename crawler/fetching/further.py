@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from crawler.fetching.answers import fetch_of
 from crawler.fetching.failures import NoAnswerError
 from crawler.fetching.line import RestError, ShutError
 from crawler.fetching.turn import LedError, Turn, conditions
@@ -30,7 +29,7 @@ async def fetch_further(turn: Turn, task: AnyTask, pages: FurtherPages) -> None:
             await turn.reading(task)
             reading = turn.judge.read_further(_page(fetch), task.source_id)
             pages.expect(reading.next_pages if reading else ())
-        if sum(len(page.body or b"") for page in pages.taken) > MOST_PAGES_BYTES:
+        if sum(map(_size, pages.taken)) > MOST_PAGES_BYTES:
             pages.taken.pop()
             pages.failed = _failed(url, "the further pages are too large, all together")
 
@@ -47,7 +46,7 @@ async def _fetch(turn: Turn, task: AnyTask, url: str, kept: KeptPage | None) -> 
         return _failed(url, "the host must rest too long before it")
     except ShutError as shut:
         return _failed(url, f"not asked for: {shut.cause}")
-    return fetch_of(answer.response, url, answer.way)
+    return answer.fetch(url)
 
 
 def joined(turn: Turn, judged: Judgement, pages: FurtherPages, source_id: str) -> Judgement:
@@ -62,12 +61,20 @@ def joined(turn: Turn, judged: Judgement, pages: FurtherPages, source_id: str) -
 
 def without_body(fetch: Fetch) -> Fetch:
     """A fetch with its body's hash in place of the body."""
-    return fetch if fetch.body is None else replace(fetch, body=None, digest=fetch.sha256)
+    if fetch.body is None:
+        return fetch
+    return replace(fetch, body=None, digest=fetch.sha256, rendering=None)
 
 
 def _failed(url: str, detail: str) -> Fetch:
     return unfetched(url, Rule.NOT_TAKEN, detail)
 
 
+def _size(fetch: Fetch) -> int:
+    made = fetch.rendering
+    shown = len(made.body) + len(made.picture or b"") if made else 0
+    return len(fetch.body or b"") + shown
+
+
 def _page(fetch: Fetch) -> KeptPage:
-    return KeptPage(fetch.url, fetch.body or b"", fetch.header("Content-Type"))
+    return KeptPage(fetch.url, fetch.document or b"", fetch.header("Content-Type"))

@@ -20,10 +20,13 @@ from crawler.fetching.access import NONE, PLAIN, Access
 from crawler.fetching.bench import Bench
 from crawler.fetching.failures import NO_HOST, NoAnswerError, no_answer
 from crawler.fetching.pace import Pace
+from crawler.fetching.rendering import rendered
 from crawler.fetching.robots import origin_of
 from crawler.protocol import LONGEST_WAIT_S, Batch, Began, Cause, Reading
 from crawler.references import masked
+from crawler.rendering.messages import Render
 from storage.hosts import host_of
+from storage.renderings import Rendering
 
 log = logging.getLogger(__name__)
 
@@ -138,7 +141,7 @@ class Line:
             raise NoAnswerError("address_unreadable", f"no address to ask at: {error}") from error
         if not _ASKABLE.fullmatch(request.url) or not host_of(request.url):
             raise NoAnswerError("address_unreadable", f"no address to ask at: {url!r}")
-        self._jar(url).add_cookie_header(request)
+        self.jar(url).add_cookie_header(request)
         access.dress(request, own)
         return request
 
@@ -185,8 +188,24 @@ class Line:
             if not (failed.cause == "read_timeout" and request.meta["may_be_slow"]):
                 self._note(failed.cause, origin)
             raise failed from error
-        access.keep_cookies(self._jar(request.url), response, request)
+        access.keep_cookies(self.jar(request.url), response, request)
         return response
+
+    async def render(self, page: Render) -> Rendering:
+        """Have a page filled by the browser; the host is asked for nothing else meanwhile.
+
+        Raises:
+            NoAnswerError: It could not be filled.
+            TurnOverError: Nothing is to be begun any more.
+        """
+        renderer = self._bench.renderer
+        async with self._alone if self.pace.delay_s else contextlib.nullcontext(), renderer.room:
+            if self.finishing.is_set():
+                raise TurnOverError("finish")
+            try:
+                return await rendered(renderer, page)
+            finally:
+                self.pace.start()
 
     async def reading(self, task: int) -> None:
         """Say that a task's bytes are about to be parsed; it is written when this returns."""
@@ -220,5 +239,6 @@ class Line:
             if self._timeouts >= READ_TIMEOUTS:
                 self.over = cause
 
-    def _jar(self, url: str) -> CookieJar:
+    def jar(self, url: str) -> CookieJar:
+        """The cookies of an address's host."""
         return self._bench.jars.of(self._batch.run_id, host_of(url))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawler.fetching.answers import charset_of, fetch_of
+from crawler.fetching.answers import charset_of
 from crawler.fetching.further import fetch_further, joined, without_body
 from crawler.fetching.turn import Turn
 from crawler.further_pages import FurtherPages
@@ -51,7 +51,7 @@ async def _judged(turn: Turn, task: LinkTask) -> Judgement:
     while True:
         answer = await turn.get(task, url, way)
         way = answer.way
-        fetch = fetch_of(answer.response, task.due.url, way)
+        fetch = answer.fetch(task.due.url)
         await turn.reading(task)
         charset = charset_of(answer.response)
         judged = turn.judge.judge(fetch, task.source_id, charset, scripted=scripted)

@@ -82,6 +82,11 @@ class Permits:
         if not self._rules[origin, token].allows(url):
             raise NoAnswerError("robots", "Forbidden by robots.txt")
 
+    def rules_as_served(self, url: str) -> bytes:
+        """The robots.txt by which an address was permitted; nothing where there is none."""
+        answer = self._read_of.get(origin_of(url))
+        return answer[1] if answer is not None and 200 <= answer[0] < 300 else b""
+
     async def _find(self, origin: str, task: int, access: Access) -> tuple[int, bytes] | None:
         """The status and the bytes of a robots.txt; None: it has been unreachable for too long."""
         kept = self._kept.get(origin)

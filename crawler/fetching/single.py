@@ -35,6 +35,6 @@ async def page_as_it_is(turn: Turn, task: FetchTask) -> PageFound:
     return PageFound(
         batch_id=turn.batch.batch_id,
         task=task.number,
-        fetch=fetch_of(answer.response, asked_for(task), answer.way),
+        fetch=answer.fetch(asked_for(task)),
         encoding=charset_of(answer.response),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urldefrag
 
 from scrapy import Request
@@ -14,18 +14,32 @@ from scrapy.http import Response
 from crawler.discovery.asking import Sending
 from crawler.errors import CrawlerError
 from crawler.fetching.access import Access, AccessError, access_of, unset_words
-from crawler.fetching.answers import leads_to
+from crawler.fetching.answers import fetch_of, leads_to
 from crawler.fetching.bench import Bench
 from crawler.fetching.failures import NoAnswerError
 from crawler.fetching.line import Line, RestError, TurnOverError
 from crawler.fetching.permits import Permits
+from crawler.fetching.rendering import is_to_render, render_of, wanted
 from crawler.judging import Judge
 from crawler.outcomes import PERMANENT
 from crawler.protocol import MOST_HOPS, Ask, Batch
 from crawler.references import UnsetError, masked
 from crawler.sending import may_go_to
-from crawler.tasks import STRAIGHT, AnyTask, Way
+from crawler.settings import renders_feed
+from crawler.tasks import (
+    STRAIGHT,
+    AnyTask,
+    ArticleTask,
+    FeedTask,
+    LinkTask,
+    MediaTask,
+    PageTask,
+    Way,
+    WitnessTask,
+)
 from storage.hosts import host_of
+from storage.records import Fetch
+from storage.renderings import Rendering
 from storage.work import Kept
 
 NO_CONDITIONS: Mapping[str, str] = {}
@@ -36,10 +50,16 @@ REPEATED = frozenset((307, 308))
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A response, and how it was come by."""
+    """A response, how it was come by, and what a browser made of it."""
 
     response: Response
     way: Way
+    rendering: Rendering | None = None
+
+    def fetch(self, asked: str) -> Fetch:
+        """The answer as a record; see `fetch_of`."""
+        fetch = fetch_of(self.response, asked, self.way)
+        return fetch if self.rendering is None else replace(fetch, rendering=self.rendering)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +147,8 @@ class Turn:
         """
         home = host_of(task.url)
         access = self._access_of(task.source_id)
+        if self.renders(task):
+            await wanted(self.bench.renderer)
         seen: set[tuple[str, str, bytes | None]] = set()
         cookies: bool | None = None  # whether every hop set one
         while True:
@@ -150,7 +172,10 @@ class Turn:
                 raise
             target = leads_to(response)
             if target is None:
-                return Answer(response, way)
+                rendering = None
+                if self.renders(task):
+                    rendering = await self._rendered(task, request.url, response)
+                return Answer(response, way, rendering)
             if masked(target) != target and not may_go_to(target, access.origins):
                 detail = "the redirect would take a secret of ours to another host"
                 raise NoAnswerError("error", detail, way.pages)
@@ -164,6 +189,31 @@ class Turn:
                 bare=is_post and response.status not in REPEATED,
             )
             url = target
+
+    def renders(self, task: AnyTask) -> bool:
+        """Whether the pages of a task are filled by a browser before they are read."""
+        source = self.batch.sources.get(task.source_id)
+        if isinstance(task, FeedTask | PageTask):
+            return renders_feed(source, task.feed)
+        plain = isinstance(task, WitnessTask | MediaTask)
+        return source is not None and source.render and not plain
+
+    async def _rendered(self, task: AnyTask, url: str, response: Response) -> Rendering | None:
+        """What a browser makes of an answer; None of one that it would not fill.
+
+        The host is asked for nothing else meanwhile, and rests afterwards.
+        """
+        if not is_to_render(response):
+            return None
+        source = self.batch.sources[task.source_id]
+        is_article = isinstance(task, LinkTask | ArticleTask)
+        page = render_of(
+            response,
+            self.line.jar(url),
+            self._permits.rules_as_served(url),
+            screenshot=source.screenshot and is_article,
+        )
+        return await self.line.render(page)
 
     def _request(
         self,

@@ -13,6 +13,8 @@ from crawler.fetching.bench import Bench
 from crawler.fetching.pipe import Outlet, give_up
 from crawler.fetching.working import Working
 from crawler.protocol import VERSION, Alive, Batch, Finish, KeptPages, Ready, Setup, ToWorker
+from crawler.rendering.client import Renderer
+from crawler.rendering.messages import Start
 from crawler.toml_tables import FaultsError, is_zone
 from crawler.topics import Topic, load_texts
 
@@ -52,7 +54,11 @@ class Worker:
         outlet: Outlet,
         download: Callable[[Request], Awaitable[Response]],
     ) -> None:
-        self._bench = Bench(setup.limits, topics, ZoneInfo(setup.zone), download, outlet.write)
+        self._browser = setup.browser
+        renderer = Renderer(Start(limits=setup.limits, settings=setup.browser))
+        self._bench = Bench(
+            setup.limits, topics, ZoneInfo(setup.zone), download, outlet.write, renderer
+        )
         self._open: dict[int, Working] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -92,7 +98,7 @@ class Worker:
 
     def _renew(self, setup: Setup) -> None:
         """Take other topics or another zone; what Scrapy was built with cannot change."""
-        if setup.limits != self._bench.limits:
+        if (setup.limits, setup.browser) != (self._bench.limits, self._browser):
             give_up("The limits of fetching differ: start another worker.")
         self._bench.topics = topics_of(setup)
         self._bench.zone = ZoneInfo(setup.zone)

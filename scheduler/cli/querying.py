@@ -100,6 +100,21 @@ def articles(ctx: click.Context, /, *, at: str | None, as_json: bool, **options:
     metavar="FILE",
     help=tr("把该版本的原始字节写入文件", "Write the bytes that the version was read from"),
 )
+@click.option(
+    "--rendered",
+    type=click.File("wb", lazy=True),
+    metavar="FILE",
+    help=tr(
+        "把浏览器渲染的文档（非网站原文）写入文件",
+        "Write the document as a browser rendered it, which is not what was served",
+    ),
+)
+@click.option(
+    "--screenshot",
+    type=click.File("wb", lazy=True),
+    metavar="FILE",
+    help=tr("把本程序对该版本的截图（JPEG）写入文件", "Write our own picture of it, a JPEG"),
+)
 @json_option
 @click.pass_context
 def show(
@@ -108,22 +123,27 @@ def show(
     version: int | None,
     at: str | None,
     snapshot: IO[bytes] | None,
+    rendered: IO[bytes] | None,
+    screenshot: IO[bytes] | None,
     *,
     proof: bool,
     as_json: bool,
 ) -> None:
     """One article."""
     from scheduler.cli.judging import judged_of, print_judged
+    from scheduler.cli.rendered import rendering_of, write_rendering
 
     config = config_of(ctx, everything=False)
     with reading(config) as archive:
         article_id = archive.queries.articles.find(article)
-        if proof or snapshot:
+        if proof or snapshot or rendered or screenshot:
             number, _ = archive.queries.articles.version(
                 article_id, version, moment_of(at, config.zone)
             )
             if snapshot:
                 snapshot.write(archive.queries.articles.snapshot(article_id, number)[1])
+            if rendered or screenshot:
+                write_rendering(archive, article_id, number, rendered, screenshot)
             if proof:
                 told = archive.upkeep.proofs.of(article_id, number)
                 click.echo(as_json_text(told, None if as_json else 2))
@@ -148,6 +168,7 @@ def show(
         }
         redaction = archive.queries.redactions.of(article_id)
         row["redaction"] = redaction and redaction.as_json()
+        row |= rendering_of(archive, article_id, row)
         row["cut"] = archive.queries.cut.prompt_of(article_id) if row["state"] == "live" else None
         if as_json:
             print_json(row)
@@ -177,6 +198,7 @@ def _print_article(row: dict[str, Any], zone: ZoneInfo, names: Names) -> None:
             f"{row['version']} / {len(row['versions'])}"
             + bracketed(local_second(row["captured_at"], zone)),
         ),
+        (tr("渲染", "Rendered by"), row.get("rendering", {}).get("browser")),
         (tr("专题", "Topics"), listed(map(names.topic, row["topics"]))),
     ]
     for name, value in facts:

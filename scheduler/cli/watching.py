@@ -65,6 +65,7 @@ def check(ctx: click.Context, *, live: bool, fix: bool, output: Path | None) -> 
         orphaned,
         orphans,
         slow_hosts,
+        unfilled,
         unset_references,
         warnings,
     )
@@ -103,7 +104,7 @@ def check(ctx: click.Context, *, live: bool, fix: bool, output: Path | None) -> 
         waiting, failed = [], True
     if in_force(config, running=daemon_runs(config)) is False:
         waiting.append(not_in_force())
-    for line in (*warnings(config), *waiting):
+    for line in (*warnings(config), *unfilled(config), *waiting):
         click.echo(tr("注意：", "warning: ") + line, err=True)
     for line in unset_references(config):
         click.echo(line, err=True)
@@ -209,7 +210,7 @@ def crawl(
 ) -> int:
     """One crawl run."""
     from scheduler.crawls import crawl_settings, run_crawl
-    from scheduler.watchlog import counted
+    from scheduler.watchlog import counted, unfilled
 
     config = config_of(ctx)
     only = tuple(source_of(config, name).id for name in source)
@@ -230,6 +231,8 @@ def crawl(
         click.echo(result.line, err=True)
     elif not result.healthy:
         click.echo(_no_answer(), err=True)
+    for line in unfilled(config):
+        click.echo(line, err=True)
     if deliver:
         failed = _deliver(config, quiet=as_json) or failed
     return int(failed)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from crawler.protocol import Cause, Trouble
-from crawler.settings import Source
+from crawler.settings import Source, renders_feed
 from scheduler.words.notes import note
 from storage import Archive
 from storage.habits import FIELDS, Coverage
@@ -31,6 +31,9 @@ OF_ANSWERS = frozenset({BLOCKED, "certificate", "unreachable", "robots_unreachab
 
 OF_THE_NET = frozenset({"unreachable", "robots_unreachable", "feed_failed"})
 """What many sources have at once where it is we who are cut off."""
+
+BROWSER: SourceKind = "browser"
+"""The kind of the incident that the browser which is to fill a source's pages cannot run here."""
 
 CUT: SourceKind = "cut"
 """The kind of the incident of a source whose articles show their beginning only: of each of them,
@@ -102,7 +105,7 @@ FAILED_AT: Mapping[str, str] = {
 
 def kind_of(cause: Cause, otherwise: SourceKind) -> SourceKind:
     """The kind of the incident that a cause makes."""
-    return HOST_KINDS.get(cause, otherwise)
+    return BROWSER if cause == BROWSER else HOST_KINDS.get(cause, otherwise)
 
 
 def cause_of(kind: str, detail: str) -> str | None:
@@ -116,6 +119,8 @@ def cause_of(kind: str, detail: str) -> str | None:
     host = host_of(where) if "://" in where else where
     if kind in OF_A_HOST:
         return host
+    if kind == BROWSER:
+        return what
     return f"{host} {what}" if kind == "feed_failed" and what else None
 
 
@@ -297,6 +302,10 @@ class Health:
                 healed |= OF_FEEDS - troubled
         if self._feeds[source_id] and self._answered[source_id] and "robots" not in troubled:
             healed.add("robots")
+        feeds = source.feeds if source and self._feeds[source_id] else ()
+        filled = any(renders_feed(source, feed) for feed in feeds)
+        if BROWSER not in troubled and (self._answered[source_id] or filled):
+            healed.add(BROWSER)
         read = self._read[source_id]
         healed |= {kind for kind in OF_PAGES if read > self._troubles[source_id][kind]}
         if not archive.intake.wrong_pages.is_ill(source_id):

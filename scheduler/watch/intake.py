@@ -228,7 +228,7 @@ class Intake:
     def _article_failed(self, task: ArticleTask, failed: Failed) -> None:
         article = task.due
         self.count("revisits")
-        if failed.cause in ("robots", "certificate"):
+        if failed.cause in ("robots", "certificate", "browser"):
             self._trouble(article.source_id, failed.cause, failed.fetch)
         self.health.page_failed(article.source_id, failed.fetch)
         with self._taking(failed) as first:

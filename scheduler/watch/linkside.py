@@ -104,7 +104,7 @@ class LinkIntake:
 
     def take_failed(self, link: DueLink, failed: Failed) -> None:
         """Take in that a new link could not be had."""
-        if failed.cause in ("robots", "certificate") and not self._is_asked_for(link):
+        if failed.cause in ("robots", "certificate", "browser") and not self._is_asked_for(link):
             self._trouble(link.source_id, failed.cause, failed.fetch)
         self._put_off(link, failed, failed.fetch)
         if link.link_id in self.by_hand:

@@ -95,7 +95,7 @@ optimizing = Sparingly(OPTIMIZE_EVERY_S)
 
 def workers_for(plan: CrawlSettings) -> Workers:
     """The worker of a plan's runs, started when it is first needed."""
-    setup = Setup(limits=plan.fetch, topics=plan.topics, zone=plan.timezone)
+    setup = Setup(limits=plan.fetch, browser=plan.browser, topics=plan.topics, zone=plan.timezone)
     environ = public_environ(secrets=plan.variables, kept=references_in(plan.sources))
     return Workers(lambda: Worker(setup, environ, plan.memory_mb))
 

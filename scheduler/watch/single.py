@@ -169,7 +169,7 @@ def _found(
 
     `another` names a task that is to be done in place of one of which that was found.
     """
-    setup = Setup(limits=limits, zone=config.daemon.timezone)
+    setup = Setup(limits=limits, browser=config.browser, zone=config.daemon.timezone)
     environ = public_environ(secrets=config.variables, kept=references_in(tuple(sources.values())))
     worker = Worker(setup, environ, config.daemon.crawl_memory_mb)
     queue = HostQueue(worker, sources, limits.delay_s, longest_s)

@@ -80,6 +80,8 @@ def build(config: Config, *, host: str, password: str = "") -> ASGIApp:
             Route(f"{_VERSION}/snapshot", snapshots.download),
             Route(f"{_VERSION}/page", snapshots.page),
             Route(f"{_VERSION}/document", snapshots.document),
+            Route(f"{_VERSION}/rendered", snapshots.rendered),
+            Route(f"{_VERSION}/screenshot", snapshots.screenshot),
             Route(kept.MEDIA, kept.picture),
             Route("/changes", lists.changes),
             Route("/changes/{change_id:int}", deskpages.change),

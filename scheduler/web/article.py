@@ -57,6 +57,7 @@ def article(request: Request) -> Response:
             instant=from_iso,
             zone_note=f" {zone.key}",
             matches=queries.articles.matches(article_id, row["version"]),
+            renderings=queries.articles.renderings(article_id),
             spread=spread,
             held=holders(spread, Words(say.language), desk.config.zone),
             redaction=queries.redactions.of(article_id),

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from email.message import Message
 from pathlib import Path
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -15,6 +16,7 @@ from scheduler.web.guard import POLICY
 from scheduler.web.inert import inert
 from scheduler.words.shown_times import second
 from storage.media import KeptMedia
+from storage.renderings import KeptRendering
 
 _FRAMED = f"{POLICY}; frame-src 'self'"
 """Of the page that shows the document in a frame, and nothing else in one."""
@@ -39,7 +41,45 @@ def download(request: Request) -> Response:
     article_id, version = _asked(request)
     with desk_of(request).queries() as queries:
         digest, body = queries.articles.snapshot(article_id, version)
-    name = f"article-{article_id}-v{version}-{digest[:12]}.bin"
+    return _file(body, digest, f"article-{article_id}-v{version}-{digest[:12]}.bin")
+
+
+def rendered(request: Request) -> Response:
+    """The document as a browser of ours rendered it, as a file: not what was served.
+
+    Raises:
+        NotFoundError: There is no such article or version; HTTPException: it was not rendered.
+    """
+    made = _rendering(request)
+    return _file(made.body, made.sha256, f"{_named(request)}-rendered.bin")
+
+
+def screenshot(request: Request) -> Response:
+    """Our picture of a version, a JPEG, as a file.
+
+    Raises:
+        NotFoundError: There is no such article or version; HTTPException: there is no picture.
+    """
+    made = _rendering(request)
+    if made.picture is None or made.picture_sha256 is None:
+        raise HTTPException(404)
+    return _file(made.picture, made.picture_sha256, f"{_named(request)}-screenshot.jpg")
+
+
+def _rendering(request: Request) -> KeptRendering:
+    with desk_of(request).queries() as queries:
+        made = queries.articles.rendering(*_asked(request))
+    if made is None:
+        raise HTTPException(404)
+    return made
+
+
+def _named(request: Request) -> str:
+    article_id, version = _asked(request)
+    return f"article-{article_id}-v{version}"
+
+
+def _file(body: bytes, digest: str, name: str) -> Response:
     return Response(
         body,
         media_type="application/octet-stream",

@@ -15,6 +15,13 @@ ADVICE: dict[str, tuple[Pair, Pair]] = {
         ("Raise [fetch] delay_s and name a contact in user_agent; if that does not help, ask "
          "the site to let us in."),
     )),
+    "browser": ((
+        "它的网页要靠浏览器填充，浏览器运行之前看不到；其他来源照常。",
+        "Its pages are filled by a browser and not seen until that runs; other sources are.",
+    ), (
+        "请照该行所说补上所缺，再用 yongliang check 核对。",
+        "Mend what that line says is missing, and see with yongliang check.",
+    )),
     "certificate": ((
         "证书有效之前不抓取它，其变动看不到。",
         "It is not fetched until its certificate is valid, and its changes are not seen.",
@@ -89,9 +96,9 @@ ADVICE: dict[str, tuple[Pair, Pair]] = {
         "这些网页的正文读不到，其变动发现不了。",
         "The texts of these pages cannot be read, and their changes are not seen.",
     ), (
-        "请为该来源换用不靠脚本的入口，如手机版、接口或电子报。",
+        "请为该来源换用不靠脚本的入口，如手机版、接口、电子报；没有就写 render = true。",
         ("Give the source an entry that needs no script, such as its phone site, its API or "
-         "its e-paper."),
+         "its e-paper; where there is none, write render = true to have a browser fill it."),
     )),
     "links_failing": ((
         "它的新文章进不了档案，已存档的照常回访。",

@@ -6,6 +6,10 @@ from scheduler.words.language import Pair
 
 INCIDENT_TEXTS: dict[str, Pair] = {
     "incident_blocked": ("来源拒绝访问（拦截页或验证码）", "the source blocks us"),
+    "incident_browser": (
+        "要靠浏览器填充的网页，浏览器在此无法运行",
+        "the browser that fills its pages cannot run here",
+    ),
     "incident_feed_failed": ("列表页抓取失败", "a feed cannot be fetched"),
     "incident_feed_silent": (
         "久无新文章，桥接服务的登录可能已失效",

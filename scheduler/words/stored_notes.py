@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from crawler.rendering.faults import LINES
 from scheduler.words.catalogue import NOTES
 from scheduler.words.language import Pair
 
@@ -76,6 +77,17 @@ FORMS: tuple[Pair, ...] = (
     ("跳转到 {host}，而它不应答", "leads to {host}, which does not answer"),
     ("没有抓到 {host}", "{host} was not reached"),
     ("没有抓到", "not reached"),
+    # The browser
+    *(
+        (zh.replace("{detail}", "{text}"), en.replace("{detail}", "{text}"))
+        for zh, en in LINES.values()
+    ),
+    ("浏览器未能按时填好网页", "the browser did not get done with the page in its time"),
+    ("网页占用的内存超出浏览器的上限", "the page took more memory than the browser may have"),
+    ("网页在浏览器中崩溃", "the page crashed in the browser"),
+    ("浏览器因该网页崩溃", "the browser died of the page"),
+    ("浏览器填好的文档太大", "the rendered document is too large"),
+    ("浏览器无法显示该网页", "the browser could not render the page"),
     # A host
     ("{host}：连不上", "{host}: no connection in time"),
     ("{host}：等待应答超时", "{host}: no answer in time"),

@@ -168,6 +168,8 @@ RULE_WORDS: dict[str, Pair] = {
     Rule.ADDRESS: ("地址不是公网地址", "the address is not public"),
     Rule.TOO_LARGE: ("应答太大", "the answer is too large"),
     Rule.ADDRESS_UNREADABLE: ("网址无法请求", "the address cannot be asked for"),
+    Rule.BROWSER: ("浏览器在此无法运行", "the browser cannot run here"),
+    Rule.RENDER: ("浏览器没能填好网页", "the browser could not fill the page"),
     Rule.ERROR: ("抓取出错", "the fetch failed"),
 }
 """What each rule says by which an answer is judged."""

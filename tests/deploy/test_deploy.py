@@ -12,7 +12,10 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 UNIT = ROOT / "deploy" / "yongliang.service"
+BROWSER = ROOT / "deploy" / "yongliang-browser.service"
 CONTAINER = ROOT / "deploy" / "Containerfile"
+CONTAINERS = [CONTAINER, ROOT / "deploy" / "Containerfile.browser"]
+COMPOSE = ROOT / "deploy" / "compose.yaml"
 PROGRAM = "/opt/yongliang/bin/yongliang"
 
 
@@ -95,19 +98,77 @@ def test_the_unit_exposes_little(unit: Path) -> None:
     assert run.returncode == 0, run.stdout[-200:]
 
 
-def test_the_container_gets_all_that_a_build_reads() -> None:
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("DynamicUser", "yes"),
+        ("NoNewPrivileges", "yes"),
+        ("ProtectSystem", "strict"),
+        ("ProtectHome", "yes"),
+        ("CapabilityBoundingSet", ""),
+        ("RestrictNamespaces", "user pid net"),
+        ("RuntimeDirectory", "yongliang-browser"),
+        ("MemoryMax", "2G"),
+    ],
+)
+def test_the_browser_s_unit_gives_its_sandbox_what_it_needs_and_no_more(
+    key: str, value: str
+) -> None:
+    assert _settings(BROWSER.read_text("utf-8"))[key] == [value]
+
+
+def test_the_browser_s_unit_has_neither_archive_nor_secrets() -> None:
+    settings = _settings(BROWSER.read_text("utf-8"))
+    (hidden,) = settings["InaccessiblePaths"]
+    assert {"-/var/lib/yongliang", "-/etc/yongliang"} <= set(hidden.split())
+    assert "EnvironmentFile" not in settings
+    assert "StateDirectory" not in settings
+    (start,) = settings["ExecStart"]
+    assert start.endswith(" -m crawler.rendering --listen /run/yongliang-browser/socket")
+    # Its sandbox needs them: a unit that forbids them would have no browser.
+    assert "MemoryDenyWriteExecute" not in settings
+    assert "@privileged" not in "".join(settings["SystemCallFilter"])
+
+
+def test_systemd_accepts_the_browser_s_unit_without_a_word(unit: Path) -> None:
+    copy = unit.with_name(BROWSER.name)
+    text = BROWSER.read_text("utf-8").replace("/opt/yongliang/bin/python", "/bin/true")
+    copy.write_text(text.replace("Group=yongliang-pages\n", ""), "utf-8")
+    run = _analyze("verify", copy)
+    assert (run.returncode, run.stderr) == (0, "")
+
+
+def test_the_compose_file_gives_the_browser_its_namespaces_and_nothing_else() -> None:
+    yaml = pytest.importorskip("yaml")
+    services = yaml.safe_load(COMPOSE.read_text("utf-8"))["services"]
+    browser, daemon = services["browser"], services["yongliang"]
+    for service in services.values():
+        assert service["cap_drop"] == ["ALL"]
+        assert service["read_only"] is True
+        assert "no-new-privileges:true" in service["security_opt"]
+        assert (COMPOSE.parent / service["build"]["context"]).resolve() == ROOT
+        assert (ROOT / service["build"]["dockerfile"]).is_file()
+    assert "seccomp=unconfined" in browser["security_opt"]
+    assert "seccomp=unconfined" not in daemon["security_opt"]
+    assert browser["volumes"] == ["browser:/run/yongliang-browser"]
+    assert "env_file" not in browser
+
+
+@pytest.mark.parametrize("container", CONTAINERS, ids=lambda path: path.name)
+def test_the_container_gets_all_that_a_build_reads(container: Path) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     packages = project["tool"]["setuptools"]["packages"]["find"]["include"]
     needed = {name.rstrip("*") for name in packages} | {"pyproject.toml", "constraints.txt"}
     needed |= {project["project"]["readme"], *project["project"]["license-files"]}
-    lines = CONTAINER.read_text("utf-8").splitlines()
+    lines = container.read_text("utf-8").splitlines()
     copies = [line.split()[1:-1] for line in lines if re.match(r"COPY [^-]", line)]
     assert {name for names in copies for name in names} == needed
     assert any("pip install" in line and "-c constraints.txt" in line for line in lines)
 
 
-def test_the_container_does_not_run_as_root() -> None:
-    lines = CONTAINER.read_text("utf-8").splitlines()
+@pytest.mark.parametrize("container", CONTAINERS, ids=lambda path: path.name)
+def test_the_container_does_not_run_as_root(container: Path) -> None:
+    lines = container.read_text("utf-8").splitlines()
     stage = lines[max(n for n, line in enumerate(lines) if line.startswith("FROM ")) :]
     users = [line.split()[1] for line in stage if line.startswith("USER ")]
     assert users

@@ -29,6 +29,7 @@ from scheduler.words.names import Names
 from storage.archive.queries.exporting import Answer
 from storage.archive.queries.media import MediaAnswer
 from storage.errors import StorageError
+from storage.renderings import KeptRendering
 
 _OF_THE_TRANSFER = frozenset((
     "connection", "content-encoding", "content-length", "keep-alive", "proxy-authenticate",
@@ -94,10 +95,11 @@ def write(job: Job, out: BinaryIO, placed: Callable[[Placed], None] | None = Non
         for answer in group:
             try:
                 body = exporting.answer_body(answer)
+                made = exporting.rendering(answer)
             except StorageError as error:
                 written.faults.append((error.zh, error.en))
             else:
-                file.write(answer, body)
+                file.write(answer, body, made)
         _write_media(job, file, article_id, written)
     return written
 
@@ -111,13 +113,16 @@ class _File:
     info: str
     placed: Callable[[Placed], None] | None
 
-    def write(self, answer: Answer | MediaAnswer, body: bytes) -> None:
-        """The response, and the metadata beside it."""
+    def write(
+        self, answer: Answer | MediaAnswer, body: bytes, made: KeptRendering | None = None
+    ) -> None:
+        """The response, the metadata beside it, and what a browser of ours made of it."""
         begin = self.out.tell() if self.placed else 0
         record = _write_response(self.writer, answer, body, self.info)
         if self.placed:
             self.placed(_placed(record, answer, begin, self.out.tell() - begin))
-        _write_facts(self.writer, answer, record)
+        _write_facts(self.writer, answer, made, record)
+        _write_conversions(self.writer, made, record)
 
 
 def _write_media(job: Job, file: _File, article_id: int, written: Written) -> None:
@@ -182,8 +187,14 @@ def _write_response(
     return record
 
 
-def _write_facts(writer: WARCWriter, answer: Answer | MediaAnswer, response: ArcWarcRecord) -> None:
-    about = "".join(f"{name}: {_line(value)}\r\n" for name, value in _facts(answer)).encode()
+def _write_facts(
+    writer: WARCWriter,
+    answer: Answer | MediaAnswer,
+    made: KeptRendering | None,
+    response: ArcWarcRecord,
+) -> None:
+    facts = [*_facts(answer), *_rendered(made)]
+    about = "".join(f"{name}: {_line(value)}\r\n" for name, value in facts).encode()
     of = response.rec_headers.get_header
     writer.write_record(
         writer.create_warc_record(
@@ -198,6 +209,40 @@ def _write_facts(writer: WARCWriter, answer: Answer | MediaAnswer, response: Arc
             },
         )
     )
+
+
+def _write_conversions(
+    writer: WARCWriter, made: KeptRendering | None, response: ArcWarcRecord
+) -> None:
+    of = response.rec_headers.get_header
+    for kind, data in _conversions(made):
+        writer.write_record(
+            writer.create_warc_record(
+                of("WARC-Target-URI"),
+                "conversion",
+                payload=BytesIO(data),
+                length=len(data),
+                warc_content_type=kind,
+                warc_headers_dict={
+                    "WARC-Date": of("WARC-Date"),
+                    "WARC-Warcinfo-ID": of("WARC-Warcinfo-ID"),
+                    "WARC-Refers-To": of("WARC-Record-ID"),
+                },
+            )
+        )
+
+
+def _conversions(made: KeptRendering | None) -> Iterator[tuple[str, bytes]]:
+    """What a browser of ours made of the answer: never a response."""
+    if made is not None:
+        yield "text/html; charset=utf-8", made.body
+        if made.picture is not None:
+            yield "image/jpeg", made.picture
+
+
+def _rendered(made: KeptRendering | None) -> Iterator[tuple[str, str]]:
+    if made is not None:
+        yield "rendered-by", f"{made.browser}; the conversion records are ours, not what was served"
 
 
 def _placed(

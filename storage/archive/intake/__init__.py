@@ -142,6 +142,7 @@ class Intake:
             ledger.entries,
             ledger.versions,
             ledger.snapshots,
+            ledger.renderings,
             ledger.redactions,
             outbox.deliveries,
             self.moves,

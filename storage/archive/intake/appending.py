@@ -44,7 +44,7 @@ class Appending:
         if snapshot_id is None:
             raise ValueError("a version needs the bytes that it was read from")
         fetch_id = self._entries.insert_fetch(
-            capture.source_id, fetch, run_id, article_id, snapshot_id
+            capture.source_id, fetch, run_id, article_id, snapshot_id, rendered=True
         )
         self._entries.insert_version(
             article_id,

@@ -225,6 +225,7 @@ class Recording:
                 article_id,
                 snapshot_id,
                 counts_as_proof=decision.counts_as_proof,
+                rendered=decision.counts_as_proof,
             )
         if decision.counts_as_proof and decision.watch.state is State.LIVE:
             since = decision.watch.gone_since or fetch.fetched_at

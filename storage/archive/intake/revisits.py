@@ -14,6 +14,7 @@ from storage.archive.intake.together import Together
 from storage.archive.intake.watching import Watching
 from storage.archive.ledger.entries import Entries
 from storage.archive.ledger.redactions import Redactions
+from storage.archive.ledger.renderings import Renderings
 from storage.archive.ledger.snapshots import Snapshots
 from storage.archive.ledger.versions import Versions
 from storage.archive.outbox.deliveries import Deliveries
@@ -24,6 +25,9 @@ from storage.times import from_iso, to_iso
 from storage.together.waiting import ripe
 from storage.work import Capture, Kept, KeptPage
 
+RENDERED_TYPE = "text/html; charset=utf-8"
+"""Of what a browser rendered, whatever it was served as."""
+
 
 @dataclass(eq=False, repr=False)
 class Revisits:
@@ -33,6 +37,7 @@ class Revisits:
     _entries: Entries
     _versions: Versions
     _snapshots: Snapshots
+    _renderings: Renderings
     _redactions: Redactions
     _deliveries: Deliveries
     _moves: Moves
@@ -84,7 +89,7 @@ class Revisits:
         return changes
 
     def snapshot_of(self, article_id: int) -> bytes:
-        """The bytes from which the article's newest version in time was read.
+        """The bytes from which the article's newest version in time was read, served or rendered.
 
         Raises:
             RedactedError: The article was redacted.
@@ -123,7 +128,12 @@ class Revisits:
             )
 
     def _served(self, version: sqlite3.Row) -> KeptPage | None:
-        """The page that an article answered with last, if its bytes are not the version's."""
+        """The page that an article answered with last, if its bytes are not the version's.
+
+        Of what a browser rendered only versions are kept, so there is none to compare with.
+        """
+        if self._renderings.of(version["fetch_id"]) is not None:
+            return None
         last = self._session.execute(
             "select fetch_id, snapshot_id from fetches where article_id = ? and fetch_id > ?"
             " and outcome in ('ok', 'not_modified') order by fetch_id desc limit 1",
@@ -146,10 +156,11 @@ class Revisits:
             "select url, headers from fetches where fetch_id = ?", (fetch_id,)
         ).fetchone()
         headers = {name.lower(): value for name, value in json.loads(fetch["headers"])}
+        rendering = self._renderings.of(fetch_id)
         return KeptPage(
             url or fetch["url"],
-            self._snapshots.read(snapshot_id),
-            headers.get("content-type"),
+            rendering.body if rendering else self._snapshots.read(snapshot_id),
+            RENDERED_TYPE if rendering else headers.get("content-type"),
             headers.get("etag"),
             headers.get("last-modified"),
         )

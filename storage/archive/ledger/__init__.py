@@ -13,6 +13,7 @@ from storage.archive.ledger.parameters import Parameters
 from storage.archive.ledger.rebasing import Rebasing
 from storage.archive.ledger.redactions import Redactions
 from storage.archive.ledger.renames import Renames
+from storage.archive.ledger.renderings import Renderings
 from storage.archive.ledger.snapshots import Snapshots
 from storage.archive.ledger.versions import Versions
 
@@ -37,6 +38,7 @@ class Ledger:
         rebasing: Keeps what leans on a snapshot readable without it.
         redactions: Which articles were redacted.
         renames: Sources and topics that go on under another id.
+        renderings: What a browser made of them.
         snapshots: The served bytes.
         versions: What versions say.
     """
@@ -49,8 +51,11 @@ class Ledger:
         self.parameters = Parameters(session)
         self.redactions = Redactions(session, parameters=self.parameters)
         self.renames = Renames(session)
+        self.renderings = Renderings(session)
         self.snapshots = Snapshots(session, redactions=self.redactions)
         self.versions = Versions(session)
         self.full_text = FullText(session, derived=self.derived, media=self.media)
-        self.entries = Entries(session, self.versions, self.snapshots, self.full_text)
+        self.entries = Entries(
+            session, self.versions, self.snapshots, self.full_text, self.renderings
+        )
         self.rebasing = Rebasing(session, snapshots=self.snapshots)

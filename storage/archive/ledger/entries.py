@@ -14,6 +14,7 @@ from storage.addresses import address_key
 from storage.archive.db.session import Session
 from storage.archive.ledger.attempts import INSERT_FETCH, bare, fetch_values
 from storage.archive.ledger.full_text import FullText
+from storage.archive.ledger.renderings import Renderings
 from storage.archive.ledger.snapshots import Snapshots
 from storage.archive.ledger.versions import Versions
 from storage.archive.rows import (
@@ -43,6 +44,7 @@ class Entries:
     _versions: Versions
     _snapshots: Snapshots
     _full_text: FullText
+    _renderings: Renderings
 
     def store_snapshot(self, fetch: Fetch, article_id: int) -> int | None:
         """Keep the served bytes, once."""
@@ -94,14 +96,18 @@ class Entries:
         snapshot_id: int | None = None,
         *,
         counts_as_proof: bool = False,
+        rendered: bool = False,
     ) -> int:
-        """Append a fetch; its id."""
-        return self._session.insert(
+        """Append a fetch; its id. Where it is wanted, what a browser made of it is kept, too."""
+        fetch_id = self._session.insert(
             INSERT_FETCH,
             fetch_values(
                 source_id, fetch, run_id, article_id, snapshot_id, counts_as_proof=counts_as_proof
             ),
         )
+        if rendered:
+            self._renderings.keep(fetch_id, fetch)
+        return fetch_id
 
     def keep_further_pages(
         self, article_id: int, source_id: str, pages: Sequence[Fetch], run_id: int | None
@@ -112,7 +118,9 @@ class Entries:
             snapshot_id = self.store_snapshot(fetch, article_id)
             if snapshot_id is None:
                 raise ValueError("a version needs the bytes of each page that it was read from")
-            fetch_id = self.insert_fetch(source_id, fetch, run_id, article_id, snapshot_id)
+            fetch_id = self.insert_fetch(
+                source_id, fetch, run_id, article_id, snapshot_id, rendered=True
+            )
             kept.append((snapshot_id, fetch_id))
         return kept
 

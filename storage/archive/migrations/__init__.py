@@ -34,6 +34,7 @@ from storage.archive.migrations.media import m029_media
 from storage.archive.migrations.parameters import m018_parameters
 from storage.archive.migrations.published import m028_published
 from storage.archive.migrations.renames import m014_renames
+from storage.archive.migrations.renderings import m030_renderings
 from storage.archive.migrations.searches import m027_searches
 from storage.archive.migrations.shown import m023_attachments_and_form
 from storage.archive.migrations.together import m017_together
@@ -77,6 +78,7 @@ STEPS = (
     m027_searches,
     m028_published,
     m029_media,
+    m030_renderings,
 )
 """Every migration, in order."""
 

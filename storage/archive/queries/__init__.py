@@ -48,12 +48,16 @@ class Queries:
 
     def __init__(self, session: Session, ledger: Ledger, frontier: Frontier) -> None:
         self.cut = Cut(session)
-        self.articles = Articles(session, ledger.snapshots, ledger.redactions, ledger.parameters)
+        self.articles = Articles(
+            session, ledger.snapshots, ledger.renderings, ledger.redactions, ledger.parameters
+        )
         self.counting = Counting(session)
         self.changes = Changes(
             session, ledger.entries, ledger.versions, self.articles, self.counting
         )
-        self.exporting = Exporting(session, ledger.snapshots, ledger.redactions, self.articles)
+        self.exporting = Exporting(
+            session, ledger.snapshots, ledger.renderings, ledger.redactions, self.articles
+        )
         self.judgements = Judgements(session)
         self.listing = Listing(session, self.articles)
         self.lives = Lives(session, articles=self.articles, changes=self.changes)

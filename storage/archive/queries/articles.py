@@ -26,10 +26,12 @@ from storage.archive.filters import (
 from storage.archive.ledger.codec import sha256
 from storage.archive.ledger.parameters import Parameters
 from storage.archive.ledger.redactions import Redactions
+from storage.archive.ledger.renderings import Renderings
 from storage.archive.ledger.snapshots import Snapshots
 from storage.archive.rows import article_of, row_id, to_json
 from storage.errors import NotFoundError
 from storage.records import Article
+from storage.renderings import KeptRendering
 from storage.times import from_iso, to_iso
 
 MOST_DIGITS = 18
@@ -81,6 +83,7 @@ class Articles:
 
     _session: Session
     _snapshots: Snapshots
+    _renderings: Renderings
     _redactions: Redactions
     _parameters: Parameters
 
@@ -246,6 +249,26 @@ class Articles:
             self._redactions.refuse_redacted(article_id)
             body = self._snapshots.read(row["snapshot_id"])
         return sha256(body), body
+
+    def rendering(self, article_id: int, version: int) -> KeptRendering | None:
+        """What a browser made of the answer that a version was read from; None: it was not asked.
+
+        Raises:
+            NotFoundError: There is no such version; a RedactedError where the article was redacted.
+        """
+        row = self.version_row(article_id, version, None)
+        with self._session.reading():
+            self._redactions.refuse_redacted(article_id)
+            return self._renderings.of(row["fetch_id"])
+
+    def renderings(self, article_id: int) -> dict[int, bool]:
+        """The versions that a browser rendered, each with whether there is a picture of it."""
+        rows = self._session.rows(
+            "select version, picture is not null as has_picture from versions"
+            " join renderings using (fetch_id) where article_id = ? and length(data) > 0",
+            (article_id,),
+        )
+        return {row["version"]: bool(row["has_picture"]) for row in rows}
 
     def version_row(self, article_id: int, version: int | None, at: datetime | None) -> sqlite3.Row:
         """A version as its row.

@@ -11,10 +11,12 @@ from storage.archive.db.session import Session
 from storage.archive.filters import EVERYTHING, OF_SOURCE, OF_TOPIC, Filter, between, had_change
 from storage.archive.ledger.codec import sha256
 from storage.archive.ledger.redactions import Redactions
+from storage.archive.ledger.renderings import Renderings
 from storage.archive.ledger.snapshots import Snapshots
 from storage.archive.queries.articles import NEXT_FETCH_AT, REDACTED_AT, TOPICS, Articles
 from storage.archive.rows import ARTICLE_COLUMNS, to_json
 from storage.errors import StorageError
+from storage.renderings import KeptRendering
 from storage.times import from_iso, to_iso
 
 _FLAGS = ("on_topic", "backlog")
@@ -91,6 +93,7 @@ class Answer:
         headers: As served, in order.
         captured_at: When the answer was there.
         sha256: Of the body, in hex.
+        fetch_id: The fetch that brought it.
     """
 
     article_id: int
@@ -102,6 +105,7 @@ class Answer:
     headers: tuple[tuple[str, str], ...]
     captured_at: datetime
     sha256: str
+    fetch_id: int
 
 
 @dataclass(eq=False, repr=False)
@@ -110,6 +114,7 @@ class Exporting:
 
     _session: Session
     _snapshots: Snapshots
+    _renderings: Renderings
     _redactions: Redactions
     _articles: Articles
 
@@ -186,7 +191,17 @@ class Exporting:
                 headers=tuple((name, value) for name, value in json.loads(row["headers"])),
                 captured_at=from_iso(row["fetched_at"]),
                 sha256=row["kept_sha256"],
+                fetch_id=row["fetch_id"],
             )
+
+    def rendering(self, answer: Answer) -> KeptRendering | None:
+        """What a browser made of an answer, where its version was read from that.
+
+        Raises:
+            StorageError: It is damaged.
+        """
+        with self._session.reading():
+            return self._renderings.of(answer.fetch_id)
 
     def answer_body(self, answer: Answer) -> bytes:
         """The bytes of an answer, after transfer and content decoding.

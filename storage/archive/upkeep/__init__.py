@@ -57,6 +57,7 @@ class Upkeep:
             ledger.full_text,
             ledger.rebasing,
             ledger.media,
+            ledger.renderings,
             outbox.mutes,
             intake.flapping,
             desk.log,
@@ -66,6 +67,7 @@ class Upkeep:
         self.verifying = Verifying(
             session,
             ledger.snapshots,
+            ledger.renderings,
             ledger.redactions,
             ledger.full_text,
             ledger.derived,

@@ -19,6 +19,7 @@ from storage.archive.ledger.media import Media
 from storage.archive.ledger.parameters import Parameters
 from storage.archive.ledger.rebasing import Rebasing
 from storage.archive.ledger.redactions import Redactions, redaction_hash, redaction_of
+from storage.archive.ledger.renderings import Renderings
 from storage.archive.ledger.versions import Versions
 from storage.archive.outbox.mutes import Mutes
 from storage.archive.rows import CHANGE_SELECT, article_of, change_of, content_hash, to_json
@@ -68,6 +69,7 @@ class Forgetting:
     _full_text: FullText
     _rebasing: Rebasing
     _media: Media
+    _renderings: Renderings
     _mutes: Mutes
     _flapping: Flapping
     _log: Log
@@ -118,6 +120,7 @@ class Forgetting:
         self._blank_incidents(versions)
         self._blank_texts(of)
         self._blank_snapshots(snapshots)
+        self._renderings.forget(article_id)
         self._blank_deliveries(changes, article_id)
         record = {
             "article_id": article_id,

@@ -17,6 +17,7 @@ from storage.archive.ledger.derived import Derived
 from storage.archive.ledger.full_text import NAME, FullText
 from storage.archive.ledger.media import Media
 from storage.archive.ledger.redactions import Redactions, named_in
+from storage.archive.ledger.renderings import Renderings
 from storage.archive.ledger.snapshots import Snapshots
 from storage.archive.rows import article_of, content_hash
 from storage.archive.upkeep.rebuilding import Rebuilding
@@ -51,6 +52,12 @@ _ORPHANS = (
             where snapshots.snapshot_id = version_snapshots.snapshot_id)
         or not exists (select 1 from fetches
             where fetches.fetch_id = version_snapshots.fetch_id)""",
+    ),
+    (
+        "浏览器渲染的文档",
+        "rendered document",
+        """select fetch_id from renderings
+        where not exists (select 1 from fetches where fetches.fetch_id = renderings.fetch_id)""",
     ),
     (
         "文章",
@@ -101,6 +108,7 @@ class Verifying:
 
     _session: Session
     _snapshots: Snapshots
+    _renderings: Renderings
     _redactions: Redactions
     _full_text: FullText
     _derived: Derived
@@ -131,6 +139,7 @@ class Verifying:
         """
         yield from self._verify_file()
         yield from self._verify_snapshots()
+        yield from self._verify_renderings()
         yield from self._verify_versions()
         yield from self._verify_chain(head)
         yield from self._verify_orphans()
@@ -185,6 +194,15 @@ class Verifying:
                     f"a dictionary on which {row['n']} snapshots lean is damaged ({error})",
                     {"dictionary_id": row["dictionary_id"]},
                 )
+
+    def _verify_renderings(self) -> Iterator[Finding]:
+        for fetch_id, wrong in self._renderings.damaged():
+            yield Finding(
+                Check.SNAPSHOT,
+                f"浏览器渲染的文档 {fetch_id} 的内容与其哈希不符（{wrong}）",
+                f"the bytes of rendered document {fetch_id} do not fit their hash ({wrong})",
+                {"fetch_id": fetch_id},
+            )
 
     def _verify_versions(self) -> Iterator[Finding]:
         """Each version against its content hash, and against its entry in the index."""

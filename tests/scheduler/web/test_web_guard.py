@@ -89,7 +89,9 @@ def test_guesses_are_slowed_while_others_are_served(config: Config) -> None:
 
         def asked(password: str) -> tuple[int, float]:
             begun = time.monotonic()
-            answer = httpx.get(f"{address}/sources", auth=("desk", password), timeout=60, verify=False)
+            answer = httpx.get(
+                f"{address}/sources", auth=("desk", password), timeout=60, verify=False
+            )
             return answer.status_code, time.monotonic() - begun
 
         with ThreadPoolExecutor(40) as pool:

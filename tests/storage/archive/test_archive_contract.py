@@ -55,7 +55,7 @@ HOUR = timedelta(hours=1)
 SUSPECT = Suspect("link", 1, "news.example.org", URL, "site")
 BATCH = ("news.example.org", [HandedOut("link", 1, URL, "site")])
 WELL = AlertRule("well", ("desk",), all_well="00:00")
-ANSWER = Answer(1, (), URL, URL, (), 200, (), NOW, "0" * 64)
+ANSWER = Answer(1, (), URL, URL, (), 200, (), NOW, "0" * 64, 1)
 STAMP = Timestamp(1, "0", NOW, "http://tsa.example.org", b"")
 GONE = source_changes.Answer(1, (Trait("status", words="404"),), NOW)
 
@@ -324,6 +324,9 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
         archive.upkeep.timestamps.unstamped_head()
     ),
     "upkeep.verifying.verify": lambda archive, _: list(archive.upkeep.verifying.verify()),
+    "queries.articles.rendering": lambda archive, _: archive.queries.articles.rendering(1, 1),
+    "queries.articles.renderings": lambda archive, _: archive.queries.articles.renderings(1),
+    "queries.exporting.rendering": lambda archive, _: archive.queries.exporting.rendering(ANSWER),
     "queries.articles.snapshot": lambda archive, _: archive.queries.articles.snapshot(1, 1),
     "queries.articles.versions": lambda archive, _: archive.queries.articles.versions(1),
     "outbox.sending.waiting_by_channel": lambda archive, _: (
