@@ -185,11 +185,15 @@ class Byline:
         own = self.meta.own_names()
         if any("rich_media" in hint for hint in self.hints):
             return None  # an account of WeChat, whose head names its author
+        writers = () if self.chinese else self.authors()  # of which `is_person` knows nothing
         return next(
             (
                 name
                 for name in self.meta.origins()
-                if name in printed and name not in own and not is_person(name)
+                if name in printed
+                and name not in own
+                and name not in writers
+                and not is_person(name)
             ),
             None,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 SKIP, EMBED, CONTENT, HEAD, BLOCK, INLINE, LINK, BREAK, PICTURE = range(1, 10)
 
-KINDS: dict[str, int] = {
+_KINDS: dict[str, int] = {
     **dict.fromkeys(("br", "hr"), BREAK),
     **dict.fromkeys(
         "abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rp"  # noqa: SIM905
@@ -26,7 +26,7 @@ KINDS: dict[str, int] = {
 }
 """What each element does to a line; of those not listed see `unlisted`."""
 
-kind_of = KINDS.get
+kind_of = _KINDS.get
 """What a listed element does to a line; None of any other."""
 
 
@@ -39,7 +39,7 @@ WITHIN_EMBEDDED = frozenset(("source", "embed", "iframe", "param"))
 """Elements within a player that name what it shows."""
 
 NOTED = WITHIN_EMBEDDED.union(
-    (tag for tag, kind in KINDS.items() if kind in {EMBED, CONTENT, HEAD}),
+    (tag for tag, kind in _KINDS.items() if kind in {EMBED, CONTENT, HEAD}),
     ("input", "img", "option"),
 )
 """Elements that are noted where they show no text themselves."""

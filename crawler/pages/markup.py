@@ -31,7 +31,6 @@ from crawler.pages.kinds import (
     EMBED,
     HEAD,
     INLINE,
-    KINDS,
     LINK,
     NOTED,
     PICTURE,
@@ -142,10 +141,7 @@ class _Lines:
                 self._note(tag, attributes)
             self._skipped += 1
             return
-        try:
-            kind = KINDS[tag]
-        except KeyError:
-            kind = unlisted(tag)
+        kind = kind_of(tag) or unlisted(tag)
         if kind <= HEAD and self._sets_aside(tag, kind, attributes):
             return
         if self._hidden:
@@ -229,10 +225,7 @@ class _Lines:
             if self._texts and not self._skipped:
                 self._texts.append(_MARK)
             return
-        try:
-            kind = KINDS[tag]
-        except KeyError:
-            kind = unlisted(tag)
+        kind = kind_of(tag) or unlisted(tag)
         if kind <= BLOCK:
             if texts:
                 self._flush()

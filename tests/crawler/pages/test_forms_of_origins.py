@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from crawler.pages import extract
 from tests.crawler.pages.test_bylines import article_with
+from tests.crawler.pages.test_precision import english
 
 # Lines under the headline, parts set apart by |; the origin behind ->.
 LINES = """
@@ -185,3 +187,16 @@ def test_a_person_named_as_the_source_wrote_it_where_nobody_else_did() -> None:
 def test_a_paper_named_under_the_text_without_a_colon() -> None:
     article = article_with("<p>2024-05-13 08:49</p>", tail="<p>转自《柳河日报》</p>")
     assert article.origin == "《柳河日报》"
+
+
+@pytest.mark.parametrize(
+    ("head", "info", "origin"),
+    [
+        ("<meta name='author' content='Daniel Grossert'>", "<p>Daniel Grossert</p>", None),
+        ("<meta name='source' content='Hill Wire'>", "<p>Hill Wire</p>", "Hill Wire"),
+    ],
+)
+def test_who_wrote_an_article_of_another_language_is_not_its_origin(
+    head: str, info: str, origin: str | None
+) -> None:
+    assert extract(english(info, head), "http://www.example.org/x/1.html").origin == origin

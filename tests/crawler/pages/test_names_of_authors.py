@@ -180,3 +180,42 @@ def test_a_name_of_the_site_itself_is_no_author() -> None:
             linked + head, f"<h1>A plant opens in town</h1>{paragraphs('<p>{}</p>', texts)}{last}"
         ).replace('<!DOCTYPE html><html lang="zh-CN">', '<!DOCTYPE html><html lang="en">')
         assert extract(html.encode(), "https://www.example.com/a/1").authors == (name,)
+
+
+# Under the headline only, where no other origin is named; origin and names behind ->.
+ORIGIN_AND_NAMES = """
+来源：柳河全媒体 王建国 -> 柳河全媒体 王建国
+来源：柳河全媒体 王建国 李小兰 -> 柳河全媒体 王建国 李小兰
+来源：柳河融媒 王建国 -> 柳河融媒 王建国
+来源：柳河日报 王建国 -> 柳河日报 王建国
+来源：柳河日报全媒体记者 王建国 -> 柳河日报全媒体 王建国
+来源：柳河网 通讯员王建国 -> 柳河网 王建国
+來源：柳河全媒體 王建國 -> 柳河全媒體 王建國
+来源：柳河网 发布 -> 柳河网
+来源：中国记者 -> 中国记者
+来源：中国记者杂志 -> 中国记者杂志
+来源：本网 -> 本网
+本報記者王建國東京報道 -> - 王建國
+王建国专栏 -> - 王建国
+【王建国专栏】 -> - 王建国
+《王建国专栏》 -> - 王建国
+专栏｜王建国 -> - 王建国
+专栏 | 王建国 -> - 王建国
+專欄／王建國 -> - 王建國
+<a href="/c/">王建国专栏</a> -> - 王建国
+高端论专栏 -> -
+新时代专栏 -> -
+金融街专栏 -> -
+江海潮专栏 -> -
+财经专栏 -> -
+专栏：柳河谈 -> -
+专栏｜新视野 -> -
+"""
+
+
+@pytest.mark.parametrize("row", ORIGIN_AND_NAMES.strip().split("\n"))
+def test_an_origin_with_names_and_a_column_of_a_person(row: str) -> None:
+    line, _, told = row.rpartition("-> ")
+    origin, *names = told.split()
+    article = article_with(f"<p>2024-05-13 08:49</p><p>{line.strip()}</p>")
+    assert (article.origin or "-", article.authors) == (origin, tuple(names))
