@@ -146,9 +146,7 @@ def test_no_page_has_a_serious_fault_or_is_wider_than_its_window(
         ]
     )
     page, faults = context.new_page(), []
-    own = [
-        (kind, address) for kind, address in found.pages.items() if not kind.startswith("/data/")
-    ]
+    own = [address for kind, address in found.pages.items() if not kind.startswith("/data/")]
     for number, address in enumerate(own):
         shown = document(found.client.get(address, follow_redirects=True).text), width
         if number < 2 or shown not in looked_at:

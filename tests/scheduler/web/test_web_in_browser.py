@@ -24,8 +24,9 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture(params=WIDTHS, ids=[f"{width}px" for width in WIDTHS])
+@pytest.fixture(scope="module", params=WIDTHS, ids=[f"{width}px" for width in WIDTHS])
 def page(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """One window of each width; each test goes where it begins, and nobody signs in."""
     viewport = {"width": request.param, "height": 900}
     context = browser.new_context(viewport=viewport, base_url=address)  # type: ignore[arg-type]
     page = context.new_page()
