@@ -20,7 +20,7 @@ from crawler.errors import (
 from crawler.headers import charset_in
 from crawler.identity import other_addresses
 from crawler.judgement import Judgement, Trouble
-from crawler.outcomes import is_login, is_page_of_errors, of_redirect
+from crawler.outcomes import is_page_of_errors, of_redirect
 from crawler.rulings import Rule, ruled
 from crawler.settings import ADDED, ArticleFields, Source
 from crawler.topics import Topic
@@ -34,9 +34,6 @@ from storage.work import Kept, KeptPage
 
 NOTICE_MOST = 400
 """Characters: a longer text is no mere notice that a page is gone or that robots are refused."""
-
-_PAGE = re.compile(rb"[\xef\xbb\xbf\s]*<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
-"""How a page of HTML begins."""
 
 TWICE = "the text was encoded twice"
 
@@ -286,15 +283,6 @@ class Judge:
             or pages.is_challenge(said, url, charset)
         )
 
-    @staticmethod
-    def refused(fetch: Fetch) -> Fetch | None:
-        """An answer that is no list of any kind, where it refuses us or asks us to sign in."""
-        body, encoding = words_of(fetch.document or b"", charset_in(fetch.header("Content-Type")))
-        if refused := pages.block_notice(body, fetch.url, encoding):
-            return ruled(fetch, Outcome.BLOCKED, Rule.BLOCK_WORDS, refused)
-        asked = pages.login_notice(body, fetch.url, encoding)
-        return walled(fetch, asked) if asked else None
-
     def why_empty(self, fetch: Fetch) -> SourceKind:
         """The kind of the incident of a list page without a link: refused, scripted, or empty."""
         body, encoding = fetch.document or b"", charset_in(fetch.header("Content-Type"))
@@ -303,23 +291,6 @@ class Judge:
             return "blocked"
         scripted = fetch.rendering is None and pages.script_notice(body, encoding)
         return "javascript" if scripted else "feed_empty"
-
-    def asks_to_sign_in(self, fetch: Fetch, *, bridged: bool) -> str | None:
-        """How an answer in which no feed was found asks for a login; None where it does not.
-
-        Args:
-            fetch: The attempt, with its body.
-            bridged: Whether a bridge is to answer: whatever page it shows in place of its feed is
-                its login, or leads there.
-        """
-        body, encoding = fetch.document or b"", charset_in(fetch.header("Content-Type"))
-        if asked := pages.login_notice(body, fetch.url, encoding):
-            return f"login: {asked}"
-        if fetch.final_url and is_login(fetch.final_url) and not is_login(fetch.url):
-            return f"it leads to a login, {fetch.final_url}"
-        if bridged and _PAGE.match(body):
-            return "the bridge answers with a page in place of its feed"
-        return None
 
     def reread(self, known: Kept, later: Article | None = None) -> Judgement | None:
         """A version's kept pages as today's rules read them; None where they read nothing.

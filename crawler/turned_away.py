@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from crawler import pages
+from crawler.headers import charset_in
+from crawler.outcomes import is_login
 from crawler.rulings import Rule, ruled
 from storage.records import Fetch, Outcome
+
+_PAGE = re.compile(rb"[\xef\xbb\xbf\s]*<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
+"""How a page of HTML begins."""
 
 
 def words_of(body: bytes, encoding: str | None) -> tuple[bytes, str | None]:
@@ -34,3 +41,29 @@ def lost(fetch: Fetch) -> Fetch:
     target = fetch.final_url or ""
     detail = f"redirects to a page of errors, {target}"
     return ruled(fetch, Outcome.SOFT_ERROR, Rule.LEADS_TO_ERRORS, target, detail)
+
+
+def refused(fetch: Fetch) -> Fetch | None:
+    """An answer that is no list of any kind, where it refuses us."""
+    body, encoding = words_of(fetch.document or b"", charset_in(fetch.header("Content-Type")))
+    said = pages.block_notice(body, fetch.url, encoding)
+    return ruled(fetch, Outcome.BLOCKED, Rule.BLOCK_WORDS, said) if said else None
+
+
+def asks_to_sign_in(fetch: Fetch, *, bridged: bool) -> str | None:
+    """How an answer in which no feed was found asks for a login; None where it does not.
+
+    Args:
+        fetch: The attempt, with its body.
+        bridged: Whether a bridge is to answer: whatever page it shows in place of its feed is its
+            login, or leads there.
+    """
+    body = fetch.document or b""
+    said, encoding = words_of(body, charset_in(fetch.header("Content-Type")))
+    if asked := pages.login_notice(said, fetch.url, encoding):
+        return f"login: {asked}"
+    if fetch.final_url and is_login(fetch.final_url) and not is_login(fetch.url):
+        return f"it leads to a login, {fetch.final_url}"
+    if bridged and _PAGE.match(body):
+        return "the bridge answers with a page in place of its feed"
+    return None

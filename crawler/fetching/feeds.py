@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crawler import turned_away
 from crawler.discovery import KINDS
 from crawler.discovery.asking import sending_of
 from crawler.discovery.base import FeedError, FeedPage, Found
@@ -80,11 +81,11 @@ async def _find(
         failed = error
     if found is not None and (found.links or found.pages):
         return fetch, found
-    asked = turn.judge.asks_to_sign_in(fetch, bridged=source is not None and source.bridge)
+    asked = turned_away.asks_to_sign_in(fetch, bridged=source is not None and source.bridge)
     if asked is not None:
         return ruled(fetch, Outcome.BLOCKED, Rule.LOGIN_ASKED, asked), None
     if failed is not None:
-        refused = turn.judge.refused(fetch)
+        refused = turned_away.refused(fetch)
         return refused or ruled(fetch, Outcome.SOFT_ERROR, Rule.FEED_UNREADABLE, str(failed)), None
     return fetch, found
 

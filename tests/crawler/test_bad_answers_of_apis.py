@@ -85,8 +85,8 @@ def run(press: Press, db: Path, **keys: Any) -> list[Incident]:
         ),
         (Answer(b"[" + b"{}," * 900_000 + b"{}]"), {}, "feed_failed", "ask for a smaller page"),
         (data({"data": {"html": "<li><a href="}}), {"html": "data.html"}, "feed_empty", "/api"),
-        (html(SIGN_IN), {"items": "data.list"}, "blocked", "login: "),
-        (data({"code": 401, "msg": "请先登录"}), {"items": "data"}, "blocked", "login: 请先登录"),
+        (html(SIGN_IN), {"items": "data.list"}, "sign_in", "login: "),
+        (data({"code": 401, "msg": "请先登录"}), {"items": "data"}, "sign_in", "login: 请先登录"),
         (Answer("", 401), {"items": "data"}, "blocked", "HTTP 401"),
         (
             Answer("", 307, "text/plain", (("Location", "http://127.0.0.1:9/x"),)),
