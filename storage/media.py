@@ -198,6 +198,7 @@ class KeptMedia:
         captured_at: When it was served.
         width: Of a picture, in pixels.
         height: Likewise.
+        look: What a picture looks like; see `looks_otherwise`.
         text: What a document says.
         copy: The file of the copy that may be shown, a JPEG; None where there is none.
         copy_sha256: Its hash.
@@ -214,6 +215,7 @@ class KeptMedia:
     captured_at: datetime | None = None
     width: int | None = None
     height: int | None = None
+    look: str | None = None
     text: str | None = None
     copy: Path | None = None
     copy_sha256: str | None = None
@@ -239,6 +241,35 @@ def looks_otherwise(before: str, after: str) -> bool:
         abs(int(before[at : at + 2], 16) - int(after[at : at + 2], 16)) for at in (64, 66, 68)
     )
     return bits > BITS_APART or max(colours) > COLOUR_APART
+
+
+def file_changed(
+    kind: MediaKind,
+    name: str,
+    files: tuple[str, str],
+    looks: tuple[str | None, str | None],
+    texts: tuple[str | None, str | None],
+) -> Edit | None:
+    """What readers are told where another file stands at an address; None: it says the same.
+
+    Nor is anything told where it is not known what one of the two shows or says.
+
+    Args:
+        kind: Of the address.
+        name: As readers know it.
+        files: The SHA-256 of the file of before, and of the new one.
+        looks: Of each, what it looks like, where it is a picture.
+        texts: What each says, where it is a document.
+    """
+    if looks[0] and looks[1]:
+        if not looks_otherwise(looks[0], looks[1]):
+            return None
+        if kind is MediaKind.IMAGE:
+            return picture_exchanged(name, *files)
+        return attachment_changed(name, files, "", "")
+    if kind is MediaKind.IMAGE or not says_otherwise(*texts):
+        return None
+    return attachment_changed(name, files, texts[0] or "", texts[1] or "")
 
 
 def says_otherwise(before: str | None, after: str | None) -> bool:

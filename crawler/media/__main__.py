@@ -6,6 +6,7 @@ in it goes back as a frame. Standard output carries those alone. It ends when it
 
 from __future__ import annotations
 
+import contextlib
 import os
 import struct
 import sys
@@ -22,7 +23,8 @@ def main() -> None:
     """Serve until the worker is gone."""
     out = os.dup(1)
     os.dup2(2, 1)
-    os.nice(NICE)
+    with contextlib.suppress(OSError):
+        os.nice(NICE)
     _import_readers()
     stream = sys.stdin.buffer
     while head := stream.read(LENGTH.size + 1):

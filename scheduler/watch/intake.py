@@ -283,12 +283,14 @@ class Intake:
 
     def flush_some(self) -> None:
         """Write what waits for company, if it is enough or has waited long enough."""
+        self._count_changes(self._media.settle(wait=False))
         if self._buffer.is_ready:
             self.flush()
 
     def flush(self) -> None:
         """Write what waits for company."""
         self._count_changes(self._buffer.flush())
+        self._count_changes(self._media.settle(wait=True))
 
     def _taking(self, finding: ArticleFound | Failed | WitnessFound) -> Any:
         return self.archive.frontier.batches.taking(finding.batch_id, finding.task)

@@ -76,13 +76,15 @@ class MediaTurns:
             self._hosts.clear()
             self._refreshed_at = float("inf")
             return
-        if not self.alone and (
-            not scene.open.texts or scene.archive.frontier.suspects.due(utc_now())
-        ):
-            return  # the texts are done, or suspects are tried while nothing else is under way
+        if not self.alone and not scene.open.texts:
+            return
         if self.alone and not self._hosts and not scene.open:
             self._refreshed_at = 0.0  # or the run would end with the first part of each host
         self._refresh()
+        if not self._hosts:
+            return
+        if not self.alone and scene.archive.frontier.suspects.due(utc_now()):
+            return  # they are tried while nothing else is under way
         room = (ALONE if self.alone else BESIDE) - (len(scene.open) - scene.open.texts)
         chosen: list[Given] = []
         while self._hosts and len(chosen) < room:

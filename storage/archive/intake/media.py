@@ -25,14 +25,12 @@ from storage.media import (
     TOLD_A_DAY,
     TRIES,
     DueMedia,
+    Insides,
     MediaCapture,
     MediaKind,
     MediaRules,
     Verdict,
-    attachment_changed,
-    looks_otherwise,
-    picture_exchanged,
-    says_otherwise,
+    file_changed,
 )
 from storage.records import Edit, Fetch, Kind, State
 from storage.shown import Image
@@ -84,25 +82,18 @@ class MediaIntake:
         if last is not None:
             if last["sha256"] == fetch.sha256:
                 return Weighed()
-            if due.kind is MediaKind.IMAGE:
-                before, after = last["look"], insides.look
-                if not (before and after and looks_otherwise(before, after)):
-                    return Weighed()
-                edit = picture_exchanged(
-                    picture_name(Image(due.url)), last["sha256"], fetch.sha256 or ""
-                )
-            elif says_otherwise(last["text"], insides.text):
-                edit = attachment_changed(
-                    self._name(due),
-                    (last["sha256"], fetch.sha256 or ""),
-                    last["text"],
-                    insides.text or "",
-                )
-            elif last["text"] is not None and insides.text is not None:
+            edit = file_changed(
+                due.kind,
+                self._name(due),
+                (last["sha256"], fetch.sha256 or ""),
+                (last["look"], insides.look),
+                (last["text"], insides.text),
+            )
+            if edit is None and (due.kind is MediaKind.IMAGE or _is_read(last, insides)):
                 return Weighed()
-            if len(captures) >= MOST_CAPTURES:
+            if len(captures) >= MOST_CAPTURES or self._is_usual(due, fetch):
                 return Weighed()
-            if self._is_usual(due, fetch) or self._told_of_late(captures, fetch.fetched_at):
+            if self._told_of_late(captures, fetch.fetched_at):
                 edit = None
         over = self._over(due, len(fetch.body), rules, fetch.fetched_at)
         return Weighed(verdict=over) if over else Weighed(keep=True, edit=edit)
@@ -269,7 +260,9 @@ class MediaIntake:
     # Weighing
 
     def _name(self, due: DueMedia) -> str:
-        """An attachment's name, as the page gives it."""
+        """A picture's file name, or an attachment's name as the page gives it."""
+        if due.kind is MediaKind.IMAGE:
+            return picture_name(Image(due.url))
         row = newest_reading(self._session, due.article_id)
         shown = {one.url: one.name for one in article_of(row).attachments}
         return shown.get(due.url) or urlsplit(due.url).path.rpartition("/")[2] or due.url
@@ -309,3 +302,9 @@ class MediaIntake:
         if row["day"] + size > rules.day_bytes:
             return Verdict.OVER_DAY
         return Verdict.OVER_TOTAL if row["total"] + size > rules.total_bytes else None
+
+
+def _is_read(last: sqlite3.Row, insides: Insides) -> bool:
+    """Whether it is known of both files what they show, or say."""
+    looks = last["look"] is not None and insides.look is not None
+    return looks or (last["text"] is not None and insides.text is not None)

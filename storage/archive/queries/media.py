@@ -18,10 +18,8 @@ from storage.media import (
     KeptMedia,
     MediaKind,
     Verdict,
-    attachment_changed,
+    file_changed,
     joined,
-    picture_exchanged,
-    says_otherwise,
 )
 from storage.records import Edit
 from storage.shown import Image
@@ -112,6 +110,7 @@ class MediaQueries:
             captured_at=from_iso(one["captured_at"]),
             width=one["width"],
             height=one["height"],
+            look=one["look"],
             text=one["text"],
             copy=files.path(one["copy_sha256"]) if one["copy_sha256"] else None,
             copy_sha256=one["copy_sha256"],
@@ -139,13 +138,9 @@ class MediaQueries:
             old = before.get(new.address)
             if old is None or not old.sha256 or not new.sha256 or old.sha256 == new.sha256:
                 continue
-            if new.kind is MediaKind.IMAGE:
-                name = picture_name(Image(new.address))
-                edits.append(picture_exchanged(name, old.sha256, new.sha256))
-            elif says_otherwise(old.text, new.text):
-                files = old.sha256, new.sha256
-                name = names.get(new.address, new.address)
-                edits.append(attachment_changed(name, files, old.text or "", new.text or ""))
+            name = names.get(new.address) or picture_name(Image(new.address))
+            files, looks = (old.sha256, new.sha256), (old.look, new.look)
+            edits.append(file_changed(new.kind, name, files, looks, (old.text, new.text)))
         return joined(*edits)
 
     def copy(self, sha256: str) -> bytes | None:

@@ -23,7 +23,7 @@ from storage import Archive
 from storage.media import KeptMedia, MediaRules, Verdict
 from storage.media_files import folder_of
 from tests.mediafiles import jpeg, pdf, png_bomb, word_bomb
-from tests.running import Desk, crawl, plan
+from tests.running import Desk, crawl, plan, start_crawl
 from tests.scheduler.web.conftest import serving
 from tests.site import Page, Site, article
 
@@ -331,6 +331,29 @@ def test_pictures_come_after_the_texts(site: Site, db: Path) -> None:
     assert (counts["articles_new"], counts["media_kept"]) == (12, 12)
     order = [path.endswith(".jpg") for path in site.paths()]
     assert order == sorted(order)
+
+
+def test_a_run_killed_among_the_pictures_leaves_nothing_wrong(
+    site: Site, pictures: Site, db: Path
+) -> None:
+    paths = [f"/p/{number}.jpg" for number in range(30)]
+    for number, path in enumerate(paths):
+        pictures.pages[path] = Page(jpeg(number % 5) + b"%d" % number, content_type="image/jpeg")
+    show(site, pictures, tuple(paths))
+    process = start_crawl(plan(site, db, media=MediaRules("all"), now=True))
+    until = time.monotonic() + 60
+    while time.monotonic() < until and sum(1 for _ in folder_of(db).glob("??/*")) < 6:
+        time.sleep(0.01)
+    process.kill()
+    process.communicate()
+    with Archive(db) as archive, archive.upkeep.verifying.one_moment():
+        assert list(archive.upkeep.verifying.verify()) == []
+    run(site, db)
+    assert [one.sha256 is not None for one in kept(db)] == [True] * 31
+    with Archive(db) as archive:
+        assert len(archive.queries.changes.all()) == 1
+        with archive.upkeep.verifying.one_moment():
+            assert list(archive.upkeep.verifying.verify()) == []
 
 
 def test_robots_and_the_guard_hold_for_pictures(site: Site, pictures: Site, db: Path) -> None:

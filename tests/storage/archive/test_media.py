@@ -184,6 +184,20 @@ def test_a_changed_figure_in_a_document_is_an_edit_with_its_span(archive: Archiv
     assert verified(archive) == []
 
 
+def test_a_picture_among_the_attachments_is_another_where_it_looks_otherwise(
+    archive: Archive,
+) -> None:
+    one = due(archive)[PDF]
+    take(archive, one, picture())
+    assert take(archive, one, picture(b"thinner", at=after(hours=7))) == ()
+    (change_id,) = take(archive, one, picture(b"another", BRIGHT, after(hours=8)))
+    change = archive.queries.changes.one(change_id)
+    assert [span.span_class for span in change.spans] == ["attachment_replaced"]
+    edit = archive.queries.media.edit(1, 1, 2)
+    assert edit is not None
+    assert edit.spans == change.spans
+
+
 def test_documents_that_cannot_be_read_are_kept_and_not_told(archive: Archive) -> None:
     one = due(archive)[PDF]
     take(archive, one, document(None, body=b"scan 1"))
