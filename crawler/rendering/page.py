@@ -79,12 +79,14 @@ class Shown:
         from playwright.async_api import TimeoutError as LateError
 
         page = await self._page()
+        # Of its time a third is left to take what stands there then.
+        settle_ms = min(SETTLE_S, self.start.settings.timeout_s / 3) * 1000
         await page.goto(self.render.url, wait_until="commit", timeout=0)
         # A page that wants to go elsewhere before it stands never tells that it does.
         with contextlib.suppress(LateError):
-            await page.wait_for_load_state("domcontentloaded", timeout=SETTLE_S * 1000)
+            await page.wait_for_load_state("domcontentloaded", timeout=settle_ms)
         with contextlib.suppress(LateError):
-            await page.wait_for_load_state("networkidle", timeout=SETTLE_S * 1000)
+            await page.wait_for_load_state("networkidle", timeout=settle_ms)
         body = codecs.BOM_UTF8 + (await page.content()).encode("utf-8", "replace")
         if len(body) > self.start.limits.max_bytes:
             raise TooLargeError

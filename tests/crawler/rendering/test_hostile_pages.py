@@ -63,7 +63,7 @@ BUSY = {
 }
 """Scripts that are a burden, and of pages that can be read all the same."""
 
-TAKEN_S = 12.0
+TAKEN_S = 20.0
 
 
 @pytest.fixture(scope="module")
@@ -206,6 +206,7 @@ def test_the_browser_keeps_its_sandbox_and_is_not_root(browser: Rendering, site:
         future.result(60)
 
 
+@pytest.mark.timeout(240)
 def test_the_crawl_ends_in_its_time_and_the_articles_of_others_come(
     site: Site, tmp_path: Path
 ) -> None:
@@ -227,13 +228,13 @@ def test_the_crawl_ends_in_its_time_and_the_articles_of_others_come(
                 sources=(rendered_source(site), other(plain)),
                 browser=quick(timeout_s=TAKEN_S, memory_mb=900),
                 fetch=LOOPBACK,
-                soft_s=60,
-                deadline_s=100,
+                soft_s=100,
+                deadline_s=170,
             ),
-            timeout=110,
+            timeout=180,
         )
     assert (done.code, done.err) == (0, "")
-    assert time.monotonic() - began < 100
+    assert time.monotonic() - began < 170
     with Archive(tmp_path / "archive.db", read_only=True) as archive:
         found = {row["source_id"]: row["title"] for row in archive.queries.articles.all()}
     assert found == {"plain": "宁波与凉山签署协作协议", "site": "甬凉协作联席会议在西昌召开"}
