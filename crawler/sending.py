@@ -52,6 +52,12 @@ def faults_of(source: Source) -> Iterator[Told]:
         yield "user_agent 须写在一行中。", "user_agent must stand on one line."
     if source.proxy:
         yield from proxy_faults("proxy", source.proxy)
+    if source.needs_browser and (beside := _not_by_a_browser(source)):
+        yield (
+            f"render = true 不能与 {'、'.join(beside)} 同用：浏览器不带种子中的头和 Cookie，也不经代理。",
+            f"render = true does not go with {', '.join(beside)}: the browser sends no headers and "
+            "cookies of a seed, and goes through no proxy.",
+        )
     for place in source.hosts:
         if _place_of(place) is None:
             yield (
@@ -64,6 +70,12 @@ def faults_of(source: Source) -> Iterator[Told]:
                 f"${{{name}}} 不是环境变量的名称（这里不能用 file:）。",
                 f"${{{name}}} names no environment variable (file: cannot be used here).",
             )
+
+
+def _not_by_a_browser(source: Source) -> tuple[str, ...]:
+    """The keys of a seed that a browser of ours cannot heed."""
+    keys = ("headers", "cookies", "user_agent", "proxy", "verify_certificates")
+    return tuple(key for key in keys if getattr(source, key) not in (None, "", {}))
 
 
 def header_faults(key: str, headers: Mapping[str, str]) -> Iterator[Told]:

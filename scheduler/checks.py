@@ -154,6 +154,12 @@ def unfilled(config: Config) -> Iterator[str]:
     from crawler.rendering.client import fault_here
     from crawler.rendering.messages import Start
 
+    if config.fetch.proxy:
+        yield tr(
+            f"浏览器不经 [fetch] proxy，须能直接上网：{'、'.join(wanted)}（render = true）。",
+            "The browser goes through no [fetch] proxy and needs a network of its own: "
+            f"{', '.join(wanted)} (render = true).",
+        )
     fault = fault_here(Start(limits=config.fetch, settings=config.browser))
     if fault is not None:
         yield tr(
