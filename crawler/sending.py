@@ -54,9 +54,9 @@ def faults_of(source: Source) -> Iterator[Told]:
         yield from proxy_faults("proxy", source.proxy)
     if source.needs_browser and (beside := _not_by_a_browser(source)):
         yield (
-            f"render = true 不能与 {'、'.join(beside)} 同用：浏览器不带种子中的头和 Cookie，也不经代理。",
-            f"render = true does not go with {', '.join(beside)}: the browser sends no headers and "
-            "cookies of a seed, and goes through no proxy.",
+            f"render = true 不能与 {'、'.join(beside)} 同用：浏览器不发种子中的内容，也不经代理。",
+            f"render = true does not go with {', '.join(beside)}: "
+            f"the browser sends nothing of a seed, and goes through no proxy.",
         )
     for place in source.hosts:
         if _place_of(place) is None:

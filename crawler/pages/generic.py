@@ -52,7 +52,7 @@ class Generic(PageObject):
     """Reads any article page."""
 
     name = "generic"
-    version = 6
+    version = 7
 
     def read(self, page: Page) -> Answer:
         """See `PageObject.read`."""
