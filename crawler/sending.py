@@ -53,10 +53,10 @@ def faults_of(source: Source) -> Iterator[Told]:
     if source.proxy:
         yield from proxy_faults("proxy", source.proxy)
     if source.needs_browser and (beside := _not_by_a_browser(source)):
+        reason = "the browser sends nothing of a seed, and goes through no proxy"
         yield (
             f"render = true 不能与 {'、'.join(beside)} 同用：浏览器不发种子中的内容，也不经代理。",
-            f"render = true does not go with {', '.join(beside)}: "
-            f"the browser sends nothing of a seed, and goes through no proxy.",
+            f"render = true does not go with {', '.join(beside)}: {reason}.",
         )
     for place in source.hosts:
         if _place_of(place) is None:
