@@ -101,6 +101,7 @@ def page(request: Request) -> Response:
     article_id, version = _asked(request)
     with desk.queries() as queries:
         answer = queries.exporting.answer_of(article_id, version)
+        made = queries.articles.rendering(article_id, version)
         _, article = queries.articles.version(article_id, version)
     answered = desk.page(
         request,
@@ -108,6 +109,8 @@ def page(request: Request) -> Response:
         title=article.title,
         answer=answer,
         version=version,
+        made=made,
+        rendered=made is not None and _is_rendered(request),
         captured=f"{second(answer.captured_at, desk.config.zone)} {desk.config.zone.key}",
     )
     answered.headers["Content-Security-Policy"] = _FRAMED
@@ -117,19 +120,23 @@ def page(request: Request) -> Response:
 def document(request: Request) -> Response:
     """The page that a version was read from, without whatever acts or loads.
 
+    As it was served, or with ``?as=rendered`` as a browser of ours made it.
+
     Raises:
-        NotFoundError: There is no such article or version.
+        NotFoundError: There is no such article or version; HTTPException: it was not rendered.
     """
     article_id, version = _asked(request)
+    made = _rendering(request) if _is_rendered(request) else None
     with desk_of(request).queries() as queries:
         answer = queries.exporting.answer_of(article_id, version)
-        body = queries.exporting.answer_body(answer)
+        body = made.body if made else queries.exporting.answer_body(answer)
         pictures = _pictures(queries.media.of_version(article_id, version))
     told = Message()
     told["Content-Type"] = next(
         (value for name, value in answer.headers if name.lower() == "content-type"), "text/html"
     )
-    text = inert(body, told.get_content_charset(), answer.final_url, pictures.get)
+    charset = "utf-8" if made else told.get_content_charset()
+    text = inert(body, charset, answer.final_url, pictures.get)
     return HTMLResponse(text, headers={"Content-Security-Policy": _INERT})
 
 
@@ -153,6 +160,10 @@ def _size(file: Path) -> int:
         return file.stat().st_size
     except OSError:
         return 0
+
+
+def _is_rendered(request: Request) -> bool:
+    return request.query_params.get("as") == "rendered"
 
 
 def _asked(request: Request) -> tuple[int, int]:

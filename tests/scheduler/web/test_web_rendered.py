@@ -44,6 +44,20 @@ def test_the_document_and_the_picture_are_downloads_marked_as_ours(tmp_path: Pat
             assert web.get(f"/articles/1/versions/1/{name}").status_code == 404
             assert web.get(f"/articles/2/versions/9/{name}").status_code == 404
         assert web.get("/articles/2/versions/1/snapshot").content == filled.fetch.body
+        shown = web.get("/articles/2/versions/1/document", params={"as": "rendered"})
+        assert "as its scripts left it" in shown.text
+        assert "alert" not in shown.text
+        assert shown.headers["content-security-policy"].startswith("sandbox; default-src 'none'")
+        served = web.get("/articles/2/versions/1/document").text
+        assert "as its scripts left it" not in served
+        around = web.get("/articles/2/versions/1/page", params={"as": "rendered"}).text
+        assert "/document?as=rendered" in around
+        assert "浏览器由网站所给的原文渲染" in around
+        assert "/page?as=rendered" in web.get("/articles/2/versions/1/page").text
+        plain_page = web.get("/articles/1/versions/1/page", params={"as": "rendered"}).text
+        assert "document?as=rendered" not in plain_page
+        nothing = web.get("/articles/1/versions/1/document", params={"as": "rendered"})
+        assert nothing.status_code == 404
         page = web.get("/articles/2").text
         assert "浏览器渲染的文档（非网站原文）" in page
         assert "本程序的截图" in page
