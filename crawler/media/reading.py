@@ -7,14 +7,15 @@ import resource
 import select
 import signal
 import time
+from pathlib import Path
 
 import msgspec
 
 from crawler.media.kinds import DOCX, HTML, OLE, PDF, PICTURES, RAR, SEVEN, ZIP, media_type_of
 from storage.media import Insides, MediaKind, Verdict
 
-MEMORY_BYTES = 768 << 20
-"""Of addresses that the process may use, with all that it has imported."""
+MEMORY_BYTES = 640 << 20
+"""Of addresses that the process may use beside those of what it was forked from."""
 
 PROCESSOR_S = 10
 WAIT_S = 20.0
@@ -107,10 +108,19 @@ def _read_and_die(kind: MediaKind, body: bytes, begin: int) -> None:
 def _bind() -> None:
     """No more memory, time, files or processes than reading takes; nothing is written anywhere."""
     for what, most in (
-        (resource.RLIMIT_AS, MEMORY_BYTES),
+        (resource.RLIMIT_AS, _addresses() + MEMORY_BYTES),
         (resource.RLIMIT_CPU, PROCESSOR_S),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, 32),
     ):
         resource.setrlimit(what, (most, most))
+
+
+def _addresses() -> int:
+    """Bytes of addresses in use; none where the system does not tell."""
+    try:
+        pages = Path("/proc/self/statm").read_text("ascii").split()[0]
+    except OSError:
+        return 0
+    return int(pages) * resource.getpagesize()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tracemalloc
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -34,11 +35,16 @@ def loaded(folder: Path, data: bytes) -> list[Source]:
 
 
 def test_the_catalogue_goes_there_and_back(tmp_path: Path) -> None:
-    """Every key of every bundled seed, but former names."""
+    """Every key of every bundled seed, but former names, and headers, which may be secrets."""
     data = written(bundled(), "甬凉观察")
     assert b"<!DOCTYPE" not in data
     back = {source.id: source for source in loaded(tmp_path, data)}
-    assert back == {source.id: source for source in bundled()}
+    assert back == {source.id: without_headers(source) for source in bundled()}
+
+
+def without_headers(source: Source) -> Source:
+    feeds = tuple(msgspec.structs.replace(feed, headers=None) for feed in source.feeds)
+    return msgspec.structs.replace(source, feeds=feeds)
 
 
 def test_a_reader_of_feeds_finds_the_feeds() -> None:

@@ -132,6 +132,7 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "queries.exporting.answer_body": lambda archive, _: archive.queries.exporting.answer_body(
         ANSWER
     ),
+    "queries.exporting.answer_of": lambda archive, _: archive.queries.exporting.answer_of(1, 1),
     "queries.exporting.answers": lambda archive, _: list(archive.queries.exporting.answers()),
     "queries.exporting.article_count": lambda archive, _: archive.queries.exporting.article_count(),
     "queries.articles.as_json": lambda archive, _: archive.queries.articles.as_json(1),
