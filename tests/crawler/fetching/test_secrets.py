@@ -8,24 +8,25 @@ from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, quote_plus
+from urllib.parse import parse_qsl, quote, quote_plus
 
 import msgspec
 import pytest
 from w3lib.url import safe_url_string
 
+from crawler.discovery.asking import following
 from crawler.protocol import Elsewhere, Failed, FeedFound, PageFound
 from crawler.references import keep_secret, masked
 from crawler.sending import may_go_to, origins_of
 from crawler.settings import Feed, Source
-from crawler.tasks import STRAIGHT, FeedTask, FetchTask, Way
-from storage.work import DueFeed
+from crawler.tasks import STRAIGHT, FeedTask, FetchTask, PageTask, Way
+from storage.work import DueFeed, DueFeedPage
 from tests.api_press import Answer, Asked, Press
 from tests.crawler.fetching.driver import LOOPBACK, Worker
 from tests.receivers import make_certificate
 
 SECRET = "s3-very-secret+value"
-ENVIRON = {"SITE_SECRET": SECRET}
+ENVIRON = {"SITE_SECRET": SECRET, "OTHER_SECRET": "not for a site"}
 HEADERS = {"Authorization": "Bearer ${SITE_SECRET}", "X-Requested-With": "XMLHttpRequest"}
 COOKIES = {"member": "${SITE_SECRET}", "plain": "1"}
 
@@ -187,6 +188,26 @@ def test_no_address_takes_a_secret_to_another_host(worker: Worker, press: Press)
             task = FetchTask(number=1, url=press.url("/b"), source_id="site", way=STRAIGHT)
             fresh.ended(fresh.hand(task, source=source(press)))
         assert not any(SECRET.replace("+", " ") in asked.query.values() for asked in other.asked)
+
+
+@pytest.mark.parametrize("body", ['{"c": "{cursor}", "k": "${SITE_SECRET}"}', "c={cursor}&k=1"])
+def test_a_cursor_reads_nothing_of_the_environment(worker: Worker, press: Press, body: str) -> None:
+    """The list's site says what it is, and is sent it back: as it said it."""
+    said = "${OTHER_SECRET}"
+    feed = feed_task(press, body=body, cursor="next", items="list").feed
+    address = following(feed, feed.url, 0, said)
+    assert address
+    due = DueFeedPage(
+        feed_page_id=1, feed_id=1, source_id="site", feed_url=feed.url, kind="api", url=address,
+        step=1, older=True, backlog=False, backfill_id=None, mark=None, etag=None,
+        last_modified=None, sha256=None,
+    )  # fmt: skip
+    task = PageTask(number=1, url=feed.url, source_id="site", due=due, feed=feed)
+    worker.ended(worker.hand(task, source=source(press)))
+    (asked,) = press.of("/a")
+    sent = json.loads(asked.body) if body[0] == "{" else dict(parse_qsl(asked.body))
+    assert sent["c"] == said
+    assert sent["k"] in (SECRET, "1")
 
 
 @pytest.mark.parametrize("given", ["a/b c+d=", "wort & mehr", '"quoted"/x', "line\n", "密钥/x y"])
