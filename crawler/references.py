@@ -7,13 +7,19 @@ log: whatever a process says goes through `masked`, which knows all that it has 
 from __future__ import annotations
 
 import base64
+import json
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from html import escape
 from urllib.parse import quote
 
 _REFERENCE = re.compile(r"\$\{([^}]*)\}")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+_HEX = re.compile("%[0-9A-F]{2}")
+_SAFE = "%/:=&?~#+!$,;'@()*[]|"
+"""What stands in an address as it is, by those who write only what they must otherwise."""
 
 LEAST = 4
 """Characters of a secret that is masked: a shorter one would be found in every text."""
@@ -65,9 +71,22 @@ def filled(text: str, environ: Mapping[str, str] = os.environ) -> str:
 def keep_secret(values: Iterable[str]) -> None:
     """Mask these from now on, in whatever form they are sent."""
     for value in values:
-        for form in (value, quote(value, safe=""), base64.b64encode(value.encode()).decode()):
-            if len(form) >= LEAST:
-                _read.add(form)
+        for said in {value, value.strip()}:  # a header is sent without the blanks around it
+            _read.update(form for form in _forms(said) if len(form) >= LEAST)
+
+
+def _forms(value: str) -> Iterator[str]:
+    """The ways in which a site may write what it was sent."""
+    yield value
+    yield escape(value)
+    yield json.dumps(value)[1:-1]
+    yield json.dumps(value, ensure_ascii=False)[1:-1]
+    yield base64.b64encode(value.encode()).decode()
+    for safe in ("", "/", _SAFE):
+        quoted = quote(value, safe=safe)
+        for way in (quoted, quoted.replace("%20", "+")):
+            yield way
+            yield _HEX.sub(lambda found: found[0].lower(), way)
 
 
 def masked(text: str) -> str:

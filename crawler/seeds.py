@@ -56,6 +56,9 @@ class _SourceTable(msgspec.Struct, frozen=True, kw_only=True):
     screenshot: bool = False
 
 
+_SENT = frozenset(("method", "body", "headers"))
+"""What of a feed is sent beside its address."""
+
 KEYS = frozenset(_SourceTable.__struct_fields__)
 """The keys of a source seed."""
 
@@ -112,7 +115,7 @@ def _tables(
         above = [over.pop(one)[1] for one in map(str, ids) if one in over]
         origins = _origins(table)
         for one in reversed(above):  # what was said under the newest id holds
-            table = {**table, **one, "id": ids[0], **_feeds_over(table, one)}
+            table = {**table, **one, "id": ids[0], **_feeds_over(table, one, origins)}
             if table.get("page") != "json":
                 table.pop("article", None)
         yield path, table, origins
@@ -130,18 +133,29 @@ def _origins(table: dict[str, Any]) -> tuple[str, ...]:
     return sending.origins_of(urls, tuple(map(str, named)))
 
 
-def _feeds_over(table: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+def _feeds_over(
+    table: dict[str, Any], over: dict[str, Any], origins: tuple[str, ...]
+) -> dict[str, Any]:
     """The feeds that the page wrote; those that were there keep how they are asked for and read."""
     own, above = table.get("feeds"), over.get("feeds")
     if not isinstance(own, list) or not isinstance(above, list):
         return {}
     known = {_place(feed): feed for feed in own if isinstance(feed, dict)}
-    return {
-        "feeds": [
-            {**known.get(_place(feed), {}), **feed} if isinstance(feed, dict) else feed
-            for feed in above
-        ]
-    }
+    feeds = [
+        {**_kept(known.get(_place(feed), {}), feed, origins), **feed}
+        if isinstance(feed, dict)
+        else feed
+        for feed in above
+    ]
+    return {"feeds": feeds}
+
+
+def _kept(own: dict[str, Any], over: dict[str, Any], origins: tuple[str, ...]) -> dict[str, Any]:
+    """What a feed keeps: nothing that is sent, where its further pages are another host's now."""
+    pages = over.get("pages")
+    if pages is None or pages == own.get("pages") or sending.may_go_to(str(pages), origins):
+        return own
+    return {key: value for key, value in own.items() if key not in _SENT}
 
 
 def _place(feed: dict[str, Any]) -> tuple[str, str]:

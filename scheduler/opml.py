@@ -48,6 +48,9 @@ EVERY = "1h"
 _PRIVATE = frozenset({"was", "paused", "feeds", *SECRET})
 """Keys of a seed that are of one archive, or may hold a secret: they stay where they are."""
 
+_OPEN = frozenset(("accept", "accept-language", "origin", "referer", "x-requested-with"))
+"""Headers that say nothing of who asks."""
+
 _ID = re.compile(r"[^a-z0-9-]+")
 
 
@@ -80,7 +83,7 @@ def _outline(into: Any, name: str, feed: Feed, own: Mapping[str, str]) -> None:
     address = {"type": "rss", "xmlUrl": feed.url}
     if feed.kind != "rss":
         address = {"type": "link", "url": feed.url}
-    carried = {_FEED: _json(changed(feed), SECRET)}
+    carried = {_FEED: _json(_without_secrets(changed(feed)), ())}
     etree.SubElement(into, "outline", {"text": clean(name), **address, **own, **carried})
 
 
@@ -160,7 +163,18 @@ def _carried(outline: Any) -> dict[str, Any] | None:
     feeds = (_object(each.get(_FEED)) for each in (outline, *within))
     table = {key: value for key, value in table.items() if key not in _PRIVATE}
     table["name"] = _name(str(table.get("name", ""))) or name
-    return {**table, "feeds": [feed for feed in feeds if feed is not None]}
+    return {**table, "feeds": [_without_secrets(feed) for feed in feeds if feed is not None]}
+
+
+def _without_secrets(feed: Mapping[str, Any]) -> dict[str, Any]:
+    """A feed's table without what may be secret; of its headers those stay that a list needs."""
+    kept = {key: value for key, value in feed.items() if key not in SECRET}
+    headers = feed.get("headers")
+    named = headers.items() if isinstance(headers, dict) else ()
+    plain = {
+        name: value for name, value in named if name.lower() in _OPEN and "${" not in str(value)
+    }
+    return {**kept, "headers": plain} if plain else kept
 
 
 def _object(text: str | None) -> dict[str, Any] | None:

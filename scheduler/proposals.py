@@ -18,6 +18,8 @@ import msgspec
 from crawler.discovery.entries import names_day
 from crawler.discovery.patterns import patterns_of
 from crawler.protocol import FeedFound
+from crawler.references import names_in
+from crawler.sending import may_go_to
 from crawler.settings import Feed, Source
 from scheduler.config import Config
 from scheduler.livecheck import reason_of
@@ -207,13 +209,33 @@ def _changed(source: Source, changes: _Changes) -> dict[str, Any]:
                 "Headers, cookies and proxy of the seed are not repeated here.",
             )
         )
+    addresses = dict(_addresses(source, changes))
     table["feeds"] = [
-        _with_address(feed, source.feeds[place], changes.feeds.get(place))
+        _with_address(feed, source.feeds[place], addresses.get(place))
         for place, feed in enumerate(table["feeds"])
     ]
     if changes.patterns:
         table["article_url"] = [*source.article_url, *changes.patterns]
     return table
+
+
+def _addresses(source: Source, changes: _Changes) -> Iterator[tuple[int, str]]:
+    """The addresses to be taken over: none to which a secret would go that does not go there now.
+
+    What `SECRET` names is left out anyway; a name and a body may refer to the environment too.
+    """
+    for place, address in changes.feeds.items():
+        referred = names_in(source.user_agent, source.feeds[place].body)
+        if not referred or may_go_to(address, source.origins):
+            yield place, address
+            continue
+        shown = f"${{{referred[0]}}}"
+        changes.remarks.append(
+            tr(
+                f"{address} 没有写入：{shown} 的内容会发往另一主机。",
+                f"{address} is not taken over: it would take what {shown} holds to another host.",
+            )
+        )
 
 
 def _with_address(table: Mapping[str, Any], feed: Feed, address: str | None) -> dict[str, Any]:

@@ -164,7 +164,8 @@ def _body_names_day(feed: Feed) -> bool:
 
 
 def _in_json(value: str) -> str:
-    return json.dumps(value)[1:-1]
+    # What a site says refers to nothing: only the seed's own ${NAME} is filled in.
+    return json.dumps(value)[1:-1].replace("$", "\\u0024")
 
 
 def _in_form(value: str) -> str:

@@ -89,8 +89,8 @@ class Access:
         if self.user_agent and (is_own or not self.agent_is_secret):
             request.headers["User-Agent"] = self.user_agent
         if is_own:
-            for name, value in (*self.headers.items(), *own.items()):
-                request.headers[name] = filled(value)
+            for name, value in {**self.headers, **_filled(own)}.items():
+                request.headers[name] = value
             self._add_cookies(request)
             if self.verifies is not None:
                 request.meta["verifies"] = self.verifies

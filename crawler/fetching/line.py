@@ -25,6 +25,7 @@ from crawler.fetching.robots import origin_of
 from crawler.protocol import LONGEST_WAIT_S, Batch, Began, Cause, Reading
 from crawler.references import masked
 from crawler.rendering.messages import Render
+from crawler.sending import may_go_to
 from storage.hosts import host_of
 from storage.renderings import Rendering
 
@@ -141,6 +142,8 @@ class Line:
             raise NoAnswerError("address_unreadable", f"no address to ask at: {error}") from error
         if not _ASKABLE.fullmatch(request.url) or not host_of(request.url):
             raise NoAnswerError("address_unreadable", f"no address to ask at: {url!r}")
+        if masked(request.url) != request.url and not may_go_to(request.url, access.origins):
+            raise NoAnswerError("error", "it would take a secret of ours to another host")
         self.jar(url).add_cookie_header(request)
         access.dress(request, own)
         return request

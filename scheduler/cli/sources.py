@@ -10,6 +10,7 @@ import click
 
 from crawler.discovery.patterns import is_bounded
 from crawler.pages import PAGES
+from crawler.references import names_in
 from crawler.settings import Source
 from scheduler.cli.common import config_of, json_option, print_json_lines, table
 from scheduler.config import Config
@@ -19,6 +20,10 @@ from scheduler.opml import MOST_BYTES, read, written
 from scheduler.words.language import labelled, language, listed, tr
 from scheduler.words.vocabulary import TIER_WORDS, named
 from storage import atomic_files
+from storage.text import clean
+
+MOST_SHOWN = 80
+"""Characters of a file's reference that are repeated."""
 
 KNOWN_BY = {
     "examples": ("公开页面中的网址", "addresses in public pages"),
@@ -201,6 +206,16 @@ def _new_seeds(
             text = text_of({**one, "id": name})
         except (TypeError, ValueError, AttributeError):  # what JSON can say and TOML cannot
             lines.append(tr(f"「{name}」不是种子，略过。", f"{name!r} is no seed, left out."))
+            continue
+        if referred := names_in(text):
+            # Its hosts are named by whoever wrote the file: he would be sent what ours holds.
+            shown = clean(f"${{{referred[0]}}}")[:MOST_SHOWN]
+            lines.append(
+                tr(
+                    f"「{name}」引用了环境变量 {shown}：这样的种子不由文件建立，略过。",
+                    f"{name!r} refers to {shown} of the environment, which no file may: left out.",
+                )
+            )
             continue
         faults = faults_in(text, name)
         if faults:

@@ -170,3 +170,20 @@ def test_what_the_page_writes_sends_a_secret_nowhere_else(base: Path, tmp_path: 
     assert (laid.headers, laid.origins) == (seed.headers, own)
     assert [feed.url for feed in laid.feeds] == ["https://evil.example/", "https://a.example/api#x"]
     assert laid.feeds[1] == seed.feeds[1]
+
+
+@pytest.mark.parametrize(
+    ("pages", "goes"),
+    [("https://a.example/more/{page}", True), ("https://evil.example/{page}", False)],
+)
+def test_a_body_goes_to_no_other_host_by_pages_that_the_page_wrote(
+    base: Path, tmp_path: Path, pages: str, *, goes: bool
+) -> None:
+    """What stands in it may be a key, though it refers to nothing."""
+    api = 'kind = "api"\nurl = "https://a.example/api"'
+    post = 'method = "POST"\nbody = "key=s3"'
+    (base / "a.toml").write_text(f"{BASE}[[feeds]]\n{api}\n{post}\n", encoding="utf-8")
+    written = f'id = "a"\n[[feeds]]\n{api}\npages = "{pages}"\n'
+    (laid,) = load_sources([base], over(tmp_path, written))
+    (feed,) = laid.feeds
+    assert (feed.method == "POST", feed.body == "key=s3") == (goes, goes)

@@ -86,6 +86,32 @@ def test_what_moved_is_proposed_and_nothing_is_changed(desk: Desk, sites: dict[s
     )
 
 
+def test_a_seed_with_a_secret_is_not_proposed_for_another_host(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever took it over would send there what the environment holds."""
+    monkeypatch.setenv("SITE_SECRET", "s3-very-secret")
+    with Site() as own, Site() as other:
+        other.listing("/a/1.html", at="/news/")
+        own.pages["/"] = Page(status=301, headers={"Location": other.url("/news/")})
+        (tmp_path / "one.toml").write_text(
+            seed("one", own.url("/"), more='user_agent = "desk/${SITE_SECRET}"'), "utf-8"
+        )
+        desk = Desk(tmp_path)
+        desk.write(
+            '[seeds]\nsources = ["one.toml"]\n'
+            '[fetch]\ndelay_s = 0\nallow_addresses = ["127.0.0.1"]\n'
+        )
+        done = desk.run("check", "--live", "--fix", "-o", "new")
+        assert tables(tmp_path / "new")["one"]["feeds"] == [
+            {"kind": "listing", "url": own.url("/")}
+        ], done.err
+        said = (tmp_path / "new" / "one.toml").read_text("utf-8")
+        assert f"leads to {other.url('/news/')}." in said
+        assert "would take what ${SITE_SECRET} holds to another host" in said
+        assert "s3-very-secret" not in said + done.out + done.err
+
+
 def test_who_refuses_is_not_asked_otherwise(desk: Desk, sites: dict[str, Site]) -> None:
     done = desk.run("check", "--live", "--fix")
     assert sites["blocked"].paths() == ["/"]

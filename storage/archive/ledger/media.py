@@ -135,6 +135,14 @@ class Media:
         hashes = {row[name] for row in rows for name in ("sha256", "copy_sha256") if row[name]}
         return sorted(hashes - self._still_named(hashes))
 
+    def remove_unnamed(self, sha256: str) -> int:
+        """Remove a file, unless a row has come to name it; the bytes that it took.
+
+        No row can come to name it meanwhile: who takes a file in looks for it in its transaction.
+        """
+        with self._session.writing():
+            return 0 if self._still_named({sha256}) else self.files.remove(sha256)
+
     def _still_named(self, hashes: set[str]) -> set[str]:
         rows = self._session.execute(
             "select sha256 as name from media_files where removed_at is null"

@@ -97,7 +97,7 @@ class Forgetting:
             files = self._media.forget(article_id, now)
             done = self._redact(article_id, reason, now)
         for sha256 in files:
-            self._media.files.remove(sha256)
+            self._media.remove_unnamed(sha256)
         return done
 
     def _redact(self, article_id: int, reason: str, now: datetime) -> Forgotten:

@@ -18,6 +18,7 @@ from storage.archive.db.session import Session
 from storage.archive.intake.habits import LOOKED_BACK
 from storage.archive.ledger.media import Media
 from storage.archive.rows import to_json
+from storage.errors import StorageError
 from storage.habits import hour_of
 from storage.times import to_iso
 
@@ -170,9 +171,12 @@ class Pruning:
     def _remove_left_over(self) -> tuple[int, int]:
         files = freed = 0
         for path in self._left_over():
-            with suppress(OSError):
+            with suppress(OSError, StorageError):
                 size = path.stat().st_size
-                path.unlink()
+                if path.name.startswith("."):
+                    path.unlink()  # half written: nothing can name it
+                elif not self._media.remove_unnamed(path.name):
+                    continue
                 files, freed = files + 1, freed + size
         return files, freed
 

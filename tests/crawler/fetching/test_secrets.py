@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, quote, quote_plus
 
 import msgspec
 import pytest
+from w3lib.url import safe_url_string
 
+from crawler.discovery.asking import following
 from crawler.protocol import Elsewhere, Failed, FeedFound, PageFound
+from crawler.references import keep_secret, masked
 from crawler.sending import may_go_to, origins_of
 from crawler.settings import Feed, Source
-from crawler.tasks import STRAIGHT, FeedTask, FetchTask, Way
-from storage.work import DueFeed
+from crawler.tasks import STRAIGHT, FeedTask, FetchTask, PageTask, Way
+from storage.work import DueFeed, DueFeedPage
 from tests.api_press import Answer, Asked, Press
 from tests.crawler.fetching.driver import LOOPBACK, Worker
 from tests.receivers import make_certificate
 
 SECRET = "s3-very-secret+value"
-ENVIRON = {"SITE_SECRET": SECRET}
+ENVIRON = {"SITE_SECRET": SECRET, "OTHER_SECRET": "not for a site"}
 HEADERS = {"Authorization": "Bearer ${SITE_SECRET}", "X-Requested-With": "XMLHttpRequest"}
 COOKIES = {"member": "${SITE_SECRET}", "plain": "1"}
 
@@ -166,6 +173,59 @@ def test_an_address_that_a_site_puts_a_secret_into_is_not_kept(
         assert isinstance(led, Failed)
         assert "would take a secret of ours to another host" in str(led.fetch.detail)
         assert SECRET not in str(led)
+
+
+def test_no_address_takes_a_secret_to_another_host(worker: Worker, press: Press) -> None:
+    """Of a picture, a further page or a redirect of robots.txt: a page may print what it knows."""
+    fetch(worker, press.url("/a"), source(press))  # by then the worker knows it
+    with Press(speaks={"/x": lambda _: Answer("x")}) as other:
+        page = fetch(worker, other.url(f"/x?t={SECRET}"), source(press))
+        assert isinstance(page, Failed)
+        assert "would take a secret of ours to another host" in str(page.fetch.detail)
+        assert not other.of("/x")
+        press.speaks["/robots.txt"] = lambda _: moved(other.url(f"/robots.txt?t={SECRET}"), 302)
+        with Worker(environ=ENVIRON) as fresh:
+            task = FetchTask(number=1, url=press.url("/b"), source_id="site", way=STRAIGHT)
+            fresh.ended(fresh.hand(task, source=source(press)))
+        assert not any(SECRET.replace("+", " ") in asked.query.values() for asked in other.asked)
+
+
+@pytest.mark.parametrize("body", ['{"c": "{cursor}", "k": "${SITE_SECRET}"}', "c={cursor}&k=1"])
+def test_a_cursor_reads_nothing_of_the_environment(worker: Worker, press: Press, body: str) -> None:
+    """The list's site says what it is, and is sent it back: as it said it."""
+    said = "${OTHER_SECRET}"
+    feed = feed_task(press, body=body, cursor="next", items="list").feed
+    address = following(feed, feed.url, 0, said)
+    assert address
+    due = DueFeedPage(
+        feed_page_id=1, feed_id=1, source_id="site", feed_url=feed.url, kind="api", url=address,
+        step=1, older=True, backlog=False, backfill_id=None, mark=None, etag=None,
+        last_modified=None, sha256=None,
+    )  # fmt: skip
+    task = PageTask(number=1, url=feed.url, source_id="site", due=due, feed=feed)
+    worker.ended(worker.hand(task, source=source(press)))
+    (asked,) = press.of("/a")
+    sent = json.loads(asked.body) if body[0] == "{" else dict(parse_qsl(asked.body))
+    assert sent["c"] == said
+    assert sent["k"] in (SECRET, "1")
+
+
+@pytest.mark.parametrize("given", ["a/b c+d=", "wort & mehr", '"quoted"/x', "line\n", "密钥/x y"])
+def test_a_secret_is_known_however_it_is_written(given: str) -> None:
+    keep_secret([given])
+    ways = (
+        given.strip(),
+        quote(given),
+        quote(given, safe=""),
+        re.sub("%..", lambda found: found[0].lower(), quote(given, safe="")),
+        quote_plus(given),
+        safe_url_string(f"http://a.example/?{quote_plus(given, safe='/')}"),
+        safe_url_string(f"http://a.example/?t={given}").replace("http://a.example/", ""),
+        json.dumps(given)[1:-1],
+        escape(given),
+    )
+    for way in ways:
+        assert "***" in masked(f"?t={way}&"), way
 
 
 @pytest.mark.parametrize(

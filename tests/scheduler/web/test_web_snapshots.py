@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -17,7 +18,7 @@ from playwright.sync_api import sync_playwright
 
 from scheduler.config import load
 from scheduler.web.app import build
-from scheduler.web.inert import inert
+from scheduler.web.inert import MOST_SHOWN, inert
 from storage import Archive
 from storage.media import MediaRules
 from storage.records import Fetch, Outcome
@@ -99,6 +100,40 @@ def test_a_kept_picture_stands_where_any_of_its_addresses_is() -> None:
 )
 def test_the_text_is_read_in_its_charset(body: bytes, encoding: str | None, text: str) -> None:
     assert html.document_fromstring(inert(body, encoding)).text_content().strip() == text
+
+
+def test_a_picture_shown_over_and_over_does_not_fill_the_memory() -> None:
+    """A few bytes of the page would otherwise become a hundred thousand of the answer, each."""
+    picture = f"data:image/jpeg;base64,{'A' * 100_000}"
+    shown = inert(b"<img src=a>" * 2000, None, "http://n.example/", lambda _: picture)
+    assert shown.count(picture) == MOST_SHOWN // len(picture)
+    assert len(shown) < MOST_SHOWN + 100_000
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda n: f"<base href='/{'a/' * 4 * n}'>" + "<img src=b>" * n,
+        lambda n: "<img srcset='" + "a," * 10 * n + "'>",
+        lambda n: "<p " + " ".join(f"a{at}=1" for at in range(n)) + ">",
+        lambda n: "<img " + " ".join(f"a{at}=1" for at in range(n)) + ">",
+        lambda n: "<div>" * n + "x",
+        lambda n: "<b><p>" * n + "x",
+        lambda n: "<font></p>" * n + "x",
+    ],
+    ids=["base", "srcset", "attributes", "of a picture", "deep", "formatting", "unopened"],
+)
+def test_a_hostile_page_costs_no_more_than_its_length(make: Callable[[int], str]) -> None:
+    """Of these each took minutes before, though it has less than a megabyte."""
+    markup = make(60_000).encode()
+    begin = time.process_time()
+    inert(markup, None, "http://n.example/a.html", lambda _: None)
+    assert time.process_time() - begin < 5
+
+
+def test_text_that_no_tree_takes_is_left_out() -> None:
+    shown = inert("<p>甬&#1;凉\0<b title='a&#2;b'>协作</p>".encode(), None)
+    assert html.document_fromstring(shown).text_content().strip() == "甬凉协作"
 
 
 MARKUP = st.lists(
