@@ -21,7 +21,8 @@ _WRAPPING = re.compile(
     r"(?:/\*\*/)?\s*(?:(?:try\s*\{\s*)?[\w$.]{1,80}\s*\(\s*|(?:(?:var|let|const)\s+)?[\w$.]{1,80}\s*=\s*)?"
     r"(?=[\[{])"
 )
-_END = re.compile(r"\s*\)?\s*;?\s*(?:\}\s*catch\s*\(\w*\)\s*\{\s*\})?\s*$")
+_END = re.compile(r"\s*+\)?+\s*+;?+\s*+(?:\}\s*+catch\s*+\(\w*+\)\s*+\{\s*+\})?+\s*+$")
+"""Nothing in it is tried twice: blanks of any number may stand there."""
 
 
 def is_too_much(text: str) -> bool:

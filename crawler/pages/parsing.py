@@ -13,7 +13,10 @@ The parser's work on such a page can grow with its depth; beyond, its tags are s
 _TAG = re.compile(
     r"<(?:!doctype|html|head|body|div|p|span|table|title|meta|a|br|script)\b", re.IGNORECASE
 )
-_DROPPED = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+_DROPPED = re.compile(
+    r"<(script|style)\b.*?(?:</\1\s*+>|\Z)|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL
+)
+"""What is not closed goes to the end, as browsers have it; else each would be sought to the end."""
 _BREAKING = re.compile(r"<(?:/?(?:p|div|tr|li|h[1-6]|table|ul|ol)|br)\b[^<>]*>", re.IGNORECASE)
 _ANY_TAG = re.compile(r"<[/!?a-zA-Z][^<>]*>")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)

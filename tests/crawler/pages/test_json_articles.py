@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import time as clock
 from datetime import UTC, datetime
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from crawler.errors import ExtractionError, FieldsNotFoundError, NotAnArticleError
 from crawler.judging import Judge
 from crawler.pages import Reading, read
+from crawler.pages.data import data_of
 from crawler.settings import ArticleFields, Source
 from storage.records import Fetch, Outcome, Precision
 
@@ -190,3 +192,14 @@ def test_no_answer_breaks_the_reading(value: object, content: str) -> None:
     for body in (answer(**fields), answer(content=content), answer(content=f"<p>{content}")):
         with contextlib.suppress(ExtractionError):
             reading(body, ALL)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{"a": 1}%sx', '{"a": 1})%s;%s}x', "%s{%s", "try{%s", "f(%s", 'f({"a": 1})%s} catch(e)%s{%sx'],
+)
+def test_blanks_of_any_number_cost_no_more_than_their_number(text: str) -> None:
+    """Behind the data they took days, each number of them tried with each of the others."""
+    begin = clock.process_time()
+    assert data_of(text.replace("%s", " " * 100_000)) is None
+    assert clock.process_time() - begin < 2
