@@ -41,7 +41,7 @@ check: lint ## lint, types, and the tests that start nothing: the fast lane
 test: $(TOOLS) ## every test
 	$(BIN)/python -m pytest --numprocesses $(TESTS_AT_ONCE) --dist worksteal
 
-week: $(TOOLS) ## a press office's week by the real daemon, message by message (five minutes)
+week: $(TOOLS) ## a press office's week by the real daemon, message by message (nine minutes)
 	PLAY_THE_WEEK=1 $(BIN)/python -m pytest tests/scheduler/week
 
 lint: $(TOOLS) ## lint, format, types, import contracts

@@ -17,10 +17,10 @@ from tests.scheduler.week.script import at, play
 from tests.scheduler.week.telling import KEPT, written
 
 pytestmark = [
-    pytest.mark.timeout(1200),  # four minutes of waiting by itself, more beside others
+    pytest.mark.timeout(1200),  # nine minutes of waiting, more beside others
     pytest.mark.skipif(
         not os.environ.get("PLAY_THE_WEEK"),
-        reason="a week of four minutes and more: make week and .ci/run play it",
+        reason="nine minutes, mostly of waiting: make week and .ci/run play it",
     ),
 ]
 
