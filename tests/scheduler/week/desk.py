@@ -353,10 +353,9 @@ def _instead(found: re.Match[str]) -> str:
 def _mail(message: EmailMessage) -> str:
     """Subject, the plain text, and the names of what is attached."""
     body = message.get_body(("plain",))
+    text = body.get_content().replace("\r\n", "\n") if body else ""
     attached = [part.get_filename() or "?" for part in message.iter_attachments()]
-    return "\n".join(
-        [f"Subject: {message['Subject']}", "", body.get_content() if body else "", *attached]
-    )
+    return "\n".join([f"Subject: {message['Subject']}", "", text, *attached])
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
