@@ -150,6 +150,10 @@ FORMS: tuple[Pair, ...] = (
     ),
     ("入口 {url} 自行定义实体，拒绝读取。", "The feed {url} declares entities: refused."),
     (
+        "入口 {url} 中有属性超过 {most} 个的元素，拒绝读取。",
+        "The feed {url} has an element of over {most} attributes: refused.",
+    ),
+    (
         "入口 {url} 不是 RSS 或 Atom：请检查地址和 kind。",
         "The feed {url} is neither RSS nor Atom: check its address and kind.",
     ),

@@ -196,7 +196,10 @@ def test_an_archive_that_may_not_be_written_is_told_and_mended(
             subprocess.run(["chattr", "-i", str(archive)], check=True)
         publish(site, 2)
         until(lambda: articles(archive) == 2)
-        until(lambda: told(hook) == [("archive_unwritable", False), ("archive_unwritable", True)])
+        until(lambda: told(hook)[-1:] == [("archive_unwritable", True)])
+        # Once more where one that had opened it before comes upon it just after it is well.
+        pair = [("archive_unwritable", False), ("archive_unwritable", True)]
+        assert told(hook) in (pair, pair * 2)
 
 
 def test_a_backup_that_fails_is_told(tmp_path: Path, site: Site, hook: WebhookReceiver) -> None:

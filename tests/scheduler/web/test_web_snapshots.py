@@ -226,7 +226,7 @@ def test_served_as_it_was_the_same_page_asks_for_much(trap: Site) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
         browser.new_page().goto(trap.url("/page"), wait_until="commit")
-        until(lambda: len(trap.asked) > 8)
+        until(lambda: len(trap.asked) > 2)
         browser.close()
 
 
