@@ -190,6 +190,6 @@ def test_the_newest_changes_of_a_kind_are_found_by_an_index(
         ]
     assert "changes_by_kind (kind=?)" in plans[0][0]
     assert "changes_by_article (article_id=?)" in " ".join(plans[1])
-    assert "changes_by_time (detected_at>?" in plans[2][0]
+    assert "changes_by_time (detected_at>? AND detected_at<?)" in plans[2][0]
     for plan in plans[:2]:
         assert not [detail for detail in plan if "TEMP B-TREE" in detail]
