@@ -107,7 +107,31 @@ class SelfWatch:
         return not self._faults.is_open(*UNUSABLE)
 
     def met(self, error: StorageError) -> None:
-        """Note what an error of the archive shows."""
+        """Note what an error of the archive shows, that somebody met, perhaps some time ago."""
+        # What failed to write just before it was well again would else be told as a new fault.
+        if kind_of(error) != "archive_unwritable" or not self._is_well_again():
+            self._note(error)
+
+    def _is_well_again(self) -> bool:
+        try:
+            return self._is_ours(write=True)
+        except StorageError:
+            return False
+
+    def _is_ours(self, *, write: bool) -> bool:
+        """Whether the archive is the one that is watched; if so it is written to, where asked for.
+
+        Raises:
+            StorageError: It cannot be read, or not be written.
+        """
+        with Archive(self._archive, read_only=True) as archive:
+            same = archive.identity() == self._identity
+        if same and write:
+            with Archive(self._archive, create=False) as archive:
+                archive.prove_writable()
+        return same
+
+    def _note(self, error: StorageError) -> None:
         kind = kind_of(error)
         if kind == "archive_gone":
             self._faults.open(kind, _gone(self._archive))
@@ -119,13 +143,9 @@ class SelfWatch:
     def _look_closely(self, file: tuple[int, int], *, write: bool) -> None:
         self._again = time.monotonic() + AGAIN_S
         try:
-            with Archive(self._archive, read_only=True) as archive:
-                same = archive.identity() == self._identity
-            if same and write:
-                with Archive(self._archive, create=False) as archive:
-                    archive.prove_writable()
+            same = self._is_ours(write=write)
         except StorageError as error:
-            self.met(error)
+            self._note(error)
             return
         if not same:
             self._faults.open("archive_replaced", _replaced(self._archive))
