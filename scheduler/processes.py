@@ -1,12 +1,15 @@
-"""Child processes: an environment without secrets, and waiting for their end."""
+"""Child processes: an environment without secrets, their first words, and their end."""
 
 from __future__ import annotations
 
 import os
 import re
+import select
 import subprocess
 import threading
 from collections.abc import Collection, Mapping
+from contextlib import suppress
+from typing import Any, AnyStr
 
 _SECRET = re.compile(
     "PASS|SECRET|TOKEN|KEY|WEBHOOK|CREDENTIAL|AUTH|COOKIE|^YONGLIANG_(?!LANG)", re.IGNORECASE
@@ -43,3 +46,25 @@ def ends_within(process: subprocess.Popen[bytes], seconds: float) -> bool:
     waiter.start()
     waiter.join(seconds)
     return not waiter.is_alive()
+
+
+def line_within(process: subprocess.Popen[AnyStr], seconds: float) -> AnyStr | None:
+    """The next line that a process writes; None where it writes none in time, or has ended."""
+    if process.stdout is None:
+        return None
+    waiting = select.poll()
+    waiting.register(process.stdout, select.POLLIN)
+    line = process.stdout.readline() if waiting.poll(seconds * 1000) else None
+    return line or None
+
+
+def end_all(processes: list[subprocess.Popen[Any]]) -> None:
+    """Kill processes and close their pipes; the list is empty then."""
+    while processes:
+        process = processes.pop()
+        process.kill()
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            if pipe:
+                with suppress(OSError):
+                    pipe.close()

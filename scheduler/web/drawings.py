@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
-import select
 import subprocess
 import sys
 import threading
@@ -15,7 +14,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from contextlib import suppress
 
-from scheduler.processes import public_environ
+from scheduler.processes import end_all, line_within, public_environ
 from scheduler.reports.charts import DRAWING, as_data, element_of
 from scheduler.reports.figures import Figure
 from scheduler.words.catalogue import Words
@@ -42,7 +41,7 @@ class Drawings:
         self._drawing = threading.Lock()
         self._processes: list[subprocess.Popen[str]] = []
         self._drawn = functools.lru_cache(MOST_DRAWN)(self._draw)
-        weakref.finalize(self, _end, self._processes)
+        weakref.finalize(self, end_all, self._processes)
 
     def note(self, figures: Sequence[Figure], words: Words) -> list[str]:
         """Keep figures until their pictures are asked for; the key of each.
@@ -92,7 +91,7 @@ class Drawings:
             except BrokenPipeError:  # it ended itself in this very moment
                 svg = _answer(self._process(), asked)
             except (OSError, ValueError):
-                _end(self._processes)
+                end_all(self._processes)
                 raise
         if not isinstance(svg, str):
             raise OSError("a chart could not be drawn")
@@ -101,7 +100,7 @@ class Drawings:
     def _process(self) -> subprocess.Popen[str]:
         """The process that draws, begun where there is none; it ends itself when nobody asks."""
         if not self._processes or self._processes[0].poll() is not None:
-            _end(self._processes)
+            end_all(self._processes)
             self._processes.append(
                 subprocess.Popen(
                     [sys.executable, "-P", str(DRAWING), "stay"],
@@ -126,20 +125,7 @@ def _answer(process: subprocess.Popen[str], asked: str) -> object:
         raise OSError("a process without pipes")
     process.stdin.write(f"{asked}\n")
     process.stdin.flush()
-    waiting = select.poll()
-    waiting.register(process.stdout, select.POLLIN)
-    line = process.stdout.readline() if waiting.poll(TIMEOUT_S * 1000) else ""
-    if not line:
+    line = line_within(process, TIMEOUT_S)
+    if line is None:
         raise OSError("the process that draws has ended, or takes too long")
     return json.loads(line)
-
-
-def _end(processes: list[subprocess.Popen[str]]) -> None:
-    while processes:
-        process = processes.pop()
-        process.kill()
-        process.wait()
-        for pipe in (process.stdin, process.stdout):
-            if pipe:
-                with suppress(OSError):
-                    pipe.close()

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import os
-import select
 import socket
 import subprocess
 import sys
 import tempfile
 import weakref
 from collections.abc import Mapping
-from contextlib import suppress
 from enum import Enum
 from itertools import count
 from pathlib import Path
+
+from scheduler.processes import end_all, line_within
 
 MEMORY = 256 * 1024 * 1024
 """Bytes of resident memory at which the process is ended; it begins with a third of that."""
@@ -108,7 +108,7 @@ class Keeper:
             return self._child
 
     def _start(self) -> Child:
-        _end(self._processes)
+        end_all(self._processes)
         command = [sys.executable, "-P", "-m", "scheduler.web.confined", str(self._archive)]
         address = str(Path(self._folder.name) / str(next(self._names)))
         with socket.socket(socket.AF_UNIX) as listening:
@@ -122,8 +122,8 @@ class Keeper:
                 env=_environment(os.environ),
             )
         self._processes.append(process)
-        if not _says_ready(process):
-            _end(self._processes)
+        if line_within(process, START_S) is None:
+            end_all(self._processes)
             raise OSError("the process for questions did not begin")
         return Child(process, address)
 
@@ -134,27 +134,8 @@ def _environment(environ: Mapping[str, str]) -> dict[str, str]:
     return {**kept, "MALLOC_ARENA_MAX": "2", "PYTHONUTF8": "1"}
 
 
-def _says_ready(process: subprocess.Popen[bytes]) -> bool:
-    if process.stdout is None:
-        return False
-    waiting = select.poll()
-    waiting.register(process.stdout, select.POLLIN)
-    return bool(waiting.poll(START_S * 1000)) and bool(process.stdout.readline())
-
-
-def _end(processes: list[subprocess.Popen[bytes]]) -> None:
-    while processes:
-        process = processes.pop()
-        process.kill()
-        process.wait()
-        for pipe in (process.stdin, process.stdout):
-            if pipe:
-                with suppress(OSError):
-                    pipe.close()
-
-
 def _close(
     processes: list[subprocess.Popen[bytes]], folder: tempfile.TemporaryDirectory[str]
 ) -> None:
-    _end(processes)
+    end_all(processes)
     folder.cleanup()
