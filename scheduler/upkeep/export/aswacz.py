@@ -26,8 +26,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 from scheduler.upkeep.export import aswarc
 from scheduler.upkeep.export.base import Job, Written
 from storage.archive.queries.articles import Articles
-from storage.archive.queries.exporting import Answer
-from storage.archive.queries.media import MediaAnswer
+from storage.archive.queries.exporting import Answer, Served
 from storage.times import utc_now
 
 WARC = "data.warc.gz"
@@ -187,9 +186,9 @@ def _digits(date: str) -> str:
     return "".join(filter(str.isdigit, date))
 
 
-def _title(articles: Articles, answer: Answer | MediaAnswer) -> str | None:
+def _title(articles: Articles, answer: Served) -> str | None:
     """Of the newest version that was read from it as an article's first page, if one was."""
-    if isinstance(answer, MediaAnswer):
+    if not isinstance(answer, Answer):
         return None
     first = [read.version for read in answer.readings if read.page == 1]
     return articles.version(answer.article_id, max(first))[1].title if first else None

@@ -26,7 +26,7 @@ from warcio.warcwriter import WARCWriter
 
 from scheduler.upkeep.export.base import Job, Written
 from scheduler.words.names import Names
-from storage.archive.queries.exporting import Answer
+from storage.archive.queries.exporting import Answer, Served
 from storage.archive.queries.media import MediaAnswer
 from storage.errors import StorageError
 from storage.renderings import KeptRendering
@@ -59,7 +59,7 @@ class Placed:
         offset, length: Of the record in the file, in bytes, as compressed.
     """
 
-    answer: Answer | MediaAnswer
+    answer: Served
     address: str
     date: str
     mime: str
@@ -113,9 +113,7 @@ class _File:
     info: str
     placed: Callable[[Placed], None] | None
 
-    def write(
-        self, answer: Answer | MediaAnswer, body: bytes, made: KeptRendering | None = None
-    ) -> None:
+    def write(self, answer: Served, body: bytes, made: KeptRendering | None = None) -> None:
         """The response, the metadata beside it, and what a browser of ours made of it."""
         begin = self.out.tell() if self.placed else 0
         record = _write_response(self.writer, answer, body, self.info)
@@ -164,9 +162,7 @@ def _write_info(writer: WARCWriter, names: Names) -> str:
     return str(record.rec_headers.get_header("WARC-Record-ID"))
 
 
-def _write_response(
-    writer: WARCWriter, answer: Answer | MediaAnswer, body: bytes, info: str
-) -> ArcWarcRecord:
+def _write_response(writer: WARCWriter, answer: Served, body: bytes, info: str) -> ArcWarcRecord:
     kept, _ = _headers(answer)
     status = f"{answer.status} {_reason(answer.status)}".strip()
     record = writer.create_warc_record(
@@ -189,7 +185,7 @@ def _write_response(
 
 def _write_facts(
     writer: WARCWriter,
-    answer: Answer | MediaAnswer,
+    answer: Served,
     made: KeptRendering | None,
     response: ArcWarcRecord,
 ) -> None:
@@ -245,16 +241,14 @@ def _rendered(made: KeptRendering | None) -> Iterator[tuple[str, str]]:
         yield "rendered-by", f"{made.browser}; the conversion records are ours, not what was served"
 
 
-def _placed(
-    record: ArcWarcRecord, answer: Answer | MediaAnswer, offset: int, length: int
-) -> Placed:
+def _placed(record: ArcWarcRecord, answer: Served, offset: int, length: int) -> Placed:
     of = record.rec_headers.get_header
     served = record.http_headers.get_header("Content-Type") or ""
     mime = served.partition(";")[0].strip().lower() or "text/html"
     return Placed(answer, of("WARC-Target-URI"), of("WARC-Date"), mime, offset, length)
 
 
-def _facts(answer: Answer | MediaAnswer) -> Iterator[tuple[str, str]]:
+def _facts(answer: Served) -> Iterator[tuple[str, str]]:
     """What the metadata record says, as names and values."""
     _, dropped = _headers(answer)
     yield "requested", answer.url
@@ -265,13 +259,12 @@ def _facts(answer: Answer | MediaAnswer) -> Iterator[tuple[str, str]]:
     yield "article", str(answer.article_id)
     if isinstance(answer, MediaAnswer):
         yield "shown-from-version", str(answer.versions_from)
-        return
-    for read in answer.readings:
+    for read in answer.readings if isinstance(answer, Answer) else ():
         told = f"page={read.page} read-by={read.extractor} content-hash={read.content_hash}"
         yield "version", f"{read.version} {told}"
 
 
-def _headers(answer: Answer | MediaAnswer) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+def _headers(answer: Served) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """The headers that still hold for the stored body, and those that do not."""
     named = {
         name.strip().lower()

@@ -81,23 +81,19 @@ class ReadFrom:
     content_hash: str
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a server answered once, from which one or more versions of an article were read.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """What a server answered once for something of an article that is kept.
 
     Attributes:
-        readings: Those versions; several where newer rules read the same bytes again, or where
-            only other pages of the article changed.
         url: The address asked for.
         final_url: The one that answered, after `redirects`.
         headers: As served, in order.
         captured_at: When the answer was there.
         sha256: Of the body, in hex.
-        fetch_id: The fetch that brought it.
     """
 
     article_id: int
-    readings: tuple[ReadFrom, ...]
     url: str
     final_url: str
     redirects: tuple[str, ...]
@@ -105,6 +101,19 @@ class Answer:
     headers: tuple[tuple[str, str], ...]
     captured_at: datetime
     sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer(Served):
+    """An answer from which one or more versions of an article were read.
+
+    Attributes:
+        readings: Those versions; several where newer rules read the same bytes again, or where
+            only other pages of the article changed.
+        fetch_id: The fetch that brought it.
+    """
+
+    readings: tuple[ReadFrom, ...]
     fetch_id: int
 
 

@@ -12,6 +12,7 @@ from storage.archive.db.session import Session
 from storage.archive.ledger.media import Media
 from storage.archive.ledger.redactions import Redactions
 from storage.archive.queries.articles import Articles
+from storage.archive.queries.exporting import Served
 from storage.archive.rows import article_of, moment
 from storage.diffs.fields import picture_name
 from storage.media import (
@@ -26,24 +27,14 @@ from storage.shown import Image
 from storage.times import from_iso, to_iso
 
 
-@dataclass(frozen=True, slots=True)
-class MediaAnswer:
-    """What a server answered once for a picture or attachment that is kept.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaAnswer(Served):
+    """An answer that is a picture or an attachment.
 
     Attributes:
-        url: The address asked for.
-        final_url: The one that answered, after `redirects`.
-        headers: As served, in order.
+        versions_from: The version that first showed it so.
     """
 
-    article_id: int
-    url: str
-    final_url: str
-    redirects: tuple[str, ...]
-    status: int
-    headers: tuple[tuple[str, str], ...]
-    captured_at: datetime
-    sha256: str
     versions_from: int
 
 

@@ -55,7 +55,10 @@ HOUR = timedelta(hours=1)
 SUSPECT = Suspect("link", 1, "news.example.org", URL, "site")
 BATCH = ("news.example.org", [HandedOut("link", 1, URL, "site")])
 WELL = AlertRule("well", ("desk",), all_well="00:00")
-ANSWER = Answer(1, (), URL, URL, (), 200, (), NOW, "0" * 64, 1)
+ANSWER = Answer(
+    article_id=1, readings=(), url=URL, final_url=URL, redirects=(), status=200, headers=(),
+    captured_at=NOW, sha256="0" * 64, fetch_id=1,
+)  # fmt: skip
 STAMP = Timestamp(1, "0", NOW, "http://tsa.example.org", b"")
 GONE = source_changes.Answer(1, (Trait("status", words="404"),), NOW)
 
