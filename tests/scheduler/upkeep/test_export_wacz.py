@@ -9,7 +9,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
@@ -20,7 +20,7 @@ from zipfile import ZIP_STORED, ZipFile
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import TimeoutError, sync_playwright
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
@@ -38,7 +38,7 @@ VIEWER = Path(__file__).parents[3] / ".venv" / "replaywebpage"
 """Where `.ci/run` puts the two files of the npm package of that name."""
 
 
-SLOW_MS = 150_000
+LOADS, SLOW_MS = 5, 150_000
 """How long the viewer may take beside other tests; alone it is there in some seconds."""
 
 
@@ -236,8 +236,13 @@ def test_replayweb_page_shows_the_article_with_its_picture(desk: Desk, crawled: 
     with served(desk.folder) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
         shown = browser.new_page()
-        shown.goto(f"{address}/index.html")
         frame = shown.frame_locator("replay-web-page iframe").frame_locator("iframe")
+        # Its service worker sometimes misses the first page that asks for it; a reader loads anew.
+        for _ in range(LOADS):
+            shown.goto(f"{address}/index.html")
+            with suppress(TimeoutError):
+                frame.locator("body").wait_for(timeout=SLOW_MS / LOADS)
+                break
         assert "12.4亿元" in frame.locator("body").inner_text(timeout=SLOW_MS)
         width = "(image) => image.decode().then(() => image.naturalWidth)"
         assert frame.locator("#Zoom img").evaluate(width) == 600
