@@ -20,7 +20,8 @@ from zipfile import ZIP_STORED, ZipFile
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from playwright.sync_api import TimeoutError, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import sync_playwright
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
@@ -240,7 +241,7 @@ def test_replayweb_page_shows_the_article_with_its_picture(desk: Desk, crawled: 
         # Its service worker sometimes misses the first page that asks for it; a reader loads anew.
         for _ in range(LOADS):
             shown.goto(f"{address}/index.html")
-            with suppress(TimeoutError):
+            with suppress(PlaywrightError):
                 frame.locator("body").wait_for(timeout=SLOW_MS / LOADS)
                 break
         assert "12.4亿元" in frame.locator("body").inner_text(timeout=SLOW_MS)
