@@ -126,7 +126,7 @@ def measure(
     size, start = path.stat().st_size, time.process_time()
     while archive._session.row("select 1 from articles where printed is not version limit 1"):
         with archive._session.writing():
-            archive.intake.copies._fill_prints()
+            archive.intake.copies.fill_prints()
     spent = time.process_time() - start
     grown = (path.stat().st_size - size) / 1e6
     kept = archive._session.rows("select count(*) as n from copy_prints")[0]["n"]

@@ -28,6 +28,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing, suppress
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
@@ -202,7 +203,7 @@ def until(happened: Callable[[], object], seconds: float = 60) -> None:
         time.sleep(0.2)
 
 
-def rows(folder: Path, what: str) -> list[tuple[str, ...]]:
+def rows(folder: Path, what: str) -> list[tuple[Any, ...]]:
     path = folder / "archive.db"
     if not path.exists():
         return []

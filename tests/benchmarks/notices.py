@@ -1,9 +1,14 @@
 """How many notices of a withdrawal are known, and how much else is taken for one.
 
-Run: python -m tests.benchmarks.notices
+Run: python tests/benchmarks/notices.py
 """
 
 from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from storage.records import Outcome
 from tests.crawler.pages import noticetexts as texts

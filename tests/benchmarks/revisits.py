@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
@@ -84,7 +85,7 @@ def urls(port: int, offset: int) -> list[str]:
 # The crawlers, each in a process of its own
 
 
-LIMITS = {"delay_s": 0, "allow_addresses": ("127.0.0.1",)}
+LIMITS: dict[str, Any] = {"delay_s": 0, "allow_addresses": ("127.0.0.1",)}
 
 
 def bare(port: int, offset: int) -> None:
