@@ -55,6 +55,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "reextract": ("rereading", "用当前规则重读存档网页", "read kept pages by today's rules"),
     "web": ("web", "以网页查看档案库", "the archive as a web page"),
     "users": ("users", "网页的账户：增加、列出、删除、改口令", "the accounts of the web page"),
+    "tokens": ("tokens", "程序访问用的令牌：增加、列出、删除", "the tokens of programs"),
     "export": ("exporting", "导出文章：JSON、CSV、Excel、WARC", "articles as files"),
     "deliveries": ("delivering", "投递：查看、发送、重试", "the outbox: list, send, retry"),
     "mute": ("muting", "不再通知某篇文章或某个来源", "tell nothing more of an article or source"),
