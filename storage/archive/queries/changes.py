@@ -42,14 +42,20 @@ class Changes:
         article_id: int | None = None,
         with_articles: bool = False,
         with_contexts: bool = False,
+        before: int | None = None,
+        after: int | None = None,
+        oldest_first: bool = False,
     ) -> list[Change]:
-        """The changes, newest first.
+        """The changes, newest first unless asked for otherwise.
 
         Args:
             where: Which.
             article_id: Only of that article.
             with_articles: Fill in the versions before and after, for a report.
             with_contexts: Fill in what is read from them alone, for JSON.
+            before: Only those of a lower number: a page that stays while others are recorded.
+            after: Only those of a higher number.
+            oldest_first: In the other order.
         """
         # Said once more as plainly as an index can be asked: of one article, of one kind.
         article = "article_id = :article_id" if article_id is not None else "true"
@@ -63,12 +69,22 @@ class Changes:
             values |= {"before": where.offset, "offset": 0}
         # A condition that asks for nothing looks selective: SQLite reads all articles for it.
         source = OF_SOURCE if where.sources else "true"
+        beyond = "true" if before is None else "change_id < :before_id"
+        if after is not None:
+            beyond = f"{beyond} and change_id > :after_id"
         rows = self._session.rows(
             f"{CHANGE_SELECT} where {article} and {kind} and {between('detected_at')}"
             f" and {source} and {topic if where.topics else 'true'} and {OF_CHANGE}"
-            f" and {of_desk(where, rare=rarely_handled)}"
-            " order by change_id desc limit :limit offset :offset",
-            {**values, "article_id": article_id, "kind": "".join(where.kinds[:1])},
+            f" and {of_desk(where, rare=rarely_handled)} and {beyond}"
+            f" order by change_id {'asc' if oldest_first else 'desc'}"
+            " limit :limit offset :offset",
+            {
+                **values,
+                "article_id": article_id,
+                "kind": "".join(where.kinds[:1]),
+                "before_id": before,
+                "after_id": after,
+            },
         )
         if with_articles:
             return list(map(self._versions.change_with_articles, rows))
