@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from scheduler.config import Config
 from scheduler.web import (
+    apipage,
     article,
     deskpages,
     kept,
@@ -30,6 +31,8 @@ from scheduler.web import (
     takeaway,
     topicpages,
 )
+from scheduler.web.api.answering import application
+from scheduler.web.bearers import API, HEALTH, METRICS
 from scheduler.web.current_topics import CurrentTopics
 from scheduler.web.datapages import PREFIX, DataPages
 from scheduler.web.desk import Desk, desk_of, templates
@@ -43,6 +46,8 @@ from scheduler.web.guard import (
     is_loopback,
     origin_of,
 )
+from scheduler.web.health import Health
+from scheduler.web.metrics import metrics
 from scheduler.web.passwords import Passwords
 from scheduler.web.people import SHARED, SIGN_IN, Door
 from scheduler.web.searchpages import SEARCH_WRITES
@@ -68,8 +73,13 @@ def build(config: Config, *, host: str, password: str = "") -> ASGIApp:
     """
     accounts = Accounts(config.accounts)
     passwords = Passwords(accounts, password)
+    desk = Desk(config, CurrentTopics(config), templates(), accounts, secrets.token_bytes(32))
     pages = Starlette(
         routes=[
+            Mount(API, application(desk)),
+            Route(apipage.PATH, apipage.page),
+            Route(HEALTH, Health().answer),
+            Route(METRICS, metrics),
             Route("/", lists.home),
             Route("/articles", lists.articles),
             Route("/articles/by-address", article.by_address),
@@ -114,9 +124,7 @@ def build(config: Config, *, host: str, password: str = "") -> ASGIApp:
             YongliangError: partial(_failed, status=503),
         },
     )
-    pages.state.desk = Desk(
-        config, CurrentTopics(config), templates(), accounts, secrets.token_bytes(32)
-    )
+    pages.state.desk = desk
     pages.state.drawings = Drawings()
     pages.state.passwords = passwords
     app: ASGIApp = _Split(pages, DataPages(config.archive, config.desk.name))

@@ -6,14 +6,14 @@ import base64
 import binascii
 import ipaddress
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, QueryParams
 from starlette.requests import Request, cookie_parser
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from crawler.guard import parse_networks
@@ -21,8 +21,7 @@ from scheduler.config import Config
 from scheduler.web.bearers import HEALTH, Bearers, given_in, is_for_programs
 from scheduler.web.guard import is_loopback
 from scheduler.web.passwords import Passwords, TooManyError, token_hash
-from scheduler.web.problems import problem
-from scheduler.web.speech import speech_of
+from scheduler.web.problems import problem, refusal
 from scheduler.words.names import PROGRAM
 from storage.accounts import Account, Accounts, AccountsError, Role
 from storage.times import utc_now
@@ -121,7 +120,7 @@ class Door:
         except TooManyError:
             found = too_many(Request(scope))
         except AccountsError as error:
-            found = _told(Request(scope), 503, (error.zh, error.en))
+            found = refusal(Request(scope), 503, (error.zh, error.en))
         if isinstance(found, Response):
             await found(scope, receive, send)
             return
@@ -181,7 +180,7 @@ class Door:
             "您已登录，但这里没有您的账户：请联系管理员（yongliang users add）。",
             "You are signed in, but have no account here: ask the admin (yongliang users add).",
         )
-        return _told(Request(scope), 403, line)
+        return refusal(Request(scope), 403, line)
 
     async def _of_token(self, scope: Scope, brought: str) -> Visitor | Response:
         """The program that a token is of."""
@@ -193,7 +192,7 @@ class Door:
             "This token is none, or is over or removed: make one with `yongliang tokens add`.",
         )
         asked = f'Bearer realm="{self._realm}", error="invalid_token"'
-        return _told(Request(scope), 401, line, {"WWW-Authenticate": asked})
+        return refusal(Request(scope), 401, line, {"WWW-Authenticate": asked})
 
     @property
     def _signs_in(self) -> bool:
@@ -226,11 +225,11 @@ class Door:
             query = scope["query_string"].decode("latin-1")
             here = scope["path"] + (f"?{query}" if query else "")
             return RedirectResponse(f"{SIGN_IN}?next={quote(here, safe='')}", 303)
-        say = speech_of(Request(scope))
         basic = f'Basic realm="{self._realm}", charset="UTF-8"'
-        return PlainTextResponse(
-            say("请先登录。", "password needed"),
+        return refusal(
+            Request(scope),
             401,
+            ("请先登录。", "password needed"),
             {"WWW-Authenticate": basic} if self._shared else {},
         )
 
@@ -254,19 +253,7 @@ def too_many(request: Request) -> Response:
             "错误的令牌或密码过多：请稍后再试。",
             "Too many wrong tokens or passwords: try again later.",
         )
-    return _told(request, 429, line, {"Retry-After": "10"})
-
-
-def _told(
-    request: Request,
-    status: int,
-    line: tuple[str, str],
-    headers: Mapping[str, str] | None = None,
-) -> Response:
-    """A line for who may not come in, as a browser or a program reads it."""
-    if is_for_programs(request.url.path):
-        return problem(request, status, line, headers)
-    return PlainTextResponse(speech_of(request)(*line), status, headers)
+    return refusal(request, 429, line, {"Retry-After": "10"})
 
 
 def _within(

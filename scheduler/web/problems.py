@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from http import HTTPStatus
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
-from scheduler.web.speech import COOKIE, Speech
+from scheduler.web.bearers import is_for_programs
+from scheduler.web.speech import COOKIE, Speech, speech_of
 from scheduler.words.language import LANGUAGES
 
 MEDIA_TYPE = "application/problem+json"
@@ -70,3 +71,12 @@ def problem(
         {"Content-Language": say.tag, "Cache-Control": "no-store", **(headers or {})},
         media_type=MEDIA_TYPE,
     )
+
+
+def refusal(
+    request: Request, status: int, line: tuple[str, str], headers: Mapping[str, str] | None = None
+) -> Response:
+    """A line for who may not come in, as a browser reads it, or a program."""
+    if is_for_programs(request.url.path):
+        return problem(request, status, line, headers)
+    return PlainTextResponse(speech_of(request)(*line), status, headers)

@@ -50,7 +50,7 @@ def test_tokens_are_listed_and_removed(tmp_path: Path) -> None:
     shown = run(tmp_path, "list", lang="zh").stdout
     for words in ("名称", "改稿系统", "管理员"):
         assert words in shown
-    assert "token removed: one" in run(tmp_path, "remove", "ONE").stdout
+    assert "token removed: ONE" in run(tmp_path, "remove", "ONE").stdout
     assert [one.name for one in Tokens(Accounts(tmp_path / "accounts.db")).all()] == ["改稿系统"]
 
 

@@ -45,7 +45,7 @@ def test_a_token_that_is_none_opens_nothing(tmp_path: Path) -> None:
         Tokens(Accounts(desk.config.accounts)).remove("program-reader")
         assert client.get("/api/v1/changes").status_code != 401
         for given in ("x", old, removed, "", "令牌"):
-            headers = [(b"Authorization", f"Bearer {given}".encode())]
+            headers = [(b"Authorization", f"Bearer {given}".strip().encode())]
             answer = client.get("/api/v1/changes?lang=en", headers=headers)
             assert answer.status_code == 401, given
             assert answer.headers["content-type"] == "application/problem+json"
