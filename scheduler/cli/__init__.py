@@ -54,6 +54,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "forget": ("forgetting", "应合法要求删除一篇文章", "remove an article on a legal demand"),
     "reextract": ("rereading", "用当前规则重读存档网页", "read kept pages by today's rules"),
     "web": ("web", "以网页查看档案库", "the archive as a web page"),
+    "mcp": ("mcp", "供 AI 助手查询档案库（MCP）", "the archive for assistants (MCP)"),
     "users": ("users", "网页的账户：增加、列出、删除、改口令", "the accounts of the web page"),
     "tokens": ("tokens", "程序访问用的令牌：增加、列出、删除", "the tokens of programs"),
     "export": ("exporting", "导出文章：JSON、CSV、Excel、WARC", "articles as files"),

@@ -32,7 +32,8 @@ from scheduler.web import (
     topicpages,
 )
 from scheduler.web.api.answering import application
-from scheduler.web.bearers import API, HEALTH, METRICS
+from scheduler.web.assistants import Assistants
+from scheduler.web.bearers import API, HEALTH, MCP, METRICS
 from scheduler.web.current_topics import CurrentTopics
 from scheduler.web.datapages import PREFIX, DataPages
 from scheduler.web.desk import Desk, desk_of, templates
@@ -127,7 +128,8 @@ def build(config: Config, *, host: str, password: str = "") -> ASGIApp:
     pages.state.desk = desk
     pages.state.drawings = Drawings()
     pages.state.passwords = passwords
-    app: ASGIApp = _Split(pages, DataPages(config.archive, config.desk.name))
+    data = DataPages(config.archive, config.desk.name)
+    app: ASGIApp = _Split(pages, data, Assistants(config))
     app = SafeHeaders(Door(app, config, host, accounts, passwords), _policy_of)
     own = origin_of(config.web.address)
     app = SiteGuard(app, closed=PREFIX, own=own)
@@ -135,15 +137,24 @@ def build(config: Config, *, host: str, password: str = "") -> ASGIApp:
 
 
 class _Split:
-    """Hands what is below `PREFIX` to Datasette, whole, and the rest to our pages."""
+    """Hands what is below `PREFIX` to Datasette, whole, and the rest to our pages.
 
-    def __init__(self, pages: ASGIApp, data: ASGIApp) -> None:
+    What assistants ask is none of the pages: it is no form, and writes nothing.
+    """
+
+    def __init__(self, pages: ASGIApp, data: ASGIApp, assistants: ASGIApp) -> None:
         self._pages = pages
         self._data = data
+        self._assistants = assistants
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        is_data = scope["type"] == "http" and scope["path"].startswith(PREFIX)
-        await (self._data if is_data else self._pages)(scope, receive, send)
+        path = scope["path"] if scope["type"] == "http" else ""
+        if path.startswith(PREFIX):
+            await self._data(scope, receive, send)
+        elif path in (MCP, f"{MCP}/"):
+            await self._assistants(scope, receive, send)
+        else:
+            await self._pages(scope, receive, send)
 
 
 def _policy_of(path: str) -> str:

@@ -74,7 +74,7 @@ def read(text: str | None, list_hash: str, now: datetime) -> tuple[Cursor | None
         found = msgspec.json.decode(raw, type=Cursor)
         begun = now if found.begun is None else from_iso(found.begun)
         to_iso(begun)
-    except (binascii.Error, ValueError, msgspec.MsgspecError):
+    except (binascii.Error, ValueError, OverflowError, msgspec.MsgspecError):
         raise _no_cursor() from None
     if found.list_hash != list_hash:
         raise UsageError(
