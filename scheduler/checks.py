@@ -19,8 +19,7 @@ from scheduler.words.language import tr
 from scheduler.words.names import AGENT
 from scheduler.workdays import unknown_workdays
 from storage import Archive
-from storage.errors import StorageError
-from storage.locks import LockedError, archive_lock
+from storage.locks import is_held
 from storage.times import utc_now
 
 LONGEST_WAIT_S = 60.0
@@ -306,10 +305,4 @@ def archive_line(config: Config) -> str:
 
 def daemon_runs(config: Config) -> bool | None:
     """Whether a daemon holds this archive's lock; None where that cannot be seen."""
-    try:
-        with archive_lock(config.archive, "daemon", wait=False):
-            return False
-    except LockedError:
-        return True
-    except StorageError:
-        return None
+    return is_held(config.archive, "daemon")

@@ -102,7 +102,17 @@ class Accounts:
 
     @property
     def is_there(self) -> bool:
-        """Whether there ever was an account."""
+        """Whether there ever was an account; a file that holds tokens alone has none."""
+        if not self.has_file:
+            return False
+        with self.opened() as db:
+            # Numbers are given once: the table of them remembers accounts that were removed.
+            row = db.execute("select 1 from sqlite_sequence where name = 'accounts'").fetchone()
+        return row is not None
+
+    @property
+    def has_file(self) -> bool:
+        """Whether there is anything under the file's name."""
         return os.path.lexists(self.path)
 
     def add(self, name: str, role: Role, password_hash: str, now: datetime) -> Account:
@@ -114,9 +124,19 @@ class Accounts:
         """
         if not NAME.fullmatch(name):
             raise ValueError(f"no name: {name}")
-        if not self.is_there:
-            self._make()
-        with self._open() as db, db:
+        self.make()
+        with self.opened() as db, db:
+            if (
+                has_table(db, "tokens")
+                and db.execute(
+                    "select 1 from tokens where folded = ?", (name.casefold(),)
+                ).fetchone()
+            ):
+                raise AccountsError(
+                    f"已有令牌名为「{name}」：请给账户另取一名，否则无法分辨是谁做的。",
+                    f"There is a token {name!r}: call the account otherwise, "
+                    "or nobody can tell who did what.",
+                )
             row = db.execute(
                 "insert into accounts (name, folded, role, password_hash, created_at)"
                 " values (?, ?, ?, ?, ?) on conflict do nothing returning *",
@@ -136,7 +156,7 @@ class Accounts:
         Raises:
             AccountsError: There is none of that name.
         """
-        with self._open() as db, db:
+        with self.opened() as db, db:
             rows = db.execute(
                 "delete from accounts where folded = ? returning 1", (name.casefold(),)
             ).fetchall()
@@ -149,7 +169,7 @@ class Accounts:
         Raises:
             AccountsError: There is none of that name.
         """
-        with self._open() as db, db:
+        with self.opened() as db, db:
             row = db.execute(
                 "update accounts set password_hash = ? where folded = ? returning account_id",
                 (password_hash, name.casefold()),
@@ -163,17 +183,17 @@ class Accounts:
 
     def all(self) -> list[Account]:
         """The accounts, by name; none where there is no file."""
-        if not self.is_there:
+        if not self.has_file:
             return []
-        with self._open() as db:
+        with self.opened() as db:
             rows = db.execute("select * from accounts order by folded").fetchall()
         return list(map(_account_of, rows))
 
     def named(self, name: str) -> tuple[Account, str] | None:
         """An account and its password's hash; None where there is none of that name."""
-        if not self.is_there:
+        if not self.has_file:
             return None
-        with self._open() as db:
+        with self.opened() as db:
             row = db.execute(
                 "select * from accounts where folded = ?", (name.casefold(),)
             ).fetchone()
@@ -199,7 +219,7 @@ class Accounts:
             now: The present moment.
             better_hash: The password hashed anew, where today's costs are higher.
         """
-        with self._open() as db, db:
+        with self.opened() as db, db:
             db.execute(
                 "delete from sessions where began_at < ? or used_at < ?",
                 (to_iso(now - LONGEST), to_iso(now - IDLE)),
@@ -216,9 +236,9 @@ class Accounts:
 
     def of_session(self, token_hash: str, now: datetime) -> Account | None:
         """Whose session a token's hash is of; None where it is over or its account is gone."""
-        if not self.is_there:
+        if not self.has_file:
             return None
-        with self._open() as db:
+        with self.opened() as db:
             row = db.execute(
                 "select accounts.*, used_at from sessions join accounts using (account_id)"
                 " where token_hash = ? and began_at >= ? and used_at >= ?",
@@ -234,7 +254,7 @@ class Accounts:
 
     def end_session(self, token_hash: str) -> None:
         """End a session."""
-        with self._open() as db, db:
+        with self.opened() as db, db:
             db.execute("delete from sessions where token_hash = ?", (token_hash,))
 
     def keep_feed_token(self, name: str, token_hash: str, now: datetime) -> None:
@@ -248,7 +268,7 @@ class Accounts:
         Raises:
             AccountsError: There is no account of that name.
         """
-        with self._open() as db, db:
+        with self.opened() as db, db:
             db.execute(_FEED_TOKENS)
             rows = db.execute(
                 "insert or replace into feed_tokens select account_id, ?, ? from accounts"
@@ -260,7 +280,7 @@ class Accounts:
 
     def end_feed_token(self, name: str) -> None:
         """Take an account's address for feeds away; of one that has none, nothing happens."""
-        with self._open() as db, db:
+        with self.opened() as db, db:
             db.execute(_FEED_TOKENS)
             db.execute(
                 "delete from feed_tokens where account_id in"
@@ -279,11 +299,11 @@ class Accounts:
         return _account_of(row) if row else None
 
     def _of_feeds(self, values: dict[str, str | None]) -> sqlite3.Row | None:
-        if not self.is_there:
+        if not self.has_file:
             return None
-        with self._open() as db:
+        with self.opened() as db:
             # A file of before has the table from its first token on.
-            if not db.execute("select 1 from sqlite_master where name = 'feed_tokens'").fetchone():
+            if not has_table(db, "feed_tokens"):
                 return None
             row: sqlite3.Row | None = db.execute(
                 "select accounts.*, made_at from feed_tokens join accounts using (account_id)"
@@ -292,8 +312,10 @@ class Accounts:
             ).fetchone()
         return row
 
-    def _make(self) -> None:
-        """Make the file, for its owner alone from its first moment."""
+    def make(self) -> None:
+        """Make the file where there is none, for its owner alone from its first moment."""
+        if self.has_file:
+            return
         try:
             # Of a name that none has: what a crash left behind is in nobody's way.
             made, name = tempfile.mkstemp(prefix=f".{self.path.name}.", dir=self.path.parent)
@@ -313,7 +335,8 @@ class Accounts:
             raise self._unusable(str(error)) from error
 
     @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
+    def opened(self) -> Iterator[sqlite3.Connection]:
+        """The file's database, for what stands in it beside the accounts."""
         try:
             mode = self.path.stat().st_mode
         except FileNotFoundError:
@@ -345,6 +368,12 @@ class Accounts:
             f"The accounts {self.path} cannot be used ({why}): "
             "check [web] accounts, the rights and the disk.",
         )
+
+
+def has_table(db: sqlite3.Connection, name: str) -> bool:
+    """Whether a file has a table: one of before has some from their first row on."""
+    found = db.execute("select 1 from sqlite_master where type = 'table' and name = ?", (name,))
+    return found.fetchone() is not None
 
 
 def _account_of(row: sqlite3.Row) -> Account:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -64,3 +66,27 @@ def archive_lock(
         yield
     finally:
         lock.release()
+
+
+def is_held(archive: str | Path, purpose: str) -> bool | None:
+    """Whether somebody holds one of the archive's locks, asked without taking it; None: unknown.
+
+    Any number may ask at once, and those who may only read.
+    """
+    path = Path(archive).resolve()
+    try:
+        file = os.open(path.with_name(f"{path.name}.{purpose}.lock"), os.O_RDONLY)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return None
+    try:
+        # A lock that many may share is refused while somebody has it alone.
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return None
+    finally:
+        os.close(file)
+    return False

@@ -7,16 +7,17 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import click
 
 from crawler.settings import Source
-from crawler.toml_tables import FaultsError, seconds
+from crawler.toml_tables import FaultsError
 from scheduler.config import Config, load
 from scheduler.errors import UsageError
+from scheduler.moments import moment
 from scheduler.words.language import language, tr
 from scheduler.words.names import Names
 from scheduler.words.vocabulary import named
@@ -169,21 +170,7 @@ def moment_of(text: str | None, zone: ZoneInfo) -> datetime | None:
     Raises:
         UsageError: It is neither.
     """
-    if text is None:
-        return None
-    try:
-        return utc_now() - timedelta(seconds=seconds(text))
-    except (ValueError, OverflowError):
-        pass
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise UsageError(
-            f"时间「{text}」无法理解：请写如 2026-11-01、2026-11-01T08:30 或 7d（七天前）。",
-            f"Cannot read the time {text!r}: "
-            "write 2026-11-01, 2026-11-01T08:30 or 7d (seven days ago).",
-        ) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+    return None if text is None else moment(text, zone, utc_now())
 
 
 def print_json(value: Any) -> None:

@@ -19,11 +19,10 @@ from scheduler.cli.common import (
     text,
     word,
 )
+from scheduler.json_objects import difference
 from scheduler.words.language import tr
 from scheduler.words.vocabulary import FIELD_WORDS
-from storage import Archive
-from storage.diffs import compare, marked
-from storage.media import joined
+from storage.diffs import marked
 from storage.records import Article
 
 
@@ -43,29 +42,15 @@ def diff(ctx: click.Context, article: str, a: int | None, b: int | None, *, as_j
     config = config_of(ctx, everything=False)
     with reading(config) as archive:
         article_id = archive.queries.articles.find(article)
-        first, second = _pair(archive, article_id, a, b)
-        from_version, before = archive.queries.articles.version(article_id, first)
-        to_version, after = archive.queries.articles.version(article_id, second)
-        redaction = archive.queries.redactions.of(article_id)
-        files = archive.queries.media.edit(article_id, from_version, to_version)
+        found = difference(archive, article_id, a, b)
         is_only = (
-            from_version == to_version and len(archive.queries.articles.states(article_id)) == 1
+            found.from_version == found.to_version
+            and len(archive.queries.articles.states(article_id)) == 1
         )
-    edit = joined(compare(before, after), files)
     if as_json:
-        print_json(
-            {
-                "article_id": article_id,
-                "from_version": from_version,
-                "to_version": to_version,
-                "severity": edit.severity.value if edit else None,
-                "fields": list(edit.fields) if edit else [],
-                "spans": [span.as_json() for span in edit.spans] if edit else [],
-                "redacted_at": redaction and redaction.as_json()["redacted_at"],
-            }
-        )
+        print_json(found.as_json())
         return
-    if is_only and redaction is None:
+    if is_only and found.redaction is None:
         click.echo(
             tr(
                 f"文章 {article_id} 只有一个版本，没有可比较的。",
@@ -73,25 +58,17 @@ def diff(ctx: click.Context, article: str, a: int | None, b: int | None, *, as_j
             )
         )
         return
-    click.echo(tr(f"版本 {from_version} → {to_version}", f"Version {from_version} → {to_version}"))
-    if redaction is not None:
-        click.echo(redacted_line(redaction.as_json(), config.zone))
+    versions = f"{found.from_version} → {found.to_version}"
+    click.echo(tr(f"版本 {versions}", f"Version {versions}"))
+    if found.redaction is not None:
+        click.echo(redacted_line(found.redaction.as_json(), config.zone))
         return
-    if edit is None:
+    if found.edit is None:
         click.echo(tr("没有差别。", "No difference."))
         return
-    for place in places(edit.spans, config.zone):
+    for place in places(found.edit.spans, config.zone):
         click.echo(f"· {place}")
-    _print_marked(before, after, edit.fields, config.zone)
-
-
-def _pair(
-    archive: Archive, article_id: int, a: int | None, b: int | None
-) -> tuple[int | None, int | None]:
-    if a is not None:
-        return a, b
-    numbers = archive.queries.articles.states(article_id)
-    return (numbers[-2], numbers[-1]) if len(numbers) > 1 else (numbers[-1], numbers[-1])
+    _print_marked(found.before, found.after, found.edit.fields, config.zone)
 
 
 def _print_marked(before: Article, after: Article, fields: tuple[str, ...], zone: ZoneInfo) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -32,7 +31,6 @@ from scheduler.words.catalogue import Words
 from scheduler.words.language import bracketed, labelled, language, listed, tr
 from scheduler.words.notes import confirming, judgement, reason
 from scheduler.words.vocabulary import OUTCOME_WORDS, SEVERITY_WORDS
-from storage import Archive
 from storage.diffs import compare
 from storage.records import Edit, Fetch, Outcome
 from storage.times import utc_now
@@ -237,23 +235,6 @@ def _lines(
     if judged.article is not None and kept is None:
         on = [match.topic for match in judged.matches if match.matched]
         yield labelled(tr("专题", "Topics"), listed(on) or "—")
-
-
-def judged_of(
-    archive: Archive, config: Config, article_id: int, at: datetime | None
-) -> dict[str, Any]:
-    """Why answers were not taken for an article, and whether it is being confirmed.
-
-    What was in doubt at a moment of the past is not known.
-
-    Raises:
-        StorageError: The archive is locked past the busy timeout or damaged.
-    """
-    judgements, policy = archive.queries.judgements, config.policy
-    return {
-        "judged": judgements.of_article(article_id, at),
-        "being_confirmed": [] if at else judgements.being_confirmed(policy, article_id),
-    }
 
 
 def print_judged(row: dict[str, Any], zone: ZoneInfo) -> None:

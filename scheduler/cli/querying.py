@@ -130,8 +130,9 @@ def show(
     as_json: bool,
 ) -> None:
     """One article."""
-    from scheduler.cli.judging import judged_of, print_judged
-    from scheduler.cli.rendered import rendering_of, write_rendering
+    from scheduler.cli.judging import print_judged
+    from scheduler.cli.rendered import write_rendering
+    from scheduler.json_objects import article_object
 
     config = config_of(ctx, everything=False)
     with reading(config) as archive:
@@ -149,35 +150,15 @@ def show(
                 click.echo(as_json_text(told, None if as_json else 2))
             return
         moment = moment_of(at, config.zone)
-        row = archive.queries.articles.as_json(article_id, version, moment)
-        row["versions"] = archive.queries.articles.versions(article_id, moment)
-        row["matches"] = archive.queries.articles.matches(article_id, row["version"])
-        row |= judged_of(archive, config, article_id, moment)
-        row["life"] = archive.queries.lives.of(article_id, moment)
-        row["changes"] = [
-            {name: value for name, value in event.items() if name not in {"at", "event"}}
-            for event in row["life"]
-            if event["event"] in KIND_WORDS
-        ]
-        spread = archive.queries.clusters.spread(article_id)
-        row["spread"] = [one.as_json() for one in spread]
-        finest = archive.intake.finest.of(article_id) if version is None and at is None else None
-        row["published_finest"] = finest and {
-            "published_at": finest.as_json()["published_at"],
-            "published_precision": finest.published_precision,
-        }
-        redaction = archive.queries.redactions.of(article_id)
-        row["redaction"] = redaction and redaction.as_json()
-        row |= rendering_of(archive, article_id, row)
-        row["cut"] = archive.queries.cut.prompt_of(article_id) if row["state"] == "live" else None
+        row = article_object(archive, config, article_id, version, moment)
         if as_json:
             print_json(row)
             return
         _print_article(row, config.zone, names_of(config))
         print_judged(row, config.zone)
-        if spread:
+        if row["spread"]:
             click.echo()
-            print_spread(tuple(spread), config.zone)
+            print_spread(tuple(archive.queries.clusters.spread(article_id)), config.zone)
 
 
 def _print_article(row: dict[str, Any], zone: ZoneInfo, names: Names) -> None:

@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import IO, Any
+from typing import IO
 
 from scheduler.errors import UsageError
 from storage import Archive
-
-
-def rendering_of(archive: Archive, article_id: int, row: Mapping[str, Any]) -> dict[str, Any]:
-    """What is known of a version's rendering, under its name; nothing where there is none."""
-    if row["redaction"]:
-        return {}
-    made = archive.queries.articles.rendering(article_id, row["version"])
-    return {} if made is None else {"rendering": made.as_json()}
 
 
 def write_rendering(

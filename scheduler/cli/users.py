@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
@@ -139,14 +141,8 @@ def _asked_hash() -> str:
     Raises:
         UsageError: It is too short or too long, or the two differ.
     """
-    try:
+    with needs_web():
         from scheduler.web.passwords import LEAST, MOST, hashed
-    except ModuleNotFoundError as error:
-        raise UsageError(
-            f"账户需要另装的组件（缺 {error.name}）：请运行 pip install 'yongliang-watch[web]'。",
-            f"Accounts need an extra ({error.name} is missing): "
-            "run pip install 'yongliang-watch[web]'.",
-        ) from error
     if sys.stdin.isatty():
         given: str = click.prompt(
             tr("口令", "Password"),
@@ -161,6 +157,23 @@ def _asked_hash() -> str:
             f"A password has from {LEAST} to {MOST} characters.",
         )
     return hashed(given)
+
+
+@contextmanager
+def needs_web() -> Iterator[None]:
+    """Say which extra is missing where accounts or tokens need it.
+
+    Raises:
+        UsageError: It is.
+    """
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"账户需要另装的组件（缺 {error.name}）：请运行 pip install 'yongliang-watch[web]'。",
+            f"Accounts need an extra ({error.name} is missing): "
+            "run pip install 'yongliang-watch[web]'.",
+        ) from error
 
 
 def _told(name: str, role: str) -> str:

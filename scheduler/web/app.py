@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from scheduler.config import Config
 from scheduler.web import (
+    apipage,
     article,
     deskpages,
     kept,
@@ -30,6 +31,9 @@ from scheduler.web import (
     takeaway,
     topicpages,
 )
+from scheduler.web.api.answering import application
+from scheduler.web.assistants import Assistants
+from scheduler.web.bearers import API, HEALTH, MCP, METRICS
 from scheduler.web.current_topics import CurrentTopics
 from scheduler.web.datapages import PREFIX, DataPages
 from scheduler.web.desk import Desk, desk_of, templates
@@ -43,6 +47,8 @@ from scheduler.web.guard import (
     is_loopback,
     origin_of,
 )
+from scheduler.web.health import Health
+from scheduler.web.metrics import metrics
 from scheduler.web.passwords import Passwords
 from scheduler.web.people import SHARED, SIGN_IN, Door
 from scheduler.web.searchpages import SEARCH_WRITES
@@ -68,8 +74,13 @@ def build(config: Config, *, host: str, password: str = "") -> ASGIApp:
     """
     accounts = Accounts(config.accounts)
     passwords = Passwords(accounts, password)
+    desk = Desk(config, CurrentTopics(config), templates(), accounts, secrets.token_bytes(32))
     pages = Starlette(
         routes=[
+            Mount(API, application(desk)),
+            Route(apipage.PATH, apipage.page),
+            Route(HEALTH, Health().answer),
+            Route(METRICS, metrics),
             Route("/", lists.home),
             Route("/articles", lists.articles),
             Route("/articles/by-address", article.by_address),
@@ -114,12 +125,11 @@ def build(config: Config, *, host: str, password: str = "") -> ASGIApp:
             YongliangError: partial(_failed, status=503),
         },
     )
-    pages.state.desk = Desk(
-        config, CurrentTopics(config), templates(), accounts, secrets.token_bytes(32)
-    )
+    pages.state.desk = desk
     pages.state.drawings = Drawings()
     pages.state.passwords = passwords
-    app: ASGIApp = _Split(pages, DataPages(config.archive, config.desk.name))
+    data = DataPages(config.archive, config.desk.name)
+    app: ASGIApp = _Split(pages, data, Assistants(config))
     app = SafeHeaders(Door(app, config, host, accounts, passwords), _policy_of)
     own = origin_of(config.web.address)
     app = SiteGuard(app, closed=PREFIX, own=own)
@@ -127,15 +137,24 @@ def build(config: Config, *, host: str, password: str = "") -> ASGIApp:
 
 
 class _Split:
-    """Hands what is below `PREFIX` to Datasette, whole, and the rest to our pages."""
+    """Hands what is below `PREFIX` to Datasette, whole, and the rest to our pages.
 
-    def __init__(self, pages: ASGIApp, data: ASGIApp) -> None:
+    What assistants ask is none of the pages: it is no form, and writes nothing.
+    """
+
+    def __init__(self, pages: ASGIApp, data: ASGIApp, assistants: ASGIApp) -> None:
         self._pages = pages
         self._data = data
+        self._assistants = assistants
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        is_data = scope["type"] == "http" and scope["path"].startswith(PREFIX)
-        await (self._data if is_data else self._pages)(scope, receive, send)
+        path = scope["path"] if scope["type"] == "http" else ""
+        if path.startswith(PREFIX):
+            await self._data(scope, receive, send)
+        elif path in (MCP, f"{MCP}/"):
+            await self._assistants(scope, receive, send)
+        else:
+            await self._pages(scope, receive, send)
 
 
 def _policy_of(path: str) -> str:

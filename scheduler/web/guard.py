@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from scheduler.web.speech import speech_of
+from scheduler.web.problems import refusal
 
 PAGES = "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
 POLICY = f"{PAGES}form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -22,6 +22,15 @@ EXPLORER_POLICY = (
     "img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 )
 """Datasette's pages bring scripts of their own for the SQL editor; none from elsewhere."""
+
+
+_FOREIGN = (
+    "这个请求来自别的网站的页面，已拒绝：请在浏览器中直接打开本站的地址。",
+    (
+        "A page of another site asked for this, so it is refused: "
+        "open the address of this site in the browser yourself."
+    ),
+)
 
 
 def is_loopback(host: str) -> bool:
@@ -79,13 +88,7 @@ class SiteGuard:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve what this site's own pages, a visitor or a program asks for."""
         if scope["type"] == "http" and self._is_foreign(scope):
-            say = speech_of(Request(scope))
-            line = say(
-                "这个请求来自别的网站的页面，已拒绝：请在浏览器中直接打开本站的地址。",
-                "A page of another site asked for this, so it is refused: "
-                "open the address of this site in the browser yourself.",
-            )
-            await PlainTextResponse(line, 403)(scope, receive, send)
+            await refusal(Request(scope), 403, _FOREIGN)(scope, receive, send)
             return
         await self._app(scope, receive, send)
 

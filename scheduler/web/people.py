@@ -1,4 +1,4 @@
-"""Who is at the door: a session, a proxy's word, the shared password, or this machine itself."""
+"""Who is at the door: a session, a proxy's word, a token, a password, or this machine itself."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from urllib.parse import quote
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, QueryParams
 from starlette.requests import Request, cookie_parser
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from crawler.guard import parse_networks
 from scheduler.config import Config
+from scheduler.web.bearers import HEALTH, Bearers, given_in, is_for_programs
 from scheduler.web.guard import is_loopback
 from scheduler.web.passwords import Passwords, TooManyError, token_hash
-from scheduler.web.speech import speech_of
+from scheduler.web.problems import problem, refusal
 from scheduler.words.names import PROGRAM
 from storage.accounts import Account, Accounts, AccountsError, Role
 from storage.times import utc_now
@@ -50,16 +51,18 @@ class Visitor:
     """Who asks.
 
     Attributes:
-        name: The account's; `LOCAL`; empty of one who shares a password or has none.
+        name: The account's or the token's; `LOCAL`; empty of one who shares a password or has none.
         role: What the visitor may do.
         binding: What the tokens of the visitor's forms are bound to.
         session: The hash of the session's token, where there is one.
+        by_token: A program that brought a token: no page of another site can have it bring one.
     """
 
     name: str
     role: Role
     binding: str
     session: str | None = None
+    by_token: bool = False
 
 
 NOBODY = Visitor("", Role.READER, "nobody")
@@ -95,6 +98,7 @@ class Door:
         self._app = app
         self._accounts = accounts
         self._passwords = passwords
+        self._bearers = Bearers(accounts)
         self._realm = _realm(config.desk.name or PROGRAM[1])
         self._shared = passwords.shares
         self._proxies = parse_networks(web.proxies)
@@ -116,8 +120,7 @@ class Door:
         except TooManyError:
             found = too_many(Request(scope))
         except AccountsError as error:
-            say = speech_of(Request(scope))
-            found = PlainTextResponse(say(error.zh, error.en), 503)
+            found = refusal(Request(scope), 503, (error.zh, error.en))
         if isinstance(found, Response):
             await found(scope, receive, send)
             return
@@ -137,10 +140,14 @@ class Door:
 
     async def _visitor(self, scope: Scope) -> Visitor | Response:
         """Who asks, or what they are told instead."""
+        if scope["path"] == HEALTH:
+            return NOBODY
         headers = Headers(scope=scope)
         named = headers.getlist(self._header.decode()) if self._header else []
         if named:
             return await self._named(scope, named)
+        if is_for_programs(scope["path"]) and (brought := given_in(headers)) is not None:
+            return await self._of_token(scope, brought)
         token = cookie_parser(headers.get("cookie", "")).get(COOKIE)
         if token:
             digest = token_hash(token)
@@ -169,12 +176,23 @@ class Door:
         if found is not None:
             account: Account = found[0]
             return Visitor(account.name, account.role, f"proxy {account.account_id}")
-        say = speech_of(Request(scope))
-        line = say(
+        line = (
             "您已登录，但这里没有您的账户：请联系管理员（yongliang users add）。",
             "You are signed in, but have no account here: ask the admin (yongliang users add).",
         )
-        return PlainTextResponse(line, 403)
+        return refusal(Request(scope), 403, line)
+
+    async def _of_token(self, scope: Scope, brought: str) -> Visitor | Response:
+        """The program that a token is of."""
+        token = await self._bearers.look(brought, address_of(scope))
+        if token is not None:
+            return Visitor(token.name, token.role, f"token {token.token_id}", by_token=True)
+        line = (
+            "令牌无效、已过期或已删除：请用 yongliang tokens add 另建。",
+            "This token is none, or is over or removed: make one with `yongliang tokens add`.",
+        )
+        asked = f'Bearer realm="{self._realm}", error="invalid_token"'
+        return refusal(Request(scope), 401, line, {"WWW-Authenticate": asked})
 
     @property
     def _signs_in(self) -> bool:
@@ -195,16 +213,23 @@ class Door:
 
     def _refusal(self, scope: Scope, headers: Headers) -> Response:
         """To where one must sign in; to a program, and where there is only a password: 401."""
+        if is_for_programs(scope["path"]):
+            line = (
+                "需要令牌：请写请求头 Authorization: Bearer 和 yongliang tokens add 给出的令牌。",
+                "A token is needed: `Authorization: Bearer`, and one of `yongliang tokens add`.",
+            )
+            asked = {"WWW-Authenticate": f'Bearer realm="{self._realm}"'}
+            return problem(Request(scope), 401, line, asked)
         reads = scope["method"] in ("GET", "HEAD") and "text/html" in headers.get("accept", "")
         if self._signs_in and reads and scope["path"] != SHARED:
             query = scope["query_string"].decode("latin-1")
             here = scope["path"] + (f"?{query}" if query else "")
             return RedirectResponse(f"{SIGN_IN}?next={quote(here, safe='')}", 303)
-        say = speech_of(Request(scope))
         basic = f'Basic realm="{self._realm}", charset="UTF-8"'
-        return PlainTextResponse(
-            say("请先登录。", "password needed"),
+        return refusal(
+            Request(scope),
             401,
+            ("请先登录。", "password needed"),
             {"WWW-Authenticate": basic} if self._shared else {},
         )
 
@@ -222,9 +247,13 @@ def _realm(name: str) -> str:
 
 def too_many(request: Request) -> Response:
     """What is said to one who guesses."""
-    say = speech_of(request)
-    line = say("密码错误次数过多：请稍后再试。", "Too many wrong passwords: try again later.")
-    return PlainTextResponse(line, 429, {"Retry-After": "10"})
+    line = ("密码错误次数过多：请稍后再试。", "Too many wrong passwords: try again later.")
+    if is_for_programs(request.url.path):
+        line = (
+            "错误的令牌或密码过多：请稍后再试。",
+            "Too many wrong tokens or passwords: try again later.",
+        )
+    return refusal(request, 429, line, {"Retry-After": "10"})
 
 
 def _within(

@@ -53,6 +53,11 @@ class Batches:
                 ids.append(batch_id)
         return ids
 
+    def out(self) -> int:
+        """How many batches are out: a worker has them, or had when it died."""
+        row = self._session.row("select count(*) as n from batches")
+        return int(row["n"]) if row else 0
+
     @contextmanager
     def taking(self, batch_id: int, task: int) -> Iterator[bool]:
         """One transaction that takes a finding in: yields whether it is the first of its task.

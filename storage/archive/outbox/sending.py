@@ -155,6 +155,14 @@ class Sending:
         )
         return {row["channel_id"]: row["n"] for row in rows}
 
+    def oldest_by_channel(self) -> dict[str, datetime]:
+        """Since when the oldest delivery waits that waits on each channel."""
+        rows = self._session.rows(
+            "select channel_id, min(created_at) as since from deliveries"
+            " where state in ('pending', 'failed') group by channel_id order by channel_id"
+        )
+        return {row["channel_id"]: from_iso(row["since"]) for row in rows}
+
     def take(self, delivery_id: int, now: datetime) -> Delivery | None:
         """Begin an attempt: seal the delivery, count the attempt, and read what it tells.
 

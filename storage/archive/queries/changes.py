@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from storage.archive.counting import Counting
@@ -20,9 +21,13 @@ from storage.archive.ledger.entries import Entries
 from storage.archive.ledger.versions import Versions
 from storage.archive.queries.articles import Articles
 from storage.archive.queries.listing import COUNTED, Count
-from storage.archive.rows import CHANGE_SELECT, change_of, row_id
+from storage.archive.rows import CHANGE_SELECT, change_of, row_id, to_json
 from storage.errors import NotFoundError
 from storage.records import Change
+
+_OF_CLASSES = """exists (select 1 from json_each(changes.spans) as place
+    where json_extract(place.value, '$.class') in (select value from json_each(:classes)))"""
+"""The condition that a change has a place of one of the classes asked for."""
 
 
 @dataclass(eq=False, repr=False)
@@ -42,14 +47,22 @@ class Changes:
         article_id: int | None = None,
         with_articles: bool = False,
         with_contexts: bool = False,
+        span_classes: Sequence[str] = (),
+        before: int | None = None,
+        after: int | None = None,
+        oldest_first: bool = False,
     ) -> list[Change]:
-        """The changes, newest first.
+        """The changes, newest first unless asked for otherwise.
 
         Args:
             where: Which.
             article_id: Only of that article.
             with_articles: Fill in the versions before and after, for a report.
             with_contexts: Fill in what is read from them alone, for JSON.
+            span_classes: Only those with a place of one of these classes; empty: any.
+            before: Only those of a lower number: a page that stays while others are recorded.
+            after: Only those of a higher number.
+            oldest_first: In the other order.
         """
         # Said once more as plainly as an index can be asked: of one article, of one kind.
         article = "article_id = :article_id" if article_id is not None else "true"
@@ -57,18 +70,32 @@ class Changes:
         rare_topic, _, rarely_handled = self._articles.rare(where)
         topic = of_topic(rare=article_id is None and rare_topic)
         values = where.values()
-        if where.offset and article_id is None and where == only_paged(where):
+        is_any = article_id is None and not span_classes
+        if where.offset and is_any and where == only_paged(where):
             # The numbers of changes have no gap: those before the page need not be read.
             kind = "change_id <= (select max(change_id) from changes) - :before"
             values |= {"before": where.offset, "offset": 0}
         # A condition that asks for nothing looks selective: SQLite reads all articles for it.
         source = OF_SOURCE if where.sources else "true"
+        beyond = "true" if before is None else "change_id < :before_id"
+        if after is not None:
+            beyond = f"{beyond} and change_id > :after_id"
+        if span_classes:
+            beyond = f"{beyond} and {_OF_CLASSES}"
         rows = self._session.rows(
             f"{CHANGE_SELECT} where {article} and {kind} and {between('detected_at')}"
             f" and {source} and {topic if where.topics else 'true'} and {OF_CHANGE}"
-            f" and {of_desk(where, rare=rarely_handled)}"
-            " order by change_id desc limit :limit offset :offset",
-            {**values, "article_id": article_id, "kind": "".join(where.kinds[:1])},
+            f" and {of_desk(where, rare=rarely_handled)} and {beyond}"
+            f" order by change_id {'asc' if oldest_first else 'desc'}"
+            " limit :limit offset :offset",
+            {
+                **values,
+                "article_id": article_id,
+                "kind": "".join(where.kinds[:1]),
+                "before_id": before,
+                "after_id": after,
+                "classes": to_json(list(span_classes)),
+            },
         )
         if with_articles:
             return list(map(self._versions.change_with_articles, rows))

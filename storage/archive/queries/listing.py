@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from storage.archive.db.session import Session
 from storage.archive.filters import EVERYTHING, RARE, Filter, current, had_change, of_topic
 from storage.archive.queries.articles import NEWEST_THEN, Articles
-from storage.archive.rows import to_json
+from storage.archive.rows import row_id, to_json
 from storage.records import Kind
 from storage.times import from_iso, to_iso
 
@@ -51,6 +51,17 @@ class Count(NamedTuple):
     is_all: bool
 
 
+class Place(NamedTuple):
+    """Where in a list of what was seen, newest first, an article stands; it stays there.
+
+    Attributes:
+        first_seen_at: As stored.
+    """
+
+    first_seen_at: str
+    article_id: int
+
+
 class LastChange(NamedTuple):
     """What last happened to an article."""
 
@@ -84,7 +95,12 @@ class Listing:
     _articles: Articles
 
     def page(
-        self, where: Filter = EVERYTHING, order: Order = Order.SEEN, at: datetime | None = None
+        self,
+        where: Filter = EVERYTHING,
+        order: Order = Order.SEEN,
+        at: datetime | None = None,
+        *,
+        beyond: Place | None = None,
     ) -> list[dict[str, Any]]:
         """The articles of a page in their newest reading, as `Articles.all` has them.
 
@@ -92,9 +108,10 @@ class Listing:
             where: Which; with the limit and the offset of the page.
             order: In what order.
             at: As the whole archive stood at that moment.
+            beyond: Only those that stand behind that place in the order of what was seen.
         """
         with self._session.reading():
-            return self._articles.of_ids(self._ids(where, order, at), at)
+            return self._articles.of_ids(self._ids(where, order, at, beyond), at)
 
     def count(self, where: Filter = EVERYTHING, at: datetime | None = None) -> Count:
         """How many articles a list has on all of its pages; see `COUNTED`."""
@@ -127,8 +144,13 @@ class Listing:
             for row in rows
         }
 
-    def _ids(self, where: Filter, order: Order, at: datetime | None) -> list[int]:
+    def _ids(
+        self, where: Filter, order: Order, at: datetime | None, beyond: Place | None
+    ) -> list[int]:
         wanted, values = self._wanted(where, at)
+        if beyond is not None:
+            wanted = f"(articles.first_seen_at, articles.article_id) < (:seen, :id) and {wanted}"
+            values |= {"seen": beyond.first_seen_at, "id": row_id(beyond.article_id)}
         few = self._are_few(where, at)
         if order is Order.CHANGED and not few:
             return self._by_change(where, at, wanted, values)

@@ -39,13 +39,37 @@ class Overview:
         return self._counting.articles_by_span(bounds)
 
     def incidents(
-        self, *, open_only: bool = False, since: datetime | None = None
+        self,
+        *,
+        open_only: bool = False,
+        since: datetime | None = None,
+        before: int | None = None,
+        limit: int | None = None,
     ) -> list[Incident]:
-        """The incidents, newest first; what is one cause at one host is one of them."""
+        """The incidents, newest first; what is one cause at one host is one of them.
+
+        Args:
+            open_only: Only those that last.
+            since: Only those that lasted then, or began later.
+            before: Only those of a lower number: a page that stays while others are opened.
+            limit: At most so many.
+        """
+        wanted = """(not :open or closed_at is null)
+            and (:since is null or ifnull(closed_at, '9') >= :since)"""
+        of_page = "true"
+        if before is not None or limit is not None:
+            of_page = f"""ifnull(part_of, incident_id) in (
+                select distinct ifnull(part_of, incident_id) as number from incidents
+                where {wanted} and (:before is null or number < :before)
+                order by number desc limit :limit)"""
         rows = self._session.rows(
-            f"select * from {INCIDENTS} where (not ? or closed_at is null)"
-            " and (? is null or ifnull(closed_at, '9') >= ?) order by incident_id desc",
-            (open_only, since and to_iso(since), since and to_iso(since)),
+            f"select * from {INCIDENTS} where {wanted} and {of_page} order by incident_id desc",
+            {
+                "open": open_only,
+                "since": since and to_iso(since),
+                "before": before,
+                "limit": -1 if limit is None else limit,
+            },
         )
         return incidents_of(rows)
 
@@ -55,6 +79,11 @@ class Overview:
             f"select source_id, name from sources where {NOT_FORMER} order by source_id"
         )
         return {row["source_id"]: row["name"] for row in rows}
+
+    def watched(self) -> set[str]:
+        """The sources of which any list is looked at: not those that rest."""
+        rows = self._session.rows("select distinct source_id from feeds where active")
+        return {row["source_id"] for row in rows}
 
     def source_health(
         self, source_ids: Collection[str] = (), *, with_found: bool = True

@@ -6,7 +6,7 @@ import heapq
 import sqlite3
 from collections.abc import Iterator
 from itertools import chain, islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from storage.archive.db.session import Session
 from storage.archive.filters import EVERYTHING, OF_SOURCE, OF_TOPIC, Filter, between, had_change
@@ -30,12 +30,29 @@ _ARTICLE = "cross join articles on articles.article_id = versions.article_id"
 _MEDIA_CONDITIONS = between("media_captures.captured_at")
 
 
+class Newest(NamedTuple):
+    """What stood last in the archive when a search began, so that its pages stay as they are."""
+
+    version_id: int
+    capture_id: int
+
+
+_UP_TO = "(:version_id is null or versions.version_id <= :version_id)"
+"""The condition that a version stood in the archive when the search began."""
+
+
+def _values(where: Filter, up_to: Newest | None) -> dict[str, Any]:
+    begun = up_to._asdict() if up_to else dict.fromkeys(Newest._fields)
+    return {**where.values(), **begun}
+
+
 def _captured(row: sqlite3.Row) -> str:
     return str(row["captured_at"])
 
 
 def _conditions(where: Filter) -> str:
-    return f"{between('captured_at')} and {OF_SOURCE} and {OF_TOPIC} and {had_change(where)}"
+    held = f"{between('captured_at')} and {OF_SOURCE} and {OF_TOPIC} and {had_change(where)}"
+    return f"{held} and {_UP_TO}"
 
 
 class Searching:
@@ -45,8 +62,21 @@ class Searching:
         self._session = session
         self._articles = articles
 
+    def newest(self) -> Newest:
+        """Up to where the archive goes now, for the pages of a search."""
+        row = self._session.row(
+            "select ifnull((select max(version_id) from versions), 0) as version_id,"
+            " ifnull((select max(capture_id) from media_captures), 0) as capture_id"
+        )
+        return Newest(*row) if row else Newest(0, 0)
+
     def search(
-        self, query: str, where: Filter = EVERYTHING, *, ranked: bool = False
+        self,
+        query: str,
+        where: Filter = EVERYTHING,
+        *,
+        ranked: bool = False,
+        up_to: Newest | None = None,
     ) -> list[dict[str, Any]]:
         """The articles of which any version says it, each in the newest version that does.
 
@@ -56,6 +86,7 @@ class Searching:
             query: What the user wrote.
             where: Which articles; `since` and `until` are about when the version was captured.
             ranked: The best first (BM25), an article's best version; else the newest first.
+            up_to: Only of what stood in the archive by then; None: of all.
 
         Returns:
             Article objects with ``marks``: field -> the start and end of each word found in it;
@@ -67,11 +98,11 @@ class Searching:
         asked = read_query(query)
         newest = "articles_fts.rowid desc"
         candidates = (
-            self._best_first(asked, where)
+            self._best_first(asked, where, up_to)
             if ranked
-            else _newest_first(self._candidates(asked, where, newest))
+            else _newest_first(self._candidates(asked, where, newest, up_to))
         )
-        documents = self._documents(asked, where)
+        documents = self._documents(asked, where, up_to)
         found = self._holding(
             asked,
             chain(candidates, documents)
@@ -84,7 +115,9 @@ class Searching:
             for row, said in islice(found, where.offset, last)
         ]
 
-    def _best_first(self, asked: Query, where: Filter) -> Iterator[sqlite3.Row]:
+    def _best_first(
+        self, asked: Query, where: Filter, up_to: Newest | None
+    ) -> Iterator[sqlite3.Row]:
         """All that the index finds, the best first.
 
         The index alone ranks six times as fast as beside the versions, so the best are asked of it
@@ -98,21 +131,23 @@ class Searching:
                 " as best cross join versions on versions.version_id = best.rowid"
                 f" {_ARTICLE} where {_conditions(where)} order by score",
                 {
-                    **where.values(),
+                    **_values(where, up_to),
                     "match": asked.expression,
                     "best": BEST_FOR_ONE * (where.offset + where.limit),
                 },
             )
-        yield from self._candidates(asked, where, f"bm25(articles_fts, {WEIGHTS})")
+        yield from self._candidates(asked, where, f"bm25(articles_fts, {WEIGHTS})", up_to)
 
-    def _candidates(self, asked: Query, where: Filter, order: str) -> Iterator[sqlite3.Row]:
+    def _candidates(
+        self, asked: Query, where: Filter, order: str, up_to: Newest | None
+    ) -> Iterator[sqlite3.Row]:
         # The index is the outer loop, read in its own order: the newest come at once, however many
         # versions hold the word.
         return self._session.stream(
             f"{_CANDIDATE} from articles_fts"
             f" cross join versions on versions.version_id = articles_fts.rowid {_ARTICLE}"
             f" where articles_fts match :match and {_conditions(where)} order by {order}",
-            {**where.values(), "match": asked.expression},
+            {**_values(where, up_to), "match": asked.expression},
         )
 
     def _holding(
@@ -143,7 +178,9 @@ class Searching:
                 taken.add(row["article_id"])
                 yield row, {"marks": marks}
 
-    def _documents(self, asked: Query, where: Filter) -> Iterator[sqlite3.Row]:
+    def _documents(
+        self, asked: Query, where: Filter, up_to: Newest | None
+    ) -> Iterator[sqlite3.Row]:
         """What documents say, the newest first, each in the version that showed it first."""
         return self._session.stream(
             "select versions.version_id, versions.article_id, versions.version,"
@@ -152,8 +189,9 @@ class Searching:
             " cross join media using (media_id) cross join versions on versions.article_id ="
             " media.article_id and versions.version = media_captures.version"
             f" {_ARTICLE} where {INDEX} match :match and {_MEDIA_CONDITIONS} and"
-            f" {OF_SOURCE} and {OF_TOPIC} and {had_change(where)} order by capture_id desc",
-            {**where.values(), "match": asked.expression},
+            f" {OF_SOURCE} and {OF_TOPIC} and {had_change(where)}"
+            " and (:capture_id is null or capture_id <= :capture_id) order by capture_id desc",
+            {**_values(where, up_to), "match": asked.expression},
         )
 
 

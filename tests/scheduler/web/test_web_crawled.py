@@ -30,7 +30,7 @@ COMMON = {
     "/", "/articles", "/articles/N", "/articles/N/versions/N", "/articles/N/diff",
     "/articles/N/diff?from&to", "/changes", "/changes/N", "/sources", "/topics", "/reports",
     "/reports/day/N-N-N", "/reports/week/N-N-N", "/reports/month/N-N-N", "/desk",
-    "/articles?source", "/articles?topic", "/changes?backlog&kind&since", "/searches",
+    "/articles?source", "/articles?topic", "/changes?backlog&kind&since", "/searches", "/api",
 }  # fmt: skip
 ADMIN = {"/sources/new", "/sources/edit", "/topics/new", "/topics/edit"}
 SEED = """id = "site"

@@ -237,6 +237,9 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "intake.incidents.open": lambda archive, _: archive.intake.incidents.open(
         "site", "x", "x", NOW
     ),
+    "outbox.sending.oldest_by_channel": lambda archive, _: (
+        archive.outbox.sending.oldest_by_channel()
+    ),
     "outbox.sending.parts": lambda archive, _: archive.outbox.sending.parts(1),
     "upkeep.proofs.of": lambda archive, _: archive.upkeep.proofs.of(1),
     "intake.revisits.put_off": lambda archive, _: archive.intake.revisits.put_off(1, NOW),
@@ -309,6 +312,8 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
         ["site"], ["h"], NOW
     ),
     "outbox.sending.retry": lambda archive, _: archive.outbox.sending.retry(NOW),
+    "queries.overview.watched": lambda archive, _: archive.queries.overview.watched(),
+    "queries.texts.newest": lambda archive, _: archive.queries.texts.newest(),
     "queries.texts.search": lambda archive, _: archive.queries.texts.search("甬凉"),
     "intake.flapping.settle": lambda archive, _: archive.intake.flapping.settle(NOW),
     "intake.revisits.snapshot_of": lambda archive, _: archive.intake.revisits.snapshot_of(1),
@@ -341,6 +346,7 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "frontier.batches.hand_out": lambda archive, _: archive.frontier.batches.hand_out(
         [BATCH], 1, NOW
     ),
+    "frontier.batches.out": lambda archive, _: archive.frontier.batches.out(),
     "frontier.batches.taking": lambda archive, _: _within(archive.frontier.batches.taking(1, 0)),
     "frontier.batches.taking_all": lambda archive, _: _within(
         archive.frontier.batches.taking_all([(1, 0)])

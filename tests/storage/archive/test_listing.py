@@ -148,3 +148,14 @@ def test_pages_of_changes_are_parts_of_all_changes(archive: Archive) -> None:
     assert archive.queries.changes.all(Filter(sources=("site",), offset=3)) == of_site[3:]
     first = [change for change in every if change.article_id == 2]
     assert archive.queries.changes.all(Filter(offset=1), article_id=2) == first[1:]
+
+
+def test_changes_are_found_by_what_they_changed(archive: Archive) -> None:
+    every = archive.queries.changes.all()
+    classes = {span.span_class for change in every for span in change.spans}
+    assert len(classes) > 1
+    for wanted in ({"negation"}, classes, *({one} for one in classes)):
+        found = archive.queries.changes.all(span_classes=sorted(wanted))
+        assert found == [
+            change for change in every if wanted & {span.span_class for span in change.spans}
+        ]

@@ -1,0 +1,81 @@
+"""The tool that compares two versions of an article."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import islice
+from typing import Any
+
+from scheduler.json_objects import difference
+from scheduler.mcp.arguments import Compare
+from scheduler.mcp.asking import Answer, Inquiry, Telling
+from scheduler.mcp.evidence import Evidence, tell
+from scheduler.mcp.foreign import quoted
+from scheduler.words.vocabulary import FIELD_WORDS, SEVERITY_WORDS, named
+from storage.contexts import contexts
+
+_PLACE_TEXT = 3_000
+"""Characters of what stood at a place: most of a paragraph."""
+
+
+def compare(asked: Inquiry, given: Compare) -> Answer:
+    """What differs, place by place.
+
+    Raises:
+        NotFoundError: There is no such article or version.
+        UsageError: The cursor cannot be read.
+    """
+    article_id = asked.article_id(given.article)
+    first, second = given.from_version, given.to_version
+    if first is None and second is not None:
+        states = asked.queries.articles.states(article_id)
+        first = max((number for number in states if number < second), default=second)
+    found = difference(asked.archive, article_id, first, second)
+    evidence = Evidence(asked)
+    of_from = evidence.of(article_id, found.from_version)
+    of_to = evidence.of(article_id, found.to_version)
+    telling = Telling(asked, longest=_PLACE_TEXT)
+    tell(telling, [of_from, of_to])
+    whole = found.as_json()
+    if found.redaction is not None:
+        telling.say("redacted", at=asked.time(found.redaction.redacted_at))
+    elif found.edit is None:
+        telling.say("no_difference")
+    else:
+        severity = named(SEVERITY_WORDS, found.edit.severity, asked.language)
+        telling.say("severity", severity=severity)
+    spans = found.edit.spans if found.edit else ()
+    around = contexts(spans, found.before, found.after)
+    places = [span.as_json() | {"context": said} for span, said in zip(spans, around, strict=True)]
+    begin, shown = asked.number, []
+    for place in islice(places, begin, None):
+        if telling.is_full:
+            break
+        shown.append(telling.safe(place))
+        tell_place(telling, shown[-1])
+    end = begin + len(shown)
+    cursor = asked.next(end) if end < len(places) else None
+    return telling.answer(
+        cursor,
+        **{**whole, "spans": shown},
+        places=len(places),
+        evidence={"from": of_from, "to": of_to},
+    )
+
+
+def tell_place(telling: Telling, place: Mapping[str, Any]) -> None:
+    """The lines of a place.
+
+    Args:
+        telling: The answer.
+        place: A span as JSON, made harmless already.
+    """
+    field = named(FIELD_WORDS, place["field"], telling.asked.language)
+    telling.say("place", **{"field": field, "class": place["class"]})
+    for key, text in (("removed", place["before"]), ("added", place["after"])):
+        if text:
+            telling.say(key)
+            telling.quote(quoted(text))
+    if place.get("context"):
+        telling.say("context")
+        telling.quote(quoted(place["context"]))

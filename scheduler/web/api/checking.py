@@ -1,0 +1,112 @@
+"""What a request says, checked against what its way declares."""
+
+from __future__ import annotations
+
+import json
+from types import NoneType, UnionType
+from typing import Any, get_args, get_origin
+
+import msgspec
+from starlette.datastructures import QueryParams
+from starlette.requests import Request
+
+from scheduler.errors import UsageError
+from storage.errors import NotFoundError, YongliangError
+
+MOST_BODY = 1024 * 1024
+"""Bytes of a body, as of a form."""
+
+
+class WrongBodyError(YongliangError):
+    """A body that is not looked at.
+
+    Attributes:
+        status: 413 where it is too long, 415 where it is no JSON.
+    """
+
+    def __init__(self, status: int, zh: str, en: str) -> None:
+        super().__init__(zh, en)
+        self.status = status
+
+    def __reduce__(self) -> tuple[type[WrongBodyError], tuple[int, str, str]]:  # type: ignore[override]
+        return type(self), (self.status, self.zh, self.en)
+
+
+def path_of(form: type[msgspec.Struct] | None, given: dict[str, str]) -> Any:
+    """What an address names.
+
+    Raises:
+        NotFoundError: It names nothing that there could be.
+    """
+    if form is None:
+        return None
+    try:
+        return msgspec.convert(given, form, strict=False)
+    except msgspec.ValidationError:
+        raise NotFoundError("没有这个地址。", "There is no such address.") from None
+
+
+def query_of(form: type[msgspec.Struct], given: QueryParams) -> Any:
+    """What follows an address: several of a name where the form has a list, else one.
+
+    Raises:
+        UsageError: Something is unknown, given twice, or not as it should be.
+    """
+    lists = {one.encode_name: _is_list(one.type) for one in msgspec.structs.fields(form)}
+    values: dict[str, Any] = {}
+    for name in dict.fromkeys(given):
+        said = given.getlist(name)
+        if len(said) > 1 and not lists.get(name):
+            raise UsageError(f"参数 {name} 写了不止一次。", f"The parameter {name} is given twice.")
+        values[name] = said if lists.get(name) else said[0]
+    try:
+        return msgspec.convert(values, form, strict=False)
+    except msgspec.ValidationError as error:
+        raise _unfit("参数", "The parameters do", error) from None
+
+
+async def body_of(form: type[msgspec.Struct] | None, request: Request) -> Any:
+    """What a write says.
+
+    Raises:
+        WrongBodyError: It is too long, or no JSON.
+        UsageError: It is not as it should be.
+    """
+    if form is None:
+        return None
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_BODY:
+            raise WrongBodyError(
+                413,
+                "内容超过 1 MB，未作任何改动。",
+                "This has more than 1 MB; nothing was changed.",
+            )
+    if not body:
+        body += b"{}"
+    elif request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+        raise WrongBodyError(
+            415,
+            "请以 application/json 发送 JSON。",
+            "Send JSON as application/json.",
+        )
+    try:
+        return msgspec.json.decode(bytes(body), type=form)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise _unfit("内容", "The body does", error) from None
+
+
+def _is_list(form: Any) -> bool:
+    if get_origin(form) is UnionType or NoneType in get_args(form):
+        return any(_is_list(part) for part in get_args(form))
+    inner = getattr(form, "__origin__", form)
+    return inner is tuple or (inner is not form and _is_list(inner))
+
+
+def _unfit(zh: str, en: str, error: Exception) -> UsageError:
+    told = json.dumps(str(error)[:300], ensure_ascii=False)
+    return UsageError(
+        f"{zh}不合要求（{told}）：见 /api/v1/openapi.json。",
+        f"{en} not fit ({told}): see /api/v1/openapi.json.",
+    )

@@ -1,0 +1,104 @@
+"""One way to ask, declared: its address, what is checked of it, who may, and what is answered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+
+from scheduler.moments import moment
+from scheduler.web.api.asking import Query
+from scheduler.web.api.cursors import Cursor
+from scheduler.web.desk import Desk
+from storage.accounts import Role
+
+_IN_PATH = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that was checked.
+
+    Attributes:
+        desk: Of whose archive.
+        who: The name of the visitor or the token, under which work is kept.
+        path: What the address names, in the form of its way.
+        query: What follows it, in the form of its way.
+        body: What a write says; None where it says nothing.
+        now: The present moment; on a later page of a list that of its first.
+        cursor: Where a list goes on.
+    """
+
+    desk: Desk
+    who: str
+    path: Any
+    query: Any
+    body: Any
+    now: datetime
+    cursor: Cursor | None = None
+
+    def moment(self, text: str | None) -> datetime | None:
+        """A time of the query; None where it has none.
+
+        Raises:
+            UsageError: It cannot be read.
+        """
+        return None if text is None else moment(text, self.desk.config.zone, self.now)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of a list.
+
+    Attributes:
+        items: As they are answered.
+        place: What names the last of them for the cursor; None where no page follows.
+    """
+
+    items: list[Any]
+    place: tuple[int | str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to ask.
+
+    Attributes:
+        name: In camel case, by which generated clients call it.
+        path: Below `/api/v1`, with what it names in braces.
+        told: What it is for, in Chinese and in English.
+        handler: Answers; a list as `Found`, else the object itself.
+        answers: The type of the answer, or of a list's items.
+        at: What the address names.
+        query: What may follow it.
+        body: What a write says; None for one that reads.
+        needed: The least role.
+        status: Of a good answer.
+        lists: Whether it answers a page of a list.
+    """
+
+    name: str
+    path: str
+    told: tuple[str, str]
+    handler: Callable[[Asked], Any]
+    answers: Any
+    at: type[Struct] | None = None
+    query: type[Query] = Query
+    body: type[Struct] | None = None
+    needed: Role = Role.READER
+    status: int = 200
+    lists: bool = field(default=False)
+
+    @property
+    def method(self) -> str:
+        """Of HTTP."""
+        return "GET" if self.body is None else "POST"
+
+    @property
+    def names(self) -> list[str]:
+        """What stands in braces in the path."""
+        return _IN_PATH.findall(self.path)

@@ -1,0 +1,399 @@
+"""What the tools answer: the same as the command line, bounded, foreign words quoted, one line."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import sqlite3
+import unicodedata
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from scheduler.config import Config
+from scheduler.mcp import articles, asking, changes
+from scheduler.mcp.asking import Answer
+from scheduler.mcp.schemas import schema_of
+from scheduler.mcp.toolbox import LONGEST_ERROR, TOOLS, ToolError, ask
+from scheduler.words import assistant_texts
+from storage import Archive
+from storage.archive.search import LONGEST as LONGEST_QUERY
+from storage.diffs.severity import _COSMETIC, _SUBSTANTIVE
+from tests.scheduler.archives import room_at
+from tests.scheduler.mcp.newsroom import (
+    COPY,
+    EDITED,
+    HOSTILE,
+    ORDER,
+    OTHER_URL,
+    SINCE,
+    TEXT,
+    UNTIL,
+    WITHDRAWN,
+    WORDED,
+    newsroom,
+    url,
+)
+
+
+@pytest.fixture(scope="module")
+def config(tmp_path_factory: pytest.TempPathFactory) -> Config:
+    return newsroom(tmp_path_factory.mktemp("newsroom"))
+
+
+def told(config: Config, tool: str, language: str = "en", **arguments: Any) -> dict[str, Any]:
+    return ask(config, tool, arguments, language).structured
+
+
+def test_which_articles_changed_a_figure_what_stood_there_and_the_proof(config: Config) -> None:
+    found = told(config, "list_changes", span_classes=["figure"], since=SINCE, until=UNTIL)
+    edits = [change for change in found["changes"] if change["kind"] == "edited"]
+    assert [change["article_id"] for change in edits] == [EDITED]
+    (change,) = edits
+    (place,) = change["spans"]
+    assert (place["before"], place["after"]) == ("86个", "88个")
+    assert "88个项目" in place["context"]
+    before = told(config, "read_article", article=EDITED, version=change["from_version"])
+    assert "86个项目落地" in before["article"]["body"]
+    proof = told(config, "prove_version", article=EDITED, version=change["from_version"])["proof"]
+    assert proof["snapshot"]["sha256"] == change["evidence"]["from"]["snapshot_sha256"]
+    with Archive(config.archive, read_only=True) as archive:
+        sha256, served = archive.queries.articles.snapshot(EDITED, change["from_version"])
+        assert archive.upkeep.proofs.of(EDITED, 1) == proof
+    assert proof["snapshot"]["sha256"] == sha256 == hashlib.sha256(served).hexdigest()
+
+
+def test_changes_are_found_by_kind_severity_class_source_article_and_time(config: Config) -> None:
+    def ids(**asked: Any) -> list[tuple[str, int]]:
+        found = told(config, "list_changes", **asked)["changes"]
+        return [(change["kind"], change["article_id"]) for change in found]
+
+    assert ids(kinds=["withdrawn"]) == [("withdrawn", WITHDRAWN)]
+    assert ids(kinds=["edited"], severity="substantive") == [("edited", EDITED)]
+    assert ids(span_classes=["wording"], kinds=["edited"]) == [("edited", WORDED)]
+    assert {article for _, article in ids(sources=["other"])} == {COPY}
+    assert [kind for kind, _ in ids(article=url(EDITED))] == ["edited", "new"]
+    assert ids(since=UNTIL) == []
+    assert ids(span_classes=["negation"]) == []
+    assert ids(article=EDITED, backlog=True) == []
+    withdrawn = told(config, "list_changes", kinds=["withdrawn"])["changes"][0]
+    assert [fetch["status"] for fetch in withdrawn["proof"]] == [404, 404, 404]
+
+
+def test_the_objects_are_those_of_the_command_line(
+    config: Config, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Keys and values, but for what no reader sees and for texts that are cut."""
+    room = room_at(config.archive.parent, capsys, monkeypatch)
+    for tool, key, arguments, command in (
+        ("list_changes", "changes", {"limit": 50}, ["changes"]),
+        ("search_articles", "articles", {"query": "协作"}, ["search", "协作"]),
+    ):
+        found = told(config, tool, **arguments)[key]
+        printed = room.lines(*command)
+        assert len(found) == len(printed) > 2
+        for mine, theirs in zip(found, printed, strict=True):
+            same = {name for name in theirs if name in mine and not _holds_foreign(theirs[name])}
+            assert len(same) > 8
+            assert {name: mine[name] for name in same} == {name: theirs[name] for name in same}
+    difference = room.json("diff", str(EDITED))
+    mine = told(config, "compare_versions", article=EDITED)
+    for place in mine["spans"]:
+        del place["context"]
+    assert {name: mine[name] for name in difference} == difference
+    shown = room.json("show", str(COPY))
+    assert told(config, "trace_spread", article=COPY)["spread"] == shown["spread"]
+    assert (
+        told(config, "list_versions", article=EDITED)["versions"]
+        == room.json("show", str(EDITED))["versions"]
+    )
+    status = room.json("status", code=0)
+    health = told(config, "source_health")
+    assert [one["incident_id"] for one in health["incidents"]] == [
+        one["incident_id"] for one in status["incidents"]
+    ]
+    assert [one["last_ok_at"] for one in health["sources"]] == [
+        one["last_ok_at"] for one in status["sources"]
+    ]
+
+
+def _holds_foreign(value: Any) -> bool:
+    said = json.dumps(value, ensure_ascii=False)
+    return not said.isprintable() or "\\u" in said
+
+
+@pytest.mark.parametrize("words", ["协作", "甬凉", "项目 NOT 吨", "标题:交流", '"86个项目"', "凉"])
+def test_words_are_found_as_by_the_command(
+    config: Config, words: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = room_at(config.archive.parent, capsys, monkeypatch)
+    for ranked in (False, True):
+        printed = room.lines("search", words, *(["--ranked"] if ranked else []))
+        found = told(config, "search_articles", query=words, ranked=ranked)["articles"]
+        assert [(one["article_id"], one["version"]) for one in found] == [
+            (one["article_id"], one["version"]) for one in printed
+        ]
+        assert found
+        assert all(one["excerpts"] for one in found)
+        assert all(len(one["evidence"]["snapshot_sha256"]) == 64 for one in found)
+
+
+def test_an_article_is_read_as_of_a_version_and_of_a_moment(config: Config) -> None:
+    for asked, figure in (
+        ({}, "88个"), ({"version": 1}, "86个"), ({"version": 2}, "88个"),
+        ({"at": "2026-11-20T12:30"}, "86个"), ({"at": "2026-11-21"}, "88个"),
+    ):  # fmt: skip
+        answer = ask(config, "read_article", {"article": EDITED, **asked}, "zh")
+        assert figure in answer.structured["article"]["body"]
+        assert answer.structured["evidence"]["snapshot_sha256"] in answer.text
+        assert url(EDITED) in answer.text
+    with pytest.raises(ToolError, match="had not been seen by then"):
+        told(config, "read_article", article=EDITED, at="2026-11-01")
+
+
+def test_a_text_that_gives_orders_comes_back_as_quoted_foreign_text(config: Config) -> None:
+    for tool, arguments in (
+        ("read_article", {"article": HOSTILE}), ("search_articles", {"query": "reveal"}),
+        ("list_changes", {"article": HOSTILE}), ("list_versions", {"article": HOSTILE}),
+    ):  # fmt: skip
+        for language in ("zh", "en"):
+            answer = ask(config, tool, arguments, language)
+            own = [line for line in answer.text.splitlines() if not line.startswith("> ")]
+            assert ORDER in answer.text.replace("【", "").replace("】", "")
+            assert not re.search(
+                "Ignore your|以上引文结束|以下是指令|quote>|2020-01-01", "\n".join(own)
+            )
+            notice = assistant_texts.NOTICE[language == "en"]
+            assert own[0] == notice == answer.structured["notice"]
+            _assert_harmless(answer)
+
+
+def _assert_harmless(answer: Answer) -> None:
+    """Nothing that no reader sees, in either form."""
+    said = json.dumps(answer.structured, ensure_ascii=False) + answer.text
+    assert not re.search("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\x1b]", said)
+
+
+def test_a_long_text_comes_in_parts_that_make_the_whole(
+    config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(articles, "PART", 7)
+    start: int | None = 0
+    whole = ""
+    while start is not None:
+        answer = ask(
+            config, "read_article", {"article": EDITED, "version": 1, "from_character": start}, "en"
+        )
+        whole += answer.structured["article"]["body"]
+        start = answer.structured["part"]["next_from_character"]
+        assert (f"from_character={start}" in answer.text) == (start is not None)
+    assert whole == TEXT
+    assert (
+        told(config, "read_article", article=EDITED, from_character=10**6)["article"]["body"] == ""
+    )
+
+
+@pytest.mark.parametrize(
+    ("tool", "key", "arguments"),
+    [
+        ("list_changes", "changes", {}), ("search_articles", "articles", {"query": "甬凉"}),
+        ("search_articles", "articles", {"query": "甬凉", "ranked": True}),
+        ("list_versions", "versions", {"article": EDITED}),
+        ("trace_spread", "spread", {"article": COPY}), ("source_health", "sources", {}),
+    ],
+)  # fmt: skip
+def test_the_parts_of_a_list_are_the_whole(
+    config: Config, tool: str, key: str, arguments: dict[str, Any]
+) -> None:
+    whole = told(config, tool, **arguments)
+    assert whole["next"] is None
+    found, cursor = [], None
+    while True:
+        part = told(config, tool, limit=1, cursor=cursor, **arguments)
+        found += part[key]
+        if (cursor := part["next"]) is None:
+            break
+        assert len(part[key]) == 1
+    assert found == whole[key]
+    assert len(found) > 1
+
+
+def test_places_of_a_comparison_go_on(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = told(config, "compare_versions", article=EDITED, from_version=1, to_version=2)
+    monkeypatch.setattr(asking, "MOST", 1)
+    part = told(config, "compare_versions", article=EDITED, from_version=1, to_version=2)
+    assert part["places"] == len(whole["spans"]) == 1
+    assert part["next"] is None
+    assert told(config, "compare_versions", article=EDITED, to_version=2)["from_version"] == 1
+    assert told(config, "compare_versions", article=WITHDRAWN)["spans"] == []
+
+
+def test_an_answer_is_bounded(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list that is full goes on by its cursor; a text that is cut is told so."""
+    monkeypatch.setattr(asking, "MOST", 1)
+    part = ask(config, "list_changes", {}, "en")
+    assert len(part.structured["changes"]) == 1
+    assert part.structured["next"]
+    assert f"cursor={part.structured['next']}" in part.text
+    monkeypatch.setattr(asking, "ROW_TEXT", 4)
+    monkeypatch.setattr(changes, "PLACES", 0)
+    answer = ask(config, "list_changes", {"article": EDITED, "kinds": ["edited"]}, "en")
+    assert not answer.structured["shortened"] or "were cut" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "said"),
+    [
+        ("search_articles", {}, "query is missing"),
+        ("search_articles", {"query": "x" * 1_000_000}, f"length <= {LONGEST_QUERY}"),
+        ("search_articles", {"query": "("}, "cannot read"),
+        ("search_articles", {"query": "x", "word": 1}, "unknown key word"),
+        ("search_articles", {"query": ["x"]}, "Expected `str`"),
+        ("search_articles", {"query": "协作", "since": "yesterday"}, "Cannot read the time"),
+        ("search_articles", {"query": "协作", "cursor": "zzz"}, "cursor"),
+        ("list_changes", {"kinds": ["gone"]}, "Invalid enum value"),
+        ("list_changes", {"limit": 1000}, "<= 50"),
+        ("list_changes", {"span_classes": ["figures"]}, "Invalid enum value"),
+        ("read_article", {"article": 999}, "no article '999'"),
+        ("read_article", {"article": "https://nowhere.example/\u202e"}, "There is no article"),
+        ("read_article", {"article": EDITED, "version": 99}, "no version 99"),
+        ("read_article", {"article": True}, "article"),
+        ("compare_versions", {"article": EDITED, "from_version": 0}, ">= 1"),
+        ("prove_version", {"article": EDITED, "version": 77}, "no version 77"),
+        ("drop_archive", {}, "no tool 'drop_archive'; known: search_articles"),
+        ("source_health", {f"k{n}": 1 for n in range(1000)}, "too many arguments"),
+    ],
+)
+def test_what_cannot_be_answered_is_one_clear_line(
+    config: Config, tool: str, arguments: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(ToolError) as raised:
+        told(config, tool, **arguments)
+    _assert_one_line(raised.value)
+    assert said.lower() in raised.value.en.lower()
+    assert raised.value.zh != raised.value.en
+
+
+def _assert_one_line(error: ToolError) -> None:
+    for line in (error.zh, error.en):
+        assert not {unicodedata.category(char) for char in line} & {"Cc", "Cf", "Cs", "Zl", "Zp"}
+        assert 5 < len(line) <= LONGEST_ERROR
+
+
+def test_a_cursor_of_another_question_is_refused(config: Config) -> None:
+    cursor = told(config, "list_changes", limit=1)["next"]
+    assert told(config, "list_changes", limit=2, cursor=cursor)["changes"]
+    for arguments in ({"kinds": ["edited"]}, {"article": EDITED}):
+        with pytest.raises(ToolError, match="cursor"):
+            told(config, "list_changes", cursor=cursor, **arguments)
+    with pytest.raises(ToolError, match="cursor"):
+        told(config, "search_articles", query="协作", cursor=cursor)
+
+
+KEYS = sorted({name for tool in TOOLS.values() for name in tool.takes.__struct_fields__})
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30)
+    | st.sampled_from([
+        EDITED, "1", url(HOSTILE), OTHER_URL, "0001-01-01", "9999-12-31T23:59:59+00:00",
+        "7d", "99999999999999w", "\ud800", "\x00", "%", "协作", "'; drop table articles; --",
+        "a OR (b", "WyJhIiwgMV0", 2**63, -1, "x" * 5000, "figure", "edited", "substantive",
+    ]),
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)  # fmt: skip
+
+
+@given(
+    tool=st.sampled_from([*TOOLS, "no_tool"]),
+    arguments=st.dictionaries(st.sampled_from(KEYS) | st.text(max_size=10), JSON, max_size=5),
+    language=st.sampled_from(["zh", "en"]),
+)
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_is_asked_an_answer_or_one_line_comes_back(
+    config: Config, tool: str, arguments: dict[str, Any], language: str
+) -> None:
+    try:
+        answer = ask(config, tool, arguments, language)
+    except ToolError as error:
+        _assert_one_line(error)
+        return
+    msgspec.convert(answer.structured, TOOLS[tool].gives)
+    json.dumps(answer.structured).encode()
+    assert len(answer.text) < 200_000
+    _assert_harmless(answer)
+
+
+def test_nothing_is_written_by_any_tool(config: Config) -> None:
+    before = config.archive.read_bytes()
+    for tool, arguments in EACH.items():
+        ask(config, tool, arguments, "en")
+    assert config.archive.read_bytes() == before
+
+
+EACH: dict[str, dict[str, Any]] = {
+    "search_articles": {"query": "协作"}, "read_article": {"article": EDITED},
+    "list_versions": {"article": EDITED}, "compare_versions": {"article": EDITED},
+    "list_changes": {}, "trace_spread": {"article": COPY}, "source_health": {},
+    "prove_version": {"article": EDITED},
+}  # fmt: skip
+"""Each tool with what it is asked at least."""
+
+
+def test_an_archive_that_is_missing_locked_newer_or_none_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.archive.db.connection.BUSY_TIMEOUT_S", 0.05)
+    config = newsroom(tmp_path)
+    with closing(sqlite3.connect(config.archive)) as other:
+        other.execute("pragma locking_mode = exclusive")
+        other.execute("begin exclusive")
+        for tool, arguments in EACH.items():
+            with pytest.raises(ToolError, match="locked"):
+                ask(config, tool, arguments, "en")
+    with closing(sqlite3.connect(config.archive)) as other:
+        other.execute(
+            "insert into _sqlite_migrations (migration_set, name, applied_at)"
+            " values ('yongliang', 'm999_of_tomorrow', '2099')"
+        )
+        other.commit()
+    with pytest.raises(ToolError, match="newer"):
+        ask(config, "source_health", {}, "en")
+    config.archive.write_bytes(os.urandom(10_000))
+    with pytest.raises(ToolError, match="archive"):
+        ask(config, "source_health", {}, "en")
+    for path in config.archive.parent.glob("archive.db*"):
+        path.unlink()
+    with pytest.raises(ToolError, match=r"archive\.db"):
+        ask(config, "source_health", {}, "en")
+    assert not config.archive.exists()
+
+
+def test_every_tool_and_argument_is_described_in_both_languages() -> None:
+    assert list(assistant_texts.TOOLS) == list(TOOLS) == list(EACH)
+    named = set()
+    for name, tool in TOOLS.items():
+        for language in ("zh", "en"):
+            takes, gives = schema_of(tool.takes, language), schema_of(tool.gives, language)
+            assert takes["type"] == gives["type"] == "object"
+            assert takes["additionalProperties"] is False
+            assert "$" not in json.dumps([takes, gives])
+            for key, shown in takes["properties"].items():
+                assert shown["description"] == assistant_texts.ARGUMENTS[key][language == "en"], (
+                    name
+                )
+                named.add(key)
+    assert named == set(assistant_texts.ARGUMENTS)
+
+
+def test_every_class_of_places_can_be_asked_for() -> None:
+    takes = schema_of(TOOLS["list_changes"].takes, "en")
+    classes = set(takes["properties"]["span_classes"]["items"]["enum"])
+    assert classes >= _SUBSTANTIVE | _COSMETIC

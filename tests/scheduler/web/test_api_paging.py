@@ -1,0 +1,173 @@
+"""Lists a page at a time: while a crawl writes, each item that was there comes once."""
+
+from __future__ import annotations
+
+import base64
+import json
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+
+from scheduler.web.bearers import API
+from storage import Archive
+from tests.scheduler.daemons import until
+from tests.scheduler.web.conftest import BODY, NOW, article, capture
+from tests.scheduler.web.people import place
+from tests.scheduler.web.programs import pages, program
+
+MANY = 10_000
+_COPIES = """insert into changes (article_id, kind, severity, from_version, to_version,
+    detected_at, backlog, title, topics, on_topic, fields, spans, proof, previous_hash, chain_hash)
+    with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < ?)
+    select article_id, kind, severity, from_version, to_version, detected_at, backlog, title,
+    topics, on_topic, fields, spans, proof, 'previous ' || n, 'hash ' || n
+    from changes, numbers where change_id = 4"""
+"""Makes a change many; their chain is none, which paging does not look at."""
+
+
+@contextmanager
+def crawling(path: Path) -> Iterator[Callable[[], int]]:
+    """A crawl that records new articles, edits and incidents all the while.
+
+    Yields what waits until it has recorded more, and says how many by then.
+    """
+    done, number = threading.Event(), [0]
+
+    def crawl() -> None:
+        with Archive(path) as archive:
+            while not done.is_set():
+                number[0] += 1
+                at = NOW + timedelta(days=1, seconds=number[0])
+                new = article(1000 + number[0])
+                archive.intake.recording.record_new(capture(new, at))
+                edited = article(1, body=BODY.replace("12.4", f"{number[0]}.1"))
+                archive.intake.recording.record_known(1, capture(edited, at))
+                archive.intake.incidents.open("site", "cut", f"{number[0]}", at)
+
+    with ThreadPoolExecutor(1) as pool:
+        writing = pool.submit(crawl)
+
+        def more() -> int:
+            before = number[0]
+            until(lambda: number[0] > before or writing.done())
+            return number[0]
+
+        try:
+            yield more
+        finally:
+            done.set()
+            writing.result(30)
+
+
+@pytest.mark.parametrize("order", ["newest", "oldest"])
+def test_ten_thousand_changes_come_once_each_while_a_crawl_writes(
+    tmp_path: Path, order: str
+) -> None:
+    with place(tmp_path) as desk:
+        with closing(sqlite3.connect(desk.config.archive)) as db, db:
+            db.execute(_COPIES, (MANY,))
+            there = {row[0] for row in db.execute("select change_id from changes")}
+        client, found, recorded = program(desk), list[int](), 0
+        with crawling(desk.config.archive) as more:
+            for page in pages(client, "/changes", limit=200, order=order):
+                found += (one["change_id"] for one in page)
+                recorded = more() if len(found) < len(there) else recorded
+            print(f"{len(there)} changes in pages of 200, {recorded} recorded meanwhile")
+        assert len(found) == len(set(found))
+        assert there <= set(found)
+        assert found == sorted(found, reverse=order == "newest")
+        if order == "newest":
+            # What came before the first page was asked for is there, and nothing later.
+            assert len(set(found) - there) < 200
+
+
+@pytest.mark.parametrize(
+    ("path", "key", "asked"),
+    [
+        ("/articles", "article_id", {}),
+        ("/articles", "article_id", {"source": "site", "topic": "yongliang"}),
+        ("/articles", "article_id", {"at": "2026-11-20T10:20"}),
+        ("/articles", "article_id", {"since": "3650d"}),
+        ("/search", "article_id", {"q": "资金"}),
+        ("/search", "article_id", {"q": "资金 OR 甬凉", "at": "2026-11-20T23:00"}),
+        ("/changes", "change_id", {"kind": "new"}),
+        ("/changes", "change_id", {"source": "site", "since": "3650d"}),
+        ("/incidents", "incident_id", {}),
+        ("/incidents", "incident_id", {"open": "true"}),
+        ("/sources", "source_id", {}),
+        ("/articles/1/versions", "version", {}),
+    ],
+)
+def test_every_list_is_whole_while_a_crawl_writes(
+    tmp_path: Path, path: str, key: str, asked: dict[str, str]
+) -> None:
+    with place(tmp_path) as desk:
+        with Archive(desk.config.archive) as archive:
+            for number in range(7):
+                archive.intake.incidents.open("site", "blocked", f"{number}", NOW)
+                archive.intake.incidents.close("site", ["blocked"], NOW)
+        client = program(desk)
+        there = [one[key] for page in pages(client, path, limit=200, **asked) for one in page]
+        found = []
+        with crawling(desk.config.archive) as more:
+            for page in pages(client, path, limit=2, **asked):
+                found += (one[key] for one in page)
+                if len(found) < len(there):
+                    more()
+        assert len(found) == len(set(found))
+        assert set(there) <= set(found)
+
+
+def test_a_cursor_is_of_its_list_alone(tmp_path: Path) -> None:
+    with place(tmp_path) as desk:
+        client = program(desk)
+        cursor = client.get(f"{API}/changes?limit=2&kind=new").json()["next"]
+
+        def status(path: str, **asked: object) -> int:
+            return client.get(f"{API}{path}", params={"cursor": cursor, **asked}).status_code  # type: ignore[dict-item]
+
+        assert status("/changes", kind="new") == 200
+        assert status("/changes", kind="new", limit=5, lang="en") == 200
+        assert status("/changes") == 400
+        assert status("/changes", kind="edited") == 400
+        assert status("/articles") == 400
+        of_one = client.get(f"{API}/articles/1/versions?limit=1").json()["next"]
+        assert client.get(f"{API}/articles/1/versions?cursor={of_one}").status_code == 200
+        assert client.get(f"{API}/articles/2/versions?cursor={of_one}").status_code == 400
+
+
+def forged(client: httpx.Client) -> Iterator[str]:
+    """Cursors that nobody was given, of the right list."""
+    given = client.get(f"{API}/changes?limit=2").json()["next"]
+    told = json.loads(base64.urlsafe_b64decode(given + "=" * (-len(given) % 4)))
+    for other in (
+        [told[0], told[1], ["x"]], [told[0], told[1], []], [told[0], told[1], [1, 2]],
+        [told[0], "yesterday", [1]], [told[0], "2026-01-01", [1]], [told[0]], {}, [*told, 1],
+        [told[0], told[1], [2**63]], [told[0], told[1], [-1]],
+        [told[0], told[1], [1.5]], [told[0], told[1], [None]], [told[0], 5, [1]],
+    ):  # fmt: skip
+        yield base64.urlsafe_b64encode(json.dumps(other).encode()).decode().rstrip("=")
+    yield given[:-3]
+    yield "A" * 1000
+    yield "%%%"
+
+
+def test_a_cursor_that_nobody_gave_is_none(tmp_path: Path) -> None:
+    with place(tmp_path) as desk:
+        client = program(desk)
+        for cursor in forged(client):
+            answer = client.get(f"{API}/changes", params={"cursor": cursor})
+            assert answer.status_code == 400, (cursor, answer.text)
+
+
+def test_the_best_first_is_one_page(tmp_path: Path) -> None:
+    with place(tmp_path) as desk:
+        told = program(desk).get(f"{API}/search?q=资金&ranked=true&limit=5").json()
+        assert (len(told["items"]), told["next"]) == (5, None)
