@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from crawler.extras import extra_needed
 from scheduler.cli.common import json_option, local, print_json_lines, table, text
 from scheduler.config import Config, load
 from scheduler.errors import UsageError
@@ -142,11 +143,7 @@ def _asked_hash() -> str:
     try:
         from scheduler.web.passwords import LEAST, MOST, hashed
     except ModuleNotFoundError as error:
-        raise UsageError(
-            f"账户需要另装的组件（缺 {error.name}）：请运行 pip install 'yongliang-watch[web]'。",
-            f"Accounts need an extra ({error.name} is missing): "
-            "run pip install 'yongliang-watch[web]'.",
-        ) from error
+        raise UsageError(*extra_needed(("账户功能", "An account"), "web", error.name)) from error
     if sys.stdin.isatty():
         given: str = click.prompt(
             tr("口令", "Password"),
