@@ -100,6 +100,11 @@ def test_the_watchdog_leaves_the_daemon_time_for_a_tick() -> None:
     assert 60 <= int(seconds) <= 600
 
 
+def _tool(name: str) -> str | None:
+    """A program of the environment's own, or of this machine; None: there is none."""
+    return shutil.which(name, path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
+
+
 def _analyze(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(["systemd-analyze", *arguments], capture_output=True, text=True)
 
@@ -228,7 +233,7 @@ def test_the_compose_file_has_daemon_and_page_on_one_volume(services: dict[str, 
 
 def test_podman_compose_reads_the_file_as_it_is_meant() -> None:
     """By its package: what it would have an engine do, without one."""
-    composer = shutil.which("podman-compose")
+    composer = _tool("podman-compose")
     if composer is None:
         pytest.skip("podman-compose is not installed")
     done = subprocess.run(
@@ -240,7 +245,7 @@ def test_podman_compose_reads_the_file_as_it_is_meant() -> None:
 
 @pytest.mark.parametrize("container", CONTAINERS, ids=lambda path: path.name)
 def test_hadolint_finds_nothing(container: Path) -> None:
-    linter = shutil.which("hadolint", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
+    linter = _tool("hadolint")
     if linter is None:
         pytest.skip("hadolint is not installed")
     done = subprocess.run([linter, container], capture_output=True, text=True)
