@@ -28,8 +28,8 @@ ours() { sed -n "s#^$1=##p" "$PLACE/etc/systemd/system/$2.service" |
   sed "s#/opt/#$PLACE/opt/#;s#/etc/#$PLACE/etc/#"; }
 stop() { [ -f "$PLACE/$1.pid" ] || return 0
   pid=$(cat "$PLACE/$1.pid"); kill "$pid" 2>/dev/null
-  for _ in $(seq 300); do kill -0 "$pid" 2>/dev/null || break; sleep 0.1; done
-  ! kill -0 "$pid" 2>/dev/null || exit 9
+  for _ in $(seq 600); do kill -0 "$pid" 2>/dev/null || break; sleep 0.1; done
+  kill -9 -- "-$pid" 2>/dev/null  # as systemd does, with all that is left
   rm "$PLACE/$1.pid"; }
 start() { stop "$1"; set -a
   file=$(ours EnvironmentFile "$1"); [ ! -f "${file#-}" ] || . "${file#-}"

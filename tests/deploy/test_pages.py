@@ -83,7 +83,7 @@ def recorded(place: Place) -> int:
     pytest.fail("nothing was recorded")
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_every_page_of_the_services_is_followed_to_its_end(machine: Place, port: int) -> None:
     """Installed, reloaded, copied, upgraded, restored, moved: the article is there throughout."""
     told = machine.follow("systemd.md", said="canary-password\n")
