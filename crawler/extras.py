@@ -28,7 +28,8 @@ def extra_needed(what: tuple[str, str], extra: str, missing: str | None = None) 
         missing: The module that was not found, where that is known.
     """
     command = install_command(extra)
-    zh, en = (f"（缺 {missing}）", f" ({missing} is missing)") if missing else ("", "")
+    package = (missing or "").partition(".")[0]
+    zh, en = (f"（缺 {package}）", f" ({package} is missing)") if package else ("", "")
     return (
         f"{what[0]}需要附加组件 {extra}{zh}：请运行 {command}",
         f"{what[1]} needs the extra `{extra}`{en}: run {command}",

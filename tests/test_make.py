@@ -24,7 +24,8 @@ ROOT = Path(__file__).parents[1]
 PYTHON = """\
 #!/bin/sh
 case "$*" in
-  "-m venv "*) mkdir -p "$3/bin" && cp "$0" "$3/bin/python" && ln -sf /bin/true "$3/bin/yongliang" ;;
+  "-m venv "*) mkdir -p "$3/bin" && cp "$0" "$3/bin/python"
+    ln -sf /bin/true "$3/bin/yongliang" ;;
   *pip*) echo "$@" >>"$CALLS"
     case "$*" in *"$BROKEN"*) echo "ERROR: no room" >&2; exit 1 ;; esac ;;
 esac

@@ -92,7 +92,7 @@ def test_without_pip_uv_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_sentence_is_one_in_each_language() -> None:
-    zh, en = extra_needed(("网页功能", "The web page"), "web", "uvicorn")
+    zh, en = extra_needed(("网页功能", "The web page"), "web", "uvicorn.config")
     command = install_command("web")
     assert zh == f"网页功能需要附加组件 web（缺 uvicorn）：请运行 {command}"
     assert en == f"The web page needs the extra `web` (uvicorn is missing): run {command}"
