@@ -11,29 +11,42 @@ TESTS_AT_ONCE = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1)
 
 CORES = $(shell $(BIN)/python -c 'import os; print(os.cpu_count() or 1)')
 
+# Says what it does, in the language in which the program speaks, and then how long that took: pip
+# itself is quiet. $(1) in Chinese, $(2) in English, $(3) the command.
+say = $(if $(filter en%,$(YONGLIANG_LANG)),$(2),$(1))
+step = @printf '%s … ' '$(call say,$(1),$(2))'; began=$$(date +%s); { $(3); } || { echo; exit 1; }; echo "$$(( $$(date +%s) - began )) $(call say,秒,s)"
+
+# What the main job, the page and their exports need, beside the program itself.
+EXTRAS := mcp,proof,warc,web
+
 # Kept, also where the environment says otherwise: the tests start many processes, and each would
 # compile all that it imports.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install demo check test week lint coverage bench pictures catalogue release clean
+.PHONY: help install demo demo-web check test week lint coverage bench pictures catalogue release clean
 
 help: ## show this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
 
 install: $(STAMP) ## make .venv with everything pinned that it runs on
 
 $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one: make PYTHON=/path/to/python3 $(MAKECMDGOALS)"; exit 1; }
-	$(PYTHON) -m venv $(VENV)
-	$(PIP) --editable '.[proof,warc,web]'
+	$(call step,1/3 建立虚拟环境 $(VENV),1/3 making the virtual environment $(VENV),$(PYTHON) -m venv $(VENV))
+	$(call step,2/3 安装程序和它所需的包（版本固定，约一分钟）,2/3 installing the program and what it runs on (pinned; about a minute),$(PIP) --editable .)
+	$(call step,3/3 安装附加组件 $(EXTRAS),3/3 installing the extras $(EXTRAS),$(PIP) --editable '.[$(EXTRAS)]')
 	@touch $@
 
 $(TOOLS): $(STAMP)
-	$(PIP) --editable '.[dev]'
+	$(call step,安装测试所需的包,installing what the tests use,$(PIP) --editable '.[dev]')
 	@touch $@
 
 demo: install ## the main job on bundled data, with no network (under a minute)
 	$(BIN)/yongliang demo
+
+# The page is in a foreground of its own, where there is a terminal: else Ctrl-C would end make, too.
+demo-web: install ## the same, and then the desk's page on its archive until Ctrl-C
+	@if [ -t 0 ] && [ -t 1 ]; then set -m; fi; $(BIN)/yongliang demo --web
 
 check: lint ## lint, types, and the tests that start nothing: the fast lane
 	$(BIN)/python -m pytest --pure --numprocesses $(CORES) --dist worksteal @tests/pure.txt
@@ -62,9 +75,10 @@ pictures: $(TOOLS) ## the README's pictures anew (needs a browser)
 catalogue: install ## the READMEs' table of sources anew
 	$(BIN)/python -m tests.catalogue
 
-release: $(TOOLS) ## wheel and sdist in dist/, built and checked
+release: $(TOOLS) ## wheel, sdist and pins in dist/, built and checked
 	rm -rf dist
 	$(BIN)/python -m build --no-isolation --outdir dist .
+	cp constraints.txt dist
 	$(BIN)/python -m tests.release dist
 
 clean: ## remove the virtual environment and what the tools left

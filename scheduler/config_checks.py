@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from importlib.util import find_spec
 from typing import Any
 
+from crawler.extras import extra_needed
 from crawler.guard import parse_networks
 from crawler.sending import proxy_faults, references_of
 from crawler.settings import Source
@@ -68,13 +69,8 @@ def check_media(archive: Any, fault: Told) -> None:
         return
     if all(map(find_spec, ("PIL", "pypdf"))):
         return
-    fault(
-        "[archive]",
-        "保存图片和附件（media）需要附加组件 media：请 pip install 'yongliang-watch[media]'，"
-        '或写 media = "none"。',
-        "media needs the extra `media`: pip install 'yongliang-watch[media]', or write "
-        'media = "none".',
-    )
+    zh, en = extra_needed(("保存图片和附件（media）", "media"), "media")
+    fault("[archive]", f'{zh} ；或写 media = "none"。', f'{en} ; or write media = "none".')
 
 
 def _check_desk(desk: Any, fault: Told) -> None:

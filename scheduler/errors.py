@@ -21,6 +21,10 @@ class CrawlError(SchedulerError):
     """The crawl process failed; its line says why."""
 
 
+class ServingError(SchedulerError):
+    """The page cannot listen at its address."""
+
+
 class ReadError(SchedulerError):
     """A page or file that a command was to read cannot be read."""
 

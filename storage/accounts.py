@@ -94,7 +94,8 @@ class Accounts:
     Every method raises `AccountsError` where the file cannot be used.
 
     Args:
-        path: The file; the first account makes it, for its owner alone (0600).
+        path: The file; the first account makes it, for its owner alone (0600). One that root makes
+            belongs to the owner of its folder.
     """
 
     def __init__(self, path: Path) -> None:
@@ -319,6 +320,10 @@ class Accounts:
         try:
             # Of a name that none has: what a crash left behind is in nobody's way.
             made, name = tempfile.mkstemp(prefix=f".{self.path.name}.", dir=self.path.parent)
+            if os.geteuid() == 0:
+                # It is the page's, which runs as the owner of its folder; root may read it anyway.
+                owner = self.path.parent.stat()
+                os.fchown(made, owner.st_uid, owner.st_gid)
             os.close(made)
             part = Path(name)
             try:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import resource
 import sys
 from typing import Any
 
@@ -15,6 +14,7 @@ from crawler.fetching.pipe import Outlet, give_up, read_message
 from crawler.fetching.worker import topics_of
 from crawler.fetching.working import AT_ONCE
 from crawler.guard import parse_networks, refuse_private_addresses
+from crawler.platforms import open_many_files
 from crawler.protocol import Setup
 from crawler.settings import FetchLimits
 
@@ -32,7 +32,7 @@ def serve() -> None:
     if not isinstance(setup, Setup):
         give_up(f"The first message is no Setup but {type(setup).__name__}.")
     topics = topics_of(setup)
-    _allow_many_connections()
+    open_many_files()
     process = _process(setup.limits)
     from crawler.fetching.spider import NewsSpider
 
@@ -46,11 +46,6 @@ def _own_stdout() -> int:
     own = os.dup(1)
     os.dup2(2, 1)
     return own
-
-
-def _allow_many_connections() -> None:
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _process(limits: FetchLimits) -> AsyncCrawlerProcess:

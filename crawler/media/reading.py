@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from crawler.media.kinds import DOCX, HTML, OLE, PDF, PICTURES, RAR, SEVEN, ZIP, media_type_of
+from crawler.platforms import bound_addresses
 from storage.media import Insides, MediaKind, Verdict
 
 MEMORY_BYTES = 640 << 20
@@ -107,8 +108,8 @@ def _read_and_die(kind: MediaKind, body: bytes, begin: int) -> None:
 
 def _bind() -> None:
     """No more memory, time, files or processes than reading takes; nothing is written anywhere."""
+    bound_addresses(_addresses() + MEMORY_BYTES)
     for what, most in (
-        (resource.RLIMIT_AS, _addresses() + MEMORY_BYTES),
         (resource.RLIMIT_CPU, PROCESSOR_S),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from crawler.extras import install_command
 from crawler.toml_tables import Fault
 
 NO_PACKAGE = "package"
@@ -31,8 +32,8 @@ class UnableError(Exception):
 
 LINES: Mapping[str, tuple[str, str]] = {
     NO_PACKAGE: (
-        "没有安装浏览器支持：请运行 pip install 'yongliang-watch[browser]'",
-        "the browser's support is not installed: pip install 'yongliang-watch[browser]'",
+        "没有安装浏览器支持：请运行 {detail}",
+        "the browser's support is not installed: {detail}",
     ),
     NO_PROGRAM: (
         "找不到浏览器 {detail}：请运行 apt install chromium，或在 [browser] program 写明其路径",
@@ -73,5 +74,8 @@ LINES: Mapping[str, tuple[str, str]] = {
 def told(fault: str, detail: str = "") -> Fault:
     """A fault in words, whatever the other side calls it."""
     zh, en = LINES.get(fault, LINES[NO_START])
+    if fault == NO_PACKAGE:
+        command = install_command("browser")
+        return Fault(zh.format(detail=command), en.format(detail=command))
     line = " ".join((detail or fault).split())[:200]
     return Fault(zh.format(detail=line), en.format(detail=line))

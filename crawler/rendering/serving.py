@@ -63,6 +63,10 @@ async def serve(connection: socket.socket, *, as_service: bool = False) -> None:
         except ImportError:
             await say(Unable(fault=faults.NO_PACKAGE))
             return
+        if not os.path.exists("/proc/self/statm"):  # noqa: ASYNC240, PTH110 - of no disk
+            # Neither its memory nor its processes could be looked after.
+            await say(Unable(fault=faults.NO_START, detail="no /proc (macOS)"))
+            return
         if as_service:
             usual = BrowserSettings()
             settings = replace(start.settings, program=usual.program, user=usual.user)

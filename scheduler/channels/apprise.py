@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from msgspec import Meta
 
+from crawler.extras import extra_needed
 from crawler.toml_tables import Fault
 from scheduler.channels.base import DeliveryError, Message, Rate
 from scheduler.channels.deadline import Deadline
@@ -60,10 +61,7 @@ class AppriseSettings(Settings, forbid_unknown_fields=True, kw_only=True, frozen
     def faults(self) -> Iterator[Fault]:
         """No Apprise, or an address that it does not know."""
         if importlib.util.find_spec("apprise") is None:
-            yield Fault(
-                "kind = apprise 需要另装：pip install 'yongliang-watch[apprise]'",
-                "kind = apprise needs an extra: pip install 'yongliang-watch[apprise]'",
-            )
+            yield Fault(*extra_needed(("kind = apprise ", "kind = apprise"), "apprise"))
         elif _service(self.url) is None:
             yield Fault("url 不是 Apprise 认识的地址", "url: not an address that Apprise knows")
 

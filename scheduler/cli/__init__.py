@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from crawler import platforms
 from scheduler.cli import clickwords
 from scheduler.cli.printing import printable
 from scheduler.words.language import LANGUAGES, choose, tr
@@ -64,6 +65,9 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "channels": ("delivering", "通道：查看、测试", "the channels: list, test"),
 }
 """Every command: its module here, and its line of help in Chinese and in English."""
+
+STAYING = frozenset({"demo", "run", "crawl", "backfill", "web"})
+"""The commands that fetch or serve, and so say at their start what this system lacks."""
 
 
 class LazyGroup(click.Group):
@@ -138,6 +142,8 @@ def build() -> click.Group:
     def root(ctx: click.Context, config: str | None, lang: str | None, *, debug: bool) -> None:
         choose(lang)
         ctx.obj = {"config": config, "debug": debug}
+        if ctx.invoked_subcommand in STAYING and (line := platforms.lacking(sys.platform)):
+            click.echo(tr(*line), err=True)
 
     clickwords.options_named(root)
     return root
@@ -151,8 +157,11 @@ def main(args: Sequence[str] | None = None) -> int:
     """
     given = _globals_first(sys.argv[1:] if args is None else args)
     choose(_language_among(given))
-    clickwords.install()
     _never_unwritable(sys.stdout, sys.stderr)
+    if line := platforms.refusal(sys.platform):
+        click.echo(tr(*line), err=True)
+        return 2
+    clickwords.install()
     try:
         _refuse_nul(given)
         result = build().main(given, prog_name="yongliang", standalone_mode=False)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import shutil
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import click
 
 from scheduler.cli.common import places, word
+from scheduler.cli.web import need_web, show_page
+from scheduler.config import load
 from scheduler.words.language import bracketed, labelled, tr
 from scheduler.words.vocabulary import KIND_WORDS, SEVERITY_WORDS
 
@@ -23,10 +26,20 @@ from scheduler.words.vocabulary import KIND_WORDS, SEVERITY_WORDS
 @click.option(
     "--dir", "folder", default="demo", show_default=True, help=tr("文件夹", "Folder to use")
 )
-def demo(folder: str) -> None:
+@click.option(
+    "--web",
+    "with_page",
+    is_flag=True,
+    help=tr("最后打开网页查看演示的档案库", "Show the demonstration's archive as a web page, too"),
+)
+def demo(folder: str, *, with_page: bool) -> None:
     """The main job, played through."""
     from scheduler.demo import Demo, write_report
     from scheduler.reports.report import SHANGHAI
+
+    if with_page:
+        # Before the half minute, not after it.
+        need_web()
 
     show = Demo(Path(folder), click.echo)
     changes = show.run()
@@ -51,3 +64,13 @@ def demo(folder: str) -> None:
     base = f"{program} --config {show.config_file}"
     for command in (f"{base} changes", f"{base} diff 1", f"{base} search 甬凉"):
         click.echo(f"  {command}")
+    if with_page:
+        click.echo()
+        _show_page(show.config_file)
+
+
+def _show_page(config_file: Path) -> None:
+    """The page, until Ctrl-C, which ends the demonstration well."""
+    config = load(config_file, everything=False, web=True)
+    with suppress(KeyboardInterrupt):
+        show_page(config, config.web.host, config.web.port, or_free=True)

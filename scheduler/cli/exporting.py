@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from crawler.extras import extra_needed
 from scheduler.cli.common import (
     config_of,
     filter_of,
@@ -141,12 +142,8 @@ def _written(form: Form, job: Job, target: str | None) -> Written:
     except ModuleNotFoundError as error:
         if not form.extra:
             raise
-        raise UsageError(
-            f"{form.name} 格式需要另装的组件（缺 {error.name}）："
-            f"请运行 pip install 'yongliang-watch[{form.extra}]'。",
-            f"The format {form.name} needs an extra ({error.name} is missing): "
-            f"run pip install 'yongliang-watch[{form.extra}]'.",
-        ) from error
+        what = (f"{form.name} 格式", f"The format {form.name}")
+        raise UsageError(*extra_needed(what, form.extra, error.name)) from error
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from crawler.extras import extra_needed
 from scheduler.cli.common import config_of
 from scheduler.errors import UsageError
 from scheduler.words.language import language, tr
@@ -22,10 +23,6 @@ def mcp(ctx: click.Context) -> None:
     try:
         from scheduler.mcp.server import serve
     except ModuleNotFoundError as error:
-        raise UsageError(
-            f"供 AI 助手查询的功能需要另装的组件（缺 {error.name}）："
-            "请运行 pip install 'yongliang-watch[mcp]'。",
-            f"Serving assistants needs an extra ({error.name} is missing): "
-            "run pip install 'yongliang-watch[mcp]'.",
-        ) from error
+        what = ("供 AI 助手查询的功能", "Serving assistants")
+        raise UsageError(*extra_needed(what, "mcp", error.name)) from error
     serve(config, language())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from crawler.extras import extra_needed
 from scheduler.cli.common import config_of
 from scheduler.errors import UsageError
 from scheduler.words.language import tr
@@ -30,10 +31,7 @@ def stamp(ctx: click.Context) -> None:
         from scheduler.upkeep.timestamps import stamp as stamp_head
     except ModuleNotFoundError as error:
         raise UsageError(
-            f"时间戳功能需要另装的组件（缺 {error.name}）："
-            "请运行 pip install 'yongliang-watch[proof]'。",
-            f"Time stamps need an extra ({error.name} is missing): "
-            "run pip install 'yongliang-watch[proof]'.",
+            *extra_needed(("时间戳功能", "Time-stamping"), "proof", error.name)
         ) from error
     from scheduler.cli.common import reading
     from storage import Archive

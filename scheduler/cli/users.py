@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import click
 
+from crawler.extras import extra_needed
 from scheduler.cli.common import json_option, local, print_json_lines, table, text
 from scheduler.config import Config, load
 from scheduler.errors import UsageError
@@ -169,11 +170,8 @@ def needs_web() -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as error:
-        raise UsageError(
-            f"账户需要另装的组件（缺 {error.name}）：请运行 pip install 'yongliang-watch[web]'。",
-            f"Accounts need an extra ({error.name} is missing): "
-            "run pip install 'yongliang-watch[web]'.",
-        ) from error
+        what = ("账户和令牌功能", "An account or a token")
+        raise UsageError(*extra_needed(what, "web", error.name)) from error
 
 
 def _told(name: str, role: str) -> str:

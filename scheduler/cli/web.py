@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
+from crawler.extras import extra_needed
 from scheduler.cli.common import reading
-from scheduler.config import load
+from scheduler.config import Config, load
 from scheduler.errors import UsageError
 from scheduler.overlaid import set_aside, told
 from scheduler.words.language import tr
@@ -25,22 +26,29 @@ def web(ctx: click.Context, *, host: str | None, port: int | None) -> None:
     config = load(ctx.obj["config"], everything=False, web=True)
     with reading(config):
         pass
-    try:
-        from scheduler.web.server import serve
-    except ModuleNotFoundError as error:
-        raise UsageError(
-            f"网页功能需要另装的组件（缺 {error.name}）："
-            "请运行 pip install 'yongliang-watch[web]'。",
-            f"The web page needs an extra ({error.name} is missing): "
-            "run pip install 'yongliang-watch[web]'.",
-        ) from error
-    address, number = host or config.web.host, config.web.port if port is None else port
+    need_web()
     for pair in told(set_aside(config), config.overlays):
         click.echo(tr(*pair), err=True)
-    click.echo(
-        tr(
-            f"网页在 http://{address}:{number}/，Ctrl-C 结束。",
-            f"Serving http://{address}:{number}/ until Ctrl-C.",
-        )
-    )
-    serve(config, address, number, config.web.password)
+    show_page(config, host or config.web.host, config.web.port if port is None else port)
+
+
+def need_web() -> None:
+    """See that the page can be served.
+
+    Raises:
+        UsageError: Its extra is missing.
+    """
+    try:
+        from scheduler.web import server  # noqa: F401 - to see whether all of it is there
+    except ModuleNotFoundError as error:
+        raise UsageError(*extra_needed(("网页功能", "The web page"), "web", error.name)) from error
+
+
+def show_page(config: Config, host: str, port: int, *, or_free: bool = False) -> None:
+    """Serve the page until it is ended, and say where it is; see `scheduler.web.server.serve`."""
+    from scheduler.web.server import serve
+
+    def tell(address: str) -> None:
+        click.echo(tr(f"网页在 {address}，Ctrl-C 结束。", f"Serving {address} until Ctrl-C."))
+
+    serve(config, host, port, config.web.password, or_free=or_free, tell=tell)

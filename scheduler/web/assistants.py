@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from crawler.extras import extra_needed
 from scheduler.config import Config
 from scheduler.web.people import visitor_of
 from scheduler.web.problems import problem, spoken_to
@@ -74,14 +75,6 @@ def _made(config: Config, language: str) -> Any:
 
 
 def _missing(request: Request, name: str | None) -> Response:
-    line = (
-        (
-            f"供 AI 助手查询的功能需要另装的组件（缺 {name}）："
-            "请运行 pip install 'yongliang-watch[mcp]'，再重新启动网页。"
-        ),
-        (
-            f"Serving assistants needs an extra ({name} is missing): "
-            "run pip install 'yongliang-watch[mcp]', and start the page again."
-        ),
-    )
+    zh, en = extra_needed(("供 AI 助手查询的功能", "Serving assistants"), "mcp", name)
+    line = f"{zh}，再重新启动网页。", f"{en}, and start the page again."
     return problem(request, 501, line)

@@ -14,6 +14,8 @@ import sys
 import threading
 from pathlib import Path
 
+from crawler.platforms import bound_addresses
+
 ADDRESS_SPACE = 1024 * 1024 * 1024
 """Bytes; the last wall behind the watched memory (`scheduler.web.keeper`)."""
 
@@ -25,7 +27,7 @@ _COURTESY = 5
 
 def confine() -> None:
     """Set the limits that the operating system keeps."""
-    resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
+    bound_addresses(ADDRESS_SPACE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_FILE, LARGEST_FILE))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # The desk's own pages, and the watch, come first.

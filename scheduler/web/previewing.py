@@ -19,6 +19,7 @@ from typing import Any
 
 import msgspec
 
+from crawler.platforms import bound_addresses
 from scheduler.config import Config, load
 from scheduler.errors import ReadError
 from scheduler.processes import public_environ
@@ -161,7 +162,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 def confine() -> None:
     """Set the limits that the operating system keeps; a worker that is started inherits them."""
-    resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
+    bound_addresses(ADDRESS_SPACE)
     resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_S, PROCESSOR_S))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 

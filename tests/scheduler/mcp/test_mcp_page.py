@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
+from crawler.extras import install_command
 from scheduler.web import assistants
 from scheduler.words.assistant_texts import NOTICE
 from storage.accounts import Role
@@ -146,12 +147,12 @@ def test_without_the_extra_it_says_how_to_install_it(
     newsroom(tmp_path)
     room = room_at(tmp_path, capsys, monkeypatch)
     said = room.run("mcp", code=2)
-    assert "pip install 'yongliang-watch[mcp]'" in said
+    assert install_command("mcp") in said
     assert said.count("\n") == 1
     with place(tmp_path) as running:
         answer = asked(running, token(running.config, Role.READER))
     assert answer.status_code == 501
-    assert "pip install 'yongliang-watch[mcp]'" in answer.json()["detail"]
+    assert install_command("mcp") in answer.json()["detail"]
 
 
 LOADED = """

@@ -17,6 +17,7 @@ pytest.importorskip("warcio", reason="the extra warc is not installed")
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
+from crawler.extras import install_command
 from scheduler.cli import main
 from storage import Archive
 from storage.records import Outcome
@@ -169,7 +170,9 @@ def test_without_the_extra_the_way_to_get_it_is_said(
     monkeypatch.setitem(sys.modules, "warcio", None)
     target = tmp_path / "all.warc"
     assert main(["--lang", "en", "--config", str(file), "export", "-o", str(target)]) == 2
-    assert "yongliang-watch[warc]" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "(warcio is missing)" in said
+    assert install_command("warc") in said
     assert list(tmp_path.glob("*all.warc*")) + list(tmp_path.glob(".all.warc*")) == []
 
 
