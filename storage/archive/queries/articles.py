@@ -12,13 +12,13 @@ from typing import Any
 from storage.archive.db.session import Session
 from storage.archive.filters import (
     EVERYTHING,
-    FEW,
     IN_FORCE,
     OF_SOURCE,
     RARE,
     Filter,
     between,
     current,
+    few,
     had_change,
     handled,
     of_topic,
@@ -150,7 +150,7 @@ class Articles:
         rows = handled(where)
         if not (where.topics or where.kinds or rows):
             return False, False, False
-        row = self._session.row(FEW.format(rows or "false"), where.values())
+        row = self._session.row(few(where), where.values())
         return (
             bool(where.topics) and row is not None and row["topics"] < RARE,
             bool(where.kinds) and row is not None and row["kinds"] < RARE,
