@@ -17,6 +17,7 @@ from scheduler.web.spanpages import POLICY
 from scheduler.web.speech import speech_of
 from storage import Archive, Filter
 from storage.archive.queries import Queries
+from storage.rules import at_once
 from storage.times import utc_now
 
 
@@ -95,10 +96,15 @@ def delivery(request: Request) -> Response:
         found = archive.outbox.deliveries.one(request.path_params["delivery_id"])
         if found.sealed_at is None:
             raise HTTPException(404)
-        rule = archive.outbox.rules.by_id().get(found.rule_id)
+        rules = archive.outbox.rules.by_id()
         told = replace(found, language=speech_of(request).language)
         message = compose(
-            told, config.zone, rule=rule, queries=archive.queries, web=config.web.address
+            told,
+            config.zone,
+            rule=rules.get(found.rule_id),
+            queries=archive.queries,
+            web=config.web.address,
+            at_once=at_once(rules.values()),
         )
         page = message.forms.page
     return HTMLResponse(page, headers={"Content-Security-Policy": POLICY})
