@@ -91,7 +91,8 @@ def delivery(request: Request) -> Response:
         NotFoundError: There is no such delivery.
         StorageError: The archive is locked past the busy timeout or damaged.
     """
-    config = desk_of(request).config
+    desk = desk_of(request)
+    config = desk.config
     with Archive(config.archive, read_only=True, rules=config.rules) as archive:
         found = archive.outbox.deliveries.one(request.path_params["delivery_id"])
         if found.sealed_at is None:
@@ -104,6 +105,7 @@ def delivery(request: Request) -> Response:
             rule=rules.get(found.rule_id),
             queries=archive.queries,
             web=config.web.address,
+            names=desk.names,
             at_once=at_once(rules.values()),
         )
         page = message.forms.page
