@@ -133,7 +133,9 @@ def test_pages_name_sources_and_topics_not_their_ids(web: httpx.Client) -> None:
     assert "yongliang" not in told
 
 
-@pytest.mark.parametrize(("lang", "says"), [("zh", "没有编号为 999 的文章"), ("en", "no article 999")])
+@pytest.mark.parametrize(
+    ("lang", "says"), [("zh", "没有编号为 999 的文章"), ("en", "no article 999")]
+)
 def test_an_article_that_is_not_there_is_said_to_be_none(
     web: httpx.Client, lang: str, says: str
 ) -> None:
