@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -73,6 +73,11 @@ class AlertRule:
     def is_workday(self, day: date) -> bool:
         """Whether a day is a working one for this rule's readers."""
         return is_workday(day, self.workdays_on, self.workdays_off)
+
+
+def at_once(rules: Iterable[AlertRule]) -> frozenset[str]:
+    """The ids of the rules that tell what happens when it happens."""
+    return frozenset(rule.id for rule in rules if rule.schedule == IMMEDIATE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,8 +56,34 @@ class _Server(ThreadingHTTPServer):
         """A crawl that ends resets its connections; that is no news."""
 
 
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+class _Served:
+    """A server at a free port of loopback, from the beginning of a `with` to its end."""
+
+    def _serve(self, handler: type[BaseHTTPRequestHandler]) -> None:
+        self._server = _Server(("127.0.0.1", 0), handler)
+        self.port = self._server.server_port
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(0.02,), daemon=True
+        )
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
 @dataclass
-class Press:
+class Press(_Served):
     """Answers by path, whatever the method; a path without a function is not there.
 
     Attributes:
@@ -75,35 +101,18 @@ class Press:
     def __post_init__(self) -> None:
         press = self
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
+        class Handler(_Handler):
             def do_GET(self) -> None:
                 press._answer(self)
 
             def do_POST(self) -> None:
                 press._answer(self)
 
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self._server = _Server(("127.0.0.1", 0), Handler)
-        self.port = self._server.server_port
+        self._serve(Handler)
         if self.certificate:
             self._server.socket = self.certificate.context().wrap_socket(
                 self._server.socket, server_side=True, do_handshake_on_connect=False
             )
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, args=(0.02,), daemon=True
-        )
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
 
     def url(self, path: str) -> str:
         scheme = "https" if self.certificate else "http"
@@ -133,7 +142,7 @@ class Press:
 
 
 @dataclass
-class Proxy:
+class Proxy(_Served):
     """An http proxy on loopback that knows names which nothing else knows.
 
     Attributes:
@@ -149,9 +158,7 @@ class Proxy:
     def __post_init__(self) -> None:
         proxy = self
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
+        class Handler(_Handler):
             def do_CONNECT(self) -> None:
                 proxy._tunnel(self)
 
@@ -161,23 +168,8 @@ class Proxy:
             def do_POST(self) -> None:
                 proxy._pass_on(self)
 
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self._server = _Server(("127.0.0.1", 0), Handler)
-        self.port = self._server.server_port
+        self._serve(Handler)
         self.address = f"http://127.0.0.1:{self.port}"
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, args=(0.02,), daemon=True
-        )
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
 
     def _port_of(self, handler: BaseHTTPRequestHandler, place: str) -> int | None:
         self.asked.append((handler.command, handler.path))

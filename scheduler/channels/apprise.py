@@ -127,10 +127,17 @@ def _service(url: str) -> Any:
 
 def _messages(message: Message, service: Any) -> list[str]:
     """The texts of the report's messages; a title that has no place of its own takes room."""
+    from scheduler import reports
+
     room = max(int(service.body_maxlen) // _SHARE - utf8(message.subject), _LEAST_ROOM)
     marks = MARKS.get(message.language, MARKS["zh"])
     first, *parts = _parts(message.forms.brief)
-    return pack(parts, room, marks, message.delivery_id, first=first)
+    report, alone = message.report, ""
+    # As with the robots: an alert fits a screen, a digest is one message where one holds it.
+    if report is not None and not report.is_alert:
+        _, *more = first.split("\n\n")
+        alone = "\n\n".join([reports.render_front(report).strip(), *more])
+    return pack(parts, room, marks, message.delivery_id, first=first, alone=alone)
 
 
 def _parts(text: str) -> list[str]:

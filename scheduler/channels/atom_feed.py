@@ -190,7 +190,7 @@ def _of_incident(incident: Incident, words: Words, zone: ZoneInfo) -> etree._Ele
     moment = incident.closed_at or incident.opened_at
     state = words("state_closed" if incident.closed_at else "state_open")
     what = words.incident_of(incident)
-    advice = () if incident.closed_at else words.advice(incident.kind)
+    advice = () if incident.closed_at else words.advice(incident.kind, incident.detail)
     told = (notes.told(incident.detail, words, zone) or what, *advice)
     return element(
         "entry",

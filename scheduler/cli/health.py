@@ -174,6 +174,6 @@ def _print_ills(incidents: Iterable[dict[str, Any]], config: Config) -> None:
             f" {noted(incident['detail'], zone)}",
             fg="red",
         )
-        for said in words.advice(incident["kind"]):
+        for said in words.advice(incident["kind"], incident["detail"]):
             if said:
                 click.echo(f"  {said}")

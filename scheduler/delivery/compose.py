@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -110,6 +110,7 @@ def compose(
     queries: Queries | None = None,
     web: str = "",
     names: Names | None = None,
+    at_once: Collection[str] = (),
 ) -> Message:
     """The message of a sealed delivery.
 
@@ -120,6 +121,7 @@ def compose(
         queries: Of the archive; a digest tells of the sources that it holds.
         web: Where readers reach the archive's pages.
         names: What the desk and its topics are called.
+        at_once: The rules that tell at once: what they told the channel, a digest marks.
 
     Raises:
         ValueError: The delivery is still open.
@@ -128,7 +130,7 @@ def compose(
     if delivery.sealed_at is None:
         raise ValueError("an open delivery has no contents yet")
     names = names or Names()
-    report = _report(delivery, zone, rule, queries)
+    report = _report(delivery, zone, rule, queries, at_once)
     told = stories_of(queries, delivery) if queries else ()
     whole_at = _page_of(delivery, web)
     report = replace(report, web=web, names=names, stories=told, whole_at=whole_at)
@@ -157,12 +159,16 @@ def _page_of(delivery: Delivery, web: str) -> str:
 
 
 def _report(
-    delivery: Delivery, zone: ZoneInfo, rule: AlertRule | None, queries: Queries | None
+    delivery: Delivery,
+    zone: ZoneInfo,
+    rule: AlertRule | None,
+    queries: Queries | None,
+    at_once: Collection[str],
 ) -> Report:
     if delivery.summary:
         return wellness_of(delivery.summary, delivery.incidents, delivery.language, zone)
     if rule is not None and queries is not None and is_digest(delivery, rule):
-        return digest_of(queries, delivery, rule, zone)
+        return digest_of(queries, delivery, rule, zone, at_once)
     return Report(
         changes=delivery.changes,
         incidents=delivery.incidents,

@@ -24,7 +24,7 @@ from storage import Archive
 from storage.deliveries import PATIENCE, Delivery
 from storage.errors import StorageError
 from storage.locks import LockedError, archive_lock
-from storage.rules import AlertRule
+from storage.rules import AlertRule, at_once
 from storage.times import utc_now
 
 log = logging.getLogger(__name__)
@@ -151,14 +151,15 @@ class Sender:
 
     def _message(self, archive: Archive, delivery: Delivery) -> Message:
         """The delivery's message; a rule that is there no longer makes it an alert."""
-        rule = archive.outbox.rules.by_id().get(delivery.rule_id)
+        rules = archive.outbox.rules.by_id()
         return compose(
             delivery,
             self._zone,
-            rule=rule,
+            rule=rules.get(delivery.rule_id),
             queries=archive.queries,
             web=self._web,
             names=self._names,
+            at_once=at_once(rules.values()),
         )
 
     def _send_each(self, archive: Archive, due: Iterable[Delivery], tally: Tally) -> bool:

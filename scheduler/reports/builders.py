@@ -118,7 +118,13 @@ def is_digest(delivery: Delivery, rule: AlertRule | None) -> bool:
     return rule is not None and rule.schedule not in _UNDIGESTED and not delivery.backlog
 
 
-def digest_of(queries: Queries, delivery: Delivery, rule: AlertRule, zone: ZoneInfo) -> Report:
+def digest_of(
+    queries: Queries,
+    delivery: Delivery,
+    rule: AlertRule,
+    zone: ZoneInfo,
+    at_once: Collection[str] = (),
+) -> Report:
     """A sealed delivery as the digest of the day or the week that ended when it was sealed.
 
     Everything in it is as it was then, so that every attempt carries the same.
@@ -128,6 +134,7 @@ def digest_of(queries: Queries, delivery: Delivery, rule: AlertRule, zone: ZoneI
         delivery: Sealed.
         rule: Its rule, on a schedule of days or weeks.
         zone: In which times are shown.
+        at_once: The rules that tell at once: what they told the same channel is marked.
 
     Raises:
         ValueError: The delivery is still open.
@@ -156,6 +163,7 @@ def digest_of(queries: Queries, delivery: Delivery, rule: AlertRule, zone: ZoneI
         sources=_health(queries, rule.sources or (), ill, counted=False),
         chain_head=newest.chain_hash if newest else None,
         watched=queries.watching.of(since, until, until, rule.sources or ()),
+        told_already=queries.changes.told_before(delivery, at_once),
     )
 
 

@@ -297,7 +297,7 @@ def _listed(change: Change, report: Report, words: Words) -> Listed:
 def _trouble(incident: Incident, names: dict[str, str], report: Report, words: Words) -> Trouble:
     where = of_sources(incident, words) or names.get(incident.source_id or "", "")
     is_open = incident.closed_at is None
-    means, todo = words.advice(incident.kind) if is_open else ("", "")
+    means, todo = words.advice(incident.kind, incident.detail) if is_open else ("", "")
     return Trouble(
         is_open=is_open,
         state=words("state_open" if is_open else "state_closed"),

@@ -37,7 +37,7 @@ class Front:
         items: The news, the weightiest first; never empty.
         details: Of a single piece of news, what else a reader must know.
         left: How many pieces of news are not shown, by what they are; may be empty.
-        total: How many there are in all; empty where there is one.
+        total: How many there are in all, and whether they are known already; may be empty.
         unwatched: Which of the span was not watched; may be empty.
         whole: Whether there is no more to be told than this.
         link: Where the whole is.
@@ -76,7 +76,7 @@ def front_of(report: Report, words: Words, room: Room = _ROOMS[0], most: int = M
         items=items[:most],
         details=found,
         left=_sum("item_left", items[most:], words),
-        total="" if alone or report.says else _sum("item_total", items, words),
+        total=_total(report, items, words),
         whole=whole,
         link=Linked(words("whole_page"), address) if address else None,
         foot=_foot(report, words),
@@ -193,7 +193,7 @@ def all_items(report: Report, words: Words) -> tuple[Item, ...]:
 def headline(report: Report) -> str:
     """What happened, in a line: the weightiest piece of news, and how many there are."""
     words = report.words
-    items = tuple(_items(report, words, replace(_ROOMS[0], links=False)))
+    items = tuple(_news(report, words, replace(_ROOMS[0], links=False)))
     if len(items) == 1 or report.says:
         return items[0].text
     return words("news_more", text=items[0].text, n=len(items))
@@ -216,6 +216,27 @@ def subject(report: Report) -> str:
 
 
 def _items(report: Report, words: Words, room: Room) -> Iterator[Item]:
+    """The news, marked where a part of it was told before: of all of it the total says so."""
+    stories = report.told_stories() if not _is_all_told(report) else ()
+    told = {n for n, story in enumerate(stories) if _is_told(story, report)}
+    # What is said of how the monitor does stands before the articles.
+    first = int(bool(report.says))
+    for n, item in enumerate(_news(report, words, room), -first):
+        yield replace(item, text=item.text + words("item_told")) if n in told else item
+
+
+def _is_told(story: Story, report: Report) -> bool:
+    return all(change.change_id in report.told_already for change in story.changes)
+
+
+def _is_all_told(report: Report) -> bool:
+    """Whether its readers know all of it already."""
+    others = report.doubts or report.listed or report.incidents or report.says
+    stories = report.told_stories()
+    return bool(stories) and not others and all(_is_told(one, report) for one in stories)
+
+
+def _news(report: Report, words: Words, room: Room) -> Iterator[Item]:
     if report.says:
         yield _nothing(report, words)
     for story in report.told_stories():
@@ -264,6 +285,13 @@ def _sum(key: str, items: Sequence[Item], words: Words) -> str:
     kinds = Counter(item.label for item in items)
     told = words("comma").join(words("kind_count", kind=k, n=n) for k, n in kinds.items())
     return words(key, n=len(items), kinds=told)
+
+
+def _total(report: Report, items: Sequence[Item], words: Words) -> str:
+    alone, all_told = len(items) == 1, _is_all_told(report)
+    total = "" if alone or report.says else _sum("item_total", items, words)
+    known = words("item_told_alone" if alone else "item_all_told") if all_told else ""
+    return words("semicolon").join(filter(None, (total, known)))
 
 
 def _unwatched(gaps: Sequence[Missed], words: Words) -> str:

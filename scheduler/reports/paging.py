@@ -70,13 +70,27 @@ def _part(queries: Queries, where: Filter, tally: Tally, first: int) -> list[Cha
     """A page of changes in order of recording."""
     found: list[Change] = []
     if first < tally.changes:
-        asked = replace(where, limit=PAGE_SIZE, offset=first)
+        kinds, before = _kinds_on(tally, first)
+        asked = replace(where, kinds=kinds, limit=PAGE_SIZE, offset=first - before)
         found += queries.spans.told(asked, READING_ORDER)
     if tally.backlog and len(found) < PAGE_SIZE:
         offset = max(first - tally.changes, 0)
         asked = replace(where, limit=PAGE_SIZE - len(found), offset=offset)
         found += queries.spans.listed(asked)
     return sorted(found, key=lambda change: change.change_id)
+
+
+def _kinds_on(tally: Tally, first: int) -> tuple[tuple[Kind, ...], int]:
+    """The kinds of which a page tells, and how many changes of the kinds before them there are."""
+    found, before, passed = [], 0, 0
+    for kind in READING_ORDER:
+        n = tally.kinds[kind]
+        if passed + n <= first:
+            before = passed + n
+        elif n and passed < first + PAGE_SIZE:
+            found.append(kind)
+        passed += n
+    return tuple(found), before
 
 
 def _whole(queries: Queries, where: Filter, zone: ZoneInfo, tally: Tally) -> Whole:

@@ -125,6 +125,7 @@ class Report:
         message: Whether it goes out as a message of its own, so that the news stands first; an
             alert always does.
         stories: What became of each article; empty: as the changes alone tell it.
+        told_already: The numbers of the changes that the same channel was told at once.
         whole_at: Where the whole of a message can be read; empty: nowhere but in itself.
         whole: What the whole span holds, where `changes` are a part of it; None: they are all.
     """
@@ -150,6 +151,7 @@ class Report:
     message: bool = False
     everything: bool = False
     stories: tuple[Story, ...] = ()
+    told_already: frozenset[int] = frozenset()
     whole_at: str = ""
     whole: Whole | None = None
 

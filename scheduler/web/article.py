@@ -133,7 +133,9 @@ def against(request: Request) -> Response:
         (_, before), (_, after) = (queries.articles.version(article_id) for article_id in ids)
         rows = [queries.articles.as_json(article_id) for article_id in ids]
         redaction = next(filter(None, map(queries.redactions.of, ids)), None)
-    labels = [f"{row['source_id']} · {desk.published(row)}" for row in rows]
+        names = queries.overview.source_names()
+    sources = [names.get(row["source_id"], row["source_id"]) for row in rows]
+    labels = [f"{name} · {desk.published(row)}" for name, row in zip(sources, rows, strict=True)]
     return _beside_page(
         request,
         before,

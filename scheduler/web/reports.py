@@ -17,6 +17,7 @@ from scheduler.web.spanpages import POLICY
 from scheduler.web.speech import speech_of
 from storage import Archive, Filter
 from storage.archive.queries import Queries
+from storage.rules import at_once
 from storage.times import utc_now
 
 
@@ -90,15 +91,22 @@ def delivery(request: Request) -> Response:
         NotFoundError: There is no such delivery.
         StorageError: The archive is locked past the busy timeout or damaged.
     """
-    config = desk_of(request).config
+    desk = desk_of(request)
+    config = desk.config
     with Archive(config.archive, read_only=True, rules=config.rules) as archive:
         found = archive.outbox.deliveries.one(request.path_params["delivery_id"])
         if found.sealed_at is None:
             raise HTTPException(404)
-        rule = archive.outbox.rules.by_id().get(found.rule_id)
+        rules = archive.outbox.rules.by_id()
         told = replace(found, language=speech_of(request).language)
         message = compose(
-            told, config.zone, rule=rule, queries=archive.queries, web=config.web.address
+            told,
+            config.zone,
+            rule=rules.get(found.rule_id),
+            queries=archive.queries,
+            web=config.web.address,
+            names=desk.names,
+            at_once=at_once(rules.values()),
         )
         page = message.forms.page
     return HTMLResponse(page, headers={"Content-Security-Policy": POLICY})

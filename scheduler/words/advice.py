@@ -293,4 +293,16 @@ ADVICE: dict[str, tuple[Pair, Pair]] = {
     )),
 }
 """By the kind of incident, of channels by the word before the colon: what it means, what to do."""
+
+OF_NOTES: dict[str, tuple[Pair, Pair]] = {
+    "site_fails": ((
+        "它的新文章、修改和撤稿暂时看不到，恢复后补看。",
+        "Its new articles, edits and withdrawals are not seen until it answers again.",
+    ), (
+        "请用浏览器打开该网站：打不开就等它恢复；打得开，就检查种子里的入口。",
+        ("Open the site in a browser: if it does not open, wait for it; if it does, look at the "
+         "seed's entries."),
+    )),
+}
+"""By the code of an incident's note, where that knows better than its kind."""
 # fmt: on

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from scheduler.words.advice import ADVICE
+from scheduler.words.advice import ADVICE, OF_NOTES
 from scheduler.words.incident_texts import INCIDENT_TEXTS
 from scheduler.words.item_texts import ITEM_TEXTS
 from scheduler.words.language import Pair, known, localized
@@ -366,9 +366,16 @@ class Words:
             return self("site_is_down")
         return self.incident(incident.kind)
 
-    def advice(self, kind: str) -> tuple[str, str]:
-        """What an incident means for the watch, and what to do; both empty for a kind unknown."""
-        found = ADVICE.get(kind.partition(":")[0])
+    def advice(self, kind: str, detail: str = "") -> tuple[str, str]:
+        """What an incident means for the watch, and what to do; both empty for a kind unknown.
+
+        Args:
+            kind: The incident's.
+            detail: Its note, which may know better.
+        """
+        noted = note_of(detail)
+        found = OF_NOTES.get(noted.code) if noted else None
+        found = found or ADVICE.get(kind.partition(":")[0])
         if found is None:
             return "", ""
         means, todo = found

@@ -39,6 +39,9 @@ ITEM_TEXTS: dict[str, Pair] = {
     "item_archived": ("存档", "archived"),
     "item_left": ("另有 {n} 条：{kinds}", "{n} more: {kinds}"),
     "item_total": ("共 {n} 条：{kinds}", "{n} in all: {kinds}"),
+    "item_told": (" · 已即时提醒", " · told already"),
+    "item_told_alone": ("已即时提醒", "Told already"),
+    "item_all_told": ("均已即时提醒", "all of them told already"),
     "item_others": ("其余改动未在此列出", "The other changes are not listed here"),
     "item_proof": (
         "{n} 次访问证实不可见（{since}–{until}）：{answers}",

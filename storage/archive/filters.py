@@ -104,7 +104,8 @@ OF_CHANGE = """(:kinds is null or changes.kind in (select value from json_each(:
     and (:backlog is null or changes.backlog = :backlog)"""
 
 
-_OF_RARE_TOPIC = f"""articles.article_id in (select article_id from matches
+_OF_RARE_TOPIC = f"""articles.article_id in (select article_id
+    from matches indexed by matches_by_topic
     where matched and {IN_FORCE} and topic_id in {_TOPIC_IDS})"""
 _HANDLED = {
     Handling.SEEN: "true",
@@ -123,14 +124,25 @@ RARE = 2000
 """Rows, up to which all of a topic or of some kinds are gathered first: so few, or none, are not
 met soon in a list of all."""
 
-FEW = f"""select
-    (select count(*) from (select 1 from matches where matched and topic_id in {_TOPIC_IDS}
-        limit {RARE})) as topics,
-    (select count(*) from (select 1 from changes
-        where kind in (select value from json_each(:kinds)) limit {RARE})) as kinds,
-    (select count(*) from (select 1 from desk_changes where {{}} limit {RARE})) as handled"""
-"""Asks how many there are of the filter's topics and kinds, and of what the desk did so much with,
-as far as RARE; by index alone."""
+
+def few(where: Filter) -> str:
+    """Asks how many there are of a filter's topics and kinds and of what the desk did.
+
+    As far as RARE, by index alone; of what the filter does not ask for there are none.
+    """
+    asked = {
+        # Without being told, SQLite reads all verdicts where nearly all are of one topic.
+        "topics": f"matches indexed by matches_by_topic where matched and topic_id in {_TOPIC_IDS}"
+        if where.topics
+        else "",
+        "kinds": f"changes where {_OF_RARE_KIND}" if where.kinds else "",
+        "handled": f"desk_changes where {rows}" if (rows := handled(where)) else "",
+    }
+    counted = (
+        f"(select count(*) from (select 1 from {rows} limit {RARE}))" if rows else "0"
+        for rows in asked.values()
+    )
+    return "select " + ", ".join(f"{n} as {name}" for n, name in zip(counted, asked, strict=True))
 
 
 def of_topic(*, rare: bool) -> str:

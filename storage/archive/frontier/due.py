@@ -18,27 +18,28 @@ FULL_FETCH_EVERY = timedelta(days=1)
 RESERVED = 4
 """One in so many of a batch's fetches is kept for known articles, whatever new links there are."""
 
-_ONLY = "(:only is null or {}source_id in (select value from json_each(:only)))"
-_NO_SUSPECT = "not exists (select 1 from suspects where kind = '{}' and item_id = {})"
+# What holds of pictures and attachments, too (see `media`).
+ONLY = "(:only is null or {}source_id in (select value from json_each(:only)))"
+NO_SUSPECT = "not exists (select 1 from suspects where kind = '{}' and item_id = {})"
 
-_NOT_SINCE = "(:since is null or ifnull({}, '') not between :since and :now)"
+NOT_SINCE = "(:since is null or ifnull({}, '') not between :since and :now)"
 """Not what this run has fetched already, however soon it is due again. What was fetched in the
 future was so by a clock that was wrong, not by this run."""
 
-_FEEDS = f"""active and next_fetch_at <= :now and {_NOT_SINCE.format("fetched_at")}
-    and {_ONLY.format("feeds.")}
-    and {_NO_SUSPECT.format("feed", "feeds.feed_id")}"""
+_FEEDS = f"""active and next_fetch_at <= :now and {NOT_SINCE.format("fetched_at")}
+    and {ONLY.format("feeds.")}
+    and {NO_SUSPECT.format("feed", "feeds.feed_id")}"""
 _PAGES = f"""pending and feed_pages.next_fetch_at <= :now and feed_pages.backfill_id is :backfill
-    and {_NOT_SINCE.format("feed_pages.fetched_at")}
-    and (feeds.active or feed_pages.backfill_id not null) and {_ONLY.format("feeds.")}
-    and {_NO_SUSPECT.format("page", "feed_page_id")}"""
+    and {NOT_SINCE.format("feed_pages.fetched_at")}
+    and (feeds.active or feed_pages.backfill_id not null) and {ONLY.format("feeds.")}
+    and {NO_SUSPECT.format("page", "feed_page_id")}"""
 _LINKS = f"""state = 'pending' and resting = 0 and next_fetch_at <= :now
-    and {_NOT_SINCE.format("checked_at")}
-    and (:backfill is null or backfill_id = :backfill) and {_ONLY.format("links.")}
-    and {_NO_SUSPECT.format("link", "link_id")}"""
+    and {NOT_SINCE.format("checked_at")}
+    and (:backfill is null or backfill_id = :backfill) and {ONLY.format("links.")}
+    and {NO_SUSPECT.format("link", "link_id")}"""
 _ARTICLES = f"""resting = 0 and next_fetch_at <= :now and :backfill is null
-    and {_NOT_SINCE.format("fetched_at")}
-    and {_ONLY.format("articles.")} and {_NO_SUSPECT.format("article", "articles.article_id")}"""
+    and {NOT_SINCE.format("fetched_at")}
+    and {ONLY.format("articles.")} and {NO_SUSPECT.format("article", "articles.article_id")}"""
 
 _DUE = f"""select host, 0 as kind, next_fetch_at as due from feeds where {_FEEDS}
         and :backfill is null
@@ -49,16 +50,16 @@ _DUE = f"""select host, 0 as kind, next_fetch_at as due from feeds where {_FEEDS
 
 _MAKE_DUE = (
     f"""update feeds set next_fetch_at = :now where active and next_fetch_at > :now
-        and {_ONLY.format("")}""",
+        and {ONLY.format("")}""",
     f"""update feed_pages set next_fetch_at = :now where pending and backfill_id is null
         and next_fetch_at > :now
-        and feed_id in (select feed_id from feeds where active and {_ONLY.format("")})""",
+        and feed_id in (select feed_id from feeds where active and {ONLY.format("")})""",
     f"""update links set next_fetch_at = :now where state = 'pending' and resting = 0
-        and next_fetch_at > :now and {_ONLY.format("")}""",
+        and next_fetch_at > :now and {ONLY.format("")}""",
     f"""update articles set next_fetch_at = :now where resting = 0 and next_fetch_at > :now
-        and {_ONLY.format("")}""",
+        and {ONLY.format("")}""",
     f"""update media set next_fetch_at = :now where next_fetch_at > :now and article_id in
-        (select article_id from articles where resting = 0 and {_ONLY.format("")})""",
+        (select article_id from articles where resting = 0 and {ONLY.format("")})""",
 )
 
 _PUT_OFF = {
@@ -72,7 +73,9 @@ _PUT_OFF = {
 }
 """With the wait goes when it began (see `clock`)."""
 
-_AWAKE = "(hosts.rests_until is null or hosts.rests_until <= :now)"
+AWAKE = "(hosts.rests_until is null or hosts.rests_until <= :now)"
+"""The condition that a host does not rest, for whatever is due there."""
+
 _FREE = "not exists (select 1 from batches where batches.host = due.host)"
 
 _LATE = """(julianday(:now) - julianday(next_fetch_at))
@@ -99,7 +102,7 @@ class DueItems:
         """Whether a crawl run would find anything to do."""
         values = _values(now)
         row = self._session.row(
-            f"select 1 from ({_DUE}) as due left join hosts using (host) where {_AWAKE} limit 1",
+            f"select 1 from ({_DUE}) as due left join hosts using (host) where {AWAKE} limit 1",
             values,
         )
         return row is not None
@@ -124,7 +127,7 @@ class DueItems:
         """
         rows = self._session.rows(
             f"select due.host, min(due.kind) as kind, min(due.due) as due from ({_DUE}) as due"
-            f" left join hosts using (host) where {_AWAKE} and {_FREE} group by due.host"
+            f" left join hosts using (host) where {AWAKE} and {_FREE} group by due.host"
             " order by min(due.kind), min(due.due), due.host",
             _values(now, only, backfill_id, since),
         )

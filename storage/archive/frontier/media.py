@@ -7,20 +7,18 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from storage.archive.db.session import Session
+from storage.archive.frontier.due import AWAKE, NO_SUSPECT, NOT_SINCE, ONLY
 from storage.archive.rows import to_json
 from storage.media import DueMedia, MediaKind
 from storage.times import to_iso
 
-_DUE = """media.next_fetch_at <= :now and articles.resting = 0
+_DUE = f"""media.next_fetch_at <= :now and articles.resting = 0
     and (articles.state = 'live' or media.state = 'pending')
-    and (:only is null or articles.source_id in (select value from json_each(:only)))
-    and (:since is null or ifnull(media.fetched_at, '') not between :since and :now)
-    and not exists (select 1 from suspects where suspects.kind = 'media'
-        and item_id = media.media_id)"""
+    and {ONLY.format("articles.")} and {NOT_SINCE.format("media.fetched_at")}
+    and {NO_SUSPECT.format("media", "media.media_id")}"""
 """What a withdrawn article showed is asked for as long as nothing of it is kept."""
 
 _FROM = "media cross join articles using (article_id)"
-_AWAKE = "(hosts.rests_until is null or hosts.rests_until <= :now)"
 _FREE = "not exists (select 1 from batches where batches.host = media.host)"
 _SELECT = f"select media.*, articles.source_id, articles.url as page from {_FROM}"
 
@@ -39,7 +37,7 @@ class MediaItems:
         """Whether anything is to be asked for at a host that does not rest."""
         row = self._session.row(
             f"select 1 from {_FROM} left join hosts on hosts.host = media.host"
-            f" where {_DUE} and {_AWAKE} limit 1",
+            f" where {_DUE} and {AWAKE} limit 1",
             _values(now),
         )
         return row is not None
@@ -58,7 +56,7 @@ class MediaItems:
         rows = self._session.rows(
             f"select media.host, min(media.next_fetch_at) as due from {_FROM}"
             " left join hosts on hosts.host = media.host"
-            f" where {_DUE} and {_AWAKE} and {_FREE} group by media.host"
+            f" where {_DUE} and {AWAKE} and {_FREE} group by media.host"
             " order by due, media.host",
             _values(now, only, since),
         )

@@ -37,6 +37,7 @@ from storage.archive.migrations.renames import m014_renames
 from storage.archive.migrations.renderings import m030_renderings
 from storage.archive.migrations.searches import m027_searches
 from storage.archive.migrations.shown import m023_attachments_and_form
+from storage.archive.migrations.spans import m032_spans
 from storage.archive.migrations.together import m017_together
 from storage.archive.migrations.waits import m013_outbox_waits
 from storage.archive.migrations.watched import m026_watched
@@ -79,6 +80,7 @@ STEPS = (
     m028_published,
     m029_media,
     m030_renderings,
+    m032_spans,
 )
 """Every migration, in order."""
 

@@ -12,13 +12,13 @@ from typing import Any
 from storage.archive.db.session import Session
 from storage.archive.filters import (
     EVERYTHING,
-    FEW,
     IN_FORCE,
     OF_SOURCE,
     RARE,
     Filter,
     between,
     current,
+    few,
     had_change,
     handled,
     of_topic,
@@ -150,7 +150,7 @@ class Articles:
         rows = handled(where)
         if not (where.topics or where.kinds or rows):
             return False, False, False
-        row = self._session.row(FEW.format(rows or "false"), where.values())
+        row = self._session.row(few(where), where.values())
         return (
             bool(where.topics) and row is not None and row["topics"] < RARE,
             bool(where.kinds) and row is not None and row["kinds"] < RARE,
@@ -288,17 +288,21 @@ class Articles:
             },
         )
         if row is None:
-            asked = version
-            if at is not None and version is None:
+            if version is None and at is None:
+                raise NotFoundError(
+                    f"没有编号为 {article_id} 的文章：请在文章列表中查找。",
+                    f"There is no article {article_id}: look for it in the list of articles.",
+                )
+            if version is None and at is not None:
                 raise NotFoundError(
                     f"文章 {article_id} 在 {at:%Y-%m-%d %H:%M} 还没有版本：那时尚未见到它。",
                     f"Article {article_id} has no version as of {at:%Y-%m-%d %H:%M}: "
                     "it had not been seen by then.",
                 )
             raise NotFoundError(
-                f"文章 {article_id} 没有版本 {asked}："
+                f"文章 {article_id} 没有版本 {version}："
                 f"请用 yongliang show {article_id} 查看各版本。",
-                f"Article {article_id} has no version {asked}: "
+                f"Article {article_id} has no version {version}: "
                 f"see its versions with `yongliang show {article_id}`.",
             )
         return row

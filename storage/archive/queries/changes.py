@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from storage.archive.counting import Counting
@@ -22,8 +22,10 @@ from storage.archive.ledger.versions import Versions
 from storage.archive.queries.articles import Articles
 from storage.archive.queries.listing import COUNTED, Count
 from storage.archive.rows import CHANGE_SELECT, change_of, row_id, to_json
+from storage.deliveries import Delivery
 from storage.errors import NotFoundError
 from storage.records import Change
+from storage.times import to_iso
 
 _OF_CLASSES = """exists (select 1 from json_each(changes.spans) as place
     where json_extract(place.value, '$.class') in (select value from json_each(:classes)))"""
@@ -114,6 +116,30 @@ class Changes:
                 f"There is no change {change_id}: look for it in the list of changes.",
             )
         return change_of(row)
+
+    def told_before(self, delivery: Delivery, rule_ids: Collection[str]) -> frozenset[int]:
+        """Which changes of a sealed delivery its channel took before that was sealed.
+
+        Args:
+            delivery: Sealed.
+            rule_ids: Of deliveries of these rules.
+        """
+        sealed_at = delivery.sealed_at or delivery.created_at
+        earliest = min((change.detected_at for change in delivery.changes), default=sealed_at)
+        rows = self._session.rows(
+            "select change_id from deliveries cross join delivery_changes using (delivery_id)"
+            " where channel_id = ? and rule_id in (select value from json_each(?))"
+            " and sent_at >= ? and sent_at <= ? and delivery_id <> ?",
+            (
+                delivery.channel_id,
+                to_json(sorted(rule_ids)),
+                to_iso(earliest),
+                to_iso(sealed_at),
+                delivery.delivery_id,
+            ),
+        )
+        told = {row["change_id"] for row in rows}
+        return frozenset(told.intersection(change.change_id for change in delivery.changes))
 
     def counts(self, where: Filter = EVERYTHING) -> dict[str, int]:
         """How many changes of each kind there are, backlog left out; every kind is named."""

@@ -96,7 +96,7 @@ def digest_without_pages(tmp_path: Path) -> Message:
 
 def test_without_the_desks_pages_the_whole_stands_below_the_news(tmp_path: Path) -> None:
     message = digest_without_pages(tmp_path)
-    for dialect in ("wecom", "dingtalk", "feishu"):
+    for dialect in ("wecom", "dingtalk", "feishu", "apprise"):
         (text,) = DIALECTS[dialect](message)
         assert "新增后撤稿：《两地签署新一轮劳务协作协议》" in text.split("\n\n")[0]
         assert "HTTP 404" in text

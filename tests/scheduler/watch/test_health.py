@@ -136,6 +136,7 @@ def test_a_site_whose_every_page_fails_is_told_as_that(
     assert told_first.startswith(f"监测异常：{what}")
     assert ("文章页也返回服务器错误" in told_first) == (what != "列表页抓取失败")
     assert f"{listed}" in told_first
+    assert ("已存档的照常回访" in told_first) == (what == "列表页抓取失败"), "these fail, too"
 
 
 def test_one_odd_page_among_good_ones_is_no_illness_of_the_source(archive: Archive) -> None:

@@ -125,6 +125,26 @@ def test_a_citation_carries_the_hash_that_the_archive_keeps(
     assert change.chain_hash in words(page_of(web, "/changes/1"))
 
 
+def test_pages_name_sources_and_topics_not_their_ids(web: httpx.Client) -> None:
+    heads = page_of(web, "/articles/2/against/1").xpath("//table[@class='sides']/thead//th")
+    assert [words(head).split(" · ")[0] for head in heads] == ["测试站", "测试站"]
+    told = words(page_of(web, "/deliveries/1"))
+    assert "专题 甬凉协作" in told
+    assert "yongliang" not in told
+
+
+@pytest.mark.parametrize(
+    ("lang", "says"), [("zh", "没有编号为 999 的文章"), ("en", "no article 999")]
+)
+def test_an_article_that_is_not_there_is_said_to_be_none(
+    web: httpx.Client, lang: str, says: str
+) -> None:
+    answer = web.get(f"/articles/999?lang={lang}")
+    assert answer.status_code == 404
+    assert says in answer.text
+    assert "None" not in answer.text
+
+
 def test_the_next_look_at_each_source_is_told(web: httpx.Client) -> None:
     page = page_of(web, "/sources")
     heads = [words(head) for head in page.xpath("//main//table[1]//th")]

@@ -11,8 +11,9 @@ import crawler
 import scheduler
 import storage
 from scheduler.watch import health
-from scheduler.words.advice import ADVICE
+from scheduler.words.advice import ADVICE, OF_NOTES
 from scheduler.words.catalogue import TEXTS, Words
+from scheduler.words.notes import note
 from storage.incident_kinds import OF_CHANNELS, OF_SOURCES, OF_THE_MONITOR
 
 NOT_A_KIND = {"incident_count"}
@@ -70,13 +71,19 @@ def test_each_kind_says_what_it_means_and_what_to_do_and_no_other() -> None:
         assert words.advice("of a later version") == ("", "")
 
 
-@pytest.mark.parametrize("kind", sorted(OF_SOURCES | OF_THE_MONITOR | OF_CHANNELS))
-def test_it_is_one_sentence_each_in_both_languages(kind: str) -> None:
-    for said in Words("zh").advice(kind):
+@pytest.mark.parametrize(
+    ("kind", "detail"),
+    [
+        *((kind, "") for kind in sorted(OF_SOURCES | OF_THE_MONITOR | OF_CHANNELS)),
+        *(("feed_failed", note(code, rest="HTTP 502")) for code in OF_NOTES),
+    ],
+)
+def test_it_is_one_sentence_each_in_both_languages(kind: str, detail: str) -> None:
+    for said in Words("zh").advice(kind, detail):
         assert re.search("[\u4e00-\u9fff]", said)
         assert said.count("。") == 1
         assert said.endswith("。")
-    for said in Words("en").advice(kind):
+    for said in Words("en").advice(kind, detail):
         assert said.isascii()
         assert len(re.findall(r"\.(?= |$)", said)) == 1
         assert said.endswith(".")

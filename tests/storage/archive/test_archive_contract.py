@@ -22,6 +22,7 @@ from storage.archive.intake.together import source_changes
 from storage.archive.queries.exporting import Answer
 from storage.archive.upkeep.timestamps import Timestamp
 from storage.decider import Policy
+from storage.deliveries import Delivery
 from storage.desk_work import Act
 from storage.errors import StorageError
 from storage.habits import Coverage
@@ -166,6 +167,9 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "upkeep.forgetting.redact": lambda archive, _: archive.upkeep.forgetting.redact(1, "x", NOW),
     "queries.redactions.of": lambda archive, _: archive.queries.redactions.of(1),
     "intake.incidents.close": lambda archive, _: archive.intake.incidents.close("site", ["x"], NOW),
+    "queries.changes.told_before": lambda archive, _: archive.queries.changes.told_before(
+        Delivery(1, "r", "desk", "sent", 1, "k", NOW, None, NOW), ["all"]
+    ),
     "queries.counting.articles": lambda archive, _: archive.queries.counting.articles(),
     "queries.counting.articles_by_span": lambda archive, _: (
         archive.queries.counting.articles_by_span([NOW, NOW])
