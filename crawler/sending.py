@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import urlsplit
 
+from crawler.bodies import JSON, kind_of, outside_strings
 from crawler.references import is_name, names_in
-from crawler.settings import Source
+from crawler.settings import Feed, Source
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _VALUE = re.compile(r"[\x20-\x7e\x80-\uffff]*")
@@ -64,12 +65,31 @@ def faults_of(source: Source) -> Iterator[Told]:
                 f"hosts 中的「{place}」应写作 www.a.example 或 http://a.example:8080。",
                 f"hosts: write {place!r} as www.a.example or http://a.example:8080.",
             )
+    for feed in source.feeds:
+        yield from _body_faults(feed, source)
     for name in references_of(source):
         if not is_name(name):
             yield (
                 f"${{{name}}} 不是环境变量的名称（这里不能用 file:）。",
                 f"${{{name}}} names no environment variable (file: cannot be used here).",
             )
+
+
+def _body_faults(feed: Feed, source: Source) -> Iterator[Told]:
+    """What cannot be filled into a body so that it stays one value, whatever it is."""
+    if not names_in(feed.body):
+        return
+    kind = kind_of(feed.body or "", source.headers, feed.headers)
+    if not kind.holds_references:
+        yield (
+            "body 中的 ${…} 只能用于 JSON、XML 和表单：Content-Type 写的是别的类型。",
+            "${…} in a body is for JSON, XML and forms; its Content-Type says something else.",
+        )
+    elif kind is JSON and (bare := outside_strings(feed.body or "")):
+        yield (
+            f"body 是 JSON，${{{bare[0]}}} 须写在引号中。",
+            f"body is JSON: ${{{bare[0]}}} must stand within quotes.",
+        )
 
 
 def _not_by_a_browser(source: Source) -> tuple[str, ...]:

@@ -11,10 +11,12 @@ from scheduler.config import Config
 from scheduler.monitor_faults import MonitorFaults
 from scheduler.selfwatch import SelfWatch
 from scheduler.words.language import labelled, tr
+from scheduler.words.media_words import not_copied
 from scheduler.words.notes import note
 from storage import Archive
 from storage.errors import StorageError, YongliangError
 from storage.incident_kinds import MonitorKind
+from storage.media_files import folder_of
 from storage.times import utc_now
 
 log = logging.getLogger(__name__)
@@ -77,8 +79,10 @@ class Housekeeping:
             return
         folder.mkdir(parents=True, exist_ok=True)
         with Archive(config.archive, read_only=True) as archive:
-            archive.upkeep.backups.write(target)
+            missing = archive.upkeep.backups.write(target)
         log.info("%s", labelled(tr("已备份", "backup"), target))
+        if missing:
+            log.warning("%s", not_copied(missing, str(folder_of(config.archive))))
 
     def prune(self, config: Config) -> None:
         """Take away, once a day, what is old and needed by nothing; new rows take the room."""

@@ -1,4 +1,8 @@
-"""The folder of kept pictures and attachments: files by the SHA-256 of their bytes, each once."""
+"""The folder of kept pictures and attachments: files by the SHA-256 of their bytes, each once.
+
+The folder may be a symbolic link, to another disk say. In it nothing may be one: what is read,
+backed up or removed by a name is the file of that name, and no other.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +10,12 @@ import hashlib
 import os
 import re
 import shutil
+import stat
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from storage import atomic_files
 from storage.errors import StorageError
@@ -49,24 +55,30 @@ class MediaFiles:
             raise ValueError(f"no SHA-256: {sha256[:80]!r}")
         return self.folder / sha256[:2] / sha256
 
+    @property
+    def is_there(self) -> bool:
+        """Whether there is a folder, or a link to one that cannot be reached now."""
+        return self.folder.is_dir() or self.folder.is_symlink()
+
     def put(self, content: bytes) -> str:
         """Keep a file, once, so that it outlives a power cut; its SHA-256.
 
-        Killed at any moment it leaves the whole file or none under its name.
+        Killed at any moment it leaves the whole file or none under its name. What stands there and
+        is not what its name says is written anew.
 
         Raises:
             StorageError: It cannot be written.
         """
         sha256 = hashlib.sha256(content).hexdigest()
         path = self.path(sha256)
-        with suppress(OSError):
-            if path.stat().st_size == len(content):
-                return sha256
+        if self.is_whole(sha256):
+            return sha256
         try:
             for folder in (self.folder, path.parent):
                 if not folder.is_dir():
                     folder.mkdir(exist_ok=True)
                     atomic_files.sync_directory(folder.parent)
+            _refuse_link(path.parent)
             atomic_files.write(path, content)
             atomic_files.sync_directory(path.parent)
         except OSError as error:
@@ -74,28 +86,62 @@ class MediaFiles:
         return sha256
 
     def read(self, sha256: str) -> bytes | None:
-        """The bytes of a file; None where it is not there or cannot be read."""
+        """The bytes of a file; None where it is not there, or not what its name says."""
         try:
-            return self.path(sha256).read_bytes()
+            with self._open(sha256) as file:
+                content = file.read()
         except OSError:
             return None
+        return content if hashlib.sha256(content).hexdigest() == sha256 else None
 
     def is_whole(self, sha256: str) -> bool:
         """Whether the file is there and is what its name says."""
         digest = hashlib.sha256()
         try:
-            with self.path(sha256).open("rb") as file:
+            with self._open(sha256) as file:
                 while chunk := file.read(_CHUNK):
                     digest.update(chunk)
         except OSError:
             return False
         return digest.hexdigest() == sha256
 
+    def size(self, sha256: str) -> int | None:
+        """The bytes of a file; None where it is not there or cannot be read."""
+        try:
+            with self._open(sha256) as file:
+                return os.fstat(file.fileno()).st_size
+        except OSError:
+            return None
+
+    def _open(self, sha256: str) -> BinaryIO:
+        """The file of a name, and no other that a link leads to.
+
+        Raises:
+            OSError: It is not there, or no plain file.
+        """
+        path = self.path(sha256)
+        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        try:
+            # What is no file, a pipe say, must not be waited for.
+            flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+            file = os.fdopen(os.open(path.name, flags, dir_fd=folder), "rb")
+        finally:
+            os.close(folder)
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            file.close()
+            raise FileNotFoundError(path)
+        return file
+
     def remove(self, sha256: str) -> int:
-        """Remove a file; the bytes that it took."""
+        """Remove a file; the bytes that it took.
+
+        Raises:
+            StorageError: It cannot be removed.
+        """
         path = self.path(sha256)
         try:
-            size = path.stat().st_size
+            _refuse_link(path.parent)
+            size = path.lstat().st_size
             path.unlink()
         except FileNotFoundError:
             return 0
@@ -109,53 +155,80 @@ class MediaFiles:
         What was written of late may be on its way into the archive and is not among them.
         """
         names, until = frozenset(known), time.time() - UNDER_WAY_S
-        for path in self.folder.glob("[0-9a-f][0-9a-f]/*"):
-            half = path.name.startswith(".") and path.name.endswith(".part")
-            if not half and (not _NAME.fullmatch(path.name) or path.name in names):
+        for folder in self.folder.glob("[0-9a-f][0-9a-f]"):
+            if folder.is_symlink() or not folder.is_dir():
                 continue
-            with suppress(OSError):
-                if path.stat().st_mtime < until:
-                    yield path
+            for path in folder.iterdir():
+                half = path.name.startswith(".") and path.name.endswith(".part")
+                if not half and (not _NAME.fullmatch(path.name) or path.name in names):
+                    continue
+                with suppress(OSError):
+                    if path.lstat().st_mtime < until:
+                        yield path
 
-    def link_into(self, other: MediaFiles, names: Iterable[str]) -> tuple[int, int]:
+    def link_into(self, other: MediaFiles, sizes: Mapping[str, int]) -> tuple[str, ...]:
         """Give another folder the files, as links where the file system can, else as copies.
 
+        Args:
+            other: The other folder.
+            sizes: The bytes that each file should have, by its name.
+
         Returns:
-            How many are there now, and how many are missing here.
+            The names of those that are missing or cut short here. An archive without its folder is
+            whole by itself: then none.
 
         Raises:
             StorageError: The other folder cannot be written.
         """
-        there = missing = 0
-        for name in names:
-            source, target = self.path(name), other.path(name)
-            if target.exists():
-                there += 1
+        if not self.is_there:
+            return ()
+        missing, touched = [], {other.folder}
+        for name, size in sizes.items():
+            if other.is_whole(name):
                 continue
-            if not source.exists():
-                missing += 1
+            if self.size(name) != size:
+                missing.append(name)
                 continue
+            target = other.path(name)
             try:
                 target.parent.mkdir(parents=True, exist_ok=True)
-                _link(source, target)
+                _refuse_link(target.parent)
+                self._give(name, target)
             except OSError as error:
                 raise _unwritable(other.folder, error) from error
-            there += 1
-        return there, missing
+            touched.add(target.parent)
+        for folder in touched if len(touched) > 1 else ():
+            atomic_files.sync_directory(folder)
+        return tuple(missing)
 
-
-def _link(source: Path, target: Path) -> None:
-    with suppress(OSError):
-        target.hardlink_to(source)
-        return
-    part = target.with_name(f".{target.name}.part")
-    try:
-        shutil.copyfile(source, part)
-        with part.open("rb") as file:
-            os.fsync(file.fileno())
-        part.replace(target)
-    finally:
+    def _give(self, name: str, target: Path) -> None:
+        part = target.with_name(f".{target.name}.part")
         part.unlink(missing_ok=True)
+        try:
+            with suppress(OSError):
+                part.hardlink_to(self.path(name))
+            if not part.exists():
+                with closing(self._open(name)) as source, part.open("xb") as copy:
+                    shutil.copyfileobj(source, copy)
+                    copy.flush()
+                    os.fsync(copy.fileno())
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
+
+
+def _refuse_link(folder: Path) -> None:
+    """Refuse a folder of the folder that leads elsewhere.
+
+    Raises:
+        StorageError: It does.
+    """
+    if folder.is_symlink():
+        raise StorageError(
+            f"{folder} 是符号链接：图片和附件的文件夹中不能有链接，请换成普通文件夹。",
+            f"{folder} is a symbolic link, and none may stand in the folder of pictures and "
+            "attachments: put a plain folder in its place.",
+        )
 
 
 def _unwritable(folder: Path, error: OSError) -> StorageError:

@@ -123,7 +123,8 @@ class FoundPage:
         older: It continues a list that the page before began, and is of interest only while that
             one showed something new; else it is a part of the feed like any other.
         mark: What changes when the page does, as its index gives it (``lastmod``); a page whose
-            mark is the one it was last read with is left alone.
+            mark is the one it was last read with is left alone. Of a list that a backfill reads: a
+            hash of what the page before shows.
         dated: The day of all that it shows, or after which it did not change; a hint.
     """
 

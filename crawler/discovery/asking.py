@@ -6,13 +6,13 @@ from the one before without standing in its address, is put behind a ``#``, whic
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from urllib.parse import parse_qsl, quote, urldefrag, urlencode
+from urllib.parse import parse_qsl, quote, urldefrag
 
+from crawler.bodies import Sending, kind_of
 from crawler.discovery.entries import names_day, on_day
 from crawler.settings import Feed
 
@@ -40,14 +40,6 @@ class Place:
     step: int = 0
     day: date | None = None
     cursor: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Sending:
-    """What is sent with a request beside its address."""
-
-    body: bytes
-    content_type: str
 
 
 def places_in(*texts: str | None) -> frozenset[str]:
@@ -98,27 +90,26 @@ def address_of(feed: Feed, template: str, place: Place) -> str:
     return f"{url}#{behind}" if behind else url
 
 
-def sending_of(feed: Feed, asked: str, step: int) -> Sending | None:
+def sending_of(
+    feed: Feed, asked: str, step: int, headers: Mapping[str, str] | None = None
+) -> Sending | None:
     """What is sent for the page of an address; None of a plain ``GET``.
 
     Args:
         feed: The feed.
         asked: The address by which the page is known.
         step: How many pages lie before it.
+        headers: What its source has sent with every request.
     """
     if feed.method != "POST":
         return None
     text = feed.body or ""
-    is_json = text.lstrip()[:1] in ("{", "[")
+    kind = kind_of(text, headers, feed.headers)
     place = Place(step, day_of(asked), _cursor_of(asked))
     if place.day is not None:
         text = on_day(text, place.day) if _body_names_day(feed) else text
-    escaped = _in_json if is_json else _in_form
-    text = _PLACE.sub(lambda found: escaped(_value(feed, place, found[1])), text)
-    kind = "application/json" if is_json else "application/x-www-form-urlencoded"
-    if not is_json and not text.isascii():
-        text = urlencode(parse_qsl(text, keep_blank_values=True))
-    return Sending(text.encode(), kind)
+    text = _PLACE.sub(lambda found: kind.written(_value(feed, place, found[1])), text)
+    return Sending(text, kind)
 
 
 def day_of(asked: str) -> date | None:
@@ -161,12 +152,3 @@ def _behind(asked: str) -> dict[str, str]:
 
 def _body_names_day(feed: Feed) -> bool:
     return "{YYYY}" in (feed.body or "") or "{YY}" in (feed.body or "")
-
-
-def _in_json(value: str) -> str:
-    # What a site says refers to nothing: only the seed's own ${NAME} is filled in.
-    return json.dumps(value)[1:-1].replace("$", "\\u0024")
-
-
-def _in_form(value: str) -> str:
-    return quote(value, safe="")

@@ -7,6 +7,7 @@ never to http, whatever a redirect or a link asks for.
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import unquote, urlsplit
@@ -15,13 +16,16 @@ from scrapy import Request
 from scrapy.http import Response
 from scrapy.http.cookies import CookieJar
 
-from crawler.discovery.asking import Sending
+from crawler.bodies import Sending
 from crawler.fetching.robots import product_token
 from crawler.references import UnsetError, filled, keep_secret, names_in
 from crawler.sending import may_go_to, proxy_faults
 from crawler.settings import FetchLimits, Source
 
 NONE: Mapping[str, str] = {}
+
+_ENDS = {"header": re.compile(r"[\x00-\x1f\x7f]"), "cookie": re.compile(r"[\x00-\x1f\x7f;]")}
+"""What would begin another header or cookie behind what is sent."""
 
 
 class AccessError(Exception):
@@ -46,6 +50,7 @@ class Access:
     """How a source is asked, its references filled in.
 
     Attributes:
+        source_id: The source; empty: none. Its cookies are kept apart from another's.
         origins: Where its headers and cookies may go.
         headers, cookies: These.
         user_agent: Who we say we are; empty: as to all.
@@ -54,6 +59,7 @@ class Access:
         verifies: Whether its own hosts must prove by a certificate that they are.
     """
 
+    source_id: str = ""
     origins: tuple[str, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
     cookies: Mapping[str, str] = field(default_factory=dict)
@@ -84,12 +90,15 @@ class Access:
         Args:
             request: With the cookies of the run; what the site set holds over what the seed says.
             own: Further headers, of a feed.
+
+        Raises:
+            AccessError: One of these cannot be sent.
         """
         is_own = may_go_to(request.url, self.origins)
         if self.user_agent and (is_own or not self.agent_is_secret):
             request.headers["User-Agent"] = self.user_agent
         if is_own:
-            for name, value in {**self.headers, **_filled(own)}.items():
+            for name, value in {**self.headers, **_filled(own, self.source_id)}.items():
                 request.headers[name] = value
             self._add_cookies(request)
             if self.verifies is not None:
@@ -100,11 +109,13 @@ class Access:
                 request.headers["Proxy-Authorization"] = self.proxy.authorization
 
     def posting(self, request: Request, sending: Sending) -> Request:
-        """A request as a ``POST``; its conditions are of a ``GET``."""
-        text = sending.body.decode()
-        if names_in(text):
-            may = may_go_to(request.url, self.origins)
-            sending = replace(sending, body=(filled(text) if may else "").encode())
+        """A request as a ``POST``; its conditions are of a ``GET``.
+
+        Raises:
+            UnsetError: The body refers to what the environment does not have.
+        """
+        withheld = sending.refers and not may_go_to(request.url, self.origins)
+        body = b"" if withheld else sending.body
         headers = {
             name: values
             for name, values in request.headers.items()
@@ -112,7 +123,7 @@ class Access:
         }
         if b"Content-Type" not in headers:
             headers[b"Content-Type"] = [sending.content_type.encode()]
-        return request.replace(method="POST", body=sending.body, headers=headers)
+        return request.replace(method="POST", body=body, headers=headers)
 
     def keep_cookies(self, jar: CookieJar, response: Response, request: Request) -> None:
         """Keep what an answer sets; where we have secrets, what https set goes to https alone."""
@@ -139,17 +150,19 @@ def access_of(source: Source | None, limits: FetchLimits) -> Access:
     """How a source is asked.
 
     Raises:
-        AccessError: Its seed refers to what the environment does not have, or to no proxy.
+        AccessError: Its seed refers to what the environment does not have, to what no header or
+            cookie can hold, or to no proxy.
     """
     if source is None:
         return Access(proxy=_proxy(limits.proxy))
     agent = source.user_agent or ""
     try:
         return Access(
+            source_id=source.id,
             origins=source.origins,
-            headers=_filled(source.headers),
-            cookies=_filled(source.cookies),
-            user_agent=filled(agent),
+            headers=_filled(source.headers, source.id),
+            cookies=_filled(source.cookies, source.id, "cookie"),
+            user_agent=_filled({"User-Agent": agent}, source.id)["User-Agent"],
             agent_is_secret=bool(names_in(agent)),
             proxy=_proxy(limits.proxy if source.proxy is None else filled(source.proxy)),
             verifies=source.verify_certificates,
@@ -163,8 +176,19 @@ def unset_words(unset: UnsetError, source_id: str) -> str:
     return f"{unset}, which the seed of {source_id} names: set it for the program"
 
 
-def _filled(values: Mapping[str, str] | None) -> dict[str, str]:
-    return {name: filled(value) for name, value in (values or {}).items()}
+def _filled(
+    values: Mapping[str, str] | None, source_id: str, what: str = "header"
+) -> dict[str, str]:
+    """Headers or cookies with their references filled in; what would end one is refused."""
+    found = {name: filled(value) for name, value in (values or {}).items()}
+    for name, value in found.items():
+        if _ENDS[what].search(value):
+            variables = ", ".join(names_in((values or {})[name]))
+            raise AccessError(
+                f"the environment variable {variables}, which the seed of {source_id} names, holds "
+                f"a line break or the like, which ends a {what}: mend it"
+            )
+    return found
 
 
 def _proxy(address: str) -> Proxy | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import replace
+
 from crawler import turned_away
 from crawler.discovery import KINDS
 from crawler.discovery.asking import sending_of
@@ -12,6 +15,7 @@ from crawler.fetching.turn import Answer, Sent, Turn, conditions
 from crawler.protocol import FeedFound, Trouble, trouble_of
 from crawler.rulings import Rule, refused_as, ruled
 from crawler.tasks import FeedTask, PageTask, asked_for
+from storage.addresses import canonical
 from storage.records import Fetch, Outcome
 
 
@@ -27,7 +31,7 @@ async def feed_found(turn: Turn, task: FeedTask) -> FeedFound:
     # Else they are of another day's page, or say nothing of what the page is filled with.
     if due.asked_url in (None, asked) and not turn.renders(task):
         validators, same = conditions(due.etag, due.last_modified), due.sha256
-    answer = await turn.get(task, task.url, task.way, validators, _sent(task, 0))
+    answer = await turn.get(task, task.url, task.way, validators, _sent(turn, task, 0))
     fetch = answer.fetch(asked)
     found: Found | None = None
     if fetch.outcome is Outcome.OK and fetch.sha256 != same:
@@ -44,18 +48,38 @@ async def page_found(turn: Turn, task: PageTask) -> FeedFound:
     due = task.due
     back = due.backfill_id is not None or turn.renders(task)
     validators = {} if back else conditions(due.etag, due.last_modified)
-    answer = await turn.get(task, task.url, task.way, validators, _sent(task, due.step))
+    answer = await turn.get(task, task.url, task.way, validators, _sent(turn, task, due.step))
     fetch = answer.fetch(due.url)
     found: Found | None = None
     if fetch.outcome is Outcome.OK and (back or fetch.sha256 != due.sha256):
         fetch, found = await _find(turn, task, fetch, answer, due.kind, due.step)
+    if found is not None and due.backfill_id is not None:
+        found = _until_it_repeats(found, due.mark)
     return _told(turn, task, fetch, found)
 
 
-def _sent(task: FeedTask | PageTask, step: int) -> Sent:
+def _until_it_repeats(found: Found, before: str | None) -> Found:
+    """What a page of a backfill shows; a list has ended where it shows what the page before did.
+
+    Many sites answer any number with their last page, or with their first.
+
+    Args:
+        found: What it shows.
+        before: The mark of what the page before showed.
+    """
+    urls = sorted(canonical(link.url) for link in found.links)
+    shown = hashlib.sha256("\n".join(urls).encode("utf-8", "replace")).hexdigest()
+    pages = (page for page in found.pages if not page.older or shown != before)
+    marked = (replace(page, mark=shown) if page.older else page for page in pages)
+    return replace(found, pages=tuple(marked))
+
+
+def _sent(turn: Turn, task: FeedTask | PageTask, step: int) -> Sent:
     """What is sent for a page of a feed, as it is known by its address."""
     asked = task.due.url if isinstance(task, PageTask) else asked_for(task)
-    return Sent(task.feed.headers or {}, sending_of(task.feed, asked, step))
+    source = turn.batch.sources.get(task.source_id)
+    sending = sending_of(task.feed, asked, step, source.headers if source else None)
+    return Sent(task.feed.headers or {}, sending)
 
 
 async def _find(

@@ -111,7 +111,7 @@ class Line:
         *,
         most: int | None = None,
     ) -> Request:
-        """A request, with the cookies of its host.
+        """A request, with the cookies that its host set to this source.
 
         Args:
             url: The address.
@@ -122,6 +122,7 @@ class Line:
                 host, since it may be large.
 
         Raises:
+            AccessError: Its source cannot be asked as its seed says.
             NoAnswerError: Nothing can be asked at this address.
         """
         limits = self._bench.limits
@@ -144,7 +145,7 @@ class Line:
             raise NoAnswerError("address_unreadable", f"no address to ask at: {url!r}")
         if masked(request.url) != request.url and not may_go_to(request.url, access.origins):
             raise NoAnswerError("error", "it would take a secret of ours to another host")
-        self.jar(url).add_cookie_header(request)
+        self.jar(url, access).add_cookie_header(request)
         access.dress(request, own)
         return request
 
@@ -191,7 +192,7 @@ class Line:
             if not (failed.cause == "read_timeout" and request.meta["may_be_slow"]):
                 self._note(failed.cause, origin)
             raise failed from error
-        access.keep_cookies(self.jar(request.url), response, request)
+        access.keep_cookies(self.jar(request.url, access), response, request)
         return response
 
     async def render(self, page: Render) -> Rendering:
@@ -242,6 +243,6 @@ class Line:
             if self._timeouts >= READ_TIMEOUTS:
                 self.over = cause
 
-    def jar(self, url: str) -> CookieJar:
-        """The cookies of an address's host."""
-        return self._bench.jars.of(self._batch.run_id, host_of(url))
+    def jar(self, url: str, access: Access) -> CookieJar:
+        """The cookies that an address's host set to a source."""
+        return self._bench.jars.of(self._batch.run_id, host_of(url), access.source_id)

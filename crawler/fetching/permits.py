@@ -21,6 +21,7 @@ from crawler.fetching.robots import (
     origin_of,
     rules_of,
 )
+from crawler.fetching.secrecy import attempt
 from crawler.protocol import ROBOTS_GIVEN_UP_S, Batch, Cause, KeptRobots, RobotsFound
 from crawler.tasks import STRAIGHT
 from storage.records import Fetch
@@ -95,10 +96,10 @@ class Permits:
         fetch, failed = await self._fetch(origin, task, access)
         status = fetch.status
         if failed is None and status is not None and status < 500:
-            await self._tell(origin, fetch, None)
+            await self._tell(origin, fetch, None, access)
             return status, fetch.body or b""
         cause: Cause = failed.cause if failed else "robots_unreachable"
-        await self._tell(origin, fetch, cause)
+        await self._tell(origin, fetch, cause, access)
         if failed is not None and cause in _OF_EVERY_PAGE:
             self._barred[origin] = failed
             raise failed
@@ -146,7 +147,8 @@ class Permits:
         await self._line.reading(task)
         return rules_of(*answer, token)
 
-    async def _tell(self, origin: str, fetch: Fetch, cause: Cause | None) -> None:
+    async def _tell(self, origin: str, fetch: Fetch, cause: Cause | None, access: Access) -> None:
+        fetch = attempt(fetch, has_session=access.has_secrets)
         await self._bench.say(
             RobotsFound(batch_id=self._batch.batch_id, origin=origin, fetch=fetch, cause=cause)
         )

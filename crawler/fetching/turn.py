@@ -11,7 +11,7 @@ from urllib.parse import urldefrag
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.discovery.asking import Sending
+from crawler.bodies import Sending
 from crawler.errors import CrawlerError
 from crawler.fetching.access import Access, AccessError, access_of, unset_words
 from crawler.fetching.answers import fetch_of, leads_to
@@ -209,7 +209,7 @@ class Turn:
         is_article = isinstance(task, LinkTask | ArticleTask)
         page = render_of(
             response,
-            self.line.jar(url),
+            self.line.jar(url, self._access_of(task.source_id)),
             self._permits.rules_as_served(url),
             screenshot=source.screenshot and is_article,
         )
@@ -233,6 +233,8 @@ class Turn:
             return access.posting(request, sent.post)
         except UnsetError as unset:
             raise NoAnswerError("error", unset_words(unset, task.source_id)) from None
+        except AccessError as error:
+            raise NoAnswerError("error", str(error)) from None
 
     def _access_of(self, source_id: str) -> Access:
         """How a source is asked.

@@ -15,7 +15,7 @@ from crawler.fetching.feeds import feed_found, page_found
 from crawler.fetching.line import Ending, RestError, ShutError, TurnOverError
 from crawler.fetching.links import link_found
 from crawler.fetching.media import media_found
-from crawler.fetching.secrecy import without_secrets
+from crawler.fetching.secrecy import led_without, without_secrets
 from crawler.fetching.single import page_as_it_is, witness_found
 from crawler.fetching.turn import LedError, NoLongerKeptError, Turn
 from crawler.frames import ProtocolError
@@ -44,6 +44,8 @@ log = logging.getLogger(__name__)
 AT_ONCE = 16
 """Tasks of a host that are under way at once where its delay is set to zero: some are read while
 others are fetched."""
+
+_NOT_KEPT = "the redirect leads to an address that holds a secret of ours, which is not kept"
 
 _WAYS: dict[type, Callable[[Turn, Any], Awaitable[Finding]]] = {
     FeedTask: feed_found,
@@ -155,6 +157,8 @@ class Working:
 
     async def _tell(self, task: AnyTask, said: Finding | Elsewhere) -> None:
         batch_id = self._batch.batch_id
+        if isinstance(said, Elsewhere):
+            said = led_without(said) or not_taken(batch_id, task, "error", _NOT_KEPT)
         if isinstance(said, Finding):
             source = self._batch.sources.get(task.source_id)
             said = without_secrets(said, has_session=bool(source and source.has_session))

@@ -14,7 +14,9 @@ from scheduler.cli.common import config_of, json_option, print_json, reading
 from scheduler.config import Config
 from scheduler.errors import UsageError
 from scheduler.words.language import labelled, line_of, tr
+from scheduler.words.media_words import not_copied
 from storage.findings import Finding
+from storage.media_files import folder_of
 
 MOST_SHOWN = 20
 """Findings of one check that are shown to people; ``--json`` gives every one."""
@@ -114,13 +116,24 @@ def _conclude(found: list[Finding], *, fixable: bool) -> None:
 )
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @click.pass_context
-def backup(ctx: click.Context, file: Path) -> None:
-    """A copy of the archive."""
+def backup(ctx: click.Context, file: Path) -> int:
+    """A copy of the archive; 1 if it is without files that it should have."""
     config = config_of(ctx, everything=False)
     with reading(config) as archive:
-        archive.upkeep.backups.write(file, _say_progress)
+        missing = archive.upkeep.backups.write(file, _say_progress)
+        files, folder = archive.queries.media.held()[0], archive.media_files
     size = file.stat().st_size / 1e6
     click.echo(tr(f"已备份到 {file}（{size:.1f} MB）。", f"Backed up to {file} ({size:.1f} MB)."))
+    if files and not folder.is_there:
+        click.echo(
+            tr(
+                f"没有文件夹 {folder.folder}：备份只有档案库，没有它记着的 {files} 个图片和附件。",
+                f"There is no folder {folder.folder}: the backup is the archive alone, without the "
+                f"{files} pictures and attachments that it names.",
+            ),
+            err=True,
+        )
+    return _missing(missing, folder.folder)
 
 
 @click.command(
@@ -145,7 +158,7 @@ def restore(ctx: click.Context, file: Path, *, anyway: bool) -> int:
 
     config = config_of(ctx, everything=False)
     try:
-        restore_archive(file, config.archive, anyway=anyway, progress=_say_progress)
+        missing = restore_archive(file, config.archive, anyway=anyway, progress=_say_progress)
     except DamagedBackupError as error:
         _told(error.findings, as_json=False)
         click.echo(line_of(error), err=True)
@@ -153,7 +166,15 @@ def restore(ctx: click.Context, file: Path, *, anyway: bool) -> int:
     with reading(config) as archive:
         put_marks(config, archive.identity())
     click.echo(tr(f"已恢复到 {config.archive}。", f"Restored to {config.archive}."))
-    return 0
+    return _missing(missing, folder_of(file))
+
+
+def _missing(names: tuple[str, ...], folder: Path) -> int:
+    """Say which pictures and attachments a copy is without; 1 if there are any."""
+    if not names:
+        return 0
+    click.echo(not_copied(names, str(folder)), err=True)
+    return 1
 
 
 def _say_progress(remaining: int, total: int) -> None:

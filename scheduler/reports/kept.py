@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from scheduler.reports.entries import Entry, Fact
 from scheduler.reports.report import KeptFiles, KeptPicture
@@ -18,6 +18,9 @@ MOST_OF_CHANGE = 4
 MOST_OF_REPORT = 24
 """Pictures of a change and of a report: each takes some 100 kB of it."""
 
+MOST_BYTES = 8 << 20
+"""Of all pictures of a report, in base64: mail and chat programs refuse what is larger."""
+
 _MOST_SAID = 300
 
 
@@ -30,7 +33,7 @@ def kept_files(queries: Queries, changes: Iterable[Change]) -> Mapping[int, Kept
         StorageError: The archive is locked past the busy timeout or damaged.
     """
     found: dict[int, KeptFiles] = {}
-    room = MOST_OF_REPORT
+    room = _Room(MOST_OF_REPORT, MOST_BYTES)
     if not queries.media.held()[0]:
         return found
     for change in changes:
@@ -40,7 +43,6 @@ def kept_files(queries: Queries, changes: Iterable[Change]) -> Mapping[int, Kept
             files = _exchanged(queries, change, room)
         else:
             continue
-        room -= len(files.pictures)
         if files.pictures or files.documents:
             found[change.change_id] = files
     return found
@@ -60,7 +62,28 @@ def with_kept(entry: Entry, files: KeptFiles | None, words: Words) -> Entry:
     return replace(entry, facts=tuple(facts), pictures=files.pictures)
 
 
-def _withdrawn(queries: Queries, change: Change, room: int) -> KeptFiles:
+@dataclass
+class _Room:
+    """What a report has room for yet."""
+
+    pictures: int
+    size: int
+
+    def take(self, pictures: Iterable[KeptPicture]) -> tuple[KeptPicture, ...]:
+        """The first of a change's pictures, as many as there is room for."""
+        taken: list[KeptPicture] = []
+        for picture in pictures:
+            if not self.pictures or len(picture.jpeg) > self.size:
+                break
+            taken.append(picture)
+            self.pictures -= 1
+            self.size -= len(picture.jpeg)
+            if len(taken) == MOST_OF_CHANGE:
+                break
+        return tuple(taken)
+
+
+def _withdrawn(queries: Queries, change: Change, room: _Room) -> KeptFiles:
     article = change.before or change.after
     shown = queries.media.of_version(change.article_id, change.from_version)
     captions, names = _names(article)
@@ -75,10 +98,10 @@ def _withdrawn(queries: Queries, change: Change, room: int) -> KeptFiles:
         for one in shown
         if one.kind is MediaKind.ATTACHMENT
     )
-    return KeptFiles(tuple(_first(pictures, room)), documents[:MOST_OF_CHANGE])
+    return KeptFiles(room.take(pictures), documents[:MOST_OF_CHANGE])
 
 
-def _exchanged(queries: Queries, change: Change, room: int) -> KeptFiles:
+def _exchanged(queries: Queries, change: Change, room: _Room) -> KeptFiles:
     sides = [
         {one.address: one for one in queries.media.of_version(change.article_id, version)}
         for version in (change.from_version, change.to_version)
@@ -95,7 +118,7 @@ def _exchanged(queries: Queries, change: Change, room: int) -> KeptFiles:
         for key, one in zip(("kept_before", "kept_after"), pair, strict=True)
         if (picture := _picture(queries, one, key, captions.get(one.address, "")))
     )
-    return KeptFiles(tuple(_first(pictures, room)))
+    return KeptFiles(room.take(pictures))
 
 
 def _names(article: Article | None) -> tuple[dict[str | None, str], dict[str | None, str]]:
@@ -113,10 +136,3 @@ def _picture(queries: Queries, one: KeptMedia, key: str, caption: str) -> KeptPi
     if jpeg is None:
         return None
     return KeptPicture(key, line(caption, 120), base64.b64encode(jpeg).decode("ascii"))
-
-
-def _first(pictures: Iterator[KeptPicture], room: int) -> Iterator[KeptPicture]:
-    for number, picture in enumerate(pictures):
-        if number >= min(room, MOST_OF_CHANGE):
-            return
-        yield picture

@@ -6,12 +6,13 @@ Words that changed are struck through or underlined, so that they are told apart
 from __future__ import annotations
 
 import io
+from base64 import b64decode
 from collections.abc import Iterable, Sequence
 from datetime import UTC
 
 from docx import Document
 from docx.document import Document as Doc
-from docx.shared import Cm
+from docx.shared import Cm, Emu
 
 from scheduler.reports.charts import Chart
 from scheduler.reports.contents import Contents, contents
@@ -19,7 +20,7 @@ from scheduler.reports.entries import Entry
 from scheduler.reports.figures import Track
 from scheduler.reports.marking import FieldDiff
 from scheduler.reports.one_line import subject
-from scheduler.reports.report import Report
+from scheduler.reports.report import KeptPicture, Report
 from scheduler.reports.wordcolumns import column_widths
 from scheduler.reports.wordstyles import (
     CAPTION,
@@ -36,6 +37,8 @@ from scheduler.words.catalogue import Words
 from scheduler.words.clean_text import Linked
 
 _PICTURE = Cm(13)
+_TALLEST = Cm(11)
+"""A picture's width, and of a kept one its height, at most: the text beside it stays in sight."""
 
 
 def render_docx(report: Report, charts: Sequence[Chart] = ()) -> bytes:
@@ -140,6 +143,8 @@ class _Writer:
             document.add_paragraph().add_run(entry.note).italic = True
         for diff in entry.diffs:
             self._diff(diff)
+        for picture in entry.pictures:
+            self._picture(picture)
         if entry.spread:
             self._table(
                 [say(f"spread_{key}") for key in ("source", "at", "after", "keeps", "title")],
@@ -159,6 +164,26 @@ class _Writer:
                 add_mark(paragraph, piece)
             if not pieces:
                 paragraph.add_run("…")
+
+    def _picture(self, picture: KeptPicture) -> None:
+        """A kept picture with what is said of it; it is left out where Word could not show it."""
+        told = self.say("colon").join(
+            part for part in (picture.key and self.say(picture.key), picture.caption) if part
+        )
+        try:
+            body = io.BytesIO(b64decode(picture.jpeg))
+            self.document.part.get_or_add_image(body)
+            body.seek(0)
+        except Exception:  # noqa: BLE001 - python-docx raises anything at a file cut short
+            return
+        paragraph = self.document.add_paragraph()
+        shown = paragraph.add_run().add_picture(body)
+        scale = min(1.0, _PICTURE / shown.width, _TALLEST / shown.height)
+        shown.width, shown.height = Emu(shown.width * scale), Emu(shown.height * scale)
+        shown._inline.docPr.set("descr", told)  # noqa: SLF001 - python-docx knows no such text
+        if told:
+            paragraph.paragraph_format.keep_with_next = True
+            self.document.add_paragraph(told, style=QUIET)
 
     def _backlog(self, told: Contents) -> None:
         if not told.backlog:

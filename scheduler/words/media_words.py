@@ -1,11 +1,14 @@
-"""Why a picture or an attachment is not kept, or kept unread, in words."""
+"""Why a picture or an attachment is not kept, kept unread, or missing, in words."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from scheduler.words.language import Pair
+from scheduler.words.language import Pair, tr
 from storage.media import Verdict
+
+MOST_NAMED = 20
+"""Missing files that are named; `verify` names every one."""
 
 VERDICT_WORDS: Mapping[Verdict, Pair] = {
     Verdict.IS_A_PAGE: ("该地址返回的是网页，不是文件", "its address answers a page, no file"),
@@ -34,3 +37,21 @@ VERDICT_WORDS: Mapping[Verdict, Pair] = {
     ),
 }
 """In Chinese and English."""
+
+
+def not_copied(missing: Sequence[str], folder: str) -> str:
+    """Which files a backup, or what is restored from one, is without.
+
+    Args:
+        missing: Their hashes, as `verify` names them.
+        folder: Where they should be.
+    """
+    named = [name[:12] for name in missing[:MOST_NAMED]]
+    more = len(missing) - len(named)
+    return tr(
+        f"{folder} 中缺少 {len(missing)} 个图片或附件，或已残缺：{'、'.join(named)}"
+        f"{f' 等（另有 {more} 个）' if more else ''}。其余完整；请运行 yongliang verify。",
+        f"{len(missing)} pictures or attachments are missing in {folder} or cut short: "
+        f"{', '.join(named)}{f' and {more} more' if more else ''}. All else is there: see "
+        "yongliang verify.",
+    )

@@ -216,6 +216,24 @@ FORMS: tuple[Pair, ...] = (
         ),
     ),
     (
+        "环境变量 {name} 含有换行等会截断 HTTP 头的字符，{id} 的种子要用它：请改正其值。",
+        (
+            "the environment variable {name}, which the seed of {id} names, holds a line break or "
+            "the like, which ends a header: mend it"
+        ),
+    ),
+    (
+        "环境变量 {name} 含有换行、分号等会截断 Cookie 的字符，{id} 的种子要用它：请改正其值。",
+        (
+            "the environment variable {name}, which the seed of {id} names, holds a line break or "
+            "the like, which ends a cookie: mend it"
+        ),
+    ),
+    (
+        "跳转后的网址含有我们的密钥，不会保存，也没有再取",
+        "the redirect leads to an address that holds a secret of ours, which is not kept",
+    ),
+    (
         "代理的地址不是 http://HOST:PORT：请改正种子或 [fetch]。",
         "the proxy is no http://host:port: mend it in the seed or [fetch]",
     ),

@@ -8,7 +8,7 @@ from pathlib import Path
 from storage.archive import Archive
 from storage.archive.db.connection import open_archive
 from storage.archive.db.placing import placed
-from storage.archive.upkeep.backups import Progress, copy_database, media_names
+from storage.archive.upkeep.backups import Progress, copy_database, media_sizes
 from storage.errors import StorageError
 from storage.findings import Check, Finding
 from storage.locks import archive_lock
@@ -31,7 +31,7 @@ class DamagedBackupError(StorageError):
 
 def restore(
     source: Path, target: Path, *, anyway: bool = False, progress: Progress = lambda *_: None
-) -> None:
+) -> tuple[str, ...]:
     """Put a verified copy of a backup where the archive is to be; one of an earlier schema rises.
 
     Args:
@@ -39,6 +39,9 @@ def restore(
         target: The archive's place, where nothing must be.
         anyway: Also if it does not verify, where nothing better is left.
         progress: Told how far the copy is.
+
+    Returns:
+        The hashes of pictures and attachments that the backup should have and does not.
 
     Raises:
         LockedError: A daemon watches the target.
@@ -69,7 +72,7 @@ def restore(
             )
         # Before the archive has its name: whoever opens it then finds them.
         kept, put = (MediaFiles(folder_of(path)) for path in (source, target))
-        kept.link_into(put, media_names(part))
+        return kept.link_into(put, media_sizes(part))
 
 
 def _refuse_existing(target: Path) -> None:

@@ -127,7 +127,7 @@ def _write_media(job: Job, file: _File, article_id: int, written: Written) -> No
     """The pictures and attachments of an article; one whose file is missing is told."""
     files = job.archive.media_files
     for answer in job.archive.queries.media.answers(article_id, job.at):
-        body = files.read(answer.sha256) if files.is_whole(answer.sha256) else None
+        body = files.read(answer.sha256)
         if body is None:
             name = answer.sha256[:12]
             written.faults.append(

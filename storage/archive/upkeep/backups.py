@@ -28,30 +28,35 @@ class Backups:
         self._session = session
         self._media = media
 
-    def write(self, target: Path, progress: Progress = lambda *_: None) -> None:
+    def write(self, target: Path, progress: Progress = lambda *_: None) -> tuple[str, ...]:
         """Write a checked copy; it is there whole or not at all.
 
         The kept pictures and attachments go into a folder beside it, as links where the file system
         can, before the copy gets its name.
+
+        Returns:
+            The hashes of those that the archive names and that are missing in its folder, or cut
+            short; the copy is without them.
 
         Raises:
             StorageError: The target exists, cannot be written, or the copy is damaged.
         """
         with placed(target) as part:
             copy_database(self._session.connection, part, progress)
-            self._media.files.link_into(MediaFiles(folder_of(target)), media_names(part))
+            return self._media.files.link_into(MediaFiles(folder_of(target)), media_sizes(part))
 
 
-def media_names(copy: Path) -> list[str]:
-    """The hashes of the kept files that a copy of the archive names."""
+def media_sizes(copy: Path) -> dict[str, int]:
+    """The bytes of each kept file that a copy of the archive names, by its hash."""
     with storage_errors(copy), closing(sqlite3.connect(copy)) as db:
         if not db.execute("select 1 from sqlite_master where name = 'media_files'").fetchone():
-            return []
+            return {}
         rows = db.execute(
-            "select sha256 from media_files where removed_at is null union select copy_sha256"
-            " from media_files where removed_at is null and copy_sha256 is not null"
+            "select sha256, size from media_files where removed_at is null union"
+            " select copy_sha256, copy_size from media_files where removed_at is null"
+            " and copy_sha256 is not null"
         )
-        return [name for (name,) in rows]
+        return dict(rows)
 
 
 def copy_database(

@@ -133,7 +133,10 @@ class Pruning:
                 ).fetchone()
             finally:
                 self._drop_plan()
-        spare = [path.stat().st_size for path in self._left_over()]
+        spare = []
+        for path in self._left_over():
+            with suppress(OSError):  # it may be gone by now
+                spare.append(path.lstat().st_size)
         return Pruned(**dict(row), media=len(spare), media_bytes=sum(spare))
 
     def prune(self, before: datetime, now: datetime) -> Pruned:
@@ -172,7 +175,7 @@ class Pruning:
         files = freed = 0
         for path in self._left_over():
             with suppress(OSError, StorageError):
-                size = path.stat().st_size
+                size = path.lstat().st_size
                 if path.name.startswith("."):
                     path.unlink()  # half written: nothing can name it
                 elif not self._media.remove_unnamed(path.name):

@@ -22,7 +22,7 @@ def verify_media(session: Session, media: Media) -> Iterator[Finding]:
     Raises:
         StorageError: The archive is locked past the busy timeout or damaged.
     """
-    there = media.files.folder.is_dir()
+    there = media.files.is_there
     rows = session.stream(
         "select media_file_id, sha256, copy_sha256, text, docs.id as indexed from media_files"
         f" left join {INDEX}_docsize as docs on docs.id = media_file_id"

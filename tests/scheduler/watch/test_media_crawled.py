@@ -6,6 +6,7 @@ import base64
 import io
 import threading
 import time
+import zipfile
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -207,6 +208,10 @@ def shown_in_reports(desk: Desk, files: list[KeptMedia]) -> None:
         assert base64.b64encode(one.copy.read_bytes()).decode() in page
     for text in (page, (desk.folder / "report.md").read_text("utf-8")):
         assert "共录取86名" in text
+    with zipfile.ZipFile(desk.folder / "report.docx") as packed:
+        held = [packed.read(name) for name in packed.namelist() if name.endswith((".jpg", ".jpeg"))]
+    copies = [one.copy.read_bytes() for one in files[:2] if one.copy is not None]
+    assert sorted(held) == sorted(copies)
 
 
 def exported(desk: Desk, files: list[KeptMedia]) -> None:
