@@ -35,7 +35,7 @@ FORGED = (
 OTHER_URL = "https://other.example.org/b/1.html"
 
 
-def url(number: int) -> str:
+def url(number: int | str) -> str:
     return f"https://news.example.org/a/{number}.html"
 
 

@@ -9,6 +9,7 @@ import re
 import sqlite3
 import unicodedata
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,7 @@ from tests.scheduler.mcp.newsroom import (
     newsroom,
     url,
 )
+from tests.storage.making import after, article, capture
 
 
 @pytest.fixture(scope="module")
@@ -295,6 +297,87 @@ def test_a_cursor_of_another_question_is_refused(config: Config) -> None:
             told(config, "list_changes", cursor=cursor, **arguments)
     with pytest.raises(ToolError, match="cursor"):
         told(config, "search_articles", query="协作", cursor=cursor)
+
+
+def test_a_list_holds_while_the_archive_grows(tmp_path: Path) -> None:
+    """Each row that was there once, whatever is recorded between two parts."""
+    config = newsroom(tmp_path)
+    for tool, key, name, arguments in (
+        ("list_changes", "changes", "change_id", {}),
+        ("search_articles", "articles", "article_id", {"query": "甬凉"}),
+    ):
+        whole = [row[name] for row in told(config, tool, **arguments)[key]]
+        found: list[int] = []
+        part = told(config, tool, limit=1, **arguments)
+        while True:
+            found += [row[name] for row in part[key]]
+            if part["next"] is None:
+                break
+            grow(config, f"{tool}-{len(found)}")
+            part = told(config, tool, limit=1, cursor=part["next"], **arguments)
+        assert found == whole
+
+
+def grow(config: Config, name: str) -> None:
+    """Record one article more."""
+    with Archive(config.archive) as archive:
+        more = article(f"甬凉新闻{name}。", url(f"more-{name}"), title=f"甬凉{name}")
+        archive.intake.recording.record_new(capture(more, after(days=3)))
+
+
+def test_the_largest_article_makes_no_large_answer(tmp_path: Path) -> None:
+    """Texts, lists and headers without end are cut, told to be, and go on where they can."""
+    config = newsroom(tmp_path)
+    lines = [f"第{number}段，共{number}吨，由王{number}说明。" for number in range(240)]
+    large = article(
+        "\n".join(lines), url(99), title="甬凉" * 5_000, authors=_many("李明"),
+        origin="源" * 5_000, notices=_many("更正"),
+    )  # fmt: skip
+    edited = replace(large, body=large.body.replace("吨", "千吨"), authors=("王" * 2_000,))
+    headers = tuple((f"X-{number}", "v" * 5_000) for number in range(500))
+    with Archive(config.archive) as archive:
+        recording = archive.intake.recording
+        recording.record_new(capture(large, after(days=4)))
+        number = archive.queries.articles.find(large.url)
+        later = capture(edited, after(days=5))
+        recording.record_known(number, replace(later, fetch=replace(later.fetch, headers=headers)))
+    for tool, asked in EACH.items():
+        given = {**asked, "article": number} if "article" in asked else asked
+        given = {"query": "甬凉", "limit": 50} if tool == "search_articles" else given
+        answer = ask(config, tool, given, "en")
+        assert len(answer.text) < 150_000, tool
+        assert len(json.dumps(answer.structured, ensure_ascii=False)) < 250_000, tool
+        if tool in {"read_article", "list_changes", "prove_version"}:
+            assert answer.structured["shortened"], tool
+            assert "were cut" in answer.text
+    seen, cursor = 0, None
+    while True:
+        part = told(config, "compare_versions", article=number, cursor=cursor)
+        seen += len(part["spans"])
+        if (cursor := part["next"]) is None:
+            break
+    assert seen == part["places"] > 200
+
+
+def _many(word: str) -> tuple[str, ...]:
+    return tuple(f"{word}{number}" * 300 for number in range(20))
+
+
+def test_what_was_removed_on_demand_is_told_by_no_tool(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = newsroom(tmp_path)
+    room = room_at(tmp_path, capsys, monkeypatch)
+    for number in (EDITED, COPY):
+        room.run("forget", str(number), "--reason", "court order", "--yes")
+    for tool, asked in EACH.items():
+        answer = ask(
+            config, tool, {**asked, "article": EDITED} if "article" in asked else asked, "en"
+        )
+        assert "86个" not in answer.text + json.dumps(answer.structured, ensure_ascii=False)
+    answer = ask(config, "read_article", {"article": EDITED}, "en")
+    assert answer.structured["redacted_at"]
+    assert "removed on demand" in answer.text
 
 
 KEYS = sorted({name for tool in TOOLS.values() for name in tool.takes.__struct_fields__})
