@@ -45,20 +45,20 @@ def compare(asked: Inquiry, given: Compare) -> Answer:
         severity = named(SEVERITY_WORDS, found.edit.severity, asked.language)
         telling.say("severity", severity=severity)
     spans = found.edit.spans if found.edit else ()
-    around = contexts(spans, found.before, found.after)
-    places = [span.as_json() | {"context": said} for span, said in zip(spans, around, strict=True)]
     begin, shown = asked.number, []
-    for place in islice(places, begin, None):
+    for span in islice(spans, begin, None):
         if telling.is_full:
             break
-        shown.append(telling.safe(place))
+        # One by one: the sentence around a place of a long text is dear to find.
+        (context,) = contexts([span], found.before, found.after)
+        shown.append(telling.safe(span.as_json() | {"context": context}))
         tell_place(telling, shown[-1])
     end = begin + len(shown)
-    cursor = asked.next(end) if end < len(places) else None
+    cursor = asked.next(end) if end < len(spans) else None
     return telling.answer(
         cursor,
         **{**whole, "spans": shown},
-        places=len(places),
+        places=len(spans),
         evidence={"from": of_from, "to": of_to},
     )
 

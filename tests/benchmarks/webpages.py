@@ -1,4 +1,4 @@
-"""Every page of the web over a large archive, beside the same page over a small one.
+"""Every page of the web and every answer of the API, over a large archive and a small one.
 
 The articles are the invented world's, with thin pages around them (what a page costs does not
 depend on the bytes that a site served), every fifth of them edited once. The charts of a report
@@ -128,7 +128,22 @@ def pages_of(path: Path) -> dict[str, str]:
     }
     reports |= {"/reports/span": f"/reports/span?since={begin}&until={end}"}
     plain = ("/", "/sources", "/topics", "/reports", "/searches", "/desk")
-    return {**{path: path for path in plain}, **lists, **single, **told, **reports}
+    programs = {
+        f"/api/v1{asked}": f"/api/v1{asked}".format(
+            number=number, change=edited.change_id, source=source, day=day, word=quote(word)
+        )
+        for asked in (
+            "/articles", "/articles?limit=200", "/articles?source={source}", "/articles?at={day}",
+            "/articles?topic=nothing", "/articles/{number}", "/articles/{number}/versions",
+            "/articles/{number}/diff", "/articles/{number}/proof", "/articles/{number}/spread",
+            "/changes", "/changes?limit=200", "/changes?order=oldest", "/changes?kind=edited",
+            "/changes?source={source}&topic=yongliang", "/changes/{change}",
+            "/changes/{change}/handling", "/search?q={word}", "/search?q={word}&ranked=true",
+            "/incidents", "/sources", "/openapi.json",
+        )
+    }  # fmt: skip
+    plain = (*plain, "/api", "/health", "/metrics")
+    return {**{path: path for path in plain}, **lists, **single, **told, **reports, **programs}
 
 
 def _busiest(queries: Queries) -> tuple[str, str, str]:
@@ -148,6 +163,7 @@ def measured(path: Path, folder: Path) -> dict[str, Taken]:
         build(load(config, everything=False), host="127.0.0.1"),
         base_url="http://127.0.0.1",
         follow_redirects=False,
+        client=("127.0.0.1", 50_000),  # the figures are for whoever is at this machine
     )
     found = {}
     for name, address in pages_of(path).items():

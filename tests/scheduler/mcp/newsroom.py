@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
+from typing import Any
 
 from scheduler.config import Config, load
+from scheduler.mcp.asking import Answer
+from scheduler.mcp.toolbox import ask
 from storage.records import Outcome
 from tests.storage.making import BODY, NOW, after, answer, article, capture, open_archive, recorded
 
@@ -35,7 +40,7 @@ FORGED = (
 OTHER_URL = "https://other.example.org/b/1.html"
 
 
-def url(number: int) -> str:
+def url(number: int | str) -> str:
     return f"https://news.example.org/a/{number}.html"
 
 
@@ -84,3 +89,22 @@ def newsroom(folder: Path) -> Config:
     file = folder / "yongliang.toml"
     file.write_text('[archive]\npath = "archive.db"\n', encoding="utf-8")
     return load(file, everything=False, web=True)
+
+
+def told(config: Config, tool: str, language: str = "en", **arguments: Any) -> dict[str, Any]:
+    return ask(config, tool, arguments, language).structured
+
+
+EACH: dict[str, dict[str, Any]] = {
+    "search_articles": {"query": "协作"}, "read_article": {"article": EDITED},
+    "list_versions": {"article": EDITED}, "compare_versions": {"article": EDITED},
+    "list_changes": {}, "trace_spread": {"article": COPY}, "source_health": {},
+    "prove_version": {"article": EDITED},
+}  # fmt: skip
+"""Each tool with what it is asked at least."""
+
+
+def assert_harmless(answer: Answer) -> None:
+    """Nothing that no reader sees, in either form."""
+    said = json.dumps(answer.structured, ensure_ascii=False) + answer.text
+    assert not re.search("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\x1b]", said)

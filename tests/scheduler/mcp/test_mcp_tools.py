@@ -1,55 +1,45 @@
-"""What the tools answer: the same as the command line, bounded, foreign words quoted, one line."""
+"""What the tools answer: the same as the command line, foreign words quoted, with its proof."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
-import sqlite3
-import unicodedata
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from scheduler.config import Config
-from scheduler.mcp import articles, asking, changes
-from scheduler.mcp.asking import Answer
+from scheduler.mcp import articles, asking
 from scheduler.mcp.schemas import schema_of
-from scheduler.mcp.toolbox import LONGEST_ERROR, TOOLS, ToolError, ask
+from scheduler.mcp.toolbox import TOOLS, ToolError, ask
 from scheduler.words import assistant_texts
 from storage import Archive
-from storage.archive.search import LONGEST as LONGEST_QUERY
 from storage.diffs.severity import _COSMETIC, _SUBSTANTIVE
 from tests.scheduler.archives import room_at
 from tests.scheduler.mcp.newsroom import (
     COPY,
+    EACH,
     EDITED,
     HOSTILE,
     ORDER,
-    OTHER_URL,
     SINCE,
     TEXT,
     UNTIL,
     WITHDRAWN,
     WORDED,
+    assert_harmless,
     newsroom,
+    told,
     url,
 )
+from tests.storage.making import after, article, capture
 
 
 @pytest.fixture(scope="module")
 def config(tmp_path_factory: pytest.TempPathFactory) -> Config:
     return newsroom(tmp_path_factory.mktemp("newsroom"))
-
-
-def told(config: Config, tool: str, language: str = "en", **arguments: Any) -> dict[str, Any]:
-    return ask(config, tool, arguments, language).structured
 
 
 def test_which_articles_changed_a_figure_what_stood_there_and_the_proof(config: Config) -> None:
@@ -172,13 +162,7 @@ def test_a_text_that_gives_orders_comes_back_as_quoted_foreign_text(config: Conf
             )
             notice = assistant_texts.NOTICE[language == "en"]
             assert own[0] == notice == answer.structured["notice"]
-            _assert_harmless(answer)
-
-
-def _assert_harmless(answer: Answer) -> None:
-    """Nothing that no reader sees, in either form."""
-    said = json.dumps(answer.structured, ensure_ascii=False) + answer.text
-    assert not re.search("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\x1b]", said)
+            assert_harmless(answer)
 
 
 def test_a_long_text_comes_in_parts_that_make_the_whole(
@@ -235,145 +219,47 @@ def test_places_of_a_comparison_go_on(config: Config, monkeypatch: pytest.Monkey
     assert told(config, "compare_versions", article=WITHDRAWN)["spans"] == []
 
 
-def test_an_answer_is_bounded(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A list that is full goes on by its cursor; a text that is cut is told so."""
-    monkeypatch.setattr(asking, "MOST", 1)
-    part = ask(config, "list_changes", {}, "en")
-    assert len(part.structured["changes"]) == 1
-    assert part.structured["next"]
-    assert f"cursor={part.structured['next']}" in part.text
-    monkeypatch.setattr(asking, "ROW_TEXT", 4)
-    monkeypatch.setattr(changes, "PLACES", 0)
-    answer = ask(config, "list_changes", {"article": EDITED, "kinds": ["edited"]}, "en")
-    assert not answer.structured["shortened"] or "were cut" in answer.text
-
-
-@pytest.mark.parametrize(
-    ("tool", "arguments", "said"),
-    [
-        ("search_articles", {}, "query is missing"),
-        ("search_articles", {"query": "x" * 1_000_000}, f"length <= {LONGEST_QUERY}"),
-        ("search_articles", {"query": "("}, "cannot read"),
-        ("search_articles", {"query": "x", "word": 1}, "unknown key word"),
-        ("search_articles", {"query": ["x"]}, "Expected `str`"),
-        ("search_articles", {"query": "协作", "since": "yesterday"}, "Cannot read the time"),
-        ("search_articles", {"query": "协作", "cursor": "zzz"}, "cursor"),
-        ("list_changes", {"kinds": ["gone"]}, "Invalid enum value"),
-        ("list_changes", {"limit": 1000}, "<= 50"),
-        ("list_changes", {"span_classes": ["figures"]}, "Invalid enum value"),
-        ("read_article", {"article": 999}, "no article '999'"),
-        ("read_article", {"article": "https://nowhere.example/\u202e"}, "There is no article"),
-        ("read_article", {"article": EDITED, "version": 99}, "no version 99"),
-        ("read_article", {"article": True}, "article"),
-        ("compare_versions", {"article": EDITED, "from_version": 0}, ">= 1"),
-        ("prove_version", {"article": EDITED, "version": 77}, "no version 77"),
-        ("drop_archive", {}, "no tool 'drop_archive'; known: search_articles"),
-        ("source_health", {f"k{n}": 1 for n in range(1000)}, "too many arguments"),
-    ],
-)
-def test_what_cannot_be_answered_is_one_clear_line(
-    config: Config, tool: str, arguments: dict[str, Any], said: str
-) -> None:
-    with pytest.raises(ToolError) as raised:
-        told(config, tool, **arguments)
-    _assert_one_line(raised.value)
-    assert said.lower() in raised.value.en.lower()
-    assert raised.value.zh != raised.value.en
-
-
-def _assert_one_line(error: ToolError) -> None:
-    for line in (error.zh, error.en):
-        assert not {unicodedata.category(char) for char in line} & {"Cc", "Cf", "Cs", "Zl", "Zp"}
-        assert 5 < len(line) <= LONGEST_ERROR
-
-
-def test_a_cursor_of_another_question_is_refused(config: Config) -> None:
-    cursor = told(config, "list_changes", limit=1)["next"]
-    assert told(config, "list_changes", limit=2, cursor=cursor)["changes"]
-    for arguments in ({"kinds": ["edited"]}, {"article": EDITED}):
-        with pytest.raises(ToolError, match="cursor"):
-            told(config, "list_changes", cursor=cursor, **arguments)
-    with pytest.raises(ToolError, match="cursor"):
-        told(config, "search_articles", query="协作", cursor=cursor)
-
-
-KEYS = sorted({name for tool in TOOLS.values() for name in tool.takes.__struct_fields__})
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30)
-    | st.sampled_from([
-        EDITED, "1", url(HOSTILE), OTHER_URL, "0001-01-01", "9999-12-31T23:59:59+00:00",
-        "7d", "99999999999999w", "\ud800", "\x00", "%", "协作", "'; drop table articles; --",
-        "a OR (b", "WyJhIiwgMV0", 2**63, -1, "x" * 5000, "figure", "edited", "substantive",
-    ]),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.text(max_size=5), inner, max_size=3),
-    max_leaves=6,
-)  # fmt: skip
-
-
-@given(
-    tool=st.sampled_from([*TOOLS, "no_tool"]),
-    arguments=st.dictionaries(st.sampled_from(KEYS) | st.text(max_size=10), JSON, max_size=5),
-    language=st.sampled_from(["zh", "en"]),
-)
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_whatever_is_asked_an_answer_or_one_line_comes_back(
-    config: Config, tool: str, arguments: dict[str, Any], language: str
-) -> None:
-    try:
-        answer = ask(config, tool, arguments, language)
-    except ToolError as error:
-        _assert_one_line(error)
-        return
-    msgspec.convert(answer.structured, TOOLS[tool].gives)
-    json.dumps(answer.structured).encode()
-    assert len(answer.text) < 200_000
-    _assert_harmless(answer)
-
-
-def test_nothing_is_written_by_any_tool(config: Config) -> None:
-    before = config.archive.read_bytes()
-    for tool, arguments in EACH.items():
-        ask(config, tool, arguments, "en")
-    assert config.archive.read_bytes() == before
-
-
-EACH: dict[str, dict[str, Any]] = {
-    "search_articles": {"query": "协作"}, "read_article": {"article": EDITED},
-    "list_versions": {"article": EDITED}, "compare_versions": {"article": EDITED},
-    "list_changes": {}, "trace_spread": {"article": COPY}, "source_health": {},
-    "prove_version": {"article": EDITED},
-}  # fmt: skip
-"""Each tool with what it is asked at least."""
-
-
-def test_an_archive_that_is_missing_locked_newer_or_none_is_one_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("storage.archive.db.connection.BUSY_TIMEOUT_S", 0.05)
+def test_a_list_holds_while_the_archive_grows(tmp_path: Path) -> None:
+    """Each row that was there once, whatever is recorded between two parts."""
     config = newsroom(tmp_path)
-    with closing(sqlite3.connect(config.archive)) as other:
-        other.execute("pragma locking_mode = exclusive")
-        other.execute("begin exclusive")
-        for tool, arguments in EACH.items():
-            with pytest.raises(ToolError, match="locked"):
-                ask(config, tool, arguments, "en")
-    with closing(sqlite3.connect(config.archive)) as other:
-        other.execute(
-            "insert into _sqlite_migrations (migration_set, name, applied_at)"
-            " values ('yongliang', 'm999_of_tomorrow', '2099')"
+    for tool, key, name, arguments in (
+        ("list_changes", "changes", "change_id", {}),
+        ("search_articles", "articles", "article_id", {"query": "甬凉"}),
+    ):
+        whole = [row[name] for row in told(config, tool, **arguments)[key]]
+        found: list[int] = []
+        part = told(config, tool, limit=1, **arguments)
+        while True:
+            found += [row[name] for row in part[key]]
+            if part["next"] is None:
+                break
+            grow(config, f"{tool}-{len(found)}")
+            part = told(config, tool, limit=1, cursor=part["next"], **arguments)
+        assert found == whole
+
+
+def grow(config: Config, name: str) -> None:
+    """Record one article more."""
+    with Archive(config.archive) as archive:
+        more = article(f"甬凉新闻{name}。", url(f"more-{name}"), title=f"甬凉{name}")
+        archive.intake.recording.record_new(capture(more, after(days=3)))
+
+
+def test_what_was_removed_on_demand_is_told_by_no_tool(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = newsroom(tmp_path)
+    room = room_at(tmp_path, capsys, monkeypatch)
+    for number in (EDITED, COPY):
+        room.run("forget", str(number), "--reason", "court order", "--yes")
+    for tool, asked in EACH.items():
+        answer = ask(
+            config, tool, {**asked, "article": EDITED} if "article" in asked else asked, "en"
         )
-        other.commit()
-    with pytest.raises(ToolError, match="newer"):
-        ask(config, "source_health", {}, "en")
-    config.archive.write_bytes(os.urandom(10_000))
-    with pytest.raises(ToolError, match="archive"):
-        ask(config, "source_health", {}, "en")
-    for path in config.archive.parent.glob("archive.db*"):
-        path.unlink()
-    with pytest.raises(ToolError, match=r"archive\.db"):
-        ask(config, "source_health", {}, "en")
-    assert not config.archive.exists()
+        assert "86个" not in answer.text + json.dumps(answer.structured, ensure_ascii=False)
+    answer = ask(config, "read_article", {"article": EDITED}, "en")
+    assert answer.structured["redacted_at"]
+    assert "removed on demand" in answer.text
 
 
 def test_every_tool_and_argument_is_described_in_both_languages() -> None:
