@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import filelock
@@ -39,7 +40,10 @@ def archive_lock(
         StorageError: The lock's file cannot be made: no such folder, or no right to write.
     """
     path = Path(archive).resolve()
-    lock = filelock.FileLock(path.with_name(f"{path.name}.{purpose}.lock"))
+    file = path.with_name(f"{path.name}.{purpose}.lock")
+    if os.geteuid() == 0:
+        _made_for_its_owner(file)
+    lock = filelock.FileLock(file)
     try:
         while True:
             try:
@@ -64,3 +68,17 @@ def archive_lock(
         yield
     finally:
         lock.release()
+
+
+def _made_for_its_owner(file: Path) -> None:
+    """Give a lock that root is the first to take to the owner of its folder.
+
+    Else the daemon, which runs as that user, could never open it.
+    """
+    with suppress(OSError):  # it is there, or what is wrong is told when it is taken
+        made = os.open(file, os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_WRONLY, 0o644)
+        try:
+            owner = file.parent.stat()
+            os.fchown(made, owner.st_uid, owner.st_gid)
+        finally:
+            os.close(made)
