@@ -96,6 +96,7 @@ started() { sed -n 's/^ExecStart=//p' "$clone/deploy/$1.service"; }
 
 timed "check, as root" inside YONGLIANG_LANG=en YONGLIANG_CONFIG=/etc/yongliang/yongliang.toml /opt/yongliang/bin/yongliang check
 service "$(started yongliang)" 2>"$folder/daemon.log" &
+daemon=$!
 for _ in $(seq 200); do [ -f "$root/var/lib/yongliang/archive.db" ] && break; sleep 0.3; done
 echo canary-password | inside YONGLIANG_LANG=en YONGLIANG_CONFIG=/etc/yongliang/yongliang.toml /opt/yongliang/bin/yongliang users add wang --role admin
 service "$(started yongliang-web) --port 8799" >"$folder/page.log" 2>&1 &
@@ -106,6 +107,7 @@ with urllib.request.urlopen("http://127.0.0.1:8799/sign-in", timeout=30) as answ
     print("the page answers", answer.status)
 PY
 inside YONGLIANG_LANG=en YONGLIANG_CONFIG=/etc/yongliang/yongliang.toml /opt/yongliang/bin/yongliang status | head -n 5
+kill -0 "$daemon" || { echo "The daemon has ended:" >&2; cat "$folder/daemon.log" >&2; exit 1; }
 echo "== the service's files"
 ls -lan "$root/var/lib/yongliang"
 tail -n 5 "$folder/daemon.log" "$folder/page.log"
