@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import filelock
@@ -14,6 +14,9 @@ from storage.errors import StorageError
 
 LOOK_S = 0.5
 """How often a wait for a lock looks whether it is to be given up."""
+
+_PATIENCE_S = 0.1
+"""For whom a lock is not waited for: one who only looks (`is_held`) has it for a moment."""
 
 
 class LockedError(StorageError):
@@ -33,7 +36,7 @@ def archive_lock(
     Args:
         archive: The archive's file; the lock is a file beside it.
         purpose: Which lock: ``crawl``, ``daemon`` or ``outbox-<channel>``.
-        wait: Until it is free; else `LockedError` at once.
+        wait: Until it is free; else `LockedError` as good as at once.
         stop: Whether the wait is to be given up.
 
     Raises:
@@ -41,11 +44,14 @@ def archive_lock(
         StorageError: The lock's file cannot be made: no such folder, or no right to write.
     """
     path = Path(archive).resolve()
-    lock = filelock.FileLock(path.with_name(f"{path.name}.{purpose}.lock"))
+    file = path.with_name(f"{path.name}.{purpose}.lock")
+    if os.geteuid() == 0:
+        _made_for_its_owner(file)
+    lock = filelock.FileLock(file)
     try:
         while True:
             try:
-                lock.acquire(timeout=LOOK_S if wait else 0)
+                lock.acquire(timeout=LOOK_S if wait else _PATIENCE_S, poll_interval=0.02)
                 break
             except filelock.Timeout:
                 if not wait or stop():
@@ -90,3 +96,17 @@ def is_held(archive: str | Path, purpose: str) -> bool | None:
     finally:
         os.close(file)
     return False
+
+
+def _made_for_its_owner(file: Path) -> None:
+    """Give a lock that root is the first to take to the owner of its folder.
+
+    Else the daemon, which runs as that user, could never open it.
+    """
+    with suppress(OSError):  # it is there, or what is wrong is told when it is taken
+        made = os.open(file, os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_WRONLY, 0o644)
+        try:
+            owner = file.parent.stat()
+            os.fchown(made, owner.st_uid, owner.st_gid)
+        finally:
+            os.close(made)

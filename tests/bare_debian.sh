@@ -88,7 +88,7 @@ kind = "listing"
 url = "http://nobody.invalid/"
 TOML
 # What the units have systemd make: a user of their own, and its folders.
-inside useradd --uid 61184 --home-dir / --no-create-home yongliang
+inside useradd --uid 61184 --home-dir / --no-create-home --key UID_MAX=65000 --user-group yongliang
 inside install -d -o yongliang -g yongliang -m 0750 /var/lib/yongliang
 inside install -d -o yongliang -g yongliang /run/yongliang
 service() { chroot --userspec=61184:61184 "$root" /usr/bin/env -i PATH=/usr/bin:/bin LC_ALL=C.UTF-8 MPLCONFIGDIR=/tmp/matplotlib YONGLIANG_LANG=en sh -c "umask 077; cd /var/lib/yongliang; exec $1"; }
@@ -96,22 +96,27 @@ started() { sed -n 's/^ExecStart=//p' "$clone/deploy/$1.service"; }
 
 timed "check, as root" inside YONGLIANG_LANG=en YONGLIANG_CONFIG=/etc/yongliang/yongliang.toml /opt/yongliang/bin/yongliang check
 service "$(started yongliang)" 2>"$folder/daemon.log" &
-for _ in $(seq 100); do [ -f "$root/var/lib/yongliang/archive.db" ] && break; sleep 0.3; done
+daemon=$!
+for _ in $(seq 200); do [ -f "$root/var/lib/yongliang/archive.db" ] && break; sleep 0.3; done
 echo canary-password | inside YONGLIANG_LANG=en YONGLIANG_CONFIG=/etc/yongliang/yongliang.toml /opt/yongliang/bin/yongliang users add wang --role admin
 service "$(started yongliang-web) --port 8799" >"$folder/page.log" 2>&1 &
-for _ in $(seq 100); do grep -q Serving "$folder/page.log" && break; sleep 0.3; done
+for _ in $(seq 200); do grep -qs Serving "$folder/page.log" && break; sleep 0.3; done
 inside /opt/yongliang/bin/python - <<'PY'
 import urllib.request
 with urllib.request.urlopen("http://127.0.0.1:8799/sign-in", timeout=30) as answer:
     print("the page answers", answer.status)
 PY
-inside YONGLIANG_LANG=en YONGLIANG_CONFIG=/etc/yongliang/yongliang.toml /opt/yongliang/bin/yongliang status | head -n 5 || true
+inside YONGLIANG_LANG=en YONGLIANG_CONFIG=/etc/yongliang/yongliang.toml /opt/yongliang/bin/yongliang status | head -n 5
+kill -0 "$daemon" || { echo "The daemon has ended:" >&2; cat "$folder/daemon.log" >&2; exit 1; }
 echo "== the service's files"
 ls -lan "$root/var/lib/yongliang"
 tail -n 5 "$folder/daemon.log" "$folder/page.log"
 if command -v systemd-analyze >/dev/null; then
   # systemd is no part of a bare Debian: this machine's looks at the units, with that root's program.
-  install -D -m 0644 -t "$root/etc/systemd/system" "$clone"/deploy/yongliang.service "$clone"/deploy/yongliang-web.service
-  systemd-analyze verify --root="$root" yongliang.service yongliang-web.service || echo "systemd-analyze found the above"
+  mkdir "$folder/units"
+  for unit in yongliang yongliang-web; do
+    sed "s#^ExecStart=/opt#ExecStart=$root/opt#" "$clone/deploy/$unit.service" >"$folder/units/$unit.service"
+  done
+  systemd-analyze verify "$folder"/units/*.service && echo "systemd-analyze verify: nothing to say"
 fi
 echo "== done"

@@ -19,6 +19,7 @@ import pytest
 from scheduler.cli import main
 from scheduler.web.server import _listening
 from storage.accounts import Accounts, Role
+from storage.locks import archive_lock
 from storage.times import utc_now
 from tests.scheduler.web.conftest import fill
 
@@ -74,6 +75,16 @@ def test_a_free_port_is_taken_in_its_place_only_where_that_is_asked() -> None:
         (one,) = _listening("127.0.0.1", port, or_free=True)
         with one:
             assert one.getsockname()[1] not in {0, port}
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_a_lock_that_root_makes_keeps_no_daemon_out(file: Path) -> None:
+    """`check` and `status` of an administrator come before the service's first start."""
+    os.chown(file.parent, 61184, 61184)
+    for purpose in ("daemon", "crawl", "outbox-desk"):
+        with archive_lock(file.parent / "archive.db", purpose, wait=False):
+            made = (file.parent / f"archive.db.{purpose}.lock").stat()
+            assert (made.st_uid, made.st_gid) == (61184, 61184)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
