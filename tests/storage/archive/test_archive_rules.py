@@ -169,6 +169,16 @@ def test_all_is_well_once_a_day_for_each_channel(tmp_path: Path) -> None:
         )
 
 
+def test_a_summary_of_some_sources_counts_theirs(tmp_path: Path) -> None:
+    rule = AlertRule("well", ("desk",), all_well="08:00", kinds=(), sources=("site",))
+    with open_archive(tmp_path / "archive.db", rules=(rule,)) as archive:
+        archive.intake.recording.record_new(capture())
+        (made,) = archive.outbox.daily_summaries.draw_up(MORNING)
+        summary = archive.outbox.deliveries.one(made).summary
+    assert summary is not None
+    assert summary.counts["new"] == 1
+
+
 def test_a_change_never_joins_a_summary(tmp_path: Path) -> None:
     rule = AlertRule("all", ("desk",), all_well="08:00")
     with open_archive(tmp_path / "a.db", rules=(rule,)) as archive:
