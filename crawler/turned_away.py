@@ -10,8 +10,28 @@ from crawler.outcomes import is_login
 from crawler.rulings import Rule, ruled
 from storage.records import Fetch, Outcome
 
-_PAGE = re.compile(rb"[\xef\xbb\xbf\s]*<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
+_PAGE = re.compile(
+    rb"[\xef\xbb\xbf\s]*(?:<\?xml[^>]{0,200}>\s*|<!--.{0,500}?-->\s*){0,5}"
+    rb"<(?:!doctype html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 """How a page of HTML begins."""
+
+_UNKNOWN = re.compile(
+    r"unauthori[sz]ed|not authenticated|validate credentials|authentication (?:is )?required"
+    r"|(?:token|cookie|令牌|凭证|授权|登录).{0,8}(?:失效|过期|无效|expired|invalid)"
+    r"|重新(?:登录|扫码|授权)|(?:暂无|没有)可用.{0,6}[账帐]号|[账帐]号.{0,4}(?:掉线|离线|失效|过期)",
+    re.IGNORECASE,
+)
+"""How data says that it does not know us, or not any more."""
+
+_CODE = re.compile(rb'"(?:code|status|errcode|err_code|error_code|ret)"\s*:\s*"?(401(?:\d\d)?)\b')
+
+
+_SHORT = 2000
+"""Bytes of data that can be nothing but an error; a longer one may well report on logins."""
+
+_MOST_SAID = 80
 
 
 def words_of(body: bytes, encoding: str | None) -> tuple[bytes, str | None]:
@@ -59,9 +79,15 @@ def asks_to_sign_in(fetch: Fetch, *, bridged: bool) -> str | None:
             login, or leads there.
     """
     body = fetch.document or b""
-    said, encoding = words_of(body, charset_in(fetch.header("Content-Type")))
+    charset = charset_in(fetch.header("Content-Type"))
+    said, encoding = words_of(body, charset)
     if asked := pages.login_notice(said, fetch.url, encoding):
         return f"login: {asked}"
+    if len(body) <= _SHORT and (data := pages.data_words(body, charset)) is not None:
+        lines = data.decode("utf-8", "replace").split("\n")
+        code = _CODE.search(body)
+        if asked := next(filter(_UNKNOWN.search, lines), code and code[1].decode()):
+            return f"login: {asked[:_MOST_SAID]}"
     if fetch.final_url and is_login(fetch.final_url) and not is_login(fetch.url):
         return f"it leads to a login, {fetch.final_url}"
     if bridged and _PAGE.match(body):

@@ -30,11 +30,22 @@ def main() -> None:
 
 
 def _bound(path: Path) -> socket.socket:
-    with contextlib.suppress(FileNotFoundError):
-        path.unlink()
+    """What listens at a path, in place of what a service left there that is no more.
+
+    The process ends where another service listens there, or something else stands.
+    """
+    if path.is_socket():
+        with socket.socket(socket.AF_UNIX) as other, contextlib.suppress(OSError):
+            other.connect(str(path))
+            sys.exit(f"已有服务在 {path} 监听。A service listens at {path} already: end it first.")
+        path.unlink(missing_ok=True)
     listening = socket.socket(socket.AF_UNIX)
-    listening.bind(str(path))
-    path.chmod(0o660)
+    try:
+        listening.bind(str(path))
+        path.chmod(0o660)
+    except OSError as error:
+        why = error.strerror or str(error)
+        sys.exit(f"无法在 {path} 监听（{why}）。Cannot listen at {path}: {why}.")
     listening.listen()
     listening.setblocking(False)  # noqa: FBT003 - the method's own
     return listening
@@ -46,16 +57,20 @@ async def _listen(listening: socket.socket) -> None:
     running: set[asyncio.Task[int]] = set()
     while True:
         connection, _ = await loop.sock_accept(listening)
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-P",
-            "-m",
-            "crawler.rendering",
-            OF_A_SERVICE,
-            stdin=connection.fileno(),
-            cwd="/",
-        )
-        connection.close()
+        with connection:
+            try:
+                process = await asyncio.create_subprocess_exec(
+                    sys.executable,
+                    "-P",
+                    "-m",
+                    "crawler.rendering",
+                    OF_A_SERVICE,
+                    stdin=connection.fileno(),
+                    cwd="/",
+                )
+            except OSError as error:  # no process, no memory: the next one may get its own
+                sys.stderr.write(f"{error}\n")
+                continue
         task = asyncio.ensure_future(process.wait())
         running.add(task)
         task.add_done_callback(running.discard)

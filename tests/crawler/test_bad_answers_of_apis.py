@@ -88,6 +88,34 @@ def run(press: Press, db: Path, **keys: Any) -> list[Incident]:
         (html(SIGN_IN), {"items": "data.list"}, "sign_in", "login: "),
         (data({"code": 401, "msg": "请先登录"}), {"items": "data"}, "sign_in", "login: 请先登录"),
         (Answer("", 401), {"items": "data"}, "blocked", "HTTP 401"),
+        (data({"data": "x"}), {"items": "data"}, "feed_failed", "check items 'data'"),
+        (data({"data": {"a": 1}}), {"items": "data"}, "feed_failed", "check items 'data'"),
+        (data({"data": [1, None, [2], {"url": 3}]}), {"items": "data"}, "feed_empty", "/api"),
+        (data({"data": [{"url": "javascript:x"}]}), {"items": "data"}, "feed_empty", "/api"),
+        (data({"n": 1}), {"items": "sum(n)"}, "feed_failed", "does not fit the answer"),
+        (Answer("[" * 200_000), {"items": "data"}, "feed_failed", "is no JSON"),
+        (Answer('{"data":' * 50_000 + "1" + "}" * 50_000), {}, "feed_failed", "/api"),
+        (data({"data": {"html": "<div>" * 50_000}}), {"html": "data.html"}, "feed_failed", "/api"),
+        (data({"data": {"html": "&lt;li&gt;" * 9}}), {"html": "data.html"}, "feed_empty", "/api"),
+        (Answer(r'{"data": "\ud800\u0000<li>"}'), {"html": "data"}, "feed_empty", "/api"),
+        (
+            Answer("", 303, "text/plain", (("Location", "http://10.255.255.1/x"),)),
+            {"items": "data", "method": "POST", "body": "{}"},
+            "feed_failed",
+            "10.255.255.1",
+        ),
+        (
+            Answer("", 307, "text/plain", (("Location", "http://10.255.255.1/x"),)),
+            {"items": "data", "method": "POST", "body": "{}"},
+            "feed_failed",
+            "the POST is redirected to http://10.255.255.1/x",
+        ),
+        (
+            Answer("", 303, "text/plain", (("Location", "file:///etc/passwd"),)),
+            {"items": "data", "method": "POST", "body": "{}"},
+            "feed_failed",
+            "HTTP 303",
+        ),
         (
             Answer("", 307, "text/plain", (("Location", "http://127.0.0.1:9/x"),)),
             {"items": "data", "method": "POST", "body": "{}"},
@@ -161,3 +189,31 @@ def test_a_withdrawn_article_of_data_says_so_in_its_words(press: Press, tmp_path
         kinds = [change.kind.value for change in archive.queries.changes.all()]
     assert kinds.count("withdrawn") == 1
     assert "edited" not in kinds
+
+
+@pytest.mark.parametrize("status", [302, 303])
+def test_a_post_that_leads_to_another_host_is_read_there_as_a_get(
+    press: Press, tmp_path: Path, status: int
+) -> None:
+    with Press() as other:
+        other.speaks["/list"] = lambda _: data({"data": [{"url": "/api/1"}]})
+        other.speaks["/api/1"] = lambda _: html(article("甬凉协作简报在别处"))
+        press.speaks["/api"] = lambda _: Answer(
+            "", status, "text/plain", (("Location", other.url("/list")),)
+        )
+        post = {"items": "data", "method": "POST", "body": '{"k": 1}'}
+        assert run(press, tmp_path / "a.db", feed=post) == []
+        assert [(one.method, one.body) for one in other.of("/list")] == [("GET", "")]
+        with Archive(tmp_path / "a.db", read_only=True) as archive:
+            assert archive.queries.articles.find(other.url("/api/1"))
+
+
+def test_a_list_whose_html_is_broken_is_read_as_far_as_it_goes(
+    press: Press, tmp_path: Path
+) -> None:
+    press.speaks["/api/1"] = lambda _: html(article("甬凉协作简报第一号"))
+    broken = "</ul><li><a href='/api/1' title=\"<b>\">甬凉协作</b><li><a href="
+    press.speaks["/api"] = lambda _: data({"data": {"html": f"<!--{broken}", "more": broken}})
+    assert run(press, tmp_path / "a.db", feed={"html": "data.more"}) == []
+    with Archive(tmp_path / "a.db", read_only=True) as archive:
+        assert archive.queries.articles.find(press.url("/api/1"))

@@ -21,6 +21,7 @@ CHECKED = wechat.notice("环境异常", "当前环境异常，完成验证后即
 SIGN_IN = """<!DOCTYPE html><html><head><title>登录</title></head><body><form action="/login">
 <input name="user"><input type="password" name="password"><button>登录</button></form>
 </body></html>"""
+JSON = "application/json; charset=utf-8"
 SHELL = """<!DOCTYPE html><html lang="zh"><head><title>WeRSS</title></head><body>
 <div id="app"></div><script type="module" src="/assets/index.js"></script></body></html>"""
 
@@ -97,24 +98,63 @@ def test_a_deleted_article_is_withdrawn_and_a_check_of_visitors_proves_nothing(
         Page('{"err": "登录已失效，请重新扫码登录"}', content_type="application/json"),
         Page("unauthorized", status=401),
         Page(status=302, headers={"Location": "/login?next=/feed"}),
+        Page('{"code": 401, "msg": "Unauthorized", "data": null}', content_type=JSON),
+        Page('{"detail": "Not authenticated"}', content_type=JSON),
+        Page('{"error": {"code": 401, "message": "Could not validate credentials"}}'),
+        Page('{"status": 0, "message": "token已过期，请重新登录"}', content_type=JSON),
+        Page('{"errcode": 200003, "errmsg": "invalid session"}', content_type=JSON),
+        Page('{"message": "暂无可用读书账号!", "code": 500}', content_type=JSON),
+        Page('{"ret": -2012, "msg": "登录超时"}', content_type=JSON),
+        Page('{"data": {"list": []}, "msg": "账号已掉线，请扫码登录"}', content_type=JSON),
+        Page("\ufeff<!doctype html>\n<html><head><title>WeRSS</title>" + SHELL[-60:]),
+        Page(f"<!-- v1 -->\n{SHELL}", content_type=JSON),
+        Page('<?xml version="1.0"?>\n' + SHELL, content_type="application/xhtml+xml"),
+        Page("<html lang=zh><body><div class=login>微信扫码登录</div></body></html>"),
+        Page('<!DOCTYPE html><title>登录失效</title><p>登录失效，<a href="/">返回</a></p>'),
     ],
-    ids=["form", "script", "json", "ran out", "401", "redirect"],
-)
-def test_a_bridge_that_asks_to_sign_in_is_told_as_such(site: Site, db: Path, answer: Page) -> None:
+    ids=[
+        "form", "script", "json", "ran out", "401", "redirect", "401 in json", "fastapi",
+        "credentials", "token", "session", "no account", "timeout", "offline", "mark", "comment",
+        "xhtml", "scan", "ran out in html",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("kind", ["rss", "api"])
+def test_a_bridge_that_asks_to_sign_in_is_told_as_such(
+    site: Site, db: Path, answer: Page, kind: str
+) -> None:
     """It is never an empty feed, and heals with the feed."""
     site.pages["/login?next=/feed"] = Page(SHELL)
-    site.pages[FEED] = Page(wechat.rss(site.url(A)), content_type="text/xml")
-    crawl(account(site, db))
+    written = wechat.rss if kind == "rss" else wechat.json_feed
+    site.pages[FEED] = Page(written(site.url(A)), content_type="text/xml")
+    crawl(account(site, db, kind=kind))
     good, site.pages[FEED] = site.pages[FEED], answer
     for _ in range(2):
-        crawl(account(site, db))
-    ((kind, detail),) = open_incidents(db)
-    assert kind == "sign_in", detail
+        crawl(account(site, db, kind=kind))
+    ((told, detail),) = open_incidents(db)
+    assert told == "sign_in", detail
     assert detail.startswith(site.url(FEED))
     site.pages[FEED] = good
-    crawl(account(site, db))
+    crawl(account(site, db, kind=kind))
     assert open_incidents(db) == []
     assert [found["state"] for found in articles(db)] == ["live"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        wechat.json_feed(),
+        '{"list": [], "msg": "success", "code": 200}',
+        '{"code": 500, "msg": "Internal Server Error"}',
+        '{"list": null, "total": 401}',
+        '{"title": "登录", "items": []}',
+    ],
+)
+def test_data_that_says_nothing_of_a_login_is_none(site: Site, db: Path, said: str) -> None:
+    site.pages[FEED] = Page(wechat.json_feed(site.url(A)), content_type=JSON)
+    crawl(account(site, db, kind="api"))
+    site.pages[FEED] = Page(said, content_type=JSON)
+    crawl(account(site, db, kind="api"))
+    assert [kind for kind, _ in open_incidents(db)] in (["feed_failed"], ["feed_empty"])
 
 
 def test_a_list_page_that_became_a_login_is_no_empty_list(site: Site, db: Path) -> None:
