@@ -15,7 +15,7 @@ CORES = $(shell $(BIN)/python -c 'import os; print(os.cpu_count() or 1)')
 # compile all that it imports.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install demo check test week lint coverage bench pictures catalogue release clean
+.PHONY: help install demo check test long week lint coverage bench pictures catalogue release clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -38,8 +38,11 @@ demo: install ## the main job on bundled data, with no network (under a minute)
 check: lint ## lint, types, and the tests that start nothing: the fast lane
 	$(BIN)/python -m pytest --pure --numprocesses $(CORES) --dist worksteal @tests/pure.txt
 
-test: $(TOOLS) ## every test
-	$(BIN)/python -m pytest --numprocesses $(TESTS_AT_ONCE) --dist worksteal
+test: $(TOOLS) ## every test but the long ones: under six minutes on two cores
+	$(BIN)/python -m pytest -m 'not long' --numprocesses $(TESTS_AT_ONCE) --dist worksteal
+
+long: $(TOOLS) ## the tests that are long by their nature, each with its reason (make test leaves them out)
+	$(BIN)/python -m pytest -m long --numprocesses $(TESTS_AT_ONCE) --dist worksteal $(shell grep -rl 'mark\.long(' tests --include 'test_*.py')
 
 week: $(TOOLS) ## a press office's week by the real daemon, message by message (nine minutes)
 	PLAY_THE_WEEK=1 $(BIN)/python -m pytest tests/scheduler/week

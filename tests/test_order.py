@@ -31,20 +31,20 @@ def shares(dealt: list[Any], workers: int) -> list[list[str]]:
 
 @pytest.mark.parametrize("workers", [1, 2, 3, 4, 7])
 def test_each_worker_begins_with_a_long_one(monkeypatch: pytest.MonkeyPatch, workers: int) -> None:
-    monkeypatch.setattr(conftest, "LONG", ("c", "h", "a", "f", "absent", "d", "g", "b"))
+    monkeypatch.setattr(conftest, "FIRST", ("c", "h", "a", "f", "absent", "d", "g", "b"))
     collected = items(a=3, b=2, c=1, d=4, e=300, f=3, g=1, h=2, i=200)
     dealt = conftest._dealt(collected, workers)
     assert sorted(item.nodeid for item in dealt) == sorted(item.nodeid for item in collected)
     begins = [share[0] for share in shares(dealt, workers)]
     assert begins == ["c", "h", "a", "f", "d", "g", "b"][:workers]
     for share in shares(dealt, workers):
-        kinds = [module in conftest.LONG for module in share]
+        kinds = [module in conftest.FIRST for module in share]
         assert kinds == sorted(kinds, reverse=True), "the long ones come first"
 
 
 @pytest.mark.parametrize("workers", [1, 2, 3, 10])
 def test_few_tests_are_all_there(workers: int) -> None:
     for many in range(6):
-        collected = items(**dict.fromkeys(conftest.LONG[:many], 2), short=many)
+        collected = items(**dict.fromkeys(conftest.FIRST[:many], 2), short=many)
         dealt = conftest._dealt(collected, workers)
         assert sorted(item.nodeid for item in dealt) == sorted(item.nodeid for item in collected)
