@@ -28,6 +28,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+ROOT = Path(__file__).parents[1]
+
 _BEGINNINGS = frozenset({"os.fork", "os.posix_spawn", "socket.bind", "subprocess.Popen"})
 
 

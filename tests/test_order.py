@@ -1,7 +1,9 @@
-"""The order of the tests: each worker begins with long ones, and none is left out."""
+"""The order and the lanes of the tests: long ones begin, and none is left out unsaid."""
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from types import SimpleNamespace
 from typing import Any
 
@@ -48,3 +50,20 @@ def test_few_tests_are_all_there(workers: int) -> None:
         collected = items(**dict.fromkeys(conftest.FIRST[:many], 2), short=many)
         dealt = conftest._dealt(collected, workers)
         assert sorted(item.nodeid for item in dealt) == sorted(item.nodeid for item in collected)
+
+
+def test_what_is_left_out_is_counted() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "--collect-only", "--quiet", "-m", "not long",
+         "-p", "no:cacheprovider", "tests/histories/test_histories.py"],
+        cwd=conftest.ROOT, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+    assert "\n6 long tests are left out: make long runs them\n" in done.stdout
+
+
+def test_a_long_test_says_why_it_is_one() -> None:
+    mark = pytest.mark.long.mark
+    item: Any = SimpleNamespace(nodeid="a::b", get_closest_marker=lambda _: mark)
+    with pytest.raises(pytest.UsageError, match="a::b"):
+        conftest.pytest_deselected([item])
