@@ -124,8 +124,7 @@ def pytest_collection() -> Generator[None, object, object]:
     try:
         return (yield)
     finally:
-        gc.collect()
-        gc.freeze()
+        gc.freeze()  # with the little that nobody needs: to look for it costs each worker a second
         gc.enable()
 
 
