@@ -103,7 +103,16 @@ def shown_at_last(rendering: Rendering, wanted: Render) -> Rendered:
     raise AssertionError("no page is shown any more")
 
 
-@pytest.mark.parametrize("script", HOSTILE)
+BURNS = pytest.mark.long("burns a core until its time is up, as the loop and the memory do")
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        pytest.param(name, marks=BURNS if name in ("late loop", "strings") else ())
+        for name in HOSTILE
+    ],
+)
 def test_a_page_without_an_end_is_ended_in_its_time_and_the_next_one_shown(
     hasty: Rendering, site: Site, script: str
 ) -> None:

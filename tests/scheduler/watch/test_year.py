@@ -149,6 +149,7 @@ def test_all_that_happened_is_recorded_and_told(played: Played) -> None:
     assert len(told) == kinds.total()
 
 
+@pytest.mark.long("ten days of a host that is asked every minute")
 def test_where_the_delay_leaves_no_room_all_are_late_alike(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

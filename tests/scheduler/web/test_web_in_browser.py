@@ -14,6 +14,15 @@ from tests.scheduler.web.people import PASSWORD, Place, place
 
 pytestmark = pytest.mark.skipif(BROWSER is None, reason=MISSING)
 WIDTHS = (1280, 390)
+STEPS = pytest.mark.parametrize(
+    "width",
+    [
+        WIDTHS[0],
+        pytest.param(
+            WIDTHS[1], marks=pytest.mark.long("the same steps in the window of a telephone")
+        ),
+    ],
+)
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +99,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         yield running
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@STEPS
 def test_a_search_is_saved_and_its_pages_have_no_serious_fault(
     browser: Browser, desk: Place, width: int
 ) -> None:
@@ -117,7 +126,7 @@ def test_a_search_is_saved_and_its_pages_have_no_serious_fault(
     context.close()
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@STEPS
 def test_a_change_is_seen_assigned_noted_and_done_without_a_script(
     browser: Browser, desk: Place, width: int
 ) -> None:
