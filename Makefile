@@ -23,7 +23,7 @@ EXTRAS := mcp,proof,warc,web
 # compile all that it imports.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install demo demo-web check test week lint coverage bench pictures catalogue release clean
+.PHONY: help install demo demo-web check test long week lint coverage bench pictures catalogue release clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -51,8 +51,11 @@ demo-web: install ## the same, and then the desk's page on its archive until Ctr
 check: lint ## lint, types, and the tests that start nothing: the fast lane
 	$(BIN)/python -m pytest --pure --numprocesses $(CORES) --dist worksteal @tests/pure.txt
 
-test: $(TOOLS) ## every test
-	$(BIN)/python -m pytest --numprocesses $(TESTS_AT_ONCE) --dist worksteal
+test: $(TOOLS) ## every test but the long ones: under six minutes on two cores
+	$(BIN)/python -m pytest -m 'not long' --numprocesses $(TESTS_AT_ONCE) --dist worksteal
+
+long: $(TOOLS) ## the tests that are long by their nature, each with its reason (make test leaves them out)
+	$(BIN)/python -m pytest -m long --numprocesses $(TESTS_AT_ONCE) --dist worksteal $(shell grep -rl 'mark\.long(' tests --include 'test_*.py')
 
 week: $(TOOLS) ## a press office's week by the real daemon, message by message (nine minutes)
 	PLAY_THE_WEEK=1 $(BIN)/python -m pytest tests/scheduler/week

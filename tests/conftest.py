@@ -1,4 +1,4 @@
-"""How tests start processes and make archives, which begin nothing, and which come first."""
+"""How tests start processes and make archives, which begin nothing, come first, or stand apart."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -26,6 +27,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--pure", action="store_true", help="fail a test that starts a process or a server"
     )
 
+
+ROOT = Path(__file__).parents[1]
 
 _BEGINNINGS = frozenset({"os.fork", "os.posix_spawn", "socket.bind", "subprocess.Popen"})
 
@@ -49,13 +52,13 @@ def pytest_configure(config: pytest.Config) -> None:
         sys.addaudithook(_refuse)
 
 
-LONG = tuple((Path(__file__).with_name("long.txt")).read_text(encoding="utf-8").split())
+FIRST = tuple((Path(__file__).with_name("first.txt")).read_text(encoding="utf-8").split())
 """Modules whose tests compute or wait for long, by turns."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if gone := [path for path in LONG if not (config.rootpath / path).is_file()]:
-        raise pytest.UsageError(f"tests/long.txt names what is not there: {', '.join(gone)}")
+    if gone := [path for path in FIRST if not (config.rootpath / path).is_file()]:
+        raise pytest.UsageError(f"tests/first.txt names what is not there: {', '.join(gone)}")
     items[:] = _dealt(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
 
 
@@ -66,7 +69,7 @@ def _dealt(items: Sequence[pytest.Item], workers: int) -> list[pytest.Item]:
     another has left. So the last tests of all are short, no worker has to wait for another's long
     one, and what a module shares is not made twice.
     """
-    by_module: dict[str, list[pytest.Item]] = {path: [] for path in LONG}
+    by_module: dict[str, list[pytest.Item]] = {path: [] for path in FIRST}
     short: list[pytest.Item] = []
     for item in items:
         by_module.get(item.nodeid.split("::")[0], short).append(item)
@@ -82,6 +85,38 @@ def _dealt(items: Sequence[pytest.Item], workers: int) -> list[pytest.Item]:
     return dealt + short
 
 
+_APART = pytest.StashKey[int]()
+"""How many tests of the long lane were left out."""
+
+
+def pytest_deselected(items: Sequence[pytest.Item]) -> None:
+    for item in items:
+        if mark := item.get_closest_marker("long"):
+            if not mark.args:
+                raise pytest.UsageError(f"{item.nodeid}: a long test says why it is one")
+            _leave_out(item.config, 1 + item.config.stash.get(_APART, 0))
+
+
+def _leave_out(config: pytest.Config, many: int) -> None:
+    config.stash[_APART] = many
+    if hasattr(config, "workeroutput"):
+        config.workeroutput["apart"] = many
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """A worker collects all, whatever its share is; one that died says nothing."""
+    if many := getattr(node, "workeroutput", {}).get("apart", 0):
+        _leave_out(node.config, many)
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    if many := config.stash.get(_APART, 0):
+        terminalreporter.write_line(f"{many} long tests are left out: make long runs them")
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
     """Collect without a search for cycles: what is collected stays, and is not searched again."""
@@ -89,8 +124,7 @@ def pytest_collection() -> Generator[None, object, object]:
     try:
         return (yield)
     finally:
-        gc.collect()
-        gc.freeze()
+        gc.freeze()  # with the little that nobody needs: to look for it costs each worker a second
         gc.enable()
 
 

@@ -44,7 +44,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-MODULES = frozenset({"scheduler.cli", "scheduler.watch", "crawler"})
+MODULES = frozenset({"scheduler.cli", "scheduler.watch", "scheduler.web.previewing", "crawler"})
 """What ``python -P -m`` may start by forking."""
 
 STARTS_NONE = frozenset({"crawler"})
@@ -72,6 +72,9 @@ _IMPORTED_LATE = (
     *("scrapy.utils.request", "twisted.internet.asyncioreactor", "twisted.web.client"),
 )
 """What our programs import where they need it."""
+LONGEST = 128 * 1024
+"""Bytes of an argument or a variable from which on the kernel starts nothing (MAX_ARG_STRLEN)."""
+
 _CLONE = {"x86_64": 56, "aarch64": 220}.get(platform.machine())
 _CLONE_PARENT = 0x8000
 _LENGTH = struct.Struct("!I")
@@ -204,15 +207,18 @@ def _start_of(given: dict[str, Any], server: Server) -> Start | None:
         environ = dict(os.environ) if own else _decoded(given["env"])
         folder = str(Path(os.fsdecode(given["cwd"] or os.curdir)).absolute())
         said = [folder, *args, *environ, *environ.values()]
-        if any(b"\0" in os.fsencode(text) for text in said) or not os.access(folder, os.X_OK):
+        encoded = [os.fsencode(text) for text in said]
+        if any(b"\0" in text or len(text) >= LONGEST for text in encoded):
+            return None
+        if not os.access(folder, os.X_OK):
             return None
         for stream in range(3):
             os.fstat(stream)
     except (OSError, UnicodeError, TypeError):
         return None  # a start finds the right words for it
     at_start = _read_at_start(environ)
-    encoded = at_start.pop(ENCODING, "")  # of the standard streams alone, which are made anew
-    if at_start != server.environ or not _is_encoding(encoded):
+    encoding = at_start.pop(ENCODING, "")  # of the standard streams alone, which are made anew
+    if at_start != server.environ or not _is_encoding(encoding):
         return None
     return Start(
         way=way,
@@ -422,6 +428,8 @@ def _run(start: Start) -> int:
     sys.modules["tests.forking"] = sys.modules["__main__"]
     main = sys.modules["__main__"] = types.ModuleType("__main__")
     sys.argv = [start.way, *start.args]
+    if not hasattr(sys.modules.get(start.what), "__path__"):
+        sys.modules.pop(start.what, None)  # no package: a fresh process has it as `__main__` alone
     try:
         if start.way == "-m":
             runpy._run_module_as_main(start.what)

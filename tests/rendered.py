@@ -6,9 +6,11 @@ import asyncio
 import contextlib
 import functools
 import json
+import subprocess
+import sys
 import threading
 import time
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, TypeVar
@@ -171,6 +173,57 @@ class Rendering:
 
 async def _renderer(start: Start) -> Renderer:
     return Renderer(start)
+
+
+LASTING = """
+import asyncio, os, socket, sys
+from crawler.rendering import browser, serving
+
+keepers, serves = {}, set()
+
+class Lasting(browser.Keeper):
+    name = ""
+
+    async def begin(self):
+        self.name = self.name or await super().begin()
+        return self.name
+
+    async def close(self):
+        pass  # whoever connects next finds it running
+
+async def main(path):
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(path)
+        listening.listen()
+        listening.setblocking(False)
+        loop = asyncio.get_running_loop()
+        ends = loop.run_in_executor(None, sys.stdin.buffer.read)
+        while True:
+            accepts = asyncio.ensure_future(loop.sock_accept(listening))
+            await asyncio.wait({accepts, ends}, return_when=asyncio.FIRST_COMPLETED)
+            if ends.done():
+                return
+            serves.add(asyncio.ensure_future(serving.serve(accepts.result()[0])))
+
+browser.Keeper = lambda start: keepers.setdefault(repr(start), Lasting(start))
+end_below, serving.kill_below = serving.kill_below, lambda _: None
+os.nice = lambda _: 0
+asyncio.run(main(sys.argv[1]))
+end_below(os.getpid())
+"""
+"""A service whose browser outlives those who connect: a crawl costs a third of one with its own."""
+
+
+@contextlib.contextmanager
+def lasting_browser(folder: Path) -> Iterator[Path]:
+    """Such a service; the socket at which it listens."""
+    path = folder / "browser"
+    command = [sys.executable, "-P", "-c", LASTING, str(path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, cwd=Path(__file__).parents[1]) as service:
+        while not path.exists():
+            assert service.poll() is None
+            time.sleep(0.05)
+        yield path
 
 
 def browsers(root: int) -> list[int]:

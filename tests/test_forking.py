@@ -148,6 +148,8 @@ def test_faults_of_a_start_are_those_of_a_fresh_one(tmp_path: Path) -> None:
         tells(cwd=tmp_path / "none")
     with pytest.raises(ValueError, match="null"):
         tells("a\0b")
+    with pytest.raises(OSError, match="too long"):
+        tells("a" * forking.LONGEST)
 
 
 def test_many_at_once_from_many_threads() -> None:

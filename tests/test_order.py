@@ -1,7 +1,9 @@
-"""The order of the tests: each worker begins with long ones, and none is left out."""
+"""The order and the lanes of the tests: long ones begin, and none is left out unsaid."""
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from types import SimpleNamespace
 from typing import Any
 
@@ -31,20 +33,37 @@ def shares(dealt: list[Any], workers: int) -> list[list[str]]:
 
 @pytest.mark.parametrize("workers", [1, 2, 3, 4, 7])
 def test_each_worker_begins_with_a_long_one(monkeypatch: pytest.MonkeyPatch, workers: int) -> None:
-    monkeypatch.setattr(conftest, "LONG", ("c", "h", "a", "f", "absent", "d", "g", "b"))
+    monkeypatch.setattr(conftest, "FIRST", ("c", "h", "a", "f", "absent", "d", "g", "b"))
     collected = items(a=3, b=2, c=1, d=4, e=300, f=3, g=1, h=2, i=200)
     dealt = conftest._dealt(collected, workers)
     assert sorted(item.nodeid for item in dealt) == sorted(item.nodeid for item in collected)
     begins = [share[0] for share in shares(dealt, workers)]
     assert begins == ["c", "h", "a", "f", "d", "g", "b"][:workers]
     for share in shares(dealt, workers):
-        kinds = [module in conftest.LONG for module in share]
+        kinds = [module in conftest.FIRST for module in share]
         assert kinds == sorted(kinds, reverse=True), "the long ones come first"
 
 
 @pytest.mark.parametrize("workers", [1, 2, 3, 10])
 def test_few_tests_are_all_there(workers: int) -> None:
     for many in range(6):
-        collected = items(**dict.fromkeys(conftest.LONG[:many], 2), short=many)
+        collected = items(**dict.fromkeys(conftest.FIRST[:many], 2), short=many)
         dealt = conftest._dealt(collected, workers)
         assert sorted(item.nodeid for item in dealt) == sorted(item.nodeid for item in collected)
+
+
+def test_what_is_left_out_is_counted() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "--collect-only", "--quiet", "-m", "not long",
+         "-p", "no:cacheprovider", "tests/histories/test_histories.py"],
+        cwd=conftest.ROOT, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+    assert "\n6 long tests are left out: make long runs them\n" in done.stdout
+
+
+def test_a_long_test_says_why_it_is_one() -> None:
+    mark = pytest.mark.long.mark
+    item: Any = SimpleNamespace(nodeid="a::b", get_closest_marker=lambda _: mark)
+    with pytest.raises(pytest.UsageError, match="a::b"):
+        conftest.pytest_deselected([item])

@@ -1,6 +1,7 @@
 """What is told of a source over weeks is so, and all of it: one history of some of the kinds.
 
-Some seconds each. `python -m tests.histories` plays all of them, as `make bench` does.
+Some seconds each: `make test` plays three, `make long` the others of these. `python -m
+tests.histories` plays every history, as `make bench` does.
 """
 
 from __future__ import annotations
@@ -17,15 +18,15 @@ pytestmark = pytest.mark.timeout(300)  # some seconds each by itself, more besid
 TICK_S = 600.0
 """Fewer and larger runs than as shipped, for the sake of time."""
 
-SMALLER = (
+SMALLER = (("sent_home", 1), ("bulk_edits", 1), ("corrections", 0))
+"""Withdrawals that are none, edits that are none, and edits that are."""
+
+FURTHER = (
     ("calm", 0),
     ("outage", 1),
-    ("sent_home", 1),
     ("script_shell", 1),
     ("redesign", 1),
     ("paywall", 1),
-    ("bulk_edits", 1),
-    ("corrections", 0),
     ("session_addresses", 0),
 )
 
@@ -38,6 +39,16 @@ def played(kind: str, seed: int) -> Verdict:
 
 @pytest.mark.parametrize(("kind", "seed"), SMALLER)
 def test_what_is_told_of_a_source_is_so(kind: str, seed: int) -> None:
+    told_as_it_is(kind, seed)
+
+
+@pytest.mark.long("each plays two weeks or more of a source, by the whole run and worker")
+@pytest.mark.parametrize(("kind", "seed"), FURTHER)
+def test_what_is_told_of_further_kinds_is_so(kind: str, seed: int) -> None:
+    told_as_it_is(kind, seed)
+
+
+def told_as_it_is(kind: str, seed: int) -> None:
     verdict = played(kind, seed)
     why = details([verdict])
     for told in verdict.tallies.values():

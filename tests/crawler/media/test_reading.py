@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -92,8 +94,8 @@ def test_a_script_in_a_document_is_not_run_and_not_read() -> None:
 @pytest.mark.parametrize(
     ("kind", "body", "verdict"),
     [
-        (IMAGE, png_bomb(), Verdict.TOO_MANY_PIXELS),
-        (IMAGE, png_bomb(6000), Verdict.DAMAGED),
+        (IMAGE, png_bomb, Verdict.TOO_MANY_PIXELS),
+        (IMAGE, partial(png_bomb, 6000), Verdict.DAMAGED),
         (IMAGE, PAGE, Verdict.IS_A_PAGE),
         (IMAGE, b"\xef\xbb\xbf \n<html>", Verdict.IS_A_PAGE),
         (IMAGE, jpeg()[:2000], Verdict.DAMAGED),
@@ -101,7 +103,7 @@ def test_a_script_in_a_document_is_not_run_and_not_read() -> None:
         (IMAGE, b"<svg xmlns='http://www.w3.org/2000/svg'/>", Verdict.UNKNOWN_TYPE),
         (IMAGE, pdf("一"), Verdict.UNKNOWN_TYPE),
         (ATTACHMENT, PAGE, Verdict.IS_A_PAGE),
-        (ATTACHMENT, word_bomb(), Verdict.TOO_MUCH_INSIDE),
+        (ATTACHMENT, word_bomb, Verdict.TOO_MUCH_INSIDE),
         (ATTACHMENT, pdf("一")[:300], Verdict.DAMAGED),
         (ATTACHMENT, b"%PDF-1.4 nothing", Verdict.DAMAGED),
         (ATTACHMENT, b"PK\x03\x04 nothing", Verdict.DAMAGED),
@@ -110,10 +112,12 @@ def test_a_script_in_a_document_is_not_run_and_not_read() -> None:
     ids=range(14),
 )
 def test_what_cannot_be_read_has_a_clear_word(
-    kind: MediaKind, body: bytes, verdict: Verdict
+    kind: MediaKind, body: bytes | Callable[[], bytes], verdict: Verdict
 ) -> None:
+    """Bombs are made where they are read, and not by everybody who looks for tests."""
+    made = body if isinstance(body, bytes) else body()
     began = time.monotonic()
-    assert apart(kind, body).verdict is verdict
+    assert apart(kind, made).verdict is verdict
     assert time.monotonic() - began < 30
 
 

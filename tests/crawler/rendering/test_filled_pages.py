@@ -20,6 +20,7 @@ from tests.rendered import (
     TEXT,
     data,
     fill,
+    lasting_browser,
     path_of,
     quick,
     rendered_source,
@@ -31,9 +32,23 @@ from tests.site import Page, Site, article
 ONE = 30710001
 
 
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    with lasting_browser(tmp_path_factory.mktemp("service")) as path:
+        yield path
+
+
 @pytest.fixture(autouse=True)
-def browser() -> None:
+def browser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The browser of all these crawls; a test marked ``fresh`` has its own, as a desk has it."""
     require_browser()
+    if "fresh" not in request.keywords:
+        path = request.getfixturevalue("service")
+        monkeypatch.setitem(BROWSER, "socket", str(path))
+
+
+BROWSER: dict[str, Any] = {}
+"""What the crawls' browsers are told besides."""
 
 
 @pytest.fixture
@@ -49,7 +64,7 @@ def db(tmp_path: Path) -> Path:
 
 
 def settings(site: Site, db: Path, **changes: Any) -> Any:
-    return plan(site, db, sources=(rendered_source(site, **changes),), browser=quick())
+    return plan(site, db, sources=(rendered_source(site, **changes),), browser=quick(**BROWSER))
 
 
 def rows(db: Path, sql: str) -> list[tuple[Any, ...]]:
@@ -60,6 +75,7 @@ def rows(db: Path, sql: str) -> list[tuple[Any, ...]]:
         connection.close()
 
 
+@pytest.mark.fresh
 def test_one_crawl_finds_and_reads_a_page_that_fetches_its_list_and_its_text(
     site: Site, db: Path
 ) -> None:

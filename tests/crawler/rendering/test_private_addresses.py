@@ -59,8 +59,7 @@ class Ear:
 
     def _datagrams(self) -> None:
         with contextlib.suppress(OSError):
-            while True:
-                self._udp.recvfrom(2048)
+            while self._udp.recvfrom(2048)[1]:  # nobody: it is shut
                 self.heard.append("a datagram")
 
 
@@ -119,7 +118,7 @@ WAYS = {
 }
 """Ways that a page has to ask an address; each is shown to ask one that is allowed."""
 
-NEVER = {
+LEAVES = {
     "the page goes there": "location = at",
     "the page refreshes": (
         "e = document.createElement('meta'); e.httpEquiv = 'refresh'; e.content = '0;url=' + at;"
@@ -128,6 +127,10 @@ NEVER = {
     "form": (
         "e = document.createElement('form'); e.action = at; e.method = 'post'; put(e); e.submit()"
     ),
+}
+"""Ways by which the page itself would go."""
+
+NEVER = {
     "window": "open(at)",
     "beacon": "navigator.sendBeacon(at, 'x')",
     "ping": ("e = document.createElement('a'); e.href = '#'; e.ping = at; put(e); e.click()"),
@@ -154,15 +157,16 @@ NEVER = {
 """Ways that are open to nobody, wherever they lead."""
 
 
-def page(way: str, *places: str) -> bytes:
-    tries = "".join(
+def page(*tries: tuple[str, str]) -> bytes:
+    """A page that tries ways to places, one after another."""
+    tried = "".join(
         f"n += 1; host = '{place}'; at = `http://${{host}}/`; try {{ {way} }} catch {{}}\n"
-        for place in places
+        for way, place in tries
     )
     return (
         "<!DOCTYPE html><meta charset=utf-8><body><p id=said>before</p><script>\n"
         "let n = 0, host, at, e, x, p, urls; const put = (one) => document.body.append(one);\n"
-        f"{tries}said.textContent = 'tried';</script>"
+        f"{tried}said.textContent = 'tried';</script>"
     ).encode()
 
 
@@ -170,43 +174,77 @@ def render(press: Site, body: bytes) -> Render:
     return Render(number=0, url=press.url("/page"), body=body, screenshot=True)
 
 
-def lead(press: Site, ear: Ear, host: str) -> None:
-    press.pages[f"/to?http://{host}/"] = Page(status=302, headers={"Location": f"http://{host}/"})
+@dataclass(frozen=True)
+class Heard:
+    """What was heard of one way, which has ears of its own."""
+
+    allowed: list[str]
+    private: list[str]
+
+
+@pytest.fixture(scope="module")
+def ways(browser: Rendering) -> dict[str, Heard]:
+    """All ways tried by one page, each to an address that is allowed and to one that is not."""
+    ears, tries = {}, []
+    with contextlib.ExitStack() as open_, Site() as press:
+        for name, way in WAYS.items():
+            ears[name] = [open_.enter_context(Ear(host)) for host in (HERE, PRIVATE)]
+            for ear in ears[name]:
+                at = f"{ear.host}:{ear.port}"
+                press.pages[f"/to?http://{at}/"] = Page(
+                    status=302, headers={"Location": f"http://{at}/"}
+                )
+                tries.append((way, at))
+        made = browser(render(press, page(*tries)))
+        assert "tried" in made.body.decode()
+        return {name: Heard(*(list(ear.heard) for ear in both)) for name, both in ears.items()}
 
 
 @pytest.mark.parametrize("way", WAYS)
 def test_a_way_leads_to_what_is_allowed_and_to_nothing_private(
-    browser: Rendering, press: Site, private: Ear, way: str
+    ways: dict[str, Heard], way: str
 ) -> None:
-    with Ear(HERE) as allowed:
-        places = [f"{HERE}:{allowed.port}", f"{PRIVATE}:{private.port}"]
-        for place in places:
-            lead(press, private, place)
-        made = browser(render(press, page(WAYS[way], *places)))
+    assert ways[way].allowed, "the way leads nowhere: the test shows nothing"
+    assert ways[way].private == []
+
+
+def heard_of(browser: Rendering, press: Site, tries: dict[str, tuple[str, str]]) -> dict[str, int]:
+    """How often the private address was reached by each, all tried by one page.
+
+    Args:
+        browser: The browser.
+        press: Where the page stands.
+        tries: Of each its way, and the private address in the dress in which it is asked.
+    """
+    with contextlib.ExitStack() as open_:
+        ears = {name: open_.enter_context(Ear(PRIVATE)) for name in tries}
+        asked = [(way, f"{host}:{ears[name].port}") for name, (way, host) in tries.items()]
+        made = browser(render(press, page(*asked)))
         assert "tried" in made.body.decode()
-        assert allowed.heard, "the way leads nowhere: the test shows nothing"
-    assert private.heard == []
+        time.sleep(0.3)
+        return {name: len(ear.heard) for name, ear in ears.items()}
 
 
-@pytest.mark.parametrize("way", NEVER)
-def test_a_way_is_closed(browser: Rendering, press: Site, private: Ear, way: str) -> None:
-    made = browser(render(press, page(NEVER[way], f"{PRIVATE}:{private.port}")))
-    assert "tried" in made.body.decode()
-    time.sleep(0.3)
-    assert private.heard == []
+@pytest.mark.parametrize("way", LEAVES)
+def test_no_page_goes_there(browser: Rendering, press: Site, way: str) -> None:
+    assert heard_of(browser, press, {way: (LEAVES[way], PRIVATE)}) == {way: 0}
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["2130706434", "0x7f.0.0.2", "0177.0.0.2", "127.2", "[::ffff:127.0.0.2]", "[::127.0.0.2]",
-     "[64:ff9b::7f00:2]", "127.0.0.2.", "127。0。0。2"],
+def test_what_is_open_to_nobody_leads_there_neither(browser: Rendering, press: Site) -> None:
+    tries = {name: (way, PRIVATE) for name, way in NEVER.items()}
+    assert heard_of(browser, press, tries) == dict.fromkeys(NEVER, 0)
+
+
+DRESSES = (
+    "2130706434", "0x7f.0.0.2", "0177.0.0.2", "127.2", "[::ffff:127.0.0.2]", "[::127.0.0.2]",
+    "[64:ff9b::7f00:2]", "127.0.0.2.", "127。0。0。2",
 )  # fmt: skip
-def test_an_address_in_another_dress_is_the_same_address(
-    browser: Rendering, press: Site, private: Ear, name: str
-) -> None:
+
+
+def test_an_address_in_another_dress_is_the_same_address(browser: Rendering, press: Site) -> None:
     way = f"{WAYS['fetch']}; {WAYS['image']}; {WAYS['frame']}; {WAYS['WebSocket']}"
-    browser(render(press, page(way, f"{name}:{private.port}")))
-    assert private.heard == []
+    tries = {name: (way, name) for name in DRESSES}
+    assert heard_of(browser, press, tries) == dict.fromkeys(DRESSES, 0)
 
 
 def test_loopback_of_the_newer_family_and_by_name(browser: Rendering, press: Site) -> None:
@@ -216,7 +254,8 @@ def test_loopback_of_the_newer_family_and_by_name(browser: Rendering, press: Sit
     except OSError:
         pytest.skip("this machine has no IPv6 on loopback")
     way = f"{WAYS['fetch']}; {WAYS['WebSocket']}; {WAYS['https']}"
-    browser(render(press, page(way, f"[::1]:{ear.port}", f"localhost:{ear.port}")))
+    places = f"[::1]:{ear.port}", f"localhost:{ear.port}"
+    browser(render(press, page(*((way, place) for place in places))))
     assert ear.heard == []
     ear.__exit__()
 
@@ -254,5 +293,5 @@ def test_a_name_that_changes_its_address_leads_nowhere_the_second_time(press: Si
 
 def test_the_proxy_itself_is_no_way_in(browser: Rendering, press: Site, private: Ear) -> None:
     """The name by which the browser knows its way out is nobody's to ask."""
-    browser(render(press, page(WAYS["fetch"], f"guard.invalid:{private.port}")))
+    browser(render(press, page((WAYS["fetch"], f"guard.invalid:{private.port}"))))
     assert private.heard == []

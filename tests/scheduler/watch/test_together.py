@@ -289,19 +289,29 @@ def marked(article: Article) -> Article:
     return replace(article, body=article.body.replace("，", ","))
 
 
+AS_A_LINE = pytest.mark.long(
+    "sixty hours each, as the others; tests/storage/together knows the form"
+)
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        (foot, "都多了一行“扫码下载晨报客户端，阅读更多精彩内容”"),
-        (named, "的标题后面都加了“_晨报要闻”"),
-        (lambda article: replace(article, editor=None), "都不再有编辑"),
-        (lambda article: replace(article, origin="晨报客户端"), "的稿源"),
-        (undated, "的发布时间都只印到日"),
-        (shifted, "的发布时间都变动了 8:00:00"),
-        (ended, "的正文都缺了后半"),
+        pytest.param(foot, "都多了一行“扫码下载晨报客户端，阅读更多精彩内容”", id="a line"),
+        pytest.param(named, "的标题后面都加了“_晨报要闻”", id="a name", marks=AS_A_LINE),
+        pytest.param(
+            lambda article: replace(article, editor=None), "都不再有编辑", id="no editor",
+            marks=AS_A_LINE,
+        ),
+        pytest.param(
+            lambda article: replace(article, origin="晨报客户端"), "的稿源", id="an origin",
+            marks=AS_A_LINE,
+        ),
+        pytest.param(undated, "的发布时间都只印到日", id="by the day", marks=AS_A_LINE),
+        pytest.param(shifted, "的发布时间都变动了 8:00:00", id="a zone"),
+        pytest.param(ended, "的正文都缺了后半", id="cut"),
     ],
-    ids=["a line", "a name", "no editor", "an origin", "by the day", "a zone", "cut"],
-)
+)  # fmt: skip
 def test_what_all_articles_do_is_no_edit_there_and_back(
     watch: Watching, change: Callable[[Article], Article], says: str
 ) -> None:

@@ -1,8 +1,9 @@
-"""A year of a desk in moments: no host starves, no article is looked at too seldom, all is told."""
+"""Seasons of a desk in moments: no host starves, no article waits too long, all is told."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
@@ -22,8 +23,7 @@ REST_S = HOUR
 SLACK_S = TICK_S + 130.0
 """A tick, and a run that is under way at its moment."""
 
-BURSTS = 18
-YEAR = 365 * DAY
+EVERY_BURST = 20 * DAY
 HEALTHY = ("well.cn", "good.cn")
 
 
@@ -32,25 +32,57 @@ def hangs(at: float) -> bool:
     return at % (14 * DAY) < DAY or at % (7 * DAY) > 7 * DAY - HOUR
 
 
-def bursts(many: int) -> list[float]:
-    """So many articles at once, every twenty days; the first are there at the beginning."""
-    return [n * 20 * DAY + 5 * DAY * bool(n) for n in range(BURSTS) for _ in range(many)]
+@dataclass(frozen=True)
+class Season:
+    """How long it lasts, and how many articles appear at once, every twenty days."""
+
+    days: int
+    at_once: int
+
+    @property
+    def end(self) -> float:
+        return self.days * DAY
+
+    @property
+    def published(self) -> list[float]:
+        """When its articles appear; the first are there at the beginning."""
+        bursts = (n * EVERY_BURST + 5 * DAY * bool(n) for n in range(self.days // 20))
+        return [at for at in bursts for _ in range(self.at_once)]
 
 
-@pytest.fixture(scope="module")
-def year(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+@dataclass(frozen=True)
+class Played:
+    """A season, and what came of it."""
+
+    season: Season
+    desk: Desk
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(Season(70, 13), id="ten weeks"),
+        pytest.param(
+            Season(365, 2),
+            id="a year",
+            marks=pytest.mark.long("a year of five hosts, visit by visit"),
+        ),
+    ],
+)
+def played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Played:
     """Two hosts that are well, one that hangs at times, two that never answer."""
+    season: Season = request.param
     sites = [
-        *(Site(host.removesuffix(".cn"), bursts(2)) for host in HEALTHY),
-        Site("hangs", bursts(2), up=lambda at: not hangs(at)),
+        *(Site(host.removesuffix(".cn"), season.published) for host in HEALTHY),
+        Site("hangs", season.published, up=lambda at: not hangs(at)),
         Site("dead", up=lambda _: False),
         Site("silent", up=lambda _: False),
     ]
-    path = tmp_path_factory.mktemp("year") / "archive.db"
+    path = tmp_path_factory.mktemp("season") / "archive.db"
     with pytest.MonkeyPatch.context() as patch:
         opened = desk(path, sites, patch, every_s=EVERY_S, tick_s=TICK_S)
-        opened.go_on(YEAR)
-    return opened
+        opened.go_on(season.end)
+    return Played(season, opened)
 
 
 def gaps(moments: list[float], until: float) -> list[float]:
@@ -80,35 +112,44 @@ def overdue(world: World, host: str) -> float:
 
 
 @pytest.mark.parametrize("host", HEALTHY)
-def test_a_host_that_answers_is_asked_in_time_whoever_hangs(year: Desk, host: str) -> None:
-    assert max(gaps(year.world.read[host], YEAR)) <= EVERY_S + SLACK_S
-    assert overdue(year.world, host) <= SLACK_S
+def test_a_host_that_answers_is_asked_in_time_whoever_hangs(played: Played, host: str) -> None:
+    world = played.desk.world
+    assert max(gaps(world.read[host], played.season.end)) <= EVERY_S + SLACK_S
+    assert overdue(world, host) <= SLACK_S
 
 
-def test_a_host_that_hung_is_taken_up_again(year: Desk) -> None:
+def test_a_host_that_hung_is_taken_up_again(played: Played) -> None:
     """Its feed is put off for six hours at most, its articles hardly longer than it hung."""
-    world = year.world
-    assert max(gaps(world.read["hangs.cn"], YEAR)) <= DAY + HOUR + 2 * EVERY_S + REST_S + SLACK_S
+    world = played.desk.world
+    longest = max(gaps(world.read["hangs.cn"], played.season.end))
+    assert longest <= DAY + HOUR + 2 * EVERY_S + REST_S + SLACK_S
     assert overdue(world, "hangs.cn") <= DAY + HOUR + REST_S + SLACK_S
 
 
 @pytest.mark.parametrize("host", ["dead.cn", "silent.cn"])
-def test_a_host_that_never_answers_is_not_given_up(year: Desk, host: str) -> None:
-    assert max(gaps(year.world.asked[host], YEAR)) <= EVERY_S + REST_S + SLACK_S
-    assert len(year.world.asked[host]) < 5 * 365
+def test_a_host_that_never_answers_is_not_given_up(played: Played, host: str) -> None:
+    asked = played.desk.world.asked[host]
+    assert max(gaps(asked, played.season.end)) <= EVERY_S + REST_S + SLACK_S
+    assert len(asked) < 5 * played.season.days
 
 
-def test_all_that_happened_is_recorded_and_told(year: Desk) -> None:
-    archive = year.world.archive
+def test_all_that_happened_is_recorded_and_told(played: Played) -> None:
+    """Each tenth article is edited, one in twenty-five is gone."""
+    archive = played.desk.world.archive
     kinds = Counter(change.kind.value for change in archive.queries.changes.all())
-    hosts, articles = len(HEALTHY) + 1, 2 * BURSTS
-    assert kinds == {"new": hosts * articles, "edited": hosts * 3, "withdrawn": hosts}
+    hosts, articles = len(HEALTHY) + 1, len(played.season.published)
+    edited, withdrawn = articles // 10, articles // 25
+    assert withdrawn >= 1
+    assert kinds == {
+        "new": hosts * articles, "edited": hosts * edited, "withdrawn": hosts * withdrawn
+    }  # fmt: skip
     states = archive._session.rows("select state, count(*) as many from deliveries group by state")
     assert {row["state"] for row in states} == {"sent"}
     told = archive._session.rows("select distinct change_id from delivery_changes")
     assert len(told) == kinds.total()
 
 
+@pytest.mark.long("ten days of a host that is asked every minute")
 def test_where_the_delay_leaves_no_room_all_are_late_alike(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -58,21 +58,21 @@ def gone(url: str, at: datetime) -> Capture:
     return Capture("site", fetch, witnessed=True)
 
 
-def fill(path: Path) -> None:
-    """Put an archive there: articles 1 (edited), 2 (withdrawn), 3 (hostile) and forty more."""
-    path.write_bytes(_filled())
+def fill(path: Path, more: int = 40) -> None:
+    """Put an archive there: articles 1 (edited), 2 (withdrawn), 3 (hostile) and so many more."""
+    path.write_bytes(_filled(more))
 
 
 @functools.cache
-def _filled() -> bytes:
+def _filled(more: int) -> bytes:
     """The archive's file, which is made once for each process: some dozens of tests begin so."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "archive.db"
-        _record(path)
+        _record(path, more)
         return path.read_bytes()
 
 
-def _record(path: Path) -> None:
+def _record(path: Path, more: int) -> None:
     policy, told = Policy(confirmations=2, window_s=60), AlertRule("all", ("desk",))
     with Archive(path, policy=policy, rules=(told,)) as archive:
         feeds = (FeedInfo("https://news.example.org/", "listing", 600),)
@@ -89,7 +89,7 @@ def _record(path: Path) -> None:
             archive.intake.recording.record_known(
                 2, gone(article(2).url, NOW + timedelta(hours=2, minutes=minute))
             )
-        for number in range(4, 44):
+        for number in range(4, 4 + more):
             archive.intake.recording.record_new(
                 capture(article(number), NOW + timedelta(minutes=number))
             )

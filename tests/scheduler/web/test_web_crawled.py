@@ -20,6 +20,7 @@ from storage.accounts import Role
 from storage.times import utc_now
 from tests.browser import BROWSER, MISSING
 from tests.scheduler.web import test_web_seeds
+from tests.scheduler.web.conftest import fill
 from tests.scheduler.web.crawling import Crawl
 from tests.scheduler.web.people import SHARED, Place, place
 from tests.site import Site
@@ -49,7 +50,14 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     seeds.mkdir()
     (seeds / "site.toml").write_text(SEED, encoding="utf-8")
     web = 'seeds = "desk"\n[seeds]\nsources = ["own"]'
-    with place(folder, web, password=SHARED, accounts=True) as running:
+    fill(folder / "archive.db", more=5)
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        place(folder, web, password=SHARED, accounts=True) as running,
+    ):
+        for module in ("desk", "deskpages", "lists"):
+            # Lists of more than a page, and none so long that it takes long to look at.
+            patch.setattr(f"scheduler.web.{module}.PAGE_SIZE", 5)
         with Archive(running.config.archive) as archive:
             work, now = archive.desk, utc_now()
             work.changes.see([1, 2], "desk", now)
@@ -119,9 +127,18 @@ def document(html: str) -> str:
     return _VALUES.sub("", _WHO.sub("", html))
 
 
+BETWEEN = pytest.mark.long("of some forty pages, which others see with more or less on them")
+LOOKS = [
+    pytest.param(name, lang, width, marks=BETWEEN if less else ())
+    for lang, width, seldom in (("zh", 1280, ()), ("en", 390, (SHARING,)))
+    for name in VISITORS
+    for less in [name in (Role.READER, Role.DESK, *seldom)]
+]
+"""Who shares the password is shown what a reader is, an admin all that a desk is."""
+
+
 @pytest.mark.skipif(BROWSER is None, reason=MISSING)
-@pytest.mark.parametrize("name", VISITORS)
-@pytest.mark.parametrize(("lang", "width"), [("zh", 1280), ("en", 390)])
+@pytest.mark.parametrize(("name", "lang", "width"), LOOKS)
 def test_no_page_has_a_serious_fault_or_is_wider_than_its_window(
     browser: Browser,
     desk: Place,

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from scheduler.config import load
 from scheduler.web.app import build
@@ -176,6 +176,14 @@ def desk(tmp_path: Path, trap: Site) -> Iterator[Place]:
         yield made
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
 def test_the_answer_itself_forbids_everything(desk: Place) -> None:
     client = desk.client()
     document = client.get("/articles/44/versions/1/document")
@@ -204,34 +212,33 @@ def test_what_is_not_there_is_not_found(desk: Place, of: str) -> None:
 
 @pytest.mark.skipif(BROWSER is None, reason=MISSING)
 @pytest.mark.parametrize("path", ["page", "document"])
-def test_in_a_browser_nothing_is_asked_of_anybody(desk: Place, trap: Site, path: str) -> None:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
-        page = browser.new_page()
-        at = f"{desk.address}/articles/44/versions/1/{path}"
-        page.goto(at, wait_until="networkidle")
-        shown = page.frames[-1]
-        assert "12.4亿元" in shown.inner_text("body")
-        shown.click("#away")
-        page.wait_for_timeout(300)
-        assert page.url == at
-        assert shown.url.endswith("/document")
-        browser.close()
+def test_in_a_browser_nothing_is_asked_of_anybody(
+    browser: Browser, desk: Place, trap: Site, path: str
+) -> None:
+    page = browser.new_page()
+    at = f"{desk.address}/articles/44/versions/1/{path}"
+    page.goto(at, wait_until="networkidle")
+    shown = page.frames[-1]
+    assert "12.4亿元" in shown.inner_text("body")
+    shown.click("#away")
+    page.wait_for_timeout(300)
+    assert page.url == at
+    assert shown.url.endswith("/document")
+    page.close()
     assert not trap.asked
 
 
 @pytest.mark.skipif(BROWSER is None, reason=MISSING)
-def test_served_as_it_was_the_same_page_asks_for_much(trap: Site) -> None:
+def test_served_as_it_was_the_same_page_asks_for_much(browser: Browser, trap: Site) -> None:
     page = HOSTILE.format(trap=trap.address)
     for leads_away in (f'location = "{trap.address}/location"', f"0;url={trap.address}/refresh"):
         assert leads_away in page
         page = page.replace(leads_away, "")  # else it is gone before it has asked for the rest
     trap.pages["/page"] = SitePage(page)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
-        browser.new_page().goto(trap.url("/page"), wait_until="commit")
-        until(lambda: len(trap.asked) > 8)
-        browser.close()
+    page = browser.new_page()
+    page.goto(trap.url("/page"), wait_until="commit")
+    until(lambda: len(trap.asked) > 8)
+    page.close()
 
 
 def test_kept_pictures_are_shown_as_copies_of_ours(tmp_path: Path) -> None:

@@ -102,7 +102,9 @@ def shows(page: Page, path: str, holds: Callable[[Page], object]) -> None:
 
     def look() -> object:
         page.goto(path)
-        return holds(page)
+        if not (found := holds(page)):
+            time.sleep(0.5)
+        return found
 
     until(look, 120)
 
