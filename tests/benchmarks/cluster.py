@@ -38,7 +38,7 @@ from tests.receivers import WebhookReceiver  # noqa: E402
 from tests.redisserver import RedisServer, is_here  # noqa: E402
 from tests.running import Desk  # noqa: E402
 
-TOLERANCE_S = 0.03
+TOLERANCE_S = 0.1
 """By so much the way from the worker to the hosts' clock may differ between two requests."""
 
 LONGEST_S = 900.0
@@ -318,7 +318,7 @@ def rates(folder: Path, hosts: int, articles: int, rounds: int) -> None:
             place = folder / f"{number}-{processes}"
             place.mkdir()
             with trial(place, hosts, articles, padding=40_000, delay_s=0.0) as made:
-                _measure(made, processes, found[way])
+                measure(made, processes, found[way])
     base = statistics.median(found["single machine (baseline)"].pages)
     for way, rate in found.items():
         median = statistics.median(rate.pages)
@@ -331,7 +331,8 @@ def rates(folder: Path, hosts: int, articles: int, rounds: int) -> None:
         )
 
 
-def _measure(made: Trial, processes: int, rate: Rate) -> None:
+def measure(made: Trial, processes: int, rate: Rate) -> None:
+    """One round of one way of working."""
     made.hook, made.every = None, "1h"
     made.write(with_broker=bool(processes))
     if processes:
