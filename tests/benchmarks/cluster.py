@@ -398,8 +398,8 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     if not is_here():
-        print("redis-server is not installed: apt-get install redis-server")
-        return 1
+        print("skipped: redis-server is not installed (apt-get install redis-server)")
+        return 0
     with tempfile.TemporaryDirectory() as folder:
         if options.rates:
             rates(Path(folder), options.hosts, options.articles, options.rounds)
