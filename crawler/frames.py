@@ -34,10 +34,20 @@ def frame(message: Message) -> bytes:
     Raises:
         ProtocolError: It is larger than MOST_FRAME.
     """
+    data = packed(message)
+    return _LENGTH.pack(len(data)) + data
+
+
+def packed(message: Message) -> bytes:
+    """A message as a frame holds it.
+
+    Raises:
+        ProtocolError: It is larger than MOST_FRAME.
+    """
     data = _encoder.encode(message)
     if len(data) > MOST_FRAME:
-        raise _refused(f"{type(message).__name__}: {len(data)} bytes")
-    return _LENGTH.pack(len(data)) + data
+        raise refused(f"{type(message).__name__}: {len(data)} bytes")
+    return data
 
 
 def length_of(head: bytes) -> int:
@@ -47,10 +57,10 @@ def length_of(head: bytes) -> int:
         ProtocolError: They are fewer, or announce more than MOST_FRAME.
     """
     if len(head) != _LENGTH.size:
-        raise _refused("cut")
+        raise refused("cut")
     (length,) = _LENGTH.unpack(head)
     if length > MOST_FRAME:
-        raise _refused(f"{length} bytes")
+        raise refused(f"{length} bytes")
     return int(length)
 
 
@@ -79,7 +89,7 @@ def _decoded(decoder: msgspec.msgpack.Decoder[T], data: bytes) -> T:
     try:
         return decoder.decode(data)
     except (msgspec.DecodeError, ValueError, OverflowError, RecursionError) as error:
-        raise _refused(str(error)) from error
+        raise refused(str(error)) from error
 
 
 def read_frame(stream: IO[bytes]) -> bytes | None:
@@ -94,11 +104,12 @@ def read_frame(stream: IO[bytes]) -> bytes | None:
     length = length_of(head)
     data = stream.read(length)
     if len(data) != length:
-        raise _refused("cut")
+        raise refused("cut")
     return data
 
 
-def _refused(why: str) -> ProtocolError:
+def refused(why: str) -> ProtocolError:
+    """The error of what breaks the protocol, in few words."""
     why = why[:300]
     return ProtocolError(
         f"抓取进程的消息不合约定（{why}）。", f"A message that breaks the protocol ({why})."

@@ -54,6 +54,7 @@ class _SourceTable(msgspec.Struct, frozen=True, kw_only=True):
     bridge: bool = False
     render: bool = False
     screenshot: bool = False
+    cluster: bool = False
 
 
 _SENT = frozenset(("method", "body", "headers"))
@@ -207,6 +208,7 @@ def _source(
         bridge=raw.bridge,
         render=raw.render,
         screenshot=raw.screenshot,
+        cluster=raw.cluster,
     )
     told = [*faults_together(source.feeds), *sending.faults_of(source)]
     faults.extend(Fault(f"{where}：{zh}", f"{where}: {en}") for zh, en in told)

@@ -133,6 +133,8 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         render: Whether a browser fills its articles, and its feeds that are pages, before they are
             read.
         screenshot: Whether a picture is kept of how each of its articles looks.
+        cluster: Whether workers of other machines may ask for its pages though its seed refers to
+            the environment: then theirs has what it refers to.
     """
 
     id: str
@@ -160,6 +162,7 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     bridge: bool = False
     render: bool = False
     screenshot: bool = False
+    cluster: bool = False
 
     @property
     def has_session(self) -> bool:
@@ -243,6 +246,20 @@ class BrowserSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     memory_mb: Annotated[int, msgspec.Meta(ge=256)] = 1024
 
 
+class ClusterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Workers of other machines: the ``[cluster]`` table.
+
+    Attributes:
+        broker: Where the broker is, ``rediss://:PASSWORD@host:6379/0``; empty: there are no other
+            machines.
+        lease_s: Seconds after which a host that a worker was given goes to another, where nothing
+            was heard; an answer's time-out and half a minute at least.
+    """
+
+    broker: str = ""
+    lease_s: Annotated[float, msgspec.Meta(ge=10, le=3600)] = 120.0
+
+
 class SeedText(msgspec.Struct, frozen=True):
     """A seed file: its name, for what is said of it, and what it holds."""
 
@@ -270,6 +287,7 @@ class CrawlSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
         rules_hashes: Of the topics, in the order in which verdicts list them.
         fetch: The limits.
         browser: How the browser is kept that fills pages.
+        cluster: Workers of other machines, if any.
         policy: When articles are fetched again and what proves a withdrawal.
         media: What is kept of pictures and attachments.
         rules: The alert rules, which decide what deliveries a change makes.
@@ -294,6 +312,7 @@ class CrawlSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     rules_hashes: tuple[str, ...] = ()
     fetch: FetchLimits = FetchLimits()
     browser: BrowserSettings = BrowserSettings()
+    cluster: ClusterSettings = ClusterSettings()
     policy: Policy = Policy()
     media: MediaRules = MediaRules()
     rules: tuple[AlertRule, ...] = ()

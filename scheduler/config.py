@@ -16,11 +16,17 @@ import msgspec
 import seeds
 from crawler.naming import former_ids
 from crawler.overlays import SOURCES, TOPICS, Aside, Kind, Overlays, files_in, without_faulty
-from crawler.settings import BrowserSettings, FetchLimits, Source
+from crawler.settings import BrowserSettings, ClusterSettings, FetchLimits, Source
 from crawler.toml_tables import Fault, FaultsError, read_struct, read_toml
 from crawler.topics import Topic, load_all
 from scheduler.channels.settings import Settings as ChannelSettings
-from scheduler.config_checks import check, check_media, check_secrets, policy_of
+from scheduler.config_checks import (
+    check,
+    check_cluster,
+    check_media,
+    check_secrets,
+    policy_of,
+)
 from scheduler.config_files import Sign, main_files, seed_files, signs_of
 from scheduler.config_rules import FormerName, RulesReader, by_today
 from scheduler.config_tables import TABLES, DaemonTable, DeskTable, ProofTable, WebTable
@@ -50,6 +56,7 @@ class Config:
         media: What is kept of pictures and attachments.
         variables: The names that were read from the environment.
         browser: How the browser is kept that fills pages.
+        cluster: Workers of other machines, if any.
         desk: Who signs what is sent, shown and written.
         rules: The alert rules, their sources and topics by the ids of today.
         former: What rules still name by a former id.
@@ -75,6 +82,7 @@ class Config:
     desk: DeskTable = DeskTable()  # noqa: RUF009 - frozen
     media: MediaRules = MediaRules()  # noqa: RUF009 - frozen
     browser: BrowserSettings = BrowserSettings()  # noqa: RUF009 - frozen
+    cluster: ClusterSettings = ClusterSettings()  # noqa: RUF009 - frozen
     variables: frozenset[str] = frozenset()
     former: tuple[FormerName, ...] = ()
     signs: tuple[Sign, ...] = ()
@@ -198,10 +206,13 @@ class _Reader:
             self.tables.pop("web", None)
         if not everything and isinstance(self.tables.get("fetch"), dict):
             self.tables["fetch"].pop("proxy", None)
+        if not everything:
+            self.tables.pop("cluster", None)
         plain = {name: self._table(name, cls) for name, cls in TABLES.items()}
         check(plain, self._fault)
         if everything:
             check_media(plain["archive"], self._fault)
+            check_cluster(plain["cluster"], plain["fetch"], self._fault)
         policy = policy_of(plain["revisit"], plain["withdrawal"], self._fault)
         channels = self._channels(self._list("channels")) if everything else {}
         reader = RulesReader(self.name, self._filled, self.faults)
@@ -221,6 +232,7 @@ class _Reader:
             return None
         archive: Any = plain["archive"]
         browser: Any = plain["browser"]
+        cluster: Any = plain["cluster"]
         daemon: Any = plain["daemon"]
         desk: Any = plain["desk"]
         fetch: Any = plain["fetch"]
@@ -247,6 +259,7 @@ class _Reader:
             desk=desk,
             media=archive.rules,
             browser=browser,
+            cluster=cluster,
             variables=frozenset(self.variables),
             former=former,
             signs=tuple(self.signs) if everything else (),

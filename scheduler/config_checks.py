@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from importlib.util import find_spec
 from typing import Any
+from urllib.parse import urlsplit
 
 from crawler.extras import extra_needed
 from crawler.guard import parse_networks
@@ -71,6 +72,56 @@ def check_media(archive: Any, fault: Told) -> None:
         return
     zh, en = extra_needed(("保存图片和附件（media）", "media"), "media")
     fault("[archive]", f'{zh} ；或写 media = "none"。', f'{en} ; or write media = "none".')
+
+
+LEASE_LEFT_S = 30.0
+"""Seconds of a lease, beside an answer's time-out, in which a batch can do anything at all."""
+
+
+def check_cluster(cluster: Any, fetch: Any, fault: Told) -> None:
+    """Look at the broker of workers of other machines, where there is one.
+
+    Args:
+        cluster: The table ``[cluster]``; None: it has faults already.
+        fetch: The table ``[fetch]``, likewise.
+        fault: Takes down what is wrong.
+    """
+    if cluster is None or not cluster.broker:
+        return
+    if told := broker_fault(cluster.broker):
+        fault("[cluster]", *told)
+    if not all(map(find_spec, ("dramatiq", "redis"))):
+        fault("[cluster]", *missing_cluster())
+    if fetch and cluster.lease_s < fetch.timeout_s + LEASE_LEFT_S:
+        least = fetch.timeout_s + LEASE_LEFT_S
+        fault(
+            "[cluster]",
+            f"lease_s 至少须为 {least:g}（[fetch] timeout_s 加 {LEASE_LEFT_S:g} 秒）。",
+            f"lease_s must be {least:g} at least ([fetch] timeout_s and {LEASE_LEFT_S:g} s).",
+        )
+
+
+def broker_fault(url: str) -> tuple[str, str] | None:
+    """What is wrong with a broker's address, which is not repeated: it may hold a password."""
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in ("redis", "rediss") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        good = False
+    if good:
+        return None
+    return (
+        "broker 应写作 rediss://:${口令}@主机:端口/0（不加密：redis://）。",
+        "broker must be written rediss://:${PASSWORD}@host:port/0 (without TLS: redis://).",
+    )
+
+
+def missing_cluster() -> tuple[str, str]:
+    """That what speaks to a broker is not installed."""
+    return (
+        "与其他机器协作需要附加组件 cluster：请 pip install 'yongliang-watch[cluster]'。",
+        "Workers elsewhere need the extra `cluster`: pip install 'yongliang-watch[cluster]'.",
+    )
 
 
 def _check_desk(desk: Any, fault: Told) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from crawler.settings import BrowserSettings, FetchLimits, Tier
+from crawler.settings import BrowserSettings, ClusterSettings, FetchLimits, Tier
 from storage.media import MediaRules
 from storage.records import Kind, Severity
 from storage.rules import AlertRule
@@ -224,6 +224,7 @@ TABLES: dict[str, type[msgspec.Struct]] = {
     "daemon": DaemonTable,
     "fetch": FetchLimits,
     "browser": BrowserSettings,
+    "cluster": ClusterSettings,
     "revisit": RevisitTable,
     "withdrawal": WithdrawalTable,
     "proof": ProofTable,

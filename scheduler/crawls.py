@@ -79,6 +79,7 @@ def crawl_settings(
         rules_hashes=tuple(topic.rules_hash for topic in config.topics),
         fetch=config.fetch,
         browser=config.browser,
+        cluster=config.cluster,
         policy=config.policy,
         media=config.media,
         rules=config.rules,

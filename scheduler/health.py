@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from scheduler.beginnings import files_of, traces
@@ -106,6 +107,48 @@ def hosts(archive: Archive) -> dict[str, list[dict[str, Any]]]:
         ],
         "cut": archive.queries.cut.of_incidents(),
     }
+
+
+def cluster(archive: Archive) -> dict[str, Any] | None:
+    """Workers of other machines and their broker, as the last run saw them; None: there are none.
+
+    Ages are in seconds, from when they were noted on.
+
+    Raises:
+        StorageError: The archive cannot be used.
+    """
+    workers, now = archive.frontier.workers, utc_now()
+    broker = workers.broker()
+    if broker is None:
+        return None
+    out, oldest = workers.oldest_lease()
+    return {
+        "noted_at": to_iso(broker.noted_at),
+        "broker_reachable": broker.reachable,
+        "findings_waiting": broker.waiting,
+        "findings_waiting_s": _age(broker.waits_from, broker.noted_at),
+        "hosts_out": out,
+        "oldest_lease_s": _age(oldest, now),
+        "workers": [
+            {
+                "worker": one.worker,
+                "name": one.name,
+                "version": one.version,
+                "state": one.state,
+                "heard_at": to_iso(one.heard_at),
+                "heard_s": _age(one.heard_at, now),
+                "room": one.room,
+                "hosts": one.hosts,
+                "unsent": one.unsent,
+                "memory_mb": round(one.memory_mb, 1),
+            }
+            for one in workers.all()
+        ],
+    }
+
+
+def _age(since: datetime | None, now: datetime) -> float | None:
+    return None if since is None else round(max((now - since).total_seconds(), 0.0), 1)
 
 
 def not_in_force() -> str:

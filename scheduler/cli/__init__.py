@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "init": ("starting", "写一份初始配置", "write a first configuration"),
     "check": ("watching", "检查配置、种子、档案库和通道", "check configuration and seeds"),
     "run": ("watching", "守护进程，前台运行", "the daemon, in the foreground"),
+    "worker": ("clustering", "在其他机器上抓取和解析", "fetch and read on another machine"),
     "crawl": ("watching", "抓取一次", "one crawl run"),
     "backfill": ("backfilling", "回补一个来源的往期", "take up a source's past"),
     "add": ("watching", "按网址收录一篇文章", "take one article by its address"),

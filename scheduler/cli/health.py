@@ -18,7 +18,7 @@ from scheduler.words.catalogue import Words
 from scheduler.words.clean_text import line
 from scheduler.words.language import bracketed, labelled, language, listed, tr
 from scheduler.words.notes import confirming
-from scheduler.words.vocabulary import RUN_WORDS
+from scheduler.words.vocabulary import RUN_WORDS, WORKER_WORDS
 from storage.times import from_iso, utc_now
 
 MOST_LINES = 10
@@ -92,6 +92,38 @@ def _print_contents(health: dict[str, Any], config: Config) -> None:
         click.echo(f"- {told}")
     for told in _first(_confirming(row, zone) for row in health["being_confirmed"]):
         click.echo(f"? {told}")
+    if "cluster" in health:
+        _print_cluster(health["cluster"], zone)
+
+
+def _print_cluster(seen: Mapping[str, Any], zone: ZoneInfo) -> None:
+    """The workers of other machines, as the last run saw them."""
+    reached = tr("可用", "reachable") if seen["broker_reachable"] else tr("连不上", "unreachable")
+    click.echo(
+        labelled(
+            tr("消息代理", "Broker"),
+            tr(
+                f"{reached}，待收结果 {seen['findings_waiting']}，外派主机 {seen['hosts_out']}",
+                f"{reached}, findings waiting {seen['findings_waiting']}, "
+                f"hosts out {seen['hosts_out']}",
+            ),
+        )
+    )
+    table(
+        [tr("其他机器", "Elsewhere"), tr("状态", "State"), tr("主机", "Hosts"),
+         tr("未送", "Unsent"), "MiB", tr("最近音讯", "Last heard")],
+        (
+            [
+                line(row["name"], 60),
+                word(WORKER_WORDS, row["state"]),
+                f"{row['hosts']}/{row['room']}",
+                str(row["unsent"]),
+                f"{row['memory_mb']:.0f}",
+                local_second(row["heard_at"], zone),
+            ]
+            for row in seen["workers"]
+        ),
+    )  # fmt: skip
 
 
 def _of_backlog(changes: int, articles: int) -> str:

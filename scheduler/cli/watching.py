@@ -354,7 +354,7 @@ def status(ctx: click.Context, *, as_json: bool) -> int:
 
 def _health(config: Config) -> dict[str, Any]:
     from scheduler.checks import daemon_runs, unseeded
-    from scheduler.health import faults, hosts, in_force
+    from scheduler.health import cluster, faults, hosts, in_force
 
     running = daemon_runs(config)
     with reading(config) as archive:
@@ -371,6 +371,7 @@ def _health(config: Config) -> dict[str, Any]:
             "sources": archive.queries.overview.source_health(),
             "orphans": unseeded(config, archive),
             **hosts(archive),
+            **({"cluster": seen} if (seen := cluster(archive)) else {}),
             "being_confirmed": archive.queries.judgements.being_confirmed(config.policy),
             "incidents": incidents,
             "faults": faults(config, incidents, running=running),

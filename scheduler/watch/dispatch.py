@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import msgspec
 
 from crawler.protocol import LONGEST_WAIT_S, Batch
+from crawler.settings import Source
 from crawler.tasks import AnyTask, asked_for
 from scheduler.watch.openbatches import Open
 from scheduler.watch.scene import Scene
@@ -16,9 +17,6 @@ from scheduler.watch.tasks import handed_out, kept_robots
 from storage.hosts import host_of
 from storage.times import utc_now
 from storage.work import Due
-
-MOST_OPEN = 400
-"""Hosts that are asked at once; each costs the worker some kilobytes and a socket."""
 
 MOST_TASKS = 200
 TASKS_S = 50.0
@@ -39,12 +37,14 @@ class Given:
     Attributes:
         after_s: Seconds until it may be asked first.
         least_delay_s: Seconds between two requests, where nothing asks for more.
+        stays: Whether it is for the run's own worker, and for none of another machine.
     """
 
     host: str
     tasks: list[AnyTask]
     after_s: float = 0.0
     least_delay_s: float = 0.0
+    stays: bool = False
 
 
 class Dispatch:
@@ -58,6 +58,7 @@ class Dispatch:
         self._scene = scene
         self._frontier = scene.archive.frontier
         self._ready: dict[str, None] = {}  # in order
+        self._staying: frozenset[str] = frozenset()
         self._refreshed_at = 0.0
         self.errands: dict[str, list[AnyTask]] = {}
         """What led to another host and is to be asked for there, by host."""
@@ -65,15 +66,23 @@ class Dispatch:
     def hand_out(self) -> None:
         """Give every host that is ready a batch, as far as there is room."""
         self._refresh()
+        if self._scene.open.is_away:
+            self.ready(self._scene.open.take_back())
         chosen: list[Given] = []
-        room = MOST_OPEN - len(self._scene.open)
+        room = self._scene.workers.room(len(self._scene.open))
         while self._ready and len(chosen) < room:
-            host = next(iter(self._ready))
-            del self._ready[host]
-            given = None if host in self._scene.open.hosts else self._given(host)
-            if given is not None:
-                chosen.append(given)
+            self._choose(next(iter(self._ready)), chosen)
+        if room <= 0 and self._staying:
+            # What no other machine may have does not wait until one of these has room.
+            for host in [host for host in self._ready if host in self._staying]:
+                self._choose(host, chosen)
         self.give(chosen)
+
+    def _choose(self, host: str, chosen: list[Given]) -> None:
+        del self._ready[host]
+        given = None if self._scene.open.is_out(host) else self._given(host)
+        if given is not None:
+            chosen.append(given)
 
     def ready(self, hosts: Iterable[str]) -> None:
         """Something may be to fetch at these hosts."""
@@ -99,12 +108,15 @@ class Dispatch:
         """
         if not chosen:
             return
-        worker = self._scene.workers.current()
+        workers = self._scene.workers
+        workers.current()
         self._scene.begin()
+        leases = [None if given.stays else workers.lease(self._sources(given)) for given in chosen]
         ids = self._frontier.batches.hand_out(
             [(given.host, [handed_out(task) for task in given.tasks]) for given in chosen],
             self._scene.run_id,
             utc_now(),
+            leases,
         )
         opened = [
             Open(batch_id, given.host, _numbered(given.tasks))
@@ -112,8 +124,11 @@ class Dispatch:
         ]
         for one in opened:
             self._scene.open.add(one)
-        for one, given in zip(opened, chosen, strict=True):
-            worker.send(self._batch(one, given))
+        for one, given, lease in zip(opened, chosen, leases, strict=True):
+            workers.give(self._batch(one, given), lease)
+
+    def _sources(self, given: Given) -> Iterator[Source]:
+        return (self._scene.seeds.source_of(task.source_id) for task in given.tasks)
 
     def has_texts(self, host: str) -> bool:
         """Whether anything but pictures is to be asked of a host."""
@@ -136,6 +151,7 @@ class Dispatch:
         if scene.plan.add or time.monotonic() - self._refreshed_at < REFRESH_S:
             return
         self._refreshed_at = time.monotonic()
+        self._look_away()
         self.ready(
             self._frontier.due.hosts(
                 scene.horizon,
@@ -144,6 +160,20 @@ class Dispatch:
                 since=scene.since,
             )
         )
+
+    def _look_away(self) -> None:
+        """What other machines have, and which hosts they may not have."""
+        scene, now = self._scene, utc_now()
+        scene.workers.look()
+        if scene.open.away:
+            delay_s = scene.plan.fetch.delay_s
+            self._frontier.batches.ran_out(now, delay_s, run_id=scene.run_id)
+            for gone in set(scene.open.away) - set(self._frontier.batches.leased()):
+                scene.open.come_back(gone)
+        if staying := scene.workers.staying:
+            wanted = staying if scene.plan.only is None else staying & set(scene.plan.only)
+            hosts = self._frontier.due.hosts(scene.horizon, only=sorted(wanted), since=scene.since)
+            self._staying = frozenset(hosts)
 
     def _given(self, host: str) -> Given | None:
         """What a host gets; None: nothing in this run, for now."""

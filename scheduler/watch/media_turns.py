@@ -90,7 +90,7 @@ class MediaTurns:
         while self._hosts and len(chosen) < room:
             host = next(iter(self._hosts))
             del self._hosts[host]
-            if host not in scene.open.hosts and (given := self._given(host)) is not None:
+            if not scene.open.is_out(host) and (given := self._given(host)) is not None:
                 chosen.append(given)
         self._dispatch.give(chosen)
 
@@ -124,4 +124,4 @@ class MediaTurns:
         if len(found) == most:
             self._refreshed_at = min(self._refreshed_at, time.monotonic() - REFRESH_S + 1)
         tasks = media_tasks(found, scene.plan.media)
-        return Given(host, tasks, after, least) if tasks else None
+        return Given(host, tasks, after, least, stays=True) if tasks else None

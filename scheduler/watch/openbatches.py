@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 
 from crawler.protocol import BatchEnd, Began, Elsewhere, Finding, Reading
@@ -50,13 +50,35 @@ class OpenBatches:
         self._ended: list[tuple[Open, BatchEnd]] = []
         self.hosts: set[str] = set()
 
+        self.away: dict[int, str] = {}
+        """What workers of other machines have from an earlier run: hosts by their batches."""
+        self._back: list[str] = []
+
     def __len__(self) -> int:
         return len(self._open)
+
+    def is_out(self, host: str) -> bool:
+        """Whether a host has a batch, of this run or of an earlier one."""
+        return host in self.hosts or (bool(self.away) and host in self.away.values())
 
     @property
     def texts(self) -> int:
         """How many ask for anything but pictures and attachments."""
         return sum(not opened.is_media for opened in self._open.values())
+
+    @property
+    def is_away(self) -> bool:
+        """Whether another machine has a host from an earlier run, or has just given it back."""
+        return bool(self.away or self._back)
+
+    def come_back(self, batch_id: int) -> None:
+        """What another machine has from an earlier run is over."""
+        self._back.append(self.away.pop(batch_id))
+
+    def take_back(self) -> list[str]:
+        """The hosts that came back since the last time."""
+        back, self._back = self._back, []
+        return back
 
     def add(self, opened: Open) -> None:
         """A batch is handed out."""
@@ -114,30 +136,43 @@ class OpenBatches:
         self.hosts -= {opened.host for opened, _ in ended}
         return ended
 
-    def under_way(self, *, asked_too: bool = False) -> tuple[list[Suspect], bool]:
-        """What the worker was at, and whether it can have been no other.
+    def under_way(
+        self, batches: Collection[int] | None = None, *, asked_too: bool = False
+    ) -> tuple[list[Suspect], bool]:
+        """What a worker was at, and whether it can have been no other.
 
         It reads one page at a time; where it was reading none, any address it asked for may be it.
 
         Args:
+            batches: Those that it had; None: all.
             asked_too: Beside the page that it read, suspect what it asked for.
         """
-        reading = self._suspects(lambda opened: opened.reading)
+        reading = self._suspects(batches, lambda opened: opened.reading)
         if reading and not asked_too:
             return reading, len(reading) == 1
-        asked = self._suspects(lambda opened: opened.began)
+        asked = self._suspects(batches, lambda opened: opened.began)
         return asked, len(asked) == 1
 
-    def _suspects(self, of: Callable[[Open], set[int]]) -> list[Suspect]:
+    def _suspects(
+        self, batches: Collection[int] | None, of: Callable[[Open], set[int]]
+    ) -> list[Suspect]:
         return [
             suspect
             for opened in self._open.values()
+            if batches is None or opened.batch_id in batches
             for number in sorted(of(opened))
             if (suspect := suspect_of(opened.tasks[number], opened.host))
         ]
 
-    def clear(self) -> list[Open]:
-        """Nothing is out any more; what was."""
+    def clear(self, batches: Collection[int] | None = None) -> list[Open]:
+        """These are not out any more, or nothing is: None; what was.
+
+        Of some, those that have ended meanwhile go on to be written down.
+        """
+        if batches is not None:
+            some = [self._open.pop(one) for one in batches if one in self._open]
+            self.hosts -= {opened.host for opened in some}
+            return some
         out = list(self._open.values())
         self._open.clear()
         self._ended.clear()

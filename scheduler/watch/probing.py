@@ -105,7 +105,7 @@ class Probing:
             if host in chosen:
                 self._led.append(task)
             else:
-                chosen[host] = Given(host, [task], self._dispatch.after_s(host))
+                chosen[host] = self._given(host, [task])
         return chosen
 
     def _due(self) -> dict[str, Given]:
@@ -124,11 +124,15 @@ class Probing:
             host = host_of(tasks[0].url) if tasks else ""
             if not tasks:
                 self._forget(one)  # it is not watched any more
-            elif host not in chosen:
-                chosen[host] = Given(host, tasks, self._dispatch.after_s(host))
+            elif host not in chosen and not self._scene.open.is_out(host):
+                chosen[host] = self._given(host, tasks)
             if len(chosen) >= self._together(len(suspects)):
                 break
         return chosen
+
+    def _given(self, host: str, tasks: list[AnyTask]) -> Given:
+        # The run's own worker tries them: of its death is heard at once, and what it was at.
+        return Given(host, tasks, self._dispatch.after_s(host), stays=True)
 
     def _tasks(self, suspect: Suspect) -> list[AnyTask]:
         frontier, scene = self._scene.archive.frontier, self._scene

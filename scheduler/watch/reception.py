@@ -218,5 +218,5 @@ class Reception:
             self._intake.count("hosts_failed")
             for source_id in {task.source_id for task in opened.tasks}:
                 health.host_failed(source_id, opened.host, failed)
-        elif end.cause is None:
+        elif end.cause in (None, "finish"):  # a worker elsewhere may end while the run goes on
             self._dispatch.ready([opened.host])

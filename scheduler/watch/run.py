@@ -117,8 +117,10 @@ class _Run:
         self._given_up_at: float | None = None
 
     def go(self, *, blame: bool) -> RunResult:
-        scene = self._scene
-        lost = self._archive.frontier.batches.abandoned(scene.began_at, scene.plan.fetch.delay_s)
+        scene, batches = self._scene, self._archive.frontier.batches
+        lost = batches.abandoned(scene.began_at, scene.plan.fetch.delay_s)
+        scene.open.away = {one: host for one, (host, _) in batches.leased().items()}
+        scene.workers.begin(self._archive, scene.open, scene.run_id)
         if blame:
             self._probing.blame(lost, sure=len(lost) == 1)
         self._intake = Intake(
@@ -138,7 +140,7 @@ class _Run:
             self._serve_media()
         except (StorageError, WorkerStartError) as failed:
             error = failed
-            scene.workers.discard("the run failed")
+            scene.workers.discard(WorkerDiedError("the run failed"))
         return self._end(error)
 
     # The beginning
@@ -194,7 +196,7 @@ class _Run:
                 if not self._scene.is_over and not self._probing.probe():
                     self._dispatch.hand_out()
                     self._media.hand_out()
-                if self._scene.open if self._media.alone else self._scene.open.texts:
+                if self._is_waiting():
                     self._reception.take_in()
                 elif self._scene.is_over or not self._probing.probe():
                     return
@@ -202,6 +204,13 @@ class _Run:
                     return
             except WorkerDiedError as died:
                 self._on_death(died)
+
+    def _is_waiting(self) -> bool:
+        """Whether anything may be said, or a host be free again that is another machine's."""
+        opened = self._scene.open
+        if opened.is_away and not self._scene.is_over:
+            return True
+        return bool(opened if self._media.alone else opened.texts)
 
     def _may_wait(self) -> bool:
         """Ask for an end, once; whether what is under way may still be waited for."""
@@ -213,32 +222,38 @@ class _Run:
             self._given_up_at = min(self._given_up_at, now + STOP_S)
         if now < self._given_up_at:
             return bool(self._scene.open)
-        self._leave("it did not end in time")
+        self._leave(WorkerDiedError("it did not end in time"))
         return False
 
     def _on_death(self, died: WorkerDiedError) -> None:
         """Take up again what a dead worker had; what it was at is suspected."""
+        died = self._scene.workers.told(died)
         log.warning("worker: %s", died.why)
-        self._deaths += 1
+        self._deaths += not died.innocent
         self._reception.hear_out()
-        under_way, sure = self._scene.open.under_way(asked_too=self._probing.was_misled)
-        self._leave(died.why)
-        self._probing.blame(under_way, sure=sure)
+        under_way, sure = self._scene.open.under_way(
+            died.batches, asked_too=self._probing.was_misled
+        )
+        self._leave(died)
+        if not died.innocent:
+            self._probing.blame(under_way, sure=sure)
         self._dispatch.look_anew()
-        if self._deaths >= MOST_DEATHS:
+        if self._deaths >= MOST_DEATHS * self._scene.workers.size:
             self._last_death = died
             self._scene.soft_at = time.monotonic()
 
-    def _leave(self, why: str) -> None:
-        """End every batch that is out, unfinished, and the worker that has them."""
+    def _leave(self, died: WorkerDiedError) -> None:
+        """End the batches that are lost with a worker, unfinished, and the worker."""
         scene = self._scene
         self._intake.flush()  # while its tasks are written down
-        scene.workers.discard(why)
-        for opened in scene.open.clear():
+        scene.workers.discard(died)
+        for opened in scene.open.clear(died.batches):
             if scene.plan.add:
                 for task in opened.left():
                     self._dispatch.send_to(task)
-        self._archive.frontier.batches.abandoned(utc_now(), scene.plan.fetch.delay_s)
+        self._archive.frontier.batches.abandoned(
+            utc_now(), scene.plan.fetch.delay_s, only=died.batches
+        )
 
     def _ask_witnesses(self) -> None:
         """Before the end: ask for a witness where a ``gone`` answer has none yet."""
@@ -271,6 +286,7 @@ class _Run:
                 scene.health.settle(
                     self._archive, scene.seeds.by_id, utc_now(), by_hand=bool(scene.plan.add)
                 )
+            scene.workers.end()
         except StorageError as failed:
             error = failed
         error = error or self._last_death  # what was found before is recorded all the same

@@ -94,9 +94,18 @@ optimizing = Sparingly(OPTIMIZE_EVERY_S)
 
 
 def workers_for(plan: CrawlSettings) -> Workers:
-    """The worker of a plan's runs, started when it is first needed."""
+    """The worker of a plan's runs, started when it is first needed; with those of other machines.
+
+    Raises:
+        CrawlError: The broker that leads to these is none.
+    """
     setup = Setup(limits=plan.fetch, browser=plan.browser, topics=plan.topics, zone=plan.timezone)
     environ = public_environ(secrets=plan.variables, kept=references_in(plan.sources))
+    if plan.cluster.broker:
+        # Here, since one machine alone needs nothing of it.
+        from scheduler.cluster.serving import crew_of
+
+        return crew_of(plan, setup, environ)
     return Workers(lambda: Worker(setup, environ, plan.memory_mb))
 
 

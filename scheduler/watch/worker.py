@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -46,14 +46,20 @@ class WorkerDiedError(CrawlError):
     Attributes:
         why: In a word, for the log.
         killed: Whether a signal ended it.
+        batches: Those that are lost with it; None: all that are out.
+        innocent: Whether no page can be to blame: its machine went, or the way there.
     """
 
-    def __init__(self, why: str) -> None:
+    def __init__(
+        self, why: str, *, batches: Collection[int] | None = None, innocent: bool = False
+    ) -> None:
         super().__init__(
             f"抓取进程中途结束（{why}）。", f"The worker ended before its time ({why})."
         )
         self.why = why
         self.killed = why.startswith("signal ")
+        self.batches = batches
+        self.innocent = innocent
 
 
 class WorkerStartError(CrawlError):

@@ -108,6 +108,12 @@ RUN_WORDS = {
     "done": ("完成", "done"),
     "failed": ("失败", "failed"),
 }
+WORKER_WORDS = {
+    "working": ("工作中", "working"),
+    "silent": ("无音讯", "silent"),
+    "outdated": ("版本不同，请更新", "another version: update it"),
+    "refused": ("已拒绝", "refused"),
+}
 FIELD_WORDS = FIELDS
 FORM_WORDS = FORMS
 RULE_WORDS: dict[str, Pair] = {

@@ -13,6 +13,8 @@ from twisted.internet.error import TimeoutError as ConnectTimeoutError
 from crawler.fetching.worker import Worker, topics_of
 from crawler.frames import frame, from_worker, to_worker
 from crawler.protocol import FromWorker, Setup, ToWorker
+from scheduler.watch.worker import WorkerDiedError
+from scheduler.watch.workers import Workers
 from tests.histories.clock import Clock, Loop
 from tests.histories.replies import Reply
 
@@ -29,7 +31,7 @@ class Web(Protocol):
     def answer(self, url: str, headers: dict[str, str], at: float) -> Reply: ...
 
 
-class InProcess:
+class InProcess(Workers):
     """At once the `Workers` of a run and its one worker.
 
     Args:
@@ -46,7 +48,7 @@ class InProcess:
         self._clock = clock
         self._loop = Loop(clock)
         self._said: asyncio.Queue[FromWorker] = asyncio.Queue()
-        self._worker = Worker(setup, topics_of(setup), self, self._download)  # type: ignore[arg-type]
+        self._inside = Worker(setup, topics_of(setup), self, self._download)  # type: ignore[arg-type]
         self.requests = 0
 
     # Workers
@@ -56,8 +58,8 @@ class InProcess:
 
     prepare = current
 
-    def discard(self, why: str) -> None:
-        raise AssertionError(why)
+    def discard(self, died: WorkerDiedError) -> None:
+        raise AssertionError(died)
 
     def is_worn(self, _: float) -> bool:
         return False
@@ -74,7 +76,7 @@ class InProcess:
         raise AssertionError
 
     def send(self, message: ToWorker) -> None:
-        self._loop.call_soon(self._worker.take, to_worker(frame(message)[4:]))
+        self._loop.call_soon(self._inside.take, to_worker(frame(message)[4:]))
 
     def receive(self, timeout_s: float) -> FromWorker | None:
         if self._said.empty() and timeout_s > 0:

@@ -13,6 +13,7 @@ from storage.archive.frontier.hosts import Hosts
 from storage.archive.frontier.media import MediaItems
 from storage.archive.frontier.robots import Robots
 from storage.archive.frontier.suspects import Suspects
+from storage.archive.frontier.workers import WorkerStates
 
 __all__ = ["Frontier"]
 
@@ -33,6 +34,7 @@ class Frontier:
         robots: Each host's robots.txt.
         suspects: Addresses at which a worker died.
         clock: Whether the clock went back.
+        workers: Workers of other machines, as a run last saw them.
     """
 
     def __init__(self, session: Session) -> None:
@@ -44,6 +46,7 @@ class Frontier:
         self.robots = Robots(session)
         self.suspects = Suspects(session)
         self.batches = Batches(session, self.hosts, self.clock)
+        self.workers = WorkerStates(session)
 
     def is_due(self, now: datetime) -> bool:
         """Whether a run would find anything to do."""

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import zip_longest
 
 from storage.archive.db.session import Session
 from storage.archive.frontier.clock import Clock
 from storage.archive.frontier.hosts import Hosts
+from storage.archive.rows import to_json
 from storage.times import to_iso
-from storage.work import HandedOut, Suspect
+from storage.work import HandedOut, Lease, Suspect
+
+_NOT_LEASED = "(holder is null or leased_until <= :now)"
+_AMONG = "batch_id in (select value from json_each(:ids))"
 
 
 class Batches:
@@ -22,7 +27,11 @@ class Batches:
         self._clock = clock
 
     def hand_out(
-        self, batches: Sequence[tuple[str, Sequence[HandedOut]]], run_id: int, now: datetime
+        self,
+        batches: Sequence[tuple[str, Sequence[HandedOut]]],
+        run_id: int,
+        now: datetime,
+        leases: Sequence[Lease | None] = (),
     ) -> list[int]:
         """Write down batches before they are given to a worker, in one transaction.
 
@@ -30,6 +39,7 @@ class Batches:
             batches: Of each its host and its tasks, which are numbered from 0.
             run_id: The run.
             now: When.
+            leases: Of each, which worker of another machine gets it; None: the run's own.
 
         Returns:
             The batches' ids, in order; ids are never used again.
@@ -37,10 +47,12 @@ class Batches:
         ids: list[int] = []
         with self._session.writing():
             self._clock.note(now)
-            for host, tasks in batches:
+            for (host, tasks), lease in zip_longest(batches, leases):
+                until = to_iso(now + timedelta(seconds=lease.seconds)) if lease else None
                 batch_id = self._session.insert(
-                    "insert into batches (run_id, host, given_at) values (?, ?, ?)",
-                    (run_id, host, to_iso(now)),
+                    "insert into batches (run_id, host, given_at, holder, leased_until)"
+                    " values (?, ?, ?, ?, ?)",
+                    (run_id, host, to_iso(now), lease and lease.holder, until),
                 )
                 self._session.execute_many(
                     "insert into batch_tasks (batch_id, task, kind, item_id, url, source_id)"
@@ -95,21 +107,45 @@ class Batches:
         self._session.execute("delete from batch_tasks where batch_id = ?", (batch_id,))
         self._session.execute("delete from batches where batch_id = ?", (batch_id,))
 
-    def abandoned(self, now: datetime, delay_s: float) -> list[Suspect]:
-        """End every batch that is open: its run or its worker died.
+    def abandoned(
+        self, now: datetime, delay_s: float, *, only: Collection[int] | None = None
+    ) -> list[Suspect]:
+        """End batches that are open, since their run or their worker died.
 
         Args:
             now: The present moment.
             delay_s: The hosts' usual delay; it counts from now.
+            only: These; None: all but those that a worker of another machine may still be at, as
+                its lease has not run out.
 
         Returns:
             Of each batch the first task that was not done: one of them was under way.
         """
+        if only is not None:
+            return self._end_where(_AMONG, {"ids": to_json(sorted(only))}, now, delay_s)
+        return self._end_where(_NOT_LEASED, {"now": to_iso(now)}, now, delay_s)
+
+    def ran_out(self, now: datetime, delay_s: float, *, run_id: int) -> None:
+        """End those whose leases earlier runs gave and which have run out; see `abandoned`."""
+        values = {"now": to_iso(now), "run": run_id}
+        self._end_where(f"run_id <> :run and {_NOT_LEASED}", values, now, delay_s)
+
+    def leased(self) -> dict[int, tuple[str, str]]:
+        """The batches that workers of other machines have: of each its host and its holder."""
+        rows = self._session.rows(
+            "select batch_id, host, holder from batches where holder not null order by batch_id"
+        )
+        return {row["batch_id"]: (row["host"], row["holder"]) for row in rows}
+
+    def _end_where(
+        self, where: str, values: dict[str, object], now: datetime, delay_s: float
+    ) -> list[Suspect]:
         with self._session.writing():
             rows = self._session.execute(
                 "select batch_id, host, kind, item_id, url, source_id, min(task)"
                 " from batches left join (select * from batch_tasks where not done)"
-                " using (batch_id) group by batch_id"
+                f" using (batch_id) where {where} group by batch_id",
+                values,
             ).fetchall()
             for row in rows:
                 self.end(row["batch_id"])

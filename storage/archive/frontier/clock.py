@@ -27,6 +27,7 @@ _MEND = (
     "update robots set fetched_at = '0001-01-01T00:00:00.000+00:00' where fetched_at > :now",
     "update robots set unreachable_since = :now where unreachable_since > :now",
     "update suspects set rests_until = :now where blamed_at > :now",
+    "update batches set leased_until = :now where given_at > :now and holder not null",
 )
 """Each wait has beside it when it was set (``fetched_at``, ``checked_at``, ``waits_from``, …): a
 due time that was set in the future lies further ahead than its wait, and is due now."""

@@ -30,6 +30,7 @@ from storage.archive.migrations.later import (
     m009_kinds,
     m010_redactions,
 )
+from storage.archive.migrations.leases import m031_leases
 from storage.archive.migrations.media import m029_media
 from storage.archive.migrations.parameters import m018_parameters
 from storage.archive.migrations.published import m028_published
@@ -80,6 +81,7 @@ STEPS = (
     m028_published,
     m029_media,
     m030_renderings,
+    m031_leases,
     m032_spans,
 )
 """Every migration, in order."""

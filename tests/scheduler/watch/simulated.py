@@ -38,6 +38,8 @@ from crawler.protocol import (
 from crawler.settings import CrawlSettings, Feed, FetchLimits, Source, source_infos
 from crawler.tasks import AnyTask, ArticleTask, FeedTask, LinkTask, WitnessTask
 from scheduler.watch import company, dispatch, probing, reception, run, scene, tasks, write_buffer
+from scheduler.watch.worker import WorkerDiedError
+from scheduler.watch.workers import Workers
 from storage import Archive
 from storage.hosts import host_of
 from storage.records import Article, Fetch, Outcome
@@ -171,7 +173,7 @@ class _Out:
 
 
 @dataclass
-class World:
+class World(Workers):
     """The sites, the clock, the archive; at once the `Workers` of a run and its worker.
 
     Attributes:
@@ -196,8 +198,8 @@ class World:
     def current(self) -> Any:
         return self
 
-    def discard(self, why: str) -> None:
-        raise AssertionError(why)
+    def discard(self, died: WorkerDiedError) -> None:
+        raise AssertionError(died)
 
     def close(self) -> None:
         """Nothing to close."""

@@ -274,7 +274,7 @@ class Deadly(simulated.World):
     def prepare(self) -> Any:
         return self
 
-    def discard(self, why: str) -> None:
+    def discard(self, died: WorkerDiedError) -> None:
         self.forget()
 
     def receive(self, timeout_s: float) -> FromWorker | None:

@@ -32,7 +32,15 @@ from storage.rules import AlertRule
 from storage.searches import Listing, SearchTerms
 from storage.together import Trait
 from storage.verdicts import Match
-from storage.work import DueFeed, DueFeedPage, DueLink, HandedOut, JudgedLink, Suspect
+from storage.work import (
+    BrokerState,
+    DueFeed,
+    DueFeedPage,
+    DueLink,
+    HandedOut,
+    JudgedLink,
+    Suspect,
+)
 from tests.storage.making import (
     FEED,
     NOW,
@@ -351,6 +359,17 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
         [BATCH], 1, NOW
     ),
     "frontier.batches.out": lambda archive, _: archive.frontier.batches.out(),
+    "frontier.batches.leased": lambda archive, _: archive.frontier.batches.leased(),
+    "frontier.batches.ran_out": lambda archive, _: archive.frontier.batches.ran_out(
+        NOW, 1.0, run_id=1
+    ),
+    "frontier.workers.all": lambda archive, _: archive.frontier.workers.all(),
+    "frontier.workers.broker": lambda archive, _: archive.frontier.workers.broker(),
+    "frontier.workers.forget": lambda archive, _: archive.frontier.workers.forget("w"),
+    "frontier.workers.note": lambda archive, _: archive.frontier.workers.note(
+        [], BrokerState(NOW, True, 0, None)
+    ),
+    "frontier.workers.oldest_lease": lambda archive, _: archive.frontier.workers.oldest_lease(),
     "frontier.batches.taking": lambda archive, _: _within(archive.frontier.batches.taking(1, 0)),
     "frontier.batches.taking_all": lambda archive, _: _within(
         archive.frontier.batches.taking_all([(1, 0)])

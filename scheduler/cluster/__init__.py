@@ -1,0 +1,1 @@
+"""Workers of other machines: the batches and findings of `crawler.protocol`, by a broker."""

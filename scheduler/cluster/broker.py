@@ -1,0 +1,220 @@
+"""The way by a broker: Dramatiq's queues in Redis, of bytes that a thread of our own reads.
+
+Dramatiq keeps what was fetched and not acknowledged, and its own broker for tests stands in for
+Redis. What it would do beside, which is to run functions by name and to try again what failed, is
+not used: what was lost is known by the archive's leases.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import dramatiq
+import msgspec
+from dramatiq.brokers.redis import RedisBroker
+from dramatiq.encoder import Encoder
+from dramatiq.errors import BrokerConnectionError, DecodeError
+from redis import Redis, RedisError
+
+from scheduler.config_checks import broker_fault
+from scheduler.errors import CrawlError
+
+log = logging.getLogger(__name__)
+
+NAMESPACE = "yongliang"
+ACTOR = "said"
+
+IDLE_MS = 100
+"""The longest that an empty queue is left alone."""
+
+PREFETCH = 1
+"""Messages fetched at once: more would be nobody's for a while where the reader ends."""
+
+MOST_WAITING = 32
+"""Messages that wait here to be read; more wait in the broker."""
+
+AGAIN_S = 1.0
+"""After so long a broker that was not reached is tried again."""
+
+ANSWER_S = 10.0
+CONNECT_S = 5.0
+
+
+class BrokerError(CrawlError):
+    """The broker cannot be reached; what was to be sent may have arrived or not."""
+
+
+class _Envelope(msgspec.Struct):
+    """A message of Dramatiq, of which the one argument is ours."""
+
+    queue_name: str
+    actor_name: str
+    args: tuple[bytes, ...]
+    kwargs: dict[str, int]
+    options: dict[str, str]
+    message_id: str
+    message_timestamp: int
+
+
+class _Msgspec(Encoder):
+    """Messages as typed MessagePack: bytes stay bytes, and nothing is ever pickled."""
+
+    def encode(self, data: dict[str, Any]) -> bytes:
+        """A message's fields as bytes."""
+        return msgspec.msgpack.encode(data)
+
+    def decode(self, data: bytes) -> dict[str, Any]:
+        """The fields of a message."""
+        try:
+            return msgspec.structs.asdict(msgspec.msgpack.decode(data, type=_Envelope))
+        except (msgspec.DecodeError, ValueError, RecursionError) as error:
+            raise DecodeError("no message", data, error) from None  # type: ignore[no-untyped-call]
+
+
+dramatiq.set_encoder(_Msgspec())
+
+
+def broker_at(url: str) -> dramatiq.Broker:
+    """The broker at an address; it is reached when it is first used.
+
+    Raises:
+        BrokerError: It is no such address.
+    """
+    if told := broker_fault(url):
+        raise BrokerError(*told)
+    client = Redis.from_url(
+        url, socket_timeout=ANSWER_S, socket_connect_timeout=CONNECT_S, health_check_interval=30
+    )
+    return RedisBroker(client=client, middleware=[], namespace=NAMESPACE)  # type: ignore[no-untyped-call]
+
+
+class Link:
+    """One queue that is read, and any that is written to.
+
+    Args:
+        broker: The broker; several links may share it.
+        name: The queue that is read.
+    """
+
+    def __init__(self, broker: dramatiq.Broker, name: str) -> None:
+        self._broker = broker
+        self._name = name
+        self._came: queue.Queue[bytes] = queue.Queue(MOST_WAITING)
+        self._ended = threading.Event()
+        self._reads = threading.Event()
+        self._reads.set()
+        self.is_up = True
+        """Whether the broker answered when it was last asked."""
+        broker.declare_queue(name)
+        self._reader = threading.Thread(target=self._read, name=f"queue {name}", daemon=True)
+        self._reader.start()
+
+    def send(self, name: str, data: bytes) -> None:
+        """Put a message into a queue.
+
+        Raises:
+            BrokerError: The broker cannot be reached.
+        """
+        self._broker.declare_queue(name)
+        message: dramatiq.Message[None] = dramatiq.Message(name, ACTOR, (data,), {}, {})
+        with _reaching(self):
+            self._broker.enqueue(message)
+
+    def receive(self, timeout_s: float) -> bytes | None:
+        """The next message of the own queue; None where none comes in that time."""
+        try:
+            return self._came.get(timeout=timeout_s) if timeout_s > 0 else self._came.get_nowait()
+        except queue.Empty:
+            return None
+
+    def waiting(self, name: str) -> int:
+        """How many messages wait in a queue.
+
+        Raises:
+            BrokerError: The broker cannot be reached.
+        """
+        if not isinstance(self._broker, RedisBroker):
+            return self._broker.queues[name].qsize() if name in self._broker.queues else 0
+        with _reaching(self):
+            return int(self._broker.client.llen(f"{NAMESPACE}:{name}"))
+
+    def forget(self, name: str) -> None:
+        """Drop the queue of a worker that is gone.
+
+        Raises:
+            BrokerError: The broker cannot be reached.
+        """
+        self._broker.declare_queue(name)
+        with _reaching(self):
+            self._broker.flush(name)
+
+    def pause(self) -> None:
+        """Leave what comes in the queue, until it is to be read again."""
+        self._reads.clear()
+
+    def read(self) -> None:
+        """Read again."""
+        self._reads.set()
+
+    def close(self) -> None:
+        """Read no more; what was read and not taken goes back."""
+        self._ended.set()
+        self._reads.set()
+        self._reader.join(ANSWER_S)
+        with suppress(BrokerError):
+            while (data := self.receive(0)) is not None:
+                self.send(self._name, data)
+
+    def _read(self) -> None:
+        while not self._ended.is_set():
+            try:
+                self._consume()
+            except (RedisError, BrokerConnectionError) as error:
+                if self.is_up:
+                    log.warning("broker: %s", type(error).__name__)
+                self.is_up = False
+                self._ended.wait(AGAIN_S)
+
+    def _consume(self) -> None:
+        consumer = self._broker.consume(self._name, prefetch=PREFETCH, timeout=IDLE_MS)
+        try:
+            while self._reads.wait() and not self._ended.is_set():
+                try:
+                    message = next(consumer)
+                except DecodeError:
+                    log.warning("broker: something that is no message, in queue %s", self._name)
+                    continue
+                self.is_up = True
+                if message is None:
+                    continue
+                consumer.ack(message)  # whether it is heeded is seen by the leases
+                self._keep(message.args)
+        finally:
+            with suppress(RedisError, BrokerConnectionError):
+                consumer.close()
+
+    def _keep(self, args: tuple[Any, ...]) -> None:
+        for data in args[:1]:
+            while not self._ended.is_set():
+                with suppress(queue.Full):
+                    self._came.put(data, timeout=0.1)
+                    return
+
+
+@contextmanager
+def _reaching(link: Link) -> Iterator[None]:
+    """Errors of the broker's client as ours, and noted by the link."""
+    try:
+        yield
+    except (RedisError, BrokerConnectionError) as error:
+        link.is_up = False
+        name = type(error).__name__
+        raise BrokerError(
+            f"连不上消息代理（{name}）。", f"The broker cannot be reached ({name})."
+        ) from error
+    link.is_up = True

@@ -1,0 +1,48 @@
+"""What batches refer to by hash: seeds and set-ups, kept where the archive is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from crawler.protocol import Setup
+from crawler.sending import references_of
+from crawler.settings import Source
+from scheduler.cluster.messages import part_of
+
+
+class Catalogue:
+    """The parts of a run, each packed once and when it is first referred to.
+
+    Args:
+        setup: What holds for all batches.
+    """
+
+    def __init__(self, setup: Setup) -> None:
+        # What may be fetched of private networks is each machine's own affair.
+        limits = msgspec.structs.replace(setup.limits, allow_addresses=())
+        self.setup, data = part_of(msgspec.structs.replace(setup, limits=limits))
+        self._parts = {self.setup: data}
+        self._hashes: dict[str, str] = {}
+
+    def hash_of(self, source: Source) -> str:
+        """The name of a source's seed, which is kept for whoever wants it."""
+        known = self._hashes.get(source.id)
+        if known is None:
+            known, data = part_of(source)
+            self._hashes[source.id] = known
+            self._parts[known] = data
+        return known
+
+    def of(self, hashes: Iterable[str]) -> dict[str, bytes]:
+        """These parts, as far as there are such."""
+        return {one: self._parts[one] for one in hashes if one in self._parts}
+
+
+def must_stay(source: Source) -> bool:
+    """Whether a source's pages are asked for by the node's own worker only.
+
+    What a seed refers to is a secret of this machine, and the browser is this machine's, too.
+    """
+    return source.needs_browser or (bool(references_of(source)) and not source.cluster)

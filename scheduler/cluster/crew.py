@@ -1,0 +1,331 @@
+"""The archive's node: its own worker and those of other machines, as one for the run.
+
+The archive alone gives hosts out. What is lent is a lease that stands there; what comes back counts
+only from who has it, until it has run out. Nothing that the broker loses is missed.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from datetime import datetime
+
+import msgspec
+
+from crawler.frames import packed
+from crawler.protocol import Batch, BatchEnd, Finish, FromWorker, KeptPages, Setup, ToWorker
+from crawler.settings import Source
+from scheduler.cluster.broker import BrokerError, Link
+from scheduler.cluster.catalogue import Catalogue, must_stay
+from scheduler.cluster.hearing import Hearing
+from scheduler.cluster.messages import NODE, Loan, Refused, Word
+from scheduler.cluster.roll import Entry, Roll
+from scheduler.watch.openbatches import OpenBatches
+from scheduler.watch.worker import Worker, WorkerDiedError
+from scheduler.watch.workers import MOST_OPEN, Hand, Workers
+from storage import Archive
+from storage.times import utc_now
+from storage.work import BrokerState, Lease
+
+log = logging.getLogger(__name__)
+
+GATHER_S = 2.0
+"""How long a run waits for the workers that greet it, before it gives hosts out without them."""
+
+MOST_WAITING = 100
+"""Messages with findings that wait: while there are more, nothing more is handed out."""
+
+COUNT_S = 1.0
+"""How often these are counted."""
+
+TURN_S = 0.05
+"""How long the broker is listened to while the own worker may say something, too."""
+
+
+class Crew(Workers):
+    """The own worker and those of other machines.
+
+    Sources whose seeds refer to secrets stay with the own worker, unless the seed allows more, and
+    so do those that a browser fills: it is this machine's. Where no other worker is there, the own
+    has all.
+
+    Args:
+        start: Starts an own worker.
+        connect: Gives the link that reads a queue of that name; called for each run.
+        setup: What holds for all batches.
+        sources: The sources of the run.
+        lease_s: How long a batch is lent.
+    """
+
+    def __init__(
+        self,
+        start: Callable[[], Worker],
+        connect: Callable[[str], Link],
+        setup: Setup,
+        sources: Iterable[Source],
+        lease_s: float,
+    ) -> None:
+        super().__init__(start)
+        self.staying = frozenset(source.id for source in sources if must_stay(source))
+        self._connect = connect
+        self._lease_s = lease_s
+        self._catalogue = Catalogue(setup)
+        self._roll = Roll()
+        self._link: Link | None = None
+        self._hearing: Hearing | None = None
+        self._own_batches: set[int] = set()
+        self._sender: Entry | None = None
+        self._waiting = 0
+        self._waits_from: datetime | None = None
+        self._count_at = 0.0
+
+    # What a run asks of its workers
+
+    def begin(self, archive: Archive, opened: OpenBatches, run_id: int) -> None:
+        """Tell whoever greets that this run is on; wait a moment for those that were there."""
+        self._archive = archive
+        self._run = f"{archive.identity()}.{run_id}"
+        self._own_batches.clear()
+        self._roll.begin()
+        if self._link is None:
+            self._link = self._connect(NODE)
+        self._link.read()
+        self._hearing = Hearing(archive, opened, self._run, self._link, self._roll, self._catalogue)
+        known = [one for one in archive.frontier.workers.all() if one.state == "working"]
+        until = time.monotonic() + (GATHER_S if known else GATHER_S / 4)
+        while time.monotonic() < until and not (known and len(self._roll.present) >= len(known)):
+            self._hearing.hear(TURN_S)
+
+    def end(self) -> None:
+        """The run is over: nothing is read before the next, which another process may begin."""
+        self.look()
+        self._to_broker.pause()
+
+    def look(self) -> None:
+        """Write down how the workers and the broker are."""
+        for worker in self._roll.gone():
+            self._roll.leave(worker)
+            with suppress(BrokerError):
+                self._to_broker.forget(worker)
+        now = utc_now()
+        self._count()
+        self._archive.frontier.workers.note(
+            list(self._roll.states()),
+            BrokerState(now, self._to_broker.is_up, self._waiting, self._waits_from),
+        )
+
+    def current(self) -> Hand:
+        """Itself: the own worker is started when something is for it."""
+        return self
+
+    def prepare(self) -> Hand:
+        """Itself."""
+        return self
+
+    def room(self, opened: int) -> int:
+        """How many more hosts may be given out; none while many findings wait."""
+        del opened
+        if not self._to_broker.is_up:
+            self._roll.lose_sight()
+        if not self._roll.present:
+            return MOST_OPEN - len(self._own_batches)
+        self._count()
+        return 0 if self._waiting > MOST_WAITING else self._roll.free
+
+    def lease(self, sources: Iterable[Source]) -> Lease | None:
+        """To whom a batch of these sources is lent; None: it stays here."""
+        if any(source.id in self.staying for source in sources):
+            return None
+        entry = self._roll.choose()
+        return None if entry is None else Lease(entry.hello.worker, self._lease_s)
+
+    def give(self, batch: Batch, lease: Lease | None) -> None:
+        """Hand a batch to whom `lease` chose; what the broker does not take, its lease frees."""
+        entry = self._roll.get(lease.holder) if lease else None
+        if lease is None or entry is None:
+            self._own_batches.add(batch.batch_id)
+            self._send_own(batch)
+            return
+        self._roll.lend(batch.batch_id, lease.holder, lease.seconds)
+        loan = Loan(
+            run=self._run,
+            batch_id=batch.batch_id,
+            answers=entry.hello.number,
+            lease_s=lease.seconds,
+            batch=packed(msgspec.structs.replace(batch, sources={}, lease_s=lease.seconds)),
+            setup=self._catalogue.setup,
+            sources=tuple(map(self._catalogue.hash_of, batch.sources.values())),
+        )
+        self._by_broker.send(lease.holder, loan)
+
+    def told(self, died: WorkerDiedError) -> WorkerDiedError:
+        """What is lost by a death; see `Workers.told`."""
+        if died.batches is not None:
+            return died
+        entry, self._sender = self._sender, None
+        if entry is None:
+            return self._bury(died)
+        entry.refused = True
+        self._by_broker.send(entry.hello.worker, Refused())
+        log.warning("worker %s at %s is refused", entry.hello.worker, entry.hello.name)
+        return _of(died, ())
+
+    def discard(self, died: WorkerDiedError) -> None:
+        """End the own worker, where all is lost; what others have stays leased then."""
+        if died.batches is None:
+            self._bury(died)
+        else:
+            self._roll.end(died.batches)
+
+    def close(self) -> None:
+        """Let the own worker end; read no more."""
+        super().close()
+        if self._link is not None:
+            self._link.close()
+            self._link = None
+
+    @property
+    def size(self) -> int:
+        """How many workers there are."""
+        return 1 + len(self._roll.present)
+
+    # As one worker
+
+    @property
+    def heard_out(self) -> bool:
+        """Always: what one said that died comes before the news of its death."""
+        return True
+
+    def send(self, message: ToWorker) -> None:
+        """Say something to whom it concerns."""
+        if isinstance(message, KeptPages):
+            holder = self._roll.holder(message.batch_id)
+            if holder is not None:
+                self._by_broker.send(holder, Word(frame=packed(message)))
+                return
+        if isinstance(message, Finish):
+            for worker in self._roll.present:
+                self._by_broker.send(worker, Word(frame=packed(message)))
+            if self._worker is None:
+                return
+        self._send_own(message)
+
+    def receive(self, timeout_s: float) -> FromWorker | None:
+        """The next thing that any of them says.
+
+        Raises:
+            WorkerDiedError: Batches are lost: those that it names.
+        """
+        until = time.monotonic() + timeout_s
+        hearing = self._by_broker
+        while True:
+            self._hear_own()
+            if not hearing.inbox:
+                left = until - time.monotonic()
+                hearing.hear(max(min(left, TURN_S if self._own_batches else left), 0.0))
+            while hearing.inbox:
+                if (said := self._next()) is not None:
+                    return said
+            if time.monotonic() >= until:
+                self._sender = None
+                return None
+
+    def check(self) -> None:
+        """Look how the own worker is, and which leases have run out.
+
+        Raises:
+            WorkerDiedError: One hung or grew too large, or leases have run out.
+        """
+        if self._worker is not None:
+            try:
+                self._worker.check()
+            except WorkerDiedError as died:
+                self._hear_last(died)
+        if ran_out := self._roll.ran_out():
+            self._roll.end(ran_out)
+            raise WorkerDiedError("leases ran out", batches=ran_out, innocent=True)
+
+    # Inside
+
+    @property
+    def _to_broker(self) -> Link:
+        if self._link is None:
+            raise RuntimeError("no run is on")
+        return self._link
+
+    @property
+    def _by_broker(self) -> Hearing:
+        if self._hearing is None:
+            raise RuntimeError("no run is on")
+        return self._hearing
+
+    def _next(self) -> FromWorker | None:
+        """The next thing that was said; None: it does not count any more."""
+        self._sender, said = self._by_broker.inbox.popleft()
+        entry = self._sender
+        if entry is not None and entry.refused:
+            return None
+        if isinstance(said, WorkerDiedError):
+            if entry is None:
+                raise self._bury(said)
+            if said.batches is None:
+                raise said
+            holder = entry.hello.worker
+            lost = [one for one in said.batches if self._roll.holder(one) == holder]
+            self._roll.end(lost)
+            if lost:
+                raise _of(said, lost)
+            return None
+        if entry is not None and not self._by_broker.counts(entry, said):
+            return None
+        if isinstance(said, BatchEnd):
+            self._own_batches.discard(said.batch_id)
+            self._roll.end([said.batch_id])
+        return said
+
+    def _hear_own(self) -> None:
+        """Take what the own worker has said, or that it died."""
+        if self._worker is None or not self._own_batches:
+            return
+        inbox = self._by_broker.inbox
+        try:
+            while not self._worker.heard_out and (message := self._worker.receive(0)) is not None:
+                inbox.append((None, message))
+        except WorkerDiedError as died:
+            inbox.append((None, died))
+
+    def _hear_last(self, died: WorkerDiedError) -> None:
+        """What the own worker was at is known by what it said before it was lost."""
+        self._hear_own()
+        self._by_broker.inbox.append((None, died))
+
+    def _bury(self, died: WorkerDiedError) -> WorkerDiedError:
+        """End the own worker; what is lost with it."""
+        told = _of(died, self._own_batches)
+        super().discard(died)
+        self._own_batches.clear()
+        return told
+
+    def _send_own(self, message: ToWorker) -> None:
+        try:
+            super().current().send(message)
+        except WorkerDiedError as died:
+            self._hear_last(died)
+
+    def _count(self) -> None:
+        """Count now and then what waits."""
+        if time.monotonic() < self._count_at:
+            return
+        self._count_at = time.monotonic() + COUNT_S
+        with suppress(BrokerError):
+            self._waiting = self._to_broker.waiting(NODE)
+        if not self._waiting:
+            self._waits_from = None
+        elif self._waits_from is None:
+            self._waits_from = utc_now()
+
+
+def _of(died: WorkerDiedError, batches: Iterable[int]) -> WorkerDiedError:
+    return WorkerDiedError(died.why, batches=tuple(batches), innocent=died.innocent)

@@ -1,0 +1,172 @@
+"""What the archive's node hears by the broker: who is there, and what of their findings counts."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+
+from crawler.frames import ProtocolError, from_worker
+from crawler.protocol import (
+    Alive,
+    Ask,
+    BatchEnd,
+    Began,
+    Elsewhere,
+    Finding,
+    FromWorker,
+    Reading,
+    Ready,
+)
+from scheduler.cluster.broker import BrokerError, Link
+from scheduler.cluster.catalogue import Catalogue
+from scheduler.cluster.messages import (
+    VERSION,
+    Bye,
+    FromNode,
+    Have,
+    Hello,
+    Lost,
+    Refused,
+    Said,
+    ToNode,
+    Want,
+    Welcome,
+    encode,
+    to_node,
+)
+from scheduler.cluster.roll import Entry, Roll
+from scheduler.watch.openbatches import OpenBatches
+from scheduler.watch.worker import WorkerDiedError
+from storage import Archive
+from storage.times import utc_now
+
+log = logging.getLogger(__name__)
+
+
+class Hearing:
+    """Takes in what the broker brings, for one run.
+
+    Args:
+        archive: The run's, for its thread.
+        opened: The batches that are out.
+        run: Its name, as workers greet with it.
+        link: Reads the node's queue.
+        roll: Who is there, and who has what.
+        catalogue: What batches refer to.
+
+    Attributes:
+        inbox: What is to be taken in, and by which worker of another machine it was said; None: by
+            the own.
+    """
+
+    def __init__(
+        self,
+        archive: Archive,
+        opened: OpenBatches,
+        run: str,
+        link: Link,
+        roll: Roll,
+        catalogue: Catalogue,
+    ) -> None:
+        self._archive = archive
+        self._open = opened
+        self._run = run
+        self._link = link
+        self._roll = roll
+        self._catalogue = catalogue
+        self._away = archive.frontier.batches.leased()
+        self.inbox: deque[tuple[Entry | None, FromWorker | WorkerDiedError]] = deque()
+
+    def hear(self, timeout_s: float) -> None:
+        """Take one message of the broker, if any comes in that time."""
+        data = self._link.receive(timeout_s)
+        if data is None:
+            return
+        try:
+            message = to_node(data)
+        except ProtocolError as error:
+            log.warning("broker: %s", error.en)
+            return
+        if isinstance(message, Hello):
+            self._on_hello(message)
+            return
+        entry = self._roll.note(message.worker)
+        if entry is not None and not entry.refused:
+            self._on_known(entry, message)
+
+    def _on_hello(self, hello: Hello) -> None:
+        entry = self._roll.hear(hello, self._run)
+        if entry.state in ("outdated", "refused"):
+            self.send(hello.worker, Refused(version="" if entry.refused else VERSION))
+            return
+        self.send(hello.worker, Welcome(number=hello.number, run=self._run))
+
+    def _on_known(self, entry: Entry, message: ToNode) -> None:
+        if isinstance(message, Want):
+            self.send(message.worker, Have(parts=self._catalogue.of(message.hashes)))
+        if not isinstance(message, Said | Lost | Bye) or message.number <= entry.number:
+            return  # it came before
+        entry.number = message.number
+        if isinstance(message, Said):
+            self._on_said(entry, message)
+            return
+        why = f"{entry.hello.name}: {message.why if isinstance(message, Lost) else 'it ended'}"
+        if isinstance(message, Lost):
+            died = WorkerDiedError(why, batches=message.batches, innocent=message.innocent)
+        else:
+            died = WorkerDiedError(why, batches=tuple(entry.batches), innocent=True)
+            self._roll.leave(message.worker)
+            self._archive.frontier.workers.forget(message.worker)
+        self.inbox.append((entry, died))
+
+    def _on_said(self, entry: Entry, said: Said) -> None:
+        """Take what a process said that fetches; whether it counts is seen when its turn comes."""
+        try:
+            messages = [from_worker(data) for data in said.frames]
+        except ProtocolError as error:
+            self.inbox.append((entry, WorkerDiedError(error.en)))
+            return
+        self.inbox.extend(
+            (entry, message) for message in messages if not isinstance(message, Ready | Alive)
+        )
+
+    def counts(self, entry: Entry, message: FromWorker) -> bool:
+        """Whether what a worker said is of a batch that it has, and said for the first time."""
+        if isinstance(message, Ready | Alive):
+            return False
+        if self._roll.holder(message.batch_id) != entry.hello.worker:
+            self._on_stale(entry, message)
+            return False
+        if isinstance(message, Finding | Elsewhere | Ask | Began | Reading):
+            opened = self._open.get(message.batch_id)
+            return opened is not None and message.task not in opened.done
+        return True
+
+    def _on_stale(self, entry: Entry, message: FromWorker) -> None:
+        """What an earlier run lent is over: its host is free, by its delay."""
+        if not isinstance(message, BatchEnd):
+            return
+        host, holder = self._away.get(message.batch_id, ("", ""))
+        if holder != entry.hello.worker or message.batch_id not in self._open.away:
+            return
+        frontier = self._archive.frontier
+        with frontier.batches.ending():
+            frontier.batches.end(message.batch_id)
+            frontier.hosts.note_turn(
+                host,
+                utc_now(),
+                wait_s=message.wait_s,
+                delay_s=message.delay_s,
+                answered=False,
+                tried=message.requests > 0,
+                failed=None,
+            )
+        self._open.come_back(message.batch_id)
+
+    def send(self, worker: str, message: FromNode) -> None:
+        """Say something to a worker; what the broker does not take is lost."""
+        try:
+            self._link.send(worker, encode(message))
+        except BrokerError as error:
+            self._roll.lose_sight()
+            log.warning("%s", error.en)

@@ -1,0 +1,200 @@
+"""The workers of other machines as the archive's node knows them, and what each has."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from scheduler.cluster.messages import VERSION, Hello
+from storage.times import utc_now
+from storage.work import WorkerState
+
+SILENT_S = 20.0
+"""A worker that was not heard for so long gets no more batches; it greets every two seconds."""
+
+GONE_S = 600.0
+"""After so long its queue is dropped."""
+
+State = Literal["working", "silent", "outdated", "refused"]
+
+
+@dataclass(slots=True)
+class Entry:
+    """One worker.
+
+    Attributes:
+        hello: What it said of itself last.
+        heard: When it was last heard, in monotonic time.
+        heard_at: The same by the clock, for people.
+        number: Of the last message with findings that was taken from it.
+        batches: What it has.
+        chosen: How many more it is about to get.
+        refused: Whether it said what it was not asked.
+        is_in: Whether it greets with the run that is on.
+    """
+
+    hello: Hello
+    heard: float
+    heard_at: datetime
+    number: int = 0
+    batches: set[int] = field(default_factory=set)
+    chosen: int = 0
+    refused: bool = False
+    is_in: bool = False
+
+    @property
+    def state(self) -> State:
+        """How it is."""
+        if self.refused:
+            return "refused"
+        if self.hello.version != VERSION:
+            return "outdated"
+        return "silent" if time.monotonic() - self.heard > SILENT_S else "working"
+
+    @property
+    def free(self) -> int:
+        """How many more hosts it can have."""
+        if not self.is_in or self.state != "working":
+            return 0
+        return max(self.hello.room - len(self.batches) - self.chosen, 0)
+
+
+@dataclass(slots=True)
+class Out:
+    """A batch that a worker of another machine has.
+
+    Attributes:
+        holder: The worker.
+        until: When its lease runs out, in monotonic time.
+    """
+
+    holder: str
+    until: float
+
+
+class Roll:
+    """Who is there, who has what, and who is to get more."""
+
+    def __init__(self) -> None:
+        self._workers: dict[str, Entry] = {}
+        self._out: dict[int, Out] = {}
+
+    def begin(self) -> None:
+        """A run begins: who does not greet with it gets nothing, and nothing is out."""
+        self._out.clear()
+        for entry in self._workers.values():
+            entry.is_in = False
+            entry.batches.clear()
+            entry.chosen = 0
+
+    def hear(self, hello: Hello, run: str) -> Entry:
+        """A worker greets."""
+        entry = self._workers.get(hello.worker)
+        if entry is None:
+            entry = self._workers[hello.worker] = Entry(hello, 0.0, utc_now())
+        entry.hello = hello
+        entry.is_in = hello.run == run and hello.version == VERSION
+        self.note(hello.worker)
+        return entry
+
+    def note(self, worker: str) -> Entry | None:
+        """A worker was heard; None of one that never greeted."""
+        entry = self._workers.get(worker)
+        if entry is not None:
+            entry.heard = time.monotonic()
+            entry.heard_at = utc_now()
+        return entry
+
+    def get(self, worker: str) -> Entry | None:
+        """A worker, as far as it is known."""
+        return self._workers.get(worker)
+
+    def choose(self) -> Entry | None:
+        """The worker that has the most room, by its own measure; it is about to get a batch."""
+        best = max(
+            self._workers.values(),
+            key=lambda entry: entry.free / max(entry.hello.room, 1),
+            default=None,
+        )
+        if best is None or not best.free:
+            return None
+        best.chosen += 1
+        return best
+
+    def lend(self, batch_id: int, holder: str, seconds: float) -> None:
+        """A worker gets a batch."""
+        self._out[batch_id] = Out(holder, time.monotonic() + seconds)
+        entry = self._workers[holder]
+        entry.batches.add(batch_id)
+        entry.chosen = max(entry.chosen - 1, 0)
+
+    def holder(self, batch_id: int) -> str | None:
+        """Who has a batch."""
+        out = self._out.get(batch_id)
+        return out.holder if out else None
+
+    def end(self, batches: Collection[int]) -> None:
+        """These are not out any more."""
+        for batch_id in batches:
+            out = self._out.pop(batch_id, None)
+            if out is not None and out.holder in self._workers:
+                self._workers[out.holder].batches.discard(batch_id)
+
+    def ran_out(self) -> list[int]:
+        """The batches whose leases have run out."""
+        now = time.monotonic()
+        return [batch_id for batch_id, out in self._out.items() if out.until <= now]
+
+    def lose_sight(self) -> None:
+        """The broker was not reached: nobody gets anything before greeting anew."""
+        for entry in self._workers.values():
+            entry.is_in = False
+
+    def leave(self, worker: str) -> None:
+        """A worker has ended, or is long gone; what it had is to be ended besides."""
+        self._workers.pop(worker, None)
+
+    def gone(self) -> list[str]:
+        """The workers that were not heard for a long time."""
+        now = time.monotonic()
+        return [
+            one
+            for one, entry in self._workers.items()
+            if now - entry.heard > GONE_S and not entry.batches
+        ]
+
+    @property
+    def free(self) -> int:
+        """How many more hosts may be lent, in all."""
+        return sum(entry.free for entry in self._workers.values())
+
+    @property
+    def present(self) -> list[str]:
+        """Those that can be given batches."""
+        return [
+            one for one, entry in self._workers.items() if entry.is_in and entry.state == "working"
+        ]
+
+    @property
+    def out(self) -> int:
+        """How many batches are lent."""
+        return len(self._out)
+
+    def states(self) -> Iterator[WorkerState]:
+        """Each worker, for people."""
+        for worker, entry in self._workers.items():
+            hello = entry.hello
+            yield WorkerState(
+                worker,
+                hello.name,
+                hello.version,
+                entry.state,
+                entry.heard_at,
+                hello.room,
+                len(entry.batches),
+                hello.unsent,
+                hello.memory_mb,
+            )
