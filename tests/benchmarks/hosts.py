@@ -32,6 +32,7 @@ import seeds  # noqa: E402
 from crawler.settings import CrawlSettings, Feed, FetchLimits, Source  # noqa: E402
 from crawler.topics import load_texts  # noqa: E402
 from scheduler.watch.serve import run_once, workers_for  # noqa: E402
+from scheduler.watch.worker import Worker  # noqa: E402
 from storage import Archive  # noqa: E402
 from tests.running import ARTICLE_URL, topics  # noqa: E402
 from tests.site import article  # noqa: E402
@@ -157,7 +158,9 @@ class Trial:
 
     def _watch(self, done: threading.Event) -> None:
         while not done.wait(1.0):
-            self.memory = max(self.memory, self.workers.prepare().memory_mb())
+            worker = self.workers.prepare()
+            assert isinstance(worker, Worker)
+            self.memory = max(self.memory, worker.memory_mb())
 
     def count(self, sql: str) -> int:
         """A number from the archive."""

@@ -124,6 +124,7 @@ def ours(port: int, offset: int, path: str) -> None:
 
     from crawler.settings import CrawlSettings, FetchLimits, Source
     from scheduler.watch.serve import run_once, workers_for
+    from scheduler.watch.worker import Worker
 
     del port, offset  # the addresses stand in the archive
     plan = CrawlSettings(
@@ -134,6 +135,7 @@ def ours(port: int, offset: int, path: str) -> None:
     )
     workers = workers_for(plan)
     worker = workers.current()
+    assert isinstance(worker, Worker)
     before = time.process_time() + cpu_s(worker.pid)
     done = run_once(plan, (), workers, threading.Event())
     taken = time.process_time() + cpu_s(worker.pid) - before

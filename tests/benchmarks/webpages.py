@@ -127,7 +127,7 @@ def pages_of(path: Path) -> dict[str, str]:
         for asked in ("", "?page=2", "?page=99999")
     }
     reports |= {"/reports/span": f"/reports/span?since={begin}&until={end}"}
-    plain = ("/", "/sources", "/topics", "/reports", "/searches", "/desk")
+    plain: tuple[str, ...] = ("/", "/sources", "/topics", "/reports", "/searches", "/desk")
     programs = {
         f"/api/v1{asked}": f"/api/v1{asked}".format(
             number=number, change=edited.change_id, source=source, day=day, word=quote(word)

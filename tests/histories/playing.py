@@ -123,7 +123,7 @@ def _play(history: History, path: Path, clock: Clock, tick_s: float) -> Played:
         while clock.at < history.end:
             busy = not played.runs or archive.frontier.is_due(clock.now())
             if busy:
-                result = run.run(plan, archive, workers, Event(), topics=topics)  # type: ignore[arg-type]
+                result = run.run(plan, archive, workers, Event(), topics=topics)
                 if result.error is not None:
                     raise result.error
                 played.runs += 1
