@@ -208,9 +208,7 @@ class _Finder:
         self._body = range(kept[0], kept[-1] + 1) if kept else range(0)
         self._top = self._body.start if headline.first is None else headline.first
         self._scope = self._around(min(self._top, self._body.start), self._body.stop - 1)
-        self._named = {
-            at for at, box in enumerate(self._boxes) if box.hint and _names_note(box.hint)
-        }
+        self._named = frozenset(filter(_names_note, document.hints))
         self.names_any = bool(self._named)
 
     @cached_property
@@ -237,8 +235,9 @@ class _Finder:
 
     def is_named(self, i: int) -> bool:
         """Whether a line stands in a box that is named for corrections."""
-        at = self._lines[i].box
-        return at in self._named or self._boxes[at].parent in self._named
+        own = self._boxes[self._lines[i].box]
+        around = self._boxes[own.parent].hint if own.parent >= 0 else ""
+        return own.hint in self._named or around in self._named
 
     def notes_at(self, i: int) -> Iterator[tuple[str, range]]:
         """The notes that begin in a line, each with the lines that are nothing else."""

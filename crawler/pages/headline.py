@@ -14,7 +14,7 @@ from msgspec import Struct, structs
 from crawler.pages.dates import stamps
 from crawler.pages.document import Document, Line
 from crawler.pages.labels import APPARATUS, AUTHOR_LABEL, EDITOR_LABEL, ORIGIN_LABEL, SCRAP
-from crawler.pages.names import western_names
+from crawler.pages.latin_names import western_names
 from crawler.pages.region import is_prose
 from crawler.pages.titles import (
     COLUMN_LENGTH,
@@ -155,13 +155,14 @@ def _worded(document: Document, best: _Candidate, titles: Titles) -> str:
 def _boxes(document: Document, titles: Titles, body: int) -> list[_Candidate]:
     """Headings and boxes named as a title."""
     found: list[_Candidate] = []
+    names = frozenset(filter(_names_title, document.hints))
     for box in document.boxes:
         if box.first > body + 3:
             break
         if not 1 <= box.last - box.first <= 4:
             continue
         heading = _HEADINGS.get(box.tag, 0.0)
-        named = _names_title(box.hint)
+        named = box.hint in names
         if heading or named:
             last = _end_of_title(document.lines, box.first, box.last, titles)
             text = _joined(document.lines, box.first, last)

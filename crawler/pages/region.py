@@ -22,7 +22,7 @@ from crawler.pages.labels import (
     ORIGIN_LABEL,
     OTHER_LABEL,
 )
-from crawler.pages.names import western_names
+from crawler.pages.latin_names import western_names
 from crawler.pages.noise import ENOUGH, SHORTEST, is_noise, noise_of, set_apart
 
 _MARKS = re.compile(r"[。！？；，、：”…!?;]|[.,:](?=\s|$)")
@@ -220,8 +220,10 @@ def is_prose(line: Line) -> bool:
         return False
     if text.rstrip(_CLOSERS)[-1:] in _SENTENCE_ENDS:
         return True
+    if size >= 100:
+        return True
     marks = len(_MARKS.findall(text))
-    return marks >= 2 or (marks >= 1 and size >= 40) or size >= 100
+    return marks >= 2 or (marks >= 1 and size >= 40)
 
 
 def is_header_line(line: Line) -> bool:
