@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Mapping
+
+from crawler.pages.judged import Judged
 
 _CONCEALING = frozenset(
     ("jammer", "sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text")
@@ -23,15 +24,17 @@ def hides(style: str) -> bool:
     return _HIDDEN.search(style) is not None
 
 
-@functools.lru_cache(maxsize=8192)
-def read_hint(hint: str) -> tuple[str, bool]:
-    """A class or id in lower case, and whether it hides its element; a site's pages share most."""
+def _read(hint: str) -> tuple[str, bool]:
     hint = hint.lower()
     classes = hint.split()
     is_hidden = not _CONCEALING.isdisjoint(classes) or (
         not _CONCEALED.isdisjoint(classes) and _SHOWN_WIDE.search(hint) is None
     )
     return hint, is_hidden
+
+
+HINTS = Judged(_read)
+"""A class or id as a page has it -> it in lower case, and whether it hides its element."""
 
 
 def is_inner_side(template: Mapping[str, str]) -> bool:

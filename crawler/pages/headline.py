@@ -5,7 +5,6 @@ Above and below it may stand a kicker (引题) and a subtitle (副题).
 
 from __future__ import annotations
 
-import functools
 import re
 from dataclasses import dataclass
 
@@ -13,6 +12,7 @@ from msgspec import Struct, structs
 
 from crawler.pages.dates import stamps
 from crawler.pages.document import Document, Line
+from crawler.pages.judged import Judged
 from crawler.pages.labels import APPARATUS, AUTHOR_LABEL, EDITOR_LABEL, ORIGIN_LABEL, SCRAP
 from crawler.pages.latin_names import western_names
 from crawler.pages.region import is_prose
@@ -155,7 +155,7 @@ def _worded(document: Document, best: _Candidate, titles: Titles) -> str:
 def _boxes(document: Document, titles: Titles, body: int) -> list[_Candidate]:
     """Headings and boxes named as a title."""
     found: list[_Candidate] = []
-    names = frozenset(filter(_names_title, document.hints))
+    names = _TITLE_NAMES.of(document.hints)
     for box in document.boxes:
         if box.first > body + 3:
             break
@@ -176,12 +176,14 @@ def _boxes(document: Document, titles: Titles, body: int) -> list[_Candidate]:
     return found
 
 
-@functools.lru_cache(maxsize=8192)
 def _names_title(hint: str) -> bool:
-    """Whether a class or id is one of a headline; a site's pages share most."""
+    """Whether a class or id is one of a headline."""
     return (
         hint != "" and _TITLE_HINT.search(hint) is not None and _NOT_TITLE_HINT.search(hint) is None
     )
+
+
+_TITLE_NAMES = Judged(_names_title)
 
 
 def _single_lines(document: Document, titles: Titles, body: int) -> list[_Candidate]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from crawler.pages.concealment import hides, is_inner_side, read_hint
+from crawler.pages.concealment import HINTS, hides, is_inner_side
 from crawler.pages.document import (
     MAX_LINES,
     Anchor,
@@ -181,7 +181,7 @@ class _Lines:
             hint = f"{hint} {name}"
         elif not hint:
             return ""
-        hint, is_hidden = read_hint(hint)
+        hint, is_hidden = HINTS[hint]
         if is_hidden and not self._hidden:
             self._hidden = 1
         return hint

@@ -176,8 +176,13 @@ def _piece(piece: str, *, strict: bool) -> tuple[list[str], bool]:
             i += 2
             continue
         i += 1
-        house = _OF_OUTLET.match(word)
-        if house is None and is_post(word) and one_name(following, strict=True) == following:
+        house = _OF_OUTLET.match(word) if _may_hold_role(word) else None
+        if (
+            house is None
+            and following
+            and is_post(word)
+            and one_name(following, strict=True) == following
+        ):
             continue
         if house:
             if is_of_pictures(word, house.end("house")):
@@ -224,6 +229,8 @@ def one_name(run: str, *, strict: bool = False) -> str | None:
     """
     if _is_foreign(run):
         return run
+    if strict and run[:1] not in SURNAMES and not run.startswith(COMPOUND):
+        return None
     run = _TAIL.sub("", run) if len(run) > 2 else run
     end = _NO_HAN.search(run)
     run = run[: end.start()] if end else run
@@ -277,9 +284,7 @@ def _unless_person(found: re.Match[str]) -> str:
 def reporters(text: str) -> tuple[str, ...]:
     """The names that a text names as its reporters (…记者邹多为、唐诗凝), in order."""
     found: list[str] = []
-    if not ("者" in text or "员" in text or "員" in text or "生" in text or "稿" in text):
-        return ()  # none of the words below: told sooner so
-    if not _ROLE_WORD.search(text):
+    if not (_may_hold_role(text) and _ROLE_WORD.search(text)):
         return ()
     for match in _BY.finditer(text):
         listed = _FROM.sub(_unless_person, _PHOTOGRAPHER.split(match["names"])[0])
@@ -297,6 +302,11 @@ def reporters(text: str) -> tuple[str, ...]:
         names = split_names(listed, strict=not vouched)
         found += [name for name in names if name not in found]
     return tuple(found)
+
+
+def _may_hold_role(text: str) -> bool:
+    """Whether a text has what the word for a reporter always has; most texts are told by that."""
+    return "者" in text or "员" in text or "員" in text or "生" in text or "稿" in text
 
 
 def _is_whole(text: str, by: re.Match[str]) -> bool:

@@ -132,7 +132,7 @@ def find_region(document: Document, box: int | None = None, anchor: int | None =
 
 
 def _worth(values: list[float], anchor: int) -> float:
-    return sum(value for value in values[anchor:] if value > 0)
+    return sum([value for value in values[anchor:] if value > 0])
 
 
 def _uncover(document: Document, prose: list[bool], noisy: list[bool]) -> None:
