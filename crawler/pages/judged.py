@@ -35,5 +35,9 @@ class Judged(dict[str, _Answer]):
         return answer
 
     def of(self, names: frozenset[str]) -> frozenset[str]:
-        """Those of some names to which the rule says yes."""
+        """Those of some names to which the rule says yes.
+
+        Args:
+            names: The names, such as the `Document.hints` of a page.
+        """
         return frozenset(filter(self.__getitem__, names))
