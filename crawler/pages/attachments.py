@@ -10,7 +10,7 @@ from crawler.addresses import as_published
 from crawler.pages.base import Page
 from crawler.pages.document import Document, FileLink
 from crawler.pages.headline import Headline
-from crawler.pages.labels import BOILERPLATE, CLOSING
+from crawler.pages.labels import BOILERPLATE, closes
 from storage.shown import Attachment
 from storage.text import clean
 
@@ -178,11 +178,7 @@ def _end(document: Document, kept: list[int], headline: Headline) -> int:
     for i in range(last, end):
         text = lines[i].text
         others = others + 1 if lines[i].is_link and i not in of_files else 0
-        if (
-            _UNDER.match(text)
-            or CLOSING.match(text)
-            or (len(text) < 160 and BOILERPLATE.search(text))
-        ):
+        if _UNDER.match(text) or closes(text) or (len(text) < 160 and BOILERPLATE.search(text)):
             return i
         if others >= MENU:
             return i - MENU + 1

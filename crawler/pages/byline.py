@@ -22,8 +22,9 @@ from crawler.pages.dates import Stamp, day_of_address, stamps, yearless
 from crawler.pages.document import Document, Line
 from crawler.pages.headline import Headline
 from crawler.pages.labels import BARE_LABEL, BARE_ORIGIN_LABEL, BOILERPLATE, ISSUER_LABEL
+from crawler.pages.latin_names import western_names, western_signature
 from crawler.pages.meta import Meta
-from crawler.pages.names import is_person, only_names, western_names, western_signature
+from crawler.pages.names import is_person, only_names
 from crawler.pages.outlets import (
     dateline_origin,
     find_issuer,

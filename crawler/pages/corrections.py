@@ -8,14 +8,14 @@ from the article, the more it must say that it is this one's.
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterator
 from functools import cached_property
 
 from crawler.pages.document import Document, Line
 from crawler.pages.headline import Headline
-from crawler.pages.labels import CLOSING
+from crawler.pages.judged import Judged
+from crawler.pages.labels import closes
 from storage.diffs.plain import same
 from storage.text import comparable, levelled
 
@@ -188,10 +188,20 @@ def find_notices(document: Document, headline: Headline, kept: list[int]) -> tup
     return tuple(texts.values())
 
 
-@functools.lru_cache(maxsize=8192)
 def _names_note(hint: str) -> bool:
-    """Whether a class or id is one of a correction; a site's pages share most."""
+    """Whether a class or id is one of a correction."""
     return _NAMED_BOX.search(hint) is not None
+
+
+_NOTE_NAMES = Judged(_names_note)
+
+
+def _names_never(hint: str) -> bool:
+    """Whether a class or id is one of what never holds a note on the article."""
+    return _NEVER.search(hint) is not None
+
+
+_NEVER_NAMES = Judged(_names_never)
 
 
 class _Finder:
@@ -208,9 +218,7 @@ class _Finder:
         self._body = range(kept[0], kept[-1] + 1) if kept else range(0)
         self._top = self._body.start if headline.first is None else headline.first
         self._scope = self._around(min(self._top, self._body.start), self._body.stop - 1)
-        self._named = {
-            at for at, box in enumerate(self._boxes) if box.hint and _names_note(box.hint)
-        }
+        self._named = _NOTE_NAMES.of(document.hints)
         self.names_any = bool(self._named)
 
     @cached_property
@@ -237,8 +245,9 @@ class _Finder:
 
     def is_named(self, i: int) -> bool:
         """Whether a line stands in a box that is named for corrections."""
-        at = self._lines[i].box
-        return at in self._named or self._boxes[at].parent in self._named
+        own = self._boxes[self._lines[i].box]
+        around = self._boxes[own.parent].hint if own.parent >= 0 else ""
+        return own.hint in self._named or around in self._named
 
     def notes_at(self, i: int) -> Iterator[tuple[str, range]]:
         """The notes that begin in a line, each with the lines that are nothing else."""
@@ -320,7 +329,7 @@ class _Finder:
             box = self._boxes[at]
             if box.first <= self._top and self._body.stop <= box.last:
                 break
-            if box.tag == "nav" or (box.hint and _NEVER.search(box.hint)):
+            if box.tag == "nav" or (_NEVER_NAMES[box.hint]):
                 return True
             if box.tag == "footer" and not self._is_of_the_article(box.parent):
                 return True
@@ -331,7 +340,7 @@ class _Finder:
     def _closing(self) -> int:
         """The first line under the text with which readers' words begin."""
         under = range(self._body.stop, len(self._lines))
-        return next((n for n in under if CLOSING.match(self._lines[n].text)), len(self._lines))
+        return next((n for n in under if closes(self._lines[n].text)), len(self._lines))
 
     def _is_of_the_article(self, at: int) -> bool:
         """Whether a box is the article's own element or stands in it."""

@@ -307,6 +307,7 @@ _UNSURE = ("图", "圖", "原创", "报道", "報導", "采访")
 """Words of labels behind which other things than names stand as often."""
 
 _OFFICE_BEHIND = re.compile(r"(?<=[\u3400-\u9fff])\s?[（(][\u3400-\u9fff、，· ]{4,30}[)）]$")
+_CLOSED = frozenset(")）")
 _POSTS = re.compile(r"[\s、，,]+")
 _LAST_BRACKET = re.compile(r"[（(【]([^（()）【】]{2,40})[)）】]\s*$")
 _REPORT = re.compile(
@@ -344,7 +345,8 @@ def lone_names(text: str) -> tuple[str, ...]:
     first, _, posts = text.partition(" ")
     if posts and is_person(first) and all(is_post(p, after=True) for p in _POSTS.split(posts)):
         return (first,)
-    names = only_names(_OFFICE_BEHIND.sub("", text), strict=True)
+    bare = _OFFICE_BEHIND.sub("", text) if text[-1:] in _CLOSED else text
+    names = only_names(bare, strict=True)
     return names if all(map(is_person, names)) else ()
 
 

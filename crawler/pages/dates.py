@@ -28,16 +28,18 @@ _BETWEEN = (
     r"[\sT,，|·/]{0,3}"
     r"(?:(?:(?P<gmt>格林尼治(?:标准|標準)?(?:时间|時間))|HKT|CST|(?:北京|台北|香港)(?:时间|時間))\s?)?"
 )
+# A pattern that begins with what it looks for, and looks back from there, is searched for several
+# times as fast as one that looks back from every character first.
 _DAY = (
-    r"(?<!\d)(?P<y>(?:19|20)\d{2})\s?(?:[-/.－—]|年)\s?(?P<mo>\d{1,2})\s?(?:[-/.－—]|月)\s?"
+    r"(?P<y>(?:19|20)(?<!\d..)\d{2})\s?(?:[-/.－—]|年)\s?(?P<mo>\d{1,2})\s?(?:[-/.－—]|月)\s?"
     r"(?P<d>\d{1,2})\s?(?:日|号)?"
 )
 _TIME = re.compile(f"{_DAY}{_WEEKDAY}(?:{_BETWEEN}{_CLOCK})?")
 _CLOCK_FIRST = re.compile(
-    rf"(?<![\d:])(?P<h>\d{{1,2}}):(?P<mi>\d{{2}})(?::(?P<s>\d{{2}}))?\s{{1,3}}{_DAY}(?!\d|.{{0,3}}\d:)"
+    rf"(?P<h>\d(?<![\d:].)\d?):(?P<mi>\d{{2}})(?::(?P<s>\d{{2}}))?\s{{1,3}}{_DAY}(?!\d|.{{0,3}}\d:)"
 )
 _SET_APART = re.compile(
-    rf"(?<!\d)(?P<y>20\d{{2}})\s(?P<mo>\d{{2}})\s?[-/月]\s?(?P<d>\d{{2}})日?\s{_CLOCK}"
+    rf"(?P<y>20(?<!\d..)\d{{2}})\s(?P<mo>\d{{2}})\s?[-/月]\s?(?P<d>\d{{2}})日?\s{_CLOCK}"
 )
 """A year set apart from its day, as in a box beside the headline: 2024 05/13 08:49."""
 
@@ -106,7 +108,12 @@ _CLOCK_WITHIN = re.compile(
 )
 """As programs print a time that nobody formed: Mon May 13 08:49:30 CST 2024."""
 
-_WITH_YEAR = (_TIME, _CLOCK_FIRST, _SET_APART, _CLOCK_WITHIN, *_WORDED, _DOTTED, *_SLASHED)
+_LETTER = re.compile(r"[A-Za-z]")
+"""What the name of every month has in it."""
+
+_RECENT_MARK = re.compile(r"[:：时時點点h前]")
+"""What every time without a year has in it."""
+
 _REPUBLIC = re.compile(
     rf"(?P<era>(?:中[华華])?民[国國]\s?)?(?<!\d)(?P<y>1\d{{2}}|[89]\d)\s?(?:[-/.]|年)\s?(?P<mo>\d{{1,2}})\s?(?:[-/.]|月)\s?"
     rf"(?P<d>\d{{1,2}})(?![\d.])\s?日?{_WEEKDAY}(?:{_BETWEEN}{_CLOCK})?"
@@ -175,7 +182,7 @@ def _kept(text: str, zone: tzinfo) -> tuple[Stamp, ...]:
 
 def _found(text: str, zone: tzinfo) -> Iterator[Stamp]:
     text = _narrow(text)
-    for pattern in _WITH_YEAR if _has_year(text) else ():
+    for pattern in _with_year(text) if _has_year(text) else ():
         for found in pattern.finditer(text):
             stamp = _stamp(found, zone)
             if stamp:
@@ -192,6 +199,22 @@ def _found(text: str, zone: tzinfo) -> Iterator[Stamp]:
         yield from _republican(text, zone)
     if (digits := text.strip()).startswith(("1", "2")):
         yield from _numbers(digits, zone)
+
+
+def _with_year(text: str) -> Iterator[re.Pattern[str]]:
+    """The forms of a time with a year that a text may have, by the signs that each needs."""
+    has_letter = _LETTER.search(text) is not None
+    yield _TIME
+    if ":" in text:
+        yield _CLOCK_FIRST
+    yield _SET_APART
+    if has_letter:
+        yield _CLOCK_WITHIN
+        yield from _WORDED
+    if "." in text:
+        yield _DOTTED
+    if "/" in text:
+        yield from _SLASHED
 
 
 def _republican(text: str, zone: tzinfo) -> Iterator[Stamp]:
@@ -235,7 +258,7 @@ def times(text: str) -> list[tuple[int, int]]:
     if not _COUNTED.search(text):
         return []
     found = [(stamp.start, stamp.end) for stamp in stamps(text)]
-    if not found:
+    if not found and _RECENT_MARK.search(text):
         found = [match.span() for match in _RECENT.finditer(_narrow(text))]
     return found
 

@@ -9,7 +9,7 @@ from itertools import accumulate
 
 from crawler.pages.document import Box, Document
 from crawler.pages.further_articles import is_dated, next_article
-from crawler.pages.labels import CLOSING
+from crawler.pages.labels import closes
 from crawler.pages.noise import ENOUGH, SHORTEST
 
 SENTENCE = 8
@@ -33,8 +33,13 @@ def confine(document: Document, values: list[float], anchor: int) -> None:
     if enough is None:
         return
     end = next_article(document, anchor, enough) or len(values)
-    values[:anchor] = [min(value, -1.0) for value in values[:anchor]]
-    values[end:] = [min(value, -1.0) for value in values[end:]]
+    values[:anchor] = _worthless(values[:anchor])
+    values[end:] = _worthless(values[end:])
+
+
+def _worthless(values: list[float]) -> list[float]:
+    """The values of lines that are none of the article's."""
+    return [min(-1.0, value) for value in values]
 
 
 def demote_entries(document: Document, values: list[float], anchor: int | None) -> None:
@@ -86,6 +91,6 @@ def demote_comments(document: Document, values: list[float], anchor: int | None)
     above = accumulate(max(value, 0.0) for value in values[start:])
     enough = next((start + i for i, worth in enumerate(above, 1) if worth >= ENOUGH), len(values))
     for i, line in enumerate(document.lines[enough:], enough):
-        if len(line.text) <= CLOSING_LENGTH and CLOSING.match(line.text):
-            values[i:] = [min(value, -1.0) for value in values[i:]]
+        if len(line.text) <= CLOSING_LENGTH and closes(line.text):
+            values[i:] = _worthless(values[i:])
             return

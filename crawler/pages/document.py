@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -159,6 +160,11 @@ class Document:
     head: list[HeadElement] = field(default_factory=list)
     is_markup: bool = False
     has_options: bool = False
+
+    @cached_property
+    def hints(self) -> frozenset[str]:
+        """The hints of its boxes, each once: most share theirs. To be asked when all is read."""
+        return frozenset([box.hint for box in self.boxes])
 
 
 def from_text(text: str) -> Document:

@@ -24,11 +24,11 @@ from crawler.pages.labels import (
     BOILERPLATE,
     CAPTION_HINT,
     CAPTION_TAGS,
-    CLOSING,
     EDITOR_LABEL,
     NOISE_HINT,
     NOISE_TAGS,
     SCRAP,
+    closes,
 )
 from crawler.pages.pictures import find_images, is_caption
 from crawler.pages.players import PLAYER_BOX, documents, films, posters
@@ -224,7 +224,7 @@ def _end(document: Document, first: int) -> int:
     for i in range(first, min(first + REACH, len(lines))):
         line = lines[i]
         text = line.text
-        if _in_noise(boxes, line.box, first - 1) or CLOSING.match(text) or EDITOR_LABEL.match(text):
+        if _in_noise(boxes, line.box, first - 1) or closes(text) or EDITOR_LABEL.match(text):
             return i
         if len(text) < 160 and BOILERPLATE.search(text):
             return i

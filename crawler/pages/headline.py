@@ -5,7 +5,6 @@ Above and below it may stand a kicker (引题) and a subtitle (副题).
 
 from __future__ import annotations
 
-import functools
 import re
 from dataclasses import dataclass
 
@@ -13,8 +12,9 @@ from msgspec import Struct, structs
 
 from crawler.pages.dates import stamps
 from crawler.pages.document import Document, Line
+from crawler.pages.judged import Judged
 from crawler.pages.labels import APPARATUS, AUTHOR_LABEL, EDITOR_LABEL, ORIGIN_LABEL, SCRAP
-from crawler.pages.names import western_names
+from crawler.pages.latin_names import western_names
 from crawler.pages.region import is_prose
 from crawler.pages.titles import (
     COLUMN_LENGTH,
@@ -155,13 +155,14 @@ def _worded(document: Document, best: _Candidate, titles: Titles) -> str:
 def _boxes(document: Document, titles: Titles, body: int) -> list[_Candidate]:
     """Headings and boxes named as a title."""
     found: list[_Candidate] = []
+    names = _TITLE_NAMES.of(document.hints)
     for box in document.boxes:
         if box.first > body + 3:
             break
         if not 1 <= box.last - box.first <= 4:
             continue
         heading = _HEADINGS.get(box.tag, 0.0)
-        named = _names_title(box.hint)
+        named = box.hint in names
         if heading or named:
             last = _end_of_title(document.lines, box.first, box.last, titles)
             text = _joined(document.lines, box.first, last)
@@ -175,12 +176,14 @@ def _boxes(document: Document, titles: Titles, body: int) -> list[_Candidate]:
     return found
 
 
-@functools.lru_cache(maxsize=8192)
 def _names_title(hint: str) -> bool:
-    """Whether a class or id is one of a headline; a site's pages share most."""
+    """Whether a class or id is one of a headline."""
     return (
         hint != "" and _TITLE_HINT.search(hint) is not None and _NOT_TITLE_HINT.search(hint) is None
     )
+
+
+_TITLE_NAMES = Judged(_names_title)
 
 
 def _single_lines(document: Document, titles: Titles, body: int) -> list[_Candidate]:

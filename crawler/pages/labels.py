@@ -47,6 +47,9 @@ CLOSING = re.compile(
 )
 """What follows such a line is never the article, however long it is: readers write there."""
 
+_CLOSING_STARTS = frozenset("网热最全精用读评我发写文请先登免cClLpP")
+"""The letters with which it begins, where it begins with one."""
+
 APPARATUS = re.compile(
     r"返回[\u3400-\u9fff]{2}|展开全文|阅读全文|查看全文|扫一扫|扫码|掃碼|二维码|公众号|客户端|下载|关注我们|分享到|分享至|打印|关闭窗口"
     r"|加入收藏|字号|字体|热线|投稿|纠错|举报|下載|訂閱|按讚|追蹤我們|加入好友|返回頂部|報料|客戶端"
@@ -157,6 +160,12 @@ OTHER_LABEL = re.compile(
 """What ends the value of a label: another label, a button, a time."""
 
 _VALUE_END = re.compile(r"[\]】|｜丨\[【>＞»]|[（(](?=责|编|\d{4}|记者|作者)|\s{2,}")
+
+
+def closes(text: str) -> bool:
+    """Whether `CLOSING` matches a line; most lines begin with another letter."""
+    first = text[:1]
+    return (first in _CLOSING_STARTS or not first.isalpha()) and CLOSING.match(text) is not None
 
 
 def author_labels(text: str) -> Iterator[re.Match[str]]:

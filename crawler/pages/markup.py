@@ -5,10 +5,10 @@ A tree would cost as much again as all that is asked of it: every rule reads lin
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterable, Mapping
 
+from crawler.pages.concealment import HINTS, hides, is_inner_side
 from crawler.pages.document import (
     MAX_LINES,
     Anchor,
@@ -31,12 +31,11 @@ from crawler.pages.kinds import (
     EMBED,
     HEAD,
     INLINE,
+    KINDS,
     LINK,
     NOTED,
     PICTURE,
     WITHIN_EMBEDDED,
-    kind_of,
-    unlisted,
 )
 from crawler.pages.parsing import strip_tags
 from crawler.pages.script_data import strings
@@ -66,29 +65,7 @@ _NO_LINK: Mapping[str, str] = {}
 _MARK = "\x00"
 """Where elements begin and end within a line under way; no page's text can hold it."""
 
-_CONCEALING = frozenset(
-    ("jammer", "sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text")
-)
-"""Classes of what readers do not see: Discuz's junk against copying, words for screen readers."""
-
-_CONCEALED = frozenset(("hidden", "d-none"))
-"""Classes that hide an element, unless another shows it on wider screens (``lg:flex``)."""
-
-_SHOWN_WIDE = re.compile(r"(?:^|\s)(?:\w+:(?:flex|block|grid|inline|table)|d-\w+-(?!none)\w+)")
-
 _CARRIED = re.compile(r"title|time|date|source|author", re.IGNORECASE)
-_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-
-
-@functools.lru_cache(maxsize=8192)
-def _read_hint(hint: str) -> tuple[str, bool]:
-    """A class or id in lower case, and whether it hides its element; a site's pages share most."""
-    hint = hint.lower()
-    classes = hint.split()
-    hides = not _CONCEALING.isdisjoint(classes) or (
-        not _CONCEALED.isdisjoint(classes) and _SHOWN_WIDE.search(hint) is None
-    )
-    return hint, hides
 
 
 def from_html(text: str, utf8: bytes | None = None, *, unfolded: bool = False) -> Document:
@@ -130,6 +107,7 @@ class _Lines:
         self._texts: list[str] = []  # the line under way; empty, or it begins with a text
         self._link = 0  # characters of its links
         self._link_start = 0  # where in its texts the open link begins
+        self._linked = ""  # its first text, if a link is nothing else, as readers see it
         self._table = -1  # the box of the table that ended last
         self._links: list[Mapping[str, str]] = []  # the attributes of the open links
 
@@ -141,7 +119,7 @@ class _Lines:
                 self._note(tag, attributes)
             self._skipped += 1
             return
-        kind = kind_of(tag) or unlisted(tag)
+        kind = KINDS[tag]
         if kind <= HEAD and self._sets_aside(tag, kind, attributes):
             return
         if self._hidden:
@@ -166,24 +144,25 @@ class _Lines:
     def _sets_aside(self, tag: str, kind: int, attributes: Mapping[str, str]) -> bool:
         """Whether an element is passed over, since it shows no text; what it says is noted."""
         self._note(tag, attributes)
-        if kind <= CONTENT and not (tag == "template" and _is_shown(attributes)):
+        if kind <= CONTENT and not (tag == "template" and is_inner_side(attributes)):
             self._skipped, self._skipping = 1, tag
         return self._skipped > 0
 
     def _within_line(self, tag: str, kind: int, attributes: Mapping[str, str]) -> None:
         """A link, a picture or another element with attributes begins that breaks no line."""
-        if kind == PICTURE:
-            self._note_picture(tag, attributes)
-            return
         if kind == LINK:
             self._link_start = len(self._texts)
             self._links.append(attributes)
-        if tag == "time" and (value := attributes.get("datetime")):
+        elif kind == PICTURE:
+            self._note_picture(tag, attributes)
+            return
+        elif tag == "time" and (value := attributes.get("datetime")):
             self.document.moments.append(Moment(value, len(self._lines)))
-        if hint := self._hint(attributes):
-            self._spans.append(Span(hint, len(self._lines)))
-        if self._hidden == 1:
-            self._covered = len(self._texts)
+        if "class" in attributes or "id" in attributes or "style" in attributes:
+            if hint := self._hint(attributes):
+                self._spans.append(Span(hint, len(self._lines)))
+            if self._hidden == 1:
+                self._covered = len(self._texts)
 
     def _note_picture(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Note a picture, or what names another address of one."""
@@ -195,15 +174,15 @@ class _Lines:
         """The class and id of an element; a style that hides it is heeded."""
         get = attributes.get
         style = get("style")
-        if style and "none" in style and not self._hidden and _HIDDEN.search(style):
+        if style and "none" in style and not self._hidden and hides(style):
             self._hidden = 1
         hint, name = get("class", ""), get("id")
         if name:
             hint = f"{hint} {name}"
         elif not hint:
             return ""
-        hint, hides = _read_hint(hint)
-        if hides and not self._hidden:
+        hint, is_hidden = HINTS[hint]
+        if is_hidden and not self._hidden:
             self._hidden = 1
         return hint
 
@@ -217,15 +196,11 @@ class _Lines:
 
     def end(self, tag: str) -> None:
         """An element ends."""
-        texts = self._texts
         if self._skipped:
-            if self._reading is not None and self._reading.tag == tag:
-                self._read(self._reading)
-            self._skipped -= 1
-            if self._texts and not self._skipped:
-                self._texts.append(_MARK)
+            self._end_skipped(tag)
             return
-        kind = kind_of(tag) or unlisted(tag)
+        texts = self._texts
+        kind = KINDS[tag]
         if kind <= BLOCK:
             if texts:
                 self._flush()
@@ -236,13 +211,21 @@ class _Lines:
             self._box = box.parent
         else:
             if kind == LINK:
-                self._end_link()
+                self._end_link(self._links.pop())
             if texts:
                 texts.append(_MARK)
         if self._hidden:
             self._hidden -= 1
             if not self._hidden and self._texts:
                 self._uncover()
+
+    def _end_skipped(self, tag: str) -> None:
+        """An element ends within one that is passed over, or that one itself."""
+        if self._reading is not None and self._reading.tag == tag:
+            self._read(self._reading)
+        self._skipped -= 1
+        if self._texts and not self._skipped:
+            self._texts.append(_MARK)
 
     def _end_table(self, box: Box) -> None:
         """A table ends; one that holds another is layout."""
@@ -267,7 +250,7 @@ class _Lines:
 
     def _note(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Note what the page says of itself, what it embeds, and what it hides from scripts."""
-        kind = kind_of(tag)
+        kind = KINDS[tag]
         if kind == EMBED or (self._skipped and tag in WITHIN_EMBEDDED):
             self._embed(tag, attributes)
         elif kind == HEAD:
@@ -284,7 +267,7 @@ class _Lines:
 
     def _embed(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Note a player, or what names its film within it."""
-        if attributes and (not self._skipped or kind_of(self._skipping) == EMBED):
+        if attributes and (not self._skipped or KINDS[self._skipping] == EMBED):
             at = len(self.document.lines) + bool(self._texts)
             self.document.embedded.append(Embedded(tag, attributes, at, self._box))
 
@@ -332,17 +315,21 @@ class _Lines:
                 self._flush()
             feed(text.encode("utf-8", "replace"), _Lines(self.document, self._box))
 
-    def _end_link(self) -> None:
+    def _end_link(self, attributes: Mapping[str, str]) -> None:
         """Count a link's characters; one with an address and a short text is noted."""
-        attributes, texts, text = self._links.pop(), self._texts, ""
+        texts, text = self._texts, ""
+        href = attributes.get("href", "")
         if texts:
             text = _plain(texts, self._link_start)
+            if len(texts) == 1:
+                self._linked = text
             self._link_start = len(texts)
             size = len(text)
             self._link += size
-            if 0 < size <= ANCHOR_LENGTH and (href := attributes.get("href")):
+            if 0 < size <= ANCHOR_LENGTH and href:
                 self.document.anchors.append(Anchor(href, text, len(self._lines)))
-        self._note_file(attributes, text)
+        if "title" in attributes or "." in text or not href.endswith(_PAGES):
+            self._note_file(attributes, text)
 
     def _note_file(self, attributes: Mapping[str, str], text: str) -> None:
         """Note a link whose address, text or title ends like the name of a file."""
@@ -366,18 +353,23 @@ class _Lines:
             texts.pop()
         parts: tuple[str, ...]
         if len(texts) == 1:
-            text = " ".join(texts[0].split())
+            text = self._linked or " ".join(texts[0].split())
             parts = (text,)
         else:
             pieces = "".join(texts).split(_MARK)
-            text = " ".join("".join(pieces).split())
-            parts = tuple([part for piece in pieces if (part := " ".join(piece.split()))])
+            joined = "".join(pieces)
+            text = " ".join(joined.split())
+            if len(text) == len(joined) and " " not in text:  # nor is there a blank in any piece
+                parts = tuple(filter(None, pieces))
+            else:
+                parts = tuple([p for piece in pieces if piece and (p := " ".join(piece.split()))])
         if self._box >= 0:
             lines = self._lines
             lines.append(Line(text, parts, self._box, self._link, hidden))
             if len(lines) > MAX_LINES:
                 self.is_done = True
         self._texts = []
+        self._linked = ""
         self._link = self._link_start = self._covered = 0
 
 
@@ -385,11 +377,6 @@ def _names_file(text: str) -> bool:
     """Whether what follows the last dot of a text is the kind of a file; nearly always not."""
     at = text.rfind(".") + 1
     return text[at : at + 3].lower() in _ENDINGS
-
-
-def _is_shown(attributes: Mapping[str, str]) -> bool:
-    """Whether a ``template`` is the inner side of an element, which browsers show in its place."""
-    return "shadowrootmode" in attributes or "shadowroot" in attributes
 
 
 def _plain(texts: list[str], start: int = 0) -> str:

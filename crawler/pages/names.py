@@ -14,6 +14,7 @@ _YI = characters("yi")
 _LONGEST_YI = 6
 
 _HAN = HAN
+_NO_HAN = re.compile(rf"[^{_HAN}]")
 _ROLE_WORDS = r"记者|記者|通讯员|通訊員|特派员|特派員|实习生|實習生|评论员|評論員|撰稿人"
 _ROLE_WORD = re.compile(_ROLE_WORDS)
 _ROLE = (
@@ -82,19 +83,6 @@ _DESK = re.compile(
 )
 _CALLED_AUTHOR = re.compile(rf"[（(](?:本文)?作者(?P<names>[{_HAN}]{{2,4}}?)(?:系|係|是|为|為)")
 _DATELINE = re.compile(rf"^.{{2,20}}[电電讯訊]\s*[（(](?P<names>[{_HAN}、，, ·]{{2,30}})[)）]")
-_PERSON = r"[A-ZÀ-Þ][\w'’.-]*(?:\s(?:[a-z]{1,3}\s)?[A-ZÀ-Þ][\w'’.-]*){1,3}"
-_LATIN_NAME = re.compile(_PERSON)
-SIGNED_LENGTH = 30
-"""Characters of the longest name that signs a text in Latin letters."""
-
-_AND = re.compile(r",\s(?:and\s)?|\s(?:and|und|et|y|e|en|&)\s")
-_BY_LINE = re.compile(
-    rf"(?:By|Von|Par|Por|Di|Door|Af|Av)[:\s]\s?(?P<names>{_PERSON}(?:(?:{_AND.pattern}){_PERSON})*)"
-    r"(?:[,|·•/\s-].{0,30})?"
-)
-BY_LINE_LENGTH = 100
-"""Characters of the longest line that is a by-line in Latin letters."""
-
 _GLUED = re.compile(rf"(?P<name>[{_HAN}]{{2,4}}?)(?={_ROLE})")
 _HOUSE = len("本报记者 ")
 CREDIT_LENGTH = 40
@@ -109,6 +97,9 @@ _CREDIT = re.compile(
     rf"|[/／]\s?(?:特約|特约|實習|实习|文字)?(?:記者|记者)|\s发自[{_HAN}]{{2,6}}|專訪|专访|專電|[/／]\s?(?:文|整理|编译|編譯)"
     r"|(?:文|图|圖)\s?[/／、·&]?\s?(?:图|圖|文|摄|攝|攝影|摄影))\s*$"
 )
+_CREDIT_ENDS = frozenset("道導导者訪访電文理譯译图圖摄攝影")
+"""How such a word ends, but where it names a place (发自宁波)."""
+
 _WRITTEN = re.compile(rf"(?P<names>[{_HAN}、 ·]{{2,20}}?)\s?[/／]?\s?文(?=[\s/／,，;；]|$)")
 _TRANSLATED = re.compile(r"^(?:編譯|编译|撰文)[/／:：]?\s?")
 _OUTLET_FIRST = re.compile(
@@ -185,8 +176,13 @@ def _piece(piece: str, *, strict: bool) -> tuple[list[str], bool]:
             i += 2
             continue
         i += 1
-        house = _OF_OUTLET.match(word)
-        if house is None and is_post(word) and one_name(following, strict=True) == following:
+        house = _OF_OUTLET.match(word) if _may_hold_role(word) else None
+        if (
+            house is None
+            and following
+            and is_post(word)
+            and one_name(following, strict=True) == following
+        ):
             continue
         if house:
             if is_of_pictures(word, house.end("house")):
@@ -233,8 +229,11 @@ def one_name(run: str, *, strict: bool = False) -> str | None:
     """
     if _is_foreign(run):
         return run
+    if strict and run[:1] not in SURNAMES and not run.startswith(COMPOUND):
+        return None
     run = _TAIL.sub("", run) if len(run) > 2 else run
-    run = re.split(rf"[^{_HAN}]", run, maxsplit=1)[0]
+    end = _NO_HAN.search(run)
+    run = run[: end.start()] if end else run
     if run in _NOT_NAMES or not _NAME.match(run[:4]):
         return None
     compound = run.startswith(COMPOUND)
@@ -277,26 +276,15 @@ def is_person(name: str) -> bool:
     )
 
 
-def western_names(text: str) -> tuple[str, ...]:
-    """The names of a line that is a by-line in Latin letters (By Ann Lee and Tom Wu)."""
-    line = _BY_LINE.fullmatch(text) if len(text) <= BY_LINE_LENGTH else None
-    return tuple(_AND.split(line["names"])) if line else ()
-
-
 def _unless_person(found: re.Match[str]) -> str:
     """Nothing in place of where a report is from, which stands where a further name could."""
     return found[0] if is_person(found["place"]) else ""
 
 
-def western_signature(text: str) -> tuple[str, ...]:
-    """The name that a paragraph in Latin letters is, and nothing else (Lê Phương)."""
-    return (text,) if len(text) <= SIGNED_LENGTH and _LATIN_NAME.fullmatch(text) else ()
-
-
 def reporters(text: str) -> tuple[str, ...]:
     """The names that a text names as its reporters (…记者邹多为、唐诗凝), in order."""
     found: list[str] = []
-    if not _ROLE_WORD.search(text):
+    if not (_may_hold_role(text) and _ROLE_WORD.search(text)):
         return ()
     for match in _BY.finditer(text):
         listed = _FROM.sub(_unless_person, _PHOTOGRAPHER.split(match["names"])[0])
@@ -314,6 +302,11 @@ def reporters(text: str) -> tuple[str, ...]:
         names = split_names(listed, strict=not vouched)
         found += [name for name in names if name not in found]
     return tuple(found)
+
+
+def _may_hold_role(text: str) -> bool:
+    """Whether a text has what the word for a reporter always has; most texts are told by that."""
+    return "者" in text or "员" in text or "員" in text or "生" in text or "稿" in text
 
 
 def _is_whole(text: str, by: re.Match[str]) -> bool:
@@ -359,8 +352,8 @@ def credited(text: str) -> tuple[str, ...]:
 
 
 def _credited(text: str, *, framed: bool) -> tuple[str, ...]:
-    written = _WRITTEN.match(text)
-    bare = written["names"] if written else _CREDIT.sub("", _FROM.sub(_unless_person, text))
+    written = _WRITTEN.match(text) if "文" in text else None
+    bare = written["names"] if written else _uncredited(text)
     pieces = _SLASH.split(bare)
     if bare == text and not framed and not _is_credit(pieces):
         return ()
@@ -372,6 +365,13 @@ def _credited(text: str, *, framed: bool) -> tuple[str, ...]:
         if names and all(is_person(name) for name in names):
             return names
     return ()
+
+
+def _uncredited(text: str) -> str:
+    """A credit without the word for a report at its end; most lines have none there."""
+    text = _FROM.sub(_unless_person, text)
+    is_ended = text.rstrip()[-1:] in _CREDIT_ENDS or "发自" in text
+    return _CREDIT.sub("", text) if is_ended else text
 
 
 def _is_credit(pieces: list[str]) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from itertools import accumulate
 
 from crawler.pages.document import Box, Document
+from crawler.pages.judged import Judged
 from crawler.pages.labels import CAPTION_HINT, CAPTION_TAGS, NOISE_HINT, NOISE_TAGS
 
 SHORTEST = 20
@@ -23,6 +23,7 @@ _BESIDE = re.compile(
 )
 """What calls a box one that has a side bar beside it."""
 
+_NOISE_TAGS = NOISE_TAGS | CAPTION_TAGS
 _FOOT = re.compile(r"(?:^|[\s_-])(?:footer|foot|copyright)(?:$|[\s_-])")
 
 
@@ -39,9 +40,12 @@ def noise_of(document: Document, prose: list[bool], anchor: int | None) -> list[
     under = None if anchor is None else sums[anchor]
     noisy = [False] * len(lines)
     until = 0
+    names = _NOISE_NAMES.of(document.hints)
     for box in document.boxes:
         last = box.last
-        if last <= until or box.first == last or not is_noise(box):
+        if last <= until or box.first == last:
+            continue
+        if box.hint not in names and box.tag not in _NOISE_TAGS:
             continue
         if anchor is not None and box.first <= anchor < box.last:
             continue
@@ -64,15 +68,17 @@ def _is_foot(box: Box) -> bool:
 
 def is_noise(box: Box) -> bool:
     """Whether a box is one of navigation, comments, captions by its tag or its name."""
-    return box.tag in NOISE_TAGS or box.tag in CAPTION_TAGS or _names_noise(box.hint)
+    return box.tag in _NOISE_TAGS or _NOISE_NAMES[box.hint]
 
 
-@functools.lru_cache(maxsize=8192)
 def _names_noise(hint: str) -> bool:
-    """Whether a class or id is one of navigation, comments, captions; a site's pages share most."""
+    """Whether a class or id is one of navigation, comments, captions."""
     if "sidebar" in hint or "side-bar" in hint:
         hint = _BESIDE.sub("", hint)
     return hint != "" and (NOISE_HINT.search(hint) or CAPTION_HINT.search(hint)) is not None
+
+
+_NOISE_NAMES = Judged(_names_noise)
 
 
 def set_apart(document: Document) -> list[bool]:
@@ -80,5 +86,5 @@ def set_apart(document: Document) -> list[bool]:
     apart: list[bool] = []
     for box in document.boxes:  # a box stands before those within it
         within = box.parent >= 0 and apart[box.parent]
-        apart.append(within or box.tag in NOISE_TAGS or box.tag in CAPTION_TAGS)
+        apart.append(within or box.tag in _NOISE_TAGS)
     return [apart[line.box] for line in document.lines]

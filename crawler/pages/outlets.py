@@ -73,6 +73,10 @@ _BEHIND_OUTLET = re.compile(
 )
 """What parts a publisher's name from those of its reporters."""
 
+_REPORTER = re.compile(r"\s*(?:记者|記者|作者|通讯员|／|/).*$")
+"""Who wrote for a publisher, as it stands behind its name."""
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _WECHAT = "rich_media"
 REACH = 3
 """Lines over and under that of the time in which a box for the source is looked for."""
@@ -237,7 +241,7 @@ def _outlet(part: str, kind: int) -> str | None:
         part: A piece of a line.
         kind: What its box is named for: 2 a source, 1 an author or account, 0 neither.
     """
-    text = re.sub(r"\s*(?:记者|記者|作者|通讯员|／|/).*$", "", part).strip(" |｜·•-—:：>")
+    text = _REPORTER.sub("", part).strip(" |｜·•-—:：>")
     text = text.removeprefix("原创 ")
     first, _, rest = text.partition(" ")
     if rest and _OUTLET.search(first):
@@ -248,7 +252,7 @@ def _outlet(part: str, kind: int) -> str | None:
         or APPARATUS.search(_CHANNEL.sub("", text))
         or _is_place(text)
         or SECTION.fullmatch(text)
-        or not re.search(r"[\u3400-\u9fff]", text)
+        or not _HAN.search(text)
         or not _NAMEY.match(text)
     ):
         return None

@@ -84,7 +84,7 @@ def other_kind(
     if size >= _SMALL:
         return None
     marked = (line.text for line in lines if ":" in line.text or "：" in line.text)
-    if _DOWNLOADS.search(page.text) and any(_EDITION.search(text) for text in marked):
+    if any(_EDITION.search(text) for text in marked) and _DOWNLOADS.search(page.text):
         return "页面是下载页。", "the page offers a file or a program."
     if sum(part in _STATES for line in lines for part in line.parts) >= _LETTERS:
         return "页面是来信列表。", "the page is a list of letters."

@@ -115,9 +115,11 @@ def chosen_pages(markup: str) -> Iterator[tuple[str, int]]:
 def _looped(script: str, loop: re.Match[str]) -> Iterator[tuple[str, int]]:
     """What a loop over page numbers writes: the strings around its index, put together."""
     high = _number(script, loop["high"])
+    if high is None:
+        return
     body = script[loop.end() : loop.end() + _REACH]
     written = _written(script, body, loop["index"]) or _filled(script, body, loop["index"])
-    if high is None or written is None:
+    if written is None:
         return
     before, after, shift = written
     low = int(loop["low"])

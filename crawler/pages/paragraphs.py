@@ -11,10 +11,10 @@ from crawler.pages.labels import (
     APPARATUS,
     AUTHOR_LABEL,
     BOILERPLATE,
-    CLOSING,
     EDITOR_LABEL,
     ORIGIN_LABEL,
     SCRAP,
+    closes,
     names_staff,
 )
 from crawler.pages.language import chinese
@@ -169,7 +169,7 @@ def _end(document: Document, region: Region, first: int) -> int:
         text = document.lines[i].text
         if i == first or len(text) > 60:
             continue
-        if before >= ENOUGH and CLOSING.match(text):
+        if before >= ENOUGH and closes(text):
             return i
         if after > before * 0.3:
             continue

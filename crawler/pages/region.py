@@ -22,7 +22,7 @@ from crawler.pages.labels import (
     ORIGIN_LABEL,
     OTHER_LABEL,
 )
-from crawler.pages.names import western_names
+from crawler.pages.latin_names import western_names
 from crawler.pages.noise import ENOUGH, SHORTEST, is_noise, noise_of, set_apart
 
 _MARKS = re.compile(r"[。！？；，、：”…!?;]|[.,:](?=\s|$)")
@@ -132,7 +132,7 @@ def find_region(document: Document, box: int | None = None, anchor: int | None =
 
 
 def _worth(values: list[float], anchor: int) -> float:
-    return sum(value for value in values[anchor:] if value > 0)
+    return sum([value for value in values[anchor:] if value > 0])
 
 
 def _uncover(document: Document, prose: list[bool], noisy: list[bool]) -> None:
@@ -220,8 +220,10 @@ def is_prose(line: Line) -> bool:
         return False
     if text.rstrip(_CLOSERS)[-1:] in _SENTENCE_ENDS:
         return True
+    if size >= 100:
+        return True
     marks = len(_MARKS.findall(text))
-    return marks >= 2 or (marks >= 1 and size >= 40) or size >= 100
+    return marks >= 2 or (marks >= 1 and size >= 40)
 
 
 def is_header_line(line: Line) -> bool:

@@ -105,15 +105,21 @@ def why_not(
 
 def _is_list(document: Document, kept: list[int], region: Region, *, known: bool) -> bool:
     """Whether the body found is the excerpts of a list, each beside a link to its article."""
-    lines = document.lines
+    if not known and _holds_excerpts(document.lines, kept, region):
+        return True
+    return _entries_like(document, region) >= SEVERAL
+
+
+def _holds_excerpts(lines: list[Line], kept: list[int], region: Region) -> bool:
+    """Whether half of the paragraphs stand under a link, or over one that leads to more."""
     prose = [i for i in kept if region.values[i] > 0]
     run = range(max(kept[0] - 2, 0), kept[-1] + 1)  # the first headline stands above its excerpt
     headed = sum(1 for i in prose if any(lines[j].is_link for j in (i - 1, i - 2) if j in run))
     ended = sum(1 for i in prose if _is_more(lines, i + 1))
-    for excerpts, least in ((headed, SEVERAL), (ended, ALIKE)):
-        if not known and excerpts >= least and excerpts * 2 >= len(prose):
-            return True
-    return _entries_like(document, region) >= SEVERAL
+    return any(
+        excerpts >= least and excerpts * 2 >= len(prose)
+        for excerpts, least in ((headed, SEVERAL), (ended, ALIKE))
+    )
 
 
 def _is_more(lines: list[Line], i: int) -> bool:

@@ -1,0 +1,29 @@
+"""Names in Latin letters as by-lines and signatures print them (By Ann Lee and Tom Wu)."""
+
+from __future__ import annotations
+
+import re
+
+_PERSON = r"[A-ZÀ-Þ][\w'’.-]*(?:\s(?:[a-z]{1,3}\s)?[A-ZÀ-Þ][\w'’.-]*){1,3}"
+_LATIN_NAME = re.compile(_PERSON)
+SIGNED_LENGTH = 30
+"""Characters of the longest name that signs a text in Latin letters."""
+
+_AND = re.compile(r",\s(?:and\s)?|\s(?:and|und|et|y|e|en|&)\s")
+_BY_LINE = re.compile(
+    rf"(?:By|Von|Par|Por|Di|Door|Af|Av)[:\s]\s?(?P<names>{_PERSON}(?:(?:{_AND.pattern}){_PERSON})*)"
+    r"(?:[,|·•/\s-].{0,30})?"
+)
+BY_LINE_LENGTH = 100
+"""Characters of the longest line that is a by-line in Latin letters."""
+
+
+def western_names(text: str) -> tuple[str, ...]:
+    """The names of a line that is a by-line in Latin letters (By Ann Lee and Tom Wu)."""
+    line = _BY_LINE.fullmatch(text) if len(text) <= BY_LINE_LENGTH else None
+    return tuple(_AND.split(line["names"])) if line else ()
+
+
+def western_signature(text: str) -> tuple[str, ...]:
+    """The name that a paragraph in Latin letters is, and nothing else (Lê Phương)."""
+    return (text,) if len(text) <= SIGNED_LENGTH and _LATIN_NAME.fullmatch(text) else ()
