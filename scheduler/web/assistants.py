@@ -10,7 +10,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from crawler.extras import extra_needed
 from scheduler.config import Config
 from scheduler.web.people import visitor_of
 from scheduler.web.problems import problem, spoken_to
@@ -75,6 +74,9 @@ def _made(config: Config, language: str) -> Any:
 
 
 def _missing(request: Request, name: str | None) -> Response:
-    zh, en = extra_needed(("供 AI 助手查询的功能", "Serving assistants"), "mcp", name)
-    line = f"{zh}，再重新启动网页。", f"{en}, and start the page again."
+    # How it is installed names folders of this machine: the log's business, not the asker's.
+    line = (
+        f"供 AI 助手查询的功能需要附加组件 mcp（缺 {name}）：请管理员在运行网页的机器上安装。",
+        f"Serving assistants needs the extra `mcp` ({name} is missing) on the page's machine.",
+    )
     return problem(request, 501, line)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from itertools import zip_longest
 from urllib.parse import urlsplit
 
 from storage.diffs.attachments import attachment_spans
 from storage.diffs.notes import notes_changed, notes_placed, notice_spans, renumbered, stripped
-from storage.diffs.plain import same
+from storage.diffs.plain import lacking, same
 from storage.diffs.segments import Comparison, Segment, compare_texts
 from storage.diffs.severity import severity_of
 from storage.published import agree, as_text
@@ -147,9 +148,8 @@ def _authors(before: tuple[str, ...], after: tuple[str, ...]) -> list[Span] | No
     """Authors who went and came, in pairs; one empty span where order alone changed."""
     if len(before) == len(after) and all(map(same, before, after)):
         return None
-    gone = [name for name in before if not any(same(name, other) for other in after)]
-    came = [name for name in after if not any(same(name, other) for other in before)]
-    pairs = list(zip_longest(gone, came, fillvalue="")) or [("", "")]
+    pairs = list(zip_longest(lacking(before, after), lacking(after, before), fillvalue=""))
+    pairs = pairs or [("", "")]
     return [Span("authors", "authors", old, new) for old, new in pairs]
 
 
@@ -170,12 +170,17 @@ def _images(before: tuple[Image, ...], after: tuple[Image, ...]) -> list[Span] |
 def _pairs(before: list[Image], after: list[Image]) -> Iterator[tuple[Image | None, Image | None]]:
     """Pictures of the same file, then of the same caption, then in order."""
     for key in (picture_name, _caption):
-        for old in list(before):
-            new = next((image for image in after if key(old) and key(image) == key(old)), None)
-            if new:
-                before.remove(old)
-                after.remove(new)
+        free: dict[str, deque[Image]] = {}
+        for new in after:
+            free.setdefault(key(new), deque()).append(new)
+        left, taken = [], set()
+        for old in before:
+            if key(old) and (found := free.get(key(old))):
+                taken.add(id(new := found.popleft()))
                 yield old, new
+            else:
+                left.append(old)
+        before, after = left, [new for new in after if id(new) not in taken]
     yield from zip_longest(before, after)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
+from itertools import count, zip_longest
+from typing import NamedTuple
 
-from storage.diffs.plain import same
+from storage.diffs.plain import lacking
 from storage.records import Article, Span
 from storage.text import simplify, unbroken
 
@@ -45,8 +46,10 @@ def notes_placed(before: Article, after: Article) -> list[str]:
     if not known:
         return []
     texts = unbroken(before.body), unbroken(after.body)
-    apart = [note for note in known if (unbroken(note) in texts[0]) != (unbroken(note) in texts[1])]
-    return [note for note in apart if not (_lacking([note], before) or _lacking([note], after))]
+    shown = {note: [unbroken(note) in text for text in texts] for note in known}
+    apart = [note for note, (earlier, later) in shown.items() if earlier != later]
+    gone = {*_lacking(apart, before), *_lacking(apart, after)}
+    return [note for note in apart if note not in gone]
 
 
 def notice_spans(gone: Sequence[str], came: Sequence[str]) -> list[Span] | None:
@@ -68,13 +71,27 @@ class Stripped:
     numbers: tuple[int, ...]
 
 
+class _Paragraph(NamedTuple):
+    """A paragraph, its number in the whole text, and its words as they are compared."""
+
+    number: int
+    text: str
+    unbroken: str
+
+    def without(self, note: str) -> _Paragraph:
+        """The paragraph without the first of a note's places."""
+        text = self.text.replace(note, "", 1)
+        return self._replace(text=text, unbroken=unbroken(text))
+
+
 def stripped(body: str, notes: Iterable[str]) -> Stripped:
     """A text without the notes that stand in it, as paragraphs or within one."""
-    paragraphs = list(enumerate(body.split("\n"), 1))
+    texts = body.split("\n")
+    paragraphs = [_Paragraph(*one) for one in zip(count(1), texts, map(unbroken, texts))]
     for note in notes:
         paragraphs = _without(paragraphs, note)
     return Stripped(
-        "\n".join(text for _, text in paragraphs), tuple(number for number, _ in paragraphs)
+        "\n".join(one.text for one in paragraphs), tuple(one.number for one in paragraphs)
     )
 
 
@@ -100,21 +117,21 @@ def _is_introduction(note: str) -> bool:
 
 def _lacking(notes: Iterable[str], other: Article) -> list[str]:
     """The notes that another reading has neither as notes nor in its text."""
-    others = [note for note in notes if not any(same(note, known) for known in other.notices)]
+    others = lacking(notes, other.notices)
     if not others:
         return []
     text = unbroken(other.body)
     return [note for note in others if unbroken(note) not in text]
 
 
-def _without(paragraphs: list[tuple[int, str]], note: str) -> list[tuple[int, str]]:
+def _without(paragraphs: list[_Paragraph], note: str) -> list[_Paragraph]:
     wanted = unbroken(note)
     for start in range(len(paragraphs)):
         joined = ""
         for end in range(start, len(paragraphs)):
-            joined += unbroken(paragraphs[end][1])
+            joined += paragraphs[end].unbroken
             if joined == wanted:
                 return paragraphs[:start] + paragraphs[end + 1 :]
             if not wanted.startswith(joined):
                 break
-    return [(number, text.replace(note, "", 1)) for number, text in paragraphs]
+    return [one.without(note) if note in one.text else one for one in paragraphs]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from storage.text import clean, comparable
@@ -94,6 +95,12 @@ def same(before: str, after: str) -> bool:
     if comparable(before) != comparable(after):
         return False
     return _parted(before) == _parted(after)
+
+
+def lacking(texts: Iterable[str], others: Iterable[str]) -> list[str]:
+    """The texts that are the same as none of the others (`same`), in order."""
+    known = {(comparable(other), _parted(other)) for other in others}
+    return [text for text in texts if (comparable(text), _parted(text)) not in known]
 
 
 def _parted(text: str) -> str:

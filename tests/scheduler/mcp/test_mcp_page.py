@@ -152,7 +152,8 @@ def test_without_the_extra_it_says_how_to_install_it(
     with place(tmp_path) as running:
         answer = asked(running, token(running.config, Role.READER))
     assert answer.status_code == 501
-    assert install_command("mcp") in answer.json()["detail"]
+    assert "mcp" in answer.json()["detail"]
+    assert sys.prefix not in answer.text
 
 
 LOADED = """

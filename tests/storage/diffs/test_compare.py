@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -260,3 +261,37 @@ def test_a_clause_more_keeps_its_sentence() -> None:
     after = "会议结束，双方就下一步的教育协作达成一致，并互换了文本和意见。记者随后离开。"
     found = spans("body", "会议结束。记者随后离开。", after)
     assert [span.span_class for span in found] == ["wording"]
+
+
+def many(edition: str, size: int) -> Article:
+    """An article with so many authors, notes (which stand in its text, too) and pictures."""
+    notes = tuple(f"{edition}第{n}条更正：{'原文所述的数字有误，' * 8}应为{n * 7}。" for n in range(size))
+    return Article(
+        url="http://news.example/2.shtml",
+        title="更正",
+        body="\n".join(notes),
+        authors=tuple(f"{edition}作者{n}" for n in range(size)),
+        images=tuple(Image(f"http://img.example/{edition}{n}.jpg") for n in range(size)),
+        notices=notes,
+    )
+
+
+def test_the_time_grows_with_what_an_article_lists() -> None:
+    """Four times the authors, notes and pictures, all exchanged, take some four times as long."""
+    taken = []
+    for size in (200, 800):
+        before, after = many("甲", size), many("乙", size)
+        start = time.process_time()
+        found = compare(before, after)
+        taken.append(time.process_time() - start)
+        assert found
+        assert {"authors", "notices", "images"} <= {*found.fields}
+        assert sum(span.field == "notices" for span in found.spans) == size
+    assert taken[1] < 10 * taken[0]
+
+
+def test_names_and_notes_that_only_look_different_are_the_same() -> None:
+    """Blanks between Chinese, width and composition are nobody's edit in a list either."""
+    lists = {"authors": ("王 小梅", "李强"), "notices": ("更正：第１段有误。",)}
+    before = replace(ARTICLE, notices=("更正：第1段有误。",))
+    assert compare(before, replace(before, **lists)) is None
