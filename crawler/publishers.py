@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
-import tldextract
-
-# The list of public suffixes that the library ships; it is never fetched.
-_registered_domain = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 ENTRANCES = ("", "www.", "m.", "wap.", "3g.", "touch.", "mobile.")
 """What a publisher puts before its name for browsers and for phones; the page is one."""
 
 
+@cache
+def _registered_domains() -> TLDExtract:
+    """By the list of public suffixes that the library ships; it is never fetched."""
+    # Here, since it brings a client of HTTP along, which no command needs that asks for no host.
+    import tldextract
+
+    return tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+
+
 @lru_cache(maxsize=4096)
 def publisher_of(host: str | None) -> str:
     """The registered domain of a host; the host itself where there is none, as of an address."""
-    return _registered_domain(host or "").top_domain_under_public_suffix or host or ""
+    return _registered_domains()(host or "").top_domain_under_public_suffix or host or ""
 
 
 def same_publisher(one: str, other: str) -> bool:

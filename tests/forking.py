@@ -68,6 +68,7 @@ _PACKAGES = (
 _IMPORTED_LATE = (
     *("encodings.charmap", "encodings.gb18030", "encodings.idna", "encodings.utf_16_le"),
     *("click.shell_completion", "docx", "opencc", "rich.table", "tldextract", "xlsxwriter"),
+    "feedparser",
     *("scrapy.core.downloader.handlers.http11", "scrapy.logformatter", "scrapy.statscollectors"),
     *("scrapy.utils.request", "twisted.internet.asyncioreactor", "twisted.web.client"),
 )

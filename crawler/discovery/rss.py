@@ -9,8 +9,6 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import feedparser
-
 from crawler.addresses import as_published, fits
 from crawler.discovery import api
 from crawler.discovery.base import (
@@ -39,6 +37,8 @@ def find(page: FeedPage) -> Found:
             f"入口 {page.url} 不是 RSS 或 Atom：请检查地址和 kind。",
             f"The feed {page.url} is neither RSS nor Atom: check its address and kind.",
         )
+    import feedparser  # here, since most feeds are lists, and it brings a client of HTTP along
+
     # From memory: given an address, the library would fetch it.
     parsed = feedparser.parse(
         io.BytesIO(with_escaped_ampersands(text).encode("utf-8", "replace")),

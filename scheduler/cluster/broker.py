@@ -20,6 +20,8 @@ from dramatiq.brokers.redis import RedisBroker
 from dramatiq.encoder import Encoder
 from dramatiq.errors import BrokerConnectionError, DecodeError
 from redis import Redis, RedisError
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from scheduler.config_checks import broker_fault
 from scheduler.errors import CrawlError
@@ -88,7 +90,11 @@ def broker_at(url: str) -> dramatiq.Broker:
     if told := broker_fault(url):
         raise BrokerError(*told)
     client = Redis.from_url(
-        url, socket_timeout=ANSWER_S, socket_connect_timeout=CONNECT_S, health_check_interval=30
+        url,
+        socket_timeout=ANSWER_S,
+        socket_connect_timeout=CONNECT_S,
+        health_check_interval=30,
+        retry=Retry(NoBackoff(), 1),  # a connection that was idle may be gone
     )
     return RedisBroker(client=client, middleware=[], namespace=NAMESPACE)  # type: ignore[no-untyped-call]
 
@@ -153,6 +159,11 @@ class Link:
         with _reaching(self):
             self._broker.flush(name)
 
+    @property
+    def is_reading(self) -> bool:
+        """Whether its queue is read."""
+        return self._reads.is_set() and not self._ended.is_set()
+
     def pause(self) -> None:
         """Leave what comes in the queue, until it is to be read again."""
         self._reads.clear()
@@ -208,13 +219,20 @@ class Link:
 
 @contextmanager
 def _reaching(link: Link) -> Iterator[None]:
-    """Errors of the broker's client as ours, and noted by the link."""
+    """Errors of the broker's client as ours, and noted by the link.
+
+    While it is known to be away, whoever would wait for it is told at once: the reader finds out
+    when it is there again.
+    """
+    if not link.is_up and link.is_reading:
+        raise _unreached("away")
     try:
         yield
     except (RedisError, BrokerConnectionError) as error:
         link.is_up = False
-        name = type(error).__name__
-        raise BrokerError(
-            f"连不上消息代理（{name}）。", f"The broker cannot be reached ({name})."
-        ) from error
+        raise _unreached(type(error).__name__) from error
     link.is_up = True
+
+
+def _unreached(why: str) -> BrokerError:
+    return BrokerError(f"连不上消息代理（{why}）。", f"The broker cannot be reached ({why}).")

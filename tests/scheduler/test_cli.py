@@ -65,6 +65,16 @@ def test_help_imports_neither_scrapy_nor_the_archive() -> None:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+def test_no_client_of_http_comes_along_before_it_is_needed() -> None:
+    """Two libraries bring one: the list of public suffixes, and the reader of RSS."""
+    code = (
+        "import sys, crawler.fetching.process, scheduler.cli.previewing;"
+        "print(sorted({'requests', 'urllib3', 'tldextract', 'feedparser'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
 def test_extract_reads_the_seed_page(desk: Desk) -> None:
     done = desk.run("extract", str(SEED), "--url", SEED_URL, "--json")
     assert done.code == 0, done.err

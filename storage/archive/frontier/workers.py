@@ -13,6 +13,9 @@ from storage.work import BrokerState, WorkerState
 FORGOTTEN = timedelta(days=1)
 """A worker that was not heard for so long is told of no more."""
 
+SILENT = timedelta(minutes=1)
+"""One that an earlier run saw working, and was not heard for so long, is silent."""
+
 
 class WorkerStates:
     """Keeps how each worker was last seen; nothing is decided by that."""
@@ -43,6 +46,10 @@ class WorkerStates:
             )
             self._session.execute(
                 "delete from workers where heard_at < ?", (to_iso(broker.noted_at - FORGOTTEN),)
+            )
+            self._session.execute(
+                "update workers set state = 'silent' where state = 'working' and heard_at < ?",
+                (to_iso(broker.noted_at - SILENT),),
             )
             self._session.execute(
                 "insert or replace into broker (one, noted_at, reachable, waiting, waits_from)"

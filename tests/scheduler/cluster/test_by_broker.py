@@ -13,7 +13,11 @@ import pytest
 
 import seeds
 from crawler.settings import ClusterSettings, CrawlSettings, Source
-from scheduler.cluster.messages import Hello, Loan, Refused, Said
+from scheduler.cluster.crew import Crew
+from scheduler.cluster.messages import VERSION, Hello, Loan, Refused, Said
+from scheduler.watch.openbatches import OpenBatches
+from scheduler.watch.serve import workers_for
+from storage import Archive
 from storage.decider import Policy
 from storage.times import utc_now
 from tests.manyhosts import ManyHosts, gaps
@@ -234,3 +238,41 @@ def test_what_is_kept_of_workers_and_broker(net: Cluster, site: ManyHosts, tmp_p
     )
     assert (reachable, waiting) == (1, 0)
     assert noted_at > before.isoformat()
+
+
+def test_while_many_findings_wait_nothing_is_handed_out(
+    net: Cluster, site: ManyHosts, tmp_path: Path
+) -> None:
+    """Nothing is dropped either: once they are taken in, there is room again."""
+    settings = plan(site, tmp_path / "archive.db")
+    crew = net.crew(settings)
+    with Archive(tmp_path / "archive.db") as archive:
+        crew.begin(archive, OpenBatches(), 1)
+        run = f"{archive.identity()}.1"
+        net.say(
+            "node", Hello(worker="a" * 32, name="a", version=VERSION, number=1, run=run, room=9)
+        )
+        until(lambda: crew.receive(0.01) is None and crew.room(0) == 9)
+        crew._to_broker.pause()
+        time.sleep(0.3)
+        for number in range(300):
+            net.say("node", Said(worker=one, number=number + 1, frames=()))
+        until(lambda: crew.room(0) == 0)
+        crew._to_broker.read()
+        until(lambda: crew.receive(0.01) is None and crew.room(0) == 9)
+        crew.end()
+    crew.close()
+
+
+def test_a_broker_that_is_not_there(site: ManyHosts, tmp_path: Path) -> None:
+    """The node's own worker does all, and is not kept waiting."""
+    away = ClusterSettings(broker="redis://:x@127.0.0.1:9/0", lease_s=40.0)
+    settings = plan(site, tmp_path / "archive.db", cluster=away)
+    workers = workers_for(settings)
+    assert isinstance(workers, Crew)
+    began = time.monotonic()
+    assert run_with(settings, workers).error is None
+    assert time.monotonic() - began < 45
+    workers.close()
+    all_is_well(tmp_path / "archive.db", site)
+    assert rows(tmp_path / "archive.db", "select reachable from broker") == [(0,)]
