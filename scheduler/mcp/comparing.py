@@ -11,7 +11,7 @@ from scheduler.mcp.arguments import Compare
 from scheduler.mcp.asking import Answer, Inquiry, Telling
 from scheduler.mcp.evidence import Evidence, tell
 from scheduler.mcp.foreign import quoted
-from scheduler.words.vocabulary import FIELD_WORDS, SEVERITY_WORDS, named
+from scheduler.words.vocabulary import FIELD_WORDS, SEVERITY_WORDS, SPAN_CLASS_WORDS, named
 from storage.contexts import contexts
 
 _PLACE_TEXT = 3_000
@@ -71,7 +71,8 @@ def tell_place(telling: Telling, place: Mapping[str, Any]) -> None:
         place: A span as JSON, made harmless already.
     """
     field = named(FIELD_WORDS, place["field"], telling.asked.language)
-    telling.say("place", **{"field": field, "class": place["class"]})
+    found = named(SPAN_CLASS_WORDS, place["class"], telling.asked.language)
+    telling.say("place", **{"field": field, "class": found})
     for key, text in (("removed", place["before"]), ("added", place["after"])):
         if text:
             telling.say(key)

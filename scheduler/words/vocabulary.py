@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from scheduler.words.language import Pair, localized
-from storage.diffs.one_line import FIELDS, FORMS
+from storage.diffs.one_line import CLASSES, FIELDS, FORMS
 from storage.rule_codes import Rule
 
 KIND_WORDS = {
@@ -116,6 +116,14 @@ WORKER_WORDS = {
 }
 FIELD_WORDS = FIELDS
 FORM_WORDS = FORMS
+SPAN_CLASS_WORDS: dict[str, Pair] = {
+    **FIELDS,
+    **CLASSES,
+    "sentence_added": ("增加的句子", "sentence added"),
+    "sentence_removed": ("删去的句子", "sentence removed"),
+    "attachment_added": ("增加的附件", "attachment added"),
+    "attachment_removed": ("删去的附件", "attachment removed"),
+}
 RULE_WORDS: dict[str, Pair] = {
     Rule.STATUS_GONE: ("状态码表示页面已不存在", "the status says that the page is gone"),
     Rule.STATUS_BLOCKED: ("状态码表示拒绝访问", "the status refuses us"),

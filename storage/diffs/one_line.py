@@ -33,7 +33,7 @@ FORMS = {
 }
 """What an article shows, in Chinese and English; of an ordinary one it is not set."""
 
-_CLASSES = {
+CLASSES = {
     "figure": ("数字", "figure"),
     "date": ("日期时间", "date or time"),
     "name": ("名称", "name"),
@@ -51,6 +51,7 @@ _CLASSES = {
     "width": ("全半角", "character width"),
     "particle": ("的地得", "particle"),
 }
+"""What a changed place is, in Chinese and English; others are called as their field."""
 
 
 _SAID = frozenset({("title", "headline"), ("notices", "correction"), ("notices", "wording")})
@@ -107,7 +108,7 @@ def _english(span: Span, before: str, after: str) -> str:
 
 def _note(span: Span, *, chinese: bool) -> str:
     """The class in brackets, where the rest of the line does not say it."""
-    named = _CLASSES.get(span.span_class)
+    named = CLASSES.get(span.span_class)
     if named is None or (span.field, span.span_class) in _SAID:
         return ""
     return f"（{named[0]}）" if chinese else f" ({named[1]})"
