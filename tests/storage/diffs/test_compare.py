@@ -265,7 +265,9 @@ def test_a_clause_more_keeps_its_sentence() -> None:
 
 def many(edition: str, size: int) -> Article:
     """An article with so many authors, notes (which stand in its text, too) and pictures."""
-    notes = tuple(f"{edition}第{n}条更正：{'原文所述的数字有误，' * 8}应为{n * 7}。" for n in range(size))
+    notes = tuple(
+        f"{edition}第{n}条更正：{'原文所述的数字有误，' * 8}应为{n * 7}。" for n in range(size)
+    )
     return Article(
         url="http://news.example/2.shtml",
         title="更正",
