@@ -249,9 +249,8 @@ def test_while_many_findings_wait_nothing_is_handed_out(
     with Archive(tmp_path / "archive.db") as archive:
         crew.begin(archive, OpenBatches(), 1)
         run = f"{archive.identity()}.1"
-        net.say(
-            "node", Hello(worker="a" * 32, name="a", version=VERSION, number=1, run=run, room=9)
-        )
+        one = "a" * 32
+        net.say("node", Hello(worker=one, name="a", version=VERSION, number=1, run=run, room=9))
         until(lambda: crew.receive(0.01) is None and crew.room(0) == 9)
         crew._to_broker.pause()
         time.sleep(0.3)
