@@ -47,6 +47,7 @@ from scheduler.cluster.messages import (
 )
 from scheduler.cluster.outbox import Outbox
 from scheduler.watch.worker import Worker, WorkerDiedError, WorkerStartError
+from scheduler.words.language import labelled, line_of, tr
 
 log = logging.getLogger(__name__)
 
@@ -127,11 +128,6 @@ class Bridge:
         self._not_before = 0.0
         self._outbox = Outbox(self._link, self.id)
 
-    @property
-    def is_refused(self) -> bool:
-        """Whether the node gives it nothing, since it speaks another version."""
-        return self._refused
-
     def serve(self, stop: threading.Event) -> None:
         """Work until asked to end; then what is under way is finished and said."""
         while not stop.is_set():
@@ -167,7 +163,7 @@ class Bridge:
                 elif isinstance(message, Refused):
                     self._on_refused(message)
             except (ProtocolError, PartError) as error:
-                log.warning("from the node: %s", error.en)
+                log.warning("%s", labelled(tr("来自节点", "from the node"), line_of(error)))
 
     def _on_welcome(self, welcome: Welcome) -> None:
         self._answered = max(self._answered, welcome.number)
@@ -183,13 +179,7 @@ class Bridge:
 
     def _on_refused(self, refused: Refused) -> None:
         if not self._refused:
-            log.error(
-                "%s",
-                f"the node speaks version {refused.version} of the protocol, this worker "
-                f"{VERSION}: install the same release here"
-                if refused.version
-                else "the node has refused this worker: it said what it was not asked",
-            )
+            log.error("%s", _told(refused))
         self._refused = True
         self._finish()
 
@@ -265,7 +255,7 @@ class Bridge:
             self._on_death(died)
             return False
         except WorkerStartError as error:
-            log.error("%s", error.en)  # noqa: TRY400 - a line is enough
+            log.error("%s", line_of(error))  # noqa: TRY400 - a line is enough
             self._worker = None
             self._not_before = time.monotonic() + START_AGAIN_S
             return False
@@ -395,3 +385,17 @@ def _started(setup: Setup, terms: Terms) -> Worker:
     with suppress(OSError):
         Path(f"/proc/{worker.pid}/oom_score_adj").write_text(EASILY_ENDED, encoding="ascii")
     return worker
+
+
+def _told(refused: Refused) -> str:
+    """Why the node gives this worker nothing, and what to do."""
+    if refused.version:
+        return tr(
+            f"节点的协议版本是 {refused.version}，本机是 {VERSION}：请在本机安装同一版本。",
+            f"The node speaks version {refused.version} of the protocol, this worker {VERSION}: "
+            "install the same release here.",
+        )
+    return tr(
+        "节点已拒绝本机：所报内容不是所分派的。",
+        "The node has refused this worker: it said what it was not asked.",
+    )

@@ -25,6 +25,7 @@ from redis.retry import Retry
 
 from scheduler.config_checks import broker_fault
 from scheduler.errors import CrawlError
+from scheduler.words.language import labelled, tr
 
 log = logging.getLogger(__name__)
 
@@ -187,7 +188,8 @@ class Link:
                 self._consume()
             except (RedisError, BrokerConnectionError) as error:
                 if self.is_up:
-                    log.warning("broker: %s", type(error).__name__)
+                    why = type(error).__name__
+                    log.warning("%s", labelled(tr("连不上消息代理", "broker unreachable"), why))
                 self.is_up = False
                 self._ended.wait(AGAIN_S)
 
@@ -198,7 +200,10 @@ class Link:
                 try:
                     message = next(consumer)
                 except DecodeError:
-                    log.warning("broker: something that is no message, in queue %s", self._name)
+                    log.warning(
+                        "%s",
+                        tr("消息代理中有无法辨认的内容。", "broker: something that is no message"),
+                    )
                     continue
                 self.is_up = True
                 if message is None:

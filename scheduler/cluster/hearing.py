@@ -96,6 +96,8 @@ class Hearing:
 
     def _on_hello(self, hello: Hello) -> None:
         entry = self._roll.hear(hello, self._run)
+        if entry is None:
+            return
         if entry.state in ("outdated", "refused"):
             self.send(hello.worker, Refused(version="" if entry.refused else VERSION))
             return

@@ -33,7 +33,7 @@ NODE = "node"
 """The queue of the archive's node; a worker's is named by its id."""
 
 Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]{8,40}$")]
-Name = Annotated[str, msgspec.Meta(max_length=100)]
+Name = Annotated[str, msgspec.Meta(max_length=100, pattern=r"^[\x20-\x7e]*$")]
 Hash = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
 Count = Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)]
 Room = Annotated[int, msgspec.Meta(ge=0, le=10_000)]

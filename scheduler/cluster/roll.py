@@ -18,6 +18,9 @@ SILENT_S = 20.0
 GONE_S = 600.0
 """After so long its queue is dropped."""
 
+MOST_WORKERS = 1_000
+"""More than that nobody has: whoever greets under ever new names is not listened to."""
+
 State = Literal["working", "silent", "outdated", "refused"]
 
 
@@ -90,9 +93,11 @@ class Roll:
             entry.batches.clear()
             entry.chosen = 0
 
-    def hear(self, hello: Hello, run: str) -> Entry:
-        """A worker greets."""
+    def hear(self, hello: Hello, run: str) -> Entry | None:
+        """A worker greets; None: there are too many."""
         entry = self._workers.get(hello.worker)
+        if entry is None and len(self._workers) >= MOST_WORKERS:
+            return None
         if entry is None:
             entry = self._workers[hello.worker] = Entry(hello, 0.0, utc_now())
         entry.hello = hello
