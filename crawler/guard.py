@@ -72,9 +72,16 @@ def parse_networks(allowed: Sequence[str]) -> tuple[Network, ...]:
     """Addresses and networks (``127.0.0.1``, ``10.1.0.0/16``, ``::1``) as networks.
 
     Raises:
-        ValueError: One is neither.
+        ValueError: One is neither; it says which, and nothing else.
     """
-    return tuple(ipaddress.ip_network(text, strict=False) for text in allowed)
+    return tuple(map(_network, allowed))
+
+
+def _network(text: str) -> Network:
+    try:
+        return ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        raise ValueError(text) from None
 
 
 def is_allowed(address: str, allowed: Sequence[Network]) -> bool:

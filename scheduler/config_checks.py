@@ -118,10 +118,7 @@ def broker_fault(url: str) -> tuple[str, str] | None:
 
 def missing_cluster() -> tuple[str, str]:
     """That what speaks to a broker is not installed."""
-    return (
-        "与其他机器协作需要附加组件 cluster：请 pip install 'yongliang-watch[cluster]'。",
-        "Workers elsewhere need the extra `cluster`: pip install 'yongliang-watch[cluster]'.",
-    )
+    return extra_needed(("与其他机器协作", "Working with other machines"), "cluster")
 
 
 def _check_desk(desk: Any, fault: Told) -> None:

@@ -89,7 +89,8 @@ class DaemonTable(msgspec.Struct, frozen=True, kw_only=True):
         prune_after: From this age on, such as ``180d``, what nothing needs goes daily; empty:
             never.
         workdays_on: Days that are worked though the calendar of China says otherwise, such as
-            ``2027-02-14``; for a year that it does not know yet.
+            ``2027-02-14``; for a year that it does not know yet, of which `check` and the daemon
+            warn from November on.
         workdays_off: Days that are off though it says otherwise.
     """
 
@@ -138,7 +139,7 @@ class ProofTable(msgspec.Struct, frozen=True, kw_only=True):
     """``[proof]``: a time stamp a day on the head of the chain of changes (RFC 3161).
 
     Attributes:
-        authority: The authority's address; empty: no stamps.
+        authority: The address of a time-stamping authority (RFC 3161); empty: no stamps.
         roots: A PEM file of the certificates that its own must lead to; empty: not checked here.
     """
 
@@ -183,8 +184,9 @@ class AlertTable(msgspec.Struct, frozen=True, kw_only=True):
         topics: Topic ids; absent: all.
         sources: Source ids; absent: all.
         tiers: Tiers of sources: `central`, `provincial`, `municipal`, `county`, `other`.
-        kinds: Kinds of change; absent: all.
-        min_severity: Edits below it are not told.
+        kinds: Kinds of change: `new`, `edited`, `withdrawn`, `restored`, `moved`, `copied`; absent:
+            all.
+        min_severity: Edits below it are not told: `cosmetic`, `minor` or `substantive`.
         words: Only changes with one of them in the title or in what changed; absent: all.
         incidents: Whether it tells of the monitor's own illness too.
         unconfirmed: Whether it tells of an article that is gone before its withdrawal is proven;

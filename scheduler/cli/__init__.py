@@ -19,9 +19,17 @@ from scheduler.words.language import LANGUAGES, choose, tr
 from storage.errors import YongliangError
 
 COMMANDS: dict[str, tuple[str, str, str]] = {
-    "demo": ("demo", "离线演示：发现、修改、撤稿、恢复", "the main job with no network"),
+    "demo": (
+        "demo",
+        "离线演示：发现、修改、撤稿、恢复",
+        "the main job with no network: new, edited, withdrawn, restored",
+    ),
     "init": ("starting", "写一份初始配置", "write a first configuration"),
-    "check": ("watching", "检查配置、种子、档案库和通道", "check configuration and seeds"),
+    "check": (
+        "watching",
+        "检查配置、种子、档案库和通道",
+        "check configuration, seeds, archive and channels",
+    ),
     "run": ("watching", "守护进程，前台运行", "the daemon, in the foreground"),
     "worker": ("clustering", "在其他机器上抓取和解析", "fetch and read on another machine"),
     "crawl": ("watching", "抓取一次", "one crawl run"),
@@ -126,14 +134,14 @@ def build() -> click.Group:
         "--config",
         metavar="FILE",
         help=tr(
-            "配置文件（默认 $YONGLIANG_CONFIG 或 ./yongliang.toml）",
+            "配置文件（缺省 $YONGLIANG_CONFIG 或 ./yongliang.toml）",
             "Configuration file (default $YONGLIANG_CONFIG or ./yongliang.toml)",
         ),
     )
     @click.option(
         "--lang",
         type=click.Choice(LANGUAGES),
-        help=tr("语言（默认 $YONGLIANG_LANG 或 zh）", "Language (default $YONGLIANG_LANG or zh)"),
+        help=tr("语言（缺省 $YONGLIANG_LANG 或 zh）", "Language (default $YONGLIANG_LANG or zh)"),
     )
     @click.option(
         "--debug", is_flag=True, help=tr("出错时显示完整追踪", "Show a traceback on errors")

@@ -27,7 +27,7 @@ from storage.work import BackfillState
     "--since", required=True, help=tr("起（如 2026-01-01、30d）", "From (2026-01-01, 30d)")
 )
 @click.option(
-    "--until", help=tr("止（不含；默认到今天为止）", "Before; default: today is the last day")
+    "--until", help=tr("止（不含；缺省到今天为止）", "Before; default: today is the last day")
 )
 @json_option
 @click.pass_context

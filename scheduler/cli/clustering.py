@@ -18,8 +18,8 @@ BROKER = "YONGLIANG_BROKER"
 
 @click.command(
     help=tr(
-        "在其他机器上抓取和解析，由档案所在的机器经消息代理分派，运行到 SIGTERM。"
-        "不需要配置、种子、档案和通道的密钥。",
+        "在其他机器上抓取和解析，由档案库所在的机器经消息代理分派，运行到 SIGTERM。"
+        "不需要配置、种子、档案库和通道的密钥。",
         "Fetch and read on another machine, for the archive's machine at the other side of a "
         "broker, until SIGTERM. It needs no configuration, seeds, archive or secret of a channel.",
     )
@@ -90,6 +90,11 @@ def worker(
     if not all(map(find_spec, ("dramatiq", "redis"))):
         raise UsageError(*missing_cluster())
     given = broker or os.environ.get(BROKER, "")
+    if not given:
+        raise UsageError(
+            f"没有写明消息代理：请用 --broker 或环境变量 {BROKER}。",
+            f"No broker is named: write --broker, or set {BROKER}.",
+        )
     try:
         url = filled(given)
         parse_networks(allow_addresses)
@@ -98,7 +103,10 @@ def worker(
             f"环境变量 {error.name} 未设置。", f"The environment variable {error.name} is not set."
         ) from error
     except ValueError as error:
-        raise UsageError(f"--allow-addresses：{error}", f"--allow-addresses: {error}") from error
+        raise UsageError(
+            f"--allow-addresses 有误（{error}），请写 IP 地址或网段。",
+            f"--allow-addresses: {error}; write an IP address or network.",
+        ) from error
     if told := broker_fault(url):
         raise UsageError(*told)
 

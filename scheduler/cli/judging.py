@@ -49,7 +49,7 @@ from storage.work import Capture, Kept
     "--known",
     metavar="ID|URL",
     type=text,
-    help=tr("作为档案中该文章的回访来判断", "As on a revisit of this article of the archive"),
+    help=tr("作为档案库中该文章的回访来判断", "As on a revisit of this article of the archive"),
 )
 @click.option(
     "--source", metavar="ID", help=tr("按该来源的规则来读", "Read by the rules of this source")
@@ -228,7 +228,7 @@ def _lines(
         yield labelled(tr("标题", "Title"), judged.article.title)
     if kept is not None:
         known = f"{kept.article_id} {kept.article.title}"
-        yield labelled(tr("档案中的文章", "The archive's article"), known)
+        yield labelled(tr("档案库中的文章", "The archive's article"), known)
     if edit:
         severity = bracketed(word(SEVERITY_WORDS, edit.severity))
         yield labelled(tr("修改", "Edit") + severity, in_brief(edit.spans, zone, 5))

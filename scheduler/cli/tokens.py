@@ -40,7 +40,7 @@ def tokens() -> None:
     show_default=True,
     help=tr(
         "reader 只看；desk 可处理；admin 同 desk",
-        "reader reads; desk works; admin may what desk may",
+        "reader reads; desk does the desk's work, too; admin the same",
     ),
 )
 @click.option(
@@ -101,7 +101,7 @@ def list_tokens(ctx: click.Context, *, as_json: bool) -> None:
     )  # fmt: skip
 
 
-@tokens.command(help=tr("删除一个令牌；立即失效。", "Remove a token, which is none from now on."))
+@tokens.command(help=tr("删除一个令牌；立即失效。", "Remove a token; it is refused from now on."))
 @click.argument("name", type=text)
 @click.pass_context
 def remove(ctx: click.Context, name: str) -> None:

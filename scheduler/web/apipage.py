@@ -32,7 +32,11 @@ def page(request: Request) -> Response:
             (say("编辑台的处理", "The desk's work"), [way for way in ways if way["writes"]]),
         ],
         objects=sorted(
-            (name, form.get("description", "").split("\n")[0], list(form["properties"]))
+            (
+                name,
+                form.get("description", "").split("\n")[0].replace("`", ""),
+                list(form["properties"]),
+            )
             for name, form in told["components"]["schemas"].items()
             if "properties" in form
         ),

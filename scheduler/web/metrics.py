@@ -16,6 +16,7 @@ from prometheus_client.registry import Collector
 from starlette.requests import Request
 from starlette.responses import Response
 
+from crawler.settings import ADDED
 from scheduler.checks import daemon_runs
 from scheduler.config import Config
 from scheduler.web.desk import desk_of
@@ -112,7 +113,8 @@ def _of_sources(rows: Iterable[Mapping[str, Any]], now: datetime) -> Iterator[Me
     ages, failures, pending = {}, {}, {}
     for row in rows:
         name, looked = row["source_id"], row["last_ok_at"]
-        ages[name] = _age(from_iso(looked), now) if looked else float("inf")
+        if name != ADDED:  # which has no feed, and so is never looked at
+            ages[name] = _age(from_iso(looked), now) if looked else float("inf")
         failures[name], pending[name] = row["failures"], row["links_pending"]
     yield _by_name(
         "source_last_good_look_age_seconds",

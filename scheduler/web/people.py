@@ -247,10 +247,10 @@ def _realm(name: str) -> str:
 
 def too_many(request: Request) -> Response:
     """What is said to one who guesses."""
-    line = ("密码错误次数过多：请稍后再试。", "Too many wrong passwords: try again later.")
+    line = ("口令错误次数过多：请稍后再试。", "Too many wrong passwords: try again later.")
     if is_for_programs(request.url.path):
         line = (
-            "错误的令牌或密码过多：请稍后再试。",
+            "错误的令牌或口令过多：请稍后再试。",
             "Too many wrong tokens or passwords: try again later.",
         )
     return refusal(request, 429, line, {"Retry-After": "10"})

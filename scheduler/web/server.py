@@ -80,7 +80,8 @@ def _listening(host: str, port: int, *, or_free: bool) -> list[socket.socket]:
             each.close()
         if or_free and error.errno == errno.EADDRINUSE:
             return _listening(host, 0, or_free=False)
-        why = error.strerror or str(error)
+        # Python says the address once more, which stands in the line already.
+        why = (error.strerror or str(error)).partition(" (while attempting")[0]
         raise ServingError(
             f"无法在 {host} 的端口 {port} 提供网页（{why}）："
             "请用 --port 另选端口，或用 --host 另选地址。",

@@ -46,9 +46,13 @@ def restore(
     Raises:
         LockedError: A daemon watches the target.
         DamagedBackupError: The backup does not verify.
-        StorageError: The target exists or cannot be written, or the backup is no archive.
+        StorageError: The target exists or cannot be written, or the backup is none or not there.
     """
     _refuse_existing(target)
+    if not source.exists():
+        raise StorageError(
+            f"没有备份 {source}：请检查路径。", f"There is no backup at {source}: check the path."
+        )
     with archive_lock(target, "daemon", wait=False), placed(target) as part:
         opened = open_archive(source, read_only=True, any_schema=True)
         try:

@@ -194,9 +194,13 @@ def test_what_is_wrong_with_the_configuration(
 @pytest.mark.parametrize(
     ("args", "fault"),
     [
-        ((), "broker must be written"),
+        ((), "No broker is named: write --broker, or set YONGLIANG_BROKER"),
+        (("--broker", "http://h/"), "broker must be written"),
         (("--broker", "redis://:${NO_SUCH}@h/0"), "NO_SUCH is not set"),
-        (("--broker", "redis://h/0", "--allow-addresses", "everywhere"), "--allow-addresses"),
+        (
+            ("--broker", "redis://h/0", "--allow-addresses", "everywhere"),
+            "--allow-addresses: everywhere; write an IP address or network.",
+        ),
     ],
 )
 def test_what_is_wrong_with_the_command(tmp_path: Path, args: tuple[str, ...], fault: str) -> None:

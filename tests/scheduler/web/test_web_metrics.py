@@ -13,16 +13,23 @@ import pytest
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as open_metrics
 from prometheus_client.parser import text_string_to_metric_families as parsed
 
+from crawler.settings import source_infos
 from storage import Archive
 from storage.incident_kinds import OF_SOURCES, OF_THE_MONITOR
 from storage.locks import archive_lock
 from storage.rules import AlertRule
 from storage.times import utc_now
+from storage.work import FeedInfo, SourceInfo
 from tests.scheduler.web.conftest import article, capture
 from tests.scheduler.web.people import SHARED, Place, place
 from tests.scheduler.web.programs import program
 
 DASHBOARD = Path(__file__).parents[3] / "deploy" / "grafana-dashboard.json"
+
+(BY_HAND,) = source_infos([])
+SITE = SourceInfo(
+    "site", "测试站", "other", (FeedInfo("https://news.example.org/", "listing", 600),)
+)
 
 Figures = dict[str, dict[tuple[str, ...], float]]
 
@@ -45,6 +52,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
             run_id = archive.intake.runs.start(now - timedelta(minutes=3))
             archive.intake.recording.record_new(capture(article(99), now - timedelta(hours=1)))
             archive.intake.runs.end(run_id, now - timedelta(minutes=1), {"fetched": 7})
+            archive.intake.runs.sync_sources([SITE, BY_HAND], now)
         yield running
 
 
@@ -61,7 +69,9 @@ def test_it_says_what_the_archive_says(desk: Place) -> None:
     assert kinds == OF_SOURCES | OF_THE_MONITOR
     assert found["yongliang_outbox_waiting"] == {("邮件",): 1}
     assert 3600 <= found["yongliang_outbox_oldest_age_seconds"][("邮件",)] < 3900
+    # What is taken by hand has no feed, and is no source that never answered.
     assert found["yongliang_source_last_good_look_age_seconds"] == {("site",): float("inf")}
+    assert set(found["yongliang_source_failures"]) == {("site",), ("added",)}
     assert 180 <= found["yongliang_run_age_seconds"][()] < 480
     assert found["yongliang_run_duration_seconds"][()] == pytest.approx(120, abs=1)
     assert found["yongliang_run_count"] == {("fetched",): 7}

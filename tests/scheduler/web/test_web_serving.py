@@ -66,7 +66,7 @@ def test_a_port_that_is_taken_is_told_in_one_line(
     said = capsys.readouterr()
     assert said.out == ""
     (line,) = said.err.splitlines()
-    assert f"port {port} of 127.0.0.1" in line
+    assert f"port {port} of 127.0.0.1 (Address already in use): " in line
     assert "--port" in line
 
 

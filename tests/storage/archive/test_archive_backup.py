@@ -123,8 +123,9 @@ def test_a_place_out_of_reach_is_said(path: Path) -> None:
 
 def test_what_is_no_archive_is_not_restored(tmp_path: Path) -> None:
     source, target = tmp_path / "copy.db", tmp_path / "archive.db"
-    with pytest.raises(StorageError):
+    with pytest.raises(StorageError, match="no backup at") as refused:
         restore(source, target)
+    assert "crawl" not in refused.value.en + refused.value.zh, "nothing is made by a crawl here"
     source.write_text("no archive")
     with pytest.raises(NotAnArchiveError):
         restore(source, target)
