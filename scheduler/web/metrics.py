@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -43,10 +43,19 @@ def metrics(request: Request) -> Response:
             ),
             {"WWW-Authenticate": "Bearer"},
         )
-    encode, kind = choose_encoder(request.headers.get("accept", ""))
+    encode, kind = _form(request.headers.get("accept", ""))
     registry = CollectorRegistry()
     registry.register(Figures(desk_of(request).config))
     return Response(encode(registry), headers={"Content-Type": kind, "Cache-Control": "no-store"})
+
+
+def _form(accept: str) -> tuple[Callable[[CollectorRegistry], bytes], str]:
+    """What writes the figures in a form asked for, and its type; the plain one where it is none."""
+    try:
+        return choose_encoder(accept)
+    except (TypeError, ValueError):
+        # The library compares whatever is said to be a version.
+        return choose_encoder("")
 
 
 class Figures(Collector):
@@ -87,7 +96,8 @@ def _of_archive(archive: Archive, now: datetime) -> Iterator[Metric]:
     overview, sending = archive.queries.overview, archive.outbox.sending
     counts = overview.counts()
     yield from _of_sources(overview.source_health(with_found=False), now)
-    kinds = Counter(one.kind for one in overview.incidents(open_only=True))
+    # Of a channel's, what it is alone: a label names no reader, and there are few of them.
+    kinds = Counter(one.kind.partition(":")[0] for one in overview.incidents(open_only=True))
     yield _by_name(
         "incidents_open", "Open incidents by kind.", "kind",
         {kind: kinds[kind] for kind in sorted({*OF_SOURCES, *OF_THE_MONITOR, *kinds})},

@@ -94,6 +94,34 @@ def test_it_is_open_metrics_for_who_asks_for_it(desk: Place) -> None:
 
 
 @pytest.mark.parametrize(
+    "kind",
+    [
+        "application/openmetrics-text;version=x",
+        "text/plain; version=1e9",
+        "application/openmetrics-text;version=" + "9" * 5000,
+    ],
+)
+def test_a_form_that_there_is_not_is_answered_in_the_plain_one(desk: Place, kind: str) -> None:
+    answer = program(desk).get("/metrics", headers={"Accept": kind})
+    assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
+    assert "yongliang_up" in read(answer.text)
+
+
+def test_no_label_names_a_reader_of_ours(tmp_path: Path) -> None:
+    """What is kept of a channel's recipient is for the desk: a label is for all who see a graph."""
+    with place(tmp_path) as desk:
+        with Archive(desk.config.archive) as archive:
+            for number in range(3):
+                kind = f"recipient_refused:mail:reader{number}@example.org"
+                archive.intake.incidents.open(None, kind, "x", utc_now())
+            archive.intake.incidents.open(None, "delivery:mail", "x", utc_now())
+        answer = program(desk).get("/metrics")
+        assert "example.org" not in answer.text
+        incidents = read(answer.text)["yongliang_incidents_open"]
+        assert (incidents[("recipient_refused",)], incidents[("delivery",)]) == (3, 1)
+
+
+@pytest.mark.parametrize(
     ("web", "password", "code"),
     [
         ("", "", 200),
