@@ -26,11 +26,7 @@ def compare(asked: Inquiry, given: Compare) -> Answer:
         UsageError: The cursor cannot be read.
     """
     article_id = asked.article_id(given.article)
-    first, second = given.from_version, given.to_version
-    if first is None and second is not None:
-        states = asked.queries.articles.states(article_id)
-        first = max((number for number in states if number < second), default=second)
-    found = difference(asked.archive, article_id, first, second)
+    found = difference(asked.archive, article_id, given.from_version, given.to_version)
     evidence = Evidence(asked)
     of_from = evidence.of(article_id, found.from_version)
     of_to = evidence.of(article_id, found.to_version)

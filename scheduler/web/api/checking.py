@@ -60,9 +60,17 @@ def query_of(form: type[msgspec.Struct], given: QueryParams) -> Any:
             raise UsageError(f"参数 {name} 写了不止一次。", f"The parameter {name} is given twice.")
         values[name] = said if lists.get(name) else said[0]
     try:
-        return msgspec.convert(values, form, strict=False)
+        found = msgspec.convert(values, form, strict=False)
     except msgspec.ValidationError as error:
         raise _unfit("参数", "The parameters do", error) from None
+    for one in msgspec.structs.fields(form):
+        if one.encode_name in values and getattr(found, one.name) is None:
+            # "null" as a program writes what it has not: a filter that asks for everything.
+            raise UsageError(
+                f"参数 {one.encode_name} 没有值：不用时请不要写。",
+                f"The parameter {one.encode_name} says nothing: leave it out.",
+            )
+    return found
 
 
 async def body_of(form: type[msgspec.Struct] | None, request: Request) -> Any:

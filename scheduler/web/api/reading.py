@@ -122,7 +122,7 @@ def search(asked: Asked) -> Found:
     query: OfSearch = asked.query
     where, at = _filter(asked, query), asked.moment(query.at)
     if at is not None:
-        until = at + _LAST_MOMENT
+        until = _just_after(at)
         where = replace(where, until=min(where.until or until, until))
     with asked.desk.queries() as queries:
         if asked.cursor:
@@ -224,6 +224,14 @@ def _page(rows: list[dict[str, Any]], limit: int, place: Any) -> Found:
     """As many rows as a page has; where another row is there, with the place of the last."""
     page = rows[:limit]
     return Found(page, place(page[-1]) if len(rows) > limit else None)
+
+
+def _just_after(moment: datetime) -> datetime:
+    """The moment behind one; at the end of the calendar, where nothing can lie, that one."""
+    try:
+        return moment + _LAST_MOMENT
+    except OverflowError:
+        return moment
 
 
 def _number(row: dict[str, Any]) -> int:
