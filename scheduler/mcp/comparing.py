@@ -12,7 +12,7 @@ from scheduler.mcp.asking import Answer, Inquiry, Telling
 from scheduler.mcp.evidence import Evidence, tell
 from scheduler.mcp.foreign import quoted
 from scheduler.words.vocabulary import FIELD_WORDS, SEVERITY_WORDS, SPAN_CLASS_WORDS, named
-from storage.contexts import contexts
+from storage.contexts import Surroundings
 
 _PLACE_TEXT = 3_000
 """Characters of what stood at a place: most of a paragraph."""
@@ -42,12 +42,12 @@ def compare(asked: Inquiry, given: Compare) -> Answer:
         telling.say("severity", severity=severity)
     spans = found.edit.spans if found.edit else ()
     begin, shown = asked.number, []
+    # One by one: the sentence around a place of a long text is dear to find.
+    around = Surroundings(found.before, found.after)
     for span in islice(spans, begin, None):
         if telling.is_full:
             break
-        # One by one: the sentence around a place of a long text is dear to find.
-        (context,) = contexts([span], found.before, found.after)
-        shown.append(telling.safe(span.as_json() | {"context": context}))
+        shown.append(telling.safe(span.as_json() | {"context": around.of(span)}))
         tell_place(telling, shown[-1])
     end = begin + len(shown)
     cursor = asked.next(end) if end < len(spans) else None

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.contexts import CONTEXT_MOST, contexts
-from storage.diffs import compare
+from storage.diffs import compare, marked
 from storage.records import Span
 from tests.storage.making import article
 
@@ -76,3 +76,24 @@ def test_a_sentence_that_never_ends_is_cut(length: int) -> None:
     assert told
     assert "6" in told
     assert len(told) <= CONTEXT_MOST
+
+
+def test_the_texts_are_compared_once_however_many_places_there_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of a long text with a thousand changed places each comparison takes seconds."""
+    compared = []
+
+    def counting(*texts: str) -> list[object]:
+        compared.append(texts)
+        return list(marked(*texts))
+
+    before = "\n".join(f"第{number}段：乙镇有5人，丙镇7人。" for number in range(30))
+    first, second = article(before), article(before.replace("丙镇7人", "丙镇5人"))
+    found = compare(first, second)
+    assert found
+    assert len(found.spans) > 20
+    monkeypatch.setattr("storage.contexts.marked", counting)
+    told = contexts(found.spans, first, second)
+    assert None not in told
+    assert len(compared) <= 1
