@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -88,8 +90,10 @@ def test_the_texts_are_compared_once_however_many_places_there_are(
         compared.append(texts)
         return list(marked(*texts))
 
-    before = "\n".join(f"第{number}段：乙镇有5人，丙镇7人。" for number in range(30))
-    first, second = article(before), article(before.replace("丙镇7人", "丙镇5人"))
+    letters = random.Random(1).choices("宁凉山川江河湖海东南西北春夏秋冬", k=900)
+    parts = ["".join(letters[at : at + 30]) for at in range(0, 900, 30)]
+    before = "\n".join(f"{part[:15]}有5人，{part[15:]}有7人。" for part in parts)
+    first, second = article(before), article(before.replace("7人", "5人"))
     found = compare(first, second)
     assert found
     assert len(found.spans) > 20
