@@ -126,18 +126,18 @@ def search(asked: Asked) -> Found:
         where = replace(where, until=min(where.until or until, until))
     with asked.desk.queries() as queries:
         if asked.cursor:
-            offset, *rest = asked.cursor.place_as(tuple[int, int, int])
+            offset, behind, *rest = asked.cursor.place_as(tuple[int, int, int, int])
             up_to = Newest(*rest)
         else:
-            offset, up_to = 0, queries.texts.newest()
+            offset, behind, up_to = 0, None, queries.texts.newest()
         rows = queries.texts.search(
-            query.q, replace(where, offset=offset), ranked=query.ranked, up_to=up_to
+            query.q, replace(where, offset=offset), ranked=query.ranked, up_to=up_to, behind=behind
         )
     if query.ranked:
         # What is best depends on all that the archive holds: a second page would be of another.
         return Found(rows[: query.limit])
     end = offset + query.limit
-    return _page(rows, query.limit, lambda _: (end, *up_to))
+    return _page(rows, query.limit, lambda row: (end, row["article_id"], *up_to))
 
 
 def incidents(asked: Asked) -> Found:
