@@ -93,7 +93,7 @@ async def body_of(form: type[msgspec.Struct] | None, request: Request) -> Any:
             )
     if not body:
         body += b"{}"
-    elif request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+    elif not _is_json(request.headers.get("content-type", "")):
         raise WrongBodyError(
             415,
             "请以 application/json 发送 JSON。",
@@ -103,6 +103,10 @@ async def body_of(form: type[msgspec.Struct] | None, request: Request) -> Any:
         return msgspec.json.decode(bytes(body), type=form)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise _unfit("内容", "The body does", error) from None
+
+
+def _is_json(content_type: str) -> bool:
+    return content_type.partition(";")[0].strip().lower() == "application/json"
 
 
 def _is_list(form: Any) -> bool:

@@ -10,6 +10,7 @@ import pytest
 
 from scheduler.web.bearers import API
 from storage import Archive
+from storage.accounts import Role
 from tests.scheduler.web.conftest import BODY, NOW, article, capture
 from tests.scheduler.web.people import Place, place
 from tests.scheduler.web.programs import program
@@ -65,3 +66,11 @@ def test_an_address_with_a_slash_too_many_leads_nowhere(client: httpx.Client) ->
         answer = client.get(f"{API}{path}")
         assert (answer.status_code, "location" in answer.headers) == (404, False), path
         assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_a_type_is_the_same_in_capitals(desk: Place) -> None:
+    for kind in ("Application/JSON", "application/json; charset=UTF-8"):
+        answer = program(desk, Role.DESK).post(
+            f"{API}/changes/3/note", content=b'{"words": "x"}', headers={"Content-Type": kind}
+        )
+        assert answer.status_code == 200, answer.text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from storage.incident_kinds import OF_SOURCES, OF_THE_MONITOR
 from storage.locks import archive_lock
 from storage.rules import AlertRule
 from storage.times import utc_now
+from storage.work import FeedInfo, SourceInfo
 from tests.scheduler.web.conftest import article, capture
 from tests.scheduler.web.people import SHARED, Place, place
 from tests.scheduler.web.programs import program
@@ -105,6 +107,25 @@ def test_a_form_that_there_is_not_is_answered_in_the_plain_one(desk: Place, kind
     answer = program(desk).get("/metrics", headers={"Accept": kind})
     assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
     assert "yongliang_up" in read(answer.text)
+
+
+def test_a_source_that_nobody_looks_at_has_no_age(tmp_path: Path) -> None:
+    """It rests, or has no list: its age would grow without end, and alarm for good."""
+    with place(tmp_path) as desk:
+        with Archive(desk.config.archive) as archive:
+            feeds = (FeedInfo("https://news.example.org/", "listing", 600),)
+            site = SourceInfo("site", "测试站", "other", feeds)
+            archive.intake.runs.sync_sources(
+                [site, SourceInfo("added", "另加", "other")], utc_now()
+            )
+        found = read(program(desk).get("/metrics").text)
+        for name in ("last_good_look_age_seconds", "failures"):
+            assert set(found[f"yongliang_source_{name}"]) == {("site",)}
+        assert set(found["yongliang_source_links_pending"]) == {("site",), ("added",)}
+        with Archive(desk.config.archive) as archive:
+            archive.intake.runs.sync_sources([replace(site, feeds=())], utc_now())
+        found = read(program(desk).get("/metrics").text)
+        assert "yongliang_source_last_good_look_age_seconds" not in found
 
 
 def test_no_label_names_a_reader_of_ours(tmp_path: Path) -> None:
