@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -131,7 +131,7 @@ def difference(
     Args:
         archive: Holds them.
         article_id: The article.
-        first: The version before; None: the last but one as which the article stood.
+        first: The version before; None: as which the article stood before the second.
         second: The version after; None: the newest.
 
     Raises:
@@ -141,8 +141,8 @@ def difference(
     articles = archive.queries.articles
     if first is None:
         numbers = articles.states(article_id)
-        first = numbers[-2] if len(numbers) > 1 else next(iter(numbers), None)
-        second = second or (numbers[-1] if numbers else None)
+        second = second or next(reversed(numbers), None)
+        first = _before(numbers, second)
     from_version, before = articles.version(article_id, first)
     to_version, after = articles.version(article_id, second)
     files = archive.queries.media.edit(article_id, from_version, to_version)
@@ -155,3 +155,15 @@ def difference(
         joined(compare(before, after), files),
         archive.queries.redactions.of(article_id),
     )
+
+
+def _before(numbers: Sequence[int], version: int | None) -> int | None:
+    """As which version an article stood before one; that one itself where there is none before.
+
+    Args:
+        numbers: The versions as which it stood, in order of time.
+        version: That one, which newer rules may have read again since.
+    """
+    if version in numbers:
+        return numbers[max(numbers.index(version) - 1, 0)]
+    return max((number for number in numbers if version and number < version), default=version)

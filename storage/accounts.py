@@ -16,6 +16,7 @@ from pathlib import Path
 
 from storage.errors import YongliangError
 from storage.times import from_iso, to_iso
+from storage.uses import note_use
 
 APPLICATION_ID = 0x594C4143
 """Written into the file's header, so that a foreign file is told apart."""
@@ -28,9 +29,6 @@ LONGEST = timedelta(days=30)
 
 IDLE = timedelta(days=7)
 """After this an unused session ends."""
-
-_NOTED = timedelta(minutes=5)
-"""How finely is kept when a session was last used."""
 
 _BUSY_S = 10.0
 
@@ -245,12 +243,9 @@ class Accounts:
                 " where token_hash = ? and began_at >= ? and used_at >= ?",
                 (token_hash, to_iso(now - LONGEST), to_iso(now - IDLE)),
             ).fetchone()
-            if row is not None and row["used_at"] < to_iso(now - _NOTED):
-                with db:
-                    db.execute(
-                        "update sessions set used_at = ? where token_hash = ?",
-                        (to_iso(now), token_hash),
-                    )
+            if row is not None:
+                statement = "update sessions set used_at = ? where token_hash = ?"
+                note_use(db, statement, token_hash, row["used_at"], now)
         return _account_of(row) if row else None
 
     def end_session(self, token_hash: str) -> None:

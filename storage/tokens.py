@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from storage.accounts import NAME, Accounts, AccountsError, Role, has_table
 from storage.times import from_iso, to_iso
+from storage.uses import note_use
 
 MOST_DAYS = 3660
 """The longest that a token may be given for; without an end is the other."""
-
-_NOTED = timedelta(minutes=5)
-"""How finely is kept when a token was last used."""
 
 _TABLE = """create table if not exists tokens (
     token_id integer primary key autoincrement,
@@ -161,12 +159,9 @@ class Tokens:
                 " and (expires_at is null or expires_at > ?)",
                 (token_hash, to_iso(now)),
             ).fetchone()
-            if row is not None and (row["used_at"] or "") < to_iso(now - _NOTED):
-                with db:
-                    db.execute(
-                        "update tokens set used_at = ? where token_id = ?",
-                        (to_iso(now), row["token_id"]),
-                    )
+            if row is not None:
+                statement = "update tokens set used_at = ? where token_id = ?"
+                note_use(db, statement, row["token_id"], row["used_at"], now)
         return _token_of(row) if row else None
 
 

@@ -18,6 +18,7 @@ from scheduler.moments import moment
 from scheduler.web.api.cursors import Cursor, hash_of, read, written
 from scheduler.words.assistant_texts import LINES, NOTICE
 from scheduler.words.catalogue import Words
+from scheduler.words.clean_text import line
 from scheduler.words.language import localized
 from scheduler.words.shown_times import local
 from storage import Archive, Filter
@@ -78,8 +79,9 @@ class Inquiry:
         return Words(self.language, self.config.names)
 
     def say(self, key: str, **values: Any) -> str:
-        """A line of `LINES`."""
-        return localized(LINES[key], self.language).format(**values)
+        """A line of `LINES`; whatever stands in it, a source's name too, breaks it into no two."""
+        whole = {name: line(one) if isinstance(one, str) else one for name, one in values.items()}
+        return localized(LINES[key], self.language).format(**whole)
 
     def moment(self, text: str | None) -> datetime | None:
         """A time as an assistant writes it.

@@ -12,7 +12,7 @@ from scheduler.mcp.asking import Answer, Inquiry, Telling
 from scheduler.mcp.evidence import Evidence, tell
 from scheduler.mcp.foreign import quoted
 from scheduler.words.vocabulary import FIELD_WORDS, SEVERITY_WORDS, SPAN_CLASS_WORDS, named
-from storage.contexts import contexts
+from storage.contexts import Surroundings
 
 _PLACE_TEXT = 3_000
 """Characters of what stood at a place: most of a paragraph."""
@@ -26,11 +26,7 @@ def compare(asked: Inquiry, given: Compare) -> Answer:
         UsageError: The cursor cannot be read.
     """
     article_id = asked.article_id(given.article)
-    first, second = given.from_version, given.to_version
-    if first is None and second is not None:
-        states = asked.queries.articles.states(article_id)
-        first = max((number for number in states if number < second), default=second)
-    found = difference(asked.archive, article_id, first, second)
+    found = difference(asked.archive, article_id, given.from_version, given.to_version)
     evidence = Evidence(asked)
     of_from = evidence.of(article_id, found.from_version)
     of_to = evidence.of(article_id, found.to_version)
@@ -46,12 +42,12 @@ def compare(asked: Inquiry, given: Compare) -> Answer:
         telling.say("severity", severity=severity)
     spans = found.edit.spans if found.edit else ()
     begin, shown = asked.number, []
+    # One by one: the sentence around a place of a long text is dear to find.
+    around = Surroundings(found.before, found.after)
     for span in islice(spans, begin, None):
         if telling.is_full:
             break
-        # One by one: the sentence around a place of a long text is dear to find.
-        (context,) = contexts([span], found.before, found.after)
-        shown.append(telling.safe(span.as_json() | {"context": context}))
+        shown.append(telling.safe(span.as_json() | {"context": around.of(span)}))
         tell_place(telling, shown[-1])
     end = begin + len(shown)
     cursor = asked.next(end) if end < len(spans) else None

@@ -28,14 +28,16 @@ def search(asked: Inquiry, given: Search) -> Answer:
         QueryError: The words cannot be read.
         UsageError: A time or the cursor cannot be.
     """
-    offset, *newest = asked.place(tuple[int, int, int]) or (0,)
+    offset, behind, *newest = asked.place(tuple[int, int, int, int]) or (0, None)
     # What is captured after the first part was asked for would push rows into the next.
     up_to = Newest(*newest) if newest else asked.queries.texts.newest()
     where = asked.filter(
         since=given.since, until=given.until, sources=given.sources, topics=given.topics
     )
     where = replace(where, limit=given.limit + 1, offset=offset)
-    found = asked.queries.texts.search(given.query, where, ranked=given.ranked, up_to=up_to)
+    found = asked.queries.texts.search(
+        given.query, where, ranked=given.ranked, up_to=up_to, behind=behind
+    )
     names, evidence = asked.queries.overview.source_names(), Evidence(asked)
     telling, rows = Telling(asked), []
     for row in found[: given.limit]:
@@ -56,7 +58,9 @@ def search(asked: Inquiry, given: Search) -> Answer:
     if not rows:
         telling.say("none")
     more = len(found) > len(rows)
-    cursor = asked.next(offset + len(rows), *up_to) if more else None
+    cursor = None
+    if more:
+        cursor = asked.next(offset + len(rows), rows[-1]["article_id"], *up_to)
     return telling.answer(cursor, articles=rows)
 
 

@@ -22,6 +22,9 @@ from storage.incident_kinds import BLINDING, OF_THE_MONITOR
 KEPT_S = 1.0
 """How long an answer is given again: everybody may ask, and as often as they like."""
 
+FIRST_S = 1.0
+"""How long the first answer is waited for; an archive that others lock is looked at for longer."""
+
 
 class Standing(StrEnum):
     """How the watch stands; the first that holds is said.
@@ -80,7 +83,7 @@ class Health:
     def __init__(self, kept_s: float = KEPT_S) -> None:
         self._kept_s = kept_s
         self._lock = threading.Lock()
-        self._last = (float("-inf"), Standing.OK)
+        self._last: tuple[float, Standing] | None = None
 
     def answer(self, request: Request) -> Response:
         """The answer, in a thread of its own."""
@@ -93,9 +96,15 @@ class Health:
         )
 
     def _standing(self, config: Config) -> Standing:
-        with self._lock:
-            at, found = self._last
-            if time.monotonic() - at >= self._kept_s:
+        # While one looks, the others are told what was found before: each that waited would have a
+        # thread of those that all pages share.
+        known = self._last
+        if not self._lock.acquire(timeout=0 if known else FIRST_S):
+            return known[1] if known else Standing.NO_ARCHIVE
+        try:
+            if self._last is None or time.monotonic() - self._last[0] >= self._kept_s:
                 found = standing(config)
                 self._last = (time.monotonic(), found)
-            return found
+            return self._last[1]
+        finally:
+            self._lock.release()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -44,10 +44,19 @@ def metrics(request: Request) -> Response:
             ),
             {"WWW-Authenticate": "Bearer"},
         )
-    encode, kind = choose_encoder(request.headers.get("accept", ""))
+    encode, kind = _form(request.headers.get("accept", ""))
     registry = CollectorRegistry()
     registry.register(Figures(desk_of(request).config))
     return Response(encode(registry), headers={"Content-Type": kind, "Cache-Control": "no-store"})
+
+
+def _form(accept: str) -> tuple[Callable[[CollectorRegistry], bytes], str]:
+    """What writes the figures in a form asked for, and its type; the plain one where it is none."""
+    try:
+        return choose_encoder(accept)
+    except (TypeError, ValueError):
+        # The library compares whatever is said to be a version.
+        return choose_encoder("")
 
 
 class Figures(Collector):
@@ -87,8 +96,10 @@ class Figures(Collector):
 def _of_archive(archive: Archive, now: datetime) -> Iterator[Metric]:
     overview, sending = archive.queries.overview, archive.outbox.sending
     counts = overview.counts()
-    yield from _of_sources(overview.source_health(with_found=False), now)
-    kinds = Counter(one.kind for one in overview.incidents(open_only=True))
+    watched = overview.watched()
+    yield from _of_sources(overview.source_health(with_found=False), watched, now)
+    # Of a channel's, what it is alone: a label names no reader, and there are few of them.
+    kinds = Counter(one.kind.partition(":")[0] for one in overview.incidents(open_only=True))
     yield _by_name(
         "incidents_open", "Open incidents by kind.", "kind",
         {kind: kinds[kind] for kind in sorted({*OF_SOURCES, *OF_THE_MONITOR, *kinds})},
@@ -109,13 +120,20 @@ def _of_archive(archive: Archive, now: datetime) -> Iterator[Metric]:
     yield from _of_run(overview.last_run(), now)
 
 
-def _of_sources(rows: Iterable[Mapping[str, Any]], now: datetime) -> Iterator[Metric]:
+def _of_sources(
+    rows: Iterable[Mapping[str, Any]], watched: Collection[str], now: datetime
+) -> Iterator[Metric]:
+    """The figures of sources; one that rests, or of which no list is looked at, has no age.
+
+    It would grow without end, and wake somebody every night.
+    """
     ages, failures, pending = {}, {}, {}
     for row in rows:
         name, looked = row["source_id"], row["last_ok_at"]
-        if name != ADDED:  # which has no feed, and so is never looked at
+        pending[name] = row["links_pending"]
+        if name in watched and name != ADDED:
             ages[name] = _age(from_iso(looked), now) if looked else float("inf")
-        failures[name], pending[name] = row["failures"], row["links_pending"]
+            failures[name] = row["failures"]
     yield _by_name(
         "source_last_good_look_age_seconds",
         "Since when no feed of the source answered well; +Inf: none ever did.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -113,6 +114,17 @@ def test_a_session_ends_unused_and_after_its_longest(accounts: Accounts) -> None
         assert accounts.of_session("used", at)
         at += timedelta(days=6)
     assert accounts.of_session("used", NOW + LONGEST + timedelta(seconds=1)) is None
+
+
+def test_a_use_that_cannot_be_noted_signs_nobody_out(accounts: Accounts) -> None:
+    named = accounts.named("wang")
+    assert named
+    accounts.begin_session(named[0].account_id, "token", NOW)
+    with closing(sqlite3.connect(accounts.path, isolation_level=None)) as other:
+        other.execute("begin immediate")
+        begun = time.monotonic()
+        assert accounts.of_session("token", NOW + timedelta(hours=1))
+        assert time.monotonic() - begun < 5
 
 
 def test_roles_stand_above_each_other() -> None:

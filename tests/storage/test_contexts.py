@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.contexts import CONTEXT_MOST, contexts
-from storage.diffs import compare
+from storage.diffs import compare, marked
 from storage.records import Span
 from tests.storage.making import article
 
@@ -76,3 +78,26 @@ def test_a_sentence_that_never_ends_is_cut(length: int) -> None:
     assert told
     assert "6" in told
     assert len(told) <= CONTEXT_MOST
+
+
+def test_the_texts_are_compared_once_however_many_places_there_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of a long text with a thousand changed places each comparison takes seconds."""
+    compared = []
+
+    def counting(*texts: str) -> list[object]:
+        compared.append(texts)
+        return list(marked(*texts))
+
+    letters = random.Random(1).choices("宁凉山川江河湖海东南西北春夏秋冬", k=900)
+    parts = ["".join(letters[at : at + 30]) for at in range(0, 900, 30)]
+    before = "\n".join(f"{part[:15]}有5人，{part[15:]}有7人。" for part in parts)
+    first, second = article(before), article(before.replace("7人", "5人"))
+    found = compare(first, second)
+    assert found
+    assert len(found.spans) > 20
+    monkeypatch.setattr("storage.contexts.marked", counting)
+    told = contexts(found.spans, first, second)
+    assert None not in told
+    assert len(compared) <= 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -47,6 +48,26 @@ def test_when_it_was_last_used_is_kept_to_minutes(tokens: Tokens) -> None:
         "name": "one", "role": "reader", "created_at": to_iso(NOW), "expires_at": None,
         "used_at": to_iso(NOW + timedelta(minutes=6)),
     }  # fmt: skip
+
+
+def test_a_use_that_cannot_be_noted_shuts_nobody_out(tokens: Tokens, tmp_path: Path) -> None:
+    """Another writes all the while, or the disk is full: who looks after both is let in."""
+    tokens.add("Prometheus", Role.READER, "hash", NOW)
+    with closing(sqlite3.connect(tmp_path / "accounts.db", isolation_level=None)) as other:
+        other.execute("begin immediate")
+        begun = time.monotonic()
+        assert tokens.of("hash", NOW)
+        assert time.monotonic() - begun < 5
+    assert tokens.all()[0].used_at is None
+    assert tokens.of("hash", NOW)
+    assert tokens.all()[0].used_at == NOW
+
+
+def test_a_clock_that_was_ahead_is_noted_no_longer(tokens: Tokens) -> None:
+    tokens.add("one", Role.READER, "hash", NOW)
+    for days in (300, 0):
+        assert tokens.of("hash", NOW + timedelta(days=days))
+    assert tokens.all()[0].used_at == NOW
 
 
 def test_no_two_who_do_something_are_called_alike(tokens: Tokens, tmp_path: Path) -> None:

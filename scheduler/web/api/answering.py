@@ -73,6 +73,8 @@ def application(desk: Desk) -> Starlette:
             YongliangError: partial(_failed, status=503),
         },
     )
+    # It would name the address as it is seen here: behind a proxy, one without encryption.
+    app.router.redirect_slashes = False
     app.state.desk = desk
     return app
 

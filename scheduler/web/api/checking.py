@@ -60,9 +60,17 @@ def query_of(form: type[msgspec.Struct], given: QueryParams) -> Any:
             raise UsageError(f"参数 {name} 写了不止一次。", f"The parameter {name} is given twice.")
         values[name] = said if lists.get(name) else said[0]
     try:
-        return msgspec.convert(values, form, strict=False)
+        found = msgspec.convert(values, form, strict=False)
     except msgspec.ValidationError as error:
         raise _unfit("参数", "The parameters do", error) from None
+    for one in msgspec.structs.fields(form):
+        if one.encode_name in values and getattr(found, one.name) is None:
+            # "null" as a program writes what it has not: a filter that asks for everything.
+            raise UsageError(
+                f"参数 {one.encode_name} 没有值：不用时请不要写。",
+                f"The parameter {one.encode_name} says nothing: leave it out.",
+            )
+    return found
 
 
 async def body_of(form: type[msgspec.Struct] | None, request: Request) -> Any:
@@ -85,7 +93,7 @@ async def body_of(form: type[msgspec.Struct] | None, request: Request) -> Any:
             )
     if not body:
         body += b"{}"
-    elif request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+    elif not _is_json(request.headers.get("content-type", "")):
         raise WrongBodyError(
             415,
             "请以 application/json 发送 JSON。",
@@ -95,6 +103,10 @@ async def body_of(form: type[msgspec.Struct] | None, request: Request) -> Any:
         return msgspec.json.decode(bytes(body), type=form)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise _unfit("内容", "The body does", error) from None
+
+
+def _is_json(content_type: str) -> bool:
+    return content_type.partition(";")[0].strip().lower() == "application/json"
 
 
 def _is_list(form: Any) -> bool:

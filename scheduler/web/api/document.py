@@ -38,6 +38,8 @@ _ERRORS = {
     "404": ("没有", "There is none"),
     "410": ("已按要求删除", "Removed on demand"),
     "409": ("与现状冲突", "In conflict with what is there"),
+    "413": ("内容过长", "The body is too long"),
+    "415": ("内容不是 JSON", "The body is no JSON"),
     "429": ("错误的令牌过多", "Too many wrong tokens"),
     "503": ("档案库现在不能用", "The archive cannot be used now"),
 }
@@ -137,7 +139,7 @@ def _may_be(way: Way, status: str) -> bool:
         return way.at is not None or way.name == "getArticleByAddress"
     if status == "410":
         return way.name in {"getVersion", "getProof", "getDiff"}
-    return way.body is not None if status in {"403", "409"} else True
+    return way.body is not None if status in {"403", "409", "413", "415"} else True
 
 
 def _parameters(form: type[Struct], place: str, components: dict[str, Any]) -> list[dict[str, Any]]:

@@ -122,22 +122,22 @@ def search(asked: Asked) -> Found:
     query: OfSearch = asked.query
     where, at = _filter(asked, query), asked.moment(query.at)
     if at is not None:
-        until = at + _LAST_MOMENT
+        until = _just_after(at)
         where = replace(where, until=min(where.until or until, until))
     with asked.desk.queries() as queries:
         if asked.cursor:
-            offset, *rest = asked.cursor.place_as(tuple[int, int, int])
+            offset, behind, *rest = asked.cursor.place_as(tuple[int, int, int, int])
             up_to = Newest(*rest)
         else:
-            offset, up_to = 0, queries.texts.newest()
+            offset, behind, up_to = 0, None, queries.texts.newest()
         rows = queries.texts.search(
-            query.q, replace(where, offset=offset), ranked=query.ranked, up_to=up_to
+            query.q, replace(where, offset=offset), ranked=query.ranked, up_to=up_to, behind=behind
         )
     if query.ranked:
         # What is best depends on all that the archive holds: a second page would be of another.
         return Found(rows[: query.limit])
     end = offset + query.limit
-    return _page(rows, query.limit, lambda _: (end, *up_to))
+    return _page(rows, query.limit, lambda row: (end, row["article_id"], *up_to))
 
 
 def incidents(asked: Asked) -> Found:
@@ -224,6 +224,14 @@ def _page(rows: list[dict[str, Any]], limit: int, place: Any) -> Found:
     """As many rows as a page has; where another row is there, with the place of the last."""
     page = rows[:limit]
     return Found(page, place(page[-1]) if len(rows) > limit else None)
+
+
+def _just_after(moment: datetime) -> datetime:
+    """The moment behind one; at the end of the calendar, where nothing can lie, that one."""
+    try:
+        return moment + _LAST_MOMENT
+    except OverflowError:
+        return moment
 
 
 def _number(row: dict[str, Any]) -> int:

@@ -77,6 +77,7 @@ class Searching:
         *,
         ranked: bool = False,
         up_to: Newest | None = None,
+        behind: int | None = None,
     ) -> list[dict[str, Any]]:
         """The articles of which any version says it, each in the newest version that does.
 
@@ -87,6 +88,8 @@ class Searching:
             where: Which articles; `since` and `until` are about when the version was captured.
             ranked: The best first (BM25), an article's best version; else the newest first.
             up_to: Only of what stood in the archive by then; None: of all.
+            behind: Only what stands behind that article, which was the last of so many as are left
+                out: others may have come before it meanwhile, by a change, or gone.
 
         Returns:
             Article objects with ``marks``: field -> the start and end of each word found in it;
@@ -96,6 +99,22 @@ class Searching:
             QueryError: The query cannot be read.
         """
         asked = read_query(query)
+        found, begin = self._found(asked, where, up_to, ranked=ranked), where.offset
+        if behind is not None:
+            if any(row["article_id"] == behind for row, _ in found):
+                begin = 0
+            else:  # it is gone itself
+                found, begin = self._found(asked, where, up_to, ranked=ranked), max(begin - 1, 0)
+        last = None if where.limit is None else begin + where.limit
+        return [
+            {**self._articles.as_json(row["article_id"], row["version"]), **said}
+            for row, said in islice(found, begin, last)
+        ]
+
+    def _found(
+        self, asked: Query, where: Filter, up_to: Newest | None, *, ranked: bool
+    ) -> Iterator[tuple[sqlite3.Row, dict[str, Any]]]:
+        """All that is found, in order, whatever the page."""
         newest = "articles_fts.rowid desc"
         candidates = (
             self._best_first(asked, where, up_to)
@@ -103,17 +122,12 @@ class Searching:
             else _newest_first(self._candidates(asked, where, newest, up_to))
         )
         documents = self._documents(asked, where, up_to)
-        found = self._holding(
+        return self._holding(
             asked,
             chain(candidates, documents)
             if ranked
             else heapq.merge(candidates, documents, key=_captured, reverse=True),
         )
-        last = None if where.limit is None else where.offset + where.limit
-        return [
-            {**self._articles.as_json(row["article_id"], row["version"]), **said}
-            for row, said in islice(found, where.offset, last)
-        ]
 
     def _best_first(
         self, asked: Query, where: Filter, up_to: Newest | None

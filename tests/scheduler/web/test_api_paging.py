@@ -125,6 +125,46 @@ def test_every_list_is_whole_while_a_crawl_writes(
         assert set(there) <= set(found)
 
 
+def test_a_search_holds_while_changes_bring_articles_into_it(tmp_path: Path) -> None:
+    """An article that is edited meanwhile comes before what was shown, and moves nothing."""
+    with place(tmp_path) as desk, Archive(desk.config.archive) as archive:
+        for number in (10, 20, 30):
+            edited = article(number, body=BODY.replace("86个", "87个"))
+            at = NOW + timedelta(days=1, minutes=number)
+            archive.intake.recording.record_known(number, capture(edited, at))
+            archive.intake.recording.record_new(
+                capture(article(100 + number), NOW + timedelta(days=2, minutes=number))
+            )
+        client = program(desk)
+        asked = {"q": "资金", "kind": "edited"}
+        there = [one["article_id"] for page in pages(client, "/search", **asked) for one in page]
+        found = list[int]()
+        for page in pages(client, "/search", limit=1, **asked):
+            found += (one["article_id"] for one in page)
+            if len(found) <= 3:
+                later = article(100 + 10 * len(found), body=BODY.replace("86个", "88个"))
+                article_id = archive.queries.articles.find(later.url)
+                at = NOW + timedelta(days=3, minutes=len(found))
+                archive.intake.recording.record_known(article_id, capture(later, at))
+        assert [one for one in found if one in there] == there
+        assert len(found) == len(set(found))
+
+
+@pytest.mark.parametrize("forgotten", [0, 1])
+def test_a_search_holds_while_an_article_is_removed_on_demand(
+    tmp_path: Path, forgotten: int
+) -> None:
+    with place(tmp_path) as desk:
+        client = program(desk)
+        there = [one["article_id"] for page in pages(client, "/search", q="资金") for one in page]
+        first = client.get(f"{API}/search?q=资金&limit=2").json()
+        with Archive(desk.config.archive) as archive:
+            archive.upkeep.forgetting.redact(there[forgotten], "法院要求", NOW + timedelta(days=3))
+        asked = {"q": "资金", "limit": 2, "cursor": first["next"]}
+        rest = [one["article_id"] for page in pages(client, "/search", **asked) for one in page]
+        assert rest == there[2:]
+
+
 def test_a_cursor_is_of_its_list_alone(tmp_path: Path) -> None:
     with place(tmp_path) as desk:
         client = program(desk)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -164,3 +167,33 @@ def test_who_asks_often_asks_the_archive_seldom(tmp_path: Path) -> None:
         desk.config.archive.rename(tmp_path / "away.db")
         assert client.get("/health").json()["status"] == "daemon_dead"
         until(lambda: client.get("/health").json()["status"] == "archive_unreadable", 10 + KEPT_S)
+
+
+@pytest.mark.parametrize("looked_before", [True, False])
+def test_a_look_that_takes_long_keeps_no_page_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, looked_before: bool
+) -> None:
+    """Everybody may ask: while one looks into an archive that is locked, the others do not wait."""
+    done = threading.Event()
+
+    def slow(_: Config) -> Standing:
+        done.wait(30)
+        return Standing.OK
+
+    with place(tmp_path) as desk, ThreadPoolExecutor(60) as pool:
+        before = "daemon_dead" if looked_before else "archive_unreadable"
+        if looked_before:
+            assert desk.client().get("/health").json()["status"] == before
+            time.sleep(KEPT_S)
+        monkeypatch.setattr("scheduler.web.health.standing", slow)
+        try:
+            asked = [
+                pool.submit(httpx.get, f"{desk.address}/health", verify=False, timeout=60)
+                for _ in range(60)
+            ]
+            until(lambda: sum(one.done() for one in asked) == len(asked) - 1)
+            assert {one.result().json()["status"] for one in asked if one.done()} == {before}
+            assert desk.client().get("/metrics/none", timeout=5).status_code == 404
+        finally:
+            done.set()
+        assert "ok" in {one.result(30).json()["status"] for one in asked}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -101,6 +102,53 @@ def test_it_is_open_metrics_for_who_asks_for_it(desk: Place) -> None:
     assert answer.headers["content-type"].startswith("application/openmetrics-text")
     names = {family.name for family in open_metrics(answer.text)}
     assert {"yongliang_up", "yongliang_articles", "yongliang_runs"} <= names
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "application/openmetrics-text;version=x",
+        "text/plain; version=1e9",
+        "application/openmetrics-text;version=" + "9" * 5000,
+    ],
+)
+def test_a_form_that_there_is_not_is_answered_in_the_plain_one(desk: Place, kind: str) -> None:
+    answer = program(desk).get("/metrics", headers={"Accept": kind})
+    assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
+    assert "yongliang_up" in read(answer.text)
+
+
+def test_a_source_that_nobody_looks_at_has_no_age(tmp_path: Path) -> None:
+    """It rests, or has no list: its age would grow without end, and alarm for good."""
+    with place(tmp_path) as desk:
+        with Archive(desk.config.archive) as archive:
+            feeds = (FeedInfo("https://news.example.org/", "listing", 600),)
+            site = SourceInfo("site", "测试站", "other", feeds)
+            archive.intake.runs.sync_sources(
+                [site, SourceInfo("added", "另加", "other")], utc_now()
+            )
+        found = read(program(desk).get("/metrics").text)
+        for name in ("last_good_look_age_seconds", "failures"):
+            assert set(found[f"yongliang_source_{name}"]) == {("site",)}
+        assert set(found["yongliang_source_links_pending"]) == {("site",), ("added",)}
+        with Archive(desk.config.archive) as archive:
+            archive.intake.runs.sync_sources([replace(site, feeds=())], utc_now())
+        found = read(program(desk).get("/metrics").text)
+        assert "yongliang_source_last_good_look_age_seconds" not in found
+
+
+def test_no_label_names_a_reader_of_ours(tmp_path: Path) -> None:
+    """What is kept of a channel's recipient is for the desk: a label is for all who see a graph."""
+    with place(tmp_path) as desk:
+        with Archive(desk.config.archive) as archive:
+            for number in range(3):
+                kind = f"recipient_refused:mail:reader{number}@example.org"
+                archive.intake.incidents.open(None, kind, "x", utc_now())
+            archive.intake.incidents.open(None, "delivery:mail", "x", utc_now())
+        answer = program(desk).get("/metrics")
+        assert "example.org" not in answer.text
+        incidents = read(answer.text)["yongliang_incidents_open"]
+        assert (incidents[("recipient_refused",)], incidents[("delivery",)]) == (3, 1)
 
 
 @pytest.mark.parametrize(
