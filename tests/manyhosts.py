@@ -53,14 +53,23 @@ class ManyHosts:
         folder: Where the requests are noted.
         padding: Bytes by which each page is longer.
         held: Whether each shows its first article only, until `publish`.
+        topical: One in so many is on topic.
     """
 
     def __init__(
-        self, hosts: int, articles: int, folder: Path, *, padding: int = 0, held: bool = False
+        self,
+        hosts: int,
+        articles: int,
+        folder: Path,
+        *,
+        padding: int = 0,
+        held: bool = False,
+        topical: int = 1,
     ) -> None:
         self.hosts = hosts
         self.articles = articles
         self._padding = padding
+        self._topical = topical
         self._log = folder / "asked.log"
         self.port = 0
         if not held:
@@ -70,7 +79,7 @@ class ManyHosts:
         with socket.socket() as probe:
             probe.bind((address(0), 0))
             self.port = probe.getsockname()[1]
-        values = (self.hosts, self.articles, self.port, self._padding, self._log)
+        values = (self.hosts, self.articles, self.port, self._padding, self._topical, self._log)
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.manyhosts", *map(str, values)],
             cwd=ROOT,
@@ -141,7 +150,9 @@ def gaps(asked: Sequence[Asked]) -> list[float]:
     return sorted(b - a for each in times.values() for a, b in pairwise(sorted(each)))
 
 
-async def serve(hosts: int, articles: int, port: int, padding: int, log: Path) -> None:
+async def serve(
+    hosts: int, articles: int, port: int, padding: int, topical: int, log: Path
+) -> None:
     """Serve every host, until the process is ended."""
     with log.open("a", encoding="utf-8", buffering=1) as asked:
 
@@ -155,7 +166,7 @@ async def serve(hosts: int, articles: int, port: int, padding: int, log: Path) -
                     while (await reader.readline()).strip():
                         pass
                     shown = articles if log.with_name(PUBLISHED).exists() else 1
-                    status, body = page(host, path, shown, padding)
+                    status, body = page(host, path, shown, padding, topical)
                     writer.write(
                         b"HTTP/1.1 %d X\r\nContent-Type: text/html; charset=utf-8\r\n"
                         b"Content-Length: %d\r\n\r\n%s" % (status, len(body), body)
@@ -177,7 +188,7 @@ def sentence(chance: random.Random) -> str:
     return "".join(chr(chance.randrange(0x4E00, 0x9000)) for _ in range(40)) + "。"
 
 
-def page(host: int, path: str, articles: int, padding: int) -> tuple[int, bytes]:
+def page(host: int, path: str, articles: int, padding: int, topical: int) -> tuple[int, bytes]:
     """What a host answers."""
     if path == "/":
         links = "".join(
@@ -189,6 +200,8 @@ def page(host: int, path: str, articles: int, padding: int) -> tuple[int, bytes]
         chance = random.Random(path)
         text = f"第{path[-15:-6]}期简报说，宁波与凉山今年新增项目{host % 90}个。"
         title = f"{TOPIC}简报{path[-15:-6]}"
+        if int(path[-15:-6]) % topical:
+            title, text = f"城市简报{path[-15:-6]}", "今天的天气和交通情况。"
         body = article(title, (text, *(sentence(chance) for _ in range(4))))
         return 200, body.encode() + b"<!--" + b"x" * padding + b"-->"
     return 404, b"<title>404</title>404"

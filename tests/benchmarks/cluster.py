@@ -6,7 +6,8 @@ be recorded, none twice, no host asked within its delay by the hosts' one clock,
 told once. `redis-server` must be installed.
 
 With ``--rates``: pages a second of one and of two worker processes beside the single machine
-(baseline), taken in turn, with the CPU of worker and archive's node for a page, and the memory.
+(baseline), taken in turn, with the CPU of worker and archive's node for a page, and the memory; of
+these pages one in twenty is on topic.
 
     python tests/benchmarks/cluster.py [--hosts 200] [--articles 10] [--seed 7] [--rates]
 """
@@ -25,7 +26,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -160,11 +161,19 @@ allow_addresses = ["127.0.0.0/8"]
         found = self.rows("select count(*) from articles")
         return int(str(found[0][0])) if found else 0
 
-    def until(self, wanted: int, seconds: float = LONGEST_S) -> None:
-        end = time.monotonic() + seconds
-        while self.recorded() < wanted:
+    def judged(self) -> int:
+        """How many pages were read, on topic or not."""
+        found = self.rows("select count(*) from links where state <> 'pending'")
+        return int(str(found[0][0])) if found else 0
+
+    def until(
+        self, wanted: int, seconds: float = LONGEST_S, count: Callable[[], int] | None = None
+    ) -> None:
+        """Wait until so many are recorded, or what else is counted."""
+        end, count = time.monotonic() + seconds, count or self.recorded
+        while count() < wanted:
             if time.monotonic() > end:
-                raise SystemExit(f"{self.recorded()} of {wanted} after {seconds:.0f} s")
+                raise SystemExit(f"{count()} of {wanted} after {seconds:.0f} s")
             time.sleep(0.2)
 
     def end(self) -> list[int]:
@@ -210,13 +219,19 @@ def children(pid: int) -> Iterator[int]:
 
 @contextmanager
 def trial(
-    folder: Path, hosts: int, articles: int, *, padding: int = 0, delay_s: float = 0.2
+    folder: Path,
+    hosts: int,
+    articles: int,
+    *,
+    padding: int = 0,
+    delay_s: float = 0.2,
+    topical: int = 1,
 ) -> Iterator[Trial]:
     """Hosts, a broker, a receiver, and nothing started yet.
 
     Where there is a delay, each host shows its first article only, as its backlog.
     """
-    site = ManyHosts(hosts, articles, folder, padding=padding, held=bool(delay_s))
+    site = ManyHosts(hosts, articles, folder, padding=padding, held=bool(delay_s), topical=topical)
     with site, RedisServer(folder) as redis, WebhookReceiver() as hook:
         made = Trial(Desk(folder), site, redis, delay_s, hook=hook)
         try:
@@ -317,7 +332,7 @@ def rates(folder: Path, hosts: int, articles: int, rounds: int) -> None:
         for way, processes in ways.items():
             place = folder / f"{number}-{processes}"
             place.mkdir()
-            with trial(place, hosts, articles, padding=40_000, delay_s=0.0) as made:
+            with trial(place, hosts, articles, padding=40_000, delay_s=0.0, topical=20) as made:
                 measure(made, processes, found[way])
     base = statistics.median(found["single machine (baseline)"].pages)
     for way, rate in found.items():
@@ -339,11 +354,11 @@ def measure(made: Trial, processes: int, rate: Rate) -> None:
         made.start_worker("--processes", str(processes))
         time.sleep(3)
     made.start_node()
-    made.until(made.site.hosts)  # all have started
-    began, first = time.monotonic(), made.recorded()
+    made.until(made.site.hosts, count=made.judged)  # all have started
+    began, first = time.monotonic(), made.judged()
     cpu = _usage(made, processes)
-    made.until(int(made.site.pages * 0.95))
-    seconds, pages = time.monotonic() - began, made.recorded() - first
+    made.until(int(made.site.pages * 0.95), count=made.judged)
+    seconds, pages = time.monotonic() - began, made.judged() - first
     after = _usage(made, processes)
     rate.pages.append(pages / seconds)
     rate.worker_ms.append((after[0] - cpu[0]) / pages * 1000)
