@@ -10,10 +10,8 @@ import logging
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
-from pathlib import Path
 
 import msgspec
 
@@ -25,10 +23,12 @@ from crawler.protocol import (
     Began,
     Finish,
     FromWorker,
+    KeptPages,
     Reading,
     Setup,
     ToWorker,
 )
+from crawler.settings import BrowserSettings
 from scheduler.cluster.broker import BrokerError, Link
 from scheduler.cluster.holding import Greetings, Held, PartError, Parts, batch_of
 from scheduler.cluster.messages import (
@@ -46,7 +46,9 @@ from scheduler.cluster.messages import (
     from_node,
 )
 from scheduler.cluster.outbox import Outbox
+from scheduler.cluster.terms import Terms, started
 from scheduler.watch.worker import Worker, WorkerDiedError, WorkerStartError
+from scheduler.words.language import tr
 
 log = logging.getLogger(__name__)
 
@@ -68,28 +70,6 @@ START_AGAIN_S = 30.0
 END_S = 45.0
 """How long what is under way may take when the worker is asked to end."""
 
-EASILY_ENDED = "900"
-"""Where memory runs out, the system ends the process that fetches, not the one that tells of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What the worker's own machine decides.
-
-    Attributes:
-        name: Where it runs, for people.
-        environ: The environment of the process that fetches.
-        room: How many hosts it asks at once.
-        memory_mb: The resident memory at which it is ended.
-        allow_addresses: Private addresses that may be fetched here all the same.
-    """
-
-    name: str
-    environ: Mapping[str, str]
-    room: int = 200
-    memory_mb: int = 768
-    allow_addresses: tuple[str, ...] = ()
-
 
 class Bridge:
     """One worker.
@@ -109,7 +89,7 @@ class Bridge:
         self.id = uuid.uuid4().hex
         self._link = connect(self.id)
         self._terms = terms
-        self._start = start or _started
+        self._start = start or started
         self._parts = Parts()
         self._greetings = Greetings()
         self._run = ""
@@ -163,11 +143,11 @@ class Bridge:
                     self._parts.keep(message.parts.items())
                     self._take_waiting()
                 elif isinstance(message, Word):
-                    self._pass_on(to_worker(message.frame))
+                    self._on_word(to_worker(message.frame))
                 elif isinstance(message, Refused):
                     self._on_refused(message)
             except (ProtocolError, PartError) as error:
-                log.warning("from the node: %s", error.en)
+                log.warning("%s", tr(error.zh, error.en))
 
     def _on_welcome(self, welcome: Welcome) -> None:
         self._answered = max(self._answered, welcome.number)
@@ -183,15 +163,16 @@ class Bridge:
 
     def _on_refused(self, refused: Refused) -> None:
         if not self._refused:
-            log.error(
-                "%s",
-                f"the node speaks version {refused.version} of the protocol, this worker "
-                f"{VERSION}: install the same release here"
-                if refused.version
-                else "the node has refused this worker: it said what it was not asked",
-            )
+            log.error("%s", tr(*_why(refused)))
         self._refused = True
         self._finish()
+
+    def _on_word(self, message: ToWorker) -> None:
+        """Pass on what may come past a lease: else it would set aside what is decided here."""
+        if isinstance(message, Finish):
+            self._finish()
+        elif isinstance(message, KeptPages) and message.batch_id in self._held:
+            self._pass_on(message)
 
     def _pass_on(self, message: ToWorker) -> None:
         if self._worker is None:
@@ -227,7 +208,10 @@ class Bridge:
     def _take_waiting(self) -> None:
         waiting, self._loans = self._loans, []
         for loan in waiting:
-            self._take(loan)
+            try:
+                self._take(loan)
+            except (ProtocolError, PartError) as error:  # its lease frees it; the others go on
+                log.warning("%s", tr(error.zh, error.en))
 
     def _want(self, missing: Iterable[str]) -> None:
         """Ask for parts; once, as long as the answer may be under way."""
@@ -258,14 +242,15 @@ class Bridge:
             return False
         own = self._parts.setup(setup_hash)
         limits = msgspec.structs.replace(own.limits, allow_addresses=self._terms.allow_addresses)
-        setup = msgspec.structs.replace(own, limits=limits)
+        # Which program is started here is not for the broker to say.
+        setup = msgspec.structs.replace(own, limits=limits, browser=BrowserSettings())
         try:
             self._renew(setup)
         except WorkerDiedError as died:
             self._on_death(died)
             return False
         except WorkerStartError as error:
-            log.error("%s", error.en)  # noqa: TRY400 - a line is enough
+            log.error("%s", tr(error.zh, error.en))  # noqa: TRY400 - a line is enough
             self._worker = None
             self._not_before = time.monotonic() + START_AGAIN_S
             return False
@@ -390,8 +375,12 @@ class Bridge:
         self._link.close()
 
 
-def _started(setup: Setup, terms: Terms) -> Worker:
-    worker = Worker(setup, terms.environ, terms.memory_mb)
-    with suppress(OSError):
-        Path(f"/proc/{worker.pid}/oom_score_adj").write_text(EASILY_ENDED, encoding="ascii")
-    return worker
+def _why(refused: Refused) -> tuple[str, str]:
+    """Why the node gives this worker nothing, and what helps."""
+    if not refused.version:
+        zh = "档案所在机器不再给本机分派任务：本机交回了未分派的内容。请查明后重新启动。"
+        en = "The node gives this worker nothing any more: it said what it was not asked."
+        return zh, en
+    zh = f"档案所在机器的协议版本为 {refused.version}，本机为 {VERSION}：请安装相同的版本。"
+    en = f"The node speaks version {refused.version} of the protocol, this worker {VERSION}"
+    return zh, f"{en}: install the same release here."

@@ -19,6 +19,7 @@ from crawler.protocol import (
 )
 from scheduler.cluster.broker import BrokerError, Link
 from scheduler.cluster.catalogue import Catalogue
+from scheduler.cluster.measures import by_our_clock, by_our_delay
 from scheduler.cluster.messages import (
     VERSION,
     Bye,
@@ -34,7 +35,7 @@ from scheduler.cluster.messages import (
     encode,
     to_node,
 )
-from scheduler.cluster.roll import Entry, Roll
+from scheduler.cluster.roll import MOST_WORKERS, Entry, Roll
 from scheduler.watch.openbatches import OpenBatches
 from scheduler.watch.worker import WorkerDiedError
 from storage import Archive
@@ -96,6 +97,9 @@ class Hearing:
 
     def _on_hello(self, hello: Hello) -> None:
         entry = self._roll.hear(hello, self._run)
+        if entry is None:
+            log.warning("more than %s workers greet: %s is not heard", MOST_WORKERS, hello.worker)
+            return
         if entry.state in ("outdated", "refused"):
             self.send(hello.worker, Refused(version="" if entry.refused else VERSION))
             return
@@ -141,6 +145,17 @@ class Hearing:
             opened = self._open.get(message.batch_id)
             return opened is not None and message.task not in opened.done
         return True
+
+    def measured(self, message: FromWorker) -> FromWorker:
+        """What a worker said that counts, by this machine's clock and the delay of its host."""
+        if isinstance(message, Ready | Alive):
+            return message
+        out, opened = self._roll.out_of(message.batch_id), self._open.get(message.batch_id)
+        if out is None or opened is None:
+            return message
+        if isinstance(message, BatchEnd):
+            return by_our_delay(message, out, answered=opened.answered)
+        return by_our_clock(message, out)
 
     def _on_stale(self, entry: Entry, message: FromWorker) -> None:
         """What an earlier run lent is over: its host is free, by its delay."""

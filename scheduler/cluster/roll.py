@@ -18,6 +18,9 @@ SILENT_S = 20.0
 GONE_S = 600.0
 """After so long its queue is dropped."""
 
+MOST_WORKERS = 1_000
+"""Far more than take part; whoever makes up names beyond is not heard."""
+
 State = Literal["working", "silent", "outdated", "refused"]
 
 
@@ -68,11 +71,15 @@ class Out:
 
     Attributes:
         holder: The worker.
-        until: When its lease runs out, in monotonic time.
+        since: When it was lent, in monotonic time.
+        until: When its lease runs out, likewise.
+        delay_s: Seconds between two requests to its host.
     """
 
     holder: str
+    since: float
     until: float
+    delay_s: float
 
 
 class Roll:
@@ -90,10 +97,12 @@ class Roll:
             entry.batches.clear()
             entry.chosen = 0
 
-    def hear(self, hello: Hello, run: str) -> Entry:
-        """A worker greets."""
+    def hear(self, hello: Hello, run: str) -> Entry | None:
+        """A worker greets; None: there are too many to take another."""
         entry = self._workers.get(hello.worker)
         if entry is None:
+            if len(self._workers) >= MOST_WORKERS:
+                return None
             entry = self._workers[hello.worker] = Entry(hello, 0.0, utc_now())
         entry.hello = hello
         entry.is_in = hello.run == run and hello.version == VERSION
@@ -124,9 +133,10 @@ class Roll:
         best.chosen += 1
         return best
 
-    def lend(self, batch_id: int, holder: str, seconds: float) -> None:
+    def lend(self, batch_id: int, holder: str, seconds: float, delay_s: float) -> None:
         """A worker gets a batch."""
-        self._out[batch_id] = Out(holder, time.monotonic() + seconds)
+        now = time.monotonic()
+        self._out[batch_id] = Out(holder, now, now + seconds, delay_s)
         entry = self._workers[holder]
         entry.batches.add(batch_id)
         entry.chosen = max(entry.chosen - 1, 0)
@@ -135,6 +145,10 @@ class Roll:
         """Who has a batch."""
         out = self._out.get(batch_id)
         return out.holder if out else None
+
+    def out_of(self, batch_id: int) -> Out | None:
+        """How a batch is lent; None: it is not."""
+        return self._out.get(batch_id)
 
     def end(self, batches: Collection[int]) -> None:
         """These are not out any more."""

@@ -10,9 +10,10 @@ from collections.abc import Collection
 
 from crawler.protocol import Setup
 from crawler.settings import CrawlSettings
-from scheduler.cluster.bridge import Bridge, Terms
+from scheduler.cluster.bridge import Bridge
 from scheduler.cluster.broker import Link, broker_at
 from scheduler.cluster.crew import Crew
+from scheduler.cluster.terms import Terms
 from scheduler.processes import public_environ
 from scheduler.watch.worker import Worker
 
