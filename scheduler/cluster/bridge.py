@@ -48,7 +48,7 @@ from scheduler.cluster.messages import (
 from scheduler.cluster.outbox import Outbox
 from scheduler.cluster.terms import Terms, started
 from scheduler.watch.worker import Worker, WorkerDiedError, WorkerStartError
-from scheduler.words.language import tr
+from scheduler.words.language import labelled, line_of, tr
 
 log = logging.getLogger(__name__)
 
@@ -107,11 +107,6 @@ class Bridge:
         self._not_before = 0.0
         self._outbox = Outbox(self._link, self.id)
 
-    @property
-    def is_refused(self) -> bool:
-        """Whether the node gives it nothing, since it speaks another version."""
-        return self._refused
-
     def serve(self, stop: threading.Event) -> None:
         """Work until asked to end; then what is under way is finished and said."""
         while not stop.is_set():
@@ -147,7 +142,7 @@ class Bridge:
                 elif isinstance(message, Refused):
                     self._on_refused(message)
             except (ProtocolError, PartError) as error:
-                log.warning("%s", tr(error.zh, error.en))
+                log.warning("%s", labelled(tr("来自节点", "from the node"), line_of(error)))
 
     def _on_welcome(self, welcome: Welcome) -> None:
         self._answered = max(self._answered, welcome.number)
@@ -163,7 +158,7 @@ class Bridge:
 
     def _on_refused(self, refused: Refused) -> None:
         if not self._refused:
-            log.error("%s", tr(*_why(refused)))
+            log.error("%s", _told(refused))
         self._refused = True
         self._finish()
 
@@ -211,7 +206,7 @@ class Bridge:
             try:
                 self._take(loan)
             except (ProtocolError, PartError) as error:  # its lease frees it; the others go on
-                log.warning("%s", tr(error.zh, error.en))
+                log.warning("%s", labelled(tr("来自节点", "from the node"), line_of(error)))
 
     def _want(self, missing: Iterable[str]) -> None:
         """Ask for parts; once, as long as the answer may be under way."""
@@ -250,7 +245,7 @@ class Bridge:
             self._on_death(died)
             return False
         except WorkerStartError as error:
-            log.error("%s", tr(error.zh, error.en))  # noqa: TRY400 - a line is enough
+            log.error("%s", line_of(error))  # noqa: TRY400 - a line is enough
             self._worker = None
             self._not_before = time.monotonic() + START_AGAIN_S
             return False
@@ -375,12 +370,15 @@ class Bridge:
         self._link.close()
 
 
-def _why(refused: Refused) -> tuple[str, str]:
-    """Why the node gives this worker nothing, and what helps."""
-    if not refused.version:
-        zh = "档案所在机器不再给本机分派任务：本机交回了未分派的内容。请查明后重新启动。"
-        en = "The node gives this worker nothing any more: it said what it was not asked."
-        return zh, en
-    zh = f"档案所在机器的协议版本为 {refused.version}，本机为 {VERSION}：请安装相同的版本。"
-    en = f"The node speaks version {refused.version} of the protocol, this worker {VERSION}"
-    return zh, f"{en}: install the same release here."
+def _told(refused: Refused) -> str:
+    """Why the node gives this worker nothing, and what to do."""
+    if refused.version:
+        return tr(
+            f"节点的协议版本是 {refused.version}，本机是 {VERSION}：请在本机安装同一版本。",
+            f"The node speaks version {refused.version} of the protocol, this worker {VERSION}: "
+            "install the same release here.",
+        )
+    return tr(
+        "节点已拒绝本机：所报内容不是所分派的。",
+        "The node has refused this worker: it said what it was not asked.",
+    )

@@ -228,7 +228,10 @@ class Link:
                 try:
                     message = next(consumer)
                 except DecodeError:
-                    log.warning("broker: something that is no message, in queue %s", self._name)
+                    log.warning(
+                        "%s",
+                        tr("消息代理中有无法辨认的内容。", "broker: something that is no message"),
+                    )
                     continue
                 self._note_up()
                 if message is None:

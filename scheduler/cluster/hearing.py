@@ -35,7 +35,7 @@ from scheduler.cluster.messages import (
     encode,
     to_node,
 )
-from scheduler.cluster.roll import MOST_WORKERS, Entry, Roll
+from scheduler.cluster.roll import Entry, Roll
 from scheduler.watch.openbatches import OpenBatches
 from scheduler.watch.worker import WorkerDiedError
 from storage import Archive
@@ -98,7 +98,6 @@ class Hearing:
     def _on_hello(self, hello: Hello) -> None:
         entry = self._roll.hear(hello, self._run)
         if entry is None:
-            log.warning("more than %s workers greet: %s is not heard", MOST_WORKERS, hello.worker)
             return
         if entry.state in ("outdated", "refused"):
             self.send(hello.worker, Refused(version="" if entry.refused else VERSION))

@@ -36,7 +36,7 @@ MOST_FRAMES = 50_000
 """Of a bundle; one of the smallest that there are, and full by its bytes, has fewer."""
 
 Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]{8,40}$")]
-Name = Annotated[str, msgspec.Meta(max_length=100)]
+Name = Annotated[str, msgspec.Meta(max_length=100, pattern=r"^[\x20-\x7e]*$")]
 Hash = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
 Count = Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)]
 Room = Annotated[int, msgspec.Meta(ge=0, le=10_000)]

@@ -67,7 +67,7 @@ class Outbox:
             Lost(
                 worker=self._worker,
                 number=number,
-                why=why[:100],
+                why=in_ascii(why),
                 batches=batches,
                 innocent=innocent,
             )
@@ -103,3 +103,8 @@ class Outbox:
     def _next(self) -> int:
         self._number += 1
         return self._number
+
+
+def in_ascii(words: str) -> str:
+    """Words as a name may hold them."""
+    return "".join(char if " " <= char <= "~" else "?" for char in words)[:100]

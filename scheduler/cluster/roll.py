@@ -19,7 +19,7 @@ GONE_S = 600.0
 """After so long its queue is dropped."""
 
 MOST_WORKERS = 1_000
-"""Far more than take part; whoever makes up names beyond is not heard."""
+"""More than that nobody has: whoever greets under ever new names is not listened to."""
 
 State = Literal["working", "silent", "outdated", "refused"]
 
@@ -98,11 +98,11 @@ class Roll:
             entry.chosen = 0
 
     def hear(self, hello: Hello, run: str) -> Entry | None:
-        """A worker greets; None: there are too many to take another."""
+        """A worker greets; None: there are too many."""
         entry = self._workers.get(hello.worker)
+        if entry is None and len(self._workers) >= MOST_WORKERS:
+            return None
         if entry is None:
-            if len(self._workers) >= MOST_WORKERS:
-                return None
             entry = self._workers[hello.worker] = Entry(hello, 0.0, utc_now())
         entry.hello = hello
         entry.is_in = hello.run == run and hello.version == VERSION

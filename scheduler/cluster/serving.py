@@ -13,9 +13,11 @@ from crawler.settings import CrawlSettings
 from scheduler.cluster.bridge import Bridge
 from scheduler.cluster.broker import Link, broker_at
 from scheduler.cluster.crew import Crew
+from scheduler.cluster.outbox import in_ascii
 from scheduler.cluster.terms import Terms
 from scheduler.processes import public_environ
 from scheduler.watch.worker import Worker
+from scheduler.words.language import tr
 
 log = logging.getLogger(__name__)
 
@@ -75,7 +77,7 @@ def work(
     """
     broker = broker_at(url)
     environ = public_environ(secrets=secrets, kept=variables)
-    host = socket.gethostname()[:80]
+    host = in_ascii(socket.gethostname())[:80]
     threads = []
     for number in range(processes):
         name = f"{host}:{os.getpid()}" + (f".{number + 1}" if processes > 1 else "")
@@ -84,6 +86,13 @@ def work(
         thread = threading.Thread(target=bridge.serve, args=(stop,), name=name)
         thread.start()
         threads.append(thread)
+    log.info(
+        "%s",
+        tr(
+            f"开始工作：{processes} 个进程，由消息代理分派。",
+            f"working: {processes} processes, for the node at the other side of the broker",
+        ),
+    )
     sound = True
     while not stop.wait(LOOK_S):
         if not all(thread.is_alive() for thread in threads):

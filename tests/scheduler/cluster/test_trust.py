@@ -58,6 +58,9 @@ def site(tmp_path: Path) -> Iterator[ManyHosts]:
         msgspec.msgpack.encode(
             {"say": "Hello", "worker": "a" * 32, "name": "x", "version": "1", "number": -1}
         ),
+        msgspec.msgpack.encode(
+            {"say": "Hello", "worker": "a" * 32, "name": "x\n\x1b[2J", "version": "1", "number": 1}
+        ),
         msgspec.msgpack.encode({"say": "Said", "worker": "a" * 32, "number": 1, "frames": [1]}),
         b"\x81\xa3say" + b"\x91" * 100_000,
     ],
