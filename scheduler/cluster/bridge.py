@@ -70,6 +70,9 @@ START_AGAIN_S = 30.0
 END_S = 45.0
 """How long what is under way may take when the worker is asked to end."""
 
+FAREWELL_S = 3.0
+"""How long the broker is tried where nothing but the farewell is left to be said."""
+
 
 class Bridge:
     """One worker.
@@ -364,6 +367,8 @@ class Bridge:
         elif self._worker is not None:
             self._worker.close()
         self._outbox.leave()
+        if len(self._outbox) == 1:
+            until = min(until, time.monotonic() + FAREWELL_S)
         while len(self._outbox) and time.monotonic() < until:
             self._outbox.send()
             time.sleep(LISTEN_S if len(self._outbox) else 0)

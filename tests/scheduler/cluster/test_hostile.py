@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -17,7 +19,7 @@ from crawler.frames import ProtocolError, packed
 from crawler.protocol import Batch, BatchEnd, Finding, Finish, RobotsFound, Setup
 from crawler.settings import BrowserSettings, FetchLimits, Source
 from scheduler.cluster.bridge import Bridge
-from scheduler.cluster.broker import fault_of
+from scheduler.cluster.broker import Link, broker_at, fault_of
 from scheduler.cluster.catalogue import Catalogue, must_stay
 from scheduler.cluster.measures import by_our_delay
 from scheduler.cluster.messages import (
@@ -250,3 +252,13 @@ def test_a_fault_of_the_broker_is_told_in_a_line(error: Exception, word: str) ->
 )
 def test_an_address_that_no_broker_has(url: str, *, good: bool) -> None:
     assert (broker_fault(url) is None) is good
+
+
+def test_a_worker_that_has_nothing_to_say_ends_at_once_without_a_broker() -> None:
+    broker = broker_at("redis://:x@127.0.0.1:9/0")
+    bridge = Bridge(lambda name: Link(broker, name), Terms("here", {}))
+    stop = threading.Event()
+    stop.set()
+    began = time.monotonic()
+    bridge.serve(stop)
+    assert time.monotonic() - began < 20
