@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import importlib
 import os
 import sys
 from collections.abc import Generator, Iterator, Sequence
@@ -49,6 +50,7 @@ def pytest_configure(config: pytest.Config) -> None:
         forking.install()
         prepared.install()
     if config.getoption("--pure"):
+        importlib.import_module("urllib3")  # binds a socket at its first import, to look for IPv6
         sys.addaudithook(_refuse)
 
 

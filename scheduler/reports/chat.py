@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from scheduler.reports.contents import Contents
-from scheduler.reports.forms import MENTION, Marks
+from scheduler.reports.forms import MENTION, Marks, plain_address
 from scheduler.reports.front import MOST_ITEMS, fitting, follows, front_of, later, untold
 from scheduler.reports.marking import GONE, SAME, Line, Piece
 from scheduler.reports.messages import told
@@ -52,14 +52,14 @@ class Chat(Marks):
         """See `Form`."""
         if linked.href is None:
             return self.text(linked.text)
-        return f"[{self.cell(linked.text)}]({linked.href})"
+        return f"[{self.cell(linked.text)}]({plain_address(linked.href)})"
 
     def address(self, linked: Linked) -> str:
         """See `Form`: the text of an address of ours is the address, whole."""
         if linked.href is None:
             return self.text(linked.text) if linked.text else ""
         shown = linked.text if _PLAIN.fullmatch(linked.text) else linked.href
-        return f"[{shown}]({linked.href})"
+        return f"[{plain_address(shown)}]({plain_address(linked.href)})"
 
     def marked(self, pieces: Line) -> str:
         """See `Form`."""

@@ -18,6 +18,9 @@ from scheduler.words.clean_text import Linked, line
 MENTION = {ord("@"): "＠"}
 """Chat programs call people by these, wherever they stand; the full-width sign calls none."""
 
+_ENTITY_OF_AN_ADDRESS = re.compile(r"(&#?\w+);")
+"""What a program may read as another sign; its own last sign can be written otherwise."""
+
 
 class Form(Protocol):
     """How a report is written in lines."""
@@ -172,6 +175,11 @@ class Text(Lines):
         return "-" * 40
 
 
+def plain_address(address: str) -> str:
+    """An address in which no program that reads Markdown sees an entity (``&lt;``)."""
+    return _ENTITY_OF_AN_ADDRESS.sub(r"\1%3B", address)
+
+
 class Marks(Lines):
     """Markdown as all its readers know it; what must be escaped for them, each form knows."""
 
@@ -256,7 +264,7 @@ class Markdown(Marks):
         """See `Form`."""
         if linked.href is None:
             return self.text(linked.text)
-        return f"[{self.cell(linked.text)}](<{linked.href.replace('|', '%7C')}>)"
+        return f"[{self.cell(linked.text)}](<{plain_address(linked.href).replace('|', '%7C')}>)"
 
     def contact(self, linked: Linked) -> str:
         """See `Form`."""

@@ -80,6 +80,7 @@ class World:
         sources: How many, each at a host of its own.
         workers: Processes that fetch and read.
         every_s: How often each list is due.
+        spread_s: Over how long the first look at each is spread.
         articles_day: New articles of a source a day.
         on_topic: The share of them that is watched on.
         known: Articles on topic that a source has from before, spread over a month.
@@ -91,6 +92,7 @@ class World:
     workers: int
     costs: Costs = Costs()
     every_s: float = 600.0
+    spread_s: float = 600.0
     articles_day: float = 20.0
     on_topic: float = 0.03
     known: int = 10
@@ -185,7 +187,7 @@ class Simulation:
         world = self._world
         ages = Policy().ages
         for source in range(world.sources):
-            self._falls_due(self._chance.uniform(0, min(world.every_s, 600.0)), source, FEED)
+            self._falls_due(self._chance.uniform(0, world.spread_s), source, FEED)
             self._published.append(deque(self.publications()))
             for _ in range(world.known):
                 age = self._chance.uniform(0, 30 * 86_400)
@@ -353,7 +355,7 @@ def validate() -> None:
         cost = rate.worker_ms[0]
         costs = Costs(worker=cost, feed=rate.node_ms[0], new=rate.node_ms[0])
         world = World(
-            hosts, processes, costs, every_s=3600.0, articles_day=0.0, on_topic=1.0, known=0,
+            hosts, processes, costs, every_s=3600.0, spread_s=0.0, articles_day=0.0, on_topic=1.0, known=0,
             answer_s=0.01, delay_s=0.0, soft_s=600.0, tick_s=1.0, lease_s=600.0,
         )  # fmt: skip
         simulation = Simulation(world, 600.0)

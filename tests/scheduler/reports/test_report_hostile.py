@@ -22,7 +22,9 @@ from scheduler.reports import (
     render_text,
     subject,
 )
-from scheduler.words.clean_text import href, line
+from scheduler.reports.chat import Chat
+from scheduler.reports.forms import Markdown, Marks
+from scheduler.words.clean_text import Linked, href, line
 from storage.diffs import compare
 from storage.records import Article, Kind, ProofFetch
 from tests.scheduler.reports.specimens import NOW, article, change, edited, incident, report
@@ -175,6 +177,16 @@ def test_nothing_in_a_chat_is_markup(made: Report) -> None:
         # What a program leaves as it is must not be a mention, a tag, an entity or an escape.
         assert not re.search(r"[@<\\`|]|&#?\w+;", re.sub(r"\]\(https?:[!-~]+\)", "", text))
         assert text == text.strip() != ""
+
+
+@pytest.mark.parametrize("form", [Markdown(), Chat()], ids=["markdown", "chat"])
+def test_an_address_is_read_as_it_stands(form: Marks) -> None:
+    """An entity in it is none: ``&lt;`` would lead elsewhere, or be a sign where it is shown."""
+    address = "http://news.example/show?id=1&lt;b&#62;"
+    for written in (form.link(Linked("文", address)), form.address(Linked(address, address))):
+        page = html.fromstring(MarkdownIt("commonmark").render(written))
+        assert page.xpath("//@href") == ["http://news.example/show?id=1&lt%3Bb&#62%3B"]
+        assert not re.search(r"[<>]", page.text_content())
 
 
 @given(reports())
