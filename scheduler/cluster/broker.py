@@ -214,7 +214,7 @@ class Link:
         while not self._ended.is_set():
             try:
                 self._consume()
-            except (RedisError, BrokerConnectionError) as error:
+            except (RedisError, BrokerConnectionError, OSError, ValueError) as error:
                 if not self._is_told:
                     log.warning("%s", tr(*fault_of(error)))
                 self._is_told = True
@@ -295,6 +295,7 @@ _FAULTS = (
     ("AuthenticationError", "口令或用户名不对", "the password or the user is wrong"),
     ("AuthenticationWrongNumberOfArgs", "口令或用户名不对", "the password or the user is wrong"),
     ("NoPermission", "该用户没有权限", "its user may not do that"),
+    ("No such file", "没有其地址中的证书文件", "a certificate that its address names is not there"),
     ("SSL", "TLS 连接失败", "TLS fails"),
     ("OOM", "其内存已满", "its memory is full"),
     ("OutOfMemory", "其内存已满", "its memory is full"),

@@ -129,7 +129,7 @@ class Crew(Workers):
         del opened
         if not self._to_broker.is_up:
             self._roll.lose_sight()
-        if not self._roll.present:
+        if self._roll.is_cut_off:  # or nobody is there
             return MOST_OPEN - len(self._own_batches)
         self._count()
         return 0 if self._waiting > MOST_WAITING else self._roll.free
@@ -283,6 +283,7 @@ class Crew(Workers):
             if not self._by_broker.counts(entry, said):
                 return None
             said = self._by_broker.measured(said)
+            self._by_broker.note_reached(entry, said)
         if isinstance(said, BatchEnd):
             self._own_batches.discard(said.batch_id)
             self._roll.end([said.batch_id])

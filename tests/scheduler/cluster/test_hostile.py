@@ -21,8 +21,10 @@ from crawler.settings import BrowserSettings, FetchLimits, Source
 from scheduler.cluster.bridge import Bridge
 from scheduler.cluster.broker import Link, broker_at, fault_of
 from scheduler.cluster.catalogue import Catalogue, must_stay
+from scheduler.cluster.hearing import Hearing
 from scheduler.cluster.measures import by_our_delay
 from scheduler.cluster.messages import (
+    VERSION,
     Have,
     Hello,
     Loan,
@@ -33,9 +35,12 @@ from scheduler.cluster.messages import (
     hash_of,
     to_node,
 )
-from scheduler.cluster.roll import MOST_WORKERS, Out, Roll
+from scheduler.cluster.roll import MOST_FAILED, MOST_WORKERS, TRIED_AGAIN_S, Out, Roll
+from scheduler.cluster.serving import environ_for
 from scheduler.cluster.terms import Terms
 from scheduler.config_checks import broker_fault
+from scheduler.watch.openbatches import OpenBatches
+from storage import Archive
 from storage.times import utc_now
 from tests.manyhosts import ManyHosts
 from tests.scheduler.cluster.clusters import LOOPBACK, Cluster, cluster, run_with, until
@@ -262,3 +267,41 @@ def test_a_worker_that_has_nothing_to_say_ends_at_once_without_a_broker() -> Non
     began = time.monotonic()
     bridge.serve(stop)
     assert time.monotonic() - began < 20
+
+
+def test_a_worker_that_no_host_answers_does_not_get_them_all(net: Cluster, tmp_path: Path) -> None:
+    """It fails fastest, and would have the most room; one host a minute until one answers it."""
+    roll = Roll()
+    with Archive(tmp_path / "archive.db") as archive:
+        opened = OpenBatches()
+        link = net.link("node")
+        hearing = Hearing(archive, opened, "r", link, roll, Catalogue(Setup()))
+        hello = Hello(worker="a" * 32, name="x", version=VERSION, number=1, run="r", room=50)
+        entry = roll.hear(hello, "r")
+        assert entry
+        for _ in range(MOST_FAILED):
+            assert not roll.is_cut_off
+            hearing.note_reached(entry, BatchEnd(batch_id=1, cause="dns", requests=1))
+        assert roll.is_cut_off
+        assert entry.free == 1
+        roll.lend(1, "a" * 32, 60.0, 1.0)
+        roll.end([1])
+        assert entry.free == 0
+        entry.given -= TRIED_AGAIN_S
+        assert entry.free == 1
+        hearing.note_reached(entry, BatchEnd(batch_id=1, unreached=(0,), cause="finish"))
+        assert roll.is_cut_off
+        hearing.note_reached(entry, BatchEnd(batch_id=1, requests=2))
+        assert entry.free == 50
+        assert not roll.is_cut_off
+        link.close()
+
+
+def test_a_seed_reads_nothing_of_a_workers_machine_that_was_not_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("ARCHIVE_OF_ANOTHER", "YL_TOKEN", "BROKER_PASSWORD"):
+        monkeypatch.setenv(name, "canary")
+    environ = environ_for(("YL_TOKEN",), {"BROKER_PASSWORD"})
+    assert [name for name, value in environ.items() if value == "canary"] == ["YL_TOKEN"]
+    assert "PATH" in environ
