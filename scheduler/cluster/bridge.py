@@ -134,7 +134,7 @@ class Bridge:
                 if isinstance(message, Welcome):
                     self._on_welcome(message)
                 elif isinstance(message, Loan):
-                    if message.batch_id not in self._lent:
+                    if message.batch_id not in self._lent | self._held.keys():
                         self._lent.add(message.batch_id)
                         self._take(message)
                 elif isinstance(message, Have):
@@ -200,7 +200,7 @@ class Bridge:
         if batch is None:
             self._give_back(loan)
             return
-        self._held[batch.batch_id] = Held(time.monotonic() + left)
+        self._held[batch.batch_id] = Held(time.monotonic() + left, self._run)
         self._pass_on(batch)
 
     def _take_waiting(self) -> None:
@@ -293,6 +293,8 @@ class Bridge:
             del self._held[message.batch_id]
         if isinstance(message, Began | Reading | Alive):
             return  # said where the process dies of it
+        if held.run != self._run and not isinstance(message, BatchEnd):
+            return  # an archive that was restored may have given its number to another since
         if time.monotonic() < held.until:
             self._outbox.say(message)
 
@@ -311,14 +313,15 @@ class Bridge:
         self._setup_hash = ""
         if worker is not None:
             worker.kill()
-        for batch_id, held in self._held.items():
+        held_now = {one: held for one, held in self._held.items() if held.run == self._run}
+        for batch_id, held in held_now.items():
             for number in sorted(held.began):
                 self._outbox.say(Began(batch_id=batch_id, task=number))
             for number in sorted(held.reading):
                 self._outbox.say(Reading(batch_id=batch_id, task=number))
-        if self._held:
-            self._outbox.lost(why, tuple(self._held), innocent=innocent)
-            self._held.clear()
+        self._held.clear()
+        if held_now:
+            self._outbox.lost(why, tuple(held_now), innocent=innocent)
 
     # To the node
 

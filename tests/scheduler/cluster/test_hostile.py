@@ -15,8 +15,8 @@ import pytest
 from dramatiq.errors import ConnectionClosed
 from redis import exceptions
 
-from crawler.frames import ProtocolError, packed
-from crawler.protocol import Batch, BatchEnd, Finding, Finish, RobotsFound, Setup
+from crawler.frames import ProtocolError, from_worker, packed
+from crawler.protocol import Batch, BatchEnd, Failed, Finding, Finish, RobotsFound, Setup
 from crawler.settings import BrowserSettings, FetchLimits, Source
 from scheduler.cluster.bridge import Bridge
 from scheduler.cluster.broker import Link, broker_at, fault_of
@@ -41,6 +41,7 @@ from scheduler.cluster.terms import Terms
 from scheduler.config_checks import broker_fault
 from scheduler.watch.openbatches import OpenBatches
 from storage import Archive
+from storage.records import Fetch, Outcome
 from storage.times import utc_now
 from tests.manyhosts import ManyHosts
 from tests.scheduler.cluster.clusters import LOOPBACK, Cluster, cluster, run_with, until
@@ -305,3 +306,36 @@ def test_a_seed_reads_nothing_of_a_workers_machine_that_was_not_named(
     environ = environ_for(("YL_TOKEN",), {"BROKER_PASSWORD"})
     assert [name for name, value in environ.items() if value == "canary"] == ["YL_TOKEN"]
     assert "PATH" in environ
+
+
+def test_what_an_archive_lent_before_it_was_restored_is_not_taken_for_what_it_lends(
+    net: Cluster,
+) -> None:
+    """Its runs and batches are numbered anew, and the worker may still be at an earlier one."""
+    process = Process()
+    bridge = Bridge(net.link, Terms("here", {}), process.start)
+    catalogue = Catalogue(Setup())
+    bridge._parts.keep(catalogue.of([catalogue.setup]).items())
+    bridge._greet()
+    batch = Batch(batch_id=7, run_id=9, host="h", tasks=(), sources={}, delay_s=1.0)
+    loan = Loan(run="r.9", batch_id=7, answers=1, lease_s=600.0, batch=packed(batch),
+                setup=catalogue.setup)  # fmt: skip
+    for message in (
+        Welcome(number=1, run="r.9"),
+        loan,
+        Welcome(number=1, run="r.8"),
+        msgspec.structs.replace(loan, run="r.8"),
+        Word(frame=packed(Finish())),
+    ):
+        net.say(bridge.id, message)
+    until(lambda: bridge._hear() or sum(isinstance(one, Finish) for one in process.told) == 2)
+    assert sum(isinstance(one, Batch) for one in process.told) == 1
+    fetch = Fetch("http://h/", utc_now(), Outcome.HARD_ERROR)
+    bridge._on_message(Failed(batch_id=7, task=0, fetch=fetch, cause="error"))
+    bridge._on_message(BatchEnd(batch_id=7))
+    bridge._outbox.leave()
+    bridge._outbox.send()
+    said = [from_worker(one) for each in net.to_node() if isinstance(each, Said)
+            for one in each.frames]  # fmt: skip
+    assert said == [BatchEnd(batch_id=7)]
+    bridge._link.close()
