@@ -16,7 +16,7 @@ from dramatiq.errors import ConnectionClosed
 from redis import exceptions
 
 from crawler.frames import ProtocolError, from_worker, packed
-from crawler.protocol import Batch, BatchEnd, Failed, Finding, Finish, RobotsFound, Setup
+from crawler.protocol import Batch, BatchEnd, Failed, Finding, Finish, LinkFound, RobotsFound, Setup
 from crawler.settings import BrowserSettings, FetchLimits, Source
 from scheduler.cluster.bridge import Bridge
 from scheduler.cluster.broker import Link, broker_at, fault_of
@@ -339,3 +339,33 @@ def test_what_an_archive_lent_before_it_was_restored_is_not_taken_for_what_it_le
             for one in each.frames]  # fmt: skip
     assert said == [BatchEnd(batch_id=7)]
     bridge._link.close()
+
+
+def no_bytes(found: LinkFound) -> LinkFound:
+    return msgspec.structs.replace(found, fetch=replace(found.fetch, body=None))
+
+
+def another_hash(found: LinkFound) -> LinkFound:
+    return msgspec.structs.replace(found, fetch=replace(found.fetch, digest="0" * 64))
+
+
+def another_article(found: LinkFound) -> LinkFound:
+    assert found.article
+    article = replace(found.article, url="https://another.example/1.html")
+    return msgspec.structs.replace(found, article=article)
+
+
+@pytest.mark.parametrize("lie", [no_bytes, another_hash, another_article])
+def test_an_article_is_of_what_was_asked_with_the_bytes_that_it_was_read_from(
+    net: Cluster, site: ManyHosts, tmp_path: Path, lie: Any
+) -> None:
+    """The run goes on by its own worker, and nothing of it is recorded, of whichever source."""
+    db = tmp_path / "archive.db"
+    settings = plan(site, db)
+    lying(net, lambda said: lie(said) if isinstance(said, LinkFound) and said.article else said)
+    net.elsewhere()
+    crew = net.crew(settings)
+    assert run_with(settings, crew).error is None
+    crew.close()
+    assert rows(db, "select state from workers") == [("refused",)]
+    all_is_well(db, site)
