@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from importlib.util import find_spec
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from crawler.extras import extra_needed
 from crawler.guard import parse_networks
@@ -101,11 +101,21 @@ def check_cluster(cluster: Any, fetch: Any, fault: Told) -> None:
         )
 
 
+BROKER_OPTIONS = {"ssl_ca_certs", "ssl_certfile", "ssl_keyfile", "ssl_cert_reqs"}
+"""What may stand behind ``?`` in a broker's address."""
+
+
 def broker_fault(url: str) -> tuple[str, str] | None:
     """What is wrong with a broker's address, which is not repeated: it may hold a password."""
     try:
         parts = urlsplit(url)
-        good = parts.scheme in ("redis", "rediss") and bool(parts.hostname) and parts.port != 0
+        good = (
+            parts.scheme in ("redis", "rediss")
+            and bool(parts.hostname)
+            and parts.port != 0
+            and (parts.path.removeprefix("/") or "0").isdecimal()
+            and set(parse_qs(parts.query, strict_parsing=bool(parts.query))) <= BROKER_OPTIONS
+        )
     except ValueError:
         good = False
     if good:

@@ -212,5 +212,5 @@ if __name__ == "__main__":
         os.nice(-10)  # it keeps the time, also where the machine is busy
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    hosts, articles, port, padding = map(int, sys.argv[1:5])
-    asyncio.run(serve(hosts, articles, port, padding, Path(sys.argv[5])))
+    *numbers, path = sys.argv[1:]
+    asyncio.run(serve(*map(int, numbers), Path(path)))

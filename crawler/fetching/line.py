@@ -229,6 +229,8 @@ class Line:
                 await asyncio.wait_for(self.finishing.wait(), wait)
         if self.finishing.is_set():
             raise TurnOverError("finish")
+        if not self.lease_s:
+            raise RestError  # the process was stopped meanwhile: the host may be another's
 
     def _note(self, cause: Cause, origin: str) -> None:
         """Draw what follows from a failure; another host's is not this one's."""

@@ -10,10 +10,8 @@ import logging
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
-from pathlib import Path
 
 import msgspec
 
@@ -25,10 +23,12 @@ from crawler.protocol import (
     Began,
     Finish,
     FromWorker,
+    KeptPages,
     Reading,
     Setup,
     ToWorker,
 )
+from crawler.settings import BrowserSettings
 from scheduler.cluster.broker import BrokerError, Link
 from scheduler.cluster.holding import Greetings, Held, PartError, Parts, batch_of
 from scheduler.cluster.messages import (
@@ -46,6 +46,7 @@ from scheduler.cluster.messages import (
     from_node,
 )
 from scheduler.cluster.outbox import Outbox
+from scheduler.cluster.terms import Terms, started
 from scheduler.watch.worker import Worker, WorkerDiedError, WorkerStartError
 from scheduler.words.language import labelled, line_of, tr
 
@@ -69,27 +70,8 @@ START_AGAIN_S = 30.0
 END_S = 45.0
 """How long what is under way may take when the worker is asked to end."""
 
-EASILY_ENDED = "900"
-"""Where memory runs out, the system ends the process that fetches, not the one that tells of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What the worker's own machine decides.
-
-    Attributes:
-        name: Where it runs, for people.
-        environ: The environment of the process that fetches.
-        room: How many hosts it asks at once.
-        memory_mb: The resident memory at which it is ended.
-        allow_addresses: Private addresses that may be fetched here all the same.
-    """
-
-    name: str
-    environ: Mapping[str, str]
-    room: int = 200
-    memory_mb: int = 768
-    allow_addresses: tuple[str, ...] = ()
+FAREWELL_S = 3.0
+"""How long the broker is tried where nothing but the farewell is left to be said."""
 
 
 class Bridge:
@@ -110,7 +92,7 @@ class Bridge:
         self.id = uuid.uuid4().hex
         self._link = connect(self.id)
         self._terms = terms
-        self._start = start or _started
+        self._start = start or started
         self._parts = Parts()
         self._greetings = Greetings()
         self._run = ""
@@ -152,14 +134,14 @@ class Bridge:
                 if isinstance(message, Welcome):
                     self._on_welcome(message)
                 elif isinstance(message, Loan):
-                    if message.batch_id not in self._lent:
+                    if message.batch_id not in self._lent | self._held.keys():
                         self._lent.add(message.batch_id)
                         self._take(message)
                 elif isinstance(message, Have):
                     self._parts.keep(message.parts.items())
                     self._take_waiting()
                 elif isinstance(message, Word):
-                    self._pass_on(to_worker(message.frame))
+                    self._on_word(to_worker(message.frame))
                 elif isinstance(message, Refused):
                     self._on_refused(message)
             except (ProtocolError, PartError) as error:
@@ -182,6 +164,13 @@ class Bridge:
             log.error("%s", _told(refused))
         self._refused = True
         self._finish()
+
+    def _on_word(self, message: ToWorker) -> None:
+        """Pass on what may come past a lease: else it would set aside what is decided here."""
+        if isinstance(message, Finish):
+            self._finish()
+        elif isinstance(message, KeptPages) and message.batch_id in self._held:
+            self._pass_on(message)
 
     def _pass_on(self, message: ToWorker) -> None:
         if self._worker is None:
@@ -211,13 +200,16 @@ class Bridge:
         if batch is None:
             self._give_back(loan)
             return
-        self._held[batch.batch_id] = Held(time.monotonic() + left)
+        self._held[batch.batch_id] = Held(time.monotonic() + left, self._run)
         self._pass_on(batch)
 
     def _take_waiting(self) -> None:
         waiting, self._loans = self._loans, []
         for loan in waiting:
-            self._take(loan)
+            try:
+                self._take(loan)
+            except (ProtocolError, PartError) as error:  # its lease frees it; the others go on
+                log.warning("%s", labelled(tr("来自节点", "from the node"), line_of(error)))
 
     def _want(self, missing: Iterable[str]) -> None:
         """Ask for parts; once, as long as the answer may be under way."""
@@ -248,7 +240,8 @@ class Bridge:
             return False
         own = self._parts.setup(setup_hash)
         limits = msgspec.structs.replace(own.limits, allow_addresses=self._terms.allow_addresses)
-        setup = msgspec.structs.replace(own, limits=limits)
+        # Which program is started here is not for the broker to say.
+        setup = msgspec.structs.replace(own, limits=limits, browser=BrowserSettings())
         try:
             self._renew(setup)
         except WorkerDiedError as died:
@@ -300,6 +293,8 @@ class Bridge:
             del self._held[message.batch_id]
         if isinstance(message, Began | Reading | Alive):
             return  # said where the process dies of it
+        if held.run != self._run and not isinstance(message, BatchEnd):
+            return  # an archive that was restored may have given its number to another since
         if time.monotonic() < held.until:
             self._outbox.say(message)
 
@@ -318,14 +313,15 @@ class Bridge:
         self._setup_hash = ""
         if worker is not None:
             worker.kill()
-        for batch_id, held in self._held.items():
+        held_now = {one: held for one, held in self._held.items() if held.run == self._run}
+        for batch_id, held in held_now.items():
             for number in sorted(held.began):
                 self._outbox.say(Began(batch_id=batch_id, task=number))
             for number in sorted(held.reading):
                 self._outbox.say(Reading(batch_id=batch_id, task=number))
-        if self._held:
-            self._outbox.lost(why, tuple(self._held), innocent=innocent)
-            self._held.clear()
+        self._held.clear()
+        if held_now:
+            self._outbox.lost(why, tuple(held_now), innocent=innocent)
 
     # To the node
 
@@ -374,17 +370,12 @@ class Bridge:
         elif self._worker is not None:
             self._worker.close()
         self._outbox.leave()
+        if len(self._outbox) == 1:
+            until = min(until, time.monotonic() + FAREWELL_S)
         while len(self._outbox) and time.monotonic() < until:
             self._outbox.send()
             time.sleep(LISTEN_S if len(self._outbox) else 0)
         self._link.close()
-
-
-def _started(setup: Setup, terms: Terms) -> Worker:
-    worker = Worker(setup, terms.environ, terms.memory_mb)
-    with suppress(OSError):
-        Path(f"/proc/{worker.pid}/oom_score_adj").write_text(EASILY_ENDED, encoding="ascii")
-    return worker
 
 
 def _told(refused: Refused) -> str:

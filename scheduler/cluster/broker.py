@@ -23,9 +23,10 @@ from redis import Redis, RedisError
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from crawler.frames import MOST_FRAME
 from scheduler.config_checks import broker_fault
 from scheduler.errors import CrawlError
-from scheduler.words.language import labelled, tr
+from scheduler.words.language import tr
 
 log = logging.getLogger(__name__)
 
@@ -38,8 +39,14 @@ IDLE_MS = 100
 PREFETCH = 1
 """Messages fetched at once: more would be nobody's for a while where the reader ends."""
 
-MOST_WAITING = 32
-"""Messages that wait here to be read; more wait in the broker."""
+MOST_WAITING = 32 * 1024 * 1024
+"""Bytes that wait here to be read; more wait in the broker."""
+
+MOST_BYTES = MOST_FRAME + 1024 * 1024
+"""Of a message: a bundle with the largest frame that there is."""
+
+MESSAGE_COSTS = 1024 * 1024
+"""Bytes for which a message counts, beside its own: few wait here, however small they are."""
 
 AGAIN_S = 1.0
 """After so long a broker that was not reached is tried again."""
@@ -100,6 +107,26 @@ def broker_at(url: str) -> dramatiq.Broker:
     return RedisBroker(client=client, middleware=[], namespace=NAMESPACE)  # type: ignore[no-untyped-call]
 
 
+class _Waiting(queue.Queue[bytes]):
+    """What waits to be read: full by its bytes, as messages differ in size."""
+
+    def _init(self, maxsize: int) -> None:
+        super()._init(maxsize)
+        self._bytes = 0
+
+    def _put(self, item: bytes) -> None:
+        super()._put(item)
+        self._bytes += len(item) + MESSAGE_COSTS
+
+    def _get(self) -> bytes:
+        item = super()._get()
+        self._bytes -= len(item) + MESSAGE_COSTS
+        return item
+
+    def _qsize(self) -> int:
+        return self._bytes
+
+
 class Link:
     """One queue that is read, and any that is written to.
 
@@ -111,12 +138,13 @@ class Link:
     def __init__(self, broker: dramatiq.Broker, name: str) -> None:
         self._broker = broker
         self._name = name
-        self._came: queue.Queue[bytes] = queue.Queue(MOST_WAITING)
+        self._came = _Waiting(MOST_WAITING)
         self._ended = threading.Event()
         self._reads = threading.Event()
         self._reads.set()
         self.is_up = True
         """Whether the broker answered when it was last asked."""
+        self._is_told = False
         broker.declare_queue(name)
         self._reader = threading.Thread(target=self._read, name=f"queue {name}", daemon=True)
         self._reader.start()
@@ -186,10 +214,10 @@ class Link:
         while not self._ended.is_set():
             try:
                 self._consume()
-            except (RedisError, BrokerConnectionError) as error:
-                if self.is_up:
-                    why = type(error).__name__
-                    log.warning("%s", labelled(tr("连不上消息代理", "broker unreachable"), why))
+            except (RedisError, BrokerConnectionError, OSError, ValueError) as error:
+                if not self._is_told:
+                    log.warning("%s", tr(*fault_of(error)))
+                self._is_told = True
                 self.is_up = False
                 self._ended.wait(AGAIN_S)
 
@@ -205,17 +233,29 @@ class Link:
                         tr("消息代理中有无法辨认的内容。", "broker: something that is no message"),
                     )
                     continue
-                self.is_up = True
+                self._note_up()
                 if message is None:
                     continue
-                consumer.ack(message)  # whether it is heeded is seen by the leases
+                try:
+                    consumer.ack(message)  # whether it is heeded is seen by the leases
+                except KeyError:
+                    log.warning("broker: a message without its name, in queue %s", self._name)
+                    continue
                 self._keep(message.args)
         finally:
             with suppress(RedisError, BrokerConnectionError):
                 consumer.close()
 
+    def _note_up(self) -> None:
+        if self._is_told:
+            log.info("%s", tr("消息代理已可用。", "The broker can be reached."))
+        self.is_up, self._is_told = True, False
+
     def _keep(self, args: tuple[Any, ...]) -> None:
         for data in args[:1]:
+            if len(data) > MOST_BYTES:
+                log.warning("broker: a message of %s bytes, in queue %s", len(data), self._name)
+                return
             while not self._ended.is_set():
                 with suppress(queue.Full):
                     self._came.put(data, timeout=0.1)
@@ -230,14 +270,44 @@ def _reaching(link: Link) -> Iterator[None]:
     when it is there again.
     """
     if not link.is_up and link.is_reading:
-        raise _unreached("away")
+        raise BrokerError(*_unreached("仍未恢复", "still away"))
     try:
         yield
     except (RedisError, BrokerConnectionError) as error:
         link.is_up = False
-        raise _unreached(type(error).__name__) from error
+        raise BrokerError(*fault_of(error)) from error
     link.is_up = True
 
 
-def _unreached(why: str) -> BrokerError:
-    return BrokerError(f"连不上消息代理（{why}）。", f"The broker cannot be reached ({why}).")
+def fault_of(error: Exception) -> tuple[str, str]:
+    """What is wrong with the broker, in a line of each language, without its address."""
+    if isinstance(error, BrokerConnectionError) and error.args:
+        error = error.args[0] if isinstance(error.args[0], Exception) else error
+    said = str(error)
+    for sign, zh, en in _FAULTS:
+        if sign in type(error).__name__ or sign in said:
+            return _unreached(zh, en)
+    return _unreached(type(error).__name__, type(error).__name__)
+
+
+_FAULTS = (
+    ("CERTIFICATE_VERIFY_FAILED", "其 TLS 证书不可信", "its TLS certificate is not to be trusted"),
+    ("AuthenticationError", "口令或用户名不对", "the password or the user is wrong"),
+    ("AuthenticationWrongNumberOfArgs", "口令或用户名不对", "the password or the user is wrong"),
+    ("NoPermission", "该用户没有权限", "its user may not do that"),
+    ("No such file", "没有其地址中的证书文件", "a certificate that its address names is not there"),
+    ("SSL", "TLS 连接失败", "TLS fails"),
+    ("OOM", "其内存已满", "its memory is full"),
+    ("OutOfMemory", "其内存已满", "its memory is full"),
+    ("Timeout", "超时", "it does not answer in time"),
+    ("MaxConnections", "连接数已满", "it has too many connections"),
+    ("refused", "拒绝连接", "the connection is refused"),
+    ("Name or service", "没有这个主机名", "there is no such host"),
+    ("BusyLoading", "正在启动", "it is starting"),
+    ("ConnectionError", "连接中断", "the connection broke"),
+)
+"""By what an error is known, in its class or its text; the first that fits."""
+
+
+def _unreached(zh: str, en: str) -> tuple[str, str]:
+    return f"连不上消息代理（{zh}）。", f"The broker cannot be reached ({en})."

@@ -8,8 +8,10 @@ import msgspec
 
 from crawler.protocol import Setup
 from crawler.sending import references_of
-from crawler.settings import Source
+from crawler.settings import BrowserSettings, FetchLimits, Source
 from scheduler.cluster.messages import part_of
+
+NO_PROXY = FetchLimits()
 
 
 class Catalogue:
@@ -20,9 +22,14 @@ class Catalogue:
     """
 
     def __init__(self, setup: Setup) -> None:
-        # What may be fetched of private networks is each machine's own affair.
-        limits = msgspec.structs.replace(setup.limits, allow_addresses=())
-        self.setup, data = part_of(msgspec.structs.replace(setup, limits=limits))
+        # What may be fetched of private networks is each machine's own affair, as is its browser.
+        limits = msgspec.structs.replace(
+            setup.limits,
+            allow_addresses=(),
+            proxy="" if has_password(setup.limits) else setup.limits.proxy,
+        )
+        browser = BrowserSettings()
+        self.setup, data = part_of(msgspec.structs.replace(setup, limits=limits, browser=browser))
         self._parts = {self.setup: data}
         self._hashes: dict[str, str] = {}
 
@@ -40,9 +47,17 @@ class Catalogue:
         return {one: self._parts[one] for one in hashes if one in self._parts}
 
 
-def must_stay(source: Source) -> bool:
+def must_stay(source: Source, limits: FetchLimits = NO_PROXY) -> bool:
     """Whether a source's pages are asked for by the node's own worker only.
 
-    What a seed refers to is a secret of this machine, and the browser is this machine's, too.
+    What a seed refers to is a secret of this machine, and the browser is this machine's, too; so is
+    the password of a proxy through which all is asked.
     """
-    return source.needs_browser or (bool(references_of(source)) and not source.cluster)
+    if source.needs_browser or (source.proxy is None and has_password(limits)):
+        return True
+    return bool(references_of(source)) and not source.cluster
+
+
+def has_password(limits: FetchLimits) -> bool:
+    """Whether all is asked through a proxy that knows us by a name or a password."""
+    return "@" in limits.proxy

@@ -68,7 +68,7 @@ class Crew(Workers):
         lease_s: float,
     ) -> None:
         super().__init__(start)
-        self.staying = frozenset(source.id for source in sources if must_stay(source))
+        self.staying = frozenset(source.id for source in sources if must_stay(source, setup.limits))
         self._connect = connect
         self._lease_s = lease_s
         self._catalogue = Catalogue(setup)
@@ -129,7 +129,7 @@ class Crew(Workers):
         del opened
         if not self._to_broker.is_up:
             self._roll.lose_sight()
-        if not self._roll.present:
+        if self._roll.is_cut_off:  # or nobody is there
             return MOST_OPEN - len(self._own_batches)
         self._count()
         return 0 if self._waiting > MOST_WAITING else self._roll.free
@@ -148,7 +148,7 @@ class Crew(Workers):
             self._own_batches.add(batch.batch_id)
             self._send_own(batch)
             return
-        self._roll.lend(batch.batch_id, lease.holder, lease.seconds)
+        self._roll.lend(batch.batch_id, lease.holder, lease.seconds, batch.delay_s)
         loan = Loan(
             run=self._run,
             batch_id=batch.batch_id,
@@ -170,7 +170,8 @@ class Crew(Workers):
         entry.refused = True
         self._by_broker.send(entry.hello.worker, Refused())
         log.warning("worker %s at %s is refused", entry.hello.worker, entry.hello.name)
-        return _of(died, ())
+        # What it said says nothing of the pages, nor of the others.
+        return WorkerDiedError(died.why, batches=(), innocent=True)
 
     def discard(self, died: WorkerDiedError) -> None:
         """End the own worker, where all is lost; what others have stays leased then."""
@@ -278,8 +279,11 @@ class Crew(Workers):
             if lost:
                 raise _of(said, lost)
             return None
-        if entry is not None and not self._by_broker.counts(entry, said):
-            return None
+        if entry is not None:
+            if not self._by_broker.counts(entry, said):
+                return None
+            said = self._by_broker.measured(said)
+            self._by_broker.note_reached(entry, said)
         if isinstance(said, BatchEnd):
             self._own_batches.discard(said.batch_id)
             self._roll.end([said.batch_id])

@@ -19,6 +19,7 @@ from crawler.protocol import (
 )
 from scheduler.cluster.broker import BrokerError, Link
 from scheduler.cluster.catalogue import Catalogue
+from scheduler.cluster.measures import by_our_clock, by_our_delay
 from scheduler.cluster.messages import (
     VERSION,
     Bye,
@@ -34,9 +35,11 @@ from scheduler.cluster.messages import (
     encode,
     to_node,
 )
-from scheduler.cluster.roll import Entry, Roll
+from scheduler.cluster.roll import MOST_FAILED, Entry, Roll
+from scheduler.watch.health import HOST_KINDS
 from scheduler.watch.openbatches import OpenBatches
 from scheduler.watch.worker import WorkerDiedError
+from scheduler.words.language import tr
 from storage import Archive
 from storage.times import utc_now
 
@@ -143,6 +146,32 @@ class Hearing:
             opened = self._open.get(message.batch_id)
             return opened is not None and message.task not in opened.done
         return True
+
+    def measured(self, message: FromWorker) -> FromWorker:
+        """What a worker said that counts, by this machine's clock and the delay of its host."""
+        if isinstance(message, Ready | Alive):
+            return message
+        out, opened = self._roll.out_of(message.batch_id), self._open.get(message.batch_id)
+        if out is None or opened is None:
+            return message
+        if isinstance(message, BatchEnd):
+            return by_our_delay(message, out, answered=opened.answered)
+        return by_our_clock(message, out)
+
+    def note_reached(self, entry: Entry, message: FromWorker) -> None:
+        """Note of a batch that ends whether its host answered; so many that did not are told."""
+        if not isinstance(message, BatchEnd) or not message.requests:
+            return
+        opened = self._open.get(message.batch_id)
+        if message.cause not in HOST_KINDS or (opened is not None and opened.answered):
+            entry.failed = 0
+            return
+        entry.failed += 1
+        if entry.failed == MOST_FAILED:
+            name = entry.hello.name
+            zh = f"工作机 {name} 连续 {MOST_FAILED} 个主机无应答，先少派：请检查其网络。"
+            en = f"{MOST_FAILED} hosts in a row did not answer the worker {name}: it gets few until"
+            log.warning("%s", tr(zh, f"{en} one does; look at its network."))
 
     def _on_stale(self, entry: Entry, message: FromWorker) -> None:
         """What an earlier run lent is over: its host is free, by its delay."""

@@ -85,11 +85,13 @@ class Held:
 
     Attributes:
         until: When its lease ends, in monotonic time.
+        run: Of which run; what is found for an earlier one is not wanted any more.
         began: The tasks that are being asked for.
         reading: Those whose answers are being parsed.
     """
 
     until: float
+    run: str = ""
     began: set[int] = field(default_factory=set)
     reading: set[int] = field(default_factory=set)
 

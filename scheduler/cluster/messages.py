@@ -32,6 +32,9 @@ VERSION = f"{OF_BATCHES}.1"
 NODE = "node"
 """The queue of the archive's node; a worker's is named by its id."""
 
+MOST_FRAMES = 50_000
+"""Of a bundle; one of the smallest that there are, and full by its bytes, has fewer."""
+
 Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]{8,40}$")]
 Name = Annotated[str, msgspec.Meta(max_length=100, pattern=r"^[\x20-\x7e]*$")]
 Hash = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
@@ -88,7 +91,7 @@ class Said(_OfWorker, frozen=True, kw_only=True):
     """
 
     number: Count
-    frames: tuple[bytes, ...]
+    frames: Annotated[tuple[bytes, ...], msgspec.Meta(max_length=MOST_FRAMES)]
 
 
 class Lost(_OfWorker, frozen=True, kw_only=True):
@@ -100,7 +103,7 @@ class Lost(_OfWorker, frozen=True, kw_only=True):
 
     number: Count
     why: Name
-    batches: tuple[int, ...]
+    batches: Annotated[tuple[int, ...], msgspec.Meta(max_length=MOST_FRAMES)]
     innocent: bool = False
 
 

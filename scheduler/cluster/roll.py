@@ -21,6 +21,12 @@ GONE_S = 600.0
 MOST_WORKERS = 1_000
 """More than that nobody has: whoever greets under ever new names is not listened to."""
 
+MOST_FAILED = 8
+"""Hosts that failed for a worker one after the other: then it may be the worker's own network."""
+
+TRIED_AGAIN_S = 60.0
+"""How often such a worker gets a host, until one answers it."""
+
 State = Literal["working", "silent", "outdated", "refused"]
 
 
@@ -37,6 +43,8 @@ class Entry:
         chosen: How many more it is about to get.
         refused: Whether it said what it was not asked.
         is_in: Whether it greets with the run that is on.
+        failed: Hosts in a row that failed for it.
+        given: When it was given a host last, in monotonic time.
     """
 
     hello: Hello
@@ -47,6 +55,8 @@ class Entry:
     chosen: int = 0
     refused: bool = False
     is_in: bool = False
+    failed: int = 0
+    given: float = 0.0
 
     @property
     def state(self) -> State:
@@ -58,10 +68,18 @@ class Entry:
         return "silent" if time.monotonic() - self.heard > SILENT_S else "working"
 
     @property
+    def is_cut_off(self) -> bool:
+        """Whether no host answers it: whoever fails fastest must not have them all."""
+        return self.failed >= MOST_FAILED
+
+    @property
     def free(self) -> int:
         """How many more hosts it can have."""
         if not self.is_in or self.state != "working":
             return 0
+        if self.is_cut_off:
+            waits = self.batches or self.chosen or time.monotonic() - self.given < TRIED_AGAIN_S
+            return 0 if waits else min(self.hello.room, 1)
         return max(self.hello.room - len(self.batches) - self.chosen, 0)
 
 
@@ -71,11 +89,15 @@ class Out:
 
     Attributes:
         holder: The worker.
-        until: When its lease runs out, in monotonic time.
+        since: When it was lent, in monotonic time.
+        until: When its lease runs out, likewise.
+        delay_s: Seconds between two requests to its host.
     """
 
     holder: str
+    since: float
     until: float
+    delay_s: float
 
 
 class Roll:
@@ -129,17 +151,23 @@ class Roll:
         best.chosen += 1
         return best
 
-    def lend(self, batch_id: int, holder: str, seconds: float) -> None:
+    def lend(self, batch_id: int, holder: str, seconds: float, delay_s: float) -> None:
         """A worker gets a batch."""
-        self._out[batch_id] = Out(holder, time.monotonic() + seconds)
+        now = time.monotonic()
+        self._out[batch_id] = Out(holder, now, now + seconds, delay_s)
         entry = self._workers[holder]
         entry.batches.add(batch_id)
         entry.chosen = max(entry.chosen - 1, 0)
+        entry.given = now
 
     def holder(self, batch_id: int) -> str | None:
         """Who has a batch."""
         out = self._out.get(batch_id)
         return out.holder if out else None
+
+    def out_of(self, batch_id: int) -> Out | None:
+        """How a batch is lent; None: it is not."""
+        return self._out.get(batch_id)
 
     def end(self, batches: Collection[int]) -> None:
         """These are not out any more."""
@@ -147,6 +175,11 @@ class Roll:
             out = self._out.pop(batch_id, None)
             if out is not None and out.holder in self._workers:
                 self._workers[out.holder].batches.discard(batch_id)
+
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether no host answers any of those that can be given batches."""
+        return all(self._workers[one].is_cut_off for one in self.present)
 
     def ran_out(self) -> list[int]:
         """The batches whose leases have run out."""

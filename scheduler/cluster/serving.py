@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import socket
 import threading
 from collections.abc import Collection
 
 from crawler.protocol import Setup
 from crawler.settings import CrawlSettings
-from scheduler.cluster.bridge import Bridge, Terms
+from scheduler.cluster.bridge import Bridge
 from scheduler.cluster.broker import Link, broker_at
 from scheduler.cluster.crew import Crew
 from scheduler.cluster.outbox import in_ascii
+from scheduler.cluster.terms import Terms
 from scheduler.processes import public_environ
 from scheduler.watch.worker import Worker
 from scheduler.words.language import tr
@@ -22,6 +24,12 @@ log = logging.getLogger(__name__)
 
 LOOK_S = 1.0
 """How often it is looked whether a worker's thread broke."""
+
+_OF_A_SYSTEM = re.compile(
+    r"PATH|HOME|USER|LANG|LANGUAGE|LC_\w+|TZ|TMPDIR|LD_LIBRARY_PATH|VIRTUAL_ENV|PYTHON\w+"
+    r"|SSL_CERT_\w+|YONGLIANG_LANG"
+)
+"""What a process needs to run at all."""
 
 
 def crew_of(plan: CrawlSettings, setup: Setup, environ: dict[str, str]) -> Crew:
@@ -75,7 +83,7 @@ def work(
         BrokerError: The broker's address is none.
     """
     broker = broker_at(url)
-    environ = public_environ(secrets=secrets, kept=variables)
+    environ = environ_for(variables, secrets)
     host = in_ascii(socket.gethostname())[:80]
     threads = []
     for number in range(processes):
@@ -100,3 +108,17 @@ def work(
     for thread in threads:
         thread.join()
     return sound
+
+
+def environ_for(variables: Collection[str], secrets: Collection[str]) -> dict[str, str]:
+    """What a process that fetches has of this machine's environment.
+
+    Seeds come by the broker, and may send to a site whatever the process has: beside what it needs
+    to run that is only what whoever started it has named.
+    """
+    public = public_environ(secrets=secrets, kept=variables)
+    return {
+        name: value
+        for name, value in public.items()
+        if name in variables or _OF_A_SYSTEM.fullmatch(name)
+    }

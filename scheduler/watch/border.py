@@ -31,6 +31,7 @@ from crawler.tasks import (
     asked_for,
 )
 from scheduler.watch.worker import WorkerDiedError
+from storage.addresses import same_place
 from storage.hosts import host_of
 from storage.media import Insides, is_look
 from storage.records import Article, Fetch
@@ -67,10 +68,24 @@ def check_finding(task: AnyTask, finding: Finding) -> None:
         raise WorkerDiedError(f"speaks of {finding.fetch.url[:200]}: {at}")
     if not all(map(is_sound, _fetches(finding))):
         raise WorkerDiedError(f"names a fetch that cannot be: {at}")
+    if any(fetch.body is not None and fetch.digest is not None for fetch in _fetches(finding)):
+        raise WorkerDiedError(f"names bytes and another hash: {at}")
+    if isinstance(finding, LinkFound | ArticleFound):
+        _check_article(task, finding, at)
     if not all(_is_aware(article.published_at) for article in _articles(finding)):
         raise WorkerDiedError(f"names a time without a zone: {at}")
     if isinstance(finding, MediaFound) and not _may_be_inside(finding.insides):
         raise WorkerDiedError(f"tells of a file what cannot be: {at}")
+
+
+def _check_article(task: AnyTask, finding: LinkFound | ArticleFound, at: str) -> None:
+    """Whether a reading comes with the bytes that it was read from, and is of what was asked."""
+    if finding.article is None or (isinstance(finding, ArticleFound) and finding.same):
+        return
+    if any(fetch.body is None for fetch in (finding.fetch, *finding.pages)):
+        raise WorkerDiedError(f"names an article without its bytes: {at}")
+    if not same_place(finding.article.url, asked_for(task)):
+        raise WorkerDiedError(f"tells of {finding.article.url[:200]}: {at}")
 
 
 def check_lead(task: AnyTask, leads: Elsewhere) -> None:

@@ -19,10 +19,12 @@ from starlette.responses import Response
 from crawler.settings import ADDED
 from scheduler.checks import daemon_runs
 from scheduler.config import Config
+from scheduler.health import cluster
 from scheduler.web.desk import desk_of
 from scheduler.web.health import Standing, standing
 from scheduler.web.people import visitor_of
 from scheduler.web.problems import problem
+from scheduler.words.vocabulary import WORKER_WORDS
 from storage import Archive
 from storage.errors import StorageError
 from storage.incident_kinds import OF_SOURCES, OF_THE_MONITOR
@@ -117,7 +119,33 @@ def _of_archive(archive: Archive, now: datetime) -> Iterator[Metric]:
     yield _gauge(
         "worker_batches", "Batches of addresses that workers have.", archive.frontier.batches.out()
     )
+    yield from _of_cluster(cluster(archive))
     yield from _of_run(overview.last_run(), now)
+
+
+def _of_cluster(seen: Mapping[str, Any] | None) -> Iterator[Metric]:
+    """Workers of other machines, as the last run saw them; nothing where there never were any."""
+    if seen is None:
+        return
+    states = Counter(one["state"] for one in seen["workers"])
+    yield _by_name(
+        "cluster_workers", "Workers of other machines by state.", "state",
+        {state: states[state] for state in WORKER_WORDS},
+    )  # fmt: skip
+    yield _gauge("cluster_broker_reachable", "Whether it was.", seen["broker_reachable"])
+    yield _gauge("cluster_hosts_out", "Hosts that other machines have.", seen["hosts_out"])
+    yield _gauge(
+        "cluster_oldest_lease_seconds", "For how long the first of these.",
+        seen["oldest_lease_s"] or 0,
+    )  # fmt: skip
+    yield _gauge(
+        "cluster_findings_waiting", "Messages with findings at the broker.",
+        seen["findings_waiting"],
+    )  # fmt: skip
+    yield _gauge(
+        "cluster_findings_waiting_seconds", "Since when some wait.",
+        seen["findings_waiting_s"] or 0,
+    )  # fmt: skip
 
 
 def _of_sources(

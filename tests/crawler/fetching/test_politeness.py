@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -259,6 +262,21 @@ def test_a_redirect_under_a_long_delay_goes_on_another_time(worker: Worker, site
     led = worker.found(batch)[1]
     assert isinstance(led, Elsewhere)
     assert (led.url, led.way) == (site.url("/a"), Way((site.url("/old"),)))
+
+
+def test_a_worker_that_was_stopped_past_its_lease_asks_for_nothing_more(site: Site) -> None:
+    """Its host may be another's by then."""
+    with Worker() as worker:
+        batch = worker.fetch(*[site.url("/a")] * 3, delay_s=1.5, lease_s=2.5, robots=kept(site))
+        until = time.monotonic() + 10
+        while not site.paths() and time.monotonic() < until:
+            time.sleep(0.01)
+        os.kill(worker.process.pid, signal.SIGSTOP)
+        time.sleep(3.0)
+        os.kill(worker.process.pid, signal.SIGCONT)
+        [end] = worker.ended(batch)
+    assert site.paths() == ["/a"]
+    assert end.unreached == (2, 3)
 
 
 def test_a_batch_ends_with_its_lease(worker: Worker, site: Site) -> None:

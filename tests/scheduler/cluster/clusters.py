@@ -16,10 +16,11 @@ from dramatiq.brokers.stub import StubBroker
 from crawler.protocol import Setup
 from crawler.settings import CrawlSettings, FetchLimits
 from crawler.topics import load_texts
-from scheduler.cluster.bridge import Bridge, Terms
+from scheduler.cluster.bridge import Bridge
 from scheduler.cluster.broker import Link
 from scheduler.cluster.crew import Crew
 from scheduler.cluster.messages import FromNode, ToNode, encode, from_node, to_node
+from scheduler.cluster.terms import Terms
 from scheduler.processes import public_environ
 from scheduler.watch.run import RunResult, run
 from scheduler.watch.worker import Worker

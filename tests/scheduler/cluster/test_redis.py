@@ -5,12 +5,16 @@ from __future__ import annotations
 import random
 import signal
 import time
+from contextlib import suppress
 from pathlib import Path
 
+import msgspec
 import pytest
+from redis import Redis
 
+from scheduler.cluster.broker import MOST_BYTES, BrokerError, Link, broker_at
 from tests.benchmarks.cluster import Trial, killing, trial, verdict
-from tests.redisserver import is_here
+from tests.redisserver import PASSWORD, RedisServer, is_here
 
 pytestmark = [
     pytest.mark.skipif(not is_here(), reason="redis-server is not installed"),
@@ -65,3 +69,63 @@ def told(made: Trial) -> None:
     while made.rows("select 1 from deliveries where state <> 'sent'"):
         assert time.monotonic() < end
         time.sleep(0.2)
+
+
+def test_what_is_no_message_makes_nobody_deaf(tmp_path: Path) -> None:
+    """Whoever has the password may put anything into a queue; what comes after is heard."""
+    with RedisServer(tmp_path) as redis, Redis.from_url(redis.url) as client:
+        link = Link(broker_at(redis.url), "node")
+        for number, data in enumerate(
+            (b"no message", msgspec.msgpack.encode(NAMELESS), b"", b"\xc1" * 100)
+        ):
+            client.hset("yongliang:node.msgs", f"bad{number}", data)
+            client.rpush("yongliang:node", f"bad{number}")
+        client.rpush("yongliang:node", "of which there is none")
+        link.send("node", b"x" * (MOST_BYTES + 1))
+        link.send("node", b"heard")
+        assert link.receive(20) == b"heard"
+        assert link.receive(0.3) is None
+        assert link.is_up
+        link.close()
+
+
+NAMELESS = {
+    "queue_name": "node", "actor_name": "said", "args": [b"x"], "kwargs": {}, "options": {},
+    "message_id": "x", "message_timestamp": 1,
+}  # fmt: skip
+
+
+def test_a_password_that_is_wrong_is_told_in_a_line(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with RedisServer(tmp_path) as redis:
+        link = Link(broker_at(redis.url.replace(PASSWORD, "another")), "node")
+        time.sleep(2.5)
+        link.close()
+    said = [one for one in caplog.messages if "broker" in one or "消息代理" in one]
+    assert len(said) == 1
+    assert "口令" in said[0] or "password" in said[0]
+    assert "another" not in caplog.text
+    assert not link.is_up
+
+
+def test_a_broker_that_is_full_is_told_and_goes_on_once_it_has_room(tmp_path: Path) -> None:
+    with RedisServer(tmp_path) as redis, Redis.from_url(redis.url) as client:
+        link = Link(broker_at(redis.url), "node")
+        client.config_set("maxmemory", "3mb")
+        with pytest.raises(BrokerError, match=r"full|已满"):
+            fill(link)
+        client.config_set("maxmemory", "0")
+        until = time.monotonic() + 20
+        while time.monotonic() < until:
+            with suppress(BrokerError):
+                link.send("node", b"heard")
+                break
+            time.sleep(0.1)
+        assert link.receive(20) == b"heard"
+        link.close()
+
+
+def fill(link: Link) -> None:
+    for _ in range(200):
+        link.send("elsewhere", b"x" * 100_000)

@@ -20,7 +20,7 @@ from storage.incident_kinds import OF_SOURCES, OF_THE_MONITOR
 from storage.locks import archive_lock
 from storage.rules import AlertRule
 from storage.times import utc_now
-from storage.work import FeedInfo, SourceInfo
+from storage.work import BrokerState, FeedInfo, SourceInfo, WorkerState
 from tests.scheduler.web.conftest import article, capture
 from tests.scheduler.web.people import SHARED, Place, place
 from tests.scheduler.web.programs import program
@@ -81,6 +81,24 @@ def test_it_says_what_the_archive_says(desk: Place) -> None:
     assert found["yongliang_worker_batches"] == {(): 0}
     assert found["yongliang_up"] == {(): 0}
     assert found["yongliang_standing"][("daemon_dead",)] == 1
+
+
+def test_workers_of_other_machines_are_told_where_there_are_any(tmp_path: Path) -> None:
+    with place(tmp_path) as desk:
+        client = program(desk)
+        assert "yongliang_cluster" not in client.get("/metrics").text
+        now = utc_now()
+        one = WorkerState("a" * 32, "room", "3.1", "working", now, 200, 7, 0, 210.0)
+        broker = BrokerState(now, True, 12, now - timedelta(seconds=30))
+        with Archive(desk.config.archive) as archive:
+            archive.frontier.workers.note([one], broker)
+        found = read(client.get("/metrics").text)
+    assert found["yongliang_cluster_workers"][("working",)] == 1
+    assert found["yongliang_cluster_workers"][("refused",)] == 0
+    assert found["yongliang_cluster_broker_reachable"] == {(): 1}
+    assert found["yongliang_cluster_hosts_out"] == {(): 0}
+    assert found["yongliang_cluster_findings_waiting"] == {(): 12}
+    assert found["yongliang_cluster_findings_waiting_seconds"] == {(): 30}
 
 
 def test_it_follows_the_daemon_and_its_run(desk: Place) -> None:
