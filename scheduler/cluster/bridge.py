@@ -1,7 +1,6 @@
 """A worker of another machine: between the broker and one process that fetches and reads.
 
-That process is the one that a run on one machine has, at the same pipe: it knows nothing of the
-broker and has no secret of it. Here nothing of a page is parsed; frames go through as they are.
+That process is the one of a single machine, at the same pipe: it knows nothing of the broker.
 """
 
 from __future__ import annotations

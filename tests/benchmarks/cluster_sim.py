@@ -355,8 +355,8 @@ def validate() -> None:
         cost = rate.worker_ms[0]
         costs = Costs(worker=cost, feed=rate.node_ms[0], new=rate.node_ms[0])
         world = World(
-            hosts, processes, costs, every_s=3600.0, spread_s=0.0, articles_day=0.0, on_topic=1.0, known=0,
-            answer_s=0.01, delay_s=0.0, soft_s=600.0, tick_s=1.0, lease_s=600.0,
+            hosts, processes, costs, every_s=3600.0, spread_s=0.0, articles_day=0.0, on_topic=1.0,
+            known=0, answer_s=0.01, delay_s=0.0, soft_s=600.0, tick_s=1.0, lease_s=600.0,
         )  # fmt: skip
         simulation = Simulation(world, 600.0)
         simulation.publications = lambda: iter([0.001] * articles)  # type: ignore[method-assign]
