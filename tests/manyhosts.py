@@ -212,5 +212,5 @@ if __name__ == "__main__":
         os.nice(-10)  # it keeps the time, also where the machine is busy
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    *numbers, path = sys.argv[1:]
-    asyncio.run(serve(*map(int, numbers), Path(path)))
+    hosts, articles, port, padding, topical = map(int, sys.argv[1:6])
+    asyncio.run(serve(hosts, articles, port, padding, topical, Path(sys.argv[6])))
