@@ -8,7 +8,7 @@ from typing import Any, get_args, get_origin
 
 import msgspec
 from starlette.datastructures import QueryParams
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from scheduler.errors import UsageError
 from storage.errors import NotFoundError, YongliangError
@@ -21,7 +21,7 @@ class WrongBodyError(YongliangError):
     """A body that is not looked at.
 
     Attributes:
-        status: 413 where it is too long, 415 where it is no JSON.
+        status: 413 where it is too long, 415 where it is no JSON, 400 where it breaks off.
     """
 
     def __init__(self, status: int, zh: str, en: str) -> None:
@@ -77,20 +77,28 @@ async def body_of(form: type[msgspec.Struct] | None, request: Request) -> Any:
     """What a write says.
 
     Raises:
-        WrongBodyError: It is too long, or no JSON.
+        WrongBodyError: It is too long, or no JSON, or does not come to its end.
         UsageError: It is not as it should be.
     """
     if form is None:
         return None
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_BODY:
-            raise WrongBodyError(
-                413,
-                "内容超过 1 MB，未作任何改动。",
-                "This has more than 1 MB; nothing was changed.",
-            )
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > MOST_BODY:
+                raise WrongBodyError(
+                    413,
+                    "内容超过 1 MB，未作任何改动。",
+                    "This has more than 1 MB; nothing was changed.",
+                )
+    except ClientDisconnect:
+        # Nobody reads the answer; what fails unexpectedly would stand in the log.
+        raise WrongBodyError(
+            400,
+            "内容没有传完，未作任何改动。",
+            "Not all of it came; nothing was changed.",
+        ) from None
     if not body:
         body += b"{}"
     elif not _is_json(request.headers.get("content-type", "")):

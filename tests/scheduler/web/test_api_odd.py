@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import httpx
 import pytest
+from starlette.requests import Request
 
+from scheduler.web.api.asking import Note
+from scheduler.web.api.checking import WrongBodyError, body_of
 from scheduler.web.bearers import API
 from storage import Archive
 from storage.accounts import Role
@@ -74,3 +79,16 @@ def test_a_type_is_the_same_in_capitals(desk: Place) -> None:
             f"{API}/changes/3/note", content=b'{"words": "x"}', headers={"Content-Type": kind}
         )
         assert answer.status_code == 200, answer.text
+
+
+def test_a_program_that_goes_away_half_way_is_no_fault_of_ours() -> None:
+    sent = iter(
+        [{"type": "http.request", "body": b"{", "more_body": True}, {"type": "http.disconnect"}]
+    )
+
+    async def receive() -> Any:
+        return next(sent)
+
+    request = Request({"type": "http", "method": "POST", "headers": []}, receive)
+    with pytest.raises(WrongBodyError, match="Not all of it came"):
+        asyncio.run(body_of(Note, request))
