@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin
 
@@ -40,10 +41,15 @@ def path_of(form: type[msgspec.Struct] | None, given: dict[str, str]) -> Any:
     """
     if form is None:
         return None
-    try:
-        return msgspec.convert(given, form, strict=False)
-    except msgspec.ValidationError:
-        raise NotFoundError("没有这个地址。", "There is no such address.") from None
+    found = None
+    with suppress(msgspec.ValidationError):
+        found = msgspec.convert(given, form, strict=False)
+    # What is 1.0 or 1e0 is 1 as well: each thing has one address.
+    if found is None or any(
+        str(getattr(found, name)) != given[name] for name in form.__struct_fields__
+    ):
+        raise NotFoundError("没有这个地址。", "There is no such address.")
+    return found
 
 
 def query_of(form: type[msgspec.Struct], given: QueryParams) -> Any:

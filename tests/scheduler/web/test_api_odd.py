@@ -73,6 +73,12 @@ def test_an_address_with_a_slash_too_many_leads_nowhere(client: httpx.Client) ->
         assert answer.headers["content-type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize("number", ["1.0", "1e0", "01", "+1", "１", "0x1", "1%20", "-0"])
+def test_a_number_is_written_in_one_way(client: httpx.Client, number: str) -> None:
+    for path in (f"/articles/{number}", f"/changes/{number}", f"/articles/1/versions/{number}"):
+        assert client.get(f"{API}{path}").status_code == 404, path
+
+
 def test_a_type_is_the_same_in_capitals(desk: Place) -> None:
     for kind in ("Application/JSON", "application/json; charset=UTF-8"):
         answer = program(desk, Role.DESK).post(
