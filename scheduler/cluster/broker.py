@@ -219,6 +219,9 @@ class Link:
                     log.warning("%s", tr(*fault_of(error)))
                 self._is_told = True
                 self.is_up = False
+                if "OOM" in str(error):
+                    with suppress(RedisError):
+                        self._drain()
                 self._ended.wait(AGAIN_S)
 
     def _consume(self) -> None:
@@ -245,6 +248,21 @@ class Link:
         finally:
             with suppress(RedisError, BrokerConnectionError):
                 consumer.close()
+
+    def _drain(self) -> None:
+        """Take the own queue from a broker that is full, by commands for which it needs no memory.
+
+        Dramatiq's own note something, which such a broker refuses: it would be full for ever.
+        """
+        if not isinstance(self._broker, RedisBroker):
+            return
+        client: Any = self._broker.client
+        name = f"{NAMESPACE}:{self._name}"
+        while self.is_reading and (one := client.lpop(name)) is not None:
+            data = client.hget(f"{name}.msgs", one)
+            client.hdel(f"{name}.msgs", one)
+            with suppress(DecodeError):
+                self._keep(dramatiq.Message.decode(data or b"").args)
 
     def _note_up(self) -> None:
         if self._is_told:

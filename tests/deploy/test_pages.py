@@ -83,14 +83,24 @@ def recorded(place: Place) -> int:
     pytest.fail("nothing was recorded")
 
 
+def answered(port: int) -> int:
+    """How the page answers, once it listens: its service is started before it does."""
+    until = time.monotonic() + 60
+    while True:
+        try:
+            return httpx.get(f"http://127.0.0.1:{port}/sign-in", timeout=30).status_code
+        except httpx.ConnectError:
+            assert time.monotonic() < until, "the page does not listen"
+            time.sleep(0.2)
+
+
 @pytest.mark.timeout(600)
 def test_every_page_of_the_services_is_followed_to_its_end(machine: Place, port: int) -> None:
     """Installed, reloaded, copied, upgraded, restored, moved: the article is there throughout."""
     told = machine.follow("systemd.md", said="canary-password\n")
     assert "wang" in told
     assert recorded(machine) == 1
-    page = httpx.get(f"http://127.0.0.1:{port}/sign-in", timeout=30)
-    assert page.status_code == 200
+    assert answered(port) == 200
     assert (machine.archive.parent / "accounts.db").stat().st_mode & 0o777 == 0o600
 
     machine.follow("restart.md")
@@ -113,7 +123,7 @@ def test_every_page_of_the_services_is_followed_to_its_end(machine: Place, port:
     machine.run("mv /var/lib/yongliang /var/lib/old; mv /etc/yongliang /etc/old")
     told = machine.run(moving[1])
     assert recorded(machine) == 1
-    assert httpx.get(f"http://127.0.0.1:{port}/sign-in", timeout=30).status_code == 200
+    assert answered(port) == 200
 
     machine.follow("proxy.md")
 

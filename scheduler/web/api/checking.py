@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin
 
 import msgspec
 from starlette.datastructures import QueryParams
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from scheduler.errors import UsageError
 from storage.errors import NotFoundError, YongliangError
@@ -21,7 +22,7 @@ class WrongBodyError(YongliangError):
     """A body that is not looked at.
 
     Attributes:
-        status: 413 where it is too long, 415 where it is no JSON.
+        status: 413 where it is too long, 415 where it is no JSON, 400 where it breaks off.
     """
 
     def __init__(self, status: int, zh: str, en: str) -> None:
@@ -40,10 +41,15 @@ def path_of(form: type[msgspec.Struct] | None, given: dict[str, str]) -> Any:
     """
     if form is None:
         return None
-    try:
-        return msgspec.convert(given, form, strict=False)
-    except msgspec.ValidationError:
-        raise NotFoundError("没有这个地址。", "There is no such address.") from None
+    found = None
+    with suppress(msgspec.ValidationError):
+        found = msgspec.convert(given, form, strict=False)
+    # What is 1.0 or 1e0 is 1 as well: each thing has one address.
+    if found is None or any(
+        str(getattr(found, name)) != given[name] for name in form.__struct_fields__
+    ):
+        raise NotFoundError("没有这个地址。", "There is no such address.")
+    return found
 
 
 def query_of(form: type[msgspec.Struct], given: QueryParams) -> Any:
@@ -77,20 +83,28 @@ async def body_of(form: type[msgspec.Struct] | None, request: Request) -> Any:
     """What a write says.
 
     Raises:
-        WrongBodyError: It is too long, or no JSON.
+        WrongBodyError: It is too long, or no JSON, or does not come to its end.
         UsageError: It is not as it should be.
     """
     if form is None:
         return None
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_BODY:
-            raise WrongBodyError(
-                413,
-                "内容超过 1 MB，未作任何改动。",
-                "This has more than 1 MB; nothing was changed.",
-            )
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > MOST_BODY:
+                raise WrongBodyError(
+                    413,
+                    "内容超过 1 MB，未作任何改动。",
+                    "This has more than 1 MB; nothing was changed.",
+                )
+    except ClientDisconnect:
+        # Nobody reads the answer; what fails unexpectedly would stand in the log.
+        raise WrongBodyError(
+            400,
+            "内容没有传完，未作任何改动。",
+            "Not all of it came; nothing was changed.",
+        ) from None
     if not body:
         body += b"{}"
     elif not _is_json(request.headers.get("content-type", "")):

@@ -126,6 +126,29 @@ def test_a_broker_that_is_full_is_told_and_goes_on_once_it_has_room(tmp_path: Pa
         link.close()
 
 
-def fill(link: Link) -> None:
+def test_a_full_broker_is_emptied_by_who_reads(tmp_path: Path) -> None:
+    """Nothing is lost but what it was refused by, and then there is room again."""
+    with RedisServer(tmp_path) as redis, Redis.from_url(redis.url) as client:
+        link = Link(broker_at(redis.url), "node")
+        until = time.monotonic() + 20
+        while not client.exists("yongliang:__heartbeats__") and time.monotonic() < until:
+            time.sleep(0.05)
+        link.pause()
+        time.sleep(0.5)
+        client.config_set("maxmemory", "4mb")
+        with pytest.raises(BrokerError, match=r"full|已满"):
+            fill(link, "node")
+        waited = client.llen("yongliang:node")
+        link.read()
+        heard = [link.receive(20) for _ in range(waited - 1)]
+        assert all(heard)
+        while not link.is_up and time.monotonic() < until:
+            time.sleep(0.05)
+        link.send("node", b"heard")
+        assert link.receive(20) == b"heard"
+        link.close()
+
+
+def fill(link: Link, name: str = "elsewhere") -> None:
     for _ in range(200):
-        link.send("elsewhere", b"x" * 100_000)
+        link.send(name, b"x" * 100_000)

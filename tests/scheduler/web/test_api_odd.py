@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import httpx
 import pytest
+from starlette.requests import Request
 
+from scheduler.web.api.asking import Note
+from scheduler.web.api.checking import WrongBodyError, body_of
 from scheduler.web.bearers import API
 from storage import Archive
 from storage.accounts import Role
@@ -68,9 +73,28 @@ def test_an_address_with_a_slash_too_many_leads_nowhere(client: httpx.Client) ->
         assert answer.headers["content-type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize("number", ["1.0", "1e0", "01", "+1", "１", "0x1", "1%20", "-0"])
+def test_a_number_is_written_in_one_way(client: httpx.Client, number: str) -> None:
+    for path in (f"/articles/{number}", f"/changes/{number}", f"/articles/1/versions/{number}"):
+        assert client.get(f"{API}{path}").status_code == 404, path
+
+
 def test_a_type_is_the_same_in_capitals(desk: Place) -> None:
     for kind in ("Application/JSON", "application/json; charset=UTF-8"):
         answer = program(desk, Role.DESK).post(
             f"{API}/changes/3/note", content=b'{"words": "x"}', headers={"Content-Type": kind}
         )
         assert answer.status_code == 200, answer.text
+
+
+def test_a_program_that_goes_away_half_way_is_no_fault_of_ours() -> None:
+    sent = iter(
+        [{"type": "http.request", "body": b"{", "more_body": True}, {"type": "http.disconnect"}]
+    )
+
+    async def receive() -> Any:
+        return next(sent)
+
+    request = Request({"type": "http", "method": "POST", "headers": []}, receive)
+    with pytest.raises(WrongBodyError, match="Not all of it came"):
+        asyncio.run(body_of(Note, request))
