@@ -40,7 +40,7 @@ from tests.redisserver import RedisServer, is_here  # noqa: E402
 from tests.running import Desk  # noqa: E402
 
 TOLERANCE_S = 0.25
-"""Of the second that is asked for: by so much the way from the worker to the hosts' clock may differ between two requests."""
+"""By so much of a second the way from the worker to the hosts may differ between two requests."""
 
 LONGEST_S = 900.0
 
