@@ -20,13 +20,7 @@ from crawler.settings import BrowserSettings, ClusterSettings, FetchLimits, Sour
 from crawler.toml_tables import Fault, FaultsError, read_struct, read_toml
 from crawler.topics import Topic, load_all
 from scheduler.channels.settings import Settings as ChannelSettings
-from scheduler.config_checks import (
-    check,
-    check_cluster,
-    check_media,
-    check_secrets,
-    policy_of,
-)
+from scheduler.config_checks import check, check_cluster, check_media, check_secrets, policy_of
 from scheduler.config_files import Sign, main_files, seed_files, signs_of
 from scheduler.config_rules import FormerName, RulesReader, by_today
 from scheduler.config_tables import TABLES, DaemonTable, DeskTable, ProofTable, WebTable
@@ -347,11 +341,9 @@ class _Reader:
         return channels
 
     def _seed_paths(self, table: Any) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
-        sources = table.sources if table else None
-        topics = table.topics if table else None
         return (
-            self._paths(sources, seeds.SEEDS / "sources"),
-            self._paths(topics, seeds.SEEDS / "topics"),
+            self._paths(table.sources if table else None, seeds.SEEDS / "sources"),
+            self._paths(table.topics if table else None, seeds.SEEDS / "topics"),
         )
 
     def _paths(self, given: Sequence[str] | None, bundled: Path) -> tuple[Path, ...]:
@@ -363,11 +355,9 @@ class _Reader:
 
     def _keep_apart(self, overlays: Path | None, seed_paths: Sequence[Sequence[Path]]) -> None:
         """Refuse a folder for the page where seeds of the configuration lie: it writes there."""
-        written = (
-            {(overlays / kind).resolve() for kind in ("sources", "topics")} if overlays else ()
-        )
+        own = {(overlays / kind).resolve() for kind in ("sources", "topics")} if overlays else ()
         for path in (path.resolve() for paths in seed_paths for path in paths):
-            if path in written or path.parent in written:
+            if path in own or path.parent in own:
                 self._fault(
                     "[web] seeds",
                     f"网页写种子的文件夹中有 [seeds] 的 {path}：请另用一个文件夹。",
@@ -386,8 +376,7 @@ class _Reader:
     def _seeds(
         self, source_paths: Sequence[Path], topic_paths: Sequence[Path], overlays: Path | None
     ) -> tuple[tuple[Source, ...], tuple[Topic, ...]]:
-        # Here, since it brings every page object along, a third of a command's time to begin, and
-        # no question to the archive needs them.
+        # Here, since it brings every page object along, which no question to the archive needs.
         from crawler.seeds import load_sources
 
         sources: tuple[Source, ...] = ()

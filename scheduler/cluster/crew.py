@@ -26,8 +26,8 @@ from scheduler.watch.openbatches import OpenBatches
 from scheduler.watch.worker import Worker, WorkerDiedError
 from scheduler.watch.workers import MOST_OPEN, Hand, Workers
 from storage import Archive
+from storage.leases import BrokerState, Lease
 from storage.times import utc_now
-from storage.work import BrokerState, Lease
 
 log = logging.getLogger(__name__)
 

@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Literal
 
 from scheduler.cluster.messages import VERSION, Hello
+from storage.leases import WorkerState
 from storage.times import utc_now
-from storage.work import WorkerState
 
 SILENT_S = 20.0
 """A worker that was not heard for so long gets no more batches; it greets every two seconds."""

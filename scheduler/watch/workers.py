@@ -11,7 +11,7 @@ from crawler.settings import Source
 from scheduler.watch.openbatches import OpenBatches
 from scheduler.watch.worker import Worker, WorkerDiedError
 from storage import Archive
-from storage.work import Lease
+from storage.leases import Lease
 
 log = logging.getLogger(__name__)
 

@@ -18,7 +18,7 @@ from scheduler.words.catalogue import NOTES, Words
 from scheduler.words.clean_text import Linked, href, line
 from scheduler.words.language import Pair, localized
 from scheduler.words.shown_times import second
-from scheduler.words.stored_notes import CAUSES, FINDS, FORMS
+from scheduler.words.stored_notes import CAUSES, FORMS
 from scheduler.words.vocabulary import OUTCOME_WORDS, RULE_WORDS, named
 from storage.notes import Note, Value, note_of, plain, written
 from storage.times import from_iso
@@ -58,6 +58,16 @@ _MARKED = re.compile(f"[{_ADDRESS}{_HOST}][^{_END}]*{_END}?|[^{_ADDRESS}{_HOST}]
 _BARE = re.compile(r"https?://[^\s，。；：、（）《》“”<>\"]*[^\s，。；：、（）《》“”<>\".,;:!?)]")
 # Of a note of an answer: a long address of a list page, and when it showed the link.
 _MOST = 300
+
+_FINDS = {
+    "nothing": "没有内容",
+    "object": "对象",
+    "list": "列表",
+    "empty": "空文字",
+    "boolean": "真假",
+    "number": "数字",
+}
+"""What an expression finds where no text stands, in Chinese."""
 
 
 def note(code: str, **values: Value) -> str:
@@ -201,7 +211,7 @@ def _value(name: str, value: str, words: Words, zone: ZoneInfo) -> str:
     if name == "cause" and words.language == "zh":
         return CAUSES.get(value, value)
     if name == "found" and words.language == "zh":
-        return FINDS.get(value, value)
+        return _FINDS.get(value, value)
     if name == "span" and words.language == "zh":
         return re.sub(" days?, ", " 天 ", value)
     if name == "titles" and words.language == "zh":

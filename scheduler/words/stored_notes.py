@@ -106,7 +106,6 @@ FORMS: tuple[Pair, ...] = (
         "{host}：跳转成环，每次都设 cookie",
         "{host}: it redirects in circles, with a cookie each time",
     ),
-    # Pages
     ("有 {n} 个字节无法解读", "{n} unreadable bytes"),
     ("文字被重复编码（乱码），已还原后比较", "the text was encoded twice"),
     ("{name} 模板没有读出内容，改用通用规则", "{name} found nothing, read as generic"),
@@ -399,13 +398,3 @@ CAUSES = {
     "robots_unreachable": "取不到 robots.txt",
 }
 """Why a host is not asked again in a turn, in Chinese."""
-
-FINDS = {
-    "nothing": "没有内容",
-    "object": "对象",
-    "list": "列表",
-    "empty": "空文字",
-    "boolean": "真假",
-    "number": "数字",
-}
-"""What an expression finds where no text stands, in Chinese."""

@@ -11,8 +11,9 @@ from storage.archive.db.session import Session
 from storage.archive.frontier.clock import Clock
 from storage.archive.frontier.hosts import Hosts
 from storage.archive.rows import to_json
+from storage.leases import Lease
 from storage.times import to_iso
-from storage.work import HandedOut, Lease, Suspect
+from storage.work import HandedOut, Suspect
 
 _NOT_LEASED = "(holder is null or leased_until <= :now)"
 _AMONG = "batch_id in (select value from json_each(:ids))"

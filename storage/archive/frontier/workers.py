@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from storage.archive.db.session import Session
 from storage.archive.rows import moment
+from storage.leases import BrokerState, WorkerState
 from storage.times import from_iso, to_iso
-from storage.work import BrokerState, WorkerState
 
 FORGOTTEN = timedelta(days=1)
 """A worker that was not heard for so long is told of no more."""

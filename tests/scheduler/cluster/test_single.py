@@ -17,9 +17,10 @@ import pytest
 from crawler.settings import ClusterSettings, Feed
 from scheduler.cluster.crew import Crew
 from storage import Archive
+from storage.leases import BrokerState, Lease, WorkerState
 from storage.notes import plain
 from storage.times import utc_now
-from storage.work import BrokerState, HandedOut, Lease, WorkerState
+from storage.work import HandedOut
 from tests.running import Desk, config, plan, source, source_toml
 from tests.scheduler.cluster.clusters import LOOPBACK, Cluster, Elsewhere, cluster, run_with
 from tests.scheduler.cluster.test_by_broker import rows

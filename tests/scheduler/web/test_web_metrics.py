@@ -17,10 +17,11 @@ from prometheus_client.parser import text_string_to_metric_families as parsed
 from crawler.settings import source_infos
 from storage import Archive
 from storage.incident_kinds import OF_SOURCES, OF_THE_MONITOR
+from storage.leases import BrokerState, WorkerState
 from storage.locks import archive_lock
 from storage.rules import AlertRule
 from storage.times import utc_now
-from storage.work import BrokerState, FeedInfo, SourceInfo, WorkerState
+from storage.work import FeedInfo, SourceInfo
 from tests.scheduler.web.conftest import article, capture
 from tests.scheduler.web.people import SHARED, Place, place
 from tests.scheduler.web.programs import program

@@ -26,21 +26,14 @@ from storage.deliveries import Delivery
 from storage.desk_work import Act
 from storage.errors import StorageError
 from storage.habits import Coverage
+from storage.leases import BrokerState
 from storage.media import DueMedia, MediaCapture, MediaKind, MediaRules
 from storage.records import Kind, Outcome
 from storage.rules import AlertRule
 from storage.searches import Listing, SearchTerms
 from storage.together import Trait
 from storage.verdicts import Match
-from storage.work import (
-    BrokerState,
-    DueFeed,
-    DueFeedPage,
-    DueLink,
-    HandedOut,
-    JudgedLink,
-    Suspect,
-)
+from storage.work import DueFeed, DueFeedPage, DueLink, HandedOut, JudgedLink, Suspect
 from tests.storage.making import (
     FEED,
     NOW,
