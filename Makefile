@@ -6,8 +6,8 @@ STAMP := $(VENV)/.installed
 TOOLS := $(VENV)/.tools
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-# Many tests wait for real processes, so that two more than the cores keep these busy.
-TESTS_AT_ONCE = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 2)')
+# Many tests wait for real processes, so that four more than the cores keep these busy.
+TESTS_AT_ONCE = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 4)')
 
 CORES = $(shell $(BIN)/python -c 'import os; print(os.cpu_count() or 1)')
 

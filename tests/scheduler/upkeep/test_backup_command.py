@@ -45,7 +45,7 @@ def test_a_damaged_backup_says_what_is_wrong(room: Room) -> None:
 
 def test_what_is_not_there_is_said(room: Room) -> None:
     room.archive.unlink()
-    assert "No archive at nothing.db" in room.run("restore", "nothing.db", code=1)
+    assert "There is no backup at nothing.db" in room.run("restore", "nothing.db", code=1)
     assert not room.archive.exists()
 
 

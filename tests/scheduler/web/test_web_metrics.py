@@ -73,7 +73,7 @@ def test_it_says_what_the_archive_says(desk: Place) -> None:
     assert 3600 <= found["yongliang_outbox_oldest_age_seconds"][("邮件",)] < 3900
     # What is taken by hand has no feed, and is no source that never answered.
     assert found["yongliang_source_last_good_look_age_seconds"] == {("site",): float("inf")}
-    assert set(found["yongliang_source_failures"]) == {("site",), ("added",)}
+    assert set(found["yongliang_source_failures"]) == {("site",)}
     assert 180 <= found["yongliang_run_age_seconds"][()] < 480
     assert found["yongliang_run_duration_seconds"][()] == pytest.approx(120, abs=1)
     assert found["yongliang_run_count"] == {("fetched",): 7}
