@@ -6,8 +6,8 @@ STAMP := $(VENV)/.installed
 TOOLS := $(VENV)/.tools
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-# Many tests wait for real processes, so that four more than the cores keep these busy.
-TESTS_AT_ONCE = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 4)')
+# Many tests wait for real processes, so that two more than the cores keep these busy.
+TESTS_AT_ONCE = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 2)')
 
 CORES = $(shell $(BIN)/python -c 'import os; print(os.cpu_count() or 1)')
 
@@ -55,7 +55,7 @@ test: $(TOOLS) ## every test but the long ones: under six minutes on two cores
 	$(BIN)/python -m pytest -m 'not long' --numprocesses $(TESTS_AT_ONCE) --dist worksteal
 
 long: $(TOOLS) ## the tests that are long by their nature, each with its reason (make test leaves them out)
-	$(BIN)/python -m pytest -m long --numprocesses $(TESTS_AT_ONCE) --dist worksteal $(shell grep -rl 'mark\.long(' tests --include 'test_*.py')
+	$(BIN)/python -m pytest -m long --numprocesses $(TESTS_AT_ONCE) --dist worksteal $(shell grep -rl 'pytest.mark.long' tests --include 'test_*.py')
 
 week: $(TOOLS) ## a press office's week by the real daemon, message by message (nine minutes)
 	PLAY_THE_WEEK=1 $(BIN)/python -m pytest tests/scheduler/week
