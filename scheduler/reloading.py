@@ -115,8 +115,10 @@ class Reloading:
             return Taken()
         self._digest = digest
         self._config = config
-        # Folders of seeds that it names for the first time are looked at from now on.
-        self._seen = self._settled = _signs(config)
+        # Folders of seeds that it names for the first time are looked at from now on; what changed
+        # while it was read has other signs, and is read next.
+        self._seen = _signs(config)
+        self._settled = list(config.signs) or self._seen
         return Taken(config)
 
 

@@ -7,10 +7,12 @@ import signal
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from scheduler.config import load
+from scheduler import reloading as module
+from scheduler.config import Config, load
 from scheduler.reloading import Reloading, Taken
 from tests.receivers import WebhookReceiver
 from tests.running import Desk, source_toml
@@ -131,6 +133,36 @@ def test_what_changes_between_reading_and_the_first_look_is_noticed(
     assert (new.fetch.delay_s, new.sources[0].every_s) != (
         config.fetch.delay_s, config.sources[0].every_s,
     )  # fmt: skip
+
+
+def test_what_changes_while_it_is_read_anew_is_read_next(
+    tmp_path: Path, site: Site, hook: WebhookReceiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A seed that is written between the reading and what comes of it was never taken up."""
+    desk_of(tmp_path, site, hook)
+    file = tmp_path / "yongliang.toml"
+    reload = Reloading(load(file), every_s=0)
+    late = [1]
+
+    def meanwhile(*args: Any, **kwargs: Any) -> Config:
+        config = load(*args, **kwargs)
+        if late:
+            late.pop()
+            file.write_text(file.read_text("utf-8").replace("tick_s = 1", "tick_s = 3"), "utf-8")
+        return config
+
+    monkeypatch.setattr(module, "load", meanwhile)
+    file.write_text(file.read_text("utf-8").replace("delay_s = 0", "delay_s = 2"), "utf-8")
+    try:
+        ticks = []
+        until(lambda: ticks.extend(_ticks(reload.look())) or 3.0 in ticks, 10)
+        assert ticks == [1.0, 3.0]
+    finally:
+        reload.close()
+
+
+def _ticks(taken: Taken | None) -> list[float]:
+    return [taken.config.daemon.tick_s] if taken and taken.config else []
 
 
 def test_what_did_not_change_since_is_not_read_again(
