@@ -29,7 +29,6 @@ _WORD = "word/document.xml"
 
 def document_insides(body: bytes, media_type: str) -> Insides:
     """What a document says; the verdict says why it cannot be read."""
-    logging.disable(logging.CRITICAL)  # readers tell of every oddity in a file
     try:
         if media_type == PDF:
             return _pdf(body)
@@ -44,6 +43,7 @@ def _pdf(body: bytes) -> Insides:
     from pypdf import PdfReader
     from pypdf.errors import LimitReachedError
 
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it tells of every oddity in a file
     reader = PdfReader(io.BytesIO(body))
     # Many are locked against changes alone, and open without a word.
     if reader.is_encrypted and not reader.decrypt(""):

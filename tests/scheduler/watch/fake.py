@@ -171,9 +171,10 @@ def main() -> None:
         assert real.stdout
         while (data := read_frame(real.stdout)) is not None:
             message = from_worker(data)
-            for said in [frame(message)] if isinstance(message, Alive) else twist(message):
-                out.write(said)
-                out.flush()
+            said = [frame(message)] if isinstance(message, Alive) else twist(message)
+            # At once: what came a moment later would be another case.
+            out.write(b"".join(said))
+            out.flush()
     except BrokenPipeError:
         pass
     finally:
