@@ -70,7 +70,7 @@ def to_worker(data: bytes) -> ToWorker:
     Raises:
         ProtocolError: The bytes are none.
     """
-    return _decoded(_to_worker, data)
+    return decoded(_to_worker, data)
 
 
 def from_worker(data: bytes) -> FromWorker:
@@ -79,13 +79,18 @@ def from_worker(data: bytes) -> FromWorker:
     Raises:
         ProtocolError: The bytes are none.
     """
-    return _decoded(_from_worker, data)
+    return decoded(_from_worker, data)
 
 
 T = TypeVar("T")
 
 
-def _decoded(decoder: msgspec.msgpack.Decoder[T], data: bytes) -> T:
+def decoded(decoder: msgspec.msgpack.Decoder[T], data: bytes) -> T:
+    """A message that another process sent.
+
+    Raises:
+        ProtocolError: The bytes are none.
+    """
     try:
         return decoder.decode(data)
     except (msgspec.DecodeError, ValueError, OverflowError, RecursionError) as error:

@@ -19,11 +19,11 @@ Everything is msgspec's MessagePack; nothing of it is ever run.
 from __future__ import annotations
 
 import hashlib
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import msgspec
 
-from crawler.frames import refused
+from crawler.frames import decoded
 from crawler.protocol import VERSION as OF_BATCHES
 
 VERSION = f"{OF_BATCHES}.1"
@@ -188,7 +188,7 @@ def to_node(data: bytes) -> ToNode:
     Raises:
         ProtocolError: The bytes are none.
     """
-    return _decoded(_to_node, data)
+    return decoded(_to_node, data)
 
 
 def from_node(data: bytes) -> FromNode:
@@ -197,7 +197,7 @@ def from_node(data: bytes) -> FromNode:
     Raises:
         ProtocolError: The bytes are none.
     """
-    return _decoded(_from_node, data)
+    return decoded(_from_node, data)
 
 
 def part_of(value: msgspec.Struct) -> tuple[str, bytes]:
@@ -209,13 +209,3 @@ def part_of(value: msgspec.Struct) -> tuple[str, bytes]:
 def hash_of(data: bytes) -> str:
     """The name of a part."""
     return hashlib.sha256(data).hexdigest()
-
-
-T = TypeVar("T")
-
-
-def _decoded(decoder: msgspec.msgpack.Decoder[T], data: bytes) -> T:
-    try:
-        return decoder.decode(data)
-    except (msgspec.DecodeError, ValueError, OverflowError, RecursionError) as error:
-        raise refused(str(error)) from error

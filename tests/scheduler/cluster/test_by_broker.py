@@ -22,7 +22,7 @@ from storage.decider import Policy
 from storage.times import utc_now
 from tests.manyhosts import ManyHosts, gaps
 from tests.running import topics
-from tests.scheduler.cluster.clusters import Cluster, cluster, limits, run_with, until
+from tests.scheduler.cluster.clusters import Cluster, limits, run_with, until
 from tests.scheduler.watch.runs import Staff
 from tests.scheduler.watch.runs import run_with as run_alone
 
@@ -30,12 +30,6 @@ DELAY_S = 0.6
 TOLERANCE_S = 0.3
 """The hosts note a request when they come to read it, which a busy machine puts off."""
 LEASE_S = 14.0
-
-
-@pytest.fixture
-def net() -> Iterator[Cluster]:
-    with cluster() as made:
-        yield made
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -44,23 +43,11 @@ from storage import Archive
 from storage.records import Fetch, Outcome
 from storage.times import utc_now
 from tests.manyhosts import ManyHosts
-from tests.scheduler.cluster.clusters import LOOPBACK, Cluster, cluster, run_with, until
+from tests.scheduler.cluster.clusters import LOOPBACK, Cluster, run_with, until
 from tests.scheduler.cluster.test_by_broker import all_is_well, plan, rows
 from tests.scheduler.cluster.test_trust import lying
 
 ANYWHERE = ("0.0.0.0/0",)
-
-
-@pytest.fixture
-def net() -> Iterator[Cluster]:
-    with cluster() as made:
-        yield made
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[ManyHosts]:
-    with ManyHosts(4, 4, tmp_path) as running:
-        yield running
 
 
 @pytest.mark.parametrize("years", [5, -5])

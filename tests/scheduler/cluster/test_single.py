@@ -22,7 +22,7 @@ from storage.notes import plain
 from storage.times import utc_now
 from storage.work import HandedOut
 from tests.running import Desk, config, plan, source, source_toml
-from tests.scheduler.cluster.clusters import LOOPBACK, Cluster, Elsewhere, cluster, run_with
+from tests.scheduler.cluster.clusters import LOOPBACK, Cluster, Elsewhere, run_with
 from tests.scheduler.cluster.test_by_broker import rows
 from tests.site import Page, Site, article
 
@@ -59,12 +59,6 @@ def site() -> Iterator[Site]:
 def other() -> Iterator[Site]:
     with Site() as running:
         yield running
-
-
-@pytest.fixture
-def net() -> Iterator[Cluster]:
-    with cluster() as made:
-        yield made
 
 
 def test_a_crawl_of_one_machine_imports_nothing_of_it(site: Site, tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,22 +26,10 @@ from scheduler.cluster.messages import (
 )
 from storage.records import Fetch, Outcome
 from tests.manyhosts import ManyHosts, address
-from tests.scheduler.cluster.clusters import Cluster, cluster, run_with
+from tests.scheduler.cluster.clusters import Cluster, run_with
 from tests.scheduler.cluster.test_by_broker import all_is_well, plan, rows
 
 TOKEN = "s3cr3t-of-the-node"
-
-
-@pytest.fixture
-def net() -> Iterator[Cluster]:
-    with cluster() as made:
-        yield made
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[ManyHosts]:
-    with ManyHosts(4, 4, tmp_path) as running:
-        yield running
 
 
 @pytest.mark.parametrize(

@@ -37,11 +37,6 @@ MODES = ["auto", "legacy"]
 
 
 @pytest.fixture(scope="module")
-def config(tmp_path_factory: pytest.TempPathFactory) -> Config:
-    return newsroom(tmp_path_factory.mktemp("newsroom"))
-
-
-@pytest.fixture(scope="module")
 def address(config: Config) -> Iterator[str]:
     with serving(build(config, host="127.0.0.1")) as running:
         yield running

@@ -35,11 +35,6 @@ from tests.scheduler.mcp.newsroom import (
 from tests.storage.making import after, article, capture
 
 
-@pytest.fixture(scope="module")
-def config(tmp_path_factory: pytest.TempPathFactory) -> Config:
-    return newsroom(tmp_path_factory.mktemp("newsroom"))
-
-
 def test_an_answer_is_bounded(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
     """A list that is full goes on by its cursor; a text that is cut is told so."""
     monkeypatch.setattr(asking, "MOST", 1)

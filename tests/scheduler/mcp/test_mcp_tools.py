@@ -37,11 +37,6 @@ from tests.scheduler.mcp.newsroom import (
 from tests.storage.making import after, article, capture
 
 
-@pytest.fixture(scope="module")
-def config(tmp_path_factory: pytest.TempPathFactory) -> Config:
-    return newsroom(tmp_path_factory.mktemp("newsroom"))
-
-
 def test_which_articles_changed_a_figure_what_stood_there_and_the_proof(config: Config) -> None:
     found = told(config, "list_changes", span_classes=["figure"], since=SINCE, until=UNTIL)
     edits = [change for change in found["changes"] if change["kind"] == "edited"]
