@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
 import click
 
-from scheduler.config import FILE
+from scheduler.config import FILE, VARIABLE
 from scheduler.errors import UsageError
 from scheduler.words.language import tr
 
 
 @click.command(
     help=tr(
-        "写一份初始配置（缺省 ./yongliang.toml），不覆盖已有文件。",
-        "Write a first configuration (default ./yongliang.toml); nothing is overwritten.",
+        "写一份初始配置（缺省 $YONGLIANG_CONFIG 或 ./yongliang.toml），不覆盖已有文件。",
+        "Write a first configuration (default $YONGLIANG_CONFIG or ./yongliang.toml); nothing is "
+        "overwritten.",
     )
 )
 @click.option(
@@ -29,7 +31,7 @@ def init(ctx: click.Context, *, with_seeds: bool) -> None:
     """A first configuration."""
     from scheduler.starter import starter_config
 
-    target = Path(ctx.obj["config"] or FILE)
+    target = Path(ctx.obj["config"] or os.environ.get(VARIABLE) or FILE)
     text = starter_config()
     if with_seeds:
         folder = target.parent / "seeds"

@@ -251,6 +251,14 @@ def test_init_and_check(tmp_path: Path) -> None:
     assert "was not touched" in again.out
 
 
+def test_init_writes_where_the_other_commands_read(tmp_path: Path) -> None:
+    """As in a container, whose working directory is the archive's."""
+    desk = Desk(tmp_path, environ={"YONGLIANG_CONFIG": str(tmp_path / "named.toml")})
+    assert desk.run("init").code == 0
+    assert not (tmp_path / "yongliang.toml").exists()
+    assert "named.toml" in desk.run("check").out
+
+
 def test_check_live_says_what_each_feed_yields(desk: Desk, site: Site) -> None:
     done = desk.run("check", "--live")
     assert done.code == 0, done.err
