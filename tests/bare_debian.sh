@@ -12,6 +12,7 @@ set -euo pipefail
 clone=$(cd "$(dirname "$0")/.." && pwd)
 folder=${1:-$(mktemp -d)}
 tests=${2:-begin}
+mkdir -p "$folder"
 root=$folder/debian
 
 [ "$(id -u)" = 0 ] || { echo "This needs root." >&2; exit 2; }
