@@ -260,6 +260,13 @@ def _migrate(
         )
     if any_schema or taken == known:
         return
+    if read_only and not taken:
+        raise StorageError(
+            f"档案库 {path} 还在建立：请稍后再试；"
+            "没有守护进程或抓取在运行时，请运行一次 yongliang crawl。",
+            f"The archive {path} is being made: ask again in a moment; where neither daemon nor "
+            "crawl runs, run `yongliang crawl` once.",
+        )
     if read_only:
         raise StorageError(
             f"档案库 {path} 是旧版格式：请先运行一次 yongliang crawl 或 yongliang run 使其升级。",

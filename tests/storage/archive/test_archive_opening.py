@@ -228,6 +228,16 @@ def tables(path: Path) -> set[str]:
         return {row[0] for row in db.execute("select name from sqlite_master")}
 
 
+def test_an_archive_that_is_being_made_is_not_called_an_older_one(tmp_path: Path) -> None:
+    """A reader in the first second of the first run meets a file that has no table yet."""
+    path = tmp_path / "archive.db"
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("pragma journal_mode = wal")
+        db.execute("begin immediate")
+        with pytest.raises(StorageError, match="is being made"):
+            Archive(path, read_only=True)
+
+
 def test_an_earlier_archive_is_upgraded_once_by_a_writer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
