@@ -55,5 +55,9 @@ class DamagedError(StorageError):
     """The file is an archive that SQLite cannot read any more."""
 
 
+class SlowError(StorageError):
+    """A question took longer than it may, and was broken off."""
+
+
 class NotFoundError(YongliangError):
     """What was asked for is not in the archive."""

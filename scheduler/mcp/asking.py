@@ -31,6 +31,9 @@ T = TypeVar("T")
 MOST = 40_000
 """Characters of JSON after which an answer takes no further row; no row has half as many."""
 
+LONGEST_S = 20.0
+"""Seconds that the archive is asked for one question; an assistant waits no minute for a tool."""
+
 ROW_TEXT, ROW_ITEMS = 300, 12
 """Characters of a text, and items of a list, within a row of a list."""
 
@@ -173,7 +176,7 @@ def inquiry(config: Config, tool: str, given: Arguments, language: str) -> Itera
     cursor_text = asked.get("cursor")
     list_hash = hash_of(tool, {key: asked[key] for key in asked.keys() - _OF_PART})
     cursor, begun = read(cursor_text, list_hash, utc_now())
-    with Archive(config.archive, read_only=True) as archive:
+    with Archive(config.archive, read_only=True, longest_s=LONGEST_S) as archive:
         yield Inquiry(archive, config, language, list_hash, begun, cursor)
 
 

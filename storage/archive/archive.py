@@ -12,6 +12,7 @@ from storage.archive.db.connection import open_archive
 from storage.archive.db.desk_only import limit_to_desk
 from storage.archive.db.planning import look_at_plans
 from storage.archive.db.session import Session
+from storage.archive.db.time_limit import limit_time
 from storage.archive.desk import Desk
 from storage.archive.frontier import Frontier
 from storage.archive.intake import Intake
@@ -36,6 +37,7 @@ class Archive:
         policy: When articles are fetched again and what proves a withdrawal.
         zone: The zone in which schedules and quiet hours are meant.
         desk_only: Write the tables of the desk's work alone; SQLite refuses any other write.
+        longest_s: After that long nothing more is answered (`SlowError`); None: without end.
 
     Attributes:
         frontier: What is due, by host, and when each host may be asked again.
@@ -60,6 +62,7 @@ class Archive:
         policy: Policy | None = None,
         zone: ZoneInfo = BEIJING,
         desk_only: bool = False,
+        longest_s: float | None = None,
     ) -> None:
         self.path = Path(path)
         db = open_archive(self.path, read_only=read_only, create=create)
@@ -74,6 +77,8 @@ class Archive:
         self.upkeep = Upkeep(session, ledger, self.outbox, self.intake, self.queries, self.desk)
         if desk_only:
             limit_to_desk(db.conn)
+        if longest_s is not None:
+            limit_time(db.conn, longest_s)
 
     def close(self) -> None:
         """Close the file; the archive cannot be used any more."""

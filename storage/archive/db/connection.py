@@ -20,6 +20,7 @@ from storage.errors import (
     GoneError,
     NewerArchiveError,
     NotAnArchiveError,
+    SlowError,
     StorageError,
     UnwritableError,
 )
@@ -94,6 +95,12 @@ def _explain(path: Path, text: str) -> StorageError | None:
         return DamagedError(
             f"档案库 {path} 已损坏（{text}）：请用备份恢复。",
             f"The archive {path} is damaged ({text}): restore a backup.",
+        )
+    if text == "interrupted":
+        return SlowError(
+            "查询用时过长，已中止：请缩小范围（时间、来源、词语），再问一次。",
+            "The question took too long and was broken off: ask for less (a time, a source, "
+            "rarer words).",
         )
     return None
 
