@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from crawler.settings import ADDED
 from scheduler.mcp.arguments import Health
 from scheduler.mcp.asking import Answer, Inquiry, Telling
 from scheduler.mcp.foreign import quoted
@@ -45,7 +46,8 @@ def health(asked: Inquiry, given: Health) -> Answer:
     for row in rows[: given.limit]:
         shown.append(telling.safe(row))
         at = asked.time(row["last_ok_at"]) if row["last_ok_at"] else asked.say("never")
-        telling.say("health", **{**shown[-1], "at": at})
+        # What is taken by hand has nothing that could answer well or fail.
+        telling.say("by_hand" if row["source_id"] == ADDED else "health", **shown[-1], at=at)
     more = len(rows) > len(shown)
     cursor = asked.next(shown[-1]["source_id"]) if more and shown else None
     return telling.answer(

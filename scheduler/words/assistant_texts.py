@@ -291,6 +291,10 @@ LINES: dict[str, Pair] = {
     "last_run": ("上次抓取：{at}，{state}", "Last run: {at}, {state}"),
     "no_run": ("还没有抓取过。", "There was no run yet."),
     "never": ("从未", "never"),
+    "by_hand": (
+        "{name}（{source_id}）：文章 {articles}，逐篇按网址收录，没有入口可看",
+        "{name} ({source_id}): articles {articles}, each taken by its address; there is no feed",
+    ),
     "health": (
         "{name}（{source_id}）：文章 {articles}，上次正常 {at}，连续失败 {failures}",
         "{name} ({source_id}): articles {articles}, last ok {at}, failures in a row {failures}",

@@ -10,13 +10,16 @@ from typing import Any
 
 import pytest
 
+from crawler.settings import ADDED
 from scheduler.config import Config
 from scheduler.mcp import articles, asking
 from scheduler.mcp.schemas import schema_of
 from scheduler.mcp.toolbox import TOOLS, ToolError, ask
 from scheduler.words import assistant_texts
 from storage import Archive
+from storage.archive.db import time_limit
 from storage.diffs.severity import _COSMETIC, _SUBSTANTIVE
+from storage.work import SourceInfo
 from tests.scheduler.archives import room_at
 from tests.scheduler.mcp.newsroom import (
     COPY,
@@ -53,6 +56,34 @@ def test_which_articles_changed_a_figure_what_stood_there_and_the_proof(config: 
         sha256, served = archive.queries.articles.snapshot(EDITED, change["from_version"])
         assert archive.upkeep.proofs.of(EDITED, 1) == proof
     assert proof["snapshot"]["sha256"] == sha256 == hashlib.sha256(served).hexdigest()
+
+
+def test_a_question_has_its_time_and_no_more(
+    config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(time_limit, "STEPS", 1)
+    assert told(config, "search_articles", query="协作")["articles"]
+    monkeypatch.setattr(asking, "LONGEST_S", 0.0)
+    for tool, arguments in EACH.items():
+        with pytest.raises(ToolError, match="took too long"):
+            ask(config, tool, arguments, "en")
+
+
+def test_what_was_taken_by_hand_is_not_said_never_to_have_answered(tmp_path: Path) -> None:
+    config = newsroom(tmp_path)
+    with Archive(config.archive) as archive:
+        by_hand = SourceInfo(ADDED, "手工收录", "other")
+        archive.intake.runs.sync_sources([by_hand], after(days=2))
+        archive.intake.recording.record_new(
+            capture(article(TEXT[:200], url("hand")), after(days=2), source_id=ADDED)
+        )
+    line = next(
+        line
+        for line in ask(config, "source_health", {}, "en").text.splitlines()
+        if f"({ADDED})" in line
+    )
+    assert "never" not in line
+    assert "taken by its address" in line
 
 
 def test_changes_are_found_by_kind_severity_class_source_article_and_time(config: Config) -> None:
