@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from scheduler.errors import UsageError
 from scheduler.json_objects import article_object, difference, spread_objects
 from scheduler.web.api.asking import OfArticles, OfChanges, OfIncidents, OfSearch, Spanned
 from scheduler.web.api.declared import Asked, Found
@@ -14,6 +16,10 @@ from storage.archive.queries.listing import Order, Place
 from storage.archive.queries.searching import Newest
 from storage.records import Change
 from storage.times import to_iso
+
+MOST_BYTES = 4 * 1024 * 1024
+"""Of the items of a list: two hundred long texts in one answer would be more than a program, or a
+proxy between, takes."""
 
 _LAST_MOMENT = timedelta(milliseconds=1)
 """The fineness of stored times."""
@@ -133,11 +139,18 @@ def search(asked: Asked) -> Found:
         rows = queries.texts.search(
             query.q, replace(where, offset=offset), ranked=query.ranked, up_to=up_to, behind=behind
         )
+    page = _fitting(rows[: query.limit])
     if query.ranked:
+        if len(page) < len(rows[: query.limit]):
+            raise UsageError(
+                "这些文章太长，一页放不下：请减小 limit。",
+                "These articles are too long for one page: ask for fewer (`limit`).",
+            )
         # What is best depends on all that the archive holds: a second page would be of another.
-        return Found(rows[: query.limit])
-    end = offset + query.limit
-    return _page(rows, query.limit, lambda row: (end, row["article_id"], *up_to))
+        return Found(page)
+    if len(page) == len(rows):
+        return Found(page)
+    return Found(page, (offset + len(page), page[-1]["article_id"], *up_to))
 
 
 def incidents(asked: Asked) -> Found:
@@ -222,8 +235,18 @@ def _filter(asked: Asked, query: Spanned) -> Filter:
 
 def _page(rows: list[dict[str, Any]], limit: int, place: Any) -> Found:
     """As many rows as a page has; where another row is there, with the place of the last."""
-    page = rows[:limit]
-    return Found(page, place(page[-1]) if len(rows) > limit else None)
+    page = _fitting(rows[:limit])
+    return Found(page, place(page[-1]) if len(rows) > len(page) else None)
+
+
+def _fitting(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The first of the rows, as many as an answer holds; one, however long it is."""
+    taken = 0
+    for number, row in enumerate(rows):
+        taken += len(json.dumps(row, ensure_ascii=False).encode("utf-8", "replace"))
+        if number and taken > MOST_BYTES:
+            return rows[:number]
+    return rows
 
 
 def _just_after(moment: datetime) -> datetime:

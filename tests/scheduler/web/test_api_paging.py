@@ -15,6 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from scheduler.web.api import reading
 from scheduler.web.bearers import API
 from storage import Archive
 from tests.scheduler.daemons import until
@@ -86,6 +87,41 @@ def test_ten_thousand_changes_come_once_each_while_a_crawl_writes(
         if order == "newest":
             # What came before the first page was asked for is there, and nothing later.
             assert len(set(found) - there) < 200
+
+
+@pytest.mark.parametrize(("path", "asked"), [("/articles", {}), ("/search", {"q": "资金"})])
+def test_texts_that_are_long_make_pages_that_are_short(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str, asked: dict[str, str]
+) -> None:
+    """However many are asked for, an answer stays within its bytes, and the cursor goes on."""
+    with place(tmp_path) as desk:
+        with Archive(desk.config.archive) as archive:
+            for number in range(50, 56):
+                long = article(
+                    number, body=f"{number} {BODY}\n" + f"第{number}段，资金到位。\n" * 300
+                )
+                archive.intake.recording.record_new(capture(long, NOW))
+        client = program(desk)
+        whole = [one for page in pages(client, path, limit=200, **asked) for one in page]
+        monkeypatch.setattr(reading, "MOST_BYTES", 25_000)
+        found = list(pages(client, path, limit=200, **asked))
+        assert len(found) > 3
+        for page in found:
+            size = len(json.dumps(page, ensure_ascii=False).encode())
+            assert size <= 25_000 + 2 * len(page) or len(page) == 1
+        assert [one for page in found for one in page] == whole
+
+
+def test_the_best_first_is_refused_where_it_would_be_too_long_for_a_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "MOST_BYTES", 1)
+    with place(tmp_path) as desk:
+        client = program(desk)
+        refused = client.get(f"{API}/search", params={"q": "资金", "ranked": "true"})
+        assert (refused.status_code, "limit" in refused.json()["detail"]) == (400, True)
+        best = client.get(f"{API}/search", params={"q": "资金", "ranked": "true", "limit": 1})
+        assert len(best.json()["items"]) == 1
 
 
 @pytest.mark.parametrize(
