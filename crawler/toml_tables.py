@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from crawler.value_faults import in_chinese
 from storage.errors import YongliangError
 
 S = TypeVar("S", bound=msgspec.Struct)
@@ -122,24 +123,9 @@ class PlainWording:
         """See `Wording`."""
         text, _, place = message.partition(" - at `$")
         place = field.encode_name + place.rstrip("`")
-        zh = text
-        for pattern, form in _PATTERNS:
-            if found := re.fullmatch(pattern, text):
-                zh = form.format(**found.groupdict())
-                break
-        return Fault(f"{where}：{place} 的值有误：{zh}。", f"{where}: {place}: {text}.")
-
-
-_PATTERNS = (
-    (
-        r"Expected `(?P<want>[^`]+)`, got `(?P<got>[^`]+)`",
-        "应为 {want}，现为 {got}",
-    ),
-    (r"Expected `(?P<want>[^`]+)` (?P<bound>[<>]=? \S+)", "应为 {bound} 的 {want}"),
-    (r"Expected `(?P<want>\w+)` of length (?P<bound>.+)", "{want} 的长度应 {bound}"),
-    (r"Invalid enum value (?P<got>.+)", "不可取值 {got}"),
-    (r"Expected `str` matching regex (?P<want>.+)", "应符合格式 {want}"),
-)
+        return Fault(
+            f"{where}：{place} 的值有误：{in_chinese(text)}。", f"{where}: {place}: {text}."
+        )
 
 
 PLAIN = PlainWording()

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Meta
 
 from crawler.toml_tables import Fault, read_struct
+from crawler.value_faults import in_chinese
 
 S = TypeVar("S", bound="Settings")
 
@@ -145,9 +146,9 @@ class _DescribedWording:
 
     def wrong(self, where: str, field: msgspec.structs.FieldInfo, message: str) -> Fault:
         zh, en = _meaning(field)
-        detail = message.replace("`", "")
+        detail, chinese = message.replace("`", ""), in_chinese(message.partition(" - at `")[0])
         return Fault(
-            f"{where}：{field.name} 的值不对（{zh}）：{detail}",
+            f"{where}：{field.name} 的值不对（{zh}）：{chinese}",
             f"{where}: {field.name} is wrong ({en}): {detail}",
         )
 

@@ -11,6 +11,7 @@ import msgspec
 from starlette.datastructures import QueryParams
 from starlette.requests import ClientDisconnect, Request
 
+from crawler.value_faults import in_chinese
 from scheduler.errors import UsageError
 from storage.errors import NotFoundError, YongliangError
 
@@ -131,8 +132,12 @@ def _is_list(form: Any) -> bool:
 
 
 def _unfit(zh: str, en: str, error: Exception) -> UsageError:
-    told = json.dumps(str(error)[:300], ensure_ascii=False)
+    said, _, where = str(error)[:300].partition(" - at `$")
+    place = where.strip(".`")
+    told = [f"{place}：{in_chinese(said)}" if place else in_chinese(said), str(error)[:300]]
+    # As strings of JSON: what the program sent may stand in them.
+    zh_told, en_told = (json.dumps(one, ensure_ascii=False) for one in told)
     return UsageError(
-        f"{zh}不合要求（{told}）：见 /api/v1/openapi.json。",
-        f"{en} not fit ({told}): see /api/v1/openapi.json.",
+        f"{zh}不合要求（{zh_told}）：见 /api/v1/openapi.json。",
+        f"{en} not fit ({en_told}): see /api/v1/openapi.json.",
     )

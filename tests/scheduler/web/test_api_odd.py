@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -52,6 +53,17 @@ def test_a_value_that_says_nothing_is_refused(client: httpx.Client, name: str, v
     """A program that writes down what it has not would else be answered everything."""
     answer = client.get(f"{API}/changes", params={name: value})
     assert answer.status_code == 400, answer.text[:200]
+
+
+@pytest.mark.parametrize(
+    ("asked", "named"), [("limit=x", "limit"), ("limit=999", "<= 200"), ("bogus=1", "bogus")]
+)
+def test_what_is_wrong_is_told_in_one_language(
+    client: httpx.Client, asked: str, named: str
+) -> None:
+    said = client.get(f"{API}/changes?{asked}").json()["detail"]
+    assert named in said
+    assert not re.search("Expected|Invalid|Object", said), said
 
 
 def test_the_version_before_is_that_before_the_one_asked_for(client: httpx.Client) -> None:
