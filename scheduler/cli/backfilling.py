@@ -11,7 +11,7 @@ import click
 from scheduler.cli.common import config_of, json_option, moment_of, print_json, source_of
 from scheduler.config import Config
 from scheduler.errors import UsageError
-from scheduler.words.language import tr
+from scheduler.words.language import counted, tr
 from storage.work import BackfillState
 
 
@@ -110,7 +110,7 @@ def _summary(state: BackfillState, *, stopped: bool) -> str:
         f"列表页 {state.pages_done}/{state.pages}，链接 {state.links_done}/{state.links}，"
         f"切题文章 {state.articles} 篇。",
         f"{state.pages_done}/{state.pages} feed pages, {state.links_done}/{state.links} links, "
-        f"{state.articles} articles on topic.",
+        f"{counted(state.articles, 'article')} on topic.",
     )
     if state.pages_failed:
         said += tr(

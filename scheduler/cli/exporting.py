@@ -24,7 +24,7 @@ from scheduler.errors import UsageError
 from scheduler.upkeep.export import FORMS, Form, Job, Written
 from scheduler.upkeep.export import export as export_articles
 from scheduler.upkeep.export.target import standard_output, whole_file
-from scheduler.words.language import language, tr
+from scheduler.words.language import counted, language, tr
 
 _TOLD_EVERY = 100
 """Articles between two looks at the progress; drawing it costs more than writing one."""
@@ -166,11 +166,11 @@ def _tell(written: Written, target: str | None, *, of_changes: bool) -> None:
         click.echo(tr(zh, en), err=True)
     if target:
         n = written.articles
-        counted = tr(
+        how_many = tr(
             f"{n} 项变动" if of_changes else f"{n} 篇",
-            f"{n} changes" if of_changes else f"{n} articles",
+            counted(n, "change" if of_changes else "article"),
         )
         click.echo(
-            tr(f"已写入 {target}：{counted}。", f"Wrote {target}: {counted}."),
+            tr(f"已写入 {target}：{how_many}。", f"Wrote {target}: {how_many}."),
             err=True,
         )

@@ -16,7 +16,7 @@ from scheduler.watch.health import FAILED_AT
 from scheduler.words import notes
 from scheduler.words.catalogue import Words
 from scheduler.words.clean_text import line
-from scheduler.words.language import bracketed, labelled, language, listed, tr
+from scheduler.words.language import bracketed, counted, labelled, language, listed, tr
 from scheduler.words.notes import confirming
 from scheduler.words.vocabulary import RUN_WORDS, WORKER_WORDS
 from storage.times import from_iso, utc_now
@@ -132,7 +132,7 @@ def _of_backlog(changes: int, articles: int) -> str:
         return ""
     return tr(
         f"（其中首次抓取 {changes} 条，收录 {articles} 篇）",
-        f" ({changes} of a first crawl, which found {articles} articles)",
+        f" ({changes} of a first crawl, which found {counted(articles, 'article')})",
     )
 
 

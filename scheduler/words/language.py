@@ -57,6 +57,11 @@ def bracketed(text: object) -> str:
     return tr(f"（{text}）", f" ({text})")
 
 
+def counted(n: int, noun: str) -> str:
+    """How many of an English noun: "1 article", "2 articles"."""
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
+
+
 def listed(values: Iterable[str]) -> str:
     """Values one after the other."""
     return tr("、", ", ").join(values)
