@@ -80,7 +80,7 @@ catalogue: install ## the READMEs' table of sources anew
 
 release: $(TOOLS) ## wheel, sdist and pins in dist/, built and checked
 	rm -rf dist
-	$(BIN)/python -m build --no-isolation --outdir dist .
+	$(BIN)/python -m build --quiet --no-isolation --outdir dist .
 	cp constraints.txt dist
 	$(BIN)/python -m tests.release dist
 
