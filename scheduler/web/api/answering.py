@@ -20,7 +20,7 @@ from starlette.routing import Route
 
 from scheduler.errors import UsageError
 from scheduler.moments import is_span
-from scheduler.web.api.checking import WrongBodyError, body_of, path_of, query_of
+from scheduler.web.api.checking import body_of, path_of, query_of
 from scheduler.web.api.cursors import Cursor, hash_of, read, written
 from scheduler.web.api.declared import Asked, Found, Way
 from scheduler.web.api.document import document
@@ -67,7 +67,6 @@ def application(desk: Desk) -> Starlette:
             RedactedError: partial(_failed, status=410),
             NotFoundError: partial(_failed, status=404),
             RefusedError: _refused,
-            WrongBodyError: _refused,
             UsageError: partial(_failed, status=400),
             QueryError: partial(_failed, status=400),
             YongliangError: partial(_failed, status=503),
@@ -173,5 +172,5 @@ def _failed(request: Request, error: Exception, *, status: int) -> Response:
 
 
 def _refused(request: Request, error: Exception) -> Response:
-    status = error.status if isinstance(error, RefusedError | WrongBodyError) else 400
+    status = error.status if isinstance(error, RefusedError) else 400
     return _failed(request, error, status=status)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct, field
 
 from storage.archive.queries.articles import MOST_DIGITS
-from storage.desk_work import MOST_NAME, MOST_NOTE, MOST_URL
+from storage.desk_work import MOST_MUTE_DAYS, MOST_NAME, MOST_NOTE, MOST_URL
 from storage.records import Kind, Severity
 
 MOST = 200
@@ -175,7 +175,7 @@ class Note(Body):
 class Mute(Body):
     """For how many days nothing more is told; null: for ever."""
 
-    days: Annotated[int, Meta(ge=1, le=366)] | None = None
+    days: Annotated[int, Meta(ge=1, le=MOST_MUTE_DAYS)] | None = None
 
 
 class Add(Body):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -76,7 +76,6 @@ class Way:
         at: What the address names.
         query: What may follow it.
         body: What a write says; None for one that reads.
-        needed: The least role.
         status: Of a good answer.
         lists: Whether it answers a page of a list.
     """
@@ -89,14 +88,18 @@ class Way:
     at: type[Struct] | None = None
     query: type[Query] = Query
     body: type[Struct] | None = None
-    needed: Role = Role.READER
     status: int = 200
-    lists: bool = field(default=False)
+    lists: bool = False
 
     @property
     def method(self) -> str:
         """Of HTTP."""
         return "GET" if self.body is None else "POST"
+
+    @property
+    def needed(self) -> Role:
+        """The least role."""
+        return Role.READER if self.body is None else Role.DESK
 
     @property
     def names(self) -> list[str]:
