@@ -10,8 +10,7 @@ from datetime import datetime, timedelta
 
 from crawler.addresses import as_published
 from scheduler.web.desk import Desk
-from scheduler.web.people import LOCAL
-from storage.accounts import NAME
+from storage.accounts import LOCAL, NAME
 from storage.desk_work import MOST_MUTE_DAYS, MOST_NOTE, MOST_URL
 from storage.errors import YongliangError
 from storage.times import utc_now

@@ -34,13 +34,10 @@ from storage.archive.desk import Desk as Work
 from storage.archive.queries import Queries
 from storage.desk_work import Handling
 from storage.records import Kind, Severity, Span
-from storage.times import from_iso
+from storage.times import FINENESS, from_iso
 
 PAGE_SIZE = 30
 """Rows of a list on one page."""
-
-_LAST_MOMENT = timedelta(milliseconds=1)
-"""The fineness of stored times."""
 
 _YEAR_S = 365 * 86400
 
@@ -80,7 +77,7 @@ class Desk:
         Raises:
             StorageError: The archive is not there or cannot be read.
         """
-        with Archive(self.config.archive, read_only=True) as archive:
+        with self.reading() as archive:
             yield archive.queries
 
     @contextmanager
@@ -301,4 +298,4 @@ def asked_of(request: Request, desk: Desk) -> Asked:
 def as_of(request: Request, desk: Desk) -> datetime | None:
     """The last moment of the day as of which a page is asked for; None: as things stand."""
     end = desk.day(request.query_params.get("at", "").strip(), end=True)
-    return end - _LAST_MOMENT if end else None
+    return end - FINENESS if end else None

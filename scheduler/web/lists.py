@@ -161,10 +161,7 @@ def _order(asked: Asked) -> Order:
 
 def _found(queries: Queries, words: str, asked: Asked) -> tuple[list[dict[str, Any]], Count]:
     """What a search finds, and how many: all that is known without reading on is whether more."""
-    where = asked.filter
-    if asked.at:
-        until = asked.at + timedelta(milliseconds=1)
-        where = replace(where, until=min(where.until or until, until))
+    where = asked.filter.as_of(asked.at)
     rows = queries.texts.search(words, where, ranked=asked.values["sort"] == _SEARCH_SORTS[1])
     count = Count(where.offset + min(len(rows), PAGE_SIZE), len(rows) <= PAGE_SIZE)
     return [_with_excerpts(row) for row in rows], count

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from scheduler.json_objects import article_object, difference, spread_objects
@@ -14,9 +14,6 @@ from storage.archive.queries.listing import Order, Place
 from storage.archive.queries.searching import Newest
 from storage.records import Change
 from storage.times import to_iso
-
-_LAST_MOMENT = timedelta(milliseconds=1)
-"""The fineness of stored times."""
 
 
 def articles(asked: Asked) -> Found:
@@ -120,10 +117,7 @@ def change(asked: Asked) -> dict[str, Any]:
 def search(asked: Asked) -> Found:
     """Articles of which a version says it; all pages are of what stood there at the first."""
     query: OfSearch = asked.query
-    where, at = _filter(asked, query), asked.moment(query.at)
-    if at is not None:
-        until = _just_after(at)
-        where = replace(where, until=min(where.until or until, until))
+    where = _filter(asked, query).as_of(asked.moment(query.at))
     with asked.desk.queries() as queries:
         if asked.cursor:
             offset, behind, *rest = asked.cursor.place_as(tuple[int, int, int, int])
@@ -224,14 +218,6 @@ def _page(rows: list[dict[str, Any]], limit: int, place: Any) -> Found:
     """As many rows as a page has; where another row is there, with the place of the last."""
     page = rows[:limit]
     return Found(page, place(page[-1]) if len(rows) > limit else None)
-
-
-def _just_after(moment: datetime) -> datetime:
-    """The moment behind one; at the end of the calendar, where nothing can lie, that one."""
-    try:
-        return moment + _LAST_MOMENT
-    except OverflowError:
-        return moment
 
 
 def _number(row: dict[str, Any]) -> int:
