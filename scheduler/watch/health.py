@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 
-from crawler.protocol import Cause, Trouble
+from crawler.protocol import Cause, Trouble, trouble_of
 from crawler.settings import Source, renders_feed
 from scheduler.words.notes import note
 from storage import Archive
@@ -145,6 +145,10 @@ class Health:
         if trouble is not None:
             self._troubles[source_id][trouble.kind] += 1
             self._details.setdefault((source_id, trouble.kind), trouble.detail)
+
+    def failed(self, source_id: str, kind: SourceKind, fetch: Fetch) -> None:
+        """Note that an answer is a trouble of a kind."""
+        self.trouble(source_id, trouble_of(kind, fetch))
 
     def feed_ok(self, source_id: str) -> None:
         """A feed page answered with links."""
