@@ -214,18 +214,18 @@ def suspect_of(task: AnyTask, host: str) -> Suspect | None:
     return Suspect(out.kind, out.item_id, host, out.url, out.source_id)
 
 
-def kept_robots(kept: Iterable[RobotsTxt], now: datetime | None = None) -> tuple[KeptRobots, ...]:
+def kept_robots(kept: Iterable[RobotsTxt]) -> tuple[KeptRobots, ...]:
     """What the archive keeps of a host's robots.txt, as it travels: with ages, not moments."""
-    moment = now or utc_now()
+    now = utc_now()
     return tuple(
         KeptRobots(
             origin=one.origin,
             status=one.status,
             body=one.body,
             content_type=one.content_type,
-            age_s=max((moment - one.fetched_at).total_seconds(), 0.0),
+            age_s=max((now - one.fetched_at).total_seconds(), 0.0),
             unreachable_s=(
-                max((moment - one.unreachable_since).total_seconds(), 0.001)
+                max((now - one.unreachable_since).total_seconds(), 0.001)
                 if one.unreachable_since
                 else 0.0
             ),
