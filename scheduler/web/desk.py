@@ -12,13 +12,13 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-import jinja2
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from crawler.topics import Topic
 from scheduler.config import Config
 from scheduler.reports.one_line import in_brief, of_sources, place
+from scheduler.reports.page import templates_of
 from scheduler.web.current_topics import CurrentTopics
 from scheduler.web.guard import origin_of
 from scheduler.web.people import Visitor, visitor_of
@@ -49,14 +49,12 @@ class Desk:
     Attributes:
         config: Without channels' secrets.
         kept_topics: The topics that are watched for.
-        templates: Escape everything by default.
         accounts: Who may sign in.
         key: What the tokens of forms are made with.
     """
 
     config: Config
     kept_topics: CurrentTopics
-    templates: jinja2.Environment
     accounts: Accounts
     key: bytes
 
@@ -139,7 +137,8 @@ class Desk:
         say = speech_of(request)
         words, zone = Words(say.language, self.names), self.config.zone
         visitor = visitor_of(request)
-        text = self.templates.get_template(f"{name}.html.j2").render(
+        template = templates_of("scheduler.web").get_template(f"{name}.html.j2")
+        text = template.render(
             say=say,
             here=at,
             came_from=_with_query(request, at),
@@ -197,18 +196,6 @@ class Desk:
         return datetime.combine(day, time(), self.config.zone)
 
 
-@functools.cache
-def templates() -> jinja2.Environment:
-    """The templates of the pages, each compiled once for the process."""
-    return jinja2.Environment(
-        loader=jinja2.PackageLoader("scheduler.web"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
-
-
 def desk_of(request: Request) -> Desk:
     """The desk that the application was made for."""
     desk: Desk = request.app.state.desk
@@ -227,7 +214,7 @@ def _other_language(request: Request, say: Speech, path: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ListQuery:
     """What a list's form asks for, as it came and as a filter.
 
     Attributes:
@@ -271,11 +258,11 @@ def page_of(request: Request) -> int:
     return max(int(number), 1) if number.isascii() and number.isdecimal() and len(number) < 6 else 1
 
 
-def asked_of(request: Request, desk: Desk) -> Asked:
+def asked_of(request: Request, desk: Desk) -> ListQuery:
     """Read a list's form; what it does not know, it takes as not asked."""
     given = {name: request.query_params.get(name, "").strip() for name in _FIELDS}
     page = page_of(request)
-    return Asked(
+    return ListQuery(
         given,
         Filter(
             since=desk.day(given["since"]),

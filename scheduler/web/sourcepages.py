@@ -25,6 +25,7 @@ from scheduler.web.previewing import preview_json
 from scheduler.web.seedforms import Kept, back_or_refused, filled, kept, lines_of, told
 from scheduler.web.speech import Speech, speech_of
 from scheduler.web.writes import Form
+from scheduler.words.vocabulary import TIER_WORDS
 from scheduler.written_seeds import MOST_NAME, WrittenSeeds
 from storage.accounts import Role
 from storage.desk_work import MOST_URL, Act
@@ -32,7 +33,7 @@ from storage.errors import NotFoundError
 
 NEW, EDIT = "/sources/new", "/sources/edit"
 
-TIERS = ("central", "provincial", "municipal", "county", "other")
+TIERS = tuple(TIER_WORDS)
 KINDS = ("listing", "rss", "sitemap")
 """The kinds of feeds that need no more than an address."""
 

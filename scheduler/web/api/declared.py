@@ -20,7 +20,7 @@ _IN_PATH = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Question:
     """A question that was checked.
 
     Attributes:
@@ -51,7 +51,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Page:
     """A page of a list.
 
     Attributes:
@@ -71,7 +71,7 @@ class Way:
         name: In camel case, by which generated clients call it.
         path: Below `/api/v1`, with what it names in braces.
         told: What it is for, in Chinese and in English.
-        handler: Answers; a list as `Found`, else the object itself.
+        handler: Answers; a list as `Page`, else the object itself.
         answers: The type of the answer, or of a list's items.
         at: What the address names.
         query: What may follow it.
@@ -83,7 +83,7 @@ class Way:
     name: str
     path: str
     told: tuple[str, str]
-    handler: Callable[[Asked], Any]
+    handler: Callable[[Question], Any]
     answers: Any
     at: type[Struct] | None = None
     query: type[Query] = Query
