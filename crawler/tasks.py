@@ -49,7 +49,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True, tag=True, tag_field="do"):
         way: What led here from the address that is due; a redirect at another host.
     """
 
-    number: int
+    number: int = 0
     url: str
     source_id: str
     way: Way = STRAIGHT

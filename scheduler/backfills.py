@@ -14,8 +14,9 @@ from datetime import date
 
 from crawler.settings import BackfillOrder, Source
 from scheduler.config import Config
-from scheduler.crawls import CrawlResult, asked_to_end, crawl_settings, run_crawl
+from scheduler.crawls import asked_to_end, crawl_settings, run_crawl
 from scheduler.errors import CrawlError
+from scheduler.watch.results import CrawlResult
 from storage import Archive
 from storage.times import utc_now
 from storage.work import BackfillState

@@ -9,8 +9,6 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Any
 
 import msgspec
 
@@ -19,7 +17,8 @@ from crawler.settings import ADDED, BackfillOrder, CrawlSettings
 from crawler.topics import load_texts, seed_texts
 from scheduler.config import Config
 from scheduler.processes import ends_within, public_environ
-from scheduler.words.language import Pair, language, tr
+from scheduler.watch.results import CrawlResult, result_of
+from scheduler.words.language import language
 from storage.errors import YongliangError
 
 GRACE_S = 10.0
@@ -28,30 +27,6 @@ GRACE_S = 10.0
 
 EARLY_MOST_S = 5.0
 """What falls due that soon after a run begins is taken along."""
-
-
-@dataclass(frozen=True, slots=True)
-class CrawlResult:
-    """What a crawl run came to.
-
-    Attributes:
-        exit_code: 0 done; negative: ended by that signal.
-        counts: What the run did.
-        added: What became of each address taken by hand.
-        error: What it said went wrong, in Chinese and in English.
-        healthy: Whether any of the hosts that were asked lately answered.
-    """
-
-    exit_code: int
-    counts: dict[str, int] = field(default_factory=dict)
-    added: list[dict[str, Any]] = field(default_factory=list)
-    error: Pair | None = None
-    healthy: bool = True
-
-    @property
-    def line(self) -> str:
-        """What it said went wrong, in the language in force; empty: nothing did."""
-        return tr(*self.error) if self.error else ""
 
 
 def crawl_settings(
@@ -126,8 +101,7 @@ def run_crawl(settings: CrawlSettings, stop: threading.Event | None = None) -> C
             done = run_once(settings, topics, workers, asked)
     except YongliangError as error:
         return CrawlResult(1, error=(error.zh, error.en))
-    said = (done.error.zh, done.error.en) if done.error is not None else None
-    return CrawlResult(int(said is not None), done.counts, done.added, said, done.healthy)
+    return result_of(done)
 
 
 @contextlib.contextmanager
@@ -187,7 +161,7 @@ class Crawls:
             watch.cancel()
         if line.endswith(b"\n"):
             self._blame = False
-            return _result_of(line)
+            return msgspec.json.decode(line, type=CrawlResult)
         self._blame = True
         code = process.wait()
         self._leave(process)
@@ -259,16 +233,3 @@ def _close(process: subprocess.Popen[bytes]) -> None:
         if pipe is not None:
             with contextlib.suppress(OSError):
                 pipe.close()
-
-
-def _result_of(line: bytes) -> CrawlResult:
-    from scheduler.watch.serve import Result
-
-    result = msgspec.json.decode(line, type=Result)
-    return CrawlResult(
-        int(result.error is not None),
-        result.counts,
-        list(result.added),
-        result.error,
-        result.healthy,
-    )

@@ -24,7 +24,7 @@ from scheduler.channels.post import get
 from scheduler.channels.registry import channels_of
 from scheduler.clockwatch import ClockWatch, Every
 from scheduler.config import Config
-from scheduler.crawls import GRACE_S, CrawlResult, Crawls, early_s
+from scheduler.crawls import GRACE_S, Crawls, early_s
 from scheduler.dispatching import Dispatching
 from scheduler.errors import DaemonError
 from scheduler.housekeeping import Housekeeping
@@ -32,6 +32,7 @@ from scheduler.monitor_faults import MonitorFaults
 from scheduler.reloading import Reloading, note_in_force
 from scheduler.requested import Requested
 from scheduler.selfwatch import UNUSABLE, SelfWatch, kind_of
+from scheduler.watch.results import CrawlResult
 from scheduler.words.language import labelled, line_of, tr
 from scheduler.words.notes import note
 from scheduler.workdays import unknown_workdays

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from scheduler.config import Config
-from scheduler.crawls import CrawlResult
+from scheduler.watch.results import CrawlResult
 from scheduler.words.notes import note
 from storage import Archive
 from storage.desk_work import Act, Request

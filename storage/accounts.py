@@ -24,6 +24,9 @@ APPLICATION_ID = 0x594C4143
 NAME = re.compile(r"[\w][\w.@-]{0,63}")
 """What an account may be called: letters of any script, digits, and what addresses have."""
 
+LOCAL = "(local)"
+"""Who is at this machine where there are no accounts; no account can be called so."""
+
 LONGEST = timedelta(days=30)
 """After this a session ends, however much it is used."""
 

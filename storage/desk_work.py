@@ -15,6 +15,9 @@ MOST_NAME = 64
 MOST_URL = 2000
 """Characters of an address that is asked for."""
 
+MOST_MUTE_DAYS = 366
+"""Days of the longest mute but that for ever."""
+
 
 class Act(StrEnum):
     """What somebody at the desk did; the values stand in the archive."""

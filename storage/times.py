@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+FINENESS = timedelta(milliseconds=1)
+"""How finely times are stored."""
+
 SLACK = timedelta(minutes=1)
 """A clock that differs by less was corrected, or read by another process: it did not jump."""
 
@@ -34,6 +37,14 @@ def from_iso(text: str) -> datetime:
     if moment.tzinfo is None:
         raise ValueError(f"a time without a zone: {text}")
     return moment.astimezone(UTC)
+
+
+def just_after(moment: datetime) -> datetime:
+    """The next moment that is stored apart; at the end of the calendar, where none is, that one."""
+    try:
+        return moment + FINENESS
+    except OverflowError:
+        return moment
 
 
 def still_waits(now: datetime, since: datetime, until: datetime) -> bool:

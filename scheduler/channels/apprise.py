@@ -19,7 +19,7 @@ from scheduler.channels.base import DeliveryError, Message, Rate
 from scheduler.channels.deadline import Deadline
 from scheduler.channels.masking import one_line, url_secrets
 from scheduler.channels.packing import MARKS, pack, utf8
-from scheduler.channels.progress import Fresh, Progress
+from scheduler.channels.progress import Fresh, Progress, send_parts
 from scheduler.channels.settings import Settings
 
 if TYPE_CHECKING:
@@ -83,7 +83,6 @@ class AppriseChannel:
         Returns:
             The service's answer to the last message, and how many the report is.
         """
-        progress = progress or Fresh()
         service = _service(self._url)
         if service is None:
             raise DeliveryError(
@@ -91,14 +90,11 @@ class AppriseChannel:
                 "no Apprise, or it does not know url",
                 permanent=True,
             )
-        texts = progress.fixed(lambda: _messages(message, service))
-        answer = "-"
-        for number, text in enumerate(texts, 1):
-            if str(number) not in progress.done:
-                with progress.turn():
-                    answer = self._notify(service, message.subject, text)
-                progress.note(str(number))
-        return f"{answer} ({len(texts)}/{len(texts)})"
+        return send_parts(
+            progress or Fresh(),
+            lambda: _messages(message, service),
+            lambda _, text: self._notify(service, message.subject, text),
+        )
 
     def _notify(self, service: Any, title: str, text: str) -> str:
         secrets = (self._url, *url_secrets(self._url), *self._url.split("://", 1)[-1].split("/"))

@@ -11,7 +11,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-from collections.abc import Mapping
 from typing import Any, Literal
 from urllib.parse import urlencode
 
@@ -88,10 +87,6 @@ class DingtalkChannel(Robot):
     def envelope(self, title: str, text: str) -> dict[str, Any]:
         """See `Robot`; the title is what a telephone shows of the message."""
         return {"msgtype": "markdown", "markdown": {"title": title[:_MOST_TITLE], "text": text}}
-
-    def code_of(self, answer: Mapping[str, Any]) -> tuple[object, object]:
-        """See `Robot`."""
-        return answer.get("errcode"), answer.get("errmsg", "")
 
     def address(self, url: str) -> str:
         """See `Robot`."""

@@ -60,6 +60,28 @@ class Progress(Protocol):
         """
 
 
+def send_parts(
+    progress: Progress, make: Callable[[], Sequence[str]], send: Callable[[int, str], str]
+) -> str:
+    """Send the parts of a report that were not taken yet, each in its turn.
+
+    Args:
+        progress: How far earlier attempts came.
+        make: The parts, where they are not made yet.
+        send: Sends a part, which it gets with its number, from 1; what was answered.
+
+    Returns:
+        The answer to the last part, and how many there are.
+    """
+    texts, answer = progress.fixed(make), "-"
+    for number, text in enumerate(texts, 1):
+        if str(number) not in progress.done:
+            with progress.turn():
+                answer = send(number, text)
+            progress.note(str(number))
+    return f"{answer} ({len(texts)}/{len(texts)})"
+
+
 class Fresh:
     """The progress of a report that is sent once and not kept: a specimen."""
 

@@ -19,7 +19,7 @@ from msgspec import Meta
 from scheduler.channels.base import DeliveryError, Message, Rate
 from scheduler.channels.masking import one_line, url_secrets
 from scheduler.channels.packing import MARKS, pack
-from scheduler.channels.progress import Fresh, Progress
+from scheduler.channels.progress import Fresh, Progress, send_parts
 from scheduler.channels.settings import HookSettings
 
 if TYPE_CHECKING:
@@ -82,16 +82,11 @@ class Robot(ABC):
         Returns:
             The answer to the last message, and how many the report is.
         """
-        progress = progress or Fresh()
-        texts = progress.fixed(lambda: self.messages(message))
-        answer = "-"
-        for number, text in enumerate(texts, 1):
-            if str(number) in progress.done:
-                continue
-            with progress.turn():
-                answer = self._post(message, number, text)
-            progress.note(str(number))
-        return f"{answer} ({len(texts)}/{len(texts)})"
+        return send_parts(
+            progress or Fresh(),
+            lambda: self.messages(message),
+            lambda number, text: self._post(message, number, text),
+        )
 
     def messages(self, message: Message) -> list[str]:
         """The texts of the report's messages, each of which its envelope can hold."""
@@ -144,9 +139,12 @@ class Robot(ABC):
     def envelope(self, title: str, text: str) -> dict[str, Any]:
         """The body of a message, without what is added at the moment of sending."""
 
-    @abstractmethod
     def code_of(self, answer: Mapping[str, Any]) -> tuple[object, object]:
-        """The code and the words of an answer; the code 0 means that the message was taken."""
+        """The code and the words of an answer; the code 0 means that the message was taken.
+
+        Without another, as WeCom and DingTalk call them.
+        """
+        return answer.get("errcode"), answer.get("errmsg", "")
 
     def address(self, url: str) -> str:
         """The address at the moment of sending, with a signature where that is its place."""

@@ -91,10 +91,13 @@ class HookSettings(Settings, forbid_unknown_fields=True, kw_only=True, frozen=Tr
             valid = False
         if not valid:
             yield Fault("url 中的主机或端口不对", "url: its host or port is wrong")
-        if self.ca_file and not Path(self.ca_file).is_file():
-            yield Fault(
-                f"ca_file 不存在：{self.ca_file}", f"ca_file does not exist: {self.ca_file}"
-            )
+        yield from ca_faults(self.ca_file)
+
+
+def ca_faults(ca_file: str) -> Iterator[Fault]:
+    """What is wrong with a `ca_file`: it is not there."""
+    if ca_file and not Path(ca_file).is_file():
+        yield Fault(f"ca_file 不存在：{ca_file}", f"ca_file does not exist: {ca_file}")
 
 
 def marked(annotation: object, mark: str) -> Any:

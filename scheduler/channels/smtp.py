@@ -9,7 +9,6 @@ import socket
 import ssl
 from collections.abc import Collection, Iterator, Mapping
 from email.headerregistry import Address
-from pathlib import Path
 from typing import Annotated, Literal
 
 from msgspec import Meta
@@ -18,7 +17,7 @@ from crawler.toml_tables import Fault
 from scheduler.channels.base import DeliveryError, Message, Rate
 from scheduler.channels.masking import one_line
 from scheduler.channels.progress import Fresh, Progress
-from scheduler.channels.settings import CaFile, Settings, Timeout
+from scheduler.channels.settings import CaFile, Settings, Timeout, ca_faults
 from scheduler.channels.smtp_message import address, compose
 from scheduler.channels.smtp_replies import Reply, Step
 from scheduler.channels.smtp_session import session
@@ -106,10 +105,7 @@ class SmtpSettings(Settings, forbid_unknown_fields=True, kw_only=True, frozen=Tr
             )
         if not (self.username + self.password).isascii():
             yield Fault("username 与 password 只能用 ASCII", "username and password: ASCII only")
-        if self.ca_file and not Path(self.ca_file).is_file():
-            yield Fault(
-                f"ca_file 不存在：{self.ca_file}", f"ca_file does not exist: {self.ca_file}"
-            )
+        yield from ca_faults(self.ca_file)
 
 
 class SmtpChannel:

@@ -7,7 +7,6 @@ headings, bold, links, quotations and colours, and neither lists nor strikethrou
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
@@ -74,7 +73,3 @@ class WecomChannel(Robot):
     def envelope(self, title: str, text: str) -> dict[str, Any]:  # noqa: ARG002 - it has none
         """See `Robot`."""
         return {"msgtype": "markdown", "markdown": {"content": text}}
-
-    def code_of(self, answer: Mapping[str, Any]) -> tuple[object, object]:
-        """See `Robot`."""
-        return answer.get("errcode"), answer.get("errmsg", "")

@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from scheduler.web.api.asking import MOST_NAMES, Names
+from scheduler.web.api.cursors import CursorText
 from storage.archive.search import LONGEST as LONGEST_QUERY
 from storage.records import Kind, Severity
 
@@ -15,9 +17,6 @@ MOST_ROWS = 50
 
 ROWS = 20
 """Rows where nobody says how many."""
-
-MOST_NAMES = 50
-"""Sources, topics, kinds or classes that one question names."""
 
 SpanClass = Literal[
     "figure", "date", "name", "office", "negation", "polarity", "correction", "headline",
@@ -30,11 +29,8 @@ SpanClass = Literal[
 
 Article = Annotated[int, Meta(ge=1, le=2**53)] | Annotated[str, Meta(min_length=1, max_length=2000)]
 Moment = Annotated[str, Meta(min_length=1, max_length=64)]
-Name = Annotated[str, Meta(min_length=1, max_length=200)]
-Names = Annotated[tuple[Name, ...], Meta(max_length=MOST_NAMES)]
 Number = Annotated[int, Meta(ge=1, le=2**31)]
 Rows = Annotated[int, Meta(ge=1, le=MOST_ROWS)]
-Cursor = Annotated[str, Meta(max_length=1000)]
 
 
 class Arguments(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -45,7 +41,7 @@ class Listed(Arguments, frozen=True, kw_only=True):
     """Of a tool whose answer is a list that goes on."""
 
     limit: Rows = ROWS
-    cursor: Cursor | None = None
+    cursor: CursorText | None = None
 
 
 class Search(Listed, frozen=True, kw_only=True):
@@ -80,7 +76,7 @@ class Compare(Arguments, frozen=True, kw_only=True):
     article: Article
     from_version: Number | None = None
     to_version: Number | None = None
-    cursor: Cursor | None = None
+    cursor: CursorText | None = None
 
 
 class Changes(Listed, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ from typing import Any
 from scheduler.mcp.arguments import Read, Versions
 from scheduler.mcp.asking import Answer, Inquiry, Telling
 from scheduler.mcp.evidence import Evidence, tell
-from scheduler.mcp.foreign import address, quoted, visible_lines
+from scheduler.mcp.foreign import address, visible_lines
 from scheduler.words.clean_text import line
 from scheduler.words.shown_times import published_row
 from scheduler.words.vocabulary import FIELD_WORDS, STATE_WORDS, named
@@ -42,11 +42,11 @@ def read(asked: Inquiry, given: Read) -> Answer:
     tell(telling, [found])
     if redaction is not None:
         telling.say("redacted", at=asked.time(redaction.redacted_at))
-    telling.quote(quoted(shown["kicker"], shown["title"], shown["subtitle"]))
+    telling.quote(shown["kicker"], shown["title"], shown["subtitle"])
     for name in _AROUND:
         _tell_field(telling, name, shown[name])
     telling.add("")
-    telling.quote(quoted(body[start:end]))
+    telling.quote(body[start:end])
     _tell_field(telling, "notices", shown["notices"])
     telling.add("")
     key = "part" if end < len(body) else "last_part"
@@ -76,7 +76,7 @@ def _tell_head(telling: Telling, row: dict[str, Any], source: str) -> None:
 def _tell_field(telling: Telling, name: str, value: str | list[str] | None) -> None:
     if value:
         telling.say("field", field=named(FIELD_WORDS, name, telling.asked.language))
-        telling.quote(quoted(*([value] if isinstance(value, str) else value)))
+        telling.quote(*([value] if isinstance(value, str) else value))
 
 
 def versions(asked: Inquiry, given: Versions) -> Answer:
@@ -92,7 +92,7 @@ def versions(asked: Inquiry, given: Versions) -> Answer:
     for row in rows[: given.limit]:
         shown.append(telling.safe(row))
         tell(telling, [row])
-        telling.quote(quoted(shown[-1]["title"]))
+        telling.quote(shown[-1]["title"])
     more = len(rows) > len(shown)
     cursor = asked.next(shown[-1]["version"]) if more else None
     return telling.answer(cursor, article_id=article_id, versions=shown)

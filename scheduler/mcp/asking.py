@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,7 +13,7 @@ import msgspec
 
 from scheduler.config import Config
 from scheduler.mcp.arguments import Arguments
-from scheduler.mcp.foreign import Cutter
+from scheduler.mcp.foreign import Cutter, quoted
 from scheduler.moments import moment
 from scheduler.web.api.cursors import Cursor, hash_of, read, written
 from scheduler.words.assistant_texts import LINES, NOTICE
@@ -218,9 +218,9 @@ class Telling:
         """A line of `LINES`."""
         self.lines.append(self.asked.say(key, **values))
 
-    def quote(self, lines: Iterable[str]) -> None:
-        """Lines that are quoted already."""
-        self.lines += lines
+    def quote(self, *texts: str | None) -> None:
+        """What others wrote, as quoted lines."""
+        self.lines += quoted(*texts)
 
     def answer(self, following: str | None = None, **structured: Any) -> Answer:
         """The whole, with what is said of every answer.

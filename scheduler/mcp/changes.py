@@ -9,7 +9,7 @@ from scheduler.mcp.arguments import Changes
 from scheduler.mcp.asking import ROW_ITEMS, Answer, Inquiry, Telling
 from scheduler.mcp.comparing import tell_place
 from scheduler.mcp.evidence import Evidence, tell
-from scheduler.mcp.foreign import address, quoted
+from scheduler.mcp.foreign import address
 from scheduler.words.vocabulary import KIND_WORDS, SEVERITY_WORDS, named
 from storage.records import Change, Kind
 
@@ -76,7 +76,7 @@ def _tell(telling: Telling, row: dict[str, Any], change: Change) -> None:
     telling.say("source", name=row["source_name"], id=row["source_id"])
     telling.say("address", url=address(change.url))
     tell(telling, [row["evidence"]["from"], row["evidence"]["to"]])
-    telling.quote(quoted(row["title"]))
+    telling.quote(row["title"])
     for place in row["spans"][:PLACES]:
         tell_place(telling, place)
     if len(change.spans) > PLACES:

@@ -10,7 +10,6 @@ from scheduler.json_objects import difference
 from scheduler.mcp.arguments import Compare
 from scheduler.mcp.asking import Answer, Inquiry, Telling
 from scheduler.mcp.evidence import Evidence, tell
-from scheduler.mcp.foreign import quoted
 from scheduler.words.vocabulary import FIELD_WORDS, SEVERITY_WORDS, SPAN_CLASS_WORDS, named
 from storage.contexts import Surroundings
 
@@ -72,7 +71,7 @@ def tell_place(telling: Telling, place: Mapping[str, Any]) -> None:
     for key, text in (("removed", place["before"]), ("added", place["after"])):
         if text:
             telling.say(key)
-            telling.quote(quoted(text))
+            telling.quote(text)
     if place.get("context"):
         telling.say("context")
-        telling.quote(quoted(place["context"]))
+        telling.quote(place["context"])

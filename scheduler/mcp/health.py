@@ -7,7 +7,6 @@ from typing import Any
 from crawler.settings import ADDED
 from scheduler.mcp.arguments import Health
 from scheduler.mcp.asking import Answer, Inquiry, Telling
-from scheduler.mcp.foreign import quoted
 from scheduler.reports.one_line import of_sources
 from scheduler.words import notes
 from scheduler.words.vocabulary import RUN_WORDS, named
@@ -86,7 +85,7 @@ def _tell_incidents(telling: Telling, incidents: list[Incident]) -> list[dict[st
         telling.say("incident", kind=words.incident_of(one), where=where, at=at)
         detail = notes.told(one.detail, words, asked.config.zone)
         # What is noted of a page may hold words of the page.
-        telling.quote(quoted(detail[:_DETAIL]))
+        telling.quote(detail[:_DETAIL])
         shown.append(telling.safe(one.as_json()))
     if len(incidents) > MOST_INCIDENTS:
         telling.say("and_more", n=len(incidents) - MOST_INCIDENTS)

@@ -9,7 +9,7 @@ from scheduler.excerpts import Piece, excerpt
 from scheduler.mcp.arguments import Search
 from scheduler.mcp.asking import Answer, Inquiry, Telling
 from scheduler.mcp.evidence import Evidence, tell
-from scheduler.mcp.foreign import address, quoted
+from scheduler.mcp.foreign import address
 from scheduler.words.shown_times import published_row
 from scheduler.words.vocabulary import STATE_WORDS, named
 from storage.archive.queries.searching import Newest
@@ -90,7 +90,7 @@ def _tell(telling: Telling, shown: dict[str, Any], row: dict[str, Any]) -> None:
     telling.say("published", at=published_row(row, asked.config.zone) or "—")
     telling.say("address", url=address(row["url"]))
     tell(telling, [shown["evidence"]])
-    telling.quote(quoted(shown["title"]))
+    telling.quote(shown["title"])
     texts = [one["text"] for one in shown["excerpts"] if one["field"] != "title"]
-    telling.quote(quoted(*texts))
+    telling.quote(*texts)
     telling.add("")

@@ -1,12 +1,14 @@
 """What the tools answer, as types: the schemas that assistants see are made of them.
 
-The objects are those of ``--json``; named here is what an assistant leans on, and more may stand
-beside it.
+The objects are those of ``--json``. Of the large ones, named here is what an assistant leans on;
+more may stand beside it; their whole types stand in `scheduler.web.api.objects`.
 """
 
 from __future__ import annotations
 
 from typing import Any, TypedDict
+
+from scheduler.web.api.objects import Snapshot, Span, Spread, Version
 
 
 class Whole(TypedDict):
@@ -91,27 +93,11 @@ class ReadAnswer(Whole):
     redacted_at: str | None
 
 
-class KnownVersion(VersionEvidence):
-    """A version in a list."""
-
-    title: str
-    extractor: str
-    reread_of: int | None
-    snapshot_size: int
-
-
 class VersionsAnswer(Whole):
     """Of `list_versions`."""
 
     article_id: int
-    versions: list[KnownVersion]
-
-
-Place = TypedDict(
-    "Place",
-    {"field": str, "class": str, "before": str, "after": str, "context": str | None},
-)
-"""A changed place: what stood there, and what stands there now."""
+    versions: list[Version]
 
 
 class CompareAnswer(Whole):
@@ -122,7 +108,7 @@ class CompareAnswer(Whole):
     to_version: int
     severity: str | None
     fields: list[str]
-    spans: list[Place]
+    spans: list[Span]
     places: int
     redacted_at: str | None
     evidence: Both
@@ -142,7 +128,7 @@ class ListedChange(TypedDict):
     detected_at: str
     from_version: int | None
     to_version: int | None
-    spans: list[Place]
+    spans: list[Span]
     copy_of: int | None
     backlog: bool
     proof: list[dict[str, Any]]
@@ -155,27 +141,11 @@ class ChangesAnswer(Whole):
     changes: list[ListedChange]
 
 
-class Holder(TypedDict):
-    """An article that carries the text."""
-
-    article_id: int
-    source_id: str
-    source_name: str
-    url: str
-    title: str
-    origin: str | None
-    published_at: str | None
-    first_seen_at: str
-    similarity: float
-    original: bool
-    order_known: bool
-
-
 class SpreadAnswer(Whole):
     """Of `trace_spread`."""
 
     article_id: int
-    spread: list[Holder]
+    spread: list[Spread]
 
 
 class KnownSource(TypedDict):
@@ -211,13 +181,6 @@ class HealthAnswer(Whole):
     sources: list[KnownSource]
 
 
-class Served(TypedDict):
-    """The bytes of a page."""
-
-    sha256: str
-    size: int
-
-
 class Proof(TypedDict):
     """What ``show --proof`` prints."""
 
@@ -226,7 +189,7 @@ class Proof(TypedDict):
     captured_at: str
     extractor: str
     content_hash: str
-    snapshot: Served
+    snapshot: Snapshot
     fetch: dict[str, Any]
     further_pages: list[dict[str, Any]]
     changes: list[dict[str, Any]]

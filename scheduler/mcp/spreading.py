@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scheduler.mcp.arguments import Trace
 from scheduler.mcp.asking import Answer, Inquiry, Telling
-from scheduler.mcp.foreign import address, quoted
+from scheduler.mcp.foreign import address
 from scheduler.reports.spreads import holders
 
 
@@ -30,7 +30,7 @@ def trace(asked: Inquiry, given: Trace) -> Answer:
             keeps=holder.keeps,
         )
         telling.say("address", url=address(one.url))
-        telling.quote(quoted(shown[-1]["title"], shown[-1]["origin"]))
+        telling.quote(shown[-1]["title"], shown[-1]["origin"])
     if not spread:
         telling.say("no_spread")
     end = begin + len(shown)

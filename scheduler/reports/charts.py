@@ -13,7 +13,6 @@ import json
 import logging
 import subprocess
 import sys
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -65,19 +64,14 @@ def draw(report: Report) -> tuple[Chart, ...]:
     if not found or not can_draw():
         return ()
     try:
-        return _drawn(found, words)
+        return _charts(DRAWING, json.dumps([as_data(figure, words) for figure in found]))
     except (OSError, ValueError, KeyError, TypeError, subprocess.SubprocessError) as error:
         log.warning("the charts could not be drawn: %s", error)
         return ()
 
 
-def _drawn(found: Sequence[Figure], words: Words) -> tuple[Chart, ...]:
-    asked = json.dumps([as_data(figure, words) for figure in found])
-    return _charts(DRAWING, asked, tuple(figure.title for figure in found))
-
-
 @functools.lru_cache(maxsize=KEPT)
-def _charts(drawing: Path, asked: str, titles: tuple[str, ...]) -> tuple[Chart, ...]:
+def _charts(drawing: Path, asked: str) -> tuple[Chart, ...]:
     done = subprocess.run(
         [sys.executable, "-P", str(drawing)],
         input=asked,
@@ -89,8 +83,8 @@ def _charts(drawing: Path, asked: str, titles: tuple[str, ...]) -> tuple[Chart, 
     )
     answers = json.loads(done.stdout)
     return tuple(
-        Chart(element_of(answer["svg"], title), _bytes(answer["png"]))
-        for answer, title in zip(answers, titles, strict=True)
+        Chart(element_of(answer["svg"], figure["title"]), _bytes(answer["png"]))
+        for answer, figure in zip(answers, json.loads(asked), strict=True)
     )
 
 

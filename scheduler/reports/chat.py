@@ -44,7 +44,7 @@ class Chat(Marks):
         return text
 
     def cell(self, text: str) -> str:
-        """See `Marks`."""
+        """See `Form`."""
         text = _ENTITY.sub("＆", _UNDERLINE.sub("＿", text.translate(_SIGNS)))
         return _BARE.sub(lambda match: _FULL[match[0]], text)
 
@@ -96,7 +96,7 @@ class Card(Chat):
         return self.cell(text)
 
     def cell(self, text: str) -> str:
-        """See `Marks`."""
+        """See `Form`."""
         return _CARD_SIGNS.sub(lambda found: f"&#{ord(found[0])};", text)
 
 

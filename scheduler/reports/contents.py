@@ -182,8 +182,7 @@ def contents(report: Report, words: Words, *, brief: bool = False) -> Contents:
 
 def troubles(report: Report, words: Words) -> tuple[Trouble, ...]:
     """The incidents of a report, open ones first."""
-    names = {source.source_id: source.name for source in report.sources}
-    names |= {change.source_id: change.source_name for change in report.changes}
+    names = report.source_names
     return tuple(
         _trouble(incident, names, report, words) for incident in report.ordered_incidents()
     )

@@ -14,7 +14,7 @@ from scheduler.reports.report import Report
 from scheduler.reports.stories import Standing, Story
 from scheduler.words import notes
 from scheduler.words.catalogue import Words
-from scheduler.words.clean_text import Linked, line
+from scheduler.words.clean_text import Linked, first_paragraph, line
 from storage.records import Change, Kind
 
 MOST_DETAILS = 7
@@ -184,8 +184,7 @@ def _around(text: str, is_first: bool, is_last: bool) -> str:
 
 
 def _text(story: Story, words: Words) -> list[Detail]:
-    body = story.text.body if story.text else ""
-    first = next((shown for part in body.split("\n") if (shown := line(part, _LEAD))), "")
+    first = first_paragraph(story.text.body, _LEAD) if story.text else ""
     key = "item_last_text" if story.standing is Standing.WITHDRAWN else "item_text"
     return [_plain(words(key, text=first))] if first else []
 

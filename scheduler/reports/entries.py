@@ -11,7 +11,7 @@ from scheduler.reports.report import KeptPicture
 from scheduler.reports.spreads import Holder, holders
 from scheduler.words import notes, shown_times
 from scheduler.words.catalogue import Words
-from scheduler.words.clean_text import Linked, href, line
+from scheduler.words.clean_text import Linked, first_paragraph, href, line
 from scheduler.words.shown_times import minute, second
 from scheduler.words.vocabulary import FORM_WORDS, named
 from storage.copied import Spread
@@ -255,7 +255,7 @@ def _lead(change: Change, words: Words) -> Fact | None:
     if article is None or change.kind not in {Kind.NEW, Kind.WITHDRAWN, Kind.RESTORED}:
         return None
     label = words("last_known") if change.kind is Kind.WITHDRAWN else ""
-    text = next((shown for part in article.body.split("\n") if (shown := line(part, _LEAD))), "")
+    text = first_paragraph(article.body, _LEAD)
     return Fact(label, text) if text else None
 
 

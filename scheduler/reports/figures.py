@@ -25,8 +25,9 @@ _MOST_WEEKS = 31
 _MOST_MONTHS = 36
 # A day's report of 24 hours from morning to morning is not one of two days.
 _ONE_DAY = timedelta(hours=36)
-# Of the texts that spread most, so many are drawn, and of each so many copies.
-_MOST_SPREADS = 3
+MOST_SPREADS = 3
+"""Texts of which a chart shows how they spread: those that spread most."""
+# Of each of them so many copies are drawn.
 _MOST_POINTS = 12
 _NAME = 24
 _Source = tuple[str, str]
@@ -321,7 +322,7 @@ def _label(day: date, unit: str) -> str:
 
 def _tracks(report: Report, words: Words) -> list[Track]:
     """The texts that spread most."""
-    most = sorted(clusters(report), key=len, reverse=True)[:_MOST_SPREADS]
+    most = sorted(clusters(report), key=len, reverse=True)[:MOST_SPREADS]
     return [_track(cluster, words, report.zone) for cluster in most if len(cluster) > 1]
 
 

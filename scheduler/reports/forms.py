@@ -10,7 +10,6 @@ import re
 import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
-from typing import Protocol
 
 from scheduler.reports.marking import GONE, SAME, Line, Piece
 from scheduler.words.clean_text import Linked, line
@@ -22,72 +21,59 @@ _ENTITY_OF_AN_ADDRESS = re.compile(r"(&#?\w+);")
 """What a program may read as another sign; its own last sign can be written otherwise."""
 
 
-class Form(Protocol):
+class Form(ABC):
     """How a report is written in lines."""
 
+    @abstractmethod
     def text(self, text: str) -> str:
         """A text as it is."""
 
+    @abstractmethod
     def cell(self, text: str) -> str:
         """A text in a table."""
 
+    @abstractmethod
     def strong(self, text: str) -> str:
         """A text that must be seen."""
 
+    @abstractmethod
     def heading(self, level: int, text: str) -> str:
         """A heading of level 1 or 2."""
 
+    @abstractmethod
     def title(self, kind: str, title: Linked) -> str:
         """The heading of an entry."""
 
+    @abstractmethod
     def link(self, linked: Linked) -> str:
         """A text that leads somewhere."""
 
+    @abstractmethod
     def address(self, linked: Linked) -> str:
         """An address that is shown."""
 
+    @abstractmethod
     def contact(self, linked: Linked) -> str:
         """Whom readers may ask, which the desk has said itself: whole, its signs as they are."""
 
-    def prose(self, pieces: Iterable[Linked]) -> str:
-        """A sentence of ours with addresses in it, each apart from what stands beside it."""
-
+    @abstractmethod
     def marked(self, pieces: Line) -> str:
         """A line of an edit, its changed words marked."""
 
+    @abstractmethod
     def lines(self, texts: Iterable[str]) -> str:
         """Lines of one block; takes written texts."""
 
-    def items(self, texts: Iterable[str]) -> str:
-        """A list; takes written texts."""
-
+    @abstractmethod
     def quote(self, texts: Iterable[str]) -> str:
         """Lines of an article; takes written texts."""
 
-    def table(self, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-        """A table; takes a head of plain texts and written cells."""
-
+    @abstractmethod
     def rule(self) -> str:
         """A line across."""
 
-
-class Lines(ABC):
-    """What every form of lines writes alike."""
-
-    @abstractmethod
-    def text(self, text: str) -> str:
-        """See `Form`."""
-
-    @abstractmethod
-    def cell(self, text: str) -> str:
-        """See `Form`."""
-
-    @abstractmethod
-    def address(self, linked: Linked) -> str:
-        """See `Form`."""
-
     def prose(self, pieces: Iterable[Linked]) -> str:
-        """See `Form`."""
+        """A sentence of ours with addresses in it, each apart from what stands beside it."""
         written, was_address = "", False
         for piece in pieces:
             is_address = piece.href is not None
@@ -101,18 +87,21 @@ class Lines(ABC):
         return written
 
     def items(self, texts: Iterable[str]) -> str:
-        """See `Form`."""
+        """A list; takes written texts."""
         return "\n".join("- " + text.replace("\n", "\n  ") for text in texts)
 
     def table(self, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-        """See `Form`; each row is a line that names its values."""
+        """A table; takes a head of plain texts and written cells.
+
+        Each row is a line that names its values, where the form knows no tables.
+        """
         return self.items(
             " · ".join(f"{name} {cell}" for name, cell in zip(head, row, strict=True) if cell)
             for row in rows
         )
 
 
-class Text(Lines):
+class Text(Form):
     """Plain text, such as a mail's other half or a chat message."""
 
     # Chat programs read `<at …>`, `<@…>` and `<!…>` in plain messages, too.
@@ -180,20 +169,11 @@ def plain_address(address: str) -> str:
     return _ENTITY_OF_AN_ADDRESS.sub(r"\1%3B", address)
 
 
-class Marks(Lines):
-    """Markdown as all its readers know it; what must be escaped for them, each form knows."""
+class Marks(Form):
+    """Markdown as all its readers know it; what must be escaped for them, each form knows.
 
-    @abstractmethod
-    def text(self, text: str) -> str:
-        """See `Form`."""
-
-    @abstractmethod
-    def cell(self, text: str) -> str:
-        """See `Form`: the text where it cannot open a line."""
-
-    @abstractmethod
-    def link(self, linked: Linked) -> str:
-        """See `Form`."""
+    A `cell` is a text where it cannot open a line.
+    """
 
     def strong(self, text: str) -> str:
         """See `Form`."""
@@ -254,7 +234,7 @@ class Markdown(Marks):
         return f"{start[1]}\\{text[start.start(2) :]}" if start else text
 
     def cell(self, text: str) -> str:
-        """See `Marks`."""
+        """See `Form`."""
         text = self._SIGNS.sub(r"\\\g<0>", text.translate(MENTION))
         for sign, entity in self._ENTITIES:
             text = text.replace(sign, entity)

@@ -123,7 +123,7 @@ def later(report: Report, form: Form, words: Words, told: int) -> Iterator[str]:
     """
     items = all_items(report, words)[told:]
     for start in range(0, len(items), MOST_ITEMS):
-        yield form.lines(_line(item, form) for item in items[start : start + MOST_ITEMS])
+        yield form.lines(item_line(item, form) for item in items[start : start + MOST_ITEMS])
 
 
 def lines(
@@ -139,7 +139,7 @@ def lines(
         notice: Where the whole is, which may be empty; None: after this, where it is nowhere else.
     """
     for item in front.items:
-        yield _line(replace(item, link=None) if front.details else item, form)
+        yield item_line(replace(item, link=None) if front.details else item, form)
     if front.left:
         yield form.text(front.left)
     for detail in front.details:
@@ -167,7 +167,8 @@ def _said(detail: Detail, form: Form) -> str:
     return form.prose(detail.prose) if detail.prose else form.marked(detail.pieces)
 
 
-def _line(item: Item, form: Form) -> str:
+def item_line(item: Item, form: Form) -> str:
+    """A piece of news as a line of a form."""
     said = form.text(item.text)
     return f"{said} {form.link(item.link)}" if item.link else said
 

@@ -154,15 +154,9 @@ def in_short(
     """What an edit changed: its heaviest place, and how many there are."""
     if not change.spans:
         return line(one_line(change, words, report.zone), most)
-    heaviest = heaviest_first(change.spans)[0]
-    told = line(short_place(heaviest, report, words), most)
+    told = line(short_place(min(change.spans, key=rank), report, words), most)
     n = len(change.spans)
     return words("item_of", what=told, n=n) if counted and n > 1 else told
-
-
-def heaviest_first(spans: tuple[Span, ...]) -> list[Span]:
-    """The changed places, the heaviest first."""
-    return sorted(spans, key=rank)
 
 
 def _what(story: Story, report: Report, words: Words, room: Room) -> str:

@@ -11,7 +11,7 @@ from scheduler.reports.items import label_of
 from scheduler.reports.report import Report
 from scheduler.reports.stories import Standing, Story
 from scheduler.words.catalogue import Words
-from scheduler.words.clean_text import line
+from scheduler.words.clean_text import first_paragraph, line
 from scheduler.words.shown_times import minute
 from storage.records import Change, Kind
 
@@ -78,8 +78,7 @@ def _with_state(first: Entry, story: Story, report: Report, words: Words, *, bri
     told_already = report.is_alert and len(story.changes) == 1
     if brief or told_already or story.standing is Standing.WITHDRAWN or _is_plain(story.changes):
         return replace(first, facts=facts)
-    body = story.text.body if story.text else ""
-    text = next((shown for part in body.split("\n") if (shown := line(part, _TEXT))), "")
+    text = first_paragraph(story.text.body, _TEXT) if story.text else ""
     lead = Fact(words("item_present_text"), text) if text else first.lead
     return replace(first, facts=facts, lead=lead)
 

@@ -192,12 +192,16 @@ def _plate(figure: Figure, chart: Chart | None, words: Words, *, mail: bool) -> 
 
 
 @functools.cache
-def _template(name: str) -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("scheduler.reports"),
+def templates_of(package: str) -> jinja2.Environment:
+    """The templates of a package, each compiled once for the process; they escape everything."""
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader(package),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    return environment.get_template(name)
+
+
+def _template(name: str) -> jinja2.Template:
+    return templates_of("scheduler.reports").get_template(name)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from scheduler.reports.builders import report_of
+from scheduler.reports.figures import MOST_SPREADS
 from scheduler.reports.report import READING_ORDER, Report, Whole
 from storage import Filter
 from storage.archive.queries import Queries
@@ -14,9 +15,6 @@ from storage.tallies import Tally
 
 PAGE_SIZE = 30
 """Changes and articles of a backlog that one page tells."""
-
-_MOST_SPREADS = 3
-"""Texts of which a chart shows how they spread; see `scheduler.reports.figures`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +94,7 @@ def _kinds_on(tally: Tally, first: int) -> tuple[tuple[Kind, ...], int]:
 def _whole(queries: Queries, where: Filter, zone: ZoneInfo, tally: Tally) -> Whole:
     """What the whole span holds; what its figures say that it does not hold is not looked for."""
     copied = tally.kinds[Kind.COPIED] or tally.backlog
-    spread = queries.spans.most_spread(where, _MOST_SPREADS) if copied else []
+    spread = queries.spans.most_spread(where, MOST_SPREADS) if copied else []
     return Whole(
         tally=tally,
         appeared=tuple(queries.counting.appeared(zone, where)),

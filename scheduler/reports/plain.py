@@ -5,18 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from scheduler.reports.contents import (
-    Backlog,
-    Contents,
-    Listed,
-    Section,
-    Trouble,
-)
+from scheduler.reports.contents import Backlog, Contents, Listed, Section, Trouble
 from scheduler.reports.entries import Entry, Row
 from scheduler.reports.figures import Figure, Track
 from scheduler.reports.forms import Form, Markdown, Text
-from scheduler.reports.front import fitting, follows, front_of, later, untold
-from scheduler.reports.items import Item
+from scheduler.reports.front import fitting, follows, front_of, item_line, later, untold
 from scheduler.reports.marking import FieldDiff
 from scheduler.reports.messages import told
 from scheduler.reports.report import Report
@@ -106,7 +99,7 @@ class Writer:
         else:
             yield form.heading(1, told.title)
         if told.news:
-            yield form.items(self.item(item) for item in told.news)
+            yield form.items(item_line(item, form) for item in told.news)
         if told.overview:
             kinds = say("comma").join(
                 say("kind_count", kind=count.label, n=count.n) for count in told.overview
@@ -118,11 +111,6 @@ class Writer:
             yield form.text(told.nothing)
         for figure in told.figures:
             yield from self._figure(figure)
-
-    def item(self, item: Item) -> str:
-        """A line of news."""
-        text = self.form.text(item.text)
-        return f"{text} {self.form.link(item.link)}" if item.link else text
 
     def section(self, section: Section) -> str:
         """A section's heading."""

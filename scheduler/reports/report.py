@@ -194,15 +194,21 @@ class Report:
         """The other changes by kind, in reading order; the heaviest edits first."""
         told = tallies.told(self.changes, backlog=self.backlog)
         groups = [(kind, [c for c in told if c.kind is kind]) for kind in READING_ORDER]
-        return [(kind, _heaviest_first(group)) for kind, group in groups if group]
+        return [
+            (kind, sorted(group, key=lambda change: -change.severity.rank))
+            for kind, group in groups
+            if group
+        ]
+
+    @property
+    def source_names(self) -> dict[str, str]:
+        """The names of the sources that it speaks of, by id."""
+        names = {source.source_id: source.name for source in self.sources}
+        return names | {change.source_id: change.source_name for change in self.changes}
 
     def ordered_incidents(self) -> list[Incident]:
         """The incidents, open ones first."""
         return sorted(self.incidents, key=lambda incident: incident.closed_at is not None)
-
-
-def _heaviest_first(changes: list[Change]) -> list[Change]:
-    return sorted(changes, key=lambda change: -change.severity.rank)
 
 
 # Raw, these would turn a terminal's lines round or break them; halves of pairs are no UTF-8.

@@ -51,8 +51,7 @@ def missed(report: Report, words: Words) -> tuple[Missed, ...]:
     watched = report.watched
     if watched is None:
         return ()
-    names = {source.source_id: source.name for source in report.sources}
-    names |= {change.source_id: change.source_name for change in report.changes}
+    names = report.source_names
     of_sources = (
         (line(names.get(source_id, source_id), 80), gap)
         for source_id, gaps in watched.blind.items()

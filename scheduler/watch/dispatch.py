@@ -6,14 +6,12 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-import msgspec
-
 from crawler.protocol import LONGEST_WAIT_S, Batch
 from crawler.settings import Source
 from crawler.tasks import AnyTask, asked_for
 from scheduler.watch.openbatches import Open
 from scheduler.watch.scene import Scene
-from scheduler.watch.tasks import handed_out, kept_robots
+from scheduler.watch.tasks import delay_of, handed_out, kept_robots, numbered
 from storage.hosts import host_of
 from storage.times import utc_now
 from storage.work import Due
@@ -119,7 +117,7 @@ class Dispatch:
             leases,
         )
         opened = [
-            Open(batch_id, given.host, _numbered(given.tasks))
+            Open(batch_id, given.host, numbered(given.tasks))
             for batch_id, given in zip(ids, chosen, strict=True)
         ]
         for one in opened:
@@ -230,19 +228,14 @@ class Dispatch:
     def _batch(self, opened: Open, given: Given) -> Batch:
         scene = self._scene
         seeds = {task.source_id: scene.seeds.source_of(task.source_id) for task in opened.tasks}
-        asked = [source.delay_s for source in seeds.values() if source.delay_s is not None]
         return Batch(
             batch_id=opened.batch_id,
             run_id=scene.run_id,
             host=opened.host,
             tasks=opened.tasks,
             sources=seeds,
-            delay_s=max(given.least_delay_s, max(asked) if asked else scene.plan.fetch.delay_s),
+            delay_s=max(given.least_delay_s, delay_of(seeds.values(), scene.plan.fetch.delay_s)),
             first_after_s=given.after_s,
             robots=kept_robots(self._frontier.robots.of_host(opened.host)),
             lease_s=scene.left_s + scene.plan.fetch.timeout_s + PATIENCE_S,
         )
-
-
-def _numbered(tasks: Sequence[AnyTask]) -> tuple[AnyTask, ...]:
-    return tuple(msgspec.structs.replace(task, number=number) for number, task in enumerate(tasks))

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from crawler.discovery.entries import names_day
-from crawler.protocol import Failed, FeedFound, trouble_of
+from crawler.protocol import Failed, FeedFound
 from crawler.rulings import refused_as
 from crawler.tasks import FeedTask, PageTask
 from scheduler.watch.attempts import as_no_issue, has_no_issue, is_empty, patience, told_empty
@@ -16,7 +16,6 @@ from scheduler.watch.health import Health, kind_of
 from scheduler.watch.tasks import Seeds, Wanted
 from storage import Archive
 from storage.hosts import host_of
-from storage.incident_kinds import SourceKind
 from storage.records import Fetch, Outcome
 from storage.work import DueFeed, Shown
 
@@ -86,7 +85,7 @@ class FeedIntake:
         if fetch.outcome is Outcome.BLOCKED:
             self._refused(page.source_id, fetch)
         elif fetch.outcome not in (*ANSWERED, Outcome.GONE):
-            self._trouble(page.source_id, kind_of(cause or "error", "feed_failed"), fetch)
+            self.health.failed(page.source_id, kind_of(cause or "error", "feed_failed"), fetch)
         self.count("feed_pages")
         return self._new(shown)
 
@@ -101,13 +100,13 @@ class FeedIntake:
 
     def _note_feed(self, source_id: str, fetch: Fetch, finding: FeedFound | Failed) -> None:
         if isinstance(finding, Failed):
-            self._trouble(source_id, kind_of(finding.cause, "feed_failed"), fetch)
+            self.health.failed(source_id, kind_of(finding.cause, "feed_failed"), fetch)
         elif fetch.outcome is Outcome.BLOCKED:
             self._refused(source_id, fetch)
         elif fetch.outcome not in ANSWERED:
-            self._trouble(source_id, "feed_failed", fetch)
+            self.health.failed(source_id, "feed_failed", fetch)
         elif finding.empty is not None:
-            self._trouble(source_id, finding.empty, fetch)
+            self.health.failed(source_id, finding.empty, fetch)
         elif finding.links is not None and finding.trouble is not None:
             self.health.trouble(source_id, finding.trouble)
         else:
@@ -134,7 +133,4 @@ class FeedIntake:
 
     def _refused(self, source_id: str, fetch: Fetch) -> None:
         bridged = self.seeds.source_of(source_id).bridge
-        self._trouble(source_id, refused_as(fetch, bridged=bridged), fetch)
-
-    def _trouble(self, source_id: str, kind: SourceKind, fetch: Fetch) -> None:
-        self.health.trouble(source_id, trouble_of(kind, fetch))
+        self.health.failed(source_id, refused_as(fetch, bridged=bridged), fetch)

@@ -7,9 +7,10 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 
-from crawler.protocol import Cause, Trouble
+from crawler.protocol import Cause, Trouble, trouble_of
 from crawler.settings import Source, renders_feed
 from scheduler.words.notes import note
+from scheduler.words.source_texts import HOST_FAILURES
 from storage import Archive
 from storage.habits import FIELDS, Coverage
 from storage.hosts import host_of
@@ -88,18 +89,7 @@ OF_A_HOST = frozenset(
 )
 """What a host does to whoever asks it: of all its sources one incident."""
 
-FAILED_AT: Mapping[str, str] = {
-    "connect_timeout": "no connection in time",
-    "read_timeout": "no answer in time",
-    "refused": "the connection was refused",
-    "dns": "the name has no address",
-    "broken": "the connection broke",
-    "certificate": "its certificate is not its own",
-    "robots": "robots.txt forbids it",
-    "robots_unreachable": "robots.txt cannot be had",
-    "redirect_loop": "it redirects in circles",
-    "cookies": "it redirects in circles, with a cookie each time",
-}
+FAILED_AT: Mapping[str, str] = {cause: en for cause, (_, en) in HOST_FAILURES.items()}
 """What a host failed at, for the detail of an incident."""
 
 
@@ -145,6 +135,10 @@ class Health:
         if trouble is not None:
             self._troubles[source_id][trouble.kind] += 1
             self._details.setdefault((source_id, trouble.kind), trouble.detail)
+
+    def failed(self, source_id: str, kind: SourceKind, fetch: Fetch) -> None:
+        """Note that an answer is a trouble of a kind."""
+        self.trouble(source_id, trouble_of(kind, fetch))
 
     def feed_ok(self, source_id: str) -> None:
         """A feed page answered with links."""

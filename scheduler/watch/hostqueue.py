@@ -22,6 +22,7 @@ from crawler.rulings import of_cause, unfetched
 from crawler.settings import Source
 from crawler.tasks import AnyTask
 from scheduler.watch.health import FAILED_AT
+from scheduler.watch.tasks import delay_of, numbered
 from scheduler.watch.worker import Worker, WorkerDiedError
 from storage.hosts import host_of
 
@@ -95,18 +96,14 @@ class HostQueue:
             or Source(id=task.source_id, name=task.source_id)
             for _, task in given
         }
-        asked = [one.delay_s for one in used.values() if one.delay_s is not None]
         self._worker.send(
             Batch(
                 batch_id=self._last,
                 run_id=0,
                 host=name,
-                tasks=tuple(
-                    msgspec.structs.replace(task, number=number)
-                    for number, (_, task) in enumerate(given)
-                ),
+                tasks=numbered(task for _, task in given),
                 sources=used,
-                delay_s=max(host.delay_s, max(asked) if asked else self._delay_s),
+                delay_s=max(host.delay_s, delay_of(used.values(), self._delay_s)),
                 first_after_s=max(0.0, host.free_at - time.monotonic()),
                 robots=tuple(host.robots.values()),
                 lease_s=self._longest_s,

@@ -37,7 +37,6 @@ from scheduler.watch.tasks import Seeds, Wanted
 from scheduler.watch.witnesses import Witnesses
 from scheduler.watch.write_buffer import WriteBuffer
 from storage import Archive
-from storage.incident_kinds import SourceKind
 from storage.media import MediaRules
 from storage.records import Fetch, Outcome
 from storage.redactions import RedactedError
@@ -183,7 +182,7 @@ class Intake:
                 self._keep(Held(task, capture, forms))
                 return
         else:
-            self._trouble(article.source_id, "wrong_page", capture.fetch)
+            self.health.failed(article.source_id, "wrong_page", capture.fetch)
         self._record_known(article.article_id, capture)
         self._wait_as_asked(article.article_id, found.fetch, None)
 
@@ -229,7 +228,7 @@ class Intake:
         article = task.due
         self.count("revisits")
         if failed.cause in ("robots", "certificate", "browser"):
-            self._trouble(article.source_id, failed.cause, failed.fetch)
+            self.health.failed(article.source_id, failed.cause, failed.fetch)
         self.health.page_failed(article.source_id, failed.fetch)
         with self._taking(failed) as first:
             if first:
@@ -294,9 +293,6 @@ class Intake:
 
     def _taking(self, finding: ArticleFound | Failed | WitnessFound) -> Any:
         return self.archive.frontier.batches.taking(finding.batch_id, finding.task)
-
-    def _trouble(self, source_id: str, kind: SourceKind, fetch: Fetch) -> None:
-        self.health.trouble(source_id, trouble_of(kind, fetch))
 
     def _count_changes(self, change_ids: tuple[int, ...]) -> None:
         if change_ids:

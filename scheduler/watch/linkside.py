@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from crawler.protocol import Failed, LinkFound, trouble_of
+from crawler.protocol import Failed, LinkFound
 from crawler.publishers import entrances
 from crawler.rulings import failed_with
 from crawler.settings import ADDED
@@ -15,7 +15,6 @@ from scheduler.watch.beside import HeldLinks
 from scheduler.watch.health import OF_PAGES, Health
 from scheduler.watch.write_buffer import WriteBuffer
 from storage import Archive
-from storage.incident_kinds import SourceKind
 from storage.likeness import same_article
 from storage.parameters import ALIAS, FURTHER, Likeness, address_of, likeness_of
 from storage.records import Article, Fetch, Outcome
@@ -105,7 +104,7 @@ class LinkIntake:
     def take_failed(self, link: DueLink, failed: Failed) -> None:
         """Take in that a new link could not be had."""
         if failed.cause in ("robots", "certificate", "browser") and not self._is_asked_for(link):
-            self._trouble(link.source_id, failed.cause, failed.fetch)
+            self.health.failed(link.source_id, failed.cause, failed.fetch)
         self._put_off(link, failed, failed.fetch)
         if link.link_id in self.by_hand:
             self._tell_added(link, "failed", failed.fetch.detail)
@@ -188,7 +187,7 @@ class LinkIntake:
 
     def _put_off(self, link: DueLink, found: LinkFound | Failed, fetch: Fetch) -> None:
         if fetch.outcome is Outcome.BLOCKED and not self._is_asked_for(link):
-            self._trouble(link.source_id, "blocked", fetch)
+            self.health.failed(link.source_id, "blocked", fetch)
         cause = found.cause if isinstance(found, Failed) else None
         with self._taking(found) as first:
             if not first:
@@ -206,6 +205,3 @@ class LinkIntake:
 
     def _taking(self, finding: LinkFound | Failed) -> Any:
         return self.archive.frontier.batches.taking(finding.batch_id, finding.task)
-
-    def _trouble(self, source_id: str, kind: SourceKind, fetch: Fetch) -> None:
-        self.health.trouble(source_id, trouble_of(kind, fetch))

@@ -170,7 +170,7 @@ class _Run:
                 self._known.append(url)
                 continue
             taken.add(link.link_id)
-            task = LinkTask(number=0, url=url, source_id=link.source_id, due=link)
+            task = LinkTask(url=url, source_id=link.source_id, due=link)
             self._dispatch.send_to(task)
         return frozenset(taken)
 

@@ -25,6 +25,7 @@ from crawler.settings import CrawlSettings
 from crawler.topics import Topic, load_texts
 from scheduler.logformat import use_zone
 from scheduler.processes import public_environ
+from scheduler.watch.results import CrawlResult, result_of
 from scheduler.watch.run import RunResult, run
 from scheduler.watch.worker import Worker
 from scheduler.watch.workers import Workers
@@ -53,21 +54,6 @@ class Order(msgspec.Struct, frozen=True):
 
     blame: bool = False
     add: tuple[str, ...] = ()
-
-
-class Result(msgspec.Struct, frozen=True, kw_only=True):
-    """What a run came to, for the parent.
-
-    Attributes:
-        error: What ended it, in Chinese and English.
-        healthy: Whether any of the hosts that were asked lately answered.
-    """
-
-    run_id: int | None = None
-    counts: dict[str, int] = {}
-    added: list[dict[str, str | None]] = []
-    error: tuple[str, str] | None = None
-    healthy: bool = True
 
 
 class Sparingly:
@@ -232,18 +218,11 @@ def _result(
     workers: Workers,
     stop: threading.Event,
     order: Order,
-) -> Result:
+) -> CrawlResult:
     if order.add:
         plan = msgspec.structs.replace(plan, add=order.add)
     try:
         done = run_once(plan, topics, workers, stop, blame=order.blame)
     except YongliangError as error:
-        return Result(error=(error.zh, error.en), healthy=False)
-    said = (done.error.zh, done.error.en) if done.error else None
-    return Result(
-        run_id=done.run_id,
-        counts=done.counts,
-        added=done.added,
-        error=said,
-        healthy=done.healthy,
-    )
+        return CrawlResult(1, error=(error.zh, error.en), healthy=False)
+    return result_of(done)

@@ -79,7 +79,7 @@ def fetch_page(config: Config, url: str) -> FetchedPage:
         WorkerDiedError: The worker failed.
     """
     source = source_of_address(config.sources, url)
-    task = FetchTask(number=0, url=url, source_id=source.id if source else "page")
+    task = FetchTask(url=url, source_id=source.id if source else "page")
     sources = {source.id: source} if source else {}
     for _, finding in _found(config, config.fetch, [task], sources, LONGEST_S):
         if isinstance(finding, Failed | PageFound):
@@ -145,7 +145,7 @@ def try_feeds(config: Config, told: Callable[[int], None] = lambda _: None) -> l
 
 def _feed_task(place: int, source: Source, feed: Feed, day: date) -> AnyTask:
     due = DueFeed(place, source.id, feed.url, feed.kind, None, None, None)
-    return FeedTask(number=place, url=entry_of(feed, day), source_id=source.id, due=due, feed=feed)
+    return FeedTask(url=entry_of(feed, day), source_id=source.id, due=due, feed=feed)
 
 
 def _is_missing(feed: Feed, finding: Finding) -> bool:

@@ -5,47 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import datetime, timedelta
 
+from scheduler.words.source_texts import SOURCE_CHANGES
 from storage import Archive
 from storage.archive.intake.together import SourceChange
 from storage.incident_kinds import SourceKind
-from storage.together import Trait, named, shortened
+from storage.together import named, shortened
 
 SOURCE_CHANGED: SourceKind = "source_changed"
 """The kind of the incident that a source did the same to many of its articles."""
 
 WORDS_MOST = 60
 """Characters of a text that an incident quotes."""
-
-_SAID = {
-    "status": "answer {words}",
-    "redirect": "redirect to {words}",
-    "upwards": "redirect to the home page or a section page",
-    "notice": "say “{words}”",
-    "noticed": "say that they are gone, in several ways",
-    "emptied_page": "show the site's own template with neither headline nor text",
-    "emptied": "have no {field} any more",
-    "filled": "have {field} now",
-    "became": "have “{words}” as {field} now",
-    "was": "do not have “{words}” as {field} any more",
-    "suffix_added": "have “{words}” after {field} now",
-    "suffix_removed": "do not have “{words}” after {field} any more",
-    "prefix_added": "have “{words}” before {field} now",
-    "prefix_removed": "do not have “{words}” before {field} any more",
-    "line_added": "have a line more: “{words}”",
-    "line_removed": "have a line less: “{words}”",
-    "cut": "lost the end of their text",
-    "shifted": "moved {field} by {words}",
-    "to_day": "print {field} by the day only",
-    "from_day": "print {field} with the hour",
-    "to_minute": "print {field} by the minute only",
-    "from_minute": "print {field} by the second",
-    "script": "print {field} in the other script",
-    "marks": "print {field} with other punctuation",
-    "item_added": "have a picture more: {words}",
-    "item_removed": "have a picture less: {words}",
-    "renamed": "have their pictures under other names",
-}
-"""What all of them do, in English; `scheduler.words.stored_notes` has the Chinese."""
 
 
 def tell(archive: Archive, now: datetime) -> None:
@@ -74,17 +44,19 @@ def tell(archive: Archive, now: datetime) -> None:
 
 
 def _detail(archive: Archive, change: SourceChange) -> str:
-    titles = archive.intake.together.members.titles(change.articles)
-    names = "".join(map(named, titles))
+    """What articles have in common, and which they are, in English."""
+    form, titles = change.form, archive.intake.together.members.titles(change.articles)
     more = len(change.articles) - len(titles)
     rest = f" and {more} more" if more > 0 else ""
-    return f"{len(change.articles)} articles {said(change.form)}: {names}{rest}"
+    return SOURCE_CHANGES[form.form][1].format(
+        n=len(change.articles),
+        field=form.field,
+        words=shortened(form.words, WORDS_MOST),
+        url=form.words,
+        span=_span(int(form.words)) if form.form == "shifted" else "",
+        titles="".join(map(named, titles)) + rest,
+    )
 
 
-def said(form: Trait) -> str:
-    """What articles of a form do, in English."""
-    words = form.words if form.form == "redirect" else shortened(form.words, WORDS_MOST)
-    if form.form == "shifted":
-        seconds = int(words)
-        words = f"{'-' * (seconds < 0)}{timedelta(seconds=abs(seconds))}"
-    return _SAID[form.form].format(field=form.field, words=words)
+def _span(seconds: int) -> str:
+    return f"{'-' * (seconds < 0)}{timedelta(seconds=abs(seconds))}"

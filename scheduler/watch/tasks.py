@@ -8,11 +8,11 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from crawler.addresses import fits
 from crawler.discovery.asking import days_back, entry_of, names_its_day
-from crawler.protocol import (
-    KeptRobots,
-)
+from crawler.protocol import KeptRobots
 from crawler.settings import ADDED, BackfillOrder, CrawlSettings, Feed, Source
 from crawler.tasks import AnyTask, ArticleTask, FeedTask, LinkTask, MediaTask, PageTask
 from storage.media import DueMedia, MediaRules
@@ -85,34 +85,24 @@ class Seeds:
             for day in days_back(feed, self.today())
         ]
 
-    def tasks(self, due: Due, first: int = 0) -> list[AnyTask]:
-        """What is due at a host as the tasks of a batch, numbered from `first`."""
-        return list(self._tasks(due, first))
+    def tasks(self, due: Due) -> list[AnyTask]:
+        """What is due at a host as the tasks of a batch."""
+        return list(self._tasks(due))
 
-    def _tasks(self, due: Due, number: int) -> Iterator[AnyTask]:
+    def _tasks(self, due: Due) -> Iterator[AnyTask]:
         for feed in due.feeds:
             declared = self.feed_of(feed.source_id, feed.url, feed.kind)
             url = entry_of(declared, self.today())
             if feed.asked_url != url:  # the validators are of another day's page
                 feed = replace(feed, etag=None, last_modified=None, sha256=None)  # noqa: PLW2901
-            yield FeedTask(
-                number=number, url=url, source_id=feed.source_id, due=feed, feed=declared
-            )
-            number += 1
+            yield FeedTask(url=url, source_id=feed.source_id, due=feed, feed=declared)
         for page in due.feed_pages:
             declared = self.feed_of(page.source_id, page.feed_url, page.kind)
-            yield PageTask(
-                number=number, url=page.url, source_id=page.source_id, due=page, feed=declared
-            )
-            number += 1
+            yield PageTask(url=page.url, source_id=page.source_id, due=page, feed=declared)
         for link in due.links:
-            yield LinkTask(number=number, url=link.url, source_id=link.source_id, due=link)
-            number += 1
+            yield LinkTask(url=link.url, source_id=link.source_id, due=link)
         for article in due.articles:
-            yield ArticleTask(
-                number=number, url=article.url, source_id=article.source_id, due=article
-            )
-            number += 1
+            yield ArticleTask(url=article.url, source_id=article.source_id, due=article)
 
 
 class Wanted:
@@ -182,6 +172,17 @@ def _may_hold(page: FoundPage, since: date, until: date) -> bool:
     return page.dated >= since if page.mark else since <= page.dated < until
 
 
+def numbered(tasks: Iterable[AnyTask]) -> tuple[AnyTask, ...]:
+    """Tasks as they stand in a batch: each with its place as its number."""
+    return tuple(msgspec.structs.replace(task, number=number) for number, task in enumerate(tasks))
+
+
+def delay_of(sources: Iterable[Source], otherwise: float) -> float:
+    """Seconds between two requests to a host of these sources: the most that one asks for."""
+    asked = [source.delay_s for source in sources if source.delay_s is not None]
+    return max(asked, default=otherwise)
+
+
 def handed_out(task: AnyTask) -> HandedOut:
     """A task as the frontier writes it down."""
     if isinstance(task, FeedTask):
@@ -200,14 +201,8 @@ def handed_out(task: AnyTask) -> HandedOut:
 def media_tasks(due: Sequence[DueMedia], rules: MediaRules) -> list[AnyTask]:
     """Pictures and attachments that are due as the tasks of a batch."""
     return [
-        MediaTask(
-            number=number,
-            url=one.url,
-            source_id=one.source_id,
-            due=one,
-            most_bytes=rules.file_bytes,
-        )
-        for number, one in enumerate(due)
+        MediaTask(url=one.url, source_id=one.source_id, due=one, most_bytes=rules.file_bytes)
+        for one in due
     ]
 
 
@@ -219,18 +214,18 @@ def suspect_of(task: AnyTask, host: str) -> Suspect | None:
     return Suspect(out.kind, out.item_id, host, out.url, out.source_id)
 
 
-def kept_robots(kept: Iterable[RobotsTxt], now: datetime | None = None) -> tuple[KeptRobots, ...]:
+def kept_robots(kept: Iterable[RobotsTxt]) -> tuple[KeptRobots, ...]:
     """What the archive keeps of a host's robots.txt, as it travels: with ages, not moments."""
-    moment = now or utc_now()
+    now = utc_now()
     return tuple(
         KeptRobots(
             origin=one.origin,
             status=one.status,
             body=one.body,
             content_type=one.content_type,
-            age_s=max((moment - one.fetched_at).total_seconds(), 0.0),
+            age_s=max((now - one.fetched_at).total_seconds(), 0.0),
             unreachable_s=(
-                max((moment - one.unreachable_since).total_seconds(), 0.001)
+                max((now - one.unreachable_since).total_seconds(), 0.001)
                 if one.unreachable_since
                 else 0.0
             ),

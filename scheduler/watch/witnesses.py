@@ -61,5 +61,5 @@ class Witnesses:
             url = feeds[0].url if feeds else "/".join([*due.url.split("/")[:3], ""])
             if url not in self._asked and not self.has(gone, article=False):
                 self._asked.add(url)
-                wanted.append(WitnessTask(number=0, url=url, source_id=due.source_id))
+                wanted.append(WitnessTask(url=url, source_id=due.source_id))
         return wanted

@@ -11,13 +11,12 @@ import sys
 import threading
 import time
 from collections.abc import Collection, Mapping, Sequence
-from pathlib import Path
 from typing import IO
 
 from crawler.frames import ProtocolError, frame, from_worker, read_frame
 from crawler.protocol import VERSION, FromWorker, Ready, Setup, ToWorker
 from scheduler.errors import CrawlError
-from scheduler.processes import ends_within
+from scheduler.processes import ends_within, resident
 
 START_S = 60.0
 """A worker that has not said it is ready by then is given up."""
@@ -211,11 +210,7 @@ class Worker:
 
     def memory_mb(self) -> float:
         """Its resident memory, in MiB; 0 where the system does not tell."""
-        try:
-            fields = Path(f"/proc/{self.pid}/statm").read_text(encoding="ascii").split()
-        except OSError:
-            return 0.0
-        return int(fields[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+        return resident(self.pid) / 2**20
 
     def is_worn(self, part: float) -> bool:
         """Whether it has grown to that part of its limit."""

@@ -36,7 +36,7 @@ from scheduler.web.assistants import Assistants
 from scheduler.web.bearers import API, HEALTH, MCP, METRICS
 from scheduler.web.current_topics import CurrentTopics
 from scheduler.web.datapages import PREFIX, DataPages
-from scheduler.web.desk import Desk, desk_of, templates
+from scheduler.web.desk import Desk, desk_of
 from scheduler.web.drawings import Drawings
 from scheduler.web.guard import (
     EXPLORER_POLICY,
@@ -74,7 +74,7 @@ def build(config: Config, *, host: str, password: str = "") -> ASGIApp:
     """
     accounts = Accounts(config.accounts)
     passwords = Passwords(accounts, password)
-    desk = Desk(config, CurrentTopics(config), templates(), accounts, secrets.token_bytes(32))
+    desk = Desk(config, CurrentTopics(config), accounts, secrets.token_bytes(32))
     pages = Starlette(
         routes=[
             Mount(API, application(desk)),

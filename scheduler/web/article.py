@@ -51,7 +51,9 @@ def article(request: Request) -> Response:
             "article",
             row=row,
             versions=versions,
-            newest=queries.articles.as_json(article_id)["version"],
+            newest=row["version"]
+            if asked is None and at is None
+            else queries.articles.as_json(article_id)["version"],
             then=at,
             at_day=local(at, zone).date().isoformat() if at else "",
             instant=from_iso,

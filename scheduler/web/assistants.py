@@ -12,7 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from scheduler.config import Config
 from scheduler.web.people import visitor_of
-from scheduler.web.problems import problem, spoken_to
+from scheduler.web.problems import problem, spoken_to, token_needed
 
 LARGEST = 4 * 1024 * 1024
 """Bytes of a request: room for a question that is far too long, so that it is told so."""
@@ -56,11 +56,7 @@ class Assistants:
     def _refusal(self, request: Request) -> Response | None:
         """What is told to who brings no token, though this machine's visitor needs none."""
         if not visitor_of(request).by_token:
-            line = (
-                "需要令牌：请写请求头 Authorization: Bearer 和 yongliang tokens add 给出的令牌。",
-                "A token is needed: `Authorization: Bearer`, and one of `yongliang tokens add`.",
-            )
-            return problem(request, 401, line, {"WWW-Authenticate": "Bearer"})
+            return token_needed(request)
         if request.method != "POST":
             line = ("这里只接受 POST。", "Only POST is answered here.")
             return problem(request, 405, line, {"Allow": "POST"})

@@ -26,7 +26,8 @@ FOR_PROGRAMS = (API, METRICS, MCP)
 BEGINS = "yl_"
 """How a token begins, so that one that went astray is told for what it is."""
 
-_LONGEST = 200
+LONGEST_TOKEN = 200
+"""Characters of a token that are looked at."""
 
 
 def made() -> str:
@@ -46,7 +47,7 @@ def given_in(headers: Headers) -> str | None:
     if kind.lower() != "bearer":
         return None
     # One that comes twice is none that anybody has.
-    return given.strip()[:_LONGEST] if len(said) == 1 else ""
+    return given.strip()[:LONGEST_TOKEN] if len(said) == 1 else ""
 
 
 class Bearers:

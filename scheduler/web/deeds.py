@@ -10,21 +10,17 @@ from datetime import datetime, timedelta
 
 from crawler.addresses import as_published
 from scheduler.web.desk import Desk
-from scheduler.web.people import LOCAL
-from storage.accounts import NAME
-from storage.desk_work import MOST_NOTE, MOST_URL
+from storage.accounts import LOCAL, NAME
+from storage.desk_work import MOST_MUTE_DAYS, MOST_NOTE, MOST_URL
 from storage.errors import YongliangError
 from storage.times import utc_now
-
-MUTE_DAYS = 366
-"""The longest mute that is offered; for ever is the other."""
 
 
 class RefusedError(YongliangError):
     """What was asked for is not done, and nothing was changed.
 
     Attributes:
-        status: As HTTP says why: 400 where it cannot be read, 409 where it is so already.
+        status: As HTTP says why: 400 where it cannot be read, 409 where it is so already, …
     """
 
     def __init__(self, status: int, zh: str, en: str) -> None:
@@ -173,4 +169,4 @@ def add(desk: Desk, who: str, given: str) -> str:
 
 
 def _until(days: int, now: datetime) -> datetime | None:
-    return now + timedelta(days=min(days, MUTE_DAYS)) if days else None
+    return now + timedelta(days=min(days, MOST_MUTE_DAYS)) if days else None

@@ -12,13 +12,13 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-import jinja2
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from crawler.topics import Topic
 from scheduler.config import Config
 from scheduler.reports.one_line import in_brief, of_sources, place
+from scheduler.reports.page import templates_of
 from scheduler.web.current_topics import CurrentTopics
 from scheduler.web.guard import origin_of
 from scheduler.web.people import Visitor, visitor_of
@@ -34,13 +34,10 @@ from storage.archive.desk import Desk as Work
 from storage.archive.queries import Queries
 from storage.desk_work import Handling
 from storage.records import Kind, Severity, Span
-from storage.times import from_iso
+from storage.times import FINENESS, from_iso
 
 PAGE_SIZE = 30
 """Rows of a list on one page."""
-
-_LAST_MOMENT = timedelta(milliseconds=1)
-"""The fineness of stored times."""
 
 _YEAR_S = 365 * 86400
 
@@ -52,14 +49,12 @@ class Desk:
     Attributes:
         config: Without channels' secrets.
         kept_topics: The topics that are watched for.
-        templates: Escape everything by default.
         accounts: Who may sign in.
         key: What the tokens of forms are made with.
     """
 
     config: Config
     kept_topics: CurrentTopics
-    templates: jinja2.Environment
     accounts: Accounts
     key: bytes
 
@@ -80,7 +75,7 @@ class Desk:
         Raises:
             StorageError: The archive is not there or cannot be read.
         """
-        with Archive(self.config.archive, read_only=True) as archive:
+        with self.reading() as archive:
             yield archive.queries
 
     @contextmanager
@@ -142,7 +137,8 @@ class Desk:
         say = speech_of(request)
         words, zone = Words(say.language, self.names), self.config.zone
         visitor = visitor_of(request)
-        text = self.templates.get_template(f"{name}.html.j2").render(
+        template = templates_of("scheduler.web").get_template(f"{name}.html.j2")
+        text = template.render(
             say=say,
             here=at,
             came_from=_with_query(request, at),
@@ -200,18 +196,6 @@ class Desk:
         return datetime.combine(day, time(), self.config.zone)
 
 
-@functools.cache
-def templates() -> jinja2.Environment:
-    """The templates of the pages, each compiled once for the process."""
-    return jinja2.Environment(
-        loader=jinja2.PackageLoader("scheduler.web"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
-
-
 def desk_of(request: Request) -> Desk:
     """The desk that the application was made for."""
     desk: Desk = request.app.state.desk
@@ -230,7 +214,7 @@ def _other_language(request: Request, say: Speech, path: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ListQuery:
     """What a list's form asks for, as it came and as a filter.
 
     Attributes:
@@ -274,11 +258,11 @@ def page_of(request: Request) -> int:
     return max(int(number), 1) if number.isascii() and number.isdecimal() and len(number) < 6 else 1
 
 
-def asked_of(request: Request, desk: Desk) -> Asked:
+def asked_of(request: Request, desk: Desk) -> ListQuery:
     """Read a list's form; what it does not know, it takes as not asked."""
     given = {name: request.query_params.get(name, "").strip() for name in _FIELDS}
     page = page_of(request)
-    return Asked(
+    return ListQuery(
         given,
         Filter(
             since=desk.day(given["since"]),
@@ -301,4 +285,4 @@ def asked_of(request: Request, desk: Desk) -> Asked:
 def as_of(request: Request, desk: Desk) -> datetime | None:
     """The last moment of the day as of which a page is asked for; None: as things stand."""
     end = desk.day(request.query_params.get("at", "").strip(), end=True)
-    return end - _LAST_MOMENT if end else None
+    return end - FINENESS if end else None

@@ -36,7 +36,7 @@ class Drawings:
     """Draws figures as SVG, one at a time."""
 
     def __init__(self) -> None:
-        self._asked: OrderedDict[str, tuple[float, str, str]] = OrderedDict()
+        self._asked: OrderedDict[str, tuple[float, str]] = OrderedDict()
         self._keeping = threading.Lock()
         self._drawing = threading.Lock()
         self._processes: list[subprocess.Popen[str]] = []
@@ -51,9 +51,9 @@ class Drawings:
         keys = []
         for figure in figures:
             asked = json.dumps(as_data(figure, words))
-            key = hashlib.sha256(f"{figure.title}\0{asked}".encode()).hexdigest()[:32]
+            key = hashlib.sha256(asked.encode()).hexdigest()[:32]
             with self._keeping:
-                self._asked[key] = (time.monotonic(), asked, figure.title)
+                self._asked[key] = (time.monotonic(), asked)
                 self._asked.move_to_end(key)
                 self._forget()
             keys.append(key)
@@ -74,7 +74,7 @@ class Drawings:
         with self._keeping:
             self._forget()
             known = self._asked.get(key)
-        return self._drawn(*known[1:]) if known else None
+        return self._drawn(known[1]) if known else None
 
     def _forget(self) -> None:
         too_old = time.monotonic() - ASKED_S
@@ -84,7 +84,7 @@ class Drawings:
                 return
             del self._asked[key]
 
-    def _draw(self, asked: str, title: str) -> str:
+    def _draw(self, asked: str) -> str:
         with self._drawing:
             try:
                 svg = _answer(self._process(), asked)
@@ -95,7 +95,7 @@ class Drawings:
                 raise
         if not isinstance(svg, str):
             raise OSError("a chart could not be drawn")
-        return element_of(svg, title)
+        return element_of(svg, json.loads(asked)["title"])
 
     def _process(self) -> subprocess.Popen[str]:
         """The process that draws, begun where there is none; it ends itself when nobody asks."""

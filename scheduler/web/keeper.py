@@ -14,7 +14,7 @@ from enum import Enum
 from itertools import count
 from pathlib import Path
 
-from scheduler.processes import end_all, line_within
+from scheduler.processes import end_all, line_within, resident
 
 MEMORY = 256 * 1024 * 1024
 """Bytes of resident memory at which the process is ended; it begins with a third of that."""
@@ -56,11 +56,7 @@ class Child:
 
     def memory(self) -> int:
         """Its resident memory in bytes; 0 where the system does not tell."""
-        try:
-            fields = Path(f"/proc/{self._process.pid}/statm").read_text("ascii").split()
-        except OSError:
-            return 0
-        return int(fields[1]) * os.sysconf("SC_PAGE_SIZE")
+        return resident(self._process.pid)
 
     def worked(self) -> float:
         """Seconds of the processor that it took so far; 0 where the system does not tell."""

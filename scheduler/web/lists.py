@@ -19,7 +19,7 @@ from scheduler.overlaid import set_aside, sources_of
 from scheduler.overlaid import told as told_aside
 from scheduler.reports.report import READING_ORDER
 from scheduler.reports.unwatched import reason
-from scheduler.web.desk import PAGE_SIZE, Asked, Desk, asked_of, desk_of
+from scheduler.web.desk import PAGE_SIZE, Desk, ListQuery, asked_of, desk_of
 from scheduler.web.people import visitor_of
 from scheduler.web.speech import Speech, speech_of
 from scheduler.web.weeks import Week, mondays, weeks
@@ -154,17 +154,14 @@ def articles(request: Request) -> Response:
         )
 
 
-def _order(asked: Asked) -> Order:
+def _order(asked: ListQuery) -> Order:
     given = asked.values["sort"]
     return Order(given) if given in set(Order) else Order.SEEN
 
 
-def _found(queries: Queries, words: str, asked: Asked) -> tuple[list[dict[str, Any]], Count]:
+def _found(queries: Queries, words: str, asked: ListQuery) -> tuple[list[dict[str, Any]], Count]:
     """What a search finds, and how many: all that is known without reading on is whether more."""
-    where = asked.filter
-    if asked.at:
-        until = asked.at + timedelta(milliseconds=1)
-        where = replace(where, until=min(where.until or until, until))
+    where = asked.filter.as_of(asked.at)
     rows = queries.texts.search(words, where, ranked=asked.values["sort"] == _SEARCH_SORTS[1])
     count = Count(where.offset + min(len(rows), PAGE_SIZE), len(rows) <= PAGE_SIZE)
     return [_with_excerpts(row) for row in rows], count
@@ -205,7 +202,7 @@ def _listed(
     desk: Desk,
     queries: Queries,
     name: str,
-    asked: Asked,
+    asked: ListQuery,
     *,
     rows: list[dict[str, Any]],
     wrong: str | None,

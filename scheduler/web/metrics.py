@@ -23,7 +23,7 @@ from scheduler.health import cluster
 from scheduler.web.desk import desk_of
 from scheduler.web.health import Standing, standing
 from scheduler.web.people import visitor_of
-from scheduler.web.problems import problem
+from scheduler.web.problems import token_needed
 from scheduler.words.vocabulary import WORKER_WORDS
 from storage import Archive
 from storage.errors import StorageError
@@ -37,15 +37,7 @@ _PREFIX = "yongliang_"
 def metrics(request: Request) -> Response:
     """The figures, for a program with a token, one who signed in, or this machine itself."""
     if not visitor_of(request).name:
-        return problem(
-            request,
-            401,
-            (
-                "需要令牌：请写请求头 Authorization: Bearer。",
-                "A token is needed: `Authorization: Bearer`.",
-            ),
-            {"WWW-Authenticate": "Bearer"},
-        )
+        return token_needed(request)
     encode, kind = _form(request.headers.get("accept", ""))
     registry = CollectorRegistry()
     registry.register(Figures(desk_of(request).config))

@@ -18,19 +18,16 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from crawler.guard import parse_networks
 from scheduler.config import Config
-from scheduler.web.bearers import HEALTH, Bearers, given_in, is_for_programs
+from scheduler.web.bearers import HEALTH, LONGEST_TOKEN, Bearers, given_in, is_for_programs
 from scheduler.web.guard import is_loopback
 from scheduler.web.passwords import Passwords, TooManyError, token_hash
-from scheduler.web.problems import problem, refusal
+from scheduler.web.problems import refusal, token_needed
 from scheduler.words.names import PROGRAM
-from storage.accounts import Account, Accounts, AccountsError, Role
+from storage.accounts import LOCAL, Account, Accounts, AccountsError, Role
 from storage.times import utc_now
 
 COOKIE = "yongliang"
 """Of the session's token."""
-
-LOCAL = "(local)"
-"""Who is at this machine where there are no accounts; no account can be called so."""
 
 SIGN_IN = "/sign-in"
 SHARED = "/shared"
@@ -42,8 +39,6 @@ _FORWARDED = ("forwarded", "via", "x-forwarded", "x-real-ip")
 
 _FEED = re.compile(r"/searches/[0-9]{1,18}/atom\.xml")
 """Where a token in the address opens the door, and nowhere else: feed readers cannot sign in."""
-
-_LONGEST_TOKEN = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,12 +209,7 @@ class Door:
     def _refusal(self, scope: Scope, headers: Headers) -> Response:
         """To where one must sign in; to a program, and where there is only a password: 401."""
         if is_for_programs(scope["path"]):
-            line = (
-                "需要令牌：请写请求头 Authorization: Bearer 和 yongliang tokens add 给出的令牌。",
-                "A token is needed: `Authorization: Bearer`, and one of `yongliang tokens add`.",
-            )
-            asked = {"WWW-Authenticate": f'Bearer realm="{self._realm}"'}
-            return problem(Request(scope), 401, line, asked)
+            return token_needed(Request(scope), self._realm)
         reads = scope["method"] in ("GET", "HEAD") and "text/html" in headers.get("accept", "")
         if self._signs_in and reads and scope["path"] != SHARED:
             query = scope["query_string"].decode("latin-1")
@@ -236,7 +226,7 @@ class Door:
 
 def _token_in(scope: Scope) -> str:
     """The token in the address of a feed; empty where it has none."""
-    return str(QueryParams(scope["query_string"]).get("token", ""))[:_LONGEST_TOKEN]
+    return str(QueryParams(scope["query_string"]).get("token", ""))[:LONGEST_TOKEN]
 
 
 def _realm(name: str) -> str:

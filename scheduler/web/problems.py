@@ -73,6 +73,21 @@ def problem(
     )
 
 
+def token_needed(request: Request, realm: str = "") -> Response:
+    """What a program is told that brings no token.
+
+    Args:
+        request: Came without.
+        realm: What the token opens, as a quoted string may hold it; empty: that is not said.
+    """
+    line = (
+        "需要令牌：请写请求头 Authorization: Bearer 和 yongliang tokens add 给出的令牌。",
+        "A token is needed: `Authorization: Bearer`, and one of `yongliang tokens add`.",
+    )
+    asked = f'Bearer realm="{realm}"' if realm else "Bearer"
+    return problem(request, 401, line, {"WWW-Authenticate": asked})
+
+
 def refusal(
     request: Request, status: int, line: tuple[str, str], headers: Mapping[str, str] | None = None
 ) -> Response:

@@ -41,7 +41,7 @@ def feed(request: Request) -> Response:
     """
     desk, say = desk_of(request), speech_of(request)
     words = Words(say.language, desk.names)
-    with Archive(desk.config.archive, read_only=True) as archive:
+    with desk.reading() as archive:
         search = archive.desk.searches.one(int(request.path_params["search_id"]))
         made = f"{archive.identity()} search {search.search_id}"
         asked = asked_by(search.query, desk)

@@ -12,12 +12,12 @@ from starlette.responses import RedirectResponse, Response
 from scheduler.search_rules import channel_ids
 from scheduler.web.desk import desk_of
 from scheduler.web.passwords import token_hash
-from scheduler.web.people import LOCAL, visitor_of
+from scheduler.web.people import visitor_of
 from scheduler.web.searchterms import filters_of, hinders, query_of, terms_of
 from scheduler.web.speech import speech_of
 from scheduler.web.writes import Form
 from scheduler.words.clean_text import line
-from storage.accounts import Role
+from storage.accounts import LOCAL, Role
 from storage.rules import IMMEDIATE, check_quiet, check_schedule
 from storage.searches import MOST_NAME, MOST_QUERY, Listing
 from storage.times import utc_now

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from starlette.requests import Request
 
-from scheduler.web.desk import Asked, Desk, asked_of
+from scheduler.web.desk import Desk, ListQuery, asked_of
 from scheduler.web.speech import Speech
 from scheduler.web.writes import Form
 from storage.archive.search import any_of
@@ -29,7 +29,7 @@ _SAID = frozenset({"q", "source", "topic", "kind", "severity", "sort"})
 """The filters that a rule has, too, and the order of a list, which is none."""
 
 
-def asked_by(query: str, desk: Desk) -> Asked:
+def asked_by(query: str, desk: Desk) -> ListQuery:
     """What a list of that address would ask."""
     scope = {"type": "http", "query_string": query.encode("ascii", "replace"), "headers": []}
     return asked_of(Request(scope), desk)

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from crawler.overlays import Kind
 from crawler.toml_tables import FaultsError
 from scheduler.web.desk import desk_of
 from scheduler.web.people import visitor_of
 from scheduler.web.speech import Speech, speech_of
+from scheduler.web.writes import Form
 from scheduler.written_seeds import SeedChangedError, WrittenSeeds
 from storage.desk_work import Act
 from storage.errors import YongliangError
 from storage.times import utc_now
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+    F = TypeVar("F", bound=DataclassInstance)
 
 MOST_LINES = 200
 """Lines of a field that are taken."""
@@ -81,8 +88,10 @@ def kept(request: Request, seed: Kept, act: Act) -> Failed | None:
     return None
 
 
-def refused(request: Request, failed: Failed) -> Response:
-    """A page that says why, where there is no form to come back to."""
+def back_or_refused(request: Request, path: str, failed: Failed | None) -> Response:
+    """To a page; where a seed was not kept, why: there is no form to come back to."""
+    if failed is None:
+        return RedirectResponse(path, 303)
     return desk_of(request).page(
         request, "failed", status=failed.status, line=" ".join(failed.lines), typed=""
     )
@@ -93,6 +102,12 @@ def told(error: YongliangError, say: Speech) -> list[str]:
     if isinstance(error, FaultsError):
         return [say(fault.zh, fault.en) for fault in error.faults]
     return [say(error.zh, error.en)]
+
+
+def filled(fields: type[F], form: Form) -> F:
+    """The fields of a page's form, as they were typed; one that is empty as it is by default."""
+    values = {name: form.one(name).strip() for name in fields.__dataclass_fields__}
+    return fields(**{name: value for name, value in values.items() if value})
 
 
 def lines_of(text: str) -> list[str]:

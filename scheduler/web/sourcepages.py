@@ -22,9 +22,10 @@ from scheduler.overlaid import sources_of
 from scheduler.seed_texts import source_text
 from scheduler.web.desk import Desk, desk_of
 from scheduler.web.previewing import preview_json
-from scheduler.web.seedforms import Kept, kept, lines_of, refused, told
+from scheduler.web.seedforms import Kept, back_or_refused, filled, kept, lines_of, told
 from scheduler.web.speech import Speech, speech_of
 from scheduler.web.writes import Form
+from scheduler.words.vocabulary import TIER_WORDS
 from scheduler.written_seeds import MOST_NAME, WrittenSeeds
 from storage.accounts import Role
 from storage.desk_work import MOST_URL, Act
@@ -32,7 +33,7 @@ from storage.errors import NotFoundError
 
 NEW, EDIT = "/sources/new", "/sources/edit"
 
-TIERS = ("central", "provincial", "municipal", "county", "other")
+TIERS = tuple(TIER_WORDS)
 KINDS = ("listing", "rss", "sitemap")
 """The kinds of feeds that need no more than an address."""
 
@@ -83,7 +84,7 @@ def new(request: Request) -> Response:
 
 def preview(request: Request, form: Form) -> Response:
     """Look at an address, and show what is found and the form of the seed that comes of it."""
-    fields, say = _fields(form), speech_of(request)
+    fields, say = filled(Fields, form), speech_of(request)
     if not fields.url:
         line = say("请填写列表页的网址。", "Name the address of a page that lists articles.")
         return _page(request, fields, status=400, wrong=[line])
@@ -130,7 +131,7 @@ def edit(request: Request) -> Response:
 
 def keep(request: Request, form: Form) -> Response:
     """Keep the source as the form has it."""
-    fields, say = _fields(form), speech_of(request)
+    fields, say = filled(Fields, form), speech_of(request)
     if fields.id == ADDED:
         line = say(f"id 不能是 {ADDED}。", f"The id cannot be {ADDED!r}.")
         return _page(request, fields, status=400, wrong=[line])
@@ -153,7 +154,7 @@ def remove(request: Request, form: Form) -> Response:
     failed = kept(
         request, Kept(SOURCES, form.one("id"), None, form.one("seen")), Act.SOURCE_REMOVED
     )
-    return RedirectResponse("/sources", 303) if failed is None else refused(request, failed)
+    return back_or_refused(request, "/sources", failed)
 
 
 def _changed(request: Request, seed_id: str, more: Mapping[str, Any]) -> Response:
@@ -167,7 +168,7 @@ def _changed(request: Request, seed_id: str, more: Mapping[str, Any]) -> Respons
         lines = told(error, speech_of(request)) if isinstance(error, FaultsError) else [str(error)]
         return desk_of(request).page(request, "failed", status=400, line="\n".join(lines))
     failed = kept(request, Kept(SOURCES, seed_id, tomli_w.dumps(table), seen), Act.SOURCE_KEPT)
-    return RedirectResponse("/sources", 303) if failed is None else refused(request, failed)
+    return back_or_refused(request, "/sources", failed)
 
 
 def _source(desk: Desk, source_id: str) -> Source:
@@ -183,11 +184,6 @@ def _source(desk: Desk, source_id: str) -> Source:
         f"没有来源「{source_id[:80]}」的种子：请在来源页查看。",
         f"There is no seed of a source {source_id[:80]!r}: see the page of sources.",
     )
-
-
-def _fields(form: Form) -> Fields:
-    values = {name: form.one(name).strip() for name in Fields.__dataclass_fields__}
-    return Fields(**{name: value for name, value in values.items() if value})
 
 
 def _feed(line: str) -> tuple[str, str]:

@@ -21,6 +21,7 @@ from scheduler.words.vocabulary import (
     TIER_WORDS,
     named,
 )
+from storage.accounts import LOCAL
 
 COOKIE = "lang"
 
@@ -85,7 +86,7 @@ class Speech:
 
     def who(self, name: str) -> str:
         """Who did something."""
-        return self("本机", "this machine") if name == "(local)" else name
+        return self("本机", "this machine") if name == LOCAL else name
 
     def place(self, key: str) -> str:
         """Where a reason's words stand: a field, or the whole article."""

@@ -22,7 +22,7 @@ from scheduler.web import spanpages
 from scheduler.web.desk import Desk, asked_of, desk_of
 from scheduler.web.spanpages import POLICY, WHOLE, WORD
 from scheduler.web.speech import Speech, speech_of
-from storage import Archive, Filter
+from storage import Filter
 from storage.archive.queries import Queries
 
 MOST_ROWS = 20_000
@@ -73,7 +73,7 @@ def ledger(request: Request) -> Response:
         raise HTTPException(404)
     where = replace(asked_of(request, desk).filter, limit=MOST_ROWS, offset=0)
     try:
-        with _turn(), Archive(desk.config.archive, read_only=True) as archive:
+        with _turn(), desk.reading() as archive:
             if archive.queries.changes.are_more_than(MOST_ROWS, where):
                 return _too_much(request, MOST_ROWS)
             job = Job(

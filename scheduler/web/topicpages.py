@@ -18,7 +18,7 @@ from scheduler.overlaid import topics_of, usable
 from scheduler.seed_texts import NEAR, topic_text
 from scheduler.topic_trials import Trial, trial_of
 from scheduler.web.desk import Desk, desk_of
-from scheduler.web.seedforms import Kept, kept, lines_of, refused, told
+from scheduler.web.seedforms import Kept, back_or_refused, filled, kept, lines_of, told
 from scheduler.web.speech import speech_of
 from scheduler.web.writes import Form
 from scheduler.written_seeds import WrittenSeeds
@@ -103,7 +103,7 @@ def edit(request: Request) -> Response:
 
 def attempt(request: Request, form: Form) -> Response:
     """Try the topic on kept articles, and show what it would match, more and fewer."""
-    fields, say = _fields(form), speech_of(request)
+    fields, say = filled(Fields, form), speech_of(request)
     if not fields.text and not any(map(_words, lines_of(fields.groups))):
         line = say("请至少写一组词。", "Name one group of words at least.")
         return _page(request, fields, status=400, wrong=[line])
@@ -119,7 +119,7 @@ def attempt(request: Request, form: Form) -> Response:
 
 def keep(request: Request, form: Form) -> Response:
     """Keep the topic as the form has it."""
-    fields = _fields(form)
+    fields = filled(Fields, form)
     text = fields.seed()
     seed_id = id_of_text(text) or fields.id
     failed = kept(request, Kept(TOPICS, seed_id, text, fields.seen), Act.TOPIC_KEPT)
@@ -131,7 +131,7 @@ def keep(request: Request, form: Form) -> Response:
 def remove(request: Request, form: Form) -> Response:
     """Take away what the page has written of a topic."""
     failed = kept(request, Kept(TOPICS, form.one("id"), None, form.one("seen")), Act.TOPIC_REMOVED)
-    return RedirectResponse("/topics", 303) if failed is None else refused(request, failed)
+    return back_or_refused(request, "/topics", failed)
 
 
 def _trial(desk: Desk, topic: Topic, days: str) -> Trial:
@@ -144,11 +144,6 @@ def _trial(desk: Desk, topic: Topic, days: str) -> Trial:
 
 def _words(text: str) -> list[str]:
     return list(dict.fromkeys(word for word in _WORD_ENDS.split(text) if word))
-
-
-def _fields(form: Form) -> Fields:
-    values = {name: form.one(name).strip() for name in Fields.__dataclass_fields__}
-    return Fields(**{name: value for name, value in values.items() if value})
 
 
 def _page(request: Request, fields: Fields, *, status: int = 200, **values: Any) -> Response:

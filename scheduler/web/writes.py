@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from scheduler.web.desk import Desk, desk_of
+from scheduler.web.desk import desk_of
 from scheduler.web.guard import is_own
 from scheduler.web.people import SIGN_IN, visitor_of
 from scheduler.web.speech import speech_of
@@ -21,7 +21,7 @@ from storage.accounts import Role
 from storage.errors import NotFoundError, YongliangError
 
 MOST_BODY = 1024 * 1024
-"""Bytes of a form: a note of 100 kB in Chinese takes three times that in a form's code."""
+"""Bytes of what is sent: a note of 100 kB in Chinese takes three times that in a form's code."""
 
 MOST_FIELDS = 500
 """Fields of a form; a list has thirty rows."""
@@ -54,62 +54,58 @@ Handler = Callable[[Request, Form], Response | Awaitable[Response]]
 """What a write does, in a thread of its own where it may wait; it gets only what may be done."""
 
 
-@dataclass(frozen=True, slots=True)
-class Write:
-    """The endpoint of one write.
+def write(path: str, needed: Role | None, handler: Handler) -> Route:
+    """A route that writes.
 
-    Attributes:
-        handler: What it does.
+    Args:
+        path: Of the route.
         needed: The least role; None: anybody, as to sign in.
+        handler: What it does.
     """
 
-    handler: Handler
-    needed: Role | None
+    async def endpoint(request: Request) -> Response:
+        return await _written(request, needed, handler)
 
-    async def __call__(self, request: Request) -> Response:
-        """Do it, or say why it is not done."""
-        desk, visitor, say = desk_of(request), visitor_of(request), speech_of(request)
-        if not is_own(request.headers, desk.origin):
-            line = say(
-                "这个请求不是从本站的页面发出的，未作任何改动。",
-                "This did not come from a page of this site; nothing was changed.",
-            )
-            return _refused(request, 403, line)
-        if self.needed is not None and not visitor.role.may(self.needed):
-            line = say(
-                "您的账户只能查看：需要编辑台（desk）或管理员（admin）账户。未作任何改动。",
-                "You may only read: this needs an account of the desk or of an admin. "
-                "Nothing was changed.",
-            )
-            return _refused(request, 403, line)
-        form = await _form(request)
-        if isinstance(form, Response):
-            return form
-        if not hmac.compare_digest(form.one("token").encode(), desk.token(visitor).encode()):
-            line = say(
-                "页面已过期（登录已变，或网页服务重新启动过），未作任何改动：请返回刷新后再试。",
-                "The page was out of date (you signed in anew, or the server was started anew); "
-                "nothing was changed: go back, reload, and try again.",
-            )
-            return _refused(request, 403, line, form)
-        try:
-            return await self._done(request, form)
-        except NotFoundError as error:
-            return _refused(request, 404, say(error.zh, error.en), form)
-        except YongliangError as error:
-            # The archive is locked, full or not to be written: what was typed is not lost for it.
-            return _refused(request, 503, say(error.zh, error.en), form)
+    endpoint.needed = needed  # type: ignore[attr-defined]
+    return Route(path, endpoint, methods=["POST"])
 
-    async def _done(self, request: Request, form: Form) -> Response:
-        if inspect.iscoroutinefunction(self.handler):
-            done: Response = await self.handler(request, form)
+
+async def _written(request: Request, needed: Role | None, handler: Handler) -> Response:
+    """Write, or say why nothing was written."""
+    desk, visitor, say = desk_of(request), visitor_of(request), speech_of(request)
+    if not is_own(request.headers, desk.origin):
+        line = say(
+            "这个请求不是从本站的页面发出的，未作任何改动。",
+            "This did not come from a page of this site; nothing was changed.",
+        )
+        return _refused(request, 403, line)
+    if needed is not None and not visitor.role.may(needed):
+        line = say(
+            "您的账户只能查看：需要编辑台（desk）或管理员（admin）账户。未作任何改动。",
+            "You may only read: this needs an account of the desk or of an admin. "
+            "Nothing was changed.",
+        )
+        return _refused(request, 403, line)
+    form = await _form(request)
+    if isinstance(form, Response):
+        return form
+    if not hmac.compare_digest(form.one("token").encode(), desk.token(visitor).encode()):
+        line = say(
+            "页面已过期（登录已变，或网页服务重新启动过），未作任何改动：请返回刷新后再试。",
+            "The page was out of date (you signed in anew, or the server was started anew); "
+            "nothing was changed: go back, reload, and try again.",
+        )
+        return _refused(request, 403, line, form)
+    try:
+        if inspect.iscoroutinefunction(handler):
+            done: Response = await handler(request, form)
             return done
-        return await run_in_threadpool(self.handler, request, form)  # type: ignore[arg-type]
-
-
-def write(path: str, needed: Role | None, handler: Handler) -> Route:
-    """A route that writes."""
-    return Route(path, _endpoint(Write(handler, needed)), methods=["POST"])
+        return await run_in_threadpool(handler, request, form)  # type: ignore[arg-type]
+    except NotFoundError as error:
+        return _refused(request, 404, say(error.zh, error.en), form)
+    except YongliangError as error:
+        # The archive is locked, full or not to be written: what was typed is not lost for it.
+        return _refused(request, 503, say(error.zh, error.en), form)
 
 
 def admins(path: str, handler: Callable[[Request], Response]) -> Route:
@@ -123,14 +119,6 @@ def admins(path: str, handler: Callable[[Request], Response]) -> Route:
         return await run_in_threadpool(handler, request)
 
     return Route(path, endpoint)
-
-
-def _endpoint(made: Write) -> Callable[[Request], Awaitable[Response]]:
-    async def endpoint(request: Request) -> Response:
-        return await made(request)
-
-    endpoint.needed = made.needed  # type: ignore[attr-defined]
-    return endpoint
 
 
 def back_to(form: Form, otherwise: str) -> Response:
@@ -150,20 +138,32 @@ def local_path(text: str, otherwise: str) -> str:
     return text
 
 
+async def body_within(request: Request) -> bytes | None:
+    """All that is sent; None where it is more than `MOST_BODY`.
+
+    Raises:
+        ClientDisconnect: It breaks off.
+    """
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_BODY:
+            return None
+    return bytes(body)
+
+
 async def _form(request: Request) -> Form | Response:
     say = speech_of(request)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/x-www-form-urlencoded":
         return _refused(request, 415, say("这不是一个表单。", "This is no form."))
-    body = bytearray()
     too_much = say(
         "表单超过 1 MB，未作任何改动：请返回，把内容分成几条。",
         "The form has more than 1 MB; nothing was changed: go back and write it in parts.",
     )
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_BODY:
-            return _refused(request, 413, too_much)
+    body = await body_within(request)
+    if body is None:
+        return _refused(request, 413, too_much)
     try:
         pairs = parse_qsl(
             body.decode("ascii", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS
@@ -175,6 +175,5 @@ async def _form(request: Request) -> Form | Response:
 
 def _refused(request: Request, status: int, line: str, form: Form | None = None) -> Response:
     """Say why nothing was done; what was typed is given back, to be copied."""
-    desk: Desk = desk_of(request)
     typed = form.one("note") if form else ""
-    return desk.page(request, "failed", status=status, line=line, typed=typed)
+    return desk_of(request).page(request, "failed", status=status, line=line, typed=typed)

@@ -9,7 +9,7 @@ from scheduler.words.incident_texts import INCIDENT_TEXTS
 from scheduler.words.item_texts import ITEM_TEXTS
 from scheduler.words.language import Pair, known, localized
 from scheduler.words.names import PROGRAM, Names
-from scheduler.words.vocabulary import FIELD_WORDS
+from scheduler.words.vocabulary import FIELD_WORDS, KIND_WORDS
 from storage.notes import note_of
 from storage.records import Incident
 
@@ -37,12 +37,7 @@ TEXTS: dict[str, Pair] = {
     "trouble": ("监测异常", "Incident"),
     "sources": ("来源", "Sources"),
     # Kinds
-    "new": ("新增", "New"),
-    "edited": ("修改", "Edited"),
-    "withdrawn": ("撤稿", "Withdrawn"),
-    "restored": ("恢复", "Restored"),
-    "moved": ("迁址", "Moved"),
-    "copied": ("转载", "Copied"),
+    **{kind: (zh, en.capitalize()) for kind, (zh, en) in KIND_WORDS.items()},
     # Severities
     "substantive": ("实质改动", "substantive"),
     "minor": ("细微改动", "minor"),

@@ -43,6 +43,11 @@ def line(text: str | None, most: int | None = None) -> str:
     return shown[: most - 1].rstrip() + "…"
 
 
+def first_paragraph(body: str, most: int) -> str:
+    """The first paragraph of a text that is not blank, on one line; empty where there is none."""
+    return next((shown for part in body.split("\n") if (shown := line(part, most))), "")
+
+
 def href(url: str | None) -> str | None:
     """The address as a link may carry it in any form; None unless it is http or https.
 

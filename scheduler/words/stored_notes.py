@@ -8,6 +8,7 @@ from __future__ import annotations
 from crawler.rendering.faults import LINES
 from scheduler.words.catalogue import NOTES
 from scheduler.words.language import Pair
+from scheduler.words.source_texts import HOST_FAILURES, SOURCE_CHANGES
 
 ONCE_UNCODED = (
     "clock_jumped", "slept", "disk_room", "archive_lost", "archive_swapped", "crashing",
@@ -89,22 +90,10 @@ FORMS: tuple[Pair, ...] = (
     ("浏览器填好的文档太大", "the rendered document is too large"),
     ("浏览器无法显示该网页", "the browser could not render the page"),
     # A host
-    ("{host}：连不上", "{host}: no connection in time"),
-    ("{host}：等待应答超时", "{host}: no answer in time"),
-    ("{host}：连接被拒绝", "{host}: the connection was refused"),
-    ("{host}：域名无法解析", "{host}: the name has no address"),
-    ("{host}：连接中断", "{host}: the connection broke"),
-    ("{host}：证书与主机不符", "{host}: its certificate is not its own"),
-    ("{host}：robots.txt 不许抓取", "{host}: robots.txt forbids it"),
-    ("{host}：取不到 robots.txt", "{host}: robots.txt cannot be had"),
+    *((f"{{host}}：{zh}", f"{{host}}: {en}") for zh, en in HOST_FAILURES.values()),
     (
         "{host}：三十天取不到 robots.txt，视为全部允许（RFC 9309）",
         "{host}: no robots.txt for 30 days, all is taken as allowed (RFC 9309)",
-    ),
-    ("{host}：跳转成环", "{host}: it redirects in circles"),
-    (
-        "{host}：跳转成环，每次都设 cookie",
-        "{host}: it redirects in circles, with a cookie each time",
     ),
     ("有 {n} 个字节无法解读", "{n} unreadable bytes"),
     ("文字被重复编码（乱码），已还原后比较", "the text was encoded twice"),
@@ -280,96 +269,7 @@ FORMS: tuple[Pair, ...] = (
     ),
     *(NOTES[code] for code in ONCE_UNCODED),
     # What a source did to many of its articles
-    ("{n} 篇文章都应答 {words}：{titles}", "{n} articles answer {words}: {titles}"),
-    ("{n} 篇文章都跳转到 {url}：{titles}", "{n} articles redirect to {url}: {titles}"),
-    (
-        "{n} 篇文章都跳转到首页或栏目页：{titles}",
-        "{n} articles redirect to the home page or a section page: {titles}",
-    ),
-    ("{n} 篇文章都显示“{words}”：{titles}", "{n} articles say “{words}”: {titles}"),
-    (
-        "{n} 篇文章都显示已删除，说法不一：{titles}",
-        "{n} articles say that they are gone, in several ways: {titles}",
-    ),
-    (
-        "{n} 篇文章都只剩该站模板，没有标题和正文：{titles}",
-        "{n} articles show the site's own template with neither headline nor text: {titles}",
-    ),
-    ("{n} 篇文章都不再有{field}：{titles}", "{n} articles have no {field} any more: {titles}"),
-    ("{n} 篇文章都有了{field}：{titles}", "{n} articles have {field} now: {titles}"),
-    (
-        "{n} 篇文章的{field}都成了“{words}”：{titles}",
-        "{n} articles have “{words}” as {field} now: {titles}",
-    ),
-    (
-        "{n} 篇文章的{field}都不再是“{words}”：{titles}",
-        "{n} articles do not have “{words}” as {field} any more: {titles}",
-    ),
-    (
-        "{n} 篇文章的{field}后面都加了“{words}”：{titles}",
-        "{n} articles have “{words}” after {field} now: {titles}",
-    ),
-    (
-        "{n} 篇文章的{field}后面都去掉了“{words}”：{titles}",
-        "{n} articles do not have “{words}” after {field} any more: {titles}",
-    ),
-    (
-        "{n} 篇文章的{field}前面都加了“{words}”：{titles}",
-        "{n} articles have “{words}” before {field} now: {titles}",
-    ),
-    (
-        "{n} 篇文章的{field}前面都去掉了“{words}”：{titles}",
-        "{n} articles do not have “{words}” before {field} any more: {titles}",
-    ),
-    (
-        "{n} 篇文章都多了一行“{words}”：{titles}",
-        "{n} articles have a line more: “{words}”: {titles}",
-    ),
-    (
-        "{n} 篇文章都少了一行“{words}”：{titles}",
-        "{n} articles have a line less: “{words}”: {titles}",
-    ),
-    ("{n} 篇文章的正文都缺了后半：{titles}", "{n} articles lost the end of their text: {titles}"),
-    (
-        "{n} 篇文章的{field}都变动了 {span}：{titles}",
-        "{n} articles moved {field} by {span}: {titles}",
-    ),
-    (
-        "{n} 篇文章的{field}都只印到日：{titles}",
-        "{n} articles print {field} by the day only: {titles}",
-    ),
-    (
-        "{n} 篇文章的{field}都印出了时分：{titles}",
-        "{n} articles print {field} with the hour: {titles}",
-    ),
-    (
-        "{n} 篇文章的{field}都只印到分：{titles}",
-        "{n} articles print {field} by the minute only: {titles}",
-    ),
-    (
-        "{n} 篇文章的{field}都印到了秒：{titles}",
-        "{n} articles print {field} by the second: {titles}",
-    ),
-    (
-        "{n} 篇文章的{field}都改用了另一种字体（简体或繁体）：{titles}",
-        "{n} articles print {field} in the other script: {titles}",
-    ),
-    (
-        "{n} 篇文章的{field}都改用了别的标点：{titles}",
-        "{n} articles print {field} with other punctuation: {titles}",
-    ),
-    (
-        "{n} 篇文章都多了一张图片 {words}：{titles}",
-        "{n} articles have a picture more: {words}: {titles}",
-    ),
-    (
-        "{n} 篇文章都少了一张图片 {words}：{titles}",
-        "{n} articles have a picture less: {words}: {titles}",
-    ),
-    (
-        "{n} 篇文章的图片都换了文件名：{titles}",
-        "{n} articles have their pictures under other names: {titles}",
-    ),
+    *SOURCE_CHANGES.values(),
     # Habits of a source
     (
         "{hours} 小时没有新链接；此前 {total} 天中有 {n} 天有，间隔不过 {wanted} 小时",
@@ -390,11 +290,8 @@ FORMS: tuple[Pair, ...] = (
 """Chinese as it is told, English as it is noted; what stands in braces are the values."""
 
 CAUSES = {
-    "connect_timeout": "连不上",
-    "read_timeout": "等待应答超时",
-    "refused": "连接被拒绝",
-    "dns": "域名无法解析",
-    "broken": "连接中断",
-    "robots_unreachable": "取不到 robots.txt",
-}
+    cause: HOST_FAILURES[cause][0]
+    for cause in ("connect_timeout", "read_timeout", "refused", "dns", "broken",
+                  "robots_unreachable")
+}  # fmt: skip
 """Why a host is not asked again in a turn, in Chinese."""

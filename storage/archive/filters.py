@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from storage.archive.rows import to_json
 from storage.desk_work import Handling
 from storage.records import Kind, Severity
-from storage.times import to_iso
+from storage.times import just_after, to_iso
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,13 @@ class Filter:
     backlog: bool | None = None
     limit: int | None = None
     offset: int = 0
+
+    def as_of(self, at: datetime | None) -> Filter:
+        """The same, of nothing that came after a moment; None: of all."""
+        if at is None:
+            return self
+        until = just_after(at)
+        return replace(self, until=min(self.until or until, until))
 
     def values(self) -> dict[str, Any]:
         """The filter as the parameters of the conditions here; as things stand now."""

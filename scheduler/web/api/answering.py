@@ -20,9 +20,9 @@ from starlette.routing import Route
 
 from scheduler.errors import UsageError
 from scheduler.moments import is_span
-from scheduler.web.api.checking import WrongBodyError, body_of, path_of, query_of
+from scheduler.web.api.checking import body_of, path_of, query_of
 from scheduler.web.api.cursors import Cursor, hash_of, read, written
-from scheduler.web.api.declared import Asked, Found, Way
+from scheduler.web.api.declared import Page, Question, Way
 from scheduler.web.api.document import document
 from scheduler.web.api.ways import WAYS
 from scheduler.web.deeds import RefusedError
@@ -67,7 +67,6 @@ def application(desk: Desk) -> Starlette:
             RedactedError: partial(_failed, status=410),
             NotFoundError: partial(_failed, status=404),
             RefusedError: _refused,
-            WrongBodyError: _refused,
             UsageError: partial(_failed, status=400),
             QueryError: partial(_failed, status=400),
             YongliangError: partial(_failed, status=503),
@@ -98,7 +97,7 @@ async def _answered(way: Way, request: Request) -> Response:
     body = await body_of(way.body, request)
     now = utc_now()
     if not way.lists:
-        asked = Asked(desk, visitor.name, path, query, body, now)
+        asked = Question(desk, visitor.name, path, query, body, now)
         return _sent(request, await run_in_threadpool(way.handler, asked), way.status)
     told = msgspec.to_builtins(query)
     given = told.pop("cursor", None)
@@ -106,8 +105,8 @@ async def _answered(way: Way, request: Request) -> Response:
         told.pop(free, None)
     list_hash = hash_of(f"{way.name} {request.url.path}", told)
     cursor, begun = read(given, list_hash, now)
-    asked = Asked(desk, visitor.name, path, query, body, begun, cursor)
-    found: Found = await run_in_threadpool(way.handler, asked)
+    asked = Question(desk, visitor.name, path, query, body, begun, cursor)
+    found: Page = await run_in_threadpool(way.handler, asked)
     following = None
     if found.place is not None:
         moves = any(is_span(told[name]) for name in ("since", "until", "at") if told.get(name))
@@ -173,5 +172,5 @@ def _failed(request: Request, error: Exception, *, status: int) -> Response:
 
 
 def _refused(request: Request, error: Exception) -> Response:
-    status = error.status if isinstance(error, RefusedError | WrongBodyError) else 400
+    status = error.status if isinstance(error, RefusedError) else 400
     return _failed(request, error, status=status)

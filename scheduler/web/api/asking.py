@@ -6,16 +6,17 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
-from storage.archive.queries.articles import MOST_DIGITS
-from storage.desk_work import MOST_NAME, MOST_NOTE, MOST_URL
+from scheduler.web.api.cursors import LARGEST, CursorText
+from storage.desk_work import MOST_MUTE_DAYS, MOST_NAME, MOST_NOTE, MOST_URL
 from storage.records import Kind, Severity
 
 MOST = 200
 """Items of a page."""
 
-_LARGEST = 10**MOST_DIGITS - 1
+MOST_NAMES = 50
+"""Sources, topics or the like that one question names."""
 
-Number = Annotated[int, Meta(ge=1, le=_LARGEST)]
+Number = Annotated[int, Meta(ge=1, le=LARGEST)]
 Moment = Annotated[
     str,
     Meta(
@@ -24,7 +25,7 @@ Moment = Annotated[
     ),
 ]
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
-Names = Annotated[tuple[Name, ...], Meta(max_length=50)]
+Names = Annotated[tuple[Name, ...], Meta(max_length=MOST_NAMES)]
 
 
 class Query(Struct, forbid_unknown_fields=True, kw_only=True):
@@ -41,7 +42,7 @@ class Paged(Query):
     """A list a page at a time; the cursor is that of the page before."""
 
     limit: Annotated[int, Meta(ge=1, le=MOST)] = 50
-    cursor: Annotated[str, Meta(max_length=1000)] | None = None
+    cursor: CursorText | None = None
 
 
 class Spanned(Paged):
@@ -70,7 +71,7 @@ class OfChanges(Spanned):
     """
 
     order: Literal["newest", "oldest"] = "newest"
-    after: Annotated[int, Meta(ge=0, le=_LARGEST)] | None = None
+    after: Annotated[int, Meta(ge=0, le=LARGEST)] | None = None
 
 
 class OfSearch(OfArticles, kw_only=True):
@@ -175,7 +176,7 @@ class Note(Body):
 class Mute(Body):
     """For how many days nothing more is told; null: for ever."""
 
-    days: Annotated[int, Meta(ge=1, le=366)] | None = None
+    days: Annotated[int, Meta(ge=1, le=MOST_MUTE_DAYS)] | None = None
 
 
 class Add(Body):

@@ -13,25 +13,9 @@ from starlette.requests import ClientDisconnect, Request
 
 from crawler.value_faults import in_chinese
 from scheduler.errors import UsageError
-from storage.errors import NotFoundError, YongliangError
-
-MOST_BODY = 1024 * 1024
-"""Bytes of a body, as of a form."""
-
-
-class WrongBodyError(YongliangError):
-    """A body that is not looked at.
-
-    Attributes:
-        status: 413 where it is too long, 415 where it is no JSON, 400 where it breaks off.
-    """
-
-    def __init__(self, status: int, zh: str, en: str) -> None:
-        super().__init__(zh, en)
-        self.status = status
-
-    def __reduce__(self) -> tuple[type[WrongBodyError], tuple[int, str, str]]:  # type: ignore[override]
-        return type(self), (self.status, self.zh, self.en)
+from scheduler.web.deeds import RefusedError
+from scheduler.web.writes import body_within
+from storage.errors import NotFoundError
 
 
 def path_of(form: type[msgspec.Struct] | None, given: dict[str, str]) -> Any:
@@ -84,38 +68,28 @@ async def body_of(form: type[msgspec.Struct] | None, request: Request) -> Any:
     """What a write says.
 
     Raises:
-        WrongBodyError: It is too long, or no JSON, or does not come to its end.
+        RefusedError: It is too long (413), no JSON (415), or breaks off (400).
         UsageError: It is not as it should be.
     """
     if form is None:
         return None
-    body = bytearray()
     try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > MOST_BODY:
-                raise WrongBodyError(
-                    413,
-                    "内容超过 1 MB，未作任何改动。",
-                    "This has more than 1 MB; nothing was changed.",
-                )
+        body = await body_within(request)
     except ClientDisconnect:
         # Nobody reads the answer; what fails unexpectedly would stand in the log.
-        raise WrongBodyError(
-            400,
-            "内容没有传完，未作任何改动。",
-            "Not all of it came; nothing was changed.",
+        raise RefusedError(
+            400, "内容没有传完，未作任何改动。", "Not all of it came; nothing was changed."
         ) from None
-    if not body:
-        body += b"{}"
-    elif not _is_json(request.headers.get("content-type", "")):
-        raise WrongBodyError(
-            415,
-            "请以 application/json 发送 JSON。",
-            "Send JSON as application/json.",
+    if body is None:
+        raise RefusedError(
+            413, "内容超过 1 MB，未作任何改动。", "This has more than 1 MB; nothing was changed."
+        )
+    if body and not _is_json(request.headers.get("content-type", "")):
+        raise RefusedError(
+            415, "请以 application/json 发送 JSON。", "Send JSON as application/json."
         )
     try:
-        return msgspec.json.decode(bytes(body), type=form)
+        return msgspec.json.decode(body or b"{}", type=form)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise _unfit("内容", "The body does", error) from None
 

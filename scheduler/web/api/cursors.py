@@ -21,7 +21,12 @@ from storage.times import from_iso, to_iso
 T = TypeVar("T")
 
 
-Counted = Annotated[int, msgspec.Meta(ge=0, le=10**MOST_DIGITS - 1)]
+LARGEST = 10**MOST_DIGITS - 1
+"""The largest number that is asked for."""
+
+Counted = Annotated[int, msgspec.Meta(ge=0, le=LARGEST)]
+CursorText = Annotated[str, msgspec.Meta(max_length=1000)]
+"""A cursor as a program gives it back."""
 
 
 class Cursor(msgspec.Struct, array_like=True, forbid_unknown_fields=True, frozen=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +20,7 @@ _IN_PATH = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Question:
     """A question that was checked.
 
     Attributes:
@@ -51,7 +51,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Page:
     """A page of a list.
 
     Attributes:
@@ -71,12 +71,11 @@ class Way:
         name: In camel case, by which generated clients call it.
         path: Below `/api/v1`, with what it names in braces.
         told: What it is for, in Chinese and in English.
-        handler: Answers; a list as `Found`, else the object itself.
+        handler: Answers; a list as `Page`, else the object itself.
         answers: The type of the answer, or of a list's items.
         at: What the address names.
         query: What may follow it.
         body: What a write says; None for one that reads.
-        needed: The least role.
         status: Of a good answer.
         lists: Whether it answers a page of a list.
     """
@@ -84,19 +83,23 @@ class Way:
     name: str
     path: str
     told: tuple[str, str]
-    handler: Callable[[Asked], Any]
+    handler: Callable[[Question], Any]
     answers: Any
     at: type[Struct] | None = None
     query: type[Query] = Query
     body: type[Struct] | None = None
-    needed: Role = Role.READER
     status: int = 200
-    lists: bool = field(default=False)
+    lists: bool = False
 
     @property
     def method(self) -> str:
         """Of HTTP."""
         return "GET" if self.body is None else "POST"
+
+    @property
+    def needed(self) -> Role:
+        """The least role."""
+        return Role.READER if self.body is None else Role.DESK
 
     @property
     def names(self) -> list[str]:

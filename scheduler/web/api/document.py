@@ -63,7 +63,7 @@ def document(title: str, language: str) -> dict[str, Any]:
         paths.setdefault(way.path, {})[way.method.lower()] = _operation(
             way, by_kind, components, language
         )
-    asked = {_name(form) for way in WAYS for form in (way.at, way.query) if form}
+    asked = {form.__name__ for way in WAYS for form in (way.at, way.query) if form}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -90,10 +90,6 @@ def document(title: str, language: str) -> dict[str, Any]:
 def _answer(way: Way) -> Any:
     form: Any = Listed
     return form[way.answers] if way.lists else way.answers
-
-
-def _name(form: type[Struct]) -> str:
-    return form.__name__
 
 
 def _operation(
@@ -144,7 +140,7 @@ def _may_be(way: Way, status: str) -> bool:
 
 def _parameters(form: type[Struct], place: str, components: dict[str, Any]) -> list[dict[str, Any]]:
     """The fields of a form as parameters."""
-    schema = components[_name(form)]
+    schema = components[form.__name__]
     required = set(schema.get("required", ()))
     found = []
     for name, told in schema["properties"].items():

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from scheduler.errors import UsageError
 from scheduler.json_objects import article_object, difference, spread_objects
 from scheduler.web.api.asking import OfArticles, OfChanges, OfIncidents, OfSearch, Spanned
-from scheduler.web.api.declared import Asked, Found
+from scheduler.web.api.declared import Page, Question
 from storage import Archive, Filter
 from storage.archive.queries.listing import Order, Place
 from storage.archive.queries.searching import Newest
@@ -21,11 +21,8 @@ MOST_BYTES = 4 * 1024 * 1024
 """Of the items of a list: two hundred long texts in one answer would be more than a program, or a
 proxy between, takes."""
 
-_LAST_MOMENT = timedelta(milliseconds=1)
-"""The fineness of stored times."""
 
-
-def articles(asked: Asked) -> Found:
+def articles(asked: Question) -> Page:
     """Articles, newest seen first."""
     query: OfArticles = asked.query
     beyond = Place(*asked.cursor.place_as(tuple[str, int])) if asked.cursor else None
@@ -36,14 +33,14 @@ def articles(asked: Asked) -> Found:
     return _page(rows, query.limit, lambda row: (row["first_seen_at"], row["article_id"]))
 
 
-def article(asked: Asked) -> dict[str, Any]:
+def article(asked: Question) -> dict[str, Any]:
     """One article with all that is known of it."""
     at = asked.moment(asked.query.at)
     with asked.desk.reading() as archive:
         return article_object(archive, asked.desk.config, _article(archive, asked), at=at)
 
 
-def by_address(asked: Asked) -> dict[str, Any]:
+def by_address(asked: Question) -> dict[str, Any]:
     """One article, found by its address."""
     at = asked.moment(asked.query.at)
     with asked.desk.reading() as archive:
@@ -51,7 +48,7 @@ def by_address(asked: Asked) -> dict[str, Any]:
         return article_object(archive, asked.desk.config, article_id, at=at)
 
 
-def versions(asked: Asked) -> Found:
+def versions(asked: Question) -> Page:
     """An article's versions, oldest first, without their texts."""
     last = asked.cursor.place_as(tuple[int])[0] if asked.cursor else 0
     with asked.desk.reading() as archive:
@@ -62,13 +59,13 @@ def versions(asked: Asked) -> Found:
     return _page(rows, asked.query.limit, lambda row: (row["version"],))
 
 
-def version(asked: Asked) -> dict[str, Any]:
+def version(asked: Question) -> dict[str, Any]:
     """An article in one version, with its text."""
     with asked.desk.reading() as archive:
         return archive.queries.articles.as_json(_article(archive, asked), asked.path.version)
 
 
-def diff(asked: Asked) -> dict[str, Any]:
+def diff(asked: Question) -> dict[str, Any]:
     """What lies between two versions."""
     query = asked.query
     with asked.desk.reading() as archive:
@@ -76,7 +73,7 @@ def diff(asked: Asked) -> dict[str, Any]:
     return found.as_json()
 
 
-def proof(asked: Asked) -> dict[str, Any]:
+def proof(asked: Question) -> dict[str, Any]:
     """Everything by which a version can be checked."""
     query = asked.query
     with asked.desk.reading() as archive:
@@ -87,13 +84,13 @@ def proof(asked: Asked) -> dict[str, Any]:
         return archive.upkeep.proofs.of(article_id, number)
 
 
-def spread(asked: Asked) -> Found:
+def spread(asked: Question) -> Page:
     """How an article's text spread; as of now, for nothing of it is kept of before."""
     with asked.desk.reading() as archive:
-        return Found(spread_objects(archive, _article(archive, asked)))
+        return Page(spread_objects(archive, _article(archive, asked)))
 
 
-def changes(asked: Asked) -> Found:
+def changes(asked: Question) -> Page:
     """Changes, newest or oldest first."""
     query: OfChanges = asked.query
     before, after = None, query.after
@@ -112,7 +109,7 @@ def changes(asked: Asked) -> Found:
     return _page(rows, query.limit, lambda row: (row["change_id"],))
 
 
-def change(asked: Asked) -> dict[str, Any]:
+def change(asked: Question) -> dict[str, Any]:
     """One change."""
     number = asked.path.change_id
     with asked.desk.queries() as queries:
@@ -123,13 +120,10 @@ def change(asked: Asked) -> dict[str, Any]:
     return found.as_json()
 
 
-def search(asked: Asked) -> Found:
+def search(asked: Question) -> Page:
     """Articles of which a version says it; all pages are of what stood there at the first."""
     query: OfSearch = asked.query
-    where, at = _filter(asked, query), asked.moment(query.at)
-    if at is not None:
-        until = _just_after(at)
-        where = replace(where, until=min(where.until or until, until))
+    where = _filter(asked, query).as_of(asked.moment(query.at))
     with asked.desk.queries() as queries:
         if asked.cursor:
             offset, behind, *rest = asked.cursor.place_as(tuple[int, int, int, int])
@@ -147,13 +141,13 @@ def search(asked: Asked) -> Found:
                 "These articles are too long for one page: ask for fewer (`limit`).",
             )
         # What is best depends on all that the archive holds: a second page would be of another.
-        return Found(page)
+        return Page(page)
     if len(page) == len(rows):
-        return Found(page)
-    return Found(page, (offset + len(page), page[-1]["article_id"], *up_to))
+        return Page(page)
+    return Page(page, (offset + len(page), page[-1]["article_id"], *up_to))
 
 
-def incidents(asked: Asked) -> Found:
+def incidents(asked: Question) -> Page:
     """Incidents, newest first."""
     query: OfIncidents = asked.query
     before = asked.cursor.place_as(tuple[int])[0] if asked.cursor else None
@@ -168,7 +162,7 @@ def incidents(asked: Asked) -> Found:
     return _page(rows, query.limit, lambda row: (row["incident_id"],))
 
 
-def sources(asked: Asked) -> Found:
+def sources(asked: Question) -> Page:
     """Sources and how they are, by their ids."""
     last = asked.cursor.place_as(tuple[str])[0] if asked.cursor else ""
     limit = asked.query.limit
@@ -178,7 +172,7 @@ def sources(asked: Asked) -> Found:
     return _page(rows, limit, lambda row: (row["source_id"],))
 
 
-def handling(asked: Asked) -> dict[str, Any]:
+def handling(asked: Question) -> dict[str, Any]:
     """How the desk stands with a change."""
     change_id = asked.path.change_id
     with asked.desk.reading() as archive:
@@ -211,7 +205,7 @@ def handling(asked: Asked) -> dict[str, Any]:
     }
 
 
-def _article(archive: Archive, asked: Asked) -> int:
+def _article(archive: Archive, asked: Question) -> int:
     """The article that the address names.
 
     Raises:
@@ -220,7 +214,7 @@ def _article(archive: Archive, asked: Asked) -> int:
     return archive.queries.articles.find(str(asked.path.article_id))
 
 
-def _filter(asked: Asked, query: Spanned) -> Filter:
+def _filter(asked: Question, query: Spanned) -> Filter:
     """What a list is asked for; one row more than its page, to know whether another follows."""
     return Filter(
         since=asked.moment(query.since),
@@ -233,10 +227,10 @@ def _filter(asked: Asked, query: Spanned) -> Filter:
     )
 
 
-def _page(rows: list[dict[str, Any]], limit: int, place: Any) -> Found:
+def _page(rows: list[dict[str, Any]], limit: int, place: Any) -> Page:
     """As many rows as a page has; where another row is there, with the place of the last."""
     page = _fitting(rows[:limit])
-    return Found(page, place(page[-1]) if len(rows) > len(page) else None)
+    return Page(page, place(page[-1]) if len(rows) > len(page) else None)
 
 
 def _fitting(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -247,14 +241,6 @@ def _fitting(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         if number and taken > MOST_BYTES:
             return rows[:number]
     return rows
-
-
-def _just_after(moment: datetime) -> datetime:
-    """The moment behind one; at the end of the calendar, where nothing can lie, that one."""
-    try:
-        return moment + _LAST_MOMENT
-    except OverflowError:
-        return moment
 
 
 def _number(row: dict[str, Any]) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from scheduler.web.api import asking, desk_objects, objects, reading, working
 from scheduler.web.api.declared import Way
-from storage.accounts import Role
 
 READS = (
     Way(
@@ -147,7 +146,6 @@ WRITES = (
         working.see_many,
         desk_objects.Done,
         body=asking.Seen,
-        needed=Role.DESK,
     ),
     Way(
         "seeChange",
@@ -157,7 +155,6 @@ WRITES = (
         desk_objects.Handling,
         at=asking.AtChange,
         body=asking.Body,
-        needed=Role.DESK,
     ),
     Way(
         "assignChange",
@@ -167,7 +164,6 @@ WRITES = (
         desk_objects.Handling,
         at=asking.AtChange,
         body=asking.Given,
-        needed=Role.DESK,
     ),
     Way(
         "noteChange",
@@ -177,7 +173,6 @@ WRITES = (
         desk_objects.Handling,
         at=asking.AtChange,
         body=asking.Note,
-        needed=Role.DESK,
     ),
     Way(
         "finishChange",
@@ -187,7 +182,6 @@ WRITES = (
         desk_objects.Handling,
         at=asking.AtChange,
         body=asking.Body,
-        needed=Role.DESK,
     ),
     Way(
         "reopenChange",
@@ -197,7 +191,6 @@ WRITES = (
         desk_objects.Handling,
         at=asking.AtChange,
         body=asking.Body,
-        needed=Role.DESK,
     ),
     Way(
         "acknowledgeIncident",
@@ -207,7 +200,6 @@ WRITES = (
         desk_objects.Done,
         at=asking.AtIncident,
         body=asking.Body,
-        needed=Role.DESK,
     ),
     Way(
         "muteArticle",
@@ -217,7 +209,6 @@ WRITES = (
         desk_objects.Muted,
         at=asking.AtArticle,
         body=asking.Mute,
-        needed=Role.DESK,
     ),
     Way(
         "unmuteArticle",
@@ -227,7 +218,6 @@ WRITES = (
         desk_objects.Muted,
         at=asking.AtArticle,
         body=asking.Body,
-        needed=Role.DESK,
     ),
     Way(
         "muteSource",
@@ -237,7 +227,6 @@ WRITES = (
         desk_objects.Muted,
         at=asking.AtSource,
         body=asking.Mute,
-        needed=Role.DESK,
     ),
     Way(
         "unmuteSource",
@@ -247,7 +236,6 @@ WRITES = (
         desk_objects.Muted,
         at=asking.AtSource,
         body=asking.Body,
-        needed=Role.DESK,
     ),
     Way(
         "lookAtSource",
@@ -257,7 +245,6 @@ WRITES = (
         desk_objects.Asked,
         at=asking.AtSource,
         body=asking.Body,
-        needed=Role.DESK,
         status=202,
     ),
     Way(
@@ -267,7 +254,6 @@ WRITES = (
         working.add,
         desk_objects.Asked,
         body=asking.Add,
-        needed=Role.DESK,
         status=202,
     ),
 )

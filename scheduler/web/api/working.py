@@ -5,89 +5,89 @@ from __future__ import annotations
 from typing import Any
 
 from scheduler.web import deeds
-from scheduler.web.api.declared import Asked
+from scheduler.web.api.declared import Question
 from scheduler.web.api.reading import handling
 
 DONE = {"done": True}
 
 
-def see_many(asked: Asked) -> dict[str, Any]:
+def see_many(asked: Question) -> dict[str, Any]:
     """Changes were seen."""
     deeds.see(asked.desk, asked.who, asked.body.change_ids)
     return DONE
 
 
-def see(asked: Asked) -> dict[str, Any]:
+def see(asked: Question) -> dict[str, Any]:
     """A change was seen."""
     deeds.see(asked.desk, asked.who, [asked.path.change_id])
     return handling(asked)
 
 
-def assign(asked: Asked) -> dict[str, Any]:
+def assign(asked: Question) -> dict[str, Any]:
     """A change is given to somebody, or taken back."""
     deeds.assign(asked.desk, asked.who, asked.path.change_id, (asked.body.to or "").strip())
     return handling(asked)
 
 
-def note(asked: Asked) -> dict[str, Any]:
+def note(asked: Question) -> dict[str, Any]:
     """A note on a change."""
     deeds.note(asked.desk, asked.who, asked.path.change_id, asked.body.words)
     return handling(asked)
 
 
-def finish(asked: Asked) -> dict[str, Any]:
+def finish(asked: Question) -> dict[str, Any]:
     """A change is done."""
     deeds.finish(asked.desk, asked.who, asked.path.change_id)
     return handling(asked)
 
 
-def reopen(asked: Asked) -> dict[str, Any]:
+def reopen(asked: Question) -> dict[str, Any]:
     """A change is not done after all."""
     deeds.reopen(asked.desk, asked.who, asked.path.change_id)
     return handling(asked)
 
 
-def acknowledge(asked: Asked) -> dict[str, Any]:
+def acknowledge(asked: Question) -> dict[str, Any]:
     """Somebody took note of an incident."""
     deeds.acknowledge(asked.desk, asked.who, asked.path.incident_id)
     return DONE
 
 
-def mute_article(asked: Asked) -> dict[str, Any]:
+def mute_article(asked: Question) -> dict[str, Any]:
     """Nothing more is told of an article."""
     article_id = asked.path.article_id
     deeds.mute(asked.desk, asked.who, asked.body.days or 0, article_id=article_id)
     return {"muted": True, "article_id": article_id}
 
 
-def unmute_article(asked: Asked) -> dict[str, Any]:
+def unmute_article(asked: Question) -> dict[str, Any]:
     """An article is told of again."""
     article_id = asked.path.article_id
     deeds.unmute(asked.desk, asked.who, article_id=article_id)
     return {"muted": False, "article_id": article_id}
 
 
-def mute_source(asked: Asked) -> dict[str, Any]:
+def mute_source(asked: Question) -> dict[str, Any]:
     """Nothing more is told of a source."""
     source_id = asked.path.source_id
     deeds.mute(asked.desk, asked.who, asked.body.days or 0, source_id=source_id)
     return {"muted": True, "source_id": source_id}
 
 
-def unmute_source(asked: Asked) -> dict[str, Any]:
+def unmute_source(asked: Question) -> dict[str, Any]:
     """A source is told of again."""
     source_id = asked.path.source_id
     deeds.unmute(asked.desk, asked.who, source_id=source_id)
     return {"muted": False, "source_id": source_id}
 
 
-def look(asked: Asked) -> dict[str, Any]:
+def look(asked: Question) -> dict[str, Any]:
     """The daemon is asked to look at a source now."""
     deeds.look(asked.desk, asked.who, asked.path.source_id)
     return {"kind": "look", "source_id": asked.path.source_id, "url": None}
 
 
-def add(asked: Asked) -> dict[str, Any]:
+def add(asked: Question) -> dict[str, Any]:
     """The daemon is asked to take an article by its address."""
     address = deeds.add(asked.desk, asked.who, asked.body.url)
     return {"kind": "add", "source_id": None, "url": address}

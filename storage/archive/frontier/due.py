@@ -100,7 +100,7 @@ class DueItems:
 
     def is_due(self, now: datetime) -> bool:
         """Whether a crawl run would find anything to do."""
-        values = _values(now)
+        values = values_of(now)
         row = self._session.row(
             f"select 1 from ({_DUE}) as due left join hosts using (host) where {AWAKE} limit 1",
             values,
@@ -129,7 +129,7 @@ class DueItems:
             f"select due.host, min(due.kind) as kind, min(due.due) as due from ({_DUE}) as due"
             f" left join hosts using (host) where {AWAKE} and {_FREE} group by due.host"
             " order by min(due.kind), min(due.due), due.host",
-            _values(now, only, backfill_id, since),
+            values_of(now, only, backfill_id, since),
         )
         return [row["host"] for row in rows]
 
@@ -150,7 +150,7 @@ class DueItems:
         the proof, then by how many of their own waits they are late: where the host's delay does
         not suffice, all are late alike.
         """
-        values = {**_values(now, only, backfill_id, since), "host": host, "limit": limit}
+        values = {**values_of(now, only, backfill_id, since), "host": host, "limit": limit}
         feeds = () if backfill_id is not None else self._feeds(values)
         pages = self._pages(values)
         left = max(limit - len(feeds) - len(pages), 0)
@@ -161,7 +161,7 @@ class DueItems:
 
     def item(self, kind: str, item_id: int, now: datetime) -> Due:
         """One item, due or not; nothing where it is not watched any more."""
-        values = {**_values(now), "id": item_id}
+        values = {**values_of(now), "id": item_id}
         if kind == "feed":
             rows = self._session.rows("select * from feeds where active and feed_id = :id", values)
             return Due(feeds=tuple(map(feed_of, rows)))
@@ -181,7 +181,7 @@ class DueItems:
         """Make everything due: each feed, pending link and known article."""
         with self._session.writing():
             for statement in _MAKE_DUE:
-                self._session.execute(statement, _values(now, only))
+                self._session.execute(statement, values_of(now, only))
 
     def look_now(self, source_id: str, now: datetime) -> int:
         """Make a source's feeds due, and what they led to; how many feeds there are.
@@ -191,7 +191,7 @@ class DueItems:
         with self._session.writing():
             feeds, _, links, _, _ = _MAKE_DUE
             for statement in (feeds, links):
-                self._session.execute(statement, _values(now, [source_id]))
+                self._session.execute(statement, values_of(now, [source_id]))
             row = self._session.execute(
                 "select count(*) as n from feeds where active and source_id = ?", (source_id,)
             ).fetchone()
@@ -215,7 +215,7 @@ class DueItems:
         rows = self._session.rows(
             f"select host, count(*) as articles, max({_LATE}) as most from articles"
             f" where {_ARTICLES} and {_LATE} > 1 group by +host order by most desc, host",
-            _values(now),
+            values_of(now),
         )
         return [LateHost(row["host"], row["articles"], row["most"]) for row in rows]
 
@@ -286,12 +286,13 @@ def _reserved(room: int, host: str, now: datetime) -> int:
     return parts + (not parts and lot < max(rest, 1))
 
 
-def _values(
+def values_of(
     now: datetime,
     only: Sequence[str] | None = None,
     backfill_id: int | None = None,
     since: datetime | None = None,
 ) -> dict[str, object]:
+    """What the conditions here name."""
     return {
         "now": to_iso(now),
         "only": None if only is None else to_json(list(only)),

@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from storage.archive.db.session import Session
-from storage.archive.frontier.due import AWAKE, NO_SUSPECT, NOT_SINCE, ONLY
-from storage.archive.rows import to_json
+from storage.archive.frontier.due import AWAKE, NO_SUSPECT, NOT_SINCE, ONLY, values_of
 from storage.media import DueMedia, MediaKind
-from storage.times import to_iso
 
 _DUE = f"""media.next_fetch_at <= :now and articles.resting = 0
     and (articles.state = 'live' or media.state = 'pending')
@@ -38,7 +36,7 @@ class MediaItems:
         row = self._session.row(
             f"select 1 from {_FROM} left join hosts on hosts.host = media.host"
             f" where {_DUE} and {AWAKE} limit 1",
-            _values(now),
+            values_of(now),
         )
         return row is not None
 
@@ -58,7 +56,7 @@ class MediaItems:
             " left join hosts on hosts.host = media.host"
             f" where {_DUE} and {AWAKE} and {_FREE} group by media.host"
             " order by due, media.host",
-            _values(now, only, since),
+            values_of(now, only, since=since),
         )
         return [row["host"] for row in rows]
 
@@ -75,7 +73,7 @@ class MediaItems:
         rows = self._session.rows(
             f"{_SELECT} where media.host = :host and {_DUE}"
             " order by media.state <> 'pending', media.next_fetch_at, media_id limit :limit",
-            {**_values(now, only, since), "host": host, "limit": limit},
+            {**values_of(now, only, since=since), "host": host, "limit": limit},
         )
         return tuple(map(_due_of, rows))
 
@@ -85,16 +83,6 @@ class MediaItems:
             f"{_SELECT} where media_id = ? and articles.resting = 0", (media_id,)
         )
         return tuple(map(_due_of, rows))
-
-
-def _values(
-    now: datetime, only: Sequence[str] | None = None, since: datetime | None = None
-) -> dict[str, object]:
-    return {
-        "now": to_iso(now),
-        "only": None if only is None else to_json(list(only)),
-        "since": since and to_iso(since),
-    }
 
 
 def _due_of(row: sqlite3.Row) -> DueMedia:

@@ -17,10 +17,9 @@ from storage.archive.outbox.search_rules import Rules
 from storage.archive.rows import moment, to_json
 from storage.deliveries import SourceState, Summary
 from storage.rules import AlertRule, well_day
-from storage.times import to_iso
+from storage.times import FINENESS, to_iso
 
 SPAN = timedelta(days=1)
-_NEXT = timedelta(milliseconds=1)  # times are stored so finely
 
 
 @dataclass(eq=False, repr=False)
@@ -103,7 +102,7 @@ class DailySummaries:
         since = now - SPAN
         span = (to_iso(since), to_iso(now))
         # What happened at the end belongs to it, at its beginning to the one before.
-        where = Filter(since=since + _NEXT, until=now + _NEXT, sources=rule.sources or ())
+        where = Filter(since=since + FINENESS, until=now + FINENESS, sources=rule.sources or ())
         tally = self._counting.tally(where)
         sources = self._source_states(rule)
         totals = self._session.execute(

@@ -13,8 +13,9 @@ import pytest
 from starlette.requests import Request
 
 from scheduler.web.api.asking import Note
-from scheduler.web.api.checking import WrongBodyError, body_of
+from scheduler.web.api.checking import body_of
 from scheduler.web.bearers import API
+from scheduler.web.deeds import RefusedError
 from storage import Archive
 from storage.accounts import Role
 from tests.scheduler.web.conftest import BODY, NOW, article, capture
@@ -108,5 +109,5 @@ def test_a_program_that_goes_away_half_way_is_no_fault_of_ours() -> None:
         return next(sent)
 
     request = Request({"type": "http", "method": "POST", "headers": []}, receive)
-    with pytest.raises(WrongBodyError, match="Not all of it came"):
+    with pytest.raises(RefusedError, match="Not all of it came"):
         asyncio.run(body_of(Note, request))

@@ -93,7 +93,7 @@ def test_a_process_that_ended_is_begun_again() -> None:
 def test_what_a_line_cannot_be_drawn_from_leaves_the_next_alone() -> None:
     drawings = Drawings()
     with pytest.raises(OSError, match="drawn"):
-        drawings._draw('{"type": "bars"}', "x")
+        drawings._draw('{"type": "bars"}')
     (key,) = drawings.note([FIGURE], ZH)
     assert drawings.svg(key)
 
