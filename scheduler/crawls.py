@@ -127,9 +127,11 @@ class Crawls:
 
     Args:
         config: The configuration.
+        identity: Of the archive that is watched; empty: whichever is there.
     """
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, identity: str = "") -> None:
+        self.identity = identity
         settings = crawl_settings(config)
         self._settings = msgspec.json.encode(settings)
         self._deadline_s = settings.deadline_s
@@ -146,7 +148,9 @@ class Crawls:
         if self._process is not None and self._process.poll() is not None:
             self._leave(self._process)  # it ended between two runs: nothing is lost
         process = self._process = self._process or self._start()
-        order = msgspec.json.encode({"blame": self._blame, "add": list(add)})
+        order = msgspec.json.encode(
+            {"blame": self._blame, "add": list(add), "identity": self.identity}
+        )
         line = b""
         watch = threading.Timer(2 * self._deadline_s + GRACE_S, self.kill)
         watch.start()

@@ -94,7 +94,7 @@ class Daemon:
                 print(line, file=sys.stderr)
             with archive_lock(self._config.archive, "daemon", wait=False):
                 with Archive(self._config.archive, read_only=True) as archive:
-                    identity = archive.identity()
+                    self._crawls.identity = identity = archive.identity()
                 self._serve(SelfWatch(self._config.archive, identity, self._faults))
         except LockedError as error:
             raise DaemonError(
@@ -222,7 +222,7 @@ class Daemon:
         self._infos = source_infos(config.sources)
         self._synced = False
         self._crawls.close()
-        self._crawls = Crawls(config)
+        self._crawls = Crawls(config, self._crawls.identity)
         self._dispatching.use(config)
         self._faults.use(config, channels_of(config))
         self._scheduler.reschedule_job("tick", trigger=Every(config.daemon.tick_s))
@@ -319,7 +319,11 @@ class Daemon:
     def _archive(self) -> Archive:
         """The archive to be written, which must be there."""
         return Archive(
-            self._config.archive, create=False, rules=self._config.rules, zone=self._config.zone
+            self._config.archive,
+            create=False,
+            identity=self._crawls.identity,
+            rules=self._config.rules,
+            zone=self._config.zone,
         )
 
     def _heartbeat(self) -> None:

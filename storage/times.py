@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 
 FINENESS = timedelta(milliseconds=1)
 """How finely times are stored."""
+
+_GROWING: int | None = getattr(time, "CLOCK_BOOTTIME", None)
 
 SLACK = timedelta(minutes=1)
 """A clock that differs by less was corrected, or read by another process: it did not jump."""
@@ -14,6 +17,11 @@ SLACK = timedelta(minutes=1)
 def utc_now() -> datetime:
     """The present moment, aware, in UTC."""
     return datetime.now(UTC)
+
+
+def elapsed_s() -> float:
+    """Seconds that only grow, also while the machine sleeps, which `time.monotonic` leaves out."""
+    return time.clock_gettime(_GROWING) if _GROWING is not None else time.monotonic()
 
 
 def to_iso(moment: datetime) -> str:

@@ -46,13 +46,27 @@ class RedisServer:
         self.kill()
 
     def start(self) -> None:
+        # By its input: what stands in the command anybody reads in the list of processes.
         self._process = subprocess.Popen(
-            ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1",
-             "--requirepass", PASSWORD, "--dir", str(self._folder), "--appendonly", "yes",
-             "--appendfsync", "always", "--save", "", "--daemonize", "no"],
+            ["redis-server", "-"],
+            stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+        )
+        assert self._process.stdin
+        self._process.stdin.write(
+            f"""
+port {self.port}
+bind 127.0.0.1
+requirepass {PASSWORD}
+dir {self._folder}
+appendonly yes
+appendfsync always
+save ""
+daemonize no
+""".encode()
+        )
+        self._process.stdin.close()
         until = time.monotonic() + 20
         while True:
             with suppress(RedisError), Redis.from_url(self.url) as client:

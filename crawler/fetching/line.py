@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import logging
 import re
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -19,7 +18,7 @@ from crawler.addresses import as_published
 from crawler.fetching.access import NONE, PLAIN, Access
 from crawler.fetching.bench import Bench
 from crawler.fetching.failures import NO_HOST, NoAnswerError, no_answer
-from crawler.fetching.pace import Pace
+from crawler.fetching.pace import SENT_AT, Pace
 from crawler.fetching.rendering import rendered
 from crawler.fetching.robots import origin_of
 from crawler.protocol import LONGEST_WAIT_S, Batch, Began, Cause, Reading
@@ -28,6 +27,7 @@ from crawler.rendering.messages import Render
 from crawler.sending import may_go_to
 from storage.hosts import host_of
 from storage.renderings import Rendering
+from storage.times import elapsed_s
 
 log = logging.getLogger(__name__)
 
@@ -86,7 +86,7 @@ class Line:
     def __init__(self, batch: Batch, bench: Bench) -> None:
         self._batch = batch
         self._bench = bench
-        self._until = time.monotonic() + batch.lease_s
+        self._until = elapsed_s() + batch.lease_s
         self._homes = {host_of(task.url) for task in batch.tasks}
         self._timeouts = 0
         self._began: int | None = None
@@ -100,7 +100,7 @@ class Line:
     @property
     def lease_s(self) -> float:
         """Seconds that the batch may still last."""
-        return max(0.0, self._until - time.monotonic())
+        return max(0.0, self._until - elapsed_s())
 
     def prepare(
         self,
@@ -192,6 +192,7 @@ class Line:
             if not (failed.cause == "read_timeout" and request.meta["may_be_slow"]):
                 self._note(failed.cause, origin)
             raise failed from error
+        self.pace.answered(request.meta.get(SENT_AT))
         access.keep_cookies(self.jar(request.url, access), response, request)
         return response
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+SENT_AT = "sent_at"
+"""Of a request's meta: when it left this machine, in monotonic time; None: that is not known."""
+
 
 class Pace:
     """The starts of requests to one host, kept apart.
@@ -30,6 +33,15 @@ class Pace:
     def start(self) -> None:
         """Note that a request starts."""
         self._last = self._clock()
+
+    def answered(self, sent_at: float | None) -> None:
+        """Note when a request left that was answered: a busy process sends later than it began.
+
+        Args:
+            sent_at: By the clock; None: that is not known, so it may have been just now.
+        """
+        left = self._clock() if sent_at is None else sent_at
+        self._last = left if self._last is None else max(self._last, left)
 
     def wait_s(self) -> float:
         """Seconds until the next request may start."""

@@ -48,6 +48,7 @@ from scheduler.cluster.outbox import Outbox
 from scheduler.cluster.terms import Terms, started
 from scheduler.watch.worker import Worker, WorkerDiedError, WorkerStartError
 from scheduler.words.language import labelled, line_of, tr
+from storage.times import elapsed_s
 
 log = logging.getLogger(__name__)
 
@@ -147,7 +148,9 @@ class Bridge:
                 log.warning("%s", labelled(tr("来自节点", "from the node"), line_of(error)))
 
     def _on_welcome(self, welcome: Welcome) -> None:
-        self._answered = max(self._answered, welcome.number)
+        if welcome.number < self._answered:
+            return  # it comes late: the run that it speaks of may be over
+        self._answered = welcome.number
         self._refused = False
         if welcome.run == self._run:
             return
@@ -199,7 +202,7 @@ class Bridge:
         if batch is None:
             self._give_back(loan)
             return
-        self._held[batch.batch_id] = Held(time.monotonic() + left, self._run)
+        self._held[batch.batch_id] = Held(elapsed_s() + left, self._run)
         self._pass_on(batch)
 
     def _take_waiting(self) -> None:
@@ -294,7 +297,7 @@ class Bridge:
             return  # said where the process dies of it
         if held.run != self._run and not isinstance(message, BatchEnd):
             return  # an archive that was restored may have given its number to another since
-        if time.monotonic() < held.until:
+        if elapsed_s() < held.until:
             self._outbox.say(message)
 
     def _on_death(self, died: WorkerDiedError) -> None:

@@ -167,6 +167,11 @@ class Link:
         except queue.Empty:
             return None
 
+    @property
+    def has_unread(self) -> bool:
+        """Whether anything of the own queue is here and was not taken."""
+        return not self._came.empty()
+
     def waiting(self, name: str) -> int:
         """How many messages wait in a queue.
 

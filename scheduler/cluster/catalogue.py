@@ -19,10 +19,15 @@ class Catalogue:
 
     Args:
         setup: What holds for all batches.
+
+    Attributes:
+        delay_s: Seconds between two requests to a host, where nothing asks for more.
+        setup: The hash of what holds for all batches.
     """
 
     def __init__(self, setup: Setup) -> None:
         # What may be fetched of private networks is each machine's own affair, as is its browser.
+        self.delay_s = setup.limits.delay_s
         limits = msgspec.structs.replace(
             setup.limits,
             allow_addresses=(),

@@ -25,6 +25,7 @@ from scheduler.cluster.roll import Entry, Roll
 from scheduler.watch.openbatches import OpenBatches
 from scheduler.watch.worker import Worker, WorkerDiedError
 from scheduler.watch.workers import MOST_OPEN, Hand, Workers
+from scheduler.words.language import tr
 from storage import Archive
 from storage.leases import BrokerState, Lease
 from storage.times import utc_now
@@ -39,6 +40,9 @@ MOST_WAITING = 100
 
 COUNT_S = 1.0
 """How often these are counted."""
+
+AWAY_S = 600.0
+"""How long a broker that another archive uses is left to it."""
 
 TURN_S = 0.05
 """How long the broker is listened to while the own worker may say something, too."""
@@ -80,6 +84,7 @@ class Crew(Workers):
         self._waiting = 0
         self._waits_from: datetime | None = None
         self._count_at = 0.0
+        self._away_until = 0.0
 
     # What a run asks of its workers
 
@@ -91,8 +96,11 @@ class Crew(Workers):
         self._roll.begin()
         if self._link is None:
             self._link = self._connect(NODE)
-        self._link.read()
+        if not self._is_away:
+            self._link.read()
         self._hearing = Hearing(archive, opened, self._run, self._link, self._roll, self._catalogue)
+        if self._is_away:
+            return
         known = [one for one in archive.frontier.workers.all() if one.state == "working"]
         until = time.monotonic() + (GATHER_S if known else GATHER_S / 4)
         while time.monotonic() < until and not (known and len(self._roll.present) >= len(known)):
@@ -113,7 +121,9 @@ class Crew(Workers):
         self._count()
         self._archive.frontier.workers.note(
             list(self._roll.states()),
-            BrokerState(now, self._to_broker.is_up, self._waiting, self._waits_from),
+            BrokerState(
+                now, self._to_broker.is_up and not self._is_away, self._waiting, self._waits_from
+            ),
         )
 
     def current(self) -> Hand:
@@ -127,7 +137,9 @@ class Crew(Workers):
     def room(self, opened: int) -> int:
         """How many more hosts may be given out; none while many findings wait."""
         del opened
-        if not self._to_broker.is_up:
+        if self._by_broker.is_shared:
+            self._keep_away()
+        if not self._to_broker.is_up or self._is_away:
             self._roll.lose_sight()
         if self._roll.is_cut_off:  # or nobody is there
             return MOST_OPEN - len(self._own_batches)
@@ -207,6 +219,7 @@ class Crew(Workers):
                 self._by_broker.send(holder, Word(frame=packed(message)))
                 return
         if isinstance(message, Finish):
+            self._by_broker.finishing = True
             for worker in self._roll.present:
                 self._by_broker.send(worker, Word(frame=packed(message)))
             if self._worker is None:
@@ -244,7 +257,11 @@ class Crew(Workers):
                 self._worker.check()
             except WorkerDiedError as died:
                 self._hear_last(died)
-        if ran_out := self._roll.ran_out():
+        ran_out = self._roll.ran_out()
+        if ran_out and self._is_behind():
+            # What was found may wait here to be taken in; it was said while the lease held.
+            ran_out = self._roll.ran_out(self._lease_s)
+        if ran_out:
             self._roll.end(ran_out)
             raise WorkerDiedError("leases ran out", batches=ran_out, innocent=True)
 
@@ -255,6 +272,28 @@ class Crew(Workers):
         if self._link is None:
             raise RuntimeError("no run is on")
         return self._link
+
+    @property
+    def _is_away(self) -> bool:
+        """Whether the broker is another archive's as well, and is left to it for a while."""
+        return time.monotonic() < self._away_until
+
+    def _keep_away(self) -> None:
+        """Leave a broker that two archives share: each would read what is said to the other."""
+        if not self._is_away:
+            log.error(
+                "%s",
+                tr(
+                    "另一档案库的守护进程也在使用这个消息代理：本机改由自己的工作进程抓取。"
+                    "请为每个档案库写上不同的编号（[cluster] broker 末尾，如 /1）。",
+                    "The daemon of another archive uses this broker, too: this one goes on with "
+                    "its own worker. Give each archive a number of its own (the end of [cluster] "
+                    "broker, such as /1).",
+                ),
+            )
+        self._away_until = time.monotonic() + AWAY_S
+        self._by_broker.is_shared = False
+        self._to_broker.pause()
 
     @property
     def _by_broker(self) -> Hearing:
@@ -317,6 +356,15 @@ class Crew(Workers):
             super().current().send(message)
         except WorkerDiedError as died:
             self._hear_last(died)
+
+    def _is_behind(self) -> bool:
+        """Whether anything that workers said was not taken in yet."""
+        if self._by_broker.inbox or self._to_broker.has_unread:
+            return True
+        try:
+            return self._to_broker.waiting(NODE) > 0
+        except BrokerError:
+            return False
 
     def _count(self) -> None:
         """Count now and then what waits."""

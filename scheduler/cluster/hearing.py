@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
+from datetime import timedelta
 
 from crawler.frames import ProtocolError, from_worker
 from crawler.protocol import (
@@ -60,6 +61,8 @@ class Hearing:
     Attributes:
         inbox: What is to be taken in, and by which worker of another machine it was said; None: by
             the own.
+        is_shared: Whether the node of another archive gives out by this broker, too.
+        finishing: Whether the workers were asked to begin nothing more.
     """
 
     def __init__(
@@ -78,6 +81,8 @@ class Hearing:
         self._roll = roll
         self._catalogue = catalogue
         self._away = archive.frontier.batches.leased()
+        self.is_shared = False
+        self.finishing = False
         self.inbox: deque[tuple[Entry | None, FromWorker | WorkerDiedError]] = deque()
 
     def hear(self, timeout_s: float) -> None:
@@ -98,6 +103,11 @@ class Hearing:
             self._on_known(entry, message)
 
     def _on_hello(self, hello: Hello) -> None:
+        known = self._roll.get(hello.worker)
+        if known is not None and hello.number < known.hello.number:
+            return  # it comes late, and speaks of what was
+        if known is not None and known.is_in and hello.run != self._run:
+            self.is_shared = True  # it had heard of ours, and of another since
         entry = self._roll.hear(hello, self._run)
         if entry is None:
             return
@@ -159,8 +169,17 @@ class Hearing:
         return by_our_clock(message, out)
 
     def note_reached(self, entry: Entry, message: FromWorker) -> None:
-        """Note of a batch that ends whether its host answered; so many that did not are told."""
-        if not isinstance(message, BatchEnd) or not message.requests:
+        """Note of a batch that ends whether its host answered; so many that did not are told.
+
+        Batches that come back unbegun count likewise, once for each greeting: else they would be
+        given out again and again to a worker whose process does not start.
+        """
+        if not isinstance(message, BatchEnd) or (self.finishing and not message.requests):
+            return
+        if not message.requests:
+            if message.cause == "finish" and entry.returned_at != entry.hello.number:
+                entry.returned_at = entry.hello.number
+                entry.failed += 1
             return
         opened = self._open.get(message.batch_id)
         if message.cause not in HOST_KINDS or (opened is not None and opened.answered):
@@ -183,15 +202,20 @@ class Hearing:
         frontier = self._archive.frontier
         with frontier.batches.ending():
             frontier.batches.end(message.batch_id)
-            frontier.hosts.note_turn(
-                host,
-                utc_now(),
-                wait_s=message.wait_s,
-                delay_s=message.delay_s,
-                answered=False,
-                tried=message.requests > 0,
-                failed=None,
-            )
+            if message.requests:
+                frontier.hosts.note_turn(
+                    host,
+                    utc_now(),
+                    wait_s=message.wait_s,
+                    delay_s=message.delay_s,
+                    answered=False,
+                    tried=True,
+                    failed=None,
+                )
+            # Nobody here saw what it asked: its word may make the host rest longer, never shorter.
+            rests = frontier.hosts.state(host).next_request_at
+            if rests is None or rests < utc_now() + timedelta(seconds=self._catalogue.delay_s):
+                frontier.hosts.note_unknown_end(host, utc_now(), self._catalogue.delay_s)
         self._open.come_back(message.batch_id)
 
     def send(self, worker: str, message: FromNode) -> None:

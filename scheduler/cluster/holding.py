@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import OrderedDict, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from crawler.protocol import Batch, Began, Elsewhere, Finding, FromWorker, Readi
 from crawler.settings import Source
 from scheduler.cluster.messages import Loan, hash_of
 from scheduler.errors import CrawlError
+from storage.times import elapsed_s
 
 MARGIN_S = 5.0
 """What is under way when a batch's own time is up has so long, beside its time-out, to end."""
@@ -84,7 +84,7 @@ class Held:
     """A batch that the process has which fetches.
 
     Attributes:
-        until: When its lease ends, in monotonic time.
+        until: When its lease ends, by `elapsed_s`: it goes on while the machine sleeps.
         run: Of which run; what is found for an earlier one is not wanted any more.
         began: The tasks that are being asked for.
         reading: Those whose answers are being parsed.
@@ -123,13 +123,13 @@ class Greetings:
     def next(self) -> int:
         """The number of a greeting that is sent now."""
         self._number += 1
-        self._sent.append((self._number, time.monotonic()))
+        self._sent.append((self._number, elapsed_s()))
         return self._number
 
     def age_s(self, number: int) -> float | None:
         """Seconds since a greeting was sent; None of one that is not known."""
         sent = next((at for one, at in reversed(self._sent) if one == number), None)
-        return None if sent is None else time.monotonic() - sent
+        return None if sent is None else elapsed_s() - sent
 
 
 def batch_of(loan: Loan, parts: Parts, left_s: float) -> Batch | None:

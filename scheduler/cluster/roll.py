@@ -45,6 +45,7 @@ class Entry:
         is_in: Whether it greets with the run that is on.
         failed: Hosts in a row that failed for it.
         given: When it was given a host last, in monotonic time.
+        returned_at: The number of the greeting after which it gave back something unbegun.
     """
 
     hello: Hello
@@ -57,6 +58,7 @@ class Entry:
     is_in: bool = False
     failed: int = 0
     given: float = 0.0
+    returned_at: int = 0
 
     @property
     def state(self) -> State:
@@ -178,12 +180,13 @@ class Roll:
 
     @property
     def is_cut_off(self) -> bool:
-        """Whether no host answers any of those that can be given batches."""
-        return all(self._workers[one].is_cut_off for one in self.present)
+        """Whether no host answers any of those that can be given batches, or none takes any."""
+        there = (self._workers[one] for one in self.present)
+        return all(one.is_cut_off or not (one.hello.room or one.batches) for one in there)
 
-    def ran_out(self) -> list[int]:
-        """The batches whose leases have run out."""
-        now = time.monotonic()
+    def ran_out(self, grace_s: float = 0.0) -> list[int]:
+        """The batches whose leases have run out, so long ago at least."""
+        now = time.monotonic() - grace_s
         return [batch_id for batch_id, out in self._out.items() if out.until <= now]
 
     def lose_sight(self) -> None:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from datetime import datetime
 
+from crawler.discovery.base import MOST_LINKS, MOST_PAGES
 from crawler.media.kinds import MEDIA_TYPES
 from crawler.protocol import (
     MOST_HOPS,
@@ -70,6 +71,10 @@ def check_finding(task: AnyTask, finding: Finding) -> None:
         raise WorkerDiedError(f"names a fetch that cannot be: {at}")
     if any(fetch.body is not None and fetch.digest is not None for fetch in _fetches(finding)):
         raise WorkerDiedError(f"names bytes and another hash: {at}")
+    if isinstance(finding, FeedFound) and (
+        len(finding.links or ()) > MOST_LINKS or len(finding.pages) > MOST_PAGES
+    ):
+        raise WorkerDiedError(f"names more links than a feed is read for: {at}")
     if isinstance(finding, LinkFound | ArticleFound):
         _check_article(task, finding, at)
     if not all(_is_aware(article.published_at) for article in _articles(finding)):

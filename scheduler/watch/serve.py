@@ -50,10 +50,12 @@ class Order(msgspec.Struct, frozen=True):
     Attributes:
         blame: The process before this one was killed in a run, while its parent went on.
         add: Addresses to take by hand, in place of what is due.
+        identity: Of the archive that is watched; another that has its name is not written.
     """
 
     blame: bool = False
     add: tuple[str, ...] = ()
+    identity: str = ""
 
 
 class Sparingly:
@@ -102,12 +104,14 @@ def run_once(
     stop: threading.Event,
     *,
     blame: bool = False,
+    identity: str = "",
 ) -> RunResult:
     """Wait for this archive's turn, and do one run.
 
     Raises:
         StorageError: The archive cannot be opened or written, or its turn did not come until it was
             asked to end.
+        NotAnArchiveError: It is another than was named.
     """
     with (
         archive_lock(plan.archive, "crawl", wait=True, stop=stop.is_set),
@@ -117,6 +121,7 @@ def run_once(
             policy=plan.policy,
             zone=ZoneInfo(plan.timezone),
             create=plan.create,
+            identity=identity,
         ) as archive,
     ):
         _die_at(plan.deadline_s)
@@ -222,7 +227,7 @@ def _result(
     if order.add:
         plan = msgspec.structs.replace(plan, add=order.add)
     try:
-        done = run_once(plan, topics, workers, stop, blame=order.blame)
+        done = run_once(plan, topics, workers, stop, blame=order.blame, identity=order.identity)
     except YongliangError as error:
         return CrawlResult(1, error=(error.zh, error.en), healthy=False)
     return result_of(done)

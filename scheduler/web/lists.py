@@ -15,6 +15,7 @@ from crawler.settings import ADDED
 from crawler.toml_tables import FaultsError
 from scheduler.checks import daemon_runs
 from scheduler.excerpts import excerpt
+from scheduler.health import cluster
 from scheduler.overlaid import set_aside, sources_of
 from scheduler.overlaid import told as told_aside
 from scheduler.reports.report import READING_ORDER
@@ -247,6 +248,7 @@ def sources(request: Request) -> Response:
             run=queries.overview.last_run(),
             next_fetch_at=queries.overview.next_fetch_at(),
             now=to_iso(utc_now()),
+            cluster=cluster(archive),
             seeded=_seeded(desk) if visitor_of(request).role.may(Role.ADMIN) else (),
         )
 

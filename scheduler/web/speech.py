@@ -19,11 +19,14 @@ from scheduler.words.vocabulary import (
     SEVERITY_WORDS,
     STATE_WORDS,
     TIER_WORDS,
+    WORKER_WORDS,
     named,
 )
 from storage.accounts import LOCAL
 
 COOKIE = "lang"
+
+_UNITS = ((86_400, "天", "days"), (3600, "小时", "h"), (60, "分钟", "min"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,17 @@ class Speech:
     def __call__(self, zh: str, en: str) -> str:
         """The text in this language."""
         return localized((zh, en), self.language)
+
+    def lasting(self, seconds: float) -> str:
+        """A span of time, in the largest unit that it has two of."""
+        for length, zh, en in _UNITS:
+            if seconds >= 2 * length:
+                return self(f"{seconds / length:.0f} {zh}", f"{seconds / length:.0f} {en}")
+        return self(f"{seconds:.0f} 秒", f"{seconds:.0f} s")
+
+    def worker(self, key: str) -> str:
+        """How a worker of another machine is."""
+        return named(WORKER_WORDS, key, self.language)
 
     def kind(self, key: str) -> str:
         """A kind of change."""

@@ -21,6 +21,7 @@ from storage.archive.outbox import Outbox
 from storage.archive.queries import Queries
 from storage.archive.upkeep import Upkeep
 from storage.decider import Policy
+from storage.errors import NotAnArchiveError
 from storage.rules import AlertRule
 
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -33,6 +34,8 @@ class Archive:
         path: The file; made when it is not there, unless `read_only`.
         read_only: Never write, not even a migration.
         create: Make the file when it is not there; a daemon whose archive went away must not.
+        identity: Of the archive that is meant: the file may have been replaced since it was looked
+            at. Empty: whichever is there.
         rules: The alert rules that decide which deliveries a change makes.
         policy: When articles are fetched again and what proves a withdrawal.
         zone: The zone in which schedules and quiet hours are meant.
@@ -58,6 +61,7 @@ class Archive:
         read_only: bool = False,
         *,
         create: bool = True,
+        identity: str = "",
         rules: Sequence[AlertRule] = (),
         policy: Policy | None = None,
         zone: ZoneInfo = BEIJING,
@@ -65,7 +69,7 @@ class Archive:
         longest_s: float | None = None,
     ) -> None:
         self.path = Path(path)
-        db = open_archive(self.path, read_only=read_only, create=create)
+        self._opened = db = open_archive(self.path, read_only=read_only, create=create)
         self._session = session = Session(db.conn, self.path, db.still)
         self._ledger = ledger = Ledger(session)
         self.media_files = ledger.media.files
@@ -79,10 +83,16 @@ class Archive:
             limit_to_desk(db.conn)
         if longest_s is not None:
             limit_time(db.conn, longest_s)
+        if identity and self.identity() != identity:
+            self.close()
+            raise NotAnArchiveError(
+                f"{path} 已是另一个档案库，未作任何改动。",
+                f"{path} is another archive by now and was not touched.",
+            )
 
     def close(self) -> None:
         """Close the file; the archive cannot be used any more."""
-        self._session.connection.close()
+        self._opened.close()
 
     def identity(self) -> str:
         """What tells this archive from every other: the moment of its making, hashed.

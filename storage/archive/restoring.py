@@ -58,7 +58,7 @@ def restore(
         try:
             copy_database(opened.conn, part, progress)
         finally:
-            opened.conn.close()
+            opened.close()
         with Archive(part) as copy, copy.upkeep.verifying.one_moment():
             # What an older rule made is no damage: `verify --fix` makes it anew.
             damage = (

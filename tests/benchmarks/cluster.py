@@ -26,7 +26,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,6 +34,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
+from tests.benchmarks.usage import Usage, children, usage_of  # noqa: E402
 from tests.manyhosts import ManyHosts, gaps  # noqa: E402
 from tests.receivers import WebhookReceiver  # noqa: E402
 from tests.redisserver import RedisServer, is_here  # noqa: E402
@@ -208,15 +209,6 @@ def _kill(pid: int) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
-def children(pid: int) -> Iterator[int]:
-    """What a process has started, and they."""
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        with suppress(OSError):
-            for child in map(int, task.read_text().split()):
-                yield child
-                yield from children(child)
-
-
 @contextmanager
 def trial(
     folder: Path,
@@ -315,13 +307,21 @@ def kills(folder: Path, hosts: int, articles: int, seed: int) -> bool:
 
 @dataclass
 class Rate:
-    """What a way of working came to, a round each."""
+    """What a way of working came to, a round each.
+
+    Attributes:
+        worker_turn_ms: Of the last round: how long a page kept a worker from the next one, with
+            what it waited for a core. What cores have to do beside is in it.
+        node_turn_ms: The same of the archive's node.
+    """
 
     pages: list[float] = field(default_factory=list)
     worker_ms: list[float] = field(default_factory=list)
     node_ms: list[float] = field(default_factory=list)
     worker_mib: float = 0.0
     node_mib: float = 0.0
+    worker_turn_ms: float = 0.0
+    node_turn_ms: float = 0.0
 
 
 def rates(folder: Path, hosts: int, articles: int, rounds: int) -> None:
@@ -356,52 +356,23 @@ def measure(made: Trial, processes: int, rate: Rate) -> None:
     made.start_node()
     made.until(made.site.hosts, count=made.judged)  # all have started
     began, first = time.monotonic(), made.judged()
-    cpu = _usage(made, processes)
+    cpu = usage(made)
     made.until(int(made.site.pages * 0.95), count=made.judged)
     seconds, pages = time.monotonic() - began, made.judged() - first
-    after = _usage(made, processes)
+    after = usage(made)
     rate.pages.append(pages / seconds)
-    rate.worker_ms.append((after[0] - cpu[0]) / pages * 1000)
-    rate.node_ms.append((after[1] - cpu[1]) / pages * 1000)
-    rate.worker_mib = max(rate.worker_mib, after[2])
-    rate.node_mib = max(rate.node_mib, after[3])
+    worked, took = after.turns(cpu)
+    rate.worker_turn_ms, rate.node_turn_ms = (1000 * each / pages for each in (worked, took))
+    rate.worker_ms.append((after.worker_s - cpu.worker_s) / pages * 1000)
+    rate.node_ms.append((after.node_s - cpu.node_s) / pages * 1000)
+    rate.worker_mib = max(rate.worker_mib, after.worker_mib)
+    rate.node_mib = max(rate.node_mib, after.node_mib)
 
 
-def _usage(made: Trial, processes: int) -> tuple[float, float, float, float]:
-    """CPU seconds and MiB of what works and of the archive's node, in all."""
+def usage(made: Trial) -> Usage:
+    """What works and the archive's node have used so far."""
     assert made.node
-    node = [made.node.pid, *children(made.node.pid)]
-    own = [pid for pid in node if "crawler" in _command(pid).split("\0")]
-    working = own if not processes else []
-    for worker in made.workers:
-        working += [worker.pid, *children(worker.pid)]
-    node = [pid for pid in node if pid not in own]
-    return _cpu_s(working), _cpu_s(node), _mib(working), _mib(node)
-
-
-def _command(pid: int) -> str:
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_text()
-    except OSError:
-        return ""
-
-
-def _cpu_s(pids: Sequence[int]) -> float:
-    total = 0.0
-    for pid in pids:
-        with suppress(OSError):
-            fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-            total += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-    return total
-
-
-def _mib(pids: Sequence[int]) -> float:
-    total = 0.0
-    for pid in pids:
-        with suppress(OSError):
-            text = Path(f"/proc/{pid}/statm").read_text().split()
-            total += int(text[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
-    return total
+    return usage_of(made.node.pid, [worker.pid for worker in made.workers])
 
 
 def main() -> int:

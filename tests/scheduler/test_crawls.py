@@ -7,6 +7,7 @@ import signal
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from scheduler.config import load
@@ -44,3 +45,19 @@ def test_a_process_that_ended_between_two_runs_is_replaced(crawls: Crawls) -> No
     done = crawls.run()
     assert (done.exit_code, done.line) == (0, "")
     assert not crawls._blame
+
+
+def test_an_archive_that_was_replaced_since_the_look_is_not_written(crawls: Crawls) -> None:
+    assert crawls.run().exit_code == 0
+    path = Path(msgspec.json.decode(crawls._settings)["archive"])
+    with Archive(path, read_only=True) as archive:
+        crawls.identity = archive.identity()
+    other = path.with_name("other.db")
+    with Archive(other):
+        pass
+    content = other.read_bytes()
+    other.replace(path)
+    done = crawls.run()
+    assert done.exit_code == 1
+    assert "is another archive by now" in str(done.error)
+    assert path.read_bytes() == content

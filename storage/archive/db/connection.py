@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from storage.archive.db import logs
 from storage.archive.db.planning import look_at_plans
 from storage.archive.db.still import Still
 from storage.archive.migrations import APPLICATION_ID, PAGE_SIZE, STEPS, applied, apply
@@ -44,11 +45,19 @@ class Opened:
 
     Attributes:
         conn: The connection.
+        path: The name of the file.
+        file: What tells the file from another that takes its name.
         still: Set where it is read without a lock, to be looked at after each answer.
     """
 
     conn: sqlite3.Connection
+    path: Path
+    file: int | None = None
     still: Still | None = None
+
+    def close(self) -> None:
+        """Close it; it cannot be used any more."""
+        logs.close(self.conn, self.path, self.file)
 
 
 class storage_errors:  # noqa: N801 - named as `contextlib.suppress` is
@@ -125,6 +134,7 @@ def open_archive(
     create = create and not read_only
     with storage_errors(path):
         exists = _inspect(path, create=create)
+        logs.set_aside(path)
         if not read_only:
             # The mode holds where the file goes away at this very moment, too.
             mode = "rwc" if create else "rw"
@@ -166,13 +176,16 @@ def _opened(
     exists: bool = True,
     any_schema: bool,
 ) -> Opened:
+    file = logs.file_of(path)
     try:
         _set_up(connection, read_only=read_only, exists=exists)
         _migrate(connection, path, read_only=read_only, any_schema=any_schema)
+        if not read_only:
+            logs.mark_log(path)
     except BaseException:
-        connection.close()
+        logs.close(connection, path, file)
         raise
-    return Opened(connection)
+    return Opened(connection, path, file)
 
 
 def _inspect(path: Path, *, create: bool) -> bool:

@@ -10,6 +10,9 @@ from storage.times import from_iso, to_iso
 TOLERANCE = timedelta(seconds=5)
 """A clock is set right by so much now and then."""
 
+_LATER = "strftime('%Y-%m-%dT%H:%M:%f+00:00', :now, '+' || ({}) || ' seconds')"
+"""So many seconds from now: what another may be at lasts anew, as nobody knows how long it has."""
+
 _MEND = (
     "update articles set next_fetch_at = :now where fetched_at > :now and next_fetch_at > :now",
     "update articles set gone_since = :now where gone_since > :now",
@@ -21,13 +24,16 @@ _MEND = (
         and ifnull(waits_from, seen_at) > :now""",
     """update media set next_fetch_at = :now where next_fetch_at > :now
         and ifnull(fetched_at, found_at) > :now""",
-    "update hosts set next_request_at = null, rests_until = null where waits_from > :now",
+    f"""update hosts set rests_until = null,
+        next_request_at = {_LATER.format("ifnull(delay_s, 0)")} where waits_from > :now""",
     "update hosts set tried_at = null where tried_at > :now",
     "update hosts set answered_at = null where answered_at > :now",
     "update robots set fetched_at = '0001-01-01T00:00:00.000+00:00' where fetched_at > :now",
     "update robots set unreachable_since = :now where unreachable_since > :now",
     "update suspects set rests_until = :now where blamed_at > :now",
-    "update batches set leased_until = :now where given_at > :now and holder not null",
+    f"""update batches set given_at = :now, leased_until = {
+        _LATER.format("86400 * (julianday(leased_until) - julianday(given_at))")
+    } where given_at > :now and holder not null""",
 )
 """Each wait has beside it when it was set (``fetched_at``, ``checked_at``, ``waits_from``, …): a
 due time that was set in the future lies further ahead than its wait, and is due now."""

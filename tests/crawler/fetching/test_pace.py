@@ -42,3 +42,22 @@ def test_no_two_starts_are_nearer_than_the_delay(
     assert all(start >= first for start in starts)
     gaps = [later - earlier for earlier, later in itertools.pairwise(starts)]
     assert all(gap >= delay - 1e-6 for gap in gaps)
+
+
+def test_the_delay_counts_from_when_a_request_left() -> None:
+    """Of a busy process: one that it meant to send at once left a second and a half later."""
+    now = [0.0]
+    pace = Pace(1, 0, lambda: now[0])
+    sent = []
+    for late_s in (0.0, 1.5, 0.0, 0.0):
+        now[0] += pace.wait_s()
+        pace.start()
+        now[0] += late_s
+        sent.append(now[0])
+        now[0] += 0.2  # the host's own time
+        pace.answered(sent[-1])
+    assert [round(b - a, 6) for a, b in itertools.pairwise(sent)] == [2.5, 1.0, 1.0]
+    pace.start()
+    now[0] += 3
+    pace.answered(None)
+    assert round(pace.wait_s(), 6) == 1

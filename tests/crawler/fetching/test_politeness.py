@@ -20,8 +20,9 @@ from crawler.protocol import (
 )
 from crawler.tasks import Way
 from storage.records import Outcome
+from tests import forking
 from tests.crawler.fetching.driver import Worker
-from tests.crawler.fetching.starts import assert_kept_apart, starts, telling
+from tests.crawler.fetching.starts import assert_kept_apart, program, starts, telling
 from tests.site import Page, Site
 
 DAY_S = 86_400.0
@@ -213,6 +214,33 @@ def test_every_request_to_a_host_keeps_the_delay(
     assert_kept_apart(moments, site.asked, 0.4)
     assert 0.2 < end.wait_s <= 0.4
     assert (end.delay_s, end.requests) == (0.4, 6)
+
+
+LATE = """
+import time
+from crawler.fetching.pace import Pace
+
+began = Pace.start
+
+def late(self):
+    began(self)
+    self.begun = getattr(self, "begun", 0) + 1
+    if self.begun == 2:
+        time.sleep(0.9)
+
+Pace.start = late
+"""
+
+
+def test_a_request_that_a_busy_worker_sent_late_has_the_next_one_wait(site: Site) -> None:
+    """Its process reads pages and more between the start of a request and its leaving."""
+    forking.PROGRAMS.add(program(LATE))
+    with Worker(before=LATE) as worker:
+        worker.ended(worker.fetch(*[site.url("/a")] * 4, delay_s=1.0, robots=kept(site)))
+    first, second, third, fourth = (asked.at for asked in site.asked)
+    assert second - first > 1.8
+    assert third - second > 0.75
+    assert fourth - third > 0.75
 
 
 def test_the_first_request_waits_until_the_host_is_free(worker: Worker, site: Site) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from datetime import timedelta
 from urllib.parse import quote
 
 import httpx
@@ -11,7 +12,11 @@ import pytest
 from lxml import html
 
 from scheduler.config import Config
+from storage import Archive
 from storage.explained import tables
+from storage.leases import BrokerState, Lease, WorkerState
+from storage.times import utc_now
+from storage.work import HandedOut
 from tests.scheduler.web.conftest import article
 
 PAGES = (
@@ -46,6 +51,42 @@ def test_home_tells_what_happened_and_how_the_monitor_is(web: httpx.Client) -> N
     assert "正文第2段：12.4亿元→12.6亿元（数字）" in page
     assert "撤稿" in page
     assert "HTTP 503" in page
+
+
+def test_the_page_of_sources_shows_the_workers_of_other_machines(
+    web: httpx.Client, config: Config
+) -> None:
+    assert "其他机器" not in web.get("/sources").text
+    now = utc_now()
+    with Archive(config.archive) as archive:
+        run_id = archive.intake.runs.start(now)
+        task = HandedOut("witness", None, "https://news.example.org/", "site")
+        archive.frontier.batches.hand_out(
+            [("news.example.org", [task])],
+            run_id,
+            now - timedelta(seconds=200),
+            [Lease("a" * 32, 600.0)],
+        )
+        heard = now - timedelta(seconds=7)
+        archive.frontier.workers.note(
+            [
+                WorkerState("a" * 32, "reading-room", "3.1", "working", heard, 200, 7, 1, 81.25),
+                WorkerState("b" * 32, "<b>cellar</b>", "2.0", "outdated", heard, 100, 0, 0, 0.0),
+            ],
+            BrokerState(now, True, 3, now - timedelta(seconds=90)),
+        )
+    page = text(web.get("/sources?lang=zh").text)
+    assert "消息代理可用 外派主机 1（最久 3 分钟） · 待收结果 3（已等 90 秒）" in page
+    assert "reading-room工作中7 / 200181 MiB" in page
+    assert "<b>cellar</b>版本不同，请更新0 / 100" in page
+    page = text(web.get("/sources?lang=en").text)
+    assert "broker reachable Hosts out 1 (the longest for 3 min) · Findings waiting 3" in page
+    assert "another version: update it" in page
+    with Archive(config.archive) as archive:
+        archive.frontier.workers.note([], BrokerState(now + timedelta(days=2), False, 0, None))
+    page = text(web.get("/sources?lang=en").text)
+    assert "broker unreachable" in page
+    assert "this machine fetches by itself" in page
 
 
 def test_search_finds_old_versions_and_shows_them(web: httpx.Client) -> None:

@@ -563,7 +563,7 @@ def locked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Archive]
         # An opened archive holds a share of the lock, and nobody could take it exclusively.
         connection = sqlite3.connect(path, timeout=0, isolation_level=None)
         connection.row_factory = sqlite3.Row
-        return Opened(connection)
+        return Opened(connection, path)
 
     monkeypatch.setattr(opening, "open_archive", untouched)
     with closing(sqlite3.connect(tmp_path / "archive.db")) as other:

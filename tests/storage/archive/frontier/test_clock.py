@@ -17,6 +17,7 @@ from storage import Archive
 from storage.archive.frontier.clock import TOLERANCE
 from storage.archive.migrations import STEPS
 from storage.archive.migrations.frontier import m012_frontier
+from storage.leases import Lease
 from storage.records import Outcome
 from storage.times import from_iso, to_iso
 from storage.work import FoundPage, HandedOut
@@ -104,6 +105,27 @@ def test_a_jump_while_a_batch_is_out_is_seen(archive: Archive) -> None:
     assert archive.frontier.clock.went_back(after(minutes=1))
     archive.frontier.clock.mend(after(minutes=1))
     assert 1 in [one.article_id for one in due(archive, after(minutes=1)).articles]
+
+
+def test_a_host_that_another_machine_has_stays_its_for_a_whole_lease(archive: Archive) -> None:
+    """Its worker may be at it still, whatever the clock says, and its delay counts after that."""
+    batch = ("y.cn", [HandedOut("witness", None, "https://y.cn/", "a")])
+    run_id = archive.intake.runs.start(AHEAD)
+    archive.frontier.batches.hand_out([batch], run_id, AHEAD, [Lease("w" * 32, 90.0)])
+    archive.frontier.clock.mend(NOW)
+    later = archive.intake.runs.start(NOW)
+    archive.frontier.batches.ran_out(after(seconds=89), 1.0, run_id=later)
+    assert archive.frontier.batches.leased()
+    archive.frontier.batches.ran_out(after(seconds=91), 1.0, run_id=later)
+    assert not archive.frontier.batches.leased()
+
+
+def test_a_host_rests_for_its_delay_when_the_clock_went_back(archive: Archive) -> None:
+    """It may have been asked a moment ago."""
+    turn(archive, "a.cn", AHEAD, delay_s=7)
+    hand_out(archive, AHEAD)
+    archive.frontier.clock.mend(NOW)
+    assert archive.frontier.hosts.state("a.cn").next_request_at == after(seconds=7)
 
 
 @pytest.mark.parametrize("kind", ["feed", "page", "link", "article"])
