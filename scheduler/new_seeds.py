@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -39,18 +40,20 @@ def span_of(seconds: float) -> str | float:
 
 def changed(struct: msgspec.Struct) -> dict[str, Any]:
     """The fields of a seed's table that differ from what they are by default."""
-    plain = type(struct)(**{name: getattr(struct, name) for name in _required(struct)})
+    required = _required(type(struct))
+    plain = type(struct)(**{name: getattr(struct, name) for name in required})
     values = ((name, getattr(struct, name)) for name in struct.__struct_fields__)
     return {
         name: _builtin(value)
         for name, value in values
-        if name in _required(struct) or value != getattr(plain, name)
+        if name in required or value != getattr(plain, name)
     }
 
 
-def _required(struct: msgspec.Struct) -> frozenset[str]:
-    fields = msgspec.structs.fields(type(struct))
-    return frozenset(field.name for field in fields if field.required)
+@functools.cache
+def _required(kind: type[msgspec.Struct]) -> frozenset[str]:
+    """The fields without a default; to ask for them evaluates each annotation of the class."""
+    return frozenset(field.name for field in msgspec.structs.fields(kind) if field.required)
 
 
 def _builtin(value: Any) -> Any:

@@ -23,6 +23,7 @@ from scheduler.words.language import choose
 from storage import QueryError
 from storage.archive.search import read_query, zh_query
 from storage.times import to_iso
+from tests import forking
 from tests.storage.making import live, open_archive
 
 WORD = "甬凉"
@@ -61,6 +62,12 @@ COMMANDS = [
     "reextract --source ?", "add --json ?", "?",
 ]  # fmt: skip
 
+SEED = """id = "site"
+name = "测试站"
+[[feeds]]
+kind = "listing"
+url = "https://news.example.org/"
+"""
 TOUCHES_THE_NET = {"http://a:99999999/"}
 
 
@@ -68,6 +75,10 @@ TOUCHES_THE_NET = {"http://a:99999999/"}
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("odd")
     live(folder / "archive.db").close()
+    # A few seeds: those that are bundled would be read by some hundred commands.
+    (folder / "own").mkdir()
+    (folder / "own" / "site.toml").write_text(SEED, encoding="utf-8")
+    (folder / "yongliang.toml").write_text('[seeds]\nsources = ["own"]\n', encoding="utf-8")
     return folder
 
 
@@ -108,11 +119,16 @@ def test_what_is_no_address_is_not_fetched(
     assert "http(s)" in capsys.readouterr().err
 
 
-def in_terminal(folder: Path, encoding: str, *args: str | bytes) -> tuple[int, bytes, str]:
+def in_terminal(
+    folder: Path,
+    encoding: str,
+    *args: str | bytes,
+    program: tuple[str, str] = ("-m", "scheduler.cli"),
+) -> tuple[int, bytes, str]:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("YONGLIANG")}
     environ = {**clean, "PYTHONIOENCODING": encoding} if encoding else {**clean, "LC_ALL": "C"}
     done = subprocess.run(
-        [sys.executable, "-P", "-m", "scheduler.cli", *args],
+        [sys.executable, "-P", *program, *args],
         cwd=folder, env=environ, capture_output=True,
     )  # fmt: skip
     return done.returncode, done.stdout, done.stderr.decode("utf-8", "replace")
@@ -133,17 +149,36 @@ def rare(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+EACH = """
+import sys
+from scheduler.cli import main
+
+said = sys.stdout.buffer
+for command in sys.argv[1:]:
+    code = main(command.split())
+    sys.stdout.flush()
+    said.write(b"\\0%d\\0" % code)
+    said.flush()
+"""
+"""Commands one after another: each finds the character set of the terminal as the first does."""
+forking.PROGRAMS.add(EACH)
+SHOWN = ("articles", "search 甬凉", "show 1", "changes")
+
+
 @pytest.mark.parametrize("encoding", ["gbk", "ascii", "latin-1", ""])
-@pytest.mark.parametrize("command", ["articles", "search 甬凉", "show 1", "changes"])
-def test_a_terminal_of_few_characters_shows_what_it_can(
-    rare: Path, encoding: str, command: str
-) -> None:
-    code, out, err = in_terminal(rare, encoding, *command.split())
-    assert (code, err) == (0, "")
-    assert out
-    code, out, err = in_terminal(rare, encoding, *command.split(), "--json")
-    assert (code, err) == (0, "")
-    assert json.loads(out.decode(encoding or "utf-8").splitlines()[0])["title"] == "😀甬凉𠮷协作"
+def test_a_terminal_of_few_characters_shows_what_it_can(rare: Path, encoding: str) -> None:
+    asked = [command + form for command in SHOWN for form in ("", " --json")]
+    ended, out, err = in_terminal(rare, encoding, *asked, program=("-c", EACH))
+    assert (ended, err) == (0, "")
+    *answers, rest = out.split(b"\0")
+    assert rest == b""
+    assert len(answers) == 2 * len(asked)
+    for command, said, code in zip(asked, answers[::2], answers[1::2], strict=True):
+        assert code == b"0", command
+        assert said, command
+        if command.endswith("--json"):
+            (first, *_) = said.decode(encoding or "utf-8").splitlines()
+            assert json.loads(first)["title"] == "😀甬凉𠮷协作", command
 
 
 def test_bytes_that_are_no_utf_8(rare: Path) -> None:

@@ -19,7 +19,7 @@ from crawler.topics import load_texts
 from scheduler.cluster.bridge import Bridge
 from scheduler.cluster.broker import Link
 from scheduler.cluster.crew import Crew
-from scheduler.cluster.messages import FromNode, ToNode, encode, from_node, to_node
+from scheduler.cluster.messages import FromNode, Refused, ToNode, encode, from_node, to_node
 from scheduler.cluster.terms import Terms
 from scheduler.processes import public_environ
 from scheduler.watch.run import RunResult, run
@@ -130,6 +130,13 @@ class Cluster:
     def to_workers(self) -> Iterator[FromNode]:
         """What was said to workers."""
         return (from_node(data) for queue, data in list(self.passed) if queue != "node")
+
+    def wait_out(self, crew: Crew) -> None:
+        """Once a worker is refused and asks no host any more: let its leases be over at once."""
+        until(lambda: any(isinstance(said, Refused) for said in self.to_workers()))
+        until(lambda: not any(worker.bridge._held for worker in self.workers))
+        for out in list(crew._roll._out.values()):
+            out.until = time.monotonic()
 
     def close(self) -> None:
         for worker in self.workers:

@@ -352,7 +352,7 @@ def test_an_article_is_of_what_was_asked_with_the_bytes_that_it_was_read_from(
     lying(net, lambda said: lie(said) if isinstance(said, LinkFound) and said.article else said)
     net.elsewhere()
     crew = net.crew(settings)
-    assert run_with(settings, crew).error is None
+    assert run_with(settings, crew, meanwhile=lambda: net.wait_out(crew)).error is None
     crew.close()
     assert rows(db, "select state from workers") == [("refused",)]
     all_is_well(db, site)

@@ -108,7 +108,7 @@ def test_a_worker_that_says_what_it_was_not_asked(
     lying(net, tell)
     net.elsewhere()
     crew = net.crew(settings)
-    assert run_with(settings, crew).error is None
+    assert run_with(settings, crew, meanwhile=lambda: net.wait_out(crew)).error is None
     assert any(isinstance(told, Refused) for told in net.to_workers())
     assert rows(db, "select state from workers") == [("refused",)]
     assert len(net.own) == 1, "its own worker went on alone"

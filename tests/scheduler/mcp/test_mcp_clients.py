@@ -27,6 +27,7 @@ from scheduler.web.app import build
 from scheduler.words import assistant_texts
 from storage import Archive
 from storage.accounts import Role
+from tests import forking
 from tests.scheduler.mcp.newsroom import EDITED, HOSTILE, ORDER, SINCE, UNTIL, newsroom, url
 from tests.scheduler.mcp.tokens import token
 from tests.scheduler.web.conftest import serving
@@ -45,8 +46,10 @@ def address(config: Config) -> Iterator[str]:
 def command(config: Config, mode: str = "auto") -> Client:
     """The real command over its standard streams."""
     program = ["-P", "-m", "scheduler.cli", "--config", str(config.file), "--lang", "en", "mcp"]
-    found = os.environ.get("PYTHONPATH")
-    environ = {"PYTHONPATH": found} if found else {}
+    # Of what the SDK leaves out, what an interpreter reads at its start: so it can be forked.
+    environ = {
+        name: value for name, value in os.environ.items() if name.startswith(forking.READ_AT_START)
+    }
     parameters = StdioServerParameters(command=sys.executable, args=program, env=environ)
     return Client(parameters, mode=mode)
 

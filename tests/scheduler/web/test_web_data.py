@@ -79,6 +79,7 @@ def test_a_function_without_end_is_ended_and_the_desk_goes_on(web: httpx.Client)
             begun = time.monotonic()
             assert web.get("/sources").status_code == 200
             slowest = max(slowest, time.monotonic() - begun)
+            time.sleep(0.05)  # not to take from the question what it has of the processor
         answer = endless.result()
     assert answer.status_code == 503
     assert "用时过长" in answer.text
