@@ -50,8 +50,8 @@ MODULES = frozenset({"scheduler.cli", "scheduler.watch", "scheduler.web.previewi
 
 BEGINNERS = frozenset(
     {
-        *("add", "backfill", "crawl", "demo", "extract", "judge", "match", "preview", "run"),
-        *("web", "worker"),
+        *("add", "backfill", "check", "crawl", "demo", "extract", "judge", "match", "preview"),
+        *("run", "web", "worker"),
     }
 )
 """Commands that may start one of these. What others start is started afresh."""
