@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from scheduler.cli import COMMANDS
 from tests import forking
 
 TELLS = """
@@ -133,6 +137,20 @@ def test_what_it_starts_is_its_own_child_and_forked() -> None:
     assert last == f"{-signal.SIGKILL} {os.getpid()}"
 
 
+def test_a_server_of_its_own_is_for_what_may_begin_others() -> None:
+    assert set(COMMANDS) > forking.BEGINNERS
+    start = forking.Start("-m", "scheduler.cli", (), "/", {}, session=False, ignored=())
+    for what, args, begins in (
+        ("scheduler.cli", ("--lang", "en", "crawl", "--now"), True),
+        ("scheduler.cli", ("--lang", "en", "status"), False),
+        ("scheduler.web.previewing", ("preview", "--json"), True),
+        ("scheduler.watch", (), True),
+        ("crawler", (), False),
+        (TELLS, (), True),
+    ):
+        assert replace(start, what=what, args=args).begins_others is begins, (what, args)
+
+
 def test_it_is_forked_but_where_a_fresh_start_matters() -> None:
     command = [sys.executable, "-P", "-m", "crawler"]
     for environ, forked in (({}, True), ({"PYTHONHASHSEED": "1"}, False), ({"TZ": "X"}, False)):
@@ -150,6 +168,58 @@ def test_faults_of_a_start_are_those_of_a_fresh_one(tmp_path: Path) -> None:
         tells("a\0b")
     with pytest.raises(OSError, match="too long"):
         tells("a" * forking.LONGEST)
+
+
+SERVES = f"""
+import os, runpy, socket, sys
+names = runpy.run_path({forking.__file__!r})
+names["_serve"](socket.socket(fileno=int(sys.argv[1])))
+os._exit(0)
+"""
+"""A server that has imported nothing, and whose clones end at once."""
+
+
+@pytest.fixture
+def small_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[forking.Server]:
+    ours, theirs = socket.socketpair()
+    with theirs:
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-c", SERVES, str(theirs.fileno())], pass_fds=[theirs.fileno()]
+        )
+    process.returncode = 0  # the server's end is waited for where it is closed
+    server = forking.Server(ours, process.pid)
+    tells()  # the one of this process is there
+    usual = forking._State.server
+    monkeypatch.setattr(forking._State, "server", server)
+    monkeypatch.setattr(forking, "_begin", lambda: usual)
+    assert start(TELLS).stdout == ""
+    yield server
+    server.close()
+
+
+def test_who_is_interrupted_at_a_start_is_not_given_its_number_at_the_next(
+    small_server: forking.Server,
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise TimeoutError("a test's time is over")
+
+    os.kill(small_server.pid, signal.SIGSTOP)
+    usual = signal.signal(signal.SIGALRM, interrupt)
+    signal.setitimer(signal.ITIMER_REAL, 0.2)
+    try:
+        with pytest.raises(TimeoutError, match="a test's time"):
+            start(TELLS)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, usual)
+    assert tells("next")["argv"] == ["-c", "next"]
+
+
+def test_of_a_server_that_died_is_told_once(small_server: forking.Server) -> None:
+    os.kill(small_server.pid, signal.SIGKILL)
+    with pytest.raises(RuntimeError, match=r"the server of starts is gone: -9"):
+        start(TELLS)
+    assert tells("next")["argv"] == ["-c", "next"]
 
 
 def test_many_at_once_from_many_threads() -> None:

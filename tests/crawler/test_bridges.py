@@ -89,54 +89,79 @@ def test_a_deleted_article_is_withdrawn_and_a_check_of_visitors_proves_nothing(
     assert [found["state"] for found in articles(db)] == ["withdrawn"]
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [
-        Page(SIGN_IN),
-        Page(SHELL),
-        Page('{"code": 40101, "message": "未登录"}', content_type="application/json"),
-        Page('{"err": "登录已失效，请重新扫码登录"}', content_type="application/json"),
-        Page("unauthorized", status=401),
-        Page(status=302, headers={"Location": "/login?next=/feed"}),
-        Page('{"code": 401, "msg": "Unauthorized", "data": null}', content_type=JSON),
-        Page('{"detail": "Not authenticated"}', content_type=JSON),
-        Page('{"error": {"code": 401, "message": "Could not validate credentials"}}'),
-        Page('{"status": 0, "message": "token已过期，请重新登录"}', content_type=JSON),
-        Page('{"errcode": 200003, "errmsg": "invalid session"}', content_type=JSON),
-        Page('{"message": "暂无可用读书账号!", "code": 500}', content_type=JSON),
-        Page('{"ret": -2012, "msg": "登录超时"}', content_type=JSON),
-        Page('{"data": {"list": []}, "msg": "账号已掉线，请扫码登录"}', content_type=JSON),
-        Page("\ufeff<!doctype html>\n<html><head><title>WeRSS</title>" + SHELL[-60:]),
-        Page(f"<!-- v1 -->\n{SHELL}", content_type=JSON),
-        Page('<?xml version="1.0"?>\n' + SHELL, content_type="application/xhtml+xml"),
-        Page("<html lang=zh><body><div class=login>微信扫码登录</div></body></html>"),
-        Page('<!DOCTYPE html><title>登录失效</title><p>登录失效，<a href="/">返回</a></p>'),
-    ],
-    ids=[
-        "form", "script", "json", "ran out", "401", "redirect", "401 in json", "fastapi",
-        "credentials", "token", "session", "no account", "timeout", "offline", "mark", "comment",
-        "xhtml", "scan", "ran out in html",
-    ],
-)  # fmt: skip
+ASK_TO_SIGN_IN = {
+    "form": Page(SIGN_IN),
+    "script": Page(SHELL),
+    "json": Page('{"code": 40101, "message": "未登录"}', content_type="application/json"),
+    "ran out": Page('{"err": "登录已失效，请重新扫码登录"}', content_type="application/json"),
+    "401": Page("unauthorized", status=401),
+    "redirect": Page(status=302, headers={"Location": "/login?next=/feed"}),
+    "401 in json": Page('{"code": 401, "msg": "Unauthorized", "data": null}', content_type=JSON),
+    "fastapi": Page('{"detail": "Not authenticated"}', content_type=JSON),
+    "credentials": Page('{"error": {"code": 401, "message": "Could not validate credentials"}}'),
+    "token": Page('{"status": 0, "message": "token已过期，请重新登录"}', content_type=JSON),
+    "session": Page('{"errcode": 200003, "errmsg": "invalid session"}', content_type=JSON),
+    "no account": Page('{"message": "暂无可用读书账号!", "code": 500}', content_type=JSON),
+    "timeout": Page('{"ret": -2012, "msg": "登录超时"}', content_type=JSON),
+    "offline": Page('{"data": {"list": []}, "msg": "账号已掉线，请扫码登录"}', content_type=JSON),
+    "mark": Page("\ufeff<!doctype html>\n<html><head><title>WeRSS</title>" + SHELL[-60:]),
+    "comment": Page(f"<!-- v1 -->\n{SHELL}", content_type=JSON),
+    "xhtml": Page('<?xml version="1.0"?>\n' + SHELL, content_type="application/xhtml+xml"),
+    "scan": Page("<html lang=zh><body><div class=login>微信扫码登录</div></body></html>"),
+    "ran out in html": Page(
+        '<!DOCTYPE html><title>登录失效</title><p>登录失效，<a href="/">返回</a></p>'
+    ),
+}
+
+
 @pytest.mark.parametrize("kind", ["rss", "api"])
-def test_a_bridge_that_asks_to_sign_in_is_told_as_such(
-    site: Site, db: Path, answer: Page, kind: str
-) -> None:
-    """It is never an empty feed, and heals with the feed."""
+def test_a_bridge_that_asks_to_sign_in_is_told_as_such(site: Site, db: Path, kind: str) -> None:
+    """It is never an empty feed, and heals with the feed: a source for each way to ask."""
     site.pages["/login?next=/feed"] = Page(SHELL)
     written = wechat.rss if kind == "rss" else wechat.json_feed
-    site.pages[FEED] = Page(written(site.url(A)), content_type="text/xml")
-    crawl(account(site, db, kind=kind))
-    good, site.pages[FEED] = site.pages[FEED], answer
+    feeds = {f"source-{number}": f"/feed/{number}" for number in range(len(ASK_TO_SIGN_IN))}
+    good: dict[str, Page] = {}
+    for number, feed in enumerate(feeds.values()):
+        site.pages[article := f"/s/{number:022d}"] = Page(wechat.page())
+        good[feed] = Page(written(site.url(article)), content_type="text/xml")
+    values = {"page": "wechat", "article_url": (), "bridge": True}
+    settings = plan(
+        site,
+        db,
+        sources=tuple(
+            source(site, id=name, feeds=(Feed(kind=kind, url=site.url(feed)),), **values)
+            for name, feed in feeds.items()
+        ),
+    )
+
+    def told() -> dict[str | None, list[tuple[str, str]]]:
+        with Archive(db, read_only=True) as archive:
+            found: dict[str | None, list[tuple[str, str]]] = {}
+            for one in archive.queries.overview.incidents(open_only=True):
+                found.setdefault(one.source_id, []).append((one.kind, one.detail))
+            return found
+
+    site.pages.update(good)
+    crawl(settings)
+    assert told() == {}
+    site.pages.update(zip(feeds.values(), ASK_TO_SIGN_IN.values(), strict=True))
     for _ in range(2):
-        crawl(account(site, db, kind=kind))
-    ((told, detail),) = open_incidents(db)
-    assert told == "sign_in", detail
-    assert detail.startswith(site.url(FEED))
-    site.pages[FEED] = good
-    crawl(account(site, db, kind=kind))
-    assert open_incidents(db) == []
-    assert [found["state"] for found in articles(db)] == ["live"]
+        crawl(settings)
+    opened = told()
+    wrong = {
+        asks: opened.get(name, [])
+        for asks, (name, feed) in zip(ASK_TO_SIGN_IN, feeds.items(), strict=True)
+        if [kind for kind, _ in opened.get(name, [])] != ["sign_in"]
+        or not opened[name][0][1].startswith(site.url(feed))
+    }
+    assert wrong == {}
+    assert opened.keys() == feeds.keys()
+    site.pages.update(good)
+    crawl(settings)
+    assert told() == {}
+    assert {(found["source_id"], found["state"]) for found in articles(db)} == {
+        (name, "live") for name in feeds
+    }
 
 
 @pytest.mark.parametrize(
