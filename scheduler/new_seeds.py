@@ -32,7 +32,7 @@ def table_of(source: Source) -> dict[str, Any]:
 
 def span_of(seconds: float) -> str | float:
     """A span of time as a seed says it."""
-    for name, length in (("d", 86400), ("h", 3600), ("m", 60)):
+    for name, length in (("d", 86400), ("h", 3600), ("m", 60), ("s", 1)):
         if seconds >= length and seconds % length == 0:
             return f"{seconds / length:.0f}{name}"
     return seconds

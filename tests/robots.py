@@ -214,4 +214,7 @@ class Feishu(Robot):
         return {"code": code, "msg": "success" if code == 0 else words, "data": {}}
 
 
-ROBOTS: dict[str, type[Robot]] = {"wecom": Wecom, "dingtalk": Dingtalk, "feishu": Feishu}
+GROUPS: dict[str, type[Robot]] = {"wecom": Wecom, "dingtalk": Dingtalk, "feishu": Feishu}
+"""Robots of a group's chat: an address is all they need, and they answer alike."""
+
+ROBOTS: dict[str, type[Robot]] = {**GROUPS}

@@ -56,14 +56,27 @@ def sources(ctx: click.Context, *, as_json: bool, as_opml: bool, output: Path | 
     config = config_of(ctx)
     if as_opml or output is not None:
         _write_opml(config, output)
-    elif as_json:
-        print_json_lines(map(_as_json, config.sources))
     else:
-        table(
-            ["ID", tr("名称", "Name"), tr("级别", "Tier"), tr("入口", "Feeds"),
-             tr("间隔", "Every"), tr("依据", "Known by")],
-            map(_row, config.sources),
-        )  # fmt: skip
+        _list(config, as_json=as_json)
+
+
+@sources.command("list", help=tr("列出来源。", "List the sources."))
+@json_option
+@click.pass_context
+def list_sources(ctx: click.Context, *, as_json: bool) -> None:
+    """The sources of the configuration, as the command alone has them."""
+    _list(config_of(ctx), as_json=as_json)
+
+
+def _list(config: Config, *, as_json: bool) -> None:
+    if as_json:
+        print_json_lines(map(_as_json, config.sources))
+        return
+    table(
+        ["ID", tr("名称", "Name"), tr("级别", "Tier"), tr("入口", "Feeds"),
+         tr("间隔", "Every"), tr("依据", "Known by")],
+        map(_row, config.sources),
+    )  # fmt: skip
 
 
 def _row(source: Source) -> list[str]:

@@ -6,6 +6,7 @@ import base64
 import contextlib
 import gzip
 import io
+import json
 import re
 import zipfile
 from collections.abc import Iterator
@@ -140,8 +141,10 @@ def receivers(into: Collected) -> Iterator[str]:
         apprise = service.url.replace("http://", "json://")
         urls = {"webhook": hook.url, "apprise": apprise}
         urls |= {kind: robot.url for kind, robot in robots.items()}
+        keys = {kind: robot.keys for kind, robot in robots.items()}
         tables = [
             f'[[channels]]\nid = "{kind}"\nkind = "{kind}"\nurl = "{url}"'
+            + "".join(f"\n{key} = {json.dumps(value)}" for key, value in keys.get(kind, {}).items())
             for kind, url in urls.items()
         ]
         tables[0] += '\nsecret = "signs"'

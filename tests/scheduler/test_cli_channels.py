@@ -57,7 +57,7 @@ def everything(status: int, login: tuple[str, str]) -> Iterator[tuple[str, dict[
         service = web(f"{CANARY}4", f"{CANARY}3")
         mail = stack.enter_context(MailReceiver(login=login))
         robots: dict[str, Robot] = {
-            kind: stack.enter_context(robot(secret="" if kind == "wecom" else f"{CANARY}9"))
+            kind: stack.enter_context(robot(secret=f"{CANARY}9" if robot.signs else ""))
             for kind, robot in ROBOTS.items()
         }
         environ = {"HOOK": hook.url, "SIGN": f"{CANARY}1", "PASSWORD": f"{CANARY}2"}
@@ -72,8 +72,8 @@ def everything(status: int, login: tuple[str, str]) -> Iterator[tuple[str, dict[
         )  # fmt: skip
         for kind, robot in robots.items():
             environ[kind.upper()] = robot.url
-            secret = {} if kind == "wecom" else {"secret": "${KEY}"}
-            text += channel(kind, url=f"${{{kind.upper()}}}", **secret)
+            secret = {"secret": "${KEY}"} if robot.signs else {}
+            text += channel(kind, url=f"${{{kind.upper()}}}", **robot.keys, **secret)
         yield text, environ
 
 

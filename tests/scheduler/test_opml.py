@@ -15,7 +15,7 @@ from lxml import etree
 from crawler.seeds import load_sources
 from crawler.settings import Feed, Source
 from scheduler.errors import ReadError
-from scheduler.new_seeds import faults_in, table_of, text_of, write_new
+from scheduler.new_seeds import faults_in, span_of, table_of, text_of, write_new
 from scheduler.opml import MOST_BYTES, MOST_OUTLINES, read, written
 from tests.catalogue import bundled
 from tests.running import Desk
@@ -205,6 +205,11 @@ def test_bad_words_of_our_own_are_passed_over(own: str) -> None:
     assert table["verified"] is False
 
 
+def test_a_span_is_said_with_its_unit() -> None:
+    """A bare 90.0 in a list tells nobody whether it is seconds."""
+    assert [span_of(n) for n in (0.5, 1.0, 90.0, 600.0, 7200.0)] == [0.5, "1s", "90s", "10m", "2h"]
+
+
 # The command
 
 
@@ -223,6 +228,8 @@ def desk(tmp_path: Path) -> Desk:
 def test_the_command_lists_writes_and_reads(desk: Desk) -> None:
     assert desk.run("sources", "--json").lines()[0]["verified"] is False
     assert "unverified" in desk.run("sources").out
+    assert desk.run("sources", "list").out == desk.run("sources").out
+    assert desk.run("sources", "list", "--json").out == desk.run("sources", "--json").out
     shown = desk.run("--lang", "zh", "sources").out
     assert "其他" in shown
     assert "未核实" in shown

@@ -22,7 +22,7 @@ from storage.diffs import compare
 from storage.records import Article, Change, Kind, Severity
 from storage.times import utc_now
 from tests.receivers import Answer, WebhookReceiver
-from tests.robots import ROBOTS
+from tests.robots import GROUPS
 
 Open = Callable[..., Channel]
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -46,10 +46,10 @@ def change(number: int = 1, body: str = "正文。", **fields: Any) -> Change:
     return Change(**{**values, **fields})
 
 
-@pytest.mark.parametrize("kind", ROBOTS)
+@pytest.mark.parametrize("kind", GROUPS)
 def test_a_specimen_is_taken_and_the_answer_told(channel: Open, kind: str) -> None:
     secret = {"secret": SECRET} if kind in SIGNED else {}
-    with ROBOTS[kind](secret=secret.get("secret", "")) as robot:
+    with GROUPS[kind](secret=secret.get("secret", "")) as robot:
         said = channel(kind, url=robot.url, **secret).send(specimen(ZONE))
     (taken,) = robot.taken
     assert said in {"0 ok (1/1)", "0 success (1/1)"}
@@ -64,7 +64,7 @@ def test_a_specimen_is_taken_and_the_answer_told(channel: Open, kind: str) -> No
 def test_a_wrong_signature_is_permanent_and_says_what_to_mend(
     channel: Open, kind: str, secret: str
 ) -> None:
-    with ROBOTS[kind](secret=SECRET) as robot, pytest.raises(DeliveryError) as caught:
+    with GROUPS[kind](secret=SECRET) as robot, pytest.raises(DeliveryError) as caught:
         channel(kind, url=robot.url, secret=secret).send(specimen(ZONE))
     assert caught.value.permanent
     assert "secret" in caught.value.zh
@@ -72,10 +72,10 @@ def test_a_wrong_signature_is_permanent_and_says_what_to_mend(
     assert robot.taken == []
 
 
-@pytest.mark.parametrize("kind", ROBOTS)
+@pytest.mark.parametrize("kind", GROUPS)
 def test_a_wrong_address_is_permanent_and_says_so(channel: Open, kind: str) -> None:
     with (
-        ROBOTS[kind]() as robot,
+        GROUPS[kind]() as robot,
         pytest.raises(DeliveryError, match="knows no such robot") as caught,
     ):
         channel(kind, url=robot.url.replace("robot-token", "other-token")).send(specimen(ZONE))
@@ -120,7 +120,7 @@ def test_what_a_code_in_a_200_answer_leads_to(
 
 
 def test_the_key_of_a_wecom_robot_may_stand_apart(channel: Open) -> None:
-    with ROBOTS["wecom"]() as robot:
+    with GROUPS["wecom"]() as robot:
         url, key = robot.url.split("?key=")
         channel("wecom", url=url, secret=key).send(specimen(ZONE))
     assert len(robot.taken) == 1
@@ -132,7 +132,7 @@ def test_an_older_answer_of_feishu_is_read(channel: Open) -> None:
         assert channel("feishu", url=receiver.url).send(specimen(ZONE)) == "0 success (1/1)"
 
 
-@pytest.mark.parametrize("kind", ROBOTS)
+@pytest.mark.parametrize("kind", GROUPS)
 @pytest.mark.parametrize(
     ("answer", "permanent"),
     [
@@ -152,7 +152,7 @@ def test_other_answers(channel: Open, kind: str, answer: Answer, permanent: bool
     assert caught.value.retry_after_s == (7 if answer.status == 429 else None)
 
 
-@pytest.mark.parametrize("kind", ROBOTS)
+@pytest.mark.parametrize("kind", GROUPS)
 def test_an_article_longer_than_a_message_is_told_whole(channel: Open, kind: str) -> None:
     sentences = [f"新增第{n}句，讲的是“两地协作\\的第{n}个项目”。" for n in range(900)]
     paragraphs = [f"这是原来的第{n}段，说的是当天的会议。" for n in range(50)]
@@ -165,7 +165,7 @@ def test_an_article_longer_than_a_message_is_told_whole(channel: Open, kind: str
         kind=Kind.EDITED, from_version=1, to_version=2, before=before, after=after,
         spans=found.spans, fields=found.fields,
     )  # fmt: skip
-    with ROBOTS[kind](period=0.0001) as robot:
+    with GROUPS[kind](period=0.0001) as robot:
         channel(kind, url=robot.url).send(told(edit, change(2)))
     lines = "\n".join(taken.text for taken in robot.taken).splitlines()
     told_lines = "".join(line for line in lines if line.startswith(">"))
@@ -178,14 +178,14 @@ def test_an_article_longer_than_a_message_is_told_whole(channel: Open, kind: str
     assert [taken.key[-2:] for taken in robot.taken[:3]] == ["-1", "-2", "-3"]
 
 
-@pytest.mark.parametrize("kind", ROBOTS)
+@pytest.mark.parametrize("kind", GROUPS)
 def test_a_repeat_sends_what_is_left_and_each_part_under_its_key(channel: Open, kind: str) -> None:
     message, progress = told(*map(change, range(1, 400))), Fresh()
 
     def fail_second(number: int) -> tuple[str, Answer] | None:
         return ("refused", Answer(500)) if number == 1 else None
 
-    with ROBOTS[kind](period=0.0001, mood=fail_second) as robot:
+    with GROUPS[kind](period=0.0001, mood=fail_second) as robot:
         sender = channel(kind, url=robot.url)
         with pytest.raises(DeliveryError):
             sender.send(message, progress)
@@ -198,7 +198,7 @@ def test_a_repeat_sends_what_is_left_and_each_part_under_its_key(channel: Open, 
 
 def test_removed_words_are_told_apart_where_nothing_can_be_struck_out(channel: Open) -> None:
     seen = {}
-    for kind, receiver in ROBOTS.items():
+    for kind, receiver in GROUPS.items():
         with receiver() as robot:
             channel(kind, url=robot.url).send(specimen(ZONE))
         seen[kind] = robot.taken[0].text
@@ -207,10 +207,10 @@ def test_removed_words_are_told_apart_where_nothing_can_be_struck_out(channel: O
     assert "~~12个~~**15个**" in seen["feishu"].replace(" ", "")
 
 
-@pytest.mark.parametrize("kind", ROBOTS)
+@pytest.mark.parametrize("kind", GROUPS)
 def test_nobody_is_called_by_what_an_article_says(channel: Open, kind: str) -> None:
     evil = "<@all> @所有人 <at id=all></at> [点此](http://evil.example) **粗** ~~删~~ `x`"
-    with ROBOTS[kind]() as robot:
+    with GROUPS[kind]() as robot:
         channel(kind, url=robot.url).send(told(change(title=evil, body=evil)))
     request = robot.requests[0].body.decode()
     for word in ("<@", "<at", "@所有人", "](http://evil", "**粗**", "~~删"):
@@ -229,7 +229,7 @@ def test_the_signatures_are_those_of_the_documents() -> None:
 
 @pytest.mark.parametrize("kind", SIGNED)
 def test_each_attempt_is_signed_at_its_own_time(channel: Open, kind: str) -> None:
-    with ROBOTS[kind](secret=SECRET) as robot:
+    with GROUPS[kind](secret=SECRET) as robot:
         sender = channel(kind, url=robot.url, secret=SECRET)
         with time_machine.travel(datetime.now(UTC), tick=False) as clock:
             sender.send(specimen(ZONE))
@@ -241,7 +241,7 @@ def test_each_attempt_is_signed_at_its_own_time(channel: Open, kind: str) -> Non
 
 
 def test_a_queue_of_a_hundred_parts_needs_a_hundred_requests(channel: Open, tmp_path: Path) -> None:
-    with ROBOTS["wecom"](period=0.0001) as robot:
+    with GROUPS["wecom"](period=0.0001) as robot:
         channel("wecom", url=robot.url).send(told(*map(change, range(1, 701))))
     sizes = [len(taken.text.encode()) for taken in robot.taken]
     assert max(sizes) <= 4096
