@@ -45,6 +45,11 @@ class Given:
     stays: bool = False
 
 
+def fitting(most: int, span_s: float, delay_s: float) -> int:
+    """How many tasks fit into a span by a host's delay: one at the least."""
+    return max(min(most, int(span_s / delay_s)), 1) if delay_s else most
+
+
 class Dispatch:
     """Hands batches out, one a host at a time.
 
@@ -138,11 +143,6 @@ class Dispatch:
         )
         return bool(due)
 
-    def after_s(self, host: str) -> float:
-        """Seconds until a host may be asked again, by its delay."""
-        at = self._frontier.hosts.state(host).next_request_at
-        return max((at - utc_now()).total_seconds(), 0.0) if at else 0.0
-
     def _refresh(self) -> None:
         """Look now and then which hosts have become due."""
         scene = self._scene
@@ -177,16 +177,15 @@ class Dispatch:
         """What a host gets; None: nothing in this run, for now."""
         plan, now = self._scene.plan, utc_now()
         state = self._frontier.hosts.state(host)
-        after = self.after_s(host)
-        rests = state.rests_until is not None and state.rests_until > now
-        if rests and not plan.add:
+        after = state.wait_s(now)
+        if state.rests(now) and not plan.add:
             return None
         if after > LONGEST_WAIT_S:
             return self._gone_on(host)
         if after > self._scene.left_s:
             return None
         delay = max(state.delay_s or 0.0, plan.fetch.delay_s)
-        most = max(min(MOST_TASKS, int(TASKS_S / delay) if delay else MOST_TASKS), 1)
+        most = fitting(MOST_TASKS, TASKS_S, delay)
         errands = self.errands.pop(host, [])
         tasks, later = errands[:most], errands[most:]
         if later:

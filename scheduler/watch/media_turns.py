@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from scheduler.watch.dispatch import REFRESH_S, Dispatch, Given
+from scheduler.watch.dispatch import REFRESH_S, Dispatch, Given, fitting
 from scheduler.watch.scene import Scene
 from scheduler.watch.tasks import media_tasks
 from storage.times import utc_now
@@ -109,15 +109,14 @@ class MediaTurns:
         self._hosts = dict.fromkeys(found)
 
     def _given(self, host: str) -> Given | None:
-        scene = self._scene
+        scene, now = self._scene, utc_now()
         state = scene.archive.frontier.hosts.state(host)
-        after = self._dispatch.after_s(host)
-        rests = state.rests_until is not None and state.rests_until > utc_now()
-        if rests or after > PART_S or self._dispatch.has_texts(host):
+        after = state.wait_s(now)
+        if state.rests(now) or after > PART_S or self._dispatch.has_texts(host):
             return None
         least = 0.0 if self.alone else BESIDE_DELAY_S
         delay = max(state.delay_s or 0.0, scene.plan.fetch.delay_s, least)
-        most = max(min(MOST_TASKS, int(PART_S / delay) if delay else MOST_TASKS), 1)
+        most = fitting(MOST_TASKS, PART_S, delay)
         found = scene.archive.frontier.media.of_host(
             host, scene.horizon, most, only=scene.plan.only, since=scene.since
         )

@@ -132,7 +132,8 @@ class Probing:
 
     def _given(self, host: str, tasks: list[AnyTask]) -> Given:
         # The run's own worker tries them: of its death is heard at once, and what it was at.
-        return Given(host, tasks, self._dispatch.after_s(host), stays=True)
+        state = self._scene.archive.frontier.hosts.state(host)
+        return Given(host, tasks, state.wait_s(utc_now()), stays=True)
 
     def _tasks(self, suspect: Suspect) -> list[AnyTask]:
         frontier, scene = self._scene.archive.frontier, self._scene

@@ -61,7 +61,7 @@ def article(request: Request) -> Response:
             matches=queries.articles.matches(article_id, row["version"]),
             renderings=queries.articles.renderings(article_id),
             spread=spread,
-            held=holders(spread, Words(say.language), desk.config.zone),
+            held=holders(spread, words, zone),
             redaction=queries.redactions.of(article_id),
             media=kept.shown(queries, article_id, row["version"], say),
             confirming=[

@@ -228,11 +228,11 @@ def _listed(
 
 def sources(request: Request) -> Response:
     """The sources' health and the incidents, open ones first."""
-    desk, say = desk_of(request), speech_of(request)
+    desk, say, now = desk_of(request), speech_of(request), utc_now()
     with desk.reading() as archive:
         queries = archive.queries
-        incidents = queries.overview.incidents(since=utc_now() - 4 * RECENT)
-        mutes = archive.desk.muting.in_force(utc_now())
+        incidents = queries.overview.incidents(since=now - 4 * RECENT)
+        mutes = archive.desk.muting.in_force(now)
         waiting = waiting_sources(desk.config, queries.overview.source_names())
         return desk.page(
             request,
@@ -247,7 +247,7 @@ def sources(request: Request) -> Response:
             incidents=sorted(incidents, key=lambda incident: incident.closed_at is not None),
             run=queries.overview.last_run(),
             next_fetch_at=queries.overview.next_fetch_at(),
-            now=to_iso(utc_now()),
+            now=to_iso(now),
             cluster=cluster(archive),
             seeded=_seeded(desk) if visitor_of(request).role.may(Role.ADMIN) else (),
         )

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from scheduler.reports.charts import can_draw
-from scheduler.reports.figures import figures
+from scheduler.reports.figures import MOST_SPREADS, figures
 from scheduler.reports.page import Around, Link, render_page
 from scheduler.reports.paging import Pages, figures_of, page_of
 from scheduler.reports.report import Report
@@ -40,6 +40,8 @@ MOST_IN_WORD = 500
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'"
 
 _PICTURED = POLICY.replace("img-src", "img-src 'self'")
+# Of charts: of the bars, and of each text that spread.
+_NUMBERS = frozenset(map(str, range(1 + MOST_SPREADS)))
 # A picture that is opened by itself is a document: nothing in it may run or load.
 _OF_PICTURE = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
@@ -98,7 +100,7 @@ def _key_again(request: Request, drawings: Drawings) -> str:
     desk, say, asked = desk_of(request), speech_of(request), request.query_params
     since, until = desk.day(asked.get("since")), desk.day(asked.get("until"), end=True)
     number = asked.get("n", "")
-    if since is None or until is None or since >= until or number not in ("0", "1", "2", "3"):
+    if since is None or until is None or since >= until or number not in _NUMBERS:
         raise HTTPException(404)
     with desk.queries() as queries:
         where = Filter(since=since, until=until)

@@ -52,6 +52,15 @@ class HostState:
     tried_at: datetime | None = None
     answered_at: datetime | None = None
 
+    def wait_s(self, now: datetime) -> float:
+        """Seconds until it may be asked again, by its delay."""
+        at = self.next_request_at
+        return max((at - now).total_seconds(), 0.0) if at else 0.0
+
+    def rests(self, now: datetime) -> bool:
+        """Whether it is left alone, since it failed."""
+        return self.rests_until is not None and self.rests_until > now
+
 
 class Hosts:
     """Keeps when each host may be asked again, and how it fared."""
