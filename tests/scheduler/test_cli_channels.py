@@ -149,24 +149,22 @@ def test_a_mute_is_obeyed_by_the_crawl_and_taken_back(tmp_path: Path, site: Site
     assert len(list((tmp_path / "alerts").glob("*.html"))) == before + 1
 
 
-@pytest.mark.parametrize(
-    ("args", "code", "word"),
-    [
+def test_a_mute_that_makes_no_sense(tmp_path: Path, site: Site) -> None:
+    desk = desk_of(tmp_path, site, "")
+    assert desk.run("crawl").code == 0
+    told = {}
+    for args, code, word in (
         (("mute", "99"), 1, "no article"),
         (("mute", "--source", "nowhere"), 1, "no source"),
         (("mute", "1", "--source", "site"), 2, "Name an article"),
         (("unmute",), 2, "Name an article"),
         (("mute", "1", "--until", "soon"), 2, "Cannot read the time"),
         (("mute", "1", "--until", "2020-01-01"), 2, "is past"),
-    ],
-)
-def test_a_mute_that_makes_no_sense(
-    tmp_path: Path, site: Site, args: tuple[str, ...], code: int, word: str
-) -> None:
-    desk = desk_of(tmp_path, site, "")
-    assert desk.run("crawl").code == 0
-    done = desk.run(*args)
-    assert (done.code, word in done.err) == (code, True), done.err
+    ):
+        done = desk.run(*args)
+        if done.code != code or word not in done.err:
+            told[args] = (done.code, done.err)
+    assert told == {}
 
 
 def test_cron_keeps_the_hours_of_the_desk(tmp_path: Path, site: Site) -> None:

@@ -36,6 +36,8 @@ class Crawl:
         pages: The address of a page by its pattern.
         ends: The paths of the pages that were shown in the end, after all redirects.
         dead: Links and forms that lead nowhere, with what was answered and where they stand.
+        challenged: The addresses that asked for a password.
+        writes: The page of a form that writes, by its action.
     """
 
     client: httpx.Client
@@ -43,6 +45,8 @@ class Crawl:
     pages: dict[str, str] = field(default_factory=dict)
     ends: set[str] = field(default_factory=set)
     dead: list[str] = field(default_factory=list)
+    challenged: list[str] = field(default_factory=list)
+    writes: dict[str, str] = field(default_factory=dict)
     _tried: set[tuple[str, str]] = field(default_factory=set)
 
     def run(self, *starts: str) -> Crawl:
@@ -67,6 +71,8 @@ class Crawl:
         if answer.status_code >= 400 and not challenged:
             self.dead.append(f"{answer.status_code} {address} from {where}")
             return []
+        if challenged:
+            self.challenged.append(address)
         if not answer.headers["content-type"].startswith("text/html") or challenged:
             return []
         self.pages.setdefault(pattern(address), address)
@@ -94,6 +100,8 @@ class Crawl:
         }
         for method, action in targets:
             path = urljoin(address, action)
+            if method == "post":
+                self.writes.setdefault(path, address)
             if (method, pattern(path)) in self._tried or path.startswith(DATA):
                 continue
             self._tried.add((method, pattern(path)))

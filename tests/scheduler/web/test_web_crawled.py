@@ -66,6 +66,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
             work.muting.mute("desk", now, article_id=2)
             work.requests.add("https://news.example.org/x.html", "desk", now)
             work.requests.look("site", "desk", now)
+            work.changes.finish(3, "desk", now)
+            work.incidents.acknowledge(1, "desk", now)
         yield running
 
 
@@ -90,7 +92,7 @@ def crawled(desk: Place) -> Callable[[str, str], Crawl]:
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("name", VISITORS)
-def test_no_link_and_no_form_leads_nowhere(
+def test_no_link_and_no_form_leads_nowhere_and_nobody_is_offered_what_he_may_not(
     crawled: Callable[[str, str], Crawl], name: str, lang: str
 ) -> None:
     found = crawled(name, lang)
@@ -101,6 +103,9 @@ def test_no_link_and_no_form_leads_nowhere(
         return
     assert kinds >= COMMON
     assert (kinds & ADMIN) == (ADMIN if name == Role.ADMIN else set())
+    assert found.challenged == []
+    only_reads = set(found.writes) <= {"/sign-out", "/sign-in", "/searches/token"}
+    assert only_reads == (name in (SHARING, Role.READER)), found.writes
 
 
 @pytest.fixture(scope="module")

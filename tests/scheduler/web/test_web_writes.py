@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -19,6 +20,7 @@ from storage.accounts import Accounts, Role
 from storage.archive.db import connection
 from storage.desk_work import MOST_NOTE, Act
 from tests.scheduler.web.people import HEADER, PASSWORD, SHARED, Place, place, token_in
+from tests.storage.archive.earlier import earlier
 
 # Every write of the desk with what its form needs, and what a good one answers.
 FORMS: dict[str, dict[str, object]] = {
@@ -375,3 +377,17 @@ def test_accounts_are_in_no_copy_of_the_archive(desk: Place, tmp_path: Path) -> 
     for secret in canaries(desk):
         for file in (desk.config.archive, tmp_path / "copy.db"):
             assert secret.encode() not in file.read_bytes()
+
+
+def test_an_archive_of_an_earlier_schema_is_not_raised_by_a_form(tmp_path: Path) -> None:
+    with place(tmp_path) as desk:
+        client, path = desk.client(), desk.config.archive
+        token = token_in(client.get("/changes/1"))
+        shutil.move(path, tmp_path / "now.db")
+        earlier(tmp_path / "now.db", path, 23)
+        before = path.read_bytes()
+        answer = desk.post(client, "/changes/1/note", token, note="不可丢失")
+        assert answer.status_code == 503
+        assert "不可丢失" in answer.text
+        assert "旧版格式" in answer.text
+        assert path.read_bytes() == before
