@@ -21,6 +21,8 @@ def wrong_with(expression: str) -> str | None:
 
 def found_by(expression: str, data: Any) -> Any:
     """What stands there in the data; None where nothing does, or the expression does not fit."""
+    if expression.isidentifier() and expression.isascii():  # a plain name, as most are
+        return data.get(expression) if isinstance(data, dict) else None
     try:
         return jmespath.search(expression, data)
     except (JMESPathError, RecursionError):

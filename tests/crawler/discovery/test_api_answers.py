@@ -7,12 +7,15 @@ import json
 import time
 from typing import Any
 
+import jmespath
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jmespath.exceptions import JMESPathError
 
 from crawler.discovery import KINDS
 from crawler.discovery.base import MOST_LINKS, FeedError, FeedPage, Found
+from crawler.expressions import found_by
 from crawler.settings import Feed
 
 URL = "https://www.a.example/api/list"
@@ -131,3 +134,28 @@ def test_no_answer_breaks_the_reading(data: object, expression: str) -> None:
     for keys in ({"html": expression}, {"items": expression, "link": "{u}", "date": "d"}):
         with contextlib.suppress(FeedError):
             found({"data": data}, **keys)
+
+
+NAMES = (
+    *("a", "_", "a1", "B", "true", "null", "sum", "get", "题"),
+    *("1a", "", "a-b", "a b", '"a"', "@"),
+)
+DATA = {name: number for number, name in enumerate(NAMES)}
+
+
+def test_a_name_finds_what_it_finds_in_jmespath() -> None:
+    def searched(expression: str, data: object) -> object:
+        try:
+            return jmespath.search(expression, data)
+        except JMESPathError:
+            return None
+
+    wrong = [
+        (name, data)
+        for name in NAMES
+        for data in (DATA, {"a": None}, {"a": {"a": [1]}}, [DATA], "a", 1, 1.5, True, None, {})
+        if found_by(name, data) != searched(name, data)
+    ]
+    assert wrong == []
+    assert found_by("a", DATA) == 0
+    assert found_by("题", DATA) is None
