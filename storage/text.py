@@ -16,8 +16,9 @@ _UNFIT = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\ufe00-\ufe0f\ufeff\ufff9-\ufffb\ud800-\udfff]+"
 )
-# Full-width ASCII (U+FF01..U+FF5E) and the ideographic space.
-_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+_WIDE = re.compile("[\uff01-\uff5e\u3000]")
+_NARROW = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {"\u3000": " "}
+"""Full-width ASCII and the ideographic space -> the same in the usual width."""
 
 
 def clean(text: str) -> str:
@@ -42,8 +43,15 @@ def comparable(text: str) -> str:
     NFC, full-width ASCII narrowed, invisible characters and all white space within a line removed;
     paragraph breaks stay.
     """
-    narrow = re.sub(r"[^\S\n]+", "", clean(text).translate(_WIDTH))
+    narrow = re.sub(r"[^\S\n]+", "", narrowed(clean(text)))
     return unicodedata.normalize("NFC", narrow)
+
+
+def narrowed(text: str) -> str:
+    """Text with its full-width ASCII narrowed: a few kinds of signs, each replaced at once."""
+    for wide in set(_WIDE.findall(text)):
+        text = text.replace(wide, _NARROW[wide])
+    return text
 
 
 def unbroken(text: str) -> str:
@@ -70,11 +78,20 @@ def _converter() -> object:
     return opencc.OpenCC("t2s")
 
 
-def _to_simplified(char: str) -> str:
-    return str(_converter().convert(char))  # type: ignore[attr-defined]
+def _to_simplified(text: str) -> str:
+    return str(_converter().convert(text))  # type: ignore[attr-defined]
 
 
 _SIMPLIFIED = _Simplified()
+
+
+@functools.cache
+def _traditional() -> re.Pattern[str]:
+    """Any character that `simplify` may change: most texts have none, and a search is soon done."""
+    chars = [chr(code) for code in (*range(0x3400, 0xA000), *range(0xF900, 0x10000))]
+    folded = _to_simplified("\n".join(chars)).split("\n")
+    changed = [char for char, simple in zip(chars, folded, strict=True) if char != simple]
+    return re.compile(f"[{''.join(changed)}\U00010000-\U0010ffff]")
 
 
 def simplify(text: str) -> str:
@@ -82,17 +99,20 @@ def simplify(text: str) -> str:
 
     The table is OpenCC's; no context is read, since a search word has none.
     """
+    if text.isascii() or not _traditional().search(text):
+        return text
     return text.translate(_SIMPLIFIED)
 
 
 def levelled(text: str) -> str:
     """Text as rules look at its words: simplified, NFKC, lower case; of another length, maybe."""
-    return unicodedata.normalize("NFKC", simplify(text)).lower()
+    # What is narrow needs no normalizing, which of all that is done here would take longest.
+    return unicodedata.normalize("NFKC", narrowed(simplify(text))).lower()
 
 
 def fold(text: str) -> str:
     """Text as it is searched and matched: simplified, half-width, lower case; as long as before."""
-    folded = simplify(text.translate(_WIDTH))
+    folded = simplify(narrowed(text))
     lower = folded.lower()
     if len(lower) == len(folded):
         return lower

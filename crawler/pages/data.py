@@ -17,6 +17,7 @@ NOTICE_CHARS = 1000
 
 _DEEPEST = 60
 _AROUND = "\ufeff \r\n\t\x00"
+_MARKUP = re.compile(rf"[{_AROUND}]*+<")
 _WRAPPING = re.compile(
     r"(?:/\*\*/)?\s*(?:(?:try\s*\{\s*)?[\w$.]{1,80}\s*\(\s*|(?:(?:var|let|const)\s+)?[\w$.]{1,80}\s*=\s*)?"
     r"(?=[\[{])"
@@ -32,6 +33,8 @@ def is_too_much(text: str) -> bool:
 
 def data_of(text: str) -> dict[str, Any] | list[Any] | None:
     """The data that a text is, all of it; None where it is anything else, or too much."""
+    if _MARKUP.match(text):
+        return None
     text = text.strip(_AROUND)
     begin = _WRAPPING.match(text)
     if begin is None or is_too_much(text):

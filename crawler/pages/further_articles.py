@@ -29,9 +29,9 @@ def _headings(document: Document, anchor: int, enough: int) -> list[int]:
     """Where an ``h1`` of another text stands by a time."""
     lines = document.lines
     own = lines[anchor].text
-    for box in document.boxes:
+    for box in [each for each in document.boxes if each.tag == "h1"]:
         at = box.first
-        if box.tag != "h1" or at <= enough or at >= len(lines) or lines[at].text == own:
+        if at <= enough or at >= len(lines) or lines[at].text == own:
             continue
         if is_dated(lines[at + 1 : at + NEAR]):
             return [at]
@@ -52,7 +52,7 @@ def _boxes_alike(document: Document, anchor: int, enough: int) -> list[int]:
         at = box.parent
     parents = {parent for parent, _, _ in kinds}
     for number, box in enumerate(boxes):
-        if box.first <= enough or box.parent not in parents:
+        if box.parent not in parents or box.first <= enough:
             continue
         if (box.parent, box.tag, box.hint) not in kinds:
             continue

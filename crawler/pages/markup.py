@@ -172,14 +172,13 @@ class _Lines:
 
     def _hint(self, attributes: Mapping[str, str]) -> str:
         """The class and id of an element; a style that hides it is heeded."""
-        get = attributes.get
-        style = get("style")
-        if style and "none" in style and not self._hidden and hides(style):
+        style = attributes.get("style", "")
+        if "none" in style and not self._hidden and hides(style):
             self._hidden = 1
-        hint, name = get("class", ""), get("id")
-        if name:
+        hint = attributes.get("class", "")
+        if "id" in attributes and (name := attributes["id"]):
             hint = f"{hint} {name}"
-        elif not hint:
+        if not hint:
             return ""
         hint, is_hidden = HINTS[hint]
         if is_hidden and not self._hidden:
@@ -336,7 +335,11 @@ class _Lines:
         href, title = attributes.get("href", ""), attributes.get("title", "")
         if href.endswith(_PAGES) and "." not in text and not title:
             return
-        if _names_file(href) or _names_file(text) or (title and _names_file(title)):
+        if (
+            _names_file(href)
+            or _names_file(text)
+            or (title not in {"", text} and _names_file(title))
+        ):
             files = self.document.files
             if not files or files[-1].attributes is not attributes:
                 files.append(FileLink(attributes, text, len(self._lines), self._box))
@@ -349,7 +352,7 @@ class _Lines:
         if self._links and (within := _plain(texts, self._link_start)):
             self._link += len(within)
             self._note_file(self._links[-1], within)
-        while texts[-1] == _MARK:
+        while (last := texts[-1]) == _MARK or last.isspace():
             texts.pop()
         parts: tuple[str, ...]
         if len(texts) == 1:
@@ -375,8 +378,7 @@ class _Lines:
 
 def _names_file(text: str) -> bool:
     """Whether what follows the last dot of a text is the kind of a file; nearly always not."""
-    at = text.rfind(".") + 1
-    return text[at : at + 3].lower() in _ENDINGS
+    return text.rpartition(".")[2][:3].lower() in _ENDINGS
 
 
 def _plain(texts: list[str], start: int = 0) -> str:

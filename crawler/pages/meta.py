@@ -76,7 +76,7 @@ class Meta:
         canonical: The address that the page calls its own, absolute.
         twins: Its addresses for phones, absolute.
         language: The ``lang`` of the document.
-        scripts: The texts of its scripts, but JSON-LD.
+        scripts: The texts of its scripts, but JSON-LD; none of those that it only names.
     """
 
     title: str = ""
@@ -189,7 +189,8 @@ def read_meta(head: Sequence[HeadElement], url: str) -> Meta:
 def _read_script(meta: Meta, script: HeadElement) -> None:
     kind = script.attributes.get("type")
     if not kind or "ld+json" not in kind.lower():
-        meta.scripts.append(script.text)
+        if script.text:
+            meta.scripts.append(script.text)
     elif not meta.linked:
         meta.linked = _linked(script.text) if len(script.text) <= _SCRIPT_LIMIT else {}
 

@@ -9,7 +9,9 @@ from storage.lexicon import HAN, characters, words
 from storage.text import simplify
 
 SURNAMES = characters("surnames")
-COMPOUND = tuple(sorted(words("surnames_long")))
+COMPOUND = words("surnames_long")
+"""Family names of two characters."""
+
 _YI = characters("yi")
 _LONGEST_YI = 6
 
@@ -229,14 +231,14 @@ def one_name(run: str, *, strict: bool = False) -> str | None:
     """
     if _is_foreign(run):
         return run
-    if strict and run[:1] not in SURNAMES and not run.startswith(COMPOUND):
+    if strict and run[:1] not in SURNAMES and run[:2] not in COMPOUND:
         return None
     run = _TAIL.sub("", run) if len(run) > 2 else run
     end = _NO_HAN.search(run)
     run = run[: end.start()] if end else run
     if run in _NOT_NAMES or not _NAME.match(run[:4]):
         return None
-    compound = run.startswith(COMPOUND)
+    compound = run[:2] in COMPOUND
     if compound and 4 < len(run) <= _LONGEST_YI and _YI.issuperset(run[2:]):
         return run  # a clan with a given name of three syllables and more: 沙马伍呷莫
     known = compound or run[0] in SURNAMES
@@ -265,7 +267,7 @@ def is_person(name: str) -> bool:
             part not in _NO_PERSONS and part[-1] not in _ENDS and part[-1] not in "闻聞号號"
             for part in _DOT.split(name)
         )
-    size = 2 if name.startswith(COMPOUND) and len(name) > 2 else 1
+    size = 2 if name[:2] in COMPOUND and len(name) > 2 else 1
     given = name[size:]
     return (
         one_name(name, strict=True) == name

@@ -8,10 +8,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from storage.text import clean, comparable
+from storage.text import clean, comparable, narrowed
 
-# Full-width ASCII and the ideographic space, as `storage.text` narrows them.
-_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 # What a reader does not see: blanks, controls, zero-width marks, variation selectors.
 _UNSEEN = re.compile(
     r"[\s\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
@@ -105,7 +103,7 @@ def lacking(texts: Iterable[str], others: Iterable[str]) -> list[str]:
 
 def _parted(text: str) -> str:
     """A text without blanks but those between two Latin letters or two digits."""
-    return unicodedata.normalize("NFC", _LOOSE.sub("", clean(text).translate(_WIDTH)))
+    return unicodedata.normalize("NFC", _LOOSE.sub("", narrowed(clean(text))))
 
 
 def _joint(text: str, low: int, high: int) -> str:
@@ -127,7 +125,7 @@ def _western(char: str) -> bool:
 def _composed(raw: str) -> tuple[str, list[int], list[int]]:
     """The narrowed text with combining marks joined to their letters, and its places."""
     if unicodedata.is_normalized("NFC", raw):
-        return raw.translate(_WIDTH), list(range(len(raw))), list(range(1, len(raw) + 1))
+        return narrowed(raw), list(range(len(raw))), list(range(1, len(raw) + 1))
     out: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -143,4 +141,4 @@ def _composed(raw: str) -> tuple[str, list[int], list[int]]:
     out.append(raw[at:])
     starts += range(at, len(raw))
     ends += range(at + 1, len(raw) + 1)
-    return "".join(out).translate(_WIDTH), starts, ends
+    return narrowed("".join(out)), starts, ends

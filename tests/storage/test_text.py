@@ -5,11 +5,12 @@ from __future__ import annotations
 import unicodedata
 from datetime import UTC, datetime, timedelta, timezone
 
+import opencc
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from storage.text import clean, comparable, fold, simplify
+from storage.text import clean, comparable, fold, levelled, simplify
 from storage.times import from_iso, published_iso, to_iso
 
 texts = st.text(st.characters(codec=None), max_size=40)
@@ -90,6 +91,29 @@ def test_what_is_not(one: str, other: str) -> None:
 
 def test_simplifying_goes_character_by_character() -> None:
     assert simplify("乾隆皇帝") == "".join(map(simplify, "乾隆皇帝"))
+
+
+def test_every_character_is_simplified_as_the_table_has_it() -> None:
+    """Alone, and among others: a text is passed by only where the table changes nothing of it."""
+    converter = opencc.OpenCC("t2s")
+    han = [chr(code) for code in (*range(0x3400, 0xA000), *range(0xF900, 0xFB00), 0x20021)]
+    table = [converter.convert(char) for char in han]
+    assert [simplify(char) for char in han] == table
+    assert simplify("".join(han)) == "".join(table)
+
+
+@given(st.text(st.characters(codec="utf-8", categories=("L", "M", "P", "S", "Z")), max_size=40))
+@example("＝\u0338")
+@example("Ａ\u030a…\u3000（國）")
+def test_what_is_narrowed_first_is_levelled_alike(text: str) -> None:
+    assert levelled(text) == unicodedata.normalize("NFKC", simplify(text)).lower()
+
+
+def test_each_wide_character_is_folded_to_its_narrow_one() -> None:
+    wide = [chr(code) for code in range(0xFF01, 0xFF5F)]
+    narrow = [chr(code) for code in range(0x21, 0x7F)]
+    assert fold("".join(wide) + "\u3000") == "".join(narrow).lower() + " "
+    assert [comparable(char) for char in wide] == narrow
 
 
 offsets = st.integers(-14 * 60, 14 * 60).map(lambda m: timezone(timedelta(minutes=m)))
