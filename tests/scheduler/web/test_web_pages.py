@@ -12,6 +12,7 @@ from lxml import html
 
 from scheduler.config import Config
 from storage.explained import tables
+from storage.locks import archive_lock
 from tests.scheduler.web.conftest import article
 
 PAGES = (
@@ -46,6 +47,21 @@ def test_home_tells_what_happened_and_how_the_monitor_is(web: httpx.Client) -> N
     assert "正文第2段：12.4亿元→12.6亿元（数字）" in page
     assert "撤稿" in page
     assert "HTTP 503" in page
+
+
+def test_home_tells_when_no_daemon_runs(web: httpx.Client, config: Config) -> None:
+    """No withdrawal since yesterday is no news where nobody has looked."""
+    assert "守护进程没有运行" in text(web.get("/?lang=zh").text)
+    assert "no daemon runs" in text(web.get("/?lang=en").text)
+    with archive_lock(config.archive, "daemon", wait=False):
+        assert "no daemon runs" not in text(web.get("/").text)
+
+
+def test_a_change_leads_to_its_article_in_words(web: httpx.Client) -> None:
+    """A headline shows by its look no more than that it is one."""
+    page = html.fromstring(web.get("/changes/1?lang=en").text)
+    (link,) = page.xpath("//p[@class='facts']/a[contains(., 'article')]/@href")
+    assert link == "/articles/1"
 
 
 def test_search_finds_old_versions_and_shows_them(web: httpx.Client) -> None:
