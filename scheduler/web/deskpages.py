@@ -81,6 +81,8 @@ def work_page(request: Request, *, status: int = 200, **values: Any) -> Response
         log = archive.desk.log.newest(PAGE_SIZE + 1, (page - 1) * PAGE_SIZE)
         requests = archive.desk.requests.newest(_REQUESTS)
         waits = any(one.ended_at is None for one in requests)
+        mutes = archive.desk.muting.in_force(utc_now())
+        muted = [mute.article_id for mute in mutes if mute.article_id]
         told = {"wrong": None, "url": "", **values}
         return desk.page(
             request,
@@ -90,7 +92,10 @@ def work_page(request: Request, *, status: int = 200, **values: Any) -> Response
             log=log[:PAGE_SIZE],
             requests=requests,
             running=daemon_runs(desk.config) if waits else None,
-            mutes=archive.desk.muting.in_force(utc_now()),
+            mutes=mutes,
+            titles={
+                one["article_id"]: one["title"] for one in archive.queries.articles.of_ids(muted)
+            },
             source_names=archive.queries.overview.source_names(),
             page=page,
             more=len(log) > PAGE_SIZE,

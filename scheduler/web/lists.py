@@ -93,6 +93,7 @@ def home(request: Request) -> Response:
             confirmed=[(one, confirming(one, words, zone)) for one in confirmed[:_CONFIRMED]],
             confirmed_more=len(confirmed[_CONFIRMED:]),
             run=queries.overview.last_run(),
+            running=daemon_runs(desk.config),
             head=queries.changes.head(),
             weeks=_weeks(desk, queries),
         )

@@ -85,7 +85,8 @@ def _run(
     page: str,
     left: Callable[[], bool],
 ) -> dict[str, Any]:
-    chosen = ["--config", str(config.file)] if config.file else []
+    # It runs in the configuration's folder, where a relative path would be another.
+    chosen = ["--config", str(config.file.absolute())] if config.file else []
     fitting = [f"--article-url={pattern}" for pattern in patterns]
     try:
         process = subprocess.Popen(

@@ -15,6 +15,7 @@ from scheduler.config import Config
 from storage import Archive
 from storage.explained import tables
 from storage.leases import BrokerState, Lease, WorkerState
+from storage.locks import archive_lock
 from storage.times import utc_now
 from storage.work import HandedOut
 from tests.scheduler.web.conftest import article
@@ -87,6 +88,21 @@ def test_the_page_of_sources_shows_the_workers_of_other_machines(
     page = text(web.get("/sources?lang=en").text)
     assert "broker unreachable" in page
     assert "this machine fetches by itself" in page
+
+
+def test_home_tells_when_no_daemon_runs(web: httpx.Client, config: Config) -> None:
+    """No withdrawal since yesterday is no news where nobody has looked."""
+    assert "守护进程没有运行" in text(web.get("/?lang=zh").text)
+    assert "no daemon runs" in text(web.get("/?lang=en").text)
+    with archive_lock(config.archive, "daemon", wait=False):
+        assert "no daemon runs" not in text(web.get("/").text)
+
+
+def test_a_change_leads_to_its_article_in_words(web: httpx.Client) -> None:
+    """A headline shows by its look no more than that it is one."""
+    page = html.fromstring(web.get("/changes/1?lang=en").text)
+    (link,) = page.xpath("//p[@class='facts']/a[contains(., 'article')]/@href")
+    assert link == "/articles/1"
 
 
 def test_search_finds_old_versions_and_shows_them(web: httpx.Client) -> None:

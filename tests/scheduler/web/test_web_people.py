@@ -98,6 +98,8 @@ def test_one_signs_in_works_and_signs_out(tmp_path: Path) -> None:
         assert answer.headers["location"] == "/sign-in?next=%2Fchanges%3Fkind%3Dnew"
         page = nobody.get(answer.headers["location"])
         assert 'value="/changes?kind=new"' in page.text
+        # A link to sign in would leave for this form what was wanted.
+        assert ">登录</a>" not in page.text
         assert nobody.get("/static/style.css").status_code == 200
         del nobody.headers["Accept"]
         assert nobody.get("/data/archive.json").status_code == 401

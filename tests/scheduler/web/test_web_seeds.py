@@ -215,6 +215,19 @@ def test_a_hostile_page_makes_no_page_of_megabytes(desk: Place, site: Site) -> N
     assert "\x07" not in found.text
 
 
+def test_a_configuration_named_from_another_folder_is_found(
+    tmp_path: Path, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What looks at a page runs in the configuration's folder, where a relative path is another."""
+    (tmp_path / "office").mkdir()
+    file = Path("office") / "yongliang.toml"
+    (tmp_path / file).write_text(f"[web]\n{WEB}\n", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    config = load(file, everything=False, web=True)
+    found = previewing.preview_json(config, "en", site.url("/list/"))
+    assert found["taken_count"] == 3
+
+
 def test_what_looks_at_a_page_holds_no_secret(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

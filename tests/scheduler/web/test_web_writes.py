@@ -189,6 +189,7 @@ def test_who_did_what_is_kept_and_shown(tmp_path: Path) -> None:
         log = client.get("/desk?lang=en").text
         for shown in ("assigned", "done", "muted", "acknowledged", "admin"):
             assert shown in log
+        assert '<a href="/articles/2">甬凉协作第2次联席会议</a> <small>' in log
         assert "知悉" in client.get("/sources?lang=zh").text
         assert "恢复通知" in client.get("/articles/2").text
         assert "第二行" in client.get("/articles/1").text
