@@ -28,8 +28,9 @@ from storage.leases import Lease
 from storage.records import Fetch, Outcome
 from storage.times import utc_now
 from storage.work import DueFeed, FoundLink, HandedOut
+from tests.benchmarks.cluster import trial
 from tests.manyhosts import ManyHosts
-from tests.redisserver import PASSWORD, RedisServer, is_here
+from tests.redisserver import PASSWORD, is_here
 from tests.scheduler.cluster.clusters import Cluster, Elsewhere, run_with, until
 from tests.scheduler.cluster.test_by_broker import all_is_well, plan
 
@@ -131,6 +132,8 @@ def test_a_feed_of_more_links_than_any_is_read_for_is_none() -> None:
 
 @pytest.mark.skipif(not is_here(), reason="redis-server is not installed")
 def test_the_password_of_a_tests_broker_stands_in_no_list_of_processes(tmp_path: Path) -> None:
-    with RedisServer(tmp_path) as redis:
-        assert redis._process
-        assert PASSWORD not in " ".join(map(str, redis._process.args))  # type: ignore[arg-type]
+    with trial(tmp_path, 1, 1) as made:
+        made.start_worker()
+        assert made.redis._process
+        for process in (made.redis._process, *made.workers):
+            assert PASSWORD not in " ".join(map(str, process.args))  # type: ignore[arg-type]
