@@ -59,7 +59,8 @@ if [ "$tests" != deploy ]; then
   timed "make demo, again" user "make demo"
 fi
 if [ "$tests" = all ]; then
-  timed "make test" user "make test"
+  # Test by test: where it is broken off, what failed until then is known.
+  timed "make test" user "PYTEST_ADDOPTS=-v make test"
 elif [ "$tests" = begin ]; then
   timed "make test: installs" user "make .venv/.tools"
   timed "make test: begins" user ".venv/bin/python -m pytest -q -p no:cacheprovider --pure @tests/pure.txt -x -k 'diffs or decider'"
