@@ -46,6 +46,7 @@ trap ended EXIT
 timed "debootstrap $suite" quietly debootstrap --variant=minbase --include=python3,python3-venv,make,ca-certificates "$suite" "$root" "$mirror"
 bind /proc
 bind /dev
+bind /dev/pts
 cp /etc/resolv.conf /etc/hosts "$root/etc/"
 for each in /etc/ssl/certs /usr/share/ca-certificates ${BARE_ALSO:-}; do [ -d "$each" ] && bind "$each"; done
 [ ! -f /etc/pip.conf ] || cp /etc/pip.conf "$root/etc/pip.conf"
