@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from crawler.discovery.entries import names_day
-from crawler.protocol import Failed, FeedFound, trouble_of
+from crawler.protocol import Failed, FeedFound, Trouble, trouble_of
 from crawler.rulings import refused_as
 from crawler.tasks import FeedTask, PageTask
 from scheduler.watch.attempts import as_no_issue, has_no_issue, is_empty, patience, told_empty
@@ -84,7 +84,7 @@ class FeedIntake:
                 retry_after=patience(fetch, cause),
             )
         if fetch.outcome is Outcome.BLOCKED:
-            self._refused(page.source_id, fetch)
+            self.health.trouble(page.source_id, self._refusal(page.source_id, fetch))
         elif fetch.outcome not in (*ANSWERED, Outcome.GONE):
             self._trouble(page.source_id, kind_of(cause or "error", "feed_failed"), fetch)
         self.count("feed_pages")
@@ -103,7 +103,7 @@ class FeedIntake:
         if isinstance(finding, Failed):
             self._trouble(source_id, kind_of(finding.cause, "feed_failed"), fetch)
         elif fetch.outcome is Outcome.BLOCKED:
-            self._refused(source_id, fetch)
+            self.health.list_refused(source_id, self._refusal(source_id, fetch))
         elif fetch.outcome not in ANSWERED:
             self._trouble(source_id, "feed_failed", fetch)
         elif finding.empty is not None:
@@ -132,9 +132,9 @@ class FeedIntake:
         urls = [link.url for link in shown.links] + [page.url for page in shown.pages]
         return list(dict.fromkeys(map(host_of, urls)))
 
-    def _refused(self, source_id: str, fetch: Fetch) -> None:
+    def _refusal(self, source_id: str, fetch: Fetch) -> Trouble:
         bridged = self.seeds.source_of(source_id).bridge
-        self._trouble(source_id, refused_as(fetch, bridged=bridged), fetch)
+        return trouble_of(refused_as(fetch, bridged=bridged), fetch)
 
     def _trouble(self, source_id: str, kind: SourceKind, fetch: Fetch) -> None:
         self.health.trouble(source_id, trouble_of(kind, fetch))
