@@ -200,7 +200,7 @@ class Judge:
                 return replace(judged, leads_to=target, trouble=None)
             return Judgement(turned_away.led(fetch, led, target.url, "leads to"))
         if target is not None or pages.is_challenge(body, url, encoding):
-            detail = "a script must be run to be let in"
+            detail = turned_away.SCRIPT_ASKED
             return Judgement(ruled(fetch, Outcome.BLOCKED, Rule.SCRIPT_ASKED, detail))
         if asked := pages.login_notice(body, url, encoding):
             return Judgement(walled(fetch, asked))

@@ -28,6 +28,8 @@ _UNKNOWN = re.compile(
 _CODE = re.compile(rb'"(?:code|status|errcode|err_code|error_code|ret)"\s*:\s*"?(401(?:\d\d)?)\b')
 
 
+SCRIPT_ASKED = "a script must be run to be let in"
+
 _SHORT = 2000
 """Bytes of data that can be nothing but an error; a longer one may well report on logins."""
 
@@ -64,10 +66,13 @@ def lost(fetch: Fetch) -> Fetch:
 
 
 def refused(fetch: Fetch) -> Fetch | None:
-    """An answer that is no list of any kind, where it refuses us."""
+    """An answer that holds no list, where it refuses us: by its words, or by a script to run."""
     body, encoding = words_of(fetch.document or b"", charset_in(fetch.header("Content-Type")))
-    said = pages.block_notice(body, fetch.url, encoding)
-    return ruled(fetch, Outcome.BLOCKED, Rule.BLOCK_WORDS, said) if said else None
+    if said := pages.block_notice(body, fetch.url, encoding):
+        return ruled(fetch, Outcome.BLOCKED, Rule.BLOCK_WORDS, said)
+    if pages.is_challenge(body, fetch.url, encoding):
+        return ruled(fetch, Outcome.BLOCKED, Rule.SCRIPT_ASKED, SCRIPT_ASKED)
+    return None
 
 
 def asks_to_sign_in(fetch: Fetch, *, bridged: bool) -> str | None:

@@ -40,6 +40,15 @@ LEAST_PAUSE_H = 24
 LONGER = 1.5
 """So many times as long as the longest pause but one, which may have been a failure itself."""
 
+STILL_H = 10 * 24
+"""Hours for which no list is said to stand still: the longest holidays and the days around them."""
+
+STILL_LONGER = 3
+"""So many times as long as the longest pause but one."""
+
+STILL_DAYS = 4
+"""Days with something new among them; a list with fewer has no habit."""
+
 FIELDS = ("published_at", "origin", "authors", "editor", "section", "images")
 """The fields whose coverage is watched; headline and body no article is without."""
 
@@ -77,16 +86,24 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """How long an account has shown nothing new, and what it usually does."""
+    """How long a source has shown nothing new, and what it usually does.
+
+    Attributes:
+        hours: How long.
+        usual: The longest pause but one before.
+        days: Days with something new.
+        within: Of so many days.
+    """
 
     hours: int
     usual: int
     days: int
+    within: int = PAUSES_DAYS
 
     def __str__(self) -> str:
         return (
             f"no new link for {self.hours} hours, where there were some on {self.days} of"
-            f" {PAUSES_DAYS} days and pauses of {self.usual} hours"
+            f" {self.within} days and pauses of {self.usual} hours"
         )
 
 
@@ -140,11 +157,44 @@ def pause(
         now: The present moment; the hour that has begun is left out.
         since: When the source was first read.
     """
+    found = _pause(links, watched, now, since, PAUSES_DAYS, POSTING_DAYS)
+    is_long = found and found.hours >= LEAST_PAUSE_H and found.hours > LONGER * found.usual
+    return found if is_long else None
+
+
+def standstill(
+    links: Mapping[int, int], watched: frozenset[int], now: datetime, since: datetime
+) -> Pause | None:
+    """The pause of a source whose list answers and stands still; None where it does not.
+
+    For those that publish too little for `silence`: a copy that a cache serves for ever, a list
+    that moved to another page and left the old one behind.
+
+    Args:
+        links: New links by hour (`hour_number`).
+        watched: The hours in which the monitor looked.
+        now: The present moment; the hour that has begun is left out.
+        since: When the source was first read.
+    """
+    found = _pause(links, watched, now, since, WEEKS * 7, STILL_DAYS)
+    is_long = found and found.hours >= STILL_H and found.hours > STILL_LONGER * found.usual
+    return found if is_long else None
+
+
+def _pause(
+    links: Mapping[int, int],
+    watched: frozenset[int],
+    now: datetime,
+    since: datetime,
+    within: int,
+    least: int,
+) -> Pause | None:
+    """The pause that lasts, of a source with something new on so many days; None without one."""
     present = hour_number(now)
-    first = max(hour_number(since) + 1, present - PAUSES_DAYS * 24)
+    first = max(hour_number(since) + 1, present - within * 24)
     hours = sorted(hour for hour, count in links.items() if count and first <= hour < present)
     days = len({(hour - present) // 24 for hour in hours})
-    if days < POSTING_DAYS:
+    if days < least:
         return None
 
     def is_watched(begin: int, end: int) -> bool:
@@ -153,11 +203,9 @@ def pause(
     pauses = sorted(
         (end - begin for begin, end in pairwise(hours) if is_watched(begin, end)), reverse=True
     )
-    if len(pauses) < POSTING_DAYS - 1 or not is_watched(hours[-1], present):
+    if len(pauses) < least - 1 or not is_watched(hours[-1], present):
         return None
-    length, usual = present - hours[-1], pauses[1]
-    is_long = length >= LEAST_PAUSE_H and length > LONGER * usual
-    return Pause(length, usual, days) if is_long else None
+    return Pause(present - hours[-1], pauses[1], days, within)
 
 
 def _span(

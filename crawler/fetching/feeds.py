@@ -108,9 +108,10 @@ async def _find(
     asked = turned_away.asks_to_sign_in(fetch, bridged=source is not None and source.bridge)
     if asked is not None:
         return ruled(fetch, Outcome.BLOCKED, Rule.LOGIN_ASKED, asked), None
+    if refused := turned_away.refused(fetch):
+        return refused, None
     if failed is not None:
-        refused = turned_away.refused(fetch)
-        return refused or ruled(fetch, Outcome.SOFT_ERROR, Rule.FEED_UNREADABLE, str(failed)), None
+        return ruled(fetch, Outcome.SOFT_ERROR, Rule.FEED_UNREADABLE, str(failed)), None
     return fetch, found
 
 

@@ -20,7 +20,7 @@ from crawler.pages.document import Document, HeadElement
 from crawler.pages.language import chinese
 from crawler.pages.markup import from_html
 from crawler.pages.script_data import Entry, entries, strings
-from crawler.pages.titles import Titles
+from crawler.pages.titles import Titles, is_site_alone
 from crawler.pages.wholeness import is_closed
 
 LEAST = 40
@@ -29,11 +29,17 @@ LEAST = 40
 LETTERS = 30
 """Letters of the shortest one."""
 
+BARE = 60
+"""Characters that a page shows which is only there for its script to fill."""
+
 SCANT = 160
 """Characters of a body that may be a site's statement, where the article is in a script."""
 
 FEW = 3
 """Headings of the page that are held against what its scripts tell."""
+
+ALONE_RANK = 3
+"""The rank of a text that is called one and has its headline beside it."""
 
 LONGEST = 500_000
 """Characters of the longest text that is taken for one."""
@@ -135,11 +141,11 @@ def _shown(page: Page, told: _Told) -> Page:
 def _told(page: Page) -> _Told | None:
     """The one article that the page's scripts tell; None where they tell none, or two."""
     titles = Titles([*page.meta.titles(), *_headings(page.document)])
-    scripts = (
+    scripts = [
         element
         for element in page.document.head
         if element.tag == "script" and "ld+json" not in element.attributes.get("type", "").lower()
-    )
+    ]
     data = [page.meta.linked] if page.meta.linked else []
     parts = urlsplit(page.url)
     numbers = {
@@ -148,6 +154,9 @@ def _told(page: Page) -> _Told | None:
     }
     found = [told for entry in data if (told := _article(entry, titles, numbers))]
     found += [told for entry in entries(scripts) if (told := _article(entry, titles, numbers))]
+    bare = sum(len(line.text) for line in page.document.lines) <= BARE
+    if not found and bare and is_site_alone(page.meta.titles()):
+        found = _alone(entries(scripts), page)
     surest = max((told.rank for told in found), default=0)
     found = [told for told in found if told.rank == surest]
     best = max(found, key=lambda told: len(told.words), default=None)
@@ -155,6 +164,25 @@ def _told(page: Page) -> _Told | None:
     if best is None or any(told.words[:LETTERS] not in best.words for told in found):
         return None
     return best
+
+
+def _alone(data: Iterable[Entry], page: Page) -> list[_Told]:
+    """The article that the data is where the page says nothing that it could agree with.
+
+    It has a headline, a text that is called one, and a time; and no object has another such text.
+    """
+    found: list[_Told] = []
+    others: set[str] = set()
+    for entry in data:
+        flat = _flat(entry)
+        text, named = _text(flat)
+        words = _letters(unescape(_TAG.sub("", text)))
+        if named and len(words) >= LETTERS:
+            title = _title(flat, None)
+            told = _Told(flat, title, text, words, ALONE_RANK)
+            others.add(words[:LETTERS])
+            found += [told] * bool(title and _time(told, page))
+    return found if len(others) == 1 else []
 
 
 def _headings(document: Document) -> Iterator[str]:
@@ -165,11 +193,7 @@ def _headings(document: Document) -> Iterator[str]:
 
 def _article(entry: Entry, titles: Titles, numbers: set[str]) -> _Told | None:
     """The article that an object is: a text with the page's headline beside it."""
-    flat = {
-        key.replace("_", "").replace("-", "").lower(): value
-        for key, value in entry.items()
-        if len(key) <= _KEY_LENGTH
-    }
+    flat = _flat(entry)
     title, beside = _title(flat, titles), True
     if not title:
         nested = [
@@ -183,6 +207,15 @@ def _article(entry: Entry, titles: Titles, numbers: set[str]) -> _Told | None:
     text, named = _text(flat)
     words = _letters(unescape(_TAG.sub("", text)))
     return _Told(flat, title, text, words, beside + 2 * named) if len(words) >= LETTERS else None
+
+
+def _flat(entry: Entry) -> dict[str, Any]:
+    """An object by names in lower case without separators."""
+    return {
+        key.replace("_", "").replace("-", "").lower(): value
+        for key, value in entry.items()
+        if len(key) <= _KEY_LENGTH
+    }
 
 
 def _title(entry: Entry, titles: Titles | None) -> str:

@@ -140,6 +140,10 @@ def find_authors(lines: Iterable[Line]) -> tuple[str, ...]:
     found: list[str] = []
     for line in lines:
         names = _authors_of(line.text) if len(line.text) <= _LABEL_LENGTH else ()
+        if len(line.parts) > 1 and len(line.text) < _BOX_LENGTH:
+            # Elements with no blank between them: 通讯员 周佳|发布时间：.
+            apart = _authors_of(" ".join(line.parts))
+            names = apart if names and apart[: len(names)] == names else names
         if found and not names:
             break
         found += [name for name in names if name not in found]

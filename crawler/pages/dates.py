@@ -25,7 +25,7 @@ _WEEKDAY = (
     r"|[\s,，]{0,2}[(（]?(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}[)）]?)?"
 )
 _BETWEEN = (
-    r"[\sT,，|·/]{0,3}"
+    r"(?:[\sT,，|·/]{0,3}|\s?[\]】]\s?[\[【]|-(?=\d{2}:))"
     r"(?:(?:(?P<gmt>格林尼治(?:标准|標準)?(?:时间|時間))|HKT|CST|(?:北京|台北|香港)(?:时间|時間))\s?)?"
 )
 # A pattern that begins with what it looks for, and looks back from there, is searched for several
@@ -36,10 +36,10 @@ _DAY = (
 )
 _TIME = re.compile(f"{_DAY}{_WEEKDAY}(?:{_BETWEEN}{_CLOCK})?")
 _CLOCK_FIRST = re.compile(
-    rf"(?P<h>\d(?<![\d:].)\d?):(?P<mi>\d{{2}})(?::(?P<s>\d{{2}}))?\s{{1,3}}{_DAY}(?!\d|.{{0,3}}\d:)"
+    rf"(?P<h>\d(?<![\d:].)\d?):(?P<mi>\d{{2}})(?::(?P<s>\d{{2}}))?[,，]?\s{{1,3}}{_DAY}(?!\d|.{{0,3}}\d:)"
 )
 _SET_APART = re.compile(
-    rf"(?P<y>20(?<!\d..)\d{{2}})\s(?P<mo>\d{{2}})\s?[-/月]\s?(?P<d>\d{{2}})日?\s{_CLOCK}"
+    rf"(?P<y>20(?<!\d..)\d{{2}})\s(?P<mo>\d{{2}})\s?[-/.月]\s?(?P<d>\d{{2}})日?\s{_CLOCK}"
 )
 """A year set apart from its day, as in a box beside the headline: 2024 05/13 08:49."""
 

@@ -25,7 +25,7 @@ from crawler.pages.region import Region, find_region
 from crawler.pages.rewording import reworded_heading
 from crawler.pages.sections import find_section
 from crawler.pages.titles import Titles
-from crawler.pages.wholeness import is_cut, why_not
+from crawler.pages.wholeness import is_cut, is_signed, why_not
 from storage.records import Article
 from storage.shown import Attachment, Form, Image
 from storage.text import clean
@@ -52,7 +52,7 @@ class Generic(PageObject):
     """Reads any article page."""
 
     name = "generic"
-    version = 7
+    version = 8
 
     def read(self, page: Page) -> Answer:
         """See `PageObject.read`."""
@@ -96,7 +96,7 @@ def read_page(page: Page, places: Places) -> Answer:
         region,
         kept,
         anchored=anchor is not None,
-        dated=published is not None,
+        dated=published is not None or is_signed(document, kept),
         titled=is_titled(document, headline)
         or (not document.is_markup and headline.first is not None),
         headline=headline.last,

@@ -107,10 +107,17 @@ def find_headline(document: Document, titles: Titles, body: int) -> Headline:
             best = candidate if agreed or may_be_headline(candidate.text) else best
     if best and len(best.text) <= COLUMN_LENGTH and not best.first_heading:
         best = _under_column(document, best, candidates, body)
-    if best and (best.weight >= (0.5 if best.named else 0.75) or not titles.texts):
+    if best and (best.weight >= _least(best, titles) or not titles.texts):
         text = without_site(_worded(document, best, titles))
         return Headline(text, best.first, best.last)
     return Headline(without_suffix(given.texts)) if given.texts else Headline("")
+
+
+def _least(best: _Candidate, titles: Titles) -> float:
+    """The weight that the best candidate needs before it is believed over the page's head."""
+    # A head as short as a column's name, under a longer line that is set like a headline.
+    is_site = max(map(len, titles.texts), default=0) <= COLUMN_LENGTH < len(best.text)
+    return 0.5 if best.named else 0.6 if is_site else 0.75
 
 
 def _under_column(
@@ -149,7 +156,8 @@ def _worded(document: Document, best: _Candidate, titles: Titles) -> str:
         text = text.removesuffix(part).rstrip()
         if titles.agreement(text) > own:
             return text
-    return best.text
+    text = best.text.removeprefix(parts[0]).lstrip()  # a column's link or sign before it
+    return text if titles.agreement(text) > own else best.text
 
 
 def _boxes(document: Document, titles: Titles, body: int) -> list[_Candidate]:

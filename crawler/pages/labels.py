@@ -79,7 +79,7 @@ ORIGIN_LABEL = re.compile(
     r"\s*[:：｜|丨︱]\s*"
 )
 BARE_ORIGIN_LABEL = re.compile(
-    r"(?:^|(?<=[\s|｜]))(?:(?:[新闻文章稿件信息]{2})?(?:来源|來源)|转载自|轉載自|转自)(?:[/／]|\s+)"
+    r"(?:^|(?<=[\s|｜]))(?:(?:[新闻文章稿件信息]{2})?(?:来源|來源)[于於]?|转载自|轉載自|转自)(?:[/／]|\s+)"
     r"(?=[\u3400-\u9fff《])|(?:^|(?<=[(（\s]))(?:转自|转载自|轉載自|原载)(?=《)|[\[【](?:来源|來源)[\]】]\s*"
 )
 """The same set apart by a blank or a slash; an outlet's name must follow it."""
@@ -92,7 +92,7 @@ ISSUER_LABEL = re.compile(
 EDITOR_LABEL = re.compile(
     r"(?:责任编辑|責任編輯|责 ?任 ?编 ?辑|责编|責編|值班编辑|网络编辑|网站编辑|本文编辑|文字编辑"
     r"|新媒体编辑|编 ?辑|編輯|选稿|選稿)"
-    r"(?:\s*[:：／/|｜丨︱]\s*|(?=\s\S))"
+    r"(?:\s*[:：／/|｜丨︱]\s*|(?<=【..)】\s*|(?<=【....)】\s*|(?=\s\S))"
 )
 _WRITES = r"(?:采访|採訪|采写|採寫|撰文|撰稿|文字|报道|報導|文)"
 _SHOWS = r"(?:摄影?|攝影?|图片?|圖片?)"
@@ -159,7 +159,11 @@ OTHER_LABEL = re.compile(
 )
 """What ends the value of a label: another label, a button, a time."""
 
-_VALUE_END = re.compile(r"[\]】|｜丨\[【>＞»]|[（(](?=责|编|\d{4}|记者|作者)|\s{2,}")
+_VALUE_END = re.compile(
+    r"[\]】|｜丨\[【>＞»]|[（(](?=责|编|\d{4}|记者|作者)|\s{2,}|\s原创(?=\s|$)"
+    r"|\s[\u3400-\u9fff]{2,5}\s?[:：]"
+)
+"""What ends a value beside the labels that are known: a mark, or any other short label."""
 
 
 def closes(text: str) -> bool:

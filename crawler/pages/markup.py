@@ -38,6 +38,7 @@ from crawler.pages.kinds import (
     WITHIN_EMBEDDED,
 )
 from crawler.pages.parsing import strip_tags
+from crawler.pages.preformatted import paragraphs_of
 from crawler.pages.script_data import strings
 from crawler.pages.tables import CELLS, ROWS, join_rows
 
@@ -368,7 +369,11 @@ class _Lines:
                 parts = tuple([p for piece in pieces if piece and (p := " ".join(piece.split()))])
         if self._box >= 0:
             lines = self._lines
-            lines.append(Line(text, parts, self._box, self._link, hidden))
+            if self._boxes[self._box].tag == "pre" and not self._link:
+                typed = paragraphs_of("".join(texts).replace(_MARK, ""))
+                lines += [Line(words, (words,), self._box, 0, hidden) for words in typed]
+            else:
+                lines.append(Line(text, parts, self._box, self._link, hidden))
             if len(lines) > MAX_LINES:
                 self.is_done = True
         self._texts = []

@@ -59,6 +59,9 @@ _SUMMARY_HINT = re.compile(
     r"dek|deck|sub-?(?:title|head|line)|summary|standfirst|excerpt|descri|abstract|synopsis"
     r"|blurb|teaser|zhaiyao|daodu|daoyu"
 )
+_HASHTAGS = re.compile(r"(?:[#＃][^\s#＃。！？]{1,20}[#＃]?[\s、,，]*)+")
+"""The subjects of a text, as social media mark them."""
+
 _REPORTERS = re.compile(
     r"[【（(]?(?:[\u3400-\u9fff]{2,12})?(?:记者|記者|通讯员|通訊員)[:：\s\u3000]+"
 )
@@ -130,6 +133,8 @@ def _is_closing(line: Line) -> bool:
     if len(text) < BOILERPLATE_LENGTH and _INVITATION.search(text):
         return True
     if len(text) < ORIGIN_LENGTH and ORIGIN_LABEL.search(text) and is_header_line(line):
+        return True
+    if text[0] in "#＃" and _HASHTAGS.fullmatch(text):
         return True
     return _is_boilerplate(line) or (len(text) < 80 and names_staff(text))
 

@@ -38,7 +38,8 @@ _CONDITION = re.compile(r"\bnavigator\b|\buserAgent\b|\bscreen\s*\.", re.IGNOREC
 _CHALLENGE = re.compile(
     r"document\s*\.\s*cookie\s*=.*\blocation|\blocation\s*\.\s*reload\s*\("
     r"|\blocation(?:\s*\.\s*href)?\s*=\s*(?:window\s*\.\s*|document\s*\.\s*)?location\b"
-    r"|\beval\s*\(\s*function\s*\(\s*p\s*,\s*a\s*,\s*c\s*,\s*k",
+    r"|\beval\s*\(\s*function\s*\(\s*p\s*,\s*a\s*,\s*c\s*,\s*k"
+    r"|\$_ts\s*=\s*window\b|\b_\$\w{2}\s*\(\s*\)|__jsl_clearance|acw_sc__v|\bvar\s+arg1\s*=",
     re.IGNORECASE | re.DOTALL,
 )
 

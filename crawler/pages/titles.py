@@ -36,6 +36,9 @@ COLUMN_LENGTH = 10
 
 _SECTION_END = re.compile(r"(?:要闻|要聞|动态|新闻|新聞|公告|频道|专栏|公开|资讯|文件库|之窗)$")
 
+FIRST = 8
+"""Characters of the shortest piece of a title that is a headline by its place and length alone."""
+
 MAX_LENGTH = 200
 
 
@@ -48,6 +51,7 @@ class Titles:
         self._keys = [(key, cut) for key, cut in self._keys if key]
         self._initials = {key[0] for key, _ in self._keys}
         self._short = {short for text in self.texts if (short := _short_headline(text))}
+        self._firsts = {first for text in self.texts if (first := _first_piece(text))}
         self._chars = set().union(*(key for key, _ in self._keys))
 
     def agreement(self, text: str) -> float:
@@ -84,8 +88,9 @@ class Titles:
         return found
 
     def _begins(self, key: str) -> bool:
-        return len(key) >= 6 and any(
-            whole.startswith(key) and len(key) * 2 >= len(whole) for whole, _ in self._keys
+        return key in self._firsts or (
+            len(key) >= 6
+            and any(whole.startswith(key) and len(key) * 2 >= len(whole) for whole, _ in self._keys)
         )
 
 
@@ -97,6 +102,14 @@ def _short_headline(title: str) -> str:
     piece = pieces[-1] if _names_no_article(pieces[0]) else pieces[0]
     key = key_of(piece)
     return key if 2 <= len(key) < 6 and not _names_no_article(piece) else ""
+
+
+def _first_piece(title: str) -> str:
+    """The first and longest piece of a title, where the names behind it are longer together."""
+    pieces = [piece for piece in _PARTED.split(title) if piece]
+    if len(pieces) < 2 or len(pieces[0]) < FIRST or len(pieces[0]) < max(map(len, pieces)):
+        return ""
+    return "" if _names_no_article(pieces[0]) else key_of(pieces[0])
 
 
 def _names_no_article(title: str) -> bool:
@@ -130,6 +143,16 @@ def _agreement(line: str, whole: str, *, cut: bool) -> float:
     if len(whole) >= 8 and line.startswith(whole):
         return (1.0 if cut else 0.4) + 0.5 / share
     return 0.0
+
+
+def is_site_alone(titles: Sequence[str]) -> bool:
+    """Whether a head's titles are a site's short name or nothing: of no section, no article."""
+    return all(
+        len(title) <= COLUMN_LENGTH
+        and _PARTED.search(title.strip()) is None
+        and SECTION.fullmatch(title.strip()) is None
+        for title in titles
+    )
 
 
 def without_columns(titles: Titles, document: Document, body: int) -> Titles:

@@ -41,6 +41,10 @@ MANY = 30
 AMONG_LINKS = 0.35
 """The share of their characters that a text has at least which is more than a scrap among them."""
 
+_SIGNING_DAY = re.compile(r"20\d\d\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日")
+_SIGNATURE = 2
+"""Last lines of a notice among which the day stands that signs it."""
+
 ENTRY_DEPTH = 3
 """Boxes from an excerpt's text up to its entry."""
 
@@ -175,6 +179,15 @@ def is_cut(page: Page, kept: list[int], *, headed: bool) -> bool:
     size = sum(len(page.document.lines[i].text) for i in kept)
     certain = headed or size >= _CERTAIN
     return _open(page.text) > 0 and not (certain and _is_left(page, kept[-1]))
+
+
+def is_signed(document: Document, kept: list[int]) -> bool:
+    """Whether a text ends in the day that signs it, as notices do: no scrap of another page does.
+
+    It tells that the page is an article, not when that was published.
+    """
+    lines = document.lines
+    return any(_SIGNING_DAY.fullmatch(lines[i].text) for i in kept[1:][-_SIGNATURE:])
 
 
 def is_closed(page: Page) -> bool:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from crawler.discovery.entries import names_day
-from crawler.protocol import Failed, FeedFound
+from crawler.protocol import Failed, FeedFound, Trouble, trouble_of
 from crawler.rulings import refused_as
 from crawler.tasks import FeedTask, PageTask
 from scheduler.watch.attempts import as_no_issue, has_no_issue, is_empty, patience, told_empty
@@ -83,7 +83,7 @@ class FeedIntake:
                 retry_after=patience(fetch, cause),
             )
         if fetch.outcome is Outcome.BLOCKED:
-            self._refused(page.source_id, fetch)
+            self.health.trouble(page.source_id, self._refusal(page.source_id, fetch))
         elif fetch.outcome not in (*ANSWERED, Outcome.GONE):
             self.health.failed(page.source_id, kind_of(cause or "error", "feed_failed"), fetch)
         self.count("feed_pages")
@@ -102,7 +102,7 @@ class FeedIntake:
         if isinstance(finding, Failed):
             self.health.failed(source_id, kind_of(finding.cause, "feed_failed"), fetch)
         elif fetch.outcome is Outcome.BLOCKED:
-            self._refused(source_id, fetch)
+            self.health.list_refused(source_id, self._refusal(source_id, fetch))
         elif fetch.outcome not in ANSWERED:
             self.health.failed(source_id, "feed_failed", fetch)
         elif finding.empty is not None:
@@ -131,6 +131,6 @@ class FeedIntake:
         urls = [link.url for link in shown.links] + [page.url for page in shown.pages]
         return list(dict.fromkeys(map(host_of, urls)))
 
-    def _refused(self, source_id: str, fetch: Fetch) -> None:
+    def _refusal(self, source_id: str, fetch: Fetch) -> Trouble:
         bridged = self.seeds.source_of(source_id).bridge
-        self.health.failed(source_id, refused_as(fetch, bridged=bridged), fetch)
+        return trouble_of(refused_as(fetch, bridged=bridged), fetch)

@@ -25,7 +25,7 @@ OF_PAGES = frozenset({"template", "charset", "javascript"})
 
 BLOCKED: SourceKind = "blocked"
 """The kind of the incident that a source refuses us; where it refuses its articles, only an article
-that is had heals it, whatever its lists answer."""
+that is had heals it, whatever its lists answer, and where it refuses a list, only that list."""
 
 OF_ANSWERS = frozenset({BLOCKED, "certificate", "unreachable", "robots_unreachable"})
 """Of the host: any good answer shows that it has healed, or was of one page only."""
@@ -127,6 +127,7 @@ class Health:
         self._links: dict[str, Counter[bool]] = defaultdict(Counter)
         self._turns: dict[str, bool] = {}
         self._refused: Counter[str] = Counter()
+        self._shut: set[str] = set()
         self._robots: set[str] = set()
         self._erring: Counter[str] = Counter()
 
@@ -155,6 +156,13 @@ class Health:
     def refused(self, source_id: str, trouble: Trouble) -> None:
         """A known article was refused. Of a new link that tells less: many lead elsewhere."""
         self._refused[source_id] += 1
+        self.trouble(source_id, trouble)
+
+    def list_refused(self, source_id: str, trouble: Trouble) -> None:
+        """A list was refused: what is new there is missed, however well known articles answer."""
+        if source_id not in self._shut:
+            self._details.pop((source_id, trouble.kind), None)  # the list is what is told
+        self._shut.add(source_id)
         self.trouble(source_id, trouble)
 
     def page_failed(self, source_id: str, fetch: Fetch) -> None:
@@ -281,6 +289,8 @@ class Health:
     def _is_the_sources(self, source_id: str, kind: str) -> bool:
         if kind in OF_PAGES:
             return self._troubles[source_id][kind] > self._read[source_id]
+        if kind == BLOCKED and source_id in self._shut:
+            return True
         if kind == BLOCKED and self._refused[source_id] >= ENOUGH:
             return not self._answered[source_id]
         if kind in OF_ANSWERS:
@@ -307,7 +317,9 @@ class Health:
         return healed | OF_ANSWERS - ({BLOCKED} if self._refuses(archive, source_id) else set())
 
     def _refuses(self, archive: Archive, source_id: str) -> bool:
-        """Whether a source still refuses us, as far as is known: no article was had."""
+        """Whether a source still refuses us, as far as is known: a list, or every article."""
+        if source_id in self._shut or archive.intake.blocks.holds_list(source_id):
+            return True
         if self._answered[source_id]:
             return False
         return BLOCKED in self._troubles[source_id] or archive.intake.blocks.is_ill(source_id)

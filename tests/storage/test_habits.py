@@ -20,6 +20,7 @@ from storage.habits import (
     hour_number,
     pause,
     silence,
+    standstill,
 )
 from storage.times import to_iso
 
@@ -220,6 +221,30 @@ def test_weekends_are_no_silence_of_an_account_that_has_them() -> None:
 )
 def test_who_posts_seldom_or_is_new_may_pause(links: dict[int, int]) -> None:
     assert pause(links, ALWAYS, NOW, SINCE) is None
+
+
+def test_a_list_of_few_articles_stands_still_after_ten_days() -> None:
+    """What publishes once a day or less never has the counts of which `silence` can tell."""
+    for last, told in ((1, False), (9, False), (12, True), (30, True)):
+        links = daily(range(last, 60), skipped=WEEKEND)
+        assert silence(links, ALWAYS, NOW, NOW - 8 * WEEK) is None
+        assert bool(standstill(links, ALWAYS, NOW, NOW - 8 * WEEK)) == told, last
+    found = standstill(daily(range(12, 60), skipped=WEEKEND), ALWAYS, NOW, NOW - 8 * WEEK)
+    assert str(found) == (
+        "no new link for 280 hours, where there were some on 33 of 56 days and pauses of 72 hours"
+    )
+    weekly = daily(range(16, 60, 7))
+    assert standstill(weekly, ALWAYS, NOW, NOW - 8 * WEEK) is None
+    assert standstill(daily(range(23, 60, 7)), ALWAYS, NOW, NOW - 8 * WEEK)
+
+
+def test_a_list_stands_still_only_while_somebody_looks_and_it_has_a_habit() -> None:
+    links = daily(range(12, 60))
+    away = frozenset(hour for hour in ALWAYS if hour < hour_number(NOW) - 200)
+    assert standstill(links, away, NOW, NOW - 8 * WEEK) is None
+    assert standstill(daily(range(12, 15)), ALWAYS, NOW, NOW - 8 * WEEK) is None
+    assert standstill(links, ALWAYS, NOW, NOW - timedelta(days=14)) is None
+    assert standstill({}, ALWAYS, NOW, NOW - 8 * WEEK) is None
 
 
 def test_a_pause_that_nobody_watched_is_none() -> None:

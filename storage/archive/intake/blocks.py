@@ -1,8 +1,9 @@
-"""Sources that refuse their articles, by what the last fetches noted."""
+"""Sources that refuse their articles or a list, by what the last fetches noted."""
 
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from storage.archive.db.session import Session
 from storage.times import from_iso, to_iso
@@ -13,7 +14,7 @@ at since is watched no more."""
 
 
 class Blocks:
-    """Tells which sources refuse their articles; nothing of it is stored.
+    """Tells which sources refuse their articles or a list; nothing of it is stored.
 
     Args:
         session: The archive's connection.
@@ -24,11 +25,7 @@ class Blocks:
 
     def is_ill(self, source_id: str) -> bool:
         """Whether a source with `blocked` open refused an article at its last look."""
-        incident = self._session.row(
-            "select opened_at from incidents where source_id = ? and kind = 'blocked'"
-            " and closed_at is null",
-            (source_id,),
-        )
+        incident = self._incident(source_id)
         if incident is None:
             return False
         row = self._session.row(
@@ -39,3 +36,22 @@ class Blocks:
             (source_id, to_iso(from_iso(incident["opened_at"]) - OPENED_AFTER)),
         )
         return row is not None
+
+    def holds_list(self, source_id: str) -> bool:
+        """Whether `blocked` is open for a list of the source that has not answered since."""
+        incident = self._incident(source_id)
+        if incident is None:
+            return False
+        failing = self._session.rows(
+            "select url, asked_url from feeds where source_id = ? and active and failures > 0",
+            (source_id,),
+        )
+        where = incident["detail"].partition(": ")[0]
+        return any(where in (row["url"], row["asked_url"]) for row in failing)
+
+    def _incident(self, source_id: str) -> Any:
+        return self._session.row(
+            "select opened_at, detail from incidents where source_id = ? and kind = 'blocked'"
+            " and closed_at is null",
+            (source_id,),
+        )

@@ -19,6 +19,7 @@ from storage.habits import (
     hour_of,
     pause,
     silence,
+    standstill,
 )
 from storage.times import from_iso, to_iso
 
@@ -88,8 +89,8 @@ class Habits:
         counted = {row["hour"]: row["links"] for row in links}
         watched = frozenset(row["hour"] for row in hours)
         found: Span | Pause | None = silence(counted, watched, now, answers)
-        if bridged:
-            found = found or pause(counted, watched, now, answers)
+        habit = pause if bridged else standstill
+        found = found or habit(counted, watched, now, answers)
         if found is None:
             self._incidents.close(source_id, ["silence", "feed_silent"], now)
         elif bridged:

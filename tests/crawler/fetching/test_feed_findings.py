@@ -95,6 +95,8 @@ def test_a_feed_is_asked_for_under_its_conditions(worker: Worker, site: Site) ->
         (Page("<!DOCTYPE html><div id=app></div><script src=/a.js></script>"), "ok", "javascript",
          "javascript"),
         (Page("<title>403</title>", status=403), "blocked", "blocked", None),
+        (Page("<!DOCTYPE html><title>安全验证</title><p>请拖动滑块完成验证"), "blocked",
+         "blocked", None),
         (Page("oops", status=500), "soft_error", "feed_failed", None),
         (Page("", status=404), "gone", "feed_failed", None),
     ],

@@ -31,6 +31,22 @@ BODIES: dict[str, tuple[str, tuple[str, ...]]] = {
         f"<div>{TOP}{'<br>　　'.join(PARAGRAPHS)}</div>",
         PARAGRAPHS,
     ),
+    "subjects as social media mark them, under the text": (
+        f"<div>{TOP}<div>{paragraphs()}<div><span>#便民服务</span> <span>#柳河镇</span></div></div></div>",
+        PARAGRAPHS,
+    ),
+    "typed, each paragraph indented": (
+        f"<div>{TOP}<pre>{chr(10).join('　　' + text for text in PARAGRAPHS)}</pre></div>",
+        PARAGRAPHS,
+    ),
+    "typed, an empty line between paragraphs": (
+        f"<div>{TOP}<pre class='txt'>{(chr(10) * 2).join(PARAGRAPHS)}</pre></div>",
+        PARAGRAPHS,
+    ),
+    "typed, a line each": (
+        f"<div>{TOP}<pre>{chr(10).join(PARAGRAPHS)}</pre></div>",
+        PARAGRAPHS,
+    ),
     "double breaks with blanks between": (
         f"<div>{TOP}<div>{'<br/>&nbsp;<br/>'.join(PARAGRAPHS)}</div></div>",
         PARAGRAPHS,
@@ -193,6 +209,17 @@ def test_body(name: str) -> None:
     article = extract(page(HEAD, html).encode(), "http://www.example.cn/x/1.html")
     assert article.title == TITLE
     assert tuple(article.body.split("\n")) == expected
+
+
+def test_comments_under_a_short_text_whose_head_has_many_names_behind_the_headline() -> None:
+    names = "20240513 - 要聞 - 每日柳河報 - 柳河報新聞網即時版"
+    body = (
+        f"<h1>{TITLE}</h1><div>2024年5月13日</div><article><p>{A}</p><div><p>{B}</p></div></article>"
+        f"<div class='comment-list'>{many(COMMENT, 6)}</div>"
+    )
+    html = page(f"<title>{TITLE} - {names}</title>", body)
+    article = extract(html.encode(), "http://www.example.cn/x/1.html")
+    assert (article.title, tuple(article.body.split("\n"))) == (TITLE, (A, B))
 
 
 @pytest.mark.parametrize("name", BODIES)

@@ -137,6 +137,21 @@ def test_an_article_by_its_number() -> None:
         extract(html.encode(), "http://www.example.cn/detail/120079")
 
 
+@pytest.mark.parametrize("title", ["柳河发布", "", "柳河通"])
+def test_the_one_article_of_a_shell_that_says_nothing_else(title: str) -> None:
+    """A shell of one page for all articles: its head has the site's name, its address no number."""
+    shell = f"<div id='app'></div><script>window.S={_json({'data': [{'info': DATA}]})}</script>"
+    html = page(f"<title>{title}</title>", shell)
+    article = extract(html.encode(), "http://www.example.cn/share/index.html")
+    assert (article.title, article.body) == (TITLE, "\n".join(PARAGRAPHS))
+    for other in (
+        page("<title>要闻</title>", shell),
+        page(f"<title>{title}</title>", shell.replace("publishTime", "size")),
+    ):
+        with pytest.raises(NotAnArticleError):
+            extract(other.encode(), "http://www.example.cn/share/index.html")
+
+
 STATEMENT = "柳河网所载的全部文字与图片，任何人未获授权，都不可以复制、改编或者再次发表。"
 
 

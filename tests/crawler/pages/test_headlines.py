@@ -192,6 +192,18 @@ def test_a_mark_within_a_title_parts_nothing(title: str) -> None:
     assert article_of(f"<title>{title}_柳河网</title>", "").title == title
 
 
+def test_a_line_over_the_label_line_where_the_head_names_the_site_alone() -> None:
+    above = f"<center><font size=4><b>{TITLE}</b></font></center><p>作者：佚名　来源：柳河信息港　点击数：</p>"
+    assert article_of("<title>柳河信息港</title>", above).title == TITLE
+
+
+def test_a_sign_before_the_headline_that_the_head_does_without() -> None:
+    above = f"<h1><a href='/f'>[公告]</a> <span>{TITLE}</span></h1>"
+    assert article_of(f"<title>{TITLE} - 柳河论坛</title>", above).title == TITLE
+    sign = f"[公告] {TITLE}"
+    assert article_of(f"<title>{sign} - 柳河论坛</title>", above).title == sign
+
+
 def test_a_site_name_behind_the_heading() -> None:
     above = f"<h1>{TITLE}-柳河网</h1>"
     assert article_of(f"<title>{TITLE}-柳河网</title>", above).title == TITLE

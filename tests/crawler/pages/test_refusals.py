@@ -19,6 +19,8 @@ ENTRY = "<div class='x'><i>柳河日报·{0}小时前</i><h3><a href='/a/{0}.htm
 ENTRIES = "".join(ENTRY.format(i) for i in range(1, 9))
 NEXT = "<div class='{0}'><h1>柳河县第九届山歌节周末开幕</h1><p>2024-05-12 10:00</p><p>第九届山歌节周末在城东公园开幕，来自各乡镇的二十六支队伍参加，活动持续三天，市民可免费入园观看，主会场设在公园北门广场。</p></div>"
 
+OUTAGE = "因城区供水主管网抢修，定于5月14日8时至20时对滨河路、建设路片区暂停供水，请提前储水。"
+
 DAY = tuple(f"第{i}，{p}" for i, p in enumerate(PARAGRAPHS * 2))
 
 READ: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -73,6 +75,18 @@ def test_an_article_is_read_whole(name: str) -> None:
     markup, body = READ[name]
     article = extract(page("", markup + FOOTER.format("footer")).encode(), URL)
     assert [" ".join(line.split()) for line in article.body.split("\n")] == list(body)
+
+
+def test_the_day_that_signs_a_short_notice_tells_an_article_and_not_its_time() -> None:
+    signed = f"<h2>停水公告</h2><div>{OUTAGE}</div><div align=right>柳河县自来水公司</div>"
+    day = "<div align=right>2024年5月13日</div>"
+    head, around = "<title>停水公告-柳河县人民政府</title>", NAVIGATION.format("n")
+    html = page(head, around + f"<div class=c>{signed}{day}</div>")
+    article = extract(html.encode(), "http://www.example.cn/gg/1.html")
+    assert article.body.split("\n") == [OUTAGE, "柳河县自来水公司", "2024年5月13日"]
+    assert (article.title, article.published_at) == ("停水公告", None)
+    with pytest.raises(NotAnArticleError):
+        extract(html.replace(day, "").encode(), "http://www.example.cn/gg/1.html")
 
 
 HOME = NAVIGATION.format("n") + "".join(LINKS.format(f"l{i}", "栏目") for i in range(9))

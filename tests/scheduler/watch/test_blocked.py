@@ -70,6 +70,46 @@ def test_a_list_that_was_refused_heals_by_its_answer(watcher: Watcher) -> None:
     assert told(watcher) == [False]
 
 
+@pytest.mark.parametrize("wall", [
+    Page(WALL),
+    Page("<script>document.cookie='k=1;path=/';location.href=location.pathname</script>"),
+    Page("<html><head><meta content=a r=m><script r=m>$_ts=window['$_ts'];if(!$_ts)$_ts={}</script>"
+         "<script src=/4Qb/c.js r=m></script></head><body><script r=m>_$jQ();</script></body>"),
+    Page(WALL, status=403),
+])  # fmt: skip
+def test_a_wall_before_the_list_alone_is_told_until_the_list_answers(
+    tmp_path: Path, wall: Page
+) -> None:
+    db = tmp_path / "archive.db"
+
+    def incidents() -> list[tuple[str, bool]]:
+        with Archive(db) as archive:
+            archive._session.execute("update articles set next_fetch_at = fetched_at")
+            archive._session.execute("update feeds set next_fetch_at = fetched_at")
+            archive._session.connection.commit()
+            found = archive.queries.overview.incidents()
+            return [(one.kind, one.closed_at is None) for one in found]
+
+    with Site() as site:
+        site.listing(*PATHS)
+        for path in PATHS:
+            site.pages[path] = Page(article(title=f"第{path[-7]}座便民桥通车"))
+        crawl(plan(site, db))
+        assert incidents() == []
+        listed, site.pages["/"] = site.pages["/"], wall
+        for _ in range(2):  # its known articles answer all the while
+            crawl(plan(site, db))
+            assert incidents() == [("blocked", True)]
+        with Archive(db) as archive:  # and where the list is not due, they heal nothing
+            archive._session.execute("update feeds set next_fetch_at = '2999-01-01T00:00:00+00:00'")
+            archive._session.connection.commit()
+        crawl(plan(site, db))
+        assert incidents() == [("blocked", True)]
+        site.pages["/"] = listed
+        crawl(plan(site, db))
+        assert incidents() == [("blocked", False)]
+
+
 def test_many_refused_articles_are_told_although_a_list_answers(watcher: Watcher) -> None:
     settle(watcher, lists=1, refused=2)
     assert told(watcher) == []

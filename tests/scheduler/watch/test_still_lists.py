@@ -1,0 +1,59 @@
+"""A list that answers and shows nothing new any more, of a source that publishes little."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from crawler.settings import Feed, Source
+from scheduler.watch.health import Health
+from scheduler.words import notes
+from scheduler.words.catalogue import Words
+from storage import Archive
+from storage.records import Fetch, Outcome
+from storage.work import DueFeed, FoundLink
+from tests.watching import START
+
+URL = "http://a.example/"
+SOURCE = Source(id="site", name="站", feeds=(Feed(kind="listing", url=URL),))
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    with Archive(tmp_path / "archive.db") as opened:
+        opened.intake.runs.sync_sources([SOURCE.info()], START)
+        yield opened
+
+
+def test_a_list_that_stands_still(archive: Archive) -> None:
+    """A link a day, then the same list for eleven days: told once, and closed by the next link."""
+    feed = DueFeed(1, "site", URL, "listing", None, None, None, ok_at=START)
+
+    def hour(at: dt.datetime, links: int) -> None:
+        run_id = archive.intake.runs.start(at)
+        shown = [FoundLink(f"{URL}{at.isoformat()}/{n}") for n in range(links)]
+        fetch = Fetch(URL, at, Outcome.OK, 200, body=b"the same")
+        archive.intake.feeds.record(feed, fetch, shown, timedelta(minutes=10), run_id=run_id)
+        archive.intake.runs.end(run_id, at, {})
+
+    def settled(at: dt.datetime) -> list[str]:
+        health = Health()
+        health.feed_ok("site")
+        health.settle(archive, {"site": SOURCE}, at)
+        return [one.kind for one in archive.queries.overview.incidents(open_only=True)]
+
+    archive._session.execute("pragma synchronous = off")
+    for number in range(-4 * 168, 11 * 24):
+        hour(START + timedelta(hours=number), int(number < 0 and number % 24 == 5))
+    assert settled(START + timedelta(days=9)) == []
+    assert settled(START + timedelta(days=11)) == ["silence"]
+    (incident,) = archive.queries.overview.incidents()
+    spoken = notes.told(incident.detail, Words("zh"), ZoneInfo("Asia/Shanghai"))
+    assert spoken.endswith("小时没有新链接；此前 56 天中有 28 天有，间隔不过 24 小时")
+    hour(START + timedelta(days=11), 1)
+    assert settled(START + timedelta(days=11, hours=1)) == []
