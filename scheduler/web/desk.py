@@ -222,12 +222,14 @@ class ListQuery:
         filter: The same for the archive; one row more than a page, to know whether another follows.
         page: From 1.
         at: The end of the day as of which the archive is shown; None: as it stands.
+        ignored: What was given and is no such value: it filters nothing, and the list says so.
     """
 
     values: Mapping[str, str]
     filter: Filter
     page: int
     at: datetime | None = None
+    ignored: tuple[str, ...] = ()
 
     def address(self, path: str, page: int) -> str:
         """The address of another page of the list."""
@@ -259,9 +261,16 @@ def page_of(request: Request) -> int:
 
 
 def asked_of(request: Request, desk: Desk) -> ListQuery:
-    """Read a list's form; what it does not know, it takes as not asked."""
+    """Read a list's form; what it does not know filters nothing, and is named as ignored."""
     given = {name: request.query_params.get(name, "").strip() for name in _FIELDS}
     page = page_of(request)
+    known = {
+        **{name: desk.day(given[name]) is not None for name in ("since", "until", "at")},
+        "kind": given["kind"] in set(Kind),
+        "severity": given["severity"] in set(Severity),
+        "handling": given["handling"] in set(Handling),
+        "backlog": given["backlog"] in _BACKLOG,
+    }
     return ListQuery(
         given,
         Filter(
@@ -279,6 +288,7 @@ def asked_of(request: Request, desk: Desk) -> ListQuery:
         ),
         page,
         as_of(request, desk),
+        tuple(given[name] for name, is_known in known.items() if given[name] and not is_known),
     )
 
 

@@ -71,7 +71,15 @@ def ledger(request: Request) -> Response:
     desk, say, form = desk_of(request), speech_of(request), request.path_params["form"]
     if form not in TABLES:
         raise HTTPException(404)
-    where = replace(asked_of(request, desk).filter, limit=MOST_ROWS, offset=0)
+    asked = asked_of(request, desk)
+    if asked.ignored:
+        line = say(
+            "筛选条件看不懂：{}。请在列表中改正，再下载。",
+            "These filters are not understood: {}. Mend them on the list, then download.",
+        )
+        told = line.format(say("、", ", ").join(asked.ignored))
+        return desk.page(request, "failed", status=400, line=told, at="/changes")
+    where = replace(asked.filter, limit=MOST_ROWS, offset=0)
     try:
         with _turn(), desk.reading() as archive:
             if archive.queries.changes.are_more_than(MOST_ROWS, where):

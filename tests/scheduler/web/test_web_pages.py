@@ -134,6 +134,24 @@ def test_lists_are_paged_and_filtered(web: httpx.Client) -> None:
     assert "没有符合条件" in none.text
 
 
+@pytest.mark.parametrize("path", ["/articles", "/changes"])
+def test_a_filter_that_is_not_understood_is_said(web: httpx.Client, path: str) -> None:
+    given = {"since": "上周", "kind": "<b>edit", "severity": "minor", "at": "2026-11-20"}
+    page = html.fromstring(web.get(path, params=given).text)
+    said = [one.text_content() for one in page.xpath("//p[@class='wrong']")]
+    assert said == ["看不懂“上周”，未按它筛选。", "看不懂“<b>edit”，未按它筛选。"]
+    given = {"since": "2026-11-01", "kind": "edited"}
+    assert not html.fromstring(web.get(path, params=given).text).xpath("//p[@class='wrong']")
+
+
+def test_no_ledger_is_made_by_a_filter_that_is_not_understood(web: httpx.Client) -> None:
+    """Whoever takes it away would not see that it holds more than was asked for."""
+    refused = web.get("/changes/ledger.csv", params={"until": "2026-02-30"})
+    assert refused.status_code == 400
+    assert "2026-02-30" in refused.text
+    assert web.get("/changes/ledger.csv", params={"until": "2026-11-30"}).status_code == 200
+
+
 def test_an_article_shows_its_life_and_its_proof(web: httpx.Client) -> None:
     page = text(web.get("/articles/2").text)
     assert "已撤" in page
