@@ -156,6 +156,12 @@ def test_a_source_of_which_an_article_came_was_not_blind(archive: Archive) -> No
     assert "site" not in watched.blind
 
 
+def test_the_first_day_of_the_calendar_is_no_fault(archive: Archive) -> None:
+    """Its beginning in Shanghai lies before all that UTC can say."""
+    first = datetime(1, 1, 1, tzinfo=ZONE)
+    assert not span(archive, first, first + timedelta(days=1)).changes
+
+
 def test_an_archive_without_runs_claims_nothing(tmp_path: Path) -> None:
     with open_archive(tmp_path / "archive.db") as archive:
         assert archive.queries.watching.of(None, None, utc_now()) is None

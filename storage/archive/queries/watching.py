@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from storage.archive.db.session import Session
 from storage.archive.ledger.renames import NOT_FORMER
 from storage.archive.rows import to_json
 from storage.incident_kinds import BLINDING
-from storage.times import from_iso, to_iso
+from storage.times import from_iso, in_utc, to_iso
 from storage.watched import NOT_BEGUN, PAUSE, RESTING, Gap, Watched, apart, between, clipped
 
 _LOOKED_BACK = 200
@@ -50,8 +50,8 @@ class Watching:
         began = self.began_at()
         if began is None:
             return None
-        since = (since or began).astimezone(UTC)
-        until = max(min(until or now, now).astimezone(UTC), since)
+        since = in_utc(since or began)
+        until = max(in_utc(min(until or now, now)), since)
         ill = self._ill(since, until)
         gaps = clipped((*between(self._watches(), max(now, began)), *ill[""]), since, until)
         blind = {
