@@ -6,8 +6,8 @@ STAMP := $(VENV)/.installed
 TOOLS := $(VENV)/.tools
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-# Many tests wait for real processes, so that two more than the cores keep these busy.
-TESTS_AT_ONCE = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 2)')
+# Many tests wait for real processes, so that three for each core keep it busy.
+TESTS_AT_ONCE = $(shell $(BIN)/python -c 'import os; print(3 * (os.cpu_count() or 1))')
 
 CORES = $(shell $(BIN)/python -c 'import os; print(os.cpu_count() or 1)')
 

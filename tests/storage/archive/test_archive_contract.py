@@ -405,6 +405,7 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "frontier.suspects.of_source": lambda archive, _: archive.frontier.suspects.of_source("site"),
     "frontier.suspects.set_aside": lambda archive, _: archive.frontier.suspects.set_aside(),
     "intake.blocks.is_ill": lambda archive, _: archive.intake.blocks.is_ill("site"),
+    "intake.blocks.holds_list": lambda archive, _: archive.intake.blocks.holds_list("site"),
     "queries.cut.healed": lambda archive, _: archive.queries.cut.healed(),
     "queries.cut.of_incidents": lambda archive, _: archive.queries.cut.of_incidents(),
     "queries.cut.prompt_of": lambda archive, _: archive.queries.cut.prompt_of(1),
