@@ -51,7 +51,7 @@ demo-web: install ## the same, and then the desk's page on its archive until Ctr
 check: lint ## lint, types, and the tests that start nothing: the fast lane
 	$(BIN)/python -m pytest --pure --numprocesses $(CORES) --dist worksteal @tests/pure.txt
 
-test: $(TOOLS) ## every test but the long ones: under six minutes on two cores
+test: $(TOOLS) ## every test but the long ones: some ten minutes on two cores
 	$(BIN)/python -m pytest -m 'not long' --numprocesses $(TESTS_AT_ONCE) --dist worksteal
 
 long: $(TOOLS) ## the tests that are long by their nature, each with its reason (make test leaves them out)
