@@ -157,6 +157,7 @@ def test_a_change_is_seen_assigned_noted_and_done_without_a_script(
     page.get_by_text(f"已致电 {width}").wait_for()
     page.get_by_role("button", name="办结").click()
     page.get_by_role("button", name="重新打开").wait_for()
+    page.wait_for_load_state()  # that a note keeps its lines is the style sheet's doing
     text = page.inner_text("main")
     for shown in ("分派 → admin", f"已致电 {width}\n<b>对方确认撤稿</b>", "办结 · desk"):
         assert shown in text
