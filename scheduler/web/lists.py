@@ -245,6 +245,7 @@ def sources(request: Request) -> Response:
             acknowledged=archive.desk.incidents.of([one.incident_id for one in incidents]),
             muted={mute.source_id for mute in mutes},
             written={path.stem for path in files_in(desk.config.overlays, SOURCES)},
+            by_hand=ADDED,
             incidents=sorted(incidents, key=lambda incident: incident.closed_at is not None),
             run=queries.overview.last_run(),
             next_fetch_at=queries.overview.next_fetch_at(),

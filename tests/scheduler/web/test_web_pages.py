@@ -11,13 +11,14 @@ import httpx
 import pytest
 from lxml import html
 
+from crawler.settings import ADDED
 from scheduler.config import Config
 from storage import Archive
 from storage.explained import tables
 from storage.leases import BrokerState, Lease, WorkerState
 from storage.locks import archive_lock
 from storage.times import utc_now
-from storage.work import HandedOut
+from storage.work import HandedOut, SourceInfo
 from tests.scheduler.web.conftest import article
 
 PAGES = (
@@ -88,6 +89,17 @@ def test_the_page_of_sources_shows_the_workers_of_other_machines(
     page = text(web.get("/sources?lang=en").text)
     assert "broker unreachable" in page
     assert "this machine fetches by itself" in page
+
+
+def test_what_is_taken_by_hand_has_no_list_to_be_looked_at(
+    web: httpx.Client, config: Config
+) -> None:
+    with Archive(config.archive) as archive:
+        archive.intake.runs.sync_sources([SourceInfo(ADDED, "手工收录", "other")], utc_now())
+    rows = html.fromstring(web.get("/sources").text).xpath("//tbody/tr[.//form]")
+    looks = {row.xpath("string(.//small)"): "立即查看" in row.text_content() for row in rows}
+    assert looks[ADDED] is False
+    assert looks["site"] is True
 
 
 def test_home_tells_when_no_daemon_runs(web: httpx.Client, config: Config) -> None:
