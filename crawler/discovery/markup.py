@@ -10,7 +10,7 @@ from crawler.pages.decoding import decode
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _ENTITY = re.compile(r"<!ENTITY", re.IGNORECASE)
 _HTML = re.compile(
-    r"^\s*+(?:(?><!--.*?-->)\s*+)*+<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL
+    r"^\s*+(?>(?:(?><!--.*?-->)\s*+)*)<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL
 )
 _SECTION = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)", re.DOTALL)
 _AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});)")
@@ -28,7 +28,7 @@ def with_escaped_ampersands(text: str) -> str:
 MOST_ATTRIBUTES = 2000
 """Of one element: the parser's time grows with their square."""
 
-_TAG = re.compile(r"""[^\s<>/!?](?:[^<>"']++|"[^"]*+"|'[^']*+')*+""")
+_TAG = re.compile(r"""[^\s<>/!?](?>(?:[^<>"']++|"[^"]*+"|'[^']*+')*)""")
 
 
 def feed_text(body: bytes, url: str, encoding: str | None) -> tuple[str, str]:

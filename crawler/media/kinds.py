@@ -21,7 +21,7 @@ MEDIA_TYPES = frozenset({*PICTURES, *DOCUMENTS, ZIP, OLE, RAR, SEVEN, HTML, ""})
 """All that a file can be found to be; empty: anything else."""
 
 _PAGE = re.compile(
-    rb"\s*+(?:(?><!--.*?-->)\s*+)*+<(?:!doctype\s+html|html|head|body|script|meta)\b",
+    rb"\s*+(?>(?:(?><!--.*?-->)\s*+)*)<(?:!doctype\s+html|html|head|body|script|meta)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _STARTS = (

@@ -20,8 +20,9 @@ LOOSE = 8
 DEEPEST = 60
 """Objects within each other in such a piece."""
 
+# A possessive repeat of alternatives fails wrongly before Python 3.11.5: an atomic group does not.
 _TOKEN = re.compile(
-    r"""(?:\s++|//[^\n]*+\n|/\*(?:[^*]|\*(?!/))*+\*/)*+(?:"""
+    r"""(?>(?:\s++|//[^\n]*+\n|/\*[^*]*+\*++(?:[^/*][^*]*+\*++)*+/)*)(?:"""
     r"""(?P<string>"[^"\\\n]*+(?:\\[\s\S][^"\\\n]*+)*+"|'[^'\\\n]*+(?:\\[\s\S][^'\\\n]*+)*+'"""
     r"""|`[^`\\]*+(?:\\[\s\S][^`\\]*+)*+`)"""
     r"""|(?P<number>[-+]?(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][-+]?\d++)?)(?![\w$])"""
