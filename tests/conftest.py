@@ -46,6 +46,8 @@ def _refuse(event: str, _: tuple[object, ...]) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    for name in [name for name in os.environ if name.startswith("YONGLIANG_")]:
+        del os.environ[name]  # a language or a configuration of whoever runs the tests
     if not config.getoption("--fresh"):
         forking.install()
         prepared.install()

@@ -310,10 +310,10 @@ def test_at_its_limit_the_other_channel_goes_on_meanwhile(tmp_path: Path, limit_
 
 
 PROGRAM = """
-import signal, sys, threading
+import os, signal, sys, threading
 from scheduler.channels.deadline import Deadline
 from scheduler.channels.post import get
-signal.signal(signal.SIGTERM, lambda *_: print("asked to end", flush=True))
+signal.signal(signal.SIGTERM, lambda *_: os.write(1, b"asked to end\\n"))
 print("on", flush=True)
 try:
     get(sys.argv[1], timeout_s=1)
