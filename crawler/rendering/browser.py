@@ -180,12 +180,12 @@ class Keeper:
         if program is None:
             raise UnableError(faults.NO_PROGRAM, settings.program)
         try:
-            from playwright.async_api import Error, async_playwright
+            from playwright.async_api import Error
         except ImportError:
             raise UnableError(faults.NO_PACKAGE) from None
         try:
             async with asyncio.timeout(START_S):
-                self._driver = self._driver or await async_playwright().start()
+                self._driver = self._driver or await _driver()
                 self._home = tempfile.mkdtemp(prefix="yongliang-browser-")
                 return await self._driver.chromium.launch(
                     executable_path=as_nobody(program, settings.user, self._home),
@@ -238,6 +238,17 @@ class Keeper:
         self.proxy.close()
         async with self._starting:
             await self._end()
+
+
+async def _driver() -> Playwright:
+    """Playwright's own process, which starts browsers; it says why it ended to our stderr alone."""
+    from playwright.async_api import async_playwright
+
+    try:
+        return await async_playwright().start()
+    except Exception as error:  # it has no type of its own
+        line = "Playwright's driver does not run (on Debian: apt-get install libatomic1)"
+        raise UnableError(faults.NO_START, line) from error
 
 
 def _named(browser: Browser) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -123,7 +124,18 @@ def test_a_sandbox_that_cannot_be_made_is_named() -> None:
         program.chmod(0o755)
         fault = fault_here(Start(settings=BrowserSettings(program=str(program))))
     assert fault is not None
+    if "driver does not run" in fault.en:
+        pytest.skip("Playwright's driver does not run here: libatomic1 is missing")
     assert "sandbox cannot be made" in fault.en
+
+
+def test_a_driver_that_ends_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a Debian that lacks a library of its program."""
+    monkeypatch.setenv("PLAYWRIGHT_NODEJS_PATH", shutil.which("false") or "")
+    fault = fault_here(Start(settings=BrowserSettings(program="sh")))
+    assert fault is not None
+    assert "Playwright's driver does not run" in fault.en
+    assert "libatomic1" in fault.zh
 
 
 def test_a_service_shows_pages_to_each_that_connects(tmp_path: Path) -> None:
