@@ -23,7 +23,7 @@ from tests.scheduler.web.conftest import BODY, NOW, article, capture
 from tests.scheduler.web.people import place
 from tests.scheduler.web.programs import pages, program
 
-MANY = 2_000
+MANY = 10_000
 _COPIES = """insert into changes (article_id, kind, severity, from_version, to_version,
     detected_at, backlog, title, topics, on_topic, fields, spans, proof, previous_hash, chain_hash)
     with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < ?)
@@ -75,7 +75,7 @@ def crawling(path: Path) -> Iterator[Callable[[], int]]:
 
 
 @pytest.mark.parametrize("order", ["newest", "oldest"])
-def test_two_thousand_changes_come_once_each_while_a_crawl_writes(
+def test_ten_thousand_changes_come_once_each_while_a_crawl_writes(
     tmp_path: Path, order: str
 ) -> None:
     with place(tmp_path) as desk:
