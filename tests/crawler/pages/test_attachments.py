@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from crawler.pages import Attachment, extract, joined
 from tests.crawler.pages.cases.case import FOOTER, LINKS, NAVIGATION, page, paragraphs
+from tests.growth import grows_evenly
 
 URL = "http://www.example.cn/xw/20240513/1024.html"
 TITLE = "柳河镇便民服务中心启用"
@@ -204,14 +205,11 @@ HOSTILE = {
 def test_time_grows_with_the_page(name: str) -> None:
     """Four times the page takes no more than some four times as long."""
 
-    def taken(count: int) -> float:
+    def reading(count: int) -> Callable[[], object]:
         html = "".join(HOSTILE[name].replace("{i}", str(i)) for i in range(count))
-        began = time.process_time()
-        read(under=html)
-        return time.process_time() - began
+        return lambda: read(under=html)
 
-    small = min(taken(400) for _ in range(3))
-    assert min(taken(1600) for _ in range(3)) < 12 * max(small, 0.02)
+    grows_evenly(reading, 400, times=12)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from crawler.errors import ExtractionError, NotAnArticleError
 from crawler.pages import Article, Attachment, Form, extract, joined
 from tests.crawler.pages.cases.case import FOOTER, LINKS, NAVIGATION, page, paragraphs
+from tests.growth import grows_evenly
 
 URL = "http://www.example.cn/sp/20240513/1024.html"
 SITE = "http://www.example.cn"
@@ -260,12 +261,13 @@ HOSTILE = {
 def test_time_grows_with_the_page(name: str) -> None:
     """Four times the page takes no more than some four times as long."""
 
-    def taken(count: int) -> float:
+    def reading(count: int) -> Callable[[], object]:
         html = markup("".join(HOSTILE[name].replace("{i}", str(i)) for i in range(count))).encode()
-        began = time.process_time()
-        with suppress(ExtractionError):
-            extract(html, URL)
-        return time.process_time() - began
 
-    small = min(taken(500) for _ in range(3))
-    assert min(taken(2000) for _ in range(3)) < 12 * max(small, 0.02)
+        def read() -> None:
+            with suppress(ExtractionError):
+                extract(html, URL)
+
+        return read
+
+    grows_evenly(reading, 500, times=12)

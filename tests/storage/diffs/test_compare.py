@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -11,6 +11,7 @@ import pytest
 from storage.diffs import compare, marked, sentence, severity_of, spans
 from storage.records import Article, Severity, Span
 from storage.shown import Image
+from tests.growth import grows_evenly
 
 IMAGE = Image("https://img1.example/a/b/photo.jpg?v=1", "双方代表签约。", "周海燕")
 ARTICLE = Article(
@@ -280,16 +281,19 @@ def many(edition: str, size: int) -> Article:
 
 def test_the_time_grows_with_what_an_article_lists() -> None:
     """Four times the authors, notes and pictures, all exchanged, take some four times as long."""
-    taken = []
-    for size in (200, 800):
+
+    def comparing(size: int) -> Callable[[], object]:
         before, after = many("甲", size), many("乙", size)
-        start = time.process_time()
-        found = compare(before, after)
-        taken.append(time.process_time() - start)
-        assert found
-        assert {"authors", "notices", "images"} <= {*found.fields}
-        assert sum(span.field == "notices" for span in found.spans) == size
-    assert taken[1] < 10 * taken[0]
+
+        def compares() -> None:
+            found = compare(before, after)
+            assert found
+            assert {"authors", "notices", "images"} <= {*found.fields}
+            assert sum(span.field == "notices" for span in found.spans) == size
+
+        return compares
+
+    grows_evenly(comparing, 200, times=10)
 
 
 def test_names_and_notes_that_only_look_different_are_the_same() -> None:
