@@ -17,7 +17,7 @@ from storage.copied import Original
 from storage.notes import plain
 from storage.renderings import Rendering
 from storage.shown import Attachment, Form, Image
-from storage.times import published_iso, to_iso
+from storage.times import Precision, published_iso, to_iso
 
 WORDS_MOST = 200
 """Characters kept of the words on which a judgement of an answer rests."""
@@ -64,14 +64,6 @@ class State(StrEnum):
     LIVE = "live"
     WITHDRAWN = "withdrawn"
     MOVED = "moved"
-
-
-class Precision(StrEnum):
-    """How finely a time was printed; ordered from coarse to fine."""
-
-    DAY = "day"
-    MINUTE = "minute"
-    SECOND = "second"
 
 
 @dataclass(frozen=True, slots=True)
