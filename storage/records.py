@@ -33,6 +33,11 @@ class Outcome(StrEnum):
     SOFT_ERROR = "soft_error"
     HARD_ERROR = "hard_error"
 
+    @property
+    def is_answer(self) -> bool:
+        """Whether what was asked for is there, with its bytes or as it was."""
+        return self in (Outcome.OK, Outcome.NOT_MODIFIED)
+
 
 class Kind(StrEnum):
     """What happened to an article."""
