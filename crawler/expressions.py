@@ -7,7 +7,7 @@ from typing import Any
 import jmespath
 from jmespath.exceptions import JMESPathError
 
-from crawler.pages.literals import Name
+from crawler.literals import Name
 
 
 def wrong_with(expression: str) -> str | None:

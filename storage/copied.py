@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from storage.times import published_iso, to_iso
-
-if TYPE_CHECKING:
-    from storage.records import Precision
+from storage.times import Precision, published_iso, to_iso
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from storage.records import Article, Precision
-from storage.times import in_utc, published_iso
+from storage.records import Article
+from storage.times import Precision, in_utc, published_iso
 
 FIRST_YEAR = 1990
 """No page of the web is older; an earlier date on one is a slip, or the age of its subject."""

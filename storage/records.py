@@ -17,7 +17,7 @@ from storage.copied import Original
 from storage.notes import plain
 from storage.renderings import Rendering
 from storage.shown import Attachment, Form, Image
-from storage.times import published_iso, to_iso
+from storage.times import Precision, published_iso, to_iso
 
 WORDS_MOST = 200
 """Characters kept of the words on which a judgement of an answer rests."""
@@ -32,6 +32,11 @@ class Outcome(StrEnum):
     BLOCKED = "blocked"
     SOFT_ERROR = "soft_error"
     HARD_ERROR = "hard_error"
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether what was asked for is there, with its bytes or as it was."""
+        return self in (Outcome.OK, Outcome.NOT_MODIFIED)
 
 
 class Kind(StrEnum):
@@ -64,14 +69,6 @@ class State(StrEnum):
     LIVE = "live"
     WITHDRAWN = "withdrawn"
     MOVED = "moved"
-
-
-class Precision(StrEnum):
-    """How finely a time was printed; ordered from coarse to fine."""
-
-    DAY = "day"
-    MINUTE = "minute"
-    SECOND = "second"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 
 FINENESS = timedelta(milliseconds=1)
 """How finely times are stored."""
@@ -12,6 +13,14 @@ _GROWING: int | None = getattr(time, "CLOCK_BOOTTIME", None)
 
 SLACK = timedelta(minutes=1)
 """A clock that differs by less was corrected, or read by another process: it did not jump."""
+
+
+class Precision(StrEnum):
+    """How finely a time was printed; ordered from coarse to fine."""
+
+    DAY = "day"
+    MINUTE = "minute"
+    SECOND = "second"
 
 
 def utc_now() -> datetime:

@@ -66,7 +66,13 @@ ENCODING = "PYTHONIOENCODING"
 """Of these, the one that a fork may be given: an encoding, and perhaps ``:`` and what of errors."""
 
 # Programs, and what brings a library that begins threads.
-_NOT_IMPORTED = ("__main__", ".reports.drawing", ".web.chinese", ".web.confined", ".web.explorer")
+_NOT_IMPORTED = (
+    "__main__",
+    ".reports.drawing",
+    ".web.datasette_plugin",
+    ".web.data_server",
+    ".web.explorer",
+)
 _PACKAGES = (
     *("storage", "crawler", "scheduler"),
     *("scrapy.downloadermiddlewares", "scrapy.spidermiddlewares"),

@@ -28,9 +28,9 @@ from crawler.discovery.base import (
 from crawler.discovery.dating import day_of_stamp
 from crawler.discovery.xml_data import xml_data
 from crawler.expressions import kind_of, text_by, texts_in
+from crawler.literals import read_literal
 from crawler.pages.data import MOST_OBJECTS, is_too_much, words_of
 from crawler.pages.decoding import decode
-from crawler.pages.literals import read_literal
 from crawler.publishers import same_publisher
 from storage.addresses import canonical
 

@@ -73,7 +73,8 @@ def following(feed: Feed, asked: str, step: int, cursor: str) -> str | None:
         cursor: What it says of how the list goes on; empty: that it does not.
     """
     named = places_in(feed.pages or feed.url, feed.body)
-    if not named or ("cursor" in named and (not cursor or cursor == _cursor_of(asked))):
+    goes_on = 0 < len(cursor) <= MOST_CURSOR and cursor != _cursor_of(asked)
+    if not named or ("cursor" in named and not goes_on):
         return None
     place = Place(step + 1, day_of(asked), cursor)
     return address_of(feed, feed.pages or feed.url, place)

@@ -17,8 +17,8 @@ from scrapy.http import Response
 from scrapy.http.cookies import CookieJar
 
 from crawler.bodies import Sending
-from crawler.fetching.robots import product_token
 from crawler.references import UnsetError, filled, keep_secret, names_in
+from crawler.robots import product_token
 from crawler.sending import may_go_to, proxy_faults
 from crawler.settings import FetchLimits, Source
 

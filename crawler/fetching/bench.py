@@ -12,10 +12,10 @@ from scrapy.http import Response
 
 from crawler.fetching.cookies import Jars
 from crawler.fetching.decoder import Decoder
-from crawler.fetching.robots import product_token
 from crawler.frames import frame
 from crawler.protocol import Message
 from crawler.rendering.client import Renderer
+from crawler.robots import product_token
 from crawler.settings import FetchLimits
 from crawler.topics import Topic
 

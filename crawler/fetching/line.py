@@ -20,10 +20,10 @@ from crawler.fetching.bench import Bench
 from crawler.fetching.failures import NO_HOST, NoAnswerError, no_answer
 from crawler.fetching.pace import SENT_AT, Pace
 from crawler.fetching.rendering import rendered
-from crawler.fetching.robots import origin_of
 from crawler.protocol import LONGEST_WAIT_S, Batch, Began, Cause, Reading
 from crawler.references import masked
 from crawler.rendering.messages import Render
+from crawler.robots import origin_of
 from crawler.sending import may_go_to
 from storage.hosts import host_of
 from storage.renderings import Rendering

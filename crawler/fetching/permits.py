@@ -13,7 +13,9 @@ from crawler.fetching.answers import fetch_of, leads_to
 from crawler.fetching.bench import Bench
 from crawler.fetching.failures import NO_HOST, NoAnswerError
 from crawler.fetching.line import Line, ShutError
-from crawler.fetching.robots import (
+from crawler.fetching.secrecy import attempt
+from crawler.protocol import ROBOTS_GIVEN_UP_S, Batch, Cause, KeptRobots, RobotsFound
+from crawler.robots import (
     ALL_ALLOWED,
     FRESH_S,
     MOST_BYTES,
@@ -21,8 +23,6 @@ from crawler.fetching.robots import (
     origin_of,
     rules_of,
 )
-from crawler.fetching.secrecy import attempt
-from crawler.protocol import ROBOTS_GIVEN_UP_S, Batch, Cause, KeptRobots, RobotsFound
 from crawler.tasks import STRAIGHT
 from storage.records import Fetch
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from crawler.pages.literals import Name, read_literal
+from crawler.literals import Name, read_literal
 
 MOST_OBJECTS = 500_000
 """Objects and lists in one answer: more would fill the memory of a worker."""

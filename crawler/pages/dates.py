@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
-from storage.records import Precision
+from storage.times import Precision
 
 CHINA = timezone(timedelta(hours=8))
 

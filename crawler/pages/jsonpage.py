@@ -21,9 +21,10 @@ from crawler.pages.dates import stamps
 from crawler.pages.generic import Places, read_page
 from crawler.pages.language import chinese, language_of
 from crawler.settings import ArticleFields
-from storage.records import Article, Precision
+from storage.records import Article
 from storage.shown import Image
 from storage.text import clean
+from storage.times import Precision
 
 MOST_IMAGES = 200
 MOST_AUTHORS = 50

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
+from crawler.literals import Budget, Name, decoded, read_arguments, read_literal
 from crawler.pages.document import HeadElement
 from crawler.pages.flight_data import PUSH, flight_rows
-from crawler.pages.literals import Budget, Name, decoded, read_arguments, read_literal
 
 SCRIPT_LIMIT = 2_000_000
 """Characters of the longest script that is read."""

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urldefrag, urlsplit
 
-from crawler.fetching.robots import Rules, product_token, rules_of
 from crawler.rendering.messages import Render, Rendered, Start
 from crawler.rendering.trackers import is_tracker
+from crawler.robots import Rules, product_token, rules_of
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, BrowserContext, Page, Request, Response, Route

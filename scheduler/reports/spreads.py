@@ -13,7 +13,8 @@ from scheduler.words.clean_text import Linked, href, line
 from scheduler.words.shown_times import local, printed
 from storage.copied import Spread
 from storage.published import day_of, is_doubtful
-from storage.records import Change, Kind, Precision
+from storage.records import Change, Kind
+from storage.times import Precision
 
 
 @dataclass(frozen=True, slots=True)

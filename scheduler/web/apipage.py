@@ -1,4 +1,4 @@
-"""The page of the API: every way to ask, as the OpenAPI document has it."""
+"""The page of the API: every operation, as the OpenAPI document has it."""
 
 from __future__ import annotations
 
@@ -19,17 +19,23 @@ _ROOT = "#/components/schemas/"
 
 
 def page(request: Request) -> Response:
-    """The ways to ask, those that read first, each with what it takes and what it answers."""
+    """The operations, those that read first, each with what it takes and what it answers."""
     desk, say = desk_of(request), speech_of(request)
     told = document(desk.names.brand(say.language), say.language)
-    ways = list(_ways(told))
+    operations = list(_operations(told))
     return desk.page(
         request,
         "api",
         base=API,
         groups=[
-            (say("查询", "Reading"), [way for way in ways if not way["writes"]]),
-            (say("编辑台的处理", "The desk's work"), [way for way in ways if way["writes"]]),
+            (
+                say("查询", "Reading"),
+                [one for one in operations if not one["writes"]],
+            ),
+            (
+                say("编辑台的处理", "The desk's work"),
+                [one for one in operations if one["writes"]],
+            ),
         ],
         objects=sorted(
             (
@@ -43,20 +49,20 @@ def page(request: Request) -> Response:
     )
 
 
-def _ways(told: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _operations(told: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for path, methods in told["paths"].items():
-        for method, way in methods.items():
-            good = next(iter(way["responses"].values()))
-            body = way.get("requestBody")
+        for method, operation in methods.items():
+            good = next(iter(operation["responses"].values()))
+            body = operation.get("requestBody")
             yield {
                 "method": method.upper(),
                 "path": path,
-                "summary": way["summary"],
-                "role": way["x-role"],
+                "summary": operation["summary"],
+                "role": operation["x-role"],
                 "writes": body is not None,
                 "parameters": [
                     (one["name"], one["required"])
-                    for one in way["parameters"]
+                    for one in operation["parameters"]
                     if one["in"] == "query" and one["name"] != "lang"
                 ],
                 "body": _name(body) if body else "",

@@ -19,20 +19,21 @@ from scheduler.web import (
     apipage,
     article,
     deskpages,
+    downloads,
     kept,
     lists,
     reports,
     searchfeeds,
     searchpages,
-    signing,
+    sign_in,
     snapshots,
     sourcepages,
     spanpages,
-    takeaway,
     topicpages,
 )
 from scheduler.web.api.answering import application
 from scheduler.web.assistants import Assistants
+from scheduler.web.authentication import SHARED, SIGN_IN, Authentication
 from scheduler.web.bearers import API, HEALTH, MCP, METRICS
 from scheduler.web.current_topics import CurrentTopics
 from scheduler.web.datapages import PREFIX, DataPages
@@ -50,7 +51,6 @@ from scheduler.web.guard import (
 from scheduler.web.health import Health
 from scheduler.web.metrics import metrics
 from scheduler.web.passwords import Passwords
-from scheduler.web.people import SHARED, SIGN_IN, Door
 from scheduler.web.searchpages import SEARCH_WRITES
 from scheduler.web.sourcepages import SOURCE_WRITES
 from scheduler.web.speech import speech_of
@@ -96,15 +96,15 @@ def build(config: Config, *, host: str, password: str = "") -> ASGIApp:
             Route(kept.MEDIA, kept.picture),
             Route("/changes", lists.changes),
             Route("/changes/{change_id:int}", deskpages.change),
-            Route("/changes/ledger.{form}", takeaway.ledger),
+            Route("/changes/ledger.{form}", downloads.ledger),
             Route(searchpages.SEARCHES, searchpages.searches),
             Route("/searches/{search_id:int}", searchpages.search),
             Route("/searches/{search_id:int}/atom.xml", searchfeeds.feed),
             Route(deskpages.WORK, deskpages.work),
-            Route(SHARED, signing.shared),
-            Route(SIGN_IN, signing.sign_in_page),
-            write(SIGN_IN, None, signing.sign_in),
-            write("/sign-out", Role.READER, signing.sign_out),
+            Route(SHARED, sign_in.shared),
+            Route(SIGN_IN, sign_in.sign_in_page),
+            write(SIGN_IN, None, sign_in.sign_in),
+            write("/sign-out", Role.READER, sign_in.sign_out),
             *(write(*each) for each in (*WRITES, *SOURCE_WRITES, *TOPIC_WRITES, *SEARCH_WRITES)),
             Route("/sources", lists.sources),
             admins("/sources/new", sourcepages.new),
@@ -113,7 +113,7 @@ def build(config: Config, *, host: str, password: str = "") -> ASGIApp:
             admins("/topics/new", topicpages.new),
             admins("/topics/edit", topicpages.edit),
             Route("/reports", reports.index),
-            Route("/reports/span", takeaway.span),
+            Route("/reports/span", downloads.span),
             Route(spanpages.CHART, spanpages.chart),
             Route("/reports/{span}/{day}", reports.report),
             Route("/deliveries/{delivery_id:int}", reports.delivery),
@@ -130,7 +130,7 @@ def build(config: Config, *, host: str, password: str = "") -> ASGIApp:
     pages.state.passwords = passwords
     data = DataPages(config.archive, config.desk.name)
     app: ASGIApp = _Split(pages, data, Assistants(config))
-    app = SafeHeaders(Door(app, config, host, accounts, passwords), _policy_of)
+    app = SafeHeaders(Authentication(app, config, host, accounts, passwords), _policy_of)
     own = origin_of(config.web.address)
     app = SiteGuard(app, closed=PREFIX, own=own)
     return HostGuard(app, own) if is_loopback(host) else app

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from scheduler.config import Config
-from scheduler.web.people import visitor_of
+from scheduler.web.authentication import visitor_of
 from scheduler.web.problems import problem, spoken_to, token_needed
 
 LARGEST = 4 * 1024 * 1024

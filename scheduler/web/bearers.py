@@ -8,8 +8,8 @@ import time
 
 from starlette.datastructures import Headers
 
-from scheduler.web.brake import Brake
 from scheduler.web.passwords import TooManyError, token_hash
+from scheduler.web.throttling import Throttle
 from storage.accounts import Accounts
 from storage.times import utc_now
 from storage.tokens import Token, Tokens
@@ -55,13 +55,13 @@ class Bearers:
 
     Args:
         accounts: In whose file they stand.
-        brake: Slows those who guess: another than that of passwords, so that a program with a
+        throttle: Slows those who guess: another than that of passwords, so that a program with a
             token of yesterday keeps nobody from signing in.
     """
 
-    def __init__(self, accounts: Accounts, brake: Brake | None = None) -> None:
+    def __init__(self, accounts: Accounts, throttle: Throttle | None = None) -> None:
         self._tokens = Tokens(accounts)
-        self._brake = brake or Brake()
+        self._throttle = throttle or Throttle()
 
     async def look(self, given: str, address: str) -> Token | None:
         """The token, at once; where it is none, None, the later the more of them came before.
@@ -73,7 +73,7 @@ class Bearers:
         found = await asyncio.to_thread(self._tokens.of, token_hash(given), utc_now())
         if found is not None:
             return found
-        wait = self._brake.wait(address, time.monotonic())
+        wait = self._throttle.wait(address, time.monotonic())
         if wait is None:
             raise TooManyError
         await asyncio.sleep(wait)

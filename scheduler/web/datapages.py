@@ -20,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from scheduler.web.keeper import MEMORY, Cause, Child, Keeper
+from scheduler.web.data_supervisor import MEMORY, Cause, Child, Supervisor
 from scheduler.web.speech import speech_of
 
 _T = TypeVar("_T")
@@ -92,7 +92,7 @@ class DataPages:
     """
 
     def __init__(self, archive: Path, name: str = "") -> None:
-        self._keeper = Keeper(archive, name)
+        self._supervisor = Supervisor(archive, name)
         self._seats = asyncio.Semaphore(AT_ONCE)
         self._asked = 0
 
@@ -116,7 +116,7 @@ class DataPages:
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         for _ in range(_TRIES):
             try:
-                child = await self._keeper.child()
+                child = await self._supervisor.child()
             except OSError:
                 await _sorry(scope, receive, send, _DOWN)
                 return

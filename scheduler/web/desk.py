@@ -19,9 +19,9 @@ from crawler.topics import Topic
 from scheduler.config import Config
 from scheduler.reports.one_line import in_brief, of_sources, place
 from scheduler.reports.page import templates_of
+from scheduler.web.authentication import Visitor, visitor_of
 from scheduler.web.current_topics import CurrentTopics
 from scheduler.web.guard import origin_of
-from scheduler.web.people import Visitor, visitor_of
 from scheduler.web.speech import COOKIE, Speech, speech_of
 from scheduler.words import notes
 from scheduler.words.catalogue import Words

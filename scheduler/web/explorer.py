@@ -10,7 +10,7 @@ from datasette.database import Database
 from datasette.plugins import pm
 from starlette.types import ASGIApp
 
-from scheduler.web import chinese
+from scheduler.web import datasette_plugin
 from scheduler.web.datapages import PREFIX, route_of
 from scheduler.words.names import PROGRAM
 from storage.archive.queries.questions import QUESTIONS
@@ -55,8 +55,8 @@ def _tables() -> dict[str, dict[str, Any]]:
 
 def explorer(archive: Path, name: str = "") -> ASGIApp:
     """Datasette's application for an archive, signed by the desk: asked without `PREFIX`."""
-    if not pm.is_registered(chinese):
-        pm.register(chinese)
+    if not pm.is_registered(datasette_plugin):
+        pm.register(datasette_plugin)
     # Its log with every local variable works within an `except` only: elsewhere a 404 becomes 500.
     pm.get_plugin("datasette.handle_exception").rich = None
     data: Any = Datasette(

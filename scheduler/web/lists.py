@@ -20,8 +20,8 @@ from scheduler.overlaid import set_aside, sources_of
 from scheduler.overlaid import told as told_aside
 from scheduler.reports.report import READING_ORDER
 from scheduler.reports.unwatched import reason
+from scheduler.web.authentication import visitor_of
 from scheduler.web.desk import PAGE_SIZE, Desk, ListQuery, asked_of, desk_of
-from scheduler.web.people import visitor_of
 from scheduler.web.speech import Speech, speech_of
 from scheduler.web.weeks import Week, mondays, weeks
 from scheduler.words.catalogue import Words

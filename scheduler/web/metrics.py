@@ -20,9 +20,9 @@ from crawler.settings import ADDED
 from scheduler.checks import daemon_runs
 from scheduler.config import Config
 from scheduler.health import cluster
+from scheduler.web.authentication import visitor_of
 from scheduler.web.desk import desk_of
 from scheduler.web.health import Standing, standing
-from scheduler.web.people import visitor_of
 from scheduler.web.problems import token_needed
 from scheduler.words.vocabulary import WORKER_WORDS
 from storage import Archive

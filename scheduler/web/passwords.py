@@ -13,7 +13,7 @@ from functools import cached_property
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from scheduler.web.brake import Brake
+from scheduler.web.throttling import Throttle
 from storage.accounts import Account, Accounts
 from storage.times import utc_now
 
@@ -55,13 +55,15 @@ class Passwords:
     Args:
         accounts: Whose.
         shared: The one that serves readers; empty: none.
-        brake: Slows those who guess.
+        throttle: Slows those who guess.
     """
 
-    def __init__(self, accounts: Accounts, shared: str = "", brake: Brake | None = None) -> None:
+    def __init__(
+        self, accounts: Accounts, shared: str = "", throttle: Throttle | None = None
+    ) -> None:
         self._accounts = accounts
         self._shared = shared.encode()
-        self._brake = brake or Brake()
+        self._throttle = throttle or Throttle()
         self._hasher = PasswordHasher()
         self._seats = asyncio.Semaphore(AT_ONCE)
         self._waiting = 0
@@ -80,7 +82,7 @@ class Passwords:
         await self._take_turn(address)
         right = bool(self._shared) and hmac.compare_digest(given, self._shared)
         if right:
-            self._brake.right(address)
+            self._throttle.right(address)
         return right
 
     async def sign_in(self, name: str, password: str, address: str) -> str | None:
@@ -100,11 +102,11 @@ class Passwords:
         finally:
             self._waiting -= 1
         if token is not None:
-            self._brake.right(address)
+            self._throttle.right(address)
         return token
 
     async def _take_turn(self, address: str) -> None:
-        wait = self._brake.wait(address, time.monotonic())
+        wait = self._throttle.wait(address, time.monotonic())
         if wait is None:
             raise TooManyError
         if wait:

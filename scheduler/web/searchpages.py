@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from scheduler.search_rules import channel_ids
+from scheduler.web.authentication import visitor_of
 from scheduler.web.desk import desk_of
 from scheduler.web.passwords import token_hash
-from scheduler.web.people import visitor_of
 from scheduler.web.searchterms import filters_of, hinders, query_of, terms_of
 from scheduler.web.speech import speech_of
 from scheduler.web.writes import Form

@@ -10,8 +10,8 @@ from starlette.responses import RedirectResponse, Response
 
 from crawler.overlays import Kind
 from crawler.toml_tables import FaultsError
+from scheduler.web.authentication import visitor_of
 from scheduler.web.desk import desk_of
-from scheduler.web.people import visitor_of
 from scheduler.web.speech import Speech, speech_of
 from scheduler.web.writes import Form
 from scheduler.written_seeds import SeedChangedError, WrittenSeeds

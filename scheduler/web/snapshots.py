@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, Response
 
 from scheduler.web.desk import desk_of
 from scheduler.web.guard import POLICY
-from scheduler.web.inert import inert
+from scheduler.web.sanitizer import sanitized
 from scheduler.words.shown_times import second
 from storage.media import KeptMedia
 from storage.renderings import KeptRendering
@@ -136,7 +136,7 @@ def document(request: Request) -> Response:
         (value for name, value in answer.headers if name.lower() == "content-type"), "text/html"
     )
     charset = "utf-8" if made else told.get_content_charset()
-    text = inert(body, charset, answer.final_url, pictures.get)
+    text = sanitized(body, charset, answer.final_url, pictures.get)
     return HTMLResponse(text, headers={"Content-Security-Policy": _INERT})
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from scheduler.web import deeds
-from scheduler.web.deeds import RefusedError
+from scheduler.web import actions
+from scheduler.web.actions import RefusedError
+from scheduler.web.authentication import visitor_of
 from scheduler.web.desk import desk_of
 from scheduler.web.deskpages import WORK, change_page, work_page
-from scheduler.web.people import visitor_of
 from scheduler.web.speech import speech_of
 from scheduler.web.writes import Form, back_to
 from storage.accounts import Role
@@ -18,25 +18,25 @@ from storage.desk_work import MOST_NOTE, MOST_URL
 
 def see_many(request: Request, form: Form) -> Response:
     """The changes chosen in a list were seen."""
-    deeds.see(desk_of(request), _who(request), form.numbers("change"))
+    actions.see(desk_of(request), _who(request), form.numbers("change"))
     return back_to(form, "/changes")
 
 
 def see(request: Request, form: Form) -> Response:
     """A change was seen."""
-    deeds.see(desk_of(request), _who(request), [_number(request, "change_id")])
+    actions.see(desk_of(request), _who(request), [_number(request, "change_id")])
     return back_to(form, _change_path(request))
 
 
 def finish(request: Request, form: Form) -> Response:
     """A change is done."""
-    deeds.finish(desk_of(request), _who(request), _number(request, "change_id"))
+    actions.finish(desk_of(request), _who(request), _number(request, "change_id"))
     return back_to(form, _change_path(request))
 
 
 def reopen(request: Request, form: Form) -> Response:
     """A change is not done after all."""
-    deeds.reopen(desk_of(request), _who(request), _number(request, "change_id"))
+    actions.reopen(desk_of(request), _who(request), _number(request, "change_id"))
     return back_to(form, _change_path(request))
 
 
@@ -44,7 +44,7 @@ def assign(request: Request, form: Form) -> Response:
     """A change is given to somebody, or taken back."""
     to = form.one("to").strip()
     try:
-        deeds.assign(desk_of(request), _who(request), _number(request, "change_id"), to)
+        actions.assign(desk_of(request), _who(request), _number(request, "change_id"), to)
     except RefusedError as error:
         return change_page(request, status=error.status, wrong=_said(request, error), given=to)
     return back_to(form, _change_path(request))
@@ -54,7 +54,7 @@ def note(request: Request, form: Form) -> Response:
     """A note on a change; one that cannot be kept comes back as it was written."""
     words = form.one("note")
     try:
-        deeds.note(desk_of(request), _who(request), _number(request, "change_id"), words)
+        actions.note(desk_of(request), _who(request), _number(request, "change_id"), words)
     except RefusedError as error:
         typed = words if len(words) > MOST_NOTE else ""
         return change_page(request, status=error.status, wrong=_said(request, error), typed=typed)
@@ -63,40 +63,40 @@ def note(request: Request, form: Form) -> Response:
 
 def acknowledge(request: Request, form: Form) -> Response:
     """Somebody took note of an incident."""
-    deeds.acknowledge(desk_of(request), _who(request), _number(request, "incident_id"))
+    actions.acknowledge(desk_of(request), _who(request), _number(request, "incident_id"))
     return back_to(form, "/sources")
 
 
 def mute_article(request: Request, form: Form) -> Response:
     """Nothing more is told of an article."""
     article_id = _number(request, "article_id")
-    deeds.mute(desk_of(request), _who(request), _days(form), article_id=article_id)
+    actions.mute(desk_of(request), _who(request), _days(form), article_id=article_id)
     return back_to(form, f"/articles/{article_id}")
 
 
 def unmute_article(request: Request, form: Form) -> Response:
     """An article is told of again."""
     article_id = _number(request, "article_id")
-    deeds.unmute(desk_of(request), _who(request), article_id=article_id)
+    actions.unmute(desk_of(request), _who(request), article_id=article_id)
     return back_to(form, f"/articles/{article_id}")
 
 
 def mute_source(request: Request, form: Form) -> Response:
     """Nothing more is told of a source."""
-    deeds.mute(desk_of(request), _who(request), _days(form), source_id=form.one("source"))
+    actions.mute(desk_of(request), _who(request), _days(form), source_id=form.one("source"))
     return back_to(form, "/sources")
 
 
 def unmute_source(request: Request, form: Form) -> Response:
     """A source is told of again."""
-    deeds.unmute(desk_of(request), _who(request), source_id=form.one("source"))
+    actions.unmute(desk_of(request), _who(request), source_id=form.one("source"))
     return back_to(form, "/sources")
 
 
 def look(request: Request, form: Form) -> Response:
     """The daemon is asked to look at a source now."""
     try:
-        deeds.look(desk_of(request), _who(request), form.one("source"))
+        actions.look(desk_of(request), _who(request), form.one("source"))
     except RefusedError as error:
         return work_page(request, status=error.status, wrong=_said(request, error))
     return RedirectResponse(WORK, 303)
@@ -106,7 +106,7 @@ def add(request: Request, form: Form) -> Response:
     """The daemon is asked to take an article by its address."""
     given = form.one("url").strip()
     try:
-        deeds.add(desk_of(request), _who(request), given)
+        actions.add(desk_of(request), _who(request), given)
     except RefusedError as error:
         typed = given[:MOST_URL] if error.status == 400 else ""
         return work_page(request, status=error.status, wrong=_said(request, error), url=typed)

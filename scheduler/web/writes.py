@@ -13,9 +13,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from scheduler.web.authentication import SIGN_IN, visitor_of
 from scheduler.web.desk import desk_of
 from scheduler.web.guard import is_own
-from scheduler.web.people import SIGN_IN, visitor_of
 from scheduler.web.speech import speech_of
 from storage.accounts import Role
 from storage.errors import NotFoundError, YongliangError

@@ -8,8 +8,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from storage.published import day_of, fineness, is_doubtful, precision_of
-from storage.records import Article, Precision
-from storage.times import from_iso
+from storage.records import Article
+from storage.times import Precision, from_iso
 
 
 def minute(moment: datetime | None, zone: ZoneInfo) -> str | None:

@@ -99,8 +99,8 @@ class Archive:
 
         A backup, and what is restored from it, has the identity of its original.
         """
-        row = self._session.row("select min(applied_at) as made from _sqlite_migrations")
-        return hashlib.sha256(str(row and row["made"]).encode()).hexdigest()[:16]
+        made = self._session.scalar("select min(applied_at) from _sqlite_migrations")
+        return hashlib.sha256(str(made).encode()).hexdigest()[:16]
 
     def prove_writable(self) -> None:
         """Write something that changes nothing, so that what hinders a write shows.
@@ -109,8 +109,8 @@ class Archive:
             StorageError: The archive is locked past the busy timeout, full or not writable.
         """
         with self._session.writing():
-            version = self._session.execute("pragma user_version").fetchone()[0]
-            self._session.execute(f"pragma user_version = {int(version)}")
+            version = self._session.scalar("pragma user_version")
+            self._session.execute(f"pragma user_version = {version}")
 
     def optimize(self) -> None:
         """Let SQLite look at what has grown since it looked last, so that it plans well.

@@ -7,7 +7,7 @@ figures.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 from itertools import pairwise
 
@@ -85,15 +85,6 @@ class Counting:
             return Tally()
         kinds = {kind.value: row[kind.value] for kind in Kind}
         return Tally(kinds=kinds, articles=row["told"], backlog=row["found"])
-
-    def kinds(self, where: Filter = EVERYTHING) -> dict[str, int]:
-        """How many changes of each kind are told one by one; every kind is named."""
-        where = replace(where, backlog=False)
-        rows = self._session.rows(
-            f"select changes.kind, count(*) as n {of_changes(where)} group by +changes.kind",
-            where.values(),
-        )
-        return {kind.value: 0 for kind in Kind} | {row["kind"]: row["n"] for row in rows}
 
     def appeared(self, zone: tzinfo, where: Filter = EVERYTHING) -> list[Appeared]:
         """The new articles of a span, those of a backlog left out, by day and source.

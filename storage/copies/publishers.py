@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 
 from storage.copies.fingerprints import letters
 from storage.published import Span, fineness, is_doubtful, span_of
-from storage.records import Article, Precision
+from storage.records import Article
+from storage.times import Precision
 
 _SHORTEST_NAME = 3
 _UNSEEN = timedelta(hours=12)

@@ -12,7 +12,7 @@ import pytest
 
 from scheduler.config import load
 from scheduler.web.app import build
-from storage.records import Precision
+from storage.times import Precision
 from tests.scheduler.archives import Room, room_at
 from tests.scheduler.web.conftest import serving
 from tests.storage.copies.texts import after, archive_at, article, capture, publish

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from storage.diffs import compare
 from storage.likeness import same_text
 from storage.published import came_before, day_of, fineness, is_doubtful, is_finer, span_of
-from storage.records import Article, Precision
+from storage.records import Article
+from storage.times import Precision
 
 CHINA = timezone(timedelta(hours=8))
 DAY, MINUTE, SECOND = Precision

@@ -14,8 +14,7 @@ from zoneinfo import ZoneInfo
 from scheduler.words.language import Pair, localized
 from scheduler.words.vocabulary import FORM_WORDS, STATE_WORDS, named
 from storage.published import day_of, fineness, precision_of
-from storage.records import Precision
-from storage.times import from_iso
+from storage.times import Precision, from_iso
 
 EXCEL_CELL = 32_767
 """UTF-16 units: no more stand in one cell of Excel."""

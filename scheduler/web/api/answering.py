@@ -20,15 +20,15 @@ from starlette.routing import Route
 
 from scheduler.errors import UsageError
 from scheduler.moments import is_span
+from scheduler.web.actions import RefusedError
 from scheduler.web.api.checking import body_of, path_of, query_of
 from scheduler.web.api.cursors import Cursor, hash_of, read, written
-from scheduler.web.api.declared import Page, Question, Way
 from scheduler.web.api.document import document
-from scheduler.web.api.ways import WAYS
-from scheduler.web.deeds import RefusedError
+from scheduler.web.api.operation import Operation, Page, Question
+from scheduler.web.api.operations import OPERATIONS
+from scheduler.web.authentication import visitor_of
 from scheduler.web.desk import Desk, desk_of
 from scheduler.web.guard import is_own
-from scheduler.web.people import visitor_of
 from scheduler.web.problems import problem, spoken_to
 from storage import QueryError
 from storage.errors import NotFoundError, YongliangError
@@ -51,15 +51,15 @@ _NO_ROLE = (
 
 def application(desk: Desk) -> Starlette:
     """What answers below `/api/v1`."""
-    paths: dict[str, dict[str, Way]] = {}
-    for way in WAYS:
-        paths.setdefault(way.path, {})[way.method] = way
+    paths: dict[str, dict[str, Operation]] = {}
+    for operation in OPERATIONS:
+        paths.setdefault(operation.path, {})[operation.method] = operation
     app = Starlette(
         routes=[
             Route("/openapi.json", _document),
             *(
-                Route(path, _endpoint(ways), methods=list(ways), name=path)
-                for path, ways in paths.items()
+                Route(path, _endpoint(operations), methods=list(operations), name=path)
+                for path, operations in paths.items()
             ),
         ],
         exception_handlers={
@@ -78,35 +78,35 @@ def application(desk: Desk) -> Starlette:
     return app
 
 
-def _endpoint(ways: dict[str, Way]) -> Callable[[Request], Awaitable[Response]]:
+def _endpoint(operations: dict[str, Operation]) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         method = "GET" if request.method == "HEAD" else request.method
-        return await _answered(ways[method], request)
+        return await _answered(operations[method], request)
 
     return endpoint
 
 
-async def _answered(way: Way, request: Request) -> Response:
-    """The answer of one way, or why there is none."""
+async def _answered(operation: Operation, request: Request) -> Response:
+    """The answer of one operation, or why there is none."""
     desk, visitor = desk_of(request), visitor_of(request)
-    refusal = _refusal(way, request)
+    refusal = _refusal(operation, request)
     if refusal is not None:
         return refusal
-    path = path_of(way.at, request.path_params)
-    query = query_of(way.query, request.query_params)
-    body = await body_of(way.body, request)
+    path = path_of(operation.at, request.path_params)
+    query = query_of(operation.query, request.query_params)
+    body = await body_of(operation.body, request)
     now = utc_now()
-    if not way.lists:
+    if not operation.lists:
         asked = Question(desk, visitor.name, path, query, body, now)
-        return _sent(request, await run_in_threadpool(way.handler, asked), way.status)
+        return _sent(request, await run_in_threadpool(operation.handler, asked), operation.status)
     told = msgspec.to_builtins(query)
     given = told.pop("cursor", None)
     for free in ("lang", "limit"):
         told.pop(free, None)
-    list_hash = hash_of(f"{way.name} {request.url.path}", told)
+    list_hash = hash_of(f"{operation.name} {request.url.path}", told)
     cursor, begun = read(given, list_hash, now)
     asked = Question(desk, visitor.name, path, query, body, begun, cursor)
-    found: Page = await run_in_threadpool(way.handler, asked)
+    found: Page = await run_in_threadpool(operation.handler, asked)
     following = None
     if found.place is not None:
         moves = any(is_span(told[name]) for name in ("since", "until", "at") if told.get(name))
@@ -116,18 +116,18 @@ async def _answered(way: Way, request: Request) -> Response:
         same = [pair for pair in request.query_params.multi_items() if pair[0] != "cursor"]
         address = f"{request.url.path}?{urlencode([*same, ('cursor', following)])}"
         headers["Link"] = f'<{address}>; rel="next"'
-    return _sent(request, {"items": found.items, "next": following}, way.status, headers)
+    return _sent(request, {"items": found.items, "next": following}, operation.status, headers)
 
 
-def _refusal(way: Way, request: Request) -> Response | None:
-    """Why a visitor may not ask in this way; None: they may."""
+def _refusal(operation: Operation, request: Request) -> Response | None:
+    """Why a visitor may not ask for this; None: they may."""
     visitor, desk = visitor_of(request), desk_of(request)
-    if way.body is not None and not visitor.by_token:
+    if operation.body is not None and not visitor.by_token:
         token = request.headers.get(CSRF, "")
         right = hmac.compare_digest(token.encode(), desk.token(visitor).encode())
         if not (right and is_own(request.headers, desk.origin)):
             return problem(request, 403, _NO_TOKEN)
-    if not visitor.role.may(way.needed):
+    if not visitor.role.may(operation.needed):
         return problem(request, 403, _NO_ROLE)
     return None
 

@@ -1,4 +1,4 @@
-"""What a request says, checked against what its way declares."""
+"""What a request says, checked against what its operation declares."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 
 from crawler.value_faults import in_chinese
 from scheduler.errors import UsageError
-from scheduler.web.deeds import RefusedError
+from scheduler.web.actions import RefusedError
 from scheduler.web.writes import body_within
 from storage.errors import NotFoundError
 

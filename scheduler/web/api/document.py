@@ -11,9 +11,9 @@ import msgspec
 from msgspec import Struct
 from msgspec.json import schema_components
 
-from scheduler.web.api.declared import Way
 from scheduler.web.api.objects import Listed
-from scheduler.web.api.ways import WAYS
+from scheduler.web.api.operation import Operation
+from scheduler.web.api.operations import OPERATIONS
 from scheduler.web.bearers import API
 from scheduler.web.problems import MEDIA_TYPE
 from scheduler.words.language import localized
@@ -54,16 +54,21 @@ def document(title: str, language: str) -> dict[str, Any]:
         language: ``zh`` or ``en``.
     """
     kinds: list[Any] = [Problem]
-    for way in WAYS:
-        kinds += filter(None, (_answer(way), way.at, way.query, way.body))
+    for operation in OPERATIONS:
+        kinds += filter(None, (_answer(operation), operation.at, operation.query, operation.body))
     schemas, components = schema_components(kinds, ref_template=_REFERENCE)
     by_kind = dict(zip(kinds, schemas, strict=True))
     paths: dict[str, dict[str, Any]] = {}
-    for way in WAYS:
-        paths.setdefault(way.path, {})[way.method.lower()] = _operation(
-            way, by_kind, components, language
+    for operation in OPERATIONS:
+        paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(
+            operation, by_kind, components, language
         )
-    asked = {form.__name__ for way in WAYS for form in (way.at, way.query) if form}
+    asked = {
+        form.__name__
+        for operation in OPERATIONS
+        for form in (operation.at, operation.query)
+        if form
+    }
     return {
         "openapi": "3.1.0",
         "info": {
@@ -87,28 +92,28 @@ def document(title: str, language: str) -> dict[str, Any]:
     }
 
 
-def _answer(way: Way) -> Any:
+def _answer(operation: Operation) -> Any:
     form: Any = Listed
-    return form[way.answers] if way.lists else way.answers
+    return form[operation.answers] if operation.lists else operation.answers
 
 
 def _operation(
-    way: Way, schemas: dict[Any, Any], components: dict[str, Any], language: str
+    operation: Operation, schemas: dict[Any, Any], components: dict[str, Any], language: str
 ) -> dict[str, Any]:
-    """One way as an operation."""
+    """One operation as the document has it."""
     told: dict[str, Any] = {
-        "operationId": way.name,
-        "summary": localized(way.told, language),
-        "tags": ["work" if way.body else "archive"],
-        "x-role": way.needed.value,
+        "operationId": operation.name,
+        "summary": localized(operation.told, language),
+        "tags": ["work" if operation.body else "archive"],
+        "x-role": operation.needed.value,
         "parameters": [
-            *(_parameters(way.at, "path", components) if way.at else ()),
-            *_parameters(way.query, "query", components),
+            *(_parameters(operation.at, "path", components) if operation.at else ()),
+            *_parameters(operation.query, "query", components),
         ],
         "responses": {
-            str(way.status): {
-                "description": inspect.cleandoc(way.answers.__doc__ or "").split("\n")[0],
-                "content": {"application/json": {"schema": schemas[_answer(way)]}},
+            str(operation.status): {
+                "description": inspect.cleandoc(operation.answers.__doc__ or "").split("\n")[0],
+                "content": {"application/json": {"schema": schemas[_answer(operation)]}},
             },
             **{
                 status: {
@@ -116,26 +121,26 @@ def _operation(
                     "content": {MEDIA_TYPE: {"schema": schemas[Problem]}},
                 }
                 for status, line in _ERRORS.items()
-                if _may_be(way, status)
+                if _may_be(operation, status)
             },
         },
     }
-    if way.body is not None:
-        needs = any(one.required for one in msgspec.structs.fields(way.body))
+    if operation.body is not None:
+        needs = any(one.required for one in msgspec.structs.fields(operation.body))
         told["requestBody"] = {
             "required": needs,
-            "content": {"application/json": {"schema": schemas[way.body]}},
+            "content": {"application/json": {"schema": schemas[operation.body]}},
         }
     return told
 
 
-def _may_be(way: Way, status: str) -> bool:
-    """Whether a way may be answered so."""
+def _may_be(operation: Operation, status: str) -> bool:
+    """Whether an operation may be answered so."""
     if status == "404":
-        return way.at is not None or way.name == "getArticleByAddress"
+        return operation.at is not None or operation.name == "getArticleByAddress"
     if status == "410":
-        return way.name in {"getVersion", "getProof", "getDiff"}
-    return way.body is not None if status in {"403", "409", "413", "415"} else True
+        return operation.name in {"getVersion", "getProof", "getDiff"}
+    return operation.body is not None if status in {"403", "409", "413", "415"} else True
 
 
 def _parameters(form: type[Struct], place: str, components: dict[str, Any]) -> list[dict[str, Any]]:

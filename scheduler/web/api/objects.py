@@ -7,8 +7,9 @@ from typing import Annotated, Any, Generic, TypeVar
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from storage.records import Kind, Outcome, Precision, Severity, State
+from storage.records import Kind, Outcome, Severity, State
 from storage.shown import Form
+from storage.times import Precision
 
 T = TypeVar("T")
 

@@ -10,7 +10,7 @@ from typing import Any
 from scheduler.errors import UsageError
 from scheduler.json_objects import article_object, difference, spread_objects
 from scheduler.web.api.asking import OfArticles, OfChanges, OfIncidents, OfSearch, Spanned
-from scheduler.web.api.declared import Page, Question
+from scheduler.web.api.operation import Page, Question
 from storage import Archive, Filter
 from storage.archive.queries.listing import Order, Place
 from storage.archive.queries.searching import Newest

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from scheduler.web import deeds
-from scheduler.web.api.declared import Question
+from scheduler.web import actions
+from scheduler.web.api.operation import Question
 from scheduler.web.api.reading import handling
 
 DONE = {"done": True}
@@ -13,81 +13,81 @@ DONE = {"done": True}
 
 def see_many(asked: Question) -> dict[str, Any]:
     """Changes were seen."""
-    deeds.see(asked.desk, asked.who, asked.body.change_ids)
+    actions.see(asked.desk, asked.who, asked.body.change_ids)
     return DONE
 
 
 def see(asked: Question) -> dict[str, Any]:
     """A change was seen."""
-    deeds.see(asked.desk, asked.who, [asked.path.change_id])
+    actions.see(asked.desk, asked.who, [asked.path.change_id])
     return handling(asked)
 
 
 def assign(asked: Question) -> dict[str, Any]:
     """A change is given to somebody, or taken back."""
-    deeds.assign(asked.desk, asked.who, asked.path.change_id, (asked.body.to or "").strip())
+    actions.assign(asked.desk, asked.who, asked.path.change_id, (asked.body.to or "").strip())
     return handling(asked)
 
 
 def note(asked: Question) -> dict[str, Any]:
     """A note on a change."""
-    deeds.note(asked.desk, asked.who, asked.path.change_id, asked.body.words)
+    actions.note(asked.desk, asked.who, asked.path.change_id, asked.body.words)
     return handling(asked)
 
 
 def finish(asked: Question) -> dict[str, Any]:
     """A change is done."""
-    deeds.finish(asked.desk, asked.who, asked.path.change_id)
+    actions.finish(asked.desk, asked.who, asked.path.change_id)
     return handling(asked)
 
 
 def reopen(asked: Question) -> dict[str, Any]:
     """A change is not done after all."""
-    deeds.reopen(asked.desk, asked.who, asked.path.change_id)
+    actions.reopen(asked.desk, asked.who, asked.path.change_id)
     return handling(asked)
 
 
 def acknowledge(asked: Question) -> dict[str, Any]:
     """Somebody took note of an incident."""
-    deeds.acknowledge(asked.desk, asked.who, asked.path.incident_id)
+    actions.acknowledge(asked.desk, asked.who, asked.path.incident_id)
     return DONE
 
 
 def mute_article(asked: Question) -> dict[str, Any]:
     """Nothing more is told of an article."""
     article_id = asked.path.article_id
-    deeds.mute(asked.desk, asked.who, asked.body.days or 0, article_id=article_id)
+    actions.mute(asked.desk, asked.who, asked.body.days or 0, article_id=article_id)
     return {"muted": True, "article_id": article_id}
 
 
 def unmute_article(asked: Question) -> dict[str, Any]:
     """An article is told of again."""
     article_id = asked.path.article_id
-    deeds.unmute(asked.desk, asked.who, article_id=article_id)
+    actions.unmute(asked.desk, asked.who, article_id=article_id)
     return {"muted": False, "article_id": article_id}
 
 
 def mute_source(asked: Question) -> dict[str, Any]:
     """Nothing more is told of a source."""
     source_id = asked.path.source_id
-    deeds.mute(asked.desk, asked.who, asked.body.days or 0, source_id=source_id)
+    actions.mute(asked.desk, asked.who, asked.body.days or 0, source_id=source_id)
     return {"muted": True, "source_id": source_id}
 
 
 def unmute_source(asked: Question) -> dict[str, Any]:
     """A source is told of again."""
     source_id = asked.path.source_id
-    deeds.unmute(asked.desk, asked.who, source_id=source_id)
+    actions.unmute(asked.desk, asked.who, source_id=source_id)
     return {"muted": False, "source_id": source_id}
 
 
 def look(asked: Question) -> dict[str, Any]:
     """The daemon is asked to look at a source now."""
-    deeds.look(asked.desk, asked.who, asked.path.source_id)
+    actions.look(asked.desk, asked.who, asked.path.source_id)
     return {"kind": "look", "source_id": asked.path.source_id, "url": None}
 
 
 def add(asked: Question) -> dict[str, Any]:
     """The daemon is asked to take an article by its address."""
-    address = deeds.add(asked.desk, asked.who, asked.body.url)
+    address = actions.add(asked.desk, asked.who, asked.body.url)
     return {"kind": "add", "source_id": None, "url": address}

@@ -86,6 +86,15 @@ class Session:
             row: sqlite3.Row | None = self.connection.execute(sql, values).fetchone()
         return row
 
+    def scalar(self, sql: str, values: Values = ()) -> Any:
+        """The first column of a question's first row; None where there is no row."""
+        row = self.row(sql, values)
+        return row[0] if row is not None else None
+
+    def exists(self, sql: str, values: Values = ()) -> bool:
+        """Whether a question has any row."""
+        return self.row(sql, values) is not None
+
     def stream(self, sql: str, values: Values = ()) -> Iterator[sqlite3.Row]:
         """Rows one by one, whatever their number; what is wrong with the statement shows at once.
 

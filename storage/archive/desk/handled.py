@@ -132,15 +132,15 @@ class HandledChanges:
         return bool(rows)
 
     def _article_of(self, change_id: int) -> int:
-        row = self._session.execute(
+        article_id = self._session.scalar(
             "select article_id from changes where change_id = ?", (row_id(change_id),)
-        ).fetchone()
-        if row is None:
+        )
+        if article_id is None:
             raise NotFoundError(
                 f"没有编号为 {change_id} 的变动：请在变动列表中查找。",
                 f"There is no change {change_id}: look for it in the list of changes.",
             )
-        return int(row["article_id"])
+        return int(article_id)
 
 
 def _handled_of(row: sqlite3.Row) -> Handled:

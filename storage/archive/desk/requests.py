@@ -36,18 +36,16 @@ class Requests:
             NotFoundError: There is no such source.
         """
         with self._session.writing():
-            if not self._session.execute(
-                "select 1 from sources where source_id = ?", (source_id,)
-            ).fetchone():
+            if not self._session.exists("select 1 from sources where source_id = ?", (source_id,)):
                 raise NotFoundError(
                     f"档案库中没有来源「{source_id}」：请在来源页查看。",
                     f"The archive has no source {source_id!r}: see the page of sources.",
                 )
-            double = self._session.execute(
+            double = self._session.exists(
                 "select 1 from desk_requests where kind = 'look' and source_id = ?"
                 " and (ended_at is null or asked_at > ?)",
                 (source_id, to_iso(now - SOON)),
-            ).fetchone()
+            )
             return not double and self._ask(Act.LOOK, who, now, source_id=source_id)
 
     def add(self, url: str, who: str, now: datetime) -> bool:
@@ -62,9 +60,9 @@ class Requests:
         if not 0 < len(url) <= MOST_URL:
             raise ValueError("no address")
         with self._session.writing():
-            double = self._session.execute(
+            double = self._session.exists(
                 "select 1 from desk_requests where url = ? and ended_at is null", (url,)
-            ).fetchone()
+            )
             return not double and self._ask(Act.ADD, who, now, url=url)
 
     def _ask(
@@ -76,10 +74,8 @@ class Requests:
         source_id: str | None = None,
         url: str | None = None,
     ) -> bool:
-        waiting = self._session.execute(
-            "select count(*) as n from desk_requests where ended_at is null"
-        ).fetchone()
-        if waiting["n"] >= MOST_WAITING:
+        waiting = self._session.scalar("select count(*) from desk_requests where ended_at is null")
+        if waiting >= MOST_WAITING:
             return False
         self._session.execute(
             "insert into desk_requests (kind, source_id, url, asked_at, asked_by)"

@@ -175,13 +175,13 @@ class Searches:
             self._log.append(who, Act.RULE_REMOVED, now, words=self._name_of(search_id))
 
     def _name_of(self, search_id: int) -> str:
-        row = self._session.execute(
+        name = self._session.scalar(
             "select name from searches where search_id = ? and removed_at is null",
             (row_id(search_id),),
-        ).fetchone()
-        if row is None:
+        )
+        if name is None:
             raise _missing(search_id)
-        return str(row["name"])
+        return str(name)
 
 
 def _listed(values: Iterable[str] | None) -> str | None:

@@ -68,8 +68,7 @@ class Batches:
 
     def out(self) -> int:
         """How many batches are out: a worker has them, or had when it died."""
-        row = self._session.row("select count(*) as n from batches")
-        return int(row["n"]) if row else 0
+        return int(self._session.scalar("select count(*) from batches"))
 
     @contextmanager
     def taking(self, batch_id: int, task: int) -> Iterator[bool]:

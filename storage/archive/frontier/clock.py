@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from storage.archive.db.session import Session
-from storage.times import from_iso, to_iso
+from storage.archive.rows import moment
+from storage.times import to_iso
 
 TOLERANCE = timedelta(seconds=5)
 """A clock is set right by so much now and then."""
@@ -47,8 +48,8 @@ class Clock:
 
     def went_back(self, now: datetime) -> bool:
         """Whether a run or a batch was begun at a moment that is still to come."""
-        row = self._session.row("select latest_at from clock")
-        return row is not None and from_iso(row["latest_at"]) > now + TOLERANCE
+        latest = moment(self._session.scalar("select latest_at from clock"))
+        return latest is not None and latest > now + TOLERANCE
 
     def note(self, now: datetime) -> None:
         """Note a moment; within the caller's transaction."""

@@ -101,11 +101,10 @@ class DueItems:
     def is_due(self, now: datetime) -> bool:
         """Whether a crawl run would find anything to do."""
         values = values_of(now)
-        row = self._session.row(
+        return self._session.exists(
             f"select 1 from ({_DUE}) as due left join hosts using (host) where {AWAKE} limit 1",
             values,
         )
-        return row is not None
 
     def hosts(
         self,
@@ -192,10 +191,11 @@ class DueItems:
             feeds, _, links, _, _ = _MAKE_DUE
             for statement in (feeds, links):
                 self._session.execute(statement, values_of(now, [source_id]))
-            row = self._session.execute(
-                "select count(*) as n from feeds where active and source_id = ?", (source_id,)
-            ).fetchone()
-        return int(row["n"])
+            return int(
+                self._session.scalar(
+                    "select count(*) from feeds where active and source_id = ?", (source_id,)
+                )
+            )
 
     def put_off(self, kind: str, item_id: int, now: datetime, wait: timedelta) -> None:
         """Let an item wait that was asked for and is being seen to otherwise.
@@ -221,13 +221,13 @@ class DueItems:
 
     def next_at(self) -> str | None:
         """When the next feed, link or article falls due, as stored."""
-        row = self._session.row(
-            "select min(due) as due from (select min(next_fetch_at) as due from feeds where active"
+        due: str | None = self._session.scalar(
+            "select min(due) from (select min(next_fetch_at) as due from feeds where active"
             " union all select min(next_fetch_at) from links"
             " where state = 'pending' and resting = 0"
             " union all select min(next_fetch_at) from articles where resting = 0)"
         )
-        return row["due"] if row else None
+        return due
 
     def _feeds(self, values: dict[str, object]) -> tuple[DueFeed, ...]:
         rows = self._session.rows(

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from storage.archive.db.session import Session
 from storage.archive.frontier.clock import Clock
 from storage.archive.rows import moment
-from storage.times import from_iso, to_iso
+from storage.times import to_iso
 
 REST = timedelta(minutes=1)
 """The first rest of a host that failed; doubled each time."""
@@ -114,10 +114,8 @@ class Hosts:
         self._clock.note(now)
         if not tried:
             return
-        known = self._session.execute(
-            "select failures from hosts where host = ?", (host,)
-        ).fetchone()
-        failures = (known["failures"] if known else 0) + 1 if failed else 0
+        known = self._session.scalar("select failures from hosts where host = ?", (host,))
+        failures = (known or 0) + 1 if failed else 0
         rest = min(REST * 2 ** min(failures - 1, 16), REST_MOST) if failed else None
         self._session.execute(
             "insert into hosts (host, next_request_at, rests_until, waits_from, delay_s, failures,"
@@ -183,6 +181,6 @@ def _state_of(row: sqlite3.Row) -> HostState:
         row["delay_s"],
         row["failures"],
         row["cause"],
-        row["tried_at"] and from_iso(row["tried_at"]),
-        row["answered_at"] and from_iso(row["answered_at"]),
+        moment(row["tried_at"]),
+        moment(row["answered_at"]),
     )

@@ -33,12 +33,11 @@ class MediaItems:
 
     def is_due(self, now: datetime) -> bool:
         """Whether anything is to be asked for at a host that does not rest."""
-        row = self._session.row(
+        return self._session.exists(
             f"select 1 from {_FROM} left join hosts on hosts.host = media.host"
             f" where {_DUE} and {AWAKE} limit 1",
             values_of(now),
         )
-        return row is not None
 
     def hosts(
         self,

@@ -60,7 +60,8 @@ class Robots:
 
     def unreachable_since(self, host: str) -> datetime | None:
         """Since when a host's robots.txt cannot be had; None: it can."""
-        row = self._session.row(
-            "select min(unreachable_since) as since from robots where host = ?", (host,)
+        return moment(
+            self._session.scalar(
+                "select min(unreachable_since) from robots where host = ?", (host,)
+            )
         )
-        return moment(row["since"]) if row else None

@@ -79,10 +79,9 @@ class Suspects:
 
     def of_source(self, source_id: str) -> int:
         """How many addresses of a source are suspected or set aside."""
-        row = self._session.row(
-            "select count(*) as suspects from suspects where source_id = ?", (source_id,)
+        return int(
+            self._session.scalar("select count(*) from suspects where source_id = ?", (source_id,))
         )
-        return int(row["suspects"]) if row else 0
 
     def clear(self, kind: str, item_id: int) -> bool:
         """An address did no harm; whether it was a suspect. Within the caller's transaction."""

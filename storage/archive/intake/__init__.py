@@ -92,17 +92,23 @@ class Intake:
         self.off_topic = OffTopic(session)
         self.rejudging = Rejudging(session)
         self.runs = Runs(session, ledger.entries, self.incidents, frontier)
-        self.together = Together(session)
+        self.together = Together(session, ledger.versions)
         self.unchanged = Unchanged(session, entries=ledger.entries, policy=policy)
         self.whereabouts = Whereabouts(session, policy=policy, parameters=ledger.parameters)
-        self.wrong_pages = WrongPages(session)
+        self.wrong_pages = WrongPages(session, ledger.versions)
         self.flapping = Flapping(session, ledger.versions, outbox.deliveries, self.incidents)
         self.habits = Habits(session, incidents=self.incidents)
         self.moves = Moves(
             session, ledger.entries, ledger.versions, ledger.redactions, self.whereabouts, policy
         )
         self.watching = Watching(
-            session, self.incidents, self.flapping, self.whereabouts, self.moves, self.together
+            session,
+            ledger.versions,
+            self.incidents,
+            self.flapping,
+            self.whereabouts,
+            self.moves,
+            self.together,
         )
         self.appending = Appending(
             ledger.entries, ledger.versions, outbox.deliveries, self.flapping, self.moves
@@ -134,9 +140,7 @@ class Intake:
             self.watching,
             self.appending,
         )
-        self.rereadings = Rereadings(
-            session, ledger.entries, ledger.versions, ledger.redactions, self.moves
-        )
+        self.rereadings = Rereadings(session, ledger.entries, ledger.versions, ledger.redactions)
         self.revisits = Revisits(
             session,
             ledger.entries,
@@ -154,10 +158,10 @@ class Intake:
         self.links = Links(
             session,
             ledger.entries,
+            ledger.versions,
             ledger.redactions,
             ledger.parameters,
             self.whereabouts,
-            self.moves,
         )
         self.feeds = Feeds(session, ledger.entries, ledger.parameters, self.links)
         self.backfills = Backfills(session, feeds=self.feeds)

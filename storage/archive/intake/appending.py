@@ -12,7 +12,7 @@ from storage.archive.outbox.deliveries import Deliveries
 from storage.archive.rows import to_json
 from storage.decider import Decision, PlannedChange
 from storage.records import Article, Kind, Span
-from storage.times import from_iso, to_iso
+from storage.times import to_iso
 from storage.work import Capture
 
 
@@ -54,6 +54,7 @@ class Appending:
             fetch.fetched_at,
             snapshot_id,
             fetch_id,
+            reread_of=None,
             pages=self._entries.keep_further_pages(
                 article_id, capture.source_id, capture.pages, run_id
             ),
@@ -62,18 +63,10 @@ class Appending:
 
     def rereading(self, article_id: int, version: int, capture: Capture, baseline: Article) -> None:
         """Append what today's rules read in the newest snapshot; no change."""
-        stored = self._moves.newest_reading(article_id)
+        stored = self._versions.newest_reading(article_id)
         newest = self._versions.next_version(article_id)
-        self._entries.insert_version(
-            article_id,
-            newest,
-            baseline,
-            capture.extractor,
-            from_iso(stored["captured_at"]),
-            stored["snapshot_id"],
-            stored["fetch_id"],
-            reread_of=version,
-            pages=self._versions.further_pages(stored["version_id"]),
+        self._entries.insert_reading(
+            stored, article_id, newest, baseline, extractor=capture.extractor, reread_of=version
         )
         self._entries.insert_matches(
             article_id, newest, capture.baseline_matches, capture.fetch.fetched_at

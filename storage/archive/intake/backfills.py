@@ -22,17 +22,13 @@ class Backfills:
     def begin(self, source_id: str, since: date, until: date, now: datetime) -> int:
         """The backfill of a source between two days: one that was not ended goes on."""
         with self._session.writing():
-            row = self._session.execute(
-                "select backfill_id from backfills where source_id = ? and since = ? and until = ?"
-                " and ended_at is null",
-                (source_id, since.isoformat(), until.isoformat()),
+            going_on = self._session.execute(
+                "update backfills set touched_at = ? where source_id = ? and since = ?"
+                " and until = ? and ended_at is null returning backfill_id",
+                (to_iso(now), source_id, since.isoformat(), until.isoformat()),
             ).fetchone()
-            if row:
-                self._session.execute(
-                    "update backfills set touched_at = ? where backfill_id = ?",
-                    (to_iso(now), row["backfill_id"]),
-                )
-                return int(row["backfill_id"])
+            if going_on:
+                return int(going_on["backfill_id"])
             return self._session.insert(
                 "insert into backfills (source_id, since, until, started_at, touched_at)"
                 " values (?, ?, ?, ?, ?)",
@@ -61,18 +57,18 @@ class Backfills:
         pages that failed wait for their next try.
         """
         with self._session.writing():
-            left = self._session.execute(
+            left = self._session.exists(
                 "select 1 from feed_pages where backfill_id = ? and pending union all"
                 " select 1 from links where backfill_id = ? and state = 'pending' and attempts = 0"
                 " limit 1",
                 (backfill_id, backfill_id),
-            ).fetchone()
+            )
             self._session.execute(
                 "update backfills set touched_at = ?, ended_at = iif(?, null, ?)"
                 " where backfill_id = ?",
-                (to_iso(now), bool(left), to_iso(now), backfill_id),
+                (to_iso(now), left, to_iso(now), backfill_id),
             )
-        return left is None
+        return not left
 
     def state(self, backfill_id: int) -> BackfillState:
         """How far a backfill has come.

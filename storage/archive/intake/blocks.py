@@ -28,14 +28,13 @@ class Blocks:
         incident = self._incident(source_id)
         if incident is None:
             return False
-        row = self._session.row(
+        return self._session.exists(
             "select 1 from articles where source_id = ? and state = 'live'"
             " and fetched_at > last_seen_at and fetched_at >= ? and 'blocked' = (select outcome"
             " from fetches where fetches.article_id = articles.article_id"
             " order by fetch_id desc limit 1) limit 1",
             (source_id, to_iso(from_iso(incident["opened_at"]) - OPENED_AFTER)),
         )
-        return row is not None
 
     def holds_list(self, source_id: str) -> bool:
         """Whether `blocked` is open for a list of the source that has not answered since."""

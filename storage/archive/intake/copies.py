@@ -236,7 +236,7 @@ class Copies:
         if row["printed"] is not None:
             self._unprint(article_id, row["printed"])
         values = self._clusters.text_of(article_id).prints if self._keeps_prints(article_id) else ()
-        self._session.connection.executemany(
+        self._session.execute_many(
             "insert or ignore into copy_prints (print, article_id) values (?, ?)",
             [(value, article_id) for value in sorted(values)],
         )
@@ -246,7 +246,7 @@ class Copies:
 
     def _unprint(self, article_id: int, version: int) -> None:
         """Drop the prints of a version; the version never changes, so neither do they."""
-        self._session.connection.executemany(
+        self._session.execute_many(
             "delete from copy_prints where print = ? and article_id = ?",
             [(value, article_id) for value in self._clusters.text_of(article_id, version).prints],
         )

@@ -32,8 +32,6 @@ is over."""
 PAGE_FORGET = timedelta(days=60)
 """What no page shows any more is forgotten after so long."""
 
-_ANSWERED = (Outcome.OK, Outcome.NOT_MODIFIED)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Origin:
@@ -98,7 +96,7 @@ class Feeds:
                     ),
                 )
             origin = _Origin(feed_id=due.feed_id, source_id=due.source_id, backlog=due.first)
-            if fetch.outcome not in _ANSWERED:
+            if not fetch.outcome.is_answer:
                 return Shown()
             if links is None:
                 return Shown(pages=self._parts_again(origin, now, run_id))
@@ -108,11 +106,9 @@ class Feeds:
         self, due: DueFeed, fetch: Fetch, every: timedelta, retry_after: timedelta
     ) -> None:
         moment = to_iso(fetch.fetched_at)
-        answered = fetch.outcome in _ANSWERED
-        row = self._session.execute(
-            "select failures from feeds where feed_id = ?", (due.feed_id,)
-        ).fetchone()
-        failures = 0 if answered else row["failures"] + 1
+        answered = fetch.outcome.is_answer
+        known = self._session.scalar("select failures from feeds where feed_id = ?", (due.feed_id,))
+        failures = 0 if answered else known + 1
         wait = max(every, min(every * 2 ** min(failures, 16), FEED_BACK_OFF_MOST))
         self._session.execute(
             "update feeds set fetched_at = ?, failures = ?, next_fetch_at = ? where feed_id = ?",
@@ -144,7 +140,7 @@ class Feeds:
         now = fetch.fetched_at
         with self._session.writing():
             self._entries.insert_fetch(due.source_id, fetch, run_id)
-            if fetch.outcome not in (*_ANSWERED, Outcome.GONE):
+            if not fetch.outcome.is_answer and fetch.outcome is not Outcome.GONE:
                 self._put_off_page(due, now, retry_after)
                 return Shown()
             self._session.execute(
@@ -177,10 +173,9 @@ class Feeds:
             return self._show(origin, links, pages, now, run_id)
 
     def _put_off_page(self, due: DueFeedPage, now: datetime, retry_after: timedelta) -> None:
-        row = self._session.execute(
+        failures = 1 + self._session.scalar(
             "select failures from feed_pages where feed_page_id = ?", (due.feed_page_id,)
-        ).fetchone()
-        failures = row["failures"] + 1
+        )
         wait = min(PAGE_BACK_OFF * 2 ** min(failures - 1, 16), PAGE_BACK_OFF_MOST)
         self._session.execute(
             "update feed_pages set failures = ?, next_fetch_at = ?, waits_from = ?, pending = ?"
@@ -305,10 +300,7 @@ class Feeds:
 
     def _is_entry(self, feed_id: int, url: str) -> bool:
         """Whether an address is the feed's entry point, to which its parts often lead back."""
-        row = self._session.execute(
-            "select asked_url from feeds where feed_id = ?", (feed_id,)
-        ).fetchone()
-        asked = row["asked_url"]
+        asked = self._session.scalar("select asked_url from feeds where feed_id = ?", (feed_id,))
         # What follows a "#" tells pages apart that only the body of their request names.
         return (
             asked is not None
@@ -327,10 +319,10 @@ class Feeds:
         return known["fetched_at"] is None or known["fetched_at"] < self._run_began(run_id)
 
     def _run_began(self, run_id: int | None) -> str:
-        row = self._session.execute(
+        began: str | None = self._session.scalar(
             "select started_at from runs where run_id = ?", (run_id,)
-        ).fetchone()
-        return str(row["started_at"]) if row else ""
+        )
+        return began or ""
 
     def _parts_again(
         self, origin: _Origin, now: datetime, run_id: int | None

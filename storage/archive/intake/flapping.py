@@ -48,11 +48,12 @@ class Flapping:
 
     def flips(self, article_id: int, now: datetime) -> int:
         """How often the article's text came back within FLIP_WINDOW."""
-        row = self._session.execute(
-            "select count(*) as flips from flips where article_id = ? and flipped_at >= ?",
-            (article_id, to_iso(now - FLIP_WINDOW)),
-        ).fetchone()
-        return int(row["flips"])
+        return int(
+            self._session.scalar(
+                "select count(*) from flips where article_id = ? and flipped_at >= ?",
+                (article_id, to_iso(now - FLIP_WINDOW)),
+            )
+        )
 
     def note_flip(
         self, change_id: int, source_id: str, article_id: int, now: datetime, *, held: bool

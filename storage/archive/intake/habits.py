@@ -41,7 +41,7 @@ class Habits:
         """Add what a run's readings of new pages carried, by source."""
         added = ", ".join(f"{name} = {name} + excluded.{name}" for name in ("readings", *FIELDS))
         with self._session.writing():
-            self._session.connection.executemany(
+            self._session.execute_many(
                 f"insert into coverage (source_id, hour, readings, {', '.join(FIELDS)})"
                 f" values (?, ?, ?{', ?' * len(FIELDS)}) on conflict do update set {added}",
                 [
@@ -136,7 +136,6 @@ class Habits:
 
     def has_yielded(self, source_id: str) -> bool:
         """Whether a feed of a source has ever shown a link."""
-        found = self._session.rows(
+        return self._session.exists(
             "select 1 from links where source_id = ? and feed_id is not null limit 1", (source_id,)
         )
-        return bool(found)

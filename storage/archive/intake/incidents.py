@@ -87,8 +87,7 @@ class Incidents:
 
     def is_open(self, source_id: str | None, kind: str) -> bool:
         """Whether an incident of the kind is open."""
-        row = self._session.execute(
+        return self._session.exists(
             "select 1 from incidents where closed_at is null and source_id is ? and kind = ?",
             (source_id, kind),
-        ).fetchone()
-        return row is not None
+        )

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 
 from storage.archive.db.session import Session
 from storage.archive.filters import NOT_REDACTED
-from storage.archive.intake.moves import Moves
 from storage.archive.intake.whereabouts import Whereabouts
 from storage.archive.ledger.entries import Entries
 from storage.archive.ledger.parameters import Parameters, keys_beside
 from storage.archive.ledger.redactions import Redactions
+from storage.archive.ledger.versions import Versions
 from storage.archive.rows import article_of, to_json
 from storage.hosts import host_of
 from storage.parameters import FURTHER
@@ -38,10 +38,10 @@ class Links:
 
     _session: Session
     _entries: Entries
+    _versions: Versions
     _redactions: Redactions
     _parameters: Parameters
     _whereabouts: Whereabouts
-    _moves: Moves
 
     def _known_link(self, url: str, key: str) -> sqlite3.Row | None:
         """The link under this address or one that means the same page, its own first."""
@@ -126,7 +126,7 @@ class Links:
             known = self._known_link(url, key)
             if known and known["article_id"] is not None:
                 return None
-            if self._session.execute("select 1 from articles where url = ?", (url,)).fetchone():
+            if self._session.exists("select 1 from articles where url = ?", (url,)):
                 return None
             if self._redactions.forgotten((url,)) is not None:
                 return None
@@ -153,7 +153,7 @@ class Links:
         if row is None:
             return None
         with self._session.reading():
-            return row["article_id"], article_of(self._moves.newest_reading(row["article_id"]))
+            return row["article_id"], article_of(self._versions.newest_reading(row["article_id"]))
 
     def record_alias(
         self,

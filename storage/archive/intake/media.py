@@ -14,7 +14,6 @@ from storage.archive.ledger.entries import Entries
 from storage.archive.ledger.media import Media
 from storage.archive.ledger.redactions import Redactions
 from storage.archive.ledger.versions import Versions
-from storage.archive.newest import newest_reading
 from storage.archive.rows import article_of
 from storage.decider import Decision, PlannedChange
 from storage.diffs.fields import picture_name
@@ -173,25 +172,10 @@ class MediaIntake:
         """
         at, article_id = fetch.fetched_at, due.article_id
         known, watch = self._watching.watch(article_id)
-        read = newest_reading(self._session, article_id)
+        read = self._versions.newest_reading(article_id)
         version = self._versions.next_version(article_id)
-        self._entries.insert_version(
-            article_id,
-            version,
-            article_of(read),
-            read["extractor"],
-            at,
-            read["snapshot_id"],
-            read["fetch_id"],
-            pages=self._versions.further_pages(read["version_id"]),
-        )
-        self._session.execute(
-            "insert into matches (article_id, version, topic_id, matched, score, reasons,"
-            " rules_hash, judged_at) select article_id, ?, topic_id, matched, score, reasons,"
-            " rules_hash, judged_at from matches where article_id = ? and version = ?"
-            " and superseded_at is null",
-            (version, article_id, known),
-        )
+        self._entries.insert_reading(read, article_id, version, article_of(read), captured_at=at)
+        self._entries.copy_matches(read, article_id, version)
         self._session.execute(
             "update articles set version = ?, watched_from = ? where article_id = ?",
             (version, to_iso(at), article_id),
@@ -265,17 +249,16 @@ class MediaIntake:
         """A picture's file name, or an attachment's name as the page gives it."""
         if due.kind is MediaKind.IMAGE:
             return picture_name(Image(due.url))
-        row = newest_reading(self._session, due.article_id)
+        row = self._versions.newest_reading(due.article_id)
         shown = {one.url: one.name for one in article_of(row).attachments}
         return shown.get(due.url) or urlsplit(due.url).path.rpartition("/")[2] or due.url
 
     def _is_usual(self, due: DueMedia, fetch: Fetch) -> bool:
-        row = self._session.row(
-            "select count(distinct article_id) as n from media where sha256 = ?"
-            " and article_id <> ?",
+        others: int = self._session.scalar(
+            "select count(distinct article_id) from media where sha256 = ? and article_id <> ?",
             (fetch.sha256, due.article_id),
         )
-        return row is not None and row["n"] >= SAME_ELSEWHERE
+        return others >= SAME_ELSEWHERE
 
     @staticmethod
     def _told_of_late(captures: list[sqlite3.Row], now: datetime) -> bool:

@@ -68,8 +68,7 @@ class MediaPlanning:
         )
 
     def _has_newer(self, last: int) -> bool:
-        row = self._session.row("select 1 from versions where version_id > ? limit 1", (last,))
-        return row is not None
+        return self._session.exists("select 1 from versions where version_id > ? limit 1", (last,))
 
     def _new_versions(self, after: int) -> list[sqlite3.Row]:
         return self._session.execute(
@@ -81,9 +80,9 @@ class MediaPlanning:
         ).fetchall()
 
     def _plan_version(self, row: sqlite3.Row, rules: MediaRules, now: datetime) -> None:
-        known = self._session.execute(
-            "select count(*) as n from media where article_id = ?", (row["article_id"],)
-        ).fetchone()["n"]
+        known = self._session.scalar(
+            "select count(*) from media where article_id = ?", (row["article_id"],)
+        )
         for kind, url in _addresses(row, rules):
             made = self._session.execute(
                 "insert into media (article_id, kind, url, host, state, found_at, next_fetch_at)"

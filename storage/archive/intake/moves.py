@@ -13,13 +13,12 @@ from storage.archive.intake.whereabouts import Elsewhere, Whereabouts
 from storage.archive.ledger.entries import Entries
 from storage.archive.ledger.redactions import Redactions
 from storage.archive.ledger.versions import Versions
-from storage.archive.newest import newest_reading
 from storage.archive.rows import article_of, moved_to
 from storage.decider import Policy, Watch, first_seen
 from storage.hosts import host_of
 from storage.likeness import text_hash
 from storage.records import Article, Outcome, Span, State
-from storage.times import from_iso, to_iso
+from storage.times import to_iso
 from storage.work import Capture
 
 
@@ -70,12 +69,12 @@ class Moves:
 
     def _led_on(self, article_id: int, capture: Capture) -> str | None:
         """Where a moved article went, if a redirect that may pass leads there now."""
-        row = self._session.execute(
+        spans = self._session.scalar(
             "select spans from changes where article_id = ? and kind = 'moved'"
             " order by change_id desc limit 1",
             (article_id,),
-        ).fetchone()
-        went = moved_to(map(Span.from_json, json.loads(row["spans"]))) if row else None
+        )
+        went = moved_to(map(Span.from_json, json.loads(spans))) if spans else None
         final = capture.fetch.final_url
         return went if went and final and same_place(final, went) else None
 
@@ -88,11 +87,11 @@ class Moves:
         newest of the old address where that led to the same bytes or is gone. Its further addresses
         go with it.
         """
-        if self._session.execute("select 1 from articles where url = ?", (address,)).fetchone():
+        if self._session.exists("select 1 from articles where url = ?", (address,)):
             return
         if self._redactions.forgotten((address,)) is not None:
             return
-        newest = self.newest_reading(article_id)
+        newest = self._versions.newest_reading(article_id)
         article = article_of(newest)
         decision = first_seen(article, now, self._policy, backlog=False)
         moved_id = self._insert_moved(capture, article, decision.next_fetch_at, watch, address)
@@ -134,17 +133,10 @@ class Moves:
         self, newest: sqlite3.Row, article: Article, moved_id: int, address: str, now: datetime
     ) -> None:
         """The newest reading as version 1 of the new address, with its verdicts and its link."""
-        self._entries.insert_version(
-            moved_id,
-            1,
-            replace(article, url=address),
-            newest["extractor"],
-            now,
-            newest["snapshot_id"],
-            newest["fetch_id"],
-            pages=self._versions.further_pages(newest["version_id"]),
+        self._entries.insert_reading(
+            newest, moved_id, 1, replace(article, url=address), captured_at=now
         )
-        self._copy_verdicts(newest, moved_id, 1)
+        self._entries.copy_matches(newest, moved_id, 1)
         self._session.execute(
             "insert into links (source_id, url, key, state, first_seen_at, last_seen_at,"
             " checked_at, article_id) select source_id, url, ?, 'matched', first_seen_at,"
@@ -164,37 +156,15 @@ class Moves:
 
         So the two are told from each other by one article's versions.
         """
-        there = self.newest_reading(moved_id)
+        there = self._versions.newest_reading(moved_id)
         version = self._versions.next_version(article_id)
-        self._entries.insert_version(
-            article_id,
-            version,
-            article_of(there),
-            there["extractor"],
-            from_iso(there["captured_at"]),
-            there["snapshot_id"],
-            there["fetch_id"],
-            pages=self._versions.further_pages(there["version_id"]),
-        )
-        self._copy_verdicts(there, article_id, version)
+        self._entries.insert_reading(there, article_id, version, article_of(there))
+        self._entries.copy_matches(there, article_id, version)
         return version
-
-    def _copy_verdicts(self, reading: sqlite3.Row, article_id: int, version: int) -> None:
-        self._session.execute(
-            "insert or ignore into matches (article_id, version, topic_id, matched, score, reasons,"
-            " rules_hash, judged_at) select ?, ?, topic_id, matched, score, reasons, rules_hash,"
-            " judged_at from matches where article_id = ? and version = ?"
-            " and superseded_at is null",
-            (article_id, version, reading["article_id"], reading["version"]),
-        )
 
     def address_of(self, article_id: int) -> str:
         """The address under which an article is known."""
-        row = self._session.execute(
+        url: str = self._session.scalar(
             "select url from articles where article_id = ?", (article_id,)
-        ).fetchone()
-        return str(row["url"])
-
-    def newest_reading(self, article_id: int) -> sqlite3.Row:
-        """The newest reading of an article, as its row."""
-        return newest_reading(self._session, article_id)
+        )
+        return url

@@ -37,9 +37,9 @@ class OffTopic:
             How many were queued; at most so many that `RELOOKS_MOST` of the backlog wait.
         """
         with self._session.writing():
-            waiting = self._session.execute(
-                "select count(*) as waiting from links where state = 'pending' and backlog"
-            ).fetchone()["waiting"]
+            waiting = self._session.scalar(
+                "select count(*) from links where state = 'pending' and backlog"
+            )
             return self._session.execute(
                 "update links set state = 'pending', backlog = 1, attempts = 0, next_fetch_at = ?,"
                 " host = host_of(url)"

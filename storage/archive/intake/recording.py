@@ -79,12 +79,12 @@ class Recording:
         if article is None or capture.fetch.body is None:
             raise ValueError("a new article needs a reading and its bytes")
         with self._session.writing():
-            known = self._session.execute(
+            known = self._session.scalar(
                 "select article_id from articles where url = ?", (article.url,)
-            ).fetchone()
-            if known:
-                self._settle_link(known["article_id"], article, capture)
-                return self._record_known(known["article_id"], capture, run_id)
+            )
+            if known is not None:
+                self._settle_link(known, article, capture)
+                return self._record_known(known, capture, run_id)
             fetch = capture.fetch
             addresses = (article.url, fetch.url, fetch.final_url, *capture.aliases)
             forgotten = self._redactions.forgotten(addresses)
@@ -260,10 +260,10 @@ class Recording:
         """
         fetch = bare(capture.fetch)
         self._entries.insert_fetch(capture.source_id, fetch, run_id, article_id)
-        row = self._session.execute(
+        watched_from = self._session.scalar(
             "select watched_from from articles where article_id = ?", (article_id,)
-        ).fetchone()
-        interval = self._policy.interval(fetch.fetched_at - from_iso(row["watched_from"]))
+        )
+        interval = self._policy.interval(fetch.fetched_at - from_iso(watched_from))
         self._session.execute(
             "update articles set fetched_at = ?, next_fetch_at = ? where article_id = ?",
             (to_iso(fetch.fetched_at), to_iso(fetch.fetched_at + interval), article_id),

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from storage.archive.db.session import Session
 from storage.archive.filters import NOT_REDACTED
-from storage.archive.intake.moves import Moves
 from storage.archive.ledger.entries import Entries
 from storage.archive.ledger.redactions import Redactions
 from storage.archive.ledger.versions import Versions
@@ -15,7 +14,7 @@ from storage.archive.rows import article_of
 from storage.diffs import compare
 from storage.likeness import text_hash
 from storage.records import Edit
-from storage.times import from_iso, to_iso
+from storage.times import to_iso
 from storage.work import Reread
 
 _NEWEST_OF_CAPTURE = """not exists (select 1 from versions newer
@@ -31,7 +30,6 @@ class Rereadings:
     _entries: Entries
     _versions: Versions
     _redactions: Redactions
-    _moves: Moves
 
     def begin(self, source_id: str | None, now: datetime) -> None:
         """Begin to read every kept page again, or go on where a run before was cut short."""
@@ -91,19 +89,16 @@ class Rereadings:
         if edit is None:
             return None
         number = self._versions.next_version(reread.article_id)
-        self._entries.insert_version(
+        self._entries.insert_reading(
+            stored,
             reread.article_id,
             number,
             reread.article,
-            reread.extractor,
-            from_iso(stored["captured_at"]),
-            stored["snapshot_id"],
-            stored["fetch_id"],
+            extractor=reread.extractor,
             reread_of=stored["version"],
-            pages=self._versions.further_pages(version_id),
         )
         self._entries.insert_matches(reread.article_id, number, reread.matches, now)
-        if self._moves.newest_reading(reread.article_id)["version"] == number:
+        if self._versions.newest_reading(reread.article_id)["version"] == number:
             self._show_reading(number, reread)
         return number, edit
 

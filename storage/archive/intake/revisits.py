@@ -88,14 +88,6 @@ class Revisits:
         self._deliveries.settle_doubt(article_id, capture, decision, changes)
         return changes
 
-    def snapshot_of(self, article_id: int) -> bytes:
-        """The bytes from which the article's newest version in time was read, served or rendered.
-
-        Raises:
-            RedactedError: The article was redacted.
-        """
-        return self.kept(article_id).pages[0].body
-
     def kept(self, article_id: int, version: int | None = None) -> Kept:
         """A version with its kept pages; without a number the newest reading.
 
@@ -106,7 +98,7 @@ class Revisits:
         with self._session.reading():
             self._redactions.refuse_redacted(article_id)
             row = (
-                self._moves.newest_reading(article_id)
+                self._versions.newest_reading(article_id)
                 if version is None
                 else self._session.execute(
                     "select * from versions where article_id = ? and version = ?",

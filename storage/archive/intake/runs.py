@@ -38,12 +38,13 @@ class Runs:
 
     def failing(self, source_id: str) -> int:
         """How many new links of a source were tried more than once and gave nothing."""
-        row = self._session.row(
-            "select count(*) as failing from links where source_id = ? and state = 'pending'"
-            " and attempts > 1",
-            (source_id,),
+        return int(
+            self._session.scalar(
+                "select count(*) from links where source_id = ? and state = 'pending'"
+                " and attempts > 1",
+                (source_id,),
+            )
         )
-        return int(row["failing"]) if row else 0
 
     def record_witness(self, source_id: str, fetch: Fetch, run_id: int) -> None:
         """Note a page that was asked for only to see whether the source answers."""
@@ -95,14 +96,13 @@ class Runs:
             host: Only what stands at this host counts; None: anything of the source.
             article: Only another article counts, no feed.
         """
-        row = self._session.row(
+        return self._session.exists(
             "select 1 from fetches where run_id = ? and source_id = ?"
             " and outcome in ('ok', 'not_modified') and article_id is not ?"
             " and (article_id not null or (not ? and detail is null))"
             " and (? is null or host_of(url) = ?) limit 1",
             (run_id, source_id, apart_from, article, host, host),
         )
-        return row is not None
 
     def end(
         self,

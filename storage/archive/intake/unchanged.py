@@ -40,7 +40,7 @@ class Unchanged:
         )
         watched = {row["article_id"]: from_iso(row["watched_from"]) for row in rows}
         simple = [pair for pair in batch if pair[0] in watched and _is_simple(pair[1])]
-        self._session.connection.executemany(
+        self._session.execute_many(
             INSERT_FETCH,
             [
                 fetch_values(
@@ -53,7 +53,7 @@ class Unchanged:
                 for article_id, capture in simple
             ],
         )
-        self._session.connection.executemany(
+        self._session.execute_many(
             _STILL_THERE,
             [
                 self._still_there(article_id, capture.fetch, watched[article_id])
@@ -81,5 +81,4 @@ class Unchanged:
 
 def _is_simple(capture: Capture) -> bool:
     """Whether an answer holds nothing to decide on."""
-    answered = capture.fetch.outcome in (Outcome.OK, Outcome.NOT_MODIFIED)
-    return answered and capture.article is None and capture.moved_to is None
+    return capture.fetch.outcome.is_answer and capture.article is None and capture.moved_to is None

@@ -12,14 +12,13 @@ from storage.archive.intake.moves import Moves
 from storage.archive.intake.together import Together
 from storage.archive.intake.whereabouts import Elsewhere, Whereabouts
 from storage.archive.ledger.finest import with_finest
+from storage.archive.ledger.versions import Versions
 from storage.archive.rows import moment
 from storage.decider import Seen, Watch
 from storage.diffs import compare
 from storage.records import Fetch, Outcome, State
 from storage.times import from_iso
 from storage.work import Capture
-
-_ANSWERED = (Outcome.OK, Outcome.NOT_MODIFIED)
 
 UNPROVEN_COUNTED = 16
 """Answers looked back on; the wait that follows from them has long met its bound by then."""
@@ -30,6 +29,7 @@ class Watching:
     """Gathers what is known; every call is within the caller's transaction."""
 
     _session: Session
+    _versions: Versions
     _incidents: Incidents
     _flapping: Flapping
     _whereabouts: Whereabouts
@@ -43,7 +43,7 @@ class Watching:
             " from articles where article_id = ?",
             (article_id,),
         ).fetchone()
-        newest = self._moves.newest_reading(article_id)
+        newest = self._versions.newest_reading(article_id)
         return newest["version"], Watch(
             state=State(row["state"]),
             article=with_finest(newest),
@@ -70,7 +70,7 @@ class Watching:
             article, differs = None, False  # back in the dress of before: known as it is
         own = capture.own or article
         alike, first = 0, None
-        if fetch.outcome not in _ANSWERED and watch.state is State.LIVE:
+        if not fetch.outcome.is_answer and watch.state is State.LIVE:
             alike, first = self._together.alike(article_id, fetch)
         return Seen(
             outcome=fetch.outcome,

@@ -12,7 +12,7 @@ from storage.addresses import same_place
 from storage.archive.db.session import Session
 from storage.archive.filters import NOT_REDACTED
 from storage.archive.ledger.parameters import Parameters
-from storage.archive.newest import NEWEST
+from storage.archive.ledger.versions import NEWEST
 from storage.archive.rows import article_of, to_json
 from storage.copies import Text
 from storage.decider import Policy
@@ -91,10 +91,7 @@ class Whereabouts:
         return int(found[0]["article_id"]) if found else None
 
     def _has_feeds(self, source_id: str) -> bool:
-        row = self._session.execute(
-            "select 1 from feeds where source_id = ? limit 1", (source_id,)
-        ).fetchone()
-        return row is not None
+        return self._session.exists("select 1 from feeds where source_id = ? limit 1", (source_id,))
 
     def add(
         self,
@@ -117,9 +114,7 @@ class Whereabouts:
             detail: What is noted of the link.
         """
         now = capture.fetch.fetched_at
-        own = self._session.execute(
-            "select url from articles where article_id = ?", (article_id,)
-        ).fetchone()["url"]
+        own = self._session.scalar("select url from articles where article_id = ?", (article_id,))
         led = capture.fetch.final_url or url  # what leads to the article is no place of its own
         fresh = detail != ALIAS and not same_place(own, url) and not same_place(own, led)
         self._session.execute(
@@ -172,24 +167,23 @@ class Whereabouts:
 
     def standing(self, article_id: int, since: datetime) -> str | None:
         """The further address, first seen first, at which an article was read since a moment."""
-        row = self._session.execute(
+        url: str | None = self._session.scalar(
             "select links.url from links join articles using (article_id)"
             " where links.article_id = ? and links.url <> articles.url"
             " and links.state in ('matched', 'pending') and attempts = 0 and checked_at >= ?"
             " order by links.first_seen_at, link_id limit 1",
             (article_id, to_iso(since)),
-        ).fetchone()
-        return row["url"] if row else None
+        )
+        return url
 
     def is_unasked(self, article_id: int, since: datetime) -> bool:
         """Whether a further address waits to be asked for since a moment."""
-        row = self._session.execute(
+        return self._session.exists(
             "select 1 from links join articles using (article_id) where links.article_id = ?"
             " and links.url <> articles.url and links.state = 'pending'"
             " and ifnull(checked_at < ?, 1) limit 1",
             (article_id, to_iso(since)),
-        ).fetchone()
-        return row is not None
+        )
 
     # The text at an address of its own
 
@@ -232,9 +226,7 @@ class Whereabouts:
             Of each its id and its address.
         """
         with self._session.reading():
-            began = self._session.execute(
-                "select started_at from runs where run_id = ?", (run_id,)
-            ).fetchone()["started_at"]
+            began = self._session.scalar("select started_at from runs where run_id = ?", (run_id,))
             rows = self._candidates(article, source_id, "live")
             return [
                 (row["article_id"], row["address"])

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from storage.addresses import same_place
 from storage.archive.db.session import Session
 from storage.archive.filters import NOT_REDACTED
-from storage.archive.newest import NEWEST, newest_reading
+from storage.archive.ledger.versions import NEWEST, Versions
 from storage.archive.rows import article_of
 from storage.likeness import same_story, same_words, text_hash
 from storage.records import Article
@@ -44,10 +44,12 @@ class WrongPages:
 
     Args:
         session: The archive's connection.
+        versions: What articles say.
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, versions: Versions) -> None:
         self._session = session
+        self._versions = versions
 
     def seen(self, article_id: int, capture: Capture) -> WrongPage | None:
         """What was shown in an article's place by an answer of its own address, and note it.
@@ -83,8 +85,7 @@ class WrongPages:
 
     def is_ill(self, source_id: str) -> bool:
         """Whether other pages are shown in place of any of a source's articles."""
-        row = self._session.row("select 1 from wrong_pages where source_id = ?", (source_id,))
-        return row is not None
+        return self._session.exists("select 1 from wrong_pages where source_id = ?", (source_id,))
 
     def _note(self, article_id: int, capture: Capture, wrong: WrongPage) -> None:
         """One more look at it; what changes to another page begins anew."""
@@ -108,7 +109,7 @@ class WrongPages:
         return now - from_iso(row["first_at"]) >= STANDS and row["looks"] + 1 >= LOOKS
 
     def _other(self, article_id: int, capture: Capture) -> WrongPage | None:
-        known = article_of(newest_reading(self._session, article_id))
+        known = article_of(self._versions.newest_reading(article_id))
         if capture.article is not None and same_story(known, capture.article):
             return None
         return (
@@ -118,11 +119,11 @@ class WrongPages:
         )
 
     def _list(self, capture: Capture) -> WrongPage | None:
-        row = self._session.execute(
+        url = self._session.scalar(
             "select url from feeds where source_id = ? and sha256 = ? limit 1",
             (capture.source_id, capture.fetch.sha256),
-        ).fetchone()
-        return WrongPage(row["url"], None) if row else None
+        )
+        return WrongPage(url, None) if url else None
 
     def _by_bytes(self, article_id: int, capture: Capture, known: Article) -> WrongPage | None:
         """The article, of any source, of which the very bytes are kept."""

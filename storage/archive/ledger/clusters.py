@@ -77,26 +77,25 @@ class Clusters:
 
     def text_of(self, article_id: int, version: int | None = None) -> Text:
         """The text of an article, of its newest version unless another is named."""
-        row = self._session.execute(
+        body = self._session.scalar(
             "select body from articles join versions using (article_id)"
             " where article_id = ? and versions.version = ifnull(?, articles.version)",
             (article_id, version),
-        ).fetchone()
-        return Text.of(row["body"])
+        )
+        return Text.of(body)
 
     def version_of(self, article_id: int) -> int:
         """The number of an article's newest version."""
-        row = self._session.execute(
-            "select version from articles where article_id = ?", (article_id,)
+        return int(
+            self._session.scalar("select version from articles where article_id = ?", (article_id,))
         )
-        return int(row.fetchone()["version"])
 
     def cluster_of(self, article_id: int) -> int | None:
         """The cluster of an article; None where it stands alone."""
-        row = self._session.execute(
+        cluster_id: int | None = self._session.scalar(
             "select cluster_id from copies where article_id = ?", (article_id,)
-        ).fetchone()
-        return int(row["cluster_id"]) if row else None
+        )
+        return cluster_id
 
     def members(self, cluster_id: int) -> Sequence[int]:
         """The articles of a cluster, in order of recording."""
@@ -108,14 +107,14 @@ class Clusters:
 
     def original(self, cluster_id: int) -> Publication:
         """The first publication of a cluster."""
-        row = self._session.execute(
-            "select original_id from clusters where cluster_id = ?", (cluster_id,)
-        ).fetchone()
-        return self.publication(row["original_id"])
+        return self.publication(
+            self._session.scalar(
+                "select original_id from clusters where cluster_id = ?", (cluster_id,)
+            )
+        )
 
     def has_been_told(self, article_id: int) -> bool:
         """Whether it was told that an article is a copy."""
-        row = self._session.execute(
+        return self._session.exists(
             "select 1 from changes where article_id = ? and kind = 'copied' limit 1", (article_id,)
-        ).fetchone()
-        return row is not None
+        )

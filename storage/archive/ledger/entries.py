@@ -6,6 +6,7 @@ Every method here writes inside the caller's transaction.
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,7 +29,7 @@ from storage.decider import Decision
 from storage.hosts import host_of
 from storage.likeness import text_hash
 from storage.records import Article, Fetch, Outcome
-from storage.times import to_iso
+from storage.times import from_iso, to_iso
 from storage.verdicts import Match
 from storage.work import Capture
 
@@ -72,20 +73,16 @@ class Entries:
 
     def _is_blank(self, snapshot_id: int) -> bool:
         """Whether a redaction took the bytes out."""
-        row = self._session.execute(
-            "select length(data) as n from snapshots where snapshot_id = ?", (snapshot_id,)
-        ).fetchone()
-        return not row["n"]
+        return not self._session.scalar(
+            "select length(data) from snapshots where snapshot_id = ?", (snapshot_id,)
+        )
 
     def snapshot_id(self, digest: str | None) -> int | None:
         """The snapshot of these bytes, by their SHA-256; None where they are not kept."""
-        known = (
-            digest
-            and self._session.execute(
-                "select snapshot_id from snapshots where sha256 = ?", (digest,)
-            ).fetchone()
+        known: int | None = self._session.scalar(
+            "select snapshot_id from snapshots where sha256 = ?", (digest,)
         )
-        return int(known["snapshot_id"]) if known else None
+        return known
 
     def insert_fetch(
         self,
@@ -178,7 +175,7 @@ class Entries:
                 article_id,
             ),
         )
-        if fetch.outcome in (Outcome.OK, Outcome.NOT_MODIFIED):
+        if fetch.outcome.is_answer:
             self._session.execute(
                 "update articles set last_seen_at = ?, stands_at = ? where article_id = ?",
                 (now, fetch.final_url or fetch.url, article_id),
@@ -205,8 +202,8 @@ class Entries:
         captured_at: datetime,
         snapshot_id: int,
         fetch_id: int,
-        reread_of: int | None = None,
-        pages: Sequence[tuple[int, int]] = (),
+        reread_of: int | None,
+        pages: Sequence[tuple[int, int]],
     ) -> None:
         """Append a version; `pages` are the snapshot and the fetch of each of its further pages."""
         snapshots = (snapshot_id, *(further for further, _ in pages))
@@ -232,16 +229,60 @@ class Entries:
         )
         fields = (article.title, article.kicker, article.subtitle, article.body)
         self._full_text.enter(version_id, fields)
-        self._session.connection.executemany(
+        self._session.execute_many(
             "insert into version_snapshots values (?, ?, ?, ?)",
             [(version_id, number, *page) for number, page in enumerate(pages, 2)],
+        )
+
+    def insert_reading(
+        self,
+        stored: sqlite3.Row,
+        article_id: int,
+        version: int,
+        article: Article,
+        *,
+        extractor: str | None = None,
+        captured_at: datetime | None = None,
+        reread_of: int | None = None,
+    ) -> None:
+        """Append a version that was read from the bytes of another.
+
+        Args:
+            stored: The other, as its row.
+            article_id: Whose version it is.
+            version: Its number.
+            article: What it says.
+            extractor: The rules that read it; None: those of the other.
+            captured_at: When the page stood so; None: when the other's bytes were served.
+            reread_of: The version that these rules read anew.
+        """
+        self.insert_version(
+            article_id,
+            version,
+            article,
+            extractor or stored["extractor"],
+            captured_at or from_iso(stored["captured_at"]),
+            stored["snapshot_id"],
+            stored["fetch_id"],
+            reread_of,
+            self._versions.further_pages(stored["version_id"]),
+        )
+
+    def copy_matches(self, stored: sqlite3.Row, article_id: int, version: int) -> None:
+        """Append the topics' verdicts on a stored version to another that says the same."""
+        self._session.execute(
+            "insert or ignore into matches (article_id, version, topic_id, matched, score, reasons,"
+            " rules_hash, judged_at) select ?, ?, topic_id, matched, score, reasons, rules_hash,"
+            " judged_at from matches where article_id = ? and version = ?"
+            " and superseded_at is null",
+            (article_id, version, stored["article_id"], stored["version"]),
         )
 
     def insert_matches(
         self, article_id: int, version: int, matches: Sequence[Match], now: datetime
     ) -> None:
         """Append the topics' verdicts on a version."""
-        self._session.connection.executemany(
+        self._session.execute_many(
             "insert or ignore into matches (article_id, version, topic_id, matched, score,"
             " reasons, rules_hash, judged_at) values (?, ?, ?, ?, ?, ?, ?, ?)",
             [
@@ -331,10 +372,10 @@ class Entries:
     def insert_change(self, values: dict[str, object]) -> int:
         """Append a change to the chain: its hash covers itself, its version and the one before."""
         version = values["to_version"] or values["from_version"]
-        content = self._session.execute(
+        content = self._session.scalar(
             "select content_hash from versions where article_id = ? and version = ?",
             (values["article_id"], version),
-        ).fetchone()["content_hash"]
+        )
         previous = self.chain_head()
         digest = chain_hash(previous, values, content)
         row = {**values, "previous_hash": previous, "chain_hash": digest}

@@ -78,10 +78,9 @@ class FullText:
         )
         if not asked:
             return True
-        found = self._session.row(
+        return self._session.exists(
             f"select 1 from {NAME} where rowid = ? and {NAME} match ?", (row["version_id"], asked)
         )
-        return found is not None
 
     def make_current(self) -> None:
         """Make the index anew if another version of the rule made it."""
@@ -108,10 +107,9 @@ class FullText:
     def _go_on(self) -> bool:
         """Enter some more versions; where none are left, put the index in its place."""
         with self._session.writing():
-            begun = self._session.execute(
+            if not self._session.exists(
                 "select 1 from sqlite_master where name = ?", (UNFINISHED,)
-            ).fetchone()
-            if not begun:
+            ):
                 self._begin()
             rows = self._session.execute(
                 f"select version_id, {', '.join(FIELDS)} from versions where version_id >"

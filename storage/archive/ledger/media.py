@@ -172,10 +172,9 @@ class Media:
             self._enter(row["media_file_id"], row["text"])
 
     def _enter(self, media_file_id: int, text: str) -> None:
-        known = self._session.execute(
+        if not self._session.exists(
             f"select 1 from {INDEX}_docsize where id = ?", (media_file_id,)
-        ).fetchone()
-        if not known:
+        ):
             self._session.execute(
                 f"insert into {INDEX} (rowid, body) values (?, ?)",
                 (media_file_id, index_text(text)),

@@ -44,37 +44,30 @@ class Redactions:
 
     def forgotten(self, urls: Iterable[str | None]) -> int | None:
         """The redacted article that is known under one of the addresses or a twin of one."""
-        if not self._has_redactions():
+        if not self._session.exists("select 1 from redactions limit 1"):
             return None
         keys = dict.fromkeys(
             key for url in urls if url for key in self._parameters.keys_anywhere(url)
         )
-        row = self._session.execute(
+        article_id: int | None = self._session.scalar(
             "select article_id from links where key in (select value from json_each(?))"
             " and article_id in (select article_id from redactions) limit 1",
             (to_json(list(keys)),),
-        ).fetchone()
-        return int(row["article_id"]) if row else None
+        )
+        return article_id
 
     def is_redacted(self, article_id: int) -> bool:
         """Whether an article was redacted."""
-        return (
-            self._session.execute(
-                "select 1 from redactions where article_id = ? limit 1", (article_id,)
-            ).fetchone()
-            is not None
+        return self._session.exists(
+            "select 1 from redactions where article_id = ? limit 1", (article_id,)
         )
 
     def is_blanked(self, snapshot_id: int) -> bool:
         """Whether a redaction names the snapshot."""
-        row = self._session.execute(
+        return self._session.exists(
             "select 1 from redactions, json_each(snapshots) where key = ? limit 1",
             (str(snapshot_id),),
-        ).fetchone()
-        return row is not None
-
-    def _has_redactions(self) -> bool:
-        return self._session.execute("select 1 from redactions limit 1").fetchone() is not None
+        )
 
     def refuse_redacted(self, article_id: int) -> None:
         """Say that an article's bytes are gone, before anything is asked of them.

@@ -89,10 +89,10 @@ class Renames:
 
     def source(self, source_id: str) -> str:
         """The id of today of a source that may be called by a former one."""
-        rows = self._session.rows(
+        new_id = self._session.scalar(
             "select new_id from renames where kind = ? and old_id = ?", (SOURCE, source_id)
         )
-        return rows[0]["new_id"] if rows else source_id
+        return str(new_id or source_id)
 
     def orphans(self, known: Collection[str]) -> list[dict[str, Any]]:
         """The sources of articles that nobody looks after, as ``{source_id, articles}``.
@@ -132,7 +132,7 @@ class Renames:
         self._execute("delete from parameters where source_id = :old", ids)
         self._execute("update or ignore rereadings set scope = :new where scope = :old", ids)
         self._execute("delete from rereadings where scope = :old", ids)
-        newest = self._execute("select ifnull(max(fetch_id), 0) as n from fetches").fetchone()["n"]
+        newest = self._session.scalar("select ifnull(max(fetch_id), 0) from fetches")
         self._note(SOURCE, old_id, new_id, now, fetches_left=newest)
 
     def _merge_feeds(self, ids: dict[str, str]) -> None:
@@ -267,11 +267,9 @@ class Renames:
         )
 
     def _is_source(self, source_id: str) -> bool:
-        row = self._execute("select 1 from sources where source_id = ?", (source_id,)).fetchone()
-        return row is not None
+        return self._session.exists("select 1 from sources where source_id = ?", (source_id,))
 
     def _is_former(self, kind: str, some_id: str) -> bool:
-        row = self._execute(
+        return self._session.exists(
             "select 1 from renames where kind = ? and old_id = ?", (kind, some_id)
-        ).fetchone()
-        return row is not None
+        )

@@ -128,13 +128,12 @@ class Snapshots:
 
     def _base_for(self, article_id: int) -> int | None:
         """The newest ok snapshot of the article, or the one that it leans on itself."""
-        row = self._session.execute(
-            "select ifnull(base_id, snapshot_id) as base_id from fetches join snapshots"
-            " using (snapshot_id) where article_id = ? and outcome = 'ok'"
-            " order by fetch_id desc limit 1",
+        base_id: int | None = self._session.scalar(
+            "select ifnull(base_id, snapshot_id) from fetches join snapshots using (snapshot_id)"
+            " where article_id = ? and outcome = 'ok' order by fetch_id desc limit 1",
             (article_id,),
-        ).fetchone()
-        return int(row["base_id"]) if row else None
+        )
+        return base_id
 
     def _base_bytes(self, base_id: int | None) -> bytes | None:
         """The bytes to lean on; None where there are none any more: what comes is whole."""
@@ -155,10 +154,10 @@ class Snapshots:
         return min(tried, key=lambda kept: len(kept.data), default=None)
 
     def _source_of(self, article_id: int) -> str:
-        row = self._session.execute(
+        source_id: str = self._session.scalar(
             "select source_id from articles where article_id = ?", (article_id,)
         )
-        return str(row.fetchone()["source_id"])
+        return source_id
 
     def _with_room(self, source_id: str) -> list[tuple[int, bytes]]:
         """Those of the source's newest dictionaries on which more may lean; no damaged one."""

@@ -13,12 +13,27 @@ from storage.copied import Original
 from storage.copies import in_one_script
 from storage.records import Article, Change
 
+NEWEST = """(select version_id from versions where versions.article_id = articles.article_id
+    order by fetch_id desc, version desc limit 1)"""
+"""The newest reading in time of a row of `articles`: what was read anew later from older bytes is
+older."""
+
 
 class Versions:
     """Reads what versions say, what they were read from, and which topics they concern."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
+
+    def newest_reading(self, article_id: int) -> sqlite3.Row:
+        """The newest reading of a known article, with its `finest_at` and `finest_precision`."""
+        with self._session.reading():
+            row: sqlite3.Row = self._session.execute(
+                "select versions.*, finest_at, finest_precision from articles"
+                f" join versions on version_id = {NEWEST} where articles.article_id = ?",
+                (article_id,),
+            ).fetchone()
+        return row
 
     def article_at(self, article_id: int, version: int | None) -> Article | None:
         """An article as a version says; None where there is none."""
@@ -56,10 +71,11 @@ class Versions:
 
     def next_version(self, article_id: int) -> int:
         """The number of an article's next version."""
-        row = self._session.execute(
-            "select max(version) + 1 as next from versions where article_id = ?", (article_id,)
-        ).fetchone()
-        return int(row["next"])
+        return int(
+            self._session.scalar(
+                "select max(version) + 1 from versions where article_id = ?", (article_id,)
+            )
+        )
 
     def further_pages(self, version_id: int) -> list[tuple[int, int]]:
         """The snapshot and the fetch of each of a version's further pages, in order."""
@@ -72,10 +88,10 @@ class Versions:
 
     def sha256_of(self, snapshot_id: int) -> str:
         """The hash of a snapshot's bytes."""
-        row = self._session.execute(
+        digest: str = self._session.scalar(
             "select sha256 from snapshots where snapshot_id = ?", (snapshot_id,)
-        ).fetchone()
-        return str(row["sha256"])
+        )
+        return digest
 
     def topics_of(self, article_id: int) -> list[str]:
         """Every topic that a version matches: the article's changes go on to concern them."""

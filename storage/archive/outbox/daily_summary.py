@@ -62,11 +62,10 @@ class DailySummaries:
         return tuple(delivery_id for delivery_id in made if delivery_id)
 
     def _has_summary(self, rule_id: str, channel_id: str, day: str) -> bool:
-        row = self._session.row(
+        return self._session.exists(
             "select 1 from deliveries where rule_id = ? and channel_id = ? and summary_day = ?",
             (rule_id, channel_id, day),
         )
-        return row is not None
 
     def _draw_up(self, rule: AlertRule, channel_id: str, day: str, now: datetime) -> int | None:
         summary = to_json(self._summary(rule, now).as_json())

@@ -217,11 +217,11 @@ class Deliveries:
                 " and next_attempt_at between :now and :company",
                 {"now": to_iso(now), "company": to_iso(now + COMPANY)},
             )
-            open_backlog = self._session.execute(
+            open_backlog = self._session.exists(
                 "select 1 from links where state = 'pending' and backlog and attempts = 0"
                 " union all select 1 from feed_pages where pending and backlog and failures = 0"
                 " union all select 1 from backfills where ended_at is null limit 1"
-            ).fetchone()
+            )
             if open_backlog:
                 self._hold_backlog(now)
             else:

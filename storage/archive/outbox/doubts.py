@@ -62,9 +62,9 @@ class Doubts:
             muted: Whether nobody is to be told of the article.
         """
         watch = decision.watch
-        open_doubt = self._session.execute(
+        open_doubt = self._session.scalar(
             "select doubt_id from doubts where article_id = ? and ended_at is null", (article_id,)
-        ).fetchone()
+        )
         if watch.state is State.LIVE and watch.gone_count:
             first = decision.counts_as_proof and watch.gone_count == 1
             if first and open_doubt is None and not muted:
@@ -72,7 +72,7 @@ class Doubts:
         elif open_doubt is not None:
             live = watch.state is State.LIVE
             ending = ANSWERED if live else watch.state.value
-            self._end(open_doubt["doubt_id"], ending, now, () if live else changes, muted=muted)
+            self._end(open_doubt, ending, now, () if live else changes, muted=muted)
 
     def _begin(self, article_id: int, title: str, topics: Sequence[str], now: datetime) -> None:
         row = self._session.execute(

@@ -70,12 +70,11 @@ class Mutes:
 
     def is_muted(self, article_id: int | None, source_id: str | None, now: datetime) -> bool:
         """Whether an article or its source is muted."""
-        row = self._session.execute(
+        return self._session.exists(
             "select 1 from mutes where (article_id = ? or source_id = ?)"
             " and ended_at is null and (until is null or until > ?)",
             (article_id, source_id, to_iso(now)),
-        ).fetchone()
-        return row is not None
+        )
 
     def _end_mutes(self, article_id: int | None, source_id: str | None, now: datetime) -> None:
         self._session.execute(
@@ -90,7 +89,7 @@ class Mutes:
         Raises:
             NotFoundError: It is not.
         """
-        known = self._session.row(
+        known = self._session.exists(
             "select 1 where exists (select 1 from articles where article_id = ?)"
             " or exists (select 1 from sources where source_id = ?)",
             (article_id, source_id),

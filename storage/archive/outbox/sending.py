@@ -97,11 +97,11 @@ class Sending:
 
         What waits for an hour of its rule then waits for the next such hour.
         """
-        adrift = self._session.row(
+        adrift = self._session.exists(
             f"select 1 from deliveries where state in ('pending', 'failed') and {ADRIFT} limit 1",
             limits(now),
         )
-        if adrift is None:
+        if not adrift:
             return 0
         with self._session.writing():
             return self._deliveries.waits.settle(now)
@@ -141,11 +141,10 @@ class Sending:
 
     def next_at(self) -> str | None:
         """When the next waiting delivery falls due, as stored; None when none waits."""
-        row = self._session.row(
-            "select min(next_attempt_at) as due from deliveries"
-            " where state in ('pending', 'failed')"
+        due: str | None = self._session.scalar(
+            "select min(next_attempt_at) from deliveries where state in ('pending', 'failed')"
         )
-        return row["due"] if row else None
+        return due
 
     def waiting_by_channel(self) -> dict[str, int]:
         """How many deliveries wait on each channel, whether the configuration knows it or not."""
@@ -192,7 +191,7 @@ class Sending:
             known = self._parts(delivery_id)
             if known:
                 return known
-            self._session.connection.executemany(
+            self._session.execute_many(
                 "insert into delivery_parts (delivery_id, part, body) values (?, ?, ?)",
                 [(delivery_id, part, body) for part, body in enumerate(bodies, 1)],
             )

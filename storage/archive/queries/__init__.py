@@ -52,9 +52,7 @@ class Queries:
             session, ledger.snapshots, ledger.renderings, ledger.redactions, ledger.parameters
         )
         self.counting = Counting(session)
-        self.changes = Changes(
-            session, ledger.entries, ledger.versions, self.articles, self.counting
-        )
+        self.changes = Changes(session, ledger.entries, ledger.versions, self.articles)
         self.exporting = Exporting(
             session, ledger.snapshots, ledger.renderings, ledger.redactions, self.articles
         )

@@ -28,11 +28,11 @@ from storage.archive.ledger.parameters import Parameters
 from storage.archive.ledger.redactions import Redactions
 from storage.archive.ledger.renderings import Renderings
 from storage.archive.ledger.snapshots import Snapshots
-from storage.archive.rows import article_of, row_id, to_json
+from storage.archive.rows import article_of, moment, row_id, to_json
 from storage.errors import NotFoundError
 from storage.records import Article
 from storage.renderings import KeptRendering
-from storage.times import from_iso, to_iso
+from storage.times import to_iso
 
 MOST_DIGITS = 18
 """An id of more digits is none."""
@@ -116,13 +116,14 @@ class Articles:
             article_id: The article.
             until: At the latest then.
         """
-        row = self._session.row(
-            "select fetched_at from fetches where article_id = :article_id"
-            " and outcome in ('ok', 'not_modified') and (:until is null or fetched_at <= :until)"
-            " order by fetch_id desc limit 1",
-            {"article_id": article_id, "until": until and to_iso(until)},
+        return moment(
+            self._session.scalar(
+                "select fetched_at from fetches where article_id = :article_id"
+                " and outcome in ('ok', 'not_modified')"
+                " and (:until is null or fetched_at <= :until) order by fetch_id desc limit 1",
+                {"article_id": article_id, "until": until and to_iso(until)},
+            )
         )
-        return from_iso(row["fetched_at"]) if row else None
 
     def of_ids(
         self, article_ids: Sequence[int], at: datetime | None = None
@@ -186,20 +187,20 @@ class Articles:
             NotFoundError: There is none.
         """
         is_id = id_or_url.isdecimal() and len(id_or_url) <= MOST_DIGITS
-        row = self._session.row(
+        article_id = self._session.scalar(
             "select article_id from articles where url = :name or article_id = :id"
             " union select article_id from links where url = :name and article_id is not null",
             {"name": id_or_url, "id": int(id_or_url) if is_id else None},
         )
-        if row is None and not is_id:
-            row = self._session.row(
+        if article_id is None and not is_id:
+            article_id = self._session.scalar(
                 "select article_id from links where key in (select value from json_each(?))"
                 " and article_id is not null order by article_id limit 1",
                 (to_json(self._parameters.keys_anywhere(id_or_url)),),
             )
-        if row is None:
+        if article_id is None:
             raise _no_article(id_or_url)
-        return int(row["article_id"])
+        return int(article_id)
 
     def versions(self, article_id: int, at: datetime | None = None) -> list[dict[str, Any]]:
         """The versions of an article in order of recording, without their texts.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from storage.archive.counting import Counting
 from storage.archive.db.session import Session
 from storage.archive.filters import (
     EVERYTHING,
@@ -40,7 +39,6 @@ class Changes:
     _entries: Entries
     _versions: Versions
     _articles: Articles
-    _counting: Counting
 
     def all(
         self,
@@ -141,10 +139,6 @@ class Changes:
         told = {row["change_id"] for row in rows}
         return frozenset(told.intersection(change.change_id for change in delivery.changes))
 
-    def counts(self, where: Filter = EVERYTHING) -> dict[str, int]:
-        """How many changes of each kind there are, backlog left out; every kind is named."""
-        return self._counting.kinds(where)
-
     def are_more_than(self, most: int, where: Filter = EVERYTHING) -> bool:
         """Whether there are more changes than so many; no more are counted."""
         return self._counted(most + 1, where) > most
@@ -152,8 +146,7 @@ class Changes:
     def count(self, where: Filter = EVERYTHING) -> Count:
         """How many changes a list has on all of its pages; see `listing.COUNTED`."""
         if replace(where, limit=None, offset=0) == EVERYTHING:
-            row = self._session.row("select count(*) as n from changes")
-            return Count(row["n"] if row else 0, is_all=True)
+            return Count(self._session.scalar("select count(*) from changes"), is_all=True)
         n = self._counted(COUNTED + 1, where)
         return Count(min(n, COUNTED), n <= COUNTED)
 
@@ -162,15 +155,16 @@ class Changes:
         rare_topic, _, rarely_handled = self._articles.rare(where)
         kind = "kind = :kind" if len(where.kinds) == 1 else "true"
         articles = "join articles using (article_id)" if where.sources or where.topics else ""
-        row = self._session.row(
-            f"select count(*) as n from (select 1 from changes {articles}"
-            f" where {kind} and {between('detected_at')}"
-            f" and {OF_SOURCE if where.sources else 'true'}"
-            f" and {of_topic(rare=rare_topic) if where.topics else 'true'} and {OF_CHANGE}"
-            f" and {of_desk(where, rare=rarely_handled)} limit :limit)",
-            {**where.values(), "limit": most, "kind": "".join(where.kinds[:1])},
+        return int(
+            self._session.scalar(
+                f"select count(*) from (select 1 from changes {articles}"
+                f" where {kind} and {between('detected_at')}"
+                f" and {OF_SOURCE if where.sources else 'true'}"
+                f" and {of_topic(rare=rare_topic) if where.topics else 'true'} and {OF_CHANGE}"
+                f" and {of_desk(where, rare=rarely_handled)} limit :limit)",
+                {**where.values(), "limit": most, "kind": "".join(where.kinds[:1])},
+            )
         )
-        return int(row["n"]) if row else 0
 
     def head(self) -> str:
         """The hash of the newest change or redaction, which covers all before it."""

@@ -129,11 +129,12 @@ class Exporting:
 
     def article_count(self, where: Filter = EVERYTHING, at: datetime | None = None) -> int:
         """How many articles there are, or were at a moment."""
-        row = self._session.row(
-            f"select count(*) as n from (select 1 from {_articles(where)})",
-            {**where.values(), "at": at and to_iso(at)},
+        return int(
+            self._session.scalar(
+                f"select count(*) from (select 1 from {_articles(where)})",
+                {**where.values(), "at": at and to_iso(at)},
+            )
         )
-        return int(row["n"]) if row else 0
 
     def articles_as_json(
         self, where: Filter = EVERYTHING, at: datetime | None = None
@@ -218,11 +219,11 @@ class Exporting:
         Raises:
             StorageError: They, or those they lean on, are damaged or missing.
         """
-        row = self._session.row(
+        snapshot_id = self._session.scalar(
             "select snapshot_id from snapshots where sha256 = ?", (answer.sha256,)
         )
         with self._session.reading():
-            body = self._snapshots.read(row["snapshot_id"]) if row else b""
+            body = self._snapshots.read(snapshot_id) if snapshot_id is not None else b""
         if sha256(body) != answer.sha256:
             path = self._session.path
             raise StorageError(

@@ -10,8 +10,7 @@ from storage.archive.db.session import Session
 from storage.archive.queries.articles import Articles
 from storage.archive.queries.changes import Changes
 from storage.published import fineness, is_doubtful, precision_of, span_of
-from storage.records import Precision
-from storage.times import from_iso, to_iso
+from storage.times import Precision, from_iso, to_iso
 
 
 class Lives:

@@ -117,13 +117,12 @@ class Listing:
         """How many articles a list has on all of its pages; see `COUNTED`."""
         wanted, values = self._wanted(where, at)
         if not (where.topics or where.asks_for_changes):
-            row = self._session.row(f"select count(*) as n from articles where {wanted}", values)
-            return Count(row["n"] if row else 0, is_all=True)
-        row = self._session.row(
-            f"select count(*) as n from (select 1 from articles where {wanted} limit :most)",
+            n = self._session.scalar(f"select count(*) from articles where {wanted}", values)
+            return Count(n, is_all=True)
+        n = self._session.scalar(
+            f"select count(*) from (select 1 from articles where {wanted} limit :most)",
             {**values, "most": COUNTED + 1},
         )
-        n = row["n"] if row else 0
         return Count(min(n, COUNTED), n <= COUNTED)
 
     def last_changes(
@@ -184,8 +183,7 @@ class Listing:
             return ids
         skipped = 0
         if where.offset and not ids:
-            row = self._session.row(f"select count(*) as n {changed}", values)
-            skipped = where.offset - (row["n"] if row else 0)
+            skipped = where.offset - self._session.scalar(f"select count(*) {changed}", values)
         rest = {
             "limit": -1 if where.limit is None else where.limit - len(ids),
             "offset": skipped,
@@ -216,11 +214,11 @@ class Listing:
         plain = " and ".join(_plain(where, at))
         if not plain:
             return False
-        row = self._session.row(
-            f"select count(*) as n from (select 1 from articles where {plain} limit {RARE})",
+        n: int = self._session.scalar(
+            f"select count(*) from (select 1 from articles where {plain} limit {RARE})",
             {**where.values(), "at": at and to_iso(at)},
         )
-        return row is not None and row["n"] < RARE
+        return n < RARE
 
 
 def _plain(where: Filter, at: datetime | None) -> Iterator[str]:

@@ -136,11 +136,10 @@ class MediaQueries:
 
     def copy(self, sha256: str) -> bytes | None:
         """The copy of a picture that may be shown, by its hash; None where there is none such."""
-        row = self._session.row(
-            "select copy_sha256 from media_files where copy_sha256 = ? and removed_at is null",
-            (sha256,),
+        is_copy = self._session.exists(
+            "select 1 from media_files where copy_sha256 = ? and removed_at is null", (sha256,)
         )
-        return self._media.files.read(row["copy_sha256"]) if row else None
+        return self._media.files.read(sha256) if is_copy else None
 
     def answers(self, article_id: int, at: datetime | None = None) -> Iterator[MediaAnswer]:
         """What was answered for an article's pictures and attachments, of which files are kept.

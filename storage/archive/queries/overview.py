@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -26,17 +26,6 @@ class Overview:
         self._session = session
         self._frontier = frontier
         self._counting = counting
-
-    def articles_by_week(self, bounds: Sequence[datetime]) -> list[tuple[int, str, int]]:
-        """How many articles of each source were first seen in each span between two bounds.
-
-        Args:
-            bounds: In order, one more than there are spans.
-
-        Returns:
-            The span's number from 0, the source and how many; spans without an article are missing.
-        """
-        return self._counting.articles_by_span(bounds)
 
     def incidents(
         self,

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from storage.archive.db.session import Session
 from storage.archive.ledger.renames import NOT_FORMER
-from storage.archive.rows import to_json
+from storage.archive.rows import moment, to_json
 from storage.incident_kinds import BLINDING
 from storage.times import from_iso, in_utc, to_iso
 from storage.watched import NOT_BEGUN, PAUSE, RESTING, Gap, Watched, apart, between, clipped
@@ -26,8 +26,7 @@ class Watching:
 
     def began_at(self) -> datetime | None:
         """When the first run began; None before it."""
-        row = self._session.row("select min(began_at) as at from watched")
-        return from_iso(row["at"]) if row and row["at"] else None
+        return moment(self._session.scalar("select min(began_at) from watched"))
 
     def of(
         self,
@@ -95,11 +94,10 @@ class Watching:
         return [(from_iso(row["began_at"]), from_iso(row["until_at"])) for row in rows]
 
     def _holds_changes(self, since: datetime, until: datetime) -> bool:
-        row = self._session.row(
+        return self._session.exists(
             "select 1 from changes where detected_at >= ? and detected_at < ? limit 1",
             (to_iso(since), to_iso(until)),
         )
-        return row is not None
 
     def _ill(self, since: datetime, until: datetime) -> dict[str, list[Gap]]:
         """Which incidents kept us from looking, by source; those of the monitor under ""."""
@@ -119,12 +117,11 @@ class Watching:
 
     def _saw(self, source_id: str, gap: Gap) -> bool:
         """Whether an article of the source came all the same: one feed of several ailed."""
-        row = self._session.row(
+        return self._session.exists(
             "select 1 from articles where source_id = ? and first_seen_at > ?"
             " and first_seen_at < ? limit 1",
             (source_id, to_iso(gap.since), to_iso(gap.until)),
         )
-        return row is not None
 
     def _own(
         self,

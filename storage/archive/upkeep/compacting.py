@@ -49,7 +49,8 @@ class Compacting:
 
     def _size(self) -> int:
         """Of the file, what stands in its log put in its place."""
-        row = self._session.execute(
-            "select page_count * page_size as n from pragma_page_count, pragma_page_size"
-        ).fetchone()
-        return int(row["n"])
+        return int(
+            self._session.scalar(
+                "select page_count * page_size from pragma_page_count, pragma_page_size"
+            )
+        )

@@ -126,7 +126,7 @@ class Forgetting:
             "article_id": article_id,
             "redacted_at": to_iso(now),
             "reason": reason,
-            "after_change_id": self._newest_change(),
+            "after_change_id": self._session.scalar("select max(change_id) from changes"),
             "versions": to_json({row["version_id"]: self._left(row) for row in versions}),
             "changes": to_json(
                 {row["change_id"]: self._blank_change(row, article_id) for row in changes}
@@ -148,9 +148,6 @@ class Forgetting:
             f"insert into redactions ({', '.join(row)}) values ({marks}) returning *", row
         ).fetchone()
         return made
-
-    def _newest_change(self) -> int:
-        return int(self._session.execute("select max(change_id) from changes").fetchone()[0])
 
     # What there is to blank
 
@@ -297,10 +294,10 @@ class Forgetting:
             " where change_id = :change_id",
             row,
         )
-        content = self._session.execute(
+        content = self._session.scalar(
             "select content_hash from versions where article_id = ? and version = ?",
             (row["article_id"], row["to_version"] or row["from_version"]),
-        ).fetchone()["content_hash"]
+        )
         return chain_hash(row["previous_hash"], row, content)
 
     def _blank_deliveries(self, changes: Iterable[sqlite3.Row], article_id: int) -> None:

@@ -152,9 +152,7 @@ class Pruning:
         with self._session.reading():
             self._plan(before, now)
             try:
-                taken = self._session.execute(
-                    "select ifnull(sum(bytes), 0) as bytes from spare_snapshots"
-                ).fetchone()
+                size = self._session.scalar("select ifnull(sum(bytes), 0) from spare_snapshots")
                 snapshots = self._take("spare_snapshots", before, self._take_snapshots)
                 fetches = self._take("spare_fetches", before, self._taking(_GONE_FETCHES))
                 runs = self._take("spare_runs", before, self._taking(_GONE_RUNS))
@@ -165,7 +163,7 @@ class Pruning:
                     "delete from coverage where hour < ?", (hour_of(_looked_back(before, now)),)
                 ).rowcount
         media, freed = self._remove_left_over()
-        return Pruned(snapshots, fetches, runs, coverage, taken["bytes"], media, freed)
+        return Pruned(snapshots, fetches, runs, coverage, size, media, freed)
 
     def _left_over(self) -> Iterator[Path]:
         """Files of pictures and attachments that no row names: of a run or a `forget` cut short."""

@@ -11,7 +11,7 @@ from storage.archive.intake.copies import Copies
 from storage.archive.ledger.derived import Derived
 from storage.archive.ledger.full_text import FullText
 from storage.archive.ledger.parameters import Parameters
-from storage.archive.newest import NEWEST
+from storage.archive.ledger.versions import NEWEST
 from storage.hosts import host_of
 from storage.likeness import text_hash
 

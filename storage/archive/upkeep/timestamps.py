@@ -7,6 +7,7 @@ from datetime import datetime
 
 from storage.archive.db.session import Session
 from storage.archive.queries.changes import Changes
+from storage.archive.rows import moment
 from storage.times import from_iso, to_iso
 
 
@@ -39,12 +40,10 @@ class Timestamps:
 
     def unstamped_head(self) -> tuple[int, str] | None:
         """The newest change and the head of the chain; None where that has a stamp or is none."""
-        row = self._session.row("select max(change_id) as change_id from changes")
+        newest = self._session.scalar("select max(change_id) from changes")
         head = self._changes.head()
-        stamped = self._session.row("select 1 from timestamps where chain_hash = ?", (head,))
-        if row is None or row["change_id"] is None or stamped:
-            return None
-        return row["change_id"], head
+        stamped = self._session.exists("select 1 from timestamps where chain_hash = ?", (head,))
+        return None if newest is None or stamped else (newest, head)
 
     def record(self, stamp: Timestamp, now: datetime) -> None:
         """Keep a stamp."""
@@ -79,5 +78,4 @@ class Timestamps:
 
     def last_at(self) -> datetime | None:
         """When the newest stamp was stored; None before the first."""
-        row = self._session.row("select max(stored_at) as at from timestamps")
-        return from_iso(row["at"]) if row and row["at"] else None
+        return moment(self._session.scalar("select max(stored_at) from timestamps"))

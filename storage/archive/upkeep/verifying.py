@@ -292,8 +292,9 @@ class Verifying:
 
     def _given(self, table: str) -> int:
         """The last number that a table gave to a row, whether the row is there or not."""
-        row = self._session.row("select seq from sqlite_sequence where name = ?", (table,))
-        return int(row["seq"]) if row else 0
+        return int(
+            self._session.scalar("select seq from sqlite_sequence where name = ?", (table,)) or 0
+        )
 
     def _verify_orphans(self) -> Iterator[Finding]:
         for zh, en, query in _ORPHANS:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.discovery.asking import entry_of, following, names_its_day, sending_of
+from crawler.discovery.asking import MOST_CURSOR, entry_of, following, names_its_day, sending_of
 from crawler.discovery.declared import faults_of, faults_together
 from crawler.settings import Feed
 
@@ -71,6 +71,12 @@ def test_a_cursor_ends_where_the_answer_names_none_or_the_same() -> None:
     assert following(one, second, 1, "") is None
     assert following(one, second, 1, 'a/"b&c=1#d') is None
     assert json.loads(sending_of(one, A, 0).body) == {"after": ""}  # type: ignore[union-attr]
+
+
+def test_a_cursor_that_is_too_long_to_be_one_ends_the_list() -> None:
+    one = feed(method="POST", body='{"after": "{cursor}"}', cursor="next")
+    assert following(one, entry_of(one, DAY), 0, "x" * MOST_CURSOR)
+    assert following(one, entry_of(one, DAY), 0, "x" * (MOST_CURSOR + 1)) is None
 
 
 @given(st.text(max_size=30))

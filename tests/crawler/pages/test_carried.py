@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.errors import NotAnArticleError
+from crawler.literals import read_literal
 from crawler.pages import extract
 from crawler.pages.document import HeadElement
-from crawler.pages.literals import read_literal
 from crawler.pages.script_data import entries, strings
 from tests.crawler.pages.cases.case import NAVIGATION, PARAGRAPHS, page, paragraphs
 from tests.crawler.pages.test_bylines import article_with

@@ -15,7 +15,8 @@ from crawler.judging import Judge
 from crawler.pages import Reading, read
 from crawler.pages.data import data_of
 from crawler.settings import ArticleFields, Source
-from storage.records import Fetch, Outcome, Precision
+from storage.records import Fetch, Outcome
+from storage.times import Precision
 from tests.growth import costs_less_than
 
 URL = "https://api.a.example/detail?id=1"

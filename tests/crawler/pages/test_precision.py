@@ -12,8 +12,8 @@ from crawler.pages import Article, Zones, extract, joined, read
 from crawler.seeds import load_sources
 from crawler.settings import Feed, Source
 from crawler.toml_tables import FaultsError
-from storage.records import Fetch, Outcome, Precision
-from storage.times import utc_now
+from storage.records import Fetch, Outcome
+from storage.times import Precision, utc_now
 from storage.work import Kept, KeptPage
 from tests.crawler.pages.cases.case import PARAGRAPHS, page, paragraphs
 

@@ -13,7 +13,8 @@ from scheduler.reports.figures import Track, figures
 from scheduler.reports.one_line import place
 from scheduler.words.catalogue import Words
 from storage.copied import Spread
-from storage.records import Article, Change, Kind, Precision, Span
+from storage.records import Article, Change, Kind, Span
+from storage.times import Precision
 from tests.scheduler.reports.specimens import NOW, article, change, edited, report
 
 DAY = datetime(2025, 10, 22, 16, tzinfo=UTC)

@@ -15,7 +15,7 @@ import pytest
 from lxml import html
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from scheduler.web.api.ways import READS, WAYS, WRITES
+from scheduler.web.api.operations import OPERATIONS, READS, WRITES
 from scheduler.web.bearers import API
 from storage.accounts import Role
 from tests.scheduler.web.people import Place, place
@@ -58,18 +58,23 @@ def told(desk: Place, lang: str = "en") -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_the_document_is_valid_and_names_every_way(desk: Place, lang: str) -> None:
+def test_the_document_is_valid_and_names_every_operation(desk: Place, lang: str) -> None:
     document = told(desk, lang)
     assert document["openapi"].startswith("3.1")
     assert [str(fault) for fault in OpenAPIV31SpecValidator(document).iter_errors()] == []
     named = {
         (method.upper(), path, operation["operationId"], operation["x-role"])
-        for path, ways in document["paths"].items()
-        for method, operation in ways.items()
+        for path, operations in document["paths"].items()
+        for method, operation in operations.items()
     }
-    assert named == {(way.method, way.path, way.name, way.needed) for way in WAYS}
-    summaries = [way.told[lang == "en"] for way in WAYS]
-    shown = [one["summary"] for ways in document["paths"].values() for one in ways.values()]
+    assert named == {
+        (operation.method, operation.path, operation.name, operation.needed)
+        for operation in OPERATIONS
+    }
+    summaries = [operation.told[lang == "en"] for operation in OPERATIONS]
+    shown = [
+        one["summary"] for operations in document["paths"].values() for one in operations.values()
+    ]
     assert sorted(shown) == sorted(summaries)
 
 
@@ -95,7 +100,7 @@ def generated(desk: Place, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 
 def module_of(package: str, name: str, tag: str) -> ModuleType:
-    """The generated module of one way."""
+    """The generated module of one operation."""
     snake = "".join(f"_{c.lower()}" if c.isupper() else c for c in name)
     return importlib.import_module(f"{package}.api.{tag}.{snake}")
 
@@ -104,13 +109,13 @@ def test_a_client_that_is_made_of_it_reads_every_way(desk: Place, generated: str
     package = importlib.import_module(generated)
     token = program(desk).headers["Authorization"].removeprefix("Bearer ")
     with package.AuthenticatedClient(base_url=desk.address + API, token=token) as client:
-        for way in READS:
-            given = {k: v for name in way.names for k, v in ARGUMENTS[name].items()}
-            ask = module_of(generated, way.name, "archive").sync_detailed
-            answer = ask(client=client, **given, **ASKED.get(way.name, {}))
-            assert answer.status_code == 200, (way.name, answer.content)
+        for operation in READS:
+            given = {k: v for name in operation.names for k, v in ARGUMENTS[name].items()}
+            ask = module_of(generated, operation.name, "archive").sync_detailed
+            answer = ask(client=client, **given, **ASKED.get(operation.name, {}))
+            assert answer.status_code == 200, (operation.name, answer.content)
             again = answer.parsed.to_dict()
-            assert set(again) == set(json.loads(answer.content)), way.name
+            assert set(again) == set(json.loads(answer.content)), operation.name
         kind = [importlib.import_module(f"{generated}.models").Kind.EDITED]
         changes = module_of(generated, "listChanges", "archive").sync(client=client, kind=kind)
         (edited,) = changes.items
@@ -125,13 +130,13 @@ def test_a_client_that_is_made_of_it_works_at_the_desk(desk: Place, generated: s
     models = importlib.import_module(f"{generated}.models")
     token = program(desk, Role.DESK).headers["Authorization"].removeprefix("Bearer ")
     with package.AuthenticatedClient(base_url=desk.address + API, token=token) as client:
-        for way in WRITES:
-            assert way.body
-            given = {k: v for name in way.names for k, v in ARGUMENTS[name].items()}
-            body = getattr(models, way.body.__name__).from_dict(SAID.get(way.name, {}))
-            ask = module_of(generated, way.name, "work").sync_detailed
+        for operation in WRITES:
+            assert operation.body
+            given = {k: v for name in operation.names for k, v in ARGUMENTS[name].items()}
+            body = getattr(models, operation.body.__name__).from_dict(SAID.get(operation.name, {}))
+            ask = module_of(generated, operation.name, "work").sync_detailed
             answer = ask(client=client, **given, body=body)
-            assert answer.status_code == way.status, (way.name, answer.content)
+            assert answer.status_code == operation.status, (operation.name, answer.content)
             assert answer.parsed is not None
 
 
@@ -141,7 +146,7 @@ def test_the_page_shows_every_way_and_loads_nothing(desk: Place, lang: str) -> N
     assert page.status_code == 200
     found = html.fromstring(page.text)
     shown = [" ".join(one.text_content().split()) for one in found.xpath("//li/code[1]")]
-    assert {f"{way.method} {way.path}" for way in WAYS} <= set(shown)
+    assert {f"{operation.method} {operation.path}" for operation in OPERATIONS} <= set(shown)
     assert found.xpath("//script") == []
     assert f"{API}/openapi.json?lang={lang}" in found.xpath("//a/@href")
     assert "/api" in html.fromstring(desk.signed_in("reader").get("/").text).xpath("//nav//a/@href")

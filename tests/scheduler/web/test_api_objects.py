@@ -13,9 +13,9 @@ from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
 from scheduler.cli import build
-from scheduler.web.api.declared import Way
 from scheduler.web.api.document import document
-from scheduler.web.api.ways import READS
+from scheduler.web.api.operation import Operation
+from scheduler.web.api.operations import READS
 from scheduler.web.bearers import API
 from storage import Archive
 from storage.times import utc_now
@@ -23,7 +23,7 @@ from tests.scheduler.web.conftest import NOW
 from tests.scheduler.web.people import Place, place
 from tests.scheduler.web.programs import program
 
-# What each way answers on the command line: the address, the command, and what is taken of it.
+# What the command line answers to each operation: address, command, and what is taken of it.
 SAME: dict[str, tuple[str, tuple[str, ...]]] = {
     "listArticles": ("/articles?limit=200", ("articles",)),
     "getArticleByAddress": (
@@ -75,7 +75,7 @@ def command(desk: Place, *args: str) -> list[Any]:
 
 
 def test_each_way_that_reads_is_tried() -> None:
-    assert set(ADDRESSES) == {way.name for way in READS}
+    assert set(ADDRESSES) == {operation.name for operation in READS}
 
 
 @pytest.mark.parametrize("name", SAME)
@@ -164,13 +164,15 @@ def strict(schema: Any) -> Any:
     return {**told, "additionalProperties": False} if "properties" in told else told
 
 
-@pytest.mark.parametrize("way", READS, ids=lambda way: way.name)
-def test_an_answer_has_what_is_declared_and_nothing_else(client: httpx.Client, way: Way) -> None:
+@pytest.mark.parametrize("operation", READS, ids=lambda operation: operation.name)
+def test_an_answer_has_what_is_declared_and_nothing_else(
+    client: httpx.Client, operation: Operation
+) -> None:
     told = document("x", "en")
-    operation = told["paths"][way.path]["get"]
-    schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
+    described = told["paths"][operation.path]["get"]
+    schema = described["responses"]["200"]["content"]["application/json"]["schema"]
     rules = Draft202012Validator({**schema, "components": strict(told["components"])})
-    address = ADDRESSES[way.name]
+    address = ADDRESSES[operation.name]
     for other in (address, address.replace("/1", "/2", 1), address.replace("/4", "/5", 1)):
         answer = client.get(f"{API}{other}")
         if answer.status_code == 200:

@@ -12,10 +12,10 @@ import httpx
 import pytest
 from starlette.requests import Request
 
+from scheduler.web.actions import RefusedError
 from scheduler.web.api.asking import Note
 from scheduler.web.api.checking import body_of
 from scheduler.web.bearers import API
-from scheduler.web.deeds import RefusedError
 from storage import Archive
 from storage.accounts import Role
 from tests.scheduler.web.conftest import BODY, NOW, article, capture

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from scheduler.web.api.answering import CSRF
-from scheduler.web.api.ways import WRITES
+from scheduler.web.api.operations import WRITES
 from scheduler.web.bearers import API
 from storage import Archive
 from storage.accounts import Role
@@ -56,11 +56,11 @@ def visitors(desk: Place) -> dict[str, httpx.Client]:
 
 
 def test_each_write_is_tried() -> None:
-    assert set(BODIES) == {way.name for way in WRITES}
+    assert set(BODIES) == {operation.name for operation in WRITES}
 
 
 def test_what_writes_is_of_the_desk() -> None:
-    assert {way.needed for way in WRITES} == {Role.DESK}
+    assert {operation.needed for operation in WRITES} == {Role.DESK}
 
 
 @pytest.mark.parametrize("name", BODIES)

@@ -18,7 +18,7 @@ import pytest
 
 from scheduler.config import Config
 from scheduler.web.app import build
-from scheduler.web.keeper import MEMORY, Cause, Child, Keeper
+from scheduler.web.data_supervisor import MEMORY, Cause, Child, Supervisor
 from tests.scheduler.web.conftest import serving
 
 FOR_EVER = "select instr(zeroblob(8000000), zeroblob(4000000) || x'01')"
@@ -95,8 +95,8 @@ def test_an_answer_of_gigabytes_is_ended(web: httpx.Client) -> None:
 
 def test_memory_is_bounded_where_the_question_is(config: Config) -> None:
     async def look() -> int:
-        keeper = Keeper(config.archive)
-        child = await keeper.child()
+        supervisor = Supervisor(config.archive)
+        child = await supervisor.child()
         return child.memory()
 
     assert 0 < asyncio.run(look()) < MEMORY / 2
@@ -158,9 +158,9 @@ def test_its_process_knows_no_secret_and_ends_with_its_parent(
 ) -> None:
     script = (
         "import asyncio, os, pathlib, sys, time\n"
-        "from scheduler.web.keeper import Keeper\n"
-        f"keeper = Keeper(pathlib.Path({str(config.archive)!r}))\n"
-        "child = asyncio.run(keeper.child())\n"
+        "from scheduler.web.data_supervisor import Supervisor\n"
+        f"supervisor = Supervisor(pathlib.Path({str(config.archive)!r}))\n"
+        "child = asyncio.run(supervisor.child())\n"
         "print(child._process.pid, flush=True)\n"
         "time.sleep(60)\n"
     )

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from scheduler.config import load
 from scheduler.web.app import build
-from scheduler.web.inert import MOST_SHOWN, inert
+from scheduler.web.sanitizer import MOST_SHOWN, sanitized
 from storage import Archive
 from storage.media import MediaRules
 from storage.records import Fetch, Outcome
@@ -64,7 +64,7 @@ HOSTILE = """<!DOCTYPE html><html onload="leave()"><head><title>甬凉</title>
 
 
 def test_what_is_left_has_no_place_to_go() -> None:
-    shown = inert(HOSTILE.format(trap="http://trap.example").encode(), None)
+    shown = sanitized(HOSTILE.format(trap="http://trap.example").encode(), None)
     root = html.document_fromstring(shown)
     assert {tag.tag for tag in root.iter() if isinstance(tag.tag, str)} <= {
         "html", "head", "meta", "body", "style", "h1", "p", "img", "a", "table", "tbody", "tr",
@@ -81,7 +81,7 @@ def test_a_kept_picture_stands_where_any_of_its_addresses_is() -> None:
     page = b"""<html><head><base href="/i/"></head><body><img src="blank.gif" data-original="1.jpg">
     <img srcset="2.jpg 1x, http://n.example/i/3.jpg 2x"><img src="javascript:1"><img src="4.jpg">"""
     kept = {f"http://n.example/i/{number}.jpg": PICTURE for number in (1, 3)}
-    shown = inert(page, None, "http://n.example/a.html", kept.get)
+    shown = sanitized(page, None, "http://n.example/a.html", kept.get)
     root = html.document_fromstring(shown)
     assert [one.get("src") for one in root.iter("img")] == [PICTURE, PICTURE, None, None]
 
@@ -99,13 +99,13 @@ def test_a_kept_picture_stands_where_any_of_its_addresses_is() -> None:
     ],
 )
 def test_the_text_is_read_in_its_charset(body: bytes, encoding: str | None, text: str) -> None:
-    assert html.document_fromstring(inert(body, encoding)).text_content().strip() == text
+    assert html.document_fromstring(sanitized(body, encoding)).text_content().strip() == text
 
 
 def test_a_picture_shown_over_and_over_does_not_fill_the_memory() -> None:
     """A few bytes of the page would otherwise become a hundred thousand of the answer, each."""
     picture = f"data:image/jpeg;base64,{'A' * 100_000}"
-    shown = inert(b"<img src=a>" * 2000, None, "http://n.example/", lambda _: picture)
+    shown = sanitized(b"<img src=a>" * 2000, None, "http://n.example/", lambda _: picture)
     assert shown.count(picture) == MOST_SHOWN // len(picture)
     assert len(shown) < MOST_SHOWN + 100_000
 
@@ -126,11 +126,11 @@ def test_a_picture_shown_over_and_over_does_not_fill_the_memory() -> None:
 def test_a_hostile_page_costs_no_more_than_its_length(make: Callable[[int], str]) -> None:
     """Of these each took minutes before, though it has less than a megabyte."""
     markup = make(60_000).encode()
-    costs_less_than(5, lambda: inert(markup, None, "http://n.example/a.html", lambda _: None))
+    costs_less_than(5, lambda: sanitized(markup, None, "http://n.example/a.html", lambda _: None))
 
 
 def test_text_that_no_tree_takes_is_left_out() -> None:
-    shown = inert("<p>甬&#1;凉\0<b title='a&#2;b'>协作</p>".encode(), None)
+    shown = sanitized("<p>甬&#1;凉\0<b title='a&#2;b'>协作</p>".encode(), None)
     assert html.document_fromstring(shown).text_content().strip() == "甬凉协作"
 
 
@@ -146,7 +146,7 @@ MARKUP = st.lists(
 
 @given(MARKUP)
 def test_no_markup_acts_once_it_is_read_again(markup: str) -> None:
-    shown = inert(f"<p>{markup}".encode(), None)
+    shown = sanitized(f"<p>{markup}".encode(), None)
     for element in html.document_fromstring(shown).iter():
         if isinstance(element.tag, str):
             assert element.tag not in {"script", "iframe", "object", "embed", "svg", "form"}

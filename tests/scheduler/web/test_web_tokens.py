@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from scheduler.web.bearers import FOR_PROGRAMS, Bearers, made
-from scheduler.web.brake import Brake
 from scheduler.web.passwords import TooManyError, token_hash
+from scheduler.web.throttling import Throttle
 from storage.accounts import Accounts, Role
 from storage.times import utc_now
 from storage.tokens import Tokens
@@ -74,7 +74,7 @@ def test_those_who_guess_are_slowed_and_those_who_know_are_not(tmp_path: Path) -
     Tokens(accounts).add("one", Role.READER, token_hash(token), utc_now())
 
     async def guess() -> None:
-        bearers = Bearers(accounts, Brake())
+        bearers = Bearers(accounts, Throttle())
         looks = [asyncio.create_task(bearers.look(f"{n}", "192.0.2.1")) for n in range(40)]
         await asyncio.sleep(0.5)
         assert await bearers.look(token, "192.0.2.1")

@@ -156,7 +156,6 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     ),
     "upkeep.verifying.captured": lambda archive, _: list(archive.upkeep.verifying.captured()),
     "queries.changes.head": lambda archive, _: archive.queries.changes.head(),
-    "queries.changes.counts": lambda archive, _: archive.queries.changes.counts(),
     "queries.changes.all": lambda archive, _: archive.queries.changes.all(),
     "upkeep.compacting.compact": lambda archive, _: archive.upkeep.compacting.compact(),
     "queries.redactions.forgotten_at": lambda archive, _: archive.queries.redactions.forgotten_at(
@@ -182,7 +181,6 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "queries.spans.told": lambda archive, _: archive.queries.spans.told(Filter(), tuple(Kind)),
     "queries.spans.listed": lambda archive, _: archive.queries.spans.listed(Filter()),
     "queries.spans.most_spread": lambda archive, _: archive.queries.spans.most_spread(Filter(), 3),
-    "queries.counting.kinds": lambda archive, _: archive.queries.counting.kinds(),
     "queries.counting.tally": lambda archive, _: archive.queries.counting.tally(),
     "queries.counting.totals": lambda archive, _: archive.queries.counting.totals(),
     "queries.watching.began_at": lambda archive, _: archive.queries.watching.began_at(),
@@ -270,9 +268,6 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "intake.recording.record_new": lambda archive, _: archive.intake.recording.record_new(
         capture()
     ),
-    "queries.overview.articles_by_week": lambda archive, _: (
-        archive.queries.overview.articles_by_week([NOW, NOW])
-    ),
     "queries.overview.source_names": lambda archive, _: archive.queries.overview.source_names(),
     "intake.links.article_at": lambda archive, _: archive.intake.links.article_at([URL], "site"),
     "intake.backfills.state": lambda archive, _: archive.intake.backfills.state(1),
@@ -321,7 +316,6 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "queries.texts.newest": lambda archive, _: archive.queries.texts.newest(),
     "queries.texts.search": lambda archive, _: archive.queries.texts.search("甬凉"),
     "intake.flapping.settle": lambda archive, _: archive.intake.flapping.settle(NOW),
-    "intake.revisits.snapshot_of": lambda archive, _: archive.intake.revisits.snapshot_of(1),
     "queries.clusters.spread": lambda archive, _: archive.queries.clusters.spread(1),
     "queries.overview.source_health": lambda archive, _: archive.queries.overview.source_health(),
     "intake.runs.start": lambda archive, _: archive.intake.runs.start(NOW),
@@ -509,7 +503,6 @@ WITHIN = {
     "intake.moves.elsewhere",
     "intake.moves.follow",
     "intake.moves.new_place",
-    "intake.moves.newest_reading",
     "intake.parameters.forget",
     "intake.parameters.key",
     "intake.parameters.keys",

@@ -183,7 +183,7 @@ def test_the_newest_changes_of_a_kind_are_found_by_an_index(
         monkeypatch.setattr(Session, "rows", lambda _, *statement: asked.append(statement) or [])
         archive.queries.changes.all(Filter(kinds=(Kind.MOVED,), limit=8))
         archive.queries.changes.all(article_id=1)
-        archive.queries.changes.counts(Filter(since=after(days=-7)))
+        archive.queries.counting.backlog_by_source(Filter(since=after(days=-7)))
         plans = [
             [row["detail"] for row in archive._session.execute(f"explain query plan {sql}", values)]
             for sql, values in asked

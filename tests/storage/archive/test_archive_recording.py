@@ -57,7 +57,7 @@ def test_a_new_article_is_there_with_version_snapshot_verdict_and_change(archive
     assert (found["article_id"], found["version"], found["state"]) == (1, 1, "live")
     assert found["body"] == BODY
     assert archive.queries.articles.matches(1, 1)[0]["matched"]
-    assert archive.intake.revisits.snapshot_of(1) == page(article())
+    assert archive.intake.revisits.kept(1).pages[0].body == page(article())
     assert rows(archive, "select outcome, headers from fetches") == [
         ("ok", '[["Content-Type","text/html; charset=utf-8"],["ETag","\\"v1\\""]]')
     ]

@@ -88,7 +88,7 @@ def test_a_damaged_base_loses_no_later_version(archive: Archive) -> None:
         db.execute("update snapshots set data = x'00'")
     archive.intake.recording.record_known(1, capture(article(long(1)), after(hours=1)))
     assert kinds(archive) == [Kind.NEW, Kind.EDITED]
-    assert archive.intake.revisits.snapshot_of(1) == page(article(long(1)))
+    assert archive.intake.revisits.kept(1).pages[0].body == page(article(long(1)))
 
 
 def test_a_damaged_snapshot_is_an_error_of_the_archive(archive: Archive) -> None:
@@ -96,4 +96,4 @@ def test_a_damaged_snapshot_is_an_error_of_the_archive(archive: Archive) -> None
     with closing(sqlite3.connect(archive.path)) as db, db:
         db.execute("update snapshots set data = x'00'")
     with pytest.raises(StorageError, match="damaged"):
-        archive.intake.revisits.snapshot_of(1)
+        archive.intake.revisits.kept(1)

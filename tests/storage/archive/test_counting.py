@@ -93,8 +93,6 @@ def test_every_figure_of_a_span_is_that_of_its_list(
     plain = archive.queries.changes.all(where)[::-1]
     counting, spans = archive.queries.counting, archive.queries.spans
     assert counting.tally(where) == tallies.tally(plain)
-    others = archive.queries.changes.all(replace(where, backlog=False))
-    assert counting.kinds(where) == dict(tallies.tally(others).kinds)
     assert told_by_day(counting.appeared(zone, where), zone) == by_day(plain, zone)
     told = sorted(
         tallies.told(plain),

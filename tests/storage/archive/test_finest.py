@@ -11,7 +11,8 @@ import pytest
 from crawler.judging import Judge
 from crawler.settings import Feed, Source
 from storage import Archive
-from storage.records import Article, Fetch, Kind, Outcome, Precision
+from storage.records import Article, Fetch, Kind, Outcome
+from storage.times import Precision
 from storage.work import Capture
 from tests.crawler.pages.cases.case import PARAGRAPHS, page, paragraphs
 from tests.storage.archive.earlier import earlier

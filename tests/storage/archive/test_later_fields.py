@@ -7,7 +7,8 @@ import json
 from dataclasses import replace
 
 from storage.archive.rows import content_hash
-from storage.records import Article, Precision
+from storage.records import Article
+from storage.times import Precision
 
 ARTICLE = Article("https://example.test/1.html", "标题", "正文。")
 

@@ -33,7 +33,7 @@ LOOKS_UP = re.compile(r"^SEARCH (articles|links)\b(?!.*COVERING INDEX)")
 """Rows of a large table looked up one by one, which a count must not."""
 
 COUNTS: dict[str, Callable[[Archive], object]] = {
-    "articles_by_week": lambda archive: archive.queries.overview.articles_by_week(MONDAYS),
+    "articles_by_span": lambda archive: archive.queries.counting.articles_by_span(MONDAYS),
     "source_health": lambda archive: archive.queries.overview.source_health(),
     "source_health of some": lambda archive: archive.queries.overview.source_health(["s1", "s2"]),
     "source_health without links": lambda archive: archive.queries.overview.source_health(
@@ -94,7 +94,7 @@ QUESTIONS: dict[str, Callable[[Archive], object]] = {
         Filter(sources=("s1",))
     ),
     "last changes": lambda archive: archive.queries.listing.last_changes([1, 2, 3]),
-    "change_counts": lambda archive: archive.queries.changes.counts(Filter(since=NOW)),
+    "tally": lambda archive: archive.queries.counting.tally(Filter(since=NOW)),
     "next_fetch_at": lambda archive: archive.queries.overview.next_fetch_at(),
     "is_blind": lambda archive: archive.frontier.hosts.is_blind(NOW),
     "due_channels": lambda archive: archive.outbox.sending.due_channels(NOW),
@@ -188,7 +188,7 @@ def test_few_and_many_are_found_alike(
 
 
 def test_weeks_are_counted_exactly(archive: Archive) -> None:
-    found = archive.queries.overview.articles_by_week(MONDAYS)
+    found = archive.queries.counting.articles_by_span(MONDAYS)
     assert sum(n for _, _, n in found) == 50_000
     assert {number for number, _, _ in found} == {len(MONDAYS) - 2}
-    assert archive.queries.overview.articles_by_week([NOW - timedelta(days=1), NOW]) == []
+    assert archive.queries.counting.articles_by_span([NOW - timedelta(days=1), NOW]) == []

@@ -14,8 +14,9 @@ import pytest
 
 from storage import Archive
 from storage.archive.intake import copies as copying
-from storage.records import Kind, Precision
+from storage.records import Kind
 from storage.rules import AlertRule
+from storage.times import Precision
 from tests import forking
 from tests.newsmaker import Newsmaker
 from tests.newsmaker import body as paragraphs

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from storage.archive.db.session import Session
 from storage.archive.intake.together.members import Members
 from storage.archive.ledger.finest import with_finest
-from storage.archive.newest import NEWEST, newest_reading
+from storage.archive.ledger.versions import NEWEST, Versions
 from storage.archive.rows import article_of, to_json
 from storage.diffs import compare
 from storage.records import Article, Fetch
@@ -62,8 +62,9 @@ class Together:
         members: Which articles are gone together, and which show what.
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, versions: Versions) -> None:
         self._session = session
+        self._versions = versions
         self.members = Members(session)
 
     # Before an answer is recorded
@@ -79,7 +80,7 @@ class Together:
             baseline: What is kept as today's rules read it, where it differs.
             now: The present moment.
         """
-        before = baseline or with_finest(newest_reading(self._session, article_id))
+        before = baseline or with_finest(self._versions.newest_reading(article_id))
         if compare(before, article) is None:  # as nearly always
             return ()
         with self._session.reading():

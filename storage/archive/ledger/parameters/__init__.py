@@ -81,12 +81,12 @@ class Parameters:
         learned = self._names.learned(source_id)
         if not learned:
             return frozenset()
-        row = self._execute(
-            "select max(ifnull(looked_at, since_at)) as at from parameters"
+        looked_at = self._session.scalar(
+            "select max(ifnull(looked_at, since_at)) from parameters"
             " where source_id = ? and state = 'learned'",
             (source_id,),
-        ).fetchone()
-        waited = now - from_iso(row["at"])
+        )
+        waited = now - from_iso(looked_at)
         if waited < LOOK_SOON:
             return frozenset()
         shown: dict[str, dict[str, str]] = defaultdict(dict)

@@ -1,8 +1,9 @@
 """A page of a stranger made inert: nothing in it acts, loads or leads away.
 
 What keeps a reader safe is the policy that the answer is sent with (``sandbox``, no source of
-anything) and a sanitizer that knows tags and attributes by their names; only kept pictures are put
-in. Styles stand in the page itself or are not kept at all, so that it looks plainer than it did.
+anything) and this sanitizer, which knows tags and attributes by their names; only kept pictures are
+put in. Styles stand in the page itself or are not kept at all, so that it looks plainer than it
+did.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ def none_kept(_: str) -> None:
     """No picture is kept."""
 
 
-def inert(body: bytes, encoding: str | None, address: str = "", kept: Kept = none_kept) -> str:
+def sanitized(body: bytes, encoding: str | None, address: str = "", kept: Kept = none_kept) -> str:
     """The page as an HTML document that only shows itself.
 
     Args:

@@ -71,11 +71,11 @@ def visitor_of(request: Request) -> Visitor:
 
 
 def address_of(scope: Scope) -> str:
-    """From where it is asked, for the brake: of what a known proxy hands on, as the proxy says."""
+    """From where it is asked, for the rate limit: as a known proxy says."""
     return str(scope.get("visitor_address", ""))
 
 
-class Door:
+class Authentication:
     """Tells the pages who asks, and sends away whoever may not.
 
     Args:

@@ -12,7 +12,7 @@ import httpx
 import openpyxl
 import pytest
 
-from scheduler.web import spanpages, takeaway
+from scheduler.web import downloads, spanpages
 from storage import Archive
 from tests.scheduler.web.conftest import NOW, article, capture
 from tests.scheduler.web.people import place
@@ -107,7 +107,7 @@ def test_days_that_are_none_are_told(web: httpx.Client, since: str, until: str) 
 def test_more_than_can_be_made_is_refused_in_words(
     web: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(takeaway, "MOST_ROWS", 44)
+    monkeypatch.setattr(downloads, "MOST_ROWS", 44)
     monkeypatch.setattr(spanpages, "MOST_TOLD", 44)
     monkeypatch.setattr(spanpages, "MOST_IN_WORD", 44)
     span = {"since": "2026-11-19", "until": "2026-11-21"}
@@ -126,9 +126,9 @@ def test_more_than_can_be_made_is_refused_in_words(
 
 
 def test_few_are_made_at_once(web: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(takeaway, "_PATIENCE_S", 0.01)
-    monkeypatch.setattr(takeaway, "_making", threading.BoundedSemaphore(1))
-    with takeaway._turn():
+    monkeypatch.setattr(downloads, "_PATIENCE_S", 0.01)
+    monkeypatch.setattr(downloads, "_making", threading.BoundedSemaphore(1))
+    with downloads._turn():
         answer = web.get("/changes/ledger.xlsx")
         assert answer.status_code == 503
         assert answer.headers["retry-after"] == "10"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.fetching.robots import (
+from crawler.robots import (
     ALL_ALLOWED,
     LONGEST_DELAY_S,
     MOST_BYTES,

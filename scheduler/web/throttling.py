@@ -1,4 +1,4 @@
-"""Slowing those who guess the password, without ever shutting out those who know it.
+"""A rate limit on guesses of passwords, which never shuts out those who know theirs.
 
 After some wrong ones an address waits its turn before its next is looked at, ever longer; more than
 a few waiting are sent away unseen. A guess tried from many addresses at once slows all addresses
@@ -45,7 +45,7 @@ class _Record:
     seen: float = 0.0
 
 
-class Brake:
+class Throttle:
     """Counts wrong passwords by address; times are any monotonic clock's, in seconds."""
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""One way to ask, declared: its address, what is checked of it, who may, and what is answered."""
+"""One operation of the API: its address, what is checked of it, who may, what is answered."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ class Question:
     Attributes:
         desk: Of whose archive.
         who: The name of the visitor or the token, under which work is kept.
-        path: What the address names, in the form of its way.
-        query: What follows it, in the form of its way.
+        path: What the address names, in the form of its operation.
+        query: What follows it, in the form of its operation.
         body: What a write says; None where it says nothing.
         now: The present moment; on a later page of a list that of its first.
         cursor: Where a list goes on.
@@ -64,8 +64,8 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """One way to ask.
+class Operation:
+    """One operation: a method and an address.
 
     Attributes:
         name: In camel case, by which generated clients call it.

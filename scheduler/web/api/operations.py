@@ -1,12 +1,12 @@
-"""Every way in which a program may ask: what routes, checks and the document are made of."""
+"""Every operation of the API: what routes, checks and the document are made of."""
 
 from __future__ import annotations
 
 from scheduler.web.api import asking, desk_objects, objects, reading, working
-from scheduler.web.api.declared import Way
+from scheduler.web.api.operation import Operation
 
 READS = (
-    Way(
+    Operation(
         "listArticles",
         "/articles",
         (
@@ -18,7 +18,7 @@ READS = (
         query=asking.OfArticles,
         lists=True,
     ),
-    Way(
+    Operation(
         "getArticleByAddress",
         "/articles/by-address",
         ("按网址查一篇文章", "One article by its address"),
@@ -26,7 +26,7 @@ READS = (
         objects.WholeArticle,
         query=asking.ByAddress,
     ),
-    Way(
+    Operation(
         "getArticle",
         "/articles/{article_id}",
         ("一篇文章的全部所知", "One article with all that is known of it"),
@@ -35,7 +35,7 @@ READS = (
         at=asking.AtArticle,
         query=asking.Then,
     ),
-    Way(
+    Operation(
         "listVersions",
         "/articles/{article_id}/versions",
         ("一篇文章的版本，旧的在前，不含正文", "An article's versions, oldest first, no texts"),
@@ -45,7 +45,7 @@ READS = (
         query=asking.PagedThen,
         lists=True,
     ),
-    Way(
+    Operation(
         "getVersion",
         "/articles/{article_id}/versions/{version}",
         ("一个版本的正文与各项", "One version with its text"),
@@ -53,7 +53,7 @@ READS = (
         objects.Article,
         at=asking.AtVersion,
     ),
-    Way(
+    Operation(
         "getDiff",
         "/articles/{article_id}/diff",
         (
@@ -65,7 +65,7 @@ READS = (
         at=asking.AtArticle,
         query=asking.Between,
     ),
-    Way(
+    Operation(
         "getProof",
         "/articles/{article_id}/proof",
         ("一个版本的证明", "A version's proof"),
@@ -74,7 +74,7 @@ READS = (
         at=asking.AtArticle,
         query=asking.OfProof,
     ),
-    Way(
+    Operation(
         "getSpread",
         "/articles/{article_id}/spread",
         ("文章的传播，首发在前", "How an article's text spread, the first publisher first"),
@@ -83,7 +83,7 @@ READS = (
         at=asking.AtArticle,
         lists=True,
     ),
-    Way(
+    Operation(
         "listChanges",
         "/changes",
         ("变动，新的或旧的在前", "Changes, newest or oldest first"),
@@ -92,7 +92,7 @@ READS = (
         query=asking.OfChanges,
         lists=True,
     ),
-    Way(
+    Operation(
         "getChange",
         "/changes/{change_id}",
         ("一项变动", "One change"),
@@ -100,7 +100,7 @@ READS = (
         objects.Change,
         at=asking.AtChange,
     ),
-    Way(
+    Operation(
         "getHandling",
         "/changes/{change_id}/handling",
         ("一项变动的处理情况", "How the desk stands with a change"),
@@ -108,7 +108,7 @@ READS = (
         desk_objects.Handling,
         at=asking.AtChange,
     ),
-    Way(
+    Operation(
         "search",
         "/search",
         ("全文检索所有版本", "Search every version"),
@@ -117,7 +117,7 @@ READS = (
         query=asking.OfSearch,
         lists=True,
     ),
-    Way(
+    Operation(
         "listIncidents",
         "/incidents",
         ("异常，新的在前", "Incidents, newest first"),
@@ -126,7 +126,7 @@ READS = (
         query=asking.OfIncidents,
         lists=True,
     ),
-    Way(
+    Operation(
         "listSources",
         "/sources",
         ("来源及其状况", "Sources and how they are"),
@@ -139,7 +139,7 @@ READS = (
 """What reads."""
 
 WRITES = (
-    Way(
+    Operation(
         "seeChanges",
         "/changes/seen",
         ("把多项变动标为已看", "Mark changes as seen"),
@@ -147,7 +147,7 @@ WRITES = (
         desk_objects.Done,
         body=asking.Seen,
     ),
-    Way(
+    Operation(
         "seeChange",
         "/changes/{change_id}/seen",
         ("把一项变动标为已看", "Mark a change as seen"),
@@ -156,7 +156,7 @@ WRITES = (
         at=asking.AtChange,
         body=asking.Body,
     ),
-    Way(
+    Operation(
         "assignChange",
         "/changes/{change_id}/assign",
         ("把一项变动交给某人，或收回", "Give a change to somebody, or take it back"),
@@ -165,7 +165,7 @@ WRITES = (
         at=asking.AtChange,
         body=asking.Given,
     ),
-    Way(
+    Operation(
         "noteChange",
         "/changes/{change_id}/note",
         ("为一项变动写记录", "Write a note on a change"),
@@ -174,7 +174,7 @@ WRITES = (
         at=asking.AtChange,
         body=asking.Note,
     ),
-    Way(
+    Operation(
         "finishChange",
         "/changes/{change_id}/done",
         ("一项变动已办结", "A change is done"),
@@ -183,7 +183,7 @@ WRITES = (
         at=asking.AtChange,
         body=asking.Body,
     ),
-    Way(
+    Operation(
         "reopenChange",
         "/changes/{change_id}/reopen",
         ("一项变动重新办理", "A change is not done after all"),
@@ -192,7 +192,7 @@ WRITES = (
         at=asking.AtChange,
         body=asking.Body,
     ),
-    Way(
+    Operation(
         "acknowledgeIncident",
         "/incidents/{incident_id}/acknowledge",
         ("知悉一项异常", "Take note of an incident"),
@@ -201,7 +201,7 @@ WRITES = (
         at=asking.AtIncident,
         body=asking.Body,
     ),
-    Way(
+    Operation(
         "muteArticle",
         "/articles/{article_id}/mute",
         ("不再通知一篇文章", "Tell nothing more of an article"),
@@ -210,7 +210,7 @@ WRITES = (
         at=asking.AtArticle,
         body=asking.Mute,
     ),
-    Way(
+    Operation(
         "unmuteArticle",
         "/articles/{article_id}/unmute",
         ("恢复通知一篇文章", "Tell of an article again"),
@@ -219,7 +219,7 @@ WRITES = (
         at=asking.AtArticle,
         body=asking.Body,
     ),
-    Way(
+    Operation(
         "muteSource",
         "/sources/{source_id}/mute",
         ("不再通知一个来源", "Tell nothing more of a source"),
@@ -228,7 +228,7 @@ WRITES = (
         at=asking.AtSource,
         body=asking.Mute,
     ),
-    Way(
+    Operation(
         "unmuteSource",
         "/sources/{source_id}/unmute",
         ("恢复通知一个来源", "Tell of a source again"),
@@ -237,7 +237,7 @@ WRITES = (
         at=asking.AtSource,
         body=asking.Body,
     ),
-    Way(
+    Operation(
         "lookAtSource",
         "/sources/{source_id}/look",
         ("请守护进程现在查看一个来源", "Ask the daemon to look at a source now"),
@@ -247,7 +247,7 @@ WRITES = (
         body=asking.Body,
         status=202,
     ),
-    Way(
+    Operation(
         "addArticle",
         "/articles",
         ("请守护进程按网址收录一篇文章", "Ask the daemon to take an article by its address"),
@@ -259,4 +259,4 @@ WRITES = (
 )
 """What writes: the desk's work."""
 
-WAYS = READS + WRITES
+OPERATIONS = READS + WRITES

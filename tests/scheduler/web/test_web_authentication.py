@@ -14,9 +14,9 @@ import pytest
 
 from crawler.toml_tables import FaultsError
 from scheduler.errors import UsageError
-from scheduler.web.brake import Brake
 from scheduler.web.passwords import AT_ONCE, Passwords, TooManyError, hashed
 from scheduler.web.server import serve
+from scheduler.web.throttling import Throttle
 from storage.accounts import Accounts, Role
 from storage.times import utc_now
 from tests.scheduler.web.people import HEADER, PASSWORD, SHARED, place, token_in
@@ -290,7 +290,7 @@ def test_three_hundred_wrong_ones_are_slowed(
     async def sleep(seconds: float) -> None:
         slept.append(seconds)
 
-    passwords = Passwords(accounts, brake=Brake())
+    passwords = Passwords(accounts, throttle=Throttle())
     monkeypatch.setattr(passwords, "_signed_in", lambda *_: None)
     monkeypatch.setattr(asyncio, "sleep", sleep)
     refused = 0

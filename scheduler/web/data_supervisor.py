@@ -1,4 +1,4 @@
-"""Keeping the process that answers questions: started when one is asked, ended at its limits."""
+"""Supervises the process that answers questions: started when asked, ended at its limits."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class Child:
         self._process.kill()
 
 
-class Keeper:
+class Supervisor:
     """Holds at most one process.
 
     Args:
@@ -105,7 +105,7 @@ class Keeper:
 
     def _start(self) -> Child:
         end_all(self._processes)
-        command = [sys.executable, "-P", "-m", "scheduler.web.confined", str(self._archive)]
+        command = [sys.executable, "-P", "-m", "scheduler.web.data_server", str(self._archive)]
         address = str(Path(self._folder.name) / str(next(self._names)))
         with socket.socket(socket.AF_UNIX) as listening:
             listening.bind(address)

@@ -1,6 +1,6 @@
 """The process that answers questions to the archive: Datasette, within limits of its own.
 
-``python -P -m scheduler.web.confined ARCHIVE DESCRIPTOR NAME`` serves, under the desk's name, on
+``python -P -m scheduler.web.data_server ARCHIVE DESCRIPTOR NAME`` serves, under the desk's name, on
 the listening socket that it was given, says so with one line, and ends when its standard input
 does: with its parent.
 """
@@ -17,7 +17,7 @@ from pathlib import Path
 from crawler.platforms import bound_addresses
 
 ADDRESS_SPACE = 1024 * 1024 * 1024
-"""Bytes; the last wall behind the watched memory (`scheduler.web.keeper`)."""
+"""Bytes; the last wall behind the watched memory (`scheduler.web.data_supervisor`)."""
 
 LARGEST_FILE = 256 * 1024 * 1024
 """Bytes that a sort may put into a temporary file."""

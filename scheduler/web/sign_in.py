@@ -6,9 +6,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from scheduler.web.authentication import COOKIE, SIGN_IN, address_of, too_many, visitor_of
 from scheduler.web.desk import desk_of
 from scheduler.web.passwords import MOST, Passwords, TooManyError
-from scheduler.web.people import COOKIE, SIGN_IN, address_of, too_many, visitor_of
 from scheduler.web.writes import Form, local_path
 from storage.accounts import LONGEST
 
