@@ -135,6 +135,8 @@ def _may_be(way: Way, status: str) -> bool:
         return way.at is not None or way.name == "getArticleByAddress"
     if status == "410":
         return way.name in {"getVersion", "getProof", "getDiff"}
+    if status == "409" and way.name == "listChanges":
+        return True
     return way.body is not None if status in {"403", "409", "413", "415"} else True
 
 
