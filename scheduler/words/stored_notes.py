@@ -270,6 +270,7 @@ FORMS: tuple[Pair, ...] = (
     *(NOTES[code] for code in ONCE_UNCODED),
     # What a source did to many of its articles
     *SOURCE_CHANGES.values(),
+    ("时好时坏，好转满一天再告知", "it comes and goes: told again once it was well for a day"),
     # Habits of a source
     (
         "{hours} 小时没有新链接；此前 {total} 天中有 {n} 天有，间隔不过 {wanted} 小时",
