@@ -97,6 +97,10 @@ FORMS: tuple[Pair, ...] = (
     ),
     ("有 {n} 个字节无法解读", "{n} unreadable bytes"),
     ("文字被重复编码（乱码），已还原后比较", "the text was encoded twice"),
+    (
+        "网站自己把文字弄成了乱码，丢了 {n} 个字符。",
+        "the site garbled its own text, {n} characters are lost.",
+    ),
     ("{name} 模板没有读出内容，改用通用规则", "{name} found nothing, read as generic"),
     ("不是网页，是{rest}。", "no page but {rest}."),
     ("页面是空的。", "the page is empty."),
