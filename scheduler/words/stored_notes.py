@@ -44,6 +44,7 @@ FORMS: tuple[Pair, ...] = (
     ("域名无法解析（{text}）", "the host's name cannot be resolved ({text})"),
     ("robots.txt 不许抓取", "Forbidden by robots.txt"),
     ("连接被拒绝", "the connection was refused"),
+    ("连接中断（{text}）", "the connection broke ({text})"),
     ("{s} 秒内没有连上", "no connection within {s} s"),
     ("{s} 秒内没有收完应答", "no whole answer within {s} s"),
     ("应答超过 {n} 字节", "the answer is larger than {n} bytes"),
