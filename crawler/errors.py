@@ -37,6 +37,13 @@ class PartialPageError(ExtractionError):
     """The page is an article's, but not all of it came. The caller tries again later."""
 
 
+class GarbledPageError(ExtractionError):
+    """The site serves a text that it read in a wrong charset itself, and lost characters of.
+
+    The caller tells of it, and tries again later: what is lost there cannot be read.
+    """
+
+
 class FieldsNotFoundError(ExtractionError):
     """The answer is data in which the seed's expressions find no article.
 

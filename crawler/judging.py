@@ -14,6 +14,7 @@ from crawler.addresses import fits
 from crawler.errors import (
     ExtractionError,
     FieldsNotFoundError,
+    GarbledPageError,
     NotAnArticleError,
     PartialPageError,
 )
@@ -246,6 +247,9 @@ class Judge:
             return Judgement(
                 failed, is_article=False, trouble=Trouble("template", f"{fetch.url}: {error}")
             )
+        except GarbledPageError as error:
+            failed = ruled(fetch, Outcome.SOFT_ERROR, Rule.UNREADABLE, str(error))
+            return Judgement(failed, trouble=Trouble("charset", str(error)))
         except FieldsNotFoundError as error:
             failed = ruled(fetch, Outcome.SOFT_ERROR, Rule.UNREADABLE, str(error))
             return Judgement(failed, trouble=Trouble("template", f"{fetch.url}: {error}"))

@@ -22,6 +22,9 @@ from storage.errors import YongliangError
 
 S = TypeVar("S", bound=msgspec.Struct)
 
+_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)$")
+"""How tomllib ends what it says, but at the end of the text; it speaks English alone."""
+
 
 class Fault(NamedTuple):
     """One thing that is wrong, in one line of each language."""
@@ -76,17 +79,22 @@ def parse_toml(text: str, where: str, faults: list[Fault]) -> dict[str, Any] | N
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        faults.append(
-            Fault(
-                f"{where}：TOML 语法有误（{error}），请改正该处。",
-                f"{where}: broken TOML ({error}); mend it there.",
-            )
-        )
+        faults.append(_broken(where, error))
     except RecursionError:
         faults.append(
             Fault(f"{where}：TOML 嵌套太深。", f"{where}: its TOML is nested too deeply.")
         )
     return None
+
+
+def _broken(where: str, error: tomllib.TOMLDecodeError) -> Fault:
+    """That a text is no TOML, and at which place of it."""
+    place = _PLACE.search(str(error))
+    zh = f"第 {place[1]} 行第 {place[2]} 列" if place else "文末"
+    return Fault(
+        f"{where}：TOML 语法有误（{zh}），请改正该处。",
+        f"{where}: broken TOML ({error}); mend it there.",
+    )
 
 
 class Wording(Protocol):

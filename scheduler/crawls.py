@@ -100,7 +100,7 @@ def run_crawl(settings: CrawlSettings, stop: threading.Event | None = None) -> C
             topics = load_texts((seed.name, seed.text) for seed in settings.topics)
             done = run_once(settings, topics, workers, asked)
     except YongliangError as error:
-        return CrawlResult(1, error=(error.zh, error.en))
+        return CrawlResult(1, error=(error.zh, error.en), healthy=False)
     return result_of(done)
 
 

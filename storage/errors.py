@@ -61,3 +61,7 @@ class SlowError(StorageError):
 
 class NotFoundError(YongliangError):
     """What was asked for is not in the archive."""
+
+
+class AheadError(YongliangError):
+    """A number was named as known that the archive has not given yet: it was set back since."""

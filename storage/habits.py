@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 WEEK = timedelta(days=7)
@@ -179,6 +179,34 @@ def standstill(
     found = _pause(links, watched, now, since, WEEKS * 7, STILL_DAYS)
     is_long = found and found.hours >= STILL_H and found.hours > STILL_LONGER * found.usual
     return found if is_long else None
+
+
+def frozen(
+    printed: Mapping[int, int],
+    links: Mapping[int, int],
+    watched: frozenset[int],
+    now: datetime,
+    since: datetime,
+) -> Pause | None:
+    """The pause of a source whose list shows nothing new since it was first read; else None.
+
+    Its habit is read from the dates of what it showed then: of a list that a cache serves for ever
+    there is no other. These are dates of what is on topic, so that true pauses are shorter.
+
+    Args:
+        printed: By hour (`hour_number`) what says that it was published before the first look.
+        links: New links by hour since.
+        watched: The hours in which the monitor looked.
+        now: The present moment; the hour that has begun is left out.
+        since: When the source was first read.
+    """
+    first, present = hour_number(since), hour_number(now)
+    if present - first < STILL_H or not printed:
+        return None
+    begin = min(printed)
+    looked = watched.union(range(begin, first + 1))
+    shown = {hour: count for hour, count in printed.items() if hour <= first} | dict(links)
+    return standstill(shown, looked, now, datetime.fromtimestamp((begin - 1) * 3600, UTC))
 
 
 def _pause(

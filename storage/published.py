@@ -7,7 +7,7 @@ thing is not sorted as if it did.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from storage.records import Article
@@ -25,6 +25,10 @@ midnights with Hawaii, which has more newspapers."""
 
 _ONE_DAY = timedelta(hours=22)
 """Two days that begin less far apart are one day, read in two zones; the shortest has 23 hours."""
+
+OF_THE_LOOK = timedelta(minutes=10)
+"""A time so near the moment at which a page was asked for may be the site's clock; sites' clocks
+are wrong by minutes. Where it is none, it is older at the next look, and told then."""
 
 _LENGTHS = {
     Precision.DAY: timedelta(days=1),
@@ -129,6 +133,22 @@ def is_doubtful(at: datetime, seen_at: datetime) -> bool:
         seen_at: When the page was first seen to say so.
     """
     return at.year < FIRST_YEAR or at - seen_at >= AHEAD
+
+
+def without_clock(before: Article, after: Article, seen_at: datetime) -> Article:
+    """A reading of a known article with its known time, where the page prints that of the look.
+
+    Args:
+        before: The reading that is known.
+        after: The new one.
+        seen_at: When the page was asked for.
+    """
+    at, known = after.published_at, before.published_at
+    if at is None or known is None or agree(before, after) or is_day(after):
+        return after
+    if abs(at - seen_at) > OF_THE_LOOK:
+        return after
+    return replace(after, published_at=known, published_precision=before.published_precision)
 
 
 def day_of(at: datetime) -> date:

@@ -87,7 +87,16 @@ def no_answer(error: Exception, limits: FetchLimits) -> NoAnswerError:
         return NoAnswerError(cause, "the connection was refused")
     if cause == "too_large":
         return NoAnswerError(cause, f"the answer is larger than {limits.max_bytes} bytes")
+    if cause == "broken":
+        return NoAnswerError(cause, f"the connection broke ({_reasons(error)})")
     return NoAnswerError(cause, f"{type(error).__name__}: {error}".replace("\n", " ")[:300])
+
+
+def _reasons(error: Exception) -> str:
+    """What Twisted says of a connection that broke, without the names of its classes."""
+    reasons = getattr(error, "reasons", None) or getattr(error.__cause__, "reasons", None) or ()
+    said = [str(getattr(reason, "value", reason)) for reason in reasons] or [str(error)]
+    return " ".join("; ".join(said).split()).rstrip(".")[:200]
 
 
 def _cause_of(error: Exception) -> Cause:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from crawler.errors import NotAnArticleError, NotMineError
+from crawler.errors import GarbledPageError, NotAnArticleError, NotMineError
 from crawler.pages.base import Answer, Page, PageObject
 from crawler.pages.binary import binary_kind
 from crawler.pages.data import data_of, words_of
@@ -129,6 +129,7 @@ def read(
         NotAnArticleError: The page is whole and no article: a list, a form, another file, data of
             which nobody says what it is, empty.
         FieldsNotFoundError: It is data, and its fields are not where they should be.
+        GarbledPageError: The site garbled its own text.
         PartialPageError: The page did not come whole.
         KeyError: There is no page object of that name.
     """
@@ -144,6 +145,12 @@ def _read(
 ) -> Reading:
     if _EMPTY.fullmatch(decoded.text):
         raise NotAnArticleError(url, "页面是空的。", "the page is empty.")
+    if decoded.lost:
+        raise GarbledPageError(
+            url,
+            f"网站自己把文字弄成了乱码，丢了 {decoded.lost} 个字符。",
+            f"the site garbled its own text, {decoded.lost} characters are lost.",
+        )
     given = Page(url, decoded.text, decoded.utf8, zones, decoded.encoding, fields)
     objects = choose(page, url, decoded.text)
     if Json not in objects and data_of(decoded.text) is not None:

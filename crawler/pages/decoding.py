@@ -40,6 +40,13 @@ _CHINESE_NAMES = {"gb18030": "gb18030", "big5-hkscs": "big5hkscs", "big5hkscs": 
 _TWICE = re.compile(rb"\xc3[\xa3-\xa9][\xc2\xc5\xc6\xcb\xe2]")
 """How, in UTF-8, what a Chinese character becomes begins that was read as Latin ones."""
 
+_LOST = b"\xef\xbf\xbd"
+"""U+FFFD in UTF-8: what a site prints for what it could not read itself."""
+
+GARBLED_LEAST, GARBLED = 20, 0.04
+"""So many of them, and as a part of all that is not ASCII, in a text of no use. UTF-8 taken for GBK
+leaves one in eight; an article that speaks of the sign prints a few."""
+
 _STATEFUL = ("iso2022_jp", "iso-2022-jp", "hz", "iso2022_kr", "iso-2022-kr")
 
 # The characters that make up a good quarter of any modern Chinese text, in both scripts. A wrong
@@ -66,6 +73,8 @@ class Decoded:
             holds are not counted).
         utf8: The text in UTF-8, where it was served so and without a fault.
         twice: Whether it was encoded twice; the text is as it was before that.
+        lost: How many characters the site itself lost, where these are so many that it garbled the
+            text; else 0.
     """
 
     text: str
@@ -73,6 +82,7 @@ class Decoded:
     replacements: int
     utf8: bytes | None = None
     twice: bool = False
+    lost: int = 0
 
 
 def decode(body: bytes, encoding: str | None = None) -> Decoded:
@@ -100,7 +110,14 @@ def decode(body: bytes, encoding: str | None = None) -> Decoded:
     turned = turned_back(text) if b"\xc3" in body and _TWICE.search(body) else None
     if turned is not None:
         return Decoded(turned, "utf-8", 0, twice=True)
-    return Decoded(text, "utf-8", 0, body)
+    return Decoded(text, "utf-8", 0, body, lost=_lost(body, text))
+
+
+def _lost(body: bytes, text: str) -> int:
+    lost = body.count(_LOST)
+    if lost < GARBLED_LEAST or lost < GARBLED * len(_FOREIGN.sub("", text)):
+        return 0
+    return lost
 
 
 def _declarations(body: bytes, header: str | None) -> list[str]:

@@ -27,6 +27,9 @@ from storage.times import from_iso, utc_now
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+MOST_ID = 10**18 - 1
+"""SQLite's numbers go a little further."""
+
 MOST_ROWS = 1_000_000_000
 """No archive has more, and SQLite counts no further than 64 bits."""
 

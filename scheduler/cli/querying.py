@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from scheduler.cli.common import (
+    MOST_ID,
     answered,
     as_json_text,
     config_of,
@@ -237,13 +238,20 @@ def _event_line(event: dict[str, Any], zone: ZoneInfo) -> str:
 
 @click.command(help=tr("列出变动，新的在前。", "List the changes, newest first."))
 @filter_options
+@click.option(
+    "--after",
+    type=click.IntRange(0, MOST_ID),
+    help=tr("只列编号更大的变动（上次读到的编号）", "Only after this number, the last one read"),
+)
 @json_option
 @click.pass_context
-def changes(ctx: click.Context, /, *, as_json: bool, **options: Any) -> None:
+def changes(ctx: click.Context, /, *, after: int | None, as_json: bool, **options: Any) -> None:
     """The changes."""
     config = config_of(ctx, everything=False)
     with reading(config) as archive:
-        found = archive.queries.changes.all(filter_of(config, options), with_contexts=as_json)
+        found = archive.queries.changes.all(
+            filter_of(config, options), with_contexts=as_json, after=after
+        )
     if as_json:
         print_json_lines(change.as_json() for change in found)
         return

@@ -22,7 +22,7 @@ from scheduler.cli.common import (
 )
 from scheduler.config import Config
 from scheduler.errors import CrawlError, UsageError
-from scheduler.words.language import bracketed, labelled, language, line_of, listed, tr
+from scheduler.words.language import bracketed, counted, labelled, language, line_of, listed, tr
 
 if TYPE_CHECKING:
     from scheduler.watch.single import Tried
@@ -89,8 +89,15 @@ def check(ctx: click.Context, *, live: bool, fix: bool, output: Path | None) -> 
         tr(
             f"来源 {len(config.sources)}，专题 {len(config.topics)}，"
             f"通道 {len(config.channels)}，提醒规则 {len(config.rules)}",
-            f"{len(config.sources)} sources, {len(config.topics)} topics, "
-            f"{len(config.channels)} channels, {len(config.rules)} alert rules",
+            ", ".join(
+                counted(len(things), noun)
+                for things, noun in (
+                    (config.sources, "source"),
+                    (config.topics, "topic"),
+                    (config.channels, "channel"),
+                    (config.rules, "alert rule"),
+                )
+            ),
         )
     )
     failed = False
@@ -210,7 +217,8 @@ def crawl(
 ) -> int:
     """One crawl run."""
     from scheduler.crawls import crawl_settings, run_crawl
-    from scheduler.watchlog import counted, unfilled
+    from scheduler.watchlog import counted as counts_line
+    from scheduler.watchlog import unfilled
 
     config = config_of(ctx)
     only = tuple(source_of(config, name).id for name in source)
@@ -226,7 +234,7 @@ def crawl(
             }
         )
     else:
-        click.echo(counted(result.counts))
+        click.echo(counts_line(result.counts))
     if result.line:
         click.echo(result.line, err=True)
     elif not result.healthy:

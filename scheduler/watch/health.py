@@ -246,6 +246,7 @@ class Health:
             archive.intake.habits.check(source_id, now, bridged=bridged)
         self._settle_links(archive, open_kinds, now)
         archive.intake.flapping.settle(now)
+        archive.intake.incidents.settle(now)
 
     def _settle_offline(self, archive: Archive, now: datetime) -> bool:
         """Whether most hosts fail together: of those that answered before, or all of them."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -16,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from crawler.overlays import SOURCES
 from crawler.pages import PAGES
 from crawler.settings import ADDED, Source
-from crawler.toml_tables import FaultsError, seconds
+from crawler.toml_tables import Fault, FaultsError, parse_toml, seconds
 from scheduler.errors import SchedulerError
 from scheduler.overlaid import sources_of
 from scheduler.seed_texts import source_text
@@ -163,9 +162,13 @@ def _changed(request: Request, seed_id: str, more: Mapping[str, Any]) -> Respons
     try:
         text = seeds.text(SOURCES, seed_id)
         seen = seeds.fingerprint(SOURCES, seed_id)
-        table = {"id": seed_id, **tomllib.loads(text or ""), **more}
-    except (FaultsError, tomllib.TOMLDecodeError, RecursionError) as error:
-        lines = told(error, speech_of(request)) if isinstance(error, FaultsError) else [str(error)]
+        faults: list[Fault] = []
+        written = parse_toml(text or "", seed_id, faults)
+        if written is None:
+            raise FaultsError(faults)
+        table = {"id": seed_id, **written, **more}
+    except FaultsError as error:
+        lines = told(error, speech_of(request))
         return desk_of(request).page(request, "failed", status=400, line="\n".join(lines))
     failed = kept(request, Kept(SOURCES, seed_id, tomli_w.dumps(table), seen), Act.SOURCE_KEPT)
     return back_or_refused(request, "/sources", failed)

@@ -73,6 +73,10 @@ SOURCE_CHANGES: Mapping[str, Pair] = {
         "{n} 篇文章都少了一行“{words}”：{titles}",
         "{n} articles have a line less: “{words}”: {titles}",
     ),
+    "figures": (
+        "{n} 篇文章的这一行每次看都是别的数字“{words}”：{titles}",
+        "{n} articles show other figures in this line at each look: “{words}”: {titles}",
+    ),
     "cut": (
         "{n} 篇文章的正文都缺了后半：{titles}",
         "{n} articles lost the end of their text: {titles}",

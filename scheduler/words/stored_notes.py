@@ -44,6 +44,7 @@ FORMS: tuple[Pair, ...] = (
     ("域名无法解析（{text}）", "the host's name cannot be resolved ({text})"),
     ("robots.txt 不许抓取", "Forbidden by robots.txt"),
     ("连接被拒绝", "the connection was refused"),
+    ("连接中断（{text}）", "the connection broke ({text})"),
     ("{s} 秒内没有连上", "no connection within {s} s"),
     ("{s} 秒内没有收完应答", "no whole answer within {s} s"),
     ("应答超过 {n} 字节", "the answer is larger than {n} bytes"),
@@ -97,6 +98,10 @@ FORMS: tuple[Pair, ...] = (
     ),
     ("有 {n} 个字节无法解读", "{n} unreadable bytes"),
     ("文字被重复编码（乱码），已还原后比较", "the text was encoded twice"),
+    (
+        "网站自己把文字弄成了乱码，丢了 {n} 个字符。",
+        "the site garbled its own text, {n} characters are lost.",
+    ),
     ("{name} 模板没有读出内容，改用通用规则", "{name} found nothing, read as generic"),
     ("不是网页，是{rest}。", "no page but {rest}."),
     ("页面是空的。", "the page is empty."),
@@ -270,6 +275,7 @@ FORMS: tuple[Pair, ...] = (
     *(NOTES[code] for code in ONCE_UNCODED),
     # What a source did to many of its articles
     *SOURCE_CHANGES.values(),
+    ("时好时坏，好转满一天再告知", "it comes and goes: told again once it was well for a day"),
     # Habits of a source
     (
         "{hours} 小时没有新链接；此前 {total} 天中有 {n} 天有，间隔不过 {wanted} 小时",

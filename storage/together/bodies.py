@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 
 from storage.likeness import likeness
 from storage.text import comparable
+from storage.together.records import line_core
 
 LINES_MOST = 2_000
 """Lines of a body beyond which its form is not looked for."""
@@ -55,6 +56,14 @@ class Bodies:
         """Lines that went and for which no other stands."""
         return self._left(self._alone(0), self._alone(1))
 
+    def counted(self) -> list[str]:
+        """Short lines of which only the figures are others now."""
+        found: list[str] = []
+        for tag, i1, i2, j1, j2 in self.ops:
+            if tag == "replace":
+                found += (line for line in self.after[j1:j2] if counts(line, self.before[i1:i2]))
+        return found
+
     def ends(self) -> tuple[tuple[str, str], tuple[str, str]]:
         """The first lines, and the last lines, of both."""
         return (self.before[0], self.after[0]), (self.before[-1], self.after[-1])
@@ -91,13 +100,25 @@ class Bodies:
                 continue
             sides = self.before[places[0] : places[1]], self.after[places[2] : places[3]]
             mine, others = sides[side], sides[1 - side]
-            found += (line for line in mine if not is_edited(line, others))
+            found += (
+                line
+                for line in mine
+                if not is_edited(line, others) and counts(line, others) is None
+            )
         return found
 
 
 def is_edited(line: str, others: Sequence[str]) -> bool:
     """Whether a line is one of others, edited."""
     return any(likeness(line, other) >= EDITED for other in others)
+
+
+def counts(line: str, others: Sequence[str]) -> str | None:
+    """Which of others is a line but for its figures, where these are a counter's or a clock's."""
+    core = line_core(line)
+    if "#" not in core or core == comparable(line):
+        return None
+    return next((other for other in others if line_core(other) == core), None)
 
 
 def is_lost(text: str, kept: str) -> bool:

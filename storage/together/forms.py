@@ -126,6 +126,8 @@ def of_body(old: str, new: str) -> Iterator[Trait]:
         for line in lines:
             if len(line) <= LINE_MOST and not _CORRECTION.match(line):
                 yield Trait(form, "body", line)
+    for line in bodies.counted():
+        yield Trait("figures", "body", line)
     yield from _ends("body", *bodies.ends())
     if bodies.lost:
         yield Trait("cut", "body")
@@ -186,11 +188,11 @@ def could(form: Trait, article: Article) -> bool:
         if form.form in ("filled", "from_day"):
             return (at is None) == (form.form == "filled") and (at is None or _is_midnight(at))
         return at is not None
-    if form.form in ("line_added", "line_removed") and form.field == "body":
+    if form.form in ("line_added", "line_removed", "figures") and form.field == "body":
         stands = line_core(form.words) in {line_core(line) for line in article.body.split("\n")}
         if form.form == "line_added":
             return not stands
-        return stands or len(form.words) > SHORT_LINE
+        return stands or (form.form == "line_removed" and len(form.words) > SHORT_LINE)
     text = value(article, form.field)
     return bool(text) if form.field in PERSONS and form.form == "was" else _could_of(form, text)
 

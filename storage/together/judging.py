@@ -8,7 +8,7 @@ from storage.together.records import Trait
 MOST_APART = 3
 """So many articles may do the same by themselves."""
 
-_OF_TEXTS = frozenset({"line_added", "line_removed", "item_added", "item_removed"})
+_OF_TEXTS = frozenset({"line_added", "line_removed", "figures", "item_added", "item_removed"})
 
 OF_GONE = 0.1
 """The part of those looked at since that must be gone in the same way. What is held for a day is

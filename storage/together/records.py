@@ -11,7 +11,7 @@ from storage.text import comparable
 COUNTER_MOST = 40
 """Characters of a line whose figures may differ from article to article: 阅读 1234."""
 
-_OF_LINES = frozenset({"line_added", "line_removed", "notice"})
+_OF_LINES = frozenset({"line_added", "line_removed", "figures", "notice"})
 _DIGITS = re.compile(r"\d+")
 
 _BACK = {

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from storage.records import Article
-from storage.together.bodies import Bodies, is_edited
+from storage.together.bodies import Bodies, counts, is_edited
 from storage.together.forms import (
     FILES,
     VALUES,
@@ -81,10 +81,16 @@ def _body(old: str, new: str, known: Known) -> str:
 def _own(gone: list[str], came: list[str], known: Known) -> Iterator[str]:
     """Lines that stand for others, without those that came to all, with those that all lost."""
     for line in came:
+        stood = counts(line, gone)
+        if stood is not None and Trait("figures", "body", line).key in known:
+            yield stood
+            continue
         added = Trait("line_added", "body", line)
         if added.key not in known or is_edited(line, gone):
             yield line
     for line in gone:
+        if counts(line, came) is not None:
+            continue
         removed = Trait("line_removed", "body", line)
         if removed.key in known and not is_edited(line, came):
             yield line

@@ -291,3 +291,14 @@ def test_list_pages_say_why_they_are_empty(judge: Judge, watcher: Watcher) -> No
         (short("<p>请完成安全验证</p>"), "blocked"),
     ]:
         assert judge.why_empty(watcher.fetch(f"{HOST}/", page)) == kind
+
+
+def test_a_text_that_the_site_garbled_is_its_trouble_and_no_edit(watcher: Watcher) -> None:
+    one = watcher.first(A, article())
+    garbled = article().encode().decode("gbk", "replace")
+    assert watcher.later(hours=1).again(one, garbled) is Outcome.SOFT_ERROR
+    judged = watcher.judge.judge(watcher.fetch(A, garbled), "site", "utf-8")
+    assert judged.trouble
+    assert judged.trouble.kind == "charset"
+    assert watcher.later(hours=1).again(one, article()) is Outcome.OK
+    assert watcher.kinds() == ["new"]

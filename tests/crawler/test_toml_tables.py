@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.toml_tables import Fault, read_struct, read_toml, seconds
+from crawler.toml_tables import Fault, parse_toml, read_struct, read_toml, seconds
 
 
 class Sample(msgspec.Struct, kw_only=True):
@@ -81,3 +81,15 @@ def test_other_spans_are_refused(text: str) -> None:
         assert seconds(text) >= 0
     except ValueError:
         return
+
+
+@pytest.mark.parametrize(
+    ("text", "place"), [("a = 1\nb == 2", "第 2 行第 4 列"), ("a = [1,", "文末")]
+)
+def test_where_a_text_is_no_toml_is_said_in_each_language(text: str, place: str) -> None:
+    """The library's own words are English: a Chinese line has the place alone."""
+    faults: list[Fault] = []
+    assert parse_toml(text, "f.toml", faults) is None
+    (fault,) = faults
+    assert fault.zh == f"f.toml：TOML 语法有误（{place}），请改正该处。"
+    assert fault.en.startswith("f.toml: broken TOML (")

@@ -271,6 +271,7 @@ def test_init_writes_where_the_other_commands_read(tmp_path: Path) -> None:
 
 def test_check_live_says_what_each_feed_yields(desk: Desk, site: Site) -> None:
     done = desk.run("check", "--live")
+    assert "\n1 source, " in done.out
     assert done.code == 0, done.err
     assert "2 article links" in done.out
     site.pages.clear()

@@ -11,9 +11,9 @@ import msgspec
 import pytest
 
 from scheduler.config import load
-from scheduler.crawls import Crawls
+from scheduler.crawls import Crawls, run_crawl
 from storage import Archive
-from tests.running import Desk, config, source_toml
+from tests.running import Desk, config, plan, source_toml
 from tests.site import Page, Site, article
 
 A = "/system/2026/11/20/030710001.shtml"
@@ -61,3 +61,13 @@ def test_an_archive_that_was_replaced_since_the_look_is_not_written(crawls: Craw
     assert done.exit_code == 1
     assert "is another archive by now" in str(done.error)
     assert path.read_bytes() == content
+
+
+def test_a_run_that_cannot_open_its_archive_is_not_healthy(tmp_path: Path) -> None:
+    """A run of a command says it as the daemon's does."""
+    with Site() as site:
+        settings = plan(site, tmp_path / "archive.db")
+        (tmp_path / "archive.db").write_text("no archive", encoding="utf-8")
+        done = run_crawl(settings)
+    assert done.exit_code == 1
+    assert not done.healthy

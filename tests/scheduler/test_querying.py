@@ -43,6 +43,16 @@ def test_search_can_be_ranked_and_filtered(room: Room) -> None:
     assert "Cannot read the query" in room.run("search", "AND", code=2)
 
 
+def test_changes_behind_a_number_are_what_came_since(room: Room) -> None:
+    every = [row["change_id"] for row in room.lines("changes")]
+    newest = every[0]
+    since = [row["change_id"] for row in room.lines("changes", "--after", str(newest - 2))]
+    assert since == every[:2]
+    assert room.lines("changes", "--after", str(newest)) == []
+    told = room.run("changes", "--after", str(newest + 1), code=1)
+    assert f"The changes end at {newest}, there is no {newest + 1} yet" in told
+
+
 def test_articles_as_of_a_moment(room: Room) -> None:
     before = {row["article_id"]: row for row in room.lines("articles", "--at", "2026-11-20T12:30")}
     assert set(before) == {1, 2, 3, 4}

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any
 from urllib.parse import urlencode
 
 import msgspec
@@ -24,14 +22,14 @@ from scheduler.web.actions import RefusedError
 from scheduler.web.api.checking import body_of, path_of, query_of
 from scheduler.web.api.cursors import Cursor, hash_of, read, written
 from scheduler.web.api.document import document
-from scheduler.web.api.operation import Operation, Page, Question
+from scheduler.web.api.operation import Operation, Page, Question, as_sent
 from scheduler.web.api.operations import OPERATIONS
 from scheduler.web.authentication import visitor_of
 from scheduler.web.desk import Desk, desk_of
 from scheduler.web.guard import is_own
 from scheduler.web.problems import problem, spoken_to
 from storage import QueryError
-from storage.errors import NotFoundError, YongliangError
+from storage.errors import AheadError, NotFoundError, YongliangError
 from storage.redactions import RedactedError
 from storage.times import to_iso, utc_now
 
@@ -66,6 +64,7 @@ def application(desk: Desk) -> Starlette:
             HTTPException: _missing,
             RedactedError: partial(_failed, status=410),
             NotFoundError: partial(_failed, status=404),
+            AheadError: partial(_failed, status=409),
             RefusedError: _refused,
             UsageError: partial(_failed, status=400),
             QueryError: partial(_failed, status=400),
@@ -98,25 +97,29 @@ async def _answered(operation: Operation, request: Request) -> Response:
     now = utc_now()
     if not operation.lists:
         asked = Question(desk, visitor.name, path, query, body, now)
-        return _sent(request, await run_in_threadpool(operation.handler, asked), operation.status)
-    told = msgspec.to_builtins(query)
-    given = told.pop("cursor", None)
+        told = await run_in_threadpool(operation.handler, asked)
+        return _sent(request, as_sent(told), operation.status)
+    given_query = msgspec.to_builtins(query)
+    given = given_query.pop("cursor", None)
     for free in ("lang", "limit"):
-        told.pop(free, None)
-    list_hash = hash_of(f"{operation.name} {request.url.path}", told)
+        given_query.pop(free, None)
+    list_hash = hash_of(f"{operation.name} {request.url.path}", given_query)
     cursor, begun = read(given, list_hash, now)
     asked = Question(desk, visitor.name, path, query, body, begun, cursor)
     found: Page = await run_in_threadpool(operation.handler, asked)
     following = None
     if found.place is not None:
-        moves = any(is_span(told[name]) for name in ("since", "until", "at") if told.get(name))
+        moves = any(
+            is_span(given_query[name]) for name in ("since", "until", "at") if given_query.get(name)
+        )
         following = written(Cursor(list_hash, to_iso(begun) if moves else None, list(found.place)))
     headers = {}
     if following is not None:
         same = [pair for pair in request.query_params.multi_items() if pair[0] != "cursor"]
         address = f"{request.url.path}?{urlencode([*same, ('cursor', following)])}"
         headers["Link"] = f'<{address}>; rel="next"'
-    return _sent(request, {"items": found.items, "next": following}, operation.status, headers)
+    body = b'{"items": [%b], "next": %b}' % (b", ".join(found.items), as_sent(following))
+    return _sent(request, body, operation.status, headers)
 
 
 def _refusal(operation: Operation, request: Request) -> Response | None:
@@ -133,10 +136,9 @@ def _refusal(operation: Operation, request: Request) -> Response | None:
 
 
 def _sent(
-    request: Request, value: Any, status: int = 200, headers: dict[str, str] | None = None
+    request: Request, body: bytes, status: int = 200, headers: dict[str, str] | None = None
 ) -> Response:
-    """A value as JSON in UTF-8, with its tag; nothing where the program has it already."""
-    body = json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
+    """JSON with its tag; nothing where the program has it already."""
     if request.method not in ("GET", "HEAD"):
         return Response(body, status, headers, media_type="application/json")
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
@@ -154,7 +156,7 @@ def _if_none_match(request: Request) -> str:
 async def _document(request: Request) -> Response:
     """The OpenAPI document, in the language that is asked for."""
     language = spoken_to(request).language
-    return _sent(request, document(desk_of(request).names.brand(language), language))
+    return _sent(request, as_sent(document(desk_of(request).names.brand(language), language)))
 
 
 def _missing(request: Request, error: Exception) -> Response:

@@ -140,6 +140,8 @@ def _may_be(operation: Operation, status: str) -> bool:
         return operation.at is not None or operation.name == "getArticleByAddress"
     if status == "410":
         return operation.name in {"getVersion", "getProof", "getDiff"}
+    if status == "409" and operation.name == "listChanges":
+        return True
     return operation.body is not None if status in {"403", "409", "413", "415"} else True
 
 

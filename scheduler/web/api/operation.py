@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -50,16 +51,21 @@ class Question:
         return None if text is None else moment(text, self.desk.config.zone, self.now)
 
 
+def as_sent(value: Any) -> bytes:
+    """A value as JSON in UTF-8."""
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """A page of a list.
 
     Attributes:
-        items: As they are answered.
+        items: Each as it is sent: what was weighed is not written once more.
         place: What names the last of them for the cursor; None where no page follows.
     """
 
-    items: list[Any]
+    items: list[bytes]
     place: tuple[int | str, ...] | None = None
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from scheduler.errors import UsageError
 from scheduler.json_objects import article_object, difference, spread_objects
 from scheduler.web.api.asking import OfArticles, OfChanges, OfIncidents, OfSearch, Spanned
-from scheduler.web.api.operation import Page, Question
+from scheduler.web.api.operation import Page, Question, as_sent
 from storage import Archive, Filter
 from storage.archive.queries.listing import Order, Place
 from storage.archive.queries.searching import Newest
@@ -87,7 +86,7 @@ def proof(asked: Question) -> dict[str, Any]:
 def spread(asked: Question) -> Page:
     """How an article's text spread; as of now, for nothing of it is kept of before."""
     with asked.desk.reading() as archive:
-        return Page(spread_objects(archive, _article(archive, asked)))
+        return Page(list(map(as_sent, spread_objects(archive, _article(archive, asked)))))
 
 
 def changes(asked: Question) -> Page:
@@ -144,7 +143,7 @@ def search(asked: Question) -> Page:
         return Page(page)
     if len(page) == len(rows):
         return Page(page)
-    return Page(page, (offset + len(page), page[-1]["article_id"], *up_to))
+    return Page(page, (offset + len(page), rows[len(page) - 1]["article_id"], *up_to))
 
 
 def incidents(asked: Question) -> Page:
@@ -230,17 +229,19 @@ def _filter(asked: Question, query: Spanned) -> Filter:
 def _page(rows: list[dict[str, Any]], limit: int, place: Any) -> Page:
     """As many rows as a page has; where another row is there, with the place of the last."""
     page = _fitting(rows[:limit])
-    return Page(page, place(page[-1]) if len(rows) > len(page) else None)
+    return Page(page, place(rows[len(page) - 1]) if len(rows) > len(page) else None)
 
 
-def _fitting(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The first of the rows, as many as an answer holds; one, however long it is."""
+def _fitting(rows: list[dict[str, Any]]) -> list[bytes]:
+    """The first of the rows as they are sent, as many as an answer holds; one, however long."""
+    page: list[bytes] = []
     taken = 0
-    for number, row in enumerate(rows):
-        taken += len(json.dumps(row, ensure_ascii=False).encode("utf-8", "replace"))
-        if number and taken > MOST_BYTES:
-            return rows[:number]
-    return rows
+    for row in map(as_sent, rows):
+        taken += len(row)
+        if page and taken > MOST_BYTES:
+            break
+        page.append(row)
+    return page
 
 
 def _number(row: dict[str, Any]) -> int:

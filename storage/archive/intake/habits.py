@@ -16,6 +16,7 @@ from storage.habits import (
     Pause,
     Span,
     fallen,
+    frozen,
     hour_of,
     pause,
     silence,
@@ -91,6 +92,9 @@ class Habits:
         found: Span | Pause | None = silence(counted, watched, now, answers)
         habit = pause if bridged else standstill
         found = found or habit(counted, watched, now, answers)
+        if found is None and not bridged:
+            printed = self._printed_before(source_id, since, answers)
+            found = frozen(printed, counted, watched, now, answers)
         if found is None:
             self._incidents.close(source_id, ["silence", "feed_silent"], now)
         elif bridged:
@@ -99,6 +103,17 @@ class Habits:
         else:
             self._incidents.open(source_id, "silence", str(found), now)
             self._incidents.close(source_id, ["feed_silent"], now)
+
+    def _printed_before(self, source_id: str, since: str, first: datetime) -> dict[int, int]:
+        """By hour what was published before a source was first read, as its first crawl found."""
+        rows = self._session.execute(
+            "select strftime('%s', substr(published_at, 1, 13) || ':00') / 3600 as hour,"
+            " count(*) as articles from articles join versions using (article_id, version)"
+            " where source_id = ? and backlog and published_at >= ? and published_at < ?"
+            " group by hour",
+            (source_id, since, to_iso(first)),
+        ).fetchall()
+        return {row["hour"]: row["articles"] for row in rows}
 
     def _answers_since(self, source_id: str, now: datetime) -> datetime | None:
         """When a feed of the source answered first, if one does now (within the shortest span)."""

@@ -16,7 +16,8 @@ from storage.archive.ledger.versions import Versions
 from storage.archive.rows import moment
 from storage.decider import Seen, Watch
 from storage.diffs import compare
-from storage.records import Fetch, Outcome, State
+from storage.published import without_clock
+from storage.records import Article, Fetch, Outcome, State
 from storage.times import from_iso
 from storage.work import Capture
 
@@ -61,6 +62,11 @@ class Watching:
         fetch, article = capture.fetch, capture.article
         gone = fetch.outcome is Outcome.GONE and watch.state is State.LIVE
         differs = article is not None and compare(watch.article, article) is not None
+        own = capture.own or article
+        if own is not None and differs:
+            own = without_clock(watch.article, own, fetch.fetched_at)
+            if self._only_goes_on(article_id, watch.article, own, capture):
+                article, differs = None, False  # known as it is
         returned = (
             article is not None
             and differs
@@ -68,7 +74,6 @@ class Watching:
         )
         if returned and capture.own and compare(watch.article, capture.own) is None:
             article, differs = None, False  # back in the dress of before: known as it is
-        own = capture.own or article
         alike, first = 0, None
         if not fetch.outcome.is_answer and watch.state is State.LIVE:
             alike, first = self._together.alike(article_id, fetch)
@@ -90,6 +95,15 @@ class Watching:
             else None,
             alike=alike,
             gone_first=first,
+        )
+
+    def _only_goes_on(
+        self, article_id: int, known: Article, own: Article, capture: Capture
+    ) -> bool:
+        """Whether nothing changed but a clock or counters that the page shows."""
+        is_clock = own is not (capture.own or capture.article) and compare(known, own) is None
+        return is_clock or self._together.only_counts(
+            article_id, known, own, capture.fetch.fetched_at
         )
 
     def _unproven(self, article_id: int) -> int:

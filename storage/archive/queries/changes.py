@@ -22,7 +22,7 @@ from storage.archive.queries.articles import Articles
 from storage.archive.queries.listing import COUNTED, Count
 from storage.archive.rows import CHANGE_SELECT, change_of, row_id, to_json
 from storage.deliveries import Delivery
-from storage.errors import NotFoundError
+from storage.errors import AheadError, NotFoundError
 from storage.records import Change
 from storage.times import to_iso
 
@@ -63,7 +63,12 @@ class Changes:
             before: Only those of a lower number: a page that stays while others are recorded.
             after: Only those of a higher number.
             oldest_first: In the other order.
+
+        Raises:
+            AheadError: `after` was not given yet: a backup was restored since, maybe.
         """
+        if after is not None:
+            self._check_given(after)
         # Said once more as plainly as an index can be asked: of one article, of one kind.
         article = "article_id = :article_id" if article_id is not None else "true"
         kind = "kind = :kind" if len(where.kinds) == 1 else "true"
@@ -100,6 +105,18 @@ class Changes:
         if with_articles:
             return list(map(self._versions.change_with_articles, rows))
         return list(map(self._versions.change_with_contexts if with_contexts else change_of, rows))
+
+    def _check_given(self, change_id: int) -> None:
+        """Refuse a number that is not there yet: who goes on behind it would miss what comes."""
+        row = self._session.row("select max(change_id) as newest from changes")
+        newest = (row["newest"] if row else None) or 0
+        if change_id > newest:
+            raise AheadError(
+                f"档案的变动只到 {newest} 号，还没有 {change_id} 号（可能恢复过备份）：请从"
+                f" {newest} 号之后重新读起，并核对此前收到的变动。",
+                f"The changes end at {newest}, there is no {change_id} yet (a backup was restored,"
+                f" maybe): go on behind {newest}, and compare what you have of later numbers.",
+            )
 
     def one(self, change_id: int) -> Change:
         """One change.

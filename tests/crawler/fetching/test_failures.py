@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import time
 from collections.abc import Iterator
@@ -155,7 +156,11 @@ def test_a_cut_answer_is_broken(worker: Worker, site: Site) -> None:
     site.pages["/cut"] = Page("x" * 5000, cut_after=100)
     batch = open_robots(worker, site.address, "/cut", "/a")
     [end] = worker.ended(batch)  # type: ignore[arg-type]
-    assert failed(worker, batch).cause == "broken"
+    found = failed(worker, batch)
+    assert found.cause == "broken"
+    told = found.fetch.detail or ""
+    assert told.startswith("the connection broke (")
+    assert not re.search("<|Error|Failure|twisted", told)
     assert end.cause is None
     assert isinstance(worker.found(batch)[2], PageFound)  # type: ignore[arg-type]
 

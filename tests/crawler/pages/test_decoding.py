@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.errors import GarbledPageError
 from crawler.pages import read
 from crawler.pages.decoding import decode
 from tests.crawler.pages.cases import traditional
@@ -212,3 +213,14 @@ def test_any_chinese_that_was_encoded_twice_comes_back(text: str, foreign: str) 
     decoded = decode(twice(whole, "latin-1").encode())
     assert decoded.twice
     assert decoded.text == whole
+
+
+@pytest.mark.parametrize(("codec", "other"), [("utf-8", "gbk"), ("gbk", "utf-8")])
+def test_what_a_site_garbled_itself_is_no_article(codec: str, other: str) -> None:
+    """It read its own text in a wrong charset: characters are lost, and nothing brings them back."""
+    page = html(meta("utf-8"), body=paragraphs() * 2)
+    ill = page.encode(codec).decode(other, "replace")
+    with pytest.raises(GarbledPageError):
+        read(ill.encode(), URL)
+    few = page.replace("启用", "启用\ufffd\ufffd", 3)
+    assert read(few.encode(), URL).article.title == TITLE + "\ufffd\ufffd"

@@ -135,6 +135,16 @@ def test_the_oldest_first_is_for_who_follows(client: httpx.Client) -> None:
     assert [one["change_id"] for one in rest.json()["items"]] == [44, 45]
     told = client.get(f"{API}/changes?after=43").json()["items"]
     assert [one["change_id"] for one in told] == [45, 44]
+    assert client.get(f"{API}/changes?after=45").json()["items"] == []
+
+
+def test_who_follows_an_archive_that_was_set_back_is_told(client: httpx.Client) -> None:
+    """A number that is not there yet is refused: what comes up to it would be missed for ever."""
+    for asked in ("after=46", "order=oldest&after=46&limit=1"):
+        answer = client.get(f"{API}/changes?{asked}&lang=en")
+        assert (answer.status_code, answer.json()["title"]) == (409, "Conflict")
+        assert "The changes end at 45, there is no 46 yet" in answer.json()["detail"]
+    assert "变动只到 45 号" in client.get(f"{API}/changes?after=46").json()["detail"]
 
 
 def test_json_is_utf_8_and_known_answers_are_not_sent_again(client: httpx.Client) -> None:

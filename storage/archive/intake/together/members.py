@@ -32,7 +32,9 @@ _TELLING = (
 )
 """Forms of one thing, the one that says most first."""
 
-_BY_ITSELF = frozenset({"line_added", "line_removed", "item_added", "item_removed", "cut"})
+_BY_ITSELF = frozenset(
+    {"line_added", "line_removed", "figures", "item_added", "item_removed", "cut"}
+)
 """Forms of which one says nothing of another."""
 
 _OF_GONE = ", ".join(f"'{form}'" for form in sorted(OF_GONE))

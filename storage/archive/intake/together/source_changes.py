@@ -15,10 +15,13 @@ from storage.archive.ledger.finest import with_finest
 from storage.archive.ledger.versions import NEWEST, Versions
 from storage.archive.rows import article_of, to_json
 from storage.diffs import compare
+from storage.published import without_clock
 from storage.records import Article, Fetch
+from storage.text import comparable
 from storage.times import from_iso, to_iso
 from storage.together import Trait, could, of_edit, of_gone, undone
 from storage.together.judging import MOST_APART, is_the_sources
+from storage.together.records import line_core
 from storage.together.undoing import Known
 
 GONE_NOTED = timedelta(hours=26)
@@ -81,6 +84,7 @@ class Together:
             now: The present moment.
         """
         before = baseline or with_finest(self._versions.newest_reading(article_id))
+        article = without_clock(before, article, now)
         if compare(before, article) is None:  # as nearly always
             return ()
         with self._session.reading():
@@ -146,6 +150,17 @@ class Together:
         shown = [form.key for form in of_edit(before, after) if form.key in known]
         self.members.note_again(article_id, scope, shown, now)
         return undone(before, after, known)
+
+    def only_counts(self, article_id: int, before: Article, after: Article, now: datetime) -> bool:
+        """Whether nothing but lines differs that are known to show other figures at each look."""
+        scope = self._scope(article_id)
+        known = self._known(article_id, scope, now)
+        counters = {key: form for key, form in known.items() if form.form == "figures"}
+        if not counters or compare(before, undone(before, after, counters)) is not None:
+            return False
+        shown = [form.key for form in of_edit(before, after) if form.key in counters]
+        self.members.note_again(article_id, scope, shown, now)
+        return True
 
     def alike(self, article_id: int, fetch: Fetch) -> tuple[int, datetime | None]:
         """How many articles are gone together with a live one, and as it is; 0: it is by itself.
@@ -271,10 +286,30 @@ class Together:
             (row["source_change_id"], to_iso(noted)),
         )
         alike = {each["article_id"]: each["noted_at"] for each in rows}
+        if form.form == "figures":
+            return {each: at for each, at in alike.items() if self._is_restless(each, form)}
         if form.form == "cut":
             for article_id in self.members.showing(row["source_id"], row["host"], _EXPLAINED):
                 alike.pop(article_id, None)
         return alike
+
+    def _is_restless(self, article_id: int, form: Trait) -> bool:
+        """Whether the figures of a line were others before, too: once, an article puts them right.
+
+        A counter or a clock shows others at each look: in the reading that is judged, in the newest
+        version, and in the one before.
+        """
+        rows = self._session.execute(
+            "select body from versions where article_id = ?"
+            " order by fetch_id desc, version desc limit 2",
+            (article_id,),
+        )
+        core = line_core(form.words)
+        stood = [
+            {comparable(line) for line in row["body"].split("\n") if line_core(line) == core}
+            for row in rows
+        ]
+        return len(stood) == 2 and all(stood) and stood[0] != stood[1]
 
     def _apart(self, scope: Scope, form: Trait, alike: Sequence[int], since: str) -> int:
         """How many others were looked at since, and could have shown a form."""
