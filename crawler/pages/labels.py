@@ -166,6 +166,32 @@ _VALUE_END = re.compile(
 """What ends a value beside the labels that are known: a mark, or any other short label."""
 
 
+_PAIRS = re.compile(
+    r"(?:[\u3400-\u9fff]{2,8}\s?[:：]\s?[^\s:：|｜。！？，；]{1,40}(?:[\s|｜]+|$)){2,9}"
+)
+
+
+def is_labelled(text: str) -> bool:
+    """Whether a line is labels with their values and nothing else, as in the foot of an office."""
+    return _PAIRS.fullmatch(text) is not None
+
+
+_IMPRINT = re.compile(r"(?:邮编|邮政编码|郵遞區號|标识码|技术支持|备案号?)\s?[:：]")
+_HOUSE = re.compile(r"(?:主办|主管|承办|协办|版权|运维)")
+
+
+def is_imprint(text: str, *, under: bool = False) -> bool:
+    """Whether a line of labels tells whose site it is and where that house stands.
+
+    Args:
+        text: The line.
+        under: Whether another such line stands under it: then who runs the site is one, too.
+    """
+    if not is_labelled(text):
+        return False
+    return _IMPRINT.search(text) is not None or (under and _HOUSE.match(text) is not None)
+
+
 def closes(text: str) -> bool:
     """Whether `CLOSING` matches a line; most lines begin with another letter."""
     first = text[:1]
@@ -180,11 +206,11 @@ def author_labels(text: str) -> Iterator[re.Match[str]]:
 
 def value_after(label: re.Match[str], limit: int = 40) -> str:
     """What stands behind a label, up to the next label, bracket or bar; possibly empty."""
-    rest = label.string[label.end() : label.end() + limit]
+    rest = _VALUE_END.split(label.string[label.end() : label.end() + limit], maxsplit=1)[0]
     stop = OTHER_LABEL.search(rest)
     if stop:
         rest = rest[: stop.start()]
-    return _VALUE_END.split(rest, maxsplit=1)[0].strip(" :：,，;；。)）(（")
+    return rest.strip(" :：,，;；。)）(（")
 
 
 def names_staff(text: str) -> bool:

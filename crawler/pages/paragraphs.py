@@ -15,6 +15,7 @@ from crawler.pages.labels import (
     ORIGIN_LABEL,
     SCRAP,
     closes,
+    is_imprint,
     names_staff,
 )
 from crawler.pages.language import chinese
@@ -87,7 +88,12 @@ def body_lines(document: Document, region: Region, headline: Headline) -> list[i
     kept = [i for i in kept if not _is_credited(document.lines[i].text)] or kept
     while len(kept) > 1 and same_words(document.lines[kept[0]].text, headline.text):
         kept.pop(0)
-    while kept and _is_closing(document.lines[kept[-1]]):
+    imprint = False
+    while kept:
+        line = document.lines[kept[-1]]
+        imprint = is_imprint(line.text, under=imprint)
+        if not (imprint or _is_closing(line)):
+            break
         kept.pop()
     while len(kept) > 1 and _names_reporters(document.lines[kept[0]].text):
         kept.pop(0)

@@ -11,6 +11,7 @@ from tests.crawler.pages.test_precision import english
 # Lines under the headline, parts set apart by |; the origin behind ->.
 LINES = """
 2024-05-13 08:49 | 来源：转载文章 ->
+文章来源：柳河日报　文章作者：周子墨　发布日期：2024-05-13 -> 柳河日报
 2024-05-13 08:49 | 来源：转载 ->
 2024-05-13 08:49 | 来源：未知 ->
 2024-05-13 08:49 | 来源：不详 ->
@@ -161,6 +162,7 @@ def test_lines_of_their_own(line: str, origin: str | None) -> None:
         ("<a>管得宽</a><span>关注</span>", (), "管得宽"),
         ("<a>王建国</a><span>+关注</span>", ("王建国",), None),
         ("<a>王建国</a>", ("王建国",), None),
+        ("<span>撰文：</span><a>王建国</a><br>", ("王建国",), None),
         ("<a>柳河日报</a>", (), "柳河日报"),
     ],
 )
