@@ -165,6 +165,8 @@ class Byline:
         )
         if name is None or is_outlet(name):
             return name
+        if not self.chinese:
+            return None  # whose persons' names `is_person` does not know
         writers = find_authors(self.above)
         writers = writers if writers or self._is_followed() else self._named()
         return None if name in writers else name

@@ -106,8 +106,10 @@ def demote_replies(document: Document, values: list[float]) -> None:
     A page that is nothing but these is a thread, which is read.
     """
     names = _REPLY_HINTS.of(document.hints)
+    above: list[float] = []  # the prose above each line, summed up where it is asked for
     if names:
-        _demote_named(document, values, names)
+        above = _above(values)
+        _demote_named(document, values, names, above)
     kinds: dict[tuple[int, str, str], list[Box]] = {}
     for box in document.boxes:
         if box.parent > 0 and 2 <= box.last - box.first <= REPLY_LINES:
@@ -119,22 +121,28 @@ def demote_replies(document: Document, values: list[float]) -> None:
         hints = {boxes[0].hint, document.boxes[parent].hint}
         if said * 4 < len(boxes) * 3 and names.isdisjoint(hints):
             continue
-        first, last = boxes[0].first, boxes[-1].last
-        if sum([value for value in values[:first] if value > 0]) >= SHORTEST:
-            values[first:last] = _worthless(values[first:last])
+        above = above or _above(values)
+        if above[boxes[0].first] >= SHORTEST:
+            for box in boxes:
+                values[box.first : box.last] = _worthless(values[box.first : box.last])
 
 
-def _demote_named(document: Document, values: list[float], names: frozenset[str]) -> None:
+def _above(values: list[float]) -> list[float]:
+    return [0.0, *accumulate(max(value, 0.0) for value in values)]
+
+
+def _demote_named(
+    document: Document, values: list[float], names: frozenset[str], above: list[float]
+) -> None:
     """The same of comments in a line each, behind their readers' names, in a box named for them."""
+    last = 0
     for box in document.boxes:
-        if box.hint not in names:
+        if box.hint not in names or box.first < last or above[box.first] < SHORTEST:
             continue
+        last = box.last
         lines = document.lines[box.first : box.last]
         said = [found["name"] for line in lines if (found := _SAID.match(line.text))]
-        if (
-            len(set(said)) >= max(REPLIES, len(lines) * 0.75)
-            and sum([value for value in values[: box.first] if value > 0]) >= SHORTEST
-        ):
+        if len(set(said)) >= max(REPLIES, len(lines) * 0.75):
             values[box.first : box.last] = _worthless(values[box.first : box.last])
 
 

@@ -41,8 +41,16 @@ _INVITATION = re.compile(
 _CREDITED = re.compile(
     r"\((?:Image|Photo|Picture|Pic|Credit|Foto|Bild)s?(?: credit| by)?\s?[:©]\s?[^()]{2,40}\)$"
 )
+_CREDIT = re.compile(
+    r"(?:Photo|Image|Picture|Foto|Bild)s?(?: credit| by)?\s?[:©/]\s?[^:.!?。！？]{2,60}$"
+)
+"""A line that says whose picture stands over it and nothing else."""
+
 CREDITED_LENGTH = 160
 """Characters of the longest caption; it ends with whose picture it is."""
+
+CAPTIONED = 2
+"""Lines of the box of a picture: its caption, and whose it is."""
 
 ALONE_LENGTH = 12
 """Characters of the longest such line."""
@@ -86,6 +94,9 @@ def body_lines(document: Document, region: Region, headline: Headline) -> list[i
     kept = _lead(document, region, headline)
     kept += [i for i in range(first, last) if _keeps(document.lines[i], region, i)]
     kept = [i for i in kept if not _is_credited(document.lines[i].text)] or kept
+    if credited := [i for i in kept if _CREDIT.match(document.lines[i].text)]:
+        of_pictures = {j for i in credited for j in _with_caption(document, i)}
+        kept = [i for i in kept if i not in of_pictures] or kept
     while len(kept) > 1 and same_words(document.lines[kept[0]].text, headline.text):
         kept.pop(0)
     imprint = False
@@ -133,6 +144,15 @@ def _is_credited(text: str) -> bool:
     return text[-1] == ")" and len(text) < CREDITED_LENGTH and _CREDITED.search(text) is not None
 
 
+def _with_caption(document: Document, credit: int) -> range:
+    """The line that credits a picture, and its caption where a box holds the two alone."""
+    boxes = document.boxes
+    at = boxes[document.lines[credit].box]
+    while at.parent >= 0 and boxes[at.parent].last - boxes[at.parent].first <= CAPTIONED:
+        at = boxes[at.parent]
+    return range(at.first, at.last)
+
+
 def _is_closing(line: Line) -> bool:
     """Whether a last line is no word of the article: who checked it, whose rights it is."""
     text = line.text
@@ -164,7 +184,7 @@ def _start(document: Document, region: Region, headline: Headline) -> int:
     for i in range(first, min(first + 8, region.last)):
         if is_header_line(document.lines[i]):
             start = i + 1
-        elif region.values[i] > 0:
+        elif region.values[i] > 0 and not _is_summary(document, i):
             break
     return start
 

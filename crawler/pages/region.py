@@ -14,6 +14,7 @@ from crawler.pages.dates import stamps, times
 from crawler.pages.demotion import confine, demote_comments, demote_entries, demote_replies
 from crawler.pages.document import Box, Document, Line
 from crawler.pages.further_articles import is_dated
+from crawler.pages.headed import beside_headline
 from crawler.pages.labels import (
     APPARATUS,
     AUTHOR_LABEL,
@@ -31,6 +32,7 @@ _MARKS = re.compile(r"[。！？；，、：”…!?;]|[.,:](?=\s|$)")
 _SENTENCE_ENDS = frozenset("。！？：；…!?.;:")
 _CLOSERS = "”’」』）)】]\"'"
 _LEAVES = frozenset(("p", "div", "span", "section", "td", "li", "dd", "center", "blockquote"))
+_LISTS = frozenset(("ol", "ul"))
 _PAGE = frozenset(("html", "body"))
 CLIMB = 8
 """Boxes from a paragraph up to that of its article."""
@@ -119,7 +121,11 @@ def find_region(document: Document, box: int | None = None, anchor: int | None =
             confine(document, values, anchor)
         box = _best_box(document, values)
         if anchor is not None and anchor < document.boxes[box].first:
-            box = _with_prose_above(document, values, anchor, box)
+            near = beside_headline(document, values, anchor, box)
+            if near is not None:
+                box = _with_fellows(document, values, near)
+            else:
+                box = _with_prose_above(document, values, anchor, box)
     region = Region(box, document.boxes[box].first, document.boxes[box].last, values, noisy)
     _drop_copies(document, region)
     if document.boxes[box].parent < 1:  # the page itself: nothing but values tells its parts apart
@@ -200,9 +206,13 @@ def _trim(document: Document, region: Region) -> None:
         return
     homes = {lines[i].box for i in prose}
     beside = {boxes[home].parent for home in homes if boxes[home].tag in _PARAGRAPHS}
+    listed = {boxes[home].parent for home in homes if boxes[home].tag == "li"}
+    beside |= {boxes[each].parent for each in listed}
 
     def fellow(i: int) -> bool:
         box = lines[i].box
+        if boxes[box].parent in listed:
+            return lines[i].link == 0
         return box in homes or (boxes[box].parent in beside and boxes[box].tag in _PARAGRAPHS)
 
     first, last = prose[0], prose[-1] + 1
@@ -300,6 +310,8 @@ def _best_box(document: Document, values: list[float]) -> int:
 def _with_fellows(document: Document, values: list[float], best: int) -> int:
     """The box around a paragraph that stands alone among short lines: they are its article's."""
     boxes, lines = document.boxes, document.lines
+    if boxes[best].tag in _LISTS and boxes[boxes[best].parent].tag not in _PAGE:
+        best = boxes[best].parent
     for _ in range(CLIMB):
         if boxes[best].tag not in _LEAVES or boxes[best].last - boxes[best].first > 1:
             break

@@ -172,6 +172,17 @@ def test_a_box_named_for_the_author(box: str, authors: tuple[str, ...], origin: 
     assert (article.authors, article.origin) == (authors, origin)
 
 
+@pytest.mark.parametrize(("name", "origin"), [("大渡 美咲", None), ("柳河新聞", "柳河新聞")])
+def test_who_wrote_in_japanese_is_no_origin(name: str, origin: str | None) -> None:
+    title = "橋の架け替え工事、来年四月に着工へ"
+    said = "市は十八日、橋の架け替え工事を来年四月に始めると発表した。"
+    more = "総工費は約四十二億円で、三年後の完成を目指すという。"
+    info = f"<div>2024/5/13 8:49</div><div class='author-info'><a>{name}</a></div>"
+    html = f"<title>{title}</title><h1>{title}</h1>{info}<p>{said}</p><p>{more}</p>"
+    whole = f"<html><body>{html}</body></html>".encode()
+    assert extract(whole, "http://www.example.jp/x/1.html").origin == origin
+
+
 def test_names_that_a_label_calls_authors_are_no_origin() -> None:
     info = "<p><i>2024-05-13 08:49</i> <a>叨叨姐</a> <a>胡大刀</a></p><p>执笔/叨叨姐、胡大刀</p>"
     article = article_with(info.replace("<p>", "<p class='source'>", 1))

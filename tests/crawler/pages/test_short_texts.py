@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from crawler.pages import Form, extract
 from tests.crawler.pages.cases.case import LINKS, NAVIGATION, page
+from tests.crawler.pages.test_bad_input import steps_of
 
 TITLE = "柳河镇停水通知"
 INFO = "<div class='info'>2024-05-13 08:49　来源：柳河供水公司</div>"
@@ -98,6 +101,32 @@ def test_comments_longer_than_the_text(name: str, title: str) -> None:
         assert read(shown, said, title) == (title, text, None)
 
 
+@pytest.mark.parametrize("title", ["闭馆通知", "关于县图书馆闭馆一天的通知"])
+@pytest.mark.parametrize("foot", [
+    "您是第 1234567 位访问者，建议使用1024×768分辨率、IE8.0以上浏览器浏览本站",
+    "工作时间：周一至周五 8:30-17:30，节假日除外。如有问题请拨打服务热线咨询。",
+    "本网站部分内容来源于网络，如侵犯了您的合法权益，请及时与我们联系，我们将在第一时间删除。",
+])  # fmt: skip
+def test_sentences_of_a_foot_longer_than_the_text(title: str, foot: str) -> None:
+    html = page(
+        f"<title>{title}-柳河图书馆</title>",
+        NAVIGATION.format("nav")
+        + f"<div class='m'><h2>{title}</h2>{INFO}<div class='c'><p>柳河县图书馆定于5月20日闭馆一天。</p><p>特此通知。</p></div></div><div class='bq'><p>{foot}</p></div>",
+    )
+    article = extract(html.encode(), "http://www.example.cn/2024/0513/1.html")
+    assert (article.title, article.body) == (title, "柳河县图书馆定于5月20日闭馆一天。\n特此通知。")
+
+
+def test_a_list_with_the_line_over_it() -> None:
+    items = (
+        "不要超负荷用电，取暖器远离易燃物。",
+        "电热毯不要折叠使用，用后拔下插头。",
+        "人走断电。",
+    )
+    shown = f"<p>供电公司提醒：</p><ol>{''.join(f'<li>{item}</li>' for item in items)}</ol>"
+    assert read(shown, "")[1] == "\n".join(("供电公司提醒：", *items))
+
+
 def test_short_lines_set_like_the_sentence_over_them() -> None:
     shown = f"<p>{NOTICE}</p><p>联系电话：0000-7777777</p><p>柳河供水公司</p>"
     html = page(
@@ -125,3 +154,29 @@ def test_further_flashes_under_a_short_one() -> None:
         "x", "要闻"
     )
     assert read(f"<p>{flash}</p>", under) == (TITLE, flash, None)
+
+
+def _page_of(under: str) -> bytes:
+    html = f"<h1>{TITLE}</h1>{INFO}<div class='con'><p>{NOTICE}</p></div>{under}"
+    return page(f"<title>{TITLE} - 柳河生活网</title>", html).encode()
+
+
+HOSTILE: dict[str, Callable[[int], str]] = {
+    "comments, each two of a class of their own": lambda n: (
+        2 * "".join(f"<div class='k{i}'><b>网友{i}</b><p>{SAID[0]}</p></div>" for i in range(n))
+    ),
+    "boxes of comments within each other": lambda n: "<div class='ly'><p>东岸一号：好。</p>" * n,
+    "names of a box of comments": lambda n: f"<div class='ly'>{'<p>东岸一号：好。</p>' * n}</div>",
+    "buttons": lambda n: f"<div class='it'><b>一</b><p>{SAID[0]}</p>{'<i>顶</i>' * n}</div>" * 2,
+    "labels in a line": lambda n: f"<p>{'主办：柳河县　邮编：1　' * n}</p>",
+    "lines of labels": lambda n: "<p>主办：柳河县　邮编：000001</p>" * n,
+    "credits of pictures": lambda n: "<div>" * n + "<p>Photo: AFP</p>" + f"<p>{NOTICE}</p>" * n,
+    "lists in lists": lambda n: f"<ol><li>{NOTICE}" * n,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_work_grows_no_faster_than_what_stands_under_a_text(name: str) -> None:
+    small, large = (_page_of(HOSTILE[name](n)) for n in (250, 1000))
+    url = "http://www.example.cn/2024/0513/1.html"
+    assert steps_of(lambda: extract(large, url)) < 6 * steps_of(lambda: extract(small, url))

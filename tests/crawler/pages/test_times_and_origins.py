@@ -30,6 +30,14 @@ CALLED = (
 )  # fmt: skip
 
 
+@pytest.mark.parametrize("clock", ["香港時間8時49分", "08:49", "北京时间：08:49"])
+def test_a_day_and_the_clock_on_the_next_line(clock: str) -> None:
+    expected = datetime.fromisoformat(AT + "+08:00")
+    assert (
+        article_with(tail=f"<div>2024年5月13日（星期一）<br>{clock}</div>").published_at == expected
+    )
+
+
 def test_a_chinese_text_with_as_much_english_has_chinese_times() -> None:
     english = "The county council voted on Tuesday to close two of its four ferry landings." * 3
     said = article_with("<p>2024-05-13 08:49　来源：柳河网</p>", last=f"</p><p>{english}")
