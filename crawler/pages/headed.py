@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from crawler.pages.document import Document
 from crawler.pages.further_articles import is_dated
+from crawler.pages.labels import BOILERPLATE
 from crawler.pages.noise import ENOUGH
 
 HEAD = 8
@@ -14,7 +15,7 @@ def beside_headline(document: Document, values: list[float], anchor: int, best: 
     """The box of the first sentence under a dated headline, where that is none of the best box's.
 
     A site's foot may have more sentences than a short notice. The notice is told by the box that
-    holds it and its headline and nothing of the other.
+    holds it and its headline and nothing of the other, or by a word on rights between the two.
 
     Args:
         document: The page.
@@ -36,4 +37,6 @@ def beside_headline(document: Document, values: list[float], anchor: int, best: 
     around = lines[first].box
     while boxes[around].first > anchor and boxes[around].parent >= 0:
         around = boxes[around].parent
-    return lines[first].box if boxes[around].last <= boxes[best].first else None
+    between = lines[first + 1 : boxes[best].first]
+    apart = boxes[around].last <= boxes[best].first
+    return lines[first].box if apart or any(BOILERPLATE.search(n.text) for n in between) else None

@@ -19,7 +19,7 @@ NOISE_HINT = re.compile(
     r"|tags?|cookie|consent|popup|modal|download|qrcode|ewm|statement|disclaimer)(?:$|[\s_-])"
     r"|comment-|related|recommend|pinglun|xiangguan|tuijian|relevant|guanggao|mianze|copyright"
     r"|footer"
-    r"|newsletter|breadcrumb|sidebar|most-?read|read-?more|readmore"
+    r"|commentlist|newsletter|breadcrumb|sidebar|most-?read|read-?more|readmore"
 )
 
 CAPTION_TAGS = frozenset(("figcaption",))
@@ -42,12 +42,14 @@ BOILERPLATE = re.compile(
 CLOSING = re.compile(
     r"^\W*(?:(?:网友|热门|最新|全部|精彩|精选|用户|读者)评论|评论区|评论\s*[(（]?\d|(?:我要|发表|写下?)评论"
     r"|文明上网|请?先?登录后?.{0,6}评论|免责声明|免責聲明"
-    r"|comments?\s*[(\d]|\d+ comments?$|leave a (?:comment|reply)|post a comment)",
+    r"|comments?\s*[(\d]|\d+ comments?$"
+    r"|(?:\d+|one) (?:responses?|replies|thoughts?) (?:to|on) "
+    r"|leave a (?:comment|reply)|post a comment)",
     re.IGNORECASE,
 )
 """What follows such a line is never the article, however long it is: readers write there."""
 
-_CLOSING_STARTS = frozenset("网热最全精用读评我发写文请先登免cClLpP")
+_CLOSING_STARTS = frozenset("网热最全精用读评我发写文请先登免cClLpPoO")
 """The letters with which it begins, where it begins with one."""
 
 APPARATUS = re.compile(

@@ -279,6 +279,23 @@ def test_a_caption_whose_credit_stands_under_it(credit: str) -> None:
     assert tuple(article.body.split("\n")) == WESTERN
 
 
+@pytest.mark.parametrize("around", ["<ol class='commentlist'>{}</ol>", "<div class='x'>{}</div>"])
+@pytest.mark.parametrize("head", ["3 Responses to “Baths to reopen”", "One thought on “Baths”"])
+def test_responses_under_a_blog(head: str, around: str) -> None:
+    said = (
+        "Ann says: I swam there every day when I was a child, and I am glad that it opens again.",
+        "Tom says: It costs too much for so small a town, and nobody has asked those who pay for it.",
+    )
+    under = f"<h3>{head}</h3>" + around.format("".join(f"<p>{text}</p>" for text in said))
+    html = page(
+        "<title>Baths to reopen in two years « The Town</title>",
+        f"<div><h2>Baths to reopen in two years</h2><small>May 13th, 2024 by Owen</small><div class='entry'><p>{WESTERN[0]}</p><p>{WESTERN[1]}</p></div><p>Posted in News | 3 Comments</p>{under}</div>",
+        "en",
+    )
+    article = extract(html.encode(), "http://www.example.com/x/1.html")
+    assert tuple(article.body.split("\n")) == WESTERN
+
+
 def test_a_credited_caption_that_is_all_the_text_is_read() -> None:
     caption = "The glass roof of the old baths, as it was two years ago (Image: Ann Lee)"
     html = page(

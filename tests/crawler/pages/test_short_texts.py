@@ -117,6 +117,16 @@ def test_sentences_of_a_foot_longer_than_the_text(title: str, foot: str) -> None
     assert (article.title, article.body) == (title, "柳河县图书馆定于5月20日闭馆一天。\n特此通知。")
 
 
+def test_a_foot_behind_a_word_on_rights_and_no_box_around_either() -> None:
+    foot = "地址：柳河县人民路8号，欢迎广大读者来信来访，接待时间为每周三上午九点至十一点。"
+    html = page(
+        f"<title>{TITLE}-柳河网</title>",
+        f"<h1>{TITLE}</h1>{INFO}<p>经研究，明天停水一天。</p><p>特此通知。</p><hr><p>柳河网 版权所有</p><p>{foot}</p>",
+    )
+    article = extract(html.encode(), "http://www.example.cn/2024/0513/1.html")
+    assert article.body == "经研究，明天停水一天。\n特此通知。"
+
+
 def test_a_list_with_the_line_over_it() -> None:
     items = (
         "不要超负荷用电，取暖器远离易燃物。",
