@@ -57,6 +57,7 @@ VALUE_LENGTH = 16
 """The longest line that is the value of a label on the line before it."""
 
 
+_AUTHOR_PAGE = re.compile(r"/(?:authors?|autor(?:en|es)?|auteurs?)/[^/]")
 _BESIDE = " +＋\u3000"
 _FOLLOW = frozenset(("关注", "已关注", "關注", "订阅", "訂閱", "追蹤", "加关注", "立即关注"))
 _SIGNING_DAY = re.compile(
@@ -72,6 +73,7 @@ class Byline:
         above: The lines from a little over the headline to the body.
         hints: The class and id of each of those lines' box and inline elements.
         moments: The ``datetime`` values of ``time`` elements on those lines.
+        linked: The links on those lines that lead to an author's page.
         title_at: How many of the lines above stand over the headline.
         below: The body's last lines and those under it; first what its beginning leaves out.
         page: All lines of the page.
@@ -85,6 +87,7 @@ class Byline:
     above: list[Line]
     hints: list[str]
     moments: list[str]
+    linked: list[str]
     title_at: int
     below: list[Line]
     page: list[Line]
@@ -165,6 +168,8 @@ class Byline:
         )
         if name is None or is_outlet(name):
             return name
+        if not self.chinese:
+            return None  # whose persons' names `is_person` does not know
         writers = find_authors(self.above)
         writers = writers if writers or self._is_followed() else self._named()
         return None if name in writers else name
@@ -208,7 +213,7 @@ class Byline:
                     return names
             printed = (western_names(line.text) for line in self.above)
             signed = (western_signature(text) for text in self._last_lines())
-            return next((names for names in (*printed, *signed) if names), said)
+            return next((names for names in (*printed, *signed) if names), self._linked() or said)
         return (
             find_authors(self.above)
             or self._named()
@@ -222,6 +227,10 @@ class Byline:
             or self._persons_as_origin()
             or self._authors_of_head()
         )
+
+    def _linked(self) -> tuple[str, ...]:
+        """The names that lead to their bearers' pages, none of them the site's own."""
+        return tuple(name for name in dict.fromkeys(self.linked) if not self._is_own_name(name))
 
     def _last_lines(self) -> list[str]:
         """The text's last line, where it has several, and the next one."""
@@ -262,7 +271,7 @@ class Byline:
 
 def around(
     document: Document, info: tuple[int, int] | None, headline: Headline, kept: list[int]
-) -> tuple[list[Line], list[str], list[str], int, list[Line], list[Line]]:
+) -> tuple[list[Line], list[str], list[str], list[str], int, list[Line], list[Line]]:
     """What `Byline` needs of a page, in its order.
 
     Args:
@@ -290,7 +299,12 @@ def around(
     moments = [moment.value for moment in document.moments if moment.line in hints]
     title_at = sum(n < top for n in numbers)
     above = _with_values([lines[n] for n in numbers])
-    return above, [hints[n] for n in numbers], moments, title_at, below, lines
+    linked = [
+        anchor.text
+        for anchor in document.anchors
+        if anchor.line in hints and _AUTHOR_PAGE.search(anchor.href)
+    ]
+    return above, [hints[n] for n in numbers], moments, linked, title_at, below, lines
 
 
 def _issuers(lines: list[Line], top: int) -> list[int]:

@@ -38,7 +38,10 @@ _UPDATED = re.compile(r"\s?(?:更新|修改)(?!时间|時間|日期|于|\s?[:：
 _CLOCK = re.compile(
     r"(?:日|\d)[\s　,，|]{0,3}(?:星期|周|週|礼拜)[一二三四五六日天]\s*(?:$|农历|農曆|[|｜])"
 )
-_CLOCK_ALONE = re.compile(r"\d{1,2}[:：]\d{2}(?:[:：]\d{2})?")
+_CLOCK_ALONE = re.compile(
+    r"(?:(?:香港|北京|台北|臺北)?[时時][间間]\s?[:：]?\s?)?"
+    r"(?P<clock>\d{1,2}(?:[:：]\d{2}(?:[:：]\d{2})?|[时時]\d{2}分))"
+)
 _CODE = re.compile(r"[_－-]?[A-Za-z]{0,9}\d{2,}$|_\w+$")
 _AUTHOR_HINT = re.compile(r"author|byline|reporter|writer|journalist|zuozhe|jizhe|nick-?name")
 _LATIN = re.compile(r"[A-Z][\w.'’-]{1,19}(?:\s[A-Z][\w.'’-]{0,19}){0,3}|[a-z]{3,16}")
@@ -101,8 +104,8 @@ def _stamps_of(lines: Sequence[Line], i: int, zone: tzinfo) -> list[Stamp]:
     found = list(stamps(line.text, zone))
     if not any(stamp.minute for stamp in found) and len(line.text) < 60:
         apart = " ".join(line.parts)
-        if i + 1 < len(lines) and _CLOCK_ALONE.fullmatch(lines[i + 1].text):
-            apart += " " + lines[i + 1].text
+        if i + 1 < len(lines) and (clock := _CLOCK_ALONE.fullmatch(lines[i + 1].text)):
+            apart += f" {clock['clock']}"
         found += [stamp for stamp in stamps(apart, zone) if stamp.minute]
     return found
 

@@ -5,10 +5,12 @@ The values of such lines are taken, so that the box around them is not taken for
 
 from __future__ import annotations
 
+import re
 from itertools import accumulate
 
 from crawler.pages.document import Box, Document
 from crawler.pages.further_articles import is_dated, next_article
+from crawler.pages.judged import Judged
 from crawler.pages.labels import closes
 from crawler.pages.noise import ENOUGH, SHORTEST
 
@@ -23,6 +25,37 @@ ENTRY_LINES = 6
 
 CLOSING_LENGTH = 60
 """Characters of the longest line that heads comments."""
+
+REPLIES = 2
+"""Boxes alike that make a list of comments, where a sign tells them."""
+
+REPLY_LINES = 8
+"""Lines of the longest comment, with its reader, its time and its buttons."""
+
+_HEADED = re.compile(
+    r"[【\[\s]*(?:网友|網友|读者|讀者|用户|最新|热门|精彩|全部)(?:留言|跟帖|跟貼|回复|回應)|留言(?:板|区|區)"
+    r"|(?:7\s?[xX×*]\s?24\S{0,4}|实时|滚动|更多|最新)快[讯訊]\W*$"
+)
+"""What heads comments or further flashes under the shortest text."""
+
+_READER = re.compile(
+    r"(?:.{1,8}[\s·-]?)?(?:网友|網友|匿名|游客|遊客|读者|讀者|手机用户|热心用户)\S{0,20}"
+    r"|\d{1,4}\s?[楼樓#]|沙发|板凳|地板"
+)
+"""Who wrote a comment, where no name tells it."""
+
+_SAID = re.compile(r"(?P<name>[^：:，。！？\s]{1,12})[：:]")
+_BUTTON = re.compile(
+    r"(?:回复|回覆|回應|顶|踩|赞|讚|支持|反对|举报|引用|盖楼)\s?[(（\[]?\d{0,6}[)）\]]?"
+)
+_REPLY_NAMES = frozenset(
+    (  # noqa: SIM905 - as names stand in a page
+        "pl ly cm cmt cmts msg msgs message messages reply replies review reviews liuyan huifu"
+        " gentie pinglun guestbook discuss discussion comment comments comment-list"
+        " reply-list msg-list pl-list"
+    ).split()
+)
+"""What boxes of comments are called, as a whole name."""
 
 
 def confine(document: Document, values: list[float], anchor: int) -> None:
@@ -67,6 +100,67 @@ def demote_entries(document: Document, values: list[float], anchor: int | None) 
             values[i] = min(values[i], -1.0)
 
 
+def demote_replies(document: Document, values: list[float]) -> None:
+    """Take the worth from comments under a text: boxes alike whose names, readers or buttons tell.
+
+    A page that is nothing but these is a thread, which is read.
+    """
+    names = _REPLY_HINTS.of(document.hints)
+    above: list[float] = []  # the prose above each line, summed up where it is asked for
+    if names:
+        above = _above(values)
+        _demote_named(document, values, names, above)
+    kinds: dict[tuple[int, str, str], list[Box]] = {}
+    for box in document.boxes:
+        if box.parent > 0 and 2 <= box.last - box.first <= REPLY_LINES:
+            kinds.setdefault((box.parent, box.tag, box.hint), []).append(box)
+    for (parent, _, _), boxes in kinds.items():
+        if len(boxes) < REPLIES or max(values[boxes[0].first : boxes[0].last]) <= 0:
+            continue
+        said = sum(_is_reply(document, box) for box in boxes)
+        hints = {boxes[0].hint, document.boxes[parent].hint}
+        if said * 4 < len(boxes) * 3 and names.isdisjoint(hints):
+            continue
+        above = above or _above(values)
+        if above[boxes[0].first] >= SHORTEST:
+            for box in boxes:
+                values[box.first : box.last] = _worthless(values[box.first : box.last])
+
+
+def _above(values: list[float]) -> list[float]:
+    return [0.0, *accumulate(max(value, 0.0) for value in values)]
+
+
+def _demote_named(
+    document: Document, values: list[float], names: frozenset[str], above: list[float]
+) -> None:
+    """The same of comments in a line each, behind their readers' names, in a box named for them."""
+    last = 0
+    for box in document.boxes:
+        if box.hint not in names or box.first < last or above[box.first] < SHORTEST:
+            continue
+        last = box.last
+        lines = document.lines[box.first : box.last]
+        said = [found["name"] for line in lines if (found := _SAID.match(line.text))]
+        if len(set(said)) >= max(REPLIES, len(lines) * 0.75):
+            values[box.first : box.last] = _worthless(values[box.first : box.last])
+
+
+def _names_replies(hint: str) -> bool:
+    return not _REPLY_NAMES.isdisjoint(hint.split())
+
+
+_REPLY_HINTS = Judged(_names_replies)
+
+
+def _is_reply(document: Document, box: Box) -> bool:
+    """Whether a box begins with a reader, or has a button of those under comments."""
+    lines = document.lines[box.first : box.last]
+    if any(_READER.fullmatch(part) for part in lines[0].parts):
+        return True
+    return any(_BUTTON.fullmatch(part) for line in lines for part in line.parts)
+
+
 def _least(document: Document, anchor: int | None) -> int:
     """Characters of prose that are an article beside the excerpts of others."""
     if anchor is None:
@@ -87,10 +181,13 @@ def _is_headed_by_link(document: Document, box: Box) -> bool:
 
 def demote_comments(document: Document, values: list[float], anchor: int | None) -> None:
     """Take the worth from what stands under a heading of comments, where an article is above it."""
-    start = anchor or 0
-    above = accumulate(max(value, 0.0) for value in values[start:])
-    enough = next((start + i for i, worth in enumerate(above, 1) if worth >= ENOUGH), len(values))
-    for i, line in enumerate(document.lines[enough:], enough):
-        if len(line.text) <= CLOSING_LENGTH and closes(line.text):
+    worth = 0.0
+    for i, line in enumerate(document.lines[anchor or 0 :], anchor or 0):
+        if (
+            worth >= SHORTEST
+            and len(line.text) <= CLOSING_LENGTH
+            and (_HEADED.match(line.text) or (worth >= ENOUGH and closes(line.text)))
+        ):
             values[i:] = _worthless(values[i:])
             return
+        worth += max(values[i], 0.0)

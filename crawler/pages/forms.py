@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import unescape
+from itertools import pairwise
 
 from crawler.pages.attachments import find_attachments
 from crawler.pages.base import Page
@@ -317,17 +318,33 @@ def _is_small(attributes: Mapping[str, str]) -> bool:
 def _captions(document: Document, first: int, end: int) -> list[int]:
     """The lines under a headline that say something of what is shown."""
     boxes = document.boxes
+    under = _under_pictures(document, first, end)
 
-    def says(line: Line) -> bool:
+    def says(i: int, line: Line) -> bool:
         text, box = line.text, boxes[line.box]
         if line.hidden or line.is_link or is_header_line(line) or SCRAP.match(text):
             return False
         if AUTHOR_LABEL.match(text) or APPARATUS.search(text) or BOILERPLATE.search(text):
             return False
         named = box.tag in CAPTION_TAGS or CAPTION_HINT.search(box.hint) is not None
-        return named or is_caption(text) or is_prose(line)
+        return i in under or named or is_caption(text) or is_prose(line)
 
-    return [i for i in range(first, end) if says(document.lines[i])]
+    return [i for i in range(first, end) if says(i, document.lines[i])]
+
+
+def _under_pictures(document: Document, first: int, end: int) -> set[int]:
+    """The lines of a gallery that has one under each of its pictures, whatever holds them."""
+    places = sorted(
+        {
+            picture.line
+            for picture in document.pictures
+            if first <= picture.line < end
+            and picture.tag == "img"
+            and not _is_small(picture.attributes)
+        }
+    )
+    evenly = len(places) > 1 and all(after - at == 1 for at, after in pairwise(places))
+    return set(places) if evenly else set()
 
 
 def _player_box(page: Page, headline: Headline, end: int) -> int | None:

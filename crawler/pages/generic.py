@@ -17,6 +17,7 @@ from crawler.pages.dates import Stamp
 from crawler.pages.forms import FEW, Post, find_post, says_form
 from crawler.pages.headline import Headline, find_headline, is_titled, kicker_and_subtitle
 from crawler.pages.language import chinese, language_of
+from crawler.pages.noise import SHORTEST
 from crawler.pages.paging import next_pages
 from crawler.pages.paragraphs import body_lines
 from crawler.pages.pictures import find_images
@@ -52,7 +53,7 @@ class Generic(PageObject):
     """Reads any article page."""
 
     name = "generic"
-    version = 8
+    version = 9
 
     def read(self, page: Page) -> Answer:
         """See `PageObject.read`."""
@@ -216,11 +217,16 @@ def _byline(page: Page, places: Places, headline: Headline, kept: list[int]) -> 
     lines = page.document.lines
     text = clean("\n".join(lines[i].text for i in kept))
     paragraphs = _BACK_LINK.sub("", text).strip().split("\n")
-    is_chinese = chinese("".join(paragraphs[:5]))
+    is_chinese = chinese("".join(paragraphs[:5])) or _begins_chinese(paragraphs[0])
     if not kept:
-        return Byline([], [], [], 0, [], [], paragraphs, page.meta, page.url, is_chinese)
+        return Byline([], [], [], [], 0, [], [], paragraphs, page.meta, page.url, is_chinese)
     lines_around = around(page.document, places.info, headline, kept)
     return Byline(*lines_around, paragraphs, page.meta, page.url, is_chinese, page.zones)
+
+
+def _begins_chinese(first: str) -> bool:
+    """Whether a text is Chinese whose further paragraphs are given in another language as well."""
+    return len(first) >= SHORTEST and chinese(first)
 
 
 def _line(text: str | None) -> str | None:

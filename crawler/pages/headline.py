@@ -15,6 +15,7 @@ from crawler.pages.document import Document, Line
 from crawler.pages.judged import Judged
 from crawler.pages.labels import APPARATUS, AUTHOR_LABEL, EDITOR_LABEL, ORIGIN_LABEL, SCRAP
 from crawler.pages.latin_names import western_names
+from crawler.pages.outlets import names_office
 from crawler.pages.region import is_prose
 from crawler.pages.titles import (
     COLUMN_LENGTH,
@@ -116,7 +117,8 @@ def find_headline(document: Document, titles: Titles, body: int) -> Headline:
 def _least(best: _Candidate, titles: Titles) -> float:
     """The weight that the best candidate needs before it is believed over the page's head."""
     # A head as short as a column's name, under a longer line that is set like a headline.
-    is_site = max(map(len, titles.texts), default=0) <= COLUMN_LENGTH < len(best.text)
+    longest = max(map(len, titles.texts), default=0)
+    is_site = longest <= COLUMN_LENGTH < len(best.text) or all(map(names_office, titles.texts))
     return 0.5 if best.named else 0.6 if is_site else 0.75
 
 

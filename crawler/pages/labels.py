@@ -19,7 +19,7 @@ NOISE_HINT = re.compile(
     r"|tags?|cookie|consent|popup|modal|download|qrcode|ewm|statement|disclaimer)(?:$|[\s_-])"
     r"|comment-|related|recommend|pinglun|xiangguan|tuijian|relevant|guanggao|mianze|copyright"
     r"|footer"
-    r"|newsletter|breadcrumb|sidebar|most-?read|read-?more|readmore"
+    r"|commentlist|newsletter|breadcrumb|sidebar|most-?read|read-?more|readmore"
 )
 
 CAPTION_TAGS = frozenset(("figcaption",))
@@ -42,12 +42,14 @@ BOILERPLATE = re.compile(
 CLOSING = re.compile(
     r"^\W*(?:(?:网友|热门|最新|全部|精彩|精选|用户|读者)评论|评论区|评论\s*[(（]?\d|(?:我要|发表|写下?)评论"
     r"|文明上网|请?先?登录后?.{0,6}评论|免责声明|免責聲明"
-    r"|comments?\s*[(\d]|\d+ comments?$|leave a (?:comment|reply)|post a comment)",
+    r"|comments?\s*[(\d]|\d+ comments?$"
+    r"|(?:\d+|one) (?:responses?|replies|thoughts?) (?:to|on) "
+    r"|leave a (?:comment|reply)|post a comment)",
     re.IGNORECASE,
 )
 """What follows such a line is never the article, however long it is: readers write there."""
 
-_CLOSING_STARTS = frozenset("网热最全精用读评我发写文请先登免cClLpP")
+_CLOSING_STARTS = frozenset("网热最全精用读评我发写文请先登免cClLpPoO")
 """The letters with which it begins, where it begins with one."""
 
 APPARATUS = re.compile(
@@ -166,6 +168,32 @@ _VALUE_END = re.compile(
 """What ends a value beside the labels that are known: a mark, or any other short label."""
 
 
+_PAIRS = re.compile(
+    r"(?:[\u3400-\u9fff]{2,8}\s?[:：]\s?[^\s:：|｜。！？，；]{1,40}(?:[\s|｜]+|$)){2,9}"
+)
+
+
+def is_labelled(text: str) -> bool:
+    """Whether a line is labels with their values and nothing else, as in the foot of an office."""
+    return _PAIRS.fullmatch(text) is not None
+
+
+_IMPRINT = re.compile(r"(?:邮编|邮政编码|郵遞區號|标识码|技术支持|备案号?)\s?[:：]")
+_HOUSE = re.compile(r"(?:主办|主管|承办|协办|版权|运维)")
+
+
+def is_imprint(text: str, *, under: bool = False) -> bool:
+    """Whether a line of labels tells whose site it is and where that house stands.
+
+    Args:
+        text: The line.
+        under: Whether another such line stands under it: then who runs the site is one, too.
+    """
+    if not is_labelled(text):
+        return False
+    return _IMPRINT.search(text) is not None or (under and _HOUSE.match(text) is not None)
+
+
 def closes(text: str) -> bool:
     """Whether `CLOSING` matches a line; most lines begin with another letter."""
     first = text[:1]
@@ -180,11 +208,11 @@ def author_labels(text: str) -> Iterator[re.Match[str]]:
 
 def value_after(label: re.Match[str], limit: int = 40) -> str:
     """What stands behind a label, up to the next label, bracket or bar; possibly empty."""
-    rest = label.string[label.end() : label.end() + limit]
+    rest = _VALUE_END.split(label.string[label.end() : label.end() + limit], maxsplit=1)[0]
     stop = OTHER_LABEL.search(rest)
     if stop:
         rest = rest[: stop.start()]
-    return _VALUE_END.split(rest, maxsplit=1)[0].strip(" :：,，;；。)）(（")
+    return rest.strip(" :：,，;；。)）(（")
 
 
 def names_staff(text: str) -> bool:

@@ -81,10 +81,14 @@ def _names_noise(hint: str) -> bool:
 _NOISE_NAMES = Judged(_names_noise)
 
 
-def set_apart(document: Document) -> list[bool]:
-    """For each line, whether an element that is never body holds it, whatever boxes are called."""
+def set_apart(document: Document, anchor: int) -> list[bool]:
+    """For each line, whether an element that is never body, or a foot, holds it.
+
+    Whatever else boxes are called is not heeded.
+    """
     apart: list[bool] = []
     for box in document.boxes:  # a box stands before those within it
         within = box.parent >= 0 and apart[box.parent]
-        apart.append(within or box.tag in _NOISE_TAGS)
+        foot = box.hint != "" and box.first > anchor and _is_foot(box)
+        apart.append(within or foot or box.tag in _NOISE_TAGS)
     return [apart[line.box] for line in document.lines]

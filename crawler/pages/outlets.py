@@ -35,7 +35,7 @@ _ACCOUNT_HINT = re.compile(r"author|account|nick-?name")
 _SCRAP = re.compile(
     r"^(?:来自|來自|发布于|發布於|發表|建立|關注|关注|举报|投诉|分享|字号|字體|评论|留言|阅读|浏览|点击|打印|收藏|更新"
     r"|编辑|责编|责任|原创|首页|正文|我要|我来|听|聽|收听|语音|播放|复制|打开|上一|下一|全文|共\d|约\d|無障礙|友善|[大中小](?:$|\s)"
-    r"|本[報报網网刊社台臺]$|星期|周[一二三四五六日]|第?[A-Z]?\d+版|来源|时间|發布|發佈|发布|发表|查看|文[/／|｜丨]|IP"
+    r"|本[報报網网刊社台臺](?:[讯訊]|消息|综合)?$|(?:撰文|撰稿|出版)$|星期|周[一二三四五六日]|第?[A-Z]?\d+版|来源|时间|發布|發佈|发布|发表|查看|文[/／|｜丨]|IP"
     r"|(?:專題|专题|综合|綜合|独家|獨家|深度|特别|特別|系列)(?:报道|報導|報道|报导)"
     r"|手[机機])"
     r"|^(?:约|需)?\d+\s?(?:分[钟鐘]|小[时時]|秒|天|字|次|人|[条條个個]|阅|评|min)|[看听聽](?:新闻|新聞)|评论|网友|官方账号|https?:|www\.|[>＞»]|\d{5,}|责任编辑|编辑[:：]|点击|浏览|阅读|分享|字号"
@@ -227,6 +227,11 @@ def _is_office(name: str) -> bool:
         return False
     placed = simplify(name[:2]) in _PLACES and SECTION.search(name, 2) is None
     return placed or _BODY.search(name) is not None
+
+
+def names_office(name: str) -> bool:
+    """Whether a name ends as those of offices, schools and hospitals do."""
+    return _BODY.search(name) is not None
 
 
 def is_outlet(name: str) -> bool:

@@ -8,17 +8,22 @@ from crawler.pages.base import Page
 
 _PIECES = re.compile(r"\s*[-–—_|｜»>]+\s*")
 _CALLED = re.compile(
-    r"(?:网站|站点|網站)(?:地图|地圖|导航)|(?:用户|会员|會員)?(?:登录|登錄|登入|注册|註冊|登陆)|用户协议|隐私政策|隱私權政策"
+    r"(?:网站|站点|網站)(?:地图|地圖|导航)|(?:用户|会员|會員)?(?:登录|登錄|登入|注册|註冊|登陆)|隐私政策|隱私權政策"
     r"|(?:站内|全站|高级)?(?:搜索|搜尋|检索|检索结果|搜索结果|搜尋結果)|友情[链連][接结結]|(?:联系|聯絡|聯繫|关于|關於)我[们們]"
     r"|(?:支持|赞助|贊助|捐助)我[们們]|购物车|購物車|找回密码|忘记密码|我要写信|写信须知|我要投诉"
     r"|[县市区镇乡州省局院校厅部台社]长(?:信箱|邮箱)"
     r"|.{1,20}的?(?:搜索结果|搜尋結果)|节目(?:表|单|预告)|節目表|意见反馈|广告(?:服务|合作)|版权声明|網站導覽"
+    r"|(?:用户|用戶|会员|會員)?(?:服务|服務|使用|注册|註冊)?(?:协议|協議|条款|條款)|隐私(?:保护|声明)|(?:法律|免责)声明"
+    r"|RSS(?:订阅|訂閱)?(?:中心|服务)?|(?:标签|標籤|话题|話題)\s?[:：]\s?.{1,20}|.{1,16}(?:客户端|APP|App)(?:官方)?下[载載]"
 )
 """What a page is called that every site has; no article has such a headline."""
 
 _OF_USER = re.compile(r"(?:个人主页|個人主頁|用户主页|用戶主頁|个人空间|的主页|个人中心)$")
 _CALLED_LENGTH = 24
 """Characters of the longest of these names."""
+
+_LOOKED_UP = frozenset(("搜索结果", "检索结果", "搜尋結果", "檢索結果", "Search Results"))
+"""A piece of the head's title behind the words that were looked for."""
 
 _MISSING = re.compile(
     r"404|(?:页面|網頁|网页|頁面|文章|内容|內容|信息|资源).{0,8}(?:不存在|不[见見]了|找不到|已?被?删除|已?失效|走丢|丢失)"
@@ -68,11 +73,15 @@ def other_kind(
     lines = page.document.lines
     title = "" if headline is None else lines[headline].text
     name = _PIECES.split(title or page.meta.title, maxsplit=1)[0]
-    head = _PIECES.split(page.meta.title, maxsplit=1)[0]
-    if (len(name) <= _CALLED_LENGTH and _CALLED.fullmatch(name)) or _OF_USER.search(head):
+    pieces = _PIECES.split(page.meta.title)
+    head = pieces[0]
+    called = len(name) <= _CALLED_LENGTH and _CALLED.fullmatch(name)
+    if called or _OF_USER.search(head) or _LOOKED_UP.intersection(pieces):
         return "页面是网站的功能页。", "the page is one of those by which a site is used."
     if dated and size >= _SMALL:
         return None
+    if not dated and size < _SMALL and _CALLED.fullmatch(head[:_CALLED_LENGTH]):
+        return "页面是网站的功能页。", "the page is one of those by which a site is used."
     if not dated and size < _MISSING_SIZE and _MISSING.search(title):
         return "页面提示内容不存在。", "the page says that what was asked for is missing."
     if not dated and _QUERY.search(title):

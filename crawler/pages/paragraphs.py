@@ -15,6 +15,7 @@ from crawler.pages.labels import (
     ORIGIN_LABEL,
     SCRAP,
     closes,
+    is_imprint,
     names_staff,
 )
 from crawler.pages.language import chinese
@@ -40,8 +41,16 @@ _INVITATION = re.compile(
 _CREDITED = re.compile(
     r"\((?:Image|Photo|Picture|Pic|Credit|Foto|Bild)s?(?: credit| by)?\s?[:©]\s?[^()]{2,40}\)$"
 )
+_CREDIT = re.compile(
+    r"(?:Photo|Image|Picture|Foto|Bild)s?(?: credit| by)?\s?[:©/]\s?[^:.!?。！？]{2,60}$"
+)
+"""A line that says whose picture stands over it and nothing else."""
+
 CREDITED_LENGTH = 160
 """Characters of the longest caption; it ends with whose picture it is."""
+
+CAPTIONED = 2
+"""Lines of the box of a picture: its caption, and whose it is."""
 
 ALONE_LENGTH = 12
 """Characters of the longest such line."""
@@ -50,7 +59,7 @@ _END = re.compile(
     rf"{_MARK}(?:{_RELATED}|阅读下一篇|更多(?:新闻|阅读|精彩|相关)"
     r"|热门(?:推荐|评论|新闻)|猜你喜欢|为你推荐|新闻推荐|精彩推荐|上一篇|下一篇|网友评论"
     r"|发表评论|我要评论|最新评论|您可能|你可能|特别声明(?:[:：]|$)"
-    r"|Related|Read more|More from|Recommended|Comments)"
+    r"|Related|Read more|More from|Recommended|Comments|Posted in|Filed under)"
 )
 _SUMMARY = re.compile(
     r"^[【\[（(]?(?:摘要|导读|導讀|核心提示|内容提要|内容摘要|阅读提示|编者按|提要|要点)"
@@ -85,9 +94,17 @@ def body_lines(document: Document, region: Region, headline: Headline) -> list[i
     kept = _lead(document, region, headline)
     kept += [i for i in range(first, last) if _keeps(document.lines[i], region, i)]
     kept = [i for i in kept if not _is_credited(document.lines[i].text)] or kept
+    if credited := [i for i in kept if _CREDIT.match(document.lines[i].text)]:
+        of_pictures = {j for i in credited for j in _with_caption(document, i)}
+        kept = [i for i in kept if i not in of_pictures] or kept
     while len(kept) > 1 and same_words(document.lines[kept[0]].text, headline.text):
         kept.pop(0)
-    while kept and _is_closing(document.lines[kept[-1]]):
+    imprint = False
+    while kept:
+        line = document.lines[kept[-1]]
+        imprint = is_imprint(line.text, under=imprint)
+        if not (imprint or _is_closing(line)):
+            break
         kept.pop()
     while len(kept) > 1 and _names_reporters(document.lines[kept[0]].text):
         kept.pop(0)
@@ -127,6 +144,15 @@ def _is_credited(text: str) -> bool:
     return text[-1] == ")" and len(text) < CREDITED_LENGTH and _CREDITED.search(text) is not None
 
 
+def _with_caption(document: Document, credit: int) -> range:
+    """The line that credits a picture, and its caption where a box holds the two alone."""
+    boxes = document.boxes
+    at = boxes[document.lines[credit].box]
+    while at.parent >= 0 and boxes[at.parent].last - boxes[at.parent].first <= CAPTIONED:
+        at = boxes[at.parent]
+    return range(at.first, at.last)
+
+
 def _is_closing(line: Line) -> bool:
     """Whether a last line is no word of the article: who checked it, whose rights it is."""
     text = line.text
@@ -158,7 +184,7 @@ def _start(document: Document, region: Region, headline: Headline) -> int:
     for i in range(first, min(first + 8, region.last)):
         if is_header_line(document.lines[i]):
             start = i + 1
-        elif region.values[i] > 0:
+        elif region.values[i] > 0 and not _is_summary(document, i):
             break
     return start
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from crawler.pages.dates import stamps, times
-from crawler.pages.demotion import confine, demote_comments, demote_entries
+from crawler.pages.demotion import confine, demote_comments, demote_entries, demote_replies
 from crawler.pages.document import Box, Document, Line
 from crawler.pages.further_articles import is_dated
+from crawler.pages.headed import beside_headline
 from crawler.pages.labels import (
     APPARATUS,
     AUTHOR_LABEL,
@@ -21,18 +22,17 @@ from crawler.pages.labels import (
     EDITOR_LABEL,
     ORIGIN_LABEL,
     OTHER_LABEL,
+    is_labelled,
 )
 from crawler.pages.latin_names import western_names
 from crawler.pages.noise import ENOUGH, SHORTEST, is_noise, noise_of, set_apart
+from crawler.pages.signatures import past_signature
 
 _MARKS = re.compile(r"[。！？；，、：”…!?;]|[.,:](?=\s|$)")
 _SENTENCE_ENDS = frozenset("。！？：；…!?.;:")
 _CLOSERS = "”’」』）)】]\"'"
-_BRACKETED = re.compile(r"[（(][^（()）:：]{1,60}[)）]")
-_SIGNING_DAY = re.compile(
-    r"(?:\d{4}|[一二][〇○零一二三四五六七八九]{3})年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}日"
-)
 _LEAVES = frozenset(("p", "div", "span", "section", "td", "li", "dd", "center", "blockquote"))
+_LISTS = frozenset(("ol", "ul"))
 _PAGE = frozenset(("html", "body"))
 CLIMB = 8
 """Boxes from a paragraph up to that of its article."""
@@ -109,25 +109,32 @@ def find_region(document: Document, box: int | None = None, anchor: int | None =
     _uncover(document, prose, noisy)
     values = _values(document.lines, noisy, prose)
     if anchor is not None and _worth(values, anchor) < SHORTEST:
-        noisy = set_apart(document)
+        noisy = set_apart(document, anchor)
         values = _values(document.lines, noisy, prose)
     if anchor is not None and _worth(values, anchor) < SHORTEST:
         _promote_verse(document, noisy, values, anchor)
     if box is None:
         demote_entries(document, values, anchor)
         demote_comments(document, values, anchor)
+        demote_replies(document, values)
         if anchor is not None:
             confine(document, values, anchor)
         box = _best_box(document, values)
         if anchor is not None and anchor < document.boxes[box].first:
-            box = _with_prose_above(document, values, anchor, box)
+            near = beside_headline(document, values, anchor, box)
+            if near is not None:
+                box = _with_fellows(document, values, near)
+            else:
+                box = _with_prose_above(document, values, anchor, box)
     region = Region(box, document.boxes[box].first, document.boxes[box].last, values, noisy)
     _drop_copies(document, region)
     if document.boxes[box].parent < 1:  # the page itself: nothing but values tells its parts apart
         region.first, region.last = _best_run(values, region.first, region.last)
-        region.last = _past_signature(document.lines, region.last)
+        region.last = past_signature(document, region.last)
     else:
         _trim(document, region)
+        if document.boxes[document.boxes[box].parent].tag in _PAGE:  # a paragraph and no box around
+            region.last = past_signature(document, region.last)
     return region
 
 
@@ -199,17 +206,29 @@ def _trim(document: Document, region: Region) -> None:
         return
     homes = {lines[i].box for i in prose}
     beside = {boxes[home].parent for home in homes if boxes[home].tag in _PARAGRAPHS}
+    listed = {boxes[home].parent for home in homes if boxes[home].tag == "li"}
+    beside |= {boxes[each].parent for each in listed}
 
     def fellow(i: int) -> bool:
         box = lines[i].box
+        if boxes[box].parent in listed:
+            return lines[i].link == 0
         return box in homes or (boxes[box].parent in beside and boxes[box].tag in _PARAGRAPHS)
 
     first, last = prose[0], prose[-1] + 1
     while first > region.first and fellow(first - 1):
         first -= 1
-    while last < region.last and fellow(last):
+    while last < region.last and (fellow(last) or _stands_in_table(document, last, beside)):
         last += 1
     region.first, region.last = first, last
+
+
+def _stands_in_table(document: Document, i: int, beside: set[int]) -> bool:
+    """Whether a line is a row of a table that stands between paragraphs."""
+    at = document.boxes[document.lines[i].box]
+    while at.tag != "table" and document.lines[i].is_row:
+        at = document.boxes[at.parent]
+    return at.tag == "table" and at.parent in beside
 
 
 def is_prose(line: Line) -> bool:
@@ -223,7 +242,7 @@ def is_prose(line: Line) -> bool:
     if size >= 100:
         return True
     marks = len(_MARKS.findall(text))
-    return marks >= 2 or (marks >= 1 and size >= 40)
+    return (marks >= 2 and not is_labelled(text)) or (marks == 1 and size >= 40)
 
 
 def is_header_line(line: Line) -> bool:
@@ -291,6 +310,8 @@ def _best_box(document: Document, values: list[float]) -> int:
 def _with_fellows(document: Document, values: list[float], best: int) -> int:
     """The box around a paragraph that stands alone among short lines: they are its article's."""
     boxes, lines = document.boxes, document.lines
+    if boxes[best].tag in _LISTS and boxes[boxes[best].parent].tag not in _PAGE:
+        best = boxes[best].parent
     for _ in range(CLIMB):
         if boxes[best].tag not in _LEAVES or boxes[best].last - boxes[best].first > 1:
             break
@@ -344,18 +365,6 @@ def _best_run(values: list[float], first: int, last: int) -> tuple[int, int]:
         if total > best:
             best, best_run = total, (start, i + 1)
     return best_run
-
-
-def _past_signature(lines: list[Line], last: int) -> int:
-    """Past what signs a text under its last sentence: names in brackets, or body and day."""
-    if last < len(lines) and _BRACKETED.fullmatch(lines[last].text):
-        return last + 1
-    for i in range(last, min(last + 3, len(lines))):
-        if len(lines[i].text) > 40 or lines[i].link:
-            break
-        if _SIGNING_DAY.fullmatch(lines[i].text):
-            return i + 1
-    return last
 
 
 def _drop_copies(document: Document, region: Region) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from crawler.pages.document import Document
+from crawler.pages.further_articles import is_dated
 from crawler.pages.outlets import SECTION
 
 _PIECES = re.compile(r"[\s_|｜丨»>·—–─－【】-]+")
@@ -40,6 +42,9 @@ FIRST = 8
 """Characters of the shortest piece of a title that is a headline by its place and length alone."""
 
 MAX_LENGTH = 200
+
+MAX_SHORT = 12
+"""Characters of the longest line that a short headline with its marks is."""
 
 
 class Titles:
@@ -85,7 +90,22 @@ class Titles:
                 if document.boxes[line.box].tag in {"h1", "h2"}:
                     return i
                 found = i if found is None else found
-        return found
+        return found if found is not None or not self._short else self._short_anchor(document)
+
+    def _short_anchor(self, document: Document) -> int | None:
+        """The line of a short headline, which no other is but that over the article's time."""
+        lines = document.lines
+        return next(
+            (
+                i
+                for i, (line, under) in enumerate(pairwise(lines))
+                if len(line.text) <= MAX_SHORT
+                and not (line.link or under.link)
+                and key_of(line.text) in self._short
+                and is_dated([under])
+            ),
+            None,
+        )
 
     def _begins(self, key: str) -> bool:
         return key in self._firsts or (

@@ -109,7 +109,10 @@ def why_not(
 
 def _is_list(document: Document, kept: list[int], region: Region, *, known: bool) -> bool:
     """Whether the body found is the excerpts of a list, each beside a link to its article."""
-    if not known and _holds_excerpts(document.lines, kept, region):
+    lines = document.lines
+    if not known and _holds_excerpts(lines, kept, region):
+        return True
+    if len(kept) >= SEVERAL and all(lines[i].is_row and lines[i].link for i in kept):
         return True
     return _entries_like(document, region) >= SEVERAL
 

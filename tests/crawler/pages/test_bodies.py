@@ -255,6 +255,47 @@ def test_invitations_and_credited_captions_of_the_english_press(tail: str) -> No
     assert tuple(article.body.split("\n")) == WESTERN
 
 
+def test_a_summary_over_the_by_line_is_no_text() -> None:
+    text = "".join(f"<p>{said}</p>" for said in WESTERN)
+    html = page(
+        "<title>Baths to reopen in two years | Gazette</title>",
+        f"<article><header><h1>Baths to reopen in two years</h1><p class='dek'>The roof of glass is to be saved.</p><p>By <a>Ann Lee</a></p><time datetime='2024-05-13T08:49:00Z'>May 13, 2024</time></header>{text}</article>",
+        "en",
+    )
+    article = extract(html.encode(), "http://www.example.com/x/1.html")
+    assert (tuple(article.body.split("\n")), article.authors) == (WESTERN, ("Ann Lee",))
+    assert str(article.published_at) == "2024-05-13 08:49:00+00:00"
+
+
+@pytest.mark.parametrize("credit", ["Photo: AFP", "Foto: dpa/Lee", "Image credit: Ann Lee"])
+def test_a_caption_whose_credit_stands_under_it(credit: str) -> None:
+    caption = f"<div><div><h3>The glass roof of the baths, which is to be saved.</h3><p>{credit}</p></div></div>"
+    html = page(
+        "<title>Baths to reopen in two years</title>",
+        f"<div><h1>Baths to reopen in two years</h1><p>13 May 2024 08:49</p><div class='b'><p>{WESTERN[0]}</p>{caption}<p>{WESTERN[1]}</p></div></div>",
+        "en",
+    )
+    article = extract(html.encode(), "http://www.example.com/x/1.html")
+    assert tuple(article.body.split("\n")) == WESTERN
+
+
+@pytest.mark.parametrize("around", ["<ol class='commentlist'>{}</ol>", "<div class='x'>{}</div>"])
+@pytest.mark.parametrize("head", ["3 Responses to “Baths to reopen”", "One thought on “Baths”"])
+def test_responses_under_a_blog(head: str, around: str) -> None:
+    said = (
+        "Ann says: I swam there every day when I was a child, and I am glad that it opens again.",
+        "Tom says: It costs too much for so small a town, and nobody has asked those who pay for it.",
+    )
+    under = f"<h3>{head}</h3>" + around.format("".join(f"<p>{text}</p>" for text in said))
+    html = page(
+        "<title>Baths to reopen in two years « The Town</title>",
+        f"<div><h2>Baths to reopen in two years</h2><small>May 13th, 2024 by Owen</small><div class='entry'><p>{WESTERN[0]}</p><p>{WESTERN[1]}</p></div><p>Posted in News | 3 Comments</p>{under}</div>",
+        "en",
+    )
+    article = extract(html.encode(), "http://www.example.com/x/1.html")
+    assert tuple(article.body.split("\n")) == WESTERN
+
+
 def test_a_credited_caption_that_is_all_the_text_is_read() -> None:
     caption = "The glass roof of the old baths, as it was two years ago (Image: Ann Lee)"
     html = page(

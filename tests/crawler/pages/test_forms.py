@@ -92,6 +92,19 @@ def test_what_they_show_is_kept() -> None:
     assert viewer.attachments == (Attachment("bf.pdf", f"{SITE}/f/bf.pdf"),)
 
 
+@pytest.mark.parametrize("form", ["<p>{}</p>", "{}<br><br>", "<div><span>{}</span></div>"])
+def test_each_picture_has_its_line(form: str) -> None:
+    """In a page without boxes, too: no line has a name, and none is a sentence."""
+    said = ("采茶女工背着竹篓上山", "鲜叶过秤，每公斤180元", "车间里正在杀青")
+    shown = "".join(
+        f"<a href='/u/{i}.jpg'><img src='/u/{i}.jpg' border=0></a><br>" + form.format(text)
+        for i, text in enumerate(said)
+    )
+    html = page(f"<title>{TITLE}_柳河网</title>", f"<h2>{TITLE}</h2>{INFO}{shown}")
+    article = extract(html.encode(), URL)
+    assert (article.body, len(article.images)) == ("\n".join(said), 3)
+
+
 def test_a_film_with_a_line_of_text_is_a_film() -> None:
     """A sentence that says what it is about is its body; under a text it is an ordinary article."""
     line = "<p>今天上午，柳河镇便民服务中心举行启用仪式，一起来看。</p>"

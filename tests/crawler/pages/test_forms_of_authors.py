@@ -8,6 +8,7 @@ import pytest
 from crawler.pages import extract
 from tests.crawler.pages.cases.case import PARAGRAPHS, page, paragraphs
 from tests.crawler.pages.test_bylines import TITLE, article_with
+from tests.crawler.pages.test_precision import english
 
 INFO = "<p>2024-05-13 08:49 来源：柳河日报</p>"
 
@@ -366,3 +367,17 @@ def test_a_paragraph_of_the_text(line: str, names: tuple[str, ...]) -> None:
             f"<div><h1>{TITLE}</h1>{INFO}<div>{paragraphs('<p>{}</p>', text)}</div></div>",
         )
         assert extract(html.encode(), "http://www.example.cn/x/1.html").authors == names
+
+
+@pytest.mark.parametrize(
+    ("link", "authors"),
+    [
+        ("<a href='/author/ann-lee/'>Ann Lee</a>", ("Ann Lee",)),
+        ("<ul><li><a href='/autoren/42'>Ann Lee</a></li></ul>", ("Ann Lee",)),
+        ("<a href='/author/x'>Example</a>", ()),
+        ("<a href='/authors/'>All writers</a>", ()),
+    ],
+)
+def test_a_name_that_leads_to_its_bearers_page(link: str, authors: tuple[str, ...]) -> None:
+    body = english(f"<div>{link} <span>May 13, 2024</span></div>")
+    assert extract(body, "http://www.example.com/x/1.html").authors == authors

@@ -11,6 +11,7 @@ from tests.crawler.pages.test_precision import english
 # Lines under the headline, parts set apart by |; the origin behind ->.
 LINES = """
 2024-05-13 08:49 | 来源：转载文章 ->
+文章来源：柳河日报　文章作者：周子墨　发布日期：2024-05-13 -> 柳河日报
 2024-05-13 08:49 | 来源：转载 ->
 2024-05-13 08:49 | 来源：未知 ->
 2024-05-13 08:49 | 来源：不详 ->
@@ -161,6 +162,7 @@ def test_lines_of_their_own(line: str, origin: str | None) -> None:
         ("<a>管得宽</a><span>关注</span>", (), "管得宽"),
         ("<a>王建国</a><span>+关注</span>", ("王建国",), None),
         ("<a>王建国</a>", ("王建国",), None),
+        ("<span>撰文：</span><a>王建国</a><br>", ("王建国",), None),
         ("<a>柳河日报</a>", (), "柳河日报"),
     ],
 )
@@ -168,6 +170,17 @@ def test_a_box_named_for_the_author(box: str, authors: tuple[str, ...], origin: 
     """An account that readers can follow is where an article is from; a person wrote it."""
     article = article_with(f"<div class='author-info'>{box} <i>2024-05-13 08:49</i></div>")
     assert (article.authors, article.origin) == (authors, origin)
+
+
+@pytest.mark.parametrize(("name", "origin"), [("大渡 美咲", None), ("柳河新聞", "柳河新聞")])
+def test_who_wrote_in_japanese_is_no_origin(name: str, origin: str | None) -> None:
+    title = "橋の架け替え工事、来年四月に着工へ"
+    said = "市は十八日、橋の架け替え工事を来年四月に始めると発表した。"
+    more = "総工費は約四十二億円で、三年後の完成を目指すという。"
+    info = f"<div>2024/5/13 8:49</div><div class='author-info'><a>{name}</a></div>"
+    html = f"<title>{title}</title><h1>{title}</h1>{info}<p>{said}</p><p>{more}</p>"
+    whole = f"<html><body>{html}</body></html>".encode()
+    assert extract(whole, "http://www.example.jp/x/1.html").origin == origin
 
 
 def test_names_that_a_label_calls_authors_are_no_origin() -> None:

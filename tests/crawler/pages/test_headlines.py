@@ -197,6 +197,12 @@ def test_a_line_over_the_label_line_where_the_head_names_the_site_alone() -> Non
     assert article_of("<title>柳河信息港</title>", above).title == TITLE
 
 
+@pytest.mark.parametrize("site", ["柳河县农业局", "柳河大学", "柳河县人民医院"])
+def test_a_short_line_over_the_label_line_where_the_head_names_an_office(site: str) -> None:
+    above = "<p align=center><font size=4><b>春茶开采</b></font></p>"
+    assert article_of(f"<title>{site}</title>", above).title == "春茶开采"
+
+
 def test_a_sign_before_the_headline_that_the_head_does_without() -> None:
     above = f"<h1><a href='/f'>[公告]</a> <span>{TITLE}</span></h1>"
     assert article_of(f"<title>{TITLE} - 柳河论坛</title>", above).title == TITLE

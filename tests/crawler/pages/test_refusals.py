@@ -95,6 +95,12 @@ REFUSED = {
     "a home page whose only prose is its footer": "<title>教务处</title>" + HOME + "<div class='wrapper footer'><p>地址：柳河市高教园区同砚路38号 邮编：300350，版权归本处所有。</p></div>",
     "a home page with two teasers and a day": "<title>柳河新闻网</title>" + HOME + "<p>2024-05-13</p>" + "".join(f"<div><a href='/{i}'>第{i}号专题</a><p>第{i}次全县扩大会议昨日召开，传达学习会议精神，部署下一步工作。</p></div>" for i in range(2)) + HOME,
     "excerpts under the names of their houses": f"<title>柳河新闻网</title>{ENTRIES}",
+    "what was found for a word": "<title>水库_搜索结果_柳河网</title>" + NAVIGATION.format("n") + "<p>找到约 128 条结果</p>" + "".join(f"<div><h3><a href='/{i}'>第{i}座水库开工</a></h3><p>…昨日上午，柳河县第{i}座水库的除险加固工程正式开工，计划工期十八个月。该水库总库容1260万立方米，承担着下游3个乡镇的灌溉…</p><cite>www.example.cn/{i} 2024-05-1{i}</cite></div>" for i in range(8)),
+    "what stands under a subject": "<title>茶园 | 柳河摄影家协会</title>" + NAVIGATION.format("n") + "<h1>标签：茶园</h1>" + "".join(f"<article><h2><a href='/{i}'>第{i}座茶园开采</a></h2><div>2024年5月1{i}日</div><p>昨日清晨，柳河县第{i}座茶园迎来头采。天刚亮，六十多名采茶女工便背着竹篓上了山，指尖翻飞，一芽一叶落入篓中。 […]</p></article>" for i in range(6)),
+    "feeds to subscribe to": "<title>RSS订阅中心-柳河网</title>" + NAVIGATION.format("n") + "<h1>RSS订阅中心</h1><p>RSS是站点之间共享内容的一种简易方式，您可以通过阅读器订阅本站的新闻。</p>",
+    "a table of events, each a link": "<title>活动日历_柳河图书馆</title>" + NAVIGATION.format("n") + "<h2>活动日历</h2><table>" + "".join(f"<tr><td>5月{i}日</td><td><a href='/h/{i}'>讲座：家乡的水</a></td><td>三楼报告厅</td></tr>" for i in range(10, 19)) + "</table>",
+    "terms of use": "<title>用户服务协议-柳河网</title>" + NAVIGATION.format("n") + "<h1>用户服务协议</h1><p>欢迎您使用柳河网提供的服务。为使用这些服务，您应当阅读并遵守本协议。</p><p>本协议的最终解释权归柳河网所有。</p>",
+    "a program to load": "<title>柳河新闻客户端下载</title><h1>柳河新闻客户端</h1><p>新闻早知道，服务全掌握。这是柳河日报社倾力打造的移动新闻平台。</p><a>iPhone下载</a>",
     "a form": "<title>登录</title><h1>用户登录</h1>" + LOGIN + "<p>请输入您的用户名和密码，忘记密码请联系管理员。</p>",
 }  # fmt: skip
 

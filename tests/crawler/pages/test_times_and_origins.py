@@ -30,6 +30,25 @@ CALLED = (
 )  # fmt: skip
 
 
+@pytest.mark.parametrize("clock", ["香港時間8時49分", "08:49", "北京时间：08:49"])
+def test_a_day_and_the_clock_on_the_next_line(clock: str) -> None:
+    expected = datetime.fromisoformat(AT + "+08:00")
+    assert (
+        article_with(tail=f"<div>2024年5月13日（星期一）<br>{clock}</div>").published_at == expected
+    )
+
+
+def test_a_chinese_text_with_as_much_english_has_chinese_times() -> None:
+    english = "The county council voted on Tuesday to close two of its four ferry landings." * 3
+    said = article_with("<p>2024-05-13 08:49　来源：柳河网</p>", last=f"</p><p>{english}")
+    first = article_with(
+        "<p>2024-05-13 08:49</p>",
+        first=f"县议会昨天表决，明年春季起关闭两处渡口。</p><p>{english * 4}</p><p>",
+    )
+    expected = datetime.fromisoformat(AT + "+08:00")
+    assert (said.published_at, first.published_at) == (expected, expected)
+
+
 @pytest.mark.parametrize(("line", "at"), REPUBLICAN + FORMS + CALLED)
 def test_time(line: str, at: str | None) -> None:
     expected = datetime.fromisoformat(at + "+08:00") if at else None
@@ -89,6 +108,7 @@ NO_ORIGINS = (
     "社区", "热点", "加入收藏", "文 / 王建国", "阅读量", "复制链接", "要闻 国内", "上一篇", "编辑部", "全文共1024字", "来自 iPhone客户端", "来自：微博网页版", "四川", "中国网友",
     "我来说两句", "收听", "约3分钟", "字数：1024", "新闻资讯", "通知公告", "工作动态", "政务公开", "图片新闻", "社会新闻", "公司新闻", "学院新闻", "行业资讯", "健康养生",
     "手机看新闻", "新闻中心", "留言", "小 中 大", "無障礙", "友善列印", "聽新聞", "3C科技", "專題報導", "大陸新聞", "地方新聞", "共12张",
+    "本报讯", "本網訊", "本台消息", "撰文：", "作者：", "出版：",
 )  # fmt: skip
 
 
