@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 TOOLS := $(VENV)/.tools
+COMPILED := $(VENV)/.compiled
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 # Many tests wait for real processes, so that three for each core keep it busy.
@@ -41,6 +42,12 @@ $(TOOLS): $(STAMP)
 	$(call step,安装测试所需的包,installing what the tests use,$(PIP) --editable '.[dev]')
 	@touch $@
 
+# The processes of tests begin at once, and each would compile whatever nobody has compiled before.
+# What cannot be collected is told by the tests themselves.
+$(COMPILED): $(TOOLS)
+	$(call step,编译程序和测试,compiling the program and its tests,$(BIN)/python -m compileall -q -j 0 crawler scheduler seeds storage && printf '%s\n' tests/crawler tests/scheduler tests/storage | xargs -n 1 -P $(CORES) $(BIN)/python -m pytest -p no:cacheprovider --collect-only -qq >/dev/null || true)
+	@touch $@
+
 demo: install ## the main job on bundled data, with no network (under a minute)
 	$(BIN)/yongliang demo
 
@@ -51,7 +58,7 @@ demo-web: install ## the same, and then the desk's page on its archive until Ctr
 check: lint ## lint, types, and the tests that start nothing: the fast lane
 	$(BIN)/python -m pytest --pure --numprocesses $(CORES) --dist worksteal @tests/pure.txt
 
-test: $(TOOLS) ## every test but the long ones: some ten minutes on two cores
+test: $(TOOLS) $(COMPILED) ## every test but the long ones: some ten minutes on two cores
 	$(BIN)/python -m pytest -m 'not long' --numprocesses $(TESTS_AT_ONCE) --dist worksteal
 
 long: $(TOOLS) ## the tests that are long by their nature, each with its reason (make test leaves them out)

@@ -46,7 +46,7 @@ print(child.wait(), open(f"/proc/self/stat").read().split()[3])
 """
 forking.PROGRAMS.update((TELLS, ENDS, STARTS))
 
-pytestmark = pytest.mark.skipif(forking._CLONE is None, reason="nothing is forked here")
+pytestmark = pytest.mark.skipif(forking.CLONE is None, reason="nothing is forked here")
 
 
 def start(program: str, *args: str, **how: Any) -> subprocess.CompletedProcess[str]:
@@ -63,7 +63,7 @@ def tells(*args: str, **how: Any) -> dict[str, Any]:
 
 
 def is_forked(pid: int) -> bool:
-    return b"forking.py" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    return b"forkserver.py" in Path(f"/proc/{pid}/cmdline").read_bytes()
 
 
 def test_a_forked_start_is_given_what_a_fresh_one_is(tmp_path: Path) -> None:
@@ -172,7 +172,7 @@ def test_faults_of_a_start_are_those_of_a_fresh_one(tmp_path: Path) -> None:
 
 SERVES = f"""
 import os, runpy, socket, sys
-names = runpy.run_path({forking.__file__!r})
+names = runpy.run_path({str(forking.SERVER)!r})
 names["_serve"](socket.socket(fileno=int(sys.argv[1])))
 os._exit(0)
 """
@@ -189,8 +189,8 @@ def small_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[forking.Server]:
     process.returncode = 0  # the server's end is waited for where it is closed
     server = forking.Server(ours, process.pid)
     tells()  # the one of this process is there
-    usual = forking._State.server
-    monkeypatch.setattr(forking._State, "server", server)
+    usual = forking.State.server
+    monkeypatch.setattr(forking.State, "server", server)
     monkeypatch.setattr(forking, "_begin", lambda: usual)
     assert start(TELLS).stdout == ""
     yield server

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
-from crawler.pages import extract
-from tests.crawler.pages.cases.case import PARAGRAPHS, page, paragraphs
-from tests.crawler.pages.test_bylines import TITLE, article_with
-from tests.crawler.pages.test_forms_of_authors import INFO, rows_of
+from tests.crawler.pages.test_forms_of_authors import (
+    first_of_the_text,
+    last_of_the_text,
+    misread,
+    under_the_headline,
+    under_the_text,
+)
 
 LINES = """
 记者 王建国 文 赵明 图 -> 王建国
@@ -202,17 +207,12 @@ by 王建國 -> 王建國
 """
 
 
-@pytest.mark.parametrize(("line", "names"), rows_of(LINES))
-def test_a_line_beside_the_text(line: str, names: tuple[str, ...]) -> None:
-    assert article_with(f"{INFO}<p>{line}</p>").authors == names
-    assert article_with(INFO, tail=f"<p>{line}</p>").authors == names
-
-
-@pytest.mark.parametrize(("line", "names"), rows_of(LINES))
-def test_a_paragraph_of_the_text(line: str, names: tuple[str, ...]) -> None:
-    for text in ((line, *PARAGRAPHS), (*PARAGRAPHS, line)):
-        html = page(
-            f"<title>{TITLE}_柳河网</title>",
-            f"<div><h1>{TITLE}</h1>{INFO}<div>{paragraphs('<p>{}</p>', text)}</div></div>",
-        )
-        assert extract(html.encode(), "http://www.example.cn/x/1.html").authors == names
+@pytest.mark.parametrize(
+    "way",
+    [under_the_headline, under_the_text, first_of_the_text, last_of_the_text],
+    ids=lambda way: way.__name__,
+)
+def test_who_wrote_it_is_read_wherever_the_credits_stand(
+    way: Callable[[str], tuple[str, ...]],
+) -> None:
+    assert misread(LINES, way) == []

@@ -105,44 +105,47 @@ def _paragraphs(truth: dict[str, Any]) -> list[str]:
     return [t for text in said for t in (_texts(text[1:]) if text[0] == "@" else [_words(text)])]
 
 
-def _check(name: str, field: str, truth: dict[str, Any]) -> None:
-    article, expected = _read(name), truth[field]
+def _is_read(article: Article, field: str, truth: dict[str, Any]) -> bool:
+    """Whether a field of an article is what a reader of its page would say."""
+    expected = truth[field]
     if field == "at":
-        assert article.published_at is not None
-        printed = article.published_at.astimezone(CHINA).isoformat()
-        assert any(printed.startswith(at[:16]) for at in expected), printed
-    elif field == "origin":
-        assert _bare(article.origin) in [_bare(origin) for origin in expected]
-    elif field == "authors":
-        assert {_bare(author) for author in article.authors} == {
-            _bare(author) for author in expected
-        }
-    elif field == "editor":
+        printed = _printed(article)
+        return any(printed.startswith(at[:16]) for at in expected)
+    if field == "origin":
+        return _bare(article.origin) in [_bare(origin) for origin in expected]
+    if field == "authors":
+        return set(map(_bare, article.authors)) == set(map(_bare, expected))
+    if field == "editor":
         names = [] if expected == "" else [expected] if isinstance(expected, str) else expected
         found = [name for name in re.split(r"[、，, ]+", article.editor or "") if name]
-        assert set(found) <= set(names)
-        assert bool(found) == bool(names)
-    elif field == "paragraphs":
+        return set(found) <= set(names) and bool(found) == bool(names)
+    if field == "paragraphs":
         beside = {_bare(_words(text)) for text in truth.get("optional", ())}
         found = [_bare(text) for text in article.body.split("\n")]
         wanted = [_bare(text) for text in _paragraphs(truth)]
-        assert [t for t in found if t not in beside] == [t for t in wanted if t not in beside]
-    else:
-        value = getattr(article, field)
-        assert _bare(value).strip("—") == _bare(_words(expected)).strip("—")
+        return [t for t in found if t not in beside] == [t for t in wanted if t not in beside]
+    return _bare(getattr(article, field)).strip("—") == _bare(_words(expected)).strip("—")
 
 
-ASKED = [
-    (name, field)
-    for name, page in PAGES.items()
-    for field in FIELDS
-    if field in page.get("truth", {})
-]
+def _printed(article: Article) -> str:
+    return article.published_at.astimezone(CHINA).isoformat() if article.published_at else ""
 
 
-@pytest.mark.parametrize(("name", "field"), ASKED, ids=[f"{n}-{f}" for n, f in ASKED])
-def test_field(name: str, field: str) -> None:
-    _check(name, field, PAGES[name]["truth"])
+def _shown(article: Article, field: str) -> Any:
+    of_another_name = {"at": _printed, "paragraphs": lambda read: read.body}
+    return of_another_name[field](article) if field in of_another_name else getattr(article, field)
+
+
+@pytest.mark.parametrize("name", [name for name, page in PAGES.items() if "truth" in page])
+def test_its_fields(name: str) -> None:
+    article, truth = _read(name), PAGES[name]["truth"]
+    asked = [field for field in FIELDS if field in truth]
+    misread = {
+        field: (_shown(article, field), truth[field])
+        for field in asked
+        if not _is_read(article, field, truth)
+    }
+    assert misread == {}
 
 
 @pytest.mark.parametrize("name", [name for name, page in PAGES.items() if "truth" not in page])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from crawler.pages import extract
@@ -144,16 +146,26 @@ def _rows() -> list[tuple[str, str | None]]:
     return [(text.strip(), origin.strip() or None) for text, _, origin in rows]
 
 
-@pytest.mark.parametrize(("line", "origin"), _rows())
-def test_parts_of_one_line(line: str, origin: str | None) -> None:
+def _in_one_line(line: str) -> str:
     spans = "".join(f"<span>{part.strip()}</span> " for part in line.split(" | "))
-    assert article_with(f"<p>{spans}</p>").origin == origin
+    return f"<p>{spans}</p>"
 
 
-@pytest.mark.parametrize(("line", "origin"), _rows())
-def test_lines_of_their_own(line: str, origin: str | None) -> None:
+def _in_lines_of_their_own(line: str) -> str:
     items = "".join(f"<li>{part.strip()}</li>" for part in line.split(" | "))
-    assert article_with(f"<ul>{items}</ul>").origin == origin
+    return f"<ul>{items}</ul>"
+
+
+@pytest.mark.parametrize(
+    "printed", [_in_one_line, _in_lines_of_their_own], ids=lambda way: way.__name__.strip("_")
+)
+def test_it_is_read_among_the_other_parts(printed: Callable[[str], str]) -> None:
+    misread = {
+        line: (found, origin)
+        for line, origin in _rows()
+        if (found := article_with(printed(line)).origin) != origin
+    }
+    assert misread == {}
 
 
 @pytest.mark.parametrize(

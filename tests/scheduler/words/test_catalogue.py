@@ -8,8 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import pytest
-
 import scheduler.reports
 import scheduler.words
 from scheduler.reports.entries import _row
@@ -27,22 +25,20 @@ BY_VALUE = {f"field_{name}" for name in Article.__dataclass_fields__} | {
 }
 
 
-@pytest.mark.parametrize("key", TEXTS)
-def test_every_text_has_both_sides_with_the_same_values(key: str) -> None:
-    zh, en = TEXTS[key]
-    assert zh.strip()
-    assert en.strip()
-    named = [
-        {name for _, name, _, _ in string.Formatter().parse(text) if name} for text in TEXTS[key]
-    ]
-    assert named[0] == named[1]
+def values(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
-@pytest.mark.parametrize("key", TEXTS)
-def test_chinese_has_full_width_punctuation_and_english_has_none(key: str) -> None:
-    zh, en = TEXTS[key]
-    assert not re.search(r"[\u4e00-\u9fff][,:;()?!]|[,;()?!][\u4e00-\u9fff]", zh)
-    assert not re.search(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]", en)
+def test_every_text_has_both_sides_with_the_same_values() -> None:
+    assert [key for key, sides in TEXTS.items() if not all(map(str.strip, sides))] == []
+    assert [key for key, (zh, en) in TEXTS.items() if values(zh) != values(en)] == []
+
+
+def test_chinese_has_full_width_punctuation_and_english_has_none() -> None:
+    half = re.compile(r"[\u4e00-\u9fff][,:;()?!]|[,;()?!][\u4e00-\u9fff]")
+    full = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+    assert {key: zh for key, (zh, _) in TEXTS.items() if half.search(zh)} == {}
+    assert {key: en for key, (_, en) in TEXTS.items() if full.search(en)} == {}
 
 
 def test_every_vocabulary_has_words() -> None:
