@@ -27,7 +27,7 @@ CLOSING_LENGTH = 60
 
 def confine(document: Document, values: list[float], anchor: int) -> None:
     """Take the worth from prose above the headline and under the headings of further articles."""
-    under = accumulate(max(value, 0) for value in values[anchor + 1 :])
+    under = accumulate([value if value > 0 else 0.0 for value in values[anchor + 1 :]])
     least = SENTENCE if is_dated(document.lines[anchor + 1 : anchor + 8]) else ENOUGH
     enough = next((anchor + 1 + i for i, total in enumerate(under) if total >= least), None)
     if enough is None:
@@ -88,7 +88,7 @@ def _is_headed_by_link(document: Document, box: Box) -> bool:
 def demote_comments(document: Document, values: list[float], anchor: int | None) -> None:
     """Take the worth from what stands under a heading of comments, where an article is above it."""
     start = anchor or 0
-    above = accumulate(max(value, 0.0) for value in values[start:])
+    above = accumulate([value if value > 0 else 0.0 for value in values[start:]])
     enough = next((start + i for i, worth in enumerate(above, 1) if worth >= ENOUGH), len(values))
     for i, line in enumerate(document.lines[enough:], enough):
         if len(line.text) <= CLOSING_LENGTH and closes(line.text):
