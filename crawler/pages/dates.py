@@ -108,8 +108,8 @@ _CLOCK_WITHIN = re.compile(
 )
 """As programs print a time that nobody formed: Mon May 13 08:49:30 CST 2024."""
 
-_LETTER = re.compile(r"[A-Za-z]")
-"""What the name of every month has in it."""
+_LETTERS = re.compile(r"[A-Za-zſ][^\W\d_]{2}")
+"""What the name of every month begins with, with the letter that is an s in another case."""
 
 _RECENT_MARK = re.compile(r"[:：时時點点h前]")
 """What every time without a year has in it."""
@@ -203,12 +203,12 @@ def _found(text: str, zone: tzinfo) -> Iterator[Stamp]:
 
 def _with_year(text: str) -> Iterator[re.Pattern[str]]:
     """The forms of a time with a year that a text may have, by the signs that each needs."""
-    has_letter = _LETTER.search(text) is not None
+    has_letters = _LETTERS.search(text) is not None
     yield _TIME
     if ":" in text:
         yield _CLOCK_FIRST
     yield _SET_APART
-    if has_letter:
+    if has_letters:
         yield _CLOCK_WITHIN
         yield from _WORDED
     if "." in text:

@@ -118,6 +118,9 @@ AUTHOR_LABEL = re.compile(
     r"|^(?:撰文|撰稿|采写|作者|执笔|執筆|文[/／]?[图圖]|[图圖][/／]?文)\s(?=[\u3400-\u9fff])"
 )
 _AUTHOR_MARK = re.compile("[:：／/|｜丨︱・‧【]")
+_AUTHOR_WORD = re.compile("[者文稿写寫访訪笔筆员員生家道導名创Bb]")
+"""What every word of it has in it."""
+
 _AUTHOR_STARTS = frozenset("Bb原采採撰作执執文图圖报報摄攝专專")
 """What `AUTHOR_LABEL` has in it wherever it stands, or else begins with at a line's beginning."""
 
@@ -172,9 +175,15 @@ def closes(text: str) -> bool:
     return (first in _CLOSING_STARTS or not first.isalpha()) and CLOSING.match(text) is not None
 
 
+def may_name_editor(text: str) -> bool:
+    """Whether a line has what every `EDITOR_LABEL` has; most have none and are not searched."""
+    return "编" in text or "編" in text or "稿" in text
+
+
 def author_labels(text: str) -> Iterator[re.Match[str]]:
     """Every `AUTHOR_LABEL` of a line; most lines have none of its marks and are not searched."""
-    if text[:1] in _AUTHOR_STARTS or _AUTHOR_MARK.search(text):
+    may_begin = text[:1] in _AUTHOR_STARTS or _AUTHOR_MARK.search(text)
+    if may_begin and _AUTHOR_WORD.search(text):
         yield from AUTHOR_LABEL.finditer(text)
 
 

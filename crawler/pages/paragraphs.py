@@ -15,6 +15,7 @@ from crawler.pages.labels import (
     ORIGIN_LABEL,
     SCRAP,
     closes,
+    may_name_editor,
     names_staff,
 )
 from crawler.pages.language import chinese
@@ -167,7 +168,7 @@ def _end(document: Document, region: Region, first: int) -> int:
     """Where the apparatus under the article begins: related links, comments, the editor's line."""
     before = 0.0
     resumed: frozenset[int] | None = None
-    after = sum(max(value, 0) for value in region.values[first : region.last])
+    after = sum([value for value in region.values[first : region.last] if value > 0])
     for i in range(first, region.last):
         worth = max(region.values[i], 0)
         before, after = before + worth, after - worth
@@ -220,12 +221,13 @@ def _keeps(line: Line, region: Region, i: int) -> bool:
     if len(text) >= 80:
         return True
     bare = text.lstrip("[【（( ")
-    if EDITOR_LABEL.match(bare) or ORIGIN_LABEL.match(bare):
+    edited = may_name_editor(text)
+    if (edited and EDITOR_LABEL.match(bare)) or ORIGIN_LABEL.match(bare):
         return False
     author = AUTHOR_LABEL.match(bare) if len(text) < 60 else None
     if author and only_names(author.string[author.end() :].rstrip(")）]】 ")):
         return False
-    if EDITOR_LABEL.search(text) and AUTHOR_LABEL.match(bare):
+    if edited and EDITOR_LABEL.search(text) and AUTHOR_LABEL.match(bare):
         return False
     if region.values[i] > 0 or len(text) >= TOOL_LENGTH:
         return True
