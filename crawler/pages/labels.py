@@ -124,6 +124,11 @@ _AUTHOR_WORD = re.compile("[者文稿写寫访訪笔筆员員生家道導名创B
 _AUTHOR_STARTS = frozenset("Bb原采採撰作执執文图圖报報摄攝专專")
 """What `AUTHOR_LABEL` has in it wherever it stands, or else begins with at a line's beginning."""
 
+LABEL_STARTS = frozenset(
+    "采採撰文报報摄攝图圖本见实實特记記作执執主通专專署【Bb原来來稿出转轉摘新信内消资資责責值网编編选選"
+)
+"""With what a line begins that begins with a label of origin, editor or author; few others do."""
+
 _STAFF = re.compile(
     r"(?:(?:责任|責任)?(?:校对|校對)|审核|審核|审校|审读|审签|一审|二审|三审|初审|复审|终审|签发|监制|監製|监审|统筹"
     r"|总?策划|值班(?:主任|总编|编委|编辑)|总值班|主编|总编辑?|编委|美编|制作|剪辑|播音|排版|供稿|供图|摄影|攝影|摄像"

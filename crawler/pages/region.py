@@ -19,6 +19,7 @@ from crawler.pages.labels import (
     AUTHOR_LABEL,
     BOILERPLATE,
     EDITOR_LABEL,
+    LABEL_STARTS,
     ORIGIN_LABEL,
     OTHER_LABEL,
 )
@@ -238,8 +239,10 @@ def is_header_line(line: Line) -> bool:
             return True
         if not printed and len(text) < OTHER_WORDS and ":" in text and times(text):
             return True
-    if len(text) < 60 and (
-        ORIGIN_LABEL.match(text) or EDITOR_LABEL.match(text) or AUTHOR_LABEL.match(text)
+    if (
+        text[:1] in LABEL_STARTS
+        and len(text) < 60
+        and (ORIGIN_LABEL.match(text) or EDITOR_LABEL.match(text) or AUTHOR_LABEL.match(text))
     ):
         return True
     return bool(western_names(text))
