@@ -62,6 +62,12 @@ def test_a_month_by_its_name_is_found(text: str) -> None:
     assert len([*stamps(text)]) == 1
 
 
+@pytest.mark.parametrize("text", ["ſep 13, 2024", "maı 13, 2024", "13 MAİ 2024"])
+def test_a_month_in_letters_that_only_look_like_its_own_is_none(text: str) -> None:
+    """A search without regard to case finds them, and no month is called so."""
+    assert [*stamps(text)] == []
+
+
 @pytest.mark.parametrize(
     "text",
     [
