@@ -48,7 +48,9 @@ def as_published(href: str, base: str, encoding: str | None = None) -> str | Non
     Returns:
         The address; None where it is not http(s) or cannot be read.
     """
-    href = _SURROGATE.sub("\ufffd", href).strip(_AROUND).translate(_WITHIN).partition("#")[0]
+    if not (href.isascii() and href.isprintable()):  # of most there is nothing to mend
+        href = _SURROGATE.sub("\ufffd", href).strip(_AROUND).translate(_WITHIN)
+    href = href.strip(" ").partition("#")[0]
     scheme = _SCHEME.match(href)
     if scheme:
         named, href = scheme[1].lower(), href[scheme.end() :]

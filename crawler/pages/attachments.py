@@ -40,10 +40,9 @@ _LABEL = re.compile(
 )
 _DOWNLOAD = re.compile(
     r"(?:down(?:load|file)?|attach(?:ment)?s?|fujian|getfile|openfile|annex|accessory|wbfile)"
-    r"(?=[/?.=&_-]|\w{0,12}(?:\.\w{2,5})?[?&])|[?&](?:file|attach|annex|fj)_?id=",
-    re.IGNORECASE,
+    r"(?=[/?.=&_-]|\w{0,12}(?:\.\w{2,5})?[?&])|[?&](?:file|attach|annex|fj)_?id="
 )
-"""Addresses of programs that give a file by its number."""
+"""Addresses of programs that give a file by its number; of lower case."""
 
 _PREFIX = re.compile(r"^附\s?件\s*[:：]\s*(?=\S)")
 _SAYS_NOTHING = re.compile(
@@ -128,7 +127,7 @@ def _downloads(document: Document, kept: list[int]) -> Iterator[FileLink]:
     for anchor in document.anchors:
         if anchor.line not in reach or anchor.line >= len(lines):
             continue
-        if not _DOWNLOAD.search(anchor.href) or _TOOL.search(anchor.text):
+        if not _DOWNLOAD.search(anchor.href.lower()) or _TOOL.search(anchor.text):
             continue
         link = FileLink({"href": anchor.href}, anchor.text, anchor.line, lines[anchor.line].box)
         if not _is_file(link) and (anchor.line - last <= 1 or _is_labelled(document, link)):

@@ -58,6 +58,9 @@ VALUE_LENGTH = 16
 
 
 _AUTHOR_PAGE = re.compile(r"/(?:authors?|autor(?:en|es)?|auteurs?)/[^/]")
+_COLONS = frozenset(":：")
+"""What every `BARE_LABEL` ends with."""
+
 _BESIDE = " +＋\u3000"
 _FOLLOW = frozenset(("关注", "已关注", "關注", "订阅", "訂閱", "追蹤", "加关注", "立即关注"))
 _SIGNING_DAY = re.compile(
@@ -319,7 +322,11 @@ def _with_values(lines: list[Line]) -> list[Line]:
     found = list(lines)
     for i, line in enumerate(lines[:-1]):
         value = lines[i + 1]
-        if BARE_LABEL.search(line.text) and len(value.text) <= VALUE_LENGTH:
+        if (
+            line.text[-1:] in _COLONS
+            and len(value.text) <= VALUE_LENGTH
+            and BARE_LABEL.search(line.text)
+        ):
             parts = (*line.parts, *value.parts)
             found[i] = Line(line.text + value.text, parts, line.box, value.link)
     return found

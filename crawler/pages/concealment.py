@@ -16,12 +16,13 @@ _CONCEALED = frozenset(("hidden", "d-none"))
 """Classes that hide an element, unless another shows it on wider screens (``lg:flex``)."""
 
 _SHOWN_WIDE = re.compile(r"(?:^|\s)(?:\w+:(?:flex|block|grid|inline|table)|d-\w+-(?!none)\w+)")
-_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_HIDDEN = re.compile(r"display\s*:\s*none")
+"""Of lower case: a pattern that begins with a literal is found several times as fast."""
 
 
 def hides(style: str) -> bool:
     """Whether an element's ``style`` hides it."""
-    return _HIDDEN.search(style) is not None
+    return _HIDDEN.search(style.lower()) is not None
 
 
 def _read(hint: str) -> tuple[str, bool]:

@@ -17,6 +17,7 @@ from crawler.pages.labels import (
     EDITOR_LABEL,
     OTHER_LABEL,
     author_labels,
+    may_name_editor,
     value_after,
 )
 from crawler.pages.names import (
@@ -113,7 +114,7 @@ def _stamps_of(lines: Sequence[Line], i: int, zone: tzinfo) -> list[Stamp]:
 def find_editor(lines: Sequence[Line]) -> str | None:
     """The editors that labels of one line name (编辑、责编), without a code behind the name."""
     for line in lines:
-        if len(line.text) > 160:
+        if len(line.text) > 160 or not may_name_editor(line.text):
             continue
         found = [_editor(label) for label in EDITOR_LABEL.finditer(line.text)]
         alone = None if found else _EDITOR_ALONE.fullmatch(line.text)
@@ -143,10 +144,10 @@ def find_authors(lines: Iterable[Line]) -> tuple[str, ...]:
     found: list[str] = []
     for line in lines:
         names = _authors_of(line.text) if len(line.text) <= _LABEL_LENGTH else ()
-        if len(line.parts) > 1 and len(line.text) < _BOX_LENGTH:
+        if names and len(line.parts) > 1 and len(line.text) < _BOX_LENGTH:
             # Elements with no blank between them: 通讯员 周佳|发布时间：.
             apart = _authors_of(" ".join(line.parts))
-            names = apart if names and apart[: len(names)] == names else names
+            names = apart if apart[: len(names)] == names else names
         if found and not names:
             break
         found += [name for name in names if name not in found]

@@ -108,8 +108,8 @@ _CLOCK_WITHIN = re.compile(
 )
 """As programs print a time that nobody formed: Mon May 13 08:49:30 CST 2024."""
 
-_LETTER = re.compile(r"[A-Za-z]")
-"""What the name of every month has in it."""
+_LETTERS = re.compile(r"[A-Za-z][^\W\d_]{2}")
+"""What the name of every month begins with."""
 
 _RECENT_MARK = re.compile(r"[:：时時點点h前]")
 """What every time without a year has in it."""
@@ -203,12 +203,12 @@ def _found(text: str, zone: tzinfo) -> Iterator[Stamp]:
 
 def _with_year(text: str) -> Iterator[re.Pattern[str]]:
     """The forms of a time with a year that a text may have, by the signs that each needs."""
-    has_letter = _LETTER.search(text) is not None
+    has_letters = _LETTERS.search(text) is not None
     yield _TIME
     if ":" in text:
         yield _CLOCK_FIRST
     yield _SET_APART
-    if has_letter:
+    if has_letters:
         yield _CLOCK_WITHIN
         yield from _WORDED
     if "." in text:
@@ -310,7 +310,9 @@ def _stamp(found: re.Match[str], zone: tzinfo, year: int = 0) -> Stamp | None:
         hour += 12
     elif half in _MORNING and hour == 12:
         hour = 0
-    month = part.get("mo") or _MONTHS[part["month"].lower()]
+    month = part.get("mo") or _MONTHS.get(part["month"].lower())
+    if month is None:  # found without regard to case, and yet the name of none: ſep, MAİ
+        return None
     day = (year or int(part["y"]), int(month), int(part["d"]))
     numbers = (*day, hour, int(part["mi"] or 0), int(part["s"] or 0))
     named = UTC if part.get("gmt") else _zone(part.get("zone"))

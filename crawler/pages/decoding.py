@@ -19,7 +19,7 @@ _VALUE = rb"""\s*=\s*["']?\s*([a-z0-9_:.-]{2,30})"""
 _DECLARED = (re.compile(b"charset" + _VALUE), re.compile(b"encoding" + _VALUE))
 """Of lower case; two patterns, since one that begins with a literal is found ten times as fast."""
 
-_FOREIGN = re.compile(r"[\x00-\x7f]+")
+_FOREIGN = re.compile(r"[\x00-\x7f][\x00-\x7f]*")
 _BROKEN = re.compile("[\ufffd\ue000-\uf8ff]")
 _HEAD = 16_384
 """Bytes searched for declarations: real ones stand in the first kilobytes, after long scripts."""

@@ -60,7 +60,7 @@ _REPLY_NAMES = frozenset(
 
 def confine(document: Document, values: list[float], anchor: int) -> None:
     """Take the worth from prose above the headline and under the headings of further articles."""
-    under = accumulate(max(value, 0) for value in values[anchor + 1 :])
+    under = accumulate([value if value > 0 else 0.0 for value in values[anchor + 1 :]])
     least = SENTENCE if is_dated(document.lines[anchor + 1 : anchor + 8]) else ENOUGH
     enough = next((anchor + 1 + i for i, total in enumerate(under) if total >= least), None)
     if enough is None:

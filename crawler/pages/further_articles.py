@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from crawler.pages.dates import stamps
 from crawler.pages.document import Box, Document, Line
 
@@ -29,9 +31,10 @@ def _headings(document: Document, anchor: int, enough: int) -> list[int]:
     """Where an ``h1`` of another text stands by a time."""
     lines = document.lines
     own = lines[anchor].text
-    for box in [each for each in document.boxes if each.tag == "h1"]:
+    under = document.boxes[_first_under(document.boxes, enough) :]
+    for box in [each for each in under if each.tag == "h1"]:
         at = box.first
-        if at <= enough or at >= len(lines) or lines[at].text == own:
+        if at >= len(lines) or lines[at].text == own:
             continue
         if is_dated(lines[at + 1 : at + NEAR]):
             return [at]
@@ -51,15 +54,19 @@ def _boxes_alike(document: Document, anchor: int, enough: int) -> list[int]:
             kinds.add((box.parent, box.tag, box.hint))
         at = box.parent
     parents = {parent for parent, _, _ in kinds}
-    for number, box in enumerate(boxes):
-        if box.parent not in parents or box.first <= enough:
-            continue
-        if (box.parent, box.tag, box.hint) not in kinds:
+    for number in range(_first_under(boxes, enough), len(boxes)):
+        box = boxes[number]
+        if box.parent not in parents or (box.parent, box.tag, box.hint) not in kinds:
             continue
         head = range(box.first, min(box.first + HEAD_LINES, box.last))
         if _has_heading(boxes, number, head) and is_dated([document.lines[i] for i in head]):
             return [box.first]
     return []
+
+
+def _first_under(boxes: list[Box], line: int) -> int:
+    """The number of the first box that begins under a line: boxes stand in document order."""
+    return bisect_right(boxes, line, key=lambda box: box.first)
 
 
 def _has_heading(boxes: list[Box], number: int, head: range) -> bool:

@@ -120,8 +120,16 @@ AUTHOR_LABEL = re.compile(
     r"|^(?:撰文|撰稿|采写|作者|执笔|執筆|文[/／]?[图圖]|[图圖][/／]?文)\s(?=[\u3400-\u9fff])"
 )
 _AUTHOR_MARK = re.compile("[:：／/|｜丨︱・‧【]")
+_AUTHOR_WORD = re.compile("[者文稿写寫访訪笔筆员員生家道導名创Bb]")
+"""What every word of it has in it."""
+
 _AUTHOR_STARTS = frozenset("Bb原采採撰作执執文图圖报報摄攝专專")
 """What `AUTHOR_LABEL` has in it wherever it stands, or else begins with at a line's beginning."""
+
+LABEL_STARTS = frozenset(
+    "采採撰文报報摄攝图圖本见实實特记記作执執主通专專署【Bb原来來稿出转轉摘新信内消资資责責值网编編选選"
+)
+"""With what a line begins that begins with a label of origin, editor or author; few others do."""
 
 _STAFF = re.compile(
     r"(?:(?:责任|責任)?(?:校对|校對)|审核|審核|审校|审读|审签|一审|二审|三审|初审|复审|终审|签发|监制|監製|监审|统筹"
@@ -200,9 +208,15 @@ def closes(text: str) -> bool:
     return (first in _CLOSING_STARTS or not first.isalpha()) and CLOSING.match(text) is not None
 
 
+def may_name_editor(text: str) -> bool:
+    """Whether a line has what every `EDITOR_LABEL` has; most have none and are not searched."""
+    return "编" in text or "編" in text or "稿" in text
+
+
 def author_labels(text: str) -> Iterator[re.Match[str]]:
     """Every `AUTHOR_LABEL` of a line; most lines have none of its marks and are not searched."""
-    if text[:1] in _AUTHOR_STARTS or _AUTHOR_MARK.search(text):
+    may_begin = text[:1] in _AUTHOR_STARTS or _AUTHOR_MARK.search(text)
+    if may_begin and _AUTHOR_WORD.search(text):
         yield from AUTHOR_LABEL.finditer(text)
 
 

@@ -5,15 +5,21 @@ from __future__ import annotations
 import functools
 import re
 
-_HAN = re.compile(r"[\u3400-\u9fff]+")
-_KANA = re.compile(r"[\u3040-\u30ff]+")
-_HANGUL = re.compile(r"[\uac00-\ud7af]+")
-_LETTERS = re.compile(r"[^\W\d_]+")
-_TRADITIONAL = re.compile(
-    "[這個們來時說為國對會與後發當無實體點萬電東長門開關學過還進運動種經統議員機務黨團灣]+"
+
+def _run(kind: str) -> re.Pattern[str]:
+    """A run of characters of a kind: written so, searches for one leap to its first."""
+    return re.compile(f"{kind}{kind}*")
+
+
+_HAN = _run(r"[\u3400-\u9fff]")
+_KANA = _run(r"[\u3040-\u30ff]")
+_HANGUL = _run(r"[\uac00-\ud7af]")
+_LETTERS = _run(r"[^\W\d_]")
+_TRADITIONAL = _run(
+    "[這個們來時說為國對會與後發當無實體點萬電東長門開關學過還進運動種經統議員機務黨團灣]"
 )
-_SIMPLIFIED = re.compile(
-    "[这个们来时说为国对会与后发当无实体点万电东长门开关学过还进运动种经统议员机务党团湾]+"
+_SIMPLIFIED = _run(
+    "[这个们来时说为国对会与后发当无实体点万电东长门开关学过还进运动种经统议员机务党团湾]"
 )
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _SAMPLE = 800

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import product
 
 from crawler.pages.concealment import HINTS, hides, is_inner_side
 from crawler.pages.document import (
@@ -58,8 +59,13 @@ ANCHOR_LENGTH = 24
 _PAGES = (".html", ".htm", ".shtml", "/")
 FILES = frozenset("pdf doc xls ppt zip rar 7z ofd wps txt csv rtf".split())  # noqa: SIM905
 """How names of files begin after their last dot, as far as three letters."""
-_ENDINGS = FILES | {f"7z{sign}" for sign in "?#&)]）】 ,，。;；"}
-"""Up to three letters behind the last dot of such a name, or two and what stands behind it."""
+_ENDINGS = frozenset(
+    "".join(letters)
+    for ending in FILES | {f"7z{sign}" for sign in "?#&)]）】 ,，。;；"}
+    for letters in product(*zip(ending, ending.upper(), strict=True))
+)
+"""Up to three letters behind the last dot of such a name, or two and what stands behind it, in
+capitals and small letters."""
 
 _NO_LINK: Mapping[str, str] = {}
 
@@ -328,22 +334,14 @@ class _Lines:
             self._link += size
             if 0 < size <= ANCHOR_LENGTH and href:
                 self.document.anchors.append(Anchor(href, text, len(self._lines)))
-        if "title" in attributes or "." in text or not href.endswith(_PAGES):
+        if _names_file(href, text, attributes.get("title", "")):
             self._note_file(attributes, text)
 
     def _note_file(self, attributes: Mapping[str, str], text: str) -> None:
-        """Note a link whose address, text or title ends like the name of a file."""
-        href, title = attributes.get("href", ""), attributes.get("title", "")
-        if href.endswith(_PAGES) and "." not in text and not title:
-            return
-        if (
-            _names_file(href)
-            or _names_file(text)
-            or (title not in {"", text} and _names_file(title))
-        ):
-            files = self.document.files
-            if not files or files[-1].attributes is not attributes:
-                files.append(FileLink(attributes, text, len(self._lines), self._box))
+        """Note a link that may lead to a file, once."""
+        files = self.document.files
+        if not files or files[-1].attributes is not attributes:
+            files.append(FileLink(attributes, text, len(self._lines), self._box))
 
     def _flush(self, *, hidden: bool = False) -> None:
         """The line ends."""
@@ -352,7 +350,9 @@ class _Lines:
             hidden = True
         if self._links and (within := _plain(texts, self._link_start)):
             self._link += len(within)
-            self._note_file(self._links[-1], within)
+            attributes = self._links[-1]
+            if _names_file(attributes.get("href", ""), within, attributes.get("title", "")):
+                self._note_file(attributes, within)
         while (last := texts[-1]) == _MARK or last.isspace():
             texts.pop()
         parts: tuple[str, ...]
@@ -381,9 +381,15 @@ class _Lines:
         self._link = self._link_start = self._covered = 0
 
 
-def _names_file(text: str) -> bool:
-    """Whether what follows the last dot of a text is the kind of a file; nearly always not."""
-    return text.rpartition(".")[2][:3].lower() in _ENDINGS
+def _names_file(href: str, text: str, title: str) -> bool:
+    """Whether a link's address, text or title ends like a file's name; nearly always not."""
+    if not title and "." not in text and href.endswith(_PAGES):
+        return False
+    return (
+        href.rpartition(".")[2][:3] in _ENDINGS
+        or text.rpartition(".")[2][:3] in _ENDINGS
+        or (title != text and title.rpartition(".")[2][:3] in _ENDINGS)
+    )
 
 
 def _plain(texts: list[str], start: int = 0) -> str:

@@ -101,7 +101,9 @@ class Meta:
         """Times of publication as the head gives them, most trusted first."""
         found = [_text(self.linked.get("datePublished"))]
         found += [self.tags.get(key, "") for key in _DATE_KEYS]
-        found += [content for key, content in self.tags.items() if _DATE_KEY.search(key)]
+        found += [
+            content for key, content in self.tags.items() if "pub" in key and _DATE_KEY.search(key)
+        ]
         return [text for text in found if text]
 
     def scripted_dates(self) -> list[str]:

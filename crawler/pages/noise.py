@@ -27,25 +27,26 @@ _NOISE_TAGS = NOISE_TAGS | CAPTION_TAGS
 _FOOT = re.compile(r"(?:^|[\s_-])(?:footer|foot|copyright)(?:$|[\s_-])")
 
 
-def noise_of(document: Document, prose: list[bool], anchor: int | None) -> list[bool]:
+def noise_of(document: Document, prose: list[int], anchor: int | None) -> list[bool]:
     """For each line, whether it stands in a box that is never body: navigation, comments, footers.
 
     A name such as ``main-with-sidebar`` is no ground to lose the article: a box that holds most of
     the page's prose is not noise, whatever it is called, nor is one that holds the headline.
+
+    Args:
+        document: The page.
+        prose: How many characters of each line are prose: all or none.
+        anchor: The line of the headline, if it is known.
     """
-    lines = document.lines
-    sizes = [len(line.text) if own else 0 for line, own in zip(lines, prose, strict=True)]
-    sums = [0, *accumulate(sizes)]
+    sums = [0, *accumulate(prose)]
     half = sums[-1] * 0.5
     under = None if anchor is None else sums[anchor]
-    noisy = [False] * len(lines)
+    noisy = [False] * len(prose)
     until = 0
     names = _NOISE_NAMES.of(document.hints)
-    for box in document.boxes:
-        last = box.last
-        if last <= until or box.first == last:
-            continue
-        if box.hint not in names and box.tag not in _NOISE_TAGS:
+    called = [box for box in document.boxes if box.hint in names or box.tag in _NOISE_TAGS]
+    for box in called:
+        if box.last <= until or box.first == box.last:
             continue
         if anchor is not None and box.first <= anchor < box.last:
             continue

@@ -12,6 +12,7 @@ from crawler.pages.labels import (
     AUTHOR_LABEL,
     BOILERPLATE,
     EDITOR_LABEL,
+    LABEL_STARTS,
     ORIGIN_LABEL,
     SCRAP,
     closes,
@@ -193,7 +194,7 @@ def _end(document: Document, region: Region, first: int) -> int:
     """Where the apparatus under the article begins: related links, comments, the editor's line."""
     before = 0.0
     resumed: frozenset[int] | None = None
-    after = sum(max(value, 0) for value in region.values[first : region.last])
+    after = sum([value for value in region.values[first : region.last] if value > 0])
     for i in range(first, region.last):
         worth = max(region.values[i], 0)
         before, after = before + worth, after - worth
@@ -235,6 +236,20 @@ def _resumed(document: Document, region: Region) -> frozenset[int]:
     )
 
 
+def _is_label_line(text: str) -> bool:
+    """Whether a line says from where the text is, who edited it, or who wrote it, and no more."""
+    bare = text.lstrip("[【（( ")
+    if bare[:1] not in LABEL_STARTS:
+        return False
+    if EDITOR_LABEL.match(bare) or ORIGIN_LABEL.match(bare):
+        return True
+    author = AUTHOR_LABEL.match(bare)
+    if author is None:
+        return False
+    named = len(text) < 60 and only_names(bare[author.end() :].rstrip(")）]】 "))
+    return bool(named) or EDITOR_LABEL.search(text) is not None
+
+
 def _keeps(line: Line, region: Region, i: int) -> bool:
     text = line.text
     if region.noisy[i] or line.hidden:
@@ -245,13 +260,7 @@ def _keeps(line: Line, region: Region, i: int) -> bool:
         return False
     if len(text) >= 80:
         return True
-    bare = text.lstrip("[【（( ")
-    if EDITOR_LABEL.match(bare) or ORIGIN_LABEL.match(bare):
-        return False
-    author = AUTHOR_LABEL.match(bare) if len(text) < 60 else None
-    if author and only_names(author.string[author.end() :].rstrip(")）]】 ")):
-        return False
-    if EDITOR_LABEL.search(text) and AUTHOR_LABEL.match(bare):
+    if _is_label_line(text):
         return False
     if region.values[i] > 0 or len(text) >= TOOL_LENGTH:
         return True

@@ -60,6 +60,9 @@ _EN_WALL = re.compile(
     r"|(?:reached|used) (?:up )?(?:your|the|all).{0,20}\b"
     r"(?:free )?(?:article|story|stories|articles)\b.{0,20}|\byou have \d+ free articles? "
 )
+_WALL_SIGN = re.compile("[全余后完继可才解未费员订限试免a-z]")
+"""What every wall has in it; most lines have none of it and are not searched."""
+
 _NO_WALL = re.compile(
     r"表示|[他她们]说|[他她]称|介绍[,说]|认为|记者|据了解|据悉|用户[们可需]|读者[们需]|网友"
     r"|该(?:平台|网站|公司|报)|\bsaid\b|\bsays\b"
@@ -100,7 +103,7 @@ _SENTENCE_END = re.compile(r"[。！？!?.;；：:”\"』」’'）)】\]]\s*$"
 def is_wall(text: str) -> bool:
     """Whether a line says that more is shown for a price, a login or in an application."""
     said = _said(text)
-    if not said or _NO_WALL.search(said):
+    if not _WALL_SIGN.search(said) or _NO_WALL.search(said):
         return False
     return bool(_WALL.search(said) or _EN_WALL.search(said))
 

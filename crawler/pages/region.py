@@ -20,6 +20,7 @@ from crawler.pages.labels import (
     AUTHOR_LABEL,
     BOILERPLATE,
     EDITOR_LABEL,
+    LABEL_STARTS,
     ORIGIN_LABEL,
     OTHER_LABEL,
     is_labelled,
@@ -28,7 +29,9 @@ from crawler.pages.latin_names import western_names
 from crawler.pages.noise import ENOUGH, SHORTEST, is_noise, noise_of, set_apart
 from crawler.pages.signatures import past_signature
 
-_MARKS = re.compile(r"[。！？；，、：”…!?;]|[.,:](?=\s|$)")
+_MARKS = re.compile(r"[。！？；，、：”…!?;.,:](?:(?<![.,:])|(?=\s|$))")
+"""It begins with what it looks for: so it is searched for twice as fast as two alternatives."""
+
 _SENTENCE_ENDS = frozenset("。！？：；…!?.;:")
 _CLOSERS = "”’」』）)】]\"'"
 _LEAVES = frozenset(("p", "div", "span", "section", "td", "li", "dd", "center", "blockquote"))
@@ -104,7 +107,10 @@ def find_region(document: Document, box: int | None = None, anchor: int | None =
         anchor: The line of the headline, where the page's head tells it; what stands above, and
             what stands under the heading of a further article, is then not the body.
     """
-    prose = [line.link * 2 <= len(line.text) >= LEAST and is_prose(line) for line in document.lines]
+    prose = [
+        size if line.link * 2 <= (size := len(line.text)) >= LEAST and is_prose(line) else 0
+        for line in document.lines
+    ]
     noisy = noise_of(document, prose, anchor)
     _uncover(document, prose, noisy)
     values = _values(document.lines, noisy, prose)
@@ -142,23 +148,19 @@ def _worth(values: list[float], anchor: int) -> float:
     return sum([value for value in values[anchor:] if value > 0])
 
 
-def _uncover(document: Document, prose: list[bool], noisy: list[bool]) -> None:
+def _uncover(document: Document, prose: list[int], noisy: list[bool]) -> None:
     """Show what a style hides where it hides all that the page has to say: a script lifts that."""
-    read = [
-        (line, noise)
-        for line, reads, noise in zip(document.lines, prose, noisy, strict=True)
-        if reads
-    ]
-    hidden = sum(len(line.text) for line, _ in read if line.hidden)
+    lines = document.lines
+    hidden = sum([size for line, size in zip(lines, prose, strict=True) if size and line.hidden])
     if hidden < ENOUGH:
         return
     shown = sum(
-        len(line.text)
-        for line, noise in read
-        if not (line.hidden or noise or BOILERPLATE.search(line.text))
+        size
+        for line, size, noise in zip(lines, prose, noisy, strict=True)
+        if size and not (line.hidden or noise or BOILERPLATE.search(line.text))
     )
     if shown * LIFTED < hidden:
-        for line in document.lines:
+        for line in lines:
             line.hidden = False
 
 
@@ -256,8 +258,10 @@ def is_header_line(line: Line) -> bool:
             return True
         if not printed and len(text) < OTHER_WORDS and ":" in text and times(text):
             return True
-    if len(text) < 60 and (
-        ORIGIN_LABEL.match(text) or EDITOR_LABEL.match(text) or AUTHOR_LABEL.match(text)
+    if (
+        text[:1] in LABEL_STARTS
+        and len(text) < 60
+        and (ORIGIN_LABEL.match(text) or EDITOR_LABEL.match(text) or AUTHOR_LABEL.match(text))
     ):
         return True
     return bool(western_names(text))
@@ -268,7 +272,7 @@ def _labels(text: str) -> int:
     return len({label for label in OTHER_LABEL.findall(text) if label[-1] in ":："})
 
 
-def _values(lines: list[Line], noisy: list[bool], prose: list[bool]) -> list[float]:
+def _values(lines: list[Line], noisy: list[bool], prose: list[int]) -> list[float]:
     """What each line speaks for or against the box that holds it; most lines are links."""
     return [
         (-0.7 * size if size < 40 else -28.0)
@@ -278,7 +282,7 @@ def _values(lines: list[Line], noisy: list[bool], prose: list[bool]) -> list[flo
     ]
 
 
-def _value(line: Line, size: int, noisy: bool, prose: bool) -> float:
+def _value(line: Line, size: int, noisy: bool, prose: int) -> float:
     """The value of a line that is no link."""
     if noisy or line.hidden:
         return -min(size, 40) * 0.3

@@ -12,7 +12,7 @@ from crawler.pages.further_articles import is_dated
 from crawler.pages.outlets import SECTION
 
 _PIECES = re.compile(r"[\s_|｜丨»>·—–─－【】-]+")
-_NO_KEY = re.compile(r"[\W_]+")
+_NO_KEY = re.compile(r"[\W_][\W_]*")
 _GENERIC = re.compile(
     r"(?:(?:新闻|新聞|文章|信息|内容|內容|资讯|稿件|正文|详情|详细|页面?|网页|显示|浏览|查看|阅读|中心|首页|列表|无标题|文档|标题"
     r"|欢迎您?|的)+|untitled(?: document)?|news|article|home)",
@@ -51,12 +51,14 @@ class Titles:
     """What the head of a page calls it, in a form that lines can be held against."""
 
     def __init__(self, titles: Sequence[str]) -> None:
-        self.texts = [t for t in titles if len(t) <= 2 * MAX_LENGTH and not _names_no_article(t)]
+        each = dict.fromkeys(title for title in titles if len(title) <= 2 * MAX_LENGTH)
+        self.texts = [title for title in each if not _names_no_article(title)]
         self._keys = [(key_of(t), t.rstrip().endswith(("…", "..."))) for t in self.texts]
         self._keys = [(key, cut) for key, cut in self._keys if key]
         self._initials = {key[0] for key, _ in self._keys}
-        self._short = {short for text in self.texts if (short := _short_headline(text))}
-        self._firsts = {first for text in self.texts if (first := _first_piece(text))}
+        parted = [pieces for text in self.texts if len(pieces := _pieces(text)) > 1]
+        self._short = {short for pieces in parted if (short := _short_headline(pieces))}
+        self._firsts = {first for pieces in parted if (first := _first_piece(pieces))}
         self._chars = set().union(*(key for key, _ in self._keys))
 
     def agreement(self, text: str) -> float:
@@ -114,20 +116,21 @@ class Titles:
         )
 
 
-def _short_headline(title: str) -> str:
+def _pieces(title: str) -> list[str]:
+    """What the marks part that stand in a title: headline, section, site."""
+    return [piece for piece in _PARTED.split(title) if piece]
+
+
+def _short_headline(pieces: list[str]) -> str:
     """The short headline that a title has before the names of section and site, or behind them."""
-    pieces = [piece for piece in _PARTED.split(title) if piece]
-    if len(pieces) < 2:
-        return ""
     piece = pieces[-1] if _names_no_article(pieces[0]) else pieces[0]
     key = key_of(piece)
     return key if 2 <= len(key) < 6 and not _names_no_article(piece) else ""
 
 
-def _first_piece(title: str) -> str:
+def _first_piece(pieces: list[str]) -> str:
     """The first and longest piece of a title, where the names behind it are longer together."""
-    pieces = [piece for piece in _PARTED.split(title) if piece]
-    if len(pieces) < 2 or len(pieces[0]) < FIRST or len(pieces[0]) < max(map(len, pieces)):
+    if len(pieces[0]) < FIRST or len(pieces[0]) < max(map(len, pieces)):
         return ""
     return "" if _names_no_article(pieces[0]) else key_of(pieces[0])
 
@@ -147,7 +150,7 @@ def _begins_unlike(text: str, chars: set[str]) -> bool:
 @functools.lru_cache(maxsize=256)
 def key_of(text: str) -> str:
     """A text's letters and digits; kept for the few times that a page's line is asked of."""
-    return _NO_KEY.sub("", text).lower()
+    return (text if text.isalnum() else _NO_KEY.sub("", text)).lower()
 
 
 def _agreement(line: str, whole: str, *, cut: bool) -> float:
@@ -192,8 +195,7 @@ def without_columns(titles: Titles, document: Document, body: int) -> Titles:
 
 def _columns(title: str) -> list[str]:
     """The pieces of a title, where all of them are short enough for a column's or site's name."""
-    pieces = [piece for piece in _PARTED.split(title) if piece]
-    own = [piece for piece in pieces if not SITE.fullmatch(piece)]
+    own = [piece for piece in _pieces(title) if not SITE.fullmatch(piece)]
     return own if own and max(map(len, own)) <= COLUMN_LENGTH else []
 
 
