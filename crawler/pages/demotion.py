@@ -29,6 +29,9 @@ CLOSING_LENGTH = 60
 REPLIES = 2
 """Boxes alike that make a list of comments, where a sign tells them."""
 
+NEAR = 3
+"""Lines above the first comment among which the sentence stands that it would be set beside."""
+
 REPLY_LINES = 8
 """Lines of the longest comment, with its reader, its time and its buttons."""
 
@@ -50,12 +53,14 @@ _BUTTON = re.compile(
 )
 _REPLY_NAMES = frozenset(
     (  # noqa: SIM905 - as names stand in a page
-        "pl ly cm cmt cmts msg msgs message messages reply replies review reviews liuyan huifu"
-        " gentie pinglun guestbook discuss discussion comment comments comment-list"
-        " reply-list msg-list pl-list"
+        "pl pl-list pinglun comment comments comment-list cmt cmts reply replies reply-list huifu"
+        " gentie liuyan guestbook msgs msg-list"
     ).split()
 )
-"""What boxes of comments are called, as a whole name."""
+"""What boxes of comments are called, as a whole name, and no article's."""
+
+_SAID_NAMES = _REPLY_NAMES | frozenset(("ly", "cm", "msg", "message", "messages", "discuss"))
+"""The same of boxes whose lines begin with the names of readers; texts have some of these, too."""
 
 
 def confine(document: Document, values: list[float], anchor: int) -> None:
@@ -118,13 +123,20 @@ def demote_replies(document: Document, values: list[float]) -> None:
         if len(boxes) < REPLIES or max(values[boxes[0].first : boxes[0].last]) <= 0:
             continue
         said = sum(_is_reply(document, box) for box in boxes)
-        hints = {boxes[0].hint, document.boxes[parent].hint}
-        if said * 4 < len(boxes) * 3 and names.isdisjoint(hints):
+        called = f"{boxes[0].hint} {document.boxes[parent].hint}" if names else ""
+        if said * 4 < len(boxes) * 3 and _REPLY_NAMES.isdisjoint(called.split()):
             continue
         above = above or _above(values)
-        if above[boxes[0].first] >= SHORTEST:
+        first = boxes[0].first
+        if above[first] >= SHORTEST and not _goes_on(document, values, parent, first):
             for box in boxes:
                 values[box.first : box.last] = _worthless(values[box.first : box.last])
+
+
+def _goes_on(document: Document, values: list[float], parent: int, first: int) -> bool:
+    """Whether the line above is a sentence set beside the boxes: they are of the same text."""
+    at = next((i for i in range(first - 1, max(first - 1 - NEAR, -1), -1) if values[i] > 0), None)
+    return at is not None and document.boxes[document.lines[at].box].parent == parent
 
 
 def _above(values: list[float]) -> list[float]:
@@ -147,7 +159,7 @@ def _demote_named(
 
 
 def _names_replies(hint: str) -> bool:
-    return not _REPLY_NAMES.isdisjoint(hint.split())
+    return not _SAID_NAMES.isdisjoint(hint.split())
 
 
 _REPLY_HINTS = Judged(_names_replies)

@@ -101,9 +101,10 @@ def body_lines(document: Document, region: Region, headline: Headline) -> list[i
     while len(kept) > 1 and same_words(document.lines[kept[0]].text, headline.text):
         kept.pop(0)
     imprint = False
+    own = {_around(document, i) for i in kept if region.values[i] > 0}
     while kept:
         line = document.lines[kept[-1]]
-        imprint = is_imprint(line.text, under=imprint)
+        imprint = is_imprint(line.text, under=imprint) and _around(document, kept[-1]) not in own
         if not (imprint or _is_closing(line)):
             break
         kept.pop()
@@ -143,6 +144,11 @@ def _is_summary(document: Document, i: int) -> bool:
 def _is_credited(text: str) -> bool:
     """Whether a line is the caption of a picture that it names the owner of."""
     return text[-1] == ")" and len(text) < CREDITED_LENGTH and _CREDITED.search(text) is not None
+
+
+def _around(document: Document, i: int) -> int:
+    """The box around that of a line."""
+    return document.boxes[document.lines[i].box].parent
 
 
 def _with_caption(document: Document, credit: int) -> range:

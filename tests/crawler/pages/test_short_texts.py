@@ -146,12 +146,29 @@ def test_short_lines_set_like_the_sentence_over_them() -> None:
     assert article.body == f"{NOTICE}\n联系电话：0000-7777777\n柳河供水公司"
 
 
-def test_sections_under_a_lead_are_no_comments() -> None:
+@pytest.mark.parametrize("name", ["sec", "message", "review", "discuss", "ly", "msg", "cm"])
+def test_sections_under_a_lead_are_no_comments(name: str) -> None:
     parts = "".join(
-        f"<div class='sec'><b>做法{i}</b><p>{text}</p></div>" for i, text in enumerate(SAID, 1)
+        f"<div class='it'><b>做法{i}</b><p>{text}</p></div>" for i, text in enumerate(SAID, 1)
     )
-    _, text, _ = read(f"<p>{NOTICE}</p>{parts}", "")
+    _, text, _ = read(f"<p>{NOTICE}</p></div><div class='{name}'>{parts}", "")
     assert all(said in text for said in SAID)
+
+
+def test_what_readers_say_within_a_text_is_its_own() -> None:
+    said = "".join(
+        f"<div class='q'><b>网友{i}</b><p>{text}</p></div>" for i, text in enumerate(SAID)
+    )
+    lead = "<p>征集意见的启事刊发后，收到留言两百多条，现摘登部分。</p>"
+    for end in ("<p>供水公司表示，将逐条研究网友的建议。</p>", ""):
+        _, text, _ = read(f"{lead}{said}{end}", "")
+        assert all(each in text for each in SAID)
+
+
+def test_where_an_office_stands_is_its_notice_s() -> None:
+    shown = "<p>县政务服务中心将于5月23日迁至新址办公。</p><p>地址：柳河县学府路66号　邮编：000001　电话：0000-1111111</p>"
+    text = "县政务服务中心将于5月23日迁至新址办公。\n地址：柳河县学府路66号 邮编：000001 电话：0000-1111111"
+    assert read(shown, FEET[1].format(FOOT))[1] == text
 
 
 def test_further_flashes_under_a_short_one() -> None:
