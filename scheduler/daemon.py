@@ -131,8 +131,7 @@ class Daemon:
         self._add("housekeeping", lambda: self._if_usable(keeping), HOUSEKEEPING_S)
         self._scheduler.start()
         note_in_force(self._config, self._files)
-        if self._config.aside:
-            self._tell_aside(self._config)
+        self._tell_aside(self._config)
         systemd.notify("READY=1")
         log.info(
             "%s",

@@ -72,5 +72,5 @@ BLINDING: frozenset[str] = frozenset(
 """While one of these lasts, what a source publishes may not be seen; the monitor's own two blind
 the whole watch."""
 
-OF_CHANNELS = frozenset({"delivery", "recipient_refused"})
+OF_CHANNELS = frozenset({"delivery", "delivery_held", "recipient_refused"})
 """What ails a channel: the channel's id, and the recipient's, follow after colons."""

@@ -144,7 +144,7 @@ def without_clock(before: Article, after: Article, seen_at: datetime) -> Article
         seen_at: When the page was asked for.
     """
     at, known = after.published_at, before.published_at
-    if at is None or known is None or agree(before, after) or is_day(after):
+    if at is None or known is None or agree(before, after):
         return after
     if abs(at - seen_at) > OF_THE_LOOK:
         return after

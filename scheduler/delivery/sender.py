@@ -29,6 +29,12 @@ from storage.times import utc_now
 
 log = logging.getLogger(__name__)
 
+TOLD_AFTER = timedelta(hours=1)
+"""A channel that takes nothing for so long is told on the others, while it is tried on."""
+
+HELD = "delivery_held"
+"""The kind of that incident, with the channel's id behind a colon."""
+
 GIVE_UP = timedelta(days=7)
 """A receiver that was down over the longest public holiday still gets what was flagged."""
 
@@ -249,7 +255,8 @@ class Sender:
         log.info("%s", labelled(tr("已送达", "sent"), _named(delivery)))
         self._circuit(delivery.channel_id).succeeded()
         tally.sent.append(delivery.delivery_id)
-        archive.intake.incidents.close(None, [f"delivery:{delivery.channel_id}"], utc_now())
+        ills = [f"{kind}:{delivery.channel_id}" for kind in ("delivery", HELD)]
+        archive.intake.incidents.close(None, ills, utc_now())
         return True
 
     def _note_failure(
@@ -268,6 +275,7 @@ class Sender:
         if error.permanent or tried > GIVE_UP:
             # The incident first: a crash in between leaves no dead letter of which nobody is told.
             archive.intake.incidents.open(None, f"delivery:{delivery.channel_id}", noted, now)
+            archive.intake.incidents.close(None, [f"{HELD}:{delivery.channel_id}"], now)
             archive.outbox.sending.mark_failed(delivery.delivery_id, noted, None)
             tally.dead.append(delivery.delivery_id)
             return True
@@ -277,6 +285,8 @@ class Sender:
         archive.outbox.sending.mark_failed(
             delivery.delivery_id, noted, next_attempt, now=now, tried=tried, holds=not error.up
         )
+        if tried >= TOLD_AFTER:
+            archive.intake.incidents.open(None, f"{HELD}:{delivery.channel_id}", noted, now)
         circuit = self._circuit(delivery.channel_id)
         tally.failed.append(delivery.delivery_id)
         if error.up:

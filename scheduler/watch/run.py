@@ -27,6 +27,7 @@ from scheduler.watch.scene import Scene
 from scheduler.watch.tasks import Seeds, Wanted, entries_between, handed_out
 from scheduler.watch.worker import WorkerDiedError, WorkerStartError
 from scheduler.watch.workers import Workers
+from scheduler.words.worker_ends import worded
 from storage import Archive
 from storage.errors import StorageError, YongliangError
 from storage.hosts import host_of
@@ -228,7 +229,7 @@ class _Run:
     def _on_death(self, died: WorkerDiedError) -> None:
         """Take up again what a dead worker had; what it was at is suspected."""
         died = self._scene.workers.told(died)
-        log.warning("worker: %s", died.why)
+        log.warning("worker: %s", worded(died.why))
         self._deaths += not died.innocent
         self._reception.hear_out()
         under_way, sure = self._scene.open.under_way(

@@ -17,6 +17,7 @@ from crawler.frames import ProtocolError, frame, from_worker, read_frame
 from crawler.protocol import VERSION, FromWorker, Ready, Setup, ToWorker
 from scheduler.errors import CrawlError
 from scheduler.processes import ends_within, resident
+from scheduler.words.worker_ends import in_chinese
 
 START_S = 60.0
 """A worker that has not said it is ready by then is given up."""
@@ -53,7 +54,7 @@ class WorkerDiedError(CrawlError):
         self, why: str, *, batches: Collection[int] | None = None, innocent: bool = False
     ) -> None:
         super().__init__(
-            f"抓取进程中途结束（{why}）。", f"The worker ended before its time ({why})."
+            f"抓取进程中途结束（{in_chinese(why)}）。", f"The worker ended before its time ({why})."
         )
         self.why = why
         self.killed = why.startswith("signal ")
@@ -142,7 +143,7 @@ class Worker:
             if died.killed:
                 raise
             raise WorkerStartError(
-                f"抓取进程无法启动（{died.why}）：原因见上文标准错误输出。",
+                f"抓取进程无法启动（{in_chinese(died.why)}）：原因见上文标准错误输出。",
                 f"The worker cannot start ({died.why}): standard error says why.",
             ) from died
 

@@ -10,6 +10,7 @@ from crawler.protocol import Batch, FromWorker, ToWorker
 from crawler.settings import Source
 from scheduler.watch.openbatches import OpenBatches
 from scheduler.watch.worker import Worker, WorkerDiedError
+from scheduler.words.worker_ends import worded
 from storage import Archive
 from storage.leases import Lease
 
@@ -109,7 +110,7 @@ class Workers:
     def discard(self, died: WorkerDiedError) -> None:
         """End the worker at once, unless it has none of the batches that are lost."""
         if self._worker is not None:
-            log.info("worker %s ended: %s", self._worker.pid, died.why)
+            log.info("worker %s ended: %s", self._worker.pid, worded(died.why))
             self._worker.kill()
             self._worker = None
 

@@ -284,6 +284,14 @@ ADVICE: dict[str, tuple[Pair, Pair]] = {
         "请按所说的原因改正该通道的设置，再运行 deliveries retry 补发。",
         "Mend the channel's settings as the reason says, then send again with deliveries retry.",
     )),
+    "delivery_held": ((
+        "这个通道的读者还没有收到消息；接收方恢复后自动补发，满七天仍不通才放弃。",
+        ("The readers of this channel wait for their messages: they are sent once it takes them, "
+         "and given up after seven days."),
+    ), (
+        "请看看接收方或网络出了什么事；急事请用别的通道告知。",
+        "See what ails the receiver or the network; tell what is urgent by another channel.",
+    )),
     "recipient_refused": ((
         "这位收件人收不到邮件，其他人照常。",
         "This recipient gets no mail; the others do.",

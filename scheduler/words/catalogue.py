@@ -347,8 +347,9 @@ class Words:
 
     def incident(self, kind: str) -> str:
         """An incident's kind in words; a kind unknown here as it is called."""
-        if kind.startswith("delivery:"):
-            return self("incident_delivery", channel=kind.removeprefix("delivery:"))
+        name, _, channel = kind.partition(":")
+        if name in ("delivery", "delivery_held"):
+            return self(f"incident_{name}", channel=channel)
         if kind.startswith("recipient_refused:"):
             _, channel, recipient = kind.split(":", 2)
             return self("incident_recipient_refused", channel=channel, recipient=recipient)

@@ -69,6 +69,10 @@ INCIDENT_TEXTS: dict[str, Pair] = {
     "incident_config_faulty": ("新的配置有误，未生效", "the new configuration is faulty"),
     "incident_clock": ("系统时钟跳变", "the clock jumped"),
     "incident_delivery": ("通道 {channel} 投递失败", "channel {channel} does not deliver"),
+    "incident_delivery_held": (
+        "通道 {channel} 一直送不出去",
+        "channel {channel}: nothing gets through",
+    ),
     "incident_recipient_refused": (
         "通道 {channel} 的收件人 {recipient} 被拒收",
         "channel {channel}: {recipient} is refused",

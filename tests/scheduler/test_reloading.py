@@ -102,6 +102,21 @@ def test_a_faulty_configuration_leaves_the_old_in_force_and_is_told(
         assert done.json()["configuration_in_force"] is True
 
 
+def test_a_fault_that_was_mended_while_no_daemon_ran_is_over(
+    tmp_path: Path, site: Site, hook: WebhookReceiver
+) -> None:
+    desk = desk_of(tmp_path, site, hook)
+    archive = tmp_path / "archive.db"
+    seed = (tmp_path / "source.toml").read_text()
+    with running(desk, tmp_path / "daemon.log"):
+        until(lambda: articles(archive) == 1)
+        desk.write(seed.replace("every", "evry"), "source.toml")
+        until(lambda: told(hook) == [("config_faulty", False)])
+    desk.write(seed, "source.toml")
+    with running(desk, tmp_path / "daemon.log"):
+        until(lambda: told(hook) == [("config_faulty", False), ("config_faulty", True)])
+
+
 def test_another_archive_asks_for_a_restart(
     tmp_path: Path, site: Site, hook: WebhookReceiver
 ) -> None:

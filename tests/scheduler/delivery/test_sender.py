@@ -198,6 +198,23 @@ def test_a_permanent_fault_is_dead_at_once_with_an_incident_that_heals(
     assert incidents(path) == [("delivery:desk", False)]
 
 
+def test_a_channel_that_takes_nothing_for_an_hour_is_told_while_it_is_tried_on(
+    path: Path, clock: time_machine.Traveller
+) -> None:
+    tell(path, 1)
+    desk = Desk()
+    desk.trouble = lambda _: DeliveryError("中", "en")
+    serving, found = sender(path, desk), []
+    for _ in range(7):
+        serving.deliver("desk")
+        found.append(incidents(path))
+        later(clock, minutes=11)
+    assert found == [[]] * 6 + [[("delivery_held:desk", True)]]
+    desk.trouble = lambda _: None
+    serving.deliver("desk")
+    assert incidents(path) == [("delivery_held:desk", False)]
+
+
 def test_what_nobody_takes_for_a_week_is_dead_and_gets_a_week_more_when_asked(
     path: Path, clock: time_machine.Traveller
 ) -> None:
@@ -209,7 +226,7 @@ def test_what_nobody_takes_for_a_week_is_dead_and_gets_a_week_more_when_asked(
     for _ in range(13):
         later(clock, hours=12, minutes=50)
         serving.deliver("desk")
-    assert states(path) == ["failed"], "6 days and 23 hours"
+    assert states(path) == ["failed", "failed"], "6 days and 23 hours; and what tells of it"
     later(clock, hours=2)
     assert serving.deliver("desk").dead == [1]
     with Archive(path, rules=(RULE,)) as archive:

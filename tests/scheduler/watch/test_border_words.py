@@ -106,7 +106,7 @@ def test_a_silent_worker_is_ended(
     settings = settled(site, db)
     with caplog.at_level(logging.WARNING):
         assert run_with(settings, Staff(settings, fake("silent"))).error is None
-    assert [record.getMessage() for record in caplog.records] == ["worker: silent for 7 s"]
+    assert [record.getMessage() for record in caplog.records] == ["worker: 7 秒没有动静"]
     assert_all_there_once(db)
 
 
@@ -117,5 +117,5 @@ def test_a_worker_that_grows_is_ended(
     settings = settled(site, db, memory_mb=300)
     with caplog.at_level(logging.WARNING):
         assert run_with(settings, Staff(settings, fake("grows"))).error is None
-    assert [record.getMessage() for record in caplog.records] == ["worker: more than 300 MiB"]
+    assert [record.getMessage() for record in caplog.records] == ["worker: 内存超过 300 MiB"]
     assert_all_there_once(db)
