@@ -19,8 +19,6 @@ from storage.hosts import host_of
 from storage.records import Fetch, Outcome
 from storage.work import DueFeed, Shown
 
-ANSWERED = (Outcome.OK, Outcome.NOT_MODIFIED)
-
 
 @dataclass(frozen=True, slots=True)
 class FeedIntake:
@@ -84,7 +82,7 @@ class FeedIntake:
             )
         if fetch.outcome is Outcome.BLOCKED:
             self.health.trouble(page.source_id, self._refusal(page.source_id, fetch))
-        elif fetch.outcome not in (*ANSWERED, Outcome.GONE):
+        elif not fetch.outcome.is_answer and fetch.outcome is not Outcome.GONE:
             self.health.failed(page.source_id, kind_of(cause or "error", "feed_failed"), fetch)
         self.count("feed_pages")
         return self._new(shown)
@@ -103,7 +101,7 @@ class FeedIntake:
             self.health.failed(source_id, kind_of(finding.cause, "feed_failed"), fetch)
         elif fetch.outcome is Outcome.BLOCKED:
             self.health.list_refused(source_id, self._refusal(source_id, fetch))
-        elif fetch.outcome not in ANSWERED:
+        elif not fetch.outcome.is_answer:
             self.health.failed(source_id, "feed_failed", fetch)
         elif finding.empty is not None:
             self.health.failed(source_id, finding.empty, fetch)
