@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -10,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from crawler import known as known_pages
 from crawler import pages, turned_away
-from crawler.addresses import fits
 from crawler.errors import (
     ExtractionError,
     FieldsNotFoundError,
@@ -22,7 +20,7 @@ from crawler.identity import other_addresses
 from crawler.judgement import Judgement, Trouble
 from crawler.outcomes import is_page_of_errors, of_redirect
 from crawler.rulings import Rule, ruled
-from crawler.settings import ADDED, Source
+from crawler.settings import Source
 from crawler.topics import Topic
 from crawler.turned_away import walled, words_of
 from storage.addresses import same_place
@@ -55,17 +53,7 @@ class Judge:
     ) -> None:
         self._zone = zone
         self._sources = {source.id: source for source in sources}
-        self._patterns = {
-            source.id: [re.compile(pattern) for pattern in source.article_url] for source in sources
-        }
         self._topics = tuple(topics)
-
-    def source_for(self, url: str) -> str:
-        """The id of the source whose patterns an address fits, else that of added articles."""
-        for source_id, patterns in self._patterns.items():
-            if fits(patterns, url):
-                return source_id
-        return ADDED
 
     def judge(
         self,
