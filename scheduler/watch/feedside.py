@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from crawler.discovery.entries import names_day
 from crawler.protocol import Failed, FeedFound, Trouble, trouble_of
@@ -17,7 +16,7 @@ from scheduler.watch.tasks import Seeds, Wanted
 from storage import Archive
 from storage.hosts import host_of
 from storage.records import Fetch, Outcome
-from storage.work import DueFeed, Shown
+from storage.work import DueFeed, FoundLink, FoundPage, Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +109,9 @@ class FeedIntake:
         else:
             self.health.feed_ok(source_id)
 
-    def _wanted_links(self, finding: FeedFound | Failed, task: FeedTask | PageTask) -> Any:
+    def _wanted_links(
+        self, finding: FeedFound | Failed, task: FeedTask | PageTask
+    ) -> list[FoundLink] | None:
         if not isinstance(finding, FeedFound) or finding.links is None:
             return None
         if not (finding.links or finding.pages):
@@ -119,7 +120,7 @@ class FeedIntake:
 
     def _wanted_pages(
         self, finding: FeedFound | Failed, task: FeedTask | PageTask, step: int
-    ) -> Any:
+    ) -> list[FoundPage]:
         if not isinstance(finding, FeedFound) or finding.links is None:
             return []
         return self.wanted.pages(finding.pages, finding.links, task.feed, step)
