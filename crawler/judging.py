@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -10,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from crawler import known as known_pages
 from crawler import pages, turned_away
-from crawler.addresses import fits
 from crawler.errors import (
     ExtractionError,
     FieldsNotFoundError,
@@ -23,7 +21,7 @@ from crawler.identity import other_addresses
 from crawler.judgement import Judgement, Trouble
 from crawler.outcomes import is_page_of_errors, of_redirect
 from crawler.rulings import Rule, ruled
-from crawler.settings import ADDED, ArticleFields, Source
+from crawler.settings import Source
 from crawler.topics import Topic
 from crawler.turned_away import walled, words_of
 from storage.addresses import same_place
@@ -56,17 +54,7 @@ class Judge:
     ) -> None:
         self._zone = zone
         self._sources = {source.id: source for source in sources}
-        self._patterns = {
-            source.id: [re.compile(pattern) for pattern in source.article_url] for source in sources
-        }
         self._topics = tuple(topics)
-
-    def source_for(self, url: str) -> str:
-        """The id of the source whose patterns an address fits, else that of added articles."""
-        for source_id, patterns in self._patterns.items():
-            if fits(patterns, url):
-                return source_id
-        return ADDED
 
     def judge(
         self,
@@ -121,17 +109,6 @@ class Judge:
         final = fetch.final_url
         return final is not None and not same_place(final, fetch.url) and is_page_of_errors(final)
 
-    def judge_known(self, fetch: Fetch, known: Kept, encoding: str | None) -> Judgement:
-        """Judge an answer for an article that the archive has.
-
-        Args:
-            fetch: The attempt, with its body.
-            known: Its newest reading, with the page that it was read from.
-            encoding: The charset that the HTTP header declares.
-        """
-        judged = self.judge(fetch, known.source_id, encoding, known.article.title)
-        return self.beside(judged, known, encoding)
-
     def beside(
         self, judged: Judgement, known: Kept, encoding: str | None, *, scripted: bool = False
     ) -> Judgement:
@@ -163,18 +140,24 @@ class Judge:
 
     def read_further(self, page: KeptPage, source_id: str) -> pages.Reading | None:
         """A further page of an article; None where it holds no text of one."""
-        charset = charset_in(page.content_type)
         try:
-            return pages.read(
-                page.body,
-                page.url,
-                encoding=charset,
-                page=self._page_of(source_id),
-                zones=self._zones_of(source_id),
-                fields=self._article_of(source_id),
-            )
+            return self._reading(page.body, page.url, source_id, charset_in(page.content_type))
         except ExtractionError:
             return None
+
+    def _reading(
+        self, body: bytes, url: str, source_id: str, encoding: str | None
+    ) -> pages.Reading:
+        """A page as its source's rules read it; raises as `pages.read`."""
+        source = self._sources.get(source_id)
+        return pages.read(
+            body,
+            url,
+            encoding=encoding,
+            page=source.page if source else None,
+            zones=zones_of(source, self._zone),
+            fields=source.article if source else None,
+        )
 
     def _matches(self, article: Article) -> tuple[Match, ...]:
         return tuple(topic.match(article.title, article.body) for topic in self._topics)
@@ -229,17 +212,8 @@ class Judge:
         return None
 
     def _read(self, fetch: Fetch, body: bytes, source_id: str, encoding: str | None) -> Judgement:
-        page = self._page_of(source_id)
         try:
-            zones = self._zones_of(source_id)
-            reading = pages.read(
-                body,
-                fetch.url,
-                encoding=encoding,
-                page=page,
-                zones=zones,
-                fields=self._article_of(source_id),
-            )
+            reading = self._reading(body, fetch.url, source_id, encoding)
         except PartialPageError as error:
             return Judgement(ruled(fetch, Outcome.SOFT_ERROR, Rule.NOT_WHOLE, str(error)))
         except NotAnArticleError as error:
@@ -266,6 +240,7 @@ class Judge:
         elif reading.twice:
             trouble = Trouble("charset", f"{fetch.url}: {TWICE}")
         elif reading.fallback:
+            page = self._sources[source_id].page
             trouble = Trouble("template", f"{fetch.url}: {page} found nothing, read as generic")
         return Judgement(
             fetch,
@@ -320,16 +295,6 @@ class Judge:
             return False
         page, charset = known.pages[0], charset_in(known.pages[0].content_type)
         return pages.prints_age(page.body, page.url, charset, known.article.body)
-
-    def _page_of(self, source_id: str) -> str | None:
-        source = self._sources.get(source_id)
-        return source.page if source else None
-
-    def _article_of(self, source_id: str) -> ArticleFields | None:
-        return self._sources[source_id].article if source_id in self._sources else None
-
-    def _zones_of(self, source_id: str) -> pages.Zones:
-        return zones_of(self._sources.get(source_id), self._zone)
 
 
 def zones_of(source: Source | None, zone: ZoneInfo | None) -> pages.Zones:

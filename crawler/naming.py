@@ -6,11 +6,12 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from crawler.addresses import fits
 from crawler.settings import Source
 from crawler.toml_tables import Fault
+from storage.work import Named
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
@@ -18,18 +19,6 @@ _ID_LINE = re.compile(
     r"""^[ \t]*id[ \t]*=[ \t]*(["'])([a-z0-9_-]+)\1[ \t]*(?:#.*)?$""", re.MULTILINE
 )
 _TABLE_LINE = re.compile(r"^[ \t]*\[", re.MULTILINE)
-
-
-class Named(Protocol):
-    """A seed: what it is called, and what it was called before."""
-
-    @property
-    def id(self) -> str:
-        """The id of today."""
-
-    @property
-    def was(self) -> Sequence[str]:
-        """The ids that it had."""
 
 
 def is_id(text: str) -> bool:

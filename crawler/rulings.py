@@ -71,7 +71,7 @@ def unfetched(url: str, rule: Rule, detail: str) -> Fetch:
 def failed_with(first: Fetch, failed: Fetch) -> Fetch:
     """The fetch of an article of which a further page failed: nothing is known of the whole."""
     outcome = failed.outcome
-    if outcome in (Outcome.GONE, Outcome.OK, Outcome.NOT_MODIFIED):
+    if outcome.is_answer or outcome is Outcome.GONE:
         outcome = Outcome.SOFT_ERROR
     said = failed.detail or failed.outcome.value
     detail = f"its page {failed.url}: {said}"

@@ -63,6 +63,9 @@ _SENT = frozenset(("method", "body", "headers"))
 KEYS = frozenset(_SourceTable.__struct_fields__)
 """The keys of a source seed."""
 
+_AS_WRITTEN = KEYS - {"every", "feeds", "article"}
+"""Those that a source has as they stand in its seed."""
+
 
 def load_sources(paths: Sequence[Path], overlays: Overlays = None) -> list[Source]:
     """The sources of files and folders (their ``*.toml``), ordered by file name.
@@ -183,32 +186,11 @@ def _source(
     if len(faults) > before:
         return None
     source = Source(
-        id=raw.id,
-        name=raw.name,
-        tier=raw.tier,
-        page=raw.page,
-        article_url=raw.article_url,
+        **{name: getattr(raw, name) for name in _AS_WRITTEN},
         every_s=every_s,
         feeds=tuple(feed for feed in feeds if feed is not None),
-        known=raw.known,
-        verified=raw.verified,
-        delay_s=raw.delay_s,
-        was=raw.was,
-        zone=raw.zone,
-        keep_parameters=raw.keep_parameters,
-        paused=raw.paused,
         article=article,
-        headers=raw.headers,
-        cookies=raw.cookies,
-        user_agent=raw.user_agent,
-        proxy=raw.proxy,
-        verify_certificates=raw.verify_certificates,
-        hosts=raw.hosts,
         origins=origins,
-        bridge=raw.bridge,
-        render=raw.render,
-        screenshot=raw.screenshot,
-        cluster=raw.cluster,
     )
     told = [*faults_together(source.feeds), *sending.faults_of(source)]
     faults.extend(Fault(f"{where}：{zh}", f"{where}: {en}") for zh, en in told)
@@ -240,62 +222,46 @@ def _article(raw: _SourceTable, where: str, faults: list[Fault]) -> ArticleField
     return fields
 
 
-def _source_faults(raw: _SourceTable, where: str) -> list[Fault]:
-    faults = []
+def _source_faults(raw: _SourceTable, where: str) -> Iterator[Fault]:
     if not is_id(raw.id) or raw.id == ADDED:
-        faults.append(
-            Fault(
-                f"{where}：id「{raw.id}」不可用，请用小写字母、数字、- 和 _（「{ADDED}」除外）。",
-                f"{where}: id {raw.id!r} cannot be used; use lower-case letters, digits, - and _ "
-                f"(but not {ADDED!r}).",
-            )
+        yield Fault(
+            f"{where}：id「{raw.id}」不可用，请用小写字母、数字、- 和 _（「{ADDED}」除外）。",
+            f"{where}: id {raw.id!r} cannot be used; use lower-case letters, digits, - and _ "
+            f"(but not {ADDED!r}).",
         )
     if ADDED in raw.was:
-        faults.append(
-            Fault(
-                f"{where}：was 中不能写「{ADDED}」，那是手工收录的文章。",
-                f"{where}: was: {ADDED!r} is the source of articles taken by hand.",
-            )
+        yield Fault(
+            f"{where}：was 中不能写「{ADDED}」，那是手工收录的文章。",
+            f"{where}: was: {ADDED!r} is the source of articles taken by hand.",
         )
     if raw.page not in PAGES:
-        faults.append(
-            Fault(
-                f"{where}：没有名为「{raw.page}」的页面对象，可用：{'、'.join(PAGES)}。",
-                f"{where}: there is no page object {raw.page!r}; known: {', '.join(PAGES)}.",
-            )
+        yield Fault(
+            f"{where}：没有名为「{raw.page}」的页面对象，可用：{'、'.join(PAGES)}。",
+            f"{where}: there is no page object {raw.page!r}; known: {', '.join(PAGES)}.",
         )
     for pattern in raw.article_url:
         try:
             re.compile(pattern)
         except re.error as error:
-            faults.append(
-                Fault(
-                    f"{where}：article_url 中的正则表达式 {pattern!r} 有误（{error}）。",
-                    f"{where}: article_url: bad pattern {pattern!r} ({error}).",
-                )
+            yield Fault(
+                f"{where}：article_url 中的正则表达式 {pattern!r} 有误（{error}）。",
+                f"{where}: article_url: bad pattern {pattern!r} ({error}).",
             )
     if raw.zone is not None and not is_zone(raw.zone):
-        faults.append(
-            Fault(
-                f"{where}：没有时区「{raw.zone}」，请写如 Asia/Tokyo 的名称。",
-                f"{where}: there is no time zone {raw.zone!r}; write a name like Asia/Tokyo.",
-            )
+        yield Fault(
+            f"{where}：没有时区「{raw.zone}」，请写如 Asia/Tokyo 的名称。",
+            f"{where}: there is no time zone {raw.zone!r}; write a name like Asia/Tokyo.",
         )
     if raw.screenshot and not raw.render:
-        faults.append(
-            Fault(
-                f"{where}：screenshot = true 须与 render = true 同写：截图出自浏览器。",
-                f"{where}: screenshot = true needs render = true: the browser makes the picture.",
-            )
+        yield Fault(
+            f"{where}：screenshot = true 须与 render = true 同写：截图出自浏览器。",
+            f"{where}: screenshot = true needs render = true: the browser makes the picture.",
         )
     if not raw.feeds:
-        faults.append(
-            Fault(
-                f"{where}：没有 [[feeds]]，请至少写一个入口。",
-                f"{where}: no [[feeds]]; name at least one entry point.",
-            )
+        yield Fault(
+            f"{where}：没有 [[feeds]]，请至少写一个入口。",
+            f"{where}: no [[feeds]]; name at least one entry point.",
         )
-    return faults
 
 
 def _feed_faults(feed: Feed, where: str) -> list[Fault]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from crawler.naming import Named, former_ids
+from crawler.naming import former_ids
 from crawler.settings import Source
 from crawler.toml_tables import Fault, read_struct
 from crawler.topics import Topic
@@ -14,6 +14,7 @@ from scheduler.config_tables import AlertTable
 from storage.records import Kind
 from storage.rules import AlertRule, check_clock, check_quiet, check_schedule
 from storage.searches import RULE_PREFIX
+from storage.work import Named
 
 
 class RulesReader:

@@ -217,7 +217,7 @@ def first_seen(article: Article, now: datetime, policy: Policy, *, backlog: bool
 
 def decide(watch: Watch, seen: Seen, now: datetime, policy: Policy) -> Decision:
     """The decision for one more fetch of a known article."""
-    if seen.outcome in (Outcome.OK, Outcome.NOT_MODIFIED):
+    if seen.outcome.is_answer:
         if watch.state is State.MOVED and seen.moved_to:
             return Decision(watch, _next_fetch(watch, now, policy))
         return _answered(watch, seen, now, policy)

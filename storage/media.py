@@ -43,9 +43,8 @@ TRIES = (
 )
 """After each failure the wait until the next try; after the last it is given up."""
 
-LOOK_BITS = 256
 BITS_APART = 8
-"""Of so many differences between neighbouring places of a picture so many may turn: compressing it
+"""Of the 256 differences between neighbouring places of a picture so many may turn: compressing it
 anew or making it smaller turns three, another tenth of what it shows some ten."""
 
 COLOUR_APART = 24

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol
 
 from storage.parameters import Likeness
 from storage.records import Article, Fetch
@@ -80,6 +82,18 @@ class Kept:
     extractor: str
     pages: tuple[KeptPage, ...]
     served: KeptPage | None = None
+
+
+class Named(Protocol):
+    """A seed: what it is called, and what it was called before."""
+
+    @property
+    def id(self) -> str:
+        """The id of today."""
+
+    @property
+    def was(self) -> Sequence[str]:
+        """The ids that it had."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from crawler.judgement import Judgement
 from crawler.judging import Judge
 from crawler.outcomes import of_status
 from crawler.tasks import Way
 from storage import Archive
 from storage.records import Change, Fetch, Outcome
-from storage.work import Capture
+from storage.work import Capture, Kept
 
 START = datetime(2026, 11, 23, 0, tzinfo=UTC)
+
+
+def judged_known(judge: Judge, fetch: Fetch, known: Kept, encoding: str | None) -> Judgement:
+    """An answer for an article that the archive has, judged as a worker judges it."""
+    judged = judge.judge(fetch, known.source_id, encoding, known.article.title)
+    return judge.beside(judged, known, encoding)
 
 
 @dataclass
@@ -61,7 +68,7 @@ class Watcher:
         """One more fetch of a known article; what it came to."""
         known = self.archive.intake.revisits.kept(article_id)
         fetch = self.fetch(self.url_of(article_id), body, status, final_url)
-        judged = self.judge.judge_known(fetch, known, "utf-8")
+        judged = judged_known(self.judge, fetch, known, "utf-8")
         way = Way((fetch.url,) if final_url else (), lasting)
         moved = final_url if judged.article and way.permanent else None
         capture = Capture(

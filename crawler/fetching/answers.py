@@ -13,7 +13,6 @@ from storage.records import Fetch, Outcome
 from storage.times import utc_now
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_FINE = (Outcome.OK, Outcome.NOT_MODIFIED)
 
 
 def fetch_of(response: Response, asked: str, way: Way) -> Fetch:
@@ -25,7 +24,7 @@ def fetch_of(response: Response, asked: str, way: Way) -> Fetch:
         way: How it was come by.
     """
     outcome = of_status(response.status)
-    said = None if outcome in _FINE else f"HTTP {response.status}"
+    said = None if outcome.is_answer else f"HTTP {response.status}"
     return Fetch(
         url=asked,
         fetched_at=utc_now(),

@@ -93,7 +93,7 @@ async def _find(
         patterns=source.article_url if source else (),
         feed=task.feed,
         step=step,
-        zone=turn.bench.zone,
+        zone=turn.context.zone,
         asked=fetch.url,
     )
     await turn.reading(task)
@@ -127,7 +127,7 @@ def _told(turn: Turn, task: FeedTask | PageTask, fetch: Fetch, found: Found | No
         trouble = trouble_of(refused_as(fetch, bridged=bridged), fetch)
     elif fetch.outcome is Outcome.GONE and not entry:
         pass  # a part that is gone is no illness
-    elif fetch.outcome not in (Outcome.OK, Outcome.NOT_MODIFIED):
+    elif not fetch.outcome.is_answer:
         trouble = trouble_of("feed_failed", fetch)
     elif empty is not None and entry:
         trouble = trouble_of(empty, fetch)

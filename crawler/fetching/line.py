@@ -16,7 +16,7 @@ from scrapy.http.cookies import CookieJar
 
 from crawler.addresses import as_published
 from crawler.fetching.access import NONE, PLAIN, Access
-from crawler.fetching.bench import Bench
+from crawler.fetching.context import WorkerContext
 from crawler.fetching.failures import NO_HOST, NoAnswerError, no_answer
 from crawler.fetching.pace import SENT_AT, Pace
 from crawler.fetching.rendering import rendered
@@ -83,9 +83,9 @@ class Line:
         over: Why the host is not to be asked again.
     """
 
-    def __init__(self, batch: Batch, bench: Bench) -> None:
+    def __init__(self, batch: Batch, context: WorkerContext) -> None:
         self._batch = batch
-        self._bench = bench
+        self._context = context
         self._until = elapsed_s() + batch.lease_s
         self._homes = {host_of(task.url) for task in batch.tasks}
         self._timeouts = 0
@@ -125,7 +125,7 @@ class Line:
             AccessError: Its source cannot be asked as its seed says.
             NoAnswerError: Nothing can be asked at this address.
         """
-        limits = self._bench.limits
+        limits = self._context.limits
         try:
             request = Request(
                 (as_published(url, url) if host_of(url) else None) or url,
@@ -177,13 +177,13 @@ class Line:
         await self._wait(patient=patient)
         if self._began != task:
             self._began = task
-            await self._bench.say(Began(batch_id=self._batch.batch_id, task=task))
+            await self._context.say(Began(batch_id=self._batch.batch_id, task=task))
         self.pace.start()
         self.requests += 1
         try:
-            response = await self._bench.download(request)
+            response = await self._context.download(request)
         except Exception as error:
-            failed = no_answer(error, self._bench.limits)
+            failed = no_answer(error, self._context.limits)
             failed.detail = masked(failed.detail)
             if access.proxy is not None and failed.cause in _OF_A_PROXY:
                 failed.detail += f" (through the proxy {access.proxy.address})"
@@ -203,7 +203,7 @@ class Line:
             NoAnswerError: It could not be filled.
             TurnOverError: Nothing is to be begun any more.
         """
-        renderer = self._bench.renderer
+        renderer = self._context.renderer
         async with self._alone if self.pace.delay_s else contextlib.nullcontext(), renderer.room:
             if self.finishing.is_set():
                 raise TurnOverError("finish")
@@ -215,7 +215,7 @@ class Line:
     async def reading(self, task: int) -> None:
         """Say that a task's bytes are about to be parsed; it is written when this returns."""
         self._began = None
-        await self._bench.say(Reading(batch_id=self._batch.batch_id, task=task))
+        await self._context.say(Reading(batch_id=self._batch.batch_id, task=task))
 
     async def _wait(self, *, patient: bool) -> None:
         wait = self.pace.wait_s()
@@ -248,4 +248,4 @@ class Line:
 
     def jar(self, url: str, access: Access) -> CookieJar:
         """The cookies that an address's host set to a source."""
-        return self._bench.jars.of(self._batch.run_id, host_of(url), access.source_id)
+        return self._context.jars.of(self._batch.run_id, host_of(url), access.source_id)

@@ -37,7 +37,7 @@ async def media_found(turn: Turn, task: MediaTask) -> MediaFound:
     """
     due = task.due
     headers = conditions(due.etag, due.last_modified) if due.sha256 else {}
-    async with turn.bench.few_large:
+    async with turn.context.few_large:
         answer = await turn.get(
             task, task.url, task.way, {**headers, "Referer": due.page}, most=task.most_bytes
         )
@@ -51,7 +51,7 @@ async def media_found(turn: Turn, task: MediaTask) -> MediaFound:
             return _found(turn, task, fetch, verdict=verdict)
         if len(body) > task.most_bytes:
             return _found(turn, task, fetch, verdict=Verdict.TOO_LARGE)
-        insides = await turn.bench.decoder.read(due.kind, body)
+        insides = await turn.context.decoder.read(due.kind, body)
     if insides.verdict is not None and not _is_kept_unread(insides, task):
         return _found(turn, task, fetch, insides=insides, verdict=insides.verdict)
     return MediaFound(batch_id=turn.batch.batch_id, task=task.number, fetch=fetch, insides=insides)

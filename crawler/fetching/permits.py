@@ -10,7 +10,7 @@ from scrapy.http import Response
 
 from crawler.fetching.access import PLAIN, Access
 from crawler.fetching.answers import fetch_of, leads_to
-from crawler.fetching.bench import Bench
+from crawler.fetching.context import WorkerContext
 from crawler.fetching.failures import NO_HOST, NoAnswerError
 from crawler.fetching.line import Line, ShutError
 from crawler.fetching.secrecy import attempt
@@ -41,13 +41,13 @@ class Permits:
 
     Args:
         batch: The batch, with what is kept.
-        bench: What the batches share.
+        context: What the batches share.
         line: The batch's requests.
     """
 
-    def __init__(self, batch: Batch, bench: Bench, line: Line) -> None:
+    def __init__(self, batch: Batch, context: WorkerContext, line: Line) -> None:
         self._batch = batch
-        self._bench = bench
+        self._context = context
         self._line = line
         self._came_at = time.monotonic()
         self._kept = {kept.origin: kept for kept in batch.robots}
@@ -68,7 +68,7 @@ class Permits:
             NoAnswerError: It may not, or nothing can be asked of its origin.
             RestError, ShutError, TurnOverError: As `Line.ask`; robots.txt cannot be had now.
         """
-        origin, token = origin_of(url), access.token or self._bench.token
+        origin, token = origin_of(url), access.token or self._context.token
         async with self._finding:
             # Another task may have found out meanwhile.
             if origin in self._line.shut:
@@ -149,7 +149,7 @@ class Permits:
 
     async def _tell(self, origin: str, fetch: Fetch, cause: Cause | None, access: Access) -> None:
         fetch = attempt(fetch, has_session=access.has_secrets)
-        await self._bench.say(
+        await self._context.say(
             RobotsFound(batch_id=self._batch.batch_id, origin=origin, fetch=fetch, cause=cause)
         )
 

@@ -15,7 +15,7 @@ from crawler.bodies import Sending
 from crawler.errors import CrawlerError
 from crawler.fetching.access import Access, AccessError, access_of, unset_words
 from crawler.fetching.answers import fetch_of, leads_to
-from crawler.fetching.bench import Bench
+from crawler.fetching.context import WorkerContext
 from crawler.fetching.failures import NoAnswerError
 from crawler.fetching.line import Line, RestError, TurnOverError
 from crawler.fetching.permits import Permits
@@ -103,22 +103,22 @@ class Turn:
 
     Attributes:
         batch: The batch.
-        bench: What the batches share.
+        context: What the batches share.
         line: The batch's requests.
     """
 
-    def __init__(self, batch: Batch, bench: Bench) -> None:
+    def __init__(self, batch: Batch, context: WorkerContext) -> None:
         self.batch = batch
-        self.bench = bench
-        self.line = Line(batch, bench)
-        self._permits = Permits(batch, bench, self.line)
+        self.context = context
+        self.line = Line(batch, context)
+        self._permits = Permits(batch, context, self.line)
         self._asked: dict[int, asyncio.Future[Kept | None]] = {}
         self._accesses: dict[str, Access] = {}
 
     @functools.cached_property
     def judge(self) -> Judge:
         """Reads pages by the rules of the batch's sources."""
-        return Judge(tuple(self.batch.sources.values()), self.bench.topics, self.bench.zone)
+        return Judge(tuple(self.batch.sources.values()), self.context.topics, self.context.zone)
 
     async def get(
         self,
@@ -148,7 +148,7 @@ class Turn:
         home = host_of(task.url)
         access = self._access_of(task.source_id)
         if self.renders(task):
-            await wanted(self.bench.renderer)
+            await wanted(self.context.renderer)
         seen: set[tuple[str, str, bytes | None]] = set()
         cookies: bool | None = None  # whether every hop set one
         while True:
@@ -245,7 +245,7 @@ class Turn:
         if source_id not in self._accesses:
             source = self.batch.sources.get(source_id)
             try:
-                self._accesses[source_id] = access_of(source, self.bench.limits)
+                self._accesses[source_id] = access_of(source, self.context.limits)
             except AccessError as error:
                 raise NoAnswerError("error", str(error)) from None
         return self._accesses[source_id]
@@ -264,7 +264,7 @@ class Turn:
         future: asyncio.Future[Kept | None] = asyncio.get_running_loop().create_future()
         self._asked[task.number] = future
         try:
-            await self.bench.say(Ask(batch_id=self.batch.batch_id, task=task.number))
+            await self.context.say(Ask(batch_id=self.batch.batch_id, task=task.number))
             kept = await asyncio.wait_for(future, self.line.lease_s)
         except TimeoutError:
             raise TurnOverError(None) from None

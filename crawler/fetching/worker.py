@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.fetching.bench import Bench
+from crawler.fetching.context import WorkerContext
 from crawler.fetching.pipe import Outlet, give_up
 from crawler.fetching.working import Working
 from crawler.protocol import VERSION, Alive, Batch, Finish, KeptPages, Ready, Setup, ToWorker
@@ -56,7 +56,7 @@ class Worker:
     ) -> None:
         self._browser = setup.browser
         renderer = Renderer(Start(limits=setup.limits, settings=setup.browser))
-        self._bench = Bench(
+        self._context = WorkerContext(
             setup.limits, topics, ZoneInfo(setup.zone), download, outlet.write, renderer
         )
         self._open: dict[int, Working] = {}
@@ -64,10 +64,10 @@ class Worker:
 
     async def live(self) -> None:
         """Say that the worker is ready, then again and again that it lives."""
-        await self._bench.say(Ready())
+        await self._context.say(Ready())
         while True:
             await asyncio.sleep(ALIVE_S)
-            await self._bench.say(Alive())
+            await self._context.say(Alive())
 
     def take(self, message: ToWorker) -> None:
         """Do what a message asks for; the process ends where it cannot be done."""
@@ -85,7 +85,7 @@ class Worker:
     def _begin(self, batch: Batch) -> None:
         if batch.batch_id in self._open:
             return  # handed out twice: it is under way
-        working = self._open[batch.batch_id] = Working(batch, self._bench)
+        working = self._open[batch.batch_id] = Working(batch, self._context)
         task = asyncio.get_running_loop().create_task(self._work(batch.batch_id, working))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -98,7 +98,7 @@ class Worker:
 
     def _renew(self, setup: Setup) -> None:
         """Take other topics or another zone; what Scrapy was built with cannot change."""
-        if (setup.limits, setup.browser) != (self._bench.limits, self._browser):
+        if (setup.limits, setup.browser) != (self._context.limits, self._browser):
             give_up("The limits of fetching differ: start another worker.")
-        self._bench.topics = topics_of(setup)
-        self._bench.zone = ZoneInfo(setup.zone)
+        self._context.topics = topics_of(setup)
+        self._context.zone = ZoneInfo(setup.zone)

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from crawler.fetching.articles import article_found
-from crawler.fetching.bench import Bench
+from crawler.fetching.context import WorkerContext
 from crawler.fetching.failures import NoAnswerError, not_taken, unanswered
 from crawler.fetching.feeds import feed_found, page_found
 from crawler.fetching.line import Ending, RestError, ShutError, TurnOverError
@@ -47,7 +47,7 @@ others are fetched."""
 
 _NOT_KEPT = "the redirect leads to an address that holds a secret of ours, which is not kept"
 
-_WAYS: dict[type, Callable[[Turn, Any], Awaitable[Finding]]] = {
+_HANDLERS: dict[type, Callable[[Turn, Any], Awaitable[Finding]]] = {
     FeedTask: feed_found,
     PageTask: page_found,
     LinkTask: link_found,
@@ -63,13 +63,13 @@ class Working:
 
     Args:
         batch: The batch.
-        bench: What the batches of a worker share.
+        context: What the batches of a worker share.
     """
 
-    def __init__(self, batch: Batch, bench: Bench) -> None:
+    def __init__(self, batch: Batch, context: WorkerContext) -> None:
         self._batch = batch
-        self._bench = bench
-        self._turn = Turn(batch, bench)
+        self._context = context
+        self._turn = Turn(batch, context)
         self._is_over = False
         self._unreached = [task.number for task in batch.tasks]
 
@@ -90,7 +90,7 @@ class Working:
         except Exception:
             log.exception("batch %s of %s broke", self._batch.batch_id, self._batch.host)
             cause = "error"
-        await self._bench.say(
+        await self._context.say(
             BatchEnd(
                 batch_id=self._batch.batch_id,
                 unreached=tuple(self._unreached),
@@ -140,7 +140,7 @@ class Working:
         batch_id = self._batch.batch_id
         said: Finding | Elsewhere
         try:
-            said = await _WAYS[type(task)](self._turn, task)
+            said = await _HANDLERS[type(task)](self._turn, task)
         except LedError as led:
             said = Elsewhere(batch_id=batch_id, task=task.number, url=led.url, way=led.way)
         except NoAnswerError as failed:
@@ -163,13 +163,13 @@ class Working:
             source = self._batch.sources.get(task.source_id)
             said = without_secrets(said, has_session=bool(source and source.has_session))
         try:
-            await self._bench.say(said)
+            await self._context.say(said)
         except ProtocolError:
             detail = "the answer is too large to be handed on"
-            await self._bench.say(not_taken(batch_id, task, "too_large", detail))
+            await self._context.say(not_taken(batch_id, task, "too_large", detail))
         except Exception as error:
             log.exception("what was found at %s cannot be told", task.url)
-            await self._bench.say(not_taken(batch_id, task, "error", _worded(error)))
+            await self._context.say(not_taken(batch_id, task, "error", _worded(error)))
 
 
 def _worded(error: Exception) -> str:

@@ -11,7 +11,9 @@ import click
 
 from crawler.judgement import Judgement
 from crawler.judging import Judge
+from crawler.naming import source_of_address
 from crawler.protocol import trouble_of
+from crawler.settings import ADDED
 from scheduler.cli.common import (
     config_of,
     in_brief,
@@ -75,7 +77,7 @@ def judge(
     fetch, encoding = _answer(config, page, url or (kept.article.url if kept else None))
     judging = Judge(config.sources, config.topics, config.zone)
     # Whoever asks may know better than the archive whose rules read the page.
-    source_id = named or (kept.source_id if kept else judging.source_for(fetch.url))
+    source_id = named or (kept.source_id if kept else _source_for(config, fetch.url))
     if kept is None:
         judged = judging.judge(fetch, source_id, encoding)
     else:
@@ -89,6 +91,12 @@ def judge(
         return
     for line in _lines(judged, kept, edit, told, config.zone):
         click.echo(line)
+
+
+def _source_for(config: Config, url: str) -> str:
+    """The id of the source whose patterns an address fits, else that of added articles."""
+    source = source_of_address(config.sources, url)
+    return source.id if source else ADDED
 
 
 def _answer(config: Config, page: str, url: str | None) -> tuple[Fetch, str | None]:

@@ -26,6 +26,7 @@ from redis.retry import Retry
 from crawler.frames import MOST_FRAME
 from scheduler.config_checks import broker_fault
 from scheduler.errors import CrawlError
+from scheduler.watch.worker import ByteQueue
 from scheduler.words.language import tr
 
 log = logging.getLogger(__name__)
@@ -107,26 +108,6 @@ def broker_at(url: str) -> dramatiq.Broker:
     return RedisBroker(client=client, middleware=[], namespace=NAMESPACE)  # type: ignore[no-untyped-call]
 
 
-class _Waiting(queue.Queue[bytes]):
-    """What waits to be read: full by its bytes, as messages differ in size."""
-
-    def _init(self, maxsize: int) -> None:
-        super()._init(maxsize)
-        self._bytes = 0
-
-    def _put(self, item: bytes) -> None:
-        super()._put(item)
-        self._bytes += len(item) + MESSAGE_COSTS
-
-    def _get(self) -> bytes:
-        item = super()._get()
-        self._bytes -= len(item) + MESSAGE_COSTS
-        return item
-
-    def _qsize(self) -> int:
-        return self._bytes
-
-
 class Link:
     """One queue that is read, and any that is written to.
 
@@ -138,7 +119,7 @@ class Link:
     def __init__(self, broker: dramatiq.Broker, name: str) -> None:
         self._broker = broker
         self._name = name
-        self._came = _Waiting(MOST_WAITING)
+        self._came = ByteQueue[bytes](MOST_WAITING, lambda data: len(data) + MESSAGE_COSTS)
         self._ended = threading.Event()
         self._reads = threading.Event()
         self._reads.set()

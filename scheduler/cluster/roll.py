@@ -219,11 +219,6 @@ class Roll:
             one for one, entry in self._workers.items() if entry.is_in and entry.state == "working"
         ]
 
-    @property
-    def out(self) -> int:
-        """How many batches are lent."""
-        return len(self._out)
-
     def states(self) -> Iterator[WorkerState]:
         """Each worker, for people."""
         for worker, entry in self._workers.items():

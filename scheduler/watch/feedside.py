@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from crawler.discovery.entries import names_day
 from crawler.protocol import Failed, FeedFound, Trouble, trouble_of
@@ -17,9 +16,7 @@ from scheduler.watch.tasks import Seeds, Wanted
 from storage import Archive
 from storage.hosts import host_of
 from storage.records import Fetch, Outcome
-from storage.work import DueFeed, Shown
-
-ANSWERED = (Outcome.OK, Outcome.NOT_MODIFIED)
+from storage.work import DueFeed, FoundLink, FoundPage, Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +81,7 @@ class FeedIntake:
             )
         if fetch.outcome is Outcome.BLOCKED:
             self.health.trouble(page.source_id, self._refusal(page.source_id, fetch))
-        elif fetch.outcome not in (*ANSWERED, Outcome.GONE):
+        elif not fetch.outcome.is_answer and fetch.outcome is not Outcome.GONE:
             self.health.failed(page.source_id, kind_of(cause or "error", "feed_failed"), fetch)
         self.count("feed_pages")
         return self._new(shown)
@@ -103,7 +100,7 @@ class FeedIntake:
             self.health.failed(source_id, kind_of(finding.cause, "feed_failed"), fetch)
         elif fetch.outcome is Outcome.BLOCKED:
             self.health.list_refused(source_id, self._refusal(source_id, fetch))
-        elif fetch.outcome not in ANSWERED:
+        elif not fetch.outcome.is_answer:
             self.health.failed(source_id, "feed_failed", fetch)
         elif finding.empty is not None:
             self.health.failed(source_id, finding.empty, fetch)
@@ -112,7 +109,9 @@ class FeedIntake:
         else:
             self.health.feed_ok(source_id)
 
-    def _wanted_links(self, finding: FeedFound | Failed, task: FeedTask | PageTask) -> Any:
+    def _wanted_links(
+        self, finding: FeedFound | Failed, task: FeedTask | PageTask
+    ) -> list[FoundLink] | None:
         if not isinstance(finding, FeedFound) or finding.links is None:
             return None
         if not (finding.links or finding.pages):
@@ -121,7 +120,7 @@ class FeedIntake:
 
     def _wanted_pages(
         self, finding: FeedFound | Failed, task: FeedTask | PageTask, step: int
-    ) -> Any:
+    ) -> list[FoundPage]:
         if not isinstance(finding, FeedFound) or finding.links is None:
             return []
         return self.wanted.pages(finding.pages, finding.links, task.feed, step)

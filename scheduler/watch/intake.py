@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -291,7 +292,9 @@ class Intake:
         self._count_changes(self._buffer.flush())
         self._count_changes(self._media.settle(wait=True))
 
-    def _taking(self, finding: ArticleFound | Failed | WitnessFound) -> Any:
+    def _taking(
+        self, finding: ArticleFound | Failed | WitnessFound
+    ) -> AbstractContextManager[bool]:
         return self.archive.frontier.batches.taking(finding.batch_id, finding.task)
 
     def _count_changes(self, change_ids: tuple[int, ...]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -203,5 +204,5 @@ class LinkIntake:
     def _tell_added(self, link: DueLink, state: str, detail: str | None) -> None:
         self.added.append({"url": link.url, "state": state, "detail": detail})
 
-    def _taking(self, finding: LinkFound | Failed) -> Any:
+    def _taking(self, finding: LinkFound | Failed) -> AbstractContextManager[bool]:
         return self.archive.frontier.batches.taking(finding.batch_id, finding.task)

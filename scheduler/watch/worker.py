@@ -10,8 +10,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Collection, Mapping, Sequence
-from typing import IO
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import IO, TypeVar
 
 from crawler.frames import ProtocolError, frame, from_worker, read_frame
 from crawler.protocol import VERSION, FromWorker, Ready, Setup, ToWorker
@@ -38,6 +38,8 @@ MESSAGE_COSTS = 1024
 """Bytes that a message takes here, beside its own."""
 
 COMMAND = (sys.executable, "-P", "-m", "crawler")
+
+T = TypeVar("T")
 
 
 class WorkerDiedError(CrawlError):
@@ -66,24 +68,34 @@ class WorkerStartError(CrawlError):
     """The worker does not get ready; another would not either."""
 
 
-class _Waiting(queue.Queue[tuple[int, FromWorker | WorkerDiedError]]):
-    """What waits to be taken in, each with its bytes: full by them, as frames differ in size."""
+class ByteQueue(queue.Queue[T]):
+    """What waits to be taken in: full by its bytes, as messages differ in size.
 
-    def _init(self, maxsize: int) -> None:
-        super()._init(maxsize)
+    Args:
+        most: Bytes that may wait.
+        size_of: The bytes for which one counts.
+    """
+
+    def __init__(self, most: int, size_of: Callable[[T], int]) -> None:
+        super().__init__(most)
+        self._size_of = size_of
         self._bytes = 0
 
-    def _put(self, item: tuple[int, FromWorker | WorkerDiedError]) -> None:
+    def _put(self, item: T) -> None:
         super()._put(item)
-        self._bytes += item[0] + MESSAGE_COSTS
+        self._bytes += self._size_of(item)
 
-    def _get(self) -> tuple[int, FromWorker | WorkerDiedError]:
+    def _get(self) -> T:
         item = super()._get()
-        self._bytes -= item[0] + MESSAGE_COSTS
+        self._bytes -= self._size_of(item)
         return item
 
     def _qsize(self) -> int:
         return self._bytes
+
+
+Heard = tuple[int, FromWorker | WorkerDiedError]
+"""What a worker said, or that it died, with its bytes."""
 
 
 class Worker:
@@ -112,7 +124,9 @@ class Worker:
             cwd="/",
         )
         os.set_blocking(self._pipes[0].fileno(), False)
-        self._said = _Waiting(MOST_WAITING)
+        self._said: ByteQueue[Heard] = ByteQueue(
+            MOST_WAITING, lambda heard: heard[0] + MESSAGE_COSTS
+        )
         self._heard_at = time.monotonic()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()

@@ -15,7 +15,7 @@ from storage import Archive
 from storage.records import Outcome
 from storage.times import utc_now
 from tests.site import article
-from tests.watching import Watcher
+from tests.watching import Watcher, judged_known
 
 HOST = "http://news.site.com.cn"
 A = f"{HOST}/system/2026/11/20/030710001.shtml"
@@ -231,8 +231,8 @@ def test_a_shell_with_a_noscript_refresh_is_the_incident_javascript(
             f"<noscript><meta http-equiv=refresh content='0;url={target}'></noscript>"
             '<div class="heading"></div><div id="Zoom"></div><script src="/app.js"></script>'
         )
-        judged = judge.judge_known(
-            watcher.fetch(A, page), watcher.archive.intake.revisits.kept(one), "utf-8"
+        judged = judged_known(
+            judge, watcher.fetch(A, page), watcher.archive.intake.revisits.kept(one), "utf-8"
         )
         assert judged.fetch.outcome is Outcome.SOFT_ERROR
         assert judged.trouble
@@ -269,15 +269,15 @@ def test_an_empty_template_needs_an_article_as_witness(judge: Judge, watcher: Wa
     one = watcher.first(A, article())
     empty = dressed('<div class="heading"></div><div id="Zoom"></div>')
     known = watcher.archive.intake.revisits.kept(one)
-    assert judge.judge_known(watcher.fetch(A, empty), known, "utf-8").needs_article
-    assert not judge.judge_known(watcher.fetch(A, "", 404), known, "utf-8").needs_article
+    assert judged_known(judge, watcher.fetch(A, empty), known, "utf-8").needs_article
+    assert not judged_known(judge, watcher.fetch(A, "", 404), known, "utf-8").needs_article
 
 
 def test_a_page_that_only_javascript_fills_says_so(judge: Judge, watcher: Watcher) -> None:
     one = watcher.first(A, article())
     page = short("<noscript>请启用JavaScript后访问</noscript><div id=app></div><script></script>")
-    judged = judge.judge_known(
-        watcher.fetch(A, page), watcher.archive.intake.revisits.kept(one), "utf-8"
+    judged = judged_known(
+        judge, watcher.fetch(A, page), watcher.archive.intake.revisits.kept(one), "utf-8"
     )
     assert judged.trouble
     assert judged.trouble.kind == "javascript"

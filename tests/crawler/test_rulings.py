@@ -18,6 +18,7 @@ from crawler.protocol import Cause
 from crawler.rulings import Rule, failed_with, of_outcome, ruled
 from storage.records import WORDS_MOST, Article, Fetch, Outcome
 from storage.work import Kept, KeptPage
+from tests.watching import judged_known
 
 URL = "https://news.example.org/2026/11/20/1.html"
 TEXT = "甬凉两地昨日在西昌召开对口协作联席会议，商定明年继续推进产业与劳务合作。" * 8
@@ -84,7 +85,7 @@ def test_another_article_at_the_end_of_a_redirect_is_named() -> None:
     kept = Kept(1, "site", 1, known, "generic/1", (KeptPage(URL, ARTICLE, "text/html"),))
     other = html(f"<h1>东海市举行龙舟赛</h1><p>2026-11-21 09:00</p><p>{'龙舟竞渡。' * 60}</p>")
     led = "https://news.example.org/2026/11/21/9.html"
-    judged = Judge([], []).judge_known(answer(other, final_url=led), kept, None).fetch
+    judged = judged_known(Judge([], []), answer(other, final_url=led), kept, None).fetch
     assert (judged.outcome, judged.rule, judged.words) == (Outcome.GONE, Rule.LEADS_TO_OTHER, led)
 
 

@@ -36,10 +36,6 @@ class Names:
     sources: Mapping[str, str] = field(default_factory=dict)
     topics: Mapping[str, str] = field(default_factory=dict)
 
-    def word(self, words: Mapping[str, Pair], code: str | None) -> str | None:
-        """The word for a code; None for none."""
-        return None if code is None else named(words, code, self.language)
-
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -156,20 +152,9 @@ def _topics(values: list[str], names: Names) -> Cell:
     return "、".join(names.topics.get(value, value) for value in values)
 
 
-def _state(value: str, names: Names) -> Cell:
-    return names.word(STATE_WORDS, value)
-
-
-def _form(value: str | None, names: Names) -> Cell:
-    return names.word(FORM_WORDS, value)
-
-
-def _precision(value: str | None, names: Names) -> Cell:
-    return names.word(_PRECISIONS, value)
-
-
-def _language(value: str | None, names: Names) -> Cell:
-    return names.word(_LANGUAGES, value)
+def worded(words: Mapping[str, Pair]) -> Callable[[str | None, Names], Cell]:
+    """Says a code by its word; nothing for none."""
+    return lambda code, names: None if code is None else named(words, code, names.language)
 
 
 _PRECISIONS = {"day": ("日", "day"), "minute": ("分", "minute"), "second": ("秒", "second")}
@@ -184,9 +169,9 @@ COLUMNS = (
     Column("article_id", "编号", "ID", 8, plain),
     Column("version", "版本", "Version", 6, plain),
     Column("source_id", "来源", "Source", 12, plain, source_name),
-    Column("state", "状态", "State", 10, plain, _state),
+    Column("state", "状态", "State", 10, plain, worded(STATE_WORDS)),
     Column("published_at", "发布", "Published", 18, local_time),
-    Column("published_precision", "发布精度", "Published to the", 10, plain, _precision),
+    Column("published_precision", "发布精度", "Published to the", 10, plain, worded(_PRECISIONS)),
     Column("title", "标题", "Title", 44, plain),
     Column("kicker", "引题", "Kicker", 20, plain),
     Column("subtitle", "副题", "Subtitle", 20, plain),
@@ -199,9 +184,9 @@ COLUMNS = (
     Column("notices", "更正与说明", "Notices", 30, _lines),
     Column("images", "图片", "Images", 30, _images),
     Column("attachments", "附件", "Attachments", 30, _attachments),
-    Column("form", "形式", "Form", 10, plain, _form),
+    Column("form", "形式", "Form", 10, plain, worded(FORM_WORDS)),
     Column("url", "网址", "Address", 40, plain),
-    Column("language", "语言", "Language", 8, plain, _language),
+    Column("language", "语言", "Language", 8, plain, worded(_LANGUAGES)),
     Column("first_seen_at", "首见", "First seen", 18, local_time),
     Column("last_seen_at", "末见", "Last seen", 18, local_time),
     Column("captured_at", "存档", "Captured", 18, local_time),

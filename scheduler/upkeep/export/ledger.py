@@ -9,13 +9,12 @@ from typing import Any
 
 from scheduler.upkeep.export.base import Job
 from scheduler.upkeep.export.columns import (
-    Cell,
     Column,
-    Names,
     flag,
     local_time,
     plain,
     source_name,
+    worded,
     yes_or_no,
 )
 from scheduler.words import notes
@@ -37,19 +36,11 @@ _STATES = {
 _SHOWN = {"live": ("在线", "online"), "withdrawn": ("已撤", "withdrawn"), "": ("", "")}
 
 
-def _kind(value: str, names: Names) -> Cell:
-    return names.word(KIND_WORDS, value)
-
-
-def _severity(value: str, names: Names) -> Cell:
-    return names.word(SEVERITY_WORDS, value)
-
-
 COLUMNS = (
     Column("change_id", "编号", "ID", 8, plain),
     Column("detected_at", "发现时间", "Found", 18, local_time),
-    Column("kind", "变动", "Change", 8, plain, _kind),
-    Column("severity", "程度", "Severity", 8, plain, _severity),
+    Column("kind", "变动", "Change", 8, plain, worded(KIND_WORDS)),
+    Column("severity", "程度", "Severity", 8, plain, worded(SEVERITY_WORDS)),
     Column("title", "标题", "Title", 40, plain),
     Column("before", "改前", "Before", 44, plain),
     Column("after", "改后", "After", 44, plain),

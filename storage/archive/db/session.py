@@ -91,6 +91,10 @@ class Session:
         row = self.row(sql, values)
         return row[0] if row is not None else None
 
+    def number(self, sql: str, values: Values = ()) -> int:
+        """The one number that a question asks for."""
+        return int(self.scalar(sql, values))
+
     def exists(self, sql: str, values: Values = ()) -> bool:
         """Whether a question has any row."""
         return self.row(sql, values) is not None

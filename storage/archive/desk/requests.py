@@ -74,7 +74,7 @@ class Requests:
         source_id: str | None = None,
         url: str | None = None,
     ) -> bool:
-        waiting = self._session.scalar("select count(*) from desk_requests where ended_at is null")
+        waiting = self._session.number("select count(*) from desk_requests where ended_at is null")
         if waiting >= MOST_WAITING:
             return False
         self._session.execute(

@@ -68,7 +68,7 @@ class Batches:
 
     def out(self) -> int:
         """How many batches are out: a worker has them, or had when it died."""
-        return int(self._session.scalar("select count(*) from batches"))
+        return self._session.number("select count(*) from batches")
 
     @contextmanager
     def taking(self, batch_id: int, task: int) -> Iterator[bool]:

@@ -191,10 +191,8 @@ class DueItems:
             feeds, _, links, _, _ = _MAKE_DUE
             for statement in (feeds, links):
                 self._session.execute(statement, values_of(now, [source_id]))
-            return int(
-                self._session.scalar(
-                    "select count(*) from feeds where active and source_id = ?", (source_id,)
-                )
+            return self._session.number(
+                "select count(*) from feeds where active and source_id = ?", (source_id,)
             )
 
     def put_off(self, kind: str, item_id: int, now: datetime, wait: timedelta) -> None:

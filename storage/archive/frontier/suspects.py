@@ -79,8 +79,8 @@ class Suspects:
 
     def of_source(self, source_id: str) -> int:
         """How many addresses of a source are suspected or set aside."""
-        return int(
-            self._session.scalar("select count(*) from suspects where source_id = ?", (source_id,))
+        return self._session.number(
+            "select count(*) from suspects where source_id = ?", (source_id,)
         )
 
     def clear(self, kind: str, item_id: int) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import timedelta
-from typing import Any
 
 from storage.archive.db.session import Session
 from storage.times import from_iso, to_iso
@@ -48,7 +48,7 @@ class Blocks:
         where = incident["detail"].partition(": ")[0]
         return any(where in (row["url"], row["asked_url"]) for row in failing)
 
-    def _incident(self, source_id: str) -> Any:
+    def _incident(self, source_id: str) -> sqlite3.Row | None:
         return self._session.row(
             "select opened_at, detail from incidents where source_id = ? and kind = 'blocked'"
             " and closed_at is null",

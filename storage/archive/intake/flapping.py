@@ -48,11 +48,9 @@ class Flapping:
 
     def flips(self, article_id: int, now: datetime) -> int:
         """How often the article's text came back within FLIP_WINDOW."""
-        return int(
-            self._session.scalar(
-                "select count(*) from flips where article_id = ? and flipped_at >= ?",
-                (article_id, to_iso(now - FLIP_WINDOW)),
-            )
+        return self._session.number(
+            "select count(*) from flips where article_id = ? and flipped_at >= ?",
+            (article_id, to_iso(now - FLIP_WINDOW)),
         )
 
     def note_flip(

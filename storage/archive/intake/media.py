@@ -254,7 +254,7 @@ class MediaIntake:
         return shown.get(due.url) or urlsplit(due.url).path.rpartition("/")[2] or due.url
 
     def _is_usual(self, due: DueMedia, fetch: Fetch) -> bool:
-        others: int = self._session.scalar(
+        others = self._session.number(
             "select count(distinct article_id) from media where sha256 = ? and article_id <> ?",
             (fetch.sha256, due.article_id),
         )

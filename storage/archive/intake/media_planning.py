@@ -80,7 +80,7 @@ class MediaPlanning:
         ).fetchall()
 
     def _plan_version(self, row: sqlite3.Row, rules: MediaRules, now: datetime) -> None:
-        known = self._session.scalar(
+        known = self._session.number(
             "select count(*) from media where article_id = ?", (row["article_id"],)
         )
         for kind, url in _addresses(row, rules):

@@ -37,7 +37,7 @@ class OffTopic:
             How many were queued; at most so many that `RELOOKS_MOST` of the backlog wait.
         """
         with self._session.writing():
-            waiting = self._session.scalar(
+            waiting = self._session.number(
                 "select count(*) from links where state = 'pending' and backlog"
             )
             return self._session.execute(

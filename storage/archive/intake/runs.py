@@ -38,12 +38,9 @@ class Runs:
 
     def failing(self, source_id: str) -> int:
         """How many new links of a source were tried more than once and gave nothing."""
-        return int(
-            self._session.scalar(
-                "select count(*) from links where source_id = ? and state = 'pending'"
-                " and attempts > 1",
-                (source_id,),
-            )
+        return self._session.number(
+            "select count(*) from links where source_id = ? and state = 'pending' and attempts > 1",
+            (source_id,),
         )
 
     def record_witness(self, source_id: str, fetch: Fetch, run_id: int) -> None:

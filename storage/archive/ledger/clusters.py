@@ -86,8 +86,8 @@ class Clusters:
 
     def version_of(self, article_id: int) -> int:
         """The number of an article's newest version."""
-        return int(
-            self._session.scalar("select version from articles where article_id = ?", (article_id,))
+        return self._session.number(
+            "select version from articles where article_id = ?", (article_id,)
         )
 
     def cluster_of(self, article_id: int) -> int | None:

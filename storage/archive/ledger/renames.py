@@ -10,11 +10,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from storage.archive.db.session import Session
 from storage.archive.rows import to_json
 from storage.times import to_iso
+from storage.work import Named
 
 SOURCE, TOPIC = "source", "topic"
 
@@ -39,18 +40,6 @@ SINGLE = (
     "wrong_pages",
 )
 """Tables in which the rows of two sources never meet under one key."""
-
-
-class Named(Protocol):
-    """A seed: what it is called, and what it was called before."""
-
-    @property
-    def id(self) -> str:
-        """The id of today."""
-
-    @property
-    def was(self) -> Sequence[str]:
-        """The ids that it had."""
 
 
 class Renames:

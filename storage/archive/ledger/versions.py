@@ -71,10 +71,8 @@ class Versions:
 
     def next_version(self, article_id: int) -> int:
         """The number of an article's next version."""
-        return int(
-            self._session.scalar(
-                "select max(version) + 1 from versions where article_id = ?", (article_id,)
-            )
+        return self._session.number(
+            "select max(version) + 1 from versions where article_id = ?", (article_id,)
         )
 
     def further_pages(self, version_id: int) -> list[tuple[int, int]]:

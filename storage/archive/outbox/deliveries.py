@@ -64,7 +64,7 @@ class Deliveries:
         self._rules = rules
         self._zone = zone
         self._doubts = Doubts(session, rules, self._open_delivery)
-        self.waits = Waits(session.connection, rules, zone)
+        self.waits = Waits(session, rules, zone)
 
     def deliver_change(
         self,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable
 from datetime import datetime
 
+from storage.archive.db.session import Session
 from storage.archive.rows import to_json
 from storage.times import from_iso, to_iso
 
@@ -14,22 +14,22 @@ class Refusals:
     """The rows of `refusals` and what deliveries say of them; each call within a transaction.
 
     Args:
-        connection: The archive's.
+        session: The archive's connection.
     """
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+    def __init__(self, session: Session) -> None:
+        self._session = session
 
     def of(self, channel_id: str) -> dict[str, datetime]:
         """When each recipient of a channel refused for the last time."""
-        rows = self._connection.execute(
+        rows = self._session.execute(
             "select recipient, refused_at from refusals where channel_id = ?", (channel_id,)
         )
         return {row["recipient"]: from_iso(row["refused_at"]) for row in rows}
 
     def note(self, delivery_id: int, recipient: str) -> None:
         """A delivery is refused for good by a recipient, who is not asked again for it."""
-        self._connection.execute(
+        self._session.execute(
             "update deliveries set refused = json_insert(refused, '$[#]', :recipient)"
             " where delivery_id = :id"
             " and not exists (select 1 from json_each(refused) where value = :recipient)",
@@ -38,7 +38,7 @@ class Refusals:
 
     def set_aside(self, channel_id: str, recipient: str, now: datetime) -> None:
         """An address takes nothing any more."""
-        self._connection.execute(
+        self._session.execute(
             "insert into refusals (channel_id, recipient, refused_at) values (?, ?, ?)"
             " on conflict do update set refused_at = excluded.refused_at",
             (channel_id, recipient, to_iso(now)),
@@ -46,7 +46,7 @@ class Refusals:
 
     def forget(self, channel_id: str, recipients: Iterable[str]) -> None:
         """These addresses are asked as any other."""
-        self._connection.execute(
+        self._session.execute(
             "delete from refusals where channel_id = ?"
             " and recipient in (select value from json_each(?))",
             (channel_id, to_json(sorted(recipients))),
@@ -55,12 +55,12 @@ class Refusals:
     def ask_again(self, delivery_ids: Iterable[int]) -> None:
         """Whoever refused these deliveries, or their channels, is asked again: a user wants it."""
         ids = to_json(sorted(delivery_ids))
-        self._connection.execute(
+        self._session.execute(
             "delete from refusals where channel_id in (select channel_id from deliveries"
             " where delivery_id in (select value from json_each(?)))",
             (ids,),
         )
-        self._connection.execute(
+        self._session.execute(
             "update deliveries set refused = '[]'"
             " where delivery_id in (select value from json_each(?))",
             (ids,),

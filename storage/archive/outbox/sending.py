@@ -45,6 +45,7 @@ class Sending:
         self._session = session
         self._deliveries = deliveries
         self._rules = rules
+        self._refusals = Refusals(session)
 
     def due(
         self,
@@ -114,7 +115,7 @@ class Sending:
     def refused_recipients(self, channel_id: str) -> dict[str, datetime]:
         """The recipients of a channel who refused for good, and when they last did."""
         with self._session.reading():
-            return Refusals(self._session.connection).of(channel_id)
+            return self._refusals.of(channel_id)
 
     def note_refused(
         self, delivery_id: int, channel_id: str, recipient: str, now: datetime, *, aside: bool
@@ -129,15 +130,14 @@ class Sending:
             aside: Whether it is the address that was refused, and not this delivery alone.
         """
         with self._session.writing():
-            refusals = Refusals(self._session.connection)
-            refusals.note(delivery_id, recipient)
+            self._refusals.note(delivery_id, recipient)
             if aside:
-                refusals.set_aside(channel_id, recipient, now)
+                self._refusals.set_aside(channel_id, recipient, now)
 
     def forget_refused(self, channel_id: str, recipients: Collection[str]) -> None:
         """These recipients are asked as any other: they took something, or are none any more."""
         with self._session.writing():
-            Refusals(self._session.connection).forget(channel_id, recipients)
+            self._refusals.forget(channel_id, recipients)
 
     def next_at(self) -> str | None:
         """When the next waiting delivery falls due, as stored; None when none waits."""
@@ -325,5 +325,5 @@ class Sending:
                 },
             ).fetchall()
             again = sorted(row["delivery_id"] for row in rows)
-            Refusals(self._session.connection).ask_again(again)
+            self._refusals.ask_again(again)
         return again

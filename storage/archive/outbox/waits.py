@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from storage.archive.db.session import Session
 from storage.archive.outbox.search_rules import Rules
 from storage.rules import BACKLOG_BOUND, COMPANY, AlertRule, due_at
 from storage.times import SLACK, from_iso, to_iso
@@ -32,13 +33,13 @@ class Waits:
     """Sets the waits right, within the transaction of the caller.
 
     Args:
-        connection: The archive's.
+        session: The archive's connection.
         rules: Whose deliveries wait.
         zone: In which their hours are meant.
     """
 
-    def __init__(self, connection: sqlite3.Connection, rules: Rules, zone: ZoneInfo) -> None:
-        self._connection = connection
+    def __init__(self, session: Session, rules: Rules, zone: ZoneInfo) -> None:
+        self._session = session
         self._rules = rules
         self._zone = zone
 
@@ -48,12 +49,12 @@ class Waits:
         What waits for an hour of its rule, waits for the next such hour; all else is due now. The
         time for which a delivery was tried already stays as long as it was.
         """
-        rows = self._connection.execute(
+        rows = self._session.execute(
             f"select * from deliveries where state in ('pending', 'failed') and {ADRIFT}",
             limits(now),
         ).fetchall()
         rules = self._rules.by_id() if rows else {}
-        self._connection.executemany(
+        self._session.execute_many(
             "update deliveries set next_attempt_at = :due, waits_from = :now,"
             " tried_since = :tried_since where delivery_id = :delivery_id",
             [self._settled(row, rules, now) for row in rows],
@@ -86,7 +87,7 @@ class Waits:
 
     def settle_turns(self, channel_id: str, now: datetime) -> None:
         """Turns that a wrong clock put into the future count as taken now."""
-        self._connection.execute(
+        self._session.execute(
             "update turns set taken_at = :now where channel_id = :channel and taken_at > :now",
             {"now": to_iso(now), "channel": channel_id},
         )
@@ -96,7 +97,7 @@ class Waits:
 
         Tomorrow is spared: it may be today in the zone of yesterday's configuration.
         """
-        self._connection.execute(
+        self._session.execute(
             "update deliveries set summary_day = null"
             " where rule_id = ? and channel_id = ? and summary_day > ?",
             (rule_id, channel_id, (today + timedelta(days=1)).isoformat()),

@@ -163,7 +163,7 @@ class Changes:
     def count(self, where: Filter = EVERYTHING) -> Count:
         """How many changes a list has on all of its pages; see `listing.COUNTED`."""
         if replace(where, limit=None, offset=0) == EVERYTHING:
-            return Count(self._session.scalar("select count(*) from changes"), is_all=True)
+            return Count(self._session.number("select count(*) from changes"), is_all=True)
         n = self._counted(COUNTED + 1, where)
         return Count(min(n, COUNTED), n <= COUNTED)
 
@@ -172,15 +172,13 @@ class Changes:
         rare_topic, _, rarely_handled = self._articles.rare(where)
         kind = "kind = :kind" if len(where.kinds) == 1 else "true"
         articles = "join articles using (article_id)" if where.sources or where.topics else ""
-        return int(
-            self._session.scalar(
-                f"select count(*) from (select 1 from changes {articles}"
-                f" where {kind} and {between('detected_at')}"
-                f" and {OF_SOURCE if where.sources else 'true'}"
-                f" and {of_topic(rare=rare_topic) if where.topics else 'true'} and {OF_CHANGE}"
-                f" and {of_desk(where, rare=rarely_handled)} limit :limit)",
-                {**where.values(), "limit": most, "kind": "".join(where.kinds[:1])},
-            )
+        return self._session.number(
+            f"select count(*) from (select 1 from changes {articles}"
+            f" where {kind} and {between('detected_at')}"
+            f" and {OF_SOURCE if where.sources else 'true'}"
+            f" and {of_topic(rare=rare_topic) if where.topics else 'true'} and {OF_CHANGE}"
+            f" and {of_desk(where, rare=rarely_handled)} limit :limit)",
+            {**where.values(), "limit": most, "kind": "".join(where.kinds[:1])},
         )
 
     def head(self) -> str:

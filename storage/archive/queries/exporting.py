@@ -129,11 +129,9 @@ class Exporting:
 
     def article_count(self, where: Filter = EVERYTHING, at: datetime | None = None) -> int:
         """How many articles there are, or were at a moment."""
-        return int(
-            self._session.scalar(
-                f"select count(*) from (select 1 from {_articles(where)})",
-                {**where.values(), "at": at and to_iso(at)},
-            )
+        return self._session.number(
+            f"select count(*) from (select 1 from {_articles(where)})",
+            {**where.values(), "at": at and to_iso(at)},
         )
 
     def articles_as_json(

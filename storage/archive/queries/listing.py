@@ -117,9 +117,9 @@ class Listing:
         """How many articles a list has on all of its pages; see `COUNTED`."""
         wanted, values = self._wanted(where, at)
         if not (where.topics or where.asks_for_changes):
-            n = self._session.scalar(f"select count(*) from articles where {wanted}", values)
+            n = self._session.number(f"select count(*) from articles where {wanted}", values)
             return Count(n, is_all=True)
-        n = self._session.scalar(
+        n = self._session.number(
             f"select count(*) from (select 1 from articles where {wanted} limit :most)",
             {**values, "most": COUNTED + 1},
         )
@@ -183,7 +183,7 @@ class Listing:
             return ids
         skipped = 0
         if where.offset and not ids:
-            skipped = where.offset - self._session.scalar(f"select count(*) {changed}", values)
+            skipped = where.offset - self._session.number(f"select count(*) {changed}", values)
         rest = {
             "limit": -1 if where.limit is None else where.limit - len(ids),
             "offset": skipped,
@@ -214,7 +214,7 @@ class Listing:
         plain = " and ".join(_plain(where, at))
         if not plain:
             return False
-        n: int = self._session.scalar(
+        n = self._session.number(
             f"select count(*) from (select 1 from articles where {plain} limit {RARE})",
             {**where.values(), "at": at and to_iso(at)},
         )

@@ -49,8 +49,6 @@ class Compacting:
 
     def _size(self) -> int:
         """Of the file, what stands in its log put in its place."""
-        return int(
-            self._session.scalar(
-                "select page_count * page_size from pragma_page_count, pragma_page_size"
-            )
+        return self._session.number(
+            "select page_count * page_size from pragma_page_count, pragma_page_size"
         )

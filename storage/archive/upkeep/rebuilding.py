@@ -52,7 +52,6 @@ class Rebuilding:
     ) -> None:
         self._session = session
         self._parameters = parameters
-        self._full_text = full_text
         self._derived = derived
         self._copies = copies
         self._ways: dict[str, Callable[[], None]] = {

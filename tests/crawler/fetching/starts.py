@@ -29,8 +29,8 @@ class Telling(line.Pace):
             told.write(f"{{self.host}} {{self._last!r}}\\n")
 
 class Line(line.Line):
-    def __init__(self, batch, bench):
-        super().__init__(batch, bench)
+    def __init__(self, batch, context):
+        super().__init__(batch, context)
         self.pace.__class__ = Telling
         self.pace.host = batch.host
 

@@ -16,6 +16,7 @@ from storage.records import Fetch, Outcome
 from storage.times import Precision, utc_now
 from storage.work import Kept, KeptPage
 from tests.crawler.pages.cases.case import PARAGRAPHS, page, paragraphs
+from tests.watching import judged_known
 
 TITLE = "柳河镇便民服务中心启用"
 URL = "http://www.example.cn/x/1.html"
@@ -188,7 +189,7 @@ def answer(body: bytes) -> Fetch:
 def test_a_relative_time_keeps_the_known_one() -> None:
     dated = html("<p>2024-05-13 08:49</p>")
     known = kept(dated, extract(dated, URL))
-    judged = judge_of().judge_known(answer(html("<p>1天前</p>")), known, "utf-8")
+    judged = judged_known(judge_of(), answer(html("<p>1天前</p>")), known, "utf-8")
     assert judged.article is not None
     assert printed(judged.article) == ("2024-05-13T00:49:00+00:00", "minute")
 
@@ -196,7 +197,7 @@ def test_a_relative_time_keeps_the_known_one() -> None:
 def test_a_time_that_is_gone_is_not_kept() -> None:
     dated = html("<p>2024-05-13 08:49</p>")
     known = kept(dated, extract(dated, URL))
-    judged = judge_of().judge_known(answer(html("<p>柳河网</p>")), known, "utf-8")
+    judged = judged_known(judge_of(), answer(html("<p>柳河网</p>")), known, "utf-8")
     assert judged.article is not None
     assert judged.article.published_at is None
 

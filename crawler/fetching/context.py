@@ -1,4 +1,4 @@
-"""What the batches of a worker share."""
+"""What the batches of a worker share: its limits, topics, downloads, and the way to the run."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LARGE_AT_ONCE = 4
 
 
 @dataclass(slots=True)
-class Bench:
+class WorkerContext:
     """What the batches of a worker share.
 
     Attributes:
