@@ -278,9 +278,19 @@ class Health:
             failing = archive.intake.runs.failing(source_id) if matters else 0
             if is_open and failing < ENOUGH:
                 archive.intake.incidents.close(source_id, [LINKS_FAILING], now)
-            elif failed and failing >= ENOUGH:
+            elif (
+                failed and failing >= ENOUGH and not self._is_walled(archive, source_id, open_kinds)
+            ):
                 detail = note("links_failing", n=str(failing))
                 archive.intake.incidents.open(source_id, LINKS_FAILING, detail, now)
+
+    def _is_walled(
+        self, archive: Archive, source_id: str, open_kinds: Mapping[str | None, set[str]]
+    ) -> bool:
+        """Whether a source is known to refuse its articles, new ones with them: one illness."""
+        if BLOCKED not in open_kinds.get(source_id, ()):
+            return False
+        return source_id not in self._shut and not archive.intake.blocks.holds_list(source_id)
 
     def _detail(self, source_id: str, kind: str) -> str:
         """What is noted of a trouble: of a failed list also that every page of the site fails."""
