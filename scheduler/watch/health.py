@@ -225,7 +225,9 @@ class Health:
             if source and not source.verified and not archive.intake.habits.has_yielded(source_id):
                 continue
             for kind in troubles:
-                if self._is_the_sources(source_id, kind) and not (offline and kind in OF_THE_NET):
+                if self._is_the_sources(archive, source_id, kind) and not (
+                    offline and kind in OF_THE_NET
+                ):
                     cause = cause_of(kind, self._details[source_id, kind])
                     detail = self._detail(source_id, kind)
                     archive.intake.incidents.open(source_id, kind, detail, now, cause=cause)
@@ -276,9 +278,19 @@ class Health:
             failing = archive.intake.runs.failing(source_id) if matters else 0
             if is_open and failing < ENOUGH:
                 archive.intake.incidents.close(source_id, [LINKS_FAILING], now)
-            elif failed and failing >= ENOUGH:
+            elif (
+                failed and failing >= ENOUGH and not self._is_walled(archive, source_id, open_kinds)
+            ):
                 detail = note("links_failing", n=str(failing))
                 archive.intake.incidents.open(source_id, LINKS_FAILING, detail, now)
+
+    def _is_walled(
+        self, archive: Archive, source_id: str, open_kinds: Mapping[str | None, set[str]]
+    ) -> bool:
+        """Whether a source is known to refuse its articles, new ones with them: one illness."""
+        if BLOCKED not in open_kinds.get(source_id, ()):
+            return False
+        return source_id not in self._shut and not archive.intake.blocks.holds_list(source_id)
 
     def _detail(self, source_id: str, kind: str) -> str:
         """What is noted of a trouble: of a failed list also that every page of the site fails."""
@@ -287,7 +299,10 @@ class Health:
         is_down = self._erring[source_id] and not had and _HTTP_5XX.search(detail)
         return note("site_fails", rest=detail) if kind == "feed_failed" and is_down else detail
 
-    def _is_the_sources(self, source_id: str, kind: str) -> bool:
+    def _is_the_sources(self, archive: Archive, source_id: str, kind: str) -> bool:
+        if kind == CUT:
+            # By the end of a run its text may be there all the same.
+            return archive.queries.cut.stands(source_id)
         if kind in OF_PAGES:
             return self._troubles[source_id][kind] > self._read[source_id]
         if kind == BLOCKED and source_id in self._shut:

@@ -7,11 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from crawler.protocol import Trouble
 from scheduler.cli import main
+from scheduler.watch.health import Health
 from scheduler.words.language import choose
 from storage import Archive
+from storage.rules import AlertRule
+from storage.work import SourceInfo
 from tests.running import crawl, plan
 from tests.site import Page, Site, article
+from tests.watching import START
 
 PATHS = [f"/system/2026/11/20/03071000{n}.shtml" for n in range(1, 4)]
 TEXT = (
@@ -185,3 +190,15 @@ def test_show_and_status_say_so(
         assert says not in capsys.readouterr().out
     finally:
         choose(None)
+
+
+def test_what_is_whole_by_the_end_of_a_run_is_not_told_as_cut(tmp_path: Path) -> None:
+    """A page seemed cut beside another reading of it; no article stands so, and none would heal."""
+    with Archive(tmp_path / "archive.db", rules=(AlertRule("a", ("b",), incidents=True),)) as found:
+        found.intake.runs.sync_sources([SourceInfo("site", "站", "other")], START)
+        health = Health()
+        health.trouble("site", Trouble("cut", "http://a.example/1.html: the text breaks off at: x"))
+        health.answered("site")
+        health.settle(found, {}, START)
+        assert found.queries.overview.incidents() == []
+        assert found.outbox.deliveries.all() == []

@@ -61,9 +61,13 @@ class Cut:
             for article in self._standing(source_id)
         ]
 
+    def stands(self, source_id: str) -> bool:
+        """Whether an article of a source stands cut."""
+        return any(self._standing(source_id))
+
     def healed(self) -> list[str]:
         """The sources of which it is an open incident and no article stands cut any more."""
-        return [source_id for source_id in self._ill() if not any(self._standing(source_id))]
+        return [source_id for source_id in self._ill() if not self.stands(source_id)]
 
     def _ill(self) -> list[str]:
         """The sources of which it is an open incident."""

@@ -148,3 +148,32 @@ def test_a_wall_before_every_article_is_one_incident(tmp_path: Path) -> None:
         with Archive(db, read_only=True) as archive:
             (incident,) = archive.queries.overview.incidents()
             assert (incident.kind, incident.closed_at) == ("blocked", None)
+
+
+def test_new_links_behind_the_same_wall_are_no_further_incident(tmp_path: Path) -> None:
+    """Until the wall is gone and they fail by themselves."""
+    db = tmp_path / "archive.db"
+    new = [f"/system/2026/11/21/03071000{n}.shtml" for n in range(1, 5)]
+    told = "select kind, closed_at is null from incidents order by incident_id"
+    with Site() as site:
+        site.listing(*PATHS)
+        for number, path in enumerate(PATHS):
+            site.pages[path] = Page(article(f"甬凉协作第{number}号"))
+        crawl(plan(site, db, now=True))
+        for path in (*PATHS, *new):
+            site.pages[path] = Page(WALL)
+        site.listing(*PATHS, *new)
+        for _ in range(3):
+            crawl(plan(site, db, now=True))
+        with Archive(db, read_only=True) as archive:
+            assert archive.intake.runs.failing("site") == len(new)
+            assert [tuple(row) for row in archive._session.rows(told)] == [("blocked", 1)]
+        for number, path in enumerate(PATHS):
+            site.pages[path] = Page(article(f"甬凉协作第{number}号"))
+        for path in new:
+            site.pages[path] = Page("broken", status=500)
+        for _ in range(2):
+            crawl(plan(site, db, now=True))
+        with Archive(db, read_only=True) as archive:
+            found = [tuple(row) for row in archive._session.rows(told)]
+            assert found == [("blocked", 0), ("links_failing", 1)]
