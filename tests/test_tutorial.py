@@ -7,10 +7,13 @@ import re
 import socket
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from tests.typed import Typed
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -53,11 +56,26 @@ def free_port() -> str:
         return str(one.getsockname()[1])
 
 
+def listening(typed: str) -> None:
+    """See the servers that some lines started begin: whoever reads on gives them the time."""
+    for port in re.findall(r"^.* (\d{4,5}) .*&$", typed, re.MULTILINE):
+        until = time.monotonic() + 100
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", int(port))).close()
+            except ConnectionRefusedError:
+                assert time.monotonic() < until, f"nothing listens at {port}: {typed}"
+                time.sleep(0.05)
+            else:
+                break
+
+
 class Terminal:
     """One shell, as the reader's: what is typed into it is run, and what it prints is returned."""
 
     def __init__(self, home: Path) -> None:
-        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        self._typed = Typed()
+        path = f"{self._typed.folder}:{Path(sys.executable).parent}:{os.environ['PATH']}"
         kept = {k: v for k, v in os.environ.items() if not k.startswith("YONGLIANG")}
         self._shell = subprocess.Popen(
             ["bash", "--norc"],
@@ -85,6 +103,7 @@ class Terminal:
     def close(self) -> None:
         """End the shell and what it started."""
         self._shell.communicate("kill $(jobs -p); wait\n", timeout=60)
+        self._typed.close()
 
 
 @pytest.mark.parametrize("language", PAGES)
@@ -99,6 +118,7 @@ def test_each_line_of_the_tutorial_does_what_the_page_shows(language: str, tmp_p
             printed, code = terminal.type(step.typed)
             assert code == 0, f"{step.typed}\nprinted:\n{printed}"
             assert like(step.shown).search(printed), f"{step.typed}\nprinted:\n{printed}"
+            listening(step.typed)
     finally:
         terminal.close()
 

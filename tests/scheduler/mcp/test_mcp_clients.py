@@ -1,4 +1,8 @@
-"""The SDK's own client asks over both transports: what changed, what stood there, and the proof."""
+"""The SDK's own client asks over both transports: what changed, what stood there, and the proof.
+
+The SDK is imported where it is used: it costs more than all else that collecting these tests does,
+and each process of tests collects them.
+"""
 
 from __future__ import annotations
 
@@ -10,16 +14,10 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import anyio
-import httpx2
 import pytest
-from mcp import Client
-from mcp.client.stdio import StdioServerParameters
-from mcp.client.streamable_http import streamable_http_client
-from mcp.shared.exceptions import MCPError
-from mcp_types import CallToolResult, TextContent
 
 from scheduler.config import Config
 from scheduler.mcp.toolbox import TOOLS
@@ -32,7 +30,11 @@ from tests.scheduler.mcp.newsroom import EDITED, HOSTILE, ORDER, SINCE, UNTIL, n
 from tests.scheduler.mcp.tokens import token
 from tests.scheduler.web.conftest import serving
 
-Connect = Callable[[], AbstractAsyncContextManager[Client]]
+if TYPE_CHECKING:
+    from mcp import Client
+    from mcp_types import CallToolResult
+
+Connect = Callable[[], AbstractAsyncContextManager["Client"]]
 MODES = ["auto", "legacy"]
 """By the newest protocol, and by the handshake that most clients speak."""
 
@@ -45,6 +47,9 @@ def address(config: Config) -> Iterator[str]:
 
 def command(config: Config, mode: str = "auto") -> Client:
     """The real command over its standard streams."""
+    from mcp import Client
+    from mcp.client.stdio import StdioServerParameters
+
     program = ["-P", "-m", "scheduler.cli", "--config", str(config.file), "--lang", "en", "mcp"]
     # Of what the SDK leaves out, what an interpreter reads at its start: so it can be forked.
     environ = {
@@ -57,6 +62,10 @@ def command(config: Config, mode: str = "auto") -> Client:
 @asynccontextmanager
 async def page(address: str, bearer: str, mode: str = "auto") -> AsyncIterator[Client]:
     """The page's server, asked with a token."""
+    import httpx2
+    from mcp import Client
+    from mcp.client.streamable_http import streamable_http_client
+
     headers = {"Authorization": f"Bearer {bearer}"}
     async with (
         httpx2.AsyncClient(headers=headers, verify=False, timeout=60) as http,
@@ -89,6 +98,8 @@ def asking(connect: Connect, question: Callable[[Client], Awaitable[None]]) -> N
 
 
 def text(result: CallToolResult) -> str:
+    from mcp_types import TextContent
+
     (block,) = result.content
     assert isinstance(block, TextContent)
     return block.text
@@ -138,6 +149,8 @@ def test_the_server_tells_how_to_cite_and_that_it_only_reads(connect: Connect) -
 
 
 def test_what_a_site_orders_is_quoted_and_what_is_wrong_is_one_line(connect: Connect) -> None:
+    from mcp.shared.exceptions import MCPError
+
     async def question(client: Client) -> None:
         result = await client.call_tool("read_article", {"article": HOSTILE})
         said = text(result)
