@@ -27,8 +27,8 @@ from crawler.pages.labels import (
     EDITOR_LABEL,
     NOISE_HINT,
     NOISE_TAGS,
-    SCRAP,
     closes,
+    is_scrap,
 )
 from crawler.pages.pictures import find_images, is_caption
 from crawler.pages.players import PLAYER_BOX, documents, films, posters
@@ -320,7 +320,7 @@ def _captions(document: Document, first: int, end: int) -> list[int]:
 
     def says(line: Line) -> bool:
         text, box = line.text, boxes[line.box]
-        if line.hidden or line.is_link or is_header_line(line) or SCRAP.match(text):
+        if line.hidden or line.is_link or is_header_line(line) or is_scrap(text):
             return False
         if AUTHOR_LABEL.match(text) or APPARATUS.search(text) or BOILERPLATE.search(text):
             return False

@@ -13,7 +13,7 @@ from msgspec import Struct, structs
 from crawler.pages.dates import stamps
 from crawler.pages.document import Document, Line
 from crawler.pages.judged import Judged
-from crawler.pages.labels import APPARATUS, AUTHOR_LABEL, EDITOR_LABEL, ORIGIN_LABEL, SCRAP
+from crawler.pages.labels import APPARATUS, AUTHOR_LABEL, EDITOR_LABEL, ORIGIN_LABEL, is_scrap
 from crawler.pages.latin_names import western_names
 from crawler.pages.region import is_prose
 from crawler.pages.titles import (
@@ -253,7 +253,7 @@ def may_be_headline(text: str) -> bool:
         or (len(text) < 12 and APPARATUS.search(text))
         or (len(text) < 9 and SITE.fullmatch(text))
         or _CRUMBS.match(text)
-        or SCRAP.match(text)
+        or is_scrap(text)
     )
 
 

@@ -58,7 +58,7 @@ APPARATUS = re.compile(
 )
 """What buttons and boxes around an article say; no sentence is taken for it."""
 
-SCRAP = re.compile(
+_SCRAP = re.compile(
     r"^(?:分享|关注|關注|分享到.*|打印|收藏|关闭|字号.*|大|中|小|[大中小 ]{3,}|A[+-]|[+-]?\d{1,5}"
     r"|评论|点赞|阅读|纠错|\[?责任编辑.*|责编.*|播放|暂停|广告|Advertisement|ADVERTISEMENT"
     r"|点击查看.*|原标题[：:].*|（?原标题[：:].*|\[详细\]|我要纠错.*|举报|微博|微信|QQ空间"
@@ -67,6 +67,11 @@ SCRAP = re.compile(
     r"|(?:点击|浏览|阅读|访问|人气|评论|查看|转发)[\u3400-\u9fff]{0,3}\s?[:：]\s?[\d.]*万?\s?次?)$"
 )
 """Lines that are nothing but a button or a number."""
+
+_SCRAP_STARTS = frozenset(
+    "分关關打收字大中小 A+-评点阅纠[责播暂广原（我举微Q朋P听展STEFL浏访人查转"
+)
+"""With what such a line begins, where it begins with no digit."""
 
 _SOURCES = "|".join(
     f"{what}{source}(?:于|自)?"
@@ -178,6 +183,12 @@ def closes(text: str) -> bool:
     """Whether `CLOSING` matches a line; most lines begin with another letter."""
     first = text[:1]
     return (first in _CLOSING_STARTS or not first.isalpha()) and CLOSING.match(text) is not None
+
+
+def is_scrap(text: str) -> bool:
+    """Whether `_SCRAP` matches a line; most lines begin with another character."""
+    first = text[:1]
+    return (first in _SCRAP_STARTS or first.isdecimal()) and _SCRAP.match(text) is not None
 
 
 def may_name_editor(text: str) -> bool:

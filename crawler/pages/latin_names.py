@@ -14,13 +14,18 @@ _BY_LINE = re.compile(
     rf"(?:By|Von|Par|Por|Di|Door|Af|Av)[:\s]\s?(?P<names>{_PERSON}(?:(?:{_AND.pattern}){_PERSON})*)"
     r"(?:[,|·•/\s-].{0,30})?"
 )
+_BY_STARTS = frozenset("BVPDA")
+"""With what such a line begins; no line in Chinese does."""
+
 BY_LINE_LENGTH = 100
 """Characters of the longest line that is a by-line in Latin letters."""
 
 
 def western_names(text: str) -> tuple[str, ...]:
     """The names of a line that is a by-line in Latin letters (By Ann Lee and Tom Wu)."""
-    line = _BY_LINE.fullmatch(text) if len(text) <= BY_LINE_LENGTH else None
+    if text[:1] not in _BY_STARTS or len(text) > BY_LINE_LENGTH:
+        return ()
+    line = _BY_LINE.fullmatch(text)
     return tuple(_AND.split(line["names"])) if line else ()
 
 

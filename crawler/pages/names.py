@@ -219,9 +219,8 @@ def _run(run: str, *, strict: bool) -> tuple[list[str], bool]:
 
 def _is_foreign(name: str) -> bool:
     """Whether a word is put together like a name in syllables (约翰·史密斯), of no newspaper."""
-    if "·" not in name and "•" not in name:
-        return False
-    return _FOREIGN.match(name) is not None and name[-1] not in _PAPERS
+    dotted = "·" in name or "•" in name
+    return dotted and _FOREIGN.match(name) is not None and name[-1] not in _PAPERS
 
 
 def one_name(run: str, *, strict: bool = False) -> str | None:

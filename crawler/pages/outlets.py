@@ -55,6 +55,9 @@ SECTION = re.compile(
 """A name that is put together of the words by which sites name their sections."""
 
 _NAMEY = re.compile(r"^[\u3400-\u9fffA-Za-z0-9·《》〈〉()（）“”\-－—_/&. ]{2,30}$")
+_SOURCE_SIGN = re.compile("[源创处處自载]")
+"""What every label of an origin has in it."""
+
 _TAUGHT = re.compile(r"注明|註明|标明|標明|标注|凡")
 """What stands before a label in a statement on copying (凡本网注明“来源：…”)."""
 
@@ -90,6 +93,8 @@ def find_origin(lines: Iterable[Line], label: re.Pattern[str] = ORIGIN_LABEL) ->
         label: The label's pattern.
     """
     for line in lines:
+        if label is not ISSUER_LABEL and not _SOURCE_SIGN.search(line.text):
+            continue
         for found in label.finditer(line.text):
             before = line.text[max(found.start() - 40, 0) : found.start()]
             if _OTHER_SOURCE.search(before[-4:]) or _TAUGHT.search(before):

@@ -23,6 +23,9 @@ _NEXT = re.compile(
 _NUMBERED = re.compile(r"[\d页頁文NnＮｎ]")
 """What the text of every such link has."""
 
+_BARE_LENGTH = 4
+"""Characters of the longest such text that is letters and digits only."""
+
 _NUMBER = re.compile(r"\W*第?\s*(\d{1,2})\s*[页頁]?\W*")
 _SUFFIX = re.compile(r"[_-](?:p|page[_-]?)?(\d{1,2})$", re.IGNORECASE)
 _FOLDER = re.compile(r"(?<=[^/]{3})(?<!/[12][09]\d\d)(?:/page|/p)?/(\d{1,2})$", re.IGNORECASE)
@@ -111,10 +114,13 @@ def _page_links(
 ) -> Iterator[tuple[str, _Address, int | None]]:
     """The links from a line on that read like a page number, which they say, or 下一页."""
     for anchor in document.anchors:
-        if anchor.line < first or not _NUMBERED.search(anchor.text):
+        text = anchor.text
+        if anchor.line < first or (len(text) > _BARE_LENGTH and text.isalnum()):
             continue
-        number = _NUMBER.fullmatch(anchor.text)
-        if not (number or _NEXT.fullmatch(anchor.text)):
+        if not _NUMBERED.search(text):
+            continue
+        number = _NUMBER.fullmatch(text)
+        if not (number or _NEXT.fullmatch(text)):
             continue
         address = as_published(anchor.href, url, encoding)
         if address is not None:

@@ -14,8 +14,8 @@ from crawler.pages.labels import (
     EDITOR_LABEL,
     LABEL_STARTS,
     ORIGIN_LABEL,
-    SCRAP,
     closes,
+    is_scrap,
     names_staff,
 )
 from crawler.pages.language import chinese
@@ -230,7 +230,7 @@ def _keeps(line: Line, region: Region, i: int) -> bool:
         return False
     if line.is_link and not (line.link < len(text) and is_prose(line)):
         return False
-    if SCRAP.match(text) or (len(text) <= ALONE_LENGTH and _ALONE.match(text)):
+    if is_scrap(text) or (len(text) <= ALONE_LENGTH and _ALONE.match(text)):
         return False
     if len(text) >= 80:
         return True

@@ -8,14 +8,19 @@ import pytest
 
 from crawler.pages.concealment import hides
 from crawler.pages.dates import stamps
+from crawler.pages.document import Line
 from crawler.pages.labels import (
     AUTHOR_LABEL,
+    BARE_ORIGIN_LABEL,
     EDITOR_LABEL,
     LABEL_STARTS,
     ORIGIN_LABEL,
     author_labels,
+    is_scrap,
     may_name_editor,
 )
+from crawler.pages.latin_names import western_names
+from crawler.pages.outlets import find_origin
 from crawler.pages.prompts import is_wall
 
 _BEHIND = ("：王建国", " 王建国", "】王建国", "/王建国", "｜王建国")
@@ -44,6 +49,114 @@ def test_every_label_of_an_editor_or_author_has_its_sign() -> None:
     """Within a line a label is searched for by other signs than at its beginning."""
     assert [line for line in _labels(EDITOR_LABEL) if not may_name_editor(line)] == []
     assert [line for line in _labels(AUTHOR_LABEL) if not [*author_labels(line)]] == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "新闻来源：",
+        "來源：",
+        "稿源：",
+        "原创：",
+        "出处：",
+        "出處：",
+        "转自：",
+        "轉載自：",
+        "摘自：",
+        "来自：",
+    ],
+)
+def test_every_label_of_an_origin_has_its_sign(said: str) -> None:
+    """It stands in a line behind others."""
+    text = f"2024年5月13日 {said}柳河日报"
+
+    assert find_origin([Line(text, (text,), 0)]) == "柳河日报"
+
+
+@pytest.mark.parametrize(
+    "said", ["来源 柳河日报", "转载自/柳河日报", "（原载《柳河日报》）", "[來源]柳河日报"]
+)
+def test_an_origin_without_a_colon_has_its_sign(said: str) -> None:
+    """The same where a blank, a slash or a bracket sets the label apart."""
+    found = find_origin([Line(said, (said,), 0)], BARE_ORIGIN_LABEL)
+
+    assert found is not None
+    assert "柳河日报" in found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "分享",
+            "关注",
+            "關注",
+            "打印",
+            "收藏",
+            "关闭",
+            "字号 大",
+            "大",
+            "中 小 大",
+            "A+",
+            "-12",
+            "9",
+            "٣",
+        ),
+        *(
+            "评论",
+            "点赞",
+            "阅读",
+            "纠错",
+            "[责任编辑 王",
+            "责编 王",
+            "播放",
+            "暂停",
+            "广告",
+            "Advertisement",
+        ),
+        *(
+            "点击查看更多",
+            "原标题：春",
+            "（原标题：春）",
+            "[详细]",
+            "我要纠错",
+            "举报",
+            "微博",
+            "QQ空间",
+            "朋友圈",
+        ),
+        *(
+            "Play Video",
+            "听新闻",
+            "展开全文",
+            "打开APP阅读",
+            "Share this:",
+            "Print",
+            "Tweet",
+            "Email",
+        ),
+        *(
+            "Facebook",
+            "Like this:",
+            "Loading...",
+            "SUBSCRIBE",
+            "浏览次数：3 次",
+            "访问：1",
+            "人气：2",
+            "查看：4",
+        ),
+        *("转发：5",),
+    ],
+)
+def test_every_button_begins_with_a_known_character(text: str) -> None:
+    """A button that is added to the pattern begins with one of them, or a digit."""
+    assert is_scrap(text)
+
+
+@pytest.mark.parametrize("word", ["By", "Von", "Par", "Por", "Di", "Door", "Af", "Av"])
+def test_a_by_line_in_each_language_is_found(word: str) -> None:
+    """Lines that begin with another letter are not searched for one."""
+    assert western_names(f"{word} Ann Lee") == ("Ann Lee",)
 
 
 @pytest.mark.parametrize(
