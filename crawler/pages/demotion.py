@@ -6,6 +6,7 @@ The values of such lines are taken, so that the box around them is not taken for
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from itertools import accumulate
 
 from crawler.pages.document import Box, Document
@@ -41,6 +42,9 @@ _HEADED = re.compile(
 )
 """What heads comments or further flashes under the shortest text."""
 
+_HEADED_STARTS = frozenset("【[网網读讀用最热精全留7实滚更")
+"""The signs with which it begins."""
+
 _READER = re.compile(
     r"(?:.{1,8}[\s·-]?)?(?:网友|網友|匿名|游客|遊客|读者|讀者|手机用户|热心用户)\S{0,20}"
     r"|\d{1,4}\s?[楼樓#]|沙发|板凳|地板"
@@ -51,6 +55,9 @@ _SAID = re.compile(r"(?P<name>[^：:，。！？\s]{1,12})[：:]")
 _BUTTON = re.compile(
     r"(?:回复|回覆|回應|顶|踩|赞|讚|支持|反对|举报|引用|盖楼)\s?[(（\[]?\d{0,6}[)）\]]?"
 )
+_BUTTON_STARTS = frozenset("回顶踩赞讚支反举引盖")
+"""The characters with which it begins."""
+
 _REPLY_NAMES = frozenset(
     (  # noqa: SIM905 - as names stand in a page
         "pl pl-list pinglun comment comments comment-list cmt cmts reply replies reply-list huifu"
@@ -80,21 +87,43 @@ def _worthless(values: list[float]) -> list[float]:
     return [min(-1.0, value) for value in values]
 
 
-def demote_entries(document: Document, values: list[float], anchor: int | None) -> None:
+def demote(document: Document, values: list[float], anchor: int | None) -> None:
+    """Take the worth from the excerpts of other articles and from comments.
+
+    Args:
+        document: The page.
+        values: The value of each of its lines.
+        anchor: The line of the headline, where it is known.
+    """
+    alike = _boxes_alike(document, values)
+    _demote_entries(document, values, anchor, alike)
+    _demote_comments(document, values, anchor)
+    _demote_replies(document, values, alike)
+
+
+def _boxes_alike(document: Document, values: list[float]) -> list[list[Box]]:
+    """The boxes of each kind, as those of a list are: of one parent, of a few lines with prose."""
+    kinds: dict[tuple[int, str, str], list[Box]] = {}
+    for box in document.boxes:
+        first = box.first
+        if 2 <= box.last - first <= REPLY_LINES and max(values[first : box.last]) > 0:
+            kinds.setdefault((box.parent, box.tag, box.hint), []).append(box)
+    return [boxes for boxes in kinds.values() if len(boxes) >= REPLIES]
+
+
+def _demote_entries(
+    document: Document, values: list[float], anchor: int | None, alike: list[list[Box]]
+) -> None:
     """Take the worth from the excerpts of other articles: boxes alike, each a link over prose.
 
     Where they are all the prose that the page has, it is a list, which others tell.
     """
-    kinds: dict[tuple[int, str, str], list[Box]] = {}
-    for box in document.boxes:
-        first = box.first
-        if 2 <= box.last - first <= ENTRY_LINES and max(values[first : box.last]) > 0:
-            kinds.setdefault((box.parent, box.tag, box.hint), []).append(box)
     entries: set[int] = set()
-    for boxes in kinds.values():
+    for boxes in alike:
         if len(boxes) < ALIKE:
             continue
-        holding = [box for box in boxes if _is_headed_by_link(document, box)]
+        short = [box for box in boxes if box.last - box.first <= ENTRY_LINES]
+        holding = [box for box in short if _is_headed_by_link(document, box)]
         if len(holding) >= ALIKE:
             entries.update(i for box in holding for i in range(box.first, box.last))
     if not entries:
@@ -105,7 +134,7 @@ def demote_entries(document: Document, values: list[float], anchor: int | None) 
             values[i] = min(values[i], -1.0)
 
 
-def demote_replies(document: Document, values: list[float]) -> None:
+def _demote_replies(document: Document, values: list[float], alike: list[list[Box]]) -> None:
     """Take the worth from comments under a text: boxes alike whose names, readers or buttons tell.
 
     A page that is nothing but these is a thread, which is read.
@@ -115,14 +144,12 @@ def demote_replies(document: Document, values: list[float]) -> None:
     if names:
         above = _above(values)
         _demote_named(document, values, names, above)
-    kinds: dict[tuple[int, str, str], list[Box]] = {}
-    for box in document.boxes:
-        if box.parent > 0 and 2 <= box.last - box.first <= REPLY_LINES:
-            kinds.setdefault((box.parent, box.tag, box.hint), []).append(box)
-    for (parent, _, _), boxes in kinds.items():
-        if len(boxes) < REPLIES or max(values[boxes[0].first : boxes[0].last]) <= 0:
+    for boxes in alike:
+        parent = boxes[0].parent
+        if max(values[boxes[0].first : boxes[0].last]) <= 0:
             continue
-        said = sum(_is_reply(document, box) for box in boxes)
+        either = _is_reply(document, boxes[0]) or _is_reply(document, boxes[-1])
+        said = sum(_is_reply(document, box) for box in boxes) if either else 0
         called = f"{boxes[0].hint} {document.boxes[parent].hint}" if names else ""
         if said * 4 < len(boxes) * 3 and _REPLY_NAMES.isdisjoint(called.split()):
             continue
@@ -170,7 +197,11 @@ def _is_reply(document: Document, box: Box) -> bool:
     lines = document.lines[box.first : box.last]
     if any(_READER.fullmatch(part) for part in lines[0].parts):
         return True
-    return any(_BUTTON.fullmatch(part) for line in lines for part in line.parts)
+    return any(
+        part[:1] in _BUTTON_STARTS and _BUTTON.fullmatch(part)
+        for line in lines
+        for part in line.parts
+    )
 
 
 def _least(document: Document, anchor: int | None) -> int:
@@ -191,15 +222,16 @@ def _is_headed_by_link(document: Document, box: Box) -> bool:
     return False
 
 
-def demote_comments(document: Document, values: list[float], anchor: int | None) -> None:
+def _demote_comments(document: Document, values: list[float], anchor: int | None) -> None:
     """Take the worth from what stands under a heading of comments, where an article is above it."""
-    worth = 0.0
-    for i, line in enumerate(document.lines[anchor or 0 :], anchor or 0):
-        if (
-            worth >= SHORTEST
-            and len(line.text) <= CLOSING_LENGTH
-            and (_HEADED.match(line.text) or (worth >= ENOUGH and closes(line.text)))
+    start = anchor or 0
+    above = [*accumulate([value if value > 0 else 0.0 for value in values[start:]])]
+    enough = start + 1 + bisect_left(above, ENOUGH)
+    first = start + 1 + bisect_left(above, SHORTEST)
+    for i, line in enumerate(document.lines[first:], first):
+        text = line.text
+        if len(text) <= CLOSING_LENGTH and (
+            (text[:1] in _HEADED_STARTS and _HEADED.match(text)) or (i >= enough and closes(text))
         ):
             values[i:] = _worthless(values[i:])
             return
-        worth += max(values[i], 0.0)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from crawler.pages.dates import stamps, times
-from crawler.pages.demotion import confine, demote_comments, demote_entries, demote_replies
+from crawler.pages.demotion import confine, demote
 from crawler.pages.document import Box, Document, Line
 from crawler.pages.further_articles import is_dated
 from crawler.pages.headed import beside_headline
@@ -120,9 +120,7 @@ def find_region(document: Document, box: int | None = None, anchor: int | None =
     if anchor is not None and _worth(values, anchor) < SHORTEST:
         _promote_verse(document, noisy, values, anchor)
     if box is None:
-        demote_entries(document, values, anchor)
-        demote_comments(document, values, anchor)
-        demote_replies(document, values)
+        demote(document, values, anchor)
         if anchor is not None:
             confine(document, values, anchor)
         box = _best_box(document, values)
