@@ -256,6 +256,7 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "intake.revisits.record_gone_together": lambda archive, _: (
         archive.intake.revisits.record_gone_together(NOW)
     ),
+    "intake.incidents.settle": lambda archive, _: archive.intake.incidents.settle(NOW),
     "intake.incidents.renew": lambda archive, _: archive.intake.incidents.renew(
         "site", "x", "x", NOW, NOW
     ),
@@ -402,6 +403,7 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "intake.blocks.holds_list": lambda archive, _: archive.intake.blocks.holds_list("site"),
     "queries.cut.healed": lambda archive, _: archive.queries.cut.healed(),
     "queries.cut.of_incidents": lambda archive, _: archive.queries.cut.of_incidents(),
+    "queries.cut.stands": lambda archive, _: archive.queries.cut.stands("site"),
     "queries.cut.prompt_of": lambda archive, _: archive.queries.cut.prompt_of(1),
     "intake.finest.of": lambda archive, _: archive.intake.finest.of(1),
     "intake.parameters.article_of": lambda archive, _: archive.intake.parameters.article_of(
@@ -514,6 +516,7 @@ WITHIN = {
     "intake.together.members.note_again",
     "intake.together.members.note_ready",
     "intake.together.members.showing",
+    "intake.together.only_counts",
     "intake.together.own",
     "intake.unchanged.write_unchanged",
     "intake.watching.seen",
