@@ -12,7 +12,6 @@ import pytest
 
 import crawler
 import scheduler
-from crawler.fetching.failures import NoAnswerError
 from crawler.judging import Judge
 from crawler.protocol import Cause
 from crawler.rulings import Rule, failed_with, of_outcome, ruled
@@ -91,11 +90,15 @@ def test_another_article_at_the_end_of_a_redirect_is_named() -> None:
 
 @pytest.mark.parametrize("cause", get_args(Cause))
 def test_no_answer_names_its_cause(cause: Cause) -> None:
+    from crawler.fetching.failures import NoAnswerError  # Scrapy, which no other test here needs
+
     fetch = NoAnswerError(cause, "no answer").fetch(URL)
     assert (fetch.rule, fetch.words) == (cause, "no answer")
 
 
 def test_a_page_that_failed_names_itself() -> None:
+    from crawler.fetching.failures import NoAnswerError
+
     failed = NoAnswerError("dns", "no name").fetch("https://news.example.org/2.html")
     whole = failed_with(answer(ARTICLE), failed)
     assert whole.rule == Rule.FURTHER_PAGE

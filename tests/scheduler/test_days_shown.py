@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
-import openpyxl
 import pytest
 
 from scheduler.config import load
@@ -16,6 +15,7 @@ from storage.times import Precision
 from tests.scheduler.archives import Room, room_at
 from tests.scheduler.web.conftest import serving
 from tests.storage.copies.texts import after, archive_at, article, capture, publish
+from tests.workbooks import load_workbook
 
 DAWN = datetime(2026, 11, 19, 16, tzinfo=UTC)
 DAY = {"published_at": DAWN, "published_precision": Precision.DAY, "language": "zh-Hans"}
@@ -87,7 +87,7 @@ def test_an_export_for_excel_has_a_date(room: Room) -> None:
     text = (room.folder / "all.csv").read_text("utf-8-sig")
     row = next(row for row in csv.DictReader(text.splitlines()) if row["article_id"] == "1")
     assert (row["published_at"], row["published_precision"]) == ("2026-11-20", "day")
-    sheet = openpyxl.load_workbook(room.folder / "all.xlsx").active
+    sheet = load_workbook(room.folder / "all.xlsx").active
     assert sheet is not None
     heading = [cell.value for cell in sheet[1]]
     place = heading.index("发布")

@@ -18,7 +18,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from openpyxl import load_workbook
 
 from scheduler.errors import ExportError
 from scheduler.upkeep.export import Job, ledger
@@ -30,6 +29,7 @@ from storage.shown import Image
 from tests.newsworld import World, write
 from tests.running import Desk
 from tests.storage.making import NOW, after, article, capture, live, open_archive
+from tests.workbooks import load_workbook
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1", "－1"]
 

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import docx
 import httpx
-import openpyxl
 import pytest
 
 from scheduler.web import downloads, spanpages
 from storage import Archive
 from tests.scheduler.web.conftest import NOW, article, capture
 from tests.scheduler.web.people import place
+from tests.workbooks import load_workbook
 
 FORMULA = '=HYPERLINK("http://evil.example","x")'
 
@@ -24,7 +24,7 @@ def sheet(answer: httpx.Response) -> list[list[object]]:
     assert answer.status_code == 200, answer.text
     assert answer.headers["content-disposition"] == 'attachment; filename="changes.xlsx"'
     assert int(answer.headers["content-length"]) == len(answer.content)
-    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    book = load_workbook(io.BytesIO(answer.content))
     rows = list(book.worksheets[0].iter_rows())
     assert all(cell.data_type != "f" for row in rows for cell in row)
     return [[cell.value for cell in row] for row in rows]

@@ -11,7 +11,6 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import httpx
-import openpyxl
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
@@ -21,6 +20,7 @@ from tests.running import Desk
 from tests.scheduler.daemons import running, until
 from tests.site import Page as SitePage
 from tests.site import Site, article
+from tests.workbooks import load_workbook
 
 pytestmark = [
     pytest.mark.skipif(BROWSER is None, reason=MISSING),
@@ -170,7 +170,7 @@ def take_the_ledger(page: Page, to: Path) -> list[list[object]]:
         page.get_by_role("button", name="下载台账").click()
     assert waiting.value.suggested_filename == "changes.xlsx"
     waiting.value.save_as(to)
-    sheet = openpyxl.load_workbook(to).worksheets[0]
+    sheet = load_workbook(to).worksheets[0]
     return [[cell.value for cell in row] for row in sheet.iter_rows()]
 
 

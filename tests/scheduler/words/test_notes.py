@@ -16,8 +16,6 @@ from hypothesis import strategies as st
 
 import crawler
 import scheduler.reports
-from crawler.fetching.failures import NO_HOST
-from crawler.fetching.permits import _SILENT
 from crawler.pages.binary import _MAGIC
 from crawler.protocol import Cause
 from scheduler.watch.health import FAILED_AT, HOST_KINDS
@@ -312,6 +310,9 @@ def test_every_error_of_a_page_or_a_feed_is_told_as_the_error_itself_is() -> Non
 
 
 def test_every_cause_for_which_an_origin_is_left_alone_has_its_word() -> None:
+    from crawler.fetching.failures import NO_HOST  # Scrapy, which no other test here needs
+    from crawler.fetching.permits import _SILENT
+
     assert set(CAUSES) <= set(get_args(Cause))
     assert {*NO_HOST, *_SILENT, "robots_unreachable"} == set(CAUSES)
 
