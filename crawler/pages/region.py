@@ -47,7 +47,6 @@ TIGHT = 0.8
 """A box within the best one that holds this share of its value is the better choice: what is left
 out is a disclaimer, a comment or an excerpt of another article."""
 
-
 VERSES = 4
 """Lines of the shortest poem that is read."""
 
