@@ -58,7 +58,7 @@ def test_crawl_delivers_by_both_and_check_shows_both(tmp_path: Path, site: Site)
     publish(site, "12.6")
     checked = desk.run("check")
     assert "search:1 “改动 ('folder', 'gone')” → folder, gone" in checked.out
-    assert "1 alert rules" in checked.out
+    assert "1 source, 1 topic, 1 channel, 1 alert rule\n" in checked.out
     assert "names the channel 'gone', which is not under [[channels]]" in checked.err
     assert "the source 'nobody', which no seed has" in checked.err
     (row,) = desk.run("channels", "list", "--json").lines()

@@ -21,9 +21,9 @@ from crawler.protocol import (
     SeedText,
     Setup,
 )
-from crawler.settings import Source
-from crawler.tasks import FetchTask, LinkTask
-from storage.work import DueLink
+from crawler.settings import Feed, Source
+from crawler.tasks import FeedTask, FetchTask, LinkTask
+from storage.work import DueFeed, DueLink
 from tests.crawler.fetching.driver import LOOPBACK, Worker, topic_texts
 from tests.site import Page, Site, article
 
@@ -120,11 +120,15 @@ def test_a_later_set_up_brings_other_topics_and_no_other_limits(site: Site) -> N
     assert worker.errors() == "The limits of fetching differ: start another worker.\n"
 
 
-def test_a_source_with_a_broken_pattern_fails_its_pages_alone(site: Site) -> None:
+def test_a_source_with_a_broken_pattern_fails_its_lists_alone(site: Site) -> None:
     broken = msgspec.structs.replace(SOURCE, article_url=("(",))
+    feed = Feed(kind="listing", url=site.url("/"))
+    site.listing("/a")
     with Worker() as worker:
+        due = DueFeed(1, "site", feed.url, "listing", None, None, None)
+        listed = FeedTask(number=1, url=feed.url, source_id="site", due=due, feed=feed)
         page = FetchTask(number=2, url=site.url("/a"), source_id="site")
-        batch = worker.hand(links(site), page, source=broken)
+        batch = worker.hand(listed, page, source=broken)
         worker.ended(batch)
         found = worker.found(batch)
     assert isinstance(found[1], Failed)
