@@ -45,7 +45,7 @@ $(TOOLS): $(STAMP)
 # The processes of tests begin at once, and each would compile whatever nobody has compiled before.
 # What cannot be collected is told by the tests themselves.
 $(COMPILED): $(TOOLS)
-	$(call step,编译程序和测试,compiling the program and its tests,$(BIN)/python -m compileall -q -j 0 crawler scheduler seeds storage && printf '%s\n' tests/crawler tests/scheduler tests/storage | xargs -n 1 -P $(CORES) $(BIN)/python -m pytest -p no:cacheprovider --collect-only -qq >/dev/null || true)
+	$(call step,编译程序和测试,compiling the program and its tests,printf '%s\n' crawler scheduler seeds storage | xargs -n 1 -P $(CORES) $(BIN)/python -m compileall -q && printf '%s\n' tests/crawler tests/scheduler tests/storage | xargs -n 1 -P $(CORES) $(BIN)/python -m pytest -p no:cacheprovider --collect-only -qq >/dev/null || true)
 	@touch $@
 
 demo: install ## the main job on bundled data, with no network (under a minute)
