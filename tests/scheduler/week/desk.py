@@ -33,7 +33,7 @@ START = datetime(2026, 11, 23, 8, 50, tzinfo=ZONE)
 STEP = timedelta(hours=1)
 """From one moment to the next; a house is looked at somewhat oftener."""
 
-_TURN_S = 1.2
+_TURN_S = 0.6
 """By so much later the next house answers with what is new."""
 
 DUE_S = 15.0
