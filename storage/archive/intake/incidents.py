@@ -26,11 +26,9 @@ LOOKED_BACK = timedelta(days=30)
 
 COMES_AND_GOES = "it comes and goes: told again once it was well for a day"
 
-_UNTOLD_END = """exists (select 1 from delivery_incidents told
-        where told.incident_id = incidents.incident_id)
-    and not exists (select 1 from delivery_incidents told
-        where told.incident_id = incidents.incident_id and told.closed_at is not null)"""
-"""The condition that a rule was told of an incident, and not that it is over."""
+_UNTOLD_ENDS = """select incident_id from delivery_incidents
+    group by incident_id having max(closed_at) is null"""
+"""The incidents of which a rule was told, and not that they are over: one look at what was told."""
 
 
 class Incidents:
@@ -141,12 +139,12 @@ class Incidents:
         """Tell the end of what came and went, once it was well for STEADY."""
         with self._session.writing():
             rows = self._session.execute(
-                "select * from incidents where closed_at between :since and :until"
-                f" and source_id is not null and {_UNTOLD_END}"
-                " and not exists (select 1 from incidents later where later.kind = incidents.kind"
-                " and later.source_id = incidents.source_id"
-                " and later.incident_id > incidents.incident_id"
-                " and (later.closed_at is null or later.closed_at > :until))",
+                "select incidents.* from incidents left join (select source_id, kind,"
+                " max(incident_id) as newest from incidents where closed_at is null"
+                " or closed_at > :until group by source_id, kind) using (source_id, kind)"
+                " where closed_at between :since and :until and source_id is not null"
+                f" and incident_id in ({_UNTOLD_ENDS}) and incident_id > ifnull(newest, 0)"
+                " order by incident_id",
                 {"since": to_iso(now - LOOKED_BACK), "until": to_iso(now - STEADY)},
             ).fetchall()
             for row in rows:
@@ -154,18 +152,17 @@ class Incidents:
 
     def _openings(self, source_id: str | None, kind: str, now: datetime) -> int:
         """How often an incident of a source opened within STEADY; of the monitor itself: never."""
-        row = self._session.execute(
-            "select count(*) as openings from incidents where source_id = ? and kind = ?"
-            " and opened_at > ?",
+        return self._session.number(
+            "select count(*) from incidents where source_id = ? and kind = ? and opened_at > ?",
             (source_id, kind, to_iso(now - STEADY)),
-        ).fetchone()
-        return int(row["openings"])
+        )
 
     def _is_held(self, opened: sqlite3.Row, now: datetime) -> bool:
         """Whether an earlier one of its kind is told still, whose end waits for `settle`."""
         row = self._session.execute(
-            "select max(closed_at) > :steady as is_recent, max(" + _UNTOLD_END + ") as is_told"
-            " from incidents where source_id = :source and kind = :kind and incident_id < :id"
+            "select max(closed_at) > :steady as is_recent,"
+            f" max(incident_id in ({_UNTOLD_ENDS})) as is_told from incidents"
+            " where source_id = :source and kind = :kind and incident_id < :id"
             " and closed_at > :since",
             {
                 "steady": to_iso(now - STEADY),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,7 +12,9 @@ import pytest
 from scheduler.words import notes
 from scheduler.words.catalogue import Words
 from storage import Archive
+from storage.times import to_iso
 from storage.work import SourceInfo
+from tests.growth import grows_evenly
 from tests.storage.making import NOW, RULE, after, open_archive
 
 ALL = replace(RULE, incidents=True)
@@ -109,3 +111,31 @@ def test_what_came_to_an_incident_is_told_however_often(archive: Archive) -> Non
         archive.intake.incidents.renew("a", "source_changed", f"{hour}", at, at)
         send(archive, hour)
     assert [number for number, over in told(archive) if not over] == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("ended", [True, False], ids=["told", "untold"])
+def test_what_is_settled_costs_no_more_than_what_was_told(archive: Archive, ended: bool) -> None:
+    """Each run looks for it: of some thousand incidents of a month it took seconds."""
+    database = archive._session.connection
+    times = to_iso(after(hours=1)), to_iso(after(hours=2))
+
+    def settling(size: int) -> Callable[[], object]:
+        def settles() -> None:
+            with archive._session.writing():
+                database.execute("delete from delivery_incidents")
+                database.execute("delete from incidents")
+                database.executemany(
+                    "insert into incidents (source_id, kind, detail, opened_at, closed_at)"
+                    " values (?, 'blocked', 'x', ?, ?)",
+                    [(f"s{number}", *times) for number in range(size)],
+                )
+                database.execute(
+                    "insert into delivery_incidents select 1, incident_id, ? from incidents",
+                    (times[1] if ended else None,),
+                )
+            archive.intake.incidents.settle(after(days=3))
+
+        return settles
+
+    database.execute("pragma foreign_keys = off")
+    grows_evenly(settling, 1500)
