@@ -92,7 +92,7 @@ class Habits:
         found: Span | Pause | None = silence(counted, watched, now, answers)
         habit = pause if bridged else standstill
         found = found or habit(counted, watched, now, answers)
-        if found is None and not bridged:
+        if found is None and not bridged and since < to_iso(answers):
             printed = self._printed_before(source_id, since, answers)
             found = frozen(printed, counted, watched, now, answers)
         if found is None:
