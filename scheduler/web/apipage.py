@@ -11,7 +11,7 @@ from starlette.responses import Response
 from scheduler.web.api.document import document
 from scheduler.web.bearers import API
 from scheduler.web.desk import desk_of
-from scheduler.web.speech import speech_of
+from scheduler.web.translator import translator_of
 
 PATH = "/api"
 
@@ -20,7 +20,7 @@ _ROOT = "#/components/schemas/"
 
 def page(request: Request) -> Response:
     """The operations, those that read first, each with what it takes and what it answers."""
-    desk, say = desk_of(request), speech_of(request)
+    desk, say = desk_of(request), translator_of(request)
     told = document(desk.names.brand(say.language), say.language)
     operations = list(_operations(told))
     return desk.page(

@@ -20,8 +20,8 @@ from scheduler.web import (
     article,
     deskpages,
     downloads,
-    kept,
     lists,
+    media,
     reports,
     searchfeeds,
     searchpages,
@@ -35,10 +35,10 @@ from scheduler.web.api.answering import application
 from scheduler.web.assistants import Assistants
 from scheduler.web.authentication import SHARED, SIGN_IN, Authentication
 from scheduler.web.bearers import API, HEALTH, MCP, METRICS
+from scheduler.web.chart_renderer import ChartRenderer
 from scheduler.web.current_topics import CurrentTopics
 from scheduler.web.datapages import PREFIX, DataPages
 from scheduler.web.desk import Desk, desk_of
-from scheduler.web.drawings import Drawings
 from scheduler.web.guard import (
     EXPLORER_POLICY,
     POLICY,
@@ -53,8 +53,8 @@ from scheduler.web.metrics import metrics
 from scheduler.web.passwords import Passwords
 from scheduler.web.searchpages import SEARCH_WRITES
 from scheduler.web.sourcepages import SOURCE_WRITES
-from scheduler.web.speech import speech_of
 from scheduler.web.topicpages import TOPIC_WRITES
+from scheduler.web.translator import translator_of
 from scheduler.web.work import WRITES
 from scheduler.web.writes import admins, write
 from storage.accounts import Accounts, Role
@@ -93,7 +93,7 @@ def build(config: Config, *, host: str, password: str = "") -> ASGIApp:
             Route(f"{_VERSION}/document", snapshots.document),
             Route(f"{_VERSION}/rendered", snapshots.rendered),
             Route(f"{_VERSION}/screenshot", snapshots.screenshot),
-            Route(kept.MEDIA, kept.picture),
+            Route(media.MEDIA, media.picture),
             Route("/changes", lists.changes),
             Route("/changes/{change_id:int}", deskpages.change),
             Route("/changes/ledger.{form}", downloads.ledger),
@@ -126,7 +126,7 @@ def build(config: Config, *, host: str, password: str = "") -> ASGIApp:
         },
     )
     pages.state.desk = desk
-    pages.state.drawings = Drawings()
+    pages.state.chart_renderer = ChartRenderer()
     pages.state.passwords = passwords
     data = DataPages(config.archive, config.desk.name)
     app: ASGIApp = _Split(pages, data, Assistants(config))
@@ -163,7 +163,7 @@ def _policy_of(path: str) -> str:
 
 def _missing(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
-    say = speech_of(request)
+    say = translator_of(request)
     line = say("没有这个页面。", "There is no such page.")
     if status == 405:
         line = say("这里不能这样做。", "That cannot be done here.")
@@ -171,6 +171,6 @@ def _missing(request: Request, error: Exception) -> Response:
 
 
 def _failed(request: Request, error: Exception, *, status: int) -> Response:
-    say = speech_of(request)
+    say = translator_of(request)
     line = say(error.zh, error.en) if isinstance(error, YongliangError) else str(error)
     return desk_of(request).page(request, "failed", status=status, line=line)

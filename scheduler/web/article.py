@@ -9,10 +9,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from scheduler.reports.spreads import holders
-from scheduler.web import kept
+from scheduler.web import media
 from scheduler.web.desk import Desk, as_of, desk_of
-from scheduler.web.sides import Row, sides
-from scheduler.web.speech import Speech, speech_of
+from scheduler.web.side_by_side import Row, side_by_side
+from scheduler.web.translator import Translator, translator_of
 from scheduler.words.catalogue import Words
 from scheduler.words.notes import confirming, judgement
 from scheduler.words.shown_times import local, published
@@ -31,7 +31,7 @@ def article(request: Request) -> Response:
     Raises:
         NotFoundError: There is no such article or version.
     """
-    desk, say = desk_of(request), speech_of(request)
+    desk, say = desk_of(request), translator_of(request)
     words, zone = Words(say.language), desk.config.zone
     article_id = int(request.path_params["article_id"])
     asked = request.path_params.get("version")
@@ -63,7 +63,7 @@ def article(request: Request) -> Response:
             spread=spread,
             held=holders(spread, words, zone),
             redaction=queries.redactions.of(article_id),
-            media=kept.shown(queries, article_id, row["version"], say),
+            media=media.shown(queries, article_id, row["version"], say),
             confirming=[
                 confirming(one, words, zone)
                 for one in queries.judgements.being_confirmed(desk.config.policy, article_id)
@@ -94,7 +94,7 @@ def diff(request: Request) -> Response:
     Raises:
         NotFoundError: There is no such article or version.
     """
-    desk, say = desk_of(request), speech_of(request)
+    desk, say = desk_of(request), translator_of(request)
     article_id = int(request.path_params["article_id"])
     with desk.queries() as queries:
         queries.articles.version(article_id)  # that there is such an article
@@ -155,7 +155,7 @@ def against(request: Request) -> Response:
 def _beside_page(
     request: Request, before: Article, after: Article, files: Edit | None = None, **values: Any
 ) -> Response:
-    desk, say = desk_of(request), speech_of(request)
+    desk, say = desk_of(request), translator_of(request)
     edit = joined(compare(before, after), files)
     return desk.page(
         request,
@@ -169,7 +169,7 @@ def _beside_page(
 
 
 def _cited(
-    versions: list[dict[str, Any]], chosen: list[int | None], desk: Desk, say: Speech
+    versions: list[dict[str, Any]], chosen: list[int | None], desk: Desk, say: Translator
 ) -> list[tuple[str, str]]:
     """The hash and the time of each of two versions, for who cites their difference."""
     known = {version["version"]: version for version in versions}
@@ -192,7 +192,7 @@ def _number(request: Request, name: str) -> int | None:
 
 
 def _beside(
-    before: Article, after: Article, desk: Desk, say: Speech
+    before: Article, after: Article, desk: Desk, say: Translator
 ) -> list[tuple[str, list[Row]]]:
     """Every field that differs, and the body always, as rows of two sides."""
     names = (*_TEXTS, *_FACTS, "body", "notices", "attachments", "form")
@@ -200,13 +200,13 @@ def _beside(
         (name, _text(before, name, desk, say), _text(after, name, desk, say)) for name in names
     ]
     return [
-        (name, sides(marked(left, right, name)))
+        (name, side_by_side(marked(left, right, name)))
         for name, left, right in texts
         if left != right or name == "body"
     ]
 
 
-def _text(article: Article, name: str, desk: Desk, say: Speech) -> str:
+def _text(article: Article, name: str, desk: Desk, say: Translator) -> str:
     value: Any = getattr(article, name)
     if name == "authors":
         return "、".join(value)

@@ -21,7 +21,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from scheduler.web.data_supervisor import MEMORY, Cause, Child, Supervisor
-from scheduler.web.speech import speech_of
+from scheduler.web.translator import translator_of
 
 _T = TypeVar("_T")
 
@@ -158,7 +158,7 @@ async def _left(receive: Receive) -> None:
 
 
 async def _sorry(scope: Scope, receive: Receive, send: Send, line: tuple[str, str]) -> None:
-    say = speech_of(Request(scope))
+    say = translator_of(Request(scope))
     await PlainTextResponse(say(*line), 503, {"Retry-After": "2"})(scope, receive, send)
 
 

@@ -22,7 +22,7 @@ from scheduler.reports.page import templates_of
 from scheduler.web.authentication import Visitor, visitor_of
 from scheduler.web.current_topics import CurrentTopics
 from scheduler.web.guard import origin_of
-from scheduler.web.speech import COOKIE, Speech, speech_of
+from scheduler.web.translator import COOKIE, Translator, translator_of
 from scheduler.words import notes
 from scheduler.words.catalogue import Words
 from scheduler.words.clean_text import href
@@ -134,7 +134,7 @@ class Desk:
         """
         if at is None:
             at = request.url.path if request.method in ("GET", "HEAD") else "/"
-        say = speech_of(request)
+        say = translator_of(request)
         words, zone = Words(say.language, self.names), self.config.zone
         visitor = visitor_of(request)
         template = templates_of("scheduler.web").get_template(f"{name}.html.j2")
@@ -177,12 +177,12 @@ class Desk:
         """A time to the second, for proofs."""
         return f"{value.astimezone(self.config.zone):%Y-%m-%d %H:%M:%S}"
 
-    def says(self, spans: Iterable[Span], say: Speech) -> list[str]:
+    def says(self, spans: Iterable[Span], say: Translator) -> list[str]:
         """What changed, a line for each place."""
         words = Words(say.language)
         return [place(span, words, self.config.zone) for span in spans]
 
-    def says_in_brief(self, spans: Sequence[Span], say: Speech) -> list[str]:
+    def says_in_brief(self, spans: Sequence[Span], say: Translator) -> list[str]:
         """The heaviest of what changed, in one line."""
         told = in_brief(spans, Words(say.language), self.config.zone)
         return [told] if told else []
@@ -207,7 +207,7 @@ def _with_query(request: Request, path: str) -> str:
     return f"{path}?{query}" if query else path
 
 
-def _other_language(request: Request, say: Speech, path: str) -> str:
+def _other_language(request: Request, say: Translator, path: str) -> str:
     """The address of the same page in the other language."""
     asked = {**request.query_params, "lang": "zh" if say.language == "en" else "en"}
     return f"{path}?{urlencode(asked)}"

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from scheduler.checks import daemon_runs
 from scheduler.web.desk import PAGE_SIZE, desk_of, page_of
-from scheduler.web.speech import speech_of
+from scheduler.web.translator import translator_of
 from storage.desk_work import MOST_NOTE
 from storage.times import utc_now
 
@@ -38,7 +38,7 @@ def change_page(request: Request, *, status: int = 200, **values: Any) -> Respon
     Raises:
         NotFoundError: There is no such change.
     """
-    desk, say = desk_of(request), speech_of(request)
+    desk, say = desk_of(request), translator_of(request)
     change_id = int(request.path_params["change_id"])
     with desk.reading() as archive:
         found = archive.queries.changes.one(change_id)

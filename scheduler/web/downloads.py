@@ -21,7 +21,7 @@ from scheduler.upkeep.export import Job, export
 from scheduler.web import spanpages
 from scheduler.web.desk import Desk, asked_of, desk_of
 from scheduler.web.spanpages import POLICY, WHOLE, WORD
-from scheduler.web.speech import Speech, speech_of
+from scheduler.web.translator import Translator, translator_of
 from storage import Filter
 from storage.archive.queries import Queries
 
@@ -68,7 +68,7 @@ def ledger(request: Request) -> Response:
         HTTPException: There is no such form.
         StorageError: The archive cannot be read.
     """
-    desk, say, form = desk_of(request), speech_of(request), request.path_params["form"]
+    desk, say, form = desk_of(request), translator_of(request), request.path_params["form"]
     if form not in TABLES:
         raise HTTPException(404)
     asked = asked_of(request, desk)
@@ -104,7 +104,7 @@ def span(request: Request) -> Response:
     Raises:
         StorageError: The archive cannot be read.
     """
-    desk, say = desk_of(request), speech_of(request)
+    desk, say = desk_of(request), translator_of(request)
     if not request.query_params.keys() & {"since", "until"}:
         return RedirectResponse("/reports", 303)  # where the form is
     given = {name: request.query_params.get(name, "") for name in ("since", "until")}
@@ -130,7 +130,7 @@ def span(request: Request) -> Response:
 
 
 def _rendered(
-    queries: Queries, where: Filter, desk: Desk, say: Speech, form: str | None
+    queries: Queries, where: Filter, desk: Desk, say: Translator, form: str | None
 ) -> str | bytes:
     built = replace(report_of(queries, where, desk.config.zone, say.language), names=desk.names)
     charts = draw(built)
@@ -171,7 +171,7 @@ def _saved_as(name: str) -> dict[str, str]:
     }
 
 
-def _wrong(request: Request, desk: Desk, say: Speech) -> Response:
+def _wrong(request: Request, desk: Desk, say: Translator) -> Response:
     line = say(
         f"请选择起止两天，止日不早于起日，最多 {MOST_DAYS} 天。",
         f"Choose two days, the second not before the first, at most {MOST_DAYS} days.",
@@ -180,7 +180,7 @@ def _wrong(request: Request, desk: Desk, say: Speech) -> Response:
 
 
 def _too_much(request: Request, most: int) -> Response:
-    line = speech_of(request)(
+    line = translator_of(request)(
         f"变动超过 {most} 项：请缩短日期或加筛选条件；全部可用 yongliang export --changes 导出。",
         f"There are more than {most} changes: choose fewer days or more filters; all of them are "
         "exported by yongliang export --changes.",
@@ -189,7 +189,7 @@ def _too_much(request: Request, most: int) -> Response:
 
 
 def _busy(request: Request) -> Response:
-    line = speech_of(request)(
+    line = translator_of(request)(
         "正在为别人生成文件：请稍后再试。", "Files of others are being made: try again in a moment."
     )
     answer = desk_of(request).page(request, "failed", status=503, line=line)

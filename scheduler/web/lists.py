@@ -22,7 +22,7 @@ from scheduler.reports.report import READING_ORDER
 from scheduler.reports.unwatched import reason
 from scheduler.web.authentication import visitor_of
 from scheduler.web.desk import PAGE_SIZE, Desk, ListQuery, asked_of, desk_of
-from scheduler.web.speech import Speech, speech_of
+from scheduler.web.translator import Translator, translator_of
 from scheduler.web.weeks import Week, mondays, weeks
 from scheduler.words.catalogue import Words
 from scheduler.words.notes import confirming
@@ -55,7 +55,7 @@ _SEARCH_SORTS = (Order.SEEN.value, "best")
 
 def home(request: Request) -> Response:
     """What is new, what changed, what is withdrawn, and how the monitor is."""
-    desk, say = desk_of(request), speech_of(request)
+    desk, say = desk_of(request), translator_of(request)
     words, zone = Words(say.language), desk.config.zone
     now = utc_now()
     since = _days_ago(now, zone)
@@ -120,14 +120,14 @@ def _weeks(desk: Desk, queries: Queries) -> list[Week]:
     return rows
 
 
-def _told(changes: list[Change], desk: Desk, say: Speech) -> list[dict[str, Any]]:
+def _told(changes: list[Change], desk: Desk, say: Translator) -> list[dict[str, Any]]:
     """Changes with what they did in words."""
     return [{"change": change, "says": desk.says_in_brief(change.spans, say)} for change in changes]
 
 
 def articles(request: Request) -> Response:
     """The articles that the form asks for; with words, those of which any version says them."""
-    desk, say = desk_of(request), speech_of(request)
+    desk, say = desk_of(request), translator_of(request)
     asked = asked_of(request, desk)
     wrong: str | None = None
     rows: list[dict[str, Any]] = []
@@ -180,7 +180,7 @@ def _with_excerpts(row: dict[str, Any]) -> dict[str, Any]:
 
 def changes(request: Request) -> Response:
     """The changes that the form asks for, newest first."""
-    desk, say = desk_of(request), speech_of(request)
+    desk, say = desk_of(request), translator_of(request)
     asked = asked_of(request, desk)
     with desk.reading() as archive:
         queries = archive.queries
@@ -229,7 +229,7 @@ def _listed(
 
 def sources(request: Request) -> Response:
     """The sources' health and the incidents, open ones first."""
-    desk, say, now = desk_of(request), speech_of(request), utc_now()
+    desk, say, now = desk_of(request), translator_of(request), utc_now()
     with desk.reading() as archive:
         queries = archive.queries
         incidents = queries.overview.incidents(since=now - 4 * RECENT)

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from scheduler.web.bearers import is_for_programs
-from scheduler.web.speech import COOKIE, Speech, speech_of
+from scheduler.web.translator import COOKIE, Translator, translator_of
 from scheduler.words.language import LANGUAGES
 
 MEDIA_TYPE = "application/problem+json"
@@ -32,17 +32,17 @@ _TITLES = {
 _RANGE = re.compile(r"\s*([A-Za-z]+)[A-Za-z0-9-]*\s*(?:;\s*q\s*=\s*([01](?:\.[0-9]{0,3})?)\s*)?")
 
 
-def spoken_to(request: Request) -> Speech:
+def spoken_to(request: Request) -> Translator:
     """The language a program asks for: by the address, a cookie, or ``Accept-Language``."""
     for asked in (request.query_params.get("lang"), request.cookies.get(COOKIE)):
         if asked in LANGUAGES:
-            return Speech(asked)
+            return Translator(asked)
     best, weight = "zh", 0.0
     for part in request.headers.get("accept-language", "")[:200].split(","):
         found = _RANGE.fullmatch(part)
         if found and found[1].lower() in LANGUAGES and float(found[2] or 1) > weight:
             best, weight = found[1].lower(), float(found[2] or 1)
-    return Speech(best)
+    return Translator(best)
 
 
 def problem(
@@ -94,4 +94,4 @@ def refusal(
     """A line for who may not come in, as a browser reads it, or a program."""
     if is_for_programs(request.url.path):
         return problem(request, status, line, headers)
-    return PlainTextResponse(speech_of(request)(*line), status, headers)
+    return PlainTextResponse(translator_of(request)(*line), status, headers)

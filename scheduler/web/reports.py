@@ -14,7 +14,7 @@ from scheduler.reports.builders import SPANS, span_of
 from scheduler.web import spanpages
 from scheduler.web.desk import Desk, desk_of
 from scheduler.web.spanpages import POLICY
-from scheduler.web.speech import speech_of
+from scheduler.web.translator import translator_of
 from storage import Archive, Filter
 from storage.archive.queries import Queries
 from storage.rules import at_once
@@ -98,7 +98,7 @@ def delivery(request: Request) -> Response:
         if found.sealed_at is None:
             raise HTTPException(404)
         rules = archive.outbox.rules.by_id()
-        told = replace(found, language=speech_of(request).language)
+        told = replace(found, language=translator_of(request).language)
         message = compose(
             told,
             config.zone,

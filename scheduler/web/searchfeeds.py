@@ -17,7 +17,7 @@ from scheduler.channels.atom_feed import Feed, element, entries, urn, whole
 from scheduler.reports import Report
 from scheduler.web.desk import Desk, desk_of
 from scheduler.web.searchterms import asked_by
-from scheduler.web.speech import speech_of
+from scheduler.web.translator import translator_of
 from scheduler.words.catalogue import Words
 from scheduler.words.clean_text import href, line
 from storage import Archive, Filter, QueryError
@@ -39,7 +39,7 @@ def feed(request: Request) -> Response:
         NotFoundError: There is no such search.
         StorageError: The archive cannot be read.
     """
-    desk, say = desk_of(request), speech_of(request)
+    desk, say = desk_of(request), translator_of(request)
     words = Words(say.language, desk.names)
     with desk.reading() as archive:
         search = archive.desk.searches.one(int(request.path_params["search_id"]))

@@ -14,7 +14,7 @@ from scheduler.web.authentication import visitor_of
 from scheduler.web.desk import desk_of
 from scheduler.web.passwords import token_hash
 from scheduler.web.searchterms import filters_of, hinders, query_of, terms_of
-from scheduler.web.speech import speech_of
+from scheduler.web.translator import translator_of
 from scheduler.web.writes import Form
 from scheduler.words.clean_text import line
 from storage.accounts import LOCAL, Role
@@ -62,7 +62,7 @@ def _page(request: Request, *, status: int = 200, **values: Any) -> Response:
 
 
 def _search_page(request: Request, *, status: int = 200, **values: Any) -> Response:
-    desk, say = desk_of(request), speech_of(request)
+    desk, say = desk_of(request), translator_of(request)
     search_id = int(request.path_params["search_id"])
     with desk.reading() as archive:
         found = archive.desk.searches.one(search_id)
@@ -95,7 +95,7 @@ def _search_page(request: Request, *, status: int = 200, **values: Any) -> Respo
 
 def save(request: Request, form: Form) -> Response:
     """Keep a list's filters under a name."""
-    desk, say = desk_of(request), speech_of(request)
+    desk, say = desk_of(request), translator_of(request)
     name = line(form.one("name"))
     listing = Listing.CHANGES if form.one("listing") == Listing.CHANGES else Listing.ARTICLES
     query = query_of(form, listing, desk)
@@ -128,7 +128,7 @@ def remove(request: Request, form: Form) -> Response:
 
 def keep_rule(request: Request, form: Form) -> Response:
     """Make a search an alert rule, or make its rule anew."""
-    desk, say = desk_of(request), speech_of(request)
+    desk, say = desk_of(request), translator_of(request)
     chosen = tuple(dict.fromkeys(v for name, v in form.fields if name == "channel"))
     schedule, quiet = form.one("schedule").strip() or IMMEDIATE, form.one("quiet").strip()
     workdays = form.one("workdays") == "yes"
@@ -191,7 +191,7 @@ def remove_rule(request: Request, form: Form) -> Response:
 
 def make_token(request: Request, form: Form) -> Response:
     """Give the account an address of its own for feeds, which is shown this once."""
-    desk, visitor, say = desk_of(request), visitor_of(request), speech_of(request)
+    desk, visitor, say = desk_of(request), visitor_of(request), translator_of(request)
     if not visitor.name or visitor.name == LOCAL:
         text = say(
             "只有登录的账户才有自己的订阅地址；没有账户时，订阅地址不需要它。",

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 from starlette.requests import Request
 
 from scheduler.web.desk import Desk, ListQuery, asked_of
-from scheduler.web.speech import Speech
+from scheduler.web.translator import Translator
 from scheduler.web.writes import Form
 from storage.archive.search import any_of
 from storage.desk_work import Handling
@@ -57,7 +57,7 @@ def filters_of(search: SavedSearch) -> dict[str, str]:
     return dict(parse_qsl(search.query))
 
 
-def hinders(filters: Mapping[str, str], say: Speech) -> list[str]:
+def hinders(filters: Mapping[str, str], say: Translator) -> list[str]:
     """What a search asks for that no alert rule can: a line each; none where a rule can be made."""
     found = [_unsaid(name, say) for name in sorted(filters.keys() - _SAID)]
     if "q" in filters:
@@ -76,7 +76,7 @@ def hinders(filters: Mapping[str, str], say: Speech) -> list[str]:
     return found
 
 
-def _unsaid(name: str, say: Speech) -> str:
+def _unsaid(name: str, say: Translator) -> str:
     told = {
         "since": ("起止日期：提醒只报今后的变动。", "The dates: a rule tells of changes to come."),
         "handling": (

@@ -12,7 +12,7 @@ from crawler.overlays import Kind
 from crawler.toml_tables import FaultsError
 from scheduler.web.authentication import visitor_of
 from scheduler.web.desk import desk_of
-from scheduler.web.speech import Speech, speech_of
+from scheduler.web.translator import Translator, translator_of
 from scheduler.web.writes import Form
 from scheduler.written_seeds import SeedChangedError, WrittenSeeds
 from storage.desk_work import Act
@@ -64,7 +64,7 @@ def kept(request: Request, seed: Kept, act: Act) -> Failed | None:
     Raises:
         StorageError: The archive cannot be written, so that nobody could say who it was.
     """
-    desk, say = desk_of(request), speech_of(request)
+    desk, say = desk_of(request), translator_of(request)
     seeds = WrittenSeeds(desk.config)
     # First whether it can be put down at all: nothing is done that nobody is seen to have done.
     with desk.work() as work:
@@ -97,7 +97,7 @@ def back_or_refused(request: Request, path: str, failed: Failed | None) -> Respo
     )
 
 
-def told(error: YongliangError, say: Speech) -> list[str]:
+def told(error: YongliangError, say: Translator) -> list[str]:
     """What is wrong, a line each, in the visitor's language."""
     if isinstance(error, FaultsError):
         return [say(fault.zh, fault.en) for fault in error.faults]

@@ -22,7 +22,7 @@ from scheduler.seed_texts import source_text
 from scheduler.web.desk import Desk, desk_of
 from scheduler.web.previewing import preview_json
 from scheduler.web.seedforms import Kept, back_or_refused, filled, kept, lines_of, told
-from scheduler.web.speech import Speech, speech_of
+from scheduler.web.translator import Translator, translator_of
 from scheduler.web.writes import Form
 from scheduler.words.vocabulary import TIER_WORDS
 from scheduler.written_seeds import MOST_NAME, WrittenSeeds
@@ -83,7 +83,7 @@ def new(request: Request) -> Response:
 
 def preview(request: Request, form: Form) -> Response:
     """Look at an address, and show what is found and the form of the seed that comes of it."""
-    fields, say = filled(Fields, form), speech_of(request)
+    fields, say = filled(Fields, form), translator_of(request)
     if not fields.url:
         line = say("请填写列表页的网址。", "Name the address of a page that lists articles.")
         return _page(request, fields, status=400, wrong=[line])
@@ -130,7 +130,7 @@ def edit(request: Request) -> Response:
 
 def keep(request: Request, form: Form) -> Response:
     """Keep the source as the form has it."""
-    fields, say = filled(Fields, form), speech_of(request)
+    fields, say = filled(Fields, form), translator_of(request)
     if fields.id == ADDED:
         line = say(f"id 不能是 {ADDED}。", f"The id cannot be {ADDED!r}.")
         return _page(request, fields, status=400, wrong=[line])
@@ -168,7 +168,7 @@ def _changed(request: Request, seed_id: str, more: Mapping[str, Any]) -> Respons
             raise FaultsError(faults)
         table = {"id": seed_id, **written, **more}
     except FaultsError as error:
-        lines = told(error, speech_of(request))
+        lines = told(error, translator_of(request))
         return desk_of(request).page(request, "failed", status=400, line="\n".join(lines))
     failed = kept(request, Kept(SOURCES, seed_id, tomli_w.dumps(table), seen), Act.SOURCE_KEPT)
     return back_or_refused(request, "/sources", failed)
@@ -201,7 +201,7 @@ def _every(every_s: float) -> str:
     return f"{whole // _UNITS[unit]}{unit}"
 
 
-def _in_words(every: str, say: Speech) -> str:
+def _in_words(every: str, say: Translator) -> str:
     """An interval as people say it; what is none, as it was typed."""
     try:
         every = _every(seconds(every))
@@ -213,7 +213,7 @@ def _in_words(every: str, say: Speech) -> str:
 
 
 def _page(request: Request, fields: Fields, *, status: int = 200, **values: Any) -> Response:
-    desk, say = desk_of(request), speech_of(request)
+    desk, say = desk_of(request), translator_of(request)
     seeds = WrittenSeeds(desk.config)
     shown = {"wrong": (), "found": None, "source": None, **values}
     return desk.page(

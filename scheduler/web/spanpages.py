@@ -16,10 +16,10 @@ from scheduler.reports.figures import MOST_SPREADS, figures
 from scheduler.reports.page import Around, Link, render_page
 from scheduler.reports.paging import Pages, figures_of, page_of
 from scheduler.reports.report import Report
+from scheduler.web.chart_renderer import ChartRenderer
 from scheduler.web.desk import desk_of
 from scheduler.web.desk import page_of as number_of
-from scheduler.web.drawings import Drawings
-from scheduler.web.speech import Speech, speech_of
+from scheduler.web.translator import Translator, translator_of
 from scheduler.words.catalogue import Words
 from storage import Filter
 from storage.tallies import Tally
@@ -58,7 +58,7 @@ def page(request: Request, where: Filter, first: date, last: date) -> Response:
     Raises:
         StorageError: The archive cannot be read.
     """
-    desk, say = desk_of(request), speech_of(request)
+    desk, say = desk_of(request), translator_of(request)
     with desk.queries() as queries:
         asked = number_of(request)
         report, pages = page_of(queries, where, desk.config.zone, say.language, asked)
@@ -78,11 +78,11 @@ def chart(request: Request) -> Response:
         HTTPException: There is no such chart, or it cannot be drawn.
         StorageError: The archive cannot be read.
     """
-    drawings = _drawings(request)
+    renderer = _renderer(request)
     try:
-        svg = drawings.svg(request.query_params.get("key", ""))
+        svg = renderer.svg(request.query_params.get("key", ""))
         if svg is None:
-            svg = drawings.svg(_key_again(request, drawings))
+            svg = renderer.svg(_key_again(request, renderer))
     except (OSError, ValueError) as error:
         log.warning("a chart could not be drawn: %s", error)
         raise HTTPException(503) from error
@@ -91,13 +91,13 @@ def chart(request: Request) -> Response:
     )
 
 
-def _key_again(request: Request, drawings: Drawings) -> str:
+def _key_again(request: Request, renderer: ChartRenderer) -> str:
     """The key of a figure that is kept no longer, from the days that its address names.
 
     Raises:
         HTTPException: The address names no chart.
     """
-    desk, say, asked = desk_of(request), speech_of(request), request.query_params
+    desk, say, asked = desk_of(request), translator_of(request), request.query_params
     since, until = desk.day(asked.get("since")), desk.day(asked.get("until"), end=True)
     number = asked.get("n", "")
     if since is None or until is None or since >= until or number not in _NUMBERS:
@@ -109,20 +109,20 @@ def _key_again(request: Request, drawings: Drawings) -> str:
     found = figures(replace(report, names=desk.names), words)
     if not can_draw() or int(number) >= len(found):
         raise HTTPException(404)
-    return drawings.note(found, words)[int(number)]
+    return renderer.note(found, words)[int(number)]
 
 
-def _pictures(request: Request, report: Report, days: dict[str, str], say: Speech) -> list[str]:
+def _pictures(request: Request, report: Report, days: dict[str, str], say: Translator) -> list[str]:
     """The addresses of the charts; none where nothing draws them here."""
     if not can_draw():
         return []
-    keys = _drawings(request).note(figures(report, report.words), report.words)
+    keys = _renderer(request).note(figures(report, report.words), report.words)
     asked = [{**days, "n": n, "lang": say.language, "key": key} for n, key in enumerate(keys)]
     return [f"{CHART}?{urlencode(one)}" for one in asked]
 
 
 def _around(
-    request: Request, tally: Tally, pages: Pages, days: dict[str, str], say: Speech
+    request: Request, tally: Tally, pages: Pages, days: dict[str, str], say: Translator
 ) -> Around:
     number, last = pages.number, pages.last
     chosen = {"lang": request.query_params["lang"]} if "lang" in request.query_params else {}
@@ -147,6 +147,6 @@ def _around(
     )
 
 
-def _drawings(request: Request) -> Drawings:
-    drawings: Drawings = request.app.state.drawings
-    return drawings
+def _renderer(request: Request) -> ChartRenderer:
+    renderer: ChartRenderer = request.app.state.chart_renderer
+    return renderer

@@ -19,7 +19,7 @@ from scheduler.seed_texts import NEAR, topic_text
 from scheduler.topic_trials import Trial, trial_of
 from scheduler.web.desk import Desk, desk_of
 from scheduler.web.seedforms import Kept, back_or_refused, filled, kept, lines_of, told
-from scheduler.web.speech import speech_of
+from scheduler.web.translator import translator_of
 from scheduler.web.writes import Form
 from scheduler.written_seeds import WrittenSeeds
 from storage import Filter
@@ -103,7 +103,7 @@ def edit(request: Request) -> Response:
 
 def attempt(request: Request, form: Form) -> Response:
     """Try the topic on kept articles, and show what it would match, more and fewer."""
-    fields, say = filled(Fields, form), speech_of(request)
+    fields, say = filled(Fields, form), translator_of(request)
     if not fields.text and not any(map(_words, lines_of(fields.groups))):
         line = say("请至少写一组词。", "Name one group of words at least.")
         return _page(request, fields, status=400, wrong=[line])

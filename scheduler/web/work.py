@@ -10,7 +10,7 @@ from scheduler.web.actions import RefusedError
 from scheduler.web.authentication import visitor_of
 from scheduler.web.desk import desk_of
 from scheduler.web.deskpages import WORK, change_page, work_page
-from scheduler.web.speech import speech_of
+from scheduler.web.translator import translator_of
 from scheduler.web.writes import Form, back_to
 from storage.accounts import Role
 from storage.desk_work import MOST_NOTE, MOST_URL
@@ -118,7 +118,7 @@ def _who(request: Request) -> str:
 
 
 def _said(request: Request, error: RefusedError) -> str:
-    return speech_of(request)(error.zh, error.en)
+    return translator_of(request)(error.zh, error.en)
 
 
 def _number(request: Request, name: str) -> int:

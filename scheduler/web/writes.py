@@ -16,7 +16,7 @@ from starlette.routing import Route
 from scheduler.web.authentication import SIGN_IN, visitor_of
 from scheduler.web.desk import desk_of
 from scheduler.web.guard import is_own
-from scheduler.web.speech import speech_of
+from scheduler.web.translator import translator_of
 from storage.accounts import Role
 from storage.errors import NotFoundError, YongliangError
 
@@ -72,7 +72,7 @@ def write(path: str, needed: Role | None, handler: Handler) -> Route:
 
 async def _written(request: Request, needed: Role | None, handler: Handler) -> Response:
     """Write, or say why nothing was written."""
-    desk, visitor, say = desk_of(request), visitor_of(request), speech_of(request)
+    desk, visitor, say = desk_of(request), visitor_of(request), translator_of(request)
     if not is_own(request.headers, desk.origin):
         line = say(
             "这个请求不是从本站的页面发出的，未作任何改动。",
@@ -113,7 +113,7 @@ def admins(path: str, handler: Callable[[Request], Response]) -> Route:
 
     async def endpoint(request: Request) -> Response:
         if not visitor_of(request).role.may(Role.ADMIN):
-            say = speech_of(request)
+            say = translator_of(request)
             line = say("这一页只有管理员能看。", "Only admins read this page.")
             return _refused(request, 403, line)
         return await run_in_threadpool(handler, request)
@@ -153,7 +153,7 @@ async def body_within(request: Request) -> bytes | None:
 
 
 async def _form(request: Request) -> Form | Response:
-    say = speech_of(request)
+    say = translator_of(request)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/x-www-form-urlencoded":
         return _refused(request, 415, say("这不是一个表单。", "This is no form."))

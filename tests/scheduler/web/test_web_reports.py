@@ -14,7 +14,7 @@ import pytest
 from lxml import etree, html
 
 from scheduler.reports.figures import Bars, Series
-from scheduler.web.drawings import Drawings
+from scheduler.web.chart_renderer import ChartRenderer
 from scheduler.words.catalogue import Words
 
 pytest.importorskip("matplotlib")
@@ -79,37 +79,39 @@ def test_what_is_no_chart_is_missing(web: httpx.Client, asked: str) -> None:
 
 
 def test_a_process_that_ended_is_begun_again() -> None:
-    drawings = Drawings()
-    (key,) = drawings.note([FIGURE], ZH)
-    first = drawings.svg(key)
+    renderer = ChartRenderer()
+    (key,) = renderer.note([FIGURE], ZH)
+    first = renderer.svg(key)
     assert first
-    (process,) = drawings._processes
+    (process,) = renderer._processes
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
-    (other,) = drawings.note([Bars("又一", "日", FIGURE.buckets, FIGURE.series)], ZH)
-    assert drawings.svg(other)
-    assert drawings.svg(key) == first
+    (other,) = renderer.note([Bars("又一", "日", FIGURE.buckets, FIGURE.series)], ZH)
+    assert renderer.svg(other)
+    assert renderer.svg(key) == first
 
 
 def test_what_a_line_cannot_be_drawn_from_leaves_the_next_alone() -> None:
-    drawings = Drawings()
+    renderer = ChartRenderer()
     with pytest.raises(OSError, match="drawn"):
-        drawings._draw('{"type": "bars"}')
-    (key,) = drawings.note([FIGURE], ZH)
-    assert drawings.svg(key)
+        renderer._draw('{"type": "bars"}')
+    (key,) = renderer.note([FIGURE], ZH)
+    assert renderer.svg(key)
 
 
 def test_figures_are_kept_for_a_while_and_no_more_than_so_many(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    drawings = Drawings()
-    monkeypatch.setattr("scheduler.web.drawings.MOST_ASKED", 3)
-    keys = [drawings.note([Bars(f"图{n}", "日", ("a",), (Series("s", (n,)),))], ZH)[0]
+    renderer = ChartRenderer()
+    monkeypatch.setattr("scheduler.web.chart_renderer.MOST_ASKED", 3)
+    keys = [renderer.note([Bars(f"图{n}", "日", ("a",), (Series("s", (n,)),))], ZH)[0]
             for n in range(5)]  # fmt: skip
-    assert len(drawings._asked) == 3
-    assert drawings.svg(keys[0]) is None
+    assert len(renderer._asked) == 3
+    assert renderer.svg(keys[0]) is None
     later = time.monotonic() + 1000
     # Of this module alone: the server of other tests sleeps by the same clock, in its own thread.
-    monkeypatch.setattr("scheduler.web.drawings.time", SimpleNamespace(monotonic=lambda: later))
-    assert drawings.svg(keys[-1]) is None
-    assert not drawings._asked
+    monkeypatch.setattr(
+        "scheduler.web.chart_renderer.time", SimpleNamespace(monotonic=lambda: later)
+    )
+    assert renderer.svg(keys[-1]) is None
+    assert not renderer._asked

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from scheduler.web.speech import Speech
+from scheduler.web.translator import Translator
 from scheduler.words import vocabulary
 from scheduler.words.catalogue import TEXTS, Words
 from scheduler.words.language import choose, line_of, localized, tr
@@ -32,7 +32,7 @@ def test_the_process_says_errors_and_texts_in_its_language(
     choose(language)
     try:
         assert tr("缺", "missing") == line_of(YongliangError("缺", "missing")) == said
-        assert Speech(language or "zh")("缺", "missing") == said
+        assert Translator(language or "zh")("缺", "missing") == said
     finally:
         choose(None)
 

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from scheduler.web.desk import desk_of
-from scheduler.web.speech import Speech
+from scheduler.web.translator import Translator
 from scheduler.words.media_words import VERDICT_WORDS
 from storage.archive.queries import Queries
 from storage.media import KeptMedia
@@ -42,7 +42,7 @@ def picture(request: Request) -> Response:
     )
 
 
-def shown(queries: Queries, article_id: int, version: int, say: Speech) -> dict[str, Any]:
+def shown(queries: Queries, article_id: int, version: int, say: Translator) -> dict[str, Any]:
     """What is kept of a version's pictures and attachments, by address, with words for the rest.
 
     Raises:
@@ -52,5 +52,5 @@ def shown(queries: Queries, article_id: int, version: int, say: Speech) -> dict[
     return {one.address: {"kept": one, "why": _why(one, say)} for one in found}
 
 
-def _why(one: KeptMedia, say: Speech) -> str:
+def _why(one: KeptMedia, say: Translator) -> str:
     return say(*VERDICT_WORDS[one.verdict]) if one.verdict else ""

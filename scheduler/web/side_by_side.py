@@ -57,7 +57,7 @@ class _Side:
         return [tuple(line) for line in done if line]
 
 
-def sides(segments: Iterable[Segment]) -> list[Row]:
+def side_by_side(segments: Iterable[Segment]) -> list[Row]:
     """The rows of a diff's segments; where both texts break together, a new row begins."""
     left, right, rows = _Side(), _Side(), list[Row]()
 

@@ -32,7 +32,7 @@ TIMEOUT_S = 30.0
 """How long a drawing may take, on a busy machine and with matplotlib's first start."""
 
 
-class Drawings:
+class ChartRenderer:
     """Draws figures as SVG, one at a time."""
 
     def __init__(self) -> None:

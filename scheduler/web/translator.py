@@ -1,4 +1,4 @@
-"""The language of one visitor: Chinese, or English where it is asked for."""
+"""Localization for one visitor: Chinese, or English where it is asked for."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _UNITS = ((86_400, "天", "days"), (3600, "小时", "h"), (60, "分钟", "min"))
 
 
 @dataclass(frozen=True, slots=True)
-class Speech:
+class Translator:
     """Says texts in one language; templates hold both side by side.
 
     Attributes:
@@ -112,9 +112,9 @@ class Speech:
         return self("zh-Hans", "en")
 
 
-def speech_of(request: Request) -> Speech:
+def translator_of(request: Request) -> Translator:
     """The language that the address names, else the one chosen before, else Chinese."""
     for asked in (request.query_params.get("lang"), request.cookies.get(COOKIE)):
         if asked in LANGUAGES:
-            return Speech(asked)
-    return Speech()
+            return Translator(asked)
+    return Translator()
