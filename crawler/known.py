@@ -12,24 +12,19 @@ from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any
 
+from crawler.classification import Classification, Trouble
 from crawler.headers import charset_in
-from crawler.judgement import Judgement, Trouble
+from crawler.outcomes import ruled
 from crawler.pages.base import Page, page_of
-from crawler.pages.prompts import (
-    breaks_off,
-    is_beginning,
-    is_edited_beginning,
-    prompts,
-    shown_anew,
-)
+from crawler.pages.prompts import breaks_off, is_beginning, is_edited_beginning, prompts, shown_anew
 from crawler.pages.templates import is_emptied, is_redesigned
-from crawler.rulings import Rule, ruled
 from storage.addresses import same_place
 from storage.cuts import cut_detail, prompt_in
 from storage.diffs import compare
 from storage.diffs.plain import same
 from storage.likeness import same_story
 from storage.records import Article, Outcome
+from storage.rule_codes import Rule
 from storage.text import comparable
 from storage.work import Kept, KeptPage
 
@@ -45,13 +40,13 @@ _CLOSED = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
 class _Pages:
     """A known article's page as it is and as it was, each parsed once, when first looked at."""
 
-    judged: Judgement
+    result: Classification
     known: Kept
     encoding: str | None
 
     @cached_property
     def now(self) -> Page:
-        return page_of(self.judged.fetch.document or b"", self.known.pages[0].url, self.encoding)
+        return page_of(self.result.fetch.document or b"", self.known.pages[0].url, self.encoding)
 
     @cached_property
     def before(self) -> Page:
@@ -62,42 +57,46 @@ class _Pages:
         return prompts(self.before.document, self.known.article.body)
 
 
-def compared(judged: Judgement, known: Kept, encoding: str | None, reads: Reads) -> Judgement:
+def compared(
+    result: Classification, known: Kept, encoding: str | None, reads: Reads
+) -> Classification:
     """What an answer is for a known article.
 
     Args:
-        judged: What it is by itself.
+        result: What it is by itself.
         known: The article's newest reading, with the page that it was read from.
         encoding: The charset that the HTTP header declares.
         reads: Reads a kept page by the rules of the source.
     """
-    read = judged.fetch.document
-    if read is None or judged.fetch.outcome not in (Outcome.OK, Outcome.SOFT_ERROR):
-        return judged
-    seen = _Pages(judged, known, encoding)
-    if judged.article is None:
-        return _nothing_read(judged, known, seen)
+    read = result.fetch.document
+    if read is None or result.fetch.outcome not in (Outcome.OK, Outcome.SOFT_ERROR):
+        return result
+    seen = _Pages(result, known, encoding)
+    if result.article is None:
+        return _nothing_read(result, known, seen)
     if _is_cut(read, known):
-        return _failed(judged, Rule.NOT_WHOLE, "the page did not come whole")
-    article = judged.article
+        return _failed(result, Rule.NOT_WHOLE, "the page did not come whole")
+    article = result.article
     if prompt := _prompt(article, known, seen):
-        return _at_a_prompt(judged, prompt)
-    judged = _whole(judged, seen)
-    if not _stands_at(judged, known):
-        return _elsewhere(judged, article, known)
-    return _in_new_dress(judged, known, seen, reads)
+        return _at_a_prompt(result, prompt)
+    result = _whole(result, seen)
+    if not _stands_at(result, known):
+        return _elsewhere(result, article, known)
+    return _in_new_template(result, known, seen, reads)
 
 
-def _nothing_read(judged: Judgement, known: Kept, seen: _Pages) -> Judgement:
-    if prompt := _prompt_alone(judged, known, seen):
-        return _at_a_prompt(judged, prompt)
-    scripted = judged.trouble is not None and judged.trouble.kind == "javascript"
-    if not judged.fetch.document or judged.is_article or scripted:
-        return judged
+def _nothing_read(result: Classification, known: Kept, seen: _Pages) -> Classification:
+    if prompt := _prompt_alone(result, known, seen):
+        return _at_a_prompt(result, prompt)
+    scripted = result.trouble is not None and result.trouble.kind == "javascript"
+    if not result.fetch.document or result.is_article or scripted:
+        return result
     if not is_emptied(seen.before, known.article, seen.now):
-        return judged
+        return result
     detail = "the site's own template, with neither headline nor text"
-    return Judgement(ruled(judged.fetch, Outcome.GONE, Rule.EMPTIED, detail), needs_article=True)
+    return Classification(
+        ruled(result.fetch, Outcome.GONE, Rule.EMPTIED, detail), needs_article=True
+    )
 
 
 def _prompt(article: Article, known: Kept, seen: _Pages) -> str | None:
@@ -112,9 +111,9 @@ def _prompt(article: Article, known: Kept, seen: _Pages) -> str | None:
     return next(iter(anew), None)
 
 
-def _prompt_alone(judged: Judgement, known: Kept, seen: _Pages) -> str | None:
+def _prompt_alone(result: Classification, known: Kept, seen: _Pages) -> str | None:
     """The same where nothing but the headline is left of the article."""
-    if not judged.fetch.document or judged.fetch.outcome is not Outcome.SOFT_ERROR:
+    if not result.fetch.document or result.fetch.outcome is not Outcome.SOFT_ERROR:
         return None
     document = seen.now.document
     if not any(same(line.text, known.article.title) for line in document.lines):
@@ -123,22 +122,22 @@ def _prompt_alone(judged: Judgement, known: Kept, seen: _Pages) -> str | None:
     return next(iter(anew), None)
 
 
-def _at_a_prompt(judged: Judgement, prompt: str) -> Judgement:
+def _at_a_prompt(result: Classification, prompt: str) -> Classification:
     """A text that is cut off there: neither an edit nor a version, and an incident."""
     detail = cut_detail(prompt)
-    trouble = Trouble("cut", f"{judged.fetch.url}: {detail}")
-    fetch = ruled(judged.fetch, Outcome.SOFT_ERROR, Rule.CUT, prompt, detail)
-    return Judgement(fetch, trouble=trouble)
+    trouble = Trouble("cut", f"{result.fetch.url}: {detail}")
+    fetch = ruled(result.fetch, Outcome.SOFT_ERROR, Rule.CUT, prompt, detail)
+    return Classification(fetch, trouble=trouble)
 
 
-def _whole(judged: Judgement, seen: _Pages) -> Judgement:
+def _whole(result: Classification, seen: _Pages) -> Classification:
     """The same without the sign that its text is cut, where a prompt came under a whole one."""
-    prompt = prompt_in(judged.fetch.detail)
+    prompt = prompt_in(result.fetch.detail)
     if prompt is None or not shown_anew([prompt], seen.asked_before):
-        return judged
-    of_cut = judged.trouble is not None and judged.trouble.kind == "cut"
-    fetch = replace(judged.fetch, detail=None)
-    return replace(judged, fetch=fetch, trouble=None if of_cut else judged.trouble)
+        return result
+    of_cut = result.trouble is not None and result.trouble.kind == "cut"
+    fetch = replace(result.fetch, detail=None)
+    return replace(result, fetch=fetch, trouble=None if of_cut else result.trouble)
 
 
 def _is_cut(body: bytes, known: Kept) -> bool:
@@ -146,21 +145,23 @@ def _is_cut(body: bytes, known: Kept) -> bool:
     return not _CLOSED.search(body) and bool(_CLOSED.search(known.pages[0].body))
 
 
-def _stands_at(judged: Judgement, known: Kept) -> bool:
-    final = judged.fetch.final_url
+def _stands_at(result: Classification, known: Kept) -> bool:
+    final = result.fetch.final_url
     return final is None or same_place(final, known.article.url)
 
 
-def _elsewhere(judged: Judgement, article: Article, known: Kept) -> Judgement:
+def _elsewhere(result: Classification, article: Article, known: Kept) -> Classification:
     """An address that leads to another one: to the article itself, or to another article."""
     if same_story(known.article, article):
-        return judged
-    led = judged.fetch.final_url or ""
+        return result
+    led = result.fetch.final_url or ""
     detail = f"redirects to another article, {led}"
-    return Judgement(ruled(judged.fetch, Outcome.GONE, Rule.LEADS_TO_OTHER, led, detail))
+    return Classification(ruled(result.fetch, Outcome.GONE, Rule.LEADS_TO_OTHER, led, detail))
 
 
-def in_new_dress(judged: Judgement, known: Kept, encoding: str | None, reads: Reads) -> Judgement:
+def in_new_template(
+    result: Classification, known: Kept, encoding: str | None, reads: Reads
+) -> Classification:
     """The same, with what is the article's own where the page is of another template.
 
     Where headline and text are as they were, all else that differs is the template's; where they
@@ -168,28 +169,30 @@ def in_new_dress(judged: Judgement, known: Kept, encoding: str | None, reads: Re
     template at the last look, all that differs from that is the article's.
 
     Args:
-        judged: What an answer is for the known article.
+        result: What an answer is for the known article.
         known: The reading with which it is compared, and its page.
         encoding: The charset that the HTTP header declares.
         reads: Reads a kept page by the rules of the source.
     """
-    return _in_new_dress(judged, known, _Pages(judged, known, encoding), reads)
+    return _in_new_template(result, known, _Pages(result, known, encoding), reads)
 
 
-def _in_new_dress(judged: Judgement, known: Kept, seen: _Pages, reads: Reads) -> Judgement:
-    article, stored = judged.article, known.article
+def _in_new_template(
+    result: Classification, known: Kept, seen: _Pages, reads: Reads
+) -> Classification:
+    article, stored = result.article, known.article
     if article is None or compare(stored, article) is None:
-        return replace(judged, own=None)
+        return replace(result, own=None)
     if not is_redesigned(seen.before, seen.now):
-        return replace(judged, own=None)
+        return replace(result, own=None)
     if known.served is not None and not is_redesigned(_page(known.served), seen.now):
         last = reads(known.served)
         if last is not None:
-            return replace(judged, own=_edited_since(last, stored, article))
+            return replace(result, own=_edited_since(last, stored, article))
     own = replace(stored, notices=_notices(stored, article, seen.before))
     if not same(stored.title, article.title) or not same(stored.body, article.body):
         own = replace(own, title=article.title, body=article.body, **_said_by_both(stored, article))
-    return replace(judged, own=own)
+    return replace(result, own=own)
 
 
 def _edited_since(last: Article, stored: Article, article: Article) -> Article:
@@ -226,6 +229,6 @@ def _notices(stored: Article, article: Article, before: Page) -> tuple[str, ...]
     return tuple(dict.fromkeys((*stored.notices, *new)))
 
 
-def _failed(judged: Judgement, rule: Rule, detail: str) -> Judgement:
-    fetch = ruled(judged.fetch, Outcome.SOFT_ERROR, rule, detail)
-    return Judgement(fetch, trouble=judged.trouble)
+def _failed(result: Classification, rule: Rule, detail: str) -> Classification:
+    fetch = ruled(result.fetch, Outcome.SOFT_ERROR, rule, detail)
+    return Classification(fetch, trouble=result.trouble)

@@ -11,12 +11,12 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from crawler import pages
+from crawler.classifier import zones_of
 from crawler.discovery import KINDS
 from crawler.discovery.anchors import anchors_of, read_page
 from crawler.discovery.base import FeedError, FeedPage, Found
 from crawler.discovery.patterns import patterns_of
 from crawler.errors import ExtractionError
-from crawler.judging import zones_of
 from crawler.naming import is_id
 from crawler.publishers import publisher_of
 from crawler.settings import FetchedPage, Source

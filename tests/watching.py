@@ -1,12 +1,12 @@
-"""One source watched in process: Judge and Archive as the spider joins them, at any time."""
+"""One source watched in process: Classifier and archive as the spider joins them, at any time."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from crawler.judgement import Judgement
-from crawler.judging import Judge
+from crawler.classification import Classification
+from crawler.classifier import Classifier
 from crawler.outcomes import of_status
 from crawler.tasks import Way
 from storage import Archive
@@ -16,10 +16,12 @@ from storage.work import Capture, Kept
 START = datetime(2026, 11, 23, 0, tzinfo=UTC)
 
 
-def judged_known(judge: Judge, fetch: Fetch, known: Kept, encoding: str | None) -> Judgement:
+def judged_known(
+    classifier: Classifier, fetch: Fetch, known: Kept, encoding: str | None
+) -> Classification:
     """An answer for an article that the archive has, judged as a worker judges it."""
-    judged = judge.judge(fetch, known.source_id, encoding, known.article.title)
-    return judge.beside(judged, known, encoding)
+    judged = classifier.classify(fetch, known.source_id, encoding, known.article.title)
+    return classifier.compare(judged, known, encoding)
 
 
 @dataclass
@@ -27,7 +29,7 @@ class Watcher:
     """A source's articles, fetched when the test says."""
 
     archive: Archive
-    judge: Judge
+    classifier: Classifier
     source_id: str = "site"
     now: datetime = START
 
@@ -48,7 +50,7 @@ class Watcher:
     def first(self, url: str, body: str, **how: object) -> int:
         """A new article; its id."""
         fetch = self.fetch(url, body, **how)  # type: ignore[arg-type]
-        judged = self.judge.judge(fetch, self.source_id, "utf-8")
+        judged = self.classifier.classify(fetch, self.source_id, "utf-8")
         assert judged.article, judged
         self.archive.intake.recording.record_new(
             Capture(self.source_id, judged.fetch, judged.article, judged.extractor, judged.matches)
@@ -68,7 +70,7 @@ class Watcher:
         """One more fetch of a known article; what it came to."""
         known = self.archive.intake.revisits.kept(article_id)
         fetch = self.fetch(self.url_of(article_id), body, status, final_url)
-        judged = judged_known(self.judge, fetch, known, "utf-8")
+        judged = judged_known(self.classifier, fetch, known, "utf-8")
         way = Way((fetch.url,) if final_url else (), lasting)
         moved = final_url if judged.article and way.permanent else None
         capture = Capture(

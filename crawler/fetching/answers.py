@@ -6,8 +6,7 @@ from scrapy.http import Response
 
 from crawler.addresses import as_published
 from crawler.headers import charset_in
-from crawler.outcomes import of_status
-from crawler.rulings import of_outcome
+from crawler.outcomes import of_outcome, of_status
 from crawler.tasks import Way
 from storage.records import Fetch, Outcome
 from storage.times import utc_now

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from crawler.addresses import as_published
+from crawler.classification import Classification
 from crawler.fetching.answers import charset_of
 from crawler.fetching.further import fetch_further, joined, without_body
 from crawler.fetching.links import MOST_HOPS
 from crawler.fetching.turn import NO_CONDITIONS, Answer, Turn, conditions
 from crawler.further_pages import FurtherPages, as_kept
 from crawler.headers import charset_in
-from crawler.judgement import Judgement
+from crawler.outcomes import failed_with
 from crawler.protocol import ArticleFound, trouble_of
-from crawler.rulings import failed_with
 from crawler.tasks import ArticleTask, Way
 from storage.records import Fetch, Outcome
 from storage.work import Kept
@@ -23,7 +23,7 @@ from storage.work import Kept
 class _Read:
     """An answer beside what is kept."""
 
-    judged: Judgement
+    result: Classification
     known: Kept
     charset: str | None
     way: Way
@@ -50,15 +50,15 @@ async def article_found(turn: Turn, task: ArticleTask) -> ArticleFound:
         if answer.rendering is None and _is_same(fetch, task):
             return await _same(turn, task, fetch, way)
         known = known or await turn.kept(task)
-        read = await _judged(turn, task, fetch, known, answer, scripted=scripted)
-        leading = read.judged.leads_to
+        read = await _classify(turn, task, fetch, known, answer, scripted=scripted)
+        leading = read.result.leads_to
         if leading is None or len(way.pages) >= MOST_HOPS:
             break
         url, headers = leading.url, NO_CONDITIONS
         scripted = scripted or leading.scripted
         way = way.through(answer.response.url, lasting=leading.instant)
-    pages = FurtherPages(read.judged.fetch, kept=known.pages)
-    pages.expect(read.judged.next_pages)
+    pages = FurtherPages(read.result.fetch, kept=known.pages)
+    pages.expect(read.result.next_pages)
     await fetch_further(turn, task, pages)
     return await _whole(turn, task, read, pages)
 
@@ -68,14 +68,14 @@ def _is_same(fetch: Fetch, task: ArticleTask) -> bool:
     return same_bytes or fetch.outcome is Outcome.NOT_MODIFIED
 
 
-async def _judged(
+async def _classify(
     turn: Turn, task: ArticleTask, fetch: Fetch, known: Kept, answer: Answer, *, scripted: bool
 ) -> _Read:
     charset = charset_of(answer.response)
     await turn.reading(task)
     title = known.article.title
-    judged = turn.judge.judge(fetch, task.source_id, charset, title, scripted=scripted)
-    return _Read(judged, known, charset, answer.way, scripted)
+    result = turn.classifier.classify(fetch, task.source_id, charset, title, scripted=scripted)
+    return _Read(result, known, charset, answer.way, scripted)
 
 
 async def _same(turn: Turn, task: ArticleTask, fetch: Fetch, way: Way) -> ArticleFound:
@@ -97,27 +97,27 @@ async def _same(turn: Turn, task: ArticleTask, fetch: Fetch, way: Way) -> Articl
         return same
     charset = charset_in(known.pages[0].content_type)
     await turn.reading(task)
-    judged = turn.judge.judge(pages.first, task.source_id, charset, known.article.title)
-    return await _whole(turn, task, _Read(judged, known, charset, way), pages)
+    result = turn.classifier.classify(pages.first, task.source_id, charset, known.article.title)
+    return await _whole(turn, task, _Read(result, known, charset, way), pages)
 
 
 async def _whole(turn: Turn, task: ArticleTask, read: _Read, pages: FurtherPages) -> ArticleFound:
     """An article with all its pages; a page that failed says nothing of the whole."""
     await turn.reading(task)
     if pages.failed is not None:
-        judged = Judgement(failed_with(pages.first, pages.failed))
+        result = Classification(failed_with(pages.first, pages.failed))
     else:
-        judged = joined(turn, read.judged, pages, task.source_id)
-    judged = turn.judge.beside(judged, read.known, read.charset, scripted=read.scripted)
+        result = joined(turn, read.result, pages, task.source_id)
+    result = turn.classifier.compare(result, read.known, read.charset, scripted=read.scripted)
     reread = None
-    if judged.article is not None and (
-        judged.extractor != task.due.extractor or turn.judge.learns(read.known, judged.article)
+    if result.article is not None and (
+        result.extractor != task.due.extractor or turn.classifier.learns(read.known, result.article)
     ):
-        reread = turn.judge.reread(read.known, judged.article)
+        reread = turn.classifier.reread(read.known, result.article)
     if reread is not None and reread.article is not None:
         known = replace(read.known, article=reread.article)
-        judged = turn.judge.in_new_dress(judged, known, read.charset)
-    fetch, trouble = judged.fetch, judged.trouble
+        result = turn.classifier.in_new_template(result, known, read.charset)
+    fetch, trouble = result.fetch, result.trouble
     if fetch.outcome is Outcome.BLOCKED:
         trouble = trouble_of("blocked", fetch)
     elif fetch.outcome is Outcome.GONE:
@@ -127,15 +127,15 @@ async def _whole(turn: Turn, task: ArticleTask, read: _Read, pages: FurtherPages
         task=task.number,
         fetch=fetch,
         trouble=trouble,
-        article=judged.article,
-        extractor=judged.extractor,
-        matches=judged.matches,
+        article=result.article,
+        extractor=result.extractor,
+        matches=result.matches,
         baseline=reread.article if reread else None,
         baseline_matches=reread.matches if reread else (),
-        moved_to=_moved(fetch, read.way) if judged.article else None,
-        needs_article=judged.needs_article,
-        pages=tuple(pages.taken) if judged.article else (),
-        own=judged.own,
+        moved_to=_moved(fetch, read.way) if result.article else None,
+        needs_article=result.needs_article,
+        pages=tuple(pages.taken) if result.article else (),
+        own=result.own,
     )
 
 

@@ -19,12 +19,13 @@ from twisted.internet.error import ConnectError, ConnectionClosed
 from twisted.internet.error import TimeoutError as ConnectTimeoutError
 
 from crawler.guard import AddressRefusedError
+from crawler.outcomes import of_cause, ruled, unfetched
 from crawler.protocol import Cause, Failed, trouble_of
-from crawler.rulings import Rule, of_cause, ruled, unfetched
 from crawler.settings import FetchLimits
 from crawler.tasks import AnyTask, FeedTask, PageTask, asked_for
 from storage.incident_kinds import SourceKind
 from storage.records import Fetch, Outcome
+from storage.rule_codes import Rule
 from storage.times import utc_now
 
 NO_HOST: frozenset[Cause] = frozenset({"connect_timeout", "refused", "dns"})

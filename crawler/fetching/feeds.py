@@ -5,18 +5,19 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 
-from crawler import turned_away
+from crawler import refusals
 from crawler.discovery import KINDS
 from crawler.discovery.asking import sending_of
 from crawler.discovery.base import FeedError, FeedPage, Found
 from crawler.fetching.answers import charset_of
 from crawler.fetching.further import without_body
 from crawler.fetching.turn import Answer, Sent, Turn, conditions
+from crawler.outcomes import refused_as, ruled
 from crawler.protocol import FeedFound, Trouble, trouble_of
-from crawler.rulings import Rule, refused_as, ruled
 from crawler.tasks import FeedTask, PageTask, asked_for
 from storage.addresses import canonical
 from storage.records import Fetch, Outcome
+from storage.rule_codes import Rule
 
 
 async def feed_found(turn: Turn, task: FeedTask) -> FeedFound:
@@ -105,10 +106,10 @@ async def _find(
         failed = error
     if found is not None and (found.links or found.pages):
         return fetch, found
-    asked = turned_away.asks_to_sign_in(fetch, bridged=source is not None and source.bridge)
+    asked = refusals.asks_to_sign_in(fetch, bridged=source is not None and source.bridge)
     if asked is not None:
         return ruled(fetch, Outcome.BLOCKED, Rule.LOGIN_ASKED, asked), None
-    if refused := turned_away.refused(fetch):
+    if refused := refusals.refused(fetch):
         return refused, None
     if failed is not None:
         return ruled(fetch, Outcome.SOFT_ERROR, Rule.FEED_UNREADABLE, str(failed)), None
@@ -118,7 +119,7 @@ async def _find(
 def _told(turn: Turn, task: FeedTask | PageTask, fetch: Fetch, found: Found | None) -> FeedFound:
     empty = None
     if found is not None and not found.links and not found.pages:
-        empty = turn.judge.why_empty(fetch)
+        empty = turn.classifier.why_empty(fetch)
     entry = isinstance(task, FeedTask)
     trouble = None
     if fetch.outcome is Outcome.BLOCKED:

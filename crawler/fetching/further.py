@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from crawler.classification import Classification
 from crawler.fetching.failures import NoAnswerError
 from crawler.fetching.line import RestError, ShutError
 from crawler.fetching.turn import LedError, Turn, conditions
 from crawler.further_pages import FurtherPages
-from crawler.judgement import Judgement
+from crawler.outcomes import unfetched
 from crawler.protocol import MOST_PAGES_BYTES
-from crawler.rulings import Rule, unfetched
 from crawler.tasks import STRAIGHT, AnyTask
 from storage.records import Article, Fetch
+from storage.rule_codes import Rule
 from storage.work import KeptPage
 
 
@@ -27,7 +28,7 @@ async def fetch_further(turn: Turn, task: AnyTask, pages: FurtherPages) -> None:
         fetch = await _fetch(turn, task, url, pages.kept_page(url))
         if pages.take(fetch) and fetch.body is not None:
             await turn.reading(task)
-            reading = turn.judge.read_further(_page(fetch), task.source_id)
+            reading = turn.classifier.read_further(_page(fetch), task.source_id)
             pages.expect(reading.next_pages if reading else ())
         if sum(map(_size, pages.taken)) > MOST_PAGES_BYTES:
             pages.taken.pop()
@@ -49,14 +50,16 @@ async def _fetch(turn: Turn, task: AnyTask, url: str, kept: KeptPage | None) -> 
     return answer.fetch(url)
 
 
-def joined(turn: Turn, judged: Judgement, pages: FurtherPages, source_id: str) -> Judgement:
+def joined(
+    turn: Turn, result: Classification, pages: FurtherPages, source_id: str
+) -> Classification:
     """An article with its further pages as one."""
     further: list[Article] = []
     for fetch in pages.taken:
-        reading = turn.judge.read_further(_page(fetch), source_id)
+        reading = turn.classifier.read_further(_page(fetch), source_id)
         if reading is not None:
             further.append(reading.article)
-    return turn.judge.joined(judged, further)
+    return turn.classifier.joined(result, further)
 
 
 def without_body(fetch: Fetch) -> Fetch:

@@ -20,7 +20,7 @@ async def witness_found(turn: Turn, task: WitnessTask) -> WitnessFound:
     sound = False
     if response.status == 200:
         await turn.reading(task)
-        sound = turn.judge.is_sound(response.body, response.url, charset_of(response))
+        sound = turn.classifier.is_sound(response.body, response.url, charset_of(response))
     fetch = without_body(fetch_of(response, asked_for(task), answer.way))
     return WitnessFound(batch_id=turn.batch.batch_id, task=task.number, fetch=fetch, sound=sound)
 

@@ -12,6 +12,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawler.bodies import Sending
+from crawler.classifier import Classifier
 from crawler.errors import CrawlerError
 from crawler.fetching.access import Access, AccessError, access_of, unset_words
 from crawler.fetching.answers import fetch_of, leads_to
@@ -20,7 +21,6 @@ from crawler.fetching.failures import NoAnswerError
 from crawler.fetching.line import Line, RestError, TurnOverError
 from crawler.fetching.permits import Permits
 from crawler.fetching.rendering import is_to_render, render_of, wanted
-from crawler.judging import Judge
 from crawler.outcomes import PERMANENT
 from crawler.protocol import MOST_HOPS, Ask, Batch
 from crawler.references import UnsetError, masked
@@ -116,9 +116,11 @@ class Turn:
         self._accesses: dict[str, Access] = {}
 
     @functools.cached_property
-    def judge(self) -> Judge:
+    def classifier(self) -> Classifier:
         """Reads pages by the rules of the batch's sources."""
-        return Judge(tuple(self.batch.sources.values()), self.context.topics, self.context.zone)
+        return Classifier(
+            tuple(self.batch.sources.values()), self.context.topics, self.context.zone
+        )
 
     async def get(
         self,

@@ -1,4 +1,4 @@
-"""Why an answer is judged as it is: of those that the archive has, and of one that is given."""
+"""Why an answer is result as it is: of those that the archive has, and of one that is given."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from crawler.judgement import Judgement
-from crawler.judging import Judge
+from crawler.classification import Classification
+from crawler.classifier import Classifier
 from crawler.naming import source_of_address
 from crawler.protocol import trouble_of
 from crawler.settings import ADDED
@@ -27,7 +27,7 @@ from scheduler.cli.common import (
 )
 from scheduler.cli.reading import WEB, bytes_of, fetched
 from scheduler.config import Config
-from scheduler.watch.beside import displaced
+from scheduler.watch.crosschecks import displaced
 from scheduler.watch.health import WRONG_PAGE
 from scheduler.words.catalogue import Words
 from scheduler.words.language import bracketed, labelled, language, listed, tr
@@ -75,21 +75,21 @@ def judge(
         with reading(config) as archive:
             kept = archive.intake.revisits.kept(archive.queries.articles.find(known))
     fetch, encoding = _answer(config, page, url or (kept.article.url if kept else None))
-    judging = Judge(config.sources, config.topics, config.zone)
+    classifier = Classifier(config.sources, config.topics, config.zone)
     # Whoever asks may know better than the archive whose rules read the page.
     source_id = named or (kept.source_id if kept else _source_for(config, fetch.url))
     if kept is None:
-        judged = judging.judge(fetch, source_id, encoding)
+        result = classifier.classify(fetch, source_id, encoding)
     else:
         title = kept.article.title
-        judged = judging.judge(fetch, source_id, encoding, title)
-        judged = _in_place(config, judging.beside(judged, kept, encoding), kept)
-    edit = _edit(judged, kept)
-    told = _told(judged, kept, source_id, edit)
+        result = classifier.classify(fetch, source_id, encoding, title)
+        result = _in_place(config, classifier.compare(result, kept, encoding), kept)
+    edit = _edit(result, kept)
+    told = _told(result, kept, source_id, edit)
     if as_json:
         print_json(told)
         return
-    for line in _lines(judged, kept, edit, told, config.zone):
+    for line in _lines(result, kept, edit, told, config.zone):
         click.echo(line)
 
 
@@ -126,28 +126,28 @@ def _answer(config: Config, page: str, url: str | None) -> tuple[Fetch, str | No
     return fetch, answer.encoding
 
 
-def _in_place(config: Config, judged: Judgement, kept: Kept) -> Judgement:
+def _in_place(config: Config, result: Classification, kept: Kept) -> Classification:
     """The same, or what stands in the article's place, as the archive knows other pages.
 
     Raises:
         StorageError: The archive is locked past the busy timeout or damaged.
     """
-    if judged.fetch.outcome is Outcome.GONE:
-        return judged
-    capture = Capture(kept.source_id, judged.fetch, judged.article)
+    if result.fetch.outcome is Outcome.GONE:
+        return result
+    capture = Capture(kept.source_id, result.fetch, result.article)
     with reading(config) as archive:
         wrong = archive.intake.wrong_pages.shown(kept.article_id, capture)
     if wrong is None or wrong.stands:
-        return judged
-    fetch = displaced(judged.fetch, wrong)
-    return Judgement(fetch, trouble=trouble_of(WRONG_PAGE, fetch))
+        return result
+    fetch = displaced(result.fetch, wrong)
+    return Classification(fetch, trouble=trouble_of(WRONG_PAGE, fetch))
 
 
 def _told(
-    judged: Judgement, kept: Kept | None, source_id: str, edit: Edit | None
+    result: Classification, kept: Kept | None, source_id: str, edit: Edit | None
 ) -> dict[str, Any]:
     """The verdict as a JSON object."""
-    fetch = judged.fetch
+    fetch = result.fetch
     return {
         "url": fetch.url,
         "final_url": fetch.final_url,
@@ -157,42 +157,42 @@ def _told(
         "rule": fetch.rule,
         "words": fetch.words,
         "detail": fetch.detail,
-        "means": _means(judged, kept, edit),
+        "means": _means(result, kept, edit),
         "known": kept and kept.article_id,
-        "needs_article": judged.needs_article,
-        "leads_to": judged.leads_to and judged.leads_to.url,
-        "incident": _incident(judged),
-        "article": judged.article and judged.article.as_json(),
-        "extractor": judged.extractor or None,
-        "matches": [match.as_json() for match in judged.matches],
+        "needs_article": result.needs_article,
+        "leads_to": result.leads_to and result.leads_to.url,
+        "incident": _incident(result),
+        "article": result.article and result.article.as_json(),
+        "extractor": result.extractor or None,
+        "matches": [match.as_json() for match in result.matches],
         "severity": edit and edit.severity.value,
         "spans": [span.as_json() for span in edit.spans] if edit else [],
     }
 
 
-def _edit(judged: Judgement, kept: Kept | None) -> Edit | None:
-    if kept is None or judged.article is None:
+def _edit(result: Classification, kept: Kept | None) -> Edit | None:
+    if kept is None or result.article is None:
         return None
-    return compare(kept.article, judged.own or judged.article)
+    return compare(kept.article, result.own or result.article)
 
 
-def _incident(judged: Judgement) -> str | None:
-    if judged.fetch.outcome is Outcome.BLOCKED:
+def _incident(result: Classification) -> str | None:
+    if result.fetch.outcome is Outcome.BLOCKED:
         return "blocked"
-    return judged.trouble.kind if judged.trouble else None
+    return result.trouble.kind if result.trouble else None
 
 
-def _means(judged: Judgement, kept: Kept | None, edit: Edit | None) -> str:
+def _means(result: Classification, kept: Kept | None, edit: Edit | None) -> str:
     """What would follow: a code of MEANS."""
-    if judged.leads_to is not None:
+    if result.leads_to is not None:
         return "followed"
-    if judged.fetch.outcome is Outcome.GONE:
-        return "counts_beside_article" if judged.needs_article else "counts"
-    if judged.article is None or judged.fetch.outcome is not Outcome.OK:
+    if result.fetch.outcome is Outcome.GONE:
+        return "counts_beside_article" if result.needs_article else "counts"
+    if result.article is None or result.fetch.outcome is not Outcome.OK:
         return "proves_nothing"
     if kept is not None:
         return "edited" if edit else "unchanged"
-    return "new" if judged.on_topic else "off_topic"
+    return "new" if result.on_topic else "off_topic"
 
 
 MEANS = {
@@ -221,7 +221,11 @@ MEANS = {
 
 
 def _lines(
-    judged: Judgement, kept: Kept | None, edit: Edit | None, told: dict[str, Any], zone: ZoneInfo
+    result: Classification,
+    kept: Kept | None,
+    edit: Edit | None,
+    told: dict[str, Any],
+    zone: ZoneInfo,
 ) -> Iterator[str]:
     words = Words(language())
     yield labelled(tr("判断", "Verdict"), word(OUTCOME_WORDS, told["outcome"]))
@@ -232,16 +236,16 @@ def _lines(
         yield labelled(tr("转到", "Leads to"), told["leads_to"])
     if told["incident"]:
         yield labelled(tr("异常", "Incident"), words.incident(told["incident"]))
-    if judged.article is not None:
-        yield labelled(tr("标题", "Title"), judged.article.title)
+    if result.article is not None:
+        yield labelled(tr("标题", "Title"), result.article.title)
     if kept is not None:
         known = f"{kept.article_id} {kept.article.title}"
         yield labelled(tr("档案库中的文章", "The archive's article"), known)
     if edit:
         severity = bracketed(word(SEVERITY_WORDS, edit.severity))
         yield labelled(tr("修改", "Edit") + severity, in_brief(edit.spans, zone, 5))
-    if judged.article is not None and kept is None:
-        on = [match.topic for match in judged.matches if match.matched]
+    if result.article is not None and kept is None:
+        on = [match.topic for match in result.matches if match.matched]
         yield labelled(tr("专题", "Topics"), listed(on) or "—")
 
 
@@ -258,6 +262,6 @@ def print_judged(row: dict[str, Any], zone: ZoneInfo) -> None:
     if not row["judged"]:
         return
     click.echo()
-    click.echo(tr("为何如此判断（新的在前）：", "Why it was judged so (newest first):"))
+    click.echo(tr("为何如此判断（新的在前）：", "Why it was result so (newest first):"))
     for judged in row["judged"]:
         click.echo(f"  {local_second(judged['until'], zone)}  {judgement(judged, words, zone)}")

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from crawler import pages
-from crawler.judging import zones_of
+from crawler.classifier import zones_of
 from crawler.naming import source_of_address
 from crawler.settings import FetchedPage
 from crawler.topics import Topic

@@ -10,15 +10,15 @@ from typing import TypeVar
 import msgspec
 
 from crawler.protocol import ArticleFound, BatchEnd, Finding, LinkFound, Message, RobotsFound
-from scheduler.cluster.roll import Out
-from scheduler.watch.border import is_sound
+from scheduler.cluster.membership import LentBatch
+from scheduler.watch.validation import is_sound
 from storage.records import Fetch
 from storage.times import utc_now
 
 Said = TypeVar("Said", bound=Message)
 
 
-def by_our_clock(said: Said, out: Out) -> Said:
+def by_our_clock(said: Said, out: LentBatch) -> Said:
     """What was said, with moments that lie within the lease, as this machine measures it.
 
     The clock of another machine may be years off, and when a page is due again counts from when it
@@ -36,7 +36,7 @@ def by_our_clock(said: Said, out: Out) -> Said:
     return said
 
 
-def by_our_delay(end: BatchEnd, out: Out, *, answered: bool) -> BatchEnd:
+def by_our_delay(end: BatchEnd, out: LentBatch, *, answered: bool) -> BatchEnd:
     """A batch's end, after which its host rests for its delay at least.
 
     A host that answered was asked, whatever is said of it, and nobody here knows when it was last.

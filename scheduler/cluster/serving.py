@@ -13,8 +13,8 @@ from crawler.protocol import Setup
 from crawler.settings import CrawlSettings
 from scheduler.cluster.bridge import Bridge
 from scheduler.cluster.broker import Link, broker_at
-from scheduler.cluster.crew import Crew
 from scheduler.cluster.outbox import in_ascii
+from scheduler.cluster.pool import WorkerPool
 from scheduler.cluster.terms import Terms
 from scheduler.processes import public_environ
 from scheduler.watch.worker import Worker
@@ -32,7 +32,7 @@ _OF_A_SYSTEM = re.compile(
 """What a process needs to run at all."""
 
 
-def crew_of(plan: CrawlSettings, setup: Setup, environ: dict[str, str]) -> Crew:
+def pool_of(plan: CrawlSettings, setup: Setup, environ: dict[str, str]) -> WorkerPool:
     """The workers of a plan's runs: the own, and those that the broker leads to.
 
     Args:
@@ -44,7 +44,7 @@ def crew_of(plan: CrawlSettings, setup: Setup, environ: dict[str, str]) -> Crew:
         BrokerError: The broker's address is none.
     """
     broker = broker_at(plan.cluster.broker)
-    return Crew(
+    return WorkerPool(
         lambda: Worker(setup, environ, plan.memory_mb),
         lambda name: Link(broker, name),
         setup,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from crawler.judging import Judge
+from crawler.classifier import Classifier
 from crawler.seeds import load_sources
 from crawler.topics import load_all
 from scheduler.config import Config
@@ -58,7 +58,7 @@ def reextract(
     """
     sources = list(load_sources(config.source_paths, config.overlays))
     topics = load_all(config.topic_paths, config.overlays)
-    judge = Judge(sources, topics, config.zone)
+    classifier = Classifier(sources, topics, config.zone)
     done = Reextracted()
     with (
         archive_lock(config.archive, "reextract", wait=False),
@@ -68,7 +68,7 @@ def reextract(
         archive.intake.rereadings.begin(source_id, utc_now())
         while batch := archive.intake.rereadings.left(source_id):
             for version_id, article_id, version in batch:
-                _read_again(archive, judge, source_id, (version_id, article_id, version), done)
+                _read_again(archive, classifier, source_id, (version_id, article_id, version), done)
             progress(done)
         archive.intake.rereadings.end(source_id)
     return done
@@ -76,7 +76,7 @@ def reextract(
 
 def _read_again(
     archive: Archive,
-    judge: Judge,
+    classifier: Classifier,
     source_id: str | None,
     place: tuple[int, int, int],
     done: Reextracted,
@@ -87,13 +87,13 @@ def _read_again(
     except RedactedError:  # redacted since the batch was read
         archive.intake.rereadings.record(source_id, version_id, None, utc_now())
         return
-    judged = judge.reread(known)
+    result = classifier.reread(known)
     done.read += 1
     reread = None
-    if judged is None or judged.article is None:
+    if result is None or result.article is None:
         done.unreadable += 1
     else:
-        reread = Reread(article_id, version, judged.article, judged.extractor, judged.matches)
+        reread = Reread(article_id, version, result.article, result.extractor, result.matches)
     appended = archive.intake.rereadings.record(source_id, version_id, reread, utc_now())
     if appended and reread:
         done.appended.append(_told(reread, *appended))

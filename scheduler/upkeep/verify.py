@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from crawler.judging import Judge
+from crawler.classifier import Classifier
 from crawler.seeds import load_sources
 from scheduler.config import Config
 from storage import Archive
@@ -30,22 +30,24 @@ def verify(
         StorageError: The archive cannot be opened, or is so damaged that it cannot be read on.
         FaultsError: The seeds have faults.
     """
-    judge = Judge(list(load_sources(config.source_paths, config.overlays)), (), config.zone)
+    classifier = Classifier(
+        list(load_sources(config.source_paths, config.overlays)), (), config.zone
+    )
     with Archive(config.archive, read_only=True) as archive, archive.upkeep.verifying.one_moment():
         yield from archive.upkeep.verifying.verify(head)
         for kept in archive.upkeep.verifying.captured():
-            yield from _read_again(judge, kept)
+            yield from _read_again(classifier, kept)
             progress()
 
 
-def _read_again(judge: Judge, kept: Kept) -> Iterator[Finding]:
+def _read_again(classifier: Classifier, kept: Kept) -> Iterator[Finding]:
     """The finding that a version is not what its own rules read in its own bytes."""
-    judged = judge.reread(kept)
-    if judged is None or judged.article is None or judged.extractor != kept.extractor:
+    result = classifier.reread(kept)
+    if result is None or result.article is None or result.extractor != kept.extractor:
         return
-    if replace(judged.article, url=kept.article.url) == kept.article:
+    if replace(result.article, url=kept.article.url) == kept.article:
         return
-    stored, read = kept.article.as_json(), judged.article.as_json()
+    stored, read = kept.article.as_json(), result.article.as_json()
     fields = [name for name in stored if name != "url" and stored[name] != read[name]]
     name = f"{kept.article_id} v{kept.version}"
     yield Finding(

@@ -10,7 +10,7 @@ from crawler.protocol import LONGEST_WAIT_S, Batch
 from crawler.settings import Source
 from crawler.tasks import AnyTask, asked_for
 from scheduler.watch.openbatches import Open
-from scheduler.watch.scene import Scene
+from scheduler.watch.run_context import RunContext
 from scheduler.watch.tasks import delay_of, handed_out, kept_robots, numbered
 from storage.hosts import host_of
 from storage.times import utc_now
@@ -54,12 +54,12 @@ class Dispatch:
     """Hands batches out, one a host at a time.
 
     Args:
-        scene: The run.
+        context: The run.
     """
 
-    def __init__(self, scene: Scene) -> None:
-        self._scene = scene
-        self._frontier = scene.archive.frontier
+    def __init__(self, context: RunContext) -> None:
+        self._context = context
+        self._frontier = context.archive.frontier
         self._ready: dict[str, None] = {}  # in order
         self._staying: frozenset[str] = frozenset()
         self._refreshed_at = 0.0
@@ -69,10 +69,10 @@ class Dispatch:
     def hand_out(self) -> None:
         """Give every host that is ready a batch, as far as there is room."""
         self._refresh()
-        if self._scene.open.is_away:
-            self.ready(self._scene.open.take_back())
+        if self._context.open.is_away:
+            self.ready(self._context.open.take_back())
         chosen: list[Given] = []
-        room = self._scene.workers.room(len(self._scene.open))
+        room = self._context.workers.room(len(self._context.open))
         while self._ready and len(chosen) < room:
             self._choose(next(iter(self._ready)), chosen)
         if room <= 0 and self._staying:
@@ -83,7 +83,7 @@ class Dispatch:
 
     def _choose(self, host: str, chosen: list[Given]) -> None:
         del self._ready[host]
-        given = None if self._scene.open.is_out(host) else self._given(host)
+        given = None if self._context.open.is_out(host) else self._given(host)
         if given is not None:
             chosen.append(given)
 
@@ -111,13 +111,13 @@ class Dispatch:
         """
         if not chosen:
             return
-        workers = self._scene.workers
+        workers = self._context.workers
         workers.current()
-        self._scene.begin()
+        self._context.begin()
         leases = [None if given.stays else workers.lease(self._sources(given)) for given in chosen]
         ids = self._frontier.batches.hand_out(
             [(given.host, [handed_out(task) for task in given.tasks]) for given in chosen],
-            self._scene.run_id,
+            self._context.run_id,
             utc_now(),
             leases,
         )
@@ -126,63 +126,65 @@ class Dispatch:
             for batch_id, given in zip(ids, chosen, strict=True)
         ]
         for one in opened:
-            self._scene.open.add(one)
+            self._context.open.add(one)
         for one, given, lease in zip(opened, chosen, leases, strict=True):
             workers.give(self._batch(one, given), lease)
 
     def _sources(self, given: Given) -> Iterator[Source]:
-        return (self._scene.seeds.source_of(task.source_id) for task in given.tasks)
+        return (self._context.seeds.source_of(task.source_id) for task in given.tasks)
 
     def has_texts(self, host: str) -> bool:
         """Whether anything but pictures is to be asked of a host."""
-        scene = self._scene
+        context = self._context
         if host in self._ready or host in self.errands:
             return True
         due = self._frontier.due.of_host(
-            host, scene.horizon, 1, only=scene.plan.only, since=scene.since
+            host, context.horizon, 1, only=context.plan.only, since=context.since
         )
         return bool(due)
 
     def _refresh(self) -> None:
         """Look now and then which hosts have become due."""
-        scene = self._scene
-        if scene.plan.add or time.monotonic() - self._refreshed_at < REFRESH_S:
+        context = self._context
+        if context.plan.add or time.monotonic() - self._refreshed_at < REFRESH_S:
             return
         self._refreshed_at = time.monotonic()
         self._look_away()
         self.ready(
             self._frontier.due.hosts(
-                scene.horizon,
-                only=scene.plan.only,
-                backfill_id=scene.backfill_id,
-                since=scene.since,
+                context.horizon,
+                only=context.plan.only,
+                backfill_id=context.backfill_id,
+                since=context.since,
             )
         )
 
     def _look_away(self) -> None:
         """What other machines have, and which hosts they may not have."""
-        scene, now = self._scene, utc_now()
-        scene.workers.look()
-        if scene.open.away:
-            delay_s = scene.plan.fetch.delay_s
-            self._frontier.batches.ran_out(now, delay_s, run_id=scene.run_id)
-            for gone in set(scene.open.away) - set(self._frontier.batches.leased()):
-                scene.open.come_back(gone)
-        if staying := scene.workers.staying:
-            wanted = staying if scene.plan.only is None else staying & set(scene.plan.only)
-            hosts = self._frontier.due.hosts(scene.horizon, only=sorted(wanted), since=scene.since)
+        context, now = self._context, utc_now()
+        context.workers.look()
+        if context.open.away:
+            delay_s = context.plan.fetch.delay_s
+            self._frontier.batches.ran_out(now, delay_s, run_id=context.run_id)
+            for gone in set(context.open.away) - set(self._frontier.batches.leased()):
+                context.open.come_back(gone)
+        if staying := context.workers.staying:
+            wanted = staying if context.plan.only is None else staying & set(context.plan.only)
+            hosts = self._frontier.due.hosts(
+                context.horizon, only=sorted(wanted), since=context.since
+            )
             self._staying = frozenset(hosts)
 
     def _given(self, host: str) -> Given | None:
         """What a host gets; None: nothing in this run, for now."""
-        plan, now = self._scene.plan, utc_now()
+        plan, now = self._context.plan, utc_now()
         state = self._frontier.hosts.state(host)
         after = state.wait_s(now)
         if state.rests(now) and not plan.add:
             return None
         if after > LONGEST_WAIT_S:
             return self._gone_on(host)
-        if after > self._scene.left_s:
+        if after > self._context.left_s:
             return None
         delay = max(state.delay_s or 0.0, plan.fetch.delay_s)
         most = fitting(MOST_TASKS, TASKS_S, delay)
@@ -191,7 +193,7 @@ class Dispatch:
         if later:
             self.errands[host] = later
         if not plan.add and len(tasks) < most:
-            tasks += self._scene.seeds.tasks(self._due(host, most - len(tasks)))
+            tasks += self._context.seeds.tasks(self._due(host, most - len(tasks)))
         return Given(host, tasks, after) if tasks else None
 
     def _gone_on(self, host: str) -> Given | None:
@@ -199,7 +201,7 @@ class Dispatch:
 
         One redirect is followed after the longest wait: in the next run it would begin anew.
         """
-        if self._scene.left_s < LONGEST_WAIT_S:
+        if self._context.left_s < LONGEST_WAIT_S:
             return None
         errands = self.errands.get(host, [])
         for task in errands:
@@ -209,32 +211,32 @@ class Dispatch:
         return None
 
     def _due(self, host: str, most: int) -> Due:
-        scene, now = self._scene, utc_now()
+        context, now = self._context, utc_now()
         due = self._frontier.due.of_host(
             host,
-            scene.horizon,
+            context.horizon,
             most,
-            only=scene.plan.only,
-            backfill_id=scene.backfill_id,
-            since=scene.since,
+            only=context.plan.only,
+            backfill_id=context.backfill_id,
+            since=context.since,
         )
         for feed in due.feeds:
-            if earlier := scene.seeds.earlier_days(feed):
-                pages = scene.archive.intake.feeds.queue_pages(feed, earlier, now)
+            if earlier := context.seeds.earlier_days(feed):
+                pages = context.archive.intake.feeds.queue_pages(feed, earlier, now)
                 self.ready(host_of(page.url) for page in pages)
         return due
 
     def _batch(self, opened: Open, given: Given) -> Batch:
-        scene = self._scene
-        seeds = {task.source_id: scene.seeds.source_of(task.source_id) for task in opened.tasks}
+        context = self._context
+        seeds = {task.source_id: context.seeds.source_of(task.source_id) for task in opened.tasks}
         return Batch(
             batch_id=opened.batch_id,
-            run_id=scene.run_id,
+            run_id=context.run_id,
             host=opened.host,
             tasks=opened.tasks,
             sources=seeds,
-            delay_s=max(given.least_delay_s, delay_of(seeds.values(), scene.plan.fetch.delay_s)),
+            delay_s=max(given.least_delay_s, delay_of(seeds.values(), context.plan.fetch.delay_s)),
             first_after_s=given.after_s,
             robots=kept_robots(self._frontier.robots.of_host(opened.host)),
-            lease_s=scene.left_s + scene.plan.fetch.timeout_s + PATIENCE_S,
+            lease_s=context.left_s + context.plan.fetch.timeout_s + PATIENCE_S,
         )

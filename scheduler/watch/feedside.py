@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from crawler.discovery.entries import names_day
+from crawler.outcomes import refused_as
 from crawler.protocol import Failed, FeedFound, Trouble, trouble_of
-from crawler.rulings import refused_as
 from crawler.tasks import FeedTask, PageTask
 from scheduler.watch.attempts import as_no_issue, has_no_issue, is_empty, patience, told_empty
 from scheduler.watch.health import Health, kind_of

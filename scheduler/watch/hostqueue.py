@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from crawler.outcomes import of_cause, unfetched
 from crawler.protocol import (
     Batch,
     BatchEnd,
@@ -18,7 +19,6 @@ from crawler.protocol import (
     KeptRobots,
     RobotsFound,
 )
-from crawler.rulings import of_cause, unfetched
 from crawler.settings import Source
 from crawler.tasks import AnyTask
 from scheduler.watch.health import FAILED_AT

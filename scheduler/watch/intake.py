@@ -28,8 +28,8 @@ from crawler.tasks import (
     WitnessTask,
 )
 from scheduler.watch.attempts import CLAIMED, patience
-from scheduler.watch.beside import OwnPages
-from scheduler.watch.company import Company, Held
+from scheduler.watch.corroboration import Corroboration, Held
+from scheduler.watch.crosschecks import OwnPages
 from scheduler.watch.feedside import FeedIntake
 from scheduler.watch.health import Health
 from scheduler.watch.linkside import LinkIntake
@@ -55,7 +55,7 @@ class Intake:
     Attributes:
         counts: What the run did, for its row.
         added: What became of each address taken by hand.
-        company: What waits until others of its source were looked at.
+        corroboration: What waits until others of its source were looked at.
         witnesses: Whether the sources of what is gone answer.
     """
 
@@ -68,7 +68,7 @@ class Intake:
     media: MediaRules = MediaRules()  # noqa: RUF009 - frozen
     counts: dict[str, int] = field(default_factory=dict)
     added: list[dict[str, Any]] = field(default_factory=list)
-    company: Company = field(init=False)
+    corroboration: Corroboration = field(init=False)
     witnesses: Witnesses = field(init=False)
     _buffer: WriteBuffer = field(init=False)
     _feeds: FeedIntake = field(init=False)
@@ -78,7 +78,7 @@ class Intake:
 
     def __post_init__(self) -> None:
         self._buffer = WriteBuffer(self.archive, self.run_id)
-        self.company = Company(self.archive, self.seeds, self.run_id)
+        self.corroboration = Corroboration(self.archive, self.seeds, self.run_id)
         self.witnesses = Witnesses(self.archive, self.seeds, self.run_id)
         self._feeds = FeedIntake(
             self.archive, self.seeds, self.wanted, self.health, self.run_id, self.count
@@ -170,7 +170,7 @@ class Intake:
         with self._taking(found) as first:
             if first:
                 self._beside(task, found, capture)
-        if self.company.is_full:
+        if self.corroboration.is_full:
             self.settle_edits()
 
     def _beside(self, task: ArticleTask, found: ArticleFound, capture: Capture) -> None:
@@ -193,9 +193,9 @@ class Intake:
         with self._taking(found) as first:
             if first:
                 self._keep(held)
-        if self.company.is_many(held):
+        if self.corroboration.is_many(held):
             # Before the time is up: so many may leave none for it at the run's end.
-            self.company.ask(self.witnesses.wanted([held]))
+            self.corroboration.ask(self.witnesses.wanted([held]))
 
     def _note_answer(self, source_id: str, found: ArticleFound) -> None:
         if found.fetch.outcome is Outcome.BLOCKED:
@@ -223,7 +223,7 @@ class Intake:
         """
         at = held.capture.fetch.fetched_at
         self.archive.frontier.due.put_off("article", held.task.due.article_id, at, CLAIMED)
-        self.company.hold(held)
+        self.corroboration.hold(held)
 
     def _article_failed(self, task: ArticleTask, failed: Failed) -> None:
         article = task.due
@@ -257,16 +257,16 @@ class Intake:
 
     def settle(self) -> None:
         """Record all that waited, each ``gone``, witnessed or not, and edit; tell what is due."""
-        self._settle(self.company.release())
-        self._count_changes(self.company.settle())
+        self._settle(self.corroboration.release())
+        self._count_changes(self.corroboration.settle())
 
     def settle_edits(self) -> None:
         """Record the edits that waited."""
-        self._settle(self.company.release(gone=False))
+        self._settle(self.corroboration.release(gone=False))
 
     def _settle(self, waited: Sequence[Held]) -> None:
         self.flush()
-        self.company.note(waited)
+        self.corroboration.note(waited)
         for held in waited:
             article_id, fetch = held.task.due.article_id, held.capture.fetch
             witnessed = held.is_gone and self.witnesses.has(held)

@@ -7,12 +7,12 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
+from crawler.outcomes import failed_with
 from crawler.protocol import Failed, LinkFound
 from crawler.publishers import entrances
-from crawler.rulings import failed_with
 from crawler.settings import ADDED
 from scheduler.watch.attempts import CLAIMED, patience
-from scheduler.watch.beside import HeldLinks
+from scheduler.watch.crosschecks import HeldLinks
 from scheduler.watch.health import OF_PAGES, Health
 from scheduler.watch.write_buffer import WriteBuffer
 from storage import Archive

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from scheduler.watch.dispatch import REFRESH_S, Dispatch, Given, fitting
-from scheduler.watch.scene import Scene
+from scheduler.watch.run_context import RunContext
 from scheduler.watch.tasks import media_tasks
 from storage.times import utc_now
 
@@ -29,12 +29,12 @@ class MediaTurns:
     full or damaged.
 
     Args:
-        scene: The run.
+        context: The run.
         dispatch: Hands out the texts; a host that it has something for gets no pictures.
     """
 
-    def __init__(self, scene: Scene, dispatch: Dispatch) -> None:
-        self._scene = scene
+    def __init__(self, context: RunContext, dispatch: Dispatch) -> None:
+        self._context = context
         self._dispatch = dispatch
         self._refreshed_at = 0.0
         self._hosts: dict[str, None] = {}
@@ -44,20 +44,20 @@ class MediaTurns:
     @property
     def is_wanted(self) -> bool:
         """Whether this run is one that fetches pictures at all."""
-        plan = self._scene.plan
+        plan = self._context.plan
         return bool(plan.media.kinds) and not plan.add and plan.backfill is None
 
     def begin(self) -> None:
         """Plan what came since the last run; with another configuration, what that asks for."""
-        plan = self._scene.plan
+        plan = self._context.plan
         if not plan.add and plan.backfill is None:
-            self._scene.archive.intake.media_planning.plan(plan.media, utc_now())
+            self._context.archive.intake.media_planning.plan(plan.media, utc_now())
 
     def is_left(self) -> bool:
         """Whether anything is to be fetched or under way, now that the texts are done."""
         self._refreshed_at = 0.0
         self._refresh()
-        return bool(self._hosts) or bool(self._scene.open)
+        return bool(self._hosts) or bool(self._context.open)
 
     def hand_out(self) -> None:
         """Give hosts without texts a batch, as far as there is room.
@@ -69,28 +69,28 @@ class MediaTurns:
             WorkerDiedError: The worker does not listen any more.
             WorkerStartError: It does not get ready.
         """
-        scene = self._scene
-        if not self.is_wanted or scene.is_over:
+        context = self._context
+        if not self.is_wanted or context.is_over:
             return
-        if self.alone and scene.open.texts:
+        if self.alone and context.open.texts:
             self._hosts.clear()
             self._refreshed_at = float("inf")
             return
-        if not self.alone and not scene.open.texts:
+        if not self.alone and not context.open.texts:
             return
-        if self.alone and not self._hosts and not scene.open:
+        if self.alone and not self._hosts and not context.open:
             self._refreshed_at = 0.0  # or the run would end with the first part of each host
         self._refresh()
         if not self._hosts:
             return
-        if not self.alone and scene.archive.frontier.suspects.due(utc_now()):
+        if not self.alone and context.archive.frontier.suspects.due(utc_now()):
             return  # they are tried while nothing else is under way
-        room = (ALONE if self.alone else BESIDE) - (len(scene.open) - scene.open.texts)
+        room = (ALONE if self.alone else BESIDE) - (len(context.open) - context.open.texts)
         chosen: list[Given] = []
         while self._hosts and len(chosen) < room:
             host = next(iter(self._hosts))
             del self._hosts[host]
-            if not scene.open.is_out(host) and (given := self._given(host)) is not None:
+            if not context.open.is_out(host) and (given := self._given(host)) is not None:
                 chosen.append(given)
         self._dispatch.give(chosen)
 
@@ -98,29 +98,29 @@ class MediaTurns:
         """Look now and then at which hosts something is due."""
         if not self.is_wanted or time.monotonic() - self._refreshed_at < REFRESH_S:
             return
-        scene = self._scene
+        context = self._context
         self._refreshed_at = time.monotonic()
-        while scene.archive.intake.media_planning.plan(scene.plan.media, utc_now()):
+        while context.archive.intake.media_planning.plan(context.plan.media, utc_now()):
             if not self.alone:
                 break  # the rest another time: texts wait
-        found = scene.archive.frontier.media.hosts(
-            scene.horizon, only=scene.plan.only, since=scene.since
+        found = context.archive.frontier.media.hosts(
+            context.horizon, only=context.plan.only, since=context.since
         )
         self._hosts = dict.fromkeys(found)
 
     def _given(self, host: str) -> Given | None:
-        scene, now = self._scene, utc_now()
-        state = scene.archive.frontier.hosts.state(host)
+        context, now = self._context, utc_now()
+        state = context.archive.frontier.hosts.state(host)
         after = state.wait_s(now)
         if state.rests(now) or after > PART_S or self._dispatch.has_texts(host):
             return None
         least = 0.0 if self.alone else BESIDE_DELAY_S
-        delay = max(state.delay_s or 0.0, scene.plan.fetch.delay_s, least)
+        delay = max(state.delay_s or 0.0, context.plan.fetch.delay_s, least)
         most = fitting(MOST_TASKS, PART_S, delay)
-        found = scene.archive.frontier.media.of_host(
-            host, scene.horizon, most, only=scene.plan.only, since=scene.since
+        found = context.archive.frontier.media.of_host(
+            host, context.horizon, most, only=context.plan.only, since=context.since
         )
         if len(found) == most:
             self._refreshed_at = min(self._refreshed_at, time.monotonic() - REFRESH_S + 1)
-        tasks = media_tasks(found, scene.plan.media)
+        tasks = media_tasks(found, context.plan.media)
         return Given(host, tasks, after, least, stays=True) if tasks else None

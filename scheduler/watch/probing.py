@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crawler.tasks import AnyTask
 from scheduler.watch.dispatch import Dispatch, Given
-from scheduler.watch.scene import Scene
+from scheduler.watch.run_context import RunContext
 from scheduler.watch.tasks import handed_out, media_tasks
 from scheduler.words.notes import note
 from storage.hosts import host_of
@@ -26,12 +26,12 @@ class Probing:
     full or damaged.
 
     Args:
-        scene: The run.
+        context: The run.
         dispatch: Hands them out.
     """
 
-    def __init__(self, scene: Scene, dispatch: Dispatch) -> None:
-        self._scene = scene
+    def __init__(self, context: RunContext, dispatch: Dispatch) -> None:
+        self._context = context
         self._dispatch = dispatch
         self._suspects: dict[tuple[str, int], Suspect] = {}
         self._led: list[AnyTask] = []
@@ -53,9 +53,9 @@ class Probing:
         self._out.clear()
         if sure:
             self._surely.update((one.kind, one.item_id) for one in suspects)
-        archive = self._scene.archive
+        archive = self._context.archive
         for one in archive.frontier.suspects.blame(suspects, now, sure=sure):
-            if self._scene.plan.add:
+            if self._context.plan.add:
                 continue  # whoever asked for it by hand is told
             detail = note("crashing", url=one.url)
             archive.intake.incidents.open(one.source_id, CRASHING, detail, now)
@@ -66,11 +66,11 @@ class Probing:
         Raises:
             WorkerDiedError: The worker does not listen any more.
         """
-        scene = self._scene
-        if self._under_way and scene.open:
+        context = self._context
+        if self._under_way and context.open:
             return True
         self._under_way = False
-        if scene.open or scene.plan.add:
+        if context.open or context.plan.add:
             return False
         chosen = self._further()
         if not chosen:
@@ -109,8 +109,8 @@ class Probing:
         return chosen
 
     def _due(self) -> dict[str, Given]:
-        frontier, now = self._scene.archive.frontier, utc_now()
-        only = self._scene.plan.only
+        frontier, now = self._context.archive.frontier, utc_now()
+        only = self._context.plan.only
         suspects = [
             one
             for one in frontier.suspects.due(now)
@@ -124,7 +124,7 @@ class Probing:
             host = host_of(tasks[0].url) if tasks else ""
             if not tasks:
                 self._forget(one)  # it is not watched any more
-            elif host not in chosen and not self._scene.open.is_out(host):
+            elif host not in chosen and not self._context.open.is_out(host):
                 chosen[host] = self._given(host, tasks)
             if len(chosen) >= self._together(len(suspects)):
                 break
@@ -132,25 +132,25 @@ class Probing:
 
     def _given(self, host: str, tasks: list[AnyTask]) -> Given:
         # The run's own worker tries them: of its death is heard at once, and what it was at.
-        state = self._scene.archive.frontier.hosts.state(host)
+        state = self._context.archive.frontier.hosts.state(host)
         return Given(host, tasks, state.wait_s(utc_now()), stays=True)
 
     def _tasks(self, suspect: Suspect) -> list[AnyTask]:
-        frontier, scene = self._scene.archive.frontier, self._scene
+        frontier, context = self._context.archive.frontier, self._context
         if suspect.kind == "media":
-            return media_tasks(frontier.media.item(suspect.item_id), scene.plan.media)
-        return scene.seeds.tasks(frontier.due.item(suspect.kind, suspect.item_id, utc_now()))
+            return media_tasks(frontier.media.item(suspect.item_id), context.plan.media)
+        return context.seeds.tasks(frontier.due.item(suspect.kind, suspect.item_id, utc_now()))
 
     def _together(self, suspects: int) -> int:
         """How many to try at once: parts of a crowd, in the end one."""
         return max(1, min(TOGETHER, suspects >> 2 * min(self._failed + 1, 8)))
 
     def _forget(self, suspect: Suspect) -> None:
-        frontier = self._scene.archive.frontier
+        frontier = self._context.archive.frontier
         with frontier.batches.ending():
             cleared = frontier.suspects.clear(suspect.kind, suspect.item_id)
         if cleared and not frontier.suspects.of_source(suspect.source_id):
-            self._scene.archive.intake.incidents.close(suspect.source_id, [CRASHING], utc_now())
+            self._context.archive.intake.incidents.close(suspect.source_id, [CRASHING], utc_now())
 
 
 def _name(task: AnyTask) -> tuple[str, int]:

@@ -6,6 +6,7 @@ from contextlib import suppress
 
 import msgspec
 
+from crawler.outcomes import of_cause, unfetched
 from crawler.protocol import (
     ROBOTS_GIVEN_UP_S,
     Ask,
@@ -19,17 +20,16 @@ from crawler.protocol import (
     Reading,
     RobotsFound,
 )
-from crawler.rulings import of_cause, unfetched
 from crawler.tasks import AnyTask, asked_for
 from scheduler.watch.attempts import CLAIMED
-from scheduler.watch.border import check_finding, check_lead, is_sound
 from scheduler.watch.dispatch import Dispatch
 from scheduler.watch.health import FAILED_AT, HOST_KINDS
 from scheduler.watch.intake import Intake
 from scheduler.watch.openbatches import Open
 from scheduler.watch.probing import Probing
-from scheduler.watch.scene import Scene
+from scheduler.watch.run_context import RunContext
 from scheduler.watch.tasks import handed_out, kept_robots
+from scheduler.watch.validation import check_finding, check_lead, is_sound
 from scheduler.watch.worker import WorkerDiedError
 from storage.hosts import host_of
 from storage.redactions import RedactedError
@@ -49,18 +49,20 @@ class Reception:
     full or damaged.
 
     Args:
-        scene: The run.
+        context: The run.
         intake: Records findings.
         dispatch: Queues what leads to another host.
         probing: Hears which suspects did no harm.
     """
 
-    def __init__(self, scene: Scene, intake: Intake, dispatch: Dispatch, probing: Probing) -> None:
-        self._scene = scene
+    def __init__(
+        self, context: RunContext, intake: Intake, dispatch: Dispatch, probing: Probing
+    ) -> None:
+        self._context = context
         self._intake = intake
         self._dispatch = dispatch
         self._probing = probing
-        self._frontier = scene.archive.frontier
+        self._frontier = context.archive.frontier
 
     def take_in(self) -> None:
         """Take in what was said, some of it at once; then write what waited for company.
@@ -68,7 +70,7 @@ class Reception:
         Raises:
             WorkerDiedError: The worker ended, hung, or said what it was not asked.
         """
-        worker = self._scene.workers.current()
+        worker = self._context.workers.current()
         message = worker.receive(WAIT_S)
         for _ in range(MOST_TAKEN):
             if message is None:
@@ -84,14 +86,14 @@ class Reception:
 
     def hear_out(self) -> None:
         """Take in what a worker said before it died: what it was at is known by that."""
-        worker = self._scene.workers.prepare()
+        worker = self._context.workers.prepare()
         with suppress(WorkerDiedError):
             while not worker.heard_out and (message := worker.receive(WAIT_S)) is not None:
                 self._on_message(message)
 
     def _on_message(self, message: FromWorker) -> None:
         if isinstance(message, Began | Reading):
-            self._scene.open.note(message)
+            self._context.open.note(message)
         elif isinstance(message, RobotsFound):
             self._on_robots(message)
         elif isinstance(message, Ask):
@@ -99,13 +101,13 @@ class Reception:
         elif isinstance(message, Elsewhere):
             self._on_elsewhere(message)
         elif isinstance(message, BatchEnd):
-            self._scene.open.end(message)
+            self._context.open.end(message)
         elif isinstance(message, Finding):
             self._on_finding(message)
 
     def _task(self, batch_id: int, number: int) -> AnyTask:
         """A task of which nothing was found yet."""
-        task = self._scene.open.task(batch_id, number)
+        task = self._context.open.task(batch_id, number)
         if task is None:
             raise WorkerDiedError(f"speaks of batch {batch_id}, task {number}")
         return task
@@ -114,14 +116,14 @@ class Reception:
         task = self._task(finding.batch_id, finding.task)
         check_finding(task, finding)
         self._dispatch.ready(self._intake.take(task, finding))
-        for beside in self._intake.company.take_errands():
+        for beside in self._intake.corroboration.take_errands():
             self._dispatch.send_to(beside)
-        opened = self._scene.open.found(finding)
+        opened = self._context.open.found(finding)
         opened.answered = opened.answered or not isinstance(finding, Failed)
         self._probing.clear(task)
 
     def _on_robots(self, found: RobotsFound) -> None:
-        opened = self._scene.open.get(found.batch_id)
+        opened = self._context.open.get(found.batch_id)
         sound = is_sound(found.fetch)
         if opened is None or host_of(found.origin) != opened.host or not sound:
             raise WorkerDiedError(f"speaks of the robots.txt of {found.origin}")
@@ -131,9 +133,9 @@ class Reception:
             return  # a host of pictures says nothing of its source's pages
         for source_id in {task.source_id for task in opened.tasks}:
             if found.cause is None:
-                self._scene.health.robots_had(source_id)
+                self._context.health.robots_had(source_id)
             elif self._is_given_up(found, opened.host):
-                self._scene.health.robots_given_up(source_id, opened.host)
+                self._context.health.robots_given_up(source_id, opened.host)
 
     def _is_given_up(self, found: RobotsFound, host: str) -> bool:
         """Whether a robots.txt is taken for none: nothing is kept, and it cannot be had so long."""
@@ -146,10 +148,10 @@ class Reception:
         if item.kind != "article" or item.item_id is None:
             raise WorkerDiedError(f"asks for pages of batch {ask.batch_id}, task {ask.task}")
         try:
-            kept = self._scene.archive.intake.revisits.kept(item.item_id)
+            kept = self._context.archive.intake.revisits.kept(item.item_id)
         except RedactedError:
             kept = None
-        self._scene.workers.current().send(
+        self._context.workers.current().send(
             KeptPages(batch_id=ask.batch_id, task=ask.task, kept=kept)
         )
 
@@ -164,11 +166,11 @@ class Reception:
         onward = msgspec.structs.replace(task, url=leads.url, way=leads.way)
         if first and not self._probing.leads(onward):
             self._dispatch.send_to(onward)
-        self._scene.open.found(leads).answered = True
+        self._context.open.found(leads).answered = True
 
     def _end_batches(self) -> None:
         """Write down which batches have ended; their hosts may have more."""
-        ended = self._scene.open.take_ended()
+        ended = self._context.open.take_ended()
         if not ended:
             return
         self._intake.flush()  # what was found before its batch's end
@@ -197,7 +199,7 @@ class Reception:
         """
         is_lost = opened.is_media and cause in HOST_KINDS
         for number, task in enumerate(opened.tasks):
-            is_errand = self._scene.plan.add or task.way.pages
+            is_errand = self._context.plan.add or task.way.pages
             if number in opened.done or not (is_errand or is_lost):
                 continue
             if cause in (None, "finish"):
@@ -209,7 +211,7 @@ class Reception:
             self._intake.take(task, failure)
 
     def _note_turn(self, opened: Open, end: BatchEnd, failed: str | None) -> None:
-        health = self._scene.health
+        health = self._context.health
         if opened.is_media:
             return
         if end.requests:

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from crawler.outcomes import unfetched
 from crawler.protocol import Failed, Finish
-from crawler.rulings import Rule, unfetched
 from crawler.settings import CrawlSettings, source_infos
 from crawler.tasks import ArticleTask, LinkTask, asked_for
 from crawler.topics import Topic
@@ -23,7 +23,7 @@ from scheduler.watch.intake import Intake
 from scheduler.watch.media_turns import MediaTurns
 from scheduler.watch.probing import Probing
 from scheduler.watch.reception import Reception
-from scheduler.watch.scene import Scene
+from scheduler.watch.run_context import RunContext
 from scheduler.watch.tasks import Seeds, Wanted, entries_between, handed_out
 from scheduler.watch.worker import WorkerDiedError, WorkerStartError
 from scheduler.watch.workers import Workers
@@ -31,6 +31,7 @@ from scheduler.words.worker_ends import worded
 from storage import Archive
 from storage.errors import StorageError, YongliangError
 from storage.hosts import host_of
+from storage.rule_codes import Rule
 from storage.times import utc_now
 
 log = logging.getLogger(__name__)
@@ -90,7 +91,7 @@ def run(
     archive.intake.runs.sync_sources(source_infos(plan.sources), now)
     archive.intake.rejudging.step(topics, now)
     run_id = archive.intake.runs.start(now)
-    scene = Scene(
+    context = RunContext(
         plan=plan,
         archive=archive,
         workers=workers,
@@ -100,40 +101,40 @@ def run(
         seeds=Seeds(plan),
         health=Health(),
     )
-    return _Run(scene).go(blame=blame)
+    return _Run(context).go(blame=blame)
 
 
 class _Run:
     """The parts of a run, joined."""
 
-    def __init__(self, scene: Scene) -> None:
-        self._scene = scene
-        self._archive = scene.archive
-        self._dispatch = Dispatch(scene)
-        self._probing = Probing(scene, self._dispatch)
-        self._media = MediaTurns(scene, self._dispatch)
+    def __init__(self, context: RunContext) -> None:
+        self._context = context
+        self._archive = context.archive
+        self._dispatch = Dispatch(context)
+        self._probing = Probing(context, self._dispatch)
+        self._media = MediaTurns(context, self._dispatch)
         self._known: list[str] = []
         self._deaths = 0
         self._last_death: WorkerDiedError | None = None
         self._given_up_at: float | None = None
 
     def go(self, *, blame: bool) -> RunResult:
-        scene, batches = self._scene, self._archive.frontier.batches
-        lost = batches.abandoned(scene.began_at, scene.plan.fetch.delay_s)
-        scene.open.away = {one: host for one, (host, _) in batches.leased().items()}
-        scene.workers.begin(self._archive, scene.open, scene.run_id)
+        context, batches = self._context, self._archive.frontier.batches
+        lost = batches.abandoned(context.began_at, context.plan.fetch.delay_s)
+        context.open.away = {one: host for one, (host, _) in batches.leased().items()}
+        context.workers.begin(self._archive, context.open, context.run_id)
         if blame:
             self._probing.blame(lost, sure=len(lost) == 1)
         self._intake = Intake(
             self._archive,
-            scene.seeds,
-            Wanted(scene.seeds, scene.plan.backfill),
-            scene.health,
-            scene.run_id,
+            context.seeds,
+            Wanted(context.seeds, context.plan.backfill),
+            context.health,
+            context.run_id,
             by_hand=self._begin(),
-            media=scene.plan.media,
+            media=context.plan.media,
         )
-        self._reception = Reception(scene, self._intake, self._dispatch, self._probing)
+        self._reception = Reception(context, self._intake, self._dispatch, self._probing)
         error: YongliangError | None = None
         try:
             self._serve()
@@ -141,14 +142,14 @@ class _Run:
             self._serve_media()
         except (StorageError, WorkerStartError) as failed:
             error = failed
-            scene.workers.discard(WorkerDiedError("the run failed"))
+            context.workers.discard(WorkerDiedError("the run failed"))
         return self._end(error)
 
     # The beginning
 
     def _begin(self) -> frozenset[int]:
         """Queue what the order asks for; the links that are taken by hand."""
-        plan, now = self._scene.plan, self._scene.began_at
+        plan, now = self._context.plan, self._context.began_at
         self._media.begin()
         if plan.add:
             return self._take_by_hand()
@@ -164,9 +165,9 @@ class _Run:
 
     def _take_by_hand(self) -> frozenset[int]:
         taken: set[int] = set()
-        for url in self._scene.plan.add:
-            source_id = self._scene.seeds.source_for(url)
-            link = self._archive.intake.links.add(source_id, url, self._scene.began_at)
+        for url in self._context.plan.add:
+            source_id = self._context.seeds.source_for(url)
+            link = self._archive.intake.links.add(source_id, url, self._context.began_at)
             if link is None:
                 self._known.append(url)
                 continue
@@ -176,13 +177,13 @@ class _Run:
         return frozenset(taken)
 
     def _begin_backfill(self) -> None:
-        order = self._scene.plan.backfill
+        order = self._context.plan.backfill
         if order is None:
             return
-        for feed in self._scene.seeds.source_of(order.source_id).feeds:
+        for feed in self._context.seeds.source_of(order.source_id).feeds:
             entries = entries_between(feed, order.since, order.until)
             self._archive.intake.backfills.queue(
-                order.backfill_id, feed.url, entries, self._scene.began_at
+                order.backfill_id, feed.url, entries, self._context.began_at
             )
 
     # The middle
@@ -194,22 +195,22 @@ class _Run:
         """
         while True:
             try:
-                if not self._scene.is_over and not self._probing.probe():
+                if not self._context.is_over and not self._probing.probe():
                     self._dispatch.hand_out()
                     self._media.hand_out()
                 if self._is_waiting():
                     self._reception.take_in()
-                elif self._scene.is_over or not self._probing.probe():
+                elif self._context.is_over or not self._probing.probe():
                     return
-                if self._scene.is_over and not self._may_wait():
+                if self._context.is_over and not self._may_wait():
                     return
             except WorkerDiedError as died:
                 self._on_death(died)
 
     def _is_waiting(self) -> bool:
         """Whether anything may be said, or a host be free again that is another machine's."""
-        opened = self._scene.open
-        if opened.is_away and not self._scene.is_over:
+        opened = self._context.open
+        if opened.is_away and not self._context.is_over:
             return True
         return bool(opened if self._media.alone else opened.texts)
 
@@ -217,49 +218,49 @@ class _Run:
         """Ask for an end, once; whether what is under way may still be waited for."""
         now = time.monotonic()
         if self._given_up_at is None:
-            self._given_up_at = now + self._scene.plan.fetch.timeout_s + PATIENCE_S
-            self._scene.workers.current().send(Finish())
-        if self._scene.stop.is_set():
+            self._given_up_at = now + self._context.plan.fetch.timeout_s + PATIENCE_S
+            self._context.workers.current().send(Finish())
+        if self._context.stop.is_set():
             self._given_up_at = min(self._given_up_at, now + STOP_S)
         if now < self._given_up_at:
-            return bool(self._scene.open)
+            return bool(self._context.open)
         self._leave(WorkerDiedError("it did not end in time"))
         return False
 
     def _on_death(self, died: WorkerDiedError) -> None:
         """Take up again what a dead worker had; what it was at is suspected."""
-        died = self._scene.workers.told(died)
+        died = self._context.workers.told(died)
         log.warning("worker: %s", worded(died.why))
         self._deaths += not died.innocent
         self._reception.hear_out()
-        under_way, sure = self._scene.open.under_way(
+        under_way, sure = self._context.open.under_way(
             died.batches, asked_too=self._probing.was_misled
         )
         self._leave(died)
         if not died.innocent:
             self._probing.blame(under_way, sure=sure)
         self._dispatch.look_anew()
-        if self._deaths >= MOST_DEATHS * self._scene.workers.size:
+        if self._deaths >= MOST_DEATHS * self._context.workers.size:
             self._last_death = died
-            self._scene.soft_at = time.monotonic()
+            self._context.soft_at = time.monotonic()
 
     def _leave(self, died: WorkerDiedError) -> None:
         """End the batches that are lost with a worker, unfinished, and the worker."""
-        scene = self._scene
+        context = self._context
         self._intake.flush()  # while its tasks are written down
-        scene.workers.discard(died)
-        for opened in scene.open.clear(died.batches):
-            if scene.plan.add:
+        context.workers.discard(died)
+        for opened in context.open.clear(died.batches):
+            if context.plan.add:
                 for task in opened.left():
                     self._dispatch.send_to(task)
         self._archive.frontier.batches.abandoned(
-            utc_now(), scene.plan.fetch.delay_s, only=died.batches
+            utc_now(), context.plan.fetch.delay_s, only=died.batches
         )
 
     def _ask_witnesses(self) -> None:
         """Before the end: ask for a witness where a ``gone`` answer has none yet."""
-        asked = self._intake.witnesses.wanted(self._intake.company.gone)
-        if asked and not self._scene.is_over:
+        asked = self._intake.witnesses.wanted(self._intake.corroboration.gone)
+        if asked and not self._context.is_over:
             for task in asked:
                 self._dispatch.send_to(task)
             self._serve()
@@ -277,39 +278,39 @@ class _Run:
     # The end
 
     def _end(self, error: YongliangError | None) -> RunResult:
-        scene, intake = self._scene, self._intake
+        context, intake = self._context, self._intake
         try:
             if error is None:
                 intake.flush()
                 intake.settle()
                 intake.settle_links()
                 self._settle_errands()
-                scene.health.settle(
-                    self._archive, scene.seeds.by_id, utc_now(), by_hand=bool(scene.plan.add)
+                context.health.settle(
+                    self._archive, context.seeds.by_id, utc_now(), by_hand=bool(context.plan.add)
                 )
-            scene.workers.end()
+            context.workers.end()
         except StorageError as failed:
             error = failed
         error = error or self._last_death  # what was found before is recorded all the same
         self._archive.intake.runs.end(
-            scene.run_id,
+            context.run_id,
             utc_now(),
             intake.counts,
             failed=error is not None,
             detail=str(error) if error else None,
         )
-        if scene.plan.backfill and error is None:
-            self._archive.intake.backfills.end(scene.plan.backfill.backfill_id, utc_now())
+        if context.plan.backfill and error is None:
+            self._archive.intake.backfills.end(context.plan.backfill.backfill_id, utc_now())
         self._archive.outbox.deliveries.release(utc_now())
         healthy = not self._archive.frontier.hosts.is_blind(utc_now())
-        return RunResult(scene.run_id, intake.counts, intake.added, error, healthy)
+        return RunResult(context.run_id, intake.counts, intake.added, error, healthy)
 
     def _settle_errands(self) -> None:
         """What could not be asked for at another host: told, or put off like what fails."""
         self._intake.added += [{"url": url, "state": "known"} for url in self._known]
         frontier = self._archive.frontier
         for host, tasks in self._dispatch.errands.items():
-            if not self._scene.plan.add and frontier.hosts.state(host).rests_until is None:
+            if not self._context.plan.add and frontier.hosts.state(host).rests_until is None:
                 continue  # it was not reached in time, and comes again soon
             for task in tasks:
                 if isinstance(task, ArticleTask) and not task.way.pages:
@@ -319,7 +320,7 @@ class _Run:
                     detail = f"{host} was not reached"
                 fetch = unfetched(asked_for(task), Rule.NOT_TAKEN, detail)
                 (batch_id,) = frontier.batches.hand_out(
-                    [(host, [handed_out(task)])], self._scene.run_id, utc_now()
+                    [(host, [handed_out(task)])], self._context.run_id, utc_now()
                 )
                 failed = Failed(batch_id=batch_id, task=0, fetch=fetch, cause="error")
                 with frontier.batches.ending():

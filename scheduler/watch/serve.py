@@ -91,9 +91,9 @@ def workers_for(plan: CrawlSettings) -> Workers:
     environ = public_environ(secrets=plan.variables, kept=references_in(plan.sources))
     if plan.cluster.broker:
         # Here, since one machine alone needs nothing of it.
-        from scheduler.cluster.serving import crew_of
+        from scheduler.cluster.serving import pool_of
 
-        return crew_of(plan, setup, environ)
+        return pool_of(plan, setup, environ)
     return Workers(lambda: Worker(setup, environ, plan.memory_mb))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from crawler.settings import ADDED
 from crawler.tasks import WitnessTask
-from scheduler.watch.company import Held
+from scheduler.watch.corroboration import Held
 from scheduler.watch.tasks import Seeds
 from storage import Archive
 from storage.hosts import host_of

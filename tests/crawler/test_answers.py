@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import seeds
-from crawler.judging import Judge
+from crawler.classifier import Classifier
 from crawler.settings import Feed, Source
 from crawler.topics import load_all
 from storage import Archive
@@ -23,20 +23,20 @@ B = f"{HOST}/system/2026/11/21/030710002.shtml"
 
 
 @pytest.fixture(scope="module")
-def judge() -> Judge:
+def classifier() -> Classifier:
     source = Source(
         id="site", name="测试站", page="cnnb", feeds=(Feed(kind="listing", url=f"{HOST}/"),)
     )
-    return Judge([source], load_all([seeds.SEEDS / "topics"]))
+    return Classifier([source], load_all([seeds.SEEDS / "topics"]))
 
 
 @pytest.fixture
-def watcher(tmp_path: Path, judge: Judge) -> Iterator[Watcher]:
+def watcher(tmp_path: Path, classifier: Classifier) -> Iterator[Watcher]:
     with Archive(tmp_path / "archive.db") as archive:
         archive.intake.runs.sync_sources(
-            [source.info() for source in judge._sources.values()], utc_now()
+            [source.info() for source in classifier._sources.values()], utc_now()
         )
-        yield Watcher(archive, judge)
+        yield Watcher(archive, classifier)
 
 
 def short(text: str, head: str = "", title: str = "提示") -> str:
@@ -212,18 +212,20 @@ SCRIPTED = [
 
 @pytest.mark.parametrize(("final", "page", "status", "outcome"), SCRIPTED)
 def test_what_a_script_leads_to_proves_nothing(
-    judge: Judge, watcher: Watcher, final: str, page: str, status: int, outcome: str
+    classifier: Classifier, watcher: Watcher, final: str, page: str, status: int, outcome: str
 ) -> None:
     one = watcher.first(A, article())
     known = watcher.archive.intake.revisits.kept(one)
     fetch = watcher.fetch(A, page, status, final)
-    judged = judge.judge(fetch, known.source_id, "utf-8", known.article.title, scripted=True)
-    judged = judge.beside(judged, known, "utf-8", scripted=True)
+    judged = classifier.classify(
+        fetch, known.source_id, "utf-8", known.article.title, scripted=True
+    )
+    judged = classifier.compare(judged, known, "utf-8", scripted=True)
     assert judged.fetch.outcome == outcome
 
 
 def test_a_shell_with_a_noscript_refresh_is_the_incident_javascript(
-    judge: Judge, watcher: Watcher
+    classifier: Classifier, watcher: Watcher
 ) -> None:
     one = watcher.first(A, article())
     for target in ("/", "/404.html"):
@@ -232,7 +234,7 @@ def test_a_shell_with_a_noscript_refresh_is_the_incident_javascript(
             '<div class="heading"></div><div id="Zoom"></div><script src="/app.js"></script>'
         )
         judged = judged_known(
-            judge, watcher.fetch(A, page), watcher.archive.intake.revisits.kept(one), "utf-8"
+            classifier, watcher.fetch(A, page), watcher.archive.intake.revisits.kept(one), "utf-8"
         )
         assert judged.fetch.outcome is Outcome.SOFT_ERROR
         assert judged.trouble
@@ -242,7 +244,7 @@ def test_a_shell_with_a_noscript_refresh_is_the_incident_javascript(
 def test_a_template_in_a_new_dress_is_no_edit(tmp_path: Path) -> None:
     """The same text in another template: what else is read from it is the template's."""
     generic = Source(id="site", name="测试站", page="generic")
-    judge = Judge([generic], load_all([seeds.SEEDS / "topics"]))
+    classifier = Classifier([generic], load_all([seeds.SEEDS / "topics"]))
     old = article()
     body = old[old.index('<div id="Zoom">') : old.index('<div class="editor">')]
     new = (
@@ -256,7 +258,7 @@ def test_a_template_in_a_new_dress_is_no_edit(tmp_path: Path) -> None:
     )
     with Archive(tmp_path / "archive.db") as archive:
         archive.intake.runs.sync_sources([generic.info()], utc_now())
-        watcher = Watcher(archive, judge)
+        watcher = Watcher(archive, classifier)
         one = watcher.first(A, old)
         assert watcher.later(hours=1).again(one, new) is Outcome.OK
         assert watcher.kinds() == ["new"]
@@ -265,39 +267,43 @@ def test_a_template_in_a_new_dress_is_no_edit(tmp_path: Path) -> None:
         assert "body" in watcher.changes()[-1].fields
 
 
-def test_an_empty_template_needs_an_article_as_witness(judge: Judge, watcher: Watcher) -> None:
+def test_an_empty_template_needs_an_article_as_witness(
+    classifier: Classifier, watcher: Watcher
+) -> None:
     one = watcher.first(A, article())
     empty = dressed('<div class="heading"></div><div id="Zoom"></div>')
     known = watcher.archive.intake.revisits.kept(one)
-    assert judged_known(judge, watcher.fetch(A, empty), known, "utf-8").needs_article
-    assert not judged_known(judge, watcher.fetch(A, "", 404), known, "utf-8").needs_article
+    assert judged_known(classifier, watcher.fetch(A, empty), known, "utf-8").needs_article
+    assert not judged_known(classifier, watcher.fetch(A, "", 404), known, "utf-8").needs_article
 
 
-def test_a_page_that_only_javascript_fills_says_so(judge: Judge, watcher: Watcher) -> None:
+def test_a_page_that_only_javascript_fills_says_so(
+    classifier: Classifier, watcher: Watcher
+) -> None:
     one = watcher.first(A, article())
     page = short("<noscript>请启用JavaScript后访问</noscript><div id=app></div><script></script>")
     judged = judged_known(
-        judge, watcher.fetch(A, page), watcher.archive.intake.revisits.kept(one), "utf-8"
+        classifier, watcher.fetch(A, page), watcher.archive.intake.revisits.kept(one), "utf-8"
     )
     assert judged.trouble
     assert judged.trouble.kind == "javascript"
     assert "JavaScript" in str(judged.fetch.detail)
 
 
-def test_list_pages_say_why_they_are_empty(judge: Judge, watcher: Watcher) -> None:
+def test_list_pages_say_why_they_are_empty(classifier: Classifier, watcher: Watcher) -> None:
     for page, kind in [
         (short("<ul></ul>"), "feed_empty"),
         (short("<div id=app></div><script></script>"), "javascript"),
         (short("<p>请完成安全验证</p>"), "blocked"),
     ]:
-        assert judge.why_empty(watcher.fetch(f"{HOST}/", page)) == kind
+        assert classifier.why_empty(watcher.fetch(f"{HOST}/", page)) == kind
 
 
 def test_a_text_that_the_site_garbled_is_its_trouble_and_no_edit(watcher: Watcher) -> None:
     one = watcher.first(A, article())
     garbled = article().encode().decode("gbk", "replace")
     assert watcher.later(hours=1).again(one, garbled) is Outcome.SOFT_ERROR
-    judged = watcher.judge.judge(watcher.fetch(A, garbled), "site", "utf-8")
+    judged = watcher.classifier.classify(watcher.fetch(A, garbled), "site", "utf-8")
     assert judged.trouble
     assert judged.trouble.kind == "charset"
     assert watcher.later(hours=1).again(one, article()) is Outcome.OK

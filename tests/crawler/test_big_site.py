@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from crawler.judging import Judge
+from crawler.classifier import Classifier
 from crawler.settings import CrawlSettings
 from storage import Archive
 from tests.press import Press, press
@@ -131,10 +131,10 @@ def second_pages(house: Press, db: Path) -> None:
 
 def rereading(house: Press, db: Path) -> None:
     """Today's rules read the kept pages as one."""
-    judge = Judge([house.source()], [])
+    classifier = Classifier([house.source()], [])
     with Archive(db, read_only=True) as archive:
         for row in archive.queries.articles.all():
-            reread = judge.reread(archive.intake.revisits.kept(row["article_id"]))
+            reread = classifier.reread(archive.intake.revisits.kept(row["article_id"]))
             assert reread is not None
             assert reread.article is not None
             assert reread.article.body == row["body"]

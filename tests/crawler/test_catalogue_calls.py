@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from crawler.classifier import Classifier
 from crawler.discovery import KINDS
 from crawler.discovery.base import FeedPage, Found
-from crawler.judging import Judge
 from storage.records import Fetch, Outcome
 from tests.catalogue import bundled
 
@@ -94,17 +94,19 @@ TEXT = (
     ],
 )
 def test_an_article_is_read(source_id: str, url: str, answer: str, origin: str | None) -> None:
-    judge = Judge([SOURCES[source_id]], [])
+    classifier = Classifier([SOURCES[source_id]], [])
     fetch = Fetch(url, datetime.now(UTC), Outcome.OK, 200, body=answer.encode())
-    article = judge.judge(fetch, source_id, "utf-8").article
+    article = classifier.classify(fetch, source_id, "utf-8").article
     assert article is not None
     assert (article.title, article.body, article.origin) == ("甬凉协作", TEXT, origin)
 
 
 def test_an_answer_without_an_article_is_none() -> None:
-    judge = Judge([SOURCES["yongpai"]], [])
+    classifier = Classifier([SOURCES["yongpai"]], [])
     url = "https://ypapp.cnnb.com.cn/yongpai-news/api/news/detail?newsId=1"
     body = json.dumps({"code": 500, "message": "参数错误", "data": None}).encode()
-    judged = judge.judge(Fetch(url, datetime.now(UTC), Outcome.OK, 200, body=body), "yongpai", None)
+    judged = classifier.classify(
+        Fetch(url, datetime.now(UTC), Outcome.OK, 200, body=body), "yongpai", None
+    )
     assert judged.article is None
     assert judged.fetch.outcome is not Outcome.GONE

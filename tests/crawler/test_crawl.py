@@ -174,7 +174,7 @@ def test_fifty_noisy_fetches_are_one_version(site: Site, db: Path) -> None:
         return Page(article(noise=noise))
 
     site.pages[A] = noisy
-    from crawler.judging import Judge
+    from crawler.classifier import Classifier
     from crawler.topics import load_texts
     from storage.records import Fetch, Outcome
     from storage.times import utc_now
@@ -184,11 +184,11 @@ def test_fifty_noisy_fetches_are_one_version(site: Site, db: Path) -> None:
     crawl(settings)
     crawl(settings)
     topics = load_texts((seed.name, seed.text) for seed in settings.topics)
-    judge = Judge(settings.sources, topics)
+    classifier = Classifier(settings.sources, topics)
     with Archive(db, policy=EAGER) as archive:
         for number in range(2, 50):
             fetch = Fetch(site.url(A), utc_now(), Outcome.OK, 200, body=noisy(number).data())
-            judged = judge.judge(fetch, "site", "utf-8")
+            judged = classifier.classify(fetch, "site", "utf-8")
             capture = Capture("site", fetch, judged.article, judged.extractor, judged.matches)
             archive.intake.recording.record_known(1, capture)
     assert rows(db, "select count(*) from versions") == [(1,)]

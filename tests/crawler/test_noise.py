@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import seeds
-from crawler.judging import Judge
+from crawler.classifier import Classifier
 from crawler.settings import Source
 from crawler.topics import load_all
 from storage import Archive
@@ -71,12 +71,12 @@ def noisy(number: int, chance: random.Random, what: tuple[str, ...] = PARAGRAPHS
 @pytest.fixture
 def watcher(tmp_path: Path) -> Iterator[Watcher]:
     source = Source(id="site", name="测试站", page="cnnb")
-    judge = Judge([source], load_all([seeds.SEEDS / "topics"]))
+    classifier = Classifier([source], load_all([seeds.SEEDS / "topics"]))
     rule = AlertRule("all", ("a",), incidents=True)
     with Archive(tmp_path / "archive.db", rules=(rule,)) as archive:
         archive.intake.runs.sync_sources([source.info()], utc_now())
         archive._session.execute("pragma synchronous = off")  # the disk is not what is tested
-        yield Watcher(archive, judge)
+        yield Watcher(archive, classifier)
 
 
 def count(watcher: Watcher, table: str) -> int:

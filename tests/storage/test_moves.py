@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import seeds
-from crawler.judging import Judge
+from crawler.classifier import Classifier
 from crawler.settings import Feed, Source
 from crawler.topics import load_all
 from storage import Archive
@@ -38,10 +38,10 @@ SOURCES = [
 
 @pytest.fixture
 def watcher(tmp_path: Path) -> Iterator[Watcher]:
-    judge = Judge(SOURCES, load_all([seeds.SEEDS / "topics"]))
+    classifier = Classifier(SOURCES, load_all([seeds.SEEDS / "topics"]))
     with Archive(tmp_path / "archive.db", rules=(RULE,)) as archive:
         archive.intake.runs.sync_sources([source.info() for source in SOURCES], utc_now())
-        yield Watcher(archive, judge)
+        yield Watcher(archive, classifier)
 
 
 def gone(watcher: Watcher, article_id: int, times: int = 3) -> None:
@@ -187,11 +187,11 @@ def test_put_right_at_a_new_address_after_the_withdrawal(watcher: Watcher) -> No
 
 def test_what_is_told_of_no_moves_is_told_of_what_is_new(tmp_path: Path) -> None:
     kinds = frozenset({Kind.NEW, Kind.WITHDRAWN})
-    judge = Judge([SOURCES[0]], load_all([seeds.SEEDS / "topics"]))
+    classifier = Classifier([SOURCES[0]], load_all([seeds.SEEDS / "topics"]))
     rule = AlertRule("some", ("a",), kinds=kinds)
     with Archive(tmp_path / "archive.db", rules=(rule,)) as archive:
         archive.intake.runs.sync_sources([SOURCES[0].info()], utc_now())
-        watcher = Watcher(archive, judge)
+        watcher = Watcher(archive, classifier)
         gone(watcher, watcher.first(A, article()))
         watcher.later(hours=20).first(B, FIGURE)
         assert told(watcher) == ["new", "withdrawn", "new"]

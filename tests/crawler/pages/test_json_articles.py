@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crawler.classifier import Classifier
 from crawler.errors import ExtractionError, FieldsNotFoundError, NotAnArticleError
-from crawler.judging import Judge
 from crawler.pages import Reading, read
 from crawler.pages.data import data_of
 from crawler.settings import ArticleFields, Source
@@ -173,7 +173,7 @@ def test_what_an_answer_says_in_place_of_an_article_is_heard(
     source = Source(id="app", name="应用", page="json", article=FIELDS)
     data = json.dumps(body, ensure_ascii=False).encode()
     fetch = Fetch(URL, datetime.now(UTC), Outcome.OK, 200, final_url=URL, body=data)
-    judged = Judge([source], []).judge(fetch, "app", "utf-8")
+    judged = Classifier([source], []).classify(fetch, "app", "utf-8")
     assert judged.article is None
     assert judged.fetch.outcome is outcome, judged.fetch.detail
     assert (judged.trouble.kind if judged.trouble else None) == kind

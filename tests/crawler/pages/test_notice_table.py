@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from crawler.judging import Judge
-from crawler.rulings import Rule
+from crawler.classifier import Classifier
 from storage.records import WORDS_MOST, Fetch, Outcome
+from storage.rule_codes import Rule
 from tests.crawler.pages import noticetexts as texts
 from tests.crawler.pages.noticetexts import rows
 
@@ -26,7 +26,7 @@ OTHERS = rows(texts.FIRST_OTHERS + texts.SECOND_OTHERS + texts.THIRD_OTHERS)
 
 def judged(body: bytes, url: str = "https://news.example.org/2026/a/123.html") -> Fetch:
     fetch = Fetch(url, datetime.now(UTC), Outcome.OK, 200, body=body)
-    return Judge([], []).judge(fetch, "site", None).fetch
+    return Classifier([], []).classify(fetch, "site", None).fetch
 
 
 def page(text: str) -> bytes:
@@ -71,7 +71,7 @@ def test_what_is_no_notice_proves_nothing(text: str) -> None:
 def test_who_is_blocked_decides(text: str, outcome: Outcome, status: int) -> None:
     first = Outcome.OK if status == 200 else Outcome.GONE
     fetch = Fetch("https://m.example.org/1", datetime.now(UTC), first, status, body=page(text))
-    assert Judge([], []).judge(fetch, "site", None).fetch.outcome is outcome
+    assert Classifier([], []).classify(fetch, "site", None).fetch.outcome is outcome
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_who_is_blocked_decides(text: str, outcome: Outcome, status: int) -> Non
 )
 def test_a_404_that_asks_to_wait_proves_nothing(text: str, outcome: Outcome) -> None:
     fetch = Fetch("https://m.example.org/1", datetime.now(UTC), Outcome.GONE, 404, body=page(text))
-    assert Judge([], []).judge(fetch, "site", None).fetch.outcome is outcome
+    assert Classifier([], []).classify(fetch, "site", None).fetch.outcome is outcome
 
 
 @pytest.mark.parametrize("folder", ["pages-dev", "pages-dev2"])

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from crawler.judging import Judge
+from crawler.classifier import Classifier
 from crawler.pages import Article, Zones, extract, joined, read
 from crawler.seeds import load_sources
 from crawler.settings import Feed, Source
@@ -173,8 +173,8 @@ def test_a_zone_that_there_is_not_is_a_fault(tmp_path: Path, zone: str) -> None:
 FEED = Feed(kind="listing", url="http://www.example.cn/")
 
 
-def judge_of(zone: str | None = None) -> Judge:
-    return Judge([Source(id="site", name="站", feeds=(FEED,), zone=zone)], [])
+def classifier_of(zone: str | None = None) -> Classifier:
+    return Classifier([Source(id="site", name="站", feeds=(FEED,), zone=zone)], [])
 
 
 def kept(body: bytes, article: Article) -> Kept:
@@ -189,7 +189,7 @@ def answer(body: bytes) -> Fetch:
 def test_a_relative_time_keeps_the_known_one() -> None:
     dated = html("<p>2024-05-13 08:49</p>")
     known = kept(dated, extract(dated, URL))
-    judged = judged_known(judge_of(), answer(html("<p>1天前</p>")), known, "utf-8")
+    judged = judged_known(classifier_of(), answer(html("<p>1天前</p>")), known, "utf-8")
     assert judged.article is not None
     assert printed(judged.article) == ("2024-05-13T00:49:00+00:00", "minute")
 
@@ -197,7 +197,7 @@ def test_a_relative_time_keeps_the_known_one() -> None:
 def test_a_time_that_is_gone_is_not_kept() -> None:
     dated = html("<p>2024-05-13 08:49</p>")
     known = kept(dated, extract(dated, URL))
-    judged = judged_known(judge_of(), answer(html("<p>柳河网</p>")), known, "utf-8")
+    judged = judged_known(classifier_of(), answer(html("<p>柳河网</p>")), known, "utf-8")
     assert judged.article is not None
     assert judged.article.published_at is None
 
@@ -206,12 +206,12 @@ def test_a_version_that_said_how_long_ago_learns_the_time() -> None:
     relative = html("<p>3小时前</p>")
     known = kept(relative, extract(relative, URL))
     later = extract(html("<p>2024-05-13 08:49</p>"), URL)
-    again = judge_of().reread(known, later)
+    again = classifier_of().reread(known, later)
     assert again is not None
     assert again.article is not None
     assert printed(again.article) == printed(later)
     bare = html("<p>柳河网</p>")
-    again = judge_of().reread(kept(bare, extract(bare, URL)), later)
+    again = classifier_of().reread(kept(bare, extract(bare, URL)), later)
     assert again is not None
     assert again.article is not None
     assert again.article.published_at is None
@@ -219,7 +219,7 @@ def test_a_version_that_said_how_long_ago_learns_the_time() -> None:
 
 def test_the_source_s_zone_reaches_the_page() -> None:
     body = english("<p>May 13, 2024 08:49</p>")
-    judged = judge_of("Asia/Tokyo").judge(answer(body), "site", "utf-8")
+    judged = classifier_of("Asia/Tokyo").classify(answer(body), "site", "utf-8")
     assert judged.article is not None
     assert printed(judged.article) == ("2024-05-12T23:49:00+00:00", Precision.MINUTE)
     assert judged.extractor.endswith("@Asia/Tokyo")

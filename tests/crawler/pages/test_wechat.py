@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from crawler.classifier import Classifier
 from crawler.errors import ExtractionError
-from crawler.judging import Judge
 from crawler.pages import Form, extract, read
 from crawler.settings import Source
 from storage.records import Fetch, Outcome
@@ -136,11 +136,11 @@ def test_posts_that_a_script_shows() -> None:
 
 
 def judged(body: str, final: str | None = None) -> Fetch:
-    judge = Judge([Source(id="account", name=ACCOUNT, page="wechat")], [])
+    classifier = Classifier([Source(id="account", name=ACCOUNT, page="wechat")], [])
     fetch = Fetch(
         URL, datetime.now(UTC), Outcome.OK, 200, body=body.encode(), final_url=final or URL
     )
-    return judge.judge(fetch, "account", None, TITLE).fetch
+    return classifier.classify(fetch, "account", None, TITLE).fetch
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,8 @@ from crawler.settings import CrawlSettings, FetchLimits
 from crawler.topics import load_texts
 from scheduler.cluster.bridge import Bridge
 from scheduler.cluster.broker import Link
-from scheduler.cluster.crew import Crew
 from scheduler.cluster.messages import FromNode, Refused, ToNode, encode, from_node, to_node
+from scheduler.cluster.pool import WorkerPool
 from scheduler.cluster.terms import Terms
 from scheduler.processes import public_environ
 from scheduler.watch.run import RunResult, run
@@ -107,7 +107,7 @@ class Cluster:
         self.workers.append(worker)
         return worker
 
-    def crew(self, plan: CrawlSettings) -> Crew:
+    def pool(self, plan: CrawlSettings) -> WorkerPool:
         """The node's workers."""
         setup = Setup(limits=plan.fetch, topics=plan.topics, zone=plan.timezone)
 
@@ -115,7 +115,7 @@ class Cluster:
             self.own.append(Worker(setup, public_environ(kept=("YL_TOKEN",)), plan.memory_mb))
             return self.own[-1]
 
-        return Crew(start, self.link, setup, plan.sources, plan.cluster.lease_s)
+        return WorkerPool(start, self.link, setup, plan.sources, plan.cluster.lease_s)
 
     def say(self, queue: str, message: ToNode | FromNode) -> None:
         """Put a message into a queue, whoever one is."""
@@ -131,11 +131,11 @@ class Cluster:
         """What was said to workers."""
         return (from_node(data) for queue, data in list(self.passed) if queue != "node")
 
-    def wait_out(self, crew: Crew) -> None:
+    def wait_out(self, pool: WorkerPool) -> None:
         """Once a worker is refused and asks no host any more: let its leases be over at once."""
         until(lambda: any(isinstance(said, Refused) for said in self.to_workers()))
         until(lambda: not any(worker.bridge._held for worker in self.workers))
-        for out in list(crew._roll._out.values()):
+        for out in list(pool._members._out.values()):
             out.until = time.monotonic()
 
     def close(self) -> None:
@@ -157,7 +157,7 @@ def cluster() -> Iterator[Cluster]:
 
 def run_with(
     plan: CrawlSettings,
-    crew: Crew,
+    pool: WorkerPool,
     *,
     stop: threading.Event | None = None,
     meanwhile: Callable[[], None] | None = None,
@@ -170,7 +170,7 @@ def run_with(
     ) as archive:
         beside.start()
         try:
-            return run(plan, archive, crew, stop or threading.Event(), topics=topics)
+            return run(plan, archive, pool, stop or threading.Event(), topics=topics)
         finally:
             beside.join(60)
 

@@ -13,8 +13,8 @@ import pytest
 
 import seeds
 from crawler.settings import ClusterSettings, CrawlSettings, Source
-from scheduler.cluster.crew import Crew
 from scheduler.cluster.messages import VERSION, Hello, Loan, Refused, Said
+from scheduler.cluster.pool import WorkerPool
 from scheduler.watch.openbatches import OpenBatches
 from scheduler.watch.serve import workers_for
 from storage import Archive
@@ -83,9 +83,9 @@ def test_the_same_as_by_the_pipe(net: Cluster, site: ManyHosts, tmp_path: Path) 
     assert run_alone(settings, Staff(settings)).error is None
     net.elsewhere()
     net.elsewhere()
-    crew = net.crew(plan(site, db))
-    result = run_with(plan(site, db), crew)
-    crew.close()
+    pool = net.pool(plan(site, db))
+    result = run_with(plan(site, db), pool)
+    pool.close()
     assert result.error is None
     assert result.counts["articles_new"] == site.pages
     assert kept(db) == kept(alone)
@@ -99,9 +99,9 @@ def test_without_any_other_the_own_worker_does_it(
     net: Cluster, site: ManyHosts, tmp_path: Path
 ) -> None:
     settings = plan(site, tmp_path / "archive.db")
-    crew = net.crew(settings)
-    assert run_with(settings, crew).error is None
-    crew.close()
+    pool = net.pool(settings)
+    assert run_with(settings, pool).error is None
+    pool.close()
     assert len(net.own) == 1
     all_is_well(tmp_path / "archive.db", site)
 
@@ -109,14 +109,14 @@ def test_without_any_other_the_own_worker_does_it(
 def test_a_worker_that_vanishes(net: Cluster, site: ManyHosts, tmp_path: Path) -> None:
     settings = plan(site, tmp_path / "archive.db")
     first, _ = net.elsewhere(room=6), net.elsewhere(room=6)
-    crew = net.crew(settings)
+    pool = net.pool(settings)
 
     def vanish() -> None:
         until(lambda: len(site.asked()) > 16)
         first.vanish()
 
-    assert run_with(settings, crew, meanwhile=vanish).error is None
-    crew.close()
+    assert run_with(settings, pool, meanwhile=vanish).error is None
+    pool.close()
     all_is_well(tmp_path / "archive.db", site)
     assert rows(tmp_path / "archive.db", "select count(*) from suspects") == [(0,)]
 
@@ -124,15 +124,15 @@ def test_a_worker_that_vanishes(net: Cluster, site: ManyHosts, tmp_path: Path) -
 def test_a_broker_that_is_emptied(net: Cluster, site: ManyHosts, tmp_path: Path) -> None:
     settings = plan(site, tmp_path / "archive.db")
     net.elsewhere()
-    crew = net.crew(settings)
+    pool = net.pool(settings)
 
     def empty() -> None:
         for many in (10, 20, 30):
             until(lambda many=many: len(site.asked()) > many)
             net.broker.flush_all()
 
-    assert run_with(settings, crew, meanwhile=empty).error is None
-    crew.close()
+    assert run_with(settings, pool, meanwhile=empty).error is None
+    pool.close()
     all_is_well(tmp_path / "archive.db", site)
 
 
@@ -146,9 +146,9 @@ def test_what_comes_twice_changes_nothing(net: Cluster, site: ManyHosts, tmp_pat
 
     net.broker.enqueue = twice  # type: ignore[method-assign]
     net.elsewhere()
-    crew = net.crew(settings)
-    assert run_with(settings, crew).error is None
-    crew.close()
+    pool = net.pool(settings)
+    assert run_with(settings, pool).error is None
+    pool.close()
     all_is_well(tmp_path / "archive.db", site)
     assert not any(isinstance(said, Refused) for said in net.to_workers())
 
@@ -156,14 +156,14 @@ def test_what_comes_twice_changes_nothing(net: Cluster, site: ManyHosts, tmp_pat
 def test_another_version_is_told_and_not_fed(net: Cluster, site: ManyHosts, tmp_path: Path) -> None:
     settings = plan(site, tmp_path / "archive.db")
     net.say("node", Hello(worker="0" * 32, name="old", version="2.0", number=1, room=200))
-    crew = net.crew(settings)
-    assert run_with(settings, crew).error is None
+    pool = net.pool(settings)
+    assert run_with(settings, pool).error is None
     said = [message for queue, message in net.passed if queue == "0" * 32]
     assert said
     told = [message for message in net.to_workers() if isinstance(message, Refused | Loan)]
     assert [isinstance(one, Refused) and one.version for one in told] == ["3.1"]
     assert rows(tmp_path / "archive.db", "select name, state from workers") == [("old", "outdated")]
-    crew.close()
+    pool.close()
     all_is_well(tmp_path / "archive.db", site)
 
 
@@ -171,15 +171,15 @@ def test_a_worker_that_is_asked_to_end(net: Cluster, site: ManyHosts, tmp_path: 
     """What it was at is finished and said; the rest comes by the other, without a wait."""
     settings = plan(site, tmp_path / "archive.db", cluster=ClusterSettings(broker="redis://x"))
     first, _ = net.elsewhere(room=4), net.elsewhere(room=4)
-    crew = net.crew(settings)
+    pool = net.pool(settings)
 
     def end() -> None:
         until(lambda: len(site.asked()) > 16)
         first.end()
 
     began = time.monotonic()
-    assert run_with(settings, crew, meanwhile=end).error is None
-    crew.close()
+    assert run_with(settings, pool, meanwhile=end).error is None
+    pool.close()
     assert time.monotonic() - began < settings.cluster.lease_s / 2
     all_is_well(tmp_path / "archive.db", site)
     asked = [(one.host, one.path) for one in site.asked() if one.path.endswith(".shtml")]
@@ -194,21 +194,21 @@ def test_a_node_that_is_killed(net: Cluster, site: ManyHosts, tmp_path: Path) ->
     db = tmp_path / "archive.db"
     settings = plan(site, db)
     net.elsewhere()
-    crew = net.crew(settings)
+    pool = net.pool(settings)
 
     class KilledError(Exception):
         pass
 
     def dies() -> None:
         until(lambda: len(site.asked()) > 20)
-        crew._roll.ran_out = lambda: (_ for _ in ()).throw(KilledError)  # type: ignore[method-assign]
+        pool._members.ran_out = lambda: (_ for _ in ()).throw(KilledError)  # type: ignore[method-assign]
 
     with pytest.raises(KilledError):
-        run_with(settings, crew, meanwhile=dies)
+        run_with(settings, pool, meanwhile=dies)
     leased = rows(db, "select host from batches where holder not null and leased_until not null")
     assert leased
-    crew.close()
-    again = net.crew(settings)
+    pool.close()
+    again = net.pool(settings)
     assert run_with(settings, again).error is None
     again.close()
     all_is_well(db, site)
@@ -219,10 +219,10 @@ def test_a_node_that_is_killed(net: Cluster, site: ManyHosts, tmp_path: Path) ->
 def test_what_is_kept_of_workers_and_broker(net: Cluster, site: ManyHosts, tmp_path: Path) -> None:
     settings = plan(site, tmp_path / "archive.db")
     net.elsewhere(name="reading-room")
-    crew = net.crew(settings)
+    pool = net.pool(settings)
     before = utc_now()
-    assert run_with(settings, crew).error is None
-    crew.close()
+    assert run_with(settings, pool).error is None
+    pool.close()
     ((name, state, room, hosts),) = rows(
         tmp_path / "archive.db", "select name, state, room, hosts from workers"
     )
@@ -239,22 +239,22 @@ def test_while_many_findings_wait_nothing_is_handed_out(
 ) -> None:
     """Nothing is dropped either: once they are taken in, there is room again."""
     settings = plan(site, tmp_path / "archive.db")
-    crew = net.crew(settings)
+    pool = net.pool(settings)
     with Archive(tmp_path / "archive.db") as archive:
-        crew.begin(archive, OpenBatches(), 1)
+        pool.begin(archive, OpenBatches(), 1)
         run = f"{archive.identity()}.1"
         one = "a" * 32
         net.say("node", Hello(worker=one, name="a", version=VERSION, number=1, run=run, room=9))
-        until(lambda: crew.receive(0.01) is None and crew.room(0) == 9)
-        crew._to_broker.pause()
+        until(lambda: pool.receive(0.01) is None and pool.room(0) == 9)
+        pool._to_broker.pause()
         time.sleep(0.3)
         for number in range(300):
             net.say("node", Said(worker=one, number=number + 1, frames=()))
-        until(lambda: crew.room(0) == 0)
-        crew._to_broker.read()
-        until(lambda: crew.receive(0.01) is None and crew.room(0) == 9)
-        crew.end()
-    crew.close()
+        until(lambda: pool.room(0) == 0)
+        pool._to_broker.read()
+        until(lambda: pool.receive(0.01) is None and pool.room(0) == 9)
+        pool.end()
+    pool.close()
 
 
 def test_a_broker_that_is_not_there(site: ManyHosts, tmp_path: Path) -> None:
@@ -262,7 +262,7 @@ def test_a_broker_that_is_not_there(site: ManyHosts, tmp_path: Path) -> None:
     away = ClusterSettings(broker="redis://:x@127.0.0.1:9/0", lease_s=40.0)
     settings = plan(site, tmp_path / "archive.db", cluster=away)
     workers = workers_for(settings)
-    assert isinstance(workers, Crew)
+    assert isinstance(workers, WorkerPool)
     began = time.monotonic()
     assert run_with(settings, workers).error is None
     assert time.monotonic() - began < 45

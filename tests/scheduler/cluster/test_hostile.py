@@ -20,8 +20,15 @@ from crawler.settings import BrowserSettings, FetchLimits, Source
 from scheduler.cluster.bridge import Bridge
 from scheduler.cluster.broker import Link, broker_at, fault_of
 from scheduler.cluster.catalogue import Catalogue, must_stay
-from scheduler.cluster.hearing import Hearing
+from scheduler.cluster.consumer import Consumer
 from scheduler.cluster.measures import by_our_delay
+from scheduler.cluster.membership import (
+    MOST_FAILED,
+    MOST_WORKERS,
+    TRIED_AGAIN_S,
+    LentBatch,
+    Membership,
+)
 from scheduler.cluster.messages import (
     VERSION,
     Have,
@@ -34,7 +41,6 @@ from scheduler.cluster.messages import (
     hash_of,
     to_node,
 )
-from scheduler.cluster.roll import MOST_FAILED, MOST_WORKERS, TRIED_AGAIN_S, Out, Roll
 from scheduler.cluster.serving import environ_for
 from scheduler.cluster.terms import Terms
 from scheduler.config_checks import broker_fault
@@ -67,10 +73,10 @@ def test_a_worker_whose_clock_is_years_off(
     settings = plan(site, db)
     lying(net, tell)
     net.elsewhere()
-    crew = net.crew(settings)
+    pool = net.pool(settings)
     began = utc_now()
-    assert run_with(settings, crew).error is None
-    crew.close()
+    assert run_with(settings, pool).error is None
+    pool.close()
     assert not net.own
     all_is_well(db, site)
     for name in ("fetches", "articles", "feeds", "robots"):
@@ -90,13 +96,13 @@ def test_a_worker_whose_clock_is_years_off(
     ],
 )
 def test_a_host_that_was_asked_rests_whatever_is_said(said: BatchEnd, waits: float) -> None:
-    end = by_our_delay(said, Out("a" * 32, 0.0, 60.0, 2.0), answered=True)
+    end = by_our_delay(said, LentBatch("a" * 32, 0.0, 60.0, 2.0), answered=True)
     assert (end.wait_s, end.requests > 0, end.delay_s) == (waits, True, 2.0)
 
 
 def test_a_batch_that_was_given_back_costs_its_host_nothing() -> None:
     end = BatchEnd(batch_id=1, unreached=(0,), cause="finish")
-    assert by_our_delay(end, Out("a" * 32, 0.0, 60.0, 2.0), answered=False) == end
+    assert by_our_delay(end, LentBatch("a" * 32, 0.0, 60.0, 2.0), answered=False) == end
 
 
 class Process:
@@ -181,17 +187,17 @@ def test_liars_by_the_dozen_end_no_run(net: Cluster, site: ManyHosts, tmp_path: 
         one = f"{number:032d}"
         net.say("node", Hello(worker=one, name="liar", version="3.1", number=1))
         net.say("node", Said(worker=one, number=1, frames=(b"\xc1",)))
-    crew = net.crew(settings)
-    result = run_with(settings, crew)
-    crew.close()
+    pool = net.pool(settings)
+    result = run_with(settings, pool)
+    pool.close()
     assert result.error is None
     all_is_well(db, site)
 
 
 def test_names_that_are_made_up_are_not_heard_for_ever() -> None:
-    roll = Roll()
+    members = Membership()
     heard = [
-        roll.hear(Hello(worker=f"{number:032d}", name="x", version="3.1", number=1), "r")
+        members.hear(Hello(worker=f"{number:032d}", name="x", version="3.1", number=1), "r")
         for number in range(MOST_WORKERS + 10)
     ]
     assert sum(one is not None for one in heard) == MOST_WORKERS
@@ -259,29 +265,29 @@ def test_a_worker_that_has_nothing_to_say_ends_at_once_without_a_broker() -> Non
 
 def test_a_worker_that_no_host_answers_does_not_get_them_all(net: Cluster, tmp_path: Path) -> None:
     """It fails fastest, and would have the most room; one host a minute until one answers it."""
-    roll = Roll()
+    members = Membership()
     with Archive(tmp_path / "archive.db") as archive:
         opened = OpenBatches()
         link = net.link("node")
-        hearing = Hearing(archive, opened, "r", link, roll, Catalogue(Setup()))
+        consumer = Consumer(archive, opened, "r", link, members, Catalogue(Setup()))
         hello = Hello(worker="a" * 32, name="x", version=VERSION, number=1, run="r", room=50)
-        entry = roll.hear(hello, "r")
-        assert entry
+        member = members.hear(hello, "r")
+        assert member
         for _ in range(MOST_FAILED):
-            assert not roll.is_cut_off
-            hearing.note_reached(entry, BatchEnd(batch_id=1, cause="dns", requests=1))
-        assert roll.is_cut_off
-        assert entry.free == 1
-        roll.lend(1, "a" * 32, 60.0, 1.0)
-        roll.end([1])
-        assert entry.free == 0
-        entry.given -= TRIED_AGAIN_S
-        assert entry.free == 1
-        hearing.note_reached(entry, BatchEnd(batch_id=1, unreached=(0,), cause="finish"))
-        assert roll.is_cut_off
-        hearing.note_reached(entry, BatchEnd(batch_id=1, requests=2))
-        assert entry.free == 50
-        assert not roll.is_cut_off
+            assert not members.is_cut_off
+            consumer.note_reached(member, BatchEnd(batch_id=1, cause="dns", requests=1))
+        assert members.is_cut_off
+        assert member.free == 1
+        members.lend(1, "a" * 32, 60.0, 1.0)
+        members.end([1])
+        assert member.free == 0
+        member.given -= TRIED_AGAIN_S
+        assert member.free == 1
+        consumer.note_reached(member, BatchEnd(batch_id=1, unreached=(0,), cause="finish"))
+        assert members.is_cut_off
+        consumer.note_reached(member, BatchEnd(batch_id=1, requests=2))
+        assert member.free == 50
+        assert not members.is_cut_off
         link.close()
 
 
@@ -351,8 +357,8 @@ def test_an_article_is_of_what_was_asked_with_the_bytes_that_it_was_read_from(
     settings = plan(site, db)
     lying(net, lambda said: lie(said) if isinstance(said, LinkFound) and said.article else said)
     net.elsewhere()
-    crew = net.crew(settings)
-    assert run_with(settings, crew, meanwhile=lambda: net.wait_out(crew)).error is None
-    crew.close()
+    pool = net.pool(settings)
+    assert run_with(settings, pool, meanwhile=lambda: net.wait_out(pool)).error is None
+    pool.close()
     assert rows(db, "select state from workers") == [("refused",)]
     all_is_well(db, site)

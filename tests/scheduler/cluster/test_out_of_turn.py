@@ -16,12 +16,12 @@ from crawler.settings import Feed
 from crawler.tasks import FeedTask
 from scheduler.cluster.bridge import Bridge
 from scheduler.cluster.catalogue import Catalogue
-from scheduler.cluster.hearing import Hearing
+from scheduler.cluster.consumer import Consumer
+from scheduler.cluster.membership import Membership
 from scheduler.cluster.messages import VERSION, Have, Hello, Loan, Said, Welcome, part_of
-from scheduler.cluster.roll import Roll
 from scheduler.cluster.terms import Terms
-from scheduler.watch.border import check_finding
 from scheduler.watch.openbatches import OpenBatches
+from scheduler.watch.validation import check_finding
 from scheduler.watch.worker import WorkerDiedError, WorkerStartError
 from storage import Archive
 from storage.leases import Lease
@@ -48,9 +48,9 @@ def test_a_worker_whose_process_does_not_start_keeps_the_watch_from_nothing(
     broken = Elsewhere(Bridge(net.link, Terms("broken", {}), fails))
     net.workers.append(broken)
     settings = plan(site, tmp_path / "archive.db", soft_s=240.0)
-    crew = net.crew(settings)
-    assert run_with(settings, crew).error is None
-    crew.close()
+    pool = net.pool(settings)
+    assert run_with(settings, pool).error is None
+    pool.close()
     all_is_well(tmp_path / "archive.db", site)
     assert sum(isinstance(one, Loan) for one in net.to_workers()) < 40
 
@@ -67,7 +67,7 @@ def test_a_welcome_that_comes_late_does_not_end_what_is_under_way(net: Cluster) 
 
 
 @pytest.fixture
-def hearing(net: Cluster, tmp_path: Path) -> Any:
+def consumer(net: Cluster, tmp_path: Path) -> Any:
     with Archive(tmp_path / "archive.db") as archive:
         run_id = archive.intake.runs.start(utc_now())
         task = HandedOut("witness", None, "https://x.cn/", "s")
@@ -75,45 +75,47 @@ def hearing(net: Cluster, tmp_path: Path) -> Any:
         opened = OpenBatches()
         opened.away = {1: "x.cn"}
         link = net.link("node")
-        made = Hearing(archive, opened, "r", link, Roll(), Catalogue(Setup()))
+        made = Consumer(archive, opened, "r", link, Membership(), Catalogue(Setup()))
         yield made
         link.close()
 
 
-def hear(net: Cluster, hearing: Hearing, *messages: Any) -> None:
+def hear(net: Cluster, consumer: Consumer, *messages: Any) -> None:
     for message in messages:
         net.say("node", message)
-    until(lambda: hearing._link.has_unread)
-    while hearing._link.has_unread:
-        hearing.hear(0.2)
+    until(lambda: consumer._link.has_unread)
+    while consumer._link.has_unread:
+        consumer.hear(0.2)
 
 
 def hello(number: int, run: str) -> Hello:
     return Hello(worker=ONE, name="x", version=VERSION, number=number, run=run, room=5)
 
 
-def test_a_greeting_that_comes_late_is_of_no_other_archive(net: Cluster, hearing: Hearing) -> None:
-    hear(net, hearing, hello(1, "before"), hello(2, "r"), hello(1, "before"), hello(3, "r"))
-    assert not hearing.is_shared
-    assert hearing._roll.free == 5
-    hear(net, hearing, hello(4, "another"))
-    assert hearing.is_shared
+def test_a_greeting_that_comes_late_is_of_no_other_archive(
+    net: Cluster, consumer: Consumer
+) -> None:
+    hear(net, consumer, hello(1, "before"), hello(2, "r"), hello(1, "before"), hello(3, "r"))
+    assert not consumer.is_shared
+    assert consumer._members.free == 5
+    hear(net, consumer, hello(4, "another"))
+    assert consumer.is_shared
 
 
 def test_a_host_that_comes_back_from_an_earlier_run_rests_for_its_delay(
-    net: Cluster, hearing: Hearing
+    net: Cluster, consumer: Consumer
 ) -> None:
     """Whatever the worker says of it."""
     before = utc_now()
     end = packed(BatchEnd(batch_id=1, requests=0, wait_s=0.0, unreached=(0,), cause="finish"))
-    hear(net, hearing, hello(1, "r"), Said(worker=ONE, number=1, frames=(end,)))
-    hearing._roll.get(ONE)
-    while hearing.inbox:
-        entry, message = hearing.inbox.popleft()
-        assert entry is not None
+    hear(net, consumer, hello(1, "r"), Said(worker=ONE, number=1, frames=(end,)))
+    consumer._members.get(ONE)
+    while consumer.inbox:
+        member, message = consumer.inbox.popleft()
+        assert member is not None
         assert isinstance(message, BatchEnd)
-        assert not hearing.counts(entry, message)
-    state = hearing._archive.frontier.hosts.state("x.cn")
+        assert not consumer.counts(member, message)
+    state = consumer._archive.frontier.hosts.state("x.cn")
     assert state.next_request_at
     assert state.next_request_at >= before + timedelta(seconds=1)
 

@@ -15,7 +15,7 @@ import msgspec
 import pytest
 
 from crawler.settings import ClusterSettings, Feed
-from scheduler.cluster.crew import Crew
+from scheduler.cluster.pool import WorkerPool
 from storage import Archive
 from storage.leases import BrokerState, Lease, WorkerState
 from storage.notes import plain
@@ -75,15 +75,15 @@ def test_a_crawl_of_one_machine_imports_nothing_of_it(site: Site, tmp_path: Path
 class Poison:
     """A page that kills whatever process asks for it, elsewhere or here."""
 
-    def __init__(self, crew: Crew, elsewhere: Elsewhere) -> None:
-        self._crew = crew
+    def __init__(self, pool: WorkerPool, elsewhere: Elsewhere) -> None:
+        self._pool = pool
         self._elsewhere = elsewhere
         self.deaths: list[str] = []
 
     def __call__(self, _: int) -> Page:
         # The node tries suspects while nobody else is at anything.
-        here = bool(self._crew._own_batches)
-        worker = self._crew._worker if here else self._elsewhere.bridge._worker
+        here = bool(self._pool._own_batches)
+        worker = self._pool._worker if here else self._elsewhere.bridge._worker
         assert worker is not None
         self.deaths.append("here" if here else "elsewhere")
         os.kill(worker.pid, signal.SIGKILL)
@@ -107,10 +107,10 @@ def test_a_page_that_kills_is_set_aside(
     settings = msgspec.structs.replace(
         base, fetch=fetch, cluster=ClusterSettings(broker="redis://test", lease_s=40.0)
     )
-    crew = net.crew(settings)
-    poison = site.pages[place(3)] = Poison(crew, net.elsewhere())
-    assert run_with(settings, crew).error is None
-    crew.close()
+    pool = net.pool(settings)
+    poison = site.pages[place(3)] = Poison(pool, net.elsewhere())
+    assert run_with(settings, pool).error is None
+    pool.close()
     found = dict(rows(db, "select source_id, count(*) from articles group by 1"))
     assert found == {"evil": 5, "good": 6}, poison.deaths
     ((kind, detail),) = rows(db, "select kind, detail from incidents where closed_at is null")

@@ -107,12 +107,12 @@ def test_a_worker_that_says_what_it_was_not_asked(
     settings = plan(site, db)
     lying(net, tell)
     net.elsewhere()
-    crew = net.crew(settings)
-    assert run_with(settings, crew, meanwhile=lambda: net.wait_out(crew)).error is None
+    pool = net.pool(settings)
+    assert run_with(settings, pool, meanwhile=lambda: net.wait_out(pool)).error is None
     assert any(isinstance(told, Refused) for told in net.to_workers())
     assert rows(db, "select state from workers") == [("refused",)]
     assert len(net.own) == 1, "its own worker went on alone"
-    crew.close()
+    pool.close()
     all_is_well(db, site)
 
 
@@ -137,9 +137,9 @@ def test_findings_count_only_from_who_has_the_address(
     net.say("node", Hello(worker=thief, name="thief", version="3.1", number=1))
     for number in range(1, 40):
         net.say("node", Said(worker=thief, number=number, frames=tuple(stolen)))
-    crew = net.crew(settings)
-    result = run_with(settings, crew)
-    crew.close()
+    pool = net.pool(settings)
+    result = run_with(settings, pool)
+    pool.close()
     assert result.error is None
     all_is_well(db, site)
     assert rows(db, "select count(*) from fetches where outcome = 'hard_error'") == [(0,)]
@@ -176,9 +176,9 @@ def test_a_source_with_a_secret_stays(
     secret = msgspec.structs.replace(first, headers={"X-Token": "${YL_TOKEN}"})
     settings = plan(site, db, sources=(secret, *others))
     net.elsewhere()
-    crew = net.crew(settings)
-    assert run_with(settings, crew).error is None
-    crew.close()
+    pool = net.pool(settings)
+    assert run_with(settings, pool).error is None
+    pool.close()
     assert len(net.own) == 1
     all_is_well(db, site)
     assert net.passed

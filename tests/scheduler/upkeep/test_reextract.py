@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.judging import Judge
+from crawler.classifier import Classifier
 from crawler.pages.cnnb import Cnnb
 from crawler.seeds import load_sources
 from crawler.topics import load_all
@@ -54,10 +54,10 @@ def config(tmp_path: Path) -> Config:
 @pytest.fixture
 def watcher(config: Config) -> Iterator[Watcher]:
     sources = load_sources(config.source_paths)
-    judge = Judge(sources, load_all(config.topic_paths))
+    classifier = Classifier(sources, load_all(config.topic_paths))
     with Archive(config.archive, rules=(AlertRule("all", ("a",)),)) as archive:
         archive.intake.runs.sync_sources([source.info() for source in sources], utc_now())
-        yield Watcher(archive, judge)
+        yield Watcher(archive, classifier)
 
 
 def rows(config: Config, sql: str) -> list[tuple[object, ...]]:
@@ -136,9 +136,9 @@ def test_goes_on_where_it_was_cut_short(
     archived: Watcher, config: Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.undo()
-    reread, calls = Judge.reread, 0
+    reread, calls = Classifier.reread, 0
 
-    def cut(self: Judge, known: object) -> object:
+    def cut(self: Classifier, known: object) -> object:
         nonlocal calls
         calls += 1
         if calls == 2:
@@ -146,7 +146,7 @@ def test_goes_on_where_it_was_cut_short(
         return reread(self, known)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patch:
-        patch.setattr(Judge, "reread", cut)
+        patch.setattr(Classifier, "reread", cut)
         with pytest.raises(KeyboardInterrupt):
             reextract(config)
     rest = reextract(config)
@@ -204,7 +204,7 @@ def test_what_cannot_be_read_today_stays(
     archived: Watcher, config: Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.undo()
-    monkeypatch.setattr(Judge, "reread", lambda self, known: None)
+    monkeypatch.setattr(Classifier, "reread", lambda self, known: None)
     done = reextract(config)
     assert (done.read, done.unreadable, done.appended) == (3, 3, [])
     assert rows(config, "select count(*) from versions") == [(3,)]

@@ -21,7 +21,7 @@ from typing import Any
 
 import pytest
 
-from crawler import rulings
+from crawler import outcomes
 from crawler.protocol import (
     ArticleFound,
     Batch,
@@ -37,7 +37,16 @@ from crawler.protocol import (
 )
 from crawler.settings import CrawlSettings, Feed, FetchLimits, Source, source_infos
 from crawler.tasks import AnyTask, ArticleTask, FeedTask, LinkTask, WitnessTask
-from scheduler.watch import company, dispatch, probing, reception, run, scene, tasks, write_buffer
+from scheduler.watch import (
+    corroboration,
+    dispatch,
+    probing,
+    reception,
+    run,
+    run_context,
+    tasks,
+    write_buffer,
+)
 from scheduler.watch.worker import WorkerDiedError
 from scheduler.watch.workers import Workers
 from storage import Archive
@@ -56,7 +65,7 @@ SHOWN = 20
 
 TOPIC = Match("yongliang", True, 5.0, (Reason("甬凉", 5.0, ("甬凉",), "title", (0,)),), "h1")
 CLOCKED: Sequence[ModuleType] = (
-    company, dispatch, probing, reception, rulings, run, scene, tasks, write_buffer,
+    corroboration, dispatch, outcomes, probing, reception, run, run_context, tasks, write_buffer,
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.judging import Judge
+from crawler.classifier import Classifier
 from crawler.protocol import Trouble
 from crawler.settings import Feed, Source
 from scheduler.watch.health import Health
@@ -27,7 +27,7 @@ PATHS = [f"/system/2026/11/20/03071000{n}.shtml" for n in range(1, 6)]
 def watcher(tmp_path: Path) -> Iterator[Watcher]:
     with Archive(tmp_path / "archive.db") as archive:
         archive.intake.runs.sync_sources([SOURCE.info()], START)
-        yield Watcher(archive, Judge({}, ()))
+        yield Watcher(archive, Classifier({}, ()))
 
 
 def settle(watcher: Watcher, *, lists: int = 0, refused: int = 0, answered: int = 0) -> None:

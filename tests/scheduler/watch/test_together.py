@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from scheduler.watch.company import Company
+from scheduler.watch.corroboration import Corroboration
 from scheduler.words import notes
 from scheduler.words.catalogue import Words
 from scheduler.words.notes import confirming
@@ -445,7 +445,7 @@ class KilledError(BaseException):
 
 
 @pytest.mark.parametrize("places", [
-    ((Company, "note"), (Incidents, "renew")),
+    ((Corroboration, "note"), (Incidents, "renew")),
     ((Recording, "record_known"), (Members, "settle")),
     ((Revisits, "record_gone_together"), (Runs, "end")),
 ], ids=lambda places: " and ".join(name for _, name in places))  # fmt: skip

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.judging import Judge
+from crawler.classifier import Classifier
 from crawler.settings import Feed, Source
 from storage import Archive
 from storage.records import Article, Fetch, Kind, Outcome
@@ -121,7 +121,7 @@ def test_an_upgrade_tells_nothing_of_how_finely_times_are_printed(
     info: str, tmp_path: Path
 ) -> None:
     feed = Feed(kind="listing", url="http://www.example.cn/")
-    judge = Judge([Source(id="site", name="站", feeds=(feed,))], [])
+    classifier = Classifier([Source(id="site", name="站", feeds=(feed,))], [])
 
     def answer(counter: int, **span: float) -> Capture:
         body = html(info, counter)
@@ -129,7 +129,7 @@ def test_an_upgrade_tells_nothing_of_how_finely_times_are_printed(
         fetch = Fetch(
             URL, after(**span), Outcome.OK, 200, final_url=URL, headers=headers, body=body
         )
-        judged = judge.judge(fetch, "site", "utf-8")
+        judged = classifier.classify(fetch, "site", "utf-8")
         return Capture("site", fetch, judged.article, judged.extractor, judged.matches)
 
     today, old = tmp_path / "today.db", tmp_path / "old.db"
@@ -142,7 +142,7 @@ def test_an_upgrade_tells_nothing_of_how_finely_times_are_printed(
     with Archive(old) as archive:
         known = archive.intake.revisits.kept(1)
         assert known.article == before
-        reread = judge.reread(known)
+        reread = classifier.reread(known)
         assert reread is not None
         again = replace(answer(2, hours=1), baseline=reread.article)
         assert archive.intake.recording.record_known(1, again) == ()

@@ -19,9 +19,9 @@ from crawler.protocol import Batch, BatchEnd, Finish, FromWorker, KeptPages, Set
 from crawler.settings import Source
 from scheduler.cluster.broker import BrokerError, Link
 from scheduler.cluster.catalogue import Catalogue, must_stay
-from scheduler.cluster.hearing import Hearing
+from scheduler.cluster.consumer import Consumer
+from scheduler.cluster.membership import Member, Membership
 from scheduler.cluster.messages import NODE, Loan, Refused, Word
-from scheduler.cluster.roll import Entry, Roll
 from scheduler.watch.openbatches import OpenBatches
 from scheduler.watch.worker import Worker, WorkerDiedError
 from scheduler.watch.workers import MOST_OPEN, Hand, Workers
@@ -48,7 +48,7 @@ TURN_S = 0.05
 """How long the broker is listened to while the own worker may say something, too."""
 
 
-class Crew(Workers):
+class WorkerPool(Workers):
     """The own worker and those of other machines.
 
     Sources whose seeds refer to secrets stay with the own worker, unless the seed allows more, and
@@ -76,11 +76,11 @@ class Crew(Workers):
         self._connect = connect
         self._lease_s = lease_s
         self._catalogue = Catalogue(setup)
-        self._roll = Roll()
+        self._members = Membership()
         self._link: Link | None = None
-        self._hearing: Hearing | None = None
+        self._consumer: Consumer | None = None
         self._own_batches: set[int] = set()
-        self._sender: Entry | None = None
+        self._sender: Member | None = None
         self._waiting = 0
         self._waits_from: datetime | None = None
         self._count_at = 0.0
@@ -93,18 +93,20 @@ class Crew(Workers):
         self._archive = archive
         self._run = f"{archive.identity()}.{run_id}"
         self._own_batches.clear()
-        self._roll.begin()
+        self._members.begin()
         if self._link is None:
             self._link = self._connect(NODE)
         if not self._is_away:
             self._link.read()
-        self._hearing = Hearing(archive, opened, self._run, self._link, self._roll, self._catalogue)
+        self._consumer = Consumer(
+            archive, opened, self._run, self._link, self._members, self._catalogue
+        )
         if self._is_away:
             return
         known = [one for one in archive.frontier.workers.all() if one.state == "working"]
         until = time.monotonic() + (GATHER_S if known else GATHER_S / 4)
-        while time.monotonic() < until and not (known and len(self._roll.present) >= len(known)):
-            self._hearing.hear(TURN_S)
+        while time.monotonic() < until and not (known and len(self._members.present) >= len(known)):
+            self._consumer.hear(TURN_S)
 
     def end(self) -> None:
         """The run is over: nothing is read before the next, which another process may begin."""
@@ -113,14 +115,14 @@ class Crew(Workers):
 
     def look(self) -> None:
         """Write down how the workers and the broker are."""
-        for worker in self._roll.gone():
-            self._roll.leave(worker)
+        for worker in self._members.gone():
+            self._members.leave(worker)
             with suppress(BrokerError):
                 self._to_broker.forget(worker)
         now = utc_now()
         self._count()
         self._archive.frontier.workers.note(
-            list(self._roll.states()),
+            list(self._members.states()),
             BrokerState(
                 now, self._to_broker.is_up and not self._is_away, self._waiting, self._waits_from
             ),
@@ -140,31 +142,31 @@ class Crew(Workers):
         if self._by_broker.is_shared:
             self._keep_away()
         if not self._to_broker.is_up or self._is_away:
-            self._roll.lose_sight()
-        if self._roll.is_cut_off:  # or nobody is there
+            self._members.lose_sight()
+        if self._members.is_cut_off:  # or nobody is there
             return MOST_OPEN - len(self._own_batches)
         self._count()
-        return 0 if self._waiting > MOST_WAITING else self._roll.free
+        return 0 if self._waiting > MOST_WAITING else self._members.free
 
     def lease(self, sources: Iterable[Source]) -> Lease | None:
         """To whom a batch of these sources is lent; None: it stays here."""
         if any(source.id in self.staying for source in sources):
             return None
-        entry = self._roll.choose()
-        return None if entry is None else Lease(entry.hello.worker, self._lease_s)
+        member = self._members.choose()
+        return None if member is None else Lease(member.hello.worker, self._lease_s)
 
     def give(self, batch: Batch, lease: Lease | None) -> None:
         """Hand a batch to whom `lease` chose; what the broker does not take, its lease frees."""
-        entry = self._roll.get(lease.holder) if lease else None
-        if lease is None or entry is None:
+        member = self._members.get(lease.holder) if lease else None
+        if lease is None or member is None:
             self._own_batches.add(batch.batch_id)
             self._send_own(batch)
             return
-        self._roll.lend(batch.batch_id, lease.holder, lease.seconds, batch.delay_s)
+        self._members.lend(batch.batch_id, lease.holder, lease.seconds, batch.delay_s)
         loan = Loan(
             run=self._run,
             batch_id=batch.batch_id,
-            answers=entry.hello.number,
+            answers=member.hello.number,
             lease_s=lease.seconds,
             batch=packed(msgspec.structs.replace(batch, sources={}, lease_s=lease.seconds)),
             setup=self._catalogue.setup,
@@ -176,12 +178,12 @@ class Crew(Workers):
         """What is lost by a death; see `Workers.told`."""
         if died.batches is not None:
             return died
-        entry, self._sender = self._sender, None
-        if entry is None:
+        member, self._sender = self._sender, None
+        if member is None:
             return self._bury(died)
-        entry.refused = True
-        self._by_broker.send(entry.hello.worker, Refused())
-        log.warning("worker %s at %s is refused", entry.hello.worker, entry.hello.name)
+        member.refused = True
+        self._by_broker.send(member.hello.worker, Refused())
+        log.warning("worker %s at %s is refused", member.hello.worker, member.hello.name)
         # What it said says nothing of the pages, nor of the others.
         return WorkerDiedError(died.why, batches=(), innocent=True)
 
@@ -190,7 +192,7 @@ class Crew(Workers):
         if died.batches is None:
             self._bury(died)
         else:
-            self._roll.end(died.batches)
+            self._members.end(died.batches)
 
     def close(self) -> None:
         """Let the own worker end; read no more."""
@@ -202,7 +204,7 @@ class Crew(Workers):
     @property
     def size(self) -> int:
         """How many workers there are."""
-        return 1 + len(self._roll.present)
+        return 1 + len(self._members.present)
 
     # As one worker
 
@@ -214,13 +216,13 @@ class Crew(Workers):
     def send(self, message: ToWorker) -> None:
         """Say something to whom it concerns."""
         if isinstance(message, KeptPages):
-            holder = self._roll.holder(message.batch_id)
+            holder = self._members.holder(message.batch_id)
             if holder is not None:
                 self._by_broker.send(holder, Word(frame=packed(message)))
                 return
         if isinstance(message, Finish):
             self._by_broker.finishing = True
-            for worker in self._roll.present:
+            for worker in self._members.present:
                 self._by_broker.send(worker, Word(frame=packed(message)))
             if self._worker is None:
                 return
@@ -233,13 +235,13 @@ class Crew(Workers):
             WorkerDiedError: Batches are lost: those that it names.
         """
         until = time.monotonic() + timeout_s
-        hearing = self._by_broker
+        consumer = self._by_broker
         while True:
             self._hear_own()
-            if not hearing.inbox:
+            if not consumer.inbox:
                 left = until - time.monotonic()
-                hearing.hear(max(min(left, TURN_S if self._own_batches else left), 0.0))
-            while hearing.inbox:
+                consumer.hear(max(min(left, TURN_S if self._own_batches else left), 0.0))
+            while consumer.inbox:
                 if (said := self._next()) is not None:
                     return said
             if time.monotonic() >= until:
@@ -257,12 +259,12 @@ class Crew(Workers):
                 self._worker.check()
             except WorkerDiedError as died:
                 self._hear_last(died)
-        ran_out = self._roll.ran_out()
+        ran_out = self._members.ran_out()
         if ran_out and self._is_behind():
             # What was found may wait here to be taken in; it was said while the lease held.
-            ran_out = self._roll.ran_out(self._lease_s)
+            ran_out = self._members.ran_out(self._lease_s)
         if ran_out:
-            self._roll.end(ran_out)
+            self._members.end(ran_out)
             raise WorkerDiedError("leases ran out", batches=ran_out, innocent=True)
 
     # Inside
@@ -296,36 +298,36 @@ class Crew(Workers):
         self._to_broker.pause()
 
     @property
-    def _by_broker(self) -> Hearing:
-        if self._hearing is None:
+    def _by_broker(self) -> Consumer:
+        if self._consumer is None:
             raise RuntimeError("no run is on")
-        return self._hearing
+        return self._consumer
 
     def _next(self) -> FromWorker | None:
         """The next thing that was said; None: it does not count any more."""
         self._sender, said = self._by_broker.inbox.popleft()
-        entry = self._sender
-        if entry is not None and entry.refused:
+        member = self._sender
+        if member is not None and member.refused:
             return None
         if isinstance(said, WorkerDiedError):
-            if entry is None:
+            if member is None:
                 raise self._bury(said)
             if said.batches is None:
                 raise said
-            holder = entry.hello.worker
-            lost = [one for one in said.batches if self._roll.holder(one) == holder]
-            self._roll.end(lost)
+            holder = member.hello.worker
+            lost = [one for one in said.batches if self._members.holder(one) == holder]
+            self._members.end(lost)
             if lost:
                 raise _of(said, lost)
             return None
-        if entry is not None:
-            if not self._by_broker.counts(entry, said):
+        if member is not None:
+            if not self._by_broker.counts(member, said):
                 return None
             said = self._by_broker.measured(said)
-            self._by_broker.note_reached(entry, said)
+            self._by_broker.note_reached(member, said)
         if isinstance(said, BatchEnd):
             self._own_batches.discard(said.batch_id)
-            self._roll.end([said.batch_id])
+            self._members.end([said.batch_id])
         return said
 
     def _hear_own(self) -> None:

@@ -1,4 +1,4 @@
-"""Answers that brought no page of an article: what says so, and the fetch as it is judged."""
+"""Answers that bring no page of an article: refused, led elsewhere or being mended."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import re
 
 from crawler import pages
 from crawler.headers import charset_in
-from crawler.outcomes import is_login
-from crawler.rulings import Rule, ruled
+from crawler.outcomes import is_login, ruled
 from storage.records import Fetch, Outcome
+from storage.rule_codes import Rule
 
 _PAGE = re.compile(
     rb"[\xef\xbb\xbf\s]*(?:<\?xml[^>]{0,200}>\s*|<!--.{0,500}?-->\s*){0,5}"

@@ -21,7 +21,7 @@ AGAIN = timedelta(minutes=1)
 
 
 @dataclass(slots=True)
-class Scene:
+class RunContext:
     """One run, as its parts see it.
 
     Attributes:

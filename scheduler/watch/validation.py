@@ -1,4 +1,4 @@
-"""The border: what a worker may say of what it was given; whatever else is refused."""
+"""Validation of findings: what a worker may say of what it was given; whatever else is refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The border as the system shows it: who has the archive, who the network, who a secret."""
+"""Privilege separation as it shows: who has the archive, who the network, who a secret."""
 
 from __future__ import annotations
 

@@ -1,13 +1,14 @@
-"""Answers beside what else the archive has of a source: another's page, or a known text anew."""
+"""Cross-checks of answers with what the archive has: another's page, or a known text anew."""
 
 from __future__ import annotations
 
+from crawler.outcomes import ruled
 from crawler.protocol import LinkFound
-from crawler.rulings import Rule, ruled
 from storage import Archive
 from storage.archive.intake.wrong_pages import WrongPage
 from storage.hosts import host_of
 from storage.records import Article, Fetch, Outcome
+from storage.rule_codes import Rule
 from storage.work import Capture, DueLink
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import seeds
-from crawler.judging import Judge
+from crawler.classifier import Classifier
 from crawler.settings import Source
 from crawler.topics import load_all
 from storage import Archive
@@ -55,10 +55,10 @@ def new(
 @pytest.fixture
 def watcher(tmp_path: Path) -> Iterator[Watcher]:
     source = Source(id="site", name="测试站")
-    judge = Judge([source], load_all([seeds.SEEDS / "topics"]))
+    classifier = Classifier([source], load_all([seeds.SEEDS / "topics"]))
     with Archive(tmp_path / "archive.db") as archive:
         archive.intake.runs.sync_sources([source.info()], utc_now())
-        yield Watcher(archive, judge)
+        yield Watcher(archive, classifier)
 
 
 def spans(watcher: Watcher) -> list[tuple[str, str, str]]:

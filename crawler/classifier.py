@@ -1,4 +1,4 @@
-"""From an answer to what the archive is told: the page read, the topic judged. Nothing else."""
+"""Classifies answers: the page is read, the topics are matched. Nothing else."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from crawler import known as known_pages
-from crawler import pages, turned_away
+from crawler import pages, refusals
+from crawler.classification import Classification, Trouble
 from crawler.errors import (
     ExtractionError,
     FieldsNotFoundError,
@@ -18,16 +19,15 @@ from crawler.errors import (
 )
 from crawler.headers import charset_in
 from crawler.identity import other_addresses
-from crawler.judgement import Judgement, Trouble
-from crawler.outcomes import is_page_of_errors, of_redirect
-from crawler.rulings import Rule, ruled
+from crawler.outcomes import is_page_of_errors, of_redirect, ruled
+from crawler.refusals import walled, words_of
 from crawler.settings import Source
 from crawler.topics import Topic
-from crawler.turned_away import walled, words_of
 from storage.addresses import same_place
 from storage.cuts import cut_detail
 from storage.incident_kinds import SourceKind
 from storage.records import Article, Fetch, Outcome
+from storage.rule_codes import Rule
 from storage.verdicts import Match
 from storage.work import Kept, KeptPage
 
@@ -40,8 +40,8 @@ EPOCH = datetime.fromtimestamp(0, UTC)
 """The time of a fetch that is none: of kept bytes read again."""
 
 
-class Judge:
-    """Reads answers by the rules of their sources and judges them by the topics.
+class Classifier:
+    """Reads answers by the rules of their sources and matches them with the topics.
 
     Args:
         sources: The seeds.
@@ -56,7 +56,7 @@ class Judge:
         self._sources = {source.id: source for source in sources}
         self._topics = tuple(topics)
 
-    def judge(
+    def classify(
         self,
         fetch: Fetch,
         source_id: str,
@@ -64,8 +64,8 @@ class Judge:
         title: str = "",
         *,
         scripted: bool = False,
-    ) -> Judgement:
-        """Read an answer of status 200 and judge it; other answers nearly pass as they are.
+    ) -> Classification:
+        """Read an answer of status 200 and say what it is; other answers nearly pass as they are.
 
         Args:
             fetch: The attempt, with its body.
@@ -75,33 +75,35 @@ class Judge:
             scripted: Whether only a script or a ``<noscript>`` led to the page: it is then read
                 for an article, and proves nothing.
         """
-        judged = self._judge(fetch, source_id, encoding, title)
-        return _unproven(judged) if scripted or _lacks(fetch) else judged
+        result = self._classify(fetch, source_id, encoding, title)
+        return _unproven(result) if scripted or _lacks(fetch) else result
 
-    def _judge(self, fetch: Fetch, source_id: str, encoding: str | None, title: str) -> Judgement:
+    def _classify(
+        self, fetch: Fetch, source_id: str, encoding: str | None, title: str
+    ) -> Classification:
         if fetch.document is None or fetch.outcome not in (Outcome.OK, Outcome.GONE):
-            return Judgement(fetch)
+            return Classification(fetch)
         if fetch.outcome is Outcome.GONE:
             refusal = pages.block_notice(fetch.document, fetch.url, encoding)
             if refusal:
-                return Judgement(ruled(fetch, Outcome.BLOCKED, Rule.BLOCK_WORDS, refusal))
+                return Classification(ruled(fetch, Outcome.BLOCKED, Rule.BLOCK_WORDS, refusal))
             mended = pages.maintenance_notice(fetch.document, fetch.url, encoding)
-            return Judgement(turned_away.mended(fetch, mended) if mended else fetch)
+            return Classification(refusals.mended(fetch, mended) if mended else fetch)
         led = of_redirect(fetch.url, fetch.final_url) if fetch.final_url else None
         if led is not None:
             mended = pages.maintenance_notice(fetch.document, fetch.url, encoding)
             if led is Outcome.GONE and mended:
-                return Judgement(turned_away.mended(fetch, mended))
-            return Judgement(turned_away.led(fetch, led, fetch.final_url or "", "redirects to"))
+                return Classification(refusals.mended(fetch, mended))
+            return Classification(refusals.led(fetch, led, fetch.final_url or "", "redirects to"))
         if self._is_astray(fetch):
             found = self._notice(fetch, fetch.document, encoding)
-            return found or Judgement(turned_away.lost(fetch))
-        judged = self._read(fetch, fetch.document, source_id, encoding)
-        if judged.article is None:
-            return self._unread(judged, fetch, fetch.document, encoding)
-        if len(judged.article.body) > NOTICE_MOST:
-            return judged
-        return self._notice(fetch, fetch.document, encoding, judged.article, title) or judged
+            return found or Classification(refusals.lost(fetch))
+        result = self._read(fetch, fetch.document, source_id, encoding)
+        if result.article is None:
+            return self._unread(result, fetch, fetch.document, encoding)
+        if len(result.article.body) > NOTICE_MOST:
+            return result
+        return self._notice(fetch, fetch.document, encoding, result.article, title) or result
 
     @staticmethod
     def _is_astray(fetch: Fetch) -> bool:
@@ -109,20 +111,22 @@ class Judge:
         final = fetch.final_url
         return final is not None and not same_place(final, fetch.url) and is_page_of_errors(final)
 
-    def beside(
-        self, judged: Judgement, known: Kept, encoding: str | None, *, scripted: bool = False
-    ) -> Judgement:
-        """What an answer, judged by itself and joined with its further pages, is for an article."""
-        judged = _timed(judged, judged.fetch.document, encoding, known.article)
-        if judged.leads_to is None:
-            judged = known_pages.compared(judged, known, encoding, self._reads(known.source_id))
-        if scripted or _lacks(judged.fetch):
-            judged = _unproven(judged)
-        return judged.for_known(known.extractor)
+    def compare(
+        self, result: Classification, known: Kept, encoding: str | None, *, scripted: bool = False
+    ) -> Classification:
+        """What an answer with its further pages is for a known article."""
+        result = _timed(result, result.fetch.document, encoding, known.article)
+        if result.leads_to is None:
+            result = known_pages.compared(result, known, encoding, self._reads(known.source_id))
+        if scripted or _lacks(result.fetch):
+            result = _unproven(result)
+        return result.for_known(known.extractor)
 
-    def in_new_dress(self, judged: Judgement, known: Kept, encoding: str | None) -> Judgement:
-        """The same beside another reading of what is kept; see `crawler.known.in_new_dress`."""
-        return known_pages.in_new_dress(judged, known, encoding, self._reads(known.source_id))
+    def in_new_template(
+        self, result: Classification, known: Kept, encoding: str | None
+    ) -> Classification:
+        """The same beside another reading of what is kept; see `crawler.known.in_new_template`."""
+        return known_pages.in_new_template(result, known, encoding, self._reads(known.source_id))
 
     def _reads(self, source_id: str) -> known_pages.Reads:
         def reads(page: KeptPage) -> Article | None:
@@ -131,12 +135,12 @@ class Judge:
 
         return reads
 
-    def joined(self, judged: Judgement, further: Sequence[Article]) -> Judgement:
-        """The same for an article with its further pages: one text, judged as a whole."""
-        if judged.article is None or not further:
-            return judged
-        article = pages.joined([judged.article, *further])
-        return replace(judged, article=article, matches=self._matches(article))
+    def joined(self, result: Classification, further: Sequence[Article]) -> Classification:
+        """The same for an article with its further pages: one text, looked at as a whole."""
+        if result.article is None or not further:
+            return result
+        article = pages.joined([result.article, *further])
+        return replace(result, article=article, matches=self._matches(article))
 
     def read_further(self, page: KeptPage, source_id: str) -> pages.Reading | None:
         """A further page of an article; None where it holds no text of one."""
@@ -163,36 +167,36 @@ class Judge:
         return tuple(topic.match(article.title, article.body) for topic in self._topics)
 
     def _unread(
-        self, judged: Judgement, fetch: Fetch, body: bytes, encoding: str | None
-    ) -> Judgement:
+        self, result: Classification, fetch: Fetch, body: bytes, encoding: str | None
+    ) -> Classification:
         """What a page without an article is: a notice, a redirect, a script to run, or nothing."""
         if notice := self._notice(fetch, body, encoding):
             return notice
         url = fetch.final_url or fetch.url
         if (words := pages.data_words(body, encoding)) is not None:
             asked = pages.login_notice(words, url, "utf-8")
-            return Judgement(walled(fetch, asked)) if asked else judged
+            return Classification(walled(fetch, asked)) if asked else result
         target = pages.leads_to(body, url, encoding)
         if target is not None and not same_place(target.url, url):
             led = of_redirect(fetch.url, target.url)
             nowhere = led is Outcome.GONE or is_page_of_errors(target.url)
             if target.scripted and nowhere:
                 return _scripted(
-                    judged, Rule.SCRIPT_LEADS, target.url, f"a script leads to {target.url}"
+                    result, Rule.SCRIPT_LEADS, target.url, f"a script leads to {target.url}"
                 )
             if led is None:
-                return replace(judged, leads_to=target, trouble=None)
-            return Judgement(turned_away.led(fetch, led, target.url, "leads to"))
+                return replace(result, leads_to=target, trouble=None)
+            return Classification(refusals.led(fetch, led, target.url, "leads to"))
         if target is not None or pages.is_challenge(body, url, encoding):
-            detail = turned_away.SCRIPT_ASKED
-            return Judgement(ruled(fetch, Outcome.BLOCKED, Rule.SCRIPT_ASKED, detail))
+            detail = refusals.SCRIPT_ASKED
+            return Classification(ruled(fetch, Outcome.BLOCKED, Rule.SCRIPT_ASKED, detail))
         if asked := pages.login_notice(body, url, encoding):
-            return Judgement(walled(fetch, asked))
+            return Classification(walled(fetch, asked))
         script = None if fetch.rendering else pages.script_notice(body, encoding)
         if script:
             detail = f"only JavaScript fills the page ({script})"
-            return _scripted(judged, Rule.SCRIPT_FILLS, script, detail)
-        return judged
+            return _scripted(result, Rule.SCRIPT_FILLS, script, detail)
+        return result
 
     def _notice(
         self,
@@ -201,34 +205,36 @@ class Judge:
         encoding: str | None,
         article: Article | None = None,
         title: str = "",
-    ) -> Judgement | None:
+    ) -> Classification | None:
         """What a short page of status 200 says instead of an article: refused, or gone."""
         if article is None:
             body, encoding = words_of(body, encoding)
         if notice := pages.block_notice(body, fetch.url, encoding, article):
-            return Judgement(ruled(fetch, Outcome.BLOCKED, Rule.BLOCK_WORDS, notice))
+            return Classification(ruled(fetch, Outcome.BLOCKED, Rule.BLOCK_WORDS, notice))
         if notice := pages.gone_notice(body, fetch.url, encoding, article, title):
-            return Judgement(ruled(fetch, Outcome.GONE, Rule.GONE_WORDS, notice))
+            return Classification(ruled(fetch, Outcome.GONE, Rule.GONE_WORDS, notice))
         return None
 
-    def _read(self, fetch: Fetch, body: bytes, source_id: str, encoding: str | None) -> Judgement:
+    def _read(
+        self, fetch: Fetch, body: bytes, source_id: str, encoding: str | None
+    ) -> Classification:
         try:
             reading = self._reading(body, fetch.url, source_id, encoding)
         except PartialPageError as error:
-            return Judgement(ruled(fetch, Outcome.SOFT_ERROR, Rule.NOT_WHOLE, str(error)))
+            return Classification(ruled(fetch, Outcome.SOFT_ERROR, Rule.NOT_WHOLE, str(error)))
         except NotAnArticleError as error:
             failed = ruled(fetch, Outcome.SOFT_ERROR, Rule.NO_ARTICLE, str(error))
-            return Judgement(
+            return Classification(
                 failed, is_article=False, trouble=Trouble("template", f"{fetch.url}: {error}")
             )
         except GarbledPageError as error:
             failed = ruled(fetch, Outcome.SOFT_ERROR, Rule.UNREADABLE, str(error))
-            return Judgement(failed, trouble=Trouble("charset", str(error)))
+            return Classification(failed, trouble=Trouble("charset", str(error)))
         except FieldsNotFoundError as error:
             failed = ruled(fetch, Outcome.SOFT_ERROR, Rule.UNREADABLE, str(error))
-            return Judgement(failed, trouble=Trouble("template", f"{fetch.url}: {error}"))
+            return Classification(failed, trouble=Trouble("template", f"{fetch.url}: {error}"))
         except ExtractionError as error:
-            return Judgement(ruled(fetch, Outcome.SOFT_ERROR, Rule.UNREADABLE, str(error)))
+            return Classification(ruled(fetch, Outcome.SOFT_ERROR, Rule.UNREADABLE, str(error)))
         article = reading.article
         matches = self._matches(article)
         trouble: Trouble | None = None
@@ -242,7 +248,7 @@ class Judge:
         elif reading.fallback:
             page = self._sources[source_id].page
             trouble = Trouble("template", f"{fetch.url}: {page} found nothing, read as generic")
-        return Judgement(
+        return Classification(
             fetch,
             article,
             reading.extractor,
@@ -271,7 +277,7 @@ class Judge:
         scripted = fetch.rendering is None and pages.script_notice(body, encoding)
         return "javascript" if scripted else "feed_empty"
 
-    def reread(self, known: Kept, later: Article | None = None) -> Judgement | None:
+    def reread(self, known: Kept, later: Article | None = None) -> Classification | None:
         """A version's kept pages as today's rules read them; None where they read nothing.
 
         Args:
@@ -281,12 +287,12 @@ class Judge:
         """
         page = known.pages[0]
         fetch = Fetch(page.url, EPOCH, Outcome.OK, 200, body=page.body)
-        judged = self._read(fetch, page.body, known.source_id, charset_in(page.content_type))
+        result = self._read(fetch, page.body, known.source_id, charset_in(page.content_type))
         further = (self.read_further(each, known.source_id) for each in known.pages[1:])
-        judged = self.joined(judged, [reading.article for reading in further if reading])
+        result = self.joined(result, [reading.article for reading in further if reading])
         told = known.article if known.article.published_at else later
-        judged = _timed(judged, page.body, charset_in(page.content_type), told)
-        return judged if judged.article else None
+        result = _timed(result, page.body, charset_in(page.content_type), told)
+        return result if result.article else None
 
     @staticmethod
     def learns(known: Kept, now: Article) -> bool:
@@ -309,38 +315,38 @@ def _lacks(fetch: Fetch) -> bool:
 
 
 def _timed(
-    judged: Judgement, body: bytes | None, encoding: str | None, told: Article | None
-) -> Judgement:
+    result: Classification, body: bytes | None, encoding: str | None, told: Article | None
+) -> Classification:
     """The same; where the page says only how long ago it was published, with the time told else."""
-    article = judged.article
+    article = result.article
     if article is None or article.published_at or body is None:
-        return judged
+        return result
     if told is None or told.published_at is None:
-        return judged
+        return result
     if not pages.prints_age(body, article.url, encoding, article.body):
-        return judged
+        return result
     at, precision = told.published_at, told.published_precision
-    return replace(judged, article=replace(article, published_at=at, published_precision=precision))
+    return replace(result, article=replace(article, published_at=at, published_precision=precision))
 
 
-def _scripted(judged: Judgement, rule: Rule, words: str, detail: str) -> Judgement:
+def _scripted(result: Classification, rule: Rule, words: str, detail: str) -> Classification:
     """What a page is of which nothing but a script tells: an incident, no proof of anything."""
-    trouble = Trouble("javascript", f"{judged.fetch.url}: {detail}")
-    fetch = ruled(judged.fetch, Outcome.SOFT_ERROR, rule, words, detail)
-    return Judgement(fetch, is_article=False, trouble=trouble)
+    trouble = Trouble("javascript", f"{result.fetch.url}: {detail}")
+    fetch = ruled(result.fetch, Outcome.SOFT_ERROR, rule, words, detail)
+    return Classification(fetch, is_article=False, trouble=trouble)
 
 
-def _unproven(judged: Judgement) -> Judgement:
+def _unproven(result: Classification) -> Classification:
     """The same for a page to which only a script led: the article, or nothing that counts."""
-    fetch, article = judged.fetch, judged.article
-    if judged.leads_to is not None or fetch.outcome not in (
+    fetch, article = result.fetch, result.article
+    if result.leads_to is not None or fetch.outcome not in (
         Outcome.OK,
         Outcome.GONE,
         Outcome.SOFT_ERROR,
     ):
-        return judged
+        return result
     asks = article and len(article.body) <= NOTICE_MOST and pages.asks_for_script(article)
     if article is not None and fetch.outcome is Outcome.OK and not asks:
-        return judged
+        return result
     led = fetch.final_url or fetch.url
-    return _scripted(judged, Rule.SCRIPT_LEADS, led, f"only a script leads to {led}")
+    return _scripted(result, Rule.SCRIPT_LEADS, led, f"only a script leads to {led}")

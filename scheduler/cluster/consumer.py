@@ -1,4 +1,4 @@
-"""What the archive's node hears by the broker: who is there, and what of their findings counts."""
+"""Consumes the queue of the archive's node: who is there, and what of their findings counts."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from crawler.protocol import (
 from scheduler.cluster.broker import BrokerError, Link
 from scheduler.cluster.catalogue import Catalogue
 from scheduler.cluster.measures import by_our_clock, by_our_delay
+from scheduler.cluster.membership import MOST_FAILED, Member, Membership
 from scheduler.cluster.messages import (
     VERSION,
     Bye,
@@ -36,7 +37,6 @@ from scheduler.cluster.messages import (
     encode,
     to_node,
 )
-from scheduler.cluster.roll import MOST_FAILED, Entry, Roll
 from scheduler.watch.health import HOST_KINDS
 from scheduler.watch.openbatches import OpenBatches
 from scheduler.watch.worker import WorkerDiedError
@@ -47,7 +47,7 @@ from storage.times import utc_now
 log = logging.getLogger(__name__)
 
 
-class Hearing:
+class Consumer:
     """Takes in what the broker brings, for one run.
 
     Args:
@@ -55,7 +55,7 @@ class Hearing:
         opened: The batches that are out.
         run: Its name, as workers greet with it.
         link: Reads the node's queue.
-        roll: Who is there, and who has what.
+        members: Who is there, and who has what.
         catalogue: What batches refer to.
 
     Attributes:
@@ -71,19 +71,19 @@ class Hearing:
         opened: OpenBatches,
         run: str,
         link: Link,
-        roll: Roll,
+        members: Membership,
         catalogue: Catalogue,
     ) -> None:
         self._archive = archive
         self._open = opened
         self._run = run
         self._link = link
-        self._roll = roll
+        self._members = members
         self._catalogue = catalogue
         self._away = archive.frontier.batches.leased()
         self.is_shared = False
         self.finishing = False
-        self.inbox: deque[tuple[Entry | None, FromWorker | WorkerDiedError]] = deque()
+        self.inbox: deque[tuple[Member | None, FromWorker | WorkerDiedError]] = deque()
 
     def hear(self, timeout_s: float) -> None:
         """Take one message of the broker, if any comes in that time."""
@@ -98,59 +98,59 @@ class Hearing:
         if isinstance(message, Hello):
             self._on_hello(message)
             return
-        entry = self._roll.note(message.worker)
-        if entry is not None and not entry.refused:
-            self._on_known(entry, message)
+        member = self._members.note(message.worker)
+        if member is not None and not member.refused:
+            self._on_known(member, message)
 
     def _on_hello(self, hello: Hello) -> None:
-        known = self._roll.get(hello.worker)
+        known = self._members.get(hello.worker)
         if known is not None and hello.number < known.hello.number:
             return  # it comes late, and speaks of what was
         if known is not None and known.is_in and hello.run != self._run:
             self.is_shared = True  # it had heard of ours, and of another since
-        entry = self._roll.hear(hello, self._run)
-        if entry is None:
+        member = self._members.hear(hello, self._run)
+        if member is None:
             return
-        if entry.state in ("outdated", "refused"):
-            self.send(hello.worker, Refused(version="" if entry.refused else VERSION))
+        if member.state in ("outdated", "refused"):
+            self.send(hello.worker, Refused(version="" if member.refused else VERSION))
             return
         self.send(hello.worker, Welcome(number=hello.number, run=self._run))
 
-    def _on_known(self, entry: Entry, message: ToNode) -> None:
+    def _on_known(self, member: Member, message: ToNode) -> None:
         if isinstance(message, Want):
             self.send(message.worker, Have(parts=self._catalogue.of(message.hashes)))
-        if not isinstance(message, Said | Lost | Bye) or message.number <= entry.number:
+        if not isinstance(message, Said | Lost | Bye) or message.number <= member.number:
             return  # it came before
-        entry.number = message.number
+        member.number = message.number
         if isinstance(message, Said):
-            self._on_said(entry, message)
+            self._on_said(member, message)
             return
-        why = f"{entry.hello.name}: {message.why if isinstance(message, Lost) else 'it ended'}"
+        why = f"{member.hello.name}: {message.why if isinstance(message, Lost) else 'it ended'}"
         if isinstance(message, Lost):
             died = WorkerDiedError(why, batches=message.batches, innocent=message.innocent)
         else:
-            died = WorkerDiedError(why, batches=tuple(entry.batches), innocent=True)
-            self._roll.leave(message.worker)
+            died = WorkerDiedError(why, batches=tuple(member.batches), innocent=True)
+            self._members.leave(message.worker)
             self._archive.frontier.workers.forget(message.worker)
-        self.inbox.append((entry, died))
+        self.inbox.append((member, died))
 
-    def _on_said(self, entry: Entry, said: Said) -> None:
+    def _on_said(self, member: Member, said: Said) -> None:
         """Take what a process said that fetches; whether it counts is seen when its turn comes."""
         try:
             messages = [from_worker(data) for data in said.frames]
         except ProtocolError as error:
-            self.inbox.append((entry, WorkerDiedError(error.en)))
+            self.inbox.append((member, WorkerDiedError(error.en)))
             return
         self.inbox.extend(
-            (entry, message) for message in messages if not isinstance(message, Ready | Alive)
+            (member, message) for message in messages if not isinstance(message, Ready | Alive)
         )
 
-    def counts(self, entry: Entry, message: FromWorker) -> bool:
+    def counts(self, member: Member, message: FromWorker) -> bool:
         """Whether what a worker said is of a batch that it has, and said for the first time."""
         if isinstance(message, Ready | Alive):
             return False
-        if self._roll.holder(message.batch_id) != entry.hello.worker:
-            self._on_stale(entry, message)
+        if self._members.holder(message.batch_id) != member.hello.worker:
+            self._on_stale(member, message)
             return False
         if isinstance(message, Finding | Elsewhere | Ask | Began | Reading):
             opened = self._open.get(message.batch_id)
@@ -161,14 +161,14 @@ class Hearing:
         """What a worker said that counts, by this machine's clock and the delay of its host."""
         if isinstance(message, Ready | Alive):
             return message
-        out, opened = self._roll.out_of(message.batch_id), self._open.get(message.batch_id)
+        out, opened = self._members.out_of(message.batch_id), self._open.get(message.batch_id)
         if out is None or opened is None:
             return message
         if isinstance(message, BatchEnd):
             return by_our_delay(message, out, answered=opened.answered)
         return by_our_clock(message, out)
 
-    def note_reached(self, entry: Entry, message: FromWorker) -> None:
+    def note_reached(self, member: Member, message: FromWorker) -> None:
         """Note of a batch that ends whether its host answered; so many that did not are told.
 
         Batches that come back unbegun count likewise, once for each greeting: else they would be
@@ -177,27 +177,27 @@ class Hearing:
         if not isinstance(message, BatchEnd) or (self.finishing and not message.requests):
             return
         if not message.requests:
-            if message.cause == "finish" and entry.returned_at != entry.hello.number:
-                entry.returned_at = entry.hello.number
-                entry.failed += 1
+            if message.cause == "finish" and member.returned_at != member.hello.number:
+                member.returned_at = member.hello.number
+                member.failed += 1
             return
         opened = self._open.get(message.batch_id)
         if message.cause not in HOST_KINDS or (opened is not None and opened.answered):
-            entry.failed = 0
+            member.failed = 0
             return
-        entry.failed += 1
-        if entry.failed == MOST_FAILED:
-            name = entry.hello.name
+        member.failed += 1
+        if member.failed == MOST_FAILED:
+            name = member.hello.name
             zh = f"工作机 {name} 连续 {MOST_FAILED} 个主机无应答，先少派：请检查其网络。"
             en = f"{MOST_FAILED} hosts in a row did not answer the worker {name}: it gets few until"
             log.warning("%s", tr(zh, f"{en} one does; look at its network."))
 
-    def _on_stale(self, entry: Entry, message: FromWorker) -> None:
+    def _on_stale(self, member: Member, message: FromWorker) -> None:
         """What an earlier run lent is over: its host is free, by its delay."""
         if not isinstance(message, BatchEnd):
             return
         host, holder = self._away.get(message.batch_id, ("", ""))
-        if holder != entry.hello.worker or message.batch_id not in self._open.away:
+        if holder != member.hello.worker or message.batch_id not in self._open.away:
             return
         frontier = self._archive.frontier
         with frontier.batches.ending():
@@ -223,5 +223,5 @@ class Hearing:
         try:
             self._link.send(worker, encode(message))
         except BrokerError as error:
-            self._roll.lose_sight()
+            self._members.lose_sight()
             log.warning("%s", error.en)

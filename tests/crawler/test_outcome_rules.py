@@ -12,10 +12,11 @@ import pytest
 
 import crawler
 import scheduler
-from crawler.judging import Judge
+from crawler.classifier import Classifier
+from crawler.outcomes import failed_with, of_outcome, ruled
 from crawler.protocol import Cause
-from crawler.rulings import Rule, failed_with, of_outcome, ruled
 from storage.records import WORDS_MOST, Article, Fetch, Outcome
+from storage.rule_codes import Rule
 from storage.work import Kept, KeptPage
 from tests.watching import judged_known
 
@@ -67,7 +68,7 @@ CASES = [
 def test_an_answer_names_its_rule(
     fetch: Fetch, outcome: Outcome, rule: Rule | None, words: str | None
 ) -> None:
-    judged = Judge([], []).judge(fetch, "site", None).fetch
+    judged = Classifier([], []).classify(fetch, "site", None).fetch
     assert judged.outcome is outcome
     assert judged.rule in set(Rule)
     if rule is not None:
@@ -75,7 +76,7 @@ def test_an_answer_names_its_rule(
 
 
 def test_an_article_as_it_should_be_has_no_rule() -> None:
-    judged = Judge([], []).judge(answer(ARTICLE), "site", None).fetch
+    judged = Classifier([], []).classify(answer(ARTICLE), "site", None).fetch
     assert (judged.outcome, judged.rule, judged.words) == (Outcome.OK, None, None)
 
 
@@ -84,7 +85,7 @@ def test_another_article_at_the_end_of_a_redirect_is_named() -> None:
     kept = Kept(1, "site", 1, known, "generic/1", (KeptPage(URL, ARTICLE, "text/html"),))
     other = html(f"<h1>东海市举行龙舟赛</h1><p>2026-11-21 09:00</p><p>{'龙舟竞渡。' * 60}</p>")
     led = "https://news.example.org/2026/11/21/9.html"
-    judged = judged_known(Judge([], []), answer(other, final_url=led), kept, None).fetch
+    judged = judged_known(Classifier([], []), answer(other, final_url=led), kept, None).fetch
     assert (judged.outcome, judged.rule, judged.words) == (Outcome.GONE, Rule.LEADS_TO_OTHER, led)
 
 

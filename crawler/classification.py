@@ -1,20 +1,21 @@
-"""The judgement of an answer: what it came to, once its page was read and its topic matched."""
+"""The classification of an answer: what it is, once its page was read and its topic matched."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from crawler.outcomes import ruled
 from crawler.pages.redirects import Leading
 from crawler.protocol import Trouble
-from crawler.rulings import Rule, ruled
 from storage.records import Article, Fetch, Outcome
+from storage.rule_codes import Rule
 from storage.verdicts import Match
 
-__all__ = ["Judgement", "Trouble"]
+__all__ = ["Classification", "Trouble"]
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class Classification:
     """What an answer came to.
 
     Attributes:
@@ -52,7 +53,7 @@ class Judgement:
         """Whether any topic matched."""
         return any(match.matched for match in self.matches)
 
-    def for_known(self, extractor: str) -> Judgement:
+    def for_known(self, extractor: str) -> Classification:
         """The same for an article known already, as other rules read it before.
 
         Where its template's own rules find nothing any more, what the generic ones read differs
@@ -62,4 +63,4 @@ class Judgement:
             return self
         detail = "the template's rules found nothing"
         failed = ruled(self.fetch, Outcome.SOFT_ERROR, Rule.TEMPLATE_LOST, self.extractor, detail)
-        return Judgement(failed, trouble=self.trouble)
+        return Classification(failed, trouble=self.trouble)

@@ -1,4 +1,4 @@
-"""What looks as if a source did it to many articles: held until some others were looked at."""
+"""Holds what a source may have done to many articles until others of it were looked at."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Held:
         return self.capture.fetch.outcome is Outcome.GONE
 
 
-class Company:
+class Corroboration:
     """Holds answers back, and asks for other articles beside them.
 
     Nothing of it is written down: what was held when a run died is fetched again.

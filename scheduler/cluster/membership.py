@@ -31,7 +31,7 @@ State = Literal["working", "silent", "outdated", "refused"]
 
 
 @dataclass(slots=True)
-class Entry:
+class Member:
     """One worker.
 
     Attributes:
@@ -86,7 +86,7 @@ class Entry:
 
 
 @dataclass(slots=True)
-class Out:
+class LentBatch:
     """A batch that a worker of another machine has.
 
     Attributes:
@@ -102,50 +102,50 @@ class Out:
     delay_s: float
 
 
-class Roll:
+class Membership:
     """Who is there, who has what, and who is to get more."""
 
     def __init__(self) -> None:
-        self._workers: dict[str, Entry] = {}
-        self._out: dict[int, Out] = {}
+        self._workers: dict[str, Member] = {}
+        self._out: dict[int, LentBatch] = {}
 
     def begin(self) -> None:
         """A run begins: who does not greet with it gets nothing, and nothing is out."""
         self._out.clear()
-        for entry in self._workers.values():
-            entry.is_in = False
-            entry.batches.clear()
-            entry.chosen = 0
+        for member in self._workers.values():
+            member.is_in = False
+            member.batches.clear()
+            member.chosen = 0
 
-    def hear(self, hello: Hello, run: str) -> Entry | None:
+    def hear(self, hello: Hello, run: str) -> Member | None:
         """A worker greets; None: there are too many."""
-        entry = self._workers.get(hello.worker)
-        if entry is None and len(self._workers) >= MOST_WORKERS:
+        member = self._workers.get(hello.worker)
+        if member is None and len(self._workers) >= MOST_WORKERS:
             return None
-        if entry is None:
-            entry = self._workers[hello.worker] = Entry(hello, 0.0, utc_now())
-        entry.hello = hello
-        entry.is_in = hello.run == run and hello.version == VERSION
+        if member is None:
+            member = self._workers[hello.worker] = Member(hello, 0.0, utc_now())
+        member.hello = hello
+        member.is_in = hello.run == run and hello.version == VERSION
         self.note(hello.worker)
-        return entry
+        return member
 
-    def note(self, worker: str) -> Entry | None:
+    def note(self, worker: str) -> Member | None:
         """A worker was heard; None of one that never greeted."""
-        entry = self._workers.get(worker)
-        if entry is not None:
-            entry.heard = time.monotonic()
-            entry.heard_at = utc_now()
-        return entry
+        member = self._workers.get(worker)
+        if member is not None:
+            member.heard = time.monotonic()
+            member.heard_at = utc_now()
+        return member
 
-    def get(self, worker: str) -> Entry | None:
+    def get(self, worker: str) -> Member | None:
         """A worker, as far as it is known."""
         return self._workers.get(worker)
 
-    def choose(self) -> Entry | None:
+    def choose(self) -> Member | None:
         """The worker that has the most room, by its own measure; it is about to get a batch."""
         best = max(
             self._workers.values(),
-            key=lambda entry: entry.free / max(entry.hello.room, 1),
+            key=lambda member: member.free / max(member.hello.room, 1),
             default=None,
         )
         if best is None or not best.free:
@@ -156,18 +156,18 @@ class Roll:
     def lend(self, batch_id: int, holder: str, seconds: float, delay_s: float) -> None:
         """A worker gets a batch."""
         now = time.monotonic()
-        self._out[batch_id] = Out(holder, now, now + seconds, delay_s)
-        entry = self._workers[holder]
-        entry.batches.add(batch_id)
-        entry.chosen = max(entry.chosen - 1, 0)
-        entry.given = now
+        self._out[batch_id] = LentBatch(holder, now, now + seconds, delay_s)
+        member = self._workers[holder]
+        member.batches.add(batch_id)
+        member.chosen = max(member.chosen - 1, 0)
+        member.given = now
 
     def holder(self, batch_id: int) -> str | None:
         """Who has a batch."""
         out = self._out.get(batch_id)
         return out.holder if out else None
 
-    def out_of(self, batch_id: int) -> Out | None:
+    def out_of(self, batch_id: int) -> LentBatch | None:
         """How a batch is lent; None: it is not."""
         return self._out.get(batch_id)
 
@@ -191,8 +191,8 @@ class Roll:
 
     def lose_sight(self) -> None:
         """The broker was not reached: nobody gets anything before greeting anew."""
-        for entry in self._workers.values():
-            entry.is_in = False
+        for member in self._workers.values():
+            member.is_in = False
 
     def leave(self, worker: str) -> None:
         """A worker has ended, or is long gone; what it had is to be ended besides."""
@@ -203,34 +203,36 @@ class Roll:
         now = time.monotonic()
         return [
             one
-            for one, entry in self._workers.items()
-            if now - entry.heard > GONE_S and not entry.batches
+            for one, member in self._workers.items()
+            if now - member.heard > GONE_S and not member.batches
         ]
 
     @property
     def free(self) -> int:
         """How many more hosts may be lent, in all."""
-        return sum(entry.free for entry in self._workers.values())
+        return sum(member.free for member in self._workers.values())
 
     @property
     def present(self) -> list[str]:
         """Those that can be given batches."""
         return [
-            one for one, entry in self._workers.items() if entry.is_in and entry.state == "working"
+            one
+            for one, member in self._workers.items()
+            if member.is_in and member.state == "working"
         ]
 
     def states(self) -> Iterator[WorkerState]:
         """Each worker, for people."""
-        for worker, entry in self._workers.items():
-            hello = entry.hello
+        for worker, member in self._workers.items():
+            hello = member.hello
             yield WorkerState(
                 worker,
                 hello.name,
                 hello.version,
-                entry.state,
-                entry.heard_at,
+                member.state,
+                member.heard_at,
                 hello.room,
-                len(entry.batches),
+                len(member.batches),
                 hello.unsent,
                 hello.memory_mb,
             )
