@@ -91,7 +91,7 @@ def run_crawl(settings: CrawlSettings, stop: threading.Event | None = None) -> C
         settings: The run's settings.
         stop: Set when it is to end; None: by the signals.
     """
-    from scheduler.watch.serve import run_once, workers_for
+    from scheduler.run_process import run_once, workers_for
 
     try:
         # Until the worker has ended, too: what is asked then was kept already.
@@ -213,7 +213,7 @@ class Crawls:
     def _start(self) -> subprocess.Popen[bytes]:
         # A session of its own: Ctrl-C at a terminal goes to the daemon, which ends it in order.
         process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "scheduler.watch"],
+            [sys.executable, "-P", "-m", "scheduler.run_process"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=self._environ,

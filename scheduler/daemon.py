@@ -21,7 +21,7 @@ from scheduler import logformat, overlaid, systemd, watchlog
 from scheduler.beginnings import begin, files_of, traces
 from scheduler.channels.base import DeliveryError
 from scheduler.channels.post import get
-from scheduler.channels.registry import channels_of
+from scheduler.channels.registry import build_all
 from scheduler.clockwatch import ClockWatch, Every
 from scheduler.config import Config
 from scheduler.crawls import GRACE_S, Crawls, early_s
@@ -72,7 +72,7 @@ class Daemon:
         self._infos = source_infos(config.sources)
         self._synced = False
         self._files = files_of(config)
-        self._faults = MonitorFaults(self._files, config, channels_of(config))
+        self._faults = MonitorFaults(self._files, config, build_all(config.channels))
         self._crawls = Crawls(config)
         self._dispatching = Dispatching(config)
         self._requested = Requested()
@@ -223,7 +223,7 @@ class Daemon:
         self._crawls.close()
         self._crawls = Crawls(config, self._crawls.identity)
         self._dispatching.use(config)
-        self._faults.use(config, channels_of(config))
+        self._faults.use(config, build_all(config.channels))
         self._scheduler.reschedule_job("tick", trigger=Every(config.daemon.tick_s))
         self._wake()
         logformat.use_zone(config.zone)

@@ -35,7 +35,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-MODULES = frozenset({"scheduler.cli", "scheduler.watch", "scheduler.web.previewing", "crawler"})
+MODULES = frozenset({"scheduler.cli", "scheduler.run_process", "scheduler.cli.confined", "crawler"})
 """What ``python -P -m`` may start by forking."""
 
 BEGINNERS = frozenset(
@@ -105,7 +105,7 @@ class Start:
     @property
     def begins_others(self) -> bool:
         """Whether it may start one of our programs, and has a server for that."""
-        if self.what in ("scheduler.cli", "scheduler.web.previewing"):
+        if self.what in ("scheduler.cli", "scheduler.cli.confined"):
             return not BEGINNERS.isdisjoint(self.args)
         return self.what != "crawler"
 

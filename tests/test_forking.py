@@ -143,8 +143,8 @@ def test_a_server_of_its_own_is_for_what_may_begin_others() -> None:
     for what, args, begins in (
         ("scheduler.cli", ("--lang", "en", "crawl", "--now"), True),
         ("scheduler.cli", ("--lang", "en", "status"), False),
-        ("scheduler.web.previewing", ("preview", "--json"), True),
-        ("scheduler.watch", (), True),
+        ("scheduler.cli.confined", ("preview", "--json"), True),
+        ("scheduler.run_process", (), True),
         ("crawler", (), False),
         (TELLS, (), True),
     ):

@@ -15,11 +15,11 @@ from msgspec import Meta
 
 from crawler.extras import extra_needed
 from crawler.toml_tables import Fault
-from scheduler.channels.base import DeliveryError, Message, Rate
+from scheduler.channels.base import DeliveryError, Message, Progress, Rate
 from scheduler.channels.deadline import Deadline
 from scheduler.channels.masking import one_line, url_secrets
 from scheduler.channels.packing import MARKS, pack, utf8
-from scheduler.channels.progress import Fresh, Progress, send_parts
+from scheduler.channels.progress import Fresh, send_parts
 from scheduler.channels.settings import Settings
 
 if TYPE_CHECKING:

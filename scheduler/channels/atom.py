@@ -13,9 +13,8 @@ from urllib.parse import quote
 import filelock
 from msgspec import Meta
 
-from scheduler.channels.base import DeliveryError, Message, Rate
+from scheduler.channels.base import DeliveryError, Message, Progress, Rate
 from scheduler.channels.file import disk_error
-from scheduler.channels.progress import Progress
 from scheduler.channels.settings import Settings
 from storage.atomic_files import sync_directory, write
 

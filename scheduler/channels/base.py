@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Collection, Sequence
+from collections.abc import Set as AbstractSet
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, SupportsIndex
 
-from scheduler.channels.progress import Progress
 from scheduler.words.names import Names
 from storage.errors import YongliangError
 
@@ -114,6 +116,54 @@ class DeliveryError(YongliangError):
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> tuple[Any, ...]:
         return type(self), (self.zh, self.en), self.__dict__
+
+
+class StoppedError(Exception):
+    """The sender is asked to end while it waits for its turn, or something must go before it.
+
+    The delivery goes on another time.
+    """
+
+
+class Progress(Protocol):
+    """What a channel asks and tells while it sends; the outbox keeps it beyond the process."""
+
+    @property
+    def done(self) -> AbstractSet[str]:
+        """What was taken already: recipients, or the numbers of parts."""
+
+    @property
+    def refused(self) -> AbstractSet[str]:
+        """Recipients who refused this report for good: not asked again for it."""
+
+    def note(self, name: str) -> None:
+        """Something was taken; told as soon as the receiver has said so."""
+
+    def aside(self, recipients: Collection[str]) -> AbstractSet[str]:
+        """Whose address was refused for good of late: not asked while others can have the report.
+
+        Args:
+            recipients: Of the channel, all; of anybody else no refusal is remembered.
+        """
+
+    def refuse(self, recipient: str, error: DeliveryError, *, aside: bool) -> None:
+        """A recipient is refused for good while others are not: it is told and remembered.
+
+        Args:
+            recipient: Who.
+            error: What is told.
+            aside: Whether the address takes nothing any more, and not this report alone.
+        """
+
+    def fixed(self, make: Callable[[], Sequence[str]]) -> Sequence[str]:
+        """The parts of the report: made once, and the same ever after."""
+
+    def turn(self) -> AbstractContextManager[None]:
+        """Wait until the channel's rates allow one more message; held while it is sent.
+
+        Raises:
+            StoppedError: The sender is asked to end, or something else must go first.
+        """
 
 
 class Channel(Protocol):

@@ -9,8 +9,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from scheduler.channels.base import DeliveryError, Message, Rate
-from scheduler.channels.progress import Progress
+from scheduler.channels.base import DeliveryError, Message, Progress, Rate
 from scheduler.channels.settings import Settings
 from storage.atomic_files import sync_directory, write
 

@@ -5,59 +5,8 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Collection, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Protocol
 
-if TYPE_CHECKING:
-    from scheduler.channels.base import DeliveryError
-
-
-class StoppedError(Exception):
-    """The sender is asked to end while it waits for its turn, or something must go before it.
-
-    The delivery goes on another time.
-    """
-
-
-class Progress(Protocol):
-    """What a channel asks and tells while it sends; the outbox keeps it beyond the process."""
-
-    @property
-    def done(self) -> AbstractSet[str]:
-        """What was taken already: recipients, or the numbers of parts."""
-
-    @property
-    def refused(self) -> AbstractSet[str]:
-        """Recipients who refused this report for good: not asked again for it."""
-
-    def note(self, name: str) -> None:
-        """Something was taken; told as soon as the receiver has said so."""
-
-    def aside(self, recipients: Collection[str]) -> AbstractSet[str]:
-        """Whose address was refused for good of late: not asked while others can have the report.
-
-        Args:
-            recipients: Of the channel, all; of anybody else no refusal is remembered.
-        """
-
-    def refuse(self, recipient: str, error: DeliveryError, *, aside: bool) -> None:
-        """A recipient is refused for good while others are not: it is told and remembered.
-
-        Args:
-            recipient: Who.
-            error: What is told.
-            aside: Whether the address takes nothing any more, and not this report alone.
-        """
-
-    def fixed(self, make: Callable[[], Sequence[str]]) -> Sequence[str]:
-        """The parts of the report: made once, and the same ever after."""
-
-    def turn(self) -> AbstractContextManager[None]:
-        """Wait until the channel's rates allow one more message; held while it is sent.
-
-        Raises:
-            StoppedError: The sender is asked to end, or something else must go first.
-        """
+from scheduler.channels.base import DeliveryError, Progress
 
 
 def send_parts(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from crawler.toml_tables import Fault, FaultsError
 from scheduler.channels.apprise import AppriseChannel, AppriseSettings
@@ -18,9 +18,6 @@ from scheduler.channels.settings import Settings, read
 from scheduler.channels.smtp import SmtpChannel, SmtpSettings
 from scheduler.channels.webhook import WebhookChannel, WebhookSettings
 from scheduler.channels.wecom import WecomChannel, WecomSettings
-
-if TYPE_CHECKING:
-    from scheduler.config import Config
 
 
 class Kind(NamedTuple):
@@ -70,9 +67,9 @@ def build(settings: Settings) -> Channel:
     return KINDS[settings.kind].channel(settings)
 
 
-def channels_of(config: Config) -> dict[str, Channel]:
+def build_all(settings: Mapping[str, Settings]) -> dict[str, Channel]:
     """Every channel of the configuration, by its id."""
-    return {name: build(settings) for name, settings in config.channels.items()}
+    return {name: build(one) for name, one in settings.items()}
 
 
 def _kind_fault(kind: object, where: str) -> Fault:

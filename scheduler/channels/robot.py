@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from msgspec import Meta
 
-from scheduler.channels.base import DeliveryError, Message, Rate
+from scheduler.channels.base import DeliveryError, Message, Progress, Rate
 from scheduler.channels.masking import one_line, url_secrets
 from scheduler.channels.packing import MARKS, pack
-from scheduler.channels.progress import Fresh, Progress, send_parts
+from scheduler.channels.progress import Fresh, send_parts
 from scheduler.channels.settings import HookSettings
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from crawler.toml_tables import Fault
-from scheduler.channels.base import DeliveryError, Message, Rate
+from scheduler.channels.base import DeliveryError, Message, Progress, Rate
 from scheduler.channels.masking import one_line
-from scheduler.channels.progress import Fresh, Progress
+from scheduler.channels.progress import Fresh
 from scheduler.channels.settings import CaFile, Settings, Timeout, ca_faults
 from scheduler.channels.smtp_message import address, compose
 from scheduler.channels.smtp_replies import Reply, Step

@@ -8,9 +8,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from scheduler.channels.base import Message, Rate
+from scheduler.channels.base import Message, Progress, Rate
 from scheduler.channels.masking import one_line, url_secrets
-from scheduler.channels.progress import Progress
 from scheduler.channels.settings import HookSettings
 
 

@@ -10,9 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from scheduler.channels.base import Channel, DeliveryError, Message
-from scheduler.channels.progress import StoppedError
-from scheduler.channels.registry import channels_of
+from scheduler.channels.base import Channel, DeliveryError, Message, StoppedError
+from scheduler.channels.registry import build_all
 from scheduler.config import Config
 from scheduler.delivery.compose import compose
 from scheduler.delivery.pacing import Circuit, back_off, tried_for
@@ -298,7 +297,7 @@ class Sender:
 
 def sender_of(config: Config) -> Sender:
     """A sender that serves every channel of the configuration."""
-    channels = channels_of(config)
+    channels = build_all(config.channels)
     return Sender(
         str(config.archive),
         channels,

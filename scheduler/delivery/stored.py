@@ -8,8 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import timedelta
 
-from scheduler.channels.base import DeliveryError, Rate
-from scheduler.channels.progress import StoppedError
+from scheduler.channels.base import DeliveryError, Rate, StoppedError
 from scheduler.delivery.pacing import wait_s
 from scheduler.words.notes import note
 from storage import Archive
@@ -21,7 +20,7 @@ SET_ASIDE = timedelta(days=7)
 
 
 class StoredProgress:
-    """See `scheduler.channels.progress.Progress`.
+    """See `scheduler.channels.base.Progress`.
 
     The archive holds when a channel sent, too: neither a crash nor one process after another makes
     it send faster than its receiver allows.

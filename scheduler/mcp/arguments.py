@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from scheduler.web.api.asking import MOST_NAMES, Names
-from scheduler.web.api.cursors import CursorText
+from scheduler.api.asking import MOST_NAMES, Names
+from scheduler.api.cursors import CursorText
 from storage.archive.search import LONGEST as LONGEST_QUERY
 from storage.records import Kind, Severity
 

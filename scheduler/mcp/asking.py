@@ -11,11 +11,11 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from scheduler.api.cursors import Cursor, hash_of, read, written
 from scheduler.config import Config
 from scheduler.mcp.arguments import Arguments
 from scheduler.mcp.foreign import Cutter, quoted
 from scheduler.moments import moment
-from scheduler.web.api.cursors import Cursor, hash_of, read, written
 from scheduler.words.assistant_texts import LINES, NOTICE
 from scheduler.words.catalogue import Words
 from scheduler.words.clean_text import line

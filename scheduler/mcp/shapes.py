@@ -1,14 +1,14 @@
 """What the tools answer, as types: the schemas that assistants see are made of them.
 
 The objects are those of ``--json``. Of the large ones, named here is what an assistant leans on;
-more may stand beside it; their whole types stand in `scheduler.web.api.objects`.
+more may stand beside it; their whole types stand in `scheduler.api.objects`.
 """
 
 from __future__ import annotations
 
 from typing import Any, TypedDict
 
-from scheduler.web.api.objects import Snapshot, Span, Spread, Version
+from scheduler.api.objects import Snapshot, Span, Spread, Version
 
 
 class Whole(TypedDict):

@@ -1,13 +1,9 @@
-"""Previews for the page: a process of its own fetches by a worker and reads, within limits.
-
-``python -P -m scheduler.web.previewing ARGUMENT…`` is `yongliang` within these limits.
-"""
+"""Previews for the page: a process of its own fetches by a worker and reads, within limits."""
 
 from __future__ import annotations
 
 import os
 import re
-import resource
 import signal
 import subprocess
 import sys
@@ -19,7 +15,6 @@ from typing import Any
 
 import msgspec
 
-from crawler.platforms import bound_addresses
 from scheduler.config import Config, load
 from scheduler.errors import ReadError
 from scheduler.processes import public_environ
@@ -29,12 +24,6 @@ LONGEST_S = 90.0
 
 AT_ONCE = 2
 """Previews that are made at once; who comes then is asked to wait."""
-
-ADDRESS_SPACE = 3 * 1024 * 1024 * 1024
-"""Bytes that each of its processes may map; the worker is watched besides."""
-
-PROCESSOR_S = 60
-"""Seconds of processor time of each."""
 
 _LOOK_S = 0.5
 """How often it is asked whether the reader is still there."""
@@ -90,7 +79,7 @@ def _run(
     fitting = [f"--article-url={pattern}" for pattern in patterns]
     try:
         process = subprocess.Popen(
-            [sys.executable, "-P", "-m", __name__, *chosen, "preview", "--json",
+            [sys.executable, "-P", "-m", "scheduler.cli.confined", *chosen, "preview", "--json",
              *fitting, f"--page={page}", "--", url],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             env=_environment(config, language), cwd=str(config.base), start_new_session=True,
@@ -159,17 +148,3 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
-
-
-def confine() -> None:
-    """Set the limits that the operating system keeps; a worker that is started inherits them."""
-    bound_addresses(ADDRESS_SPACE)
-    resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_S, PROCESSOR_S))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-if __name__ == "__main__":
-    confine()
-    from scheduler.cli import main
-
-    sys.exit(main(sys.argv[1:]))

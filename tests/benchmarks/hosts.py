@@ -31,7 +31,7 @@ sys.path.insert(0, str(ROOT))
 import seeds  # noqa: E402
 from crawler.settings import CrawlSettings, Feed, FetchLimits, Source  # noqa: E402
 from crawler.topics import load_texts  # noqa: E402
-from scheduler.watch.serve import run_once, workers_for  # noqa: E402
+from scheduler.run_process import run_once, workers_for  # noqa: E402
 from scheduler.watch.worker import Worker  # noqa: E402
 from storage import Archive  # noqa: E402
 from tests.running import ARTICLE_URL, topics  # noqa: E402

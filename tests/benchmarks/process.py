@@ -24,7 +24,7 @@ sys.path.insert(0, str(ROOT))
 from crawler.frames import frame  # noqa: E402
 from crawler.protocol import Setup  # noqa: E402
 from crawler.settings import CrawlSettings  # noqa: E402
-from scheduler.watch.serve import Order  # noqa: E402
+from scheduler.run_process import Order  # noqa: E402
 from tests.running import Desk, config, source_toml, topics  # noqa: E402
 from tests.site import Page, Site, off_topic  # noqa: E402
 
@@ -47,7 +47,7 @@ def starts() -> dict[str, float]:
         plan = CrawlSettings(archive=f"{folder}/archive.db", **topics(ROOT / "seeds/topics"))
         orders = [msgspec.json.encode(each) + b"\n" for each in (plan, *[Order()] * TICKS)]
         nothing_due, ticks = b"".join(orders[:2]), b"".join(orders)
-        served = [python, "-P", "-m", "scheduler.watch"]
+        served = [python, "-P", "-m", "scheduler.run_process"]
         commands = {
             "import scrapy (baseline)": ([python, "-c", "import scrapy"], b""),
             "yongliang --help": ([python, "-P", "-m", "scheduler.cli", "--help"], b""),

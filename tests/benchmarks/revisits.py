@@ -123,7 +123,7 @@ def ours(port: int, offset: int, path: str) -> None:
     import threading
 
     from crawler.settings import CrawlSettings, FetchLimits, Source
-    from scheduler.watch.serve import run_once, workers_for
+    from scheduler.run_process import run_once, workers_for
     from scheduler.watch.worker import Worker
 
     del port, offset  # the addresses stand in the archive

@@ -16,11 +16,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from scheduler.api.cursors import Cursor, hash_of, read, written
 from scheduler.errors import UsageError
 from scheduler.moments import is_span
 from scheduler.web.actions import RefusedError
 from scheduler.web.api.checking import body_of, path_of, query_of
-from scheduler.web.api.cursors import Cursor, hash_of, read, written
 from scheduler.web.api.document import document
 from scheduler.web.api.operation import Operation, Page, Question, as_sent
 from scheduler.web.api.operations import OPERATIONS

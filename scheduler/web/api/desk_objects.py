@@ -6,7 +6,7 @@ from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
-from scheduler.web.api.objects import Time
+from scheduler.api.objects import Time
 
 
 class OfSource(Struct):

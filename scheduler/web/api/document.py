@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.json import schema_components
 
-from scheduler.web.api.objects import Listed
+from scheduler.api.objects import Listed
 from scheduler.web.api.operation import Operation
 from scheduler.web.api.operations import OPERATIONS
 from scheduler.web.bearers import API

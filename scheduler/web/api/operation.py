@@ -11,9 +11,9 @@ from typing import Any
 
 from msgspec import Struct
 
+from scheduler.api.asking import Query
+from scheduler.api.cursors import Cursor
 from scheduler.moments import moment
-from scheduler.web.api.asking import Query
-from scheduler.web.api.cursors import Cursor
 from scheduler.web.desk import Desk
 from storage.accounts import Role
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from scheduler.web.api import asking, desk_objects, objects, reading, working
+from scheduler.api import asking, objects
+from scheduler.web.api import desk_objects, reading, working
 from scheduler.web.api.operation import Operation
 
 READS = (

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from scheduler.api.asking import OfArticles, OfChanges, OfIncidents, OfSearch, Spanned
 from scheduler.errors import UsageError
 from scheduler.json_objects import article_object, difference, spread_objects
-from scheduler.web.api.asking import OfArticles, OfChanges, OfIncidents, OfSearch, Spanned
 from scheduler.web.api.operation import Page, Question, as_sent
 from storage import Archive, Filter
 from storage.archive.queries.listing import Order, Place

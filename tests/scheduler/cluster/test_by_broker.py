@@ -15,8 +15,8 @@ import seeds
 from crawler.settings import ClusterSettings, CrawlSettings, Source
 from scheduler.cluster.messages import VERSION, Hello, Loan, Refused, Said
 from scheduler.cluster.pool import WorkerPool
+from scheduler.run_process import workers_for
 from scheduler.watch.openbatches import OpenBatches
-from scheduler.watch.serve import workers_for
 from storage import Archive
 from storage.decider import Policy
 from storage.times import utc_now

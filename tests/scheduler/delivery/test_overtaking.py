@@ -14,8 +14,8 @@ import time_machine
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from scheduler.channels.base import DeliveryError, Message, Rate
-from scheduler.channels.progress import Fresh, Progress
+from scheduler.channels.base import DeliveryError, Message, Progress, Rate
+from scheduler.channels.progress import Fresh
 from scheduler.delivery.sender import Sender
 from storage import Archive
 from storage.deliveries import PATIENCE

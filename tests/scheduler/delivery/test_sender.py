@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
-from scheduler.channels.base import DeliveryError, Message, Rate
-from scheduler.channels.progress import Fresh, Progress
+from scheduler.channels.base import DeliveryError, Message, Progress, Rate
+from scheduler.channels.progress import Fresh
 from scheduler.delivery.pacing import Circuit, back_off, wait_s
 from scheduler.delivery.sender import Sender
 from scheduler.words.catalogue import Words

@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 import time_machine
 
-from scheduler.channels.base import Message, Rate
-from scheduler.channels.progress import Progress
+from scheduler.channels.base import Message, Progress, Rate
 from scheduler.delivery.sender import Sender
 from storage.records import Kind
 from storage.rules import AlertRule

@@ -158,7 +158,7 @@ def test_a_run_whose_daemon_is_gone_ends_in_order(
     db = tmp_path / "archive.db"
     settings = settings_of(site, silent, db, soft_s=60.0, deadline_s=90.0)
     run = subprocess.Popen(
-        [sys.executable, "-P", "-m", "scheduler.watch"],
+        [sys.executable, "-P", "-m", "scheduler.run_process"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from scheduler.watch import serve
-from scheduler.watch.serve import Sparingly
+from scheduler import run_process
+from scheduler.run_process import Sparingly
 
 
 def test_at_most_once_in_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 5.0
-    monkeypatch.setattr(serve.time, "monotonic", lambda: now)
+    monkeypatch.setattr(run_process.time, "monotonic", lambda: now)
     sparingly = Sparingly(3600)
     assert sparingly.is_time()
     now += 3599

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from crawler.topics import load_texts
-from scheduler.watch import serve
+from scheduler import run_process
 from scheduler.watch.workers import Workers
 from storage.decider import Policy
 from storage.errors import StorageError
@@ -46,7 +46,7 @@ def orders(*lines: bytes | None, workers: Workers) -> int:
     """Take them; how many were orders."""
     taken = 0
     with suppress(EOFError):
-        for _ in serve._orders(Input(*lines), workers):  # type: ignore[arg-type]
+        for _ in run_process._orders(Input(*lines), workers):  # type: ignore[arg-type]
             taken += 1
             workers.current()
     return taken
@@ -77,10 +77,10 @@ def test_one_that_is_worn_is_replaced(site: Site, tmp_path: Path) -> None:
     try:
         orders(b"{}", workers=workers)
         (first,) = staff.workers
-        first._memory_mb = int(first.memory_mb() / serve.WORN * 1.2)
+        first._memory_mb = int(first.memory_mb() / run_process.WORN * 1.2)
         orders(b"{}", workers=workers)
         assert staff.workers == [first], "not yet"
-        first._memory_mb = int(first.memory_mb() / serve.WORN * 0.9)
+        first._memory_mb = int(first.memory_mb() / run_process.WORN * 0.9)
         orders(b"{}", workers=workers)
         assert len(staff.workers) == 2
         assert not is_alive(first.pid)
@@ -103,10 +103,10 @@ def test_a_run_that_fails_ends_its_worker(
     try:
         with monkeypatch.context() as patch:
             patch.setattr("storage.archive.intake.feeds.Feeds.record", full)
-            done = serve.run_once(settings, topics, workers, threading.Event())
+            done = run_process.run_once(settings, topics, workers, threading.Event())
         assert isinstance(done.error, StorageError)
         assert not is_alive(staff.workers[0].pid)
-        assert serve.run_once(settings, topics, workers, threading.Event()).error is None
+        assert run_process.run_once(settings, topics, workers, threading.Event()).error is None
     finally:
         workers.close()
     assert rows(db, "select count(*) from articles") == [(1,)]

@@ -12,8 +12,8 @@ import httpx
 import pytest
 from starlette.requests import Request
 
+from scheduler.api.asking import Note
 from scheduler.web.actions import RefusedError
-from scheduler.web.api.asking import Note
 from scheduler.web.api.checking import body_of
 from scheduler.web.bearers import API
 from storage import Archive

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
-from scheduler.web.api.cursors import LARGEST, CursorText
+from scheduler.api.cursors import LARGEST, CursorText
 from storage.desk_work import MOST_MUTE_DAYS, MOST_NAME, MOST_NOTE, MOST_URL
 from storage.records import Kind, Severity
 

@@ -2,11 +2,12 @@
 
 It stays between runs, and so does its worker, so that a tick costs no start-up. It ends when its
 input does, as where the daemon was killed, or when it is asked to (SIGTERM); a run under way is
-brought to its end in order.
+brought to its end in order. The daemon starts it: ``python -P -m scheduler.run_process``.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import select
 import signal
@@ -23,7 +24,7 @@ from crawler.protocol import Setup
 from crawler.sending import references_in
 from crawler.settings import CrawlSettings
 from crawler.topics import Topic, load_texts
-from scheduler.logformat import use_zone
+from scheduler.logformat import begin, use_zone
 from scheduler.processes import public_environ
 from scheduler.watch.results import CrawlResult, result_of
 from scheduler.watch.run import RunResult, run
@@ -231,3 +232,8 @@ def _result(
     except YongliangError as error:
         return CrawlResult(1, error=(error.zh, error.en), healthy=False)
     return result_of(done)
+
+
+if __name__ == "__main__":
+    begin(ZoneInfo("UTC"), logging.WARNING)
+    serve()
