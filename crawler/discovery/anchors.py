@@ -116,7 +116,7 @@ def read_page(body: bytes, url: str, encoding: str | None) -> ListPage:
     decoded = decode(body, encoding)
     root = parse(decoded.text) if looks_like_html(decoded.text) else None
     if root is None:
-        raise FeedError(f"列表页 {url} 无法读取：不是 HTML。", f"The list page {url} is no HTML.")
+        raise FeedError("no_html", url=url)
     return ListPage(root, _base_of(root, url, decoded.encoding), decoded.encoding)
 
 

@@ -97,10 +97,11 @@ def _in_html(data: Any, page: FeedPage) -> Found:
     pieces = texts_in(found)
     if not pieces and not _is_end(found, page):
         raise FeedError(
-            f"接口 {page.url} 的 html「{expression}」找到的不是文字（{kind_of(found)}）：请改正。"
-            f"{_zh_words(data)}",
-            f"html {expression!r} finds no text in the answer of {page.url} "
-            f"({kind_of(found)}): mend it.{_en_words(data)}",
+            "no_text",
+            url=page.url,
+            items=repr(expression),
+            found=kind_of(found),
+            says=_own_words(data),
         )
     # What would end the page before its time is left out.
     html = _FRAME.sub("", "".join(pieces))
@@ -115,8 +116,7 @@ def _searched(key: str, expression: str, data: Any, page: FeedPage) -> Any:
         return jmespath.search(expression, data)
     except JMESPathError as error:
         raise FeedError(
-            f"接口 {page.url} 的 {key}「{expression}」不能用于其回应（{error}）。",
-            f"{key} {expression!r} does not fit the answer of {page.url} ({error}).",
+            "unfit", key=key, items=repr(expression), url=page.url, text=error
         ) from error
 
 
@@ -129,10 +129,7 @@ def _items(data: Any, page: FeedPage, *, standard: bool) -> list[Any]:
         return [found]  # an XML list of one
     if not isinstance(found, list):
         raise FeedError(
-            f"接口 {page.url} 的回应中没有列表：请检查 items「{page.feed.items or ''}」。"
-            f"{_zh_words(data)}",
-            f"The answer of {page.url} holds no list: check items {page.feed.items or ''!r}."
-            f"{_en_words(data)}",
+            "no_list", url=page.url, items=repr(page.feed.items or ""), says=_own_words(data)
         )
     return found
 
@@ -151,11 +148,7 @@ def _data(text: str, page: FeedPage) -> Any:
     if text.lstrip("\ufeff \r\n\t").startswith("<"):
         return _Xml(xml_data(page.body, page.url, page.encoding))
     if is_too_much(text):
-        raise FeedError(
-            f"接口 {page.url} 的回应含有超过 {MOST_OBJECTS} 个条目：请在请求中要求较小的一页。",
-            f"The answer of {page.url} holds more than {MOST_OBJECTS} objects: "
-            "ask for a smaller page of the list.",
-        )
+        raise FeedError("too_much", url=page.url, most=MOST_OBJECTS)
     return _json(text, page.url)
 
 
@@ -174,7 +167,7 @@ def _json(text: str, url: str) -> Any:
         if best is None or at - begin.start() > best[0]:
             best = at - begin.start(), data
     if best is None:
-        raise FeedError(f"接口 {url} 的回应不是 JSON。", f"The answer of {url} is no JSON.")
+        raise FeedError("no_json", url=url)
     return best[1]
 
 
@@ -234,16 +227,6 @@ def _own_words(data: Any) -> str:
     """The beginning of what an answer says, on one line."""
     said = " / ".join(words_of(data).split("\n"))
     return said if len(said) <= MOST_SAID else said[: MOST_SAID - 1] + "…"
-
-
-def _zh_words(data: Any) -> str:
-    said = _own_words(data)
-    return f"回应说：{said}" if said else ""
-
-
-def _en_words(data: Any) -> str:
-    said = _own_words(data)
-    return f" It says: {said}" if said else ""
 
 
 KIND = FeedKind(

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from crawler.errors import CrawlerError
+from crawler.discovery.faults import FeedError
 from crawler.settings import Feed
 from storage.work import FoundLink, FoundPage
 
@@ -77,7 +77,3 @@ class FeedKind:
 
     find: Callable[[FeedPage], Found]
     keys: frozenset[str] = field(default=frozenset())
-
-
-class FeedError(CrawlerError):
-    """The answer is no feed of its kind; the crawl opens an incident and goes on."""

@@ -41,21 +41,13 @@ def feed_text(body: bytes, url: str, encoding: str | None) -> tuple[str, str]:
     decoded = decode(body, encoding)
     text = _DECLARATION.sub("", decoded.text.replace("\x00", ""), count=1).strip()
     if not text:
-        raise FeedError(f"入口 {url} 是空的。", f"The feed {url} is empty.")
+        raise FeedError("empty", url=url)
     if _HTML.match(text[:5_000]):
-        raise FeedError(
-            f"入口 {url} 是网页，不是该类入口：请检查地址和 kind。",
-            f"The feed {url} is an HTML page: check its address and kind.",
-        )
+        raise FeedError("html", url=url)
     if _ENTITY.search(text):
-        raise FeedError(
-            f"入口 {url} 自行定义实体，拒绝读取。", f"The feed {url} declares entities: refused."
-        )
+        raise FeedError("entities", url=url)
     if any(map(_has_too_many, text.split("<"))):
-        raise FeedError(
-            f"入口 {url} 中有属性超过 {MOST_ATTRIBUTES} 个的元素，拒绝读取。",
-            f"The feed {url} has an element of over {MOST_ATTRIBUTES} attributes: refused.",
-        )
+        raise FeedError("attributes", url=url, most=MOST_ATTRIBUTES)
     return text, decoded.encoding
 
 

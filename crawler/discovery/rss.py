@@ -33,10 +33,7 @@ def find(page: FeedPage) -> Found:
     if api.is_json_feed(text):
         return api.find(page)
     if not _FEED.search(text[:10_000]):
-        raise FeedError(
-            f"入口 {page.url} 不是 RSS 或 Atom：请检查地址和 kind。",
-            f"The feed {page.url} is neither RSS nor Atom: check its address and kind.",
-        )
+        raise FeedError("no_rss", url=page.url)
     import feedparser  # here, since most feeds are lists, and it brings a client of HTTP along
 
     # From memory: given an address, the library would fetch it.

@@ -60,10 +60,7 @@ def find(page: FeedPage) -> Found:
     if kind in _FEEDS:
         return rss.find(page)
     if kind not in {"urlset", "sitemapindex"}:
-        raise FeedError(
-            f"入口 {page.url} 不是站点地图：请检查地址和 kind。",
-            f"The feed {page.url} is no sitemap: check its address and kind.",
-        )
+        raise FeedError("no_sitemap", url=page.url)
     if kind == "sitemapindex":
         return Found(pages=tuple(_maps(root, page, address)))
     return Found(links=tuple(_links(root, page, address)))
@@ -76,13 +73,9 @@ def _unpacked(page: FeedPage) -> bytes:
     try:
         data = unpacker.decompress(page.body, MOST_BYTES)
     except zlib.error as error:
-        raise FeedError(
-            f"站点地图 {page.url} 的压缩数据已损坏。", f"The sitemap {page.url} is broken gzip."
-        ) from error
+        raise FeedError("gzip", url=page.url) from error
     if unpacker.unconsumed_tail:
-        raise FeedError(
-            f"站点地图 {page.url} 解压后超过 50 MB。", f"The sitemap {page.url} unpacks past 50 MB."
-        )
+        raise FeedError("unpacked", url=page.url)
     return data
 
 
@@ -99,9 +92,9 @@ def _root(text: str, url: str) -> etree._Element:
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.LxmlError, ValueError) as error:
-        raise FeedError(f"站点地图 {url} 无法读取。", f"The sitemap {url} is no XML.") from error
+        raise FeedError("no_xml", url=url) from error
     if root is None:
-        raise FeedError(f"站点地图 {url} 无法读取。", f"The sitemap {url} is no XML.")
+        raise FeedError("no_xml", url=url)
     return root
 
 
@@ -110,10 +103,7 @@ def _of_lines(text: str, page: FeedPage, address: _Addresses) -> Found:
     lines = text.splitlines()[:MOST_LINKS]
     found = [url for line in lines if _WEB.match(line) and (url := address(line))]
     if not found:
-        raise FeedError(
-            f"入口 {page.url} 不是站点地图：请检查地址和 kind。",
-            f"The feed {page.url} is no sitemap: check its address and kind.",
-        )
+        raise FeedError("no_sitemap", url=page.url)
     wanted = _wanted(page)
     return Found(tuple(FoundLink(url) for url in dict.fromkeys(found) if wanted(url)))
 

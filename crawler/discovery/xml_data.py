@@ -23,11 +23,7 @@ def xml_data(body: bytes, url: str, encoding: str | None) -> dict[str, Any]:
     """
     text, _ = feed_text(body, url, encoding)
     if text.count("<") > 2 * MOST_OBJECTS:
-        raise FeedError(
-            f"接口 {url} 的回应含有超过 {MOST_OBJECTS} 个条目：请在请求中要求较小的一页。",
-            f"The answer of {url} holds more than {MOST_OBJECTS} objects: "
-            "ask for a smaller page of the list.",
-        )
+        raise FeedError("too_much", url=url, most=MOST_OBJECTS)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, recover=True, remove_comments=True, remove_pis=True
     )
@@ -36,9 +32,7 @@ def xml_data(body: bytes, url: str, encoding: str | None) -> dict[str, Any]:
     except (etree.LxmlError, ValueError):
         root = None
     if root is None:
-        raise FeedError(
-            f"接口 {url} 的回应不是 JSON 或 XML。", f"The answer of {url} is no JSON and no XML."
-        )
+        raise FeedError("no_data", url=url)
     return {_name(root.tag): _value(root)}
 
 

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from crawler.discovery.faults import LINES as FEED_LINES
+from crawler.discovery.faults import MAY_SAY, SAYS
 from crawler.rendering.faults import LINES
 from scheduler.words.catalogue import NOTES
 from scheduler.words.language import Pair
@@ -135,56 +137,14 @@ FORMS: tuple[Pair, ...] = (
     ("可执行文件", "an executable"),
     ("二进制数据", "binary data"),
     # Feeds
-    ("列表页 {url} 无法读取：不是 HTML。", "The list page {url} is no HTML."),
-    ("入口 {url} 是空的。", "The feed {url} is empty."),
-    (
-        "入口 {url} 是网页，不是该类入口：请检查地址和 kind。",
-        "The feed {url} is an HTML page: check its address and kind.",
-    ),
-    ("入口 {url} 自行定义实体，拒绝读取。", "The feed {url} declares entities: refused."),
-    (
-        "入口 {url} 中有属性超过 {most} 个的元素，拒绝读取。",
-        "The feed {url} has an element of over {most} attributes: refused.",
-    ),
-    (
-        "入口 {url} 不是 RSS 或 Atom：请检查地址和 kind。",
-        "The feed {url} is neither RSS nor Atom: check its address and kind.",
-    ),
-    (
-        "入口 {url} 不是站点地图：请检查地址和 kind。",
-        "The feed {url} is no sitemap: check its address and kind.",
-    ),
-    ("站点地图 {url} 的压缩数据已损坏。", "The sitemap {url} is broken gzip."),
-    ("站点地图 {url} 解压后超过 50 MB。", "The sitemap {url} unpacks past 50 MB."),
-    ("站点地图 {url} 无法读取。", "The sitemap {url} is no XML."),
-    ("接口 {url} 的回应不是 JSON。", "The answer of {url} is no JSON."),
-    ("接口 {url} 的回应不是 JSON 或 XML。", "The answer of {url} is no JSON and no XML."),
-    (
-        "接口 {url} 的回应含有超过 {most} 个条目：请在请求中要求较小的一页。",
-        "The answer of {url} holds more than {most} objects: ask for a smaller page of the list.",
-    ),
+    *FEED_LINES.values(),
+    *((FEED_LINES[fault][0] + SAYS[0], FEED_LINES[fault][1] + SAYS[1]) for fault in MAY_SAY),
     (
         "接口 {url} 的回应列出 {n} 条，只取了前 {total} 条：请在请求中要求较小的一页。",
         (
             "The answer of {url} lists {n} items; only the first {total} are taken: "
             "ask for a smaller page of the list."
         ),
-    ),
-    (
-        "接口 {url} 的 html {items} 找到的不是文字（{found}）：请改正。回应说：{words}",
-        "html {items} finds no text in the answer of {url} ({found}): mend it. It says: {words}",
-    ),
-    (
-        "接口 {url} 的 html {items} 找到的不是文字（{found}）：请改正。",
-        "html {items} finds no text in the answer of {url} ({found}): mend it.",
-    ),
-    (
-        "接口 {url} 的 html {items} 不能用于其回应（{text}）。",
-        "html {items} does not fit the answer of {url} ({text}).",
-    ),
-    (
-        "接口 {url} 的回应中没有列表：请检查 items {items}。回应说：{words}",
-        "The answer of {url} holds no list: check items {items}. It says: {words}",
     ),
     (
         "[article] 的 {key} {items} 找到的不是文字（{found}）：请改正。回应说：{words}",
@@ -250,14 +210,6 @@ FORMS: tuple[Pair, ...] = (
             "The proxy is not asked for the non-public address {address} ({name}): "
             "name it in [fetch] allow_addresses if it is meant."
         ),
-    ),
-    (
-        "接口 {url} 的 items {items} 不能用于其回应（{text}）。",
-        "items {items} does not fit the answer of {url} ({text}).",
-    ),
-    (
-        "接口 {url} 的回应中没有列表：请检查 items {items}。",
-        "The answer of {url} holds no list: check items {items}.",
     ),
     # The monitor itself
     (
