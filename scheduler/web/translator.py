@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from starlette.requests import Request
 
-from scheduler.words.language import LANGUAGES, localized
+from scheduler.words.language import LANGUAGES, Pair, localized
 from scheduler.words.vocabulary import (
     ACT_WORDS,
     FIELD_WORDS,
@@ -27,6 +28,15 @@ from storage.accounts import LOCAL
 COOKIE = "lang"
 
 _UNITS = ((86_400, "天", "days"), (3600, "小时", "h"), (60, "分钟", "min"))
+
+
+def _word_of(vocabulary: Mapping[str, Pair]) -> Callable[[Translator, str], str]:
+    """A method that says a word of one part of the vocabulary."""
+
+    def word(self: Translator, key: str) -> str:
+        return named(vocabulary, key, self.language)
+
+    return word
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,53 +60,18 @@ class Translator:
                 return self(f"{seconds / length:.0f} {zh}", f"{seconds / length:.0f} {en}")
         return self(f"{seconds:.0f} 秒", f"{seconds:.0f} s")
 
-    def worker(self, key: str) -> str:
-        """How a worker of another machine is."""
-        return named(WORKER_WORDS, key, self.language)
-
-    def kind(self, key: str) -> str:
-        """A kind of change."""
-        return named(KIND_WORDS, key, self.language)
-
-    def severity(self, key: str) -> str:
-        """A severity."""
-        return named(SEVERITY_WORDS, key, self.language)
-
-    def state(self, key: str) -> str:
-        """A state of an article or a delivery."""
-        return named(STATE_WORDS, key, self.language)
-
-    def field(self, key: str) -> str:
-        """A field of an article."""
-        return named(FIELD_WORDS, key, self.language)
-
-    def form(self, key: str) -> str:
-        """What an article shows in place of a text."""
-        return named(FORM_WORDS, key, self.language)
-
-    def act(self, key: str) -> str:
-        """What somebody at the desk did."""
-        return named(ACT_WORDS, key, self.language)
-
-    def handling(self, key: str) -> str:
-        """How far the desk is with a change."""
-        return named(HANDLING_WORDS, key, self.language)
-
-    def request(self, key: str) -> str:
-        """What came of a request."""
-        return named(REQUEST_WORDS, key, self.language)
-
-    def order(self, key: str) -> str:
-        """In what order a list stands."""
-        return named(ORDER_WORDS, key, self.language)
-
-    def tier(self, key: str) -> str:
-        """A tier of sources."""
-        return named(TIER_WORDS, key, self.language)
-
-    def role(self, key: str) -> str:
-        """What an account may do."""
-        return named(ROLE_WORDS, key, self.language)
+    worker = _word_of(WORKER_WORDS)
+    kind = _word_of(KIND_WORDS)
+    severity = _word_of(SEVERITY_WORDS)
+    state = _word_of(STATE_WORDS)
+    field = _word_of(FIELD_WORDS)
+    form = _word_of(FORM_WORDS)
+    act = _word_of(ACT_WORDS)
+    handling = _word_of(HANDLING_WORDS)
+    request = _word_of(REQUEST_WORDS)
+    order = _word_of(ORDER_WORDS)
+    tier = _word_of(TIER_WORDS)
+    role = _word_of(ROLE_WORDS)
 
     def who(self, name: str) -> str:
         """Who did something."""
