@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -97,24 +97,11 @@ def _broken(where: str, error: tomllib.TOMLDecodeError) -> Fault:
     )
 
 
-class Wording(Protocol):
-    """What is said of a table's keys; what a fault is does not hang on it."""
+class Wording:
+    """What is said of a table's keys: it names the key, and what its value should be."""
 
     def unknown(self, where: str, key: str, known: list[str]) -> Fault:
         """A key that the table does not have."""
-
-    def missing(self, where: str, field: msgspec.structs.FieldInfo) -> Fault:
-        """A required key that is not there."""
-
-    def wrong(self, where: str, field: msgspec.structs.FieldInfo, message: str) -> Fault:
-        """A value that msgspec does not take, with what it says of it."""
-
-
-class PlainWording:
-    """Names the key, and what its value should be."""
-
-    def unknown(self, where: str, key: str, known: list[str]) -> Fault:
-        """See `Wording`."""
         near = get_close_matches(key, known, n=1)
         hint_zh = f"是否想写 {near[0]}？" if near else f"可用的键：{'、'.join(known)}。"
         hint_en = f"did you mean {near[0]}?" if near else f"known keys: {', '.join(known)}."
@@ -123,12 +110,12 @@ class PlainWording:
         )
 
     def missing(self, where: str, field: msgspec.structs.FieldInfo) -> Fault:
-        """See `Wording`."""
+        """A required key that is not there."""
         key = field.encode_name
         return Fault(f"{where}：缺少必填项 {key}。", f"{where}: the required key {key} is missing.")
 
     def wrong(self, where: str, field: msgspec.structs.FieldInfo, message: str) -> Fault:
-        """See `Wording`."""
+        """A value that msgspec does not take, with what it says of it."""
         text, _, place = message.partition(" - at `$")
         place = field.encode_name + place.rstrip("`")
         return Fault(
@@ -136,7 +123,7 @@ class PlainWording:
         )
 
 
-PLAIN = PlainWording()
+PLAIN = Wording()
 
 
 def read_struct(
