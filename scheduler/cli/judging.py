@@ -15,6 +15,7 @@ from crawler.naming import source_of_address
 from crawler.protocol import trouble_of
 from crawler.settings import ADDED
 from scheduler.cli.common import (
+    bytes_of,
     config_of,
     in_brief,
     json_option,
@@ -25,7 +26,7 @@ from scheduler.cli.common import (
     text,
     word,
 )
-from scheduler.cli.reading import WEB, bytes_of, fetched
+from scheduler.cli.reading import WEB, fetched
 from scheduler.config import Config
 from scheduler.watch.crosschecks import displaced
 from scheduler.watch.health import WRONG_PAGE

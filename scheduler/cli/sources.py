@@ -14,7 +14,7 @@ from crawler.references import names_in
 from crawler.settings import Source
 from scheduler.cli.common import config_of, json_option, print_json_lines, table
 from scheduler.config import Config
-from scheduler.errors import ReadError, UsageError
+from scheduler.errors import ReadError, unwritable
 from scheduler.new_seeds import span_of
 from scheduler.opml import MOST_BYTES, read, written
 from scheduler.words.language import labelled, language, listed, tr
@@ -122,10 +122,7 @@ def _write_opml(config: Config, output: Path | None) -> None:
     try:
         atomic_files.write(output, content)
     except OSError as error:
-        raise UsageError(
-            f"无法写入 {output}（{error.strerror}）：请检查路径和权限。",
-            f"Cannot write {output} ({error.strerror}): check path and rights.",
-        ) from error
+        raise unwritable(output, error) from error
     n = len(config.sources)
     click.echo(tr(f"{n} 个来源已写入 {output}。", f"Wrote {n} sources to {output}."))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from scheduler.config import FILE, VARIABLE
-from scheduler.errors import UsageError
+from scheduler.errors import UsageError, unwritable
 from scheduler.words.language import tr
 
 
@@ -56,10 +56,7 @@ def init(ctx: click.Context, *, with_seeds: bool) -> None:
             f"{target} exists and is not overwritten: choose another name with --config.",
         ) from None
     except OSError as error:
-        raise UsageError(
-            f"无法写入 {target}（{error.strerror}）：请检查路径和权限。",
-            f"Cannot write {target} ({error.strerror}): check path and rights.",
-        ) from error
+        raise unwritable(target, error) from error
     click.echo(tr(f"已写入 {target}。接下来：", f"Wrote {target}. Next:"))
     click.echo("  yongliang check\n  yongliang crawl --deliver\n  yongliang run")
 
