@@ -177,6 +177,11 @@ def moment_of(text: str | None, zone: ZoneInfo) -> datetime | None:
     return None if text is None else moment(text, zone, utc_now())
 
 
+def say(zh: str, en: str, *, err: bool = False) -> None:
+    """Print a text in the language in force; with `err` beside what a program reads."""
+    click.echo(tr(zh, en), err=err)
+
+
 def print_json(value: Any) -> None:
     """One object on one line; where the output is not UTF-8, in ASCII, which JSON allows."""
     click.echo(as_json_text(value))

@@ -1,4 +1,4 @@
-"""Why an answer is result as it is: of those that the archive has, and of one that is given."""
+"""Why an answer is judged as it is: of those that the archive has, and of one that is given."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from scheduler.cli.common import (
     local_second,
     print_json,
     reading,
+    say,
     source_of,
     text,
     word,
@@ -263,6 +264,6 @@ def print_judged(row: dict[str, Any], zone: ZoneInfo) -> None:
     if not row["judged"]:
         return
     click.echo()
-    click.echo(tr("为何如此判断（新的在前）：", "Why it was result so (newest first):"))
+    say("为何如此判断（新的在前）：", "Why it was judged so (newest first):")
     for judged in row["judged"]:
         click.echo(f"  {local_second(judged['until'], zone)}  {judgement(judged, words, zone)}")

@@ -19,6 +19,7 @@ from scheduler.cli.common import (
     moment_of,
     names_of,
     reading,
+    say,
     unknown_form,
 )
 from scheduler.errors import UsageError, unwritable
@@ -131,7 +132,7 @@ def _write(contents: bytes, output: str | None) -> None:
         Path(output).write_bytes(contents)
     except OSError as error:
         raise unwritable(Path(output), error) from error
-    click.echo(tr(f"已写入 {output}", f"Wrote {output}"), err=True)
+    say(f"已写入 {output}", f"Wrote {output}", err=True)
 
 
 def _span(

@@ -12,7 +12,7 @@ from crawler.discovery.patterns import is_bounded
 from crawler.pages import PAGES
 from crawler.references import names_in
 from crawler.settings import Source
-from scheduler.cli.common import config_of, json_option, print_json_lines, table
+from scheduler.cli.common import config_of, json_option, print_json_lines, say, table
 from scheduler.config import Config
 from scheduler.errors import ReadError, unwritable
 from scheduler.new_seeds import span_of
@@ -124,7 +124,7 @@ def _write_opml(config: Config, output: Path | None) -> None:
     except OSError as error:
         raise unwritable(output, error) from error
     n = len(config.sources)
-    click.echo(tr(f"{n} 个来源已写入 {output}。", f"Wrote {n} sources to {output}."))
+    say(f"{n} 个来源已写入 {output}。", f"Wrote {n} sources to {output}.")
 
 
 @sources.command(
@@ -170,11 +170,9 @@ def import_sources(ctx: click.Context, file: Path, output: Path, page: str, *, b
     written_files = write_new(output, new)
     for (name, _), path in zip(new, written_files, strict=True):
         click.echo(labelled(name, str(path)))
-    click.echo(
-        tr(
-            f"已建 {len(new)} 个种子。请逐个核对，再把 {output} 写进 [seeds] sources。",
-            f"Made {len(new)} seeds. Read each, then name {output} under [seeds] sources.",
-        )
+    say(
+        f"已建 {len(new)} 个种子。请逐个核对，再把 {output} 写进 [seeds] sources。",
+        f"Made {len(new)} seeds. Read each, then name {output} under [seeds] sources.",
     )
     return 0
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import click
 
-from scheduler.cli.common import json_option, local, print_json_lines, table, text
+from scheduler.cli.common import json_option, local, print_json_lines, say, table, text
 from scheduler.cli.users import accounts_of, must_fit, needs_web, web_config
 from scheduler.words.language import bracketed, labelled, language, tr
 from scheduler.words.vocabulary import ROLE_WORDS, named
@@ -65,10 +65,7 @@ def add(ctx: click.Context, name: str, *, role: str, days: int | None) -> None:
         told += tr(f"，有效期至 {until}", f", valid until {until}")
     # The token alone goes to standard output, so that it can be sent into a file.
     click.echo(labelled(tr("已增加令牌", "token added"), told), err=True)
-    click.echo(
-        tr("请妥善保存：以后不再显示。", "Keep it well: it is not shown again."),
-        err=True,
-    )
+    say("请妥善保存：以后不再显示。", "Keep it well: it is not shown again.", err=True)
     click.echo(token)
 
 

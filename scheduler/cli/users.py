@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import click
 
 from crawler.extras import extra_needed
-from scheduler.cli.common import json_option, local, print_json_lines, table, text
+from scheduler.cli.common import json_option, local, print_json_lines, say, table, text
 from scheduler.config import Config, load
 from scheduler.errors import UsageError
 from scheduler.words.language import labelled, language, tr
@@ -97,12 +97,10 @@ def remove(ctx: click.Context, name: str) -> None:
     accounts.remove(name)
     click.echo(labelled(tr("已删除账户", "account removed"), name))
     if not accounts.all():
-        click.echo(
-            tr(
-                f"现在没有账户，无人能登录；若要回到无账户的用法，请删除 {accounts.path}。",
-                "There is no account now and nobody can sign in; to do without accounts again, "
-                f"delete {accounts.path}.",
-            ),
+        say(
+            f"现在没有账户，无人能登录；若要回到无账户的用法，请删除 {accounts.path}。",
+            "There is no account now and nobody can sign in; to do without accounts again, "
+            f"delete {accounts.path}.",
             err=True,
         )
 
