@@ -18,7 +18,7 @@ from crawler.settings import Source
 from crawler.toml_tables import FaultsError
 from scheduler.config import Config, load
 from scheduler.errors import ReadError, UsageError
-from scheduler.moments import moment
+from scheduler.time_arguments import moment
 from scheduler.words.language import language, tr
 from scheduler.words.names import Names
 from scheduler.words.vocabulary import named
