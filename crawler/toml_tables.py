@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -132,7 +132,6 @@ def read_struct(
     where: str,
     faults: list[Fault],
     *,
-    dec_hook: Callable[[type, Any], Any] | None = None,
     wording: Wording = PLAIN,
 ) -> S | None:
     """A table as a struct, key by key, so that every fault is found.
@@ -142,7 +141,6 @@ def read_struct(
         table: What stood in the file.
         where: File and table, as the fault names them.
         faults: Where faults are noted.
-        dec_hook: msgspec's, for types of our own.
         wording: What is said of unknown, missing and wrong keys.
 
     Returns:
@@ -160,7 +158,7 @@ def read_struct(
     for key, field in fields.items():
         if key in table:
             try:
-                values[field.name] = msgspec.convert(table[key], field.type, dec_hook=dec_hook)
+                values[field.name] = msgspec.convert(table[key], field.type)
             except msgspec.ValidationError as error:
                 faults.append(wording.wrong(where, field, str(error)))
         elif field.required:
