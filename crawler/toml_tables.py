@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -97,24 +97,11 @@ def _broken(where: str, error: tomllib.TOMLDecodeError) -> Fault:
     )
 
 
-class Wording(Protocol):
-    """What is said of a table's keys; what a fault is does not hang on it."""
+class Wording:
+    """What is said of a table's keys: it names the key, and what its value should be."""
 
     def unknown(self, where: str, key: str, known: list[str]) -> Fault:
         """A key that the table does not have."""
-
-    def missing(self, where: str, field: msgspec.structs.FieldInfo) -> Fault:
-        """A required key that is not there."""
-
-    def wrong(self, where: str, field: msgspec.structs.FieldInfo, message: str) -> Fault:
-        """A value that msgspec does not take, with what it says of it."""
-
-
-class PlainWording:
-    """Names the key, and what its value should be."""
-
-    def unknown(self, where: str, key: str, known: list[str]) -> Fault:
-        """See `Wording`."""
         near = get_close_matches(key, known, n=1)
         hint_zh = f"是否想写 {near[0]}？" if near else f"可用的键：{'、'.join(known)}。"
         hint_en = f"did you mean {near[0]}?" if near else f"known keys: {', '.join(known)}."
@@ -123,12 +110,12 @@ class PlainWording:
         )
 
     def missing(self, where: str, field: msgspec.structs.FieldInfo) -> Fault:
-        """See `Wording`."""
+        """A required key that is not there."""
         key = field.encode_name
         return Fault(f"{where}：缺少必填项 {key}。", f"{where}: the required key {key} is missing.")
 
     def wrong(self, where: str, field: msgspec.structs.FieldInfo, message: str) -> Fault:
-        """See `Wording`."""
+        """A value that msgspec does not take, with what it says of it."""
         text, _, place = message.partition(" - at `$")
         place = field.encode_name + place.rstrip("`")
         return Fault(
@@ -136,7 +123,7 @@ class PlainWording:
         )
 
 
-PLAIN = PlainWording()
+PLAIN = Wording()
 
 
 def read_struct(
@@ -145,7 +132,6 @@ def read_struct(
     where: str,
     faults: list[Fault],
     *,
-    dec_hook: Callable[[type, Any], Any] | None = None,
     wording: Wording = PLAIN,
 ) -> S | None:
     """A table as a struct, key by key, so that every fault is found.
@@ -155,7 +141,6 @@ def read_struct(
         table: What stood in the file.
         where: File and table, as the fault names them.
         faults: Where faults are noted.
-        dec_hook: msgspec's, for types of our own.
         wording: What is said of unknown, missing and wrong keys.
 
     Returns:
@@ -173,7 +158,7 @@ def read_struct(
     for key, field in fields.items():
         if key in table:
             try:
-                values[field.name] = msgspec.convert(table[key], field.type, dec_hook=dec_hook)
+                values[field.name] = msgspec.convert(table[key], field.type)
             except msgspec.ValidationError as error:
                 faults.append(wording.wrong(where, field, str(error)))
         elif field.required:

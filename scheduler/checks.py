@@ -1,4 +1,7 @@
-"""What `check` and `status` find out: impolite settings, the archive, the feeds, the daemon."""
+"""What `check` and `status` find out: impolite settings, the archive, the feeds, the daemon.
+
+A function that asks the archive raises `StorageError` where it is there and cannot be used.
+"""
 
 from __future__ import annotations
 
@@ -168,11 +171,7 @@ def unfilled(config: Config) -> Iterator[str]:
 
 
 def orphans(config: Config) -> Iterator[str]:
-    """What waits in the outbox for channels that the configuration does not name, a line each.
-
-    Raises:
-        StorageError: The archive is there and cannot be used.
-    """
+    """What waits in the outbox for channels that the configuration does not name, a line each."""
     if not config.archive.exists():
         return
     with Archive(config.archive, read_only=True) as archive:
@@ -190,9 +189,6 @@ def unseeded(config: Config, archive: Archive) -> list[dict[str, Any]]:
     """The sources of kept articles that no seed names, as ``{source_id, articles}``.
 
     None is named while a seed cannot be read: it may be the one.
-
-    Raises:
-        StorageError: The archive cannot be used.
     """
     known = ids_in((*config.source_paths, *files_in(config.overlays, SOURCES)))
     return [] if known is None else archive.intake.renames.orphans(known | {ADDED})
@@ -211,11 +207,7 @@ def unseeded_lines(found: Iterable[Mapping[str, Any]]) -> Iterator[str]:
 
 
 def orphaned(config: Config) -> Iterator[str]:
-    """The articles that nobody looks at any more, a line a source.
-
-    Raises:
-        StorageError: The archive is there and cannot be used.
-    """
+    """The articles that nobody looks at any more, a line a source."""
     if config.archive.exists():
         with Archive(config.archive, read_only=True) as archive:
             found = unseeded(config, archive)
@@ -223,11 +215,7 @@ def orphaned(config: Config) -> Iterator[str]:
 
 
 def learned_parameters(config: Config) -> Iterator[str]:
-    """What is ignored in the addresses of each source, and what no longer is, a line each.
-
-    Raises:
-        StorageError: The archive is there and cannot be used.
-    """
+    """What is ignored in the addresses of each source, and what no longer is, a line each."""
     if not config.archive.exists():
         return
     with Archive(config.archive, read_only=True) as archive:
@@ -264,11 +252,7 @@ def _plain(names: Iterable[str]) -> list[str]:
 
 
 def slow_hosts(config: Config) -> Iterator[str]:
-    """The hosts that want longer between two requests than a run waits, a line each.
-
-    Raises:
-        StorageError: The archive is there and cannot be used.
-    """
+    """The hosts that want longer between two requests than a run waits, a line each."""
     if not config.archive.exists():
         return
     with Archive(config.archive, read_only=True) as archive:

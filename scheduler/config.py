@@ -198,11 +198,11 @@ class _Reader:
         if not (everything or web):
             # Its password may stand in a variable that a reader does not have.
             self.tables.pop("web", None)
-        if not everything and isinstance(self.tables.get("fetch"), dict):
-            self.tables["fetch"].pop("proxy", None)
         if not everything:
+            if isinstance(self.tables.get("fetch"), dict):
+                self.tables["fetch"].pop("proxy", None)
             self.tables.pop("cluster", None)
-        plain = {name: self._table(name, cls) for name, cls in TABLES.items()}
+        plain: dict[str, Any] = {name: self._table(name, cls) for name, cls in TABLES.items()}
         check(plain, self._fault)
         if everything:
             check_media(plain["archive"], self._fault)
@@ -224,21 +224,14 @@ class _Reader:
             check_secrets(sources, self.variables - of_fetch, self._fault)
         if self.faults or policy is None:
             return None
-        archive: Any = plain["archive"]
-        browser: Any = plain["browser"]
-        cluster: Any = plain["cluster"]
-        daemon: Any = plain["daemon"]
-        desk: Any = plain["desk"]
-        fetch: Any = plain["fetch"]
-        proof: Any = plain["proof"]
-        web_table: Any = plain["web"]
+        daemon = plain["daemon"]
         return Config(
             file=self.file,
-            archive=(self.base / archive.path).resolve(),
+            archive=(self.base / plain["archive"].path).resolve(),
             daemon=daemon,
-            proof=proof,
-            web=web_table,
-            fetch=fetch,
+            proof=plain["proof"],
+            web=plain["web"],
+            fetch=plain["fetch"],
             policy=policy,
             source_paths=seed_paths[0],
             topic_paths=seed_paths[1],
@@ -250,10 +243,10 @@ class _Reader:
                 replace(rule, workdays_on=daemon.workdays_on, workdays_off=daemon.workdays_off)
                 for _, rule in rules
             ),
-            desk=desk,
-            media=archive.rules,
-            browser=browser,
-            cluster=cluster,
+            desk=plain["desk"],
+            media=plain["archive"].rules,
+            browser=plain["browser"],
+            cluster=plain["cluster"],
             variables=frozenset(self.variables),
             former=former,
             signs=tuple(self.signs) if everything else (),
@@ -366,12 +359,17 @@ class _Reader:
 
     def _overlaid(
         self, read: Callable[[Overlays], list[S]], overlays: Path | None, kind: Kind
-    ) -> list[S]:
-        if not self.lenient:
-            return read(overlays)
-        found, aside = without_faulty(read, overlays, kind)
+    ) -> tuple[S, ...]:
+        """What is read; nothing where it has faults."""
+        try:
+            if not self.lenient:
+                return tuple(read(overlays))
+            found, aside = without_faulty(read, overlays, kind)
+        except FaultsError as error:
+            self.faults.extend(error.faults)
+            return ()
         self.aside += aside
-        return found
+        return tuple(found)
 
     def _seeds(
         self, source_paths: Sequence[Path], topic_paths: Sequence[Path], overlays: Path | None
@@ -379,17 +377,10 @@ class _Reader:
         # Here, since it brings every page object along, which no question to the archive needs.
         from crawler.seeds import load_sources
 
-        sources: tuple[Source, ...] = ()
-        topics: tuple[Topic, ...] = ()
-        try:
-            sources = tuple(self._overlaid(partial(load_sources, source_paths), overlays, SOURCES))
-        except FaultsError as error:
-            self.faults.extend(error.faults)
-        try:
-            topics = tuple(self._overlaid(partial(load_all, topic_paths), overlays, TOPICS))
-        except FaultsError as error:
-            self.faults.extend(error.faults)
-        return sources, topics
+        return (
+            self._overlaid(partial(load_sources, source_paths), overlays, SOURCES),
+            self._overlaid(partial(load_all, topic_paths), overlays, TOPICS),
+        )
 
 
 _REFERENCE = re.compile(r"\$\{([^}]+)\}")

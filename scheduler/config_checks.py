@@ -30,9 +30,10 @@ def check(tables: Mapping[str, Any], fault: Told) -> None:
     _check_zone(tables["daemon"], fault)
     _check_age(tables["daemon"], fault)
     _check_workdays(tables["daemon"], fault)
-    _check_networks(tables["fetch"], fault)
+    _check_networks("fetch", "allow_addresses", tables["fetch"], fault)
     _check_proxy(tables["fetch"], fault)
-    _check_proxies(tables["web"], fault)
+    _check_networks("web", "proxies", tables["web"], fault)
+    _check_user_header(tables["web"], fault)
 
 
 def _check_proxy(fetch: Any, fault: Told) -> None:
@@ -178,26 +179,18 @@ def _check_workdays(daemon: Any, fault: Told) -> None:
         )
 
 
-def _check_networks(fetch: Any, fault: Told) -> None:
+def _check_networks(name: str, key: str, table: Any, fault: Told) -> None:
     try:
-        parse_networks(fetch.allow_addresses if fetch else ())
+        parse_networks(getattr(table, key) if table else ())
     except ValueError as error:
         fault(
-            "[fetch]",
-            f"allow_addresses 有误（{error}），请写 IP 地址或网段。",
-            f"allow_addresses: {error}; write an IP address or network.",
+            f"[{name}]",
+            f"{key} 有误（{error}），请写 IP 地址或网段。",
+            f"{key}: {error}; write an IP address or network.",
         )
 
 
-def _check_proxies(web: Any, fault: Told) -> None:
-    try:
-        parse_networks(web.proxies if web else ())
-    except ValueError as error:
-        fault(
-            "[web]",
-            f"proxies 有误（{error}），请写 IP 地址或网段。",
-            f"proxies: {error}; write an IP address or network.",
-        )
+def _check_user_header(web: Any, fault: Told) -> None:
     if web and web.user_header and not web.proxies:
         fault(
             "[web]",

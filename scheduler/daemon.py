@@ -25,12 +25,12 @@ from scheduler.channels.registry import build_all
 from scheduler.clockwatch import ClockWatch, Every
 from scheduler.config import Config
 from scheduler.crawls import GRACE_S, Crawls, early_s
+from scheduler.desk_requests import DeskRequests
 from scheduler.dispatching import Dispatching
 from scheduler.errors import DaemonError
 from scheduler.housekeeping import Housekeeping
 from scheduler.monitor_faults import MonitorFaults
 from scheduler.reloading import Reloading, note_in_force
-from scheduler.requested import Requested
 from scheduler.selfwatch import UNUSABLE, SelfWatch, kind_of
 from scheduler.watch.results import CrawlResult
 from scheduler.words.language import labelled, line_of, tr
@@ -75,7 +75,7 @@ class Daemon:
         self._faults = MonitorFaults(self._files, config, build_all(config.channels))
         self._crawls = Crawls(config)
         self._dispatching = Dispatching(config)
-        self._requested = Requested()
+        self._desk_requests = DeskRequests()
         self._teller = ThreadPoolExecutor(1, "teller")
         self._telling: Future[None] | None = None
 
@@ -175,7 +175,7 @@ class Daemon:
             if usable:
                 try:
                     self._dispatching.look()
-                    if self._requested.are_waiting(self._config):
+                    if self._desk_requests.are_waiting(self._config):
                         self._scheduler.modify_job("tick", next_run_time=utc_now())
                 except StorageError as error:
                     self._met(error)
@@ -276,7 +276,7 @@ class Daemon:
         """Do what the desk asks for in its page; whether all is well."""
         began = utc_now()
         with self._archive() as archive:
-            result = self._requested.take_up(archive, self._crawls.run)
+            result = self._desk_requests.take_up(archive, self._crawls.run)
         if result is not None and not self._stop.is_set():
             self._note(result, began)
         return result is None or (not result.exit_code and result.healthy)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from storage.errors import YongliangError
 
 
@@ -31,3 +33,11 @@ class ReadError(SchedulerError):
 
 class ExportError(SchedulerError):
     """The file of an export cannot be written; what stood under its name stands there still."""
+
+
+def unwritable(path: Path, error: OSError) -> UsageError:
+    """That a file or folder which the user named cannot be written."""
+    return UsageError(
+        f"无法写入 {path}（{error.strerror}）：请检查路径和权限。",
+        f"Cannot write {path} ({error.strerror}): check path and rights.",
+    )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
 from crawler.protocol import Failed, FeedFound
 from scheduler.config import Config
-from scheduler.watch.single import TRIED_S, Tried, try_feeds
+from scheduler.watch.single import TRIED_S, Tried
 from scheduler.words import notes
 from scheduler.words.catalogue import Words
 from scheduler.words.clean_text import line
@@ -85,21 +85,8 @@ class _Verdict:
     waits: bool = False
 
 
-def live_check(config: Config, told: Callable[[int], None] = lambda _: None) -> Iterator[Told]:
-    """Every feed fetched once, told source by source; at the end the sum.
-
-    Args:
-        config: The configuration.
-        told: Called with how many feeds are done, whenever one is.
-
-    Raises:
-        CrawlError: The worker failed.
-    """
-    yield from told_of(config, try_feeds(config, told))
-
-
 def told_of(config: Config, tried: Iterable[Tried]) -> Iterator[Told]:
-    """What came of feeds that were tried, told as `live_check` does."""
+    """What came of feeds that were tried, source by source; at the end the sum."""
     reasons: Counter[Reason] = Counter()
     good = waiting = 0
     for _, feeds in groupby(tried, key=lambda one: one.source.id):

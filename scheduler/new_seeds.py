@@ -16,7 +16,7 @@ import tomli_w
 from crawler.seeds import KEYS, load_sources
 from crawler.settings import Source
 from crawler.toml_tables import Fault, FaultsError
-from scheduler.errors import UsageError
+from scheduler.errors import UsageError, unwritable
 from storage.text import clean
 
 SECRET = frozenset({"headers", "cookies", "proxy"})
@@ -137,8 +137,5 @@ def write_new(folder: Path, texts: Iterable[tuple[str, str]]) -> list[Path]:
             f"{error.filename} exists and is not overwritten: choose another folder.",
         ) from None
     except OSError as error:
-        raise UsageError(
-            f"无法写入 {folder}（{error.strerror}）：请检查路径和权限。",
-            f"Cannot write {folder} ({error.strerror}): check path and rights.",
-        ) from error
+        raise unwritable(folder, error) from error
     return files

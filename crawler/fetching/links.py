@@ -1,4 +1,4 @@
-"""New links: each is fetched once, with all its pages, and result."""
+"""New links: each is fetched once, with all its pages, and classified."""
 
 from __future__ import annotations
 

@@ -10,9 +10,9 @@ from typing import Any
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.utils.reactor import install_reactor
 
+from crawler.fetching.batch_runner import AT_ONCE
 from crawler.fetching.pipe import Outlet, give_up, read_message
 from crawler.fetching.worker import topics_of
-from crawler.fetching.working import AT_ONCE
 from crawler.guard import parse_networks, refuse_private_addresses
 from crawler.platforms import open_many_files
 from crawler.protocol import Setup

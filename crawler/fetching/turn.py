@@ -19,8 +19,8 @@ from crawler.fetching.answers import fetch_of, leads_to
 from crawler.fetching.context import WorkerContext
 from crawler.fetching.failures import NoAnswerError
 from crawler.fetching.line import Line, RestError, TurnOverError
-from crawler.fetching.permits import Permits
 from crawler.fetching.rendering import is_to_render, render_of, wanted
+from crawler.fetching.robots_policy import RobotsPolicy
 from crawler.outcomes import PERMANENT
 from crawler.protocol import MOST_HOPS, Ask, Batch
 from crawler.references import UnsetError, masked
@@ -111,7 +111,7 @@ class Turn:
         self.batch = batch
         self.context = context
         self.line = Line(batch, context)
-        self._permits = Permits(batch, context, self.line)
+        self._robots = RobotsPolicy(batch, context, self.line)
         self._asked: dict[int, asyncio.Future[Kept | None]] = {}
         self._accesses: dict[str, Access] = {}
 
@@ -145,7 +145,7 @@ class Turn:
 
         Raises:
             LedError: It leads to another host, or on to a page that is too far off in time.
-            NoAnswerError, RestError, ShutError, TurnOverError: As `Permits.check`, `Line.ask`.
+            NoAnswerError, RestError, ShutError, TurnOverError: As `RobotsPolicy.check`, `Line.ask`.
         """
         home = host_of(task.url)
         access = self._access_of(task.source_id)
@@ -162,7 +162,7 @@ class Turn:
                 raise _circle(url, way, cookies=bool(cookies))
             seen.add(place)
             try:
-                await self._permits.check(request.url, task.number, access)
+                await self._robots.check(request.url, task.number, access)
                 response = await self.line.ask(request, task.number, access)
             except RestError:
                 if way in (task.way, STRAIGHT):
@@ -212,7 +212,7 @@ class Turn:
         page = render_of(
             response,
             self.line.jar(url, self._access_of(task.source_id)),
-            self._permits.rules_as_served(url),
+            self._robots.rules_as_served(url),
             screenshot=source.screenshot and is_article,
         )
         return await self.line.render(page)

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 from scrapy import Request
 from scrapy.http import Response
 
+from crawler.fetching.batch_runner import BatchRunner
 from crawler.fetching.context import WorkerContext
 from crawler.fetching.pipe import Outlet, give_up
-from crawler.fetching.working import Working
 from crawler.protocol import VERSION, Alive, Batch, Finish, KeptPages, Ready, Setup, ToWorker
 from crawler.rendering.client import Renderer
 from crawler.rendering.messages import Start
@@ -59,7 +59,7 @@ class Worker:
         self._context = WorkerContext(
             setup.limits, topics, ZoneInfo(setup.zone), download, outlet.write, renderer
         )
-        self._open: dict[int, Working] = {}
+        self._open: dict[int, BatchRunner] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def live(self) -> None:
@@ -77,22 +77,22 @@ class Worker:
             if message.batch_id in self._open:
                 self._open[message.batch_id].answer(message)
         elif isinstance(message, Finish):
-            for working in self._open.values():
-                working.finish()
+            for runner in self._open.values():
+                runner.finish()
         else:
             self._renew(message)
 
     def _begin(self, batch: Batch) -> None:
         if batch.batch_id in self._open:
             return  # handed out twice: it is under way
-        working = self._open[batch.batch_id] = Working(batch, self._context)
-        task = asyncio.get_running_loop().create_task(self._work(batch.batch_id, working))
+        runner = self._open[batch.batch_id] = BatchRunner(batch, self._context)
+        task = asyncio.get_running_loop().create_task(self._work(batch.batch_id, runner))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _work(self, batch_id: int, working: Working) -> None:
+    async def _work(self, batch_id: int, runner: BatchRunner) -> None:
         try:
-            await working.run()
+            await runner.run()
         finally:
             del self._open[batch_id]
 

@@ -47,7 +47,6 @@ __all__ = [
     "block_notice",
     "data_words",
     "extract",
-    "extractor_of",
     "gone_notice",
     "is_challenge",
     "joined",
@@ -209,17 +208,3 @@ def _ask(objects: tuple[type[PageObject], ...], page: Page) -> tuple[type[PageOb
         return objects[-1], objects[-1]().read(page)
     except NotMineError as error:  # a page object for text was named for a page of another kind
         raise NotAnArticleError(page.url, *error.reason) from error
-
-
-def extractor_of(page: str | None, body: bytes, url: str) -> str:
-    """Name and version of the rules that would read a page now, such as ``cnnb/1``.
-
-    Args:
-        page: The name of the page object; None to choose by address and content.
-        body: The bytes as served.
-        url: The page's address.
-
-    Raises:
-        KeyError: There is no page object of that name.
-    """
-    return choose(page, url, decode(body[:200_000]).text)[0].extractor()

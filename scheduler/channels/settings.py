@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Meta
 
-from crawler.toml_tables import Fault, read_struct
+from crawler.toml_tables import Fault, Wording, read_struct
 from crawler.value_faults import in_chinese
 
 S = TypeVar("S", bound="Settings")
@@ -133,8 +133,8 @@ def read(
     return settings if len(faults) == before else None
 
 
-class _DescribedWording:
-    """Says what a key means, as its field describes it. See `crawler.toml_tables.Wording`."""
+class _DescribedWording(Wording):
+    """Says what a key means, as its field describes it."""
 
     def unknown(self, where: str, key: str, known: list[str]) -> Fault:
         known = sorted(known)

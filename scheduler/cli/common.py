@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -16,8 +17,8 @@ import click
 from crawler.settings import Source
 from crawler.toml_tables import FaultsError
 from scheduler.config import Config, load
-from scheduler.errors import UsageError
-from scheduler.moments import moment
+from scheduler.errors import ReadError, UsageError
+from scheduler.time_arguments import moment
 from scheduler.words.language import language, tr
 from scheduler.words.names import Names
 from scheduler.words.vocabulary import named
@@ -176,6 +177,11 @@ def moment_of(text: str | None, zone: ZoneInfo) -> datetime | None:
     return None if text is None else moment(text, zone, utc_now())
 
 
+def say(zh: str, en: str, *, err: bool = False) -> None:
+    """Print a text in the language in force; with `err` beside what a program reads."""
+    click.echo(tr(zh, en), err=err)
+
+
 def print_json(value: Any) -> None:
     """One object on one line; where the output is not UTF-8, in ASCII, which JSON allows."""
     click.echo(as_json_text(value))
@@ -243,6 +249,22 @@ def unknown_form(suffix: str, forms: Iterable[str]) -> UsageError:
         f"不认识后缀 {suffix}：请改用别的文件名，或用 --format 指定格式（{known}）。",
         f"{suffix} names no format: choose another name, or a --format ({known}).",
     )
+
+
+def bytes_of(page: str | Path) -> bytes:
+    """The bytes of a saved page.
+
+    Raises:
+        ReadError: It cannot be read.
+    """
+    try:
+        return Path(page).read_bytes()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ReadError(
+            f"无法读取文件 {page}（{reason}）：请检查路径和权限。",
+            f"Cannot read the file {page} ({reason}): check path and rights.",
+        ) from error
 
 
 def table(headers: list[str], rows: Iterable[list[str]]) -> None:

@@ -16,6 +16,7 @@ from scheduler.cli.common import (
     published,
     reading,
     redacted_line,
+    say,
     text,
     word,
 )
@@ -51,20 +52,18 @@ def diff(ctx: click.Context, article: str, a: int | None, b: int | None, *, as_j
         print_json(found.as_json())
         return
     if is_only and found.redaction is None:
-        click.echo(
-            tr(
-                f"文章 {article_id} 只有一个版本，没有可比较的。",
-                f"Article {article_id} has one version only: there is nothing to compare.",
-            )
+        say(
+            f"文章 {article_id} 只有一个版本，没有可比较的。",
+            f"Article {article_id} has one version only: there is nothing to compare.",
         )
         return
     versions = f"{found.from_version} → {found.to_version}"
-    click.echo(tr(f"版本 {versions}", f"Version {versions}"))
+    say(f"版本 {versions}", f"Version {versions}")
     if found.redaction is not None:
         click.echo(redacted_line(found.redaction.as_json(), config.zone))
         return
     if found.edit is None:
-        click.echo(tr("没有差别。", "No difference."))
+        say("没有差别。", "No difference.")
         return
     for place in places(found.edit.spans, config.zone):
         click.echo(f"· {place}")

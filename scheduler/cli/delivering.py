@@ -13,6 +13,7 @@ from scheduler.cli.common import (
     print_json,
     print_json_lines,
     reading,
+    say,
     table,
     word,
 )
@@ -119,7 +120,7 @@ def retry(ctx: click.Context, ids: tuple[int, ...], *, as_json: bool) -> int:
     with Archive(config.archive, create=False) as archive:
         again = archive.outbox.sending.retry(utc_now(), ids or None)
     if not as_json:
-        click.echo(tr(f"重试 {len(again)} 项投递", f"{len(again)} deliveries tried again"))
+        say(f"重试 {len(again)} 项投递", f"{len(again)} deliveries tried again")
     return _send(config, as_json=as_json)
 
 
@@ -184,6 +185,6 @@ def test(ctx: click.Context, channel: str) -> None:
         )
     progress = Fresh()
     answer = build(config.channels[channel]).send(specimen(config.zone, config.names), progress)
-    click.echo(tr(f"已送达，对方回答：{answer}", f"Sent; the receiver answered: {answer}"))
+    say(f"已送达，对方回答：{answer}", f"Sent; the receiver answered: {answer}")
     for error in progress.refusals.values():
         raise error

@@ -18,6 +18,7 @@ from scheduler.cli.common import (
     names_of,
     progress,
     reading,
+    say,
     unknown_form,
 )
 from scheduler.errors import UsageError
@@ -163,14 +164,11 @@ def _progress(total: Callable[[], int | None]) -> Iterator[Callable[[], None]]:
 
 def _tell(written: Written, target: str | None, *, of_changes: bool) -> None:
     for zh, en in (*written.notes, *written.faults):
-        click.echo(tr(zh, en), err=True)
+        say(zh, en, err=True)
     if target:
         n = written.articles
         how_many = tr(
             f"{n} 项变动" if of_changes else f"{n} 篇",
             counted(n, "change" if of_changes else "article"),
         )
-        click.echo(
-            tr(f"已写入 {target}：{how_many}。", f"Wrote {target}: {how_many}."),
-            err=True,
-        )
+        say(f"已写入 {target}：{how_many}。", f"Wrote {target}: {how_many}.", err=True)

@@ -13,6 +13,7 @@ from scheduler.cli.common import (
     local_second,
     print_json,
     reading,
+    say,
     text,
     writing,
 )
@@ -64,7 +65,7 @@ def forget(ctx: click.Context, article: str, reason: str, *, yes: bool, as_json:
             f"Remove all {count} versions of this article? It cannot be undone",
         )
         if not click.confirm(question, err=True):
-            click.echo(tr("未作改动。", "Nothing was changed."), err=True)
+            say("未作改动。", "Nothing was changed.", err=True)
             return 1
     done = forget_article(config, article_id, reason.strip())
     if as_json:
@@ -152,11 +153,9 @@ def prune(ctx: click.Context, older_than: str | None, *, dry_run: bool, as_json:
         return
     click.echo(_figures(freed, dry_run=dry_run))
     if freed.before is not None and freed.after is not None:
-        click.echo(
-            tr(
-                f"文件 {_size(freed.before)} → {_size(freed.after)}。",
-                f"The file: {_size(freed.before)} → {_size(freed.after)}.",
-            )
+        say(
+            f"文件 {_size(freed.before)} → {_size(freed.after)}。",
+            f"The file: {_size(freed.before)} → {_size(freed.after)}.",
         )
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from scheduler.checks import unseeded_lines
-from scheduler.cli.common import local, local_second, noted, table, word
+from scheduler.cli.common import local, local_second, noted, say, table, word
 from scheduler.config import Config
 from scheduler.health import not_in_force
 from scheduler.watch.health import FAILED_AT
@@ -79,12 +79,9 @@ def _print_contents(health: dict[str, Any], config: Config) -> None:
     )  # fmt: skip
     for row in health["sources"]:
         if row["last_fetch_at"] and not row["links_found"]:
-            click.echo(
-                tr(
-                    f"? {row['name']} 抓取过，还没有得到过文章链接：请用 check --live 查看。",
-                    f"? {row['name']} was fetched and has shown no article link yet: see "
-                    "check --live.",
-                )
+            say(
+                f"? {row['name']} 抓取过，还没有得到过文章链接：请用 check --live 查看。",
+                f"? {row['name']} was fetched and has shown no article link yet: see check --live.",
             )
     for told in unseeded_lines(health["orphans"]):
         click.secho(f"! {told}", fg="red")

@@ -1,4 +1,4 @@
-"""Why an answer is result as it is: of those that the archive has, and of one that is given."""
+"""Why an answer is judged as it is: of those that the archive has, and of one that is given."""
 
 from __future__ import annotations
 
@@ -15,17 +15,19 @@ from crawler.naming import source_of_address
 from crawler.protocol import trouble_of
 from crawler.settings import ADDED
 from scheduler.cli.common import (
+    bytes_of,
     config_of,
     in_brief,
     json_option,
     local_second,
     print_json,
     reading,
+    say,
     source_of,
     text,
     word,
 )
-from scheduler.cli.reading import WEB, bytes_of, fetched
+from scheduler.cli.reading import WEB, fetched
 from scheduler.config import Config
 from scheduler.watch.crosschecks import displaced
 from scheduler.watch.health import WRONG_PAGE
@@ -262,6 +264,6 @@ def print_judged(row: dict[str, Any], zone: ZoneInfo) -> None:
     if not row["judged"]:
         return
     click.echo()
-    click.echo(tr("为何如此判断（新的在前）：", "Why it was result so (newest first):"))
+    say("为何如此判断（新的在前）：", "Why it was judged so (newest first):")
     for judged in row["judged"]:
         click.echo(f"  {local_second(judged['until'], zone)}  {judgement(judged, words, zone)}")

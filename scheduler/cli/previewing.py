@@ -11,7 +11,7 @@ import click
 
 from crawler.pages import PAGES
 from crawler.topics import load_all
-from scheduler.cli.common import config_of, json_option, local, print_json, table
+from scheduler.cli.common import config_of, json_option, local, print_json, say, table
 from scheduler.cli.printing import printable
 from scheduler.cli.reading import fetched, print_verdict
 from scheduler.config import Config
@@ -113,15 +113,13 @@ def _print(config: Config, found: Preview) -> None:
                 ],
             )
         if count > SHOWN:
-            click.echo(tr(f"……另有 {count - SHOWN} 条", f"… {count - SHOWN} more"))
+            say(f"……另有 {count - SHOWN} 条", f"… {count - SHOWN} more")
     for sample in found.samples:
         _print_sample(config, sample)
     if found.article is None:
-        click.echo(
-            tr(
-                "没有读出一篇文章：请看上面的原因，或用 --article-url 指明文章网址。",
-                "No article was read: see why above, or name the addresses by --article-url.",
-            ),
+        say(
+            "没有读出一篇文章：请看上面的原因，或用 --article-url 指明文章网址。",
+            "No article was read: see why above, or name the addresses by --article-url.",
             err=True,
         )
 

@@ -12,7 +12,14 @@ from crawler.classifier import zones_of
 from crawler.naming import source_of_address
 from crawler.settings import FetchedPage
 from crawler.topics import Topic
-from scheduler.cli.common import as_json_text, config_of, noted, print_json, print_json_lines
+from scheduler.cli.common import (
+    as_json_text,
+    bytes_of,
+    config_of,
+    noted,
+    print_json,
+    print_json_lines,
+)
 from scheduler.config import Config
 from scheduler.errors import ReadError, UsageError
 from scheduler.words.language import bracketed, labelled, tr
@@ -98,22 +105,6 @@ def _article(config: Config, page: str, url: str | None) -> Article:
     body = bytes_of(page)
     address = url or Path(page).resolve().as_uri()
     return _read(config, body, address)
-
-
-def bytes_of(page: str) -> bytes:
-    """The bytes of a saved page.
-
-    Raises:
-        ReadError: It cannot be read.
-    """
-    try:
-        return Path(page).read_bytes()
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise ReadError(
-            f"无法读取文件 {page}（{reason}）：请检查路径和权限。",
-            f"Cannot read the file {page} ({reason}): check path and rights.",
-        ) from error
 
 
 def fetched(config: Config, address: str) -> FetchedPage:

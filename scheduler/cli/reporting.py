@@ -19,9 +19,10 @@ from scheduler.cli.common import (
     moment_of,
     names_of,
     reading,
+    say,
     unknown_form,
 )
-from scheduler.errors import UsageError
+from scheduler.errors import UsageError, unwritable
 from scheduler.reports import Report
 from scheduler.reports.builders import span_of
 from scheduler.words.language import LANGUAGES, language, tr
@@ -130,11 +131,8 @@ def _write(contents: bytes, output: str | None) -> None:
     try:
         Path(output).write_bytes(contents)
     except OSError as error:
-        raise UsageError(
-            f"无法写入 {output}（{error.strerror}）：请检查路径和权限。",
-            f"Cannot write {output} ({error.strerror}): check path and rights.",
-        ) from error
-    click.echo(tr(f"已写入 {output}", f"Wrote {output}"), err=True)
+        raise unwritable(Path(output), error) from error
+    say(f"已写入 {output}", f"Wrote {output}", err=True)
 
 
 def _span(

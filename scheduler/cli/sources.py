@@ -12,9 +12,9 @@ from crawler.discovery.patterns import is_bounded
 from crawler.pages import PAGES
 from crawler.references import names_in
 from crawler.settings import Source
-from scheduler.cli.common import config_of, json_option, print_json_lines, table
+from scheduler.cli.common import config_of, json_option, print_json_lines, say, table
 from scheduler.config import Config
-from scheduler.errors import ReadError, UsageError
+from scheduler.errors import ReadError, unwritable
 from scheduler.new_seeds import span_of
 from scheduler.opml import MOST_BYTES, read, written
 from scheduler.words.language import labelled, language, listed, tr
@@ -122,12 +122,9 @@ def _write_opml(config: Config, output: Path | None) -> None:
     try:
         atomic_files.write(output, content)
     except OSError as error:
-        raise UsageError(
-            f"无法写入 {output}（{error.strerror}）：请检查路径和权限。",
-            f"Cannot write {output} ({error.strerror}): check path and rights.",
-        ) from error
+        raise unwritable(output, error) from error
     n = len(config.sources)
-    click.echo(tr(f"{n} 个来源已写入 {output}。", f"Wrote {n} sources to {output}."))
+    say(f"{n} 个来源已写入 {output}。", f"Wrote {n} sources to {output}.")
 
 
 @sources.command(
@@ -173,11 +170,9 @@ def import_sources(ctx: click.Context, file: Path, output: Path, page: str, *, b
     written_files = write_new(output, new)
     for (name, _), path in zip(new, written_files, strict=True):
         click.echo(labelled(name, str(path)))
-    click.echo(
-        tr(
-            f"已建 {len(new)} 个种子。请逐个核对，再把 {output} 写进 [seeds] sources。",
-            f"Made {len(new)} seeds. Read each, then name {output} under [seeds] sources.",
-        )
+    say(
+        f"已建 {len(new)} 个种子。请逐个核对，再把 {output} 写进 [seeds] sources。",
+        f"Made {len(new)} seeds. Read each, then name {output} under [seeds] sources.",
     )
     return 0
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-import click
-
-from scheduler.cli.common import table
+from scheduler.cli.common import say, table
 from scheduler.words.language import language, tr
 from storage.copied import Spread
 
@@ -17,7 +15,7 @@ def print_spread(spread: tuple[Spread, ...], zone: ZoneInfo) -> None:
     from scheduler.words.catalogue import Words
 
     held = holders(spread, Words(language()), zone)
-    click.echo(tr("传播（首发在前）：", "Spread (the first publisher first):"))
+    say("传播（首发在前）：", "Spread (the first publisher first):")
     table(
         ["ID", tr("时间", "Time"), tr("来源", "Source"), tr("稿源", "Origin"),
          tr("距首发", "After the first"), tr("含原文", "Carries"), tr("标题", "Title")],

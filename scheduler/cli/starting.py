@@ -8,8 +8,9 @@ from pathlib import Path
 
 import click
 
+from scheduler.cli.common import say
 from scheduler.config import FILE, VARIABLE
-from scheduler.errors import UsageError
+from scheduler.errors import UsageError, unwritable
 from scheduler.words.language import tr
 
 
@@ -36,13 +37,11 @@ def init(ctx: click.Context, *, with_seeds: bool) -> None:
     if with_seeds:
         folder = target.parent / "seeds"
         _copy_seeds(folder)
-        click.echo(tr(f"种子已复制到 {folder}。", f"Copied the seeds to {folder}."))
+        say(f"种子已复制到 {folder}。", f"Copied the seeds to {folder}.")
         if target.exists():
-            click.echo(
-                tr(
-                    f"{target} 已存在，未作改动：请在其中的 [seeds] 下写明 sources 和 topics。",
-                    f"{target} exists and was not touched: name both under its [seeds].",
-                )
+            say(
+                f"{target} 已存在，未作改动：请在其中的 [seeds] 下写明 sources 和 topics。",
+                f"{target} exists and was not touched: name both under its [seeds].",
             )
             return
         for key in ("[seeds]", "sources =", "topics ="):
@@ -56,11 +55,8 @@ def init(ctx: click.Context, *, with_seeds: bool) -> None:
             f"{target} exists and is not overwritten: choose another name with --config.",
         ) from None
     except OSError as error:
-        raise UsageError(
-            f"无法写入 {target}（{error.strerror}）：请检查路径和权限。",
-            f"Cannot write {target} ({error.strerror}): check path and rights.",
-        ) from error
-    click.echo(tr(f"已写入 {target}。接下来：", f"Wrote {target}. Next:"))
+        raise unwritable(target, error) from error
+    say(f"已写入 {target}。接下来：", f"Wrote {target}. Next:")
     click.echo("  yongliang check\n  yongliang crawl --deliver\n  yongliang run")
 
 

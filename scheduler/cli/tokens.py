@@ -6,12 +6,11 @@ from datetime import timedelta
 
 import click
 
-from scheduler.cli.common import json_option, local, print_json_lines, table, text
-from scheduler.config import Config, load
-from scheduler.errors import UsageError
+from scheduler.cli.common import json_option, local, print_json_lines, say, table, text
+from scheduler.cli.users import accounts_of, must_fit, needs_web, web_config
 from scheduler.words.language import bracketed, labelled, language, tr
 from scheduler.words.vocabulary import ROLE_WORDS, named
-from storage.accounts import NAME, Accounts, Role
+from storage.accounts import Accounts, Role
 from storage.times import utc_now
 from storage.tokens import MOST_DAYS, Tokens
 
@@ -51,29 +50,22 @@ def tokens() -> None:
 @click.pass_context
 def add(ctx: click.Context, name: str, *, role: str, days: int | None) -> None:
     """Add a token."""
-    from scheduler.cli.users import needs_web
-
-    if not NAME.fullmatch(name):
-        raise UsageError(
-            f"名称「{name}」不合适：最多 64 个字母、汉字或数字，可含 . _ @ -。",
-            f"{name!r} is no name: at most 64 letters and digits, with . _ @ - among them.",
-        )
+    must_fit(name, "名称")
     with needs_web():
         from scheduler.web.bearers import made
         from scheduler.web.passwords import token_hash
-    config, now, token = _config(ctx), utc_now(), made()
+    config, now, token = web_config(ctx), utc_now(), made()
     expires_at = now + timedelta(days=days) if days else None
-    kept = _tokens(config).add(name, Role(role), token_hash(token), now, expires_at)
+    kept = Tokens(Accounts(config.accounts)).add(
+        name, Role(role), token_hash(token), now, expires_at
+    )
     until = local(kept.as_json()["expires_at"], config.zone)
     told = f"{name}{bracketed(named(ROLE_WORDS, role, language()))}"
     if days:
         told += tr(f"，有效期至 {until}", f", valid until {until}")
     # The token alone goes to standard output, so that it can be sent into a file.
     click.echo(labelled(tr("已增加令牌", "token added"), told), err=True)
-    click.echo(
-        tr("请妥善保存：以后不再显示。", "Keep it well: it is not shown again."),
-        err=True,
-    )
+    say("请妥善保存：以后不再显示。", "Keep it well: it is not shown again.", err=True)
     click.echo(token)
 
 
@@ -82,8 +74,8 @@ def add(ctx: click.Context, name: str, *, role: str, days: int | None) -> None:
 @click.pass_context
 def list_tokens(ctx: click.Context, *, as_json: bool) -> None:
     """List the tokens."""
-    config = _config(ctx)
-    rows = [one.as_json() for one in _tokens(config).all()]
+    config = web_config(ctx)
+    rows = [one.as_json() for one in Tokens(Accounts(config.accounts)).all()]
     if as_json:
         print_json_lines(rows)
         return
@@ -106,13 +98,5 @@ def list_tokens(ctx: click.Context, *, as_json: bool) -> None:
 @click.pass_context
 def remove(ctx: click.Context, name: str) -> None:
     """Remove a token."""
-    _tokens(_config(ctx)).remove(name)
+    Tokens(accounts_of(ctx)).remove(name)
     click.echo(labelled(tr("已删除令牌", "token removed"), name))
-
-
-def _config(ctx: click.Context) -> Config:
-    return load(ctx.obj["config"], everything=False, web=True)
-
-
-def _tokens(config: Config) -> Tokens:
-    return Tokens(Accounts(config.accounts))

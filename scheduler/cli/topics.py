@@ -10,6 +10,7 @@ import click
 from crawler.topics import Topic, load
 from crawler.topics.labelled import Labelled, Score, Verdict, judge, read_labelled
 from scheduler.cli.common import (
+    bytes_of,
     config_of,
     json_option,
     moment_of,
@@ -20,7 +21,7 @@ from scheduler.cli.common import (
 )
 from scheduler.cli.printing import printable
 from scheduler.config import Config
-from scheduler.errors import ReadError, UsageError
+from scheduler.errors import UsageError
 from scheduler.topic_trials import Trial, trial_of
 from scheduler.words.language import bracketed, labelled, listed, tr
 from storage import Filter
@@ -173,14 +174,7 @@ def _topic(config: Config, wanted: str | None) -> Topic:
 
 
 def _records(file: Path) -> list[tuple[int, Labelled]]:
-    try:
-        lines = file.read_bytes().removeprefix(b"\xef\xbb\xbf").splitlines()
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise ReadError(
-            f"无法读取文件 {file}（{reason}）：请检查路径和权限。",
-            f"Cannot read the file {file} ({reason}): check path and rights.",
-        ) from error
+    lines = bytes_of(file).removeprefix(b"\xef\xbb\xbf").splitlines()
     records = read_labelled(lines, str(file))
     if not records:
         raise UsageError(f"{file} 中没有标注记录。", f"{file} holds no labelled record.")

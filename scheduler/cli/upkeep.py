@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from scheduler.cli.common import config_of, json_option, print_json, reading
+from scheduler.cli.common import config_of, json_option, print_json, reading, say
 from scheduler.config import Config
 from scheduler.errors import UsageError
 from scheduler.words.language import labelled, line_of, tr
@@ -61,7 +61,7 @@ def verify(ctx: click.Context, *, fix: bool, head: str | None, as_json: bool) ->
 
         with Archive(config.archive, create=False) as archive:
             archive.upkeep.verifying.rebuild({one.check for one in found if one.fixable})
-        click.echo(tr("已重建，再校验一遍。", "Rebuilt; verifying once more."), err=True)
+        say("已重建，再校验一遍。", "Rebuilt; verifying once more.", err=True)
         found = _told(_checked(config, head), as_json=as_json)
     if not as_json:
         _conclude(found, fixable=fixable and not fix)
@@ -88,21 +88,19 @@ def _told(findings: Iterable[Finding], *, as_json: bool) -> list[Finding]:
     for check, count in shown.items():
         if count > MOST_SHOWN and not as_json:
             rest = count - MOST_SHOWN
-            click.echo(tr(f"{check}：另有 {rest} 处。", f"{check}: {rest} more."))
+            say(f"{check}：另有 {rest} 处。", f"{check}: {rest} more.")
     return found
 
 
 def _conclude(found: list[Finding], *, fixable: bool) -> None:
     if not found:
-        click.echo(tr("档案库完好。", "The archive is whole."))
+        say("档案库完好。", "The archive is whole.")
         return
-    click.echo(tr(f"共 {len(found)} 处不符。", f"{len(found)} findings."), err=True)
+    say(f"共 {len(found)} 处不符。", f"{len(found)} findings.", err=True)
     if fixable:
-        click.echo(
-            tr(
-                "部分可重建：yongliang verify --fix。",
-                "Some can be rebuilt: yongliang verify --fix.",
-            ),
+        say(
+            "部分可重建：yongliang verify --fix。",
+            "Some can be rebuilt: yongliang verify --fix.",
             err=True,
         )
 
@@ -123,14 +121,12 @@ def backup(ctx: click.Context, file: Path) -> int:
         missing = archive.upkeep.backups.write(file, _say_progress)
         files, folder = archive.queries.media.held()[0], archive.media_files
     size = file.stat().st_size / 1e6
-    click.echo(tr(f"已备份到 {file}（{size:.1f} MB）。", f"Backed up to {file} ({size:.1f} MB)."))
+    say(f"已备份到 {file}（{size:.1f} MB）。", f"Backed up to {file} ({size:.1f} MB).")
     if files and not folder.is_there:
-        click.echo(
-            tr(
-                f"没有文件夹 {folder.folder}：备份只有档案库，没有它记着的 {files} 个图片和附件。",
-                f"There is no folder {folder.folder}: the backup is the archive alone, without the "
-                f"{files} pictures and attachments that it names.",
-            ),
+        say(
+            f"没有文件夹 {folder.folder}：备份只有档案库，没有它记着的 {files} 个图片和附件。",
+            f"There is no folder {folder.folder}: the backup is the archive alone, without the "
+            f"{files} pictures and attachments that it names.",
             err=True,
         )
     return _missing(missing, folder.folder)
@@ -165,7 +161,7 @@ def restore(ctx: click.Context, file: Path, *, anyway: bool) -> int:
         return 1
     with reading(config) as archive:
         put_marks(config, archive.identity())
-    click.echo(tr(f"已恢复到 {config.archive}。", f"Restored to {config.archive}."))
+    say(f"已恢复到 {config.archive}。", f"Restored to {config.archive}.")
     return _missing(missing, folder_of(file))
 
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import click
 
 from crawler.extras import extra_needed
-from scheduler.cli.common import json_option, local, print_json_lines, table, text
+from scheduler.cli.common import json_option, local, print_json_lines, say, table, text
 from scheduler.config import Config, load
 from scheduler.errors import UsageError
 from scheduler.words.language import labelled, language, tr
@@ -48,14 +48,9 @@ def users() -> None:
 @click.pass_context
 def add(ctx: click.Context, name: str, *, role: str) -> None:
     """Add an account."""
-    if not NAME.fullmatch(name):
-        raise UsageError(
-            f"用户名「{name}」不合适：最多 64 个字母、汉字或数字，可含 . _ @ -。",
-            f"{name!r} is no name: at most 64 letters and digits, with . _ @ - among them.",
-        )
+    must_fit(name, "用户名")
     hashed = _asked_hash()
-    config = _config(ctx)
-    _accounts(config).add(name, Role(role), hashed, utc_now())
+    accounts_of(ctx).add(name, Role(role), hashed, utc_now())
     click.echo(labelled(tr("已增加账户", "account added"), _told(name, role)))
 
 
@@ -64,7 +59,7 @@ def add(ctx: click.Context, name: str, *, role: str) -> None:
 @click.pass_context
 def list_accounts(ctx: click.Context, *, as_json: bool) -> None:
     """List the accounts."""
-    config = _config(ctx)
+    config = web_config(ctx)
     rows = [
         {
             "name": one.name,
@@ -72,7 +67,7 @@ def list_accounts(ctx: click.Context, *, as_json: bool) -> None:
             "created_at": to_iso(one.created_at),
             "signed_in_at": one.signed_in_at and to_iso(one.signed_in_at),
         }
-        for one in _accounts(config).all()
+        for one in Accounts(config.accounts).all()
     ]
     if as_json:
         print_json_lines(rows)
@@ -98,16 +93,14 @@ def list_accounts(ctx: click.Context, *, as_json: bool) -> None:
 @click.pass_context
 def remove(ctx: click.Context, name: str) -> None:
     """Remove an account."""
-    accounts = _accounts(_config(ctx))
+    accounts = accounts_of(ctx)
     accounts.remove(name)
     click.echo(labelled(tr("已删除账户", "account removed"), name))
     if not accounts.all():
-        click.echo(
-            tr(
-                f"现在没有账户，无人能登录；若要回到无账户的用法，请删除 {accounts.path}。",
-                "There is no account now and nobody can sign in; to do without accounts again, "
-                f"delete {accounts.path}.",
-            ),
+        say(
+            f"现在没有账户，无人能登录；若要回到无账户的用法，请删除 {accounts.path}。",
+            "There is no account now and nobody can sign in; to do without accounts again, "
+            f"delete {accounts.path}.",
             err=True,
         )
 
@@ -122,18 +115,33 @@ def remove(ctx: click.Context, name: str) -> None:
 @click.pass_context
 def password(ctx: click.Context, name: str) -> None:
     """Change a password."""
-    accounts = _accounts(_config(ctx))
+    accounts = accounts_of(ctx)
     accounts.must_have(name)  # before a password is typed
     accounts.set_password(name, _asked_hash())
     click.echo(labelled(tr("口令已改", "password changed"), name))
 
 
-def _config(ctx: click.Context) -> Config:
+def web_config(ctx: click.Context) -> Config:
+    """The configuration as far as the page needs it."""
     return load(ctx.obj["config"], everything=False, web=True)
 
 
-def _accounts(config: Config) -> Accounts:
-    return Accounts(config.accounts)
+def accounts_of(ctx: click.Context) -> Accounts:
+    """The accounts of the page."""
+    return Accounts(web_config(ctx).accounts)
+
+
+def must_fit(name: str, zh: str) -> None:
+    """Refuse what is no name of an account or a token.
+
+    Raises:
+        UsageError: It is none.
+    """
+    if not NAME.fullmatch(name):
+        raise UsageError(
+            f"{zh}「{name}」不合适：最多 64 个字母、汉字或数字，可含 . _ @ -。",
+            f"{name!r} is no name: at most 64 letters and digits, with . _ @ - among them.",
+        )
 
 
 def _asked_hash() -> str:

@@ -17,6 +17,7 @@ from scheduler.cli.common import (
     print_json,
     progress,
     reading,
+    say,
     source_of,
     writing,
 )
@@ -85,20 +86,18 @@ def check(ctx: click.Context, *, live: bool, fix: bool, output: Path | None) -> 
         labelled(tr("配置", "configuration"), config.file or tr("内置缺省", "built-in default"))
     )
     click.echo(labelled(tr("署名", "signed by"), _signature(config)))
-    click.echo(
-        tr(
-            f"来源 {len(config.sources)}，专题 {len(config.topics)}，"
-            f"通道 {len(config.channels)}，提醒规则 {len(config.rules)}",
-            ", ".join(
-                counted(len(things), noun)
-                for things, noun in (
-                    (config.sources, "source"),
-                    (config.topics, "topic"),
-                    (config.channels, "channel"),
-                    (config.rules, "alert rule"),
-                )
-            ),
-        )
+    say(
+        f"来源 {len(config.sources)}，专题 {len(config.topics)}，"
+        f"通道 {len(config.channels)}，提醒规则 {len(config.rules)}",
+        ", ".join(
+            counted(len(things), noun)
+            for things, noun in (
+                (config.sources, "source"),
+                (config.topics, "topic"),
+                (config.channels, "channel"),
+                (config.rules, "alert rule"),
+            )
+        ),
     )
     failed = False
     try:
@@ -119,7 +118,7 @@ def check(ctx: click.Context, *, live: bool, fix: bool, output: Path | None) -> 
     if live:
         failed = not _check_live(config, fix=fix, output=output) or failed
     if not failed:
-        click.echo(tr("没有错误。", "No faults."))
+        say("没有错误。", "No faults.")
     return int(failed)
 
 
@@ -155,7 +154,7 @@ def _check_live(config: Config, *, fix: bool, output: Path | None) -> bool:
             click.secho(line, err=not one.ok, fg=None if one.ok else "red")
         ok = ok and one.ok
     took = time.monotonic() - began
-    click.echo(tr(f"用时 {took:.0f} 秒。", f"It took {took:.0f} s."))
+    say(f"用时 {took:.0f} 秒。", f"It took {took:.0f} s.")
     if fix:
         _propose(config, tried, output)
     return ok
@@ -168,13 +167,11 @@ def _propose(config: Config, tried: list[Tried], output: Path | None) -> None:
 
     found = list(proposals(config, tried))
     if not found:
-        click.echo(tr("没有可提议的改动。", "There is nothing to propose."))
+        say("没有可提议的改动。", "There is nothing to propose.")
         return
-    click.echo(
-        tr(
-            f"{len(found)} 个种子可改，请逐个核对；没有改动任何种子。",
-            f"{len(found)} seeds could be changed; read each. No seed was changed.",
-        )
+    say(
+        f"{len(found)} 个种子可改，请逐个核对；没有改动任何种子。",
+        f"{len(found)} seeds could be changed; read each. No seed was changed.",
     )
     if output is None:
         for one in found:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from crawler.extras import extra_needed
-from scheduler.cli.common import reading
+from scheduler.cli.common import reading, say
 from scheduler.config import Config, load
 from scheduler.errors import UsageError
 from scheduler.overlaid import set_aside, told
@@ -49,6 +49,6 @@ def show_page(config: Config, host: str, port: int, *, or_free: bool = False) ->
     from scheduler.web.server import serve
 
     def tell(address: str) -> None:
-        click.echo(tr(f"网页在 {address}，Ctrl-C 结束。", f"Serving {address} until Ctrl-C."))
+        say(f"网页在 {address}，Ctrl-C 结束。", f"Serving {address} until Ctrl-C.")
 
     serve(config, host, port, config.web.password, or_free=or_free, tell=tell)

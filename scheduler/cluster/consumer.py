@@ -20,7 +20,7 @@ from crawler.protocol import (
 )
 from scheduler.cluster.broker import BrokerError, Link
 from scheduler.cluster.catalogue import Catalogue
-from scheduler.cluster.measures import by_our_clock, by_our_delay
+from scheduler.cluster.clock_bounds import by_our_clock, by_our_delay
 from scheduler.cluster.membership import MOST_FAILED, Member, Membership
 from scheduler.cluster.messages import (
     VERSION,

@@ -15,7 +15,7 @@ from scheduler.api.cursors import Cursor, hash_of, read, written
 from scheduler.config import Config
 from scheduler.mcp.arguments import Arguments
 from scheduler.mcp.foreign import Cutter, quoted
-from scheduler.moments import moment
+from scheduler.time_arguments import moment
 from scheduler.words.assistant_texts import LINES, NOTICE
 from scheduler.words.catalogue import Words
 from scheduler.words.clean_text import line

@@ -25,9 +25,9 @@ _LIGHT = ("punctuation", "white_space", "width", "particle")
 _MOST_TOLD = 3
 
 
-def one_line(change: Change, words: Words, zone: ZoneInfo, most: int = _MOST_TOLD) -> str:
+def one_line(change: Change, words: Words, zone: ZoneInfo) -> str:
     """What an edit changed, its heaviest places first, in one line."""
-    return in_brief(change.spans, words, zone, most) or _fields(change, words)
+    return in_brief(change.spans, words, zone) or _fields(change, words)
 
 
 def in_brief(spans: Sequence[Span], words: Words, zone: ZoneInfo, most: int = _MOST_TOLD) -> str:

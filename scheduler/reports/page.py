@@ -66,20 +66,17 @@ class Plate:
     at: str = ""
 
 
-def render_html(
-    report: Report, charts: Sequence[Chart] = (), *, mail: bool = False, back: Link | None = None
-) -> str:
-    """The report as a whole HTML document, for a browser, a mail program and paper.
+def render_html(report: Report, charts: Sequence[Chart] = (), *, back: Link | None = None) -> str:
+    """The report as a whole HTML document, for a browser and paper.
 
     Args:
         report: The report.
         charts: Its figures, drawn (`scheduler.reports.charts.draw`); without them, tables.
-        mail: Whether it is for mail programs: they drop drawings, so the charts are PNG, in
-            ``data:`` addresses that a mail's composer can turn into parts of the mail.
         back: Where it was opened from, shown above it; None where it stands alone.
     """
     found = told(report, report.words)
-    return render_contents(found, report, charts, mail=mail, back=back)
+    plates = _plates(found, charts, report.words, mail=False)
+    return _rendered(found, report, plates, back=back)
 
 
 def render_page(report: Report, around: Around, pictures: Sequence[str], *, first: bool) -> str:
@@ -109,18 +106,6 @@ def render_page(report: Report, around: Around, pictures: Sequence[str], *, firs
     )
 
 
-def render_contents(
-    found: Contents,
-    report: Report,
-    charts: Sequence[Chart],
-    *,
-    mail: bool = False,
-    back: Link | None = None,
-) -> str:
-    """Some contents of a report as such a document; see `render_html`."""
-    return _rendered(found, report, _plates(found, charts, report.words, mail=mail), back=back)
-
-
 def _rendered(
     found: Contents,
     report: Report,
@@ -146,6 +131,9 @@ def render_front_page(
     front: Front, report: Report, charts: Sequence[Chart], *, notice: str = ""
 ) -> str:
     """The first screen of a message as such a document, for a mail program; its figures below.
+
+    Mail programs drop drawings: the charts are PNG, in ``data:`` addresses that a mail's composer
+    turns into parts of the mail.
 
     Args:
         front: The first screen.

@@ -23,9 +23,9 @@ def render_markdown(report: Report) -> str:
     return _render(report, Markdown())
 
 
-def render_text(report: Report, *, brief: bool = False) -> str:
-    """The report in plain text; of long edits less where it is for programs with little room."""
-    return _render(report, Text(), brief=brief)
+def render_text(report: Report) -> str:
+    """The report in plain text."""
+    return _render(report, Text())
 
 
 def render_front(report: Report, notice: str = "") -> str:
@@ -57,9 +57,9 @@ def render_brief(report: Report) -> str:
     return "\n\n".join([front, *others, *blocks, *list(rest)[1:]]) + "\n"
 
 
-def _render(report: Report, form: Form, *, brief: bool = False) -> str:
+def _render(report: Report, form: Form) -> str:
     words = report.words
-    blocks = Writer(form, words).blocks(told(report, words, brief=brief))
+    blocks = Writer(form, words).blocks(told(report, words))
     return "\n\n".join(blocks) + "\n"
 
 

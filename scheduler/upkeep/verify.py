@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from crawler.classifier import Classifier
@@ -13,9 +13,7 @@ from storage.findings import Check, Finding
 from storage.work import Kept
 
 
-def verify(
-    config: Config, *, head: str | None = None, progress: Callable[[], None] = lambda: None
-) -> Iterator[Finding]:
+def verify(config: Config, *, head: str | None = None) -> Iterator[Finding]:
     """Everything that is wrong with the archive, as of one moment, while the daemon goes on.
 
     Versions that the running rules read are read again from their bytes; those of other rules are
@@ -24,7 +22,6 @@ def verify(
     Args:
         config: The configuration; its sources say which rules read what.
         head: A chain hash kept elsewhere, which must be in the chain.
-        progress: Told after each version that was read again.
 
     Raises:
         StorageError: The archive cannot be opened, or is so damaged that it cannot be read on.
@@ -37,7 +34,6 @@ def verify(
         yield from archive.upkeep.verifying.verify(head)
         for kept in archive.upkeep.verifying.captured():
             yield from _read_again(classifier, kept)
-            progress()
 
 
 def _read_again(classifier: Classifier, kept: Kept) -> Iterator[Finding]:

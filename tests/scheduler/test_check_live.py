@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from scheduler.config import Config, load
-from scheduler.livecheck import live_check
+from scheduler.livecheck import told_of
 from scheduler.watch import single
 from scheduler.words.language import choose
 from storage.hosts import host_of
@@ -98,7 +98,7 @@ def test_forty_two_sources_are_tried_in_seconds(
     at = time.monotonic()
     choose("en")
     try:
-        told = list(live_check(config, done.append))
+        told = list(told_of(config, single.try_feeds(config, done.append)))
     finally:
         choose(None)
     took = time.monotonic() - at
@@ -157,7 +157,8 @@ def test_two_feeds_of_one_host_by_a_redirect_do_not_ask_it_at_once(
             'allow_addresses = ["127.0.0.1"]\n',
             encoding="utf-8",
         )
-        told = list(live_check(load(file, everything=True)))
+        config = load(file, everything=True)
+        told = list(told_of(config, single.try_feeds(config)))
         assert [one.ok for one in told] == [True, True, True]
         assert [asked.path for asked in site.asked].count("/robots.txt") == 1
         assert_kept_apart(starts(began)[host_of(site.address)], site.asked, 1.0)
@@ -179,7 +180,8 @@ def test_a_bridge_that_asks_to_sign_in_says_so(tmp_path: Path) -> None:
         )
         choose("en")
         try:
-            told = list(live_check(load(file, everything=True)))
+            config = load(file, everything=True)
+            told = list(told_of(config, single.try_feeds(config)))
         finally:
             choose(None)
     assert [one.ok for one in told] == [False, True]

@@ -18,7 +18,7 @@ from starlette.routing import Route
 
 from scheduler.api.cursors import Cursor, hash_of, read, written
 from scheduler.errors import UsageError
-from scheduler.moments import is_span
+from scheduler.time_arguments import is_span
 from scheduler.web.actions import RefusedError
 from scheduler.web.api.checking import body_of, path_of, query_of
 from scheduler.web.api.document import document

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from scheduler.api.asking import Query
 from scheduler.api.cursors import Cursor
-from scheduler.moments import moment
+from scheduler.time_arguments import moment
 from scheduler.web.desk import Desk
 from storage.accounts import Role
 

@@ -43,9 +43,7 @@ class Judgements:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def of_article(
-        self, article_id: int, at: datetime | None = None, most: int = MOST_JUDGED
-    ) -> list[dict[str, Any]]:
+    def of_article(self, article_id: int, at: datetime | None = None) -> list[dict[str, Any]]:
         """An article's newest answers that were not as they should be, newest first.
 
         Each has the rule and the words on which it rests; of an earlier release both are None and
@@ -54,13 +52,12 @@ class Judgements:
         Args:
             article_id: The article.
             at: As it was known at that moment.
-            most: So many answers are looked back on.
         """
         rows = self._session.rows(
             f"select fetch_id, fetched_at, {', '.join(_SAID)} from fetches where article_id = ?"
             " and outcome not in ('ok', 'not_modified') and (? is null or fetched_at <= ?)"
             " order by fetch_id desc limit ?",
-            (article_id, at and to_iso(at), at and to_iso(at), most),
+            (article_id, at and to_iso(at), at and to_iso(at), MOST_JUDGED),
         )
         found: list[dict[str, Any]] = []
         for row in rows:

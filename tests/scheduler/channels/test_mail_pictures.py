@@ -13,7 +13,7 @@ from types import SimpleNamespace
 
 from scheduler.channels.base import Message
 from scheduler.channels.smtp_message import address, compose
-from scheduler.reports import Attached, Chart, MailBody, render_html
+from scheduler.reports import Attached, Chart, MailBody, render_mail
 from scheduler.reports.figures import figures
 from scheduler.words.catalogue import Words
 from tests.scheduler.reports.specimens import article, change, report
@@ -38,7 +38,7 @@ def mail_of(message: Message) -> EmailMessage:
 def test_pictures_are_parts_that_the_page_names(message: Callable[..., Message]) -> None:
     count = len(figures(week(), Words("zh")))
     charts = tuple(Chart("<svg/>", PNG + bytes([n])) for n in range(count))
-    mail = mail_of(message(html=render_html(week(), charts, mail=True)))
+    mail = mail_of(message(html=render_mail(week(), charts, "whole.html").html))
     assert mail.get_content_type() == "multipart/alternative"
     text, related = mail.iter_parts()
     assert text.get_content_type() == "text/plain"
@@ -61,7 +61,7 @@ def test_a_mail_without_pictures_stays_as_it_was(message: Callable[..., Message]
 def test_an_article_cannot_smuggle_a_picture_in(message: Callable[..., Message]) -> None:
     text = f'<img src="data:image/png;base64,{base64.b64encode(PNG).decode()}">'
     made = report(change(after=article(title=text, body=text)))
-    mail = mail_of(message(html=render_html(made, mail=True)))
+    mail = mail_of(message(html=render_mail(made, (), "whole.html").html))
     assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
 
 

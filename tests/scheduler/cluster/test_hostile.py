@@ -20,8 +20,8 @@ from crawler.settings import BrowserSettings, FetchLimits, Source
 from scheduler.cluster.bridge import Bridge
 from scheduler.cluster.broker import Link, broker_at, fault_of
 from scheduler.cluster.catalogue import Catalogue, must_stay
+from scheduler.cluster.clock_bounds import by_our_delay
 from scheduler.cluster.consumer import Consumer
-from scheduler.cluster.measures import by_our_delay
 from scheduler.cluster.membership import (
     MOST_FAILED,
     MOST_WORKERS,

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from lxml import etree, html
 
-from scheduler.reports import Chart, charts, draw, render_html
+from scheduler.reports import Chart, charts, draw, render_html, render_mail
 from scheduler.reports.figures import figures
 from scheduler.words.catalogue import Words
 from scheduler.words.clean_text import line
@@ -83,7 +83,7 @@ def test_the_page_holds_the_drawings_and_a_mail_the_pictures(drawn: tuple[Chart,
     page = html.fromstring(render_html(week(), drawn))
     assert len(page.xpath("//svg")) == 2
     assert not page.xpath("//img")
-    mail = html.fromstring(render_html(week(), drawn, mail=True))
+    mail = html.fromstring(render_mail(week(), drawn, "whole.html").html)
     assert not mail.xpath("//svg")
     if drawn[0].png is None:
         pytest.skip("no Chinese font on this machine, so there are no pictures to send")
@@ -94,12 +94,9 @@ def test_the_page_holds_the_drawings_and_a_mail_the_pictures(drawn: tuple[Chart,
     assert "西岭晚报 21 小时 30 分后" in second.get("alt")
 
 
-@pytest.mark.parametrize("mail", [False, True])
-def test_without_the_library_the_figures_are_bars(
-    mail: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_the_library_the_figures_are_bars(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(charts, "can_draw", lambda: False)
-    page = html.fromstring(render_html(week(), draw(week()), mail=mail))
+    page = html.fromstring(render_html(week(), draw(week())))
     assert not page.xpath("//svg | //img")
     (table,) = page.xpath("//table[@class='bars']")
     cells = [" ".join(" ".join(row.itertext()).split()) for row in table.xpath("./tbody/tr")]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from scheduler.reports import Report, draw, render_html
+from scheduler.reports import Report, draw, render_html, render_mail
 from tests.browser import BROWSER, MISSING, dump, measure
 from tests.scheduler.reports.specimens import NOW, article, change, edited, full, report, withdrawn
 from tests.scheduler.reports.week import week
@@ -48,7 +48,7 @@ SHOWN = {
     "en": lambda: render_html(full("en")),
     "hostile": lambda: render_html(hostile()),
     "drawings": lambda: render_html(week(), draw(week())),
-    "pictures": lambda: render_html(week("en"), draw(week("en")), mail=True),
+    "pictures": lambda: render_mail(week("en"), draw(week("en")), "whole.html").html,
     "bars": lambda: render_html(week()),
     "year": lambda: render_html(a_year()),
     "year_drawn": lambda: render_html(a_year(), draw(a_year())),

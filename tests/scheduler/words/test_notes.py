@@ -323,7 +323,7 @@ def test_every_error_of_a_page_is_told_as_the_error_itself_is() -> None:
 
 def test_every_cause_for_which_an_origin_is_left_alone_has_its_word() -> None:
     from crawler.fetching.failures import NO_HOST  # Scrapy, which no other test here needs
-    from crawler.fetching.permits import _SILENT
+    from crawler.fetching.robots_policy import _SILENT
 
     assert set(CAUSES) <= set(get_args(Cause))
     assert {*NO_HOST, *_SILENT, "robots_unreachable"} == set(CAUSES)

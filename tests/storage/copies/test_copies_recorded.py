@@ -7,7 +7,6 @@ import subprocess
 import sys
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import opencc
 import pytest
@@ -16,13 +15,11 @@ from storage import Archive
 from storage.archive.intake import copies as copying
 from storage.records import Kind
 from storage.rules import AlertRule
-from storage.times import Precision
 from tests import forking
 from tests.newsmaker import Newsmaker
 from tests.newsmaker import body as paragraphs
 from tests.storage.copies.texts import (
     HEADLINE,
-    NOW,
     OWN,
     STORY,
     after,
@@ -354,90 +351,3 @@ def test_a_kill_at_any_statement_leaves_all_or_nothing(tmp_path: Path) -> None:
         # A run that is repeated after the crash changes nothing.
         publish(archive, "net", at=LATER + timedelta(minutes=5))
         assert len(copied(archive)) == 1
-
-
-def test_spread_of_an_article_alone_is_empty(tmp_path: Path) -> None:
-    with archive_at(tmp_path / "a.db") as archive:
-        assert archive.queries.clusters.spread(publish(archive, "daily")) == []
-        assert archive.queries.clusters.spread(99) == []
-
-
-DAWN = NOW.replace(hour=16) - timedelta(days=1)
-"""The beginning of the day in China."""
-
-
-def orders(archive: Archive, article_id: int) -> dict[str, bool]:
-    return {one.source_id: one.order_known for one in archive.queries.clusters.spread(article_id)}
-
-
-@pytest.mark.parametrize(
-    ("first", "copy", "known"),
-    [
-        # Of one day, to the day: nobody knows.
-        (
-            {"published_at": DAWN, "published_precision": Precision.DAY},
-            {"published_at": DAWN, "published_precision": Precision.DAY},
-            False,
-        ),
-        (
-            {"published_at": DAWN, "published_precision": Precision.DAY},
-            {"published_at": after(hours=-1), "published_precision": Precision.MINUTE},
-            False,
-        ),
-        # As an earlier release kept a day.
-        ({"published_at": DAWN}, {"published_at": after(hours=-1)}, False),
-        ({}, {}, False),
-        # Minutes tell, and days that differ, and the line of origin.
-        (
-            {"published_at": NOW, "published_precision": Precision.MINUTE},
-            {"published_at": after(minutes=30), "published_precision": Precision.MINUTE},
-            True,
-        ),
-        (
-            {"published_at": DAWN - timedelta(days=1), "published_precision": Precision.DAY},
-            {"published_at": DAWN, "published_precision": Precision.DAY},
-            True,
-        ),
-        (
-            {"published_at": DAWN, "published_precision": Precision.DAY},
-            {"published_at": DAWN, "published_precision": Precision.DAY, "origin": "青石日报"},
-            True,
-        ),
-        # What was seen before the other says it was published was before it.
-        (
-            {"published_at": DAWN, "published_precision": Precision.DAY},
-            {"published_at": after(hours=1), "published_precision": Precision.MINUTE},
-            True,
-        ),
-        # A date that cannot be true tells nothing.
-        (
-            {"published_at": NOW.replace(year=1970), "published_precision": Precision.DAY},
-            {"published_at": DAWN, "published_precision": Precision.DAY},
-            False,
-        ),
-        (
-            {"published_at": DAWN, "published_precision": Precision.DAY},
-            {"published_at": NOW.replace(year=2099), "published_precision": Precision.DAY},
-            False,
-        ),
-    ],
-)
-def test_of_copies_on_one_day_nobody_is_known_to_be_first(
-    first: dict[str, Any], copy: dict[str, Any], *, known: bool, tmp_path: Path
-) -> None:
-    with archive_at(tmp_path / "a.db") as archive:
-        original = publish(archive, "daily", **first)
-        publish(archive, "net", at=LATER, **copy)
-        assert orders(archive, original) == {"daily": True, "net": known}
-
-
-def test_a_day_is_not_sorted_as_midnight(tmp_path: Path) -> None:
-    with archive_at(tmp_path / "a.db") as archive:
-        minute = {"published_at": NOW, "published_precision": Precision.MINUTE}
-        day = {"published_at": DAWN, "published_precision": Precision.DAY}
-        original = publish(archive, "daily", at=after(minutes=1), **minute)
-        publish(archive, "net", at=after(hours=3), **day)
-        publish(archive, "herald", at=LATER, origin="青石日报", **minute)
-        spread = archive.queries.clusters.spread(original)
-        assert [one.source_id for one in spread] == ["daily", "herald", "net"]
-        assert spread[2].published_precision is Precision.DAY

@@ -36,7 +36,7 @@ _OF_EVERY_PAGE: frozenset[Cause] = frozenset({"address", "certificate", "address
 """What keeps robots.txt from being fetched and would keep any page from it just so."""
 
 
-class Permits:
+class RobotsPolicy:
     """The rules of a batch's origins, each found out once.
 
     Args:

@@ -24,7 +24,7 @@ Fetch = Callable[[Sequence[str]], CrawlResult]
 """Takes addresses by hand, in a run of their own."""
 
 
-class Requested:
+class DeskRequests:
     """Looks for requests now and then, and does them.
 
     A request ends whatever comes of it, so that none is tried for ever.

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from scheduler.crawls import CrawlResult
-from scheduler.requested import Requested
+from scheduler.desk_requests import DeskRequests
 from storage import Archive
 from storage.desk_work import Request
 from storage.times import utc_now
@@ -85,7 +85,7 @@ def test_what_was_forgotten_or_fails_ends_all_the_same(archive: Archive) -> None
             error=("抓取失败。", "The crawl failed."),
         )
 
-    result = Requested().take_up(archive, fetch)  # type: ignore[arg-type]
+    result = DeskRequests().take_up(archive, fetch)  # type: ignore[arg-type]
     assert result
     assert result.exit_code == 1
     assert given == [["https://news.example.org/x", "https://news.example.org/y"]]
@@ -94,7 +94,7 @@ def test_what_was_forgotten_or_fails_ends_all_the_same(archive: Archive) -> None
     assert y.outcome == "failed"
     assert y.detail
     assert json.loads(y.detail.partition("\t")[2])
-    assert Requested().take_up(archive, fetch) is None  # type: ignore[arg-type]
+    assert DeskRequests().take_up(archive, fetch) is None  # type: ignore[arg-type]
 
 
 def test_a_look_makes_the_source_s_feeds_due_alone(archive: Archive) -> None:
@@ -105,7 +105,7 @@ def test_a_look_makes_the_source_s_feeds_due_alone(archive: Archive) -> None:
     assert not archive.frontier.due.is_due(at)
     assert archive.desk.requests.look("site", "王", utc_now())
     assert archive.desk.requests.look("other", "王", utc_now())
-    assert Requested().take_up(archive, lambda _: CrawlResult(0)) is None
+    assert DeskRequests().take_up(archive, lambda _: CrawlResult(0)) is None
     due = archive.frontier.due.of_host("news.example.org", utc_now(), 99)
     assert len(due.feeds) == 1
     assert due.articles == ()
@@ -119,8 +119,8 @@ def test_requests_are_looked_for_now_and_then(archive: Archive) -> None:
 
     config = Named()
     config.archive = str(archive.path)
-    requested = Requested()
+    requested = DeskRequests()
     assert not requested.are_waiting(config)  # type: ignore[arg-type]
     archive.desk.requests.add(URL, "王", NOW)
     assert not requested.are_waiting(config)  # type: ignore[arg-type]
-    assert Requested().are_waiting(config)  # type: ignore[arg-type]
+    assert DeskRequests().are_waiting(config)  # type: ignore[arg-type]

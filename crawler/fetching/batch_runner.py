@@ -58,7 +58,7 @@ _HANDLERS: dict[type, Callable[[Turn, Any], Awaitable[Finding]]] = {
 }
 
 
-class Working:
+class BatchRunner:
     """One batch under way.
 
     Args:
