@@ -8,7 +8,7 @@ from __future__ import annotations
 from crawler.rendering.faults import LINES
 from scheduler.words.catalogue import NOTES
 from scheduler.words.language import Pair
-from scheduler.words.source_texts import HOST_FAILURES, SOURCE_CHANGES
+from scheduler.words.source_texts import BY_TURNS, HOST_FAILURES, SOURCE_CHANGES
 
 ONCE_UNCODED = (
     "clock_jumped", "slept", "disk_room", "archive_lost", "archive_swapped", "crashing",
@@ -275,6 +275,7 @@ FORMS: tuple[Pair, ...] = (
     *(NOTES[code] for code in ONCE_UNCODED),
     # What a source did to many of its articles
     *SOURCE_CHANGES.values(),
+    BY_TURNS,
     ("时好时坏，好转满一天再告知", "it comes and goes: told again once it was well for a day"),
     # Habits of a source
     (
