@@ -20,6 +20,7 @@ from crawler.headers import charset_in
 from crawler.identity import other_addresses
 from crawler.judgement import Judgement, Trouble
 from crawler.outcomes import is_page_of_errors, of_redirect
+from crawler.publishers import same_publisher
 from crawler.rulings import Rule, ruled
 from crawler.settings import Source
 from crawler.topics import Topic
@@ -98,7 +99,7 @@ class Judge:
             return found or Judgement(turned_away.lost(fetch))
         judged = self._read(fetch, fetch.document, source_id, encoding)
         if judged.article is None:
-            return self._unread(judged, fetch, fetch.document, encoding)
+            return _led_away(self._unread(judged, fetch, fetch.document, encoding))
         if len(judged.article.body) > NOTICE_MOST:
             return judged
         return self._notice(fetch, fetch.document, encoding, judged.article, title) or judged
@@ -295,6 +296,21 @@ class Judge:
             return False
         page, charset = known.pages[0], charset_in(known.pages[0].content_type)
         return pages.prints_age(page.body, page.url, charset, known.article.body)
+
+
+def _led_away(judged: Judgement) -> Judgement:
+    """A page in which no article was found, where another publisher's was shown in its place.
+
+    It says nothing of the site's template.
+    """
+    fetch, trouble = judged.fetch, judged.trouble
+    if trouble is None or trouble.kind != "template" or fetch.final_url is None:
+        return judged
+    if same_publisher(fetch.url, fetch.final_url):
+        return judged
+    away = turned_away.led_away(fetch)
+    told = Trouble("led_away", f"{fetch.url}: {away.detail}")
+    return replace(judged, fetch=away, trouble=told)
 
 
 def zones_of(source: Source | None, zone: ZoneInfo | None) -> pages.Zones:

@@ -33,7 +33,7 @@ from storage.records import Article, Fetch
 from storage.verdicts import Match
 from storage.work import FoundLink, FoundPage, Kept
 
-VERSION = 3
+VERSION = 4
 """Of this protocol; run and worker must have the same."""
 
 MOST_PAGES_BYTES = 32 * 1024 * 1024

@@ -9,11 +9,11 @@ from typing import Any
 
 from crawler.protocol import Failed, LinkFound
 from crawler.publishers import entrances
-from crawler.rulings import failed_with
+from crawler.rulings import Rule, failed_with
 from crawler.settings import ADDED
 from scheduler.watch.attempts import CLAIMED, patience
 from scheduler.watch.beside import HeldLinks
-from scheduler.watch.health import OF_PAGES, Health
+from scheduler.watch.health import LED_AWAY, OF_PAGES, Health
 from scheduler.watch.write_buffer import WriteBuffer
 from storage import Archive
 from storage.likeness import same_article
@@ -65,7 +65,7 @@ class LinkIntake:
             self._put_off(link, found, failed_with(found.fetch, found.failed))
             return []
         if found.article is None:
-            if found.is_article:
+            if found.is_article or self._is_led_away(link, found):
                 self._put_off(link, found, found.fetch)
             else:
                 self._judge(found, JudgedLink(link, found.fetch, "not_article"))
@@ -101,6 +101,13 @@ class LinkIntake:
             taken = "taken" if on_topic else "taken_off_topic"
             self._tell_added(link, "known" if is_known else taken, None)
         return []
+
+    def _is_led_away(self, link: DueLink, found: LinkFound) -> bool:
+        """Whether it led to another site as the source's articles do, too: it may come back."""
+        if found.fetch.rule != Rule.LEADS_AWAY:
+            return False
+        is_told = self.archive.intake.incidents.is_open(link.source_id, LED_AWAY)
+        return is_told or self.health.is_led_away(link.source_id)
 
     def take_failed(self, link: DueLink, failed: Failed) -> None:
         """Take in that a new link could not be had."""

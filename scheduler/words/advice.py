@@ -107,6 +107,14 @@ ADVICE: dict[str, tuple[Pair, Pair]] = {
         "请用浏览器打开一条新链接：打得开，就核对种子的 article_url 和 page。",
         "Open a new link in a browser: if it opens, look at article_url and page of the seed.",
     )),
+    "led_away": ((
+        "文章看不到了，改动和撤稿都无从得知；跳转本身不算撤稿。",
+        "Articles cannot be seen: neither edits nor withdrawals are known; to be led away is none.",
+    ), (
+        "请打开一篇看：网站若搬了家，改种子里的地址；若是域名失效或被劫持，只能等它恢复。",
+        ("Open one of them: if the site moved, change the seed's addresses; if its name ran out or "
+         "was taken over, wait until it is mended."),
+    )),
     "redirect_loop": ((
         "跳转成环的网页读不到，其变动看不到。",
         "Pages that redirect in circles cannot be read, and their changes are not seen.",

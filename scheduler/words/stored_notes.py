@@ -22,6 +22,7 @@ FORMS: tuple[Pair, ...] = (
     ("显示的是另一篇文章的页面 {url}", "the page of another article stands in its place, {url}"),
     ("显示的是列表页 {url}", "a list page stands in its place, {url}"),
     ("跳转到 {url}", "redirects to {url}"),
+    ("跳转到别的网站 {url}", "redirects to another site, {url}"),
     ("跳转到出错页 {url}", "redirects to a page of errors, {url}"),
     ("页面自动跳转到 {url}", "leads to {url}"),
     ("脚本转到 {url}", "a script leads to {url}"),
