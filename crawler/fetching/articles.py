@@ -136,6 +136,7 @@ async def _whole(turn: Turn, task: ArticleTask, read: _Read, pages: FurtherPages
         needs_article=judged.needs_article,
         pages=tuple(pages.taken) if judged.article else (),
         own=judged.own,
+        strange=judged.strange,
     )
 
 

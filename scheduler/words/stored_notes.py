@@ -20,6 +20,10 @@ FORMS: tuple[Pair, ...] = (
     # Answers
     ("跳转到另一篇文章 {url}", "redirects to another article, {url}"),
     ("显示的是另一篇文章的页面 {url}", "the page of another article stands in its place, {url}"),
+    (
+        "显示的是另一个网页，标题、正文、模板都不同：“{words}”",
+        "a page with another headline, text and template stands in its place: “{words}”",
+    ),
     ("显示的是列表页 {url}", "a list page stands in its place, {url}"),
     ("跳转到 {url}", "redirects to {url}"),
     ("跳转到别的网站 {url}", "redirects to another site, {url}"),
