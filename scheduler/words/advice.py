@@ -289,8 +289,9 @@ ADVICE: dict[str, tuple[Pair, Pair]] = {
         "这个通道的读者没有收到消息。",
         "The readers of this channel did not get the message.",
     ), (
-        "请按所说的原因改正该通道的设置，再运行 deliveries retry 补发。",
-        "Mend the channel's settings as the reason says, then send again with deliveries retry.",
+        "请按所说的原因改正该通道的设置，改好即自动补发一次；也可运行 deliveries retry。",
+        ("Mend the channel's settings as the reason says: what is dead is then tried once more;"
+         " deliveries retry does the same."),
     )),
     "delivery_held": ((
         "这个通道的读者还没有收到消息；接收方恢复后自动补发，满七天仍不通才放弃。",
