@@ -32,6 +32,7 @@ class Classification:
         aliases: Further addresses of the article, as the page and the redirects name them.
         needs_article: The ``gone`` counts only where another article of the source answered.
         own: The reading without what only a new template says of the article; None: as it is.
+        strange: Whether nothing on the page is as it was of the known article.
     """
 
     fetch: Fetch
@@ -47,6 +48,7 @@ class Classification:
     next_pages: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     own: Article | None = None
+    strange: bool = False
 
     @property
     def on_topic(self) -> bool:
@@ -57,9 +59,10 @@ class Classification:
         """The same for an article known already, as other rules read it before.
 
         Where its template's own rules find nothing any more, what the generic ones read differs
-        by the rules, not by an edit: no reading, until the page object is mended.
+        by the rules, not by an edit: no reading, until the page object is mended. A page that has
+        nothing of the article says nothing of its template.
         """
-        if not self.fallback or extractor.startswith("generic/"):
+        if self.strange or not self.fallback or extractor.startswith("generic/"):
             return self
         detail = "the template's rules found nothing"
         failed = ruled(self.fetch, Outcome.SOFT_ERROR, Rule.TEMPLATE_LOST, self.extractor, detail)

@@ -20,6 +20,7 @@ from crawler.errors import (
 from crawler.headers import charset_in
 from crawler.identity import other_addresses
 from crawler.outcomes import is_page_of_errors, of_redirect, ruled
+from crawler.publishers import same_publisher
 from crawler.refusals import walled, words_of
 from crawler.settings import Source
 from crawler.topics import Topic
@@ -100,7 +101,7 @@ class Classifier:
             return found or Classification(refusals.lost(fetch))
         result = self._read(fetch, fetch.document, source_id, encoding)
         if result.article is None:
-            return self._unread(result, fetch, fetch.document, encoding)
+            return _led_away(self._unread(result, fetch, fetch.document, encoding))
         if len(result.article.body) > NOTICE_MOST:
             return result
         return self._notice(fetch, fetch.document, encoding, result.article, title) or result
@@ -301,6 +302,21 @@ class Classifier:
             return False
         page, charset = known.pages[0], charset_in(known.pages[0].content_type)
         return pages.prints_age(page.body, page.url, charset, known.article.body)
+
+
+def _led_away(result: Classification) -> Classification:
+    """A page in which no article was found, where another publisher's was shown in its place.
+
+    It says nothing of the site's template.
+    """
+    fetch, trouble = result.fetch, result.trouble
+    if trouble is None or trouble.kind != "template" or fetch.final_url is None:
+        return result
+    if same_publisher(fetch.url, fetch.final_url):
+        return result
+    away = refusals.led_away(fetch)
+    told = Trouble("led_away", f"{fetch.url}: {away.detail}")
+    return replace(result, fetch=away, trouble=told)
 
 
 def zones_of(source: Source | None, zone: ZoneInfo | None) -> pages.Zones:

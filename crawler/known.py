@@ -22,10 +22,11 @@ from storage.addresses import same_place
 from storage.cuts import cut_detail, prompt_in
 from storage.diffs import compare
 from storage.diffs.plain import same
-from storage.likeness import same_story
+from storage.likeness import likeness, same_story
 from storage.records import Article, Outcome
 from storage.rule_codes import Rule
 from storage.text import comparable
+from storage.together.forms import OTHER_TEXT
 from storage.work import Kept, KeptPage
 
 _SAID = ("published_at", "origin", "authors", "editor", "attachments")
@@ -82,7 +83,20 @@ def compared(
     result = _whole(result, seen)
     if not _stands_at(result, known):
         return _elsewhere(result, article, known)
+    if _is_strange(article, known, seen):
+        return replace(result, strange=True)
     return _in_new_template(result, known, seen, reads)
+
+
+def _is_strange(article: Article, known: Kept, seen: _Pages) -> bool:
+    """Whether headline, text and template are all others: what a cache mixed up, not an edit."""
+    before = known.article
+    pairs = (before.title, article.title), (before.body, article.body)
+    if any(likeness(old, new) >= OTHER_TEXT for old, new in pairs):
+        return False
+    if known.served is not None and not is_redesigned(_page(known.served), seen.now):
+        return False
+    return is_redesigned(seen.before, seen.now)
 
 
 def _nothing_read(result: Classification, known: Kept, seen: _Pages) -> Classification:

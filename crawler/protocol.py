@@ -33,7 +33,7 @@ from storage.records import Article, Fetch
 from storage.verdicts import Match
 from storage.work import FoundLink, FoundPage, Kept
 
-VERSION = 3
+VERSION = 4
 """Of this protocol; run and worker must have the same."""
 
 MOST_PAGES_BYTES = 32 * 1024 * 1024
@@ -292,6 +292,7 @@ class ArticleFound(Finding, frozen=True, kw_only=True):
         needs_article: A ``gone`` counts only where another article of the source answered.
         pages: The fetches of its further pages, each with its bytes.
         own: The reading without what only a new template says of it; None: as it is.
+        strange: Whether headline, text and template are all others than the known article's.
     """
 
     same: bool = False
@@ -304,6 +305,7 @@ class ArticleFound(Finding, frozen=True, kw_only=True):
     needs_article: bool = False
     pages: tuple[Fetch, ...] = ()
     own: Article | None = None
+    strange: bool = False
 
 
 class WitnessFound(Finding, frozen=True, kw_only=True):

@@ -65,6 +65,13 @@ def lost(fetch: Fetch) -> Fetch:
     return ruled(fetch, Outcome.SOFT_ERROR, Rule.LEADS_TO_ERRORS, target, detail)
 
 
+def led_away(fetch: Fetch) -> Fetch:
+    """A fetch that led to a page of another publisher that is no article."""
+    target = fetch.final_url or ""
+    detail = f"redirects to another site, {target}"
+    return ruled(fetch, Outcome.SOFT_ERROR, Rule.LEADS_AWAY, target, detail)
+
+
 def refused(fetch: Fetch) -> Fetch | None:
     """An answer that holds no list, where it refuses us: by its words, or by a script to run."""
     body, encoding = words_of(fetch.document or b"", charset_in(fetch.header("Content-Type")))

@@ -33,7 +33,7 @@ from scheduler.monitor_faults import MonitorFaults
 from scheduler.reloading import Reloading, note_in_force
 from scheduler.selfwatch import UNUSABLE, SelfWatch, kind_of
 from scheduler.watch.results import CrawlResult
-from scheduler.words.language import labelled, line_of, tr
+from scheduler.words.language import counted, labelled, line_of, tr
 from scheduler.words.notes import note
 from scheduler.workdays import unknown_workdays
 from storage import Archive
@@ -71,6 +71,8 @@ class Daemon:
         self._warned_on: date | None = None
         self._infos = source_infos(config.sources)
         self._synced = False
+        # Whose dead deliveries are tried again, once: somebody may have mended the channel.
+        self._tried_again = set(config.channels)
         self._files = files_of(config)
         self._faults = MonitorFaults(self._files, config, build_all(config.channels))
         self._crawls = Crawls(config)
@@ -137,7 +139,8 @@ class Daemon:
             "%s",
             tr(
                 f"开始看守 {len(self._config.sources)} 个来源，档案库 {self._config.archive}",
-                f"watching {len(self._config.sources)} sources, archive {self._config.archive}",
+                f"watching {counted(len(self._config.sources), 'source')},"
+                f" archive {self._config.archive}",
             ),
         )
         try:
@@ -217,6 +220,10 @@ class Daemon:
 
     def _take(self, config: Config) -> None:
         systemd.notify(f"RELOADING=1\nMONOTONIC_USEC={time.monotonic_ns() // 1000}")
+        before = self._config.channels
+        self._tried_again |= {
+            one.id for one in config.channels.values() if before.get(one.id) != one
+        }
         self._config, self._waiting = config, None
         self._infos = source_infos(config.sources)
         self._synced = False
@@ -257,6 +264,7 @@ class Daemon:
             with self._archive() as archive:
                 archive.intake.renames.apply(self._config.sources, self._config.topics, utc_now())
                 archive.intake.runs.sync_sources(self._infos, utc_now())
+                self._try_the_dead_again(archive)
             self._synced = True
         healthy = self._take_up_requests()
         with Archive(self._config.archive, read_only=True) as archive:
@@ -271,6 +279,13 @@ class Daemon:
         if not self._stop.is_set():
             self._note(result, began)
         return healthy and not result.exit_code and result.healthy
+
+    def _try_the_dead_again(self, archive: Archive) -> None:
+        again = archive.outbox.sending.retry_dead(self._tried_again, utc_now())
+        self._tried_again = set()
+        if again:
+            said = tr("失败的投递再试一次", "dead deliveries, tried once more")
+            log.info("%s", labelled(said, len(again)))
 
     def _take_up_requests(self) -> bool:
         """Do what the desk asks for in its page; whether all is well."""

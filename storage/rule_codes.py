@@ -16,6 +16,7 @@ class Rule(StrEnum):
     LEADS_TO_GATE = "leads_to_gate"
     LEADS_TO_ERRORS = "leads_to_errors"
     LEADS_TO_OTHER = "leads_to_other"
+    LEADS_AWAY = "leads_away"
     SCRIPT_LEADS = "script_leads"
     GONE_WORDS = "gone_words"
     BLOCK_WORDS = "block_words"

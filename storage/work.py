@@ -31,6 +31,7 @@ class Capture:
         pages: The fetches of the article's further pages, in order, each with its bytes.
         aliases: Further addresses of the same article, as the page or a redirect names them.
         own: The reading without what only a new template says of the article; None: as it is.
+        strange: Whether headline, text and template are all others than the known article's.
     """
 
     source_id: str
@@ -45,6 +46,7 @@ class Capture:
     pages: tuple[Fetch, ...] = ()
     aliases: tuple[str, ...] = ()
     own: Article | None = None
+    strange: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,6 +136,7 @@ async def _whole(turn: Turn, task: ArticleTask, read: _Read, pages: FurtherPages
         needs_article=result.needs_article,
         pages=tuple(pages.taken) if result.article else (),
         own=result.own,
+        strange=result.strange,
     )
 
 

@@ -20,6 +20,7 @@ from crawler.fetching.context import WorkerContext
 from crawler.fetching.failures import NO_HOST, NoAnswerError, no_answer
 from crawler.fetching.pace import SENT_AT, Pace
 from crawler.fetching.rendering import rendered
+from crawler.fetching.unpacking import unpacked
 from crawler.protocol import LONGEST_WAIT_S, Batch, Began, Cause, Reading
 from crawler.references import masked
 from crawler.rendering.messages import Render
@@ -194,7 +195,9 @@ class Line:
             raise failed from error
         self.pace.answered(request.meta.get(SENT_AT))
         access.keep_cookies(self.jar(request.url, access), response, request)
-        return response
+        if request.meta["may_be_slow"]:
+            return response  # a file, which is kept as it was served
+        return unpacked(response, self._context.limits.max_bytes)
 
     async def render(self, page: Render) -> Rendering:
         """Have a page filled by the browser; the host is asked for nothing else meanwhile.

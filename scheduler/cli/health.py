@@ -62,6 +62,15 @@ def _print_contents(health: dict[str, Any], config: Config) -> None:
     ]
     for name, value in lines:
         click.echo(labelled(name, value))
+    if health["deliveries_dead"]:
+        click.secho(
+            tr(
+                "! 有投递失败：改好通道设置或重启后自动再试一次，也可用 deliveries retry。",
+                "! Deliveries are dead: they are tried once more when the channel's settings"
+                " change or the daemon starts, or by deliveries retry.",
+            ),
+            fg="red",
+        )
     table(
         [tr("来源", "Source"), tr("名称", "Name"), tr("文章", "Articles"),
          tr("待抓", "Pending"), tr("上次正常", "Last ok"), tr("连续失败", "Failures")],

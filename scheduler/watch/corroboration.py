@@ -21,6 +21,9 @@ from storage.work import Capture
 BESIDE = 3
 """Other articles that are looked at beside the first of a host that is gone or edited alike."""
 
+BESIDE_EDITED = 12
+"""Further ones, once two of a source are edited alike: a template may show on some only."""
+
 BESIDE_MANY = 60
 """Further ones, once more are gone together than go by themselves: an incident names them all."""
 
@@ -88,9 +91,8 @@ class Corroboration:
         due = held.task.due
         self._held[due.article_id] = held
         place = due.source_id, host_of(due.url)
-        if held.is_gone:
-            self._alike.update((due.source_id, form.key) for form in held.forms)
-        wanted = BESIDE + BESIDE_MANY * (held.is_gone and self.is_many(held))
+        self._alike.update((due.source_id, form.key) for form in held.forms if form.shows)
+        wanted = BESIDE + self._further(held)
         if self._asked[place] >= wanted or self._is_known(held):
             return
         if self._archive.intake.together.may_be(due.article_id):
@@ -101,6 +103,12 @@ class Corroboration:
         """Whether more are gone in the same way as an article than go by themselves."""
         source_id = held.task.source_id
         return any(self._alike[source_id, form.key] > MOST_APART for form in held.forms)
+
+    def _further(self, held: Held) -> int:
+        if held.is_gone:
+            return BESIDE_MANY * self.is_many(held)
+        shared = (self._alike[held.task.source_id, form.key] > 1 for form in held.forms)
+        return BESIDE_EDITED * any(shared)
 
     def ask(self, tasks: Iterable[AnyTask]) -> None:
         """Have these asked for too, before all else."""

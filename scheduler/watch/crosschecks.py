@@ -14,11 +14,9 @@ from storage.work import Capture, DueLink
 
 def displaced(fetch: Fetch, wrong: WrongPage) -> Fetch:
     """An answer that shows another page in an article's place: it proves nothing of the article."""
-    of_article = wrong.article_id is not None
-    rule = Rule.OTHERS_PAGE if of_article else Rule.LIST_PAGE
-    what = "the page of another article" if of_article else "a list page"
-    detail = f"{what} stands in its place, {wrong.url}"
-    return ruled(fetch, Outcome.SOFT_ERROR, rule, wrong.url, detail)
+    is_list = wrong.article_id is None and wrong.title is None
+    rule = Rule.LIST_PAGE if is_list else Rule.OTHERS_PAGE
+    return ruled(fetch, Outcome.SOFT_ERROR, rule, wrong.title or wrong.url, wrong.detail)
 
 
 class OwnPages:

@@ -20,7 +20,10 @@ from storage.records import Article, Fetch
 OF_FEEDS = frozenset({"feed_failed", "feed_empty", "redirect_loop", "sign_in"})
 """Healed when every feed of the source answers with links."""
 
-OF_PAGES = frozenset({"template", "charset", "javascript"})
+LED_AWAY: SourceKind = "led_away"
+"""The kind of the incident that a source's articles lead to another publisher's page."""
+
+OF_PAGES = frozenset({"template", "charset", "javascript", LED_AWAY})
 """Of single pages: an incident of the source only when most of a run's pages have them."""
 
 BLOCKED: SourceKind = "blocked"
@@ -173,6 +176,10 @@ class Health:
         """A page not seen before was read as an article: count what it carried."""
         carried = tuple(int(bool(getattr(article, name))) for name in FIELDS)
         self._coverage[source_id] += Coverage(1, carried)
+
+    def is_led_away(self, source_id: str) -> bool:
+        """Whether an article of a source led to another publisher's page in this run."""
+        return self._troubles[source_id][LED_AWAY] > 0
 
     def link(self, source_id: str, *, read: bool) -> None:
         """A new link was read, as whatever it is, or gave nothing."""

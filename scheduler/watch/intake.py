@@ -166,6 +166,7 @@ class Intake:
             moved_to=found.moved_to,
             pages=found.pages if found.article else (),
             own=found.own,
+            strange=found.strange,
         )
         with self._taking(found) as first:
             if first:

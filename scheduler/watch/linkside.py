@@ -13,12 +13,13 @@ from crawler.publishers import entrances
 from crawler.settings import ADDED
 from scheduler.watch.attempts import CLAIMED, patience
 from scheduler.watch.crosschecks import HeldLinks
-from scheduler.watch.health import OF_PAGES, Health
+from scheduler.watch.health import LED_AWAY, OF_PAGES, Health
 from scheduler.watch.write_buffer import WriteBuffer
 from storage import Archive
 from storage.likeness import same_article
 from storage.parameters import ALIAS, FURTHER, Likeness, address_of, likeness_of
 from storage.records import Article, Fetch, Outcome
+from storage.rule_codes import Rule
 from storage.work import Capture, DueLink, JudgedLink
 
 ENOUGH_TRIES = 5
@@ -65,7 +66,7 @@ class LinkIntake:
             self._put_off(link, found, failed_with(found.fetch, found.failed))
             return []
         if found.article is None:
-            if found.is_article:
+            if found.is_article or self._is_led_away(link, found):
                 self._put_off(link, found, found.fetch)
             else:
                 self._judge(found, JudgedLink(link, found.fetch, "not_article"))
@@ -101,6 +102,13 @@ class LinkIntake:
             taken = "taken" if on_topic else "taken_off_topic"
             self._tell_added(link, "known" if is_known else taken, None)
         return []
+
+    def _is_led_away(self, link: DueLink, found: LinkFound) -> bool:
+        """Whether it led to another site as the source's articles do, too: it may come back."""
+        if found.fetch.rule != Rule.LEADS_AWAY:
+            return False
+        is_told = self.archive.intake.incidents.is_open(link.source_id, LED_AWAY)
+        return is_told or self.health.is_led_away(link.source_id)
 
     def take_failed(self, link: DueLink, failed: Failed) -> None:
         """Take in that a new link could not be had."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import datetime, timedelta
 
-from scheduler.words.source_texts import SOURCE_CHANGES
+from scheduler.words.source_texts import BY_TURNS, SOURCE_CHANGES
 from storage import Archive
 from storage.archive.intake.together import SourceChange
 from storage.incident_kinds import SourceKind
@@ -33,7 +33,9 @@ def tell(archive: Archive, now: datetime) -> None:
         if incident.kind == SOURCE_CHANGED
     }
     for source_id, changes in by_source.items():
-        detail = "; ".join(_detail(archive, change) for change in changes)
+        notes = [_detail(archive, change) for change in changes]
+        notes += [BY_TURNS[1]] * any(change.varies for change in changes)
+        detail = "; ".join(notes)
         newest = max(change.known_at for change in changes)
         before = told.get(source_id)
         if before is None or before.detail != detail or before.opened_at < newest:

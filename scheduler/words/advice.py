@@ -107,6 +107,14 @@ ADVICE: dict[str, tuple[Pair, Pair]] = {
         "请用浏览器打开一条新链接：打得开，就核对种子的 article_url 和 page。",
         "Open a new link in a browser: if it opens, look at article_url and page of the seed.",
     )),
+    "led_away": ((
+        "文章看不到了，改动和撤稿都无从得知；跳转本身不算撤稿。",
+        "Articles cannot be seen: neither edits nor withdrawals are known; to be led away is none.",
+    ), (
+        "请打开一篇看：网站若搬了家，改种子里的地址；若是域名失效或被劫持，只能等它恢复。",
+        ("Open one of them: if the site moved, change the seed's addresses; if its name ran out or "
+         "was taken over, wait until it is mended."),
+    )),
     "redirect_loop": ((
         "跳转成环的网页读不到，其变动看不到。",
         "Pages that redirect in circles cannot be read, and their changes are not seen.",
@@ -281,8 +289,9 @@ ADVICE: dict[str, tuple[Pair, Pair]] = {
         "这个通道的读者没有收到消息。",
         "The readers of this channel did not get the message.",
     ), (
-        "请按所说的原因改正该通道的设置，再运行 deliveries retry 补发。",
-        "Mend the channel's settings as the reason says, then send again with deliveries retry.",
+        "请按所说的原因改正该通道的设置，改好即自动补发一次；也可运行 deliveries retry。",
+        ("Mend the channel's settings as the reason says: what is dead is then tried once more;"
+         " deliveries retry does the same."),
     )),
     "delivery_held": ((
         "这个通道的读者还没有收到消息；接收方恢复后自动补发，满七天仍不通才放弃。",

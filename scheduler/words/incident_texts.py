@@ -27,6 +27,10 @@ INCIDENT_TEXTS: dict[str, Pair] = {
         "三十天取不到 robots.txt，视为没有",
         "robots.txt cannot be had for 30 days: it is taken for none",
     ),
+    "incident_led_away": (
+        "文章都跳转到别的网站",
+        "articles lead to another site",
+    ),
     "incident_redirect_loop": ("网址跳转成环", "redirects run in a circle"),
     "incident_wrong_page": (
         "文章网址显示了别的页面",

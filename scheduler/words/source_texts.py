@@ -123,3 +123,9 @@ SOURCE_CHANGES: Mapping[str, Pair] = {
     ),
 }
 """What a source did to many of its articles, by the form of it (`storage.together.Trait`)."""
+
+BY_TURNS: Pair = (
+    "来回变动，以后不再逐次告知",
+    "there and back by turns: not told each time",
+)
+"""Added where a source does it and undoes it again: the variants of a template."""

@@ -10,7 +10,7 @@ from crawler.discovery.faults import MAY_SAY, SAYS
 from crawler.rendering.faults import LINES
 from scheduler.words.catalogue import NOTES
 from scheduler.words.language import Pair
-from scheduler.words.source_texts import HOST_FAILURES, SOURCE_CHANGES
+from scheduler.words.source_texts import BY_TURNS, HOST_FAILURES, SOURCE_CHANGES
 
 ONCE_UNCODED = (
     "clock_jumped", "slept", "disk_room", "archive_lost", "archive_swapped", "crashing",
@@ -22,8 +22,13 @@ FORMS: tuple[Pair, ...] = (
     # Answers
     ("跳转到另一篇文章 {url}", "redirects to another article, {url}"),
     ("显示的是另一篇文章的页面 {url}", "the page of another article stands in its place, {url}"),
+    (
+        "显示的是另一个网页，标题、正文、模板都不同：“{words}”",
+        "a page with another headline, text and template stands in its place: “{words}”",
+    ),
     ("显示的是列表页 {url}", "a list page stands in its place, {url}"),
     ("跳转到 {url}", "redirects to {url}"),
+    ("跳转到别的网站 {url}", "redirects to another site, {url}"),
     ("跳转到出错页 {url}", "redirects to a page of errors, {url}"),
     ("页面自动跳转到 {url}", "leads to {url}"),
     ("脚本转到 {url}", "a script leads to {url}"),
@@ -227,6 +232,7 @@ FORMS: tuple[Pair, ...] = (
     *(NOTES[code] for code in ONCE_UNCODED),
     # What a source did to many of its articles
     *SOURCE_CHANGES.values(),
+    BY_TURNS,
     ("时好时坏，好转满一天再告知", "it comes and goes: told again once it was well for a day"),
     # Habits of a source
     (

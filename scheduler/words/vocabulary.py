@@ -129,6 +129,7 @@ RULE_WORDS: dict[str, Pair] = {
     Rule.STATUS_BLOCKED: ("状态码表示拒绝访问", "the status refuses us"),
     Rule.STATUS_SERVER: ("状态码表示服务器出错", "the status tells of an error of the server"),
     Rule.STATUS_OTHER: ("状态码不是网页的应答", "the status is no page's"),
+    Rule.LEADS_AWAY: ("转到别家网站", "it leads to another publisher's site"),
     Rule.LEADS_UPWARDS: ("转到首页或上级栏目", "it leads to the home page or a section above"),
     Rule.LEADS_TO_GATE: ("转到登录或验证页", "it leads to a login or a check of visitors"),
     Rule.LEADS_TO_ERRORS: (

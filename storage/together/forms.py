@@ -6,7 +6,7 @@ A word, name or figure replaced within a text is none of them: that is an edit w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from storage.diffs.attachments import file_of
@@ -40,9 +40,7 @@ ZONE_S = 900
 FARTHEST = timedelta(hours=26)
 """Zones are quarters of an hour apart, and two of them 26 hours at most."""
 
-_CORRECTION = re.compile(
-    r"\W*(?:更正|勘误|致歉|编者按|correction\b|erratum\b|editor'?s note\b)", re.IGNORECASE
-)
+_CORRECTION = re.compile(r"\W*(?:更正|勘误|致歉|correction\b|erratum\b)", re.IGNORECASE)
 _MARKS = re.compile(r"[\W_]+")
 
 
@@ -57,6 +55,7 @@ def _forms(before: Article, after: Article) -> Iterator[Trait]:
         yield from of_value(field, value(before, field), value(after, field))
     yield from of_time(before.published_at, after.published_at)
     yield from of_body(before.body, after.body)
+    yield from of_notes(before.notices, after.notices)
     yield from of_files("images", before, after)
     yield from of_files("attachments", before, after)
 
@@ -75,8 +74,10 @@ def of_value(field: str, old: str, new: str) -> Iterator[Trait]:
         yield Trait("emptied", field)
     if not old:
         yield Trait("filled", field)
-    yield Trait("became", field, new)
-    yield Trait("was", field, old)
+    if new:
+        yield Trait("became", field, new)
+    if old:
+        yield Trait("was", field, old)
     yield from _ends(field, (old, new), (old, new))
 
 
@@ -139,6 +140,16 @@ def of_body(old: str, new: str) -> Iterator[Trait]:
         yield Trait("was", "body", old)
 
 
+def of_notes(old: Sequence[str], new: Sequence[str]) -> Iterator[Trait]:
+    """Which notes came or went that correct nothing: the editor's word on a series."""
+    before, after = set(map(comparable, old)), set(map(comparable, new))
+    for form, notes, others in (("line_added", new, before), ("line_removed", old, after)):
+        for note in notes:
+            corrects = len(note) > LINE_MOST or _CORRECTION.match(note)
+            if not corrects and comparable(note) not in others:
+                yield Trait(form, "notices", note)
+
+
 def of_style(field: str, old: str, new: str) -> Iterator[Trait]:
     """Whether a text is printed in other characters, or with other marks."""
     old, new = comparable(old), comparable(new)
@@ -188,8 +199,9 @@ def could(form: Trait, article: Article) -> bool:
         if form.form in ("filled", "from_day"):
             return (at is None) == (form.form == "filled") and (at is None or _is_midnight(at))
         return at is not None
-    if form.form in ("line_added", "line_removed", "figures") and form.field == "body":
-        stands = line_core(form.words) in {line_core(line) for line in article.body.split("\n")}
+    if form.form in ("line_added", "line_removed", "figures"):
+        lines = article.notices if form.field == "notices" else article.body.split("\n")
+        stands = line_core(form.words) in {line_core(line) for line in lines}
         if form.form == "line_added":
             return not stands
         return stands or (form.form == "line_removed" and len(form.words) > SHORT_LINE)

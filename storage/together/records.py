@@ -65,6 +65,11 @@ class Trait:
         return Trait(_BACK.get(self.form, self.form), self.field, words)
 
     @property
+    def has_way_back(self) -> bool:
+        """Whether the way back is a form of its own, by which it can be told from the way there."""
+        return self.shows and self.back.shows and not self.of_gone and self.back.key != self.key
+
+    @property
     def of_gone(self) -> bool:
         """Whether it is the form of an answer by which an article is gone."""
         return self.form in OF_GONE

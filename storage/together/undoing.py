@@ -15,6 +15,7 @@ from storage.together.forms import (
     of_body,
     of_files,
     of_headline,
+    of_notes,
     of_time,
     of_value,
     value,
@@ -47,6 +48,7 @@ def undone(before: Article, after: Article, known: Known) -> Article:
         fields["published_at"] = before.published_at
         fields["published_precision"] = before.published_precision
     fields["body"] = _body(before.body, after.body, known)
+    fields["notices"] = _notes(before.notices, after.notices, known)
     for field in FILES:
         if is_known(of_files(field, before, after), known):
             fields[field] = _files(field, before, after, known)
@@ -131,6 +133,13 @@ def _stripped(field: str, old: str, new: str, known: Known, end: str = "") -> st
 
 def _has(text: str, side: str, words: str) -> bool:
     return text.startswith(words) if side == "prefix" else text.endswith(words)
+
+
+def _notes(old: tuple[str, ...], new: tuple[str, ...], known: Known) -> tuple[str, ...]:
+    """Notes without those that came to all, with those that all lost."""
+    forms = {(form.form, form.words) for form in of_notes(old, new) if form.key in known}
+    kept = (note for note in new if ("line_added", note) not in forms)
+    return (*kept, *(note for note in old if ("line_removed", note) in forms))
 
 
 def _files(field: str, before: Article, after: Article, known: Known) -> tuple[Any, ...]:

@@ -58,6 +58,8 @@ CASES = [
      Outcome.GONE, Rule.LEADS_UPWARDS, "https://news.example.org/"),
     (answer(ARTICLE, final_url="https://passport.example.org/in"),
      Outcome.BLOCKED, Rule.LEADS_TO_GATE, "https://passport.example.org/in"),
+    (answer(html("<p>欢迎访问集团门户</p>"), final_url="https://www.elsewhere.example.net/"),
+     Outcome.SOFT_ERROR, Rule.LEADS_AWAY, "https://www.elsewhere.example.net/"),
     (answer(html("<p>请先登录</p>")), Outcome.BLOCKED, Rule.LOGIN_ASKED, "请先登录"),
     (answer(b"<html><body></body></html>"), Outcome.SOFT_ERROR, None, None),
     (answer(html("")), Outcome.SOFT_ERROR, None, None),

@@ -107,6 +107,12 @@ class History:
             by = SUMMARY_S if at <= 0 else at + EVERY_S + SLACK_S
             self.dues.append(Due("new", number, max(at, 0.0), by))
 
+    def publishes(self, at: float, seen_from: float) -> None:
+        """One more article, which can be seen from a later moment on only."""
+        one = story(len(self.site.stories), at, self.prose, self.chance)
+        self.site.stories.append(one)
+        self.dues.append(Due("new", one.number, at, seen_from + DAY))
+
     def _calm(self, at: float) -> float:
         """The moment, or the first after it that is not kept quiet."""
         for since, until in sorted(self.quiet):

@@ -67,6 +67,16 @@ def sent_home(seed: int) -> History:
     return history
 
 
+def led_away(seed: int) -> History:
+    """All articles redirect to another publisher's home for some days; new ones come meanwhile."""
+    since, until = 5 * DAY + HOUR, 5 * DAY + HOUR + (30 * HOUR, 3 * DAY)[seed % 2]
+    history = begun("led_away", seed, 14.0, around(since, until))
+    befalls(history, since, until, layers.leads_away("https://www.elsewhere.example.net/"))
+    history.publishes(since + 6 * HOUR, until)
+    history.live()
+    return history
+
+
 def some_sent_home(seed: int) -> History:
     """A dozen redirect home for a while; another, at the same time, is taken down in truth."""
     since, until = 6 * DAY, 6 * DAY + (2 * HOUR, 8 * HOUR)[seed % 2]

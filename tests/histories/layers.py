@@ -91,6 +91,17 @@ def one_page_for_all() -> Act:
     return act
 
 
+def leads_away(url: str) -> Act:
+    """Articles redirect to another publisher's page, which is none; the lists are as ever."""
+
+    def act(site: Site, asked: Asked, _at: float) -> Reply | None:
+        if asked.host == site.host:
+            return redirect(url) if asked.story is not None else None
+        return page(bare_html("集团门户", "欢迎访问集团门户。"))
+
+    return act
+
+
 def wrong_charset(*, twice: bool) -> Act:
     """Articles come in bytes that are not what their header says, or encoded a second time."""
 

@@ -25,6 +25,7 @@ FURTHER = (
     ("calm", 0),
     ("outage", 1),
     ("script_shell", 1),
+    ("led_away", 0),
     ("redesign", 1),
     ("paywall", 1),
     ("session_addresses", 0),

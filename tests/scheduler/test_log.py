@@ -42,8 +42,9 @@ def test_the_log_tells_what_happened(tmp_path: Path, site: Site, language: str) 
     words = {
         "zh": ["开始看守 1 个来源", "抓取：入口 1，新链接 3，新文章 2", "新增 1 《甬凉协作简报第",
                "修改", "12.4亿元→12.6亿元", "已送达：通道 hook，规则 all", "异常：测试站"],
-        "en": ["watching 1 sources", "crawl: feeds 1, new links 3, new articles 2", "new 1 “",
-               "edited", "12.4亿元 → 12.6亿元", "sent: channel hook, rule all", "incident: 测试站"],
+        "en": ["watching 1 source, archive", "crawl: feeds 1, new links 3, new articles 2",
+               "new 1 “", "edited", "12.4亿元 → 12.6亿元", "sent: channel hook, rule all",
+               "incident: 测试站"],
     }[language]  # fmt: skip
     for word in words:
         assert word in told, told

@@ -13,6 +13,7 @@ from storage.archive.rows import article_of
 from storage.likeness import same_story, same_words, text_hash
 from storage.records import Article
 from storage.times import from_iso, to_iso
+from storage.together.records import TITLE_MOST, shortened
 from storage.work import Capture
 
 LOOKS = 3
@@ -30,13 +31,24 @@ class WrongPage:
 
     Attributes:
         url: The address to which the page belongs.
-        article_id: Its article; None: a list of the source.
+        article_id: Its article; None: a list of the source, or nothing that is known.
+        title: The headline of a page that has nothing of the article and is no known one.
         stands: Whether it is shown for so long that it is no mistake.
     """
 
     url: str
     article_id: int | None
+    title: str | None = None
     stands: bool = False
+
+    @property
+    def detail(self) -> str:
+        """What is noted of it, in English."""
+        if self.title is not None:
+            said = shortened(self.title, TITLE_MOST)
+            return f"a page with another headline, text and template stands in its place: “{said}”"
+        what = "a list page" if self.article_id is None else "the page of another article"
+        return f"{what} stands in its place, {self.url}"
 
 
 class WrongPages:
@@ -70,7 +82,8 @@ class WrongPages:
         if fetch.sha256 is None or not same_place(fetch.final_url or fetch.url, fetch.url):
             return None
         wrong = self._other(article_id, capture)
-        if wrong is None or wrong.article_id is None or capture.article is None:
+        is_list = wrong is not None and wrong.article_id is None and wrong.title is None
+        if wrong is None or is_list or capture.article is None:
             return wrong
         return replace(wrong, stands=self._lasts(article_id, wrong, fetch.fetched_at))
 
@@ -100,11 +113,26 @@ class WrongPages:
 
     def _lasts(self, article_id: int, wrong: WrongPage, now: datetime) -> bool:
         """Whether a look now is one more at what was shown so long that it is no mistake."""
+        if wrong.title is not None:
+            return self._stays(article_id, wrong, now)
         row = self._session.row(
             "select first_at, looks from wrong_pages where article_id = ? and shown_id = ?",
             (article_id, wrong.article_id),
         )
         if row is None:
+            return False
+        return now - from_iso(row["first_at"]) >= STANDS and row["looks"] + 1 >= LOOKS
+
+    def _stays(self, article_id: int, wrong: WrongPage, now: datetime) -> bool:
+        """The same of a page that is no known one: it is told by its headline."""
+        row = self._session.execute(
+            "select min(fetched_at) as first_at, count(*) as looks from fetches"
+            " where article_id = :id and detail = :detail and fetch_id > ifnull((select"
+            " max(fetch_id) from fetches where article_id = :id"
+            " and outcome in ('ok', 'not_modified')), 0)",
+            {"id": article_id, "detail": wrong.detail},
+        ).fetchone()
+        if row["first_at"] is None:
             return False
         return now - from_iso(row["first_at"]) >= STANDS and row["looks"] + 1 >= LOOKS
 
@@ -116,7 +144,15 @@ class WrongPages:
             self._list(capture)
             or self._by_bytes(article_id, capture, known)
             or self._by_text(article_id, capture)
+            or self._strange(capture)
         )
+
+    @staticmethod
+    def _strange(capture: Capture) -> WrongPage | None:
+        """A page that has nothing of the article, though it is none that is known."""
+        if not capture.strange or capture.article is None:
+            return None
+        return WrongPage(capture.fetch.url, None, capture.article.title)
 
     def _list(self, capture: Capture) -> WrongPage | None:
         url = self._session.scalar(

@@ -292,6 +292,16 @@ class Sending:
                 ),
             )
 
+    def retry_dead(self, channel_ids: Collection[str], now: datetime) -> list[int]:
+        """Make what is dead on some channels due again, as `retry` does; which deliveries."""
+        rows = self._session.rows(
+            "select delivery_id from deliveries where state = 'dead'"
+            " and channel_id in (select value from json_each(?))",
+            (to_json(sorted(channel_ids)),),
+        )
+        dead = [row["delivery_id"] for row in rows]
+        return self.retry(now, dead) if dead else []
+
     def retry(self, now: datetime, delivery_ids: Collection[int] | None = None) -> list[int]:
         """Make dead and failed deliveries due at once, with as much time as new ones have.
 

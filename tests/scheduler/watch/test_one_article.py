@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,11 @@ from crawler.settings import CrawlSettings, Feed, Source
 from crawler.topics import load_texts
 from scheduler.watch.run import run
 from scheduler.watch.workers import Workers
+from scheduler.words import notes
+from scheduler.words.catalogue import Words
 from storage import Archive
+from storage.archive.archive import BEIJING
+from storage.archive.intake import wrong_pages
 from storage.decider import Policy
 from tests.running import plan
 from tests.scheduler.watch.runs import Staff, rows
@@ -35,6 +40,15 @@ OTHER = article(
 STORY = article()
 FIGURE = STORY.replace("12.4亿元", "12.6亿元")
 HEADLINE = article("联席会议定下来年任务")
+REWRITTEN = article("慈善嘉年华周末开幕", ("公益集市将在湖边公园举行，书画家现场义卖作品。" * 4,))
+STRANGE_TITLE = "山城轻轨新线首日客流平稳"
+STRANGE = (
+    f"<html><head><title>{STRANGE_TITLE}-山城晚报</title></head><body><table id='frame'><tr>"
+    f"<td id='title'><h2>{STRANGE_TITLE}</h2></td></tr><tr><td id='about'>2026-08-07 09:10</td>"
+    "</tr></table><div id='zoom'>"
+    + "<p>昨日是轻轨新线开通首日，沿线八座车站秩序井然，市民排队体验，商圈人气上升。</p>" * 3
+    + "</div><div id='bottom'>山城晚报</div></body></html>"
+)
 
 
 @pytest.fixture
@@ -183,6 +197,36 @@ def test_the_list_page_is_an_incident(world: World) -> None:
     world.show({A: FIGURE})
     assert world.run() == [("edited", A)]
     assert world.incidents() == [("wrong_page", False)]
+
+
+def test_a_strangers_page_is_an_incident_until_it_stands(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.show({A: STORY})
+    world.run()
+    for _ in range(4):
+        world.show({A: STRANGE})
+        assert world.run() == []
+        assert world.incidents() == [("wrong_page", True)]
+    ((detail,),) = rows(world.db, "select detail from incidents")
+    assert f"stands in its place: “{STRANGE_TITLE}”" in detail
+    told = notes.told(detail, Words("zh"), BEIJING)
+    assert told.endswith(f"显示的是另一个网页，标题、正文、模板都不同：“{STRANGE_TITLE}”")
+    world.show({A: STORY})
+    assert world.run() == []
+    assert world.incidents() == [("wrong_page", False)]
+
+    monkeypatch.setattr(wrong_pages, "STANDS", timedelta(0))
+    world.show({A: STRANGE})
+    assert [world.run() for _ in range(3)] == [[], [], [("edited", A)]]
+    assert ("wrong_page", True) not in world.incidents()
+
+
+def test_another_text_in_the_same_template_is_an_edit_at_once(world: World) -> None:
+    world.show({A: STORY})
+    world.run()
+    world.show({A: REWRITTEN})
+    assert world.run() == [("edited", A)]
 
 
 def test_another_page_at_a_withdrawn_articles_address_restores_nothing(world: World) -> None:

@@ -73,6 +73,10 @@ SOURCES: Mapping[str, tuple[Change, str]] = {
         lambda a: replace(a, images=(*a.images, Image("http://a.example/qr.png"))),
         "item_added",
     ),
+    "a word on the series": (
+        lambda a: replace(a, notices=("编者按：本网推出系列报道。",)),
+        "line_added",
+    ),
     "renamed pictures": (
         lambda a: replace(a, images=(Image("http://a.example/9f.jpg"),)),
         "renamed",
@@ -84,6 +88,7 @@ OWN: Mapping[str, Change] = {
     "a name": lambda a: replace(a, body=a.body.replace("李明", "李鸣")),
     "a name in the headline": lambda a: replace(a, title=a.title.replace("协作", "合作")),
     "a negation": lambda a: replace(a, body=a.body.replace("逐项作了", "没有逐项作")),
+    "a correction beside it": lambda a: replace(a, notices=("更正：本文曾误作12.4亿元。",)),
     "a correction": lambda a: replace(a, body=f"更正：本文曾误作12.4亿元。\n{a.body}"),
 }
 
@@ -125,6 +130,12 @@ def test_what_is_left_is_the_articles_own(name: str, own: str) -> None:
     assert alone
     assert left.fields == alone.fields
     assert {(s.before, s.after) for s in left.spans} == {(s.before, s.after) for s in alone.spans}
+
+
+def test_a_field_that_is_empty_is_told_as_that_only() -> None:
+    without = replace(ARTICLE, editor=None)
+    assert [form.form for form in of_edit(without, ARTICLE)] == ["filled", "became"]
+    assert [form.form for form in of_edit(ARTICLE, without)] == ["emptied", "was"]
 
 
 def test_figures_of_a_short_line_are_a_counters() -> None:

@@ -49,12 +49,14 @@ class SourceChange:
     Attributes:
         known_at: Since when it is known to be the source's doing.
         articles: To which, in order of their ids.
+        varies: Whether it does that there and back: its template has variants.
     """
 
     source_id: str
     form: Trait
     known_at: datetime
     articles: tuple[int, ...]
+    varies: bool = False
 
 
 class Members:
@@ -183,6 +185,7 @@ class Members:
             " where known_at is not null and ended_at is null and active"
             " order by source_id, source_change_id"
         )
+        both_ways = self._known_keys()
         found: dict[tuple[str, ...], SourceChange] = {}
         for row in sorted(rows, key=lambda row: (row["source_id"], _rank(row["form"]))):
             form = Trait(row["form"], row["field"], row["words"])
@@ -191,10 +194,18 @@ class Members:
                 form,
                 from_iso(row["known_at"]),
                 tuple(json.loads(row["shown"])),
+                varies=form.has_way_back
+                and (row["source_id"], row["host"], form.back.key) in both_ways,
             )
             thing = form.key if form.form in _BY_ITSELF else ""
             found.setdefault((row["source_id"], form.field, row["shown"], thing), change)
         return list(found.values())
+
+    def _known_keys(self) -> set[tuple[str, str, str]]:
+        rows = self._session.rows(
+            "select source_id, host, likeness from source_changes where known_at is not null"
+        )
+        return {(row["source_id"], row["host"], row["likeness"]) for row in rows}
 
     def titles(self, articles: Sequence[int]) -> tuple[str, ...]:
         """The headlines of the first of some articles, as many as an incident names."""

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from storage.archive.db.session import Session
@@ -37,6 +38,10 @@ GRADUAL = timedelta(days=2)
 
 SAMPLE = 200
 """Articles looked at of which it is read whether they contradict."""
+
+TURNS_LOOKED_AT = 8
+MEMBERS_LOOKED_AT = 40
+"""Newest versions, and articles, among which is looked for the way back of a form."""
 
 _EXPLAINED = ("line_removed", "suffix_removed")
 """What says more of a text that lost its end: that all lost the same words."""
@@ -195,6 +200,7 @@ class Together:
 
         A form may show on what was not looked at since, or on what showed it before; the way back
         also on what was never seen without it. Any other that changes so later does it by itself.
+        Where a form is known there and back, the template has variants: both may show on any.
         """
         rows = self._session.execute(
             "select form, field, words, exists (select 1 from source_change_articles shown"
@@ -213,14 +219,16 @@ class Together:
                 "gradual": GRADUAL / timedelta(days=1),
             },
         )
+        found = [(Trait(*parts), may, young) for *parts, may, young in rows]
+        keys = {form.key for form, _, _ in found}
         known: dict[str, Trait] = {}
-        for *parts, may, young in rows:
-            form = Trait(*parts)
+        for form, may, young in found:
             if form.of_gone:
                 continue
-            if may or young:
+            varies = form.has_way_back and form.back.key in keys
+            if may or young or varies:
                 known[form.back.key] = form.back
-            if may:
+            if may or varies:
                 known[form.key] = form
         return known
 
@@ -254,8 +262,48 @@ class Together:
             return
         since = min(alike.values())
         apart = self._apart(scope, form, list(alike), since)
-        if is_the_sources(form, len(alike), apart):
+        varies = form.has_way_back and self._varies(row["source_change_id"], form)
+        if varies or is_the_sources(form, len(alike), apart):
             self._become_known(row["source_change_id"], form, list(alike), now)
+        if varies:
+            self._know_the_way_back(scope, form.back, now)
+
+    def _varies(self, source_change_id: int, form: Trait) -> bool:
+        """Whether more articles than do so by themselves went back before they show a form again.
+
+        Their versions say it: a template with variants shows each of them now one, now another.
+        """
+        rows = self._session.rows(
+            "select article_id from source_change_articles where source_change_id = ?"
+            " order by noted_at desc limit ?",
+            (source_change_id, MEMBERS_LOOKED_AT),
+        )
+        returned = (row["article_id"] for row in rows if self._went_back(row["article_id"], form))
+        return len(list(islice(returned, MOST_APART + 1))) > MOST_APART
+
+    def _went_back(self, article_id: int, form: Trait) -> bool:
+        rows = self._session.rows(
+            "select * from versions where article_id = ? order by fetch_id desc, version desc"
+            " limit ?",
+            (article_id, TURNS_LOOKED_AT),
+        )
+        newest_first = [article_of(row) for row in rows]
+        return any(
+            form.back.key in {each.key for each in of_edit(before, after)}
+            for after, before in pairwise(newest_first)
+        )
+
+    def _know_the_way_back(self, scope: Scope, back: Trait, now: datetime) -> None:
+        """With a form its way back is known, and told with it."""
+        at = to_iso(now)
+        self._session.execute(
+            "insert into source_changes (source_id, host, likeness, form, field, words, first_at,"
+            " last_at, known_at, ended_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " on conflict (source_id, host, likeness) do update set known_at = excluded.known_at,"
+            " words = excluded.words, last_at = excluded.last_at,"
+            " ended_at = ifnull(ended_at, excluded.ended_at)",
+            (*scope, back.key, back.form, back.field, back.words, at, at, at, at),
+        )
 
     def _become_known(
         self, source_change_id: int, form: Trait, alike: Sequence[int], now: datetime
