@@ -1,4 +1,7 @@
-"""How an optional part of the program (an extra) is added to the installation that runs."""
+"""How an optional part of the program (an extra) is added to the installation that runs.
+
+What tells that of the installed packages is imported when it is asked: every command imports this.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,6 @@ import shlex
 import sys
 from collections.abc import Iterable
 from functools import cache
-from importlib.metadata import PackageNotFoundError, distribution
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -72,6 +74,8 @@ def _pins(folder: Path) -> list[str]:
 @cache
 def _origin() -> Path | None:
     """The folder or wheel of this machine that the program was installed from (PEP 610)."""
+    from importlib.metadata import PackageNotFoundError, distribution
+
     try:
         said = json.loads(distribution(DISTRIBUTION).read_text("direct_url.json") or "{}")
     except (PackageNotFoundError, ValueError):
@@ -82,6 +86,8 @@ def _origin() -> Path | None:
 
 def _requirements(extra: str) -> Iterable[str]:
     """What the extra brings, as the installed program declares it."""
+    from importlib.metadata import distribution
+
     for line in distribution(DISTRIBUTION).requires or ():
         requirement, _, marker = line.partition(";")
         if f'extra == "{extra}"' in marker.replace("'", '"'):

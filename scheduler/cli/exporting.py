@@ -107,7 +107,7 @@ def export(
             language(),
             moment,
             compressed=compressed,
-            names=names_of(config),
+            names=names_of(config) if form.names_topics else config.names,
             changes=of_changes,
             advance=advance,
         )

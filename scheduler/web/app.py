@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from scheduler.config import Config
+from scheduler.reports.page import templates_of
 from scheduler.web import (
     apipage,
     article,
@@ -61,6 +62,8 @@ from storage.accounts import Accounts, Role
 from storage.errors import NotFoundError, YongliangError
 
 _STATIC = Path(__file__).parent / "static"
+_FIRST = ("base.html.j2", "macros.html.j2", "home.html.j2")
+"""What the home page is made of: compiled at the start, so that its first reader waits for none."""
 _VERSION = "/articles/{article_id:int}/versions/{version:int}"
 
 
@@ -72,6 +75,8 @@ def build(config: Config, *, host: str, password: str = "") -> ASGIApp:
         host: Where it will be bound: on a loopback address it answers to loopback names only.
         password: Asked of every reader; empty: none.
     """
+    for name in _FIRST:
+        templates_of("scheduler.web").get_template(name)
     accounts = Accounts(config.accounts)
     passwords = Passwords(accounts, password)
     desk = Desk(config, CurrentTopics(config), accounts, secrets.token_bytes(32))

@@ -11,6 +11,11 @@ from storage.desk_work import Handling
 from storage.records import Kind, Severity
 from storage.times import just_after, to_iso
 
+_AT_LEAST = {
+    least: to_json([one.value for one in Severity if one.rank >= least.rank]) for least in Severity
+}
+"""The severities of at least so much, as the conditions here take them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Filter:
@@ -51,14 +56,13 @@ class Filter:
 
     def values(self) -> dict[str, Any]:
         """The filter as the parameters of the conditions here; as things stand now."""
-        least = self.severity.rank if self.severity else 0
         return {
             "since": self.since and to_iso(self.since),
             "until": self.until and to_iso(self.until),
             "sources": to_json(self.sources) if self.sources else None,
             "topics": to_json(self.topics) if self.topics else None,
             "kinds": to_json(self.kinds) if self.kinds else None,
-            "severities": to_json([s.value for s in Severity if s.rank >= least]),
+            "severities": _AT_LEAST[self.severity or Severity.COSMETIC],
             "assigned_to": self.assigned_to,
             "backlog": self.backlog,
             "limit": -1 if self.limit is None else self.limit,

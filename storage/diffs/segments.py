@@ -1,6 +1,8 @@
 """The one engine: two texts compared segment by segment, and the changed places told by the way.
 
 What `marked` shows and what `spans` flags come from the same pass, so that they cannot disagree.
+The word lists and patterns by which a sentence is read are imported when the first one differs:
+most commands compare nothing, and would wait for them at every start.
 """
 
 from __future__ import annotations
@@ -8,10 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from storage.diffs.changed import NO_BREAKS, Breaks, Region
-from storage.diffs.elsewhere import named_elsewhere
 from storage.diffs.passages import Passage, Step, align, passages
 from storage.diffs.plain import Plain, plain
-from storage.diffs.regions import regions
 
 # A sentence longer than this is replaced whole: no reader follows marks in it, no clock waits.
 _LONGEST = 6000
@@ -169,6 +169,8 @@ class _Walk:
         breaks_after = self.right.breaks(at_after, at_after + len(key_after))
         texts = self.left.text, self.right.text
         found = _regions(key, key_after, (breaks, breaks_after))
+        from storage.diffs.elsewhere import named_elsewhere
+
         return [named_elsewhere(region, (key, key_after), texts) for region in found]
 
     def _gap(self, step: Step, first: Passage, first_after: Passage) -> None:
@@ -299,4 +301,6 @@ def _regions(key: str, key_after: str, breaks: Breaks = NO_BREAKS) -> list[Regio
         return []
     if max(len(key), len(key_after)) > _LONGEST:
         return [Region(0, len(key), 0, len(key_after), "wording")]
+    from storage.diffs.regions import regions
+
     return regions(key, key_after, breaks)

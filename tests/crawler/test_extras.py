@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import json
 import re
 import shlex
@@ -38,7 +39,7 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     info.mkdir(parents=True)
     (info / "METADATA").write_text(METADATA, "utf-8")
     monkeypatch.setattr(extras, "_ROOT", tmp_path / "site")
-    monkeypatch.setattr(extras, "distribution", lambda _: PathDistribution(info))
+    monkeypatch.setattr(importlib.metadata, "distribution", lambda _: PathDistribution(info))
     monkeypatch.setattr(extras, "_origin", extras._origin.__wrapped__)
     return info
 

@@ -23,12 +23,14 @@ class Form:
         suffixes: The endings of a file's name that ask for it.
         to_stdout: Whether it is for pipes too; others are files that a program opens.
         extra: The extra that must be installed for it; empty: none.
+        names_topics: Whether it calls topics by their names, for which their seeds must be read.
     """
 
     name: str
     suffixes: tuple[str, ...]
     to_stdout: bool = False
     extra: str = ""
+    names_topics: bool = False
 
 
 FORMS = {
@@ -36,7 +38,7 @@ FORMS = {
     for form in (
         Form("jsonl", (".jsonl", ".ndjson"), to_stdout=True),
         Form("csv", (".csv",), to_stdout=True),
-        Form("xlsx", (".xlsx",)),
+        Form("xlsx", (".xlsx",), names_topics=True),
         Form("warc", (".warc", ".warc.gz"), extra="warc"),
         Form("wacz", (".wacz",), extra="warc"),
     )

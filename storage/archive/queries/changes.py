@@ -72,7 +72,8 @@ class Changes:
         # Said once more as plainly as an index can be asked: of one article, of one kind.
         article = "article_id = :article_id" if article_id is not None else "true"
         kind = "kind = :kind" if len(where.kinds) == 1 else "true"
-        rare_topic, _, rarely_handled = self._articles.rare(where)
+        # How many are of some kinds makes no difference here, so they are not counted.
+        rare_topic, _, rarely_handled = self._articles.rare(replace(where, kinds=()))
         topic = of_topic(rare=article_id is None and rare_topic)
         values = where.values()
         is_any = article_id is None and not span_classes
@@ -169,7 +170,7 @@ class Changes:
 
     def _counted(self, most: int, where: Filter) -> int:
         """How many changes of a filter there are, as far as so many."""
-        rare_topic, _, rarely_handled = self._articles.rare(where)
+        rare_topic, _, rarely_handled = self._articles.rare(replace(where, kinds=()))
         kind = "kind = :kind" if len(where.kinds) == 1 else "true"
         articles = "join articles using (article_id)" if where.sources or where.topics else ""
         return self._session.number(

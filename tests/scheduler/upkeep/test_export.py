@@ -8,6 +8,7 @@ import os
 import pty
 import signal
 import sqlite3
+import subprocess
 import sys
 import time
 from contextlib import closing
@@ -59,6 +60,29 @@ def test_json_lines_are_those_of_the_list_command(filled: Desk) -> None:
     assert "凉山州" in text
     assert text.count("\n") == 4
     assert list(filled.folder.glob(".all*")) == []
+
+
+NEEDLESS = """
+import sys
+from scheduler.cli import main
+sys.stdout, out = sys.stderr, sys.stdout
+code = main(["export", "--format", "jsonl"])
+needless = {"storage.diffs.tokens", "storage.diffs.regions", "opencc", "importlib.metadata"}
+print(code, sorted(needless & set(sys.modules)), file=out)
+"""
+
+
+def test_articles_are_written_without_what_compares_texts_and_reads_topics(filled: Desk) -> None:
+    """The word lists, the tables of characters and the seeds were most of a small export's time."""
+    done = subprocess.run(
+        [sys.executable, "-c", NEEDLESS],
+        cwd=filled.folder,
+        env=filled.env(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "0 []\n"
 
 
 def test_the_filters_are_those_of_the_list_command(filled: Desk) -> None:
