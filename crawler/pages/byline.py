@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import tzinfo
+from itertools import takewhile
 from urllib.parse import urlsplit
 
 from crawler.pages.credits import (
@@ -18,7 +19,7 @@ from crawler.pages.credits import (
     lone_names,
     named_authors,
 )
-from crawler.pages.dates import Stamp, day_of_address, stamps, yearless
+from crawler.pages.dates import Stamp, day_of_address, stamps, times, yearless
 from crawler.pages.document import Document, Line
 from crawler.pages.headline import Headline
 from crawler.pages.labels import BARE_LABEL, BARE_ORIGIN_LABEL, BOILERPLATE, ISSUER_LABEL
@@ -31,6 +32,7 @@ from crawler.pages.outlets import (
     find_origin,
     find_origin_writers,
     is_outlet,
+    pictured_origin,
     unlabelled_origin,
 )
 from crawler.pages.zones import DEFAULT_ZONES, Zones
@@ -52,6 +54,9 @@ SIGNATURE = 4
 
 TOP = 100
 """Lines from a page's first on in which the day of an issue is looked for."""
+
+CREDITS_LENGTH = 60
+"""Characters of the longest first line of a text that may be its credits."""
 
 VALUE_LENGTH = 16
 """The longest line that is the value of a label on the line before it."""
@@ -77,6 +82,7 @@ class Byline:
         hints: The class and id of each of those lines' box and inline elements.
         moments: The ``datetime`` values of ``time`` elements on those lines.
         linked: The links on those lines that lead to an author's page.
+        signs: What stands for the pictures on the lines of them that print a time.
         title_at: How many of the lines above stand over the headline.
         below: The body's last lines and those under it; first what its beginning leaves out.
         page: All lines of the page.
@@ -91,6 +97,7 @@ class Byline:
     hints: list[str]
     moments: list[str]
     linked: list[str]
+    signs: list[str]
     title_at: int
     below: list[Line]
     page: list[Line]
@@ -155,6 +162,7 @@ class Byline:
             find_origin(self.above)
             or find_origin(self.above, BARE_ORIGIN_LABEL)
             or self._unlabelled()
+            or pictured_origin(self.signs, self.meta.own_names())
             or find_issuer(self.above)
             or find_origin(self.below)
             or find_origin(self.below, BARE_ORIGIN_LABEL)
@@ -269,12 +277,19 @@ class Byline:
 
     def editor(self) -> str | None:
         """The editor, whose place is under the body."""
-        return find_editor(self.below) or find_editor(self.above)
+        return (
+            find_editor(self.below) or find_editor(self.above) or find_editor(self._first_credits())
+        )
+
+    def _first_credits(self) -> list[Line]:
+        """The short lines with which the text begins: credits, where they are kept with it."""
+        first = takewhile(lambda text: len(text) < CREDITS_LENGTH, self.paragraphs[:BEGINNING])
+        return [Line(text, (text,), 0) for text in first]
 
 
 def around(
     document: Document, info: tuple[int, int] | None, headline: Headline, kept: list[int]
-) -> tuple[list[Line], list[str], list[str], list[str], int, list[Line], list[Line]]:
+) -> tuple[list[Line], list[str], list[str], list[str], list[str], int, list[Line], list[Line]]:
     """What `Byline` needs of a page, in its order.
 
     Args:
@@ -307,7 +322,13 @@ def around(
         for anchor in document.anchors
         if anchor.line in hints and _AUTHOR_PAGE.search(anchor.href)
     ]
-    return above, [hints[n] for n in numbers], moments, linked, title_at, below, lines
+    signs = [
+        sign
+        for picture in document.pictures
+        if picture.line in hints and (sign := picture.attributes.get("alt"))
+        if times(lines[picture.line].text)
+    ]
+    return above, [hints[n] for n in numbers], moments, linked, signs, title_at, below, lines
 
 
 def _issuers(lines: list[Line], top: int) -> list[int]:

@@ -28,9 +28,11 @@ from crawler.pages.labels import (
     EDITOR_LABEL,
     NOISE_HINT,
     NOISE_TAGS,
+    ORIGIN_LABEL,
     closes,
     is_scrap,
 )
+from crawler.pages.page_kinds import is_called
 from crawler.pages.pictures import find_images, is_caption
 from crawler.pages.players import PLAYER_BOX, documents, films, posters
 from crawler.pages.prompts import UNDER, is_wall
@@ -57,6 +59,9 @@ AGREED = 1.0
 
 SHORTEST_TITLE = 6
 """Characters of the shortest headline that is one without a heading."""
+
+SHORTEST_NOTICE = 4
+"""The same of one in a heading over its origin (警情通报)."""
 
 SMALL = 180
 """Pixels of a picture's declared width or height that is no content."""
@@ -130,6 +135,8 @@ def find_post(page: Page, titles: Titles) -> Post | None:
     headline = _headline(document, titles)
     if headline is None or headline.first is None or headline.last is None:
         return None
+    if is_called(headline.text):
+        return None
     end = _end(document, headline.last)
     own = document.lines[headline.last : end + UNDER]
     if any(is_wall(line.text) or is_withdrawal(line.text) for line in own if not line.hidden):
@@ -162,8 +169,18 @@ def _headline(document: Document, titles: Titles) -> Headline | None:
     if anchor is None and heading is None:
         return None
     found = find_headline(document, titles, heading.last if anchor is None else anchor + 1)  # type: ignore[union-attr]
-    agreed = len(found.text) >= SHORTEST_TITLE and titles.agreement(found.text) >= AGREED
+    agreed = titles.agreement(found.text) >= AGREED
+    if len(found.text) < SHORTEST_TITLE:
+        agreed = agreed and heading is not None and _is_notice(document.lines, found)
     return found if agreed else None
+
+
+def _is_notice(lines: list[Line], headline: Headline) -> bool:
+    """Whether the line under a short headline names an origin, as that of a column does not."""
+    at = headline.last
+    if at is None or len(headline.text) < SHORTEST_NOTICE:
+        return False
+    return any(ORIGIN_LABEL.search(line.text) for line in lines[at : at + 1])
 
 
 def _shared(page: Page, titles: Titles) -> Post | None:

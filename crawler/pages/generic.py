@@ -219,7 +219,7 @@ def _byline(page: Page, places: Places, headline: Headline, kept: list[int]) -> 
     paragraphs = _BACK_LINK.sub("", text).strip().split("\n")
     is_chinese = chinese("".join(paragraphs[:5])) or _begins_chinese(paragraphs[0])
     if not kept:
-        return Byline([], [], [], [], 0, [], [], paragraphs, page.meta, page.url, is_chinese)
+        return Byline([], [], [], [], [], 0, [], [], paragraphs, page.meta, page.url, is_chinese)
     lines_around = around(page.document, places.info, headline, kept)
     return Byline(*lines_around, paragraphs, page.meta, page.url, is_chinese, page.zones)
 

@@ -59,7 +59,7 @@ ALONE_LENGTH = 12
 _END = re.compile(
     rf"{_MARK}(?:{_RELATED}|阅读下一篇|更多(?:新闻|阅读|精彩|相关)"
     r"|热门(?:推荐|评论|新闻)|猜你喜欢|为你推荐|新闻推荐|精彩推荐|上一篇|下一篇|网友评论"
-    r"|发表评论|我要评论|最新评论|您可能|你可能|特别声明(?:[:：]|$)"
+    r"|发表评论|我要评论|最新评论|您可能|你可能|特别声明(?:[:：]|$)|更多.{0,8}(?:报道|報導)$"
     r"|Related|Read more|More from|Recommended|Comments|Posted in|Filed under)"
 )
 _SUMMARY = re.compile(
