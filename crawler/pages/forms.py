@@ -33,11 +33,13 @@ from crawler.pages.labels import (
     is_scrap,
 )
 from crawler.pages.page_kinds import is_called
+from crawler.pages.paragraphs import heads_others
 from crawler.pages.pictures import find_images, is_caption
 from crawler.pages.players import PLAYER_BOX, documents, films, posters
 from crawler.pages.prompts import UNDER, is_wall
 from crawler.pages.region import HEADER_LENGTH, is_header_line, is_prose
 from crawler.pages.titles import Titles, key_of
+from crawler.pages.under_text import LEAD
 from crawler.pages.wholeness import is_ended
 from crawler.pages.withdrawals import is_withdrawal
 from storage.shown import Attachment, Form, Image
@@ -72,14 +74,17 @@ FEW = 60
 NEAR = 6
 """Lines under a headline among which its time is looked for."""
 
+_HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _PLAIN_TITLE = re.compile(
     r"(?:视频|視頻|影片|图片|圖片|图集|组图|微信|公众号|video|photos?|gallery)", re.IGNORECASE
 )
 """A title of the head that says what kind of post it is, and not which."""
 
-_PICTURES_SAID = re.compile(
+PICTURES_SAID = re.compile(
     r"一[图圖]|[图圖][解说說集]|[组組][图圖]|[长長][图圖]|海[报報]|漫画|漫畫|九宫格"
 )
+"""What a headline says under which pictures stand for the text."""
+
 _SHARED_PICTURES = re.compile(
     r"""cdn_url["']?\s*:\s*(?:JsDecode\(\s*)?["'](?P<url>https?:[^"'\s]{8,500})["']"""
 )
@@ -150,7 +155,7 @@ def says_form(post: Post) -> Form | None:
 
     A line of news with a photograph is; under 一图读懂 it is not. So is one with a file to load.
     """
-    if post.form is Form.IMAGE and not _PICTURES_SAID.search(post.headline.text):
+    if post.form is Form.IMAGE and not PICTURES_SAID.search(post.headline.text):
         return None
     return post.form if post.form is not Form.DOCUMENT or post.is_viewed else None
 
@@ -246,7 +251,12 @@ def _end(document: Document, first: int) -> int:
             return i
         if len(text) < 160 and BOILERPLATE.search(text):
             return i
+        tag = boxes[line.box].tag
+        if tag == "h1" or (i > first and tag in _HEADINGS and heads_others(text)):
+            return i
         leads = line.link * LINKED > len(text)
+        if leads and len(text) >= LEAD and i + 1 < len(lines) and is_prose(lines[i + 1]):
+            return i
         others = others + 1 if leads else 0
         links += leads
         if others > MENU or links > LINKS:

@@ -85,7 +85,7 @@ def why_not(
     known = anchored and dated
     if size < (SENTENCE if known else SHORTEST):
         return "页面上没有找到文章的正文。", "no body of an article was found on the page."
-    if size < _SHORT and not known and _PASSWORD.search(page.text):
+    if size < _SHORT and not (known or (titled and dated)) and _PASSWORD.search(page.text):
         return "页面是登录页。", "the page is a login form."
     if other := other_kind(page, headline - 1 if headline else None, size, dated=dated):
         return other
@@ -97,10 +97,13 @@ def why_not(
         )
     if says_so:
         return None
+    leads = headline is not None and lines[headline - 1].is_link
+    if leads and not anchored and size < _SHORT:
+        return "页面是文章列表。", "the page is a list of articles."
     is_under = (
         headline is not None
         and 0 <= kept[0] - headline <= _HEAD_LINES
-        and not lines[headline - 1].is_link  # a headline that is a link leads to its article
+        and not leads  # a headline that is a link leads to its article
     )
     if (
         _is_list(page.document, kept, region, known=known)
