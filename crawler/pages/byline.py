@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import tzinfo
+from itertools import takewhile
 from urllib.parse import urlsplit
 
 from crawler.pages.credits import (
@@ -18,10 +19,15 @@ from crawler.pages.credits import (
     lone_names,
     named_authors,
 )
-from crawler.pages.dates import Stamp, day_of_address, stamps, yearless
+from crawler.pages.dates import Stamp, day_of_address, stamps, times, yearless
 from crawler.pages.document import Document, Line
 from crawler.pages.headline import Headline
-from crawler.pages.labels import BARE_LABEL, BARE_ORIGIN_LABEL, BOILERPLATE, ISSUER_LABEL
+from crawler.pages.labels import (
+    BARE_LABEL,
+    BARE_ORIGIN_LABEL,
+    BOILERPLATE,
+    ISSUER_LABEL,
+)
 from crawler.pages.latin_names import western_names, western_signature
 from crawler.pages.meta import Meta
 from crawler.pages.names import is_person, only_names
@@ -31,8 +37,10 @@ from crawler.pages.outlets import (
     find_origin,
     find_origin_writers,
     is_outlet,
+    pictured_origin,
     unlabelled_origin,
 )
+from crawler.pages.under_text import ends_under
 from crawler.pages.zones import DEFAULT_ZONES, Zones
 
 ABOVE = 4
@@ -44,14 +52,14 @@ TABLE = 16
 BEGINNING = 3
 """Paragraphs between which by-lines are looked for that the body leaves out."""
 
-BELOW = 16
-"""Lines under the body in which editor, origin and time are looked for."""
-
 SIGNATURE = 4
 """Last paragraphs of a body among which body and day may stand that sign it."""
 
 TOP = 100
 """Lines from a page's first on in which the day of an issue is looked for."""
+
+CREDITS_LENGTH = 60
+"""Characters of the longest first line of a text that may be its credits."""
 
 VALUE_LENGTH = 16
 """The longest line that is the value of a label on the line before it."""
@@ -77,8 +85,10 @@ class Byline:
         hints: The class and id of each of those lines' box and inline elements.
         moments: The ``datetime`` values of ``time`` elements on those lines.
         linked: The links on those lines that lead to an author's page.
+        signs: What stands for the pictures on the lines of them that print a time.
         title_at: How many of the lines above stand over the headline.
-        below: The body's last lines and those under it; first what its beginning leaves out.
+        below: The body's last lines and those under it, up to the foot or a further headline.
+        own: How many of the lines below stand over the first link or heading of others.
         page: All lines of the page.
         paragraphs: The body.
         meta: The head of the page.
@@ -91,8 +101,10 @@ class Byline:
     hints: list[str]
     moments: list[str]
     linked: list[str]
+    signs: list[str]
     title_at: int
     below: list[Line]
+    own: int
     page: list[Line]
     paragraphs: list[str]
     meta: Meta
@@ -128,7 +140,7 @@ class Byline:
         partial = (yearless(line.text, self.url, zone) for line in short)
         return (
             next((stamp for stamp in partial if stamp), None)
-            or find_stamp([line for line in self.below if not self._is_signed(line)], zone)
+            or find_stamp([line for line in self._under() if not self._is_signed(line)], zone)
             or next(iter(self._scripted(zone)), None)
             or find_stamp(self.above, zone, updates=True, title_at=self.title_at)
             or self._issue(zone)
@@ -149,15 +161,20 @@ class Byline:
         printed = (stamp for text in short for stamp in stamps(text, zone))
         return next((stamp for stamp in printed if stamp.at == day), None)
 
+    def _under(self) -> list[Line]:
+        """The lines under the text that are its own, and no other article's nor the site's."""
+        return self.below[: self.own]
+
     def origin(self) -> str | None:
         """The origin: labelled or beside the time above the body, labelled below, its dateline."""
         return (
             find_origin(self.above)
             or find_origin(self.above, BARE_ORIGIN_LABEL)
             or self._unlabelled()
+            or pictured_origin(self.signs, self.meta.own_names())
             or find_issuer(self.above)
-            or find_origin(self.below)
-            or find_origin(self.below, BARE_ORIGIN_LABEL)
+            or find_origin(self._under())
+            or find_origin(self._under(), BARE_ORIGIN_LABEL)
             or self._origin_of_head()
             or dateline_origin(self.paragraphs[0])
         )
@@ -221,7 +238,7 @@ class Byline:
             find_authors(self.above)
             or self._named()
             or body_authors(self.paragraphs)
-            or find_authors(self.below)
+            or find_authors(self._under())
             or account_author(self.above, self.hints)
             or find_origin_writers(self.above)
             or lone_authors(self.above, self.title_at)
@@ -249,7 +266,7 @@ class Byline:
 
     def _persons_as_origin(self) -> tuple[str, ...]:
         """The persons that a label names as the source, where nothing names the authors."""
-        named = find_origin(self.above) or find_origin(self.below) or ""
+        named = find_origin(self.above) or find_origin(self._under()) or ""
         names = only_names(named, strict=True)
         return names if all(map(is_person, names)) else ()
 
@@ -269,12 +286,25 @@ class Byline:
 
     def editor(self) -> str | None:
         """The editor, whose place is under the body."""
-        return find_editor(self.below) or find_editor(self.above)
+        return (
+            find_editor(self.below) or find_editor(self.above) or find_editor(self._first_credits())
+        )
+
+    def _first_credits(self) -> list[Line]:
+        """The short lines with which the text begins: credits, where they are kept with it."""
+        first = takewhile(lambda text: len(text) < CREDITS_LENGTH, self.paragraphs[:BEGINNING])
+        return [Line(text, (text,), 0) for text in first]
+
+
+_Around = tuple[
+    list[Line], list[str], list[str], list[str], list[str], int, list[Line], int, list[Line]
+]
+"""The first fields of `Byline`."""
 
 
 def around(
     document: Document, info: tuple[int, int] | None, headline: Headline, kept: list[int]
-) -> tuple[list[Line], list[str], list[str], list[str], int, list[Line], list[Line]]:
+) -> _Around:
     """What `Byline` needs of a page, in its order.
 
     Args:
@@ -298,7 +328,9 @@ def around(
         if span.line in hints:
             hints[span.line] += f" {span.hint}"
     lines = document.lines
-    below = _with_values(lines[max(last - 2, first) : last + BELOW])
+    begin = max(last - 2, first)
+    end, foot = ends_under(document, last + 1)
+    below = _with_values(lines[begin:foot])
     moments = [moment.value for moment in document.moments if moment.line in hints]
     title_at = sum(n < top for n in numbers)
     above = _with_values([lines[n] for n in numbers])
@@ -307,7 +339,14 @@ def around(
         for anchor in document.anchors
         if anchor.line in hints and _AUTHOR_PAGE.search(anchor.href)
     ]
-    return above, [hints[n] for n in numbers], moments, linked, title_at, below, lines
+    signs = [
+        sign
+        for picture in document.pictures
+        if picture.line in hints and (sign := picture.attributes.get("alt"))
+        if times(lines[picture.line].text)
+    ]
+    named = [hints[n] for n in numbers]
+    return above, named, moments, linked, signs, title_at, below, end - begin, lines
 
 
 def _issuers(lines: list[Line], top: int) -> list[int]:

@@ -128,7 +128,7 @@ def find_editor(lines: Sequence[Line]) -> str | None:
 
 def _editor(label: re.Match[str]) -> str | None:
     """The value of an editor's label: as names where it is a list of them, else as printed."""
-    value = re.split(r"[（(]", value_after(label, 30), maxsplit=1)[0]
+    value = _REPORTED.sub("", re.split(r"[（(]", value_after(label, 30), maxsplit=1)[0])
     value = _CODE.sub("", value).strip(" 　/／、_-）)】]")
     if not value or len(value) > 24 or APPARATUS.match(value) or _NOBODY.fullmatch(value):
         return None
@@ -144,10 +144,11 @@ def find_authors(lines: Iterable[Line]) -> tuple[str, ...]:
     found: list[str] = []
     for line in lines:
         names = _authors_of(line.text) if len(line.text) <= _LABEL_LENGTH else ()
-        if names and len(line.parts) > 1 and len(line.text) < _BOX_LENGTH:
-            # Elements with no blank between them: 通讯员 周佳|发布时间：.
-            apart = _authors_of(" ".join(line.parts))
-            names = apart if apart[: len(names)] == names else names
+        if len(line.parts) > 1 and len(line.text) < _BOX_LENGTH:
+            # Elements with no blank between them: 通讯员 周佳|发布时间：, 文字|周佳, 周佳|编辑.
+            is_glued = not _GLUED.isdisjoint(line.parts)
+            apart = _authors_of(" ".join(line.parts)) if names or is_glued else ()
+            names = apart if is_glued or apart[: len(names)] == names else names
         if found and not names:
             break
         found += [name for name in names if name not in found]
@@ -273,7 +274,7 @@ def lone_authors(lines: Sequence[Line], title_at: int) -> tuple[str, ...]:
     dated = (i for i, line in enumerate(lines) if len(line.text) < 120 and times(line.text))
     near = {i for at in islice(dated, _DATED) for i in range(at - 2, at + 3)}
     for i, line in enumerate(lines[title_at:], title_at):
-        if len(line.text) > _BOX_LENGTH or i not in near:
+        if len(line.text) > _BOX_LENGTH or i not in near or line.parts[0] in _NOT_WRITERS:
             continue
         untimed = (piece for part in line.parts for piece in _untimed(part))
         for part in (name for piece in untimed for name in _BAR.split(piece)):
@@ -310,6 +311,18 @@ _BESIDE_NAME = re.compile(
 _OF_REPORTER = re.compile(r"[\u3400-\u9fff·+]{2,16}?(?:记者|記者|通讯员)\s?[:：]")
 _CREDIT_MARK = re.compile(r"[报報訪访電文自—╱∕／/】〕］\])）■□●◆◎○★▲◇◢]")
 """What a line of a credit holds; few others do."""
+
+_GLUED = frozenset(
+    (  # noqa: SIM905 - as names stand in a page
+        "记者 記者 作者 文字 撰文 编辑 編輯 责编 責編 校对 摄影 攝影 報導 报道"
+    ).split()
+)
+"""Labels that elements of their own tell from the names beside them."""
+
+_NOT_WRITERS = frozenset(
+    "摄影 攝影 设计 設計 编辑 編輯 责编 責編 校对 翻译 翻譯 图片 视频 审核".split()  # noqa: SIM905
+)
+"""Labels of what others than the author did, which an element of their own holds."""
 
 _UNSURE = ("图", "圖", "原创", "报道", "報導", "采访")
 """Words of labels behind which other things than names stand as often."""

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo
 
 from storage.times import Precision
 
@@ -17,7 +18,7 @@ _CLOCK = (
     r"(?P<h>\d{1,2})\s?(?:[:：]|时|時|點|点|h)\s?(?P<mi>\d{2})"
     r"(?:\s?(?:[:：]|分)\s?(?P<s>\d{2}))?(?:[.,]\d{1,9})?(?:秒|分)?"
     r"(?:\s?(?P<half2>[AaPp]\.?[Mm]))?"
-    r"(?:\s?(?P<zone>Z\b|UTC|GMT|[+-]\d{2}:?\d{2}(?!\d)))?"
+    r"(?:\s?(?P<zone>Z\b|UTC|GMT|(?:[EP][SD]?T|[JK]ST)\b|[+-]\d{2}:?\d{2}(?!\d)))?"
 )
 _WEEKDAY = (
     r"(?:[\s,，|]{0,2}[(（\[【]?(?:星期|周|週|礼拜|禮拜)[一二三四五六日天][)）\]】]?"
@@ -31,13 +32,26 @@ _BETWEEN = (
 # A pattern that begins with what it looks for, and looks back from there, is searched for several
 # times as fast as one that looks back from every character first.
 _DAY = (
-    r"(?P<y>(?:19|20)(?<!\d..)\d{2})\s?(?:[-/.－—]|年)\s?(?P<mo>\d{1,2})\s?(?:[-/.－—]|月)\s?"
+    r"(?P<y>(?:19|20)(?<!\d..)\d{2})\s?(?:[-/.·－—]|年)\s?(?P<mo>\d{1,2})\s?(?:[-/.·－—]|月)\s?"
     r"(?P<d>\d{1,2})\s?(?:日|号)?"
 )
 _TIME = re.compile(f"{_DAY}{_WEEKDAY}(?:{_BETWEEN}{_CLOCK})?")
 _CLOCK_FIRST = re.compile(
     rf"(?P<h>\d(?<![\d:].)\d?):(?P<mi>\d{{2}})(?::(?P<s>\d{{2}}))?[,，]?\s{{1,3}}{_DAY}(?!\d|.{{0,3}}\d:)"
 )
+_CLOCK_OVER = tuple(
+    re.compile(
+        r"(?P<h>\d(?<![\d:].)\d?):(?P<mi>\d{2})(?::(?P<s>\d{2}))?\s?(?P<half2>[AaPp][Mm])?"
+        rf"[,，]?\s{{1,3}}{day}(?P<y>20\d{{2}})(?!\d|.{{0,3}}\d:)"
+    )
+    for day in (
+        r"(?P<d>\d{1,2})\.(?P<mo>\d{1,2})\.",
+        r"(?P<d>1[3-9]|2\d|3[01])/(?P<mo>0?[1-9]|1[0-2])/",
+        r"(?P<mo>0?[1-9]|1[0-2])/(?P<d>1[3-9]|2\d|3[01])/",
+    )
+)
+"""A clock before a day that begins with no year: 16:49 13.05.2024, 8:49am 13/05/2024."""
+
 _SET_APART = re.compile(
     rf"(?P<y>20(?<!\d..)\d{{2}})\s(?P<mo>\d{{2}})\s?[-/.月]\s?(?P<d>\d{{2}})日?\s{_CLOCK}"
 )
@@ -130,6 +144,14 @@ _FIRST_YEAR = 1911
 """The year before the first of the Republic of China, by which Taiwan's offices count."""
 _EPOCH = re.compile(r"^1\d{12}$")
 _COMPACT = re.compile(r"^((?:19|20)\d{2})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?(Z)?)?$")
+_NAMED_ZONES = {
+    **dict.fromkeys(("ET", "EST", "EDT"), "America/New_York"),
+    **dict.fromkeys(("PT", "PST", "PDT"), "America/Los_Angeles"),
+    "JST": "Asia/Tokyo",
+    "KST": "Asia/Seoul",
+}
+"""Zones that papers print by their letters, of which no two mean different ones."""
+
 _AFTERNOON = frozenset(("下午", "晚上", "晚间", "晚間", "傍晚", "pm", "p.m"))
 _MORNING = frozenset(("上午", "凌晨", "早上", "清晨", "am", "a.m"))
 _NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
@@ -207,6 +229,8 @@ def _with_year(text: str) -> Iterator[re.Pattern[str]]:
     yield _TIME
     if ":" in text:
         yield _CLOCK_FIRST
+        if "." in text or "/" in text:
+            yield from _CLOCK_OVER
     yield _SET_APART
     if has_letters:
         yield _CLOCK_WITHIN
@@ -334,9 +358,11 @@ def _precision(hour: str | None, minute: str | None, second: str | None) -> Prec
     return Precision.MINUTE if second is None else Precision.SECOND
 
 
-def _zone(text: str | None) -> timezone | None:
+def _zone(text: str | None) -> tzinfo | None:
     if not text:
         return None
+    if text in _NAMED_ZONES:
+        return ZoneInfo(_NAMED_ZONES[text])
     if text in {"Z", "UTC", "GMT"}:
         return UTC
     minutes = int(text[1:3]) * 60 + int(text[-2:])

@@ -28,14 +28,18 @@ from crawler.pages.labels import (
     EDITOR_LABEL,
     NOISE_HINT,
     NOISE_TAGS,
+    ORIGIN_LABEL,
     closes,
     is_scrap,
 )
+from crawler.pages.page_kinds import is_called
+from crawler.pages.paragraphs import heads_others
 from crawler.pages.pictures import find_images, is_caption
 from crawler.pages.players import PLAYER_BOX, documents, films, posters
 from crawler.pages.prompts import UNDER, is_wall
 from crawler.pages.region import HEADER_LENGTH, is_header_line, is_prose
 from crawler.pages.titles import Titles, key_of
+from crawler.pages.under_text import LEAD
 from crawler.pages.wholeness import is_ended
 from crawler.pages.withdrawals import is_withdrawal
 from storage.shown import Attachment, Form, Image
@@ -58,6 +62,9 @@ AGREED = 1.0
 SHORTEST_TITLE = 6
 """Characters of the shortest headline that is one without a heading."""
 
+SHORTEST_NOTICE = 4
+"""The same of one in a heading over its origin (警情通报)."""
+
 SMALL = 180
 """Pixels of a picture's declared width or height that is no content."""
 
@@ -67,14 +74,17 @@ FEW = 60
 NEAR = 6
 """Lines under a headline among which its time is looked for."""
 
+_HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _PLAIN_TITLE = re.compile(
     r"(?:视频|視頻|影片|图片|圖片|图集|组图|微信|公众号|video|photos?|gallery)", re.IGNORECASE
 )
 """A title of the head that says what kind of post it is, and not which."""
 
-_PICTURES_SAID = re.compile(
+PICTURES_SAID = re.compile(
     r"一[图圖]|[图圖][解说說集]|[组組][图圖]|[长長][图圖]|海[报報]|漫画|漫畫|九宫格"
 )
+"""What a headline says under which pictures stand for the text."""
+
 _SHARED_PICTURES = re.compile(
     r"""cdn_url["']?\s*:\s*(?:JsDecode\(\s*)?["'](?P<url>https?:[^"'\s]{8,500})["']"""
 )
@@ -130,6 +140,8 @@ def find_post(page: Page, titles: Titles) -> Post | None:
     headline = _headline(document, titles)
     if headline is None or headline.first is None or headline.last is None:
         return None
+    if is_called(headline.text):
+        return None
     end = _end(document, headline.last)
     own = document.lines[headline.last : end + UNDER]
     if any(is_wall(line.text) or is_withdrawal(line.text) for line in own if not line.hidden):
@@ -143,7 +155,7 @@ def says_form(post: Post) -> Form | None:
 
     A line of news with a photograph is; under 一图读懂 it is not. So is one with a file to load.
     """
-    if post.form is Form.IMAGE and not _PICTURES_SAID.search(post.headline.text):
+    if post.form is Form.IMAGE and not PICTURES_SAID.search(post.headline.text):
         return None
     return post.form if post.form is not Form.DOCUMENT or post.is_viewed else None
 
@@ -162,8 +174,18 @@ def _headline(document: Document, titles: Titles) -> Headline | None:
     if anchor is None and heading is None:
         return None
     found = find_headline(document, titles, heading.last if anchor is None else anchor + 1)  # type: ignore[union-attr]
-    agreed = len(found.text) >= SHORTEST_TITLE and titles.agreement(found.text) >= AGREED
+    agreed = titles.agreement(found.text) >= AGREED
+    if len(found.text) < SHORTEST_TITLE:
+        agreed = agreed and heading is not None and _is_notice(document.lines, found)
     return found if agreed else None
+
+
+def _is_notice(lines: list[Line], headline: Headline) -> bool:
+    """Whether the line under a short headline names an origin, as that of a column does not."""
+    at = headline.last
+    if at is None or len(headline.text) < SHORTEST_NOTICE:
+        return False
+    return any(ORIGIN_LABEL.search(line.text) for line in lines[at : at + 1])
 
 
 def _shared(page: Page, titles: Titles) -> Post | None:
@@ -229,7 +251,12 @@ def _end(document: Document, first: int) -> int:
             return i
         if len(text) < 160 and BOILERPLATE.search(text):
             return i
+        tag = boxes[line.box].tag
+        if tag == "h1" or (i > first and tag in _HEADINGS and heads_others(text)):
+            return i
         leads = line.link * LINKED > len(text)
+        if leads and len(text) >= LEAD and i + 1 < len(lines) and is_prose(lines[i + 1]):
+            return i
         others = others + 1 if leads else 0
         links += leads
         if others > MENU or links > LINKS:

@@ -21,6 +21,7 @@ from crawler.pages.noise import SHORTEST
 from crawler.pages.paging import next_pages
 from crawler.pages.paragraphs import body_lines
 from crawler.pages.pictures import find_images
+from crawler.pages.posts_apart import may_stand_apart, stands_apart
 from crawler.pages.prompts import without_prompts
 from crawler.pages.region import Region, find_region
 from crawler.pages.rewording import reworded_heading
@@ -105,8 +106,11 @@ def read_page(page: Page, places: Places) -> Answer:
     if not (reason or headline.text):
         reason = ("页面没有标题。", "the page has no headline.")
     size = sum(len(document.lines[i].text) for i in kept)
-    post = find_post(page, titles) if reason or size < FEW else None
-    if post is not None and (kept[0] >= post.end if reason is None else carried(page) is None):
+    few = bool(reason) or size < FEW or may_stand_apart(document, headline, kept, size)
+    post = find_post(page, titles) if few else None
+    if post is not None and (
+        stands_apart(document, post, kept) if reason is None else carried(page) is None
+    ):
         return _of_post(page, places, post)
     if reason:
         raise NotAnArticleError(page.url, *reason)
@@ -115,7 +119,7 @@ def read_page(page: Page, places: Places) -> Answer:
             page.url, "页面没有传完，请稍后再试。", "the page did not come whole; try again later."
         )
     files = find_attachments(page, kept, headline)
-    form = says_form(post) if post is not None else None
+    form = says_form(post) if post is not None and size < FEW else None
     shown = Shown(headline, kept, headline.first or region.first, images, files, form)
     return _answer(page, shown, byline, published, prompt)
 
@@ -148,7 +152,8 @@ def _of_post(page: Page, places: Places, post: Post) -> Answer:
     said = (*(lines[i].text for i in post.lines), *post.text.split("\n"))
     paragraphs = clean("\n".join(said)).strip().split("\n")
     is_chinese = chinese(headline.text)
-    lines_around = around(page.document, places.info, headline, [min(post.at, at[0]), at[-1]])
+    last = at[-1] if post.lines else at[0] - 1  # nothing under it is its own
+    lines_around = around(page.document, places.info, headline, [min(post.at, at[0]), last])
     byline = Byline(*lines_around, paragraphs, page.meta, page.url, is_chinese, page.zones)
     top = headline.first or 0
     shown = Shown(headline, post.lines, top, post.images, post.attachments, post.form)
@@ -219,7 +224,7 @@ def _byline(page: Page, places: Places, headline: Headline, kept: list[int]) -> 
     paragraphs = _BACK_LINK.sub("", text).strip().split("\n")
     is_chinese = chinese("".join(paragraphs[:5])) or _begins_chinese(paragraphs[0])
     if not kept:
-        return Byline([], [], [], [], 0, [], [], paragraphs, page.meta, page.url, is_chinese)
+        return Byline([], [], [], [], [], 0, [], 0, [], paragraphs, page.meta, page.url, is_chinese)
     lines_around = around(page.document, places.info, headline, kept)
     return Byline(*lines_around, paragraphs, page.meta, page.url, is_chinese, page.zones)
 

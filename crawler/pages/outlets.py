@@ -25,6 +25,11 @@ _OUTLET = re.compile(
     r"|台(?!风)|(?<!本)站(?!点|點)|新闻|新聞|在线|电视|广播|杂志|雜誌|周刊|週刊|传媒|发布|融媒|观察|财经)"
 )
 _CHANNEL = re.compile(r"(?:(?:微信)?公众号|客户端)$")
+_APPLICATION = re.compile(
+    r"(?!下载|打开|进入|安装|使用|登录|关注|手机|官方)[\u3400-\u9fff]{2,8}客户端"
+)
+"""A publisher that is known by its application (甬派客户端)."""
+
 _BODY = re.compile(r"(?:政府|委员会|[省市县区州镇乡局厅委办院]|大学|学院|协会|学会|公安|医院)$")
 """How offices that publish end their names."""
 
@@ -32,10 +37,13 @@ _SOURCE_HINT = re.compile(
     r"(?<!re)source|(?<!rich_)(?<!social-)media(?!-(?:body|left|right|object|heading))|from|origin|laiyuan|provider"
 )
 _ACCOUNT_HINT = re.compile(r"author|account|nick-?name")
+_CLOCK = re.compile(r"\d{1,2}[:：]\d{2}(?:[:：]\d{2})?")
+"""A line under that of the day that has its clock."""
+
 _SCRAP = re.compile(
-    r"^(?:来自|來自|发布于|發布於|發表|建立|關注|关注|举报|投诉|分享|字号|字體|评论|留言|阅读|浏览|点击|打印|收藏|更新"
+    r"^(?:关于|關於|来自|來自|发布于|發布於|發表|建立|關注|关注|举报|投诉|分享|字号|字體|评论|留言|阅读|浏览|点击|打印|收藏|更新"
     r"|编辑|责编|责任|原创|首页|正文|我要|我来|听|聽|收听|语音|播放|复制|打开|上一|下一|全文|共\d|约\d|無障礙|友善|[大中小](?:$|\s)"
-    r"|本[報报網网刊社台臺](?:[讯訊]|消息|综合)?$|(?:撰文|撰稿|出版)$|星期|周[一二三四五六日]|第?[A-Z]?\d+版|来源|时间|發布|發佈|发布|发表|查看|文[/／|｜丨]|IP"
+    r"|本[報报網网刊社台臺](?:[讯訊]|消息|综合)?$|(?:撰文|撰稿|出版)$|编译|編譯|星期|周[一二三四五六日]|第?[A-Z]?\d+版|来源|时间|發布|發佈|发布|发表|查看|文[/／|｜丨]|IP"
     r"|(?:專題|专题|综合|綜合|独家|獨家|深度|特别|特別|系列)(?:报道|報導|報道|报导)"
     r"|手[机機])"
     r"|^(?:约|需)?\d+\s?(?:分[钟鐘]|小[时時]|秒|天|字|次|人|[条條个個]|阅|评|min)|[看听聽](?:新闻|新聞)|评论|网友|官方账号|https?:|www\.|[>＞»]|\d{5,}|责任编辑|编辑[:：]|点击|浏览|阅读|分享|字号"
@@ -195,12 +203,13 @@ def unlabelled_origin(
         parts = [(part, kind) for line, kind in boxes for part in line.parts]
         parts.sort(key=lambda part: _OUTLET.search(part[0]) is None)
         return next((name for part, kind in parts if (name := _outlet(part, kind))), None)
+    clock = at + 1 < len(lines) and _CLOCK.fullmatch(lines[at + 1].text) is not None
     near = [i for i in range(max(at - REACH, 0), min(at + REACH, len(lines))) if i != at]
     near.sort(key=lambda i: (abs(i - at), i > at))
     order = [(at, kinds[at])] if kinds[at] == 2 else []
     order += [(i, 2) for i in near if kinds[i] == 2]
     order += [(at, kinds[at])] if kinds[at] != 2 else []
-    order += [(i, kinds[i]) for i in near if kinds[i] < 2 and abs(i - at + 0.5) < 2]
+    order += [(i, kinds[i]) for i in near if kinds[i] < 2 and -3 < i - at < 2 + clock]
     for i, kind in order:
         line = lines[i]
         if i != at and not kind and (not _OUTLET.search(line.text) or len(line.text) > 60):
@@ -266,12 +275,21 @@ def _outlet(part: str, kind: int) -> str | None:
         or not _NAMEY.match(text)
     ):
         return None
-    published = _OUTLET.search(_CHANNEL.sub("", text)) is not None
+    published = (
+        _OUTLET.search(_CHANNEL.sub("", text)) is not None
+        or _APPLICATION.fullmatch(text) is not None
+    )
     if not kind and not published and not _is_office(text):
         return None
     if not published and (is_person(text) or (not kind and only_names(text, strict=True))):
         return None
     return text
+
+
+def pictured_origin(signs: Iterable[str], own: Collection[str]) -> str | None:
+    """The publisher whose sign stands beside the time, by the text that stands for the picture."""
+    names = (_outlet(sign.strip(), 0) for sign in signs)
+    return next((name for name in names if name and name not in own), None)
 
 
 def dateline_origin(text: str) -> str | None:

@@ -15,6 +15,8 @@ _CALLED = re.compile(
     r"|.{1,20}的?(?:搜索结果|搜尋結果)|节目(?:表|单|预告)|節目表|意见反馈|广告(?:服务|合作)|版权声明|網站導覽"
     r"|(?:用户|用戶|会员|會員)?(?:服务|服務|使用|注册|註冊)?(?:协议|協議|条款|條款)|隐私(?:保护|声明)|(?:法律|免责)声明"
     r"|RSS(?:订阅|訂閱)?(?:中心|服务)?|(?:标签|標籤|话题|話題)\s?[:：]\s?.{1,20}|.{1,16}(?:客户端|APP|App)(?:官方)?下[载載]"
+    r"|(?:抱歉|对不起)?[，,！]?\s?(?:您访问的|该|此)?(?:页面|网页|頁面|網頁)(?:不存在|找不到|已?被?[删刪]除|走丢了?|不[见見]了)[！!]?"
+    r"|第\s?[A-Z]?\d{1,3}\s?版\s?[:：]?\s?.{0,8}"
 )
 """What a page is called that every site has; no article has such a headline."""
 
@@ -22,7 +24,11 @@ _OF_USER = re.compile(r"(?:个人主页|個人主頁|用户主页|用戶主頁|�
 _CALLED_LENGTH = 24
 """Characters of the longest of these names."""
 
-_LOOKED_UP = frozenset(("搜索结果", "检索结果", "搜尋結果", "檢索結果", "Search Results"))
+_LOOKED_UP = frozenset(
+    (  # noqa: SIM905 - as names stand in a page
+        "搜索结果 检索结果 搜尋結果 檢索結果 站内搜索 站內搜尋 全站搜索 站内检索 全文检索"
+    ).split()
+) | {"Search Results"}
 """A piece of the head's title behind the words that were looked for."""
 
 _MISSING = re.compile(
@@ -59,6 +65,11 @@ _MISSING_SIZE = 200
 """Characters of the longest text that says that a page is missing."""
 
 
+def is_called(name: str) -> bool:
+    """Whether a headline is the name of a page that every site has, or of a page of a paper."""
+    return len(name) <= _CALLED_LENGTH and _CALLED.fullmatch(name) is not None
+
+
 def other_kind(
     page: Page, headline: int | None, size: int, *, dated: bool
 ) -> tuple[str, str] | None:
@@ -75,8 +86,7 @@ def other_kind(
     name = _PIECES.split(title or page.meta.title, maxsplit=1)[0]
     pieces = _PIECES.split(page.meta.title)
     head = pieces[0]
-    called = len(name) <= _CALLED_LENGTH and _CALLED.fullmatch(name)
-    if called or _OF_USER.search(head) or _LOOKED_UP.intersection(pieces):
+    if is_called(name) or _OF_USER.search(head) or _LOOKED_UP.intersection(pieces):
         return "页面是网站的功能页。", "the page is one of those by which a site is used."
     if dated and size >= _SMALL:
         return None

@@ -57,9 +57,9 @@ ALONE_LENGTH = 12
 """Characters of the longest such line."""
 
 _END = re.compile(
-    rf"{_MARK}(?:{_RELATED}|阅读下一篇|更多(?:新闻|阅读|精彩|相关)"
+    rf"{_MARK}(?:{_RELATED}|阅读下一篇|更多(?:新闻|阅读|精彩|相关|视频|图片|内容)"
     r"|热门(?:推荐|评论|新闻)|猜你喜欢|为你推荐|新闻推荐|精彩推荐|上一篇|下一篇|网友评论"
-    r"|发表评论|我要评论|最新评论|您可能|你可能|特别声明(?:[:：]|$)"
+    r"|发表评论|我要评论|最新评论|您可能|你可能|特别声明(?:[:：]|$)|更多.{0,8}(?:报道|報導)$"
     r"|Related|Read more|More from|Recommended|Comments|Posted in|Filed under)"
 )
 _SUMMARY = re.compile(
@@ -86,6 +86,11 @@ ORIGIN_LENGTH = 40
 
 LEAD_LENGTH = 40
 """Shorter lines between headline and body are notices and tools."""
+
+
+def heads_others(text: str) -> bool:
+    """Whether a line heads what is no longer the article's: links, further posts, comments."""
+    return _END.match(text) is not None
 
 
 def body_lines(document: Document, region: Region, headline: Headline) -> list[int]:

@@ -141,12 +141,13 @@ def _in_markup(page: Page, run: range) -> tuple[list[Image], set[int]]:
     captions: set[int] = set()
     document = page.document
     near = [each for each in document.pictures if run.start <= each.line <= run.stop]
+    nearest = {picture.line: picture.box for picture in near}
     for picture, source in shown_pictures(near):
         at = picture.line
         if _is_none(picture, source) or _stands_aside(document, picture, run):
             continue
         address = as_published(source, page.base, page.encoding)
-        if address is None or _is_scanned(document, at):
+        if address is None or _is_scanned(document, at, beside=picture.box == nearest[at]):
             continue
         is_its_own = at in run and _is_caption_line(page, at)
         caption, credit = credit_of(lines[at].text) if is_its_own else (None, None)
@@ -204,7 +205,7 @@ def _stands_aside(document: Document, picture: Picture, run: range) -> bool:
     return False
 
 
-def _is_scanned(document: Document, at: int) -> bool:
-    """Whether a line beside a picture asks to scan it."""
-    lines = document.lines[max(at - 1, 0) : at + 1]
+def _is_scanned(document: Document, at: int, *, beside: bool) -> bool:
+    """Whether a line beside a picture asks to scan it: of several over a line the last."""
+    lines = document.lines[max(at - 1, 0) : at + beside]
     return any(len(line.text) <= CODE_LENGTH and _SCAN.search(line.text) for line in lines)

@@ -27,6 +27,7 @@ from crawler.pages.labels import (
 )
 from crawler.pages.latin_names import western_names
 from crawler.pages.noise import ENOUGH, SHORTEST, is_noise, noise_of, set_apart
+from crawler.pages.second_copy import end_of_first
 from crawler.pages.signatures import past_signature
 
 _MARKS = re.compile(r"[。！？；，、：”…!?;.,:](?:(?<![.,:])|(?=\s|$))")
@@ -53,6 +54,12 @@ VERSES = 4
 VERSE_LENGTH = 40
 """Characters of its longest line."""
 
+LITTLE = 240
+"""Characters of prose that may be a note of the site's beside a text of lines without any."""
+
+FOLLOWS = 4
+"""Lines from a headline to the text that follows it at once."""
+
 LIFTED = 5
 """Times as much prose as is shown that a style hides where a script is to show it."""
 
@@ -73,9 +80,6 @@ OTHER_WORDS = 40
 
 BOILERPLATE_LENGTH = 160
 """Longer paragraphs that speak of copyright are an article's."""
-
-COPY_LENGTH = 16
-"""Shorter lines repeat by chance."""
 
 
 @dataclass(slots=True)
@@ -116,8 +120,8 @@ def find_region(document: Document, box: int | None = None, anchor: int | None =
     if anchor is not None and _worth(values, anchor) < SHORTEST:
         noisy = set_apart(document, anchor)
         values = _values(document.lines, noisy, prose)
-    if anchor is not None and _worth(values, anchor) < SHORTEST:
-        _promote_verse(document, noisy, values, anchor)
+    if anchor is not None and (worth := _worth(values, anchor)) < LITTLE:
+        _promote_verse(document, noisy, values, anchor, alone=worth < SHORTEST)
     if box is None:
         demote(document, values, anchor)
         if anchor is not None:
@@ -130,7 +134,7 @@ def find_region(document: Document, box: int | None = None, anchor: int | None =
             else:
                 box = _with_prose_above(document, values, anchor, box)
     region = Region(box, document.boxes[box].first, document.boxes[box].last, values, noisy)
-    _drop_copies(document, region)
+    region.last = end_of_first(document, region.first, region.last, values)
     if document.boxes[box].parent < 1:  # the page itself: nothing but values tells its parts apart
         region.first, region.last = _best_run(values, region.first, region.last)
         region.last = past_signature(document, region.last)
@@ -161,8 +165,14 @@ def _uncover(document: Document, prose: list[int], noisy: list[bool]) -> None:
             line.hidden = False
 
 
-def _promote_verse(document: Document, noisy: list[bool], values: list[float], anchor: int) -> None:
-    """Give worth to lines without punctuation where nothing else stands under the headline."""
+def _promote_verse(
+    document: Document, noisy: list[bool], values: list[float], anchor: int, *, alone: bool
+) -> None:
+    """Give worth to lines without punctuation where nothing else stands under the headline.
+
+    Where there is a little prose, which may be a note of the site's, only to those that follow the
+    headline and its time at once.
+    """
     lines, boxes = document.lines, document.boxes
     if not is_dated(lines[anchor + 1 : anchor + 8]):
         return
@@ -176,9 +186,17 @@ def _promote_verse(document: Document, noisy: list[bool], values: list[float], a
         box = boxes[line.box]
         homes.setdefault(box.parent if box.tag == "p" else line.box, []).append(i)
     verse = max(homes.values(), key=len, default=[])
-    if len(verse) >= VERSES:
+    if len(verse) >= VERSES and (alone or _follows_at_once(document, verse, anchor)):
         for i in verse:
             values[i] = float(len(lines[i].text))
+
+
+def _follows_at_once(document: Document, verse: list[int], anchor: int) -> bool:
+    """Whether lines stand together and right under the headline and the line of its time."""
+    lines = document.lines
+    if verse[0] - anchor > FOLLOWS or not times(lines[verse[0] - 1].text):
+        return False
+    return verse[-1] - verse[0] + 1 == len(verse) and not any(lines[i].is_row for i in verse)
 
 
 def _with_prose_above(document: Document, values: list[float], anchor: int, box: int) -> int:
@@ -366,35 +384,3 @@ def _best_run(values: list[float], first: int, last: int) -> tuple[int, int]:
         if total > best:
             best, best_run = total, (start, i + 1)
     return best_run
-
-
-def _drop_copies(document: Document, region: Region) -> None:
-    """End the run before a second copy of the article (for phones, for reading aloud) begins.
-
-    A refrain or a quoted paragraph is no copy: from where a copy begins, most of what follows has
-    stood before, and it is most of what stood before.
-    """
-    lines = document.lines
-    seen: dict[str, int] = {}
-    repeats: list[int] = []
-    originals: list[int] = []
-    prose = [i for i in range(region.first, region.last) if region.values[i] > 0]
-    for i in prose:
-        original = seen.setdefault(lines[i].text, i)
-        if original != i and len(lines[i].text) >= COPY_LENGTH:
-            repeats.append(i)
-            originals.append(original)
-    if not repeats or repeats[0] <= originals[0]:
-        return
-    start = repeats[0]
-    size = [len(line.text) for line in lines]
-    again = sum(size[i] for i in repeats)
-    if again < 0.7 * sum(size[i] for i in prose if i >= start):
-        return
-    if again < 0.5 * sum(size[i] for i in prose if i < start):
-        return
-    second = {lines[i].text for i in range(start, region.last)}
-    end = max(original for original in originals if original < start) + 1
-    while end < start and lines[end].text in second:
-        end += 1
-    region.last = end

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from crawler.pages.base import Page
+from crawler.pages.dates import times
 from crawler.pages.demotion import ALIKE, ENTRY_LINES, SENTENCE
 from crawler.pages.document import Box, Document, Line
 from crawler.pages.noise import SHORTEST
@@ -45,6 +46,9 @@ _SIGNING_DAY = re.compile(r"20\d\d\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日")
 _SIGNATURE = 2
 """Last lines of a notice among which the day stands that signs it."""
 
+_DATE_LENGTH = 60
+"""Characters of the longest line that prints the day of an entry."""
+
 ENTRY_DEPTH = 3
 """Boxes from an excerpt's text up to its entry."""
 
@@ -81,7 +85,7 @@ def why_not(
     known = anchored and dated
     if size < (SENTENCE if known else SHORTEST):
         return "页面上没有找到文章的正文。", "no body of an article was found on the page."
-    if size < _SHORT and not known and _PASSWORD.search(page.text):
+    if size < _SHORT and not (known or (titled and dated)) and _PASSWORD.search(page.text):
         return "页面是登录页。", "the page is a login form."
     if other := other_kind(page, headline - 1 if headline else None, size, dated=dated):
         return other
@@ -93,18 +97,30 @@ def why_not(
         )
     if says_so:
         return None
+    leads = headline is not None and lines[headline - 1].is_link
+    if leads and not anchored and size < _SHORT:
+        return "页面是文章列表。", "the page is a list of articles."
     is_under = (
         headline is not None
         and 0 <= kept[0] - headline <= _HEAD_LINES
-        and not lines[headline - 1].is_link  # a headline that is a link leads to its article
+        and not leads  # a headline that is a link leads to its article
     )
-    if _is_list(page.document, kept, region, known=known) or (
+    if (
+        _is_list(page.document, kept, region, known=known)
+        or _stands_under_list(lines, headline, kept[0])
+    ) or (
         not anchored
         and not (titled and dated and is_under)
         and _is_lost_among_links(page.document, kept)
     ):
         return "页面是文章列表。", "the page is a list of articles."
     return None
+
+
+def _stands_under_list(lines: list[Line], headline: int | None, first: int) -> bool:
+    """Whether links with a day each stand between headline and text: a list with its note."""
+    between = lines[headline:first] if headline is not None else []
+    return sum(line.link > 0 and bool(times(line.text)) for line in between) >= ALIKE
 
 
 def _is_list(document: Document, kept: list[int], region: Region, *, known: bool) -> bool:
@@ -114,7 +130,32 @@ def _is_list(document: Document, kept: list[int], region: Region, *, known: bool
         return True
     if len(kept) >= SEVERAL and all(lines[i].is_row and lines[i].link for i in kept):
         return True
-    return _entries_like(document, region) >= SEVERAL
+    return _entries_like(document, region) >= SEVERAL or _are_dated_entries(document, kept, region)
+
+
+def _are_dated_entries(document: Document, kept: list[int], region: Region) -> bool:
+    """Whether the body is nothing but excerpts, a few boxes alike, each with a link and its day."""
+    lines, whole = document.lines, document.boxes[region.box]
+    inner = range(whole.first, whole.last)
+    if sum(lines[i].link > 0 for i in inner) < ALIKE:
+        return False
+    dated = [i for i in inner if _is_day(lines[i])]
+    entries = [
+        box
+        for box in document.boxes[region.box + 1 :]
+        if 1 < box.last - box.first <= ENTRY_LINES
+        and box.last <= whole.last
+        and any(box.first <= i < box.last for i in dated)
+        and any(line.link * 2 > len(line.text) for line in lines[box.first : box.last])
+    ]
+    held = {i for box in entries for i in range(box.first, box.last)}
+    kinds = {(box.parent, box.tag, box.hint) for box in entries}
+    return len(entries) >= ALIKE and len(kinds) == 1 and held.issuperset(kept)
+
+
+def _is_day(line: Line) -> bool:
+    """Whether a line prints a time and hardly anything else."""
+    return len(line.text) < _DATE_LENGTH and bool(times(line.text))
 
 
 def _holds_excerpts(lines: list[Line], kept: list[int], region: Region) -> bool:

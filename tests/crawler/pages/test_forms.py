@@ -69,6 +69,14 @@ SHOWN = {
 }
 
 
+def test_a_notice_of_four_characters() -> None:
+    """A short headline over its origin is one: as a picture, offices publish no other."""
+    article = post("<p><img src='/u/jq.jpg'></p>", "警情通报")
+    assert (article.title, article.form, article.origin) == ("警情通报", Form.IMAGE, "柳河融媒")
+    with pytest.raises(NotAnArticleError):
+        post("<p><img src='/u/jq.jpg'></p>", "图片", "<div class='info'>2024-05-13 08:49</div>")
+
+
 @pytest.mark.parametrize("what", SHOWN)
 def test_what_stands_for_the_text(what: str) -> None:
     """It has headline, time and origin as any article."""
