@@ -42,7 +42,7 @@ def references_in(sources: Iterable[Source]) -> tuple[str, ...]:
 
 def faults_of(source: Source) -> Iterator[Told]:
     """Every fault of what a source's seed has sent, in one line of each language."""
-    yield from header_faults("headers", source.headers or {})
+    yield from header_faults(source.headers or {})
     for name, value in (source.cookies or {}).items():
         if not _TOKEN.fullmatch(name) or not (names_in(value) or _COOKIE.fullmatch(value)):
             yield (
@@ -52,7 +52,7 @@ def faults_of(source: Source) -> Iterator[Told]:
     if source.user_agent is not None and not _VALUE.fullmatch(source.user_agent):
         yield "user_agent 须写在一行中。", "user_agent must stand on one line."
     if source.proxy:
-        yield from proxy_faults("proxy", source.proxy)
+        yield from proxy_faults(source.proxy)
     if source.needs_browser and (beside := _not_by_a_browser(source)):
         reason = "the browser sends nothing of a seed, and goes through no proxy"
         yield (
@@ -98,22 +98,22 @@ def _not_by_a_browser(source: Source) -> tuple[str, ...]:
     return tuple(key for key in keys if getattr(source, key) not in (None, "", {}))
 
 
-def header_faults(key: str, headers: Mapping[str, str]) -> Iterator[Told]:
+def header_faults(headers: Mapping[str, str]) -> Iterator[Told]:
     """What cannot be sent of headers."""
     for name, value in headers.items():
         if not _TOKEN.fullmatch(name) or not _VALUE.fullmatch(value):
             yield (
-                f"{key} 中的 {name!r} 不能作为 HTTP 头。",
-                f"{key}: {name!r} cannot be a header.",
+                f"headers 中的 {name!r} 不能作为 HTTP 头。",
+                f"headers: {name!r} cannot be a header.",
             )
         elif name.lower() in _REFUSED:
             yield (
-                f"{key} 中不能写 {name}：它由程序发送，或有专门的键（cookies、user_agent）。",
-                f"{key}: {name} is the program's, or has its own key (cookies, user_agent).",
+                f"headers 中不能写 {name}：它由程序发送，或有专门的键（cookies、user_agent）。",
+                f"headers: {name} is the program's, or has its own key (cookies, user_agent).",
             )
 
 
-def proxy_faults(key: str, address: str) -> Iterator[Told]:
+def proxy_faults(address: str) -> Iterator[Told]:
     """What is wrong with the address of a proxy; it is not repeated, as it may hold a password."""
     if address.startswith("${") and address.endswith("}"):
         return  # all of it stands in the environment
@@ -126,13 +126,13 @@ def proxy_faults(key: str, address: str) -> Iterator[Told]:
         return
     if parts is not None and parts.scheme.startswith("socks"):
         yield (
-            f"{key} 只能是 http 代理：所用的 Scrapy 没有可靠的 SOCKS 支持。",
-            f"{key} must be an http proxy: the Scrapy in use has no SOCKS that can be relied on.",
+            "proxy 只能是 http 代理：所用的 Scrapy 没有可靠的 SOCKS 支持。",
+            "proxy must be an http proxy: the Scrapy in use has no SOCKS that can be relied on.",
         )
     else:
         yield (
-            f"{key} 应写作 http://主机:端口（可带 用户名:${{密码}}@）。",
-            f"{key} must be written http://host:port (with user:${{PASSWORD}}@ where need be).",
+            "proxy 应写作 http://主机:端口（可带 用户名:${密码}@）。",
+            "proxy must be written http://host:port (with user:${PASSWORD}@ where need be).",
         )
 
 

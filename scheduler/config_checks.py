@@ -37,7 +37,7 @@ def check(tables: Mapping[str, Any], fault: Told) -> None:
 
 
 def _check_proxy(fetch: Any, fault: Told) -> None:
-    for zh, en in proxy_faults("proxy", fetch.proxy) if fetch and fetch.proxy else ():
+    for zh, en in proxy_faults(fetch.proxy) if fetch and fetch.proxy else ():
         fault("[fetch]", zh, en)
 
 

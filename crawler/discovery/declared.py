@@ -115,7 +115,7 @@ def _sending_faults(feed: Feed) -> Iterator[tuple[str, str]]:
             "html 与 items、link、date 不能同时写：html 中的列表按列表页辨认。",
             "html goes without items, link and date: the list in it is read as a list page.",
         )
-    yield from header_faults("headers", feed.headers or {})
+    yield from header_faults(feed.headers or {})
     if urldefrag(feed.url)[1].startswith(("day=", "page=", "cursor=")):
         yield (
             f"url「{feed.url}」在 # 之后只能写名称。",

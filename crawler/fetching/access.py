@@ -195,7 +195,7 @@ def _proxy(address: str) -> Proxy | None:
     """A proxy by its address; what stands there before the host it is told in a header."""
     if not address:
         return None
-    if any(proxy_faults("proxy", address)):
+    if any(proxy_faults(address)):
         raise AccessError("the proxy is no http://host:port: mend it in the seed or [fetch]")
     parts = urlsplit(address)
     bare = f"http://{parts.netloc.rpartition('@')[2]}"

@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from crawler.errors import GarbledPageError, NotAnArticleError, NotMineError
+from crawler.file_kinds import binary_kind
 from crawler.pages.base import Answer, Page, PageObject
-from crawler.pages.binary import binary_kind
 from crawler.pages.data import data_of, words_of
 from crawler.pages.decoding import Decoded, decode
 from crawler.pages.jsonpage import Json, mark_of

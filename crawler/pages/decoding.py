@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from w3lib.encoding import read_bom, resolve_encoding
 
-from crawler.pages.binary import wide_codec
+from crawler.file_kinds import wide_codec
 from crawler.pages.mojibake import turned_back
 
 _VALUE = rb"""\s*=\s*["']?\s*([a-z0-9_:.-]{2,30})"""

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from crawler.file_kinds import binary_kind
 from crawler.pages.base import page_of
-from crawler.pages.binary import binary_kind
 from crawler.pages.decoding import decode
 from crawler.pages.labels import BOILERPLATE
 from crawler.pages.withdrawals import is_withdrawal, withdrawal

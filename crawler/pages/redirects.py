@@ -11,8 +11,8 @@ import re
 from dataclasses import dataclass
 
 from crawler.addresses import as_published
+from crawler.file_kinds import binary_kind
 from crawler.pages.base import Page
-from crawler.pages.binary import binary_kind
 from crawler.pages.decoding import decode
 from crawler.pages.parsing import looks_like_html
 

@@ -18,17 +18,8 @@ WORK = "/desk"
 _REQUESTS = 20
 
 
-def change(request: Request) -> Response:
+def change(request: Request, *, status: int = 200, **values: Any) -> Response:
     """One change: what it is, how the desk stands with it, what was done.
-
-    Raises:
-        NotFoundError: There is no such change.
-    """
-    return change_page(request)
-
-
-def change_page(request: Request, *, status: int = 200, **values: Any) -> Response:
-    """The page of the change that the address names.
 
     Args:
         request: Names it.
@@ -60,13 +51,8 @@ def change_page(request: Request, *, status: int = 200, **values: Any) -> Respon
         )
 
 
-def work(request: Request) -> Response:
-    """What the desk asked for, what is muted, and who did what, newest first."""
-    return work_page(request)
-
-
-def work_page(request: Request, *, status: int = 200, **values: Any) -> Response:
-    """The page of the desk's work.
+def work(request: Request, *, status: int = 200, **values: Any) -> Response:
+    """What the desk asked for, what is muted, and who did what, newest first.
 
     Args:
         request: Names the page of the log.

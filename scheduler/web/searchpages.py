@@ -28,21 +28,8 @@ MOST_CHANNELS = 50
 """Channels of one rule."""
 
 
-def searches(request: Request) -> Response:
+def searches(request: Request, *, status: int = 200, **values: Any) -> Response:
     """All searches, each with its list, its feed and its rule."""
-    return _page(request)
-
-
-def search(request: Request) -> Response:
-    """One search: what it asks for, and the form of its alert rule.
-
-    Raises:
-        NotFoundError: There is no such search.
-    """
-    return _search_page(request)
-
-
-def _page(request: Request, *, status: int = 200, **values: Any) -> Response:
     desk, visitor = desk_of(request), visitor_of(request)
     signed_in = bool(visitor.name) and visitor.name != LOCAL
     with desk.reading() as archive:
@@ -61,7 +48,12 @@ def _page(request: Request, *, status: int = 200, **values: Any) -> Response:
         )
 
 
-def _search_page(request: Request, *, status: int = 200, **values: Any) -> Response:
+def search(request: Request, *, status: int = 200, **values: Any) -> Response:
+    """One search: what it asks for, and the form of its alert rule.
+
+    Raises:
+        NotFoundError: There is no such search.
+    """
     desk, say = desk_of(request), translator_of(request)
     search_id = int(request.path_params["search_id"])
     with desk.reading() as archive:
@@ -105,7 +97,7 @@ def save(request: Request, form: Form) -> Response:
             f"A name has 1 to {MOST_NAME} characters, the filters at most {MOST_QUERY}: nothing "
             "was saved; go back and change it.",
         )
-        return _page(request, status=400, wrong=text)
+        return searches(request, status=400, wrong=text)
     with desk.work() as work:
         search_id = work.searches.keep(name, listing, query, visitor_of(request).name, utc_now())
     if search_id is None:
@@ -114,7 +106,7 @@ def save(request: Request, form: Form) -> Response:
             f"There is a search called “{name}”, or there are too many: nothing was saved; go back "
             "and name it otherwise, or remove some first.",
         )
-        return _page(request, status=409, wrong=text)
+        return searches(request, status=409, wrong=text)
     return RedirectResponse(f"{SEARCHES}/{search_id}", 303)
 
 
@@ -158,7 +150,7 @@ def keep_rule(request: Request, form: Form) -> Response:
                 )
             )
     if wrong:
-        return _search_page(
+        return search(
             request, status=400, wrong=wrong, schedule=schedule[:40], quiet=quiet[:40],
             workdays=workdays,
             chosen=[name for name in chosen if name in known],
@@ -197,13 +189,13 @@ def make_token(request: Request, form: Form) -> Response:
             "只有登录的账户才有自己的订阅地址；没有账户时，订阅地址不需要它。",
             "Only an account has an address of its own; without accounts feeds need none.",
         )
-        return _page(request, status=409, wrong=text)
+        return searches(request, status=409, wrong=text)
     if form.one("end") == "yes":
         desk.accounts.end_feed_token(visitor.name)
         return RedirectResponse(SEARCHES, 303)
     token = secrets.token_urlsafe(32)
     desk.accounts.keep_feed_token(visitor.name, token_hash(token), utc_now())
-    return _page(request, feed_token=token)
+    return searches(request, feed_token=token)
 
 
 def _number(request: Request) -> int:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from scheduler.web import actions
+from scheduler.web import actions, deskpages
 from scheduler.web.actions import RefusedError
 from scheduler.web.authentication import visitor_of
 from scheduler.web.desk import desk_of
-from scheduler.web.deskpages import WORK, change_page, work_page
+from scheduler.web.deskpages import WORK
 from scheduler.web.translator import translator_of
 from scheduler.web.writes import Form, back_to
 from storage.accounts import Role
@@ -46,7 +46,7 @@ def assign(request: Request, form: Form) -> Response:
     try:
         actions.assign(desk_of(request), _who(request), _number(request, "change_id"), to)
     except RefusedError as error:
-        return change_page(request, status=error.status, wrong=_said(request, error), given=to)
+        return deskpages.change(request, status=error.status, wrong=_said(request, error), given=to)
     return back_to(form, _change_path(request))
 
 
@@ -57,7 +57,9 @@ def note(request: Request, form: Form) -> Response:
         actions.note(desk_of(request), _who(request), _number(request, "change_id"), words)
     except RefusedError as error:
         typed = words if len(words) > MOST_NOTE else ""
-        return change_page(request, status=error.status, wrong=_said(request, error), typed=typed)
+        return deskpages.change(
+            request, status=error.status, wrong=_said(request, error), typed=typed
+        )
     return back_to(form, _change_path(request))
 
 
@@ -98,7 +100,7 @@ def look(request: Request, form: Form) -> Response:
     try:
         actions.look(desk_of(request), _who(request), form.one("source"))
     except RefusedError as error:
-        return work_page(request, status=error.status, wrong=_said(request, error))
+        return deskpages.work(request, status=error.status, wrong=_said(request, error))
     return RedirectResponse(WORK, 303)
 
 
@@ -109,7 +111,7 @@ def add(request: Request, form: Form) -> Response:
         actions.add(desk_of(request), _who(request), given)
     except RefusedError as error:
         typed = given[:MOST_URL] if error.status == 400 else ""
-        return work_page(request, status=error.status, wrong=_said(request, error), url=typed)
+        return deskpages.work(request, status=error.status, wrong=_said(request, error), url=typed)
     return RedirectResponse(WORK, 303)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from crawler.discovery.faults import LINES as FEED_LINES
 from crawler.discovery.faults import MAY_SAY, SAYS
+from crawler.file_kinds import KINDS, OTHER
 from crawler.rendering.faults import LINES
 from scheduler.words.catalogue import NOTES
 from scheduler.words.language import Pair
@@ -124,23 +125,8 @@ FORMS: tuple[Pair, ...] = (
     ("页面是文章列表。", "the page is a list of articles."),
     ("这是网页，不是保存的纯文本。", "this is a page, not a saved text rendering."),
     # Files
-    ("PDF 文件", "a PDF file"),
-    ("ZIP 压缩包或 Office 文档", "a ZIP archive or an Office document"),
-    ("旧版 Office 文档", "an old Office document"),
-    ("PNG 图片", "a PNG image"),
-    ("JPEG 图片", "a JPEG image"),
-    ("GIF 图片", "a GIF image"),
-    ("WebP 图片", "a WebP image"),
-    ("BMP 图片", "a BMP image"),
-    ("视频或音频文件", "a video or audio file"),
-    ("MP3 音频", "an MP3 file"),
-    ("gzip 压缩数据", "gzip data"),
-    ("zstd 压缩数据", "zstd data"),
-    ("RAR 压缩包", "a RAR archive"),
-    ("7z 压缩包", "a 7z archive"),
-    ("SQLite 数据库", "an SQLite database"),
-    ("可执行文件", "an executable"),
-    ("二进制数据", "binary data"),
+    *((zh, en) for _, _, zh, en in KINDS),
+    OTHER,
     # Feeds
     *FEED_LINES.values(),
     *((FEED_LINES[fault][0] + SAYS[0], FEED_LINES[fault][1] + SAYS[1]) for fault in MAY_SAY),

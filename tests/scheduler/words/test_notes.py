@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 import crawler
 import scheduler.reports
 from crawler.discovery.faults import LINES, MAY_SAY, FeedError
-from crawler.pages.binary import _MAGIC
+from crawler.file_kinds import KINDS, OTHER
 from crawler.protocol import Cause
 from scheduler.watch.health import FAILED_AT, HOST_KINDS
 from scheduler.words.catalogue import NOTES, Words
@@ -338,7 +338,7 @@ def test_what_a_host_failed_at_is_told(host: str) -> None:
 
 
 def test_every_kind_of_file_has_its_word() -> None:
-    for zh, en in (*((kind[2], kind[3]) for kind in _MAGIC), ("二进制数据", "binary data")):
+    for zh, en in (*((kind[2], kind[3]) for kind in KINDS), OTHER):
         assert in_chinese(f"no page but {en}.") == f"不是网页，是{zh}。"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_MAGIC: tuple[tuple[bytes, int, str, str], ...] = (
+KINDS: tuple[tuple[bytes, int, str, str], ...] = (
     (b"%PDF-", 0, "PDF 文件", "a PDF file"),
     (b"PK\x03\x04", 0, "ZIP 压缩包或 Office 文档", "a ZIP archive or an Office document"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0, "旧版 Office 文档", "an old Office document"),
@@ -22,6 +22,9 @@ _MAGIC: tuple[tuple[bytes, int, str, str], ...] = (
     (b"SQLite format 3\x00", 0, "SQLite 数据库", "an SQLite database"),
     (b"\x7fELF", 0, "可执行文件", "an executable"),
 )
+"""How each begins, at which byte, and what it is called in Chinese and in English."""
+
+OTHER = ("二进制数据", "binary data")
 
 _HEAD = 4096
 _CONTROLS = bytes(set(range(1, 32)) - set(b"\t\n\x0b\x0c\r\x1b"))
@@ -31,7 +34,7 @@ _WIDE_TAG = re.compile(rb"<\x00[!/?a-zA-Z]\x00[a-zA-Z-]\x00")
 
 def binary_kind(body: bytes) -> tuple[str, str] | None:
     """What the bytes are when they are no text, in Chinese and in English; None for text."""
-    for magic, offset, zh, en in _MAGIC:
+    for magic, offset, zh, en in KINDS:
         if body.startswith(magic, offset) and _unlike_text(body, magic):
             return zh, en
     if body.startswith(_UTF16) or wide_codec(body):
@@ -40,7 +43,7 @@ def binary_kind(body: bytes) -> tuple[str, str] | None:
     controls = len(head) - len(head.translate(None, _CONTROLS))
     # Random bytes hold a tenth of them, text none; a sprinkling of NUL is a server's slip.
     if controls > len(head) // 20 or head.count(0) > len(head) // 2:
-        return "二进制数据", "binary data"
+        return OTHER
     return None
 
 
