@@ -64,6 +64,13 @@ USUAL = 0.5
 FALLEN, HEALED = 0.6, 0.8
 """Shares of the habit: below the one a field has fallen, from the other on it has healed."""
 
+NEWEST_TEXTS, HABITUAL_TEXTS = 8, 40
+"""Texts that must all be short, and texts before them with which a habit begins."""
+
+SHORT = 0.5
+"""The part of what nine in ten texts had under which a text is short: news in brief are among the
+tenth where a source has them."""
+
 RARE = 1e-4
 """So rarely may chance alone make a field fall."""
 
@@ -301,6 +308,40 @@ def fallen(hours: Sequence[Coverage]) -> tuple[list[str], bool] | None:
         if share < FALLEN * usual and _so_few(recent, index, usual) < RARE:
             told.append(f"{name} on {share:.0%} of pages, usually on {usual:.0%}")
     return told, healed
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """Texts that are far shorter than a source's texts were.
+
+    Attributes:
+        longest: Characters of the longest of the newest.
+        usual: Characters that nine in ten had before.
+    """
+
+    longest: int
+    usual: int
+
+    def __str__(self) -> str:
+        return (
+            f"texts of {self.longest} characters at most,"
+            f" where nine in ten had {self.usual} or more"
+        )
+
+
+def cut_short(newest: Sequence[int], before: Sequence[int]) -> Short | None:
+    """Whether only the beginning of texts is read since a while; None where it is not so.
+
+    Of what is published since, there is no whole text with which it could be compared.
+
+    Args:
+        newest: Characters of a source's newest texts.
+        before: Characters of those before.
+    """
+    if len(newest) < NEWEST_TEXTS or len(before) < HABITUAL_TEXTS:
+        return None
+    usual = sorted(before)[len(before) // 10]
+    return Short(max(newest), usual) if max(newest) < SHORT * usual else None
 
 
 def _split(hours: Sequence[Coverage]) -> tuple[Coverage, Coverage]:
