@@ -105,7 +105,9 @@ async def _whole(turn: Turn, task: ArticleTask, read: _Read, pages: FurtherPages
     """An article with all its pages; a page that failed says nothing of the whole."""
     await turn.reading(task)
     if pages.failed is not None:
-        judged = Judgement(failed_with(pages.first, pages.failed))
+        failed = failed_with(pages.first, pages.failed)
+        is_lost = pages.failed.outcome in (Outcome.GONE, Outcome.HARD_ERROR)
+        judged = Judgement(failed, trouble=trouble_of("template", failed) if is_lost else None)
     else:
         judged = joined(turn, read.judged, pages, task.source_id)
     judged = turn.judge.beside(judged, read.known, read.charset, scripted=read.scripted)
