@@ -105,7 +105,9 @@ async def _whole(turn: Turn, task: ArticleTask, read: _Read, pages: FurtherPages
     """An article with all its pages; a page that failed says nothing of the whole."""
     await turn.reading(task)
     if pages.failed is not None:
-        result = Classification(failed_with(pages.first, pages.failed))
+        failed = failed_with(pages.first, pages.failed)
+        is_lost = pages.failed.outcome in (Outcome.GONE, Outcome.HARD_ERROR)
+        result = Classification(failed, trouble=trouble_of("template", failed) if is_lost else None)
     else:
         result = joined(turn, read.result, pages, task.source_id)
     result = turn.classifier.compare(result, read.known, read.charset, scripted=read.scripted)

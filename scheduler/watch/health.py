@@ -132,6 +132,7 @@ class Health:
         self._refused: Counter[str] = Counter()
         self._shut: set[str] = set()
         self._robots: set[str] = set()
+        self._blank: set[str] = set()
         self._erring: Counter[str] = Counter()
 
     def trouble(self, source_id: str, trouble: Trouble | None) -> None:
@@ -176,6 +177,10 @@ class Health:
         """A page not seen before was read as an article: count what it carried."""
         carried = tuple(int(bool(getattr(article, name))) for name in FIELDS)
         self._coverage[source_id] += Coverage(1, carried)
+
+    def no_article(self, source_id: str) -> None:
+        """A new link's page held no article."""
+        self._blank.add(source_id)
 
     def is_led_away(self, source_id: str) -> bool:
         """Whether an article of a source led to another publisher's page in this run."""
@@ -281,6 +286,12 @@ class Health:
         for source_id in {**self._feeds, **self._links}:
             read, failed = self._links[source_id][True], self._links[source_id][False]
             is_open = LINKS_FAILING in open_kinds.get(source_id, ())
+            if source_id in self._blank and not is_open:
+                blank = archive.intake.links.look_at_blank_again(source_id, now)
+                if blank:
+                    detail = note("links_blank", n=str(blank))
+                    archive.intake.incidents.open(source_id, LINKS_FAILING, detail, now)
+                    continue
             matters = not read and (is_open or failed)
             failing = archive.intake.runs.failing(source_id) if matters else 0
             if is_open and failing < ENOUGH:
@@ -310,6 +321,8 @@ class Health:
         if kind == CUT:
             # By the end of a run its text may be there all the same.
             return archive.queries.cut.stands(source_id)
+        if kind == LED_AWAY:
+            return self._troubles[source_id][kind] > self._answered[source_id]
         if kind in OF_PAGES:
             return self._troubles[source_id][kind] > self._read[source_id]
         if kind == BLOCKED and source_id in self._shut:
@@ -335,6 +348,8 @@ class Health:
             healed.add(BROWSER)
         read = self._read[source_id]
         healed |= {kind for kind in OF_PAGES if read > self._troubles[source_id][kind]}
+        if self._answered[source_id] > self._troubles[source_id][LED_AWAY]:
+            healed.add(LED_AWAY)  # the page of before will do
         if not archive.intake.wrong_pages.is_ill(source_id):
             healed.add(WRONG_PAGE)
         return healed | OF_ANSWERS - ({BLOCKED} if self._refuses(archive, source_id) else set())

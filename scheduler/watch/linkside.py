@@ -13,7 +13,7 @@ from crawler.publishers import entrances
 from crawler.settings import ADDED
 from scheduler.watch.attempts import CLAIMED, patience
 from scheduler.watch.crosschecks import HeldLinks
-from scheduler.watch.health import LED_AWAY, OF_PAGES, Health
+from scheduler.watch.health import LED_AWAY, LINKS_FAILING, OF_PAGES, Health
 from scheduler.watch.write_buffer import WriteBuffer
 from storage import Archive
 from storage.likeness import same_article
@@ -66,11 +66,12 @@ class LinkIntake:
             self._put_off(link, found, failed_with(found.fetch, found.failed))
             return []
         if found.article is None:
-            if found.is_article or self._is_led_away(link, found):
+            if found.is_article or self._may_be_one(link, found):
                 self._put_off(link, found, found.fetch)
             else:
                 self._judge(found, JudgedLink(link, found.fetch, "not_article"))
                 self.health.link(link.source_id, read=True)
+                self.health.no_article(link.source_id)
             if by_hand:
                 self._tell_added(link, "failed", found.fetch.detail)
             return []
@@ -103,12 +104,20 @@ class LinkIntake:
             self._tell_added(link, "known" if is_known else taken, None)
         return []
 
-    def _is_led_away(self, link: DueLink, found: LinkFound) -> bool:
-        """Whether it led to another site as the source's articles do, too: it may come back."""
-        if found.fetch.rule != Rule.LEADS_AWAY:
-            return False
-        is_told = self.archive.intake.incidents.is_open(link.source_id, LED_AWAY)
-        return is_told or self.health.is_led_away(link.source_id)
+    def _may_be_one(self, link: DueLink, found: LinkFound) -> bool:
+        """Whether a page without an article may hold one once its source is well again.
+
+        It led to another site as the source's articles do, too; or none of its new links holds
+        an article any more.
+        """
+        incidents = self.archive.intake.incidents
+        if found.fetch.rule == Rule.LEADS_AWAY and (
+            self.health.is_led_away(link.source_id) or incidents.is_open(link.source_id, LED_AWAY)
+        ):
+            return True
+        links = self.archive.intake.links
+        is_failing = incidents.is_open(link.source_id, LINKS_FAILING)
+        return is_failing and links.mostly_hold_articles(link.source_id)
 
     def take_failed(self, link: DueLink, failed: Failed) -> None:
         """Take in that a new link could not be had."""

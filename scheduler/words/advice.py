@@ -38,8 +38,9 @@ ADVICE: dict[str, tuple[Pair, Pair]] = {
         "Compare the article with its page; if there are many, tell who maintains this program.",
     )),
     "coverage": ((
-        "正文照常比较，但发布时间、稿源或作者可能读不出来。",
-        "Texts are compared as ever, but times, origins or authors may be missing.",
+        "读得出的照常比较；发布时间、稿源、作者或正文的后半可能读不出来。",
+        ("What is read is compared as ever; times, origins, authors or the rest of texts may be "
+         "missing."),
     ), (
         "请打开一篇新文章核对；网站若已改版，请更新该来源的页面规则（page）。",
         ("Look at a new article; if the site has a new design, bring the source's page rules "

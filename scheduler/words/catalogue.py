@@ -285,6 +285,10 @@ NOTES: dict[str, Pair] = {
         "{n} 个新链接反复尝试，一个也读不到",
         "{n} new links were tried again and again, and none could be read",
     ),
+    "links_blank": (
+        "最近 {n} 个新链接的网页上都读不出文章，往常几乎都有",
+        "the pages of the newest {n} links hold no article, where nearly all did",
+    ),
     "archive_lost": (
         "档案库 {text} 不见了：请挂载它所在的卷，或由备份恢复",
         "the archive {text} is gone: mount its volume, or restore a backup",

@@ -233,6 +233,10 @@ FORMS: tuple[Pair, ...] = (
         "{n} new links in the last {hours} hours; in the weeks before at this time {counts}",
     ),
     (
+        "正文最长 {n} 字，往常九成在 {wanted} 字以上",
+        "texts of {n} characters at most, where nine in ten had {wanted} or more",
+    ),
+    (
         "{share} 的页面读出{field}，常态为 {usual}",
         "{field} on {share} of pages, usually on {usual}",
     ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tests.histories import layers
 from tests.histories.beginnings import around, befalls, begun
 from tests.histories.clock import DAY, HOUR
@@ -74,6 +76,19 @@ def led_away(seed: int) -> History:
     befalls(history, since, until, layers.leads_away("https://www.elsewhere.example.net/"))
     history.publishes(since + 6 * HOUR, until)
     history.live()
+    return history
+
+
+def without_text(seed: int) -> History:
+    """New articles have a headline and no text for some days; the old ones stand as they are."""
+    since, until = 10 * DAY, 13 * DAY
+    history = History("without_text", seed, 18.0)
+    history.publish(later=90)
+    befalls(history, since, until, layers.without_text(since))
+    history.dues = [
+        replace(due, by=until + 1.5 * DAY) if since <= due.since < until else due
+        for due in history.dues
+    ]
     return history
 
 

@@ -17,6 +17,7 @@ KINDS: dict[Kind, int] = {
     ills.refused: 2,
     ills.sent_home: 3,
     ills.led_away: 2,
+    ills.without_text: 1,
     ills.some_sent_home: 2,
     ills.not_found_for_a_while: 2,
     ills.script_shell: 3,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from html import escape
 
 from tests.histories.looks import bare_html
 from tests.histories.replies import Fails, Reply, failing, page, redirect
@@ -100,6 +101,24 @@ def leads_away(url: str) -> Act:
         return page(bare_html("集团门户", "欢迎访问集团门户。"))
 
     return act
+
+
+def without_text(since: float) -> Act:
+    """Pages of articles that were published since then have no text."""
+
+    def act(site: Site, asked: Asked, at: float) -> Reply | None:
+        if asked.story is None or asked.story.published < since:
+            return None
+        reply = site.plain(asked, at)
+        text = asked.story.at(at).paragraphs
+        body = reply.body.decode()
+        return replace(reply, body=body.replace("".join(map(_paragraph, text)), "").encode())
+
+    return act
+
+
+def _paragraph(text: str) -> str:
+    return f"<p>{escape(text)}</p>"
 
 
 def wrong_charset(*, twice: bool) -> Act:

@@ -25,7 +25,6 @@ FURTHER = (
     ("calm", 0),
     ("outage", 1),
     ("script_shell", 1),
-    ("led_away", 0),
     ("redesign", 1),
     ("paywall", 1),
     ("session_addresses", 0),

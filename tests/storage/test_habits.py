@@ -15,7 +15,10 @@ from storage.habits import (
     WEEK,
     Coverage,
     Pause,
+    Short,
     at_most,
+    blank,
+    cut_short,
     fallen,
     hour_number,
     pause,
@@ -171,6 +174,40 @@ def hours(*rows: tuple[int, int]) -> list[Coverage]:
 )
 def test_coverage(rows: list[tuple[int, int]], told: list[str], healed: bool) -> None:
     assert fallen(hours(*rows)) == (told, healed)
+
+
+LENGTHS = [900, 1200, 300, 2500, 700, 1100, 120, 800, 1500, 600] * 5
+
+
+@pytest.mark.parametrize(
+    ("newest", "told"),
+    [
+        ([70, 60, 95, 40, 55, 88, 61, 73], Short(95, 300)),
+        ([70, 60, 95, 40, 400, 88, 61, 73], None),  # one is whole
+        ([120, 110, 160, 150, 149, 130, 125, 128], None),  # news in brief, as there were before
+        ([70, 60, 95], None),
+        ([], None),
+    ],
+)
+def test_texts_of_which_the_beginning_only_is_read(newest: list[int], told: Short | None) -> None:
+    assert cut_short(newest, LENGTHS) == told
+    assert cut_short(newest, LENGTHS[:30]) is None
+
+
+def judged(*states: str, hours: float = 2) -> list[tuple[str, datetime]]:
+    """Links newest first, each first seen so long after the next."""
+    return [(state, NOW - n * timedelta(hours=hours)) for n, state in enumerate(states)]
+
+
+def test_links_of_which_none_holds_an_article_any_more() -> None:
+    before = ("matched", "off_topic", "off_topic", "not_article") * 8
+    blanks = ("not_article",) * 9
+    assert blank(judged(*blanks, *before)) == 9
+    assert blank(judged(*blanks[:7], *before)) == 0
+    assert blank(judged("off_topic", *blanks, *before)) == 0
+    assert blank(judged(*blanks, *before[:20])) == 0  # no habit yet
+    assert blank(judged(*blanks, *("not_article", "off_topic") * 20)) == 0
+    assert blank(judged(*blanks, *before, hours=0.1)) == 0  # all at once
 
 
 def test_little_is_not_judged() -> None:

@@ -9,12 +9,15 @@ from storage.archive.db.session import Session
 from storage.archive.intake.incidents import Incidents
 from storage.habits import (
     FIELDS,
+    HABITUAL_TEXTS,
+    NEWEST_TEXTS,
     WEEK,
     WEEKS,
     WINDOWS_H,
     Coverage,
     Pause,
     Span,
+    cut_short,
     fallen,
     frozen,
     hour_of,
@@ -134,13 +137,39 @@ class Habits:
         found = fallen(
             [Coverage(row["readings"], tuple(row[name] for name in FIELDS)) for row in rows]
         )
-        if found is None:
-            return
-        told, healed = found
+        short = cut_short(*self._lengths(source_id))
+        told, healed = found or ([], short is None)
+        if short is not None:
+            told = [*told, str(short)]
         if told:
             self._incidents.open(source_id, "coverage", "; ".join(told), now)
         elif healed:
             self._incidents.close(source_id, ["coverage"], now)
+
+    def _lengths(self, source_id: str) -> tuple[list[int], list[int]]:
+        """How long the texts of a source's newest articles are, and those before them.
+
+        While it is told that they are short: those before that was told.
+        """
+        select = (
+            "select length(body) as length from articles join versions using (article_id)"
+            " where articles.source_id = :source and versions.version = 1 and form is null"
+            " and first_seen_at < :until order by article_id desc limit :most offset :newest"
+        )
+        opened = self._session.scalar(
+            "select opened_at from incidents where source_id = ? and kind = 'coverage'"
+            " and closed_at is null",
+            (source_id,),
+        )
+        ever, skipped = "9", 0 if opened else NEWEST_TEXTS
+        asked = (NEWEST_TEXTS, 0, ever), (2 * HABITUAL_TEXTS, skipped, opened or ever)
+        newest, before = (
+            self._session.execute(
+                select, {"source": source_id, "most": most, "newest": offset, "until": until}
+            ).fetchall()
+            for most, offset, until in asked
+        )
+        return [row["length"] for row in newest], [row["length"] for row in before]
 
     def failing_feeds(self, source_id: str, urls: list[str]) -> bool:
         """Whether any of a source's feeds failed when it was fetched last."""

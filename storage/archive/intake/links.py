@@ -15,10 +15,11 @@ from storage.archive.ledger.parameters import Parameters, keys_beside
 from storage.archive.ledger.redactions import Redactions
 from storage.archive.ledger.versions import Versions
 from storage.archive.rows import article_of, to_json
+from storage.habits import NO_ARTICLE, blank, mostly_hold_articles
 from storage.hosts import host_of
 from storage.parameters import FURTHER
 from storage.records import Article, Fetch, State
-from storage.times import to_iso
+from storage.times import from_iso, to_iso
 from storage.work import Capture, DueLink, JudgedLink
 
 LINK_BACK_OFF = timedelta(minutes=5)
@@ -27,6 +28,9 @@ LINK_BACK_OFF = timedelta(minutes=5)
 LINK_BACK_OFF_MOST = timedelta(days=1)
 LINK_GIVE_UP = timedelta(days=30)
 """A link that answered nothing readable for so long is dead; a feed that shows it revives it."""
+
+JUDGED_MOST = 80
+"""Links by which a source's habit is told."""
 
 LINK_TRIES_LEAST = 8
 """An old link that is looked at once more may fail for a day, too, before it is given up."""
@@ -202,6 +206,42 @@ class Links:
             self._parameters.note(
                 link.link_id, link.source_id, link.url, judged.likeness, fetch.fetched_at
             )
+
+    def look_at_blank_again(self, source_id: str, now: datetime) -> int:
+        """Queue the newest links again where all of a sudden none holds an article; how many."""
+        with self._session.writing():
+            judged = self._judged(source_id)
+            count = blank([(state, from_iso(seen)) for _, state, seen in judged])
+            these = [link_id for link_id, _, _ in judged[:count]]
+            self._session.execute(
+                "update links set state = 'pending', attempts = 2, next_fetch_at = ?,"
+                " host = host_of(url) where link_id in (select value from json_each(?))",
+                (to_iso(now + LINK_BACK_OFF), to_json(these)),
+            )
+            return len(these)
+
+    def mostly_hold_articles(self, source_id: str) -> bool:
+        """Whether nearly all links of a source held an article, when they were looked at."""
+        return mostly_hold_articles([state for _, state, _ in self._judged(source_id)])
+
+    def _judged(self, source_id: str) -> list[tuple[int, str, str]]:
+        """A source's newest links that were judged: each with its state and when it was seen.
+
+        Without those of a first crawl: what a list shows then may be its frame's.
+        """
+        rows = self._session.rows(
+            "select feed_id, value as state from feeds, json_each(?) where source_id = ?",
+            (to_json(["matched", "off_topic", NO_ARTICLE]), source_id),
+        )
+        found: list[tuple[int, str, str]] = []
+        for feed_id, state in rows:  # each by the index, whatever was seen before
+            links = self._session.rows(
+                "select link_id, first_seen_at from links where source_id = ? and state = ?"
+                " and feed_id = ? and not backlog order by link_id desc limit ?",
+                (source_id, state, feed_id, JUDGED_MOST),
+            )
+            found += [(row["link_id"], state, row["first_seen_at"]) for row in links]
+        return sorted(found, reverse=True)[:JUDGED_MOST]
 
     def record_failure(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from crawler.protocol import (
     LinkFound,
     PageFound,
     Setup,
+    Trouble,
     WitnessFound,
 )
 from crawler.settings import Source
@@ -158,6 +160,23 @@ def test_an_article_of_the_same_bytes_is_the_same(worker: Worker, site: Site) ->
     assert found.same
     assert (found.fetch.body, found.fetch.digest) == (None, digest(article()))
     assert found.article is None
+
+
+@pytest.mark.parametrize(("status", "told"), [(404, True), (503, False)])
+def test_a_known_articles_further_page_that_is_lost_is_told(
+    worker: Worker, site: Site, status: int, told: bool
+) -> None:
+    paths = in_pages(site, PARAGRAPH, PARAGRAPH.replace("昨日", "前日"))
+    first = site.pages[paths[0]]
+    assert isinstance(first, Page)
+    due, kept = known(site, first.data().decode())
+    further = KeptPage(site.url(paths[1]), first.data(), "text/html; charset=utf-8")
+    site.pages[paths[1]] = Page("oops", status=status)
+    found = again(worker, site, replace(due, pages=2), replace(kept, pages=(*kept.pages, further)))
+    assert isinstance(found, ArticleFound)
+    assert found.fetch.outcome is Outcome.SOFT_ERROR
+    detail = f"{site.url(paths[0])}: its page {site.url(paths[1])}: HTTP {status}"
+    assert found.trouble == (Trouble("template", detail) if told else None)
 
 
 def test_an_article_that_differs_is_compared_with_what_is_kept(worker: Worker, site: Site) -> None:

@@ -222,6 +222,28 @@ def test_a_strangers_page_is_an_incident_until_it_stands(
     assert ("wrong_page", True) not in world.incidents()
 
 
+def test_what_leads_to_another_site_is_an_incident_and_looked_at_again(world: World) -> None:
+    world.show({A: STORY})
+    world.run()
+    home = f"{world.site.address.replace('127.0.0.1', 'localhost')}/group"
+    world.site.pages["/group"] = Page("<html><body><p>欢迎访问集团门户。</p></body></html>")
+    world.show({B: FIGURE})
+    for path in (KNOWN, A, B):
+        world.site.pages[path] = Page("", 302, {"Location": home})
+    assert [world.run(), world.run()] == [[], []]
+    assert world.incidents() == [("led_away", True)]
+    ((detail,),) = rows(world.db, "select detail from incidents")
+    assert detail.endswith(f": redirects to another site, {home}")
+    told = notes.told(detail, Words("zh"), BEIJING)
+    assert told.endswith(f"跳转到别的网站 {home}")
+    assert rows(world.db, f"select state from links where url = '{world.site.url(B)}'") == [
+        ("pending",)
+    ]
+    world.show({KNOWN: OTHER, A: STORY})
+    world.run()
+    assert world.incidents() == [("led_away", False)]
+
+
 def test_another_text_in_the_same_template_is_an_edit_at_once(world: World) -> None:
     world.show({A: STORY})
     world.run()

@@ -313,6 +313,15 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
         ["site"], ["h"], NOW
     ),
     "outbox.sending.retry": lambda archive, _: archive.outbox.sending.retry(NOW),
+    "outbox.sending.retry_dead": lambda archive, _: archive.outbox.sending.retry_dead(
+        ["hook"], NOW
+    ),
+    "intake.links.look_at_blank_again": lambda archive, _: archive.intake.links.look_at_blank_again(
+        "site", NOW
+    ),
+    "intake.links.mostly_hold_articles": lambda archive, _: (
+        archive.intake.links.mostly_hold_articles("site")
+    ),
     "queries.overview.watched": lambda archive, _: archive.queries.overview.watched(),
     "queries.texts.newest": lambda archive, _: archive.queries.texts.newest(),
     "queries.texts.search": lambda archive, _: archive.queries.texts.search("甬凉"),
