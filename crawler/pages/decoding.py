@@ -40,8 +40,8 @@ _CHINESE_NAMES = {"gb18030": "gb18030", "big5-hkscs": "big5hkscs", "big5hkscs": 
 _TWICE = re.compile(rb"\xc3[\xa3-\xa9][\xc2\xc5\xc6\xcb\xe2]")
 """How, in UTF-8, what a Chinese character becomes begins that was read as Latin ones."""
 
-_LOST = b"\xef\xbf\xbd"
-"""U+FFFD in UTF-8: what a site prints for what it could not read itself."""
+_LOST = "\ufffd"
+"""What a site prints for what it could not read itself."""
 
 GARBLED_LEAST, GARBLED = 20, 0.04
 """So many of them, and as a part of all that is not ASCII, in a text of no use. UTF-8 taken for GBK
@@ -110,11 +110,13 @@ def decode(body: bytes, encoding: str | None = None) -> Decoded:
     turned = turned_back(text) if b"\xc3" in body and _TWICE.search(body) else None
     if turned is not None:
         return Decoded(turned, "utf-8", 0, twice=True)
-    return Decoded(text, "utf-8", 0, body, lost=_lost(body, text))
+    return Decoded(text, "utf-8", 0, body, lost=_lost(text))
 
 
-def _lost(body: bytes, text: str) -> int:
-    lost = body.count(_LOST)
+def _lost(text: str) -> int:
+    if _LOST not in text:  # found at once; to count it goes over each character
+        return 0
+    lost = text.count(_LOST)
     if lost < GARBLED_LEAST or lost < GARBLED * len(_FOREIGN.sub("", text)):
         return 0
     return lost
