@@ -207,3 +207,12 @@ def test_work_grows_no_faster_than_what_stands_under_a_text(name: str) -> None:
     small, large = (_page_of(HOSTILE[name](n)) for n in (250, 1000))
     url = "http://www.example.cn/2024/0513/1.html"
     assert steps_of(lambda: extract(large, url)) < 6 * steps_of(lambda: extract(small, url))
+
+
+PROMOTED = "<div class='ap'><p>柳河客户端，记录时代变迁，讲述身边故事。</p></div>"
+
+
+@pytest.mark.parametrize("text", [NOTICE, f"{NOTICE}</p><p>{NOTICE[:-1]}，特此通知。"])
+def test_sentences_under_a_few_of_a_box_named_for_the_text(text: str) -> None:
+    """They are the site's, also where they are half as long; without such a box nothing tells."""
+    assert read(f"<p>{text}</p>", PROMOTED)[1].split("\n") == text.split("</p><p>")
