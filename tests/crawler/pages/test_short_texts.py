@@ -198,6 +198,12 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "labels in a line": lambda n: f"<p>{'主办：柳河县　邮编：1　' * n}</p>",
     "lines of labels": lambda n: "<p>主办：柳河县　邮编：000001</p>" * n,
     "credits of pictures": lambda n: "<div>" * n + "<p>Photo: AFP</p>" + f"<p>{NOTICE}</p>" * n,
+    "entries with their days": lambda n: (
+        "<div><a href='/1'>城南片区供水抢修</a><i>2024-05-13</i></div>" * n
+    ),
+    "boxes named for a text": lambda n: "<div class='content'>" * n + f"<p>{NOTICE}</p>",
+    "signs beside a time": lambda n: "<p>2024-05-13 08:49" + "<img alt='柳河网'>" * n + "</p>",
+    "lines over a paragraph of names": lambda n: "<p>柳河一中</p>" * n + f"<p>{NOTICE}</p>",
     "lists in lists": lambda n: f"<ol><li>{NOTICE}" * n,
 }
 
