@@ -28,7 +28,7 @@ from crawler.pages.labels import (
     BOILERPLATE,
     ISSUER_LABEL,
 )
-from crawler.pages.latin_names import western_names, western_signature
+from crawler.pages.latin_names import western_names, western_signature, without_affiliation
 from crawler.pages.meta import Meta
 from crawler.pages.names import is_person, only_names
 from crawler.pages.outlets import (
@@ -227,8 +227,8 @@ class Byline:
     def authors(self) -> tuple[str, ...]:
         """The reporters: by-line, then the text's own word, then the lines under it."""
         if not self.chinese:
-            said = tuple(self.meta.authors())
-            for names in (said, tuple(self.meta.tagged_authors())):
+            said = tuple(map(without_affiliation, self.meta.authors()))
+            for names in (said, tuple(map(without_affiliation, self.meta.tagged_authors()))):
                 if any(not self._is_own_name(name) for name in names):
                     return names
             printed = (western_names(line.text) for line in self.above)

@@ -120,11 +120,11 @@ def _demote_entries(
     """
     entries: set[int] = set()
     for boxes in alike:
-        if len(boxes) < ALIKE:
-            continue
         short = [box for box in boxes if box.last - box.first <= ENTRY_LINES]
         holding = [box for box in short if _is_headed_by_link(document, box)]
-        if len(holding) >= ALIKE:
+        if len(holding) >= ALIKE or (
+            len(holding) > 1 and all(_prints_day(document, box) for box in holding)
+        ):
             entries.update(i for box in holding for i in range(box.first, box.last))
     if not entries:
         return
@@ -132,6 +132,11 @@ def _demote_entries(
     if left >= _least(document, anchor):
         for i in entries:
             values[i] = min(values[i], -1.0)
+
+
+def _prints_day(document: Document, box: Box) -> bool:
+    """Whether a box has a line that is a time and hardly anything else."""
+    return any(is_dated([line]) for line in document.lines[box.first : box.last])
 
 
 def _demote_replies(document: Document, values: list[float], alike: list[list[Box]]) -> None:

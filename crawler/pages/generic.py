@@ -32,6 +32,9 @@ from storage.records import Article
 from storage.shown import Attachment, Form, Image
 from storage.text import clean
 
+_LEADING = ":：|｜ "
+"""What parts a kicker from its headline, and is left before it where the kicker is empty."""
+
 _BACK_LINK = re.compile(r"返回[\u3400-\u9fff]{2,5}[，,]\s*查看更多$")
 
 
@@ -54,7 +57,7 @@ class Generic(PageObject):
     """Reads any article page."""
 
     name = "generic"
-    version = 9
+    version = 10
 
     def read(self, page: Page) -> Answer:
         """See `PageObject.read`."""
@@ -169,7 +172,7 @@ def _answer(
     return Answer(
         Article(
             url=page.url,
-            title=_line(headline.text) or "",
+            title=_line(headline.text.lstrip(_LEADING)) or "",
             body="\n".join(byline.paragraphs),
             kicker=_line(kicker),
             subtitle=_line(subtitle),

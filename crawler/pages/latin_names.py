@@ -32,3 +32,16 @@ def western_names(text: str) -> tuple[str, ...]:
 def western_signature(text: str) -> tuple[str, ...]:
     """The name that a paragraph in Latin letters is, and nothing else (Lê Phương)."""
     return (text,) if len(text) <= SIGNED_LENGTH and _LATIN_NAME.fullmatch(text) else ()
+
+
+_AFFILIATED = re.compile(
+    r"(?P<name>[^\W\d_a-z][^\W\d_]+(?:[\s-][^\W\d_a-z][^\W\d_]+){1,3}), "
+    r"(?=.*(?<![^\W_])[^\W\d_A-Z]{5,})"
+)
+"""A name before what its bearer is, which has a longer word with a small first letter."""
+
+
+def without_affiliation(name: str) -> str:
+    """The name of an author without where he works (Jane Smith, professor at Harbour College)."""
+    found = _AFFILIATED.match(name[:200])
+    return found["name"] if found else name

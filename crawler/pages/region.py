@@ -26,6 +26,7 @@ from crawler.pages.labels import (
     is_labelled,
 )
 from crawler.pages.latin_names import western_names
+from crawler.pages.named_box import named_box
 from crawler.pages.noise import ENOUGH, SHORTEST, is_noise, noise_of, set_apart
 from crawler.pages.second_copy import end_of_first
 from crawler.pages.signatures import past_signature
@@ -126,7 +127,7 @@ def find_region(document: Document, box: int | None = None, anchor: int | None =
         demote(document, values, anchor)
         if anchor is not None:
             confine(document, values, anchor)
-        box = _best_box(document, values)
+        box = _best_box(document, values, -1 if anchor is None else anchor)
         if anchor is not None and anchor < document.boxes[box].first:
             near = beside_headline(document, values, anchor, box)
             if near is not None:
@@ -310,7 +311,7 @@ def _value(line: Line, size: int, noisy: bool, prose: int) -> float:
     return -min(size, 20) * 0.3
 
 
-def _best_box(document: Document, values: list[float]) -> int:
+def _best_box(document: Document, values: list[float], anchor: int) -> int:
     sums = [0.0, *accumulate(_capped(values))]
     worth = [sums[box.last] - sums[box.first] for box in document.boxes]
     best = worth.index(max(worth))
@@ -323,6 +324,10 @@ def _best_box(document: Document, values: list[float]) -> int:
             break
         if worth[i] >= goal > 0 and box.last <= last:
             best = i
+    if 0 < worth[best] < LITTLE:
+        named = named_box(document, values, worth, best, anchor)
+        if named != best:
+            return named
     return _with_fellows(document, values, best)
 
 

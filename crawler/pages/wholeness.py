@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate, takewhile
 
 from crawler.pages.base import Page
 from crawler.pages.dates import times
@@ -136,18 +137,22 @@ def _is_list(document: Document, kept: list[int], region: Region, *, known: bool
 def _are_dated_entries(document: Document, kept: list[int], region: Region) -> bool:
     """Whether the body is nothing but excerpts, a few boxes alike, each with a link and its day."""
     lines, whole = document.lines, document.boxes[region.box]
-    inner = range(whole.first, whole.last)
-    if sum(lines[i].link > 0 for i in inner) < ALIKE:
+    inner = lines[whole.first : whole.last]
+    links = [0, *accumulate(line.is_link for line in inner)]
+    if links[-1] < ALIKE:
         return False
-    dated = [i for i in inner if _is_day(lines[i])]
-    entries = [
-        box
-        for box in document.boxes[region.box + 1 :]
-        if 1 < box.last - box.first <= ENTRY_LINES
-        and box.last <= whole.last
-        and any(box.first <= i < box.last for i in dated)
-        and any(line.link * 2 > len(line.text) for line in lines[box.first : box.last])
-    ]
+    days = [0, *accumulate(_is_day(line) for line in inner)]
+
+    def is_entry(box: Box) -> bool:
+        first, last = box.first - whole.first, box.last - whole.first
+        return (
+            1 < last - first <= ENTRY_LINES
+            and days[first] < days[last]
+            and links[first] < links[last]
+        )
+
+    within = takewhile(lambda box: box.first < whole.last, document.boxes[region.box + 1 :])
+    entries = [box for box in within if box.last <= whole.last and is_entry(box)]
     held = {i for box in entries for i in range(box.first, box.last)}
     kinds = {(box.parent, box.tag, box.hint) for box in entries}
     return len(entries) >= ALIKE and len(kinds) == 1 and held.issuperset(kept)

@@ -22,7 +22,7 @@ READ = (
     "zjol: contTit", "rednet: detail", "people: rm_txt", "legacy-b: phpcms", "econ: stcn", "wechat: js_content",
     "structure-a: poem", "photo-b: oneline flash", "names-b: byline line under title", "gov: index table no time",
     "titles-b: title tag is site only", "titles-a: two lines br", "taiwan: cna", "bjnews: bodyTitle", "nbd: mei jing",
-    "ftchinese: story", "rthk: itemTitle", "short lines: names", "post: long picture",
+    "ftchinese: story", "rthk: itemTitle", "short lines: names", "post: long picture", "flash: named box",
 )  # fmt: skip
 """Pages of long and short texts, with and without each field, and posts without text."""
 

@@ -219,3 +219,28 @@ def test_an_origin_with_names_and_a_column_of_a_person(row: str) -> None:
     origin, *names = told.split()
     article = article_with(f"<p>2024-05-13 08:49</p><p>{line.strip()}</p>")
     assert (article.origin or "-", article.authors) == (origin, tuple(names))
+
+
+AFFILIATED = """
+Jane Smith, professor at Harbour College -> Jane Smith
+Élodie Dupont-Martin, journaliste -> Élodie Dupont-Martin
+Jane Smith, John Doe -> Jane Smith, John Doe
+Ana García, Luis de la Cruz -> Ana García, Luis de la Cruz
+Harbour Daily -> Harbour Daily
+"""
+
+
+@pytest.mark.parametrize("row", AFFILIATED.strip().split("\n"))
+def test_what_a_head_says_its_author_is(row: str) -> None:
+    """Where he works is no part of the name; an empty kicker leaves no mark before the headline."""
+    said, _, name = row.partition(" -> ")
+    text = (
+        "The council has approved the plan to reopen the baths, which were closed for years. " * 3
+    )
+    html = page(
+        f'<title>Baths to reopen</title><meta name="author" content="{said}">',
+        f"<article><h1><span></span>: Baths to reopen</h1><p>{text}</p><p>{text}</p></article>",
+        lang="en",
+    )
+    article = extract(html.encode(), "https://www.example.com/2024/05/baths")
+    assert (article.title, article.authors) == ("Baths to reopen", (name,))
