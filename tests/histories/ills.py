@@ -89,6 +89,7 @@ def without_text(seed: int) -> History:
         replace(due, by=until + 1.5 * DAY) if since <= due.since < until else due
         for due in history.dues
     ]
+    history.live()
     return history
 
 

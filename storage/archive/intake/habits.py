@@ -154,7 +154,7 @@ class Habits:
         select = (
             "select length(body) as length from articles join versions using (article_id)"
             " where articles.source_id = :source and versions.version = 1 and form is null"
-            " and first_seen_at < :until order by article_id desc limit :most offset :newest"
+            " and first_seen_at < :until order by first_seen_at desc limit :most offset :newest"
         )
         opened = self._session.scalar(
             "select opened_at from incidents where source_id = ? and kind = 'coverage'"

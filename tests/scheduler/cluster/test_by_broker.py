@@ -161,7 +161,7 @@ def test_another_version_is_told_and_not_fed(net: Cluster, site: ManyHosts, tmp_
     said = [message for queue, message in net.passed if queue == "0" * 32]
     assert said
     told = [message for message in net.to_workers() if isinstance(message, Refused | Loan)]
-    assert [isinstance(one, Refused) and one.version for one in told] == ["3.1"]
+    assert [isinstance(one, Refused) and one.version for one in told] == ["4.1"]
     assert rows(tmp_path / "archive.db", "select name, state from workers") == [("old", "outdated")]
     pool.close()
     all_is_well(tmp_path / "archive.db", site)

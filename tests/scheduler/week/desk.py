@@ -253,6 +253,8 @@ class Week:
             stdout=log, stderr=log,
         )  # fmt: skip
         self._stack.callback(_end, process)
+        # On a busy machine a daemon that begins may tick before it has its sources.
+        until(lambda: bool(self.group.taken), 120)
         self._settle()
 
     def until(self, moment: datetime, step: timedelta = STEP) -> None:
