@@ -117,3 +117,23 @@ def test_the_work_grows_with_what_is_due(archive: Archive) -> None:
     few = steps_of(archive, lambda one: one.frontier.due.hosts(NOW))
     everything = steps_of(archive, lambda one: one.frontier.due.hosts(LATER))
     assert nothing < few < everything / 20
+
+
+VERSIONS = """
+insert into versions (article_id, version, captured_at, snapshot_id, fetch_id, extractor, url,
+    title, authors, body, images, content_hash)
+select article_id, 1, first_seen_at, 1, 1, 'generic/1', url, title, '[]', '正文', '[]', ''
+from articles
+"""
+
+
+def test_how_long_new_texts_are_costs_the_same_however_many_a_source_has(tmp_path: Path) -> None:
+    steps = []
+    for articles in (500, 4000):
+        with large(tmp_path / f"{articles}.db", NOW, sources=1, articles=articles) as archive:
+            archive._session.execute("pragma foreign_keys = off")
+            with archive._session.writing():
+                archive._session.execute(VERSIONS)
+            assert archive.intake.habits._lengths("s0")[0]
+            steps.append(steps_of(archive, lambda one: one.intake.habits._lengths("s0")))
+    assert steps[1] < 2 * steps[0]
