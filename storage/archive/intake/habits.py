@@ -164,9 +164,9 @@ class Habits:
         ever, skipped = "9", 0 if opened else NEWEST_TEXTS
         asked = (NEWEST_TEXTS, 0, ever), (2 * HABITUAL_TEXTS, skipped, opened or ever)
         newest, before = (
-            self._session.execute(
+            self._session.rows(
                 select, {"source": source_id, "most": most, "newest": offset, "until": until}
-            ).fetchall()
+            )
             for most, offset, until in asked
         )
         return [row["length"] for row in newest], [row["length"] for row in before]

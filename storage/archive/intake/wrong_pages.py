@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -113,28 +114,25 @@ class WrongPages:
 
     def _lasts(self, article_id: int, wrong: WrongPage, now: datetime) -> bool:
         """Whether a look now is one more at what was shown so long that it is no mistake."""
-        if wrong.title is not None:
-            return self._stays(article_id, wrong, now)
-        row = self._session.row(
-            "select first_at, looks from wrong_pages where article_id = ? and shown_id = ?",
-            (article_id, wrong.article_id),
-        )
-        if row is None:
+        shown = self._shown(article_id, wrong)
+        if shown is None or shown["first_at"] is None:
             return False
-        return now - from_iso(row["first_at"]) >= STANDS and row["looks"] + 1 >= LOOKS
+        return now - from_iso(shown["first_at"]) >= STANDS and shown["looks"] + 1 >= LOOKS
 
-    def _stays(self, article_id: int, wrong: WrongPage, now: datetime) -> bool:
-        """The same of a page that is no known one: it is told by its headline."""
-        row = self._session.execute(
+    def _shown(self, article_id: int, wrong: WrongPage) -> sqlite3.Row | None:
+        """Since when it is shown and how often it was seen; one that is not known by headline."""
+        if wrong.title is None:
+            return self._session.row(
+                "select first_at, looks from wrong_pages where article_id = ? and shown_id = ?",
+                (article_id, wrong.article_id),
+            )
+        return self._session.row(
             "select min(fetched_at) as first_at, count(*) as looks from fetches"
             " where article_id = :id and detail = :detail and fetch_id > ifnull((select"
             " max(fetch_id) from fetches where article_id = :id"
             " and outcome in ('ok', 'not_modified')), 0)",
             {"id": article_id, "detail": wrong.detail},
-        ).fetchone()
-        if row["first_at"] is None:
-            return False
-        return now - from_iso(row["first_at"]) >= STANDS and row["looks"] + 1 >= LOOKS
+        )
 
     def _other(self, article_id: int, capture: Capture) -> WrongPage | None:
         known = article_of(self._versions.newest_reading(article_id))
