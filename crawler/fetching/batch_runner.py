@@ -12,7 +12,7 @@ from crawler.fetching.articles import article_found
 from crawler.fetching.context import WorkerContext
 from crawler.fetching.failures import NoAnswerError, not_taken, unanswered
 from crawler.fetching.feeds import feed_found, page_found
-from crawler.fetching.line import Ending, RestError, ShutError, TurnOverError
+from crawler.fetching.host_client import Ending, RestError, ShutError, TurnOverError
 from crawler.fetching.links import link_found
 from crawler.fetching.media import media_found
 from crawler.fetching.secrecy import led_without, without_secrets
@@ -75,7 +75,7 @@ class BatchRunner:
 
     def finish(self) -> None:
         """Begin nothing any more."""
-        self._turn.line.finishing.set()
+        self._turn.client.finishing.set()
 
     def answer(self, message: KeptPages) -> None:
         """Take the run's answer to what was asked of it."""
@@ -83,7 +83,7 @@ class BatchRunner:
 
     async def run(self) -> None:
         """Work the batch off and say that it is over, whatever happens in between."""
-        line = self._turn.line
+        client = self._turn.client
         cause: Ending
         try:
             cause = await self._tasks()
@@ -95,9 +95,9 @@ class BatchRunner:
                 batch_id=self._batch.batch_id,
                 unreached=tuple(self._unreached),
                 cause=cause,
-                wait_s=line.pace.wait_s(),
-                delay_s=line.pace.delay_s,
-                requests=line.requests,
+                wait_s=client.pace.wait_s(),
+                delay_s=client.pace.delay_s,
+                requests=client.requests,
             )
         )
 
@@ -107,13 +107,13 @@ class BatchRunner:
         They are done one after the other, unless no delay is asked for: then some at a time.
         """
         waiting = deque(self._batch.tasks)
-        at_once = AT_ONCE if self._turn.line.pace.delay_s == 0 else 1
+        at_once = AT_ONCE if self._turn.client.pace.delay_s == 0 else 1
         # Whether there is a host to talk to is found out by one.
         endings = [await self._some(waiting, 1)]
         endings += await asyncio.gather(
             *(self._some(waiting, len(waiting)) for _ in range(at_once))
         )
-        shut = self._turn.line.shut.values()
+        shut = self._turn.client.shut.values()
         return next(filter(None, (*endings, *shut)), None)
 
     async def _some(self, waiting: deque[AnyTask], most: int) -> Ending:
@@ -131,9 +131,9 @@ class BatchRunner:
             except TurnOverError as over:
                 self._is_over = True
                 return over.cause
-            if self._turn.line.over is not None:
+            if self._turn.client.over is not None:
                 self._is_over = True
-                return self._turn.line.over
+                return self._turn.client.over
         return shut
 
     async def _do(self, task: AnyTask) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from crawler.classification import Classification
 from crawler.fetching.failures import NoAnswerError
-from crawler.fetching.line import RestError, ShutError
+from crawler.fetching.host_client import RestError, ShutError
 from crawler.fetching.turn import LedError, Turn, conditions
 from crawler.further_pages import FurtherPages
 from crawler.outcomes import unfetched

@@ -12,7 +12,7 @@ from crawler.fetching.access import PLAIN, Access
 from crawler.fetching.answers import fetch_of, leads_to
 from crawler.fetching.context import WorkerContext
 from crawler.fetching.failures import NO_HOST, NoAnswerError
-from crawler.fetching.line import Line, ShutError
+from crawler.fetching.host_client import HostClient, ShutError
 from crawler.fetching.secrecy import attempt
 from crawler.protocol import ROBOTS_GIVEN_UP_S, Batch, Cause, KeptRobots, RobotsFound
 from crawler.robots import (
@@ -42,13 +42,13 @@ class RobotsPolicy:
     Args:
         batch: The batch, with what is kept.
         context: What the batches share.
-        line: The batch's requests.
+        client: Makes the batch's requests.
     """
 
-    def __init__(self, batch: Batch, context: WorkerContext, line: Line) -> None:
+    def __init__(self, batch: Batch, context: WorkerContext, client: HostClient) -> None:
         self._batch = batch
         self._context = context
-        self._line = line
+        self._client = client
         self._came_at = time.monotonic()
         self._kept = {kept.origin: kept for kept in batch.robots}
         self._read_of: dict[str, tuple[int, bytes] | None] = {}
@@ -66,20 +66,20 @@ class RobotsPolicy:
 
         Raises:
             NoAnswerError: It may not, or nothing can be asked of its origin.
-            RestError, ShutError, TurnOverError: As `Line.ask`; robots.txt cannot be had now.
+            RestError, ShutError, TurnOverError: As `HostClient.ask`; robots.txt cannot be had now.
         """
         origin, token = origin_of(url), access.token or self._context.token
         async with self._finding:
             # Another task may have found out meanwhile.
-            if origin in self._line.shut:
-                raise ShutError(self._line.shut[origin])
+            if origin in self._client.shut:
+                raise ShutError(self._client.shut[origin])
             if origin in self._barred:
                 raise self._barred[origin]
             if origin not in self._read_of:
                 self._read_of[origin] = await self._find(origin, task, access)
             if (origin, token) not in self._rules:
                 self._rules[origin, token] = await self._read(origin, token, task)
-                self._line.pace.slow_to(self._rules[origin, token].delay_s)
+                self._client.pace.slow_to(self._rules[origin, token].delay_s)
         if not self._rules[origin, token].allows(url):
             raise NoAnswerError("robots", "Forbidden by robots.txt")
 
@@ -103,7 +103,7 @@ class RobotsPolicy:
         if failed is not None and cause in _OF_EVERY_PAGE:
             self._barred[origin] = failed
             raise failed
-        if origin in self._line.shut:
+        if origin in self._client.shut:
             raise ShutError(cause)
         return self._without(origin, kept, cause)
 
@@ -116,8 +116,8 @@ class RobotsPolicy:
         unreachable_s = kept.unreachable_s if kept else 0.0
         if unreachable_s and self._age(unreachable_s) >= ROBOTS_GIVEN_UP_S:
             return None
-        self._line.shut[origin] = cause if cause in _SILENT else "robots_unreachable"
-        raise ShutError(self._line.shut[origin])
+        self._client.shut[origin] = cause if cause in _SILENT else "robots_unreachable"
+        raise ShutError(self._client.shut[origin])
 
     async def _fetch(
         self, origin: str, task: int, access: Access
@@ -126,8 +126,8 @@ class RobotsPolicy:
         url = asked
         try:
             while True:
-                request = self._line.prepare(url, {}, access.without_secrets())
-                response = await self._line.ask(request, task, access, patient=bool(way.pages))
+                request = self._client.prepare(url, {}, access.without_secrets())
+                response = await self._client.ask(request, task, access, patient=bool(way.pages))
                 target = leads_to(response)
                 if target is None or len(way.pages) >= MOST_HOPS:
                     return _cut(fetch_of(response, asked, way), response), None
@@ -144,7 +144,7 @@ class RobotsPolicy:
         answer = self._read_of[origin]
         if answer is None:
             return ALL_ALLOWED
-        await self._line.reading(task)
+        await self._client.reading(task)
         return rules_of(*answer, token)
 
     async def _tell(self, origin: str, fetch: Fetch, cause: Cause | None, access: Access) -> None:

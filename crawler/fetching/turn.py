@@ -18,7 +18,7 @@ from crawler.fetching.access import Access, AccessError, access_of, unset_words
 from crawler.fetching.answers import fetch_of, leads_to
 from crawler.fetching.context import WorkerContext
 from crawler.fetching.failures import NoAnswerError
-from crawler.fetching.line import Line, RestError, TurnOverError
+from crawler.fetching.host_client import HostClient, RestError, TurnOverError
 from crawler.fetching.rendering import is_to_render, render_of, wanted
 from crawler.fetching.robots_policy import RobotsPolicy
 from crawler.outcomes import PERMANENT
@@ -104,14 +104,14 @@ class Turn:
     Attributes:
         batch: The batch.
         context: What the batches share.
-        line: The batch's requests.
+        client: Makes the batch's requests.
     """
 
     def __init__(self, batch: Batch, context: WorkerContext) -> None:
         self.batch = batch
         self.context = context
-        self.line = Line(batch, context)
-        self._robots = RobotsPolicy(batch, context, self.line)
+        self.client = HostClient(batch, context)
+        self._robots = RobotsPolicy(batch, context, self.client)
         self._asked: dict[int, asyncio.Future[Kept | None]] = {}
         self._accesses: dict[str, Access] = {}
 
@@ -145,7 +145,8 @@ class Turn:
 
         Raises:
             LedError: It leads to another host, or on to a page that is too far off in time.
-            NoAnswerError, RestError, ShutError, TurnOverError: As `RobotsPolicy.check`, `Line.ask`.
+            NoAnswerError, RestError, ShutError, TurnOverError: As `RobotsPolicy.check` and
+                `HostClient.ask`.
         """
         home = host_of(task.url)
         access = self._access_of(task.source_id)
@@ -163,7 +164,7 @@ class Turn:
             seen.add(place)
             try:
                 await self._robots.check(request.url, task.number, access)
-                response = await self.line.ask(request, task.number, access)
+                response = await self.client.ask(request, task.number, access)
             except RestError:
                 if way in (task.way, STRAIGHT):
                     raise
@@ -211,11 +212,11 @@ class Turn:
         is_article = isinstance(task, LinkTask | ArticleTask)
         page = render_of(
             response,
-            self.line.jar(url, self._access_of(task.source_id)),
+            self.client.jar(url, self._access_of(task.source_id)),
             self._robots.rules_as_served(url),
             screenshot=source.screenshot and is_article,
         )
-        return await self.line.render(page)
+        return await self.client.render(page)
 
     def _request(
         self,
@@ -229,7 +230,7 @@ class Turn:
     ) -> Request:
         access = self._access_of(task.source_id)
         try:
-            request = self.line.prepare(url, conditions, access, sent.headers, most=most)
+            request = self.client.prepare(url, conditions, access, sent.headers, most=most)
             if sent.post is None or bare:
                 return request
             return access.posting(request, sent.post)
@@ -254,7 +255,7 @@ class Turn:
 
     async def reading(self, task: AnyTask) -> None:
         """Say that the task's bytes are about to be parsed."""
-        await self.line.reading(task.number)
+        await self.client.reading(task.number)
 
     async def kept(self, task: AnyTask) -> Kept:
         """The pages that are kept of an article.
@@ -267,7 +268,7 @@ class Turn:
         self._asked[task.number] = future
         try:
             await self.context.say(Ask(batch_id=self.batch.batch_id, task=task.number))
-            kept = await asyncio.wait_for(future, self.line.lease_s)
+            kept = await asyncio.wait_for(future, self.client.lease_s)
         except TimeoutError:
             raise TurnOverError(None) from None
         finally:

@@ -20,22 +20,22 @@ FINE_S = 0.001
 """What a clock of the worker may tell less than another."""
 
 _TELLS = """
-from crawler.fetching import line
+from crawler.fetching import host_client
 
-class Telling(line.Pace):
+class Telling(host_client.Pace):
     def start(self):
         super().start()
         with open({file!r}, "a", encoding="utf-8") as told:
             told.write(f"{{self.host}} {{self._last!r}}\\n")
 
-class Line(line.Line):
+class Client(host_client.HostClient):
     def __init__(self, batch, context):
         super().__init__(batch, context)
         self.pace.__class__ = Telling
         self.pace.host = batch.host
 
 from crawler.fetching import turn
-turn.Line = Line
+turn.HostClient = Client
 """
 _SERVES = "from crawler.__main__ import main\nmain()"
 

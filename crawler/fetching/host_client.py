@@ -1,4 +1,4 @@
-"""The line to one host: one request at a time, kept apart, each of them counted."""
+"""The client of one host: one request at a time, kept apart, each of them counted."""
 
 from __future__ import annotations
 
@@ -73,8 +73,8 @@ class ShutError(Exception):
     cause: Cause
 
 
-class Line:
-    """The requests of one batch.
+class HostClient:
+    """Makes the requests of one batch.
 
     Attributes:
         pace: When the next may start.
