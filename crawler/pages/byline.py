@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import tzinfo
 from itertools import takewhile
 from urllib.parse import urlsplit
@@ -41,7 +41,7 @@ from crawler.pages.outlets import (
     unlabelled_origin,
 )
 from crawler.pages.under_text import ends_under
-from crawler.pages.zones import DEFAULT_ZONES, Zones
+from crawler.pages.zones import Zones
 
 ABOVE = 4
 """Lines over the headline that may print time and origin: some templates set them there."""
@@ -77,8 +77,8 @@ _SIGNING_DAY = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Byline:
-    """What stands around an article.
+class Surroundings:
+    """The lines around an article.
 
     Attributes:
         above: The lines from a little over the headline to the body.
@@ -90,6 +90,29 @@ class Byline:
         below: The body's last lines and those under it, up to the foot or a further headline.
         own: How many of the lines below stand over the first link or heading of others.
         page: All lines of the page.
+    """
+
+    above: list[Line] = field(default_factory=list)
+    hints: list[str] = field(default_factory=list)
+    moments: list[str] = field(default_factory=list)
+    linked: list[str] = field(default_factory=list)
+    signs: list[str] = field(default_factory=list)
+    title_at: int = 0
+    below: list[Line] = field(default_factory=list)
+    own: int = 0
+    page: list[Line] = field(default_factory=list)
+
+    def under(self) -> list[Line]:
+        """The lines under the text that are its own, and no other article's nor the site's."""
+        return self.below[: self.own]
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """Time, origin and names of an article, by what stands around it.
+
+    Attributes:
+        around: The lines around the article.
         paragraphs: The body.
         meta: The head of the page.
         url: The page's address.
@@ -97,32 +120,24 @@ class Byline:
         zones: In which zone times are meant that name none.
     """
 
-    above: list[Line]
-    hints: list[str]
-    moments: list[str]
-    linked: list[str]
-    signs: list[str]
-    title_at: int
-    below: list[Line]
-    own: int
-    page: list[Line]
+    around: Surroundings
     paragraphs: list[str]
     meta: Meta
     url: str
     chinese: bool
-    zones: Zones = DEFAULT_ZONES
+    zones: Zones
 
     def published(self) -> Stamp | None:
         """The printed time, to the minute where page or head give it; never a guess."""
         zone = self.zones.of(chinese=self.chinese)
-        texts = [*self.meta.dates(), *self.moments]
+        texts = [*self.meta.dates(), *self.around.moments]
         said = [stamp for text in texts for stamp in list(stamps(text, zone))[:1]]
         if said and not self.chinese:
             return said[0] if said[0].minute else _finer(said[0], said, zone)
         created = next(stamps(self.meta.created_date() or "", zone), None)
         if created:
             return created
-        seen = find_stamp(self.above, zone, title_at=self.title_at)
+        seen = find_stamp(self.around.above, zone, title_at=self.around.title_at)
         if seen is None:
             return said[0] if said else self._stamp_elsewhere(zone)
         if seen.minute or (finer := _finer(seen, said, zone)) is not seen:
@@ -136,13 +151,13 @@ class Byline:
 
     def _stamp_elsewhere(self, zone: tzinfo) -> Stamp | None:
         """The time where neither head nor by-line tells it outright."""
-        short = [line for line in self.above if len(line.text) < 60]
+        short = [line for line in self.around.above if len(line.text) < 60]
         partial = (yearless(line.text, self.url, zone) for line in short)
         return (
             next((stamp for stamp in partial if stamp), None)
-            or find_stamp([line for line in self._under() if not self._is_signed(line)], zone)
+            or find_stamp([line for line in self.around.under() if not self._is_signed(line)], zone)
             or next(iter(self._scripted(zone)), None)
-            or find_stamp(self.above, zone, updates=True, title_at=self.title_at)
+            or find_stamp(self.around.above, zone, updates=True, title_at=self.around.title_at)
             or self._issue(zone)
         )
 
@@ -157,59 +172,57 @@ class Byline:
         day = day_of_address(self.url, zone)
         if day is None:
             return None
-        short = (line.text for line in self.page[:TOP] if len(line.text) < 60)
+        short = (line.text for line in self.around.page[:TOP] if len(line.text) < 60)
         printed = (stamp for text in short for stamp in stamps(text, zone))
         return next((stamp for stamp in printed if stamp.at == day), None)
-
-    def _under(self) -> list[Line]:
-        """The lines under the text that are its own, and no other article's nor the site's."""
-        return self.below[: self.own]
 
     def origin(self) -> str | None:
         """The origin: labelled or beside the time above the body, labelled below, its dateline."""
         return (
-            find_origin(self.above)
-            or find_origin(self.above, BARE_ORIGIN_LABEL)
+            find_origin(self.around.above)
+            or find_origin(self.around.above, BARE_ORIGIN_LABEL)
             or self._unlabelled()
-            or pictured_origin(self.signs, self.meta.own_names())
-            or find_issuer(self.above)
-            or find_origin(self._under())
-            or find_origin(self._under(), BARE_ORIGIN_LABEL)
+            or pictured_origin(self.around.signs, self.meta.own_names())
+            or find_issuer(self.around.above)
+            or find_origin(self.around.under())
+            or find_origin(self.around.under(), BARE_ORIGIN_LABEL)
             or self._origin_of_head()
             or dateline_origin(self.paragraphs[0])
         )
 
     def _unlabelled(self) -> str | None:
         """The name beside the time under the headline; above it only where no time is under."""
-        at = self.title_at
+        at = self.around.title_at
         own = self.meta.own_names()
-        name = unlabelled_origin(self.above[at:], self.hints[at:], own) or unlabelled_origin(
-            self.above[:at], self.hints[:at], own
-        )
+        name = unlabelled_origin(
+            self.around.above[at:], self.around.hints[at:], own
+        ) or unlabelled_origin(self.around.above[:at], self.around.hints[:at], own)
         if name is None or is_outlet(name):
             return name
         if not self.chinese:
             return None  # whose persons' names `is_person` does not know
-        writers = find_authors(self.above)
+        writers = find_authors(self.around.above)
         writers = writers if writers or self._is_followed() else self._named()
         return None if name in writers else name
 
     def _is_followed(self) -> bool:
         """Whether a button by the headline lets readers follow the account that published it."""
-        return any(part.strip(_BESIDE) in _FOLLOW for line in self.above for part in line.parts)
+        return any(
+            part.strip(_BESIDE) in _FOLLOW for line in self.around.above for part in line.parts
+        )
 
     def _named(self) -> tuple[str, ...]:
         """The names in a box that is named for the author; those of accounts are no persons'."""
-        names = named_authors(self.above, self.hints)
+        names = named_authors(self.around.above, self.around.hints)
         if names and not all(map(is_person, names)) and self._is_followed():
             return ()
         return names
 
     def _origin_of_head(self) -> str | None:
         """The origin that the head names, where a line by the headline agrees."""
-        printed = {part for line in self.above for part in (line.text, *line.parts)}
+        printed = {part for line in self.around.above for part in (line.text, *line.parts)}
         own = self.meta.own_names()
-        if any("rich_media" in hint for hint in self.hints):
+        if any("rich_media" in hint for hint in self.around.hints):
             return None  # an account of WeChat, whose head names its author
         writers = () if self.chinese else self.authors()  # of which `is_person` knows nothing
         return next(
@@ -231,18 +244,18 @@ class Byline:
             for names in (said, tuple(map(without_affiliation, self.meta.tagged_authors()))):
                 if any(not self._is_own_name(name) for name in names):
                     return names
-            printed = (western_names(line.text) for line in self.above)
+            printed = (western_names(line.text) for line in self.around.above)
             signed = (western_signature(text) for text in self._last_lines())
             return next((names for names in (*printed, *signed) if names), self._linked() or said)
         return (
-            find_authors(self.above)
+            find_authors(self.around.above)
             or self._named()
             or body_authors(self.paragraphs)
-            or find_authors(self._under())
-            or account_author(self.above, self.hints)
-            or find_origin_writers(self.above)
-            or lone_authors(self.above, self.title_at)
-            or column_author(self.above)
+            or find_authors(self.around.under())
+            or account_author(self.around.above, self.around.hints)
+            or find_origin_writers(self.around.above)
+            or lone_authors(self.around.above, self.around.title_at)
+            or column_author(self.around.above)
             or self._signed()
             or self._persons_as_origin()
             or self._authors_of_head()
@@ -250,13 +263,17 @@ class Byline:
 
     def _linked(self) -> tuple[str, ...]:
         """The names that lead to their bearers' pages, none of them the site's own."""
-        return tuple(name for name in dict.fromkeys(self.linked) if not self._is_own_name(name))
+        return tuple(
+            name for name in dict.fromkeys(self.around.linked) if not self._is_own_name(name)
+        )
 
     def _last_lines(self) -> list[str]:
         """The text's last line, where it has several, and the next one."""
         last = self.paragraphs[-1]
-        at = next((i for i, line in enumerate(self.below[:BEGINNING]) if line.text == last), None)
-        under = self.below[at + 1 : at + 2] if at is not None else []
+        at = next(
+            (i for i, line in enumerate(self.around.below[:BEGINNING]) if line.text == last), None
+        )
+        under = self.around.below[at + 1 : at + 2] if at is not None else []
         return [last] * (len(self.paragraphs) > 1) + [line.text for line in under if not line.link]
 
     def _signed(self) -> tuple[str, ...]:
@@ -266,7 +283,7 @@ class Byline:
 
     def _persons_as_origin(self) -> tuple[str, ...]:
         """The persons that a label names as the source, where nothing names the authors."""
-        named = find_origin(self.above) or find_origin(self._under()) or ""
+        named = find_origin(self.around.above) or find_origin(self.around.under()) or ""
         names = only_names(named, strict=True)
         return names if all(map(is_person, names)) else ()
 
@@ -280,14 +297,18 @@ class Byline:
         persons = [name for name in self.meta.persons() if only_names(name, strict=True)]
         if persons:
             return tuple(persons)
-        printed = {part for line in (*self.above, *self.below) for part in line.text.split()}
+        printed = {
+            part for line in (*self.around.above, *self.around.below) for part in line.text.split()
+        }
         said = (only_names(name, strict=True) for name in self.meta.authors())
         return next((names for names in said if names and printed.issuperset(names)), ())
 
     def editor(self) -> str | None:
         """The editor, whose place is under the body."""
         return (
-            find_editor(self.below) or find_editor(self.above) or find_editor(self._first_credits())
+            find_editor(self.around.below)
+            or find_editor(self.around.above)
+            or find_editor(self._first_credits())
         )
 
     def _first_credits(self) -> list[Line]:
@@ -296,16 +317,10 @@ class Byline:
         return [Line(text, (text,), 0) for text in first]
 
 
-_Around = tuple[
-    list[Line], list[str], list[str], list[str], list[str], int, list[Line], int, list[Line]
-]
-"""The first fields of `Byline`."""
-
-
-def around(
+def surroundings(
     document: Document, info: tuple[int, int] | None, headline: Headline, kept: list[int]
-) -> _Around:
-    """What `Byline` needs of a page, in its order.
+) -> Surroundings:
+    """The lines around an article.
 
     Args:
         document: The page.
@@ -346,7 +361,7 @@ def around(
         if times(lines[picture.line].text)
     ]
     named = [hints[n] for n in numbers]
-    return above, named, moments, linked, signs, title_at, below, end - begin, lines
+    return Surroundings(above, named, moments, linked, signs, title_at, below, end - begin, lines)
 
 
 def _issuers(lines: list[Line], top: int) -> list[int]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from crawler.errors import NotAnArticleError, PartialPageError
 from crawler.pages.attachments import find_attachments
 from crawler.pages.base import Answer, Page, PageObject
-from crawler.pages.byline import Byline, around
+from crawler.pages.byline import Byline, Surroundings, surroundings
 from crawler.pages.carried import carried, carried_beside
 from crawler.pages.corrections import find_notices
 from crawler.pages.dates import Stamp
@@ -156,8 +156,8 @@ def _of_post(page: Page, places: Places, post: Post) -> Answer:
     paragraphs = clean("\n".join(said)).strip().split("\n")
     is_chinese = chinese(headline.text)
     last = at[-1] if post.lines else at[0] - 1  # nothing under it is its own
-    lines_around = around(page.document, places.info, headline, [min(post.at, at[0]), last])
-    byline = Byline(*lines_around, paragraphs, page.meta, page.url, is_chinese, page.zones)
+    around = surroundings(page.document, places.info, headline, [min(post.at, at[0]), last])
+    byline = Byline(around, paragraphs, page.meta, page.url, is_chinese, page.zones)
     top = headline.first or 0
     shown = Shown(headline, post.lines, top, post.images, post.attachments, post.form)
     return _answer(page, shown, byline, byline.published(), None)
@@ -226,10 +226,10 @@ def _byline(page: Page, places: Places, headline: Headline, kept: list[int]) -> 
     text = clean("\n".join(lines[i].text for i in kept))
     paragraphs = _BACK_LINK.sub("", text).strip().split("\n")
     is_chinese = chinese("".join(paragraphs[:5])) or _begins_chinese(paragraphs[0])
-    if not kept:
-        return Byline([], [], [], [], [], 0, [], 0, [], paragraphs, page.meta, page.url, is_chinese)
-    lines_around = around(page.document, places.info, headline, kept)
-    return Byline(*lines_around, paragraphs, page.meta, page.url, is_chinese, page.zones)
+    around = Surroundings()
+    if kept:
+        around = surroundings(page.document, places.info, headline, kept)
+    return Byline(around, paragraphs, page.meta, page.url, is_chinese, page.zones)
 
 
 def _begins_chinese(first: str) -> bool:
