@@ -84,6 +84,17 @@ def test_no_client_of_http_comes_along_before_it_is_needed() -> None:
     assert done.stdout == "[]\n"
 
 
+def test_what_reads_no_page_loads_no_page_object() -> None:
+    """The daemon and the desk read seeds, which name page objects, and lists at the most."""
+    code = (
+        "import sys, crawler.seeds, crawler.discovery.kinds, scheduler.daemon, scheduler.web.app;"
+        "print(sorted({f'crawler.pages.{name}' for name in ('byline', 'generic', 'reading')}"
+        " & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
 def test_extract_reads_the_seed_page(desk: Desk) -> None:
     done = desk.run("extract", str(SEED), "--url", SEED_URL, "--json")
     assert done.code == 0, done.err

@@ -156,6 +156,7 @@ def test_addresses_choose_the_page_object() -> None:
         "plaintext": False,
         "generic": False,
     }
+    assert [page.name for page in PAGES.values()] == list(PAGES)
     for url in (NEW, OLD):
         assert [n for n, p in PAGES.items() if p.serves and p.serves.match(url)] == ["epaper"]
     for url in (ART, ART_NEWER):
