@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import functools
+from typing import Any
+
+from crawler.page_faults import LINES
 from storage.errors import YongliangError
+from storage.notes import Value
 
 
 class CrawlerError(YongliangError):
@@ -12,18 +17,22 @@ class CrawlerError(YongliangError):
 class ExtractionError(CrawlerError):
     """A page gave no article. Raised only as one of its children.
 
-    Attributes:
+    Args:
         url: The page's address.
-        reason: What is wrong, without the address, in Chinese and in English.
+        fault: A key of `crawler.page_faults.LINES`.
+        values: What the line names; what is worded, in Chinese and in English.
     """
 
-    def __init__(self, url: str, zh: str, en: str) -> None:
+    def __init__(self, url: str, fault: str, **values: Value) -> None:
+        zh, en = (
+            line.format(**{k: v if isinstance(v, str) else v[side] for k, v in values.items()})
+            for side, line in enumerate(LINES[fault])
+        )
         super().__init__(f"{url}：{zh}", f"{url}: {en}")
-        self.url = url
-        self.reason = (zh, en)
+        self._made = functools.partial(type(self), url, fault, **values)
 
-    def __reduce__(self) -> tuple[type[ExtractionError], tuple[str, str, str]]:  # type: ignore[override]
-        return type(self), (self.url, *self.reason)
+    def __reduce__(self) -> tuple[Any, tuple[()]]:  # type: ignore[override]
+        return self._made, ()
 
 
 class NotAnArticleError(ExtractionError):
@@ -51,5 +60,5 @@ class FieldsNotFoundError(ExtractionError):
     """
 
 
-class NotMineError(ExtractionError):
+class NotMineError(Exception):
     """A page object met a page of another template. The caller reads it with the generic one."""

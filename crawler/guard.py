@@ -20,8 +20,37 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
+LINES = {
+    "private": (
+        "拒绝连接非公网地址 {name}：确有需要时请写入 [fetch] allow_addresses。",
+        (
+            "Refused to connect to the non-public address {name}: "
+            "name it in [fetch] allow_addresses if it is meant."
+        ),
+    ),
+    "private_by_proxy": (
+        "不向代理索取非公网地址 {address}（{name}）：确有需要时请写入 [fetch] allow_addresses。",
+        (
+            "The proxy is not asked for the non-public address {address} ({name}): "
+            "name it in [fetch] allow_addresses if it is meant."
+        ),
+    ),
+    "no_proxy": ("拒绝连接 {address}：那不是代理。", "Refused {address}: it is no proxy."),
+}
+"""Why an address is refused; the English line is kept, and read back by its form."""
+
+
 class AddressRefusedError(CrawlerError, OSError):
-    """The address is private, loopback or otherwise not of the public network."""
+    """The address is private, loopback or otherwise not of the public network.
+
+    Args:
+        fault: A key of `LINES`.
+        values: What the line names.
+    """
+
+    def __init__(self, fault: str, **values: str) -> None:
+        zh, en = LINES[fault]
+        super().__init__(zh.format(**values), en.format(**values))
 
 
 _REFUSED_4 = tuple(
@@ -140,11 +169,7 @@ def refuse_private_addresses(
 
     def guarded(host: str, port: int, *args: Any, **kwargs: Any) -> Any:
         if not is_allowed(host, allowed):
-            raise AddressRefusedError(
-                f"拒绝连接非公网地址 {host}：确有需要时请写入 [fetch] allow_addresses。",
-                f"Refused to connect to the non-public address {host}: "
-                "name it in [fetch] allow_addresses if it is meant.",
-            )
+            raise AddressRefusedError("private", name=host)
         if connect_timeout_s is not None:
             kwargs["timeout"] = min(kwargs.get("timeout", connect_timeout_s), connect_timeout_s)
         return connect(host, port, *args, **kwargs)

@@ -24,6 +24,23 @@ class YongliangError(Exception):
         return type(self), (self.zh, self.en)
 
 
+LINES = {
+    "full": (
+        "档案库 {path} 写入失败，磁盘可能已满（{reason}）：请腾出空间。",
+        "Cannot write the archive {path}, the disk may be full ({reason}): make room.",
+    ),
+    "unwritable": (
+        "档案库 {path} 无法打开或不可写（{reason}）：请检查路径、文件夹和权限。",
+        "Cannot open or write the archive {path} ({reason}): check path, folder and rights.",
+    ),
+    "damaged": (
+        "档案库 {path} 已损坏（{reason}）：请用备份恢复。",
+        "The archive {path} is damaged ({reason}): restore a backup.",
+    ),
+}
+"""What SQLite says of an archive; the English line is kept, and read back by its form."""
+
+
 class StorageError(YongliangError):
     """The archive is locked past the busy timeout, full, damaged or not writable.
 

@@ -65,9 +65,7 @@ class _TrustedReactor:
     def connectTCP(self, host: str, port: int, *args: Any, **kwargs: Any) -> Any:  # noqa: N802
         """Connect to the proxy."""
         if port != self._port:
-            raise AddressRefusedError(
-                f"拒绝连接 {host}:{port}：那不是代理。", f"Refused {host}:{port}: it is no proxy."
-            )
+            raise AddressRefusedError("no_proxy", address=f"{host}:{port}")
         kwargs["timeout"] = min(kwargs.get("timeout", 30.0), self._connect_timeout_s)
         return self._reactor.connectTCP.unguarded(host, port, *args, **kwargs)
 
@@ -115,12 +113,7 @@ class _Targets:
         host = urlsplit(url).hostname or ""
         for address in await self._addresses(host.rstrip(".")):
             if not is_allowed(address, self._allowed):
-                raise AddressRefusedError(
-                    f"不向代理索取非公网地址 {address}（{host}）：确有需要时请写入 "
-                    "[fetch] allow_addresses。",
-                    f"The proxy is not asked for the non-public address {address} ({host}): "
-                    "name it in [fetch] allow_addresses if it is meant.",
-                )
+                raise AddressRefusedError("private_by_proxy", address=address, name=host)
 
     async def _addresses(self, host: str) -> list[str]:
         until, found = self._kept.get(host, (0.0, []))

@@ -34,11 +34,7 @@ class Cnnb(PageObject):
         document = page.document
         places = _places(document) if document.is_markup else _text_places(document)
         if places is None:
-            raise NotMineError(
-                page.url,
-                "页面不是中国宁波网文章页的模板。",
-                "the page is not of the cnnb article template.",
-            )
+            raise NotMineError
         return read_page(page, places)
 
 

@@ -52,11 +52,7 @@ class Epaper(PageObject):
         body = _body(document)
         title = None if body is None else _title(document, said.get("title", ""), body)
         if body is None or title is None:
-            raise NotMineError(
-                page.url,
-                "页面不是方正电子报的文章页。",
-                "the page is not an article of a Founder e-paper.",
-            )
+            raise NotMineError
         answer = read_page(page, Places(title, None, body))
         kicker, subtitle = _beside(document, title, body)
         article = dated(answer.article, lambda: _issue_day(said.get("date", ""), page))

@@ -84,7 +84,7 @@ def read_page(page: Page, places: Places) -> Answer:
     """
     document = page.document
     if not document.lines:
-        raise NotAnArticleError(page.url, "页面没有文字。", "the page has no text.")
+        raise NotAnArticleError(page.url, "no_text")
     titles = Titles(page.meta.titles())
     anchor = places.title[0] if places.title else titles.anchor(document)
     if anchor is None:
@@ -107,7 +107,7 @@ def read_page(page: Page, places: Places) -> Answer:
         headline=headline.last,
     )
     if not (reason or headline.text):
-        reason = ("页面没有标题。", "the page has no headline.")
+        reason = "no_headline"
     size = sum(len(document.lines[i].text) for i in kept)
     few = bool(reason) or size < FEW or may_stand_apart(document, headline, kept, size)
     post = find_post(page, titles) if few else None
@@ -116,11 +116,9 @@ def read_page(page: Page, places: Places) -> Answer:
     ):
         return _of_post(page, places, post)
     if reason:
-        raise NotAnArticleError(page.url, *reason)
+        raise NotAnArticleError(page.url, reason)
     if is_cut(page, kept, headed=anchor is not None and anchor < kept[0]):
-        raise PartialPageError(
-            page.url, "页面没有传完，请稍后再试。", "the page did not come whole; try again later."
-        )
+        raise PartialPageError(page.url, "partial")
     files = find_attachments(page, kept, headline)
     form = says_form(post) if post is not None and size < FEW else None
     shown = Shown(headline, kept, headline.first or region.first, images, files, form)

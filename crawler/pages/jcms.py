@@ -36,9 +36,7 @@ class Jcms(PageObject):
         document, tags = page.document, page.meta.tags
         body = next((box for name in _BODIES if (box := _box(document, name)) is not None), None)
         if body is None:
-            raise NotMineError(
-                page.url, "页面不是 jcms 的文章页。", "the page is not an article of jcms."
-            )
+            raise NotMineError
         answer = read_page(
             page, Places(_title(document, tags.get("articletitle", ""), body), None, body)
         )

@@ -59,13 +59,9 @@ class Json(PageObject):
         """
         data = data_of(page.text)
         if data is None:
-            raise NotMineError(page.url, "回应不是 JSON。", "the answer is no JSON.")
+            raise NotMineError
         if page.fields is None:
-            raise NotAnArticleError(
-                page.url,
-                "来源的种子中没有 [article]，不知各字段在 JSON 中的位置。",
-                "the source's seed has no [article] that says where the fields stand.",
-            )
+            raise NotAnArticleError(page.url, "no_fields")
         title = clean(_needed(page, data, "title", page.fields.title)).replace("\n", " ").strip()
         body = _markup(_needed(page, data, "body", page.fields.body))
         answer = _read(page, title, body)
@@ -86,12 +82,8 @@ def _needed(page: Page, data: Any, key: str, expression: str) -> str:
     if texts and (key == "body" or len(texts) == 1):
         return "\n".join(texts)
     said = " / ".join(words_of(data).split("\n"))[:MOST_SAID]
-    kind = kind_of(found)
     raise FieldsNotFoundError(
-        page.url,
-        f"[article] 的 {key}「{expression}」找到的不是文字（{kind}）：请改正。回应说：{said}",
-        f"{key} {expression!r} of [article] finds no text in the answer ({kind}): mend it. "
-        f"It says: {said}",
+        page.url, "no_field", key=key, items=repr(expression), found=kind_of(found), words=said
     )
 
 

@@ -70,10 +70,8 @@ def is_called(name: str) -> bool:
     return len(name) <= _CALLED_LENGTH and _CALLED.fullmatch(name) is not None
 
 
-def other_kind(
-    page: Page, headline: int | None, size: int, *, dated: bool
-) -> tuple[str, str] | None:
-    """What a page is, if it is no article by its own words, in Chinese and in English.
+def other_kind(page: Page, headline: int | None, size: int, *, dated: bool) -> str | None:
+    """What a page is, if it is no article by its own words: a key of `crawler.page_faults.LINES`.
 
     Args:
         page: The page.
@@ -87,24 +85,24 @@ def other_kind(
     pieces = _PIECES.split(page.meta.title)
     head = pieces[0]
     if is_called(name) or _OF_USER.search(head) or _LOOKED_UP.intersection(pieces):
-        return "页面是网站的功能页。", "the page is one of those by which a site is used."
+        return "site_page"
     if dated and size >= _SMALL:
         return None
     if not dated and size < _SMALL and _CALLED.fullmatch(head[:_CALLED_LENGTH]):
-        return "页面是网站的功能页。", "the page is one of those by which a site is used."
+        return "site_page"
     if not dated and size < _MISSING_SIZE and _MISSING.search(title):
-        return "页面提示内容不存在。", "the page says that what was asked for is missing."
+        return "missing"
     if not dated and _QUERY.search(title):
-        return "页面是查询页。", "the page is there to look things up."
+        return "query"
     if not dated and headline is not None and _BUYS.search(page.text):
         offer = lines[headline + 1 : headline + 1 + _OFFER]
         if any(_PRICE.search(line.text) for line in offer):
-            return "页面是商品页。", "the page offers goods for sale."
+            return "goods"
     if size >= _SMALL:
         return None
     marked = (line.text for line in lines if ":" in line.text or "：" in line.text)
     if any(_EDITION.search(text) for text in marked) and _DOWNLOADS.search(page.text):
-        return "页面是下载页。", "the page offers a file or a program."
+        return "download"
     if sum(part in _STATES for line in lines for part in line.parts) >= _LETTERS:
-        return "页面是来信列表。", "the page is a list of letters."
+        return "letters"
     return None

@@ -17,9 +17,5 @@ class PlainText(PageObject):
     def read(self, page: Page) -> Answer:
         """See `PageObject.read`."""
         if looks_like_html(page.text):
-            raise NotMineError(
-                page.url,
-                "这是网页，不是保存的纯文本。",
-                "this is a page, not a saved text rendering.",
-            )
+            raise NotMineError
         return read_page(page, Places())

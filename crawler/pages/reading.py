@@ -130,7 +130,7 @@ def read(
     """
     kind = binary_kind(body)
     if kind:
-        raise NotAnArticleError(url, f"不是网页，是{kind[0]}。", f"no page but {kind[1]}.")
+        raise NotAnArticleError(url, "file", rest=kind)
     with _uncollected():
         return _read(decode(body, encoding), url, page, zones, fields)
 
@@ -139,21 +139,13 @@ def _read(
     decoded: Decoded, url: str, page: str | None, zones: Zones, fields: ArticleFields | None
 ) -> Reading:
     if _EMPTY.fullmatch(decoded.text):
-        raise NotAnArticleError(url, "页面是空的。", "the page is empty.")
+        raise NotAnArticleError(url, "empty")
     if decoded.lost:
-        raise GarbledPageError(
-            url,
-            f"网站自己把文字弄成了乱码，丢了 {decoded.lost} 个字符。",
-            f"the site garbled its own text, {decoded.lost} characters are lost.",
-        )
+        raise GarbledPageError(url, "garbled", n=str(decoded.lost))
     given = Page(url, decoded.text, decoded.utf8, zones, decoded.encoding, fields)
     objects = choose(page, url, decoded.text)
     if Json not in objects and data_of(decoded.text) is not None:
-        raise NotAnArticleError(
-            url,
-            '回应是 JSON，不是网页：要读其中的文章，请在种子中写 page = "json" 和 [article]。',
-            'the answer is JSON, not a page: to read it, write page = "json" and [article].',
-        )
+        raise NotAnArticleError(url, "data")
     rules, answer = _ask(objects, given)
     marks = (mark_of(fields) if rules is Json else "") + zones.mark
     return Reading(
@@ -200,7 +192,4 @@ def _ask(objects: tuple[type[PageObject], ...], page: Page) -> tuple[type[PageOb
             return rules, rules().read(page)
         except NotMineError:
             continue
-    try:
-        return objects[-1], objects[-1]().read(page)
-    except NotMineError as error:  # a page object for text was named for a page of another kind
-        raise NotAnArticleError(page.url, *error.reason) from error
+    return objects[-1], objects[-1]().read(page)

@@ -65,11 +65,7 @@ class Wechat(PageObject):
     def read(self, page: Page) -> Answer:
         """See `PageObject.read`."""
         if not any(_box(page.document, name) for name in _ARTICLES):
-            raise NotMineError(
-                page.url,
-                "页面不是微信公众号的文章页。",
-                "the page is not an article of a WeChat account.",
-            )
+            raise NotMineError
         answer = _short_text(page) or _article(page)
         account, article = _account(page), answer.article
         authors = _authors(page) or article.authors

@@ -69,8 +69,8 @@ def why_not(
     dated: bool,
     titled: bool,
     headline: int | None = None,
-) -> tuple[str, str] | None:
-    """Why a page is no article, in Chinese and in English; None where it is one.
+) -> str | None:
+    """Why a page is no article, as a key of `crawler.page_faults.LINES`; None where it is one.
 
     Args:
         page: The page.
@@ -85,22 +85,19 @@ def why_not(
     size = sum(len(lines[i].text) for i in kept)
     known = anchored and dated
     if size < (SENTENCE if known else SHORTEST):
-        return "页面上没有找到文章的正文。", "no body of an article was found on the page."
+        return "no_body"
     if size < _SHORT and not (known or (titled and dated)) and _PASSWORD.search(page.text):
-        return "页面是登录页。", "the page is a login form."
+        return "login"
     if other := other_kind(page, headline - 1 if headline else None, size, dated=dated):
         return other
     says_so = page.meta.says_article()
     if not (anchored or dated or says_so) and size < (_TITLED if titled else _LONG):
-        return (
-            "页面没有文章的标题和时间，像是首页或栏目页。",
-            "neither a headline nor a time: the page looks like a home or section page.",
-        )
+        return "section"
     if says_so:
         return None
     leads = headline is not None and lines[headline - 1].is_link
     if leads and not anchored and size < _SHORT:
-        return "页面是文章列表。", "the page is a list of articles."
+        return "list"
     is_under = (
         headline is not None
         and 0 <= kept[0] - headline <= _HEAD_LINES
@@ -114,7 +111,7 @@ def why_not(
         and not (titled and dated and is_under)
         and _is_lost_among_links(page.document, kept)
     ):
-        return "页面是文章列表。", "the page is a list of articles."
+        return "list"
     return None
 
 

@@ -8,10 +8,13 @@ from __future__ import annotations
 from crawler.discovery.faults import LINES as FEED_LINES
 from crawler.discovery.faults import MAY_SAY, SAYS
 from crawler.file_kinds import KINDS, OTHER
-from crawler.rendering.faults import LINES
+from crawler.guard import LINES as GUARD_LINES
+from crawler.page_faults import LINES as PAGE_LINES
+from crawler.rendering.faults import LINES as BROWSER_LINES
 from scheduler.words.catalogue import NOTES
 from scheduler.words.language import Pair
 from scheduler.words.source_texts import BY_TURNS, HOST_FAILURES, SOURCE_CHANGES
+from storage.errors import LINES as STORAGE_LINES
 
 ONCE_UNCODED = (
     "clock_jumped", "slept", "disk_room", "archive_lost", "archive_swapped", "crashing",
@@ -76,13 +79,7 @@ FORMS: tuple[Pair, ...] = (
     ("内容没有传完", "ResponseDataLossError: {text}"),
     ("连接失败（{text}）", "DownloadFailedError: {text}"),
     ("下载已放弃（{text}）", "DownloadCancelledError: {text}"),
-    (
-        "拒绝连接非公网地址 {name}：确有需要时请写入 [fetch] allow_addresses。",
-        (
-            "Refused to connect to the non-public address {name}: "
-            "name it in [fetch] allow_addresses if it is meant."
-        ),
-    ),
+    *GUARD_LINES.values(),
     ("页面上没有文章链接", "no article link on the page"),
     ("跳转到 {host}，而它不应答", "leads to {host}, which does not answer"),
     ("没有抓到 {host}", "{host} was not reached"),
@@ -90,7 +87,7 @@ FORMS: tuple[Pair, ...] = (
     # The browser
     *(
         (zh.replace("{detail}", "{text}"), en.replace("{detail}", "{text}"))
-        for zh, en in LINES.values()
+        for zh, en in BROWSER_LINES.values()
     ),
     ("浏览器未能按时填好网页", "the browser did not get done with the page in its time"),
     ("网页占用的内存超出浏览器的上限", "the page took more memory than the browser may have"),
@@ -106,23 +103,8 @@ FORMS: tuple[Pair, ...] = (
     ),
     ("有 {n} 个字节无法解读", "{n} unreadable bytes"),
     ("文字被重复编码（乱码），已还原后比较", "the text was encoded twice"),
-    (
-        "网站自己把文字弄成了乱码，丢了 {n} 个字符。",
-        "the site garbled its own text, {n} characters are lost.",
-    ),
     ("{name} 模板没有读出内容，改用通用规则", "{name} found nothing, read as generic"),
-    ("不是网页，是{rest}。", "no page but {rest}."),
-    ("页面是空的。", "the page is empty."),
-    ("页面没有文字。", "the page has no text."),
-    ("页面没有标题。", "the page has no headline."),
-    ("页面没有传完，请稍后再试。", "the page did not come whole; try again later."),
-    ("页面上没有找到文章的正文。", "no body of an article was found on the page."),
-    ("页面是登录页。", "the page is a login form."),
-    (
-        "页面没有文章的标题和时间，像是首页或栏目页。",
-        "neither a headline nor a time: the page looks like a home or section page.",
-    ),
-    ("页面是文章列表。", "the page is a list of articles."),
+    *PAGE_LINES.values(),
     ("这是网页，不是保存的纯文本。", "this is a page, not a saved text rendering."),
     # Files
     *((zh, en) for _, _, zh, en in KINDS),
@@ -136,21 +118,6 @@ FORMS: tuple[Pair, ...] = (
             "The answer of {url} lists {n} items; only the first {total} are taken: "
             "ask for a smaller page of the list."
         ),
-    ),
-    (
-        "[article] 的 {key} {items} 找到的不是文字（{found}）：请改正。回应说：{words}",
-        (
-            "{key} {items} of [article] finds no text in the answer ({found}): mend it. "
-            "It says: {words}"
-        ),
-    ),
-    (
-        '回应是 JSON，不是网页：要读其中的文章，请在种子中写 page = "json" 和 [article]。',
-        'the answer is JSON, not a page: to read it, write page = "json" and [article].',
-    ),
-    (
-        "来源的种子中没有 [article]，不知各字段在 JSON 中的位置。",
-        "the source's seed has no [article] that says where the fields stand.",
     ),
     (
         "环境变量 {name} 未设置，{id} 的种子要用它：请为本程序设置。",
@@ -195,26 +162,8 @@ FORMS: tuple[Pair, ...] = (
         "POST 被转到 {url}，不向那里发送：请改正入口的 url。",
         "the POST is redirected to {url}, and is not sent there: mend the feed's url",
     ),
-    (
-        "不向代理索取非公网地址 {address}（{name}）：确有需要时请写入 [fetch] allow_addresses。",
-        (
-            "The proxy is not asked for the non-public address {address} ({name}): "
-            "name it in [fetch] allow_addresses if it is meant."
-        ),
-    ),
     # The monitor itself
-    (
-        "档案库 {text} 写入失败，磁盘可能已满（{reason}）：请腾出空间。",
-        "Cannot write the archive {text}, the disk may be full ({reason}): make room.",
-    ),
-    (
-        "档案库 {text} 无法打开或不可写（{reason}）：请检查路径、文件夹和权限。",
-        "Cannot open or write the archive {text} ({reason}): check path, folder and rights.",
-    ),
-    (
-        "档案库 {text} 已损坏（{reason}）：请用备份恢复。",
-        "The archive {text} is damaged ({reason}): restore a backup.",
-    ),
+    *STORAGE_LINES.values(),
     *(NOTES[code] for code in ONCE_UNCODED),
     # What a source did to many of its articles
     *SOURCE_CHANGES.values(),

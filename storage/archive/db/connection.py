@@ -16,6 +16,7 @@ from storage.archive.migrations import APPLICATION_ID, PAGE_SIZE, STEPS, applied
 from storage.archive.rule_versions import RULE_VERSIONS
 from storage.archive.search import zh_query
 from storage.errors import (
+    LINES,
     DamagedError,
     FullError,
     GoneError,
@@ -91,20 +92,11 @@ def _explain(path: Path, text: str) -> StorageError | None:
             f"The archive {path} is locked by another program: try again later, or end it.",
         )
     if "full" in text or "disk I/O" in text:
-        return FullError(
-            f"档案库 {path} 写入失败，磁盘可能已满（{text}）：请腾出空间。",
-            f"Cannot write the archive {path}, the disk may be full ({text}): make room.",
-        )
+        return _worded(FullError, "full", path, text)
     if "readonly" in text or "unable to open" in text:
-        return UnwritableError(
-            f"档案库 {path} 无法打开或不可写（{text}）：请检查路径、文件夹和权限。",
-            f"Cannot open or write the archive {path} ({text}): check path, folder and rights.",
-        )
+        return _worded(UnwritableError, "unwritable", path, text)
     if "malformed" in text or "not a database" in text or "corrupt" in text:
-        return DamagedError(
-            f"档案库 {path} 已损坏（{text}）：请用备份恢复。",
-            f"The archive {path} is damaged ({text}): restore a backup.",
-        )
+        return _worded(DamagedError, "damaged", path, text)
     if text == "interrupted":
         return SlowError(
             "查询用时过长，已中止：请缩小范围（时间、来源、词语），再问一次。",
@@ -112,6 +104,11 @@ def _explain(path: Path, text: str) -> StorageError | None:
             "rarer words).",
         )
     return None
+
+
+def _worded(error: type[StorageError], fault: str, path: Path, text: str) -> StorageError:
+    zh, en = (line.format(path=path, reason=text) for line in LINES[fault])
+    return error(zh, en)
 
 
 def open_archive(

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import ast
+import pickle
 import re
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import get_args
 from zoneinfo import ZoneInfo
 
@@ -14,17 +12,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import crawler
 import scheduler.reports
 from crawler.discovery.faults import LINES, MAY_SAY, FeedError
+from crawler.errors import FieldsNotFoundError
 from crawler.file_kinds import KINDS, OTHER
+from crawler.guard import LINES as GUARD_LINES
+from crawler.guard import AddressRefusedError
+from crawler.page_faults import LINES as PAGE_LINES
 from crawler.protocol import Cause
 from scheduler.watch.health import FAILED_AT, HOST_KINDS
 from scheduler.words.catalogue import NOTES, Words
 from scheduler.words.notes import answer, note, spoken, told
 from scheduler.words.stored_notes import CAUSES, FORMS, ONCE_UNCODED
 from storage.habits import Span
-from storage.notes import Note, plain, written
+from storage.notes import Note, Value, plain, written
 from storage.records import Kind
 from tests.scheduler.reports.specimens import NOW, change, incident, report, withdrawn
 
@@ -308,17 +309,22 @@ def test_every_error_of_a_feed_is_told_as_the_error_itself_is(fault: str, says: 
     assert in_english(error.en) == error.en
 
 
-def test_every_error_of_a_page_is_told_as_the_error_itself_is() -> None:
+@pytest.mark.parametrize("fault", PAGE_LINES)
+def test_every_error_of_a_page_is_told_as_the_error_itself_is(fault: str) -> None:
     """The crawler notes the English side of its errors; the Chinese side must be found again."""
-    found = [
-        pair
-        for file in Path(crawler.__file__).parent.joinpath("pages").glob("*.py")
-        for pair in _errors(ast.parse(file.read_text("utf-8")))
-    ]
-    assert len(found) >= 5
-    for zh, en in found:
-        assert in_chinese(en) == zh
-        assert in_english(en) == en
+    values: dict[str, Value] = {"rest": OTHER, "n": "21", "key": "body", "items": "'a.b'"}
+    error = FieldsNotFoundError(SAMPLE, fault, **values, found="list", words="x")
+    assert in_chinese(error.en) == error.zh.replace("list）", "列表）")
+    assert in_english(error.en) == error.en
+    again = pickle.loads(pickle.dumps(error))
+    assert (type(again), again.zh, again.en) == (FieldsNotFoundError, error.zh, error.en)
+
+
+@pytest.mark.parametrize("fault", GUARD_LINES)
+def test_every_refusal_of_an_address_is_told_as_the_error_itself_is(fault: str) -> None:
+    error = AddressRefusedError(fault, name="inner.a.cn", address="10.0.0.1")
+    assert in_chinese(error.en) == error.zh
+    assert in_english(error.en) == error.en
 
 
 def test_every_cause_for_which_an_origin_is_left_alone_has_its_word() -> None:
@@ -342,34 +348,8 @@ def test_every_kind_of_file_has_its_word() -> None:
         assert in_chinese(f"no page but {en}.") == f"不是网页，是{zh}。"
 
 
-# A value that each error names: an address; the kind of a file has a test of its own.
+# An address that each error names.
 SAMPLE = "http://a.cn/list.html"
-RAISED = {"NotAnArticleError", "PartialPageError"}
-
-
-def _errors(tree: ast.AST) -> Iterator[tuple[str, str]]:
-    """The two sides of every error that is raised in plain words, with an address for values."""
-    for node in ast.walk(tree):
-        if (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Name)
-            and node.func.id in RAISED
-        ):
-            texts = [_text(each) for each in node.args[-2:]]
-            if None not in texts and not re.search(
-                "items|no page but|finds no text", str(texts[1])
-            ):
-                yield str(texts[0]), str(texts[1])
-
-
-def _text(node: ast.expr) -> str | None:
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return node.value
-    if not isinstance(node, ast.JoinedStr):
-        return None
-    parts = [p.value if isinstance(p, ast.Constant) else SAMPLE for p in node.values]
-    text = "".join(map(str, parts))
-    return text if SAMPLE in text else None
 
 
 @given(st.text())
