@@ -26,7 +26,6 @@ class Classification:
         is_article: False where the page was read and is no article.
         trouble: What an incident should tell of, if anything.
         fallback: The source's own page object found nothing and the generic one read the page.
-        moved_to: Where a permanent redirect led, if the known article stands there.
         leads_to: Where the page, which is nothing but a redirect, leads; it is to be followed.
         next_pages: The addresses of the article's further pages.
         aliases: Further addresses of the article, as the page and the redirects name them.
@@ -42,7 +41,6 @@ class Classification:
     is_article: bool = True
     trouble: Trouble | None = None
     fallback: bool = False
-    moved_to: str | None = None
     leads_to: Leading | None = None
     needs_article: bool = False
     next_pages: tuple[str, ...] = ()

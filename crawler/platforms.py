@@ -36,18 +36,18 @@ def lacking(platform: str = sys.platform) -> tuple[str, str] | None:
     return _MACOS if platform == MACOS else None
 
 
-def bound_addresses(most: int, platform: str = sys.platform) -> None:
+def bound_addresses(most: int) -> None:
     """Let this process map that many bytes at most; macOS refuses any such bound."""
     import resource  # not there on Windows, where this module is read all the same
 
-    if platform != MACOS:
+    if sys.platform != MACOS:
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
-def open_many_files(platform: str = sys.platform) -> None:
+def open_many_files() -> None:
     """Let this process open as many files as the system allows it."""
     import resource
 
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    most = MACOS_FILES if platform == MACOS and hard > MACOS_FILES else hard
+    most = MACOS_FILES if sys.platform == MACOS and hard > MACOS_FILES else hard
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, most), hard))

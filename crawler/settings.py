@@ -176,7 +176,7 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
     def info(self) -> SourceInfo:
         """What the archive needs to know of it."""
-        feeds = tuple(FeedInfo(feed.url, feed.kind, self.every_s) for feed in self.feeds)
+        feeds = tuple(FeedInfo(feed.url, feed.kind) for feed in self.feeds)
         return SourceInfo(self.id, self.name, self.tier, feeds)
 
 

@@ -120,11 +120,11 @@ def _of_the_way(config: Config) -> Iterator[str]:
             )
 
 
-def unset_references(config: Config, environ: Mapping[str, str] = os.environ) -> Iterator[str]:
+def unset_references(config: Config) -> Iterator[str]:
     """The variables that sources' seeds refer to and the environment does not have, a line each."""
     for source in config.sources:
         for name in references_of(source):
-            if name not in environ:
+            if name not in os.environ:
                 yield tr(
                     f"来源 {source.id} 引用的环境变量 {name} 未设置：不设置就无法抓取。",
                     f"The environment variable {name}, to which the seed of {source.id} refers, is "

@@ -7,7 +7,7 @@ import re
 import select
 import subprocess
 import threading
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, AnyStr
@@ -17,22 +17,16 @@ _SECRET = re.compile(
 )
 
 
-def public_environ(
-    environ: Mapping[str, str] = os.environ,
-    *,
-    secrets: Collection[str] = (),
-    kept: Collection[str] = (),
-) -> dict[str, str]:
+def public_environ(*, secrets: Collection[str] = (), kept: Collection[str] = ()) -> dict[str, str]:
     """Our environment without what could be a secret: nothing to be stolen from such a process.
 
     Args:
-        environ: Our own.
         secrets: The names that the configuration reads; what is named like a secret goes too.
         kept: The names that sources' seeds refer to: the worker reads them when it asks.
     """
     return {
         name: value
-        for name, value in environ.items()
+        for name, value in os.environ.items()
         if name in kept or (name not in secrets and not _SECRET.search(name))
     }
 

@@ -117,7 +117,7 @@ class Accounts:
         """Whether there is anything under the file's name."""
         return os.path.lexists(self.path)
 
-    def add(self, name: str, role: Role, password_hash: str, now: datetime) -> Account:
+    def add(self, name: str, role: Role, password_hash: str, now: datetime) -> None:
         """Make an account.
 
         Raises:
@@ -139,18 +139,17 @@ class Accounts:
                     f"There is a token {name!r}: call the account otherwise, "
                     "or nobody can tell who did what.",
                 )
-            row = db.execute(
+            made = db.execute(
                 "insert into accounts (name, folded, role, password_hash, created_at)"
-                " values (?, ?, ?, ?, ?) on conflict do nothing returning *",
+                " values (?, ?, ?, ?, ?) on conflict do nothing",
                 (name, name.casefold(), role.value, password_hash, to_iso(now)),
-            ).fetchone()
-        if row is None:
+            ).rowcount
+        if not made:
             raise AccountsError(
                 f"已有账户「{name}」：改口令请用 yongliang users password {name}。",
                 f"There is an account {name!r}: change its password with "
                 f"`yongliang users password {name}`.",
             )
-        return _account_of(row)
 
     def remove(self, name: str) -> None:
         """Remove an account; its sessions end at once.

@@ -52,14 +52,12 @@ class Watched:
         until: Its end, or now where that is still to come; never before `since`.
         gaps: Where nothing at all was watched, in order, apart from each other.
         blind: By source the further gaps of it alone, in order.
-        began_at: When the archive's watch began.
     """
 
     since: datetime
     until: datetime
     gaps: tuple[Gap, ...] = ()
     blind: Mapping[str, tuple[Gap, ...]] = field(default_factory=dict)
-    began_at: datetime | None = None
 
     @property
     def lies_ahead(self) -> bool:

@@ -104,7 +104,6 @@ class FeedInfo:
 
     url: str
     kind: str
-    every_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,7 +371,6 @@ class BackfillState:
         ended: Nothing is left to do.
     """
 
-    backfill_id: int
     source_id: str
     since: date
     until: date

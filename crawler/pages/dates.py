@@ -169,7 +169,6 @@ class Stamp:
     Attributes:
         at: The moment, aware, in UTC.
         minute: Whether it was printed to the minute; else it is the day's beginning.
-        zoned: Whether the page printed the zone too.
         start: Where it begins in its text.
         end: One past its last character.
         precision: How finely it was printed. Midnight is what a system that keeps days alone puts
@@ -178,7 +177,6 @@ class Stamp:
 
     at: datetime
     minute: bool
-    zoned: bool
     start: int = 0
     end: int = 0
     precision: Precision = Precision.DAY
@@ -300,7 +298,7 @@ def _numbers(text: str, zone: tzinfo) -> Iterator[Stamp]:
     """A text that is nothing but a time in digits."""
     if _EPOCH.match(text):
         at = datetime.fromtimestamp(int(text[:10]), UTC)
-        yield Stamp(at, minute=True, zoned=True, end=len(text), precision=Precision.SECOND)
+        yield Stamp(at, minute=True, end=len(text), precision=Precision.SECOND)
     compact = _COMPACT.match(text)
     if compact:
         year, month, day, hour, minute, second, utc = compact.groups()
@@ -308,7 +306,7 @@ def _numbers(text: str, zone: tzinfo) -> Iterator[Stamp]:
         made = _moment(tuple(int(n) for n in numbers), UTC if utc else zone)
         if made:
             fine = _precision(hour, minute, second)
-            yield Stamp(made, hour is not None, utc is not None, 0, len(text), fine)
+            yield Stamp(made, hour is not None, 0, len(text), fine)
 
 
 def _spelt(text: str, zone: tzinfo) -> Iterator[Stamp]:
@@ -317,7 +315,7 @@ def _spelt(text: str, zone: tzinfo) -> Iterator[Stamp]:
         year = int("".join(str(_DIGITS[char]) for char in found["y"]))
         made = _moment((year, _tens(found["mo"]), _tens(found["d"])), zone)
         if made:
-            yield Stamp(made, minute=False, zoned=False, start=found.start(), end=found.end())
+            yield Stamp(made, minute=False, start=found.start(), end=found.end())
 
 
 def _tens(text: str) -> int:
@@ -345,10 +343,10 @@ def _stamp(found: re.Match[str], zone: tzinfo, year: int = 0) -> Stamp | None:
         moment = _moment((*day, 0, 0, 0), named or zone)
         if moment is None:
             return None
-        return Stamp(moment, minute=False, zoned=False, start=found.start(), end=found.end())
+        return Stamp(moment, minute=False, start=found.start(), end=found.end())
     clock = part["h"] is not None
     fine = _precision(f"{hour}" if clock else None, part["mi"], part["s"])
-    return Stamp(moment, clock, named is not None, found.start(), found.end(), fine)
+    return Stamp(moment, clock, found.start(), found.end(), fine)
 
 
 def _precision(hour: str | None, minute: str | None, second: str | None) -> Precision:

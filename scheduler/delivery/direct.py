@@ -46,11 +46,8 @@ def tell(
     zone: ZoneInfo,
     web: str,
     names: Names | None = None,
-) -> str:
+) -> None:
     """Send one incident; a second call with the same is a repeat under the same key.
-
-    Returns:
-        What the receiver answered.
 
     Raises:
         DeliveryError: It was not delivered, or not to all.
@@ -71,7 +68,7 @@ def tell(
         language=rule.language,
         incidents=(incident,),
     )
-    return channel.send(compose(delivery, zone, rule=rule, web=web, names=names))
+    channel.send(compose(delivery, zone, rule=rule, web=web, names=names))
 
 
 def specimen(zone: ZoneInfo, names: Names | None = None) -> Message:

@@ -82,7 +82,7 @@ class FeedIntake:
         if fetch.outcome is Outcome.BLOCKED:
             self.health.trouble(page.source_id, self._refusal(page.source_id, fetch))
         elif not fetch.outcome.is_answer and fetch.outcome is not Outcome.GONE:
-            self.health.failed(page.source_id, kind_of(cause or "error", "feed_failed"), fetch)
+            self.health.failed(page.source_id, kind_of(cause or "error"), fetch)
         self.count("feed_pages")
         return self._new(shown)
 
@@ -97,7 +97,7 @@ class FeedIntake:
 
     def _note_feed(self, source_id: str, fetch: Fetch, finding: FeedFound | Failed) -> None:
         if isinstance(finding, Failed):
-            self.health.failed(source_id, kind_of(finding.cause, "feed_failed"), fetch)
+            self.health.failed(source_id, kind_of(finding.cause), fetch)
         elif fetch.outcome is Outcome.BLOCKED:
             self.health.list_refused(source_id, self._refusal(source_id, fetch))
         elif not fetch.outcome.is_answer:

@@ -96,9 +96,9 @@ FAILED_AT: Mapping[str, str] = {cause: en for cause, (_, en) in HOST_FAILURES.it
 """What a host failed at, for the detail of an incident."""
 
 
-def kind_of(cause: Cause, otherwise: SourceKind) -> SourceKind:
-    """The kind of the incident that a cause makes."""
-    return BROWSER if cause == BROWSER else HOST_KINDS.get(cause, otherwise)
+def kind_of(cause: Cause) -> SourceKind:
+    """The kind of the incident that a feed makes which failed."""
+    return BROWSER if cause == BROWSER else HOST_KINDS.get(cause, "feed_failed")
 
 
 def cause_of(kind: str, detail: str) -> str | None:

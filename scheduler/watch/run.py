@@ -54,7 +54,6 @@ class RunResult:
         healthy: Whether any of the hosts that were asked lately answered.
     """
 
-    run_id: int
     counts: dict[str, int] = field(default_factory=dict)
     added: list[dict[str, Any]] = field(default_factory=list)
     error: YongliangError | None = None
@@ -303,7 +302,7 @@ class _Run:
             self._archive.intake.backfills.end(context.plan.backfill.backfill_id, utc_now())
         self._archive.outbox.deliveries.release(utc_now())
         healthy = not self._archive.frontier.hosts.is_blind(utc_now())
-        return RunResult(context.run_id, intake.counts, intake.added, error, healthy)
+        return RunResult(intake.counts, intake.added, error, healthy)
 
     def _settle_errands(self) -> None:
         """What could not be asked for at another host: told, or put off like what fails."""

@@ -16,7 +16,7 @@ from tests.storage.making import match, page
 
 SOURCES = tuple(
     SourceInfo(
-        source_id, name, "other", (FeedInfo(f"https://{source_id}.example.org/", "listing", 600),)
+        source_id, name, "other", (FeedInfo(f"https://{source_id}.example.org/", "listing"),)
     )
     for source_id, name in (("a", "甲报"), ("b", "乙网"), ("c", "丙台"))
 )

@@ -33,7 +33,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 def watch(desk: Desk, *hosts: str) -> None:
     """Hosts at which there is a feed."""
-    feeds = tuple(FeedInfo(f"http://{host}/", "listing", 600.0) for host in hosts)
+    feeds = tuple(FeedInfo(f"http://{host}/", "listing") for host in hosts)
     with Archive(desk.folder / "archive.db") as archive:
         archive.intake.runs.sync_sources([SourceInfo("hosts", "主机", "other", feeds)], utc_now())
 

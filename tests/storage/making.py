@@ -21,7 +21,7 @@ NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 EXTRACTOR = "generic/1"
 URL = "https://news.example.org/a/1.html"
 FEED = "https://news.example.org/"
-SOURCE = SourceInfo("site", "测试站", "municipal", (FeedInfo(FEED, "listing", 600),))
+SOURCE = SourceInfo("site", "测试站", "municipal", (FeedInfo(FEED, "listing"),))
 OTHER = SourceInfo("other", "别处", "county")
 POLICY = Policy(confirmations=3, window_s=1800)
 BODY = (

@@ -58,10 +58,8 @@ class Muting:
         *,
         article_id: int | None = None,
         source_id: str | None = None,
-    ) -> bool:
-        """Take a mute back; whether there was one in force."""
+    ) -> None:
+        """Take a mute back, where one is in force."""
         with self._session.writing():
-            muted = self._mutes.unmute(now, article_id=article_id, source_id=source_id)
-            if muted:
+            if self._mutes.unmute(now, article_id=article_id, source_id=source_id):
                 self._log.append(who, Act.UNMUTED, now, article_id=article_id, source_id=source_id)
-        return muted

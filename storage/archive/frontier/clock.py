@@ -57,16 +57,11 @@ class Clock:
             "update clock set latest_at = ?1 where latest_at < ?1", (to_iso(now),)
         )
 
-    def mend(self, now: datetime) -> bool:
-        """Make due what a clock that went back has left further ahead than its wait.
-
-        Returns:
-            Whether the clock had gone back.
-        """
+    def mend(self, now: datetime) -> None:
+        """Make due what a clock that went back has left further ahead than its wait."""
         if not self.went_back(now):
-            return False
+            return
         with self._session.writing():
             for statement in _MEND:
                 self._session.execute(statement, {"now": to_iso(now)})
             self._session.execute("update clock set latest_at = ?", (to_iso(now),))
-        return True

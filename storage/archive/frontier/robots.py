@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from storage.archive.db.session import Session
 from storage.archive.rows import moment
 from storage.hosts import host_of
@@ -57,11 +55,3 @@ class Robots:
                     " set unreachable_since = ifnull(unreachable_since, excluded.fetched_at)",
                     (origin, host_of(origin), now, now),
                 )
-
-    def unreachable_since(self, host: str) -> datetime | None:
-        """Since when a host's robots.txt cannot be had; None: it can."""
-        return moment(
-            self._session.scalar(
-                "select min(unreachable_since) from robots where host = ?", (host,)
-            )
-        )

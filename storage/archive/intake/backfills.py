@@ -50,8 +50,8 @@ class Backfills:
             )
             self._feeds.queue_pages(feed, pages, now, backfill_id=backfill_id)
 
-    def end(self, backfill_id: int, now: datetime) -> bool:
-        """End a backfill that has nothing left; whether it has ended.
+    def end(self, backfill_id: int, now: datetime) -> None:
+        """End a backfill that has nothing left.
 
         Links that gave nothing readable yet are left to the crawls, which try them again; feed
         pages that failed wait for their next try.
@@ -68,7 +68,6 @@ class Backfills:
                 " where backfill_id = ?",
                 (to_iso(now), left, to_iso(now), backfill_id),
             )
-        return not left
 
     def state(self, backfill_id: int) -> BackfillState:
         """How far a backfill has come.
@@ -95,7 +94,6 @@ class Backfills:
                 f"没有编号为 {backfill_id} 的回补。", f"There is no backfill {backfill_id}."
             )
         return BackfillState(
-            backfill_id=backfill_id,
             source_id=row["source_id"],
             since=date.fromisoformat(row["since"]),
             until=date.fromisoformat(row["until"]),

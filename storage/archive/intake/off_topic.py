@@ -22,25 +22,25 @@ class OffTopic:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def requeue(self, source_ids: Sequence[str], rules_hashes: Sequence[str], now: datetime) -> int:
+    def requeue(
+        self, source_ids: Sequence[str], rules_hashes: Sequence[str], now: datetime
+    ) -> None:
         """Queue links judged off topic by other rules than today's, newest first, as backlog.
 
-        Each is fetched once: its new verdict carries today's rules, or it becomes an article. One
-        that answers nothing is tried again and given up as any link is.
+        At most so many that `RELOOKS_MOST` of the backlog wait. Each is fetched once: its new
+        verdict carries today's rules, or it becomes an article. One that answers nothing is tried
+        again and given up as any link is.
 
         Args:
             source_ids: Links of these sources only.
             rules_hashes: Of today's topics, in the order in which verdicts list them.
             now: When they are due.
-
-        Returns:
-            How many were queued; at most so many that `RELOOKS_MOST` of the backlog wait.
         """
         with self._session.writing():
             waiting = self._session.number(
                 "select count(*) from links where state = 'pending' and backlog"
             )
-            return self._session.execute(
+            self._session.execute(
                 "update links set state = 'pending', backlog = 1, attempts = 0, next_fetch_at = ?,"
                 " host = host_of(url)"
                 " where link_id in (select link_id from links where state = 'off_topic'"
@@ -52,4 +52,4 @@ class OffTopic:
                     ",".join(rules_hashes),
                     max(0, RELOOKS_MOST - waiting),
                 ),
-            ).rowcount
+            )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from storage.archive.db.session import Session
 from storage.archive.rule_versions import RULE_VERSIONS
 
@@ -16,12 +14,10 @@ class Derived:
 
     Args:
         session: The archive's connection.
-        rules: Today's versions by name.
     """
 
-    def __init__(self, session: Session, rules: Mapping[str, int] = RULE_VERSIONS) -> None:
+    def __init__(self, session: Session) -> None:
         self._session = session
-        self.rules = rules
 
     def outdated(self) -> dict[str, int]:
         """The values that another version of the rule made than today's, by name."""
@@ -29,12 +25,12 @@ class Derived:
         made = {row["name"]: int(row["rule_version"]) for row in rows}
         return {
             name: made.get(name, 0)
-            for name, version in self.rules.items()
+            for name, version in RULE_VERSIONS.items()
             if made.get(name, 0) != version
         }
 
     def mark(self, name: str) -> None:
         """Note that all rows of a value are made by today's rule; within a transaction."""
         self._session.execute(
-            "insert or replace into derived_values values (?, ?)", (name, self.rules[name])
+            "insert or replace into derived_values values (?, ?)", (name, RULE_VERSIONS[name])
         )

@@ -29,10 +29,6 @@ class Media:
         self._session = session
         self.files = MediaFiles(folder_of(session.path))
 
-    def file(self, sha256: str) -> sqlite3.Row | None:
-        """The row of a file that was kept, whether its bytes are there still or not."""
-        return self._session.row("select * from media_files where sha256 = ?", (sha256,))
-
     def captures(self, media_id: int) -> list[sqlite3.Row]:
         """What an address brought, in order, each with its file's row."""
         return self._session.rows(

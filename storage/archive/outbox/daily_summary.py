@@ -35,14 +35,11 @@ class DailySummaries:
     def __post_init__(self) -> None:
         self._counting = Counting(self._session)
 
-    def draw_up(self, now: datetime) -> tuple[int, ...]:
+    def draw_up(self, now: datetime) -> None:
         """Make the deliveries of the 'all well' reports whose hour has come today, each once.
 
         Their contents are fixed here, and so they are born sealed. A monitor that was off at the
         hour tells it when it is back on the same day.
-
-        Returns:
-            The ids of the deliveries made.
         """
         due = [(rule, day) for rule in self._rules if (day := well_day(rule, now, self._zone))]
         missing = [
@@ -52,14 +49,13 @@ class DailySummaries:
             if not self._has_summary(rule.id, channel_id, day.isoformat())
         ]
         if not missing:
-            return ()
+            return
         with self._session.writing():
             for rule, channel_id, today in missing:
                 self._deliveries.waits.settle_summaries(
                     rule.id, channel_id, date.fromisoformat(today)
                 )
-            made = [self._draw_up(*one, now) for one in missing]
-        return tuple(delivery_id for delivery_id in made if delivery_id)
+                self._draw_up(rule, channel_id, today, now)
 
     def _has_summary(self, rule_id: str, channel_id: str, day: str) -> bool:
         return self._session.exists(
@@ -67,7 +63,7 @@ class DailySummaries:
             (rule_id, channel_id, day),
         )
 
-    def _draw_up(self, rule: AlertRule, channel_id: str, day: str, now: datetime) -> int | None:
+    def _draw_up(self, rule: AlertRule, channel_id: str, day: str, now: datetime) -> None:
         summary = to_json(self._summary(rule, now).as_json())
         at = to_iso(now)
         row = self._session.execute(
@@ -88,14 +84,12 @@ class DailySummaries:
                 day,
             ),
         ).fetchone()
-        if row is None:
-            return None
-        self._session.execute(
-            "insert into delivery_incidents (delivery_id, incident_id)"
-            " select ?, incident_id from incidents where closed_at is null",
-            (row["delivery_id"],),
-        )
-        return int(row["delivery_id"])
+        if row is not None:
+            self._session.execute(
+                "insert into delivery_incidents (delivery_id, incident_id)"
+                " select ?, incident_id from incidents where closed_at is null",
+                (row["delivery_id"],),
+            )
 
     def _summary(self, rule: AlertRule, now: datetime) -> Summary:
         since = now - SPAN

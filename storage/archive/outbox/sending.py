@@ -93,8 +93,8 @@ class Sending:
             **limits(now),
         }
 
-    def settle_waits(self, now: datetime) -> int:
-        """Make due what a jump of the clock left waiting; how many deliveries that were.
+    def settle_waits(self, now: datetime) -> None:
+        """Make due what a jump of the clock left waiting.
 
         What waits for an hour of its rule then waits for the next such hour.
         """
@@ -102,10 +102,9 @@ class Sending:
             f"select 1 from deliveries where state in ('pending', 'failed') and {ADRIFT} limit 1",
             limits(now),
         )
-        if not adrift:
-            return 0
-        with self._session.writing():
-            return self._deliveries.waits.settle(now)
+        if adrift:
+            with self._session.writing():
+                self._deliveries.waits.settle(now)
 
     def settle_turns(self, channel_id: str, now: datetime) -> None:
         """Turns that a wrong clock put into the future count as taken now."""
@@ -138,13 +137,6 @@ class Sending:
         """These recipients are asked as any other: they took something, or are none any more."""
         with self._session.writing():
             self._refusals.forget(channel_id, recipients)
-
-    def next_at(self) -> str | None:
-        """When the next waiting delivery falls due, as stored; None when none waits."""
-        due: str | None = self._session.scalar(
-            "select min(next_attempt_at) from deliveries where state in ('pending', 'failed')"
-        )
-        return due
 
     def waiting_by_channel(self) -> dict[str, int]:
         """How many deliveries wait on each channel, whether the configuration knows it or not."""

@@ -43,8 +43,8 @@ class Waits:
         self._rules = rules
         self._zone = zone
 
-    def settle(self, now: datetime) -> int:
-        """Make due what a jump of the clock left waiting, and say how much that was.
+    def settle(self, now: datetime) -> None:
+        """Make due what a jump of the clock left waiting.
 
         What waits for an hour of its rule, waits for the next such hour; all else is due now. The
         time for which a delivery was tried already stays as long as it was.
@@ -59,7 +59,6 @@ class Waits:
             " tried_since = :tried_since where delivery_id = :delivery_id",
             [self._settled(row, rules, now) for row in rows],
         )
-        return len(rows)
 
     def _settled(
         self, row: sqlite3.Row, rules: Mapping[str, AlertRule], now: datetime

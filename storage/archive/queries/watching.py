@@ -58,7 +58,7 @@ class Watching:
             for source_id, own in self._own(since, until, ill, source_ids).items()
             if (found := apart(clipped(own, since, until), gaps))
         }
-        return Watched(since, until, gaps, blind, began)
+        return Watched(since, until, gaps, blind)
 
     def offered(
         self, spans: Iterable[tuple[datetime, datetime]], now: datetime

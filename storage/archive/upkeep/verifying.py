@@ -20,6 +20,7 @@ from storage.archive.ledger.redactions import Redactions, named_in
 from storage.archive.ledger.renderings import Renderings
 from storage.archive.ledger.snapshots import Snapshots
 from storage.archive.rows import article_of, content_hash
+from storage.archive.rule_versions import RULE_VERSIONS
 from storage.archive.upkeep.rebuilding import Rebuilding
 from storage.archive.upkeep.whole_media import verify_media
 from storage.errors import StorageError
@@ -320,7 +321,7 @@ class Verifying:
 
     def _verify_derived(self) -> Iterator[Finding]:
         for name, made_by in self._derived.outdated().items():
-            today = self._derived.rules[name]
+            today = RULE_VERSIONS[name]
             yield Finding(
                 Check.DERIVED,
                 f"{name} 由其规则的第 {made_by} 版算出，现行为第 {today} 版",

@@ -75,7 +75,7 @@ def _filled(more: int) -> bytes:
 def _record(path: Path, more: int) -> None:
     policy, told = Policy(confirmations=2, window_s=60), AlertRule("all", ("desk",))
     with Archive(path, policy=policy, rules=(told,)) as archive:
-        feeds = (FeedInfo("https://news.example.org/", "listing", 600),)
+        feeds = (FeedInfo("https://news.example.org/", "listing"),)
         archive.intake.runs.sync_sources([SourceInfo("site", "测试站", "other", feeds)], NOW)
         for number in (1, 2):
             archive.intake.recording.record_new(capture(article(number), NOW))

@@ -121,7 +121,7 @@ def test_one_source_that_fails_blinds_no_watch(tmp_path: Path) -> None:
     from storage.work import FeedInfo, SourceInfo
 
     with watched(tmp_path) as config:
-        feeds = (FeedInfo("https://other.example.org/", "listing", 600),)
+        feeds = (FeedInfo("https://other.example.org/", "listing"),)
         with Archive(config.archive) as archive:
             archive.intake.runs.sync_sources(
                 [

@@ -29,9 +29,7 @@ from tests.scheduler.web.programs import program
 DASHBOARD = Path(__file__).parents[3] / "deploy" / "grafana-dashboard.json"
 
 (BY_HAND,) = source_infos([])
-SITE = SourceInfo(
-    "site", "测试站", "other", (FeedInfo("https://news.example.org/", "listing", 600),)
-)
+SITE = SourceInfo("site", "测试站", "other", (FeedInfo("https://news.example.org/", "listing"),))
 
 Figures = dict[str, dict[tuple[str, ...], float]]
 
@@ -141,7 +139,7 @@ def test_a_source_that_nobody_looks_at_has_no_age(tmp_path: Path) -> None:
     """It rests, or has no list: its age would grow without end, and alarm for good."""
     with place(tmp_path) as desk:
         with Archive(desk.config.archive) as archive:
-            feeds = (FeedInfo("https://news.example.org/", "listing", 600),)
+            feeds = (FeedInfo("https://news.example.org/", "listing"),)
             site = SourceInfo("site", "测试站", "other", feeds)
             archive.intake.runs.sync_sources(
                 [site, SourceInfo("added", "另加", "other")], utc_now()

@@ -227,7 +227,6 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "queries.articles.matches": lambda archive, _: archive.queries.articles.matches(1, 1),
     "outbox.mutes.mute": lambda archive, _: archive.outbox.mutes.mute(NOW, article_id=1),
     "outbox.mutes.in_force": lambda archive, _: archive.outbox.mutes.in_force(NOW),
-    "outbox.sending.next_at": lambda archive, _: archive.outbox.sending.next_at(),
     "queries.overview.next_fetch_at": lambda archive, _: archive.queries.overview.next_fetch_at(),
     "intake.habits.note_coverage": lambda archive, _: archive.intake.habits.note_coverage(
         {"site": Coverage()}, NOW
@@ -398,9 +397,6 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "frontier.robots.of_host": lambda archive, _: archive.frontier.robots.of_host("x"),
     "frontier.robots.record": lambda archive, _: archive.frontier.robots.record(
         "http://x", fetched(body=b""), reachable=True
-    ),
-    "frontier.robots.unreachable_since": lambda archive, _: (
-        archive.frontier.robots.unreachable_since("x")
     ),
     "frontier.suspects.blame": lambda archive, _: archive.frontier.suspects.blame(
         [SUSPECT], NOW, sure=True

@@ -12,6 +12,7 @@ import pytest
 
 from storage import Archive
 from storage.archive.rows import to_json
+from storage.deliveries import Delivery
 from storage.errors import NotFoundError
 from storage.records import Kind, Severity
 from storage.rules import AlertRule
@@ -146,13 +147,19 @@ WELL = AlertRule("well", ("desk", "mail"), all_well="08:00", kinds=())
 MORNING = datetime.fromisoformat("2026-11-21T08:00:30").replace(tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
+def summaries(archive: Archive) -> list[Delivery]:
+    """The summaries drawn up so far."""
+    return [one for one in archive.outbox.deliveries.all() if one.summary]
+
+
 def test_all_is_well_once_a_day_for_each_channel(tmp_path: Path) -> None:
     with open_archive(tmp_path / "a.db", rules=(WELL,)) as archive:
         new(archive, 1)
         archive.intake.runs.end(archive.intake.runs.start(NOW), after(minutes=1), {})
-        assert archive.outbox.daily_summaries.draw_up(NOW.replace(hour=23, minute=59)) == ()
-        assert len(archive.outbox.daily_summaries.draw_up(MORNING)) == 2
-        assert archive.outbox.daily_summaries.draw_up(MORNING) == ()
+        archive.outbox.daily_summaries.draw_up(NOW.replace(hour=23, minute=59))
+        assert not summaries(archive)
+        archive.outbox.daily_summaries.draw_up(MORNING)
+        archive.outbox.daily_summaries.draw_up(MORNING)
         (delivery, twin) = archive.outbox.deliveries.all()
         assert {delivery.channel_id, twin.channel_id} == {"desk", "mail"}
         assert delivery.summary == twin.summary
@@ -173,8 +180,9 @@ def test_a_summary_of_some_sources_counts_theirs(tmp_path: Path) -> None:
     rule = AlertRule("well", ("desk",), all_well="08:00", kinds=(), sources=("site",))
     with open_archive(tmp_path / "archive.db", rules=(rule,)) as archive:
         archive.intake.recording.record_new(capture())
-        (made,) = archive.outbox.daily_summaries.draw_up(MORNING)
-        summary = archive.outbox.deliveries.one(made).summary
+        archive.outbox.daily_summaries.draw_up(MORNING)
+        (delivery,) = summaries(archive)
+    summary = delivery.summary
     assert summary is not None
     assert summary.counts["new"] == 1
 
@@ -201,8 +209,8 @@ def test_not_all_is_well(tmp_path: Path, trouble: str) -> None:
         if trouble == "dead":
             new(archive, 1)
             archive.outbox.sending.mark_failed(1, "bad token", None)
-        (made, _) = archive.outbox.daily_summaries.draw_up(MORNING)
-        delivery = archive.outbox.deliveries.one(made)
+        archive.outbox.daily_summaries.draw_up(MORNING)
+        (delivery, _) = summaries(archive)
     assert delivery.summary
     assert not delivery.summary.well
     assert [one.kind for one in delivery.incidents] == (

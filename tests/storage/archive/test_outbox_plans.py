@@ -20,7 +20,6 @@ RULES = (AlertRule("all", ("desk",)), AlertRule("well", ("desk",), all_well="08:
 ASKED: dict[str, Callable[[Archive], Any]] = {
     "due_channels": lambda archive: archive.outbox.sending.due_channels(after(days=1)),
     "due_deliveries": lambda archive: archive.outbox.sending.due(after(days=1), channel_id="desk"),
-    "next_delivery_at": lambda archive: archive.outbox.sending.next_at(),
     "settle_waits": lambda archive: archive.outbox.sending.settle_waits(after(days=1)),
     "waiting_by_channel": lambda archive: archive.outbox.sending.waiting_by_channel(),
     "turns": lambda archive: archive.outbox.sending.turns("desk", NOW),

@@ -35,7 +35,7 @@ CONFIGURED = AlertRule("all", ("mail",), kinds=(Kind.NEW,))
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     with Archive(tmp_path / "archive.db") as archive:
-        feed = FeedInfo("https://news.example.org/", "listing", 600)
+        feed = FeedInfo("https://news.example.org/", "listing")
         archive.intake.runs.sync_sources([SourceInfo("site", "站", "other", (feed,))], NOW)
         archive.intake.recording.record_new(capture(article(), NOW))
     return tmp_path / "archive.db"

@@ -16,7 +16,7 @@ EVERY = timedelta(minutes=10)
 
 def source(name: str, *paths: str) -> SourceInfo:
     """A source with feeds at a host of its own."""
-    feeds = tuple(FeedInfo(f"https://{name}.cn/{path}", "listing", 600) for path in paths or ("",))
+    feeds = tuple(FeedInfo(f"https://{name}.cn/{path}", "listing") for path in paths or ("",))
     return SourceInfo(name, name, "other", feeds)
 
 
