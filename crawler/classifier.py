@@ -20,6 +20,8 @@ from crawler.errors import (
 from crawler.headers import charset_in
 from crawler.identity import other_addresses
 from crawler.outcomes import is_page_of_errors, of_redirect, ruled
+from crawler.pages import notices, redirects
+from crawler.pages.relative import prints_age
 from crawler.publishers import same_publisher
 from crawler.refusals import walled, words_of
 from crawler.settings import Source
@@ -85,14 +87,14 @@ class Classifier:
         if fetch.document is None or fetch.outcome not in (Outcome.OK, Outcome.GONE):
             return Classification(fetch)
         if fetch.outcome is Outcome.GONE:
-            refusal = pages.block_notice(fetch.document, fetch.url, encoding)
+            refusal = notices.block_notice(fetch.document, fetch.url, encoding)
             if refusal:
                 return Classification(ruled(fetch, Outcome.BLOCKED, Rule.BLOCK_WORDS, refusal))
-            mended = pages.maintenance_notice(fetch.document, fetch.url, encoding)
+            mended = notices.maintenance_notice(fetch.document, fetch.url, encoding)
             return Classification(refusals.mended(fetch, mended) if mended else fetch)
         led = of_redirect(fetch.url, fetch.final_url) if fetch.final_url else None
         if led is not None:
-            mended = pages.maintenance_notice(fetch.document, fetch.url, encoding)
+            mended = notices.maintenance_notice(fetch.document, fetch.url, encoding)
             if led is Outcome.GONE and mended:
                 return Classification(refusals.mended(fetch, mended))
             return Classification(refusals.led(fetch, led, fetch.final_url or "", "redirects to"))
@@ -175,9 +177,9 @@ class Classifier:
             return notice
         url = fetch.final_url or fetch.url
         if (words := pages.data_words(body, encoding)) is not None:
-            asked = pages.login_notice(words, url, "utf-8")
+            asked = notices.login_notice(words, url, "utf-8")
             return Classification(walled(fetch, asked)) if asked else result
-        target = pages.leads_to(body, url, encoding)
+        target = redirects.leads_to(body, url, encoding)
         if target is not None and not same_place(target.url, url):
             led = of_redirect(fetch.url, target.url)
             nowhere = led is Outcome.GONE or is_page_of_errors(target.url)
@@ -188,12 +190,12 @@ class Classifier:
             if led is None:
                 return replace(result, leads_to=target, trouble=None)
             return Classification(refusals.led(fetch, led, target.url, "leads to"))
-        if target is not None or pages.is_challenge(body, url, encoding):
+        if target is not None or redirects.is_challenge(body, url, encoding):
             detail = refusals.SCRIPT_ASKED
             return Classification(ruled(fetch, Outcome.BLOCKED, Rule.SCRIPT_ASKED, detail))
-        if asked := pages.login_notice(body, url, encoding):
+        if asked := notices.login_notice(body, url, encoding):
             return Classification(walled(fetch, asked))
-        script = None if fetch.rendering else pages.script_notice(body, encoding)
+        script = None if fetch.rendering else notices.script_notice(body, encoding)
         if script:
             detail = f"only JavaScript fills the page ({script})"
             return _scripted(result, Rule.SCRIPT_FILLS, script, detail)
@@ -210,9 +212,9 @@ class Classifier:
         """What a short page of status 200 says instead of an article: refused, or gone."""
         if article is None:
             body, encoding = words_of(body, encoding)
-        if notice := pages.block_notice(body, fetch.url, encoding, article):
+        if notice := notices.block_notice(body, fetch.url, encoding, article):
             return Classification(ruled(fetch, Outcome.BLOCKED, Rule.BLOCK_WORDS, notice))
-        if notice := pages.gone_notice(body, fetch.url, encoding, article, title):
+        if notice := notices.gone_notice(body, fetch.url, encoding, article, title):
             return Classification(ruled(fetch, Outcome.GONE, Rule.GONE_WORDS, notice))
         return None
 
@@ -264,18 +266,18 @@ class Classifier:
         """Whether a page of status 200 says something else than that it is gone or refused."""
         said, charset = words_of(body, encoding)
         return bool(body.strip()) and not (
-            pages.gone_notice(said, url, charset)
-            or pages.block_notice(said, url, charset)
-            or pages.is_challenge(said, url, charset)
+            notices.gone_notice(said, url, charset)
+            or notices.block_notice(said, url, charset)
+            or redirects.is_challenge(said, url, charset)
         )
 
     def why_empty(self, fetch: Fetch) -> SourceKind:
         """The kind of the incident of a list page without a link: refused, scripted, or empty."""
         body, encoding = fetch.document or b"", charset_in(fetch.header("Content-Type"))
-        refused = pages.block_notice(body, fetch.url, encoding)
-        if refused or pages.is_challenge(body, fetch.url, encoding):
+        refused = notices.block_notice(body, fetch.url, encoding)
+        if refused or redirects.is_challenge(body, fetch.url, encoding):
             return "blocked"
-        scripted = fetch.rendering is None and pages.script_notice(body, encoding)
+        scripted = fetch.rendering is None and notices.script_notice(body, encoding)
         return "javascript" if scripted else "feed_empty"
 
     def reread(self, known: Kept, later: Article | None = None) -> Classification | None:
@@ -301,7 +303,7 @@ class Classifier:
         if now.published_at is None or known.article.published_at is not None:
             return False
         page, charset = known.pages[0], charset_in(known.pages[0].content_type)
-        return pages.prints_age(page.body, page.url, charset, known.article.body)
+        return prints_age(page.body, page.url, charset, known.article.body)
 
 
 def _led_away(result: Classification) -> Classification:
@@ -339,7 +341,7 @@ def _timed(
         return result
     if told is None or told.published_at is None:
         return result
-    if not pages.prints_age(body, article.url, encoding, article.body):
+    if not prints_age(body, article.url, encoding, article.body):
         return result
     at, precision = told.published_at, told.published_precision
     return replace(result, article=replace(article, published_at=at, published_precision=precision))
@@ -361,7 +363,7 @@ def _unproven(result: Classification) -> Classification:
         Outcome.SOFT_ERROR,
     ):
         return result
-    asks = article and len(article.body) <= NOTICE_MOST and pages.asks_for_script(article)
+    asks = article and len(article.body) <= NOTICE_MOST and notices.asks_for_script(article)
     if article is not None and fetch.outcome is Outcome.OK and not asks:
         return result
     led = fetch.final_url or fetch.url

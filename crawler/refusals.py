@@ -7,6 +7,7 @@ import re
 from crawler import pages
 from crawler.headers import charset_in
 from crawler.outcomes import is_login, ruled
+from crawler.pages import notices, redirects
 from storage.records import Fetch, Outcome
 from storage.rule_codes import Rule
 
@@ -75,9 +76,9 @@ def led_away(fetch: Fetch) -> Fetch:
 def refused(fetch: Fetch) -> Fetch | None:
     """An answer that holds no list, where it refuses us: by its words, or by a script to run."""
     body, encoding = words_of(fetch.document or b"", charset_in(fetch.header("Content-Type")))
-    if said := pages.block_notice(body, fetch.url, encoding):
+    if said := notices.block_notice(body, fetch.url, encoding):
         return ruled(fetch, Outcome.BLOCKED, Rule.BLOCK_WORDS, said)
-    if pages.is_challenge(body, fetch.url, encoding):
+    if redirects.is_challenge(body, fetch.url, encoding):
         return ruled(fetch, Outcome.BLOCKED, Rule.SCRIPT_ASKED, SCRIPT_ASKED)
     return None
 
@@ -93,7 +94,7 @@ def asks_to_sign_in(fetch: Fetch, *, bridged: bool) -> str | None:
     body = fetch.document or b""
     charset = charset_in(fetch.header("Content-Type"))
     said, encoding = words_of(body, charset)
-    if asked := pages.login_notice(said, fetch.url, encoding):
+    if asked := notices.login_notice(said, fetch.url, encoding):
         return f"login: {asked}"
     if len(body) <= _SHORT and (data := pages.data_words(body, charset)) is not None:
         lines = data.decode("utf-8", "replace").split("\n")

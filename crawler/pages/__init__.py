@@ -18,19 +18,10 @@ if TYPE_CHECKING:
         PageObject,
         Reading,
         Zones,
-        asks_for_script,
-        block_notice,
         data_words,
         extract,
-        gone_notice,
-        is_challenge,
         joined,
-        leads_to,
-        login_notice,
-        maintenance_notice,
-        prints_age,
         read,
-        script_notice,
     )
 
 __all__ = [
@@ -42,19 +33,10 @@ __all__ = [
     "PageObject",
     "Reading",
     "Zones",
-    "asks_for_script",
-    "block_notice",
     "data_words",
     "extract",
-    "gone_notice",
-    "is_challenge",
     "joined",
-    "leads_to",
-    "login_notice",
-    "maintenance_notice",
-    "prints_age",
     "read",
-    "script_notice",
 ]
 
 

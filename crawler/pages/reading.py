@@ -14,18 +14,8 @@ from crawler.pages.base import Answer, Page, PageObject
 from crawler.pages.data import data_of, words_of
 from crawler.pages.decoding import Decoded, decode
 from crawler.pages.jsonpage import Json, mark_of
-from crawler.pages.notices import (
-    asks_for_script,
-    block_notice,
-    gone_notice,
-    login_notice,
-    maintenance_notice,
-    script_notice,
-)
 from crawler.pages.paging import joined
-from crawler.pages.redirects import is_challenge, leads_to
 from crawler.pages.registry import choose
-from crawler.pages.relative import prints_age
 from crawler.pages.zones import DEFAULT_ZONES, Zones
 from crawler.settings import ArticleFields
 from storage.records import Article
@@ -39,21 +29,11 @@ __all__ = [
     "PageObject",
     "Reading",
     "Zones",
-    "asks_for_script",
-    "block_notice",
     "data_words",
     "extract",
-    "gone_notice",
-    "is_challenge",
     "joined",
-    "leads_to",
-    "login_notice",
-    "maintenance_notice",
-    "prints_age",
     "read",
-    "script_notice",
 ]
-
 
 _EMPTY = re.compile(r"[\x00 \t\r\n]*+")
 
