@@ -9,40 +9,13 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from storage.archive.migrations.causes import m025_causes
-from storage.archive.migrations.counting import m015_counting
-from storage.archive.migrations.derived import m022_derived_values
-from storage.archive.migrations.desk import m024_desk
-from storage.archive.migrations.dictionaries import m011_dictionaries
-from storage.archive.migrations.fields import m016_fields
-from storage.archive.migrations.finest import m021_finest
-from storage.archive.migrations.first import m001_the_archive
-from storage.archive.migrations.frontier import m012_frontier
-from storage.archive.migrations.judgements import m019_judgements
-from storage.archive.migrations.later import (
-    m002_pages,
-    m003_backfill,
-    m004_copies,
-    m005_health,
-    m006_outbox,
-    m007_timestamps,
-    m008_reading,
-    m009_kinds,
-    m010_redactions,
+from storage.archive.migrations import (
+    first,
+    frontier,
+    steps_002_to_010,
+    steps_011_to_023,
+    steps_024_to_032,
 )
-from storage.archive.migrations.leases import m031_leases
-from storage.archive.migrations.media import m029_media
-from storage.archive.migrations.parameters import m018_parameters
-from storage.archive.migrations.published import m028_published
-from storage.archive.migrations.renames import m014_renames
-from storage.archive.migrations.renderings import m030_renderings
-from storage.archive.migrations.searches import m027_searches
-from storage.archive.migrations.shown import m023_attachments_and_form
-from storage.archive.migrations.spans import m032_spans
-from storage.archive.migrations.together import m017_together
-from storage.archive.migrations.waits import m013_outbox_waits
-from storage.archive.migrations.watched import m026_watched
-from storage.archive.migrations.whereabouts import m020_whereabouts
 
 APPLICATION_ID = 0x594C4A58
 """Written into the file's header (PRAGMA application_id), so that a foreign file is told apart."""
@@ -51,38 +24,38 @@ PAGE_SIZE = 16384
 """Bytes; versions and snapshots are some kilobytes each: a few share a page, little is wasted."""
 
 STEPS = (
-    m001_the_archive,
-    m002_pages,
-    m003_backfill,
-    m004_copies,
-    m005_health,
-    m006_outbox,
-    m007_timestamps,
-    m008_reading,
-    m009_kinds,
-    m010_redactions,
-    m011_dictionaries,
-    m012_frontier,
-    m013_outbox_waits,
-    m014_renames,
-    m015_counting,
-    m016_fields,
-    m017_together,
-    m018_parameters,
-    m019_judgements,
-    m020_whereabouts,
-    m021_finest,
-    m022_derived_values,
-    m023_attachments_and_form,
-    m024_desk,
-    m025_causes,
-    m026_watched,
-    m027_searches,
-    m028_published,
-    m029_media,
-    m030_renderings,
-    m031_leases,
-    m032_spans,
+    first.m001_the_archive,
+    steps_002_to_010.m002_pages,
+    steps_002_to_010.m003_backfill,
+    steps_002_to_010.m004_copies,
+    steps_002_to_010.m005_health,
+    steps_002_to_010.m006_outbox,
+    steps_002_to_010.m007_timestamps,
+    steps_002_to_010.m008_reading,
+    steps_002_to_010.m009_kinds,
+    steps_002_to_010.m010_redactions,
+    steps_011_to_023.m011_dictionaries,
+    frontier.m012_frontier,
+    steps_011_to_023.m013_outbox_waits,
+    steps_011_to_023.m014_renames,
+    steps_011_to_023.m015_counting,
+    steps_011_to_023.m016_fields,
+    steps_011_to_023.m017_together,
+    steps_011_to_023.m018_parameters,
+    steps_011_to_023.m019_judgements,
+    steps_011_to_023.m020_whereabouts,
+    steps_011_to_023.m021_finest,
+    steps_011_to_023.m022_derived_values,
+    steps_011_to_023.m023_attachments_and_form,
+    steps_024_to_032.m024_desk,
+    steps_024_to_032.m025_causes,
+    steps_024_to_032.m026_watched,
+    steps_024_to_032.m027_searches,
+    steps_024_to_032.m028_published,
+    steps_024_to_032.m029_media,
+    steps_024_to_032.m030_renderings,
+    steps_024_to_032.m031_leases,
+    steps_024_to_032.m032_spans,
 )
 """Every migration, in order."""
 

@@ -1,4 +1,4 @@
-"""What came to the schema after its first step, a step for each part of the program."""
+"""What came to the schema by its steps from the 2nd to the 10th."""
 
 from __future__ import annotations
 
