@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -20,10 +21,10 @@ from scheduler.beginnings import refuse_lost
 from scheduler.config import Config
 from scheduler.words.language import tr
 from scheduler.words.names import AGENT
-from scheduler.workdays import unknown_workdays
 from storage import Archive
 from storage.locks import is_held
 from storage.times import utc_now
+from storage.workdays import unknown_year
 
 LONGEST_WAIT_S = 60.0
 """A run that would have to wait longer for a host leaves it to the next one."""
@@ -118,6 +119,23 @@ def _of_the_way(config: Config) -> Iterator[str]:
                 f"Certificates of source {source.id} are not verified (verify_certificates = "
                 "false): what answers may be somebody else.",
             )
+
+
+def unknown_workdays(config: Config, today: date) -> str | None:
+    """What to do about a year whose working days are not known, where a rule asks for them."""
+    if not any(rule.workdays for rule in config.rules):
+        return None
+    daemon = config.daemon
+    year = unknown_year(today, (*daemon.workdays_on, *daemon.workdays_off))
+    if year is None:
+        return None
+    return tr(
+        f"日历还不知道 {year} 年的调休安排（周末一律算休息）：请升级 holidays 组件，"
+        "或按国务院办公厅的通知在 [daemon] workdays_on、workdays_off 中写明日期。",
+        f"The calendar does not know the adjusted working days of {year} yet (all weekends count "
+        "as off): upgrade the package holidays, or write the days of the official notice under "
+        "[daemon] workdays_on and workdays_off.",
+    )
 
 
 def unset_references(config: Config) -> Iterator[str]:

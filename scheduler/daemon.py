@@ -22,6 +22,7 @@ from scheduler.beginnings import begin, files_of, traces
 from scheduler.channels.base import DeliveryError
 from scheduler.channels.post import get
 from scheduler.channels.registry import build_all
+from scheduler.checks import unknown_workdays
 from scheduler.clockwatch import ClockWatch, Every
 from scheduler.config import Config
 from scheduler.crawls import GRACE_S, Crawls, early_s
@@ -35,7 +36,6 @@ from scheduler.selfwatch import UNUSABLE, SelfWatch, kind_of
 from scheduler.watch.results import CrawlResult
 from scheduler.words.language import counted, labelled, line_of, tr
 from scheduler.words.notes import note
-from scheduler.workdays import unknown_workdays
 from storage import Archive
 from storage.errors import StorageError
 from storage.locks import LockedError, archive_lock

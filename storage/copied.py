@@ -10,11 +10,11 @@ from storage.times import Precision, published_iso, to_iso
 
 
 @dataclass(frozen=True, slots=True)
-class Original:
-    """The article that a copy was found to copy, as it stood then.
+class _Article:
+    """An article of a cluster of copies.
 
     Attributes:
-        origin: Its line of origin, where it has one.
+        origin: The 稿源 line of its newest reading, where it has one.
     """
 
     article_id: int
@@ -38,12 +38,17 @@ class Original:
         }
 
 
+class Original(_Article):
+    """The article that a copy was found to copy, as it stood then."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
-class Spread:
+class Spread(_Article):
     """One article of a cluster of copies, as the spread of a text over time shows it.
 
     Attributes:
-        origin: The 稿源 line of its newest reading.
         similarity: How much of the original it carries, 0 to 1; 1 for the original itself.
         original: Whether it is the cluster's first publisher.
         published_precision: How finely its page prints the time.
@@ -51,13 +56,6 @@ class Spread:
             before it.
     """
 
-    article_id: int
-    source_id: str
-    source_name: str
-    url: str
-    title: str
-    origin: str | None
-    published_at: datetime | None
     first_seen_at: datetime
     similarity: float
     original: bool
@@ -67,13 +65,7 @@ class Spread:
     def as_json(self) -> dict[str, Any]:
         """The article's place in the spread as a JSON object."""
         return {
-            "article_id": self.article_id,
-            "source_id": self.source_id,
-            "source_name": self.source_name,
-            "url": self.url,
-            "title": self.title,
-            "origin": self.origin,
-            "published_at": self.published_at and published_iso(self.published_at),
+            **_Article.as_json(self),
             "published_precision": self.published_precision,
             "first_seen_at": to_iso(self.first_seen_at),
             "similarity": round(self.similarity, 3),

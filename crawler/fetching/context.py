@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from scrapy import Request
 from scrapy.http import Response
+from scrapy.http.cookies import CookieJar
 
-from crawler.fetching.cookies import Jars
 from crawler.fetching.decoder import Decoder
 from crawler.frames import frame
 from crawler.protocol import Message
@@ -21,6 +21,24 @@ from crawler.topics import Topic
 
 LARGE_AT_ONCE = 4
 """Pictures and attachments that are held at once, at all hosts: each may be some 20 MB."""
+
+
+class Jars:
+    """The jars of cookies of the run that is on, in memory, gone with it.
+
+    Sources of one host know nothing of each other's: what one was given when it signed in goes with
+    no request of another.
+    """
+
+    def __init__(self) -> None:
+        self._run_id: int | None = None
+        self._jars: dict[tuple[str, str], CookieJar] = {}
+
+    def of(self, run_id: int, host: str, source_id: str) -> CookieJar:
+        """A source's jar at a host; those of an earlier run are dropped."""
+        if run_id != self._run_id:
+            self._run_id, self._jars = run_id, {}
+        return self._jars.setdefault((host, source_id), CookieJar())
 
 
 @dataclass(slots=True)

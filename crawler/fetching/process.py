@@ -60,7 +60,7 @@ def _process(limits: FetchLimits) -> AsyncCrawlerProcess:
 def scrapy_settings(limits: FetchLimits) -> dict[str, Any]:
     """Scrapy's settings: its downloader alone; when and what is asked is the batches' business."""
     return {
-        "SCHEDULER": "crawler.fetching.scheduler.NoScheduler",
+        "SCHEDULER": "crawler.fetching.spider.NoScheduler",
         "USER_AGENT": limits.user_agent,
         "ROBOTSTXT_OBEY": False,
         "REDIRECT_ENABLED": False,

@@ -1,4 +1,4 @@
-"""The one spider: it lends the worker Scrapy's downloader and waits for its messages."""
+"""The parts that Scrapy asks for: a spider that lends the worker its downloader, no scheduler."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 import scrapy
 from scrapy import Request
+from scrapy.core.scheduler import BaseScheduler
 
 from crawler.fetching.pipe import Outlet, hear
 from crawler.fetching.worker import Worker
@@ -43,3 +44,22 @@ class NewsSpider(scrapy.Spider):
         hear(self._stream, asyncio.get_running_loop(), worker.take)
         await worker.live()
         yield Request("about:blank")  # pragma: no cover - makes this the iterator Scrapy asks for
+
+
+class NoScheduler(BaseScheduler):
+    """Holds no request: when and what is asked is the batches' business.
+
+    Scrapy's own brings queues on disk, and with them SQLite.
+    """
+
+    def has_pending_requests(self) -> bool:
+        """None."""
+        return False
+
+    def enqueue_request(self, request: Request) -> bool:  # noqa: ARG002 - the interface's
+        """Refuse it: requests go to the downloader at once."""
+        return False
+
+    def next_request(self) -> Request | None:
+        """None."""
+        return None

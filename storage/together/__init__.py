@@ -1,7 +1,6 @@
 """What a source does to many of its articles alike: no edit of any, and no withdrawal at once."""
 
-from storage.together.forms import could, of_edit
-from storage.together.gone import of_gone
+from storage.together.forms import could, of_edit, of_gone
 from storage.together.records import Trait, named, shortened
 from storage.together.undoing import undone
 

@@ -1,4 +1,4 @@
-"""The forms of an edit that may be its source's doing, and whether an article contradicts one.
+"""The forms of an edit or a withdrawal that may be its source's doing, and what contradicts one.
 
 A word, name or figure replaced within a text is none of them: that is an edit wherever it is made.
 """
@@ -13,7 +13,8 @@ from storage.diffs.attachments import file_of
 from storage.diffs.fields import picture_name
 from storage.diffs.plain import same
 from storage.likeness import likeness
-from storage.records import Article
+from storage.records import Article, Fetch, Outcome
+from storage.rule_codes import Rule
 from storage.text import comparable, simplify
 from storage.together.bodies import LOST_LEAST, Bodies
 from storage.together.records import Trait, line_core
@@ -241,3 +242,22 @@ def _ends(field: str, first: tuple[str, str], last: tuple[str, str]) -> Iterator
 
 def _is_midnight(at: datetime) -> bool:
     return (at.hour, at.minute, at.second) == (0, 0, 0)
+
+
+def of_gone(fetch: Fetch) -> tuple[Trait, ...]:
+    """In which forms an answer says that its article is gone; nothing for any other outcome.
+
+    Redirects are alike by their target, and those to a home or section page also among themselves;
+    notices by their words, and also among themselves: many name their article.
+    """
+    if fetch.outcome is not Outcome.GONE:
+        return ()
+    detail = fetch.detail or ""
+    if fetch.rule in (Rule.LEADS_UPWARDS, Rule.LEADS_TO_OTHER):
+        target = Trait("redirect", words=detail.rpartition(" ")[2])
+        return (target, Trait("upwards")) if fetch.rule == Rule.LEADS_UPWARDS else (target,)
+    if fetch.rule == Rule.EMPTIED:
+        return (Trait("emptied_page"),)
+    if fetch.status in (404, 410):
+        return (Trait("status", words=f"HTTP {fetch.status}"),)
+    return Trait("notice", words=detail), Trait("noticed")

@@ -9,10 +9,9 @@ import pytest
 import time_machine
 
 from crawler.toml_tables import FaultsError
-from scheduler.checks import warnings
+from scheduler.checks import unknown_workdays, warnings
 from scheduler.config import Config, find_file, load
 from scheduler.config_tables import TABLES
-from scheduler.workdays import unknown_workdays
 from storage.records import Kind, Severity
 
 EXAMPLE = """

@@ -119,8 +119,11 @@ class _File:
         record = _write_response(self.writer, answer, body, self.info)
         if self.placed:
             self.placed(_placed(record, answer, begin, self.out.tell() - begin))
-        _write_facts(self.writer, answer, made, record)
-        _write_conversions(self.writer, made, record)
+        facts = [*_facts(answer), *_rendered(made)]
+        about = "".join(f"{name}: {_line(value)}\r\n" for name, value in facts).encode()
+        _write_beside(self.writer, record, "metadata", "WARC-Concurrent-To", about)
+        for kind, data in _conversions(made):
+            _write_beside(self.writer, record, "conversion", "WARC-Refers-To", data, kind)
 
 
 def _write_media(job: Job, file: _File, article_id: int, written: Written) -> None:
@@ -183,49 +186,30 @@ def _write_response(writer: WARCWriter, answer: Served, body: bytes, info: str) 
     return record
 
 
-def _write_facts(
+def _write_beside(
     writer: WARCWriter,
-    answer: Served,
-    made: KeptRendering | None,
     response: ArcWarcRecord,
+    record_type: str,
+    relation: str,
+    data: bytes,
+    content_type: str = "",
 ) -> None:
-    facts = [*_facts(answer), *_rendered(made)]
-    about = "".join(f"{name}: {_line(value)}\r\n" for name, value in facts).encode()
+    """A record about a response, or made of it."""
     of = response.rec_headers.get_header
     writer.write_record(
         writer.create_warc_record(
             of("WARC-Target-URI"),
-            "metadata",
-            payload=BytesIO(about),
-            length=len(about),
+            record_type,
+            payload=BytesIO(data),
+            length=len(data),
+            warc_content_type=content_type,
             warc_headers_dict={
                 "WARC-Date": of("WARC-Date"),
                 "WARC-Warcinfo-ID": of("WARC-Warcinfo-ID"),
-                "WARC-Concurrent-To": of("WARC-Record-ID"),
+                relation: of("WARC-Record-ID"),
             },
         )
     )
-
-
-def _write_conversions(
-    writer: WARCWriter, made: KeptRendering | None, response: ArcWarcRecord
-) -> None:
-    of = response.rec_headers.get_header
-    for kind, data in _conversions(made):
-        writer.write_record(
-            writer.create_warc_record(
-                of("WARC-Target-URI"),
-                "conversion",
-                payload=BytesIO(data),
-                length=len(data),
-                warc_content_type=kind,
-                warc_headers_dict={
-                    "WARC-Date": of("WARC-Date"),
-                    "WARC-Warcinfo-ID": of("WARC-Warcinfo-ID"),
-                    "WARC-Refers-To": of("WARC-Record-ID"),
-                },
-            )
-        )
 
 
 def _conversions(made: KeptRendering | None) -> Iterator[tuple[str, bytes]]:
