@@ -40,24 +40,11 @@ class Cnnb(PageObject):
 
 def _places(document: Document) -> Places | None:
     """The template's boxes; None where its headline or its body is missing."""
-    title = _run(document, "heading")
-    body = next((b for name in _BODIES if (b := _box(document, name)) is not None), None)
+    title = document.lines_named("heading")
+    body = next((b for name in _BODIES if (b := document.named(name)) is not None), None)
     if title is None or body is None:
         return None
-    return Places(title, _run(document, "source"), body)
-
-
-def _box(document: Document, name: str) -> int | None:
-    """The first box with text whose class or id is the name."""
-    for i, box in enumerate(document.boxes):
-        if name in box.hint.split() and box.first < box.last:
-            return i
-    return None
-
-
-def _run(document: Document, name: str) -> tuple[int, int] | None:
-    box = _box(document, name)
-    return None if box is None else (document.boxes[box].first, document.boxes[box].last)
+    return Places(title, document.lines_named("source"), body)
 
 
 def _text_places(document: Document) -> Places | None:

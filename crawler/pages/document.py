@@ -166,6 +166,18 @@ class Document:
         """The hints of its boxes, each once: most share theirs. To be asked when all is read."""
         return frozenset([box.hint for box in self.boxes])
 
+    def named(self, name: str) -> int | None:
+        """The first box with text whose class or id is the name."""
+        for i, box in enumerate(self.boxes):
+            if name in box.hint.split() and box.first < box.last:
+                return i
+        return None
+
+    def lines_named(self, name: str) -> tuple[int, int] | None:
+        """The run of lines of that box."""
+        box = self.named(name)
+        return None if box is None else (self.boxes[box].first, self.boxes[box].last)
+
 
 def from_text(text: str) -> Document:
     """A text rendering's lines; all of them in one box, empty ones left out."""

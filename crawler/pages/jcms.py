@@ -34,7 +34,7 @@ class Jcms(PageObject):
     def read(self, page: Page) -> Answer:
         """See `PageObject.read`."""
         document, tags = page.document, page.meta.tags
-        body = next((box for name in _BODIES if (box := _box(document, name)) is not None), None)
+        body = next((box for name in _BODIES if (box := document.named(name)) is not None), None)
         if body is None:
             raise NotMineError
         answer = read_page(
@@ -44,13 +44,6 @@ class Jcms(PageObject):
         article = dated(answer.article, lambda: next(stamps(tags.get("pubdate", ""), zone), None))
         origin = article.origin or tags.get("contentsource")
         return replace(answer, article=replace(article, origin=origin))
-
-
-def _box(document: Document, name: str) -> int | None:
-    for i, box in enumerate(document.boxes):
-        if name in box.hint.split() and box.first < box.last:
-            return i
-    return None
 
 
 def _title(document: Document, said: str, body: int) -> tuple[int, int] | None:

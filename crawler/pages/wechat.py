@@ -94,12 +94,12 @@ def _article(page: Page) -> Answer:
 
 def _read(page: Page) -> Answer:
     document = page.document
-    titles = (box for name in _TITLES if (box := _box(document, name, filled=True)))
-    title = next(((box.first, box.last) for box in titles), None)
-    body = _box(document, "js_content", filled=True)
-    answer = read_page(page, Places(title, None, document.boxes.index(body) if body else None))
+    title = next((run for name in _TITLES if (run := document.lines_named(name))), None)
+    body = document.named("js_content")
+    answer = read_page(page, Places(title, None, body))
     images = answer.article.images
-    if body and answer.article.body and (more := _pictures_under(page, body, answer.article)):
+    box = None if body is None else document.boxes[body]
+    if box and answer.article.body and (more := _pictures_under(page, box, answer.article)):
         images = tuple(dict.fromkeys((*images, *more)))
     return replace(answer, article=replace(answer.article, images=images))
 
@@ -150,12 +150,9 @@ def _short_text(page: Page) -> Answer | None:
     return Answer(dated(article, lambda: next(stamps(created, zone), None)))
 
 
-def _box(document: Document, name: str, *, filled: bool = False) -> Box | None:
-    """The first box whose class or id is the name; with text, where that is asked for."""
-    for box in document.boxes:
-        if name in box.hint.split() and (box.first < box.last or not filled):
-            return box
-    return None
+def _box(document: Document, name: str) -> Box | None:
+    """The first box whose class or id is the name, with text or without."""
+    return next((box for box in document.boxes if name in box.hint.split()), None)
 
 
 def _account(page: Page) -> str | None:
