@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from msgspec.structs import asdict
+
 from scheduler.web import actions
 from scheduler.web.api.operation import Question
 from scheduler.web.api.reading import handling
@@ -53,32 +55,18 @@ def acknowledge(asked: Question) -> dict[str, Any]:
     return DONE
 
 
-def mute_article(asked: Question) -> dict[str, Any]:
-    """Nothing more is told of an article."""
-    article_id = asked.path.article_id
-    actions.mute(asked.desk, asked.who, asked.body.days or 0, article_id=article_id)
-    return {"muted": True, "article_id": article_id}
+def mute(asked: Question) -> dict[str, Any]:
+    """Nothing more is told of an article or a source."""
+    named = asdict(asked.path)
+    actions.mute(asked.desk, asked.who, asked.body.days or 0, **named)
+    return {"muted": True, **named}
 
 
-def unmute_article(asked: Question) -> dict[str, Any]:
-    """An article is told of again."""
-    article_id = asked.path.article_id
-    actions.unmute(asked.desk, asked.who, article_id=article_id)
-    return {"muted": False, "article_id": article_id}
-
-
-def mute_source(asked: Question) -> dict[str, Any]:
-    """Nothing more is told of a source."""
-    source_id = asked.path.source_id
-    actions.mute(asked.desk, asked.who, asked.body.days or 0, source_id=source_id)
-    return {"muted": True, "source_id": source_id}
-
-
-def unmute_source(asked: Question) -> dict[str, Any]:
-    """A source is told of again."""
-    source_id = asked.path.source_id
-    actions.unmute(asked.desk, asked.who, source_id=source_id)
-    return {"muted": False, "source_id": source_id}
+def unmute(asked: Question) -> dict[str, Any]:
+    """An article or a source is told of again."""
+    named = asdict(asked.path)
+    actions.unmute(asked.desk, asked.who, **named)
+    return {"muted": False, **named}
 
 
 def look(asked: Question) -> dict[str, Any]:
