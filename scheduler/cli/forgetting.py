@@ -22,7 +22,7 @@ from scheduler.errors import UsageError
 from scheduler.words.language import tr
 
 if TYPE_CHECKING:
-    from scheduler.upkeep.prune import Freed
+    from scheduler.upkeep.removal import Freed
     from storage.redactions import Forgotten
 
 
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 @click.pass_context
 def forget(ctx: click.Context, article: str, reason: str, *, yes: bool, as_json: bool) -> int:
     """One article's words, gone; 1 if the user thinks better of it."""
-    from scheduler.upkeep.forget import forget as forget_article
+    from scheduler.upkeep.removal import forget as forget_article
 
     config = config_of(ctx, everything=False)
     if not reason.strip():
@@ -141,7 +141,7 @@ def _told(done: Forgotten, config: Config) -> list[str]:
 @click.pass_context
 def prune(ctx: click.Context, older_than: str | None, *, dry_run: bool, as_json: bool) -> None:
     """What nothing needs, gone."""
-    from scheduler.upkeep.prune import prune as prune_archive
+    from scheduler.upkeep.removal import prune as prune_archive
 
     config = config_of(ctx, everything=False)
     with reading(config) if dry_run else writing(config):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import click
@@ -25,14 +25,15 @@ from scheduler.cli.common import (
     published,
     reading,
     redacted_line,
+    say,
     table,
     text,
     word,
 )
-from scheduler.cli.spreading import print_spread
+from scheduler.errors import UsageError
 from scheduler.excerpts import Piece, excerpt
 from scheduler.words.clean_text import line
-from scheduler.words.language import bracketed, labelled, listed, tr
+from scheduler.words.language import bracketed, labelled, language, listed, tr
 from scheduler.words.names import Names
 from scheduler.words.vocabulary import (
     EVENT_WORDS,
@@ -42,7 +43,11 @@ from scheduler.words.vocabulary import (
     SEVERITY_WORDS,
     STATE_WORDS,
 )
+from storage.copied import Spread
 from storage.records import Change, Kind, Span
+
+if TYPE_CHECKING:
+    from storage import Archive
 
 AROUND = 24
 """Characters shown on each side of the first words found in a text."""
@@ -132,7 +137,6 @@ def show(
 ) -> None:
     """One article."""
     from scheduler.cli.judging import print_judged
-    from scheduler.cli.rendered import write_rendering
     from scheduler.json_objects import article_object
 
     config = config_of(ctx, everything=False)
@@ -145,7 +149,7 @@ def show(
             if snapshot:
                 snapshot.write(archive.queries.articles.snapshot(article_id, number)[1])
             if rendered or screenshot:
-                write_rendering(archive, article_id, number, rendered, screenshot)
+                _write_rendering(archive, article_id, number, rendered, screenshot)
             if proof:
                 told = archive.upkeep.proofs.of(article_id, number)
                 click.echo(as_json_text(told, None if as_json else 2))
@@ -159,7 +163,7 @@ def show(
         print_judged(row, config.zone)
         if row["spread"]:
             click.echo()
-            print_spread(tuple(archive.queries.clusters.spread(article_id)), config.zone)
+            _print_spread(tuple(archive.queries.clusters.spread(article_id)), config.zone)
 
 
 def _print_article(row: dict[str, Any], zone: ZoneInfo, names: Names) -> None:
@@ -337,3 +341,54 @@ def _marked(pieces: list[Piece]) -> str:
 
 def _found(word_: str) -> str:
     return click.style(word_, bold=True, fg="yellow") if sys.stdout.isatty() else f"【{word_}】"
+
+
+def _print_spread(spread: tuple[Spread, ...], zone: ZoneInfo) -> None:
+    """The first publisher and the copies, oldest first, with how much of the text each carries."""
+    from scheduler.reports.spreads import holders
+    from scheduler.words.catalogue import Words
+
+    held = holders(spread, Words(language()), zone)
+    say("传播（首发在前）：", "Spread (the first publisher first):")
+    table(
+        ["ID", tr("时间", "Time"), tr("来源", "Source"), tr("稿源", "Origin"),
+         tr("距首发", "After the first"), tr("含原文", "Carries"), tr("标题", "Title")],
+        (
+            [
+                str(one.article_id),
+                told.at,
+                one.source_name,
+                one.origin or "",
+                told.after,
+                "" if one.original else f"{one.similarity:.0%}",
+                one.title,
+            ]
+            for one, told in zip(spread, held, strict=True)
+        ),
+    )  # fmt: skip
+
+
+def _write_rendering(
+    archive: Archive,
+    article_id: int,
+    version: int,
+    document: IO[bytes] | None,
+    picture: IO[bytes] | None,
+) -> None:
+    """Write a version's rendered document, and our picture of it.
+
+    Raises:
+        UsageError: There is none: the source is read as served, or no picture was asked for.
+    """
+    made = archive.queries.articles.rendering(article_id, version)
+    if made is None or (picture is not None and made.picture is None):
+        raise UsageError(
+            "该版本没有浏览器渲染的文档或截图：其来源须写 render = true，"
+            "要截图还须写 screenshot = true。",
+            "There is no such rendering of this version: its source must say render = true "
+            "(and screenshot = true for a picture).",
+        )
+    if document is not None:
+        document.write(made.body)
+    if picture is not None:
+        picture.write(made.picture or b"")

@@ -1,4 +1,4 @@
-"""Upkeep of the archive: verify, backup, restore."""
+"""Upkeep of the archive: verify, backup, restore, stamp, reextract."""
 
 from __future__ import annotations
 
@@ -7,16 +7,21 @@ import sys
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from scheduler.cli.common import config_of, json_option, print_json, reading, say
+from crawler.extras import extra_needed
+from scheduler.cli.common import config_of, json_option, print_json, reading, say, text, writing
 from scheduler.config import Config
 from scheduler.errors import UsageError
-from scheduler.words.language import labelled, line_of, tr
+from scheduler.words.language import labelled, language, line_of, listed, tr
 from scheduler.words.media_words import not_copied
 from storage.findings import Finding
 from storage.media_files import folder_of
+
+if TYPE_CHECKING:
+    from scheduler.upkeep.reextract import Reextracted
 
 MOST_SHOWN = 20
 """Findings of one check that are shown to people; ``--json`` gives every one."""
@@ -176,3 +181,92 @@ def _missing(names: tuple[str, ...], folder: Path) -> int:
 def _say_progress(remaining: int, total: int) -> None:
     if total and sys.stderr.isatty():
         click.echo(f"\r{100 * (total - remaining) // total}%\r", nl=False, err=True)
+
+
+@click.command(
+    help=tr(
+        "请 [proof] authority 为变动链首盖时间戳（RFC 3161）；守护进程每天自动做一次。",
+        "Have the authority of [proof] stamp the chain's head (RFC 3161); "
+        "the daemon does it daily.",
+    )
+)
+@click.pass_context
+def stamp(ctx: click.Context) -> None:
+    """A time stamp now."""
+    config = config_of(ctx, everything=False)
+    if not config.proof.authority:
+        raise UsageError(
+            "没有配置时间戳机构：请写 [proof] authority。",
+            "No time-stamping authority is configured: set [proof] authority.",
+        )
+    try:
+        from scheduler.upkeep.timestamps import authority_of
+        from scheduler.upkeep.timestamps import stamp as stamp_head
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            *extra_needed(("时间戳功能", "Time-stamping"), "proof", error.name)
+        ) from error
+    from storage import Archive
+
+    authority = authority_of(config)
+    with reading(config):
+        pass
+    with Archive(config.archive, create=False) as archive:
+        new = authority is not None and stamp_head(archive, authority)
+    click.echo(
+        tr("已盖时间戳并存档。", "Stamped and kept.")
+        if new
+        else tr("链首已有时间戳。", "The head has its stamp already.")
+    )
+
+
+@click.command(
+    help=tr(
+        "用当前的规则重读存档的每一份网页：只追加读法不同的版本，不改旧版本，不发提醒；可中断后续跑。",
+        "Read every kept page again by today's rules: readings that differ are appended as "
+        "versions; none is changed and nobody is alerted. May be interrupted and gone on with.",
+    )
+)
+@click.option("--source", type=text, help=tr("只重读该来源", "Only that source"))
+@json_option
+@click.pass_context
+def reextract(ctx: click.Context, *, source: str | None, as_json: bool) -> int:
+    """Kept pages, read again."""
+    from scheduler.upkeep.reextract import reextract as read_again
+    from storage.locks import LockedError
+
+    config = config_of(ctx, everything=False)
+    with writing(config):
+        pass
+    try:
+        done = read_again(config, source, progress=_say_reread)
+    except LockedError as error:
+        raise UsageError(
+            f"另一个重读正在处理 {config.archive}：请等它结束。",
+            f"Another re-reading of {config.archive} runs: wait for its end.",
+        ) from error
+    if as_json:
+        print_json(done.as_json())
+        return 0
+    from scheduler.words.catalogue import Words
+
+    words = Words(language())
+    for row in done.appended:
+        fields = listed(words.field(name) for name in row["fields"])
+        line = f"{row['article_id']}  v{row['reread_of']} → v{row['version']}  {row['title']}"
+        click.echo(labelled(line, fields))
+    click.echo(_reread_line(done))
+    return 0
+
+
+def _reread_line(done: Reextracted) -> str:
+    return tr(
+        f"重读 {done.read} 份，追加 {len(done.appended)} 个版本，{done.unreadable} 份读不出文章。",
+        f"Read {done.read} pages again, appended {len(done.appended)} versions; "
+        f"{done.unreadable} gave no article.",
+    )
+
+
+def _say_reread(done: Reextracted) -> None:
+    if sys.stderr.isatty():
+        click.echo(f"\r{done.read}", nl=False, err=True)

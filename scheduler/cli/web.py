@@ -1,15 +1,15 @@
-"""The archive as a web page."""
+"""The archive served: as a web page, and for assistants over standard input and output."""
 
 from __future__ import annotations
 
 import click
 
 from crawler.extras import extra_needed
-from scheduler.cli.common import reading, say
+from scheduler.cli.common import config_of, reading, say
 from scheduler.config import Config, load
 from scheduler.errors import UsageError
 from scheduler.overlaid import set_aside, told
-from scheduler.words.language import tr
+from scheduler.words.language import language, tr
 
 
 @click.command(
@@ -52,3 +52,21 @@ def show_page(config: Config, host: str, port: int, *, or_free: bool = False) ->
         say(f"网页在 {address}，Ctrl-C 结束。", f"Serving {address} until Ctrl-C.")
 
     serve(config, host, port, config.web.password, or_free=or_free, tell=tell)
+
+
+@click.command(
+    help=tr(
+        "供 AI 助手查询档案库（MCP，标准输入输出）；只读。",
+        "The archive for assistants (MCP over standard input and output); it only reads.",
+    )
+)
+@click.pass_context
+def mcp(ctx: click.Context) -> None:
+    """The tools."""
+    config = config_of(ctx, everything=False)
+    try:
+        from scheduler.mcp.server import serve
+    except ModuleNotFoundError as error:
+        what = ("供 AI 助手查询的功能", "Serving assistants")
+        raise UsageError(*extra_needed(what, "mcp", error.name)) from error
+    serve(config, language())

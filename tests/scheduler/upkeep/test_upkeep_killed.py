@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[3]
 ARTICLES = 60
 COMMAND = """
 import sys
-import scheduler.cli.forgetting, scheduler.upkeep.forget, scheduler.upkeep.prune
+import scheduler.cli.forgetting, scheduler.upkeep.removal
 from scheduler.cli import main
 print("go", flush=True)
 code = main(sys.argv[1:])
