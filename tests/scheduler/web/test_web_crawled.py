@@ -25,6 +25,8 @@ from tests.scheduler.web.crawling import Crawl
 from tests.scheduler.web.people import SHARED, Place, place
 from tests.site import Site
 
+pytestmark = pytest.mark.slow
+
 NOBODY, SHARING = "nobody", "shared"
 VISITORS = (NOBODY, SHARING, *(role.value for role in Role))
 COMMON = {
@@ -199,6 +201,7 @@ def test_a_preview_and_a_trial_are_as_good(browser: Browser, tmp_path: Path, wid
     with Site() as site, place(tmp_path, test_web_seeds.WEB) as desk:
         site.pages |= test_web_seeds.pages()
         page = browser.new_page(base_url=desk.address, viewport={"width": width, "height": 900})
+        page.set_default_timeout(120_000)  # of a busy machine: a preview reads a site
         page.goto("/sources/new")
         page.locator("#url").fill(site.url("/list/"))
         page.get_by_role("button", name="预览").click()

@@ -71,6 +71,7 @@ def test_no_overflow_no_script(page: Page, path: str) -> None:
     within_its_window(page)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/articles/2", "/articles/3"])
 def test_what_is_withdrawn_or_hostile_has_no_serious_fault(page: Page, path: str) -> None:
     page.goto(path)
@@ -126,6 +127,7 @@ def test_a_search_is_saved_and_its_pages_have_no_serious_fault(
     context.close()
 
 
+@pytest.mark.slow
 @STEPS
 def test_a_change_is_seen_assigned_noted_and_done_without_a_script(
     browser: Browser, desk: Place, width: int

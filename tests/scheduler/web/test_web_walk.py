@@ -174,6 +174,7 @@ def take_the_ledger(page: Page, to: Path) -> list[list[object]]:
     return [[cell.value for cell in row] for row in sheet.iter_rows()]
 
 
+@pytest.mark.slow
 def test_a_desk_begins_without_a_shell(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     with Site() as site, WebhookReceiver() as hook, sync_playwright() as driver:
