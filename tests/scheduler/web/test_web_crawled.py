@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from storage import Archive
 from storage.accounts import Role
 from storage.times import utc_now
-from tests.browser import BROWSER, MISSING
+from tests.browser import BROWSER, FLAGS, MISSING
 from tests.scheduler.web import test_web_seeds
 from tests.scheduler.web.conftest import fill
 from tests.scheduler.web.crawling import Crawl
@@ -113,8 +113,7 @@ def test_no_link_and_no_form_leads_nowhere_and_nobody_is_offered_what_he_may_not
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as driver:
-        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        chromium = driver.chromium.launch(executable_path=BROWSER, args=flags)
+        chromium = driver.chromium.launch(executable_path=BROWSER, args=FLAGS)
         yield chromium
         chromium.close()
 
