@@ -24,7 +24,7 @@ EXTRAS := mcp,proof,warc,web
 # compile all that it imports.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install demo demo-web check test long week lint coverage bench pictures catalogue release clean
+.PHONY: help install demo demo-web check test slow long week lint coverage bench pictures catalogue release clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -58,8 +58,11 @@ demo-web: install ## the same, and then the desk's page on its archive until Ctr
 check: lint ## lint, types, and the tests that start nothing: the fast lane
 	$(BIN)/python -m pytest --pure --numprocesses $(CORES) --dist worksteal @tests/pure.txt
 
-test: $(TOOLS) $(COMPILED) ## every test but the long ones: some ten minutes on two cores
-	$(BIN)/python -m pytest -m 'not long' --numprocesses $(TESTS_AT_ONCE) --dist worksteal
+test: $(TOOLS) $(COMPILED) ## every test but the slow and the long ones: six minutes on two cores
+	$(BIN)/python -m pytest -m 'not slow and not long' --numprocesses $(TESTS_AT_ONCE) --dist worksteal
+
+slow: $(TOOLS) $(COMPILED) ## the two in a hundred that take half of the time: browsers, kills, whole desks (make test leaves them out)
+	$(BIN)/python -m pytest -m 'slow and not long' --numprocesses $(TESTS_AT_ONCE) --dist worksteal $(shell grep -rl 'pytest.mark.slow' tests --include 'test_*.py')
 
 long: $(TOOLS) ## the tests that are long by their nature, each with its reason (make test leaves them out)
 	$(BIN)/python -m pytest -m long --numprocesses $(TESTS_AT_ONCE) --dist worksteal $(shell grep -rl 'pytest.mark.long' tests --include 'test_*.py')

@@ -15,9 +15,15 @@ from lxml import html
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 BROWSER = next(filter(None, map(shutil.which, BROWSERS)), None)
 MISSING = f"no browser on this machine: none of {', '.join(BROWSERS)} is found"
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # nor does it ask of itself
+)  # fmt: skip
+"""A browser of one's own pages, which reaches nothing but loopback."""
+
 _OPTIONS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    *FLAGS, "--headless", "--disable-quic", "--no-first-run",
+    "--disable-component-update", "--disable-sync",
     "--disable-dev-shm-usage", "--allow-file-access-from-files", "--hide-scrollbars",
     "--virtual-time-budget=2000",
 )  # fmt: skip

@@ -6,6 +6,7 @@ import gc
 import importlib
 import os
 import sys
+from collections import Counter
 from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -89,36 +90,45 @@ def _dealt(items: Sequence[pytest.Item], workers: int) -> list[pytest.Item]:
     return dealt + short
 
 
-_APART = pytest.StashKey[int]()
-"""How many tests of the long lane were left out."""
+LANES = ("long", "slow")
+"""Marks of tests that `make test` leaves out; what bears both is of the first."""
+
+_APART = pytest.StashKey[Counter[str]]()
+"""How many tests of each lane were left out."""
 
 
 def pytest_deselected(items: Sequence[pytest.Item]) -> None:
     for item in items:
-        if mark := item.get_closest_marker("long"):
-            if not mark.args:
-                raise pytest.UsageError(f"{item.nodeid}: a long test says why it is one")
-            _leave_out(item.config, 1 + item.config.stash.get(_APART, 0))
+        marks = {lane: mark for lane in LANES if (mark := item.get_closest_marker(lane))}
+        if "long" in marks and not marks["long"].args:
+            raise pytest.UsageError(f"{item.nodeid}: a long test says why it is one")
+        if marks:
+            many = Counter(item.config.stash.get(_APART, Counter()))
+            many[next(iter(marks))] += 1
+            _leave_out(item.config, many)
 
 
-def _leave_out(config: pytest.Config, many: int) -> None:
+def _leave_out(config: pytest.Config, many: Counter[str]) -> None:
     config.stash[_APART] = many
     if hasattr(config, "workeroutput"):
-        config.workeroutput["apart"] = many
+        config.workeroutput["apart"] = dict(many)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
     """A worker collects all, whatever its share is; one that died says nothing."""
-    if many := getattr(node, "workeroutput", {}).get("apart", 0):
-        _leave_out(node.config, many)
+    if many := getattr(node, "workeroutput", {}).get("apart", {}):
+        _leave_out(node.config, Counter(many))
 
 
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    if many := config.stash.get(_APART, 0):
-        terminalreporter.write_line(f"{many} long tests are left out: make long runs them")
+    many = config.stash.get(_APART, Counter())
+    for lane in sorted(many, reverse=True):
+        terminalreporter.write_line(
+            f"{many[lane]} {lane} tests are left out: make {lane} runs them"
+        )
 
 
 @pytest.hookimpl(wrapper=True)

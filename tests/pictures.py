@@ -16,7 +16,7 @@ from scheduler.reports.word import render_docx
 from storage import Archive, Filter
 from storage.records import Kind
 from storage.times import utc_now
-from tests.browser import BROWSER, MISSING, picture
+from tests.browser import BROWSER, FLAGS, MISSING, picture
 from tests.scheduler.delivery import telling as told
 from tests.scheduler.reports.week import broken_week, week
 from tests.scheduler.web import conftest, test_web_seeds
@@ -98,7 +98,7 @@ def pages(folder: Path) -> None:
             (change,) = archive.queries.changes.all(Filter(kinds=(Kind.EDITED,)))
             archive.desk.changes.assign(change.change_id, "李华", "王明", now)
             archive.desk.changes.note(change.change_id, "已致电编辑部，对方确认更正。", "李华", now)
-        browser = driver.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
+        browser = driver.chromium.launch(executable_path=BROWSER, args=FLAGS)
         shown = browser.new_page(base_url=desk.address, viewport={"width": 1120, "height": 900})
         shown.goto("/")
         shown.screenshot(path=DOCS / "home.png")

@@ -12,7 +12,7 @@ import pytest
 RUN = Path(__file__).parents[1] / ".ci" / "run"
 TOOLS = ("bash", "cat", "dirname", "env", "id", "mkdir", "tail", "timeout")
 
-FIRST = ["make demo", "make test", "make lint", "make week"]
+FIRST = ["make demo", "make test", "make slow", "make lint", "make week"]
 """What lint and the week said stands where they were waited for."""
 
 
@@ -87,7 +87,7 @@ def test_the_newest_has_an_environment_of_its_own(
     )
 
 
-@pytest.mark.parametrize("target", [".tools", "lint", "demo", "test", "check"])
+@pytest.mark.parametrize("target", [".tools", "lint", "demo", "test", "slow", "check"])
 def test_what_fails_ends_it(tmp_path: Path, target: str) -> None:
     code, said = ran(tmp_path, 11, 14, fails=target)
     assert code == 2

@@ -89,6 +89,7 @@ def filled(markup: str) -> Page:
     return Page(FILLED % "".join(f"%{byte:02x}" for byte in markup.encode()))
 
 
+@pytest.mark.slow
 def test_a_source_whose_pages_are_filled(site: Site, desk: Desk) -> None:
     require_browser()
     site.pages["/"] = filled('<a href="/article/1">甬凉协作联席会议在西昌召开</a>')

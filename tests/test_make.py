@@ -131,6 +131,7 @@ def _ended(pid: int, seconds: float) -> int:
     pytest.fail("it goes on")
 
 
+@pytest.mark.slow
 @pytest.mark.fresh
 def test_the_page_of_the_demonstration_stays_until_ctrl_c(terminal: tuple[int, int]) -> None:
     """At a free port where the usual one is taken; make itself ends with 0."""

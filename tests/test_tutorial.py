@@ -15,7 +15,7 @@ import pytest
 
 from tests.typed import Typed
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGES = {"en": DOCS / "tutorial.md", "zh": DOCS / "tutorial.zh-CN.md"}

@@ -40,9 +40,19 @@ MIB = 2**20
 PROXY_NAME = "guard.invalid"
 """The proxy's name in the browser: the one name that it resolves, by a rule of its own."""
 
+_SWITCHED_OFF = (
+    *("DnsOverHttps", "WebTransport", "Prerender2", "OptimizationHints", "MediaRouter"),
+    # What Playwright switches off, whose list ends where ours is given: above all what asks
+    # Google of itself as a page begins.
+    *("AimEnabled", "PreconnectToSearch", "NetworkTimeServiceQuerying", "LensOverlay"),
+    *("HttpsUpgrades", "HttpsFirstBalancedModeAutoEnable", "DestroyProfileOnBrowserClose"),
+    *("AvoidUnnecessaryBeforeUnloadCheckSync", "AvoidCorsURLLoaderRestartOnRedirect"),
+    *("PaintHolding", "ThirdPartyStoragePartitioning"),
+)
+
 ARGUMENTS = (
     # Nothing but the proxy's name has an address, not even an address itself: what would connect
-    # past the proxy finds nobody.
+    # past the proxy finds nobody. Pages alone have the proxy, not what the browser asks of itself.
     f"--host-resolver-rules=MAP {PROXY_NAME} 127.0.0.1, MAP * ~NOTFOUND",
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--webrtc-ip-handling-policy=disable_non_proxied_udp",
@@ -58,7 +68,7 @@ ARGUMENTS = (
     "--disable-remote-fonts",
     "--mute-audio",
     "--block-new-web-contents",
-    "--disable-features=DnsOverHttps,WebTransport,Prerender2,OptimizationHints,MediaRouter",
+    f"--disable-features={','.join(_SWITCHED_OFF)}",
     "--js-flags=--max-old-space-size=512",
 )  # fmt: skip
 
@@ -127,7 +137,7 @@ class Keeper:
         from playwright.async_api import Error
 
         browser = await self._running()
-        shown = Shown(browser, render, self.start)
+        shown = Shown(browser, render, self.start, f"http://{PROXY_NAME}:{self._port}")
         watch = asyncio.ensure_future(self._watch())
         number, began = render.number, time.monotonic()
         try:
@@ -193,7 +203,6 @@ class Keeper:
                     chromium_sandbox=True,
                     args=ARGUMENTS,
                     ignore_default_args=_UNWANTED_DEFAULTS,
-                    proxy={"server": f"http://{PROXY_NAME}:{self._port}"},
                     env=self._environ(),
                     timeout=START_S * 1000,
                     handle_sigint=False,

@@ -51,12 +51,14 @@ class Shown:
         browser: Where it is shown.
         render: The page as served.
         start: The limits.
+        proxy: Its way out, which the browser itself has not.
         crashed: Whether its process ended.
     """
 
     browser: Browser
     render: Render
     start: Start
+    proxy: str
     crashed: bool = False
     _context: BrowserContext | None = None
     _failed: int = 0
@@ -107,6 +109,7 @@ class Shown:
     async def _page(self) -> Page:
         limits = self.start.limits
         context = self._context = await self.browser.new_context(
+            proxy={"server": self.proxy},
             user_agent=limits.user_agent,
             locale="zh-CN",
             viewport={"width": WIDTH, "height": HEIGHT},

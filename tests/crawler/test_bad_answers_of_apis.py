@@ -138,6 +138,7 @@ def test_a_list_that_is_none_is_an_incident_that_says_how_to_mend_it(
     assert (told.kind, says in told.detail) == (kind, True), told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("answer", "kind", "says"),
     [

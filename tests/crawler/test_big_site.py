@@ -11,6 +11,8 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from crawler.classifier import Classifier
 from crawler.settings import CrawlSettings
 from storage import Archive
@@ -33,6 +35,7 @@ def rows(db: Path, sql: str) -> list[tuple[object, ...]]:
         connection.close()
 
 
+@pytest.mark.slow
 def test_each_article_is_found_once_and_fetched_no_more_often(tmp_path: Path) -> None:
     db = tmp_path / "archive.db"
     with press(400, 12, TODAY) as house:

@@ -114,6 +114,7 @@ ASK_TO_SIGN_IN = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["rss", "api"])
 def test_a_bridge_that_asks_to_sign_in_is_told_as_such(site: Site, db: Path, kind: str) -> None:
     """It is never an empty feed, and heals with the feed: a source for each way to ask."""

@@ -63,6 +63,7 @@ def prompt(db: Path, path: str) -> str | None:
         return archive.queries.cut.prompt_of(found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "cut",
     [

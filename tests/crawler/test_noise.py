@@ -87,6 +87,7 @@ def told(watcher: Watcher) -> int:
     return count(watcher, "delivery_changes")
 
 
+@pytest.mark.slow
 def test_a_thousand_noisy_fetches_then_twenty_edits(watcher: Watcher) -> None:
     chance = random.Random(20261123)
     for number in range(20):

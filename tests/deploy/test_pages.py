@@ -15,6 +15,8 @@ from scheduler.demosite import DemoSite
 from storage import Archive
 from tests.deploy.place import DEPLOY, Place, blocks
 
+pytestmark = pytest.mark.slow
+
 PAGES = sorted(path.name for path in DEPLOY.glob("*.md"))
 SERVICES = ("yongliang", "web", "browser")
 

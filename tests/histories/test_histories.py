@@ -1,6 +1,6 @@
 """What is told of a source over weeks is so, and all of it: one history of some of the kinds.
 
-Some seconds each: `make test` plays three, `make long` the others of these. `python -m
+Some seconds each: `make slow` plays three, `make long` the others of these. `python -m
 tests.histories` plays every history, as `make bench` does.
 """
 
@@ -13,7 +13,7 @@ from tests.histories.kinds import every_history, history_of
 from tests.histories.playing import play
 from tests.histories.table import details
 
-pytestmark = pytest.mark.timeout(300)  # some seconds each by itself, more beside others
+pytestmark = pytest.mark.slow
 
 TICK_S = 600.0
 """Fewer and larger runs than as shipped, for the sake of time."""

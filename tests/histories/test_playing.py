@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
+import pytest
+
 from scheduler.watch import dispatch
 from storage.times import utc_now
 from tests.histories.clock import HOUR
@@ -33,6 +35,7 @@ def a_day(*layers: Layer) -> tuple[History, list[tuple[float, str, Reply]]]:
     return history, answers
 
 
+@pytest.mark.slow
 def test_a_day_takes_moments_and_every_request_keeps_its_distance() -> None:
     history, answers = a_day()
     played = play(history)

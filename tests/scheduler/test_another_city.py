@@ -324,6 +324,7 @@ NAMED = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_nothing_bears_the_name_of_another_desk(collected: Collected) -> None:
     """In one test, so that the desk's day is played once, whoever deals the tests out."""
     assert len(collected.texts) > 200

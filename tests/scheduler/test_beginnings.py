@@ -56,6 +56,7 @@ def test_a_question_makes_none(desk: Desk, command: str) -> None:
     assert not (desk.folder / "volume" / "archive.db").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "command",
     ["run", "crawl", "add http://127.0.0.1:9/a", "status", "check", "articles", "verify",
@@ -73,6 +74,7 @@ def test_every_command_refuses_where_there_was_one(desk: Desk, command: str) -> 
     assert not (desk.folder / "volume" / "archive.db").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("trace", ["archive.db.created", "the second mark", "a lock", "a backup"])
 def test_each_trace_is_enough_and_removing_it_begins_anew(
     desk: Desk, site: Site, trace: str

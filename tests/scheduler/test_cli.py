@@ -365,6 +365,7 @@ def test_debug_shows_the_traceback(desk: Desk) -> None:
     assert "Traceback" in desk.run("--debug", "show", "1").err
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_one_line(desk: Desk) -> None:
     assert desk.run("crawl").code == 0
     command = f"ulimit -f 40; exec {' '.join(desk.command('crawl', '--now'))}"

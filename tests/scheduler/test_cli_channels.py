@@ -81,6 +81,7 @@ def seen(done: Done) -> str:
     return done.out + done.err
 
 
+@pytest.mark.slow
 def test_every_kind_of_channel_is_tested_with_a_specimen(tmp_path: Path, site: Site) -> None:
     with everything(200, ("desk", f"{CANARY}2")) as (text, environ):
         desk = desk_of(tmp_path, site, text, **environ)
@@ -95,6 +96,7 @@ def test_every_kind_of_channel_is_tested_with_a_specimen(tmp_path: Path, site: S
             assert CANARY not in seen(done)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("well", [True, False])
 def test_no_secret_is_seen_anywhere(tmp_path: Path, site: Site, well: bool) -> None:
     login = ("desk", f"{CANARY}2" if well else "another")

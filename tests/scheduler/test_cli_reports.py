@@ -55,6 +55,7 @@ def test_every_format(tmp_path: Path, site: Site) -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("schedule", "title"), [("08:30", "每日简报"), ("mon 08:30", "每周简报")])
 def test_a_rule_with_a_schedule_sends_a_digest(
     schedule: str, title: str, tmp_path: Path, site: Site

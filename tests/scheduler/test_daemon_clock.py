@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,10 @@ from tests.site import Site
 
 LIBRARIES = sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
 
-pytestmark = pytest.mark.skipif(not LIBRARIES, reason="libfaketime is not installed")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not LIBRARIES, reason="libfaketime is not installed"),
+]
 
 
 @pytest.fixture
@@ -59,15 +64,25 @@ def desk(tmp_path: Path, site: Site, hook: WebhookReceiver) -> Desk:
     return desk_of(tmp_path, site, hook, daemon=f'heartbeat_url = "{site.url("/beat")}"')
 
 
-def is_told_and_ticks_on(site: Site, archive: Path, span: str) -> None:
-    """What a jump does, once the clock made it."""
+def span_of(detail: str) -> timedelta:
+    """The jump that an incident tells."""
+    told = re.fullmatch(r"the clock jumped by (-?)(?:(\d+) days?, )?(\d+):(\d\d):(\d\d)", detail)
+    assert told, detail
+    sign, days, *parts = told.groups()
+    hours, minutes, seconds = map(int, parts)
+    span = timedelta(days=int(days or 0), hours=hours, minutes=minutes, seconds=seconds)
+    return -span if sign else span
+
+
+def is_told_and_ticks_on(site: Site, archive: Path, span: timedelta) -> None:
+    """What a jump does, once the clock made it; a busy machine reads both clocks a moment apart."""
     until(
         lambda: rows(archive, "select kind from incidents where closed_at is null") == [("clock",)]
     )
     before = site.times("/beat")
     until(lambda: site.times("/beat") >= before + 3, 30)
     (detail,) = rows(archive, "select detail from incidents where kind = 'clock'")
-    assert plain(detail[0]) == f"the clock jumped by {span}"
+    assert abs(span_of(plain(detail[0])) - span) < timedelta(seconds=10)
 
 
 def test_a_jump_back_is_told_and_the_watch_ticks_on(tmp_path: Path, site: Site, desk: Desk) -> None:
@@ -75,7 +90,7 @@ def test_a_jump_back_is_told_and_the_watch_ticks_on(tmp_path: Path, site: Site, 
     with running(desk, tmp_path / "daemon.log"):
         until(lambda: articles(archive) == 1)
         clock.set("-3h")
-        is_told_and_ticks_on(site, archive, "-3:00:00")
+        is_told_and_ticks_on(site, archive, timedelta(hours=-3))
 
 
 def test_a_jump_ahead_is_too_and_back_again_neither_hangs_the_end_nor_lists_what_was_missed(
@@ -85,7 +100,7 @@ def test_a_jump_ahead_is_too_and_back_again_neither_hangs_the_end_nor_lists_what
     with running(desk, tmp_path / "daemon.log") as process:
         until(lambda: articles(archive) == 1)
         clock.set("+400d")
-        is_told_and_ticks_on(site, archive, "400 days, 0:00:00")
+        is_told_and_ticks_on(site, archive, timedelta(days=400))
         clock.set("+0")
         time.sleep(3)
         began = time.monotonic()

@@ -342,6 +342,7 @@ def check_wellness(summary: Any, archive: Archive) -> None:
     assert f"存档文章 {summary.articles} 篇" in (made.says or "")
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(600)
 # Not made smaller where it fails: each try reads all forms again, for seconds.
 @settings(

@@ -22,6 +22,7 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [["demo"], ["run"], ["web"], ["--version"], []])
 @pytest.mark.parametrize(
     ("language", "word"), [("en", "Windows lacks"), ("zh", "不能在 Windows 上运行")]

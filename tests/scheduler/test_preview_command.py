@@ -112,6 +112,7 @@ def test_a_feed_is_known_from_a_page(desk: Desk, site: Site) -> None:
     assert [sample["article"] is None for sample in told["samples"]] == [True, False]
 
 
+@pytest.mark.slow
 def test_ten_thousand_links_are_counted_and_the_first_shown(desk: Desk, site: Site) -> None:
     many = "".join(f'<a href="/x/{n}">专题栏目</a>' for n in range(10_000))
     site.pages["/list/"] = list_page(many)

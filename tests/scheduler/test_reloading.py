@@ -56,6 +56,7 @@ def test_a_new_source_is_watched_without_a_restart(
         until(lambda: in_force(desk) is True)
 
 
+@pytest.mark.slow
 def test_channels_and_rules_take_effect_and_the_old_ones_end(
     tmp_path: Path, site: Site, hook: WebhookReceiver
 ) -> None:
@@ -233,6 +234,7 @@ def log(folder: Path) -> str:
     return (folder / "daemon.log").read_text()
 
 
+@pytest.mark.slow
 def test_the_desks_names_take_effect(tmp_path: Path, site: Site, hook: WebhookReceiver) -> None:
     desk = desk_of(tmp_path, site, hook)
     archive = tmp_path / "archive.db"

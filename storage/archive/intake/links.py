@@ -32,6 +32,9 @@ LINK_GIVE_UP = timedelta(days=30)
 JUDGED_MOST = 80
 """Links by which a source's habit is told."""
 
+STEPPED_OVER_MOST = 2000
+"""Newest links of a list among which they are sought: a long look back lays many between them."""
+
 LINK_TRIES_LEAST = 8
 """An old link that is looked at once more may fail for a day, too, before it is given up."""
 
@@ -209,16 +212,17 @@ class Links:
 
     def look_at_blank_again(self, source_id: str, now: datetime) -> int:
         """Queue the newest links again where all of a sudden none holds an article; how many."""
-        with self._session.writing():
-            judged = self._judged(source_id)
-            count = blank([(state, from_iso(seen)) for _, state, seen in judged])
-            these = [link_id for link_id, _, _ in judged[:count]]
-            self._session.execute(
-                "update links set state = 'pending', attempts = 2, next_fetch_at = ?,"
-                " host = host_of(url) where link_id in (select value from json_each(?))",
-                (to_iso(now + LINK_BACK_OFF), to_json(these)),
-            )
-            return len(these)
+        judged = self._judged(source_id)
+        count = blank([(state, from_iso(seen)) for _, state, seen in judged])
+        these = [link_id for link_id, _, _ in judged[:count]]
+        if these:
+            with self._session.writing():
+                self._session.execute(
+                    "update links set state = 'pending', attempts = 2, next_fetch_at = ?,"
+                    " host = host_of(url) where link_id in (select value from json_each(?))",
+                    (to_iso(now + LINK_BACK_OFF), to_json(these)),
+                )
+        return len(these)
 
     def mostly_hold_articles(self, source_id: str) -> bool:
         """Whether nearly all links of a source held an article, when they were looked at."""
@@ -236,9 +240,10 @@ class Links:
         found: list[tuple[int, str, str]] = []
         for feed_id, state in rows:  # each by the index, whatever was seen before
             links = self._session.rows(
-                "select link_id, first_seen_at from links where source_id = ? and state = ?"
-                " and feed_id = ? and not backlog order by link_id desc limit ?",
-                (source_id, state, feed_id, JUDGED_MOST),
+                "select link_id, first_seen_at from (select link_id, first_seen_at, backlog"
+                " from links where source_id = ? and state = ? and feed_id = ?"
+                " order by link_id desc limit ?) where not backlog limit ?",
+                (source_id, state, feed_id, STEPPED_OVER_MOST, JUDGED_MOST),
             )
             found += [(row["link_id"], state, row["first_seen_at"]) for row in links]
         return sorted(found, reverse=True)[:JUDGED_MOST]

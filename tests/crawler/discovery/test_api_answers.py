@@ -114,6 +114,7 @@ def test_a_million_rows_are_refused_in_words_and_soon() -> None:
     costs_less_than(5, refused)
 
 
+@pytest.mark.slow
 def test_of_more_items_than_are_taken_the_first_are_and_it_is_told() -> None:
     rows = [{"url": f"/art/{n}.html"} for n in range(MOST_LINKS + 5)]
     seen = found({"data": rows}, items="data")

@@ -51,6 +51,7 @@ def test_a_feed_that_is_a_page_is_refused(kind: str, body: str) -> None:
         found(kind, body)
 
 
+@pytest.mark.slow
 def test_ten_megabytes_are_read() -> None:
     item = f"<url><loc>{SITE}/n/{{n}}.html</loc>{' ' * 150}</url>"
     rows = "".join(item.format(n=10_000 + n) for n in range(50_100))

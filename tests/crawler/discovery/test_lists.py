@@ -93,6 +93,7 @@ def _with_cut_titles(html: str) -> str:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", [_without_names, _with_cut_titles, _without_dates])
 def test_no_single_sign_is_leant_on(change: Callable[[str], str]) -> None:
     """Without the names of the page's parts, with titles cut short, without days."""

@@ -160,6 +160,7 @@ def assert_holds_none(said: Iterable[str], secrets: Iterable[str], what: object)
         assert not any(one in form for one in hidden for form in forms), (what, text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", range(2))
 def test_no_secret_of_a_source_leaves_the_worker(number: int) -> None:
     secrets = canaries(random.Random(number))

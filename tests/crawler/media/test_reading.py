@@ -121,6 +121,7 @@ def test_what_cannot_be_read_has_a_clear_word(
     assert time.monotonic() - began < 30
 
 
+@pytest.mark.slow
 def test_a_document_that_unpacks_to_a_gigabyte_ends_within_its_bounds() -> None:
     body = pdf_bomb()
     assert len(body) < 5_000_000

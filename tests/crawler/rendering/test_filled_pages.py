@@ -75,6 +75,7 @@ def rows(db: Path, sql: str) -> list[tuple[Any, ...]]:
         connection.close()
 
 
+@pytest.mark.slow
 @pytest.mark.fresh
 def test_one_crawl_finds_and_reads_a_page_that_fetches_its_list_and_its_text(
     site: Site, db: Path
@@ -121,6 +122,7 @@ def test_a_change_of_what_is_fetched_is_an_edit_though_the_same_is_served(
     assert rows(db, "select count(*) from snapshots") == [(1,)]
 
 
+@pytest.mark.slow
 def test_a_feed_alone_is_filled_where_its_articles_need_no_browser(site: Site, db: Path) -> None:
     site.pages[path_of(ONE)] = Page(article())
     feed = Feed(kind="listing", url=site.url("/"), render=True)
@@ -129,6 +131,7 @@ def test_a_feed_alone_is_filled_where_its_articles_need_no_browser(site: Site, d
     assert rows(db, "select count(*) from renderings") == [(0,)]
 
 
+@pytest.mark.slow
 def test_a_picture_is_kept_at_first_sight_and_at_every_change(site: Site, db: Path) -> None:
     """As ours, beside the answer; forgotten with the article's words."""
     crawl(settings(site, db, screenshot=True))
@@ -191,6 +194,7 @@ def test_a_rendering_that_was_altered_is_found(site: Site, db: Path) -> None:
     assert "rendered document" in finding.en
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("asked", "proofs"), [("/api/list.json", 1), ("/api/none", 0)])
 def test_what_a_page_says_without_its_data_proves_no_withdrawal(
     site: Site, db: Path, asked: str, proofs: int

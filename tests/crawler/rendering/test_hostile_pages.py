@@ -106,6 +106,7 @@ def shown_at_last(rendering: Rendering, wanted: Render) -> Rendered:
 BURNS = pytest.mark.long("burns a core until its time is up, as the loop and the memory do")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "script",
     [
@@ -193,6 +194,7 @@ def test_a_browser_that_is_killed_is_started_again_and_the_page_shown(
     assert ">late<" in future.result(60).body.decode()
 
 
+@pytest.mark.slow
 def test_its_process_that_is_killed_is_started_again_and_leaves_nothing_behind(
     browser: Rendering, site: Site
 ) -> None:
@@ -269,6 +271,7 @@ def test_the_crawl_ends_in_its_time_and_the_articles_of_others_come(
     assert not [path for path in site.paths() if path.startswith("/w")]
 
 
+@pytest.mark.slow
 def test_a_browser_that_is_killed_costs_a_crawl_nothing(site: Site, tmp_path: Path) -> None:
     require_browser()
     fill(site, 1)

@@ -13,13 +13,14 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Self
 
 import msgspec
 import pytest
 
 from crawler.rendering.messages import Render, Start
-from tests.rendered import LOOPBACK, Rendering, quick, require_browser
+from tests.rendered import LOOPBACK, Rendering, browsers, quick, require_browser
 from tests.site import Page, Site
 
 HERE = "127.0.0.1"
@@ -283,6 +284,7 @@ sys.stdout.buffer.write(asyncio.run(show(*sys.argv[1:])).body)
 since a keeper that is closed ends all that its process has started."""
 
 
+@pytest.mark.slow
 def test_a_name_that_changes_its_address_leads_nowhere_the_second_time(press: Site) -> None:
     """First it is the press's; then, on the same port, what is private."""
     require_browser()
@@ -307,6 +309,52 @@ def test_a_name_that_changes_its_address_leads_nowhere_the_second_time(press: Si
     assert (press.times("/a"), press.times("/b")) == (1, 0)
 
 
+BY_ITSELF = """
+import asyncio, sys
+import msgspec
+from crawler.rendering.browser import Keeper
+from crawler.rendering.messages import Render, Start
+
+async def stand(start):
+    keeper = Keeper(msgspec.json.decode(start, type=Start))
+    keeper.proxy.resolve = lambda host, _port: print(host, flush=True) or []
+    try:
+        await keeper.begin()
+        await keeper.show(Render(number=0, url="http://nobody.test/", body=b"<p>"))
+        await asyncio.sleep(5)
+    finally:
+        await keeper.close()
+
+asyncio.run(stand(sys.argv[1]))
+"""
+
+
+def test_the_browser_by_itself_asks_for_nobody() -> None:
+    """Chromium has questions of its own as it starts; each version has others."""
+    require_browser()
+    start = msgspec.json.encode(Start(limits=LOOPBACK, settings=quick())).decode()
+    command = [sys.executable, "-P", "-c", BY_ITSELF, start]
+    stood = subprocess.run(command, stdout=subprocess.PIPE, check=True)
+    assert stood.stdout == b""
+
+
+def test_what_playwright_switches_off_stays_off(browser: Rendering, press: Site) -> None:
+    """Of two lists of features Chromium heeds the last: ours, which has to hold the other's."""
+    browser(render(press, b"<p>"))
+    (main,) = browsers(browser.pid)
+    said = Path(f"/proc/{main}/cmdline").read_bytes().decode().split("\0")
+    lists = [
+        set(one.partition("=")[2].split(","))
+        for one in said
+        if one.startswith("--disable-features=")
+    ]
+    *others, ours = lists
+    elsewhere = {name for name in set().union(*others) if name.startswith("ms") or "Win" in name}
+    assert others
+    assert set().union(*others) - elsewhere - ours == set()
+
+
+@pytest.mark.slow
 def test_the_proxy_itself_is_no_way_in(browser: Rendering, press: Site, private: Ear) -> None:
     """The name by which the browser knows its way out is nobody's to ask."""
     browser(render(press, page((WAYS["fetch"], f"guard.invalid:{private.port}"))))

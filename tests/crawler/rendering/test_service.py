@@ -240,6 +240,7 @@ def test_a_daemon_under_another_user_has_its_pages_filled(
         assert b"cannot be reached" in done.stdout, done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(200)
 @pytest.mark.parametrize("victim", ["browser", "process", "service"])
 def test_killed_amid_a_page_it_costs_the_others_nothing(

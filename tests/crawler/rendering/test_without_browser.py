@@ -106,6 +106,7 @@ def test_each_thing_that_is_missing_is_named(settings: BrowserSettings, said: st
     assert fault.en.startswith(said)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root could run it as root")
 @pytest.mark.parametrize("user", ["root", "no-such-user"])
 def test_it_never_runs_as_root(user: str) -> None:
@@ -138,6 +139,7 @@ def test_a_driver_that_ends_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "libatomic1" in fault.zh
 
 
+@pytest.mark.slow
 def test_a_service_shows_pages_to_each_that_connects(tmp_path: Path) -> None:
     require_browser()
     path = tmp_path / "socket"

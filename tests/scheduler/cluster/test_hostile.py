@@ -348,6 +348,7 @@ def another_article(found: LinkFound) -> LinkFound:
     return msgspec.structs.replace(found, article=article)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lie", [no_bytes, another_hash, another_article])
 def test_an_article_is_of_what_was_asked_with_the_bytes_that_it_was_read_from(
     net: Cluster, site: ManyHosts, tmp_path: Path, lie: Any

@@ -22,6 +22,7 @@ pytestmark = [
 ]
 
 
+@pytest.mark.slow
 def test_everything_is_killed(tmp_path: Path) -> None:
     """kill -9 of workers, node and broker, which is emptied too: all is recorded and told once."""
     with trial(tmp_path, 20, 10) as made:
@@ -38,6 +39,7 @@ def test_everything_is_killed(tmp_path: Path) -> None:
         assert verdict(made)
 
 
+@pytest.mark.slow
 def test_sigterm_anywhere_loses_nothing(tmp_path: Path) -> None:
     """Two commands start it; node and worker are stopped in the midst of the work, and go on."""
     with trial(tmp_path, 10, 10) as made:
@@ -71,6 +73,7 @@ def told(made: Trial) -> None:
         time.sleep(0.2)
 
 
+@pytest.mark.slow
 def test_what_is_no_message_makes_nobody_deaf(tmp_path: Path) -> None:
     """Whoever has the password may put anything into a queue; what comes after is heard."""
     with RedisServer(tmp_path) as redis, Redis.from_url(redis.url) as client:

@@ -61,6 +61,7 @@ def other() -> Iterator[Site]:
         yield running
 
 
+@pytest.mark.slow
 def test_a_crawl_of_one_machine_imports_nothing_of_it(site: Site, tmp_path: Path) -> None:
     fill(site, range(1))
     done = subprocess.run(

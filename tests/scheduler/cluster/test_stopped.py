@@ -101,6 +101,7 @@ def test_what_a_node_that_stood_still_past_its_leases_had_waiting_is_taken_in(
         assert made.end() == [0, 0]
 
 
+@pytest.mark.slow
 def test_two_archives_at_one_broker_go_on_alone_and_say_so_in_a_line(tmp_path: Path) -> None:
     """Each would read what is said to the other; now each has all, by its own worker."""
     folders = [tmp_path / name for name in ("one", "two")]

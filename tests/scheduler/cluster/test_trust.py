@@ -98,6 +98,7 @@ def no_time(message: Any) -> Any:
     return message
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tell", [other_address, other_task, no_time])
 def test_a_worker_that_says_what_it_was_not_asked(
     net: Cluster, site: ManyHosts, tmp_path: Path, tell: Any

@@ -217,6 +217,7 @@ class Killed(BaseException):
     """The process is killed here."""
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 @settings(max_examples=20, deadline=None)
 @given(EVENTS)

@@ -17,6 +17,7 @@ def test_the_fleet_has_every_kind_of_channel() -> None:
     assert sorted(KINDS) == sorted(registry.KINDS)
 
 
+@pytest.mark.slow
 def test_a_digest_of_300_articles_arrives_whole_and_in_order(tmp_path: Path) -> None:
     with fleet(tmp_path, schedule="08:30") as desk:
         with desk.open() as archive:
@@ -32,6 +33,7 @@ def test_a_digest_of_300_articles_arrives_whole_and_in_order(tmp_path: Path) -> 
             assert len(archive.outbox.deliveries.all(["sent"])) == len(KINDS)
 
 
+@pytest.mark.slow
 def test_hundreds_of_changes_as_they_happen_arrive_once_and_in_order(tmp_path: Path) -> None:
     with fleet(tmp_path) as desk:
         for wave in range(5):
@@ -76,6 +78,7 @@ def test_everything_arrives_at_receivers_that_fail_half_of_the_time(tmp_path: Pa
             assert desk.repeats(kind) > 0, "what was taken and not answered came again"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["wecom", "dingtalk", "feishu"])
 def test_a_process_that_starts_anew_keeps_the_rate(tmp_path: Path, kind: str) -> None:
     with fleet(tmp_path, kinds=(kind,)) as desk:

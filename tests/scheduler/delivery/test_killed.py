@@ -8,6 +8,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from storage import Archive
 from storage.rules import AlertRule
 from storage.times import utc_now
@@ -49,6 +51,7 @@ def sender(desk: Fleet, kind: str, pace: float = 0.005) -> subprocess.Popen[str]
     )
 
 
+@pytest.mark.slow
 def test_a_report_of_many_parts_survives_its_sender(tmp_path: Path) -> None:
     chance, kind = random.Random(3), "wecom"
 

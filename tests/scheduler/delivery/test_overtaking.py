@@ -236,6 +236,7 @@ class Doubts:
             self.met.add(delivery_id)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(FIRST, EVENTS)
 @example([ALERT, ALERT], ["fail"] * 5)

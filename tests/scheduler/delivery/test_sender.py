@@ -135,6 +135,7 @@ def test_a_delivery_that_nobody_can_take_does_not_hold_the_others_for_ever(
     assert states(path) == ["failed", "sent", "sent"]
 
 
+@pytest.mark.slow
 def test_a_channel_that_is_down_is_left_alone_ever_longer_and_keeps_the_order(
     path: Path, clock: time_machine.Traveller
 ) -> None:

@@ -105,6 +105,7 @@ def text(result: CallToolResult) -> str:
     return block.text
 
 
+@pytest.mark.slow
 def test_which_articles_changed_a_figure_last_week_and_what_proves_it(
     config: Config, connect: Connect
 ) -> None:

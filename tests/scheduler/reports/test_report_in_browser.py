@@ -55,6 +55,7 @@ SHOWN = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [390, 1280])
 def test_it_is_shown_without_scrolling_sideways(width: int, tmp_path: Path) -> None:
     pages = [tmp_path / f"{name}.html" for name in SHOWN]

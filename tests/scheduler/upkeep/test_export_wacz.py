@@ -28,7 +28,7 @@ from warcio.checker import Checker
 from scheduler.upkeep.export.aswacz import Sorted, surt
 from storage import Archive
 from storage.media import MediaRules
-from tests.browser import BROWSER, MISSING
+from tests.browser import BROWSER, FLAGS, MISSING
 from tests.mediafiles import jpeg
 from tests.running import Desk, crawl, plan
 from tests.site import Page, Site
@@ -235,7 +235,7 @@ def test_replayweb_page_shows_the_article_with_its_picture(desk: Desk, crawled: 
     )
     before = len(crawled.asked)
     with served(desk.folder) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=BROWSER, args=FLAGS)
         shown = browser.new_page()
         frame = shown.frame_locator("replay-web-page iframe").frame_locator("iframe")
         # Its service worker sometimes misses the first page that asks for it; a reader loads anew.

@@ -124,6 +124,7 @@ COMMANDS = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_command_says_a_word_of_it_or_fails(redacted: Room, language: str) -> None:
     for command in COMMANDS:

@@ -114,6 +114,7 @@ def contents(path: Path) -> list[object]:
         ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_forget_killed(seed: int, template: Path, folder: Path, tmp_path: Path) -> None:
     path = folder / "archive.db"

@@ -34,6 +34,7 @@ def without_editor(article: Article) -> Article:
     return replace(article, editor=None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("variant", "one_in"), [(without_editor, 2), (with_note, 4)])
 def test_variants_of_a_template_are_told_as_such_and_soon_as_no_edit(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variant: Variant, one_in: int

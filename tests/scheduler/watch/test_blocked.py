@@ -70,6 +70,7 @@ def test_a_list_that_was_refused_heals_by_its_answer(watcher: Watcher) -> None:
     assert told(watcher) == [False]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wall", [
     Page(WALL),
     Page("<script>document.cookie='k=1;path=/';location.href=location.pathname</script>"),

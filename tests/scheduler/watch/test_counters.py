@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from storage.records import Article, Kind, Precision
 from tests.scheduler.watch.simulated import START
 from tests.scheduler.watch.test_together import (
@@ -33,6 +35,7 @@ def counted(article: Article, number: int, at: float) -> Article:
     return replace(article, body="\n".join((article.body, *lines)))
 
 
+@pytest.mark.slow
 def test_counters_and_clocks_of_all_articles_are_told_as_the_sources(watch: Watching) -> None:
     """Once an article each, before it is known; from then on nothing, of new articles either."""
     source = watch(Morning(shown=counted), articles=FEW)
@@ -51,6 +54,7 @@ def test_counters_and_clocks_of_all_articles_are_told_as_the_sources(watch: Watc
     assert versions[0] <= 3 * (FEW + 1)
 
 
+@pytest.mark.slow
 def test_an_edit_amid_the_counters_is_told_without_them(watch: Watching) -> None:
     def shown(article: Article, number: int, at: float) -> Article:
         if number == 4 and at >= BEGAN + 4 * HOUR:

@@ -286,6 +286,7 @@ def endless() -> Iterator[ThreadingHTTPServer]:
     server.server_close()
 
 
+@pytest.mark.slow
 def test_hostile_files_have_a_clear_word_and_the_text_is_recorded_all_the_same(
     site: Site, pictures: Site, db: Path, endless: ThreadingHTTPServer
 ) -> None:

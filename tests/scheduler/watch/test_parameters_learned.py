@@ -270,6 +270,7 @@ def test_check_says_what_was_learned_and_what_no_longer_holds(tmp_path: Path) ->
 ROLES = ("number", "session", "page", "idle")
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     roles=st.dictionaries(

@@ -79,6 +79,7 @@ def test_who_has_what(tmp_path: Path, site: Site, hook: WebhookReceiver) -> None
         daemon.communicate(timeout=40)
 
 
+@pytest.mark.slow
 def test_run_and_worker_stay_between_ticks(
     tmp_path: Path, site: Site, hook: WebhookReceiver
 ) -> None:

@@ -56,6 +56,7 @@ def publish(archive: Archive, *days_before: float) -> None:
         archive.intake.recording.record_new(capture(of, START), backlog=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("before", "told"),
     [

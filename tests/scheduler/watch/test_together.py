@@ -171,6 +171,7 @@ def test_a_storm_of_redirects_is_an_incident_and_no_withdrawal(watch: Watching) 
     assert storm.told(Kind.WITHDRAWN, Kind.RESTORED, Kind.EDITED) == []
 
 
+@pytest.mark.slow
 def test_a_real_deletion_of_many_is_told_a_day_later_in_one_message(watch: Watching) -> None:
     deleted = watch(Morning(is_gone=lambda number, at: number < 12 and at >= BEGAN))
     deleted.until(0.5)
@@ -213,6 +214,7 @@ def test_a_real_deletion_of_many_is_told_a_day_later_in_one_message(watch: Watch
     assert deleted.told(Kind.RESTORED) == []
 
 
+@pytest.mark.slow
 def test_what_heals_after_a_day_was_told_of_the_rest_only(watch: Watching) -> None:
     half = watch(
         Morning(
@@ -225,6 +227,7 @@ def test_what_heals_after_a_day_was_told_of_the_rest_only(watch: Watching) -> No
     assert half.incidents()[-1].closed_at
 
 
+@pytest.mark.slow
 def test_what_heals_after_it_was_told_is_told_as_restored(watch: Watching) -> None:
     half = watch(
         Morning(
@@ -296,6 +299,7 @@ AS_A_LINE = pytest.mark.long(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "says"),
     [
@@ -334,6 +338,7 @@ def test_what_all_articles_do_is_no_edit_there_and_back(
     assert all_of_them.archive._session.rows("select count(*) from versions")[0][0] == 60
 
 
+@pytest.mark.slow
 def test_an_edit_amid_it_is_told_with_its_own_places_only(watch: Watching) -> None:
     def shown(article: Article, number: int, at: float) -> Article:
         if at < BEGAN:
@@ -352,6 +357,7 @@ def test_an_edit_amid_it_is_told_with_its_own_places_only(watch: Watching) -> No
     assert after["body"].endswith("阅读更多精彩内容")
 
 
+@pytest.mark.slow
 def test_an_edit_of_a_later_day_is_told(watch: Watching) -> None:
     def shown(article: Article, number: int, at: float) -> Article:
         if number == 4 and at >= BEGAN + 10 * HOUR:
@@ -364,6 +370,7 @@ def test_an_edit_of_a_later_day_is_told(watch: Watching) -> None:
     assert [(span.before, span.after) for span in edit.spans] == [("86件", "88件")]
 
 
+@pytest.mark.slow
 def test_an_article_that_does_the_same_later_by_itself_is_told(watch: Watching) -> None:
     def shown(article: Article, number: int, at: float) -> Article:
         begins = BEGAN + 80 * HOUR if number == 17 else BEGAN
@@ -431,6 +438,7 @@ class Large(Morning):
         return tuple(FoundLink(f"{self.feed}a/{number}.html") for number in there)
 
 
+@pytest.mark.slow
 def test_a_large_source_is_not_hammered(watch: Watching) -> None:
     """However many are gone, about one of them is asked for in a minute, till all are once more."""
     large = watch(Large(is_gone=lambda _, at: at >= BEGAN), articles=MANY)

@@ -12,7 +12,8 @@ import pytest
 
 from tests.scheduler.watch.simulated import Desk, Site, Visit, World, desk
 
-pytestmark = pytest.mark.timeout(600)  # half a minute by itself, more beside others
+# Half a minute by itself, more beside others.
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 HOUR, DAY = 3600.0, 86400.0
 TICK_S = 300.0

@@ -126,6 +126,7 @@ def test_a_client_that_is_made_of_it_reads_every_way(desk: Place, generated: str
         assert (missing.status, missing.type_) == (404, "about:blank")
 
 
+@pytest.mark.slow
 def test_a_client_that_is_made_of_it_works_at_the_desk(desk: Place, generated: str) -> None:
     package = importlib.import_module(generated)
     models = importlib.import_module(f"{generated}.models")

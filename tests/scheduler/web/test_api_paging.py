@@ -74,6 +74,7 @@ def crawling(path: Path) -> Iterator[Callable[[], int]]:
             writing.result(30)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", ["newest", "oldest"])
 def test_ten_thousand_changes_come_once_each_while_a_crawl_writes(
     tmp_path: Path, order: str
@@ -131,6 +132,7 @@ def test_the_best_first_is_refused_where_it_would_be_too_long_for_a_page(
         assert len(best.json()["items"]) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "key", "asked"),
     [

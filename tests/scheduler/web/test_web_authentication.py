@@ -328,6 +328,7 @@ def test_no_more_than_two_are_hashed_at_once(
     assert most == AT_ONCE
 
 
+@pytest.mark.slow
 def test_guesses_at_the_form_are_slowed_while_others_are_served(tmp_path: Path) -> None:
     with place(tmp_path, accounts=True) as desk:
         client = desk.client()

@@ -18,12 +18,14 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from storage import Archive
 from storage.accounts import Role
 from storage.times import utc_now
-from tests.browser import BROWSER, MISSING
+from tests.browser import BROWSER, FLAGS, MISSING
 from tests.scheduler.web import test_web_seeds
 from tests.scheduler.web.conftest import fill
 from tests.scheduler.web.crawling import Crawl
 from tests.scheduler.web.people import SHARED, Place, place
 from tests.site import Site
+
+pytestmark = pytest.mark.slow
 
 NOBODY, SHARING = "nobody", "shared"
 VISITORS = (NOBODY, SHARING, *(role.value for role in Role))
@@ -111,8 +113,7 @@ def test_no_link_and_no_form_leads_nowhere_and_nobody_is_offered_what_he_may_not
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as driver:
-        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        chromium = driver.chromium.launch(executable_path=BROWSER, args=flags)
+        chromium = driver.chromium.launch(executable_path=BROWSER, args=FLAGS)
         yield chromium
         chromium.close()
 
@@ -199,6 +200,7 @@ def test_a_preview_and_a_trial_are_as_good(browser: Browser, tmp_path: Path, wid
     with Site() as site, place(tmp_path, test_web_seeds.WEB) as desk:
         site.pages |= test_web_seeds.pages()
         page = browser.new_page(base_url=desk.address, viewport={"width": width, "height": 900})
+        page.set_default_timeout(120_000)  # of a busy machine: a preview reads a site
         page.goto("/sources/new")
         page.locator("#url").fill(site.url("/list/"))
         page.get_by_role("button", name="预览").click()

@@ -69,6 +69,7 @@ def test_an_honest_question_over_many_rows_is_answered(web: httpx.Client) -> Non
     assert [row["n"] for row in rows] == [14286] * 5 + [14285] * 2
 
 
+@pytest.mark.slow
 def test_a_function_without_end_is_ended_and_the_desk_goes_on(web: httpx.Client) -> None:
     assert ask(web, "select 1").json() == [{"1": 1}]
     with ThreadPoolExecutor() as pool:
@@ -113,6 +114,7 @@ def test_many_at_once_wait_their_turn_or_are_told(web: httpx.Client) -> None:
             assert answer.json() == [{"n": number}]
 
 
+@pytest.mark.slow
 def test_who_leaves_takes_the_question_along(
     web: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -33,6 +33,7 @@ def leads(client: httpx.Client, path: str) -> list[str]:
     return [link for one in empty for link in one.xpath(".//a/@href")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", LISTS)
 def test_an_admin_is_led_on_from_every_empty_list(desk: Place, path: str) -> None:
     found = leads(desk.signed_in(Role.ADMIN), path)
@@ -40,6 +41,7 @@ def test_an_admin_is_led_on_from_every_empty_list(desk: Place, path: str) -> Non
     assert path not in found, "a list that leads to itself leads nowhere"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", LISTS)
 def test_a_reader_is_told_whom_to_ask_or_where_to_look(desk: Place, path: str) -> None:
     client = desk.signed_in(Role.READER)

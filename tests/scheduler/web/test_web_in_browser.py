@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser import BROWSER, MISSING
+from tests.browser import BROWSER, FLAGS, MISSING
 from tests.scheduler.web.conftest import fill
 from tests.scheduler.web.people import PASSWORD, Place, place
 
@@ -28,8 +28,7 @@ STEPS = pytest.mark.parametrize(
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as driver:
-        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        chromium = driver.chromium.launch(executable_path=BROWSER, args=flags)
+        chromium = driver.chromium.launch(executable_path=BROWSER, args=FLAGS)
         yield chromium
         chromium.close()
 
@@ -71,6 +70,7 @@ def test_no_overflow_no_script(page: Page, path: str) -> None:
     within_its_window(page)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/articles/2", "/articles/3"])
 def test_what_is_withdrawn_or_hostile_has_no_serious_fault(page: Page, path: str) -> None:
     page.goto(path)
@@ -126,6 +126,7 @@ def test_a_search_is_saved_and_its_pages_have_no_serious_fault(
     context.close()
 
 
+@pytest.mark.slow
 @STEPS
 def test_a_change_is_seen_assigned_noted_and_done_without_a_script(
     browser: Browser, desk: Place, width: int

@@ -85,6 +85,7 @@ def broken(answers: dict[str, tuple[int, str]]) -> list[tuple[str, int, str]]:
     return [(address, *told) for address, told in answers.items() if told[0] not in (200, 303)]
 
 
+@pytest.mark.slow
 def test_every_link_of_the_desk_s_pages_answers(web: httpx.Client) -> None:
     answers = followed(web, "/", lambda address: not of_data(address))
     assert not broken(answers)
@@ -92,6 +93,7 @@ def test_every_link_of_the_desk_s_pages_answers(web: httpx.Client) -> None:
     assert {"/data/", "/articles/2", "/articles/2/versions/1", "/static/style.css"} <= paths
 
 
+@pytest.mark.slow
 def test_every_link_of_the_data_pages_answers(web: httpx.Client) -> None:
     questions: set[tuple[str, ...]] = set()
 
@@ -121,6 +123,7 @@ def test_no_path_leads_to_another_host(web: httpx.Client, path: str) -> None:
     assert target.startswith("/data/")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["data", "data.x", "宁 波"])
 def test_every_archive_s_name_can_be_asked_for(tmp_path: Path, name: str) -> None:
     """One that is called as the prefix is, too, and by the address that it had before."""

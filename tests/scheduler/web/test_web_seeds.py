@@ -75,6 +75,7 @@ def acts(desk: Place) -> list[tuple[Act, str | None]]:
         return [(entry.act, entry.words) for entry in archive.desk.log.newest(50)]
 
 
+@pytest.mark.slow
 @pytest.mark.fresh  # its worker inherits the limits of a preview only so
 def test_from_an_address_to_a_watched_source(desk: Place, site: Site) -> None:
     client = desk.client()
@@ -196,6 +197,7 @@ def test_the_list_says_whose_seed_the_page_has_written(desk: Place) -> None:
         (folder / f"{kept}.toml").unlink()
 
 
+@pytest.mark.slow
 @pytest.mark.fresh
 def test_a_hostile_page_makes_no_page_of_megabytes(desk: Place, site: Site) -> None:
     client = desk.client()

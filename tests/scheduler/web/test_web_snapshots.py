@@ -22,7 +22,7 @@ from storage import Archive
 from storage.media import MediaRules
 from storage.records import Fetch, Outcome
 from storage.work import Capture
-from tests.browser import BROWSER, MISSING
+from tests.browser import BROWSER, FLAGS, MISSING
 from tests.growth import costs_less_than
 from tests.mediafiles import jpeg
 from tests.running import crawl, plan
@@ -177,7 +177,7 @@ def desk(tmp_path: Path, trap: Site) -> Iterator[Place]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
+        chromium = playwright.chromium.launch(executable_path=BROWSER, args=FLAGS)
         yield chromium
         chromium.close()
 

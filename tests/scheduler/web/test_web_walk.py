@@ -14,7 +14,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-from tests.browser import BROWSER, MISSING
+from tests.browser import BROWSER, FLAGS, MISSING
 from tests.receivers import WebhookReceiver
 from tests.running import Desk
 from tests.scheduler.daemons import running, until
@@ -174,16 +174,16 @@ def take_the_ledger(page: Page, to: Path) -> list[list[object]]:
     return [[cell.value for cell in row] for row in sheet.iter_rows()]
 
 
+@pytest.mark.slow
 def test_a_desk_begins_without_a_shell(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     with Site() as site, WebhookReceiver() as hook, sync_playwright() as driver:
         publish(site, "12.4")
         desk.write(CONFIG.format(hook=hook.url))
-        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
         with running(desk, tmp_path / "daemon.log", hasty=True):
             until((tmp_path / "archive.db").exists)
             with pages(desk) as address:
-                chromium = driver.chromium.launch(executable_path=BROWSER, args=flags)
+                chromium = driver.chromium.launch(executable_path=BROWSER, args=FLAGS)
                 context = chromium.new_context(base_url=address, java_script_enabled=False)
                 page = context.new_page()
                 page.goto("/")

@@ -106,6 +106,7 @@ def terms(corpus: Corpus, count: int) -> list[str]:
     return made
 
 
+@pytest.mark.slow
 def test_three_hundred_terms_find_the_articles_that_like_finds(corpus: Corpus) -> None:
     for term in terms(corpus, 300):
         # A blank at an end of a phrase says nothing.

@@ -54,6 +54,7 @@ def test_sqlite_utils_lists_queries_and_searches(archive: Archive) -> None:
     assert json.loads(run(archive, "-m", "sqlite_utils", "archive.db", sql)) == [{"article_id": 5}]
 
 
+@pytest.mark.slow
 @needs("datasette")
 def test_datasette_serves_tables_and_queries(archive: Archive) -> None:
     def get(path: str) -> str:

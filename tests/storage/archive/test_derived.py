@@ -183,6 +183,7 @@ def cut_after(archive: Archive, writes: int) -> None:
     session.writing = writing  # type: ignore[method-assign]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("small_batches")
 def test_cut_short_after_any_write_it_is_whole_and_is_made_the_next_time(
     path: Path, tmp_path: Path
@@ -297,6 +298,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 def test_killed_while_it_is_made_anew(seed: int, large: Path, tmp_path: Path) -> None:
     path = Path(shutil.copy(large, tmp_path / "archive.db"))

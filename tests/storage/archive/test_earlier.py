@@ -72,6 +72,7 @@ print("done", flush=True)
 forking.PROGRAMS.add(OPEN)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_killed_while_it_is_upgraded(seed: int, large: Path, tmp_path: Path) -> None:
     """m005 writes every article and m008 makes the index anew: whole before or whole after."""

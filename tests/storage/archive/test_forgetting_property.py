@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -119,6 +120,7 @@ def answers(archive: Archive, but: int) -> dict[str, Any]:
     return told
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.lists(STEPS, min_size=3, max_size=18), st.integers(0, 3))
 def test_other_articles_answer_as_before(steps: list[Step], chosen: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -137,3 +138,25 @@ def test_how_long_new_texts_are_costs_the_same_however_many_a_source_has(tmp_pat
             assert archive.intake.habits._lengths("s0")[0]
             steps.append(steps_of(archive, lambda one: one.intake.habits._lengths("s0")))
     assert steps[1] < 2 * steps[0]
+
+
+MOST_OF_THE_PAST = """
+insert into links (source_id, url, key, state, backlog, feed_id, first_seen_at, last_seen_at,
+    next_fetch_at, attempts)
+select 's0', 'https://old.example/' || value, 'old.example/' || value, 'matched', value > 3,
+    (select min(feed_id) from feeds where source_id = 's0'), '2026-01-01', '2026-01-01',
+    '2026-01-01', 0
+from json_each(?)
+"""
+
+
+def test_a_habit_is_told_at_the_same_cost_however_far_a_source_was_looked_back(
+    tmp_path: Path,
+) -> None:
+    steps = []
+    for past in (4000, 32_000):
+        with large(tmp_path / f"{past}.db", NOW, sources=1, articles=10) as archive:
+            with archive._session.writing():
+                archive._session.execute(MOST_OF_THE_PAST, (json.dumps([*range(past)]),))
+            steps.append(steps_of(archive, lambda one: one.intake.links.mostly_hold_articles("s0")))
+    assert steps[1] < 1.5 * steps[0]
