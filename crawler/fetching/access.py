@@ -18,6 +18,7 @@ from scrapy.http.cookies import CookieJar
 
 from crawler.bodies import Sending
 from crawler.references import UnsetError, filled, keep_secret, names_in
+from crawler.request_faults import said
 from crawler.robots import product_token
 from crawler.sending import may_go_to, proxy_faults
 from crawler.settings import FetchLimits, Source
@@ -168,12 +169,7 @@ def access_of(source: Source | None, limits: FetchLimits) -> Access:
             verifies=source.verify_certificates,
         )
     except UnsetError as unset:
-        raise AccessError(unset_words(unset, source.id)) from None
-
-
-def unset_words(unset: UnsetError, source_id: str) -> str:
-    """What is said where a reference of a seed is not set."""
-    return f"{unset}, which the seed of {source_id} names: set it for the program"
+        raise AccessError(said("unset", name=unset.name, id=source.id)) from None
 
 
 def _filled(
@@ -184,10 +180,7 @@ def _filled(
     for name, value in found.items():
         if _ENDS[what].search(value):
             variables = ", ".join(names_in((values or {})[name]))
-            raise AccessError(
-                f"the environment variable {variables}, which the seed of {source_id} names, holds "
-                f"a line break or the like, which ends a {what}: mend it"
-            )
+            raise AccessError(said(f"ends_{what}", name=variables, id=source_id))
     return found
 
 
@@ -196,12 +189,12 @@ def _proxy(address: str) -> Proxy | None:
     if not address:
         return None
     if any(proxy_faults(address)):
-        raise AccessError("the proxy is no http://host:port: mend it in the seed or [fetch]")
+        raise AccessError(said("proxy_form"))
     parts = urlsplit(address)
     bare = f"http://{parts.netloc.rpartition('@')[2]}"
     if parts.username is None:
         return Proxy(bare)
     user, password = unquote(parts.username), unquote(parts.password or "")
-    said = base64.b64encode(f"{user}:{password}".encode()).decode()
-    keep_secret(filter(None, (parts.password, password, said)))
-    return Proxy(bare, f"Basic {said}")
+    token = base64.b64encode(f"{user}:{password}".encode()).decode()
+    keep_secret(filter(None, (parts.password, password, token)))
+    return Proxy(bare, f"Basic {token}")

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from crawler import request_faults
 from crawler.fetching.articles import article_found
 from crawler.fetching.context import WorkerContext
 from crawler.fetching.failures import NoAnswerError, not_taken, unanswered
@@ -45,7 +46,6 @@ AT_ONCE = 16
 """Tasks of a host that are under way at once where its delay is set to zero: some are read while
 others are fetched."""
 
-_NOT_KEPT = "the redirect leads to an address that holds a secret of ours, which is not kept"
 
 _HANDLERS: dict[type, Callable[[Turn, Any], Awaitable[Finding]]] = {
     FeedTask: feed_found,
@@ -158,14 +158,16 @@ class BatchRunner:
     async def _tell(self, task: AnyTask, said: Finding | Elsewhere) -> None:
         batch_id = self._batch.batch_id
         if isinstance(said, Elsewhere):
-            said = led_without(said) or not_taken(batch_id, task, "error", _NOT_KEPT)
+            said = led_without(said) or not_taken(
+                batch_id, task, "error", request_faults.said("secret_kept")
+            )
         if isinstance(said, Finding):
             source = self._batch.sources.get(task.source_id)
             said = without_secrets(said, has_session=bool(source and source.has_session))
         try:
             await self._context.say(said)
         except ProtocolError:
-            detail = "the answer is too large to be handed on"
+            detail = request_faults.said("not_handed_on")
             await self._context.say(not_taken(batch_id, task, "too_large", detail))
         except Exception as error:
             log.exception("what was found at %s cannot be told", task.url)

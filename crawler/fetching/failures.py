@@ -21,6 +21,7 @@ from twisted.internet.error import TimeoutError as ConnectTimeoutError
 from crawler.guard import AddressRefusedError
 from crawler.outcomes import of_cause, ruled, unfetched
 from crawler.protocol import Cause, Failed, trouble_of
+from crawler.request_faults import said
 from crawler.settings import FetchLimits
 from crawler.tasks import AnyTask, FeedTask, PageTask, asked_for
 from storage.incident_kinds import SourceKind
@@ -76,28 +77,28 @@ def no_answer(error: Exception, limits: FetchLimits) -> NoAnswerError:
         return NoAnswerError("address", str(refused))
     cause = _cause_of(error)
     if cause == "connect_timeout":
-        return NoAnswerError(cause, f"no connection within {limits.connect_timeout_s:g} s")
+        return NoAnswerError(cause, said(cause, s=f"{limits.connect_timeout_s:g}"))
     if cause == "read_timeout":
-        return NoAnswerError(cause, f"no whole answer within {limits.timeout_s:g} s")
+        return NoAnswerError(cause, said(cause, s=f"{limits.timeout_s:g}"))
     if cause == "dns":
-        return NoAnswerError(cause, f"the host's name cannot be resolved ({error})")
+        return NoAnswerError(cause, said(cause, text=error))
     if isinstance(error, TunnelError):
-        said = str(error).rpartition("[")[2].strip("{}[]").replace("\n", " ")
-        return NoAnswerError(cause, f"the proxy opens no way to the host ({said[:200]})")
+        why = str(error).rpartition("[")[2].strip("{}[]").replace("\n", " ")
+        return NoAnswerError(cause, said("tunnel", text=why[:200]))
     if isinstance(error, DownloadConnectionRefusedError):
-        return NoAnswerError(cause, "the connection was refused")
+        return NoAnswerError(cause, said("refused"))
     if cause == "too_large":
-        return NoAnswerError(cause, f"the answer is larger than {limits.max_bytes} bytes")
+        return NoAnswerError(cause, said(cause, n=limits.max_bytes))
     if cause == "broken":
-        return NoAnswerError(cause, f"the connection broke ({_reasons(error)})")
+        return NoAnswerError(cause, said(cause, text=_reasons(error)))
     return NoAnswerError(cause, f"{type(error).__name__}: {error}".replace("\n", " ")[:300])
 
 
 def _reasons(error: Exception) -> str:
     """What Twisted says of a connection that broke, without the names of its classes."""
     reasons = getattr(error, "reasons", None) or getattr(error.__cause__, "reasons", None) or ()
-    said = [str(getattr(reason, "value", reason)) for reason in reasons] or [str(error)]
-    return " ".join("; ".join(said).split()).rstrip(".")[:200]
+    told = [str(getattr(reason, "value", reason)) for reason in reasons] or [str(error)]
+    return " ".join("; ".join(told).split()).rstrip(".")[:200]
 
 
 def _cause_of(error: Exception) -> Cause:

@@ -11,6 +11,7 @@ from crawler.fetching.turn import LedError, Turn, conditions
 from crawler.further_pages import FurtherPages
 from crawler.outcomes import unfetched
 from crawler.protocol import MOST_PAGES_BYTES
+from crawler.request_faults import said
 from crawler.tasks import STRAIGHT, AnyTask
 from storage.records import Article, Fetch
 from storage.rule_codes import Rule
@@ -32,7 +33,7 @@ async def fetch_further(turn: Turn, task: AnyTask, pages: FurtherPages) -> None:
             pages.expect(reading.next_pages if reading else ())
         if sum(map(_size, pages.taken)) > MOST_PAGES_BYTES:
             pages.taken.pop()
-            pages.failed = _failed(url, "the further pages are too large, all together")
+            pages.failed = _failed(url, said("pages_too_large"))
 
 
 async def _fetch(turn: Turn, task: AnyTask, url: str, kept: KeptPage | None) -> Fetch:
@@ -42,11 +43,11 @@ async def _fetch(turn: Turn, task: AnyTask, url: str, kept: KeptPage | None) -> 
     except NoAnswerError as failed:
         return failed.fetch(url)
     except LedError as led:
-        return _failed(url, f"leads to another host, {led.url}")
+        return _failed(url, said("other_host", url=led.url))
     except RestError:
-        return _failed(url, "the host must rest too long before it")
+        return _failed(url, said("rest"))
     except ShutError as shut:
-        return _failed(url, f"not asked for: {shut.cause}")
+        return _failed(url, said("not_asked", cause=shut.cause))
     return answer.fetch(url)
 
 

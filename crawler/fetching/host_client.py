@@ -24,6 +24,7 @@ from crawler.fetching.unpacking import unpacked
 from crawler.protocol import LONGEST_WAIT_S, Batch, Began, Cause, Reading
 from crawler.references import masked
 from crawler.rendering.messages import Render
+from crawler.request_faults import said
 from crawler.robots import origin_of
 from crawler.sending import may_go_to
 from storage.hosts import host_of
@@ -141,11 +142,11 @@ class HostClient:
                 dont_filter=True,
             )
         except ValueError as error:
-            raise NoAnswerError("address_unreadable", f"no address to ask at: {error}") from error
+            raise NoAnswerError("address_unreadable", said("address", text=error)) from error
         if not _ASKABLE.fullmatch(request.url) or not host_of(request.url):
-            raise NoAnswerError("address_unreadable", f"no address to ask at: {url!r}")
+            raise NoAnswerError("address_unreadable", said("address", text=repr(url)))
         if masked(request.url) != request.url and not may_go_to(request.url, access.origins):
-            raise NoAnswerError("error", "it would take a secret of ours to another host")
+            raise NoAnswerError("error", said("secret_elsewhere"))
         self.jar(url, access).add_cookie_header(request)
         access.dress(request, own)
         return request
@@ -187,7 +188,7 @@ class HostClient:
             failed = no_answer(error, self._context.limits)
             failed.detail = masked(failed.detail)
             if access.proxy is not None and failed.cause in _OF_A_PROXY:
-                failed.detail += f" (through the proxy {access.proxy.address})"
+                failed.detail = said("through_proxy", rest=failed.detail, url=access.proxy.address)
             if failed.cause == "error":
                 log.exception("no answer of %s", request.url)
             if not (failed.cause == "read_timeout" and request.meta["may_be_slow"]):

@@ -9,20 +9,11 @@ from crawler.fetching.failures import NoAnswerError
 from crawler.rendering import faults
 from crawler.rendering.client import NotRenderedError, Renderer
 from crawler.rendering.faults import UnableError
-from crawler.rendering.messages import Cookie, Render, Why
+from crawler.rendering.messages import Cookie, Render
 from storage.hosts import host_of
 from storage.renderings import Rendering
 
 _HTML = frozenset({"", "text/html", "application/xhtml+xml"})
-
-SAID: dict[Why, str] = {
-    "late": "the browser did not get done with the page in its time",
-    "memory": "the page took more memory than the browser may have",
-    "crashed": "the page crashed in the browser",
-    "died": "the browser died of the page",
-    "too_large": "the rendered document is too large",
-    "broken": "the browser could not render the page",
-}
 
 
 def is_to_render(response: Response) -> bool:
@@ -87,5 +78,5 @@ async def rendered(renderer: Renderer, page: Render) -> Rendering:
     except UnableError as error:
         raise _unable(error) from error
     except NotRenderedError as error:
-        raise NoAnswerError("render", SAID[error.why]) from error
+        raise NoAnswerError("render", faults.PAGE_LINES[error.why][1]) from error
     return Rendering(made.body, made.browser, made.failed, made.picture)

@@ -15,6 +15,7 @@ from crawler.fetching.failures import NO_HOST, NoAnswerError
 from crawler.fetching.host_client import HostClient, ShutError
 from crawler.fetching.secrecy import attempt
 from crawler.protocol import ROBOTS_GIVEN_UP_S, Batch, Cause, KeptRobots, RobotsFound
+from crawler.request_faults import said
 from crawler.robots import (
     ALL_ALLOWED,
     FRESH_S,
@@ -81,7 +82,7 @@ class RobotsPolicy:
                 self._rules[origin, token] = await self._read(origin, token, task)
                 self._client.pace.slow_to(self._rules[origin, token].delay_s)
         if not self._rules[origin, token].allows(url):
-            raise NoAnswerError("robots", "Forbidden by robots.txt")
+            raise NoAnswerError("robots", said("robots"))
 
     def rules_as_served(self, url: str) -> bytes:
         """The robots.txt by which an address was permitted; nothing where there is none."""

@@ -12,6 +12,7 @@ import msgspec
 
 from crawler.protocol import ArticleFound, Elsewhere, FeedFound, Finding, LinkFound, Trouble
 from crawler.references import masked
+from crawler.request_faults import said
 from storage.records import Fetch
 
 HIDDEN = "***"
@@ -57,7 +58,7 @@ def _kept(finding: FeedFound) -> FeedFound:
     lost = len(finding.links or ()) + len(finding.pages) - len(links) - len(pages)
     if not lost:
         return finding
-    told = f"{finding.fetch.url}: {lost} addresses hold a secret of ours and are not kept"
+    told = f"{finding.fetch.url}: {said('secrets_listed', n=lost)}"
     trouble = finding.trouble or Trouble("feed_failed", told)
     return msgspec.structs.replace(finding, links=links, pages=pages, trouble=trouble)
 

@@ -14,7 +14,7 @@ from scrapy.http import Response
 from crawler.bodies import Sending
 from crawler.classifier import Classifier
 from crawler.errors import CrawlerError
-from crawler.fetching.access import Access, AccessError, access_of, unset_words
+from crawler.fetching.access import Access, AccessError, access_of
 from crawler.fetching.answers import fetch_of, leads_to
 from crawler.fetching.context import WorkerContext
 from crawler.fetching.failures import NoAnswerError
@@ -24,6 +24,7 @@ from crawler.fetching.robots_policy import RobotsPolicy
 from crawler.outcomes import PERMANENT
 from crawler.protocol import MOST_HOPS, Ask, Batch
 from crawler.references import UnsetError, masked
+from crawler.request_faults import said
 from crawler.sending import may_go_to
 from crawler.settings import renders_feed
 from crawler.tasks import (
@@ -180,8 +181,7 @@ class Turn:
                     rendering = await self._rendered(task, request.url, response)
                 return Answer(response, way, rendering)
             if masked(target) != target and not may_go_to(target, access.origins):
-                detail = "the redirect would take a secret of ours to another host"
-                raise NoAnswerError("error", detail, way.pages)
+                raise NoAnswerError("error", said("secret_redirected"), way.pages)
             cookies = cookies is not False and b"Set-Cookie" in response.headers
             is_post = request.method == "POST"
             if is_post and response.status in REPEATED and not _stays(target, request.url):
@@ -235,7 +235,8 @@ class Turn:
                 return request
             return access.posting(request, sent.post)
         except UnsetError as unset:
-            raise NoAnswerError("error", unset_words(unset, task.source_id)) from None
+            detail = said("unset", name=unset.name, id=task.source_id)
+            raise NoAnswerError("error", detail) from None
         except AccessError as error:
             raise NoAnswerError("error", str(error)) from None
 
@@ -297,12 +298,10 @@ def _stays(target: str, url: str) -> bool:
 
 
 def _led_away(target: str, way: Way) -> NoAnswerError:
-    detail = f"the POST is redirected to {target}, and is not sent there: mend the feed's url"
-    return NoAnswerError("error", detail, way.pages)
+    return NoAnswerError("error", said("post", url=target), way.pages)
 
 
 def _circle(url: str, way: Way, *, cookies: bool) -> NoAnswerError:
     if cookies:
-        detail = f"the redirects set a cookie each time and run in a circle: {url}"
-        return NoAnswerError("cookies", detail, way.pages)
-    return NoAnswerError("redirect_loop", f"the redirects run in a circle: {url}", way.pages)
+        return NoAnswerError("cookies", said("cookie_circle", url=url), way.pages)
+    return NoAnswerError("redirect_loop", said("circle", url=url), way.pages)

@@ -1,4 +1,4 @@
-"""Why the browser cannot run here, and how that is mended: one line in each language."""
+"""Why the browser cannot run or fill a page, and how it is mended: one line in each language."""
 
 from __future__ import annotations
 
@@ -69,6 +69,23 @@ LINES: Mapping[str, tuple[str, str]] = {
         "the browser cannot be started: {detail}",
     ),
 }
+
+
+PAGE_LINES: Mapping[str, tuple[str, str]] = {
+    "late": (
+        "浏览器未能按时填好网页",
+        "the browser did not get done with the page in its time",
+    ),
+    "memory": (
+        "网页占用的内存超出浏览器的上限",
+        "the page took more memory than the browser may have",
+    ),
+    "crashed": ("网页在浏览器中崩溃", "the page crashed in the browser"),
+    "died": ("浏览器因该网页崩溃", "the browser died of the page"),
+    "too_large": ("浏览器填好的文档太大", "the rendered document is too large"),
+    "broken": ("浏览器无法显示该网页", "the browser could not render the page"),
+}
+"""Why a page could not be filled, by `crawler.rendering.messages.Why`."""
 
 
 def told(fault: str, detail: str = "") -> Fault:

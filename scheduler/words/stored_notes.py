@@ -11,6 +11,8 @@ from crawler.file_kinds import KINDS, OTHER
 from crawler.guard import LINES as GUARD_LINES
 from crawler.page_faults import LINES as PAGE_LINES
 from crawler.rendering.faults import LINES as BROWSER_LINES
+from crawler.rendering.faults import PAGE_LINES as FILLED_LINES
+from crawler.request_faults import LINES as REQUEST_LINES
 from scheduler.words.catalogue import NOTES
 from scheduler.words.language import Pair
 from scheduler.words.source_texts import BY_TURNS, HOST_FAILURES, SOURCE_CHANGES
@@ -52,25 +54,8 @@ FORMS: tuple[Pair, ...] = (
     ("页面没有传完", "the page did not come whole"),
     ("正文到此中断：{words}", "the text breaks off at: {words}"),
     # No answer
-    ("域名无法解析（{text}）", "the host's name cannot be resolved ({text})"),
-    ("robots.txt 不许抓取", "Forbidden by robots.txt"),
-    ("连接被拒绝", "the connection was refused"),
-    ("连接中断（{text}）", "the connection broke ({text})"),
-    ("{s} 秒内没有连上", "no connection within {s} s"),
-    ("{s} 秒内没有收完应答", "no whole answer within {s} s"),
-    ("应答超过 {n} 字节", "the answer is larger than {n} bytes"),
-    ("应答太大，无法转交", "the answer is too large to be handed on"),
-    ("地址无法请求（{text}）", "no address to ask at: {text}"),
-    ("跳转成环：{url}", "the redirects run in a circle: {url}"),
-    (
-        "跳转每次都设 cookie，仍然成环：{url}",
-        "the redirects set a cookie each time and run in a circle: {url}",
-    ),
+    *REQUEST_LINES.values(),
     ("档案库中已不再保存", "no longer kept"),
-    ("各分页合计太大", "the further pages are too large, all together"),
-    ("跳转到另一主机 {url}", "leads to another host, {url}"),
-    ("抓取它之前该主机须歇太久", "the host must rest too long before it"),
-    ("没有请求：{cause}", "not asked for: {cause}"),
     ("本次抓取的时间已到", "the run's soft deadline has passed"),
     ("没有应答", "no answer"),
     ("等待应答超时", "DownloadTimeoutError: {text}"),
@@ -89,12 +74,7 @@ FORMS: tuple[Pair, ...] = (
         (zh.replace("{detail}", "{text}"), en.replace("{detail}", "{text}"))
         for zh, en in BROWSER_LINES.values()
     ),
-    ("浏览器未能按时填好网页", "the browser did not get done with the page in its time"),
-    ("网页占用的内存超出浏览器的上限", "the page took more memory than the browser may have"),
-    ("网页在浏览器中崩溃", "the page crashed in the browser"),
-    ("浏览器因该网页崩溃", "the browser died of the page"),
-    ("浏览器填好的文档太大", "the rendered document is too large"),
-    ("浏览器无法显示该网页", "the browser could not render the page"),
+    *FILLED_LINES.values(),
     # A host
     *((f"{{host}}：{zh}", f"{{host}}: {en}") for zh, en in HOST_FAILURES.values()),
     (
@@ -118,49 +98,6 @@ FORMS: tuple[Pair, ...] = (
             "The answer of {url} lists {n} items; only the first {total} are taken: "
             "ask for a smaller page of the list."
         ),
-    ),
-    (
-        "环境变量 {name} 未设置，{id} 的种子要用它：请为本程序设置。",
-        (
-            "the environment variable {name} is not set, which the seed of {id} names: "
-            "set it for the program"
-        ),
-    ),
-    (
-        "环境变量 {name} 含有换行等会截断 HTTP 头的字符，{id} 的种子要用它：请改正其值。",
-        (
-            "the environment variable {name}, which the seed of {id} names, holds a line break or "
-            "the like, which ends a header: mend it"
-        ),
-    ),
-    (
-        "环境变量 {name} 含有换行、分号等会截断 Cookie 的字符，{id} 的种子要用它：请改正其值。",
-        (
-            "the environment variable {name}, which the seed of {id} names, holds a line break or "
-            "the like, which ends a cookie: mend it"
-        ),
-    ),
-    (
-        "跳转后的网址含有我们的密钥，不会保存，也没有再取",
-        "the redirect leads to an address that holds a secret of ours, which is not kept",
-    ),
-    (
-        "代理的地址不是 http://HOST:PORT：请改正种子或 [fetch]。",
-        "the proxy is no http://host:port: mend it in the seed or [fetch]",
-    ),
-    (
-        "代理没有接通该主机（{text}）（经代理 {url}）",
-        "the proxy opens no way to the host ({text}) (through the proxy {url})",
-    ),
-    ("{rest}（经代理 {url}）", "{rest} (through the proxy {url})"),
-    ("跳转会把我们的密钥带到别的主机", "the redirect would take a secret of ours to another host"),
-    (
-        "{n} 个网址含有我们的密钥，没有留下",
-        "{n} addresses hold a secret of ours and are not kept",
-    ),
-    (
-        "POST 被转到 {url}，不向那里发送：请改正入口的 url。",
-        "the POST is redirected to {url}, and is not sent there: mend the feed's url",
     ),
     # The monitor itself
     *STORAGE_LINES.values(),

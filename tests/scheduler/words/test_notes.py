@@ -20,6 +20,8 @@ from crawler.guard import LINES as GUARD_LINES
 from crawler.guard import AddressRefusedError
 from crawler.page_faults import LINES as PAGE_LINES
 from crawler.protocol import Cause
+from crawler.request_faults import LINES as REQUEST_LINES
+from crawler.request_faults import said
 from scheduler.watch.health import FAILED_AT, HOST_KINDS
 from scheduler.words.catalogue import NOTES, Words
 from scheduler.words.notes import answer, note, spoken, told
@@ -318,6 +320,26 @@ def test_every_error_of_a_page_is_told_as_the_error_itself_is(fault: str) -> Non
     assert in_english(error.en) == error.en
     again = pickle.loads(pickle.dumps(error))
     assert (type(again), again.zh, again.en) == (FieldsNotFoundError, error.zh, error.en)
+
+
+@pytest.mark.parametrize("fault", [fault for fault in REQUEST_LINES if fault != "through_proxy"])
+@pytest.mark.parametrize("proxied", [False, True])
+def test_every_fault_of_a_request_is_told_in_chinese(fault: str, proxied: bool) -> None:
+    values = {
+        "text": "x",
+        "s": "9",
+        "n": "21",
+        "url": SAMPLE,
+        "cause": "dns",
+        "name": "A",
+        "id": "a",
+    }
+    noted, told_so = said(fault, **values), REQUEST_LINES[fault][0].format(**values)
+    if proxied:
+        noted = said("through_proxy", rest=noted, url="http://10.0.0.1:3128")
+        told_so = f"{told_so}（经代理 http://10.0.0.1:3128）"
+    assert in_chinese(noted) == told_so.replace("dns", CAUSES["dns"])
+    assert in_english(noted) == noted
 
 
 @pytest.mark.parametrize("fault", GUARD_LINES)
