@@ -23,7 +23,6 @@ class Holder:
 
     Attributes:
         source: Its publisher.
-        origin: Whom it names as the text's origin; may be empty.
         at: When it was published, or else first seen; of a day alone, its date.
         after: How long after the first, or that the order is not known.
         keeps: How much of the first publisher's text it keeps, in per cent.
@@ -31,7 +30,6 @@ class Holder:
     """
 
     source: str
-    origin: str
     at: str
     after: str
     keeps: str
@@ -84,7 +82,6 @@ def holders(cluster: tuple[Spread, ...], words: Words, zone: ZoneInfo) -> tuple[
     return tuple(
         Holder(
             source=line(one.source_name, 80),
-            origin=line(one.origin, 80),
             at=stood(one, zone),
             after=after(one, cluster, words, zone),
             keeps=f"{int(one.similarity * 100)}%",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,8 +15,6 @@ from scheduler.api.cursors import Cursor
 from scheduler.time_arguments import moment
 from scheduler.web.desk import Desk
 from storage.accounts import Role
-
-_IN_PATH = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +103,3 @@ class Operation:
     def needed(self) -> Role:
         """The least role."""
         return Role.READER if self.body is None else Role.DESK
-
-    @property
-    def names(self) -> list[str]:
-        """What stands in braces in the path."""
-        return _IN_PATH.findall(self.path)

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from lxml import html
 
+from scheduler.web.api.operation import Operation
 from scheduler.web.api.operations import OPERATIONS, READS, WRITES
 from scheduler.web.bearers import API
 from storage.accounts import Role
@@ -111,7 +112,7 @@ def test_a_client_that_is_made_of_it_reads_every_way(desk: Place, generated: str
     token = program(desk).headers["Authorization"].removeprefix("Bearer ")
     with package.AuthenticatedClient(base_url=desk.address + API, token=token) as client:
         for operation in READS:
-            given = {k: v for name in operation.names for k, v in ARGUMENTS[name].items()}
+            given = given_at(operation)
             ask = module_of(generated, operation.name, "archive").sync_detailed
             answer = ask(client=client, **given, **ASKED.get(operation.name, {}))
             assert answer.status_code == 200, (operation.name, answer.content)
@@ -126,6 +127,12 @@ def test_a_client_that_is_made_of_it_reads_every_way(desk: Place, generated: str
         assert (missing.status, missing.type_) == (404, "about:blank")
 
 
+def given_at(operation: Operation) -> dict[str, Any]:
+    """What the address of an operation names."""
+    names = operation.at.__struct_fields__ if operation.at else ()
+    return {k: v for name in names for k, v in ARGUMENTS[name].items()}
+
+
 @pytest.mark.slow
 def test_a_client_that_is_made_of_it_works_at_the_desk(desk: Place, generated: str) -> None:
     package = importlib.import_module(generated)
@@ -134,7 +141,7 @@ def test_a_client_that_is_made_of_it_works_at_the_desk(desk: Place, generated: s
     with package.AuthenticatedClient(base_url=desk.address + API, token=token) as client:
         for operation in WRITES:
             assert operation.body
-            given = {k: v for name in operation.names for k, v in ARGUMENTS[name].items()}
+            given = given_at(operation)
             body = getattr(models, operation.body.__name__).from_dict(SAID.get(operation.name, {}))
             ask = module_of(generated, operation.name, "work").sync_detailed
             answer = ask(client=client, **given, body=body)
