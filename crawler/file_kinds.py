@@ -49,8 +49,8 @@ def binary_kind(body: bytes) -> tuple[str, str] | None:
 
 def wide_codec(body: bytes) -> str | None:
     """The codec of a page in UTF-16 without a byte-order mark, told by its tags; else None."""
-    at = body.find(b"<\x00", 0, _HEAD)
-    tag = _WIDE_TAG.search(body, at, _HEAD) if at >= 0 else None
+    at = body.find(0, 0, _HEAD)  # one byte is found many times as fast as two
+    tag = _WIDE_TAG.search(body, max(at - 1, 0), _HEAD) if at >= 0 else None
     if tag is None:
         return None
     return "utf-16-be" if tag.start() % 2 else "utf-16-le"

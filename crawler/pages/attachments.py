@@ -121,7 +121,7 @@ def _downloads(document: Document, kept: list[int]) -> Iterator[FileLink]:
     """The links behind or under the word 附件 that neither address nor text calls a file's."""
     lines = document.lines
     reach = range(max(kept[0] - REACH, 0), kept[-1] + REACH)
-    if not any("附" in line.text for line in lines[reach.start : reach.stop]):
+    if "附" not in "\n".join([line.text for line in lines[reach.start : reach.stop]]):
         return
     last = -2  # the line of the last one found, which another may follow at once
     for anchor in document.anchors:

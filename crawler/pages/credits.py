@@ -165,10 +165,8 @@ def _authors_of(text: str) -> tuple[str, ...]:
         names += reporters(text)
         if not names and ("稿" in text or "整理" in text):
             names = [name for label in _LESS.finditer(text) for name in _persons(label)]
-    if not names:
-        is_credit = len(text) < _BOX_LENGTH and _CREDIT_MARK.search(text)
-        pieces = _untimed(text) if is_credit else ()
-        names += next((each for piece in pieces if (each := credited(piece))), ())
+    if not names and len(text) < _BOX_LENGTH and _CREDIT_MARK.search(text):
+        names += next((each for piece in _untimed(text) if (each := credited(piece))), ())
     return tuple(dict.fromkeys(names))
 
 

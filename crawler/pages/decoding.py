@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from w3lib.encoding import read_bom, resolve_encoding
 
 from crawler.file_kinds import wide_codec
+from crawler.pages.language import run_of
 from crawler.pages.mojibake import turned_back
 
 _VALUE = rb"""\s*=\s*["']?\s*([a-z0-9_:.-]{2,30})"""
@@ -51,14 +52,14 @@ _STATEFUL = ("iso2022_jp", "iso-2022-jp", "hz", "iso2022_kr", "iso-2022-kr")
 
 # The characters that make up a good quarter of any modern Chinese text, in both scripts. A wrong
 # charset turns them into rare ones.
-_COMMON = frozenset(
-    "的一是不了在人有我他这這个個们們中来來上大为為和国國地到以说說时時要就出会會可也你对對生能而子那得于於着著下自之年"
+_COMMON = run_of(
+    "[的一是不了在人有我他这這个個们們中来來上大为為和国國地到以说說时時要就出会會可也你对對生能而子那得于於着著下自之年"
     "过過发發后後作里裡用道行所然家种種事成方多经經么去法学學如都同现現当當没沒动動面起看定天分还還进進好小部其些主样樣理心"
     "本前开開但因只从從想实實日军軍者意无無力它与與长長把机機十民第公此已工使情明性知全三又关關点點正业業外将將两兩高间間由"
     "问問很最重并物手应應战戰向头頭文体體政美相见見被利什二等产產或新己制身果加西斯月话話合回特代内內信表化老给給世位次度门門"
     "任常先海通教儿兒原东東声聲提立及比员員解水名真论論处處走义義各入几幾口认認条條平系气氣题題活尔爾更别別打女变變四神总總何"
     "电電数數安少报報才结結反受目太量再感建务務做接必场場件计計管期市直德资資命山金指克许許统統区區保至队隊形社便空决決治展"
-    "马馬科司五基眼书書非则則听聽白却卻界达達光放强強即像难難且权權思王象完设設式色路记記南品住告类類求据據程北边邊死张張该該"
+    "马馬科司五基眼书書非则則听聽白却卻界达達光放强強即像难難且权權思王象完设設式色路记記南品住告类類求据據程北边邊死张張该該]"
 )
 
 
@@ -107,14 +108,15 @@ def decode(body: bytes, encoding: str | None = None) -> Decoded:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
         return _decoded(body, _best(body[:_SAMPLE], _declarations(body, encoding)))
-    turned = turned_back(text) if b"\xc3" in body and _TWICE.search(body) else None
+    at = body.find(b"\xc3")
+    turned = turned_back(text) if at >= 0 and _TWICE.search(body, at) else None
     if turned is not None:
         return Decoded(turned, "utf-8", 0, twice=True)
     return Decoded(text, "utf-8", 0, body, lost=_lost(text))
 
 
 def _lost(text: str) -> int:
-    if _LOST not in text:  # found at once; to count it goes over each character
+    if _LOST not in text:
         return 0
     lost = text.count(_LOST)
     if lost < GARBLED_LEAST or lost < GARBLED * len(_FOREIGN.sub("", text)):
@@ -164,7 +166,7 @@ def _mark(sample: bytes, codec: str, least: int = 1) -> float:
     if len(foreign) < least:
         return 0.0
     broken = len(_BROKEN.findall(foreign))
-    common = sum(map(_COMMON.__contains__, foreign))
+    common = sum(map(len, _COMMON.findall(foreign)))
     # One broken character at the sample's cut end is nobody's fault.
     return (common - 8.0 * max(broken - 1, 0)) / len(foreign)
 
@@ -174,6 +176,10 @@ def _decoded(body: bytes, codec: str) -> Decoded:
         text = body.decode(codec, "replace")
     except (LookupError, UnicodeError, ValueError):
         codec, text = "utf-8", body.decode("utf-8", "replace")
-    own = body.count(b"\xef\xbf\xbd") if codec == "utf-8" else 0
-    replacements = max(text.count("\ufffd") - own, 0)
-    return Decoded(text.removeprefix("\ufeff").replace("\x00", ""), codec, replacements)
+    replacements = 0
+    if _LOST in text:  # found at once; to count it goes over each character
+        own = body.count(_LOST.encode()) if codec == "utf-8" else 0
+        replacements = max(text.count(_LOST) - own, 0)
+    if codec not in _CHINESE:  # whose bytes have lost theirs before
+        text = text.replace("\x00", "")
+    return Decoded(text.removeprefix("\ufeff"), codec, replacements)

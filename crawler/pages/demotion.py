@@ -12,7 +12,7 @@ from itertools import accumulate
 from crawler.pages.document import Box, Document
 from crawler.pages.further_articles import is_dated, next_article
 from crawler.pages.judged import Judged
-from crawler.pages.labels import closes
+from crawler.pages.labels import CLOSING_STARTS, closes
 from crawler.pages.noise import ENOUGH, SHORTEST
 
 SENTENCE = 8
@@ -44,6 +44,9 @@ _HEADED = re.compile(
 
 _HEADED_STARTS = frozenset("【[网網读讀用最热精全留7实滚更")
 """The signs with which it begins."""
+
+_STARTS = _HEADED_STARTS | CLOSING_STARTS
+"""The letters with which any line begins that heads comments."""
 
 _READER = re.compile(
     r"(?:.{1,8}[\s·-]?)?(?:网友|網友|匿名|游客|遊客|读者|讀者|手机用户|热心用户)\S{0,20}"
@@ -84,7 +87,7 @@ def confine(document: Document, values: list[float], anchor: int) -> None:
 
 def _worthless(values: list[float]) -> list[float]:
     """The values of lines that are none of the article's."""
-    return [min(-1.0, value) for value in values]
+    return [value if value < -1 else -1.0 for value in values]
 
 
 def demote(document: Document, values: list[float], anchor: int | None) -> None:
@@ -104,9 +107,9 @@ def demote(document: Document, values: list[float], anchor: int | None) -> None:
 def _boxes_alike(document: Document, values: list[float]) -> list[list[Box]]:
     """The boxes of each kind, as those of a list are: of one parent, of a few lines with prose."""
     kinds: dict[tuple[int, str, str], list[Box]] = {}
-    for box in document.boxes:
-        first = box.first
-        if 2 <= box.last - first <= REPLY_LINES and max(values[first : box.last]) > 0:
+    for number in document.around([i for i, value in enumerate(values) if value > 0]):
+        box = document.boxes[number]
+        if 2 <= box.last - box.first <= REPLY_LINES:
             kinds.setdefault((box.parent, box.tag, box.hint), []).append(box)
     return [boxes for boxes in kinds.values() if len(boxes) >= REPLIES]
 
@@ -172,7 +175,7 @@ def _goes_on(document: Document, values: list[float], parent: int, first: int) -
 
 
 def _above(values: list[float]) -> list[float]:
-    return [0.0, *accumulate(max(value, 0.0) for value in values)]
+    return [0.0, *accumulate([value if value > 0 else 0.0 for value in values])]
 
 
 def _demote_named(
@@ -235,6 +238,9 @@ def _demote_comments(document: Document, values: list[float], anchor: int | None
     first = start + 1 + bisect_left(above, SHORTEST)
     for i, line in enumerate(document.lines[first:], first):
         text = line.text
+        initial = text[:1]
+        if initial.isalpha() and initial not in _STARTS:
+            continue
         if len(text) <= CLOSING_LENGTH and (
             (text[:1] in _HEADED_STARTS and _HEADED.match(text)) or (i >= enough and closes(text))
         ):

@@ -10,7 +10,7 @@ objects. None can hold itself, so that no collector need look at them.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -177,6 +177,22 @@ class Document:
         """The run of lines of that box."""
         box = self.named(name)
         return None if box is None else (self.boxes[box].first, self.boxes[box].last)
+
+    def around(self, lines: Iterable[int]) -> Sequence[int]:
+        """The numbers of the boxes that hold any of some lines, in the order of the page.
+
+        Most boxes of a page hold none of its prose: a rule that asks of it need not look at them.
+        """
+        boxes = self.boxes
+        found: set[int] = set()
+        for line in lines:
+            if self.lines[line].is_row:  # a line of all of its cells, of which it names none
+                return range(len(boxes))
+            at = self.lines[line].box
+            while at >= 0 and at not in found:
+                found.add(at)
+                at = boxes[at].parent
+        return sorted(found)
 
 
 def from_text(text: str) -> Document:

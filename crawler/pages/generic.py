@@ -108,7 +108,7 @@ def read_page(page: Page, places: Places) -> Answer:
     )
     if not (reason or headline.text):
         reason = "no_headline"
-    size = sum(len(document.lines[i].text) for i in kept)
+    size = sum([len(document.lines[i].text) for i in kept])
     few = bool(reason) or size < FEW or may_stand_apart(document, headline, kept, size)
     post = find_post(page, titles) if few else None
     if post is not None and (
@@ -221,7 +221,7 @@ def _headline(page: Page, places: Places, titles: Titles, region: Region) -> Hea
 
 def _byline(page: Page, places: Places, headline: Headline, kept: list[int]) -> Byline:
     lines = page.document.lines
-    text = clean("\n".join(lines[i].text for i in kept))
+    text = clean("\n".join([lines[i].text for i in kept]))
     paragraphs = _BACK_LINK.sub("", text).strip().split("\n")
     is_chinese = chinese("".join(paragraphs[:5])) or _begins_chinese(paragraphs[0])
     around = Surroundings()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from operator import attrgetter
 
 from msgspec import Struct, structs
 
@@ -97,7 +98,7 @@ def find_headline(document: Document, titles: Titles, body: int) -> Headline:
         candidate.weight += titles.agreement(candidate.text)
         if not titles.texts:
             candidate.weight += min(len(candidate.text), 16) * 0.02
-    candidates.sort(key=lambda candidate: -candidate.weight)
+    candidates.sort(key=attrgetter("weight"), reverse=True)
     best: _Candidate | None = None
     for candidate in candidates:
         if best and candidate.weight + BEST_PLACE < best.weight:
@@ -166,14 +167,12 @@ def _boxes(document: Document, titles: Titles, body: int) -> list[_Candidate]:
     """Headings and boxes named as a title."""
     found: list[_Candidate] = []
     names = _TITLE_NAMES.of(document.hints)
-    for box in document.boxes:
+    for box in [box for box in document.boxes if box.tag in _HEADINGS or box.hint in names]:
         if box.first > body + 3:
             break
-        if not 1 <= box.last - box.first <= 4:
-            continue
-        heading = _HEADINGS.get(box.tag, 0.0)
-        named = box.hint in names
-        if heading or named:
+        if 1 <= box.last - box.first <= 4:
+            heading = _HEADINGS.get(box.tag, 0.0)
+            named = box.hint in names
             last = _end_of_title(document.lines, box.first, box.last, titles)
             text = _joined(document.lines, box.first, last)
             if 2 <= len(text) <= MAX_LENGTH:

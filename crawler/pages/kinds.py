@@ -32,7 +32,11 @@ KINDS = _Kinds(
         "a": LINK,
         "img": PICTURE,
         "source": PICTURE,
-        **dict.fromkeys("body div p ul li table tr td h1 h2 h3 dl dt dd".split(), BLOCK),  # noqa: SIM905
+        **dict.fromkeys(
+            "body div p ul ol li table tbody thead tr td th h1 h2 h3 h4 h5 h6 dl dt dd"  # noqa: SIM905
+            " section header footer article main nav aside form center figure".split(),
+            BLOCK,
+        ),
     }
 )
 """What each element does to a line."""

@@ -51,7 +51,7 @@ CLOSING = re.compile(
 )
 """What follows such a line is never the article, however long it is: readers write there."""
 
-_CLOSING_STARTS = frozenset("网热最全精用读评我发写文请先登免cClLpPoO")
+CLOSING_STARTS = frozenset("网热最全精用读评我发写文请先登免cClLpPoO")
 """The letters with which it begins, where it begins with one."""
 
 APPARATUS = re.compile(
@@ -212,7 +212,7 @@ def is_imprint(text: str, *, under: bool = False) -> bool:
 def closes(text: str) -> bool:
     """Whether `CLOSING` matches a line; most lines begin with another letter."""
     first = text[:1]
-    return (first in _CLOSING_STARTS or not first.isalpha()) and CLOSING.match(text) is not None
+    return (first in CLOSING_STARTS or not first.isalpha()) and CLOSING.match(text) is not None
 
 
 def is_scrap(text: str) -> bool:

@@ -69,6 +69,8 @@ capitals and small letters."""
 
 _NO_LINK: Mapping[str, str] = {}
 
+_kind_of, _judged = KINDS.get, HINTS.get
+
 _MARK = "\x00"
 """Where elements begin and end within a line under way; no page's text can hold it."""
 
@@ -126,7 +128,7 @@ class _Lines:
                 self._note(tag, attributes)
             self._skipped += 1
             return
-        kind = KINDS[tag]
+        kind = _kind_of(tag) or KINDS[tag]
         if kind <= HEAD and self._sets_aside(tag, kind, attributes):
             return
         if self._hidden:
@@ -179,15 +181,14 @@ class _Lines:
 
     def _hint(self, attributes: Mapping[str, str]) -> str:
         """The class and id of an element; a style that hides it is heeded."""
-        style = attributes.get("style", "")
-        if "none" in style and not self._hidden and hides(style):
-            self._hidden = 1
+        if "style" in attributes and "none" in (style := attributes["style"]):
+            self._hidden = self._hidden or int(hides(style))
         hint = attributes.get("class", "")
         if "id" in attributes and (name := attributes["id"]):
             hint = f"{hint} {name}"
         if not hint:
             return ""
-        hint, is_hidden = HINTS[hint]
+        hint, is_hidden = _judged(hint) or HINTS[hint]
         if is_hidden and not self._hidden:
             self._hidden = 1
         return hint
@@ -206,17 +207,16 @@ class _Lines:
             self._end_skipped(tag)
             return
         texts = self._texts
-        kind = KINDS[tag]
-        if kind <= BLOCK:
+        box = self._boxes[self._box]
+        if tag == box.tag:  # what breaks no line is never named so: no name is looked up
             if texts:
                 self._flush()
-            box = self._boxes[self._box]
             box.last = len(self._lines)
             if tag == "table":
                 self._end_table(box)
             self._box = box.parent
         else:
-            if kind == LINK:
+            if tag == "a":
                 self._end_link(self._links.pop())
             if texts:
                 texts.append(_MARK)
@@ -353,7 +353,7 @@ class _Lines:
             attributes = self._links[-1]
             if _names_file(attributes.get("href", ""), within, attributes.get("title", "")):
                 self._note_file(attributes, within)
-        while (last := texts[-1]) == _MARK or last.isspace():
+        while (last := texts[-1]) is _MARK or last.isspace():
             texts.pop()
         parts: tuple[str, ...]
         if len(texts) == 1:
@@ -383,13 +383,13 @@ class _Lines:
 
 def _names_file(href: str, text: str, title: str) -> bool:
     """Whether a link's address, text or title ends like a file's name; nearly always not."""
-    if not title and "." not in text and href.endswith(_PAGES):
+    if href[-5:] == ".html" and not title and "." not in text:  # as of most links
         return False
-    return (
-        href.rpartition(".")[2][:3] in _ENDINGS
-        or text.rpartition(".")[2][:3] in _ENDINGS
-        or (title != text and title.rpartition(".")[2][:3] in _ENDINGS)
-    )
+    if href.rpartition(".")[2][:3] in _ENDINGS:
+        return title != "" or "." in text or href[-1:] != "/"
+    if (text < "{" or "." in text) and text.rpartition(".")[2][:3] in _ENDINGS:
+        return title != "" or "." in text or not href.endswith(_PAGES)
+    return title != "" and title != text and title.rpartition(".")[2][:3] in _ENDINGS
 
 
 def _plain(texts: list[str], start: int = 0) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from crawler.pages.document import Document
 
@@ -16,14 +17,14 @@ _PARAGRAPHS = frozenset(("p", "span", "li", "dd", "center", "blockquote"))
 
 
 def named_box(
-    document: Document, values: list[float], worth: list[float], best: int, anchor: int
+    document: Document, values: list[float], worth: Mapping[int, float], best: int, anchor: int
 ) -> int:
     """The deepest box within another that is named for the text, unless others are named alike.
 
     Args:
         document: The page.
         values: The value of each line.
-        worth: The value of each box.
+        worth: The value of each box that holds prose.
         best: The box with the greatest, which is returned where none within is named.
         anchor: The line of the headline; -1 where it is not known.
     """

@@ -20,8 +20,8 @@ _NEXT = re.compile(
     r"(?:下一页|下页|下一頁|后一页|後一頁|余下全文|剩余全文|阅读全文|next(?: page)?)\W*",
     re.IGNORECASE,
 )
-_NUMBERED = re.compile(r"[\d页頁文NnＮｎ]")
-"""What the text of every such link has."""
+_STARTS = frozenset("第下后後余剩阅nN")
+"""The letters with which the text of such a link begins, where it begins with one."""
 
 _BARE_LENGTH = 4
 """Characters of the longest such text that is letters and digits only."""
@@ -115,9 +115,9 @@ def _page_links(
     """The links from a line on that read like a page number, which they say, or 下一页."""
     for anchor in document.anchors:
         text = anchor.text
-        if anchor.line < first or (len(text) > _BARE_LENGTH and text.isalnum()):
+        if anchor.line < first or (text[0].isalpha() and text[0] not in _STARTS):
             continue
-        if not _NUMBERED.search(text):
+        if len(text) > _BARE_LENGTH and text.isalnum():
             continue
         number = _NUMBER.fullmatch(text)
         if not (number or _NEXT.fullmatch(text)):

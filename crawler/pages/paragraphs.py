@@ -207,7 +207,8 @@ def _end(document: Document, region: Region, first: int) -> int:
     resumed: frozenset[int] | None = None
     after = sum([value for value in region.values[first : region.last] if value > 0])
     for i in range(first, region.last):
-        worth = max(region.values[i], 0)
+        value = region.values[i]
+        worth = value if value > 0 else 0.0
         before, after = before + worth, after - worth
         text = document.lines[i].text
         if i == first or len(text) > 60:

@@ -9,6 +9,7 @@ from crawler.pages.base import Page
 from crawler.pages.document import Document, Picture
 from crawler.pages.headline import Headline
 from crawler.pages.image_sources import shown_pictures
+from crawler.pages.judged import Judged
 from crawler.pages.labels import CAPTION_HINT, CAPTION_TAGS
 from storage.shown import Image
 from storage.text import clean
@@ -45,6 +46,8 @@ _ASIDE = re.compile(
     r"|guanzhu|follow\w*|subscribe|download)(?:$|[\s_-])"
 )
 """Classes of pictures, and of boxes around them, that are none of an article's."""
+
+_NAMES_ASIDE = Judged(lambda hint: _ASIDE.search(hint) is not None)
 
 _SAYS_ASIDE = re.compile(
     r"^.{0,12}(?:二维码|二維碼|头像|頭像)$"
@@ -130,7 +133,8 @@ def find_images(
     found, captions = (_in_markup if page.document.is_markup else _in_text)(page, run)
     lines = page.document.lines
     spoken = sum(len(lines[i].text) for i in captions.intersection(kept))
-    if spoken * 3 > sum(len(lines[i].text) for i in kept):  # a photo story: captions are its text
+    # Of a photo story captions are the text.
+    if spoken and spoken * 3 > sum(len(lines[i].text) for i in kept):
         captions = set()
     return tuple(found), captions
 
@@ -184,7 +188,7 @@ def _is_none(picture: Picture, source: str) -> bool:
     if _FURNITURE.search(name) or _FURNITURE_PATH.search(path):
         return True
     hint = f"{said.get('class', '')} {said.get('id', '')}".lower()
-    if _ASIDE.search(hint) or _SAYS_ASIDE.search(said.get("alt") or said.get("title") or ""):
+    if _NAMES_ASIDE[hint] or _SAYS_ASIDE.search(said.get("alt") or said.get("title") or ""):
         return True
     link = picture.link
     return bool(link) and (
@@ -199,7 +203,7 @@ def _stands_aside(document: Document, picture: Picture, run: range) -> bool:
         box = boxes[at]
         if box.parent < 0 or (box.first <= run.start and run.stop <= box.last):
             return False
-        if box.hint and _ASIDE.search(box.hint):
+        if _NAMES_ASIDE[box.hint]:
             return True
         at = box.parent
     return False

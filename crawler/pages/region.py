@@ -301,34 +301,42 @@ def _values(lines: list[Line], noisy: list[bool], prose: list[int]) -> list[floa
 def _value(line: Line, size: int, noisy: bool, prose: int) -> float:
     """The value of a line that is no link."""
     if noisy or line.hidden:
-        return -min(size, 40) * 0.3
+        return -0.3 * (size if size < 40 else 40.0)
     if size < BOILERPLATE_LENGTH and BOILERPLATE.search(line.text):
-        return -min(size, 40) * 0.5
+        return -0.5 * (size if size < 40 else 40.0)
     if line.is_row:
         return 0.0
     if prose and not is_header_line(line):
         return float(size - 2 * line.link)
-    return -min(size, 20) * 0.3
+    return -0.3 * (size if size < 20 else 20.0)
 
 
 def _best_box(document: Document, values: list[float], anchor: int) -> int:
     sums = [0.0, *accumulate(_capped(values))]
-    worth = [sums[box.last] - sums[box.first] for box in document.boxes]
-    best = worth.index(max(worth))
+    boxes = document.boxes
+    worth = {
+        number: sums[boxes[number].last] - sums[boxes[number].first]
+        for number in document.around([i for i, value in enumerate(values) if value > 0])
+    }
+    best = max(worth, key=worth.__getitem__, default=0)
+    if worth.get(best, 0.0) <= 0:  # what stands beside it outweighs any prose
+        return _with_fellows(document, values, _lightest(sums, boxes))
     goal = worth[best] * TIGHT
     # Boxes stand in document order: the last good one inside the best is the deepest on its path.
-    last = document.boxes[best].last
-    for i in range(best + 1, len(worth)):
-        box = document.boxes[i]
-        if box.first >= last:
-            break
-        if worth[i] >= goal > 0 and box.last <= last:
-            best = i
-    if 0 < worth[best] < LITTLE:
+    last = boxes[best].last
+    for number, value in worth.items():
+        if number > best and value >= goal and boxes[number].last <= last:
+            best = number
+    if worth[best] < LITTLE:
         named = named_box(document, values, worth, best, anchor)
         if named != best:
             return named
     return _with_fellows(document, values, best)
+
+
+def _lightest(sums: list[float], boxes: list[Box]) -> int:
+    """The first of the boxes against which least speaks."""
+    return max(range(len(boxes)), key=lambda i: sums[boxes[i].last] - sums[boxes[i].first])
 
 
 def _with_fellows(document: Document, values: list[float], best: int) -> int:

@@ -30,6 +30,9 @@ _TAIL = re.compile(
 _PAPER = re.compile(r"[\u3400-\u9fff]{1,7}[报報网網台臺社]")
 _MARKS = frozenset(("-", "_", "|", "｜", "--", "»"))
 _SITE_ENDS = frozenset("网網站报報线線台府道端版心")
+_HAN, _PAST_HAN = "\u3400", "\ua000"
+"""Between them stands what begins with a Chinese character, of which there is no other case."""
+
 SHORTEST = 6
 """Characters of the shortest headline that is left of a title."""
 
@@ -63,7 +66,7 @@ class Titles:
 
     def agreement(self, text: str) -> float:
         """0 to 2: how well a line is the headline that one of the titles gives."""
-        first = text[:1].lower()[:1]
+        first = text[0] if _HAN <= text < _PAST_HAN else text[:1].lower()[:1]
         if first not in self._chars and first.isalnum():  # `_begins_unlike`
             return 0.0
         line = key_of(text)
@@ -71,7 +74,12 @@ class Titles:
             return 0.0
         if line in self._short:
             return 1.5
-        return max((_agreement(line, whole, cut=cut) for whole, cut in self._keys), default=0.0)
+        agreed = [
+            _agreement(line, whole, cut=cut)
+            for whole, cut in self._keys
+            if line in whole or line.startswith(whole)
+        ]
+        return max(agreed, default=0.0)
 
     def begins(self, text: str) -> bool:
         """Whether one of the titles begins with a line's text."""
@@ -85,10 +93,12 @@ class Titles:
         found: int | None = None
         for i, line in enumerate(document.lines):
             text = line.text
-            first = text[:1].lower()[:1]
+            if not 6 <= len(text) <= MAX_LENGTH:
+                continue
+            first = text[0] if _HAN <= text < _PAST_HAN else text[:1].lower()[:1]
             if first not in self._initials and first.isalnum():  # `_begins_unlike`, of every line
                 continue
-            if 6 <= len(text) <= MAX_LENGTH and self._begins(key_of(text)):
+            if self._begins(key_of(text)):
                 if document.boxes[line.box].tag in {"h1", "h2"}:
                     return i
                 found = i if found is None else found
@@ -143,7 +153,7 @@ def _names_no_article(title: str) -> bool:
 
 def _begins_unlike(text: str, chars: set[str]) -> bool:
     """Whether a text's first letter or digit, if it begins with one, is none of a title's."""
-    first = text[:1].lower()[:1]
+    first = text[0] if _HAN <= text < _PAST_HAN else text[:1].lower()[:1]
     return first not in chars and first.isalnum()
 
 

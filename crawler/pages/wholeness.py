@@ -82,7 +82,7 @@ def why_not(
         headline: One past the line of the headline; None where no line is it.
     """
     lines = page.document.lines
-    size = sum(len(lines[i].text) for i in kept)
+    size = sum([len(lines[i].text) for i in kept])
     known = anchored and dated
     if size < (SENTENCE if known else SHORTEST):
         return "no_body"
